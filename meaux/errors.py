@@ -1,0 +1,130 @@
+# ruff: noqa: N818 - an error is named for what went wrong: `RateLimited`, not `RateLimitedError`
+"""Everything that can go wrong, by name.
+
+MeauxError
+├── SettingError              a setting has no value, or a bad one
+├── SchemaError               a mapping file is wrong
+├── QueryFileError            a block of a .sql file is wrong: file and line
+└── DatabaseError
+    ├── Unreachable           no answer, after as many tries as make sense
+    ├── Unauthorized          the token is wrong, expired or lacks D1 Read
+    ├── DatabaseNotFound      the account has no such database
+    ├── RateLimited           too many calls; `retry_after` seconds
+    ├── Overloaded            the database has too much to do
+    ├── DailyLimitReached     the free plan's rows of today are used up
+    ├── BadAnswer             an answer that is not what a database answers
+    ├── NotADatabase          a file that is missing, or is no database
+    └── QueryError            the database refused the SQL; `message` says why
+        ├── MissingTable      `table`
+        ├── MissingColumn     `column`
+        └── QueryTimeout      it took longer than a query may take
+
+The text of every error is a sentence that says what is wrong and what to do. It is safe to show
+to a user: no token is ever in it.
+"""
+
+from pathlib import Path
+
+
+class MeauxError(Exception):
+    """The base of every error that is raised on purpose."""
+
+
+class SettingError(MeauxError):
+    """A setting has no value, or one that can't be used."""
+
+
+class SchemaError(MeauxError):
+    """A mapping file says something that can't be understood."""
+
+
+class QueryFileError(MeauxError):
+    """A block of a `.sql` file breaks a rule: `problem`, in `file`, at `line` (from 1)."""
+
+    def __init__(self, file: Path | str, line: int, problem: str) -> None:
+        super().__init__(f"{file}, line {line}: {problem}")
+        self.file = Path(file)
+        self.line = line
+        self.problem = problem
+
+
+class DatabaseError(MeauxError):
+    """The database gave no usable answer."""
+
+
+class Unreachable(DatabaseError):
+    """No answer came, after as many tries as make sense."""
+
+
+class Unauthorized(DatabaseError):
+    """The token is wrong, expired, or may not read this database."""
+
+
+class DatabaseNotFound(DatabaseError):
+    """The account has no database of this id."""
+
+
+class RateLimited(DatabaseError):
+    """Too many calls were made; `retry_after` is in seconds, None where nobody said."""
+
+    def __init__(self, retry_after: float | None = None) -> None:
+        wait = "a few minutes" if retry_after is None else f"{retry_after:.0f} seconds"
+        super().__init__(f"Cloudflare accepts no more calls for now: try again in {wait}.")
+        self.retry_after = retry_after
+
+
+class Overloaded(DatabaseError):
+    """The database has more to do than it can; more tries would make it worse."""
+
+
+class DailyLimitReached(DatabaseError):
+    """The free plan's row reads of today are used up: final until 00:00 UTC."""
+
+
+class BadAnswer(DatabaseError):
+    """What came back is not what a database answers: broken JSON, or another shape."""
+
+
+class NotADatabase(DatabaseError):
+    """The file is missing, can't be read, or is no SQLite database."""
+
+
+class QueryError(DatabaseError):
+    """The database refused the SQL; `message` is its reason, in its own words."""
+
+    def __init__(self, message: str, sentence: str | None = None) -> None:
+        super().__init__(sentence or f"The database refused the query: {message.rstrip('.')}.")
+        self.message = message
+
+
+class MissingTable(QueryError):
+    """The query names a table that the database doesn't have: `table`."""
+
+    def __init__(self, table: str, message: str | None = None) -> None:
+        super().__init__(
+            message or f"no such table: {table}",
+            f"The database has no table “{table}”: map another one, or create it.",
+        )
+        self.table = table
+
+
+class MissingColumn(QueryError):
+    """The query names a column that its tables don't have: `column`."""
+
+    def __init__(self, column: str, message: str | None = None) -> None:
+        super().__init__(
+            message or f"no such column: {column}",
+            f"The database has no column “{column}”: map another one, or add it.",
+        )
+        self.column = column
+
+
+class QueryTimeout(QueryError):
+    """The query took longer than a query may take."""
+
+    def __init__(self, message: str = "the query took too long") -> None:
+        super().__init__(
+            message,
+            "The query took longer than the database allows: choose a shorter period, "
+            "or add an index on the date column.",
+        )

@@ -1,0 +1,113 @@
+"""Periods: half-open ranges of local days."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+EARLIEST = date(2000, 1, 1)
+"""Where the period "all" begins; what is dated before is an unset clock, not a record."""
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """The local days from `start` up to, not including, `end`."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            raise ValueError("a period must end after it starts")
+
+    @property
+    def last(self) -> date:
+        """The last day that belongs to the period."""
+        return self.end - DAY
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.start + n * DAY for n in range(self.days))
+
+    def before(self) -> Period:
+        """The period of the same length that ends where this one starts."""
+        return Period(self.start - (self.end - self.start), self.start)
+
+    def months_earlier(self, months: int) -> Period:
+        """The same days of an earlier month; a day it lacks becomes its last one."""
+        return Period(months_before(self.start, months), months_before(self.last, months) + DAY)
+
+    def reaching_back(self, days: int) -> Period:
+        """This period and the days before it."""
+        return Period(self.start - days * DAY, self.end)
+
+    def __str__(self) -> str:
+        """In words, as short as it can be: `1-22 Nov 2026`, `24 Oct - 22 Nov 2026`."""
+        first, last = self.start, self.last
+        if first == last:
+            return f"{last.day} {last:%b %Y}"
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}\N{EN DASH}{last.day} {last:%b %Y}"
+        year = "" if first.year == last.year else f" {first.year}"
+        return f"{first.day} {first:%b}{year} \N{EN DASH} {last.day} {last:%b %Y}"
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or that month's last day."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def month_to_date(today: date) -> Period:
+    """From the first of the month to the end of today."""
+    return Period(today.replace(day=1), today + DAY)
+
+
+def last_month(today: date) -> Period:
+    """The whole month before this one."""
+    first = today.replace(day=1)
+    return Period(months_before(first, 1), first)
+
+
+def same_days_last_month(today: date) -> Period:
+    """As many days of last month as this month has had, at most all of them."""
+    month = last_month(today)
+    return Period(month.start, min(month.start + today.day * DAY, month.end))
+
+
+def _complete_days(days: int) -> Callable[[date], Period]:
+    return lambda today: Period(today - days * DAY, today + DAY)
+
+
+PRESETS: dict[str, tuple[str, Callable[[date], Period]]] = {
+    "today": ("Today", _complete_days(0)),
+    "7d": ("Last 7 days", _complete_days(7)),
+    "30d": ("Last 30 days", _complete_days(30)),
+    "90d": ("Last 90 days", _complete_days(90)),
+    "mtd": ("Month to date", month_to_date),
+    "last-month": ("Last month", last_month),
+    "qtd": (
+        "Quarter to date",
+        lambda today: Period(date(today.year, today.month - (today.month - 1) % 3, 1), today + DAY),
+    ),
+    "ytd": ("Year to date", lambda today: Period(date(today.year, 1, 1), today + DAY)),
+    "12m": ("Last 12 months", lambda today: Period(months_before(today + DAY, 12), today + DAY)),
+    "all": ("All", lambda today: Period(EARLIEST, today + DAY)),
+}
+"""Each preset's label and the period it means on a given day; "last N days" are N complete
+days and today."""
+
+
+def preset(name: str, today: date) -> Period:
+    """The period that a preset means today."""
+    return PRESETS[name][1](today)

@@ -1,0 +1,87 @@
+"""A selection: everything the reader has chosen, in one value."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+
+from meaux.filters.period import Period
+from meaux.filters.zone import Offset, bounds, offsets
+
+COMPARISONS = {
+    "none": "Nothing",
+    "previous": "Previous period",
+    "month": "Same period last month",
+    "year": "Same period last year",
+}
+GRAINS = {"auto": "Automatic", "day": "Day", "week": "Week", "month": "Month"}
+
+DAYS_DRAWN_DAILY = 92
+DAYS_DRAWN_WEEKLY = 370
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A period in a time zone, what it is compared with, how it is grained, and which rows.
+
+    `teams`, `projects` and `people` are ids; an empty tuple is no restriction.
+    """
+
+    period: Period
+    today: date
+    zone: str = "UTC"
+    compare: str = "previous"
+    grain: str = "auto"
+    teams: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+    def over(self, period: Period) -> Selection:
+        """The same choices over another period."""
+        return replace(self, period=period)
+
+    @property
+    def compared(self) -> Period | None:
+        """The period this one is compared with, if any."""
+        match self.compare:
+            case "previous":
+                return self.period.before()
+            case "month":
+                return self.period.months_earlier(1)
+            case "year":
+                return self.period.months_earlier(12)
+        return None
+
+    @property
+    def drawn_grain(self) -> str:
+        """The grain to draw: `day`, `week` or `month`."""
+        if self.grain != "auto":
+            return self.grain
+        if self.period.days <= DAYS_DRAWN_DAILY:
+            return "day"
+        return "week" if self.period.days <= DAYS_DRAWN_WEEKLY else "month"
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The period's first and last-plus-one instants, in epoch seconds."""
+        return bounds(self.period, self.zone)
+
+    @property
+    def offsets(self) -> tuple[Offset, ...]:
+        """The zone's offsets within the period."""
+        return offsets(self.period, self.zone)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a team, a project or a person is chosen."""
+        return bool(self.teams or self.projects or self.people)
+
+    def parameters(self) -> dict[str, str]:
+        """The parameters that every query may name; one that is not set is left out.
+
+        Lists travel as one JSON text, so that their length never meets D1's limit of 100.
+        """
+        chosen = {"teams": self.teams, "projects": self.projects, "people": self.people}
+        days = {"start_day": str(self.period.start), "end_day": str(self.period.end)}
+        return days | {name: json.dumps(ids) for name, ids in chosen.items() if ids}

@@ -1,0 +1,144 @@
+"""Metrics: what each number is called, what it means, and how it is written."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["money", "hours", "count", "ratio"]
+
+MISSING = "\N{EN DASH}"
+"""What stands where a number is not known."""
+
+DEFINITIONS: dict[str, Metric] = {}
+"""Every metric by name, in the order of this file."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number the product shows: one name, one unit, one definition.
+
+    `good` says which way it should go; `total` how values of parts make the whole.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    definition: str
+    good: Literal["up", "down", "neither"] = "up"
+    total: Literal["sum", "last", "distinct", "ratio of sums"] = "sum"
+
+    def __post_init__(self) -> None:
+        DEFINITIONS[self.name] = self
+
+    def short(self, value: float | None) -> str:
+        """The number as a card shows it: large ones abbreviated."""
+        return MISSING if unknown(value) else _SHORT[self.unit](float(value or 0))
+
+    def exact(self, value: float | None) -> str:
+        """The number as a tooltip or a table shows it: all its digits."""
+        return MISSING if unknown(value) else _EXACT[self.unit](float(value or 0))
+
+    @property
+    def axis_format(self) -> str:
+        """Its d3 format on an axis."""
+        return {"money": "$~s", "hours": "~s", "count": "~s", "ratio": ".0%"}[self.unit]
+
+    @property
+    def tooltip_format(self) -> str:
+        """Its d3 format in a tooltip."""
+        return {"money": "$,.2f", "hours": ",.1f", "count": ",.0f", "ratio": ".1%"}[self.unit]
+
+    @property
+    def column(self) -> str:
+        """Its heading in an export, with the unit."""
+        return self.label + {"money": " (USD)", "hours": " (h)", "count": "", "ratio": ""}[self.unit]
+
+
+def unknown(value: float | None) -> bool:
+    """Whether a number is missing; zero is a number."""
+    return value is None or math.isnan(value)
+
+
+def change(now: float | None, before: float | None) -> float | None:
+    """The relative change from `before` to `now`; None where it has no meaning."""
+    if now is None or before is None or unknown(now) or unknown(before) or before <= 0:
+        return None
+    return now / before - 1
+
+
+def money(value: float) -> str:
+    """Dollars and cents, the sign in front: `-$1,234.50`."""
+    return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
+
+
+def _abbreviated(value: float) -> str:
+    for floor, letter in ((999_950_000, "B"), (999_950, "M"), (9_999.5, "k")):
+        if abs(value) >= floor:
+            power = {"B": 1e9, "M": 1e6, "k": 1e3}[letter]
+            return f"{value / power:,.1f}{letter}"
+    return f"{value:,.0f}"
+
+
+def _short_money(value: float) -> str:
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    return f"{sign}${_abbreviated(size)}" if size >= 1_000 else money(value)
+
+
+_SHORT = {
+    "money": _short_money,
+    "hours": lambda value: f"{value:,.1f} h",
+    "count": _abbreviated,
+    "ratio": lambda value: f"{value:.1%}",
+}
+_EXACT = {
+    "money": money,
+    "hours": lambda value: f"{value:,.1f} h",
+    "count": lambda value: f"{value:,.0f}",
+    "ratio": lambda value: f"{value:.1%}",
+}
+
+COST = Metric(
+    "cost",
+    "Cost",
+    "money",
+    "Time, AI and infrastructure cost in the period; credits are negative.",
+    good="down",
+)
+COST_THIS_MONTH = Metric(
+    "cost_this_month",
+    "This month's cost",
+    "money",
+    "Time, AI and infrastructure cost from the first of the month to the end of today, "
+    "compared with the same number of days of last month.",
+    good="down",
+)
+HOURS = Metric(
+    "hours",
+    "Total time logged",
+    "hours",
+    "Hours of the time entries that started in the period; running timers and negative "
+    "entries are left out.",
+)
+TOTAL_PROJECTS = Metric(
+    "total_projects",
+    "Total projects",
+    "count",
+    "All projects there are today except the archived ones.",
+    total="last",
+)
+PROJECTS = Metric("projects", "Projects", "count", "Number of projects.", total="last")
+ACTIVE_USERS = Metric(
+    "active_users",
+    "Active users",
+    "count",
+    "Distinct people with a session, a time entry or an AI conversation in the period.",
+    total="distinct",
+)
+ACTIVITY = Metric(
+    "activity",
+    "Activity",
+    "count",
+    "Rows of the project activity log in the period; time entries where there is no such log.",
+)

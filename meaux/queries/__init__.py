@@ -1,0 +1,46 @@
+"""Named queries: what can be asked, written in `.sql` files against logical tables.
+
+`queries.cost_by_day` is the query of that name. A file holds blocks like this one:
+
+    -- name: hours_by_day
+    -- Hours that each local day's entries lasted.
+    -- returns: day date, hours number
+    -- optional: time_entry.cost
+    SELECT time_entry.started_day AS day, sum(time_entry.seconds) / 3600.0 AS hours
+    FROM time_entry
+    WHERE in_period(time_entry.started)
+      [[ AND time_entry.project IN (SELECT value FROM json_each(:projects)) ]]
+    GROUP BY day
+
+- Logical tables go by their own names, every logical column by `table.column`.
+- An instant also offers `…_day` (its local day) and `…_stored` (to order by, served by an index).
+- `in_period(table.instant)` compares the stored column with the selected period's bounds.
+- A clause in `[[ … ]]` stays only where all its parameters are set.
+- What a query can answer without stands behind `optional:`; an optional table that is missing
+  has no rows, an optional column that is missing is NULL.
+- What it can't do without, though a view could, stands behind `needs:`, alternatives joined by
+  `or`.
+- `-- view:` in place of `-- name:` makes a block that queries may read like a table.
+"""
+
+from meaux.queries.catalog import QUERIES, VIEWS
+from meaux.queries.compiler import Compiled, Unanswerable, compile_query
+from meaux.queries.reader import COLUMN_TYPES, Query, View
+
+__all__ = [
+    "COLUMN_TYPES",
+    "QUERIES",
+    "VIEWS",
+    "Compiled",
+    "Query",
+    "Unanswerable",
+    "View",
+    "compile_query",
+]
+
+
+def __getattr__(name: str) -> Query:
+    try:
+        return QUERIES[name]
+    except KeyError:
+        raise AttributeError(f"there is no query {name!r}") from None

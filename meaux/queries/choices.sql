@@ -1,0 +1,29 @@
+-- name: team_choices
+-- The teams to choose from.
+-- returns: id text, name text
+-- optional: team.name
+SELECT
+    team.id AS id,
+    coalesce(team.name, team.id) AS name
+FROM team
+ORDER BY name
+
+-- name: project_choices
+-- The projects to choose from.
+-- returns: id text, name text
+-- optional: project.name
+SELECT
+    project.id AS id,
+    coalesce(project.name, project.id) AS name
+FROM project
+ORDER BY name
+
+-- name: person_choices
+-- The people to choose from.
+-- returns: id text, name text
+-- optional: person.name
+SELECT
+    person.id AS id,
+    coalesce(person.name, person.id) AS name
+FROM person
+ORDER BY name

@@ -1,0 +1,213 @@
+"""From a named query to one statement for one database: clauses, mapped tables, parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from meaux.database import Statement
+from meaux.errors import MeauxError
+from meaux.filters import Offset, Selection
+from meaux.queries.catalog import VIEWS
+from meaux.queries.reader import (
+    Block,
+    Query,
+    members_in,
+    parameters_in,
+    tables_in,
+)
+from meaux.schema import Binding, BoundTable
+from meaux.schema.binding import DERIVED
+from meaux.schema.encodings import Window, in_window
+
+_CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
+_IN_PERIOD = re.compile(r"\bin_period\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_NAMED = re.compile(r"('(?:[^']|'')*')|:([a-z_][a-z0-9_]*)")
+
+
+class Unanswerable(MeauxError):
+    """A query needs something that the database lacks: `lacking`, in physical words."""
+
+    def __init__(self, lacking: Iterable[str]) -> None:
+        self.lacking = tuple(lacking)
+        super().__init__(f"This needs {' and '.join(self.lacking)}.")
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A query ready to run, and which optional things it had to do without."""
+
+    query: Query
+    statement: Statement
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A block after its clauses are chosen."""
+
+    block: Block
+    sql: str
+
+
+def compile_query(
+    query: Query,
+    binding: Binding,
+    selection: Selection,
+    page: Mapping[str, int] | None = None,
+) -> Compiled:
+    """The statement that answers a query over a selection; `page` gives the page's parameters.
+
+    Raises:
+        Unanswerable: the database lacks a table or column that the query can't do without.
+    """
+    given: dict[str, str | int] = {**selection.parameters(), **(page or {})}
+    texts = _reachable(query, given)
+    lacking, without = _gaps(texts, binding)
+    if lacking:
+        raise Unanswerable(lacking)
+    main, *views = (replace(text, sql=_expanded(text.sql, binding)) for text in texts)
+    tables = _common_tables([main, *views], binding, selection.offsets)
+    named = [f"{v.block.name} AS NOT MATERIALIZED (\n{v.sql}\n)" for v in reversed(views)]
+    front = ",\n".join([*tables, *named])
+    sql = f"WITH {front}\n{main.sql}" if front else main.sql
+    values = given | _window(selection).parameters()
+    return Compiled(query, _positional(sql, values), tuple(without))
+
+
+def _window(selection: Selection) -> Window:
+    return Window(*selection.bounds, selection.period.start, selection.period.end)
+
+
+def _reachable(query: Query, given: Mapping[str, object]) -> list[_Text]:
+    """The query and every view it reads, each before the views that it reads itself."""
+    texts = [_Text(query, _chosen(query.sql, given))]
+    pending = list(texts)
+    while pending:
+        for name in tables_in(pending.pop().sql):
+            if name in VIEWS:
+                texts = [text for text in texts if text.block.name != name]
+                texts.append(_Text(VIEWS[name], _chosen(VIEWS[name].sql, given)))
+                pending.append(texts[-1])
+    return texts
+
+
+def _chosen(sql: str, given: Mapping[str, object]) -> str:
+    """The SQL with those optional clauses whose parameters are all given."""
+
+    def clause(found: re.Match[str]) -> str:
+        return " " + found[1].strip() if parameters_in(found[1]) <= given.keys() else ""
+
+    return _CLAUSE.sub(clause, sql)
+
+
+def _logical(texts: Iterable[_Text], binding: Binding) -> dict[str, list[str]]:
+    """Every logical table that is read, with the columns that are named of it."""
+    used: dict[str, set[str]] = {}
+    for text in texts:
+        for table in tables_in(text.sql):
+            if binding.model.has(table):
+                used.setdefault(table, set())
+        for table, column in members_in(text.sql):
+            if binding.model.has(table):
+                used.setdefault(table, set()).add(column)
+    return {table: sorted(columns) for table, columns in used.items()}
+
+
+def _gaps(texts: Iterable[_Text], binding: Binding) -> tuple[list[str], list[str]]:
+    """What is missing and needed, and what is missing and can be done without."""
+    lacking: dict[str, None] = {}
+    without: dict[str, None] = {}
+    for text in texts:
+        for table, columns in _logical([text], binding).items():
+            for column in [None, *(_stem(c) for c in columns)]:
+                words = binding.lacks(table, column)
+                if words is None:
+                    continue
+                whole = binding.tables.get(table) is None
+                spared = table in text.block.optional or (
+                    not whole and f"{table}.{column}" in text.block.optional
+                )
+                (without if spared else lacking)[words] = None
+        for alternatives in text.block.needs:
+            missing = [binding.lacks(*entry.split(".")) for entry in alternatives]
+            if all(missing):
+                lacking[" or ".join(filter(None, missing))] = None
+    return list(lacking), list(without)
+
+
+def _stem(column: str) -> str:
+    for suffix in DERIVED:
+        column = column.removesuffix(suffix)
+    return column
+
+
+def _common_tables(
+    texts: Iterable[_Text], binding: Binding, offsets: tuple[Offset, ...]
+) -> list[str]:
+    shift = _shift(offsets)
+    return [
+        _common_table(table, columns, binding.tables.get(table), shift)
+        for table, columns in _logical(texts, binding).items()
+    ]
+
+
+def _common_table(name: str, columns: list[str], bound: BoundTable | None, shift: str) -> str:
+    if bound is None:
+        nothing = ", ".join(f"NULL AS {column}" for column in columns) or "NULL"
+        return f"{name} AS NOT MATERIALIZED (SELECT {nothing} WHERE 0)"
+    selected = [f"{_column(bound, column, shift)} AS {column}" for column in columns]
+    source = bound.physical.replace('"', '""')
+    body = ",\n    ".join(selected) or "1"
+    return f'{name} AS NOT MATERIALIZED (\n  SELECT\n    {body}\n  FROM main."{source}"\n)'
+
+
+def _column(bound: BoundTable, name: str, shift: str) -> str:
+    stem = _stem(name)
+    column = bound.columns.get(stem)
+    if column is None:
+        return "NULL"
+    if name.endswith("_day") and stem != name:
+        return column.local_day(shift)
+    return column.stored if name.endswith("_stored") else column.value()
+
+
+def _shift(offsets: tuple[Offset, ...]) -> str:
+    """SQL for the zone's offset at the instant `{at}`.
+
+    The numbers stand in the text, not in parameters: twenty years of daylight saving have more
+    of them than the hundred parameters that D1 binds, and they are the product's own integers.
+    """
+    *changes, last = offsets
+    if not changes:
+        return str(last.seconds)
+    arms = " ".join(f"WHEN {{at}} < {change.until} THEN {change.seconds}" for change in changes)
+    return f"CASE {arms} ELSE {last.seconds} END"
+
+
+def _expanded(sql: str, binding: Binding) -> str:
+    """The SQL with `in_period(…)` written out for each column's own encoding."""
+
+    def condition(found: re.Match[str]) -> str:
+        bound = binding.tables.get(found[1])
+        if bound is None or found[2] not in bound.columns:
+            return "0"
+        return in_window(f"{found[1]}.{found[2]}_stored", bound.columns[found[2]].encodings)
+
+    return _IN_PERIOD.sub(condition, sql)
+
+
+def _positional(sql: str, values: Mapping[str, str | int]) -> Statement:
+    """The SQL with `?1, ?2 …`; D1 binds text only, so that a number is cast where it stands."""
+    order: dict[str, int] = {}
+
+    def placeholder(found: re.Match[str]) -> str:
+        if found[1]:
+            return found[1]
+        mark = f"?{order.setdefault(found[2], len(order) + 1)}"
+        return f"CAST({mark} AS INTEGER)" if isinstance(values[found[2]], int) else mark
+
+    numbered = _NAMED.sub(placeholder, sql)
+    return Statement(numbered, tuple(str(values[name]) for name in order))
+

@@ -1,0 +1,185 @@
+"""Reading query files: blocks of SQL with a name, a sentence and the columns they return."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from meaux.errors import QueryFileError
+from meaux.schema import Model
+from meaux.schema.binding import DERIVED
+
+COLUMN_TYPES = ("date", "text", "number", "integer", "instant")
+
+PARAMETERS = {
+    "start_day": "the period's first local day",
+    "end_day": "the local day after its last",
+    "teams": "ids of the chosen teams, a JSON list",
+    "projects": "ids of the chosen projects, a JSON list",
+    "people": "ids of the chosen people, a JSON list",
+}
+"""What a query may name after a colon, besides the parameters that its page gives it."""
+
+PAGE_PARAMETERS = {"limit": "how many rows to return at most"}
+
+_HEADER = re.compile(r"--\s*(name|view|returns|optional|needs):\s*(.*)\Z")
+_MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_]*)\b", re.IGNORECASE)
+_PARAMETER = re.compile(r":([a-z_][a-z0-9_]*)")
+_TEXT = re.compile(r"'(?:[^']|'')*'")
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a query and a view have in common: SQL, what it can do without, and what it can't.
+
+    `needs` holds alternatives: of each tuple at least one must be bound.
+    """
+
+    name: str
+    about: str
+    sql: str
+    optional: frozenset[str]
+    needs: tuple[tuple[str, ...], ...]
+    file: Path
+    line: int
+
+    @property
+    def bare(self) -> str:
+        """The SQL without its text literals, to look for names in."""
+        return _TEXT.sub("''", self.sql)
+
+
+@dataclass(frozen=True)
+class Query(Block):
+    """A named question; `returns` maps its columns to `COLUMN_TYPES`, in order."""
+
+    returns: Mapping[str, str]
+
+    @property
+    def parameters(self) -> set[str]:
+        return parameters_in(self.bare)
+
+
+@dataclass(frozen=True)
+class View(Block):
+    """A named selection that queries read like a table."""
+
+
+def members_in(sql: str) -> set[tuple[str, str]]:
+    """Every `table.column` in a piece of SQL."""
+    return {(found[1], found[2]) for found in _MEMBER.finditer(_TEXT.sub("''", sql))}
+
+
+def tables_in(sql: str) -> list[str]:
+    """Every name that a piece of SQL reads from, once each, in order."""
+    return list(dict.fromkeys(_READ.findall(_TEXT.sub("''", sql))))
+
+
+def parameters_in(sql: str) -> set[str]:
+    """Every `:parameter` in a piece of SQL."""
+    return set(_PARAMETER.findall(_TEXT.sub("''", sql)))
+
+
+def read_files(
+    files: Sequence[Path], model: Model
+) -> tuple[dict[str, Query], dict[str, View]]:
+    """All queries and views of some files, by name.
+
+    Raises:
+        QueryFileError: a block breaks a rule; it names file and line.
+    """
+    blocks = [block for file in files for block in _read_file(file)]
+    queries: dict[str, Query] = {}
+    views: dict[str, View] = {}
+    for block in blocks:
+        if block.name in queries or block.name in views or model.has(block.name):
+            raise _wrong(block, f"the name {block.name} is taken")
+        if isinstance(block, Query):
+            queries[block.name] = block
+        elif isinstance(block, View):
+            views[block.name] = block
+    for block in blocks:
+        _check(block, model, views)
+    return queries, views
+
+
+def _read_file(file: Path) -> Iterator[Block]:
+    starts: list[int] = []
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        header = _HEADER.match(line)
+        if header and header[1] in ("name", "view"):
+            starts.append(number)
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield _read_block(file, start + 1, lines[start:end])
+
+
+def _read_block(file: Path, line: int, lines: Sequence[str]) -> Block:
+    headers: dict[str, str] = {}
+    about: list[str] = []
+    sql: list[str] = []
+    for text in lines:
+        header = _HEADER.match(text)
+        if header and not sql:
+            headers[header[1]] = ", ".join(filter(None, [headers.get(header[1]), header[2]]))
+        elif text.startswith("--") and not sql:
+            about.append(text.removeprefix("--").strip())
+        elif text.strip() or sql:
+            sql.append(text)
+    optional = frozenset(_listed(headers.get("optional", "")))
+    needs = tuple(tuple(entry.split(" or ")) for entry in _listed(headers.get("needs", "")))
+    name = headers.get("name") or headers["view"]
+    body = (name, " ".join(about), "\n".join(sql).strip(), optional, needs, file, line)
+    return Query(*body, _returns(headers, file, line)) if "name" in headers else View(*body)
+
+
+def _listed(text: str) -> list[str]:
+    return [entry.strip() for entry in text.split(",") if entry.strip()]
+
+
+def _returns(headers: Mapping[str, str], file: Path, line: int) -> dict[str, str]:
+    columns: dict[str, str] = {}
+    for entry in _listed(headers.get("returns", "")):
+        words = entry.split()
+        if len(words) != len(("name", "type")) or words[1] not in COLUMN_TYPES:
+            types = ", ".join(COLUMN_TYPES)
+            raise QueryFileError(
+                file, line, f"returns needs `name type` pairs with commas; types are {types}"
+            )
+        columns[words[0]] = words[1]
+    return columns
+
+
+def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
+    if not block.about or not block.sql:
+        raise _wrong(block, "a block needs a sentence that says what it returns, and SQL")
+    known = PARAMETERS | PAGE_PARAMETERS
+    for parameter in parameters_in(block.sql) - known.keys():
+        raise _wrong(block, f"the parameter :{parameter} is not known; use {', '.join(known)}")
+    for table, column in members_in(block.sql):
+        if model.has(table) and not model.has(table, _base(model, table, column)):
+            raise _wrong(block, f"{table}.{column} is no column of the model")
+    for entry in {*block.optional, *(entry for entries in block.needs for entry in entries)}:
+        table, _, column = entry.partition(".")
+        if not model.has(table, column or None):
+            raise _wrong(block, f"{entry} is not in the model")
+    local = set(re.findall(r"([a-z_][a-z0-9_]*)\s+AS\s+(?:NOT MATERIALIZED\s+)?\(", block.sql))
+    for table in tables_in(block.sql):
+        if not (model.has(table) or table in views or table in local or table == "json_each"):
+            raise _wrong(block, f"{table} is no logical table and no view")
+
+
+def _base(model: Model, table: str, column: str) -> str:
+    """The logical column behind `started_day` or `started_stored`."""
+    for suffix in DERIVED:
+        stem = column.removesuffix(suffix)
+        if stem != column and model.has(table, stem) and not model.has(table, column):
+            return stem
+    return column
+
+
+def _wrong(block: Block, problem: str) -> QueryFileError:
+    return QueryFileError(block.file, block.line, f"{block.name}: {problem}")

@@ -1,0 +1,161 @@
+"""The logical model: the tables and columns the product asks for, and where each may stand.
+
+`model.toml` beside this file is the product's own mapping; the user's file overrides it entry
+by entry.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from meaux.errors import SchemaError
+
+MODEL_FILE = Path(__file__).with_name("model.toml")
+TYPES = ("key", "text", "word", "number", "flag", "instant")
+"""key: an identity, compared as text. word: a status or the like, lower case. flag: yes or no.
+instant: a point in time or a date, in whatever encoding the data has."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_BRACED = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True)
+class LogicalColumn:
+    """One thing to know of a row, and the physical columns or expressions that may say it.
+
+    A candidate is a column's name, or an expression with its columns in braces:
+    `{hours} * 3600`.
+    """
+
+    name: str
+    type: str
+    candidates: tuple[str, ...]
+    required: bool = False
+    encoding: str | None = None
+
+    @staticmethod
+    def columns_of(candidate: str) -> list[str]:
+        """The physical columns that a candidate reads."""
+        return _BRACED.findall(candidate) or [candidate]
+
+    @staticmethod
+    def expression(candidate: str, spelling: Mapping[str, str]) -> str:
+        """The candidate as SQL, each column quoted in the spelling that the database has."""
+        template = candidate if "{" in candidate else "{" + candidate + "}"
+        return _BRACED.sub(lambda found: quoted(spelling[found[1].lower()]), template)
+
+
+@dataclass(frozen=True)
+class LogicalTable:
+    """One kind of row, the physical tables that may hold it, best first, and its columns."""
+
+    name: str
+    about: str
+    candidates: tuple[str, ...]
+    columns: Mapping[str, LogicalColumn] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Every logical table by name."""
+
+    tables: Mapping[str, LogicalTable]
+
+    def candidates(self) -> list[str]:
+        """Every physical table that any logical table may stand on, once each."""
+        return list(dict.fromkeys(t for table in self.tables.values() for t in table.candidates))
+
+    def has(self, table: str, column: str | None = None) -> bool:
+        return table in self.tables and (
+            column is None or column in self.tables[table].columns
+        )
+
+
+def quoted(identifier: str) -> str:
+    """An SQL identifier, whatever characters it has."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def read_model(override: Path | None = None) -> Model:
+    """The product's model, with the user's file on top.
+
+    Raises:
+        SchemaError: an entry can't be used; the sentence names file, entry and reason.
+    """
+    tables = _tables(_parsed(MODEL_FILE), MODEL_FILE.name, {})
+    if override is not None and override.is_file():
+        tables = _tables(_parsed(override), override.name, tables)
+    return Model(tables)
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SchemaError(f"{path.name} is not valid TOML: {error}.") from None
+
+
+def _tables(
+    parsed: Mapping[str, Any], file: str, base: Mapping[str, LogicalTable]
+) -> dict[str, LogicalTable]:
+    tables = dict(base)
+    for name, entry in parsed.items():
+        if base and name not in base:
+            raise SchemaError(f"{file}: [{name}] is no table of the model; see docs/schema.md.")
+        if not isinstance(entry, dict) or not _NAME.match(name):
+            raise SchemaError(f"{file}: [{name}] must be a table of settings.")
+        tables[name] = _table(name, entry, f"{file}: [{name}]", base.get(name))
+    return tables
+
+
+def _table(
+    name: str, entry: Mapping[str, Any], place: str, base: LogicalTable | None
+) -> LogicalTable:
+    for key in entry:
+        if key not in ("about", "tables", "columns"):
+            raise SchemaError(f"{place} has the unknown entry {key}; use tables or columns.")
+    candidates = entry.get("tables", base.candidates if base else None)
+    if not _is_list_of_text(candidates):
+        raise SchemaError(f"{place} needs tables, a list of table names.")
+    columns = dict(base.columns) if base else {}
+    for column, value in entry.get("columns", {}).items():
+        columns[column] = _column(column, value, f"{place} column {column}", columns.get(column))
+    about = entry.get("about", base.about if base else "")
+    return LogicalTable(name, about, tuple(candidates), columns)
+
+
+def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> LogicalColumn:
+    entry = value if isinstance(value, dict) else {"from": value}
+    for key in entry:
+        if key not in ("type", "from", "required", "encoding"):
+            raise SchemaError(f"{place} has the unknown entry {key}; use from or encoding.")
+    given = entry.get("from", base.candidates if base else None)
+    candidates = [given] if isinstance(given, str) else given
+    if not _is_list_of_text(candidates):
+        raise SchemaError(f"{place} needs a column's name, or a list of them.")
+    type_ = entry.get("type", base.type if base else None)
+    if type_ not in TYPES:
+        raise SchemaError(f"{place} needs a type: one of {', '.join(TYPES)}.")
+    found = LogicalColumn(name, type_, tuple(candidates), bool(entry.get("required", False)))
+    if base:
+        found = replace(found, required=base.required)
+    return replace(found, encoding=_encoding(entry.get("encoding"), place))
+
+
+def _encoding(given: Any, place: str) -> str | None:
+    from meaux.schema.encodings import ENCODINGS  # noqa: PLC0415  it reads this module
+
+    if given is not None and given not in ENCODINGS:
+        raise SchemaError(
+            f"{place} has the unknown encoding {given!r}; use {', '.join(ENCODINGS)}."
+        )
+    return str(given) if given else None
+
+
+def _is_list_of_text(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
