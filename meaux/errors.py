@@ -23,6 +23,7 @@ The text of every error is a sentence that says what is wrong and what to do. It
 to a user: no token is ever in it.
 """
 
+import math
 from pathlib import Path
 
 
@@ -68,9 +69,14 @@ class RateLimited(DatabaseError):
     """Too many calls were made; `retry_after` is in seconds, None where nobody said."""
 
     def __init__(self, retry_after: float | None = None) -> None:
-        wait = "a few minutes" if retry_after is None else f"{retry_after:.0f} seconds"
+        wait = "a few minutes" if retry_after is None else _seconds(retry_after)
         super().__init__(f"Cloudflare accepts no more calls for now: try again in {wait}.")
         self.retry_after = retry_after
+
+
+def _seconds(wait: float) -> str:
+    whole = max(1, math.ceil(wait))
+    return "1 second" if whole == 1 else f"{whole} seconds"
 
 
 class Overloaded(DatabaseError):

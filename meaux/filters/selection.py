@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date
 
-from meaux.filters.period import Period
+from meaux.filters.period import EARLIEST, Period
 from meaux.filters.zone import Offset, bounds, offsets
 
 COMPARISONS = {
@@ -43,7 +43,9 @@ class Selection:
 
     @property
     def compared(self) -> Period | None:
-        """The period this one is compared with, if any."""
+        """The period this one is compared with, if any; before "all" there is nothing."""
+        if self.period.start <= EARLIEST:
+            return None
         match self.compare:
             case "previous":
                 return self.period.before()

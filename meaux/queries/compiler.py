@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from meaux.database import Statement
@@ -36,11 +36,11 @@ class Unanswerable(MeauxError):
 
 @dataclass(frozen=True)
 class Compiled:
-    """A query ready to run, and which optional things it had to do without."""
+    """A query ready to run; `without` says of each optional thing it lacks what that would be."""
 
     query: Query
     statement: Statement
-    without: tuple[str, ...]
+    without: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def compile_query(
     front = ",\n".join([*tables, *named])
     sql = f"WITH {front}\n{main.sql}" if front else main.sql
     values = given | _window(selection).parameters()
-    return Compiled(query, _positional(sql, values), tuple(without))
+    return Compiled(query, _positional(sql, values), without)
 
 
 def _window(selection: Selection) -> Window:
@@ -115,26 +115,34 @@ def _logical(texts: Iterable[_Text], binding: Binding) -> dict[str, list[str]]:
     return {table: sorted(columns) for table, columns in used.items()}
 
 
-def _gaps(texts: Iterable[_Text], binding: Binding) -> tuple[list[str], list[str]]:
+def _gaps(texts: Iterable[_Text], binding: Binding) -> tuple[list[str], dict[str, str]]:
     """What is missing and needed, and what is missing and can be done without."""
     lacking: dict[str, None] = {}
-    without: dict[str, None] = {}
+    without: dict[str, str] = {}
     for text in texts:
-        for table, columns in _logical([text], binding).items():
-            for column in [None, *(_stem(c) for c in columns)]:
-                words = binding.lacks(table, column)
-                if words is None:
-                    continue
-                whole = binding.tables.get(table) is None
-                spared = table in text.block.optional or (
-                    not whole and f"{table}.{column}" in text.block.optional
-                )
-                (without if spared else lacking)[words] = None
+        for entry, words in _missing(text, binding):
+            if entry in text.block.optional:
+                without[entry] = words
+            else:
+                lacking[words] = None
         for alternatives in text.block.needs:
             missing = [binding.lacks(*entry.split(".")) for entry in alternatives]
             if all(missing):
                 lacking[" or ".join(filter(None, missing))] = None
-    return list(lacking), list(without)
+    return list(lacking), without
+
+
+def _missing(text: _Text, binding: Binding) -> Iterator[tuple[str, str]]:
+    """Each table, or column of a table that is there, that a text names and the database lacks."""
+    for table, columns in _logical([text], binding).items():
+        words = binding.lacks(table)
+        if words is not None:
+            yield table, words
+            continue
+        for column in dict.fromkeys(map(_stem, columns)):
+            words = binding.lacks(table, column)
+            if words is not None:
+                yield f"{table}.{column}", words
 
 
 def _stem(column: str) -> str:

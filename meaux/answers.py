@@ -1,0 +1,158 @@
+"""Asking: a query over a selection becomes a frame, or the reason why it can't."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+import pandas as pd
+
+from meaux.database import Database, Rows, Statement
+from meaux.errors import BadAnswer, DatabaseError, QueryError
+from meaux.filters import Selection
+from meaux.queries import Compiled, Query, Unanswerable, compile_query
+from meaux.schema import Binding
+
+State = Literal["ready", "empty", "unavailable", "failed"]
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Rows and the moment at which they were read."""
+
+    rows: Rows
+    at: datetime
+
+
+Fetch = Callable[[Sequence[Statement]], Sequence[Fetched | DatabaseError]]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A query, the selection it is asked over, and the page's own parameters."""
+
+    query: Query
+    selection: Selection
+    page: Mapping[str, int] = field(default_factory=dict)
+
+    def compiled(self, binding: Binding) -> Compiled:
+        return compile_query(self.query, binding, self.selection, self.page)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of an ask: a frame with the query's columns, and how it was got.
+
+    `frame` is empty, with its columns, unless the state is `ready`.
+    """
+
+    query: Query
+    selection: Selection
+    state: State
+    frame: pd.DataFrame
+    reason: str = ""
+    without: Mapping[str, str] = field(default_factory=dict)
+    statement: Statement | None = None
+    fetched: Fetched | None = None
+
+    def shaped(self, shape: Callable[[pd.DataFrame], pd.DataFrame]) -> Answer:
+        """The same answer with its frame passed through a function, where there are rows."""
+        if self.state != "ready":
+            return self
+        frame = shape(self.frame)
+        return replace(self, frame=frame, state="empty" if frame.empty else "ready")
+
+
+def ask(asks: Sequence[Ask], binding: Binding, fetch: Fetch) -> list[Answer]:
+    """Every ask answered, in order, with one fetch for all that can be answered."""
+    compiled = [_compiled(entry, binding) for entry in asks]
+    ready = [entry for entry in compiled if isinstance(entry, Compiled)]
+    outcomes = dict(zip(map(id, ready), fetch([c.statement for c in ready]), strict=True))
+    return [
+        _answer(entry, outcome, outcomes.get(id(outcome)))
+        for entry, outcome in zip(asks, compiled, strict=True)
+    ]
+
+
+def _compiled(entry: Ask, binding: Binding) -> Compiled | Unanswerable:
+    try:
+        return entry.compiled(binding)
+    except Unanswerable as reason:
+        return reason
+
+
+def fetch_each(database: Database, statements: Sequence[Statement]) -> list[Fetched | DatabaseError]:
+    """All in one call; each by itself where the database refuses one of them."""
+    if not statements:
+        return []
+    try:
+        rows = database.fetch(statements)
+    except QueryError as error:
+        if len(statements) == 1:
+            return [error]
+    except DatabaseError as error:
+        return [error] * len(statements)
+    else:
+        now = datetime.now(UTC)
+        return [Fetched(one, now) for one in rows]
+    return [outcome for one in statements for outcome in fetch_each(database, [one])]
+
+
+def _answer(
+    entry: Ask, outcome: Compiled | Unanswerable, fetched: Fetched | DatabaseError | None
+) -> Answer:
+    query, selection = entry.query, entry.selection
+    nothing = typed_frame([], query)
+    if isinstance(outcome, Unanswerable):
+        return Answer(query, selection, "unavailable", nothing, str(outcome))
+    answer = Answer(
+        query, selection, "failed", nothing, without=outcome.without, statement=outcome.statement
+    )
+    if not isinstance(fetched, Fetched):
+        return replace(answer, reason=str(fetched))
+    answer = replace(answer, fetched=fetched)
+    try:
+        frame = typed_frame(fetched.rows.rows, query)
+    except BadAnswer as error:
+        return replace(answer, reason=str(error))
+    return replace(answer, state="empty" if frame.empty else "ready", frame=frame)
+
+
+def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFrame:
+    """Rows as a frame with the query's columns in their declared types.
+
+    date: a local day at midnight, without a zone. instant: in UTC. integer: `Int64`.
+
+    Raises:
+        BadAnswer: a row has another number of columns.
+    """
+    names = list(query.returns)
+    if any(len(row) != len(names) for row in rows):
+        raise BadAnswer(f"{query.name} returned other columns than it declares.")
+    frame = pd.DataFrame(list(rows), columns=names, dtype=object)
+    for name, type_ in query.returns.items():
+        frame[name] = _TYPED[type_](frame[name])
+    return frame
+
+
+def _text(values: pd.Series) -> pd.Series:
+    return values.map(lambda value: None if value is None else str(value)).astype("str")
+
+
+def _integer(values: pd.Series) -> pd.Series:
+    return pd.to_numeric(values, errors="coerce").round().astype("Int64")
+
+
+_TYPED: Mapping[str, Callable[[pd.Series], pd.Series]] = {
+    "text": _text,
+    "number": lambda values: pd.to_numeric(values, errors="coerce").astype("float64"),
+    "integer": _integer,
+    "date": lambda values: pd.to_datetime(values, format="%Y-%m-%d", errors="coerce").astype(
+        "datetime64[s]"
+    ),
+    "instant": lambda values: pd.to_datetime(
+        pd.to_numeric(values, errors="coerce"), unit="s", utc=True, errors="coerce"
+    ),
+}

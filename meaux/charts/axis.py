@@ -1,0 +1,68 @@
+"""Axes: days that are the same everywhere, and numbers that can't be misread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pandas as pd
+
+if TYPE_CHECKING:
+    from meaux.metrics import Metric
+
+MOST_TICKS = 7
+SMALL = 10
+PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 4}
+"""The room around a chart in pixels; its card has its own."""
+MILLISECOND = pd.Timedelta(milliseconds=1)
+
+
+def instants(days: pd.Series) -> pd.Series:
+    """Midnight UTC of each day in milliseconds; drawn on a UTC scale, it is that day anywhere."""
+    return (pd.to_datetime(days) - pd.Timestamp(0)) // MILLISECOND
+
+
+def words(day: pd.Timestamp, grain: str = "day") -> str:
+    """A day, the week it begins or its month: `Sun 22 Nov 2026`, `November 2026`."""
+    if grain == "month":
+        return f"{day:%B %Y}"
+    if grain == "week":
+        return f"Week of {day.day} {day:%b %Y}"
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def across(days: pd.Series, grain: str) -> Any:
+    """The horizontal axis over these days (datetime64), with at most seven labels."""
+    every = sorted(set(days))
+    ticks = every[:: -(-len(every) // MOST_TICKS)]
+    values = [alt.DateTime(year=d.year, month=d.month, date=d.day, utc=True) for d in ticks]
+    axis = alt.Axis(values=values, format=_pattern(every, grain))
+    return alt.X("at:T").scale(type="utc").axis(axis).title(None)
+
+
+def _pattern(days: list[pd.Timestamp], grain: str) -> str:
+    if grain == "month":
+        return "%b %Y"
+    return "%-d %b" if days[0].year == days[-1].year else "%-d %b %Y"
+
+
+def up(numbers: pd.Series, metric: Metric) -> Any:
+    """The vertical axis of these numbers: it has a zero, and its unit in the title."""
+    axis = alt.Axis(
+        labelExpr=label(numbers, metric),
+        tickCount=5,
+        tickMinStep=1 if metric.unit == "count" else 0,
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="start",
+        titleY=-12,
+        titleX=0,
+    )
+    return alt.Y("value:Q").scale(zero=True, nice=5).axis(axis).title(metric.column)
+
+
+def label(numbers: pd.Series, metric: Metric) -> str:
+    """The expression that writes a tick: never milli for a small number, B for a billion."""
+    small = metric.unit != "ratio" and numbers.abs().max() < SMALL
+    pattern = metric.axis_format.replace("~s", ",.2~f") if small else metric.axis_format
+    return f"replace(format(datum.value, '{pattern}'), 'G', 'B')"

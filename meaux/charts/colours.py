@@ -1,0 +1,74 @@
+"""Colours: one for each meaning, legible on the light and on the dark theme.
+
+Every colour has a contrast of at least 3:1 with both backgrounds. Time, AI and Infrastructure
+lie far apart on the blue-yellow axis, which people without green or red receptors still see;
+Total is neutral and drawn heavier. Names and numbers always stand beside a colour.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import cycle
+from typing import TYPE_CHECKING, cast
+
+import altair as alt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ACCENT = "#4f62d9"
+"""The brand's own colour: what stands alone is drawn in it."""
+
+MUTED = "#858d9b"
+"""What stays in the background: the previous period, baselines, edges."""
+
+UNUSUAL = "#d2453f"
+"""What needs a look."""
+
+CATEGORY: dict[str, str] = {
+    "Time": "#2f6fde",
+    "AI": "#cf6a12",
+    "Infrastructure": "#1f9d8b",
+    "Total": "#666d7a",
+}
+"""The categories of cost."""
+
+STATUS: dict[str, str] = {
+    "Active": "#1f9254",
+    "In progress": "#2f6fde",
+    "Paused": "#b27a0b",
+    "Completed": "#9b74e0",
+    "Archived": "#7b8494",
+    "Other": "#b0506e",
+}
+"""The statuses of a project."""
+
+SERIES: tuple[str, ...] = (
+    "#2f6fde",
+    "#cf6a12",
+    "#1f9d8b",
+    "#9b74e0",
+    "#c2417c",
+    "#8a7a1e",
+    "#3a93b8",
+    "#9a6248",
+)
+"""The colours of what has none of its own, in the order in which they are given out."""
+
+NAMED = frozenset(cast("list[str]", alt.ColorName.resolve_references()["enum"]))
+"""The colours that CSS knows by name."""
+
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
+
+
+def safe(colour: object, fallback: str) -> str:
+    """The colour if it is `#rgb`, `#rrggbb` or a CSS name, otherwise the fallback."""
+    word = colour.strip().lower() if isinstance(colour, str) else ""
+    return word if word in NAMED or _HEX.fullmatch(word) else fallback
+
+
+def assigned(labels: Iterable[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """A colour for each label: the given one, or the next of the series that is not taken."""
+    own = {label: safe((given or {}).get(label), "") for label in labels}
+    spare = cycle([colour for colour in SERIES if colour not in own.values()] or SERIES)
+    return {label: colour or next(spare) for label, colour in own.items()}

@@ -1,0 +1,115 @@
+"""Costs: the ledger's lines as series, totals and gaps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from meaux import forecast, series
+from meaux.answers import Answer
+from meaux.filters import Period, Selection
+from meaux.filters.period import DAY, last_month
+from meaux.metrics import money
+
+CATEGORIES = {"Time": "time_entry", "AI": "ai_usage", "Infrastructure": "infrastructure_usage"}
+"""Each category of the ledger and the logical table that feeds it."""
+
+ANOMALY_FLOOR = 50.0
+"""Dollars by which a day must differ from a usual one to be worth a word."""
+
+
+def window(selection: Selection) -> Selection:
+    """The selection widened to what the cost trend compares its days with."""
+    back = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
+    starts = [back.start, *([then.start] if (then := drawn_ghost(selection)) else [])]
+    return selection.over(Period(min(starts), selection.period.end))
+
+
+def two_months(selection: Selection) -> Selection:
+    """Last month and this one, to the end of today."""
+    return selection.over(Period(last_month(selection.today).start, selection.today + DAY))
+
+
+def drawn_ghost(selection: Selection) -> Period | None:
+    """The period to draw behind the selected one: only where points are days."""
+    return selection.compared if selection.drawn_grain == "day" else None
+
+
+def fed(answer: Answer) -> list[str]:
+    """The categories that the database has a source for."""
+    return [name for name, table in CATEGORIES.items() if table not in answer.without]
+
+
+def gap(answer: Answer) -> str:
+    """A sentence that names the categories without a source; empty where there is none."""
+    missing = [
+        f"{name} (needs {answer.without[table]})"
+        for name, table in CATEGORIES.items()
+        if table in answer.without
+    ]
+    return f"Without {' and '.join(missing)}." if missing else ""
+
+
+def unpriced(answer: Answer, period: Period) -> str:
+    """A sentence that counts the lines without a price in the period; empty for none."""
+    lines = int(series.within(answer.frame, period)["unpriced"].sum())
+    return f"{lines:,} lines have no price and are in no total." if lines else ""
+
+
+def trend(answer: Answer, selection: Selection) -> Answer:
+    """Cost by category and in total, at the selection's grain: day, category, cost, partial."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        inside = series.within(frame, selection.period)
+        if inside.empty:
+            return inside
+        filled = series.daily(inside, selection.period, "cost", "category", fed(answer))
+        return series.grained(
+            series.with_total(filled, "cost", "category"), "cost", selection, "category"
+        )
+
+    return answer.shaped(shape)
+
+
+def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The period's total cost on every day: day, cost."""
+    return series.daily(series.within(frame, period), period, "cost")
+
+
+def backdrop(answer: Answer, selection: Selection) -> dict[str, Any]:
+    """What a trend of costs is drawn with: its grain, the compared period, unusual days."""
+    daily = selection.drawn_grain == "day" and answer.state == "ready"
+    return {
+        "grain": selection.drawn_grain,
+        "ghost": ghost(answer.frame, selection) if daily else None,
+        "marks": anomalies(answer.frame, selection) if daily else None,
+    }
+
+
+def note(answer: Answer, period: Period) -> str:
+    """What is to be known of a total: categories without a source, lines without a price."""
+    return " ".join(filter(None, [gap(answer), unpriced(answer, period)]))
+
+
+def ghost(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame | None:
+    """The compared period's total, moved onto the days of the selected one: day, cost,
+    actual_day; None where nothing is compared."""
+    then = drawn_ghost(selection)
+    if then is None:
+        return None
+    return series.aligned(total_by_day(frame, then), "cost", then, selection.period)
+
+
+def anomalies(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    """Days of the period with an unusual total, each with a sentence: day, cost, usual, text."""
+    whole = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
+    found = forecast.anomalies(total_by_day(frame, whole), "cost", selection.today, ANOMALY_FLOOR)
+    inside = series.within(found, selection.period)
+    return inside.assign(text=[_unusual(*row) for row in inside.itertuples(index=False)])
+
+
+def _unusual(day: pd.Timestamp, cost: float, usual: float) -> str:
+    if usual > 0:
+        return f"{money(cost)}, {cost / usual:.1f}\N{MULTIPLICATION SIGN} a usual {day:%A}"
+    return f"{money(cost)}, where a usual {day:%A} has {money(usual)}"

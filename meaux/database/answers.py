@@ -1,0 +1,151 @@
+"""Reading what D1's API says: rows, or the error that it means."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from meaux.database.protocol import Meta, Rows
+from meaux.database.refusals import known_meaning, meaning
+from meaux.database.retries import AgainError
+from meaux.errors import (
+    BadAnswer,
+    DatabaseError,
+    DatabaseNotFound,
+    RateLimited,
+    Unauthorized,
+    Unreachable,
+)
+
+# A wait in seconds that the reader of a page hardly notices; a longer one is told, not made.
+SHORT_WAIT = 2.0
+
+_BAD_TOKEN_CODES = {6003, 9109, 10000}
+_NOT_FOUND_CODES = {7000, 7003, 7404}
+_GATEWAY_TROUBLE = {502, 503, 504}
+_REDIRECTS = range(300, 400)
+_SERVER_ERRORS = range(500, 600)
+_A_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back over HTTP."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    def rows(self, statements: int, token: str) -> list[Rows]:
+        """Give the rows of each of so many statements.
+
+        Raises:
+            AgainError: Another try may do better.
+            DatabaseError: Another try wouldn't. The token is left out of what the server said.
+        """
+        body = _parsed(self.content)
+        if self.status == HTTPStatus.OK and body.get("success") is True:
+            return _results(body.get("result"), statements)
+        code, message = _complaint(body)
+        raise self._failure(code, message.replace(token, "…") if token else message)
+
+    def _failure(self, code: int, message: str) -> DatabaseError | AgainError:
+        if error := known_meaning(message):
+            return AgainError(error) if isinstance(error, Unreachable) else error
+        if self.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return self._rate_limited()
+        if self._is_about_the_token(code):
+            return Unauthorized(
+                "Cloudflare refused the token: make one that may read D1 in this account, "
+                "and put it in the settings."
+            )
+        if self.status == HTTPStatus.NOT_FOUND or code in _NOT_FOUND_CODES:
+            return DatabaseNotFound(
+                "There is no such D1 database: check the account id and the database id."
+            )
+        return meaning(message) if message else self._without_words()
+
+    def _rate_limited(self) -> DatabaseError | AgainError:
+        seconds = self.headers.get("retry-after", "")
+        wait = float(seconds) if re.fullmatch("[0-9]{1,6}", seconds) else None
+        error = RateLimited(wait)
+        if wait is not None and wait <= SHORT_WAIT:
+            return AgainError(error, tries=2, after=wait)
+        return error
+
+    def _is_about_the_token(self, code: int) -> bool:
+        """Code 10000 is a bad token, except on a server error: there it is anything."""
+        if self.status in _SERVER_ERRORS:
+            return False
+        refused = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+        return self.status in refused or code in _BAD_TOKEN_CODES
+
+    def _without_words(self) -> DatabaseError | AgainError:
+        if self.status in _GATEWAY_TROUBLE:
+            return AgainError(
+                Unreachable(f"Cloudflare has trouble (HTTP {self.status}): try again soon.")
+            )
+        if self.status in _REDIRECTS:
+            return BadAnswer(
+                f"The address of D1's API leads elsewhere (HTTP {self.status}): "
+                "put the final one in the settings."
+            )
+        return _bad_answer(f"HTTP {self.status} without D1's JSON")
+
+
+def _bad_answer(what: str) -> BadAnswer:
+    return BadAnswer(
+        f"The answer was not one of D1 ({what}): check the address of the API in the settings."
+    )
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    """Read a JSON object; anything else is an empty one."""
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _complaint(body: dict[str, Any]) -> tuple[int, str]:
+    """Tell code and message of the first error that the body names, 0 and "" for none."""
+    match body.get("errors"):
+        case [{"code": int(code), "message": str(message)}, *_]:
+            return code, message
+        case [{"message": str(message)}, *_]:
+            return 0, message
+        case _:
+            return 0, ""
+
+
+def _results(results: Any, statements: int) -> list[Rows]:
+    if not isinstance(results, list) or len(results) != statements:
+        raise _bad_answer(f"not one result for each of {statements} statements")
+    return [_rows(result) for result in results]
+
+
+def _rows(result: Any) -> Rows:
+    match result:
+        case {"results": {"columns": list(columns), "rows": list(rows)}}:
+            if all(isinstance(row, list) and len(row) == len(columns) for row in rows):
+                named = tuple(str(column) for column in columns)
+                return Rows(named, [tuple(row) for row in rows], _meta(result.get("meta")))
+    raise _bad_answer("rows that don't fit their columns")
+
+
+def _meta(told: Any) -> Meta:
+    meta = told if isinstance(told, dict) else {}
+    rows_read = meta.get("rows_read")
+    served_by = meta.get("served_by_region") or meta.get("served_by") or "D1"
+    return Meta(
+        rows_read if isinstance(rows_read, int) else None,
+        _milliseconds(meta.get("duration")),
+        str(served_by),
+    )
+
+
+def _milliseconds(told: Any) -> float:
+    return float(told) if isinstance(told, int | float) and 0 <= told < _A_DAY_MS else 0.0

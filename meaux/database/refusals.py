@@ -1,0 +1,79 @@
+"""What the words of a database mean: one table from messages to errors."""
+
+import re
+from collections.abc import Callable
+
+from meaux.errors import (
+    DailyLimitReached,
+    DatabaseError,
+    MissingColumn,
+    MissingTable,
+    Overloaded,
+    QueryError,
+    QueryTimeout,
+    Unreachable,
+)
+
+Meaning = Callable[[str, re.Match[str]], DatabaseError]
+
+
+def meaning(message: str) -> DatabaseError:
+    """Tell the error that a database's message stands for; by default a refusal of the SQL."""
+    return known_meaning(message) or QueryError(_plain(message))
+
+
+def known_meaning(message: str) -> DatabaseError | None:
+    """Tell the error that a message stands for, None when the table doesn't know it.
+
+    `Unreachable` means that the trouble is transient, and asking again is right.
+    """
+    reason = _plain(message)
+    for pattern, error in _MEANINGS:
+        if found := pattern.search(reason):
+            return error(reason, found)
+    return None
+
+
+def _plain(message: str) -> str:
+    """Leave out what D1 puts around SQLite's own words."""
+    reason = re.sub(r"^(D1_[A-Z_]+: )+", "", message.strip())
+    reason = re.sub(r": SQLITE_[A-Z_]+$", "", reason)
+    return re.sub(r" at offset \d+$", "", reason)
+
+
+def _unreachable(reason: str, _: re.Match[str]) -> Unreachable:
+    return Unreachable(f"The database could not be reached ({reason.rstrip('.')}): try again soon.")
+
+
+def _overloaded(_reason: str, _: re.Match[str]) -> Overloaded:
+    return Overloaded(
+        "The database has more to do than it can: wait a minute, and choose a shorter period."
+    )
+
+
+def _daily_limit(_reason: str, _: re.Match[str]) -> DailyLimitReached:
+    return DailyLimitReached(
+        "The free plan's row reads of today are used up: new data comes after 00:00 UTC, "
+        "or with Cloudflare's paid plan."
+    )
+
+
+_MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), error)
+    for pattern, error in (
+        (r"^no such table: (.+)$", lambda reason, found: MissingTable(found[1], reason)),
+        (
+            r'^no such column: "?(.+?)"?( - should this be a string literal.*)?$',
+            lambda reason, found: MissingColumn(found[1], reason),
+        ),
+        (r"free tier daily row read limit", _daily_limit),
+        (r"D1 DB is overloaded", _overloaded),
+        (r"^database (table |schema )?is locked", _overloaded),
+        (r"^interrupted$", lambda reason, _: QueryTimeout(reason)),
+        (r"exceeded (its CPU time limit|timeout)", lambda reason, _: QueryTimeout(reason)),
+        (r"Network connection lost", _unreachable),
+        (r"D1 DB reset because its code was updated", _unreachable),
+        (r"Internal error .*caused object to be reset", _unreachable),
+        (r"Cannot resolve D1 DB due to transient issue on remote node", _unreachable),
+    )
+)

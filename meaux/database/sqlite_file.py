@@ -1,0 +1,161 @@
+"""A SQLite file, held to D1's rules: what passes here passes on D1."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from time import monotonic, perf_counter
+from typing import Any
+
+from meaux.database import limits
+from meaux.database.binding import texts
+from meaux.database.protocol import Meta, Rows, Statement
+from meaux.database.refusals import meaning
+from meaux.errors import DatabaseError, NotADatabase, QueryError
+
+_STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 10_000
+
+# SQLite's result codes keep the kind of failure in their last byte.
+_PRIMARY_CODE = 0xFF
+_UNREADABLE = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+}
+
+
+class SQLiteFile:
+    """A SQLite database in a file: read only, with D1's limits, refusals and types.
+
+    All statements of one `fetch` see the same state of the file, and together may take `seconds`.
+    Bytes come back as a list of numbers, as from D1. Rows read are never known: Python's sqlite3
+    shows no counter for them.
+    """
+
+    def __init__(self, path: Path | str, *, seconds: float = limits.SECONDS) -> None:
+        self._path = Path(path).expanduser().absolute()
+        self._seconds = seconds
+
+    def __repr__(self) -> str:
+        return f"SQLiteFile({str(self._path)!r})"
+
+    @property
+    def name(self) -> str:
+        """`file:` and the absolute path."""
+        return f"file:{self._path}"
+
+    @property
+    def title(self) -> str:
+        """The file's name, for people."""
+        return f"File {self._path.name}"
+
+    def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
+        """Answer all statements, in their order, from one state of the file.
+
+        Raises:
+            NotADatabase: The file is missing, can't be read, or is no SQLite database.
+            QueryTimeout: All together took longer than they may.
+            QueryError: A statement was refused, by SQLite or because D1 would refuse it.
+        """
+        bound = [(statement.sql, texts(statement)) for statement in statements]
+        if not bound:
+            return []
+        # One connection a call: a page runs on a new thread each time, so one a thread would never
+        # be used twice, and one behind a lock would make pages wait for each other.
+        with self._failures_named(), closing(self._connect()) as connection:
+            return [_answer(connection, sql, params) for sql, params in bound]
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True)
+        try:
+            _hold_to_d1(connection)
+            self._limit_time(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _limit_time(self, connection: sqlite3.Connection) -> None:
+        end = monotonic() + self._seconds
+        connection.set_progress_handler(
+            lambda: monotonic() > end, _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
+        )
+
+    @contextmanager
+    def _failures_named(self) -> Iterator[None]:
+        try:
+            yield
+        # ValueError: a NUL or half a surrogate pair in the SQL or a parameter; Warning: two
+        # statements in one.
+        except (sqlite3.Error, sqlite3.Warning, ValueError) as failure:
+            raise self._named(failure) from None
+
+    def _named(self, failure: Exception) -> DatabaseError:
+        code: int = getattr(failure, "sqlite_errorcode", sqlite3.SQLITE_OK)
+        if code & _PRIMARY_CODE in _UNREADABLE:
+            what = "is no readable SQLite database" if self._path.exists() else "is not there"
+            return NotADatabase(
+                f"The file {self._path} {what}: name another one, or make the sample database."
+            )
+        return meaning(str(failure))
+
+
+def _hold_to_d1(connection: sqlite3.Connection) -> None:
+    """Set D1's limits and refusals, and begin the one transaction of this connection."""
+    connection.isolation_level = None
+    connection.text_factory = _decoded
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("BEGIN")
+    for category, limit in limits.CONNECTION_LIMITS.items():
+        connection.setlimit(category, limit)
+    connection.set_authorizer(_verdict)
+
+
+def _decoded(text: bytes) -> str:
+    """Read text that may not be UTF-8, as D1 does."""
+    return text.decode(errors="replace")
+
+
+def _verdict(
+    action: int, first: str | None, second: str | None, _schema: str | None, _view: str | None
+) -> int:
+    """Say whether D1 would allow this; SQLite asks while it prepares a statement."""
+    return sqlite3.SQLITE_OK if _allowed(action, first or "", second or "") else sqlite3.SQLITE_DENY
+
+
+def _allowed(action: int, first: str, second: str) -> bool:
+    match action:
+        case sqlite3.SQLITE_SELECT | sqlite3.SQLITE_RECURSIVE:
+            return True
+        case sqlite3.SQLITE_UPDATE:
+            # A virtual table (json_each, pragma_table_info) asks for this when it is first named;
+            # a statement that says so itself is refused by SQLite.
+            return first == "sqlite_master"
+        case sqlite3.SQLITE_READ:
+            return not _is_system_table(first)
+        case sqlite3.SQLITE_FUNCTION:
+            return second.lower() in limits.FUNCTIONS
+        case sqlite3.SQLITE_PRAGMA:
+            return first.lower() in limits.PRAGMAS and not _is_system_table(second)
+        case _:
+            return False
+
+
+def _is_system_table(table: str) -> bool:
+    return table.lower().startswith(limits.SYSTEM_PREFIX)
+
+
+def _answer(connection: sqlite3.Connection, sql: str, params: list[str]) -> Rows:
+    started = perf_counter()
+    with closing(connection.execute(sql, params)) as cursor:
+        if cursor.description is None:
+            raise QueryError("there is no reading statement in it")
+        columns = tuple(column[0] for column in cursor.description)
+        rows = [tuple(map(_cell, row)) for row in cursor]
+    duration_ms = (perf_counter() - started) * 1000
+    return Rows(columns, rows, Meta(None, duration_ms, "this machine"))
+
+
+def _cell(value: Any) -> Any:
+    return list(value) if isinstance(value, bytes) else value

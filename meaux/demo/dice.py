@@ -1,0 +1,22 @@
+"""Dice: what happens by chance, and which cells stay empty."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Indexes = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def chance(rng: np.random.Generator, count: int, share: float) -> Mask:
+    """Which of so many rows are among a random share."""
+    return rng.random(count) < share
+
+
+def blank(values: Any, empty: Mask) -> NDArray[np.object_]:
+    """The values as plain objects, with null where they are to be empty."""
+    cells = np.array(values, dtype=object)
+    cells[empty] = None
+    return cells

@@ -1,0 +1,75 @@
+"""Export: exactly what a card shows, as CSV, or a page's cards as one workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from meaux.filters import Period
+from meaux.metrics import DEFINITIONS
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+LONGEST_SHEET_NAME = 31
+HEADINGS = {"partial": "Still running", "at": "When", "day": "Day"}
+
+
+def file_name(card: str, period: Period, ending: str) -> str:
+    """`meaux_cost-trend_2026-10-23_2026-11-22.csv`; the second date is the period's last day."""
+    plain = "-".join("".join(c if c.isalnum() else " " for c in card.lower()).split())
+    return f"meaux_{plain}_{period.start}_{period.last}.{ending}"
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    """The frame as CSV in UTF-8, headed with units, formulas disarmed."""
+    return plain(frame).to_csv(index=False).encode("utf-8-sig")
+
+
+def workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+    """One XLSX with a sheet for each frame, in order."""
+    target = io.BytesIO()
+    with pd.ExcelWriter(
+        target, engine="xlsxwriter", engine_kwargs={"options": {"strings_to_formulas": False}}
+    ) as writer:
+        for name, frame in zip(_sheet_names(list(sheets)), sheets.values(), strict=True):
+            plain(frame).to_excel(writer, sheet_name=name, index=False)
+            writer.sheets[name].autofit()
+    return target.getvalue()
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame as a reader of a file expects it: ISO dates, headings with units, safe texts."""
+    written = {heading(str(name)): _written(values) for name, values in frame.items()}
+    return pd.DataFrame(written)
+
+
+def heading(column: str) -> str:
+    """What a column is called in a file."""
+    if column in DEFINITIONS:
+        return DEFINITIONS[column].column
+    return HEADINGS.get(column, column.replace("_", " ").capitalize())
+
+
+def _written(values: pd.Series) -> pd.Series:
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        return values.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if pd.api.types.is_datetime64_dtype(values.dtype):
+        return values.dt.strftime("%Y-%m-%d")
+    if pd.api.types.is_string_dtype(values.dtype) or values.dtype == object:
+        return values.map(_disarmed)
+    return values
+
+
+def _disarmed(cell: object) -> object:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def _sheet_names(titles: Sequence[str]) -> list[str]:
+    names: list[str] = []
+    for title in titles:
+        base = "".join(c for c in title if c not in "[]:*?/\\'")[: LONGEST_SHEET_NAME - 3].strip()
+        count = sum(name.startswith(base) for name in names)
+        names.append(f"{base} {count + 1}" if count else base)
+    return names

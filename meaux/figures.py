@@ -1,0 +1,162 @@
+"""Figures: one number each, with what it is compared with and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from meaux import costs, series
+from meaux.answers import Answer
+from meaux.filters import Period, Selection, month_to_date, same_days_last_month
+from meaux.filters.period import last_month
+from meaux.metrics import (
+    ACTIVE_USERS,
+    COST_THIS_MONTH,
+    HOURS,
+    TOTAL_PROJECTS,
+    Metric,
+    change,
+)
+from meaux.schema import vocabulary
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric's value; `before` is what it is compared with, `versus` says what that is.
+
+    `trend` holds one value a day, oldest first. `note` is a sentence to stand below; where the
+    value is None, `note` says why.
+    """
+
+    metric: Metric
+    value: float | None
+    before: float | None = None
+    versus: str = ""
+    trend: tuple[float, ...] = ()
+    note: str = ""
+    unanswered: bool = False
+
+    @property
+    def change(self) -> float | None:
+        """The relative change; None where there is nothing to compare with."""
+        return change(self.value, self.before)
+
+    @property
+    def words(self) -> str:
+        """The figure in one sentence, for those who can't see it."""
+        now = f"{self.metric.label}: {self.metric.exact(self.value)}"
+        if self.before is None:
+            return now
+        return f"{now}, {self.metric.exact(self.before)} {self.versus.removeprefix('vs ')}"
+
+
+def missing(metric: Metric, answer: Answer) -> Figure:
+    """The figure of a number that could not be got."""
+    return Figure(metric, None, note=answer.reason, unanswered=True)
+
+
+def unanswered(answer: Answer) -> bool:
+    """Whether an answer could not be got; an empty one was."""
+    return answer.state in ("unavailable", "failed")
+
+
+def total_projects(by_status: Answer, by_creation: Answer, selection: Selection) -> Figure:
+    """How many projects there are, and how many there were before the period."""
+    if unanswered(by_status):
+        return missing(TOTAL_PROJECTS, by_status)
+    now = float(_standing(by_status.frame)["projects"].sum())
+    if unanswered(by_creation) or by_status.frame.empty:
+        return Figure(TOTAL_PROJECTS, now)
+    created = _standing(by_creation.frame).groupby("day")["projects"].sum()
+    added = created[created.index >= pd.Timestamp(selection.period.start)]
+    days = pd.DatetimeIndex(list(selection.period), dtype="datetime64[s]")
+    grown = added.reindex(days, fill_value=0).astype("float64").cumsum() + now - float(added.sum())
+    return Figure(
+        TOTAL_PROJECTS,
+        now,
+        now - float(added.sum()),
+        f"vs {day_before(selection.period)}",
+        tuple(grown),
+    )
+
+
+def _standing(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of projects that are not archived."""
+    return frame[frame["status"].map(vocabulary.status) != "Archived"]
+
+
+def day_before(period: Period) -> str:
+    return str(Period(period.start, period.end).before().last)
+
+
+def active_users(
+    total: Answer, by_day: Answer, before: Answer | None, selection: Selection
+) -> Figure:
+    """How many distinct people were active in the period."""
+    if unanswered(total):
+        return missing(ACTIVE_USERS, total)
+    return Figure(
+        ACTIVE_USERS,
+        _only(total, "active_users"),
+        _only(before, "active_users") if before else None,
+        versus(selection),
+        _daily(by_day, "active_users", selection.period),
+    )
+
+
+def total_hours(by_day: Answer, before: Answer | None, selection: Selection) -> Figure:
+    """Hours logged in the period; running timers are counted in the note."""
+    if unanswered(by_day):
+        return missing(HOURS, by_day)
+    running = int(by_day.frame["running"].sum())
+    return Figure(
+        HOURS,
+        float(by_day.frame["hours"].sum()),
+        float(before.frame["hours"].sum()) if before and not unanswered(before) else None,
+        versus(selection),
+        _daily(by_day, "hours", selection.period),
+        f"{running} running timer{'s' * (running != 1)} not counted." if running else "",
+    )
+
+
+def cost_this_month(by_day: Answer, selection: Selection) -> Figure:
+    """Cost from the first of the month to today, against the same days of last month."""
+    if unanswered(by_day):
+        return missing(COST_THIS_MONTH, by_day)
+    this, then = month_to_date(selection.today), same_days_last_month(selection.today)
+    whole = last_month(selection.today)
+    last = _spent(by_day.frame, whole)
+    note = f"{whole.start:%B} in all: {COST_THIS_MONTH.short(last)}." if last is not None else ""
+    return Figure(
+        COST_THIS_MONTH,
+        _spent(by_day.frame, this),
+        _spent(by_day.frame, then),
+        f"vs {then}",
+        tuple(costs.total_by_day(by_day.frame, this)["cost"]),
+        " ".join(filter(None, [note, costs.note(by_day, this)])),
+    )
+
+
+def _spent(frame: pd.DataFrame, period: Period) -> float | None:
+    """What a period cost; None where no line of it has a price."""
+    total = series.within(frame, period)["cost"].sum(min_count=1)
+    return None if pd.isna(total) else float(total)
+
+
+def versus(selection: Selection) -> str:
+    """What a figure is compared with, in words."""
+    return f"vs {selection.compared}" if selection.compared else ""
+
+
+def _only(answer: Answer, column: str) -> float | None:
+    values: Sequence[float] = list(answer.frame[column].dropna())
+    return float(values[0]) if values else None
+
+
+def _daily(answer: Answer, column: str, period: Period) -> tuple[float, ...]:
+    if answer.state != "ready":
+        return ()
+    return tuple(series.daily(answer.frame, period, column)[column].astype("float64"))
+

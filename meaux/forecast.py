@@ -1,0 +1,36 @@
+"""Forecast: what is usual on a day, and which days were not."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+WEEKS_COMPARED = 8
+MAD_TO_DEVIATION = 1.4826
+"""What makes the median absolute deviation of normal data equal its standard deviation."""
+FARTHEST_USUAL = 3.0
+
+
+def anomalies(frame: pd.DataFrame, value: str, today: date, floor: float) -> pd.DataFrame:
+    """Complete days far from what is usual on their weekday.
+
+    A day is one when it is farther than 3 x 1.4826 x MAD from the median of the same weekday's
+    last 8 values (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993), and by more
+    than `floor`. `frame` holds every day, filled; returns day, value, text.
+    """
+    values = frame.set_index("day")[value].sort_index()
+    found = []
+    for day, actual in values[values.index < pd.Timestamp(today)].items():
+        before = [values.get(day - timedelta(weeks=n)) for n in range(1, WEEKS_COMPARED + 1)]
+        usual = pd.Series([v for v in before if v is not None], dtype="float64")
+        if len(usual) == WEEKS_COMPARED and is_far(actual, usual, floor):
+            found.append({"day": day, value: actual, "usual": usual.median()})
+    return pd.DataFrame(found, columns=["day", value, "usual"])
+
+
+def is_far(actual: float, usual: pd.Series, floor: float) -> bool:
+    """Whether a value is an anomaly beside the usual ones."""
+    distance = abs(actual - usual.median())
+    spread = (usual - usual.median()).abs().median()
+    return bool(distance > floor and distance > FARTHEST_USUAL * MAD_TO_DEVIATION * spread)

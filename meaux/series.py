@@ -1,0 +1,76 @@
+"""Series: values by local day, filled, grained, totalled and compared.
+
+A series is a frame with `day` (datetime64, a local day), a value column and at most one column
+that names the line it belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+import pandas as pd
+
+from meaux.filters import Period, Selection
+
+ANCHORS = {"day": "D", "week": "W-SUN", "month": "M"}
+"""Each grain's pandas period; a week runs from Monday to Sunday."""
+
+
+def daily(
+    frame: pd.DataFrame, period: Period, value: str, by: str | None = None,
+    lines: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Every day of the period for every line; a day on which nothing was recorded is 0."""
+    days = pd.DatetimeIndex(list(period), dtype="datetime64[s]")
+    if by is None:
+        filled = frame.groupby("day")[value].sum().reindex(days, fill_value=0)
+        return filled.rename_axis("day").reset_index()
+    named = list(lines) if lines is not None else list(frame[by].unique())
+    grid = pd.MultiIndex.from_product([days, named], names=["day", by])
+    summed = frame.groupby(["day", by])[value].sum()
+    return summed.reindex(grid, fill_value=0).reset_index()
+
+
+def with_total(frame: pd.DataFrame, value: str, by: str, name: str = "Total") -> pd.DataFrame:
+    """The series and one line more: their sum on each day."""
+    total = frame.groupby("day", as_index=False)[value].sum().assign(**{by: name})
+    return pd.concat([frame, total], ignore_index=True)[["day", by, value]]
+
+
+def grained(
+    frame: pd.DataFrame, value: str, selection: Selection, by: str | None = None
+) -> pd.DataFrame:
+    """The series summed by the selection's grain, each at its first day, the running one marked.
+
+    Adds `partial`: whether the day, week or month was not over, or not wholly in the period.
+    """
+    anchor = ANCHORS[selection.drawn_grain]
+    spans = frame["day"].dt.to_period(anchor)
+    keys = ["day", by] if by else ["day"]
+    starts = frame.assign(day=spans.dt.start_time.astype("datetime64[s]"))
+    summed = starts.groupby(keys, as_index=False, sort=False)[value].sum()
+    ends = summed["day"].dt.to_period(anchor).dt.end_time.dt.date
+    return summed.assign(partial=_is_partial(summed["day"].dt.date, ends, selection))
+
+
+def _is_partial(starts: pd.Series, ends: pd.Series, selection: Selection) -> pd.Series:
+    period = selection.period
+    return (ends >= selection.today) | (starts < period.start) | (ends > period.last)
+
+
+def aligned(
+    frame: pd.DataFrame, value: str, then: Period, now: Period
+) -> pd.DataFrame:
+    """An earlier period's series moved onto the days of this one, first day on first day.
+
+    Adds `actual_day`, the day on which each value really was.
+    """
+    day = pd.to_datetime(frame["day"])
+    moved = day + (pd.Timestamp(now.start) - pd.Timestamp(then.start))
+    found = pd.DataFrame({"day": moved, value: frame[value], "actual_day": day})
+    return found[found["day"] < pd.Timestamp(now.end)].reset_index(drop=True)
+
+
+def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows whose day lies in the period."""
+    inside = (frame["day"] >= pd.Timestamp(period.start)) & (frame["day"] < pd.Timestamp(period.end))
+    return frame[inside]

@@ -1,0 +1,84 @@
+"""A source: one open database, and what of the product's model it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from meaux import demo
+from meaux.database import D1, Database, SQLiteFile
+from meaux.errors import QueryError, SettingError
+from meaux.schema import Binding, Catalog, bind, introspection, read_catalog, read_model, sampled
+from meaux.settings import PROJECT, Settings
+
+SCHEMA_OVERRIDE = PROJECT / ".streamlit" / "schema.toml"
+DEMO_HOUR = time(15, 30)
+"""The time of day at which the demo's data end where the date is pinned."""
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A database and its binding."""
+
+    database: Database
+    catalog: Catalog
+    binding: Binding
+
+    @property
+    def key(self) -> str:
+        """What tells this source from any other, in a cache key."""
+        return f"{self.database.name} {self.binding.fingerprint}"
+
+
+def connect(settings: Settings, progress: Progress | None = None) -> Database:
+    """The database that the settings name; the demo is built first where it is missing or old.
+
+    Raises:
+        DatabaseError: the file can't be opened.
+        SettingError: the file that is named does not exist.
+    """
+    match settings.source:
+        case "file":
+            path = Path(settings.database).expanduser()
+            if not path.is_file():
+                raise SettingError(f"MEAUX_DATABASE names {path}, but there is no such file.")
+            return SQLiteFile(path)
+        case "d1":
+            token = settings.api_token.reveal()
+            return D1(settings.account_id, settings.database_id, token, settings.base_url)
+    demo.ensure(demo.DEFAULT_PATH, now=demo_now(settings), progress=progress)
+    return SQLiteFile(demo.DEFAULT_PATH)
+
+
+def demo_now(settings: Settings) -> datetime:
+    """The moment at which the demo's data end."""
+    if settings.today is None:
+        return datetime.now(UTC)
+    return datetime.combine(settings.today, DEMO_HOUR, UTC)
+
+
+def open_source(database: Database, override: Path = SCHEMA_OVERRIDE) -> Source:
+    """Read the schema and bind the model to it, in two calls: the columns, then a few rows.
+
+    Raises:
+        DatabaseError: the database gives no answer.
+        SchemaError: the user's mapping file can't be used.
+    """
+    model = read_model(override)
+    catalog = _catalog(database)
+    samples = sampled(model, catalog)
+    rows = database.fetch(list(samples.values())) if samples else []
+    binding = bind(model, catalog, dict(zip(samples, rows, strict=True)))
+    return Source(database, catalog, binding)
+
+
+def _catalog(database: Database) -> Catalog:
+    try:
+        rows = database.fetch([introspection()])
+    except QueryError:
+        rows = database.fetch([introspection(views=False)])
+    return read_catalog(rows[0])

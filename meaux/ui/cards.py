@@ -1,0 +1,218 @@
+"""Cards: a title, a number, a chart or a table, and whatever state its data are in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from meaux import export
+from meaux.answers import Answer
+from meaux.figures import Figure
+from meaux.filters import Selection
+from meaux.metrics import Metric
+from meaux.ui import pages, receipt
+from meaux.ui.text import age, escaped
+
+DELTA_COLOURS = {"up": "normal", "down": "inverse", "neither": "off"}
+NARROWEST = 250
+"""Pixels below which cards of a row go under each other."""
+
+ROWS_WITHOUT_SCROLLING = 10
+TABLE_HEIGHT = 390
+
+
+def row(columns: int) -> Any:
+    """A row of cards of equal width and height, fewer beside each other where it is narrow."""
+    return st.grid(columns, min_column_width=NARROWEST, gap="small")
+
+
+def figure(shown: Figure, page: str = "") -> None:
+    """A number card; `page` is the title of the page that says more."""
+    change = None if shown.change is None else f"{shown.change:+.1%}"
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            shown.metric.label,
+            shown.metric.short(shown.value),
+            0 if change in ("+0.0%", "-0.0%") else change,
+            delta_color=DELTA_COLOURS[shown.metric.good],
+            help=shown.metric.definition,
+            chart_data=list(shown.trend) or None,
+            chart_type="area",
+            delta_description=shown.versus or None,
+        )
+        if shown.note:
+            st.caption(escaped(shown.note))
+        pages.link(page)
+    receipt.figure(shown)
+
+
+def chart(
+    title: str,
+    answer: Answer,
+    draw: Callable[..., Any],
+    metric: Metric,
+    *,
+    about: str = "",
+    note: str = "",
+    **how: Any,
+) -> None:
+    """A chart card: `draw(frame, metric, **how)`; `about` is its definition, `note` a caption."""
+    with _framed(title, about or metric.definition) as head:
+        _fill(title, head, answer, _drawn(title, draw, metric, how), note)
+
+
+def switched(
+    title: str,
+    options: Mapping[str, tuple[Answer, Metric]],
+    draw: Callable[..., Any],
+    *,
+    key: str,
+    about: str = "",
+    **how: Any,
+) -> None:
+    """A chart card with a switch; `key` holds the chosen option in the URL."""
+    with _framed(title, about or " ".join(m.definition for _, m in options.values())) as head:
+        with head:
+            chosen = st.segmented_control(
+                f"Show {title.lower()} by",
+                list(options),
+                default=next(iter(options)),
+                required=True,
+                key=key,
+                label_visibility="collapsed",
+                bind="query-params",
+            )
+        answer, metric = options.get(str(chosen), next(iter(options.values())))
+        _fill(title, head, answer, _drawn(title, draw, metric, how), "")
+
+
+def table(
+    title: str, answer: Answer, columns: Mapping[str, Any], *, about: str, note: str = ""
+) -> None:
+    """A table card; `columns` maps the frame's columns to their headings or configurations."""
+
+    def body(rows: pd.DataFrame) -> None:
+        st.dataframe(
+            rows,
+            column_order=list(columns),
+            column_config=dict(columns),
+            hide_index=True,
+            height="content" if len(rows) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
+            alt=f"{title}: {len(rows)} rows",
+        )
+
+    with _framed(title, about) as head:
+        _fill(title, head, answer, body, note)
+
+
+@contextmanager
+def _framed(title: str, about: str) -> Iterator[DeltaGenerator]:
+    """A card's border and its head, with the title; yields the head, for what else goes there."""
+    with st.container(border=True, height="stretch", gap="small"):
+        head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
+        head.markdown(f"**{escaped(title)}**", help=about, width="stretch")
+        yield head
+
+
+def _fill(
+    title: str,
+    head: DeltaGenerator,
+    answer: Answer,
+    body: Callable[[pd.DataFrame], None],
+    note: str,
+) -> None:
+    """The card's menu, then its body or the state that stands in its place, then its note."""
+    with head:
+        _menu(title, answer)
+    if answer.state == "ready":
+        body(answer.frame)
+        receipt.sheet(title, answer.frame)
+    else:
+        _state(title, answer)
+    if note:
+        st.caption(escaped(note))
+
+
+def _drawn(
+    title: str, draw: Callable[..., Any], metric: Metric, how: Mapping[str, Any]
+) -> Callable[[pd.DataFrame], None]:
+    def body(rows: pd.DataFrame) -> None:
+        drawn = draw(rows, metric, **how)
+        st.altair_chart(drawn, width="stretch", key=f"chart {title}", alt=str(drawn.description))
+
+    return body
+
+
+def _state(title: str, answer: Answer) -> None:
+    match answer.state:
+        case "empty":
+            st.info(
+                f"Nothing recorded for {escaped(title.lower())} in "
+                f"{escaped(in_words(answer.selection))}. "
+                "Choose a longer period or fewer filters.",
+                icon=":material/inbox:",
+            )
+        case "unavailable":
+            st.info(
+                f"Not available on this database. {escaped(answer.reason)} "
+                "Another name can be mapped in `.streamlit/schema.toml`.",
+                icon=":material/link_off:",
+            )
+        case "failed":
+            st.error(escaped(answer.reason), icon=":material/error:")
+
+
+def in_words(selection: Selection) -> str:
+    """The selection as an empty state names it: `1-22 Nov 2026 for 2 teams`."""
+    chosen = {
+        "team": selection.teams,
+        "project": selection.projects,
+        "person": selection.people,
+    }
+    plural = {"person": "people"}
+    parts = [
+        f"{len(ids)} {name if len(ids) == 1 else plural.get(name, name + 's')}"
+        for name, ids in chosen.items()
+        if ids
+    ]
+    return " for ".join([str(selection.period), *([" and ".join(parts)] if parts else [])])
+
+
+def _menu(title: str, answer: Answer) -> None:
+    """What stands behind a card: its CSV, its SQL and what that took."""
+    with st.popover("Data", type="tertiary", icon=":material/database:", help="CSV and SQL"):
+        rows = answer.frame
+        st.download_button(
+            "Download CSV",
+            lambda: export.csv(rows),
+            export.file_name(title, answer.selection.period, "csv"),
+            "text/csv",
+            key=f"csv {title}",
+            on_click="ignore",
+            icon=":material/download:",
+            disabled=answer.state != "ready",
+        )
+        st.caption(escaped(_took(answer)))
+        missing = [words for words in answer.without.values() if words.startswith("the table")]
+        if missing:
+            st.caption(escaped(f"Answered without {'; '.join(missing)}."))
+        if answer.statement:
+            st.code(answer.statement.sql, language="sql", height=280)
+            for number, value in enumerate(answer.statement.params, 1):
+                st.caption(escaped(f"?{number} = {value}"))
+
+
+def _took(answer: Answer) -> str:
+    if answer.fetched is None:
+        return "Nothing was read."
+    meta = answer.fetched.rows.meta
+    read = "rows read not metered" if meta.rows_read is None else f"{meta.rows_read:,} rows read"
+    return (
+        f"{answer.query.about} {read}, {meta.duration_ms:,.1f} ms, served by {meta.served_by}, "
+        f"{age(answer.fetched.at)}."
+    )

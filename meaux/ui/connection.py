@@ -1,0 +1,49 @@
+"""A Streamlit connection to a D1 database, or to a SQLite file that stands in for one.
+
+    connection = st.connection("meauxos", type=DatabaseConnection)
+    frame = connection.query("SELECT name FROM projects WHERE status = ?1", ("active",))
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.connections import BaseConnection
+
+from meaux import settings, source
+from meaux.database import Database, Rows, Statement
+
+
+class DatabaseConnection(BaseConnection[Database]):
+    """Reads the database that the settings, or `[connections.<name>]`, name."""
+
+    def _connect(self, **kwargs: Any) -> Database:
+        """Open it; `edition` only keeps one edition of the demo apart from the next."""
+        kwargs.pop("edition", None)
+        given = self._secrets.to_dict() if hasattr(self._secrets, "to_dict") else self._secrets
+        return source.connect(settings.read(os.environ, {**given, **kwargs}))
+
+    @property
+    def database(self) -> Database:
+        """The database itself, to fetch several statements in one call."""
+        return self._instance
+
+    def query(
+        self, sql: str, params: Sequence[str | float | None] = (), ttl: float | str | None = 300
+    ) -> pd.DataFrame:
+        """Rows of one reading statement as a frame, cached for `ttl` seconds.
+
+        Raises:
+            DatabaseError: the database gives no answer, or refuses the statement.
+        """
+
+        @st.cache_data(ttl=ttl, max_entries=200, show_spinner=False)
+        def rows(name: str, sql: str, params: tuple[str | float | None, ...]) -> Rows:  # noqa: ARG001
+            return self.database.fetch([Statement(sql, params)])[0]
+
+        found = rows(self.database.name, sql, tuple(params))
+        return pd.DataFrame(found.rows, columns=list(found.columns) or None)

@@ -1,0 +1,173 @@
+"""The only door to the data: asks the cache first, then the database, once, for all the rest."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import streamlit as st
+
+from meaux import demo, settings, source
+from meaux.answers import Ask, Fetched, ask, fetch_each
+from meaux.database import Statement
+from meaux.errors import DatabaseError
+from meaux.filters import Selection
+from meaux.queries import Query
+from meaux.settings import Settings
+from meaux.source import Source
+from meaux.ui import receipt
+from meaux.ui.connection import DatabaseConnection
+
+FRESH = timedelta(minutes=5)
+"""Up to this age an answer is served as it is; from then on it is, while a new one is fetched."""
+KEPT = timedelta(hours=24)
+ENTRIES_KEPT = 2_000
+
+_refreshing: set[tuple[str, Statement]] = set()
+_refreshing_lock = threading.Lock()
+
+
+def current_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingError: a value can't be read.
+    """
+    return settings.read(os.environ, settings.read_secrets())
+
+
+def current_source() -> Source:
+    """The open database, bound once per process.
+
+    Raises:
+        MeauxError: a setting, the mapping or the database is at fault.
+    """
+    given = current_settings()
+    if given.source == "demo":
+        _build_demo(given)
+    edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
+    return _opened(given, edition)
+
+
+def _build_demo(given: Settings) -> None:
+    """Bring the demo up to today, with a progress bar while that takes its seconds."""
+    place = st.empty()
+
+    def show(label: str, fraction: float) -> None:
+        place.progress(min(fraction, 1.0), f"Building the demo database: {label}")
+
+    demo.ensure(demo.DEFAULT_PATH, now=source.demo_now(given), progress=show)
+    place.empty()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Settings: hash})
+def _opened(given: Settings, edition: str) -> Source:  # noqa: ARG001  settings tell sources apart
+    connection = st.connection("meauxos", type=DatabaseConnection, edition=edition)
+    return source.open_source(connection.database)
+
+
+def load(selection: Selection, *queries: Query, **named: Ask | None) -> SimpleNamespace:
+    """Answers by name: each query over the selection, and each ask by the name it is given.
+
+    What the cache lacks is fetched in one call to the database. An ask that is None stays None.
+    """
+    asks = {query.name: Ask(query, selection) for query in queries}
+    asks |= {name: wanted for name, wanted in named.items() if wanted is not None}
+    opened = current_source()
+    answers = ask(list(asks.values()), opened.binding, lambda wanted: _through(opened, wanted))
+    for answer in answers:
+        receipt.note(answer)
+    found = dict(zip(asks, answers, strict=True))
+    return SimpleNamespace(**{**dict.fromkeys(named), **found})
+
+
+def before(selection: Selection, *queries: Query) -> dict[str, Ask | None]:
+    """The same queries over the period that is compared with, named `..._before`; else None."""
+    then = selection.compared
+    return {f"{q.name}_before": then and Ask(q, selection.over(then)) for q in queries}
+
+
+def refresh() -> None:
+    """Have the next load fetch everything anew."""
+    st.session_state["refresh"] = True
+
+
+@st.cache_data(ttl=KEPT, max_entries=ENTRIES_KEPT, show_spinner=False)
+def _kept(
+    source_key: str,  # noqa: ARG001  it keeps the databases apart
+    sql: str,
+    params: tuple[str, ...],
+    _shelf: dict[Statement, Fetched],
+) -> Fetched:
+    """What the cache holds, else what stands on the shelf; a KeyError is never cached."""
+    return _shelf[Statement(sql, params)]
+
+
+def _look(key: str, statement: Statement) -> Fetched | None:
+    try:
+        return _kept(key, statement.sql, statement.params, {})
+    except KeyError:
+        return None
+
+
+def _keep(key: str, shelf: dict[Statement, Fetched]) -> None:
+    for statement in shelf:
+        _kept.clear(key, statement.sql, statement.params)
+        _kept(key, statement.sql, statement.params, shelf)
+
+
+def _through(
+    opened: Source, wanted: Sequence[Statement]
+) -> list[Fetched | DatabaseError]:
+    known = {statement: _look(opened.key, statement) for statement in wanted}
+    anew = st.session_state.get("refresh", False)
+    missing = [statement for statement, found in known.items() if found is None or anew]
+    outcomes = dict(zip(missing, _fetched(opened, missing), strict=True))
+    stale = [s for s, found in known.items() if s not in outcomes and found and _is_stale(found)]
+    if stale:
+        _refresh_behind(opened, stale)
+    return [_best(known[s], outcomes.get(s)) for s in wanted]
+
+
+def _fetched(opened: Source, missing: list[Statement]) -> list[Fetched | DatabaseError]:
+    if not missing:
+        return []
+    receipt.count_call()
+    outcomes = fetch_each(opened.database, missing)
+    shelf = {s: o for s, o in zip(missing, outcomes, strict=True) if isinstance(o, Fetched)}
+    _keep(opened.key, shelf)
+    return outcomes
+
+
+def _best(known: Fetched | None, outcome: Fetched | DatabaseError | None) -> Fetched | DatabaseError:
+    """The new rows; where they could not be got, the ones that were there."""
+    if isinstance(outcome, Fetched) or known is None:
+        return outcome or DatabaseError("The database gave no answer; refresh the data.")
+    return known
+
+
+def _is_stale(found: Fetched) -> bool:
+    return datetime.now(UTC) - found.at > FRESH
+
+
+def _refresh_behind(opened: Source, stale: list[Statement]) -> None:
+    """Fetch anew in a thread what nobody else is fetching already."""
+    with _refreshing_lock:
+        mine = [s for s in stale if (opened.key, s) not in _refreshing]
+        _refreshing.update((opened.key, s) for s in mine)
+    if mine:
+        threading.Thread(target=_renew, args=(opened, mine), daemon=True).start()
+
+
+def _renew(opened: Source, mine: list[Statement]) -> None:
+    try:
+        outcomes = fetch_each(opened.database, mine)
+        found = zip(mine, outcomes, strict=True)
+        _keep(opened.key, {s: o for s, o in found if isinstance(o, Fetched)})
+    finally:
+        with _refreshing_lock:
+            _refreshing.difference_update((opened.key, s) for s in mine)
+

@@ -1,0 +1,119 @@
+"""The frame around every page: the menu, the filters, the header strip, and what can go wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from meaux import export
+from meaux.errors import MeauxError
+from meaux.filters import Selection
+from meaux.settings import Settings
+from meaux.source import Source
+from meaux.ui import data, filters, pages, receipt
+from meaux.ui.text import age, escaped
+
+ASSETS = Path(__file__).with_name("assets")
+DATABASES = {
+    "demo": ("Demo data", ":material/science:", "orange"),
+    "file": ("SQLite file", ":material/description:", "blue"),
+    "d1": ("Cloudflare D1", ":material/cloud:", "green"),
+}
+
+
+def run() -> None:
+    """Draw the frame and run the page that is open in it."""
+    st.set_page_config(
+        page_title="Meaux Analytics", page_icon=str(ASSETS / "icon.svg"), layout="wide"
+    )
+    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    receipt.begin()
+    page = pages.menu()
+    head = st.container(gap="xsmall")
+    try:
+        given = data.current_settings()
+        opened = data.current_source()
+        selection = filters.draw(given)
+    except MeauxError as error:
+        _closed(page.title, error)
+        return
+    _title(head, page.title, selection, given, opened)
+    page.run()
+    _strip(head, page.title, selection)
+    st.session_state.pop("refresh", None)
+
+
+def _closed(title: str, error: MeauxError) -> None:
+    """What stands in place of a page when no database can be opened."""
+    st.title(title)
+    st.error(escaped(str(error)), icon=":material/power_off:")
+    st.caption(
+        "The settings stand in .streamlit/secrets.toml or in the environment; "
+        "without any, the demo opens."
+    )
+    st.button("Try again", icon=":material/refresh:", type="primary")
+
+
+def _title(
+    head: DeltaGenerator,
+    title: str,
+    selection: Selection,
+    given: Settings,
+    opened: Source,
+) -> None:
+    label, icon, colour = DATABASES[given.source]
+    with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(title, anchor=False, width="content", help=pages.about(title))
+        st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
+    with head:
+        st.markdown(escaped(sentence(selection)))
+
+
+def sentence(selection: Selection) -> str:
+    """The period in words, its zone, and what it is compared with."""
+    against = f", compared with {selection.compared}" if selection.compared else ""
+    running = ", today still running" if selection.today in selection.period else ""
+    return f"{selection.period} ({selection.zone}){running}{against}."
+
+
+def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
+    """Below the title, once the page has run: how old the data are, and what can be done."""
+    taken = receipt.current()
+    with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(escaped(_took(taken)), width="stretch")
+        st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
+        st.download_button(
+            "Export page",
+            lambda: export.workbook(_sheets(taken, selection)),
+            export.file_name(title, selection.period, "xlsx"),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+        )
+
+
+def _took(taken: receipt.Receipt) -> str:
+    if taken.oldest is None:
+        return "No data were read."
+    read = "" if taken.rows_read is None else f", {taken.rows_read:,} rows read"
+    calls = f", {taken.calls} database call{'s' * (taken.calls != 1)}" if taken.calls else ", cached"
+    return f"Data as of {age(taken.oldest)}{calls}{read}"
+
+
+def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
+    """The workbook's sheets: the filters, the number cards, and each card's rows."""
+    chosen = {
+        "First day": str(selection.period.start),
+        "Last day": str(selection.period.last),
+        "Time zone": selection.zone,
+        "Compared with": str(selection.compared or "nothing"),
+        "Teams": ", ".join(selection.teams) or "all",
+        "Projects": ", ".join(selection.projects) or "all",
+        "People": ", ".join(selection.people) or "all",
+    }
+    about = pd.DataFrame(list(chosen.items()), columns=["filter", "value"])
+    return {"Filters": about, "Figures": receipt.figures_frame(taken), **taken.sheets}

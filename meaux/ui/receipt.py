@@ -1,0 +1,71 @@
+"""The receipt: what one run of a page took, for the header strip, and what it showed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from meaux.answers import Answer
+from meaux.figures import Figure
+
+
+@dataclass
+class Receipt:
+    """Calls made and answers used in one run, and the tables that its cards show."""
+
+    calls: int = 0
+    answers: list[Answer] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    sheets: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def oldest(self) -> datetime | None:
+        """When the oldest data on the page were read."""
+        return min((a.fetched.at for a in self.answers if a.fetched), default=None)
+
+    @property
+    def rows_read(self) -> int | None:
+        """Rows that the database read for the page; None where it does not count them."""
+        counts = [a.fetched.rows.meta.rows_read for a in self.answers if a.fetched]
+        known = [count for count in counts if count is not None]
+        return sum(known) if known else None
+
+
+def begin() -> None:
+    """Start the receipt of a run."""
+    st.session_state["receipt"] = Receipt()
+
+
+def current() -> Receipt:
+    """The receipt of this run."""
+    found: Receipt = st.session_state.setdefault("receipt", Receipt())
+    return found
+
+
+def count_call() -> None:
+    current().calls += 1
+
+
+def note(answer: Answer) -> None:
+    current().answers.append(answer)
+
+
+def sheet(title: str, frame: pd.DataFrame) -> None:
+    """Have the page's export hold what a card shows."""
+    current().sheets[title] = frame
+
+
+def figure(shown: Figure) -> None:
+    """Have the page's export hold a number card."""
+    current().figures.append(shown)
+
+
+def figures_frame(taken: Receipt) -> pd.DataFrame:
+    """The number cards of a run: metric, value, compared value and what that is."""
+    return pd.DataFrame(
+        [(f.metric.column, f.value, f.before, f.versus) for f in taken.figures],
+        columns=["metric", "value", "compared_value", "compared_with"],
+    )

@@ -1,0 +1,24 @@
+"""Text: words from the database, made safe to stand in Markdown."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&@])")
+_AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+def escaped(words: str) -> str:
+    """The words with every character that Markdown would read as more than itself escaped."""
+    return _SPECIAL.sub(r"\\\1", " ".join(words.split()))
+
+
+def age(at: datetime, now: datetime | None = None) -> str:
+    """How long ago something was: `just now`, `4 minutes ago`."""
+    seconds = ((now or datetime.now(UTC)) - at).total_seconds()
+    for size, unit in _AGES:
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {unit}{'s' * (count != 1)} ago"
+    return "just now"

@@ -1,0 +1,68 @@
+"""The errors, as the people read them who meet them."""
+
+import inspect
+import re
+
+import pytest
+
+from meaux import errors
+
+ALL = [
+    each
+    for _, each in inspect.getmembers(errors, inspect.isclass)
+    if each.__module__ == errors.__name__
+]
+
+
+def test_the_tree_in_the_docstring_is_the_tree_in_the_code():
+    drawn = re.findall(r"^[│├└─ ]*([A-Z]\w+)(?:  .*)?$", errors.__doc__, re.MULTILINE)
+    assert sorted(drawn) == sorted(each.__name__ for each in ALL)
+
+
+@pytest.mark.parametrize("error", ALL)
+def test_every_error_is_a_meaux_error_and_says_what_it_is(error):
+    assert issubclass(error, errors.MeauxError)
+    assert inspect.getdoc(error).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            errors.QueryFileError("costs.sql", 12, "the query has no description"),
+            "costs.sql, line 12: the query has no description",
+        ),
+        (
+            errors.RateLimited(30),
+            "Cloudflare accepts no more calls for now: try again in 30 seconds.",
+        ),
+        (
+            errors.RateLimited(0.2),
+            "Cloudflare accepts no more calls for now: try again in 1 second.",
+        ),
+        (
+            errors.RateLimited(),
+            "Cloudflare accepts no more calls for now: try again in a few minutes.",
+        ),
+        (errors.QueryError("bad."), "The database refused the query: bad."),
+        (
+            errors.MissingTable("teams"),
+            "The database has no table “teams”: map another one, or create it.",
+        ),
+        (
+            errors.MissingColumn("cost"),
+            "The database has no column “cost”: map another one, or add it.",
+        ),
+    ],
+)
+def test_an_error_reads_as_one_sentence(error, sentence):
+    assert str(error) == sentence
+
+
+def test_errors_carry_what_a_program_needs():
+    block = errors.QueryFileError("costs.sql", 12, "no description")
+    assert (block.file.name, block.line, block.problem) == ("costs.sql", 12, "no description")
+    assert errors.RateLimited(3).retry_after == 3
+    assert errors.MissingTable("teams").message == "no such table: teams"
+    assert errors.MissingColumn("cost").message == "no such column: cost"
+    assert issubclass(errors.QueryTimeout, errors.QueryError)
