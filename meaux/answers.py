@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Literal
 
 import pandas as pd
 
-from meaux.database import Database, Rows, Statement
-from meaux.errors import BadAnswer, DatabaseError, QueryError
+from meaux.database import Fetched, Outcome, Statement
+from meaux.errors import BadAnswer
 from meaux.filters import Selection
 from meaux.queries import Compiled, Query, Unanswerable, compile_query
 from meaux.schema import Binding
 
 State = Literal["ready", "empty", "unavailable", "failed"]
 
-
-@dataclass(frozen=True)
-class Fetched:
-    """Rows and the moment at which they were read."""
-
-    rows: Rows
-    at: datetime
-
-
-Fetch = Callable[[Sequence[Statement]], Sequence[Fetched | DatabaseError]]
+Fetch = Callable[[Sequence[Statement]], Sequence[Outcome]]
 
 
 @dataclass(frozen=True)
@@ -83,25 +73,8 @@ def _compiled(entry: Ask, binding: Binding) -> Compiled | Unanswerable:
         return reason
 
 
-def fetch_each(database: Database, statements: Sequence[Statement]) -> list[Fetched | DatabaseError]:
-    """All in one call; each by itself where the database refuses one of them."""
-    if not statements:
-        return []
-    try:
-        rows = database.fetch(statements)
-    except QueryError as error:
-        if len(statements) == 1:
-            return [error]
-    except DatabaseError as error:
-        return [error] * len(statements)
-    else:
-        now = datetime.now(UTC)
-        return [Fetched(one, now) for one in rows]
-    return [outcome for one in statements for outcome in fetch_each(database, [one])]
-
-
 def _answer(
-    entry: Ask, outcome: Compiled | Unanswerable, fetched: Fetched | DatabaseError | None
+    entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | None
 ) -> Answer:
     query, selection = entry.query, entry.selection
     nothing = typed_frame([], query)

@@ -79,11 +79,14 @@ def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 def backdrop(answer: Answer, selection: Selection) -> dict[str, Any]:
     """What a trend of costs is drawn with: its grain, the compared period, unusual days."""
-    daily = selection.drawn_grain == "day" and answer.state == "ready"
-    return {
-        "grain": selection.drawn_grain,
-        "ghost": ghost(answer.frame, selection) if daily else None,
-        "marks": anomalies(answer.frame, selection) if daily else None,
+    how: dict[str, Any] = {"grain": selection.drawn_grain}
+    if selection.drawn_grain != "day" or answer.state != "ready":
+        return how
+    behind, unusual = ghost(answer.frame, selection), anomalies(answer.frame, selection)
+    named = {"cost": "value"}
+    return how | {
+        "ghost": None if behind is None else behind.rename(columns=named),
+        "marks": unusual.rename(columns=named),
     }
 
 
@@ -98,7 +101,8 @@ def ghost(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame | None:
     then = drawn_ghost(selection)
     if then is None:
         return None
-    return series.aligned(total_by_day(frame, then), "cost", then, selection.period)
+    moved = series.aligned(total_by_day(frame, then), "cost", then, selection.period)
+    return moved.assign(actual_day=moved["actual_day"].dt.strftime("%-d %b %Y"))
 
 
 def anomalies(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from meaux import costs, series
 from meaux.answers import Answer
 from meaux.filters import Period, Selection, month_to_date, same_days_last_month
-from meaux.filters.period import last_month
+from meaux.filters.period import DAY, last_month
 from meaux.metrics import (
     ACTIVE_USERS,
     COST_THIS_MONTH,
@@ -20,6 +20,9 @@ from meaux.metrics import (
     change,
 )
 from meaux.schema import vocabulary
+
+SMALLEST_CHANGE = 0.0005
+"""Below this a change would read 0.0 %: it is drawn as none."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,15 @@ class Figure:
     def change(self) -> float | None:
         """The relative change; None where there is nothing to compare with."""
         return change(self.value, self.before)
+
+    @property
+    def delta(self) -> str | int | None:
+        """The change as a card shows it: a level's in its unit, any other's in per cent."""
+        if self.metric.total == "last" and self.value is not None and self.before is not None:
+            return f"{self.value - self.before:+,.0f}" if self.value != self.before else 0
+        if self.change is None:
+            return None
+        return f"{self.change:+.1%}" if abs(self.change) >= SMALLEST_CHANGE else 0
 
     @property
     def words(self) -> str:
@@ -77,7 +89,7 @@ def total_projects(by_status: Answer, by_creation: Answer, selection: Selection)
         TOTAL_PROJECTS,
         now,
         now - float(added.sum()),
-        f"vs {day_before(selection.period)}",
+        f"vs {Period(selection.period.start - DAY, selection.period.start)}",
         tuple(grown),
     )
 
@@ -85,10 +97,6 @@ def total_projects(by_status: Answer, by_creation: Answer, selection: Selection)
 def _standing(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of projects that are not archived."""
     return frame[frame["status"].map(vocabulary.status) != "Archived"]
-
-
-def day_before(period: Period) -> str:
-    return str(Period(period.start, period.end).before().last)
 
 
 def active_users(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, available_timezones
 
 from meaux.errors import SettingError
@@ -19,7 +19,7 @@ CLOUDFLARE_API = "https://api.cloudflare.com/client/v4"
 
 
 class Secret:
-    """A value that never shows itself in a print, a log, an error or a page."""
+    """A value that never shows itself in a print, a log, an error, a page or a pickle."""
 
     __slots__ = ("_value",)
 
@@ -42,6 +42,9 @@ class Secret:
         return "Secret(…)" if self._value else "Secret('')"
 
     __str__ = __repr__
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is never written down")
 
 
 def _text(value: str) -> str:
@@ -170,16 +173,21 @@ def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:
     """The `[connections.meauxos]` section of a secrets file; empty where there is none.
 
     Raises:
-        SettingError: the file is no TOML.
+        SettingError: the file is no TOML, or the section is none.
     """
     if not path.is_file():
         return {}
     try:
         parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise SettingError(f"{path.name} is not written in UTF-8; save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         place = str(error).rpartition("(")[2].rstrip(")") or "unknown place"
         raise SettingError(f"{path.name} is not valid TOML ({place}); check the quotes.") from None
-    section: Mapping[str, Any] = parsed.get("connections", {}).get("meauxos", {})
+    connections = parsed.get("connections", {})
+    section = connections.get("meauxos", {}) if isinstance(connections, dict) else None
+    if not isinstance(section, dict):
+        raise SettingError(f"{path.name}: connections.meauxos must be a section with keys in it.")
     return section
 
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 from meaux import demo
-from meaux.database import D1, Database, SQLiteFile
+from meaux.database import (
+    D1,
+    Database,
+    Fetched,
+    Meta,
+    Outcome,
+    Rows,
+    SQLiteFile,
+    Statement,
+    fetch_each,
+)
 from meaux.errors import QueryError, SettingError
 from meaux.schema import Binding, Catalog, bind, introspection, read_catalog, read_model, sampled
 from meaux.settings import PROJECT, Settings
@@ -16,6 +26,8 @@ from meaux.settings import PROJECT, Settings
 SCHEMA_OVERRIDE = PROJECT / ".streamlit" / "schema.toml"
 DEMO_HOUR = time(15, 30)
 """The time of day at which the demo's data end where the date is pinned."""
+
+NO_ROWS = Rows((), [], Meta(None, 0.0, ""))
 
 Progress = Callable[[str, float], None]
 
@@ -27,6 +39,7 @@ class Source:
     database: Database
     catalog: Catalog
     binding: Binding
+    fetched: Mapping[Statement, Fetched] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -61,8 +74,15 @@ def demo_now(settings: Settings) -> datetime:
     return datetime.combine(settings.today, DEMO_HOUR, UTC)
 
 
-def open_source(database: Database, override: Path = SCHEMA_OVERRIDE) -> Source:
+def open_source(
+    database: Database,
+    override: Path = SCHEMA_OVERRIDE,
+    also: Callable[[Binding], Sequence[Statement]] = lambda _: (),
+) -> Source:
     """Read the schema and bind the model to it, in two calls: the columns, then a few rows.
+
+    `also` names statements to fetch on the way, with the second call: their rows come in
+    `Source.fetched`.
 
     Raises:
         DatabaseError: the database gives no answer.
@@ -71,9 +91,22 @@ def open_source(database: Database, override: Path = SCHEMA_OVERRIDE) -> Source:
     model = read_model(override)
     catalog = _catalog(database)
     samples = sampled(model, catalog)
-    rows = database.fetch(list(samples.values())) if samples else []
-    binding = bind(model, catalog, dict(zip(samples, rows, strict=True)))
-    return Source(database, catalog, binding)
+    extra = list(also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS))))
+    outcomes = fetch_each(database, [*samples.values(), *extra])
+    met = dict(zip(samples, map(_readable, outcomes), strict=False))
+    binding = bind(model, catalog, {name: rows for name, rows in met.items() if rows})
+    found = zip(extra, outcomes[len(samples) :], strict=True)
+    kept = {statement: one for statement, one in found if isinstance(one, Fetched)}
+    return Source(database, catalog, binding, kept)
+
+
+def _readable(outcome: Outcome) -> Rows | None:
+    """The rows of a sample; None of a table that the database can't read."""
+    if isinstance(outcome, Fetched):
+        return outcome.rows
+    if isinstance(outcome, QueryError):
+        return None
+    raise outcome
 
 
 def _catalog(database: Database) -> Catalog:

@@ -11,7 +11,7 @@ import pandas as pd
 from meaux.charts import description
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers, shortened
-from meaux.charts.colours import MUTED, SERIES, assigned
+from meaux.charts.colours import MUTED, assigned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +98,7 @@ def _percent(portion: float) -> str:
 
 def _ring(slices: pd.DataFrame, given: Mapping[str, str], metric: Metric) -> alt.Chart:
     labels = slices["label"].to_list()
-    coloured = assigned(labels, {OTHER: MUTED, **given} if len(labels) > len(SERIES) - 1 else given)
+    coloured = assigned(labels, {OTHER: MUTED, **given})
     picked = alt.selection_point(name="picked", fields=["label"], bind="legend", on="click")
     radius = "min(width, height) / 2"
     return (

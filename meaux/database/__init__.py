@@ -1,7 +1,19 @@
 """Reading a database: Cloudflare D1 over its API, or a SQLite file held to the same rules."""
 
+from meaux.database.batch import Fetched, Outcome, fetch_each
 from meaux.database.d1 import D1
 from meaux.database.protocol import Database, Meta, Rows, Statement, Value
 from meaux.database.sqlite_file import SQLiteFile
 
-__all__ = ["D1", "Database", "Meta", "Rows", "SQLiteFile", "Statement", "Value"]
+__all__ = [
+    "D1",
+    "Database",
+    "Fetched",
+    "Meta",
+    "Outcome",
+    "Rows",
+    "SQLiteFile",
+    "Statement",
+    "Value",
+    "fetch_each",
+]

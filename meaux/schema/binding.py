@@ -133,13 +133,16 @@ def _instant_columns(model: Model, table: PhysicalTable) -> list[str]:
 
 
 def bind(model: Model, catalog: Catalog, samples: Mapping[str, Rows]) -> Binding:
-    """Each logical table on its best physical one: the first that has rows, else the first."""
+    """Each logical table on its best physical one: the first that has rows, else the first.
+
+    A table without a sample is one that the database can't read.
+    """
     tables = {}
     for logical in model.tables.values():
         options = [
             _bound(model, logical, table, samples[table.name.lower()])
             for name in logical.candidates
-            if (table := catalog.find(name)) is not None
+            if (table := catalog.find(name)) is not None and table.name.lower() in samples
         ]
         fitting = [option for option in options if option is not None]
         if fitting:

@@ -19,7 +19,7 @@ from meaux.ui import pages, receipt
 from meaux.ui.text import age, escaped
 
 DELTA_COLOURS = {"up": "normal", "down": "inverse", "neither": "off"}
-NARROWEST = 250
+NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
 
 ROWS_WITHOUT_SCROLLING = 10
@@ -33,12 +33,11 @@ def row(columns: int) -> Any:
 
 def figure(shown: Figure, page: str = "") -> None:
     """A number card; `page` is the title of the page that says more."""
-    change = None if shown.change is None else f"{shown.change:+.1%}"
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric(
             shown.metric.label,
             shown.metric.short(shown.value),
-            0 if change in ("+0.0%", "-0.0%") else change,
+            shown.delta,
             delta_color=DELTA_COLOURS[shown.metric.good],
             help=shown.metric.definition,
             chart_data=list(shown.trend) or None,
@@ -110,6 +109,13 @@ def table(
         _fill(title, head, answer, body, note)
 
 
+def moment(heading: str, selection: Selection) -> Any:
+    """The configuration of a column that holds points in time, shown in the selected zone."""
+    return st.column_config.DatetimeColumn(
+        heading, format="D MMM YYYY, HH:mm", timezone=selection.zone
+    )
+
+
 @contextmanager
 def _framed(title: str, about: str) -> Iterator[DeltaGenerator]:
     """A card's border and its head, with the title; yields the head, for what else goes there."""
@@ -142,8 +148,7 @@ def _drawn(
     title: str, draw: Callable[..., Any], metric: Metric, how: Mapping[str, Any]
 ) -> Callable[[pd.DataFrame], None]:
     def body(rows: pd.DataFrame) -> None:
-        drawn = draw(rows, metric, **how)
-        st.altair_chart(drawn, width="stretch", key=f"chart {title}", alt=str(drawn.description))
+        st.altair_chart(draw(rows, metric, **how), width="stretch", key=f"chart {title}")
 
     return body
 

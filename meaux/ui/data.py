@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import streamlit as st
 
-from meaux import demo, settings, source
-from meaux.answers import Ask, Fetched, ask, fetch_each
-from meaux.database import Statement
+from meaux import demo, queries, settings, source
+from meaux.answers import Ask, ask
+from meaux.database import Fetched, Outcome, Statement, fetch_each
 from meaux.errors import DatabaseError
-from meaux.filters import Selection
-from meaux.queries import Query
+from meaux.filters import Selection, month_to_date
+from meaux.queries import Query, Unanswerable
+from meaux.schema import Binding
 from meaux.settings import Settings
 from meaux.source import Source
 from meaux.ui import receipt
@@ -25,6 +27,9 @@ FRESH = timedelta(minutes=5)
 """Up to this age an answer is served as it is; from then on it is, while a new one is fetched."""
 KEPT = timedelta(hours=24)
 ENTRIES_KEPT = 2_000
+
+CHOICES = (queries.team_choices, queries.project_choices, queries.person_choices)
+"""What the sidebar offers to choose from; read with the schema, so that a page needs one call."""
 
 _refreshing: set[tuple[str, Statement]] = set()
 _refreshing_lock = threading.Lock()
@@ -49,7 +54,10 @@ def current_source() -> Source:
     if given.source == "demo":
         _build_demo(given)
     edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
-    return _opened(given, edition)
+    opened = _opened(given, edition)
+    for statement in opened.fetched:
+        _look(opened.key, statement, opened.fetched)
+    return opened
 
 
 def _build_demo(given: Settings) -> None:
@@ -64,9 +72,21 @@ def _build_demo(given: Settings) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Settings: hash})
-def _opened(given: Settings, edition: str) -> Source:  # noqa: ARG001  settings tell sources apart
+def _opened(given: Settings, edition: str) -> Source:
     connection = st.connection("meauxos", type=DatabaseConnection, edition=edition)
-    return source.open_source(connection.database)
+    selection = Selection(month_to_date(given.day(given.timezone)), given.day(given.timezone))
+    return source.open_source(
+        connection.database, also=lambda binding: _statements(CHOICES, selection, binding)
+    )
+
+
+def _statements(
+    asked: Iterable[Query], selection: Selection, binding: Binding
+) -> Iterator[Statement]:
+    """The statements of those queries that the database can answer."""
+    for query in asked:
+        with contextlib.suppress(Unanswerable):
+            yield Ask(query, selection).compiled(binding).statement
 
 
 def load(selection: Selection, *queries: Query, **named: Ask | None) -> SimpleNamespace:
@@ -100,15 +120,17 @@ def _kept(
     source_key: str,  # noqa: ARG001  it keeps the databases apart
     sql: str,
     params: tuple[str, ...],
-    _shelf: dict[Statement, Fetched],
+    _shelf: Mapping[Statement, Fetched],
 ) -> Fetched:
     """What the cache holds, else what stands on the shelf; a KeyError is never cached."""
     return _shelf[Statement(sql, params)]
 
 
-def _look(key: str, statement: Statement) -> Fetched | None:
+def _look(
+    key: str, statement: Statement, shelf: Mapping[Statement, Fetched] = MappingProxyType({})
+) -> Fetched | None:
     try:
-        return _kept(key, statement.sql, statement.params, {})
+        return _kept(key, statement.sql, statement.params, shelf)
     except KeyError:
         return None
 
@@ -121,7 +143,7 @@ def _keep(key: str, shelf: dict[Statement, Fetched]) -> None:
 
 def _through(
     opened: Source, wanted: Sequence[Statement]
-) -> list[Fetched | DatabaseError]:
+) -> list[Outcome]:
     known = {statement: _look(opened.key, statement) for statement in wanted}
     anew = st.session_state.get("refresh", False)
     missing = [statement for statement, found in known.items() if found is None or anew]
@@ -132,7 +154,7 @@ def _through(
     return [_best(known[s], outcomes.get(s)) for s in wanted]
 
 
-def _fetched(opened: Source, missing: list[Statement]) -> list[Fetched | DatabaseError]:
+def _fetched(opened: Source, missing: list[Statement]) -> list[Outcome]:
     if not missing:
         return []
     receipt.count_call()
@@ -142,7 +164,7 @@ def _fetched(opened: Source, missing: list[Statement]) -> list[Fetched | Databas
     return outcomes
 
 
-def _best(known: Fetched | None, outcome: Fetched | DatabaseError | None) -> Fetched | DatabaseError:
+def _best(known: Fetched | None, outcome: Outcome | None) -> Outcome:
     """The new rows; where they could not be got, the ones that were there."""
     if isinstance(outcome, Fetched) or known is None:
         return outcome or DatabaseError("The database gave no answer; refresh the data.")

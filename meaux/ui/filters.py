@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from zoneinfo import available_timezones
 
 import pandas as pd
 import streamlit as st
 
-from meaux import queries
 from meaux.answers import Answer
 from meaux.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
 from meaux.settings import Settings
@@ -20,12 +19,8 @@ from meaux.ui.text import escaped
 CUSTOM = "Custom"
 PERIODS = {label: name for name, (label, _) in PRESETS.items()}
 DEFAULT_PERIOD = PRESETS["30d"][0]
+LONGEST_QUOTED = 80
 WIDGETS = ("period", "days", "compare", "grain", "zone", "team", "project", "person")
-CHOICES = {
-    "team": queries.QUERIES["team_choices"],
-    "project": queries.QUERIES["project_choices"],
-    "person": queries.QUERIES["person_choices"],
-}
 
 
 def current() -> Selection:
@@ -37,18 +32,17 @@ def current() -> Selection:
 def draw(settings: Settings) -> Selection:
     """Draw the shared filters in the sidebar and keep the selection for the page."""
     with st.sidebar:
-        zones = _zones(settings)
-        _notice_unknown({"zone": zones, "period": [*PERIODS, CUSTOM]})
-        place = st.container(gap="small")
+        days, rows = st.container(gap="small"), st.container(gap="small")
         with st.expander("Time zone and grain", icon=":material/tune:"):
-            zone = st.selectbox("Time zone", zones, key="zone", bind="query-params")
+            zone = _listed("Time zone", _zones(settings), "zone")
             grain = _worded("Grain", GRAINS, "grain", "How fine the points of a trend are.")
-        today = settings.day(zone)
-        with place:
-            period = _period(today)
-            compare = _worded("Compare with", _offered(COMPARISONS), "compare")
-        chosen = _rows_to_choose(Selection(period, today, zone))
         st.button("Reset filters", on_click=_reset, icon=":material/restart_alt:", width="stretch")
+    today = settings.day(zone)
+    with days:
+        period = _period(today)
+        compare = _worded("Compare with", _offered(COMPARISONS), "compare")
+    with rows:
+        chosen = _rows_to_choose(Selection(period, today, zone))
     selection = Selection(period, today, zone, compare, grain, **chosen)
     st.session_state["selection"] = selection
     return selection
@@ -67,24 +61,31 @@ def _offered(options: Mapping[str, str]) -> dict[str, str]:
 def _worded(label: str, options: Mapping[str, str], key: str, help_: str | None = None) -> str:
     """A choice by its words, which stand in the URL; returns the option's name."""
     names = {words: name for name, words in options.items()}
-    _notice_unknown({key: names})
-    return names[st.selectbox(label, list(names), key=key, help=help_, bind="query-params")]
+    return names[_listed(label, list(names), key, help_)]
+
+
+def _listed(
+    label: str, options: Sequence[str], key: str, help_: str | None = None, default: int = 0
+) -> str:
+    """One of several words, kept in the URL."""
+    _notice_unknown(key, options)
+    return st.selectbox(label, options, default, key=key, help=help_, bind="query-params")
 
 
 def _period(today: date) -> Period:
     labels = [*PERIODS, CUSTOM]
-    default = labels.index(DEFAULT_PERIOD)
-    label = st.selectbox("Period", labels, index=default, key="period", bind="query-params")
+    label = _listed("Period", labels, "period", default=labels.index(DEFAULT_PERIOD))
     if label != CUSTOM:
         return preset(PERIODS[label], today)
     month = (today - timedelta(days=30), today)
+    _notice_unknown("days", filter(_is_date, st.query_params.get_all("days")))
     days = st.date_input("Days", month, key="days", bind="query-params")
     chosen = [day for day in (days if isinstance(days, tuple) else (days,)) if day is not None]
     return Period(min(chosen, default=today), max(chosen, default=today) + timedelta(days=1))
 
 
 def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
-    answers = data.load(selection, *CHOICES.values())
+    answers = data.load(selection, *data.CHOICES)
     return {
         "teams": _several("Team", "team", answers.team_choices),
         "projects": _several("Project", "project", answers.project_choices),
@@ -95,7 +96,7 @@ def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
 def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
     """A choice of some rows by name; without any there is no restriction."""
     ids = named(answer.frame)
-    _notice_unknown({key: ids})
+    _notice_unknown(key, ids)
     reason = answer.reason if answer.state in ("unavailable", "failed") else None
     names = st.multiselect(
         label,
@@ -116,17 +117,24 @@ def named(choices: pd.DataFrame) -> dict[str, str]:
     return {f"{name} ({id_})" if count[name] > 1 else str(name): str(id_) for id_, name in rows}
 
 
-def _notice_unknown(known: Mapping[str, Iterable[str]]) -> None:
-    """Say once which value of the URL is dropped because nothing has that name."""
-    for key, options in known.items():
-        if key in st.session_state:
-            continue
-        for value in set(st.query_params.get_all(key)) - set(options):
-            st.toast(
-                f"The link asks for {key} {escaped(value[:80])}, which is not known here; "
-                "it was left out.",
-                icon=":material/filter_alt_off:",
-            )
+def _notice_unknown(key: str, known: Iterable[str]) -> None:
+    """Say once which values of the URL are dropped because nothing has that name."""
+    if key in st.session_state:
+        return
+    for value in sorted(set(st.query_params.get_all(key)) - set(known)):
+        st.toast(
+            f"The link asks for the {key} {escaped(value[:LONGEST_QUOTED])}, which is not known "
+            "here; it was left out.",
+            icon=":material/filter_alt_off:",
+        )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _reset() -> None:

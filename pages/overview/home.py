@@ -48,7 +48,7 @@ cards.chart(
     charts.trend,
     COST,
     series="category",
-    colours=charts.CATEGORY,
+    colours=charts.colours.CATEGORY,
     note=costs.note(rows.cost_by_day, selection.period),
     **costs.backdrop(rows.cost_by_day, selection),
 )
@@ -62,7 +62,7 @@ with cards.row(3):
         about="All projects by status, archived ones included.",
         note=projects.other_spellings(rows.projects_by_status),
         label="status",
-        colours=charts.STATUS,
+        colours=charts.colours.STATUS,
     )
     cards.switched(
         "Top 5 projects",
@@ -80,11 +80,12 @@ with cards.row(3):
         about="Projects of each team, archived ones left out.",
         label="team",
         colour="color",
+        colours={projects.NO_TEAM: charts.colours.MUTED},
     )
 
 cards.table(
     "Latest activity",
     rows.latest,
-    {"at": "When", "project": "Project", "person": "Person", "action": "What", "description": "More"},
+    {"at": cards.moment("When", selection), "project": "Project", "person": "Person", "action": "What", "description": "More"},
     about="The ten newest rows of the project activity log in the period.",
 )

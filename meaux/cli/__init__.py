@@ -1,0 +1,5 @@
+"""The command line: a demo to try, a look at the database, rows as CSV, the reference pages."""
+
+from meaux.cli.app import app
+
+__all__ = ["app"]

@@ -1,0 +1,43 @@
+"""The commands, and how an error reads: one sentence, no traceback."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from meaux.cli.demo import demo
+from meaux.cli.docs import docs
+from meaux.cli.doctor import doctor
+from meaux.cli.query import query
+from meaux.errors import MeauxError
+
+CANT = 2
+"""The exit code of a command that could not do what it was asked."""
+
+
+class Sentences(TyperGroup):
+    """Commands whose errors are sentences on the error stream."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except MeauxError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(CANT) from None
+
+
+app = typer.Typer(
+    cls=Sentences,
+    help="Meaux Analytics: the operations dashboard for a business that runs on Cloudflare D1.",
+    epilog="The settings stand in .streamlit/secrets.toml or in the environment; see "
+    "docs/settings.md. Without any, the demo opens.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo)
+app.command()(doctor)
+app.command()(query)
+app.command()(docs)

@@ -1,0 +1,83 @@
+"""`demo`: write a demo database."""
+
+import os
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from meaux import demo as sample
+from meaux import source
+from meaux.cli import given
+
+REFUSED = 1
+
+
+def demo(
+    path: Annotated[
+        Path, typer.Argument(help="Where to write it.", show_default="data/meauxos.db")
+    ] = sample.DEFAULT_PATH,
+    *,
+    scale: Annotated[
+        float, typer.Option(min=0.01, max=50, help="How much happened; 1 is an ordinary studio.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same rows.")] = 7,
+    today: Annotated[
+        str, typer.Option(help="The day on which the data end.", show_default="today")
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an existing demo without asking.")
+    ] = False,
+) -> None:
+    """Write a demo database: eighteen months of an invented studio."""
+    settings = given.current()
+    if today:
+        settings = replace(settings, today=given.option("--today", "today", today))
+    now = source.demo_now(settings)
+    _make_way(path, force=force)
+    with given.bar() as show:
+        sample.build(path, now=now, scale=scale, seed=seed, progress=show)
+    size = path.stat().st_size / 1_000_000
+    typer.echo(f"Wrote {path}: {size:,.1f} MB, data up to {now.date()}.")
+    if path.absolute() != sample.DEFAULT_PATH:
+        typer.echo(f"To open it, set MEAUX_DATABASE={path}.")
+
+
+def _make_way(path: Path, *, force: bool) -> None:
+    """Stop unless the demo may be written there."""
+    try:
+        day = sample.last_day(path)
+    except FileExistsError as error:
+        _refuse(str(error))
+    except OSError as error:
+        _refuse(f"{path} can't be written: {error.strerror}.")
+    else:
+        _refuse_closed(path)
+        if day is not None and not force:
+            _ask(path, day)
+
+
+def _refuse_closed(path: Path) -> None:
+    """Stop where no file can be written: the nearest folder that exists is closed, or is none."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir():
+        _refuse(f"{path} can't be written: {folder} is no folder.")
+    if not os.access(folder, os.W_OK):
+        _refuse(f"{path} can't be written: the folder {folder} is read-only.")
+
+
+def _ask(path: Path, day: date) -> None:
+    """Ask before a demo is replaced; where nobody can answer, don't."""
+    found = f"{path} already holds a demo with data up to {day}"
+    if not sys.stdin.isatty():
+        _refuse(f"{found}: add --force to replace it.")
+    if not typer.confirm(f"{found}. Replace it?", err=True):
+        _refuse("Nothing was written.")
+
+
+def _refuse(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(REFUSED)

@@ -1,0 +1,37 @@
+"""`docs`: write the reference pages, or say which are out of date."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from meaux import reference
+from meaux.settings import PROJECT
+
+OUTDATED = 1
+
+
+def docs(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Where they stand.", show_default="docs")] = PROJECT
+    / "docs",
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if a page is out of date.")
+    ] = False,
+) -> None:
+    """Write the reference pages from what the code itself declares."""
+    pages = reference.pages(context.find_root().command)
+    old = {name: text for name, text in pages.items() if _current(folder / name) != text}
+    if check:
+        for name in old:
+            typer.echo(f"{name} is out of date: run `make docs`.", err=True)
+        raise typer.Exit(OUTDATED if old else 0)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in old.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        typer.echo(f"Wrote {name}.")
+
+
+def _current(page: Path) -> str:
+    return page.read_text(encoding="utf-8") if page.is_file() else ""

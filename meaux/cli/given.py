@@ -1,0 +1,62 @@
+"""What was given: the settings, and options read by the same rules as the settings."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from meaux import settings, source
+from meaux.database import Database
+from meaux.errors import SettingError
+from meaux.settings import SETTINGS, Settings
+
+
+def current() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingError: a value can't be read.
+    """
+    return settings.read(os.environ, settings.read_secrets())
+
+
+def option(name: str, setting: str, value: str) -> Any:
+    """An option's value, read as the setting of the same meaning is read.
+
+    Raises:
+        SettingError: the value can't be read.
+    """
+    read = next(entry.read for entry in SETTINGS if entry.name == setting)
+    try:
+        return read(value)
+    except ValueError as error:
+        raise SettingError(f"{name} can't be used: {error}.") from None
+
+
+def connected(given: Settings) -> Database:
+    """The database that the settings name; a bar shows when the demo is being built.
+
+    Raises:
+        MeauxError: a setting or the database is at fault.
+    """
+    with bar() as show:
+        try:
+            return source.connect(given, show)
+        except FileExistsError as error:
+            raise SettingError(str(error)) from None
+
+
+@contextmanager
+def bar() -> Iterator[source.Progress]:
+    """A progress bar on the error stream; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=1.0, visible=False)
+
+        def show(label: str, fraction: float) -> None:
+            progress.update(task, description=label, completed=fraction, visible=True)
+
+        yield show

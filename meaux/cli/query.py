@@ -1,0 +1,116 @@
+"""`query`: a named query's rows as CSV."""
+
+import difflib
+from datetime import date
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from meaux import export, source
+from meaux.answers import Answer, Ask, ask
+from meaux.cli import given
+from meaux.database import fetch_each
+from meaux.errors import MeauxError, SettingError
+from meaux.filters import PRESETS, Period, Selection, preset
+from meaux.filters.period import DAY
+from meaux.queries import QUERIES, Query
+from meaux.settings import Settings
+
+ROWS = 100
+"""How many rows a query returns that can't do without a limit."""
+
+Ids = Annotated[list[str], typer.Option(metavar="ID", help="Only this one; may be repeated.")]
+
+
+class Unanswered(MeauxError):  # noqa: N818  named for what went wrong, as all errors are
+    """The database can't answer the query, or failed to; the text says why."""
+
+
+def query(  # noqa: PLR0913  each is an option of the command
+    name: Annotated[str, typer.Argument(help="The query's name.", show_default=False)] = "",
+    *,
+    period: Annotated[
+        str, typer.Option(help=f"{', '.join(PRESETS)}, or START..END (both included).")
+    ] = "30d",
+    zone: Annotated[
+        str, typer.Option(help="The time zone of the days.", show_default="the setting")
+    ] = "",
+    team: Ids = [],  # noqa: B006  Typer reads it and never changes it
+    project: Ids = [],  # noqa: B006
+    person: Ids = [],  # noqa: B006
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="At most so many rows.",
+            show_default=f"all; {ROWS} where the query is a ranking or a log",
+        ),
+    ] = None,
+    names: Annotated[bool, typer.Option("--list", help="List the queries.")] = False,
+) -> None:
+    """Write a named query's rows as CSV.
+
+    The columns are headed as in the dashboard's own downloads. What the rows lack is said on the
+    error stream. `python -m meaux query --list` names the queries.
+    """
+    if names:
+        _list()
+        return
+    wanted = _found(name)
+    settings = given.current()
+    zone = given.option("--zone", "timezone", zone) if zone else settings.timezone
+    today = settings.day(zone)
+    selection = Selection(
+        _period(period, today),
+        today,
+        zone,
+        teams=tuple(team),
+        projects=tuple(project),
+        people=tuple(person),
+    )
+    answer = _answer(Ask(wanted, selection, {"limit": limit or ROWS}), settings)
+    for lacking in answer.without.values():
+        typer.echo(f"Answered without {lacking}.", err=True)
+    frame = answer.frame if limit is None else answer.frame.head(limit)
+    typer.echo(export.plain(frame).to_csv(index=False), nl=False)
+
+
+def _list() -> None:
+    width = max(map(len, QUERIES))
+    for found in sorted(QUERIES.values(), key=lambda entry: entry.name):
+        typer.echo(f"{found.name:<{width}}  {found.about}")
+
+
+def _found(name: str) -> Query:
+    if name in QUERIES:
+        return QUERIES[name]
+    near = difflib.get_close_matches(name, QUERIES, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(QUERIES)}."
+    if not name:
+        raise SettingError("Name a query; `--list` lists them.")
+    raise SettingError(f"There is no query {name!r}; {hint}")
+
+
+def _period(text: str, today: date) -> Period:
+    if text in PRESETS:
+        return preset(text, today)
+    start, dots, last = text.partition("..")
+    try:
+        if dots:
+            return Period(date.fromisoformat(start), date.fromisoformat(last) + DAY)
+    except (ValueError, OverflowError):
+        pass
+    raise SettingError(
+        f"--period can't be used: {text!r} is no period; use {', '.join(PRESETS)}, "
+        f"or two days in order such as {today.replace(day=1)}..{today}."
+    )
+
+
+def _answer(wanted: Ask, settings: Settings) -> Answer:
+    """The answer to one ask, or an error that says why there is none."""
+    opened = source.open_source(given.connected(settings))
+    answer = ask([wanted], opened.binding, partial(fetch_each, opened.database))[0]
+    if answer.state in ("unavailable", "failed"):
+        raise Unanswered(answer.reason)
+    return answer

@@ -1,0 +1,242 @@
+"""The reference: pages of documentation written from what the code itself declares."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from meaux import demo, queries
+from meaux.costs import CATEGORIES
+from meaux.metrics import DEFINITIONS
+from meaux.queries import QUERIES, VIEWS, Query, View
+from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS, tables_in
+from meaux.schema import LogicalColumn, LogicalTable, Model, read_model
+from meaux.schema.model import TYPES
+from meaux.settings import SETTINGS, Secret, Setting
+
+HEAD = "<!-- Written by `make docs` from the code; a test compares them. -->\n"
+WIDTH = 88
+"""Characters in a line of a command's help."""
+
+ENCODINGS = {
+    "epoch_s": "`1763740800`, seconds since 1970",
+    "epoch_ms": "`1763740800000`, milliseconds since 1970",
+    "epoch_s_text": "the same seconds, stored as text",
+    "epoch_ms_text": "the same milliseconds, stored as text",
+    "date": "`2026-11-22`, a local day whatever the time zone",
+    "sqlite": "`2026-11-22 09:00:00`, meaning UTC",
+    "iso": "`2026-11-22T09:00:00Z`, meaning UTC",
+    "iso_offset": "`2026-11-22T09:00:00+02:00`",
+}
+TYPE_WORDS = {
+    "key": "an identity, compared as text",
+    "text": "words, shown as they are",
+    "word": "a status or the like, compared in lower case",
+    "number": "a number, also where it is stored as text",
+    "flag": "yes or no: 1, true, yes or 0, false, no",
+    "instant": "a point in time or a date, in any of the encodings below",
+}
+TOTALS = {
+    "sum": "values of parts add up",
+    "last": "the last value stands for the period",
+    "distinct": "parts may share, so that they don't add up",
+    "ratio of sums": "sums are divided, ratios never averaged",
+}
+
+
+def pages(command: Any) -> dict[str, str]:
+    """Every reference page by file name; `command` is the root of the command line."""
+    written = {
+        "metrics.md": _metrics(),
+        "schema.md": _schema(read_model()),
+        "queries.md": _queries(),
+        "settings.md": _settings(),
+        "cli.md": _commands(command),
+    }
+    return {name: HEAD + "\n".join(lines) + "\n" for name, lines in written.items()}
+
+
+def _metrics() -> Iterator[str]:
+    yield "# Metrics\n"
+    yield "Every number that the product shows, with its one definition. A card's help text,"
+    yield "a download and this page all say the same.\n"
+    for metric in DEFINITIONS.values():
+        yield f"## {metric.label}\n"
+        yield f"{metric.definition}\n"
+        asked = [q.name for q in QUERIES.values() if metric.name in q.returns]
+        yield from _table(
+            ("name", "unit", "better", "total", "returned by"),
+            [
+                (
+                    f"`{metric.name}`",
+                    metric.unit,
+                    {"neither": "neither way"}.get(metric.good, metric.good),
+                    TOTALS[metric.total],
+                    _codes(asked) or "worked out from other numbers",
+                )
+            ],
+        )
+
+
+def _schema(model: Model) -> Iterator[str]:
+    yield "# Schema\n"
+    yield "The product asks for logical tables and columns. For each there are candidates, best"
+    yield "first, and the database that is opened decides which one is read: the first table that"
+    yield "has rows and every required column, and in it the first column that exists. What isn't"
+    yield "found is said on the cards that need it, and by `python -m meaux doctor`.\n"
+    yield from _mapping()
+    yield "## Logical tables\n"
+    for table in model.tables.values():
+        yield from _logical(table)
+    yield from _physical(model)
+
+
+def _mapping() -> Iterator[str]:
+    yield "## Mapping other names\n"
+    yield "A file `.streamlit/schema.toml` overrides any entry; what it doesn't name stays:\n"
+    yield "```toml"
+    yield "[time_entry]"
+    yield 'tables = ["timesheet"]'
+    yield "[time_entry.columns]"
+    yield 'started = { from = "begin", encoding = "epoch_ms" }'
+    yield 'seconds = "{minutes_spent} * 60"'
+    yield "```\n"
+    yield "A column is a name, or an SQL expression with its columns in braces. Types:\n"
+    yield from _table(("type", "what it is"), [(f"`{name}`", TYPE_WORDS[name]) for name in TYPES])
+    yield "An encoding is looked up in the newest and oldest rows; name one only to overrule that:\n"
+    yield from _table(
+        ("encoding", "how it is stored"),
+        [(f"`{name}`", words) for name, words in ENCODINGS.items()],
+    )
+
+
+def _logical(table: LogicalTable) -> Iterator[str]:
+    yield f"### {table.name}\n"
+    feeds = [category for category, name in CATEGORIES.items() if name == table.name]
+    fed = f" Feeds the cost category {feeds[0]}." if feeds else ""
+    yield f"{table.about}{fed}\n"
+    yield f"- read from: {_codes(table.candidates)}"
+    yield f"- asked by: {_codes(_askers(table.name)) or 'no query yet'}\n"
+    yield from _table(("column", "type", "read from"), map(_column, table.columns.values()))
+
+
+def _column(column: LogicalColumn) -> Sequence[str]:
+    required = " (required)" if column.required else ""
+    return f"`{column.name}`{required}", column.type, _codes(column.candidates)
+
+
+def _askers(table: str) -> list[str]:
+    return [query.name for query in QUERIES.values() if table in _reads(query)]
+
+
+def _reads(block: Query | View) -> set[str]:
+    """Every logical table that a block reads, by itself or through views."""
+    names = set(tables_in(block.sql))
+    return names.union(*(_reads(VIEWS[name]) for name in names if name in VIEWS))
+
+
+def _physical(model: Model) -> Iterator[str]:
+    yield "## The sixty tables\n"
+    yield "The tables of the demo database, and what is read from each.\n"
+    yield from _table(
+        ("table", "read as"),
+        [
+            (
+                f"`{name}`",
+                _codes(t.name for t in model.tables.values() if name in t.candidates) or "not yet",
+            )
+            for name in _demo_tables()
+        ],
+    )
+
+
+def _demo_tables() -> list[str]:
+    script = Path(demo.__file__).with_name("schema.sql").read_text(encoding="utf-8")
+    return re.findall(r"^CREATE TABLE (\w+)", script, re.MULTILINE)
+
+
+def _queries() -> Iterator[str]:
+    yield "# Queries\n"
+    yield "Every named query, by subject. `python -m meaux query NAME` writes its rows as CSV; in"
+    yield "code it is `queries.NAME`. How the files are written:\n"
+    yield _written()
+    yield "## Parameters\n"
+    known = {**PARAMETERS, **PAGE_PARAMETERS}
+    yield from _table(
+        ("parameter", "what it is"), [(f"`:{name}`", words) for name, words in known.items()]
+    )
+    for file in sorted({query.file for query in QUERIES.values()}):
+        yield f"## {file.stem.replace('_', ' ').capitalize()}\n"
+        for query in QUERIES.values():
+            if query.file == file:
+                yield from _query(query)
+
+
+def _written() -> str:
+    """The grammar, as the package that reads it tells it, with its example as a block of code."""
+    _, _, told = (queries.__doc__ or "").partition("\n\n")
+    return re.sub(
+        r"((?:^    .*\n)+)",
+        lambda found: "```sql\n" + re.sub(r"(?m)^    ", "", found[1]) + "```\n",
+        told,
+        flags=re.MULTILINE,
+    )
+
+
+def _query(query: Query) -> Iterator[str]:
+    yield f"### {query.name}\n"
+    yield f"{query.about}\n"
+    yield from _table(
+        ("column", "type"), [(f"`{name}`", type_) for name, type_ in query.returns.items()]
+    )
+    yield f"Reads {_codes(sorted(_reads(query) & read_model().tables.keys()))}.\n"
+
+
+def _settings() -> Iterator[str]:
+    yield "# Settings\n"
+    yield "A setting is an environment variable, or a key of the section `[connections.meauxos]` in"
+    yield "`.streamlit/secrets.toml`; the variable wins. Without `MEAUX_DATABASE` and without a"
+    yield "database id, the demo opens. A secret is never printed, logged or shown.\n"
+    yield from _table(
+        ("variable", "key in the secrets file", "what it is", "default"), map(_setting, SETTINGS)
+    )
+
+
+def _setting(setting: Setting) -> Sequence[str]:
+    key = f"`{setting.key}`" if setting.key else ""
+    plain = "" if isinstance(setting.default, Secret) or not setting.default else setting.default
+    return f"`{setting.variable}`", key, setting.description, f"`{plain}`" if plain else ""
+
+
+def _commands(root: Any) -> Iterator[str]:
+    yield "# Command line\n"
+    yield "Run from the repository with its environment active. Results go to the standard output,"
+    yield "everything else to the error stream.\n"
+    yield from _help(root, ())
+    for name, command in root.commands.items():
+        yield f"## {name}\n"
+        yield from _help(command, (name,))
+
+
+def _help(command: Any, names: tuple[str, ...]) -> Iterator[str]:
+    program = " ".join(("python -m meaux", *names))
+    context = command.context_class(command, info_name=program, terminal_width=WIDTH)
+    yield f"```\n{command.get_help(context)}\n```\n"
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A Markdown table and the empty line after it."""
+    yield f"| {' | '.join(heads)} |"
+    yield f"| {' | '.join('---' for _ in heads)} |"
+    for row in rows:
+        yield f"| {' | '.join(map(_cell, row))} |"
+    yield ""
+
+
+def _cell(text: str) -> str:
+    """A text that can stand in a table."""
+    return text.replace("|", "\\|")

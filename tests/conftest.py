@@ -1,0 +1,87 @@
+"""A small demo database, opened once, and ways to ask it."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from meaux.answers import Ask, ask
+from meaux.database import SQLiteFile, fetch_each
+from meaux.demo import build
+from meaux.filters import Selection, preset
+from meaux.source import open_source
+
+NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
+NO_OVERRIDE = Path("no-such-file.toml")
+
+# The same examples every time: what fails, fails because of a change, not because of a day.
+hypothesis.settings.register_profile("meaux", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("meaux")
+
+
+@pytest.fixture(scope="session")
+def today() -> date:
+    return NOW.date()
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("database") / "meauxos.db"
+    build(path, now=NOW, scale=0.05)
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_source(demo_file):
+    return open_source(SQLiteFile(demo_file), override=NO_OVERRIDE)
+
+
+@pytest.fixture(scope="session")
+def demo_rows(demo_file):
+    """Ask the demo in plain SQL, past everything of the product."""
+    with closing(sqlite3.connect(f"file:{demo_file}?mode=ro", uri=True)) as connection:
+        yield lambda sql, *parameters: connection.execute(sql, parameters).fetchall()
+
+
+@pytest.fixture(scope="session")
+def select(today):
+    """A selection over a preset or a period, with other choices by name."""
+
+    def select(period="30d", **choices):
+        span = preset(period, today) if isinstance(period, str) else period
+        return replace(Selection(span, today), **choices)
+
+    return select
+
+
+@pytest.fixture(scope="session")
+def answer(demo_source, select):
+    """The answer of the demo to a query, over a selection or a period."""
+
+    def answer(query, selection="30d", **page):
+        chosen = selection if isinstance(selection, Selection) else select(selection)
+
+        def fetch(statements):
+            return fetch_each(demo_source.database, statements)
+
+        return ask([Ask(query, chosen, page)], demo_source.binding, fetch)[0]
+
+    return answer
+
+
+@pytest.fixture
+def database_of(tmp_path):
+    """A source on a new SQLite file that a script writes."""
+
+    def database_of(script, override=NO_OVERRIDE):
+        path = tmp_path / "database.db"
+        path.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(script)
+        return open_source(SQLiteFile(path), override=override)
+
+    return database_of
