@@ -21,14 +21,16 @@ Fetch = Callable[[Sequence[Statement]], Sequence[Outcome]]
 
 @dataclass(frozen=True)
 class Ask:
-    """A query, the selection it is asked over, and the page's own parameters."""
+    """A query, the selection it is asked over, and how many rows at most, if it says `:limit`."""
 
     query: Query
     selection: Selection
-    page: Mapping[str, int] = field(default_factory=dict)
+    limit: int | None = None
 
     def compiled(self, binding: Binding) -> Compiled:
-        return compile_query(self.query, binding, self.selection, self.page)
+        """The statement that answers it on one database; raises Unanswerable."""
+        page = {} if self.limit is None else {"limit": self.limit}
+        return compile_query(self.query, binding, self.selection, page)
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,7 @@ def _compiled(entry: Ask, binding: Binding) -> Compiled | Unanswerable:
         return reason
 
 
-def _answer(
-    entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | None
-) -> Answer:
+def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | None) -> Answer:
     query, selection = entry.query, entry.selection
     nothing = typed_frame([], query)
     if isinstance(outcome, Unanswerable):

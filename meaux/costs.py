@@ -96,8 +96,10 @@ def note(answer: Answer, period: Period) -> str:
 
 
 def ghost(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame | None:
-    """The compared period's total, moved onto the days of the selected one: day, cost,
-    actual_day; None where nothing is compared."""
+    """The compared period's total, moved onto the days of the selected one, if any is compared.
+
+    Columns: day, cost, actual_day (text).
+    """
     then = drawn_ghost(selection)
     if then is None:
         return None

@@ -53,9 +53,9 @@ def heading(column: str) -> str:
 
 def _written(values: pd.Series) -> pd.Series:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
-        return values.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return pd.Series(values.dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
     if pd.api.types.is_datetime64_dtype(values.dtype):
-        return values.dt.strftime("%Y-%m-%d")
+        return pd.Series(values.dt.strftime("%Y-%m-%d"))
     if pd.api.types.is_string_dtype(values.dtype) or values.dtype == object:
         return values.map(_disarmed)
     return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -74,8 +75,18 @@ def unanswered(answer: Answer) -> bool:
     return answer.state in ("unavailable", "failed")
 
 
-def total_projects(by_status: Answer, by_creation: Answer, selection: Selection) -> Figure:
-    """How many projects there are, and how many there were before the period."""
+class Rows(Protocol):
+    """The answers of a page by name; each figure says which of them it is made of."""
+
+    def __getattr__(self, name: str) -> Any: ...
+
+
+def total_projects(rows: Rows, selection: Selection) -> Figure:
+    """How many projects there are, and how many of them there were before the period.
+
+    Made of `projects_by_status` and `projects_by_creation`.
+    """
+    by_status, by_creation = rows.projects_by_status, rows.projects_by_creation
     if unanswered(by_status):
         return missing(TOTAL_PROJECTS, by_status)
     now = float(_standing(by_status.frame)["projects"].sum())
@@ -99,10 +110,12 @@ def _standing(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["status"].map(vocabulary.status) != "Archived"]
 
 
-def active_users(
-    total: Answer, by_day: Answer, before: Answer | None, selection: Selection
-) -> Figure:
-    """How many distinct people were active in the period."""
+def active_users(rows: Rows, selection: Selection) -> Figure:
+    """How many distinct people were active in the period.
+
+    Made of `active_people`, `active_people_by_day` and `active_people_before`.
+    """
+    total, by_day, before = rows.active_people, rows.active_people_by_day, rows.active_people_before
     if unanswered(total):
         return missing(ACTIVE_USERS, total)
     return Figure(
@@ -114,8 +127,12 @@ def active_users(
     )
 
 
-def total_hours(by_day: Answer, before: Answer | None, selection: Selection) -> Figure:
-    """Hours logged in the period; running timers are counted in the note."""
+def total_hours(rows: Rows, selection: Selection) -> Figure:
+    """Hours logged in the period; running timers are counted in the note.
+
+    Made of `hours_by_day` and `hours_by_day_before`.
+    """
+    by_day, before = rows.hours_by_day, rows.hours_by_day_before
     if unanswered(by_day):
         return missing(HOURS, by_day)
     running = int(by_day.frame["running"].sum())
@@ -129,8 +146,12 @@ def total_hours(by_day: Answer, before: Answer | None, selection: Selection) -> 
     )
 
 
-def cost_this_month(by_day: Answer, selection: Selection) -> Figure:
-    """Cost from the first of the month to today, against the same days of last month."""
+def cost_this_month(rows: Rows, selection: Selection) -> Figure:
+    """Cost from the first of the month to today, against the same days of last month.
+
+    Made of `cost_of_months`.
+    """
+    by_day = rows.cost_of_months
     if unanswered(by_day):
         return missing(COST_THIS_MONTH, by_day)
     this, then = month_to_date(selection.today), same_days_last_month(selection.today)
@@ -167,4 +188,3 @@ def _daily(answer: Answer, column: str, period: Period) -> tuple[float, ...]:
     if answer.state != "ready":
         return ()
     return tuple(series.daily(answer.frame, period, column)[column].astype("float64"))
-

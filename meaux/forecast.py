@@ -21,7 +21,8 @@ def anomalies(frame: pd.DataFrame, value: str, today: date, floor: float) -> pd.
     """
     values = frame.set_index("day")[value].sort_index()
     found = []
-    for day, actual in values[values.index < pd.Timestamp(today)].items():
+    complete = values[values.index < pd.Timestamp(today)]
+    for day, actual in zip(pd.DatetimeIndex(complete.index), complete, strict=True):
         before = [values.get(day - timedelta(weeks=n)) for n in range(1, WEEKS_COMPARED + 1)]
         usual = pd.Series([v for v in before if v is not None], dtype="float64")
         if len(usual) == WEEKS_COMPARED and is_far(actual, usual, floor):

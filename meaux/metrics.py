@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,11 +35,11 @@ class Metric:
 
     def short(self, value: float | None) -> str:
         """The number as a card shows it: large ones abbreviated."""
-        return MISSING if unknown(value) else _SHORT[self.unit](float(value or 0))
+        return MISSING if value is None or math.isnan(value) else _SHORT[self.unit](float(value))
 
     def exact(self, value: float | None) -> str:
         """The number as a tooltip or a table shows it: all its digits."""
-        return MISSING if unknown(value) else _EXACT[self.unit](float(value or 0))
+        return MISSING if value is None or math.isnan(value) else _EXACT[self.unit](float(value))
 
     @property
     def axis_format(self) -> str:
@@ -53,17 +54,12 @@ class Metric:
     @property
     def column(self) -> str:
         """Its heading in an export, with the unit."""
-        return self.label + {"money": " (USD)", "hours": " (h)", "count": "", "ratio": ""}[self.unit]
-
-
-def unknown(value: float | None) -> bool:
-    """Whether a number is missing; zero is a number."""
-    return value is None or math.isnan(value)
+        return self.label + {"money": " (USD)", "hours": " (h)"}.get(self.unit, "")
 
 
 def change(now: float | None, before: float | None) -> float | None:
     """The relative change from `before` to `now`; None where it has no meaning."""
-    if now is None or before is None or unknown(now) or unknown(before) or before <= 0:
+    if now is None or before is None or math.isnan(now) or not before > 0:
         return None
     return now / before - 1
 
@@ -71,6 +67,10 @@ def change(now: float | None, before: float | None) -> float | None:
 def money(value: float) -> str:
     """Dollars and cents, the sign in front: `-$1,234.50`."""
     return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
+
+
+CENTS_BELOW = 1_000
+"""From this many dollars on, a card shows no cents."""
 
 
 def _abbreviated(value: float) -> str:
@@ -83,16 +83,16 @@ def _abbreviated(value: float) -> str:
 
 def _short_money(value: float) -> str:
     sign, size = ("-" if value < 0 else ""), abs(value)
-    return f"{sign}${_abbreviated(size)}" if size >= 1_000 else money(value)
+    return f"{sign}${_abbreviated(size)}" if size >= CENTS_BELOW else money(value)
 
 
-_SHORT = {
+_SHORT: dict[str, Callable[[float], str]] = {
     "money": _short_money,
     "hours": lambda value: f"{value:,.1f} h",
     "count": _abbreviated,
     "ratio": lambda value: f"{value:.1%}",
 }
-_EXACT = {
+_EXACT: dict[str, Callable[[float], str]] = {
     "money": money,
     "hours": lambda value: f"{value:,.1f} h",
     "count": lambda value: f"{value:,.0f}",
@@ -128,7 +128,16 @@ TOTAL_PROJECTS = Metric(
     "All projects there are today except the archived ones.",
     total="last",
 )
-PROJECTS = Metric("projects", "Projects", "count", "Number of projects.", total="last")
+PROJECTS = Metric(
+    "projects", "Projects", "count", "All projects, the archived ones included.", total="last"
+)
+STANDING_PROJECTS = Metric(
+    "standing_projects",
+    "Projects",
+    "count",
+    "All projects there are today except the archived ones.",
+    total="last",
+)
 ACTIVE_USERS = Metric(
     "active_users",
     "Active users",

@@ -7,7 +7,6 @@ import pandas as pd
 from meaux.answers import Answer
 from meaux.schema import vocabulary
 
-NO_TEAM = "No team"
 STATUS_ORDER = [*vocabulary.STATUSES, vocabulary.OTHER]
 
 
@@ -23,15 +22,17 @@ def by_status(answer: Answer) -> Answer:
 
 
 def by_team(answer: Answer) -> Answer:
-    """How many projects each team has, archived ones aside: team, color, projects."""
+    """How many projects each team has, archived ones aside: team, color, standing_projects."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         standing = frame[frame["status"].map(vocabulary.status) != "Archived"]
-        named = standing.assign(team=standing["name"].fillna(NO_TEAM))
+        named = standing.assign(team=standing["name"].fillna(vocabulary.NO_TEAM))
         counted = named.groupby("team", as_index=False).agg(
-            color=("color", "first"), projects=("projects", "sum")
+            color=("color", "first"), standing_projects=("projects", "sum")
         )
-        return counted.sort_values(["projects", "team"], ascending=[False, True], ignore_index=True)
+        return counted.sort_values(
+            ["standing_projects", "team"], ascending=[False, True], ignore_index=True
+        )
 
     return answer.shaped(shape)
 

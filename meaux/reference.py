@@ -19,8 +19,8 @@ WIDTH = 88
 """Characters in a line of a command's help."""
 
 ENCODINGS = {
-    "epoch_s": "`1763740800`, seconds since 1970",
-    "epoch_ms": "`1763740800000`, milliseconds since 1970",
+    "epoch_s": "`1795338000`, seconds since 1970",
+    "epoch_ms": "`1795338000000`, milliseconds since 1970",
     "epoch_s_text": "the same seconds, stored as text",
     "epoch_ms_text": "the same milliseconds, stored as text",
     "date": "`2026-11-22`, a local day whatever the time zone",
@@ -46,10 +46,11 @@ TOTALS = {
 
 def pages(command: Any) -> dict[str, str]:
     """Every reference page by file name; `command` is the root of the command line."""
+    model = read_model()
     written = {
         "metrics.md": _metrics(),
-        "schema.md": _schema(read_model()),
-        "queries.md": _queries(),
+        "schema.md": _schema(model),
+        "queries.md": _queries(model),
         "settings.md": _settings(),
         "cli.md": _commands(command),
     }
@@ -103,7 +104,7 @@ def _mapping() -> Iterator[str]:
     yield "```\n"
     yield "A column is a name, or an SQL expression with its columns in braces. Types:\n"
     yield from _table(("type", "what it is"), [(f"`{name}`", TYPE_WORDS[name]) for name in TYPES])
-    yield "An encoding is looked up in the newest and oldest rows; name one only to overrule that:\n"
+    yield "An encoding is looked up in the newest and oldest rows; name one to overrule that:\n"
     yield from _table(
         ("encoding", "how it is stored"),
         [(f"`{name}`", words) for name, words in ENCODINGS.items()],
@@ -155,7 +156,7 @@ def _demo_tables() -> list[str]:
     return re.findall(r"^CREATE TABLE (\w+)", script, re.MULTILINE)
 
 
-def _queries() -> Iterator[str]:
+def _queries(model: Model) -> Iterator[str]:
     yield "# Queries\n"
     yield "Every named query, by subject. `python -m meaux query NAME` writes its rows as CSV; in"
     yield "code it is `queries.NAME`. How the files are written:\n"
@@ -169,7 +170,7 @@ def _queries() -> Iterator[str]:
         yield f"## {file.stem.replace('_', ' ').capitalize()}\n"
         for query in QUERIES.values():
             if query.file == file:
-                yield from _query(query)
+                yield from _query(query, model)
 
 
 def _written() -> str:
@@ -183,13 +184,13 @@ def _written() -> str:
     )
 
 
-def _query(query: Query) -> Iterator[str]:
+def _query(query: Query, model: Model) -> Iterator[str]:
     yield f"### {query.name}\n"
     yield f"{query.about}\n"
     yield from _table(
         ("column", "type"), [(f"`{name}`", type_) for name, type_ in query.returns.items()]
     )
-    yield f"Reads {_codes(sorted(_reads(query) & read_model().tables.keys()))}.\n"
+    yield f"Reads {_codes(sorted(_reads(query) & model.tables.keys()))}.\n"
 
 
 def _settings() -> Iterator[str]:

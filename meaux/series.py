@@ -7,6 +7,7 @@ that names the line it belongs to.
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 import pandas as pd
 
 from meaux.filters import Period, Selection
@@ -16,23 +17,29 @@ ANCHORS = {"day": "D", "week": "W-SUN", "month": "M"}
 
 
 def daily(
-    frame: pd.DataFrame, period: Period, value: str, by: str | None = None,
+    frame: pd.DataFrame,
+    period: Period,
+    value: str,
+    by: str | None = None,
     lines: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Every day of the period for every line; a day on which nothing was recorded is 0."""
+    """Every day of the period for every line; a day on which nothing was recorded is 0.
+
+    A day whose every value is unknown stays unknown.
+    """
     days = pd.DatetimeIndex(list(period), dtype="datetime64[s]")
     if by is None:
-        filled = frame.groupby("day")[value].sum().reindex(days, fill_value=0)
+        filled = frame.groupby("day")[value].sum(min_count=1).reindex(days, fill_value=0)
         return filled.rename_axis("day").reset_index()
     named = list(lines) if lines is not None else list(frame[by].unique())
     grid = pd.MultiIndex.from_product([days, named], names=["day", by])
-    summed = frame.groupby(["day", by])[value].sum()
+    summed = frame.groupby(["day", by])[value].sum(min_count=1)
     return summed.reindex(grid, fill_value=0).reset_index()
 
 
 def with_total(frame: pd.DataFrame, value: str, by: str, name: str = "Total") -> pd.DataFrame:
     """The series and one line more: their sum on each day."""
-    total = frame.groupby("day", as_index=False)[value].sum().assign(**{by: name})
+    total = frame.groupby("day", as_index=False)[value].sum(min_count=1).assign(**{by: name})
     return pd.concat([frame, total], ignore_index=True)[["day", by, value]]
 
 
@@ -47,7 +54,7 @@ def grained(
     spans = frame["day"].dt.to_period(anchor)
     keys = ["day", by] if by else ["day"]
     starts = frame.assign(day=spans.dt.start_time.astype("datetime64[s]"))
-    summed = starts.groupby(keys, as_index=False, sort=False)[value].sum()
+    summed = starts.groupby(keys, as_index=False, sort=False)[value].sum(min_count=1)
     ends = summed["day"].dt.to_period(anchor).dt.end_time.dt.date
     return summed.assign(partial=_is_partial(summed["day"].dt.date, ends, selection))
 
@@ -57,9 +64,7 @@ def _is_partial(starts: pd.Series, ends: pd.Series, selection: Selection) -> pd.
     return (ends >= selection.today) | (starts < period.start) | (ends > period.last)
 
 
-def aligned(
-    frame: pd.DataFrame, value: str, then: Period, now: Period
-) -> pd.DataFrame:
+def aligned(frame: pd.DataFrame, value: str, then: Period, now: Period) -> pd.DataFrame:
     """An earlier period's series moved onto the days of this one, first day on first day.
 
     Adds `actual_day`, the day on which each value really was.
@@ -72,5 +77,7 @@ def aligned(
 
 def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The rows whose day lies in the period."""
-    inside = (frame["day"] >= pd.Timestamp(period.start)) & (frame["day"] < pd.Timestamp(period.end))
+    inside = (frame["day"] >= pd.Timestamp(period.start)) & (
+        frame["day"] < pd.Timestamp(period.end)
+    )
     return frame[inside]

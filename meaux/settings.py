@@ -27,6 +27,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
+        """The value itself, for the one place that sends it."""
         return self._value
 
     def __bool__(self) -> bool:
@@ -45,6 +46,9 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is never written down")
+
+
+NO_SECRET = Secret("")
 
 
 def _text(value: str) -> str:
@@ -103,7 +107,7 @@ SETTINGS = (
         "CLOUDFLARE_API_TOKEN",
         "An API token with the permission D1 Read.",
         read=lambda value: Secret(value.strip()),
-        default=Secret(""),
+        default=NO_SECRET,
         key="api_token",
     ),
     Setting(
@@ -138,7 +142,7 @@ class Settings:
 
     account_id: str = ""
     database_id: str = ""
-    api_token: Secret = Secret("")
+    api_token: Secret = NO_SECRET
     base_url: str = CLOUDFLARE_API
     database: str = ""
     timezone: str = "UTC"

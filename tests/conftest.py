@@ -1,4 +1,4 @@
-"""A small demo database, opened once, and ways to ask it."""
+"""A small demo database, opened once, and files to write other databases into."""
 
 import sqlite3
 from contextlib import closing
@@ -13,10 +13,12 @@ from meaux.answers import Ask, ask
 from meaux.database import SQLiteFile, fetch_each
 from meaux.demo import build
 from meaux.filters import Selection, preset
+from meaux.schema import bind, introspection, read_catalog, read_model, sampled
 from meaux.source import open_source
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 NO_OVERRIDE = Path("no-such-file.toml")
+MODEL = read_model()
 
 # The same examples every time: what fails, fails because of a change, not because of a day.
 hypothesis.settings.register_profile("meaux", deadline=None, derandomize=True)
@@ -85,3 +87,39 @@ def database_of(tmp_path):
         return open_source(SQLiteFile(path), override=override)
 
     return database_of
+
+
+class TimeFile:
+    """Time entries in a file; what is written through `connection` is read as the product does."""
+
+    def __init__(self, path, connection):
+        self.connection = connection
+        self.fetch = SQLiteFile(path).fetch
+
+    @property
+    def binding(self):
+        """The model as it binds to what stands in the file now."""
+        catalog = read_catalog(self.fetch([introspection()])[0])
+        samples = sampled(MODEL, catalog)
+        rows = self.fetch(list(samples.values()))
+        return bind(MODEL, catalog, dict(zip(samples, rows, strict=True)))
+
+
+@pytest.fixture(scope="session")
+def time_file(tmp_path_factory):
+    """A new file whose column is declared as told."""
+    opened = []
+
+    def make(declared):
+        path = tmp_path_factory.mktemp("time") / "time.db"
+        connection = sqlite3.connect(path)
+        opened.append(connection)
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"CREATE TABLE time_entries (started_at {declared}, seconds INTEGER)")
+        connection.execute("CREATE INDEX time ON time_entries (started_at)")
+        connection.commit()
+        return TimeFile(path, connection)
+
+    yield make
+    for connection in opened:
+        connection.close()

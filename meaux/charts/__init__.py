@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meaux.charts.named import cost_trend, projects, statuses, teams
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
 from meaux.charts.trend import trend
@@ -20,4 +21,13 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
 }
 """Every chart by the name of its shape."""
 
-__all__ = ["CHARTS", "ranking", "share", "trend"]
+__all__ = [
+    "CHARTS",
+    "cost_trend",
+    "projects",
+    "ranking",
+    "share",
+    "statuses",
+    "teams",
+    "trend",
+]

@@ -13,7 +13,7 @@ from meaux.charts import description
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import ACCENT, MUTED, safe
-from meaux.metrics import Metric, unknown
+from meaux.metrics import Metric
 
 ROW = 30
 LETTER = 7
@@ -81,7 +81,7 @@ def _portions(frame: pd.DataFrame, values: pd.Series) -> list[str]:
     parts = (
         numbers(frame["share"]) if "share" in frame else values / (whole if whole > 0 else math.nan)
     )
-    return ["" if unknown(part) or part < 0 else f"{part:.1%}" for part in parts]
+    return ["" if pd.isna(part) or part < 0 else f"{part:.1%}" for part in parts]
 
 
 def _across(bars: pd.DataFrame) -> Any:

@@ -18,7 +18,8 @@ REFUSED = 1
 
 def demo(
     path: Annotated[
-        Path, typer.Argument(help="Where to write it.", show_default="data/meauxos.db")
+        Path,
+        typer.Argument(metavar="PATH", help="Where it goes.", show_default="data/meauxos.db"),
     ] = sample.DEFAULT_PATH,
     *,
     scale: Annotated[

@@ -8,13 +8,15 @@ import typer
 from meaux import reference
 from meaux.settings import PROJECT
 
+FOLDER = PROJECT / "docs"
 OUTDATED = 1
 
 
 def docs(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="Where they stand.", show_default="docs")] = PROJECT
-    / "docs",
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where they go.", show_default="docs")
+    ] = FOLDER,
     *,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail if a page is out of date.")

@@ -112,6 +112,6 @@ def _plan(statement: Statement) -> Statement:
 
 def _compiled(opened: Source, query: Query, selection: Selection) -> Compiled | Unanswerable:
     try:
-        return Ask(query, selection, dict.fromkeys(PAGE_PARAMETERS, 1)).compiled(opened.binding)
+        return Ask(query, selection, limit=1).compiled(opened.binding)
     except Unanswerable as reason:
         return reason

@@ -28,7 +28,7 @@ class Unanswered(MeauxError):  # noqa: N818  named for what went wrong, as all e
 
 
 def query(  # noqa: PLR0913  each is an option of the command
-    name: Annotated[str, typer.Argument(help="The query's name.", show_default=False)] = "",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name.", show_default=False)] = "",
     *,
     period: Annotated[
         str, typer.Option(help=f"{', '.join(PRESETS)}, or START..END (both included).")
@@ -69,7 +69,7 @@ def query(  # noqa: PLR0913  each is an option of the command
         projects=tuple(project),
         people=tuple(person),
     )
-    answer = _answer(Ask(wanted, selection, {"limit": limit or ROWS}), settings)
+    answer = _answer(Ask(wanted, selection, limit=limit or ROWS), settings)
     for lacking in answer.without.values():
         typer.echo(f"Answered without {lacking}.", err=True)
     frame = answer.frame if limit is None else answer.frame.head(limit)

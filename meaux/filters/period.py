@@ -30,6 +30,7 @@ class Period:
 
     @property
     def days(self) -> int:
+        """How many days it has."""
         return (self.end - self.start).days
 
     def __contains__(self, day: date) -> bool:

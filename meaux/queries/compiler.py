@@ -26,7 +26,7 @@ _IN_PERIOD = re.compile(r"\bin_period\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _NAMED = re.compile(r"('(?:[^']|'')*')|:([a-z_][a-z0-9_]*)")
 
 
-class Unanswerable(MeauxError):
+class Unanswerable(MeauxError):  # noqa: N818  it is an answer, too
     """A query needs something that the database lacks: `lacking`, in physical words."""
 
     def __init__(self, lacking: Iterable[str]) -> None:
@@ -218,4 +218,3 @@ def _positional(sql: str, values: Mapping[str, str | int]) -> Statement:
 
     numbered = _NAMED.sub(placeholder, sql)
     return Statement(numbered, tuple(str(values[name]) for name in order))
-

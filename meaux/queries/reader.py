@@ -60,6 +60,7 @@ class Query(Block):
 
     @property
     def parameters(self) -> set[str]:
+        """Every parameter that it names, those of its optional clauses included."""
         return parameters_in(self.bare)
 
 
@@ -83,9 +84,7 @@ def parameters_in(sql: str) -> set[str]:
     return set(_PARAMETER.findall(_TEXT.sub("''", sql)))
 
 
-def read_files(
-    files: Sequence[Path], model: Model
-) -> tuple[dict[str, Query], dict[str, View]]:
+def read_files(files: Sequence[Path], model: Model) -> tuple[dict[str, Query], dict[str, View]]:
     """All queries and views of some files, by name.
 
     Raises:

@@ -57,7 +57,7 @@ WHERE
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
     work.day AS day,
-    sum(work.seconds) FILTER (WHERE work.seconds >= 0) / 3600.0 AS hours,
+    coalesce(sum(work.seconds) FILTER (WHERE work.seconds >= 0), 0) / 3600.0 AS hours,
     count(*) FILTER (WHERE work.seconds >= 0) AS entries,
     count(*) FILTER (WHERE work.seconds IS NULL) AS running
 FROM work

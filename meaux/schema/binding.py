@@ -55,6 +55,7 @@ class BoundColumn:
         return self.stored
 
     def local_day(self, shift: str) -> str:
+        """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
         return encodings.local_day(self.stored, self.encodings, shift)
 
 
@@ -112,11 +113,13 @@ def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
 
 def _sample(table: PhysicalTable, columns: Sequence[str]) -> Statement:
     selected = ", ".join(["1 AS present", *(quoted(table.spelling[c]) for c in columns)])
-    rows = f"SELECT {selected} FROM main.{quoted(table.name)}"  # noqa: S608
+    rows = f"SELECT {selected} FROM main.{quoted(table.name)}"
     if not table.has_rowid:
         return Statement(f"{rows} LIMIT {ROWS_SAMPLED}")
-    ends = (f"SELECT * FROM ({rows} ORDER BY rowid {way} LIMIT {ROWS_SAMPLED})"  # noqa: S608
-            for way in ("DESC", "ASC"))
+    ends = (
+        f"SELECT * FROM ({rows} ORDER BY rowid {way} LIMIT {ROWS_SAMPLED})"
+        for way in ("DESC", "ASC")
+    )
     return Statement(" UNION ALL ".join(ends))
 
 

@@ -37,6 +37,7 @@ class Catalog:
     tables: Mapping[str, PhysicalTable]
 
     def find(self, name: str) -> PhysicalTable | None:
+        """The table of that name in any case, if there is one."""
         return self.tables.get(name.lower())
 
 

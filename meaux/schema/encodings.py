@@ -15,8 +15,14 @@ MILLISECONDS_FROM = 100_000_000_000
 """A number this large is milliseconds: as seconds it would be the year 5138."""
 
 _IS_DATE = "{x} GLOB '????-??-??'"
+_INSTANT_OF_TEXT = (
+    "coalesce(unixepoch({x}), unixepoch({x} || ':00'), "
+    "unixepoch(substr({x}, 1, length({x}) - 2) || ':' || substr({x}, -2)))"
+)
+"""SQLite reads the offset `+05:30`; `+05` and `+0530` are completed for it."""
+
 _INSTANT_OF_ANY = (
-    "CASE WHEN typeof({x}) = 'text' AND {x} GLOB '*[^0-9]*' THEN unixepoch({x}) "
+    f"CASE WHEN typeof({{x}}) = 'text' AND {{x}} GLOB '*[^0-9]*' THEN {_INSTANT_OF_TEXT} "
     f"WHEN {{x}} + 0 >= {MILLISECONDS_FROM} THEN CAST({{x}} / 1000 AS INTEGER) "
     "ELSE CAST({x} AS INTEGER) END"
 )
@@ -47,7 +53,9 @@ ENCODINGS = {
             "CAST(:to_ms AS INTEGER)",
         ),
         Encoding("epoch_s_text", "CAST({x} AS INTEGER)", ":from_s", ":to_s", r"\d{9,10}"),
-        Encoding("epoch_ms_text", "CAST({x} / 1000 AS INTEGER)", ":from_ms", ":to_ms", r"\d{12,13}"),
+        Encoding(
+            "epoch_ms_text", "CAST({x} / 1000 AS INTEGER)", ":from_ms", ":to_ms", r"\d{12,13}"
+        ),
         Encoding("date", "unixepoch({x})", ":start_day", ":end_day", r"\d{4}-\d\d-\d\d"),
         Encoding(
             "sqlite",
@@ -65,10 +73,10 @@ ENCODINGS = {
         ),
         Encoding(
             "iso_offset",
-            "unixepoch({x})",
+            _INSTANT_OF_TEXT,
             ":day_before",
             ":day_after",
-            r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?[+-]\d\d:?\d\d",
+            r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?[+-]\d\d(:?\d\d)?",
         ),
     )
 }
@@ -93,6 +101,10 @@ class Window:
             "to_s": str(self.end),
             "from_ms": str(self.start * 1000),
             "to_ms": str(self.end * 1000),
+            "from_s_text": f"{self.start:010}",
+            "to_s_text": f"{self.end:010}",
+            "from_ms_text": f"{self.start * 1000:013}",
+            "to_ms_text": f"{self.end * 1000:013}",
             "from_sqlite": _shortest(low, " "),
             "to_sqlite": _shortest(high, " "),
             "from_iso": _shortest(low, "T"),

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from meaux.errors import SchemaError
 
@@ -71,9 +71,8 @@ class Model:
         return list(dict.fromkeys(t for table in self.tables.values() for t in table.candidates))
 
     def has(self, table: str, column: str | None = None) -> bool:
-        return table in self.tables and (
-            column is None or column in self.tables[table].columns
-        )
+        """Whether there is such a logical table, and such a column in it."""
+        return table in self.tables and (column is None or column in self.tables[table].columns)
 
 
 def quoted(identifier: str) -> str:
@@ -157,5 +156,5 @@ def _encoding(given: Any, place: str) -> str | None:
     return str(given) if given else None
 
 
-def _is_list_of_text(value: Any) -> bool:
+def _is_list_of_text(value: Any) -> TypeGuard[list[str]]:
     return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 OTHER = "Other"
+NO_TEAM = "No team"
 
 STATUSES = {
     "Active": "active live ongoing open enabled running production launched",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import pandas as pd
 import streamlit as st
 
 from meaux.answers import Answer
 from meaux.schema import vocabulary
 from meaux.ui.text import age, escaped
 
-BADGES = {
+BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
     "Critical": ("red", "crisis_alert"),
     "Error": ("red", "error"),
     "Warning": ("orange", "warning"),
@@ -26,8 +29,10 @@ def strip(recorded: Answer) -> None:
     order = list(vocabulary.SEVERITIES)
     rows = rows.sort_values("severity", key=lambda s: s.map(order.index), kind="stable")
     with st.container(border=True, gap="xsmall"):
-        for alert in rows.itertuples(index=False):
-            _line(str(alert.severity), str(alert.message), age(alert.at.to_pydatetime()))
+        for at, severity, message in zip(
+            rows["at"], rows["severity"], rows["message"], strict=True
+        ):
+            _line(severity, message, age(at) if pd.notna(at) else "")
 
 
 def _line(severity: str, message: str, when: str) -> None:

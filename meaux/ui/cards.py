@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +18,11 @@ from meaux.metrics import Metric
 from meaux.ui import pages, receipt
 from meaux.ui.text import age, escaped
 
-DELTA_COLOURS = {"up": "normal", "down": "inverse", "neither": "off"}
+DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
+    "up": "normal",
+    "down": "inverse",
+    "neither": "off",
+}
 NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
 
@@ -50,7 +54,7 @@ def figure(shown: Figure, page: str = "") -> None:
     receipt.figure(shown)
 
 
-def chart(
+def chart(  # noqa: PLR0913  a card has that many parts
     title: str,
     answer: Answer,
     draw: Callable[..., Any],
@@ -87,33 +91,36 @@ def switched(
                 bind="query-params",
             )
         answer, metric = options.get(str(chosen), next(iter(options.values())))
-        _fill(title, head, answer, _drawn(title, draw, metric, how), "")
+        _fill(title, head, answer, _drawn(title, draw, metric, how))
 
 
-def table(
-    title: str, answer: Answer, columns: Mapping[str, Any], *, about: str, note: str = ""
-) -> None:
-    """A table card; `columns` maps the frame's columns to their headings or configurations."""
+def table(title: str, answer: Answer, *, about: str) -> None:
+    """A table card, headed as its CSV is; points in time are shown in the selected zone."""
 
     def body(rows: pd.DataFrame) -> None:
         st.dataframe(
             rows,
-            column_order=list(columns),
-            column_config=dict(columns),
+            column_config={
+                str(name): _column(str(name), values, answer.selection)
+                for name, values in rows.items()
+            },
             hide_index=True,
             height="content" if len(rows) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
             alt=f"{title}: {len(rows)} rows",
         )
 
     with _framed(title, about) as head:
-        _fill(title, head, answer, body, note)
+        _fill(title, head, answer, body)
 
 
-def moment(heading: str, selection: Selection) -> Any:
-    """The configuration of a column that holds points in time, shown in the selected zone."""
-    return st.column_config.DatetimeColumn(
-        heading, format="D MMM YYYY, HH:mm", timezone=selection.zone
-    )
+def _column(name: str, values: pd.Series, selection: Selection) -> Any:
+    """How a table shows a column."""
+    heading = export.heading(name)
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        return st.column_config.DatetimeColumn(
+            heading, format="D MMM YYYY, HH:mm", timezone=selection.zone
+        )
+    return st.column_config.Column(heading)
 
 
 @contextmanager
@@ -130,7 +137,7 @@ def _fill(
     head: DeltaGenerator,
     answer: Answer,
     body: Callable[[pd.DataFrame], None],
-    note: str,
+    note: str = "",
 ) -> None:
     """The card's menu, then its body or the state that stands in its place, then its note."""
     with head:

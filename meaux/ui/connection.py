@@ -1,7 +1,6 @@
 """A Streamlit connection to a D1 database, or to a SQLite file that stands in for one.
 
-    connection = st.connection("meauxos", type=DatabaseConnection)
-    frame = connection.query("SELECT name FROM projects WHERE status = ?1", ("active",))
+Usage: `st.connection("meauxos", type=DatabaseConnection).query("SELECT name FROM projects")`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType, SimpleNamespace
 
@@ -13,7 +13,7 @@ import streamlit as st
 
 from meaux import demo, queries, settings, source
 from meaux.answers import Ask, ask
-from meaux.database import Fetched, Outcome, Statement, fetch_each
+from meaux.database import Fetched, Outcome, Statement, Value, fetch_each
 from meaux.errors import DatabaseError
 from meaux.filters import Selection, month_to_date
 from meaux.queries import Query, Unanswerable
@@ -80,13 +80,13 @@ def _opened(given: Settings, edition: str) -> Source:
     )
 
 
-def _statements(
-    asked: Iterable[Query], selection: Selection, binding: Binding
-) -> Iterator[Statement]:
+def _statements(asked: Iterable[Query], selection: Selection, binding: Binding) -> list[Statement]:
     """The statements of those queries that the database can answer."""
+    found = []
     for query in asked:
         with contextlib.suppress(Unanswerable):
-            yield Ask(query, selection).compiled(binding).statement
+            found.append(Ask(query, selection).compiled(binding).statement)
+    return found
 
 
 def load(selection: Selection, *queries: Query, **named: Ask | None) -> SimpleNamespace:
@@ -107,7 +107,9 @@ def load(selection: Selection, *queries: Query, **named: Ask | None) -> SimpleNa
 def before(selection: Selection, *queries: Query) -> dict[str, Ask | None]:
     """The same queries over the period that is compared with, named `..._before`; else None."""
     then = selection.compared
-    return {f"{q.name}_before": then and Ask(q, selection.over(then)) for q in queries}
+    if then is None:
+        return {f"{query.name}_before": None for query in queries}
+    return {f"{query.name}_before": Ask(query, selection.over(then)) for query in queries}
 
 
 def refresh() -> None:
@@ -119,7 +121,7 @@ def refresh() -> None:
 def _kept(
     source_key: str,  # noqa: ARG001  it keeps the databases apart
     sql: str,
-    params: tuple[str, ...],
+    params: tuple[Value, ...],
     _shelf: Mapping[Statement, Fetched],
 ) -> Fetched:
     """What the cache holds, else what stands on the shelf; a KeyError is never cached."""
@@ -141,9 +143,7 @@ def _keep(key: str, shelf: dict[Statement, Fetched]) -> None:
         _kept(key, statement.sql, statement.params, shelf)
 
 
-def _through(
-    opened: Source, wanted: Sequence[Statement]
-) -> list[Outcome]:
+def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
     known = {statement: _look(opened.key, statement) for statement in wanted}
     anew = st.session_state.get("refresh", False)
     missing = [statement for statement, found in known.items() if found is None or anew]
@@ -192,4 +192,3 @@ def _renew(opened: Source, mine: list[Statement]) -> None:
     finally:
         with _refreshing_lock:
             _refreshing.difference_update((opened.key, s) for s in mine)
-

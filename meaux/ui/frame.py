@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +18,7 @@ from meaux.ui import data, filters, pages, receipt
 from meaux.ui.text import age, escaped
 
 ASSETS = Path(__file__).with_name("assets")
-DATABASES = {
+DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
     "demo": ("Demo data", ":material/science:", "orange"),
     "file": ("SQLite file", ":material/description:", "blue"),
     "d1": ("Cloudflare D1", ":material/cloud:", "green"),
@@ -100,7 +101,9 @@ def _took(taken: receipt.Receipt) -> str:
     if taken.oldest is None:
         return "No data were read."
     read = "" if taken.rows_read is None else f", {taken.rows_read:,} rows read"
-    calls = f", {taken.calls} database call{'s' * (taken.calls != 1)}" if taken.calls else ", cached"
+    calls = (
+        f", {taken.calls} database call{'s' * (taken.calls != 1)}" if taken.calls else ", cached"
+    )
     return f"Data as of {age(taken.oldest)}{calls}{read}"
 
 

@@ -26,6 +26,7 @@ class Page:
         return self.script.partition("/")[0].capitalize()
 
     def entry(self) -> StreamlitPage:
+        """The page as Streamlit's menu takes it."""
         return st.Page(
             PAGES_FOLDER / self.script,
             title=self.title,

@@ -46,10 +46,12 @@ def current() -> Receipt:
 
 
 def count_call() -> None:
+    """Count one more call to the database."""
     current().calls += 1
 
 
 def note(answer: Answer) -> None:
+    """Remember an answer that the page uses."""
     current().answers.append(answer)
 
 

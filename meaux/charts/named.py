@@ -1,0 +1,48 @@
+"""Charts that mean one thing wherever they stand: the same columns, the same colours."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from meaux.charts.colours import CATEGORY, MUTED, STATUS
+from meaux.charts.ranking import ranking
+from meaux.charts.share import share
+from meaux.charts.trend import trend
+from meaux.metrics import Metric
+from meaux.schema.vocabulary import NO_TEAM
+
+
+def cost_trend(
+    frame: pd.DataFrame,
+    metric: Metric,
+    *,
+    grain: str = "day",
+    ghost: pd.DataFrame | None = None,
+    marks: pd.DataFrame | None = None,
+) -> alt.LayerChart:
+    """Cost over time, a line for each category; columns: day, category, partial."""
+    return trend(
+        frame,
+        metric,
+        series="category",
+        colours=CATEGORY,
+        grain=grain,
+        ghost=ghost,
+        marks=marks,
+    )
+
+
+def statuses(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Projects by status; column: status."""
+    return share(frame, metric, label="status", colours=STATUS)
+
+
+def teams(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Something by team; columns: team, color."""
+    return share(frame, metric, label="team", colour="color", colours={NO_TEAM: MUTED})
+
+
+def projects(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Projects in order; columns: name, color."""
+    return ranking(frame, metric, label="name", colour="color")

@@ -1,0 +1,188 @@
+"""Periods: half-open ranges of local days, and the words for them."""
+
+import calendar
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from meaux.filters import PRESETS, Period, month_to_date, preset, same_days_last_month
+from meaux.filters.period import EARLIEST, last_month, months_before
+
+DAY = timedelta(days=1)
+LEAP_DAY = date(2028, 2, 29)
+
+days = st.dates(date(2001, 1, 1), date(2099, 12, 30))
+lengths = st.integers(1, 800)
+months = st.integers(1, 24)
+
+
+@st.composite
+def periods(draw):
+    start = draw(days)
+    return Period(start, start + draw(lengths) * DAY)
+
+
+@given(days, lengths)
+def test_a_period_holds_its_first_day_and_not_its_end(start, length):
+    period = Period(start, start + length * DAY)
+    assert period.start in period
+    assert period.last in period
+    assert period.end not in period
+    assert period.start - DAY not in period
+
+
+@given(periods())
+def test_a_period_is_as_long_as_the_days_in_it(period):
+    inside = list(period)
+    assert len(inside) == period.days == len(set(inside))
+    assert inside == sorted(inside)
+    assert all(day in period for day in inside)
+
+
+@pytest.mark.parametrize("end", [date(2026, 11, 22), date(2026, 11, 21)])
+def test_a_period_has_at_least_one_day(end):
+    with pytest.raises(ValueError, match="must end after it starts"):
+        Period(date(2026, 11, 22), end)
+
+
+@given(periods())
+def test_the_period_before_is_as_long_and_touches_this_one(period):
+    before = period.before()
+    assert before.days == period.days
+    assert before.end == period.start
+
+
+@given(periods(), lengths)
+def test_a_period_reaching_back_ends_where_it_ended(period, length):
+    wider = period.reaching_back(length)
+    assert wider.end == period.end
+    assert wider.days == period.days + length
+
+
+@given(days, months)
+@example(date(2028, 3, 31), 1)
+@example(LEAP_DAY, 12)
+def test_the_same_day_of_an_earlier_month_is_its_last_where_it_lacks_one(day, count):
+    earlier = months_before(day, count)
+    assert (day.year * 12 + day.month) - (earlier.year * 12 + earlier.month) == count
+    assert earlier.day == min(day.day, calendar.monthrange(earlier.year, earlier.month)[1])
+
+
+@given(periods(), months)
+def test_the_same_period_of_an_earlier_month_keeps_its_first_and_last_day_of_the_month(
+    period, count
+):
+    earlier = period.months_earlier(count)
+    assert earlier.start == months_before(period.start, count)
+    assert earlier.last == months_before(period.last, count)
+
+
+@pytest.mark.parametrize(
+    ("period", "earlier"),
+    [
+        (Period(date(2026, 3, 1), date(2026, 4, 1)), Period(date(2026, 2, 1), date(2026, 3, 1))),
+        (Period(date(2028, 3, 1), date(2028, 4, 1)), Period(date(2028, 2, 1), date(2028, 3, 1))),
+        (Period(date(2026, 1, 5), date(2026, 1, 9)), Period(date(2025, 12, 5), date(2025, 12, 9))),
+        (Period(date(2026, 3, 30), date(2026, 4, 1)), Period(date(2026, 2, 28), date(2026, 3, 1))),
+    ],
+)
+def test_a_month_earlier_is_clamped_to_the_days_that_month_has(period, earlier):
+    assert period.months_earlier(1) == earlier
+
+
+def test_a_leap_day_a_year_earlier_is_the_last_of_february():
+    assert Period(LEAP_DAY, LEAP_DAY + DAY).months_earlier(12) == Period(
+        date(2027, 2, 28), date(2027, 3, 1)
+    )
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@given(days)
+@example(LEAP_DAY)
+@example(date(2027, 2, 28))
+@example(date(2026, 1, 1))
+@example(date(2026, 12, 31))
+def test_every_preset_has_a_meaning_on_every_day(name, today):
+    period = preset(name, today)
+    assert (today in period) is (name != "last-month")
+    assert period.last == today or name == "last-month"
+
+
+@pytest.mark.parametrize(("name", "count"), [("today", 0), ("7d", 7), ("30d", 30), ("90d", 90)])
+@given(days)
+def test_last_n_days_are_n_complete_days_and_today(name, count, today):
+    period = preset(name, today)
+    assert period.days == count + 1
+    assert period.end == today + DAY
+
+
+@given(days)
+def test_the_month_to_date_begins_on_the_first(today):
+    period = month_to_date(today)
+    assert period.start == today.replace(day=1)
+    assert period.days == today.day
+    assert preset("mtd", today) == period
+
+
+@given(days)
+def test_last_month_is_all_of_the_month_before(today):
+    period = last_month(today)
+    assert period.end == today.replace(day=1)
+    assert period.start.day == 1
+    assert period.days == calendar.monthrange(period.start.year, period.start.month)[1]
+
+
+@given(days)
+def test_the_quarter_to_date_begins_in_january_april_july_or_october(today):
+    start = preset("qtd", today).start
+    assert start.day == 1
+    assert start.month in (1, 4, 7, 10)
+    assert 0 <= (today.year - start.year) * 12 + today.month - start.month <= 2
+
+
+@given(days)
+def test_the_year_to_date_begins_on_new_years_day(today):
+    assert preset("ytd", today).start == date(today.year, 1, 1)
+
+
+@given(days)
+def test_the_last_12_months_are_a_year_of_days_with_today_in_it(today):
+    period = preset("12m", today)
+    assert period.days in (365, 366)
+    assert months_before(period.end, 12) == period.start
+
+
+def test_the_period_all_begins_where_no_record_is_older():
+    assert preset("all", date(2026, 11, 22)).start == EARLIEST
+
+
+@given(days)
+@example(date(2026, 3, 31))
+@example(LEAP_DAY)
+def test_this_month_is_compared_with_as_many_days_of_last_month(today):
+    period = same_days_last_month(today)
+    whole = last_month(today)
+    assert period.start == whole.start
+    assert period.days == min(today.day, whole.days)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (date(2026, 11, 22), date(2026, 11, 23), "22 Nov 2026"),
+        (date(2026, 11, 1), date(2026, 11, 23), "1–22 Nov 2026"),
+        (date(2026, 10, 24), date(2026, 11, 23), "24 Oct – 22 Nov 2026"),
+        (date(2025, 12, 24), date(2026, 1, 3), "24 Dec 2025 – 2 Jan 2026"),
+        (date(2025, 11, 1), date(2026, 11, 23), "1 Nov 2025 – 22 Nov 2026"),
+        (date(2026, 11, 30), date(2026, 12, 1), "30 Nov 2026"),
+    ],
+)
+def test_a_period_in_words_is_as_short_as_it_can_be(start, end, words):
+    assert str(Period(start, end)) == words
+
+
+@given(periods())
+def test_the_words_of_a_period_name_its_last_day_and_never_its_end(period):
+    assert str(period).endswith(f"{period.last.day} {period.last:%b %Y}")

@@ -1,0 +1,75 @@
+"""A selection: what it compares with, how it is drawn, what it asks of a query."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meaux.filters import COMPARISONS, GRAINS, Period, Selection, preset
+
+TODAY = date(2026, 11, 22)
+HOSTILE = ("", "a'b", 'a"b', "?1", ":projects", "[[ x ]]", "'; DROP TABLE projects; --", "🦐", "ä")
+
+
+def over(days, **choices):
+    return Selection(Period(TODAY - timedelta(days - 1), TODAY + timedelta(1)), TODAY, **choices)
+
+
+@pytest.mark.parametrize(
+    ("compare", "then"),
+    [
+        ("none", None),
+        ("previous", Period(date(2026, 10, 10), date(2026, 11, 1))),
+        ("month", Period(date(2026, 10, 1), date(2026, 10, 23))),
+        ("year", Period(date(2025, 11, 1), date(2025, 11, 23))),
+    ],
+)
+def test_each_comparison_means_its_period(compare, then):
+    selection = Selection(preset("mtd", TODAY), TODAY, compare=compare)
+    assert selection.compared == then
+
+
+@pytest.mark.parametrize("compare", COMPARISONS)
+def test_there_is_nothing_before_all(compare):
+    assert Selection(preset("all", TODAY), TODAY, compare=compare).compared is None
+
+
+@pytest.mark.parametrize(
+    ("days", "grain"),
+    [(1, "day"), (92, "day"), (93, "week"), (370, "week"), (371, "month"), (9_000, "month")],
+)
+def test_a_grain_nobody_chose_follows_the_length_of_the_period(days, grain):
+    assert over(days).drawn_grain == grain
+
+
+@pytest.mark.parametrize("grain", [grain for grain in GRAINS if grain != "auto"])
+def test_a_chosen_grain_is_drawn_whatever_the_length(grain):
+    assert {over(days, grain=grain).drawn_grain for days in (1, 92, 371)} == {grain}
+
+
+def test_a_choice_that_is_not_made_is_no_parameter():
+    assert over(30).parameters() == {"start_day": "2026-10-24", "end_day": "2026-11-23"}
+    assert not over(30).narrowed
+
+
+@pytest.mark.parametrize("name", ["teams", "projects", "people"])
+def test_a_choice_is_one_parameter_however_long_its_list(name):
+    ids = tuple(f"id_{n}" for n in range(2_000))
+    selection = over(30, **{name: ids})
+    assert json.loads(selection.parameters()[name]) == list(ids)
+    assert len(selection.parameters()) == 3
+    assert selection.narrowed
+
+
+@given(st.lists(st.sampled_from(HOSTILE) | st.text(), min_size=1))
+def test_an_id_reaches_the_parameter_as_it_is(ids):
+    assert json.loads(over(30, projects=tuple(ids)).parameters()["projects"]) == ids
+
+
+def test_the_same_choices_can_be_made_over_another_period():
+    selection = over(30, zone="Europe/Paris", teams=("t",), people=("p",), grain="week")
+    moved = selection.over(preset("7d", TODAY))
+    assert moved.period == preset("7d", TODAY)
+    assert moved.over(selection.period) == selection
