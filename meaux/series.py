@@ -40,7 +40,8 @@ def daily(
 def with_total(frame: pd.DataFrame, value: str, by: str, name: str = "Total") -> pd.DataFrame:
     """The series and one line more: their sum on each day."""
     total = frame.groupby("day", as_index=False)[value].sum(min_count=1).assign(**{by: name})
-    return pd.concat([frame, total], ignore_index=True)[["day", by, value]]
+    both: pd.DataFrame = pd.concat([frame, total], ignore_index=True)
+    return both[["day", by, value]]
 
 
 def grained(
@@ -54,7 +55,7 @@ def grained(
     spans = frame["day"].dt.to_period(anchor)
     keys = ["day", by] if by else ["day"]
     starts = frame.assign(day=spans.dt.start_time.astype("datetime64[s]"))
-    summed = starts.groupby(keys, as_index=False, sort=False)[value].sum(min_count=1)
+    summed: pd.DataFrame = starts.groupby(keys, as_index=False, sort=False)[value].sum(min_count=1)
     ends = summed["day"].dt.to_period(anchor).dt.end_time.dt.date
     return summed.assign(partial=_is_partial(summed["day"].dt.date, ends, selection))
 

@@ -8,7 +8,6 @@ from meaux.costs import CATEGORIES
 from meaux.database import Fetched, Statement, fetch_each
 from meaux.filters import Selection
 from meaux.queries import QUERIES, Compiled, Query, Unanswerable
-from meaux.queries.reader import PAGE_PARAMETERS
 from meaux.schema import LogicalTable
 from meaux.source import Source
 

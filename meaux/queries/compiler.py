@@ -167,8 +167,9 @@ def _common_table(name: str, columns: list[str], bound: BoundTable | None, shift
         return f"{name} AS NOT MATERIALIZED (SELECT {nothing} WHERE 0)"
     selected = [f"{_column(bound, column, shift)} AS {column}" for column in columns]
     source = bound.physical.replace('"', '""')
+    where = f"\n  WHERE {bound.only}" if bound.only else ""
     body = ",\n    ".join(selected) or "1"
-    return f'{name} AS NOT MATERIALIZED (\n  SELECT\n    {body}\n  FROM main."{source}"\n)'
+    return f'{name} AS NOT MATERIALIZED (\n  SELECT\n    {body}\n  FROM main."{source}"{where}\n)'
 
 
 def _column(bound: BoundTable, name: str, shift: str) -> str:

@@ -47,7 +47,7 @@ SELECT
     ledger.unpriced
 FROM ledger
 WHERE
-    true
+    TRUE
     [[ AND ledger.project IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND ledger.person IN (SELECT value FROM json_each(:people)) ]]
     [[ AND ledger.project IN (

@@ -8,7 +8,7 @@ SELECT
     project.created_day
 FROM project
 WHERE
-    true
+    TRUE
     [[ AND project.id IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
 

@@ -43,7 +43,7 @@ SELECT
     worked.cost
 FROM worked
 WHERE
-    true
+    TRUE
     [[ AND worked.project IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND worked.person IN (SELECT value FROM json_each(:people)) ]]
     [[ AND worked.project IN (

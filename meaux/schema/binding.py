@@ -61,12 +61,16 @@ class BoundColumn:
 
 @dataclass(frozen=True)
 class BoundTable:
-    """A logical table, the physical one it stands on, and the columns found there."""
+    """A logical table, the physical one it stands on, and the columns found there.
+
+    `only` is SQL for the rows that count, empty where all do.
+    """
 
     logical: str
     physical: str
     columns: Mapping[str, BoundColumn]
     has_rows: bool
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,11 @@ def _bound(
             columns[wanted.name] = column
         elif wanted.required:
             return None
-    return BoundTable(logical.name, table.name, columns, bool(sample.rows))
+    only = logical.only.get(table.name.lower(), "")
+    if not all(name.lower() in table.spelling for name in LogicalColumn.columns_in(only)):
+        return None
+    condition = LogicalColumn.filled(only, table.spelling)
+    return BoundTable(logical.name, table.name, columns, bool(sample.rows), condition)
 
 
 def _bound_column(

@@ -52,9 +52,19 @@ ENCODINGS = {
             "CAST(:from_ms AS INTEGER)",
             "CAST(:to_ms AS INTEGER)",
         ),
-        Encoding("epoch_s_text", "CAST({x} AS INTEGER)", ":from_s", ":to_s", r"\d{9,10}"),
         Encoding(
-            "epoch_ms_text", "CAST({x} / 1000 AS INTEGER)", ":from_ms", ":to_ms", r"\d{12,13}"
+            "epoch_s_text",
+            "CAST({x} AS INTEGER)",
+            ":from_s_text",
+            ":to_s_text",
+            r"\d{10}",
+        ),
+        Encoding(
+            "epoch_ms_text",
+            "CAST({x} / 1000 AS INTEGER)",
+            ":from_ms_text",
+            ":to_ms_text",
+            r"\d{13}",
         ),
         Encoding("date", "unixepoch({x})", ":start_day", ":end_day", r"\d{4}-\d\d-\d\d"),
         Encoding(

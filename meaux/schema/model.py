@@ -41,23 +41,37 @@ class LogicalColumn:
     @staticmethod
     def columns_of(candidate: str) -> list[str]:
         """The physical columns that a candidate reads."""
-        return _BRACED.findall(candidate) or [candidate]
+        return LogicalColumn.columns_in(candidate) or [candidate]
 
     @staticmethod
     def expression(candidate: str, spelling: Mapping[str, str]) -> str:
         """The candidate as SQL, each column quoted in the spelling that the database has."""
         template = candidate if "{" in candidate else "{" + candidate + "}"
+        return LogicalColumn.filled(template, spelling)
+
+    @staticmethod
+    def columns_in(template: str) -> list[str]:
+        """The columns that stand in braces."""
+        return _BRACED.findall(template)
+
+    @staticmethod
+    def filled(template: str, spelling: Mapping[str, str]) -> str:
+        """The template with each column in braces quoted."""
         return _BRACED.sub(lambda found: quoted(spelling[found[1].lower()]), template)
 
 
 @dataclass(frozen=True)
 class LogicalTable:
-    """One kind of row, the physical tables that may hold it, best first, and its columns."""
+    """One kind of row, the physical tables that may hold it, best first, and its columns.
+
+    `only` holds, for a physical table, the condition of the rows that are of this kind.
+    """
 
     name: str
     about: str
     candidates: tuple[str, ...]
     columns: Mapping[str, LogicalColumn] = field(default_factory=dict)
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,7 +130,7 @@ def _table(
     name: str, entry: Mapping[str, Any], place: str, base: LogicalTable | None
 ) -> LogicalTable:
     for key in entry:
-        if key not in ("about", "tables", "columns"):
+        if key not in ("about", "tables", "columns", "only"):
             raise SchemaError(f"{place} has the unknown entry {key}; use tables or columns.")
     candidates = entry.get("tables", base.candidates if base else None)
     if not _is_list_of_text(candidates):
@@ -125,7 +139,8 @@ def _table(
     for column, value in entry.get("columns", {}).items():
         columns[column] = _column(column, value, f"{place} column {column}", columns.get(column))
     about = entry.get("about", base.about if base else "")
-    return LogicalTable(name, about, tuple(candidates), columns)
+    only = {**(base.only if base else {}), **entry.get("only", {})}
+    return LogicalTable(name, about, tuple(candidates), columns, only)
 
 
 def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> LogicalColumn:

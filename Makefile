@@ -1,0 +1,66 @@
+# What there is to do here; `make` alone lists it. ARGS="…" is passed on.
+
+# The first Python that is new enough.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Half of the processors: each worker may drive a browser.
+WORKERS ?= $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) + 1) / 2 )))
+WRANGLER := tests/d1/node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check docs demo bench clean
+
+help: ## List what there is to do.
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+run: .venv/runs ## Open the dashboard; without settings, on a demo that it builds itself.
+	$(BIN)/streamlit run app.py $(ARGS)
+
+test: .venv/tests .venv/browser $(WRANGLER) ## Run every test.
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: .venv/tests ## Run every check that needs no test: lint, format, types, layers, SQL, docs.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python .ci/query_style.py
+	$(BIN)/python -m meaux docs --check
+
+docs: .venv/runs ## Write the reference pages in docs/ anew.
+	$(BIN)/python -m meaux docs
+
+demo: .venv/runs ## Write a demo database into data/.
+	$(BIN)/python -m meaux demo $(ARGS)
+
+bench: .venv/tests ## Run the benchmarks.
+	@for file in benchmarks/*.py; do echo "$$file"; PYTHONPATH=. $(BIN)/python "$$file" || exit; done
+
+clean: ## Remove what was installed and built; data/ stays.
+	rm -rf .venv tests/d1/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# What is installed: each file stands for one thing, and is older than what it was made from only
+# when that has changed.
+
+.venv/made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || .ci/install python3-venv && $(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/runs: .venv/made requirements.txt
+	$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/tests: .venv/runs requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv/browser: .venv/tests
+	@.ci/browser && touch $@ || echo "No Chromium: the tests in a browser will be skipped."
+
+$(WRANGLER): tests/d1/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests/d1 --no-audit --no-fund; \
+	else echo "No npm: the tests on a real D1 will be skipped."; fi

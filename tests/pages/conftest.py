@@ -1,0 +1,345 @@
+"""Pages as a reader meets them: opened from `app.py`, on a database and a day of one's own."""
+
+import functools
+import os
+import re
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from meaux import settings, source
+from meaux.demo import database as demo_database
+from meaux.ui import data, pages
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+APP = PROJECT / "app.py"
+TODAY = "2026-11-22"
+SECONDS_A_RUN_MAY_TAKE = 30
+
+
+class Page:
+    """An open page and what stands on it, in words without Markdown's escapes."""
+
+    def __init__(self, app, script):
+        self.app = app
+        self._script = script
+
+    def run(self):
+        """Run the page that was asked for, whatever it was before."""
+        self.app.run()
+        if self._script != pages.PAGES[0].script and not self.is_closed:
+            self.app.switch_page(f"pages/{self._script}").run()
+            self._script = pages.PAGES[0].script
+        return self
+
+    def choose(self, key, value):
+        """Set one filter and run."""
+        self.app.get_by_key(key).set_value(value)
+        return self.run()
+
+    def press(self, label):
+        """Click the button of this name and run."""
+        self.button(label).click()
+        return self.run()
+
+    def button(self, label):
+        return next(button for button in self.app.button if button.label == label)
+
+    @property
+    def is_closed(self):
+        """Whether the frame shows no page, because nothing could be opened."""
+        return any(button.label == "Try again" for button in self.app.button)
+
+    @property
+    def exceptions(self):
+        return [exception.message for exception in self.app.exception]
+
+    @property
+    def errors(self):
+        return [plain(error.value) for error in self.app.error]
+
+    @property
+    def toasts(self):
+        return [plain(toast.value) for toast in self.app.toast]
+
+    @property
+    def sentence(self):
+        """The header's sentence: the period, its zone, and what it is compared with."""
+        return next(
+            words for m in self.app.main.markdown if " (" in (words := plain(m.value)) and "20" in m.value
+        )
+
+    @property
+    def strip(self):
+        """How old the data are and what they took, as the header strip says it."""
+        said = (plain(caption.value) for caption in self.app.main.caption)
+        return next(words for words in said if words.startswith(("Data as of", "No data")))
+
+    @property
+    def words(self):
+        """Everything that stands on the page and in the sidebar, as sent to the browser."""
+        return "\n".join(str(node.proto) for node in _leaves(self.app._tree))
+
+    def figures(self):
+        return [metric.label for metric in self.app.metric]
+
+    def figure(self, label):
+        """The number card of this label."""
+        metric = next(metric for metric in self.app.metric if metric.label == label)
+        return Figure(metric, _texts(metric.parent, "caption"))
+
+    def titles(self):
+        """The titles of all cards but the number cards."""
+        heads = (plain(m.value) for m in self.app.main.markdown if m.value.startswith("**"))
+        return [words.strip("*") for words in heads]
+
+    def card(self, title):
+        """The card of this title."""
+        titled = (m for m in self.app.main.markdown if plain(m.value) == f"**{title}**")
+        return Card(next(titled).parent.parent)
+
+
+class Figure:
+    """A number card."""
+
+    def __init__(self, metric, notes):
+        self.value = metric.value
+        self.delta = metric.delta
+        self.versus = metric.proto.delta_description
+        self.trend = list(metric.proto.chart_data)
+        self.note = " ".join(notes)
+
+
+class Card:
+    """A card with a chart or a table, or with what stands in their place."""
+
+    def __init__(self, block):
+        self.block = block
+
+    @property
+    def state(self):
+        """What the card says in place of its chart; empty where it has one."""
+        return " ".join([*_texts(self.block, "info"), *_texts(self.block, "error")])
+
+    @property
+    def is_broken(self):
+        return bool(_texts(self.block, "error"))
+
+    @property
+    def note(self):
+        """The captions below the body."""
+        return " ".join(
+            plain(child.value) for child in self.block.children.values() if child.type == "caption"
+        )
+
+    @property
+    def menu(self):
+        """What the card's Data menu says."""
+        return " ".join(_texts(self.block, "caption"))
+
+    @property
+    def is_drawn(self):
+        return bool(self.block.get("vega_lite_chart") or self.block.dataframe)
+
+    @property
+    def spec(self):
+        """The specification of the card's chart."""
+        return self.block.get("vega_lite_chart")[0].proto.spec
+
+    @property
+    def table(self):
+        return self.block.dataframe[0].value
+
+    @property
+    def download(self):
+        """The Download button of the card's CSV."""
+        return self.block.get("download_button")[0]
+
+
+def plain(words):
+    """The words without Markdown's backslashes."""
+    return re.sub(r"\\(.)", r"\1", words)
+
+
+def _texts(block, kind):
+    return [plain(node.value) for node in block.get(kind)]
+
+
+def _leaves(node) -> Iterator:
+    if not hasattr(node, "children"):
+        yield node
+        return
+    if node.proto is not None:
+        yield node
+    for child in node.children.values():
+        yield from _leaves(child)
+
+
+class Counting:
+    """A database that hands everything to the real one, and notes every call."""
+
+    def __init__(self, inside):
+        self.inside = inside
+        self.calls = []
+        self.fault = lambda _statement: None
+        self._lock = threading.Lock()
+
+    @property
+    def name(self):
+        return self.inside.name
+
+    @property
+    def title(self):
+        return self.inside.title
+
+    def fetch(self, statements):
+        with self._lock:
+            self.calls.append(list(statements))
+        for statement in statements:
+            error = self.fault(statement)
+            if error is not None:
+                raise error
+        return self.inside.fetch(statements)
+
+    def fail(self, error, where=lambda _statement: True):
+        """From now on raise this error for every call with a statement that is meant."""
+        self.fault = lambda statement: error if where(statement) else None
+
+    def recover(self):
+        self.fault = lambda _statement: None
+
+
+@pytest.fixture(autouse=True)
+def own_world(monkeypatch, tmp_path):
+    """Settings, caches and a demo of the test's own, whatever the machine has."""
+    for name in [*os.environ]:
+        if name.startswith(("MEAUX_", "CLOUDFLARE_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("MEAUX_TODAY", TODAY)
+    monkeypatch.setenv("MEAUX_TIMEZONE", "UTC")
+    monkeypatch.setattr(settings, "read_secrets", lambda *_: {})
+    monkeypatch.setattr(st, "secrets", st.runtime.secrets.Secrets())
+    monkeypatch.setattr(st.secrets, "_secrets", {})
+    monkeypatch.setattr(demo_database, "DEFAULT_PATH", tmp_path / "no-demo.db")
+    opened = functools.partial(source.open_source, override=tmp_path / "no-schema.toml")
+    monkeypatch.setattr(source, "open_source", opened)
+    forget()
+    yield
+    forget()
+
+
+def forget():
+    """Empty every cache of the process."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    data._refreshing.clear()
+
+
+@pytest.fixture
+def open_page(monkeypatch, demo_file):
+    """Open a page in a new session: of the demo, or of another database; the rest is the URL."""
+
+    def open_page(database=demo_file, page=pages.PAGES[0], **url):
+        if database is not None:
+            monkeypatch.setenv("MEAUX_DATABASE", str(database))
+        app = AppTest.from_file(APP, default_timeout=SECONDS_A_RUN_MAY_TAKE)
+        for key, value in url.items():
+            app.query_params[key] = value
+        return Page(app, page.script).run()
+
+    return open_page
+
+
+@pytest.fixture
+def counting(monkeypatch):
+    """The databases that are opened from now on, each with its calls."""
+    opened = []
+    connect = source.connect
+
+    def connect_and_count(*args, **kwargs):
+        opened.append(Counting(connect(*args, **kwargs)))
+        return opened[-1]
+
+    monkeypatch.setattr(source, "connect", connect_and_count)
+    return opened
+
+
+@pytest.fixture
+def demo_copy(demo_file, tmp_path):
+    """A copy of the demo that a test may change: call it with a script."""
+    path = tmp_path / "copy.db"
+    shutil.copyfile(demo_file, path)
+
+    def change(script=""):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(script)
+        return path
+
+    return change
+
+
+@pytest.fixture
+def file_of(tmp_path):
+    """A new SQLite file that a script writes."""
+
+    def file_of(script=""):
+        path = tmp_path / "written.db"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(f"PRAGMA user_version = 1; {script}")
+        return path
+
+    return file_of
+
+
+FIVE_TABLES = """
+CREATE TABLE projects (
+  id TEXT PRIMARY KEY, org_id TEXT, team_id TEXT, name TEXT, slug TEXT, status TEXT,
+  priority TEXT, color TEXT
+);
+CREATE TABLE project_stats (
+  project_id TEXT, project_name TEXT, url TEXT, status TEXT, type TEXT, category TEXT,
+  last_deployed_at INTEGER
+);
+CREATE TABLE project_costs (
+  project_id TEXT, total_time_seconds INTEGER, total_time_cost REAL, total_ai_tokens INTEGER,
+  total_ai_cost REAL, total_cost REAL
+);
+CREATE TABLE worker_stats (
+  worker_id TEXT, worker_name TEXT, url TEXT, status TEXT, category TEXT,
+  total_requests INTEGER, last_request_at INTEGER
+);
+CREATE TABLE time_entries (
+  id TEXT PRIMARY KEY, started_at INTEGER, ended_at INTEGER, seconds INTEGER, cost_usd REAL,
+  note TEXT
+);
+INSERT INTO projects VALUES
+  ('p1', 'o', 'team_red', 'Alpha', 'alpha', 'active', 'high', '#112233'),
+  ('p2', 'o', 'team_red', 'Beta', 'beta', 'paused', 'low', NULL),
+  ('p3', 'o', 'team_blue', 'Gamma', 'gamma', 'archived', 'low', NULL),
+  ('p4', 'o', NULL, 'Delta', 'delta', 'active', 'low', NULL);
+INSERT INTO project_stats VALUES ('p1', 'Alpha', NULL, 'live', 'web', 'shop', 1795300000);
+INSERT INTO project_costs VALUES ('p1', 7200, 150.0, 1000, 3.5, 153.5);
+INSERT INTO time_entries VALUES
+  ('t1', 1795180000, 1795183600, 3600, 80.0, 'two days ago'),
+  ('t2', 1795183600, 1795190800, 7200, NULL, 'no price'),
+  ('t3', 1792500000, 1792503600, 3600, 70.0, 'last month');
+"""
+"""The tables and columns that the mission names, and no other; `worker_stats` has no rows."""
+
+
+@pytest.fixture
+def five_tables(file_of):
+    return file_of(FIVE_TABLES)
+
+
+@pytest.fixture
+def sixty_empty_tables(file_of):
+    """The demo's schema without a row."""
+    return file_of((PROJECT / "meaux" / "demo" / "schema.sql").read_text(encoding="utf-8"))
