@@ -42,12 +42,12 @@ bench: .venv/tests ## Run the benchmarks.
 clean: ## Remove what was installed and built; data/ stays.
 	rm -rf .venv tests/d1/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# What is installed: each file stands for one thing, and is older than what it was made from only
-# when that has changed.
+# What is installed. Each of these files stands for one step, which is done again only when what it
+# was made from has changed.
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found." >&2; exit 1; }
-	@$(PYTHON) -m venv .venv || .ci/install python3-venv && $(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { .ci/install python3-venv && $(PYTHON) -m venv --clear .venv; }
 	@touch $@
 
 .venv/runs: .venv/made requirements.txt

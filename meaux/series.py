@@ -55,7 +55,7 @@ def grained(
     spans = frame["day"].dt.to_period(anchor)
     keys = ["day", by] if by else ["day"]
     starts = frame.assign(day=spans.dt.start_time.astype("datetime64[s]"))
-    summed: pd.DataFrame = starts.groupby(keys, as_index=False, sort=False)[value].sum(min_count=1)
+    summed = starts.groupby(keys, as_index=False, sort=False)[[value]].sum(min_count=1)
     ends = summed["day"].dt.to_period(anchor).dt.end_time.dt.date
     return summed.assign(partial=_is_partial(summed["day"].dt.date, ends, selection))
 

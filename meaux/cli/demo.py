@@ -73,10 +73,14 @@ def _refuse_closed(path: Path) -> None:
 def _ask(path: Path, day: date) -> None:
     """Ask before a demo is replaced; where nobody can answer, don't."""
     found = f"{path} already holds a demo with data up to {day}"
-    if not sys.stdin.isatty():
+    if not _can_ask():
         _refuse(f"{found}: add --force to replace it.")
     if not typer.confirm(f"{found}. Replace it?", err=True):
         _refuse("Nothing was written.")
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty()
 
 
 def _refuse(sentence: str) -> None:

@@ -23,7 +23,7 @@ from meaux.schema.encodings import Window, in_window
 
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _IN_PERIOD = re.compile(r"\bin_period\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
-_NAMED = re.compile(r"('(?:[^']|'')*')|:([a-z_][a-z0-9_]*)")
+_NAMED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")|:([a-z_][a-z0-9_]*)""")
 
 
 class Unanswerable(MeauxError):  # noqa: N818  it is an answer, too

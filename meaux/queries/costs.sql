@@ -1,12 +1,14 @@
 -- view: ledger
 -- Every line of the cost ledger in the period, one currency, whatever is chosen in the filters.
 -- optional: time_entry.project, time_entry.person
--- optional: ai_usage, ai_usage.project, ai_usage.person, ai_usage.currency
--- optional: infrastructure_usage, infrastructure_usage.project, infrastructure_usage.currency
+-- optional: ai_usage, ai_usage.project, ai_usage.person, ai_usage.model, ai_usage.currency
+-- optional: infrastructure_usage, infrastructure_usage.project
+-- optional: infrastructure_usage.service, infrastructure_usage.currency
 -- needs: time_entry or ai_usage or infrastructure_usage
 SELECT
     worked.day AS day,
     'Time' AS category,
+    'Time tracking' AS service,
     worked.project AS project,
     worked.person AS person,
     worked.cost AS amount,
@@ -16,6 +18,7 @@ UNION ALL
 SELECT
     ai_usage.at_day AS day,
     'AI' AS category,
+    ai_usage.model AS service,
     ai_usage.project AS project,
     ai_usage.person AS person,
     ai_usage.cost AS amount,
@@ -26,6 +29,7 @@ UNION ALL
 SELECT
     infrastructure_usage.at_day AS day,
     'Infrastructure' AS category,
+    infrastructure_usage.service AS service,
     infrastructure_usage.project AS project,
     NULL AS person,
     infrastructure_usage.cost AS amount,
@@ -41,6 +45,7 @@ WHERE
 SELECT
     ledger.day,
     ledger.category,
+    ledger.service,
     ledger.project,
     ledger.person,
     ledger.amount,
@@ -90,3 +95,126 @@ FROM (
 ) AS spent
 LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.cost DESC
+
+-- name: cost_by_project
+-- What each project cost, by category; the line without a project is what is unassigned.
+-- returns: project text, name text, color text, category text, cost number, unpriced integer
+-- optional: project, project.name, project.color
+-- needs: time_entry.project or ai_usage.project or infrastructure_usage.project
+SELECT
+    spent.project AS project,
+    coalesce(project.name, spent.project) AS name,
+    project.color AS color,
+    spent.category AS category,
+    spent.cost AS cost,
+    spent.unpriced AS unpriced
+FROM (
+    SELECT
+        cost_line.project AS project,
+        cost_line.category AS category,
+        sum(cost_line.amount) AS cost,
+        sum(cost_line.unpriced) AS unpriced
+    FROM cost_line
+    GROUP BY cost_line.project, cost_line.category
+) AS spent
+LEFT JOIN project ON project.id = spent.project
+ORDER BY spent.project, spent.category
+
+-- name: cost_by_person
+-- What each person's time and AI use cost; the line without a person is nobody's.
+-- returns: person text, name text, category text, cost number
+-- optional: person, person.name
+-- needs: time_entry.person or ai_usage.person
+SELECT
+    spent.person AS person,
+    coalesce(person.name, spent.person) AS name,
+    spent.category AS category,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.person AS person,
+        cost_line.category AS category,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    WHERE cost_line.category <> 'Infrastructure'
+    GROUP BY cost_line.person, cost_line.category
+) AS spent
+LEFT JOIN person ON person.id = spent.person
+ORDER BY spent.cost DESC
+
+-- name: cost_by_service
+-- What each AI model and each infrastructure service cost.
+-- returns: category text, service text, cost number
+-- needs: ai_usage or infrastructure_usage
+SELECT
+    cost_line.category AS category,
+    cost_line.service AS service,
+    sum(cost_line.amount) AS cost
+FROM cost_line
+WHERE cost_line.category <> 'Time'
+GROUP BY cost_line.category, cost_line.service
+ORDER BY cost DESC
+
+-- name: billed_lines
+-- The ledger by day, category, service and project, for the FOCUS export.
+-- returns: day date, category text, service text, project text, name text, cost number
+-- optional: project, project.name
+SELECT
+    spent.day AS day,
+    spent.category AS category,
+    spent.service AS service,
+    spent.project AS project,
+    coalesce(project.name, spent.project) AS name,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.day AS day,
+        cost_line.category AS category,
+        cost_line.service AS service,
+        cost_line.project AS project,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    GROUP BY cost_line.day, cost_line.category, cost_line.service, cost_line.project
+    HAVING sum(cost_line.amount) IS NOT NULL
+) AS spent
+LEFT JOIN project ON project.id = spent.project
+ORDER BY spent.day, spent.category, spent.service, spent.project
+
+-- name: other_currencies
+-- Lines in another currency than dollars, which are in no sum.
+-- returns: category text, currency text, lines integer, amount number
+-- optional: ai_usage, infrastructure_usage
+-- needs: ai_usage.currency or infrastructure_usage.currency
+-- optional: ai_usage.currency, infrastructure_usage.currency
+SELECT
+    foreign_line.category AS category,
+    upper(foreign_line.currency) AS currency,
+    count(*) AS lines,
+    sum(foreign_line.amount) AS amount
+FROM (
+    SELECT
+        'AI' AS category,
+        ai_usage.currency AS currency,
+        ai_usage.cost AS amount
+    FROM ai_usage
+    WHERE in_period(ai_usage.at) AND ai_usage.currency <> 'usd'
+    UNION ALL
+    SELECT
+        'Infrastructure' AS category,
+        infrastructure_usage.currency AS currency,
+        infrastructure_usage.cost AS amount
+    FROM infrastructure_usage
+    WHERE in_period(infrastructure_usage.at) AND infrastructure_usage.currency <> 'usd'
+) AS foreign_line
+GROUP BY foreign_line.category, foreign_line.currency
+ORDER BY foreign_line.category, foreign_line.currency
+
+-- name: unpriced_time
+-- Hours in the period that no cost and no rate gives a price to.
+-- returns: entries integer, hours number
+-- needs: time_entry.seconds or time_entry.ended
+SELECT
+    count(*) AS entries,
+    sum(work.seconds) / 3600.0 AS hours
+FROM work
+WHERE work.cost IS NULL AND work.seconds > 0

@@ -53,3 +53,38 @@ SELECT
 FROM chosen_presence
 GROUP BY chosen_presence.day
 ORDER BY chosen_presence.day
+
+-- name: members_by_team
+-- How many people each team has now.
+-- returns: team text, name text, color text, members integer
+-- optional: team, team.name, team.color, team_member.left
+SELECT
+    counted.team AS team,
+    coalesce(team.name, counted.team) AS name,
+    team.color AS color,
+    counted.members AS members
+FROM (
+    SELECT
+        team_member.team AS team,
+        count(DISTINCT team_member.person) AS members
+    FROM team_member
+    WHERE team_member.left IS NULL
+    GROUP BY team_member.team
+) AS counted
+LEFT JOIN team ON team.id = counted.team
+ORDER BY counted.members DESC, name
+
+-- name: signups
+-- People whose account was created in the period, newest first.
+-- returns: day date, at instant, name text, email text
+-- optional: person.name, person.email
+-- needs: person.created
+SELECT
+    person.created_day AS day,
+    person.created AS at,
+    coalesce(person.name, person.id) AS name,
+    person.email AS email
+FROM person
+WHERE in_period(person.created)
+ORDER BY person.created_stored DESC
+LIMIT :limit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from meaux.database import Rows, Statement
 from meaux.schema import encodings
@@ -75,10 +75,14 @@ class BoundTable:
 
 @dataclass(frozen=True)
 class Binding:
-    """What a database can answer: the bound tables, and words for what is lacking."""
+    """What a database can answer: the bound tables, and words for what is lacking.
+
+    `passed_over` says of a logical table that a physical one is there, but lacks this.
+    """
 
     model: Model
     tables: Mapping[str, BoundTable]
+    passed_over: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -90,12 +94,16 @@ class Binding:
         logical = self.model.tables[table]
         bound = self.tables.get(table)
         if bound is None:
-            return _either(f"the table {name}" for name in logical.candidates)
+            tables = _either(f"the table {name}" for name in logical.candidates)
+            return self.passed_over.get(table, tables)
         if column is None or column in bound.columns:
             return None
-        wanted = logical.columns[column].candidates
-        names = (", ".join(LogicalColumn.columns_of(candidate)) for candidate in wanted)
-        return _either(f"{bound.physical}.{name}" for name in names)
+        return _column_words(bound.physical, logical.columns[column])
+
+
+def _column_words(table: str, column: LogicalColumn) -> str:
+    names = (", ".join(LogicalColumn.columns_of(candidate)) for candidate in column.candidates)
+    return _either(f"{table}.{name}" for name in names)
 
 
 def _either(names: Iterable[str]) -> str:
@@ -144,22 +152,25 @@ def bind(model: Model, catalog: Catalog, samples: Mapping[str, Rows]) -> Binding
 
     A table without a sample is one that the database can't read.
     """
-    tables = {}
+    tables, passed_over = {}, {}
     for logical in model.tables.values():
         options = [
             _bound(model, logical, table, samples[table.name.lower()])
             for name in logical.candidates
             if (table := catalog.find(name)) is not None and table.name.lower() in samples
         ]
-        fitting = [option for option in options if option is not None]
+        fitting = [option for option in options if isinstance(option, BoundTable)]
         if fitting:
             tables[logical.name] = next((o for o in fitting if o.has_rows), fitting[0])
-    return Binding(model, tables)
+        elif options:
+            passed_over[logical.name] = str(options[0])
+    return Binding(model, tables, passed_over)
 
 
 def _bound(
     model: Model, logical: LogicalTable, table: PhysicalTable, sample: Rows
-) -> BoundTable | None:
+) -> BoundTable | str:
+    """The table as it is bound, or words for what it would need to be."""
     names = _instant_columns(model, table)
     values = {name: [row[n + 1] for row in sample.rows] for n, name in enumerate(names)}
     columns = {}
@@ -168,10 +179,11 @@ def _bound(
         if column is not None:
             columns[wanted.name] = column
         elif wanted.required:
-            return None
+            return _column_words(table.name, wanted)
     only = logical.only.get(table.name.lower(), "")
-    if not all(name.lower() in table.spelling for name in LogicalColumn.columns_in(only)):
-        return None
+    for name in LogicalColumn.columns_in(only):
+        if name.lower() not in table.spelling:
+            return f"{table.name}.{name}"
     condition = LogicalColumn.filled(only, table.spelling)
     return BoundTable(logical.name, table.name, columns, bool(sample.rows), condition)
 
@@ -187,7 +199,7 @@ def _bound_column(
         numeric = all(_NUMERIC.search(table.types[name]) for name in names)
         if wanted.type != "instant":
             return BoundColumn(wanted.type, stored, numeric)
-        met = (wanted.encoding,) if wanted.encoding else encodings.encodings_of(values[names[0]])
+        met = (wanted.encoding,) if wanted.encoding else encodings.encodings_of(values.get(candidate.lower(), ()))
         default = "epoch_s" if numeric else "sqlite"
         return BoundColumn(wanted.type, stored, numeric, met or (default,))
     return None

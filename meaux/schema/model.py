@@ -109,7 +109,7 @@ def read_model(override: Path | None = None) -> Model:
 def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SchemaError(f"{path.name} is not valid TOML: {error}.") from None
 
 
@@ -136,7 +136,12 @@ def _table(
     if not _is_list_of_text(candidates):
         raise SchemaError(f"{place} needs tables, a list of table names.")
     columns = dict(base.columns) if base else {}
-    for column, value in entry.get("columns", {}).items():
+    given = entry.get("columns", {})
+    if not isinstance(given, dict):
+        raise SchemaError(f"{place} columns must be a table of logical columns.")
+    for column, value in given.items():
+        if base and column not in base.columns:
+            raise SchemaError(f"{place} has no column {column}; use {', '.join(base.columns)}.")
         columns[column] = _column(column, value, f"{place} column {column}", columns.get(column))
     about = entry.get("about", base.about if base else "")
     only = {**(base.only if base else {}), **entry.get("only", {})}
@@ -172,4 +177,5 @@ def _encoding(given: Any, place: str) -> str | None:
 
 
 def _is_list_of_text(value: Any) -> TypeGuard[list[str]]:
-    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+    is_list = isinstance(value, list | tuple) and bool(value)
+    return is_list and all(isinstance(item, str) and item for item in value)

@@ -73,6 +73,7 @@ def _build_demo(given: Settings) -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Settings: hash})
 def _opened(given: Settings, edition: str) -> Source:
+    edition = f"{edition} {hash(given)}"  # a connection outlives a change of the settings
     connection = st.connection("meauxos", type=DatabaseConnection, edition=edition)
     selection = Selection(month_to_date(given.day(given.timezone)), given.day(given.timezone))
     return source.open_source(

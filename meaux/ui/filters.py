@@ -12,6 +12,7 @@ import streamlit as st
 
 from meaux.answers import Answer
 from meaux.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
+from meaux.filters.period import EARLIEST
 from meaux.settings import Settings
 from meaux.ui import data
 from meaux.ui.text import escaped
@@ -79,7 +80,7 @@ def _period(today: date) -> Period:
         return preset(PERIODS[label], today)
     month = (today - timedelta(days=30), today)
     _notice_unknown("days", filter(_is_date, st.query_params.get_all("days")))
-    days = st.date_input("Days", month, key="days", bind="query-params")
+    days = st.date_input("Days", month, EARLIEST, key="days", bind="query-params")
     chosen = [day for day in (days if isinstance(days, tuple) else (days,)) if day is not None]
     return Period(min(chosen, default=today), max(chosen, default=today) + timedelta(days=1))
 
@@ -131,10 +132,9 @@ def _notice_unknown(key: str, known: Iterable[str]) -> None:
 
 def _is_date(text: str) -> bool:
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text) >= EARLIEST
     except ValueError:
         return False
-    return True
 
 
 def _reset() -> None:

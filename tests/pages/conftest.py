@@ -1,13 +1,15 @@
 """Pages as a reader meets them: opened from `app.py`, on a database and a day of one's own."""
 
 import functools
+import json
 import os
 import re
 import shutil
+import socket
 import sqlite3
 import threading
-from collections.abc import Iterator
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from meaux import settings, source
+from meaux.database import SQLiteFile, Statement, retries
 from meaux.demo import database as demo_database
 from meaux.ui import data, pages
 
@@ -92,8 +95,9 @@ class Page:
 
     def figure(self, label):
         """The number card of this label."""
-        metric = next(metric for metric in self.app.metric if metric.label == label)
-        return Figure(metric, _texts(metric.parent, "caption"))
+        framed = (block for block in _framed(self.app.main) if block.metric)
+        block = next(block for block in framed if block.metric[0].label == label)
+        return Figure(block.metric[0], _texts(block, "caption"))
 
     def titles(self):
         """The titles of all cards but the number cards."""
@@ -102,8 +106,8 @@ class Page:
 
     def card(self, title):
         """The card of this title."""
-        titled = (m for m in self.app.main.markdown if plain(m.value) == f"**{title}**")
-        return Card(next(titled).parent.parent)
+        framed = (block for block in _framed(self.app.main) if block.markdown)
+        return Card(next(b for b in framed if plain(b.markdown[0].value) == f"**{title}**"))
 
 
 class Figure:
@@ -172,11 +176,20 @@ def _texts(block, kind):
     return [plain(node.value) for node in block.get(kind)]
 
 
-def _leaves(node) -> Iterator:
+def _framed(node):
+    """The blocks with a border, from the top of the page down."""
+    for child in node.children.values():
+        if hasattr(child, "children"):
+            if child.type == "flex_container" and child.proto.flex_container.border:
+                yield child
+            yield from _framed(child)
+
+
+def _leaves(node):
     if not hasattr(node, "children"):
         yield node
         return
-    if node.proto is not None:
+    if getattr(node, "proto", None) is not None:
         yield node
     for child in node.children.values():
         yield from _leaves(child)
@@ -254,6 +267,7 @@ def open_page(monkeypatch, demo_file):
             app.query_params[key] = value
         return Page(app, page.script).run()
 
+    open_page.without_file = lambda: monkeypatch.delenv("MEAUX_DATABASE")
     return open_page
 
 
@@ -296,6 +310,81 @@ def file_of(tmp_path):
         return path
 
     return file_of
+
+
+class LoopbackD1(ThreadingHTTPServer):
+    """Answers as D1 does, from a SQLite file; refuses every token but one."""
+
+    def __init__(self, path, token):
+        self.database = SQLiteFile(path)
+        self.token = token
+        super().__init__(("127.0.0.1", 0), _D1Handler)
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_port}/client/v4"
+
+
+class _D1Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.headers["authorization"] != f"Bearer {self.server.token}":
+            refusal = {"code": 10000, "message": "Authentication error"}
+            self._say(401, {"success": False, "errors": [refusal], "messages": [], "result": None})
+            return
+        asked = [Statement(one["sql"], tuple(one["params"])) for one in body.get("batch", [body])]
+        answers = [
+            {
+                "success": True,
+                "results": {"columns": rows.columns, "rows": rows.rows},
+                "meta": {"rows_read": 7, "duration": 0.5, "served_by_region": "WNAM"},
+            }
+            for rows in self.server.database.fetch(asked)
+        ]
+        self._say(200, {"success": True, "errors": [], "messages": [], "result": answers})
+
+    def _say(self, status, answer):
+        content = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def loopback_d1(demo_file):
+    """The demo behind a server that speaks D1's words."""
+    with LoopbackD1(demo_file, "the-one-good-token") as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def no_d1():
+    """The address of an API that nobody serves."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/client/v4"
+
+
+@pytest.fixture
+def name_d1(monkeypatch):
+    """Have the settings name a D1 database at an address, with a token."""
+
+    def name_d1(base_url, token):
+        monkeypatch.setattr(retries, "_FIRST_PAUSE", 0.0)
+        monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", "an-account")
+        monkeypatch.setenv("CLOUDFLARE_DATABASE_ID", "d8261777-0000-4000-8000-000000000000")
+        monkeypatch.setenv("CLOUDFLARE_API_TOKEN", token)
+        monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", base_url)
+
+    return name_d1
 
 
 FIVE_TABLES = """

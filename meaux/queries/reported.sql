@@ -1,0 +1,92 @@
+-- name: reported_by_project
+-- What was reported as each project's cost over its lifetime.
+-- returns: project text, name text, time_cost number, ai_cost number, cost number
+-- optional: project_cost.time_cost, project_cost.ai_cost
+-- optional: project, project.name, project.team
+SELECT
+    project_cost.project AS project,
+    coalesce(project.name, project_cost.project) AS name,
+    project_cost.time_cost AS time_cost,
+    project_cost.ai_cost AS ai_cost,
+    project_cost.total AS cost
+FROM project_cost
+LEFT JOIN project ON project.id = project_cost.project
+WHERE
+    TRUE
+    [[ AND project_cost.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
+ORDER BY project_cost.project
+
+-- name: reported_by_day
+-- What was reported as each day's cost.
+-- returns: day date, time_cost number, ai_cost number, infrastructure_cost number, cost number
+-- optional: reported_day.time_cost, reported_day.ai_cost, reported_day.infrastructure_cost
+SELECT
+    reported_day.at_day AS day,
+    reported_day.time_cost AS time_cost,
+    reported_day.ai_cost AS ai_cost,
+    reported_day.infrastructure_cost AS infrastructure_cost,
+    reported_day.total AS cost
+FROM reported_day
+WHERE in_period(reported_day.at)
+ORDER BY day
+
+-- name: weekly_reports
+-- The weekly spend reports whose week starts in the period, newest first.
+-- returns: week date, time_cost number, ai_cost number, infrastructure_cost number, cost number
+-- optional: reported_week.time_cost, reported_week.ai_cost, reported_week.infrastructure_cost
+SELECT
+    reported_week.start_day AS week,
+    reported_week.time_cost AS time_cost,
+    reported_week.ai_cost AS ai_cost,
+    reported_week.infrastructure_cost AS infrastructure_cost,
+    reported_week.total AS cost
+FROM reported_week
+WHERE in_period(reported_week.start)
+ORDER BY week DESC
+
+-- name: reported_by_month
+-- What was reported as each month's cost, by category.
+-- returns: month text, category text, cost number
+-- optional: reported_month.category
+SELECT
+    reported_month.month AS month,
+    coalesce(reported_month.category, 'Total') AS category,
+    sum(reported_month.cost) AS cost
+FROM reported_month
+WHERE reported_month.month BETWEEN substr(:start_day, 1, 7) AND substr(:end_day, 1, 7)
+GROUP BY reported_month.month, category
+ORDER BY reported_month.month, category
+
+-- name: reported_by_project_month
+-- What was reported as all projects' cost in each month.
+-- returns: month text, cost number
+-- optional: project_cost_month.month
+-- needs: project_cost_month.month
+SELECT
+    project_cost_month.month AS month,
+    sum(project_cost_month.total) AS cost
+FROM project_cost_month
+WHERE project_cost_month.month BETWEEN substr(:start_day, 1, 7) AND substr(:end_day, 1, 7)
+GROUP BY project_cost_month.month
+ORDER BY project_cost_month.month
+
+-- name: savings
+-- Ways to spend less that are neither done nor dismissed, the largest first.
+-- returns: title text, category text, project text, savings number, effort text, status text
+-- optional: saving.project, saving.category, saving.savings, saving.effort, saving.status
+-- optional: project, project.name
+SELECT
+    saving.title AS title,
+    saving.category AS category,
+    coalesce(project.name, saving.project) AS project,
+    saving.savings AS savings,
+    saving.effort AS effort,
+    saving.status AS status
+FROM saving
+LEFT JOIN project ON project.id = saving.project
+WHERE
+    coalesce(saving.status, 'open')
+    NOT IN ('done', 'applied', 'implemented', 'completed', 'dismissed', 'rejected')
+ORDER BY saving.savings DESC
+LIMIT :limit

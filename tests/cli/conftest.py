@@ -1,0 +1,31 @@
+"""The command line, run in this process with settings of the test's own."""
+
+import pytest
+from typer.testing import CliRunner
+
+from meaux import settings
+from meaux.cli import app
+from meaux.settings import SETTINGS
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    """No setting is set, and no secrets file is read; a test sets what it needs."""
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.variable, raising=False)
+    monkeypatch.setattr(settings, "read_secrets", dict)
+    monkeypatch.setenv("MEAUX_TODAY", "2026-11-22")
+    return monkeypatch
+
+
+@pytest.fixture
+def meaux(environment):
+    """Run a command; returns its exit code, standard output and error stream."""
+    runner = CliRunner()
+
+    def meaux(*arguments, **variables):
+        for name, value in variables.items():
+            environment.setenv(name, str(value))
+        return runner.invoke(app, [str(argument) for argument in arguments])
+
+    return meaux

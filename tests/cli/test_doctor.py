@@ -1,0 +1,140 @@
+"""`doctor` says what works and what doesn't, and its exit code says how well."""
+
+import json
+import shutil
+import socket
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from meaux.queries import QUERIES
+from meaux.schema import read_model
+
+TOKEN = "tok-3f9a0c-never-to-be-seen"  # noqa: S105
+
+
+@pytest.fixture
+def closed_port():
+    """A port of this machine on which nothing listens."""
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture
+def without_teams(demo_file, tmp_path):
+    """The demo without one of its tables."""
+    path = tmp_path / "without-teams.db"
+    shutil.copy(demo_file, path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE teams")
+        connection.execute("DROP TABLE cloudflare_usage")
+        connection.execute("DROP TABLE billing_usage")
+        connection.execute("DROP TABLE cost_breakdown")
+    return path
+
+
+def test_finds_everything_in_the_demo(meaux, demo_file):
+    result = meaux("doctor", MEAUX_DATABASE=demo_file)
+    assert result.exit_code == 0, result.output
+    assert "SQLite file: File meauxos.db" in result.stdout
+    assert "Everything that the product asks for is there." in result.stdout
+    for name in [*read_model().tables, *QUERIES]:
+        assert f"  {name} " in result.stdout
+    assert not result.stderr
+
+
+def test_names_the_time_zone_and_the_day(meaux, demo_file):
+    result = meaux("doctor", MEAUX_DATABASE=demo_file, MEAUX_TIMEZONE="Asia/Kolkata")
+    assert "Asia/Kolkata" in result.stdout
+    assert "2026-11-22, a pinned date" in result.stdout
+
+
+def test_says_what_is_missing_and_exits_with_one(meaux, without_teams):
+    result = meaux("doctor", MEAUX_DATABASE=without_teams)
+    assert result.exit_code == 1
+    assert "missing; it needs the table teams" in result.stdout
+    assert "not fed; it needs the table cloudflare_usage" in result.stdout
+    assert "the rest works" in result.stdout
+
+
+def test_gives_the_same_findings_as_json(meaux, without_teams):
+    result = meaux("doctor", "--json", MEAUX_DATABASE=without_teams)
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    assert found["state"] == "incomplete"
+    assert found["database"]["kind"] == "file"
+    assert {table["name"] for table in found["tables"]} == set(read_model().tables)
+    assert {query["name"] for query in found["queries"]} == set(QUERIES)
+    sources = {cost["category"]: cost["source"] for cost in found["costs"]}
+    assert sources == {"Time": "time_entries", "AI": "ai_cost_tracking", "Infrastructure": None}
+    choices = next(query for query in found["queries"] if query["name"] == "team_choices")
+    assert not choices["answerable"]
+    assert "the table teams" in choices["reason"]
+
+
+def test_exits_with_one_on_an_empty_database(meaux, tmp_path):
+    path = tmp_path / "empty.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE unrelated (id)")
+    result = meaux("doctor", MEAUX_DATABASE=path)
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+
+
+def test_names_a_query_that_the_database_refuses(meaux, without_teams):
+    with closing(sqlite3.connect(without_teams)) as connection:
+        connection.execute("CREATE VIEW teams AS SELECT 1 AS id, nothing_such AS name FROM users")
+    result = meaux("doctor", "--json", MEAUX_DATABASE=without_teams)
+    assert result.exit_code == 1
+    json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_exits_with_two_when_the_file_is_no_database(meaux, tmp_path, options):
+    path = tmp_path / "words.db"
+    path.write_text("These are words, and no pages of a database. " * 50)
+    result = meaux("doctor", *options, MEAUX_DATABASE=path)
+    assert result.exit_code == 2
+    assert "no readable SQLite database" in result.stderr
+    if options:
+        assert json.loads(result.stdout)["state"] == "closed"
+
+
+def test_exits_with_two_when_the_file_is_missing(meaux, tmp_path):
+    result = meaux("doctor", MEAUX_DATABASE=tmp_path / "nowhere.db")
+    assert result.exit_code == 2
+    assert "there is no such file" in result.stderr
+    assert not result.stdout
+
+
+def test_exits_with_two_when_the_host_does_not_answer(meaux, closed_port, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    result = meaux(
+        "doctor",
+        CLOUDFLARE_DATABASE_ID="d8261777",
+        CLOUDFLARE_API_TOKEN=TOKEN,
+        CLOUDFLARE_API_BASE_URL=f"http://127.0.0.1:{closed_port}",
+    )
+    assert result.exit_code == 2
+    assert f"No connection to 127.0.0.1:{closed_port}" in result.stderr
+    assert TOKEN not in result.output
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"MEAUX_TIMEZONE": "Europe/Pariss"}, "did you mean Europe/Paris?"),
+        ({"MEAUX_TODAY": "yesterday"}, "MEAUX_TODAY"),
+        ({"CLOUDFLARE_API_BASE_URL": "ftp://there"}, "CLOUDFLARE_API_BASE_URL"),
+        ({"CLOUDFLARE_API_TOKEN": TOKEN}, "CLOUDFLARE_DATABASE_ID"),
+        ({"CLOUDFLARE_DATABASE_ID": "d8", "CLOUDFLARE_ACCOUNT_ID": "a1"}, "CLOUDFLARE_API_TOKEN"),
+    ],
+)
+def test_names_the_setting_that_is_wrong_in_one_line(meaux, variables, words):
+    result = meaux("doctor", **variables)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert TOKEN not in result.output

@@ -1,0 +1,174 @@
+"""Every page stands, whatever database it meets."""
+
+import logging
+
+import pytest
+
+from meaux.ui import pages
+
+every_page = pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.title)
+
+TOKEN = "s3cr3t-t0ken-nobody-may-see"
+
+
+def stands(page):
+    """The page ran to its end and says nothing of an error."""
+    assert page.exceptions == []
+    assert page.errors == []
+    assert not page.is_closed
+    assert page.strip.startswith("Data as of")
+
+
+@every_page
+def test_a_page_stands_on_the_demo_with_its_title_its_database_and_no_empty_card(open_page, page):
+    shown = open_page(page=page)
+    stands(shown)
+    assert shown.app.title[0].value == page.title
+    assert "SQLite file" in shown.app.main.markdown[0].value
+    assert [title for title in shown.titles() if not shown.card(title).is_drawn] == []
+    assert "today still running" in shown.sentence
+
+
+@every_page
+def test_a_page_stands_on_sixty_empty_tables_and_every_card_says_that_it_is_empty(
+    open_page, sixty_empty_tables, page
+):
+    shown = open_page(sixty_empty_tables, page)
+    stands(shown)
+    for title in shown.titles():
+        assert shown.card(title).state.startswith("Nothing recorded for"), title
+        assert "Choose a longer period" in shown.card(title).state
+
+
+@every_page
+def test_a_page_stands_on_a_period_in_which_nothing_happened(open_page, page):
+    shown = open_page(page=page, period="Custom", days=["2003-03-01", "2003-03-07"])
+    stands(shown)
+    assert shown.sentence.startswith("1–7 Mar 2003 (UTC), compared with 22–28 Feb 2003")
+    assert shown.toasts == []
+
+
+@every_page
+def test_a_page_stands_on_the_five_tables_of_the_mission_alone(open_page, five_tables, page):
+    shown = open_page(five_tables, page)
+    stands(shown)
+    for title in shown.titles():
+        card = shown.card(title)
+        assert card.is_drawn or card.state.startswith(("Not available", "Nothing recorded")), title
+
+
+@every_page
+def test_a_page_stands_on_no_table_at_all_and_every_card_names_what_it_needs(
+    open_page, file_of, page
+):
+    shown = open_page(file_of(), page)
+    assert shown.exceptions == []
+    assert shown.errors == []
+    for title in shown.titles():
+        state = shown.card(title).state
+        assert state.startswith("Not available on this database. This needs the table "), title
+        assert state.endswith("Another name can be mapped in `.streamlit/schema.toml`."), title
+    for metric in shown.figures():
+        assert shown.figure(metric).value == "–"
+        assert shown.figure(metric).note.startswith("This needs the table ")
+
+
+@every_page
+def test_a_page_stands_on_a_d1_that_answers_over_http(open_page, loopback_d1, name_d1, page):
+    name_d1(loopback_d1.url, loopback_d1.token)
+    shown = open_page(None, page)
+    stands(shown)
+    assert "Cloudflare D1" in shown.app.main.markdown[0].value
+    assert "rows read" in shown.strip
+
+
+@every_page
+def test_the_same_page_says_the_same_on_a_file_and_on_a_d1(
+    open_page, loopback_d1, name_d1, page
+):
+    on_file = open_page(page=page)
+    values = {label: on_file.figure(label).value for label in on_file.figures()}
+    name_d1(loopback_d1.url, loopback_d1.token)
+    open_page.without_file()
+    on_d1 = open_page(None, page)
+    assert {label: on_d1.figure(label).value for label in on_d1.figures()} == values
+
+
+def is_closed_with_one_sentence(page, words):
+    assert page.exceptions == []
+    assert page.is_closed
+    [sentence] = page.errors
+    assert words in sentence
+    assert sentence.endswith(".")
+    assert "Traceback" not in page.words
+    return sentence
+
+
+@every_page
+def test_a_database_that_cannot_be_reached_is_one_sentence_and_a_button(
+    open_page, no_d1, name_d1, page
+):
+    name_d1(no_d1, TOKEN)
+    shown = open_page(None, page)
+    is_closed_with_one_sentence(shown, "No connection to 127.0.0.1")
+    assert shown.figures() == []
+
+
+def test_try_again_opens_the_page_once_the_database_is_back(
+    open_page, no_d1, loopback_d1, name_d1
+):
+    name_d1(no_d1, loopback_d1.token)
+    shown = open_page(None)
+    assert shown.is_closed
+    name_d1(loopback_d1.url, loopback_d1.token)
+    shown.press("Try again")
+    stands(shown)
+
+
+def test_a_bad_token_is_one_sentence_and_stands_nowhere(
+    open_page, loopback_d1, name_d1, caplog, capfd
+):
+    caplog.set_level(logging.DEBUG)
+    name_d1(loopback_d1.url, TOKEN)
+    shown = open_page(None)
+    is_closed_with_one_sentence(shown, "Cloudflare refused the token")
+    assert TOKEN not in shown.words
+    assert TOKEN not in str(shown.app.session_state.to_dict())
+    assert TOKEN not in caplog.text
+    assert TOKEN not in "".join(capfd.readouterr())
+
+
+def test_a_good_token_stands_nowhere_either(open_page, loopback_d1, name_d1, caplog, capfd):
+    caplog.set_level(logging.DEBUG)
+    name_d1(loopback_d1.url, loopback_d1.token)
+    shown = open_page(None)
+    stands(shown)
+    assert loopback_d1.token not in shown.words
+    assert loopback_d1.token not in str(shown.app.session_state.to_dict())
+    assert loopback_d1.token not in caplog.text
+    assert loopback_d1.token not in "".join(capfd.readouterr())
+
+
+def test_a_file_that_is_no_database_is_one_sentence(open_page, tmp_path):
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"SQLite format 3\0" + b"\xff" * 4096)
+    sentence = is_closed_with_one_sentence(open_page(broken), "is no readable SQLite database")
+    assert str(broken) in sentence
+
+
+def test_a_file_that_is_not_there_is_one_sentence(open_page, tmp_path):
+    missing = tmp_path / "missing.db"
+    sentence = is_closed_with_one_sentence(open_page(missing), "there is no such file")
+    assert str(missing) in sentence
+    assert "MEAUX_DATABASE" in sentence
+
+
+def test_a_setting_that_is_wrong_is_one_sentence_with_its_name(open_page, monkeypatch):
+    monkeypatch.setenv("MEAUX_TIMEZONE", "Europe/Pariss")
+    sentence = is_closed_with_one_sentence(open_page(), "MEAUX_TIMEZONE")
+    assert "did you mean Europe/Paris" in sentence
+
+
+def test_a_day_that_is_none_is_one_sentence_with_the_name_of_the_setting(open_page, monkeypatch):
+    monkeypatch.setenv("MEAUX_TODAY", "22.11.2026")
+    is_closed_with_one_sentence(open_page(), "MEAUX_TODAY")

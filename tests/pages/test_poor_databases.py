@@ -1,0 +1,123 @@
+"""On a database that lacks things, each card says what it lacks, and nothing is silently zero."""
+
+import json
+
+import pytest
+
+AI_TABLES = "AI (needs the table ai_cost_tracking or the table ai_model_usage"
+INFRASTRUCTURE_TABLES = "Infrastructure (needs the table cloudflare_usage"
+
+
+@pytest.fixture
+def home(open_page, five_tables):
+    return open_page(five_tables)
+
+
+def test_projects_are_counted_without_a_trend_where_nothing_says_when_they_were_made(home):
+    figure = home.figure("Total projects")
+    assert figure.value == "3"
+    assert figure.trend == []
+    assert figure.delta == ""
+    assert figure.versus == ""
+
+
+def test_active_users_are_not_available_and_the_card_names_the_tables(home):
+    figure = home.figure("Active users")
+    assert figure.value == "–"
+    assert figure.note.startswith("This needs the table user_sessions or time_entries.user_id")
+    assert figure.trend == []
+
+
+def test_the_month_cost_is_what_is_there_and_names_the_categories_that_are_not(home):
+    figure = home.figure("This month's cost")
+    assert figure.value == "$80.00"
+    assert (figure.delta, figure.versus) == ("+14.3%", "vs 1–22 Oct 2026")
+    assert "October in all: $70.00." in figure.note
+    assert AI_TABLES in figure.note
+    assert INFRASTRUCTURE_TABLES in figure.note
+    assert "1 lines have no price" in figure.note or "1 line has no price" in figure.note
+
+
+def test_hours_are_there(home):
+    assert home.figure("Total time logged").value == "3.0 h"
+
+
+def test_the_cost_trend_draws_no_line_for_a_category_without_a_source(home):
+    card = home.card("Cost trend")
+    assert card.is_drawn
+    spec = json.loads(card.spec)
+    assert "Time: $80.00 in total" in spec["description"]
+    assert "AI:" not in spec["description"]
+    assert "Infrastructure:" not in spec["description"]
+    assert AI_TABLES in card.note
+    assert INFRASTRUCTURE_TABLES in card.note
+
+
+def test_statuses_are_drawn_archived_ones_included(home):
+    description = json.loads(home.card("Project status").spec)["description"]
+    assert "Projects: 4 in total" in description
+    assert "Active 2 (50%), Paused 1 (25%), Archived 1 (25%)" in description
+
+
+def test_projects_by_team_works_by_id_where_there_is_no_table_of_teams(home):
+    description = json.loads(home.card("Projects by team").spec)["description"]
+    assert "Projects: 3 in total. team_red 2 (67%), No team 1 (33%)." in description
+
+
+def test_the_ranking_by_cost_says_that_nothing_names_a_project(home):
+    card = home.card("Top 5 projects")
+    assert not card.is_drawn
+    assert card.state.startswith(
+        "Not available on this database. This needs time_entries.project_id"
+    )
+
+
+def test_the_ranking_by_activity_and_the_log_say_that_nothing_names_a_project(home):
+    home.choose("top", "Activity")
+    for title in ("Top 5 projects", "Latest activity"):
+        assert not home.card(title).is_drawn
+        assert "This needs time_entries.project_id" in home.card(title).state
+
+
+def test_a_filter_that_has_nothing_to_offer_is_off_and_says_why(home):
+    for key, needed in (("team", "the table teams"), ("person", "the table users")):
+        widget = home.app.multiselect(key=key)
+        assert widget.disabled
+        assert needed in widget.help
+    assert not home.app.multiselect(key="project").disabled
+
+
+def test_a_card_that_cannot_be_offers_no_file(home):
+    assert home.card("Latest activity").download.disabled
+    assert not home.card("Cost trend").download.disabled
+
+
+def test_tables_without_a_row_show_no_price_instead_of_nothing_spent(
+    open_page, sixty_empty_tables
+):
+    home = open_page(sixty_empty_tables)
+    assert home.figure("This month's cost").value == "–"
+    assert home.figure("Total projects").value == "0"
+    assert home.figure("Active users").value == "0"
+    assert home.figure("Total time logged").value == "0.0 h"
+
+
+def test_a_cost_column_that_nobody_ever_filled_is_not_zero_dollars(open_page, file_of):
+    home = open_page(
+        file_of(
+            "CREATE TABLE time_entries (id, started_at INTEGER, ended_at INTEGER, cost_usd REAL);"
+            "INSERT INTO time_entries VALUES (1, 1795180000, 1795183600, NULL);"
+        )
+    )
+    assert home.figure("This month's cost").value == "–"
+    assert "no price" in home.figure("This month's cost").note
+    assert home.figure("Total time logged").value == "1.0 h"
+    assert "$0" not in home.card("Cost trend").state
+
+
+def test_every_figure_names_what_it_needs_where_there_is_no_table(open_page, file_of):
+    home = open_page(file_of())
+    notes = {label: home.figure(label).note for label in home.figures()}
+    assert notes["Total projects"] == "This needs the table projects."
+    assert "the table time_entries" in notes["Total time logged"]
+    assert "the table ai_cost_tracking" in notes["This month's cost"]
