@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -21,15 +22,21 @@ Fetch = Callable[[Sequence[Statement]], Sequence[Outcome]]
 
 @dataclass(frozen=True)
 class Ask:
-    """A query, the selection it is asked over, and how many rows at most, if it says `:limit`."""
+    """A query, the selection it is asked over, and the page's own parameters.
+
+    `limit` is how many rows at most, `names` what the query calls `:names`.
+    """
 
     query: Query
     selection: Selection
     limit: int | None = None
+    names: tuple[str, ...] = ()
 
     def compiled(self, binding: Binding) -> Compiled:
         """The statement that answers it on one database; raises Unanswerable."""
-        page = {} if self.limit is None else {"limit": self.limit}
+        page: dict[str, int | str] = {} if self.limit is None else {"limit": self.limit}
+        if self.names:
+            page["names"] = json.dumps(self.names)
         return compile_query(self.query, binding, self.selection, page)
 
 
@@ -46,6 +53,7 @@ class Answer:
     frame: pd.DataFrame
     reason: str = ""
     without: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     statement: Statement | None = None
     fetched: Fetched | None = None
 
@@ -81,7 +89,13 @@ def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | Non
     if isinstance(outcome, Unanswerable):
         return Answer(query, selection, "unavailable", nothing, str(outcome))
     answer = Answer(
-        query, selection, "failed", nothing, without=outcome.without, statement=outcome.statement
+        query,
+        selection,
+        "failed",
+        nothing,
+        without=outcome.without,
+        sources=outcome.sources,
+        statement=outcome.statement,
     )
     if not isinstance(fetched, Fetched):
         return replace(answer, reason=str(fetched))

@@ -64,13 +64,13 @@ def select(today):
 def answer(demo_source, select):
     """The answer of the demo to a query, over a selection or a period."""
 
-    def answer(query, selection="30d", **page):
+    def answer(query, selection="30d", limit=None):
         chosen = selection if isinstance(selection, Selection) else select(selection)
 
         def fetch(statements):
             return fetch_each(demo_source.database, statements)
 
-        return ask([Ask(query, chosen, page)], demo_source.binding, fetch)[0]
+        return ask([Ask(query, chosen, limit)], demo_source.binding, fetch)[0]
 
     return answer
 

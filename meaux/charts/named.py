@@ -8,6 +8,7 @@ import pandas as pd
 from meaux.charts.colours import CATEGORY, MUTED, STATUS
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
+from meaux.charts.stacked import stacked
 from meaux.charts.trend import trend
 from meaux.metrics import Metric
 from meaux.schema.vocabulary import NO_TEAM
@@ -46,3 +47,13 @@ def teams(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 def projects(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Projects in order; columns: name, color."""
     return ranking(frame, metric, label="name", colour="color")
+
+
+def categories(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Something by category of cost; column: category."""
+    return share(frame, metric, label="category", colours=CATEGORY)
+
+
+def cost_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Projects in order, each made of the categories; columns: name, category, perhaps key."""
+    return stacked(frame, metric, label="name", series="category", colours=CATEGORY)

@@ -44,16 +44,16 @@ MODELS = [
 ]
 
 BUDGETS = [
-    ("bud_all", "All models", 2_600.0),
-    ("bud_client", "Client assistants", 1_200.0),
-    ("bud_lab", "Lab & experiments", 500.0),
+    ("bud_all", "All models", 2_600.0, None),
+    ("bud_client", "Client assistants", 950.0, "team_client"),
+    ("bud_lab", "Lab & experiments", 500.0, "team_lab"),
 ]
 
 Alert = tuple[str, str, str, float, float, float, float | None]
 ALERTS: list[Alert] = [
     ("bud_lab", "critical", "Lab & experiments is over its monthly limit", 100, 540.20, 11.6, None),
     ("bud_all", "warning", "All models: a day 6 times as dear as usual", 80, 561.40, 11.5, None),
-    ("bud_client", "Warning", "Client assistants passed 80 % of the limit", 80, 968.75, 2.2, None),
+    ("bud_client", "Warning", "Client assistants passed 80 % of the limit", 80, 768.75, 2.2, None),
     ("bud_all", "warning", "All models passed 80 % of the limit", 80, 2_104.90, 48, 45),
     ("bud_client", "info", "Client assistants passed 50 % of the limit", 50, 611.05, 75, 74),
     ("bud_all", "critical", "All models is over its monthly limit", 100, 2_611.10, 160, 152),
@@ -142,10 +142,11 @@ def _people(scene: Scene, month: Month, rng: np.random.Generator, count: int) ->
     return list(rng.choice(here, count))
 
 
-def _budget(scene: Scene, key: str, name: str, limit: float) -> dict[str, object]:
+def _budget(scene: Scene, key: str, name: str, limit: float, team: str | None) -> dict[str, object]:
     return {
         "id": key,
         "name": name,
+        "team_id": team,
         "monthly_limit_usd": limit,
         "period": "monthly",
         "created_at": clock.one_text(scene.ago(400)),

@@ -291,10 +291,11 @@ CREATE TABLE openai_model_usage (
   cost_cents REAL
 );
 
--- A limit on AI spend.
+-- A limit on AI spend: of one team's projects, or of all where no team is named.
 CREATE TABLE openai_budgets (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
+  team_id TEXT,
   monthly_limit_usd REAL,
   period TEXT,
   created_at TEXT

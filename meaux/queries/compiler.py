@@ -36,11 +36,16 @@ class Unanswerable(MeauxError):  # noqa: N818  it is an answer, too
 
 @dataclass(frozen=True)
 class Compiled:
-    """A query ready to run; `without` says of each optional thing it lacks what that would be."""
+    """A query ready to run.
+
+    `without` says of each optional thing that it lacks what that would be, `sources` which
+    physical table each logical one stands on.
+    """
 
     query: Query
     statement: Statement
     without: Mapping[str, str]
+    sources: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def compile_query(
     query: Query,
     binding: Binding,
     selection: Selection,
-    page: Mapping[str, int] | None = None,
+    page: Mapping[str, int | str] | None = None,
 ) -> Compiled:
     """The statement that answers a query over a selection; `page` gives the page's parameters.
 
@@ -73,7 +78,9 @@ def compile_query(
     front = ",\n".join([*tables, *named])
     sql = f"WITH {front}\n{main.sql}" if front else main.sql
     values = given | _window(selection).parameters()
-    return Compiled(query, _positional(sql, values), without)
+    used = _logical([main, *views], binding)
+    sources = {name: binding.tables[name].physical for name in used if name in binding.tables}
+    return Compiled(query, _positional(sql, values), without, sources)
 
 
 def _window(selection: Selection) -> Window:

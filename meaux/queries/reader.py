@@ -22,7 +22,10 @@ PARAMETERS = {
 }
 """What a query may name after a colon, besides the parameters that its page gives it."""
 
-PAGE_PARAMETERS = {"limit": "how many rows to return at most"}
+PAGE_PARAMETERS = {
+    "limit": "how many rows to return at most",
+    "names": "names that the page asks for, a JSON list",
+}
 
 _HEADER = re.compile(r"--\s*(name|view|returns|optional|needs):\s*(.*)\Z")
 _MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
@@ -112,7 +115,9 @@ def _read_file(file: Path) -> Iterator[Block]:
         header = _HEADER.match(line)
         if header and header[1] in ("name", "view"):
             starts.append(number)
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        elif not starts and line.strip() and not line.startswith("--"):
+            raise QueryFileError(file, number + 1, "SQL must stand below a `-- name:` line")
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         yield _read_block(file, start + 1, lines[start:end])
 
 
@@ -155,6 +160,8 @@ def _returns(headers: Mapping[str, str], file: Path, line: int) -> dict[str, str
 def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
     if not block.about or not block.sql:
         raise _wrong(block, "a block needs a sentence that says what it returns, and SQL")
+    if isinstance(block, Query) and not block.returns:
+        raise _wrong(block, "a query needs `-- returns:` with its columns")
     known = PARAMETERS | PAGE_PARAMETERS
     for parameter in parameters_in(block.sql) - known.keys():
         raise _wrong(block, f"the parameter :{parameter} is not known; use {', '.join(known)}")

@@ -199,7 +199,9 @@ def _bound_column(
         numeric = all(_NUMERIC.search(table.types[name]) for name in names)
         if wanted.type != "instant":
             return BoundColumn(wanted.type, stored, numeric)
-        met = (wanted.encoding,) if wanted.encoding else encodings.encodings_of(values.get(candidate.lower(), ()))
+        met = encodings.encodings_of(values.get(candidate.lower(), ()))
+        if wanted.encoding:
+            met = (wanted.encoding,)
         default = "epoch_s" if numeric else "sqlite"
         return BoundColumn(wanted.type, stored, numeric, met or (default,))
     return None

@@ -11,9 +11,9 @@ from datetime import date
 import pytest
 
 from meaux.errors import SettingError
-from meaux.settings import CLOUDFLARE_API, SETTINGS, Secret, Settings, read, read_secrets
+from meaux.settings import SETTINGS, Secret, Settings, read, read_secrets
 
-TOKEN = "tok-3f9c-never-to-be-seen"
+TOKEN = "tok-3f9c-never-to-be-seen"  # noqa: S105  it opens nothing
 D1 = {
     "CLOUDFLARE_ACCOUNT_ID": "acc",
     "CLOUDFLARE_DATABASE_ID": "dat",
@@ -135,7 +135,7 @@ def test_a_local_d1_needs_no_account_and_no_token():
 
 
 def test_an_unknown_key_is_named_with_the_known_ones():
-    with pytest.raises(SettingError, match="The key acount_id .* use account_id, api_token"):
+    with pytest.raises(SettingError, match=r"The key acount_id .* use account_id, api_token"):
         read({}, {"acount_id": "acc"})
 
 
@@ -151,17 +151,13 @@ def test_today_is_the_pinned_date_in_every_zone():
 
 
 def raised_with(settings):
-    try:
-        raise ValueError(settings)
-    except ValueError:
-        return traceback.format_exc()
+    return "".join(traceback.format_exception(ValueError(settings)))
 
 
 def logged(settings):
     stream = io.StringIO()
-    logger = logging.Logger("test")
-    logger.addHandler(logging.StreamHandler(stream))
-    logger.error("%s %r", settings, settings)
+    record = logging.LogRecord("meaux", 40, "", 1, "%s %r", (settings, settings), None)
+    logging.StreamHandler(stream).emit(record)
     return stream.getvalue()
 
 

@@ -1,0 +1,256 @@
+"""How often a page asks the database: as seldom as can be, and never twice for the same."""
+
+import threading
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from meaux.errors import QueryError, RateLimited
+from meaux.ui import data, pages
+
+every_page = pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.title)
+
+OPENING = 2
+"""The calls that read the schema and bind it; the choices of the sidebar come with the second."""
+
+
+class Held:
+    """A thread that waits to be let go, and then runs where it is let go."""
+
+    def __init__(self, begun):
+        self._begun = begun
+
+    def __call__(self, *, target, args, daemon):
+        assert daemon
+        self._go = lambda: target(*args)
+        return SimpleNamespace(start=lambda: self._begun.append(self._go))
+
+
+@pytest.fixture
+def behind(monkeypatch):
+    """What would run behind the page, in the order in which it was begun."""
+    begun = []
+    held = SimpleNamespace(Thread=Held(begun), Lock=threading.Lock)
+    monkeypatch.setattr(data, "threading", held)
+    return begun
+
+
+def calls(counting):
+    return sum(len(database.calls) for database in counting)
+
+
+@every_page
+def test_a_cold_page_takes_one_call_after_the_two_that_open_the_database(
+    open_page, counting, page
+):
+    shown = open_page(page=page)
+    assert calls(counting) == OPENING + 1
+    assert [len(database.calls) for database in counting] == [OPENING + 1]
+    assert "1 database call" in shown.strip
+
+
+@every_page
+def test_the_same_page_again_takes_no_call(open_page, counting, page):
+    shown = open_page(page=page)
+    before = calls(counting)
+    shown.run()
+    assert calls(counting) == before
+    assert "cached" in shown.strip
+
+
+@every_page
+def test_a_second_reader_takes_no_call(open_page, counting, page):
+    open_page(page=page)
+    before = calls(counting)
+    open_page(page=page)
+    assert calls(counting) == before
+
+
+def test_no_statement_is_ever_sent_twice(open_page, counting):
+    home = open_page()
+    home.choose("period", "Last 7 days")
+    home.choose("compare", "Same period last month")
+    home.choose("period", "Last 30 days")
+    open_page(team="Client studio")
+    sent = [s for database in counting for call in database.calls for s in call]
+    assert len(sent) == len(set(sent))
+
+
+@pytest.mark.parametrize("grain", ["Day", "Week", "Month"])
+def test_another_grain_takes_no_call(open_page, counting, grain):
+    home = open_page()
+    before = calls(counting)
+    home.choose("grain", grain)
+    assert calls(counting) == before
+    assert home.card("Cost trend").is_drawn
+
+
+def test_the_switch_of_a_card_takes_no_call(open_page, counting):
+    home = open_page()
+    before = calls(counting)
+    home.choose("top", "Activity")
+    assert calls(counting) == before
+    assert "Activity" in home.card("Top 5 projects").spec
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("period", "Last 7 days"),
+        ("compare", "Same period last year"),
+        ("zone", "Asia/Kolkata"),
+        ("team", ["Client studio"]),
+        ("project", ["Gumbo Graph"]),
+        ("person", ["Zoë Beignet"]),
+    ],
+)
+def test_another_choice_takes_one_call(open_page, counting, demo_rows, key, value):
+    home = open_page()
+    if key == "person":
+        [[value]] = demo_rows("SELECT name FROM users ORDER BY name LIMIT 1")
+        value = [value]
+    before = calls(counting)
+    home.choose(key, value)
+    assert calls(counting) == before + 1
+    home.run()
+    assert calls(counting) == before + 1
+
+
+def test_refresh_fetches_everything_again_and_only_once(open_page, counting, demo_copy):
+    home = open_page(demo_copy())
+    assert home.figure("Total projects").value == "22"
+    demo_copy("UPDATE projects SET status = 'archived' WHERE id = 'prj_bolt'")
+    home.run()
+    assert home.figure("Total projects").value == "22"
+    sent = set(counting[0].calls[-1])
+    before = calls(counting)
+    home.press("Refresh data")
+    assert home.figure("Total projects").value == "21"
+    again = {statement for call in counting[0].calls[before:] for statement in call}
+    assert sent <= again
+    after = calls(counting)
+    home.run()
+    assert calls(counting) == after
+
+
+def test_a_failed_refresh_keeps_the_old_rows(open_page, counting):
+    home = open_page()
+    values = [home.figure(label).value for label in home.figures()]
+    counting[0].fail(RateLimited(60))
+    home.press("Refresh data")
+    assert home.exceptions == []
+    assert [home.figure(label).value for label in home.figures()] == values
+    assert all(home.card(title).is_drawn for title in home.titles())
+
+
+def test_what_was_not_there_before_a_failed_call_says_so_in_each_card(open_page, counting):
+    home = open_page()
+    counting[0].fail(RateLimited(60))
+    home.choose("period", "Last 7 days")
+    assert home.exceptions == []
+    assert "try again in 60 seconds" in home.card("Latest activity").state
+    assert home.card("Latest activity").is_broken
+    # Statuses and teams don't depend on the period: their rows were there.
+    assert home.card("Project status").is_drawn
+    assert home.figure("Total projects").value == "22"
+    counting[0].recover()
+    home.run()
+    assert all(home.card(title).is_drawn for title in home.titles())
+
+
+def test_one_refused_statement_leaves_the_other_cards_standing(open_page, counting, monkeypatch):
+    home = open_page()
+    refusal = QueryError("D1_ERROR: too much of it")
+    counting[0].fail(refusal, lambda s: "latest" in s.sql)
+    home.choose("period", "Last 7 days")
+    assert home.exceptions == []
+    broken = [title for title in home.titles() if home.card(title).is_broken]
+    assert broken == ["Latest activity"]
+    assert home.errors == ["The database refused the query: D1_ERROR: too much of it."]
+    assert home.card("Cost trend").is_drawn
+    assert home.card("Latest activity").download.disabled
+
+
+def test_a_figure_whose_statement_is_refused_says_so_in_its_own_place(open_page, counting):
+    home = open_page()
+    counting[0].fail(QueryError("no"), lambda s: "count(DISTINCT" in s.sql)
+    home.choose("period", "Last 7 days")
+    assert home.figure("Active users").value == "–"
+    assert home.figure("Active users").note == "The database refused the query: no."
+    assert home.figure("Total time logged").value.endswith(" h")
+
+
+def test_old_rows_are_served_at_once_and_renewed_behind_in_one_call(
+    open_page, counting, demo_copy, behind, monkeypatch
+):
+    home = open_page(demo_copy())
+    demo_copy("UPDATE projects SET status = 'archived' WHERE id = 'prj_bolt'")
+    before = calls(counting)
+    monkeypatch.setattr(data, "FRESH", timedelta(seconds=-1))
+    home.run()
+    assert calls(counting) == before
+    assert home.figure("Total projects").value == "22"
+    waiting = list(behind)
+    assert waiting
+
+    # Nobody fetches behind what is being fetched behind already.
+    home.run()
+    open_page(demo_copy())
+    assert behind == waiting
+
+    monkeypatch.setattr(data, "FRESH", timedelta(minutes=5))
+    for go in waiting:
+        go()
+    renewed = counting[0].calls[before:]
+    assert len(renewed) == len(waiting)
+    statements = [statement for call in renewed for statement in call]
+    assert len(statements) == len(set(statements))
+    home.run()
+    assert home.figure("Total projects").value == "21"
+    assert calls(counting) == before + len(waiting)
+
+
+def test_a_page_is_renewed_behind_in_one_call_beside_the_one_of_the_sidebar(
+    open_page, counting, behind, monkeypatch
+):
+    home = open_page()
+    monkeypatch.setattr(data, "FRESH", timedelta(seconds=-1))
+    home.run()
+    assert len(behind) == 2
+
+
+def test_a_renewal_that_fails_keeps_the_old_rows_and_is_tried_again(
+    open_page, counting, behind, monkeypatch
+):
+    home = open_page()
+    value = home.figure("Total time logged").value
+    monkeypatch.setattr(data, "FRESH", timedelta(seconds=-1))
+    counting[0].fail(RateLimited(60))
+    home.run()
+    first = list(behind)
+    for go in first:
+        go()
+    home.run()
+    assert home.exceptions == []
+    assert home.errors == []
+    assert home.figure("Total time logged").value == value
+    assert len(behind) == 2 * len(first)
+
+
+def test_two_databases_never_share_rows(open_page, counting, demo_copy, demo_file):
+    changed = demo_copy("UPDATE projects SET status = 'archived' WHERE id = 'prj_bolt'")
+    assert open_page(demo_file).figure("Total projects").value == "22"
+    assert open_page(changed).figure("Total projects").value == "21"
+    assert open_page(demo_file).figure("Total projects").value == "22"
+
+
+def test_a_database_that_could_not_be_opened_is_tried_anew_at_the_next_run(
+    open_page, demo_file, tmp_path
+):
+    late = tmp_path / "late.db"
+    home = open_page(late)
+    assert home.is_closed
+    late.write_bytes(demo_file.read_bytes())
+    home.press("Try again")
+    assert home.figure("Total projects").value == "22"

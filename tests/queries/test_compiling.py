@@ -1,0 +1,174 @@
+"""From a named query to one statement: clauses, names, parameters, and what is lacking."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meaux import queries
+from meaux.database import limits
+from meaux.queries import QUERIES, Unanswerable, compile_query
+
+HOSTILE = (
+    "it's",
+    'a "b"',
+    "?1",
+    ":teams",
+    "[[ x ]]",
+    "]]",
+    "'; DROP TABLE projects; --",
+    "\\",
+    "🦐",
+)
+
+SCRIPT = """
+CREATE TABLE projects (id TEXT, team_id TEXT, name TEXT, status TEXT, created_at TEXT);
+CREATE TABLE time_entries (
+  project_id TEXT, user_id TEXT, started_at INTEGER, seconds INTEGER, cost_usd REAL
+);
+"""
+
+
+def compiled(source, selection, name="cost_by_day"):
+    return compile_query(QUERIES[name], source.binding, selection, {"limit": 5})
+
+
+def test_a_query_is_an_attribute_of_its_module():
+    assert queries.cost_by_day is QUERIES["cost_by_day"]
+    with pytest.raises(AttributeError, match="there is no query 'cost_by_hour'"):
+        _ = queries.cost_by_hour
+
+
+@pytest.mark.parametrize("name", ["teams", "projects", "people"])
+def test_a_clause_stands_only_where_its_parameter_is_set(demo_source, select, name):
+    plain = compiled(demo_source, select())
+    narrowed = compiled(demo_source, select(**{name: ("x",)}))
+    assert "json_each" not in plain.statement.sql
+    assert narrowed.statement.sql.count("json_each") == 1
+    assert json.dumps(["x"]) in narrowed.statement.params
+
+
+@pytest.mark.parametrize("period", ["today", "30d", "all"])
+@pytest.mark.parametrize("zone", ["UTC", "Africa/Casablanca", "Australia/Lord_Howe"])
+def test_a_statement_is_within_the_limits_of_d1(demo_source, select, period, zone):
+    everything = {name: tuple(f"id_{n}" for n in range(500)) for name in ("teams", "projects")}
+    for name in QUERIES:
+        statement = compiled(demo_source, select(period, zone=zone, **everything), name).statement
+        assert len(statement.params) <= limits.PARAMETERS
+        assert len(statement.sql.encode()) <= limits.SQL_BYTES
+        assert all(isinstance(param, str) for param in statement.params)
+
+
+def test_placeholders_are_numbered_from_one_without_a_gap(demo_source, select):
+    statement = compiled(demo_source, select(projects=("x",)), "top_projects_by_cost").statement
+    used = {int(number) for number in re.findall(r"\?(\d+)", statement.sql)}
+    assert used == set(range(1, len(statement.params) + 1))
+    assert not re.search(r"[^:]:[a-z]", statement.sql)
+
+
+def test_a_number_of_the_page_is_cast_because_d1_binds_text(demo_source, select):
+    statement = compiled(demo_source, select(), "top_projects_by_cost").statement
+    assert re.search(r"LIMIT CAST\(\?\d+ AS INTEGER\)", statement.sql)
+
+
+def test_the_same_question_is_the_same_statement(demo_source, select):
+    assert compiled(demo_source, select()).statement == compiled(demo_source, select()).statement
+
+
+@pytest.mark.parametrize("name", ["teams", "projects", "people"])
+@given(ids=st.lists(st.sampled_from(HOSTILE), min_size=1, unique=True))
+def test_no_text_in_a_choice_is_read_as_sql(answer, select, name, ids):
+    found = answer(queries.cost_by_day, select(**{name: tuple(ids)}))
+    assert found.state == "empty"
+    for one in ids:
+        assert one not in found.statement.sql or one in ("?1", "]]", "\\")
+
+
+def test_a_project_of_a_hostile_name_can_be_chosen(database_of, select):
+    rows = "".join(
+        f"INSERT INTO time_entries VALUES ('{one.replace(chr(39), chr(39) * 2)}', 'u', "
+        "CAST(strftime('%s', '2026-11-20') AS INTEGER), 3600, 10);"
+        for one in HOSTILE
+    )
+    source = database_of(SCRIPT + rows)
+    for one in HOSTILE:
+        statement = compiled(source, select(projects=(one,))).statement
+        [(day, category, cost, unpriced)] = source.database.fetch([statement])[0].rows
+        assert (day, category, cost, unpriced) == ("2026-11-20", "Time", 10.0, 0)
+
+
+def test_a_list_may_have_any_length(answer, select):
+    ids = tuple(f"prj_{n}" for n in range(5_000))
+    narrowed = answer(queries.cost_by_day, select(projects=(*ids, "prj_cafe_etoile")))
+    alone = answer(queries.cost_by_day, select(projects=("prj_cafe_etoile",)))
+    assert narrowed.state == "ready"
+    assert narrowed.frame.equals(alone.frame)
+
+
+def test_what_a_query_can_do_without_is_told(database_of, select):
+    found = compiled(database_of(SCRIPT), select())
+    assert found.without["ai_usage"].startswith("the table ai_cost_tracking")
+    assert found.without["infrastructure_usage"].startswith("the table cloudflare_usage")
+    assert "time_entry.project" not in found.without
+
+
+def test_an_optional_table_that_is_missing_has_no_rows(database_of, select):
+    source = database_of(
+        SCRIPT + "INSERT INTO time_entries VALUES ('p', 'u', strftime('%s', '2026-11-20'), 60, 2);"
+    )
+    statement = compiled(source, select()).statement
+    assert source.database.fetch([statement])[0].rows == [("2026-11-20", "Time", 2.0, 0)]
+
+
+LACKING = {
+    "projects_by_status": "This needs the table projects.",
+    "team_choices": "This needs the table teams.",
+    "active_people": (
+        "This needs the table user_sessions or the table time_entries or the table time_logs"
+    ),
+    "cost_by_day": "This needs the table time_entries or the table time_logs or",
+}
+
+
+@pytest.mark.parametrize(("name", "words"), LACKING.items())
+def test_on_an_empty_database_a_query_says_what_it_needs(database_of, select, name, words):
+    with pytest.raises(Unanswerable) as caught:
+        compiled(database_of(""), select(), name)
+    assert str(caught.value).startswith(words)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_query_is_answered_from_nothing(database_of, select, name):
+    with pytest.raises(Unanswerable, match="This needs .*the table"):
+        compiled(database_of(""), select(), name)
+
+
+def test_a_missing_column_that_is_needed_is_named_in_physical_words(database_of, select):
+    source = database_of("CREATE TABLE projects (id TEXT, name TEXT);")
+    with pytest.raises(Unanswerable) as caught:
+        compiled(source, select(), "projects_by_status")
+    assert caught.value.lacking == ("projects.status or projects.state",)
+
+
+def test_a_missing_column_never_becomes_a_text(database_of, select):
+    source = database_of(
+        "CREATE TABLE projects (id TEXT); INSERT INTO projects VALUES ('p1');"
+        "CREATE TABLE time_entries (project_id TEXT, started_at INTEGER);"
+        "INSERT INTO time_entries VALUES ('p1', strftime('%s', '2026-11-20'));"
+    )
+    for name in ("project_choices", "top_projects_by_activity", "latest_activity"):
+        rows = source.database.fetch([compiled(source, select(), name).statement])[0].rows
+        cells = {cell for row in rows for cell in row if isinstance(cell, str)}
+        assert cells == {"p1"}
+
+
+def test_a_clause_on_a_column_that_is_missing_leaves_nothing(database_of, select):
+    source = database_of(
+        "CREATE TABLE time_entries (started_at INTEGER, seconds INTEGER);"
+        "INSERT INTO time_entries VALUES (strftime('%s', '2026-11-20'), 60);"
+    )
+    narrowed = compiled(source, select(projects=("p1",)), "hours_by_day")
+    assert source.database.fetch([narrowed.statement])[0].rows == []
+    assert "time_entry.project" in narrowed.without
