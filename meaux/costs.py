@@ -8,12 +8,16 @@ import pandas as pd
 
 from meaux import forecast, series
 from meaux.answers import Answer
-from meaux.filters import Period, Selection
+from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
 from meaux.metrics import money
 
 CATEGORIES = {"Time": "time_entry", "AI": "ai_usage", "Infrastructure": "infrastructure_usage"}
 """Each category of the ledger and the logical table that feeds it."""
+
+UNASSIGNED = "Unassigned"
+BARS_SHOWN = 12
+"""How many projects a bar chart shows; the others stand in one bar."""
 
 ANOMALY_FLOOR = 50.0
 """Dollars by which a day must differ from a usual one to be worth a word."""
@@ -119,3 +123,112 @@ def _unusual(day: pd.Timestamp, cost: float, usual: float) -> str:
     if usual > 0:
         return f"{money(cost)}, {cost / usual:.1f}\N{MULTIPLICATION SIGN} a usual {day:%A}"
     return f"{money(cost)}, where a usual {day:%A} has {money(usual)}"
+
+
+def by_category(answer: Answer, selection: Selection) -> Answer:
+    """What each category cost in the period: category, cost."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        inside = series.within(frame, selection.period)
+        totals = inside.groupby("category")["cost"].sum(min_count=1)
+        return totals.reindex(list(CATEGORIES)).dropna().reset_index()
+
+    return answer.shaped(shape)
+
+
+def by_project(answer: Answer) -> Answer:
+    """The dearest projects by category, the rest in one: name, category, cost, dearest first."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        named = frame.assign(name=frame["name"].fillna(UNASSIGNED), key=frame["project"].fillna(""))
+        totals = named.groupby("key")["cost"].sum().sort_values(ascending=False)
+        shown = list(totals.index[:BARS_SHOWN])
+        rest = f"{len(totals) - len(shown)} others"
+        kept = named["key"].isin(shown)
+        named = named.assign(name=named["name"].where(kept, rest), key=named["key"].where(kept, ""))
+        order = {key: place for place, key in enumerate(shown)}
+        summed = named.groupby(["key", "name", "category"], as_index=False)[["cost"]].sum()
+        place = summed["key"].map(order).where(summed["name"] != rest, len(order))
+        placed = summed.assign(place=place).sort_values("place", kind="stable", ignore_index=True)
+        return placed[["name", "category", "cost"]]
+
+    return answer.shaped(shape)
+
+
+def compared_by_project(now: Answer, before: Answer | None) -> Answer:
+    """Every project's cost beside the compared period's: name, cost, share, before, change.
+
+    `share` is of the total; `change` is in dollars; dearest first.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        found = _by_project(frame).join(_before(before), how="outer")
+        names = found["name"].fillna(found["name_before"])
+        total = found["cost"].sum()
+        table = pd.DataFrame(
+            {
+                "name": names,
+                "cost": found["cost"],
+                "share": found["cost"] / total if total > 0 else float("nan"),
+                "before": found["before"],
+                "change": found["cost"].fillna(0) - found["before"].fillna(0),
+            }
+        )
+        return table.sort_values("cost", ascending=False, ignore_index=True)
+
+    return now.shaped(shape)
+
+
+def _by_project(frame: pd.DataFrame) -> pd.DataFrame:
+    keyed = frame.assign(key=frame["project"].fillna(""), name=frame["name"].fillna(UNASSIGNED))
+    return keyed.groupby("key").agg(name=("name", "first"), cost=("cost", "sum"))
+
+
+def _before(answer: Answer | None) -> pd.DataFrame:
+    if answer is None or answer.state != "ready":
+        return pd.DataFrame(
+            {"name_before": pd.Series(dtype="str"), "before": pd.Series(dtype=float)}
+        )
+    return _by_project(answer.frame).rename(columns={"name": "name_before", "cost": "before"})
+
+
+def running_totals(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    """This month's and last month's running totals: day_of_month, month, cost, partial."""
+    months = {
+        "Last month": last_month(selection.today),
+        "This month": month_to_date(selection.today),
+    }
+    found = []
+    for name, period in months.items():
+        days = total_by_day(frame, period)
+        found.append(
+            pd.DataFrame(
+                {
+                    "day_of_month": days["day"].dt.day,
+                    "month": name,
+                    "cost": days["cost"].cumsum(),
+                    "partial": days["day"].dt.date >= selection.today,
+                }
+            )
+        )
+    return pd.concat(found, ignore_index=True)
+
+
+def focus(answer: Answer) -> pd.DataFrame:
+    """The ledger under the names of FOCUS, the FinOps cost and usage specification.
+
+    Columns: ServiceCategory, ServiceName, BilledCost, ChargePeriodStart, ChargePeriodEnd (the
+    day after), BillingCurrency, SubAccountName (the project).
+    """
+    rows = answer.frame
+    return pd.DataFrame(
+        {
+            "ServiceCategory": rows["category"],
+            "ServiceName": rows["service"].fillna("Unknown"),
+            "BilledCost": rows["cost"],
+            "ChargePeriodStart": rows["day"],
+            "ChargePeriodEnd": rows["day"] + pd.Timedelta(days=1),
+            "BillingCurrency": "USD",
+            "SubAccountName": rows["name"].fillna(UNASSIGNED),
+        }
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from meaux.errors import QueryFileError
@@ -117,7 +118,7 @@ def _read_file(file: Path) -> Iterator[Block]:
             starts.append(number)
         elif not starts and line.strip() and not line.startswith("--"):
             raise QueryFileError(file, number + 1, "SQL must stand below a `-- name:` line")
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
+    for start, end in pairwise([*starts, len(lines)]):
         yield _read_block(file, start + 1, lines[start:end])
 
 

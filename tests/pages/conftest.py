@@ -153,9 +153,9 @@ class Card:
         return bool(self.block.get("vega_lite_chart") or self.block.dataframe)
 
     @property
-    def spec(self):
-        """The specification of the card's chart."""
-        return self.block.get("vega_lite_chart")[0].proto.spec
+    def description(self):
+        """What the card's chart says to those who can't see it."""
+        return json.loads(self.block.get("vega_lite_chart")[0].proto.spec)["description"]
 
     @property
     def table(self):

@@ -91,7 +91,7 @@ def test_the_switch_of_a_card_takes_no_call(open_page, counting):
     before = calls(counting)
     home.choose("top", "Activity")
     assert calls(counting) == before
-    assert "Activity" in home.card("Top 5 projects").spec
+    assert "Activity" in home.card("Top 5 projects").description
 
 
 @pytest.mark.parametrize(
@@ -101,15 +101,14 @@ def test_the_switch_of_a_card_takes_no_call(open_page, counting):
         ("compare", "Same period last year"),
         ("zone", "Asia/Kolkata"),
         ("team", ["Client studio"]),
-        ("project", ["Gumbo Graph"]),
-        ("person", ["Zoë Beignet"]),
+        ("project", None),
+        ("person", None),
     ],
 )
-def test_another_choice_takes_one_call(open_page, counting, demo_rows, key, value):
+def test_another_choice_takes_one_call(open_page, counting, key, value):
     home = open_page()
-    if key == "person":
-        [[value]] = demo_rows("SELECT name FROM users ORDER BY name LIMIT 1")
-        value = [value]
+    if value is None:
+        value = home.app.multiselect(key=key).options[:1]
     before = calls(counting)
     home.choose(key, value)
     assert calls(counting) == before + 1
@@ -159,7 +158,7 @@ def test_what_was_not_there_before_a_failed_call_says_so_in_each_card(open_page,
     assert all(home.card(title).is_drawn for title in home.titles())
 
 
-def test_one_refused_statement_leaves_the_other_cards_standing(open_page, counting, monkeypatch):
+def test_one_refused_statement_leaves_the_other_cards_standing(open_page, counting):
     home = open_page()
     refusal = QueryError("D1_ERROR: too much of it")
     counting[0].fail(refusal, lambda s: "latest" in s.sql)

@@ -1,0 +1,125 @@
+"""Reconciliation: what the ledger says beside what somebody else added up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from meaux.answers import Answer
+from meaux.filters import Period
+from meaux.metrics import money
+
+ONE_DAY = pd.Timedelta(days=1)
+WEEK = pd.Timedelta(days=7)
+COLUMNS = ["source", "covers", "reported", "ledger", "difference"]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A sum that was reported, where, and the days it covers."""
+
+    source: str
+    covers: str
+    reported: float
+    ledger: float
+
+    @property
+    def difference(self) -> float:
+        """Ledger less reported, in dollars."""
+        return self.ledger - self.reported
+
+
+def reconciled(ledger: pd.DataFrame, period: Period, answers: Iterable[Answer]) -> pd.DataFrame:
+    """A row for each report that covers part of the period; columns are `COLUMNS`.
+
+    `ledger` holds day and cost within the period. `answers` are those of `reported_by_day`,
+    `weekly_reports`, `reported_by_month` and `reported_by_project_month`; a week or a month is
+    compared only where all its days lie in the period.
+    """
+    found = [
+        row
+        for answer in answers
+        if answer.state == "ready"
+        for row in _COMPARED[answer.query.name](answer, ledger, period)
+    ]
+    rows = [(r.source, r.covers, r.reported, r.ledger, r.difference) for r in found]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def sentence(rows: pd.DataFrame) -> str:
+    """The first comparison in words; empty where there is none."""
+    if rows.empty:
+        return ""
+    first = rows.iloc[0]
+    return (
+        f"{first['source']} reports {money(first['reported'])} for {first['covers']}; "
+        f"the ledger has {money(first['ledger'])}, "
+        f"{money(abs(first['difference']))} {'more' if first['difference'] >= 0 else 'less'}."
+    )
+
+
+def _by_day(answer: Answer, ledger: pd.DataFrame, _: Period) -> Iterator[Reported]:
+    reported = answer.frame.dropna(subset=["day", "cost"])
+    if reported.empty:
+        return
+    same = ledger[ledger["day"].isin(reported["day"])]
+    covers = Period(reported["day"].min().date(), (reported["day"].max() + ONE_DAY).date())
+    yield Reported(
+        _table(answer),
+        f"{len(reported)} days of {covers}",
+        float(reported["cost"].sum()),
+        float(same["cost"].sum()),
+    )
+
+
+def _by_week(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[Reported]:
+    ends = answer.frame["week"] + WEEK
+    whole = answer.frame[ends <= pd.Timestamp(period.end)].dropna(subset=["week", "cost"])
+    if whole.empty:
+        return
+    days = {start + n * ONE_DAY for start in whole["week"] for n in range(WEEK.days)}
+    yield Reported(
+        _table(answer),
+        f"{len(whole)} whole weeks",
+        float(whole["cost"].sum()),
+        float(ledger[ledger["day"].isin(list(days))]["cost"].sum()),
+    )
+
+
+def _by_month(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[Reported]:
+    months = answer.frame.dropna(subset=["month", "cost"]).groupby("month")["cost"].sum()
+    whole = [str(month) for month in months.index if _is_whole(str(month), period)]
+    if not whole:
+        return
+    inside = ledger[ledger["day"].dt.strftime("%Y-%m").isin(whole)]
+    yield Reported(
+        _table(answer),
+        " and ".join(f"{pd.Period(month):%B %Y}" for month in whole[:2])
+        if len(whole) <= 2  # noqa: PLR2004  more than two are counted, not named
+        else f"{len(whole)} whole months",
+        float(months[whole].sum()),
+        float(inside["cost"].sum()),
+    )
+
+
+def _is_whole(month: str, period: Period) -> bool:
+    try:
+        span = pd.Period(month, freq="M")
+    except ValueError:
+        return False
+    return span.start_time.date() >= period.start and span.end_time.date() < period.end
+
+
+def _table(answer: Answer) -> str:
+    """The physical table that a report stands in."""
+    return next(iter(answer.sources.values()), answer.query.name)
+
+
+_COMPARED = {
+    "reported_by_day": _by_day,
+    "weekly_reports": _by_week,
+    "reported_by_month": _by_month,
+    "reported_by_project_month": _by_month,
+}

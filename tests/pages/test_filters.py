@@ -1,0 +1,186 @@
+"""The filters of the sidebar: what the URL says, what is dropped, what Reset clears."""
+
+import pytest
+
+from meaux.filters import COMPARISONS, GRAINS, PRESETS
+from meaux.ui.filters import CUSTOM
+
+
+@pytest.mark.parametrize(
+    ("key", "unknown"),
+    [
+        ("period", "Last 7 weeks"),
+        ("compare", "Everything"),
+        ("grain", "Second"),
+        ("zone", "Mars/Phobos"),
+        ("team", "Nobody's team"),
+        ("project", "No such thing"),
+        ("person", "Nemo"),
+    ],
+)
+def test_an_unknown_value_of_the_url_is_dropped_with_a_notice(open_page, key, unknown):
+    home = open_page(**{key: unknown})
+    assert home.exceptions == []
+    assert home.toasts == [
+        f"The link asks for the {key} {unknown}, which is not known here; it was left out."
+    ]
+    assert key not in home.app.query_params
+    assert home.sentence == open_page().sentence
+
+
+def test_the_notice_comes_once(open_page):
+    home = open_page(team="Nobody's team")
+    assert home.run().toasts == []
+
+
+def test_known_values_beside_an_unknown_one_stay(open_page):
+    home = open_page(team=["Client studio", "Nobody's team"])
+    assert len(home.toasts) == 1
+    assert home.app.query_params["team"] == "Client studio"
+    assert home.app.multiselect(key="team").value == ["Client studio"]
+
+
+def test_a_very_long_or_evil_value_is_quoted_short_and_escaped(open_page):
+    evil = "[click](javascript:alert(1)) " * 40
+    home = open_page(team=evil)
+    [toast] = [toast.value for toast in home.app.toast]
+    assert len(toast) < 300
+    assert "\\[click\\]\\(javascript" in toast
+
+
+@pytest.mark.parametrize("label", [label for label, _ in PRESETS.values()])
+def test_every_period_can_be_linked_to(open_page, label):
+    home = open_page(period=label, compare="Nothing")
+    assert home.exceptions == []
+    assert home.toasts == []
+    assert home.app.selectbox(key="period").value == label
+
+
+def test_every_word_of_the_other_filters_can_be_linked_to(open_page):
+    for compare in COMPARISONS.values():
+        home = open_page(compare=compare)
+        assert (home.toasts, home.app.selectbox(key="compare").value) == ([], compare)
+    for grain in GRAINS.values():
+        home = open_page(grain=grain)
+        assert (home.toasts, home.app.selectbox(key="grain").value) == ([], grain)
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        (["2026-02-01", "2026-02-28"], "1–28 Feb 2026 (UTC), compared with 4–31 Jan 2026."),
+        (["2026-02-28", "2026-02-28"], "28 Feb 2026 (UTC), compared with 27 Feb 2026."),
+        ("2026-02-28", "28 Feb 2026 (UTC), compared with 27 Feb 2026."),
+        (["2004-12-31", "2005-01-01"], "31 Dec 2004 – 1 Jan 2005 (UTC)"),
+    ],
+)
+def test_days_of_ones_own_stand_in_the_url(open_page, days, sentence):
+    home = open_page(period=CUSTOM, days=days)
+    assert home.exceptions == []
+    assert home.toasts == []
+    assert home.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize("days", ["yesterday", "2026-02-31", "1970-01-01", "31.01.2026"])
+def test_days_that_are_none_are_dropped_with_a_notice(open_page, days):
+    home = open_page(period=CUSTOM, days=days)
+    assert home.exceptions == []
+    assert home.toasts == [
+        f"The link asks for the days {days}, which is not known here; it was left out."
+    ]
+    assert home.sentence.startswith("23 Oct – 22 Nov 2026 (UTC)")
+
+
+def test_the_choice_of_days_appears_with_custom_and_goes_with_it(open_page):
+    home = open_page()
+    assert not home.app.date_input
+    home.choose("period", CUSTOM)
+    assert len(home.app.date_input) == 1
+    home.choose("period", "Last 7 days")
+    assert not home.app.date_input
+
+
+def test_compare_with_nothing_leaves_no_delta_of_the_period(open_page):
+    home = open_page(compare="Nothing")
+    assert "compared" not in home.sentence
+    for label in ("Active users", "Total time logged"):
+        assert (home.figure(label).delta, home.figure(label).versus) == ("", "")
+    assert "Previous period" not in home.card("Cost trend").description
+    # The month is always compared with the one before it.
+    assert home.figure("This month's cost").versus == "vs 1–22 Oct 2026"
+
+
+def test_reset_clears_every_filter(open_page):
+    home = open_page(
+        period="Last 7 days",
+        compare="Nothing",
+        grain="Week",
+        zone="Asia/Kolkata",
+        team="Client studio",
+        project="Gumbo Graph",
+        person=open_page().app.multiselect(key="person").options[0],
+    )
+    assert "(Asia/Kolkata)" in home.sentence
+    home.press("Reset filters")
+    assert home.exceptions == []
+    assert home.sentence == open_page().sentence
+    for key, value in (
+        ("period", "Last 30 days"),
+        ("compare", "Previous period"),
+        ("zone", "UTC"),
+        ("grain", "Automatic"),
+    ):
+        assert home.app.selectbox(key=key).value == value
+    for key in ("team", "project", "person"):
+        assert home.app.multiselect(key=key).value == []
+    assert home.app.query_params == {}
+
+
+def test_reset_clears_days_of_ones_own(open_page):
+    home = open_page(period=CUSTOM, days=["2026-02-01", "2026-02-28"])
+    home.press("Reset filters")
+    assert home.sentence == open_page().sentence
+    assert home.app.query_params == {}
+    home.choose("period", CUSTOM)
+    assert home.sentence.startswith("23 Oct – 22 Nov 2026")
+
+
+def test_two_teams_of_one_name_stay_apart(open_page, demo_copy):
+    twins = demo_copy("UPDATE teams SET name = 'Twins' WHERE id IN ('team_lab', 'team_client')")
+    home = open_page(twins, team="Twins (team_lab)")
+    options = home.app.multiselect(key="team").options
+    assert {"Twins (team_lab)", "Twins (team_client)"} <= set(options)
+    assert home.toasts == []
+    lab = home.figure("Total projects").value
+    home.choose("team", ["Twins (team_client)"])
+    client = home.figure("Total projects").value
+    home.choose("team", ["Twins (team_client)", "Twins (team_lab)"])
+    assert int(home.figure("Total projects").value) == int(lab) + int(client)
+    assert lab != client
+    assert "Twins 1" not in home.card("Projects by team").description
+
+
+def test_a_name_that_looks_like_a_twin_of_another_is_not_taken_for_it(open_page, demo_copy):
+    rows = (
+        "UPDATE teams SET name = 'Twins' WHERE id IN ('team_lab', 'team_client');"
+        "UPDATE teams SET name = 'Twins (team_lab)' WHERE id = 'team_growth';"
+    )
+    home = open_page(demo_copy(rows))
+    options = home.app.multiselect(key="team").options
+    assert len(options) == len(set(options)) == 4
+
+
+def test_what_is_chosen_in_another_order_is_the_same_question(open_page, counting):
+    home = open_page(project=["Gumbo Graph", "Cypress CMS"])
+    before = len(counting[0].calls)
+    again = open_page(project=["Cypress CMS", "Gumbo Graph"])
+    assert len(counting[0].calls) == before
+    assert again.figure("Total projects").value == home.figure("Total projects").value
+
+
+def test_the_empty_state_names_the_period_and_the_filters(open_page):
+    home = open_page(period=CUSTOM, days=["2003-03-01", "2003-03-07"], team="Client studio")
+    assert home.card("Latest activity").state == (
+        "Nothing recorded for latest activity in 1–7 Mar 2003 for 1 team. "
+        "Choose a longer period or fewer filters."
+    )
