@@ -76,7 +76,7 @@ def demo_now(settings: Settings) -> datetime:
 
 def open_source(
     database: Database,
-    override: Path = SCHEMA_OVERRIDE,
+    override: Path | None = None,
     also: Callable[[Binding], Sequence[Statement]] = lambda _: (),
 ) -> Source:
     """Read the schema and bind the model to it, in two calls: the columns, then a few rows.
@@ -88,7 +88,7 @@ def open_source(
         DatabaseError: the database gives no answer.
         SchemaError: the user's mapping file can't be used.
     """
-    model = read_model(override)
+    model = read_model(override or SCHEMA_OVERRIDE)
     catalog = _catalog(database)
     samples = sampled(model, catalog)
     extra = list(also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS))))

@@ -38,6 +38,14 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def full_demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as users see it."""
+    path = tmp_path_factory.mktemp("full") / "meauxos.db"
+    build(path, now=NOW)
+    return path
+
+
+@pytest.fixture(scope="session")
 def demo_source(demo_file):
     return open_source(SQLiteFile(demo_file), override=NO_OVERRIDE)
 
@@ -64,13 +72,13 @@ def select(today):
 def answer(demo_source, select):
     """The answer of the demo to a query, over a selection or a period."""
 
-    def answer(query, selection="30d", limit=None):
+    def answer(query, selection="30d", limit=None, source=demo_source):
         chosen = selection if isinstance(selection, Selection) else select(selection)
 
         def fetch(statements):
-            return fetch_each(demo_source.database, statements)
+            return fetch_each(source.database, statements)
 
-        return ask([Ask(query, chosen, limit)], demo_source.binding, fetch)[0]
+        return ask([Ask(query, chosen, limit)], source.binding, fetch)[0]
 
     return answer
 

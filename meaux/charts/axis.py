@@ -31,13 +31,19 @@ def words(day: pd.Timestamp, grain: str = "day") -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
-def across(days: pd.Series, grain: str) -> Any:
-    """The horizontal axis over these days (datetime64), with at most seven labels."""
+def across(
+    days: pd.Series, grain: str, field: str = "at", domain: list[float] | None = None
+) -> Any:
+    """The horizontal axis over these days (datetime64), with at most seven labels.
+
+    `domain`: the first and the last instant of the axis, where they are not those of the field.
+    """
     every = sorted(set(days))
     ticks = every[:: -(-len(every) // MOST_TICKS)]
     values = [alt.DateTime(year=d.year, month=d.month, date=d.day, utc=True) for d in ticks]
     axis = alt.Axis(values=values, format=_pattern(every, grain))
-    return alt.X("at:T").scale(type="utc").axis(axis).title(None)
+    scale = alt.Scale(type="utc", **({} if domain is None else {"domain": domain}))
+    return alt.X(f"{field}:T").scale(scale).axis(axis).title(None)
 
 
 def _pattern(days: list[pd.Timestamp], grain: str) -> str:
@@ -46,7 +52,7 @@ def _pattern(days: list[pd.Timestamp], grain: str) -> str:
     return "%-d %b" if days[0].year == days[-1].year else "%-d %b %Y"
 
 
-def up(numbers: pd.Series, metric: Metric) -> Any:
+def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
     """The vertical axis of these numbers: it has a zero, and its unit in the title."""
     axis = alt.Axis(
         labelExpr=label(numbers, metric),
@@ -58,7 +64,7 @@ def up(numbers: pd.Series, metric: Metric) -> Any:
         titleY=-12,
         titleX=0,
     )
-    return alt.Y("value:Q").scale(zero=True, nice=5).axis(axis).title(metric.column)
+    return alt.Y(f"{field}:Q").scale(zero=True, nice=5).axis(axis).title(metric.column)
 
 
 def label(numbers: pd.Series, metric: Metric) -> str:

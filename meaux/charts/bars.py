@@ -1,14 +1,27 @@
-"""Bars: a column for each day, week or month."""
+"""Bars: a column for each day, week or month, perhaps made of parts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description
+from meaux.charts import axis, description, legend, lines, parts
+from meaux.charts.axis import PADDING
+from meaux.charts.colours import ACCENT, MUTED, assigned
 from meaux.metrics import Metric
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STEP = {"day": 1, "week": 7, "month": 28}
+"""The days from one column to the next: of the shortest month, so that no two columns touch."""
+DAY = 86_400_000
+WIDTH = 0.8
+FEWEST = 6
+"""As narrow as if there were at least so many columns, so that a single one is no wall."""
+LIGHT = 0.4
 
 
 def bars(  # noqa: PLR0913
@@ -20,5 +33,87 @@ def bars(  # noqa: PLR0913
     colours: Mapping[str, str] | None = None,
     grain: str = "day",
 ) -> alt.LayerChart:
-    """Bars: a column for each day, week or month."""
-    return description.blank(metric)
+    """Columns over days, stacked where `series` names what they are made of.
+
+    Columns: `x` (datetime64, a local day; the first of its week or month), the metric's name,
+    perhaps `series` (without their total) and `partial` (bool: still running, drawn lighter).
+    """
+    rows = lines.daily(frame, metric, series, x)
+    if rows["value"].isna().all():
+        return description.blank(metric)
+    rows["series"] = parts.folded(rows["series"], rows["value"])
+    order = lines.in_order(list(rows["series"].unique()), colours)
+    given = assigned(order, colours) if series else {metric.label: ACCENT}
+    above = legend.on_top(order, "square") if len(order) > 1 else None
+    columns = _columns(rows, STEP[grain] * DAY)
+    segments = parts.stacked(parts.summed(rows, "day", order), "day")
+    across = axis.across(columns["day"], grain, "left", _domain(columns, STEP[grain] * DAY))
+    up = axis.up(segments["stop"], metric, "start")
+    drawn = (
+        alt.Chart(segments.merge(columns, on="day").drop(columns="day"))
+        .mark_bar()
+        .encode(
+            across,
+            alt.X2("right:T"),
+            up,
+            alt.Y2("stop:Q"),
+            legend.colour(order, given, above),
+            fillOpacity=alt.condition("datum.partial", alt.value(LIGHT), alt.value(1)),
+            opacity=legend.faint(0.1) if above else alt.value(1),
+        )
+    )
+    return alt.layer(
+        drawn.add_params(legend.picked()) if above else drawn,
+        _hovered(_texts(columns, segments, order, metric, grain), order, across),
+        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=MUTED).encode(y=alt.datum(0)),
+    ).properties(
+        height=lines.HEIGHT,
+        padding=PADDING,
+        description=description.columns(rows, metric, grain),
+    )
+
+
+def _columns(rows: pd.DataFrame, step: int) -> pd.DataFrame:
+    """One row a column: day, at, partial, and the instants of its left and right edge."""
+    columns = rows.groupby(["day", "at"], as_index=False)["partial"].any()
+    half = int(step * WIDTH / 2)
+    return columns.assign(left=columns["at"] - half, right=columns["at"] + half)
+
+
+def _domain(columns: pd.DataFrame, step: int) -> list[float]:
+    """The instants between which the columns lie, with room for at least six."""
+    first, last = int(columns["at"].min()), int(columns["at"].max())
+    room = max(step, FEWEST * step - (last - first)) // 2
+    return [first - room, last + room]
+
+
+def _texts(
+    columns: pd.DataFrame, segments: pd.DataFrame, order: list[str], metric: Metric, grain: str
+) -> pd.DataFrame:
+    """The words of the tooltip: one row a column, its title, its series and their total."""
+    whole = segments.groupby("day")["value"].sum().reindex(columns["day"])
+    names = [*order, *([parts.TOTAL] if len(order) > 1 else [])]
+    totals = pd.DataFrame({"day": columns["day"], "series": parts.TOTAL, "value": whole.array})
+    said = pd.concat([segments[["day", "series", "value"]], totals]).merge(columns, on="day")
+    texts = lines.wide(said.assign(words=lines.so_far(said, metric)), "day", names)
+    texts = columns.drop(columns="partial").merge(texts, on="day")
+    return texts.assign(title=[axis.words(day, grain) for day in texts["day"]]).drop(columns="day")
+
+
+def _hovered(texts: pd.DataFrame, order: list[str], across: Any) -> alt.Chart:
+    """A light band behind the pointer over each column, which says all its values."""
+    under = alt.selection_point(
+        name="hovered", fields=["at"], on="pointerover", clear="pointerout", empty=False
+    )
+    names = [*order, *([parts.TOTAL] if len(order) > 1 else [])]
+    return (
+        alt.Chart(texts)
+        .mark_rect(color=MUTED)
+        .encode(
+            across,
+            alt.X2("right:T"),
+            opacity=alt.when(under).then(alt.value(0.2)).otherwise(alt.value(0)),
+            tooltip=lines.tooltip(names),
+        )
+        .add_params(under)
+    )

@@ -43,6 +43,19 @@ STATUS: dict[str, str] = {
 }
 """The statuses of a project."""
 
+STANDING: dict[str, str] = {
+    "Over": "#d2453f",
+    "At risk": "#d0650f",
+    "Watch": "#a08300",
+    "On track": "#1f9254",
+    "Unknown": "#7b8494",
+}
+"""How a budget stands, most severe first; the word always stands beside the colour."""
+
+WORSE = STANDING["Over"]
+BETTER = STANDING["On track"]
+"""A change for the worse and one for the better: costs that rise, costs that fall."""
+
 SERIES: tuple[str, ...] = (
     "#2f6fde",
     "#cf6a12",

@@ -1,17 +1,28 @@
-"""Cumulative: a running total over the days of the month."""
+"""Cumulative: the running total of a month, day by day, beside another and the budget."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description
+from meaux.charts import axis, description, lines
+from meaux.charts.axis import PADDING
+from meaux.charts.cells import names, numbers
+from meaux.charts.colours import ACCENT, MUTED, assigned
 from meaux.metrics import Metric
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def cumulative(
+THIS_MONTH = "This month"
+LAST_MONTH = "Last month"
+MONTHS = {THIS_MONTH: ACCENT, LAST_MONTH: MUTED}
+LONGEST_MONTH = 31
+
+
+def cumulative(  # noqa: PLR0913
     frame: pd.DataFrame,
     metric: Metric,
     *,
@@ -19,5 +30,65 @@ def cumulative(
     budget: float | None = None,
     colours: Mapping[str, str] | None = None,
 ) -> alt.LayerChart:
-    """Cumulative: a running total over the days of the month."""
-    return description.blank(metric)
+    """Running totals over the days of the month, a line for each value of `series`.
+
+    Columns: `day_of_month` (1 to 31), `series`, the metric's name (what the month had reached by
+    the end of that day) and perhaps `partial` (bool: still running). `budget`: the month's.
+    """
+    rows = _rows(frame, metric, series)
+    if rows["value"].isna().all():
+        return description.blank(metric)
+    given = {**MONTHS, **(colours or {})}
+    order = lines.in_order(list(rows["series"].unique()), given)
+    limit = [] if budget is None else [budget]
+    plot = lines.Lines(
+        _across(),
+        axis.up(pd.Series([*rows["value"], *limit]), metric),
+        order,
+        assigned(order, given),
+        heavy=THIS_MONTH,
+    )
+    said = rows.assign(words=lines.so_far(rows, metric))
+    texts = lines.wide(said, "at", order)
+    texts = texts.assign(title=[f"Day {day}" for day in texts["at"]])
+    layers = [
+        plot.lines(rows),
+        plot.running(rows),
+        plot.points(_ends(rows)),
+        lines.hovered(texts, order, plot.x),
+        *(lines.level(budget, f"Budget {metric.short(budget)}", plot.y)),
+    ]
+    drawn = [layer for layer in layers if layer is not None]
+    return alt.layer(plot.with_choice(drawn[0]), *drawn[1:]).properties(
+        height=lines.HEIGHT,
+        padding=PADDING,
+        description=description.cumulative(rows, metric, budget),
+    )
+
+
+def _rows(frame: pd.DataFrame, metric: Metric, series: str) -> pd.DataFrame:
+    """The frame as at (the day of the month), series, value and partial, in order."""
+    if frame.empty or metric.name not in frame:
+        return lines.nothing("at", "series", "value", "partial")
+    rows = pd.DataFrame(
+        {
+            "at": numbers(frame["day_of_month"]),
+            "series": names(frame[series]),
+            "value": numbers(frame[metric.name]),
+            "partial": lines.partial(frame),
+        }
+    )
+    rows = rows[rows["at"].between(1, LONGEST_MONTH)].astype({"at": "int64"})
+    return rows.sort_values("at", kind="stable", ignore_index=True)
+
+
+def _ends(rows: pd.DataFrame) -> pd.DataFrame:
+    """The last known value of each series."""
+    return rows.dropna(subset="value").groupby("series", sort=False).tail(1)
+
+
+def _across() -> Any:
+    """The days of a month, always all of them."""
+    ticks = alt.Axis(values=[1, 5, 10, 15, 20, 25, LONGEST_MONTH], format="d")
+    scale = alt.Scale(domain=[1, LONGEST_MONTH], nice=False, zero=False)
+    return alt.X("at:Q").scale(scale).axis(ticks).title("Day of the month")

@@ -81,6 +81,98 @@ def _running(rows: pd.DataFrame, grain: str) -> str:
     return f"{words(running.max(), grain)} is not complete." if len(running) else ""
 
 
+def columns(rows: pd.DataFrame, metric: Metric, grain: str) -> str:
+    """The range of days, each series with its total and its highest value, and what still runs.
+
+    `rows`: day, series, value, partial.
+    """
+    parts = [
+        f"{metric.label}, {_range(rows['day'], grain)}.",
+        *_every_series(rows, metric, grain),
+        _running(rows, grain),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def fan(  # noqa: PLR0913
+    rows: pd.DataFrame,
+    ahead: pd.DataFrame,
+    noted: pd.DataFrame,
+    metric: Metric,
+    today: pd.Timestamp,
+    budget: float | None,
+) -> str:
+    """The days known, the days expected with the bands of the last one, and the budget.
+
+    `rows`: day, series, value, partial. `ahead`: day, value, band80, band95 (text).
+    """
+    parts = [
+        *([f"{metric.label}, {_range(rows['day'], 'day')}."] if len(rows) else [metric.label + "."]),
+        *_every_series(rows, metric, "day"),
+        _expected(ahead, metric),
+        f"Today: {words(today)}.",
+        "" if budget is None else f"Budget {metric.exact(budget)} a day.",
+        _marked(noted, "day"),
+        _running(rows, "day"),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _expected(ahead: pd.DataFrame, metric: Metric) -> str:
+    known = ahead.dropna(subset="value")
+    if known.empty:
+        return ""
+    last = known.iloc[-1]
+    return (
+        f"Forecast, {_range(known['day'], 'day')}: {_whole(known['value'], metric)}; "
+        f"on the last day {metric.exact(last['value'])} "
+        f"(80% band {last['band80']}, 95% band {last['band95']})."
+    )
+
+
+def cumulative(rows: pd.DataFrame, metric: Metric, budget: float | None) -> str:
+    """What each series has reached, and on which day of the month.
+
+    `rows`: at (the day of the month), series, value, partial.
+    """
+    known = rows.dropna(subset="value")
+    reached = [
+        f"{shortened(str(name), NAME)} {metric.exact(group['value'].iloc[-1])} "
+        f"by day {group['at'].iloc[-1]}" + (" so far" if group["partial"].iloc[-1] else "")
+        for name, group in known.groupby("series", sort=False)
+    ]
+    limit = "" if budget is None else f" Budget {metric.exact(budget)}."
+    return f"{metric.label}, running total of the month: {listed(reached)}.{limit}"
+
+
+def stacked(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> str:
+    """How many bars there are and what each is made of, in order.
+
+    `bars`: row, label, total. `segments`: row, series, value.
+    """
+    made = {
+        row: listed([f"{s} {metric.exact(v)}" for s, v in zip(*both, strict=True)])
+        for row, both in (
+            (row, (group["series"], group["value"])) for row, group in segments.groupby("row")
+        )
+    }
+    items = [
+        f"{shortened(label, NAME)} {metric.exact(total)}"
+        + (f" ({made[row]})" if row in made else "")
+        for row, label, total in zip(bars["row"], bars["label"], bars["total"], strict=True)
+    ]
+    return f"{metric.label}, {len(items)} in order: {listed(items)}."
+
+
+def worded(bars: pd.DataFrame, metric: Metric, what: str) -> str:
+    """How many rows there are and what each says, in order: label, said."""
+    items = [
+        f"{shortened(label, NAME)} {said}"
+        for label, said in zip(bars["label"], bars["said"], strict=True)
+    ]
+    return f"{metric.label}, {len(items)} {what}: {listed(items)}."
+
+
 def ranking(bars: pd.DataFrame, metric: Metric) -> str:
     """How many bars there are and what each says, in order.
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description
+from meaux.charts import description, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import ACCENT, MUTED, safe
 from meaux.metrics import Metric
-
-ROW = 30
-LETTER = 7
-GAP = 12
-WIDEST_NAME = 150
 
 
 def ranking(
@@ -38,8 +31,9 @@ def ranking(
     bars = _bars(frame, metric, label, colour, shares=shares)
     if bars.empty:
         return description.blank(metric)
+    across = rows.across(bars["value"].min(), bars["value"].max(), bars["end"])
     base = alt.Chart(bars).encode(
-        _across(bars), _down(bars), tooltip=_tooltip(metric, shares=shares)
+        across, rows.down(bars["label"]), tooltip=_tooltip(metric, shares=shares)
     )
     picked = alt.selection_point(name="picked", fields=["label"])
     drawn = base.mark_bar(cornerRadiusEnd=3, stroke=MUTED, strokeWidth=0.5).encode(
@@ -47,8 +41,10 @@ def ranking(
         opacity=alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.35)),
     )
     zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.datum(0))
-    return alt.layer(drawn.add_params(picked), _values(base), zero).properties(
-        height=ROW * len(bars), padding=PADDING, description=description.ranking(bars, metric)
+    return alt.layer(drawn.add_params(picked), rows.at_end(base), zero).properties(
+        height=rows.HEIGHT * len(bars),
+        padding=PADDING,
+        description=description.ranking(bars, metric),
     )
 
 
@@ -82,38 +78,6 @@ def _portions(frame: pd.DataFrame, values: pd.Series) -> list[str]:
         numbers(frame["share"]) if "share" in frame else values / (whole if whole > 0 else math.nan)
     )
     return ["" if pd.isna(part) or part < 0 else f"{part:.1%}" for part in parts]
-
-
-def _across(bars: pd.DataFrame) -> Any:
-    """The value axis: a zero, and room for the numbers at the bars' ends."""
-    lowest, highest = min(0.0, bars["value"].min()), max(0.0, bars["value"].max())
-    room = GAP + LETTER * int(bars["end"].str.len().max())
-    ends = [room if lowest < 0 else 0, {"expr": f"width - {room if highest > 0 else 0}"}]
-    domain = [lowest, highest] if lowest < highest else [0, 1]
-    scale = alt.Scale(domain=domain, range=ends, nice=False, zero=True)
-    return alt.X("value:Q").scale(scale).axis(None)
-
-
-def _down(bars: pd.DataFrame) -> Any:
-    """The rows by number, under their names: two rows may have the same name."""
-    axis = alt.Axis(
-        labelExpr=f"{json.dumps(bars['label'].to_list())}[datum.value]",
-        labelLimit=WIDEST_NAME,
-        labelOverlap=False,
-        labelPadding=8,
-        labelFontSize=12,
-    )
-    return alt.Y("row:O").sort(None).axis(axis).title(None)
-
-
-def _values(base: alt.Chart) -> Any:
-    """The numbers at the bars' ends, to the left of a negative one."""
-    return base.mark_text(
-        align={"expr": "datum.value < 0 ? 'right' : 'left'"},
-        dx={"expr": "datum.value < 0 ? -5 : 5"},
-        color="currentColor",
-        fontSize=12,
-    ).encode(text="end:N")
 
 
 def _tooltip(metric: Metric, *, shares: bool) -> list[alt.Tooltip]:

@@ -1,17 +1,27 @@
-"""Stacked: horizontal bars made of parts."""
+"""Stacked: horizontal bars made of parts, one for each label."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description
-from meaux.metrics import Metric
+from meaux.charts import description, legend, parts, rows
+from meaux.charts.axis import PADDING
+from meaux.charts.cells import heading, names, numbers
+from meaux.charts.colours import MUTED, assigned
+from meaux.charts.lines import in_order
+from meaux.metrics import MISSING, Metric
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHARE = "Share\N{NO-BREAK SPACE}"
+LEGEND = 8
 
 
-def stacked(
+def stacked(  # noqa: PLR0913
     frame: pd.DataFrame,
     metric: Metric,
     *,
@@ -19,5 +29,96 @@ def stacked(
     series: str,
     colours: Mapping[str, str] | None = None,
 ) -> alt.LayerChart:
-    """Stacked: horizontal bars made of parts."""
-    return description.blank(metric)
+    """A bar for each label in the order of the frame, a segment for each value of `series`.
+
+    Columns: `label`, `series` (without their total), the metric's name and perhaps `key` (what
+    keeps two labels of the same name apart) and `share` (a ratio, the label's part of a larger
+    whole; without it, its part of what is shown). Negative values lie to the left of zero; the
+    total stands at the end of the bar.
+    """
+    cells = _cells(frame, metric, label, series)
+    if cells["value"].isna().all():
+        return description.blank(metric)
+    order = in_order(list(cells["series"].unique()), colours)
+    segments = parts.stacked(parts.summed(cells, "row", order), "row")
+    bars = _bars(cells, segments, metric)
+    lowest, highest = segments["stop"].min(), segments["stop"].max()
+    texts = _texts(bars, segments, order, metric)
+    tooltip = _tooltip(order)
+    drawn = (
+        alt.Chart(segments[["row", "series", "start", "stop"]].merge(texts, on="row"))
+        .mark_bar()
+        .encode(
+            rows.across(lowest, highest, bars["end"], "start"),
+            alt.X2("stop:Q"),
+            rows.down(bars["label"]),
+            legend.colour(
+                order, assigned(order, colours), legend.on_top(order, "square", LEGEND)
+            ),
+            opacity=legend.faint(0.1),
+            tooltip=tooltip,
+        )
+        .add_params(legend.picked())
+    )
+    ends = alt.Chart(bars[["row", "value", "end"]].merge(texts, on="row")).encode(
+        rows.across(lowest, highest, bars["end"]), rows.down(bars["label"]), tooltip=tooltip
+    )
+    zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.datum(0))
+    return alt.layer(drawn, rows.at_end(ends), zero).properties(
+        height=rows.HEIGHT * len(bars),
+        padding=PADDING,
+        description=description.stacked(bars, segments, metric),
+    )
+
+
+def _cells(frame: pd.DataFrame, metric: Metric, label: str, series: str) -> pd.DataFrame:
+    """The frame as row (a number for each label), label, series, value and share."""
+    if frame.empty or metric.name not in frame:
+        return pd.DataFrame({"value": pd.Series(dtype="float64")})
+    labels, values = names(frame[label]), numbers(frame[metric.name])
+    keys = names(frame["key"]) if "key" in frame else labels
+    return pd.DataFrame(
+        {
+            "row": pd.factorize(keys)[0],
+            "label": labels,
+            "series": parts.folded(names(frame[series]), values),
+            "value": values,
+            "share": numbers(frame["share"]) if "share" in frame else float("nan"),
+        }
+    )
+
+
+def _bars(cells: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """One row a bar: label, total, share, the place of its words (`value`) and these (`end`)."""
+    bars = cells.groupby("row")[["label", "share"]].first()
+    by_row = segments.groupby("row")
+    bars["total"] = by_row["value"].sum()
+    right, left = by_row["stop"].max(), by_row["stop"].min()
+    bars["value"] = right.where(right > 0, left)
+    if bars["share"].isna().all() and (bars["total"].dropna() >= 0).all():
+        bars["share"] = bars["total"] / bars["total"].sum()
+    bars["end"] = [metric.short(total) for total in bars["total"]]
+    return bars.fillna({"value": 0}).reset_index()
+
+
+def _texts(
+    bars: pd.DataFrame, segments: pd.DataFrame, order: list[str], metric: Metric
+) -> pd.DataFrame:
+    """The words of the tooltip for each bar: row, label, its series, total and share."""
+    said = segments.assign(words=[metric.exact(value) for value in segments["value"]])
+    lines = said.pivot_table(index="row", columns="series", values="words", aggfunc="first")
+    lines = lines.reindex(index=bars["row"], columns=order).fillna(MISSING)
+    return lines.set_axis([f"line{n}" for n in range(len(order))], axis=1).assign(
+        label=bars["label"].array,
+        total=[metric.exact(total) for total in bars["total"]],
+        share=[MISSING if pd.isna(part) else f"{part:.1%}" for part in bars["share"]],
+    ).reset_index()
+
+
+def _tooltip(order: list[str]) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("label:N", title="title"),
+        *(alt.Tooltip(f"line{n}:N", title=heading(words)) for n, words in enumerate(order)),
+        alt.Tooltip("total:N", title=parts.TOTAL),
+        alt.Tooltip("share:N", title=SHARE),
+    ]

@@ -12,6 +12,7 @@ import typer
 from meaux import demo as sample
 from meaux import source
 from meaux.cli import given
+from meaux.errors import NotADatabase
 
 REFUSED = 1
 
@@ -51,7 +52,7 @@ def _make_way(path: Path, *, force: bool) -> None:
     """Stop unless the demo may be written there."""
     try:
         day = sample.last_day(path)
-    except FileExistsError as error:
+    except NotADatabase as error:
         _refuse(str(error))
     except OSError as error:
         _refuse(f"{path} can't be written: {error.strerror}.")

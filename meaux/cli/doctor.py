@@ -109,10 +109,11 @@ def _print_verdict(health: Health) -> None:
         return
     tables = sum(table.physical is None for table in health.tables)
     queries = sum(not query.answerable for query in health.queries)
+    rest = "the rest works" if queries < len(health.queries) else "nothing can be shown"
     console.print(
         Text(
             f"{tables} of {len(health.tables)} tables missing, "
-            f"{queries} of {len(health.queries)} queries not answered; the rest works.",
+            f"{queries} of {len(health.queries)} queries not answered; {rest}.",
             LACKING,
         )
     )

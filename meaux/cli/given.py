@@ -43,10 +43,7 @@ def connected(given: Settings) -> Database:
         MeauxError: a setting or the database is at fault.
     """
     with bar() as show:
-        try:
-            return source.connect(given, show)
-        except FileExistsError as error:
-            raise SettingError(str(error)) from None
+        return source.connect(given, show)
 
 
 @contextmanager

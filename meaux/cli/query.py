@@ -51,8 +51,8 @@ def query(  # noqa: PLR0913  each is an option of the command
 ) -> None:
     """Write a named query's rows as CSV.
 
-    The columns are headed as in the dashboard's own downloads. What the rows lack is said on the
-    error stream. `python -m meaux query --list` names the queries.
+    The columns are headed as in the dashboard's own downloads. A table that the rows had to do
+    without is named on the error stream. `python -m meaux query --list` names the queries.
     """
     if names:
         _list()
@@ -70,8 +70,9 @@ def query(  # noqa: PLR0913  each is an option of the command
         people=tuple(person),
     )
     answer = _answer(Ask(wanted, selection, limit=limit or ROWS), settings)
-    for lacking in answer.without.values():
-        typer.echo(f"Answered without {lacking}.", err=True)
+    for entry, words in answer.without.items():
+        if "." not in entry:  # a whole table; what a column lacks shows in the rows
+            typer.echo(f"Answered without {words}.", err=True)
     frame = answer.frame if limit is None else answer.frame.head(limit)
     typer.echo(export.plain(frame).to_csv(index=False), nl=False)
 

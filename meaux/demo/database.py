@@ -25,6 +25,7 @@ from meaux.demo import (
 )
 from meaux.demo.book import HERE, Book
 from meaux.demo.scene import Month, Scene
+from meaux.errors import NotADatabase
 
 Progress = Callable[[str, float], None]
 Step = tuple[str, Callable[[], object]]
@@ -80,7 +81,7 @@ def last_day(path: Path) -> date | None:
         return None
     magic, version, application = HEADER.unpack(start.ljust(HEADER.size, b"\0"))
     if (magic, application) != (MAGIC, APPLICATION):
-        raise FileExistsError(f"{path} is not a demo database: move it away, or name another path.")
+        raise NotADatabase(f"{path} is not a demo database: move it away, or name another path.")
     return datetime.strptime(str(version), "%Y%m%d").replace(tzinfo=UTC).date()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from meaux.database import Statement
@@ -22,6 +22,7 @@ from meaux.schema.binding import DERIVED
 from meaux.schema.encodings import Window, in_window
 
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
+_LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _IN_PERIOD = re.compile(r"\bin_period\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _NAMED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")|:([a-z_][a-z0-9_]*)""")
 
@@ -134,8 +135,9 @@ def _gaps(texts: Iterable[_Text], binding: Binding) -> tuple[list[str], dict[str
                 lacking[words] = None
         for alternatives in text.block.needs:
             missing = [binding.lacks(*entry.split(".")) for entry in alternatives]
-            if all(missing):
-                lacking[" or ".join(filter(None, missing))] = None
+            said = list(dict.fromkeys(filter(None, missing)))
+            if all(missing) and lacking.keys().isdisjoint(said):
+                lacking[" or ".join(said)] = None
     return list(lacking), without
 
 
@@ -159,16 +161,30 @@ def _stem(column: str) -> str:
 
 
 def _common_tables(
-    texts: Iterable[_Text], binding: Binding, offsets: tuple[Offset, ...]
+    texts: Sequence[_Text], binding: Binding, offsets: tuple[Offset, ...]
 ) -> list[str]:
     shift = _shift(offsets)
+    indexed = _looked_up(texts)
     return [
-        _common_table(table, columns, binding.tables.get(table), shift)
+        _common_table(table, columns, binding.tables.get(table), shift, indexed=table in indexed)
         for table, columns in _logical(texts, binding).items()
     ]
 
 
-def _common_table(name: str, columns: list[str], bound: BoundTable | None, shift: str) -> str:
+def _looked_up(texts: Iterable[_Text]) -> set[str]:
+    """The tables in which rows are looked up by key, those read by period aside.
+
+    Materialised, they get an index from SQLite; else D1 reads, and bills, all of such a table for
+    each row that looks something up in it.
+    """
+    written = [text.block.sql for text in texts]
+    looked_up = {table for sql in written for table in _LOOKED_UP.findall(sql)}
+    return looked_up - {found[1] for sql in written for found in _IN_PERIOD.finditer(sql)}
+
+
+def _common_table(
+    name: str, columns: list[str], bound: BoundTable | None, shift: str, *, indexed: bool
+) -> str:
     if bound is None:
         nothing = ", ".join(f"NULL AS {column}" for column in columns) or "NULL"
         return f"{name} AS NOT MATERIALIZED (SELECT {nothing} WHERE 0)"
@@ -176,7 +192,8 @@ def _common_table(name: str, columns: list[str], bound: BoundTable | None, shift
     source = bound.physical.replace('"', '""')
     where = f"\n  WHERE {bound.only}" if bound.only else ""
     body = ",\n    ".join(selected) or "1"
-    return f'{name} AS NOT MATERIALIZED (\n  SELECT\n    {body}\n  FROM main."{source}"{where}\n)'
+    how = "MATERIALIZED" if indexed else "NOT MATERIALIZED"
+    return f'{name} AS {how} (\n  SELECT\n    {body}\n  FROM main."{source}"{where}\n)'
 
 
 def _column(bound: BoundTable, name: str, shift: str) -> str:

@@ -23,7 +23,7 @@ WHERE in_period(ai_conversation.at)
 
 -- view: chosen_presence
 -- The presence that the filters leave; a team narrows it to its members.
--- optional: team_member.left
+-- optional: team_member.departed
 SELECT
     presence.day,
     presence.person
@@ -34,7 +34,7 @@ WHERE
     [[ AND presence.person IN (
         SELECT team_member.person FROM team_member
         WHERE
-            team_member.left IS NULL
+            team_member.departed IS NULL
             AND team_member.team IN (SELECT value FROM json_each(:teams))
     ) ]]
 
@@ -57,7 +57,7 @@ ORDER BY chosen_presence.day
 -- name: members_by_team
 -- How many people each team has now.
 -- returns: team text, name text, color text, members integer
--- optional: team, team.name, team.color, team_member.left
+-- optional: team, team.name, team.color, team_member.departed
 SELECT
     counted.team AS team,
     coalesce(team.name, counted.team) AS name,
@@ -68,7 +68,7 @@ FROM (
         team_member.team AS team,
         count(DISTINCT team_member.person) AS members
     FROM team_member
-    WHERE team_member.left IS NULL
+    WHERE team_member.departed IS NULL
     GROUP BY team_member.team
 ) AS counted
 LEFT JOIN team ON team.id = counted.team

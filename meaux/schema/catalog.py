@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from meaux.database import Rows, Statement
 
+# Every column has a name of its own: wrangler's D1 loses all but one of those that share a name.
 _INTROSPECTION = """\
-SELECT m.name, m.type,
-       instr(upper(coalesce(m.sql, '')), 'WITHOUT ROWID') > 0,
-       c.name, c.type
+SELECT m.name AS name, m.type AS kind,
+       instr(upper(coalesce(m.sql, '')), 'WITHOUT ROWID') > 0 AS without_rowid,
+       c.name AS column_name, c.type AS declared
 FROM sqlite_master AS m
 JOIN pragma_table_info(m.name) AS c
 WHERE m.type IN ({kinds})

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from meaux.errors import SchemaError
+from meaux.schema.encodings import ENCODINGS
 
 MODEL_FILE = Path(__file__).with_name("model.toml")
 TYPES = ("key", "text", "word", "number", "flag", "instant")
@@ -167,8 +168,6 @@ def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> Lo
 
 
 def _encoding(given: Any, place: str) -> str | None:
-    from meaux.schema.encodings import ENCODINGS  # noqa: PLC0415  it reads this module
-
     if given is not None and given not in ENCODINGS:
         raise SchemaError(
             f"{place} has the unknown encoding {given!r}; use {', '.join(ENCODINGS)}."

@@ -21,7 +21,6 @@ CUSTOM = "Custom"
 PERIODS = {label: name for name, (label, _) in PRESETS.items()}
 DEFAULT_PERIOD = PRESETS["30d"][0]
 LONGEST_QUOTED = 80
-WIDGETS = ("period", "days", "compare", "grain", "zone", "team", "project", "person")
 
 
 def current() -> Selection:
@@ -37,7 +36,13 @@ def draw(settings: Settings) -> Selection:
         with st.expander("Time zone and grain", icon=":material/tune:"):
             zone = _listed("Time zone", _zones(settings), "zone")
             grain = _worded("Grain", GRAINS, "grain", "How fine the points of a trend are.")
-        st.button("Reset filters", on_click=_reset, icon=":material/restart_alt:", width="stretch")
+        st.button(
+            "Reset filters",
+            on_click=_reset,
+            args=(settings.timezone,),
+            icon=":material/restart_alt:",
+            width="stretch",
+        )
     today = settings.day(zone)
     with days:
         period = _period(today)
@@ -108,14 +113,19 @@ def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
         disabled=answer.state != "ready",
         bind="query-params",
     )
-    return tuple(ids[name] for name in names if name in ids)
+    return tuple(sorted(ids[name] for name in names if name in ids))
 
 
 def named(choices: pd.DataFrame) -> dict[str, str]:
     """Ids by name; rows that share a name have their id behind it."""
     count = Counter(choices["name"])
-    rows = zip(choices["id"], choices["name"], strict=True)
-    return {f"{name} ({id_})" if count[name] > 1 else str(name): str(id_) for id_, name in rows}
+    found: dict[str, str] = {}
+    for id_, name in zip(choices["id"], choices["name"], strict=True):
+        words = f"{name} ({id_})" if count[name] > 1 else str(name)
+        while found.get(words, id_) != id_:
+            words = f"{words} ({id_})"
+        found[words] = str(id_)
+    return found
 
 
 def _notice_unknown(key: str, known: Iterable[str]) -> None:
@@ -137,9 +147,17 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _reset() -> None:
-    for key in WIDGETS:
-        st.session_state.pop(key, None)
-    for key in ("team", "project", "person"):
-        st.session_state[key] = []
-    st.session_state["period"] = DEFAULT_PERIOD
+def _reset(zone: str) -> None:
+    """Set every filter to what it is at first; a key that is only removed is read from the URL."""
+    st.session_state.update(
+        {
+            "period": DEFAULT_PERIOD,
+            "compare": COMPARISONS["previous"],
+            "grain": GRAINS["auto"],
+            "zone": zone,
+            "team": [],
+            "project": [],
+            "person": [],
+        }
+    )
+    st.session_state.pop("days", None)

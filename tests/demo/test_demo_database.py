@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from meaux.demo import DEFAULT_PATH, build, database, ensure, last_day
+from meaux.errors import NotADatabase
 
 TINY = 0.01
 
@@ -119,7 +120,7 @@ def test_a_database_of_yesterday_is_built_again(tmp_path, now):
 def test_a_file_that_is_not_a_demo_is_never_overwritten(tmp_path, now, write, content):
     path = tmp_path / "theirs.db"
     path.write_bytes(content)
-    with pytest.raises(FileExistsError, match="not a demo database"):
+    with pytest.raises(NotADatabase, match="not a demo database"):
         write(path, now=now)
     assert path.read_bytes() == content
 

@@ -76,7 +76,9 @@ class Page:
     def sentence(self):
         """The header's sentence: the period, its zone, and what it is compared with."""
         return next(
-            words for m in self.app.main.markdown if " (" in (words := plain(m.value)) and "20" in m.value
+            words
+            for m in self.app.main.markdown
+            if " (" in (words := plain(m.value)) and "20" in m.value
         )
 
     @property
@@ -114,9 +116,9 @@ class Figure:
     """A number card."""
 
     def __init__(self, metric, notes):
-        self.value = metric.value
+        self.value = plain(metric.value)
         self.delta = metric.delta
-        self.versus = metric.proto.delta_description
+        self.versus = plain(metric.proto.delta_description)
         self.trend = list(metric.proto.chart_data)
         self.note = " ".join(notes)
 
@@ -168,8 +170,8 @@ class Card:
 
 
 def plain(words):
-    """The words without Markdown's backslashes."""
-    return re.sub(r"\\(.)", r"\1", words)
+    """The words without Markdown's backslashes, with hyphens for dashes, as one types them."""
+    return re.sub(r"\\(.)", r"\1", words).replace("\N{EN DASH}", "-")
 
 
 def _texts(block, kind):

@@ -41,9 +41,7 @@ def calls(counting):
 
 
 @every_page
-def test_a_cold_page_takes_one_call_after_the_two_that_open_the_database(
-    open_page, counting, page
-):
+def test_a_cold_page_takes_one_call_after_the_two_that_open_the_database(open_page, counting, page):
     shown = open_page(page=page)
     assert calls(counting) == OPENING + 1
     assert [len(database.calls) for database in counting] == [OPENING + 1]
@@ -175,7 +173,7 @@ def test_a_figure_whose_statement_is_refused_says_so_in_its_own_place(open_page,
     home = open_page()
     counting[0].fail(QueryError("no"), lambda s: "count(DISTINCT" in s.sql)
     home.choose("period", "Last 7 days")
-    assert home.figure("Active users").value == "–"
+    assert home.figure("Active users").value == "-"
     assert home.figure("Active users").note == "The database refused the query: no."
     assert home.figure("Total time logged").value.endswith(" h")
 
@@ -211,7 +209,7 @@ def test_old_rows_are_served_at_once_and_renewed_behind_in_one_call(
 
 
 def test_a_page_is_renewed_behind_in_one_call_beside_the_one_of_the_sidebar(
-    open_page, counting, behind, monkeypatch
+    open_page, behind, monkeypatch
 ):
     home = open_page()
     monkeypatch.setattr(data, "FRESH", timedelta(seconds=-1))
@@ -237,7 +235,7 @@ def test_a_renewal_that_fails_keeps_the_old_rows_and_is_tried_again(
     assert len(behind) == 2 * len(first)
 
 
-def test_two_databases_never_share_rows(open_page, counting, demo_copy, demo_file):
+def test_two_databases_never_share_rows(open_page, demo_copy, demo_file):
     changed = demo_copy("UPDATE projects SET status = 'archived' WHERE id = 'prj_bolt'")
     assert open_page(demo_file).figure("Total projects").value == "22"
     assert open_page(changed).figure("Total projects").value == "21"

@@ -68,10 +68,10 @@ def test_every_word_of_the_other_filters_can_be_linked_to(open_page):
 @pytest.mark.parametrize(
     ("days", "sentence"),
     [
-        (["2026-02-01", "2026-02-28"], "1–28 Feb 2026 (UTC), compared with 4–31 Jan 2026."),
+        (["2026-02-01", "2026-02-28"], "1-28 Feb 2026 (UTC), compared with 4-31 Jan 2026."),
         (["2026-02-28", "2026-02-28"], "28 Feb 2026 (UTC), compared with 27 Feb 2026."),
         ("2026-02-28", "28 Feb 2026 (UTC), compared with 27 Feb 2026."),
-        (["2004-12-31", "2005-01-01"], "31 Dec 2004 – 1 Jan 2005 (UTC)"),
+        (["2004-12-31", "2005-01-01"], "31 Dec 2004 - 1 Jan 2005 (UTC)"),
     ],
 )
 def test_days_of_ones_own_stand_in_the_url(open_page, days, sentence):
@@ -88,7 +88,7 @@ def test_days_that_are_none_are_dropped_with_a_notice(open_page, days):
     assert home.toasts == [
         f"The link asks for the days {days}, which is not known here; it was left out."
     ]
-    assert home.sentence.startswith("23 Oct – 22 Nov 2026 (UTC)")
+    assert home.sentence.startswith("23 Oct - 22 Nov 2026 (UTC)")
 
 
 def test_the_choice_of_days_appears_with_custom_and_goes_with_it(open_page):
@@ -107,7 +107,7 @@ def test_compare_with_nothing_leaves_no_delta_of_the_period(open_page):
         assert (home.figure(label).delta, home.figure(label).versus) == ("", "")
     assert "Previous period" not in home.card("Cost trend").description
     # The month is always compared with the one before it.
-    assert home.figure("This month's cost").versus == "vs 1–22 Oct 2026"
+    assert home.figure("This month's cost").versus == "vs 1-22 Oct 2026"
 
 
 def test_reset_clears_every_filter(open_page):
@@ -142,7 +142,7 @@ def test_reset_clears_days_of_ones_own(open_page):
     assert home.sentence == open_page().sentence
     assert home.app.query_params == {}
     home.choose("period", CUSTOM)
-    assert home.sentence.startswith("23 Oct – 22 Nov 2026")
+    assert home.sentence.startswith("23 Oct - 22 Nov 2026")
 
 
 def test_two_teams_of_one_name_stay_apart(open_page, demo_copy):
@@ -157,7 +157,6 @@ def test_two_teams_of_one_name_stay_apart(open_page, demo_copy):
     home.choose("team", ["Twins (team_client)", "Twins (team_lab)"])
     assert int(home.figure("Total projects").value) == int(lab) + int(client)
     assert lab != client
-    assert "Twins 1" not in home.card("Projects by team").description
 
 
 def test_a_name_that_looks_like_a_twin_of_another_is_not_taken_for_it(open_page, demo_copy):
@@ -181,6 +180,6 @@ def test_what_is_chosen_in_another_order_is_the_same_question(open_page, countin
 def test_the_empty_state_names_the_period_and_the_filters(open_page):
     home = open_page(period=CUSTOM, days=["2003-03-01", "2003-03-07"], team="Client studio")
     assert home.card("Latest activity").state == (
-        "Nothing recorded for latest activity in 1–7 Mar 2003 for 1 team. "
+        "Nothing recorded for latest activity in 1-7 Mar 2003 for 1 team. "
         "Choose a longer period or fewer filters."
     )

@@ -24,7 +24,9 @@ class Books:
             self._sql = lambda sql: pd.read_sql_query(sql, connection)
             self.projects = self._sql("SELECT id, name, team_id, status, hourly_rate FROM projects")
             self.users = self._sql("SELECT id, name, hourly_rate FROM users")
-            self.members = self._sql("SELECT team_id, user_id FROM team_members WHERE left_at IS NULL")
+            self.members = self._sql(
+                "SELECT team_id, user_id FROM team_members WHERE left_at IS NULL"
+            )
             self.time = self._time()
             self.ledger = pd.concat([self._priced_time(), self._ai(), self._infrastructure()])
             self.presence = self._presence()
@@ -51,12 +53,16 @@ class Books:
             .fillna(rows["user_id"].map(self.users.set_index("id")["hourly_rate"]))
             .fillna(rows["project_id"].map(self.projects.set_index("id")["hourly_rate"]))
         )
-        computed = (rows["seconds"] / 3600 * rate).where(rows["seconds"] >= 0)
+        computed = rows["seconds"] / 3600 * rate
         cost = rows["cost_usd"].astype("float64").fillna(computed)
-        return rows.assign(cost=cost)[["day", "project_id", "user_id", "cost"]]
+        return rows.assign(cost=cost.where(rows["seconds"] >= 0))[
+            ["day", "project_id", "user_id", "cost"]
+        ]
 
     def _ai(self):
-        rows = self._sql("SELECT project_id, user_id, cost_usd AS cost, created_at FROM ai_cost_tracking")
+        rows = self._sql(
+            "SELECT project_id, user_id, cost_usd AS cost, created_at FROM ai_cost_tracking"
+        )
         return rows.assign(day=self._day_of_text(rows.pop("created_at")))
 
     def _infrastructure(self):
@@ -137,7 +143,7 @@ def shows(home, books, days=THIRTY_DAYS):
     now, then = books.cost(THIS_MONTH), books.cost(SAME_DAYS)
     assert cost.value == dollars(now)
     assert cost.delta == changed(now, then)
-    assert cost.versus == "vs 1–22 Oct 2026"
+    assert cost.versus == "vs 1-22 Oct 2026"
     assert f"October in all: {dollars(books.cost(LAST_MONTH))}." in cost.note
     assert sum(cost.trend) == pytest.approx(now)
     hours = home.figure("Total time logged")
@@ -153,7 +159,7 @@ def test_the_hero_cards_say_what_plain_sql_says(open_page, demo_file):
     before = (date(2026, 9, 22), date(2026, 10, 22))
     hours = home.figure("Total time logged")
     assert hours.delta == changed(books.hours(THIRTY_DAYS), books.hours(before))
-    assert hours.versus == "vs 22 Sep – 22 Oct 2026"
+    assert hours.versus == "vs 22 Sep - 22 Oct 2026"
     assert hours.note == f"{books.running(THIRTY_DAYS)} running timers not counted."
     active = home.figure("Active users")
     assert active.delta == changed(books.active(THIRTY_DAYS), books.active(before))

@@ -1,0 +1,218 @@
+"""Lines: what the charts of lines share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pandas as pd
+
+from meaux.charts import axis, legend
+from meaux.charts.cells import heading, name, numbers
+from meaux.charts.colours import MUTED, UNUSUAL
+from meaux.metrics import MISSING, Metric
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HEIGHT = 300
+MOST_POINTS = 31
+
+
+def daily(
+    frame: pd.DataFrame, metric: Metric, series: str | None, day: str = "day"
+) -> pd.DataFrame:
+    """The frame as day, at, series, value and partial, in the order of the days."""
+    if frame.empty or day not in frame or metric.name not in frame:
+        return nothing("day", "at", "series", "value", "partial")
+    rows = pd.DataFrame(
+        {
+            "day": pd.to_datetime(frame[day]),
+            "series": metric.label if series is None else [name(cell) for cell in frame[series]],
+            "value": numbers(frame[metric.name]),
+            "partial": partial(frame),
+        }
+    )
+    rows = rows.dropna(subset="day").sort_values("day", kind="stable", ignore_index=True)
+    return rows.assign(at=axis.instants(rows["day"]))
+
+
+def nothing(*columns: str) -> pd.DataFrame:
+    """A frame of these columns without a row, whose values are numbers."""
+    kinds = {"value": "float64", "partial": "bool", "day": "datetime64[s]"}
+    return pd.DataFrame({c: pd.Series(dtype=kinds.get(c, "object")) for c in columns})
+
+
+def partial(frame: pd.DataFrame) -> Any:
+    """Which rows are still running: what the column says, none where there is none."""
+    return frame["partial"].fillna(value=False).astype(bool) if "partial" in frame else False
+
+
+def aside(frame: pd.DataFrame | None, words: str) -> pd.DataFrame:
+    """The known values of a second frame, with its words as text; empty where there is none."""
+    if frame is None or frame.empty:
+        return pd.DataFrame({"day": [], "value": [], words: [], "at": []})
+    rows = frame.assign(
+        day=pd.to_datetime(frame["day"]),
+        value=numbers(frame["value"]),
+        **{words: [name(cell) for cell in frame[words]]},
+    ).dropna(subset=["day", "value"])
+    return rows.assign(at=axis.instants(rows["day"]))
+
+
+def so_far(rows: pd.DataFrame, metric: Metric) -> list[str]:
+    """Each value in words, with what is still running marked."""
+    return [
+        metric.exact(value) + (" so far" if partial else "")
+        for value, partial in zip(rows["value"], rows["partial"], strict=True)
+    ]
+
+
+def wide(said: pd.DataFrame, by: str, names: list[str]) -> pd.DataFrame:
+    """The words of a tooltip: one row for each `by`, a column `line<n>` for each series."""
+    texts = said.pivot_table(index=by, columns="series", values="words", aggfunc="first")
+    columns = [f"line{n}" for n in range(len(names))]
+    filled = texts.reindex(columns=names).fillna(MISSING)
+    return filled.set_axis(columns, axis=1).reset_index()
+
+
+def titles(days: pd.Series, noted: pd.DataFrame, grain: str) -> list[str]:
+    """The days in words, with what is marked on them."""
+    notes = dict(zip(noted["day"], noted["text"], strict=True))
+    return [
+        axis.words(day, grain) + (f" \N{MIDDLE DOT} {notes[day]}" if day in notes else "")
+        for day in days
+    ]
+
+
+def in_order(names: list[str], colours: Mapping[str, str] | None) -> list[str]:
+    """The names as the colours list them, then the rest as they came."""
+    listed = [name for name in colours or {} if name in names]
+    return listed + [name for name in names if name not in listed]
+
+
+def hovered(texts: pd.DataFrame, names: list[str], x: Any) -> alt.Chart:
+    """A rule at the place nearest to the pointer, with all its values as tooltip."""
+    nearest = alt.selection_point(
+        name="hovered",
+        fields=["at"],
+        nearest=True,
+        on="pointerover",
+        clear="pointerout",
+        empty=False,
+    )
+    return (
+        alt.Chart(texts)
+        .mark_rule(color=MUTED)
+        .encode(
+            x,
+            opacity=alt.when(nearest).then(alt.value(0.8)).otherwise(alt.value(0)),
+            tooltip=tooltip(names),
+        )
+        .add_params(nearest)
+    )
+
+
+def tooltip(names: list[str]) -> list[alt.Tooltip]:
+    """The tooltip of `title` and a line for each name."""
+    lines = [alt.Tooltip(f"line{n}:N", title=heading(name)) for n, name in enumerate(names)]
+    return [alt.Tooltip("title:N", title="title"), *lines]
+
+
+def marked(noted: pd.DataFrame, x: Any, y: Any) -> alt.Chart | None:
+    """A triangle above each marked day, which says why."""
+    if noted.empty:
+        return None
+    return (
+        alt.Chart(noted)
+        .mark_point(
+            shape="triangle-down", size=90, filled=True, opacity=1, color=UNUSUAL, yOffset=-12
+        )
+        .encode(x, y, tooltip=[alt.Tooltip("text:N", title="title")])
+    )
+
+
+def level(value: float | None, words: str, y: Any) -> list[Any]:
+    """A horizontal line at the value, its words above its beginning; none for no value."""
+    if value is None:
+        return []
+    base = alt.Chart(pd.DataFrame({"value": [value], "words": [words]})).encode(y)
+    style = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "fontSize": 12}
+    return [
+        base.mark_rule(color="currentColor", strokeDash=[8, 3], opacity=0.7),
+        base.mark_text(color="currentColor", **style).encode(x=alt.value(0), text="words:N"),
+    ]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A line for each series over shared axes.
+
+    Its rows have the columns at, series, value and partial.
+    """
+
+    x: Any
+    y: Any
+    names: list[str]
+    colours: dict[str, str]
+    heavy: str = "Total"
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one line, which needs no legend."""
+        return len(self.names) == 1
+
+    @property
+    def colour(self) -> Any:
+        """The colour of a series; the legend above the lines."""
+        above = None if self.alone else legend.on_top(self.names, "stroke")
+        return legend.colour(self.names, self.colours, above)
+
+    def with_choice(self, first: Any) -> Any:
+        """The layer with the choice of series: the first one, whose legend stands for all."""
+        return first if self.alone else first.add_params(legend.picked())
+
+    def over(self, rows: pd.DataFrame) -> Any:
+        """A chart of rows on the shared axes, before its mark."""
+        opacity = alt.value(1) if self.alone else legend.faint(0.1)
+        return alt.Chart(rows).encode(self.x, self.y, self.colour, opacity=opacity)
+
+    def lines(self, rows: pd.DataFrame) -> alt.Chart:
+        """What is complete; the heavy series is drawn heavier than the others."""
+        width = alt.condition(f"datum.series === '{self.heavy}'", alt.value(3), alt.value(2))
+        lines = self.over(rows[~rows["partial"]])
+        return lines.mark_line(strokeCap="round").encode(strokeWidth=width, detail="series:N")
+
+    def running(self, rows: pd.DataFrame) -> alt.Chart | None:
+        """The step to what is running, dashed, because it will still move."""
+        steps = _last_steps(rows)
+        return self.over(steps).mark_line(strokeDash=[4, 4], strokeWidth=2) if len(steps) else None
+
+    def dotted(self, rows: pd.DataFrame) -> alt.Chart | None:
+        """What is only compared with, thin and dotted."""
+        if rows.empty:
+            return None
+        return self.over(rows).mark_line(strokeDash=[2, 3], strokeWidth=1.5)
+
+    def points(self, rows: pd.DataFrame) -> alt.Chart:
+        """The values, where there are few or no line reaches one; hollow while running."""
+        few = rows["at"].nunique() <= MOST_POINTS
+        hollow = alt.condition("datum.partial", alt.value("transparent"), self.colour)
+        return (
+            self.over(rows if few else rows[_alone(rows) | rows["partial"]])
+            .mark_point(size=22, strokeWidth=1.5)
+            .encode(fill=hollow)
+        )
+
+
+def _alone(rows: pd.DataFrame) -> pd.Series:
+    """Which values have no neighbour in their series, so that no line reaches them."""
+    known = rows["value"].notna().groupby(rows["series"])
+    return ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
+
+
+def _last_steps(rows: pd.DataFrame) -> pd.DataFrame:
+    """For each series its running rows and the complete one before them."""
+    following = rows["partial"].groupby(rows["series"]).shift(-1, fill_value=False)
+    return rows[rows["partial"] | following]

@@ -1,0 +1,81 @@
+"""Rows: horizontal bars under each other, beside or below their names."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+HEIGHT = 30
+LETTER = 7
+GAP = 12
+WIDEST_NAME = 150
+
+HEADED = 44
+"""The height of a row whose name stands above its bar."""
+HEAD = -9
+BAR = 9
+"""Where the words and the bar of such a row are, from its middle."""
+THICK = 11
+NARROW = 440
+"""The width in pixels below which the words above a bar are short."""
+
+
+def domain(lowest: float, highest: float) -> list[float]:
+    """From the lowest to the highest value and always from or to zero."""
+    low, high = min(0.0, lowest), max(0.0, highest)
+    return [low, high] if low < high else [0.0, 1.0]
+
+
+def across(lowest: float, highest: float, ends: pd.Series, field: str = "value") -> Any:
+    """The value axis: a zero, and room for the words at the bars' ends."""
+    room = GAP + LETTER * int(ends.str.len().max())
+    sides = [room if lowest < 0 else 0, {"expr": f"width - {room if highest > 0 else 0}"}]
+    scale = alt.Scale(domain=domain(lowest, highest), range=sides, nice=False, zero=True)
+    return alt.X(f"{field}:Q").scale(scale).axis(None)
+
+
+def down(labels: Sequence[str]) -> Any:
+    """The rows by number, under their names: two rows may have the same name."""
+    axis = alt.Axis(
+        labelExpr=f"{json.dumps(list(labels))}[datum.value]",
+        labelLimit=WIDEST_NAME,
+        labelOverlap=False,
+        labelPadding=8,
+        labelFontSize=12,
+    )
+    return alt.Y("row:O").sort(None).axis(axis).title(None)
+
+
+def at_end(base: alt.Chart, field: str = "value") -> Any:
+    """The column `end` in words at the bars' ends, to the left of a negative one."""
+    return base.mark_text(
+        align={"expr": f"datum.{field} < 0 ? 'right' : 'left'"},
+        dx={"expr": f"datum.{field} < 0 ? -5 : 5"},
+        color="currentColor",
+        fontSize=12,
+    ).encode(text="end:N")
+
+
+def heads(base: alt.Chart) -> list[Any]:
+    """The words above the bars: `label` on the left, `long` (`brief` if narrow) on the right."""
+    shown = f"(width < {NARROW} ? datum.brief : datum.long)"
+    style = {"yOffset": HEAD, "color": "currentColor", "fontSize": 12, "baseline": "middle"}
+    room = {"expr": f"max(40, width - {GAP} - {LETTER} * length{shown})"}
+    names = base.mark_text(align="left", limit=room, **style)
+    words = base.mark_text(align="right", text={"expr": shown}, **style)
+    return [
+        names.encode(x=alt.value(0), text="label:N"),
+        words.encode(x=alt.value({"expr": "width"})),
+    ]
+
+
+def headed() -> Any:
+    """The rows by number, without an axis: their names stand above their bars."""
+    return alt.Y("row:O").sort(None).axis(None)

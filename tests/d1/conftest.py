@@ -1,0 +1,174 @@
+"""A real D1: wrangler's engine on loopback, with the demo in it."""
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import requests
+
+from meaux.database import D1, SQLiteFile
+from meaux.source import open_source
+
+HERE = Path(__file__).parent
+WRANGLER = HERE / "node_modules" / ".bin" / "wrangler"
+DATABASES = {
+    entry["binding"]: entry["database_id"]
+    for entry in tomllib.loads((HERE / "wrangler.toml").read_text())["d1_databases"]
+}
+TRIES = 300
+SECONDS_BETWEEN = 0.1
+
+
+class CountingAdapter(requests.adapters.HTTPAdapter):
+    """Sends, and counts."""
+
+    calls = 0
+
+    def send(self, *args, **kwargs):
+        self.calls += 1
+        return super().send(*args, **kwargs)
+
+
+class LocalD1:
+    """Where the engine answers."""
+
+    def __init__(self, port):
+        self.url = f"http://127.0.0.1:{port}/cdn-cgi/explorer/api"
+
+    def open(self, name):
+        return D1("", DATABASES[name], "", self.url)
+
+    def answers(self):
+        address = f"{self.url}/d1/database/{DATABASES['DEMO']}/raw"
+        try:
+            return requests.post(address, json={"sql": "SELECT 1"}, timeout=5).ok
+        except requests.ConnectionError:
+            return False
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def install():
+    """Put wrangler where it is pinned to be; the lock is for tests that run side by side."""
+    with (HERE / "package.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not WRANGLER.exists():
+            command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            subprocess.run(command, cwd=HERE, check=True, capture_output=True)
+
+
+def place(folder, demo):
+    """The worker, its settings and the demo, laid where wrangler keeps a database's file."""
+    for name in ("wrangler.toml", "worker.js"):
+        shutil.copy(HERE / name, folder)
+    state = folder / ".wrangler" / "state" / "v3" / "d1" / DATABASES["DEMO"]
+    state.mkdir(parents=True)
+    shutil.copy(demo, state / "db.sqlite")
+    (state / "db.sqlite-wal").touch()
+
+
+def start(folder, port):
+    told = {
+        "CI": "1",
+        "CLOUDFLARE_CF_FETCH_ENABLED": "false",
+        "WRANGLER_HIDE_BANNER": "true",
+        "WRANGLER_SEND_METRICS": "false",
+        "XDG_CONFIG_HOME": str(folder),
+        "X_LOCAL_EXPLORER": "true",
+    }
+    ports = ["--ip", "127.0.0.1", "--port", str(port), "--inspector-port", str(free_port())]
+    with (folder / "wrangler.log").open("w") as log:
+        return subprocess.Popen(
+            [WRANGLER, "dev", "--local", *ports],
+            cwd=folder,
+            env=os.environ | told,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def wait_until_ready(process, local, folder):
+    for _ in range(TRIES):
+        if local.answers():
+            return
+        try:
+            process.wait(SECONDS_BETWEEN)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    pytest.fail(f"wrangler did not start:\n{(folder / 'wrangler.log').read_text()}")
+
+
+def stop(process):
+    for kind in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, kind)
+            process.wait(10)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+@pytest.fixture(scope="session")
+def local_d1(full_demo_file, tmp_path_factory):
+    for program in ("node", "npm"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed: no D1 can run here")
+    install()
+    folder = tmp_path_factory.mktemp("d1")
+    place(folder, full_demo_file)
+    port = free_port()
+    local = LocalD1(port)
+    process = start(folder, port)
+    try:
+        wait_until_ready(process, local, folder)
+        yield local
+    finally:
+        stop(process)
+
+
+@pytest.fixture(scope="session")
+def d1(local_d1):
+    database = local_d1.open("DEMO")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def empty_d1(local_d1):
+    database = local_d1.open("EMPTY")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def counted(local_d1):
+    """A D1 that counts its HTTP calls."""
+    database = local_d1.open("DEMO")
+    database.adapter = CountingAdapter()
+    database._session.mount("http://", database.adapter)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def d1_source(d1):
+    return open_source(d1, Path("no-such-file.toml"))
+
+
+@pytest.fixture(scope="session")
+def file_source(full_demo_file):
+    return open_source(SQLiteFile(full_demo_file), Path("no-such-file.toml"))
