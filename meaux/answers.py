@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 import pandas as pd
 
@@ -63,6 +63,12 @@ class Answer:
             return self
         frame = shape(self.frame)
         return replace(self, frame=frame, state="empty" if frame.empty else "ready")
+
+
+class Rows(Protocol):
+    """The answers of a page by name; what is made of them says which it takes."""
+
+    def __getattr__(self, name: str) -> Any: ...
 
 
 def ask(asks: Sequence[Ask], binding: Binding, fetch: Fetch) -> list[Answer]:
@@ -136,7 +142,7 @@ _TYPED: Mapping[str, Callable[[pd.Series], pd.Series]] = {
     "text": _text,
     "number": lambda values: pd.to_numeric(values, errors="coerce").astype("float64"),
     "integer": _integer,
-    "date": lambda values: pd.to_datetime(values, format="%Y-%m-%d", errors="coerce").astype(
+    "date": lambda values: pd.to_datetime(_text(values), format="%Y-%m-%d", errors="coerce").astype(
         "datetime64[s]"
     ),
     "instant": lambda values: pd.to_datetime(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -19,20 +20,34 @@ UNASSIGNED = "Unassigned"
 BARS_SHOWN = 12
 """How many projects a bar chart shows; the others stand in one bar."""
 
+WEEKS_OF_HISTORY = 13
+
 ANOMALY_FLOOR = 50.0
 """Dollars by which a day must differ from a usual one to be worth a word."""
 
 
 def window(selection: Selection) -> Selection:
-    """The selection widened to what the cost trend compares its days with."""
+    """The selection widened to what the cost trend compares its days with.
+
+    Where that lies within `recent`, it is as wide, so that one statement serves both.
+    """
     back = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
     starts = [back.start, *([then.start] if (then := drawn_ghost(selection)) else [])]
-    return selection.over(Period(min(starts), selection.period.end))
+    wide = Period(min(starts), selection.period.end)
+    whole = recent(selection).period
+    inside = whole.start <= wide.start and wide.end == whole.end
+    return selection.over(whole if inside else wide)
 
 
-def two_months(selection: Selection) -> Selection:
-    """Last month and this one, to the end of today."""
-    return selection.over(Period(last_month(selection.today).start, selection.today + DAY))
+def recent(selection: Selection) -> Selection:
+    """The last 13 weeks and today: enough for last month, a forecast, and what is usual."""
+    since = selection.today - WEEKS_OF_HISTORY * 7 * DAY
+    return selection.over(Period(since, selection.today + DAY))
+
+
+def company(selection: Selection) -> Selection:
+    """The last 13 weeks and today, of everything there is, whatever the filters say."""
+    return replace(recent(selection), teams=(), projects=(), people=())
 
 
 def drawn_ghost(selection: Selection) -> Period | None:
@@ -111,10 +126,12 @@ def ghost(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame | None:
     return moved.assign(actual_day=moved["actual_day"].dt.strftime("%-d %b %Y"))
 
 
-def anomalies(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+def anomalies(
+    frame: pd.DataFrame, selection: Selection, floor: float = ANOMALY_FLOOR
+) -> pd.DataFrame:
     """Days of the period with an unusual total, each with a sentence: day, cost, usual, text."""
     whole = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
-    found = forecast.anomalies(total_by_day(frame, whole), "cost", selection.today, ANOMALY_FLOOR)
+    found = forecast.anomalies(total_by_day(frame, whole), "cost", selection.today, floor)
     inside = series.within(found, selection.period)
     return inside.assign(text=[_unusual(*row) for row in inside.itertuples(index=False)])
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import pandas as pd
 
 from meaux import costs, series
-from meaux.answers import Answer
+from meaux.answers import Answer, Rows
 from meaux.filters import Period, Selection, month_to_date, same_days_last_month
 from meaux.filters.period import DAY, last_month
 from meaux.metrics import (
@@ -73,12 +72,6 @@ def missing(metric: Metric, answer: Answer) -> Figure:
 def unanswered(answer: Answer) -> bool:
     """Whether an answer could not be got; an empty one was."""
     return answer.state in ("unavailable", "failed")
-
-
-class Rows(Protocol):
-    """The answers of a page by name; each figure says which of them it is made of."""
-
-    def __getattr__(self, name: str) -> Any: ...
 
 
 def total_projects(rows: Rows, selection: Selection) -> Figure:
@@ -149,9 +142,9 @@ def total_hours(rows: Rows, selection: Selection) -> Figure:
 def cost_this_month(rows: Rows, selection: Selection) -> Figure:
     """Cost from the first of the month to today, against the same days of last month.
 
-    Made of `cost_of_months`.
+    Made of `cost_recent`.
     """
-    by_day = rows.cost_of_months
+    by_day = rows.cost_recent
     if unanswered(by_day):
         return missing(COST_THIS_MONTH, by_day)
     this, then = month_to_date(selection.today), same_days_last_month(selection.today)

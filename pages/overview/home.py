@@ -15,7 +15,7 @@ rows = data.load(
     queries.active_people_by_day,
     queries.hours_by_day,
     cost_by_day=Ask(queries.cost_by_day, costs.window(selection)),
-    cost_of_months=Ask(queries.cost_by_day, costs.two_months(selection)),
+    cost_recent=Ask(queries.cost_by_day, costs.recent(selection)),
     top_by_cost=Ask(queries.top_projects_by_cost, selection, limit=5),
     top_by_activity=Ask(queries.top_projects_by_activity, selection, limit=5),
     latest=Ask(queries.latest_activity, selection, limit=10),

@@ -1,0 +1,211 @@
+"""Alerts: rules over budgets and measures, and what they find today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pandas as pd
+
+from meaux import costs, queries, standings
+from meaux.answers import Answer, Ask, Rows
+from meaux.budgets import Standing, percent
+from meaux.filters import Period, Selection, month_to_date
+from meaux.filters.period import DAY
+from meaux.plan import Plan
+
+Severity = Literal["Critical", "Error", "Warning", "Info"]
+SEVERITIES: tuple[Severity, ...] = ("Critical", "Error", "Warning", "Info")
+"""The most severe first."""
+
+DAYS_WATCHED = 7
+"""How many complete days anomalies and errors are looked for in."""
+
+GB = 1e9
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What rules look at; a measure that is not known is None."""
+
+    standings: tuple[Standing, ...]
+    unusual: pd.DataFrame
+    requests: float | None
+    errors: float | None
+    stored_bytes: float | None
+    tokens: float | None
+    newest: pd.DataFrame
+    selection: Selection
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something worth a word: how severe it is, in one sentence, and the numbers it is about."""
+
+    rule: str
+    severity: Severity
+    sentence: str
+    value: float | None = None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule by name, what it looks for, and how."""
+
+    name: str
+    about: str
+    find: Callable[[Evidence], Iterable[Finding]]
+
+
+def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
+    """What the rules look at, whatever the filters say, and the alerts that stand in the data."""
+    whole = replace(selection, teams=(), projects=(), people=())
+    today = selection.today
+    watched = whole.over(Period(today - DAYS_WATCHED * DAY, today + DAY))
+    month = whole.over(month_to_date(today))
+    return standings.asks(selection, plan) | {
+        "worker_errors": Ask(queries.worker_errors, watched),
+        "stored_bytes": Ask(queries.stored_bytes, month),
+        "tokens_used": Ask(queries.tokens_used, month),
+        "newest_lines": Ask(queries.newest_lines, month),
+        "open_spend_alerts": Ask(queries.open_spend_alerts, month, limit=20),
+    }
+
+
+def evidence(rows: Rows, plan: Plan, selection: Selection) -> Evidence:
+    """What the answers to `asks` say."""
+    company: Answer = rows.cost_of_company
+    days = costs.company(selection)
+    return Evidence(
+        tuple(standings.standings(rows, plan, selection)),
+        costs.anomalies(company.frame, days, plan.thresholds.anomaly_floor_usd),
+        _sum(rows.worker_errors, "requests"),
+        _sum(rows.worker_errors, "errors"),
+        _sum(rows.stored_bytes, "bytes"),
+        _sum(rows.tokens_used, "tokens"),
+        rows.newest_lines.frame,
+        selection,
+        plan,
+    )
+
+
+def evaluate(seen: Evidence) -> list[Finding]:
+    """What all rules find, the most severe first."""
+    found = [finding for rule in RULES for finding in rule.find(seen)]
+    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def _sum(answer: Answer, column: str) -> float | None:
+    """A column's sum; None where there is no row, or none that says."""
+    total = answer.frame[column].sum(min_count=1) if answer.state == "ready" else None
+    return None if total is None or pd.isna(total) else float(total)
+
+
+def _over(seen: Evidence) -> Iterator[Finding]:
+    for standing in seen.standings:
+        if standing.status == "over":
+            yield _of_budget("budget over", "Critical", standing, seen.plan.thresholds.over)
+
+
+def _at_risk(seen: Evidence) -> Iterator[Finding]:
+    for standing in seen.standings:
+        used = standing.used or 0.0
+        if standing.status == "at risk" and used >= seen.plan.thresholds.at_risk:
+            yield _of_budget("budget at risk", "Warning", standing, seen.plan.thresholds.at_risk)
+
+
+def _forecast_over(seen: Evidence) -> Iterator[Finding]:
+    for standing in seen.standings:
+        used = standing.used or 0.0
+        if standing.status == "at risk" and used < seen.plan.thresholds.at_risk:
+            yield _of_budget("forecast over budget", "Warning", standing, 1.0)
+
+
+def _watch(seen: Evidence) -> Iterator[Finding]:
+    for standing in seen.standings:
+        if standing.status == "watch":
+            yield _of_budget("budget to watch", "Info", standing, seen.plan.thresholds.watch)
+
+
+def _of_budget(rule: str, severity: Severity, standing: Standing, threshold: float) -> Finding:
+    return Finding(rule, severity, standing.sentence, standing.used, threshold)
+
+
+def _unusual_day(seen: Evidence) -> Iterator[Finding]:
+    since = pd.Timestamp(seen.selection.today - DAYS_WATCHED * DAY)
+    for day, cost, usual, text in zip(
+        *(seen.unusual[column] for column in ("day", "cost", "usual", "text")), strict=True
+    ):
+        if day >= since:
+            severity: Severity = "Warning" if cost > usual else "Info"
+            yield Finding("unusual day", severity, f"{day:%-d %B} cost {text}.", cost, usual)
+
+
+def _error_rate(seen: Evidence) -> Iterator[Finding]:
+    limit = seen.plan.thresholds.error_rate
+    if not seen.requests or seen.errors is None:
+        return
+    rate = seen.errors / seen.requests
+    if rate >= limit:
+        severity: Severity = "Error" if rate >= 2 * limit else "Warning"
+        sentence = (
+            f"{rate:.1%} of {seen.requests:,.0f} Worker requests failed in the last "
+            f"{DAYS_WATCHED} days and today; the limit is {percent(limit)}."
+        )
+        yield Finding("error rate", severity, sentence, rate, limit)
+
+
+def _storage(seen: Evidence) -> Iterator[Finding]:
+    stored = None if seen.stored_bytes is None else seen.stored_bytes / GB
+    yield from _allowance(seen, "storage allowance", stored, "r2_storage_gb", "GB of R2 storage")
+
+
+def _tokens(seen: Evidence) -> Iterator[Finding]:
+    yield from _allowance(seen, "token allowance", seen.tokens, "ai_tokens", "AI tokens this month")
+
+
+def _allowance(
+    seen: Evidence, rule: str, used: float | None, setting: str, noun: str
+) -> Iterator[Finding]:
+    allowed = getattr(seen.plan.allowances, setting)
+    if used is None or allowed is None or used < seen.plan.thresholds.at_risk * allowed:
+        return
+    severity: Severity = "Error" if used >= allowed else "Warning"
+    share = percent(used / allowed)
+    yield Finding(
+        rule, severity, f"{used:,.0f} of {allowed:,.0f} {noun} used ({share}).", used, allowed
+    )
+
+
+def _stale(seen: Evidence) -> Iterator[Finding]:
+    days = seen.plan.thresholds.stale_days
+    now = pd.Timestamp(seen.selection.today + DAY, tz="UTC")
+    for category, at in zip(seen.newest["category"], seen.newest["at"], strict=True):
+        age = (now - at).total_seconds() / 86_400 if pd.notna(at) else None
+        if age is not None and age > days:
+            sentence = f"{category} has no new line since {at:%-d %B %Y}; its cost may be missing."
+            yield Finding("stale data", "Warning", sentence, age, days)
+
+
+RULES = (
+    Rule("budget over", "A budget is used up.", _over),
+    Rule("budget at risk", "Most of a budget is used.", _at_risk),
+    Rule("forecast over budget", "A budget is forecast to be used up this month.", _forecast_over),
+    Rule("budget to watch", "A budget is half used and ahead of the month.", _watch),
+    Rule("unusual day", "A day of the last week cost far from what is usual.", _unusual_day),
+    Rule("error rate", "Too many Worker requests failed in the last week.", _error_rate),
+    Rule("storage allowance", "The plan's R2 storage is nearly or wholly used.", _storage),
+    Rule("token allowance", "The month's AI tokens are nearly or wholly used.", _tokens),
+    Rule("stale data", "A source of cost has had no new line for days.", _stale),
+)
+
+
+def table(found: Iterable[Finding]) -> pd.DataFrame:
+    """Findings as a table: severity, rule, sentence, value, threshold."""
+    return pd.DataFrame(
+        [(f.severity, f.rule, f.sentence, f.value, f.threshold) for f in found],
+        columns=["severity", "rule", "sentence", "value", "threshold"],
+    )
