@@ -1,5 +1,14 @@
 """Meaux Analytics: run with `streamlit run app.py`."""
 
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
 from meaux.ui import frame
 
-frame.run()
+if __name__ == "__main__":
+    frame.run()
+else:
+    # The server imports this file before anyone connects. Without this line the first link to a
+    # page would be looked for in `pages/` alone, where the menu's sections are, and not be found.
+    PagesManager.uses_pages_directory = False
+    app = st.App(__file__)

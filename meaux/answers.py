@@ -64,6 +64,12 @@ class Answer:
         frame = shape(self.frame)
         return replace(self, frame=frame, state="empty" if frame.empty else "ready")
 
+    def holding(self, frame: pd.DataFrame) -> Answer:
+        """The same answer with a frame that was made of it, among other things."""
+        if self.state not in ("ready", "empty"):
+            return self
+        return replace(self, frame=frame, state="empty" if frame.empty else "ready")
+
 
 class Rows(Protocol):
     """The answers of a page by name; what is made of them says which it takes."""

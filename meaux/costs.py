@@ -20,6 +20,9 @@ UNASSIGNED = "Unassigned"
 BARS_SHOWN = 12
 """How many projects a bar chart shows; the others stand in one bar."""
 
+MOVERS_SHOWN = 8
+CENT = 0.01
+
 WEEKS_OF_HISTORY = 13
 
 ANOMALY_FLOOR = 50.0
@@ -32,7 +35,7 @@ def window(selection: Selection) -> Selection:
     Where that lies within `recent`, it is as wide, so that one statement serves both.
     """
     back = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
-    starts = [back.start, *([then.start] if (then := drawn_ghost(selection)) else [])]
+    starts = [back.start, *([then.start] if (then := selection.compared) else [])]
     wide = Period(min(starts), selection.period.end)
     whole = recent(selection).period
     inside = whole.start <= wide.start and wide.end == whole.end
@@ -249,3 +252,50 @@ def focus(answer: Answer) -> pd.DataFrame:
             "SubAccountName": rows["name"].fillna(UNASSIGNED),
         }
     )
+
+
+def movers(compared: Answer) -> Answer:
+    """The projects whose cost changed most: name, change, share_change, word; rises first.
+
+    Made of `compared_by_project`. `word` says why there is no ratio: new, or gone.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        if frame["before"].isna().all():
+            return frame.head(0)
+        moved = frame[frame["change"].abs() >= CENT]
+        rows = moved.loc[moved["change"].abs().nlargest(MOVERS_SHOWN).index]
+        rows = rows.sort_values("change", ascending=False, ignore_index=True)
+        word = rows["before"].isna().map({True: "new", False: ""})
+        return pd.DataFrame(
+            {
+                "name": rows["name"],
+                "change": rows["change"],
+                "share_change": rows["change"] / rows["before"].where(rows["before"] > 0),
+                "word": word.where(rows["cost"].notna(), "gone"),
+            }
+        )
+
+    return compared.shaped(shape)
+
+
+def by_person(answer: Answer) -> Answer:
+    """The people whose time and AI use cost most: name, category, cost."""
+    return _stacked(answer, "person", "name", "Nobody named")
+
+
+def by_service(answer: Answer) -> Answer:
+    """The models and services that cost most: name, category, cost."""
+    return _stacked(answer, "service", "service", "Not named")
+
+
+def _stacked(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        named = frame.assign(key=frame[key].fillna(""), name=frame[name].fillna(unnamed))
+        totals = named.groupby("key")["cost"].sum().sort_values(ascending=False)
+        shown = named[named["key"].isin(list(totals.index[:BARS_SHOWN]))]
+        place = shown["key"].map({k: n for n, k in enumerate(totals.index)})
+        placed = shown.assign(place=place).sort_values("place", kind="stable", ignore_index=True)
+        return placed[["name", "category", "cost"]]
+
+    return answer.shaped(shape)

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
 from meaux.filters import Period
-from meaux.metrics import DEFINITIONS
+from meaux.metrics import DEFINITIONS, unit_of
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_SHEET_NAME = 31
-HEADINGS = {"partial": "Still running", "at": "When", "day": "Day"}
+HEADINGS = {
+    "partial": "Still running",
+    "at": "When",
+    "burn7": "Burn, 7 days",
+    "burn30": "Burn, 30 days",
+    "time_cost": "Time",
+    "ai_cost": "AI",
+    "infrastructure_cost": "Infrastructure",
+}
 
 
 def file_name(card: str, period: Period, ending: str) -> str:
@@ -21,9 +29,9 @@ def file_name(card: str, period: Period, ending: str) -> str:
     return f"meaux_{plain}_{period.start}_{period.last}.{ending}"
 
 
-def csv(frame: pd.DataFrame) -> bytes:
-    """The frame as CSV in UTF-8, headed with units, formulas disarmed."""
-    return plain(frame).to_csv(index=False).encode("utf-8-sig")
+def csv(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> bytes:
+    """The frame as CSV in UTF-8, headed with units unless told otherwise, formulas disarmed."""
+    return plain(frame, headings or heading).to_csv(index=False).encode("utf-8-sig")
 
 
 def workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
@@ -38,9 +46,10 @@ def workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     return target.getvalue()
 
 
-def plain(frame: pd.DataFrame) -> pd.DataFrame:
+def plain(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> pd.DataFrame:
     """The frame as a reader of a file expects it: ISO dates, headings with units, safe texts."""
-    written = {heading(str(name)): _written(values) for name, values in frame.items()}
+    named = headings or heading
+    written = {named(str(name)): _written(values) for name, values in frame.items()}
     return pd.DataFrame(written)
 
 
@@ -48,7 +57,8 @@ def heading(column: str) -> str:
     """What a column is called in a file."""
     if column in DEFINITIONS:
         return DEFINITIONS[column].column
-    return HEADINGS.get(column, column.replace("_", " ").capitalize())
+    words = HEADINGS.get(column, column.replace("_", " ").capitalize())
+    return f"{words} (USD)" if unit_of(column) == "money" else words
 
 
 def _written(values: pd.Series) -> pd.Series:

@@ -9,17 +9,25 @@ import pandas as pd
 
 from meaux import costs, series
 from meaux.answers import Answer, Rows
+from meaux.budgets import Standing
 from meaux.filters import Period, Selection, month_to_date, same_days_last_month
 from meaux.filters.period import DAY, last_month
 from meaux.metrics import (
     ACTIVE_USERS,
+    BUDGETS_IN_DANGER,
+    COST,
     COST_THIS_MONTH,
+    DAILY_BURN,
     HOURS,
+    MONTH_END,
     TOTAL_PROJECTS,
     Metric,
     change,
 )
+from meaux.outlook import Outlook
 from meaux.schema import vocabulary
+
+NEEDS_A_WEEK = "It needs 7 complete days."
 
 SMALLEST_CHANGE = 0.0005
 """Below this a change would read 0.0 %: it is drawn as none."""
@@ -181,3 +189,50 @@ def _daily(answer: Answer, column: str, period: Period) -> tuple[float, ...]:
     if answer.state != "ready":
         return ()
     return tuple(series.daily(answer.frame, period, column)[column].astype("float64"))
+
+
+def cost(rows: Rows, selection: Selection) -> Figure:
+    """What the period cost, against the compared one.
+
+    Made of `cost_by_day`, which reaches back to the compared period.
+    """
+    answer = rows.cost_by_day
+    if unanswered(answer):
+        return missing(COST, answer)
+    then = selection.compared
+    return Figure(
+        COST,
+        _spent(answer.frame, selection.period),
+        _spent(answer.frame, then) if then else None,
+        versus(selection),
+        tuple(costs.total_by_day(answer.frame, selection.period)["cost"]),
+        costs.note(answer, selection.period),
+    )
+
+
+def daily_burn(seen: Outlook | None) -> Figure:
+    """The mean of the last 7 complete days, with that of 30 beside it."""
+    week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
+    note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
+    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_A_WEEK)
+
+
+def month_end(seen: Outlook | None) -> Figure:
+    """What the month may come to: the forecast with its band, else the run rate."""
+    if seen is None:
+        return Figure(MONTH_END, None, note="Nothing was spent in the last weeks.")
+    month, words = seen.month, MONTH_END.short
+    if month.forecast is None:
+        return Figure(MONTH_END, month.run_rate, note=month.no_run_rate or "By the run rate.")
+    band = f"{words(month.low80)} to {words(month.high80)} in 4 of 5 cases"
+    rate = f"; by the run rate {words(month.run_rate)}" if month.run_rate is not None else ""
+    return Figure(MONTH_END, month.forecast, note=f"{band}{rate}.")
+
+
+def budgets_in_danger(found: Sequence[Standing]) -> Figure:
+    """How many budgets are over or at risk, of how many that are known."""
+    known = [standing for standing in found if standing.status != "unknown"]
+    if not known:
+        return Figure(BUDGETS_IN_DANGER, None, note="No budget is set.")
+    danger = sum(standing.status in ("over", "at risk") for standing in known)
+    return Figure(BUDGETS_IN_DANGER, float(danger), note=f"Of {len(known)} budgets this month.")

@@ -106,6 +106,46 @@ COST = Metric(
     "Time, AI and infrastructure cost in the period; credits are negative.",
     good="down",
 )
+DAILY_BURN = Metric(
+    "daily_burn",
+    "Daily burn",
+    "money",
+    "Mean cost of the last 7 complete days.",
+    good="down",
+    total="ratio of sums",
+)
+MONTH_END = Metric(
+    "month_end",
+    "Projected month end",
+    "money",
+    "Cost of this month so far and the forecast of its remaining days.",
+    good="down",
+    total="last",
+)
+BUDGETS_IN_DANGER = Metric(
+    "budgets_in_danger",
+    "Budgets over or at risk",
+    "count",
+    "Monthly budgets of which 80 % is used, or which are forecast to be used up this month.",
+    good="down",
+    total="last",
+)
+CHANGE = Metric(
+    "change",
+    "Change in cost",
+    "money",
+    "Cost in the period less cost in the compared period.",
+    good="down",
+)
+SHARE = Metric("share", "Share of cost", "ratio", "Part of the total cost.", "neither", "last")
+BEFORE = Metric("before", "Cost before", "money", "Cost in the compared period.", good="down")
+TEAMS = Metric("teams", "Teams", "count", "Number of teams.", total="last")
+MEMBERS = Metric(
+    "members", "Members", "count", "People in a team who have not left it.", "up", "last"
+)
+SIGNUPS = Metric(
+    "signups", "Recent signups", "count", "Users whose account was created in the period."
+)
 COST_THIS_MONTH = Metric(
     "cost_this_month",
     "This month's cost",
@@ -151,3 +191,28 @@ ACTIVITY = Metric(
     "count",
     "Rows of the project activity log in the period; time entries where there is no such log.",
 )
+
+COLUMN_UNITS: dict[str, Unit] = {
+    "budget": "money",
+    "actual": "money",
+    "used": "ratio",
+    "pace": "ratio",
+    "remaining": "money",
+    "burn7": "money",
+    "burn30": "money",
+    "run_rate": "money",
+    "projected": "money",
+    "reported": "money",
+    "ledger": "money",
+    "difference": "money",
+    "savings": "money",
+    "time_cost": "money",
+    "ai_cost": "money",
+    "infrastructure_cost": "money",
+}
+"""The units of columns that stand in tables beside the metrics."""
+
+
+def unit_of(column: str) -> Unit | None:
+    """The unit of a column, if it has one."""
+    return DEFINITIONS[column].unit if column in DEFINITIONS else COLUMN_UNITS.get(column)

@@ -31,19 +31,13 @@ def words(day: pd.Timestamp, grain: str = "day") -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
-def across(
-    days: pd.Series, grain: str, field: str = "at", domain: list[float] | None = None
-) -> Any:
-    """The horizontal axis over these days (datetime64), with at most seven labels.
-
-    `domain`: the first and the last instant of the axis, where they are not those of the field.
-    """
+def across(days: pd.Series, grain: str, field: str = "at") -> Any:
+    """The horizontal axis over these days (datetime64), with at most seven labels."""
     every = sorted(set(days))
     ticks = every[:: -(-len(every) // MOST_TICKS)]
     values = [alt.DateTime(year=d.year, month=d.month, date=d.day, utc=True) for d in ticks]
     axis = alt.Axis(values=values, format=_pattern(every, grain))
-    scale = alt.Scale(type="utc", **({} if domain is None else {"domain": domain}))
-    return alt.X(f"{field}:T").scale(scale).axis(axis).title(None)
+    return alt.X(f"{field}:T").scale(type="utc").axis(axis).title(None)
 
 
 def _pattern(days: list[pd.Timestamp], grain: str) -> str:
@@ -64,7 +58,8 @@ def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
         titleY=-12,
         titleX=0,
     )
-    return alt.Y(f"{field}:Q").scale(zero=True, nice=5).axis(axis).title(metric.column)
+    flat = {} if numbers.abs().max() > 0 else {"domain": [0, 1]}
+    return alt.Y(f"{field}:Q").scale(zero=True, nice=5, **flat).axis(axis).title(metric.column)
 
 
 def label(numbers: pd.Series, metric: Metric) -> str:

@@ -9,15 +9,14 @@ import pandas as pd
 
 from meaux.charts import axis, description, legend, lines, parts
 from meaux.charts.axis import PADDING
-from meaux.charts.colours import ACCENT, MUTED, assigned
+from meaux.charts.colours import ACCENT, MUTED
 from meaux.metrics import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STEP = {"day": 1, "week": 7, "month": 28}
-"""The days from one column to the next: of the shortest month, so that no two columns touch."""
-DAY = 86_400_000
+STEP = {grain: pd.Timedelta(days=n) for grain, n in {"day": 1, "week": 7, "month": 28}.items()}
+"""How far one column is from the next: by the shortest month, so that none touches another."""
 WIDTH = 0.8
 FEWEST = 6
 """As narrow as if there were at least so many columns, so that a single one is no wall."""
@@ -42,12 +41,12 @@ def bars(  # noqa: PLR0913
     if rows["value"].isna().all():
         return description.blank(metric)
     rows["series"] = parts.folded(rows["series"], rows["value"])
-    order = lines.in_order(list(rows["series"].unique()), colours)
-    given = assigned(order, colours) if series else {metric.label: ACCENT}
+    order = parts.ordered(rows["series"], colours)
+    given = parts.coloured(order, colours) if series else {metric.label: ACCENT}
     above = legend.on_top(order, "square") if len(order) > 1 else None
-    columns = _columns(rows, STEP[grain] * DAY)
+    columns = _columns(rows, STEP[grain])
     segments = parts.stacked(parts.summed(rows, "day", order), "day")
-    across = axis.across(columns["day"], grain, "left", _domain(columns, STEP[grain] * DAY))
+    across = axis.across(columns["day"], grain, "left")
     up = axis.up(segments["stop"], metric, "start")
     drawn = (
         alt.Chart(segments.merge(columns, on="day").drop(columns="day"))
@@ -65,7 +64,7 @@ def bars(  # noqa: PLR0913
     return alt.layer(
         drawn.add_params(legend.picked()) if above else drawn,
         _hovered(_texts(columns, segments, order, metric, grain), order, across),
-        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=MUTED).encode(y=alt.datum(0)),
+        _zero(columns, STEP[grain], across),
     ).properties(
         height=lines.HEIGHT,
         padding=PADDING,
@@ -73,18 +72,21 @@ def bars(  # noqa: PLR0913
     )
 
 
-def _columns(rows: pd.DataFrame, step: int) -> pd.DataFrame:
+def _columns(rows: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
     """One row a column: day, at, partial, and the instants of its left and right edge."""
-    columns = rows.groupby(["day", "at"], as_index=False)["partial"].any()
-    half = int(step * WIDTH / 2)
+    columns = rows.groupby(["day", "at"])[["partial"]].any().reset_index()
+    half = int(step * WIDTH / 2 / axis.MILLISECOND)
     return columns.assign(left=columns["at"] - half, right=columns["at"] + half)
 
 
-def _domain(columns: pd.DataFrame, step: int) -> list[float]:
-    """The instants between which the columns lie, with room for at least six."""
-    first, last = int(columns["at"].min()), int(columns["at"].max())
-    room = max(step, FEWEST * step - (last - first)) // 2
-    return [first - room, last + room]
+def _zero(columns: pd.DataFrame, step: pd.Timedelta, across: Any) -> alt.Chart:
+    """The baseline: it reaches as far as the axis is to, with room for at least six columns."""
+    first, last = columns["day"].min(), columns["day"].max()
+    room = max(step, FEWEST * step - (last - first)) / 2
+    ends = axis.instants(pd.Series([first - room, last + room]))
+    place = pd.DataFrame({"left": [ends[0]], "right": [ends[1]]})
+    line = alt.Chart(place).mark_rule(color=MUTED)
+    return line.encode(across, alt.X2("right:T"), y=alt.datum(0))
 
 
 def _texts(

@@ -22,7 +22,7 @@ MONTHS = {THIS_MONTH: ACCENT, LAST_MONTH: MUTED}
 LONGEST_MONTH = 31
 
 
-def cumulative(  # noqa: PLR0913
+def cumulative(
     frame: pd.DataFrame,
     metric: Metric,
     *,

@@ -99,6 +99,7 @@ def fan(  # noqa: PLR0913
     ahead: pd.DataFrame,
     noted: pd.DataFrame,
     metric: Metric,
+    *,
     today: pd.Timestamp,
     budget: float | None,
 ) -> str:
@@ -107,7 +108,11 @@ def fan(  # noqa: PLR0913
     `rows`: day, series, value, partial. `ahead`: day, value, band80, band95 (text).
     """
     parts = [
-        *([f"{metric.label}, {_range(rows['day'], 'day')}."] if len(rows) else [metric.label + "."]),
+        *(
+            [f"{metric.label}, {_range(rows['day'], 'day')}."]
+            if len(rows)
+            else [metric.label + "."]
+        ),
         *_every_series(rows, metric, "day"),
         _expected(ahead, metric),
         f"Today: {words(today)}.",
@@ -170,7 +175,7 @@ def worded(bars: pd.DataFrame, metric: Metric, what: str) -> str:
         f"{shortened(label, NAME)} {said}"
         for label, said in zip(bars["label"], bars["said"], strict=True)
     ]
-    return f"{metric.label}, {len(items)} {what}: {listed(items)}."
+    return f"{metric.label}, {what}, {len(items)} in order: {listed(items)}."
 
 
 def ranking(bars: pd.DataFrame, metric: Metric) -> str:

@@ -1,12 +1,29 @@
-"""Fan: a daily line and where it is going."""
+"""Fan: a daily line, and the days to come with the bands in which they will lie."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description
-from meaux.metrics import Metric
+from meaux.charts import axis, description, legend, lines
+from meaux.charts.axis import PADDING
+from meaux.charts.cells import numbers
+from meaux.charts.colours import ACCENT, MUTED
+from meaux.metrics import MISSING, Metric
+
+EDGES = ["low95", "low80", "high80", "high95"]
+ACTUAL, FORECAST, BAND80, BAND95 = "Actual", "Forecast", "80% band", "95% band"
+BOX = "M-0.8,-0.6L0.8,-0.6L0.8,0.6L-0.8,0.6Z"
+NONE = "transparent"
+ENTRIES = {
+    ACTUAL: ("M-1,0L1,0", ACCENT, NONE),
+    FORECAST: ("M-1,0L-0.3,0M0.3,0L1,0", ACCENT, NONE),
+    BAND80: (BOX, NONE, f"{ACCENT}5c"),
+    BAND95: (BOX, NONE, f"{ACCENT}2e"),
+}
+"""Each entry of the legend: its shape, its stroke and its fill."""
 
 
 def fan(
@@ -17,5 +34,150 @@ def fan(
     marks: pd.DataFrame | None = None,
     budget: float | None = None,
 ) -> alt.LayerChart:
-    """Fan: a daily line and where it is going."""
-    return description.blank(metric)
+    """What was on each day, and what is expected with its 80 % and 95 % bands.
+
+    `history`: day (datetime64), the metric's name and perhaps `partial` (bool: still running).
+    `forecast`: day, value, low80, high80, low95, high95. `marks`: day, value, text. `budget`:
+    what a day may cost.
+    """
+    rows = lines.daily(history, metric, None).assign(series=ACTUAL)
+    ahead = _ahead(forecast, metric)
+    if rows["value"].isna().all() and ahead["value"].isna().all():
+        return description.blank(metric)
+    noted = lines.aside(marks, "text")
+    days = pd.concat([part["day"] for part in (rows, ahead) if len(part)], ignore_index=True)
+    x, up = axis.across(days, "day"), _up(rows, ahead, budget, metric)
+    today = _today(rows, ahead)
+    expected = _joined(rows, ahead)
+    layers = [
+        _band(expected, x, up, "95", 0.18),
+        _band(expected, x, up, "80", 0.22),
+        *lines.level(budget, f"Budget {metric.short(budget)} a day", up("value"), "right"),
+        _line(expected, strokeDash=[5, 4]).encode(x, up("value")),
+        _line(rows[~rows["partial"]], strokeCap="round").encode(x, up("value")),
+        _points(rows).encode(x, up("value")),
+        *_rule(today, x),
+        lines.hovered(_texts(rows, ahead, noted, metric), list(ENTRIES), x),
+        lines.marked(noted, x, up("value")),
+        _key(),
+    ]
+    return alt.layer(*(layer for layer in layers if layer is not None)).properties(
+        height=lines.HEIGHT,
+        padding=PADDING,
+        description=description.fan(rows, ahead, noted, metric, today=today, budget=budget),
+    )
+
+
+def _ahead(forecast: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """The forecast in the order of its days, its bands also in words."""
+    if forecast.empty or "day" not in forecast:
+        return lines.nothing("day", "at", "value", *EDGES, "band80", "band95")
+    known = {c: numbers(forecast[c]) for c in ("value", *EDGES) if c in forecast}
+    ahead = pd.DataFrame({"day": pd.to_datetime(forecast["day"]), **known})
+    ahead = ahead.reindex(columns=["day", "value", *EDGES]).dropna(subset="day")
+    ahead = ahead.sort_values("day", kind="stable", ignore_index=True)
+    return ahead.assign(
+        at=axis.instants(ahead["day"]),
+        band80=_between(ahead["low80"], ahead["high80"], metric),
+        band95=_between(ahead["low95"], ahead["high95"], metric),
+    )
+
+
+def _between(lows: pd.Series, highs: pd.Series, metric: Metric) -> list[str]:
+    return [
+        MISSING if pd.isna(low) or pd.isna(high) else f"{metric.exact(low)} to {metric.exact(high)}"
+        for low, high in zip(lows, highs, strict=True)
+    ]
+
+
+def _joined(rows: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
+    """The forecast, beginning at the last complete day before it, so that the line goes on."""
+    columns = ["at", "value", *EDGES]
+    if ahead.empty:
+        return ahead[columns]
+    before = rows[~rows["partial"] & (rows["at"] < ahead["at"].min())].dropna(subset="value")
+    last = before.tail(1)[["at", "value"]]
+    starts = last.assign(**dict.fromkeys(EDGES, last["value"]))
+    return pd.concat([starts, ahead[columns]]) if len(starts) else ahead[columns]
+
+
+def _today(rows: pd.DataFrame, ahead: pd.DataFrame) -> pd.Timestamp:
+    """The running day; where none is, the first expected or the last known one."""
+    running = rows.loc[rows["partial"], "day"]
+    last = running if len(running) else ahead["day"].head(1) if len(ahead) else rows["day"]
+    return pd.Timestamp(last.max())
+
+
+def _up(rows: pd.DataFrame, ahead: pd.DataFrame, budget: float | None, metric: Metric) -> Any:
+    """What makes the vertical axis of a column, the same for all of them."""
+    every = [*rows["value"], *ahead[["value", *EDGES]].to_numpy().ravel()]
+    drawn = pd.Series([*every, *([] if budget is None else [budget])], dtype="float64")
+    return lambda field: axis.up(drawn, metric, field)
+
+
+def _band(expected: pd.DataFrame, x: Any, up: Any, width: str, opacity: float) -> Any:
+    area = alt.Chart(expected).mark_area(color=ACCENT, opacity=opacity)
+    return area.encode(x, up(f"low{width}"), alt.Y2(f"high{width}:Q"))
+
+
+def _line(rows: pd.DataFrame, **style: Any) -> Any:
+    return alt.Chart(rows).mark_line(color=ACCENT, strokeWidth=2, **style)
+
+
+def _points(rows: pd.DataFrame) -> Any:
+    """The values, where there are few or no line reaches one; hollow while running."""
+    fill = {"expr": f"datum.partial ? '{NONE}' : '{ACCENT}'"}
+    points = alt.Chart(lines.pointed(rows))
+    return points.mark_point(size=22, strokeWidth=1.5, stroke=ACCENT, fill=fill, opacity=1)
+
+
+def _rule(today: pd.Timestamp, x: Any) -> list[Any]:
+    """A vertical line at today with its name above it."""
+    place = pd.DataFrame({"at": axis.instants(pd.Series([today])), "words": ["Today"]})
+    base = alt.Chart(place).encode(x)
+    words = base.mark_text(color="currentColor", baseline="bottom", dy=-3, fontSize=12)
+    return [
+        base.mark_rule(color=MUTED, strokeDash=[2, 2]),
+        words.encode(y=alt.value(0), text="words:N"),
+    ]
+
+
+def _texts(
+    rows: pd.DataFrame, ahead: pd.DataFrame, noted: pd.DataFrame, metric: Metric
+) -> pd.DataFrame:
+    """The words of the tooltip: one row a day."""
+    said = {
+        ACTUAL: (rows, lines.so_far(rows, metric)),
+        FORECAST: (ahead, [metric.exact(value) for value in ahead["value"]]),
+        BAND80: (ahead, ahead["band80"]),
+        BAND95: (ahead, ahead["band95"]),
+    }
+    every = pd.concat(
+        [
+            pd.DataFrame({"day": part["day"], "series": entry, "words": words})
+            for entry, (part, words) in said.items()
+            if len(part)
+        ]
+    )
+    texts = lines.wide(every, "day", list(ENTRIES))
+    return texts.assign(
+        title=lines.titles(texts["day"], noted, "day"), at=axis.instants(texts["day"])
+    ).drop(columns="day")
+
+
+def _key() -> Any:
+    """The legend: what the line, the dashes and the two bands are; it draws nothing else."""
+    names = list(ENTRIES)
+    shapes, strokes, fills = (list(column) for column in zip(*ENTRIES.values(), strict=True))
+    above = legend.on_top(names, "circle")
+    for name, value in {"symbolSize": 160, "symbolOpacity": 1, "symbolStrokeWidth": 2}.items():
+        above[name] = value
+    return (
+        alt.Chart(pd.DataFrame({"entry": names}))
+        .mark_point(size=0, opacity=0)
+        .encode(
+            shape=alt.Shape("entry:N").scale(domain=names, range=shapes).legend(above),
+            stroke=alt.Stroke("entry:N").scale(domain=names, range=strokes).legend(above),
+            fill=alt.Fill("entry:N").scale(domain=names, range=fills).legend(above),
+        )
+    )

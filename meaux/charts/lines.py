@@ -73,7 +73,8 @@ def wide(said: pd.DataFrame, by: str, names: list[str]) -> pd.DataFrame:
     """The words of a tooltip: one row for each `by`, a column `line<n>` for each series."""
     texts = said.pivot_table(index=by, columns="series", values="words", aggfunc="first")
     columns = [f"line{n}" for n in range(len(names))]
-    filled = texts.reindex(columns=names).fillna(MISSING)
+    known = texts.reindex(index=pd.Index(sorted(said[by].unique()), name=by), columns=names)
+    filled = known.astype("object").where(known.notna(), MISSING).copy()
     return filled.set_axis(columns, axis=1).reset_index()
 
 
@@ -133,15 +134,16 @@ def marked(noted: pd.DataFrame, x: Any, y: Any) -> alt.Chart | None:
     )
 
 
-def level(value: float | None, words: str, y: Any) -> list[Any]:
-    """A horizontal line at the value, its words above its beginning; none for no value."""
+def level(value: float | None, words: str, y: Any, side: str = "left") -> list[Any]:
+    """A horizontal line at the value, its words above it on one side; none for no value."""
     if value is None:
         return []
     base = alt.Chart(pd.DataFrame({"value": [value], "words": [words]})).encode(y)
-    style = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "fontSize": 12}
+    style = {"align": side, "baseline": "bottom", "dy": -3, "fontSize": 12}
+    x = alt.value(4) if side == "left" else alt.value({"expr": "width - 4"})
     return [
         base.mark_rule(color="currentColor", strokeDash=[8, 3], opacity=0.7),
-        base.mark_text(color="currentColor", **style).encode(x=alt.value(0), text="words:N"),
+        base.mark_text(color="currentColor", **style).encode(x=x, text="words:N"),
     ]
 
 
@@ -197,13 +199,14 @@ class Lines:
 
     def points(self, rows: pd.DataFrame) -> alt.Chart:
         """The values, where there are few or no line reaches one; hollow while running."""
-        few = rows["at"].nunique() <= MOST_POINTS
         hollow = alt.condition("datum.partial", alt.value("transparent"), self.colour)
-        return (
-            self.over(rows if few else rows[_alone(rows) | rows["partial"]])
-            .mark_point(size=22, strokeWidth=1.5)
-            .encode(fill=hollow)
-        )
+        return self.over(pointed(rows)).mark_point(size=22, strokeWidth=1.5).encode(fill=hollow)
+
+
+def pointed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows to draw as points: all of few, otherwise those that no line reaches."""
+    few = rows["at"].nunique() <= MOST_POINTS
+    return rows if few else rows[_alone(rows) | rows["partial"]]
 
 
 def _alone(rows: pd.DataFrame) -> pd.Series:

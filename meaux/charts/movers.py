@@ -29,7 +29,7 @@ def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart
         return description.blank(metric)
     sides = _sides(metric)
     across = alt.X("value:Q").scale(_scale(bars)).axis(None)
-    base = alt.Chart(bars).encode(rows.headed(), tooltip=_tooltip(metric))
+    base = alt.Chart(bars).encode(rows.headed(len(bars)), tooltip=_tooltip(metric))
     drawn = (
         base.mark_bar(height=rows.THICK, yOffset=rows.BAR, cornerRadiusEnd=3)
         .encode(
@@ -43,9 +43,9 @@ def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart
         orient="vertical", height=rows.THICK + 8, yOffset=rows.BAR, thickness=1.5, color=MUTED
     ).encode(x=alt.datum(0))
     return alt.layer(drawn, zero, *rows.heads(base)).properties(
-        height=rows.HEADED * len(bars),
+        height=rows.HEADED * len(bars) + legend.height(sides),
         padding=PADDING,
-        description=description.worded(bars, metric, "changes in order"),
+        description=description.worded(bars, metric, "changes"),
     )
 
 
@@ -87,11 +87,15 @@ def _besides(frame: pd.DataFrame) -> list[str]:
     """The relative change in words; where there is none, what the column `word` says."""
     nothing = [None] * len(frame)
     ratios = numbers(frame["share_change"]) if "share_change" in frame else nothing
-    spoken = frame["word"] if "word" in frame else nothing
+    spoken = frame.get("word", nothing)
     return [
-        f"{ratio:+.1%}" if pd.notna(ratio) else name(word) if pd.notna(word) else ""
+        _percent(ratio) if pd.notna(ratio) else name(word) if pd.notna(word) else ""
         for ratio, word in zip(ratios, spoken, strict=True)
     ]
+
+
+def _percent(ratio: float) -> str:
+    return f"{ratio:+.1%}" if ratio else f"{0:.1%}"
 
 
 def _sides(metric: Metric) -> dict[str, str]:

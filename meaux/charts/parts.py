@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
+
+from meaux.charts.colours import MUTED, assigned
+from meaux.charts.lines import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 OTHER = "Other"
 MOST = 8
@@ -19,10 +27,21 @@ def folded(series: pd.Series, values: pd.Series) -> pd.Series:
     return series.where(series.isin(sizes.nlargest(MOST - 1).index), OTHER)
 
 
+def ordered(series: pd.Series, colours: Mapping[str, str] | None) -> list[str]:
+    """The names as the colours list them, then the rest as they came, `Other` last."""
+    names = in_order(list(series.unique()), colours)
+    return [name for name in names if name != OTHER] + [name for name in names if name == OTHER]
+
+
+def coloured(names: list[str], colours: Mapping[str, str] | None) -> dict[str, str]:
+    """A colour for each name, the muted one for what is left."""
+    return assigned(names, {OTHER: MUTED, **(colours or {})})
+
+
 def summed(rows: pd.DataFrame, by: str, names: list[str]) -> pd.DataFrame:
     """One segment for each `by` and series, in the order of the names; unknown if nothing is."""
     known = rows.dropna(subset="value")
-    sums = known.groupby([by, "series"], sort=False, as_index=False)["value"].sum()
+    sums = known.groupby([by, "series"], sort=False)[["value"]].sum().reset_index()
     order = sums["series"].map({name: n for n, name in enumerate(names)})
     return sums.assign(order=order).sort_values([by, "order"], ignore_index=True)
 

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     import pandas as pd
 
 HEIGHT = 30
 LETTER = 7
 GAP = 12
-WIDEST_NAME = 150
+WIDEST_NAME = {"expr": "windowSize()[0] < 600 ? 96 : 150"}
+"""The room for a name beside its bar: on a phone the bar needs it more."""
 
-HEADED = 44
+BAND = {"expr": f"min({HEIGHT - 6}, 0.8 * bandwidth('y'))"}
+"""The height of a bar where its row may be higher than usual, because no legend took its room."""
+
+HEADED = 46
 """The height of a row whose name stands above its bar."""
 HEAD = -9
 BAR = 9
@@ -41,7 +45,7 @@ def across(lowest: float, highest: float, ends: pd.Series, field: str = "value")
     return alt.X(f"{field}:Q").scale(scale).axis(None)
 
 
-def down(labels: Sequence[str]) -> Any:
+def down(labels: Iterable[str]) -> Any:
     """The rows by number, under their names: two rows may have the same name."""
     axis = alt.Axis(
         labelExpr=f"{json.dumps(list(labels))}[datum.value]",
@@ -76,6 +80,6 @@ def heads(base: alt.Chart) -> list[Any]:
     ]
 
 
-def headed() -> Any:
-    """The rows by number, without an axis: their names stand above their bars."""
-    return alt.Y("row:O").sort(None).axis(None)
+def headed(count: int) -> Any:
+    """So many rows by number, without an axis: their names stand above their bars."""
+    return alt.Y("row:O").scale(domain=list(range(count))).sort(None).axis(None)

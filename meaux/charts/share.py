@@ -12,6 +12,7 @@ from meaux.charts import description
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers, shortened
 from meaux.charts.colours import MUTED, assigned
+from meaux.charts.parts import OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from meaux.metrics import Metric
 
 MOST_SLICES = 8
-OTHER = "Other"
 RING = 200
 LINE = 18
 LEGEND_NAME = 22

@@ -10,8 +10,8 @@ import pandas as pd
 from meaux.charts import description, legend, parts, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import heading, names, numbers
-from meaux.charts.colours import MUTED, assigned
-from meaux.charts.lines import in_order
+from meaux.charts.colours import MUTED
+from meaux.charts.lines import wide
 from meaux.metrics import MISSING, Metric
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ SHARE = "Share\N{NO-BREAK SPACE}"
 LEGEND = 8
 
 
-def stacked(  # noqa: PLR0913
+def stacked(
     frame: pd.DataFrame,
     metric: Metric,
     *,
@@ -39,7 +39,7 @@ def stacked(  # noqa: PLR0913
     cells = _cells(frame, metric, label, series)
     if cells["value"].isna().all():
         return description.blank(metric)
-    order = in_order(list(cells["series"].unique()), colours)
+    order = parts.ordered(cells["series"], colours)
     segments = parts.stacked(parts.summed(cells, "row", order), "row")
     bars = _bars(cells, segments, metric)
     lowest, highest = segments["stop"].min(), segments["stop"].max()
@@ -47,13 +47,13 @@ def stacked(  # noqa: PLR0913
     tooltip = _tooltip(order)
     drawn = (
         alt.Chart(segments[["row", "series", "start", "stop"]].merge(texts, on="row"))
-        .mark_bar()
+        .mark_bar(height=rows.BAND)
         .encode(
             rows.across(lowest, highest, bars["end"], "start"),
             alt.X2("stop:Q"),
             rows.down(bars["label"]),
             legend.colour(
-                order, assigned(order, colours), legend.on_top(order, "square", LEGEND)
+                order, parts.coloured(order, colours), legend.on_top(order, "square", LEGEND)
             ),
             opacity=legend.faint(0.1),
             tooltip=tooltip,
@@ -65,7 +65,7 @@ def stacked(  # noqa: PLR0913
     )
     zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.datum(0))
     return alt.layer(drawn, rows.at_end(ends), zero).properties(
-        height=rows.HEIGHT * len(bars),
+        height=rows.HEIGHT * len(bars) + legend.height(order),
         padding=PADDING,
         description=description.stacked(bars, segments, metric),
     )
@@ -95,8 +95,8 @@ def _bars(cells: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> pd.Dat
     bars["total"] = by_row["value"].sum()
     right, left = by_row["stop"].max(), by_row["stop"].min()
     bars["value"] = right.where(right > 0, left)
-    if bars["share"].isna().all() and (bars["total"].dropna() >= 0).all():
-        bars["share"] = bars["total"] / bars["total"].sum()
+    if bars["share"].isna().all() and bars["total"].sum() > 0:
+        bars["share"] = bars["total"].where(bars["total"] >= 0) / bars["total"].sum()
     bars["end"] = [metric.short(total) for total in bars["total"]]
     return bars.fillna({"value": 0}).reset_index()
 
@@ -106,13 +106,11 @@ def _texts(
 ) -> pd.DataFrame:
     """The words of the tooltip for each bar: row, label, its series, total and share."""
     said = segments.assign(words=[metric.exact(value) for value in segments["value"]])
-    lines = said.pivot_table(index="row", columns="series", values="words", aggfunc="first")
-    lines = lines.reindex(index=bars["row"], columns=order).fillna(MISSING)
-    return lines.set_axis([f"line{n}" for n in range(len(order))], axis=1).assign(
-        label=bars["label"].array,
+    return wide(pd.concat([said, bars[["row"]]]), "row", order).assign(
+        label=bars["label"],
         total=[metric.exact(total) for total in bars["total"]],
         share=[MISSING if pd.isna(part) else f"{part:.1%}" for part in bars["share"]],
-    ).reset_index()
+    )
 
 
 def _tooltip(order: list[str]) -> list[alt.Tooltip]:

@@ -1,7 +1,7 @@
 -- view: worked
 -- Every time entry that started in the period: its seconds, and its cost where one is known.
 -- An entry without seconds and without an end is running: its seconds are NULL.
--- An entry of negative length is a mistake: nothing of it is in any total.
+-- A stored cost counts whatever the length; a rate gives a price to no negative length.
 -- optional: time_entry, time_entry.project, time_entry.person
 -- optional: time_entry.ended, time_entry.seconds
 -- optional: time_entry.cost, time_entry.rate, person, person.rate, project, project.rate
@@ -10,17 +10,17 @@ SELECT
     entry.project,
     entry.person,
     entry.seconds,
-    CASE
-        WHEN entry.seconds < 0 THEN NULL
-        ELSE coalesce(
-            entry.cost,
-            entry.seconds / 3600.0 * coalesce(
-                entry.rate,
-                (SELECT person.rate FROM person WHERE person.id = entry.person),
-                (SELECT project.rate FROM project WHERE project.id = entry.project)
-            )
-        )
-    END AS cost
+    coalesce(
+        entry.cost,
+        CASE
+            WHEN entry.seconds >= 0
+                THEN entry.seconds / 3600.0 * coalesce(
+                    entry.rate,
+                    (SELECT person.rate FROM person WHERE person.id = entry.person),
+                    (SELECT project.rate FROM project WHERE project.id = entry.project)
+                )
+        END
+    ) AS cost
 FROM (
     SELECT
         time_entry.started_day AS day,

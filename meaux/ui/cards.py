@@ -14,7 +14,7 @@ from meaux import export
 from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
-from meaux.metrics import Metric
+from meaux.metrics import Metric, unit_of
 from meaux.ui import pages, receipt
 from meaux.ui.text import age, escaped
 
@@ -62,39 +62,51 @@ def chart(  # noqa: PLR0913  a card has that many parts
     *,
     about: str = "",
     note: str = "",
+    empty: str = "",
     **how: Any,
 ) -> None:
-    """A chart card: `draw(frame, metric, **how)`; `about` is its definition, `note` a caption."""
+    """A chart card: `draw(frame, metric, **how)`.
+
+    `about` is its definition, `note` a caption, `empty` what to say where there is nothing.
+    """
     with _framed(title, about or metric.definition) as head:
-        _fill(title, head, answer, _drawn(title, draw, metric, how), note)
+        _fill(title, head, answer, _drawn(title, draw, metric, how), note, empty)
 
 
-def switched(
+def switched(  # noqa: PLR0913  a card has that many parts
     title: str,
     options: Mapping[str, tuple[Answer, Metric]],
     draw: Callable[..., Any],
     *,
     key: str,
     about: str = "",
-    **how: Any,
+    note: str = "",
+    default: str = "",
+    how: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """A chart card with a switch; `key` holds the chosen option in the URL."""
-    with _framed(title, about or " ".join(m.definition for _, m in options.values())) as head:
+    """A chart card with a switch; `key` holds the chosen option in the URL.
+
+    `how` holds, for an option, what it is drawn with; `default` is the option at first.
+    """
+    first = default or next(iter(options))
+    definitions = dict.fromkeys(metric.definition for _, metric in options.values())
+    with _framed(title, about or " ".join(definitions)) as head:
         with head:
             chosen = st.segmented_control(
                 f"Show {title.lower()} by",
                 list(options),
-                default=next(iter(options)),
+                default=first,
                 required=True,
                 key=key,
                 label_visibility="collapsed",
                 bind="query-params",
             )
-        answer, metric = options.get(str(chosen), next(iter(options.values())))
-        _fill(title, head, answer, _drawn(title, draw, metric, how))
+        option = chosen if chosen in options else first
+        answer, metric = options[option]
+        _fill(title, head, answer, _drawn(title, draw, metric, (how or {}).get(option, {})), note)
 
 
-def table(title: str, answer: Answer, *, about: str) -> None:
+def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str = "") -> None:
     """A table card, headed as its CSV is; points in time are shown in the selected zone."""
 
     def body(rows: pd.DataFrame) -> None:
@@ -110,7 +122,7 @@ def table(title: str, answer: Answer, *, about: str) -> None:
         )
 
     with _framed(title, about) as head:
-        _fill(title, head, answer, body)
+        _fill(title, head, answer, body, note, empty)
 
 
 def _column(name: str, values: pd.Series, selection: Selection) -> Any:
@@ -120,6 +132,13 @@ def _column(name: str, values: pd.Series, selection: Selection) -> Any:
         return st.column_config.DatetimeColumn(
             heading, format="D MMM YYYY, HH:mm", timezone=selection.zone
         )
+    if pd.api.types.is_datetime64_dtype(values.dtype):
+        return st.column_config.DateColumn(heading, format="D MMM YYYY")
+    match unit_of(name):
+        case "money":
+            return st.column_config.NumberColumn(heading, format="dollar")
+        case "ratio":
+            return st.column_config.NumberColumn(heading, format="percent")
     return st.column_config.Column(heading)
 
 
@@ -132,12 +151,13 @@ def _framed(title: str, about: str) -> Iterator[DeltaGenerator]:
         yield head
 
 
-def _fill(
+def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
     title: str,
     head: DeltaGenerator,
     answer: Answer,
     body: Callable[[pd.DataFrame], None],
     note: str = "",
+    empty: str = "",
 ) -> None:
     """The card's menu, then its body or the state that stands in its place, then its note."""
     with head:
@@ -146,7 +166,7 @@ def _fill(
         body(answer.frame)
         receipt.sheet(title, answer.frame)
     else:
-        _state(title, answer)
+        _state(title, answer, empty)
     if note:
         st.caption(escaped(note))
 
@@ -160,8 +180,10 @@ def _drawn(
     return body
 
 
-def _state(title: str, answer: Answer) -> None:
+def _state(title: str, answer: Answer, empty: str) -> None:
     match answer.state:
+        case "empty" if empty:
+            st.info(escaped(empty), icon=":material/inbox:")
         case "empty":
             st.info(
                 f"Nothing recorded for {escaped(title.lower())} in "

@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType, SimpleNamespace
 
 import streamlit as st
 
 from meaux import demo, queries, settings, source
-from meaux.answers import Ask, ask
+from meaux.answers import Answer, Ask, ask
 from meaux.database import Fetched, Outcome, Statement, Value, fetch_each
 from meaux.errors import DatabaseError
 from meaux.filters import Selection, month_to_date
+from meaux.plan import Plan, read_plan_file
 from meaux.queries import Query, Unanswerable
 from meaux.schema import Binding
 from meaux.settings import Settings
@@ -111,6 +112,26 @@ def before(selection: Selection, *queries: Query) -> dict[str, Ask | None]:
     if then is None:
         return {f"{query.name}_before": None for query in queries}
     return {f"{query.name}_before": Ask(query, selection.over(then)) for query in queries}
+
+
+def current_plan() -> Plan:
+    """What the user declares of budgets and thresholds.
+
+    Raises:
+        SettingError: an entry can't be used.
+    """
+    return read_plan_file()
+
+
+def later(wanted: Ask, made: Callable[[Answer], bytes]) -> Callable[[], bytes]:
+    """A file that is asked for and made only when somebody downloads it."""
+    opened = current_source()
+
+    def make() -> bytes:
+        found = ask([wanted], opened.binding, lambda asked: fetch_each(opened.database, asked))
+        return made(found[0])
+
+    return make
 
 
 def refresh() -> None:

@@ -43,6 +43,12 @@ PAGES = (
         "home",
         "What is spent, who is at work and how the projects stand, at a glance.",
     ),
+    Page(
+        "spend/financial.py",
+        "Financial analytics",
+        "payments",
+        "What is spent on what, against which budgets, and where it is heading.",
+    ),
 )
 
 

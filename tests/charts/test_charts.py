@@ -7,7 +7,19 @@ import pandas as pd
 import pytest
 
 from meaux import charts
-from meaux.charts import axis, cells, ranking, share, trend
+from meaux.charts import (
+    axis,
+    bars,
+    budgets,
+    cells,
+    cumulative,
+    fan,
+    movers,
+    ranking,
+    share,
+    stacked,
+    trend,
+)
 from meaux.metrics import ACTIVE_USERS, COST, HOURS, PROJECTS
 
 HOSTILE = '<img src=x onerror="alert(1)"> \\" \' }} [0].x \\'
@@ -38,9 +50,44 @@ FRAMES = {
 }
 
 
+HOW = {
+    "trend": {"series": "name"},
+    "ranking": {"label": "name"},
+    "share": {"label": "name"},
+    "stacked": {"label": "name", "series": "category"},
+    "bars": {"x": "day", "series": "name"},
+    "budgets": {},
+    "fan": {},
+    "cumulative": {"series": "name"},
+    "movers": {"label": "name"},
+}
+"""What each shape is told besides its frame and its metric."""
+
+
 def draw(shape, frame, metric=COST, **more):
-    by = {"series": "name"} if shape == "trend" else {"label": "name"}
-    return charts.CHARTS[shape](frame, metric, **by, **more)
+    if shape == "fan":
+        named = frame.rename(columns={"cost": "value", "name": "text"})
+        return fan(frame, metric, expected(len(frame)), marks=named, **more)
+    suited = SUITED.get(shape, pd.DataFrame.copy)(frame) if len(frame.columns) else frame
+    return charts.CHARTS[shape](suited, metric, **HOW[shape], **more)
+
+
+def as_budgets(frame):
+    return frame.assign(actual=frame["cost"], budget=1000.0, projected=None, status="Watch")
+
+
+SUITED = {
+    "stacked": lambda frame: frame.assign(category="AI"),
+    "budgets": as_budgets,
+    "cumulative": lambda frame: frame.assign(day_of_month=frame["day"].dt.day),
+}
+"""How the frame of each test gets the columns that a shape needs besides."""
+
+
+def expected(days, start="2026-11-20"):
+    """A forecast of ten dollars a day."""
+    bands = {"low80": 8.0, "high80": 12.0, "low95": 6.0, "high95": 14.0}
+    return pd.DataFrame({"day": pd.date_range(start, periods=days), "value": 10.0, **bands})
 
 
 def daily(*values, partial=None):
@@ -77,7 +124,7 @@ def test_a_chart_of_a_frame_without_columns_says_that_there_is_nothing(shape):
     assert draw(shape, pd.DataFrame()).description == "Cost: no values."
 
 
-@pytest.mark.parametrize("shape", charts.CHARTS)
+@pytest.mark.parametrize("shape", [shape for shape in charts.CHARTS if shape != "fan"])
 def test_the_description_has_the_exact_figures(shape):
     words = draw(shape, FRAMES["three rows"]).description
     assert "$1,234.50" in words
@@ -270,6 +317,260 @@ def test_what_is_not_above_zero_has_no_slice_but_is_said():
 def test_the_middle_of_the_ring_says_the_total_or_what_it_is_told():
     assert rows_of(share(costs(5, 7), COST, label="name"), 1) == [{"words": "$12.00"}]
     assert rows_of(share(costs(5), COST, label="name", centre="5 of 9"), 1) == [{"words": "5 of 9"}]
+
+
+def parts_of(**values):
+    """One row a label and category, as `A_Time=5`."""
+    both = [(*key.split("_"), value) for key, value in values.items()]
+    return pd.DataFrame(both, columns=["name", "category", "cost"])
+
+
+def stack(frame, **more):
+    colours = charts.colours.CATEGORY
+    return stacked(frame, COST, label="name", series="category", colours=colours, **more)
+
+
+def test_segments_lie_end_to_end_in_the_order_of_the_colours():
+    chart = stack(parts_of(A_AI=2, A_Time=5))
+    drawn = [(row["series"], row["start"], row["stop"]) for row in rows_of(chart, 0)]
+    assert drawn == [("Time", 0, 5), ("AI", 5, 7)]
+    assert layers(chart)[0]["encoding"]["color"]["scale"]["domain"] == ["Time", "AI"]
+
+
+def test_a_credit_lies_to_the_left_of_zero_and_the_total_is_of_both():
+    chart = stack(parts_of(A_Time=5, A_AI=-2, A_Infrastructure=1))
+    drawn = {row["series"]: (row["start"], row["stop"]) for row in rows_of(chart, 0)}
+    assert drawn == {"Time": (0, 5), "AI": (0, -2), "Infrastructure": (5, 6)}
+    assert [(row["value"], row["end"]) for row in rows_of(chart, 1)] == [(6, "$4.00")]
+
+
+def test_stacked_bars_keep_the_order_in_which_their_labels_appear():
+    chart = stack(parts_of(B_Time=1, A_Time=9, B_AI=2))
+    assert [row["label"] for row in rows_of(chart, 1)] == ["B", "A"]
+    assert [row["end"] for row in rows_of(chart, 1)] == ["$3.00", "$9.00"]
+
+
+def test_two_labels_of_one_name_stay_apart_by_their_key():
+    frame = parts_of(Same_Time=1, Same_AI=2)
+    assert len(rows_of(stack(frame), 1)) == 1
+    assert len(rows_of(stack(frame.assign(key=["p1", "p2"])), 1)) == 2
+
+
+def test_the_tooltip_of_a_stacked_bar_has_its_parts_its_total_and_its_share():
+    chart = stack(parts_of(A_Time=2, A_AI=1, B_Time=1))
+    titles = [tip["title"].strip() for tip in layers(chart)[0]["encoding"]["tooltip"]]
+    assert titles == ["title", "Time", "AI", "Total", "Share"]
+    row = rows_of(chart, 1)[0]
+    assert [row[key] for key in ("line0", "line1", "total", "share")] == [
+        "$2.00",
+        "$1.00",
+        "$3.00",
+        "75.0%",
+    ]
+    own = stack(parts_of(A_Time=2, A_AI=1).assign(share=0.2))
+    assert rows_of(own, 1)[0]["share"] == "20.0%"
+
+
+def test_a_stacked_bar_without_a_known_value_is_not_a_zero():
+    chart = stack(parts_of(A_Time=2, B_Time=None))
+    assert [row["end"] for row in rows_of(chart, 1)] == ["$2.00", "\N{EN DASH}"]
+
+
+def test_of_more_than_eight_parts_the_smallest_become_other_which_comes_last():
+    frame = pd.DataFrame({"name": "A", "category": list("abcdefghij"), "cost": range(1, 11)})
+    series = [row["series"] for row in rows_of(stack(frame), 0)]
+    assert series == [*"defghij", "Other"]
+    assert rows_of(stack(frame), 0)[-1]["stop"] == 55
+
+
+def test_a_stacked_bar_says_its_parts_in_words():
+    words = stack(parts_of(A_Time=2, A_AI=1)).description
+    assert words == "Cost, 1 in order: A $3.00 (Time $2.00, AI $1.00)."
+
+
+@pytest.mark.parametrize(("grain", "days"), [("day", 1), ("week", 7), ("month", 28)])
+def test_a_column_is_as_wide_as_its_day_week_or_month_and_around_its_first_instant(grain, days):
+    row = rows_of(bars(costs(3, 4), COST, x="day", grain=grain), 0)[0]
+    assert row["right"] - row["left"] == pytest.approx(0.8 * days * 86_400_000)
+    assert (row["right"] + row["left"]) / 2 == row["at"] == 1793491200000
+
+
+def test_columns_start_at_zero_and_a_single_one_is_no_wall():
+    chart = bars(costs(3), COST, x="day")
+    assert layers(chart)[0]["encoding"]["y"]["scale"]["zero"] is True
+    [line] = rows_of(chart, 2)
+    assert line["right"] - line["left"] == 6 * 86_400_000
+
+
+def test_a_running_column_is_lighter_and_worded_so_far():
+    chart = bars(costs(3, 4).assign(partial=[False, True]), COST, x="day")
+    assert [row["partial"] for row in rows_of(chart, 0)] == [False, True]
+    assert layers(chart)[0]["encoding"]["fillOpacity"]["condition"]["test"] == "datum.partial"
+    assert [row["line0"] for row in rows_of(chart, 1)] == ["$3.00", "$4.00 so far"]
+    assert "Mon 2 Nov 2026 is not complete." in chart.description
+
+
+def test_stacked_columns_say_their_total_too():
+    frame = pd.concat([costs(3).assign(name="AI"), costs(-1).assign(name="Time")])
+    chart = bars(frame, COST, x="day", series="name", colours=charts.colours.CATEGORY)
+    drawn = {row["series"]: (row["start"], row["stop"]) for row in rows_of(chart, 0)}
+    assert drawn == {"Time": (0, -1), "AI": (0, 3)}
+    [row] = rows_of(chart, 1)
+    assert [row["line0"], row["line1"], row["line2"]] == ["-$1.00", "$3.00", "$2.00"]
+
+
+def limits(*rows):
+    columns = ["name", "actual", "budget", "used", "projected", "status"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_a_budget_says_its_amounts_its_part_and_how_it_stands():
+    chart = budgets(limits(("OpenAI", 2412, 2500, 0.9648, 2700, "At risk")), COST)
+    [row] = rows_of(chart, 1)
+    assert row["long"] == "$2,412 of $2,500 \N{MIDDLE DOT} 96% \N{MIDDLE DOT} At risk"
+    assert row["colour"] == charts.colours.STANDING["At risk"]
+    assert (row["drawn"], row["ahead"]) == (0.9648, 1.08)
+    assert chart.description == (
+        "Cost, budgets, 1 in order: OpenAI $2,412.00 of $2,500.00 "
+        "(96%, At risk, projected $2,700.00)."
+    )
+
+
+def test_budgets_of_every_size_share_an_axis_of_at_least_120_per_cent():
+    scale = layers(budgets(limits(("A", 1, 10, 0.1, None, "On track")), COST))[1]["encoding"]["x"]
+    assert scale["scale"]["domain"] == [0, 1.2]
+    scale = layers(budgets(limits(("A", 1, 10, 0.1, 20, "Watch")), COST))[1]["encoding"]["x"]
+    assert scale["scale"]["domain"] == [0, 2]
+
+
+def test_a_bar_far_over_its_budget_is_cut_off_with_an_arrow():
+    chart = budgets(limits(("A", 990, 10, 99, None, "Over")), COST)
+    assert rows_of(chart, 1)[0]["drawn"] == 3
+    assert "9,900%" in rows_of(chart, 1)[0]["long"]
+    arrows = [layer for layer in layers(chart) if layer["mark"].get("text") == "\u25b6"]
+    assert len(arrows) == 1
+
+
+def test_what_has_no_budget_has_no_bar_and_says_so():
+    chart = budgets(limits(("A", 88, None, None, None, None)), COST)
+    [row] = rows_of(chart, 1)
+    assert row["drawn"] is None
+    assert row["long"] == "$88.00 \N{MIDDLE DOT} no budget \N{MIDDLE DOT} Unknown"
+
+
+def test_the_used_part_follows_from_the_amounts_where_it_is_not_given():
+    frame = limits(("A", 5, 10, None, None, "Watch")).drop(columns=["used", "projected"])
+    assert rows_of(budgets(frame, COST), 1)[0]["used"] == 0.5
+
+
+def test_a_forecast_goes_on_from_the_last_complete_day():
+    chart = fan(daily(4, 5, 1, partial=[False, False, True]), COST, expected(2, "2026-11-03"))
+    line = rows_of(chart, 0)
+    assert [row["value"] for row in line] == [5, 10, 10]
+    assert [row["low95"] for row in line] == [5, 6, 6]
+    assert "Today: Tue 3 Nov 2026." in chart.description
+
+
+def test_the_tooltip_of_a_forecast_has_its_bands():
+    chart = fan(daily(4), COST, expected(1, "2026-11-02"))
+    texts = [row for row in every_row(chart) if "line3" in row]
+    assert [row["line0"] for row in texts] == ["$4.00", "\N{EN DASH}"]
+    assert texts[1]["line1"] == "$10.00"
+    assert texts[1]["line2"] == "$8.00 to $12.00"
+    assert texts[1]["line3"] == "$6.00 to $14.00"
+
+
+def test_a_forecast_says_its_figures_its_bands_and_the_budget():
+    chart = fan(daily(4, 6), COST, expected(2, "2026-11-03"), budget=9.5)
+    assert chart.description == (
+        "Cost, Sun 1 Nov 2026 to Mon 2 Nov 2026. "
+        "Actual: $10.00 in total, highest $6.00 (Mon 2 Nov 2026). "
+        "Forecast, Tue 3 Nov 2026 to Wed 4 Nov 2026: $20.00 in total; on the last day $10.00 "
+        "(80% band $8.00 to $12.00, 95% band $6.00 to $14.00). "
+        "Today: Tue 3 Nov 2026. Budget $9.50 a day."
+    )
+    assert "Budget $9.50 a day" in [row.get("words") for row in every_row(chart)]
+
+
+def test_a_history_without_a_forecast_and_a_forecast_without_a_history_are_drawn():
+    assert "Forecast" not in fan(daily(4), COST, expected(0)).description
+    assert "Forecast" in fan(daily(), COST, expected(3)).description
+
+
+def monthly():
+    frame = pd.DataFrame(
+        {
+            "day_of_month": [2, 1, 1, 31],
+            "month": ["This month", "This month", "Last month", "Last month"],
+            "cost": [30.0, 10, 12, 400],
+            "partial": [True, False, False, False],
+        }
+    )
+    return cumulative(frame, COST, series="month", budget=500)
+
+
+def test_a_running_total_has_a_colour_for_this_month_and_the_muted_one_for_the_last():
+    colour = layers(monthly())[0]["encoding"]["color"]["scale"]
+    assert colour["domain"] == ["This month", "Last month"]
+    assert colour["range"] == [charts.colours.ACCENT, charts.colours.MUTED]
+
+
+def test_a_running_total_always_has_the_whole_month_and_room_for_its_budget():
+    spec = layers(monthly())
+    assert spec[0]["encoding"]["x"]["scale"]["domain"] == [1, 31]
+    assert "Budget $500.00" in [row.get("words") for row in every_row(monthly())]
+
+
+def test_a_running_total_says_what_was_reached_and_by_which_day():
+    assert monthly().description == (
+        "Cost, running total of the month: This month $30.00 by day 2 so far, "
+        "Last month $400.00 by day 31. Budget $500.00."
+    )
+    assert [row["line0"] for row in every_row(monthly()) if row.get("title") == "Day 2"] == [
+        "$30.00 so far"
+    ]
+
+
+def test_a_change_has_its_sign_its_per_cent_and_the_word_where_there_is_none():
+    frame = costs(1204.5, 800, -20, 0).assign(
+        share_change=[0.342, None, -0.5, 0], word=[None, "new", None, None]
+    )
+    rows = every_row(movers(frame, COST, label="name"))
+    assert [row["said"] for row in rows] == [
+        "+$1,204.50 (+34.2%)",
+        "+$800.00 (new)",
+        "-$20.00 (-50.0%)",
+        "$0.00 (0.0%)",
+    ]
+
+
+def test_costs_that_rise_are_red_and_hours_that_rise_are_green():
+    worse, better = charts.colours.WORSE, charts.colours.BETTER
+    colour = layers(movers(costs(1), COST, label="name"))[0]["encoding"]["color"]["scale"]
+    assert dict(zip(colour["domain"], colour["range"], strict=True)) == {
+        "Costs more": worse,
+        "Costs less": better,
+    }
+    frame = pd.DataFrame({"name": ["A"], "hours": [1.0]})
+    colour = layers(movers(frame, HOURS, label="name"))[0]["encoding"]["color"]["scale"]
+    assert dict(zip(colour["domain"], colour["range"], strict=True)) == {
+        "More": better,
+        "Less": worse,
+    }
+
+
+@pytest.mark.parametrize("shape", ["stacked", "bars", "cumulative", "movers"])
+def test_a_legend_filters_on_click_and_its_choice_is_on_the_first_layer(shape):
+    params = draw(shape, FRAMES["three rows"]).to_dict()["params"]
+    [picked] = [param for param in params if param["name"] == "picked"]
+    assert picked["bind"] == "legend"
+
+
+def test_the_named_charts_know_their_columns_and_colours():
+    frame = parts_of(A_Time=2, A_AI=1)
+    time, ai = (charts.colours.CATEGORY[name] for name in ("Time", "AI"))
+    for chart in (charts.cost_by_project(frame, COST), charts.categories(frame, COST)):
+        assert layers(chart)[0]["encoding"]["color"]["scale"]["range"] == [time, ai]
 
 
 def test_long_names_are_shortened_in_the_description_and_whole_in_the_tooltip():

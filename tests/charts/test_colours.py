@@ -14,6 +14,7 @@ THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
 ALL = {
     *colours.CATEGORY.values(),
     *colours.STATUS.values(),
+    *colours.STANDING.values(),
     *colours.SERIES,
     colours.ACCENT,
     colours.MUTED,
@@ -88,8 +89,15 @@ def test_a_meaning_has_its_colour_for_ever():
     assert colours.STATUS["Archived"] == "#7b8494"
 
 
+def test_how_a_budget_stands_is_listed_from_the_most_severe():
+    assert list(colours.STANDING) == ["Over", "At risk", "Watch", "On track", "Unknown"]
+    assert colours.STANDING["Over"] == colours.WORSE == colours.UNUSUAL
+    assert colours.STANDING["On track"] == colours.BETTER == colours.STATUS["Active"]
+
+
 def test_no_two_meanings_of_one_kind_share_a_colour():
-    for palette in (colours.CATEGORY.values(), colours.STATUS.values(), colours.SERIES):
+    kinds = (colours.CATEGORY, colours.STATUS, colours.STANDING)
+    for palette in (*(kind.values() for kind in kinds), colours.SERIES):
         assert len(set(palette)) == len(list(palette))
 
 

@@ -165,10 +165,15 @@ def counted(local_d1):
 
 
 @pytest.fixture(scope="session")
-def d1_source(d1):
-    return open_source(d1, Path("no-such-file.toml"))
+def no_override():
+    return Path("no-such-file.toml")
 
 
 @pytest.fixture(scope="session")
-def file_source(full_demo_file):
-    return open_source(SQLiteFile(full_demo_file), Path("no-such-file.toml"))
+def d1_source(d1, no_override):
+    return open_source(d1, no_override)
+
+
+@pytest.fixture(scope="session")
+def file_source(full_demo_file, no_override):
+    return open_source(SQLiteFile(full_demo_file), no_override)

@@ -87,12 +87,12 @@ def test_another_currency_is_in_no_sum_and_is_counted(answer, demo_rows):
 
 
 def test_credits_lower_the_total(answer, demo_rows):
-    [(credits, usd)] = demo_rows(
+    [(lowered, usd)] = demo_rows(
         "SELECT sum(cost_usd) FILTER (WHERE cost_usd < 0), sum(cost_usd)"
         " FROM cloudflare_usage WHERE currency = 'USD'"
     )
     found = answer(queries.cost_by_day, "all").frame
-    assert credits < 0
+    assert lowered < 0
     assert found[found["category"] == "Infrastructure"]["cost"].sum() == pytest.approx(usd)
 
 
@@ -166,8 +166,8 @@ def test_this_month_is_compared_with_the_same_days_of_last_month(
     answer, select, by_hand, within, day
 ):
     selection = select(month_to_date(day), today=day)
-    by_day = answer(queries.cost_by_day, costs.two_months(selection))
-    figure = figures.cost_this_month(SimpleNamespace(cost_of_months=by_day), selection)
+    by_day = answer(queries.cost_by_day, costs.recent(selection))
+    figure = figures.cost_this_month(SimpleNamespace(cost_recent=by_day), selection)
     ledger = by_hand.ledger()
     then = same_days_last_month(day)
     assert figure.value == pytest.approx(within(ledger, month_to_date(day))["cost"].sum())

@@ -152,7 +152,8 @@ def test_the_teams_have_all_projects_but_the_archived_ones(answer, demo_rows):
     expected = dict(
         demo_rows(
             "SELECT coalesce(t.name, 'No team'), count(*) FROM projects AS p"
-            " LEFT JOIN teams AS t ON t.id = p.team_id WHERE lower(p.status) <> 'archived' GROUP BY 1"
+            " LEFT JOIN teams AS t ON t.id = p.team_id"
+            " WHERE lower(p.status) <> 'archived' GROUP BY 1"
         )
     )
     assert dict(zip(found["team"], found["standing_projects"], strict=True)) == expected
@@ -196,7 +197,9 @@ def test_cost_of_each_project_is_that_of_the_missions_query(answer, demo_rows):
     assert sum(negative.values()) < 0
     found = answer(queries.cost_by_project, "all").frame
     time = found[found["category"] == "Time"].astype(object)
-    product = {None if pd.isna(p) else p: c for p, c in zip(time["project"], time["cost"])}
+    product = {
+        None if pd.isna(p) else p: c for p, c in zip(time["project"], time["cost"], strict=True)
+    }
     assert product == pytest.approx(
         {
             project: (cost or 0) + (rated.get(project) or 0) - negative.get(project, 0)

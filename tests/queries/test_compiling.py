@@ -141,7 +141,7 @@ def test_on_an_empty_database_a_query_says_what_it_needs(database_of, select, na
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_no_query_is_answered_from_nothing(database_of, select, name):
-    with pytest.raises(Unanswerable, match="This needs .*the table"):
+    with pytest.raises(Unanswerable, match=r"This needs .*the table"):
         compiled(database_of(""), select(), name)
 
 

@@ -14,7 +14,7 @@ from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS, tables_in
 
 CHOICES = {
     "all": {},
-    "team": {"teams": ("team_front",)},
+    "team": {"teams": ("team_lab", "team_client")},
     "project": {"projects": ("prj_cafe_etoile", "prj_nightjar")},
     "person": {"people": ("usr_zoe", "usr_remy")},
 }
@@ -29,6 +29,9 @@ SMALL = {
     "weekly_spend_reports", "resend_queue",
 }  # fmt: skip
 """Tables that grow with the business and not with its days: reading all of one is cheap."""
+
+READS_ONE_END = {"newest_lines"}
+"""Queries that go along an index and stop at the first row, which a plan calls a scan too."""
 
 KINDS = {
     "date": lambda values: values.dtype == "datetime64[s]",
@@ -93,6 +96,9 @@ def test_a_query_over_thirty_days_scans_no_table_that_grows_with_time(
     statement = compile_query(query, demo_source.binding, select(**choice), PAGE).statement
     with closing(sqlite3.connect(f"file:{demo_file}?mode=ro", uri=True)) as connection:
         plan = connection.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.params)
-        scanned = {found for step in plan for found in SCAN.findall(step[3])}
+        steps = [step[3] for step in plan]
+    if query.name in READS_ONE_END:
+        steps = [step for step in steps if " INDEX " not in step]
+    scanned = {found for step in steps for found in SCAN.findall(step)}
     growing = demo_source.catalog.tables.keys() - SMALL
     assert scanned & growing == set()

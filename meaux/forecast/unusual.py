@@ -1,4 +1,4 @@
-"""Forecast: what is usual on a day, and which days were not."""
+"""Unusual days: those whose value is far from what is usual on their weekday."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def anomalies(frame: pd.DataFrame, value: str, today: date, floor: float) -> pd.
 
     A day is one when it is farther than 3 x 1.4826 x MAD from the median of the same weekday's
     last 8 values (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993), and by more
-    than `floor`. `frame` holds every day, filled; returns day, value, text.
+    than `floor`. `frame` holds every day, filled; returns day, value, usual (the median).
     """
-    values = frame.set_index("day")[value].sort_index()
+    values = _begun(frame.set_index("day")[value].sort_index())
     found = []
     complete = values[values.index < pd.Timestamp(today)]
     for day, actual in zip(pd.DatetimeIndex(complete.index), complete, strict=True):
@@ -28,6 +28,11 @@ def anomalies(frame: pd.DataFrame, value: str, today: date, floor: float) -> pd.
         if len(usual) == WEEKS_COMPARED and is_far(actual, usual, floor):
             found.append({"day": day, value: actual, "usual": usual.median()})
     return pd.DataFrame(found, columns=["day", value, "usual"])
+
+
+def _begun(values: pd.Series) -> pd.Series:
+    """The values from the first that is not zero on: before it nothing was recorded."""
+    return values[(values.fillna(0) != 0).cummax()]
 
 
 def is_far(actual: float, usual: pd.Series, floor: float) -> bool:

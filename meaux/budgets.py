@@ -1,0 +1,156 @@
+"""Budgets: how much of each is used, how fast, and where the month will end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+from meaux.filters import Period, month_to_date
+from meaux.filters.period import DAY
+from meaux.forecast import PeriodEnd, burn, month_of, run_rate
+from meaux.forecast.complete import known_in
+from meaux.metrics import money
+from meaux.plan import Budget, Scope, Thresholds
+
+__all__ = ["STATUSES", "Budget", "Standing", "Status", "assess", "find"]
+
+Status = Literal["over", "at risk", "watch", "on track", "unknown"]
+
+STATUSES: tuple[Status, ...] = ("over", "at risk", "watch", "on track", "unknown")
+"""The most severe first; unknown is where nobody knows what was spent."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a budget stands today, in dollars and as shares of it; unknown numbers are None.
+
+    `used` = actual / budget; `pace` = used - share of the month that has passed, today included;
+    `burn7` and `burn30` are dollars a day; `forecast` is of the whole month.
+    """
+
+    budget: Budget
+    today: date
+    status: Status
+    actual: float | None = None
+    used: float | None = None
+    pace: float | None = None
+    remaining: float | None = None
+    burn7: float | None = None
+    burn30: float | None = None
+    run_rate: float | None = None
+    forecast: float | None = None
+    forecast_low: float | None = None
+    forecast_high: float | None = None
+    exhausted_on: date | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The standing in words."""
+        name = self.budget.name
+        title = name if "budget" in name.lower() else f"{name} budget"
+        if self.actual is None or self.used is None or self.pace is None:
+            return f"{title}: what was spent this month is not known."
+        spent = f"{money(self.actual)} of {money(self.budget.monthly)} used ({percent(self.used)})"
+        return f"{title}: {spent}, {_paced(self.pace)}{self._outlook()}."
+
+    def _outlook(self) -> str:
+        """What comes of it by the end of the month; empty where nothing is to be said."""
+        if self.remaining is not None and self.remaining <= 0:
+            return "; it is used up"
+        if self.exhausted_on:
+            return f"; at this burn it is used up on {self.exhausted_on:%-d %b}"
+        if self.forecast is not None and self.forecast >= self.budget.monthly:
+            return f"; the month is forecast to end at {money(self.forecast)}"
+        return "; at this burn it lasts the month" if self.burn7 is not None else ""
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent; what is short of 1 never reads 100 %."""
+    whole = round(100 * share)
+    return f"{min(whole, 99) if share < 1 else whole} %"
+
+
+def _paced(pace: float) -> str:
+    points = round(100 * abs(pace))
+    if not points:
+        return "in step with the month"
+    unit = "point" if points == 1 else "points"
+    return f"{points} {unit} {'ahead of' if pace > 0 else 'behind'} pace"
+
+
+def find(budgets: Iterable[Budget], scope: Scope, of: str = "") -> Budget | None:
+    """The first budget of a scope, found without regard to case; None is "no budget"."""
+    wanted = (scope, of.casefold())
+    return next((b for b in budgets if (b.scope, b.of.casefold()) == wanted), None)
+
+
+def assess(
+    budget: Budget,
+    daily: pd.DataFrame,
+    today: date,
+    month_end: PeriodEnd | None = None,
+    thresholds: Thresholds | None = None,
+) -> Standing:
+    """Where a budget stands, from the daily cost of what it covers: day, cost.
+
+    `daily` holds this month at least; the mean of 30 days needs 30 of them. Without a known
+    cost this month the standing is unknown.
+    """
+    known = known_in(daily, "cost", month_to_date(today))
+    if known.empty:
+        return Standing(budget, today, "unknown")
+    actual = round(float(known.sum()), 6)
+    used = actual / budget.monthly
+    pace = used - today.day / month_of(today).days
+    forecast = month_end.forecast if month_end else None
+    burn7 = burn(daily, "cost", today, 7)
+    return Standing(
+        budget,
+        today,
+        status(used, pace, None if forecast is None else forecast / budget.monthly, thresholds),
+        actual=actual,
+        used=used,
+        pace=pace,
+        remaining=budget.monthly - actual,
+        burn7=burn7,
+        burn30=burn(daily, "cost", today, 30),
+        run_rate=run_rate(daily, "cost", today, month_of(today)),
+        forecast=forecast,
+        forecast_low=month_end.low80 if month_end else None,
+        forecast_high=month_end.high80 if month_end else None,
+        exhausted_on=exhaustion(budget.monthly - actual, burn7, today),
+    )
+
+
+def status(
+    used: float, pace: float, forecast: float | None, thresholds: Thresholds | None = None
+) -> Status:
+    """The most severe status that holds; `forecast` is a share of the budget, like `used`.
+
+    over: used >= over. at risk: used >= at_risk, or forecast >= over. watch: used >= watch and
+    ahead of pace.
+    """
+    limits = thresholds or Thresholds()
+    if used >= limits.over:
+        return "over"
+    if used >= limits.at_risk or (forecast is not None and forecast >= limits.over):
+        return "at risk"
+    return "watch" if used >= limits.watch and pace > 0 else "on track"
+
+
+def exhaustion(remaining: float, daily_burn: float | None, today: date) -> date | None:
+    """The day of this month on which nothing is left: today + remaining / burn, in whole days.
+
+    None where it has no meaning: used up already, nothing burns, or a new month, and with it a
+    new budget, begins before.
+    """
+    if daily_burn is None or daily_burn <= 0 or remaining <= 0:
+        return None
+    days_left = Period(today, month_of(today).end).days
+    days = remaining / daily_burn
+    return today + math.floor(days) * DAY if days < days_left else None

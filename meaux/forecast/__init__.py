@@ -1,0 +1,23 @@
+"""Forecast: what is usual on a day, which days were not, and what the days ahead may bring."""
+
+from meaux.forecast.ahead import Accuracy, Forecast, forecast
+from meaux.forecast.complete import RUN_RATE_NEEDS, burn, month_of, quarter_of, run_rate
+from meaux.forecast.period_end import PeriodEnd, month_end, quarter_end
+from meaux.forecast.unusual import WEEKS_COMPARED, anomalies, is_far
+
+__all__ = [
+    "RUN_RATE_NEEDS",
+    "WEEKS_COMPARED",
+    "Accuracy",
+    "Forecast",
+    "PeriodEnd",
+    "anomalies",
+    "burn",
+    "forecast",
+    "is_far",
+    "month_end",
+    "month_of",
+    "quarter_end",
+    "quarter_of",
+    "run_rate",
+]

@@ -1,0 +1,70 @@
+"""Complete days: those before today, the only ones that rates are made of."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from meaux.filters import Period
+from meaux.filters.period import DAY, months_before
+
+RUN_RATE_NEEDS = 3
+"""Complete days without which nothing is projected."""
+NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
+
+
+def by_day(daily: pd.DataFrame, value: str) -> pd.Series:
+    """The value on each day of a frame, oldest first; lines of one day are added up.
+
+    A day whose every line is unknown is NaN.
+    """
+    numbers = daily[value].astype("float64").groupby(pd.to_datetime(daily["day"]))
+    return numbers.sum(min_count=1).sort_index()
+
+
+def complete(daily: pd.DataFrame, value: str, today: date) -> pd.Series:
+    """The value on each complete day from the first known one to the last.
+
+    A day between them that is missing, or unknown, is NaN.
+    """
+    past = by_day(daily, value)[lambda values: values.index < pd.Timestamp(today)].dropna()
+    if past.empty:
+        return past
+    return past.reindex(pd.date_range(past.index[0], past.index[-1], name="day"))
+
+
+def known_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
+    """The known values of a period's days."""
+    values = by_day(daily, value).dropna()
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    return values[(values.index >= start) & (values.index < end)]
+
+
+def burn(daily: pd.DataFrame, value: str, today: date, days: int) -> float | None:
+    """The mean of the last `days` complete days; None where fewer than 3 of them are known."""
+    last = known_in(daily, value, Period(today - days * DAY, today))
+    return float(last.mean()) if len(last) >= RUN_RATE_NEEDS else None
+
+
+def run_rate(daily: pd.DataFrame, value: str, today: date, period: Period) -> float | None:
+    """What the period comes to if all its days are like its complete ones.
+
+    Sum of the complete days / complete days x days in the period; None under 3 complete days.
+    """
+    if today - period.start < RUN_RATE_NEEDS * DAY:
+        return None
+    passed = known_in(daily, value, Period(period.start, min(today, period.end)))
+    return float(passed.mean()) * period.days if len(passed) >= RUN_RATE_NEEDS else None
+
+
+def month_of(today: date) -> Period:
+    """The whole month that a day lies in."""
+    first = today.replace(day=1)
+    return Period(first, months_before(first, -1))
+
+
+def quarter_of(today: date) -> Period:
+    """The whole quarter that a day lies in."""
+    first = date(today.year, today.month - (today.month - 1) % 3, 1)
+    return Period(first, months_before(first, -3))

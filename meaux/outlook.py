@@ -1,0 +1,48 @@
+"""Outlook: where costs are heading, from the last 13 weeks of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from meaux import costs, forecast
+from meaux.answers import Answer
+from meaux.filters import Selection
+from meaux.forecast import Forecast, PeriodEnd
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Daily costs with their forecast, and what the month and the quarter may come to.
+
+    `daily`: day, cost, partial, from the first day that cost anything on.
+    """
+
+    daily: pd.DataFrame
+    forecast: Forecast
+    month: PeriodEnd
+    quarter: PeriodEnd
+    today: date
+
+    def burn(self, days: int) -> float | None:
+        """The mean of the last complete days, in dollars a day; None where they are too few."""
+        return forecast.burn(self.daily, "cost", self.today, days)
+
+
+def outlook(recent: Answer, selection: Selection) -> Outlook | None:
+    """Where the costs of `cost_recent` are heading; None where there are none."""
+    if recent.state != "ready":
+        return None
+    daily = costs.total_by_day(recent.frame, costs.recent(selection).period)
+    begun = daily[(daily["cost"].fillna(0) != 0).cummax()]
+    today = selection.today
+    ahead = forecast.forecast(begun, "cost", today)
+    return Outlook(
+        begun.assign(partial=begun["day"].dt.date >= today),
+        ahead,
+        forecast.month_end(begun, "cost", today, ahead),
+        forecast.quarter_end(begun, "cost", today, ahead),
+        today,
+    )

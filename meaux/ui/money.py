@@ -1,0 +1,142 @@
+"""Cards about money that more than one page shows, or that need more than a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from meaux import charts, costs, export, outlook, queries, reconciliation, standings
+from meaux.answers import Answer, Ask, Rows
+from meaux.budgets import Standing, find
+from meaux.filters import GRAINS, Selection
+from meaux.metrics import COST
+from meaux.plan import Plan
+from meaux.ui import cards, data
+from meaux.ui.text import escaped
+
+NO_BUDGET = (
+    "No budget is set. Declare one in .streamlit/meaux.toml; "
+    ".streamlit/meaux.example.toml shows how."
+)
+
+
+def trend(answer: Answer, selection: Selection) -> None:
+    """Cost over time by category, by day, week or month."""
+    with_grain = {
+        words: replace(selection, grain=name) for name, words in GRAINS.items() if name != "auto"
+    }
+    drawn = GRAINS[selection.drawn_grain]
+    cards.switched(
+        "Cost trend",
+        {w: (costs.trend(answer, s), COST) for w, s in with_grain.items()},
+        charts.cost_trend,
+        key="trend",
+        default=drawn,
+        note=costs.note(answer, selection.period),
+        how={w: costs.backdrop(answer, s) for w, s in with_grain.items()},
+    )
+
+
+def month(recent: Answer, plan: Plan, selection: Selection) -> None:
+    """This month's running total beside last month's and the budget."""
+    total = find(plan.budgets, "total")
+    shown = recent.shaped(lambda frame: costs.running_totals(frame, selection))
+    cards.chart(
+        "Month to date",
+        shown,
+        charts.cumulative,
+        COST,
+        about="What the month had cost by the end of each day, beside last month.",
+        series="month",
+        budget=total.monthly if total and not selection.narrowed else None,
+    )
+
+
+def budgets(base: Answer, found: Sequence[Standing]) -> None:
+    """Every budget against what is spent of it this month, and the numbers as a table."""
+    shown = base.holding(standings.frame(list(found)))
+    cards.chart(
+        "Budget and actual",
+        shown,
+        charts.budgets,
+        COST,
+        about="Spend of this month in per cent of each budget, whatever the filters say; "
+        "the mark is where the month is projected to end.",
+        empty=NO_BUDGET,
+    )
+    cards.table(
+        "Budgets in numbers",
+        shown,
+        about="Used is actual by budget; pace is used less the share of the month that has "
+        "passed; projected is the forecast, or the run rate where there is none.",
+        empty=NO_BUDGET,
+    )
+
+
+def outlook_card(recent: Answer, seen: outlook.Outlook | None) -> None:
+    """Daily costs and their forecast for the next 30 days."""
+    if seen is None:
+        cards.chart("Forecast", recent.holding(pd.DataFrame()), charts.trend, COST)
+        return
+    cards.chart(
+        "Forecast",
+        recent.holding(seen.daily),
+        charts.fan,
+        COST,
+        about="Daily cost and what is expected of the next 30 days, in 4 of 5 and 19 of 20 cases.",
+        note=" ".join(filter(None, [seen.forecast.sentence, seen.forecast.untested])),
+        forecast=seen.forecast.frame,
+    )
+
+
+def reconciled(rows: Rows, selection: Selection) -> None:
+    """The ledger beside what somebody else reported."""
+    base: Answer = rows.cost_by_day
+    reports = [
+        rows.reported_by_day,
+        rows.weekly_reports,
+        rows.reported_by_month,
+        rows.reported_by_project_month,
+    ]
+    ledger = costs.total_by_day(base.frame, selection.period)
+    table = reconciliation.reconciled(ledger, selection.period, reports)
+    cards.table(
+        "Reconciliation",
+        replace(base.holding(table), selection=selection),
+        about="What the database reports as spend beside the ledger for the same days; weeks "
+        "and months only where all their days lie in the period.",
+        note="Reported totals cover the whole company." if selection.narrowed else "",
+        empty="No report covers a part of this period.",
+    )
+
+
+def left_out(rows: Rows) -> None:
+    """What no total holds: hours without a price, lines in another currency."""
+    sentences = []
+    hours: Answer = rows.unpriced_time
+    if hours.state == "ready" and hours.frame["entries"].sum():
+        entries, time = hours.frame.iloc[0]
+        sentences.append(f"{entries:,} time entries ({time:,.1f} h) have no price.")
+    for category, currency, lines, amount in rows.other_currencies.frame.itertuples(index=False):
+        sentences.append(f"{lines:,} lines of {category} are in {currency} ({amount:,.2f}).")
+    if sentences:
+        words = " ".join(sentences)
+        st.info(f"In no total: {escaped(words)}", icon=":material/money_off:")
+
+
+def focus(selection: Selection) -> None:
+    """The ledger for download under the names of FOCUS."""
+    wanted = Ask(queries.billed_lines, selection)
+    st.download_button(
+        "Download the ledger as FOCUS CSV",
+        data.later(wanted, lambda answer: export.csv(costs.focus(answer), str)),
+        export.file_name("focus", selection.period, "csv"),
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        help="One line a day, service and project, named as the FinOps cost and usage "
+        "specification names them; read from the database when you click.",
+    )

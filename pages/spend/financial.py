@@ -1,0 +1,70 @@
+"""Financial analytics: what is spent on what, against which budgets, and where it is heading."""
+
+from meaux import charts, costs, figures, queries, standings
+from meaux.answers import Ask
+from meaux.metrics import CHANGE, COST
+from meaux.outlook import outlook
+from meaux.ui import cards, data, filters, money
+
+selection = filters.current()
+plan = data.current_plan()
+rows = data.load(
+    selection,
+    queries.cost_by_project,
+    queries.cost_by_person,
+    queries.cost_by_service,
+    queries.reported_by_day,
+    queries.weekly_reports,
+    queries.reported_by_month,
+    queries.reported_by_project_month,
+    queries.unpriced_time,
+    queries.other_currencies,
+    cost_by_day=Ask(queries.cost_by_day, costs.window(selection)),
+    cost_recent=Ask(queries.cost_by_day, costs.recent(selection)),
+    savings=Ask(queries.savings, selection, limit=20),
+    **data.before(selection, queries.cost_by_project),
+    **standings.asks(selection, plan),
+)
+seen = outlook(rows.cost_recent, selection)
+budgets = standings.standings(rows, plan, selection)
+by_project = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
+
+with cards.row(4):
+    cards.figure(figures.cost(rows, selection))
+    cards.figure(figures.daily_burn(seen))
+    cards.figure(figures.month_end(seen))
+    cards.figure(figures.budgets_in_danger(budgets))
+
+money.trend(rows.cost_by_day, selection)
+
+with cards.row(2):
+    cards.chart(
+        "Cost by category", costs.by_category(rows.cost_by_day, selection), charts.categories, COST
+    )
+    money.month(rows.cost_recent, plan, selection)
+
+money.budgets(rows.cost_of_company, budgets)
+money.outlook_card(rows.cost_recent, seen)
+
+with cards.row(2):
+    cards.chart(
+        "Cost by project", costs.by_project(rows.cost_by_project), charts.cost_by_project, COST
+    )
+    cards.chart("Biggest movers", costs.movers(by_project), charts.movers, CHANGE, label="name")
+    cards.chart(
+        "Cost by person", costs.by_person(rows.cost_by_person), charts.cost_by_project, COST
+    )
+    cards.chart(
+        "Cost by model and service",
+        costs.by_service(rows.cost_by_service),
+        charts.cost_by_project,
+        COST,
+    )
+
+money.reconciled(rows, selection)
+cards.table("Weekly spend reports", rows.weekly_reports, about="What each week was reported as.")
+cards.table(
+    "Ways to spend less", rows.savings, about="Savings that are neither done nor dismissed."
+)
+money.left_out(rows)
+money.focus(selection)

@@ -1,0 +1,385 @@
+"""Home in a browser: links, filters, files, themes, small screens, keys, and evil names."""
+
+import csv
+import io
+import re
+import shutil
+import sqlite3
+import zipfile
+from collections import defaultdict
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from urllib.parse import parse_qs, urlencode, urlsplit
+from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import NOT_RUNNING, settled
+from playwright.sync_api import expect
+
+TODAY = date(2026, 11, 22)
+BACK = 30
+CHART = '[data-testid="stVegaLiteChart"]'
+MENU = '[data-testid="stPopoverButton"]:visible'
+READABLE = 4.5
+"""The contrast that WCAG 2 asks of text, level AA."""
+
+
+def query(**words):
+    return "/?" + urlencode(words, doseq=True)
+
+
+def asked(page):
+    """What the URL says."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def chosen(page, label):
+    """What a filter of the sidebar shows."""
+    return page.get_by_role("combobox", name=label, exact=True)
+
+
+def choose(page, label, option):
+    chosen(page, label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def trend(page):
+    """The words of the cost trend for those who can't see it."""
+    return page.locator(CHART).first
+
+
+def card(page, title):
+    """The innermost framed block that has this title."""
+    head = page.get_by_text(title, exact=True)
+    return page.locator('[data-testid="stVerticalBlock"]').filter(has=head).last
+
+
+def download(page, title):
+    """The bytes and the name of a card's CSV."""
+    heads = page.locator('[data-testid="stHorizontalBlock"]')
+    heads.filter(has=page.get_by_text(title, exact=True)).last.locator(MENU).click()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download CSV").click()
+    page.keyboard.press("Escape")
+    return started.value.suggested_filename, started.value.path().read_bytes()
+
+
+def rows_of(content):
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def amount(words):
+    return float(words.replace("$", "").replace(",", ""))
+
+
+def test_a_cold_deep_link_shows_what_it_asks_for(start, demo_file, read):
+    fresh = start(demo_file)
+    page = read(query(period="Last 7 days", team="L'atelier d'idées", grain="Day"), fresh)
+    expect(page.get_by_text("15\N{EN DASH}22 Nov 2026 (UTC)")).to_be_visible()
+    expect(chosen(page, "Period")).to_have_value("Last 7 days")
+    expect(
+        page.locator('[data-testid="stSidebar"]').get_by_text("L'atelier d'idées")
+    ).to_be_visible()
+    # The frame is there: app.py was not passed over.
+    expect(page.locator('[data-testid="stSidebar"] img').first).to_be_visible()
+    expect(page.get_by_role("button", name="Refresh data")).to_be_visible()
+    expect(page.get_by_role("button", name="Reset filters")).to_be_visible()
+    assert "Meaux Analytics" in page.title()
+    assert trend(page).get_attribute("aria-label").startswith("Cost, Sun 15 Nov 2026 to Sun 22 Nov")
+    assert asked(page) == {
+        "period": ["Last 7 days"],
+        "team": ["L'atelier d'idées"],
+        "grain": ["Day"],
+    }
+
+
+def test_another_period_changes_chart_and_url_and_survives_reload_and_back(read):
+    page = read()
+    before = trend(page).get_attribute("aria-label")
+    assert before.startswith("Cost, Fri 23 Oct 2026 to Sun 22 Nov 2026")
+    choose(page, "Period", "Last 7 days")
+    expect(trend(page)).to_have_attribute("aria-label", re.compile("^Cost, Sun 15 Nov 2026"))
+    page.wait_for_url("**/?period=Last+7+days")
+
+    page.reload()
+    settled(page)
+    expect(chosen(page, "Period")).to_have_value("Last 7 days")
+    expect(trend(page)).to_have_attribute("aria-label", re.compile("^Cost, Sun 15 Nov 2026"))
+
+    page.go_back()
+    settled(page)
+    expect(trend(page)).to_have_attribute("aria-label", before)
+    expect(chosen(page, "Period")).to_have_value("Last 30 days")
+
+
+def test_reset_clears_the_url_and_what_the_filters_show(read):
+    page = read(query(period="Last 7 days", zone="Asia/Kolkata", compare="Nothing"))
+    expect(page.get_by_text("(Asia/Kolkata)")).to_be_visible()
+    page.get_by_role("button", name="Reset filters").click()
+    expect(page.get_by_text("22 Nov 2026 (UTC)")).to_be_visible()
+    expect(chosen(page, "Period")).to_have_value("Last 30 days")
+    expect(chosen(page, "Compare with")).to_have_value("Previous period")
+    page.wait_for_url(re.compile(r"/$"))
+
+
+@pytest.fixture(scope="module")
+def spent(demo_file):
+    """Dollars by day and category, in plain SQL, of the thirty days up to today."""
+    first = TODAY - timedelta(days=BACK)
+    sql = """
+        SELECT date(started_at, 'unixepoch'), 'Time', CASE WHEN seconds >= 0 THEN coalesce(
+            cost_usd, seconds / 3600.0 * coalesce(hourly_rate,
+            (SELECT hourly_rate FROM users WHERE id = user_id),
+            (SELECT hourly_rate FROM projects WHERE id = project_id))) END FROM time_entries
+        UNION ALL SELECT substr(created_at, 1, 10), 'AI', cost_usd FROM ai_cost_tracking
+        UNION ALL SELECT usage_date, 'Infrastructure', cost_usd FROM cloudflare_usage
+            WHERE currency IS NULL OR currency = 'USD'
+    """
+    found = defaultdict(float)
+    with closing(sqlite3.connect(f"file:{demo_file}?mode=ro", uri=True)) as connection:
+        for day, category, cost in connection.execute(sql):
+            if cost is not None and str(first) <= day <= str(TODAY):
+                found[day, category] += cost
+                found[day, "Total"] += cost
+    return found
+
+
+def test_the_csv_of_the_trend_is_what_the_chart_shows_and_what_sql_says(read, spent):
+    page = read()
+    name, content = download(page, "Cost trend")
+    assert name == "meaux_cost-trend_2026-10-23_2026-11-22.csv"
+    header, *rows = rows_of(content)
+    assert header == ["Day", "Category", "Cost (USD)", "Still running"]
+    assert len(rows) == 4 * (BACK + 1)
+    for day, category, cost, running in rows:
+        assert float(cost) == pytest.approx(spent.get((day, category), 0)), (day, category)
+        assert running == str(day == str(TODAY))
+    said = trend(page).get_attribute("aria-label")
+    for category in ("Time", "AI", "Infrastructure", "Total"):
+        total = sum(float(cost) for _, named, cost, _ in rows if named == category)
+        shown = re.search(rf"{category}: (\$[\d,.]+) in total", said)[1]
+        assert amount(shown) == pytest.approx(total, abs=0.005)
+
+
+def test_a_cell_that_looks_like_a_formula_is_disarmed(read):
+    page = read(query(project="=SUM(Sugar) calculator", period="All"))
+    _, content = download(page, "Top 5 projects")
+    header, row = rows_of(content)
+    assert row[header.index("Name")] == "'=SUM(Sugar) calculator"
+
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def test_the_page_export_is_a_workbook_with_a_sheet_for_each_card(read):
+    page = read()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Export page").click()
+    assert started.value.suggested_filename == "meaux_home_2026-10-23_2026-11-22.xlsx"
+    with zipfile.ZipFile(started.value.path()) as book:
+        assert book.testzip() is None
+        sheets = ET.fromstring(book.read("xl/workbook.xml")).iter(f"{SHEET}sheet")  # noqa: S314
+        assert [sheet.get("name") for sheet in sheets] == [
+            "Filters",
+            "Figures",
+            "Cost trend",
+            "Project status",
+            "Top 5 projects",
+            "Projects by team",
+            "Latest activity",
+        ]
+        texts = book.read("xl/sharedStrings.xml").decode()
+        assert "This month's cost (USD)" in texts.replace("&apos;", "'").replace("&#39;", "'")
+        formulas = [name for name in book.namelist() if b"<f>" in book.read(name)]
+        assert formulas == []
+
+
+def colours(page, selector):
+    """The colours of the text and of what lies behind it."""
+    return page.locator(selector).first.evaluate(
+        """element => {
+            const seen = c => c && !c.includes('rgba(0, 0, 0, 0)') && c !== 'transparent';
+            let behind = element;
+            while (behind.parentElement && !seen(getComputedStyle(behind).backgroundColor))
+                behind = behind.parentElement;
+            const style = getComputedStyle(element);
+            const text = element instanceof SVGElement ? style.fill : style.color;
+            return [text, getComputedStyle(behind).backgroundColor];
+        }"""
+    )
+
+
+def luminance(colour):
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("theme", "is_dark"), [("light", False), ("dark", True)])
+def test_each_theme_has_its_background_and_text_that_can_be_read(read, picture, theme, is_dark):
+    page = read(color_scheme=theme)
+    assert (luminance(colours(page, "h1")[1]) < 0.05) == is_dark
+    for selector in (
+        "h1",
+        '[data-testid="stMetricValue"] p',
+        '[data-testid="stMetricDelta"] p',
+        '[data-testid="stCaptionContainer"] p',
+        '[data-testid="stBadge"], [data-testid="stMarkdown"] .stMarkdownBadge',
+        '[data-testid="stSidebar"] label p',
+        f"{CHART} .role-axis-label text",
+        f"{CHART} .role-legend-label text",
+    ):
+        text, behind = colours(page, selector)
+        assert contrast(text, behind) >= READABLE, (selector, text, behind)
+    picture(page, f"home-{theme}")
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen_and_cards_stack(read, picture):
+    phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    page = read(**phone)
+    widths = page.evaluate(
+        "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(element => [element.scrollWidth, element.clientWidth])"
+    )
+    for content, screen in widths:
+        assert content <= screen <= 390
+    boxes = [metric.bounding_box() for metric in page.locator('[data-testid="stMetric"]').all()]
+    assert len({box["x"] for box in boxes}) == 1
+    assert all(
+        above["y"] + above["height"] <= below["y"]
+        for above, below in pairwise(boxes)
+    )
+    for chart in page.locator(CHART).all():
+        assert chart.bounding_box()["width"] > 250
+    picture(page, "home-phone")
+
+
+NAMELESS = """
+elements => elements.filter(element => element.checkVisibility()).filter(element => {
+    const by = (element.getAttribute('aria-labelledby') || '').split(' ').filter(Boolean);
+    const words = [
+        element.getAttribute('aria-label'),
+        element.textContent,
+        element.getAttribute('title'),
+        ...by.map(id => document.getElementById(id)?.textContent),
+        ...[...(element.labels || [])].map(label => label.textContent),
+    ];
+    return !words.some(text => text && text.trim());
+}).map(element => element.outerHTML.slice(0, 200))
+"""
+
+
+def test_everything_that_can_be_used_or_seen_has_an_accessible_name(read):
+    page = read()
+    everything = "button, a[href], input, select, textarea, [role=button], [role=combobox], img"
+    nameless = page.locator(everything).evaluate_all(NAMELESS)
+    assert [html for html in nameless if "stLogo" not in html and 'alt=""' not in html] == []
+    labels = page.locator(CHART).evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+    assert [label.split()[0] for label in labels] == ["Cost,", "Projects:", "Cost,", "Projects:"]
+    assert len(labels) == len(set(labels))
+
+
+EVIL = ":red[boo] $x$ [a](javascript:alert(1)) <img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def hostile(start, demo_file, tmp_path_factory):
+    """A dashboard on a demo in which names are attacks."""
+    path = tmp_path_factory.mktemp("hostile") / "hostile.db"
+    shutil.copyfile(demo_file, path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE projects SET name = ? WHERE id = 'prj_cafe_etoile'", [EVIL])
+        connection.execute("UPDATE projects SET status = ? WHERE id = 'prj_bolt'", [EVIL])
+        connection.execute("UPDATE teams SET name = ? WHERE id = 'team_client'", [EVIL])
+        connection.execute("UPDATE openai_spending_alerts SET message = ?", [EVIL])
+        connection.execute("UPDATE project_activity SET description = ?", [EVIL])
+        connection.commit()
+    return start(path)
+
+
+def test_names_that_are_attacks_are_shown_as_text_and_run_nothing(read, hostile):
+    page = read(query(project=EVIL, team=[EVIL, f"nobody {EVIL}"]), hostile)
+    # A dialog would stand for a script that ran.
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    alert = page.get_by_text(EVIL, exact=True).first
+    expect(alert).to_be_visible()
+    expect(page.get_by_text(f"Other: {EVIL.lower()}", exact=False)).to_have_count(0)
+    assert (
+        page.locator("img[src=x], a[href^=javascript], .katex, [data-testid=stMain] a").count() == 0
+    )
+    assert EVIL[:20] in page.locator(CHART).nth(2).get_attribute("aria-label")
+    page.locator(CHART).nth(2).locator("svg path").last.hover()
+    assert page.locator("img[src=x]").count() == 0
+
+
+def focused(page):
+    return page.evaluate(
+        "(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()"
+    )
+
+
+def tab_to(page, wanted):
+    """Press Tab until this has the focus; the ways there."""
+    passed = []
+    while len(passed) < 60:
+        page.keyboard.press("Tab")
+        passed.append(focused(page))
+        if wanted in passed[-1].split("\n"):
+            return passed
+    pytest.fail(f"Tab never came to {wanted}: {passed}")
+
+
+def test_the_keyboard_alone_reaches_filters_and_menus_and_opens_them(read):
+    page = read()
+    filters = tab_to(page, "Reset filters")
+    for label in ("Period", "Compare with", "Team", "Project", "Person"):
+        assert label in filters
+    tab_to(page, "Data")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Download CSV")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Download CSV")).to_be_hidden()
+
+    chosen(page, "Period").focus()
+    page.keyboard.type("Last 7")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(trend(page)).to_have_attribute("aria-label", re.compile("^Cost, Sun 15 Nov 2026"))
+
+
+@pytest.fixture(scope="module")
+def latest(demo_file):
+    """When the newest activities happened."""
+    sql = "SELECT created_at FROM project_activity ORDER BY created_at DESC LIMIT 10"
+    with closing(sqlite3.connect(f"file:{demo_file}?mode=ro", uri=True)) as connection:
+        return [datetime.fromisoformat(at) for (at,) in connection.execute(sql)]
+
+
+@pytest.mark.parametrize("browser_zone", ["America/Los_Angeles", "Pacific/Auckland"])
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata"])
+def test_the_zone_of_the_browser_moves_no_day(read, latest, browser_zone, zone):
+    page = read(query(zone=zone), timezone_id=browser_zone)
+    cells = page.locator('[data-testid="stDataFrame"] [role="gridcell"]')
+    expect(cells.first).to_be_attached()
+    shown = [text for text in cells.all_text_contents() if re.search(r"\d{4}, \d\d:\d\d", text)]
+    moved = [at.astimezone(ZoneInfo(zone)) for at in latest]
+    assert shown == [f"{at.day} {at:%b %Y, %H:%M}" for at in moved]
+    labels = trend(page).locator(".role-axis-label text").all_text_contents()
+    assert "23 Oct" in labels
+    assert labels[labels.index("23 Oct") - 1 :].count("22 Oct") == 0
+
+
+def test_the_age_of_the_data_is_a_matter_of_the_server_not_of_the_browser(read):
+    page = read(timezone_id="Pacific/Auckland")
+    assert page.locator(NOT_RUNNING).count() == 1
+    expect(
+        page.get_by_text(re.compile("^Data as of (just now|[0-9]+ minutes? ago)"))
+    ).to_be_visible()
+    assert datetime.now(UTC).tzinfo is UTC

@@ -1,0 +1,171 @@
+"""On a real D1 the product reads what it reads from a file, in few calls and few rows."""
+
+from dataclasses import replace
+
+import pytest
+
+from meaux.answers import Ask, ask
+from meaux.database import D1, SQLiteFile, Statement, fetch_each
+from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
+from meaux.queries import QUERIES, VIEWS, Unanswerable, compile_query
+from meaux.queries.compiler import _IN_PERIOD
+from meaux.queries.reader import tables_in
+from meaux.source import open_source
+
+pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
+
+LIMIT = {"limit": 5}
+CHOICES = {
+    "all": {},
+    "another zone": {"zone": "America/St_Johns"},
+    "team": {"teams": ("team_lab", "team_client")},
+    "project": {"projects": ("prj_cafe_etoile", "prj_nightjar")},
+    "person": {"people": ("usr_zoe", "usr_remy")},
+}
+ROWS_READ_PER_ROW = 5
+"""How often a row in range may be read: once from the table, and again as often as it is sorted,
+grouped or looked up. A table scan reads fifteen rows for one in range: thirty days of eighteen
+months."""
+
+every_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+
+
+def same(rows):
+    return [tuple(pytest.approx(c) if isinstance(c, float) else c for c in row) for row in rows]
+
+
+def test_the_schema_is_read_in_two_calls(counted, no_override):
+    open_source(counted, no_override)
+    assert counted.adapter.calls == 2
+
+
+def test_the_model_binds_on_d1_as_it_does_on_a_file(d1_source, file_source):
+    assert d1_source.catalog == file_source.catalog
+    assert d1_source.binding.tables == file_source.binding.tables
+    assert d1_source.binding.fingerprint == file_source.binding.fingerprint
+
+
+@pytest.mark.parametrize("period", ["30d", "all"])
+@pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
+@every_query
+def test_a_query_has_the_same_rows_on_d1_and_on_a_file(
+    d1_source, file_source, select, query, choice, period
+):
+    statement = compile_query(query, d1_source.binding, select(period, **choice), LIMIT).statement
+    [on_d1] = d1_source.database.fetch([statement])
+    [on_file] = file_source.database.fetch([statement])
+    assert on_d1.rows == same(on_file.rows)
+    assert on_d1.columns in (on_file.columns, ())
+
+
+def test_a_whole_page_is_one_call(counted, d1_source, select):
+    asks = [Ask(query, select(), 5) for query in QUERIES.values()]
+    answers = ask(asks, d1_source.binding, lambda wanted: fetch_each(counted, wanted))
+    assert counted.adapter.calls == 1
+    assert {answer.state for answer in answers} == {"ready"}
+
+
+def dated(query):
+    """Each `table.instant` by which a query, or a view it reads, keeps to the period."""
+    found, pending, seen = set(), [query], set()
+    while pending:
+        block = pending.pop()
+        found |= set(_IN_PERIOD.findall(block.sql))
+        views = {name for name in tables_in(block.sql) if name in VIEWS} - seen
+        seen |= views
+        pending += [VIEWS[name] for name in views]
+    return found
+
+
+def rows_in_range(source, query, selection):
+    """How many rows of the query's tables lie in the period, and how many the small ones have."""
+    counts = 0
+    for table, instant in dated(query):
+        sql = f"SELECT count(*) AS n FROM {table} WHERE in_period({table}.{instant})"
+        count = replace(query, sql=sql, optional=frozenset(), needs=())
+        statement = compile_query(count, source.binding, selection).statement
+        counts += source.database.fetch([statement])[0].rows[0][0]
+    undated = {bound.physical for bound in source.binding.tables.values()} & SMALL
+    small = [Statement(f"SELECT count(*) FROM {table}") for table in undated]
+    return counts, sum(rows.rows[0][0] for rows in source.database.fetch(small))
+
+
+SMALL = {"projects", "users", "teams", "team_members", "project_costs", "project_milestones"}
+
+
+@every_query
+def test_thirty_days_cost_no_more_than_a_few_reads_of_the_rows_in_them(
+    d1_source, file_source, select, query
+):
+    selection = select("30d")
+    statement = compile_query(query, d1_source.binding, selection, LIMIT).statement
+    [rows] = d1_source.database.fetch([statement])
+    counted, small = rows_in_range(file_source, query, selection)
+    assert rows.meta.rows_read is not None
+    assert rows.meta.rows_read <= ROWS_READ_PER_ROW * (counted + small)
+
+
+REFUSED = {
+    "a table that is missing": ("SELECT * FROM nope", MissingTable),
+    "a column that is missing": ("SELECT nope FROM projects", MissingColumn),
+    "broken SQL": ("SELECT FROM WHERE", QueryError),
+    "a function that D1 lacks": ("SELECT median(1)", QueryError),
+    "six parts of a union": (" UNION ALL ".join(["SELECT 1"] * 6), QueryError),
+    "D1's own tables": ("SELECT * FROM _cf_KV", QueryError),
+    "a long pattern": (f"SELECT 1 WHERE 'a' LIKE '{'a' * 51}'", QueryError),
+    "a hundred and one parameters": (
+        f"SELECT {' + '.join(f'?{n}' for n in range(1, 102))}",
+        QueryError,
+    ),
+    "an attached file": ("ATTACH 'x' AS x", QueryError),
+}
+
+
+@pytest.mark.parametrize(("sql", "error"), REFUSED.values(), ids=REFUSED)
+def test_d1_and_a_file_refuse_alike(d1, full_demo_file, sql, error):
+    params = ("1",) * sql.count("?")
+    for database in (d1, SQLiteFile(full_demo_file)):
+        with pytest.raises(error):
+            database.fetch([Statement(sql, params)])
+
+
+@pytest.mark.parametrize(
+    ("sql", "params"),
+    [
+        ("SELECT ?1 AS x", ("it's :x ?2 [[ 🦐",)),
+        ("SELECT typeof(?1) AS x", (7,)),
+        ("SELECT CAST(?1 AS INTEGER) > 600 AS x", (1_000,)),
+        ("SELECT count(*) AS x FROM json_each(?1)", (str(list(range(5_000))),)),
+        ("SELECT NULL AS x", ()),
+        ("SELECT 1.5 AS x UNION ALL SELECT 9007199254740991", ()),
+        ("SELECT 1 AS x WHERE 0", ()),
+    ],
+)
+def test_d1_and_a_file_answer_alike(d1, full_demo_file, sql, params):
+    [on_d1] = d1.fetch([Statement(sql, params)])
+    [on_file] = SQLiteFile(full_demo_file).fetch([Statement(sql, params)])
+    assert on_d1.rows == on_file.rows
+    assert on_d1.columns in (on_file.columns, ())
+
+
+def test_one_refused_statement_does_not_cost_the_others_their_answers(d1):
+    statements = [Statement("SELECT 1"), Statement("SELECT * FROM nope"), Statement("SELECT 2")]
+    one, none, two = fetch_each(d1, statements)
+    assert (one.rows.rows, two.rows.rows) == ([(1,)], [(2,)])
+    assert isinstance(none, MissingTable)
+
+
+def test_an_empty_d1_binds_to_nothing_and_says_what_each_query_needs(empty_d1, no_override, select):
+    source = open_source(empty_d1, no_override)
+    assert source.binding.tables == {}
+    for query in QUERIES.values():
+        with pytest.raises(Unanswerable, match=r"This needs .*the table"):
+            compile_query(query, source.binding, select(), LIMIT)
+
+
+def test_a_database_that_is_not_there_is_an_error_in_words(local_d1):
+    with pytest.raises(DatabaseError) as caught:
+        D1("", "00000000-0000-4000-8000-0000000000ff", "", local_d1.url).fetch(
+            [Statement("SELECT 1")]
+        )
+    assert str(caught.value).endswith(".")

@@ -1,0 +1,72 @@
+"""Exports: exactly what a card shows, safe to open and easy to read by machine."""
+
+import csv
+import io
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meaux import export
+from meaux.filters import Period
+
+PERIOD = Period(date(2026, 10, 23), date(2026, 11, 23))
+
+
+def read(frame):
+    text = export.csv(frame).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_a_file_is_named_after_its_card_and_its_first_and_last_day():
+    name = export.file_name("Cost by team & day", PERIOD, "csv")
+    assert name == "meaux_cost-by-team-day_2026-10-23_2026-11-22.csv"
+
+
+def test_dates_are_iso_and_numbers_have_no_thousands_separators():
+    frame = pd.DataFrame(
+        {
+            "day": pd.to_datetime(["2026-11-22"]),
+            "at": pd.to_datetime(["2026-11-22T15:30:00"], utc=True),
+            "cost": [1234567.5],
+        }
+    )
+    heading, row = read(frame)
+    assert heading == ["Day", "When", "Cost (USD)"]
+    assert row == ["2026-11-22", "2026-11-22T15:30:00Z", "1234567.5"]
+
+
+def test_an_empty_frame_is_a_file_with_headings():
+    assert read(pd.DataFrame({"day": [], "cost": []})) == [["Day", "Cost (USD)"]]
+
+
+def test_what_is_unknown_is_an_empty_cell():
+    frame = pd.DataFrame({"name": ["a", None], "cost": [None, 1.0]})
+    assert read(frame)[1:] == [["a", ""], ["", "1.0"]]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_text_that_a_spreadsheet_would_run_is_disarmed(start):
+    frame = pd.DataFrame({"name": [f"{start}HYPERLINK(1)"]}, dtype="str")
+    assert export.plain(frame)["Name"].iloc[0] == f"'{start}HYPERLINK(1)"
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_no_cell_of_text_begins_like_a_formula(texts):
+    cells = export.plain(pd.DataFrame({"name": texts}))["Name"]
+    assert not any(cell.startswith(export.FORMULA_STARTS) for cell in cells)
+
+
+def test_a_negative_number_stays_a_number():
+    assert read(pd.DataFrame({"cost": [-5.0]}))[1] == ["-5.0"]
+
+
+HOSTILE_SHEETS = ["Cost: a/b [c]*?", "x" * 60, "x" * 60 + "y", "", "'quoted'", "History"]
+
+
+def test_a_workbook_has_a_sheet_for_every_card_whatever_it_is_called():
+    frame = pd.DataFrame({"name": ["=1+1"], "cost": [1.5]})
+    content = export.workbook(dict.fromkeys(HOSTILE_SHEETS, frame))
+    assert content.startswith(b"PK")

@@ -1,0 +1,98 @@
+"""Figures: what a card says of one number, and of one that could not be got."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from meaux import figures, queries
+from meaux.figures import Figure
+from meaux.metrics import ACTIVE_USERS, COST_THIS_MONTH, HOURS, TOTAL_PROJECTS
+
+
+@pytest.mark.parametrize(
+    ("figure", "delta"),
+    [
+        (Figure(HOURS, 110.0, 100.0), "+10.0%"),
+        (Figure(HOURS, 90.0, 100.0), "-10.0%"),
+        (Figure(HOURS, 100.0, 100.0), 0),
+        (Figure(HOURS, 100.04, 100.0), 0),
+        (Figure(HOURS, 100.0, None), None),
+        (Figure(HOURS, None, 100.0), None),
+        (Figure(HOURS, 100.0, 0.0), None),
+        (Figure(COST_THIS_MONTH, 10.0, -5.0), None),
+        (Figure(TOTAL_PROJECTS, 22.0, 20.0), "+2"),
+        (Figure(TOTAL_PROJECTS, 22.0, 22.0), 0),
+        (Figure(TOTAL_PROJECTS, 22.0, None), None),
+    ],
+)
+def test_a_change_is_in_per_cent_and_a_levels_in_its_unit(figure, delta):
+    assert figure.delta == delta
+
+
+def test_a_figure_in_words_says_both_numbers():
+    figure = Figure(HOURS, 1234.5, 1000.0, "vs 1 Oct 2026")
+    assert figure.words == "Total time logged: 1,234.5 h, 1,000.0 h 1 Oct 2026"
+
+
+@pytest.fixture
+def nothing(database_of, answer):
+    """The answers of Home on a database without a table."""
+    source = database_of("")
+    asked = {
+        name: answer(queries.QUERIES[name], source=source)
+        for name in (
+            "projects_by_status",
+            "projects_by_creation",
+            "active_people",
+            "active_people_by_day",
+            "hours_by_day",
+        )
+    }
+    return SimpleNamespace(
+        **asked,
+        cost_recent=answer(queries.cost_by_day, source=source),
+        hours_by_day_before=None,
+        active_people_before=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("figure", "metric"),
+    [
+        (figures.total_projects, TOTAL_PROJECTS),
+        (figures.active_users, ACTIVE_USERS),
+        (figures.total_hours, HOURS),
+        (figures.cost_this_month, COST_THIS_MONTH),
+    ],
+)
+def test_a_number_that_can_not_be_got_says_what_it_needs_and_is_not_zero(
+    nothing, select, figure, metric
+):
+    found = figure(nothing, select())
+    assert found.metric is metric
+    assert found.value is None
+    assert found.unanswered
+    assert found.note.startswith("This needs the table")
+
+
+def test_a_month_without_a_price_is_unknown_and_not_zero(database_of, answer, select):
+    source = database_of(
+        "CREATE TABLE time_entries (started_at INTEGER, seconds INTEGER, cost_usd REAL);"
+        "INSERT INTO time_entries VALUES (strftime('%s', '2026-11-20'), 60, NULL);"
+    )
+    rows = SimpleNamespace(cost_recent=answer(queries.cost_by_day, "90d", source=source))
+    figure = figures.cost_this_month(rows, select())
+    assert figure.value is None
+    assert figure.change is None
+    assert "1 lines have no price" in figure.note or "1 line has no price" in figure.note
+
+
+def test_nothing_is_compared_where_nothing_is_to_be_compared(answer, select):
+    rows = SimpleNamespace(
+        active_people=answer(queries.active_people),
+        active_people_by_day=answer(queries.active_people_by_day),
+        active_people_before=None,
+    )
+    figure = figures.active_users(rows, select(compare="none"))
+    assert (figure.before, figure.versus, figure.delta) == (None, "", None)
+    assert figure.value > 0

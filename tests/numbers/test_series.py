@@ -1,0 +1,150 @@
+"""Series: no day is lost, none is made up, and what still runs is marked."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meaux import series
+from meaux.filters import GRAINS, Period, Selection
+
+START = date(2026, 9, 14)
+LINES = ("Time", "AI", "Infrastructure")
+AMOUNTS = st.floats(-500, 5_000).map(lambda amount: round(amount, 2))
+
+
+def frame(rows):
+    found = pd.DataFrame(rows, columns=["day", "category", "cost"])
+    return found.astype({"day": "datetime64[s]", "cost": "float64"})
+
+
+@st.composite
+def lines(draw):
+    """A period and lines in it."""
+    period = Period(START, START + timedelta(draw(st.integers(1, 120))))
+    days = st.integers(0, period.days - 1).map(lambda n: START + timedelta(n))
+    rows = draw(st.lists(st.tuples(days, st.sampled_from(LINES), AMOUNTS), max_size=40))
+    return period, frame(rows)
+
+
+@given(lines())
+def test_a_daily_series_has_every_day_of_every_line_once(drawn):
+    period, found = drawn
+    filled = series.daily(found, period, "cost", "category", LINES)
+    assert len(filled) == period.days * len(LINES)
+    assert not filled.duplicated(["day", "category"]).any()
+    assert set(filled["day"].dt.date) == set(period)
+
+
+@given(lines())
+def test_filling_changes_no_sum(drawn):
+    period, found = drawn
+    filled = series.daily(found, period, "cost", "category", LINES)
+    assert filled["cost"].sum() == pytest.approx(found["cost"].sum(), abs=1e-6)
+    by_line = filled.groupby("category")["cost"].sum()
+    for name in LINES:
+        own = found[found["category"] == name]["cost"].sum()
+        assert by_line[name] == pytest.approx(own, abs=1e-6)
+    assert series.daily(found, period, "cost")["cost"].sum() == pytest.approx(
+        found["cost"].sum(), abs=1e-6
+    )
+
+
+@given(lines())
+def test_the_total_line_is_the_sum_of_the_others_on_every_day(drawn):
+    period, found = drawn
+    filled = series.daily(found, period, "cost", "category", LINES)
+    wide = series.with_total(filled, "cost", "category").pivot_table(
+        index="day", columns="category", values="cost", aggfunc="sum"
+    )
+    assert (wide["Total"] - wide[list(LINES)].sum(axis=1)).abs().max() < 1e-6
+
+
+@given(lines(), st.sampled_from([grain for grain in GRAINS if grain != "auto"]))
+def test_a_grain_changes_no_sum(drawn, grain):
+    period, found = drawn
+    filled = series.daily(found, period, "cost", "category", LINES)
+    selection = Selection(period, period.last, grain=grain)
+    summed = series.grained(filled, "cost", selection, "category")
+    assert summed["cost"].sum() == pytest.approx(found["cost"].sum(), abs=1e-6)
+    assert not summed.duplicated(["day", "category"]).any()
+
+
+def test_a_day_whose_every_value_is_unknown_stays_unknown():
+    found = frame([(START, "Time", None), (START + timedelta(1), "Time", 2.0)])
+    filled = series.daily(found, Period(START, START + timedelta(3)), "cost")
+    assert filled["cost"].isna().tolist() == [True, False, False]
+    assert filled["cost"].tolist()[1:] == [2.0, 0.0]
+
+
+def grained(period, today, grain):
+    found = frame([(day, "Time", 1.0) for day in period])
+    summed = series.grained(found, "cost", Selection(period, today, grain=grain))
+    return [(row.day.date(), row.cost, row.partial) for row in summed.itertuples()]
+
+
+def test_today_is_partial_and_no_other_day():
+    found = grained(Period(date(2026, 11, 20), date(2026, 11, 23)), date(2026, 11, 22), "day")
+    assert [partial for _, _, partial in found] == [False, False, True]
+
+
+def test_a_week_runs_from_monday_to_sunday_and_is_partial_until_it_is_over():
+    period = Period(date(2026, 11, 4), date(2026, 11, 19))
+    assert grained(period, date(2026, 11, 18), "week") == [
+        (date(2026, 11, 2), 5.0, True),
+        (date(2026, 11, 9), 7.0, False),
+        (date(2026, 11, 16), 3.0, True),
+    ]
+
+
+def test_a_week_that_ends_today_is_not_over():
+    period = Period(date(2026, 11, 9), date(2026, 11, 23))
+    found = grained(period, date(2026, 11, 22), "week")
+    assert [partial for _, _, partial in found] == [False, True]
+
+
+def test_a_month_is_partial_where_the_period_cuts_it():
+    period = Period(date(2026, 9, 10), date(2026, 11, 11))
+    assert grained(period, date(2026, 12, 1), "month") == [
+        (date(2026, 9, 1), 21.0, True),
+        (date(2026, 10, 1), 31.0, False),
+        (date(2026, 11, 1), 10.0, True),
+    ]
+
+
+def test_a_whole_month_of_the_past_is_not_partial():
+    period = Period(date(2026, 10, 1), date(2026, 11, 1))
+    assert grained(period, date(2026, 11, 22), "month") == [(date(2026, 10, 1), 31.0, False)]
+
+
+@given(lines(), st.integers(1, 60))
+def test_an_earlier_period_is_laid_first_day_on_first_day(drawn, shift):
+    then, found = drawn
+    now = Period(then.start + timedelta(shift), then.end + timedelta(shift))
+    daily = series.daily(found, then, "cost")
+    moved = series.aligned(daily, "cost", then, now)
+    assert list(moved["day"].dt.date) == list(now)
+    assert list(moved["actual_day"].dt.date) == list(then)
+    assert list(moved["cost"]) == list(daily["cost"])
+
+
+def test_what_is_longer_than_this_period_is_cut_off():
+    then, now = (
+        Period(date(2026, 1, 1), date(2026, 2, 1)),
+        Period(date(2026, 2, 1), date(2026, 3, 1)),
+    )
+    daily = series.daily(frame([(date(2026, 1, 31), "Time", 7.0)]), then, "cost")
+    moved = series.aligned(daily, "cost", then, now)
+    assert len(moved) == 28
+    assert moved["cost"].sum() == 0
+
+
+@given(lines(), st.integers(0, 60), st.integers(1, 60))
+def test_within_keeps_the_days_of_the_period_only(drawn, start, length):
+    _, found = drawn
+    period = Period(START + timedelta(start), START + timedelta(start + length))
+    inside = series.within(found, period)
+    assert all(day in period for day in inside["day"].dt.date)
+    assert len(inside) == sum(day in period for day in found["day"].dt.date)
