@@ -91,7 +91,7 @@ def trend(answer: Answer, selection: Selection) -> Answer:
             series.with_total(filled, "cost", "category"), "cost", selection, "category"
         )
 
-    return answer.shaped(shape)
+    return replace(answer.shaped(shape), selection=selection)
 
 
 def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:

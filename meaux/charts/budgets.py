@@ -42,7 +42,8 @@ def budgets(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
         limited.mark_bar(color=MUTED, opacity=0.25, **FLAT).encode(x=across(0), x2=alt.datum(1)),
         _over(bars, down).mark_bar(**FLAT).encode(across("drawn"), _colour()),
         *(_tick(limited, across(step), step) for step in STEPS),
-        *_projected(_over(bars.dropna(subset="ahead"), down), across),
+        _way(_over(bars.dropna(subset="ahead"), down), across),
+        _diamond(_over(bars[bars["projected"] <= MOST * bars["budget"]], down), across),
         _cut(_over(bars[bars["used"] > MOST], down), across),
         *rows.heads(_over(bars, down)),
     ]
@@ -74,7 +75,7 @@ def _bars(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     places = bars.assign(
         row=range(len(bars)),
         drawn=bars["used"].clip(upper=MOST),
-        ahead=ahead.where(ahead <= MOST),
+        ahead=ahead.clip(upper=MOST),
         colour=[STANDING.get(word, STANDING[UNKNOWN]) for word in bars["status"]],
     )
     return places.assign(**_words(bars, metric))
@@ -167,14 +168,16 @@ def _tick(limited: Any, x: Any, step: float) -> Any:
     ).encode(x=x)
 
 
-def _projected(ahead: Any, across: Any) -> list[Any]:
-    """The way from the bar's end to the projection, and a diamond there."""
+def _way(ahead: Any, across: Any) -> Any:
+    """Dashes from the bar's end to the projection, or to the edge if that is farther."""
     way = ahead.mark_rule(strokeDash=[3, 3], strokeWidth=1.5, yOffset=rows.BAR)
+    return way.encode(across("drawn"), alt.X2("ahead:Q"), _colour())
+
+
+def _diamond(ahead: Any, across: Any) -> Any:
+    """A diamond at the projection."""
     place = ahead.mark_point(shape="diamond", size=70, strokeWidth=1.5, yOffset=rows.BAR)
-    return [
-        way.encode(across("drawn"), alt.X2("ahead:Q"), _colour()),
-        place.encode(across("ahead"), stroke=alt.value("currentColor")),
-    ]
+    return place.encode(across("ahead"), stroke=alt.value("currentColor"))
 
 
 def _cut(cut: Any, across: Any) -> Any:

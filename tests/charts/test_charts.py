@@ -451,6 +451,13 @@ def test_a_bar_far_over_its_budget_is_cut_off_with_an_arrow():
     assert len(arrows) == 1
 
 
+def test_a_projection_beyond_the_edge_has_dashes_up_to_it_and_no_diamond():
+    chart = budgets(limits(("A", 5, 10, 0.5, 90, "At risk")), COST)
+    assert rows_of(chart, 1)[0]["ahead"] == 3
+    [diamond] = [n for n, layer in enumerate(layers(chart)) if layer["mark"].get("shape")]
+    assert rows_of(chart, diamond) == []
+
+
 def test_what_has_no_budget_has_no_bar_and_says_so():
     chart = budgets(limits(("A", 88, None, None, None, None)), COST)
     [row] = rows_of(chart, 1)

@@ -287,7 +287,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("message", "code", "status", "error", "tries"), TABLE)
-def test_a_message_means_one_error_after_so_many_tries(  # noqa: PLR0913, PLR0917 - a table
+def test_a_message_means_one_error_after_so_many_tries(
     server, d1, clock, message, code, status, error, tries
 ):
     server.will_complain(message, code=code, status=status, times=tries)

@@ -1,6 +1,5 @@
 """The ledger, the hours and the people of the demo, worked out again without the product."""
 
-import math
 import sqlite3
 from contextlib import closing
 
@@ -29,8 +28,8 @@ class ByHand:
         found["stored"] = found["seconds"]
         found["seconds"] = found["seconds"].fillna(found["ended"] - found["at"])
         rate = found["rate"].fillna(found["rate_2"]).fillna(found["rate_3"].astype(float))
-        found["cost"] = found["cost"].fillna(found["seconds"] / 3600 * rate)
-        found.loc[found["seconds"] < 0, "cost"] = math.nan
+        lasted = found["seconds"].where(found["seconds"] >= 0)
+        found["cost"] = found["cost"].fillna(lasted / 3600 * rate)
         found["day"] = pd.to_datetime(found["at"], unit="s", utc=True).dt.tz_convert(zone).dt.date
         return found[["day", "project", "person", "seconds", "stored", "cost"]]
 

@@ -147,7 +147,7 @@ def test_a_missing_cost_is_hours_times_the_nearest_rate(database_of, select):
         5: (None, 1),
         6: (60.0, 0),
         7: (None, None),
-        8: (None, 0),
+        8: (-9.0, 0),
         9: (0.0, 0),
     }
 

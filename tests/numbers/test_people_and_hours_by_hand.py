@@ -182,29 +182,23 @@ def test_the_latest_activity_comes_newest_first(answer, demo_rows):
 
 
 def test_cost_of_each_project_is_that_of_the_missions_query(answer, demo_rows):
-    """But for what the mission's plain sum leaves out or takes in: it knows no rates, and it adds
-    the cost of entries of negative length."""
+    """But for what the mission's plain sum leaves out: it knows no rates."""
     no_rate = (
         "SELECT e.project_id, sum(coalesce(e.seconds, e.ended_at - e.started_at) / 3600.0"
         " * coalesce(e.hourly_rate, u.hourly_rate, p.hourly_rate)) FROM time_entries AS e"
         " LEFT JOIN users AS u ON u.id = e.user_id LEFT JOIN projects AS p ON p.id = e.project_id"
         " WHERE e.cost_usd IS NULL GROUP BY 1"
     )
-    mistaken = "SELECT project_id, sum(cost_usd) FROM time_entries WHERE seconds < 0 GROUP BY 1"
-    rated, negative = dict(demo_rows(no_rate)), dict(demo_rows(mistaken))
+    rated = dict(demo_rows(no_rate))
     stored = {project: cost for project, _, cost, _ in demo_rows(TIME_BY_PROJECT)}
     assert sum(filter(None, rated.values())) > 0
-    assert sum(negative.values()) < 0
     found = answer(queries.cost_by_project, "all").frame
     time = found[found["category"] == "Time"].astype(object)
     product = {
         None if pd.isna(p) else p: c for p, c in zip(time["project"], time["cost"], strict=True)
     }
     assert product == pytest.approx(
-        {
-            project: (cost or 0) + (rated.get(project) or 0) - negative.get(project, 0)
-            for project, cost in stored.items()
-        }
+        {project: (cost or 0) + (rated.get(project) or 0) for project, cost in stored.items()}
     )
 
 
