@@ -12,6 +12,7 @@ from meaux.answers import Answer
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
 from meaux.metrics import money
+from meaux.schema import vocabulary
 
 CATEGORIES = {"Time": "time_entry", "AI": "ai_usage", "Infrastructure": "infrastructure_usage"}
 """Each category of the ledger and the logical table that feeds it."""
@@ -176,9 +177,10 @@ def by_project(answer: Answer) -> Answer:
 
 
 def compared_by_project(now: Answer, before: Answer | None) -> Answer:
-    """Every project's cost beside the compared period's: name, cost, share, before, change.
+    """Every project's cost beside the compared period's, dearest first.
 
-    `share` is of the total; `change` is in dollars; dearest first.
+    Columns: project (an id, empty for what is unassigned), name, cost, share (of the total),
+    before, change (in dollars).
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -187,6 +189,7 @@ def compared_by_project(now: Answer, before: Answer | None) -> Answer:
         total = found["cost"].sum()
         table = pd.DataFrame(
             {
+                "project": found.index,
                 "name": names,
                 "cost": found["cost"],
                 "share": found["cost"] / total if total > 0 else float("nan"),
@@ -299,3 +302,28 @@ def _stacked(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
         return placed[["name", "category", "cost"]]
 
     return answer.shaped(shape)
+
+
+def portfolio(projects: Answer, compared: Answer) -> Answer:
+    """Every project with its status, team and budget beside what it cost, dearest first.
+
+    Columns: name, status, team, cost, share, before, change, budget.
+    """
+    spent = compared.frame.reindex(columns=["project", "cost", "share", "before", "change"])
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        known = frame.assign(status=frame["status"].map(vocabulary.status))
+        joined = known.merge(spent, on="project", how="left").sort_values(
+            "cost", ascending=False, ignore_index=True
+        )
+        columns = ["name", "status", "team", "cost", "share", "before", "change", "budget"]
+        return joined[columns]
+
+    return projects.shaped(shape)
+
+
+def dearest(compared: Answer) -> Answer:
+    """The projects that cost most, with their share of the whole: name, cost, share."""
+    return compared.shaped(
+        lambda frame: frame.loc[frame["cost"].notna(), ["name", "cost", "share"]].head(BARS_SHOWN)
+    )

@@ -20,6 +20,8 @@ from meaux.metrics import (
     DAILY_BURN,
     HOURS,
     MONTH_END,
+    SIGNUPS,
+    TEAMS,
     TOTAL_PROJECTS,
     Metric,
     change,
@@ -236,3 +238,22 @@ def budgets_in_danger(found: Sequence[Standing]) -> Figure:
         return Figure(BUDGETS_IN_DANGER, None, note="No budget is set.")
     danger = sum(standing.status in ("over", "at risk") for standing in known)
     return Figure(BUDGETS_IN_DANGER, float(danger), note=f"Of {len(known)} budgets this month.")
+
+
+def teams(by_team: Answer) -> Figure:
+    """How many teams have members, and how many members a team has on the average."""
+    if unanswered(by_team):
+        return missing(TEAMS, by_team)
+    count, members = len(by_team.frame), int(by_team.frame["members"].sum())
+    note = f"{members} memberships, {members / count:.1f} a team." if count else ""
+    return Figure(TEAMS, float(count), note=note)
+
+
+def signups(rows: Rows, selection: Selection) -> Figure:
+    """How many accounts were created in the period; made of `signups`."""
+    answer = rows.signups
+    if unanswered(answer):
+        return missing(SIGNUPS, answer)
+    by_day = answer.frame.groupby("day", as_index=False).size().rename(columns={"size": "signups"})
+    trend = series.daily(by_day, selection.period, "signups")["signups"]
+    return Figure(SIGNUPS, float(len(answer.frame)), trend=tuple(trend.astype("float64")))

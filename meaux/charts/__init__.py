@@ -14,7 +14,9 @@ from meaux.charts.named import (
     cost_by_project,
     cost_trend,
     projects,
+    status_bars,
     statuses,
+    team_bars,
     teams,
 )
 from meaux.charts.ranking import ranking
@@ -54,7 +56,9 @@ __all__ = [
     "ranking",
     "share",
     "stacked",
+    "status_bars",
     "statuses",
+    "team_bars",
     "teams",
     "trend",
 ]

@@ -57,3 +57,14 @@ def categories(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 def cost_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Projects in order, each made of the categories; columns: name, category, perhaps key."""
     return stacked(frame, metric, label="name", series="category", colours=CATEGORY)
+
+
+def status_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Projects by status, as bars; column: status."""
+    coloured = frame.assign(color=frame["status"].map(STATUS)) if "status" in frame else frame
+    return ranking(coloured, metric, label="status", colour="color")
+
+
+def team_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Something by team, as bars; columns: name, color."""
+    return ranking(frame, metric, label="name", colour="color")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -21,6 +22,7 @@ SMOOTHING_NEEDS = 28
 TESTED_DAYS = 14
 LONGEST_MEMORY = 364
 """Older days say nothing of the next weeks, and cost time."""
+FORECASTS_KEPT = 64
 LONGEST_REACH = 92
 """Days of the longest quarter: so far every forecast reaches, whatever part of it is drawn."""
 BEFORE_THE_BEGINNING = 28
@@ -76,6 +78,19 @@ def forecast(
     `worded` writes a value in the sentence.
     """
     values = _series(daily, value, today)
+    return _forecast(tuple(values.index), tuple(values), today, horizon, worded)
+
+
+@lru_cache(maxsize=FORECASTS_KEPT)
+def _forecast(
+    days: tuple[pd.Timestamp, ...],
+    numbers: tuple[float, ...],
+    today: date,
+    horizon: int,
+    worded: Callable[[float], str],
+) -> Forecast:
+    """The forecast of a series; a page that is drawn again does not learn again."""
+    values = pd.Series(numbers, pd.DatetimeIndex(days), dtype="float64")
     method = _method(values)
     if method is None:
         return Forecast(_table(None, today, never_negative=True), horizon, None, _none(values))

@@ -121,3 +121,21 @@ FROM (
 LEFT JOIN project ON project.id = latest.project
 LEFT JOIN person ON person.id = latest.person
 ORDER BY latest.stored DESC
+
+-- name: portfolio
+-- Every project that the filters leave, with its status, its team and its monthly budget.
+-- returns: project text, name text, status text, team text, budget number
+-- optional: project.name, project.status, project.team, project.budget, team, team.name
+SELECT
+    project.id AS project,
+    coalesce(project.name, project.id) AS name,
+    project.status AS status,
+    coalesce(team.name, project.team) AS team,
+    project.budget AS budget
+FROM project
+LEFT JOIN team ON team.id = project.team
+WHERE
+    TRUE
+    [[ AND project.id IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
+ORDER BY name

@@ -1,15 +1,25 @@
-"""The alerts strip: what is open, most severe first, each in one sentence."""
+"""The alerts strip: what the rules find and what the database recorded, each in one sentence."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from meaux.answers import Answer
+from meaux import alerts
+from meaux.alerts import SEVERITIES
+from meaux.answers import Answer, Rows
+from meaux.filters import Selection
+from meaux.plan import Plan
 from meaux.schema import vocabulary
+from meaux.ui import receipt
 from meaux.ui.text import age, escaped
+
+SHOWN = 5
+"""How many alerts stand open; the others unfold."""
 
 BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
     "Critical": ("red", "crisis_alert"),
@@ -19,25 +29,54 @@ BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
 }
 
 
-def strip(recorded: Answer) -> None:
-    """Open alerts above the page; nothing where none is open."""
-    if recorded.state == "failed":
-        st.error(f"Open alerts: {escaped(recorded.reason)}", icon=":material/error:")
-    if recorded.state != "ready":
-        return
-    rows = recorded.frame.assign(severity=recorded.frame["severity"].map(vocabulary.severity))
-    order = list(vocabulary.SEVERITIES)
-    rows = rows.sort_values("severity", key=lambda s: s.map(order.index), kind="stable")
+class Line(NamedTuple):
+    """An alert as the strip shows it."""
+
+    severity: str
+    sentence: str
+    when: str
+
+
+def place() -> DeltaGenerator:
+    """Where the strip will stand: on top, though the rest of the page is drawn before it."""
+    return st.container()
+
+
+def show(strip: DeltaGenerator, rows: Rows, plan: Plan, selection: Selection) -> None:
+    """Open alerts, the most severe first; made of the answers to `meaux.alerts.asks`."""
+    found = alerts.evaluate(alerts.evidence(rows, plan, selection))
+    recorded: Answer = rows.open_spend_alerts
+    lines = [*(Line(f.severity, f.sentence, "now") for f in found), *_recorded(recorded)]
+    lines.sort(key=lambda line: SEVERITIES.index(line.severity))
+    receipt.sheet("Alerts", pd.DataFrame(lines, columns=list(Line._fields)))
+    with strip:
+        if recorded.state == "failed":
+            st.error(f"Recorded alerts: {escaped(recorded.reason)}", icon=":material/error:")
+        if lines:
+            _draw(lines)
+
+
+def _recorded(answer: Answer) -> Iterable[Line]:
+    """The open alerts that the database holds."""
+    rows = answer.frame
+    for at, severity, message in zip(rows["at"], rows["severity"], rows["message"], strict=True):
+        when = age(at) if pd.notna(at) else ""
+        yield Line(vocabulary.severity(severity), str(message), f"recorded {when}".strip())
+
+
+def _draw(lines: list[Line]) -> None:
     with st.container(border=True, gap="xsmall"):
-        for at, severity, message in zip(
-            rows["at"], rows["severity"], rows["message"], strict=True
-        ):
-            _line(severity, message, age(at) if pd.notna(at) else "")
+        for line in lines[:SHOWN]:
+            _line(line)
+        if lines[SHOWN:]:
+            with st.expander(f"{len(lines) - SHOWN} more alerts"):
+                for line in lines[SHOWN:]:
+                    _line(line)
 
 
-def _line(severity: str, message: str, when: str) -> None:
-    colour, icon = BADGES[severity]
+def _line(line: Line) -> None:
+    colour, icon = BADGES[line.severity]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(severity, icon=f":material/{icon}:", color=colour)
-        st.markdown(escaped(message), width="stretch")
-        st.caption(when, width="content")
+        st.badge(line.severity, icon=f":material/{icon}:", color=colour)
+        st.markdown(escaped(line.sentence), width="stretch")
+        st.caption(escaped(line.when), width="content")

@@ -14,7 +14,7 @@ from meaux import export
 from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
-from meaux.metrics import Metric, unit_of
+from meaux.metrics import MISSING, Metric, unit_of
 from meaux.ui import pages, receipt
 from meaux.ui.text import age, escaped
 
@@ -117,6 +117,7 @@ def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str 
                 for name, values in rows.items()
             },
             hide_index=True,
+            placeholder=MISSING,
             height="content" if len(rows) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
             alt=f"{title}: {len(rows)} rows",
         )

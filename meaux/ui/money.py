@@ -92,6 +92,16 @@ def outlook_card(recent: Answer, seen: outlook.Outlook | None) -> None:
     )
 
 
+def reported(rows: Rows, selection: Selection) -> None:
+    """One line: the ledger beside the daily spend that was reported."""
+    ledger = costs.total_by_day(rows.cost_by_day.frame, selection.period)
+    words = reconciliation.sentence(
+        reconciliation.reconciled(ledger, selection.period, [rows.reported_by_day])
+    )
+    if words:
+        st.caption(escaped(words))
+
+
 def reconciled(rows: Rows, selection: Selection) -> None:
     """The ledger beside what somebody else reported."""
     base: Answer = rows.cost_by_day
@@ -118,13 +128,13 @@ def left_out(rows: Rows) -> None:
     sentences = []
     hours: Answer = rows.unpriced_time
     if hours.state == "ready" and hours.frame["entries"].sum():
-        entries, time = hours.frame.iloc[0]
-        sentences.append(f"{entries:,} time entries ({time:,.1f} h) have no price.")
+        entries, time = int(hours.frame["entries"].sum()), float(hours.frame["hours"].sum())
+        sentences.append(f"time entries without a price: {entries:,} ({time:,.1f} h).")
     for category, currency, lines, amount in rows.other_currencies.frame.itertuples(index=False):
-        sentences.append(f"{lines:,} lines of {category} are in {currency} ({amount:,.2f}).")
+        sentences.append(f"{category} lines in {currency}: {lines:,} ({amount:,.2f}).")
     if sentences:
         words = " ".join(sentences)
-        st.info(f"In no total: {escaped(words)}", icon=":material/money_off:")
+        st.info(f"In no total are {escaped(words)}", icon=":material/money_off:")
 
 
 def focus(selection: Selection) -> None:

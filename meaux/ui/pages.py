@@ -44,6 +44,12 @@ PAGES = (
         "What is spent, who is at work and how the projects stand, at a glance.",
     ),
     Page(
+        "overview/executive.py",
+        "Executive overview",
+        "monitoring",
+        "Projects, teams, users and costs in one view, with what needs a decision first.",
+    ),
+    Page(
         "spend/financial.py",
         "Financial analytics",
         "payments",

@@ -1,11 +1,13 @@
 """Home: what is spent, who is at work and how the projects stand, at a glance."""
 
-from meaux import charts, costs, figures, projects, queries
+from meaux import alerts, charts, costs, figures, projects, queries
 from meaux.answers import Ask
 from meaux.metrics import ACTIVITY, COST, PROJECTS, STANDING_PROJECTS
-from meaux.ui import alerts, cards, data, filters
+from meaux.ui import alerts as strip
+from meaux.ui import cards, data, filters
 
 selection = filters.current()
+plan = data.current_plan()
 rows = data.load(
     selection,
     queries.projects_by_status,
@@ -19,12 +21,12 @@ rows = data.load(
     top_by_cost=Ask(queries.top_projects_by_cost, selection, limit=5),
     top_by_activity=Ask(queries.top_projects_by_activity, selection, limit=5),
     latest=Ask(queries.latest_activity, selection, limit=10),
-    alerts=Ask(queries.open_spend_alerts, selection, limit=5),
     **data.before(selection, queries.active_people, queries.hours_by_day),
+    **alerts.asks(selection, plan),
 )
 by_status, by_team = rows.projects_by_status, rows.projects_by_team
 
-alerts.strip(rows.alerts)
+open_alerts = strip.place()
 
 with cards.row(4):
     cards.figure(figures.total_projects(rows, selection), page="Project analytics")
@@ -51,3 +53,5 @@ with cards.row(3):
     cards.chart("Projects by team", teams, charts.teams, STANDING_PROJECTS)
 
 cards.table("Latest activity", rows.latest, about="The newest activity of the period.")
+
+strip.show(open_alerts, rows, plan, selection)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Error, TimeoutError, sync_playwright
+from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import TimeoutError as Late
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
@@ -167,7 +168,7 @@ def read(chromium, dashboard):
             page.goto(server.url + address)
             try:
                 return settled(page)
-            except TimeoutError:
+            except Late:
                 pytest.fail(f"{address} was not drawn: {complaints}\n{server.log[-5_000:]}")
 
         yield read

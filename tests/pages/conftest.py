@@ -243,6 +243,8 @@ def own_world(monkeypatch, tmp_path):
     monkeypatch.setattr(st, "secrets", st.runtime.secrets.Secrets())
     monkeypatch.setattr(st.secrets, "_secrets", {})
     monkeypatch.setattr(demo_database, "DEFAULT_PATH", tmp_path / "no-demo.db")
+    plan = functools.partial(data.read_plan_file, tmp_path / "no-plan.toml")
+    monkeypatch.setattr(data, "read_plan_file", plan)
     opened = functools.partial(source.open_source, override=tmp_path / "no-schema.toml")
     monkeypatch.setattr(source, "open_source", opened)
     forget()

@@ -53,11 +53,9 @@ class Books:
             .fillna(rows["user_id"].map(self.users.set_index("id")["hourly_rate"]))
             .fillna(rows["project_id"].map(self.projects.set_index("id")["hourly_rate"]))
         )
-        computed = rows["seconds"] / 3600 * rate
+        computed = (rows["seconds"] / 3600 * rate).where(rows["seconds"] >= 0)
         cost = rows["cost_usd"].astype("float64").fillna(computed)
-        return rows.assign(cost=cost.where(rows["seconds"] >= 0))[
-            ["day", "project_id", "user_id", "cost"]
-        ]
+        return rows.assign(cost=cost)[["day", "project_id", "user_id", "cost"]]
 
     def _ai(self):
         rows = self._sql(

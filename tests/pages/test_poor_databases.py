@@ -116,3 +116,11 @@ def test_every_figure_names_what_it_needs_where_there_is_no_table(open_page, fil
     assert notes["Total projects"] == "This needs the table projects."
     assert "the table time_entries" in notes["Total time logged"]
     assert "the table ai_cost_tracking" in notes["This month's cost"]
+
+
+def test_every_card_names_what_it_needs_where_there_is_no_table(open_page, file_of):
+    home = open_page(file_of())
+    for title in home.titles():
+        state = home.card(title).state
+        assert state.startswith("Not available on this database. This needs the table "), title
+        assert state.endswith("Another name can be mapped in `.streamlit/schema.toml`."), title

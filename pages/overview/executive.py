@@ -1,0 +1,54 @@
+"""Executive overview: projects, teams, users and costs, with what needs a decision first."""
+
+from meaux import alerts, charts, costs, figures, projects, queries
+from meaux.answers import Ask
+from meaux.metrics import CHANGE, COST, MEMBERS, PROJECTS
+from meaux.ui import alerts as strip
+from meaux.ui import cards, data, filters, money
+
+selection = filters.current()
+plan = data.current_plan()
+rows = data.load(
+    selection,
+    queries.projects_by_status,
+    queries.projects_by_creation,
+    queries.members_by_team,
+    queries.active_people,
+    queries.active_people_by_day,
+    queries.cost_by_project,
+    queries.portfolio,
+    queries.reported_by_day,
+    signups=Ask(queries.signups, selection, limit=500),
+    cost_by_day=Ask(queries.cost_by_day, costs.window(selection)),
+    cost_recent=Ask(queries.cost_by_day, costs.recent(selection)),
+    **data.before(selection, queries.active_people, queries.cost_by_project),
+    **alerts.asks(selection, plan),
+)
+by_project = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
+
+open_alerts = strip.place()
+
+with cards.row(3):
+    cards.figure(figures.cost(rows, selection), page="Financial analytics")
+    cards.figure(figures.cost_this_month(rows, selection), page="Financial analytics")
+    cards.figure(figures.total_projects(rows, selection), page="Project analytics")
+    cards.figure(figures.teams(rows.members_by_team), page="Team performance")
+    cards.figure(figures.active_users(rows, selection), page="Team performance")
+    cards.figure(figures.signups(rows, selection))
+
+with cards.row(2):
+    by_category = costs.by_category(rows.cost_by_day, selection)
+    cards.chart("Cost by category", by_category, charts.categories, COST)
+    cards.chart("Biggest movers", costs.movers(by_project), charts.movers, CHANGE, label="name")
+    dearest = costs.dearest(by_project)
+    cards.chart("Cost per project", dearest, charts.ranking, COST, label="name", shares=True)
+    status = projects.by_status(rows.projects_by_status)
+    cards.chart("Projects by status", status, charts.status_bars, PROJECTS)
+    cards.chart("Members by team", rows.members_by_team, charts.team_bars, MEMBERS)
+    cards.table("Recent signups", rows.signups, about="Users whose account is new.")
+
+portfolio = costs.portfolio(rows.portfolio, by_project)
+cards.table("Portfolio", portfolio, about="Every project beside what it cost in the period.")
+money.reported(rows, selection)
+
+strip.show(open_alerts, rows, plan, selection)
