@@ -31,15 +31,11 @@ class Page:
     """An open page and what stands on it, in words without Markdown's escapes."""
 
     def __init__(self, app, script):
-        self.app = app
-        self._script = script
+        self.app = app.switch_page(f"pages/{script}")
 
     def run(self):
-        """Run the page that was asked for, whatever it was before."""
+        """Run the page that was asked for."""
         self.app.run()
-        if self._script != pages.PAGES[0].script and not self.is_closed:
-            self.app.switch_page(f"pages/{self._script}").run()
-            self._script = pages.PAGES[0].script
         return self
 
     def choose(self, key, value):
