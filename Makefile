@@ -6,8 +6,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# Half of the processors: each worker may drive a browser.
-WORKERS ?= $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) + 1) / 2 )))
+# One for each processor.
+WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
 WRANGLER := tests/d1/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help

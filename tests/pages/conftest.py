@@ -30,11 +30,10 @@ SECONDS_A_RUN_MAY_TAKE = 30
 class Page:
     """An open page and what stands on it, in words without Markdown's escapes."""
 
-    def __init__(self, app, script):
-        self.app = app.switch_page(f"pages/{script}")
+    def __init__(self, app):
+        self.app = app
 
     def run(self):
-        """Run the page that was asked for."""
         self.app.run()
         return self
 
@@ -265,7 +264,9 @@ def open_page(monkeypatch, demo_file):
         app = AppTest.from_file(APP, default_timeout=SECONDS_A_RUN_MAY_TAKE)
         for key, value in url.items():
             app.query_params[key] = value
-        return Page(app, page.script).run()
+        if page is not pages.PAGES[0]:
+            app.switch_page(f"pages/{page.script}")
+        return Page(app).run()
 
     open_page.without_file = lambda: monkeypatch.delenv("MEAUX_DATABASE")
     return open_page
