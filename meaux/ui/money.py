@@ -17,6 +17,14 @@ from meaux.plan import Plan
 from meaux.ui import cards, data
 from meaux.ui.text import escaped
 
+REPORTS = (
+    queries.reported_by_day,
+    queries.weekly_reports,
+    queries.reported_by_month,
+    queries.reported_by_project_month,
+)
+"""What a database may report as spend."""
+
 NO_BUDGET = (
     "No budget is set. Declare one in .streamlit/meaux.toml; "
     ".streamlit/meaux.example.toml shows how."
@@ -76,7 +84,7 @@ def budgets(base: Answer, found: Sequence[Standing]) -> None:
     )
 
 
-def outlook_card(recent: Answer, seen: outlook.Outlook | None) -> None:
+def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
     """Daily costs and their forecast for the next 30 days."""
     if seen is None:
         cards.chart("Forecast", recent.holding(pd.DataFrame()), charts.trend, COST)
@@ -105,12 +113,7 @@ def reported(rows: Rows, selection: Selection) -> None:
 def reconciled(rows: Rows, selection: Selection) -> None:
     """The ledger beside what somebody else reported."""
     base: Answer = rows.cost_by_day
-    reports = [
-        rows.reported_by_day,
-        rows.weekly_reports,
-        rows.reported_by_month,
-        rows.reported_by_project_month,
-    ]
+    reports = [getattr(rows, query.name) for query in REPORTS]
     ledger = costs.total_by_day(base.frame, selection.period)
     table = reconciliation.reconciled(ledger, selection.period, reports)
     cards.table(

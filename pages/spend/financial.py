@@ -13,12 +13,9 @@ rows = data.load(
     queries.cost_by_project,
     queries.cost_by_person,
     queries.cost_by_service,
-    queries.reported_by_day,
-    queries.weekly_reports,
-    queries.reported_by_month,
-    queries.reported_by_project_month,
     queries.unpriced_time,
     queries.other_currencies,
+    *money.REPORTS,
     cost_by_day=Ask(queries.cost_by_day, costs.window(selection)),
     cost_recent=Ask(queries.cost_by_day, costs.recent(selection)),
     savings=Ask(queries.savings, selection, limit=20),
@@ -38,33 +35,22 @@ with cards.row(4):
 money.trend(rows.cost_by_day, selection)
 
 with cards.row(2):
-    cards.chart(
-        "Cost by category", costs.by_category(rows.cost_by_day, selection), charts.categories, COST
-    )
+    by_category = costs.by_category(rows.cost_by_day, selection)
+    cards.chart("Cost by category", by_category, charts.categories, COST)
     money.month(rows.cost_recent, plan, selection)
 
 money.budgets(rows.cost_of_company, budgets)
-money.outlook_card(rows.cost_recent, seen)
+money.ahead(rows.cost_recent, seen)
 
 with cards.row(2):
-    cards.chart(
-        "Cost by project", costs.by_project(rows.cost_by_project), charts.cost_by_project, COST
-    )
+    stacked = charts.cost_by_project
+    cards.chart("Cost by project", costs.by_project(rows.cost_by_project), stacked, COST)
     cards.chart("Biggest movers", costs.movers(by_project), charts.movers, CHANGE, label="name")
-    cards.chart(
-        "Cost by person", costs.by_person(rows.cost_by_person), charts.cost_by_project, COST
-    )
-    cards.chart(
-        "Cost by model and service",
-        costs.by_service(rows.cost_by_service),
-        charts.cost_by_project,
-        COST,
-    )
+    cards.chart("Cost by person", costs.by_person(rows.cost_by_person), stacked, COST)
+    cards.chart("Cost by model and service", costs.by_service(rows.cost_by_service), stacked, COST)
 
 money.reconciled(rows, selection)
 cards.table("Weekly spend reports", rows.weekly_reports, about="What each week was reported as.")
-cards.table(
-    "Ways to spend less", rows.savings, about="Savings that are neither done nor dismissed."
-)
+cards.table("Ways to spend less", rows.savings, about="Savings neither done nor dismissed.")
 money.left_out(rows)
 money.focus(selection)
