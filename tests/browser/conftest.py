@@ -28,7 +28,7 @@ FLAGS = (
     "--disable-component-update",
     "--no-first-run",
 )
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 SECONDS_TO_STOP = 10
 WAITING_FOR_HEALTH = Retry(total=None, connect=150, backoff_factor=0.05, backoff_max=0.2)
 """Half a minute of tries, each of which is refused until the server listens."""
@@ -167,7 +167,7 @@ def read(chromium, dashboard):
             page.on("console", lambda message: _note(message, complaints))
             page.goto(server.url + address)
             try:
-                return settled(page)
+                return _settled(page)
             except Late:
                 pytest.fail(f"{address} was not drawn: {complaints}\n{server.log[-5_000:]}")
 
@@ -180,12 +180,18 @@ def _note(message, complaints):
         complaints.append(f"{message.type}: {message.text}")
 
 
-def settled(page):
+def _settled(page):
     """Wait until the script has run and every chart is drawn; gives the page back."""
     page.locator(NOT_RUNNING).wait_for()
     page.get_by_text("Latest activity", exact=True).wait_for()
     page.locator(DRAWN).nth(3).wait_for()
     return page
+
+
+@pytest.fixture
+def settled():
+    """Wait until a page has run and every chart is drawn."""
+    return _settled
 
 
 @pytest.fixture
@@ -197,7 +203,7 @@ def picture():
         width = page.viewport_size["width"]
         height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
         page.set_viewport_size({"width": width, "height": height})
-        settled(page)
+        _settled(page)
         page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
 
     return picture

@@ -15,7 +15,6 @@ from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import settled
 from playwright.sync_api import expect
 
 from meaux.ui import pages
@@ -99,7 +98,7 @@ def test_a_cold_deep_link_shows_what_it_asks_for(start, demo_file, read):
     }
 
 
-def test_another_period_changes_chart_and_url_and_survives_a_reload(read):
+def test_another_period_changes_chart_and_url_and_survives_a_reload(read, settled):
     page = read()
     assert trend(page).get_attribute("aria-label").startswith("Cost, Fri 23 Oct 2026 to Sun 22 Nov")
     choose(page, "Period", "Last 7 days")
@@ -113,7 +112,7 @@ def test_another_period_changes_chart_and_url_and_survives_a_reload(read):
 
 
 @pytest.mark.skipif(len(pages.PAGES) < 2, reason="needs a second page")
-def test_filters_go_along_to_another_page_and_back_again(read):
+def test_filters_go_along_to_another_page_and_back_again(read, settled):
     page = read(query(period="Last 7 days"))
     other = pages.PAGES[1].title
     page.locator('[data-testid="stSidebarNavLink"]').filter(has_text=other).click()
@@ -334,7 +333,6 @@ def test_names_that_are_attacks_are_shown_as_text_and_run_nothing(read, hostile)
     # A dialog would stand for a script that ran.
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
     expect(page.get_by_text(EVIL, exact=True).first).to_be_visible()
-    expect(page.get_by_text(f"nobody {EVIL}"[:40])).to_be_visible()
     made = "img[src=x], a[href^=javascript], .katex, [data-testid=stMarkdown] a"
     expect(page.locator(made)).to_have_count(0)
     assert EVIL[:20] in page.locator(CHART).nth(2).get_attribute("aria-label")
@@ -392,8 +390,10 @@ def latest(demo_file):
         return [datetime.fromisoformat(at) for (at,) in connection.execute(sql)]
 
 
-@pytest.mark.parametrize("browser_zone", ["America/Los_Angeles", "Pacific/Auckland"])
-@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata"])
+@pytest.mark.parametrize(
+    ("zone", "browser_zone"),
+    [("UTC", "America/Los_Angeles"), ("Asia/Kolkata", "Pacific/Auckland")],
+)
 def test_the_zone_of_the_browser_moves_no_day(read, latest, browser_zone, zone):
     page = read(query(zone=zone), timezone_id=browser_zone)
     cells = page.locator('[data-testid="stDataFrame"] td[aria-colindex="1"]')
