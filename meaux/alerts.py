@@ -66,9 +66,10 @@ def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
     today = selection.today
     watched = whole.over(Period(today - DAYS_WATCHED * DAY, today + DAY))
     month = whole.over(month_to_date(today))
+    levels = whole.over(Period(min(month.period.start, watched.period.start), today + DAY))
     return standings.asks(selection, plan) | {
         "worker_errors": Ask(queries.worker_errors, watched),
-        "stored_bytes": Ask(queries.stored_bytes, month),
+        "stored_bytes": Ask(queries.stored_bytes, levels),
         "tokens_used": Ask(queries.tokens_used, month),
         "newest_lines": Ask(queries.newest_lines, month),
         "open_spend_alerts": Ask(queries.open_spend_alerts, month, limit=20),
@@ -118,10 +119,12 @@ def _at_risk(seen: Evidence) -> Iterator[Finding]:
 
 
 def _forecast_over(seen: Evidence) -> Iterator[Finding]:
+    limits = seen.plan.thresholds
     for standing in seen.standings:
         used = standing.used or 0.0
-        if standing.status == "at risk" and used < seen.plan.thresholds.at_risk:
-            yield _of_budget("forecast over budget", "Warning", standing, 1.0)
+        if standing.status == "at risk" and used < limits.at_risk and standing.forecast is not None:
+            found = _of_budget("forecast over budget", "Warning", standing, limits.over)
+            yield replace(found, value=standing.forecast / standing.budget.monthly)
 
 
 def _watch(seen: Evidence) -> Iterator[Finding]:

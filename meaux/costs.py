@@ -77,7 +77,10 @@ def gap(answer: Answer) -> str:
 def unpriced(answer: Answer, period: Period) -> str:
     """A sentence that counts the lines without a price in the period; empty for none."""
     lines = int(series.within(answer.frame, period)["unpriced"].sum())
-    return f"{lines:,} lines have no price and are in no total." if lines else ""
+    if lines == 1:
+        return "1 line has no price and is in no total."
+    have, are = ("line has", "is") if lines == 1 else ("lines have", "are")
+    return f"{lines:,} {have} no price and {are} in no total." if lines else ""
 
 
 def trend(answer: Answer, selection: Selection) -> Answer:
@@ -98,6 +101,11 @@ def trend(answer: Answer, selection: Selection) -> Answer:
 def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The period's total cost on every day: day, cost."""
     return series.daily(series.within(frame, period), period, "cost")
+
+
+def begun(daily: pd.DataFrame) -> pd.DataFrame:
+    """The days of `total_by_day` from the first that cost anything on; none where no day did."""
+    return daily[(daily["cost"].fillna(0) != 0).cummax()]
 
 
 def backdrop(answer: Answer, selection: Selection) -> dict[str, Any]:
@@ -180,8 +188,9 @@ def compared_by_project(now: Answer, before: Answer | None) -> Answer:
     """Every project's cost beside the compared period's, dearest first.
 
     Columns: project (an id, empty for what is unassigned), name, cost, share (of the total),
-    before, change (in dollars).
+    before, change (in dollars; unknown where nothing is compared).
     """
+    known = before is not None and before.state in ("ready", "empty")
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         found = _by_project(frame).join(_before(before), how="outer")
@@ -194,7 +203,9 @@ def compared_by_project(now: Answer, before: Answer | None) -> Answer:
                 "cost": found["cost"],
                 "share": found["cost"] / total if total > 0 else float("nan"),
                 "before": found["before"],
-                "change": found["cost"].fillna(0) - found["before"].fillna(0),
+                "change": found["cost"].fillna(0) - found["before"].fillna(0)
+                if known
+                else float("nan"),
             }
         )
         return table.sort_values("cost", ascending=False, ignore_index=True)

@@ -11,7 +11,8 @@ from meaux import costs, series
 from meaux.answers import Answer, Rows
 from meaux.budgets import Standing
 from meaux.filters import Period, Selection, month_to_date, same_days_last_month
-from meaux.filters.period import DAY, last_month
+from meaux.filters.period import DAY, EARLIEST, last_month
+from meaux.forecast import RUN_RATE_NEEDS
 from meaux.metrics import (
     ACTIVE_USERS,
     BUDGETS_IN_DANGER,
@@ -29,7 +30,7 @@ from meaux.metrics import (
 from meaux.outlook import Outlook
 from meaux.schema import vocabulary
 
-NEEDS_A_WEEK = "It needs 7 complete days."
+NEEDS_DAYS = f"It needs {RUN_RATE_NEEDS} complete days."
 
 SMALLEST_CHANGE = 0.0005
 """Below this a change would read 0.0 %: it is drawn as none."""
@@ -97,8 +98,11 @@ def total_projects(rows: Rows, selection: Selection) -> Figure:
         return Figure(TOTAL_PROJECTS, now)
     created = _standing(by_creation.frame).groupby("day")["projects"].sum()
     added = created[created.index >= pd.Timestamp(selection.period.start)]
-    days = pd.DatetimeIndex(list(selection.period), dtype="datetime64[s]")
+    shown = series.since_recorded(selection.period, by_creation.frame)
+    days = pd.DatetimeIndex(list(shown), dtype="datetime64[s]")
     grown = added.reindex(days, fill_value=0).astype("float64").cumsum() + now - float(added.sum())
+    if selection.period.start <= EARLIEST:
+        return Figure(TOTAL_PROJECTS, now, trend=tuple(grown))
     return Figure(
         TOTAL_PROJECTS,
         now,
@@ -216,7 +220,7 @@ def daily_burn(seen: Outlook | None) -> Figure:
     """The mean of the last 7 complete days, with that of 30 beside it."""
     week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
     note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
-    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_A_WEEK)
+    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_DAYS)
 
 
 def month_end(seen: Outlook | None) -> Figure:
@@ -250,10 +254,9 @@ def teams(by_team: Answer) -> Figure:
 
 
 def signups(rows: Rows, selection: Selection) -> Figure:
-    """How many accounts were created in the period; made of `signups`."""
-    answer = rows.signups
-    if unanswered(answer):
-        return missing(SIGNUPS, answer)
-    by_day = answer.frame.groupby("day", as_index=False).size().rename(columns={"size": "signups"})
-    trend = series.daily(by_day, selection.period, "signups")["signups"]
-    return Figure(SIGNUPS, float(len(answer.frame)), trend=tuple(trend.astype("float64")))
+    """How many accounts were created in the period; made of `signups_by_day`."""
+    by_day = rows.signups_by_day
+    if unanswered(by_day):
+        return missing(SIGNUPS, by_day)
+    trend = series.daily(by_day.frame, selection.period, "signups")["signups"].astype("float64")
+    return Figure(SIGNUPS, float(by_day.frame["signups"].sum()), trend=tuple(trend))

@@ -35,8 +35,7 @@ def outlook(recent: Answer, selection: Selection) -> Outlook | None:
     """Where the costs of `cost_recent` are heading; None where there are none."""
     if recent.state != "ready":
         return None
-    daily = costs.total_by_day(recent.frame, costs.recent(selection).period)
-    begun = daily[(daily["cost"].fillna(0) != 0).cummax()]
+    begun = costs.begun(costs.total_by_day(recent.frame, costs.recent(selection).period))
     today = selection.today
     ahead = forecast.forecast(begun, "cost", today)
     return Outlook(

@@ -68,7 +68,7 @@ def _by_day(answer: Answer, ledger: pd.DataFrame, _: Period) -> Iterator[Reporte
     covers = Period(reported["day"].min().date(), (reported["day"].max() + ONE_DAY).date())
     yield Reported(
         _table(answer),
-        f"{len(reported)} days of {covers}",
+        f"{_counted(reported['day'].nunique(), 'day')} of {covers}",
         float(reported["cost"].sum()),
         float(same["cost"].sum()),
     )
@@ -82,7 +82,7 @@ def _by_week(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[R
     days = {start + n * ONE_DAY for start in whole["week"] for n in range(WEEK.days)}
     yield Reported(
         _table(answer),
-        f"{len(whole)} whole weeks",
+        _counted(whole["week"].nunique(), "whole week"),
         float(whole["cost"].sum()),
         float(ledger[ledger["day"].isin(list(days))]["cost"].sum()),
     )
@@ -102,6 +102,10 @@ def _by_month(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[
         float(months[whole].sum()),
         float(inside["cost"].sum()),
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _is_whole(month: str, period: Period) -> bool:

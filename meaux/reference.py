@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from meaux import demo, queries
+from meaux import alerts, demo, queries
 from meaux.costs import CATEGORIES
 from meaux.metrics import DEFINITIONS
+from meaux.plan import PLAN_SETTINGS, Allowances, Capacity, PlanSetting, Thresholds
 from meaux.queries import QUERIES, VIEWS, Query, View
 from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS, tables_in
 from meaux.schema import LogicalColumn, LogicalTable, Model, read_model
@@ -36,6 +37,7 @@ TYPE_WORDS = {
     "flag": "yes or no: 1, true, yes or 0, false, no",
     "instant": "a point in time or a date, in any of the encodings below",
 }
+PLAN_DEFAULTS = {"thresholds": Thresholds(), "capacity": Capacity(), "allowances": Allowances()}
 TOTALS = {
     "sum": "values of parts add up",
     "last": "the last value stands for the period",
@@ -51,6 +53,7 @@ def pages(command: Any) -> dict[str, str]:
         "metrics.md": _metrics(),
         "schema.md": _schema(model),
         "queries.md": _queries(model),
+        "alerts.md": _alerts(),
         "settings.md": _settings(),
         "cli.md": _commands(command),
     }
@@ -201,6 +204,29 @@ def _settings() -> Iterator[str]:
     yield from _table(
         ("variable", "key in the secrets file", "what it is", "default"), map(_setting, SETTINGS)
     )
+
+    yield "## Budgets, thresholds, capacity, allowances\n"
+    yield "These stand in `.streamlit/meaux.toml`: copy `.streamlit/meaux.example.toml` and keep"
+    yield "what you need. An entry that can't be used is named in one sentence.\n"
+    yield from _table(("table", "key", "what it is", "default"), map(_declared, PLAN_SETTINGS))
+
+
+def _declared(setting: PlanSetting) -> Sequence[str]:
+    default = getattr(PLAN_DEFAULTS.get(setting.table), setting.name, None)
+    told = ", ".join(default) if isinstance(default, tuple) else f"{default:g}" if default else ""
+    head = f"[[{setting.table}]]" if setting.table == "budgets" else f"[{setting.table}]"
+    return f"`{head}`", f"`{setting.name}`", setting.description, f"`{told}`" if told else ""
+
+
+def _alerts() -> Iterator[str]:
+    yield "# Alerts\n"
+    yield "Rules look at the whole company, whatever the filters say, on Home, on the Executive"
+    yield "overview and in `python -m meaux alerts`. A measure that is not known raises nothing;"
+    yield "the command names it. Thresholds are [settings](settings.md)."
+    yield f"Anomalies and errors are looked for in the last {alerts.DAYS_WATCHED} days.\n"
+    yield from _table(("rule", "what it finds"), [(f"`{r.name}`", r.about) for r in alerts.RULES])
+    yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Open alerts that the"
+    yield "database itself recorded stand beside them, and say so.\n"
 
 
 def _setting(setting: Setting) -> Sequence[str]:

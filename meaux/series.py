@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from meaux.filters import Period, Selection
+from meaux.filters.period import EARLIEST
 
 ANCHORS = {"day": "D", "week": "W-SUN", "month": "M"}
 """Each grain's pandas period; a week runs from Monday to Sunday."""
@@ -27,7 +28,7 @@ def daily(
 
     A day whose every value is unknown stays unknown.
     """
-    days = pd.DatetimeIndex(list(period), dtype="datetime64[s]")
+    days = pd.DatetimeIndex(list(since_recorded(period, frame)), dtype="datetime64[s]")
     if by is None:
         filled = frame.groupby("day")[value].sum(min_count=1).reindex(days, fill_value=0)
         return filled.rename_axis("day").reset_index()
@@ -35,6 +36,13 @@ def daily(
     grid = pd.MultiIndex.from_product([days, named], names=["day", by])
     summed = frame.groupby(["day", by])[value].sum(min_count=1)
     return summed.reindex(grid, fill_value=0).reset_index()
+
+
+def since_recorded(period: Period, frame: pd.DataFrame) -> Period:
+    """The period; where it is "all", from the first day on which anything was recorded."""
+    if period.start > EARLIEST or frame.empty:
+        return period
+    return Period(max(frame["day"].min().date(), period.start), period.end)
 
 
 def with_total(frame: pd.DataFrame, value: str, by: str, name: str = "Total") -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +13,7 @@ from meaux.budgets import STATUSES, Standing, assess
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast.complete import month_of
-from meaux.plan import Budget, Plan
+from meaux.plan import Budget, Plan, Scope
 from meaux.schema import vocabulary
 
 DAYS_OF_BURN = 30
@@ -42,6 +42,8 @@ def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
         "project_budgets": Ask(queries.project_budgets, whole),
         "cost_of_teams": Ask(queries.cost_by_day_and_team, burning),
         "cost_of_projects": Ask(queries.cost_of_budgeted_projects, burning, names=named),
+        "known_teams": Ask(queries.team_choices, whole),
+        "known_projects": Ask(queries.project_choices, whole),
     }
 
 
@@ -56,7 +58,7 @@ def covers(rows: Rows, plan: Plan, selection: Selection) -> list[Covered]:
     return [
         *(_declared(budget, rows, selection) for budget in plan.budgets),
         *_of_ai(rows, selection),
-        *_of_projects(rows),
+        *_of_projects(rows, selection),
     ]
 
 
@@ -87,6 +89,14 @@ def _assessed(covered: Covered, plan: Plan, selection: Selection) -> Standing:
     return assess(covered.budget, covered.daily, selection.today, end, plan.thresholds)
 
 
+def _begun(daily: pd.DataFrame, rows: Rows, selection: Selection) -> pd.DataFrame:
+    """The days since the company first cost anything: before them nothing was recorded."""
+    answer: Answer = rows.cost_of_company
+    all_days = costs.total_by_day(answer.frame, costs.recent(selection).period)
+    begun = costs.begun(all_days)["day"]
+    return daily if begun.empty else daily[daily["day"] >= begun.iloc[0]]
+
+
 def month_end(daily: pd.DataFrame, selection: Selection) -> forecast.PeriodEnd:
     """What this month will have come to, by its run rate and by the forecast."""
     ahead = forecast.forecast(daily, "cost", selection.today)
@@ -94,13 +104,10 @@ def month_end(daily: pd.DataFrame, selection: Selection) -> forecast.PeriodEnd:
 
 
 def _declared(budget: Budget, rows: Rows, selection: Selection) -> Covered:
-    match budget.scope:
-        case "total" | "category":
-            category = budget.of or None
-            return Covered(budget, _of_all(rows.cost_of_company, selection, category), wide=True)
-        case "team":
-            return Covered(budget, _of_one(rows.cost_of_teams, "team", budget.of))
-    return Covered(budget, _of_one(rows.cost_of_projects, "project", budget.of))
+    if budget.scope in ("total", "category"):
+        daily = _of_all(rows, selection, budget.of or None)
+        return Covered(budget, daily, wide=True)
+    return Covered(budget, _of_one(rows, selection, budget.scope, budget.of))
 
 
 def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
@@ -116,49 +123,74 @@ def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
     ):
         source = answer.sources["ai_budget"]
         if pd.notna(project):
-            daily = _of_one(rows.cost_of_projects, "project", project, "AI")
+            daily = _of_one(rows, selection, "project", project, "AI")
             yield Covered(Budget(name, "project", project, amount, source), daily)
         elif pd.notna(team):
-            daily = _of_one(rows.cost_of_teams, "team", team, "AI")
+            daily = _of_one(rows, selection, "team", team, "AI")
             yield Covered(Budget(name, "team", team, amount, source), daily)
         else:
             clear = bool(told) or len(monthly) == 1
-            all_ai = _of_all(rows.cost_of_company, selection, "AI") if clear else None
+            all_ai = _of_all(rows, selection, "AI") if clear else None
             yield Covered(Budget(name, "category", "AI", amount, source), all_ai, wide=True)
 
 
-def _of_projects(rows: Rows) -> Iterator[Covered]:
+def _of_projects(rows: Rows, selection: Selection) -> Iterator[Covered]:
     """The budgets of projects that are not archived."""
     answer: Answer = rows.project_budgets
     for project, name, status, amount in zip(
         *(answer.frame[column] for column in ("project", "name", "status", "monthly")), strict=True
     ):
         if vocabulary.status(status) != "Archived":
-            daily = _of_one(rows.cost_of_projects, "project", project)
             yield Covered(
                 Budget(name, "project", project, amount, answer.sources["project"]),
-                daily,
+                _of_one(rows, selection, "project", project),
             )
 
 
-def _of_all(answer: Answer, selection: Selection, category: str | None) -> pd.DataFrame | None:
+def _of_all(rows: Rows, selection: Selection, category: str | None) -> pd.DataFrame | None:
     """The daily cost of everything, or of one category."""
+    answer: Answer = rows.cost_of_company
     if answer.state != "ready" or (category and category not in costs.fed(answer)):
         return None
-    rows = answer.frame
-    inside = rows if category is None else rows[rows["category"] == category]
-    return costs.total_by_day(inside, costs.recent(selection).period)
+    lines = answer.frame
+    inside = lines if category is None else lines[lines["category"] == category]
+    return _begun(costs.total_by_day(inside, costs.recent(selection).period), rows, selection)
 
 
 def _of_one(
-    answer: Answer, column: str, wanted: str, category: str | None = None
+    rows: Rows, selection: Selection, scope: Scope, of: str, category: str | None = None
 ) -> pd.DataFrame | None:
     """The daily cost of one project or team, by id or by name; None where it is not known."""
-    if answer.state in ("unavailable", "failed"):
+    answer: Answer = rows.cost_of_teams if scope == "team" else rows.cost_of_projects
+    known: Answer = rows.known_teams if scope == "team" else rows.known_projects
+    if answer.state in ("unavailable", "failed") or (category and not _tells(answer, category)):
         return None
-    rows = answer.frame
-    chosen = rows[(rows[column] == wanted) | (rows["name"].str.lower() == wanted.lower())]
+    lines = answer.frame
+    met = lines[[scope, "name"]].set_axis(["id", "name"], axis="columns")
+    ids = _meant(of, pd.concat([known.frame, met]), str.casefold if scope == "team" else _lower)
+    if not ids:
+        return None
+    chosen = lines[lines[scope].isin(ids)]
     if category:
         chosen = chosen[chosen["category"] == category]
     period = answer.selection.period
-    return series.daily(series.within(chosen, period), period, "cost")
+    return _begun(series.daily(series.within(chosen, period), period, "cost"), rows, selection)
+
+
+def _tells(answer: Answer, category: str) -> bool:
+    """Whether the lines of a category are there, and say of which project they are."""
+    table = costs.CATEGORIES[category]
+    return answer.without.keys().isdisjoint({table, f"{table}.project"})
+
+
+def _meant(of: str, known: pd.DataFrame, plain: Callable[[str], object]) -> set[str]:
+    """The ids that a budget means: the one it names, else all of that name, in any case."""
+    if (known["id"] == of).any():
+        return {of}
+    named = known.dropna(subset=["id", "name"])
+    return set(named["id"][named["name"].map(plain) == plain(of)])
+
+
+def _lower(words: str) -> bytes:
+    """As SQLite's `lower` does, by which projects were looked for: letters of ASCII alone."""
+    return words.encode().lower()

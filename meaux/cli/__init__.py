@@ -1,4 +1,4 @@
-"""The command line: a demo to try, a look at the database, rows as CSV, the reference pages."""
+"""The command line: a demo to try, a look at the database, rows, alerts, the reference pages."""
 
 from meaux.cli.app import app
 

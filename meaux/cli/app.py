@@ -5,6 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from meaux.cli.alerts import alerts
 from meaux.cli.demo import demo
 from meaux.cli.docs import docs
 from meaux.cli.doctor import doctor
@@ -40,4 +41,5 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(doctor)
 app.command()(query)
+app.command()(alerts)
 app.command()(docs)

@@ -54,6 +54,8 @@ class Period:
     def __str__(self) -> str:
         """In words, as short as it can be: `1-22 Nov 2026`, `24 Oct - 22 Nov 2026`."""
         first, last = self.start, self.last
+        if first <= EARLIEST:
+            return f"All up to {last.day} {last:%b %Y}"
         if first == last:
             return f"{last.day} {last:%b %Y}"
         if (first.year, first.month) == (last.year, last.month):

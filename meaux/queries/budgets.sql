@@ -50,9 +50,9 @@ LEFT JOIN team ON team.id = spent.team
 ORDER BY spent.day, spent.team, spent.category
 
 -- name: cost_of_budgeted_projects
--- What each project with a budget, in the database or by name, cost on each local day.
+-- What each project with a budget, in the database or by id or name, cost on each local day.
 -- returns: day date, project text, name text, category text, cost number
--- optional: project.name, project.budget
+-- optional: project.name, project.budget, ai_budget, ai_budget.project
 -- needs: time_entry.project or ai_usage.project or infrastructure_usage.project
 SELECT
     cost_line.day AS day,
@@ -62,6 +62,11 @@ SELECT
     sum(cost_line.amount) AS cost
 FROM cost_line
 INNER JOIN project ON project.id = cost_line.project
-WHERE project.budget > 0 [[ OR project.name IN (SELECT value FROM json_each(:names)) ]]
+WHERE
+    project.budget > 0
+    OR project.id IN (SELECT ai_budget.project FROM ai_budget)
+    OR lower(project.name) IN (SELECT lower(ai_budget.project) FROM ai_budget)
+    [[ OR project.id IN (SELECT value FROM json_each(:names)) ]]
+    [[ OR lower(project.name) IN (SELECT lower(value) FROM json_each(:names)) ]]
 GROUP BY cost_line.day, project.id, cost_line.category
 ORDER BY cost_line.day, project.id, cost_line.category

@@ -74,6 +74,18 @@ FROM (
 LEFT JOIN team ON team.id = counted.team
 ORDER BY counted.members DESC, name
 
+-- name: signups_by_day
+-- How many accounts were created on each local day.
+-- returns: day date, signups integer
+-- needs: person.created
+SELECT
+    person.created_day AS day,
+    count(*) AS signups
+FROM person
+WHERE in_period(person.created)
+GROUP BY person.created_day
+ORDER BY person.created_day
+
 -- name: signups
 -- People whose account was created in the period, newest first.
 -- returns: day date, at instant, name text, email text

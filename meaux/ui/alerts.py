@@ -53,7 +53,7 @@ def show(strip: DeltaGenerator, rows: Rows, plan: Plan, selection: Selection) ->
         if recorded.state == "failed":
             st.error(f"Recorded alerts: {escaped(recorded.reason)}", icon=":material/error:")
         if lines:
-            _draw(lines)
+            _draw(lines, "Alerts are of the whole company." if selection.narrowed else "")
 
 
 def _recorded(answer: Answer) -> Iterable[Line]:
@@ -64,14 +64,17 @@ def _recorded(answer: Answer) -> Iterable[Line]:
         yield Line(vocabulary.severity(severity), str(message), f"recorded {when}".strip())
 
 
-def _draw(lines: list[Line]) -> None:
+def _draw(lines: list[Line], note: str) -> None:
     with st.container(border=True, gap="xsmall"):
         for line in lines[:SHOWN]:
             _line(line)
         if lines[SHOWN:]:
-            with st.expander(f"{len(lines) - SHOWN} more alerts"):
+            rest = len(lines) - SHOWN
+            with st.expander(f"{rest} more alert{'s' * (rest != 1)}"):
                 for line in lines[SHOWN:]:
                     _line(line)
+        if note:
+            st.caption(note)
 
 
 def _line(line: Line) -> None:

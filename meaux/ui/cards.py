@@ -146,7 +146,7 @@ def _column(name: str, values: pd.Series, selection: Selection) -> Any:
 @contextmanager
 def _framed(title: str, about: str) -> Iterator[DeltaGenerator]:
     """A card's border and its head, with the title; yields the head, for what else goes there."""
-    with st.container(border=True, height="stretch", gap="small"):
+    with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
         head.markdown(f"**{escaped(title)}**", help=about, width="stretch")
         yield head
@@ -220,7 +220,9 @@ def in_words(selection: Selection) -> str:
 
 def _menu(title: str, answer: Answer) -> None:
     """What stands behind a card: its CSV, its SQL and what that took."""
-    with st.popover("Data", type="tertiary", icon=":material/database:", help="CSV and SQL"):
+    with st.popover(
+        "Data", type="tertiary", icon=":material/database:", help=f"CSV and SQL of {escaped(title)}"
+    ):
         rows = answer.frame
         st.download_button(
             "Download CSV",

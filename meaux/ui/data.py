@@ -23,6 +23,7 @@ from meaux.settings import Settings
 from meaux.source import Source
 from meaux.ui import receipt
 from meaux.ui.connection import DatabaseConnection
+from meaux.ui.text import escaped
 
 FRESH = timedelta(minutes=5)
 """Up to this age an answer is served as it is; from then on it is, while a new one is fetched."""
@@ -170,10 +171,23 @@ def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
     anew = st.session_state.get("refresh", False)
     missing = [statement for statement, found in known.items() if found is None or anew]
     outcomes = dict(zip(missing, _fetched(opened, missing), strict=True))
+    _notice_kept(known, outcomes)
     stale = [s for s, found in known.items() if s not in outcomes and found and _is_stale(found)]
     if stale:
         _refresh_behind(opened, stale)
     return [_best(known[s], outcomes.get(s)) for s in wanted]
+
+
+def _notice_kept(
+    known: Mapping[Statement, Fetched | None], outcomes: Mapping[Statement, Outcome]
+) -> None:
+    """Say so where data were to be fetched anew and could not be."""
+    reasons = {str(o) for s, o in outcomes.items() if known[s] and isinstance(o, DatabaseError)}
+    for reason in sorted(reasons):
+        st.toast(
+            f"The data were not refreshed; you see what was read before. {escaped(reason)}",
+            icon=":material/sync_problem:",
+        )
 
 
 def _fetched(opened: Source, missing: list[Statement]) -> list[Outcome]:

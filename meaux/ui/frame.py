@@ -27,12 +27,11 @@ DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
 
 def run() -> None:
     """Draw the frame and run the page that is open in it."""
-    st.set_page_config(
-        page_title="Meaux Analytics", page_icon=str(ASSETS / "icon.svg"), layout="wide"
-    )
+    st.set_page_config(page_icon=str(ASSETS / "icon.svg"), layout="wide")
+    page = pages.menu()
+    st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     receipt.begin()
-    page = pages.menu()
     head = st.container(gap="xsmall")
     try:
         given = data.current_settings()
@@ -42,7 +41,10 @@ def run() -> None:
         _closed(page.title, error)
         return
     _title(head, page.title, selection, given, opened)
-    page.run()
+    try:
+        page.run()
+    except MeauxError as error:  # a page that can't be drawn says why, in its place
+        st.error(escaped(str(error)), icon=":material/error:")
     _strip(head, page.title, selection)
     st.session_state.pop("refresh", None)
 

@@ -29,6 +29,7 @@ NO_BUDGET = (
     "No budget is set. Declare one in .streamlit/meaux.toml; "
     ".streamlit/meaux.example.toml shows how."
 )
+WHOLE_COMPANY = "Reported totals cover the whole company."
 
 
 def trend(answer: Answer, selection: Selection) -> None:
@@ -107,7 +108,7 @@ def reported(rows: Rows, selection: Selection) -> None:
         reconciliation.reconciled(ledger, selection.period, [rows.reported_by_day])
     )
     if words:
-        st.caption(escaped(words))
+        st.caption(escaped(f"{words} {WHOLE_COMPANY}" if selection.narrowed else words))
 
 
 def reconciled(rows: Rows, selection: Selection) -> None:
@@ -121,7 +122,7 @@ def reconciled(rows: Rows, selection: Selection) -> None:
         replace(base.holding(table), selection=selection),
         about="What the database reports as spend beside the ledger for the same days; weeks "
         "and months only where all their days lie in the period.",
-        note="Reported totals cover the whole company." if selection.narrowed else "",
+        note=WHOLE_COMPANY if selection.narrowed else "",
         empty="No report covers a part of this period.",
     )
 

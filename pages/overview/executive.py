@@ -18,6 +18,7 @@ rows = data.load(
     queries.cost_by_project,
     queries.portfolio,
     queries.reported_by_day,
+    queries.signups_by_day,
     signups=Ask(queries.signups, selection, limit=500),
     cost_by_day=Ask(queries.cost_by_day, costs.window(selection)),
     cost_recent=Ask(queries.cost_by_day, costs.recent(selection)),

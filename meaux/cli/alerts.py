@@ -1,0 +1,95 @@
+"""`alerts`: what the rules find today, for a person or for a scheduler."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+from types import SimpleNamespace
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from meaux import alerts as rules
+from meaux import plan, source
+from meaux.alerts import SEVERITIES, Finding
+from meaux.answers import Answer, ask
+from meaux.cli import given
+from meaux.database import fetch_each
+from meaux.filters import Selection, month_to_date
+from meaux.schema import vocabulary
+
+CRITICAL, UNREAD = 1, 2
+STYLES = {"Critical": "bold red", "Error": "red", "Warning": "yellow", "Info": "blue"}
+NOTHING = "Nothing to report."
+NOTHING_READ = "Nothing to report of what could be looked at."
+
+
+def alerts(
+    *, as_json: Annotated[bool, typer.Option("--json", help="The alerts as JSON.")] = False
+) -> None:
+    """Say what the rules of docs/alerts.md find today, and which recorded alerts are open.
+
+    Exits with 1 if a rule finds something critical; with 2 if the database can't be opened or
+    read, or .streamlit/meaux.toml can't be used; else with 0. What a rule needs and the database
+    lacks is named on the error stream.
+    """
+    settings = given.current()
+    declared = plan.read_plan_file()
+    today = settings.day(settings.timezone)
+    selection = Selection(month_to_date(today), today, settings.timezone)
+    opened = source.open_source(given.connected(settings))
+    asks = rules.asks(selection, declared)
+    fetch = partial(fetch_each, opened.database)
+    answers = dict(zip(asks, ask(list(asks.values()), opened.binding, fetch), strict=True))
+    rows: Any = SimpleNamespace(**answers)
+    found = rules.evaluate(rules.evidence(rows, declared, selection))
+    entries = [_entry(finding) for finding in found] + list(_recorded(rows.open_spend_alerts))
+    entries.sort(key=lambda entry: SEVERITIES.index(entry["severity"]))
+    unread = [a for a in answers.values() if a.state in ("unavailable", "failed")]
+    if as_json:
+        typer.echo(json.dumps(entries, indent=2, ensure_ascii=False))
+    else:
+        _print(entries, NOTHING_READ if unread else NOTHING)
+    for answer in unread:
+        typer.echo(f"Not looked at, {answer.query.name}: {answer.reason}", err=True)
+    raise typer.Exit(_code(found, unread))
+
+
+def _code(found: list[Finding], unread: list[Answer]) -> int:
+    """What a scheduler is told; what the database never had is no failure."""
+    if any(finding.severity == "Critical" for finding in found):
+        return CRITICAL
+    return UNREAD if any(answer.state == "failed" for answer in unread) else 0
+
+
+def _entry(finding: Finding) -> dict[str, Any]:
+    return {**asdict(finding), "recorded": None}
+
+
+def _recorded(answer: Answer) -> Iterator[dict[str, Any]]:
+    """The open alerts that the database holds, in the form of findings."""
+    rows = answer.frame
+    for at, severity, message in zip(rows["at"], rows["severity"], rows["message"], strict=True):
+        yield {
+            "rule": None,
+            "severity": vocabulary.severity(severity),
+            "sentence": str(message),
+            "value": None,
+            "threshold": None,
+            "recorded": f"{at:%Y-%m-%dT%H:%M:%SZ}" if pd.notna(at) else "",
+        }
+
+
+def _print(entries: list[dict[str, Any]], nothing: str) -> None:
+    """Write a line an alert: how severe it is, since when it is recorded, its sentence."""
+    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    if not entries:
+        console.print(nothing)
+    for entry in entries:
+        severity, recorded = entry["severity"], entry["recorded"]
+        mark = "" if recorded is None else f"Recorded {recorded[:10]}".strip() + ": "
+        words = " ".join(entry["sentence"].split())
+        console.print(Text.assemble((f"{severity:<10}", STYLES[severity]), f"{mark}{words}"))

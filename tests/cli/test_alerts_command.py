@@ -1,0 +1,173 @@
+"""`alerts` says what the rules find, and tells a scheduler by its exit code."""
+
+import json
+
+import pytest
+
+from meaux import plan, source
+from meaux.alerts import RULES, SEVERITIES
+from meaux.errors import RateLimited
+from meaux.plan import Allowances, Budget, Plan
+
+LEDGER = """
+CREATE TABLE time_entries (id INTEGER, started_at TEXT, project_id TEXT, cost_usd REAL);
+INSERT INTO time_entries VALUES (1, '2026-11-20T09:00:00Z', 'p', 900);
+"""
+RECORDED = """
+CREATE TABLE openai_spending_alerts (severity TEXT, message TEXT, created_at TEXT, status TEXT);
+INSERT INTO openai_spending_alerts VALUES
+  ('critical', 'Models are over their limit', '2026-11-19T08:00:00Z', 'open'),
+  ('warning', 'An old one', '2026-10-01T08:00:00Z', 'resolved');
+"""
+
+
+@pytest.fixture
+def declare(environment):
+    """Declare a plan; without a word there is none."""
+
+    def declare(*budgets, **tables):
+        declared = Plan(
+            tuple(Budget(name, "total", "", limit, "meaux.toml") for name, limit in budgets),
+            **tables,
+        )
+        environment.setattr(plan, "read_plan_file", lambda: declared)
+
+    declare()
+    return declare
+
+
+@pytest.fixture
+def written(database_of, tmp_path):
+    """A database that a script writes, by its path."""
+
+    def written(script):
+        database_of(script)
+        return tmp_path / "database.db"
+
+    return written
+
+
+def test_findings_come_the_most_severe_first_with_recorded_ones_beside_them(
+    meaux, declare, demo_file
+):
+    declare(("Everything", 100.0))
+    result = meaux("alerts", MEAUX_DATABASE=demo_file)
+    assert result.exit_code == 1
+    assert not result.stderr
+    lines = result.stdout.splitlines()
+    severities = [line.split()[0] for line in lines]
+    assert severities == sorted(severities, key=SEVERITIES.index)
+    assert any("Everything budget: $" in line and "it is used up." in line for line in lines)
+    assert any("Recorded 2026-" in line for line in lines)
+
+
+def test_as_json_each_alert_has_its_rule_and_its_numbers(meaux, declare, demo_file):
+    declare(("Everything", 100.0))
+    result = meaux("alerts", "--json", MEAUX_DATABASE=demo_file)
+    assert result.exit_code == 1
+    entries = json.loads(result.stdout)
+    keys = {"rule", "severity", "sentence", "value", "threshold", "recorded"}
+    assert all(entry.keys() == keys for entry in entries)
+    names = {rule.name for rule in RULES}
+    for entry in entries:
+        assert entry["severity"] in SEVERITIES
+        assert entry["rule"] in names or entry["recorded"]
+    over = next(entry for entry in entries if entry["sentence"].startswith("Everything"))
+    assert (over["rule"], over["severity"], over["threshold"]) == ("budget over", "Critical", 1.0)
+    assert over["value"] > 1
+
+
+def test_a_quiet_database_has_nothing_to_report_and_is_told_what_it_lacks(meaux, declare, written):
+    declare(("Everything", 10_000.0))
+    result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
+    assert result.exit_code == 0
+    assert result.stdout == "Nothing to report of what could be looked at.\n"
+    assert "Not looked at, worker_errors: This needs the table worker_logs" in result.stderr
+    assert "cost_by_day" not in result.stderr
+
+
+def test_where_all_can_be_looked_at_nothing_to_report_means_just_that(
+    meaux, declare, tmp_path, database_of
+):
+    schema = source.PROJECT / "meaux" / "demo" / "schema.sql"
+    database_of(schema.read_text(encoding="utf-8"))
+    result = meaux("alerts", MEAUX_DATABASE=tmp_path / "database.db")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "Nothing to report.\n", "")
+    as_json = meaux("alerts", "--json", MEAUX_DATABASE=tmp_path / "database.db")
+    assert json.loads(as_json.stdout) == []
+
+
+def test_a_recorded_alert_is_marked_and_is_no_finding_of_the_rules(meaux, declare, written):
+    path = written(LEDGER + RECORDED)
+    result = meaux("alerts", MEAUX_DATABASE=path)
+    assert result.exit_code == 0
+    assert result.stdout == "Critical  Recorded 2026-11-19: Models are over their limit\n"
+    [entry] = json.loads(meaux("alerts", "--json", MEAUX_DATABASE=path).stdout)
+    assert entry["rule"] is None
+    assert entry["recorded"] == "2026-11-19T08:00:00Z"
+
+
+def test_a_warning_alone_does_not_wake_anybody(meaux, declare, written):
+    declare(("Everything", 1_000.0))
+    result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Warning   Everything budget: $900.00 of $1,000.00 used (90 %)")
+
+
+def test_allowances_of_the_plan_are_watched(meaux, declare, demo_file):
+    declare(allowances=Allowances(ai_tokens=1.0))
+    entries = json.loads(meaux("alerts", "--json", MEAUX_DATABASE=demo_file).stdout)
+    assert "token allowance" in {entry["rule"] for entry in entries}
+
+
+def test_a_plan_that_cannot_be_used_is_one_sentence(meaux, environment, demo_file, tmp_path):
+    path = tmp_path / "meaux.toml"
+    path.write_text('[[budgets]]\nname = "A"\nmonthly = -5\nscope = "total"\n')
+    read = plan.read_plan_file
+    environment.setattr(plan, "read_plan_file", lambda: read(path))
+    result = meaux("alerts", MEAUX_DATABASE=demo_file)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "meaux.toml, [[budgets]] number 1 (“A”), monthly: -5 is not more than 0.\n"
+    )
+    assert not result.stdout
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(meaux, declare, tmp_path):
+    result = meaux("alerts", MEAUX_DATABASE=tmp_path / "nowhere.db")
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert not result.stdout
+
+
+@pytest.mark.parametrize(("limit", "code"), [(10_000.0, 2), (100.0, 2)])
+def test_a_database_that_stops_answering_is_never_all_well(
+    meaux, declare, environment, written, limit, code
+):
+    declare(("Everything", limit))
+    opened = source.open_source
+
+    def silenced(database, *args, **kwargs):
+        found = opened(database, *args, **kwargs)
+
+        def refuse(_statements):
+            raise RateLimited(60)
+
+        environment.setattr(type(database), "fetch", lambda _self, asked: refuse(asked))
+        return found
+
+    environment.setattr(source, "open_source", silenced)
+    result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
+    assert result.exit_code == code
+    assert "Not looked at, cost_by_day: Cloudflare accepts no more calls" in result.stderr
+    assert "Nothing to report.\n" not in result.stdout
+
+
+def test_the_zone_of_the_settings_says_which_month_it_is(meaux, declare, written):
+    declare(("Everything", 100.0))
+    late = "CREATE TABLE time_entries (started_at TEXT, cost_usd REAL);" + (
+        "INSERT INTO time_entries VALUES ('2026-11-01T02:00:00Z', 900);"
+    )
+    path = written(late)
+    assert meaux("alerts", MEAUX_DATABASE=path, MEAUX_TIMEZONE="UTC").exit_code == 1
+    assert meaux("alerts", MEAUX_TIMEZONE="America/New_York").exit_code == 0

@@ -1,0 +1,465 @@
+"""Each figure and table of Financial analytics and of the Executive overview, worked out again."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from meaux import costs, export, figures, projects, queries, reconciliation
+from meaux.answers import Ask
+from meaux.filters import Period, month_to_date, same_days_last_month
+from meaux.filters.period import last_month
+from meaux.outlook import outlook
+
+TODAY = date(2026, 11, 22)
+DAY = timedelta(1)
+ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Apia"]
+DAYS = [date(2026, 11, 22), date(2026, 11, 1), date(2026, 10, 31), date(2026, 9, 30)]
+
+every_zone = pytest.mark.parametrize("zone", ZONES)
+every_day = pytest.mark.parametrize("day", DAYS, ids=str)
+
+
+def page(selection):
+    """What the two pages ask for."""
+    wanted = (
+        queries.cost_by_project,
+        queries.cost_by_person,
+        queries.cost_by_service,
+        queries.reported_by_day,
+        queries.weekly_reports,
+        queries.reported_by_month,
+        queries.reported_by_project_month,
+        queries.unpriced_time,
+        queries.other_currencies,
+        queries.billed_lines,
+        queries.portfolio,
+        queries.members_by_team,
+        queries.active_people,
+        queries.active_people_by_day,
+        queries.signups_by_day,
+        queries.projects_by_status,
+    )
+    asks = {query.name: Ask(query, selection) for query in wanted}
+    asks |= {
+        "cost_by_day": Ask(queries.cost_by_day, costs.window(selection)),
+        "cost_recent": Ask(queries.cost_by_day, costs.recent(selection)),
+        "savings": Ask(queries.savings, selection, limit=20),
+        "signups": Ask(queries.signups, selection, limit=500),
+        "active_people_before": Ask(queries.active_people, selection),
+    }
+    if then := selection.compared:
+        asks["cost_by_project_before"] = Ask(queries.cost_by_project, selection.over(then))
+    return asks
+
+
+@pytest.fixture
+def rows(asked, select):
+    return asked(page(select("30d")))
+
+
+@pytest.fixture
+def period(select):
+    return select("30d").period
+
+
+@every_zone
+@pytest.mark.parametrize("preset", ["7d", "30d", "last-month", "mtd"])
+@pytest.mark.parametrize("compare", ["previous", "month", "year"])
+def test_the_cost_of_a_period_stands_beside_that_of_the_compared_one(
+    asked, select, books_of, demo_file, zone, preset, compare
+):
+    selection = select(preset, zone=zone, compare=compare)
+    books = books_of(demo_file, zone)
+    asks = {"cost_by_day": Ask(queries.cost_by_day, costs.window(selection))}
+    figure = figures.cost(asked(asks), selection)
+    assert figure.value == pytest.approx(books.total(selection.period))
+    assert figure.before == pytest.approx(books.total(selection.compared))
+    assert figure.versus == f"vs {selection.compared}"
+    expected = books.each_day(selection.period.start, selection.period.last)
+    assert list(figure.trend) == pytest.approx(expected)
+
+
+@every_zone
+@every_day
+def test_the_burn_and_the_run_rate_are_means_of_complete_days(
+    asked, select, books_of, demo_file, zone, day
+):
+    selection = select(month_to_date(day), today=day, zone=zone)
+    books = books_of(demo_file, zone)
+    recent = asked({"found": Ask(queries.cost_by_day, costs.recent(selection))}).found
+    seen = outlook(recent, selection)
+    assert figures.daily_burn(seen).value == pytest.approx(
+        sum(books.each_day(day - 7 * DAY, day - DAY)) / 7
+    )
+    thirty = sum(books.each_day(day - 30 * DAY, day - DAY)) / 30
+    assert seen.burn(30) == pytest.approx(thirty)
+    assert f"${thirty:,.2f} over 30 days." in figures.daily_burn(seen).note
+    passed = day.day - 1
+    assert seen.month.actual == pytest.approx(sum(books.each_day(day.replace(day=1), day)))
+    if passed < 3:
+        assert seen.month.run_rate is None
+        return
+    days = pd.Period(day, freq="M").days_in_month
+    complete = books.each_day(day.replace(day=1), day - DAY)
+    assert seen.month.run_rate == pytest.approx(sum(complete) / passed * days)
+    assert seen.month.low80 <= seen.month.forecast <= seen.month.high80
+
+
+@every_zone
+@every_day
+def test_the_month_to_date_runs_beside_the_whole_of_last_month(
+    asked, select, books_of, demo_file, zone, day
+):
+    selection = select("30d", today=day, zone=zone)
+    books = books_of(demo_file, zone)
+    recent = asked({"found": Ask(queries.cost_by_day, costs.recent(selection))}).found
+    found = costs.running_totals(recent.frame, selection)
+    then = last_month(day)
+    for name, first, last in (
+        ("This month", day.replace(day=1), day),
+        ("Last month", then.start, then.last),
+    ):
+        line = found[found["month"] == name]
+        expected = pd.Series(books.each_day(first, last)).cumsum()
+        assert list(line["cost"]) == pytest.approx(list(expected))
+        assert list(line["day_of_month"]) == list(range(1, len(expected) + 1))
+    assert found["partial"].sum() == 1
+
+
+@every_day
+def test_this_month_is_beside_the_same_days_of_the_last(asked, select, books, day):
+    selection = select("30d", today=day)
+    rows = asked({"cost_recent": Ask(queries.cost_by_day, costs.recent(selection))})
+    figure = figures.cost_this_month(rows, selection)
+    assert figure.value == pytest.approx(books.total(month_to_date(day)))
+    assert figure.before == pytest.approx(books.total(same_days_last_month(day)))
+
+
+def test_a_leap_february_is_compared_with_29_days_of_january(asked, select, leap_year, books_of):
+    selection = select("30d", today=leap_year.today)
+    rows = asked(
+        {"cost_recent": Ask(queries.cost_by_day, costs.recent(selection))}, leap_year.source
+    )
+    books = books_of(leap_year.file)
+    figure = figures.cost_this_month(rows, selection)
+    assert figure.versus == "vs 1\N{EN DASH}29 Jan 2028"
+    february = Period(date(2028, 2, 1), date(2028, 3, 1))
+    assert figure.value == pytest.approx(books.total(february))
+    assert figure.before == pytest.approx(books.total(Period(date(2028, 1, 1), date(2028, 1, 30))))
+    seen = outlook(rows.cost_recent, selection)
+    complete = books.each_day(date(2028, 2, 1), date(2028, 2, 28))
+    assert seen.month.run_rate == pytest.approx(sum(complete) / 28 * 29)
+    assert list(costs.running_totals(rows.cost_recent.frame, selection)["day_of_month"])[-1] == 29
+
+
+@every_zone
+def test_costs_are_cut_by_category_project_person_and_service(
+    asked, select, books_of, demo_file, zone
+):
+    selection = select("30d", zone=zone)
+    books, rows = books_of(demo_file, zone), asked(page(selection))
+    shown = costs.by_category(rows.cost_by_day, selection).frame
+    by_category = books.by("category", selection.period)
+    assert dict(zip(shown["category"], shown["cost"], strict=True)) == pytest.approx(by_category)
+    for answer, column in ((rows.cost_by_project, "project"), (rows.cost_by_service, "service")):
+        frame = answer.frame.dropna(subset=["cost"])
+        found = frame.groupby(frame[column].fillna("-"))["cost"].sum().to_dict()
+        expected = books.by(column, selection.period)
+        if column == "service":
+            expected.pop("Time tracking")
+        assert found == pytest.approx(expected)
+    people = books.of(selection.period, category={"Time", "AI"})
+    expected = people.groupby(people["person"].fillna("-"))["cost"].sum().to_dict()
+    frame = rows.cost_by_person.frame.dropna(subset=["cost"])
+    found = frame.groupby(frame["person"].fillna("-"))["cost"].sum().to_dict()
+    assert found == pytest.approx(expected)
+
+
+def test_the_bars_of_projects_add_up_to_the_total_with_the_rest_in_one(rows, books, period):
+    shown = costs.by_project(rows.cost_by_project).frame
+    assert shown["cost"].sum() == pytest.approx(books.total(period))
+    by_project = books.by("project", period)
+    assert shown["name"].nunique() == min(len(by_project), costs.BARS_SHOWN + 1)
+    names = books.names | {"-": costs.UNASSIGNED}
+    dearest = sorted(by_project, key=by_project.get, reverse=True)[: costs.BARS_SHOWN]
+    order = list(dict.fromkeys(shown["name"]))[: costs.BARS_SHOWN]
+    assert order == [names.get(key, key) for key in dearest]
+
+
+def test_the_dearest_people_are_shown_with_what_they_cost(rows, books, period):
+    shown = costs.by_person(rows.cost_by_person).frame
+    lines = books.of(period, category={"Time", "AI"})
+    named = lines.groupby(lines["person"].fillna("-"))["cost"].sum()
+    named = named.sort_values(ascending=False).head(costs.BARS_SHOWN)
+    names = books.people | {"-": "Nobody named"}
+    assert shown.groupby("name")["cost"].sum().to_dict() == pytest.approx(
+        {names.get(key, key): value for key, value in named.items()}
+    )
+
+
+def test_each_project_has_its_share_and_its_change(rows, books, select):
+    selection = select("30d")
+    found = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before).frame
+    now, then = (books.by("project", p) for p in (selection.period, selection.compared))
+    total = sum(now.values())
+    shown = {
+        project or "-": line
+        for project, line in zip(found["project"], found.to_dict("records"), strict=True)
+    }
+    assert shown.keys() >= now.keys() | then.keys()
+    for key, cost in now.items():
+        assert shown[key]["cost"] == pytest.approx(cost)
+        assert shown[key]["share"] == pytest.approx(cost / total)
+    for key in now.keys() | then.keys():
+        assert shown[key]["change"] == pytest.approx(now.get(key, 0) - then.get(key, 0))
+    assert found["share"].sum() == pytest.approx(1)
+    assert found["cost"].sum() == pytest.approx(total)
+
+
+def test_the_movers_are_the_largest_changes_rises_first(rows, books, select):
+    selection = select("30d")
+    moved = costs.movers(
+        costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
+    ).frame
+    now, then = (books.by("project", p) for p in (selection.period, selection.compared))
+    changes = {key: now.get(key, 0) - then.get(key, 0) for key in now.keys() | then.keys()}
+    largest = sorted(changes.values(), key=abs, reverse=True)[: costs.MOVERS_SHOWN]
+    assert list(moved["change"]) == pytest.approx(sorted(largest, reverse=True))
+    for line in moved.to_dict("records"):
+        assert line["word"] in ("", "new", "gone")
+
+
+def test_without_a_comparison_nothing_is_said_to_have_changed(asked, select):
+    selection = select("30d", compare="none")
+    rows = asked(page(selection))
+    found = costs.compared_by_project(rows.cost_by_project, None)
+    assert found.frame["change"].isna().all()
+    assert found.frame["before"].isna().all()
+    assert costs.movers(found).state == "empty"
+
+
+def test_the_portfolio_has_every_project_with_its_team_budget_and_cost(rows, books, period):
+    compared = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
+    found = costs.portfolio(rows.portfolio, compared).frame
+    stored = books.rows(
+        "SELECT p.id, p.name, t.name, p.monthly_budget_usd FROM projects p"
+        " LEFT JOIN teams t ON t.id = p.team_id"
+    )
+    assert len(found) == len(stored)
+    now = books.by("project", period)
+    shown = {line["name"]: line for line in found.to_dict("records")}
+    for key, name, team, budget in stored:
+        line = shown[name]
+        assert line["cost"] == pytest.approx(now.get(key, float("nan")), nan_ok=True)
+        assert line["budget"] == pytest.approx(
+            float("nan") if budget is None else budget, nan_ok=True
+        )
+        assert (line["team"] if isinstance(line["team"], str) else None) == team
+
+
+@pytest.mark.parametrize("preset", ["30d", "90d", "last-month", "qtd"])
+def test_reports_stand_beside_the_ledger_of_the_same_days(asked, select, books, preset):
+    selection = select(preset)
+    period, rows = selection.period, asked(page(selection))
+    ledger = costs.total_by_day(rows.cost_by_day.frame, period)
+    reports = [
+        rows.reported_by_day,
+        rows.weekly_reports,
+        rows.reported_by_month,
+        rows.reported_by_project_month,
+    ]
+    found = reconciliation.reconciled(ledger, period, reports)
+    assert list(found["difference"]) == pytest.approx(list(found["ledger"] - found["reported"]))
+    shown = {line["source"]: line for line in found.to_dict("records")}
+    bounds = (str(period.start), str(period.end))
+    days = dict(
+        books.rows("SELECT date, total_cost FROM daily_spend WHERE date >= ? AND date < ?", *bounds)
+    )
+    assert shown["daily_spend"]["reported"] == pytest.approx(sum(days.values()))
+    own = sum(books.each_day(date.fromisoformat(day), date.fromisoformat(day))[0] for day in days)
+    assert shown["daily_spend"]["ledger"] == pytest.approx(own)
+    weeks = books.rows(
+        "SELECT week_start, total_cost FROM weekly_spend_reports"
+        " WHERE week_start >= ? AND date(week_start, '+7 days') <= ?",
+        *bounds,
+    )
+    starts = [date.fromisoformat(start) for start, _ in weeks]
+    assert shown["weekly_spend_reports"]["reported"] == pytest.approx(sum(c for _, c in weeks))
+    assert shown["weekly_spend_reports"]["ledger"] == pytest.approx(
+        sum(books.total(Period(start, start + 7 * DAY)) for start in starts)
+    )
+    months = [
+        f"{m:%Y-%m}"
+        for m in pd.period_range(period.start, period.last, freq="M")
+        if m.start_time.date() >= period.start and m.end_time.date() <= period.last
+    ]
+    for table, column in (("cost_analytics", "cost_usd"), ("project_cost_summary", "total_cost")):
+        assert (table in shown) == bool(months)
+        if months:
+            marks = ", ".join("?" * len(months))
+            [(reported,)] = books.rows(
+                f"SELECT sum({column}) FROM {table} WHERE month IN ({marks})", *months
+            )
+            assert shown[table]["reported"] == pytest.approx(reported)
+            inside = [d for d in books.lines["day"] if f"{d:%Y-%m}" in months]
+            expected = books.lines[books.lines["day"].isin(set(inside))]["cost"].sum()
+            assert shown[table]["ledger"] == pytest.approx(expected)
+
+
+def test_the_reconciliation_in_words_names_both_sums(rows, period):
+    ledger = costs.total_by_day(rows.cost_by_day.frame, period)
+    table = reconciliation.reconciled(ledger, period, [rows.reported_by_day])
+    first = table.iloc[0]
+    words = reconciliation.sentence(table)
+    assert f"${first['reported']:,.2f}" in words
+    assert f"${first['ledger']:,.2f}" in words
+    assert reconciliation.sentence(table.head(0)) == ""
+
+
+def test_one_reported_day_is_one_day(rows, period):
+    answer = rows.reported_by_day
+    one = answer.holding(answer.frame.head(1))
+    ledger = costs.total_by_day(rows.cost_by_day.frame, period)
+    assert reconciliation.reconciled(ledger, period, [one]).iloc[0]["covers"].startswith("1 day of")
+
+
+def test_savings_are_the_open_ones_the_largest_first(rows, books):
+    expected = books.rows(
+        "SELECT title, estimated_savings_usd FROM cost_optimization WHERE coalesce(status, 'open')"
+        " NOT IN ('done', 'applied', 'implemented', 'completed', 'dismissed', 'rejected')"
+        " ORDER BY estimated_savings_usd DESC LIMIT 20"
+    )
+    shown = rows.savings.frame
+    assert list(shown["savings"]) == pytest.approx([s for _, s in expected])
+    assert set(shown["title"]) == {title for title, _ in expected}
+    assert not shown.empty
+
+
+@every_zone
+def test_hours_without_a_price_and_other_currencies_are_counted_apart(
+    asked, select, books_of, demo_file, zone
+):
+    selection = select("90d", zone=zone)
+    books, rows = books_of(demo_file, zone), asked(page(selection))
+    unpriced = [
+        seconds
+        for at, seconds in books.rows(
+            "SELECT e.started_at, coalesce(e.seconds, e.ended_at - e.started_at) AS s"
+            " FROM time_entries e LEFT JOIN users u ON u.id = e.user_id"
+            " LEFT JOIN projects p ON p.id = e.project_id WHERE s > 0"
+            " AND coalesce(e.cost_usd, e.hourly_rate, u.hourly_rate, p.hourly_rate) IS NULL"
+        )
+        if books.day(at) in selection.period
+    ]
+    assert rows.unpriced_time.frame.iloc[0].tolist() == [
+        len(unpriced),
+        pytest.approx(sum(unpriced) / 3600),
+    ]
+    foreign = books.rows(
+        "SELECT upper(currency), count(*), sum(cost_usd) FROM cloudflare_usage"
+        " WHERE lower(currency) <> 'usd' AND usage_date >= ? AND usage_date < ? GROUP BY 1",
+        str(selection.period.start),
+        str(selection.period.end),
+    )
+    frame = rows.other_currencies.frame
+    shown = list(zip(frame["currency"], frame["lines"], frame["amount"], strict=True))
+    assert shown == [(c, n, pytest.approx(a)) for c, n, a in foreign]
+
+
+def test_the_focus_file_holds_the_ledger_line_by_line(rows, books, period):
+    text = export.csv(costs.focus(rows.billed_lines), str).decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert list(lines[0]) == [
+        "ServiceCategory",
+        "ServiceName",
+        "BilledCost",
+        "ChargePeriodStart",
+        "ChargePeriodEnd",
+        "BillingCurrency",
+        "SubAccountName",
+    ]
+    assert sum(float(line["BilledCost"]) for line in lines) == pytest.approx(books.total(period))
+    assert {line["BillingCurrency"] for line in lines} == {"USD"}
+    for line in lines:
+        start = date.fromisoformat(line["ChargePeriodStart"])
+        assert start in period
+        assert date.fromisoformat(line["ChargePeriodEnd"]) == start + DAY
+
+
+def test_teams_members_and_statuses_are_those_of_the_tables(rows, books):
+    members = books.rows(
+        "SELECT team_id, count(DISTINCT user_id) FROM team_members WHERE left_at IS NULL GROUP BY 1"
+    )
+    frame = rows.members_by_team.frame
+    assert dict(zip(frame["team"], frame["members"], strict=True)) == dict(members)
+    assert figures.teams(rows.members_by_team).value == len(members)
+    [(count,)] = books.rows("SELECT count(*) FROM projects")
+    assert projects.by_status(rows.projects_by_status).frame["projects"].sum() == count
+
+
+@every_zone
+def test_signups_are_the_accounts_made_in_the_period(asked, select, books_of, demo_file, zone):
+    selection = select("90d", zone=zone)
+    books, rows = books_of(demo_file, zone), asked(page(selection))
+    made = [(name, books.day(at)) for name, at in books.rows("SELECT name, created_at FROM users")]
+    inside = [(name, day) for name, day in made if day in selection.period]
+    assert figures.signups(rows, selection).value == len(inside)
+    assert sum(figures.signups(rows, selection).trend) == len(inside)
+    assert sorted(rows.signups.frame["name"]) == sorted(name for name, _ in inside)
+
+
+def test_more_signups_than_the_list_shows_are_all_counted(asked, select, database_of):
+    source = database_of(
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, created_at TEXT);"
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700)"
+        " INSERT INTO users SELECT i, '2026-11-10T09:00:00Z' FROM n;"
+    )
+    selection = select("30d")
+    assert figures.signups(asked(page(selection), source), selection).value == 700
+
+
+def test_nothing_is_forecast_of_an_empty_ledger(asked, select, database_of):
+    selection = select("30d")
+    rows = asked(page(selection), database_of("CREATE TABLE time_entries (started_at, cost_usd);"))
+    assert outlook(rows.cost_recent, selection) is None
+    assert figures.month_end(None).value is None
+    assert figures.daily_burn(None).value is None
+    assert figures.daily_burn(None).note == "It needs 3 complete days."
+
+
+@pytest.mark.parametrize("complete", [0, 1, 2, 3])
+def test_a_young_ledger_is_projected_from_three_complete_days_on(
+    asked, select, database_of, complete
+):
+    days = [TODAY - n * DAY for n in range(complete + 1)]
+    lines = ", ".join(f"('{day}T09:00:00Z', 12.5)" for day in days)
+    source = database_of(
+        "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);"
+        f"INSERT INTO ai_cost_tracking VALUES {lines};"
+    )
+    selection = select("30d")
+    seen = outlook(asked(page(selection), source).cost_recent, selection)
+    burn, month = figures.daily_burn(seen), figures.month_end(seen)
+    assert seen.month.actual == 12.5 * (complete + 1)
+    if complete < 3:
+        assert (burn.value, month.value) == (None, None)
+        assert "3 complete days" in burn.note
+        assert "3 complete days" in month.note
+    else:
+        assert burn.value == 12.5
+        assert seen.month.run_rate == 12.5 * 30
+        assert month.value == pytest.approx(12.5 * 12)
+
+
+def test_on_the_first_of_a_month_there_is_a_forecast_and_no_run_rate(asked, select, books):
+    day = date(2026, 11, 1)
+    selection = select(month_to_date(day), today=day)
+    rows = asked({"found": Ask(queries.cost_by_day, costs.recent(selection))})
+    seen = outlook(rows.found, selection)
+    assert seen.month.actual == pytest.approx(books.total(month_to_date(day)))
+    assert seen.month.run_rate is None
+    assert seen.month.forecast > seen.month.actual
+    assert figures.month_end(seen).value == seen.month.forecast
