@@ -162,26 +162,15 @@ def by_category(answer: Answer, selection: Selection) -> Answer:
         totals = inside.groupby("category")["cost"].sum(min_count=1)
         return totals.reindex(list(CATEGORIES)).dropna().reset_index()
 
-    return answer.shaped(shape)
+    return replace(answer.shaped(shape), selection=selection)
 
 
 def by_project(answer: Answer) -> Answer:
-    """The dearest projects by category, the rest in one: name, category, cost, dearest first."""
+    """The dearest projects by category, what is unassigned, and the others in one.
 
-    def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        named = frame.assign(name=frame["name"].fillna(UNASSIGNED), key=frame["project"].fillna(""))
-        totals = named.groupby("key")["cost"].sum().sort_values(ascending=False)
-        shown = list(totals.index[:BARS_SHOWN])
-        rest = f"{len(totals) - len(shown)} others"
-        kept = named["key"].isin(shown)
-        named = named.assign(name=named["name"].where(kept, rest), key=named["key"].where(kept, ""))
-        order = {key: place for place, key in enumerate(shown)}
-        summed = named.groupby(["key", "name", "category"], as_index=False)[["cost"]].sum()
-        place = summed["key"].map(order).where(summed["name"] != rest, len(order))
-        placed = summed.assign(place=place).sort_values("place", kind="stable", ignore_index=True)
-        return placed[["name", "category", "cost"]]
-
-    return answer.shaped(shape)
+    Columns: name, category, cost; dearest first.
+    """
+    return _dearest(answer, "project", "name", UNASSIGNED)
 
 
 def compared_by_project(now: Answer, before: Answer | None) -> Answer:
@@ -295,22 +284,31 @@ def movers(compared: Answer) -> Answer:
 
 def by_person(answer: Answer) -> Answer:
     """The people whose time and AI use cost most: name, category, cost."""
-    return _stacked(answer, "person", "name", "Nobody named")
+    return _dearest(answer, "person", "name", "Nobody named")
 
 
 def by_service(answer: Answer) -> Answer:
     """The models and services that cost most: name, category, cost."""
-    return _stacked(answer, "service", "service", "Not named")
+    return _dearest(answer, "service", "service", "Not named")
 
 
-def _stacked(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
+def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
+    """The dearest of a kind by category: name, category, cost; dearest first.
+
+    Those without a name have a bar of their own, and the others share the last one, so that all
+    bars add up to the whole.
+    """
+
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.assign(key=frame[key].fillna(""), name=frame[name].fillna(unnamed))
         totals = named.groupby("key")["cost"].sum().sort_values(ascending=False)
-        shown = named[named["key"].isin(list(totals.index[:BARS_SHOWN]))]
-        place = shown["key"].map({k: n for n, k in enumerate(totals.index)})
-        placed = shown.assign(place=place).sort_values("place", kind="stable", ignore_index=True)
-        return placed[["name", "category", "cost"]]
+        shown = [k for n, k in enumerate(totals.index) if n < BARS_SHOWN or not k]
+        kept = named["key"].isin(shown)
+        rest = f"{len(totals) - len(shown)} others"
+        named = named.assign(name=named["name"].where(kept, rest))
+        place = named["key"].map({k: n for n, k in enumerate(shown)}).fillna(len(shown))
+        summed = named.assign(place=place).groupby(["place", "name", "category"], as_index=False)
+        return summed[["cost"]].sum()[["name", "category", "cost"]]
 
     return answer.shaped(shape)
 
@@ -334,7 +332,23 @@ def portfolio(projects: Answer, compared: Answer) -> Answer:
 
 
 def dearest(compared: Answer) -> Answer:
-    """The projects that cost most, with their share of the whole: name, cost, share."""
-    return compared.shaped(
-        lambda frame: frame.loc[frame["cost"].notna(), ["name", "cost", "share"]].head(BARS_SHOWN)
-    )
+    """The projects that cost most, with their share of the whole: name, cost, share.
+
+    What is unassigned has a bar of its own, and the others share the last one.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        known = frame[frame["cost"].notna()].reset_index(drop=True)
+        kept = (known.index < BARS_SHOWN) | (known["project"] == "")
+        rest = known[~kept]
+        others = pd.DataFrame(
+            {
+                "name": [f"{len(rest)} others"],
+                "cost": [rest["cost"].sum()],
+                "share": [rest["share"].sum()],
+            }
+        )
+        shown = known.loc[kept, ["name", "cost", "share"]]
+        return pd.concat([shown, others], ignore_index=True) if len(rest) else shown
+
+    return compared.shaped(shape)

@@ -188,8 +188,11 @@ class Lines:
 
     def running(self, rows: pd.DataFrame) -> alt.Chart | None:
         """The step to what is running, dashed, because it will still move."""
-        steps = _last_steps(rows)
-        return self.over(steps).mark_line(strokeDash=[4, 4], strokeWidth=2) if len(steps) else None
+        steps = _running_steps(rows)
+        if steps.empty:
+            return None
+        line = self.over(steps).mark_line(strokeDash=[4, 4], strokeWidth=2)
+        return line.encode(detail="stretch:N")
 
     def dotted(self, rows: pd.DataFrame) -> alt.Chart | None:
         """What is only compared with, thin and dotted."""
@@ -215,7 +218,10 @@ def _alone(rows: pd.DataFrame) -> pd.Series:
     return ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
 
 
-def _last_steps(rows: pd.DataFrame) -> pd.DataFrame:
-    """For each series its running rows and the complete one before them."""
-    following = rows["partial"].groupby(rows["series"]).shift(-1, fill_value=False)
-    return rows[rows["partial"] | following]
+def _running_steps(rows: pd.DataFrame) -> pd.DataFrame:
+    """For each series its running rows and their neighbours, each stretch of them numbered."""
+    running = rows["partial"].groupby(rows["series"])
+    near = running.shift(-1, fill_value=False) | running.shift(1, fill_value=False)
+    kept = rows["partial"] | near
+    stretches = (~kept).groupby(rows["series"]).cumsum()
+    return rows.assign(stretch=stretches)[kept]

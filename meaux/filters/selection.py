@@ -79,6 +79,16 @@ class Selection:
         """Whether a team, a project or a person is chosen."""
         return bool(self.teams or self.projects or self.people)
 
+    @property
+    def rows_in_words(self) -> str:
+        """Which rows are chosen: `2 teams and 1 person`; empty for all."""
+        counts = (
+            (len(self.teams), "team", "teams"),
+            (len(self.projects), "project", "projects"),
+            (len(self.people), "person", "people"),
+        )
+        return " and ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts if n)
+
     def parameters(self) -> dict[str, str]:
         """The parameters that every query may name; one that is not set is left out.
 

@@ -148,7 +148,7 @@ def _framed(title: str, about: str) -> Iterator[DeltaGenerator]:
     """A card's border and its head, with the title; yields the head, for what else goes there."""
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
-        head.markdown(f"**{escaped(title)}**", help=about, width="stretch")
+        head.subheader(escaped(title), anchor=False, help=about, width="stretch")
         yield head
 
 
@@ -204,18 +204,7 @@ def _state(title: str, answer: Answer, empty: str) -> None:
 
 def in_words(selection: Selection) -> str:
     """The selection as an empty state names it: `1-22 Nov 2026 for 2 teams`."""
-    chosen = {
-        "team": selection.teams,
-        "project": selection.projects,
-        "person": selection.people,
-    }
-    plural = {"person": "people"}
-    parts = [
-        f"{len(ids)} {name if len(ids) == 1 else plural.get(name, name + 's')}"
-        for name, ids in chosen.items()
-        if ids
-    ]
-    return " for ".join([str(selection.period), *([" and ".join(parts)] if parts else [])])
+    return " for ".join(filter(None, [str(selection.period), selection.rows_in_words]))
 
 
 def _menu(title: str, answer: Answer) -> None:

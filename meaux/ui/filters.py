@@ -33,9 +33,8 @@ def draw(settings: Settings) -> Selection:
     """Draw the shared filters in the sidebar and keep the selection for the page."""
     with st.sidebar:
         days, rows = st.container(gap="small"), st.container(gap="small")
-        with st.expander("Time zone and grain", icon=":material/tune:"):
+        with st.expander("Time zone", icon=":material/schedule:"):
             zone = _listed("Time zone", _zones(settings), "zone")
-            grain = _worded("Grain", GRAINS, "grain", "How fine the points of a trend are.")
         st.button(
             "Reset filters",
             on_click=_reset,
@@ -47,6 +46,7 @@ def draw(settings: Settings) -> Selection:
     with days:
         period = _period(today)
         compare = _worded("Compare with", _offered(COMPARISONS), "compare")
+        grain = _worded("Grain", GRAINS, "grain", "How fine the points of a trend are.")
     with rows:
         chosen = _rows_to_choose(Selection(period, today, zone))
     selection = Selection(period, today, zone, compare, grain, **chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,9 @@ from meaux.settings import Settings
 from meaux.source import Source
 from meaux.ui import data, filters, pages, receipt
 from meaux.ui.text import age, escaped
+
+LOG = logging.getLogger(__name__)
+BROKEN = "This part of the page could not be drawn: the fault is ours, and the log says where."
 
 ASSETS = Path(__file__).with_name("assets")
 DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
@@ -45,6 +49,9 @@ def run() -> None:
         page.run()
     except MeauxError as error:  # a page that can't be drawn says why, in its place
         st.error(escaped(str(error)), icon=":material/error:")
+    except Exception:
+        LOG.exception("The page %s could not be drawn", page.title)
+        st.error(BROKEN, icon=":material/error:")
     _strip(head, page.title, selection)
     st.session_state.pop("refresh", None)
 
@@ -76,10 +83,11 @@ def _title(
 
 
 def sentence(selection: Selection) -> str:
-    """The period in words, its zone, and what it is compared with."""
+    """The period in words, its zone, which rows, and what it is compared with."""
+    rows = f", {selection.rows_in_words} only" if selection.narrowed else ""
     against = f", compared with {selection.compared}" if selection.compared else ""
     running = ", today still running" if selection.today in selection.period else ""
-    return f"{selection.period} ({selection.zone}){running}{against}."
+    return f"{selection.period} ({selection.zone}){running}{rows}{against}."
 
 
 def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:

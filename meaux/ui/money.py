@@ -11,8 +11,8 @@ import streamlit as st
 from meaux import charts, costs, export, outlook, queries, reconciliation, standings
 from meaux.answers import Answer, Ask, Rows
 from meaux.budgets import Standing, find
-from meaux.filters import GRAINS, Selection
-from meaux.metrics import COST
+from meaux.filters import Selection, month_to_date
+from meaux.metrics import CHANGE, COST
 from meaux.plan import Plan
 from meaux.ui import cards, data
 from meaux.ui.text import escaped
@@ -25,6 +25,8 @@ REPORTS = (
 )
 """What a database may report as spend."""
 
+NOTHING_COMPARED = "Nothing changed, or nothing is compared: choose a period to compare with."
+
 NO_BUDGET = (
     "No budget is set. Declare one in .streamlit/meaux.toml; "
     ".streamlit/meaux.example.toml shows how."
@@ -33,26 +35,22 @@ WHOLE_COMPANY = "Reported totals cover the whole company."
 
 
 def trend(answer: Answer, selection: Selection) -> None:
-    """Cost over time by category, by day, week or month."""
-    with_grain = {
-        words: replace(selection, grain=name) for name, words in GRAINS.items() if name != "auto"
-    }
-    drawn = GRAINS[selection.drawn_grain]
-    cards.switched(
+    """Cost over time by category, at the selection's grain."""
+    cards.chart(
         "Cost trend",
-        {w: (costs.trend(answer, s), COST) for w, s in with_grain.items()},
+        costs.trend(answer, selection),
         charts.cost_trend,
-        key="trend",
-        default=drawn,
+        COST,
         note=costs.note(answer, selection.period),
-        how={w: costs.backdrop(answer, s) for w, s in with_grain.items()},
+        **costs.backdrop(answer, selection),
     )
 
 
 def month(recent: Answer, plan: Plan, selection: Selection) -> None:
     """This month's running total beside last month's and the budget."""
     total = find(plan.budgets, "total")
-    shown = recent.shaped(lambda frame: costs.running_totals(frame, selection))
+    today = replace(recent, selection=selection.over(month_to_date(selection.today)))
+    shown = today.shaped(lambda frame: costs.running_totals(frame, selection))
     cards.chart(
         "Month to date",
         shown,
@@ -61,6 +59,18 @@ def month(recent: Answer, plan: Plan, selection: Selection) -> None:
         about="What the month had cost by the end of each day, beside last month.",
         series="month",
         budget=total.monthly if total and not selection.narrowed else None,
+    )
+
+
+def movers(by_project: Answer) -> None:
+    """The projects whose cost changed most against the compared period."""
+    cards.chart(
+        "Biggest movers",
+        costs.movers(by_project),
+        charts.movers,
+        CHANGE,
+        empty=NOTHING_COMPARED,
+        label="name",
     )
 
 

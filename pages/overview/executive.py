@@ -2,7 +2,7 @@
 
 from meaux import alerts, charts, costs, figures, projects, queries
 from meaux.answers import Ask
-from meaux.metrics import CHANGE, COST, MEMBERS, PROJECTS
+from meaux.metrics import COST, MEMBERS, PROJECTS
 from meaux.ui import alerts as strip
 from meaux.ui import cards, data, filters, money
 
@@ -40,7 +40,7 @@ with cards.row(3):
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)
     cards.chart("Cost by category", by_category, charts.categories, COST)
-    cards.chart("Biggest movers", costs.movers(by_project), charts.movers, CHANGE, label="name")
+    money.movers(by_project)
     dearest = costs.dearest(by_project)
     cards.chart("Cost per project", dearest, charts.ranking, COST, label="name", shares=True)
     status = projects.by_status(rows.projects_by_status)

@@ -2,7 +2,7 @@
 
 from meaux import charts, costs, figures, queries, standings
 from meaux.answers import Ask
-from meaux.metrics import CHANGE, COST
+from meaux.metrics import COST
 from meaux.outlook import outlook
 from meaux.ui import cards, data, filters, money
 
@@ -45,7 +45,7 @@ money.ahead(rows.cost_recent, seen)
 with cards.row(2):
     stacked = charts.cost_by_project
     cards.chart("Cost by project", costs.by_project(rows.cost_by_project), stacked, COST)
-    cards.chart("Biggest movers", costs.movers(by_project), charts.movers, CHANGE, label="name")
+    money.movers(by_project)
     cards.chart("Cost by person", costs.by_person(rows.cost_by_person), stacked, COST)
     cards.chart("Cost by model and service", costs.by_service(rows.cost_by_service), stacked, COST)
 

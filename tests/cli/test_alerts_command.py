@@ -7,7 +7,7 @@ import pytest
 from meaux import plan, source
 from meaux.alerts import RULES, SEVERITIES
 from meaux.errors import RateLimited
-from meaux.plan import Allowances, Budget, Plan
+from meaux.plan import Allowances, Budget, Plan, read_plan_file
 
 LEDGER = """
 CREATE TABLE time_entries (id INTEGER, started_at TEXT, project_id TEXT, cost_usd REAL);
@@ -21,7 +21,7 @@ INSERT INTO openai_spending_alerts VALUES
 """
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def declare(environment):
     """Declare a plan; without a word there is none."""
 
@@ -83,12 +83,10 @@ def test_a_quiet_database_has_nothing_to_report_and_is_told_what_it_lacks(meaux,
     assert result.exit_code == 0
     assert result.stdout == "Nothing to report of what could be looked at.\n"
     assert "Not looked at, worker_errors: This needs the table worker_logs" in result.stderr
-    assert "cost_by_day" not in result.stderr
+    assert "Not looked at, cost_by_day:" not in result.stderr
 
 
-def test_where_all_can_be_looked_at_nothing_to_report_means_just_that(
-    meaux, declare, tmp_path, database_of
-):
+def test_where_all_can_be_looked_at_nothing_to_report_means_just_that(meaux, tmp_path, database_of):
     schema = source.PROJECT / "meaux" / "demo" / "schema.sql"
     database_of(schema.read_text(encoding="utf-8"))
     result = meaux("alerts", MEAUX_DATABASE=tmp_path / "database.db")
@@ -97,7 +95,7 @@ def test_where_all_can_be_looked_at_nothing_to_report_means_just_that(
     assert json.loads(as_json.stdout) == []
 
 
-def test_a_recorded_alert_is_marked_and_is_no_finding_of_the_rules(meaux, declare, written):
+def test_a_recorded_alert_is_marked_and_is_no_finding_of_the_rules(meaux, written):
     path = written(LEDGER + RECORDED)
     result = meaux("alerts", MEAUX_DATABASE=path)
     assert result.exit_code == 0
@@ -123,8 +121,7 @@ def test_allowances_of_the_plan_are_watched(meaux, declare, demo_file):
 def test_a_plan_that_cannot_be_used_is_one_sentence(meaux, environment, demo_file, tmp_path):
     path = tmp_path / "meaux.toml"
     path.write_text('[[budgets]]\nname = "A"\nmonthly = -5\nscope = "total"\n')
-    read = plan.read_plan_file
-    environment.setattr(plan, "read_plan_file", lambda: read(path))
+    environment.setattr(plan, "read_plan_file", lambda: read_plan_file(path))
     result = meaux("alerts", MEAUX_DATABASE=demo_file)
     assert result.exit_code == 2
     assert result.stderr == (
@@ -133,7 +130,7 @@ def test_a_plan_that_cannot_be_used_is_one_sentence(meaux, environment, demo_fil
     assert not result.stdout
 
 
-def test_a_database_that_cannot_be_opened_is_one_sentence(meaux, declare, tmp_path):
+def test_a_database_that_cannot_be_opened_is_one_sentence(meaux, tmp_path):
     result = meaux("alerts", MEAUX_DATABASE=tmp_path / "nowhere.db")
     assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
@@ -165,9 +162,9 @@ def test_a_database_that_stops_answering_is_never_all_well(
 
 def test_the_zone_of_the_settings_says_which_month_it_is(meaux, declare, written):
     declare(("Everything", 100.0))
-    late = "CREATE TABLE time_entries (started_at TEXT, cost_usd REAL);" + (
+    path = written(
+        "CREATE TABLE time_entries (started_at TEXT, cost_usd REAL);"
         "INSERT INTO time_entries VALUES ('2026-11-01T02:00:00Z', 900);"
     )
-    path = written(late)
     assert meaux("alerts", MEAUX_DATABASE=path, MEAUX_TIMEZONE="UTC").exit_code == 1
     assert meaux("alerts", MEAUX_TIMEZONE="America/New_York").exit_code == 0

@@ -3,8 +3,10 @@
 import itertools
 import sqlite3
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from math import isnan
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -68,7 +70,7 @@ def written(folder, kind, time, ai, bills):
     """A database of one of the kinds, opened."""
     path = folder / f"{next(COUNTER)}.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(PEOPLE_AND_PROJECTS)
+        connection.executescript(f"PRAGMA synchronous = OFF; {PEOPLE_AND_PROJECTS}")
         connection.executemany(
             "INSERT INTO time_entries VALUES (?, ?, ?, ?, ?)",
             [(f"{day}T{hour:02}:30:00Z", *rest) for day, hour, *rest in time],
@@ -87,9 +89,6 @@ def written(folder, kind, time, ai, bills):
 
 def by_hand(kind, time, ai, bills, period, zone):
     """What the lines of the period cost, worked out here: category and project to dollars."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     lines = []
     for day, hour, key, person, lasted, cost in time:
         worth = cost
@@ -135,7 +134,7 @@ def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
     figure = figures.cost(rows, selection)
     assert (figure.value or 0.0) == total
     assert (figure.value is None) == (not lines)
-    assert sum(cost for cost in figure.trend if cost == cost) == total
+    assert sum(cost for cost in figure.trend if not isnan(cost)) == total
     assert len(figure.trend) == period.days
 
     categories = costs.by_category(rows.cost_by_day, selection).frame
@@ -151,7 +150,7 @@ def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
     assert compared["cost"].sum() == total
     unassigned = rows.cost_by_project.frame["project"].isna()
     assert rows.cost_by_project.frame[unassigned]["cost"].sum() == pytest.approx(
-        sum(cost for _, key, cost in lines if key is None), abs=1e-6
+        sum(cost for _, key, cost in lines if not key), abs=1e-6
     )
 
     assert rows.billed_lines.frame["cost"].sum() == total
@@ -171,7 +170,7 @@ def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
         assert rows.cost_by_service.frame["cost"].sum() == pytest.approx(service, abs=1e-6)
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(kind=st.sampled_from(KINDS), time=TIME, ai=USES, bills=USES, zone=ZONES)
 def test_the_month_is_the_same_in_the_outlook_in_the_card_and_in_the_budget(
     folder, kind, time, ai, bills, zone
