@@ -98,13 +98,12 @@ class Page:
 
     def titles(self):
         """The titles of all cards but the number cards."""
-        heads = (plain(m.value) for m in self.app.main.markdown if m.value.startswith("**"))
-        return [words.strip("*") for words in heads]
+        return [plain(head.value) for head in self.app.main.subheader]
 
     def card(self, title):
         """The card of this title."""
-        framed = (block for block in _framed(self.app.main) if block.markdown)
-        return Card(next(b for b in framed if plain(b.markdown[0].value) == f"**{title}**"))
+        framed = (block for block in _framed(self.app.main) if block.subheader)
+        return Card(next(b for b in framed if plain(b.subheader[0].value) == title))
 
 
 class Figure:
