@@ -237,7 +237,7 @@ def _took(answer: Answer) -> str:
     if answer.fetched is None:
         return "Nothing was read."
     meta = answer.fetched.rows.meta
-    read = "rows read not metered" if meta.rows_read is None else f"{meta.rows_read:,} rows read"
+    read = "Rows read: not counted" if meta.rows_read is None else f"Rows read: {meta.rows_read:,}"
     return (
         f"{answer.query.about} {read}, {meta.duration_ms:,.1f} ms, served by {meta.served_by}, "
         f"{age(answer.fetched.at)}."

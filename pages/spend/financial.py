@@ -1,9 +1,10 @@
 """Financial analytics: what is spent on what, against which budgets, and where it is heading."""
 
-from meaux import charts, costs, figures, queries, standings
+from meaux import alerts, charts, costs, figures, queries, standings
 from meaux.answers import Ask
 from meaux.metrics import COST
 from meaux.outlook import outlook
+from meaux.ui import alerts as strip
 from meaux.ui import cards, data, filters, money
 
 selection = filters.current()
@@ -20,11 +21,13 @@ rows = data.load(
     cost_recent=Ask(queries.cost_by_day, costs.recent(selection)),
     savings=Ask(queries.savings, selection, limit=20),
     **data.before(selection, queries.cost_by_project),
-    **standings.asks(selection, plan),
+    **alerts.asks(selection, plan),
 )
 seen = outlook(rows.cost_recent, selection)
 budgets = standings.standings(rows, plan, selection)
 by_project = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
+
+open_alerts = strip.place()
 
 with cards.row(4):
     cards.figure(figures.cost(rows, selection))
@@ -54,3 +57,4 @@ cards.table("Weekly spend reports", rows.weekly_reports, about="What each week w
 cards.table("Ways to spend less", rows.savings, about="Savings neither done nor dismissed.")
 money.left_out(rows)
 money.focus(selection)
+strip.show(open_alerts, rows, plan, selection)
