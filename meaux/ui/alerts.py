@@ -10,10 +10,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux import alerts
-from meaux.alerts import SEVERITIES
-from meaux.answers import Answer, Rows
-from meaux.filters import Selection
-from meaux.plan import Plan
+from meaux.alerts import SEVERITIES, Evidence
+from meaux.answers import Answer
 from meaux.schema import vocabulary
 from meaux.ui import receipt
 from meaux.ui.text import age, escaped
@@ -42,10 +40,9 @@ def place() -> DeltaGenerator:
     return st.container()
 
 
-def show(strip: DeltaGenerator, rows: Rows, plan: Plan, selection: Selection) -> None:
-    """Open alerts, the most severe first; made of the answers to `meaux.alerts.asks`."""
-    found = alerts.evaluate(alerts.evidence(rows, plan, selection))
-    recorded: Answer = rows.open_spend_alerts
+def show(strip: DeltaGenerator, seen: Evidence, recorded: Answer) -> None:
+    """Open alerts, the most severe first: what the rules find, and what the database recorded."""
+    found = alerts.evaluate(seen)
     lines = [*(Line(f.severity, f.sentence, "now") for f in found), *_recorded(recorded)]
     lines.sort(key=lambda line: SEVERITIES.index(line.severity))
     receipt.sheet("Alerts", pd.DataFrame(lines, columns=list(Line._fields)))
@@ -53,7 +50,7 @@ def show(strip: DeltaGenerator, rows: Rows, plan: Plan, selection: Selection) ->
         if recorded.state == "failed":
             st.error(f"Recorded alerts: {escaped(recorded.reason)}", icon=":material/error:")
         if lines:
-            _draw(lines, "Alerts are of the whole company." if selection.narrowed else "")
+            _draw(lines, "Alerts are of the whole company." if seen.selection.narrowed else "")
 
 
 def _recorded(answer: Answer) -> Iterable[Line]:

@@ -73,24 +73,17 @@ def chart(  # noqa: PLR0913  a card has that many parts
         _fill(title, head, answer, _drawn(title, draw, metric, how), note, empty)
 
 
-def switched(  # noqa: PLR0913  a card has that many parts
+def switched(
     title: str,
     options: Mapping[str, tuple[Answer, Metric]],
     draw: Callable[..., Any],
     *,
     key: str,
-    about: str = "",
-    note: str = "",
-    default: str = "",
-    how: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """A chart card with a switch; `key` holds the chosen option in the URL.
-
-    `how` holds, for an option, what it is drawn with; `default` is the option at first.
-    """
-    first = default or next(iter(options))
+    """A chart card with a switch; `key` holds the chosen option in the URL."""
+    first = next(iter(options))
     definitions = dict.fromkeys(metric.definition for _, metric in options.values())
-    with _framed(title, about or " ".join(definitions)) as head:
+    with _framed(title, " ".join(definitions)) as head:
         with head:
             chosen = st.segmented_control(
                 f"Show {title.lower()} by",
@@ -103,7 +96,7 @@ def switched(  # noqa: PLR0913  a card has that many parts
             )
         option = chosen if chosen in options else first
         answer, metric = options[option]
-        _fill(title, head, answer, _drawn(title, draw, metric, (how or {}).get(option, {})), note)
+        _fill(title, head, answer, _drawn(title, draw, metric, {}))
 
 
 def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str = "") -> None:

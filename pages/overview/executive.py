@@ -52,4 +52,4 @@ portfolio = costs.portfolio(rows.portfolio, by_project)
 cards.table("Portfolio", portfolio, about="Every project beside what it cost in the period.")
 money.reported(rows, selection)
 
-strip.show(open_alerts, rows, plan, selection)
+strip.show(open_alerts, alerts.evidence(rows, plan, selection), rows.open_spend_alerts)

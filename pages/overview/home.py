@@ -54,4 +54,4 @@ with cards.row(3):
 
 cards.table("Latest activity", rows.latest, about="The newest activity of the period.")
 
-strip.show(open_alerts, rows, plan, selection)
+strip.show(open_alerts, alerts.evidence(rows, plan, selection), rows.open_spend_alerts)

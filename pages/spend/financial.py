@@ -1,6 +1,6 @@
 """Financial analytics: what is spent on what, against which budgets, and where it is heading."""
 
-from meaux import alerts, charts, costs, figures, queries, standings
+from meaux import alerts, charts, costs, figures, queries
 from meaux.answers import Ask
 from meaux.metrics import COST
 from meaux.outlook import outlook
@@ -24,7 +24,7 @@ rows = data.load(
     **alerts.asks(selection, plan),
 )
 seen = outlook(rows.cost_recent, selection)
-budgets = standings.standings(rows, plan, selection)
+evidence = alerts.evidence(rows, plan, selection)
 by_project = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
 
 open_alerts = strip.place()
@@ -33,7 +33,7 @@ with cards.row(4):
     cards.figure(figures.cost(rows, selection))
     cards.figure(figures.daily_burn(seen))
     cards.figure(figures.month_end(seen))
-    cards.figure(figures.budgets_in_danger(budgets))
+    cards.figure(figures.budgets_in_danger(evidence.standings))
 
 money.trend(rows.cost_by_day, selection)
 
@@ -42,7 +42,7 @@ with cards.row(2):
     cards.chart("Cost by category", by_category, charts.categories, COST)
     money.month(rows.cost_recent, plan, selection)
 
-money.budgets(rows.cost_of_company, budgets)
+money.budgets(rows.cost_of_company, evidence.standings)
 money.ahead(rows.cost_recent, seen)
 
 with cards.row(2):
@@ -57,4 +57,4 @@ cards.table("Weekly spend reports", rows.weekly_reports, about="What each week w
 cards.table("Ways to spend less", rows.savings, about="Savings neither done nor dismissed.")
 money.left_out(rows)
 money.focus(selection)
-strip.show(open_alerts, rows, plan, selection)
+strip.show(open_alerts, evidence, rows.open_spend_alerts)
