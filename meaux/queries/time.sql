@@ -3,12 +3,13 @@
 -- An entry without seconds and without an end is running: its seconds are NULL.
 -- A stored cost counts whatever the length; a rate gives a price to no negative length.
 -- optional: time_entry, time_entry.project, time_entry.person
--- optional: time_entry.ended, time_entry.seconds
+-- optional: time_entry.ended, time_entry.seconds, time_entry.billable
 -- optional: time_entry.cost, time_entry.rate, person, person.rate, project, project.rate
 SELECT
     entry.day,
     entry.project,
     entry.person,
+    entry.billable,
     entry.seconds,
     coalesce(
         entry.cost,
@@ -26,6 +27,7 @@ FROM (
         time_entry.started_day AS day,
         time_entry.project AS project,
         time_entry.person AS person,
+        time_entry.billable AS billable,
         coalesce(time_entry.seconds, time_entry.ended - time_entry.started) AS seconds,
         time_entry.cost AS cost,
         time_entry.rate AS rate
@@ -40,6 +42,7 @@ SELECT
     worked.day,
     worked.project,
     worked.person,
+    worked.billable,
     worked.seconds,
     worked.cost
 FROM worked

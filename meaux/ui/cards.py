@@ -23,6 +23,18 @@ DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "down": "inverse",
     "neither": "off",
 }
+NUMBER_FORMATS: dict[str | None, str] = {
+    "money": "dollar",
+    "price": "$%.4g",
+    "hours": "%.1f",
+    "count": "localized",
+    "ratio": "percent",
+    "bytes": "bytes",
+    "milliseconds": "%.0f",
+    "days": "localized",
+}
+"""How a table writes each unit; where it stands in the heading, not in the cell too."""
+
 NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
 
@@ -128,11 +140,9 @@ def _column(name: str, values: pd.Series, selection: Selection) -> Any:
         )
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
-    match unit_of(name):
-        case "money":
-            return st.column_config.NumberColumn(heading, format="dollar")
-        case "ratio":
-            return st.column_config.NumberColumn(heading, format="percent")
+    unit = unit_of(name)
+    if unit in NUMBER_FORMATS:
+        return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
     return st.column_config.Column(heading)
 
 

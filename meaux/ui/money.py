@@ -12,7 +12,7 @@ from meaux import charts, costs, export, outlook, queries, reconciliation, stand
 from meaux.answers import Answer, Ask, Rows
 from meaux.budgets import Standing, find
 from meaux.filters import Selection, month_to_date
-from meaux.metrics import CHANGE, COST
+from meaux.metrics.costs import CHANGE, COST
 from meaux.plan import Plan
 from meaux.ui import cards, data
 from meaux.ui.text import escaped

@@ -2,7 +2,9 @@
 
 from meaux import alerts, charts, costs, figures, projects, queries
 from meaux.answers import Ask
-from meaux.metrics import COST, MEMBERS, PROJECTS
+from meaux.metrics.costs import COST
+from meaux.metrics.people import MEMBERS
+from meaux.metrics.projects import PROJECTS
 from meaux.ui import alerts as strip
 from meaux.ui import cards, data, filters, money
 

@@ -2,7 +2,8 @@
 
 from meaux import alerts, charts, costs, figures, projects, queries
 from meaux.answers import Ask
-from meaux.metrics import ACTIVITY, COST, PROJECTS, STANDING_PROJECTS
+from meaux.metrics.costs import COST
+from meaux.metrics.projects import ACTIVITY, PROJECTS, STANDING_PROJECTS
 from meaux.ui import alerts as strip
 from meaux.ui import cards, data, filters
 

@@ -2,7 +2,7 @@
 
 from meaux import alerts, charts, costs, figures, queries
 from meaux.answers import Ask
-from meaux.metrics import COST
+from meaux.metrics.costs import COST
 from meaux.outlook import outlook
 from meaux.ui import alerts as strip
 from meaux.ui import cards, data, filters, money

@@ -20,7 +20,10 @@ from meaux.charts import (
     stacked,
     trend,
 )
-from meaux.metrics import ACTIVE_USERS, COST, HOURS, PROJECTS
+from meaux.metrics.costs import COST
+from meaux.metrics.hours import HOURS
+from meaux.metrics.people import ACTIVE_USERS
+from meaux.metrics.projects import PROJECTS
 
 HOSTILE = '<img src=x onerror="alert(1)"> \\" \' }} [0].x \\'
 

@@ -6,7 +6,10 @@ import pytest
 
 from meaux import figures, queries
 from meaux.figures import Figure
-from meaux.metrics import ACTIVE_USERS, COST_THIS_MONTH, HOURS, TOTAL_PROJECTS
+from meaux.metrics.costs import COST_THIS_MONTH
+from meaux.metrics.hours import HOURS
+from meaux.metrics.people import ACTIVE_USERS
+from meaux.metrics.projects import TOTAL_PROJECTS
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meaux.metrics import COST, DEFINITIONS, HOURS, MISSING, PROJECTS, Metric, change, money
+from meaux.metrics import DEFINITIONS, MISSING, Metric, change, money
+from meaux.metrics.costs import COST
+from meaux.metrics.hours import HOURS
+from meaux.metrics.projects import PROJECTS
 
 every_metric = pytest.mark.parametrize("metric", DEFINITIONS.values(), ids=DEFINITIONS)
 

@@ -1,0 +1,94 @@
+"""Costs: what is spent, how fast, and of which budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from meaux import costs, series
+from meaux.answers import Rows
+from meaux.budgets import Standing
+from meaux.figures.figure import Figure, missing, unanswered, versus
+from meaux.filters import Period, Selection, month_to_date, same_days_last_month
+from meaux.filters.period import last_month
+from meaux.forecast import RUN_RATE_NEEDS
+from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH, DAILY_BURN, MONTH_END
+from meaux.outlook import Outlook
+
+NEEDS_DAYS = f"It needs {RUN_RATE_NEEDS} complete days."
+
+
+def cost(rows: Rows, selection: Selection) -> Figure:
+    """What the period cost, against the compared one.
+
+    Made of `cost_by_day`, which reaches back to the compared period.
+    """
+    answer = rows.cost_by_day
+    if unanswered(answer):
+        return missing(COST, answer)
+    then = selection.compared
+    return Figure(
+        COST,
+        _spent(answer.frame, selection.period),
+        _spent(answer.frame, then) if then else None,
+        versus(selection),
+        tuple(costs.total_by_day(answer.frame, selection.period)["cost"]),
+        costs.note(answer, selection.period),
+    )
+
+
+def cost_this_month(rows: Rows, selection: Selection) -> Figure:
+    """Cost from the first of the month to today, against the same days of last month.
+
+    Made of `cost_recent`.
+    """
+    by_day = rows.cost_recent
+    if unanswered(by_day):
+        return missing(COST_THIS_MONTH, by_day)
+    this, then = month_to_date(selection.today), same_days_last_month(selection.today)
+    whole = last_month(selection.today)
+    last = _spent(by_day.frame, whole)
+    note = f"{whole.start:%B} in all: {COST_THIS_MONTH.short(last)}." if last is not None else ""
+    return Figure(
+        COST_THIS_MONTH,
+        _spent(by_day.frame, this),
+        _spent(by_day.frame, then),
+        f"vs {then}",
+        tuple(costs.total_by_day(by_day.frame, this)["cost"]),
+        " ".join(filter(None, [note, costs.note(by_day, this)])),
+    )
+
+
+def _spent(frame: pd.DataFrame, period: Period) -> float | None:
+    """What a period cost; None where no line of it has a price."""
+    total = series.within(frame, period)["cost"].sum(min_count=1)
+    return None if pd.isna(total) else float(total)
+
+
+def daily_burn(seen: Outlook | None) -> Figure:
+    """The mean of the last 7 complete days, with that of 30 beside it."""
+    week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
+    note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
+    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_DAYS)
+
+
+def month_end(seen: Outlook | None) -> Figure:
+    """What the month may come to: the forecast with its band, else the run rate."""
+    if seen is None:
+        return Figure(MONTH_END, None, note="Nothing was spent in the last weeks.")
+    month, words = seen.month, MONTH_END.short
+    if month.forecast is None:
+        return Figure(MONTH_END, month.run_rate, note=month.no_run_rate or "By the run rate.")
+    band = f"{words(month.low80)} to {words(month.high80)} in 4 of 5 cases"
+    rate = f"; by the run rate {words(month.run_rate)}" if month.run_rate is not None else ""
+    return Figure(MONTH_END, month.forecast, note=f"{band}{rate}.")
+
+
+def budgets_in_danger(found: Sequence[Standing]) -> Figure:
+    """How many budgets are over or at risk, of how many that are known."""
+    known = [standing for standing in found if standing.status != "unknown"]
+    if not known:
+        return Figure(BUDGETS_IN_DANGER, None, note="No budget is set.")
+    danger = sum(standing.status in ("over", "at risk") for standing in known)
+    return Figure(BUDGETS_IN_DANGER, float(danger), note=f"Of {len(known)} budgets this month.")

@@ -1,0 +1,81 @@
+"""A figure: one number, with what it is compared with and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from meaux import series
+from meaux.answers import Answer
+from meaux.filters import Period, Selection
+from meaux.metrics import Metric, change
+
+SMALLEST_CHANGE = 0.0005
+"""Below this a change would read 0.0 %: it is drawn as none."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric's value; `before` is what it is compared with, `versus` says what that is.
+
+    `trend` holds one value a day, oldest first. `note` is a sentence to stand below; where the
+    value is None, `note` says why.
+    """
+
+    metric: Metric
+    value: float | None
+    before: float | None = None
+    versus: str = ""
+    trend: tuple[float, ...] = ()
+    note: str = ""
+    unanswered: bool = False
+
+    @property
+    def change(self) -> float | None:
+        """The relative change; None where there is nothing to compare with."""
+        return change(self.value, self.before)
+
+    @property
+    def delta(self) -> str | int | None:
+        """The change as a card shows it: a level's in its unit, any other's in per cent."""
+        if self.metric.total == "last" and self.value is not None and self.before is not None:
+            return f"{self.value - self.before:+,.0f}" if self.value != self.before else 0
+        if self.change is None:
+            return None
+        return f"{self.change:+.1%}" if abs(self.change) >= SMALLEST_CHANGE else 0
+
+    @property
+    def words(self) -> str:
+        """The figure in one sentence, for those who can't see it."""
+        now = f"{self.metric.label}: {self.metric.exact(self.value)}"
+        if self.before is None:
+            return now
+        return f"{now}, {self.metric.exact(self.before)} {self.versus.removeprefix('vs ')}"
+
+
+def missing(metric: Metric, answer: Answer) -> Figure:
+    """The figure of a number that could not be got."""
+    return Figure(metric, None, note=answer.reason, unanswered=True)
+
+
+def unanswered(answer: Answer) -> bool:
+    """Whether an answer could not be got; an empty one was."""
+    return answer.state in ("unavailable", "failed")
+
+
+def versus(selection: Selection) -> str:
+    """What a figure is compared with, in words."""
+    return f"vs {selection.compared}" if selection.compared else ""
+
+
+def only(answer: Answer, column: str) -> float | None:
+    """The one value of a column; None where there is none."""
+    values: Sequence[float] = list(answer.frame[column].dropna())
+    return float(values[0]) if values else None
+
+
+def daily_values(answer: Answer, column: str, period: Period) -> tuple[float, ...]:
+    """A column's value on every day of the period, for the trend of a card."""
+    if answer.state != "ready":
+        return ()
+    return tuple(series.daily(answer.frame, period, column)[column].astype("float64"))

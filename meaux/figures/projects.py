@@ -1,0 +1,45 @@
+"""Projects: how many there are."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from meaux import series
+from meaux.answers import Rows
+from meaux.figures.figure import Figure, missing, unanswered
+from meaux.filters import Period, Selection
+from meaux.filters.period import DAY, EARLIEST
+from meaux.metrics.projects import TOTAL_PROJECTS
+from meaux.schema import vocabulary
+
+
+def total_projects(rows: Rows, selection: Selection) -> Figure:
+    """How many projects there are, and how many of them there were before the period.
+
+    Made of `projects_by_status` and `projects_by_creation`.
+    """
+    by_status, by_creation = rows.projects_by_status, rows.projects_by_creation
+    if unanswered(by_status):
+        return missing(TOTAL_PROJECTS, by_status)
+    now = float(_standing(by_status.frame)["projects"].sum())
+    if unanswered(by_creation) or by_status.frame.empty:
+        return Figure(TOTAL_PROJECTS, now)
+    created = _standing(by_creation.frame).groupby("day")["projects"].sum()
+    added = created[created.index >= pd.Timestamp(selection.period.start)]
+    shown = series.since_recorded(selection.period, by_creation.frame)
+    days = pd.DatetimeIndex(list(shown), dtype="datetime64[s]")
+    grown = added.reindex(days, fill_value=0).astype("float64").cumsum() + now - float(added.sum())
+    if selection.period.start <= EARLIEST:
+        return Figure(TOTAL_PROJECTS, now, trend=tuple(grown))
+    return Figure(
+        TOTAL_PROJECTS,
+        now,
+        now - float(added.sum()),
+        f"vs {Period(selection.period.start - DAY, selection.period.start)}",
+        tuple(grown),
+    )
+
+
+def _standing(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of projects that are not archived."""
+    return frame[frame["status"].map(vocabulary.status) != "Archived"]

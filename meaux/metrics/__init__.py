@@ -1,0 +1,13 @@
+"""Metrics: what each number is called, what it means, and how it is written.
+
+They stand by subject: `from meaux.metrics.hours import HOURS`.
+"""
+
+from meaux.metrics import costs, hours, people, projects
+from meaux.metrics.metric import DEFINITIONS, MISSING, Metric, change, unit_of
+from meaux.metrics.units import Unit, money
+
+SUBJECTS = (costs, projects, hours, people)
+"""The modules that define metrics, in the order of the reference."""
+
+__all__ = ["DEFINITIONS", "MISSING", "SUBJECTS", "Metric", "Unit", "change", "money", "unit_of"]

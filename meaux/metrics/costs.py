@@ -1,0 +1,52 @@
+"""Money: what is spent, and where it is heading."""
+
+from meaux.metrics.metric import Metric
+
+COST = Metric(
+    "cost",
+    "Cost",
+    "money",
+    "Time, AI and infrastructure cost in the period; credits are negative.",
+    good="down",
+)
+DAILY_BURN = Metric(
+    "daily_burn",
+    "Daily burn",
+    "money",
+    "Mean cost of the last 7 complete days.",
+    good="down",
+    total="ratio of sums",
+)
+MONTH_END = Metric(
+    "month_end",
+    "Projected month end",
+    "money",
+    "Cost of this month so far and the forecast of its remaining days.",
+    good="down",
+    total="last",
+)
+BUDGETS_IN_DANGER = Metric(
+    "budgets_in_danger",
+    "Budgets over or at risk",
+    "count",
+    "Monthly budgets of which 80 % is used, or which are forecast to be used up this month.",
+    good="down",
+    total="last",
+)
+CHANGE = Metric(
+    "change",
+    "Change in cost",
+    "money",
+    "Cost in the period less cost in the compared period.",
+    good="down",
+)
+SHARE = Metric("share", "Share of cost", "ratio", "Part of the total cost.", "neither", "last")
+BEFORE = Metric("before", "Cost before", "money", "Cost in the compared period.", good="down")
+COST_THIS_MONTH = Metric(
+    "cost_this_month",
+    "This month's cost",
+    "money",
+    "Time, AI and infrastructure cost from the first of the month to the end of today, "
+    "compared with the same number of days of last month.",
+    good="down",
+)

@@ -1,0 +1,94 @@
+"""A metric: what a number is called, what it means, and how it is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from meaux.metrics.units import STYLES, Unit
+
+MISSING = "\N{EN DASH}"
+"""What stands where a number is not known."""
+
+DEFINITIONS: dict[str, Metric] = {}
+"""Every metric by name."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number the product shows: one name, one unit, one definition.
+
+    `good` says which way it should go; `total` how values of parts make the whole.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    definition: str
+    good: Literal["up", "down", "neither"] = "up"
+    total: Literal["sum", "last", "distinct", "ratio of sums"] = "sum"
+
+    def __post_init__(self) -> None:
+        DEFINITIONS[self.name] = self
+
+    def short(self, value: float | None) -> str:
+        """The number as a card shows it: large ones abbreviated."""
+        return _written(value, STYLES[self.unit].short)
+
+    def exact(self, value: float | None) -> str:
+        """The number as a tooltip or a table shows it: all its digits."""
+        return _written(value, STYLES[self.unit].exact)
+
+    @property
+    def axis_format(self) -> str:
+        """Its d3 format on an axis."""
+        return STYLES[self.unit].axis
+
+    @property
+    def tooltip_format(self) -> str:
+        """Its d3 format in a tooltip."""
+        return STYLES[self.unit].tooltip
+
+    @property
+    def column(self) -> str:
+        """Its heading in an export, with the unit."""
+        return self.label + STYLES[self.unit].suffix
+
+
+def _written(value: float | None, style: Callable[[float], str]) -> str:
+    return MISSING if value is None or math.isnan(value) else style(float(value))
+
+
+def change(now: float | None, before: float | None) -> float | None:
+    """The relative change from `before` to `now`; None where it has no meaning."""
+    if now is None or before is None or math.isnan(now) or not before > 0:
+        return None
+    return now / before - 1
+
+
+COLUMN_UNITS: dict[str, Unit] = {
+    "budget": "money",
+    "actual": "money",
+    "used": "ratio",
+    "pace": "ratio",
+    "remaining": "money",
+    "burn7": "money",
+    "burn30": "money",
+    "run_rate": "money",
+    "projected": "money",
+    "reported": "money",
+    "ledger": "money",
+    "difference": "money",
+    "savings": "money",
+    "time_cost": "money",
+    "ai_cost": "money",
+    "infrastructure_cost": "money",
+}
+"""The units of columns that stand in tables beside the metrics."""
+
+
+def unit_of(column: str) -> Unit | None:
+    """The unit of a column, if it has one."""
+    return DEFINITIONS[column].unit if column in DEFINITIONS else COLUMN_UNITS.get(column)

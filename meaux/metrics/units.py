@@ -1,0 +1,85 @@
+"""Units: how a number of each is written on a card, in full, on an axis and in a heading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["money", "price", "hours", "count", "ratio", "bytes", "milliseconds", "days"]
+
+CENTS_BELOW = 1_000
+"""From this many dollars on, a card shows no cents."""
+
+LETTERS = ((999_950_000_000, 1e12, "T"), (999_950_000, 1e9, "B"), (999_950, 1e6, "M"))
+"""From which number on it is written in which unit, and with which letter."""
+
+SIZES = ("B", "kB", "MB", "GB", "TB", "PB")
+SECOND = 1_000
+MINUTE = 60 * SECOND
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a unit is written: `short` on a card, `exact` in full, `axis` and `tooltip` in d3.
+
+    `suffix` stands behind the label in a heading.
+    """
+
+    short: Callable[[float], str]
+    exact: Callable[[float], str]
+    axis: str
+    tooltip: str
+    suffix: str = ""
+
+
+def money(value: float) -> str:
+    """Dollars and cents, the sign in front: `-$1,234.50`."""
+    return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
+
+
+def abbreviated(value: float) -> str:
+    """A number with a letter for thousands, millions and so on: `12.3k`."""
+    for floor, power, letter in (*LETTERS, (9_999.5, 1e3, "k")):
+        if abs(value) >= floor:
+            return f"{value / power:,.1f}{letter}"
+    return f"{value:,.0f}"
+
+
+def _short_money(value: float) -> str:
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    return f"{sign}${abbreviated(size)}" if size >= CENTS_BELOW else money(value)
+
+
+def _price(value: float) -> str:
+    """A price of something small: as many digits as say something, `$0.00234`."""
+    return money(value) if abs(value) >= 1 or not value else f"${value:.3g}".replace("$-", "-$")
+
+
+def size(value: float) -> str:
+    """Bytes in the largest decimal unit that leaves a number: `1.2 GB`."""
+    left = abs(value)
+    for name in SIZES[:-1]:
+        if left < 999.5:  # noqa: PLR2004  it would be written as 1,000
+            return f"{'-' if value < 0 else ''}{left:,.{0 if name == 'B' else 1}f} {name}"
+        left /= 1_000
+    return f"{'-' if value < 0 else ''}{left:,.1f} {SIZES[-1]}"
+
+
+def duration(value: float) -> str:
+    """Milliseconds in the unit that suits them: `340 ms`, `4.2 s`, `3.5 min`."""
+    if value < SECOND:
+        return f"{value:,.0f} ms"
+    return f"{value / SECOND:,.1f} s" if value < MINUTE else f"{value / MINUTE:,.1f} min"
+
+
+STYLES: dict[Unit, Style] = {
+    "money": Style(_short_money, money, "$~s", "$,.2f", " (USD)"),
+    "price": Style(_price, _price, "$~g", "$.3~g", " (USD)"),
+    "hours": Style("{:,.1f} h".format, "{:,.1f} h".format, "~s", ",.1f", " (h)"),
+    "count": Style(abbreviated, "{:,.0f}".format, "~s", ",.0f"),
+    "ratio": Style("{:.1%}".format, "{:.1%}".format, ".0%", ".1%"),
+    "bytes": Style(size, "{:,.0f} B".format, "~s", ",.0f", " (bytes)"),
+    "milliseconds": Style(duration, "{:,.1f} ms".format, "~s", ",.1f", " (ms)"),
+    "days": Style("{:,.0f} d".format, "{:,.0f} d".format, "~s", ",.0f", " (days)"),
+}
