@@ -139,3 +139,178 @@ WHERE
     [[ AND project.id IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
 ORDER BY name
+
+-- view: deployment
+-- What is deployed for each project, and since when.
+-- optional: project_stat, project_stat.url, project_stat.category, project_stat.deployed
+-- optional: project_stat.deployments
+SELECT
+    project_stat.project AS project,
+    max(project_stat.category) AS category,
+    max(project_stat.url) AS url,
+    max(project_stat.deployed) AS deployed,
+    sum(project_stat.deployments) AS deployments
+FROM project_stat
+GROUP BY project_stat.project
+
+-- view: reached
+-- The newest progress of each project, in per cent.
+-- optional: progress
+SELECT
+    recorded.project,
+    recorded.percent
+FROM (
+    SELECT
+        progress.project AS project,
+        progress.percent AS percent,
+        row_number() OVER (
+            PARTITION BY progress.project ORDER BY progress.at_stored DESC
+        ) AS place
+    FROM progress
+    WHERE progress.percent IS NOT NULL
+) AS recorded
+WHERE recorded.place = 1
+
+-- view: delivery
+-- How many milestones each project has, and how many are completed.
+-- optional: milestone, milestone.status, milestone.completed
+SELECT
+    milestone.project AS project,
+    count(*) AS milestones,
+    count(*) FILTER (
+        WHERE
+        milestone.completed IS NOT NULL
+        OR milestone.status IN ('completed', 'complete', 'done', 'delivered', 'closed')
+    ) AS completed
+FROM milestone
+GROUP BY milestone.project
+
+-- view: reported_lifetime
+-- What was reported as each project's cost over its lifetime.
+-- optional: project_cost
+SELECT
+    project_cost.project AS project,
+    sum(project_cost.total) AS cost
+FROM project_cost
+GROUP BY project_cost.project
+
+-- name: project_list
+-- Every project that the filters leave, with what is known of it whatever the period.
+-- Progress is the newest value that was recorded, a share of the whole; lifetime cost is reported.
+-- returns: project text, name text, color text, status text, priority text, category text
+-- returns: team text, url text, created instant, deployed instant, deployments integer
+-- returns: progress number, milestones integer, milestones_completed integer, lifetime number
+-- optional: project.name, project.color, project.status, project.priority, project.category
+-- optional: project.team, project.url, project.created, team, team.name
+SELECT
+    project.id AS project,
+    coalesce(project.name, project.id) AS name,
+    project.color AS color,
+    project.status AS status,
+    project.priority AS priority,
+    coalesce(project.category, deployment.category) AS category,
+    coalesce(team.name, project.team) AS team,
+    coalesce(project.url, deployment.url) AS url,
+    project.created AS created,
+    deployment.deployed AS deployed,
+    deployment.deployments AS deployments,
+    reached.percent / 100.0 AS progress,
+    delivery.milestones AS milestones,
+    delivery.completed AS milestones_completed,
+    reported_lifetime.cost AS lifetime
+FROM project
+LEFT JOIN team ON team.id = project.team
+LEFT JOIN deployment ON deployment.project = project.id
+LEFT JOIN reached ON reached.project = project.id
+LEFT JOIN delivery ON delivery.project = project.id
+LEFT JOIN reported_lifetime ON reported_lifetime.project = project.id
+WHERE
+    TRUE
+    [[ AND project.id IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
+ORDER BY name
+
+-- name: activity_by_project
+-- How much happened in each project in the period, and when last.
+-- returns: project text, activity integer, last_activity instant
+SELECT
+    activity.project AS project,
+    count(*) AS activity,
+    max(activity.at) AS last_activity
+FROM activity
+WHERE
+    in_period(activity.at)
+    AND activity.project IS NOT NULL
+    [[ AND activity.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND activity.person IN (SELECT value FROM json_each(:people)) ]]
+    [[ AND activity.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+GROUP BY activity.project
+
+-- name: milestones_of_projects
+-- The milestones of the projects that the filters leave, by the day on which they are due.
+-- returns: project text, title text, status text, due date, completed date, person text
+-- optional: milestone.title, milestone.status, milestone.due, milestone.completed
+-- optional: milestone.person, person, person.name, project.team
+SELECT
+    milestone.project AS project,
+    milestone.title AS title,
+    milestone.status AS status,
+    milestone.due_day AS due,
+    milestone.completed_day AS completed,
+    coalesce(person.name, milestone.person) AS person
+FROM milestone
+LEFT JOIN person ON person.id = milestone.person
+WHERE
+    TRUE
+    [[ AND milestone.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND milestone.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+ORDER BY milestone.due_day, title
+
+-- name: members_of_projects
+-- Who belongs to the projects that the filters leave, and in which role.
+-- returns: project text, person text, name text, role text
+-- optional: project_member.role, person, person.name
+SELECT
+    project_member.project AS project,
+    project_member.person AS person,
+    coalesce(person.name, project_member.person) AS name,
+    project_member.role AS role
+FROM project_member
+LEFT JOIN person ON person.id = project_member.person
+WHERE
+    TRUE
+    [[ AND project_member.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND project_member.person IN (SELECT value FROM json_each(:people)) ]]
+ORDER BY project_member.project, name
+
+-- name: deployments
+-- What the activity log says of deployments in the period, newest first.
+-- returns: at instant, person text, description text
+-- optional: activity.person, activity.description, person, person.name
+-- needs: activity.action
+SELECT
+    latest.at AS at,
+    coalesce(person.name, latest.person) AS person,
+    latest.description AS description
+FROM (
+    SELECT
+        activity.at AS at,
+        activity.at_stored AS stored,
+        activity.person AS person,
+        activity.description AS description
+    FROM activity
+    WHERE
+        in_period(activity.at)
+        AND lower(activity.action) LIKE 'deploy%'
+        [[ AND activity.project IN (SELECT value FROM json_each(:projects)) ]]
+    ORDER BY activity.at_stored DESC
+    LIMIT :limit
+) AS latest
+LEFT JOIN person ON person.id = latest.person
+ORDER BY latest.stored DESC
