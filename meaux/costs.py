@@ -98,6 +98,17 @@ def trend(answer: Answer, selection: Selection) -> Answer:
     return replace(answer.shaped(shape), selection=selection)
 
 
+def by_category_over_time(answer: Answer, selection: Selection) -> Answer:
+    """Cost by category at the selection's grain: day, category, cost, partial."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        inside = series.within(frame, selection.period)
+        filled = series.daily(inside, selection.period, "cost", "category", fed(answer))
+        return series.grained(filled, "cost", selection, "category")
+
+    return answer.shaped(shape)
+
+
 def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The period's total cost on every day: day, cost."""
     return series.daily(series.within(frame, period), period, "cost")

@@ -52,6 +52,7 @@ class Thresholds:
     anomaly_floor_usd: float = 50.0
     error_rate: float = 0.05
     stale_days: float = 7.0
+    stale_project_days: float = 30.0
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,12 @@ PLAN_SETTINGS = (
     PlanSetting("thresholds", "error_rate", "Share of failed requests that is too much.", _ratio),
     PlanSetting(
         "thresholds", "stale_days", "Days without a new row after which data is stale.", _positive
+    ),
+    PlanSetting(
+        "thresholds",
+        "stale_project_days",
+        "Days without activity after which a project that is under way is stale.",
+        _positive,
     ),
     PlanSetting("capacity", "hours_per_day", "Hours that a person works on a day.", _hours),
     PlanSetting("capacity", "working_days", "The weekdays on which people work.", _weekdays),

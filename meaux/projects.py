@@ -1,13 +1,56 @@
-"""Projects: counted by what they are and whose they are."""
+"""Projects: counted by what they are and whose they are, and listed with all there is to know."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 import pandas as pd
 
-from meaux.answers import Answer
+from meaux.answers import Answer, Rows
+from meaux.filters import Period, Selection
+from meaux.filters.period import DAY
 from meaux.schema import vocabulary
 
 STATUS_ORDER = [*vocabulary.STATUSES, vocabulary.OTHER]
+UNDER_WAY = ("Active", "In progress")
+"""The statuses of a project in which something should happen."""
+
+SORTS = {
+    "Highest cost": ("cost", False),
+    "Lowest cost": ("cost", True),
+    "Most activity": ("activity", False),
+    "Least activity": ("activity", True),
+    "Name, A to Z": ("name", True),
+    "Name, Z to A": ("name", False),
+    "Newest": ("created", False),
+    "Oldest": ("created", True),
+    "Latest deployment": ("deployed", False),
+    "Earliest deployment": ("deployed", True),
+}
+"""The orders of the list: by which column, and whether it rises."""
+
+NOT_SAID = "Not said"
+"""How a project is chosen of which nobody said a priority or a category."""
+
+LISTED = (
+    "name", "status", "priority", "category", "team", "cost", "lifetime", "activity",
+    "last_activity", "progress", "milestones_completed", "milestones", "deployed", "deployments",
+    "created", "url", "project", "color", "spelling",
+)  # fmt: skip
+IN_FILE = [column for column in LISTED if column not in ("color", "spelling")]
+"""The columns of the list that a table and a file show."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which projects to list, and in which order; an empty tuple is no restriction."""
+
+    statuses: Sequence[str] = ()
+    priorities: Sequence[str] = ()
+    categories: Sequence[str] = ()
+    text: str = ""
+    sort: str = next(iter(SORTS))
 
 
 def by_status(answer: Answer) -> Answer:
@@ -44,3 +87,118 @@ def other_spellings(answer: Answer) -> str:
     met = answer.frame["status"]
     unknown = met[met.map(vocabulary.status) == vocabulary.OTHER].fillna("(none)").unique()
     return f"Other: {', '.join(sorted(unknown))}." if len(unknown) else ""
+
+
+def lately(selection: Selection, days: float) -> Selection:
+    """The last days up to today, in which a project that is under way should have had activity."""
+    today = selection.today
+    return selection.over(Period(today - int(days) * DAY, today + DAY))
+
+
+def listed(rows: Rows) -> Answer:
+    """Every project with what is known of it; the columns are `LISTED`.
+
+    Made of `project_list`, `cost_by_project` and `activity_by_project`. `status`, `priority` are
+    the product's words, `spelling` is the database's. A project without a line in the period cost
+    nothing and had no activity; where nobody could say, both are unknown.
+    """
+    answer: Answer = rows.project_list
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        whole = frame["milestones"].astype("float64")
+        by_milestones = frame["milestones_completed"].astype("float64") / whole.where(whole > 0)
+        known = frame.assign(
+            spelling=frame["status"],
+            status=frame["status"].map(vocabulary.status),
+            priority=frame["priority"].map(vocabulary.priority, na_action="ignore"),
+            progress=frame["progress"].fillna(by_milestones).clip(0, 1),
+            cost=_of_each(frame, rows.cost_by_project, "cost"),
+            activity=_of_each(frame, rows.activity_by_project, "activity").astype("Int64"),
+            last_activity=_last(frame, rows.activity_by_project),
+        )
+        return known[list(LISTED)]
+
+    return answer.shaped(shape)
+
+
+def _of_each(projects: pd.DataFrame, answer: Answer, column: str) -> pd.Series:
+    """Each project's sum of a column; 0 where it has no row, unknown where nothing was answered."""
+    if answer.state not in ("ready", "empty"):
+        return pd.Series(float("nan"), index=projects.index)
+    sums = answer.frame.groupby("project")[column].sum(min_count=1).astype("float64")
+    without = ~projects["project"].isin(answer.frame["project"])
+    return projects["project"].map(sums).where(~without, 0.0)
+
+
+def _last(projects: pd.DataFrame, answer: Answer) -> pd.Series:
+    """When something last happened in each project."""
+    newest = answer.frame.groupby("project")["last_activity"].max()
+    return projects["project"].map(newest).astype("datetime64[s, UTC]")
+
+
+def chosen(answer: Answer, choice: Choice) -> Answer:
+    """The listed projects that the choice leaves, in its order."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        column, rising = SORTS[choice.sort]
+        kept = frame[_fits(frame, choice)]
+        return kept.sort_values(
+            list(dict.fromkeys([column, "name", "project"])),
+            ascending=[rising, *([True] * (1 if column == "name" else 2))],
+            key=_folded,
+            na_position="last",
+            ignore_index=True,
+        )
+
+    return answer.shaped(shape)
+
+
+def _folded(values: pd.Series) -> pd.Series:
+    """Names sort without regard to case."""
+    return values.str.casefold() if pd.api.types.is_string_dtype(values.dtype) else values
+
+
+def _fits(frame: pd.DataFrame, choice: Choice) -> pd.Series:
+    fits = pd.Series(data=True, index=frame.index)
+    for column, words in (
+        ("status", choice.statuses),
+        ("priority", choice.priorities),
+        ("category", choice.categories),
+    ):
+        if words:
+            fits &= frame[column].fillna(NOT_SAID).isin(words)
+    return fits & _mentions(frame, choice.text)
+
+
+def _mentions(frame: pd.DataFrame, text: str) -> pd.Series:
+    """Which projects have the text in their name, id, team, category, status or url."""
+    searched = frame[["name", "project", "team", "category", "status", "url"]].fillna("")
+    words = searched.agg("\n".join, axis="columns") if len(frame) else pd.Series(dtype="str")
+    return words.str.casefold().str.contains(text.strip().casefold(), regex=False)
+
+
+def options(answer: Answer, column: str, order: Sequence[str] = ()) -> list[str]:
+    """The values of a column to choose from: in the given order, else sorted; none last."""
+    met = set(answer.frame[column].fillna(NOT_SAID)) if answer.state == "ready" else set()
+    known = [word for word in order if word in met]
+    return [*known, *sorted(met - {*known, NOT_SAID}), *([NOT_SAID] if NOT_SAID in met else [])]
+
+
+def stale(answer: Answer, recent: Answer) -> Answer:
+    """Projects under way without activity in the last days: name, status, team, deployed, cost.
+
+    `recent` is `activity_by_project` over `lately`.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        quiet = frame["status"].isin(UNDER_WAY) & ~frame["project"].isin(recent.frame["project"])
+        return frame.loc[quiet, ["name", "status", "team", "deployed", "cost"]]
+
+    if recent.state not in ("ready", "empty"):
+        return replace(recent, frame=answer.frame.head(0), state=recent.state)
+    return answer.shaped(shape)
+
+
+def without(answer: Answer, *columns: str) -> Answer:
+    """The same rows without some columns, which a list of one project need not show."""
+    return answer.shaped(lambda frame: frame.drop(columns=list(columns)))

@@ -11,6 +11,7 @@ from meaux.charts.fan import fan
 from meaux.charts.movers import movers
 from meaux.charts.named import (
     categories,
+    cost_bars,
     cost_by_project,
     cost_trend,
     projects,
@@ -47,6 +48,7 @@ __all__ = [
     "bars",
     "budgets",
     "categories",
+    "cost_bars",
     "cost_by_project",
     "cost_trend",
     "cumulative",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from meaux.charts.bars import bars
 from meaux.charts.colours import CATEGORY, MUTED, STATUS
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
@@ -32,6 +33,11 @@ def cost_trend(
         ghost=ghost,
         marks=marks,
     )
+
+
+def cost_bars(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
+    """Cost over time as columns made of the categories; columns: day, category, partial."""
+    return bars(frame, metric, series="category", colours=CATEGORY, grain=grain)
 
 
 def statuses(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:

@@ -10,17 +10,19 @@ from meaux.figures.costs import (
 from meaux.figures.figure import Figure
 from meaux.figures.hours import total_hours
 from meaux.figures.people import active_users, signups, teams
-from meaux.figures.projects import total_projects
+from meaux.figures.projects import activity, stale_projects, total_projects
 
 __all__ = [
     "Figure",
     "active_users",
+    "activity",
     "budgets_in_danger",
     "cost",
     "cost_this_month",
     "daily_burn",
     "month_end",
     "signups",
+    "stale_projects",
     "teams",
     "total_hours",
     "total_projects",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from meaux import series
-from meaux.answers import Rows
-from meaux.figures.figure import Figure, missing, unanswered
+from meaux.answers import Answer, Rows
+from meaux.figures.figure import Figure, missing, unanswered, versus
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
-from meaux.metrics.projects import TOTAL_PROJECTS
+from meaux.metrics.projects import ACTIVITY, STALE_PROJECTS, TOTAL_PROJECTS
 from meaux.schema import vocabulary
 
 
@@ -43,3 +43,27 @@ def total_projects(rows: Rows, selection: Selection) -> Figure:
 def _standing(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of projects that are not archived."""
     return frame[frame["status"].map(vocabulary.status) != "Archived"]
+
+
+def activity(rows: Rows, selection: Selection) -> Figure:
+    """How much happened in the projects, against the compared period.
+
+    Made of `activity_by_project` and `activity_by_project_before`.
+    """
+    now, before = rows.activity_by_project, rows.activity_by_project_before
+    if unanswered(now):
+        return missing(ACTIVITY, now)
+    return Figure(
+        ACTIVITY,
+        float(now.frame["activity"].sum()),
+        float(before.frame["activity"].sum()) if before and not unanswered(before) else None,
+        versus(selection),
+    )
+
+
+def stale_projects(stale: Answer, days: float) -> Figure:
+    """How many projects under way had no activity in the last days."""
+    if unanswered(stale):
+        return missing(STALE_PROJECTS, stale)
+    note = f"Under way, without activity in {days:.0f} days."
+    return Figure(STALE_PROJECTS, float(len(stale.frame)), note=note)

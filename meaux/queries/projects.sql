@@ -231,7 +231,7 @@ WHERE
 ORDER BY name
 
 -- name: activity_by_project
--- How much happened in each project in the period, and when last.
+-- How much happened in each project in the period, and when last; without a project in none.
 -- returns: project text, activity integer, last_activity instant
 SELECT
     activity.project AS project,
@@ -240,7 +240,6 @@ SELECT
 FROM activity
 WHERE
     in_period(activity.at)
-    AND activity.project IS NOT NULL
     [[ AND activity.project IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND activity.person IN (SELECT value FROM json_each(:people)) ]]
     [[ AND activity.project IN (

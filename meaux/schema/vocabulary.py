@@ -23,6 +23,18 @@ SEVERITIES = {
 """Each severity, most severe first, and the spellings that mean it."""
 
 
+PRIORITIES = {
+    "Critical": "critical urgent blocker highest asap p0",
+    "High": "high important major p1",
+    "Medium": "medium normal moderate default p2",
+    "Low": "low minor lowest trivial p3",
+}
+"""Each priority, the most pressing first, and the spellings that mean it."""
+
+PRIORITY_FROM = {"Critical": 90, "High": 60, "Medium": 30, "Low": 0}
+"""From which number on a priority between 0 and 100 means what."""
+
+
 def status(word: str | None) -> str:
     """The project status that a spelling means; `Other` for one that is not known."""
     return _STATUS_OF.get(_plain(word), OTHER)
@@ -31,6 +43,14 @@ def status(word: str | None) -> str:
 def severity(word: str | None) -> str:
     """The severity that a spelling means; one that is not known is information."""
     return _SEVERITY_OF.get(_plain(word), "Info")
+
+
+def priority(word: str | None) -> str:
+    """The priority that a spelling or a number of 0 to 100 means; `Other` for one not known."""
+    try:
+        return next(name for name, least in PRIORITY_FROM.items() if float(word or "") >= least)
+    except (ValueError, StopIteration):
+        return _PRIORITY_OF.get(_plain(word), OTHER)
 
 
 def _plain(word: str | None) -> str:
@@ -42,4 +62,5 @@ def _by_spelling(table: dict[str, str]) -> dict[str, str]:
 
 
 _STATUS_OF = _by_spelling(STATUSES)
+_PRIORITY_OF = _by_spelling(PRIORITIES)
 _SEVERITY_OF = _by_spelling(SEVERITIES)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import available_timezones
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from meaux.answers import Answer
 from meaux.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
@@ -21,6 +23,8 @@ CUSTOM = "Custom"
 PERIODS = {label: name for name, (label, _) in PRESETS.items()}
 DEFAULT_PERIOD = PRESETS["30d"][0]
 LONGEST_QUOTED = 80
+OF_PAGES: dict[str, Any] = {"status": [], "priority": [], "category": [], "find": ""}
+"""The filters that pages add, by their key in the URL, and what each is without a choice."""
 
 
 def current() -> Selection:
@@ -32,7 +36,7 @@ def current() -> Selection:
 def draw(settings: Settings) -> Selection:
     """Draw the shared filters in the sidebar and keep the selection for the page."""
     with st.sidebar:
-        days, rows = st.container(gap="small"), st.container(gap="small")
+        days, rows, own = (st.container(gap="small") for _ in range(3))
         with st.expander("Time zone", icon=":material/schedule:"):
             zone = _listed("Time zone", _zones(settings), "zone")
         st.button(
@@ -51,7 +55,49 @@ def draw(settings: Settings) -> Selection:
         chosen = _rows_to_choose(Selection(period, today, zone))
     selection = Selection(period, today, zone, compare, grain, **chosen)
     st.session_state["selection"] = selection
+    st.session_state["filters of the page"] = own
     return selection
+
+
+def of_page() -> DeltaGenerator:
+    """Where a page draws filters of its own: below the shared ones."""
+    place: DeltaGenerator = st.session_state["filters of the page"]
+    return place
+
+
+def several(label: str, key: str, options: Sequence[str]) -> tuple[str, ...]:
+    """Some of a page's own words, kept in the URL; without any there is no restriction."""
+    _notice_unknown(key, options)
+    return tuple(
+        st.multiselect(
+            label,
+            options,
+            key=key,
+            placeholder="All",
+            disabled=not options,
+            bind="query-params",
+        )
+    )
+
+
+def one(label: str, key: str, options: Sequence[str], width: int) -> str:
+    """One of a page's own words, the first unless chosen, kept in the URL; `width` in pixels."""
+    with st.container(width=width):
+        return _listed(label, options, key)
+
+
+def clamp(key: str, most: int) -> None:
+    """Have a number in the URL be no larger than what is there."""
+    if st.session_state.get(key, 1) > max(most, 1):
+        st.session_state[key] = max(most, 1)
+
+
+def text(label: str, key: str, placeholder: str) -> str:
+    """A piece of text to look for, kept in the URL."""
+    found = st.text_input(
+        label, key=key, placeholder=placeholder, max_chars=LONGEST_QUOTED, bind="query-params"
+    )
+    return (found or "").strip()
 
 
 def _zones(settings: Settings) -> list[str]:
@@ -158,6 +204,7 @@ def _reset(zone: str) -> None:
             "team": [],
             "project": [],
             "person": [],
+            **{key: none for key, none in OF_PAGES.items() if key in st.session_state},
         }
     )
     st.session_state.pop("days", None)

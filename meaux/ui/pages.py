@@ -50,6 +50,12 @@ PAGES = (
         "Projects, teams, users and costs in one view, with what needs a decision first.",
     ),
     Page(
+        "work/projects.py",
+        "Project analytics",
+        "folder_open",
+        "Every project with its status, team, progress, deployment and cost.",
+    ),
+    Page(
         "spend/financial.py",
         "Financial analytics",
         "payments",

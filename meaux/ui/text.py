@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&@])")
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
@@ -22,3 +24,18 @@ def age(at: datetime, now: datetime | None = None) -> str:
             count = int(seconds // size)
             return f"{count} {unit}{'s' * (count != 1)} ago"
     return "just now"
+
+
+def wall_time(at: datetime, zone: str) -> str:
+    """A point in time as a clock in the zone shows it: `22 Nov 2026, 14:05`."""
+    return f"{at.astimezone(ZoneInfo(zone)):%-d %b %Y, %H:%M}"
+
+
+def safe_url(words: object) -> str:
+    """The address if it is one of the web, else nothing: no script, no file, no data."""
+    address = words.strip() if isinstance(words, str) else ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme in ("http", "https") and parts.hostname else ""

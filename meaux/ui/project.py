@@ -1,0 +1,165 @@
+"""One project: what its tile and its drawer say of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypedDict
+from urllib.parse import urlsplit
+
+import pandas as pd
+import streamlit as st
+
+from meaux import charts, costs, projects, queries
+from meaux.answers import Answer, Ask
+from meaux.filters import Selection
+from meaux.metrics.costs import COST
+from meaux.metrics.projects import LIFETIME
+from meaux.schema import vocabulary
+from meaux.ui import cards, data
+from meaux.ui.marks import STATUS_BADGES, dot
+from meaux.ui.text import age, escaped, safe_url, wall_time
+
+KEY = "open"
+"""The key in the URL that names the open project; `project` is the filter of every page."""
+
+LINES = 20
+"""How many deployments and how many activities the drawer lists."""
+
+DOT = 12
+"""The size of the mark with the project's colour, in pixels."""
+
+BETWEEN = " \N{MIDDLE DOT} "
+
+
+class Opening(TypedDict):
+    """What a button needs to open the drawer."""
+
+    on_click: Any
+    args: tuple[str]
+
+
+def tile(row: Any, selection: Selection) -> None:
+    """A card of the grid; its name opens the drawer."""
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.image(dot(row.color), width=DOT, alt="")
+            name, key = escaped(row.name), f"{KEY} {row.project}"
+            st.button(f"**{name}**", key, type="tertiary", **_opening(row.project))
+        _head(row, selection)
+
+
+def _opening(project: str) -> Opening:
+    return {"on_click": _open, "args": (project,)}
+
+
+def _open(project: str) -> None:
+    st.query_params[KEY] = project
+
+
+def _close() -> None:
+    st.query_params.pop(KEY, None)
+
+
+def _head(row: Any, selection: Selection) -> None:
+    """Status, team, cost, progress, deployment and site."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        _status(row)
+        st.caption(escaped(_kind(row)), width="content")
+    st.markdown(_cost(row))
+    _progress(row)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        _deployment(row, selection)
+        _site(row.url)
+
+
+def _status(row: Any) -> None:
+    """The status with its colour and icon; one that is not known in the database's spelling."""
+    colour, icon = STATUS_BADGES[row.status]
+    other = row.status == vocabulary.OTHER and pd.notna(row.spelling)
+    words = f"{row.status}: {row.spelling}" if other else row.status
+    st.badge(escaped(words), icon=f":material/{icon}:", color=colour)
+
+
+def _kind(row: Any) -> str:
+    """Team, priority and category, as far as they are known."""
+    team = row.team if pd.notna(row.team) else vocabulary.NO_TEAM
+    priority = f"{row.priority} priority" if pd.notna(row.priority) else None
+    return BETWEEN.join(word for word in (team, priority, row.category) if pd.notna(word))
+
+
+def _cost(row: Any) -> str:
+    """The cost of the period, and what was reported of all its life."""
+    life = f"{BETWEEN}{LIFETIME.short(row.lifetime)} lifetime" if pd.notna(row.lifetime) else ""
+    return f"**{escaped(COST.short(row.cost))}** {escaped(f'in the period{life}')}"
+
+
+def _progress(row: Any) -> None:
+    if pd.isna(row.progress):
+        st.caption("No progress recorded")
+    else:
+        st.progress(float(row.progress), f"{row.progress:.0%} done")
+
+
+def _deployment(row: Any, selection: Selection) -> None:
+    """When the project was last deployed, exact on hover."""
+    if pd.isna(row.deployed):
+        st.caption("No deployment recorded", width="content")
+    else:
+        exact = wall_time(row.deployed, selection.zone)
+        st.caption(f"Deployed {age(row.deployed)}", help=escaped(exact), width="content")
+
+
+def _site(url: object) -> None:
+    """A link to the project's site, where its address is one of the web."""
+    address = safe_url(url)
+    if address:
+        host = escaped(urlsplit(address).hostname or address)
+        st.link_button("Site", address, help=host, type="tertiary", icon=":material/open_in_new:")
+
+
+def drawer(listed: Answer, selection: Selection) -> None:
+    """All of the project that the URL names, if it names one."""
+    wanted = st.query_params.get(KEY)
+    if wanted is None:
+        return
+    found = listed.frame[listed.frame["project"] == wanted]
+    if found.empty:
+        st.toast(
+            f"The link opens the project {escaped(wanted[:80])}, which is not known here.",
+            icon=":material/filter_alt_off:",
+        )
+        return
+    row = next(found.itertuples())
+    title = escaped(str(row.name))
+    st.dialog(title, width="large", position="right", on_dismiss=_close)(_details)(row, selection)
+
+
+def _details(row: Any, selection: Selection) -> None:
+    """What the project cost, who worked in it, and what happened."""
+    inside = replace(selection, projects=(row.project,), teams=(), people=())
+    rows = data.load(
+        inside,
+        queries.cost_by_day,
+        queries.milestones_of_projects,
+        queries.members_of_projects,
+        deployments=Ask(queries.deployments, inside, limit=LINES),
+        activity=Ask(queries.latest_activity, inside, limit=LINES),
+    )
+    _head(row, selection)
+    spent = costs.by_category_over_time(rows.cost_by_day, inside)
+    cards.chart("Cost over time", spent, charts.cost_bars, COST, grain=inside.drawn_grain)
+    cards.table(
+        "Milestones",
+        projects.without(rows.milestones_of_projects, "project"),
+        about="All milestones of the project, whatever the period.",
+        empty="This project has no milestones.",
+    )
+    cards.table(
+        "Members",
+        projects.without(rows.members_of_projects, "project", "person"),
+        about="Who belongs to the project.",
+        empty="Nobody is recorded as a member of this project.",
+    )
+    cards.table("Deployments", rows.deployments, about="Deployments that the activity log has.")
+    activity = projects.without(rows.activity, "project")
+    cards.table("Activity", activity, about="The newest activity of the period.")

@@ -1,0 +1,74 @@
+"""The list of projects: its filters, its order, and its pages of tiles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from meaux import projects
+from meaux.answers import Answer
+from meaux.filters import Selection
+from meaux.projects import Choice
+from meaux.schema import vocabulary
+from meaux.ui import cards, filters, project
+
+TITLE = "Projects"
+ABOUT = "Every project that the filters leave, with what it cost in the period."
+PER_PAGE = 12
+NARROWEST_TILE = 270
+"""Pixels below which tiles go under each other."""
+
+TILES, TABLE = "Cards", "Table"
+NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
+
+
+def choice(listed: Answer) -> Choice:
+    """The page's own filters, in the sidebar."""
+    priorities = [*vocabulary.PRIORITIES, vocabulary.OTHER]
+    options = projects.options
+    with filters.of_page():
+        return Choice(
+            filters.several("Status", "status", options(listed, "status", projects.STATUS_ORDER)),
+            filters.several("Priority", "priority", options(listed, "priority", priorities)),
+            filters.several("Category", "category", options(listed, "category")),
+            filters.text("Find", "find", "Name, team, category, url"),
+        )
+
+
+def shown(listed: Answer, wanted: Choice, selection: Selection) -> None:
+    """The chosen projects as tiles, page by page, or as a table, and the open one's drawer."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        order = filters.one("Sort by", "sort", list(projects.SORTS), width=220)
+        view = cards.switch("Show as", [TILES, TABLE], "view")
+        counted = st.container()
+    found = projects.chosen(listed, replace(wanted, sort=order))
+
+    def body(table: pd.DataFrame) -> None:
+        if view == TABLE:
+            cards.rows(TITLE, table, selection)
+        else:
+            _tiles(found.frame, selection)
+
+    in_file = found.shaped(lambda frame: frame[projects.IN_FILE])
+    counted.caption(_counted(found, listed))
+    cards.custom(TITLE, in_file, body, about=ABOUT, empty=NONE_FITS)
+    project.drawer(listed, selection)
+
+
+def _counted(found: Answer, listed: Answer) -> str:
+    every, left = len(listed.frame), len(found.frame)
+    return f"{left:,} of {every:,} projects." if left != every else f"{every:,} projects."
+
+
+def _tiles(frame: pd.DataFrame, selection: Selection) -> None:
+    """One page of the list as tiles, and the way to the others."""
+    pages = -(-len(frame) // PER_PAGE)
+    filters.clamp("page", pages)
+    place, number = st.container(), 1
+    if pages > 1:
+        number = st.pagination(pages, key="page", bind="query-params")
+    with place, st.grid("auto", min_column_width=NARROWEST_TILE, gap="small"):
+        for row in frame.iloc[(number - 1) * PER_PAGE : number * PER_PAGE].itertuples():
+            project.tile(row, selection)

@@ -1,0 +1,39 @@
+"""Project analytics: every project with its status, team, progress, deployment and cost."""
+
+from meaux import costs, figures, projects, queries
+from meaux.answers import Ask
+from meaux.ui import cards, data, filters
+from meaux.ui import projects as listing
+
+selection = filters.current()
+plan = data.current_plan()
+quiet_days = plan.thresholds.stale_project_days
+rows = data.load(
+    selection,
+    queries.project_list,
+    queries.projects_by_status,
+    queries.projects_by_creation,
+    queries.cost_by_project,
+    queries.activity_by_project,
+    cost_by_day=Ask(queries.cost_by_day, costs.window(selection)),
+    lately=Ask(queries.activity_by_project, projects.lately(selection, quiet_days)),
+    **data.before(selection, queries.activity_by_project),
+)
+listed = projects.listed(rows)
+wanted = listing.choice(listed)
+stale = projects.stale(listed, rows.lately)
+
+with cards.row(4):
+    cards.figure(figures.total_projects(rows, selection))
+    cards.figure(figures.cost(rows, selection), page="Financial analytics")
+    cards.figure(figures.activity(rows, selection))
+    cards.figure(figures.stale_projects(stale, quiet_days))
+
+listing.shown(listed, wanted, selection)
+
+cards.table(
+    "Stale projects",
+    stale,
+    about="Projects under way in which nothing happened for days.",
+    empty="Something happened lately in every project that is under way.",
+)
