@@ -110,7 +110,7 @@ def listed(rows: Rows) -> Answer:
         known = frame.assign(
             spelling=frame["status"],
             status=frame["status"].map(vocabulary.status),
-            priority=frame["priority"].map(vocabulary.priority, na_action="ignore"),
+            priority=frame["priority"].map(vocabulary.priority, na_action="ignore").astype("str"),
             progress=frame["progress"].fillna(by_milestones).clip(0, 1),
             cost=_of_each(frame, rows.cost_by_project, "cost"),
             activity=_of_each(frame, rows.activity_by_project, "activity").astype("Int64"),
@@ -132,8 +132,8 @@ def _of_each(projects: pd.DataFrame, answer: Answer, column: str) -> pd.Series:
 
 def _last(projects: pd.DataFrame, answer: Answer) -> pd.Series:
     """When something last happened in each project."""
-    newest = answer.frame.groupby("project")["last_activity"].max()
-    return projects["project"].map(newest).astype("datetime64[s, UTC]")
+    newest = answer.frame.groupby("project")["last_activity"].max().astype("object")
+    return pd.to_datetime(projects["project"].map(newest), utc=True)
 
 
 def chosen(answer: Answer, choice: Choice) -> Answer:
@@ -172,9 +172,11 @@ def _fits(frame: pd.DataFrame, choice: Choice) -> pd.Series:
 
 def _mentions(frame: pd.DataFrame, text: str) -> pd.Series:
     """Which projects have the text in their name, id, team, category, status or url."""
-    searched = frame[["name", "project", "team", "category", "status", "url"]].fillna("")
-    words = searched.agg("\n".join, axis="columns") if len(frame) else pd.Series(dtype="str")
-    return words.str.casefold().str.contains(text.strip().casefold(), regex=False)
+    wanted = text.strip().casefold()
+    found = pd.Series(data=not wanted, index=frame.index)
+    for column in ("name", "project", "team", "category", "status", "url") if wanted else ():
+        found |= frame[column].fillna("").str.casefold().str.contains(wanted, regex=False)
+    return found
 
 
 def options(answer: Answer, column: str, order: Sequence[str] = ()) -> list[str]:

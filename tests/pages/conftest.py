@@ -87,6 +87,16 @@ class Page:
         """Everything that stands on the page and in the sidebar, as sent to the browser."""
         return "\n".join(str(node.proto) for node in _leaves(self.app._tree))
 
+    @property
+    def buttons(self):
+        """What stands on the buttons, in order."""
+        return [plain(button.label) for button in self.app.button]
+
+    @property
+    def drawer(self):
+        """The open drawer; None while none is."""
+        return next(iter(self.app.get("dialog")), None)
+
     def figures(self):
         return [metric.label for metric in self.app.metric]
 
@@ -102,7 +112,7 @@ class Page:
 
     def card(self, title):
         """The card of this title."""
-        framed = (block for block in _framed(self.app.main) if block.subheader)
+        framed = (block for block in _framed(self.app._tree) if block.subheader)
         return Card(next(b for b in framed if plain(b.subheader[0].value) == title))
 
 
@@ -257,11 +267,11 @@ def forget():
 def open_page(monkeypatch, demo_file):
     """Open a page in a new session: of the demo, or of another database; the rest is the URL."""
 
-    def open_page(database=demo_file, page=pages.PAGES[0], **url):
+    def open_page(database=demo_file, page=pages.PAGES[0], also=(), **url):
         if database is not None:
             monkeypatch.setenv("MEAUX_DATABASE", str(database))
         app = AppTest.from_file(APP, default_timeout=SECONDS_A_RUN_MAY_TAKE)
-        for key, value in url.items():
+        for key, value in {**url, **dict(also)}.items():
             app.query_params[key] = value
         if page is not pages.PAGES[0]:
             app.switch_page(f"pages/{page.script}")

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux.schema import vocabulary
-from meaux.schema.vocabulary import SEVERITIES, STATUSES, severity, status
+from meaux.schema.vocabulary import (
+    PRIORITIES,
+    SEVERITIES,
+    STATUSES,
+    priority,
+    severity,
+    status,
+)
 
 every_status = pytest.mark.parametrize(
     ("meaning", "word"), [(m, w) for m, words in STATUSES.items() for w in words.split()]
@@ -29,7 +36,23 @@ def test_a_severity_is_known_in_any_case_and_with_any_joint(meaning, word):
     assert {severity(one) for one in spellings(word)} == {meaning}
 
 
-@pytest.mark.parametrize("table", [STATUSES, SEVERITIES])
+@pytest.mark.parametrize(
+    ("meaning", "word"), [(m, w) for m, words in PRIORITIES.items() for w in words.split()]
+)
+def test_a_priority_is_known_in_any_case_and_with_any_joint(meaning, word):
+    assert {priority(one) for one in spellings(word)} == {meaning}
+
+
+@pytest.mark.parametrize(
+    ("number", "meaning"),
+    [("100", "Critical"), ("90", "Critical"), ("89.9", "High"), ("60", "High"), (45, "Medium"),
+     ("30", "Medium"), ("0", "Low"), ("-1", "Other"), ("nan", "Other")],
+)  # fmt: skip
+def test_a_priority_between_0_and_100_means_one_of_four(number, meaning):
+    assert priority(number) == meaning
+
+
+@pytest.mark.parametrize("table", [STATUSES, SEVERITIES, PRIORITIES])
 def test_no_word_has_two_meanings(table):
     words = [word for spelled in table.values() for word in spelled.split()]
     assert len(words) == len(set(words))
@@ -39,9 +62,11 @@ def test_no_word_has_two_meanings(table):
 def test_what_is_not_known_is_other_and_only_information(word):
     assert status(word) == vocabulary.OTHER
     assert severity(word) == "Info"
+    assert priority(word) in {"Other", "Low"}
 
 
 @given(st.text())
 def test_any_text_has_a_meaning(word):
     assert status(word) in {*STATUSES, vocabulary.OTHER}
     assert severity(word) in SEVERITIES
+    assert priority(word) in {*PRIORITIES, vocabulary.OTHER}
