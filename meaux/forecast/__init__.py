@@ -4,6 +4,7 @@ from meaux.forecast.ahead import Accuracy, Forecast, forecast
 from meaux.forecast.complete import RUN_RATE_NEEDS, burn, month_of, quarter_of, run_rate
 from meaux.forecast.period_end import PeriodEnd, month_end, quarter_end
 from meaux.forecast.unusual import WEEKS_COMPARED, anomalies, is_far
+from meaux.forecast.what_if import what_if
 
 __all__ = [
     "RUN_RATE_NEEDS",
@@ -20,4 +21,5 @@ __all__ = [
     "quarter_end",
     "quarter_of",
     "run_rate",
+    "what_if",
 ]

@@ -3,12 +3,14 @@
 -- optional: time_entry.project, time_entry.person
 -- optional: ai_usage, ai_usage.project, ai_usage.person, ai_usage.model, ai_usage.currency
 -- optional: infrastructure_usage, infrastructure_usage.project
--- optional: infrastructure_usage.service, infrastructure_usage.currency
+-- optional: infrastructure_usage.service, infrastructure_usage.resource
+-- optional: infrastructure_usage.currency
 -- needs: time_entry or ai_usage or infrastructure_usage
 SELECT
     worked.day AS day,
     'Time' AS category,
     'Time tracking' AS service,
+    NULL AS resource,
     worked.project AS project,
     worked.person AS person,
     worked.cost AS amount,
@@ -19,6 +21,7 @@ SELECT
     ai_usage.at_day AS day,
     'AI' AS category,
     ai_usage.model AS service,
+    NULL AS resource,
     ai_usage.project AS project,
     ai_usage.person AS person,
     ai_usage.cost AS amount,
@@ -30,6 +33,7 @@ SELECT
     infrastructure_usage.at_day AS day,
     'Infrastructure' AS category,
     infrastructure_usage.service AS service,
+    infrastructure_usage.resource AS resource,
     infrastructure_usage.project AS project,
     NULL AS person,
     infrastructure_usage.cost AS amount,
@@ -46,6 +50,7 @@ SELECT
     ledger.day,
     ledger.category,
     ledger.service,
+    ledger.resource,
     ledger.project,
     ledger.person,
     ledger.amount,
@@ -154,6 +159,32 @@ FROM cost_line
 WHERE cost_line.category <> 'Time'
 GROUP BY cost_line.category, cost_line.service
 ORDER BY cost DESC
+
+-- name: cost_tree
+-- What each category cost, by project and person or model, or by service and resource.
+-- returns: category text, branch text, leaf text, cost number
+-- optional: project, project.name, person, person.name
+SELECT
+    spent.category AS category,
+    coalesce(project.name, spent.branch) AS branch,
+    coalesce(person.name, spent.leaf) AS leaf,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.category AS category,
+        iif(cost_line.category = 'Infrastructure', cost_line.service, cost_line.project) AS branch,
+        CASE cost_line.category
+            WHEN 'Time' THEN cost_line.person
+            WHEN 'AI' THEN cost_line.service
+            ELSE cost_line.resource
+        END AS leaf,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    GROUP BY cost_line.category, branch, leaf
+) AS spent
+LEFT JOIN project ON project.id = spent.branch AND spent.category <> 'Infrastructure'
+LEFT JOIN person ON person.id = spent.leaf AND spent.category = 'Time'
+ORDER BY spent.category, spent.branch, spent.leaf
 
 -- name: billed_lines
 -- The ledger by day, category, service and project, for the FOCUS export.

@@ -1,0 +1,43 @@
+"""Breakdown: what the costs are made of, level by level."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from meaux.answers import Answer
+from meaux.costs import UNASSIGNED
+from meaux.metrics import money
+
+RINGS = ("category", "branch", "leaf")
+"""The levels: category; project or service; person, model or resource."""
+
+UNNAMED_BRANCH = {"Infrastructure": "Other services"}
+UNNAMED_LEAF = {
+    "Time": "Nobody named",
+    "AI": "No model named",
+    "Infrastructure": "No resource named",
+}
+
+
+def tree(answer: Answer) -> Answer:
+    """The costs of `cost_tree` with a name on every level: category, branch, leaf, cost."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        known = frame.dropna(subset="cost")
+        branch = known["category"].map(UNNAMED_BRANCH).fillna(UNASSIGNED)
+        leaf = known["category"].map(UNNAMED_LEAF)
+        named = known.assign(branch=known["branch"].fillna(branch), leaf=known["leaf"].fillna(leaf))
+        return named.groupby(list(RINGS), as_index=False)[["cost"]].sum()
+
+    return answer.shaped(shape)
+
+
+def credits_in_words(answer: Answer) -> str:
+    """A sentence on what a sunburst can't draw, because it is not above zero."""
+    if answer.state != "ready":
+        return ""
+    below = answer.frame.loc[answer.frame["cost"] < 0, "cost"]
+    if below.empty:
+        return ""
+    count = f"{len(below)} credit{'s' * (len(below) != 1)}"
+    return f"Not drawn: {count} of {money(float(below.sum()))} in all."

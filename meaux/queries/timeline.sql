@@ -1,0 +1,94 @@
+-- view: notable_event
+-- The newest system events of the period that are more than information.
+-- optional: system_event, system_event.severity, system_event.type, system_event.message
+SELECT
+    system_event.at AS at,
+    'Events' AS lane,
+    coalesce(system_event.message, system_event.type) AS title,
+    system_event.severity AS severity,
+    NULL AS project
+FROM system_event
+WHERE
+    in_period(system_event.at)
+    AND system_event.severity NOT IN ('info', 'information', 'notice', 'debug', 'trace', 'low')
+ORDER BY system_event.at_stored DESC
+LIMIT :limit
+
+-- view: recent_deployment
+-- The newest deployments of the period that the activity log has.
+-- optional: activity, activity.action, activity.description, project.team
+SELECT
+    activity.at AS at,
+    'Deployments' AS lane,
+    coalesce(activity.description, 'Deployment') AS title,
+    NULL AS severity,
+    activity.project AS project
+FROM activity
+WHERE
+    in_period(activity.at)
+    AND lower(activity.action) LIKE 'deploy%'
+    [[ AND activity.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND activity.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+ORDER BY activity.at_stored DESC
+LIMIT :limit
+
+-- view: recent_milestone
+-- The milestones that were completed last in the period.
+-- optional: milestone, milestone.completed, milestone.title, project.team
+SELECT
+    milestone.completed AS at,
+    'Milestones' AS lane,
+    coalesce(milestone.title, 'Milestone') AS title,
+    NULL AS severity,
+    milestone.project AS project
+FROM milestone
+WHERE
+    in_period(milestone.completed)
+    [[ AND milestone.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND milestone.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+ORDER BY milestone.completed_stored DESC
+LIMIT :limit
+
+-- view: recent_spend_alert
+-- The newest alerts on spend that the database recorded in the period.
+-- optional: spend_alert, spend_alert.severity
+SELECT
+    spend_alert.at AS at,
+    'Spend alerts' AS lane,
+    spend_alert.message AS title,
+    spend_alert.severity AS severity,
+    NULL AS project
+FROM spend_alert
+WHERE in_period(spend_alert.at)
+ORDER BY spend_alert.at_stored DESC
+LIMIT :limit
+
+-- name: timeline
+-- What happened in the period, newest first: at most `limit` rows of each lane.
+-- Events and alerts on spend are the whole company's, whatever is chosen in the filters.
+-- returns: at instant, lane text, title text, severity text, project text
+-- optional: project, project.name
+-- needs: system_event or activity.action or milestone.completed or spend_alert
+SELECT
+    happened.at AS at,
+    happened.lane AS lane,
+    happened.title AS title,
+    happened.severity AS severity,
+    coalesce(project.name, happened.project) AS project
+FROM (
+    SELECT * FROM notable_event
+    UNION ALL
+    SELECT * FROM recent_deployment
+    UNION ALL
+    SELECT * FROM recent_milestone
+    UNION ALL
+    SELECT * FROM recent_spend_alert
+) AS happened
+LEFT JOIN project ON project.id = happened.project
+ORDER BY happened.at DESC
