@@ -114,6 +114,13 @@ def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     return series.daily(series.within(frame, period), period, "cost")
 
 
+def by_recorded_day(answer: Answer) -> Answer:
+    """The total cost of every day that has a line: day, cost; other days are left out."""
+    return answer.shaped(
+        lambda frame: frame.groupby("day", as_index=False)[["cost"]].sum(min_count=1).dropna()
+    )
+
+
 def begun(daily: pd.DataFrame) -> pd.DataFrame:
     """The days of `total_by_day` from the first that cost anything on; none where no day did."""
     return daily[(daily["cost"].fillna(0) != 0).cummax()]

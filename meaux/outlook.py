@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -29,6 +29,16 @@ class Outlook:
     def burn(self, days: int) -> float | None:
         """The mean of the last complete days, in dollars a day; None where they are too few."""
         return forecast.burn(self.daily, "cost", self.today, days)
+
+    def what_if(self, change: float, once: float, on: date | None) -> Outlook:
+        """The same, if the days ahead cost more or less; see `forecast.what_if`."""
+        ahead = forecast.what_if(self.forecast, self.today, change, once, on)
+        return replace(
+            self,
+            forecast=ahead,
+            month=forecast.month_end(self.daily, "cost", self.today, ahead),
+            quarter=forecast.quarter_end(self.daily, "cost", self.today, ahead),
+        )
 
 
 def outlook(recent: Answer, selection: Selection) -> Outlook | None:

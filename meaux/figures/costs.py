@@ -12,11 +12,7 @@ from meaux.budgets import Standing
 from meaux.figures.figure import Figure, missing, unanswered, versus
 from meaux.filters import Period, Selection, month_to_date, same_days_last_month
 from meaux.filters.period import last_month
-from meaux.forecast import RUN_RATE_NEEDS
-from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH, DAILY_BURN, MONTH_END
-from meaux.outlook import Outlook
-
-NEEDS_DAYS = f"It needs {RUN_RATE_NEEDS} complete days."
+from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH
 
 
 def cost(rows: Rows, selection: Selection) -> Figure:
@@ -64,25 +60,6 @@ def _spent(frame: pd.DataFrame, period: Period) -> float | None:
     """What a period cost; None where no line of it has a price."""
     total = series.within(frame, period)["cost"].sum(min_count=1)
     return None if pd.isna(total) else float(total)
-
-
-def daily_burn(seen: Outlook | None) -> Figure:
-    """The mean of the last 7 complete days, with that of 30 beside it."""
-    week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
-    note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
-    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_DAYS)
-
-
-def month_end(seen: Outlook | None) -> Figure:
-    """What the month may come to: the forecast with its band, else the run rate."""
-    if seen is None:
-        return Figure(MONTH_END, None, note="Nothing was spent in the last weeks.")
-    month, words = seen.month, MONTH_END.short
-    if month.forecast is None:
-        return Figure(MONTH_END, month.run_rate, note=month.no_run_rate or "By the run rate.")
-    band = f"{words(month.low80)} to {words(month.high80)} in 4 of 5 cases"
-    rate = f"; by the run rate {words(month.run_rate)}" if month.run_rate is not None else ""
-    return Figure(MONTH_END, month.forecast, note=f"{band}{rate}.")
 
 
 def budgets_in_danger(found: Sequence[Standing]) -> Figure:

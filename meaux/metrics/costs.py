@@ -25,6 +25,39 @@ MONTH_END = Metric(
     good="down",
     total="last",
 )
+QUARTER_END = Metric(
+    "quarter_end",
+    "Projected quarter end",
+    "money",
+    "Cost of this quarter so far and the forecast of its remaining days.",
+    good="down",
+    total="last",
+)
+MONTH_END_IF = Metric(
+    "month_end_if",
+    "Month end, what if",
+    "money",
+    "The projected month end if the days from tomorrow on cost as much more or less as chosen.",
+    good="down",
+    total="last",
+)
+QUARTER_END_IF = Metric(
+    "quarter_end_if",
+    "Quarter end, what if",
+    "money",
+    "The projected quarter end if the days from tomorrow on cost as much more or less as chosen.",
+    good="down",
+    total="last",
+)
+FORECAST_ERROR = Metric(
+    "forecast_error",
+    "Forecast error a day",
+    "money",
+    "How far off the forecast was on the last 14 complete days on the average, made anew without "
+    "them (mean absolute error).",
+    good="down",
+    total="last",
+)
 BUDGETS_IN_DANGER = Metric(
     "budgets_in_danger",
     "Budgets over or at risk",

@@ -1,0 +1,78 @@
+"""Outlook: how fast money is spent, and where the month and the quarter may end."""
+
+from __future__ import annotations
+
+from meaux.figures.figure import Figure
+from meaux.forecast import RUN_RATE_NEEDS, PeriodEnd
+from meaux.metrics import Metric
+from meaux.metrics.costs import (
+    DAILY_BURN,
+    FORECAST_ERROR,
+    MONTH_END,
+    MONTH_END_IF,
+    QUARTER_END,
+    QUARTER_END_IF,
+)
+from meaux.outlook import Outlook
+
+NOTHING_SPENT = "Nothing was spent in the last weeks."
+NEEDS_DAYS = f"It needs {RUN_RATE_NEEDS} complete days."
+
+
+def daily_burn(seen: Outlook | None) -> Figure:
+    """The mean of the last 7 complete days, with that of 30 beside it."""
+    week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
+    note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
+    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_DAYS)
+
+
+def month_end(seen: Outlook | None) -> Figure:
+    """What the month may come to: the forecast with its band, else the run rate."""
+    return _period_end(MONTH_END, seen.month if seen else None)
+
+
+def quarter_end(seen: Outlook | None) -> Figure:
+    """What the quarter may come to: the forecast with its band, else the run rate."""
+    return _period_end(QUARTER_END, seen.quarter if seen else None)
+
+
+def _period_end(metric: Metric, end: PeriodEnd | None) -> Figure:
+    if end is None:
+        return Figure(metric, None, note=NOTHING_SPENT)
+    if end.forecast is None:
+        return Figure(metric, end.run_rate, note=end.no_run_rate or "By the run rate.")
+    band = f"{metric.short(end.low80)} to {metric.short(end.high80)} in 4 of 5 cases"
+    rate = f"; by the run rate {metric.short(end.run_rate)}" if end.run_rate is not None else ""
+    return Figure(metric, end.forecast, note=f"{band}{rate}.")
+
+
+def month_end_if(seen: Outlook | None, changed: Outlook | None) -> Figure:
+    """What the month may come to in a scenario, beside the forecast without it."""
+    ends = (seen.month, changed.month) if seen and changed else (None, None)
+    return _scenario(MONTH_END_IF, *ends)
+
+
+def quarter_end_if(seen: Outlook | None, changed: Outlook | None) -> Figure:
+    """What the quarter may come to in a scenario, beside the forecast without it."""
+    ends = (seen.quarter, changed.quarter) if seen and changed else (None, None)
+    return _scenario(QUARTER_END_IF, *ends)
+
+
+def _scenario(metric: Metric, plain: PeriodEnd | None, changed: PeriodEnd | None) -> Figure:
+    if plain is None or changed is None:
+        return Figure(metric, None, note=NOTHING_SPENT)
+    if changed.forecast is None or plain.forecast is None:
+        return Figure(metric, None, note=changed.no_forecast)
+    moved = changed.forecast - plain.forecast
+    note = f"{'+' if moved > 0 else ''}{metric.exact(moved)}." if moved else "Nothing is changed."
+    return Figure(metric, changed.forecast, plain.forecast, "vs the forecast", note=note)
+
+
+def forecast_error(seen: Outlook | None) -> Figure:
+    """How far off the forecast was on the last days, beside repeating the week before."""
+    if seen is None or seen.forecast.accuracy is None:
+        note = seen.forecast.untested or seen.forecast.sentence if seen else NOTHING_SPENT
+        return Figure(FORECAST_ERROR, None, note=note)
+    ratio = seen.forecast.accuracy.ratio
+    note = "" if ratio is None else f"{ratio:.2f} of the error of repeating the week before."
+    return Figure(FORECAST_ERROR, seen.forecast.accuracy.mean_absolute_error, note=note)

@@ -1,0 +1,62 @@
+"""Every page in a browser: it draws, on a screen and on a phone, in both themes."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from meaux.ui import pages
+
+every_page = pytest.mark.parametrize("page", pages.PAGES[1:], ids=lambda page: page.title)
+NOT_RUNNING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+PHONE = {"width": 390, "height": 844}
+
+
+def address(page):
+    """The page's own address below the root."""
+    return "/" + page.script.rpartition("/")[2].removesuffix(".py")
+
+
+def drawn(title):
+    """Wait for a page: its script has run, and its title stands on it."""
+
+    def drawn(page):
+        page.locator(NOT_RUNNING).wait_for()
+        page.get_by_role("heading", name=title, exact=True).wait_for()
+        page.locator(NOT_RUNNING).wait_for()
+        return page
+
+    return drawn
+
+
+@every_page
+@pytest.mark.parametrize(
+    "reader",
+    [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": PHONE}],
+    ids=["screen", "phone"],
+)
+def test_a_page_draws_without_a_complaint_and_fits(read, page, reader):
+    shown = read(address(page), shown=drawn(page.title), **reader)
+    expect(shown.locator('[data-testid="stAlertContentError"]')).to_have_count(0)
+    expect(shown.locator('[data-testid="stException"]')).to_have_count(0)
+    assert page.title in shown.title()
+    main = shown.locator('[data-testid="stMain"]')
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+
+
+def test_a_click_on_a_project_opens_its_drawer_with_its_link_and_escape_closes_it(read):
+    page = read("/projects", shown=drawn("Project analytics"))
+    page.get_by_role("button", name="Marais Mailer").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text("Milestones", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"open=prj_marais"))
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("open="))
+
+
+def test_a_link_to_a_project_opens_its_drawer(read):
+    page = read("/projects?open=prj_cafe_etoile", shown=drawn("Project analytics"))
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text("Café Étoile storefront", exact=True)).to_be_visible()
+    expect(drawer.get_by_text("Members", exact=True)).to_be_visible()
