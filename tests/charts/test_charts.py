@@ -60,6 +60,7 @@ HOW = {
     "fan": {},
     "cumulative": {"series": "name"},
     "movers": {"label": "name"},
+    "load": {"label": "name"},
 }
 """What each shape is told besides its frame and its metric."""
 
@@ -79,6 +80,7 @@ def as_budgets(frame):
 SUITED = {
     "stacked": lambda frame: frame.assign(category="AI"),
     "budgets": as_budgets,
+    "load": lambda frame: frame.assign(capacity=40.0),
     "cumulative": lambda frame: frame.assign(day_of_month=frame["day"].dt.day),
 }
 """How the frame of each test gets the columns that a shape needs besides."""
