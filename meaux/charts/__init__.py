@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meaux.charts.allocation import allocation
 from meaux.charts.bars import bars
 from meaux.charts.budgets import budgets
 from meaux.charts.cumulative import cumulative
@@ -40,12 +41,14 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "fan": fan,
     "cumulative": cumulative,
     "movers": movers,
+    "allocation": allocation,
     "load": load,
 }
 """Every chart by the name of its shape."""
 
 __all__ = [
     "CHARTS",
+    "allocation",
     "bars",
     "budgets",
     "categories",

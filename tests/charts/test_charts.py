@@ -60,6 +60,7 @@ HOW = {
     "fan": {},
     "cumulative": {"series": "name"},
     "movers": {"label": "name"},
+    "allocation": {"label": "name", "series": "category"},
     "load": {"label": "name"},
 }
 """What each shape is told besides its frame and its metric."""
@@ -80,6 +81,7 @@ def as_budgets(frame):
 SUITED = {
     "stacked": lambda frame: frame.assign(category="AI"),
     "budgets": as_budgets,
+    "allocation": lambda frame: frame.assign(category="AI"),
     "load": lambda frame: frame.assign(capacity=40.0),
     "cumulative": lambda frame: frame.assign(day_of_month=frame["day"].dt.day),
 }
@@ -568,7 +570,7 @@ def test_costs_that_rise_are_red_and_hours_that_rise_are_green():
     }
 
 
-@pytest.mark.parametrize("shape", ["stacked", "bars", "cumulative", "movers"])
+@pytest.mark.parametrize("shape", ["stacked", "bars", "cumulative", "movers", "allocation"])
 def test_a_legend_filters_on_click_and_its_choice_is_on_the_first_layer(shape):
     params = draw(shape, FRAMES["three rows"]).to_dict()["params"]
     [picked] = [param for param in params if param["name"] == "picked"]
