@@ -9,6 +9,7 @@ from meaux.charts.bars import bars
 from meaux.charts.budgets import budgets
 from meaux.charts.cumulative import cumulative
 from meaux.charts.fan import fan
+from meaux.charts.heatmap import heatmap
 from meaux.charts.load import load
 from meaux.charts.movers import movers
 from meaux.charts.named import (
@@ -41,6 +42,7 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "fan": fan,
     "cumulative": cumulative,
     "movers": movers,
+    "heatmap": heatmap,
     "allocation": allocation,
     "load": load,
 }
@@ -56,6 +58,7 @@ __all__ = [
     "cost_trend",
     "cumulative",
     "fan",
+    "heatmap",
     "load",
     "movers",
     "projects",

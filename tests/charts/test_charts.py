@@ -60,6 +60,12 @@ HOW = {
     "fan": {},
     "cumulative": {"series": "name"},
     "movers": {"label": "name"},
+    "heatmap": {
+        "column": "category",
+        "row": "name",
+        "columns": ["AI", "Time"],
+        "rows": ["Name 0", "Name 1", "Name 2", HOSTILE, cells.UNNAMED],
+    },
     "allocation": {"label": "name", "series": "category"},
     "load": {"label": "name"},
 }
@@ -81,6 +87,7 @@ def as_budgets(frame):
 SUITED = {
     "stacked": lambda frame: frame.assign(category="AI"),
     "budgets": as_budgets,
+    "heatmap": lambda frame: frame.assign(category="AI"),
     "allocation": lambda frame: frame.assign(category="AI"),
     "load": lambda frame: frame.assign(capacity=40.0),
     "cumulative": lambda frame: frame.assign(day_of_month=frame["day"].dt.day),
