@@ -11,6 +11,7 @@ from meaux.charts.cumulative import cumulative
 from meaux.charts.fan import fan
 from meaux.charts.heatmap import heatmap
 from meaux.charts.load import load
+from meaux.charts.matrix import matrix
 from meaux.charts.movers import movers
 from meaux.charts.named import (
     categories,
@@ -44,6 +45,7 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "movers": movers,
     "heatmap": heatmap,
     "allocation": allocation,
+    "matrix": matrix,
     "load": load,
 }
 """Every chart by the name of its shape."""
@@ -60,6 +62,7 @@ __all__ = [
     "fan",
     "heatmap",
     "load",
+    "matrix",
     "movers",
     "projects",
     "ranking",

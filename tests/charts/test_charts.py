@@ -67,6 +67,7 @@ HOW = {
         "rows": ["Name 0", "Name 1", "Name 2", HOSTILE, cells.UNNAMED],
     },
     "allocation": {"label": "name", "series": "category"},
+    "matrix": {"label": "name", "column": "category"},
     "load": {"label": "name"},
 }
 """What each shape is told besides its frame and its metric."""
@@ -89,6 +90,7 @@ SUITED = {
     "budgets": as_budgets,
     "heatmap": lambda frame: frame.assign(category="AI"),
     "allocation": lambda frame: frame.assign(category="AI"),
+    "matrix": lambda frame: frame.assign(category="AI"),
     "load": lambda frame: frame.assign(capacity=40.0),
     "cumulative": lambda frame: frame.assign(day_of_month=frame["day"].dt.day),
 }
