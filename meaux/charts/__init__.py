@@ -24,6 +24,7 @@ from meaux.charts.named import (
     teams,
 )
 from meaux.charts.ranking import ranking
+from meaux.charts.scatter import scatter
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
 from meaux.charts.trend import trend
@@ -47,6 +48,7 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "allocation": allocation,
     "matrix": matrix,
     "load": load,
+    "scatter": scatter,
 }
 """Every chart by the name of its shape."""
 
@@ -66,6 +68,7 @@ __all__ = [
     "movers",
     "projects",
     "ranking",
+    "scatter",
     "share",
     "stacked",
     "status_bars",

@@ -20,7 +20,7 @@ from meaux.charts import (
     stacked,
     trend,
 )
-from meaux.metrics import ACTIVE_USERS, COST, HOURS, PROJECTS
+from meaux.metrics import ACTIVE_USERS, COST, HOURS, PROJECTS, SHARE
 
 HOSTILE = '<img src=x onerror="alert(1)"> \\" \' }} [0].x \\'
 
@@ -69,6 +69,7 @@ HOW = {
     "allocation": {"label": "name", "series": "category"},
     "matrix": {"label": "name", "column": "category"},
     "load": {"label": "name"},
+    "scatter": {"label": "name", "across": SHARE, "series": "name"},
 }
 """What each shape is told besides its frame and its metric."""
 
@@ -92,6 +93,7 @@ SUITED = {
     "allocation": lambda frame: frame.assign(category="AI"),
     "matrix": lambda frame: frame.assign(category="AI"),
     "load": lambda frame: frame.assign(capacity=40.0),
+    "scatter": lambda frame: frame.assign(share=0.5),
     "cumulative": lambda frame: frame.assign(day_of_month=frame["day"].dt.day),
 }
 """How the frame of each test gets the columns that a shape needs besides."""
@@ -579,7 +581,9 @@ def test_costs_that_rise_are_red_and_hours_that_rise_are_green():
     }
 
 
-@pytest.mark.parametrize("shape", ["stacked", "bars", "cumulative", "movers", "allocation"])
+@pytest.mark.parametrize(
+    "shape", ["stacked", "bars", "cumulative", "movers", "allocation", "scatter"]
+)
 def test_a_legend_filters_on_click_and_its_choice_is_on_the_first_layer(shape):
     params = draw(shape, FRAMES["three rows"]).to_dict()["params"]
     [picked] = [param for param in params if param["name"] == "picked"]
