@@ -8,10 +8,12 @@ import pandas as pd
 from meaux.charts.bars import bars
 from meaux.charts.colours import CATEGORY, MUTED, STATUS
 from meaux.charts.ranking import ranking
+from meaux.charts.scatter import scatter
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
 from meaux.charts.trend import trend
 from meaux.metrics import Metric
+from meaux.metrics.projects import PROGRESS
 from meaux.schema.vocabulary import NO_TEAM
 
 
@@ -63,6 +65,11 @@ def categories(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 def cost_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Projects in order, each made of the categories; columns: name, category, perhaps key."""
     return stacked(frame, metric, label="name", series="category", colours=CATEGORY)
+
+
+def progress_and_cost(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Projects by progress and cost, coloured by status; columns: name, status, progress."""
+    return scatter(frame, metric, across=PROGRESS, label="name", series="status", colours=STATUS)
 
 
 def status_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:

@@ -1,7 +1,8 @@
 """Project analytics: every project with its status, team, progress, deployment and cost."""
 
-from meaux import costs, figures, projects, queries
+from meaux import charts, costs, figures, projects, queries
 from meaux.answers import Ask
+from meaux.metrics.costs import COST
 from meaux.ui import cards, data, filters
 from meaux.ui import projects as listing
 
@@ -31,6 +32,8 @@ with cards.row(4):
 
 listing.shown(listed, wanted, selection)
 
+found = projects.chosen(listed, wanted)
+cards.chart("Cost and progress", found, charts.progress_and_cost, COST, empty=listing.NONE_FITS)
 cards.table(
     "Stale projects",
     stale,
