@@ -8,6 +8,7 @@ from meaux.charts.bars import bars
 from meaux.charts.budgets import budgets
 from meaux.charts.cumulative import cumulative
 from meaux.charts.fan import fan
+from meaux.charts.gauge import gauge
 from meaux.charts.movers import movers
 from meaux.charts.named import (
     categories,
@@ -39,6 +40,7 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "fan": fan,
     "cumulative": cumulative,
     "movers": movers,
+    "gauge": gauge,
 }
 """Every chart by the name of its shape."""
 
@@ -51,6 +53,7 @@ __all__ = [
     "cost_trend",
     "cumulative",
     "fan",
+    "gauge",
     "movers",
     "projects",
     "ranking",
