@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from meaux.charts.bars import bars
 from meaux.charts.budgets import budgets
+from meaux.charts.calendar import calendar
 from meaux.charts.cumulative import cumulative
 from meaux.charts.fan import fan
 from meaux.charts.gauge import gauge
@@ -40,6 +41,7 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "fan": fan,
     "cumulative": cumulative,
     "movers": movers,
+    "calendar": calendar,
     "gauge": gauge,
 }
 """Every chart by the name of its shape."""
@@ -48,6 +50,7 @@ __all__ = [
     "CHARTS",
     "bars",
     "budgets",
+    "calendar",
     "categories",
     "cost_by_project",
     "cost_trend",

@@ -60,6 +60,7 @@ HOW = {
     "fan": {},
     "cumulative": {"series": "name"},
     "movers": {"label": "name"},
+    "calendar": {"year": 2026},
     "gauge": {},
 }
 """What each shape is told besides its frame and its metric."""
