@@ -24,6 +24,7 @@ from meaux.charts.named import (
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
+from meaux.charts.sunburst import sunburst
 from meaux.charts.trend import trend
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "movers": movers,
     "calendar": calendar,
     "gauge": gauge,
+    "sunburst": sunburst,
 }
 """Every chart by the name of its shape."""
 
@@ -64,6 +66,7 @@ __all__ = [
     "stacked",
     "status_bars",
     "statuses",
+    "sunburst",
     "team_bars",
     "teams",
     "trend",

@@ -62,6 +62,7 @@ HOW = {
     "movers": {"label": "name"},
     "calendar": {"year": 2026},
     "gauge": {},
+    "sunburst": {"rings": ["category", "name"]},
 }
 """What each shape is told besides its frame and its metric."""
 
@@ -83,6 +84,7 @@ SUITED = {
     "budgets": as_budgets,
     "cumulative": lambda frame: frame.assign(day_of_month=frame["day"].dt.day),
     "gauge": lambda frame: frame.assign(used=frame["cost"], allowed=20.25),
+    "sunburst": lambda frame: frame.assign(category="AI"),
 }
 """How the frame of each test gets the columns that a shape needs besides."""
 
