@@ -25,6 +25,7 @@ from meaux.charts.ranking import ranking
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
 from meaux.charts.sunburst import sunburst
+from meaux.charts.timeline import timeline
 from meaux.charts.trend import trend
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "calendar": calendar,
     "gauge": gauge,
     "sunburst": sunburst,
+    "timeline": timeline,
 }
 """Every chart by the name of its shape."""
 
@@ -69,5 +71,6 @@ __all__ = [
     "sunburst",
     "team_bars",
     "teams",
+    "timeline",
     "trend",
 ]

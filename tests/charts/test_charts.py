@@ -63,6 +63,7 @@ HOW = {
     "calendar": {"year": 2026},
     "gauge": {},
     "sunburst": {"rings": ["category", "name"]},
+    "timeline": {"lanes": ["Deployments", "Costs"]},
 }
 """What each shape is told besides its frame and its metric."""
 
@@ -85,6 +86,9 @@ SUITED = {
     "cumulative": lambda frame: frame.assign(day_of_month=frame["day"].dt.day),
     "gauge": lambda frame: frame.assign(used=frame["cost"], allowed=20.25),
     "sunburst": lambda frame: frame.assign(category="AI"),
+    "timeline": lambda frame: frame.assign(
+        at=frame["day"].dt.tz_localize("UTC"), lane="Costs", title=frame["name"]
+    ),
 }
 """How the frame of each test gets the columns that a shape needs besides."""
 
