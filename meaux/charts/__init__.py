@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from meaux.charts.allocation import allocation
 from meaux.charts.bars import bars
 from meaux.charts.budgets import budgets
+from meaux.charts.calendar import calendar
 from meaux.charts.cumulative import cumulative
 from meaux.charts.fan import fan
+from meaux.charts.gauge import gauge
 from meaux.charts.heatmap import heatmap
 from meaux.charts.load import load
 from meaux.charts.matrix import matrix
@@ -17,6 +19,7 @@ from meaux.charts.named import (
     categories,
     cost_bars,
     cost_by_project,
+    cost_sunburst,
     cost_trend,
     progress_and_cost,
     projects,
@@ -29,6 +32,8 @@ from meaux.charts.ranking import ranking
 from meaux.charts.scatter import scatter
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
+from meaux.charts.sunburst import sunburst
+from meaux.charts.timeline import timeline
 from meaux.charts.trend import trend
 
 if TYPE_CHECKING:
@@ -51,6 +56,10 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "matrix": matrix,
     "load": load,
     "scatter": scatter,
+    "calendar": calendar,
+    "gauge": gauge,
+    "sunburst": sunburst,
+    "timeline": timeline,
 }
 """Every chart by the name of its shape."""
 
@@ -59,12 +68,15 @@ __all__ = [
     "allocation",
     "bars",
     "budgets",
+    "calendar",
     "categories",
     "cost_bars",
     "cost_by_project",
+    "cost_sunburst",
     "cost_trend",
     "cumulative",
     "fan",
+    "gauge",
     "heatmap",
     "load",
     "matrix",
@@ -77,7 +89,9 @@ __all__ = [
     "stacked",
     "status_bars",
     "statuses",
+    "sunburst",
     "team_bars",
     "teams",
+    "timeline",
     "trend",
 ]

@@ -25,6 +25,9 @@ MUTED = "#858d9b"
 UNUSUAL = "#d2453f"
 """What needs a look."""
 
+WHAT_IF = "#c2417c"
+"""A supposition, beside what is expected in the accent."""
+
 CATEGORY: dict[str, str] = {
     "Time": "#2f6fde",
     "AI": "#cf6a12",
@@ -52,6 +55,15 @@ STANDING: dict[str, str] = {
 }
 """How a budget stands, most severe first; the word always stands beside the colour."""
 
+SEVERITY: dict[str, str] = {
+    "Critical": UNUSUAL,
+    "Error": UNUSUAL,
+    "Warning": STANDING["At risk"],
+    "Info": "#2f6fde",
+    "No severity": MUTED,
+}
+"""How grave an event is, most severe first; its shape and its word say it too."""
+
 WORSE = STANDING["Over"]
 BETTER = STANDING["On track"]
 """A change for the worse and one for the better: costs that rise, costs that fall."""
@@ -72,6 +84,9 @@ SEQUENTIAL: tuple[str, ...] = tuple(
     f"{ACCENT}{part}" for part in ("2e", "57", "80", "ab", "d6", "ff")
 )
 """From little to much: the accent over either background, ever less transparent."""
+
+NEGATIVE: tuple[str, ...] = tuple(f"#c9640f{part}" for part in ("2e", "57", "80", "ab", "d6", "ff"))
+"""From a little to far below zero; a minus stands beside the colour."""
 
 NAMED = frozenset(cast("list[str]", alt.ColorName.resolve_references()["enum"]))
 """The colours that CSS knows by name."""

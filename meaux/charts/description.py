@@ -19,8 +19,13 @@ NAME = 60
 
 def blank(metric: Metric) -> alt.LayerChart:
     """A chart of nothing that says so."""
+    return empty(metric.label)
+
+
+def empty(label: str) -> alt.LayerChart:
+    """A chart of nothing, of what has this label."""
     nothing = alt.Chart(pd.DataFrame({"value": pd.Series(dtype="float64")})).mark_point()
-    return alt.layer(nothing).properties(description=f"{metric.label}: no values.")
+    return alt.layer(nothing).properties(description=f"{label}: no values.")
 
 
 def trend(
@@ -97,6 +102,7 @@ def columns(rows: pd.DataFrame, metric: Metric, grain: str) -> str:
 def fan(  # noqa: PLR0913
     rows: pd.DataFrame,
     ahead: pd.DataFrame,
+    supposed: pd.DataFrame,
     noted: pd.DataFrame,
     metric: Metric,
     *,
@@ -105,7 +111,8 @@ def fan(  # noqa: PLR0913
 ) -> str:
     """The days known, the days expected with the bands of the last one, and the budget.
 
-    `rows`: day, series, value, partial. `ahead`: day, value, band80, band95 (text).
+    `rows`: day, series, value, partial. `ahead`: day, value, band80, band95 (text). `supposed`:
+    day, value.
     """
     parts = [
         *(
@@ -115,6 +122,7 @@ def fan(  # noqa: PLR0913
         ),
         *_every_series(rows, metric, "day"),
         _expected(ahead, metric),
+        _supposed(supposed, metric),
         f"Today: {words(today)}.",
         "" if budget is None else f"Budget {metric.exact(budget)} a day.",
         _marked(noted, "day"),
@@ -133,6 +141,13 @@ def _expected(ahead: pd.DataFrame, metric: Metric) -> str:
         f"on the last day {metric.exact(last['value'])} "
         f"(80% band {last['band80']}, 95% band {last['band95']})."
     )
+
+
+def _supposed(supposed: pd.DataFrame, metric: Metric) -> str:
+    known = supposed.dropna(subset="value")
+    if known.empty:
+        return ""
+    return f"What if, {_range(known['day'], 'day')}: {_whole(known['value'], metric)}."
 
 
 def cumulative(rows: pd.DataFrame, metric: Metric, budget: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import altair as alt
@@ -10,11 +11,12 @@ import pandas as pd
 from meaux.charts import axis, description, legend, lines
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import numbers
-from meaux.charts.colours import ACCENT, MUTED
+from meaux.charts.colours import ACCENT, MUTED, WHAT_IF
 from meaux.metrics import MISSING, Metric
 
 EDGES = ["low95", "low80", "high80", "high95"]
 ACTUAL, FORECAST, BAND80, BAND95 = "Actual", "Forecast", "80% band", "95% band"
+SUPPOSED = "What if"
 BOX = "M-0.8,-0.6L0.8,-0.6L0.8,0.6L-0.8,0.6Z"
 NONE = "transparent"
 ENTRIES = {
@@ -22,49 +24,58 @@ ENTRIES = {
     FORECAST: ("M-1,0L-0.3,0M0.3,0L1,0", ACCENT, NONE),
     BAND80: (BOX, NONE, f"{ACCENT}5c"),
     BAND95: (BOX, NONE, f"{ACCENT}2e"),
+    SUPPOSED: ("M-1,0L-0.7,0M-0.45,0L-0.15,0M0.1,0L0.4,0M0.65,0L0.95,0", WHAT_IF, NONE),
 }
 """Each entry of the legend: its shape, its stroke and its fill."""
 
 
-def fan(
+def fan(  # noqa: PLR0913
     history: pd.DataFrame,
     metric: Metric,
     forecast: pd.DataFrame,
     *,
+    what_if: pd.DataFrame | None = None,
     marks: pd.DataFrame | None = None,
     budget: float | None = None,
 ) -> alt.LayerChart:
     """What was on each day, and what is expected with its 80 % and 95 % bands.
 
     `history`: day (datetime64), the metric's name and perhaps `partial` (bool: still running).
-    `forecast`: day, value, low80, high80, low95, high95. `marks`: day, value, text. `budget`:
-    what a day may cost.
+    `forecast`: day, value, low80, high80, low95, high95. `what_if`: day, value, drawn beside it.
+    `marks`: day, value, text. `budget`: what a day may cost.
     """
     rows = lines.daily(history, metric, None).assign(series=ACTUAL)
     ahead = _ahead(forecast, metric)
     if rows["value"].isna().all() and ahead["value"].isna().all():
         return description.blank(metric)
+    supposed = _ahead(pd.DataFrame(what_if, columns=["day", "value"]), metric)
     noted = lines.aside(marks, "text")
-    days = pd.concat([part["day"] for part in (rows, ahead) if len(part)], ignore_index=True)
-    x, up = axis.across(days, "day"), _up(rows, ahead, budget, metric)
+    days = [part["day"] for part in (rows, ahead, supposed) if len(part)]
+    x = axis.across(pd.concat(days, ignore_index=True), "day")
+    up = _up([rows, ahead, supposed], budget, metric)
     today = _today(rows, ahead)
     expected = _joined(rows, ahead)
+    said = _words(rows, ahead, supposed, metric)
+    entries = [entry for entry in ENTRIES if entry != SUPPOSED or len(supposed)]
     layers = [
         _band(expected, x, up, "95", 0.18),
         _band(expected, x, up, "80", 0.22),
         *lines.level(budget, f"Budget {metric.short(budget)} a day", up("value"), "right"),
         _line(expected, strokeDash=[5, 4]).encode(x, up("value")),
+        *(line.encode(x, up("value")) for line in _beside(rows, supposed)),
         _line(rows[~rows["partial"]], strokeCap="round").encode(x, up("value")),
         _points(rows).encode(x, up("value")),
         *_rule(today, x),
-        lines.hovered(_texts(rows, ahead, noted, metric), list(ENTRIES), x),
+        lines.hovered(_texts(said, noted, entries), entries, x),
         lines.marked(noted, x, up("value")),
-        _key(),
+        _key(entries),
     ]
     return alt.layer(*(layer for layer in layers if layer is not None)).properties(
         height=lines.HEIGHT,
         padding=PADDING,
-        description=description.fan(rows, ahead, noted, metric, today=today, budget=budget),
+        description=description.fan(
+            rows, ahead, supposed, noted, metric, today=today, budget=budget
+        ),
     )
 
 
@@ -108,10 +119,11 @@ def _today(rows: pd.DataFrame, ahead: pd.DataFrame) -> pd.Timestamp:
     return pd.Timestamp(last.max())
 
 
-def _up(rows: pd.DataFrame, ahead: pd.DataFrame, budget: float | None, metric: Metric) -> Any:
+def _up(parts: list[pd.DataFrame], budget: float | None, metric: Metric) -> Any:
     """What makes the vertical axis of a column, the same for all of them."""
-    every = [*rows["value"], *ahead[["value", *EDGES]].to_numpy().ravel()]
-    drawn = pd.Series([*every, *([] if budget is None else [budget])], dtype="float64")
+    every = [part.reindex(columns=["value", *EDGES]).to_numpy().ravel() for part in parts]
+    limit = [] if budget is None else [budget]
+    drawn = pd.Series([*itertools.chain(*every), *limit], dtype="float64")
     return lambda field: axis.up(drawn, metric, field)
 
 
@@ -120,8 +132,13 @@ def _band(expected: pd.DataFrame, x: Any, up: Any, width: str, opacity: float) -
     return area.encode(x, up(f"low{width}"), alt.Y2(f"high{width}:Q"))
 
 
-def _line(rows: pd.DataFrame, **style: Any) -> Any:
-    return alt.Chart(rows).mark_line(color=ACCENT, strokeWidth=2, **style)
+def _line(rows: pd.DataFrame, colour: str = ACCENT, **style: Any) -> Any:
+    return alt.Chart(rows).mark_line(color=colour, strokeWidth=2, **style)
+
+
+def _beside(rows: pd.DataFrame, supposed: pd.DataFrame) -> list[Any]:
+    """The line of what is supposed, if anything is."""
+    return [_line(_joined(rows, supposed), WHAT_IF, strokeDash=[2, 2])] if len(supposed) else []
 
 
 def _points(rows: pd.DataFrame) -> Any:
@@ -142,16 +159,23 @@ def _rule(today: pd.Timestamp, x: Any) -> list[Any]:
     ]
 
 
-def _texts(
-    rows: pd.DataFrame, ahead: pd.DataFrame, noted: pd.DataFrame, metric: Metric
-) -> pd.DataFrame:
-    """The words of the tooltip: one row a day."""
-    said = {
+def _words(
+    rows: pd.DataFrame, ahead: pd.DataFrame, supposed: pd.DataFrame, metric: Metric
+) -> dict[str, tuple[pd.DataFrame, Any]]:
+    """What the tooltip says of each entry of the legend: its rows and their words."""
+    return {
         ACTUAL: (rows, lines.so_far(rows, metric)),
         FORECAST: (ahead, [metric.exact(value) for value in ahead["value"]]),
         BAND80: (ahead, ahead["band80"]),
         BAND95: (ahead, ahead["band95"]),
+        SUPPOSED: (supposed, [metric.exact(value) for value in supposed["value"]]),
     }
+
+
+def _texts(
+    said: dict[str, tuple[pd.DataFrame, Any]], noted: pd.DataFrame, entries: list[str]
+) -> pd.DataFrame:
+    """The words of the tooltip: one row a day."""
     every = pd.concat(
         [
             pd.DataFrame({"day": part["day"], "series": entry, "words": words})
@@ -159,16 +183,16 @@ def _texts(
             if len(part)
         ]
     )
-    texts = lines.wide(every, "day", list(ENTRIES))
+    texts = lines.wide(every, "day", entries)
     return texts.assign(
         title=lines.titles(texts["day"], noted, "day"), at=axis.instants(texts["day"])
     ).drop(columns="day")
 
 
-def _key() -> Any:
+def _key(names: list[str]) -> Any:
     """The legend: what the line, the dashes and the two bands are; it draws nothing else."""
-    names = list(ENTRIES)
-    shapes, strokes, fills = (list(column) for column in zip(*ENTRIES.values(), strict=True))
+    marks = [ENTRIES[name] for name in names]
+    shapes, strokes, fills = (list(column) for column in zip(*marks, strict=True))
     above = legend.on_top(names, "circle")
     for name, value in {"symbolSize": 160, "symbolOpacity": 1, "symbolStrokeWidth": 2}.items():
         above[name] = value

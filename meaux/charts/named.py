@@ -11,6 +11,7 @@ from meaux.charts.ranking import ranking
 from meaux.charts.scatter import scatter
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
+from meaux.charts.sunburst import sunburst
 from meaux.charts.trend import trend
 from meaux.metrics import Metric
 from meaux.metrics.projects import PROGRESS
@@ -40,6 +41,11 @@ def cost_trend(
 def cost_bars(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
     """Cost over time as columns made of the categories; columns: day, category, partial."""
     return bars(frame, metric, series="category", colours=CATEGORY, grain=grain)
+
+
+def cost_sunburst(frame: pd.DataFrame, metric: Metric, *, rings: list[str]) -> alt.LayerChart:
+    """Costs by category and what each is made of; the first ring is the category."""
+    return sunburst(frame, metric, rings=rings, colours=CATEGORY)
 
 
 def statuses(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:

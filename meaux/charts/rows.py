@@ -50,6 +50,7 @@ def down(labels: Iterable[str], *, grid: bool = False) -> Any:
     axis = alt.Axis(
         labelExpr=f"{json.dumps(list(labels))}[datum.value]",
         labelLimit=WIDEST_NAME,
+        labelFlush=False,
         labelOverlap=False,
         labelPadding=8,
         labelFontSize=12,

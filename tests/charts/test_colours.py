@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from meaux.charts import colours
+from meaux.schema import vocabulary
+from meaux.ui.alerts import BADGES
 
 ROOT = Path(__file__).resolve().parents[2]
 THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
@@ -15,7 +17,10 @@ ALL = {
     *colours.CATEGORY.values(),
     *colours.STATUS.values(),
     *colours.STANDING.values(),
+    *colours.SEVERITY.values(),
     *colours.SERIES,
+    colours.NEGATIVE[-1][:7],
+    colours.WHAT_IF,
     colours.ACCENT,
     colours.MUTED,
     colours.UNUSUAL,
@@ -93,6 +98,19 @@ def test_how_a_budget_stands_is_listed_from_the_most_severe():
     assert list(colours.STANDING) == ["Over", "At risk", "Watch", "On track", "Unknown"]
     assert colours.STANDING["Over"] == colours.WORSE == colours.UNUSUAL
     assert colours.STANDING["On track"] == colours.BETTER == colours.STATUS["Active"]
+
+
+def test_a_severity_has_the_colour_of_its_badge_in_the_alerts():
+    hues = {name: badge[0] for name, badge in BADGES.items()}
+    drawn = {name: colours.SEVERITY[name] for name in BADGES}
+    assert list(drawn) == list(vocabulary.SEVERITIES)
+    for one, other in combinations(BADGES, 2):
+        assert (drawn[one] == drawn[other]) == (hues[one] == hues[other])
+
+
+def test_what_is_supposed_differs_from_what_is_expected_without_green_receptors():
+    both = [seen_without_green(colour) for colour in (colours.ACCENT, colours.WHAT_IF)]
+    assert math.dist(*both) >= 25
 
 
 def test_no_two_meanings_of_one_kind_share_a_colour():

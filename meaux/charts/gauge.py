@@ -1,0 +1,146 @@
+"""Gauge: how much of an allowance is used, as an arc over its track."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from meaux.charts import description
+from meaux.charts.axis import PADDING
+from meaux.charts.cells import name, numbers
+from meaux.charts.colours import MUTED, STANDING
+from meaux.metrics import MISSING, Metric
+
+HEIGHT = 184
+MIDDLE = 92
+"""Where the middle of the arc is, from the top."""
+RADIUS = 86
+THICK = 15
+END = 120
+"""The arc goes from so many degrees to the left of the top to as many to the right of it."""
+AT_RISK = 0.8
+"""The part of an allowance from which on it is at risk; all of it is over."""
+NO_ALLOWANCE = "No allowance set"
+ARROW = "M0,-1L1,0L0,1Z"
+
+
+def gauge(frame: pd.DataFrame, metric: Metric, *, label: str = "name") -> alt.LayerChart:
+    """What is used of an allowance, in per cent of it, on an arc of 240 degrees: the first row.
+
+    Columns: `label`, used and allowed, both in the metric's unit; what is not above zero is no
+    allowance. From 80 % on it is at risk, from 100 % on over, in colour and in words; beyond
+    that the arc is full and ends in an arrow.
+    """
+    if frame.empty or "used" not in frame:
+        return description.blank(metric)
+    row = frame.iloc[0]
+    used, allowed = numbers(pd.Series([row["used"], row["allowed"]]))
+    part = used / allowed if allowed > 0 else math.nan
+    shown = {"label": name(row[label]), **_words(used, allowed, part, metric)}
+    base = alt.Chart(pd.DataFrame([shown])).encode(y=alt.value(MIDDLE), tooltip=_tooltip())
+    layers = [
+        _arc(base, -END, END).encode(color=alt.value(MUTED), opacity=alt.value(0.25)),
+        *_used(base, part, STANDING[_standing(part)]),
+        *_texts(base),
+    ]
+    return alt.layer(*layers).properties(
+        height=HEIGHT,
+        padding=PADDING,
+        description=f"{metric.label}: {shown['label']}, {shown['said']}.",
+    )
+
+
+def _standing(part: float) -> str:
+    """How what is used of an allowance stands."""
+    if math.isnan(part):
+        return "Unknown"
+    return "Over" if part >= 1 else "At risk" if part >= AT_RISK else "On track"
+
+
+def _words(used: float, allowed: float, part: float, metric: Metric) -> dict[str, str]:
+    """What stands in the gauge, in its tooltip and in its description."""
+    limited = allowed > 0
+    standing = _standing(part) if limited else NO_ALLOWANCE
+    of = f" of {metric.short(allowed)}" if limited else " used"
+    said = f"{metric.exact(used)} of {metric.exact(allowed)}" if limited else metric.exact(used)
+    return {
+        "percent": _percent(part),
+        "standing": standing,
+        "amounts": metric.short(used) + of,
+        "used": metric.exact(used),
+        "allowed": metric.exact(allowed) if limited else NO_ALLOWANCE,
+        "left": metric.exact(allowed - used) if limited else MISSING,
+        "said": f"{said} ({_percent(part)}, {standing})" if limited else f"{said} ({standing})",
+    }
+
+
+def _percent(part: float) -> str:
+    """The part in whole per cent; neither nothing nor all if it isn't."""
+    if math.isnan(part):
+        return MISSING
+    if 0 < part < 0.005:  # noqa: PLR2004
+        return "<1%"
+    return ">99%" if 0.995 <= part < 1 else f"{part:,.0%}"  # noqa: PLR2004
+
+
+def _used(base: Any, part: float, colour: str) -> list[Any]:
+    """The arc of what is used, its arrow where it is more than all, and a line at 80 %."""
+    if math.isnan(part):
+        return []
+    full = min(max(part, 0), 1)
+    drawn = _arc(base, -END, _angle(full)).encode(color=alt.value(colour))
+    line = _arc(base, _angle(AT_RISK) - 0.5, _angle(AT_RISK) + 0.5, 3)
+    return [
+        *([drawn] if full > 0 else []),
+        line.encode(color=alt.value("currentColor")),
+        *([_arrow(base, colour)] if part > 1 else []),
+    ]
+
+
+def _angle(part: float) -> float:
+    """Where a part of the allowance ends, in degrees from the top."""
+    return END * (2 * part - 1)
+
+
+def _arc(base: Any, start: float, stop: float, beyond: int = 0) -> Any:
+    """An arc between two angles, perhaps a little thicker than the track."""
+    arc = base.mark_arc(innerRadius=RADIUS - THICK - beyond, outerRadius=RADIUS + beyond)
+    return arc.encode(
+        theta=alt.value({"expr": f"PI * {start} / 180"}),
+        theta2=alt.value({"expr": f"PI * {stop} / 180"}),
+    )
+
+
+def _arrow(base: Any, colour: str) -> Any:
+    """An arrow head at the end of a full arc: what is used goes on."""
+    far = RADIUS - THICK / 2
+    at = math.radians(END)
+    arrow = base.mark_point(
+        shape=ARROW, size=700, angle=END, filled=True, opacity=1, xOffset=far * math.sin(at)
+    )
+    return arrow.encode(y=alt.value(MIDDLE - far * math.cos(at)), color=alt.value(colour))
+
+
+def _texts(base: Any) -> list[Any]:
+    """The part and how it stands in the middle, the amounts and the name below."""
+    places = {"percent": (90, 27, 600), "standing": (114, 13, 400), "amounts": (152, 13, 400)}
+    return [
+        base.mark_text(
+            color="currentColor", fontSize=size, fontWeight=weight, limit={"expr": "width"}
+        ).encode(y=alt.value(y), text=f"{field}:N")
+        for field, (y, size, weight) in {**places, "label": (172, 13, 600)}.items()
+    ]
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("label:N", title="title"),
+        alt.Tooltip("used:N", title="Used"),
+        alt.Tooltip("allowed:N", title="Allowed"),
+        alt.Tooltip("percent:N", title="Part used"),
+        alt.Tooltip("left:N", title="Remaining"),
+        alt.Tooltip("standing:N", title="Status"),
+    ]

@@ -1,0 +1,222 @@
+"""Timeline: what happened when, a lane for each kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pandas as pd
+
+from meaux.charts import axis, description, legend, rows
+from meaux.charts.axis import PADDING
+from meaux.charts.cells import name, names, numbers, shortened
+from meaux.charts.colours import MUTED, SEVERITY
+from meaux.schema import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meaux.metrics import Metric
+
+EVENTS = "Events"
+UNGRADED = "No severity"
+SHAPES = {
+    "Critical": "diamond",
+    "Error": "cross",
+    "Warning": "triangle-up",
+    "Info": "circle",
+    UNGRADED: "square",
+}
+LANE, AXIS, LEGEND = 44, 44, 8
+"""The height of a lane, of the axis below and of the gap under the legend, in pixels."""
+TRACK = 23
+"""The height of a severity in a lane where events are put together."""
+SIZES = [70, 300]
+"""The area of the point of one event and of the most of them, in pixels."""
+OPACITY = 0.75
+MOST = 500
+"""The most events that are points of their own."""
+HOURLY = pd.Timedelta(days=4)
+"""The longest time in which they are put together by the hour."""
+ROOM = pd.Timedelta(hours=1)
+"""The least room at both ends of the axis."""
+TICK = 90
+LATEST = 3
+
+
+def timeline(
+    frame: pd.DataFrame,
+    metric: Metric | None = None,
+    *,
+    lanes: Sequence[str],
+    zone: str = "UTC",
+) -> alt.LayerChart:
+    """What happened, on one axis of time, in these lanes, by severity.
+
+    Columns: at (datetime64[ns, UTC]), lane, title, and perhaps severity (in any spelling),
+    project and count (how many events a row stands for). Times are those of a clock in `zone`.
+    `metric` names what happened. More than 500 events are put together by the hour or the day.
+    """
+    label = metric.label if metric else EVENTS
+    events = _events(frame, zone)
+    if events.empty:
+        return description.empty(label)
+    places = list(dict.fromkeys([*map(name, lanes), *events["lane"]]))
+    dense = len(events) > MOST
+    points = _points(_together(events) if dense else _alone(events), places)
+    used = [severity for severity in SHAPES if severity in set(points["series"])]
+    across = _across(events["wall"], zone)
+    gap = 0.25 if dense else 0.5
+    down = rows.down(places).scale(domain=list(range(len(places))), padding=gap)
+    drawn = _drawn(points, used).encode(across, down)
+    height = max(LANE, TRACK * len(used)) if dense else LANE
+    layers = [
+        _rules(events["wall"], len(places)).encode(across, down),
+        drawn.encode(alt.YOffset("series:N").scale(domain=used)) if dense else drawn,
+    ]
+    return alt.layer(*layers).properties(
+        height=height * len(places) + AXIS + legend.height(used),
+        padding=PADDING,
+        description=_said(events, places, label, zone),
+    )
+
+
+def _events(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """The frame as wall (the time on a clock of the zone), lane, title, series and count."""
+    if frame.empty or "at" not in frame:
+        return pd.DataFrame()
+    events = pd.DataFrame(
+        {
+            "wall": pd.to_datetime(frame["at"], utc=True).dt.tz_convert(zone).dt.tz_localize(None),
+            "lane": names(frame["lane"]),
+            "title": _titles(frame),
+            "series": [_severity(word) for word in frame.get("severity", [None] * len(frame))],
+            "count": numbers(frame["count"]).fillna(1) if "count" in frame else 1,
+        }
+    )
+    return events.dropna(subset="wall").sort_values("wall", kind="stable", ignore_index=True)
+
+
+def _titles(frame: pd.DataFrame) -> list[str]:
+    """What happened, and to which project."""
+    projects = frame.get("project", [None] * len(frame))
+    return [
+        name(title) if pd.isna(project) else f"{name(title)} \N{MIDDLE DOT} {name(project)}"
+        for title, project in zip(frame["title"], projects, strict=True)
+    ]
+
+
+def _severity(word: object) -> str:
+    """The severity that a word means; a missing one means none."""
+    return vocabulary.severity(word) if isinstance(word, str) else UNGRADED
+
+
+def _alone(events: pd.DataFrame) -> pd.DataFrame:
+    """Each event by itself, with its time in words."""
+    return events.assign(when=_minutes(events["wall"]))
+
+
+def _minutes(walls: pd.Series) -> list[str]:
+    return [f"{axis.words(wall)}, {wall:%H:%M}" for wall in walls]
+
+
+def _together(events: pd.DataFrame) -> pd.DataFrame:
+    """The events of each hour or day, lane and severity, by the title of the last one."""
+    hourly = events["wall"].max() - events["wall"].min() <= HOURLY
+    begun = events["wall"].dt.floor("h" if hourly else "D")
+    groups = events.assign(wall=begun).groupby(["wall", "lane", "series"], as_index=False)
+    points = groups.agg(count=("count", "sum"), title=("title", "last"))
+    return points.assign(
+        when=[_hour(wall) if hourly else axis.words(wall) for wall in points["wall"]]
+    )
+
+
+def _hour(begun: pd.Timestamp) -> str:
+    """`Sun 22 Nov 2026, 14:00-15:00`."""
+    return f"{axis.words(begun)}, {begun:%H:%M}\N{EN DASH}{begun + pd.Timedelta(hours=1):%H:%M}"
+
+
+def _points(events: pd.DataFrame, places: list[str]) -> pd.DataFrame:
+    """One row a point, in the order of drawing: small and severe ones lie on top.
+
+    Columns: row (the number of its lane), at (milliseconds), lane, series, count, what, when.
+    """
+    counts, severities = events["count"], list(SHAPES)
+    more = [f" and {count - 1:,.0f} more" if count > 1 else "" for count in counts]
+    points = pd.DataFrame(
+        {
+            "row": events["lane"].map(places.index),
+            "at": axis.instants(events["wall"]),
+            "lane": events["lane"],
+            "series": events["series"],
+            "count": counts,
+            "what": events["title"] + more,
+            "when": events["when"],
+        }
+    )
+    order = pd.DataFrame({"few": -counts, "severe": -events["series"].map(severities.index)})
+    return points.loc[order.sort_values(["few", "severe"], kind="stable").index]
+
+
+def _rules(walls: pd.Series, count: int) -> Any:
+    """A line along each lane, a little longer than what happened."""
+    first, last = walls.min(), walls.max()
+    room = max((last - first) * 0.02, ROOM)
+    left, right = axis.instants(pd.Series([first - room, last + room]))
+    lanes = pd.DataFrame({"row": range(count), "at": left, "until": right})
+    return alt.Chart(lanes).mark_rule(color=MUTED, opacity=0.3).encode(alt.X2("until:T"))
+
+
+def _across(walls: pd.Series, zone: str) -> Any:
+    """The axis of time, named by its zone; between days it shows hours."""
+    day = "%-d %b" if walls.min().year == walls.max().year else "%-d %b %Y"
+    midnight = "utchours(datum.value) + utcminutes(datum.value) == 0"
+    ticks = alt.Axis(
+        labelExpr=f"utcFormat(datum.value, {midnight} ? '{day}' : '%H:%M')",
+        tickCount={"expr": f"max(4, floor(width / {TICK}))"},
+        grid=False,
+    )
+    return alt.X("at:T").scale(type="utc", nice=False).axis(ticks).title(zone)
+
+
+def _drawn(points: pd.DataFrame, used: list[str]) -> Any:
+    """The points, in colour and shape by severity, the larger the more they stand for."""
+    above, picked = legend.on_top(used, "circle", LEGEND), legend.picked()
+    shapes = [SHAPES[severity] for severity in used]
+    sizes = alt.Scale(type="sqrt", domain=[1, max(2, points["count"].max())], range=SIZES)
+    drawn = alt.Chart(points).mark_point(filled=True, strokeWidth=0)
+    return drawn.encode(
+        legend.colour(used, SEVERITY, above),
+        alt.Shape("series:N").scale(domain=used, range=shapes).legend(above),
+        alt.Size("count:Q").scale(sizes).legend(None),
+        opacity=alt.when(picked).then(alt.value(OPACITY)).otherwise(alt.value(0.1)),
+        tooltip=[
+            alt.Tooltip("what:N", title="title"),
+            alt.Tooltip("when:N", title="When"),
+            alt.Tooltip("lane:N", title="Lane"),
+            alt.Tooltip("series:N", title="Severity"),
+        ],
+    ).add_params(picked)
+
+
+def _said(events: pd.DataFrame, places: list[str], label: str, zone: str) -> str:
+    """From when to when, how many in each lane and of which severity, and the latest of all."""
+    ends = dict.fromkeys(_minutes(events["wall"].iloc[[0, -1]]))
+    lanes = [_lane(lane, events[events["lane"] == lane]) for lane in places]
+    latest = events.tail(LATEST).iloc[::-1]
+    newest = [
+        f"{shortened(title, description.NAME)} ({when})"
+        for title, when in zip(latest["title"], _minutes(latest["wall"]), strict=True)
+    ]
+    return (
+        f"{label}, {' to '.join(ends)} ({zone}), {events['count'].sum():,.0f} in all. "
+        f"{description.listed(lanes)}. Latest: {', '.join(newest)}."
+    )
+
+
+def _lane(lane: str, events: pd.DataFrame) -> str:
+    """`Alerts 12 (Error 2, Warning 10)`."""
+    counts = events.groupby("series")["count"].sum()
+    graded = [f"{s} {counts[s]:,.0f}" for s in SHAPES if s in counts and s != UNGRADED]
+    words = f"{shortened(lane, description.NAME)} {counts.sum():,.0f}"
+    return f"{words} ({', '.join(graded)})" if graded else words
