@@ -50,7 +50,11 @@ def test_a_chosen_grain_is_drawn_whatever_the_length(grain):
 
 
 def test_a_choice_that_is_not_made_is_no_parameter():
-    assert over(30).parameters() == {"start_day": "2026-10-24", "end_day": "2026-11-23"}
+    assert over(30).parameters() == {
+        "start_day": "2026-10-24",
+        "end_day": "2026-11-23",
+        "grain": "day",
+    }
     assert not over(30).narrowed
 
 
@@ -59,7 +63,7 @@ def test_a_choice_is_one_parameter_however_long_its_list(name):
     ids = tuple(f"id_{n}" for n in range(2_000))
     selection = over(30, **{name: ids})
     assert json.loads(selection.parameters()[name]) == list(ids)
-    assert len(selection.parameters()) == 3
+    assert len(selection.parameters()) == 4
     assert selection.narrowed
 
 
