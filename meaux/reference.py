@@ -42,6 +42,7 @@ TOTALS = {
     "sum": "values of parts add up",
     "last": "the last value stands for the period",
     "distinct": "parts may share, so that they don't add up",
+    "merged": "counts of parts are merged, percentiles never averaged",
     "ratio of sums": "sums are divided, ratios never averaged",
 }
 
