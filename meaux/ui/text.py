@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&@])")
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
@@ -22,3 +23,14 @@ def age(at: datetime, now: datetime | None = None) -> str:
             count = int(seconds // size)
             return f"{count} {unit}{'s' * (count != 1)} ago"
     return "just now"
+
+
+def web_address(words: object) -> str | None:
+    """The words if they are an address that a browser may be sent to, by http or https."""
+    if not isinstance(words, str) or not words.isprintable() or " " in words:
+        return None
+    try:
+        parts = urlsplit(words)
+    except ValueError:
+        return None
+    return words if parts.scheme in ("http", "https") and parts.netloc else None
