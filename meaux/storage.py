@@ -58,7 +58,7 @@ def gb_month(frame: pd.DataFrame, selection: Selection, by: str) -> float | None
         return None
     levels = _wide(frame, selection, by, "bytes").ffill()
     peaks = _wide(frame, selection, by, "peak").fillna(levels)
-    return float(peaks.sum(axis=1).mean()) / GB
+    return float(peaks.sum(axis=1, min_count=1).mean()) / GB
 
 
 def _wide(frame: pd.DataFrame, selection: Selection, by: str, value: str) -> pd.DataFrame:
@@ -76,7 +76,7 @@ def growth(levels: pd.DataFrame, today: date) -> float | None:
     None where there are fewer than three of them. `levels`: day, bytes.
     """
     line = _line(levels, today)
-    return None if line is None else float(line.coef[1])
+    return None if line is None else float(line.deriv()(0))
 
 
 def _line(levels: pd.DataFrame, today: date) -> np.polynomial.Polynomial | None:
