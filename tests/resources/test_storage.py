@@ -41,15 +41,16 @@ def over(first, last=22, today=TODAY, **choices):
 
 
 @pytest.fixture
-def levels_of(answer):
-    def levels_of(source, selection):
-        return answer(queries.bucket_levels, selection, source=source)
+def recorded(answer):
+    """The levels and the peaks of buckets over a selection, of the demo or of another source."""
 
-    return levels_of
+    def recorded(selection, **source):
+        return SimpleNamespace(
+            bucket_levels=answer(queries.bucket_levels, selection, **source),
+            bucket_peaks=answer(queries.bucket_peaks, selection, **source),
+        )
 
-
-def figure_of(make, levels, selection, *more):
-    return make(SimpleNamespace(bucket_levels=levels), *more, selection)
+    return recorded
 
 
 def by_day(demo_rows, selection, column="bytes"):
@@ -63,33 +64,33 @@ def by_day(demo_rows, selection, column="bytes"):
 
 
 @pytest.mark.parametrize("period", ["7d", "30d", "last-month", "90d"])
-def test_the_figures_of_the_demo_are_those_of_its_table(answer, select, demo_rows, period):
+def test_the_figures_of_the_demo_are_those_of_its_table(recorded, select, demo_rows, period):
     selection = select(period)
-    levels = answer(queries.bucket_levels, selection)
+    rows = recorded(selection)
     days = by_day(demo_rows, selection)
-    stored = figure_of(figures.stored, levels, selection)
+    stored = figures.stored(rows, selection)
     assert (stored.value, stored.before) == (days[-1][1], days[0][1])
     assert list(stored.trend) == [size for _, size in days]
     assert stored.versus == f"since {selection.period.start:%-d %b %Y}"
-    objects = figure_of(figures.objects, levels, selection)
+    objects = figures.objects(rows, selection)
     assert objects.value == by_day(demo_rows, selection, "objects")[-1][1]
     complete = [size for day, size in days if day < str(TODAY)]
     slope = np.polyfit(range(len(complete)), complete, 1)[0]
-    assert figure_of(figures.growth, levels, selection).value == pytest.approx(slope)
+    assert figures.growth(rows, selection).value == pytest.approx(slope)
     mean = sum(size for _, size in days) / len(days) / GB
-    assert figure_of(figures.gb_month, levels, selection).value == pytest.approx(mean)
-    cost = figure_of(figures.storage_cost, levels, selection, Plan())
+    assert figures.gb_month(rows, selection).value == pytest.approx(mean)
+    cost = figures.storage_cost(rows, Plan(), selection)
     assert cost.value == pytest.approx((mean - 10) * 0.015)
     assert "Estimate: beyond 10 GB included" in cost.note
 
 
-def test_the_change_of_a_level_is_written_in_its_unit(answer, select):
-    stored = figure_of(figures.stored, answer(queries.bucket_levels, "30d"), select("30d"))
+def test_the_change_of_a_level_is_written_in_its_unit(recorded, select):
+    stored = figures.stored(recorded(select("30d")), select("30d"))
     assert stored.delta == f"+{(stored.value - stored.before) / GB:.1f} GB"
 
 
 def test_each_bucket_of_the_demo_has_its_last_level_its_change_and_its_operations(
-    answer, select, demo_rows
+    answer, recorded, select, demo_rows
 ):
     selection = select("30d")
     asked = (queries.bucket_levels, queries.bucket_operations, queries.known_buckets)
@@ -112,66 +113,68 @@ def test_each_bucket_of_the_demo_has_its_last_level_its_change_and_its_operation
         assert row["recorded"] == pd.Timestamp(TODAY)
         assert (None if pd.isna(row["project"]) else row["project"]) == project
     assert found["bytes"].is_monotonic_decreasing
-    stored = figure_of(figures.stored, answer(queries.bucket_levels, selection), selection)
+    stored = figures.stored(recorded(selection), selection)
     assert found["bytes"].sum() == stored.value
 
 
-def test_the_alerts_count_the_same_bytes_as_the_page(answer, select, database_of, usage, levels_of):
+def test_the_alerts_count_the_same_bytes_as_the_page(answer, select, database_of, usage, recorded):
     selection = select("30d")
     [demo] = [answer(queries.stored_bytes, selection).frame["bytes"].sum()]
-    levels = answer(queries.bucket_levels, selection)
-    assert demo == figure_of(figures.stored, levels, selection).value
+    rows = recorded(selection)
+    assert demo == figures.stored(rows, selection).value
     source = database_of(usage(("a", 3, 5), ("a", 9, 6), ("b", 4, 2), ("b", 8, None)))
     alerted = answer(queries.stored_bytes, over(1), source=source).frame
     assert alerted.set_index("bucket")["bytes"].to_dict() == {"a": 6 * GB, "b": 2 * GB}
-    assert figure_of(figures.stored, levels_of(source, over(1)), over(1)).value == 8 * GB
+    assert figures.stored(recorded(over(1), source=source), over(1)).value == 8 * GB
 
 
 def test_a_bucket_that_stopped_reporting_keeps_its_level_and_is_told_of(
-    database_of, usage, levels_of, answer
+    database_of, usage, recorded, answer
 ):
     source = database_of(usage(*(("a", day, 10) for day in range(1, 23)), ("b", 1, 4), ("b", 5, 6)))
-    levels = levels_of(source, over(1))
-    stored = figure_of(figures.stored, levels, over(1))
+    rows = recorded(over(1), source=source)
+    stored = figures.stored(rows, over(1))
     assert list(stored.trend) == [14 * GB] * 4 + [16 * GB] * 18
-    assert storage.silent(levels) == (
+    assert storage.silent(rows.bucket_levels) == (
         "1 bucket has no record of 22 Nov 2026: its last level stands for it."
     )
-    gb_month = figure_of(figures.gb_month, levels, over(1)).value
+    gb_month = figures.gb_month(rows, over(1)).value
     assert gb_month == pytest.approx((4 * 14 + 18 * 16) / 22)
     nothing = answer(queries.bucket_operations, over(1), source=source)
     known = answer(queries.known_buckets, over(1), source=source)
-    table = storage.buckets(levels, nothing, known, over(1)).frame.set_index("bucket")
+    table = storage.buckets(rows.bucket_levels, nothing, known, over(1)).frame.set_index("bucket")
     assert table.loc["b", "recorded"] == pd.Timestamp("2026-11-05")
     assert (table.loc["b", "bytes"], table.loc["b", "change_bytes"]) == (6 * GB, 2 * GB)
 
 
-def test_a_bucket_that_began_in_the_period_counts_from_then_on(database_of, usage, levels_of):
+def test_a_bucket_that_began_in_the_period_counts_from_then_on(database_of, usage, recorded):
     source = database_of(usage(*(("a", day, 10) for day in range(1, 23)), ("b", 20, 3)))
-    stored = figure_of(figures.stored, levels_of(source, over(1)), over(1))
+    stored = figures.stored(recorded(over(1), source=source), over(1))
     assert list(stored.trend) == [10 * GB] * 19 + [13 * GB] * 3
 
 
 def test_of_several_records_a_day_the_last_is_its_level_and_the_highest_its_peak(
-    database_of, rows_of, levels_of, answer
+    database_of, rows_of, recorded, answer
 ):
     spelled = [("a", "2026-11-20 06:00:00", 2), ("a", "2026-11-20 18:00:00", 5),
                ("a", 1795212000, 4), ("a", "2026-11-21", 3)]  # fmt: skip
     rows = [(bucket, at, size * GB, 1, 1, 1) for bucket, at, size in spelled]
     source = database_of(rows_of("r2_usage", USAGE, *rows))
-    levels = levels_of(source, over(19))
-    assert levels.frame["bytes"].tolist() == [4 * GB, 3 * GB]
-    assert levels.frame["peak"].tolist() == [5 * GB, 3 * GB]
-    assert figure_of(figures.stored, levels, over(19)).value == 3 * GB
-    assert figure_of(figures.gb_month, levels, over(19)).value == pytest.approx((5 + 3 + 3) / 3)
+    rows = recorded(over(19), source=source)
+    assert rows.bucket_levels.frame["bytes"].tolist() == [4 * GB, 3 * GB]
+    assert rows.bucket_peaks.frame["peak"].tolist() == [5 * GB, 3 * GB]
+    assert figures.stored(rows, over(19)).value == 3 * GB
+    assert figures.gb_month(rows, over(19)).value == pytest.approx((5 + 3 + 3) / 3)
     assert answer(queries.stored_bytes, over(19), source=source).frame["bytes"].tolist() == [3 * GB]
 
 
 @pytest.mark.parametrize("grain", ["day", "week", "month"])
-def test_a_level_is_never_summed_over_days(database_of, usage, levels_of, grain):
+def test_a_level_is_never_summed_over_days(database_of, usage, recorded, grain):
     source = database_of(usage(*(("a", day, day) for day in range(2, 16))))
     selection = over(2, 15, grain=grain)
-    drawn = storage.over_time(levels_of(source, selection), selection, "bucket").frame
+    drawn = storage.over_time(
+        recorded(selection, source=source).bucket_levels, selection, "bucket"
+    ).frame
     last = {"day": 15 * GB, "week": 15 * GB, "month": 15 * GB}[grain]
     assert drawn["bytes"].iloc[-1] == last
     assert drawn["bytes"].max() == last
@@ -179,16 +182,16 @@ def test_a_level_is_never_summed_over_days(database_of, usage, levels_of, grain)
 
 
 def test_what_is_drawn_as_growth_starts_at_zero_and_ends_at_the_change(
-    database_of, usage, levels_of
+    database_of, usage, recorded
 ):
     source = database_of(usage(*(("a", day, 100 + 2 * day) for day in range(1, 23))))
-    levels = levels_of(source, over(1))
-    lines = storage.grown(levels, over(1)).frame.pivot_table(
+    rows = recorded(over(1), source=source)
+    lines = storage.grown(rows.bucket_levels, over(1)).frame.pivot_table(
         index="day", columns="line", values="change_bytes"
     )
     assert (lines[storage.TOTAL] / GB).tolist() == [2.0 * n for n in range(22)]
     assert (lines[storage.FIT] / GB).tolist() == pytest.approx([2.0 * n for n in range(22)])
-    stored = figure_of(figures.stored, levels, over(1))
+    stored = figures.stored(rows, over(1))
     assert lines[storage.TOTAL].iloc[-1] == stored.value - stored.before
 
 
@@ -203,26 +206,26 @@ def test_a_level_that_grows_evenly_grows_by_so_much_a_day(slope, height, days):
     assert storage.growth(found, TODAY) == pytest.approx(slope, rel=1e-6, abs=height * 1e-9)
 
 
-def test_todays_level_is_in_no_rate(database_of, usage, levels_of):
+def test_todays_level_is_in_no_rate(database_of, usage, recorded):
     even = [("a", day, day) for day in range(1, 22)]
     source = database_of(usage(*even, ("a", 22, 500)))
-    figure = figure_of(figures.growth, levels_of(source, over(1)), over(1))
+    figure = figures.growth(recorded(over(1), source=source), over(1))
     assert figure.value == pytest.approx(GB)
     assert figure.note == "At this rate 30.0 GB in 30 days."
 
 
-def test_two_days_are_too_few_for_a_line(database_of, usage, levels_of):
+def test_two_days_are_too_few_for_a_line(database_of, usage, recorded):
     source = database_of(usage(("a", 20, 1), ("a", 21, 2), ("a", 22, 3)))
-    levels = levels_of(source, over(20))
-    figure = figure_of(figures.growth, levels, over(20))
+    rows = recorded(over(20), source=source)
+    figure = figures.growth(rows, over(20))
     assert (figure.value, figure.note) == (None, "It needs 3 complete days.")
-    assert set(storage.grown(levels, over(20)).frame["line"]) == {storage.TOTAL}
+    assert set(storage.grown(rows.bucket_levels, over(20)).frame["line"]) == {storage.TOTAL}
 
 
-def test_no_level_is_not_zero_bytes(database_of, usage, levels_of):
+def test_no_level_is_not_zero_bytes(database_of, usage, recorded):
     source = database_of(usage(("a", 3, None)))
-    levels = levels_of(source, over(1))
-    assert levels.state == "empty"
+    rows = recorded(over(1), source=source)
+    assert rows.bucket_levels.state == "empty"
     for make, *more in (
         (figures.stored,),
         (figures.objects,),
@@ -230,15 +233,15 @@ def test_no_level_is_not_zero_bytes(database_of, usage, levels_of):
         (figures.storage_cost, Plan()),
         (figures.growth,),
     ):
-        figure = figure_of(make, levels, over(1), *more)
+        figure = make(rows, *more, over(1))
         assert figure.value is None
         assert figure.note.endswith(".")
 
 
-def test_a_period_of_the_future_has_no_level(database_of, usage, levels_of):
+def test_a_period_of_the_future_has_no_level(database_of, usage, recorded):
     source = database_of(usage(("a", 25, 3)))
     selection = over(24, 30)
-    figure = figure_of(figures.stored, levels_of(source, selection), selection)
+    figure = figures.stored(recorded(selection, source=source), selection)
     assert figure.value is None
 
 
@@ -251,12 +254,14 @@ INSERT INTO projects VALUES ('p1', 'Shop', 't1');
 
 
 def test_a_bucket_is_named_by_the_registry_and_may_have_no_level_yet(
-    database_of, usage, levels_of, answer
+    database_of, usage, recorded, answer
 ):
     source = database_of(REGISTRY + usage(("b1", 20, 5), ("backups", 20, 9), ("stray", 20, 1)))
     operations = answer(queries.bucket_operations, over(1), source=source)
     known = answer(queries.known_buckets, over(1), source=source)
-    table = storage.buckets(levels_of(source, over(1)), operations, known, over(1)).frame
+    table = storage.buckets(
+        recorded(over(1), source=source).bucket_levels, operations, known, over(1)
+    ).frame
     assert table["bucket"].tolist() == ["backups", "media", "stray", "new"]
     assert table["bytes"].fillna(-1).tolist() == [9 * GB, 5 * GB, 1 * GB, -1]
     assert table["project"].fillna("").tolist() == ["", "Shop", "", "Shop"]
@@ -310,10 +315,10 @@ def test_the_newest_objects_come_newest_first(answer, demo_rows):
     assert list(zip(found["name"], found["size"], strict=True)) == expected
 
 
-def test_a_month_within_what_is_included_costs_nothing_more(database_of, usage, levels_of):
-    levels = levels_of(database_of(usage(("a", 22, 8))), over(22))
-    assert figure_of(figures.storage_cost, levels, over(22), Plan()).value == 0
+def test_a_month_within_what_is_included_costs_nothing_more(database_of, usage, recorded):
+    rows = recorded(over(22), source=database_of(usage(("a", 22, 8))))
+    assert figures.storage_cost(rows, Plan(), over(22)).value == 0
     small = Plan(allowances=Allowances(r2_storage_gb=2))
-    figure = figure_of(figures.storage_cost, levels, over(22), small)
+    figure = figures.storage_cost(rows, small, over(22))
     assert figure.value == pytest.approx((8 - 2) * R2_STORAGE.price)
     assert "beyond 2 GB included" in figure.note
