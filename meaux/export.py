@@ -20,6 +20,10 @@ HEADINGS = {
     "time_cost": "Time",
     "ai_cost": "AI",
     "infrastructure_cost": "Infrastructure",
+    "size": "Size (bytes)",
+    "class_a": "Class A operations",
+    "class_b": "Class B operations",
+    "url": "Address",
 }
 
 

@@ -7,6 +7,7 @@ that names the line it belongs to.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -59,13 +60,43 @@ def grained(
 
     Adds `partial`: whether the day, week or month was not over, or not wholly in the period.
     """
-    anchor = ANCHORS[selection.drawn_grain]
-    spans = frame["day"].dt.to_period(anchor)
-    keys = ["day", by] if by else ["day"]
+    groups = _stepped(frame, selection, by)[[value]]
+    return _marked(groups.sum(min_count=1), selection)
+
+
+def levels(
+    frame: pd.DataFrame, value: str, selection: Selection, by: str | None = None
+) -> pd.DataFrame:
+    """The series by the selection's grain, each step with its last known level.
+
+    Adds `partial`, as `grained` does.
+    """
+    groups = _stepped(frame.sort_values("day", kind="stable"), selection, by)[[value]]
+    return _marked(groups.last(), selection)
+
+
+def steps(selection: Selection, recorded: pd.DataFrame) -> pd.DataFrame:
+    """Every day, week or month of the period, at its first day: day, partial.
+
+    Where the period is "all", from the first day of `recorded` on.
+    """
+    period = since_recorded(selection.period, recorded)
+    days = pd.DataFrame({"day": pd.DatetimeIndex(list(period), dtype="datetime64[s]")})
+    return grained(days.assign(count=1), "count", selection)[["day", "partial"]]
+
+
+def _stepped(frame: pd.DataFrame, selection: Selection, by: str | None) -> Any:
+    """The series in groups, one for each step of the selection's grain."""
+    spans = frame["day"].dt.to_period(ANCHORS[selection.drawn_grain])
     starts = frame.assign(day=spans.dt.start_time.astype("datetime64[s]"))
-    summed = starts.groupby(keys, as_index=False, sort=False)[[value]].sum(min_count=1)
-    ends = summed["day"].dt.to_period(anchor).dt.end_time.dt.date
-    return summed.assign(partial=_is_partial(summed["day"].dt.date, ends, selection))
+    return starts.groupby(["day", by] if by else ["day"], as_index=False, sort=False)
+
+
+def _marked(stepped: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    """The steps with whether each is still running, or cut off by the period."""
+    spans = stepped["day"].dt.to_period(ANCHORS[selection.drawn_grain])
+    ends = spans.dt.end_time.dt.date
+    return stepped.assign(partial=_is_partial(stepped["day"].dt.date, ends, selection))
 
 
 def _is_partial(starts: pd.Series, ends: pd.Series, selection: Selection) -> pd.Series:

@@ -86,7 +86,12 @@ def _ticks(numbers: pd.Series, metric: Metric, **title: Any) -> alt.Axis:
 
 
 def label(numbers: pd.Series, metric: Metric) -> str:
-    """The expression that writes a tick: never milli for a small number, B for a billion."""
-    small = metric.unit != "ratio" and numbers.abs().max() < SMALL
-    pattern = metric.axis_format.replace("~s", ",.2~f") if small else metric.axis_format
-    return f"replace(format(datum.value, '{pattern}'), 'G', 'B')"
+    """The expression that writes a tick: never milli for a small number, B for a billion.
+
+    Bytes have their B behind and a G of their own; small ratios have tenths of a per cent.
+    """
+    limit, wide, fine = (0.1, ".0%", ".1~%") if metric.unit == "ratio" else (SMALL, "~s", ",.2~f")
+    small = numbers.abs().max() < limit
+    pattern = metric.axis_format.replace(wide, fine) if small else metric.axis_format
+    written = f"format(datum.value, '{pattern}')"
+    return f"{written} + 'B'" if metric.unit == "bytes" else f"replace({written}, 'G', 'B')"

@@ -68,6 +68,16 @@ WORSE = STANDING["Over"]
 BETTER = STANDING["On track"]
 """A change for the worse and one for the better: costs that rise, costs that fall."""
 
+ENDING: dict[str, str] = {
+    "Answered": ACCENT,
+    "Failed": STANDING["Over"],
+    "Not told": "#7b8494",
+}
+"""How a request ended; the word always stands beside the colour."""
+
+LEVEL: dict[str, str] = {"All buckets": ACCENT, "Straight line": MUTED}
+"""What was measured, and the line that was laid through it."""
+
 SERIES: tuple[str, ...] = (
     "#2f6fde",
     "#cf6a12",

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts.bars import bars
-from meaux.charts.colours import CATEGORY, MUTED, STATUS
+from meaux.charts.colours import CATEGORY, ENDING, LEVEL, MUTED, STATUS
 from meaux.charts.ranking import ranking
 from meaux.charts.scatter import scatter
 from meaux.charts.share import share
@@ -87,3 +87,13 @@ def status_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 def team_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Something by team, as bars; columns: name, color."""
     return ranking(frame, metric, label="name", colour="color")
+
+
+def endings(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
+    """Requests over time by how they ended; columns: day, ending, partial."""
+    return bars(frame, metric, series="ending", colours=ENDING, grain=grain)
+
+
+def growth(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
+    """A level over time and the line laid through it; columns: day, line, partial."""
+    return trend(frame, metric, series="line", colours=LEVEL, grain=grain)

@@ -39,7 +39,8 @@ class Figure:
     def delta(self) -> str | int | None:
         """The change as a card shows it: a level's in its unit, any other's in per cent."""
         if self.metric.total == "last" and self.value is not None and self.before is not None:
-            return f"{self.value - self.before:+,.0f}" if self.value != self.before else 0
+            grown = self.value - self.before
+            return f"{'-' if grown < 0 else '+'}{self.metric.short(abs(grown))}" if grown else 0
         if self.change is None:
             return None
         return f"{self.change:+.1%}" if abs(self.change) >= SMALLEST_CHANGE else 0

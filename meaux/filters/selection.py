@@ -41,6 +41,10 @@ class Selection:
         """The same choices over another period."""
         return replace(self, period=period)
 
+    def drawn_by(self, grain: str) -> Selection:
+        """The same choices drawn by day, week or month."""
+        return replace(self, grain=grain)
+
     @property
     def compared(self) -> Period | None:
         """The period this one is compared with, if any; before "all" there is nothing."""
@@ -89,11 +93,24 @@ class Selection:
         )
         return " and ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts if n)
 
+    def overlooked(self, *, project: bool, person: bool) -> str:
+        """A sentence that says which choices rows can't heed, given what they name; or nothing."""
+        lacking = {
+            "project": not project and bool(self.teams or self.projects),
+            "person": not person and bool(self.people),
+        }
+        nouns = " and no ".join(noun for noun, lacks in lacking.items() if lacks)
+        return f"These rows name no {nouns}: that choice changes nothing here." if nouns else ""
+
     def parameters(self) -> dict[str, str]:
         """The parameters that every query may name; one that is not set is left out.
 
         Lists travel as one JSON text, so that their length never meets D1's limit of 100.
         """
         chosen = {"teams": self.teams, "projects": self.projects, "people": self.people}
-        days = {"start_day": str(self.period.start), "end_day": str(self.period.end)}
-        return days | {name: json.dumps(ids) for name, ids in chosen.items() if ids}
+        drawn = {
+            "start_day": str(self.period.start),
+            "end_day": str(self.period.end),
+            "grain": self.drawn_grain,
+        }
+        return drawn | {name: json.dumps(ids) for name, ids in chosen.items() if ids}

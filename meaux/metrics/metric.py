@@ -28,7 +28,7 @@ class Metric:
     unit: Unit
     definition: str
     good: Literal["up", "down", "neither"] = "up"
-    total: Literal["sum", "last", "distinct", "ratio of sums"] = "sum"
+    total: Literal["sum", "last", "distinct", "merged", "ratio of sums"] = "sum"
 
     def __post_init__(self) -> None:
         DEFINITIONS[self.name] = self
@@ -85,6 +85,12 @@ COLUMN_UNITS: dict[str, Unit] = {
     "time_cost": "money",
     "ai_cost": "money",
     "infrastructure_cost": "money",
+    "use": "count",
+    "allowance": "count",
+    "estimated_cost": "money",
+    "class_a": "count",
+    "class_b": "count",
+    "size": "bytes",
 }
 """The units of columns that stand in tables beside the metrics."""
 

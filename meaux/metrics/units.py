@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["money", "price", "hours", "count", "ratio", "bytes", "milliseconds", "days"]
+Unit = Literal[
+    "money", "price", "hours", "count", "ratio", "bytes", "gigabytes", "milliseconds", "days"
+]
 
 CENTS_BELOW = 1_000
 """From this many dollars on, a card shows no cents."""
@@ -80,6 +82,7 @@ STYLES: dict[Unit, Style] = {
     "count": Style(abbreviated, "{:,.0f}".format, "~s", ",.0f"),
     "ratio": Style("{:.1%}".format, "{:.1%}".format, ".0%", ".1%"),
     "bytes": Style(size, "{:,.0f} B".format, "~s", ",.0f", " (bytes)"),
+    "gigabytes": Style("{:,.1f} GB".format, "{:,.3f} GB".format, "~s", ",.3f"),
     "milliseconds": Style(duration, "{:,.1f} ms".format, "~s", ",.1f", " (ms)"),
     "days": Style("{:,.0f} d".format, "{:,.0f} d".format, "~s", ",.0f", " (days)"),
 }

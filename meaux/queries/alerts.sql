@@ -15,64 +15,35 @@ ORDER BY spend_alert.at_stored DESC
 LIMIT :limit
 
 -- name: worker_errors
--- Requests that the Workers answered in the period, and how many of them failed.
--- A failure is a status of 500 or more or an exception; a client that went away is none.
+-- Requests in the period that say how they ended, and how many of them failed.
 -- returns: requests integer, errors integer
--- optional: worker_log.outcome
 -- needs: worker_log.status or worker_log.outcome
--- optional: worker_log.status
 SELECT
-    count(*) AS requests,
-    count(*) FILTER (
-        WHERE
-        worker_log.status >= 500
-        OR worker_log.outcome IN (
-            'exception',
-            'scriptthrewexception',
-            'exceededcpu',
-            'exceededmemory',
-            'exceededresources',
-            'internalerror'
-        )
-    ) AS errors
-FROM worker_log
-WHERE in_period(worker_log.at)
+    count(worker_request.failed) AS requests,
+    sum(worker_request.failed) AS errors
+FROM worker_request
 
 -- name: stored_bytes
--- How full each bucket was when its level was last recorded in the period.
--- returns: bucket text, bytes number
+-- How full each bucket was when its level was last recorded in the period, and on which day.
+-- returns: bucket text, day date, bytes number
 -- needs: bucket_usage.bytes
 SELECT
-    level.bucket AS bucket,
-    level.bytes AS bytes
-FROM (
-    SELECT
-        bucket_usage.bucket AS bucket,
-        bucket_usage.bytes AS bytes,
-        row_number() OVER (
-            PARTITION BY bucket_usage.bucket
-            ORDER BY bucket_usage.at_stored DESC
-        ) AS place
-    FROM bucket_usage
-    WHERE in_period(bucket_usage.at)
-) AS level
-WHERE level.place = 1
-ORDER BY level.bytes DESC
+    bucket_level.bucket AS bucket,
+    max(bucket_level.day) AS day,
+    bucket_level.bytes AS bytes
+FROM bucket_level
+GROUP BY bucket_level.bucket
+ORDER BY bucket_level.bytes DESC
 
 -- name: tokens_used
--- Tokens that went into and came out of the models in the period.
--- returns: tokens number
--- optional: model_usage.input_tokens, model_usage.output_tokens, model_usage.total_tokens
+-- Tokens that went into and came out of the models in the period, and what says only their sum.
+-- returns: tokens number, input_tokens number, output_tokens number
 -- needs: model_usage.total_tokens or model_usage.input_tokens or model_usage.output_tokens
 SELECT
-    sum(
-        coalesce(
-            model_usage.total_tokens,
-            coalesce(model_usage.input_tokens, 0) + coalesce(model_usage.output_tokens, 0)
-        )
-    ) AS tokens
-FROM model_usage
-WHERE in_period(model_usage.at)
+    sum(token_line.tokens) AS tokens,
+    sum(token_line.input_tokens) AS input_tokens,
+    sum(token_line.output_tokens) AS output_tokens
+FROM token_line
 
 -- name: newest_lines
 -- When the newest line of each source of cost is dated.

@@ -17,6 +17,7 @@ COLUMN_TYPES = ("date", "text", "number", "integer", "instant")
 PARAMETERS = {
     "start_day": "the period's first local day",
     "end_day": "the local day after its last",
+    "grain": "how fine a trend is drawn: day, week or month",
     "teams": "ids of the chosen teams, a JSON list",
     "projects": "ids of the chosen projects, a JSON list",
     "people": "ids of the chosen people, a JSON list",

@@ -16,7 +16,7 @@ from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, unit_of
 from meaux.ui import pages, receipt
-from meaux.ui.text import age, escaped
+from meaux.ui.text import age, escaped, web_address
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "up": "normal",
@@ -30,10 +30,14 @@ NUMBER_FORMATS: dict[str | None, str] = {
     "count": "localized",
     "ratio": "percent",
     "bytes": "bytes",
+    "gigabytes": "%.1f",
     "milliseconds": "%.0f",
     "days": "localized",
 }
 """How a table writes each unit; where it stands in the heading, not in the cell too."""
+
+WITHOUT_SCHEME = r"^https?://(.*?)/?$"
+"""The part of a link that a table shows."""
 
 NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
@@ -122,9 +126,9 @@ def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str 
 
 
 def rows(title: str, frame: pd.DataFrame, selection: Selection) -> None:
-    """A frame as the table of a card."""
+    """A frame as the table of a card; the column `url` holds links to addresses of the web."""
     st.dataframe(
-        frame,
+        frame.assign(url=frame["url"].map(web_address)) if "url" in frame else frame,
         column_config={
             str(name): _column(str(name), values, selection) for name, values in frame.items()
         },
@@ -158,6 +162,8 @@ def _column(name: str, values: pd.Series, selection: Selection) -> Any:
         )
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
+    if name == "url":
+        return st.column_config.LinkColumn(heading, display_text=WITHOUT_SCHEME)
     unit = unit_of(name)
     if unit in NUMBER_FORMATS:
         return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])

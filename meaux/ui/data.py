@@ -8,11 +8,12 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType, SimpleNamespace
+from typing import cast
 
 import streamlit as st
 
 from meaux import demo, queries, settings, source
-from meaux.answers import Answer, Ask, ask
+from meaux.answers import Answer, Ask, Rows, ask
 from meaux.database import Fetched, Outcome, Statement, Value, fetch_each
 from meaux.errors import DatabaseError
 from meaux.filters import Selection, month_to_date
@@ -92,7 +93,7 @@ def _statements(asked: Iterable[Query], selection: Selection, binding: Binding) 
     return found
 
 
-def load(selection: Selection, *queries: Query, **named: Ask | None) -> SimpleNamespace:
+def load(selection: Selection, *queries: Query, **named: Ask | None) -> Rows:
     """Answers by name: each query over the selection, and each ask by the name it is given.
 
     What the cache lacks is fetched in one call to the database. An ask that is None stays None.
@@ -104,7 +105,7 @@ def load(selection: Selection, *queries: Query, **named: Ask | None) -> SimpleNa
     for answer in answers:
         receipt.note(answer)
     found = dict(zip(asks, answers, strict=True))
-    return SimpleNamespace(**{**dict.fromkeys(named), **found})
+    return cast("Rows", SimpleNamespace(**{**dict.fromkeys(named), **found}))
 
 
 def before(selection: Selection, *queries: Query) -> dict[str, Ask | None]:

@@ -61,6 +61,12 @@ PAGES = (
         "payments",
         "What is spent on what, against which budgets, and where it is heading.",
     ),
+    Page(
+        "systems/resources.py",
+        "Resource usage",
+        "dns",
+        "What Workers, storage and AI models do, hold and take, and what the plans include.",
+    ),
 )
 
 

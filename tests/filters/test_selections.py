@@ -50,7 +50,11 @@ def test_a_chosen_grain_is_drawn_whatever_the_length(grain):
 
 
 def test_a_choice_that_is_not_made_is_no_parameter():
-    assert over(30).parameters() == {"start_day": "2026-10-24", "end_day": "2026-11-23"}
+    assert over(30).parameters() == {
+        "start_day": "2026-10-24",
+        "end_day": "2026-11-23",
+        "grain": "day",
+    }
     assert not over(30).narrowed
 
 
@@ -59,7 +63,7 @@ def test_a_choice_is_one_parameter_however_long_its_list(name):
     ids = tuple(f"id_{n}" for n in range(2_000))
     selection = over(30, **{name: ids})
     assert json.loads(selection.parameters()[name]) == list(ids)
-    assert len(selection.parameters()) == 3
+    assert len(selection.parameters()) == 4
     assert selection.narrowed
 
 
@@ -73,3 +77,27 @@ def test_the_same_choices_can_be_made_over_another_period():
     moved = selection.over(preset("7d", TODAY))
     assert moved.period == preset("7d", TODAY)
     assert moved.over(selection.period) == selection
+
+
+@pytest.mark.parametrize(
+    ("choices", "known", "said"),
+    [
+        ({}, {}, ""),
+        ({"people": ("p",)}, {"person": True}, ""),
+        ({"people": ("p",)}, {}, "no person"),
+        ({"teams": ("t",)}, {"project": True}, ""),
+        ({"teams": ("t",)}, {}, "no project"),
+        ({"projects": ("x",), "people": ("p",)}, {}, "no project and no person"),
+        ({"projects": ("x",), "people": ("p",)}, {"project": True}, "no person"),
+    ],
+)
+def test_a_choice_that_rows_can_not_heed_is_named(choices, known, said):
+    found = over(30, **choices).overlooked(**{"project": False, "person": False} | known)
+    expected = f"These rows name {said}: that choice changes nothing here." if said else ""
+    assert found == expected
+
+
+def test_the_grain_can_be_chosen_without_any_other_choice_moving():
+    selection = over(30, zone="Europe/Paris", teams=("t",))
+    assert selection.drawn_by("week").drawn_grain == "week"
+    assert selection.drawn_by("week").drawn_by("auto") == selection

@@ -1,0 +1,61 @@
+-- view: token_line
+-- Every piece of model use in the period and its tokens: the stored sum, else the parts that
+-- are known.
+-- optional: model_usage.input_tokens, model_usage.output_tokens, model_usage.total_tokens
+-- optional: model_usage.requests
+SELECT
+    model_usage.at_day AS day,
+    model_usage.model AS model,
+    model_usage.input_tokens AS input_tokens,
+    model_usage.output_tokens AS output_tokens,
+    coalesce(
+        model_usage.total_tokens,
+        model_usage.input_tokens + model_usage.output_tokens,
+        model_usage.input_tokens,
+        model_usage.output_tokens
+    ) AS tokens,
+    model_usage.requests AS requests
+FROM model_usage
+WHERE
+    in_period(model_usage.at)
+    [[ AND model_usage.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND model_usage.person IN (SELECT value FROM json_each(:people)) ]]
+    [[ AND model_usage.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+
+-- name: tokens_by_day
+-- Tokens of each model on each local day, the requests that it counted, and the lines they took.
+-- returns: day date, model text, input_tokens number, output_tokens number, tokens number
+-- returns: ai_requests number, lines integer
+-- needs: model_usage.total_tokens or model_usage.input_tokens or model_usage.output_tokens
+SELECT
+    token_line.day AS day,
+    token_line.model AS model,
+    sum(token_line.input_tokens) AS input_tokens,
+    sum(token_line.output_tokens) AS output_tokens,
+    sum(token_line.tokens) AS tokens,
+    sum(token_line.requests) AS ai_requests,
+    count(*) AS lines
+FROM token_line
+GROUP BY token_line.day, token_line.model
+ORDER BY token_line.day, token_line.model
+
+-- name: conversations_by_day
+-- How many conversations with a model began on each local day.
+-- returns: day date, conversations integer
+SELECT
+    ai_conversation.at_day AS day,
+    count(*) AS conversations
+FROM ai_conversation
+WHERE
+    in_period(ai_conversation.at)
+    [[ AND ai_conversation.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND ai_conversation.person IN (SELECT value FROM json_each(:people)) ]]
+    [[ AND ai_conversation.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+GROUP BY ai_conversation.at_day
+ORDER BY ai_conversation.at_day

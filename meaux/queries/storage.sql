@@ -1,0 +1,199 @@
+-- view: bucket_word
+-- Every word by which usage may name a bucket of the registry, and the project it belongs to.
+-- optional: bucket.id
+SELECT
+    bucket.name AS word,
+    bucket.project AS project
+FROM bucket
+UNION
+SELECT
+    bucket.id AS word,
+    bucket.project AS project
+FROM bucket
+
+-- view: bucket_record
+-- Whatever was recorded of buckets in the period.
+-- optional: bucket_usage.bytes, bucket_usage.objects, bucket_usage.class_a, bucket_usage.class_b
+SELECT
+    bucket_usage.bucket AS bucket,
+    bucket_usage.at_day AS day,
+    bucket_usage.at AS at,
+    bucket_usage.bytes AS bytes,
+    bucket_usage.objects AS objects,
+    bucket_usage.class_a AS class_a,
+    bucket_usage.class_b AS class_b
+FROM bucket_usage
+WHERE
+    in_period(bucket_usage.at)
+    [[ AND bucket_usage.bucket IN (
+        SELECT bucket_word.word FROM bucket_word
+        WHERE bucket_word.project IN (SELECT value FROM json_each(:projects))
+    ) ]]
+    [[ AND bucket_usage.bucket IN (
+        SELECT bucket_word.word FROM bucket_word
+        WHERE bucket_word.project IN (
+            SELECT project.id FROM project
+            WHERE project.team IN (SELECT value FROM json_each(:teams))
+        )
+    ) ]]
+
+-- view: bucket_level
+-- The last record of each bucket on each day that says how full it was. With one max() in it,
+-- SQLite takes the other columns of a group from the row that has it.
+SELECT
+    bucket_record.bucket AS bucket,
+    bucket_record.day AS day,
+    max(bucket_record.at) AS at,
+    bucket_record.bytes AS bytes,
+    bucket_record.objects AS objects
+FROM bucket_record
+WHERE bucket_record.bytes IS NOT NULL
+GROUP BY bucket_record.bucket, bucket_record.day
+
+-- name: bucket_levels
+-- How full each bucket was at the end of each day on which that was recorded.
+-- returns: day date, bucket text, bytes number, objects number
+-- needs: bucket_usage.bytes
+SELECT
+    bucket_level.day AS day,
+    bucket_level.bucket AS bucket,
+    bucket_level.bytes AS bytes,
+    bucket_level.objects AS objects
+FROM bucket_level
+ORDER BY bucket_level.day, bucket_level.bucket
+
+-- name: bucket_peaks
+-- How full each bucket was at most on each day on which that was recorded.
+-- returns: day date, bucket text, peak number
+-- needs: bucket_usage.bytes
+SELECT
+    bucket_record.day AS day,
+    bucket_record.bucket AS bucket,
+    max(bucket_record.bytes) AS peak
+FROM bucket_record
+WHERE bucket_record.bytes IS NOT NULL
+GROUP BY bucket_record.bucket, bucket_record.day
+ORDER BY bucket_record.day, bucket_record.bucket
+
+-- name: bucket_operations
+-- How often each bucket was written or listed (class A) and read (class B) in the period.
+-- returns: bucket text, class_a number, class_b number
+-- needs: bucket_usage.class_a or bucket_usage.class_b
+SELECT
+    bucket_record.bucket AS bucket,
+    sum(bucket_record.class_a) AS class_a,
+    sum(bucket_record.class_b) AS class_b
+FROM bucket_record
+GROUP BY bucket_record.bucket
+ORDER BY bucket_record.bucket
+
+-- name: known_buckets
+-- The buckets of the registry, by every word that usage may name them by.
+-- returns: bucket text, name text, project text
+-- optional: bucket.id, bucket.project, project, project.name
+SELECT
+    bucket.id AS bucket,
+    bucket.name AS name,
+    coalesce(project.name, bucket.project) AS project
+FROM bucket
+LEFT JOIN project ON project.id = bucket.project
+WHERE
+    TRUE
+    [[ AND bucket.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
+ORDER BY name
+
+-- name: storage_levels
+-- How full each kind of storage was at the end of each day on which that was recorded. With one
+-- max() in it, SQLite takes the other columns of a group from the row that has it.
+-- returns: day date, source text, bytes number
+SELECT
+    record.day AS day,
+    record.source AS source,
+    record.bytes AS bytes
+FROM (
+    SELECT
+        storage_level.at_day AS day,
+        storage_level.source AS source,
+        max(storage_level.at) AS at,
+        storage_level.bytes AS bytes
+    FROM storage_level
+    WHERE in_period(storage_level.at) AND storage_level.bytes IS NOT NULL
+    GROUP BY storage_level.source, storage_level.at_day
+) AS record
+ORDER BY record.day, record.source
+
+-- name: storage_peaks
+-- How full each kind of storage was at most on each day on which that was recorded.
+-- returns: day date, source text, peak number
+SELECT
+    storage_level.at_day AS day,
+    storage_level.source AS source,
+    max(storage_level.bytes) AS peak
+FROM storage_level
+WHERE in_period(storage_level.at) AND storage_level.bytes IS NOT NULL
+GROUP BY storage_level.source, storage_level.at_day
+ORDER BY storage_level.at_day, storage_level.source
+
+-- name: images_stored
+-- How many images are stored and their bytes, and how many of them the period brought.
+-- returns: images integer, bytes number, added integer, added_bytes number
+-- optional: image.bytes, image.uploaded
+SELECT
+    count(*) AS images,
+    sum(image.bytes) AS bytes,
+    count(*) FILTER (WHERE in_period(image.uploaded)) AS added,
+    sum(image.bytes) FILTER (WHERE in_period(image.uploaded)) AS added_bytes
+FROM image
+WHERE
+    TRUE
+    [[ AND image.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND image.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+
+-- name: images_by_day
+-- How many images were uploaded on each local day, and their bytes.
+-- returns: day date, images integer, bytes number
+-- optional: image.bytes
+SELECT
+    image.uploaded_day AS day,
+    count(*) AS images,
+    sum(image.bytes) AS bytes
+FROM image
+WHERE
+    in_period(image.uploaded)
+    [[ AND image.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND image.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+GROUP BY image.uploaded_day
+ORDER BY image.uploaded_day
+
+-- name: newest_objects
+-- The objects that were uploaded last in the period, newest first.
+-- returns: at instant, bucket text, name text, size number
+-- optional: stored_object.name, stored_object.bytes
+SELECT
+    stored_object.uploaded AS at,
+    stored_object.bucket AS bucket,
+    stored_object.name AS name,
+    stored_object.bytes AS size
+FROM stored_object
+WHERE
+    in_period(stored_object.uploaded)
+    [[ AND stored_object.bucket IN (
+        SELECT bucket_word.word FROM bucket_word
+        WHERE bucket_word.project IN (SELECT value FROM json_each(:projects))
+    ) ]]
+    [[ AND stored_object.bucket IN (
+        SELECT bucket_word.word FROM bucket_word
+        WHERE bucket_word.project IN (
+            SELECT project.id FROM project
+            WHERE project.team IN (SELECT value FROM json_each(:teams))
+        )
+    ) ]]
+ORDER BY stored_object.uploaded_stored DESC
+LIMIT :limit

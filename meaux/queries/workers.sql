@@ -1,0 +1,168 @@
+-- view: worker_word
+-- Every word by which a log may name a Worker of the registry, and the project it belongs to.
+-- optional: worker.name, worker.script
+SELECT
+    worker.id AS word,
+    worker.project AS project
+FROM worker
+UNION
+SELECT
+    worker.name AS word,
+    worker.project AS project
+FROM worker
+UNION
+SELECT
+    worker.script AS word,
+    worker.project AS project
+FROM worker
+
+-- view: worker_request
+-- Every logged request in the period: whether it failed, and in which bucket its duration lies.
+-- A failure is a status of 500 or more or an exception; a client that went away is none. A row
+-- without status and outcome doesn't say. Bucket n holds what took from 1.04^n up to 1.04^(n+1)
+-- milliseconds, the lowest one what took less than a microsecond.
+-- optional: worker_log.status, worker_log.outcome, worker_log.duration_ms, worker_log.cpu_ms
+SELECT
+    worker_log.at_day AS local_day,
+    worker_log.at AS at,
+    worker_log.worker AS worker,
+    CASE
+        WHEN
+            worker_log.status >= 500
+            OR worker_log.outcome IN (
+                'exception',
+                'scriptthrewexception',
+                'exceededcpu',
+                'exceededmemory',
+                'exceededresources',
+                'internalerror'
+            )
+            THEN 1
+        WHEN coalesce(worker_log.status, worker_log.outcome) IS NOT NULL THEN 0
+    END AS failed,
+    CASE
+        WHEN worker_log.duration_ms >= 0.001
+            THEN floor(ln(worker_log.duration_ms) / ln(1.04))
+        WHEN worker_log.duration_ms >= 0 THEN -178
+    END AS bucket,
+    worker_log.cpu_ms AS cpu_ms
+FROM worker_log
+WHERE
+    in_period(worker_log.at)
+    [[ AND worker_log.worker IN (
+        SELECT worker_word.word FROM worker_word
+        WHERE worker_word.project IN (SELECT value FROM json_each(:projects))
+    ) ]]
+    [[ AND worker_log.worker IN (
+        SELECT worker_word.word FROM worker_word
+        WHERE worker_word.project IN (
+            SELECT project.id FROM project
+            WHERE project.team IN (SELECT value FROM json_each(:teams))
+        )
+    ) ]]
+
+-- name: requests_over_time
+-- Requests of each day, week or month by duration, how many failed, and how many don't say.
+-- returns: day date, bucket integer, requests integer, errors integer, untold integer
+SELECT
+    CASE :grain
+        WHEN 'week' THEN date(worker_request.local_day, '-6 days', 'weekday 1')
+        WHEN 'month' THEN substr(worker_request.local_day, 1, 7) || '-01'
+        ELSE worker_request.local_day
+    END AS day,
+    worker_request.bucket AS bucket,
+    count(*) AS requests,
+    sum(worker_request.failed) AS errors,
+    count(*) - count(worker_request.failed) AS untold
+FROM worker_request
+GROUP BY day, worker_request.bucket
+ORDER BY day, worker_request.bucket
+
+-- name: requests_by_duration
+-- Requests of the whole period by duration, how many failed, and how many don't say.
+-- returns: bucket integer, requests integer, errors integer, untold integer
+SELECT
+    worker_request.bucket AS bucket,
+    count(*) AS requests,
+    sum(worker_request.failed) AS errors,
+    count(*) - count(worker_request.failed) AS untold
+FROM worker_request
+GROUP BY worker_request.bucket
+ORDER BY worker_request.bucket
+
+-- name: requests_by_worker
+-- Requests of each Worker by duration, how many failed, how many don't say, and the newest.
+-- returns: worker text, bucket integer, requests integer, errors integer, untold integer
+-- returns: last_request instant
+SELECT
+    worker_request.worker AS worker,
+    worker_request.bucket AS bucket,
+    count(*) AS requests,
+    sum(worker_request.failed) AS errors,
+    count(*) - count(worker_request.failed) AS untold,
+    max(worker_request.at) AS last_request
+FROM worker_request
+GROUP BY worker_request.worker, worker_request.bucket
+ORDER BY worker_request.worker, worker_request.bucket
+
+-- name: worker_use
+-- What the Workers used in the period, if anything: requests, and milliseconds of CPU time.
+-- returns: requests integer, cpu_ms number
+SELECT
+    count(*) AS requests,
+    sum(worker_request.cpu_ms) AS cpu_ms
+FROM worker_request
+HAVING count(*) > 0
+
+-- name: known_workers
+-- Every Worker of the registry, then every one with lifetime figures; many are in both.
+-- returns: worker text, name text, script text, status text, category text, url text
+-- returns: lifetime_requests number, last_request instant, registered integer
+-- optional: worker, worker.name, worker.script, worker.status, worker.url
+-- optional: worker_stat, worker_stat.name, worker_stat.status, worker_stat.category
+-- optional: worker_stat.url, worker_stat.requests, worker_stat.last_request
+-- needs: worker or worker_stat
+SELECT
+    worker.id AS worker,
+    worker.name AS name,
+    worker.script AS script,
+    worker.status AS status,
+    NULL AS category,
+    worker.url AS url,
+    NULL AS lifetime_requests,
+    NULL AS last_request,
+    1 AS registered
+FROM worker
+WHERE
+    TRUE
+    [[ AND worker.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND worker.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+UNION ALL
+SELECT
+    worker_stat.id AS worker,
+    worker_stat.name AS name,
+    NULL AS script,
+    worker_stat.status AS status,
+    worker_stat.category AS category,
+    worker_stat.url AS url,
+    worker_stat.requests AS lifetime_requests,
+    worker_stat.last_request AS last_request,
+    0 AS registered
+FROM worker_stat
+WHERE
+    TRUE
+    [[ AND worker_stat.id IN (
+        SELECT worker_word.word FROM worker_word
+        WHERE worker_word.project IN (SELECT value FROM json_each(:projects))
+    ) ]]
+    [[ AND worker_stat.id IN (
+        SELECT worker_word.word FROM worker_word
+        WHERE worker_word.project IN (
+            SELECT project.id FROM project
+            WHERE project.team IN (SELECT value FROM json_each(:teams))
+        )
+    ) ]]
+ORDER BY registered DESC, worker
