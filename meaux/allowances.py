@@ -275,6 +275,21 @@ def standing(rows: Rows, plan: Plan, selection: Selection, *subjects: str) -> li
     ]
 
 
+GAUGED = ("Workers requests", "R2 storage", "AI tokens")
+"""The resources that a business watches, one of each subject."""
+
+
+def gauged(rows: Rows, plan: Plan, selection: Selection) -> list[Use]:
+    """This month's use of the watched resources; of AI, what an allowance is declared of.
+
+    An allowance that nobody knows is None. Made of `asks`.
+    """
+    by_name = {resource.name: resource for resource in RESOURCES}
+    spends = by_name["AI spend"].is_declared(plan) and not by_name["AI tokens"].is_declared(plan)
+    names = [*GAUGED[:2], "AI spend" if spends else GAUGED[2]]
+    return [_use(by_name[name], by_name[name].measure(rows, selection), plan) for name in names]
+
+
 def _use(resource: Resource, used: float | None, plan: Plan) -> Use:
     declared = resource.is_declared(plan)
     return Use(
@@ -299,6 +314,25 @@ def measured(rows: Rows, plan: Plan, selection: Selection, subject: str) -> Answ
     uses = standing(rows, plan, selection, subject)
     found = frame(uses)
     return base.holding(found if found["use"].notna().any() else found.head(0))
+
+
+def gauge(rows: Rows, use: Use, subject: str, selection: Selection, scale: float) -> Answer:
+    """One use for a gauge: name, used, allowed, each multiplied by `scale`; empty if not known."""
+    answers = [getattr(rows, name) for name in asks(selection, subject)]
+    base: Answer = next((a for a in answers if a.state == "ready"), answers[0])
+    allowed = None if use.allowed is None else use.allowed * scale
+    if use.used is None:
+        return base.holding(pd.DataFrame())
+    return base.holding(
+        pd.DataFrame({"name": [use.name], "used": [use.used * scale], "allowed": [allowed]})
+    )
+
+
+def said(use: Use) -> str:
+    """Where an allowance comes from, and for which day it is known."""
+    if use.allowed is None:
+        return "Declare an allowance in .streamlit/meaux.toml."
+    return f"{use.source}, as of {use.as_of:%-d %b %Y}." if use.as_of else f"{use.source}."
 
 
 def frame(uses: Iterable[Use]) -> pd.DataFrame:

@@ -5,7 +5,6 @@ from meaux.figures.figure import Figure
 from meaux.figures.hours import total_hours
 from meaux.figures.outlook import (
     daily_burn,
-    forecast_error,
     month_end,
     month_end_if,
     quarter_end,
@@ -45,7 +44,6 @@ __all__ = [
     "daily_burn",
     "deployed_workers",
     "error_rate",
-    "forecast_error",
     "gb_month",
     "growth",
     "images",

@@ -7,7 +7,6 @@ from meaux.forecast import RUN_RATE_NEEDS, PeriodEnd
 from meaux.metrics import Metric
 from meaux.metrics.costs import (
     DAILY_BURN,
-    FORECAST_ERROR,
     MONTH_END,
     MONTH_END_IF,
     QUARTER_END,
@@ -66,13 +65,3 @@ def _scenario(metric: Metric, plain: PeriodEnd | None, changed: PeriodEnd | None
     moved = changed.forecast - plain.forecast
     note = f"{'+' if moved > 0 else ''}{metric.exact(moved)}." if moved else "Nothing is changed."
     return Figure(metric, changed.forecast, plain.forecast, "vs the forecast", note=note)
-
-
-def forecast_error(seen: Outlook | None) -> Figure:
-    """How far off the forecast was on the last days, beside repeating the week before."""
-    if seen is None or seen.forecast.accuracy is None:
-        note = seen.forecast.untested or seen.forecast.sentence if seen else NOTHING_SPENT
-        return Figure(FORECAST_ERROR, None, note=note)
-    ratio = seen.forecast.accuracy.ratio
-    note = "" if ratio is None else f"{ratio:.2f} of the error of repeating the week before."
-    return Figure(FORECAST_ERROR, seen.forecast.accuracy.mean_absolute_error, note=note)

@@ -49,15 +49,6 @@ QUARTER_END_IF = Metric(
     good="down",
     total="last",
 )
-FORECAST_ERROR = Metric(
-    "forecast_error",
-    "Forecast error a day",
-    "money",
-    "How far off the forecast was on the last 14 complete days on the average, made anew without "
-    "them (mean absolute error).",
-    good="down",
-    total="last",
-)
 BUDGETS_IN_DANGER = Metric(
     "budgets_in_danger",
     "Budgets over or at risk",

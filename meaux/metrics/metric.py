@@ -71,6 +71,7 @@ def change(now: float | None, before: float | None) -> float | None:
 COLUMN_UNITS: dict[str, Unit] = {
     "budget": "money",
     "actual": "money",
+    "usual": "money",
     "used": "ratio",
     "pace": "ratio",
     "remaining": "money",

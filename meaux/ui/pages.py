@@ -67,6 +67,12 @@ PAGES = (
         "dns",
         "What Workers, storage and AI models do, hold and take, and what the plans include.",
     ),
+    Page(
+        "explore/analytics.py",
+        "Analytics",
+        "insights",
+        "A year at a glance, what costs are made of, what happened, and what may come.",
+    ),
 )
 
 

@@ -1,0 +1,173 @@
+"""Cards of the page Analytics that need more than a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from meaux import allowances, anomalies, breakdown, charts, costs, figures, timeline
+from meaux.answers import Answer, Rows
+from meaux.filters import Period, Selection
+from meaux.filters.period import DAY
+from meaux.metrics.costs import COST
+from meaux.metrics.hours import HOURS
+from meaux.metrics.resources import REQUESTS, STORED, TOKENS
+from meaux.outlook import Outlook
+from meaux.plan import Plan
+from meaux.ui import cards, filters
+
+YEARS_BACK = 4
+NARROW = 150
+"""The width of a small choice, in pixels."""
+
+GAUGES = (("Workers", REQUESTS, 1.0), ("Storage", STORED, 1e9), ("AI", TOKENS, 1.0))
+"""The subject of each gauge, the metric that writes it, and what one of its unit is in that."""
+
+LARGEST_CHANGE = 100
+STEP = 5
+"""Of the daily burn, in per cent."""
+
+
+def year(selection: Selection) -> int:
+    """The year of the calendar, this one unless chosen; in the URL."""
+    this = selection.today.year
+    years = [str(this - n) for n in range(YEARS_BACK + 1)]
+    return int(filters.one("Year of the calendar", "year", years, width=NARROW))
+
+
+def days_of(selection: Selection, chosen: int) -> Selection:
+    """The days of a year, up to today."""
+    after = min(date(chosen + 1, 1, 1), selection.today + DAY)
+    return selection.over(Period(date(chosen, 1, 1), after))
+
+
+def calendar(hours: Answer, spent: Answer, chosen: int, selection: Selection) -> None:
+    """Every day of a year by its hours or its cost."""
+    options = {"Hours": (hours, HOURS), "Cost": (costs.by_recorded_day(spent), COST)}
+    draw = partial(charts.calendar, year=chosen, today=pd.Timestamp(selection.today))
+    cards.switched("Calendar", options, draw, key="calendar")
+
+
+def gauges(rows: Rows, plan: Plan, selection: Selection) -> None:
+    """This month's use of Workers, storage and AI beside what the plans include."""
+    uses = allowances.gauged(rows, plan, selection)
+    with cards.row(3):
+        for use, (subject, metric, scale) in zip(uses, GAUGES, strict=True):
+            cards.chart(
+                use.name,
+                allowances.gauge(rows, use, subject, selection, scale),
+                charts.gauge,
+                COST if use.unit == "USD" else metric,
+                about=f"{use.name} of this month beside what is included, whatever the filters "
+                "say; your own allowances stand in .streamlit/meaux.toml.",
+                note=allowances.said(use),
+            )
+
+
+def sunburst(answer: Answer) -> None:
+    """What the costs of the period are made of."""
+    tree = breakdown.tree(answer)
+    cards.chart(
+        "What costs are made of",
+        tree,
+        charts.cost_sunburst,
+        COST,
+        about="Category, then project or service, then person, model or resource. Click a part "
+        "to look into it, and the middle to come back.",
+        note=breakdown.credits_in_words(tree),
+        rings=list(breakdown.RINGS),
+    )
+
+
+def happened(answer: Answer, selection: Selection) -> None:
+    """Events, deployments, milestones and alerts on one axis, and as a table."""
+    lanes = timeline.lanes(answer)
+    cards.chart(
+        "Activity timeline",
+        lanes,
+        charts.timeline,
+        COST,
+        about="Events that are more than information, deployments, completed milestones and "
+        "alerts on spend; the newest of each.",
+        lanes=timeline.LANES,
+        zone=selection.zone,
+    )
+    cards.table("Timeline in words", lanes, about="The same, newest first.")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is asked of the days ahead: a ratio more or less each day, dollars once on a day."""
+
+    change: float
+    once: float
+    on: date
+
+
+def scenario(selection: Selection) -> Scenario:
+    """What if: the choice stands in the URL."""
+    with st.container(border=True):
+        st.subheader("What if", anchor=False, help="Changes the days from tomorrow on.")
+        with cards.row(3):
+            change = st.slider(
+                "Daily burn",
+                -LARGEST_CHANGE,
+                LARGEST_CHANGE,
+                0,
+                STEP,
+                format="%+d %%",
+                key="burn",
+                bind="query-params",
+            )
+            once = st.number_input(
+                "One-off cost (USD)", value=0.0, step=100.0, key="once", bind="query-params"
+            )
+            on = st.date_input(
+                "On",
+                selection.today + DAY,
+                min_value=selection.today + DAY,
+                max_value=selection.today + 92 * DAY,
+                key="on",
+                bind="query-params",
+            )
+    day = on if isinstance(on, date) else selection.today + DAY
+    return Scenario(change / 100, float(once or 0), day)
+
+
+def ahead(recent: Answer, seen: Outlook | None, selection: Selection) -> None:
+    """The forecast, its accuracy, the ends of month and quarter, and a scenario beside them."""
+    asked = scenario(selection)
+    changed = seen.what_if(asked.change, asked.once, asked.on) if seen else None
+    with cards.row(4):
+        cards.figure(figures.month_end(seen))
+        cards.figure(figures.month_end_if(seen, changed))
+        cards.figure(figures.quarter_end(seen))
+        cards.figure(figures.quarter_end_if(seen, changed))
+    if seen and changed:
+        differs = asked.change or asked.once
+        cards.chart(
+            "Forecast and what if",
+            recent.holding(seen.daily),
+            charts.fan,
+            COST,
+            about="Daily cost, what is expected of the next 30 days in 4 of 5 and 19 of 20 "
+            "cases, and the days as they would be in the scenario.",
+            note=" ".join(filter(None, [seen.forecast.sentence, seen.forecast.untested])),
+            forecast=seen.forecast.frame,
+            what_if=changed.forecast.frame if differs else None,
+        )
+
+
+def unusual(answer: Answer, selection: Selection, floor: float) -> None:
+    """The anomalies of the period, each with its reason."""
+    cards.table(
+        "Unusual days",
+        anomalies.explained(answer, selection, floor),
+        about="Complete days that cost far from what is usual on their weekday: farther than "
+        "3 scaled median deviations of the last 8, and by more than the floor of the settings.",
+        empty="No day of this period cost far from what is usual.",
+    )
