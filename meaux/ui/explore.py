@@ -111,7 +111,7 @@ class Scenario:
 def scenario(selection: Selection) -> Scenario:
     """What if: the choice stands in the URL."""
     with st.container(border=True):
-        st.subheader("What if", anchor=False, help="Changes the days from tomorrow on.")
+        st.markdown("**What if** the days from tomorrow on cost more or less?")
         with cards.row(3):
             change = st.slider(
                 "Daily burn",

@@ -156,7 +156,8 @@ class Card:
 
     @property
     def is_drawn(self):
-        return bool(self.block.get("vega_lite_chart") or self.block.dataframe)
+        tiles = any(_framed(self.block))
+        return bool(self.block.get("vega_lite_chart") or self.block.dataframe or tiles)
 
     @property
     def description(self):
