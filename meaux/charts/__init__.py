@@ -10,9 +10,12 @@ from meaux.charts.cumulative import cumulative
 from meaux.charts.fan import fan
 from meaux.charts.movers import movers
 from meaux.charts.named import (
+    billable_by_person,
+    billable_hours,
     categories,
     cost_by_project,
     cost_trend,
+    project_shares,
     projects,
     status_bars,
     statuses,
@@ -45,6 +48,8 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
 __all__ = [
     "CHARTS",
     "bars",
+    "billable_by_person",
+    "billable_hours",
     "budgets",
     "categories",
     "cost_by_project",
@@ -52,6 +57,7 @@ __all__ = [
     "cumulative",
     "fan",
     "movers",
+    "project_shares",
     "projects",
     "ranking",
     "share",

@@ -52,6 +52,13 @@ STANDING: dict[str, str] = {
 }
 """How a budget stands, most severe first; the word always stands beside the colour."""
 
+BILLABLE: dict[str, str] = {
+    "Billable": "#4c8c1a",
+    "Non-billable": "#8a63d2",
+    "Unspecified": "#7b8494",
+}
+"""Whether hours are billable."""
+
 WORSE = STANDING["Over"]
 BETTER = STANDING["On track"]
 """A change for the worse and one for the better: costs that rise, costs that fall."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from meaux.charts.colours import CATEGORY, MUTED, STATUS
+from meaux.charts.bars import bars
+from meaux.charts.colours import BILLABLE, CATEGORY, MUTED, STATUS
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
 from meaux.charts.trend import trend
 from meaux.metrics import Metric
-from meaux.schema.vocabulary import NO_TEAM
+from meaux.schema.vocabulary import NO_TEAM, UNASSIGNED
 
 
 def cost_trend(
@@ -68,3 +69,24 @@ def status_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 def team_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Something by team, as bars; columns: name, color."""
     return ranking(frame, metric, label="name", colour="color")
+
+
+def billable_hours(
+    frame: pd.DataFrame,
+    metric: Metric,
+    *,
+    grain: str = "day",
+    ghost: pd.DataFrame | None = None,
+) -> alt.LayerChart:
+    """Hours over time, made of what is billable and what isn't; columns: day, billable, partial."""
+    return bars(frame, metric, series="billable", colours=BILLABLE, grain=grain, ghost=ghost)
+
+
+def billable_by_person(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """People in order, each made of what is billable and what isn't; columns: name, billable."""
+    return stacked(frame, metric, label="name", series="billable", colours=BILLABLE)
+
+
+def project_shares(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Projects as parts of a whole; columns: name, color."""
+    return share(frame, metric, label="name", colour="color", colours={UNASSIGNED: MUTED})

@@ -85,6 +85,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "time_cost": "money",
     "ai_cost": "money",
     "infrastructure_cost": "money",
+    "capacity": "hours",
 }
 """The units of columns that stand in tables beside the metrics."""
 
