@@ -115,6 +115,17 @@ def shared_books(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def asked():
+    """The answer of a source to one query over a selection."""
+
+    def asked(opened, selection, query=queries.hours_by_weekday_hour, limit=None):
+        sent = [Ask(query, selection, limit)]
+        return ask(sent, opened.binding, lambda wanted: fetch_each(opened.database, wanted))[0]
+
+    return asked
+
+
+@pytest.fixture(scope="session")
 def page_rows(demo_source):
     """The answers that the page asks for, over a selection; of the demo, or of another source."""
 

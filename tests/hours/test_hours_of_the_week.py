@@ -9,8 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meaux import hours, queries
-from meaux.answers import Ask, ask
-from meaux.database import fetch_each
 from meaux.filters import Period, Selection
 
 QUARTER = 900
@@ -55,12 +53,6 @@ def spread(entries, zone, step=QUARTER):
     return dict(cells)
 
 
-def asked(opened, selection, query=queries.hours_by_weekday_hour):
-    """The product's answer."""
-    sent = [Ask(query, selection)]
-    return ask(sent, opened.binding, lambda wanted: fetch_each(opened.database, wanted))[0]
-
-
 def cells_of(answer):
     return {(row.weekday, row.hour): row.hours for row in answer.frame.itertuples()}
 
@@ -75,7 +67,7 @@ def over(first, last, zone="UTC"):
 @settings(max_examples=25)
 @given(drawn=st.lists(st.tuples(STARTS, LENGTHS), min_size=1, max_size=6))
 def test_every_hour_of_the_week_has_what_a_clock_on_the_wall_would_have_seen(
-    shared_books, entry, zone, drawn
+    asked, shared_books, entry, zone, drawn
 ):
     day = CHANGES[zone]
     noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(zone)).timestamp())
@@ -108,7 +100,7 @@ def test_the_demos_hours_lie_where_its_entries_lay(answer, select, demo_rows, en
 
 
 def test_an_entry_over_midnight_lies_on_both_days_though_it_is_booked_on_the_first(
-    books, entry, at
+    asked, books, entry, at
 ):
     opened = books(entry(at("2026-11-20 23:30"), 2 * HOUR)).source
     selection = over("2026-11-20", "2026-11-21")
@@ -129,19 +121,19 @@ PARIS = "Europe/Paris"
     ],
     ids=["the clock skips an hour", "the clock repeats an hour"],
 )
-def test_three_hours_are_three_hours_where(books, entry, at, started, cells):
+def test_three_hours_are_three_hours_where(asked, books, entry, at, started, cells):
     opened = books(entry(at(started, PARIS), 3 * HOUR)).source
     assert cells_of(asked(opened, over("2026-01-01", "2026-12-31", PARIS))) == cells
 
 
-def test_what_began_in_the_period_is_spread_past_its_end(books, entry, at):
+def test_what_began_in_the_period_is_spread_past_its_end(asked, books, entry, at):
     started = at("2026-03-28 12:00", PARIS)
     opened = books(entry(started, 400 * HOUR)).source
     selection = over("2026-03-28", "2026-03-29", PARIS)
     assert cells_of(asked(opened, selection)) == spread([entry(started, 400 * HOUR)], PARIS)
 
 
-def test_a_clock_may_change_a_minute_after_midnight(books, entry, at):
+def test_a_clock_may_change_a_minute_after_midnight(asked, books, entry, at):
     """As it did in Newfoundland until 2011."""
     zone = "America/St_Johns"
     entries = [entry(at("2006-10-28 22:10", zone), 4 * HOUR)]
@@ -149,7 +141,7 @@ def test_a_clock_may_change_a_minute_after_midnight(books, entry, at):
     assert cells == pytest.approx(spread(entries, zone, step=60))
 
 
-def test_an_entry_that_nobody_stopped_for_years_is_spread_too(books, entry, at):
+def test_an_entry_that_nobody_stopped_for_years_is_spread_too(asked, books, entry, at):
     lasted = 3 * 365 * DAY + 1_234
     opened = books(entry(at("2023-05-05 05:05"), lasted)).source
     cells = asked(opened, over("2023-05-01", "2023-06-01", PARIS))
@@ -159,7 +151,7 @@ def test_an_entry_that_nobody_stopped_for_years_is_spread_too(books, entry, at):
 
 
 @pytest.mark.parametrize("length", [None, -900, 0])
-def test_what_runs_or_has_no_length_lies_nowhere(books, entry, at, length):
+def test_what_runs_or_has_no_length_lies_nowhere(asked, books, entry, at, length):
     opened = books(entry(at("2026-11-20 09:00"), length)).source
     assert asked(opened, over("2026-11-01", "2026-12-01")).state == "empty"
 
@@ -170,7 +162,7 @@ INSERT INTO time_logs VALUES ('2026-11-20', 2.5), ('2026-11-21', 1.5);
 """
 
 
-def test_entries_that_have_a_date_only_have_no_hour_of_the_week(database_of):
+def test_entries_that_have_a_date_only_have_no_hour_of_the_week(asked, database_of):
     source = database_of(DATED)
     selection = over("2026-11-01", "2026-12-01", "America/New_York")
     cells, by_day = (
@@ -182,7 +174,7 @@ def test_entries_that_have_a_date_only_have_no_hour_of_the_week(database_of):
     assert hours.untimed(cells, by_day) == "4.0 h have a date and no time of day."
 
 
-def test_dates_among_instants_are_left_out_and_told(database_of):
+def test_dates_among_instants_are_left_out_and_told(asked, database_of):
     source = database_of(
         "CREATE TABLE time_entries (started_at, seconds INTEGER);"
         "INSERT INTO time_entries VALUES ('2026-11-20', 7200), ('2026-11-20 09:00:00', 3600);"
@@ -206,7 +198,7 @@ def test_nothing_is_told_where_the_hours_could_not_be_read(answer, database_of):
     assert hours.untimed(cells, answer(queries.hours_by_day)) == ""
 
 
-def test_a_cell_is_named_as_a_calendar_and_a_clock_say_it(books, entry, at):
+def test_a_cell_is_named_as_a_calendar_and_a_clock_say_it(asked, books, entry, at):
     opened = books(entry(at("2026-11-22 09:00"))).source
     found = hours.by_weekday_hour(asked(opened, over("2026-11-01", "2026-12-01"))).frame
     assert found.to_dict("records") == [{"weekday": "Sun", "hour": "09", "hours": 1.0}]
