@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meaux.charts.allocation import allocation
 from meaux.charts.bars import bars
 from meaux.charts.budgets import budgets
 from meaux.charts.cumulative import cumulative
 from meaux.charts.fan import fan
+from meaux.charts.heatmap import heatmap
+from meaux.charts.load import load
+from meaux.charts.matrix import matrix
 from meaux.charts.movers import movers
 from meaux.charts.named import (
     billable_by_person,
@@ -23,6 +27,7 @@ from meaux.charts.named import (
     teams,
 )
 from meaux.charts.ranking import ranking
+from meaux.charts.scatter import scatter
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
 from meaux.charts.trend import trend
@@ -42,11 +47,17 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "fan": fan,
     "cumulative": cumulative,
     "movers": movers,
+    "heatmap": heatmap,
+    "allocation": allocation,
+    "matrix": matrix,
+    "load": load,
+    "scatter": scatter,
 }
 """Every chart by the name of its shape."""
 
 __all__ = [
     "CHARTS",
+    "allocation",
     "bars",
     "billable_by_person",
     "billable_hours",
@@ -56,10 +67,14 @@ __all__ = [
     "cost_trend",
     "cumulative",
     "fan",
+    "heatmap",
+    "load",
+    "matrix",
     "movers",
     "project_shares",
     "projects",
     "ranking",
+    "scatter",
     "share",
     "stacked",
     "status_bars",
