@@ -85,29 +85,36 @@ def ghost(before: Answer | None, selection: Selection) -> pd.DataFrame | None:
 
 
 def by_project(answer: Answer) -> Answer:
-    """The projects with most hours: name, color, hours, share, entries.
-
-    What has no project has a line of its own, and the others share the last one, so that all
-    lines add up to the whole.
-    """
+    """Every project, most hours first: project (an id), name, color, hours, share, entries."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        named = frame.assign(name=_told_apart(frame, "project", UNASSIGNED))
-        ranked = named.sort_values("hours", ascending=False, ignore_index=True)
-        kept = (ranked.index < PROJECTS_SHOWN) | ranked["project"].isna()
-        shown = pd.concat([ranked[kept], _together(ranked[~kept])], ignore_index=True)
-        share = shown["hours"] / shown["hours"].sum()
-        return shown.assign(share=share)[["name", "color", "hours", "share", "entries"]]
+        named = frame.assign(
+            name=_told_apart(frame, "project", UNASSIGNED),
+            share=frame["hours"] / frame["hours"].sum(),
+        ).sort_values("hours", ascending=False, ignore_index=True)
+        return named[["project", "name", "color", "hours", "share", "entries"]]
 
     return answer.shaped(shape)
 
 
+def largest(projects: Answer) -> Answer:
+    """The projects with most hours, what is unassigned, and the others in one.
+
+    Made of `by_project`, with the same columns; all lines add up to the whole.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        kept = (frame.index < PROJECTS_SHOWN) | frame["project"].isna()
+        return pd.concat([frame[kept], _together(frame[~kept])], ignore_index=True)
+
+    return projects.shaped(shape)
+
+
 def _together(rest: pd.DataFrame) -> pd.DataFrame:
     """One line for all of these; none for none."""
-    if rest.empty:
-        return rest
-    sums = {column: [rest[column].sum()] for column in ("hours", "entries")}
-    return pd.DataFrame({"name": [f"{len(rest)} others"], "color": [None], **sums})
+    sums = rest[["hours", "share", "entries"]].sum()
+    line = pd.DataFrame([{"name": f"{len(rest)} others", **sums}])
+    return line.reindex(columns=rest.columns) if len(rest) else rest
 
 
 def _told_apart(frame: pd.DataFrame, key: str, nobody: str) -> pd.Series:
@@ -172,10 +179,26 @@ def by_person(worked: Answer) -> Answer:
 
 def _folded(frame: pd.DataFrame) -> pd.DataFrame:
     """The same lines, those of the people with fewer hours under one name."""
-    totals = frame.groupby("name")["hours"].sum().sort_values(ascending=False)
-    rest = totals.index[PEOPLE_SHOWN:]
-    names = frame["name"].where(~frame["name"].isin(rest), f"{len(rest)} others")
-    return frame.assign(name=names)
+    busiest = _busiest(frame)
+    others = f"{frame['name'].nunique() - len(busiest)} others"
+    return frame.assign(name=frame["name"].where(frame["name"].isin(busiest), others))
+
+
+def _busiest(frame: pd.DataFrame) -> pd.Index:
+    """The names of the people with most hours, as many as a chart has room for."""
+    return frame.groupby("name")["hours"].sum().nlargest(PEOPLE_SHOWN).index
+
+
+def busiest(worked: Answer) -> Answer:
+    """The lines of the people with most hours only, as many as a chart has room for."""
+    return worked.shaped(lambda frame: frame[frame["name"].isin(_busiest(frame))])
+
+
+def left_out(worked: Answer) -> str:
+    """A sentence on the people whom `busiest` leaves out; empty for none."""
+    count = worked.frame["name"].nunique()
+    more = count > PEOPLE_SHOWN
+    return f"The {PEOPLE_SHOWN} of {count} people who logged most." if more else ""
 
 
 def _alphabetical(frame: pd.DataFrame) -> pd.DataFrame:
@@ -236,8 +259,8 @@ def _known(hours: pd.Series) -> pd.Series:
 def timesheet(worked: Answer, by_day: Answer) -> Answer:
     """A line a person and a column a day, or a week by its Monday, in ISO form.
 
-    Columns: name, hours (all of the line), then the days; the last line is the total. Where
-    nothing was logged, nothing stands.
+    Columns: name, hours (all of the line), then the days; the first line is the total, so that
+    it is in sight. Where nothing was logged, nothing stands.
     """
     daily = people_query(worked.selection) is queries.hours_by_person_day
     spans = columns(by_day, "day" if daily else "week")
@@ -245,8 +268,9 @@ def timesheet(worked: Answer, by_day: Answer) -> Answer:
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         dated = frame.assign(day=frame["day"].dt.strftime("%Y-%m-%d"))
         wide = dated.pivot_table("hours", "name", "day", aggfunc="sum").reindex(columns=spans)
+        wide.columns.name = None
         total = wide.sum(min_count=1).rename(TOTAL).to_frame().T
-        lines = [_alphabetical(wide.reset_index(names="name")), total.reset_index(names="name")]
+        lines = [total.reset_index(names="name"), _alphabetical(wide.reset_index(names="name"))]
         table = pd.concat(lines, ignore_index=True)
         table.insert(1, "hours", table[spans].sum(axis=1))
         return table

@@ -66,7 +66,7 @@ def _odd(answer: Answer) -> Answer:
 
 
 def notes(answer: Answer) -> Answer:
-    """How many entries are odd for each reason: finding, entries, hours, treatment."""
+    """How many entries are odd for each reason: finding, entries, length (hours), treatment."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         first = frame.drop_duplicates("reason", ignore_index=True)
@@ -74,7 +74,7 @@ def notes(answer: Answer) -> Answer:
             {
                 "finding": [ODDITIES[reason].name for reason in first["reason"]],
                 "entries": first["entries"],
-                "hours": first["all_hours"],
+                "length": first["all_hours"],
                 "treatment": [ODDITIES[reason].treatment for reason in first["reason"]],
             }
         )
@@ -83,12 +83,18 @@ def notes(answer: Answer) -> Answer:
 
 
 def newest(answer: Answer) -> Answer:
-    """The newest odd entries of each reason: finding, day or at, person, project, hours, note."""
+    """The newest odd entries of each reason.
+
+    Columns: finding, at (where no time of day is known, day), person, project, length (hours),
+    note.
+    """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         when = ["at"] if frame["at"].notna().all() else ["day", "at"]
-        named = frame.assign(finding=[ODDITIES[reason].name for reason in frame["reason"]])
-        return named[["finding", *when, "person", "project", "hours", "note"]]
+        named = frame.assign(
+            finding=[ODDITIES[reason].name for reason in frame["reason"]], length=frame["hours"]
+        )
+        return named[["finding", *when, "person", "project", "length", "note"]]
 
     return _odd(answer).shaped(shape)
 

@@ -21,6 +21,7 @@ WIDTH = 0.8
 FEWEST = 6
 """As narrow as if there were at least so many columns, so that a single one is no wall."""
 LIGHT = 0.4
+SHADOW = 0.25
 
 
 def bars(  # noqa: PLR0913
@@ -37,8 +38,8 @@ def bars(  # noqa: PLR0913
 
     Columns: `x` (datetime64, a local day; the first of its week or month), the metric's name,
     perhaps `series` (without their total) and `partial` (bool: still running, drawn lighter).
-    `ghost`: day, value, actual_day (text), the previous period moved onto these days, drawn as a
-    line across each column.
+    `ghost`: day, value, actual_day (text), the previous period moved onto these days, drawn as
+    shadows behind the columns.
     """
     rows = lines.daily(frame, metric, series, x)
     if rows["value"].isna().all():
@@ -49,7 +50,7 @@ def bars(  # noqa: PLR0913
     above = legend.on_top(order, "square") if len(order) > 1 else None
     columns = _columns(rows, STEP[grain])
     segments = parts.stacked(parts.summed(rows, "day", order), "day")
-    before = lines.aside(ghost, "actual_day").merge(columns[["day", "left", "right"]], on="day")
+    before = _before(ghost, columns, STEP[grain])
     across = axis.across(columns["day"], grain, "left")
     tops = pd.concat([part for part in (segments["stop"], before["value"]) if len(part)])
     drawn = (
@@ -66,9 +67,10 @@ def bars(  # noqa: PLR0913
         )
     )
     said = _said(segments, columns, before, metric)
+    first, *others = [*_behind(before, across, axis.up(tops, metric)), drawn]
     return alt.layer(
-        drawn.add_params(legend.picked()) if above else drawn,
-        *_behind(before, across, axis.up(tops, metric)),
+        first.add_params(legend.picked()) if above else first,
+        *others,
         _hovered(_texts(columns, said, order, grain), _names(said, order), across),
         _zero(columns, STEP[grain], across),
     ).properties(
@@ -95,12 +97,20 @@ def _zero(columns: pd.DataFrame, step: pd.Timedelta, across: Any) -> alt.Chart:
     return line.encode(across, alt.X2("right:T"), y=alt.datum(0))
 
 
+def _before(ghost: pd.DataFrame | None, columns: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
+    """The previous period on the days of the columns, each as wide as the step to the next."""
+    found = lines.aside(ghost, "actual_day")
+    half = int(step / 2 / axis.MILLISECOND)
+    inside = found[found["day"].isin(columns["day"])]
+    return inside.assign(left=inside["at"] - half, right=inside["at"] + half)
+
+
 def _behind(before: pd.DataFrame, across: Any, up: Any) -> list[alt.Chart]:
-    """A line across each column where the previous period was; none where there is none."""
+    """A shadow behind each column, as high as the previous period was; none without one."""
     if before.empty:
         return []
-    line = alt.Chart(before).mark_rule(color="currentColor", strokeWidth=1.5, opacity=0.75)
-    return [line.encode(across, alt.X2("right:T"), up)]
+    shadow = alt.Chart(before.drop(columns="day")).mark_rect(color=MUTED, opacity=SHADOW)
+    return [shadow.encode(across, alt.X2("right:T"), up, alt.Y2(datum=0))]
 
 
 def _said(

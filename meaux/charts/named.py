@@ -87,6 +87,15 @@ def billable_by_person(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     return stacked(frame, metric, label="name", series="billable", colours=BILLABLE)
 
 
+def hours_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Projects in order, with their shares; columns: project, name, color, share.
+
+    A line without a project is nobody's, or that of several.
+    """
+    own = frame.assign(color=frame["color"].where(frame["project"].notna(), MUTED))
+    return ranking(own, metric, label="name", colour="color", shares=True)
+
+
 def project_shares(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Projects as parts of a whole; columns: name, color."""
     return share(frame, metric, label="name", colour="color", colours={UNASSIGNED: MUTED})

@@ -14,6 +14,7 @@ ENTRIES = Metric(
     "Time entries",
     "count",
     "Time entries that started in the period; running timers and negative entries are left out.",
+    good="neither",
 )
 RUNNING_TIMERS = Metric(
     "running",

@@ -86,6 +86,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "ai_cost": "money",
     "infrastructure_cost": "money",
     "capacity": "hours",
+    "length": "hours",
 }
 """The units of columns that stand in tables beside the metrics."""
 

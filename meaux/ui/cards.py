@@ -14,7 +14,7 @@ from meaux import export
 from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
-from meaux.metrics import MISSING, Metric, unit_of
+from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.ui import pages, receipt
 from meaux.ui.text import age, escaped
 
@@ -111,14 +111,28 @@ def switched(
         _fill(title, head, answer, _drawn(title, draw, metric, {}))
 
 
-def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str = "") -> None:
-    """A table card, headed as its CSV is; points in time are shown in the selected zone."""
+def table(  # noqa: PLR0913  a card has that many parts
+    title: str,
+    answer: Answer,
+    *,
+    about: str,
+    note: str = "",
+    empty: str = "",
+    unit: Unit | None = None,
+    pinned: str = "",
+) -> None:
+    """A table card, headed as its CSV is; points in time are shown in the selected zone.
+
+    `unit` is that of the numbers whose column has none of its own; `pinned` names a column that
+    stays in sight.
+    """
 
     def body(rows: pd.DataFrame) -> None:
         st.dataframe(
             rows,
             column_config={
-                str(name): _column(str(name), values, answer.selection)
+                str(name): _column(str(name), values, answer.selection, unit)
+                | {"pinned": str(name) == pinned or None}
                 for name, values in rows.items()
             },
             hide_index=True,
@@ -131,8 +145,8 @@ def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str 
         _fill(title, head, answer, body, note, empty)
 
 
-def _column(name: str, values: pd.Series, selection: Selection) -> Any:
-    """How a table shows a column."""
+def _column(name: str, values: pd.Series, selection: Selection, other: Unit | None) -> Any:
+    """How a table shows a column; a number without a unit of its own has the other one."""
     heading = export.heading(name)
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return st.column_config.DatetimeColumn(
@@ -140,7 +154,8 @@ def _column(name: str, values: pd.Series, selection: Selection) -> Any:
         )
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
-    unit = unit_of(name)
+    numeric = pd.api.types.is_numeric_dtype(values.dtype)
+    unit = unit_of(name) or (other if numeric else None)
     if unit in NUMBER_FORMATS:
         return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
     return st.column_config.Column(heading)

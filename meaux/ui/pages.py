@@ -50,6 +50,12 @@ PAGES = (
         "Projects, teams, users and costs in one view, with what needs a decision first.",
     ),
     Page(
+        "work/time.py",
+        "Time tracking",
+        "schedule",
+        "Where the hours went, who worked them, and how many of them are billable.",
+    ),
+    Page(
         "spend/financial.py",
         "Financial analytics",
         "payments",

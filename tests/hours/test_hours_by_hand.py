@@ -61,12 +61,13 @@ def test_the_hours_are_the_same_however_they_are_cut(
         "billable": rows.hours_by_billable.frame,
         "over time": hours.trend(rows.hours_by_billable, selection).frame,
         "project": hours.by_project(rows.hours_by_project).frame,
+        "largest projects": hours.largest(hours.by_project(rows.hours_by_project)).frame,
         "hour of the week": rows.hours_by_weekday_hour.frame,
         "person": hours.by_person(people).frame,
         "week": hours.by_week(people).frame,
         "productivity": hours.productivity(people, Workload(1, 8)).frame,
-        "timesheet": sheet[:-1],
-        "total of the timesheet": sheet[-1:],
+        "timesheet": sheet[1:],
+        "total of the timesheet": sheet[:1],
         "in all": rows.recorded.frame,
     }
     assert {cut: frame["hours"].sum() for cut, frame in cuts.items()} == pytest.approx(
@@ -133,7 +134,7 @@ def test_projects_have_the_hours_of_their_entries_and_the_rest_stands_in_one_lin
     page_rows, select, by_hand, period, zone
 ):
     selection = select(period, zone=zone)
-    found = hours.by_project(page_rows(selection).hours_by_project).frame
+    found = hours.largest(hours.by_project(page_rows(selection).hours_by_project)).frame
     entries = by_hand(selection)
     names = entries["project_name"].fillna(entries["project"]).fillna("Unassigned")
     expected = entries.groupby(names)["hours"].sum().sort_values(ascending=False)
@@ -317,9 +318,13 @@ def test_more_people_than_bars_share_the_last_one(books, entry, at, page_rows):
     entries = [entry(start, 3_600 * (n + 1), person=f"u{n:03}") for n in range(many)]
     selection = Selection(Period(date(2026, 11, 16), date(2026, 11, 23)), TODAY)
     rows = page_rows(selection, books(*entries).source)
-    found = hours.by_person(hours.people(rows.by_person)).frame
+    people = hours.people(rows.by_person)
+    found = hours.by_person(people).frame
     assert len(found) == hours.PEOPLE_SHOWN + 1
     assert found.set_index("name")["hours"]["3 others"] == 1 + 2 + 3
+    assert sorted(hours.busiest(people).frame["name"]) == [f"u{n:03}" for n in range(3, many)]
+    assert hours.left_out(people) == "The 30 of 33 people who logged most."
+    assert hours.left_out(hours.busiest(people)) == ""
 
 
 @pytest.mark.parametrize(
@@ -339,9 +344,9 @@ def test_the_timesheet_adds_up_in_both_directions(
     starts = entries["day"].map(str if grain == "day" else monday)
     who = entries["person_name"].fillna(entries["person"]).fillna("Nobody named")
     expected = entries.groupby([who, starts])["hours"].sum()
-    cells = sheet[:-1].melt("name", spans).dropna().set_index(["name", "variable"])["value"]
+    cells = sheet[1:].melt("name", spans).dropna().set_index(["name", "variable"])["value"]
     assert cells.to_dict() == pytest.approx(expected.to_dict())
-    total = sheet.iloc[-1]
+    total = sheet.iloc[0]
     assert total["name"] == "Total"
     assert total[spans].dropna().to_dict() == pytest.approx(
         expected.groupby(level=1).sum().to_dict()

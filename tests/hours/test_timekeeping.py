@@ -17,7 +17,7 @@ NOVEMBER = Selection(Period(date(2026, 11, 1), date(2026, 12, 1)), date(2026, 11
 def found(rows):
     """The entries of each finding and their hours."""
     table = timekeeping.notes(rows.odd).frame
-    return {line.finding: (line.entries, line.hours) for line in table.itertuples()}
+    return {line.finding: (line.entries, line.length) for line in table.itertuples()}
 
 
 def shown(rows):
