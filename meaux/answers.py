@@ -24,20 +24,22 @@ Fetch = Callable[[Sequence[Statement]], Sequence[Outcome]]
 class Ask:
     """A query, the selection it is asked over, and the page's own parameters.
 
-    `limit` is how many rows at most, `names` what the query calls `:names`.
+    `limit` is how many rows at most, `names` what the query calls `:names`; `on` names, for a
+    logical table, another physical one to ask than the one in use.
     """
 
     query: Query
     selection: Selection
     limit: int | None = None
     names: tuple[str, ...] = ()
+    on: Mapping[str, str] = field(default_factory=dict)
 
     def compiled(self, binding: Binding) -> Compiled:
         """The statement that answers it on one database; raises Unanswerable."""
         page: dict[str, int | str] = {} if self.limit is None else {"limit": self.limit}
         if self.names:
             page["names"] = json.dumps(self.names)
-        return compile_query(self.query, binding, self.selection, page)
+        return compile_query(self.query, binding.on(self.on), self.selection, page)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from meaux.answers import Answer
-from meaux.costs import UNASSIGNED
 from meaux.metrics import money
+from meaux.schema.vocabulary import UNASSIGNED
 
 RINGS = ("category", "branch", "leaf")
 """The levels: category; project or service; person, model or resource."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from meaux.filters import Period
 from meaux.metrics import DEFINITIONS, unit_of
+from meaux.metrics.units import STYLES
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_SHEET_NAME = 31
@@ -62,7 +63,8 @@ def heading(column: str) -> str:
     if column in DEFINITIONS:
         return DEFINITIONS[column].column
     words = HEADINGS.get(column, column.replace("_", " ").capitalize())
-    return f"{words} (USD)" if unit_of(column) == "money" else words
+    unit = unit_of(column)
+    return words + STYLES[unit].suffix if unit else words
 
 
 def _written(values: pd.Series) -> pd.Series:

@@ -21,6 +21,7 @@ WIDTH = 0.8
 FEWEST = 6
 """As narrow as if there were at least so many columns, so that a single one is no wall."""
 LIGHT = 0.4
+SHADOW = 0.25
 
 
 def bars(  # noqa: PLR0913
@@ -31,11 +32,14 @@ def bars(  # noqa: PLR0913
     series: str | None = None,
     colours: Mapping[str, str] | None = None,
     grain: str = "day",
+    ghost: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """Columns over days, stacked where `series` names what they are made of.
 
     Columns: `x` (datetime64, a local day; the first of its week or month), the metric's name,
     perhaps `series` (without their total) and `partial` (bool: still running, drawn lighter).
+    `ghost`: day, value, actual_day (text), the previous period moved onto these days, drawn as
+    shadows behind the columns.
     """
     rows = lines.daily(frame, metric, series, x)
     if rows["value"].isna().all():
@@ -46,29 +50,33 @@ def bars(  # noqa: PLR0913
     above = legend.on_top(order, "square") if len(order) > 1 else None
     columns = _columns(rows, STEP[grain])
     segments = parts.stacked(parts.summed(rows, "day", order), "day")
+    before = _before(ghost, columns, STEP[grain])
     across = axis.across(columns["day"], grain, "left")
-    up = axis.up(segments["stop"], metric, "start")
+    tops = pd.concat([part for part in (segments["stop"], before["value"]) if len(part)])
     drawn = (
         alt.Chart(segments.merge(columns, on="day").drop(columns="day"))
         .mark_bar()
         .encode(
             across,
             alt.X2("right:T"),
-            up,
+            axis.up(tops, metric, "start"),
             alt.Y2("stop:Q"),
             legend.colour(order, given, above),
             fillOpacity=alt.condition("datum.partial", alt.value(LIGHT), alt.value(1)),
             opacity=legend.faint(0.1) if above else alt.value(1),
         )
     )
+    said = _said(segments, columns, before, metric)
+    first, *others = [*_behind(before, across, axis.up(tops, metric)), drawn]
     return alt.layer(
-        drawn.add_params(legend.picked()) if above else drawn,
-        _hovered(_texts(columns, segments, order, metric, grain), order, across),
+        first.add_params(legend.picked()) if above else first,
+        *others,
+        _hovered(_texts(columns, said, order, grain), _names(said, order), across),
         _zero(columns, STEP[grain], across),
     ).properties(
         height=lines.HEIGHT,
         padding=PADDING,
-        description=description.columns(rows, metric, grain),
+        description=description.columns(rows, before, metric, grain),
     )
 
 
@@ -89,25 +97,52 @@ def _zero(columns: pd.DataFrame, step: pd.Timedelta, across: Any) -> alt.Chart:
     return line.encode(across, alt.X2("right:T"), y=alt.datum(0))
 
 
-def _texts(
-    columns: pd.DataFrame, segments: pd.DataFrame, order: list[str], metric: Metric, grain: str
+def _before(ghost: pd.DataFrame | None, columns: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
+    """The previous period on the days of the columns, each as wide as the step to the next."""
+    found = lines.aside(ghost, "actual_day")
+    half = int(step / 2 / axis.MILLISECOND)
+    inside = found[found["day"].isin(columns["day"])]
+    return inside.assign(left=inside["at"] - half, right=inside["at"] + half)
+
+
+def _behind(before: pd.DataFrame, across: Any, up: Any) -> list[alt.Chart]:
+    """A shadow behind each column, as high as the previous period was; none without one."""
+    if before.empty:
+        return []
+    shadow = alt.Chart(before.drop(columns="day")).mark_rect(color=MUTED, opacity=SHADOW)
+    return [shadow.encode(across, alt.X2("right:T"), up, alt.Y2(datum=0))]
+
+
+def _said(
+    segments: pd.DataFrame, columns: pd.DataFrame, before: pd.DataFrame, metric: Metric
 ) -> pd.DataFrame:
-    """The words of the tooltip: one row a column, its title, its series and their total."""
+    """Every value in words, their totals and the previous period's: day, series, words."""
     whole = segments.groupby("day")["value"].sum().reindex(columns["day"])
-    names = [*order, *([parts.TOTAL] if len(order) > 1 else [])]
     totals = pd.DataFrame({"day": columns["day"], "series": parts.TOTAL, "value": whole.array})
-    said = pd.concat([segments[["day", "series", "value"]], totals]).merge(columns, on="day")
-    texts = lines.wide(said.assign(words=lines.so_far(said, metric)), "day", names)
+    now = pd.concat([segments[["day", "series", "value"]], totals]).merge(columns, on="day")
+    then = lines.earlier(before, metric)
+    both = [now.assign(words=lines.so_far(now, metric)), then]
+    return pd.concat([part[["day", "series", "words"]] for part in both if len(part)])
+
+
+def _names(said: pd.DataFrame, order: list[str]) -> list[str]:
+    """The lines of a tooltip: the parts, their total where there are several, what was before."""
+    total = [parts.TOTAL] if len(order) > 1 else []
+    return [*order, *total, *([lines.PREVIOUS] if lines.PREVIOUS in set(said["series"]) else [])]
+
+
+def _texts(columns: pd.DataFrame, said: pd.DataFrame, order: list[str], grain: str) -> pd.DataFrame:
+    """The words of the tooltip: one row a column, its title and its lines."""
+    texts = lines.wide(said, "day", _names(said, order))
     texts = columns.drop(columns="partial").merge(texts, on="day")
     return texts.assign(title=[axis.words(day, grain) for day in texts["day"]]).drop(columns="day")
 
 
-def _hovered(texts: pd.DataFrame, order: list[str], across: Any) -> alt.Chart:
+def _hovered(texts: pd.DataFrame, names: list[str], across: Any) -> alt.Chart:
     """A light band behind the pointer over each column, which says all its values."""
     under = alt.selection_point(
         name="hovered", fields=["at"], on="pointerover", clear="pointerout", empty=False
     )
-    names = [*order, *([parts.TOTAL] if len(order) > 1 else [])]
     return (
         alt.Chart(texts)
         .mark_rect(color=MUTED)

@@ -63,6 +63,12 @@ SEVERITY: dict[str, str] = {
     "No severity": MUTED,
 }
 """How grave an event is, most severe first; its shape and its word say it too."""
+BILLABLE: dict[str, str] = {
+    "Billable": "#4c8c1a",
+    "Non-billable": "#8a63d2",
+    "Unspecified": "#7b8494",
+}
+"""Whether hours are billable."""
 
 WORSE = STANDING["Over"]
 BETTER = STANDING["On track"]

@@ -86,14 +86,15 @@ def _running(rows: pd.DataFrame, grain: str) -> str:
     return f"{words(running.max(), grain)} is not complete." if len(running) else ""
 
 
-def columns(rows: pd.DataFrame, metric: Metric, grain: str) -> str:
+def columns(rows: pd.DataFrame, before: pd.DataFrame, metric: Metric, grain: str) -> str:
     """The range of days, each series with its total and its highest value, and what still runs.
 
-    `rows`: day, series, value, partial.
+    `rows`: day, series, value, partial. `before`: value.
     """
     parts = [
         f"{metric.label}, {_range(rows['day'], grain)}.",
         *_every_series(rows, metric, grain),
+        _previous(before, metric),
         _running(rows, grain),
     ]
     return " ".join(part for part in parts if part)

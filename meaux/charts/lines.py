@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 300
 MOST_POINTS = 31
+PREVIOUS = "Previous period"
 
 
 def daily(
@@ -67,6 +68,15 @@ def so_far(rows: pd.DataFrame, metric: Metric) -> list[str]:
         metric.exact(value) + (" so far" if partial else "")
         for value, partial in zip(rows["value"], rows["partial"], strict=True)
     ]
+
+
+def earlier(before: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """The previous period's values in words, each with the day on which it really was."""
+    words = [
+        f"{metric.exact(value)} ({day})"
+        for value, day in zip(before["value"], before["actual_day"], strict=True)
+    ]
+    return before.assign(series=PREVIOUS, words=words)
 
 
 def wide(said: pd.DataFrame, by: str, names: list[str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts.bars import bars
-from meaux.charts.colours import CATEGORY, ENDING, LEVEL, MUTED, STATUS
+from meaux.charts.colours import BILLABLE, CATEGORY, ENDING, LEVEL, MUTED, STATUS
 from meaux.charts.ranking import ranking
 from meaux.charts.scatter import scatter
 from meaux.charts.share import share
@@ -15,7 +15,7 @@ from meaux.charts.sunburst import sunburst
 from meaux.charts.trend import trend
 from meaux.metrics import Metric
 from meaux.metrics.projects import PROGRESS
-from meaux.schema.vocabulary import NO_TEAM
+from meaux.schema.vocabulary import NO_TEAM, UNASSIGNED
 
 
 def cost_trend(
@@ -97,3 +97,33 @@ def endings(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.L
 def growth(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
     """A level over time and the line laid through it; columns: day, line, partial."""
     return trend(frame, metric, series="line", colours=LEVEL, grain=grain)
+
+
+def billable_hours(
+    frame: pd.DataFrame,
+    metric: Metric,
+    *,
+    grain: str = "day",
+    ghost: pd.DataFrame | None = None,
+) -> alt.LayerChart:
+    """Hours over time, made of what is billable and what isn't; columns: day, billable, partial."""
+    return bars(frame, metric, series="billable", colours=BILLABLE, grain=grain, ghost=ghost)
+
+
+def billable_by_person(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """People in order, each made of what is billable and what isn't; columns: name, billable."""
+    return stacked(frame, metric, label="name", series="billable", colours=BILLABLE)
+
+
+def hours_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Projects in order, with their shares; columns: project, name, color, share.
+
+    A line without a project is nobody's, or that of several.
+    """
+    own = frame.assign(color=frame["color"].where(frame["project"].notna(), MUTED))
+    return ranking(own, metric, label="name", colour="color", shares=True)
+
+
+def project_shares(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Projects as parts of a whole; columns: name, color."""
+    return share(frame, metric, label="name", colour="color", colours={UNASSIGNED: MUTED})

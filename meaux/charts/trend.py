@@ -12,9 +12,11 @@ from meaux.charts.axis import PADDING
 from meaux.charts.colours import ACCENT, MUTED, assigned
 from meaux.charts.lines import (
     HEIGHT,
+    PREVIOUS,
     Lines,
     aside,
     daily,
+    earlier,
     hovered,
     in_order,
     marked,
@@ -26,8 +28,6 @@ from meaux.metrics import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-PREVIOUS = "Previous period"
 
 
 def trend(  # noqa: PLR0913
@@ -73,11 +73,7 @@ def trend(  # noqa: PLR0913
 
 def _said(rows: pd.DataFrame, before: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """Every value in words: day, series, words."""
-    then = [
-        f"{metric.exact(value)} ({day})"
-        for value, day in zip(before["value"], before["actual_day"], strict=True)
-    ]
-    both = [rows.assign(words=so_far(rows, metric)), before.assign(words=then)]
+    both = [rows.assign(words=so_far(rows, metric)), earlier(before, metric)]
     return pd.concat([part[["day", "series", "words"]] for part in both if len(part)])
 
 

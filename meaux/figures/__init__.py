@@ -1,8 +1,19 @@
 """Figures: one number each, with what it is compared with and how it came about."""
 
-from meaux.figures.costs import budgets_in_danger, cost, cost_this_month
+from meaux.figures.costs import (
+    budgets_in_danger,
+    cost,
+    cost_this_month,
+)
 from meaux.figures.figure import Figure
-from meaux.figures.hours import total_hours
+from meaux.figures.hours import (
+    billable_ratio,
+    effective_rate,
+    entries,
+    running_timers,
+    total_hours,
+    utilisation,
+)
 from meaux.figures.outlook import (
     daily_burn,
     month_end,
@@ -10,8 +21,16 @@ from meaux.figures.outlook import (
     quarter_end,
     quarter_end_if,
 )
-from meaux.figures.people import active_users, signups, teams
-from meaux.figures.projects import activity, stale_projects, total_projects
+from meaux.figures.people import (
+    active_users,
+    signups,
+    teams,
+)
+from meaux.figures.projects import (
+    activity,
+    stale_projects,
+    total_projects,
+)
 from meaux.figures.resources import (
     ai_requests,
     conversations,
@@ -36,6 +55,7 @@ __all__ = [
     "active_users",
     "activity",
     "ai_requests",
+    "billable_ratio",
     "budgets_in_danger",
     "conversations",
     "cost",
@@ -43,6 +63,8 @@ __all__ = [
     "cost_this_month",
     "daily_burn",
     "deployed_workers",
+    "effective_rate",
+    "entries",
     "error_rate",
     "gb_month",
     "growth",
@@ -57,6 +79,7 @@ __all__ = [
     "quarter_end_if",
     "requests",
     "response_times",
+    "running_timers",
     "signups",
     "stale_projects",
     "storage_cost",
@@ -64,4 +87,5 @@ __all__ = [
     "teams",
     "total_hours",
     "total_projects",
+    "utilisation",
 ]

@@ -37,7 +37,10 @@ class Figure:
 
     @property
     def delta(self) -> str | int | None:
-        """The change as a card shows it: a level's in its unit, any other's in per cent."""
+        """The change as a card shows it: in per cent, a level's in units, a ratio's in points."""
+        if self.metric.unit == "ratio" and self.value is not None and self.before is not None:
+            points = self.value - self.before
+            return f"{points * 100:+.1f} pp" if abs(points) >= SMALLEST_CHANGE else 0
         if self.metric.total == "last" and self.value is not None and self.before is not None:
             grown = self.value - self.before
             return f"{'-' if grown < 0 else '+'}{self.metric.short(abs(grown))}" if grown else 0

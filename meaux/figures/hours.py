@@ -1,11 +1,21 @@
-"""Hours: how much was worked."""
+"""Hours: how much was worked, how much of it is billable, and what an hour brings."""
 
 from __future__ import annotations
 
-from meaux.answers import Rows
+import pandas as pd
+
+from meaux.answers import Answer, Rows
 from meaux.figures.figure import Figure, daily_values, missing, unanswered, versus
 from meaux.filters import Selection
-from meaux.metrics.hours import HOURS
+from meaux.hours import BILLABLE, NON_BILLABLE, UNSPECIFIED, WORTH_A_WORD, Workload
+from meaux.metrics.hours import (
+    BILLABLE_RATIO,
+    EFFECTIVE_RATE,
+    ENTRIES,
+    HOURS,
+    RUNNING_TIMERS,
+    UTILISATION,
+)
 
 
 def total_hours(rows: Rows, selection: Selection) -> Figure:
@@ -24,4 +34,128 @@ def total_hours(rows: Rows, selection: Selection) -> Figure:
         versus(selection),
         daily_values(by_day, "hours", selection.period),
         f"{running} running timer{'s' * (running != 1)} not counted." if running else "",
+    )
+
+
+def entries(rows: Rows, selection: Selection) -> Figure:
+    """How many entries the hours are made of.
+
+    Made of `hours_by_day` and `hours_by_day_before`.
+    """
+    by_day, before = rows.hours_by_day, rows.hours_by_day_before
+    if unanswered(by_day):
+        return missing(ENTRIES, by_day)
+    count, hours = int(by_day.frame["entries"].sum()), float(by_day.frame["hours"].sum())
+    return Figure(
+        ENTRIES,
+        float(count),
+        float(before.frame["entries"].sum()) if before and not unanswered(before) else None,
+        versus(selection),
+        daily_values(by_day, "entries", selection.period),
+        f"{hours / count * 60:,.0f} minutes each on average." if count else "",
+    )
+
+
+def running_timers(by_day: Answer) -> Figure:
+    """How many timers of the period still run; made of `hours_by_day`."""
+    if unanswered(by_day):
+        return missing(RUNNING_TIMERS, by_day)
+    running = int(by_day.frame["running"].sum())
+    note = "In no total until they are stopped." if running else "All timers are stopped."
+    return Figure(RUNNING_TIMERS, float(running), note=note)
+
+
+def billable_ratio(rows: Rows, selection: Selection) -> Figure:
+    """Billable hours by those that say whether they are; the others are in the note.
+
+    Made of `hours_by_billable` and `hours_by_billable_before`.
+    """
+    now, before = rows.hours_by_billable, rows.hours_by_billable_before
+    if unanswered(now):
+        return missing(BILLABLE_RATIO, now)
+    return Figure(
+        BILLABLE_RATIO,
+        _billable_part(now.frame),
+        _billable_part(before.frame) if before and not unanswered(before) else None,
+        versus(selection),
+        note=_unspecified(now),
+    )
+
+
+def _of_kind(frame: pd.DataFrame, kind: str) -> float:
+    return float(frame.loc[frame["billable"] == kind, "hours"].sum())
+
+
+def _billable_part(frame: pd.DataFrame) -> float | None:
+    """The ratio; None where no hour says anything."""
+    billable, other = (_of_kind(frame, kind) for kind in (BILLABLE, NON_BILLABLE))
+    return billable / (billable + other) if billable + other > 0 else None
+
+
+def _unspecified(answer: Answer) -> str:
+    """A sentence on the hours that say nothing; empty for none."""
+    if lacking := answer.without.get("time_entry.billable"):
+        return f"This needs {lacking}."
+    if _billable_part(answer.frame) is None:
+        return "No hours say whether they are billable."
+    hours = _of_kind(answer.frame, UNSPECIFIED)
+    return f"{HOURS.short(hours)} unspecified." if hours >= WORTH_A_WORD else ""
+
+
+def effective_rate(rows: Rows, selection: Selection) -> Figure:
+    """What an hour costs; hours without a price are left out and stand in the note.
+
+    Made of `hours_by_billable` and `hours_by_billable_before`.
+    """
+    now, before = rows.hours_by_billable, rows.hours_by_billable_before
+    if unanswered(now):
+        return missing(EFFECTIVE_RATE, now)
+    return Figure(
+        EFFECTIVE_RATE,
+        _rate(now.frame),
+        _rate(before.frame) if before and not unanswered(before) else None,
+        versus(selection),
+        note=_unpriced(now.frame),
+    )
+
+
+def _rate(frame: pd.DataFrame) -> float | None:
+    """Dollars an hour; None where no hour has a price."""
+    hours = frame["priced"].sum()
+    return float(frame["cost"].sum() / hours) if hours > 0 else None
+
+
+def _unpriced(frame: pd.DataFrame) -> str:
+    """A sentence on the hours without a price; empty for none."""
+    if _rate(frame) is None:
+        return "No hours have a price."
+    hours = float(frame["hours"].sum() - frame["priced"].sum())
+    return f"{HOURS.short(hours)} without a price left out." if hours >= WORTH_A_WORD else ""
+
+
+def utilisation(people: Answer, load: Workload) -> Figure:
+    """Billable hours of the people who logged time by what they could have worked.
+
+    Made of `hours.people` and `hours.workload`.
+    """
+    if unanswered(people):
+        return missing(UTILISATION, people)
+    named = people.frame[people.frame["person"].notna()]
+    capacity = named["person"].nunique() * load.hours
+    if lacking := people.without.get("time_entry.billable"):
+        return Figure(UTILISATION, None, note=f"This needs {lacking}.")
+    if not (named["billable"] + named["non_billable"]).sum() > 0:
+        return Figure(UTILISATION, None, note="No hours say whether they are billable.")
+    if not capacity > 0:
+        return Figure(UTILISATION, None, note="The period has had no working day yet.")
+    used = float(named["billable"].sum()) / capacity
+    return Figure(UTILISATION, used, note=f"Of {HOURS.short(capacity)}: {_capacity(named, load)}.")
+
+
+def _capacity(named: pd.DataFrame, load: Workload) -> str:
+    """How a capacity comes about, in words."""
+    people, days = named["person"].nunique(), load.days
+    return (
+        f"{people} {'person' if people == 1 else 'people'} on {days} working "
+        f"day{'s' * (days != 1)} of {load.hours_per_day:g} h"
     )

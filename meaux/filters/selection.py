@@ -46,6 +46,11 @@ class Selection:
         return replace(self, grain=grain)
 
     @property
+    def unnarrowed(self) -> Selection:
+        """The same choices over all teams, projects and people."""
+        return replace(self, teams=(), projects=(), people=())
+
+    @property
     def compared(self) -> Period | None:
         """The period this one is compared with, if any; before "all" there is nothing."""
         if self.period.start <= EARLIEST:

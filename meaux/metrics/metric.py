@@ -92,6 +92,8 @@ COLUMN_UNITS: dict[str, Unit] = {
     "class_a": "count",
     "class_b": "count",
     "size": "bytes",
+    "capacity": "hours",
+    "length": "hours",
 }
 """The units of columns that stand in tables beside the metrics."""
 

@@ -13,8 +13,11 @@
     GROUP BY day
 
 - Logical tables go by their own names, every logical column by `table.column`.
-- An instant also offers `…_day` (its local day) and `…_stored` (to order by, served by an index).
+- An instant also offers `…_day` (its local day), `…_stored` (to order by, served by an index) and
+  `…_timed` (whether it has a time of day: a bare date has none).
 - `in_period(table.instant)` compares the stored column with the selected period's bounds.
+- `offset_at(instant)` is what to add to an instant for its local time; the table `zone_offset`
+  holds all of the zone's offsets: `since`, `until`, `seconds`.
 - A clause in `[[ … ]]` stays only where all its parameters are set.
 - What a query can answer without stands behind `optional:`; an optional table that is missing
   has no rows, an optional column that is missing is NULL.

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
 
 from meaux.database import Statement
 from meaux.errors import MeauxError
-from meaux.filters import Offset, Selection
+from meaux.filters import Offset, Period, Selection, offsets
 from meaux.queries.catalog import VIEWS
 from meaux.queries.reader import (
+    ZONE,
     Block,
     Query,
     members_in,
@@ -21,9 +24,13 @@ from meaux.schema import Binding, BoundTable
 from meaux.schema.binding import DERIVED
 from meaux.schema.encodings import Window, in_window
 
+AFTERWARDS = timedelta(days=400)
+"""How far past the period `zone_offset` knows the zone: what began in it may last longer."""
+
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _IN_PERIOD = re.compile(r"\bin_period\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
 _NAMED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")|:([a-z_][a-z0-9_]*)""")
 
 
@@ -73,8 +80,8 @@ def compile_query(
     lacking, without = _gaps(texts, binding)
     if lacking:
         raise Unanswerable(lacking)
-    main, *views = (replace(text, sql=_expanded(text.sql, binding)) for text in texts)
-    tables = _common_tables([main, *views], binding, selection.offsets)
+    main, *views = (replace(text, sql=_expanded(text.sql, binding, selection)) for text in texts)
+    tables = _common_tables([main, *views], binding, selection)
     named = [f"{v.block.name} AS NOT MATERIALIZED (\n{v.sql}\n)" for v in reversed(views)]
     front = ",\n".join([*tables, *named])
     sql = f"WITH {front}\n{main.sql}" if front else main.sql
@@ -160,15 +167,31 @@ def _stem(column: str) -> str:
     return column
 
 
-def _common_tables(
-    texts: Sequence[_Text], binding: Binding, offsets: tuple[Offset, ...]
-) -> list[str]:
-    shift = _shift(offsets)
+def _common_tables(texts: Sequence[_Text], binding: Binding, selection: Selection) -> list[str]:
+    shift = _shift(selection.offsets)
     indexed = _looked_up(texts)
-    return [
+    mapped = [
         _common_table(table, columns, binding.tables.get(table), shift, indexed=table in indexed)
         for table, columns in _logical(texts, binding).items()
     ]
+    zoned = any(ZONE in tables_in(text.sql) for text in texts)
+    return [*mapped, _zone_table(selection)] if zoned else mapped
+
+
+def _offsets(selection: Selection) -> tuple[Offset, ...]:
+    """The zone's offsets from the period's start until after its end."""
+    period = Period(selection.period.start, selection.period.end + AFTERWARDS)
+    return offsets(period, selection.zone)
+
+
+def _zone_table(selection: Selection) -> str:
+    """Every offset with the instants between which it holds, the first and last without end."""
+    found = _offsets(selection)
+    changes = [str(offset.until) for offset in found[:-1]]
+    seconds = [str(offset.seconds) for offset in found]
+    rows = zip(["-9e999", *changes], [*changes, "9e999"], seconds, strict=True)
+    values = ", ".join(f"({', '.join(row)})" for row in rows)
+    return f"{ZONE} (since, until, seconds) AS NOT MATERIALIZED (\n  VALUES {values}\n)"
 
 
 def _looked_up(texts: Iterable[_Text]) -> set[str]:
@@ -201,9 +224,14 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
     column = bound.columns.get(stem)
     if column is None:
         return "NULL"
-    if name.endswith("_day") and stem != name:
-        return column.local_day(shift)
-    return column.stored if name.endswith("_stored") else column.value()
+    match name.removeprefix(stem):
+        case "_day":
+            return column.local_day(shift)
+        case "_stored":
+            return column.stored
+        case "_timed":
+            return column.timed()
+    return column.value()
 
 
 def _shift(offsets: tuple[Offset, ...]) -> str:
@@ -211,16 +239,18 @@ def _shift(offsets: tuple[Offset, ...]) -> str:
 
     The numbers stand in the text, not in parameters: twenty years of daylight saving have more
     of them than the hundred parameters that D1 binds, and they are the product's own integers.
+    The newest comes first, because most rows are new.
     """
-    *changes, last = offsets
-    if not changes:
-        return str(last.seconds)
-    arms = " ".join(f"WHEN {{at}} < {change.until} THEN {change.seconds}" for change in changes)
-    return f"CASE {arms} ELSE {last.seconds} END"
+    first, *later = offsets
+    if not later:
+        return str(first.seconds)
+    since = [(before.until, after.seconds) for before, after in pairwise(offsets)]
+    arms = " ".join(f"WHEN {{at}} >= {at} THEN {seconds}" for at, seconds in reversed(since))
+    return f"CASE {arms} ELSE {first.seconds} END"
 
 
-def _expanded(sql: str, binding: Binding) -> str:
-    """The SQL with `in_period(…)` written out for each column's own encoding."""
+def _expanded(sql: str, binding: Binding, selection: Selection) -> str:
+    """The SQL with `in_period(…)` and `offset_at(…)` written out."""
 
     def condition(found: re.Match[str]) -> str:
         bound = binding.tables.get(found[1])
@@ -228,7 +258,10 @@ def _expanded(sql: str, binding: Binding) -> str:
             return "0"
         return in_window(f"{found[1]}.{found[2]}_stored", bound.columns[found[2]].encodings)
 
-    return _IN_PERIOD.sub(condition, sql)
+    def offset(found: re.Match[str]) -> str:
+        return _shift(_offsets(selection)).format(at=found[1])
+
+    return _OFFSET_AT.sub(offset, _IN_PERIOD.sub(condition, sql))
 
 
 def _positional(sql: str, values: Mapping[str, str | int]) -> Statement:

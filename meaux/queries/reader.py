@@ -29,9 +29,16 @@ PAGE_PARAMETERS = {
     "names": "names that the page asks for, a JSON list",
 }
 
+ZONE = "zone_offset"
+"""The table of the zone's offsets, which the compiler writes: since, until, seconds."""
+
+GIVEN_TABLES = {"json_each", ZONE}
+"""What a query may read that is neither in the model nor a view."""
+
 _HEADER = re.compile(r"--\s*(name|view|returns|optional|needs):\s*(.*)\Z")
 _MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_]*)\b", re.IGNORECASE)
+_LOCAL = re.compile(r"([a-z_][a-z0-9_]*)(?: \([a-z_, ]+\))? AS (?:(?:NOT )?MATERIALIZED )?\(")
 _PARAMETER = re.compile(r":([a-z_][a-z0-9_]*)")
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 
@@ -174,9 +181,10 @@ def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
         table, _, column = entry.partition(".")
         if not model.has(table, column or None):
             raise _wrong(block, f"{entry} is not in the model")
-    local = set(re.findall(r"([a-z_][a-z0-9_]*)\s+AS\s+(?:NOT MATERIALIZED\s+)?\(", block.sql))
+    local = set(_LOCAL.findall(block.sql))
+    known_tables = GIVEN_TABLES | views.keys() | local
     for table in tables_in(block.sql):
-        if not (model.has(table) or table in views or table in local or table == "json_each"):
+        if not (model.has(table) or table in known_tables):
             raise _wrong(block, f"{table} is no logical table and no view")
 
 

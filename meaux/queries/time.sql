@@ -5,8 +5,11 @@
 -- optional: time_entry, time_entry.project, time_entry.person
 -- optional: time_entry.ended, time_entry.seconds, time_entry.billable
 -- optional: time_entry.cost, time_entry.rate, person, person.rate, project, project.rate
+-- optional: time_entry.note
 SELECT
     entry.day,
+    entry.started,
+    entry.timed,
     entry.project,
     entry.person,
     entry.billable,
@@ -21,16 +24,20 @@ SELECT
                     (SELECT project.rate FROM project WHERE project.id = entry.project)
                 )
         END
-    ) AS cost
+    ) AS cost,
+    entry.note
 FROM (
     SELECT
         time_entry.started_day AS day,
+        time_entry.started AS started,
+        time_entry.started_timed AS timed,
         time_entry.project AS project,
         time_entry.person AS person,
         time_entry.billable AS billable,
         coalesce(time_entry.seconds, time_entry.ended - time_entry.started) AS seconds,
         time_entry.cost AS cost,
-        time_entry.rate AS rate
+        time_entry.rate AS rate,
+        time_entry.note AS note
     FROM time_entry
     WHERE in_period(time_entry.started)
 ) AS entry
@@ -40,6 +47,8 @@ FROM (
 -- optional: project.team
 SELECT
     worked.day,
+    worked.started,
+    worked.timed,
     worked.project,
     worked.person,
     worked.billable,
@@ -67,3 +76,336 @@ SELECT
 FROM work
 GROUP BY work.day
 ORDER BY work.day
+
+-- name: hours_by_billable
+-- Hours logged on each local day, by whether they are billable, and the cost of those priced.
+-- returns: day date, billable text, hours number, priced number, cost number
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    work.day AS day,
+    CASE work.billable
+        WHEN 1 THEN 'Billable'
+        WHEN 0 THEN 'Non-billable'
+        ELSE 'Unspecified'
+    END AS billable,
+    sum(work.seconds) / 3600.0 AS hours,
+    coalesce(sum(work.seconds) FILTER (WHERE work.cost IS NOT NULL), 0) / 3600.0 AS priced,
+    sum(work.cost) AS cost
+FROM work
+WHERE work.seconds >= 0
+GROUP BY day, billable
+ORDER BY day, billable
+
+-- name: hours_by_project
+-- Hours logged in each project, and their entries; the line without a project is unassigned.
+-- returns: project text, name text, color text, hours number, entries integer
+-- optional: project, project.name, project.color
+-- needs: time_entry, time_entry.seconds or time_entry.ended, time_entry.project
+SELECT
+    logged.project AS project,
+    coalesce(project.name, logged.project) AS name,
+    project.color AS color,
+    logged.hours AS hours,
+    logged.entries AS entries
+FROM (
+    SELECT
+        work.project AS project,
+        sum(work.seconds) / 3600.0 AS hours,
+        count(*) AS entries
+    FROM work
+    WHERE work.seconds >= 0
+    GROUP BY work.project
+) AS logged
+LEFT JOIN project ON project.id = logged.project
+ORDER BY logged.hours DESC
+
+-- view: person_day
+-- What each person worked on each local day; the line without a person is nobody's.
+-- `priced` are the hours of the entries that have a cost.
+SELECT
+    work.person AS person,
+    work.day AS day,
+    sum(work.seconds) / 3600.0 AS hours,
+    coalesce(sum(work.seconds) FILTER (WHERE work.billable = 1), 0) / 3600.0 AS billable,
+    coalesce(sum(work.seconds) FILTER (WHERE work.billable = 0), 0) / 3600.0 AS non_billable,
+    coalesce(sum(work.seconds) FILTER (WHERE work.billable IS NULL), 0) / 3600.0 AS unspecified,
+    coalesce(sum(work.seconds) FILTER (WHERE work.cost IS NOT NULL), 0) / 3600.0 AS priced,
+    sum(work.cost) AS cost,
+    count(*) AS entries
+FROM work
+WHERE work.seconds >= 0
+GROUP BY work.person, work.day
+
+-- name: hours_by_person_day
+-- What each person worked on each local day, and what of it is billable and priced.
+-- returns: person text, name text, day date, hours number, billable number, non_billable number
+-- returns: unspecified number, priced number, cost number, entries integer
+-- optional: person, person.name
+-- needs: time_entry, time_entry.seconds or time_entry.ended, time_entry.person
+SELECT
+    person_day.person AS person,
+    coalesce(person.name, person_day.person) AS name,
+    person_day.day AS day,
+    person_day.hours AS hours,
+    person_day.billable AS billable,
+    person_day.non_billable AS non_billable,
+    person_day.unspecified AS unspecified,
+    person_day.priced AS priced,
+    person_day.cost AS cost,
+    person_day.entries AS entries
+FROM person_day
+LEFT JOIN person ON person.id = person_day.person
+ORDER BY person_day.person, person_day.day
+
+-- name: hours_by_person_week
+-- What each person worked in each week, by its Monday, and what of it is billable and priced.
+-- returns: person text, name text, day date, hours number, billable number, non_billable number
+-- returns: unspecified number, priced number, cost number, entries integer
+-- optional: person, person.name
+-- needs: time_entry, time_entry.seconds or time_entry.ended, time_entry.person
+SELECT
+    logged.person AS person,
+    coalesce(person.name, logged.person) AS name,
+    logged.week AS day,
+    logged.hours AS hours,
+    logged.billable AS billable,
+    logged.non_billable AS non_billable,
+    logged.unspecified AS unspecified,
+    logged.priced AS priced,
+    logged.cost AS cost,
+    logged.entries AS entries
+FROM (
+    SELECT
+        person_day.person AS person,
+        date(person_day.day, 'weekday 0', '-6 days') AS week,
+        sum(person_day.hours) AS hours,
+        sum(person_day.billable) AS billable,
+        sum(person_day.non_billable) AS non_billable,
+        sum(person_day.unspecified) AS unspecified,
+        sum(person_day.priced) AS priced,
+        sum(person_day.cost) AS cost,
+        sum(person_day.entries) AS entries
+    FROM person_day
+    GROUP BY person_day.person, week
+) AS logged
+LEFT JOIN person ON person.id = logged.person
+ORDER BY logged.person, logged.week
+
+-- view: clocked
+-- The entries that have a time of day: from when to when, the offsets of the zone at both ends,
+-- and whether the clock may have changed in between.
+SELECT
+    entry.started,
+    entry.ended,
+    entry.started_offset,
+    entry.ended_offset,
+    entry.started_offset <> entry.ended_offset OR entry.ended - entry.started > 604800 AS changes
+FROM (
+    SELECT
+        work.started AS started,
+        work.started + work.seconds AS ended,
+        offset_at(work.started) AS started_offset,
+        offset_at(work.started + work.seconds) AS ended_offset
+    FROM work
+    WHERE work.timed AND work.seconds > 0
+) AS entry
+
+-- view: stretch
+-- Every entry that has a time of day, on the local clock in seconds since 1970; an entry during
+-- which the clock changes is cut there.
+SELECT
+    clocked.started + clocked.started_offset AS low,
+    clocked.ended + clocked.ended_offset AS high
+FROM clocked
+WHERE NOT clocked.changes
+UNION ALL
+SELECT
+    max(clocked.started, zone_offset.since) + zone_offset.seconds AS low,
+    min(clocked.ended, zone_offset.until) + zone_offset.seconds AS high
+FROM clocked
+CROSS JOIN zone_offset
+WHERE
+    clocked.changes
+    AND clocked.started < zone_offset.until
+    AND clocked.ended > zone_offset.since
+
+-- view: stretches
+-- The stretches by the hour of the week in which they begin and end, counted from Thursday's
+-- first, as 1970 is: the weeks between their ends, and the seconds of both these hours before.
+SELECT
+    cast(stretch.low / 3600 AS INTEGER) % 168 AS low_hour,
+    cast(stretch.high / 3600 AS INTEGER) % 168 AS high_hour,
+    count(*) AS n,
+    sum(cast(stretch.high / 604800 AS INTEGER) - cast(stretch.low / 604800 AS INTEGER)) AS weeks,
+    sum(stretch.low - 3600 * cast(stretch.low / 3600 AS INTEGER)) AS low_seconds,
+    sum(stretch.high - 3600 * cast(stretch.high / 3600 AS INTEGER)) AS high_seconds
+FROM stretch
+GROUP BY low_hour, high_hour
+
+-- view: edge
+-- How many stretches end in each hour of the week less how many begin in it, and the seconds.
+SELECT
+    iif(side.value > 0, stretches.high_hour, stretches.low_hour) AS hour,
+    sum(side.value * stretches.n) AS n,
+    sum(iif(side.value > 0, stretches.weeks, 0)) AS weeks,
+    sum(iif(side.value > 0, stretches.high_seconds, -stretches.low_seconds)) AS seconds
+FROM stretches
+CROSS JOIN json_each('[1, -1]') AS side
+GROUP BY hour
+
+-- view: hour_of_week
+-- The hours of a week, 0 to 167.
+WITH RECURSIVE hour (n) AS (
+    SELECT 0 AS n
+    UNION ALL
+    SELECT hour.n + 1 AS n FROM hour WHERE hour.n < 167
+)
+
+SELECT hour.n FROM hour
+
+-- name: hours_by_weekday_hour
+-- Hours spread over the local hours that each entry covers, by weekday (0 is Monday) and hour.
+-- Up to an instant, an hour of the week has had 3,600 seconds in each whole week, as many once
+-- more if it is earlier than the instant's own, and what has passed of it if it is that one. An
+-- entry has what there was up to its end less what there was up to its start.
+-- returns: weekday integer, hour integer, hours number
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    (cell.n / 24 + 3) % 7 AS weekday,
+    cell.n % 24 AS hour,
+    cell.seconds / 3600.0 AS hours
+FROM (
+    SELECT
+        hour_of_week.n,
+        coalesce(edge.seconds, 0) + 3600 * (
+            sum(coalesce(edge.weeks, 0)) OVER ()
+            - sum(coalesce(edge.n, 0)) OVER (ORDER BY hour_of_week.n)
+        ) AS seconds
+    FROM hour_of_week
+    LEFT JOIN edge ON edge.hour = hour_of_week.n
+) AS cell
+WHERE round(cell.seconds, 3) > 0
+ORDER BY weekday, hour
+
+-- name: hours_recorded
+-- Hours and entries of the period, all together.
+-- returns: hours number, entries integer
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    coalesce(sum(work.seconds), 0) / 3600.0 AS hours,
+    count(*) AS entries
+FROM work
+WHERE work.seconds >= 0
+
+-- view: succession
+-- Every time entry of the period beside the end of those of the same person that began before.
+SELECT
+    worked.day,
+    worked.started,
+    worked.timed,
+    worked.project,
+    worked.person,
+    worked.seconds,
+    worked.note,
+    max(iif(worked.timed AND worked.seconds > 0, worked.started + worked.seconds, NULL)) OVER (
+        PARTITION BY worked.person
+        ORDER BY worked.started, worked.seconds
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS busy_until
+FROM worked
+
+-- view: examined
+-- The time entries that the filters leave, with what is odd in each.
+-- optional: project.team
+SELECT
+    succession.day,
+    succession.started,
+    succession.timed,
+    succession.project,
+    succession.person,
+    succession.seconds,
+    succession.note,
+    succession.seconds IS NULL AS is_running,
+    succession.seconds < 0 AS is_negative,
+    succession.seconds > 86400 AS is_long,
+    succession.project IS NULL AS is_unassigned,
+    succession.person IS NOT NULL
+    AND succession.timed
+    AND succession.seconds > 0
+    AND succession.started < succession.busy_until AS is_overlapping
+FROM succession
+WHERE
+    TRUE
+    [[ AND succession.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND succession.person IN (SELECT value FROM json_each(:people)) ]]
+    [[ AND succession.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+
+-- view: odd
+-- The time entries that need a look, once for each reason.
+SELECT
+    reason.value AS reason,
+    examined.day,
+    iif(examined.timed, examined.started, NULL) AS at,
+    examined.started,
+    examined.project,
+    examined.person,
+    examined.seconds,
+    examined.note
+FROM examined
+CROSS JOIN
+    json_each('["running", "negative", "long", "overlapping", "unassigned"]') AS reason
+WHERE
+    (
+        examined.is_running
+        OR examined.is_negative
+        OR examined.is_long
+        OR examined.is_overlapping
+        OR examined.is_unassigned
+    )
+    AND CASE reason.value
+        WHEN 'running' THEN examined.is_running
+        WHEN 'negative' THEN examined.is_negative
+        WHEN 'long' THEN examined.is_long
+        WHEN 'overlapping' THEN examined.is_overlapping
+        WHEN 'unassigned' THEN examined.is_unassigned
+    END
+
+-- name: odd_entries
+-- The newest time entries that need a look for each reason, and how many there are of it.
+-- An entry overlaps where it begins before an earlier one of the same person has ended.
+-- returns: reason text, entries integer, all_hours number, day date, at instant, person text
+-- returns: project text, hours number, note text
+-- optional: person, person.name, project, project.name
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    newest.reason AS reason,
+    newest.entries AS entries,
+    newest.seconds_of_all / 3600.0 AS all_hours,
+    newest.day AS day,
+    newest.at AS at,
+    coalesce(person.name, newest.person) AS person,
+    coalesce(project.name, newest.project) AS project,
+    newest.seconds / 3600.0 AS hours,
+    newest.note AS note
+FROM (
+    SELECT
+        odd.reason,
+        odd.day,
+        odd.at,
+        odd.started,
+        odd.project,
+        odd.person,
+        odd.seconds,
+        odd.note,
+        count(*) OVER (PARTITION BY odd.reason) AS entries,
+        sum(odd.seconds) OVER (PARTITION BY odd.reason) AS seconds_of_all,
+        row_number() OVER (PARTITION BY odd.reason ORDER BY odd.started DESC) AS place
+    FROM odd
+) AS newest
+LEFT JOIN person ON person.id = newest.person
+LEFT JOIN project ON project.id = newest.project
+WHERE newest.place <= :limit
+ORDER BY newest.reason, newest.place

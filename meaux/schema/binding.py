@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from meaux.database import Rows, Statement
 from meaux.schema import encodings
@@ -15,8 +15,9 @@ from meaux.schema.model import LogicalColumn, LogicalTable, Model, quoted
 ROWS_SAMPLED = 20
 """How many of a table's newest, and of its oldest, rows show how it writes points in time."""
 
-DERIVED = ("_day", "_stored")
-"""What every instant offers besides itself: its local day, and its stored form to order by."""
+DERIVED = ("_day", "_stored", "_timed")
+"""What every instant offers besides itself: its local day, its stored form to order by, and
+whether it has a time of day."""
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _NUMBER_IN_TEXT = (
@@ -58,6 +59,10 @@ class BoundColumn:
         """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
         return encodings.local_day(self.stored, self.encodings, shift)
 
+    def timed(self) -> str:
+        """SQL for whether an instant has a time of day, 1 or 0."""
+        return encodings.timed(self.stored, self.encodings)
+
 
 @dataclass(frozen=True)
 class BoundTable:
@@ -77,17 +82,32 @@ class BoundTable:
 class Binding:
     """What a database can answer: the bound tables, and words for what is lacking.
 
-    `passed_over` says of a logical table that a physical one is there, but lacks this.
+    `passed_over` says of a logical table that a physical one is there, but lacks this. `others`
+    holds, for each logical table, the other physical ones that have rows, best first: as they
+    would be bound, or words for what they lack.
     """
 
     model: Model
     tables: Mapping[str, BoundTable]
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, Mapping[str, BoundTable | str]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
         """A short digest that changes when anything is bound differently."""
         return hashlib.sha256(repr(sorted(self.tables.items())).encode()).hexdigest()[:16]
+
+    def on(self, chosen: Mapping[str, str]) -> Binding:
+        """The same binding with other physical tables under some logical ones."""
+        options = {
+            table: self.others.get(table, {}).get(name, f"the table {name}")
+            for table, name in chosen.items()
+            if table not in self.tables or self.tables[table].physical != name
+        }
+        kept = {name: bound for name, bound in self.tables.items() if name not in options}
+        fitting = {name: o for name, o in options.items() if isinstance(o, BoundTable)}
+        unfit = {name: o for name, o in options.items() if isinstance(o, str)}
+        return replace(self, tables=kept | fitting, passed_over={**self.passed_over, **unfit})
 
     def lacks(self, table: str, column: str | None = None) -> str | None:
         """What is missing of a logical table or column, in physical words; None if nothing is."""
@@ -152,19 +172,30 @@ def bind(model: Model, catalog: Catalog, samples: Mapping[str, Rows]) -> Binding
 
     A table without a sample is one that the database can't read.
     """
-    tables, passed_over = {}, {}
+    tables, passed_over, others = {}, {}, {}
     for logical in model.tables.values():
-        options = [
-            _bound(model, logical, table, samples[table.name.lower()])
-            for name in logical.candidates
-            if (table := catalog.find(name)) is not None and table.name.lower() in samples
-        ]
-        fitting = [option for option in options if isinstance(option, BoundTable)]
+        options = _options(model, logical, catalog, samples)
+        fitting = [option for option in options.values() if isinstance(option, BoundTable)]
         if fitting:
-            tables[logical.name] = next((o for o in fitting if o.has_rows), fitting[0])
+            chosen = next((o for o in fitting if o.has_rows), fitting[0])
+            tables[logical.name] = chosen
+            filled = {n: o for n, o in options.items() if samples[n.lower()].rows}
+            others[logical.name] = {n: o for n, o in filled.items() if o is not chosen}
         elif options:
-            passed_over[logical.name] = str(options[0])
-    return Binding(model, tables, passed_over)
+            passed_over[logical.name] = str(next(iter(options.values())))
+    return Binding(model, tables, passed_over, others)
+
+
+def _options(
+    model: Model, logical: LogicalTable, catalog: Catalog, samples: Mapping[str, Rows]
+) -> dict[str, BoundTable | str]:
+    """Every candidate that can be read, by its physical name, best first."""
+    found = map(catalog.find, logical.candidates)
+    return {
+        table.name: _bound(model, logical, table, samples[table.name.lower()])
+        for table in found
+        if table is not None and table.name.lower() in samples
+    }
 
 
 def _bound(

@@ -166,6 +166,13 @@ def local_day(stored: str, encodings: tuple[str, ...], shift: str) -> str:
     return f"CASE WHEN {_IS_DATE.format(x=stored)} THEN {stored} ELSE {day} END"
 
 
+def timed(stored: str, encodings: tuple[str, ...]) -> str:
+    """SQL for whether a time of day is known, 1 or 0: a bare date has none."""
+    if "date" not in encodings:
+        return "1"
+    return "0" if len(encodings) == 1 else f"NOT ({_IS_DATE.format(x=stored)})"
+
+
 def in_window(stored: str, encodings: tuple[str, ...]) -> str:
     """SQL for "within the window", on the bare column; bounds are the parameters of `Window`."""
     if len(encodings) == 1 and encodings[0] != "iso_offset":

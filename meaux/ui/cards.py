@@ -14,7 +14,7 @@ from meaux import export
 from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
-from meaux.metrics import MISSING, Metric, unit_of
+from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.ui import pages, receipt
 from meaux.ui.text import age, escaped, web_address
 
@@ -119,18 +119,43 @@ def switch(label: str, options: Sequence[str], key: str) -> str:
     return chosen if chosen in options else options[0]
 
 
-def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str = "") -> None:
-    """A table card, headed as its CSV is; points in time are shown in the selected zone."""
+def table(  # noqa: PLR0913  a card has that many parts
+    title: str,
+    answer: Answer,
+    *,
+    about: str,
+    note: str = "",
+    empty: str = "",
+    unit: Unit | None = None,
+    pinned: str = "",
+) -> None:
+    """A table card, headed as its CSV is; points in time are shown in the selected zone.
+
+    `unit` is that of the numbers whose column has none of its own; `pinned` names a column that
+    stays in sight.
+    """
+
+    def body(frame: pd.DataFrame) -> None:
+        rows(title, frame, answer.selection, unit, pinned)
+
     with _framed(title, about) as head:
-        _fill(title, head, answer, lambda f: rows(title, f, answer.selection), note, empty)
+        _fill(title, head, answer, body, note, empty)
 
 
-def rows(title: str, frame: pd.DataFrame, selection: Selection) -> None:
+def rows(
+    title: str,
+    frame: pd.DataFrame,
+    selection: Selection,
+    unit: Unit | None = None,
+    pinned: str = "",
+) -> None:
     """A frame as the table of a card; the column `url` holds links to addresses of the web."""
     st.dataframe(
         frame.assign(url=frame["url"].map(web_address)) if "url" in frame else frame,
         column_config={
-            str(name): _column(str(name), values, selection) for name, values in frame.items()
+            str(name): _column(str(name), values, selection, unit)
+            | {"pinned": str(name) == pinned or None}
+            for name, values in frame.items()
         },
         hide_index=True,
         placeholder=MISSING,
@@ -153,8 +178,8 @@ def custom(  # noqa: PLR0913  a card has that many parts
         _fill(title, head, answer, body, note, empty)
 
 
-def _column(name: str, values: pd.Series, selection: Selection) -> Any:
-    """How a table shows a column."""
+def _column(name: str, values: pd.Series, selection: Selection, other: Unit | None) -> Any:
+    """How a table shows a column; a number without a unit of its own has the other one."""
     heading = export.heading(name)
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return st.column_config.DatetimeColumn(
@@ -164,7 +189,8 @@ def _column(name: str, values: pd.Series, selection: Selection) -> Any:
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
     if name == "url":
         return st.column_config.LinkColumn(heading, display_text=WITHOUT_SCHEME)
-    unit = unit_of(name)
+    numeric = pd.api.types.is_numeric_dtype(values.dtype)
+    unit = unit_of(name) or (other if numeric else None)
     if unit in NUMBER_FORMATS:
         return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
     return st.column_config.Column(heading)

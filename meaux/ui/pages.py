@@ -56,6 +56,12 @@ PAGES = (
         "Every project with its status, team, progress, deployment and cost.",
     ),
     Page(
+        "work/time.py",
+        "Time tracking",
+        "schedule",
+        "Where the hours went, who worked them, and how many of them are billable.",
+    ),
+    Page(
         "spend/financial.py",
         "Financial analytics",
         "payments",

@@ -642,3 +642,67 @@ def test_long_names_are_shortened_in_the_description_and_whole_in_the_tooltip():
     chart = ranking(costs(5).assign(name=name), COST, label="name")
     assert name not in chart.description
     assert rows_of(chart, 0)[0]["label"] == name
+
+
+def shadows(*values):
+    """A previous period of these values on the days of `costs`."""
+    days = [pd.Timestamp(2026, 11, n + 1) for n in range(len(values))]
+    actual = [f"{n + 1} Oct 2026" for n in range(len(values))]
+    return pd.DataFrame({"day": days, "value": values, "actual_day": actual})
+
+
+def test_the_previous_period_lies_behind_the_columns_and_is_told_with_its_own_day():
+    chart = bars(costs(3, 4), COST, ghost=shadows(5.0, 2.0))
+    shadow, columns, hovered = (rows_of(chart, n) for n in range(3))
+    assert [row["value"] for row in shadow] == [5.0, 2.0]
+    assert shadow[0]["left"] < columns[0]["left"] < columns[0]["right"] < shadow[0]["right"]
+    assert [row["line1"] for row in hovered] == ["$5.00 (1 Oct 2026)", "$2.00 (2 Oct 2026)"]
+    assert "Previous period: $7.00 in total." in chart.description
+
+
+def test_the_axis_reaches_up_to_the_previous_period():
+    flat = bars(costs(0, 0), COST, ghost=shadows(5.0, 2.0))
+    assert "domain" not in layers(flat)[0]["encoding"]["y"]["scale"]
+
+
+def test_a_day_of_the_previous_period_that_has_no_column_has_no_shadow():
+    chart = bars(costs(3), COST, ghost=shadows(5.0, 2.0))
+    assert [row["value"] for row in rows_of(chart, 0)] == [5.0]
+
+
+@pytest.mark.parametrize("ghost", [None, shadows()], ids=["nothing", "no days"])
+def test_without_a_previous_period_there_is_no_shadow(ghost):
+    chart = bars(costs(3), COST, ghost=ghost)
+    assert "Previous period" not in chart.description
+    assert len(layers(chart)) == 3
+
+
+def test_hours_have_the_same_three_colours_over_time_and_by_person():
+    kinds = ["Unspecified", "Billable", "Non-billable"]
+    over_time = pd.DataFrame(
+        {"day": pd.Timestamp(2026, 11, 1), "billable": kinds, "hours": 1.0, "partial": False}
+    )
+    by_person = pd.DataFrame({"name": "Ann", "billable": kinds, "hours": 1.0})
+    for chart in (
+        charts.billable_hours(over_time, HOURS),
+        charts.billable_by_person(by_person, HOURS),
+    ):
+        scale = layers(chart)[0]["encoding"]["color"]["scale"]
+        given = dict(zip(scale["domain"], scale["range"], strict=True))
+        assert given == charts.colours.BILLABLE
+
+
+def test_a_bar_of_hours_has_its_projects_own_colour_and_the_rest_is_muted():
+    frame = pd.DataFrame(
+        {
+            "project": ["p1", "p2", None],
+            "name": ["Site", "Plain", "3 others"],
+            "color": ["#112233", None, None],
+            "hours": [3.0, 2.0, 5.0],
+            "share": [0.3, 0.2, 0.5],
+        }
+    )
+    rows = rows_of(charts.hours_by_project(frame, HOURS), 0)
+    colours = charts.colours
+    assert [row["colour"] for row in rows] == ["#112233", colours.ACCENT, colours.MUTED]
+    assert rows[2]["end"] == "5.0 h \N{MIDDLE DOT} 50.0%"

@@ -18,6 +18,7 @@ ALL = {
     *colours.STATUS.values(),
     *colours.STANDING.values(),
     *colours.SEVERITY.values(),
+    *colours.BILLABLE.values(),
     *colours.SERIES,
     colours.NEGATIVE[-1][:7],
     colours.WHAT_IF,
@@ -81,8 +82,15 @@ def test_words_are_legible(mode):
     assert contrast(theme["primaryColor"], "#ffffff") >= 4.5
 
 
-def test_time_ai_and_infrastructure_differ_for_people_without_green_receptors():
-    parts = [colours.CATEGORY[name] for name in ("Time", "AI", "Infrastructure")]
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [colours.CATEGORY[name] for name in ("Time", "AI", "Infrastructure")],
+        list(colours.BILLABLE.values()),
+    ],
+    ids=["Time, AI and Infrastructure", "billable or not"],
+)
+def test_the_parts_of_a_whole_differ_for_people_without_green_receptors(parts):
     for one, other in combinations(parts, 2):
         assert math.dist(seen_without_green(one), seen_without_green(other)) >= 25
 
@@ -92,6 +100,7 @@ def test_a_meaning_has_its_colour_for_ever():
     assert colours.STATUS["Active"] == "#1f9254"
     assert colours.STATUS["Paused"] == "#b27a0b"
     assert colours.STATUS["Archived"] == "#7b8494"
+    assert list(colours.BILLABLE) == ["Billable", "Non-billable", "Unspecified"]
 
 
 def test_how_a_budget_stands_is_listed_from_the_most_severe():
@@ -114,7 +123,7 @@ def test_what_is_supposed_differs_from_what_is_expected_without_green_receptors(
 
 
 def test_no_two_meanings_of_one_kind_share_a_colour():
-    kinds = (colours.CATEGORY, colours.STATUS, colours.STANDING)
+    kinds = (colours.CATEGORY, colours.STATUS, colours.STANDING, colours.BILLABLE)
     for palette in (*(kind.values() for kind in kinds), colours.SERIES):
         assert len(set(palette)) == len(list(palette))
 

@@ -7,7 +7,7 @@ import pytest
 from meaux import figures, queries
 from meaux.figures import Figure
 from meaux.metrics.costs import COST_THIS_MONTH
-from meaux.metrics.hours import HOURS
+from meaux.metrics.hours import BILLABLE_RATIO, HOURS
 from meaux.metrics.people import ACTIVE_USERS
 from meaux.metrics.projects import TOTAL_PROJECTS
 from meaux.metrics.resources import STORED
@@ -30,9 +30,15 @@ from meaux.metrics.resources import STORED
         (Figure(TOTAL_PROJECTS, 20.0, 22.0), "-2"),
         (Figure(STORED, 812e9, 780e9), "+32.0 GB"),
         (Figure(STORED, 5e6, 2e9), "-2.0 GB"),
+        (Figure(BILLABLE_RATIO, 0.5, 0.45), "+5.0 pp"),
+        (Figure(BILLABLE_RATIO, 0.45, 0.5), "-5.0 pp"),
+        (Figure(BILLABLE_RATIO, 0.45, 0.0), "+45.0 pp"),
+        (Figure(BILLABLE_RATIO, 0.5, 0.5001), 0),
+        (Figure(BILLABLE_RATIO, 0.5, None), None),
+        (Figure(BILLABLE_RATIO, None, 0.5), None),
     ],
 )
-def test_a_change_is_in_per_cent_and_a_levels_in_its_unit(figure, delta):
+def test_a_change_is_in_per_cent_a_levels_in_its_unit_and_a_ratios_in_points(figure, delta):
     assert figure.delta == delta
 
 

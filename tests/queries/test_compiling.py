@@ -1,15 +1,21 @@
 """From a named query to one statement: clauses, names, parameters, and what is lacking."""
 
 import json
+import math
 import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux import queries
+from meaux.answers import Ask
 from meaux.database import limits
+from meaux.filters import Period, Selection
 from meaux.queries import QUERIES, Unanswerable, compile_query
+from meaux.queries.reader import read_files
 
 HOSTILE = (
     "it's",
@@ -172,3 +178,57 @@ def test_a_clause_on_a_column_that_is_missing_leaves_nothing(database_of, select
     narrowed = compiled(source, select(projects=("p1",)), "hours_by_day")
     assert source.database.fetch([narrowed.statement])[0].rows == []
     assert "time_entry.project" in narrowed.without
+
+
+ZONES = """
+-- name: zones
+-- The zone as it is known, and the offset at an instant.
+-- returns: since number, until number, seconds integer, at integer
+SELECT
+    zone_offset.since AS since,
+    zone_offset.until AS until,
+    zone_offset.seconds AS seconds,
+    offset_at({at} + 0) AS at
+FROM zone_offset
+"""
+
+
+def zone_rows(source, selection, tmp_path, at):
+    """Every row of the zone, with the offset that holds at an instant."""
+    file = tmp_path / "zones.sql"
+    file.write_text(ZONES.replace("{at}", str(at)), encoding="utf-8")
+    query = read_files([file], source.binding.model)[0]["zones"]
+    statement = compile_query(query, source.binding, selection).statement
+    return source.database.fetch([statement])[0].rows
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Paris", "Asia/Kolkata", "Australia/Lord_Howe"])
+@given(days=st.integers(0, 9_000), hours=st.integers(0, 24 * 400))
+def test_the_zone_is_known_at_every_instant_until_a_year_after_the_period(
+    demo_source, tmp_path_factory, zone, days, hours
+):
+    start = date(2000, 1, 1) + timedelta(days=days)
+    selection = Selection(Period(start, start + timedelta(days=31)), start, zone)
+    at = selection.bounds[0] + hours * 3_600
+    rows = zone_rows(demo_source, selection, tmp_path_factory.mktemp("zone"), at)
+    right = datetime.fromtimestamp(at, ZoneInfo(zone)).utcoffset().total_seconds()
+    assert {found for *_, found in rows} == {right}
+    assert [seconds for since, until, seconds, _ in rows if since <= at < until] == [right]
+    assert rows[0][0] == -math.inf
+    assert rows[-1][1] == math.inf
+    assert [until for _, until, *_ in rows[:-1]] == [since for since, *_ in rows[1:]]
+
+
+def test_a_query_may_be_asked_of_another_table_than_the_one_in_use(database_of, select):
+    source = database_of(
+        SCRIPT + "INSERT INTO time_entries VALUES ('p', 'u', strftime('%s', '2026-11-20'), 60, 2);"
+        "CREATE TABLE time_logs (log_date TEXT, hours REAL, user_id TEXT);"
+        "INSERT INTO time_logs VALUES ('2026-11-20', 2.5, 'u'), ('2026-11-21', 0.5, 'u');"
+    )
+    asked = Ask(QUERIES["hours_recorded"], select(), on={"time_entry": "time_logs"})
+    found = asked.compiled(source.binding)
+    assert found.sources["time_entry"] == "time_logs"
+    assert source.database.fetch([found.statement])[0].rows == [(3.0, 2)]
+    by_project = Ask(QUERIES["hours_by_project"], select(), on={"time_entry": "time_logs"})
+    with pytest.raises(Unanswerable, match=r"This needs time_logs\.project_id"):
+        by_project.compiled(source.binding)

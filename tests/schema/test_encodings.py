@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meaux.database import Statement
 from meaux.filters import Period, Selection, bounds
 from meaux.queries import QUERIES, compile_query
 from meaux.schema.encodings import ENCODINGS, encoding_of, encodings_of
@@ -172,6 +173,27 @@ def test_bare_dates_may_stand_among_instants(time_file, other, drawn):
     _, read = days_read(file_of(time_file, ""), values, period, zone)
     expected = Counter(day for day in days if date.fromisoformat(day) in period)
     assert read == expected + days_of(times, period, zone)
+
+
+@pytest.mark.parametrize(
+    ("values", "known"),
+    [
+        (["2026-01-10"], [0]),
+        ([1_768_035_600], [1]),
+        (["2026-01-10 09:00:00"], [1]),
+        (["2026-01-10", "2026-01-10T09:00:00Z"], [0, 1]),
+        ([1_768_035_600, "2026-01-10"], [1, 0]),
+    ],
+)
+def test_a_bare_date_has_no_time_of_day_and_any_other_instant_has(time_file, values, known):
+    file = time_file("")
+    with file.connection:
+        file.connection.executemany(
+            "INSERT INTO time_entries (started_at) VALUES (?)", [(value,) for value in values]
+        )
+    timed = file.binding.tables["time_entry"].columns["started"].timed()
+    [rows] = file.fetch([Statement(f"SELECT {timed} FROM time_entries ORDER BY rowid")])
+    assert [row[0] for row in rows.rows] == known
 
 
 @pytest.mark.parametrize("value", ["", "soon", "2026", "12:30", None, "2026-13", True])

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -158,6 +159,40 @@ def test_where_no_candidate_has_rows_the_first_is_read(database_of):
 def test_a_table_that_lacks_a_required_column_is_passed_over(database_of):
     source = database_of("CREATE TABLE time_entries (seconds); " + LOGS)
     assert source.binding.tables["time_entry"].physical == "time_logs"
+
+
+def test_the_other_candidates_that_have_rows_are_kept_and_can_be_asked_instead(database_of):
+    binding = database_of(ENTRIES + LOGS).binding
+    assert list(binding.others["time_entry"]) == ["time_logs"]
+    other = binding.on({"time_entry": "time_logs"})
+    assert other.tables["time_entry"].physical == "time_logs"
+    assert binding.tables["time_entry"].physical == "time_entries"
+    source = database_of(ENTRIES + LOGS)
+    assert hours(replace(source, binding=other)) == [("2026-01-01", 2.5, 1, 0)]
+
+
+def test_an_empty_candidate_is_none_to_ask_instead(database_of):
+    assert database_of(NO_ENTRIES + LOGS).binding.others["time_entry"] == {}
+
+
+def test_a_candidate_that_lacks_a_required_column_is_kept_with_what_it_lacks(database_of):
+    binding = database_of(
+        ENTRIES + "CREATE TABLE time_sessions (note); INSERT INTO time_sessions VALUES ('x');"
+    ).binding
+    words = "time_sessions.started_at or time_sessions.start_time or time_sessions.start_at"
+    assert binding.others["time_entry"] == {"time_sessions": words}
+    assert binding.on({"time_entry": "time_sessions"}).lacks("time_entry") == words
+
+
+def test_a_table_that_is_not_there_can_not_be_asked_instead(database_of):
+    binding = database_of(ENTRIES).binding
+    assert binding.on({"time_entry": "time_logs"}).lacks("time_entry") == "the table time_logs"
+
+
+def test_the_table_in_use_is_asked_as_it_is(database_of):
+    binding = database_of(ENTRIES + LOGS).binding
+    assert binding.on({"time_entry": "time_entries"}) == binding
+    assert binding.on({}) == binding
 
 
 def test_where_the_only_table_lacks_a_required_column_that_column_is_named(database_of):

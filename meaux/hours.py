@@ -1,0 +1,285 @@
+"""Hours: what was worked, by day, project, person and hour of the week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from meaux import queries, series
+from meaux.answers import Answer
+from meaux.filters import Selection
+from meaux.plan import WEEKDAYS, Capacity
+from meaux.queries import Query
+from meaux.schema.vocabulary import NOBODY, UNASSIGNED
+
+BILLABLE, NON_BILLABLE, UNSPECIFIED = KINDS = ("Billable", "Non-billable", "Unspecified")
+"""What an entry says of itself, in the order of the charts."""
+
+CLOCK = tuple(f"{hour:02}" for hour in range(24))
+"""The hours of a day, as the heatmap names them."""
+
+PROJECTS_SHOWN = 12
+PEOPLE_SHOWN = 30
+"""How many bars a chart has; what is left shares one more."""
+
+DAYS_IN_A_TIMESHEET = 31
+"""A longer period has weeks in its timesheet."""
+
+PARTS = ["hours", "billable", "non_billable", "priced", "cost", "entries"]
+"""What the lines of a person add up to."""
+
+TOTAL = "Total"
+WORTH_A_WORD = 0.05
+"""Hours below which a difference is not seen: they are shown with one digit."""
+
+
+@dataclass(frozen=True)
+class Workload:
+    """How long one person could have worked so far: working days, and hours on each."""
+
+    days: int
+    hours_per_day: float
+
+    @property
+    def hours(self) -> float:
+        """The capacity of one person; NaN where there was no working day."""
+        return self.days * self.hours_per_day if self.days else float("nan")
+
+
+def workload(by_day: Answer, capacity: Capacity) -> Workload:
+    """The working days of the period up to today; "all" begins with the first entry."""
+    selection = by_day.selection
+    period = series.since_recorded(selection.period, by_day.frame)
+    names = [WEEKDAYS[day.weekday()] for day in period if day <= selection.today]
+    return Workload(sum(name in capacity.working_days for name in names), capacity.hours_per_day)
+
+
+def trend(answer: Answer, selection: Selection) -> Answer:
+    """Hours by whether they are billable, at the selection's grain.
+
+    Made of `hours_by_billable`; columns: day, billable, hours, partial.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        met = [kind for kind in KINDS if kind in set(frame["billable"])]
+        filled = series.daily(frame, selection.period, "hours", "billable", met)
+        return series.grained(filled, "hours", selection, "billable")
+
+    return answer.shaped(shape)
+
+
+def ghost(before: Answer | None, selection: Selection) -> pd.DataFrame | None:
+    """The compared period's hours, moved onto the days of the selected one; only by day.
+
+    Columns: day, value, actual_day (text).
+    """
+    then = selection.compared
+    if then is None or before is None or before.state != "ready" or selection.drawn_grain != "day":
+        return None
+    moved = series.aligned(
+        series.daily(before.frame, then, "hours"), "hours", then, selection.period
+    )
+    actual = moved["actual_day"].dt.strftime("%-d %b %Y")
+    return moved.rename(columns={"hours": "value"}).assign(actual_day=actual)
+
+
+def by_project(answer: Answer) -> Answer:
+    """Every project, most hours first: project (an id), name, color, hours, share, entries."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        named = frame.assign(
+            name=_told_apart(frame, "project", UNASSIGNED),
+            share=frame["hours"] / frame["hours"].sum(),
+        ).sort_values("hours", ascending=False, ignore_index=True)
+        return named[["project", "name", "color", "hours", "share", "entries"]]
+
+    return answer.shaped(shape)
+
+
+def largest(projects: Answer) -> Answer:
+    """The projects with most hours, what is unassigned, and the others in one.
+
+    Made of `by_project`, with the same columns; all lines add up to the whole.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        kept = (frame.index < PROJECTS_SHOWN) | frame["project"].isna()
+        return pd.concat([frame[kept], _together(frame[~kept])], ignore_index=True)
+
+    return projects.shaped(shape)
+
+
+def _together(rest: pd.DataFrame) -> pd.DataFrame:
+    """One line for all of these; none for none."""
+    sums = rest[["hours", "share", "entries"]].sum()
+    line = pd.DataFrame([{"name": f"{len(rest)} others", **sums}])
+    return line.reindex(columns=rest.columns) if len(rest) else rest
+
+
+def _told_apart(frame: pd.DataFrame, key: str, nobody: str) -> pd.Series:
+    """The names; those that several have are followed by the id, and `nobody` has none."""
+    keys = frame[key].fillna("")
+    names = frame["name"].fillna(nobody)
+    shared = keys.groupby(names).transform("nunique") > 1
+    told: pd.Series = names.where(~shared | (keys == ""), names + " (" + keys + ")")
+    return told
+
+
+def by_weekday_hour(answer: Answer) -> Answer:
+    """Hours by hour of the week: weekday (`Mon`), hour (`09`), hours."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(
+            weekday=frame["weekday"].map(dict(enumerate(WEEKDAYS))),
+            hour=frame["hour"].map(dict(enumerate(CLOCK))),
+        )
+
+    return answer.shaped(shape)
+
+
+def untimed(by_weekday_hour: Answer, by_day: Answer) -> str:
+    """A sentence on the hours of entries that have a date and no time of day; empty for none."""
+    if by_weekday_hour.state not in ("ready", "empty"):
+        return ""
+    missing = by_day.frame["hours"].sum() - by_weekday_hour.frame["hours"].sum()
+    return f"{missing:,.1f} h have a date and no time of day." if missing >= WORTH_A_WORD else ""
+
+
+def people_query(selection: Selection) -> Query:
+    """What each person worked: by day, or by week where the period is long."""
+    if selection.period.days <= DAYS_IN_A_TIMESHEET:
+        return queries.hours_by_person_day
+    return queries.hours_by_person_week
+
+
+def people(answer: Answer) -> Answer:
+    """The lines of `people_query` by name: people who share one are told apart."""
+    return answer.shaped(lambda frame: frame.assign(name=_told_apart(frame, "person", NOBODY)))
+
+
+def by_person(worked: Answer) -> Answer:
+    """Each person's hours by whether they are billable, by name: name, billable, hours.
+
+    Made of `people`, as all below. Where there are too many, those with fewer hours share the
+    last bar.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        summed = _folded(frame).groupby("name")[["hours", "billable", "non_billable"]].sum()
+        unspecified = summed["hours"] - summed["billable"] - summed["non_billable"]
+        kinds = dict(
+            zip(KINDS, (summed["billable"], summed["non_billable"], unspecified), strict=True)
+        )
+        parts = pd.concat(kinds, names=["billable"]).rename("hours").reset_index()
+        return _alphabetical(parts[parts["hours"] > 0])[["name", "billable", "hours"]]
+
+    return worked.shaped(shape)
+
+
+def _folded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same lines, those of the people with fewer hours under one name."""
+    busiest = _busiest(frame)
+    others = f"{frame['name'].nunique() - len(busiest)} others"
+    return frame.assign(name=frame["name"].where(frame["name"].isin(busiest), others))
+
+
+def _busiest(frame: pd.DataFrame) -> pd.Index:
+    """The names of the people with most hours, as many as a chart has room for."""
+    return frame.groupby("name")["hours"].sum().nlargest(PEOPLE_SHOWN).index
+
+
+def busiest(worked: Answer) -> Answer:
+    """The lines of the people with most hours only, as many as a chart has room for."""
+    return worked.shaped(lambda frame: frame[frame["name"].isin(_busiest(frame))])
+
+
+def left_out(worked: Answer) -> str:
+    """A sentence on the people whom `busiest` leaves out; empty for none."""
+    count = worked.frame["name"].nunique()
+    more = count > PEOPLE_SHOWN
+    return f"The {PEOPLE_SHOWN} of {count} people who logged most." if more else ""
+
+
+def _alphabetical(frame: pd.DataFrame) -> pd.DataFrame:
+    """The lines by name, nobody's last."""
+    return frame.sort_values(
+        "name",
+        key=lambda names: (names == NOBODY).astype(int).astype(str) + names.str.casefold(),
+        kind="stable",
+        ignore_index=True,
+    )
+
+
+def by_week(worked: Answer) -> Answer:
+    """Each person's hours in each week, by name: name, week (its Monday), hours."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        monday = frame["day"].dt.to_period(series.ANCHORS["week"]).dt.start_time
+        weeks = frame.assign(week=monday.dt.strftime("%Y-%m-%d"))
+        return _alphabetical(weeks.groupby(["name", "week"])[["hours"]].sum().reset_index())
+
+    return worked.shaped(shape)
+
+
+def productivity(worked: Answer, load: Workload) -> Answer:
+    """Each person's hours with what they were worth, by name.
+
+    Columns: name, hours, capacity (hours), utilisation, billable_ratio, effective_rate, cost,
+    entries. A ratio is unknown where nothing is known of what it is a part of.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        found = frame.groupby("name")[PARTS].sum(min_count=1).reset_index()
+        said = _known(found["billable"] + found["non_billable"])
+        capacity = pd.Series(load.hours, found.index).mask(found["name"] == NOBODY)
+        return _alphabetical(
+            pd.DataFrame(
+                {
+                    "name": found["name"],
+                    "hours": found["hours"],
+                    "capacity": capacity,
+                    "utilisation": found["billable"].where(said.notna()) / capacity,
+                    "billable_ratio": found["billable"] / said,
+                    "effective_rate": found["cost"] / _known(found["priced"]),
+                    "cost": found["cost"],
+                    "entries": found["entries"],
+                }
+            )
+        )
+
+    return worked.shaped(shape)
+
+
+def _known(hours: pd.Series) -> pd.Series:
+    """What can be divided by: hours above zero."""
+    return hours.where(hours > 0)
+
+
+def timesheet(worked: Answer, by_day: Answer) -> Answer:
+    """A line a person and a column a day, or a week by its Monday, in ISO form.
+
+    Columns: name, hours (all of the line), then the days; the first line is the total, so that
+    it is in sight. Where nothing was logged, nothing stands.
+    """
+    daily = people_query(worked.selection) is queries.hours_by_person_day
+    spans = columns(by_day, "day" if daily else "week")
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        dated = frame.assign(day=frame["day"].dt.strftime("%Y-%m-%d"))
+        wide = dated.pivot_table("hours", "name", "day", aggfunc="sum").reindex(columns=spans)
+        wide.columns.name = None
+        total = wide.sum(min_count=1).rename(TOTAL).to_frame().T
+        lines = [total.reset_index(names="name"), _alphabetical(wide.reset_index(names="name"))]
+        table = pd.concat(lines, ignore_index=True)
+        table.insert(1, "hours", table[spans].sum(axis=1))
+        return table
+
+    return worked.shaped(shape)
+
+
+def columns(by_day: Answer, grain: str) -> list[str]:
+    """The days of the period, or its weeks by their Mondays, in ISO form."""
+    period = series.since_recorded(by_day.selection.period, by_day.frame)
+    spans = pd.period_range(period.start, period.last, freq=series.ANCHORS[grain])
+    return [f"{span.start_time:%Y-%m-%d}" for span in spans]

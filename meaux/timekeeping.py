@@ -1,0 +1,161 @@
+"""Timekeeping: what is odd in the time entries, and what other tables say of the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import nan
+from typing import NamedTuple
+
+import pandas as pd
+
+from meaux import queries
+from meaux.answers import Answer, Ask, Rows
+from meaux.filters import Selection
+from meaux.hours import WORTH_A_WORD
+from meaux.schema import Binding, BoundTable
+
+
+class Oddity(NamedTuple):
+    """Why an entry needs a look, and how it is treated."""
+
+    name: str
+    treatment: str
+
+
+ODDITIES = {
+    "running": Oddity("Running timer", "Counted, and in no total of hours until it is stopped."),
+    "negative": Oddity("Negative length", "In no total of hours; a cost that is stored counts."),
+    "long": Oddity("Longer than 24 hours", "Counted in full, on the day on which it started."),
+    "overlapping": Oddity(
+        "Overlap", "Begins before an earlier entry of the same person ended; both count in full."
+    ),
+    "unassigned": Oddity("Without a project", "Part of every total, and shown as Unassigned."),
+}
+"""Each reason of `odd_entries`, in the order in which the page tells them."""
+
+NEWEST = 5
+"""How many entries the page shows for each reason."""
+
+COMPANY = "Can't be narrowed as chosen: compared for the whole company, {:,.1f} h."
+
+OTHERS = "recorded in "
+"""What the name of an ask for another time table begins with."""
+
+
+class Line(NamedTuple):
+    """A time table: its hours and entries in the period, and how far it is from the one in use."""
+
+    table: str
+    hours: float
+    entries: float
+    hours_apart: float
+    note: str
+
+
+def _odd(answer: Answer) -> Answer:
+    """The odd entries; where no project is ever named, none lacks one."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        unknown = {"unassigned"} if "time_entry.project" in answer.without else set()
+        kept = frame[~frame["reason"].isin(unknown)]
+        return kept.sort_values(
+            "reason", key=lambda r: r.map(list(ODDITIES).index), kind="stable", ignore_index=True
+        )
+
+    return answer.shaped(shape)
+
+
+def notes(answer: Answer) -> Answer:
+    """How many entries are odd for each reason: finding, entries, length (hours), treatment."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        first = frame.drop_duplicates("reason", ignore_index=True)
+        return pd.DataFrame(
+            {
+                "finding": [ODDITIES[reason].name for reason in first["reason"]],
+                "entries": first["entries"],
+                "length": first["all_hours"],
+                "treatment": [ODDITIES[reason].treatment for reason in first["reason"]],
+            }
+        )
+
+    return _odd(answer).shaped(shape)
+
+
+def newest(answer: Answer) -> Answer:
+    """The newest odd entries of each reason.
+
+    Columns: finding, at (where no time of day is known, day), person, project, length (hours),
+    note.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        when = ["at"] if frame["at"].notna().all() else ["day", "at"]
+        named = frame.assign(
+            finding=[ODDITIES[reason].name for reason in frame["reason"]], length=frame["hours"]
+        )
+        return named[["finding", *when, "person", "project", "length", "note"]]
+
+    return _odd(answer).shaped(shape)
+
+
+def elsewhere(selection: Selection, binding: Binding) -> dict[str, Ask]:
+    """Asks for the hours of the period in the time table that is in use, and in all others.
+
+    One that can't be narrowed as the filters say is asked for the whole company.
+    """
+    recorded = queries.hours_recorded
+    asks = {
+        "recorded": Ask(recorded, selection),
+        "recorded_company": Ask(recorded, selection.unnarrowed),
+    }
+    for name, bound in binding.others.get("time_entry", {}).items():
+        asked = selection if _can_narrow(bound, selection) else selection.unnarrowed
+        asks[OTHERS + name] = Ask(recorded, asked, on={"time_entry": name})
+    return asks
+
+
+def _can_narrow(bound: BoundTable | str, selection: Selection) -> bool:
+    """Whether a table names what the filters choose by."""
+    if isinstance(bound, str):
+        return False
+    chosen = {"project": selection.projects or selection.teams, "person": selection.people}
+    return all(column in bound.columns for column, ids in chosen.items() if ids)
+
+
+def other_tables(rows: Rows, asks: Mapping[str, Ask]) -> Answer:
+    """What the other time tables say beside the one in use; empty where all say the same.
+
+    Made of the answers to `elsewhere`; columns: table, hours, entries, hours_apart, note.
+    """
+    used: Answer = rows.recorded
+    if used.state != "ready":
+        return used
+    lines = [
+        _line(asked, getattr(rows, name), rows)
+        for name, asked in asks.items()
+        if name.startswith(OTHERS)
+    ]
+    if all(abs(line.hours_apart) < WORTH_A_WORD for line in lines):
+        return used.holding(pd.DataFrame(columns=list(Line._fields)))
+    own = Line(used.sources["time_entry"], *_recorded(used), nan, "In use.")
+    return used.holding(pd.DataFrame([own, *lines]).astype({"entries": "Int64"}))
+
+
+def _line(asked: Ask, answer: Answer, rows: Rows) -> Line:
+    """A table beside the one in use, or the reason why it has no hours."""
+    table = asked.on["time_entry"]
+    if answer.state != "ready":
+        return Line(table, nan, nan, nan, answer.reason)
+    alike = asked.selection == rows.recorded.selection
+    against: Answer = rows.recorded if alike else rows.recorded_company
+    hours, entries = _recorded(answer)
+    whole, _ = _recorded(against)
+    return Line(table, hours, entries, hours - whole, "" if alike else COMPANY.format(whole))
+
+
+def _recorded(answer: Answer) -> tuple[float, float]:
+    """The hours and the entries of an answer to `hours_recorded`; NaN where there is none."""
+    if answer.state != "ready":
+        return nan, nan
+    return float(answer.frame["hours"].item()), float(answer.frame["entries"].item())

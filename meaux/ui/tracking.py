@@ -1,0 +1,137 @@
+"""Cards about time that need more than a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from meaux import charts, hours, timekeeping
+from meaux.answers import Answer, Ask, Rows
+from meaux.filters import Selection
+from meaux.hours import Workload
+from meaux.metrics.hours import BILLABLE_RATIO, EFFECTIVE_RATE, HOURS, UTILISATION
+from meaux.plan import WEEKDAYS
+from meaux.ui import cards
+
+NOTHING_ODD = "No entry of the period needs a look."
+NOTHING_ELSE = "No other time table has rows, or all of them hold the same hours."
+
+
+def trend(rows: Rows, selection: Selection) -> None:
+    """Hours over time by whether they are billable, with the compared period behind."""
+    ghost = hours.ghost(rows.hours_by_billable_before, selection)
+    cards.chart(
+        "Hours over time",
+        hours.trend(rows.hours_by_billable, selection),
+        charts.billable_hours,
+        HOURS,
+        note="" if ghost is None else f"The shadow behind a day is that of {selection.compared}.",
+        grain=selection.drawn_grain,
+        ghost=ghost,
+    )
+
+
+def week(rows: Rows) -> None:
+    """Hours spread over the hours of the week in which they were worked."""
+    cards.chart(
+        "Hours by weekday and hour",
+        hours.by_weekday_hour(rows.hours_by_weekday_hour),
+        charts.heatmap,
+        HOURS,
+        about="Each entry is spread over the local hours that it covers, up to its counted length.",
+        note=hours.untimed(rows.hours_by_weekday_hour, rows.hours_by_day),
+        column="hour",
+        row="weekday",
+        columns=hours.CLOCK,
+        rows=WEEKDAYS,
+    )
+
+
+def members(people: Answer) -> None:
+    """What each person worked, and what of it is billable."""
+    cards.chart(
+        "Hours by team member",
+        hours.by_person(people),
+        charts.billable_by_person,
+        HOURS,
+        about="Hours of each person by whether they are billable, in alphabetical order.",
+    )
+
+
+def weeks(people: Answer, by_day: Answer) -> None:
+    """What each person worked in each week."""
+    weekly = hours.by_week(hours.busiest(people))
+    cards.chart(
+        "Hours per member per week",
+        weekly,
+        charts.heatmap,
+        HOURS,
+        about="Hours of each person in each week, named by its Monday; the first and the last "
+        "may lie in the period only in part.",
+        note=hours.left_out(people),
+        column="week",
+        row="name",
+        columns=hours.columns(by_day, "week"),
+        rows=list(dict.fromkeys(weekly.frame["name"])),
+    )
+
+
+def productivity(people: Answer, load: Workload) -> None:
+    """What each person worked of what they could have, and what it was worth."""
+    table = hours.productivity(people, load)
+    cards.chart(
+        "Workload",
+        hours.busiest(table),
+        charts.load,
+        HOURS,
+        about="Hours of each person by capacity: the working days of the period up to today "
+        "times the hours of a working day.",
+        note=hours.left_out(people),
+        label="name",
+    )
+    cards.table(
+        "Team productivity",
+        table,
+        about="Each person's hours with what they were worth, in alphabetical order. "
+        f"{UTILISATION.definition} {BILLABLE_RATIO.definition} {EFFECTIVE_RATE.definition}",
+        pinned="name",
+    )
+
+
+def timesheet(people: Answer, by_day: Answer) -> None:
+    """A line a person, a column a day or week, and the totals of both."""
+    cards.table(
+        "Timesheet",
+        hours.timesheet(people, by_day),
+        about="Hours of each person on each day; in each week, named by its Monday, where the "
+        f"period is longer than {hours.DAYS_IN_A_TIMESHEET} days.",
+        unit="hours",
+        pinned="name",
+    )
+
+
+def notes(odd: Answer) -> None:
+    """What is odd in the entries, how it is treated, and the newest of them."""
+    cards.table(
+        "Data notes",
+        timekeeping.notes(odd),
+        about="Entries of the period that need a look, and how they are treated. An entry may "
+        "stand in several lines.",
+        empty=NOTHING_ODD,
+    )
+    cards.table(
+        "Entries to look at",
+        timekeeping.newest(odd),
+        about=f"The newest {timekeeping.NEWEST} entries of each of the data notes.",
+        empty=NOTHING_ODD,
+    )
+
+
+def other_tables(rows: Rows, asked: Mapping[str, Ask]) -> None:
+    """What the database's other time tables say of the same time."""
+    cards.table(
+        "Other time tables",
+        timekeeping.other_tables(rows, asked),
+        about="The same time as the other time tables of the database hold it; they are never "
+        "added up. Which one is in use can be set in .streamlit/schema.toml.",
+        empty=NOTHING_ELSE,
+    )

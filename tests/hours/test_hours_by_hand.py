@@ -1,0 +1,394 @@
+"""Hours by project, by person and by what is billable, worked out again from the raw rows."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from meaux import figures, hours
+from meaux.filters import Period, Selection
+from meaux.hours import Workload
+from meaux.plan import Capacity
+
+KINDS = {1: "Billable", 0: "Non-billable"}
+TODAY = date(2026, 11, 22)
+
+every_period = pytest.mark.parametrize(
+    ("period", "zone"),
+    [("today", "UTC"), ("30d", "UTC"), ("30d", "Asia/Kolkata"), ("90d", "America/New_York")],
+)
+everything = pytest.mark.parametrize(
+    "choice",
+    [
+        {},
+        {"projects": ("prj_cafe_etoile", "prj_bolt")},
+        {"people": ("usr_remy",)},
+        {"teams": ("team_lab",)},
+    ],
+    ids=["all", "projects", "person", "team"],
+)
+
+
+def chosen(entries, choice):
+    """The entries that a choice leaves."""
+    columns = {"projects": "project", "people": "person", "teams": "team"}
+    for name, ids in choice.items():
+        entries = entries[entries[columns[name]].isin(ids)]
+    return entries
+
+
+def monday(day):
+    """The Monday of a day's week, in ISO form."""
+    return str(day - timedelta(days=day.weekday()))
+
+
+def kind(billable):
+    return "Unspecified" if pd.isna(billable) else KINDS[billable]
+
+
+@every_period
+@everything
+def test_the_hours_are_the_same_however_they_are_cut(
+    page_rows, select, by_hand, period, zone, choice
+):
+    selection = select(period, zone=zone, **choice)
+    rows = page_rows(selection)
+    total = chosen(by_hand(selection), choice)["hours"].sum()
+    people = hours.people(rows.by_person)
+    sheet = hours.timesheet(people, rows.hours_by_day).frame
+    cuts = {
+        "day": rows.hours_by_day.frame,
+        "billable": rows.hours_by_billable.frame,
+        "over time": hours.trend(rows.hours_by_billable, selection).frame,
+        "project": hours.by_project(rows.hours_by_project).frame,
+        "largest projects": hours.largest(hours.by_project(rows.hours_by_project)).frame,
+        "hour of the week": rows.hours_by_weekday_hour.frame,
+        "person": hours.by_person(people).frame,
+        "week": hours.by_week(people).frame,
+        "productivity": hours.productivity(people, Workload(1, 8)).frame,
+        "timesheet": sheet[1:],
+        "total of the timesheet": sheet[:1],
+        "in all": rows.recorded.frame,
+    }
+    assert {cut: frame["hours"].sum() for cut, frame in cuts.items()} == pytest.approx(
+        dict.fromkeys(cuts, total)
+    )
+    assert figures.total_hours(rows, selection).value == pytest.approx(total)
+
+
+@every_period
+def test_hours_by_billable_are_those_of_the_entries_that_say_so(
+    page_rows, select, by_hand, period, zone
+):
+    selection = select(period, zone=zone)
+    entries = by_hand(selection)
+    expected = entries.groupby(["day", entries["billable"].map(kind)])["hours"].sum()
+    found = page_rows(selection).hours_by_billable.frame
+    product = {(r.day.date(), r.billable): r.hours for r in found.itertuples()}
+    assert product == pytest.approx(expected.to_dict())
+
+
+@everything
+def test_the_ratio_leaves_out_what_does_not_say_whether_it_is_billable(
+    page_rows, select, by_hand, choice
+):
+    selection = select("30d", **choice)
+    figure = figures.billable_ratio(page_rows(selection), selection)
+    entries = chosen(by_hand(selection), choice)
+    said = entries[entries["billable"].notna()]
+    ratio = said[said["billable"] == 1]["hours"].sum() / said["hours"].sum()
+    assert figure.value == pytest.approx(ratio)
+    unspecified = entries["hours"].sum() - said["hours"].sum()
+    assert figure.note == (f"{unspecified:,.1f} h unspecified." if unspecified >= 0.05 else "")
+    before = chosen(by_hand(selection.over(selection.compared)), choice)
+    billable = before[before["billable"] == 1]["hours"].sum()
+    assert figure.before == pytest.approx(
+        billable / before[before["billable"].notna()]["hours"].sum()
+    )
+
+
+@everything
+def test_the_effective_rate_is_cost_by_the_hours_that_have_one(page_rows, select, by_hand, choice):
+    selection = select("30d", **choice)
+    figure = figures.effective_rate(page_rows(selection), selection)
+    priced = chosen(by_hand(selection), choice).dropna(subset="cost")
+    assert figure.value == pytest.approx(priced["cost"].sum() / priced["hours"].sum())
+
+
+def test_hours_without_a_price_are_told_and_make_no_rate_cheaper(books, entry, at, page_rows):
+    start = at("2026-11-20 09:00")
+    opened = books(
+        entry(start, 7_200, cost=100.0),
+        entry(start, 3_600, cost=None),
+        entry(start, -900, cost=-25.0),
+        entry(start, None, cost=9.0),
+    ).source
+    selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
+    figure = figures.effective_rate(page_rows(selection, opened), selection)
+    assert figure.value == 50.0
+    assert figure.note == "1.0 h without a price left out."
+
+
+@every_period
+def test_projects_have_the_hours_of_their_entries_and_the_rest_stands_in_one_line(
+    page_rows, select, by_hand, period, zone
+):
+    selection = select(period, zone=zone)
+    found = hours.largest(hours.by_project(page_rows(selection).hours_by_project)).frame
+    entries = by_hand(selection)
+    names = entries["project_name"].fillna(entries["project"]).fillna("Unassigned")
+    expected = entries.groupby(names)["hours"].sum().sort_values(ascending=False)
+    listed = found[~found["name"].str.endswith(" others")]
+    assert dict(zip(listed["name"], listed["hours"], strict=True)) == pytest.approx(
+        {name: expected[name] for name in listed["name"]}
+    )
+    assert set(listed["name"]) >= set(expected.head(hours.PROJECTS_SHOWN).index) - {"Unassigned"}
+    assert found["share"].sum() == pytest.approx(1)
+    assert found["entries"].sum() == len(entries)
+
+
+def test_a_person_has_what_their_entries_have(page_rows, select, by_hand):
+    selection = select("30d")
+    rows = page_rows(selection)
+    table = hours.productivity(hours.people(rows.by_person), Workload(21, 8)).frame.set_index(
+        "name"
+    )
+    entries = by_hand(selection)
+    for name, own in entries.groupby(entries["person_name"].fillna(entries["person"])):
+        priced, said = own.dropna(subset="cost"), own.dropna(subset="billable")
+        billable = own[own["billable"] == 1]["hours"].sum()
+        line = table.loc[name]
+        assert line["hours"] == pytest.approx(own["hours"].sum())
+        assert line["entries"] == len(own)
+        assert line["capacity"] == 168
+        assert line["cost"] == pytest.approx(priced["cost"].sum())
+        assert line["effective_rate"] == pytest.approx(priced["cost"].sum() / priced["hours"].sum())
+        assert line["billable_ratio"] == pytest.approx(billable / said["hours"].sum())
+        assert line["utilisation"] == pytest.approx(billable / 168)
+    assert list(table.index) == sorted(table.index, key=str.casefold)
+
+
+def test_utilisation_is_what_the_people_who_logged_time_could_have_billed(
+    page_rows, select, by_hand
+):
+    selection = select("30d")
+    rows = page_rows(selection)
+    load = hours.workload(rows.hours_by_day, Capacity())
+    figure = figures.utilisation(hours.people(rows.by_person), load)
+    entries = by_hand(selection).dropna(subset="person")
+    working_days = sum(day.weekday() < 5 for day in selection.period)
+    capacity = entries["person"].nunique() * working_days * 8
+    assert load.days == working_days == 21
+    assert figure.value == pytest.approx(
+        entries[entries["billable"] == 1]["hours"].sum() / capacity
+    )
+    people = entries["person"].nunique()
+    assert figure.note == f"Of {capacity:,.1f} h: {people} people on 21 working days of 8 h."
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "days"),
+    [
+        (date(2026, 11, 16), date(2026, 11, 23), 5),
+        (date(2026, 11, 21), date(2026, 11, 23), 0),
+        (date(2026, 11, 20), date(2026, 12, 31), 1),
+        (date(2026, 12, 1), date(2026, 12, 31), 0),
+    ],
+    ids=["a week", "a weekend", "until next month", "in the future"],
+)
+def test_capacity_counts_the_working_days_up_to_today(answer, first, end, days):
+    by_day = answer_over(answer, first, end)
+    assert hours.workload(by_day, Capacity()).days == days
+
+
+def answer_over(answer, first, end):
+    return answer(hours.queries.hours_by_day, Selection(Period(first, end), TODAY))
+
+
+def test_capacity_follows_the_plan(answer):
+    by_day = answer_over(answer, date(2026, 11, 16), date(2026, 11, 23))
+    load = hours.workload(by_day, Capacity(6.5, ("Mon", "Sat")))
+    assert (load.days, load.hours) == (2, 13.0)
+
+
+def test_all_periods_have_the_capacity_of_the_days_since_the_first_entry(
+    books, entry, at, page_rows, select
+):
+    opened = books(entry(at("2026-11-16 09:00"))).source
+    rows = page_rows(select("all"), opened)
+    assert hours.workload(rows.hours_by_day, Capacity()).days == 5
+
+
+def test_where_there_was_no_working_day_nobody_has_a_capacity(books, entry, at, page_rows):
+    opened = books(entry(at("2026-11-21 09:00"))).source
+    selection = Selection(Period(date(2026, 11, 21), date(2026, 11, 23)), TODAY)
+    rows = page_rows(selection, opened)
+    people, load = hours.people(rows.by_person), hours.workload(rows.hours_by_day, Capacity())
+    figure = figures.utilisation(people, load)
+    assert (figure.value, figure.note) == (None, "The period has had no working day yet.")
+    line = hours.productivity(people, load).frame.iloc[0]
+    assert line["hours"] == 1.0
+    assert pd.isna(line["capacity"])
+    assert pd.isna(line["utilisation"])
+
+
+def test_hours_that_say_nothing_make_no_ratio_and_no_utilisation(books, entry, at, page_rows):
+    opened = books(entry(at("2026-11-20 09:00"), billable=None)).source
+    selection = Selection(Period(date(2026, 11, 16), date(2026, 11, 23)), TODAY)
+    rows = page_rows(selection, opened)
+    people, load = hours.people(rows.by_person), hours.workload(rows.hours_by_day, Capacity())
+    for figure in (figures.billable_ratio(rows, selection), figures.utilisation(people, load)):
+        assert (figure.value, figure.note) == (None, "No hours say whether they are billable.")
+    line = hours.productivity(people, load).frame.iloc[0]
+    assert line[["utilisation", "billable_ratio", "effective_rate", "cost"]].isna().all()
+    assert hours.by_person(people).frame.to_dict("records") == [
+        {"name": "u1", "billable": "Unspecified", "hours": 1.0}
+    ]
+
+
+def test_entries_and_running_timers_are_counted_apart(books, entry, at, page_rows):
+    start = at("2026-11-20 09:00")
+    lengths = (3_600, 1_800, None, -60, 0)
+    opened = books(*(entry(start, length) for length in lengths)).source
+    selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
+    rows = page_rows(selection, opened)
+    assert figures.entries(rows, selection).value == 3
+    assert figures.entries(rows, selection).note == "30 minutes each on average."
+    running = figures.running_timers(rows.hours_by_day)
+    assert (running.value, running.note) == (1, "In no total until they are stopped.")
+    assert figures.total_hours(rows, selection).value == 1.5
+
+
+def test_an_entry_without_seconds_lasts_from_its_start_to_its_end(books, entry, at, page_rows):
+    start = at("2026-11-20 09:00")
+    opened = books(entry(start, None, start + 5_400), entry(start, 60, start + 5_400)).source
+    selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
+    rows = page_rows(selection, opened)
+    assert figures.total_hours(rows, selection).value == pytest.approx(1.5 + 1 / 60)
+
+
+def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, entry, at, page_rows):
+    start = at("2026-11-20 09:00")
+    opened = books(entry(start, project=None, person=None), entry(start, 7_200)).source
+    selection = Selection(Period(date(2026, 11, 16), date(2026, 11, 23)), TODAY)
+    rows = page_rows(selection, opened)
+    projects = hours.by_project(rows.hours_by_project).frame
+    assert dict(zip(projects["name"], projects["hours"], strict=True)) == {"p1": 2, "Unassigned": 1}
+    people = hours.people(rows.by_person)
+    table = hours.productivity(people, Workload(5, 8)).frame
+    assert table["name"].tolist() == ["u1", "Nobody named"]
+    assert table["capacity"].isna().tolist() == [False, True]
+    figure = figures.utilisation(people, Workload(5, 8))
+    assert figure.value == pytest.approx(2 / 40)
+    assert figure.note == "Of 40.0 h: 1 person on 5 working days of 8 h."
+
+
+NAMESAKES = """
+CREATE TABLE users (id TEXT, name TEXT);
+INSERT INTO users VALUES ('u1', 'Ann'), ('u2', 'Ann'), ('u3', 'Nobody named'), ('u4', 'Bo');
+CREATE TABLE projects (id TEXT, name TEXT, color TEXT);
+INSERT INTO projects VALUES ('p1', 'Site', '#112233'), ('p2', 'Site', NULL);
+"""
+
+
+def test_people_and_projects_of_the_same_name_are_told_apart(books, entry, at, page_rows):
+    start = at("2026-11-20 09:00")
+    entries = [entry(start, person=person) for person in ("u1", "u2", "u3", None, "u4")]
+    opened = books(*entries, entry(start, project="p2"), script=NAMESAKES).source
+    selection = Selection(Period(date(2026, 11, 16), date(2026, 11, 23)), TODAY)
+    rows = page_rows(selection, opened)
+    table = hours.productivity(hours.people(rows.by_person), Workload(5, 8)).frame
+    assert dict(zip(table["name"], table["hours"], strict=True)) == {
+        "Ann (u1)": 2,
+        "Ann (u2)": 1,
+        "Bo": 1,
+        "Nobody named (u3)": 1,
+        "Nobody named": 1,
+    }
+    projects = hours.by_project(rows.hours_by_project).frame
+    assert dict(zip(projects["name"], projects["hours"], strict=True)) == {
+        "Site (p1)": 5,
+        "Site (p2)": 1,
+    }
+
+
+def test_more_people_than_bars_share_the_last_one(books, entry, at, page_rows):
+    start = at("2026-11-20 09:00")
+    many = hours.PEOPLE_SHOWN + 3
+    entries = [entry(start, 3_600 * (n + 1), person=f"u{n:03}") for n in range(many)]
+    selection = Selection(Period(date(2026, 11, 16), date(2026, 11, 23)), TODAY)
+    rows = page_rows(selection, books(*entries).source)
+    people = hours.people(rows.by_person)
+    found = hours.by_person(people).frame
+    assert len(found) == hours.PEOPLE_SHOWN + 1
+    assert found.set_index("name")["hours"]["3 others"] == 1 + 2 + 3
+    assert sorted(hours.busiest(people).frame["name"]) == [f"u{n:03}" for n in range(3, many)]
+    assert hours.left_out(people) == "The 30 of 33 people who logged most."
+    assert hours.left_out(hours.busiest(people)) == ""
+
+
+@pytest.mark.parametrize(
+    ("period", "grain", "columns"), [("30d", "day", 31), ("90d", "week", 13), ("all", "week", 79)]
+)
+def test_the_timesheet_adds_up_in_both_directions(
+    page_rows, select, by_hand, period, grain, columns
+):
+    selection = select(period)
+    rows = page_rows(selection)
+    sheet = hours.timesheet(hours.people(rows.by_person), rows.hours_by_day).frame
+    spans = list(sheet.columns[2:])
+    assert list(sheet.columns[:2]) == ["name", "hours"]
+    assert len(spans) == columns
+    assert spans == sorted(str(date.fromisoformat(span)) for span in spans)
+    entries = by_hand(selection)
+    starts = entries["day"].map(str if grain == "day" else monday)
+    who = entries["person_name"].fillna(entries["person"]).fillna("Nobody named")
+    expected = entries.groupby([who, starts])["hours"].sum()
+    cells = sheet[1:].melt("name", spans).dropna().set_index(["name", "variable"])["value"]
+    assert cells.to_dict() == pytest.approx(expected.to_dict())
+    total = sheet.iloc[0]
+    assert total["name"] == "Total"
+    assert total[spans].dropna().to_dict() == pytest.approx(
+        expected.groupby(level=1).sum().to_dict()
+    )
+    assert total["hours"] == pytest.approx(entries["hours"].sum())
+
+
+def test_where_nothing_was_logged_the_timesheet_has_nothing_and_no_zero(
+    books, entry, at, page_rows
+):
+    opened = books(entry(at("2026-11-20 09:00"))).source
+    selection = Selection(Period(date(2026, 11, 20), date(2026, 11, 22)), TODAY)
+    rows = page_rows(selection, opened)
+    sheet = hours.timesheet(hours.people(rows.by_person), rows.hours_by_day).frame
+    assert sheet["2026-11-20"].tolist() == [1.0, 1.0]
+    assert sheet["2026-11-21"].isna().all()
+
+
+def test_hours_over_time_follow_the_grain(page_rows, select):
+    for grain, spans in (("day", 31), ("week", 5), ("month", 2)):
+        selection = select("30d", grain=grain)
+        found = hours.trend(page_rows(selection).hours_by_billable, selection).frame
+        assert found["day"].nunique() == spans
+        assert found["partial"].any()
+
+
+def test_the_compared_period_lies_behind_the_days_and_nowhere_else(page_rows, select, by_hand):
+    selection = select("30d")
+    rows = page_rows(selection)
+    ghost = hours.ghost(rows.hours_by_billable_before, selection)
+    before = by_hand(selection.over(selection.compared))
+    assert ghost["value"].sum() == pytest.approx(before["hours"].sum())
+    assert ghost["day"].dt.date.tolist() == list(selection.period)
+    assert ghost["actual_day"].iloc[0] == "22 Sep 2026"
+    assert hours.ghost(rows.hours_by_billable_before, select("30d", grain="week")) is None
+    assert hours.ghost(None, select("30d", compare="none")) is None
+
+
+def test_weeks_begin_on_monday(page_rows, select, by_hand):
+    rows = page_rows(select("30d"))
+    found = hours.by_week(hours.people(rows.by_person)).frame
+    entries = by_hand(select("30d"))
+    expected = entries.groupby(entries["day"].map(monday))["hours"].sum().to_dict()
+    assert found.groupby("week")["hours"].sum().to_dict() == pytest.approx(expected)
+    assert hours.columns(rows.hours_by_day, "week") == sorted(expected)

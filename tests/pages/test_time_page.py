@@ -1,0 +1,219 @@
+"""Time tracking shows what the database holds, the same as every other page and plain SQL."""
+
+import sqlite3
+from contextlib import closing
+
+import pandas as pd
+import pytest
+
+from meaux import plan
+from meaux.ui import data, pages
+
+TIME = next(page for page in pages.PAGES if page.title == "Time tracking")
+LENGTH = "coalesce(seconds, ended_at - started_at)"
+PERIOD = "started_at >= unixepoch('2026-10-23') AND started_at < unixepoch('2026-11-23')"
+EVIL = ["**bold** [x](javascript:alert(1))", "<img src=x onerror=alert(1)>", "=1+1", ":red[$x$]"]
+
+CARDS = [
+    "Hours over time",
+    "Hours by project",
+    "Project time distribution",
+    "Hours by weekday and hour",
+    "Hours by team member",
+    "Hours per member per week",
+    "Workload",
+    "Team productivity",
+    "Timesheet",
+    "Data notes",
+    "Entries to look at",
+    "Other time tables",
+]
+
+
+def open_time(open_page, database=None, **url):
+    return open_page(page=TIME, **url) if database is None else open_page(database, TIME, **url)
+
+
+def test_the_page_stands_in_the_section_work_and_home_links_to_it(open_page):
+    assert TIME.section == "Work"
+    assert open_time(open_page).titles() == CARDS
+    assert 'label: "Time tracking"' in open_page().words
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        {},
+        {"period": "Last 7 days"},
+        {"period": "Last 12 months"},
+        {"zone": "Asia/Kolkata"},
+        {"team": "L'atelier d'idées"},
+        {"project": ["Gumbo Graph", "<b>Bolt</b> checkout"]},
+    ],
+    ids=["default", "a week", "a year", "zone", "team", "projects"],
+)
+def test_the_total_is_that_of_home_for_the_same_selection(open_page, url):
+    home, time = open_page(**url), open_time(open_page, **url)
+    one, other = (page.figure("Total time logged") for page in (home, time))
+    assert (one.value, one.delta, one.trend, one.note) == (
+        other.value,
+        other.delta,
+        other.trend,
+        other.note,
+    )
+
+
+def test_the_numbers_are_those_of_plain_sql(open_page, demo_rows):
+    page = open_time(open_page)
+    [(hours, entries, running, billable, said)] = demo_rows(
+        f"SELECT sum(s) FILTER (WHERE s >= 0) / 3600.0, count(*) FILTER (WHERE s >= 0),"
+        " count(*) FILTER (WHERE s IS NULL),"
+        " sum(s) FILTER (WHERE s >= 0 AND billable = 1) / 3600.0,"
+        " sum(s) FILTER (WHERE s >= 0 AND billable IS NOT NULL) / 3600.0"
+        f" FROM (SELECT {LENGTH} AS s, billable FROM time_entries WHERE {PERIOD})"
+    )
+    people = demo_rows(
+        f"SELECT count(DISTINCT user_id) FROM time_entries WHERE {PERIOD} AND {LENGTH} >= 0"
+    )[0][0]
+    assert page.figure("Total time logged").value == f"{hours:,.1f} h"
+    assert page.figure("Time entries").value == f"{entries:,}"
+    assert page.figure("Running timers").value == str(running)
+    assert page.figure("Billable ratio").value == f"{billable / said:.1%}"
+    assert page.figure("Billable ratio").note == f"{hours - said:,.1f} h unspecified."
+    assert page.figure("Utilisation").value == f"{billable / (people * 21 * 8):.1%}"
+    assert f"{people} people on 21 working days of 8 h" in page.figure("Utilisation").note
+    assert page.figure("Effective rate").value.startswith("$")
+    sheet = page.card("Timesheet").table
+    assert sheet["hours"].iloc[0] == pytest.approx(hours)
+    assert sheet["hours"].iloc[1:].sum() == pytest.approx(hours)
+    assert f"{hours:,.1f} h in total" in page.card("Project time distribution").description
+
+
+def test_the_settings_of_the_plan_make_the_capacity(open_page, monkeypatch, tmp_path):
+    path = tmp_path / "meaux.toml"
+    path.write_text('[capacity]\nhours_per_day = 6\nworking_days = ["Mon", "Tue"]\n')
+    monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
+    page = open_time(open_page)
+    assert "on 8 working days of 6 h" in page.figure("Utilisation").note
+    assert set(page.card("Team productivity").table["capacity"].dropna()) == {48.0}
+
+
+@pytest.mark.parametrize(
+    ("grain", "words"),
+    [("Day", "Fri 23 Oct 2026"), ("Week", "Week of 19 Oct"), ("Month", "October")],
+)
+def test_hours_over_time_follow_the_grain_of_the_sidebar(open_page, grain, words):
+    description = open_time(open_page, grain=grain).card("Hours over time").description
+    assert f"Total time logged, {words}" in description
+    assert ("Previous period" in description) == (grain == "Day")
+
+
+def test_a_long_period_has_weeks_in_its_timesheet(open_page):
+    days = open_time(open_page).card("Timesheet").table
+    weeks = open_time(open_page, period="Last 90 days").card("Timesheet").table
+    assert list(days.columns[2:]) == [
+        str(d.date()) for d in pd.date_range("2026-10-23", periods=31)
+    ]
+    assert all(pd.Timestamp(name).day_name() == "Monday" for name in weeks.columns[2:])
+
+
+def test_data_notes_count_and_treat_what_is_odd(open_page):
+    page = open_time(open_page)
+    notes = page.card("Data notes").table
+    assert notes["finding"].tolist()[:2] == ["Running timer", "Negative length"]
+    assert notes["treatment"].str.endswith(".").all()
+    newest = page.card("Entries to look at").table
+    assert set(newest["finding"]) == set(notes["finding"])
+    assert newest.groupby("finding").size().max() <= 5
+
+
+def test_other_time_tables_stand_beside_the_one_in_use(open_page):
+    table = open_time(open_page).card("Other time tables").table
+    assert table["table"].iloc[0] == "time_entries"
+    assert table["note"].iloc[0] == "In use."
+    assert set(table["table"]) >= {"time_logs", "time_sessions", "work_sessions"}
+
+
+def test_a_table_that_names_projects_by_slug_is_compared_for_the_whole_company(open_page):
+    table = open_time(open_page, project=["Gumbo Graph"]).card("Other time tables").table
+    notes = dict(zip(table["table"], table["note"], strict=True))
+    assert "whole company" in notes["time_logs"]
+    assert notes["time_sessions"] == ""
+
+
+def test_a_period_without_entries_says_so_everywhere_and_has_no_ratio(open_page):
+    page = open_time(open_page, period="Custom", days=["2003-03-01", "2003-03-07"])
+    for title in CARDS:
+        card = page.card(title)
+        assert not card.is_drawn, title
+        assert card.state.endswith("."), title
+    assert page.card("Data notes").state == "No entry of the period needs a look."
+    assert page.figure("Total time logged").value == "0.0 h"
+    for label in ("Billable ratio", "Utilisation", "Effective rate"):
+        assert page.figure(label).value == "-", label
+        assert page.figure(label).note.endswith("."), label
+
+
+LOGS_ONLY = """
+CREATE TABLE time_logs (log_date TEXT, hours REAL, billable TEXT, user_email TEXT);
+INSERT INTO time_logs VALUES ('2026-11-19', 2.5, 'true', 'a@x'), ('2026-11-20', 1.5, NULL, 'a@x');
+"""
+
+
+def test_a_database_with_logs_only_has_hours_and_says_what_it_lacks(open_page, file_of):
+    page = open_time(open_page, file_of(LOGS_ONLY))
+    assert page.exceptions == []
+    assert page.figure("Total time logged").value == "4.0 h"
+    assert page.figure("Billable ratio").value == "100.0%"
+    assert page.figure("Billable ratio").note == "1.5 h unspecified."
+    assert page.figure("Effective rate").note == "No hours have a price."
+    assert page.figure("Utilisation").note.startswith("This needs time_logs.user_id or")
+    assert page.card("Hours over time").is_drawn
+    assert page.card("Hours by weekday and hour").note == "4.0 h have a date and no time of day."
+    assert not page.card("Hours by weekday and hour").is_drawn
+    assert "This needs time_logs.project_id or" in page.card("Hours by project").state
+    for title in ("Hours by team member", "Workload", "Timesheet"):
+        assert "This needs time_logs.user_id or" in page.card(title).state, title
+    assert not page.card("Data notes").is_drawn
+
+
+def test_a_database_that_never_says_what_is_billable_shows_hours_and_no_ratio(open_page, demo_copy):
+    page = open_time(open_page, demo_copy("ALTER TABLE time_entries DROP COLUMN billable"))
+    assert page.exceptions == []
+    for label in ("Billable ratio", "Utilisation"):
+        assert page.figure(label).value == "-"
+        assert page.figure(label).note == (
+            "This needs time_entries.billable or time_entries.is_billable."
+        )
+    description = page.card("Hours over time").description
+    assert "Unspecified: " in description
+    assert "Billable: " not in description
+    assert page.card("Team productivity").table["utilisation"].isna().all()
+
+
+def test_names_of_any_kind_stand_as_they_are_and_nowhere_in_markdown(open_page, demo_copy):
+    database = demo_copy()
+    with closing(sqlite3.connect(database)) as connection, connection:
+        ids = [row[0] for row in connection.execute(
+            f"SELECT user_id FROM time_entries WHERE {PERIOD} AND user_id IS NOT NULL"
+            " GROUP BY 1 LIMIT 4"
+        )]  # fmt: skip
+        connection.executemany(
+            "UPDATE users SET name = ? WHERE id = ?", zip(EVIL, ids, strict=True)
+        )
+        connection.execute(
+            f"UPDATE time_entries SET note = ?, project_id = ? WHERE {PERIOD}", (EVIL[0], EVIL[1])
+        )
+    page = open_time(open_page, database)
+    assert page.exceptions == []
+    assert page.errors == []
+    assert set(EVIL) <= set(page.card("Timesheet").table["name"])
+    markdown = [*page.app.main.markdown, *page.app.main.caption, *page.app.main.info]
+    assert not [words for words in EVIL for said in markdown if words in said.value]
+
+
+def test_what_home_has_read_is_not_asked_for_again(open_page, counting):
+    open_page()
+    open_time(open_page)
+    sent = [s for database in counting for call in database.calls for s in call]
+    assert len(sent) == len(set(sent))
