@@ -16,7 +16,7 @@ from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, unit_of
 from meaux.ui import pages, receipt
-from meaux.ui.text import age, escaped, web_address
+from meaux.ui.text import age, escaped, safe_url
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "up": "normal",
@@ -123,7 +123,7 @@ def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str 
 
     def body(rows: pd.DataFrame) -> None:
         st.dataframe(
-            rows.assign(url=rows["url"].map(web_address)) if "url" in rows else rows,
+            _linked(rows),
             column_config={
                 str(name): _column(str(name), values, answer.selection)
                 for name, values in rows.items()
@@ -136,6 +136,13 @@ def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str 
 
     with _framed(title, about) as head:
         _fill(title, head, answer, body, note, empty)
+
+
+def _linked(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without what is no address of the web among their links."""
+    if "url" not in rows:
+        return rows
+    return rows.assign(url=rows["url"].map(lambda words: safe_url(words) or None))
 
 
 def _column(name: str, values: pd.Series, selection: Selection) -> Any:
