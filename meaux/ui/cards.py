@@ -16,7 +16,7 @@ from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.ui import pages, receipt
-from meaux.ui.text import age, escaped, web_address
+from meaux.ui.text import age, escaped, safe_url
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "up": "normal",
@@ -151,7 +151,7 @@ def rows(
 ) -> None:
     """A frame as the table of a card; the column `url` holds links to addresses of the web."""
     st.dataframe(
-        frame.assign(url=frame["url"].map(web_address)) if "url" in frame else frame,
+        _linked(frame),
         column_config={
             str(name): _column(str(name), values, selection, unit)
             | {"pinned": str(name) == pinned or None}
@@ -162,6 +162,13 @@ def rows(
         height="content" if len(frame) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
         alt=f"{title}: {len(frame)} rows",
     )
+
+
+def _linked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows without what is no address of the web among their links."""
+    if "url" not in frame:
+        return frame
+    return frame.assign(url=frame["url"].map(lambda words: safe_url(words) or None))
 
 
 def custom(  # noqa: PLR0913  a card has that many parts

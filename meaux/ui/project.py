@@ -17,7 +17,7 @@ from meaux.metrics.projects import LIFETIME
 from meaux.schema import vocabulary
 from meaux.ui import cards, data
 from meaux.ui.marks import STATUS_BADGES, dot
-from meaux.ui.text import age, escaped, wall_time, web_address
+from meaux.ui.text import age, escaped, safe_url, wall_time
 
 KEY = "open"
 """The key in the URL that names the open project; `project` is the filter of every page."""
@@ -111,7 +111,7 @@ def _deployment(row: Any, selection: Selection) -> None:
 
 def _site(url: object) -> None:
     """A link to the project's site, where its address is one of the web."""
-    address = web_address(url)
+    address = safe_url(url)
     if address:
         host = escaped(urlsplit(address).hostname or address)
         st.link_button("Site", address, help=host, type="tertiary", icon=":material/open_in_new:")

@@ -31,12 +31,11 @@ def wall_time(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%-d %b %Y, %H:%M}"
 
 
-def web_address(words: object) -> str | None:
-    """The words if they are an address that a browser may be sent to, by http or https."""
-    if not isinstance(words, str) or not words.isprintable() or " " in words:
-        return None
+def safe_url(words: object) -> str:
+    """The address if it is one of the web, else nothing: no script, no file, no data."""
+    address = words.strip() if isinstance(words, str) else ""
     try:
-        parts = urlsplit(words)
+        parts = urlsplit(address)
     except ValueError:
-        return None
-    return words if parts.scheme in ("http", "https") and parts.netloc else None
+        return ""
+    return address if parts.scheme in ("http", "https") and parts.hostname else ""
