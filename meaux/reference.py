@@ -109,6 +109,17 @@ def _mapping() -> Iterator[str]:
     yield "```\n"
     yield "A column is a name, or an SQL expression with its columns in braces. Types:\n"
     yield from _table(("type", "what it is"), [(f"`{name}`", TYPE_WORDS[name]) for name in TYPES])
+    yield "A key that names a project, a team or a person is tried by all that such a row goes by,"
+    yield "and the one that most of the newest and oldest rows meet is used; name one with"
+    yield '`identity = "slug"` to overrule that:\n'
+    yield from _table(
+        ("rows of", "may be named by"),
+        [
+            (f"`{table.name}`", _codes(table.identities))
+            for table in read_model().tables.values()
+            if table.identities
+        ],
+    )
     yield "An encoding is looked up in the newest and oldest rows; name one to overrule that:\n"
     yield from _table(
         ("encoding", "how it is stored"),

@@ -20,7 +20,16 @@ from meaux.database import (
     fetch_each,
 )
 from meaux.errors import QueryError, SettingError
-from meaux.schema import Binding, Catalog, bind, introspection, read_catalog, read_model, sampled
+from meaux.schema import (
+    Binding,
+    Catalog,
+    bind,
+    introspection,
+    naming,
+    read_catalog,
+    read_model,
+    sampled,
+)
 from meaux.settings import PROJECT, Settings
 
 SCHEMA_OVERRIDE = PROJECT / ".streamlit" / "schema.toml"
@@ -92,10 +101,16 @@ def open_source(
     catalog = _catalog(database)
     samples = sampled(model, catalog)
     extra = list(also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS))))
-    outcomes = fetch_each(database, [*samples.values(), *extra])
-    met = dict(zip(samples, map(_readable, outcomes), strict=False))
-    binding = bind(model, catalog, {name: rows for name, rows in met.items() if rows})
-    found = zip(extra, outcomes[len(samples) :], strict=True)
+    named = naming(model, catalog)
+    outcomes = fetch_each(database, [*samples.values(), *named.values(), *extra])
+    met = dict(zip([*samples, *named], map(_readable, outcomes), strict=False))
+    binding = bind(
+        model,
+        catalog,
+        {name: rows for name in samples if (rows := met[name])},
+        {name: rows for name in named if (rows := met[name])},
+    )
+    found = zip(extra, outcomes[len(samples) + len(named) :], strict=True)
     kept = {statement: one for statement, one in found if isinstance(one, Fetched)}
     return Source(database, catalog, binding, kept)
 

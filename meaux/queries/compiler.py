@@ -21,8 +21,10 @@ from meaux.queries.reader import (
     tables_in,
 )
 from meaux.schema import Binding, BoundTable
-from meaux.schema.binding import DERIVED
+from meaux.schema.binding import DERIVED, BoundColumn
 from meaux.schema.encodings import Window, in_window
+from meaux.schema.identity import OWN, Identity, column_of, folded, written
+from meaux.schema.model import quoted
 
 AFTERWARDS = timedelta(days=400)
 """How far past the period `zone_offset` knows the zone: what began in it may last longer."""
@@ -174,6 +176,7 @@ def _common_tables(texts: Sequence[_Text], binding: Binding, selection: Selectio
         _common_table(table, columns, binding.tables.get(table), shift, indexed=table in indexed)
         for table, columns in _logical(texts, binding).items()
     ]
+    mapped = [*_lookups(texts, binding), *mapped]
     zoned = any(ZONE in tables_in(text.sql) for text in texts)
     return [*mapped, _zone_table(selection)] if zoned else mapped
 
@@ -192,6 +195,44 @@ def _zone_table(selection: Selection) -> str:
     rows = zip(["-9e999", *changes], [*changes, "9e999"], seconds, strict=True)
     values = ", ".join(f"({', '.join(row)})" for row in rows)
     return f"{ZONE} (since, until, seconds) AS NOT MATERIALIZED (\n  VALUES {values}\n)"
+
+
+def _lookups(texts: Iterable[_Text], binding: Binding) -> list[str]:
+    """The tables that turn the names by which rows are meant into their ids.
+
+    A name that two rows share means neither of them.
+    """
+    met = {
+        (identity.table, identity.by): identity
+        for table, columns in _logical(texts, binding).items()
+        for name in columns
+        if table in binding.tables
+        and (column := binding.tables[table].columns.get(_stem(name)))
+        and (identity := column.identity)
+        and not identity.is_own
+    }
+    return [_lookup(identity, binding) for _, identity in sorted(met.items())]
+
+
+def _lookup(identity: Identity, binding: Binding) -> str:
+    bound = binding.tables[identity.table]
+    named = written(identity.by, bound.columns[column_of(identity.by)].value())
+    own = bound.columns[OWN].value()
+    return (
+        f"{identity.lookup} AS MATERIALIZED (\n"
+        f"  SELECT {named} AS name, min({own}) AS id\n"
+        f"  FROM main.{quoted(bound.physical)}\n"
+        f"  GROUP BY {named} HAVING count(DISTINCT {own}) = 1\n)"
+    )
+
+
+def _meant(column: BoundColumn) -> str:
+    """SQL for the id that a column means; a name that means no row stays as it is."""
+    value, identity = column.value(), column.identity
+    if identity is None or identity.is_own:
+        return value
+    found = f"SELECT {identity.lookup}.id FROM {identity.lookup}"
+    return f"coalesce(({found} WHERE {identity.lookup}.name = {folded(value)}), {value})"
 
 
 def _looked_up(texts: Iterable[_Text]) -> set[str]:
@@ -231,7 +272,7 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
             return column.stored
         case "_timed":
             return column.timed()
-    return column.value()
+    return _meant(column)
 
 
 def _shift(offsets: tuple[Offset, ...]) -> str:

@@ -8,12 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from meaux.database import Rows, Statement
-from meaux.schema import encodings
+from meaux.schema import encodings, identity
 from meaux.schema.catalog import Catalog, PhysicalTable
+from meaux.schema.identity import Identity
 from meaux.schema.model import LogicalColumn, LogicalTable, Model, quoted
 
 ROWS_SAMPLED = 20
 """How many of a table's newest, and of its oldest, rows show how it writes points in time."""
+
+NAMES_TRIED = 10_000
+"""How many rows of a table that others name are read to find out by what they name it."""
 
 DERIVED = ("_day", "_stored", "_timed")
 """What every instant offers besides itself: its local day, its stored form to order by, and
@@ -39,6 +43,7 @@ class BoundColumn:
     stored: str
     numeric: bool
     encodings: tuple[str, ...] = ()
+    identity: Identity | None = None
 
     def value(self) -> str:
         """SQL for the value in its logical type."""
@@ -133,13 +138,14 @@ def _either(names: Iterable[str]) -> str:
 def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
     """A statement for each physical table of the model: its newest and its oldest rows.
 
-    The columns are those that some logical instant may stand on; the first column is 1.
+    The columns are those that some logical instant, or some name of a row of another table, may
+    stand on; the first column is 1.
     """
     found = {}
     for name in model.candidates():
         table = catalog.find(name)
         if table is not None:
-            found[table.name.lower()] = _sample(table, _instant_columns(model, table))
+            found[table.name.lower()] = _sample(table, _sampled_columns(model, table))
     return found
 
 
@@ -155,26 +161,66 @@ def _sample(table: PhysicalTable, columns: Sequence[str]) -> Statement:
     return Statement(" UNION ALL ".join(ends))
 
 
-def _instant_columns(model: Model, table: PhysicalTable) -> list[str]:
+def _sampled_columns(model: Model, table: PhysicalTable) -> list[str]:
     columns = [
         column.lower()
         for logical in model.tables.values()
         if table.name.lower() in (name.lower() for name in logical.candidates)
         for wanted in logical.columns.values()
-        if wanted.type == "instant"
+        if wanted.type == "instant" or model.referred(wanted)
         for column in wanted.candidates
     ]
     return [column for column in dict.fromkeys(columns) if column in table.spelling]
 
 
-def bind(model: Model, catalog: Catalog, samples: Mapping[str, Rows]) -> Binding:
+def naming(model: Model, catalog: Catalog) -> dict[str, Statement]:
+    """A statement for each logical table that others name: all that its rows go by.
+
+    The columns are those identities, in the order of the model, that the table has.
+    """
+    return {
+        logical.name: Statement(
+            f"SELECT {', '.join(expressions.values())} FROM main.{quoted(table.name)} "
+            f"LIMIT {NAMES_TRIED}"
+        )
+        for logical in model.tables.values()
+        for table, expressions in [_named_by(logical, catalog)]
+        if table and expressions
+    }
+
+
+def _named_by(
+    logical: LogicalTable, catalog: Catalog
+) -> tuple[PhysicalTable | None, dict[str, str]]:
+    """The first table that holds the rows, and SQL of each identity that it has."""
+    found = filter(None, map(catalog.find, logical.candidates if logical.identities else ()))
+    table = next(found, None)
+    columns = {
+        by: _bound_column(logical.columns[identity.column_of(by)], table, {})
+        for by in logical.identities
+        if table
+    }
+    return table, {by: identity.written(by, c.value()) for by, c in columns.items() if c}
+
+
+def bind(
+    model: Model,
+    catalog: Catalog,
+    samples: Mapping[str, Rows],
+    names: Mapping[str, Rows] | None = None,
+) -> Binding:
     """Each logical table on its best physical one: the first that has rows, else the first.
 
-    A table without a sample is one that the database can't read.
+    A table without a sample is one that the database can't read. `names` are the rows of
+    `naming`; without them every name of a row is taken for its id.
     """
     tables, passed_over, others = {}, {}, {}
+    known = {name: _names(model, catalog, name, rows) for name, rows in (names or {}).items()}
     for logical in model.tables.values():
-        options = _options(model, logical, catalog, samples)
+        options = {
+            name: _identified(option, model, catalog, samples, known)
+            for name, option in _options(model, logical, catalog, samples).items()
+        }
         fitting = [option for option in options.values() if isinstance(option, BoundTable)]
         if fitting:
             chosen = next((o for o in fitting if o.has_rows), fitting[0])
@@ -184,6 +230,52 @@ def bind(model: Model, catalog: Catalog, samples: Mapping[str, Rows]) -> Binding
         elif options:
             passed_over[logical.name] = str(next(iter(options.values())))
     return Binding(model, tables, passed_over, others)
+
+
+def _names(model: Model, catalog: Catalog, table: str, rows: Rows) -> dict[str, set[str]]:
+    """All that the rows of a table go by, for each of its identities."""
+    _, expressions = _named_by(model.tables[table], catalog)
+    columns = zip(*rows.rows, strict=True) if rows.rows else [()] * len(expressions)
+    return {
+        by: {str(value) for value in values if value is not None}
+        for by, values in zip(expressions, columns, strict=True)
+    }
+
+
+def _identified(
+    option: BoundTable | str,
+    model: Model,
+    catalog: Catalog,
+    samples: Mapping[str, Rows],
+    known: Mapping[str, Mapping[str, set[str]]],
+) -> BoundTable | str:
+    """The table with the identity by which each of its columns names rows of another."""
+    table = catalog.find(option.physical) if isinstance(option, BoundTable) else None
+    if isinstance(option, str) or table is None:
+        return option
+    values = _values(model, table, samples[table.name.lower()])
+    columns = dict(option.columns)
+    for name, column in option.columns.items():
+        wanted = model.tables[option.logical].columns[name]
+        referred = model.referred(wanted)
+        if referred and referred.name in known:
+            met = values.get(_plain(column.stored), ())
+            found = identity.identified(referred.name, met, known[referred.name])
+            if wanted.identity:
+                found = replace(found, by=wanted.identity)
+            columns[name] = replace(column, identity=found)
+    return replace(option, columns=columns)
+
+
+def _plain(stored: str) -> str:
+    """The column that SQL of nothing but a column reads, in lower case."""
+    return stored.strip('"').replace('""', '"').lower()
+
+
+def _values(model: Model, table: PhysicalTable, sample: Rows) -> dict[str, list[object]]:
+    """The sampled values by column in lower case."""
+    names = _sampled_columns(model, table)
+    return {name: [row[n + 1] for row in sample.rows] for n, name in enumerate(names)}
 
 
 def _options(
@@ -202,8 +294,7 @@ def _bound(
     model: Model, logical: LogicalTable, table: PhysicalTable, sample: Rows
 ) -> BoundTable | str:
     """The table as it is bound, or words for what it would need to be."""
-    names = _instant_columns(model, table)
-    values = {name: [row[n + 1] for row in sample.rows] for n, name in enumerate(names)}
+    values = _values(model, table, sample)
     columns = {}
     for wanted in logical.columns.values():
         column = _bound_column(wanted, table, values)

@@ -38,6 +38,7 @@ class LogicalColumn:
     candidates: tuple[str, ...]
     required: bool = False
     encoding: str | None = None
+    identity: str | None = None
 
     @staticmethod
     def columns_of(candidate: str) -> list[str]:
@@ -65,7 +66,9 @@ class LogicalColumn:
 class LogicalTable:
     """One kind of row, the physical tables that may hold it, best first, and its columns.
 
-    `only` holds, for a physical table, the condition of the rows that are of this kind.
+    `only` holds, for a physical table, the condition of the rows that are of this kind;
+    `identities` the names by which other tables may mean a row of this one, and `foreign` what
+    the column that does so is called there.
     """
 
     name: str
@@ -73,6 +76,8 @@ class LogicalTable:
     candidates: tuple[str, ...]
     columns: Mapping[str, LogicalColumn] = field(default_factory=dict)
     only: Mapping[str, str] = field(default_factory=dict)
+    identities: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,11 @@ class Model:
     def candidates(self) -> list[str]:
         """Every physical table that any logical table may stand on, once each."""
         return list(dict.fromkeys(t for table in self.tables.values() for t in table.candidates))
+
+    def referred(self, column: LogicalColumn) -> LogicalTable | None:
+        """The table that a column names a row of: a key that is called as that table is."""
+        table = self.tables.get(column.name) if column.type == "key" else None
+        return table if table and table.identities else None
 
     def has(self, table: str, column: str | None = None) -> bool:
         """Whether there is such a logical table, and such a column in it."""
@@ -101,10 +111,40 @@ def read_model(override: Path | None = None) -> Model:
     Raises:
         SchemaError: an entry can't be used; the sentence names file, entry and reason.
     """
-    tables = _tables(_parsed(MODEL_FILE), MODEL_FILE.name, {})
+    tables = _linked(_tables(_parsed(MODEL_FILE), MODEL_FILE.name, {}))
     if override is not None and override.is_file():
         tables = _tables(_parsed(override), override.name, tables)
+        _check_identities(Model(tables), override.name)
     return Model(tables)
+
+
+def _linked(tables: Mapping[str, LogicalTable]) -> dict[str, LogicalTable]:
+    """The tables, with all that a key which names a row of another may be called."""
+    model = Model(tables)
+
+    def linked(column: LogicalColumn) -> LogicalColumn:
+        referred = model.referred(column)
+        more = referred.foreign if referred else ()
+        return replace(column, candidates=tuple(dict.fromkeys((*column.candidates, *more))))
+
+    return {
+        name: replace(table, columns={n: linked(c) for n, c in table.columns.items()})
+        for name, table in tables.items()
+    }
+
+
+def _check_identities(model: Model, file: str) -> None:
+    """An identity that is named by hand must be one of the table that the column names."""
+    for table in model.tables.values():
+        for column in table.columns.values():
+            referred = model.referred(column)
+            known = referred.identities if referred else ()
+            if column.identity is not None and column.identity not in known:
+                use = f"use {', '.join(known)}" if known else "it names no row of another table"
+                raise SchemaError(
+                    f"{file}: [{table.name}] column {column.name} has the unknown identity "
+                    f"{column.identity!r}; {use}."
+                )
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -131,7 +171,7 @@ def _table(
     name: str, entry: Mapping[str, Any], place: str, base: LogicalTable | None
 ) -> LogicalTable:
     for key in entry:
-        if key not in ("about", "tables", "columns", "only"):
+        if key not in ("about", "tables", "columns", "only", "identities", "foreign"):
             raise SchemaError(f"{place} has the unknown entry {key}; use tables or columns.")
     candidates = entry.get("tables", base.candidates if base else None)
     if not _is_list_of_text(candidates):
@@ -146,17 +186,22 @@ def _table(
         columns[column] = _column(column, value, f"{place} column {column}", columns.get(column))
     about = entry.get("about", base.about if base else "")
     only = {**(base.only if base else {}), **entry.get("only", {})}
-    return LogicalTable(name, about, tuple(candidates), columns, only)
+    identities = tuple(entry.get("identities", base.identities if base else ()))
+    foreign = tuple(entry.get("foreign", base.foreign if base else ()))
+    return LogicalTable(name, about, tuple(candidates), columns, only, identities, foreign)
 
 
 def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> LogicalColumn:
     entry = value if isinstance(value, dict) else {"from": value}
     for key in entry:
-        if key not in ("type", "from", "required", "encoding"):
-            raise SchemaError(f"{place} has the unknown entry {key}; use from or encoding.")
-    given = entry.get("from", base.candidates if base else None)
+        if key not in ("type", "from", "required", "encoding", "identity"):
+            raise SchemaError(
+                f"{place} has the unknown entry {key}; use from, encoding or identity."
+            )
+    given = entry.get("from", base.candidates if base else ())
     candidates = [given] if isinstance(given, str) else given
-    if not _is_list_of_text(candidates):
+    is_named_elsewhere = entry.get("type") == "key" and "from" not in entry
+    if not is_named_elsewhere and not _is_list_of_text(candidates):
         raise SchemaError(f"{place} needs a column's name, or a list of them.")
     type_ = entry.get("type", base.type if base else None)
     if type_ not in TYPES:
@@ -164,7 +209,8 @@ def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> Lo
     found = LogicalColumn(name, type_, tuple(candidates), bool(entry.get("required", False)))
     if base:
         found = replace(found, required=base.required)
-    return replace(found, encoding=_encoding(entry.get("encoding"), place))
+    encoding = _encoding(entry.get("encoding"), place)
+    return replace(found, encoding=encoding, identity=entry.get("identity"))
 
 
 def _encoding(given: Any, place: str) -> str | None:

@@ -73,7 +73,9 @@ REFUSED = {
     "[time_entry.columns]\nstart = 'x'": r"\[time_entry\] has no column start; use project, person",
     "[time_entry.columns]\nstarted = 1": r"column started needs a column's name, or a list",
     "[time_entry.columns]\nstarted = []": r"column started needs a column's name, or a list",
-    "[time_entry.columns]\nstarted = { form = 'x' }": r"unknown entry form; use from or encoding",
+    "[time_entry.columns]\nstarted = { form = 'x' }": (
+        "unknown entry form; use from, encoding or identity"
+    ),
     "[time_entry.columns]\nstarted = { type = 'date' }": (
         f"column started needs a type: one of {', '.join(TYPES)}"
     ),
