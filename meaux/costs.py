@@ -284,7 +284,7 @@ def movers(compared: Answer) -> Answer:
 
 def by_person(answer: Answer) -> Answer:
     """The people whose time and AI use cost most: name, category, cost."""
-    return _dearest(answer, "person", "name", "Nobody named")
+    return _dearest(answer, "person", "name", vocabulary.NOBODY)
 
 
 def by_service(answer: Answer) -> Answer:

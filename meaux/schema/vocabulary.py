@@ -4,6 +4,7 @@ from __future__ import annotations
 
 OTHER = "Other"
 NO_TEAM = "No team"
+NOBODY = "Nobody named"
 
 STATUSES = {
     "Active": "active live ongoing open enabled running production launched",
