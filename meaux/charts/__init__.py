@@ -13,6 +13,7 @@ from meaux.charts.named import (
     categories,
     cost_by_project,
     cost_trend,
+    deliverables,
     projects,
     status_bars,
     statuses,
@@ -21,6 +22,7 @@ from meaux.charts.named import (
 )
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
+from meaux.charts.spread import spread
 from meaux.charts.stacked import stacked
 from meaux.charts.trend import trend
 
@@ -39,6 +41,7 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "fan": fan,
     "cumulative": cumulative,
     "movers": movers,
+    "spread": spread,
 }
 """Every chart by the name of its shape."""
 
@@ -50,11 +53,13 @@ __all__ = [
     "cost_by_project",
     "cost_trend",
     "cumulative",
+    "deliverables",
     "fan",
     "movers",
     "projects",
     "ranking",
     "share",
+    "spread",
     "stacked",
     "status_bars",
     "statuses",

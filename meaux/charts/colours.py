@@ -52,6 +52,13 @@ STANDING: dict[str, str] = {
 }
 """How a budget stands, most severe first; the word always stands beside the colour."""
 
+DELIVERY: dict[str, str] = {
+    "Completed": STATUS["Completed"],
+    "Open": STATUS["In progress"],
+    "Overdue": UNUSUAL,
+}
+"""How a deliverable stands."""
+
 WORSE = STANDING["Over"]
 BETTER = STANDING["On track"]
 """A change for the worse and one for the better: costs that rise, costs that fall."""

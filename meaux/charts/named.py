@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from meaux.charts.colours import CATEGORY, MUTED, STATUS
+from meaux.charts.colours import CATEGORY, DELIVERY, MUTED, STATUS
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
@@ -67,4 +67,16 @@ def status_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 
 def team_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Something by team, as bars; columns: name, color."""
-    return ranking(frame, metric, label="name", colour="color")
+    return ranking(_muted(frame, "name", NO_TEAM), metric, label="name", colour="color")
+
+
+def deliverables(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Deliverables by team, each bar made of how they stand; columns: name, state."""
+    return stacked(frame, metric, label="name", series="state", colours=DELIVERY)
+
+
+def _muted(frame: pd.DataFrame, label: str, word: str) -> pd.DataFrame:
+    """The frame with what has this label in the muted colour."""
+    if "color" not in frame:
+        return frame
+    return frame.assign(color=frame["color"].where(frame[label] != word, MUTED))
