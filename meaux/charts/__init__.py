@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meaux.charts.allocation import allocation
 from meaux.charts.bars import bars
 from meaux.charts.budgets import budgets
 from meaux.charts.cumulative import cumulative
 from meaux.charts.fan import fan
+from meaux.charts.heatmap import heatmap
+from meaux.charts.load import load
+from meaux.charts.matrix import matrix
 from meaux.charts.movers import movers
 from meaux.charts.named import (
     categories,
@@ -21,6 +25,7 @@ from meaux.charts.named import (
     teams,
 )
 from meaux.charts.ranking import ranking
+from meaux.charts.scatter import scatter
 from meaux.charts.share import share
 from meaux.charts.spread import spread
 from meaux.charts.stacked import stacked
@@ -41,12 +46,18 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "fan": fan,
     "cumulative": cumulative,
     "movers": movers,
+    "heatmap": heatmap,
+    "allocation": allocation,
+    "matrix": matrix,
+    "load": load,
+    "scatter": scatter,
     "spread": spread,
 }
 """Every chart by the name of its shape."""
 
 __all__ = [
     "CHARTS",
+    "allocation",
     "bars",
     "budgets",
     "categories",
@@ -55,9 +66,13 @@ __all__ = [
     "cumulative",
     "deliverables",
     "fan",
+    "heatmap",
+    "load",
+    "matrix",
     "movers",
     "projects",
     "ranking",
+    "scatter",
     "share",
     "spread",
     "stacked",

@@ -48,10 +48,9 @@ def _pattern(days: list[pd.Timestamp], grain: str) -> str:
 
 def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
     """The vertical axis of these numbers: it has a zero, and its unit in the title."""
-    axis = alt.Axis(
-        labelExpr=label(numbers, metric),
-        tickCount=5,
-        tickMinStep=1 if metric.unit == "count" else 0,
+    axis = _ticks(
+        numbers,
+        metric,
         titleAngle=0,
         titleAlign="left",
         titleAnchor="start",
@@ -60,6 +59,30 @@ def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
     )
     flat = {} if numbers.abs().max() > 0 else {"domain": [0, 1]}
     return alt.Y(f"{field}:Q").scale(zero=True, nice=5, **flat).axis(axis).title(metric.column)
+
+
+def along(numbers: pd.Series, metric: Metric, field: str) -> Any:
+    """The horizontal axis of these numbers: it has a zero, and that of a ratio the whole."""
+    scale = alt.Scale(domain=domain(numbers, metric), zero=True, nice=False)
+    return alt.X(f"{field}:Q").scale(scale).axis(_ticks(numbers, metric)).title(metric.column)
+
+
+def domain(numbers: pd.Series, metric: Metric) -> list[float]:
+    """From the lowest to the highest number, with zero; a ratio's reaches to the whole."""
+    low, high = min(0.0, numbers.min()), max(0.0, numbers.max())
+    return [low, max(high, 1.0) if metric.unit == "ratio" or low == high else high]
+
+
+def part(numbers: pd.Series, metric: Metric) -> pd.Series:
+    """How far along such an axis each number lies: 0 at its beginning, 1 at its end."""
+    low, high = domain(numbers, metric)
+    return (numbers - low) / (high - low)
+
+
+def _ticks(numbers: pd.Series, metric: Metric, **title: Any) -> alt.Axis:
+    """At most about five ticks, counts only at whole numbers."""
+    step = 1 if metric.unit == "count" else 0
+    return alt.Axis(labelExpr=label(numbers, metric), tickCount=5, tickMinStep=step, **title)
 
 
 def label(numbers: pd.Series, metric: Metric) -> str:

@@ -7,23 +7,16 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description, rows
+from meaux.charts import description, limits, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers
-from meaux.charts.colours import MUTED, STANDING
+from meaux.charts.colours import STANDING
 from meaux.metrics import MISSING, Metric
 
 STEPS = [0.5, 0.8, 1]
 """The parts of a budget that are marked."""
-LEAST = 1.2
-MOST = 3.0
-"""The part of a budget at which its bar is cut off, with an arrow, for the others to be legible."""
-LABEL = f"datum.value == 0.8 && width < {rows.NARROW} ? '' : format(datum.value, '.0%')"
-AXIS = 40
-"""The height of the axis below the bars."""
 UNKNOWN = "Unknown"
-DOT = " \N{MIDDLE DOT} "
-FLAT = {"yOffset": rows.BAR, "height": rows.THICK}
+TITLE = "Of the budget; \N{WHITE DIAMOND} is the projection for the end of the month"
 
 
 def budgets(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
@@ -35,20 +28,20 @@ def budgets(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     bars = _bars(frame, metric)
     if bars.empty:
         return description.blank(metric)
-    across = _across(bars)
+    across = limits.across(pd.concat([bars["drawn"], bars["ahead"]]), STEPS, TITLE)
     down = rows.headed(len(bars))
-    limited = _over(bars[bars["budget"] > 0], down)
+    limited = _over(bars[bars["limit"] > 0], down)
     layers = [
-        limited.mark_bar(color=MUTED, opacity=0.25, **FLAT).encode(x=across(0), x2=alt.datum(1)),
-        _over(bars, down).mark_bar(**FLAT).encode(across("drawn"), _colour()),
-        *(_tick(limited, across(step), step) for step in STEPS),
+        limits.track(limited, across),
+        limits.bar(_over(bars, down), across),
+        *(limits.tick(limited, across, step) for step in STEPS),
         _way(_over(bars.dropna(subset="ahead"), down), across),
-        _diamond(_over(bars[bars["projected"] <= MOST * bars["budget"]], down), across),
-        _cut(_over(bars[bars["used"] > MOST], down), across),
+        _diamond(_over(bars[bars["projected"] <= limits.MOST * bars["limit"]], down), across),
+        limits.cut(_over(bars[bars["used"] > limits.MOST], down), across),
         *rows.heads(_over(bars, down)),
     ]
     return alt.layer(*layers).properties(
-        height=rows.HEADED * len(bars) + AXIS,
+        height=rows.HEADED * len(bars) + limits.AXIS,
         padding=PADDING,
         description=description.worded(bars, metric, "budgets"),
     )
@@ -58,65 +51,25 @@ def _bars(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """One row a budget: its numbers, the places of its bar and of its projection, its words."""
     if frame.empty or "actual" not in frame:
         return pd.DataFrame()
-    actual, budget = numbers(frame["actual"]), numbers(frame["budget"])
-    budget = budget.where(budget > 0)
-    given = numbers(frame["used"]) if "used" in frame else actual / budget
-    bars = pd.DataFrame(
-        {
-            "label": names(frame["name"]),
-            "actual": actual,
-            "budget": budget,
-            "used": given.where(budget.notna()).fillna(actual / budget),
-            "projected": numbers(frame["projected"]) if "projected" in frame else float("nan"),
-            "status": [UNKNOWN if pd.isna(word) else name(word) for word in frame["status"]],
-        }
+    bars = limits.measured(
+        names(frame["name"]),
+        numbers(frame["actual"]),
+        numbers(frame["budget"]),
+        numbers(frame["used"]) if "used" in frame else None,
     )
-    ahead = bars["projected"] / bars["budget"]
-    places = bars.assign(
-        row=range(len(bars)),
-        drawn=bars["used"].clip(upper=MOST),
-        ahead=ahead.clip(upper=MOST),
+    projected = numbers(frame["projected"]).array if "projected" in frame else float("nan")
+    bars = bars.assign(
+        projected=projected,
+        status=[UNKNOWN if pd.isna(word) else name(word) for word in frame["status"]],
+    )
+    forecast = [metric.exact(value) for value in bars["projected"]]
+    bars = bars.assign(
+        ahead=(bars["projected"] / bars["limit"]).clip(upper=limits.MOST),
         colour=[STANDING.get(word, STANDING[UNKNOWN]) for word in bars["status"]],
+        forecast=forecast,
+        more=["" if words == MISSING else f"projected {words}" for words in forecast],
     )
-    return places.assign(**_words(bars, metric))
-
-
-def _words(bars: pd.DataFrame, metric: Metric) -> dict[str, list[str]]:
-    """What stands above the bars, in the tooltip and in the description."""
-    return {
-        "long": [_above(bar, metric) for bar in bars.itertuples()],
-        "brief": [_brief(bar) for bar in bars.itertuples()],
-        "said": [_said(bar, metric) for bar in bars.itertuples()],
-        "spent": [metric.exact(value) for value in bars["actual"]],
-        "whole": [metric.exact(value) for value in bars["budget"]],
-        "part": [_used(bar) or MISSING for bar in bars.itertuples()],
-        "left": [metric.exact(value) for value in bars["budget"] - bars["actual"]],
-        "forecast": [metric.exact(value) for value in bars["projected"]],
-    }
-
-
-def _used(bar: Any) -> str:
-    """The part of the budget that is used; empty where there is none."""
-    return "" if pd.isna(bar.used) else f"{bar.used:,.0%}"
-
-
-def _brief(bar: Any) -> str:
-    """`96% . At risk`, `no budget . Unknown`."""
-    used = _used(bar) if bar.budget > 0 else "no budget"
-    return DOT.join(filter(None, [used, bar.status]))
-
-
-def _above(bar: Any, metric: Metric) -> str:
-    """`$2,412 of $2,500 . 96% . At risk`."""
-    of = f" of {metric.short(bar.budget)}" if bar.budget > 0 else ""
-    return f"{metric.short(bar.actual)}{of}{DOT}{_brief(bar)}"
-
-
-def _said(bar: Any, metric: Metric) -> str:
-    amount = metric.exact(bar.actual)
-    of = f" of {metric.exact(bar.budget)}" if bar.budget > 0 else ", no budget"
-    ahead = "" if pd.isna(bar.projected) else f"projected {metric.exact(bar.projected)}"
-    return f"{amount}{of} ({', '.join(filter(None, [_used(bar), bar.status, ahead]))})"
+    return limits.worded(bars, metric, "no budget")
 
 
 def _over(bars: pd.DataFrame, down: Any) -> Any:
@@ -124,64 +77,20 @@ def _over(bars: pd.DataFrame, down: Any) -> Any:
     return alt.Chart(bars).encode(
         down,
         tooltip=[
-            alt.Tooltip("label:N", title="title"),
-            alt.Tooltip("spent:N", title="Actual"),
-            alt.Tooltip("whole:N", title="Budget"),
-            alt.Tooltip("part:N", title="Used"),
-            alt.Tooltip("left:N", title="Remaining"),
+            *limits.tooltip("Actual", "Budget"),
             alt.Tooltip("forecast:N", title="Projected month end"),
             alt.Tooltip("status:N", title="Status"),
         ],
     )
 
 
-def _across(bars: pd.DataFrame) -> Any:
-    """What makes the axis of a column or of one place: per cent of the budget."""
-    drawn = bars[["drawn", "ahead"]].max().max()
-    limits = rows.domain(bars["drawn"].min(), max(LEAST, drawn if pd.notna(drawn) else 0))
-    scale = alt.Scale(domain=limits, nice=False, zero=True)
-    axis = alt.Axis(
-        values=[0, *STEPS], labelExpr=LABEL, labelOverlap="greedy", grid=False, ticks=False
-    )
-    title = "Of the budget; \N{WHITE DIAMOND} is the projection for the end of the month"
-
-    def x(place: str | float) -> Any:
-        column = alt.X(f"{place}:Q") if isinstance(place, str) else alt.XDatum(place)
-        return column.scale(scale).axis(axis).title(title)
-
-    return x
-
-
-def _colour() -> Any:
-    return alt.Color("colour:N").scale(None).legend(None)
-
-
-def _tick(limited: Any, x: Any, step: float) -> Any:
-    """A line across the bars at a part of the budget, the whole one heavier."""
-    return limited.mark_tick(
-        orient="vertical",
-        color="currentColor",
-        opacity=0.9 if step == 1 else 0.45,
-        thickness=2 if step == 1 else 1,
-        height=rows.THICK + (6 if step == 1 else 0),
-        yOffset=rows.BAR,
-    ).encode(x=x)
-
-
 def _way(ahead: Any, across: Any) -> Any:
     """Dashes from the bar's end to the projection, or to the edge if that is farther."""
     way = ahead.mark_rule(strokeDash=[3, 3], strokeWidth=1.5, yOffset=rows.BAR)
-    return way.encode(across("drawn"), alt.X2("ahead:Q"), _colour())
+    return way.encode(across("drawn"), alt.X2("ahead:Q"), limits.colour())
 
 
 def _diamond(ahead: Any, across: Any) -> Any:
     """A diamond at the projection."""
     place = ahead.mark_point(shape="diamond", size=70, strokeWidth=1.5, yOffset=rows.BAR)
     return place.encode(across("ahead"), stroke=alt.value("currentColor"))
-
-
-def _cut(cut: Any, across: Any) -> Any:
-    """An arrow at the end of a bar that is longer than drawn."""
-    return cut.mark_text(
-        text="\N{BLACK RIGHT-POINTING TRIANGLE}", align="right", yOffset=rows.BAR, fontSize=11
-    ).encode(across("drawn"), color=alt.value("#ffffff"))

@@ -27,6 +27,11 @@ def names(column: pd.Series) -> pd.Series:
     return pd.Series([name(cell) for cell in column], index=column.index, dtype="object")
 
 
+def keys(frame: pd.DataFrame, label: str, key: str = "key") -> pd.Series:
+    """What tells rows of the same name apart: the column `key`, otherwise the names themselves."""
+    return names(frame[key if key in frame else label])
+
+
 def shortened(words: str, length: int) -> str:
     """At most so many characters, an ellipsis last where some are missing."""
     return (

@@ -75,6 +75,11 @@ SERIES: tuple[str, ...] = (
 )
 """The colours of what has none of its own, in the order in which they are given out."""
 
+SEQUENTIAL: tuple[str, ...] = tuple(
+    f"{ACCENT}{part}" for part in ("2e", "57", "80", "ab", "d6", "ff")
+)
+"""From little to much: the accent over either background, ever less transparent."""
+
 NAMED = frozenset(cast("list[str]", alt.ColorName.resolve_references()["enum"]))
 """The colours that CSS knows by name."""
 

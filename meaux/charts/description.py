@@ -169,6 +169,38 @@ def stacked(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> str:
     return f"{metric.label}, {len(items)} in order: {listed(items)}."
 
 
+def allocation(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> str:
+    """How many bars there are and how each is divided, in order.
+
+    `bars`: row, label, total. `segments`: row, series, words.
+    """
+    said = segments["series"] + " " + segments["words"]
+    made = {row: listed(list(parts)) for row, parts in said.groupby(segments["row"])}
+    items = [
+        f"{shortened(label, NAME)} {metric.exact(total)}"
+        + (f" ({made[row]})" if row in made else "")
+        for row, label, total in zip(bars["row"], bars["label"], bars["total"], strict=True)
+    ]
+    return f"{metric.label}, how each is divided, {len(items)} in order: {listed(items)}."
+
+
+def scatter(points: pd.DataFrame, metric: Metric, across: Metric, left_out: int) -> str:
+    """How many points there are, what the highest say, and how many rows have none.
+
+    `points`: label, exact and along (text), from the highest.
+    """
+    items = [
+        f"{shortened(label, NAME)} {exact} at {along}"
+        for label, exact, along in zip(
+            points["label"], points["exact"], points["along"], strict=True
+        )
+    ]
+    what = f"{metric.label} by {across.label.lower()}, {counted(len(items), 'point')}"
+    return f"{what}, the highest first: {listed(items)}." + (
+        f" Not drawn, with a value unknown: {left_out}." if left_out else ""
+    )
+
+
 def worded(bars: pd.DataFrame, metric: Metric, what: str) -> str:
     """How many rows there are and what each says, in order: label, said."""
     items = [
@@ -205,7 +237,12 @@ def share(slices: pd.DataFrame, metric: Metric, left_out: list[str]) -> str:
     return said + (f" Not drawn, not above zero: {listed(left_out)}." if left_out else "")
 
 
-def listed(items: list[str]) -> str:
-    """The items in one line, at most ten of them."""
-    more = [f"{len(items) - MOST_NAMED} more"] if len(items) > MOST_NAMED else []
-    return ", ".join(items[:MOST_NAMED] + more)
+def counted(number: int, what: str) -> str:
+    """`1 row`, `7 rows`."""
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def listed(items: list[str], most: int = MOST_NAMED) -> str:
+    """The items in one line, at most ten of them where nothing else is said."""
+    more = [f"{len(items) - most} more"] if len(items) > most else []
+    return ", ".join(items[:most] + more)

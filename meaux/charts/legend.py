@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from meaux.charts import axis
+
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    import pandas as pd
+
+    from meaux.metrics import Metric
 
 LETTER = 7
 SYMBOL = 30
@@ -18,17 +24,47 @@ OFFSET = 22
 LINE = 17
 NARROW = 200
 """The width of a chart on a phone, beside its names."""
+BESIDE = 160
+"""The room for the title beside a gradient."""
+LONGEST_GRADIENT = 240
 
 
-def on_top(names: Collection[str], symbol: str, offset: int = OFFSET) -> alt.Legend:
-    """The names above the chart, in as many columns as fit."""
+def on_top(names: Collection[str], symbol: str | None, offset: int = OFFSET) -> alt.Legend:
+    """The names above the chart, in as many columns as fit; no symbol is each one's own shape."""
     return alt.Legend(
         orient="top",
         columns={"expr": f"max(1, floor(width / {_entry(names)}))"},
         title=None,
-        symbolType=symbol,
+        symbolType=symbol or alt.Undefined,
         labelLimit=LETTER * LONGEST_ENTRY,
         offset=offset,
+    )
+
+
+def gradient(numbers: pd.Series, metric: Metric) -> alt.Legend:
+    """From little to much above the chart, beside its title."""
+    return alt.Legend(
+        orient="top",
+        offset=LINE // 2,
+        titleOrient="left",
+        titleLimit=BESIDE,
+        gradientLength={"expr": f"min({LONGEST_GRADIENT}, width - {BESIDE})"},
+        gradientThickness=10,
+        labelExpr=axis.label(numbers, metric),
+        tickCount=3,
+    )
+
+
+def sizes(numbers: pd.Series, metric: Metric, colour: str) -> alt.Legend:
+    """A few sizes above the chart, below their title."""
+    return alt.Legend(
+        orient="top",
+        symbolType="circle",
+        symbolFillColor=colour,
+        symbolStrokeWidth=0,
+        titleLimit={"expr": "width"},
+        labelExpr=axis.label(numbers, metric),
+        tickCount=3,
     )
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import altair as alt
 import pandas as pd
 
+from meaux.charts.cells import heading, keys, names, numbers
 from meaux.charts.colours import MUTED, assigned
-from meaux.charts.lines import in_order
+from meaux.charts.lines import in_order, wide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from meaux.metrics import Metric
 
 OTHER = "Other"
 MOST = 8
@@ -19,31 +23,47 @@ TOTAL = "Total\N{NO-BREAK SPACE}"
 """The key of the total in a tooltip, which no name of a series can be."""
 
 
-def folded(series: pd.Series, values: pd.Series) -> pd.Series:
-    """The name of each value's series; of more than eight the smallest are `Other`."""
+def cells(frame: pd.DataFrame, metric: Metric, label: str, series: str) -> pd.DataFrame:
+    """The frame as row (a number for each label or `key`), label, series, value and share."""
+    if frame.empty or metric.name not in frame:
+        return pd.DataFrame({"value": pd.Series(dtype="float64")})
+    values = numbers(frame[metric.name])
+    return pd.DataFrame(
+        {
+            "row": pd.factorize(keys(frame, label))[0],
+            "label": names(frame[label]),
+            "series": folded(names(frame[series]), values),
+            "value": values,
+            "share": numbers(frame["share"]) if "share" in frame else float("nan"),
+        }
+    )
+
+
+def folded(series: pd.Series, values: pd.Series, most: int = MOST) -> pd.Series:
+    """The name of each value's series; of more than `most` the smallest are `Other`."""
     sizes = values.abs().groupby(series).sum().drop(OTHER, errors="ignore")
-    if series.nunique() <= MOST:
+    if series.nunique() <= most:
         return series
-    return series.where(series.isin(sizes.nlargest(MOST - 1).index), OTHER)
+    return series.where(series.isin(sizes.nlargest(most - 1).index), OTHER)
 
 
 def ordered(series: pd.Series, colours: Mapping[str, str] | None) -> list[str]:
     """The names as the colours list them, then the rest as they came, `Other` last."""
-    names = in_order(list(series.unique()), colours)
-    return [name for name in names if name != OTHER] + [name for name in names if name == OTHER]
+    listed = in_order(list(series.unique()), colours)
+    return [name for name in listed if name != OTHER] + [name for name in listed if name == OTHER]
 
 
-def coloured(names: list[str], colours: Mapping[str, str] | None) -> dict[str, str]:
+def coloured(order: list[str], colours: Mapping[str, str] | None) -> dict[str, str]:
     """A colour for each name, the muted one for what is left."""
-    return assigned(names, {OTHER: MUTED, **(colours or {})})
+    return assigned(order, {OTHER: MUTED, **(colours or {})})
 
 
-def summed(rows: pd.DataFrame, by: str, names: list[str]) -> pd.DataFrame:
-    """One segment for each `by` and series, in the order of the names; unknown if nothing is."""
+def summed(rows: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
+    """One segment for each `by` and series, in this order; unknown if nothing is."""
     known = rows.dropna(subset="value")
     sums = known.groupby([by, "series"], sort=False)[["value"]].sum().reset_index()
-    order = sums["series"].map({name: n for n, name in enumerate(names)})
-    return sums.assign(order=order).sort_values([by, "order"], ignore_index=True)
+    place = sums["series"].map({name: n for n, name in enumerate(order)})
+    return sums.assign(place=place).sort_values([by, "place"], ignore_index=True)
 
 
 def stacked(segments: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -56,3 +76,22 @@ def stacked(segments: pd.DataFrame, by: str) -> pd.DataFrame:
     )
     stop = ends["above"].where(segments["value"] >= 0, ends["below"])
     return segments.assign(start=stop - segments["value"], stop=stop)
+
+
+def texts(bars: pd.DataFrame, said: pd.DataFrame, order: list[str], metric: Metric) -> pd.DataFrame:
+    """The words of a bar's tooltip: row, label, a line for each series, and the total.
+
+    `bars`: row, label, total. `said`: row, series, words.
+    """
+    return wide(pd.concat([said, bars[["row"]]]), "row", order).assign(
+        label=bars["label"], total=[metric.exact(total) for total in bars["total"]]
+    )
+
+
+def tooltip(order: list[str]) -> list[alt.Tooltip]:
+    """The tooltip of these texts."""
+    return [
+        alt.Tooltip("label:N", title="title"),
+        *(alt.Tooltip(f"line{n}:N", title=heading(words)) for n, words in enumerate(order)),
+        alt.Tooltip("total:N", title=TOTAL),
+    ]

@@ -45,7 +45,7 @@ def across(lowest: float, highest: float, ends: pd.Series, field: str = "value")
     return alt.X(f"{field}:Q").scale(scale).axis(None)
 
 
-def down(labels: Iterable[str]) -> Any:
+def down(labels: Iterable[str], *, grid: bool = False) -> Any:
     """The rows by number, under their names: two rows may have the same name."""
     axis = alt.Axis(
         labelExpr=f"{json.dumps(list(labels))}[datum.value]",
@@ -53,6 +53,7 @@ def down(labels: Iterable[str]) -> Any:
         labelOverlap=False,
         labelPadding=8,
         labelFontSize=12,
+        grid=grid,
     )
     return alt.Y("row:O").sort(None).axis(axis).title(None)
 

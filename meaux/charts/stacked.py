@@ -9,9 +9,7 @@ import pandas as pd
 
 from meaux.charts import description, legend, parts, rows
 from meaux.charts.axis import PADDING
-from meaux.charts.cells import heading, names, numbers
 from meaux.charts.colours import MUTED
-from meaux.charts.lines import wide
 from meaux.metrics import MISSING, Metric
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ def stacked(
     whole; without it, its part of what is shown). Negative values lie to the left of zero; the
     total stands at the end of the bar.
     """
-    cells = _cells(frame, metric, label, series)
+    cells = parts.cells(frame, metric, label, series)
     if cells["value"].isna().all():
         return description.blank(metric)
     order = parts.ordered(cells["series"], colours)
@@ -44,7 +42,7 @@ def stacked(
     bars = _bars(cells, segments, metric)
     lowest, highest = segments["stop"].min(), segments["stop"].max()
     texts = _texts(bars, segments, order, metric)
-    tooltip = _tooltip(order)
+    tooltip = [*parts.tooltip(order), alt.Tooltip("share:N", title=SHARE)]
     drawn = (
         alt.Chart(segments[["row", "series", "start", "stop"]].merge(texts, on="row"))
         .mark_bar(height=rows.BAND)
@@ -71,23 +69,6 @@ def stacked(
     )
 
 
-def _cells(frame: pd.DataFrame, metric: Metric, label: str, series: str) -> pd.DataFrame:
-    """The frame as row (a number for each label), label, series, value and share."""
-    if frame.empty or metric.name not in frame:
-        return pd.DataFrame({"value": pd.Series(dtype="float64")})
-    labels, values = names(frame[label]), numbers(frame[metric.name])
-    keys = names(frame["key"]) if "key" in frame else labels
-    return pd.DataFrame(
-        {
-            "row": pd.factorize(keys)[0],
-            "label": labels,
-            "series": parts.folded(names(frame[series]), values),
-            "value": values,
-            "share": numbers(frame["share"]) if "share" in frame else float("nan"),
-        }
-    )
-
-
 def _bars(cells: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """One row a bar: label, total, share, the place of its words (`value`) and these (`end`)."""
     bars = cells.groupby("row")[["label", "share"]].first()
@@ -104,19 +85,7 @@ def _bars(cells: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> pd.Dat
 def _texts(
     bars: pd.DataFrame, segments: pd.DataFrame, order: list[str], metric: Metric
 ) -> pd.DataFrame:
-    """The words of the tooltip for each bar: row, label, its series, total and share."""
+    """The words of the tooltip for each bar: its series, its total and its share."""
     said = segments.assign(words=[metric.exact(value) for value in segments["value"]])
-    return wide(pd.concat([said, bars[["row"]]]), "row", order).assign(
-        label=bars["label"],
-        total=[metric.exact(total) for total in bars["total"]],
-        share=[MISSING if pd.isna(part) else f"{part:.1%}" for part in bars["share"]],
-    )
-
-
-def _tooltip(order: list[str]) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("label:N", title="title"),
-        *(alt.Tooltip(f"line{n}:N", title=heading(words)) for n, words in enumerate(order)),
-        alt.Tooltip("total:N", title=parts.TOTAL),
-        alt.Tooltip("share:N", title=SHARE),
-    ]
+    shares = [MISSING if pd.isna(part) else f"{part:.1%}" for part in bars["share"]]
+    return parts.texts(bars, said, order, metric).assign(share=shares)

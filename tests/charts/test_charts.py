@@ -20,7 +20,7 @@ from meaux.charts import (
     stacked,
     trend,
 )
-from meaux.metrics.costs import COST
+from meaux.metrics.costs import COST, SHARE
 from meaux.metrics.hours import HOURS
 from meaux.metrics.people import ACTIVE_USERS
 from meaux.metrics.projects import PROJECTS
@@ -63,6 +63,17 @@ HOW = {
     "fan": {},
     "cumulative": {"series": "name"},
     "movers": {"label": "name"},
+    "heatmap": {
+        "column": "category",
+        "row": "name",
+        "columns": ["AI", "Time"],
+        "rows": ["Name 0", "Name 1", "Name 2", HOSTILE, cells.UNNAMED],
+    },
+    "allocation": {"label": "name", "series": "category"},
+    "matrix": {"label": "name", "column": "category"},
+    "load": {"label": "name"},
+    "scatter": {"label": "name", "across": SHARE, "series": "name"},
+    "spread": {"label": "name", "part": "category"},
 }
 """What each shape is told besides its frame and its metric."""
 
@@ -82,6 +93,12 @@ def as_budgets(frame):
 SUITED = {
     "stacked": lambda frame: frame.assign(category="AI"),
     "budgets": as_budgets,
+    "heatmap": lambda frame: frame.assign(category="AI"),
+    "allocation": lambda frame: frame.assign(category="AI"),
+    "matrix": lambda frame: frame.assign(category="AI"),
+    "load": lambda frame: frame.assign(capacity=40.0),
+    "scatter": lambda frame: frame.assign(share=0.5),
+    "spread": lambda frame: frame.assign(category="AI", even=10.0),
     "cumulative": lambda frame: frame.assign(day_of_month=frame["day"].dt.day),
 }
 """How the frame of each test gets the columns that a shape needs besides."""
@@ -569,7 +586,9 @@ def test_costs_that_rise_are_red_and_hours_that_rise_are_green():
     }
 
 
-@pytest.mark.parametrize("shape", ["stacked", "bars", "cumulative", "movers"])
+@pytest.mark.parametrize(
+    "shape", ["stacked", "bars", "cumulative", "movers", "allocation", "scatter"]
+)
 def test_a_legend_filters_on_click_and_its_choice_is_on_the_first_layer(shape):
     params = draw(shape, FRAMES["three rows"]).to_dict()["params"]
     [picked] = [param for param in params if param["name"] == "picked"]

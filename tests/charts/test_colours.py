@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -138,3 +138,29 @@ def test_labels_get_their_own_colour_or_the_next_that_is_free():
 def test_more_labels_than_colours_begin_again():
     labels = [str(n) for n in range(20)]
     assert set(colours.assigned(labels).values()) == set(colours.SERIES)
+
+
+def over(colour, background):
+    """A colour that is partly transparent, as it is seen on a background."""
+    part = int(colour[7:9], 16) / 255
+    mixed = [
+        round(part * int(colour[n : n + 2], 16) + (1 - part) * int(background[n : n + 2], 16))
+        for n in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_more_stands_out_more_from_the_background(mode):
+    background = THEME[mode]["backgroundColor"]
+    steps = [contrast(over(colour, background), background) for colour in colours.SEQUENTIAL]
+    assert steps == sorted(steps)
+    assert steps[-1] >= 3
+    assert all(more / less >= 1.1 for less, more in pairwise([1, *steps]))
+
+
+def test_from_little_to_much_is_the_accent_in_even_steps():
+    assert {colour[:7] for colour in colours.SEQUENTIAL} == {colours.ACCENT}
+    parts = [int(colour[7:], 16) for colour in colours.SEQUENTIAL]
+    steps = [more - less for less, more in pairwise(parts)]
+    assert max(steps) - min(steps) <= 3

@@ -1,0 +1,95 @@
+"""Grid: values in rows and columns, and what each row and each column adds up to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+
+import altair as alt
+import pandas as pd
+
+from meaux.charts.description import counted, listed
+from meaux.metrics import Metric
+
+DOT = " \N{MIDDLE DOT} "
+MOST_SUMS = 31
+"""The most rows or columns whose sums the description names."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Values in rows and columns, each with its label.
+
+    `cells` has the columns row and column (the numbers of their labels) and value.
+    """
+
+    cells: pd.DataFrame
+    rows: list[str]
+    columns: list[str]
+    metric: Metric
+
+    def names(self) -> list[tuple[str, str]]:
+        """The labels of each cell's row and column."""
+        places = zip(self.cells["row"], self.cells["column"], strict=True)
+        return [(self.rows[row], self.columns[column]) for row, column in places]
+
+    def texts(self) -> pd.DataFrame:
+        """The cells with the words of their tooltips."""
+        return self.cells.assign(
+            title=[DOT.join(both) for both in self.names()],
+            exact=[self.metric.exact(value) for value in self.cells["value"]],
+            row_total=self.cells["row"].map(self._totals("row", self.rows)),
+            column_total=self.cells["column"].map(self._totals("column", self.columns)),
+        )
+
+    def description(self, *more: str) -> str:
+        """What the rows and columns add up to, the highest cell, and what is more."""
+        known = replace(self, cells=self.cells.dropna(subset="value"))
+        unknown = len(self.cells) - len(known.cells)
+        size = f"{counted(len(self.rows), 'row')} by {counted(len(self.columns), 'column')}"
+        said = [
+            f"{self.metric.label}, {size}.",
+            *(known.figures() if len(known.cells) else []),
+            f"Cells without a value: {unknown}." if unknown else "",
+            *more,
+        ]
+        return " ".join(filter(None, said))
+
+    def figures(self) -> list[str]:
+        """The whole, the rows, the columns and the highest cell, of cells that are all known."""
+        top = self.cells.sort_values("value", kind="stable").iloc[-1]
+        place = f"{self.rows[int(top['row'])]}, {self.columns[int(top['column'])]}"
+        highest = f"Highest: {self.metric.exact(top['value'])} ({place})."
+        if self.metric.total != "sum":
+            return [highest]
+        return [
+            f"{self.metric.exact(self.cells['value'].sum())} in total.",
+            f"Rows: {listed(list(self._totals('row', self.rows).values()), MOST_SUMS)}.",
+            f"Columns: {listed(list(self._totals('column', self.columns).values()), MOST_SUMS)}.",
+            highest,
+        ]
+
+    def _totals(self, by: str, labels: list[str]) -> dict[int, str]:
+        """Each row or column that has cells, by number, with its sum: `Mon 38.5 h`."""
+        sums = self.cells.groupby(by)["value"].sum(min_count=1)
+        return {
+            n: f"{labels[n]} {self.metric.exact(total)}"
+            for n, total in zip(sums.index, sums, strict=True)
+        }
+
+    def tooltip(self) -> list[alt.Tooltip]:
+        """The tooltip of these texts; totals only where values add up."""
+        totals = [
+            alt.Tooltip("row_total:N", title="Row total"),
+            alt.Tooltip("column_total:N", title="Column total"),
+        ]
+        return [
+            alt.Tooltip("title:N", title="title"),
+            alt.Tooltip("exact:N", title=self.metric.label),
+            *(totals if self.metric.total == "sum" else []),
+        ]
+
+
+def written(labels: list[str]) -> str:
+    """The expression that writes the label of a number on an axis."""
+    return f"{json.dumps(labels)}[datum.value]"

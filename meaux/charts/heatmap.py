@@ -1,0 +1,115 @@
+"""Heatmap: a cell for each row and column, the stronger its colour the more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pandas as pd
+
+from meaux.charts import description, legend
+from meaux.charts.axis import PADDING
+from meaux.charts.cells import name, names, numbers
+from meaux.charts.colours import MUTED, SEQUENTIAL
+from meaux.charts.grid import Grid, written
+from meaux.charts.rows import down
+from meaux.metrics import Metric
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HEIGHT = 28
+AROUND = 64
+"""The height of the legend above the cells and of the axis below them."""
+GAP = 0.1
+"""The room between two cells, as a part of a cell."""
+
+
+def heatmap(  # noqa: PLR0913
+    frame: pd.DataFrame,
+    metric: Metric,
+    *,
+    column: str,
+    row: str,
+    columns: Sequence[str],
+    rows: Sequence[str],
+) -> alt.LayerChart:
+    """All these columns and rows as cells; one without a known value is hollow.
+
+    Columns: `column` and `row` (labels out of `columns` and `rows`) and the metric's name. Values
+    of the same cell are added up; what has no place among the labels is said in the description.
+    """
+    given = _given(frame, metric, column, row)
+    if given["value"].isna().all():
+        return description.blank(metric)
+    grid = _grid(given, metric, [name(label) for label in rows], [name(label) for label in columns])
+    cells = grid.texts()
+    base = alt.Chart(cells).encode(_across(grid.columns), _down(grid.rows), tooltip=grid.tooltip())
+    hollow = base.transform_filter("!isValid(datum.value)").mark_rect(
+        cornerRadius=2, fill="transparent", stroke=MUTED, strokeOpacity=0.4
+    )
+    filled = base.transform_filter("isValid(datum.value)").mark_rect(cornerRadius=2)
+    return alt.layer(hollow, filled.encode(_colour(cells["value"], metric))).properties(
+        height=HEIGHT * len(grid.rows) + AROUND,
+        padding=PADDING,
+        description=grid.description(_outside(given, grid)),
+    )
+
+
+def _given(frame: pd.DataFrame, metric: Metric, column: str, row: str) -> pd.DataFrame:
+    """The frame as column and row (labels) and value."""
+    if frame.empty or metric.name not in frame:
+        return pd.DataFrame({"value": pd.Series(dtype="float64")})
+    return pd.DataFrame(
+        {
+            "column": names(frame[column]),
+            "row": names(frame[row]),
+            "value": numbers(frame[metric.name]),
+        }
+    )
+
+
+def _grid(given: pd.DataFrame, metric: Metric, rows: list[str], columns: list[str]) -> Grid:
+    """A cell for every row and column there is; unknown if nothing in it is."""
+    sums = given.groupby(["row", "column"])["value"].sum(min_count=1)
+    every = pd.MultiIndex.from_product([rows, columns], names=["row", "column"])
+    numbered = pd.MultiIndex.from_product(
+        [range(len(rows)), range(len(columns))], names=["row", "column"]
+    )
+    cells = sums.reindex(every).set_axis(numbered).reset_index()
+    return Grid(cells, rows, columns, metric)
+
+
+def _outside(given: pd.DataFrame, grid: Grid) -> str:
+    """What has no cell, in words."""
+    placed = given["row"].isin(grid.rows) & given["column"].isin(grid.columns)
+    left = given[~placed].dropna(subset="value")
+    return "" if left.empty else f"Not drawn: {grid.metric.exact(left['value'].sum())} elsewhere."
+
+
+def _across(labels: list[str]) -> Any:
+    """The columns, with as many labels as there is room for."""
+    axis = alt.Axis(
+        labelExpr=written(labels), labelAngle=0, labelFlush=False, labelOverlap="parity"
+    )
+    scale = alt.Scale(domain=list(range(len(labels))), paddingInner=GAP)
+    return alt.X("column:O").scale(scale).axis(axis).title(None)
+
+
+def _down(labels: list[str]) -> Any:
+    """The rows, each with its label."""
+    return down(labels).scale(domain=list(range(len(labels))), paddingInner=GAP)
+
+
+def _colour(values: pd.Series, metric: Metric) -> Any:
+    """From the faintest colour at zero, or below it at the lowest value, to the strongest."""
+    low, high = min(0, values.min()), max(0, values.max())
+    scale = alt.Scale(
+        domain=[low, high] if low < high else [0, 1], range=[SEQUENTIAL[0], SEQUENTIAL[-1]]
+    )
+    return (
+        alt.Color("value:Q")
+        .scale(scale)
+        .legend(legend.gradient(values, metric))
+        .title(metric.column)
+    )

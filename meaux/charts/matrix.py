@@ -1,0 +1,166 @@
+"""Matrix: a dot for each row and column that belong together, the larger the more."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from meaux.charts import description, legend, nearest, parts, rows
+from meaux.charts.axis import PADDING
+from meaux.charts.cells import keys, name, names, numbers
+from meaux.charts.colours import ACCENT, MUTED
+from meaux.charts.grid import DOT, Grid
+from meaux.metrics import Metric
+
+MOST_ROWS = 30
+MOST_COLUMNS = 25
+FEW_COLUMNS = 12
+"""The most columns where the chart is narrow."""
+NARROW = f"(width < {rows.NARROW})"
+HEADS = 110
+"""The longest name of a column, in pixels."""
+AROUND = HEADS + 50
+"""The height of the names and the legend above the dots."""
+LARGEST = 24
+"""The diameter of the largest dot."""
+HOLLOW = "\N{WHITE CIRCLE} none"
+FAINTEST = 0.04
+"""The part of the largest dot's area that a dot has at least, in order to be seen."""
+
+
+def matrix(frame: pd.DataFrame, metric: Metric, *, label: str, column: str) -> alt.LayerChart:
+    """A dot for each row of the frame, its area the value; hollow where none above zero is known.
+
+    Columns: `label` (the rows) and `column` (the columns), both in the order of the frame, the
+    metric's name (of a metric that adds up) and perhaps `word` (what the tooltip adds, such as a
+    role), `key` and `column_key` (what keeps two rows or columns of the same name apart). Of more
+    than 30 rows or 25 columns, 12 where the chart is narrow, the smallest become "Other".
+    """
+    given = _given(frame, metric, label, column)
+    if given.empty:
+        return description.blank(metric)
+    wide, narrow = _grid(given, metric, MOST_COLUMNS), _grid(given, metric, FEW_COLUMNS)
+    cells = pd.concat([_texts(wide).assign(narrow=False), _texts(narrow).assign(narrow=True)])
+    base = (
+        alt.Chart(cells)
+        .transform_filter(f"datum.narrow === {NARROW}")
+        .encode(_across(wide, narrow), _down(wide.rows), tooltip=wide.tooltip())
+    )
+    hollow = base.transform_filter("!(datum.value > 0)").mark_point(
+        size=30, stroke=MUTED, strokeWidth=1.5, fill="transparent", opacity=1
+    )
+    dots = base.transform_filter("datum.value > 0").mark_circle(opacity=1)
+    sized = dots.encode(_size(wide, narrow, metric), _colour())
+    return alt.layer(hollow, sized, nearest.ring(base)).properties(
+        height=rows.HEIGHT * len(wide.rows) + AROUND,
+        padding=PADDING,
+        description=wide.description(_folded(given, wide)),
+    )
+
+
+def _given(frame: pd.DataFrame, metric: Metric, label: str, column: str) -> pd.DataFrame:
+    """The frame as row, column (what tells them apart), their names, value and word."""
+    if frame.empty or metric.name not in frame:
+        return pd.DataFrame()
+    words = frame["word"] if "word" in frame else [None] * len(frame)
+    return pd.DataFrame(
+        {
+            "row": keys(frame, label),
+            "column": keys(frame, column, "column_key"),
+            "row_name": names(frame[label]),
+            "column_name": names(frame[column]),
+            "value": numbers(frame[metric.name]),
+            "word": ["" if pd.isna(word) else name(word) for word in words],
+        }
+    )
+
+
+def _grid(given: pd.DataFrame, metric: Metric, most_columns: int) -> Grid:
+    """The cells that have a row in the frame; unknown if nothing in it is."""
+    row, row_names = _numbered(given, "row", MOST_ROWS)
+    column, column_names = _numbered(given, "column", most_columns)
+    by_cell = given.assign(row=row, column=column).groupby(["row", "column"])
+    cells = by_cell["value"].sum(min_count=1).to_frame()
+    cells["word"] = by_cell["word"].agg(lambda words: ", ".join(filter(None, words.unique())))
+    return Grid(cells.reset_index(), row_names, column_names, metric)
+
+
+def _numbered(given: pd.DataFrame, by: str, most: int) -> tuple[pd.Series, list[str]]:
+    """The number of each row's name and all the names, the smallest of too many as `Other`."""
+    folded = parts.folded(given[by], given["value"], most)
+    order = parts.ordered(folded, None)
+    named = given[f"{by}_name"].groupby(folded).first()
+    number = folded.map({key: n for n, key in enumerate(order)})
+    return number, [key if key == parts.OTHER else named[key] for key in order]
+
+
+def _folded(given: pd.DataFrame, grid: Grid) -> str:
+    """How many rows and columns are drawn together, in words."""
+    together = {
+        "rows": given["row"].nunique() - len(grid.rows),
+        "columns": given["column"].nunique() - len(grid.columns),
+    }
+    return " ".join(
+        f"{parts.OTHER} is the {more + 1} smallest {what} together."
+        for what, more in together.items()
+        if more
+    )
+
+
+def _texts(grid: Grid) -> pd.DataFrame:
+    """The cells with the words of their tooltips and the value that their dots are drawn by."""
+    cells = grid.texts()
+    titles = zip(cells["title"], cells["word"], strict=True)
+    return cells.assign(
+        title=[DOT.join(filter(None, both)) for both in titles],
+        drawn=cells["value"].clip(lower=FAINTEST * cells["value"].max()),
+        colour=[MUTED if parts.OTHER in both else ACCENT for both in grid.names()],
+    )
+
+
+def _either(narrow: Any, wide: Any) -> str:
+    """The expression for what a narrow chart has, and what a wide one has."""
+    return f"({NARROW} ? {json.dumps(narrow)} : {json.dumps(wide)})"
+
+
+def _across(wide: Grid, narrow: Grid) -> Any:
+    """The columns under their names."""
+    axis = alt.Axis(
+        orient="top",
+        labelExpr=f"{_either(narrow.columns, wide.columns)}[datum.value]",
+        labelAngle=-90,
+        labelAlign="left",
+        labelBaseline="middle",
+        labelLimit=HEADS,
+        labelOverlap=False,
+        grid=True,
+    )
+    return alt.X("column:O").sort("ascending").axis(axis).title(None)
+
+
+def _down(labels: list[str]) -> Any:
+    """The rows, each with its name and a line through its dots."""
+    return rows.down(labels, grid=True).scale(domain=list(range(len(labels))))
+
+
+def _size(wide: Grid, narrow: Grid, metric: Metric) -> Any:
+    """Areas in proportion, up to the largest dot that touches no neighbour."""
+    tops = [grid.cells["value"].max() if _known(grid) else 1 for grid in (narrow, wide)]
+    columns = _either(len(narrow.columns), len(wide.columns))
+    scale = alt.Scale(
+        domain=[0, {"expr": _either(*tops)}],
+        range=[0, {"expr": f"pow(min({LARGEST}, 0.9 * width / {columns}), 2)"}],
+    )
+    above = legend.sizes(wide.cells["value"], metric, ACCENT)
+    return alt.Size("drawn:Q").scale(scale).legend(above).title(f"{metric.column}; {HOLLOW}")
+
+
+def _colour() -> Any:
+    return alt.Color("colour:N").scale(None).legend(None)
+
+
+def _known(grid: Grid) -> bool:
+    return bool((grid.cells["value"] > 0).any())

@@ -1,0 +1,169 @@
+"""Scatter: a point for each row, one metric up and another across."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pandas as pd
+
+from meaux.charts import axis, description, legend, nearest, parts
+from meaux.charts.axis import PADDING
+from meaux.charts.cells import heading, names, numbers, shortened
+from meaux.charts.colours import ACCENT
+from meaux.metrics import Metric
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SIZE = 80
+SHAPES = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "cross",
+    "triangle-down",
+    "triangle-right",
+    "triangle-left",
+)
+"""The shape of each series, which says what its colour says."""
+MOST_NAMED = 5
+"""The most points that carry their name."""
+LONGEST_NAME = 24
+LETTER = 7
+SPACE = 20
+"""From the middle of a point to its name and from there to whatever is next, in pixels."""
+HEIGHT = 360
+LINE = 18 / 220
+"""The height of a name, as a part of the height that legend and axis leave on a phone."""
+
+
+def scatter(  # noqa: PLR0913
+    frame: pd.DataFrame,
+    metric: Metric,
+    *,
+    across: Metric,
+    label: str,
+    series: str | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> alt.LayerChart:
+    """The metric upwards over the one `across`; the highest points carry their names.
+
+    Columns: `label`, the names of both metrics and perhaps `series`. Rows of which either is
+    unknown have no point and are counted in the description. Up to five names stand beside their
+    points, where the chart is wide enough for them to touch nothing.
+    """
+    given = _given(frame, metric, across, label, series)
+    points = given.dropna(subset=["value", "x"])
+    if points.empty:
+        return description.blank(metric)
+    points = _worded(points.sort_values("value", ascending=False, kind="stable"), metric, across)
+    order = parts.ordered(points["series"], colours)
+    above = legend.on_top(order, None) if len(order) > 1 else None
+    base = alt.Chart(points).encode(
+        axis.along(points["x"], across, "x"),
+        axis.up(points["value"], metric),
+        opacity=legend.faint(0.1) if above else alt.value(1),
+        tooltip=_tooltip(metric, across, series),
+    )
+    drawn = base.mark_point(size=SIZE, filled=True, opacity=1).encode(
+        legend.colour(order, _colours(order, colours), above), _shape(order, colours, above)
+    )
+    first = drawn.add_params(legend.picked()) if above else drawn
+    return alt.layer(first, _names(base), nearest.ring(base)).properties(
+        height=HEIGHT,
+        padding=PADDING,
+        description=description.scatter(points, metric, across, len(given) - len(points)),
+    )
+
+
+def _given(
+    frame: pd.DataFrame, metric: Metric, across: Metric, label: str, series: str | None
+) -> pd.DataFrame:
+    """The frame as label, value, x and series."""
+    if frame.empty or metric.name not in frame or across.name not in frame:
+        return pd.DataFrame({"value": [], "x": []})
+    values = numbers(frame[metric.name])
+    groups = metric.label if series is None else parts.folded(names(frame[series]), values)
+    return pd.DataFrame(
+        {
+            "label": names(frame[label]),
+            "value": values,
+            "x": numbers(frame[across.name]),
+            "series": groups,
+        }
+    )
+
+
+def _worded(points: pd.DataFrame, metric: Metric, across: Metric) -> pd.DataFrame:
+    """The points, from the highest, with their words and the name that stands beside each.
+
+    `side` is 1 where it stands on the right and -1 where on the left, `least` the width of a
+    chart that has room for it, missing where none has.
+    """
+    told = points.assign(
+        exact=[metric.exact(value) for value in points["value"]],
+        along=[across.exact(value) for value in points["x"]],
+        name=[shortened(label, LONGEST_NAME) for label in points["label"]],
+        place=axis.part(points["x"], across),
+        level=axis.part(points["value"], metric),
+    ).reset_index(drop=True)
+    told["side"] = (told["place"] <= 0.5) * 2 - 1  # noqa: PLR2004  the half
+    told["length"] = (SPACE + LETTER * told["name"].str.len()).where(told.index < MOST_NAMED, 0)
+    least = [_least(told, row) for row in told.index[:MOST_NAMED]]
+    return told.assign(least=pd.Series(least).replace(math.inf, math.nan))
+
+
+def _least(points: pd.DataFrame, row: int) -> float:
+    """The least width at which the name of this point touches no edge, point or other name."""
+    own, others = points.loc[row], points.drop(row)
+    ahead = (others["place"] - own["place"]) * own["side"]
+    near = ((others["level"] - own["level"]).abs() < LINE) & (ahead >= 0)
+    facing = others["length"].where(others["side"] != own["side"], 0)
+    rooms = (own["length"] + facing[near]) / ahead[near]
+    edge = own["place"] if own["side"] < 0 else 1 - own["place"]
+    return float(max([own["length"] / edge, *rooms]))
+
+
+def _names(base: Any) -> Any:
+    """The names that there is room for."""
+    return (
+        base.transform_filter("isValid(datum.least) && width >= datum.least")
+        .mark_text(
+            align={"expr": "datum.side < 0 ? 'right' : 'left'"},
+            dx={"expr": f"datum.side * {SPACE // 2}"},
+            color="currentColor",
+            fontSize=12,
+        )
+        .encode(text="name:N")
+    )
+
+
+def _colours(order: list[str], colours: Mapping[str, str] | None) -> dict[str, str]:
+    """A colour for each series; what stands alone has the accent."""
+    alone = len(order) == 1 and not colours
+    return {order[0]: ACCENT} if alone else parts.coloured(order, colours)
+
+
+def _shape(order: list[str], colours: Mapping[str, str] | None, above: alt.Legend | None) -> Any:
+    """Each series in its shape, in the legend too; one that has a colour has the same for ever."""
+    places = list(dict.fromkeys([*(colours or {}), *order]))
+    shapes = [SHAPES[places.index(name) % len(SHAPES)] for name in order]
+    return alt.Shape("series:N").scale(domain=order, range=shapes).legend(above)
+
+
+def _tooltip(metric: Metric, across: Metric, series: str | None) -> list[alt.Tooltip]:
+    group = [] if series is None else [alt.Tooltip("series:N", title=heading(_title(series)))]
+    return [
+        alt.Tooltip("label:N", title="title"),
+        alt.Tooltip("exact:N", title=metric.label),
+        alt.Tooltip("along:N", title=across.label),
+        *group,
+    ]
+
+
+def _title(column: str) -> str:
+    """`project_status` as a title: `Project status`."""
+    return column.replace("_", " ").capitalize()
