@@ -13,11 +13,11 @@ from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
 from meaux.metrics import money
 from meaux.schema import vocabulary
+from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 
 CATEGORIES = {"Time": "time_entry", "AI": "ai_usage", "Infrastructure": "infrastructure_usage"}
 """Each category of the ledger and the logical table that feeds it."""
 
-UNASSIGNED = "Unassigned"
 BARS_SHOWN = 12
 """How many projects a bar chart shows; the others stand in one bar."""
 
@@ -284,7 +284,7 @@ def movers(compared: Answer) -> Answer:
 
 def by_person(answer: Answer) -> Answer:
     """The people whose time and AI use cost most: name, category, cost."""
-    return _dearest(answer, "person", "name", vocabulary.NOBODY)
+    return _dearest(answer, "person", "name", NOBODY)
 
 
 def by_service(answer: Answer) -> Answer:

@@ -6,7 +6,6 @@ import pandas as pd
 
 from meaux import series, teams
 from meaux.answers import Answer, Rows
-from meaux.costs import UNASSIGNED
 from meaux.metrics.hours import BILLABLE_RATIO, HOURS
 from meaux.metrics.people import (
     CLASSIFIED_HOURS,
@@ -17,7 +16,7 @@ from meaux.metrics.people import (
 )
 from meaux.plan import WEEKDAYS, Capacity
 from meaux.schema import vocabulary
-from meaux.schema.vocabulary import NOBODY
+from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.teams import NONE, by_name, distinct, first_answered, of_each
 
 WEEK = "Hours, week of "

@@ -199,7 +199,7 @@ def completed(deliverables: Answer) -> Answer:
 def delivery(rows: Rows, today: date) -> Answer:
     """Every deliverable that was completed in the period or is open, the most pressing first.
 
-    Columns: state, deliverable, project, team, owner, due, completed. Open is what is neither
+    Columns: state, due, deliverable, project, team, owner, completed. Open is what is neither
     completed nor given up, in a project that is not archived; overdue what is open past its day.
     """
     answer: Answer = rows.deliverables
@@ -210,11 +210,11 @@ def delivery(rows: Rows, today: date) -> Answer:
         found = pd.DataFrame(
             {
                 "state": late.map({True: OVERDUE, False: OPEN}).where(~done, COMPLETED),
+                "due": frame["due"],
                 "deliverable": frame["title"],
                 "project": frame["project_name"],
                 "team": frame["team"].fillna(NONE).map(names(rows)),
                 "owner": frame["name"],
-                "due": frame["due"],
                 "completed": frame["completed"],
             }
         )

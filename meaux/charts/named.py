@@ -5,13 +5,14 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from meaux.charts.allocation import allocation
 from meaux.charts.colours import CATEGORY, DELIVERY, MUTED, STATUS
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
 from meaux.charts.trend import trend
 from meaux.metrics import Metric
-from meaux.schema.vocabulary import NO_TEAM
+from meaux.schema.vocabulary import NO_TEAM, UNASSIGNED
 
 
 def cost_trend(
@@ -73,6 +74,16 @@ def team_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 def deliverables(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Deliverables by team, each bar made of how they stand; columns: name, state."""
     return stacked(frame, metric, label="name", series="state", colours=DELIVERY)
+
+
+def projects_by_person(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """What each person's whole is divided among; columns: name, key, project, color."""
+    if frame.empty:
+        return allocation(frame, metric, label="name", series="project")
+    by_project = frame.groupby("project").agg({metric.name: "sum", "color": "first"})
+    own = by_project.sort_values(metric.name, ascending=False)["color"]
+    colours = {str(project): str(colour) for project, colour in own.items()} | {UNASSIGNED: MUTED}
+    return allocation(frame, metric, label="name", series="project", colours=colours)
 
 
 def _muted(frame: pd.DataFrame, label: str, word: str) -> pd.DataFrame:

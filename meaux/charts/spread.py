@@ -17,7 +17,7 @@ AXIS = 40
 """The height of the axis below the dots."""
 SIZE = 110
 """The area of a dot."""
-SEEN_THROUGH = 0.75
+SEEN_THROUGH = 0.85
 """How opaque a dot is, so that two in one place are seen as two."""
 DOT = " \N{MIDDLE DOT} "
 

@@ -60,12 +60,13 @@ def active_members(rows: Rows, selection: Selection) -> Figure:
     now, before = rows.memberships, rows.memberships_before
     if unanswered(now):
         return missing(ACTIVE_MEMBERS, now)
+    members = now.frame["person"].nunique()
     return Figure(
         ACTIVE_MEMBERS,
         _active(now),
         _active(before) if before and not unanswered(before) else None,
         versus(selection),
-        note=f"Of {now.frame['person'].nunique():,} members.",
+        note=f"Of {members:,} member{'s' * (members != 1)}.",
     )
 
 

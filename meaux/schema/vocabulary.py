@@ -1,9 +1,10 @@
-"""Vocabulary: the words a database uses for a status or a severity, and what they mean."""
+"""Vocabulary: the words a database uses, what they mean, and what stands where it has none."""
 
 from __future__ import annotations
 
 OTHER = "Other"
 NO_TEAM = "No team"
+UNASSIGNED = "Unassigned"
 NOBODY = "Nobody named"
 
 STATUSES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -93,40 +93,58 @@ def switched(
     key: str,
 ) -> None:
     """A chart card with a switch; `key` holds the chosen option in the URL."""
-    first = next(iter(options))
     definitions = dict.fromkeys(metric.definition for _, metric in options.values())
     with _framed(title, " ".join(definitions)) as head:
         with head:
-            chosen = st.segmented_control(
-                f"Show {title.lower()} by",
-                list(options),
-                default=first,
-                required=True,
-                key=key,
-                label_visibility="collapsed",
-                bind="query-params",
-            )
-        option = chosen if chosen in options else first
+            option = switch(f"Show {title.lower()} by", list(options), key)
         answer, metric = options[option]
         _fill(title, head, answer, _drawn(title, draw, metric, {}))
 
 
+def switch(label: str, options: Sequence[str], key: str) -> str:
+    """One of a few words, kept in the URL as they stand; the first unless chosen."""
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    return chosen if chosen in options else options[0]
+
+
 def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str = "") -> None:
     """A table card, headed as its CSV is; points in time are shown in the selected zone."""
+    with _framed(title, about) as head:
+        _fill(title, head, answer, lambda f: rows(title, f, answer.selection), note, empty)
 
-    def body(rows: pd.DataFrame) -> None:
-        st.dataframe(
-            rows,
-            column_config={
-                str(name): _column(str(name), values, answer.selection)
-                for name, values in rows.items()
-            },
-            hide_index=True,
-            placeholder=MISSING,
-            height="content" if len(rows) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
-            alt=f"{title}: {len(rows)} rows",
-        )
 
+def rows(title: str, frame: pd.DataFrame, selection: Selection) -> None:
+    """A frame as the table of a card."""
+    st.dataframe(
+        frame,
+        column_config={
+            str(name): _column(str(name), values, selection) for name, values in frame.items()
+        },
+        hide_index=True,
+        placeholder=MISSING,
+        height="content" if len(frame) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
+        alt=f"{title}: {len(frame)} rows",
+    )
+
+
+def custom(  # noqa: PLR0913  a card has that many parts
+    title: str,
+    answer: Answer,
+    body: Callable[[pd.DataFrame], None],
+    *,
+    about: str,
+    note: str = "",
+    empty: str = "",
+) -> None:
+    """A card whose body is drawn by a function of the answer's frame."""
     with _framed(title, about) as head:
         _fill(title, head, answer, body, note, empty)
 
@@ -140,6 +158,9 @@ def _column(name: str, values: pd.Series, selection: Selection) -> Any:
         )
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
+    if isinstance(next(iter(values), None), list):
+        highest = max(max(line) for line in values)
+        return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
     unit = unit_of(name)
     if unit in NUMBER_FORMATS:
         return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
@@ -178,8 +199,8 @@ def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
 def _drawn(
     title: str, draw: Callable[..., Any], metric: Metric, how: Mapping[str, Any]
 ) -> Callable[[pd.DataFrame], None]:
-    def body(rows: pd.DataFrame) -> None:
-        st.altair_chart(draw(rows, metric, **how), width="stretch", key=f"chart {title}")
+    def body(frame: pd.DataFrame) -> None:
+        st.altair_chart(draw(frame, metric, **how), width="stretch", key=f"chart {title}")
 
     return body
 
@@ -215,10 +236,10 @@ def _menu(title: str, answer: Answer) -> None:
     with st.popover(
         "Data", type="tertiary", icon=":material/database:", help=f"CSV and SQL of {escaped(title)}"
     ):
-        rows = answer.frame
+        frame = answer.frame
         st.download_button(
             "Download CSV",
-            lambda: export.csv(rows),
+            lambda: export.csv(frame),
             export.file_name(title, answer.selection.period, "csv"),
             "text/csv",
             key=f"csv {title}",

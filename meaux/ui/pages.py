@@ -50,6 +50,12 @@ PAGES = (
         "Projects, teams, users and costs in one view, with what needs a decision first.",
     ),
     Page(
+        "work/team.py",
+        "Team performance",
+        "groups",
+        "What each team and each person does and delivers, and how evenly the work is spread.",
+    ),
+    Page(
         "spend/financial.py",
         "Financial analytics",
         "payments",

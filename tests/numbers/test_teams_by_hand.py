@@ -6,9 +6,8 @@ import pandas as pd
 import pytest
 
 from meaux import figures, people, projects, queries, teams
-from meaux.costs import UNASSIGNED
 from meaux.plan import Capacity
-from meaux.schema.vocabulary import NO_TEAM, NOBODY
+from meaux.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
 
 TODAY = date(2026, 11, 22)
 PRESENT = """
