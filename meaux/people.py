@@ -17,7 +17,7 @@ from meaux.metrics.people import (
 from meaux.plan import WEEKDAYS, Capacity
 from meaux.schema import vocabulary
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
-from meaux.teams import NONE, by_name, distinct, first_answered, of_each
+from meaux.teams import NONE, by_name, first_answered, of_each, told_apart
 
 WEEK = "Hours, week of "
 """How the columns begin that hold a week's hours; its Monday follows."""
@@ -57,7 +57,7 @@ def _known(*answers: Answer) -> pd.DataFrame:
     """Everybody whom the answers name, by id: name."""
     met = pd.concat([answer.frame[["person", "name"]] for answer in answers])
     people = met.dropna(subset="person").drop_duplicates("person").set_index("person")
-    named = people.assign(name=distinct(people["name"]))
+    named = people.assign(name=told_apart(people["name"], people.index.to_series()))
     if met["person"].isna().any():
         named.loc[NONE] = [NOBODY]
     return by_name(named, NOBODY)
@@ -111,19 +111,15 @@ def _weekly(people: pd.Index, work: Answer) -> pd.DataFrame:
 
 
 def allocation(rows: Rows) -> Answer:
-    """How each person's hours are divided among projects, by name: key, name, project, hours.
+    """How each person's hours are divided among projects, by name: name, project, color, hours.
 
-    `color` is the project's own. Of more people than a chart shows, those with most hours.
+    The colour is the project's own. Of more people than a chart shows, those with most hours.
     """
     work: Answer = rows.weekly_work.needing("time_entry.person", "time_entry.project")
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        named = frame.assign(
-            key=frame["person"].fillna(NONE),
-            name=frame["name"].fillna(NOBODY),
-            project=frame["project_name"].fillna(UNASSIGNED),
-        )
-        summed = named.groupby(["key", "name", "project"], as_index=False).agg(
+        named = _told_apart(frame).fillna({"name": NOBODY, "project": UNASSIGNED})
+        summed = named.groupby(["name", "project"], as_index=False).agg(
             color=("color", "first"), hours=("hours", "sum")
         )
         return by_name(_busiest(summed[summed["hours"] > 0]), NOBODY)
@@ -131,17 +127,24 @@ def allocation(rows: Rows) -> Answer:
     return work.shaped(shape)
 
 
+def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the names of people (name) and projects (project) that are no others'."""
+    return frame.assign(
+        name=told_apart(frame["name"], frame["person"]),
+        project=told_apart(frame["project_name"], frame["project"]),
+    )
+
+
 def _busiest(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of those with most hours, as many as a chart shows."""
-    most = frame.groupby("key")["hours"].sum().nlargest(SHOWN).index
-    return frame[frame["key"].isin(most)]
+    most = frame.groupby("name")["hours"].sum().nlargest(SHOWN).index
+    return frame[frame["name"].isin(most)]
 
 
 def assignments(rows: Rows) -> Answer:
-    """Who is assigned to which project, and who works in it: name, project_name, word, hours.
+    """Who is assigned to which project, and who works in it: name, project, role, hours.
 
-    `word` is the role, `key` and `column_key` are the ids. Of archived projects only those with
-    hours. Made of `assignments` and `weekly_work`.
+    Of archived projects only those with hours. Made of `assignments` and `weekly_work`.
     """
     work: Answer = rows.weekly_work.needing("time_entry.person", "time_entry.project")
     logged = work.frame.groupby([*PAIR, "name", "project_name"], as_index=False)["hours"].sum()
@@ -152,15 +155,15 @@ def assignments(rows: Rows) -> Answer:
         known = frame.assign(role=frame["role"].fillna(ASSIGNED))
         pairs = pd.concat([known, logged]).groupby(PAIR, as_index=False).first()
         archived = pairs["project_status"].map(vocabulary.status) == "Archived"
-        kept = pairs[~archived | (pairs["hours"] > 0)]
-        named = kept.rename(columns={"person": "key", "project": "column_key", "role": "word"})
-        return by_name(named.fillna({"word": NOT_ASSIGNED, "hours": nothing}), NOBODY)
+        named = _told_apart(pairs[~archived | (pairs["hours"] > 0)])
+        told = named.fillna({"role": NOT_ASSIGNED, "hours": nothing})
+        return by_name(told[["name", "project", "role", "hours"]], NOBODY)
 
     return assigned.shaped(shape)
 
 
 def workload(people: Answer, hours_each: float) -> Answer:
-    """The hours of each member beside a person's capacity, by name: key, name, hours, capacity.
+    """The hours of each member beside a person's capacity, by name: name, hours, capacity.
 
     Where no members are known, of everybody. `people` are those of `contributions`; of more than
     a chart shows, those with most hours.
@@ -169,10 +172,16 @@ def workload(people: Answer, hours_each: float) -> Answer:
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         members = frame["teams"].notna()
         there = members if members.any() else frame["person"] != NONE
-        found = frame[there].rename(columns={"person": "key"})
-        return _busiest(found[["key", "name", "hours"]]).assign(capacity=hours_each)
+        return _busiest(frame.loc[there, ["name", "hours"]]).assign(capacity=hours_each)
 
     return people.shaped(shape)
+
+
+def crowd(people: Answer) -> str:
+    """A sentence on those whom a chart has no room for; empty where there are none."""
+    if len(people.frame) <= SHOWN:
+        return ""
+    return f"Drawn are the {SHOWN} people with most hours; everybody stands in Contributions."
 
 
 def working_days(by_day: Answer, capacity: Capacity) -> int:

@@ -100,15 +100,16 @@ def _known(rows: Rows, *, teamless: bool) -> pd.DataFrame:
     """Every team by its key: name, color."""
     met = pd.concat([answer.frame for answer in (rows.team_list, rows.projects_by_team)])
     teams = met.dropna(subset="team").drop_duplicates("team").set_index("team")[["name", "color"]]
-    named = teams.assign(name=distinct(teams["name"]))
+    named = teams.assign(name=told_apart(teams["name"], teams.index.to_series()))
     if teamless:
         named.loc[NONE] = [vocabulary.NO_TEAM, None]
     return by_name(named, vocabulary.NO_TEAM)
 
 
-def distinct(names: pd.Series) -> pd.Series:
-    """Names by id; the id stands behind those that more than one has."""
-    told: pd.Series = names.where(~names.duplicated(keep=False), names + " (" + names.index + ")")
+def told_apart(names: pd.Series, ids: pd.Series) -> pd.Series:
+    """The names; the id stands behind those that more than one has."""
+    shared = ids.groupby(names).transform("nunique") > 1
+    told: pd.Series = names.where(~shared, names + " (" + ids + ")")
     return told
 
 

@@ -14,6 +14,7 @@ from meaux.charts.load import load
 from meaux.charts.matrix import matrix
 from meaux.charts.movers import movers
 from meaux.charts.named import (
+    assignments,
     categories,
     cost_by_project,
     cost_trend,
@@ -59,6 +60,7 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
 __all__ = [
     "CHARTS",
     "allocation",
+    "assignments",
     "bars",
     "budgets",
     "categories",

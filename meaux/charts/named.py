@@ -7,6 +7,7 @@ import pandas as pd
 
 from meaux.charts.allocation import allocation
 from meaux.charts.colours import CATEGORY, DELIVERY, MUTED, STATUS
+from meaux.charts.matrix import matrix
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
@@ -77,13 +78,18 @@ def deliverables(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 
 
 def projects_by_person(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """What each person's whole is divided among; columns: name, key, project, color."""
+    """What each person's whole is divided among; columns: name, project, color."""
     if frame.empty:
         return allocation(frame, metric, label="name", series="project")
     by_project = frame.groupby("project").agg({metric.name: "sum", "color": "first"})
     own = by_project.sort_values(metric.name, ascending=False)["color"]
     colours = {str(project): str(colour) for project, colour in own.items()} | {UNASSIGNED: MUTED}
     return allocation(frame, metric, label="name", series="project", colours=colours)
+
+
+def assignments(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Who belongs to which project; columns: name, project, role."""
+    return matrix(frame.rename(columns={"role": "word"}), metric, label="name", column="project")
 
 
 def _muted(frame: pd.DataFrame, label: str, word: str) -> pd.DataFrame:

@@ -28,6 +28,7 @@ from meaux.ui.text import escaped
 NARROWEST_TILE = 250
 NARROWEST_FACT = 90
 """Pixels below which tiles, and what they say, go under each other."""
+MOST_TILES = 24
 DOT = 12
 """The size of the mark with the team's colour, in pixels."""
 BEFORE_WEEKS = 3
@@ -52,10 +53,13 @@ PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole
 
 
 def tiles(measured: Answer, work: Answer) -> None:
-    """A tile for each team, with its hours week by week."""
+    """A tile for each team, with its hours week by week; a table where they are many."""
     weekly = teams.weekly(work, "team").T.to_dict("list")
 
-    def body(_: pd.DataFrame) -> None:
+    def body(frame: pd.DataFrame) -> None:
+        if len(frame) > MOST_TILES:
+            cards.rows("Teams", frame, measured.selection)
+            return
         with st.grid("auto", min_column_width=NARROWEST_TILE, gap="small"):
             for team in measured.frame.itertuples():
                 _tile(team, weekly.get(team.team, []))
@@ -101,7 +105,7 @@ def balance(rows: Rows) -> None:
     cards.chart("Load balance", found, charts.spread, MEMBER_SHARE, **how)
 
 
-def contributions(found: Answer) -> None:
+def contributions(contributed: Answer) -> None:
     """What each person contributes; on the screen the weeks are one small chart."""
     title = "Contributions"
 
@@ -110,31 +114,35 @@ def contributions(found: Answer) -> None:
         shown = frame.drop(columns=weeks)
         if weeks:
             shown.insert(BEFORE_WEEKS, "weekly", frame[weeks].to_numpy().tolist())
-        cards.rows(title, shown, found.selection)
+        cards.rows(title, shown, contributed.selection)
 
-    in_file = found.shaped(lambda frame: frame.drop(columns="person"))
+    in_file = contributed.shaped(lambda frame: frame.drop(columns="person"))
     cards.custom(title, in_file, body, about=CONTRIBUTED)
 
 
-def workload(found: Answer, by_day: Answer, capacity: Capacity) -> None:
+def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
     """How full each member's time is."""
     days = people.working_days(by_day, capacity)
     hours = days * capacity.hours_per_day
-    chosen = found.selection
-    words = f"{days:,} working days of {capacity.hours_per_day:g} h are {hours:,.0f} h a person."
+    chosen = contributed.selection
+    notes = [
+        f"{days:,} working days of {capacity.hours_per_day:g} h are {hours:,.0f} h a person.",
+        PROJECTS_ONLY if chosen.teams or chosen.projects else "",
+        people.crowd(contributed),
+    ]
     cards.chart(
         "Workload and capacity",
-        people.workload(found, hours),
+        people.workload(contributed, hours),
         charts.load,
         HOURS,
         about="Hours that each member logged, of the working days of the period up to today times "
         "the hours that a person works on a day.",
-        note=f"{words} {PROJECTS_ONLY}" if chosen.teams or chosen.projects else words,
+        note=" ".join(filter(None, notes)),
         label="name",
     )
 
 
-def allocation(rows: Rows) -> None:
+def allocation(rows: Rows, contributed: Answer) -> None:
     """What everybody's time went into."""
     cards.chart(
         "Time allocation",
@@ -142,6 +150,7 @@ def allocation(rows: Rows) -> None:
         charts.projects_by_person,
         HOURS,
         about="How each person's hours are divided among projects.",
+        note=people.crowd(contributed),
     )
 
 
@@ -150,12 +159,10 @@ def assignments(rows: Rows) -> None:
     cards.chart(
         "Project assignments",
         people.assignments(rows),
-        charts.matrix,
+        charts.assignments,
         HOURS,
         about="Who is assigned to which project, or logged hours in it. The larger the dot, the "
         "more hours in the period; the role stands in the tooltip.",
-        label="name",
-        column="project_name",
     )
 
 

@@ -39,7 +39,7 @@ with cards.row(2):
 shown.contributions(contributions)
 
 with cards.row(2):
-    shown.allocation(rows)
+    shown.allocation(rows, contributions)
     shown.workload(contributions, rows.hours_by_day, plan.capacity)
 
 shown.assignments(rows)

@@ -186,17 +186,57 @@ def test_without_hours_nothing_is_out_of_balance(odd):
 
 def test_the_matrix_names_roles_and_leaves_out_archived_projects_without_hours(odd):
     found = people.assignments(odd()).frame
-    lines = zip(*(found[c] for c in ("key", "project_name", "word", "hours")), strict=True)
+    lines = zip(*(found[c] for c in ("name", "project", "role", "hours")), strict=True)
     assert sorted(lines) == [
-        ("1", "Door", "lead", 3.0),
-        ("1", "Wall", "assigned", 0.5),
-        ("2", "Door", "not assigned", 1.0),
-        ("2", "Old", "reviewer", 0.25),
-        ("3", "Door", "not assigned", 1.0),
-        ("5", "99", "guest", 0.0),
-        ("5", "Free", "not assigned", 1.5),
         ("88", "99", "not assigned", 1.0),
+        ("Ann", "Door", "lead", 3.0),
+        ("Ann", "Wall", "assigned", 0.5),
+        ("Cid", "Door", "not assigned", 1.0),
+        ("Eve", "99", "guest", 0.0),
+        ("Eve", "Free", "not assigned", 1.5),
+        ("ben", "Door", "not assigned", 1.0),
+        ("ben", "Old", "reviewer", 0.25),
     ]
+
+
+def test_people_and_projects_of_one_name_are_told_apart(odd):
+    rows = odd(
+        "UPDATE users SET name = 'Ann'; UPDATE projects SET name = 'Same';"
+        "INSERT INTO project_members VALUES (2, 2, 'lead');"
+    )
+    found = people.allocation(rows).frame
+    assert of(found[found["name"] == "Ann (1)"], "hours", "project") == {
+        "Same (1)": 3.0,
+        "Same (2)": 0.5,
+    }
+    found = people.assignments(rows).frame
+    assert of(found[found["name"] == "Ann (2)"], "role", "project") == {
+        "Same (1)": "not assigned",
+        "Same (2)": "lead",
+        "Same (4)": "reviewer",
+    }
+
+
+def test_of_many_people_those_with_most_hours_are_drawn_and_a_sentence_says_so(odd):
+    many = (
+        "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 139)"
+        " INSERT INTO {} FROM n;"
+    )
+    rows = odd(
+        many.format("users SELECT i, 'P' || i")
+        + many.format("team_members SELECT 2, i, NULL")
+        + many.format(
+            "time_entries SELECT 1, i, '2026-11-19T09:00:00Z', NULL, i * 3600, NULL, NULL"
+        )
+    )
+    everybody = people.contributions(rows)
+    drawn = [f"P{n}" for n in range(110, 140)]
+    assert list(people.allocation(rows).frame["name"]) == drawn
+    assert list(people.workload(everybody, 8).frame["name"]) == drawn
+    assert people.crowd(everybody) == (
+        "Drawn are the 30 people with most hours; everybody stands in Contributions."
+    )
+    assert people.crowd(people.contributions(odd())) == ""
 
 
 def test_a_team_narrows_people_to_its_members_and_hours_to_its_projects(odd):

@@ -1,11 +1,13 @@
 """Teams and people of the demo: every number is found again in another way."""
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
-from meaux import figures, people, projects, queries, teams
+from meaux import export, figures, people, projects, queries, teams
 from meaux.plan import Capacity
 from meaux.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
 
@@ -38,6 +40,13 @@ def members(demo_rows):
     ):
         found.setdefault(team, set()).add(person)
     return found
+
+
+@pytest.fixture(scope="session")
+def names(demo_rows):
+    """The name of a person or project; its id where it is gone, nothing of nothing."""
+    known = dict(demo_rows("SELECT id, name FROM users UNION SELECT id, name FROM projects"))
+    return lambda key: known.get(key, key)
 
 
 @pytest.fixture(scope="session")
@@ -330,6 +339,21 @@ def test_who_has_no_account_any_more_is_listed_by_id(team_rows):
     assert column_of(table, "person", "name")["usr_departed"] == "usr_departed"
 
 
+def test_a_file_has_the_weeks_as_columns_of_their_own(team_rows):
+    table = people.contributions(team_rows()).frame
+    [heads, *lines] = csv.reader(io.StringIO(export.csv(table).decode("utf-8-sig")))
+    weeks = [head for head in heads if head.startswith("Hours, week of ")]
+    assert weeks == [
+        f"Hours, week of {date(2026, 10, 19) + timedelta(7 * n)} (h)" for n in range(5)
+    ]
+    assert heads[heads.index("Classified (h)") - 1] == "Billable ratio"
+    assert len(lines) == len(table)
+    for line in lines:
+        row = dict(zip(heads, line, strict=True))
+        whole = sum(float(row[week]) for week in weeks)
+        assert whole == pytest.approx(float(row["Total time logged (h)"]))
+
+
 # How evenly the work is spread.
 
 
@@ -394,8 +418,9 @@ def test_the_workload_is_of_the_members_of_today(team_rows, members):
     rows = team_rows("12m")
     table = people.contributions(rows).frame.set_index("person")
     found = people.workload(people.contributions(rows), 100.0).frame
-    assert set(found["key"]) == set().union(*members.values())
-    assert column_of(found, "key", "hours") == table["hours"][found["key"]].to_dict()
+    ids = found["name"].map({name: person for person, name in table["name"].items()})
+    assert set(ids) == set().union(*members.values())
+    assert found["hours"].tolist() == table["hours"][ids].tolist()
 
 
 # What people work in.
@@ -403,42 +428,40 @@ def test_the_workload_is_of_the_members_of_today(team_rows, members):
 
 @every_period
 def test_the_parts_of_everybodys_time_are_their_hours_in_each_project(
-    team_rows, select, worked, period
+    team_rows, select, worked, names, period
 ):
     selection = select(period)
     found = people.allocation(team_rows(selection)).frame
     entries = worked(selection)
-    assert found["hours"].sum() == pytest.approx(entries["hours"].sum())
-    assert sums(found, found["key"]) == pytest.approx(
-        {p: h for p, h in sums(entries, entries["person"]).items() if h > 0}
-    )
-    free = entries[entries["project"].isna()]
-    assert sums(found[found["project"] == UNASSIGNED], found["key"]) == pytest.approx(
-        {p: h for p, h in sums(free, free["person"]).items() if h > 0}
+    person = entries["person"].map(names).fillna(NOBODY)
+    project = entries["project"].map(names).fillna(UNASSIGNED)
+    expected = entries.groupby([person, project])["hours"].sum()
+    assert found.groupby(["name", "project"])["hours"].sum().to_dict() == pytest.approx(
+        expected[expected > 0].to_dict()
     )
 
 
 def test_the_matrix_has_every_member_of_a_standing_project_and_everybody_with_hours(
-    team_rows, select, demo_rows, worked
+    team_rows, select, demo_rows, worked, names
 ):
     found = people.assignments(team_rows()).frame
     assigned = {
-        (person, project): role
+        (names(person), names(project)): role
         for person, project, role in demo_rows(
             "SELECT m.user_id, m.project_id, m.role FROM project_members m JOIN projects p"
             " ON p.id = m.project_id WHERE lower(p.status) <> 'archived'"
         )
     }
     entries = worked(select("30d")).dropna(subset=["person", "project"])
-    hours = entries.groupby(["person", "project"])["hours"].sum().to_dict()
-    pairs = list(zip(found["key"], found["column_key"], strict=True))
+    by_pair = [entries["person"].map(names), entries["project"].map(names)]
+    hours = entries.groupby(by_pair)["hours"].sum().to_dict()
+    pairs = list(zip(found["name"], found["project"], strict=True))
     assert len(pairs) == len(set(pairs))
-    assert set(pairs) == assigned.keys() | hours.keys()
     assert dict(zip(pairs, found["hours"], strict=True)) == pytest.approx(
         dict.fromkeys(assigned, 0) | hours
     )
     roles = dict.fromkeys(hours, "not assigned") | assigned
-    assert dict(zip(pairs, found["word"], strict=True)) == roles
+    assert dict(zip(pairs, found["role"], strict=True)) == roles
 
 
 # What is delivered.

@@ -218,6 +218,14 @@ def test_without_a_table_of_teams_their_ids_stand_on_the_tiles(open_team, demo_c
     ]
 
 
+def test_many_teams_stand_in_a_table(open_team, demo_copy):
+    many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)"
+    page = open_team(demo_copy(f"{many} INSERT INTO teams (id, name) SELECT i, 'T' || i FROM n;"))
+    assert page.card("Teams").tiles == []
+    assert len(page.card("Teams").table) == 45
+    assert page.figure("Teams").value == "44"
+
+
 def test_what_is_not_known_of_a_team_is_a_dash(open_team, demo_copy):
     page = open_team(demo_copy("DROP TABLE project_milestones; DROP TABLE team_members;"))
     facts = named(page.card("Teams").tiles)["Client studio"]
