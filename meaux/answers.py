@@ -59,6 +59,11 @@ class Answer:
     statement: Statement | None = None
     fetched: Fetched | None = None
 
+    @property
+    def answered(self) -> bool:
+        """Whether the database answered, with rows or with none."""
+        return self.state in ("ready", "empty")
+
     def shaped(self, shape: Callable[[pd.DataFrame], pd.DataFrame]) -> Answer:
         """The same answer with its frame passed through a function, where there are rows."""
         if self.state != "ready":
@@ -68,9 +73,17 @@ class Answer:
 
     def holding(self, frame: pd.DataFrame) -> Answer:
         """The same answer with a frame that was made of it, among other things."""
-        if self.state not in ("ready", "empty"):
+        if not self.answered:
             return self
         return replace(self, frame=frame, state="empty" if frame.empty else "ready")
+
+    def needing(self, *things: str) -> Answer:
+        """The same answer; unavailable where it was got without one of these optional things."""
+        missing = dict.fromkeys(self.without[thing] for thing in things if thing in self.without)
+        if not missing or not self.answered:
+            return self
+        reason = str(Unanswerable(missing))
+        return replace(self, state="unavailable", frame=self.frame.head(0), reason=reason)
 
 
 class Rows(Protocol):

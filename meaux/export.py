@@ -16,6 +16,7 @@ LONGEST_SHEET_NAME = 31
 HEADINGS = {
     "partial": "Still running",
     "at": "When",
+    "weekly": "Hours per week",
     "burn7": "Burn, 7 days",
     "burn30": "Burn, 30 days",
     "time_cost": "Time",

@@ -53,6 +53,11 @@ class Choice:
     sort: str = next(iter(SORTS))
 
 
+def standing(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of projects that are not archived."""
+    return frame[frame["status"].map(vocabulary.status) != "Archived"]
+
+
 def by_status(answer: Answer) -> Answer:
     """How many projects have each status of the product: status, projects."""
 
@@ -68,8 +73,8 @@ def by_team(answer: Answer) -> Answer:
     """How many projects each team has, archived ones aside: team, color, standing_projects."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        standing = frame[frame["status"].map(vocabulary.status) != "Archived"]
-        named = standing.assign(team=standing["name"].fillna(vocabulary.NO_TEAM))
+        kept = standing(frame)
+        named = kept.assign(team=kept["name"].fillna(vocabulary.NO_TEAM))
         counted = named.groupby("team", as_index=False).agg(
             color=("color", "first"), standing_projects=("projects", "sum")
         )

@@ -16,6 +16,7 @@ from meaux.charts.load import load
 from meaux.charts.matrix import matrix
 from meaux.charts.movers import movers
 from meaux.charts.named import (
+    assignments,
     billable_by_person,
     billable_hours,
     categories,
@@ -23,12 +24,14 @@ from meaux.charts.named import (
     cost_by_project,
     cost_sunburst,
     cost_trend,
+    deliverables,
     endings,
     growth,
     hours_by_project,
     progress_and_cost,
     project_shares,
     projects,
+    projects_by_person,
     status_bars,
     statuses,
     team_bars,
@@ -37,6 +40,7 @@ from meaux.charts.named import (
 from meaux.charts.ranking import ranking
 from meaux.charts.scatter import scatter
 from meaux.charts.share import share
+from meaux.charts.spread import spread
 from meaux.charts.stacked import stacked
 from meaux.charts.sunburst import sunburst
 from meaux.charts.timeline import timeline
@@ -66,12 +70,14 @@ CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
     "gauge": gauge,
     "sunburst": sunburst,
     "timeline": timeline,
+    "spread": spread,
 }
 """Every chart by the name of its shape."""
 
 __all__ = [
     "CHARTS",
     "allocation",
+    "assignments",
     "bars",
     "billable_by_person",
     "billable_hours",
@@ -83,6 +89,7 @@ __all__ = [
     "cost_sunburst",
     "cost_trend",
     "cumulative",
+    "deliverables",
     "endings",
     "fan",
     "gauge",
@@ -95,9 +102,11 @@ __all__ = [
     "progress_and_cost",
     "project_shares",
     "projects",
+    "projects_by_person",
     "ranking",
     "scatter",
     "share",
+    "spread",
     "stacked",
     "status_bars",
     "statuses",

@@ -70,6 +70,13 @@ BILLABLE: dict[str, str] = {
 }
 """Whether hours are billable."""
 
+DELIVERY: dict[str, str] = {
+    "Completed": STATUS["Completed"],
+    "Open": STATUS["In progress"],
+    "Overdue": UNUSUAL,
+}
+"""How a deliverable stands."""
+
 WORSE = STANDING["Over"]
 BETTER = STANDING["On track"]
 """A change for the worse and one for the better: costs that rise, costs that fall."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from meaux.charts.allocation import allocation
 from meaux.charts.bars import bars
-from meaux.charts.colours import BILLABLE, CATEGORY, ENDING, LEVEL, MUTED, STATUS
+from meaux.charts.colours import BILLABLE, CATEGORY, DELIVERY, ENDING, LEVEL, MUTED, STATUS
+from meaux.charts.matrix import matrix
 from meaux.charts.ranking import ranking
 from meaux.charts.scatter import scatter
 from meaux.charts.share import share
@@ -86,7 +88,7 @@ def status_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 
 def team_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Something by team, as bars; columns: name, color."""
-    return ranking(frame, metric, label="name", colour="color")
+    return ranking(_muted(frame, "name", NO_TEAM), metric, label="name", colour="color")
 
 
 def endings(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
@@ -127,3 +129,30 @@ def hours_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 def project_shares(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Projects as parts of a whole; columns: name, color."""
     return share(frame, metric, label="name", colour="color", colours={UNASSIGNED: MUTED})
+
+
+def deliverables(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Deliverables by team, each bar made of how they stand; columns: name, state."""
+    return stacked(frame, metric, label="name", series="state", colours=DELIVERY)
+
+
+def projects_by_person(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """What each person's whole is divided among; columns: name, project, color."""
+    if frame.empty:
+        return allocation(frame, metric, label="name", series="project")
+    by_project = frame.groupby("project").agg({metric.name: "sum", "color": "first"})
+    own = by_project.sort_values(metric.name, ascending=False)["color"]
+    colours = {str(project): str(colour) for project, colour in own.items()} | {UNASSIGNED: MUTED}
+    return allocation(frame, metric, label="name", series="project", colours=colours)
+
+
+def assignments(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Who belongs to which project; columns: name, project, role."""
+    return matrix(frame.rename(columns={"role": "word"}), metric, label="name", column="project")
+
+
+def _muted(frame: pd.DataFrame, label: str, word: str) -> pd.DataFrame:
+    """The frame with what has this label in the muted colour."""
+    if "color" not in frame:
+        return frame
+    return frame.assign(color=frame["color"].where(frame[label] != word, MUTED))

@@ -22,7 +22,9 @@ from meaux.figures.outlook import (
     quarter_end_if,
 )
 from meaux.figures.people import (
+    active_members,
     active_users,
+    deliverables,
     signups,
     teams,
 )
@@ -52,6 +54,7 @@ from meaux.figures.resources import (
 
 __all__ = [
     "Figure",
+    "active_members",
     "active_users",
     "activity",
     "ai_requests",
@@ -62,6 +65,7 @@ __all__ = [
     "cost_per_thousand",
     "cost_this_month",
     "daily_burn",
+    "deliverables",
     "deployed_workers",
     "effective_rate",
     "entries",

@@ -64,7 +64,7 @@ def missing(metric: Metric, answer: Answer) -> Figure:
 
 def unanswered(answer: Answer) -> bool:
     """Whether an answer could not be got; an empty one was."""
-    return answer.state in ("unavailable", "failed")
+    return not answer.answered
 
 
 def versus(selection: Selection) -> str:

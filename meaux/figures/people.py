@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from meaux import series
 from meaux.answers import Answer, Rows
 from meaux.figures.figure import Figure, daily_values, missing, only, unanswered, versus
-from meaux.filters import Selection
-from meaux.metrics.people import ACTIVE_USERS, SIGNUPS, TEAMS
+from meaux.filters import Period, Selection
+from meaux.filters.period import DAY, EARLIEST
+from meaux.metrics.people import ACTIVE_MEMBERS, ACTIVE_USERS, DELIVERABLES, SIGNUPS, TEAMS
+from meaux.teams import completed
 
 
 def active_users(rows: Rows, selection: Selection) -> Figure:
@@ -26,13 +30,71 @@ def active_users(rows: Rows, selection: Selection) -> Figure:
     )
 
 
-def teams(by_team: Answer) -> Figure:
-    """How many teams have members, and how many members a team has on the average."""
-    if unanswered(by_team):
-        return missing(TEAMS, by_team)
-    count, members = len(by_team.frame), int(by_team.frame["members"].sum())
-    note = f"{members} memberships, {members / count:.1f} a team." if count else ""
-    return Figure(TEAMS, float(count), note=note)
+def teams(rows: Rows, selection: Selection) -> Figure:
+    """How many teams there are, and how many of them there were before the period.
+
+    Made of `team_list` and `members_by_team`.
+    """
+    listed, start = rows.team_list, selection.period.start
+    if unanswered(listed):
+        return missing(TEAMS, listed)
+    count, note = len(listed.frame), _memberships(rows)
+    if start <= EARLIEST or listed.without.keys() & {"team", "team.created"}:
+        return Figure(TEAMS, float(count), note=note)
+    added = int((listed.frame["created"] >= pd.Timestamp(start)).sum())
+    versus = f"vs {Period(start - DAY, start)}"
+    return Figure(TEAMS, float(count), float(count - added), versus, note=note)
+
+
+def _memberships(rows: Rows) -> str:
+    """A sentence that counts the memberships; empty where there are none to count."""
+    teams, members = len(rows.team_list.frame), int(rows.members_by_team.frame["members"].sum())
+    return f"{members} memberships, {members / teams:.1f} a team." if teams and members else ""
+
+
+def active_members(rows: Rows, selection: Selection) -> Figure:
+    """How many members of teams were active in the period, of how many there are.
+
+    Made of `memberships` and `memberships_before`.
+    """
+    now, before = rows.memberships, rows.memberships_before
+    if unanswered(now):
+        return missing(ACTIVE_MEMBERS, now)
+    members = now.frame["person"].nunique()
+    return Figure(
+        ACTIVE_MEMBERS,
+        _active(now),
+        _active(before) if before and not unanswered(before) else None,
+        versus(selection),
+        note=f"Of {members:,} member{'s' * (members != 1)}.",
+    )
+
+
+def _active(memberships: Answer) -> float:
+    """How many distinct people of these were active."""
+    frame = memberships.frame
+    return float(frame.loc[frame["active"] == 1, "person"].nunique())
+
+
+def deliverables(rows: Rows, selection: Selection) -> Figure:
+    """How many milestones were completed in the period.
+
+    Made of `deliverables` and `deliverables_before`.
+    """
+    now, before = completed(rows.deliverables), rows.deliverables_before
+    if unanswered(now):
+        return missing(DELIVERABLES, now)
+    then = completed(before) if before else None
+    days = now.frame.rename(columns={"completed": "day"}).assign(deliverables=1)
+    return Figure(
+        DELIVERABLES,
+        float(len(now.frame)),
+        float(len(then.frame)) if then and not unanswered(then) else None,
+        versus(selection),
+        tuple(
+            series.daily(days, selection.period, "deliverables")["deliverables"].astype("float64")
+        ),
+    )
 
 
 def signups(rows: Rows, selection: Selection) -> Figure:

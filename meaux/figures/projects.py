@@ -10,7 +10,7 @@ from meaux.figures.figure import Figure, missing, unanswered, versus
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.projects import ACTIVITY, STALE_PROJECTS, TOTAL_PROJECTS
-from meaux.schema import vocabulary
+from meaux.projects import standing
 
 
 def total_projects(rows: Rows, selection: Selection) -> Figure:
@@ -21,10 +21,10 @@ def total_projects(rows: Rows, selection: Selection) -> Figure:
     by_status, by_creation = rows.projects_by_status, rows.projects_by_creation
     if unanswered(by_status):
         return missing(TOTAL_PROJECTS, by_status)
-    now = float(_standing(by_status.frame)["projects"].sum())
+    now = float(standing(by_status.frame)["projects"].sum())
     if unanswered(by_creation) or by_status.frame.empty:
         return Figure(TOTAL_PROJECTS, now)
-    created = _standing(by_creation.frame).groupby("day")["projects"].sum()
+    created = standing(by_creation.frame).groupby("day")["projects"].sum()
     added = created[created.index >= pd.Timestamp(selection.period.start)]
     shown = series.since_recorded(selection.period, by_creation.frame)
     days = pd.DatetimeIndex(list(shown), dtype="datetime64[s]")
@@ -38,11 +38,6 @@ def total_projects(rows: Rows, selection: Selection) -> Figure:
         f"vs {Period(selection.period.start - DAY, selection.period.start)}",
         tuple(grown),
     )
-
-
-def _standing(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of projects that are not archived."""
-    return frame[frame["status"].map(vocabulary.status) != "Archived"]
 
 
 def activity(rows: Rows, selection: Selection) -> Figure:

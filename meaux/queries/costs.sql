@@ -103,13 +103,15 @@ ORDER BY spent.cost DESC
 
 -- name: cost_by_project
 -- What each project cost, by category; the line without a project is what is unassigned.
--- returns: project text, name text, color text, category text, cost number, unpriced integer
--- optional: project, project.name, project.color
+-- returns: project text, name text, color text, team text, category text, cost number
+-- returns: unpriced integer
+-- optional: project, project.name, project.color, project.team
 -- needs: time_entry.project or ai_usage.project or infrastructure_usage.project
 SELECT
     spent.project AS project,
     coalesce(project.name, spent.project) AS name,
     project.color AS color,
+    project.team AS team,
     spent.category AS category,
     spent.cost AS cost,
     spent.unpriced AS unpriced

@@ -55,7 +55,7 @@ GROUP BY chosen_presence.day
 ORDER BY chosen_presence.day
 
 -- name: members_by_team
--- How many people each team has now.
+-- How many people each team has now, of those that the filters leave.
 -- returns: team text, name text, color text, members integer
 -- optional: team, team.name, team.color, team_member.departed
 SELECT
@@ -68,7 +68,11 @@ FROM (
         team_member.team AS team,
         count(DISTINCT team_member.person) AS members
     FROM team_member
-    WHERE team_member.departed IS NULL
+    WHERE
+        team_member.departed IS NULL
+        AND team_member.team IS NOT NULL
+        [[ AND team_member.team IN (SELECT value FROM json_each(:teams)) ]]
+        [[ AND team_member.person IN (SELECT value FROM json_each(:people)) ]]
     GROUP BY team_member.team
 ) AS counted
 LEFT JOIN team ON team.id = counted.team

@@ -196,6 +196,9 @@ def _column(name: str, values: pd.Series, selection: Selection, other: Unit | No
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
     if name == "url":
         return st.column_config.LinkColumn(heading, display_text=WITHOUT_SCHEME)
+    if isinstance(next(iter(values), None), list):
+        highest = max(max(line) for line in values)
+        return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
     numeric = pd.api.types.is_numeric_dtype(values.dtype)
     unit = unit_of(name) or (other if numeric else None)
     if unit in NUMBER_FORMATS:

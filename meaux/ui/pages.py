@@ -62,6 +62,12 @@ PAGES = (
         "Where the hours went, who worked them, and how many of them are billable.",
     ),
     Page(
+        "work/team.py",
+        "Team performance",
+        "groups",
+        "What each team and each person does and delivers, and how evenly the work is spread.",
+    ),
+    Page(
         "spend/financial.py",
         "Financial analytics",
         "payments",

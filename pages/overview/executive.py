@@ -14,6 +14,7 @@ rows = data.load(
     selection,
     queries.projects_by_status,
     queries.projects_by_creation,
+    queries.team_list,
     queries.members_by_team,
     queries.active_people,
     queries.active_people_by_day,
@@ -35,7 +36,7 @@ with cards.row(3):
     cards.figure(figures.cost(rows, selection), page="Financial analytics")
     cards.figure(figures.cost_this_month(rows, selection), page="Financial analytics")
     cards.figure(figures.total_projects(rows, selection), page="Project analytics")
-    cards.figure(figures.teams(rows.members_by_team), page="Team performance")
+    cards.figure(figures.teams(rows, selection), page="Team performance")
     cards.figure(figures.active_users(rows, selection), page="Team performance")
     cards.figure(figures.signups(rows, selection))
 

@@ -78,6 +78,7 @@ HOW = {
     "gauge": {},
     "sunburst": {"rings": ["category", "name"]},
     "timeline": {"lanes": ["Deployments", "Costs"]},
+    "spread": {"label": "name", "part": "category"},
 }
 """What each shape is told besides its frame and its metric."""
 
@@ -102,6 +103,7 @@ SUITED = {
     "matrix": lambda frame: frame.assign(category="AI"),
     "load": lambda frame: frame.assign(capacity=40.0),
     "scatter": lambda frame: frame.assign(share=0.5),
+    "spread": lambda frame: frame.assign(category="AI", even=10.0),
     "cumulative": lambda frame: frame.assign(day_of_month=frame["day"].dt.day),
     "gauge": lambda frame: frame.assign(used=frame["cost"], allowed=20.25),
     "sunburst": lambda frame: frame.assign(category="AI"),

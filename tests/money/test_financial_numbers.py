@@ -36,6 +36,7 @@ def page(selection):
         queries.other_currencies,
         queries.billed_lines,
         queries.portfolio,
+        queries.team_list,
         queries.members_by_team,
         queries.active_people,
         queries.active_people_by_day,
@@ -389,13 +390,13 @@ def test_the_focus_file_holds_the_ledger_line_by_line(rows, books, period):
         assert date.fromisoformat(line["ChargePeriodEnd"]) == start + DAY
 
 
-def test_teams_members_and_statuses_are_those_of_the_tables(rows, books):
+def test_teams_members_and_statuses_are_those_of_the_tables(rows, books, select):
     members = books.rows(
         "SELECT team_id, count(DISTINCT user_id) FROM team_members WHERE left_at IS NULL GROUP BY 1"
     )
     frame = rows.members_by_team.frame
     assert dict(zip(frame["team"], frame["members"], strict=True)) == dict(members)
-    assert figures.teams(rows.members_by_team).value == len(members)
+    assert figures.teams(rows, select("30d")).value == len(members)
     [(count,)] = books.rows("SELECT count(*) FROM projects")
     assert projects.by_status(rows.projects_by_status).frame["projects"].sum() == count
 

@@ -156,8 +156,17 @@ class Card:
 
     @property
     def is_drawn(self):
-        tiles = any(_framed(self.block))
-        return bool(self.block.get("vega_lite_chart") or self.block.dataframe or tiles)
+        """Whether it has a chart, a table or tiles."""
+        drawn = self.block.get("vega_lite_chart") or self.block.dataframe
+        return bool(drawn or list(_framed(self.block)))
+
+    @property
+    def tiles(self):
+        """What stands on each of its tiles, its number first, in words without marks."""
+        return [
+            [*(plain(metric.value) for metric in tile.metric), *map(bare, _texts(tile, "markdown"))]
+            for tile in _framed(self.block)
+        ]
 
     @property
     def description(self):
@@ -177,6 +186,11 @@ class Card:
 def plain(words):
     """The words without Markdown's backslashes, with hyphens for dashes, as one types them."""
     return re.sub(r"\\(.)", r"\1", words).replace("\N{EN DASH}", "-")
+
+
+def bare(words):
+    """The words without bold and small print, a line's end as a blank."""
+    return " ".join(re.sub(r":small\[(.*?)\]|\*\*", r"\1", words).split())
 
 
 def _texts(block, kind):

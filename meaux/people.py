@@ -1,0 +1,195 @@
+"""People: what each contributes, how their time is divided, and how full it is."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from meaux import series, teams
+from meaux.answers import Answer, Rows
+from meaux.metrics.hours import BILLABLE_RATIO, HOURS
+from meaux.metrics.people import (
+    CLASSIFIED_HOURS,
+    DELIVERABLES,
+    PERSON_AI_COST,
+    PERSON_COST,
+    PROJECTS_WORKED,
+)
+from meaux.plan import WEEKDAYS, Capacity
+from meaux.schema import vocabulary
+from meaux.schema.vocabulary import NOBODY, UNASSIGNED
+from meaux.teams import NONE, by_name, first_answered, of_each, told_apart
+
+WEEK = "Hours, week of "
+"""How the columns begin that hold a week's hours; its Monday follows."""
+
+SHOWN = 30
+"""How many people, or projects, a chart shows at most."""
+
+ASSIGNED, NOT_ASSIGNED = "assigned", "not assigned"
+"""What stands for a role that nobody named, and for that of who only works in a project."""
+
+PAIR = ["person", "project"]
+
+
+def contributions(rows: Rows) -> Answer:
+    """What each person contributes, by name, what nobody is named for last.
+
+    Columns: person (the id), name, teams (their names), hours, billable_ratio, classified_hours,
+    person_cost, person_ai_cost, deliverables, projects_worked, and the hours of each week. What
+    could not be told is unknown. Made of `weekly_work`, `cost_by_person`, `deliverables`,
+    `memberships` and `team_list`.
+    """
+    work: Answer = rows.weekly_work.needing("time_entry.person")
+    cost = rows.cost_by_person
+    done = teams.completed(rows.deliverables.needing("milestone.person"))
+    people = _known(work, cost, done, rows.memberships)
+    columns = {"teams": _teams(people.index, rows)}
+    columns |= _worked(people.index, work) | _spent(people.index, cost)
+    columns[DELIVERABLES.name] = of_each(
+        people.index, done, _by_person(done.frame.assign(n=1), "n")
+    )
+    columns[PROJECTS_WORKED.name] = _projects(people.index, work)
+    table = people.assign(**columns).join(_weekly(people.index, work)).reset_index()
+    return first_answered([work, cost, rows.memberships, done]).holding(table)
+
+
+def _known(*answers: Answer) -> pd.DataFrame:
+    """Everybody whom the answers name, by id: name."""
+    met = pd.concat([answer.frame[["person", "name"]] for answer in answers])
+    people = met.dropna(subset="person").drop_duplicates("person").set_index("person")
+    named = people.assign(name=told_apart(people["name"], people.index.to_series()))
+    if met["person"].isna().any():
+        named.loc[NONE] = [NOBODY]
+    return by_name(named, NOBODY)
+
+
+def _by_person(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The sums of a column by the key of the person."""
+    return frame.groupby(frame["person"].fillna(NONE))[column].sum(min_count=1)
+
+
+def _teams(people: pd.Index, rows: Rows) -> pd.Series:
+    """The names of each person's teams."""
+    members = rows.memberships.frame
+    named = members.assign(team=members["team"].map(teams.names(rows))).sort_values("team")
+    found: pd.Series = named.groupby("person")["team"].agg(", ".join).reindex(people)
+    return found
+
+
+def _worked(people: pd.Index, work: Answer) -> dict[str, pd.Series]:
+    """Hours, and the part of them that is billable."""
+    said = work.frame.assign(classified=work.frame["billable"] + work.frame["non_billable"])
+    hours, classified, billable = (_by_person(said, c) for c in ("hours", "classified", "billable"))
+    return {
+        HOURS.name: of_each(people, work, hours),
+        BILLABLE_RATIO.name: (billable / classified.where(classified > 0)).reindex(people),
+        CLASSIFIED_HOURS.name: of_each(people, work, classified),
+    }
+
+
+def _spent(people: pd.Index, cost: Answer) -> dict[str, pd.Series]:
+    """Cost of time and AI use, and what of it is AI's."""
+    ai = cost.frame[cost.frame["category"] == "AI"]
+    return {
+        PERSON_COST.name: of_each(people, cost, _by_person(cost.frame, "cost")),
+        PERSON_AI_COST.name: of_each(
+            people, cost.needing("ai_usage", "ai_usage.person"), _by_person(ai, "cost")
+        ),
+    }
+
+
+def _projects(people: pd.Index, work: Answer) -> pd.Series:
+    """In how many projects each person logged time."""
+    counted = work.frame.groupby(work.frame["person"].fillna(NONE))["project"].nunique()
+    return of_each(people, work.needing("time_entry.project"), counted)
+
+
+def _weekly(people: pd.Index, work: Answer) -> pd.DataFrame:
+    """The hours of each week, a column each."""
+    found = teams.weekly(work, "person").reindex(people, fill_value=0.0)
+    return found.rename(columns=lambda monday: f"{WEEK}{monday:%Y-%m-%d} (h)")
+
+
+def allocation(rows: Rows) -> Answer:
+    """How each person's hours are divided among projects, by name: name, project, color, hours.
+
+    The colour is the project's own. Of more people than a chart shows, those with most hours.
+    """
+    work: Answer = rows.weekly_work.needing("time_entry.person", "time_entry.project")
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        named = _told_apart(frame).fillna({"name": NOBODY, "project": UNASSIGNED})
+        summed = named.groupby(["name", "project"], as_index=False).agg(
+            color=("color", "first"), hours=("hours", "sum")
+        )
+        return by_name(_busiest(summed[summed["hours"] > 0]), NOBODY)
+
+    return work.shaped(shape)
+
+
+def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the names of people (name) and projects (project) that are no others'."""
+    return frame.assign(
+        name=told_apart(frame["name"], frame["person"]),
+        project=told_apart(frame["project_name"], frame["project"]),
+    )
+
+
+def _busiest(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of those with most hours, as many as a chart shows."""
+    most = frame.groupby("name")["hours"].sum().nlargest(SHOWN).index
+    return frame[frame["name"].isin(most)]
+
+
+def assignments(rows: Rows) -> Answer:
+    """Who is assigned to which project, and who works in it: name, project, role, hours.
+
+    Of archived projects only those with hours. Made of `assignments` and `weekly_work`.
+    """
+    work: Answer = rows.weekly_work.needing("time_entry.person", "time_entry.project")
+    logged = work.frame.groupby([*PAIR, "name", "project_name"], as_index=False)["hours"].sum()
+    assigned: Answer = rows.assignments
+    nothing = 0.0 if work.answered else float("nan")
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        known = frame.assign(role=frame["role"].fillna(ASSIGNED))
+        pairs = pd.concat([known, logged]).groupby(PAIR, as_index=False).first()
+        archived = pairs["project_status"].map(vocabulary.status) == "Archived"
+        named = _told_apart(pairs[~archived | (pairs["hours"] > 0)])
+        told = named.fillna({"role": NOT_ASSIGNED, "hours": nothing})
+        return by_name(told[["name", "project", "role", "hours"]], NOBODY)
+
+    return assigned.shaped(shape)
+
+
+def workload(people: Answer, hours_each: float) -> Answer:
+    """The hours of each member beside a person's capacity, by name: name, hours, capacity.
+
+    Where no members are known, of everybody. `people` are those of `contributions`; of more than
+    a chart shows, those with most hours.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        members = frame["teams"].notna()
+        there = members if members.any() else frame["person"] != NONE
+        return _busiest(frame.loc[there, ["name", "hours"]]).assign(capacity=hours_each)
+
+    return people.shaped(shape)
+
+
+def crowd(people: Answer) -> str:
+    """A sentence on those whom a chart has no room for; empty where there are none."""
+    if len(people.frame) <= SHOWN:
+        return ""
+    return f"Drawn are the {SHOWN} people with most hours; everybody stands in Contributions."
+
+
+def working_days(by_day: Answer, capacity: Capacity) -> int:
+    """The working days of the period up to today; "all" begins with the first entry.
+
+    Made of `hours_by_day`.
+    """
+    selection = by_day.selection
+    period = series.since_recorded(selection.period, by_day.frame)
+    weekdays = (WEEKDAYS[day.weekday()] for day in period if day <= selection.today)
+    return sum(weekday in capacity.working_days for weekday in weekdays)

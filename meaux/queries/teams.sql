@@ -1,0 +1,162 @@
+-- name: team_list
+-- Every team that the filters leave, whether it has a row of its own or members alone.
+-- returns: team text, name text, color text, created date
+-- optional: team, team.name, team.color, team.created, team_member, team_member.departed
+-- needs: team or team_member
+SELECT
+    known.team AS team,
+    coalesce(max(known.name), known.team) AS name,
+    max(known.color) AS color,
+    max(known.created) AS created
+FROM (
+    SELECT
+        team.id AS team,
+        team.name AS name,
+        team.color AS color,
+        team.created_day AS created
+    FROM team
+    UNION ALL
+    SELECT
+        team_member.team AS team,
+        NULL AS name,
+        NULL AS color,
+        NULL AS created
+    FROM team_member
+    WHERE team_member.departed IS NULL
+) AS known
+WHERE
+    known.team IS NOT NULL
+    [[ AND known.team IN (SELECT value FROM json_each(:teams)) ]]
+GROUP BY known.team
+ORDER BY name
+
+-- name: memberships
+-- Who belongs to each team today, and whether they were active in the period (1 or 0).
+-- returns: team text, person text, name text, active integer
+-- optional: team_member.departed, person, person.name
+SELECT
+    member.team AS team,
+    member.person AS person,
+    coalesce(person.name, member.person) AS name,
+    member.person IN (SELECT chosen_presence.person FROM chosen_presence) AS active
+FROM (
+    SELECT DISTINCT
+        team_member.team,
+        team_member.person
+    FROM team_member
+    WHERE
+        team_member.departed IS NULL
+        AND team_member.team IS NOT NULL
+        AND team_member.person IS NOT NULL
+        [[ AND team_member.team IN (SELECT value FROM json_each(:teams)) ]]
+        [[ AND team_member.person IN (SELECT value FROM json_each(:people)) ]]
+) AS member
+LEFT JOIN person ON person.id = member.person
+ORDER BY name, member.team
+
+-- name: weekly_work
+-- Hours of each person in each project and week (its Monday), and what of them is billable or not.
+-- The team is that of the project.
+-- returns: day date, person text, name text, project text, project_name text, color text
+-- returns: team text, hours number, billable number, non_billable number
+-- optional: person, person.name, project, project.name, project.color, project.team
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    logged.week AS day,
+    logged.person AS person,
+    coalesce(person.name, logged.person) AS name,
+    logged.project AS project,
+    coalesce(project.name, logged.project) AS project_name,
+    project.color AS color,
+    project.team AS team,
+    logged.hours AS hours,
+    logged.billable AS billable,
+    logged.non_billable AS non_billable
+FROM (
+    SELECT
+        date(work.day, 'weekday 0', '-6 days') AS week,
+        work.person AS person,
+        work.project AS project,
+        sum(work.seconds) / 3600.0 AS hours,
+        coalesce(sum(work.seconds) FILTER (WHERE work.billable = 1), 0) / 3600.0 AS billable,
+        coalesce(sum(work.seconds) FILTER (WHERE work.billable = 0), 0) / 3600.0 AS non_billable
+    FROM work
+    WHERE work.seconds >= 0
+    GROUP BY week, work.person, work.project
+) AS logged
+LEFT JOIN person ON person.id = logged.person
+LEFT JOIN project ON project.id = logged.project
+ORDER BY logged.week, name, project_name
+
+-- name: deliverables
+-- Milestones completed in the period and all those not completed yet; a person has those they own.
+-- returns: project text, project_name text, project_status text, team text, title text
+-- returns: status text, person text, name text, due date, completed date
+-- optional: milestone.title, milestone.status, milestone.due, milestone.completed
+-- optional: milestone.person, person, person.name
+-- optional: project, project.name, project.status, project.team
+-- needs: milestone.completed or milestone.status
+SELECT
+    deliverable.project AS project,
+    coalesce(project.name, deliverable.project) AS project_name,
+    project.status AS project_status,
+    project.team AS team,
+    deliverable.title AS title,
+    deliverable.status AS status,
+    deliverable.person AS person,
+    coalesce(person.name, deliverable.person) AS name,
+    deliverable.due AS due,
+    deliverable.completed AS completed
+FROM (
+    SELECT
+        milestone.project,
+        milestone.title,
+        milestone.status,
+        milestone.person,
+        milestone.due_day AS due,
+        milestone.completed_day AS completed
+    FROM milestone
+    WHERE
+        (in_period(milestone.completed) OR milestone.completed IS NULL)
+        [[ AND milestone.project IN (SELECT value FROM json_each(:projects)) ]]
+        [[ AND milestone.person IN (SELECT value FROM json_each(:people)) ]]
+        [[ AND milestone.project IN (
+            SELECT project.id FROM project
+            WHERE project.team IN (SELECT value FROM json_each(:teams))
+        ) ]]
+) AS deliverable
+LEFT JOIN project ON project.id = deliverable.project
+LEFT JOIN person ON person.id = deliverable.person
+ORDER BY deliverable.due, project_name, deliverable.title
+
+-- name: assignments
+-- Who belongs to which project, and in which role.
+-- returns: project text, project_name text, project_status text, person text, name text, role text
+-- optional: project_member.role, person, person.name
+-- optional: project, project.name, project.status, project.team
+SELECT
+    assigned.project AS project,
+    coalesce(project.name, assigned.project) AS project_name,
+    project.status AS project_status,
+    assigned.person AS person,
+    coalesce(person.name, assigned.person) AS name,
+    assigned.role AS role
+FROM (
+    SELECT
+        project_member.project,
+        project_member.person,
+        project_member.role
+    FROM project_member
+    WHERE
+        project_member.project IS NOT NULL
+        AND project_member.person IS NOT NULL
+        [[ AND project_member.project IN (SELECT value FROM json_each(:projects)) ]]
+        [[ AND project_member.person IN (SELECT value FROM json_each(:people)) ]]
+        [[ AND project_member.project IN (
+            SELECT project.id FROM project
+            WHERE project.team IN (SELECT value FROM json_each(:teams))
+        ) ]]
+) AS assigned
+LEFT JOIN project ON project.id = assigned.project
+LEFT JOIN person ON person.id = assigned.person
+ORDER BY name, project_name

@@ -1,0 +1,242 @@
+"""Teams: what each has and does, how evenly its work is spread, and what it delivers.
+
+Time, cost and deliverables of a team are those of its projects, so that all teams and "No team"
+add up to the company's; its active members are its own, whatever they worked in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pandas as pd
+
+from meaux import series
+from meaux.answers import Answer, Rows
+from meaux.metrics import Metric
+from meaux.metrics.people import (
+    ACTIVE_MEMBERS,
+    DELIVERY,
+    MEMBER_SHARE,
+    TEAM_COST,
+    TEAM_DELIVERABLES,
+    TEAM_HOURS,
+)
+from meaux.metrics.projects import STANDING_PROJECTS
+from meaux.projects import standing
+from meaux.schema import vocabulary
+
+NONE = ""
+"""The key of what has no team."""
+
+OF_PROJECTS = ("project", "project.team")
+"""What tells whose project something belongs to."""
+
+COMPARED = {
+    "Time": TEAM_HOURS,
+    "Cost": TEAM_COST,
+    "Deliverables": TEAM_DELIVERABLES,
+    "Members": ACTIVE_MEMBERS,
+    "Projects": STANDING_PROJECTS,
+}
+"""What teams are compared by, in a word."""
+
+OVERDUE, OPEN, COMPLETED = STATES = ("Overdue", "Open", "Completed")
+"""How a deliverable stands, the most pressing first."""
+
+
+def measured(rows: Rows) -> Answer:
+    """Every team with what it has and does, by name, what has no team last.
+
+    Columns: team (its id), name, color, members, and the metrics of `compared`; what could not be
+    told is unknown. Made of `team_list`, `projects_by_team`, `memberships`, `weekly_work`,
+    `cost_by_project` and `deliverables`.
+    """
+    measures = _measures(rows)
+    members = rows.memberships, _by_team(rows.memberships.frame.assign(n=1), "n")
+    teams = _known(rows, teamless=any(NONE in values for _, values in measures.values()))
+    found = {metric.name: of_each(teams.index, *measure) for metric, measure in measures.items()}
+    frame = teams.assign(members=of_each(teams.index, *members), **found)
+    frame.loc[frame.index == NONE, ["members", ACTIVE_MEMBERS.name]] = float("nan")
+    return first_answered(answer for answer, _ in measures.values()).holding(frame.reset_index())
+
+
+def compared(rows: Rows, teams: Answer) -> dict[str, tuple[Answer, Metric]]:
+    """What teams are compared by, in a word: the answer that tells it, and the metric.
+
+    Columns: name, color and the metric. `teams` are those of `measured`.
+    """
+
+    def told(answer: Answer, metric: str) -> Answer:
+        return answer.shaped(lambda _: teams.frame[["name", "color", metric]].dropna(subset=metric))
+
+    found = _measures(rows)
+    return {
+        word: (told(found[metric][0], metric.name), metric) for word, metric in COMPARED.items()
+    }
+
+
+def _measures(rows: Rows) -> dict[Metric, tuple[Answer, pd.Series]]:
+    """Of each metric the answer that tells it, and its value for each team that this names."""
+    work = rows.weekly_work.needing("time_entry.project", *OF_PROJECTS)
+    cost = rows.cost_by_project.needing(*OF_PROJECTS)
+    done = completed(rows.deliverables.needing(*OF_PROJECTS))
+    members, projects = rows.memberships, rows.projects_by_team
+    return {
+        TEAM_HOURS: (work, _by_team(work.frame, "hours")),
+        TEAM_COST: (cost, _by_team(cost.frame, "cost")),
+        TEAM_DELIVERABLES: (done, _by_team(done.frame.assign(n=1), "n")),
+        ACTIVE_MEMBERS: (members, _by_team(members.frame, "active")),
+        STANDING_PROJECTS: (projects, _by_team(standing(projects.frame), "projects")),
+    }
+
+
+def _by_team(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The sums of a column by the key of the team."""
+    return frame.groupby(frame["team"].fillna(NONE))[column].sum(min_count=1).astype("float64")
+
+
+def _known(rows: Rows, *, teamless: bool) -> pd.DataFrame:
+    """Every team by its key: name, color."""
+    met = pd.concat([answer.frame for answer in (rows.team_list, rows.projects_by_team)])
+    teams = met.dropna(subset="team").drop_duplicates("team").set_index("team")[["name", "color"]]
+    named = teams.assign(name=told_apart(teams["name"], teams.index.to_series()))
+    if teamless:
+        named.loc[NONE] = [vocabulary.NO_TEAM, None]
+    return by_name(named, vocabulary.NO_TEAM)
+
+
+def told_apart(names: pd.Series, ids: pd.Series) -> pd.Series:
+    """The names; the id stands behind those that more than one has."""
+    shared = ids.groupby(names).transform("nunique") > 1
+    told: pd.Series = names.where(~shared, names + " (" + ids + ")")
+    return told
+
+
+def by_name(frame: pd.DataFrame, last: str) -> pd.DataFrame:
+    """The rows by their column `name` without regard to case; those of the last name are last."""
+    order = pd.DataFrame({"last": frame["name"] == last, "name": frame["name"].str.casefold()})
+    return frame.loc[order.sort_values(["last", "name"], kind="stable").index]
+
+
+def of_each(keys: pd.Index, answer: Answer, sums: pd.Series) -> pd.Series:
+    """The sum of each key; 0 where it has no row, unknown where nothing was answered."""
+    if not answer.answered:
+        return pd.Series(float("nan"), index=keys)
+    return sums.reindex(keys, fill_value=0).astype("float64")
+
+
+def first_answered(answers: Iterable[Answer]) -> Answer:
+    """The first that the database answered, else the first."""
+    asked = list(answers)
+    return next((a for a in asked if a.answered), asked[0])
+
+
+def weekly(work: Answer, by: str) -> pd.DataFrame:
+    """The hours of each week, a column each by its Monday, by the key in a column of the work.
+
+    The weeks are those that the period touches; "all" begins with the first entry.
+    """
+    keyed = work.frame.assign(key=work.frame[by].fillna(NONE))
+    found = keyed.pivot_table("hours", "key", "day", aggfunc="sum", fill_value=0.0)
+    if found.empty:
+        return found
+    period = series.since_recorded(work.selection.period, work.frame)
+    first = period.start - timedelta(period.start.weekday())
+    mondays = pd.date_range(first, period.last, freq="7D", unit="s")
+    return found.reindex(columns=mondays, fill_value=0.0)
+
+
+def balance(rows: Rows) -> Answer:
+    """What each member's part is of the hours that all members logged in their team's projects.
+
+    Columns: team, name, hours, member_share, even (1 by the number of members). Teams of one, and
+    those whose members logged nothing there, are left out. Made of `weekly_work`, `memberships`
+    and `team_list`.
+    """
+    members: Answer = rows.memberships
+    work: Answer = rows.weekly_work.needing("time_entry.project", "time_entry.person", *OF_PROJECTS)
+    logged = work.frame.groupby(["team", "person"])["hours"].sum()
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        found = frame.join(logged, on=["team", "person"]).fillna({"hours": 0.0})
+        by_team = found.groupby("team")["hours"]
+        whole, count = by_team.transform("sum"), by_team.transform("size")
+        shares = found.assign(**{MEMBER_SHARE.name: found["hours"] / whole, "even": 1 / count})
+        spread = shares[(whole > 0) & (count > 1)]
+        named = spread.assign(team=spread["team"].map(names(rows)))
+        ordered = named.sort_values(["team", MEMBER_SHARE.name], ascending=[True, False])
+        return ordered[["team", "name", "hours", MEMBER_SHARE.name, "even"]]
+
+    return members.shaped(shape) if work.answered else work
+
+
+def names(rows: Rows) -> pd.Series:
+    """The name of each team by its key."""
+    found: pd.Series = _known(rows, teamless=True)["name"]
+    return found
+
+
+def least_even(balanced: Answer) -> str:
+    """A sentence on the team whose busiest member's part is farthest from an even one."""
+    if balanced.state != "ready":
+        return ""
+    frame = balanced.frame.reset_index(drop=True)
+    top = frame.iloc[(frame[MEMBER_SHARE.name] / frame["even"]).argmax()]
+    team = frame[frame["team"] == top["team"]]
+    return (
+        f"Least even in {top['team']}: {top['name']} logged {top[MEMBER_SHARE.name]:.0%} of the "
+        f"{team['hours'].sum():,.1f} h that its {len(team)} members logged in its projects; "
+        f"an even share is {top['even']:.0%}."
+    )
+
+
+def completed(deliverables: Answer) -> Answer:
+    """The milestones that were completed in the period; needs to know when."""
+    known = deliverables.needing("milestone.completed")
+    return known.shaped(lambda frame: frame[frame["completed"].notna()])
+
+
+def delivery(rows: Rows, today: date) -> Answer:
+    """Every deliverable that was completed in the period or is open, the most pressing first.
+
+    Columns: state, due, deliverable, project, team, owner, completed. Open is what is neither
+    completed nor given up, in a project that is not archived; overdue what is open past its day.
+    """
+    answer: Answer = rows.deliverables
+    now = pd.Timestamp(today)
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        done, late = frame["completed"].notna(), frame["due"] < now
+        found = pd.DataFrame(
+            {
+                "state": late.map({True: OVERDUE, False: OPEN}).where(~done, COMPLETED),
+                "due": frame["due"],
+                "deliverable": frame["title"],
+                "project": frame["project_name"],
+                "team": frame["team"].fillna(NONE).map(names(rows)),
+                "owner": frame["name"],
+                "completed": frame["completed"],
+            }
+        )
+        near = (frame["due"] - now).where(~done, now - frame["completed"])
+        order = pd.DataFrame({"state": found["state"].map(STATES.index), "near": near})
+        return found.loc[order[done | _awaited(frame)].sort_values(["state", "near"]).index]
+
+    return answer.shaped(shape)
+
+
+def _awaited(milestones: pd.DataFrame) -> pd.Series:
+    """Which milestones are neither done nor given up, in projects that are not archived."""
+    over = milestones["status"].map(vocabulary.status).isin(["Completed", "Archived"])
+    return ~over & (milestones["project_status"].map(vocabulary.status) != "Archived")
+
+
+def delivery_by_team(delivered: Answer) -> Answer:
+    """How many deliverables of each team stand how, by name: name, state, delivery."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        counted = frame.groupby(["team", "state"]).size().rename(DELIVERY.name).reset_index()
+        return by_name(counted.rename(columns={"team": "name"}), vocabulary.NO_TEAM)
+
+    return delivered.shaped(shape)

@@ -1,0 +1,177 @@
+"""Cards about teams and their people that need more than a line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from meaux import charts, people, teams
+from meaux.answers import Answer, Rows
+from meaux.filters import Selection
+from meaux.metrics.hours import HOURS
+from meaux.metrics.people import (
+    ACTIVE_MEMBERS,
+    DELIVERY,
+    MEMBER_SHARE,
+    TEAM_COST,
+    TEAM_DELIVERABLES,
+    TEAM_HOURS,
+)
+from meaux.metrics.projects import STANDING_PROJECTS
+from meaux.plan import Capacity
+from meaux.ui import cards
+from meaux.ui.marks import dot
+from meaux.ui.text import escaped
+
+NARROWEST_TILE = 250
+NARROWEST_FACT = 90
+"""Pixels below which tiles, and what they say, go under each other."""
+MOST_TILES = 24
+DOT = 12
+"""The size of the mark with the team's colour, in pixels."""
+BEFORE_WEEKS = 3
+"""How many columns stand before the small chart of the weeks."""
+
+ADDS_UP = (
+    "Time, cost and deliverables of a team are those of its projects. What has no project, or one "
+    "without a team, is No team's, so that all of them add up to the whole. Members are a team's "
+    "own, whatever they worked in. The small charts are of weeks; one at either end of the period "
+    "may be partial."
+)
+CONTRIBUTED = (
+    "What each person did in the period, by name. The billable ratio is of the classified hours: "
+    "those of entries that say whether they are billable. Cost is that of time and AI use, "
+    "deliverables are the milestones that the person owned and that were completed. A week at "
+    "either end of the period may be partial."
+)
+NO_TEAM = "No team and no project is recorded."
+NO_BALANCE = "No team has two members, and hours of theirs in its projects."
+NO_DELIVERABLE = "No milestone was completed in the period, and none is open."
+PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole."
+
+
+def tiles(measured: Answer, work: Answer) -> None:
+    """A tile for each team, with its hours week by week; a table where they are many."""
+    weekly = teams.weekly(work, "team").T.to_dict("list")
+
+    def body(frame: pd.DataFrame) -> None:
+        if len(frame) > MOST_TILES:
+            cards.rows("Teams", frame, measured.selection)
+            return
+        with st.grid("auto", min_column_width=NARROWEST_TILE, gap="small"):
+            for team in measured.frame.itertuples():
+                _tile(team, weekly.get(team.team, []))
+
+    in_file = measured.shaped(lambda frame: frame.drop(columns=["team", "color"]))
+    cards.custom("Teams", in_file, body, about=ADDS_UP, empty=NO_TEAM)
+
+
+def _tile(team: Any, weekly: list[float]) -> None:
+    with st.container(border=True, height="stretch", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.image(dot(team.color), width=DOT, alt="")
+            st.markdown(f"**{escaped(team.name)}**", width="stretch")
+        st.metric(
+            TEAM_HOURS.label,
+            TEAM_HOURS.short(team.team_hours),
+            chart_data=weekly or None,
+            chart_type="area",
+        )
+        with st.grid(2, min_column_width=NARROWEST_FACT, gap="xsmall"):
+            for label, value in _facts(team):
+                st.markdown(f":small[{escaped(label)}]  \n**{escaped(value)}**")
+
+
+def _facts(team: Any) -> list[tuple[str, str]]:
+    """What a tile says below the hours; what has no team has no members."""
+    facts = [
+        (TEAM_COST.label, TEAM_COST.short(team.team_cost)),
+        (STANDING_PROJECTS.label, STANDING_PROJECTS.short(team.standing_projects)),
+        (TEAM_DELIVERABLES.label, TEAM_DELIVERABLES.short(team.team_deliverables)),
+    ]
+    if team.team == teams.NONE:
+        return facts
+    of = f" of {team.members:,.0f}" if pd.notna(team.members) else ""
+    return [*facts, (ACTIVE_MEMBERS.label, f"{ACTIVE_MEMBERS.short(team.active_members)}{of}")]
+
+
+def balance(rows: Rows) -> None:
+    """How evenly each team's hours are spread over its members."""
+    found = teams.balance(rows)
+    note = teams.least_even(found)
+    how = {"label": "team", "part": "name", "empty": NO_BALANCE, "note": note}
+    cards.chart("Load balance", found, charts.spread, MEMBER_SHARE, **how)
+
+
+def contributions(contributed: Answer) -> None:
+    """What each person contributes; on the screen the weeks are one small chart."""
+    title = "Contributions"
+
+    def body(frame: pd.DataFrame) -> None:
+        weeks = [column for column in frame if str(column).startswith(people.WEEK)]
+        shown = frame.drop(columns=weeks)
+        if weeks:
+            shown.insert(BEFORE_WEEKS, "weekly", frame[weeks].to_numpy().tolist())
+        cards.rows(title, shown, contributed.selection)
+
+    in_file = contributed.shaped(lambda frame: frame.drop(columns="person"))
+    cards.custom(title, in_file, body, about=CONTRIBUTED)
+
+
+def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
+    """How full each member's time is."""
+    days = people.working_days(by_day, capacity)
+    hours = days * capacity.hours_per_day
+    chosen = contributed.selection
+    notes = [
+        f"{days:,} working days of {capacity.hours_per_day:g} h are {hours:,.0f} h a person.",
+        PROJECTS_ONLY if chosen.teams or chosen.projects else "",
+        people.crowd(contributed),
+    ]
+    cards.chart(
+        "Workload and capacity",
+        people.workload(contributed, hours),
+        charts.load,
+        HOURS,
+        about="Hours that each member logged, of the working days of the period up to today times "
+        "the hours that a person works on a day.",
+        note=" ".join(filter(None, notes)),
+        label="name",
+    )
+
+
+def allocation(rows: Rows, contributed: Answer) -> None:
+    """What everybody's time went into."""
+    cards.chart(
+        "Time allocation",
+        people.allocation(rows),
+        charts.projects_by_person,
+        HOURS,
+        about="How each person's hours are divided among projects.",
+        note=people.crowd(contributed),
+    )
+
+
+def assignments(rows: Rows) -> None:
+    """Who is assigned to which project, and how much they worked in it."""
+    cards.chart(
+        "Project assignments",
+        people.assignments(rows),
+        charts.assignments,
+        HOURS,
+        about="Who is assigned to which project, or logged hours in it. The larger the dot, the "
+        "more hours in the period; the role stands in the tooltip.",
+    )
+
+
+def deliverables(rows: Rows, selection: Selection) -> None:
+    """What was delivered, and what is to be."""
+    found = teams.delivery(rows, selection.today)
+    by_team = teams.delivery_by_team(found)
+    cards.chart(
+        "Deliverables by team", by_team, charts.deliverables, DELIVERY, empty=NO_DELIVERABLE
+    )
+    about = "Milestones that are overdue, open, or were completed in the period."
+    cards.table("Deliverables", found, about=about, empty=NO_DELIVERABLE)
