@@ -184,8 +184,9 @@ def least_even(balanced: Answer) -> str:
     frame = balanced.frame.reset_index(drop=True)
     top = frame.iloc[(frame[MEMBER_SHARE.name] / frame["even"]).argmax()]
     team = frame[frame["team"] == top["team"]]
+    where = "In" if len(team) == len(frame) else "Least even in"
     return (
-        f"Least even in {top['team']}: {top['name']} logged {top[MEMBER_SHARE.name]:.0%} of the "
+        f"{where} {top['team']}: {top['name']} logged {top[MEMBER_SHARE.name]:.0%} of the "
         f"{team['hours'].sum():,.1f} h that its {len(team)} members logged in its projects; "
         f"an even share is {top['even']:.0%}."
     )

@@ -173,7 +173,7 @@ def test_the_balance_leaves_out_who_is_no_member_and_teams_of_one(odd):
     assert found["member_share"].tolist() == pytest.approx([3 / 4.25, 1.25 / 4.25])
     assert found["even"].tolist() == [0.5, 0.5]
     assert teams.least_even(teams.balance(odd())) == (
-        "Least even in red: Ann logged 71% of the 4.2 h that its 2 members logged in its projects; "
+        "In red: Ann logged 71% of the 4.2 h that its 2 members logged in its projects; "
         "an even share is 50%."
     )
 
