@@ -15,6 +15,7 @@ LONGEST_SHEET_NAME = 31
 HEADINGS = {
     "partial": "Still running",
     "at": "When",
+    "logged": "When",
     "burn7": "Burn, 7 days",
     "burn30": "Burn, 30 days",
     "time_cost": "Time",
@@ -24,6 +25,12 @@ HEADINGS = {
     "class_a": "Class A operations",
     "class_b": "Class B operations",
     "url": "Address",
+    "duration": "Duration (ms)",
+    "step_p50": "Step duration, median (ms)",
+    "run_difference": "Counted less reported",
+    "lifetime_duration": "Lifetime mean duration (ms)",
+    "message_difference": "Counted less reported",
+    "distinct_messages": "Distinct in the period",
 }
 
 

@@ -66,6 +66,37 @@ ENDING: dict[str, str] = {
 LEVEL: dict[str, str] = {"All buckets": ACCENT, "Straight line": MUTED}
 """What was measured, and the line that was laid through it."""
 
+SEVERITY: dict[str, str] = {
+    "Critical": "#b8285a",
+    "Error": "#d2453f",
+    "Warning": "#c9640f",
+    "Info": "#2f6fde",
+}
+"""How severe a record is, most severe first, in the colours of its badge."""
+
+OUTCOME: dict[str, str] = {
+    "Succeeded": "#1f9254",
+    "Failed": "#d2453f",
+    "Cancelled": "#7b8494",
+    "Running": "#2f6fde",
+    "Other": "#b0506e",
+}
+"""How a run of a workflow ended, or that it has not."""
+
+MAIL: dict[str, str] = {
+    "Sent": "#2f6fde",
+    "Delivered": "#1f9254",
+    "Opened": "#9b74e0",
+    "Clicked": "#3a93b8",
+    "Bounced": "#c9640f",
+    "Complained": "#b8285a",
+    "Failed": "#d2453f",
+    "Waiting": "#a08300",
+    "Cancelled": "#7b8494",
+    "Other": "#b0506e",
+}
+"""What became of a message."""
+
 SERIES: tuple[str, ...] = (
     "#2f6fde",
     "#cf6a12",

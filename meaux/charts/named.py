@@ -6,7 +6,16 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts.bars import bars
-from meaux.charts.colours import CATEGORY, ENDING, LEVEL, MUTED, STATUS
+from meaux.charts.colours import (
+    CATEGORY,
+    ENDING,
+    LEVEL,
+    MAIL,
+    MUTED,
+    OUTCOME,
+    SEVERITY,
+    STATUS,
+)
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
@@ -79,3 +88,34 @@ def endings(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.L
 def growth(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
     """A level over time and the line laid through it; columns: day, line, partial."""
     return trend(frame, metric, series="line", colours=LEVEL, grain=grain)
+
+
+def outcomes(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
+    """Runs over time by how they ended; columns: day, outcome, partial."""
+    return bars(frame, metric, series="outcome", colours=OUTCOME, grain=grain)
+
+
+def severities(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
+    """Records over time by how severe they are; columns: day, severity, partial."""
+    return bars(frame, metric, series="severity", colours=SEVERITY, grain=grain)
+
+
+def logs(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Logs in order, each made of the severities of its records; columns: log, severity."""
+    return stacked(frame, metric, label="log", series="severity", colours=SEVERITY)
+
+
+def mail_trend(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
+    """Messages over time, a line for each thing that may happen; columns: day, state, partial."""
+    return trend(frame, metric, series="state", colours=MAIL, grain=grain)
+
+
+def templates(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Templates in order, each made of what became of its messages; columns: template, state."""
+    return stacked(frame, metric, label="template", series="state", colours=MAIL)
+
+
+def mail_states(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Messages by what became of them, as bars; column: state."""
+    coloured = frame.assign(color=frame["state"].map(MAIL)) if "state" in frame else frame
+    return ranking(coloured, metric, label="state", colour="color")

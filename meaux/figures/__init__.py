@@ -9,6 +9,18 @@ from meaux.figures.costs import (
 )
 from meaux.figures.figure import Figure
 from meaux.figures.hours import total_hours
+from meaux.figures.operations import (
+    events,
+    failed_runs,
+    mail_rates,
+    mail_sent,
+    queue_backlog,
+    run_cost,
+    run_durations,
+    runs,
+    severities,
+    success_rate,
+)
 from meaux.figures.people import active_users, signups, teams
 from meaux.figures.projects import total_projects
 from meaux.figures.resources import (
@@ -42,19 +54,29 @@ __all__ = [
     "daily_burn",
     "deployed_workers",
     "error_rate",
+    "events",
+    "failed_runs",
     "gb_month",
     "growth",
     "images",
     "input_tokens",
+    "mail_rates",
+    "mail_sent",
     "model_cost",
     "month_end",
     "objects",
     "output_tokens",
+    "queue_backlog",
     "requests",
     "response_times",
+    "run_cost",
+    "run_durations",
+    "runs",
+    "severities",
     "signups",
     "storage_cost",
     "stored",
+    "success_rate",
     "teams",
     "total_hours",
     "total_projects",
