@@ -61,6 +61,12 @@ PAGES = (
         "dns",
         "What Workers, storage and AI models do, hold and take, and what the plans include.",
     ),
+    Page(
+        "systems/operations.py",
+        "Operations",
+        "manufacturing",
+        "How workflows run, what becomes of email, and what the logs say.",
+    ),
 )
 
 
