@@ -103,16 +103,18 @@ def _of_source(source: str) -> Measure:
     """The GB-month of a kind of storage."""
 
     def measure(rows: Rows, selection: Selection) -> float | None:
-        levels: Answer = rows.storage_this_month
-        kind = levels.frame[levels.frame["source"].str.strip().str.lower() == source]
-        return storage.gb_month(kind, month(selection), "source")
+        levels, peaks = (
+            answer.frame[answer.frame["source"].str.strip().str.lower() == source]
+            for answer in (rows.storage_this_month, rows.storage_peaks_this_month)
+        )
+        return storage.gb_month(levels, peaks, month(selection), "source")
 
     return measure
 
 
 def _of_buckets(rows: Rows, selection: Selection) -> float | None:
-    levels: Answer = rows.buckets_this_month
-    return storage.gb_month(levels.frame, month(selection), "bucket")
+    levels, peaks = rows.buckets_this_month.frame, rows.bucket_peaks_this_month.frame
+    return storage.gb_month(levels, peaks, month(selection), "bucket")
 
 
 def _of_ai(rows: Rows, _: Selection) -> float | None:
@@ -245,8 +247,10 @@ def asks(selection: Selection, *subjects: str) -> dict[str, Ask]:
         "Workers": {"workers_this_month": Ask(queries.worker_use, whole)},
         "Storage": {
             "buckets_this_month": Ask(queries.bucket_levels, whole),
+            "bucket_peaks_this_month": Ask(queries.bucket_peaks, whole),
             "operations_this_month": Ask(queries.bucket_operations, whole),
             "storage_this_month": Ask(queries.storage_levels, whole),
+            "storage_peaks_this_month": Ask(queries.storage_peaks, whole),
         },
         "AI": {
             "tokens_this_month": Ask(queries.tokens_used, whole),

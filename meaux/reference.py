@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from meaux import alerts, demo, queries
+from meaux import alerts, allowances, demo, queries
+from meaux.allowances import Resource
 from meaux.costs import CATEGORIES
 from meaux.metrics import DEFINITIONS
 from meaux.plan import PLAN_SETTINGS, Allowances, Capacity, PlanSetting, Thresholds
@@ -210,6 +211,30 @@ def _settings() -> Iterator[str]:
     yield "These stand in `.streamlit/meaux.toml`: copy `.streamlit/meaux.example.toml` and keep"
     yield "what you need. An entry that can't be used is named in one sentence.\n"
     yield from _table(("table", "key", "what it is", "default"), map(_declared, PLAN_SETTINGS))
+    yield from _list_prices()
+
+
+def _list_prices() -> Iterator[str]:
+    listed = [resource for resource in allowances.RESOURCES if resource.paid is not None]
+    yield "## What Cloudflare includes\n"
+    yield "Where `[allowances]` declares nothing, Resource usage takes what the Workers Paid plan"
+    yield f"includes, and calls it an estimate. As listed on {allowances.AS_OF:%-d %B %Y}:\n"
+    columns = ("resource", "free plan", "paid plan, a month", "more of it", "declared by", "source")
+    yield from _table(columns, map(_listed, listed))
+
+
+def _listed(resource: Resource) -> Sequence[str]:
+    per = "a" if resource.per == 1 else f"for {resource.per:,.0f}"
+    cents = round(resource.price or 0, 2) == resource.price
+    price = f"${resource.price:,.2f}" if cents else f"${resource.price:g}"
+    return (
+        resource.name,
+        resource.free,
+        f"{resource.paid:,.0f} {resource.unit}",
+        f"{price} {per} {resource.unit}",
+        f"`{resource.setting}`" if resource.setting else "",
+        f"[prices]({resource.url})",
+    )
 
 
 def _declared(setting: PlanSetting) -> Sequence[str]:

@@ -48,17 +48,19 @@ def total(levels: pd.DataFrame, value: str = "bytes") -> pd.DataFrame:
     return levels.groupby("day", as_index=False)[[value]].sum(min_count=1)
 
 
-def gb_month(frame: pd.DataFrame, selection: Selection, by: str) -> float | None:
+def gb_month(
+    levels: pd.DataFrame, peaks: pd.DataFrame, selection: Selection, by: str
+) -> float | None:
     """The mean of the daily peaks of all together in decimal GB; None where none was recorded.
 
-    The peak of a day without a record is the level that held. `frame`: day, `by`, bytes (the last
-    of the day), peak (bytes).
+    The peak of a day without a record is the level that held. `levels`: day, `by`, bytes; `peaks`:
+    day, `by`, peak (bytes).
     """
-    if frame.empty:
+    if levels.empty or peaks.empty:
         return None
-    levels = _wide(frame, selection, by, "bytes").ffill()
-    peaks = _wide(frame, selection, by, "peak").fillna(levels)
-    return float(peaks.sum(axis=1).mean()) / GB
+    until_next = _wide(levels, selection, by, "bytes").ffill()
+    highest = _wide(peaks, selection, by, "peak").fillna(until_next)
+    return float(highest.sum(axis=1, min_count=1).mean()) / GB
 
 
 def _wide(frame: pd.DataFrame, selection: Selection, by: str, value: str) -> pd.DataFrame:
@@ -76,7 +78,7 @@ def growth(levels: pd.DataFrame, today: date) -> float | None:
     None where there are fewer than three of them. `levels`: day, bytes.
     """
     line = _line(levels, today)
-    return None if line is None else float(line.coef[1])
+    return None if line is None else float(line.deriv()(0))
 
 
 def _line(levels: pd.DataFrame, today: date) -> np.polynomial.Polynomial | None:

@@ -12,6 +12,7 @@ ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Not told"
 """How a request ended; what says neither status nor outcome doesn't tell."""
 
 NAMELESS = "Not named"
+TEXTS = ("name", "script", "status", "category", "url")
 
 
 def untold(counted: pd.DataFrame) -> str:
@@ -103,7 +104,8 @@ def table(known: Answer, logged: Answer) -> Answer:
     last_request, url.
     """
     base = known if answered(known) or not answered(logged) else logged
-    rows = _described(known.frame).join(_counted(logged.frame, aliases(known.frame)), how="outer")
+    counted = _counted(logged.frame, aliases(known.frame))
+    rows = _described(known.frame).join(counted, how="outer").astype(dict.fromkeys(TEXTS, "str"))
     ids = pd.Series(rows.index, rows.index).replace("", NAMELESS)
     found = pd.DataFrame(
         {
@@ -156,7 +158,7 @@ def _words(known: pd.DataFrame) -> dict[str, str]:
 
 def _ids(words: pd.Series, known: dict[str, str]) -> pd.Series:
     """The id that each word means; a word that means nothing else stands for itself."""
-    return words.map(known).fillna(words).fillna("").astype("str")
+    return words.fillna("").map(lambda word: known.get(word, word)).astype("str")
 
 
 def _described(known: pd.DataFrame) -> pd.DataFrame:

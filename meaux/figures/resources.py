@@ -166,20 +166,23 @@ def growth(rows: Rows, selection: Selection) -> Figure:
 
 
 def gb_month(rows: Rows, selection: Selection) -> Figure:
-    """The mean of the daily peaks; made of `bucket_levels`."""
-    levels = rows.bucket_levels
-    if unanswered(levels):
-        return missing(GB_MONTH, levels)
-    found = storage.gb_month(levels.frame, selection, "bucket")
+    """The mean of the daily peaks; made of `bucket_levels` and `bucket_peaks`."""
+    if unanswered(rows.bucket_peaks):
+        return missing(GB_MONTH, rows.bucket_peaks)
+    found = _gb_month(rows, selection)
     return Figure(GB_MONTH, found, note=NO_LEVEL if found is None else "")
 
 
+def _gb_month(rows: Rows, selection: Selection) -> float | None:
+    levels, peaks = rows.bucket_levels.frame, rows.bucket_peaks.frame
+    return storage.gb_month(levels, peaks, selection, "bucket")
+
+
 def storage_cost(rows: Rows, plan: Plan, selection: Selection) -> Figure:
-    """An estimate of what a month like this period's costs; made of `bucket_levels`."""
-    levels, listed = rows.bucket_levels, allowances.R2_STORAGE
-    if unanswered(levels):
-        return missing(STORAGE_COST, levels)
-    used = storage.gb_month(levels.frame, selection, "bucket")
+    """An estimate of what a month like this period's costs; made as `gb_month` is."""
+    if unanswered(rows.bucket_peaks):
+        return missing(STORAGE_COST, rows.bucket_peaks)
+    used, listed = _gb_month(rows, selection), allowances.R2_STORAGE
     note = (
         f"Estimate: beyond {listed.allowed(plan):g} GB included, ${listed.price} a GB-month; "
         f"list price of {allowances.AS_OF:%-d %b %Y}."

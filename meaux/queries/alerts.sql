@@ -24,24 +24,16 @@ SELECT
 FROM worker_request
 
 -- name: stored_bytes
--- How full each bucket was when its level was last recorded in the period.
--- returns: bucket text, bytes number
+-- How full each bucket was when its level was last recorded in the period, and on which day.
+-- returns: bucket text, day date, bytes number
+-- needs: bucket_usage.bytes
 SELECT
-    level.bucket AS bucket,
-    level.bytes AS bytes
-FROM (
-    SELECT
-        bucket_record.bucket AS bucket,
-        bucket_record.bytes AS bytes,
-        row_number() OVER (
-            PARTITION BY bucket_record.bucket
-            ORDER BY bucket_record.day DESC
-        ) AS place
-    FROM bucket_record
-    WHERE bucket_record.place = 1
-) AS level
-WHERE level.place = 1
-ORDER BY level.bytes DESC
+    bucket_level.bucket AS bucket,
+    max(bucket_level.day) AS day,
+    bucket_level.bytes AS bytes
+FROM bucket_level
+GROUP BY bucket_level.bucket
+ORDER BY bucket_level.bytes DESC
 
 -- name: tokens_used
 -- Tokens that went into and came out of the models in the period, and what says only their sum.

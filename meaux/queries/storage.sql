@@ -12,25 +12,19 @@ SELECT
 FROM bucket
 
 -- view: bucket_record
--- What buckets held whenever that was recorded in the period, and each one's peak of the day.
--- The last record of a bucket's day has the place 1.
--- optional: bucket_usage.objects
+-- Whatever was recorded of buckets in the period.
+-- optional: bucket_usage.bytes, bucket_usage.objects, bucket_usage.class_a, bucket_usage.class_b
 SELECT
     bucket_usage.bucket AS bucket,
     bucket_usage.at_day AS day,
+    bucket_usage.at AS at,
     bucket_usage.bytes AS bytes,
     bucket_usage.objects AS objects,
-    max(bucket_usage.bytes) OVER (
-        PARTITION BY bucket_usage.bucket, bucket_usage.at_day
-    ) AS peak,
-    row_number() OVER (
-        PARTITION BY bucket_usage.bucket, bucket_usage.at_day
-        ORDER BY bucket_usage.at DESC, bucket_usage.bytes DESC
-    ) AS place
+    bucket_usage.class_a AS class_a,
+    bucket_usage.class_b AS class_b
 FROM bucket_usage
 WHERE
     in_period(bucket_usage.at)
-    AND bucket_usage.bytes IS NOT NULL
     [[ AND bucket_usage.bucket IN (
         SELECT bucket_word.word FROM bucket_word
         WHERE bucket_word.project IN (SELECT value FROM json_each(:projects))
@@ -43,44 +37,55 @@ WHERE
         )
     ) ]]
 
+-- view: bucket_level
+-- The last record of each bucket on each day that says how full it was. With one max() in it,
+-- SQLite takes the other columns of a group from the row that has it.
+SELECT
+    bucket_record.bucket AS bucket,
+    bucket_record.day AS day,
+    max(bucket_record.at) AS at,
+    bucket_record.bytes AS bytes,
+    bucket_record.objects AS objects
+FROM bucket_record
+WHERE bucket_record.bytes IS NOT NULL
+GROUP BY bucket_record.bucket, bucket_record.day
+
 -- name: bucket_levels
--- How full each bucket was at the end of each day on which that was recorded, and at its peak.
--- returns: day date, bucket text, bytes number, peak number, objects number
+-- How full each bucket was at the end of each day on which that was recorded.
+-- returns: day date, bucket text, bytes number, objects number
+-- needs: bucket_usage.bytes
+SELECT
+    bucket_level.day AS day,
+    bucket_level.bucket AS bucket,
+    bucket_level.bytes AS bytes,
+    bucket_level.objects AS objects
+FROM bucket_level
+ORDER BY bucket_level.day, bucket_level.bucket
+
+-- name: bucket_peaks
+-- How full each bucket was at most on each day on which that was recorded.
+-- returns: day date, bucket text, peak number
+-- needs: bucket_usage.bytes
 SELECT
     bucket_record.day AS day,
     bucket_record.bucket AS bucket,
-    bucket_record.bytes AS bytes,
-    bucket_record.peak AS peak,
-    bucket_record.objects AS objects
+    max(bucket_record.bytes) AS peak
 FROM bucket_record
-WHERE bucket_record.place = 1
+WHERE bucket_record.bytes IS NOT NULL
+GROUP BY bucket_record.bucket, bucket_record.day
 ORDER BY bucket_record.day, bucket_record.bucket
 
 -- name: bucket_operations
 -- How often each bucket was written or listed (class A) and read (class B) in the period.
 -- returns: bucket text, class_a number, class_b number
--- optional: bucket_usage.class_a, bucket_usage.class_b
 -- needs: bucket_usage.class_a or bucket_usage.class_b
 SELECT
-    bucket_usage.bucket AS bucket,
-    sum(bucket_usage.class_a) AS class_a,
-    sum(bucket_usage.class_b) AS class_b
-FROM bucket_usage
-WHERE
-    in_period(bucket_usage.at)
-    [[ AND bucket_usage.bucket IN (
-        SELECT bucket_word.word FROM bucket_word
-        WHERE bucket_word.project IN (SELECT value FROM json_each(:projects))
-    ) ]]
-    [[ AND bucket_usage.bucket IN (
-        SELECT bucket_word.word FROM bucket_word
-        WHERE bucket_word.project IN (
-            SELECT project.id FROM project
-            WHERE project.team IN (SELECT value FROM json_each(:teams))
-        )
-    ) ]]
-GROUP BY bucket_usage.bucket
-ORDER BY bucket_usage.bucket
+    bucket_record.bucket AS bucket,
+    sum(bucket_record.class_a) AS class_a,
+    sum(bucket_record.class_b) AS class_b
+FROM bucket_record
+GROUP BY bucket_record.bucket
+ORDER BY bucket_record.bucket
 
 -- name: known_buckets
 -- The buckets of the registry, by every word that usage may name them by.
@@ -99,30 +104,36 @@ WHERE
 ORDER BY name
 
 -- name: storage_levels
--- How full each kind of storage was at the end of each day on which that was recorded.
--- returns: day date, source text, bytes number, peak number
+-- How full each kind of storage was at the end of each day on which that was recorded. With one
+-- max() in it, SQLite takes the other columns of a group from the row that has it.
+-- returns: day date, source text, bytes number
 SELECT
     record.day AS day,
     record.source AS source,
-    record.bytes AS bytes,
-    record.peak AS peak
+    record.bytes AS bytes
 FROM (
     SELECT
         storage_level.at_day AS day,
         storage_level.source AS source,
-        storage_level.bytes AS bytes,
-        max(storage_level.bytes) OVER (
-            PARTITION BY storage_level.source, storage_level.at_day
-        ) AS peak,
-        row_number() OVER (
-            PARTITION BY storage_level.source, storage_level.at_day
-            ORDER BY storage_level.at DESC, storage_level.bytes DESC
-        ) AS place
+        max(storage_level.at) AS at,
+        storage_level.bytes AS bytes
     FROM storage_level
     WHERE in_period(storage_level.at) AND storage_level.bytes IS NOT NULL
+    GROUP BY storage_level.source, storage_level.at_day
 ) AS record
-WHERE record.place = 1
 ORDER BY record.day, record.source
+
+-- name: storage_peaks
+-- How full each kind of storage was at most on each day on which that was recorded.
+-- returns: day date, source text, peak number
+SELECT
+    storage_level.at_day AS day,
+    storage_level.source AS source,
+    max(storage_level.bytes) AS peak
+FROM storage_level
+WHERE in_period(storage_level.at) AND storage_level.bytes IS NOT NULL
+GROUP BY storage_level.source, storage_level.at_day
+ORDER BY storage_level.at_day, storage_level.source
 
 -- name: images_stored
 -- How many images are stored and their bytes, and how many of them the period brought.

@@ -86,6 +86,7 @@ def storage_tab(selection: Selection, plan: Plan) -> None:
     rows = data.load(
         selection,
         queries.bucket_levels,
+        queries.bucket_peaks,
         queries.bucket_operations,
         queries.known_buckets,
         queries.storage_levels,

@@ -24,6 +24,7 @@ from meaux.metrics.costs import COST
 from meaux.metrics.hours import HOURS
 from meaux.metrics.people import ACTIVE_USERS
 from meaux.metrics.projects import PROJECTS
+from meaux.metrics.resources import CHANGE, ERROR_RATE, REQUESTS, STORED
 
 HOSTILE = '<img src=x onerror="alert(1)"> \\" \' }} [0].x \\'
 
@@ -194,6 +195,33 @@ def test_a_tick_of_a_small_amount_is_not_written_in_milli():
     assert "$,.2~f" in axis.label(small, COST)
     assert "$~s" in axis.label(large, COST)
     assert "'G', 'B'" in axis.label(large, COST)
+
+
+def test_a_tick_of_bytes_keeps_its_g_and_has_its_b_behind():
+    assert axis.label(pd.Series([4e11]), STORED) == "format(datum.value, '~s') + 'B'"
+
+
+@pytest.mark.parametrize(("highest", "pattern"), [(0.03, ".1~%"), (0.4, ".0%")])
+def test_a_tick_of_a_small_ratio_has_tenths_so_that_no_two_read_the_same(highest, pattern):
+    assert f"'{pattern}'" in axis.label(pd.Series([highest]), ERROR_RATE)
+
+
+def test_a_failed_request_is_red_and_an_answered_one_is_not():
+    rows = pd.DataFrame({"day": [pd.Timestamp("2026-11-01")] * 2, "requests": [9, 1]})
+    chart = charts.endings(rows.assign(ending=["Answered", "Failed"]), REQUESTS)
+    colour = layers(chart)[0]["encoding"]["color"]["scale"]
+    assert dict(zip(colour["domain"], colour["range"], strict=True)) == {
+        "Answered": charts.colours.ACCENT,
+        "Failed": charts.colours.WORSE,
+    }
+
+
+def test_the_line_laid_through_a_level_stays_in_the_background():
+    rows = daily(1, 2).rename(columns={"cost": "change_bytes"})
+    both = pd.concat([rows.assign(line=line) for line in ("Straight line", "All buckets")])
+    colour = layers(charts.growth(both, CHANGE))[0]["encoding"]["color"]["scale"]
+    assert colour["domain"] == ["All buckets", "Straight line"]
+    assert colour["range"] == [charts.colours.ACCENT, charts.colours.MUTED]
 
 
 def test_the_running_day_is_hollow_dashed_and_worded_so_far():

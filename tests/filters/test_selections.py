@@ -77,3 +77,27 @@ def test_the_same_choices_can_be_made_over_another_period():
     moved = selection.over(preset("7d", TODAY))
     assert moved.period == preset("7d", TODAY)
     assert moved.over(selection.period) == selection
+
+
+@pytest.mark.parametrize(
+    ("choices", "known", "said"),
+    [
+        ({}, {}, ""),
+        ({"people": ("p",)}, {"person": True}, ""),
+        ({"people": ("p",)}, {}, "no person"),
+        ({"teams": ("t",)}, {"project": True}, ""),
+        ({"teams": ("t",)}, {}, "no project"),
+        ({"projects": ("x",), "people": ("p",)}, {}, "no project and no person"),
+        ({"projects": ("x",), "people": ("p",)}, {"project": True}, "no person"),
+    ],
+)
+def test_a_choice_that_rows_can_not_heed_is_named(choices, known, said):
+    found = over(30, **choices).overlooked(**{"project": False, "person": False} | known)
+    expected = f"These rows name {said}: that choice changes nothing here." if said else ""
+    assert found == expected
+
+
+def test_the_grain_can_be_chosen_without_any_other_choice_moving():
+    selection = over(30, zone="Europe/Paris", teams=("t",))
+    assert selection.drawn_by("week").drawn_grain == "week"
+    assert selection.drawn_by("week").drawn_by("auto") == selection

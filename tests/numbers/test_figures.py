@@ -10,6 +10,7 @@ from meaux.metrics.costs import COST_THIS_MONTH
 from meaux.metrics.hours import HOURS
 from meaux.metrics.people import ACTIVE_USERS
 from meaux.metrics.projects import TOTAL_PROJECTS
+from meaux.metrics.resources import STORED
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,9 @@ from meaux.metrics.projects import TOTAL_PROJECTS
         (Figure(TOTAL_PROJECTS, 22.0, 20.0), "+2"),
         (Figure(TOTAL_PROJECTS, 22.0, 22.0), 0),
         (Figure(TOTAL_PROJECTS, 22.0, None), None),
+        (Figure(TOTAL_PROJECTS, 20.0, 22.0), "-2"),
+        (Figure(STORED, 812e9, 780e9), "+32.0 GB"),
+        (Figure(STORED, 5e6, 2e9), "-2.0 GB"),
     ],
 )
 def test_a_change_is_in_per_cent_and_a_levels_in_its_unit(figure, delta):

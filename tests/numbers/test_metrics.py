@@ -10,6 +10,7 @@ from meaux.metrics import DEFINITIONS, MISSING, Metric, change, money
 from meaux.metrics.costs import COST
 from meaux.metrics.hours import HOURS
 from meaux.metrics.projects import PROJECTS
+from meaux.metrics.resources import COST_PER_1K, GB_MONTH, P95
 
 every_metric = pytest.mark.parametrize("metric", DEFINITIONS.values(), ids=DEFINITIONS)
 
@@ -54,6 +55,10 @@ def test_zero_is_a_number(metric):
         (COST, -0.5, "-$0.50", "-$0.50"),
         (HOURS, 1234.56, "1,234.6 h", "1,234.6 h"),
         (PROJECTS, 25, "25", "25"),
+        (GB_MONTH, 1_225.0417, "1,225.0 GB", "1,225.042 GB"),
+        (P95, 637.4, "637 ms", "637.4 ms"),
+        (P95, 4_210, "4.2 s", "4,210.0 ms"),
+        (COST_PER_1K, 0.0025312, "$0.00253", "$0.00253"),
         (PROJECTS, 1_234_567, "1.2M", "1,234,567"),
     ],
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from meaux import series
 from meaux.filters import GRAINS, Period, Selection
+from meaux.filters.period import EARLIEST
 
 START = date(2026, 9, 14)
 LINES = ("Time", "AI", "Infrastructure")
@@ -148,3 +149,36 @@ def test_within_keeps_the_days_of_the_period_only(drawn, start, length):
     inside = series.within(found, period)
     assert all(day in period for day in inside["day"].dt.date)
     assert len(inside) == sum(day in period for day in found["day"].dt.date)
+
+
+@given(lines(), st.sampled_from([grain for grain in GRAINS if grain != "auto"]))
+def test_a_level_at_any_grain_is_the_last_one_of_its_days(drawn, grain):
+    period, found = drawn
+    filled = series.daily(found, period, "cost", "category", LINES)
+    selection = Selection(period, period.last, grain=grain)
+    drawn_levels = series.levels(
+        filled.sample(frac=1, random_state=0), "cost", selection, "category"
+    )
+    assert not drawn_levels.duplicated(["day", "category"]).any()
+    summed = series.grained(filled, "cost", selection, "category")
+    assert set(drawn_levels["day"]) == set(summed["day"])
+    for name in LINES:
+        own = drawn_levels[drawn_levels["category"] == name].sort_values("day")
+        last = filled[filled["category"] == name].sort_values("day")["cost"].iloc[-1]
+        assert own["cost"].iloc[-1] == last
+
+
+@given(lines(), st.sampled_from([grain for grain in GRAINS if grain != "auto"]))
+def test_the_steps_of_a_period_are_those_of_a_series_over_all_its_days(drawn, grain):
+    period, found = drawn
+    selection = Selection(period, period.last, grain=grain)
+    every_day = series.grained(series.daily(found, period, "cost"), "cost", selection)
+    steps = series.steps(selection, found)
+    assert steps["day"].tolist() == every_day["day"].tolist()
+    assert steps["partial"].tolist() == every_day["partial"].tolist()
+
+
+def test_the_steps_of_everything_begin_with_what_was_recorded_first():
+    found = frame([(date(2026, 11, 20), "Time", 1.0)])
+    selection = Selection(Period(EARLIEST, date(2026, 11, 23)), date(2026, 11, 22), grain="day")
+    assert [day.day for day in series.steps(selection, found)["day"]] == [20, 21, 22]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meaux.ui.text import age, escaped
+from meaux.ui.text import age, escaped, web_address
 
 SPECIAL = "\\`*_{}[]()<>#+-.!|$:~^=&@"
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
@@ -106,3 +106,34 @@ def test_an_evil_name_keeps_its_own_words_in_charts_and_tables(open_page, hostil
     home = open_page(hostile)
     assert EVIL[:20] in home.card("Top 5 projects").description
     assert EVIL in home.app.multiselect(key="project").options
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://shop.example", "http://shop.example/a?b=c#d", "HTTPS://shop.example", "https://ä.de"],
+)
+def test_an_address_of_the_web_is_a_link(address):
+    assert web_address(address) == address
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "java\nscript:alert(1)",
+        " https://shop.example",
+        "https://shop.example\n",
+        "https:shop.example",
+        "//shop.example",
+        "shop.example/*",
+        "ftp://shop.example",
+        "https://[::1",
+        "",
+        None,
+        float("nan"),
+        7,
+    ],
+)
+def test_nothing_else_is_a_link(words):
+    assert web_address(words) is None
