@@ -23,7 +23,11 @@ NO_TEMPLATE = "Without a template"
 
 
 def source(reported: Answer, counted: Answer) -> Answer:
-    """The answer that feeds the numbers: what was reported, else what the events tell."""
+    """The answer that feeds the numbers: what was reported, else what the events tell.
+
+    For the numbers of the period these are the answers to `reported_mail` and `distinct_mail`,
+    for those of its days to `reported_mail` and `counted_mail`.
+    """
     if reported.state == "ready" or counted.state not in ("ready", "empty"):
         return reported
     return counted
@@ -35,42 +39,43 @@ def origin(reported: Answer, counted: Answer) -> str:
     return f"From {_table(answer)}." if answer.state == "ready" else ""
 
 
-def by_day(answer: Answer) -> pd.DataFrame:
-    """Messages of each day, a column for each of `STATES`; an unknown number is missing.
+def wide(answer: Answer) -> pd.DataFrame:
+    """Messages with a column for each of `STATES`, by day where the answer tells days.
 
-    Counted from events, a message stands on the day on which that first happened to it.
+    What was not reported is missing. What no event tells did not happen, unless it must have.
     """
     if "sent" in answer.frame:
-        wide = answer.frame.groupby("day")[[state.lower() for state in STATES]].sum(min_count=1)
-        return wide.set_axis(list(STATES), axis=1).astype("float64")
-    return _known(_pivoted(answer.frame, "first_messages"))
+        found = answer.frame.groupby("day")[[state.lower() for state in STATES]].sum(min_count=1)
+        return found.set_axis(list(STATES), axis=1).astype("float64")
+    return _known(_counted(answer.frame))
 
 
-def _pivoted(counted: pd.DataFrame, value: str) -> pd.DataFrame:
-    """The counts of events, a column for each of `STATES`; what is not told did not happen."""
-    wide = counted.pivot_table(index="day", columns="state", values=value, aggfunc="sum")
-    return wide.reindex(columns=pd.Index(STATES)).fillna(0).astype("float64")
+def _counted(events: pd.DataFrame) -> pd.DataFrame:
+    """The counts of events with a column for each of `STATES`, by day where there are days."""
+    rows = events if "day" in events else events.assign(day=0)
+    found = rows.pivot_table(index="day", columns="state", values="messages", aggfunc="sum")
+    return found.reindex(columns=pd.Index(STATES)).fillna(0).astype("float64")
 
 
-def _known(wide: pd.DataFrame) -> pd.DataFrame:
+def _known(counts: pd.DataFrame) -> pd.DataFrame:
     """The counts without those states that are never told, though later ones are."""
     never = [
         state
         for state, later in PRESUPPOSED.items()
-        if not wide[state].any() and wide[list(later)].any(axis=None)
+        if not counts[state].any() and counts[list(later)].any(axis=None)
     ]
-    return wide.assign(**dict.fromkeys(never, float("nan")))
+    return counts.assign(**dict.fromkeys(never, float("nan")))
 
 
-def total(wide: pd.DataFrame, state: str) -> float | None:
-    """How many messages have a state; None where that is not known."""
-    found = wide[state].sum(min_count=1)
+def total(counts: pd.DataFrame, state: str) -> float | None:
+    """How many messages have a state; None where that is not known. Made of `wide`."""
+    found = counts[state].sum(min_count=1)
     return None if pd.isna(found) else float(found)
 
 
-def rate(wide: pd.DataFrame, part: str, whole: str) -> float | None:
+def rate(counts: pd.DataFrame, part: str, whole: str) -> float | None:
     """One state by another, of the days that know both; None where there is none of the whole."""
-    both = wide[[part, whole]].dropna()
+    both = counts[[part, whole]].dropna()
     base = float(both[whole].sum())
     return float(both[part].sum()) / base if base > 0 else None
 
@@ -79,42 +84,41 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
     """Messages by state at the selection's grain: day, state, messages, partial."""
 
     def shape(_: pd.DataFrame) -> pd.DataFrame:
-        wide = by_day(answer).dropna(axis="columns", how="all")
-        met = [state for state in STATES if state in wide]
-        long = wide.reset_index().melt("day", met, "state", "messages")
+        known = wide(answer).dropna(axis="columns", how="all")
+        met = [state for state in STATES if state in known]
+        long = known.reset_index().melt("day", met, "state", "messages")
         filled = series.daily(long, selection.period, "messages", "state", met)
         return series.grained(filled, "messages", selection, "state")
 
     return answer.shaped(shape)
 
 
-def compared(reported: Answer, counted: Answer) -> Answer:
+def compared(reported: Answer, counted: Answer, distinct: Answer) -> Answer:
     """What was reported beside what the events tell of the same days.
 
     Columns: state, reported_messages, counted_messages (each once a day), message_difference
     (counted less reported), distinct_messages (each once in the whole period).
     """
-    if reported.state != "ready" or counted.state not in ("ready", "empty"):
-        return reported if reported.state != "ready" else counted
-    said, events = by_day(reported), _pivoted(counted.frame, "messages")
-    same = events.reindex(said.index).fillna(0)
-    first = _pivoted(counted.frame, "first_messages")
+    lacking = next((one for one in (reported, counted, distinct) if one.state != "ready"), None)
+    if lacking:
+        return lacking
+    said, events = wide(reported), _counted(counted.frame)
+    same = events.reindex(said.index).fillna(0).where(said.notna())
     found = pd.DataFrame(
         {
             "reported_messages": said.sum(min_count=1),
-            "counted_messages": same.where(said.notna()).sum(min_count=1),
-            "distinct_messages": first.sum(),
+            "counted_messages": same.sum(min_count=1),
+            "message_difference": same.sum(min_count=1) - said.sum(min_count=1),
+            "distinct_messages": _counted(distinct.frame).sum(),
         }
     )
-    found["message_difference"] = found["counted_messages"] - found["reported_messages"]
-    columns = ["reported_messages", "counted_messages", "message_difference", "distinct_messages"]
-    return reported.holding(found[columns].rename_axis("state").reset_index())
+    return reported.holding(found.rename_axis("state").reset_index())
 
 
-def disagreement(reported: Answer, counted: Answer) -> str:
+def disagreement(reported: Answer, counted: Answer, distinct: Answer) -> str:
     """A sentence that says whether what was reported is what the events tell; or nothing."""
-    table = compared(reported, counted)
-    if table.state != "ready" or "message_difference" not in table.frame:
+    table = compared(reported, counted, distinct)
+    if "message_difference" not in table.frame:
         return ""
     off = table.frame[table.frame["message_difference"].fillna(0) != 0]
     tables = f"{_table(reported)} and {_table(counted)}"

@@ -34,7 +34,7 @@ from meaux.metrics.operations import (
 NOTHING_ENDED = "No run of the period has ended."
 NO_DURATION = "No run that has ended says how long it took."
 NO_COST = "No cost was recorded, and no run says what it cost."
-UNKNOWN = "It is not told."
+NOT_TOLD = "Nothing tells how many messages were sent."
 
 
 def _said(*sentences: str) -> str:
@@ -189,22 +189,30 @@ def _sum(answer: Answer | None, column: str) -> float | None:
 def mail_sent(rows: Rows, selection: Selection) -> Figure:
     """Messages sent in the period.
 
-    Made of `reported_mail`, `counted_mail` and the same `..._before`.
+    Made of `reported_mail`, `counted_mail`, `distinct_mail`, `reported_mail_before` and
+    `distinct_mail_before`.
     """
     now, before = _mail(rows), _mail_before(rows)
     if unanswered(now):
         return missing(MAIL_SENT, now)
-    wide = mail.by_day(now)
-    sent = mail.total(wide, "Sent") if len(wide) else 0.0
-    days = wide["Sent"].rename_axis("day").reset_index()
+    sent = mail.total(mail.wide(now), "Sent") if now.state == "ready" else 0.0
+    if sent is None:
+        return Figure(MAIL_SENT, None, note=NOT_TOLD)
     return Figure(
         MAIL_SENT,
         sent,
-        mail.total(mail.by_day(before), "Sent") if _answered(before) else None,
+        mail.total(mail.wide(before), "Sent") if _answered(before) else None,
         versus(selection),
-        () if sent is None else tuple(series.daily(days, selection.period, "Sent")["Sent"]),
-        UNKNOWN if sent is None else "",
+        _each_day(mail.source(rows.reported_mail, rows.counted_mail), selection),
     )
+
+
+def _each_day(answer: Answer, selection: Selection) -> tuple[float, ...]:
+    """Messages sent on each day of the period."""
+    if answer.state != "ready":
+        return ()
+    days = mail.wide(answer)["Sent"].rename_axis("day").reset_index()
+    return tuple(series.daily(days, selection.period, "Sent")["Sent"])
 
 
 RATES: dict[Metric, tuple[str, str]] = {
@@ -221,29 +229,29 @@ def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
     now, before = _mail(rows), _mail_before(rows)
     if unanswered(now):
         return [missing(metric, now) for metric in RATES]
-    wide, then = mail.by_day(now), mail.by_day(before) if _answered(before) else None
+    counts, then = mail.wide(now), mail.wide(before) if _answered(before) else None
     return [
         Figure(
             metric,
-            mail.rate(wide, part, whole),
+            mail.rate(counts, part, whole),
             None if then is None else mail.rate(then, part, whole),
             versus(selection),
-            note=_of(wide, part, whole),
+            note=_of(counts, part, whole),
         )
         for metric, (part, whole) in RATES.items()
     ]
 
 
-def _of(wide: pd.DataFrame, part: str, whole: str) -> str:
+def _of(counts: pd.DataFrame, part: str, whole: str) -> str:
     """The numbers of a rate, `90 of 100 sent`, or why there is none."""
-    if mail.rate(wide, part, whole) is None:
+    if mail.rate(counts, part, whole) is None:
         return f"No message is known to be {whole.lower()}."
-    both = wide[[part, whole]].dropna().sum()
+    both = counts[[part, whole]].dropna().sum()
     return f"{both[part]:,.0f} of {both[whole]:,.0f} {whole.lower()}."
 
 
 def _mail(rows: Rows) -> Answer:
-    return mail.source(rows.reported_mail, rows.counted_mail)
+    return mail.source(rows.reported_mail, rows.distinct_mail)
 
 
 def _mail_before(rows: Rows) -> Answer | None:

@@ -139,10 +139,11 @@ def email_tab(selection: Selection) -> None:
         selection,
         queries.reported_mail,
         queries.counted_mail,
+        queries.distinct_mail,
         queries.mail_by_template,
         queries.mail_queue,
         failed_mail=Ask(queries.failed_mail, selection, limit=ROWS_SHOWN),
-        **data.before(selection, queries.reported_mail, queries.counted_mail),
+        **data.before(selection, queries.reported_mail, queries.distinct_mail),
     )
     reported, counted = rows.reported_mail, rows.counted_mail
     all_rows = selection.overlooked(project=False, person=False)
@@ -184,10 +185,10 @@ def email_tab(selection: Selection) -> None:
     )
     cards.table(
         "Counted and reported email",
-        mail.compared(reported, counted),
+        mail.compared(reported, counted, rows.distinct_mail),
         about="What the database reports for each day beside what the events of the messages "
         "tell of the same days.",
-        note=_said(mail.disagreement(reported, counted), all_rows),
+        note=_said(mail.disagreement(reported, counted, rows.distinct_mail), all_rows),
     )
 
 
