@@ -21,11 +21,20 @@ Fetch = Callable[[Sequence[Statement]], Sequence[Outcome]]
 
 
 @dataclass(frozen=True)
+class Position:
+    """Where a row stands in its table: what it is ordered by, as stored, and its key."""
+
+    order: str | float
+    key: str
+
+
+@dataclass(frozen=True)
 class Ask:
     """A query, the selection it is asked over, and the page's own parameters.
 
-    `limit` is how many rows at most, `names` what the query calls `:names`; `on` names, for a
-    logical table, another physical one to ask than the one in use.
+    `limit` is how many rows at most, `names` what the query calls `:names`, `text` what it looks
+    for, `before` the row that its page begins after; `on` names, for a logical table, another
+    physical one to ask than the one in use.
     """
 
     query: Query
@@ -33,12 +42,18 @@ class Ask:
     limit: int | None = None
     names: tuple[str, ...] = ()
     on: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    before: Position | None = None
 
     def compiled(self, binding: Binding) -> Compiled:
         """The statement that answers it on one database; raises Unanswerable."""
-        page: dict[str, int | str] = {} if self.limit is None else {"limit": self.limit}
+        page: dict[str, str | float] = {} if self.limit is None else {"limit": self.limit}
         if self.names:
             page["names"] = json.dumps(self.names)
+        if self.text:
+            page["text"] = self.text
+        if self.before:
+            page |= {"before": self.before.order, "before_key": self.before.key}
         return compile_query(self.query, binding.on(self.on), self.selection, page)
 
 
@@ -46,7 +61,8 @@ class Ask:
 class Answer:
     """What came of an ask: a frame with the query's columns, and how it was got.
 
-    `frame` is empty, with its columns, unless the state is `ready`.
+    `frame` is empty, with its columns, unless the state is `ready`. `parts` are the answers that
+    it was made of, where it was made of several.
     """
 
     query: Query
@@ -58,6 +74,7 @@ class Answer:
     sources: Mapping[str, str] = field(default_factory=dict)
     statement: Statement | None = None
     fetched: Fetched | None = None
+    parts: tuple[Answer, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -137,7 +154,8 @@ def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | Non
 def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFrame:
     """Rows as a frame with the query's columns in their declared types.
 
-    date: a local day at midnight, without a zone. instant: in UTC. integer: `Int64`.
+    date: a local day at midnight, without a zone. instant: in UTC. integer: `Int64`. stored: as
+    it came.
 
     Raises:
         BadAnswer: a row has another number of columns.
@@ -163,6 +181,7 @@ _TYPED: Mapping[str, Callable[[pd.Series], pd.Series]] = {
     "text": _text,
     "number": lambda values: pd.to_numeric(values, errors="coerce").astype("float64"),
     "integer": _integer,
+    "stored": lambda values: values,
     "date": lambda values: pd.to_datetime(_text(values), format="%Y-%m-%d", errors="coerce").astype(
         "datetime64[s]"
     ),

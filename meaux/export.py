@@ -17,6 +17,7 @@ HEADINGS = {
     "partial": "Still running",
     "at": "When",
     "weekly": "Hours per week",
+    "logged": "When",
     "burn7": "Burn, 7 days",
     "burn30": "Burn, 30 days",
     "time_cost": "Time",
@@ -26,6 +27,12 @@ HEADINGS = {
     "class_a": "Class A operations",
     "class_b": "Class B operations",
     "url": "Address",
+    "duration": "Duration (ms)",
+    "step_p50": "Step duration, median (ms)",
+    "run_difference": "Counted less reported",
+    "lifetime_duration": "Lifetime mean duration (ms)",
+    "message_difference": "Counted less reported",
+    "distinct_messages": "Distinct in the period",
 }
 
 

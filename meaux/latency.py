@@ -53,12 +53,12 @@ class Histogram:
         return float(GROWTH ** (int(self.buckets[n]) + inside))
 
 
-def histogram(counted: pd.DataFrame) -> Histogram:
+def histogram(counted: pd.DataFrame, of: str = "requests") -> Histogram:
     """The histogram of counts from anywhere, merged, without those whose bucket is not known.
 
-    Columns: bucket, requests.
+    Columns: bucket, and what `of` names: how many.
     """
-    known = counted.dropna(subset="bucket").groupby("bucket")["requests"].sum()
+    known = counted.dropna(subset="bucket").groupby("bucket")[of].sum()
     return Histogram(known.index.to_numpy("int64"), known.to_numpy("int64").cumsum())
 
 
@@ -70,13 +70,13 @@ def unmeasured(counted: pd.DataFrame) -> str:
     return f"{count:,} requests don't say how long they took." if count else ""
 
 
-def percentiles(counted: pd.DataFrame, by: str) -> pd.DataFrame:
+def percentiles(counted: pd.DataFrame, by: str, of: str = "requests") -> pd.DataFrame:
     """The percentiles of each group: `by`, p50, p95, p99, in milliseconds."""
-    rows = list(_rows(counted, by))
+    rows = list(_rows(counted, by, of))
     return pd.DataFrame(rows, columns=[by, *PERCENTILES]).astype(dict.fromkeys(PERCENTILES, float))
 
 
-def _rows(counted: pd.DataFrame, by: str) -> Iterator[tuple[object, ...]]:
+def _rows(counted: pd.DataFrame, by: str, of: str) -> Iterator[tuple[object, ...]]:
     for key, group in counted.groupby(by, dropna=False):
-        found = histogram(group)
+        found = histogram(group, of)
         yield (key, *(found.percentile(share) for share in PERCENTILES.values()))

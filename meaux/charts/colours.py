@@ -56,13 +56,14 @@ STANDING: dict[str, str] = {
 """How a budget stands, most severe first; the word always stands beside the colour."""
 
 SEVERITY: dict[str, str] = {
-    "Critical": UNUSUAL,
+    "Critical": "#b8285a",
     "Error": UNUSUAL,
     "Warning": STANDING["At risk"],
     "Info": "#2f6fde",
     "No severity": MUTED,
 }
-"""How grave an event is, most severe first; its shape and its word say it too."""
+"""How severe an event is, most severe first; its word, and perhaps its shape, say it too."""
+
 BILLABLE: dict[str, str] = {
     "Billable": "#4c8c1a",
     "Non-billable": "#8a63d2",
@@ -90,6 +91,29 @@ ENDING: dict[str, str] = {
 
 LEVEL: dict[str, str] = {"All buckets": ACCENT, "Straight line": MUTED}
 """What was measured, and the line that was laid through it."""
+
+OUTCOME: dict[str, str] = {
+    "Succeeded": "#1f9254",
+    "Failed": "#d2453f",
+    "Cancelled": "#7b8494",
+    "Running": "#2f6fde",
+    "Other": "#b0506e",
+}
+"""How a run of a workflow ended, or that it has not."""
+
+MAIL: dict[str, str] = {
+    "Sent": "#2f6fde",
+    "Delivered": "#1f9254",
+    "Opened": "#9b74e0",
+    "Clicked": "#3a93b8",
+    "Bounced": "#c9640f",
+    "Complained": "#b8285a",
+    "Failed": "#d2453f",
+    "Waiting": "#a08300",
+    "Cancelled": "#7b8494",
+    "Other": "#b0506e",
+}
+"""What became of a message."""
 
 SERIES: tuple[str, ...] = (
     "#2f6fde",

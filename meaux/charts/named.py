@@ -7,7 +7,18 @@ import pandas as pd
 
 from meaux.charts.allocation import allocation
 from meaux.charts.bars import bars
-from meaux.charts.colours import BILLABLE, CATEGORY, DELIVERY, ENDING, LEVEL, MUTED, STATUS
+from meaux.charts.colours import (
+    BILLABLE,
+    CATEGORY,
+    DELIVERY,
+    ENDING,
+    LEVEL,
+    MAIL,
+    MUTED,
+    OUTCOME,
+    SEVERITY,
+    STATUS,
+)
 from meaux.charts.matrix import matrix
 from meaux.charts.ranking import ranking
 from meaux.charts.scatter import scatter
@@ -149,6 +160,37 @@ def projects_by_person(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 def assignments(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """Who belongs to which project; columns: name, project, role."""
     return matrix(frame.rename(columns={"role": "word"}), metric, label="name", column="project")
+
+
+def outcomes(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
+    """Runs over time by how they ended; columns: day, outcome, partial."""
+    return bars(frame, metric, series="outcome", colours=OUTCOME, grain=grain)
+
+
+def severities(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
+    """Records over time by how severe they are; columns: day, severity, partial."""
+    return bars(frame, metric, series="severity", colours=SEVERITY, grain=grain)
+
+
+def logs(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Logs in order, each made of the severities of its records; columns: log, severity."""
+    return stacked(frame, metric, label="log", series="severity", colours=SEVERITY)
+
+
+def mail_trend(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
+    """Messages over time, a line for each thing that may happen; columns: day, state, partial."""
+    return trend(frame, metric, series="state", colours=MAIL, grain=grain)
+
+
+def templates(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Templates in order, each made of what became of its messages; columns: template, state."""
+    return stacked(frame, metric, label="template", series="state", colours=MAIL)
+
+
+def mail_states(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+    """Messages by what became of them, as bars; column: state."""
+    coloured = frame.assign(color=frame["state"].map(MAIL)) if "state" in frame else frame
+    return ranking(coloured, metric, label="state", colour="color")
 
 
 def _muted(frame: pd.DataFrame, label: str, word: str) -> pd.DataFrame:

@@ -19,6 +19,15 @@ LETTERS = ((999_950_000_000, 1e12, "T"), (999_950_000, 1e9, "B"), (999_950, 1e6,
 SIZES = ("B", "kB", "MB", "GB", "TB", "PB")
 SECOND = 1_000
 MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+DURATIONS = (
+    (2 * DAY, DAY, "d"),
+    (2 * HOUR, HOUR, "h"),
+    (MINUTE, MINUTE, "min"),
+    (SECOND, SECOND, "s"),
+)
+"""From how many milliseconds on a duration is written in which unit."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +78,11 @@ def size(value: float) -> str:
 
 
 def duration(value: float) -> str:
-    """Milliseconds in the unit that suits them: `340 ms`, `4.2 s`, `3.5 min`."""
-    if value < SECOND:
-        return f"{value:,.0f} ms"
-    return f"{value / SECOND:,.1f} s" if value < MINUTE else f"{value / MINUTE:,.1f} min"
+    """Milliseconds in the unit that suits them: `340 ms`, `4.2 s`, `3.5 min`, `2.1 h`, `4.0 d`."""
+    for least, size, unit in DURATIONS:
+        if value >= least:
+            return f"{value / size:,.1f} {unit}"
+    return f"{value:,.0f} ms"
 
 
 STYLES: dict[Unit, Style] = {

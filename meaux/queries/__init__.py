@@ -13,11 +13,16 @@
     GROUP BY day
 
 - Logical tables go by their own names, every logical column by `table.column`.
-- An instant also offers `…_day` (its local day), `…_stored` (to order by, served by an index) and
+- An instant also offers `…_day` (its local day), `…_stored` (as it is stored), `…_order` (to order
+  by: as it is stored where that sorts as time does, served by an index), `…_milliseconds` and
   `…_timed` (whether it has a time of day: a bare date has none).
 - `in_period(table.instant)` compares the stored column with the selected period's bounds.
+- `in_page(table.instant)` does the same, and on later pages leaves out what the pages before
+  showed; such a query orders by `instant_order DESC, key_order DESC` and has a `:limit`. It reads
+  a page's rows however deep the page lies.
 - `offset_at(instant)` is what to add to an instant for its local time; the table `zone_offset`
   holds all of the zone's offsets: `since`, `until`, `seconds`.
+- `meaning('vocabulary', table.word)` is what a word means, by a table of `vocabulary.py`.
 - A clause in `[[ … ]]` stays only where all its parameters are set.
 - What a query can answer without stands behind `optional:`; an optional table that is missing
   has no rows, an optional column that is missing is NULL.

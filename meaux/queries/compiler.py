@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -22,17 +22,20 @@ from meaux.queries.reader import (
 )
 from meaux.schema import Binding, BoundTable
 from meaux.schema.binding import DERIVED, BoundColumn
-from meaux.schema.encodings import Window, in_window
+from meaux.schema.encodings import Window, in_window, since_start
 from meaux.schema.identity import OWN, Identity, column_of, folded, written
 from meaux.schema.model import quoted
+from meaux.schema.vocabulary import VOCABULARIES
 
 AFTERWARDS = timedelta(days=400)
 """How far past the period `zone_offset` knows the zone: what began in it may last longer."""
 
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
-_IN_PERIOD = re.compile(r"\bin_period\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_IN_PERIOD = re.compile(r"\bin_(?:period|page)\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
+_MEANING = re.compile(r"\bmeaning\(\s*'([a-z]+)',\s*([a-z_0-9]+\.[a-z_0-9]+)\s*\)")
+_CASTS = {int: "INTEGER", float: "REAL"}
 _NAMED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")|:([a-z_][a-z0-9_]*)""")
 
 
@@ -70,19 +73,21 @@ def compile_query(
     query: Query,
     binding: Binding,
     selection: Selection,
-    page: Mapping[str, int | str] | None = None,
+    page: Mapping[str, str | float] | None = None,
 ) -> Compiled:
     """The statement that answers a query over a selection; `page` gives the page's parameters.
 
     Raises:
         Unanswerable: the database lacks a table or column that the query can't do without.
     """
-    given: dict[str, str | int] = {**selection.parameters(), **(page or {})}
+    given: dict[str, str | float] = {**selection.parameters(), **(page or {})}
     texts = _reachable(query, given)
     lacking, without = _gaps(texts, binding)
     if lacking:
         raise Unanswerable(lacking)
-    main, *views = (replace(text, sql=_expanded(text.sql, binding, selection)) for text in texts)
+    main, *views = (
+        replace(text, sql=_expanded(text.sql, binding, selection, given)) for text in texts
+    )
     tables = _common_tables([main, *views], binding, selection)
     named = [f"{v.block.name} AS NOT MATERIALIZED (\n{v.sql}\n)" for v in reversed(views)]
     front = ",\n".join([*tables, *named])
@@ -265,14 +270,15 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
     column = bound.columns.get(stem)
     if column is None:
         return "NULL"
-    match name.removeprefix(stem):
-        case "_day":
-            return column.local_day(shift)
-        case "_stored":
-            return column.stored
-        case "_timed":
-            return column.timed()
-    return _meant(column)
+    derived: dict[str, Callable[[], str]] = {
+        "": lambda: _meant(column),
+        "_day": lambda: column.local_day(shift),
+        "_stored": lambda: column.stored,
+        "_order": column.order,
+        "_milliseconds": column.milliseconds,
+        "_timed": column.timed,
+    }
+    return derived[name.removeprefix(stem)]()
 
 
 def _shift(offsets: tuple[Offset, ...]) -> str:
@@ -290,22 +296,27 @@ def _shift(offsets: tuple[Offset, ...]) -> str:
     return f"CASE {arms} ELSE {first.seconds} END"
 
 
-def _expanded(sql: str, binding: Binding, selection: Selection) -> str:
-    """The SQL with `in_period(…)` and `offset_at(…)` written out."""
+def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[str, object]) -> str:
+    """The SQL with its ranges, its meanings and its offsets written out."""
 
     def condition(found: re.Match[str]) -> str:
         bound = binding.tables.get(found[1])
         if bound is None or found[2] not in bound.columns:
             return "0"
-        return in_window(f"{found[1]}.{found[2]}_stored", bound.columns[found[2]].encodings)
+        written, encodings = f"{found[1]}.{found[2]}", bound.columns[found[2]].encodings
+        if "page" in found[0] and "before" in given:
+            after = f"({written}_order, {found[1]}.key_order) < (:before, :before_key)"
+            return f"({since_start(f'{written}_stored', encodings)} AND {after})"
+        return in_window(f"{written}_stored", encodings)
 
     def offset(found: re.Match[str]) -> str:
         return _shift(_offsets(selection)).format(at=found[1])
 
-    return _OFFSET_AT.sub(offset, _IN_PERIOD.sub(condition, sql))
+    ranged = _OFFSET_AT.sub(offset, _IN_PERIOD.sub(condition, sql))
+    return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), ranged)
 
 
-def _positional(sql: str, values: Mapping[str, str | int]) -> Statement:
+def _positional(sql: str, values: Mapping[str, str | float]) -> Statement:
     """The SQL with `?1, ?2 …`; D1 binds text only, so that a number is cast where it stands."""
     order: dict[str, int] = {}
 
@@ -313,7 +324,8 @@ def _positional(sql: str, values: Mapping[str, str | int]) -> Statement:
         if found[1]:
             return found[1]
         mark = f"?{order.setdefault(found[2], len(order) + 1)}"
-        return f"CAST({mark} AS INTEGER)" if isinstance(values[found[2]], int) else mark
+        kind = _CASTS.get(type(values[found[2]]))
+        return f"CAST({mark} AS {kind})" if kind else mark
 
     numbered = _NAMED.sub(placeholder, sql)
     return Statement(numbered, tuple(str(values[name]) for name in order))

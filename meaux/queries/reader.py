@@ -11,8 +11,10 @@ from pathlib import Path
 from meaux.errors import QueryFileError
 from meaux.schema import Model
 from meaux.schema.binding import DERIVED
+from meaux.schema.vocabulary import VOCABULARIES
 
-COLUMN_TYPES = ("date", "text", "number", "integer", "instant")
+COLUMN_TYPES = ("date", "text", "number", "integer", "instant", "stored")
+"""stored: a value just as the database holds it, to go on from."""
 
 PARAMETERS = {
     "start_day": "the period's first local day",
@@ -27,6 +29,9 @@ PARAMETERS = {
 PAGE_PARAMETERS = {
     "limit": "how many rows to return at most",
     "names": "names that the page asks for, a JSON list",
+    "text": "words to look for, in any case",
+    "before": "what the last row of the page before was ordered by",
+    "before_key": "the key of that row",
 }
 
 ZONE = "zone_offset"
@@ -39,6 +44,7 @@ _HEADER = re.compile(r"--\s*(name|view|returns|optional|needs):\s*(.*)\Z")
 _MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_]*)\b", re.IGNORECASE)
 _LOCAL = re.compile(r"([a-z_][a-z0-9_]*)(?: \([a-z_, ]+\))? AS (?:(?:NOT )?MATERIALIZED )?\(")
+_MEANING = re.compile(r"\bmeaning\(\s*'([^']*)'")
 _PARAMETER = re.compile(r":([a-z_][a-z0-9_]*)")
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 
@@ -174,6 +180,7 @@ def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
     known = PARAMETERS | PAGE_PARAMETERS
     for parameter in parameters_in(block.sql) - known.keys():
         raise _wrong(block, f"the parameter :{parameter} is not known; use {', '.join(known)}")
+    _check_meanings(block)
     for table, column in members_in(block.sql):
         if model.has(table) and not model.has(table, _base(model, table, column)):
             raise _wrong(block, f"{table}.{column} is no column of the model")
@@ -186,6 +193,13 @@ def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
     for table in tables_in(block.sql):
         if not (model.has(table) or table in known_tables):
             raise _wrong(block, f"{table} is no logical table and no view")
+
+
+def _check_meanings(block: Block) -> None:
+    for name in _MEANING.findall(block.sql):
+        if name not in VOCABULARIES:
+            known = ", ".join(VOCABULARIES)
+            raise _wrong(block, f"there is no vocabulary {name!r}; use {known}")
 
 
 def _base(model: Model, table: str, column: str) -> str:

@@ -19,11 +19,13 @@ ROWS_SAMPLED = 20
 NAMES_TRIED = 10_000
 """How many rows of a table that others name are read to find out by what they name it."""
 
-DERIVED = ("_day", "_stored", "_timed")
-"""What every instant offers besides itself: its local day, its stored form to order by, and
-whether it has a time of day."""
+DERIVED = ("_day", "_stored", "_order", "_milliseconds", "_timed")
+"""What every instant offers besides itself: its local day, its stored form, what to order by,
+itself in milliseconds, and whether it has a time of day."""
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
+_ROWID, _ROWID_TYPE = {"rowid": "rowid"}, {"rowid": "INTEGER"}
+"""The column that every table has without declaring it, unless it is a view or WITHOUT ROWID."""
 _NUMBER_IN_TEXT = (
     "CASE WHEN typeof({x}) IN ('integer', 'real') THEN {x} "
     "WHEN trim({x}) GLOB '*[0-9]*' AND trim({x}) NOT GLOB '*[^-+.0-9eE]*' "
@@ -59,6 +61,15 @@ class BoundColumn:
             case "instant":
                 return encodings.instant(self.stored, self.encodings)
         return self.stored
+
+    def order(self) -> str:
+        """SQL to order by: what is stored where that sorts rightly, so that an index serves it."""
+        plain = encodings.sorts_as_time(self.encodings) if self.encodings else self.numeric
+        return self.stored if plain else self.value()
+
+    def milliseconds(self) -> str:
+        """SQL for an instant in epoch milliseconds."""
+        return encodings.milliseconds(self.stored, self.encodings)
 
     def local_day(self, shift: str) -> str:
         """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
@@ -313,12 +324,15 @@ def _bound(
 def _bound_column(
     wanted: LogicalColumn, table: PhysicalTable, values: Mapping[str, Sequence[object]]
 ) -> BoundColumn | None:
+    spelling, types = table.spelling, table.types
+    if table.has_rowid:
+        spelling, types = _ROWID | spelling, _ROWID_TYPE | types
     for candidate in wanted.candidates:
         names = [name.lower() for name in wanted.columns_of(candidate)]
-        if not all(name in table.spelling for name in names):
+        if not all(name in spelling for name in names):
             continue
-        stored = wanted.expression(candidate, table.spelling)
-        numeric = all(_NUMERIC.search(table.types[name]) for name in names)
+        stored = wanted.expression(candidate, spelling)
+        numeric = all(_NUMERIC.search(types[name]) for name in names)
         if wanted.type != "instant":
             return BoundColumn(wanted.type, stored, numeric)
         met = encodings.encodings_of(values.get(candidate.lower(), ()))

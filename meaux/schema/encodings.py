@@ -91,6 +91,17 @@ ENCODINGS = {
     )
 }
 
+_MILLISECONDS_OF_TEXT = "CAST(round((julianday({x}) - 2440587.5) * 86400000) AS INTEGER)"
+_MILLISECONDS = {
+    "epoch_s": "CAST({x} * 1000 AS INTEGER)",
+    "epoch_ms": "CAST({x} AS INTEGER)",
+    "epoch_ms_text": "CAST({x} AS INTEGER)",
+    "date": _MILLISECONDS_OF_TEXT,
+    "sqlite": _MILLISECONDS_OF_TEXT,
+    "iso": _MILLISECONDS_OF_TEXT,
+}
+"""SQL for epoch milliseconds, where an encoding may tell parts of a second."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -173,9 +184,27 @@ def timed(stored: str, encodings: tuple[str, ...]) -> str:
     return "0" if len(encodings) == 1 else f"NOT ({_IS_DATE.format(x=stored)})"
 
 
+def milliseconds(stored: str, encodings: tuple[str, ...]) -> str:
+    """SQL for the point in time as epoch milliseconds; to the second where encodings mix."""
+    exact = _MILLISECONDS.get(encodings[0]) if len(encodings) == 1 else None
+    return exact.format(x=stored) if exact else f"({instant(stored, encodings)}) * 1000"
+
+
+def sorts_as_time(encodings: tuple[str, ...]) -> bool:
+    """Whether what is stored sorts as the points in time do."""
+    return len(encodings) == 1 and encodings[0] != "iso_offset"
+
+
+def since_start(stored: str, encodings: tuple[str, ...]) -> str:
+    """SQL for "not before the window", on the bare column; "within it" where it does not sort."""
+    if sorts_as_time(encodings):
+        return f"{stored} >= {ENCODINGS[encodings[0]].low}"
+    return in_window(stored, encodings)
+
+
 def in_window(stored: str, encodings: tuple[str, ...]) -> str:
     """SQL for "within the window", on the bare column; bounds are the parameters of `Window`."""
-    if len(encodings) == 1 and encodings[0] != "iso_offset":
+    if sorts_as_time(encodings):
         return _between(stored, ENCODINGS[encodings[0]])
     coarse = " OR ".join(dict.fromkeys(_coarse(stored, name) for name in encodings))
     return f"(({coarse}) AND {_exactly(stored, encodings)})"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
 OTHER = "Other"
 NO_TEAM = "No team"
 UNASSIGNED = "Unassigned"
@@ -24,7 +28,6 @@ SEVERITIES = {
 }
 """Each severity, most severe first, and the spellings that mean it."""
 
-
 PRIORITIES = {
     "Critical": "critical urgent blocker highest asap p0",
     "High": "high important major p1",
@@ -36,15 +39,81 @@ PRIORITIES = {
 PRIORITY_FROM = {"Critical": 90, "High": 60, "Medium": 30, "Low": 0}
 """From which number on a priority between 0 and 100 means what."""
 
+OUTCOMES = {
+    "Succeeded": "succeeded success successful completed complete done finished ok passed",
+    "Failed": "failed failure fail error errored exception timeout timed_out crashed",
+    "Cancelled": "cancelled canceled aborted terminated stopped",
+    "Running": "running in_progress started active queued pending waiting scheduled retrying",
+}
+"""How a run or a step of a workflow ended, or that it has not."""
+
+MAIL = {
+    "Sent": "sent send submitted accepted processed email.sent",
+    "Delivered": "delivered delivery email.delivered",
+    "Opened": "opened open email.opened",
+    "Clicked": "clicked click email.clicked",
+    "Bounced": "bounced bounce hard_bounce soft_bounce email.bounced",
+    "Complained": "complained complaint spam email.complained",
+    "Failed": "failed failure error rejected dropped undelivered email.failed",
+    "Waiting": "queued pending waiting scheduled sending processing retrying deferred delayed "
+    "email.scheduled email.delivery_delayed",
+    "Cancelled": "cancelled canceled skipped suppressed email.suppressed",
+}
+"""What became of a message, or that it waits."""
+
+ADVICE = {
+    "Closed": "closed done applied implemented completed resolved accepted dismissed rejected "
+    "declined ignored",
+}
+"""Whether advice is done with; all other advice is open."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The spellings of some meanings, and what a word means that is none of them."""
+
+    spellings: Mapping[str, str]
+    otherwise: str
+
+    def meaning(self, word: object) -> str:
+        """What a word means, in any case and with any joint."""
+        return self._meaning_of.get(_plain(word), self.otherwise)
+
+    def sql(self, word: str) -> str:
+        """SQL for what a word means; `word` is SQL for it in lower case."""
+        arms = " ".join(
+            f"WHEN '{spelling}' THEN '{meaning}'"
+            for spelling, meaning in self._meaning_of.items()
+            if meaning != self.otherwise
+        )
+        plain = f"replace(replace({word}, '-', '_'), ' ', '_')"
+        return f"CASE {plain} {arms} ELSE '{self.otherwise}' END"
+
+    @cached_property
+    def _meaning_of(self) -> dict[str, str]:
+        words = self.spellings.items()
+        return {spelling: meaning for meaning, spelled in words for spelling in spelled.split()}
+
+
+VOCABULARIES = {
+    "status": Vocabulary(STATUSES, OTHER),
+    "severity": Vocabulary(SEVERITIES, "Info"),
+    "priority": Vocabulary(PRIORITIES, OTHER),
+    "outcome": Vocabulary(OUTCOMES, OTHER),
+    "mail": Vocabulary(MAIL, OTHER),
+    "advice": Vocabulary(ADVICE, "Open"),
+}
+"""Every vocabulary by the name that queries give it."""
+
 
 def status(word: str | None) -> str:
     """The project status that a spelling means; `Other` for one that is not known."""
-    return _STATUS_OF.get(_plain(word), OTHER)
+    return VOCABULARIES["status"].meaning(word)
 
 
 def severity(word: str | None) -> str:
     """The severity that a spelling means; one that is not known is information."""
-    return _SEVERITY_OF.get(_plain(word), "Info")
+    return VOCABULARIES["severity"].meaning(word)
 
 
 def priority(word: str | None) -> str:
@@ -52,17 +121,8 @@ def priority(word: str | None) -> str:
     try:
         return next(name for name, least in PRIORITY_FROM.items() if float(word or "") >= least)
     except (ValueError, StopIteration):
-        return _PRIORITY_OF.get(_plain(word), OTHER)
+        return VOCABULARIES["priority"].meaning(word)
 
 
-def _plain(word: str | None) -> str:
+def _plain(word: object) -> str:
     return word.strip().lower().replace("-", "_").replace(" ", "_") if isinstance(word, str) else ""
-
-
-def _by_spelling(table: dict[str, str]) -> dict[str, str]:
-    return {spelling: meaning for meaning, words in table.items() for spelling in words.split()}
-
-
-_STATUS_OF = _by_spelling(STATUSES)
-_PRIORITY_OF = _by_spelling(PRIORITIES)
-_SEVERITY_OF = _by_spelling(SEVERITIES)

@@ -31,13 +31,16 @@ NUMBER_FORMATS: dict[str | None, str] = {
     "ratio": "percent",
     "bytes": "bytes",
     "gigabytes": "%.1f",
-    "milliseconds": "%.0f",
+    "milliseconds": "%,.0f",
     "days": "localized",
 }
 """How a table writes each unit; where it stands in the heading, not in the cell too."""
 
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 """The part of a link that a table shows."""
+
+TO_THE_SECOND = {"logged"}
+"""Columns whose points in time are only told apart by their seconds."""
 
 NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
@@ -49,6 +52,11 @@ TABLE_HEIGHT = 390
 def row(columns: int) -> Any:
     """A row of cards of equal width and height, fewer beside each other where it is narrow."""
     return st.grid(columns, min_column_width=NARROWEST, gap="small")
+
+
+def place() -> DeltaGenerator:
+    """Where cards will stand that are drawn after what is below them."""
+    return st.container()
 
 
 def figure(shown: Figure, page: str = "") -> None:
@@ -128,11 +136,12 @@ def table(  # noqa: PLR0913  a card has that many parts
     empty: str = "",
     unit: Unit | None = None,
     pinned: str = "",
+    foot: Callable[[], None] | None = None,
 ) -> None:
     """A table card, headed as its CSV is; points in time are shown in the selected zone.
 
     `unit` is that of the numbers whose column has none of its own; `pinned` names a column that
-    stays in sight.
+    stays in sight; `foot` draws what stands below the rows.
     """
 
     def body(frame: pd.DataFrame) -> None:
@@ -140,6 +149,8 @@ def table(  # noqa: PLR0913  a card has that many parts
 
     with _framed(title, about) as head:
         _fill(title, head, answer, body, note, empty)
+        if foot:
+            foot()
 
 
 def rows(
@@ -189,8 +200,9 @@ def _column(name: str, values: pd.Series, selection: Selection, other: Unit | No
     """How a table shows a column; a number without a unit of its own has the other one."""
     heading = export.heading(name)
     if isinstance(values.dtype, pd.DatetimeTZDtype):
+        seconds = ":ss" if name in TO_THE_SECOND else ""
         return st.column_config.DatetimeColumn(
-            heading, format="D MMM YYYY, HH:mm", timezone=selection.zone
+            heading, format=f"D MMM YYYY, HH:mm{seconds}", timezone=selection.zone
         )
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
@@ -286,14 +298,20 @@ def _menu(title: str, answer: Answer) -> None:
             icon=":material/download:",
             disabled=answer.state != "ready",
         )
-        st.caption(escaped(_took(answer)))
-        missing = [words for words in answer.without.values() if words.startswith("the table")]
-        if missing:
-            st.caption(escaped(f"Answered without {'; '.join(missing)}."))
-        if answer.statement:
-            st.code(answer.statement.sql, language="sql", height=280)
-            for number, value in enumerate(answer.statement.params, 1):
-                st.caption(escaped(f"?{number} = {value}"))
+        for part in answer.parts or (answer,):
+            _origin(part)
+
+
+def _origin(answer: Answer) -> None:
+    """The SQL of an answer with its parameters, what it took, and what it had to do without."""
+    st.caption(escaped(_took(answer)))
+    missing = [words for words in answer.without.values() if words.startswith("the table")]
+    if missing:
+        st.caption(escaped(f"Answered without {'; '.join(missing)}."))
+    if answer.statement:
+        st.code(answer.statement.sql, language="sql", height=280)
+        for number, value in enumerate(answer.statement.params, 1):
+            st.caption(escaped(f"?{number} = {value}"))
 
 
 def _took(answer: Answer) -> str:

@@ -80,6 +80,12 @@ PAGES = (
         "What Workers, storage and AI models do, hold and take, and what the plans include.",
     ),
     Page(
+        "systems/operations.py",
+        "Operations",
+        "manufacturing",
+        "How workflows run, what becomes of email, and what the logs say.",
+    ),
+    Page(
         "explore/analytics.py",
         "Analytics",
         "insights",

@@ -39,6 +39,7 @@ KINDS = {
     "number": lambda values: values.dtype == "float64",
     "integer": lambda values: values.dtype == "Int64",
     "instant": lambda values: isinstance(values.dtype, pd.DatetimeTZDtype),
+    "stored": lambda values: values.dtype == object,
 }
 SCAN = re.compile(r"\bSCAN (?:main\.)?(\w+)")
 

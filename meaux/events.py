@@ -1,0 +1,198 @@
+"""Events: how severe what the logs hold is, and the logs themselves, page by page.
+
+Five logs are read as one, the newest record first. Each has its own table and its own way to write
+time, so each is asked for its next page by its own index, and the pages are merged: a page shows
+the first records of all, and the next one begins, in each log, after the last that was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from meaux import queries, series
+from meaux.answers import Answer, Ask, Position, Rows
+from meaux.filters import Selection
+from meaux.queries import Query
+from meaux.schema.vocabulary import SEVERITIES
+
+LOGS: Mapping[str, Query] = {
+    "System events": queries.system_page,
+    "Platform events": queries.platform_page,
+    "Audit log": queries.audit_page,
+    "Event log": queries.general_page,
+    "Error log": queries.error_page,
+}
+"""Every log and the query for a page of it; the records of one moment stand in this order."""
+
+NAMING_PROJECTS, NAMING_PEOPLE = "Platform events", "Audit log and Event log"
+ROWS_A_PAGE = 50
+COLUMNS = ["logged", "severity", "log", "event", "source", "message", "person", "project"]
+
+Start = Mapping[str, Position]
+"""Where a page begins in each log; at its newest record where it doesn't say."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What of the logs to show: which, how severe, with which words; empty is everything."""
+
+    logs: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.logs or self.severities or self.text)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the logs, and where the next one begins; None where nothing is older."""
+
+    answer: Answer
+    older: Start | None
+    notes: tuple[str, ...] = field(default=())
+
+
+def asks(selection: Selection, view: View, start: Start) -> dict[str, Ask]:
+    """What a page takes: of each log that is shown so many rows as the page has, and one more.
+
+    By the one more it is known whether there is an older page.
+    """
+    return {
+        query.name: Ask(
+            query,
+            selection,
+            limit=ROWS_A_PAGE + 1,
+            names=view.severities,
+            text=view.text,
+            before=start.get(log),
+        )
+        for log, query in LOGS.items()
+        if not view.logs or log in view.logs
+    }
+
+
+def page(rows: Rows, view: View, start: Start) -> Page:
+    """The page that the answers to `asks` make; the columns of its rows are `COLUMNS`."""
+    answers = {
+        log: getattr(rows, query.name)
+        for log, query in LOGS.items()
+        if not view.logs or log in view.logs
+    }
+    merged = _merged(answers)
+    shown = merged.head(ROWS_A_PAGE)
+    older = {**start, **_positions(shown)} if len(merged) > ROWS_A_PAGE else None
+    answer = _together(list(answers.values()), shown[COLUMNS].reset_index(drop=True))
+    return Page(answer, older, tuple(_gaps(answers, answer)))
+
+
+def _merged(answers: Mapping[str, Answer]) -> pd.DataFrame:
+    """The records of all logs, the newest first, each log's in its own order."""
+    parts = [
+        answer.frame.rename(columns={"at": "logged"}).assign(
+            log=log, moment=_falling(answer.frame["at"])
+        )
+        for log, answer in answers.items()
+        if answer.state == "ready"
+    ]
+    if not parts:
+        return pd.DataFrame(columns=[*COLUMNS, "place", "key"])
+    both = pd.concat(parts, ignore_index=True)
+    return both.sort_values("moment", ascending=False, kind="stable", ignore_index=True)
+
+
+def _falling(at: pd.Series) -> pd.Series:
+    """The moments of a log, none later than one above it.
+
+    An odd spelling may sort where its moment does not belong. So a log is always left at a record
+    above which all were shown, and nothing is lost or shown twice.
+    """
+    return at.ffill().bfill().cummin()
+
+
+def _positions(shown: pd.DataFrame) -> dict[str, Position]:
+    """Of each log the last record that is shown."""
+    last = shown.drop_duplicates("log", keep="last")
+    return {
+        log: Position(place, key)
+        for log, place, key in zip(last["log"], last["place"], last["key"], strict=True)
+    }
+
+
+def _together(parts: Sequence[Answer], rows: pd.DataFrame) -> Answer:
+    """One answer of several: ready where any is, else as the first that says most."""
+    for state in ("ready", "failed", "empty", "unavailable"):
+        of_state = [part for part in parts if part.state == state]
+        if of_state:
+            reason = " ".join(dict.fromkeys(part.reason for part in of_state))
+            return replace(of_state[0], frame=rows, reason=reason, parts=tuple(parts))
+    raise ValueError("a page needs at least one log")
+
+
+def _gaps(answers: Mapping[str, Answer], whole: Answer) -> Iterable[str]:
+    """A sentence for each log that the page had to do without."""
+    for log, answer in answers.items():
+        if answer.reason and answer.state != whole.state:
+            yield f"Without the {log}: {answer.reason}"
+
+
+def named(answer: Answer, people: Answer, projects: Answer) -> Answer:
+    """The page with the names of people and projects in place of their ids."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(
+            person=_names(frame["person"], people), project=_names(frame["project"], projects)
+        )
+
+    return answer.shaped(shape)
+
+
+def _names(ids: pd.Series, choices: Answer) -> pd.Series:
+    known = dict(zip(choices.frame["id"], choices.frame["name"], strict=True))
+    return ids.map(known).fillna(ids)
+
+
+def over_time(answer: Answer, selection: Selection) -> Answer:
+    """Records by severity at the selection's grain: day, severity, events, partial."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        met = [severity for severity in SEVERITIES if severity in set(frame["severity"])]
+        filled = series.daily(frame, selection.period, "events", "severity", met)
+        return series.grained(filled, "events", selection, "severity")
+
+    return answer.shaped(shape)
+
+
+def missing(answer: Answer) -> str:
+    """A sentence that names the logs that the database lacks; or nothing."""
+    tables = [words for table, words in answer.without.items() if "." not in table]
+    logs = [words.removeprefix("the table ") for words in tables if words != "the table projects"]
+    return f"Without {' and '.join(logs)}." if logs else ""
+
+
+def by_log(answer: Answer) -> Answer:
+    """Records by log and severity, the largest log first: log, severity, events."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        sizes = frame.groupby("log")["events"].sum().sort_values(ascending=False, kind="stable")
+        ordered = frame.assign(log=pd.Categorical(frame["log"], sizes.index))
+        groups = ordered.groupby(["log", "severity"], as_index=False, observed=True)
+        return pd.DataFrame(groups["events"].sum()).astype({"log": "str"})
+
+    return answer.shaped(shape)
+
+
+def overlooked(selection: Selection) -> str:
+    """A sentence that says which logs heed the chosen projects, teams and people; or nothing."""
+    heeding = []
+    if selection.projects or selection.teams:
+        heeding.append(f"projects narrow the {NAMING_PROJECTS} only")
+    if selection.people or selection.teams:
+        heeding.append(f"people narrow the {NAMING_PEOPLE} only")
+    words = "; ".join(heeding)
+    return f"{words[:1].upper()}{words[1:]}: the other logs name none." if words else ""

@@ -1,0 +1,315 @@
+"""Operations: how many runs succeeded, what became of mail, and how much went wrong."""
+
+from __future__ import annotations
+
+from typing import TypeGuard
+
+import pandas as pd
+
+from meaux import latency, mail, series, workflows
+from meaux.answers import Answer, Rows
+from meaux.figures.figure import Figure, daily_values, missing, unanswered, versus
+from meaux.filters import Selection
+from meaux.metrics import Metric
+from meaux.metrics.operations import (
+    BOUNCE_RATE,
+    CLICK_RATE,
+    CRITICAL_EVENTS,
+    DELIVERY_RATE,
+    ERROR_EVENTS,
+    EVENTS,
+    FAILED_RUNS,
+    MAIL_SENT,
+    OPEN_RATE,
+    QUEUE_AGE,
+    QUEUE_BACKLOG,
+    RUN_COST,
+    RUN_P50,
+    RUN_P95,
+    RUNS,
+    SUCCESS_RATE,
+    WARNING_EVENTS,
+)
+
+NOTHING_ENDED = "No run of the period has ended."
+NO_DURATION = "No run that has ended says how long it took."
+NO_COST = "No cost was recorded, and no run says what it cost."
+NOT_TOLD = "Nothing tells how many messages were sent."
+
+
+def _said(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
+def _answered(answer: Answer | None) -> TypeGuard[Answer]:
+    return answer is not None and not unanswered(answer)
+
+
+# Workflows
+
+
+def runs(rows: Rows, selection: Selection) -> Figure:
+    """Runs that started in the period, with those still running in the note.
+
+    Made of `runs_by_day` and `runs_by_workflow_before`.
+    """
+    by_day, before = rows.runs_by_day, rows.runs_by_workflow_before
+    if unanswered(by_day):
+        return missing(RUNS, by_day)
+    running = workflows.count(by_day.frame, "Running")
+    return Figure(
+        RUNS,
+        float(by_day.frame["runs"].sum()),
+        float(before.frame["runs"].sum()) if _answered(before) else None,
+        versus(selection),
+        daily_values(by_day, "runs", selection.period),
+        f"{running:,} still running." if running else "",
+    )
+
+
+def success_rate(rows: Rows, selection: Selection) -> Figure:
+    """Runs that succeeded by runs that have ended.
+
+    Made of `runs_by_workflow` and `runs_by_workflow_before`.
+    """
+    now, before = rows.runs_by_workflow, rows.runs_by_workflow_before
+    if unanswered(now):
+        return missing(SUCCESS_RATE, now)
+    rate = workflows.success_rate(now.frame)
+    if rate is None:
+        return Figure(SUCCESS_RATE, None, note=_lacking(now, "status") or NOTHING_ENDED)
+    ended = int(workflows.ended(now.frame)["runs"].sum())
+    return Figure(
+        SUCCESS_RATE,
+        rate,
+        workflows.success_rate(before.frame) if _answered(before) else None,
+        versus(selection),
+        note=f"Of {ended:,} that {'has' if ended == 1 else 'have'} ended.",
+    )
+
+
+def failed_runs(rows: Rows, selection: Selection) -> Figure:
+    """Runs that failed, with those that were cancelled in the note.
+
+    Made of `runs_by_workflow`, `runs_by_workflow_before` and `runs_by_day`.
+    """
+    now, before, by_day = rows.runs_by_workflow, rows.runs_by_workflow_before, rows.runs_by_day
+    if unanswered(now):
+        return missing(FAILED_RUNS, now)
+    if lacks := _lacking(now, "status"):
+        return Figure(FAILED_RUNS, None, note=lacks)
+    cancelled = workflows.count(now.frame, "Cancelled")
+    days = by_day.shaped(lambda frame: frame[frame["outcome"] == "Failed"])
+    return Figure(
+        FAILED_RUNS,
+        float(workflows.count(now.frame, "Failed")),
+        float(workflows.count(before.frame, "Failed")) if _answered(before) else None,
+        versus(selection),
+        daily_values(days, "runs", selection.period),
+        f"{cancelled:,} cancelled." if cancelled else "",
+    )
+
+
+def run_durations(rows: Rows, selection: Selection) -> list[Figure]:
+    """The median and the 95th percentile of runs that have ended.
+
+    Made of `runs_by_workflow` and `runs_by_workflow_before`.
+    """
+    now, before = rows.runs_by_workflow, rows.runs_by_workflow_before
+    if unanswered(now):
+        return [missing(metric, now) for metric in (RUN_P50, RUN_P95)]
+    found, then = _durations(now), _durations(before) if _answered(before) else None
+    note = workflows.unmeasured(now.frame) if found.total else ""
+    return [
+        Figure(
+            metric,
+            found.percentile(share),
+            then.percentile(share) if then else None,
+            versus(selection),
+            note=note or ("" if found.total else _no_duration(now)),
+        )
+        for metric, share in ((RUN_P50, 0.5), (RUN_P95, 0.95))
+    ]
+
+
+def _durations(counted: Answer) -> latency.Histogram:
+    return latency.histogram(workflows.ended(counted.frame), "runs")
+
+
+def _no_duration(counted: Answer) -> str:
+    return (
+        _lacking(counted, "duration_ms", "completed") or _lacking(counted, "status") or NO_DURATION
+    )
+
+
+def _lacking(answer: Answer, *columns: str) -> str:
+    """A sentence that names what a number needs, where all of these columns are missing."""
+    missing_words = [answer.without.get(f"workflow_run.{column}") for column in columns]
+    return f"This needs {' or '.join(filter(None, missing_words))}." if all(missing_words) else ""
+
+
+def run_cost(rows: Rows, selection: Selection) -> Figure:
+    """What the workflows cost, as recorded, else as their runs say.
+
+    Made of `workflow_costs`, `runs_by_day`, `workflow_costs_before` and `runs_by_workflow_before`.
+    """
+    recorded, own = rows.workflow_costs, rows.runs_by_day
+    now = workflows.costs(recorded, own)
+    if unanswered(now):
+        return missing(RUN_COST, now)
+    if now.state == "empty":
+        return Figure(RUN_COST, None, note=NO_COST)
+    from_table = workflows.is_recorded(recorded)
+    before, column = (
+        (rows.workflow_costs_before, "run_cost")
+        if from_table
+        else (rows.runs_by_workflow_before, "cost")
+    )
+    return Figure(
+        RUN_COST,
+        float(now.frame["run_cost"].sum()),
+        _sum(before, column),
+        versus(selection),
+        tuple(series.daily(now.frame, selection.period, "run_cost")["run_cost"]),
+        workflows.own_cost(recorded, own) if from_table else "As the runs themselves say.",
+    )
+
+
+def _sum(answer: Answer | None, column: str) -> float | None:
+    """The sum of a column; None where nothing of it is known."""
+    if not _answered(answer):
+        return None
+    found = answer.frame[column].sum(min_count=1)
+    return None if pd.isna(found) else float(found)
+
+
+# Email
+
+
+def mail_sent(rows: Rows, selection: Selection) -> Figure:
+    """Messages sent in the period.
+
+    Made of `reported_mail`, `counted_mail`, `distinct_mail`, `reported_mail_before` and
+    `distinct_mail_before`.
+    """
+    now, before = _mail(rows), _mail_before(rows)
+    if unanswered(now):
+        return missing(MAIL_SENT, now)
+    sent = mail.total(mail.wide(now), "Sent") if now.state == "ready" else 0.0
+    if sent is None:
+        return Figure(MAIL_SENT, None, note=NOT_TOLD)
+    return Figure(
+        MAIL_SENT,
+        sent,
+        mail.total(mail.wide(before), "Sent") if _answered(before) else None,
+        versus(selection),
+        _each_day(mail.source(rows.reported_mail, rows.counted_mail), selection),
+    )
+
+
+def _each_day(answer: Answer, selection: Selection) -> tuple[float, ...]:
+    """Messages sent on each day of the period."""
+    if answer.state != "ready":
+        return ()
+    days = mail.wide(answer)["Sent"].rename_axis("day").reset_index()
+    return tuple(series.daily(days, selection.period, "Sent")["Sent"])
+
+
+RATES: dict[Metric, tuple[str, str]] = {
+    DELIVERY_RATE: ("Delivered", "Sent"),
+    BOUNCE_RATE: ("Bounced", "Sent"),
+    OPEN_RATE: ("Opened", "Delivered"),
+    CLICK_RATE: ("Clicked", "Delivered"),
+}
+"""Each rate of mail: which state by which other one."""
+
+
+def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
+    """Every rate of the period, with its numbers in the note; made as `mail_sent` is."""
+    now, before = _mail(rows), _mail_before(rows)
+    if unanswered(now):
+        return [missing(metric, now) for metric in RATES]
+    counts, then = mail.wide(now), mail.wide(before) if _answered(before) else None
+    return [
+        Figure(
+            metric,
+            mail.rate(counts, part, whole),
+            None if then is None else mail.rate(then, part, whole),
+            versus(selection),
+            note=_of(counts, part, whole),
+        )
+        for metric, (part, whole) in RATES.items()
+    ]
+
+
+def _of(counts: pd.DataFrame, part: str, whole: str) -> str:
+    """The numbers of a rate, `90 of 100 sent`, or why there is none."""
+    if mail.rate(counts, part, whole) is None:
+        return f"No message is known to be {whole.lower()}."
+    both = counts[[part, whole]].dropna().sum()
+    return f"{both[part]:,.0f} of {both[whole]:,.0f} {whole.lower()}."
+
+
+def _mail(rows: Rows) -> Answer:
+    return mail.source(rows.reported_mail, rows.distinct_mail)
+
+
+def _mail_before(rows: Rows) -> Answer | None:
+    """The same source over the compared period; None where nothing is compared."""
+    before: Answer | None = getattr(rows, f"{_mail(rows).query.name}_before")
+    return before
+
+
+def queue_backlog(queue: Answer) -> Figure:
+    """Messages that wait to be sent, and for how long the oldest has; made of `mail_queue`."""
+    if unanswered(queue):
+        return missing(QUEUE_BACKLOG, queue)
+    waiting = queue.frame[queue.frame["state"] == "Waiting"]
+    failed = int(queue.frame[queue.frame["state"] == "Failed"]["messages"].sum())
+    return Figure(
+        QUEUE_BACKLOG,
+        float(waiting["messages"].sum()),
+        note=_said(_waited(queue, waiting), f"{failed:,} failed." if failed else ""),
+    )
+
+
+def _waited(queue: Answer, waiting: pd.DataFrame) -> str:
+    """How long the oldest message had waited when the queue was read."""
+    oldest = waiting["oldest"].min()
+    if queue.fetched is None or pd.isna(oldest):
+        return ""
+    waited = (pd.Timestamp(queue.fetched.at) - oldest) / pd.Timedelta(milliseconds=1)
+    return f"The oldest has waited for {QUEUE_AGE.short(max(waited, 0))}."
+
+
+# Events
+
+
+def events(rows: Rows, selection: Selection) -> Figure:
+    """Records of all logs in the period; made of `events_by_day` and the same `..._before`."""
+    return _records(EVENTS, rows, selection, None)
+
+
+def severities(rows: Rows, selection: Selection) -> list[Figure]:
+    """Critical records, errors and warnings in the period; made as `events` is."""
+    metrics = {"Critical": CRITICAL_EVENTS, "Error": ERROR_EVENTS, "Warning": WARNING_EVENTS}
+    return [_records(metric, rows, selection, name) for name, metric in metrics.items()]
+
+
+def _records(metric: Metric, rows: Rows, selection: Selection, severity: str | None) -> Figure:
+    now, before = rows.events_by_day, rows.events_by_day_before
+    if unanswered(now):
+        return missing(metric, now)
+    only = now if severity is None else _severe(now, severity)
+    then = before if severity is None or before is None else _severe(before, severity)
+    return Figure(
+        metric,
+        float(only.frame["events"].sum()),
+        float(then.frame["events"].sum()) if _answered(then) else None,
+        versus(selection),
+        daily_values(only, "events", selection.period),
+    )
+
+
+def _severe(answer: Answer, severity: str) -> Answer:
+    return answer.shaped(lambda frame: frame[frame["severity"] == severity])

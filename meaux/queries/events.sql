@@ -1,0 +1,349 @@
+-- view: system_record
+-- What the systems reported in the period, as the filters leave it.
+-- optional: system_event.type, system_event.severity, system_event.source, system_event.message
+-- optional: system_event, system_event.key
+SELECT
+    system_event.at_day AS day,
+    system_event.at AS at,
+    system_event.at_order AS place,
+    system_event.key AS key,
+    system_event.key_order AS key_order,
+    meaning('severity', system_event.severity) AS severity,
+    system_event.type AS event,
+    system_event.source AS source,
+    system_event.message AS message,
+    NULL AS person,
+    NULL AS project
+FROM system_event
+WHERE
+    in_page(system_event.at)
+    [[ AND instr(
+        lower(
+            coalesce(system_event.type, '')
+            || ' ' || coalesce(system_event.source, '')
+            || ' ' || coalesce(system_event.message, '')
+        ),
+        lower(:text)
+    ) > 0 ]]
+
+-- view: platform_record
+-- What happened on the platform in the period, as the filters leave it.
+-- optional: platform_event.type, platform_event.severity, platform_event.project
+-- optional: platform_event.message
+-- optional: project.team
+-- optional: platform_event, platform_event.key
+SELECT
+    platform_event.at_day AS day,
+    platform_event.at AS at,
+    platform_event.at_order AS place,
+    platform_event.key AS key,
+    platform_event.key_order AS key_order,
+    meaning('severity', platform_event.severity) AS severity,
+    platform_event.type AS event,
+    NULL AS source,
+    platform_event.message AS message,
+    NULL AS person,
+    platform_event.project AS project
+FROM platform_event
+WHERE
+    in_page(platform_event.at)
+    [[ AND platform_event.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND platform_event.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+    [[ AND instr(
+        lower(
+            coalesce(platform_event.type, '')
+            || ' ' || coalesce(platform_event.message, '')
+        ),
+        lower(:text)
+    ) > 0 ]]
+
+-- view: audit_record
+-- Who changed what in the period, as the filters leave it; all of it is information.
+-- optional: audit.person, audit.action, audit.entity, audit.entity_id
+-- optional: team_member, team_member.departed
+-- optional: audit, audit.key
+SELECT
+    audit.at_day AS day,
+    audit.at AS at,
+    audit.at_order AS place,
+    audit.key AS key,
+    audit.key_order AS key_order,
+    'Info' AS severity,
+    audit.action AS event,
+    audit.entity AS source,
+    audit.entity_id AS message,
+    audit.person AS person,
+    NULL AS project
+FROM audit
+WHERE
+    in_page(audit.at)
+    [[ AND audit.person IN (SELECT value FROM json_each(:people)) ]]
+    [[ AND audit.person IN (
+        SELECT team_member.person FROM team_member
+        WHERE
+            team_member.departed IS NULL
+            AND team_member.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+    [[ AND instr(
+        lower(
+            coalesce(audit.action, '')
+            || ' ' || coalesce(audit.entity, '')
+            || ' ' || coalesce(audit.entity_id, '')
+        ),
+        lower(:text)
+    ) > 0 ]]
+
+-- view: general_record
+-- The entries of the general log in the period, as the filters leave them.
+-- optional: log_entry.severity, log_entry.category, log_entry.message, log_entry.person
+-- optional: team_member, team_member.departed
+-- optional: log_entry, log_entry.key
+SELECT
+    log_entry.at_day AS day,
+    log_entry.at AS at,
+    log_entry.at_order AS place,
+    log_entry.key AS key,
+    log_entry.key_order AS key_order,
+    meaning('severity', log_entry.severity) AS severity,
+    log_entry.category AS event,
+    NULL AS source,
+    log_entry.message AS message,
+    log_entry.person AS person,
+    NULL AS project
+FROM log_entry
+WHERE
+    in_page(log_entry.at)
+    [[ AND log_entry.person IN (SELECT value FROM json_each(:people)) ]]
+    [[ AND log_entry.person IN (
+        SELECT team_member.person FROM team_member
+        WHERE
+            team_member.departed IS NULL
+            AND team_member.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+    [[ AND instr(
+        lower(
+            coalesce(log_entry.category, '')
+            || ' ' || coalesce(log_entry.message, '')
+        ),
+        lower(:text)
+    ) > 0 ]]
+
+-- view: error_record
+-- The failures in the code in the period, as the filters leave them; without a word on how severe
+-- one is, it is an error.
+-- optional: error_entry.severity, error_entry.source, error_entry.message
+-- optional: error_entry, error_entry.key
+SELECT
+    error_entry.at_day AS day,
+    error_entry.at AS at,
+    error_entry.at_order AS place,
+    error_entry.key AS key,
+    error_entry.key_order AS key_order,
+    CASE
+        WHEN error_entry.severity <> '' THEN meaning('severity', error_entry.severity)
+        ELSE 'Error'
+    END AS severity,
+    NULL AS event,
+    error_entry.source AS source,
+    error_entry.message AS message,
+    NULL AS person,
+    NULL AS project
+FROM error_entry
+WHERE
+    in_page(error_entry.at)
+    [[ AND instr(
+        lower(
+            coalesce(error_entry.source, '')
+            || ' ' || coalesce(error_entry.message, '')
+        ),
+        lower(:text)
+    ) > 0 ]]
+
+-- name: system_page
+-- The newest records of the system events, from where a page begins.
+-- returns: at instant, severity text, event text, source text, message text, person text,
+-- returns: project text, place stored, key text
+-- needs: system_event.key
+SELECT
+    system_record.at AS at,
+    system_record.severity AS severity,
+    system_record.event AS event,
+    system_record.source AS source,
+    system_record.message AS message,
+    system_record.person AS person,
+    system_record.project AS project,
+    system_record.place AS place,
+    system_record.key AS key
+FROM system_record
+WHERE
+    TRUE
+    [[ AND system_record.severity IN (SELECT value FROM json_each(:names)) ]]
+ORDER BY system_record.place DESC, system_record.key_order DESC
+LIMIT :limit
+
+-- name: platform_page
+-- The newest records of the platform events, from where a page begins.
+-- returns: at instant, severity text, event text, source text, message text, person text,
+-- returns: project text, place stored, key text
+-- needs: platform_event.key
+SELECT
+    platform_record.at AS at,
+    platform_record.severity AS severity,
+    platform_record.event AS event,
+    platform_record.source AS source,
+    platform_record.message AS message,
+    platform_record.person AS person,
+    platform_record.project AS project,
+    platform_record.place AS place,
+    platform_record.key AS key
+FROM platform_record
+WHERE
+    TRUE
+    [[ AND platform_record.severity IN (SELECT value FROM json_each(:names)) ]]
+ORDER BY platform_record.place DESC, platform_record.key_order DESC
+LIMIT :limit
+
+-- name: audit_page
+-- The newest records of the audit log, from where a page begins.
+-- returns: at instant, severity text, event text, source text, message text, person text,
+-- returns: project text, place stored, key text
+-- needs: audit.key
+SELECT
+    audit_record.at AS at,
+    audit_record.severity AS severity,
+    audit_record.event AS event,
+    audit_record.source AS source,
+    audit_record.message AS message,
+    audit_record.person AS person,
+    audit_record.project AS project,
+    audit_record.place AS place,
+    audit_record.key AS key
+FROM audit_record
+WHERE
+    TRUE
+    [[ AND audit_record.severity IN (SELECT value FROM json_each(:names)) ]]
+ORDER BY audit_record.place DESC, audit_record.key_order DESC
+LIMIT :limit
+
+-- name: general_page
+-- The newest records of the event log, from where a page begins.
+-- returns: at instant, severity text, event text, source text, message text, person text,
+-- returns: project text, place stored, key text
+-- needs: log_entry.key
+SELECT
+    general_record.at AS at,
+    general_record.severity AS severity,
+    general_record.event AS event,
+    general_record.source AS source,
+    general_record.message AS message,
+    general_record.person AS person,
+    general_record.project AS project,
+    general_record.place AS place,
+    general_record.key AS key
+FROM general_record
+WHERE
+    TRUE
+    [[ AND general_record.severity IN (SELECT value FROM json_each(:names)) ]]
+ORDER BY general_record.place DESC, general_record.key_order DESC
+LIMIT :limit
+
+-- name: error_page
+-- The newest records of the error log, from where a page begins.
+-- returns: at instant, severity text, event text, source text, message text, person text,
+-- returns: project text, place stored, key text
+-- needs: error_entry.key
+SELECT
+    error_record.at AS at,
+    error_record.severity AS severity,
+    error_record.event AS event,
+    error_record.source AS source,
+    error_record.message AS message,
+    error_record.person AS person,
+    error_record.project AS project,
+    error_record.place AS place,
+    error_record.key AS key
+FROM error_record
+WHERE
+    TRUE
+    [[ AND error_record.severity IN (SELECT value FROM json_each(:names)) ]]
+ORDER BY error_record.place DESC, error_record.key_order DESC
+LIMIT :limit
+
+-- view: record
+-- The records of all logs in the period, as the filters leave them.
+-- needs: system_event or platform_event or audit or log_entry or error_entry
+SELECT
+    system_record.day AS day,
+    system_record.at AS at,
+    'System events' AS log,
+    system_record.severity AS severity,
+    system_record.source AS source,
+    coalesce(system_record.message, system_record.event) AS message
+FROM system_record
+UNION ALL
+SELECT
+    platform_record.day AS day,
+    platform_record.at AS at,
+    'Platform events' AS log,
+    platform_record.severity AS severity,
+    platform_record.source AS source,
+    coalesce(platform_record.message, platform_record.event) AS message
+FROM platform_record
+UNION ALL
+SELECT
+    audit_record.day AS day,
+    audit_record.at AS at,
+    'Audit log' AS log,
+    audit_record.severity AS severity,
+    audit_record.source AS source,
+    coalesce(audit_record.message, audit_record.event) AS message
+FROM audit_record
+UNION ALL
+SELECT
+    general_record.day AS day,
+    general_record.at AS at,
+    'Event log' AS log,
+    general_record.severity AS severity,
+    general_record.source AS source,
+    coalesce(general_record.message, general_record.event) AS message
+FROM general_record
+UNION ALL
+SELECT
+    error_record.day AS day,
+    error_record.at AS at,
+    'Error log' AS log,
+    error_record.severity AS severity,
+    error_record.source AS source,
+    coalesce(error_record.message, error_record.event) AS message
+FROM error_record
+
+-- name: events_by_day
+-- How many records each log has on each local day, by severity.
+-- returns: day date, log text, severity text, events integer
+SELECT
+    record.day AS day,
+    record.log AS log,
+    record.severity AS severity,
+    count(*) AS events
+FROM record
+GROUP BY record.day, record.log, record.severity
+ORDER BY record.day, record.log, record.severity
+
+-- name: top_errors
+-- The errors that were recorded most often in the period, and when each was last seen.
+-- returns: message text, source text, log text, severity text, events integer, at instant
+SELECT
+    record.message AS message,
+    record.source AS source,
+    record.log AS log,
+    record.severity AS severity,
+    count(*) AS events,
+    max(record.at) AS at
+FROM record
+WHERE record.severity IN ('Critical', 'Error')
+GROUP BY record.message, record.source, record.log, record.severity
+ORDER BY events DESC, at DESC
+LIMIT :limit

@@ -1,0 +1,237 @@
+-- view: run
+-- Every run that started in the period and that the filters leave.
+-- Its duration is in milliseconds: what is stored, else from its start to its end. Bucket n holds
+-- what took from 1.04^n up to 1.04^(n+1) milliseconds, the lowest one less than a microsecond.
+-- optional: workflow_run.workflow, workflow_run.project, workflow_run.status
+-- optional: workflow_run.completed, workflow_run.duration_ms, workflow_run.cost
+-- optional: workflow_run.error, project.team
+SELECT
+    timed.day,
+    timed.at,
+    timed.place,
+    timed.workflow,
+    timed.project,
+    timed.status,
+    timed.outcome,
+    timed.duration,
+    timed.cost,
+    timed.error,
+    CASE
+        WHEN timed.duration >= 0.001 THEN floor(ln(timed.duration) / ln(1.04))
+        WHEN timed.duration >= 0 THEN -178
+    END AS bucket
+FROM (
+    SELECT
+        workflow_run.started_day AS day,
+        workflow_run.started AS at,
+        workflow_run.started_order AS place,
+        workflow_run.workflow AS workflow,
+        workflow_run.project AS project,
+        workflow_run.status AS status,
+        meaning('outcome', workflow_run.status) AS outcome,
+        coalesce(
+            workflow_run.duration_ms,
+            workflow_run.completed_milliseconds - workflow_run.started_milliseconds
+        ) AS duration,
+        workflow_run.cost AS cost,
+        workflow_run.error AS error
+    FROM workflow_run
+    WHERE
+        in_period(workflow_run.started)
+        [[ AND workflow_run.project IN (SELECT value FROM json_each(:projects)) ]]
+        [[ AND workflow_run.project IN (
+            SELECT project.id FROM project
+            WHERE project.team IN (SELECT value FROM json_each(:teams))
+        ) ]]
+) AS timed
+
+-- name: runs_by_day
+-- How many runs started on each local day, how they ended, in which words, and what they cost.
+-- returns: day date, outcome text, status text, runs integer, cost number
+SELECT
+    run.day AS day,
+    run.outcome AS outcome,
+    run.status AS status,
+    count(*) AS runs,
+    sum(run.cost) AS cost
+FROM run
+GROUP BY run.day, run.outcome, run.status
+ORDER BY run.day, run.outcome, run.status
+
+-- name: runs_by_workflow
+-- How many runs each workflow had, how they ended, in which bucket their durations lie, their cost.
+-- returns: workflow text, outcome text, bucket integer, runs integer, cost number
+SELECT
+    run.workflow AS workflow,
+    run.outcome AS outcome,
+    run.bucket AS bucket,
+    count(*) AS runs,
+    sum(run.cost) AS cost
+FROM run
+GROUP BY run.workflow, run.outcome, run.bucket
+ORDER BY run.workflow, run.outcome, run.bucket
+
+-- name: failed_runs
+-- The newest runs that failed, with what they said.
+-- returns: at instant, workflow text, project text, duration number, error text
+-- optional: project, project.name
+-- needs: workflow_run.status
+SELECT
+    failed.at AS at,
+    failed.workflow AS workflow,
+    coalesce(project.name, failed.project) AS project,
+    failed.duration AS duration,
+    failed.error AS error
+FROM (
+    SELECT
+        run.at AS at,
+        run.place AS place,
+        run.workflow AS workflow,
+        run.project AS project,
+        run.duration AS duration,
+        run.error AS error
+    FROM run
+    WHERE run.outcome = 'Failed'
+    ORDER BY run.place DESC
+    LIMIT :limit
+) AS failed
+LEFT JOIN project ON project.id = failed.project
+ORDER BY failed.place DESC
+
+-- name: steps
+-- How often each step that started in the period was taken, how it ended, and in which bucket its
+-- duration lies.
+-- returns: workflow text, step text, outcome text, bucket integer, steps integer
+-- optional: workflow_step.completed, workflow_step.duration_ms
+-- optional: workflow_run, workflow_run.workflow, workflow_run.project, project.team
+-- needs: workflow_step.name, workflow_step.started, workflow_step.status
+SELECT
+    step.workflow AS workflow,
+    step.name AS step,
+    step.outcome AS outcome,
+    CASE
+        WHEN step.duration >= 0.001 THEN floor(ln(step.duration) / ln(1.04))
+        WHEN step.duration >= 0 THEN -178
+    END AS bucket,
+    count(*) AS steps
+FROM (
+    SELECT
+        workflow_run.workflow AS workflow,
+        workflow_step.name AS name,
+        meaning('outcome', workflow_step.status) AS outcome,
+        coalesce(
+            workflow_step.duration_ms,
+            workflow_step.completed_milliseconds - workflow_step.started_milliseconds
+        ) AS duration
+    FROM workflow_step
+    LEFT JOIN workflow_run ON workflow_run.id_stored = workflow_step.run_stored
+    WHERE
+        in_period(workflow_step.started)
+        [[ AND workflow_run.project IN (SELECT value FROM json_each(:projects)) ]]
+        [[ AND workflow_run.project IN (
+            SELECT project.id FROM project
+            WHERE project.team IN (SELECT value FROM json_each(:teams))
+        ) ]]
+) AS step
+GROUP BY step.workflow, step.name, step.outcome, bucket
+ORDER BY step.workflow, step.name, step.outcome, bucket
+
+-- name: workflow_costs
+-- What was recorded as the cost of each workflow on each day.
+-- returns: day date, workflow text, run_cost number
+-- optional: workflow_day_cost.workflow
+SELECT
+    workflow_day_cost.at_day AS day,
+    workflow_day_cost.workflow AS workflow,
+    sum(workflow_day_cost.cost) AS run_cost
+FROM workflow_day_cost
+WHERE in_period(workflow_day_cost.at)
+GROUP BY workflow_day_cost.at_day, workflow_day_cost.workflow
+ORDER BY day, workflow
+
+-- name: reported_runs
+-- What was reported of each workflow's runs on the days of the period.
+-- returns: workflow text, runs integer, succeeded integer, failed integer
+-- optional: workflow_day.workflow, workflow_day.succeeded, workflow_day.failed
+-- needs: workflow_day.runs
+SELECT
+    workflow_day.workflow AS workflow,
+    sum(workflow_day.runs) AS runs,
+    sum(workflow_day.succeeded) AS succeeded,
+    sum(workflow_day.failed) AS failed
+FROM workflow_day
+WHERE in_period(workflow_day.at)
+GROUP BY workflow_day.workflow
+ORDER BY workflow_day.workflow
+
+-- name: workflow_lifetimes
+-- What was reported of each workflow over its lifetime.
+-- returns: workflow text, runs integer, succeeded integer, duration number, cost number, at instant
+-- optional: workflow.runs, workflow.succeeded, workflow.duration_ms, workflow.cost
+-- optional: workflow.last_run
+SELECT
+    workflow.name AS workflow,
+    workflow.runs AS runs,
+    workflow.succeeded AS succeeded,
+    workflow.duration_ms AS duration,
+    workflow.cost AS cost,
+    workflow.last_run AS at
+FROM workflow
+ORDER BY workflow.name
+
+-- name: workflow_events
+-- What the runs reported last, newest first.
+-- returns: at instant, workflow text, event text, message text
+-- optional: workflow_event.run, workflow_event.type, workflow_event.message
+-- optional: workflow_run, workflow_run.workflow, workflow_run.project, project.team
+SELECT
+    workflow_event.at AS at,
+    workflow_run.workflow AS workflow,
+    workflow_event.type AS event,
+    workflow_event.message AS message
+FROM workflow_event
+LEFT JOIN workflow_run ON workflow_run.id_stored = workflow_event.run_stored
+WHERE
+    in_period(workflow_event.at)
+    [[ AND workflow_run.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND workflow_run.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
+ORDER BY workflow_event.at_order DESC
+LIMIT :limit
+
+-- name: optimizations
+-- Changes that would make a workflow faster or cheaper and are open, the largest saving first.
+-- returns: title text, workflow text, savings number, seconds_saved number, status text, at instant
+-- optional: workflow_optimization.workflow, workflow_optimization.savings
+-- optional: workflow_optimization.seconds, workflow_optimization.status
+-- optional: workflow_optimization.created
+SELECT
+    workflow_optimization.title AS title,
+    workflow_optimization.workflow AS workflow,
+    workflow_optimization.savings AS savings,
+    workflow_optimization.seconds AS seconds_saved,
+    workflow_optimization.status AS status,
+    workflow_optimization.created AS at
+FROM workflow_optimization
+WHERE meaning('advice', workflow_optimization.status) = 'Open'
+ORDER BY workflow_optimization.savings DESC
+LIMIT :limit
+
+-- name: recommendations
+-- Advice on workflows that is open, the surest first.
+-- returns: recommendation text, workflow text, confidence number, priority text, at instant
+-- optional: workflow_recommendation.workflow, workflow_recommendation.confidence
+-- optional: workflow_recommendation.priority, workflow_recommendation.status
+-- optional: workflow_recommendation.created
+SELECT
+    workflow_recommendation.text AS recommendation,
+    workflow_recommendation.workflow AS workflow,
+    workflow_recommendation.confidence AS confidence,
+    workflow_recommendation.priority AS priority,
+    workflow_recommendation.created AS at
+FROM workflow_recommendation
+WHERE meaning('advice', workflow_recommendation.status) = 'Open'
+ORDER BY workflow_recommendation.confidence DESC
+LIMIT :limit

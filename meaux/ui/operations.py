@@ -1,0 +1,241 @@
+"""The tabs of Operations: each loads what it shows, in one call, and draws its cards."""
+
+from __future__ import annotations
+
+from meaux import charts, events, figures, mail, queries, workflows
+from meaux.answers import Ask, Rows
+from meaux.filters import Selection
+from meaux.metrics.operations import (
+    EVENTS,
+    MESSAGES,
+    RUN_COST,
+    RUNS,
+    STEP_FAILURES,
+    STEP_P95,
+)
+from meaux.ui import cards, data, log
+
+ROWS_SHOWN = 20
+ERRORS_SHOWN = 20
+
+
+def workflows_tab(selection: Selection) -> None:
+    """Workflows: how many runs there were, how they ended, how long they took, and their cost."""
+    rows = data.load(
+        selection,
+        queries.runs_by_day,
+        queries.runs_by_workflow,
+        queries.steps,
+        queries.workflow_costs,
+        queries.reported_runs,
+        queries.workflow_lifetimes,
+        failed_runs=Ask(queries.failed_runs, selection, limit=ROWS_SHOWN),
+        workflow_events=Ask(queries.workflow_events, selection, limit=ROWS_SHOWN),
+        optimizations=Ask(queries.optimizations, selection, limit=ROWS_SHOWN),
+        recommendations=Ask(queries.recommendations, selection, limit=ROWS_SHOWN),
+        **data.before(selection, queries.runs_by_workflow, queries.workflow_costs),
+    )
+
+    with cards.row(3):
+        cards.figure(figures.runs(rows, selection))
+        cards.figure(figures.success_rate(rows, selection))
+        cards.figure(figures.failed_runs(rows, selection))
+        for figure in figures.run_durations(rows, selection):
+            cards.figure(figure)
+        cards.figure(figures.run_cost(rows, selection))
+
+    _run_charts(rows, selection)
+    _workflow_tables(rows, selection)
+
+
+def _run_charts(rows: Rows, selection: Selection) -> None:
+    grain, note = selection.drawn_grain, selection.overlooked(project=True, person=False)
+    recorded, counted = rows.workflow_costs, rows.runs_by_day
+    costs = workflows.cost_over_time(workflows.costs(recorded, counted), selection)
+    heed = selection.overlooked(project=not workflows.is_recorded(recorded), person=False)
+
+    cards.chart(
+        "Runs by outcome",
+        workflows.over_time(counted, selection),
+        charts.outcomes,
+        RUNS,
+        note=_said(workflows.other_spellings(counted), note),
+        grain=grain,
+    )
+    cards.chart(
+        "Cost per day" if grain == "day" else f"Cost per {grain}",
+        costs,
+        charts.bars,
+        RUN_COST,
+        note=_said(workflows.own_cost(recorded, counted), heed),
+        series="workflow",
+        grain=grain,
+    )
+    with cards.row(2):
+        cards.chart(
+            "Slowest steps",
+            workflows.slowest_steps(rows.steps),
+            charts.ranking,
+            STEP_P95,
+            note=note,
+            label="name",
+        )
+        cards.chart(
+            "Most failing steps",
+            workflows.failing_steps(rows.steps),
+            charts.ranking,
+            STEP_FAILURES,
+            note=note,
+            empty="No step failed." if rows.steps.state == "ready" else "",
+            label="name",
+            shares=True,
+        )
+
+
+def _workflow_tables(rows: Rows, selection: Selection) -> None:
+    note = selection.overlooked(project=True, person=False)
+    all_rows = selection.overlooked(project=False, person=False)
+    counted, reported = rows.runs_by_workflow, rows.reported_runs
+
+    cards.table(
+        "Workflows",
+        workflows.table(counted),
+        about="Each workflow by its runs of the period; durations and the success rate are of "
+        "runs that have ended.",
+        note=note,
+    )
+    with cards.row(2):
+        cards.table(
+            "Newest failed runs", rows.failed_runs, about="The runs that failed.", note=note
+        )
+        cards.table("Newest events", rows.workflow_events, about="What runs reported.", note=note)
+        cards.table(
+            "Optimisations",
+            rows.optimizations,
+            about="Changes that would make a workflow faster or cheaper, neither made nor "
+            "dismissed.",
+            note=all_rows,
+            empty="No optimisation is open.",
+        )
+        cards.table(
+            "Recommendations",
+            rows.recommendations,
+            about="Advice on workflows, neither accepted nor dismissed.",
+            note=all_rows,
+            empty="No recommendation is open.",
+        )
+    cards.table(
+        "Counted and reported runs",
+        workflows.reported(counted, reported, rows.workflow_lifetimes),
+        about="What the database reports of each workflow, for the days of the period and over "
+        "its lifetime, beside what the runs themselves say.",
+        note=_said("" if all_rows else workflows.disagreement(counted, reported), all_rows),
+    )
+
+
+def email_tab(selection: Selection) -> None:
+    """Email: what was sent, what became of it, and what waits."""
+    rows = data.load(
+        selection,
+        queries.reported_mail,
+        queries.counted_mail,
+        queries.distinct_mail,
+        queries.mail_by_template,
+        queries.mail_queue,
+        failed_mail=Ask(queries.failed_mail, selection, limit=ROWS_SHOWN),
+        **data.before(selection, queries.reported_mail, queries.distinct_mail),
+    )
+    reported, counted = rows.reported_mail, rows.counted_mail
+    all_rows = selection.overlooked(project=False, person=False)
+    note = selection.overlooked(project=True, person=False)
+
+    with cards.row(3):
+        cards.figure(figures.mail_sent(rows, selection))
+        for figure in figures.mail_rates(rows, selection):
+            cards.figure(figure)
+        cards.figure(figures.queue_backlog(rows.mail_queue))
+
+    cards.chart(
+        "Email over time",
+        mail.over_time(mail.source(reported, counted), selection),
+        charts.mail_trend,
+        MESSAGES,
+        about="Messages by what happened to them, each counted once for each thing.",
+        note=_said(mail.origin(reported, counted), all_rows),
+        grain=selection.drawn_grain,
+    )
+    with cards.row(2):
+        templates = mail.by_template(rows.mail_by_template)
+        cards.chart("Email by template", templates, charts.templates, MESSAGES, note=note)
+        cards.chart(
+            "Queue",
+            rows.mail_queue,
+            charts.mail_states,
+            MESSAGES,
+            about="The messages of the queue now, whatever the period.",
+            note=all_rows,
+            empty="The queue is empty.",
+        )
+    cards.table(
+        "Latest email failures",
+        rows.failed_mail,
+        about="The newest messages that bounced, failed or were complained about.",
+        note=note,
+        empty="No message failed in this period.",
+    )
+    cards.table(
+        "Counted and reported email",
+        mail.compared(reported, counted, rows.distinct_mail),
+        about="What the database reports for each day beside what the events of the messages "
+        "tell of the same days.",
+        note=_said(mail.disagreement(reported, counted, rows.distinct_mail), all_rows),
+    )
+
+
+def events_tab(selection: Selection) -> None:
+    """Events: how much the logs hold, how severe it is, and the records themselves."""
+    above = cards.place()
+    view = log.filters()
+    trail = log.trail(selection, view)
+    rows = data.load(
+        selection,
+        *data.CHOICES,
+        queries.events_by_day,
+        top_errors=Ask(queries.top_errors, selection, limit=ERRORS_SHOWN),
+        **data.before(selection, queries.events_by_day),
+        **events.asks(selection, view, trail.start),
+    )
+    with above:
+        _event_cards(rows, selection)
+    log.show(events.page(rows, view, trail.start), rows, trail)
+
+
+def _event_cards(rows: Rows, selection: Selection) -> None:
+    counted, note = rows.events_by_day, events.overlooked(selection)
+    missing = events.missing(counted)
+
+    with cards.row(4):
+        cards.figure(figures.events(rows, selection))
+        for figure in figures.severities(rows, selection):
+            cards.figure(figure)
+    cards.chart(
+        "Severity over time",
+        events.over_time(counted, selection),
+        charts.severities,
+        EVENTS,
+        note=_said(missing, note),
+        grain=selection.drawn_grain,
+    )
+    with cards.row(2):
+        cards.chart("Events by log", events.by_log(counted), charts.logs, EVENTS, note=note)
+        cards.table(
+            "Top errors",
+            rows.top_errors,
+            about="Errors and what is critical, by message and source, the most frequent first.",
+            note=_said(missing, note),
+            empty="No error was recorded in this period." if counted.state == "ready" else "",
+        )
+
+
+def _said(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
