@@ -14,7 +14,17 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_SHEET_NAME = 31
 HEADINGS = {
     "partial": "Still running",
+    "known": "Known by",
     "at": "When",
+    "budget": "Monthly budget",
+    "used": "Budget used",
+    "pace": "Pace (percentage points)",
+    "projected": "Projected month end",
+    "exhausted_on": "Used up on",
+    "low80": "80 % band, low",
+    "high80": "80 % band, high",
+    "low95": "95 % band, low",
+    "high95": "95 % band, high",
     "burn7": "Burn, 7 days",
     "burn30": "Burn, 30 days",
     "time_cost": "Time",

@@ -30,7 +30,8 @@ def budgets(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """A bar for each budget, in per cent of it, over a track that ends at the whole budget.
 
     Columns: name, actual, budget, used (a ratio), projected (at the end of the month, may be
-    missing) and status ("Over", "At risk", "Watch", "On track" or "Unknown").
+    missing), perhaps projected_by (what the projection is made by), and status ("Over", "At
+    risk", "Watch", "On track" or "Unknown").
     """
     bars = _bars(frame, metric)
     if bars.empty:
@@ -68,6 +69,7 @@ def _bars(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
             "budget": budget,
             "used": given.where(budget.notna()).fillna(actual / budget),
             "projected": numbers(frame["projected"]) if "projected" in frame else float("nan"),
+            "by": frame.get("projected_by", pd.Series(index=frame.index, dtype="object")),
             "status": [UNKNOWN if pd.isna(word) else name(word) for word in frame["status"]],
         }
     )
@@ -91,7 +93,7 @@ def _words(bars: pd.DataFrame, metric: Metric) -> dict[str, list[str]]:
         "whole": [metric.exact(value) for value in bars["budget"]],
         "part": [_used(bar) or MISSING for bar in bars.itertuples()],
         "left": [metric.exact(value) for value in bars["budget"] - bars["actual"]],
-        "forecast": [metric.exact(value) for value in bars["projected"]],
+        "forecast": [_ahead(bar, metric) for bar in bars.itertuples()],
     }
 
 
@@ -112,10 +114,16 @@ def _above(bar: Any, metric: Metric) -> str:
     return f"{metric.short(bar.actual)}{of}{DOT}{_brief(bar)}"
 
 
+def _ahead(bar: Any, metric: Metric) -> str:
+    """`$2,412.00 by forecast`."""
+    by = "" if pd.isna(bar.by) else f" by {name(bar.by).lower()}"
+    return metric.exact(bar.projected) + by
+
+
 def _said(bar: Any, metric: Metric) -> str:
     amount = metric.exact(bar.actual)
     of = f" of {metric.exact(bar.budget)}" if bar.budget > 0 else ", no budget"
-    ahead = "" if pd.isna(bar.projected) else f"projected {metric.exact(bar.projected)}"
+    ahead = "" if pd.isna(bar.projected) else f"projected {_ahead(bar, metric)}"
     return f"{amount}{of} ({', '.join(filter(None, [_used(bar), bar.status, ahead]))})"
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from meaux import costs, series
 from meaux.answers import Rows
 from meaux.budgets import Standing
-from meaux.figures.figure import Figure, missing, unanswered, versus
+from meaux.figures.figure import Figure, missing, unanswered, versus, where_recorded
 from meaux.filters import Period, Selection, month_to_date, same_days_last_month
 from meaux.filters.period import last_month
 from meaux.forecast import RUN_RATE_NEEDS
@@ -28,14 +28,16 @@ def cost(rows: Rows, selection: Selection) -> Figure:
     if unanswered(answer):
         return missing(COST, answer)
     then = selection.compared
-    return Figure(
+    figure = Figure(
         COST,
         _spent(answer.frame, selection.period),
         _spent(answer.frame, then) if then else None,
         versus(selection),
         tuple(costs.total_by_day(answer.frame, selection.period)["cost"]),
         costs.note(answer, selection.period),
+        origin=costs.origin(answer),
     )
+    return where_recorded(figure, rows, then, costs.SOURCES)
 
 
 def cost_this_month(rows: Rows, selection: Selection) -> Figure:
@@ -50,14 +52,16 @@ def cost_this_month(rows: Rows, selection: Selection) -> Figure:
     whole = last_month(selection.today)
     last = _spent(by_day.frame, whole)
     note = f"{whole.start:%B} in all: {COST_THIS_MONTH.short(last)}." if last is not None else ""
-    return Figure(
+    figure = Figure(
         COST_THIS_MONTH,
         _spent(by_day.frame, this),
         _spent(by_day.frame, then),
         f"vs {then}",
         tuple(costs.total_by_day(by_day.frame, this)["cost"]),
         " ".join(filter(None, [note, costs.note(by_day, this)])),
+        origin=costs.origin(by_day),
     )
+    return where_recorded(figure, rows, then, costs.SOURCES)
 
 
 def _spent(frame: pd.DataFrame, period: Period) -> float | None:
@@ -70,7 +74,8 @@ def daily_burn(seen: Outlook | None) -> Figure:
     """The mean of the last 7 complete days, with that of 30 beside it."""
     week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
     note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
-    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_DAYS)
+    origin = seen.origin if seen else ""
+    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_DAYS, origin=origin)
 
 
 def month_end(seen: Outlook | None) -> Figure:
@@ -79,10 +84,11 @@ def month_end(seen: Outlook | None) -> Figure:
         return Figure(MONTH_END, None, note="Nothing was spent in the last weeks.")
     month, words = seen.month, MONTH_END.short
     if month.forecast is None:
-        return Figure(MONTH_END, month.run_rate, note=month.no_run_rate or "By the run rate.")
+        note = month.no_run_rate or "By the run rate."
+        return Figure(MONTH_END, month.run_rate, note=note, origin=seen.origin)
     band = f"{words(month.low80)} to {words(month.high80)} in 4 of 5 cases"
     rate = f"; by the run rate {words(month.run_rate)}" if month.run_rate is not None else ""
-    return Figure(MONTH_END, month.forecast, note=f"{band}{rate}.")
+    return Figure(MONTH_END, month.forecast, note=f"{band}{rate}.", origin=seen.origin)
 
 
 def budgets_in_danger(found: Sequence[Standing]) -> Figure:

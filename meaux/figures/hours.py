@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meaux.answers import Rows
-from meaux.figures.figure import Figure, daily_values, missing, unanswered, versus
+from meaux.figures.figure import Figure, daily_values, missing, unanswered, versus, where_recorded
 from meaux.filters import Selection
 from meaux.metrics.hours import HOURS
 
@@ -17,7 +17,7 @@ def total_hours(rows: Rows, selection: Selection) -> Figure:
     if unanswered(by_day):
         return missing(HOURS, by_day)
     running = int(by_day.frame["running"].sum())
-    return Figure(
+    figure = Figure(
         HOURS,
         float(by_day.frame["hours"].sum()),
         float(before.frame["hours"].sum()) if before and not unanswered(before) else None,
@@ -25,3 +25,4 @@ def total_hours(rows: Rows, selection: Selection) -> Figure:
         daily_values(by_day, "hours", selection.period),
         f"{running} running timer{'s' * (running != 1)} not counted." if running else "",
     )
+    return where_recorded(figure, rows, selection.compared, ["time_entry"])

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["money", "price", "hours", "count", "ratio", "bytes", "milliseconds", "days"]
+Unit = Literal[
+    "money", "price", "hours", "count", "ratio", "points", "bytes", "milliseconds", "days"
+]
 
 CENTS_BELOW = 1_000
 """From this many dollars on, a card shows no cents."""
@@ -79,6 +81,7 @@ STYLES: dict[Unit, Style] = {
     "hours": Style("{:,.1f} h".format, "{:,.1f} h".format, "~s", ",.1f", " (h)"),
     "count": Style(abbreviated, "{:,.0f}".format, "~s", ",.0f"),
     "ratio": Style("{:.1%}".format, "{:.1%}".format, ".0%", ".1%"),
+    "points": Style("{:+,.0f} pts".format, "{:+,.1f} pts".format, "~s", "+,.1f"),
     "bytes": Style(size, "{:,.0f} B".format, "~s", ",.0f", " (bytes)"),
     "milliseconds": Style(duration, "{:,.1f} ms".format, "~s", ",.1f", " (ms)"),
     "days": Style("{:,.0f} d".format, "{:,.0f} d".format, "~s", ",.0f", " (days)"),

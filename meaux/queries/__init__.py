@@ -15,6 +15,7 @@
 - Logical tables go by their own names, every logical column by `table.column`.
 - An instant also offers `…_day` (its local day) and `…_stored` (to order by, served by an index).
 - `in_period(table.instant)` compares the stored column with the selected period's bounds.
+- `in_order(table.instant)` is 1 where the stored column sorts by time, 0 where it mixes encodings.
 - A clause in `[[ … ]]` stays only where all its parameters are set.
 - What a query can answer without stands behind `optional:`; an optional table that is missing
   has no rows, an optional column that is missing is NULL.

@@ -19,11 +19,12 @@ from meaux.queries.reader import (
 )
 from meaux.schema import Binding, BoundTable
 from meaux.schema.binding import DERIVED
-from meaux.schema.encodings import Window, in_window
+from meaux.schema.encodings import Window, in_order, in_window
 
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _IN_PERIOD = re.compile(r"\bin_period\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_IN_ORDER = re.compile(r"\bin_order\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _NAMED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")|:([a-z_][a-z0-9_]*)""")
 
 
@@ -220,7 +221,7 @@ def _shift(offsets: tuple[Offset, ...]) -> str:
 
 
 def _expanded(sql: str, binding: Binding) -> str:
-    """The SQL with `in_period(…)` written out for each column's own encoding."""
+    """The SQL with `in_period(…)` and `in_order(…)` written out for each column's encoding."""
 
     def condition(found: re.Match[str]) -> str:
         bound = binding.tables.get(found[1])
@@ -228,7 +229,12 @@ def _expanded(sql: str, binding: Binding) -> str:
             return "0"
         return in_window(f"{found[1]}.{found[2]}_stored", bound.columns[found[2]].encodings)
 
-    return _IN_PERIOD.sub(condition, sql)
+    def ordered(found: re.Match[str]) -> str:
+        bound = binding.tables.get(found[1])
+        column = bound.columns.get(found[2]) if bound else None
+        return str(int(column is None or in_order(column.encodings)))
+
+    return _IN_ORDER.sub(ordered, _IN_PERIOD.sub(condition, sql))
 
 
 def _positional(sql: str, values: Mapping[str, str | int]) -> Statement:

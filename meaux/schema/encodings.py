@@ -168,10 +168,15 @@ def local_day(stored: str, encodings: tuple[str, ...], shift: str) -> str:
 
 def in_window(stored: str, encodings: tuple[str, ...]) -> str:
     """SQL for "within the window", on the bare column; bounds are the parameters of `Window`."""
-    if len(encodings) == 1 and encodings[0] != "iso_offset":
+    if in_order(encodings):
         return _between(stored, ENCODINGS[encodings[0]])
     coarse = " OR ".join(dict.fromkeys(_coarse(stored, name) for name in encodings))
     return f"(({coarse}) AND {_exactly(stored, encodings)})"
+
+
+def in_order(encodings: tuple[str, ...]) -> bool:
+    """Whether the stored values sort by time: they are of one encoding, without offsets."""
+    return len(encodings) == 1 and encodings[0] != "iso_offset"
 
 
 def _between(stored: str, encoding: Encoding) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux import export
+from meaux import costs, export
 from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
@@ -29,6 +29,7 @@ NUMBER_FORMATS: dict[str | None, str] = {
     "hours": "%.1f",
     "count": "localized",
     "ratio": "percent",
+    "points": "%+.0f pts",
     "bytes": "bytes",
     "milliseconds": "%.0f",
     "days": "localized",
@@ -55,7 +56,7 @@ def figure(shown: Figure, page: str = "") -> None:
             shown.metric.short(shown.value),
             shown.delta,
             delta_color=DELTA_COLOURS[shown.metric.good],
-            help=shown.metric.definition,
+            help=_explained(shown.metric.definition, shown.origin),
             chart_data=list(shown.trend) or None,
             chart_type="area",
             delta_description=shown.versus or None,
@@ -75,14 +76,16 @@ def chart(  # noqa: PLR0913  a card has that many parts
     about: str = "",
     note: str = "",
     empty: str = "",
+    file: pd.DataFrame | None = None,
     **how: Any,
 ) -> None:
     """A chart card: `draw(frame, metric, **how)`.
 
     `about` is its definition, `note` a caption, `empty` what to say where there is nothing.
+    `file` is what its CSV and its sheet hold, where the chart shows more than its frame.
     """
-    with _framed(title, about or metric.definition) as head:
-        _fill(title, head, answer, _drawn(title, draw, metric, how), note, empty)
+    with _framed(title, about or metric.definition, answer) as head:
+        _fill(title, head, answer, _drawn(title, draw, metric, how), note, empty, file)
 
 
 def switched(
@@ -95,7 +98,8 @@ def switched(
     """A chart card with a switch; `key` holds the chosen option in the URL."""
     first = next(iter(options))
     definitions = dict.fromkeys(metric.definition for _, metric in options.values())
-    with _framed(title, " ".join(definitions)) as head:
+    answers = [answer for answer, _ in options.values()]
+    with _framed(title, " ".join(definitions), *answers) as head:
         with head:
             chosen = st.segmented_control(
                 f"Show {title.lower()} by",
@@ -127,7 +131,7 @@ def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str 
             alt=f"{title}: {len(rows)} rows",
         )
 
-    with _framed(title, about) as head:
+    with _framed(title, about, answer) as head:
         _fill(title, head, answer, body, note, empty)
 
 
@@ -147,12 +151,18 @@ def _column(name: str, values: pd.Series, selection: Selection) -> Any:
 
 
 @contextmanager
-def _framed(title: str, about: str) -> Iterator[DeltaGenerator]:
+def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator]:
     """A card's border and its head, with the title; yields the head, for what else goes there."""
+    explained = _explained(about, *dict.fromkeys(map(costs.origin, answers)))
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
-        head.subheader(escaped(title), anchor=False, help=about, width="stretch")
+        head.subheader(escaped(title), anchor=False, help=explained, width="stretch")
         yield head
+
+
+def _explained(about: str, *origins: str) -> str:
+    """A definition, and which tables the numbers come from."""
+    return " ".join([about, *map(escaped, filter(None, origins))])
 
 
 def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
@@ -162,13 +172,15 @@ def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
     body: Callable[[pd.DataFrame], None],
     note: str = "",
     empty: str = "",
+    file: pd.DataFrame | None = None,
 ) -> None:
     """The card's menu, then its body or the state that stands in its place, then its note."""
+    held = answer.frame if file is None else file
     with head:
-        _menu(title, answer)
+        _menu(title, answer, held)
     if answer.state == "ready":
         body(answer.frame)
-        receipt.sheet(title, answer.frame)
+        receipt.sheet(title, held)
     else:
         _state(title, answer, empty)
     if note:
@@ -210,15 +222,14 @@ def in_words(selection: Selection) -> str:
     return " for ".join(filter(None, [str(selection.period), selection.rows_in_words]))
 
 
-def _menu(title: str, answer: Answer) -> None:
-    """What stands behind a card: its CSV, its SQL and what that took."""
+def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:
+    """What stands behind a card: its CSV of what is held, its SQL and what that took."""
     with st.popover(
         "Data", type="tertiary", icon=":material/database:", help=f"CSV and SQL of {escaped(title)}"
     ):
-        rows = answer.frame
         st.download_button(
             "Download CSV",
-            lambda: export.csv(rows),
+            lambda: export.csv(held),
             export.file_name(title, answer.selection.period, "csv"),
             "text/csv",
             key=f"csv {title}",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from meaux import costs, export, figures, projects, queries, reconciliation
+from meaux import costs, export, figures, history, projects, queries, reconciliation
 from meaux.answers import Ask
 from meaux.filters import Period, month_to_date, same_days_last_month
 from meaux.filters.period import last_month
@@ -50,9 +50,10 @@ def page(selection):
         "signups": Ask(queries.signups, selection, limit=500),
         "active_people_before": Ask(queries.active_people, selection),
     }
-    if then := selection.compared:
-        asks["cost_by_project_before"] = Ask(queries.cost_by_project, selection.over(then))
-    return asks
+    then = selection.compared
+    for query in (queries.cost_by_project, queries.signups_by_day):
+        asks[f"{query.name}_before"] = Ask(query, selection.over(then)) if then else None
+    return asks | history.asks(selection)
 
 
 @pytest.fixture
@@ -202,7 +203,7 @@ def test_the_dearest_people_are_shown_with_what_they_cost(rows, books, period):
 
 def test_each_project_has_its_share_and_its_change(rows, books, select):
     selection = select("30d")
-    found = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before).frame
+    found = costs.compared_by_project(rows, selection).frame
     now, then = (books.by("project", p) for p in (selection.period, selection.compared))
     total = sum(now.values())
     shown = {
@@ -221,9 +222,7 @@ def test_each_project_has_its_share_and_its_change(rows, books, select):
 
 def test_the_movers_are_the_largest_changes_rises_first(rows, books, select):
     selection = select("30d")
-    moved = costs.movers(
-        costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
-    ).frame
+    moved = costs.movers(costs.compared_by_project(rows, selection)).frame
     now, then = (books.by("project", p) for p in (selection.period, selection.compared))
     changes = {key: now.get(key, 0) - then.get(key, 0) for key in now.keys() | then.keys()}
     largest = sorted(changes.values(), key=abs, reverse=True)[: costs.MOVERS_SHOWN]
@@ -235,29 +234,10 @@ def test_the_movers_are_the_largest_changes_rises_first(rows, books, select):
 def test_without_a_comparison_nothing_is_said_to_have_changed(asked, select):
     selection = select("30d", compare="none")
     rows = asked(page(selection))
-    found = costs.compared_by_project(rows.cost_by_project, None)
+    found = costs.compared_by_project(rows, selection)
     assert found.frame["change"].isna().all()
     assert found.frame["before"].isna().all()
     assert costs.movers(found).state == "empty"
-
-
-def test_the_portfolio_has_every_project_with_its_team_budget_and_cost(rows, books, period):
-    compared = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
-    found = costs.portfolio(rows.portfolio, compared).frame
-    stored = books.rows(
-        "SELECT p.id, p.name, t.name, p.monthly_budget_usd FROM projects p"
-        " LEFT JOIN teams t ON t.id = p.team_id"
-    )
-    assert len(found) == len(stored)
-    now = books.by("project", period)
-    shown = {line["name"]: line for line in found.to_dict("records")}
-    for key, name, team, budget in stored:
-        line = shown[name]
-        assert line["cost"] == pytest.approx(now.get(key, float("nan")), nan_ok=True)
-        assert line["budget"] == pytest.approx(
-            float("nan") if budget is None else budget, nan_ok=True
-        )
-        assert (line["team"] if isinstance(line["team"], str) else None) == team
 
 
 @pytest.mark.parametrize("preset", ["30d", "90d", "last-month", "qtd"])
