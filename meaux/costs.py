@@ -143,8 +143,8 @@ class Backdrop:
         """
         found = trend
         if self.ghost is not None:
-            names = {"actual_day": "compared_day", "cost": "before"}
-            found = _beside_total(found, self.ghost.rename(columns=names))
+            names = {"day": "day", "actual_day": "compared_day", "cost": "before"}
+            found = _beside_total(found, self.ghost[[*names]].rename(columns=names))
         if self.unusual is not None:
             said = self.unusual[["day", "text"]].rename(columns={"text": "unusual"})
             found = _beside_total(found, said)

@@ -70,8 +70,9 @@ def lifetime(ledger: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
     ledger, difference (ledger less reported; of a project that one side lacks, all of its cost,
     so that the lines add up to the total).
     """
-    sides = [_by_project(ledger, "ledger"), _by_project(reported, "reported")]
-    both = sides[0].join(sides[1], how="outer", rsuffix="_reported")
+    both = _by_project(ledger, "ledger").merge(
+        _by_project(reported, "reported"), how="outer", on="key", suffixes=("", "_reported")
+    )
     lines = pd.DataFrame(
         {
             "name": both["name"].fillna(both["name_reported"]),
