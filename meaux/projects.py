@@ -22,15 +22,20 @@ def by_status(answer: Answer) -> Answer:
 
 
 def by_team(answer: Answer) -> Answer:
-    """How many projects each team has, archived ones aside: team, color, standing_projects."""
+    """How many projects each team has, archived ones aside: team, color, standing_projects.
+
+    Teams that share a name are told apart by their ids.
+    """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         standing = frame[frame["status"].map(vocabulary.status) != "Archived"]
-        named = standing.assign(team=standing["name"].fillna(vocabulary.NO_TEAM))
-        counted = named.groupby("team", as_index=False).agg(
-            color=("color", "first"), standing_projects=("projects", "sum")
+        counted = standing.groupby("team", as_index=False, dropna=False).agg(
+            name=("name", "first"), color=("color", "first"), standing_projects=("projects", "sum")
         )
-        return counted.sort_values(
+        counted["team"] = vocabulary.told_apart(
+            counted["team"], counted["name"].fillna(vocabulary.NO_TEAM)
+        )
+        return counted.drop(columns="name").sort_values(
             ["standing_projects", "team"], ascending=[False, True], ignore_index=True
         )
 

@@ -117,9 +117,9 @@ def _mapping() -> Iterator[str]:
 
 def _feeding() -> Iterator[str]:
     yield "## What feeds a category of cost\n"
-    yield "Several tables may see the same spend, so that they are never added up: the first of the"
-    yield "candidates that has rows feeds the category, and the help of each cost card names it. The"
-    yield "mapping file sets it by hand:\n"
+    yield "Several tables may see the same spend, so that they are never added up: the first of"
+    yield "the candidates that has rows feeds the category, and the help of each cost card names"
+    yield "it. The mapping file sets it by hand:\n"
     yield "```toml"
     yield "[ai_usage]"
     yield 'tables = ["openai_spending"]'

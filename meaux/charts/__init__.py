@@ -22,6 +22,7 @@ from meaux.charts.named import (
 from meaux.charts.ranking import ranking
 from meaux.charts.share import share
 from meaux.charts.stacked import stacked
+from meaux.charts.theme import legible
 from meaux.charts.trend import trend
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ __all__ = [
     "cost_trend",
     "cumulative",
     "fan",
+    "legible",
     "movers",
     "projects",
     "ranking",

@@ -69,7 +69,10 @@ def _bars(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
             "budget": budget,
             "used": given.where(budget.notna()).fillna(actual / budget),
             "projected": numbers(frame["projected"]) if "projected" in frame else float("nan"),
-            "by": frame.get("projected_by", pd.Series(index=frame.index, dtype="object")),
+            "by": [
+                "" if pd.isna(word) else f" by {name(word).lower()}"
+                for word in frame.get("projected_by", [None] * len(frame))
+            ],
             "status": [UNKNOWN if pd.isna(word) else name(word) for word in frame["status"]],
         }
     )
@@ -116,8 +119,7 @@ def _above(bar: Any, metric: Metric) -> str:
 
 def _ahead(bar: Any, metric: Metric) -> str:
     """`$2,412.00 by forecast`."""
-    by = "" if pd.isna(bar.by) else f" by {name(bar.by).lower()}"
-    return metric.exact(bar.projected) + by
+    return MISSING if pd.isna(bar.projected) else metric.exact(bar.projected) + bar.by
 
 
 def _said(bar: Any, metric: Metric) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 OTHER = "Other"
 NO_TEAM = "No team"
 
@@ -31,6 +34,19 @@ def status(word: str | None) -> str:
 def severity(word: str | None) -> str:
     """The severity that a spelling means; one that is not known is information."""
     return _SEVERITY_OF.get(_plain(word), "Info")
+
+
+def told_apart(ids: Iterable[object], names: Iterable[object]) -> list[str]:
+    """The names; those that several rows share have their id behind it."""
+    named = [(str(id_), str(name)) for id_, name in zip(ids, names, strict=True)]
+    count = Counter(name for _, name in named)
+    words: list[str] = []
+    for id_, name in named:
+        found = f"{name} ({id_})" if count[name] > 1 else name
+        while found in words:
+            found = f"{found} ({id_})"
+        words.append(found)
+    return words
 
 
 def _plain(word: str | None) -> str:
