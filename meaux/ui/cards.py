@@ -16,6 +16,7 @@ from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, unit_of
 from meaux.ui import pages, receipt
+from meaux.ui.pages import Page
 from meaux.ui.text import age, escaped
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
@@ -35,6 +36,9 @@ NUMBER_FORMATS: dict[str | None, str] = {
     "days": "localized",
 }
 """How a table writes each unit; where it stands in the heading, not in the cell too."""
+
+PICKED = "picked"
+"""The name of the choice of a mark in every chart that has one."""
 
 NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
@@ -77,15 +81,23 @@ def chart(  # noqa: PLR0913  a card has that many parts
     note: str = "",
     empty: str = "",
     file: pd.DataFrame | None = None,
+    opens: str = "",
+    by: str = "",
     **how: Any,
 ) -> None:
     """A chart card: `draw(frame, metric, **how)`.
 
     `about` is its definition, `note` a caption, `empty` what to say where there is nothing.
-    `file` is what its CSV and its sheet hold, where the chart shows more than its frame.
+    `file` is what its CSV and its sheet hold, where the chart shows more than its frame. A click
+    on a mark, or a link below, opens the page of the title `opens` with its filter `by` set to
+    the mark's value in the column of that name.
     """
+    page = pages.find(opens)
+    body = (
+        _opening(title, draw, metric, how, page, by) if page else _drawn(title, draw, metric, how)
+    )
     with _framed(title, about or metric.definition, answer) as head:
-        _fill(title, head, answer, _drawn(title, draw, metric, how), note, empty, file)
+        _fill(title, head, answer, body, note, empty, file)
 
 
 def switched(
@@ -192,6 +204,29 @@ def _drawn(
 ) -> Callable[[pd.DataFrame], None]:
     def body(rows: pd.DataFrame) -> None:
         st.altair_chart(draw(rows, metric, **how), width="stretch", key=f"chart {title}")
+
+    return body
+
+
+def _opening(  # noqa: PLR0913, PLR0917  a card has that many parts
+    title: str,
+    draw: Callable[..., Any],
+    metric: Metric,
+    how: Mapping[str, Any],
+    page: Page,
+    by: str,
+) -> Callable[[pd.DataFrame], None]:
+    def body(rows: pd.DataFrame) -> None:
+        chosen: Any = st.altair_chart(
+            draw(rows, metric, **how),
+            width="stretch",
+            key=f"chart {title}",
+            on_select="rerun",
+            selection_mode=PICKED,
+        )
+        for mark in chosen.selection[PICKED]:
+            pages.go(page, by, mark["label"])
+        pages.links(page, by, rows[by])
 
     return body
 

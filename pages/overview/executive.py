@@ -49,7 +49,8 @@ with cards.row(2):
     dearest = costs.dearest(by_project)
     cards.chart("Cost per project", dearest, charts.ranking, COST, label="name", shares=True)
     status = projects.by_status(rows.projects_by_status)
-    cards.chart("Projects by status", status, charts.status_bars, PROJECTS)
+    to = {"opens": "Project analytics", "by": "status"}
+    cards.chart("Projects by status", status, charts.status_bars, PROJECTS, **to)
     cards.chart("Members by team", rows.members_by_team, charts.team_bars, MEMBERS)
     cards.table("Recent signups", rows.signups, about="Users whose account is new.")
 
