@@ -18,7 +18,7 @@ HEADINGS = {
     "at": "When",
     "budget": "Monthly budget",
     "used": "Budget used",
-    "pace": "Pace (percentage points)",
+    "pace": "Pace (% points)",
     "projected": "Projected month end",
     "exhausted_on": "Used up on",
     "low80": "80 % band, low",

@@ -90,6 +90,12 @@ def lifetime(ledger: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([lines, total], ignore_index=True) if len(lines) else lines
 
 
+def in_all(lifetimes: pd.DataFrame, reported: Answer) -> pd.DataFrame:
+    """The total of `lifetime` as a row that `sentence` words; none where there is no total."""
+    total = lifetimes.tail(1).dropna(subset="reported")
+    return total.assign(source=_table(reported), covers="the life of all projects")
+
+
 def _by_project(lines: pd.DataFrame, side: str) -> pd.DataFrame:
     """What is known of each project, by its id, empty for none: name and the side's cost."""
     known = lines.dropna(subset="cost")

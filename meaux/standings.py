@@ -72,12 +72,12 @@ def frame(found: list[Standing]) -> pd.DataFrame:
         "used": [s.used for s in found],
         "pace": [None if s.pace is None else 100 * s.pace for s in found],
         "remaining": [s.remaining for s in found],
-        "burn7": [s.burn7 for s in found],
-        "burn30": [s.burn30 for s in found],
-        "run_rate": [s.run_rate for s in found],
         "projected": [s.projected for s in found],
         "projected_by": [s.projected_by for s in found],
         "exhausted_on": pd.Series([s.exhausted_on for s in found], dtype="datetime64[s]"),
+        "run_rate": [s.run_rate for s in found],
+        "burn7": [s.burn7 for s in found],
+        "burn30": [s.burn30 for s in found],
         "source": [s.budget.source for s in found],
     }
     return pd.DataFrame(columns)

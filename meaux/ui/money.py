@@ -173,12 +173,18 @@ def lifetime(selection: Selection) -> None:
 
 def _lifetime(ledger: Answer, reported: Answer) -> None:
     base = ledger if reported.state in ("ready", "empty") else reported
+    table = reconciliation.lifetime(ledger.frame, reported.frame)
+    words = [
+        reconciliation.sentence(reconciliation.in_all(table, reported)),
+        costs.gap(ledger),
+        costs.unpriced(ledger.frame),
+    ]
     cards.table(
         "Lifetime reconciliation",
-        base.holding(reconciliation.lifetime(ledger.frame, reported.frame)),
+        base.holding(table),
         about="What project_costs reports of each project beside all lines of the ledger, whoever "
         "they are of. The difference is the ledger less what is reported.",
-        note=" ".join(filter(None, [costs.gap(ledger), costs.unpriced(ledger.frame)])),
+        note=" ".join(filter(None, words)),
     )
 
 
