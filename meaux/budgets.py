@@ -49,6 +49,18 @@ class Standing:
     exhausted_on: date | None = None
 
     @property
+    def projected(self) -> float | None:
+        """What the month may end at: the forecast, else the run rate."""
+        return self.run_rate if self.forecast is None else self.forecast
+
+    @property
+    def projected_by(self) -> str | None:
+        """What the projection is made by: `Forecast` or `Run rate`."""
+        if self.projected is None:
+            return None
+        return "Run rate" if self.forecast is None else "Forecast"
+
+    @property
     def sentence(self) -> str:
         """The standing in words."""
         name = self.budget.name

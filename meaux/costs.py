@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from meaux import forecast, series
-from meaux.answers import Answer
+from meaux import forecast, history, series
+from meaux.answers import Answer, Rows
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
 from meaux.metrics import money
-from meaux.schema import vocabulary
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 
 CATEGORIES = {"Time": "time_entry", "AI": "ai_usage", "Infrastructure": "infrastructure_usage"}
 """Each category of the ledger and the logical table that feeds it."""
 
+SOURCES = tuple(CATEGORIES.values())
+"""The logical tables of the ledger."""
+
+TOTAL = "Total"
 BARS_SHOWN = 12
 """How many projects a bar chart shows; the others stand in one bar."""
 
@@ -54,14 +58,17 @@ def company(selection: Selection) -> Selection:
     return recent(selection).unnarrowed
 
 
-def drawn_ghost(selection: Selection) -> Period | None:
-    """The period to draw behind the selected one: only where points are days."""
-    return selection.compared if selection.drawn_grain == "day" else None
-
-
 def fed(answer: Answer) -> list[str]:
     """The categories that the database has a source for."""
     return [name for name, table in CATEGORIES.items() if table not in answer.without]
+
+
+def origin(answer: Answer) -> str:
+    """A sentence that says which table feeds each category; empty of what is no ledger."""
+    if not answer.sources.keys() | answer.without.keys() >= set(SOURCES):
+        return ""
+    feeding = (f"{name} from {answer.sources[CATEGORIES[name]]}" for name in fed(answer))
+    return f"{', '.join(feeding)}."
 
 
 def gap(answer: Answer) -> str:
@@ -74,13 +81,13 @@ def gap(answer: Answer) -> str:
     return f"Without {' and '.join(missing)}." if missing else ""
 
 
-def unpriced(answer: Answer, period: Period) -> str:
-    """A sentence that counts the lines without a price in the period; empty for none."""
-    lines = int(series.within(answer.frame, period)["unpriced"].sum())
-    if lines == 1:
-        return "1 line has no price and is in no total."
+def unpriced(frame: pd.DataFrame) -> str:
+    """A sentence that counts the lines without a price; empty where there is none."""
+    lines = int(frame["unpriced"].sum())
+    if not lines:
+        return ""
     have, are = ("line has", "is") if lines == 1 else ("lines have", "are")
-    return f"{lines:,} {have} no price and {are} in no total." if lines else ""
+    return f"{lines:,} {have} no price and {are} in no total."
 
 
 def trend(answer: Answer, selection: Selection) -> Answer:
@@ -92,7 +99,7 @@ def trend(answer: Answer, selection: Selection) -> Answer:
             return inside
         filled = series.daily(inside, selection.period, "cost", "category", fed(answer))
         return series.grained(
-            series.with_total(filled, "cost", "category"), "cost", selection, "category"
+            series.with_total(filled, "cost", "category", TOTAL), "cost", selection, "category"
         )
 
     return replace(answer.shaped(shape), selection=selection)
@@ -126,34 +133,78 @@ def begun(daily: pd.DataFrame) -> pd.DataFrame:
     return daily[(daily["cost"].fillna(0) != 0).cummax()]
 
 
-def backdrop(answer: Answer, selection: Selection) -> dict[str, Any]:
-    """What a trend of costs is drawn with: its grain, the compared period, unusual days."""
-    how: dict[str, Any] = {"grain": selection.drawn_grain}
+@dataclass(frozen=True)
+class Backdrop:
+    """What stands behind a trend of daily costs; None where it is not drawn.
+
+    `ghost`: day, cost, actual_day. `unusual`: day, cost, usual, text.
+    """
+
+    ghost: pd.DataFrame | None = None
+    unusual: pd.DataFrame | None = None
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """As a chart of the trend takes it."""
+        ghost, unusual, named = self.ghost, self.unusual, {"cost": "value"}
+        if ghost is not None:
+            ghost = ghost.assign(actual_day=ghost["actual_day"].dt.strftime("%-d %b %Y"))
+        return {
+            "ghost": None if ghost is None else ghost.rename(columns=named),
+            "marks": None if unusual is None else unusual.rename(columns=named),
+        }
+
+    def beside(self, trend: pd.DataFrame) -> pd.DataFrame:
+        """All that the chart shows as one table: it stands beside each day's total.
+
+        Adds `compared_day` and `before`, and `unusual` (a sentence), where they are drawn.
+        """
+        found = trend
+        if self.ghost is not None:
+            names = {"day": "day", "actual_day": "compared_day", "cost": "before"}
+            found = _beside_total(found, self.ghost[[*names]].rename(columns=names))
+        if self.unusual is not None:
+            said = self.unusual[["day", "text"]].rename(columns={"text": "unusual"})
+            found = _beside_total(found, said)
+        return found
+
+
+def _beside_total(trend: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    return trend.merge(more.assign(category=TOTAL), on=["day", "category"], how="left")
+
+
+def backdrop(rows: Rows, selection: Selection) -> Backdrop:
+    """The compared period and the unusual days, where points are days.
+
+    Made of `cost_by_day`.
+    """
+    answer: Answer = rows.cost_by_day
     if selection.drawn_grain != "day" or answer.state != "ready":
-        return how
-    behind, unusual = ghost(answer.frame, selection), anomalies(answer.frame, selection)
-    named = {"cost": "value"}
-    return how | {
-        "ghost": None if behind is None else behind.rename(columns=named),
-        "marks": unusual.rename(columns=named),
-    }
+        return Backdrop()
+    return Backdrop(
+        ghost(answer.frame, selection, history.began(rows, SOURCES)),
+        anomalies(answer.frame, selection),
+    )
 
 
 def note(answer: Answer, period: Period) -> str:
     """What is to be known of a total: categories without a source, lines without a price."""
-    return " ".join(filter(None, [gap(answer), unpriced(answer, period)]))
+    return " ".join(filter(None, [gap(answer), unpriced(series.within(answer.frame, period))]))
 
 
-def ghost(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame | None:
+def ghost(
+    frame: pd.DataFrame, selection: Selection, since: date | None = None
+) -> pd.DataFrame | None:
     """The compared period's total, moved onto the days of the selected one, if any is compared.
 
-    Columns: day, cost, actual_day (text).
+    `since` is the first day of the ledger, before which nothing is known. Columns: day, cost,
+    actual_day.
     """
-    then = drawn_ghost(selection)
-    if then is None:
+    then = selection.compared
+    if then is None or (since and since >= then.end):
         return None
     moved = series.aligned(total_by_day(frame, then), "cost", then, selection.period)
-    return moved.assign(actual_day=moved["actual_day"].dt.strftime("%-d %b %Y"))
+    return moved[moved["actual_day"] >= pd.Timestamp(since or then.start)]
 
 
 def anomalies(
@@ -191,12 +242,16 @@ def by_project(answer: Answer) -> Answer:
     return _dearest(answer, "project", "name", UNASSIGNED)
 
 
-def compared_by_project(now: Answer, before: Answer | None) -> Answer:
+def compared_by_project(rows: Rows, selection: Selection) -> Answer:
     """Every project's cost beside the compared period's, dearest first.
 
-    Columns: project (an id, empty for what is unassigned), name, cost, share (of the total),
-    before, change (in dollars; unknown where nothing is compared).
+    Made of `cost_by_project` and `cost_by_project_before`; not compared with a period that began
+    before the ledger did. Columns: project (an id, empty for what is unassigned), name, cost,
+    share (of the total), before, change (in dollars; unknown where nothing is compared).
     """
+    now: Answer = rows.cost_by_project
+    unrecorded = history.unrecorded(rows, selection.compared, SOURCES)
+    before: Answer | None = None if unrecorded else rows.cost_by_project_before
     known = before is not None and before.state in ("ready", "empty")
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -233,8 +288,13 @@ def _before(answer: Answer | None) -> pd.DataFrame:
     return _by_project(answer.frame).rename(columns={"name": "name_before", "cost": "before"})
 
 
-def running_totals(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame:
-    """This month's and last month's running totals: day_of_month, month, cost, partial."""
+def running_totals(
+    frame: pd.DataFrame, selection: Selection, since: date | None = None
+) -> pd.DataFrame:
+    """This month's and last month's running totals: day_of_month, month, cost, partial.
+
+    `since` is the first day of the ledger, before which nothing is known.
+    """
     months = {
         "Last month": last_month(selection.today),
         "This month": month_to_date(selection.today),
@@ -242,6 +302,7 @@ def running_totals(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame:
     found = []
     for name, period in months.items():
         days = total_by_day(frame, period)
+        days = days[days["day"] >= pd.Timestamp(since or period.start)]
         found.append(
             pd.DataFrame(
                 {
@@ -329,24 +390,6 @@ def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
         return summed[["cost"]].sum()[["name", "category", "cost"]]
 
     return answer.shaped(shape)
-
-
-def portfolio(projects: Answer, compared: Answer) -> Answer:
-    """Every project with its status, team and budget beside what it cost, dearest first.
-
-    Columns: name, status, team, cost, share, before, change, budget.
-    """
-    spent = compared.frame.reindex(columns=["project", "cost", "share", "before", "change"])
-
-    def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        known = frame.assign(status=frame["status"].map(vocabulary.status))
-        joined = known.merge(spent, on="project", how="left").sort_values(
-            "cost", ascending=False, ignore_index=True
-        )
-        columns = ["name", "status", "team", "cost", "share", "before", "change", "budget"]
-        return joined[columns]
-
-    return projects.shaped(shape)
 
 
 def dearest(compared: Answer) -> Answer:

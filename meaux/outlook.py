@@ -9,7 +9,8 @@ import pandas as pd
 
 from meaux import costs, forecast
 from meaux.answers import Answer
-from meaux.filters import Selection
+from meaux.filters import Period, Selection
+from meaux.filters.period import DAY
 from meaux.forecast import Forecast, PeriodEnd
 
 
@@ -17,7 +18,8 @@ from meaux.forecast import Forecast, PeriodEnd
 class Outlook:
     """Daily costs with their forecast, and what the month and the quarter may come to.
 
-    `daily`: day, cost, partial, from the first day that cost anything on.
+    `daily`: day, cost, partial, from the first day that cost anything on. `origin` says which
+    tables the costs come from.
     """
 
     daily: pd.DataFrame
@@ -25,6 +27,24 @@ class Outlook:
     month: PeriodEnd
     quarter: PeriodEnd
     today: date
+    origin: str
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The days behind and ahead: day, actual, forecast, low80, high80, low95, high95, partial.
+
+        Today is in both: what it has cost so far, and what is expected of it.
+        """
+        behind = self.daily.rename(columns={"cost": "actual"})
+        ahead = self.forecast.frame.rename(columns={"value": "forecast"})
+        both = behind.merge(ahead, on="day", how="outer", sort=True)
+        return both[["day", "actual", *ahead.columns[1:], "partial"]]
+
+    @property
+    def period(self) -> Period | None:
+        """The days of the table; None where there are none."""
+        days = self.table["day"].dt.date
+        return Period(days.min(), days.max() + DAY) if len(days) else None
 
     def burn(self, days: int) -> float | None:
         """The mean of the last complete days, in dollars a day; None where they are too few."""
@@ -54,4 +74,5 @@ def outlook(recent: Answer, selection: Selection) -> Outlook | None:
         forecast.month_end(begun, "cost", today, ahead),
         forecast.quarter_end(begun, "cost", today, ahead),
         today,
+        costs.origin(recent),
     )

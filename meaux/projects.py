@@ -70,15 +70,25 @@ def by_status(answer: Answer) -> Answer:
 
 
 def by_team(answer: Answer) -> Answer:
-    """How many projects each team has, archived ones aside: team, color, standing_projects."""
+    """How many projects each team has, archived ones aside: team, color, standing_projects.
+
+    Teams that share a name are told apart by their ids.
+    """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        kept = standing(frame)
-        named = kept.assign(team=kept["name"].fillna(vocabulary.NO_TEAM))
-        counted = named.groupby("team", as_index=False).agg(
-            color=("color", "first"), standing_projects=("projects", "sum")
+        counted = (
+            standing(frame)
+            .groupby("team", as_index=False, dropna=False)
+            .agg(
+                name=("name", "first"),
+                color=("color", "first"),
+                standing_projects=("projects", "sum"),
+            )
         )
-        return counted.sort_values(
+        counted["team"] = vocabulary.told_apart(
+            counted["team"], counted["name"].fillna(vocabulary.NO_TEAM)
+        )
+        return counted.drop(columns="name").sort_values(
             ["standing_projects", "team"], ascending=[False, True], ignore_index=True
         )
 

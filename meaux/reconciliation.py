@@ -8,11 +8,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from meaux.answers import Answer
+from meaux.costs import TOTAL
 from meaux.filters import Period
 from meaux.metrics import money
+from meaux.schema.vocabulary import UNASSIGNED
 
 ONE_DAY = pd.Timedelta(days=1)
 WEEK = pd.Timedelta(days=7)
+KNOWN = {(True, True): "Both", (True, False): "Reported only", (False, True): "Ledger only"}
+"""Who knows a project, by whether it is reported and whether the ledger has it."""
 COLUMNS = ["source", "covers", "reported", "ledger", "difference"]
 
 
@@ -58,6 +62,46 @@ def sentence(rows: pd.DataFrame) -> str:
         f"the ledger has {money(first['ledger'])}, "
         f"{money(abs(first['difference']))} {'more' if first['difference'] >= 0 else 'less'}."
     )
+
+
+def lifetime(ledger: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
+    """Each project's lifetime cost on both sides, the largest difference first, then the total.
+
+    `ledger` and `reported` hold project, name and cost. Columns: name, known (by whom), reported,
+    ledger, difference (ledger less reported; of a project that one side lacks, all of its cost,
+    so that the lines add up to the total).
+    """
+    both = _by_project(ledger, "ledger").merge(
+        _by_project(reported, "reported"), how="outer", on="key", suffixes=("", "_reported")
+    )
+    lines = pd.DataFrame(
+        {
+            "name": both["name"].fillna(both["name_reported"]),
+            "known": [
+                KNOWN[sides]
+                for sides in zip(both["reported"].notna(), both["ledger"].notna(), strict=True)
+            ],
+            "reported": both["reported"],
+            "ledger": both["ledger"],
+            "difference": both["ledger"].fillna(0) - both["reported"].fillna(0),
+        }
+    ).sort_values("difference", key=abs, ascending=False)
+    sums = lines[["reported", "ledger", "difference"]].sum(min_count=1)
+    total = pd.DataFrame([{"name": TOTAL, "known": "", **sums}])
+    return pd.concat([lines, total], ignore_index=True) if len(lines) else lines
+
+
+def in_all(lifetimes: pd.DataFrame, reported: Answer) -> pd.DataFrame:
+    """The total of `lifetime` as a row that `sentence` words; none where there is no total."""
+    total = lifetimes.tail(1).dropna(subset="reported")
+    return total.assign(source=_table(reported), covers="the life of all projects")
+
+
+def _by_project(lines: pd.DataFrame, side: str) -> pd.DataFrame:
+    """What is known of each project, by its id, empty for none: name and the side's cost."""
+    known = lines.dropna(subset="cost")
+    keyed = known.assign(key=known["project"].fillna(""), name=known["name"].fillna(UNASSIGNED))
+    return keyed.groupby("key").agg(**{"name": ("name", "first"), side: ("cost", "sum")})
 
 
 def _by_day(answer: Answer, ledger: pd.DataFrame, _: Period) -> Iterator[Reported]:

@@ -91,6 +91,7 @@ def _schema(model: Model) -> Iterator[str]:
     yield "has rows and every required column, and in it the first column that exists. What isn't"
     yield "found is said on the cards that need it, and by `python -m meaux doctor`.\n"
     yield from _mapping()
+    yield from _feeding()
     yield "## Logical tables\n"
     for table in model.tables.values():
         yield from _logical(table)
@@ -124,6 +125,20 @@ def _mapping() -> Iterator[str]:
     yield from _table(
         ("encoding", "how it is stored"),
         [(f"`{name}`", words) for name, words in ENCODINGS.items()],
+    )
+
+
+def _feeding() -> Iterator[str]:
+    yield "## What feeds a category of cost\n"
+    yield "Several tables may see the same spend, so that they are never added up: the first of"
+    yield "the candidates that has rows feeds the category, and the help of each cost card names"
+    yield "it. The mapping file sets it by hand:\n"
+    yield "```toml"
+    yield "[ai_usage]"
+    yield 'tables = ["openai_spending"]'
+    yield "```\n"
+    yield from _table(
+        ("category", "logical table"), [(name, f"`{table}`") for name, table in CATEGORIES.items()]
     )
 
 

@@ -63,20 +63,21 @@ def covers(rows: Rows, plan: Plan, selection: Selection) -> list[Covered]:
 
 
 def frame(found: list[Standing]) -> pd.DataFrame:
-    """Standings as a table, in dollars and ratios, one row a budget."""
+    """Standings as a table, one row a budget: dollars, `used` a ratio, `pace` in points."""
     columns = {
         "name": [s.budget.name for s in found],
         "status": [s.status.capitalize() for s in found],
         "budget": [s.budget.monthly for s in found],
         "actual": [s.actual for s in found],
         "used": [s.used for s in found],
-        "pace": [s.pace for s in found],
+        "pace": [None if s.pace is None else 100 * s.pace for s in found],
         "remaining": [s.remaining for s in found],
+        "projected": [s.projected for s in found],
+        "projected_by": [s.projected_by for s in found],
+        "exhausted_on": pd.Series([s.exhausted_on for s in found], dtype="datetime64[s]"),
+        "run_rate": [s.run_rate for s in found],
         "burn7": [s.burn7 for s in found],
         "burn30": [s.burn30 for s in found],
-        "run_rate": [s.run_rate for s in found],
-        "projected": [s.forecast if s.forecast is not None else s.run_rate for s in found],
-        "exhausted_on": pd.Series([s.exhausted_on for s in found], dtype="datetime64[s]"),
         "source": [s.budget.source for s in found],
     }
     return pd.DataFrame(columns)

@@ -49,6 +49,7 @@ from meaux.charts.share import share
 from meaux.charts.spread import spread
 from meaux.charts.stacked import stacked
 from meaux.charts.sunburst import sunburst
+from meaux.charts.theme import legible
 from meaux.charts.timeline import timeline
 from meaux.charts.trend import trend
 
@@ -102,6 +103,7 @@ __all__ = [
     "growth",
     "heatmap",
     "hours_by_project",
+    "legible",
     "load",
     "logs",
     "mail_states",

@@ -23,7 +23,8 @@ def budgets(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     """A bar for each budget, in per cent of it, over a track that ends at the whole budget.
 
     Columns: name, actual, budget, used (a ratio), projected (at the end of the month, may be
-    missing) and status ("Over", "At risk", "Watch", "On track" or "Unknown").
+    missing), perhaps projected_by (what the projection is made by), and status ("Over", "At
+    risk", "Watch", "On track" or "Unknown").
     """
     bars = _bars(frame, metric)
     if bars.empty:
@@ -62,7 +63,11 @@ def _bars(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
         projected=projected,
         status=[UNKNOWN if pd.isna(word) else name(word) for word in frame["status"]],
     )
-    forecast = [metric.exact(value) for value in bars["projected"]]
+    by = frame["projected_by"] if "projected_by" in frame else [None] * len(frame)
+    forecast = [
+        MISSING if pd.isna(value) else metric.exact(value) + _by(word)
+        for value, word in zip(bars["projected"], by, strict=True)
+    ]
     bars = bars.assign(
         ahead=(bars["projected"] / bars["limit"]).clip(upper=limits.MOST),
         colour=[STANDING.get(word, STANDING[UNKNOWN]) for word in bars["status"]],
@@ -94,3 +99,8 @@ def _diamond(ahead: Any, across: Any) -> Any:
     """A diamond at the projection."""
     place = ahead.mark_point(shape="diamond", size=70, strokeWidth=1.5, yOffset=rows.BAR)
     return place.encode(across("ahead"), stroke=alt.value("currentColor"))
+
+
+def _by(word: object) -> str:
+    """By what a projection was made: ` by forecast`."""
+    return f" by {name(word).lower()}" if isinstance(word, str) else ""

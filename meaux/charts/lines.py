@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HEIGHT = 300
+SOLID, DOTS = [1, 0], [2, 3]
+"""How a line and one that is only compared with are dashed."""
 MOST_POINTS = 31
 PREVIOUS = "Previous period"
 
@@ -161,7 +163,8 @@ def level(value: float | None, words: str, y: Any, side: str = "left") -> list[A
 class Lines:
     """A line for each series over shared axes.
 
-    Its rows have the columns at, series, value and partial.
+    Its rows have the columns at, series, value and partial. `heavy` is the series that stands
+    out, `behind` the one that is only compared with, dotted in the legend too.
     """
 
     x: Any
@@ -169,6 +172,7 @@ class Lines:
     names: list[str]
     colours: dict[str, str]
     heavy: str = "Total"
+    behind: str = ""
 
     @property
     def alone(self) -> bool:
@@ -178,8 +182,12 @@ class Lines:
     @property
     def colour(self) -> Any:
         """The colour of a series; the legend above the lines."""
-        above = None if self.alone else legend.on_top(self.names, "stroke")
-        return legend.colour(self.names, self.colours, above)
+        return legend.colour(self.names, self.colours, self.above)
+
+    @property
+    def above(self) -> alt.Legend | None:
+        """The legend; one line needs none."""
+        return None if self.alone else legend.on_top(self.names, "stroke")
 
     def with_choice(self, first: Any) -> Any:
         """The layer with the choice of series: the first one, whose legend stands for all."""
@@ -208,7 +216,9 @@ class Lines:
         """What is only compared with, thin and dotted."""
         if rows.empty:
             return None
-        return self.over(rows).mark_line(strokeDash=[2, 3], strokeWidth=1.5)
+        dashes = [DOTS if name == self.behind else SOLID for name in self.names]
+        dash = alt.StrokeDash("series:N").scale(domain=self.names, range=dashes).legend(self.above)
+        return self.over(rows).mark_line(strokeWidth=1.5).encode(strokeDash=dash)
 
     def points(self, rows: pd.DataFrame) -> alt.Chart:
         """The values, where there are few or no line reaches one; hollow while running."""

@@ -92,4 +92,5 @@ def _plot(
         axis.up(drawn["value"], metric),
         [*names, *([PREVIOUS] if len(before) else [])],
         {**given, PREVIOUS: MUTED},
+        behind=PREVIOUS,
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from meaux import costs, series
 from meaux.answers import Rows
 from meaux.budgets import Standing
-from meaux.figures.figure import Figure, missing, unanswered, versus
+from meaux.figures.figure import Figure, missing, unanswered, versus, where_recorded
 from meaux.filters import Period, Selection, month_to_date, same_days_last_month
 from meaux.filters.period import last_month
 from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH
@@ -24,14 +24,16 @@ def cost(rows: Rows, selection: Selection) -> Figure:
     if unanswered(answer):
         return missing(COST, answer)
     then = selection.compared
-    return Figure(
+    figure = Figure(
         COST,
         _spent(answer.frame, selection.period),
         _spent(answer.frame, then) if then else None,
         versus(selection),
         tuple(costs.total_by_day(answer.frame, selection.period)["cost"]),
         costs.note(answer, selection.period),
+        origin=costs.origin(answer),
     )
+    return where_recorded(figure, rows, then, costs.SOURCES)
 
 
 def cost_this_month(rows: Rows, selection: Selection) -> Figure:
@@ -46,14 +48,16 @@ def cost_this_month(rows: Rows, selection: Selection) -> Figure:
     whole = last_month(selection.today)
     last = _spent(by_day.frame, whole)
     note = f"{whole.start:%B} in all: {COST_THIS_MONTH.short(last)}." if last is not None else ""
-    return Figure(
+    figure = Figure(
         COST_THIS_MONTH,
         _spent(by_day.frame, this),
         _spent(by_day.frame, then),
         f"vs {then}",
         tuple(costs.total_by_day(by_day.frame, this)["cost"]),
         " ".join(filter(None, [note, costs.note(by_day, this)])),
+        origin=costs.origin(by_day),
     )
+    return where_recorded(figure, rows, then, costs.SOURCES)
 
 
 def _spent(frame: pd.DataFrame, period: Period) -> float | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from meaux import series
-from meaux.answers import Answer
+from meaux import history, series
+from meaux.answers import Answer, Rows
 from meaux.filters import Period, Selection
 from meaux.metrics import Metric, change
 
@@ -19,7 +19,7 @@ class Figure:
     """A metric's value; `before` is what it is compared with, `versus` says what that is.
 
     `trend` holds one value a day, oldest first. `note` is a sentence to stand below; where the
-    value is None, `note` says why.
+    value is None, `note` says why. `origin` says which tables the value comes from.
     """
 
     metric: Metric
@@ -29,6 +29,7 @@ class Figure:
     trend: tuple[float, ...] = ()
     note: str = ""
     unanswered: bool = False
+    origin: str = ""
 
     @property
     def change(self) -> float | None:
@@ -70,6 +71,16 @@ def unanswered(answer: Answer) -> bool:
 def versus(selection: Selection) -> str:
     """What a figure is compared with, in words."""
     return f"vs {selection.compared}" if selection.compared else ""
+
+
+def where_recorded(
+    figure: Figure, rows: Rows, then: Period | None, tables: Iterable[str]
+) -> Figure:
+    """The figure; not compared with a period that began before the first record of its tables."""
+    why = history.unrecorded(rows, then, tables)
+    if not why:
+        return figure
+    return replace(figure, before=None, versus="", note=" ".join(filter(None, [why, figure.note])))
 
 
 def only(answer: Answer, column: str) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, daily_values, missing, unanswered, versus
+from meaux.figures.figure import Figure, daily_values, missing, unanswered, versus, where_recorded
 from meaux.filters import Selection
 from meaux.hours import BILLABLE, NON_BILLABLE, UNSPECIFIED, WORTH_A_WORD, Workload
 from meaux.metrics.hours import (
@@ -27,7 +27,7 @@ def total_hours(rows: Rows, selection: Selection) -> Figure:
     if unanswered(by_day):
         return missing(HOURS, by_day)
     running = int(by_day.frame["running"].sum())
-    return Figure(
+    figure = Figure(
         HOURS,
         float(by_day.frame["hours"].sum()),
         float(before.frame["hours"].sum()) if before and not unanswered(before) else None,
@@ -35,6 +35,7 @@ def total_hours(rows: Rows, selection: Selection) -> Figure:
         daily_values(by_day, "hours", selection.period),
         f"{running} running timer{'s' * (running != 1)} not counted." if running else "",
     )
+    return where_recorded(figure, rows, selection.compared, ["time_entry"])
 
 
 def entries(rows: Rows, selection: Selection) -> Figure:
@@ -46,7 +47,7 @@ def entries(rows: Rows, selection: Selection) -> Figure:
     if unanswered(by_day):
         return missing(ENTRIES, by_day)
     count, hours = int(by_day.frame["entries"].sum()), float(by_day.frame["hours"].sum())
-    return Figure(
+    figure = Figure(
         ENTRIES,
         float(count),
         float(before.frame["entries"].sum()) if before and not unanswered(before) else None,
@@ -54,6 +55,7 @@ def entries(rows: Rows, selection: Selection) -> Figure:
         daily_values(by_day, "entries", selection.period),
         f"{hours / count * 60:,.0f} minutes each on average." if count else "",
     )
+    return where_recorded(figure, rows, selection.compared, ["time_entry"])
 
 
 def running_timers(by_day: Answer) -> Figure:

@@ -14,7 +14,6 @@ from meaux.metrics.costs import (
 )
 from meaux.outlook import Outlook
 
-NOTHING_SPENT = "Nothing was spent in the last weeks."
 NEEDS_DAYS = f"It needs {RUN_RATE_NEEDS} complete days."
 
 
@@ -22,27 +21,31 @@ def daily_burn(seen: Outlook | None) -> Figure:
     """The mean of the last 7 complete days, with that of 30 beside it."""
     week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
     note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
-    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_DAYS)
+    origin = seen.origin if seen else ""
+    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_DAYS, origin=origin)
 
 
 def month_end(seen: Outlook | None) -> Figure:
     """What the month may come to: the forecast with its band, else the run rate."""
-    return _period_end(MONTH_END, seen.month if seen else None)
+    return _period_end(MONTH_END, seen.month, seen.origin) if seen else _nothing(MONTH_END)
 
 
 def quarter_end(seen: Outlook | None) -> Figure:
     """What the quarter may come to: the forecast with its band, else the run rate."""
-    return _period_end(QUARTER_END, seen.quarter if seen else None)
+    return _period_end(QUARTER_END, seen.quarter, seen.origin) if seen else _nothing(QUARTER_END)
 
 
-def _period_end(metric: Metric, end: PeriodEnd | None) -> Figure:
-    if end is None:
-        return Figure(metric, None, note=NOTHING_SPENT)
+def _nothing(metric: Metric) -> Figure:
+    return Figure(metric, None, note="Nothing was spent in the last weeks.")
+
+
+def _period_end(metric: Metric, end: PeriodEnd, origin: str) -> Figure:
     if end.forecast is None:
-        return Figure(metric, end.run_rate, note=end.no_run_rate or "By the run rate.")
+        note = end.no_run_rate or "By the run rate."
+        return Figure(metric, end.run_rate, note=note, origin=origin)
     band = f"{metric.short(end.low80)} to {metric.short(end.high80)} in 4 of 5 cases"
     rate = f"; by the run rate {metric.short(end.run_rate)}" if end.run_rate is not None else ""
-    return Figure(metric, end.forecast, note=f"{band}{rate}.")
+    return Figure(metric, end.forecast, note=f"{band}{rate}.", origin=origin)
 
 
 def month_end_if(seen: Outlook | None, changed: Outlook | None) -> Figure:
@@ -59,7 +62,7 @@ def quarter_end_if(seen: Outlook | None, changed: Outlook | None) -> Figure:
 
 def _scenario(metric: Metric, plain: PeriodEnd | None, changed: PeriodEnd | None) -> Figure:
     if plain is None or changed is None:
-        return Figure(metric, None, note=NOTHING_SPENT)
+        return _nothing(metric)
     if changed.forecast is None or plain.forecast is None:
         return Figure(metric, None, note=changed.no_forecast)
     moved = changed.forecast - plain.forecast

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from meaux import series
+from meaux import history, series
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, daily_values, missing, only, unanswered, versus
+from meaux.figures.figure import (
+    Figure,
+    daily_values,
+    missing,
+    only,
+    unanswered,
+    versus,
+    where_recorded,
+)
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.people import ACTIVE_MEMBERS, ACTIVE_USERS, DELIVERABLES, SIGNUPS, TEAMS
@@ -21,13 +29,14 @@ def active_users(rows: Rows, selection: Selection) -> Figure:
     total, by_day, before = rows.active_people, rows.active_people_by_day, rows.active_people_before
     if unanswered(total):
         return missing(ACTIVE_USERS, total)
-    return Figure(
+    figure = Figure(
         ACTIVE_USERS,
         only(total, "active_users"),
         only(before, "active_users") if before else None,
         versus(selection),
         daily_values(by_day, "active_users", selection.period),
     )
+    return where_recorded(figure, rows, selection.compared, history.PRESENCE)
 
 
 def teams(rows: Rows, selection: Selection) -> Figure:
@@ -98,9 +107,19 @@ def deliverables(rows: Rows, selection: Selection) -> Figure:
 
 
 def signups(rows: Rows, selection: Selection) -> Figure:
-    """How many accounts were created in the period; made of `signups_by_day`."""
-    by_day = rows.signups_by_day
+    """How many accounts were created in the period, against the compared one.
+
+    Made of `signups_by_day` and `signups_by_day_before`.
+    """
+    by_day, before = rows.signups_by_day, rows.signups_by_day_before
     if unanswered(by_day):
         return missing(SIGNUPS, by_day)
     trend = series.daily(by_day.frame, selection.period, "signups")["signups"].astype("float64")
-    return Figure(SIGNUPS, float(by_day.frame["signups"].sum()), trend=tuple(trend))
+    figure = Figure(
+        SIGNUPS,
+        float(by_day.frame["signups"].sum()),
+        float(before.frame["signups"].sum()) if before and not unanswered(before) else None,
+        versus(selection),
+        tuple(trend),
+    )
+    return where_recorded(figure, rows, selection.compared, ["person"])

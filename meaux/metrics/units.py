@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal[
-    "money", "price", "hours", "count", "ratio", "bytes", "gigabytes", "milliseconds", "days"
+    "money",
+    "price",
+    "hours",
+    "count",
+    "ratio",
+    "points",
+    "bytes",
+    "gigabytes",
+    "milliseconds",
+    "days",
 ]
 
 CENTS_BELOW = 1_000
@@ -91,6 +100,7 @@ STYLES: dict[Unit, Style] = {
     "hours": Style("{:,.1f} h".format, "{:,.1f} h".format, "~s", ",.1f", " (h)"),
     "count": Style(abbreviated, "{:,.0f}".format, "~s", ",.0f"),
     "ratio": Style("{:.1%}".format, "{:.1%}".format, ".0%", ".1%"),
+    "points": Style("{:+,.0f} pts".format, "{:+,.1f} pts".format, "~s", "+,.1f"),
     "bytes": Style(size, "{:,.0f} B".format, "~s", ",.0f", " (bytes)"),
     "gigabytes": Style("{:,.1f} GB".format, "{:,.3f} GB".format, "~s", ",.3f"),
     "milliseconds": Style(duration, "{:,.1f} ms".format, "~s", ",.1f", " (ms)"),

@@ -23,6 +23,7 @@
 - `offset_at(instant)` is what to add to an instant for its local time; the table `zone_offset`
   holds all of the zone's offsets: `since`, `until`, `seconds`.
 - `meaning('vocabulary', table.word)` is what a word means, by a table of `vocabulary.py`.
+- `in_order(table.instant)` is 1 where the stored column sorts by time, 0 where it mixes encodings.
 - A clause in `[[ … ]]` stays only where all its parameters are set.
 - What a query can answer without stands behind `optional:`; an optional table that is missing
   has no rows, an optional column that is missing is NULL.

@@ -22,7 +22,7 @@ from meaux.queries.reader import (
 )
 from meaux.schema import Binding, BoundTable
 from meaux.schema.binding import DERIVED, BoundColumn
-from meaux.schema.encodings import Window, in_window, since_start
+from meaux.schema.encodings import Window, in_window, since_start, sorts_as_time
 from meaux.schema.identity import OWN, Identity, column_of, folded, written
 from meaux.schema.model import quoted
 from meaux.schema.vocabulary import VOCABULARIES
@@ -33,6 +33,7 @@ AFTERWARDS = timedelta(days=400)
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _IN_PERIOD = re.compile(r"\bin_(?:period|page)\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_IN_ORDER = re.compile(r"\bin_order\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
 _MEANING = re.compile(r"\bmeaning\(\s*'([a-z]+)',\s*([a-z_0-9]+\.[a-z_0-9]+)\s*\)")
 _CASTS = {int: "INTEGER", float: "REAL"}
@@ -309,11 +310,17 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
             return f"({since_start(f'{written}_stored', encodings)} AND {after})"
         return in_window(f"{written}_stored", encodings)
 
+    def ordered(found: re.Match[str]) -> str:
+        bound = binding.tables.get(found[1])
+        column = bound.columns.get(found[2]) if bound else None
+        return str(int(column is None or sorts_as_time(column.encodings)))
+
     def offset(found: re.Match[str]) -> str:
         return _shift(_offsets(selection)).format(at=found[1])
 
-    ranged = _OFFSET_AT.sub(offset, _IN_PERIOD.sub(condition, sql))
-    return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), ranged)
+    ranged = _IN_ORDER.sub(ordered, _IN_PERIOD.sub(condition, sql))
+    shifted = _OFFSET_AT.sub(offset, ranged)
+    return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), shifted)
 
 
 def _positional(sql: str, values: Mapping[str, str | float]) -> Statement:

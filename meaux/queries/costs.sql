@@ -214,9 +214,10 @@ LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.day, spent.category, spent.service, spent.project
 
 -- name: other_currencies
--- Lines in another currency than dollars, which are in no sum.
+-- Lines in another currency than dollars that the filters leave; they are in no sum.
 -- returns: category text, currency text, lines integer, amount number
--- optional: ai_usage, infrastructure_usage
+-- optional: ai_usage, ai_usage.project, ai_usage.person
+-- optional: infrastructure_usage, infrastructure_usage.project, project.team
 -- needs: ai_usage.currency or infrastructure_usage.currency
 -- optional: ai_usage.currency, infrastructure_usage.currency
 SELECT
@@ -228,6 +229,8 @@ FROM (
     SELECT
         'AI' AS category,
         ai_usage.currency AS currency,
+        ai_usage.project AS project,
+        ai_usage.person AS person,
         ai_usage.cost AS amount
     FROM ai_usage
     WHERE in_period(ai_usage.at) AND ai_usage.currency <> 'usd'
@@ -235,10 +238,20 @@ FROM (
     SELECT
         'Infrastructure' AS category,
         infrastructure_usage.currency AS currency,
+        infrastructure_usage.project AS project,
+        NULL AS person,
         infrastructure_usage.cost AS amount
     FROM infrastructure_usage
     WHERE in_period(infrastructure_usage.at) AND infrastructure_usage.currency <> 'usd'
 ) AS foreign_line
+WHERE
+    TRUE
+    [[ AND foreign_line.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND foreign_line.person IN (SELECT value FROM json_each(:people)) ]]
+    [[ AND foreign_line.project IN (
+        SELECT project.id FROM project
+        WHERE project.team IN (SELECT value FROM json_each(:teams))
+    ) ]]
 GROUP BY foreign_line.category, foreign_line.currency
 ORDER BY foreign_line.category, foreign_line.currency
 

@@ -72,10 +72,10 @@ GROUP BY project_cost_month.month
 ORDER BY project_cost_month.month
 
 -- name: savings
--- Ways to spend less that are neither done nor dismissed, the largest first.
+-- Ways to spend less that the filters leave, neither done nor dismissed, the largest first.
 -- returns: title text, category text, project text, savings number, effort text, status text
 -- optional: saving.project, saving.category, saving.savings, saving.effort, saving.status
--- optional: project, project.name
+-- optional: project, project.name, project.team
 SELECT
     saving.title AS title,
     saving.category AS category,
@@ -88,5 +88,7 @@ LEFT JOIN project ON project.id = saving.project
 WHERE
     coalesce(saving.status, 'open')
     NOT IN ('done', 'applied', 'implemented', 'completed', 'dismissed', 'rejected')
+    [[ AND saving.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
 ORDER BY saving.savings DESC
 LIMIT :limit

@@ -10,12 +10,13 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux import export
+from meaux import costs, export
 from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.ui import pages, receipt
+from meaux.ui.pages import Page
 from meaux.ui.text import age, escaped, safe_url
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
@@ -29,6 +30,7 @@ NUMBER_FORMATS: dict[str | None, str] = {
     "hours": "%.1f",
     "count": "localized",
     "ratio": "percent",
+    "points": "%+.0f pts",
     "bytes": "bytes",
     "gigabytes": "%.1f",
     "milliseconds": "%,.0f",
@@ -41,6 +43,9 @@ WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 
 TO_THE_SECOND = {"logged"}
 """Columns whose points in time are only told apart by their seconds."""
+
+PICKED = "picked"
+"""The name of the choice of a mark in every chart that has one."""
 
 NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
@@ -67,7 +72,7 @@ def figure(shown: Figure, page: str = "") -> None:
             shown.metric.short(shown.value),
             shown.delta,
             delta_color=DELTA_COLOURS[shown.metric.good],
-            help=shown.metric.definition,
+            help=_explained(shown.metric.definition, shown.origin),
             chart_data=list(shown.trend) or None,
             chart_type="area",
             delta_description=shown.versus or None,
@@ -87,14 +92,24 @@ def chart(  # noqa: PLR0913  a card has that many parts
     about: str = "",
     note: str = "",
     empty: str = "",
+    file: pd.DataFrame | None = None,
+    opens: str = "",
+    by: str = "",
     **how: Any,
 ) -> None:
     """A chart card: `draw(frame, metric, **how)`.
 
     `about` is its definition, `note` a caption, `empty` what to say where there is nothing.
+    `file` is what its CSV and its sheet hold, where the chart shows more than its frame. A click
+    on a mark, or a link below, opens the page of the title `opens` with its filter `by` set to
+    the mark's value in the column of that name.
     """
-    with _framed(title, about or metric.definition) as head:
-        _fill(title, head, answer, _drawn(title, draw, metric, how), note, empty)
+    page = pages.find(opens)
+    body = (
+        _opening(title, draw, metric, how, page, by) if page else _drawn(title, draw, metric, how)
+    )
+    with _framed(title, about or metric.definition, answer) as head:
+        _fill(title, head, answer, body, note, empty, file)
 
 
 def switched(
@@ -106,7 +121,8 @@ def switched(
 ) -> None:
     """A chart card with a switch; `key` holds the chosen option in the URL."""
     definitions = dict.fromkeys(metric.definition for _, metric in options.values())
-    with _framed(title, " ".join(definitions)) as head:
+    answers = [answer for answer, _ in options.values()]
+    with _framed(title, " ".join(definitions), *answers) as head:
         with head:
             option = switch(f"Show {title.lower()} by", list(options), key)
         answer, metric = options[option]
@@ -147,7 +163,7 @@ def table(  # noqa: PLR0913  a card has that many parts
     def body(frame: pd.DataFrame) -> None:
         rows(title, frame, answer.selection, unit, pinned)
 
-    with _framed(title, about) as head:
+    with _framed(title, about, answer) as head:
         _fill(title, head, answer, body, note, empty)
         if foot:
             foot()
@@ -192,7 +208,7 @@ def custom(  # noqa: PLR0913  a card has that many parts
     empty: str = "",
 ) -> None:
     """A card whose body is drawn by a function of the answer's frame."""
-    with _framed(title, about) as head:
+    with _framed(title, about, answer) as head:
         _fill(title, head, answer, body, note, empty)
 
 
@@ -219,12 +235,18 @@ def _column(name: str, values: pd.Series, selection: Selection, other: Unit | No
 
 
 @contextmanager
-def _framed(title: str, about: str) -> Iterator[DeltaGenerator]:
+def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator]:
     """A card's border and its head, with the title; yields the head, for what else goes there."""
+    explained = _explained(about, *dict.fromkeys(map(costs.origin, answers)))
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
-        head.subheader(escaped(title), anchor=False, help=about, width="stretch")
+        head.subheader(escaped(title), anchor=False, help=explained, width="stretch")
         yield head
+
+
+def _explained(about: str, *origins: str) -> str:
+    """A definition, and which tables the numbers come from."""
+    return " ".join([about, *map(escaped, filter(None, origins))])
 
 
 def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
@@ -234,13 +256,15 @@ def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
     body: Callable[[pd.DataFrame], None],
     note: str = "",
     empty: str = "",
+    file: pd.DataFrame | None = None,
 ) -> None:
     """The card's menu, then its body or the state that stands in its place, then its note."""
+    held = answer.frame if file is None else file
     with head:
-        _menu(title, answer)
+        _menu(title, answer, held)
     if answer.state == "ready":
         body(answer.frame)
-        receipt.sheet(title, answer.frame)
+        receipt.sheet(title, held)
     else:
         _state(title, answer, empty)
     if note:
@@ -252,6 +276,29 @@ def _drawn(
 ) -> Callable[[pd.DataFrame], None]:
     def body(frame: pd.DataFrame) -> None:
         st.altair_chart(draw(frame, metric, **how), width="stretch", key=f"chart {title}")
+
+    return body
+
+
+def _opening(  # noqa: PLR0913, PLR0917  a card has that many parts
+    title: str,
+    draw: Callable[..., Any],
+    metric: Metric,
+    how: Mapping[str, Any],
+    page: Page,
+    by: str,
+) -> Callable[[pd.DataFrame], None]:
+    def body(rows: pd.DataFrame) -> None:
+        chosen: Any = st.altair_chart(
+            draw(rows, metric, **how),
+            width="stretch",
+            key=f"chart {title}",
+            on_select="rerun",
+            selection_mode=PICKED,
+        )
+        for mark in chosen.selection[PICKED]:
+            pages.go(page, by, mark["label"])
+        pages.links(page, by, rows[by])
 
     return body
 
@@ -282,15 +329,14 @@ def in_words(selection: Selection) -> str:
     return " for ".join(filter(None, [str(selection.period), selection.rows_in_words]))
 
 
-def _menu(title: str, answer: Answer) -> None:
-    """What stands behind a card: its CSV, its SQL and what that took."""
+def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:
+    """What stands behind a card: its CSV of what is held, its SQL and what that took."""
     with st.popover(
         "Data", type="tertiary", icon=":material/database:", help=f"CSV and SQL of {escaped(title)}"
     ):
-        frame = answer.frame
         st.download_button(
             "Download CSV",
-            lambda: export.csv(frame),
+            lambda: export.csv(held),
             export.file_name(title, answer.selection.period, "csv"),
             "text/csv",
             key=f"csv {title}",

@@ -12,7 +12,7 @@ from typing import cast
 
 import streamlit as st
 
-from meaux import demo, queries, settings, source
+from meaux import demo, history, queries, settings, source
 from meaux.answers import Answer, Ask, Rows, ask
 from meaux.database import Fetched, Outcome, Statement, Value, fetch_each
 from meaux.errors import DatabaseError
@@ -109,11 +109,16 @@ def load(selection: Selection, *queries: Query, **named: Ask | None) -> Rows:
 
 
 def before(selection: Selection, *queries: Query) -> dict[str, Ask | None]:
-    """The same queries over the period that is compared with, named `..._before`; else None."""
+    """The same queries over the period that is compared with, named `..._before`; else None.
+
+    With them comes since when things are recorded at all.
+    """
     then = selection.compared
-    if then is None:
-        return {f"{query.name}_before": None for query in queries}
-    return {f"{query.name}_before": Ask(query, selection.over(then)) for query in queries}
+    asked = {
+        f"{query.name}_before": Ask(query, selection.over(then)) if then else None
+        for query in queries
+    }
+    return {**asked, **history.asks(selection)}
 
 
 def current_plan() -> Plan:

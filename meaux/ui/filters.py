@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux.answers import Answer
 from meaux.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
 from meaux.filters.period import EARLIEST
+from meaux.schema import vocabulary
 from meaux.settings import Settings
 from meaux.ui import data
 from meaux.ui.text import escaped
@@ -164,14 +164,8 @@ def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
 
 def named(choices: pd.DataFrame) -> dict[str, str]:
     """Ids by name; rows that share a name have their id behind it."""
-    count = Counter(choices["name"])
-    found: dict[str, str] = {}
-    for id_, name in zip(choices["id"], choices["name"], strict=True):
-        words = f"{name} ({id_})" if count[name] > 1 else str(name)
-        while found.get(words, id_) != id_:
-            words = f"{words} ({id_})"
-        found[words] = str(id_)
-    return found
+    names = vocabulary.told_apart(choices["id"], choices["name"])
+    return dict(zip(names, map(str, choices["id"]), strict=True))
 
 
 def notice_unknown(key: str, known: Iterable[str]) -> None:

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from meaux import charts, costs, export, outlook, queries, reconciliation, standings
+from meaux import charts, costs, export, history, outlook, queries, reconciliation, standings
+from meaux import portfolio as projects
 from meaux.answers import Answer, Ask, Rows
 from meaux.budgets import Standing, find
-from meaux.filters import Selection, month_to_date
+from meaux.filters import Selection, month_to_date, preset
 from meaux.metrics.costs import CHANGE, COST
 from meaux.plan import Plan
 from meaux.ui import cards, data
@@ -31,45 +32,55 @@ NO_BUDGET = (
     "No budget is set. Declare one in .streamlit/meaux.toml; "
     ".streamlit/meaux.example.toml shows how."
 )
+LIFETIME = "Lifetime cost of every project: reads every line of the ledger when opened"
 WHOLE_COMPANY = "Reported totals cover the whole company."
 
 
-def trend(answer: Answer, selection: Selection) -> None:
+def trend(rows: Rows, selection: Selection) -> None:
     """Cost over time by category, at the selection's grain."""
+    shown = costs.trend(rows.cost_by_day, selection)
+    behind = costs.backdrop(rows, selection)
     cards.chart(
         "Cost trend",
-        costs.trend(answer, selection),
+        shown,
         charts.cost_trend,
         COST,
-        note=costs.note(answer, selection.period),
-        **costs.backdrop(answer, selection),
+        note=costs.note(rows.cost_by_day, selection.period),
+        file=behind.beside(shown.frame),
+        grain=selection.drawn_grain,
+        **behind.drawn,
     )
 
 
-def month(recent: Answer, plan: Plan, selection: Selection) -> None:
+def month(rows: Rows, plan: Plan, selection: Selection) -> None:
     """This month's running total beside last month's and the budget."""
-    total = find(plan.budgets, "total")
-    today = replace(recent, selection=selection.over(month_to_date(selection.today)))
-    shown = today.shaped(lambda frame: costs.running_totals(frame, selection))
+    total = None if selection.narrowed else find(plan.budgets, "total")
+    budget = total.monthly if total else None
+    since = history.began(rows, costs.SOURCES)
+    month = selection.over(month_to_date(selection.today))
+    shown = replace(rows.cost_recent, selection=month).shaped(
+        lambda frame: costs.running_totals(frame, selection, since)
+    )
     cards.chart(
         "Month to date",
         shown,
         charts.cumulative,
         COST,
         about="What the month had cost by the end of each day, beside last month.",
+        file=shown.frame if budget is None else shown.frame.assign(budget=budget),
         series="month",
-        budget=total.monthly if total and not selection.narrowed else None,
+        budget=budget,
     )
 
 
-def movers(by_project: Answer) -> None:
+def movers(rows: Rows, selection: Selection) -> None:
     """The projects whose cost changed most against the compared period."""
     cards.chart(
         "Biggest movers",
-        costs.movers(by_project),
+        costs.movers(costs.compared_by_project(rows, selection)),
         charts.movers,
         CHANGE,
-        empty=NOTHING_COMPARED,
+        empty=history.unrecorded(rows, selection.compared, costs.SOURCES) or NOTHING_COMPARED,
         label="name",
     )
 
@@ -90,24 +101,38 @@ def budgets(base: Answer, found: Sequence[Standing]) -> None:
         "Budgets in numbers",
         shown,
         about="Used is actual by budget; pace is used less the share of the month that has "
-        "passed; projected is the forecast, or the run rate where there is none.",
+        "passed, in percentage points; the month end is projected by the forecast, or by the run "
+        "rate where a budget is too small to have one.",
         empty=NO_BUDGET,
     )
 
 
 def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
     """Daily costs and their forecast for the next 30 days."""
-    if seen is None:
+    if seen is None or seen.period is None:
         cards.chart("Forecast", recent.holding(pd.DataFrame()), charts.trend, COST)
         return
     cards.chart(
         "Forecast",
-        recent.holding(seen.daily),
+        replace(recent.holding(seen.daily), selection=recent.selection.over(seen.period)),
         charts.fan,
         COST,
         about="Daily cost and what is expected of the next 30 days, in 4 of 5 and 19 of 20 cases.",
         note=" ".join(filter(None, [seen.forecast.sentence, seen.forecast.untested])),
+        file=seen.table,
         forecast=seen.forecast.frame,
+    )
+
+
+def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> None:
+    """Every project beside its cost and its budget, down to what is unassigned."""
+    cards.table(
+        "Portfolio",
+        projects.portfolio(rows, selection, found),
+        about="Every project beside what it cost in the period. A monthly budget that the "
+        "database holds of a project stands beside what is spent of it this month, by everybody. "
+        + escaped(costs.origin(rows.cost_by_project)),
+        note=history.unrecorded(rows, selection.compared, costs.SOURCES),
     )
 
 
@@ -134,6 +159,42 @@ def reconciled(rows: Rows, selection: Selection) -> None:
         "and months only where all their days lie in the period.",
         note=WHOLE_COMPANY if selection.narrowed else "",
         empty="No report covers a part of this period.",
+    )
+
+
+def lifetime(selection: Selection) -> None:
+    """The ledger beside `project_costs` over each project's whole life, once it is opened."""
+    whole = replace(selection.over(preset("all", selection.today)), people=())
+    with st.expander(LIFETIME, key="lifetime", icon=":material/balance:", on_change="rerun") as it:
+        if it.open:
+            rows = data.load(whole, queries.cost_by_project, queries.reported_by_project)
+            _lifetime(rows.cost_by_project, rows.reported_by_project)
+
+
+def _lifetime(ledger: Answer, reported: Answer) -> None:
+    base = ledger if reported.state in ("ready", "empty") else reported
+    table = reconciliation.lifetime(ledger.frame, reported.frame)
+    words = [
+        reconciliation.sentence(reconciliation.in_all(table, reported)),
+        costs.gap(ledger),
+        costs.unpriced(ledger.frame),
+    ]
+    cards.table(
+        "Lifetime reconciliation",
+        base.holding(table),
+        about="What project_costs reports of each project beside all lines of the ledger, whoever "
+        "they are of. The difference is the ledger less what is reported.",
+        note=" ".join(filter(None, words)),
+    )
+
+
+def weekly_reports(rows: Rows, selection: Selection) -> None:
+    """What each week was reported as."""
+    cards.table(
+        "Weekly spend reports",
+        rows.weekly_reports,
+        about="What each week that starts in the period was reported as.",
+        note=WHOLE_COMPANY if selection.narrowed else "",
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
+
+from meaux.ui.text import escaped
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent.parent / "pages"
 
@@ -107,8 +110,25 @@ def about(title: str) -> str:
     return next(page.about for page in PAGES if page.title == title)
 
 
+def find(title: str) -> Page | None:
+    """The page of that title, if there is one already."""
+    return next((page for page in PAGES if page.title == title), None)
+
+
 def link(title: str) -> None:
     """A link to the page of that title, if there is one already."""
-    for page in PAGES:
-        if page.title == title:
-            st.page_link(page.entry(), label=title, icon=":material/arrow_forward:")
+    if page := find(title):
+        st.page_link(page.entry(), label=title, icon=":material/arrow_forward:")
+
+
+def go(page: Page, by: str, value: str) -> None:
+    """Open a page with its filter `by` set to one value."""
+    st.switch_page(page.entry(), query_params={by: value})
+
+
+def links(page: Page, by: str, values: Iterable[str]) -> None:
+    """A link for each value to the page with its filter `by` set to it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(f"{page.title}:", width="content")
+        for value in values:
+            st.page_link(page.entry(), label=escaped(value), icon="", query_params={by: value})

@@ -41,7 +41,7 @@ def workers_tab(selection: Selection, plan: Plan) -> None:
         **allowances.asks(selection, "Workers"),
     )
     over = workers.over_time(rows.requests_over_time, selection)
-    how = {
+    how: dict[str, Any] = {
         "note": selection.overlooked(project=True, person=False),
         "grain": selection.drawn_grain,
     }
@@ -121,7 +121,7 @@ def storage_tab(selection: Selection, plan: Plan) -> None:
 
 def _storage_charts(rows: Rows, buckets: Answer, selection: Selection) -> None:
     levels = rows.bucket_levels
-    how = {
+    how: dict[str, Any] = {
         "note": selection.overlooked(project=True, person=False),
         "grain": selection.drawn_grain,
     }

@@ -101,7 +101,7 @@ def balance(rows: Rows) -> None:
     """How evenly each team's hours are spread over its members."""
     found = teams.balance(rows)
     note = teams.least_even(found)
-    how = {"label": "team", "part": "name", "empty": NO_BALANCE, "note": note}
+    how: dict[str, Any] = {"label": "team", "part": "name", "empty": NO_BALANCE, "note": note}
     cards.chart("Load balance", found, charts.spread, MEMBER_SHARE, **how)
 
 

@@ -25,10 +25,13 @@ rows = data.load(
     signups=Ask(queries.signups, selection, limit=500),
     cost_by_day=Ask(queries.cost_by_day, costs.window(selection)),
     cost_recent=Ask(queries.cost_by_day, costs.recent(selection)),
-    **data.before(selection, queries.active_people, queries.cost_by_project),
+    **data.before(
+        selection, queries.active_people, queries.cost_by_project, queries.signups_by_day
+    ),
     **alerts.asks(selection, plan),
 )
-by_project = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
+evidence = alerts.evidence(rows, plan, selection)
+by_project = costs.compared_by_project(rows, selection)
 
 open_alerts = strip.place()
 
@@ -43,16 +46,16 @@ with cards.row(3):
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)
     cards.chart("Cost by category", by_category, charts.categories, COST)
-    money.movers(by_project)
+    money.movers(rows, selection)
     dearest = costs.dearest(by_project)
     cards.chart("Cost per project", dearest, charts.ranking, COST, label="name", shares=True)
     status = projects.by_status(rows.projects_by_status)
-    cards.chart("Projects by status", status, charts.status_bars, PROJECTS)
+    to = {"opens": "Project analytics", "by": "status"}
+    cards.chart("Projects by status", status, charts.status_bars, PROJECTS, **to)
     cards.chart("Members by team", rows.members_by_team, charts.team_bars, MEMBERS)
     cards.table("Recent signups", rows.signups, about="Users whose account is new.")
 
-portfolio = costs.portfolio(rows.portfolio, by_project)
-cards.table("Portfolio", portfolio, about="Every project beside what it cost in the period.")
+money.portfolio(rows, selection, evidence.standings)
 money.reported(rows, selection)
 
-strip.show(open_alerts, alerts.evidence(rows, plan, selection), rows.open_spend_alerts)
+strip.show(open_alerts, evidence, rows.open_spend_alerts)

@@ -5,7 +5,7 @@ from meaux.answers import Ask
 from meaux.metrics.costs import COST
 from meaux.metrics.projects import ACTIVITY, PROJECTS, STANDING_PROJECTS
 from meaux.ui import alerts as strip
-from meaux.ui import cards, data, filters
+from meaux.ui import cards, data, filters, money
 
 selection = filters.current()
 plan = data.current_plan()
@@ -35,14 +35,7 @@ with cards.row(4):
     cards.figure(figures.cost_this_month(rows, selection), page="Financial analytics")
     cards.figure(figures.total_hours(rows, selection), page="Time tracking")
 
-cards.chart(
-    "Cost trend",
-    costs.trend(rows.cost_by_day, selection),
-    charts.cost_trend,
-    COST,
-    note=costs.note(rows.cost_by_day, selection.period),
-    **costs.backdrop(rows.cost_by_day, selection),
-)
+money.trend(rows, selection)
 
 with cards.row(3):
     note = projects.other_spellings(by_status)

@@ -25,7 +25,6 @@ rows = data.load(
 )
 seen = outlook(rows.cost_recent, selection)
 evidence = alerts.evidence(rows, plan, selection)
-by_project = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
 
 open_alerts = strip.place()
 
@@ -35,12 +34,12 @@ with cards.row(4):
     cards.figure(figures.month_end(seen))
     cards.figure(figures.budgets_in_danger(evidence.standings))
 
-money.trend(rows.cost_by_day, selection)
+money.trend(rows, selection)
 
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)
     cards.chart("Cost by category", by_category, charts.categories, COST)
-    money.month(rows.cost_recent, plan, selection)
+    money.month(rows, plan, selection)
 
 money.budgets(rows.cost_of_company, evidence.standings)
 money.ahead(rows.cost_recent, seen)
@@ -48,12 +47,13 @@ money.ahead(rows.cost_recent, seen)
 with cards.row(2):
     stacked = charts.cost_by_project
     cards.chart("Cost by project", costs.by_project(rows.cost_by_project), stacked, COST)
-    money.movers(by_project)
+    money.movers(rows, selection)
     cards.chart("Cost by person", costs.by_person(rows.cost_by_person), stacked, COST)
     cards.chart("Cost by model and service", costs.by_service(rows.cost_by_service), stacked, COST)
 
 money.reconciled(rows, selection)
-cards.table("Weekly spend reports", rows.weekly_reports, about="What each week was reported as.")
+money.lifetime(selection)
+money.weekly_reports(rows, selection)
 cards.table("Ways to spend less", rows.savings, about="Savings neither done nor dismissed.")
 money.left_out(rows)
 money.focus(selection)

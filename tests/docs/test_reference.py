@@ -53,6 +53,16 @@ def test_the_example_of_a_mapping_can_be_used(tmp_path):
     assert read_model(file).tables["time_entry"].candidates == ("timesheet",)
 
 
+@pytest.mark.parametrize(
+    "text", [PAGES["schema.md"], BY_HAND[0].read_text(encoding="utf-8")], ids=["schema", "README"]
+)
+def test_the_example_of_a_source_set_by_hand_can_be_used(tmp_path, text):
+    example = re.search(r"```toml\n(\[ai_usage\]\n.*?)```", text, re.DOTALL)[1]
+    file = tmp_path / "schema.toml"
+    file.write_text(example)
+    assert read_model(file).tables["ai_usage"].candidates == ("openai_spending",)
+
+
 def test_the_example_of_a_secrets_file_names_every_key_and_holds_no_value():
     text = (PROJECT / ".streamlit" / "secrets.example.toml").read_text(encoding="utf-8")
     uncommented = re.sub(r"(?m)^# (?=\w+ = )", "", text)

@@ -104,14 +104,18 @@ def books(books_of, demo_file):
 
 @pytest.fixture(scope="session")
 def asked(demo_source):
-    """The answers to asks by name, in one fetch, of the demo or of another source."""
+    """The answers to asks by name, in one fetch, of the demo or of another source.
+
+    An ask that is None stays None.
+    """
 
     def asked(asks, source=demo_source):
         def fetch(statements):
             return fetch_each(source.database, statements)
 
-        found = ask(list(asks.values()), source.binding, fetch)
-        return SimpleNamespace(**dict(zip(asks, found, strict=True)))
+        wanted = {name: entry for name, entry in asks.items() if entry is not None}
+        found = ask(list(wanted.values()), source.binding, fetch)
+        return SimpleNamespace(**{**dict.fromkeys(asks), **dict(zip(wanted, found, strict=True))})
 
     return asked
 

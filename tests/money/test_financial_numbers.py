@@ -2,12 +2,13 @@
 
 import csv
 import io
+import math
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
-from meaux import costs, export, figures, projects, queries, reconciliation
+from meaux import costs, export, figures, history, projects, queries, reconciliation
 from meaux.answers import Ask
 from meaux.filters import Period, month_to_date, same_days_last_month
 from meaux.filters.period import last_month
@@ -51,9 +52,10 @@ def page(selection):
         "signups": Ask(queries.signups, selection, limit=500),
         "active_people_before": Ask(queries.active_people, selection),
     }
-    if then := selection.compared:
-        asks["cost_by_project_before"] = Ask(queries.cost_by_project, selection.over(then))
-    return asks
+    then = selection.compared
+    for query in (queries.cost_by_project, queries.signups_by_day):
+        asks[f"{query.name}_before"] = Ask(query, selection.over(then)) if then else None
+    return asks | history.asks(selection)
 
 
 @pytest.fixture
@@ -203,7 +205,7 @@ def test_the_dearest_people_are_shown_with_what_they_cost(rows, books, period):
 
 def test_each_project_has_its_share_and_its_change(rows, books, select):
     selection = select("30d")
-    found = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before).frame
+    found = costs.compared_by_project(rows, selection).frame
     now, then = (books.by("project", p) for p in (selection.period, selection.compared))
     total = sum(now.values())
     shown = {
@@ -222,9 +224,7 @@ def test_each_project_has_its_share_and_its_change(rows, books, select):
 
 def test_the_movers_are_the_largest_changes_rises_first(rows, books, select):
     selection = select("30d")
-    moved = costs.movers(
-        costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
-    ).frame
+    moved = costs.movers(costs.compared_by_project(rows, selection)).frame
     now, then = (books.by("project", p) for p in (selection.period, selection.compared))
     changes = {key: now.get(key, 0) - then.get(key, 0) for key in now.keys() | then.keys()}
     largest = sorted(changes.values(), key=abs, reverse=True)[: costs.MOVERS_SHOWN]
@@ -236,29 +236,10 @@ def test_the_movers_are_the_largest_changes_rises_first(rows, books, select):
 def test_without_a_comparison_nothing_is_said_to_have_changed(asked, select):
     selection = select("30d", compare="none")
     rows = asked(page(selection))
-    found = costs.compared_by_project(rows.cost_by_project, None)
+    found = costs.compared_by_project(rows, selection)
     assert found.frame["change"].isna().all()
     assert found.frame["before"].isna().all()
     assert costs.movers(found).state == "empty"
-
-
-def test_the_portfolio_has_every_project_with_its_team_budget_and_cost(rows, books, period):
-    compared = costs.compared_by_project(rows.cost_by_project, rows.cost_by_project_before)
-    found = costs.portfolio(rows.portfolio, compared).frame
-    stored = books.rows(
-        "SELECT p.id, p.name, t.name, p.monthly_budget_usd FROM projects p"
-        " LEFT JOIN teams t ON t.id = p.team_id"
-    )
-    assert len(found) == len(stored)
-    now = books.by("project", period)
-    shown = {line["name"]: line for line in found.to_dict("records")}
-    for key, name, team, budget in stored:
-        line = shown[name]
-        assert line["cost"] == pytest.approx(now.get(key, float("nan")), nan_ok=True)
-        assert line["budget"] == pytest.approx(
-            float("nan") if budget is None else budget, nan_ok=True
-        )
-        assert (line["team"] if isinstance(line["team"], str) else None) == team
 
 
 @pytest.mark.parametrize("preset", ["30d", "90d", "last-month", "qtd"])
@@ -327,6 +308,64 @@ def test_one_reported_day_is_one_day(rows, period):
     assert reconciliation.reconciled(ledger, period, [one]).iloc[0]["covers"].startswith("1 day of")
 
 
+def test_lifetimes_stand_beside_each_other_project_by_project(asked, select, books):
+    selection = select("all")
+    asks = {
+        q.name: Ask(q, selection) for q in (queries.cost_by_project, queries.reported_by_project)
+    }
+    rows = asked(asks)
+    found = reconciliation.lifetime(rows.cost_by_project.frame, rows.reported_by_project.frame)
+    *lines, total = found.to_dict("records")
+    ledger = books.by("project", selection.period)
+    reported = dict(books.rows("SELECT project_id, sum(total_cost) FROM project_costs GROUP BY 1"))
+    names = books.names | {"-": "Unassigned"}
+    shown = {line["name"]: line for line in lines}
+    assert shown.keys() == {names.get(key, key) for key in ledger.keys() | reported.keys()}
+    for key in ledger.keys() | reported.keys():
+        line, ours, theirs = shown[names.get(key, key)], ledger.get(key), reported.get(key)
+        assert line["ledger"] == pytest.approx(math.nan if ours is None else ours, nan_ok=True)
+        assert line["reported"] == pytest.approx(
+            math.nan if theirs is None else theirs, nan_ok=True
+        )
+        assert line["difference"] == pytest.approx((ours or 0) - (theirs or 0))
+    differences = [abs(line["difference"]) for line in lines]
+    assert differences == sorted(differences, reverse=True)
+    assert total["name"] == "Total"
+    assert total["ledger"] == pytest.approx(books.total(selection.period))
+    assert total["reported"] == pytest.approx(sum(reported.values()))
+    assert total["difference"] == pytest.approx(total["ledger"] - total["reported"])
+
+
+def test_a_project_that_one_side_lacks_is_shown_as_such(asked, select, database_of):
+    source = database_of(
+        "CREATE TABLE projects (id TEXT, name TEXT);"
+        "INSERT INTO projects VALUES ('p1', 'Alpha'), ('p2', 'Beta'), ('p3', 'Gamma');"
+        "CREATE TABLE project_costs (project_id TEXT, total_cost REAL);"
+        "INSERT INTO project_costs VALUES ('p1', 10), ('p1', 5), ('p2', 8), ('p3', NULL);"
+        "CREATE TABLE ai_cost_tracking (created_at TEXT, project_id TEXT, cost_usd REAL);"
+        "INSERT INTO ai_cost_tracking VALUES ('2020-01-01T09:00:00Z', 'p1', 20),"
+        " ('2026-11-20T09:00:00Z', 'p3', 2), ('2026-11-20T09:00:00Z', NULL, 1);"
+    )
+    selection = select("all")
+    asks = {
+        q.name: Ask(q, selection) for q in (queries.cost_by_project, queries.reported_by_project)
+    }
+    rows = asked(asks, source)
+    found = reconciliation.lifetime(rows.cost_by_project.frame, rows.reported_by_project.frame)
+    cells = found.astype(object).where(found.notna(), None).to_numpy().tolist()
+    assert cells == [
+        ["Beta", "Reported only", 8, None, -8],
+        ["Alpha", "Both", 15, 20, 5],
+        ["Gamma", "Ledger only", None, 2, 2],
+        ["Unassigned", "Ledger only", None, 1, 1],
+        ["Total", "", 23, 23, 0],
+    ]
+    nothing = reconciliation.lifetime(
+        rows.cost_by_project.frame.head(0), rows.cost_by_project.frame.head(0)
+    )
+    assert nothing.empty
+
+
 def test_savings_are_the_open_ones_the_largest_first(rows, books):
     expected = books.rows(
         "SELECT title, estimated_savings_usd FROM cost_optimization WHERE coalesce(status, 'open')"
@@ -368,6 +407,37 @@ def test_hours_without_a_price_and_other_currencies_are_counted_apart(
     frame = rows.other_currencies.frame
     shown = list(zip(frame["currency"], frame["lines"], frame["amount"], strict=True))
     assert shown == [(c, n, pytest.approx(a)) for c, n, a in foreign]
+
+
+ABROAD = """
+CREATE TABLE projects (id TEXT, name TEXT, team_id TEXT);
+INSERT INTO projects VALUES ('p1', 'One', 't1'), ('p2', 'Two', 't2');
+CREATE TABLE ai_cost_tracking (
+  created_at TEXT, project_id TEXT, user_id TEXT, cost_usd REAL, currency TEXT
+);
+INSERT INTO ai_cost_tracking VALUES
+  ('2026-11-20T09:00:00Z', 'p1', 'u1', 1, 'EUR'), ('2026-11-20T09:00:00Z', 'p2', 'u1', 2, 'eur'),
+  ('2026-11-20T09:00:00Z', 'p2', 'u2', 4, 'EUR'), ('2026-11-20T09:00:00Z', 'p1', 'u1', 8, 'USD');
+CREATE TABLE cloudflare_usage (usage_date TEXT, project_id TEXT, cost_usd REAL, currency TEXT);
+INSERT INTO cloudflare_usage VALUES
+  ('2026-11-20', 'p1', 16, 'GBP'), ('2026-11-20', NULL, 32, 'GBP'), ('2026-11-20', 'p2', 64, 'USD');
+"""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({}, [("AI", "EUR", 3, 7), ("Infrastructure", "GBP", 2, 48)]),
+        ({"projects": ("p1",)}, [("AI", "EUR", 1, 1), ("Infrastructure", "GBP", 1, 16)]),
+        ({"teams": ("t2",)}, [("AI", "EUR", 2, 6)]),
+        ({"people": ("u1",)}, [("AI", "EUR", 2, 3)]),
+        ({"people": ("u2",), "teams": ("t1",)}, []),
+    ],
+)
+def test_lines_in_another_currency_heed_the_filters(asked, select, database_of, chosen, expected):
+    asks = {"found": Ask(queries.other_currencies, select("30d", **chosen))}
+    frame = asked(asks, database_of(ABROAD)).found.frame
+    assert [tuple(row) for row in frame.itertuples(index=False)] == expected
 
 
 def test_the_focus_file_holds_the_ledger_line_by_line(rows, books, period):

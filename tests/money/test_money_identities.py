@@ -126,7 +126,7 @@ def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
     }
     asks["cost_by_day"] = Ask(queries.cost_by_day, costs.window(selection))
     found = ask(list(asks.values()), source.binding, lambda s: fetch_each(source.database, s))
-    rows = SimpleNamespace(**dict(zip(asks, found, strict=True)))
+    rows = SimpleNamespace(**dict(zip(asks, found, strict=True)), cost_by_project_before=None)
 
     lines = by_hand(kind, time, ai, bills, period, zone)
     total = pytest.approx(sum(cost for *_, cost in lines), abs=1e-6)
@@ -146,7 +146,7 @@ def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
 
     assert rows.cost_by_project.frame["cost"].sum() == total
     assert costs.by_project(rows.cost_by_project).frame["cost"].sum() == total
-    compared = costs.compared_by_project(rows.cost_by_project, None).frame
+    compared = costs.compared_by_project(rows, selection).frame
     assert compared["cost"].sum() == total
     unassigned = rows.cost_by_project.frame["project"].isna()
     assert rows.cost_by_project.frame[unassigned]["cost"].sum() == pytest.approx(

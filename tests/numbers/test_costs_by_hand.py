@@ -110,7 +110,7 @@ def test_hours_that_nobody_priced_are_counted_and_never_free(answer, select, dem
     assert entries >= 4
     by_day = answer(queries.cost_by_day, selection)
     assert by_day.frame["unpriced"].sum() == entries
-    assert costs.unpriced(by_day, selection.period).startswith(f"{entries} lines have no price")
+    assert costs.note(by_day, selection.period).startswith(f"{entries} lines have no price")
     found = answer(queries.unpriced_time, selection).frame
     assert list(found.iloc[0]) == [entries, pytest.approx(seconds / 3600)]
 

@@ -1,0 +1,50 @@
+"""Portfolio: every project beside what it cost and what is left of its budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from meaux import costs
+from meaux.answers import Answer, Rows
+from meaux.budgets import Standing
+from meaux.filters import Selection
+from meaux.schema import vocabulary
+
+SPENT = ["project", "name", "cost", "share", "before", "change"]
+COLUMNS = [
+    *("name", "status", "team", "cost", "share", "before", "change"),
+    *("budget", "spent_this_month", "used"),
+]
+
+
+def portfolio(rows: Rows, selection: Selection, found: Iterable[Standing]) -> Answer:
+    """Every project, and every other line of the ledger, dearest first; columns are `COLUMNS`.
+
+    What is unassigned, or of a project that is gone, has a line, so that `cost` adds up to the
+    total. `spent_this_month` and `used` are of the monthly budget, and known where there is one.
+    """
+    spent = costs.compared_by_project(rows, selection).frame.reindex(columns=SPENT)
+    of_budgets = _of_budgets(found, rows.project_budgets)
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        known = frame.assign(status=frame["status"].map(vocabulary.status))
+        joined = known.merge(spent, on="project", how="outer", suffixes=("", "_spent"))
+        joined = joined.merge(of_budgets, on="project", how="left")
+        named = joined.assign(name=joined["name"].fillna(joined["name_spent"]))
+        return named.sort_values("cost", ascending=False, ignore_index=True)[COLUMNS]
+
+    projects: Answer = rows.portfolio
+    return projects.shaped(shape)
+
+
+def _of_budgets(found: Iterable[Standing], own: Answer) -> pd.DataFrame:
+    """What is spent of the budgets that stand beside the projects: project, and two numbers."""
+    standings = [
+        (s.budget.of, s.actual, s.used)
+        for s in found
+        if s.budget.scope == "project" and s.budget.source == own.sources.get("project")
+    ]
+    columns = {"project": "str", "spent_this_month": "float64", "used": "float64"}
+    return pd.DataFrame(standings, columns=list(columns)).astype(columns)

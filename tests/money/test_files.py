@@ -1,0 +1,154 @@
+"""What a card's file holds is what the card shows."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from meaux import costs, export, history, queries, standings
+from meaux.answers import Ask
+from meaux.outlook import outlook
+from meaux.plan import Budget, Plan
+
+TODAY = date(2026, 11, 22)
+DAY = timedelta(1)
+
+
+@pytest.fixture
+def trend(asked, select):
+    """The file of the cost trend over a selection, and what it was made of."""
+
+    def trend(period, **choices):
+        selection = select(period, **choices)
+        asks = {"cost_by_day": Ask(queries.cost_by_day, costs.window(selection))}
+        rows = asked(asks | history.asks(selection))
+        shown = costs.trend(rows.cost_by_day, selection).frame
+        return costs.backdrop(rows, selection).beside(shown), shown, selection
+
+    return trend
+
+
+def test_the_file_of_the_trend_holds_the_compared_day_beside_each_total(trend, books):
+    held, shown, selection = trend("30d")
+    assert held[list(shown)].equals(shown)
+    totals = held[held["category"] == "Total"]
+    moved = selection.period.start - selection.compared.start
+    for line in totals.to_dict("records"):
+        then = line["day"].date() - moved
+        assert line["compared_day"].date() == then
+        assert line["before"] == pytest.approx(books.each_day(then, then)[0])
+    others = held[held["category"] != "Total"]
+    assert others[["compared_day", "before", "unusual"]].isna().all(axis=None)
+    assert totals["before"].sum() == pytest.approx(books.total(selection.compared))
+
+
+def test_the_file_of_the_trend_says_which_days_are_unusual(trend, books):
+    held, *_ = trend("90d")
+    marked = held.dropna(subset="unusual")
+    assert len(marked)
+    for line in marked.to_dict("records"):
+        day = line["day"].date()
+        assert line["category"] == "Total"
+        before = [books.each_day(day - 7 * n * DAY, day - 7 * n * DAY)[0] for n in range(1, 9)]
+        usual = pd.Series(before).median()
+        assert abs(line["cost"] - usual) > costs.ANOMALY_FLOOR
+        assert line["unusual"].startswith(f"${line['cost']:,.2f}, ")
+
+
+def test_what_the_trend_does_not_draw_is_not_in_its_file(trend):
+    assert "compared_day" not in trend("30d", compare="none")[0]
+    weekly, shown, _ = trend("90d", grain="week")
+    assert weekly.equals(shown)
+
+
+def test_the_headings_of_the_trend_name_what_they_hold_with_its_unit(trend):
+    assert list(export.plain(trend("30d")[0])) == [
+        "Day",
+        "Category",
+        "Cost (USD)",
+        "Still running",
+        "Compared day",
+        "Cost before (USD)",
+        "Unusual",
+    ]
+
+
+@pytest.fixture
+def seen(asked, select):
+    selection = select("30d")
+    recent = asked({"found": Ask(queries.cost_by_day, costs.recent(selection))}).found
+    return outlook(recent, selection)
+
+
+def test_the_file_of_the_forecast_holds_the_past_the_days_ahead_and_both_bands(seen, books):
+    held = seen.table
+    behind = held.dropna(subset="actual")
+    first = behind["day"].iloc[0].date()
+    assert list(behind["actual"]) == pytest.approx(books.each_day(first, TODAY))
+    ahead = held.dropna(subset="forecast")
+    assert list(ahead["day"].dt.date) == [TODAY + n * DAY for n in range(30)]
+    assert list(held["day"].dt.date) == [first + n * DAY for n in range(len(held))]
+    assert held["day"].is_unique
+    for low, high in (("low95", "low80"), ("low80", "forecast"), ("forecast", "high80")):
+        assert (ahead[low] <= ahead[high]).all()
+    drawn = seen.forecast.frame
+    assert list(ahead["high95"]) == list(drawn["high95"])
+    assert list(ahead["forecast"]) == list(drawn["value"])
+    assert (seen.period.start, seen.period.last) == (first, TODAY + 29 * DAY)
+
+
+def test_today_is_in_the_file_of_the_forecast_twice_what_is_known_and_what_is_expected(seen):
+    [today] = seen.table[seen.table["day"] == pd.Timestamp(TODAY)].to_dict("records")
+    assert today["partial"]
+    assert today["actual"] == seen.daily["cost"].iloc[-1]
+    assert today["forecast"] == seen.forecast.frame["value"].iloc[0]
+
+
+def test_the_headings_of_the_forecast_have_their_unit(seen):
+    assert list(export.plain(seen.table)) == [
+        "Day",
+        "Actual (USD)",
+        "Forecast (USD)",
+        "80 % band, low (USD)",
+        "80 % band, high (USD)",
+        "95 % band, low (USD)",
+        "95 % band, high (USD)",
+        "Still running",
+    ]
+
+
+@pytest.fixture
+def budgets(asked, select):
+    """The table of budgets: of everything, and those of the demo."""
+    plan = Plan(budgets=(Budget("All", "total", "", 50_000.0, "meaux.toml"),))
+    selection = select("30d")
+    found = standings.standings(asked(standings.asks(selection, plan)), plan, selection)
+    return standings.frame(found).set_index("name", drop=False)
+
+
+def test_each_budget_says_what_its_month_end_is_projected_by(budgets, books):
+    total = budgets.loc["All"]
+    assert total["projected_by"] == "Forecast"
+    assert total["projected"] != total["run_rate"]
+    names = {name for (name,) in books.rows("SELECT name FROM projects")}
+    small = budgets[budgets.index.isin(names)]
+    assert len(small)
+    assert set(small["projected_by"]) == {"Run rate"}
+    assert (small["projected"] == small["run_rate"]).all()
+
+
+def test_pace_is_in_percentage_points(budgets):
+    passed = 22 / 30
+    expected = 100 * (budgets["actual"] / budgets["budget"] - passed)
+    assert list(budgets["pace"]) == pytest.approx(list(expected))
+    heading = export.plain(budgets).columns
+    assert {"Pace (% points)", "Projected month end (USD)", "Projected by"} <= set(heading)
+
+
+def test_a_budget_of_which_nothing_is_known_has_no_projection_and_no_word_for_it():
+    [unknown] = standings.frame(
+        [standings.Standing(Budget("x", "team", "gone", 10.0, "meaux.toml"), TODAY, "unknown")]
+    ).to_dict("records")
+    assert pd.isna(unknown["projected"])
+    assert pd.isna(unknown["projected_by"])
+    assert pd.isna(unknown["pace"])

@@ -1,0 +1,199 @@
+"""Nothing is compared with a time before the first record: it is unknown, not nothing."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from meaux import costs, figures, history, queries
+from meaux.answers import Ask
+from meaux.filters import Period
+
+TODAY = date(2026, 11, 22)
+DAY = timedelta(1)
+FIRST = date(2026, 10, 10)
+"""The first day of every record in the young database."""
+SENTENCE = "Not compared: no records before 10 Oct 2026."
+ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Apia"]
+
+YOUNG = """
+CREATE TABLE projects (id TEXT, name TEXT, status TEXT, created_at TEXT);
+INSERT INTO projects VALUES ('p1', 'Alpha', 'active', '2026-10-10');
+CREATE TABLE users (id TEXT, name TEXT, created_at TEXT);
+CREATE TABLE user_sessions (user_id TEXT, started_at TEXT);
+CREATE TABLE time_entries (
+  started_at TEXT, user_id TEXT, project_id TEXT, seconds INTEGER, cost_usd REAL
+);
+CREATE TABLE ai_cost_tracking (created_at TEXT, project_id TEXT, cost_usd REAL);
+WITH RECURSIVE days (day) AS (
+  SELECT '2026-10-10' UNION ALL SELECT date(day, '+1 day') FROM days WHERE day < '2026-11-22'
+)
+INSERT INTO time_entries SELECT day || 'T09:00:00Z', 'u1', 'p1', 3600, 50 FROM days;
+INSERT INTO ai_cost_tracking VALUES ('2026-11-20T09:00:00Z', 'p1', 9);
+INSERT INTO user_sessions VALUES ('u1', '2026-11-01T09:00:00Z');
+INSERT INTO users VALUES ('u1', 'Ann', '2026-10-10T09:00:00Z');
+INSERT INTO users VALUES ('u2', 'Bo', '2026-11-10T09:00:00Z');
+"""
+
+
+@pytest.fixture
+def young(database_of):
+    return database_of(YOUNG)
+
+
+def page(selection, *, whole=True):
+    """What the figures with a comparison are made of."""
+    then = selection.compared
+    once = (
+        queries.active_people_by_day,
+        queries.hours_by_day,
+        queries.active_people,
+        queries.cost_by_project,
+        queries.signups_by_day,
+    )
+    asks = {query.name: Ask(query, selection) for query in once}
+    asks |= {f"{q.name}_before": Ask(q, selection.over(then)) if then else None for q in once}
+    asks["cost_by_day"] = Ask(queries.cost_by_day, costs.window(selection))
+    asks["cost_recent"] = Ask(queries.cost_by_day, costs.recent(selection))
+    return asks | (history.asks(selection) if whole else {})
+
+
+COMPARED = [figures.cost, figures.total_hours, figures.active_users, figures.signups]
+every_figure = pytest.mark.parametrize("figure", COMPARED, ids=lambda figure: figure.__name__)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_oldest_records_are_those_of_the_tables(asked, select, books_of, demo_file, zone):
+    books = books_of(demo_file, zone)
+    rows = asked(history.asks(select("7d", zone=zone)))
+    stored = {
+        "time_entry": "SELECT started_at FROM time_entries",
+        "ai_usage": "SELECT created_at FROM ai_cost_tracking",
+        "infrastructure_usage": "SELECT usage_date FROM cloudflare_usage",
+        "user_session": "SELECT started_at / 1000 FROM user_sessions",
+        "ai_conversation": "SELECT started_at FROM ai_conversations",
+        "person": "SELECT created_at FROM users",
+    }
+    for table, sql in stored.items():
+        days = [books.day(at) for (at,) in books.rows(sql)]
+        assert history.began(rows, [table]) == min(day for day in days if day.year >= 2000), table
+
+
+def test_the_ledger_begins_with_the_first_of_its_tables(asked, select, young):
+    rows = asked(history.asks(select("7d")), young)
+    assert history.began(rows, costs.SOURCES) == FIRST
+    assert history.began(rows, ["ai_usage"]) == date(2026, 11, 20)
+    assert history.began(rows, ["infrastructure_usage"]) is None
+
+
+@every_figure
+@pytest.mark.parametrize(
+    ("period", "is_compared"),
+    [
+        (Period(FIRST + 10 * DAY, FIRST + 20 * DAY), True),
+        (Period(FIRST + 9 * DAY, FIRST + 19 * DAY), False),
+        (Period(FIRST, FIRST + 10 * DAY), False),
+        (Period(TODAY - 30 * DAY, TODAY + DAY), False),
+    ],
+    ids=["begins with the records", "a day before them", "wholly before them", "30 days"],
+)
+def test_a_figure_is_compared_only_with_days_that_were_recorded(
+    asked, select, young, figure, period, is_compared
+):
+    selection = select(period)
+    found = figure(asked(page(selection), young), selection)
+    assert found.value is not None
+    assert (SENTENCE in found.note) == (not is_compared)
+    assert (found.before is not None) == is_compared
+    assert found.versus == (f"vs {selection.compared}" if is_compared else "")
+    if not is_compared:
+        assert found.delta is None
+
+
+def test_a_month_is_not_compared_with_one_that_was_recorded_in_part(asked, select, young):
+    selection = select("30d", compare="none")
+    found = figures.cost_this_month(asked(page(selection), young), selection)
+    assert (found.value, found.before, found.versus) == (22 * 50 + 9, None, "")
+    assert SENTENCE in found.note
+    december = select("30d", today=date(2026, 12, 5))
+    later = figures.cost_this_month(asked(page(december), young), december)
+    assert (later.before, later.versus) == (5 * 50, "vs 1\N{EN DASH}5 Nov 2026")
+
+
+def test_a_project_is_no_mover_where_the_ledger_had_not_begun(asked, select, young):
+    selection = select("30d")
+    compared = costs.compared_by_project(asked(page(selection), young), selection)
+    assert compared.frame["cost"].tolist() == [31 * 50 + 9]
+    assert compared.frame[["before", "change"]].isna().all(axis=None)
+    assert costs.movers(compared).state == "empty"
+
+
+def test_what_is_drawn_behind_the_trend_begins_with_the_records(asked, select, young):
+    selection = select(Period(FIRST + 15 * DAY, FIRST + 35 * DAY))
+    ghost = costs.backdrop(asked(page(selection), young), selection).ghost
+    assert ghost["actual_day"].dt.date.tolist() == [FIRST + n * DAY for n in range(15)]
+    assert ghost["cost"].tolist() == [50] * 15
+    assert ghost["day"].iloc[0].date() == FIRST + 20 * DAY
+    before = select(Period(FIRST, FIRST + 10 * DAY))
+    assert costs.backdrop(asked(page(before), young), before).ghost is None
+
+
+def test_last_months_line_begins_with_the_records(asked, select, young):
+    selection = select("30d")
+    found = costs.running_totals(asked(page(selection), young).cost_recent.frame, selection, FIRST)
+    last = found[found["month"] == "Last month"]
+    assert last["day_of_month"].tolist() == list(range(10, 32))
+    assert last["cost"].tolist() == [50 * n for n in range(1, 23)]
+
+
+@every_figure
+def test_where_nobody_knows_the_first_record_a_figure_is_compared(asked, select, young, figure):
+    selection = select("30d")
+    found = figure(asked(page(selection, whole=False), young), selection)
+    assert found.before is not None
+    assert found.versus == f"vs {selection.compared}"
+    assert "Not compared" not in found.note
+
+
+def test_a_clock_that_was_not_set_makes_no_first_record(asked, select, database_of):
+    source = database_of(
+        f"{YOUNG} INSERT INTO time_entries VALUES ('1970-01-01T00:00:00Z', 'u1', 'p1', 60, 1),"
+        " ('2099-01-01T00:00:00Z', 'u1', 'p1', 60, 1), (NULL, 'u1', 'p1', 60, 1);"
+    )
+    assert history.began(asked(history.asks(select("7d")), source), ["time_entry"]) == FIRST
+
+
+def test_a_column_that_mixes_encodings_hides_no_older_record(asked, select, database_of):
+    """A number sorts before every text, whatever days they mean."""
+    source = database_of(
+        "CREATE TABLE ai_cost_tracking (created_at, cost_usd REAL);"
+        "INSERT INTO ai_cost_tracking VALUES ('2026-09-01T09:00:00Z', 4),"
+        " (strftime('%s', '2026-11-20') + 0, 5);"
+    )
+    selection = select("30d")
+    figure = figures.cost(asked(page(selection), source), selection)
+    assert (figure.value, figure.before) == (5, None)
+    assert "Not compared" not in figure.note
+    wide = select("90d", compare="year")
+    assert "Not compared" not in figures.cost(asked(page(wide), source), wide).note
+
+
+def test_the_first_records_are_found_along_indexes_one_row_of_each(demo_source, select, demo_rows):
+    """An ordering that no index serves would say so in the plan."""
+    asked = history.asks(select("7d"))["oldest_records"].compiled(demo_source.binding).statement
+    steps = [step for *_, step in demo_rows(f"EXPLAIN QUERY PLAN {asked.sql}", *asked.params)]
+    searched = [step for step in steps if step.startswith("SEARCH")]
+    assert len(searched) == 6
+    assert all("INDEX" in step for step in searched)
+    assert not any("B-TREE" in step or step.startswith("SCAN main") for step in steps)
+
+
+def test_whatever_is_chosen_the_first_records_are_asked_for_once(demo_source, select):
+    choices = ({}, {"compare": "none"}, {"teams": ("team_lab",)}, {"people": ("usr_zoe",)})
+    statements = {
+        history.asks(select(period, **choice))["oldest_records"]
+        .compiled(demo_source.binding)
+        .statement
+        for period in ("7d", "30d", "last-month")
+        for choice in choices
+    }
+    assert len(statements) == 1

@@ -1,0 +1,70 @@
+"""Which table feeds which category of cost: said with each cost, and set by hand."""
+
+import pytest
+
+from meaux import costs, figures, queries
+from meaux.answers import Ask
+from meaux.outlook import outlook
+
+TWO_TABLES = """
+CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);
+CREATE TABLE openai_spending (spend_date TEXT, amount_usd REAL);
+CREATE TABLE cloud_invoices (day TEXT, eur_cents INTEGER);
+INSERT INTO ai_cost_tracking VALUES ('2026-11-20T09:00:00Z', 10);
+INSERT INTO openai_spending VALUES ('2026-11-20', 300), ('2026-11-21', 4000);
+INSERT INTO cloud_invoices VALUES ('2026-11-20', 5000000);
+"""
+MAPPING = """
+[ai_usage]
+tables = ["openai_spending"]
+
+[infrastructure_usage]
+tables = ["cloud_invoices"]
+[infrastructure_usage.columns]
+cost = "{eur_cents} / 100.0"
+"""
+
+
+@pytest.fixture
+def cost(asked, select):
+    """The cost of a source's last thirty days."""
+
+    def cost(source):
+        selection = select("30d", compare="none")
+        asks = {"cost_by_day": Ask(queries.cost_by_day, costs.window(selection))}
+        return figures.cost(asked(asks, source), selection)
+
+    return cost
+
+
+def test_each_cost_says_which_table_feeds_each_category(asked, select):
+    selection = select("30d")
+    wanted = (queries.cost_by_day, queries.cost_by_project, queries.cost_by_person)
+    rows = asked({query.name: Ask(query, selection) for query in wanted})
+    for query in wanted:
+        assert costs.origin(getattr(rows, query.name)) == (
+            "Time from time_entries, AI from ai_cost_tracking, "
+            "Infrastructure from cloudflare_usage."
+        )
+    seen = outlook(rows.cost_by_day, selection)
+    said = {figures.daily_burn(seen).origin, figures.month_end(seen).origin}
+    assert said == {costs.origin(rows.cost_by_day)}
+
+
+def test_hours_and_people_are_no_cost_and_say_nothing_of_it(asked, select):
+    wanted = (queries.hours_by_day, queries.active_people, queries.reported_by_day)
+    rows = asked({query.name: Ask(query, select("30d")) for query in wanted})
+    assert [costs.origin(getattr(rows, query.name)) for query in wanted] == ["", "", ""]
+
+
+def test_without_a_mapping_the_first_table_that_has_rows_feeds_a_category(cost, database_of):
+    found = cost(database_of(TWO_TABLES))
+    assert (found.value, found.origin) == (10, "AI from ai_cost_tracking.")
+
+
+def test_the_source_of_a_category_is_set_by_hand(cost, database_of, tmp_path):
+    file = tmp_path / "schema.toml"
+    file.write_text(MAPPING, encoding="utf-8")
+    found = cost(database_of(TWO_TABLES, file))
+    assert found.value == 300 + 4000 + 50_000
+    assert found.origin == "AI from openai_spending, Infrastructure from cloud_invoices."
