@@ -1,19 +1,23 @@
 """The one place that knows physical names: what the product asks for, and where it stands."""
 
 from meaux.schema.binding import Binding, BoundTable, bind, sampled
-from meaux.schema.catalog import Catalog, PhysicalTable, introspection, read_catalog
-from meaux.schema.model import LogicalColumn, LogicalTable, Model, read_model
+from meaux.schema.catalog import Catalog, Index, PhysicalTable, introspection, read_catalog
+from meaux.schema.model import LogicalColumn, LogicalTable, Model, quoted, read_model
+from meaux.schema.sizes import Size
 
 __all__ = [
     "Binding",
     "BoundTable",
     "Catalog",
+    "Index",
     "LogicalColumn",
     "LogicalTable",
     "Model",
     "PhysicalTable",
+    "Size",
     "bind",
     "introspection",
+    "quoted",
     "read_catalog",
     "read_model",
     "sampled",

@@ -77,17 +77,29 @@ class BoundTable:
 class Binding:
     """What a database can answer: the bound tables, and words for what is lacking.
 
-    `passed_over` says of a logical table that a physical one is there, but lacks this.
+    `passed_over` says of a logical table that a physical one is there, but lacks this; `spare`
+    holds those that would do too and are not read.
     """
 
     model: Model
     tables: Mapping[str, BoundTable]
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    spare: Mapping[str, Sequence[BoundTable]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
         """A short digest that changes when anything is bound differently."""
         return hashlib.sha256(repr(sorted(self.tables.items())).encode()).hexdigest()[:16]
+
+    def readers(self, physical: str, column: str) -> list[str]:
+        """What a column of a table is read as: `time_entry.started`."""
+        return [
+            f"{bound.logical}.{name}"
+            for bound in self.tables.values()
+            if bound.physical == physical
+            for name, found in bound.columns.items()
+            if quoted(column) in found.stored
+        ]
 
     def lacks(self, table: str, column: str | None = None) -> str | None:
         """What is missing of a logical table or column, in physical words; None if nothing is."""
@@ -126,10 +138,10 @@ def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
 def _sample(table: PhysicalTable, columns: Sequence[str]) -> Statement:
     selected = ", ".join(["1 AS present", *(quoted(table.spelling[c]) for c in columns)])
     rows = f"SELECT {selected} FROM main.{quoted(table.name)}"
-    if not table.has_rowid:
+    if table.key is None:
         return Statement(f"{rows} LIMIT {ROWS_SAMPLED}")
     ends = (
-        f"SELECT * FROM ({rows} ORDER BY rowid {way} LIMIT {ROWS_SAMPLED})"
+        f"SELECT * FROM ({rows} ORDER BY {table.key} {way} LIMIT {ROWS_SAMPLED})"
         for way in ("DESC", "ASC")
     )
     return Statement(" UNION ALL ".join(ends))
@@ -152,7 +164,7 @@ def bind(model: Model, catalog: Catalog, samples: Mapping[str, Rows]) -> Binding
 
     A table without a sample is one that the database can't read.
     """
-    tables, passed_over = {}, {}
+    tables, passed_over, spare = {}, {}, {}
     for logical in model.tables.values():
         options = [
             _bound(model, logical, table, samples[table.name.lower()])
@@ -161,10 +173,12 @@ def bind(model: Model, catalog: Catalog, samples: Mapping[str, Rows]) -> Binding
         ]
         fitting = [option for option in options if isinstance(option, BoundTable)]
         if fitting:
-            tables[logical.name] = next((o for o in fitting if o.has_rows), fitting[0])
+            read = next((o for o in fitting if o.has_rows), fitting[0])
+            tables[logical.name] = read
+            spare[logical.name] = [option for option in fitting if option is not read]
         elif options:
             passed_over[logical.name] = str(options[0])
-    return Binding(model, tables, passed_over)
+    return Binding(model, tables, passed_over, spare)
 
 
 def _bound(
