@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import pandas as pd
@@ -44,7 +45,8 @@ class Ask:
 class Answer:
     """What came of an ask: a frame with the query's columns, and how it was got.
 
-    `frame` is empty, with its columns, unless the state is `ready`.
+    `frame` is empty, with its columns, unless the state is `ready`. `literal` says that its columns
+    go by the names that the database gives them.
     """
 
     query: Query
@@ -56,6 +58,7 @@ class Answer:
     sources: Mapping[str, str] = field(default_factory=dict)
     statement: Statement | None = None
     fetched: Fetched | None = None
+    literal: bool = False
 
     def shaped(self, shape: Callable[[pd.DataFrame], pd.DataFrame]) -> Answer:
         """The same answer with its frame passed through a function, where there are rows."""
@@ -69,6 +72,13 @@ class Answer:
         if self.state not in ("ready", "empty"):
             return self
         return replace(self, frame=frame, state="empty" if frame.empty else "ready")
+
+
+def without_query(about: str, frame: pd.DataFrame, selection: Selection, **how: Any) -> Answer:
+    """An answer that no named query gave; `how` are other fields of it."""
+    query = Query("", about, "", frozenset(), (), Path(), 0, {})
+    state: State = "empty" if frame.empty else "ready"
+    return Answer(query, selection, **{"state": state, "frame": frame, **how})
 
 
 class Rows(Protocol):
