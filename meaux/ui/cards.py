@@ -121,13 +121,25 @@ def table(title: str, answer: Answer, *, about: str, note: str = "", empty: str 
         _fill(title, head, answer, lambda f: rows(title, f, answer.selection), note, empty)
 
 
-def rows(title: str, frame: pd.DataFrame, selection: Selection) -> None:
-    """A frame as the table of a card."""
+def rows(title: str, frame: pd.DataFrame, selection: Selection, **how: Any) -> None:
+    """A frame as the table of a card; `how` is passed on to it."""
     st.dataframe(
         frame,
         column_config={
             str(name): _column(str(name), values, selection) for name, values in frame.items()
         },
+        hide_index=True,
+        placeholder=MISSING,
+        height="content" if len(frame) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
+        alt=f"{title}: {len(frame)} rows",
+        **how,
+    )
+
+
+def literal(title: str, frame: pd.DataFrame) -> None:
+    """A frame whose columns go by the names that the database gives them."""
+    st.dataframe(
+        frame,
         hide_index=True,
         placeholder=MISSING,
         height="content" if len(frame) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
@@ -186,7 +198,7 @@ def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
         _menu(title, answer)
     if answer.state == "ready":
         body(answer.frame)
-        receipt.sheet(title, answer.frame)
+        receipt.sheet(title, answer.frame, literal=answer.literal)
     else:
         _state(title, answer, empty)
     if note:
@@ -233,10 +245,10 @@ def _menu(title: str, answer: Answer) -> None:
     with st.popover(
         "Data", type="tertiary", icon=":material/database:", help=f"CSV and SQL of {escaped(title)}"
     ):
-        frame = answer.frame
+        frame, headings = answer.frame, str if answer.literal else export.heading
         st.download_button(
             "Download CSV",
-            lambda: export.csv(frame),
+            lambda: export.csv(frame, headings),
             export.file_name(title, answer.selection.period, "csv"),
             "text/csv",
             key=f"csv {title}",

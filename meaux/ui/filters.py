@@ -67,7 +67,7 @@ def of_page() -> DeltaGenerator:
 
 def several(label: str, key: str, options: Sequence[str]) -> tuple[str, ...]:
     """Some of a page's own words, kept in the URL; without any there is no restriction."""
-    _notice_unknown(key, options)
+    notice_unknown(key, options)
     return tuple(
         st.multiselect(
             label,
@@ -120,7 +120,7 @@ def _listed(
     label: str, options: Sequence[str], key: str, help_: str | None = None, default: int = 0
 ) -> str:
     """One of several words, kept in the URL."""
-    _notice_unknown(key, options)
+    notice_unknown(key, options)
     return st.selectbox(label, options, default, key=key, help=help_, bind="query-params")
 
 
@@ -130,7 +130,7 @@ def _period(today: date) -> Period:
     if label != CUSTOM:
         return preset(PERIODS[label], today)
     month = (today - timedelta(days=30), today)
-    _notice_unknown("days", filter(_is_date, st.query_params.get_all("days")))
+    notice_unknown("days", filter(_is_date, st.query_params.get_all("days")))
     days = st.date_input("Days", month, EARLIEST, key="days", bind="query-params")
     chosen = [day for day in (days if isinstance(days, tuple) else (days,)) if day is not None]
     return Period(min(chosen, default=today), max(chosen, default=today) + timedelta(days=1))
@@ -148,7 +148,7 @@ def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
 def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
     """A choice of some rows by name; without any there is no restriction."""
     ids = named(answer.frame)
-    _notice_unknown(key, ids)
+    notice_unknown(key, ids)
     reason = answer.reason if answer.state in ("unavailable", "failed") else None
     names = st.multiselect(
         label,
@@ -174,7 +174,7 @@ def named(choices: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _notice_unknown(key: str, known: Iterable[str]) -> None:
+def notice_unknown(key: str, known: Iterable[str]) -> None:
     """Say once which values of the URL are dropped because nothing has that name."""
     if key in st.session_state:
         return

@@ -61,6 +61,12 @@ PAGES = (
         "payments",
         "What is spent on what, against which budgets, and where it is heading.",
     ),
+    Page(
+        "explore/data.py",
+        "Data",
+        "database",
+        "What the database holds, how it is read, and a box to ask it in SQL.",
+    ),
 )
 
 
