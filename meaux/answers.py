@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import pandas as pd
@@ -62,7 +63,8 @@ class Answer:
     """What came of an ask: a frame with the query's columns, and how it was got.
 
     `frame` is empty, with its columns, unless the state is `ready`. `parts` are the answers that
-    it was made of, where it was made of several.
+    it was made of, where it was made of several. `literal` says that its columns go by the names
+    that the database gives them.
     """
 
     query: Query
@@ -75,6 +77,7 @@ class Answer:
     statement: Statement | None = None
     fetched: Fetched | None = None
     parts: tuple[Answer, ...] = ()
+    literal: bool = False
 
     @property
     def answered(self) -> bool:
@@ -101,6 +104,13 @@ class Answer:
             return self
         reason = str(Unanswerable(missing))
         return replace(self, state="unavailable", frame=self.frame.head(0), reason=reason)
+
+
+def without_query(about: str, frame: pd.DataFrame, selection: Selection, **how: Any) -> Answer:
+    """An answer that no named query gave; `how` are other fields of it."""
+    query = Query("", about, "", frozenset(), (), Path(), 0, {})
+    state: State = "empty" if frame.empty else "ready"
+    return Answer(query, selection, **{"state": state, "frame": frame, **how})
 
 
 class Rows(Protocol):

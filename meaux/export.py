@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -57,14 +57,15 @@ def csv(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> by
     return plain(frame, headings or heading).to_csv(index=False).encode("utf-8-sig")
 
 
-def workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
-    """One XLSX with a sheet for each frame, in order."""
+def workbook(sheets: Mapping[str, pd.DataFrame], literal: Collection[str] = ()) -> bytes:
+    """One XLSX with a sheet for each frame, in order; `literal` names those to head as they are."""
     target = io.BytesIO()
     with pd.ExcelWriter(
         target, engine="xlsxwriter", engine_kwargs={"options": {"strings_to_formulas": False}}
     ) as writer:
-        for name, frame in zip(_sheet_names(list(sheets)), sheets.values(), strict=True):
-            plain(frame).to_excel(writer, sheet_name=name, index=False)
+        for name, (title, frame) in zip(_sheet_names(list(sheets)), sheets.items(), strict=True):
+            headed = plain(frame, str if title in literal else heading)
+            headed.to_excel(writer, sheet_name=name, index=False)
             writer.sheets[name].autofit()
     return target.getvalue()
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from meaux import alerts, allowances, demo, queries
+from meaux import alerts, allowances, askers, demo, queries
 from meaux.allowances import Resource
 from meaux.costs import CATEGORIES
 from meaux.metrics import DEFINITIONS
 from meaux.plan import PLAN_SETTINGS, Allowances, Capacity, PlanSetting, Thresholds
-from meaux.queries import QUERIES, VIEWS, Query, View
-from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS, tables_in
+from meaux.queries import QUERIES, Query
+from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.schema import LogicalColumn, LogicalTable, Model, read_model
 from meaux.schema.model import TYPES
 from meaux.settings import SETTINGS, Secret, Setting
@@ -148,23 +148,13 @@ def _logical(table: LogicalTable) -> Iterator[str]:
     fed = f" Feeds the cost category {feeds[0]}." if feeds else ""
     yield f"{table.about}{fed}\n"
     yield f"- read from: {_codes(table.candidates)}"
-    yield f"- asked by: {_codes(_askers(table.name)) or 'no query yet'}\n"
+    yield f"- asked by: {_codes(askers.of_table(table.name)) or 'no query yet'}\n"
     yield from _table(("column", "type", "read from"), map(_column, table.columns.values()))
 
 
 def _column(column: LogicalColumn) -> Sequence[str]:
     required = " (required)" if column.required else ""
     return f"`{column.name}`{required}", column.type, _codes(column.candidates)
-
-
-def _askers(table: str) -> list[str]:
-    return [query.name for query in QUERIES.values() if table in _reads(query)]
-
-
-def _reads(block: Query | View) -> set[str]:
-    """Every logical table that a block reads, by itself or through views."""
-    names = set(tables_in(block.sql))
-    return names.union(*(_reads(VIEWS[name]) for name in names if name in VIEWS))
 
 
 def _physical(model: Model) -> Iterator[str]:
@@ -221,7 +211,7 @@ def _query(query: Query, model: Model) -> Iterator[str]:
     yield from _table(
         ("column", "type"), [(f"`{name}`", type_) for name, type_ in query.returns.items()]
     )
-    yield f"Reads {_codes(sorted(_reads(query) & model.tables.keys()))}.\n"
+    yield f"Reads {_codes(sorted(askers.tables(query.name) & model.tables.keys()))}.\n"
 
 
 def _settings() -> Iterator[str]:

@@ -88,7 +88,7 @@ def open_source(
     override: Path | None = None,
     also: Callable[[Binding], Sequence[Statement]] = lambda _: (),
 ) -> Source:
-    """Read the schema and bind the model to it, in two calls: the columns, then a few rows.
+    """Read the schema and bind the model to it, in two calls: what is there, then a few rows.
 
     `also` names statements to fetch on the way, with the second call: their rows come in
     `Source.fetched`.
@@ -126,7 +126,7 @@ def _readable(outcome: Outcome) -> Rows | None:
 
 def _catalog(database: Database) -> Catalog:
     try:
-        rows = database.fetch([introspection()])
+        answers = database.fetch(introspection())
     except QueryError:
-        rows = database.fetch([introspection(views=False)])
-    return read_catalog(rows[0])
+        answers = database.fetch(introspection(views=False))
+    return read_catalog(answers)

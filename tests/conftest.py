@@ -107,7 +107,7 @@ class TimeFile:
     @property
     def binding(self):
         """The model as it binds to what stands in the file now."""
-        catalog = read_catalog(self.fetch([introspection()])[0])
+        catalog = read_catalog(self.fetch(introspection()))
         samples = sampled(MODEL, catalog)
         rows = self.fetch(list(samples.values()))
         return bind(MODEL, catalog, dict(zip(samples, rows, strict=True)))

@@ -1,8 +1,8 @@
 """`doctor`: open the database that the settings name and say what works and what doesn't."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -10,46 +10,75 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from meaux import source
+from meaux import askers, health, source
+from meaux.answers import Ask, ask
 from meaux.cli import given
-from meaux.cli.health import CostHealth, Health, QueryHealth, TableHealth, examine
-from meaux.database import Database
+from meaux.database import Database, Rows, Statement, fetch_each
 from meaux.errors import MeauxError
 from meaux.filters import Selection, preset
+from meaux.health import CostHealth, Health, LogicalHealth, PeriodIndex, QueryHealth, TableHealth
+from meaux.queries import QUERIES
 from meaux.settings import Settings
 from meaux.source import Source
 
 INCOMPLETE, CLOSED = 1, 2
 KINDS = {"demo": "Demo data", "file": "SQLite file", "d1": "Cloudflare D1"}
 GOOD, LACKING, BAD, QUIET = "green", "yellow", "red", "dim"
+ROWS = 100
+"""How many rows a query is asked for that can't do without a limit."""
 
-Line = tuple[str, str]
+Line = tuple[str, str, str]
+"""What it is about, the words, and their colour."""
+
+
+@dataclass(frozen=True)
+class PageCost:
+    """What it took to ask all queries of a page once; `rows_read` None: not counted."""
+
+    title: str
+    queries: int
+    calls: int
+    rows_read: int | None
+    milliseconds: float
 
 
 def doctor(
-    *, as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
+    as_sql: Annotated[
+        bool, typer.Option("--sql", help="The missing indexes as SQL, and nothing else.")
+    ] = False,
+    pages: Annotated[
+        bool,
+        typer.Option("--pages", help="Ask each page's queries too, and say what that takes."),
+    ] = False,
 ) -> None:
     """Say which database is open, what was found in it, and what it can't answer.
 
     Exits with 0 if all is found, 1 if something is missing and the rest works, 2 if the database
-    can't be opened. No query is run, and no secret is printed.
+    can't be opened. A few rows of each table are read; queries are only prepared, unless --pages
+    has them asked once each over the last 30 days. Nothing is written; --sql writes the statements
+    for somebody who may. No secret is printed.
     """
     try:
         settings = given.current()
-        database = given.connected(settings)
         started = perf_counter()
-        opened = source.open_source(database)
+        opened = source.open_source(given.connected(settings))
         milliseconds = (perf_counter() - started) * 1000
-        health = examine(opened, _selection(settings))
+        found = _examined(opened, _selection(settings))
+        costs = _page_costs(opened, settings) if pages else []
     except MeauxError as error:
         if as_json:
             typer.echo(json.dumps({"state": "closed", "reason": str(error)}, indent=2))
         raise
-    if as_json:
-        typer.echo(json.dumps(_record(settings, database, milliseconds, health), indent=2))
+    if as_sql:
+        typer.echo("".join(f"{index.statement}\n" for index in found.missing_indexes), nl=False)
+    elif as_json:
+        record = _record(settings, opened, milliseconds, found, costs)
+        typer.echo(json.dumps(record, indent=2))
     else:
-        _print(settings, opened, milliseconds, health)
-    if health.problems:
+        _print(settings, opened, milliseconds, found, costs)
+    if found.problems:
         raise typer.Exit(INCOMPLETE)
 
 
@@ -66,25 +95,83 @@ def _selection(settings: Settings) -> Selection:
     )
 
 
+def _examined(opened: Source, selection: Selection) -> Health:
+    """The findings, for one call to the database."""
+    asks, plans = health.asks(opened), health.prepared(opened, selection)
+    outcomes = fetch_each(opened.database, [*asks.values(), *plans.values()])
+    return health.examine(
+        opened,
+        selection,
+        dict(zip(asks, outcomes, strict=False)),
+        dict(zip(plans, outcomes[len(asks) :], strict=True)),
+    )
+
+
+@dataclass
+class Counted:
+    """A database, and how often it was called."""
+
+    inside: Database
+    calls: int = 0
+
+    @property
+    def name(self) -> str:
+        """That of the database."""
+        return self.inside.name
+
+    @property
+    def title(self) -> str:
+        """That of the database."""
+        return self.inside.title
+
+    def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
+        """Have the database answer, and count."""
+        self.calls += 1
+        return self.inside.fetch(statements)
+
+
+def _page_costs(opened: Source, settings: Settings) -> list[PageCost]:
+    today = settings.day(settings.timezone)
+    selection = Selection(preset("30d", today), today, settings.timezone)
+    return [_page_cost(opened, page, selection) for page in askers.pages()]
+
+
+def _page_cost(opened: Source, page: askers.Page, selection: Selection) -> PageCost:
+    """Ask all of a page's queries in one call, as the page does."""
+    database = Counted(opened.database)
+    asks = [Ask(QUERIES[name], selection, limit=ROWS, names=("",)) for name in page.queries]
+    started = perf_counter()
+    answers = ask(asks, opened.binding, lambda wanted: fetch_each(database, wanted))
+    milliseconds = (perf_counter() - started) * 1000
+    read = [a.fetched.rows.meta.rows_read for a in answers if a.fetched]
+    known = [rows for rows in read if rows is not None]
+    return PageCost(
+        page.title, len(asks), database.calls, sum(known) if known else None, milliseconds
+    )
+
+
 def _record(
-    settings: Settings, database: Database, milliseconds: float, health: Health
+    settings: Settings, opened: Source, milliseconds: float, found: Health, costs: list[PageCost]
 ) -> dict[str, Any]:
     return {
-        "state": "incomplete" if health.problems else "fine",
+        "state": "incomplete" if found.problems else "fine",
         "database": {
             "kind": settings.source,
-            "title": database.title,
+            "title": opened.database.title,
             "milliseconds": round(milliseconds, 1),
+            "tables": len(opened.catalog.tables),
         },
         "timezone": settings.timezone,
         "today": str(settings.day(settings.timezone)),
-        **asdict(health),
+        **asdict(found),
+        **({"pages": [asdict(cost) for cost in costs]} if costs else {}),
     }
 
 
-def _print(settings: Settings, opened: Source, milliseconds: float, health: Health) -> None:
+def _print(
+    settings: Settings, opened: Source, milliseconds: float, found: Health, costs: list[PageCost]
+) -> None:
     """Write the findings in words, in colour on a terminal."""
-    today = settings.day(settings.timezone)
     pinned = ", a pinned date" if settings.today else ""
     tables = len(opened.catalog.tables)
     _section(
@@ -93,37 +180,46 @@ def _print(settings: Settings, opened: Source, milliseconds: float, health: Heal
             ("opened", f"{KINDS[settings.source]}: {opened.database.title}", GOOD),
             ("reachable", f"yes; schema read in {milliseconds:,.0f} ms, {tables} tables", GOOD),
             ("time zone", settings.timezone, GOOD),
-            ("today", f"{today}{pinned}", GOOD),
+            ("today", f"{settings.day(settings.timezone)}{pinned}", GOOD),
         ],
     )
-    _section("Tables", [(table.name, *_table(table)) for table in health.tables])
-    _section("Costs", [(cost.category, *_cost(cost)) for cost in health.costs])
-    _section("Queries", [(query.name, *_query(query)) for query in health.queries])
-    _print_verdict(health)
+    _section("Tables", map(_table, found.tables))
+    _section("Read as", map(_logical, found.logical))
+    _section("Costs", map(_cost, found.costs))
+    _section("Missing indexes", map(_index, found.missing_indexes))
+    _section("Queries", map(_query, found.queries))
+    _section("Notes", [(note.about, note.sentence, QUIET) for note in found.notes])
+    _section("Pages", map(_page, costs))
+    _print_verdict(found)
 
 
-def _print_verdict(health: Health) -> None:
+def _print_verdict(found: Health) -> None:
     console = _console()
-    if not health.problems:
+    if not found.problems:
         console.print(Text("Everything that the product asks for is there.", GOOD))
         return
-    tables = sum(table.physical is None for table in health.tables)
-    queries = sum(not query.answerable for query in health.queries)
-    rest = "the rest works" if queries < len(health.queries) else "nothing can be shown"
+    tables = sum(table.physical is None for table in found.logical)
+    queries = sum(not query.answerable for query in found.queries)
+    rest = "the rest works" if queries < len(found.queries) else "nothing can be shown"
     console.print(
         Text(
-            f"{tables} of {len(health.tables)} tables missing, "
-            f"{queries} of {len(health.queries)} queries not answered; {rest}.",
+            f"{tables} of {len(found.logical)} logical tables missing, "
+            f"{queries} of {len(found.queries)} queries not answered; {rest}.",
             LACKING,
         )
     )
-    console.print("Other names can be mapped in .streamlit/schema.toml; see docs/schema.md.")
+    console.print("Other names can be mapped in .streamlit/schema.toml:\n")
+    console.print(Text(found.mapping, QUIET))
 
 
-def _section(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
+def _section(title: str, lines: Iterable[Line]) -> None:
+    """A title and its lines; nothing where there is no line."""
+    rows = list(lines)
+    if not rows:
+        return
     console = _console()
     console.print(Text(title, "bold"))
-    width = max((len(name) for name, _, _ in rows), default=0)
+    width = max(len(name) for name, _, _ in rows)
     for name, words, style in rows:
         console.print(Text.assemble(f"  {name:<{width}}  ", (words, style)))
     console.print()
@@ -134,25 +230,48 @@ def _console() -> Console:
 
 
 def _table(table: TableHealth) -> Line:
+    if table.size is None:
+        return table.name, "not there", QUIET
+    words = [f"{table.size} rows", f"newest {table.newest}" if table.newest else ""]
+    words += [f"read as {', '.join(table.read_as)}" if table.read_as else ""]
+    words += [f"would do for {', '.join(table.spare_for)}" if table.spare_for else ""]
+    words += ["lacks what a row needs, or can't be read" if table.state == "Not fit" else ""]
+    return table.name, "; ".join(filter(None, words)), GOOD if table.read_as else QUIET
+
+
+def _logical(table: LogicalHealth) -> Line:
     if table.physical is None:
-        return f"missing; it needs {table.needs}", BAD
-    whole = len(table.columns) + len(table.lacking)
-    words = [f"{table.physical}, {len(table.columns)} of {whole} columns"]
-    words += [f"{name} is {' or '.join(met)}" for name, met in table.columns.items() if met]
-    words += [f"no {', '.join(table.lacking)}"] if table.lacking else []
+        return table.name, f"missing; it needs {table.needs}", BAD
+    lacking = [column.name for column in table.columns if column.needs]
+    words = [
+        f"{table.physical}, {len(table.columns) - len(lacking)} of {len(table.columns)} columns"
+    ]
+    words += [f"{c.name} is {' or '.join(c.encodings)}" for c in table.columns if c.encodings]
+    words += [f"no {', '.join(lacking)}"] if lacking else []
     words += [] if table.has_rows else ["no rows yet"]
-    return "; ".join(words), GOOD if table.has_rows and not table.lacking else LACKING
+    return table.name, "; ".join(words), GOOD if table.has_rows and not lacking else LACKING
 
 
 def _cost(cost: CostHealth) -> Line:
     if cost.source is None:
-        return f"not fed; it needs {cost.needs}", BAD
-    return f"from {cost.source}", GOOD
+        return cost.category, f"not fed; it needs {cost.needs}", BAD
+    others = f"; not added: {', '.join(cost.left_out)}" if cost.left_out else ""
+    return cost.category, f"from {cost.source}{others}", GOOD
+
+
+def _index(index: PeriodIndex) -> Line:
+    return index.table, f"{index.size} rows; {index.statement}", LACKING
 
 
 def _query(query: QueryHealth) -> Line:
     if not query.answerable:
-        return query.reason, BAD
+        return query.name, query.reason, BAD
     if query.without:
-        return f"answered without {', '.join(query.without)}", LACKING
-    return "answered", GOOD
+        return query.name, f"answered without {', '.join(query.without)}", LACKING
+    return query.name, "answered", GOOD
+
+
+def _page(cost: PageCost) -> Line:
+    read = "rows read not counted" if cost.rows_read is None else f"{cost.rows_read:,} rows read"
+    calls = f"{cost.calls} call{'s' * (cost.calls != 1)}"
+    return cost.title, f"{cost.queries} queries, {calls}, {read}, {cost.milliseconds:,.0f} ms", GOOD

@@ -1,6 +1,6 @@
 """Reading a database: Cloudflare D1 over its API, or a SQLite file held to the same rules."""
 
-from meaux.database.batch import Fetched, Outcome, fetch_each
+from meaux.database.batch import Fetched, Outcome, fetch_each, together
 from meaux.database.d1 import D1
 from meaux.database.protocol import Database, Meta, Rows, Statement, Value
 from meaux.database.sqlite_file import SQLiteFile
@@ -16,4 +16,5 @@ __all__ = [
     "Statement",
     "Value",
     "fetch_each",
+    "together",
 ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from meaux.database.protocol import Database, Rows, Statement
+from meaux.database.protocol import Database, Meta, Rows, Statement
 from meaux.errors import DatabaseError, QueryError
 
 
@@ -36,3 +36,18 @@ def fetch_each(database: Database, statements: Sequence[Statement]) -> list[Outc
         now = datetime.now(UTC)
         return [Fetched(one, now) for one in rows]
     return [outcome for one in statements for outcome in fetch_each(database, [one])]
+
+
+def together(outcomes: Iterable[Outcome]) -> Fetched | None:
+    """What several answers took together, without their rows; None where there is none."""
+    found = [outcome for outcome in outcomes if isinstance(outcome, Fetched)]
+    if not found:
+        return None
+    metas = [one.rows.meta for one in found]
+    counts = [meta.rows_read for meta in metas if meta.rows_read is not None]
+    meta = Meta(
+        sum(counts) if counts else None,
+        sum(meta.duration_ms for meta in metas),
+        metas[0].served_by,
+    )
+    return Fetched(Rows((), [], meta), min(one.at for one in found))

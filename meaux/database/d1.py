@@ -8,9 +8,11 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import ReadTimeoutError
 
+from meaux.database import limits
 from meaux.database.answers import Answer
 from meaux.database.binding import texts
 from meaux.database.protocol import Rows, Statement
+from meaux.database.refusals import too_large
 from meaux.database.retries import AgainError, Retries
 from meaux.errors import RateLimited, SettingError, Unreachable
 
@@ -18,6 +20,8 @@ CLOUDFLARE = "https://api.cloudflare.com/client/v4"
 
 # How long to stay silent, in seconds, when Cloudflare says "too many calls" but not for how long.
 SILENCE = 60.0
+
+_PART = 65_536
 
 
 class D1:
@@ -91,19 +95,19 @@ class D1:
             raise RateLimited(left)
 
     def _ask(self, body: dict[str, Any], statements: int) -> list[Rows]:
-        response = self._post(body)
-        answer = Answer(response.status_code, response.headers, response.content)
-        return answer.rows(statements, self._token.secret)
+        return self._post(body).rows(statements, self._token.secret)
 
-    def _post(self, body: dict[str, Any]) -> requests.Response:
+    def _post(self, body: dict[str, Any]) -> Answer:
         try:
-            return self._session.post(
+            with self._session.post(
                 self._url,
                 json=body,
                 auth=self._token,
                 timeout=self._timeout,
                 allow_redirects=False,
-            )
+                stream=True,
+            ) as response:
+                return Answer(response.status_code, response.headers, _content(response))
         except requests.RequestException as error:
             failure = self._unreachable(slow=_is_slow(error))
         # Raised out here, because the chain of an error raised above keeps the request's headers.
@@ -142,6 +146,18 @@ class _Bearer(AuthBase):
         if self.secret:
             request.headers["Authorization"] = f"Bearer {self.secret}"
         return request
+
+
+def _content(response: requests.Response) -> bytes:
+    """What came back, as long as it is no larger than an answer may be."""
+    parts: list[bytes] = []
+    left = limits.ANSWER_BYTES
+    for part in response.iter_content(_PART):
+        left -= len(part)
+        if left < 0:
+            raise too_large()
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _host(base_url: str) -> str:

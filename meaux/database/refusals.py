@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from meaux.database import limits
 from meaux.errors import (
     DailyLimitReached,
     DatabaseError,
@@ -32,6 +33,15 @@ def known_meaning(message: str) -> DatabaseError | None:
         if found := pattern.search(reason):
             return error(reason, found)
     return None
+
+
+def too_large() -> QueryError:
+    """The refusal of an answer that would fill this machine's memory."""
+    most = f"{limits.ANSWER_BYTES // 1_000_000} MB"
+    return QueryError(
+        f"the answer is larger than {most}",
+        f"The answer is larger than {most}: ask for fewer rows, or for fewer columns.",
+    )
 
 
 def _plain(message: str) -> str:

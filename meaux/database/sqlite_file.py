@@ -10,7 +10,7 @@ from typing import Any
 from meaux.database import limits
 from meaux.database.binding import texts
 from meaux.database.protocol import Meta, Rows, Statement
-from meaux.database.refusals import meaning
+from meaux.database.refusals import meaning, too_large
 from meaux.errors import DatabaseError, NotADatabase, QueryError
 
 _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 10_000
@@ -152,9 +152,26 @@ def _answer(connection: sqlite3.Connection, sql: str, params: list[str]) -> Rows
         if cursor.description is None:
             raise QueryError("there is no reading statement in it")
         columns = tuple(column[0] for column in cursor.description)
-        rows = [tuple(map(_cell, row)) for row in cursor]
+        rows = [tuple(map(_cell, row)) for row in _within_memory(cursor)]
     duration_ms = (perf_counter() - started) * 1000
     return Rows(columns, rows, Meta(None, duration_ms, "this machine"))
+
+
+def _within_memory(cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
+    """The rows, as long as they are no larger than an answer may be."""
+    left = limits.ANSWER_BYTES
+    for row in cursor:
+        left -= sum(map(_weight, row))
+        if left < 0:
+            raise too_large()
+        yield row
+
+
+def _weight(value: Any) -> int:
+    """About how many bytes a cell takes; bytes become a list, which takes eight times as many."""
+    if isinstance(value, bytes):
+        return 8 * len(value)
+    return len(value) if isinstance(value, str) else 8
 
 
 def _cell(value: Any) -> Any:

@@ -3,11 +3,11 @@
 They stand by subject: `from meaux.metrics.hours import HOURS`.
 """
 
-from meaux.metrics import costs, hours, operations, people, projects, resources
+from meaux.metrics import costs, data, hours, operations, people, projects, resources
 from meaux.metrics.metric import DEFINITIONS, MISSING, Metric, change, unit_of
 from meaux.metrics.units import Unit, money
 
-SUBJECTS = (costs, projects, hours, people, resources, operations)
+SUBJECTS = (costs, projects, hours, people, resources, operations, data)
 """The modules that define metrics, in the order of the reference."""
 
 __all__ = ["DEFINITIONS", "MISSING", "SUBJECTS", "Metric", "Unit", "change", "money", "unit_of"]

@@ -57,6 +57,14 @@ class Metric:
         return self.label + STYLES[self.unit].suffix
 
 
+@dataclass(frozen=True)
+class Unlisted(Metric):
+    """A number that somebody asks for once: it is written like a metric and stands in no list."""
+
+    def __post_init__(self) -> None:
+        """Stay out of the list of all metrics."""
+
+
 def _written(value: float | None, style: Callable[[float], str]) -> str:
     return MISSING if value is None or math.isnan(value) else style(float(value))
 
@@ -118,6 +126,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "message_difference": "count",
     "distinct_messages": "count",
     "confidence": "ratio",
+    "rows": "count",
 }
 """The units of columns that stand in tables beside the metrics."""
 

@@ -11,6 +11,7 @@ Unit = Literal[
     "price",
     "hours",
     "count",
+    "number",
     "ratio",
     "points",
     "bytes",
@@ -71,6 +72,13 @@ def _short_money(value: float) -> str:
     return f"{sign}${abbreviated(size)}" if size >= CENTS_BELOW else money(value)
 
 
+def _number(value: float) -> str:
+    """A number of any kind, with the few decimals that it has: `1,234.5`, `1.2e-05`."""
+    if 0 < abs(value) < 0.001:  # noqa: PLR2004  four decimals would say little of it
+        return f"{value:.3g}"
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
 def _price(value: float) -> str:
     """A price of something small: as many digits as say something, `$0.00234`."""
     return money(value) if abs(value) >= 1 or not value else f"${value:.3g}".replace("$-", "-$")
@@ -99,6 +107,7 @@ STYLES: dict[Unit, Style] = {
     "price": Style(_price, _price, "$~g", "$.3~g", " (USD)"),
     "hours": Style("{:,.1f} h".format, "{:,.1f} h".format, "~s", ",.1f", " (h)"),
     "count": Style(abbreviated, "{:,.0f}".format, "~s", ",.0f"),
+    "number": Style(_number, _number, "~s", ",.4~f"),
     "ratio": Style("{:.1%}".format, "{:.1%}".format, ".0%", ".1%"),
     "points": Style("{:+,.0f} pts".format, "{:+,.1f} pts".format, "~s", "+,.1f"),
     "bytes": Style(size, "{:,.0f} B".format, "~s", ",.0f", " (bytes)"),

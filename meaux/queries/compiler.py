@@ -99,6 +99,11 @@ def compile_query(
     return Compiled(query, _positional(sql, values), without, sources)
 
 
+def periods_in(block: Block) -> set[tuple[str, str]]:
+    """Every table and instant that a block compares with the period."""
+    return set(_IN_PERIOD.findall(block.sql))
+
+
 def _window(selection: Selection) -> Window:
     return Window(*selection.bounds, selection.period.start, selection.period.end)
 

@@ -182,7 +182,7 @@ def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
         raise _wrong(block, f"the parameter :{parameter} is not known; use {', '.join(known)}")
     _check_meanings(block)
     for table, column in members_in(block.sql):
-        if model.has(table) and not model.has(table, _base(model, table, column)):
+        if model.has(table) and not model.has(table, logical_column(model, table, column)):
             raise _wrong(block, f"{table}.{column} is no column of the model")
     for entry in {*block.optional, *(entry for entries in block.needs for entry in entries)}:
         table, _, column = entry.partition(".")
@@ -202,7 +202,7 @@ def _check_meanings(block: Block) -> None:
             raise _wrong(block, f"there is no vocabulary {name!r}; use {known}")
 
 
-def _base(model: Model, table: str, column: str) -> str:
+def logical_column(model: Model, table: str, column: str) -> str:
     """The logical column behind `started_day` or `started_stored`."""
     for suffix in DERIVED:
         stem = column.removesuffix(suffix)

@@ -1,20 +1,24 @@
 """The one place that knows physical names: what the product asks for, and where it stands."""
 
 from meaux.schema.binding import Binding, BoundTable, bind, naming, sampled
-from meaux.schema.catalog import Catalog, PhysicalTable, introspection, read_catalog
-from meaux.schema.model import LogicalColumn, LogicalTable, Model, read_model
+from meaux.schema.catalog import Catalog, Index, PhysicalTable, introspection, read_catalog
+from meaux.schema.model import LogicalColumn, LogicalTable, Model, quoted, read_model
+from meaux.schema.sizes import Size
 
 __all__ = [
     "Binding",
     "BoundTable",
     "Catalog",
+    "Index",
     "LogicalColumn",
     "LogicalTable",
     "Model",
     "PhysicalTable",
+    "Size",
     "bind",
     "introspection",
     "naming",
+    "quoted",
     "read_catalog",
     "read_model",
     "sampled",

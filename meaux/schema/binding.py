@@ -99,14 +99,23 @@ class Binding:
     """What a database can answer: the bound tables, and words for what is lacking.
 
     `passed_over` says of a logical table that a physical one is there, but lacks this. `others`
-    holds, for each logical table, the other physical ones that have rows, best first: as they
-    would be bound, or words for what they lack.
+    holds, for each logical table, the other physical ones, best first: as they would be bound, or,
+    where they have rows, words for what they lack.
     """
 
     model: Model
     tables: Mapping[str, BoundTable]
     passed_over: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, Mapping[str, BoundTable | str]] = field(default_factory=dict)
+
+    def _filled(self, table: str, name: str) -> BoundTable | str | None:
+        """Another physical table for a logical one, if it has rows."""
+        option = self.others.get(table, {}).get(name)
+        return None if isinstance(option, BoundTable) and not option.has_rows else option
+
+    def spare(self, table: str) -> list[BoundTable]:
+        """The other physical tables that would do for a logical one, and are not read."""
+        return [o for o in self.others.get(table, {}).values() if isinstance(o, BoundTable)]
 
     @property
     def fingerprint(self) -> str:
@@ -116,7 +125,7 @@ class Binding:
     def on(self, chosen: Mapping[str, str]) -> Binding:
         """The same binding with other physical tables under some logical ones."""
         options = {
-            table: self.others.get(table, {}).get(name, f"the table {name}")
+            table: self._filled(table, name) or f"the table {name}"
             for table, name in chosen.items()
             if table not in self.tables or self.tables[table].physical != name
         }
@@ -124,6 +133,16 @@ class Binding:
         fitting = {name: o for name, o in options.items() if isinstance(o, BoundTable)}
         unfit = {name: o for name, o in options.items() if isinstance(o, str)}
         return replace(self, tables=kept | fitting, passed_over={**self.passed_over, **unfit})
+
+    def readers(self, physical: str, column: str) -> list[str]:
+        """What a column of a table is read as: `time_entry.started`."""
+        return [
+            f"{bound.logical}.{name}"
+            for bound in self.tables.values()
+            if bound.physical == physical
+            for name, found in bound.columns.items()
+            if quoted(column) in found.stored
+        ]
 
     def lacks(self, table: str, column: str | None = None) -> str | None:
         """What is missing of a logical table or column, in physical words; None if nothing is."""
@@ -163,10 +182,10 @@ def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
 def _sample(table: PhysicalTable, columns: Sequence[str]) -> Statement:
     selected = ", ".join(["1 AS present", *(quoted(table.spelling[c]) for c in columns)])
     rows = f"SELECT {selected} FROM main.{quoted(table.name)}"
-    if not table.has_rowid:
+    if table.key is None:
         return Statement(f"{rows} LIMIT {ROWS_SAMPLED}")
     ends = (
-        f"SELECT * FROM ({rows} ORDER BY rowid {way} LIMIT {ROWS_SAMPLED})"
+        f"SELECT * FROM ({rows} ORDER BY {table.key} {way} LIMIT {ROWS_SAMPLED})"
         for way in ("DESC", "ASC")
     )
     return Statement(" UNION ALL ".join(ends))
@@ -236,8 +255,12 @@ def bind(
         if fitting:
             chosen = next((o for o in fitting if o.has_rows), fitting[0])
             tables[logical.name] = chosen
-            filled = {n: o for n, o in options.items() if samples[n.lower()].rows}
-            others[logical.name] = {n: o for n, o in filled.items() if o is not chosen}
+            others[logical.name] = {
+                name: option
+                for name, option in options.items()
+                if option is not chosen
+                and (isinstance(option, BoundTable) or samples[name.lower()].rows)
+            }
         elif options:
             passed_over[logical.name] = str(next(iter(options.values())))
     return Binding(model, tables, passed_over, others)

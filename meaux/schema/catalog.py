@@ -1,15 +1,21 @@
-"""The catalog: every table and column that a database has, read in one statement."""
+"""The catalog: every table, column and index that a database has, read in one call."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from meaux.database import Rows, Statement
+from meaux.schema.model import quoted
+
+_NAMES_OF_THE_ROWID = ("rowid", "_rowid_", "oid")
+_SHADOWS = ("data", "idx", "content", "docsize", "config")
+"""What follows a full-text table's name in the names of the tables that SQLite keeps for it."""
 
 # Every column has a name of its own: wrangler's D1 loses all but one of those that share a name.
 _INTROSPECTION = """\
-SELECT m.name AS name, m.type AS kind,
+SELECT m.name AS name,
+       CASE WHEN m.type = 'table' AND m.rootpage = 0 THEN 'virtual' ELSE m.type END AS kind,
        instr(upper(coalesce(m.sql, '')), 'WITHOUT ROWID') > 0 AS without_rowid,
        c.name AS column_name, c.type AS declared
 FROM sqlite_master AS m
@@ -19,16 +25,53 @@ WHERE m.type IN ({kinds})
   AND substr(m.name, 1, 7) <> 'sqlite_'
 ORDER BY m.name, c.cid"""
 
+_INDEXES = """\
+SELECT m.name AS table_name, l.name AS index_name, l.partial AS partial, i.name AS column_name
+FROM sqlite_master AS m
+JOIN pragma_index_list(m.name) AS l
+JOIN pragma_index_info(l.name) AS i
+WHERE m.type = 'table'
+  AND substr(m.name, 1, 4) <> '_cf_'
+  AND substr(m.name, 1, 7) <> 'sqlite_'
+ORDER BY m.name, l.name, i.seqno"""
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index and its columns in order, None for an expression; a partial one has some rows."""
+
+    name: str
+    columns: tuple[str | None, ...]
+    partial: bool = False
+
 
 @dataclass(frozen=True)
 class PhysicalTable:
-    """A table or view as it stands in the database: columns by lower-case name."""
+    """A table, virtual table or view as it stands in the database: columns by lower-case name."""
 
     name: str
     kind: str
     has_rowid: bool
     spelling: dict[str, str]
     types: dict[str, str]
+    indexes: list[Index] = field(default_factory=list)
+
+    @property
+    def key(self) -> str | None:
+        """What numbers its rows: the rowid, by a name that no column has taken."""
+        free = (name for name in _NAMES_OF_THE_ROWID if name not in self.spelling)
+        return next(free, None) if self.has_rowid else None
+
+    def column(self, sql: str) -> str | None:
+        """The column that a piece of SQL is, and nothing else; None where it is more."""
+        return next((name for name in self.spelling.values() if quoted(name) == sql), None)
+
+    def index_on(self, column: str) -> Index | None:
+        """An index that holds all its rows in the order of a column."""
+        for index in self.indexes:
+            if not index.partial and (index.columns[0] or "").lower() == column.lower():
+                return index
+        return None
 
 
 @dataclass(frozen=True)
@@ -41,20 +84,46 @@ class Catalog:
         """The table of that name in any case, if there is one."""
         return self.tables.get(name.lower())
 
+    def search(self, words: str) -> list[PhysicalTable]:
+        """The tables that have the words in their name, or in that of a column, by name."""
+        wanted = words.lower()
+        found = (self.tables[name] for name in sorted(self.tables))
+        return [t for t in found if any(wanted in name for name in (t.name.lower(), *t.spelling))]
 
-def introspection(*, views: bool = True) -> Statement:
-    """The statement that reads the whole schema; without views where one of them is broken."""
-    return Statement(_INTROSPECTION.format(kinds="'table', 'view'" if views else "'table'"))
+    @property
+    def shadows(self) -> set[str]:
+        """The tables, in lower case, that SQLite keeps for the full-text ones."""
+        virtual = [name for name, table in self.tables.items() if table.kind == "virtual"]
+        return {f"{name}_{what}" for name in virtual for what in _SHADOWS} & self.tables.keys()
 
 
-def read_catalog(rows: Rows) -> Catalog:
+def introspection(*, views: bool = True) -> list[Statement]:
+    """What reads the whole schema: columns, then indexes; without views where one is broken."""
+    kinds = "'table', 'view'" if views else "'table'"
+    return [Statement(_INTROSPECTION.format(kinds=kinds)), Statement(_INDEXES)]
+
+
+def read_catalog(answers: Sequence[Rows]) -> Catalog:
     """The catalog in what `introspection` returned."""
+    columns, indexes = answers
     tables: dict[str, PhysicalTable] = {}
-    for table, kind, without_rowid, column, declared in rows.rows:
+    for table, kind, without_rowid, column, declared in columns.rows:
         entry = tables.setdefault(
             table.lower(),
-            PhysicalTable(table, kind, kind == "table" and not int(without_rowid), {}, {}),
+            PhysicalTable(table, kind, kind != "view" and not int(without_rowid), {}, {}),
         )
         entry.spelling[column.lower()] = column
         entry.types[column.lower()] = declared or ""
+    for table, index in _indexes(indexes):
+        if table.lower() in tables:
+            tables[table.lower()].indexes.append(index)
     return Catalog(tables)
+
+
+def _indexes(rows: Rows) -> Iterator[tuple[str, Index]]:
+    """Every index with the table that it is of."""
+    found: dict[tuple[str, str, bool], list[str | None]] = {}
+    for table, name, partial, column in rows.rows:
+        found.setdefault((table, name, bool(int(partial))), []).append(column)
+    for (table, name, partial), columns in found.items():
+        yield table, Index(name, tuple(columns), partial)

@@ -175,6 +175,7 @@ def rows(
     selection: Selection,
     unit: Unit | None = None,
     pinned: str = "",
+    **how: Any,
 ) -> None:
     """A frame as the table of a card; the column `url` holds links to addresses of the web."""
     st.dataframe(
@@ -184,6 +185,18 @@ def rows(
             | {"pinned": str(name) == pinned or None}
             for name, values in frame.items()
         },
+        hide_index=True,
+        placeholder=MISSING,
+        height="content" if len(frame) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
+        alt=f"{title}: {len(frame)} rows",
+        **how,
+    )
+
+
+def literal(title: str, frame: pd.DataFrame) -> None:
+    """A frame whose columns go by the names that the database gives them."""
+    st.dataframe(
+        frame,
         hide_index=True,
         placeholder=MISSING,
         height="content" if len(frame) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
@@ -264,7 +277,7 @@ def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
         _menu(title, answer, held)
     if answer.state == "ready":
         body(answer.frame)
-        receipt.sheet(title, held)
+        receipt.sheet(title, held, literal=answer.literal)
     else:
         _state(title, answer, empty)
     if note:
@@ -334,9 +347,10 @@ def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:
     with st.popover(
         "Data", type="tertiary", icon=":material/database:", help=f"CSV and SQL of {escaped(title)}"
     ):
+        headings = str if answer.literal else export.heading
         st.download_button(
             "Download CSV",
-            lambda: export.csv(held),
+            lambda: export.csv(held, headings),
             export.file_name(title, answer.selection.period, "csv"),
             "text/csv",
             key=f"csv {title}",

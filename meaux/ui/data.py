@@ -103,9 +103,32 @@ def load(selection: Selection, *queries: Query, **named: Ask | None) -> Rows:
     opened = current_source()
     answers = ask(list(asks.values()), opened.binding, lambda wanted: _through(opened, wanted))
     for answer in answers:
-        receipt.note(answer)
+        receipt.note(answer.fetched)
     found = dict(zip(asks, answers, strict=True))
     return cast("Rows", SimpleNamespace(**{**dict.fromkeys(named), **found}))
+
+
+def read(statements: Mapping[str, Statement]) -> dict[str, Outcome]:
+    """What came of each statement, by its name: what the cache lacks, in one call."""
+    outcomes = _through(current_source(), list(statements.values()))
+    for outcome in outcomes:
+        receipt.note(outcome)
+    return dict(zip(statements, outcomes, strict=True))
+
+
+def run(statements: Sequence[Statement]) -> list[Fetched]:
+    """The rows of every statement, read anew in one call; nothing of it is cached.
+
+    Raises:
+        DatabaseError: the database gives no answer, or refuses one of them.
+    """
+    receipt.count_call()
+    rows = current_source().database.fetch(statements)
+    now = datetime.now(UTC)
+    fetched = [Fetched(one, now) for one in rows]
+    for one in fetched:
+        receipt.note(one)
+    return fetched
 
 
 def before(selection: Selection, *queries: Query) -> dict[str, Ask | None]:
@@ -144,6 +167,12 @@ def later(wanted: Ask, made: Callable[[Answer], bytes]) -> Callable[[], bytes]:
 def refresh() -> None:
     """Have the next load fetch everything anew."""
     st.session_state["refresh"] = True
+
+
+def reopen() -> None:
+    """Have the next run read the schema anew, and fetch everything anew too."""
+    _opened.clear()
+    refresh()
 
 
 @st.cache_data(ttl=KEPT, max_entries=ENTRIES_KEPT, show_spinner=False)

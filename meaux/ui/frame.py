@@ -98,7 +98,7 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
         st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
         st.download_button(
             "Export page",
-            lambda: export.workbook(_sheets(taken, selection)),
+            lambda: export.workbook(_sheets(taken, selection), taken.literal),
             export.file_name(title, selection.period, "xlsx"),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             on_click="ignore",

@@ -94,6 +94,12 @@ PAGES = (
         "insights",
         "A year at a glance, what costs are made of, what happened, and what may come.",
     ),
+    Page(
+        "explore/data.py",
+        "Data",
+        "database",
+        "What the database holds, how it is read, and a box to ask it in SQL.",
+    ),
 )
 
 

@@ -8,28 +8,32 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from meaux.answers import Answer
+from meaux.database import Fetched, Outcome
 from meaux.figures import Figure
 
 
 @dataclass
 class Receipt:
-    """Calls made and answers used in one run, and the tables that its cards show."""
+    """Calls made and rows fetched in one run, and the tables that its cards show.
+
+    `literal` names the sheets whose columns go by the names that the database gives them.
+    """
 
     calls: int = 0
-    answers: list[Answer] = field(default_factory=list)
+    fetched: list[Fetched] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     sheets: dict[str, pd.DataFrame] = field(default_factory=dict)
+    literal: set[str] = field(default_factory=set)
 
     @property
     def oldest(self) -> datetime | None:
         """When the oldest data on the page were read."""
-        return min((a.fetched.at for a in self.answers if a.fetched), default=None)
+        return min((one.at for one in self.fetched), default=None)
 
     @property
     def rows_read(self) -> int | None:
         """Rows that the database read for the page; None where it does not count them."""
-        counts = [a.fetched.rows.meta.rows_read for a in self.answers if a.fetched]
+        counts = [one.rows.meta.rows_read for one in self.fetched]
         known = [count for count in counts if count is not None]
         return sum(known) if known else None
 
@@ -50,14 +54,17 @@ def count_call() -> None:
     current().calls += 1
 
 
-def note(answer: Answer) -> None:
-    """Remember an answer that the page uses."""
-    current().answers.append(answer)
+def note(outcome: Outcome | None) -> None:
+    """Remember what was fetched for the page, if it could be."""
+    if isinstance(outcome, Fetched):
+        current().fetched.append(outcome)
 
 
-def sheet(title: str, frame: pd.DataFrame) -> None:
+def sheet(title: str, frame: pd.DataFrame, *, literal: bool = False) -> None:
     """Have the page's export hold what a card shows."""
     current().sheets[title] = frame
+    if literal:
+        current().literal.add(title)
 
 
 def figure(shown: Figure) -> None:

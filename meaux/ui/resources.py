@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from meaux import allowances, charts, costs, figures, queries, storage, tokens, workers
 from meaux.answers import Answer, Ask, Rows
 from meaux.filters import Selection

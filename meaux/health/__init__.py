@@ -1,0 +1,31 @@
+"""Health: what of the product's model a database holds, how it is bound, and what is lacking.
+
+`asks` says what to read, a few rows of each table; `examine` makes findings of what came back.
+"""
+
+from meaux.health.examination import examine, prepared
+from meaux.health.findings import (
+    ColumnHealth,
+    CostHealth,
+    Health,
+    LogicalHealth,
+    Note,
+    PeriodIndex,
+    QueryHealth,
+    TableHealth,
+)
+from meaux.health.measures import asks
+
+__all__ = [
+    "ColumnHealth",
+    "CostHealth",
+    "Health",
+    "LogicalHealth",
+    "Note",
+    "PeriodIndex",
+    "QueryHealth",
+    "TableHealth",
+    "asks",
+    "examine",
+    "prepared",
+]

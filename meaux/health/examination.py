@@ -1,0 +1,143 @@
+"""The examination: from an open database, and what its tables were measured at, to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from meaux import askers
+from meaux.answers import Ask
+from meaux.costs import CATEGORIES
+from meaux.database import Fetched, Outcome, Statement
+from meaux.filters import Selection
+from meaux.health import indexes, mapping, measures, notes
+from meaux.health.findings import (
+    ColumnHealth,
+    CostHealth,
+    Health,
+    LogicalHealth,
+    QueryHealth,
+    TableHealth,
+)
+from meaux.queries import QUERIES, Compiled, Query, Unanswerable
+from meaux.schema import BoundTable, LogicalColumn, LogicalTable, Size
+from meaux.source import Source
+
+NOTHING_PREPARED: Mapping[str, Outcome] = {}
+
+
+def prepared(opened: Source, selection: Selection) -> dict[str, Statement]:
+    """What has each query prepared, and so finds every fault in it; no row is read for that."""
+    found = {}
+    for query in QUERIES.values():
+        compiled = _compiled(opened, query, selection)
+        if isinstance(compiled, Compiled):
+            sql, params = compiled.statement.sql, compiled.statement.params
+            found[query.name] = Statement(f"EXPLAIN QUERY PLAN {sql}", params)
+    return found
+
+
+def examine(
+    opened: Source,
+    selection: Selection,
+    outcomes: Mapping[str, Outcome],
+    plans: Mapping[str, Outcome] = NOTHING_PREPARED,
+) -> Health:
+    """What a source holds and can answer.
+
+    `outcomes` are what came of `asks`, `plans` of `prepared`, by the same names.
+    """
+    sizes = measures.measured(opened, outcomes)
+    names = measures.candidates(opened)
+    tables = [_table(opened, name, sizes.get(name.lower()), selection.zone) for name in names]
+    return Health(
+        tables,
+        [_logical(opened, table) for table in opened.binding.model.tables.values()],
+        [_cost(opened, category, table) for category, table in CATEGORIES.items()],
+        [_query(opened, query, selection, plans) for query in QUERIES.values()],
+        indexes.of_periods(opened, sizes),
+        list(notes.notes(opened, tables, selection)),
+        mapping.snippet(opened),
+    )
+
+
+def _table(opened: Source, name: str, size: Size | None, zone: str) -> TableHealth:
+    table = opened.catalog.find(name)
+    if table is None:
+        return TableHealth(name, None, (), (), None, "", (), ())
+    binding, known = opened.binding, size or Size()
+    reads = [bound.logical for bound in binding.tables.values() if bound.physical == table.name]
+    spare = [
+        logical
+        for logical in binding.others
+        if any(option.physical == table.name for option in binding.spare(logical))
+    ]
+    newest = measures.in_words(known.newest, measures.written(opened, table), zone)
+    queries = tuple(dict.fromkeys(query for one in reads for query in askers.of_table(one)))
+    return TableHealth(
+        table.name,
+        table.kind,
+        tuple(reads),
+        tuple(spare),
+        known,
+        newest,
+        queries,
+        askers.pages_of(queries),
+    )
+
+
+def _logical(opened: Source, table: LogicalTable) -> LogicalHealth:
+    bound = opened.binding.tables.get(table.name)
+    queries = askers.of_table(table.name)
+    return LogicalHealth(
+        table.name,
+        bound.physical if bound else None,
+        bool(bound and bound.has_rows),
+        opened.binding.lacks(table.name) or "",
+        tuple(_column(opened, table, column, bound) for column in table.columns.values()),
+        queries,
+        askers.pages_of(queries),
+    )
+
+
+def _column(
+    opened: Source, table: LogicalTable, column: LogicalColumn, bound: BoundTable | None
+) -> ColumnHealth:
+    found = bound.columns.get(column.name) if bound else None
+    return ColumnHealth(
+        column.name,
+        column.type,
+        column.required,
+        found.stored if found else "",
+        found.encodings if found else (),
+        opened.binding.lacks(table.name, column.name) or "",
+        askers.of_column(table.name, column.name),
+    )
+
+
+def _cost(opened: Source, category: str, logical: str) -> CostHealth:
+    bound = opened.binding.tables.get(logical)
+    spare = opened.binding.spare(logical)
+    return CostHealth(
+        category,
+        bound.physical if bound else None,
+        opened.binding.lacks(logical) or "",
+        tuple(option.physical for option in spare if option.has_rows),
+    )
+
+
+def _query(
+    opened: Source, query: Query, selection: Selection, plans: Mapping[str, Outcome]
+) -> QueryHealth:
+    compiled, pages = _compiled(opened, query, selection), askers.pages_of([query.name])
+    if isinstance(compiled, Unanswerable):
+        return QueryHealth(query.name, answerable=False, reason=str(compiled), pages=pages)
+    plan = plans.get(query.name)
+    reason = "" if plan is None or isinstance(plan, Fetched) else str(plan)
+    return QueryHealth(query.name, not reason, reason, dict(compiled.without), pages)
+
+
+def _compiled(opened: Source, query: Query, selection: Selection) -> Compiled | Unanswerable:
+    try:
+        return Ask(query, selection, limit=1, names=("",)).compiled(opened.binding)
+    except Unanswerable as reason:
+        return reason

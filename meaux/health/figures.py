@@ -1,0 +1,110 @@
+"""Figures and tables of health: what a page shows of the findings."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from meaux.figures import Figure
+from meaux.health.findings import Health, QueryHealth
+from meaux.metrics.data import COLUMNS_BOUND, MISSING_INDEXES, QUERIES_ANSWERED, TABLES_FOUND
+
+ANSWERED = "Yes"
+
+
+def tables_found(found: Health) -> Figure:
+    """How many of the tables that the product may read are there."""
+    there = sum(table.kind is not None for table in found.tables)
+    return Figure(TABLES_FOUND, float(there), note=f"Of {len(found.tables)}.")
+
+
+def columns_bound(found: Health) -> Figure:
+    """How many logical columns the database has."""
+    columns = [column for table in found.logical for column in table.columns]
+    bound = sum(not column.needs for column in columns)
+    return Figure(COLUMNS_BOUND, float(bound), note=f"Of {len(columns)}.")
+
+
+def queries_answered(found: Health) -> Figure:
+    """How many of the queries can be answered."""
+    answered = sum(query.answerable for query in found.queries)
+    return Figure(QUERIES_ANSWERED, float(answered), note=f"Of {len(found.queries)}.")
+
+
+def missing_indexes(found: Health) -> Figure:
+    """How many columns of periods no index serves."""
+    served = len(found.indexes) - len(found.missing_indexes)
+    note = f"{served} of {len(found.indexes)} columns of periods are served by one."
+    return Figure(MISSING_INDEXES, float(len(found.missing_indexes)), note=note)
+
+
+def tables(found: Health) -> pd.DataFrame:
+    """Every table that may be read, and what becomes of it."""
+    rows = [
+        {
+            "table": table.name,
+            "state": f"{table.state} (view)" if table.kind == "view" else table.state,
+            "rows": table.size.rows if table.size else None,
+            "counted": table.size.precision if table.size else "",
+            "newest": table.newest,
+            "read_as": ", ".join(table.read_as),
+            "spare_for": ", ".join(table.spare_for),
+            "pages": ", ".join(table.pages),
+            "queries": len(table.queries),
+        }
+        for table in found.tables
+    ]
+    return pd.DataFrame(rows).astype({"rows": "Int64"})
+
+
+def columns(found: Health) -> pd.DataFrame:
+    """Every logical column, the SQL that reads it or what it would need; those in need first."""
+    rows = [
+        {
+            "logical_table": table.name,
+            "column": column.name,
+            "type": column.type,
+            "table": table.physical or "",
+            "read_from": column.stored or "not bound",
+            "encoding": " and ".join(column.encodings),
+            "needs": column.needs,
+            "queries": len(column.queries),
+        }
+        for table in found.logical
+        for column in table.columns
+    ]
+    frame = pd.DataFrame(rows)
+    return frame.sort_values("needs", key=lambda needs: needs == "", kind="stable")
+
+
+def costs(found: Health) -> pd.DataFrame:
+    """Every category of cost, and the table that feeds it."""
+    rows = [(c.category, c.source, c.needs, ", ".join(c.left_out)) for c in found.costs]
+    return pd.DataFrame(rows, columns=["category", "source", "needs", "not_added"])
+
+
+def queries(found: Health) -> pd.DataFrame:
+    """Every query, those that can't be answered first."""
+    rows = [(q.name, _answered(q), ", ".join(q.pages)) for q in found.queries]
+    rows.sort(key=lambda row: row[1] == ANSWERED)
+    return pd.DataFrame(rows, columns=["query", "answered", "pages"])
+
+
+def _answered(query: QueryHealth) -> str:
+    if not query.answerable:
+        return query.reason
+    return f"Yes, without {', '.join(query.without)}" if query.without else ANSWERED
+
+
+def indexes(found: Health) -> pd.DataFrame:
+    """Every column that is compared with the period, and the index that serves it."""
+    rows = [
+        (one.table, one.column, one.index or "missing", one.size.rows, len(one.queries))
+        for one in found.indexes
+    ]
+    columns = ["table", "column", "index", "rows", "queries"]
+    return pd.DataFrame(rows, columns=columns).astype({"rows": "Int64"})
+
+
+def notes(found: Health) -> pd.DataFrame:
+    """What is worth knowing of the data."""
+    return pd.DataFrame([(n.about, n.sentence) for n in found.notes], columns=["table", "note"])

@@ -1,0 +1,132 @@
+"""Findings: what can be said of a database, its tables, columns, costs, queries and indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from meaux.schema import Size
+
+
+@dataclass(frozen=True)
+class TableHealth:
+    """A table that the product may read.
+
+    `read_as` names the logical tables that stand on it, `spare_for` those that it would do for.
+    `kind` and `size` are None where it is missing; `newest` is a local time, or empty.
+    """
+
+    name: str
+    kind: str | None
+    read_as: tuple[str, ...]
+    spare_for: tuple[str, ...]
+    size: Size | None
+    newest: str
+    queries: tuple[str, ...]
+    pages: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        """In a word or two, what becomes of it."""
+        if self.kind is None:
+            return "Missing"
+        if self.read_as:
+            return "Read"
+        return "Spare" if self.spare_for else "Not fit"
+
+
+@dataclass(frozen=True)
+class ColumnHealth:
+    """A logical column: the SQL that reads it, or what it would need."""
+
+    name: str
+    type: str
+    required: bool
+    stored: str
+    encodings: tuple[str, ...]
+    needs: str
+    queries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LogicalHealth:
+    """A logical table: the physical one that it stands on, or what it would need."""
+
+    name: str
+    physical: str | None
+    has_rows: bool
+    needs: str
+    columns: tuple[ColumnHealth, ...]
+    queries: tuple[str, ...]
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CostHealth:
+    """A category of the cost ledger: the table that feeds it, or what it would need.
+
+    `left_out` names the tables that see the same spend from elsewhere and are not added to it.
+    """
+
+    category: str
+    source: str | None
+    needs: str
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QueryHealth:
+    """A query: whether it can be answered, why not, and what it is answered without."""
+
+    name: str
+    answerable: bool
+    reason: str = ""
+    without: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PeriodIndex:
+    """A column that queries compare with the period, and the index that serves it.
+
+    Where there is none, each such query reads the whole table; `statement` makes one.
+    """
+
+    table: str
+    column: str
+    size: Size
+    queries: tuple[str, ...]
+    index: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something about the data that is worth knowing."""
+
+    about: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """All that was found."""
+
+    tables: list[TableHealth]
+    logical: list[LogicalHealth]
+    costs: list[CostHealth]
+    queries: list[QueryHealth]
+    indexes: list[PeriodIndex]
+    notes: list[Note]
+    mapping: str
+
+    @property
+    def missing_indexes(self) -> list[PeriodIndex]:
+        """The columns that no index serves."""
+        return [column for column in self.indexes if column.statement]
+
+    @property
+    def problems(self) -> int:
+        """How many logical tables are missing and how many queries can't be answered."""
+        missing = sum(table.physical is None for table in self.logical)
+        return missing + sum(not query.answerable for query in self.queries)

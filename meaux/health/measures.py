@@ -1,0 +1,92 @@
+"""Measures: how many rows each table of the model has, and how new the newest is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from meaux import askers
+from meaux.database import Fetched, Outcome, Statement
+from meaux.queries import QUERIES, VIEWS
+from meaux.queries.compiler import periods_in
+from meaux.schema import BoundTable, PhysicalTable, Size, read_model, sizes
+from meaux.schema.binding import BoundColumn
+from meaux.source import Source
+
+WRITTEN = ("at", "started", "created", "uploaded", "updated", "completed")
+"""The instants that tell when a row was written, the best first, where no period is asked for."""
+
+
+def candidates(opened: Source) -> list[str]:
+    """Every table that the product, or the user's mapping, may read, once each."""
+    names = [*_own_candidates(), *opened.binding.model.candidates()]
+    return list({name.lower(): name for name in names}.values())
+
+
+@cache
+def _own_candidates() -> tuple[str, ...]:
+    return tuple(read_model().candidates())
+
+
+@cache
+def periods() -> dict[tuple[str, str], list[str]]:
+    """Every logical table and instant that is compared with the period, and by which queries."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for query in QUERIES.values():
+        views = [VIEWS[name] for name in askers.tables(query.name) if name in VIEWS]
+        for entry in sorted(set[tuple[str, str]]().union(*map(periods_in, [query, *views]))):
+            found.setdefault(entry, []).append(query.name)
+    return found
+
+
+def asks(opened: Source) -> dict[str, Statement]:
+    """What measures each table that is there, by its name in lower case."""
+    found = {}
+    for name in candidates(opened):
+        table = opened.catalog.find(name)
+        statement = sizes.measuring(table, written(opened, table)) if table else None
+        if statement:
+            found[name.lower()] = statement
+    return found
+
+
+def measured(opened: Source, outcomes: Mapping[str, Outcome]) -> dict[str, Size]:
+    """What came of `asks`, as far as it was answered."""
+    found = {}
+    for name, outcome in outcomes.items():
+        table = opened.catalog.find(name)
+        if table is not None and isinstance(outcome, Fetched):
+            found[name] = sizes.measured(outcome.rows, table, written(opened, table))
+    return found
+
+
+def written(opened: Source, table: PhysicalTable) -> BoundColumn | None:
+    """The column that tells when a row of a table was written, if one is known."""
+    binding = opened.binding
+    spare = chain.from_iterable(map(binding.spare, binding.others))
+    for bound in chain(binding.tables.values(), spare):
+        if bound.physical == table.name and (column := _written(bound)) is not None:
+            return column
+    return None
+
+
+def _written(bound: BoundTable) -> BoundColumn | None:
+    asked = [column for table, column in periods() if table == bound.logical]
+    names = (*asked, *WRITTEN)
+    return next((bound.columns[name] for name in names if name in bound.columns), None)
+
+
+def in_words(newest: int | None, time: BoundColumn | None, zone: str) -> str:
+    """A newest row's instant as a local time that sorts: `2026-11-22 15:05`, or only the day."""
+    if newest is None or time is None:
+        return ""
+    try:
+        at = datetime.fromtimestamp(newest, UTC)
+    except (OverflowError, ValueError, OSError):
+        return ""
+    if time.encodings == ("date",):
+        return f"{at:%Y-%m-%d}"
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"

@@ -1,0 +1,66 @@
+"""Notes: what is worth knowing of the data, without reading more of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from meaux.filters import Selection
+from meaux.filters.period import DAY
+from meaux.filters.zone import midnight
+from meaux.health.findings import Note, TableHealth
+from meaux.health.measures import periods
+from meaux.schema import BoundTable
+from meaux.source import Source
+
+LONG_WITHOUT = 90
+"""After so many days without a new row something may have stopped."""
+
+
+def notes(opened: Source, tables: Sequence[TableHealth], selection: Selection) -> Iterator[Note]:
+    """Everything worth a sentence, by table."""
+    for table in tables:
+        yield from _of_table(table)
+        yield from _of_times(table, selection)
+    for bound in opened.binding.tables.values():
+        yield from _of_columns(opened, bound)
+    for logical, words in opened.binding.passed_over.items():
+        yield Note(logical, f"A table is there, and would need {words}.")
+
+
+def _of_table(table: TableHealth) -> Iterator[Note]:
+    if table.state == "Not fit":
+        yield Note(table.name, "It lacks a column that every row needs, or it can't be read.")
+    if table.read_as and table.size and table.size.rows == 0:
+        yield Note(table.name, "It has no rows yet: what it would show is empty, and not zero.")
+    if table.read_as and table.kind == "view":
+        yield Note(table.name, "It is a view: its rows are not counted, and no index can be told.")
+
+
+def _of_columns(opened: Source, bound: BoundTable) -> Iterator[Note]:
+    table = opened.catalog.find(bound.physical)
+    for name, column in bound.columns.items():
+        stored = table.column(column.stored) if table else None
+        if len(column.encodings) > 1:
+            ways = " and ".join(column.encodings)
+            yield Note(
+                bound.physical,
+                f"{stored or name} mixes the encodings {ways}: a period is looked for twice, "
+                "coarsely and then exactly.",
+            )
+        if table and stored and column.type == "number" and not column.numeric:
+            declared = table.types[stored.lower()] or "no type"
+            yield Note(
+                bound.physical,
+                f"{stored} holds numbers in a column of {declared}: each is converted.",
+            )
+
+
+def _of_times(table: TableHealth, selection: Selection) -> Iterator[Note]:
+    newest = table.size.newest if table.size else None
+    if newest is None or not table.newest:
+        return
+    if newest >= midnight(selection.today + DAY, selection.zone):
+        yield Note(table.name, f"Its newest row lies ahead, on {table.newest}.")
+    grows = any(logical in table.read_as for logical, _ in periods())
+    if grows and newest < midnight(selection.today - LONG_WITHOUT * DAY, selection.zone):
+        yield Note(table.name, f"It has had no new row since {table.newest}.")

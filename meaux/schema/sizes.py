@@ -1,0 +1,98 @@
+"""Sizes: how many rows a table has and how new the newest is, for a few rows read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from meaux.database import Rows, Statement
+from meaux.schema import encodings
+from meaux.schema.binding import BoundColumn
+from meaux.schema.catalog import PhysicalTable
+from meaux.schema.model import quoted
+
+COUNTED = 1_000
+"""Up to so many rows are counted; to count more would cost more than the number is worth."""
+
+NEWEST = 20
+"""How many rows are looked at for the newest where no index holds them in order of time."""
+
+_BY_KEY = """\
+SELECT CASE WHEN span <= {counted} THEN (SELECT count(*) FROM {table}) ELSE span END AS rows,
+       CASE WHEN span <= {counted} THEN 'exactly' ELSE 'at most' END AS precision,
+       {newest} AS newest
+FROM (
+  SELECT coalesce(
+    (SELECT max({key}) FROM {table}) - (SELECT min({key}) FROM {table}) + 1, 0
+  ) AS span
+)"""
+_WITHOUT_KEY = """\
+SELECT min(seen, {counted}) AS rows,
+       CASE WHEN seen <= {counted} THEN 'exactly' ELSE 'more than' END AS precision,
+       {newest} AS newest
+FROM (SELECT count(*) AS seen FROM (SELECT 1 FROM {table} LIMIT {counted} + 1))"""
+
+Precision = Literal["exactly", "at most", "more than", "not counted"]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many rows a table has, and how precisely that is known without reading it.
+
+    Rows are numbered, so that the numbers of the first and the last one say how many there are at
+    most. `newest` is in epoch seconds; `of_all` says that it is the newest of all rows, and not
+    only of those that were written last.
+    """
+
+    rows: int | None = None
+    precision: Precision = "not counted"
+    newest: int | None = None
+    of_all: bool = False
+
+    def __str__(self) -> str:
+        if self.rows is None:
+            return self.precision
+        number = f"{self.rows:,}"
+        return number if self.precision == "exactly" else f"{self.precision} {number}"
+
+
+def measuring(table: PhysicalTable, time: BoundColumn | None = None) -> Statement | None:
+    """What measures a table; None for a view, which would have to be read whole."""
+    if table.kind == "view":
+        return None
+    template = _WITHOUT_KEY if table.key is None else _BY_KEY
+    sql = template.format(
+        table=f"main.{quoted(table.name)}",
+        key=table.key,
+        counted=COUNTED,
+        newest=_newest(table, time),
+    )
+    return Statement(sql)
+
+
+def measured(rows: Rows, table: PhysicalTable, time: BoundColumn | None = None) -> Size:
+    """What `measuring` found."""
+    count, precision, newest = rows.rows[0]
+    of_all = time is not None and in_order(table, time)
+    return Size(int(count), precision, None if newest is None else int(newest), of_all)
+
+
+def in_order(table: PhysicalTable, time: BoundColumn) -> bool:
+    """Whether an index holds a table's rows in order of time."""
+    one_way = len(time.encodings) == 1 and time.encodings != ("iso_offset",)
+    column = table.column(time.stored)
+    return one_way and column is not None and table.index_on(column) is not None
+
+
+def _newest(table: PhysicalTable, time: BoundColumn | None) -> str:
+    """SQL for the newest instant: of all rows by an index, else of those written last."""
+    if time is None:
+        return "NULL"
+    rows = f"SELECT {time.stored} AS at FROM main.{quoted(table.name)}"
+    if in_order(table, time):
+        last = f"{rows} ORDER BY {time.stored} DESC LIMIT 1"
+    elif table.key is not None:
+        last = f"{rows} ORDER BY {table.key} DESC LIMIT {NEWEST}"
+    else:
+        return "NULL"
+    return f"(SELECT max({encodings.instant('at', time.encodings)}) FROM ({last}))"

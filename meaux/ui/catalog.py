@@ -1,0 +1,139 @@
+"""The catalog on the screen: every table, its columns, and a few of its rows."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from meaux import inventory, results
+from meaux.answers import without_query
+from meaux.database import Fetched
+from meaux.filters import Selection
+from meaux.schema import Catalog, PhysicalTable, preview
+from meaux.schema.preview import Page, Place
+from meaux.ui import cards, data, filters
+
+TABLE, PLACE, PICKED = "table", "rows", "picked table"
+NOTHING_FOUND = "No table and no column has these words in its name."
+_PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
+
+
+def tab(selection: Selection) -> None:
+    """The list of tables, and all of the one that is chosen."""
+    opened = data.current_source()
+    _list(opened.catalog, selection)
+    table = _chosen(opened.catalog)
+    if table is None:
+        st.caption("Choose a table to see its columns and its rows.")
+        return
+    about = "The columns of the table, and the logical columns that are read from each."
+    columns = without_query(about, inventory.columns(table, opened.binding), selection)
+    cards.table("Columns", columns, about=about)
+    _rows(table, selection)
+
+
+def _list(catalog: Catalog, selection: Selection) -> None:
+    """Every table that has the words searched for; a click chooses one."""
+    words = filters.text("Search tables and columns", "search", "A part of a name")
+    binding = data.current_source().binding
+    frame = inventory.tables(catalog, binding, catalog.search(words), words)
+    about = (
+        "Every table and view of the database, but for those of SQLite and of D1 itself. A shadow "
+        "table belongs to a full-text index."
+    )
+
+    def body(tables: pd.DataFrame) -> None:
+        picked = partial(_pick, list(tables["table"]))
+        how: dict[str, Any] = {"key": PICKED, "on_select": picked, "selection_mode": "single-row"}
+        cards.rows("Tables", tables, selection, **how)
+
+    note = f"{len(frame):,} of {len(catalog.tables):,} tables."
+    answer = without_query(about, frame, selection)
+    cards.custom("Tables", answer, body, about=about, note=note, empty=NOTHING_FOUND)
+
+
+def _pick(names: list[str]) -> None:
+    """Choose the table whose row was clicked."""
+    rows = st.session_state[PICKED]["selection"]["rows"]
+    if rows:
+        st.session_state[TABLE] = names[rows[0]]
+        _begin()
+
+
+def _begin() -> None:
+    """Show the newest rows of the table that is chosen now."""
+    st.query_params.pop(PLACE, None)
+
+
+def _chosen(catalog: Catalog) -> PhysicalTable | None:
+    names = [catalog.tables[name].name for name in sorted(catalog.tables)]
+    filters.notice_unknown(TABLE, names)
+    name = st.selectbox(
+        "Table",
+        names,
+        None,
+        key=TABLE,
+        placeholder="Choose a table",
+        on_change=_begin,
+        bind="query-params",
+    )
+    return None if name is None else catalog.find(name)
+
+
+def _rows(table: PhysicalTable, selection: Selection) -> None:
+    """A page of rows, and the way to older and to newer ones."""
+    place = _place()
+    statement = preview.preview(table, place)
+    outcome = data.read({PLACE: statement})[PLACE]
+    about = "Rows by their number, the newest first; long texts are cut, bytes only counted."
+    if not isinstance(outcome, Fetched):
+        how = {"state": "failed", "reason": str(outcome), "statement": statement}
+        cards.table("Rows", without_query(about, pd.DataFrame(), selection, **how), about=about)
+        return
+    page = preview.page(table, place, outcome.rows)
+    answer = without_query(
+        about,
+        results.frame(page.columns, page.rows),
+        selection,
+        statement=statement,
+        fetched=outcome,
+        literal=True,
+    )
+    body = partial(_page, page)
+    cards.custom("Rows", answer, body, about=about, note=_note(table), empty="There are no rows.")
+
+
+def _place() -> Place:
+    """Where the page begins that the URL asks for; at the newest row where it asks for none."""
+    found = _PLACE.fullmatch(st.query_params.get(PLACE, ""))
+    return Place(found[1], found[2]) if found else Place()
+
+
+def _note(table: PhysicalTable) -> str:
+    """What the rows don't show."""
+    notes = []
+    if table.key is None:
+        notes.append("The rows of this table have no numbers: the first ones are shown.")
+    if len(table.spelling) > preview.MOST_COLUMNS:
+        notes.append(f"The first {preview.MOST_COLUMNS} columns are shown.")
+    return " ".join(notes)
+
+
+def _page(page: Page, frame: pd.DataFrame) -> None:
+    cards.literal("Rows", frame)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        _turn("Newer", page.newer, ":material/chevron_left:")
+        _turn("Older", page.older, ":material/chevron_right:")
+
+
+def _turn(label: str, place: Place | None, icon: str) -> None:
+    words = f"{place.way}-{place.key}" if place else ""
+    st.button(label, on_click=_go, args=(words,), icon=icon, disabled=place is None)
+
+
+def _go(words: str) -> None:
+    st.query_params[PLACE] = words

@@ -1,0 +1,103 @@
+"""Health on the screen: what the product found in the database, and what it lacks there."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from meaux import health
+from meaux.answers import without_query
+from meaux.database import Fetched, together
+from meaux.filters import Selection
+from meaux.health import Health, figures
+from meaux.ui import cards, data
+
+CODE_HEIGHT = 260
+
+
+def tab(selection: Selection) -> None:
+    """Tables, columns, costs, queries, indexes and notes, for one call to the database."""
+    opened = data.current_source()
+    outcomes = data.read(health.asks(opened))
+    found = health.examine(opened, selection, outcomes)
+    with cards.row(4):
+        cards.figure(figures.tables_found(found))
+        cards.figure(figures.columns_bound(found))
+        cards.figure(figures.queries_answered(found))
+        cards.figure(figures.missing_indexes(found))
+    _tables(found, selection, together(outcomes.values()))
+    _columns(found, selection)
+    with cards.row(2):
+        _indexes(found, selection)
+        _costs(found, selection)
+    _queries(found, selection)
+    _notes(found, selection)
+
+
+def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
+    about = (
+        "Every table that the product may read. Rows are counted up to a thousand; of more, the "
+        "numbers of the first and the last row say how many there are at most. Newest is the "
+        "newest row by an index, or else among the last ones that were written."
+    )
+    answer = without_query(about, figures.tables(found), selection, fetched=took)
+    cards.table("Tables", answer, about=about)
+    st.button(
+        "Read the schema anew",
+        on_click=data.reopen,
+        icon=":material/sync:",
+        type="tertiary",
+        help="What there is in the database is read once, when it is opened, and for everybody.",
+    )
+
+
+def _columns(found: Health, selection: Selection) -> None:
+    about = "Every logical column, the column or expression that it is read from, and who asks it."
+
+    def body(frame: pd.DataFrame) -> None:
+        cards.rows("Columns", frame, selection)
+        if found.mapping:
+            with st.expander("A mapping to fill in", icon=":material/content_copy:"):
+                st.code(found.mapping, language="toml", height=CODE_HEIGHT)
+
+    answer = without_query(about, figures.columns(found), selection)
+    cards.custom("Columns", answer, body, about=about)
+
+
+def _indexes(found: Health, selection: Selection) -> None:
+    about = (
+        "The columns that are compared with the period. Where no index serves one, every query of "
+        "a period reads the whole table, and D1 bills each row."
+    )
+
+    def body(frame: pd.DataFrame) -> None:
+        cards.rows("Indexes", frame, selection)
+        if found.missing_indexes:
+            st.caption("Whoever may write to the database makes the missing ones with:")
+            st.code("\n".join(i.statement for i in found.missing_indexes), language="sql")
+
+    answer = without_query(about, figures.indexes(found), selection)
+    empty = "No table with a column to compare with the period was found."
+    cards.custom("Indexes", answer, body, about=about, empty=empty)
+
+
+def _costs(found: Health, selection: Selection) -> None:
+    about = (
+        "The one table that feeds each category of cost. Others that see the same spend from "
+        "elsewhere are never added to it."
+    )
+    answer = without_query(about, figures.costs(found), selection)
+    cards.table("Sources of cost", answer, about=about)
+
+
+def _queries(found: Health, selection: Selection) -> None:
+    about = "Every query of the product, whether this database answers it, and who asks it."
+    answer = without_query(about, figures.queries(found), selection)
+    cards.table("Queries", answer, about=about)
+
+
+def _notes(found: Health, selection: Selection) -> None:
+    if found.notes:
+        about = "What is worth knowing of the data before they are believed."
+        answer = without_query(about, figures.notes(found), selection)
+        cards.table("Data notes", answer, about=about)

@@ -1,0 +1,248 @@
+"""The SQL box: a statement that reads, what it would read, what came back, and a quick chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from meaux import charts, results, sql
+from meaux.answers import Answer, without_query
+from meaux.database import Fetched, Rows
+from meaux.database.limits import ANSWER_BYTES, SECONDS
+from meaux.errors import DatabaseError
+from meaux.filters import Selection
+from meaux.metrics.data import of_column
+from meaux.schema import preview, sizes
+from meaux.sql import Reading, Refused, Scan
+from meaux.ui import cards, data
+from meaux.ui.text import escaped
+
+WORK = "sql work"
+ROWS = 500
+HEIGHT = 150
+NARROW = 150
+"""Pixels of a small input."""
+
+EXAMPLE = "SELECT status, count(*) AS projects FROM projects GROUP BY status"
+RULES = (
+    f"One statement that reads: SELECT, WITH, VALUES or EXPLAIN QUERY PLAN. At most "
+    f"{sql.MOST_ROWS:,} rows, {SECONDS:.0f} seconds and {ANSWER_BYTES // 1_000_000} MB. "
+    "A link fills the box; nothing runs before you say so."
+)
+RUN, PLAN = "Run", "Show the plan"
+NO_CHART, BARS, LINE = "No chart", "Bars", "Line"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What stands in the box: the statement, the values of its parameters, and how many rows."""
+
+    reading: Reading
+    values: tuple[str, ...]
+    rows: int
+
+
+@dataclass
+class Work:
+    """What was done in this session for what stands in the box.
+
+    `wanted` says that it is to be run, `agreed` that it is, although it reads a lot.
+    """
+
+    request: Request
+    plan: list[str]
+    scans: list[Scan]
+    wanted: bool
+    agreed: bool = False
+    result: Fetched | None = None
+    failure: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has to agree before it is run."""
+        return self.wanted and not self.agreed and sql.reads(self.scans) >= sql.LARGE
+
+    def agree(self) -> None:
+        """Have it run in spite of what it reads."""
+        self.agreed = True
+
+
+def tab(selection: Selection) -> None:
+    """The box, and below it what was done for what stands in it."""
+    st.caption(escaped(RULES))
+    _names()
+    work = _work(*_box())
+    if work is not None:
+        _plan(work)
+        if work.failure:
+            st.error(escaped(work.failure), icon=":material/error:")
+        if work.result:
+            _result(work.request, work.result, selection)
+
+
+def _names() -> None:
+    """Tables and columns to copy."""
+    catalog = data.current_source().catalog
+    with st.popover("Tables and columns", icon=":material/account_tree:"):
+        names = [catalog.tables[name].name for name in sorted(catalog.tables)]
+        name = st.selectbox("Table to name", names, None, placeholder="Choose a table")
+        table = None if name is None else catalog.find(name)
+        if table is not None:
+            st.code(preview.sketch(table), language="sql")
+
+
+def _box() -> tuple[Request | None, str]:
+    """What stands in the box, if it can be sent, and which button was pressed."""
+    with st.form("sql box", border=True):
+        text = st.text_area(
+            "Statement", key="sql", height=HEIGHT, placeholder=EXAMPLE, bind="query-params"
+        )
+        reading, refusal = _read(text or "")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            values = [_value(number + 1) for number in range(reading.parameters if reading else 0)]
+            rows = st.number_input(
+                "Rows at most",
+                1,
+                sql.MOST_ROWS,
+                ROWS,
+                key="limit",
+                width=NARROW,
+                bind="query-params",
+            )
+            run = st.form_submit_button(RUN, type="primary", icon=":material/play_arrow:")
+            plan = st.form_submit_button(PLAN, icon=":material/schema:")
+    missing = [f"?{number}" for number, value in enumerate(values, 1) if not value]
+    if refusal:
+        st.error(escaped(refusal), icon=":material/block:")
+    elif missing:
+        st.info(escaped(f"Fill in {', '.join(missing)}, then run it."), icon=":material/edit:")
+    if reading is None or missing:
+        return None, ""
+    return Request(reading, tuple(values), int(rows)), RUN if run else PLAN if plan else ""
+
+
+def _read(text: str) -> tuple[Reading | None, str]:
+    """What a text is, or why it is not sent."""
+    if not text.strip():
+        return None, ""
+    try:
+        return sql.read(text), ""
+    except Refused as refusal:
+        return None, str(refusal)
+
+
+def _value(number: int) -> str:
+    words = st.text_input(f"?{number}", key=f"p{number}", width=NARROW, bind="query-params")
+    return words or ""
+
+
+def _work(request: Request | None, pressed: str) -> Work | None:
+    """What was done for a request; what a button asks for is done now."""
+    if request is not None and pressed:
+        st.session_state[WORK] = _planned(request, wanted=pressed == RUN)
+    work: Work | None = st.session_state.get(WORK)
+    if request is None or work is None or work.request != request:
+        return None
+    if work.wanted and not work.waits and not work.result and not work.failure:
+        _run(work)
+    return work
+
+
+def _planned(request: Request, *, wanted: bool) -> Work:
+    """How the database would answer, and what it would read whole, for one call."""
+    reading, catalog = request.reading, data.current_source().catalog
+    if reading.explains:
+        return Work(request, [], [], wanted=True)
+    tables = [table for table in sql.tables(reading, catalog) if sizes.measuring(table)]
+    measures = [statement for table in tables if (statement := sizes.measuring(table))]
+    try:
+        plan, *measured = data.run([reading.plan(request.rows, request.values), *measures])
+    except DatabaseError as error:
+        return Work(request, [], [], wanted=wanted, failure=str(error))
+    rows = {
+        table.name.lower(): sizes.measured(one.rows, table).rows
+        for table, one in zip(tables, measured, strict=True)
+    }
+    scans = sql.scans(reading, plan.rows, rows, catalog, request.rows + 1)
+    return Work(request, sql.outline(plan.rows), scans, wanted=wanted)
+
+
+def _run(work: Work) -> None:
+    """Ask for one row more than is shown, to know whether there are more."""
+    request = work.request
+    try:
+        [work.result] = data.run([request.reading.limited(request.rows + 1, request.values)])
+    except DatabaseError as error:
+        work.failure = str(error)
+
+
+def _plan(work: Work) -> None:
+    """What the statement would read, and the plan that says so."""
+    if not work.plan:
+        return
+    sentences = [scan.sentence for scan in work.scans]
+    words = " ".join(sentences or ["It reads no table whole."])
+    if work.waits:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(escaped(words), icon=":material/warning:")
+            st.button("Run it all the same", on_click=work.agree, icon=":material/play_arrow:")
+    with st.expander("Query plan", icon=":material/schema:", expanded=not work.wanted):
+        st.caption(escaped(words))
+        st.code("\n".join(work.plan), language=None)
+
+
+def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
+    rows = fetched.rows
+    found = results.frame(rows.columns, rows.rows[: request.rows])
+    answer = without_query(
+        "The result of the statement.",
+        found,
+        selection,
+        statement=request.reading.limited(request.rows, request.values),
+        fetched=fetched,
+        literal=True,
+    )
+    cards.custom(
+        "Result",
+        answer,
+        lambda frame: cards.literal("Result", frame),
+        about="What the statement returned, under the names that it gives.",
+        note=_took(request, rows),
+        empty="The statement returned no row.",
+    )
+    if results.numbers(found):
+        _chart(answer)
+
+
+def _took(request: Request, rows: Rows) -> str:
+    """How many rows came back, whether there are more, and what that took."""
+    more = len(rows.rows) > request.rows
+    count = (
+        f"The first {request.rows:,} rows; there are more" if more else f"{len(rows.rows):,} rows"
+    )
+    read = rows.meta.rows_read
+    counted = "Rows read are not counted here" if read is None else f"Rows read: {read:,}"
+    return f"{count}. {counted}; {rows.meta.duration_ms:,.1f} ms."
+
+
+def _chart(answer: Answer) -> None:
+    """A quick chart of two columns."""
+    found = answer.frame
+    lines = results.days(found)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = cards.switch("Chart", [NO_CHART, BARS, *([LINE] if lines else [])], "chart")
+        if kind == NO_CHART:
+            return
+        columns = lines if kind == LINE else list(map(str, found))
+        across = st.selectbox("Across", columns, width=NARROW)
+        value = st.selectbox("Values", results.numbers(found), width=NARROW)
+    metric = of_column(value)
+    if kind == LINE:
+        drawn = answer.holding(results.by_day(found, across, value))
+        note = "Rows of the same day are added up."
+        cards.chart("Chart", drawn, charts.trend, metric, note=note)
+    else:
+        drawn = answer.holding(results.by_label(found, across, value))
+        note = f"The first {results.BARS} rows." if len(found) > results.BARS else ""
+        cards.chart("Chart", drawn, charts.ranking, metric, label="label", note=note)
