@@ -16,6 +16,8 @@
 - An instant also offers `…_day` (its local day), `…_stored` (to order by, served by an index) and
   `…_timed` (whether it has a time of day: a bare date has none).
 - `in_period(table.instant)` compares the stored column with the selected period's bounds.
+- `known(table.column)` is 1 where the database has the column, else 0: what is NULL in every row
+  of a column that is missing says nothing of the rows.
 - `offset_at(instant)` is what to add to an instant for its local time; the table `zone_offset`
   holds all of the zone's offsets: `since`, `until`, `seconds`.
 - A clause in `[[ … ]]` stays only where all its parameters are set.

@@ -30,6 +30,7 @@ AFTERWARDS = timedelta(days=400)
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _IN_PERIOD = re.compile(r"\bin_period\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_KNOWN = re.compile(r"\bknown\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
 _NAMED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")|:([a-z_][a-z0-9_]*)""")
 
@@ -250,7 +251,7 @@ def _shift(offsets: tuple[Offset, ...]) -> str:
 
 
 def _expanded(sql: str, binding: Binding, selection: Selection) -> str:
-    """The SQL with `in_period(…)` and `offset_at(…)` written out."""
+    """The SQL with `in_period(…)`, `known(…)` and `offset_at(…)` written out."""
 
     def condition(found: re.Match[str]) -> str:
         bound = binding.tables.get(found[1])
@@ -258,10 +259,13 @@ def _expanded(sql: str, binding: Binding, selection: Selection) -> str:
             return "0"
         return in_window(f"{found[1]}.{found[2]}_stored", bound.columns[found[2]].encodings)
 
+    def known(found: re.Match[str]) -> str:
+        return "0" if binding.lacks(found[1], found[2]) else "1"
+
     def offset(found: re.Match[str]) -> str:
         return _shift(_offsets(selection)).format(at=found[1])
 
-    return _OFFSET_AT.sub(offset, _IN_PERIOD.sub(condition, sql))
+    return _OFFSET_AT.sub(offset, _KNOWN.sub(known, _IN_PERIOD.sub(condition, sql)))
 
 
 def _positional(sql: str, values: Mapping[str, str | int]) -> Statement:
