@@ -53,16 +53,13 @@ class Line(NamedTuple):
 
 
 def _odd(answer: Answer) -> Answer:
-    """The odd entries; where no project is ever named, none lacks one."""
-
-    def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        unknown = {"unassigned"} if "time_entry.project" in answer.without else set()
-        kept = frame[~frame["reason"].isin(unknown)]
-        return kept.sort_values(
-            "reason", key=lambda r: r.map(list(ODDITIES).index), kind="stable", ignore_index=True
+    """The odd entries in the order in which the page tells their reasons."""
+    place = list(ODDITIES).index
+    return answer.shaped(
+        lambda frame: frame.sort_values(
+            "reason", key=lambda r: r.map(place), kind="stable", ignore_index=True
         )
-
-    return answer.shaped(shape)
+    )
 
 
 def notes(answer: Answer) -> Answer:

@@ -20,6 +20,8 @@
 - `in_page(table.instant)` does the same, and on later pages leaves out what the pages before
   showed; such a query orders by `instant_order DESC, key_order DESC` and has a `:limit`. It reads
   a page's rows however deep the page lies.
+- `known(table.column)` is 1 where the database has the column, else 0: what is NULL in every row
+  of a column that is missing says nothing of the rows.
 - `offset_at(instant)` is what to add to an instant for its local time; the table `zone_offset`
   holds all of the zone's offsets: `since`, `until`, `seconds`.
 - `meaning('vocabulary', table.word)` is what a word means, by a table of `vocabulary.py`.

@@ -34,6 +34,7 @@ _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _IN_PERIOD = re.compile(r"\bin_(?:period|page)\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _IN_ORDER = re.compile(r"\bin_order\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_KNOWN = re.compile(r"\bknown\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
 _MEANING = re.compile(r"\bmeaning\(\s*'([a-z]+)',\s*([a-z_0-9]+\.[a-z_0-9]+)\s*\)")
 _CASTS = {int: "INTEGER", float: "REAL"}
@@ -320,10 +321,13 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
         column = bound.columns.get(found[2]) if bound else None
         return str(int(column is None or sorts_as_time(column.encodings)))
 
+    def known(found: re.Match[str]) -> str:
+        return "0" if binding.lacks(found[1], found[2]) else "1"
+
     def offset(found: re.Match[str]) -> str:
         return _shift(_offsets(selection)).format(at=found[1])
 
-    ranged = _IN_ORDER.sub(ordered, _IN_PERIOD.sub(condition, sql))
+    ranged = _KNOWN.sub(known, _IN_ORDER.sub(ordered, _IN_PERIOD.sub(condition, sql)))
     shifted = _OFFSET_AT.sub(offset, ranged)
     return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), shifted)
 

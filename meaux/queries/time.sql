@@ -11,6 +11,7 @@ SELECT
     entry.started,
     entry.timed,
     entry.project,
+    entry.project IS NULL AND entry.project_known AS unassigned,
     entry.person,
     entry.billable,
     entry.seconds,
@@ -32,6 +33,7 @@ FROM (
         time_entry.started AS started,
         time_entry.started_timed AS timed,
         time_entry.project AS project,
+        known(time_entry.project) AS project_known,
         time_entry.person AS person,
         time_entry.billable AS billable,
         coalesce(time_entry.seconds, time_entry.ended - time_entry.started) AS seconds,
@@ -304,6 +306,7 @@ SELECT
     worked.started,
     worked.timed,
     worked.project,
+    worked.unassigned,
     worked.person,
     worked.seconds,
     worked.note,
@@ -315,7 +318,7 @@ SELECT
 FROM worked
 
 -- view: examined
--- The time entries that the filters leave, with what is odd in each.
+-- The time entries that the filters leave, each with a JSON list of the reasons for a look at it.
 -- optional: project.team
 SELECT
     succession.day,
@@ -325,14 +328,21 @@ SELECT
     succession.person,
     succession.seconds,
     succession.note,
-    succession.seconds IS NULL AS is_running,
-    succession.seconds < 0 AS is_negative,
-    succession.seconds > 86400 AS is_long,
-    succession.project IS NULL AS is_unassigned,
-    succession.person IS NOT NULL
-    AND succession.timed
-    AND succession.seconds > 0
-    AND succession.started < succession.busy_until AS is_overlapping
+    '[' || rtrim(
+        iif(succession.seconds IS NULL, '"running",', '')
+        || iif(succession.seconds < 0, '"negative",', '')
+        || iif(succession.seconds > 86400, '"long",', '')
+        || iif(
+            succession.person IS NOT NULL
+            AND succession.timed
+            AND succession.seconds > 0
+            AND succession.started < succession.busy_until,
+            '"overlapping",',
+            ''
+        )
+        || iif(succession.unassigned, '"unassigned",', ''),
+        ','
+    ) || ']' AS reasons
 FROM succession
 WHERE
     TRUE
@@ -342,36 +352,6 @@ WHERE
         SELECT project.id FROM project
         WHERE project.team IN (SELECT value FROM json_each(:teams))
     ) ]]
-
--- view: odd
--- The time entries that need a look, once for each reason.
-SELECT
-    reason.value AS reason,
-    examined.day,
-    iif(examined.timed, examined.started, NULL) AS at,
-    examined.started,
-    examined.project,
-    examined.person,
-    examined.seconds,
-    examined.note
-FROM examined
-CROSS JOIN
-    json_each('["running", "negative", "long", "overlapping", "unassigned"]') AS reason
-WHERE
-    (
-        examined.is_running
-        OR examined.is_negative
-        OR examined.is_long
-        OR examined.is_overlapping
-        OR examined.is_unassigned
-    )
-    AND CASE reason.value
-        WHEN 'running' THEN examined.is_running
-        WHEN 'negative' THEN examined.is_negative
-        WHEN 'long' THEN examined.is_long
-        WHEN 'overlapping' THEN examined.is_overlapping
-        WHEN 'unassigned' THEN examined.is_unassigned
-    END
 
 -- name: odd_entries
 -- The newest time entries that need a look for each reason, and how many there are of it.
@@ -392,18 +372,24 @@ SELECT
     newest.note AS note
 FROM (
     SELECT
-        odd.reason,
-        odd.day,
-        odd.at,
-        odd.started,
-        odd.project,
-        odd.person,
-        odd.seconds,
-        odd.note,
-        count(*) OVER (PARTITION BY odd.reason) AS entries,
-        sum(odd.seconds) OVER (PARTITION BY odd.reason) AS seconds_of_all,
-        row_number() OVER (PARTITION BY odd.reason ORDER BY odd.started DESC) AS place
-    FROM odd
+        reason.value AS reason,
+        examined.day,
+        iif(examined.timed, examined.started, NULL) AS at,
+        examined.project,
+        examined.person,
+        examined.seconds,
+        examined.note,
+        count(*) OVER all_of_it AS entries,
+        sum(examined.seconds) OVER all_of_it AS seconds_of_all,
+        row_number() OVER all_of_it AS place
+    FROM examined
+    CROSS JOIN json_each(examined.reasons) AS reason
+    WHERE examined.reasons <> '[]'
+    WINDOW all_of_it AS (
+        PARTITION BY reason.value
+        ORDER BY examined.started DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
 ) AS newest
 LEFT JOIN person ON person.id = newest.person
 LEFT JOIN project ON project.id = newest.project

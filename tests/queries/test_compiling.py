@@ -232,3 +232,27 @@ def test_a_query_may_be_asked_of_another_table_than_the_one_in_use(database_of, 
     by_project = Ask(QUERIES["hours_by_project"], select(), on={"time_entry": "time_logs"})
     with pytest.raises(Unanswerable, match=r"This needs time_logs\.project_id"):
         by_project.compiled(source.binding)
+
+
+KNOWN = """
+-- name: with_and_without
+-- Whether a database says who worked, and on what.
+-- returns: person integer, project integer
+-- optional: time_entry.person, time_entry.project
+SELECT
+    known(time_entry.person) AS person,
+    known(time_entry.project) AS project
+FROM time_entry
+"""
+
+
+def test_a_query_can_tell_a_missing_column_from_one_that_is_empty(database_of, select, tmp_path):
+    source = database_of(
+        "CREATE TABLE time_entries (started_at INTEGER, user_id TEXT);"
+        "INSERT INTO time_entries VALUES (strftime('%s', '2026-11-20'), NULL);"
+    )
+    file = tmp_path / "known.sql"
+    file.write_text(KNOWN, encoding="utf-8")
+    query = read_files([file], source.binding.model)[0]["with_and_without"]
+    statement = compile_query(query, source.binding, select()).statement
+    assert source.database.fetch([statement])[0].rows == [(1, 0)]
