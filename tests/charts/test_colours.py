@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from meaux.charts import colours
+from meaux.schema import vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
@@ -15,6 +16,9 @@ ALL = {
     *colours.CATEGORY.values(),
     *colours.STATUS.values(),
     *colours.STANDING.values(),
+    *colours.SEVERITY.values(),
+    *colours.OUTCOME.values(),
+    *colours.MAIL.values(),
     *colours.SERIES,
     colours.ACCENT,
     colours.MUTED,
@@ -95,8 +99,21 @@ def test_how_a_budget_stands_is_listed_from_the_most_severe():
     assert colours.STANDING["On track"] == colours.BETTER == colours.STATUS["Active"]
 
 
+def test_every_meaning_of_the_vocabularies_has_a_colour():
+    assert list(colours.SEVERITY) == list(vocabulary.SEVERITIES)
+    assert list(colours.OUTCOME) == [*vocabulary.OUTCOMES, vocabulary.OTHER]
+    assert list(colours.MAIL) == [*vocabulary.MAIL, vocabulary.OTHER]
+
+
 def test_no_two_meanings_of_one_kind_share_a_colour():
-    kinds = (colours.CATEGORY, colours.STATUS, colours.STANDING)
+    kinds = (
+        colours.CATEGORY,
+        colours.STATUS,
+        colours.STANDING,
+        colours.SEVERITY,
+        colours.OUTCOME,
+        colours.MAIL,
+    )
     for palette in (*(kind.values() for kind in kinds), colours.SERIES):
         assert len(set(palette)) == len(list(palette))
 
