@@ -154,7 +154,7 @@ def named(answer: Answer, people: Answer, projects: Answer) -> Answer:
 
 def _names(ids: pd.Series, choices: Answer) -> pd.Series:
     known = dict(zip(choices.frame["id"], choices.frame["name"], strict=True))
-    return ids.map(known).fillna(ids)
+    return ids.map(lambda id_: known.get(id_, id_)).astype("str")
 
 
 def over_time(answer: Answer, selection: Selection) -> Answer:

@@ -164,8 +164,10 @@ def disagreement(counted: Answer, daily: Answer) -> str:
     if daily.state != "ready" or counted.state not in ("ready", "empty"):
         return ""
     said, own = int(daily.frame["runs"].sum()), int(counted.frame["runs"].sum())
+    if said == own:
+        return ""
     table = next(iter(daily.sources.values()))
-    return f"{table} reports {said:,} runs, {own:,} are recorded." if said != own else ""
+    return f"{table} reports {said:,} runs, {own:,} {'is' if own == 1 else 'are'} recorded."
 
 
 def slowest_steps(answer: Answer) -> Answer:

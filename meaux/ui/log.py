@@ -59,7 +59,9 @@ def filters() -> View:
 def _several(label: str, key: str, options: tuple[str, ...]) -> tuple[str, ...]:
     """A choice of some of the options; none of them is no restriction, as all of them are."""
     notice_unknown(key, options)
-    chosen = st.pills(label, options, selection_mode="multi", key=key, bind="query-params")
+    chosen = st.pills(
+        label, options, selection_mode="multi", key=key, wrap=True, bind="query-params"
+    )
     kept = tuple(option for option in options if option in chosen)
     return () if kept == options else kept
 

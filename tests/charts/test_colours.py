@@ -19,6 +19,8 @@ ALL = {
     *colours.STANDING.values(),
     *colours.SEVERITY.values(),
     *colours.BILLABLE.values(),
+    *colours.OUTCOME.values(),
+    *colours.MAIL.values(),
     *colours.SERIES,
     colours.NEGATIVE[-1][:7],
     colours.WHAT_IF,
@@ -120,8 +122,22 @@ def test_what_is_supposed_differs_from_what_is_expected_without_green_receptors(
     assert math.dist(*both) >= 25
 
 
+def test_every_meaning_of_the_vocabularies_has_a_colour():
+    assert list(colours.SEVERITY)[:4] == list(vocabulary.SEVERITIES)
+    assert list(colours.OUTCOME) == [*vocabulary.OUTCOMES, vocabulary.OTHER]
+    assert list(colours.MAIL) == [*vocabulary.MAIL, vocabulary.OTHER]
+
+
 def test_no_two_meanings_of_one_kind_share_a_colour():
-    kinds = (colours.CATEGORY, colours.STATUS, colours.STANDING, colours.BILLABLE)
+    kinds = (
+        colours.CATEGORY,
+        colours.STATUS,
+        colours.STANDING,
+        colours.SEVERITY,
+        colours.OUTCOME,
+        colours.MAIL,
+        colours.BILLABLE,
+    )
     for palette in (*(kind.values() for kind in kinds), colours.SERIES):
         assert len(set(palette)) == len(list(palette))
 

@@ -256,3 +256,61 @@ def test_a_query_can_tell_a_missing_column_from_one_that_is_empty(database_of, s
     query = read_files([file], source.binding.model)[0]["with_and_without"]
     statement = compile_query(query, source.binding, select()).statement
     assert source.database.fetch([statement])[0].rows == [(1, 0)]
+
+
+LOG = """
+CREATE TABLE system_events (created_at TEXT, severity TEXT, message TEXT);
+INSERT INTO system_events VALUES
+  ('2026-11-20 09:00:00', 'Err-or', 'odd'),
+  ('2026-11-20 09:00:00', ' WARN ', 'first'),
+  ('2026-11-20 09:00:00', 'warning', 'second'),
+  ('2026-11-19 09:00:00', 'fatal', 'older');
+"""
+
+
+def log_rows(source, selection, **page):
+    compiled = compile_query(queries.system_page, source.binding, selection, {"limit": 9, **page})
+    return [row[4] for row in source.database.fetch([compiled.statement])[0].rows]
+
+
+def test_the_first_page_of_a_log_is_the_whole_period_and_the_newest_row_comes_first(
+    database_of, select
+):
+    assert log_rows(database_of(LOG), select()) == ["second", "first", "odd", "older"]
+    assert log_rows(database_of(LOG), select("today")) == []
+
+
+def test_a_later_page_begins_after_a_row_though_others_have_its_moment(database_of, select):
+    source = database_of(LOG)
+    place = {"before": "2026-11-20 09:00:00", "before_key": "2"}
+    assert log_rows(source, select(), **place) == ["odd", "older"]
+    assert log_rows(source, select("7d"), **place) == ["odd", "older"]
+
+
+def test_a_later_page_is_bounded_once_from_above_so_that_an_index_leads_to_its_first_row(
+    demo_source, select
+):
+    page = {"limit": 9, "before": "2026-11-20 09:00:00", "before_key": "2"}
+    first, later = (
+        compile_query(queries.system_page, demo_source.binding, select(), given).statement
+        for given in ({"limit": 9}, page)
+    )
+    assert len(first.params) == len(later.params) - 1
+    assert later.params[1:3] == (page["before"], page["before_key"])
+
+
+@pytest.mark.parametrize(
+    ("place", "written"), [(7, "CAST(?2 AS INTEGER)"), (7.5, "CAST(?2 AS REAL)"), ("x", "?2")]
+)
+def test_a_place_in_an_order_keeps_its_type_because_d1_binds_text(
+    demo_source, select, place, written
+):
+    given = {"limit": 9, "before": place, "before_key": "2"}
+    sql = compile_query(queries.system_page, demo_source.binding, select(), given).statement.sql
+    assert f"< ({written}, ?3)" in sql
+
+
+def test_a_word_is_compared_by_what_it_means(database_of, select):
+    source = database_of(LOG)
+    assert log_rows(source, select(), names='["Warning"]') == ["second", "first"]
+    assert log_rows(source, select(), names='["Critical", "Info"]') == ["odd", "older"]

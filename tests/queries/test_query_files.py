@@ -141,6 +141,11 @@ WRONG = {
         1,
         "hours: time_entries is not in the model",
     ),
+    "an unknown vocabulary": (
+        GOOD.replace("WHERE", "WHERE meaning('colour', time_entry.note) = 'Red' AND"),
+        1,
+        "hours: there is no vocabulary 'colour'; use status, severity,",
+    ),
     "a second block": (
         GOOD + "\n\n" + GOOD.replace("name: hours", "name: more").replace(".seconds", ".secs"),
         12,

@@ -1,5 +1,8 @@
 """Words: whatever spelling a database has, it means one of the product's own."""
 
+import sqlite3
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from meaux.schema.vocabulary import (
     PRIORITIES,
     SEVERITIES,
     STATUSES,
+    VOCABULARIES,
     priority,
     severity,
     status,
@@ -55,7 +59,44 @@ def test_a_priority_between_0_and_100_means_one_of_four(number, meaning):
 @pytest.mark.parametrize("table", [STATUSES, SEVERITIES, PRIORITIES])
 def test_no_word_has_two_meanings(table):
     words = [word for spelled in table.values() for word in spelled.split()]
+
+
+every_vocabulary = pytest.mark.parametrize("known", VOCABULARIES.values(), ids=VOCABULARIES)
+
+
+@every_vocabulary
+def test_no_word_has_two_meanings(known):
+    words = [word for spelled in known.spellings.values() for word in spelled.split()]
     assert len(words) == len(set(words))
+
+
+@every_vocabulary
+def test_every_spelling_is_known_in_any_case_and_with_any_joint(known):
+    for meaning, words in known.spellings.items():
+        for word in words.split():
+            assert {known.meaning(one) for one in spellings(word)} == {meaning}
+
+
+def meant_in_sql(known, word):
+    """What the database says that a word means, read as a query reads it."""
+    with sqlite3.connect(":memory:") as connection:
+        [(meaning,)] = connection.execute(f"SELECT {known.sql('lower(trim(?1))')}", (word,))
+    return meaning
+
+
+@every_vocabulary
+def test_the_database_and_python_agree_on_every_spelling(known):
+    words = {
+        one for words in known.spellings.values() for w in words.split() for one in spellings(w)
+    }
+    for word in [*words, "", "bogus", None, "it's"]:
+        assert meant_in_sql(known, word) == known.meaning(word), word
+
+
+@every_vocabulary
+@given(word=st.text(string.ascii_letters + string.digits + " _-.'"))
+def test_the_database_and_python_agree_on_any_word(known, word):
+    assert meant_in_sql(known, word) == known.meaning(word)
 
 
 @pytest.mark.parametrize("word", [None, "", "bogus", float("nan"), 3])

@@ -1,0 +1,310 @@
+"""Events: how severe the records of five logs are, counted again, and which of them are shown."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+
+import pytest
+
+from meaux import events, figures, queries
+from meaux.answers import Ask
+from meaux.events import LOGS, View
+from meaux.filters import Period
+from meaux.schema.vocabulary import SEVERITIES
+
+NOON = "2026-11-20 12:00:00"
+SPELLED = {
+    "info": "Info", "INFO": "Info", "debug": "Info", "warning": "Warning", "warn": "Warning",
+    "error": "Error", "ERROR": "Error", "critical": "Critical", "fatal": "Critical",
+}  # fmt: skip
+PLAIN = {
+    "System events": "SELECT severity, date(created_at), message, source FROM system_events",
+    "Platform events": (
+        "SELECT severity, date(created_at / 1000, 'unixepoch'), message, NULL FROM platform_events"
+    ),
+    "Audit log": "SELECT 'info', date(created_at), entity_id, entity_type FROM audit_log",
+    "Event log": "SELECT level, date(created_at, 'unixepoch'), message, NULL FROM event_log",
+    "Error log": "SELECT level, date(created_at), message, source FROM error_logs",
+}
+
+
+@pytest.fixture(scope="module")
+def by_hand(demo_rows):
+    """Every record of the demo: its log, severity, day, message and source."""
+    return [
+        (log, SPELLED[word], date.fromisoformat(day), message, source)
+        for log, sql in PLAIN.items()
+        for word, day, message, source in demo_rows(sql)
+    ]
+
+
+@pytest.fixture(scope="module")
+def page(asked, demo_source):
+    """The answers that the cards above the log ask for."""
+
+    def page(selection, source=demo_source):
+        before = selection.over(selection.period.before())
+        return asked(
+            {
+                "events_by_day": Ask(queries.events_by_day, selection),
+                "events_by_day_before": Ask(queries.events_by_day, before),
+                "top_errors": Ask(queries.top_errors, selection, limit=20),
+            },
+            source,
+        )
+
+    return page
+
+
+@pytest.mark.parametrize("period", ["7d", "30d", "all"])
+def test_records_and_their_severities_are_those_of_the_tables(page, select, by_hand, period):
+    selection = select(period)
+    rows = page(selection)
+    inside = [record for record in by_hand if record[2] in selection.period]
+    counts = Counter(severity for _, severity, *_ in inside)
+    assert figures.events(rows, selection).value == len(inside)
+    critical, errors, warnings = figures.severities(rows, selection)
+    assert critical.value == counts["Critical"]
+    assert errors.value == counts["Error"]
+    assert warnings.value == counts["Warning"]
+    assert sum(errors.trend) == errors.value
+    logs = events.by_log(rows.events_by_day).frame
+    assert {(row.log, row.severity): row.events for row in logs.itertuples()} == Counter(
+        (log, severity) for log, severity, *_ in inside
+    )
+
+
+def test_they_are_compared_with_those_of_the_period_before(page, select, by_hand):
+    selection = select("30d")
+    before = [record for record in by_hand if record[2] in selection.compared]
+    rows = page(selection)
+    assert figures.events(rows, selection).before == len(before)
+    assert figures.severities(rows, selection)[1].before == sum(r[1] == "Error" for r in before)
+
+
+def test_severity_over_time_adds_up_and_every_day_is_there(page, select):
+    rows = page(select("30d"))
+    over = events.over_time(rows.events_by_day, select("30d")).frame
+    assert over["events"].sum() == rows.events_by_day.frame["events"].sum()
+    assert over["day"].nunique() == 31
+    met = set(rows.events_by_day.frame["severity"])
+    assert list(dict.fromkeys(over["severity"])) == [word for word in SEVERITIES if word in met]
+
+
+def test_the_top_errors_are_those_that_plain_python_counts(page, select, by_hand):
+    selection = select("30d")
+    inside = [
+        (message, source, log, severity)
+        for log, severity, day, message, source in by_hand
+        if day in selection.period and severity in ("Critical", "Error")
+    ]
+    found = page(selection).top_errors.frame
+    shown = {
+        (row.message, None if row.source != row.source else row.source, row.log, row.severity): (
+            row.events
+        )
+        for row in found.itertuples()
+    }
+    assert shown == dict(Counter(inside).most_common(20))
+    assert list(found["events"]) == sorted(found["events"], reverse=True)
+
+
+def test_an_error_was_last_seen_when_its_newest_record_was_made(page, select, demo_rows):
+    newest = dict(
+        demo_rows("SELECT message, max(unixepoch(created_at)) FROM error_logs GROUP BY 1")
+    )
+    found = page(select("all")).top_errors.frame
+    errors = found[found["log"] == "Error log"]
+    assert len(errors) > 2
+    for row in errors.itertuples():
+        assert int(row.at.timestamp()) <= newest[row.message]
+    assert {int(row.at.timestamp()) for row in errors.itertuples()} & set(newest.values())
+
+
+ODD = ["CRITICAL", " Fatal ", "Err", "warn", "Medium", "notice", "verbose", "", None, "5"]
+MEANT = ["Critical", "Critical", "Error", "Warning", "Warning", "Info", "Info", "Info", "Info"]
+MEANT.append("Info")
+
+
+@pytest.fixture
+def odd(open_script, table):
+    """Two logs with severities in odd spellings."""
+    rows = [(f"m{n}", word, NOON) for n, word in enumerate(ODD)]
+    return open_script(
+        table("system_events", "message, severity, created_at", *rows)
+        + table("error_logs", "message, level, created_at", *rows)
+    )
+
+
+def test_odd_spellings_mean_what_they_say_and_a_failure_without_one_is_an_error(page, select, odd):
+    found = page(select("7d"), odd).events_by_day.frame
+    counts = {(row.log, row.severity): row.events for row in found.itertuples()}
+    system = Counter(MEANT)
+    # What stands in the error log is an error, unless it says otherwise.
+    errors = system - Counter({"Info": 2}) + Counter({"Error": 2})
+    assert counts == {
+        **{("System events", severity): n for severity, n in system.items()},
+        **{("Error log", severity): n for severity, n in errors.items()},
+    }
+
+
+@pytest.mark.parametrize("chosen", [("Critical",), ("Info",), ("Error", "Warning"), ()])
+def test_the_log_shows_the_chosen_severities_alone(turned, select, odd, chosen):
+    [shown] = turned(odd, select("7d"), View(severities=chosen))
+    meant = [
+        (f"m{n}", severity)
+        for n, severity in enumerate(MEANT)
+        if severity in (chosen or tuple(SEVERITIES))
+    ]
+    system = shown.frame[shown.frame["log"] == "System events"]
+    assert sorted(system[["message", "severity"]].itertuples(index=False, name=None)) == meant
+
+
+@pytest.mark.parametrize("log", LOGS)
+def test_the_log_shows_the_chosen_logs_alone(turned, demo_source, select, by_hand, log):
+    shown = list(turned(demo_source, select("7d"), View(logs=(log,))))
+    count = sum(record[0] == log and record[2] in select("7d").period for record in by_hand)
+    assert sum(len(page.frame) for page in shown) == count
+    assert {name for page in shown for name in page.frame["log"]} <= {log}
+
+
+SAID = [
+    "Disk FULL on web-1",
+    "100% of *it*",
+    "it's [a](b) 'quoted'",
+    "naïve Ünïcode",
+    "x' OR '1'='1",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("disk full", [0]),
+        ("DISK", [0]),
+        ("%", [1]),
+        ("*it*", [1]),
+        ("'", [2, 4]),
+        ("[a](b)", [2]),
+        ("Ünïcode", [3]),
+        ("' OR '1'='1", [4]),
+        ("_", []),
+        (":text", []),
+        ("web-", [0, 1, 2, 3, 4]),
+    ],
+)
+def test_the_log_is_searched_for_the_words_just_as_they_are(
+    open_script, table, turned, select, text, fits
+):
+    rows = [(said, f"web-{n}", NOON) for n, said in enumerate(SAID)]
+    source = open_script(table("error_logs", "message, source, created_at", *rows))
+    [shown] = turned(source, select("7d"), View(text=text))
+    assert sorted(shown.frame["message"]) == sorted(SAID[n] for n in fits)
+
+
+def test_paging_goes_on_through_what_a_filter_leaves(turned, demo_source, select, by_hand):
+    view = View(severities=("Info", "Error"), text="JOB")
+    pages = list(turned(demo_source, select("all"), view))
+    expected = sum(
+        severity in ("Info", "Error") and log == "Event log" for log, severity, *_ in by_hand
+    )
+    assert len(pages) > 1
+    assert sum(len(page.frame) for page in pages) == expected
+
+
+@pytest.mark.parametrize(
+    ("choice", "table", "column"),
+    [
+        ({"projects": ("prj_marais",)}, "Platform events", "project"),
+        ({"people": ("usr_zoe",)}, "Audit log", "person"),
+        ({"people": ("usr_zoe",)}, "Event log", "person"),
+    ],
+)
+def test_projects_and_people_narrow_the_logs_that_name_them(
+    turned, demo_source, select, choice, table, column
+):
+    (ids,) = choice.values()
+    pages = [page.frame for page in turned(demo_source, select("all", **choice))]
+    named = {name for page in pages for name in page[page["log"] == table][column]}
+    assert named == set(ids)
+    assert {log for page in pages for log in page["log"]} >= {"System events", "Error log"}
+    assert "the other logs name none" in events.overlooked(select("all", **choice))
+
+
+def test_a_team_narrows_the_logs_to_its_projects_and_members(
+    turned, demo_source, select, demo_rows
+):
+    team = "team_lab"
+    projects = {p for (p,) in demo_rows("SELECT id FROM projects WHERE team_id = ?", team)}
+    members = {
+        person
+        for (person,) in demo_rows(
+            "SELECT user_id FROM team_members WHERE team_id = ? AND left_at IS NULL", team
+        )
+    }
+    pages = [page.frame for page in turned(demo_source, select("90d", teams=(team,)))]
+    assert {p for page in pages for p in page["project"].dropna()} <= projects
+    assert {p for page in pages for p in page["person"].dropna()} <= members
+
+
+def test_nothing_is_said_to_be_overlooked_where_nothing_is_chosen(select):
+    assert events.overlooked(select()) == ""
+
+
+def test_a_missing_log_is_named_and_the_others_are_shown(page, turned, select, odd):
+    rows = page(select("7d"), odd)
+    assert events.missing(rows.events_by_day) == (
+        "Without platform_events and audit_log and event_log."
+    )
+    [shown] = turned(odd, select("7d"))
+    assert shown.state == "ready"
+    assert len(shown.frame) == 2 * len(ODD)
+    assert len(shown.parts) == len(LOGS)
+
+
+def test_without_any_log_the_page_says_which_tables_it_needs(page, turned, select, open_script):
+    source = open_script("CREATE TABLE other (x);")
+    [shown] = turned(source, select("7d"))
+    assert shown.state == "unavailable"
+    for name in ("system_events", "platform_events", "audit_log", "event_log", "error_logs"):
+        assert f"the table {name}" in shown.reason
+    rows = page(select("7d"), source)
+    found = [figures.events(rows, select("7d")), *figures.severities(rows, select("7d"))]
+    assert [figure.value for figure in found] == [None] * 4
+    assert all(figure.note.startswith("This needs the table system_events") for figure in found)
+
+
+def test_a_view_without_a_key_can_not_be_paged_and_says_so(turned, select, open_script):
+    source = open_script(
+        "CREATE TABLE kept (message, created_at);"
+        f"INSERT INTO kept VALUES ('m', '{NOON}');"
+        "CREATE VIEW error_logs AS SELECT message, created_at FROM kept;"
+    )
+    [shown] = turned(source, select("7d"), View(logs=("Error log",)))
+    assert shown.state == "unavailable"
+    assert "error_logs.id" in shown.reason
+
+
+def test_an_empty_period_has_no_event_and_an_empty_page(page, turned, demo_source, select):
+    empty = Period(date(2003, 3, 1), date(2003, 3, 8))
+    assert figures.events(page(select(empty)), select(empty)).value == 0
+    [shown] = turned(demo_source, select(empty))
+    assert shown.state == "empty"
+    assert shown.frame.empty
+
+
+def test_people_and_projects_have_their_names_and_strangers_their_ids(
+    asked, select, open_script, table
+):
+    at = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp())
+    source = open_script(
+        table("users", "id, name", (7, "Zoë *Star*"))
+        + table("event_log", "message, user_id, created_at", ("a", 7, at), ("b", 8, at - 1))
+    )
+    asks = {
+        **events.asks(select("7d"), View(), {}),
+        "people": Ask(queries.person_choices, select()),
+        "projects": Ask(queries.project_choices, select()),
+    }
+    rows = asked(asks, source)
+    shown = events.named(events.page(rows, View(), {}).answer, rows.people, rows.projects).frame
+    assert shown["person"].tolist() == ["Zoë *Star*", "8"]
