@@ -17,6 +17,8 @@ LARGE = 10_000
 _EXACT_BELOW = 1_000
 
 _SCAN = re.compile(r"SCAN (?P<name>.+?)(?: USING .+| VIRTUAL TABLE .+| LEFT-JOIN| EXISTS)?\Z")
+_SEARCH = re.compile(r"SEARCH (?P<name>(?:(?! USING | VIRTUAL ).)+)\Z")
+"""A search that uses nothing looks for the least or the greatest value in all rows."""
 _SORTED = "USE TEMP B-TREE"
 
 
@@ -102,7 +104,7 @@ def _scanned(
     detail: str, reading: Reading, sizes: Mapping[str, int | None], catalog: Catalog
 ) -> str | None:
     """The table that a line of a plan reads whole, the largest where a name means several."""
-    found = _SCAN.match(detail)
+    found = _SCAN.match(detail) or _SEARCH.match(detail)
     if found is None:
         return None
     name = found["name"].lower()

@@ -5,9 +5,12 @@ import shutil
 import socket
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
 
 import pytest
 
+from meaux import askers, health
+from meaux.database import fetch_each
 from meaux.queries import QUERIES
 from meaux.schema import read_model
 
@@ -65,13 +68,83 @@ def test_gives_the_same_findings_as_json(meaux, without_teams):
     found = json.loads(result.stdout)
     assert found["state"] == "incomplete"
     assert found["database"]["kind"] == "file"
-    assert {table["name"] for table in found["tables"]} == set(read_model().tables)
+    assert {table["name"] for table in found["logical"]} == set(read_model().tables)
+    assert {table["name"] for table in found["tables"]} == set(read_model().candidates())
     assert {query["name"] for query in found["queries"]} == set(QUERIES)
     sources = {cost["category"]: cost["source"] for cost in found["costs"]}
     assert sources == {"Time": "time_entries", "AI": "ai_cost_tracking", "Infrastructure": None}
     choices = next(query for query in found["queries"] if query["name"] == "team_choices")
     assert not choices["answerable"]
     assert "the table teams" in choices["reason"]
+
+
+def test_tells_of_each_table_its_rows_and_the_newest(meaux, demo_file, demo_rows):
+    result = meaux("doctor", "--json", MEAUX_DATABASE=demo_file)
+    tables = {table["name"]: table for table in json.loads(result.stdout)["tables"]}
+    [(projects,)] = demo_rows("SELECT count(*) FROM projects")
+    [(newest,)] = demo_rows(
+        "SELECT strftime('%Y-%m-%d %H:%M', max(started_at), 'unixepoch') FROM time_entries"
+    )
+    assert tables["projects"]["size"]["rows"] == projects
+    assert tables["projects"]["size"]["precision"] == "exactly"
+    assert tables["time_entries"]["newest"] == newest
+    assert "Home" in tables["projects"]["pages"]
+
+
+def test_says_the_same_as_the_page(meaux, demo_file, demo_source, select):
+    asks = health.asks(demo_source)
+    outcomes = dict(zip(asks, fetch_each(demo_source.database, list(asks.values())), strict=True))
+    found = health.examine(demo_source, select("30d"), outcomes)
+    told = json.loads(meaux("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
+    same = json.loads(json.dumps(asdict(found)))
+    for part in ("tables", "logical", "costs", "indexes", "notes", "mapping"):
+        assert told[part] == same[part], part
+
+
+def without_an_index(demo_file, folder):
+    path = folder / "without-index.db"
+    shutil.copy(demo_file, path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP INDEX worker_logs_time")
+    return path
+
+
+def test_writes_the_missing_indexes_as_sql_that_makes_them(meaux, demo_file, tmp_path):
+    path = without_an_index(demo_file, tmp_path)
+    result = meaux("doctor", "--sql", MEAUX_DATABASE=path)
+    assert result.exit_code == 0
+    statement = 'CREATE INDEX "worker_logs_timestamp" ON "worker_logs" ("timestamp");'
+    assert result.stdout == f"{statement}\n"
+    assert statement in meaux("doctor", MEAUX_DATABASE=path).stdout
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(result.stdout)
+    assert meaux("doctor", "--sql", MEAUX_DATABASE=path).stdout == ""
+
+
+def test_changes_nothing_whatever_it_is_asked(meaux, demo_file, tmp_path):
+    path = without_an_index(demo_file, tmp_path)
+    before = path.read_bytes()
+    for options in ((), ("--json",), ("--sql",), ("--pages",)):
+        meaux("doctor", *options, MEAUX_DATABASE=path)
+    assert path.read_bytes() == before
+
+
+def test_measures_what_each_page_costs(meaux, demo_file):
+    told = json.loads(meaux("doctor", "--json", "--pages", MEAUX_DATABASE=demo_file).stdout)
+    pages = {page["title"]: page for page in told["pages"]}
+    assert set(pages) == {page.title for page in askers.pages()}
+    for page in pages.values():
+        assert page["calls"] == 1
+        assert page["rows_read"] is None
+        assert page["milliseconds"] > 0
+    assert "pages" not in json.loads(meaux("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
+    words = meaux("doctor", "--pages", MEAUX_DATABASE=demo_file).stdout
+    assert f"{pages['Home']['queries']} queries, 1 call, rows read not counted" in words
+
+
+def test_prints_a_mapping_to_fill_in_where_something_is_missing(meaux, without_teams):
+    result = meaux("doctor", MEAUX_DATABASE=without_teams)
+    assert '[team]\n# the table teams\n# tables = ["…"]' in result.stdout
 
 
 def test_exits_with_one_on_an_empty_database(meaux, tmp_path):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux import errors
-from meaux.database import D1, Meta, Rows, Statement
+from meaux.database import D1, Meta, Rows, Statement, limits
 from meaux.database.answers import Answer
 from meaux.database.d1 import SILENCE
 from meaux.database.retries import PATIENCE, AgainError, Retries
@@ -108,6 +108,18 @@ def test_connections_are_used_again(server, d1):
         server.will_answer(ONE)
         d1.fetch([SELECT])
     assert len({call.connection for call in server.calls}) == 1
+
+
+def test_an_answer_that_would_fill_the_memory_is_not_read_and_not_asked_again(
+    server, d1, monkeypatch
+):
+    monkeypatch.setattr(limits, "ANSWER_BYTES", 3_000_000)
+    server.will_answer(result(["x"], [["a" * 3_000_000]]))
+    with pytest.raises(errors.QueryError, match="larger than 3 MB: ask for fewer rows"):
+        d1.fetch([SELECT])
+    server.will_answer(result(["x"], [["a" * 2_000_000]]))
+    assert len(d1.fetch([SELECT])[0].rows[0][0]) == 2_000_000
+    assert len(server.calls) == 2
 
 
 def test_many_threads_may_ask_at_once(server, d1):

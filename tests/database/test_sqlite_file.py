@@ -299,6 +299,19 @@ def test_the_time_limit_is_that_of_d1(path):
     assert SQLiteFile(path)._seconds == limits.SECONDS
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["zeroblob(100000)", "printf('%.*c', 800000, 'x')", "n"],
+    ids=["bytes", "text", "numbers"],
+)
+def test_an_answer_that_would_fill_the_memory_is_refused(ask, monkeypatch, cell):
+    monkeypatch.setattr(limits, "ANSWER_BYTES", 4_000_000)
+    endless = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT"
+    with pytest.raises(errors.QueryError, match="larger than 4 MB: ask for fewer rows"):
+        ask(f"{endless} {cell} FROM c")
+    assert len(ask(f"{endless} {cell} FROM c LIMIT 4").rows) == 4
+
+
 # The file
 
 
