@@ -36,7 +36,7 @@ ODDITIES = {
 NEWEST = 5
 """How many entries the page shows for each reason."""
 
-COMPANY = "Can't be narrowed as chosen: compared for the whole company, {:,.1f} h."
+COMPANY = "Whole company: {:,.1f} h in use."
 
 OTHERS = "recorded in "
 """What the name of an ask for another time table begins with."""
@@ -137,6 +137,20 @@ def other_tables(rows: Rows, asks: Mapping[str, Ask]) -> Answer:
         return used.holding(pd.DataFrame(columns=list(Line._fields)))
     own = Line(used.sources["time_entry"], *_recorded(used), nan, "In use.")
     return used.holding(pd.DataFrame([own, *lines]).astype({"entries": "Int64"}))
+
+
+def widened(rows: Rows, asks: Mapping[str, Ask]) -> str:
+    """A sentence on the tables that can't be narrowed as chosen; empty where there is none."""
+    tables = [
+        asked.on["time_entry"]
+        for name, asked in asks.items()
+        if name.startswith(OTHERS)
+        and asked.selection != rows.recorded.selection
+        and getattr(rows, name).state == "ready"
+    ]
+    if not tables:
+        return ""
+    return f"Compared for the whole company, as they can't be narrowed: {', '.join(tables)}."
 
 
 def _line(asked: Ask, answer: Answer, rows: Rows) -> Line:

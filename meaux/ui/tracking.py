@@ -133,5 +133,6 @@ def other_tables(rows: Rows, asked: Mapping[str, Ask]) -> None:
         timekeeping.other_tables(rows, asked),
         about="The same time as the other time tables of the database hold it; they are never "
         "added up. Which one is in use can be set in .streamlit/schema.toml.",
+        note=timekeeping.widened(rows, asked),
         empty=NOTHING_ELSE,
     )

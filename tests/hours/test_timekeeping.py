@@ -256,14 +256,25 @@ def test_a_table_that_can_not_be_narrowed_as_chosen_is_compared_for_the_whole_co
         entry(start), entry(start, 2 * HOUR, project="p2", person="u2"), script=script
     ).source
     selection = narrowed(**choice)
-    lines = other_lines(page_rows(selection, opened), selection, opened)
-    company = "Can't be narrowed as chosen: compared for the whole company, 3.0 h."
+    rows = page_rows(selection, opened)
+    lines = other_lines(rows, selection, opened)
+    company = "Whole company: 3.0 h in use."
     assert {name for name, line in lines.items() if line["note"] == company} == whole
+    told = timekeeping.widened(rows, timekeeping.elsewhere(selection, opened.binding))
+    assert {name for name in lines if name in told} == whole
     own = 1.0 if choice else 3.0
     assert lines["time_entries"]["hours"] == own
     for name in ("time_logs", "time_sessions", "work_sessions"):
         line = lines[name]
         assert line["hours_apart"] == line["hours"] - (3.0 if name in whole else own)
+
+
+def test_a_table_without_hours_is_compared_with_nothing(books, entry, at, page_rows):
+    script = OTHER_TABLES + "INSERT INTO user_time_tracking VALUES ('u1', 30);"
+    opened = books(entry(at("2026-11-10 08:00")), script=script).source
+    selection = narrowed(people=("u1",))
+    rows = page_rows(selection, opened)
+    assert timekeeping.widened(rows, timekeeping.elsewhere(selection, opened.binding)) == ""
 
 
 @pytest.mark.parametrize(

@@ -135,10 +135,13 @@ def test_other_time_tables_stand_beside_the_one_in_use(open_page):
 
 
 def test_a_table_that_names_projects_by_slug_is_compared_for_the_whole_company(open_page):
-    table = open_time(open_page, project=["Gumbo Graph"]).card("Other time tables").table
-    notes = dict(zip(table["table"], table["note"], strict=True))
-    assert "whole company" in notes["time_logs"]
+    card = open_time(open_page, project=["Gumbo Graph"]).card("Other time tables")
+    notes = dict(zip(card.table["table"], card.table["note"], strict=True))
+    assert notes["time_logs"].startswith("Whole company: ")
     assert notes["time_sessions"] == ""
+    assert card.note == (
+        "Compared for the whole company, as they can't be narrowed: time_logs, user_time_tracking."
+    )
 
 
 def test_a_period_without_entries_says_so_everywhere_and_has_no_ratio(open_page):
