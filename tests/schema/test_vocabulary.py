@@ -56,11 +56,6 @@ def test_a_priority_between_0_and_100_means_one_of_four(number, meaning):
     assert priority(number) == meaning
 
 
-@pytest.mark.parametrize("table", [STATUSES, SEVERITIES, PRIORITIES])
-def test_no_word_has_two_meanings(table):
-    words = [word for spelled in table.values() for word in spelled.split()]
-
-
 every_vocabulary = pytest.mark.parametrize("known", VOCABULARIES.values(), ids=VOCABULARIES)
 
 
