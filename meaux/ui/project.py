@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 import pandas as pd
 import streamlit as st
 
-from meaux import charts, costs, projects, queries
+from meaux import charts, costs, hours, projects, queries
 from meaux.answers import Answer, Ask
 from meaux.filters import Selection
 from meaux.metrics.costs import COST
+from meaux.metrics.hours import HOURS
 from meaux.metrics.projects import LIFETIME
 from meaux.schema import vocabulary
 from meaux.ui import cards, data
@@ -140,6 +141,7 @@ def _details(row: Any, selection: Selection) -> None:
     rows = data.load(
         inside,
         queries.cost_by_day,
+        queries.hours_by_person_day,
         queries.milestones_of_projects,
         queries.members_of_projects,
         deployments=Ask(queries.deployments, inside, limit=LINES),
@@ -148,6 +150,8 @@ def _details(row: Any, selection: Selection) -> None:
     _head(row, selection)
     spent = costs.by_category_over_time(rows.cost_by_day, inside)
     cards.chart("Cost over time", spent, charts.cost_bars, COST, grain=inside.drawn_grain)
+    worked = hours.by_person(hours.people(rows.hours_by_person_day))
+    cards.chart("Hours by person", worked, charts.billable_by_person, HOURS)
     cards.table(
         "Milestones",
         projects.without(rows.milestones_of_projects, "project"),
