@@ -164,24 +164,17 @@ def by_person(worked: Answer) -> Answer:
     Made of `people`, as all below. Where there are too many, those with fewer hours share the
     last bar.
     """
+    others = f"{worked.frame['name'].nunique() - PEOPLE_SHOWN} others"
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        summed = _folded(frame).groupby("name")[["hours", "billable", "non_billable"]].sum()
-        unspecified = summed["hours"] - summed["billable"] - summed["non_billable"]
-        kinds = dict(
-            zip(KINDS, (summed["billable"], summed["non_billable"], unspecified), strict=True)
-        )
-        parts = pd.concat(kinds, names=["billable"]).rename("hours").reset_index()
-        return _alphabetical(parts[parts["hours"] > 0])[["name", "billable", "hours"]]
+        kept = frame["name"].isin(_busiest(frame))
+        folded = frame.assign(name=frame["name"].where(kept, others))
+        kinds = ["billable", "non_billable", "unspecified"]
+        summed = folded.groupby("name")[kinds].sum().set_axis(KINDS, axis=1).reset_index()
+        parts = summed.melt("name", var_name="billable", value_name="hours")
+        return _alphabetical(parts[parts["hours"] > 0], others)
 
     return worked.shaped(shape)
-
-
-def _folded(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same lines, those of the people with fewer hours under one name."""
-    busiest = _busiest(frame)
-    others = f"{frame['name'].nunique() - len(busiest)} others"
-    return frame.assign(name=frame["name"].where(frame["name"].isin(busiest), others))
 
 
 def _busiest(frame: pd.DataFrame) -> pd.Index:
@@ -201,13 +194,12 @@ def left_out(worked: Answer) -> str:
     return f"The {PEOPLE_SHOWN} of {count} people who logged most." if more else ""
 
 
-def _alphabetical(frame: pd.DataFrame) -> pd.DataFrame:
-    """The lines by name, nobody's last."""
-    return frame.sort_values(
-        "name",
-        key=lambda names: (names == NOBODY).astype(int).astype(str) + names.str.casefold(),
-        kind="stable",
-        ignore_index=True,
+def _alphabetical(frame: pd.DataFrame, *last: str) -> pd.DataFrame:
+    """The lines by name, then nobody's and those of the last names."""
+    names = frame["name"]
+    order = pd.DataFrame({"last": names.isin([NOBODY, *last]), "name": names.str.casefold()})
+    return frame.loc[order.sort_values(["last", "name"], kind="stable").index].reset_index(
+        drop=True
     )
 
 
