@@ -10,7 +10,7 @@ RUNNING = {"usr_zoe": 25 * 60, "usr_priya": 95 * 60, "usr_oona": 200 * 60}
 
 
 def write(book: Book, scene: Scene) -> None:
-    """Write what is running right now, and time entries that are wrong."""
+    """Write what is running right now, what failed, and time entries that are wrong."""
     rows = [
         *_running(scene),
         _entry("te_negative", scene.ago(20), -900, "usr_felix", "Clock went backwards"),
@@ -21,6 +21,8 @@ def write(book: Book, scene: Scene) -> None:
     ]
     book.rows("time_entries", rows)
     book.rows("workflow_runs", [_running_workflow(scene)])
+    book.rows("workflow_runs", [_failed_workflow(scene)])
+    book.rows("workflow_steps", [_failed_step(scene)])
 
 
 def _running(scene: Scene) -> list[dict[str, object]]:
@@ -45,6 +47,37 @@ def _running_workflow(scene: Scene) -> dict[str, object]:
         "trigger": "manual",
         "status": "running",
         "started_at": (scene.present - 95) * 1_000,
+    }
+
+
+def _failed_workflow(scene: Scene) -> dict[str, object]:
+    """A run that failed while nobody looked."""
+    started = scene.ago(2)
+    return {
+        "id": "run_failed",
+        "workflow_name": "invoice-run",
+        "project_id": "prj_quiet_ledger",
+        "trigger": "schedule",
+        "status": "failed",
+        "started_at": started * 1_000,
+        "completed_at": (started + 62) * 1_000,
+        "duration_ms": 62_000,
+        "cost_usd": 0.02,
+        "error_message": "The mail step gave up after 3 tries",
+    }
+
+
+def _failed_step(scene: Scene) -> dict[str, object]:
+    """The step at which that run ended."""
+    started = scene.ago(2)
+    return {
+        "run_id": "run_failed",
+        "step_index": 2,
+        "step_name": "mail",
+        "status": "failed",
+        "started_at": (started + 2) * 1_000,
+        "completed_at": (started + 62) * 1_000,
+        "duration_ms": 60_000,
     }
 
 

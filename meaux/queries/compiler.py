@@ -212,7 +212,7 @@ def _zone_table(selection: Selection) -> str:
 def _lookups(texts: Iterable[_Text], binding: Binding) -> list[str]:
     """The tables that turn the names by which rows are meant into their ids.
 
-    A name that two rows share means neither of them.
+    A name that two rows share means neither of them, and one that is some row's id means that row.
     """
     met = {
         (identity.table, identity.by): identity
@@ -234,7 +234,9 @@ def _lookup(identity: Identity, binding: Binding) -> str:
         f"{identity.lookup} AS MATERIALIZED (\n"
         f"  SELECT {named} AS name, min({own}) AS id\n"
         f"  FROM main.{quoted(bound.physical)}\n"
-        f"  GROUP BY {named} HAVING count(DISTINCT {own}) = 1\n)"
+        f"  GROUP BY {named} HAVING count(DISTINCT {own}) = 1 AND {named} NOT IN (\n"
+        f"    SELECT {folded(own)} FROM main.{quoted(bound.physical)} WHERE {own} IS NOT NULL\n"
+        "  )\n)"
     )
 
 

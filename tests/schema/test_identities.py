@@ -88,6 +88,15 @@ def test_a_name_that_two_rows_share_means_neither(database_of, answer):
     assert cost_by_project(answer, source) == {"p1": 1, "Same": 2}
 
 
+def test_a_name_that_is_the_id_of_another_row_means_that_row(database_of, answer):
+    source = database_of(
+        PROJECTS
+        + "INSERT INTO projects VALUES ('p5', 'epsilon', 'p1');"
+        + entries("p1", "Alpha works", "Beta & sons", column="project_name")
+    )
+    assert cost_by_project(answer, source) == {"p1": 3, "p2": 3}
+
+
 @pytest.mark.parametrize(
     ("column", "names"),
     [
