@@ -73,7 +73,7 @@ def workbook(sheets: Mapping[str, pd.DataFrame], literal: Collection[str] = ()) 
 def plain(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> pd.DataFrame:
     """The frame as a reader of a file expects it: ISO dates, headings with units, safe texts."""
     named = headings or heading
-    written = {named(str(name)): _written(values) for name, values in frame.items()}
+    written = {_disarmed(named(str(name))): _written(values) for name, values in frame.items()}
     return pd.DataFrame(written)
 
 

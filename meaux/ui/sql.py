@@ -60,8 +60,9 @@ class Work:
 
     @property
     def waits(self) -> bool:
-        """Whether somebody has to agree before it is run."""
-        return self.wanted and not self.agreed and sql.reads(self.scans) >= sql.LARGE
+        """Whether somebody has to agree before it is run: large tables are read whole."""
+        whole = [scan for scan in self.scans if scan.whole]
+        return self.wanted and not self.agreed and sql.reads(whole) >= sql.LARGE
 
     def agree(self) -> None:
         """Have it run in spite of what it reads."""

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from datetime import date
 
 import pandas as pd
@@ -70,3 +72,16 @@ def test_a_workbook_has_a_sheet_for_every_card_whatever_it_is_called():
     frame = pd.DataFrame({"name": ["=1+1"], "cost": [1.5]})
     content = export.workbook(dict.fromkeys(HOSTILE_SHEETS, frame))
     assert content.startswith(b"PK")
+
+
+def test_a_sheet_may_be_headed_as_the_database_names_its_columns():
+    frame = pd.DataFrame({"created_at": ["x"], "Created at": ["y"]})
+    content = export.workbook({"Result": frame, "Card": frame[["created_at"]]}, {"Result"})
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        words = book.read("xl/sharedStrings.xml").decode()
+    assert re.findall(r"<t>(.*?)</t>", words) == ["created_at", "Created at", "x", "y"]
+
+
+def test_a_heading_that_a_spreadsheet_would_run_is_disarmed():
+    frame = pd.DataFrame({"=1+1": [1], "b": [2]})
+    assert list(export.plain(frame, str)) == ["'=1+1", "b"]
