@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from meaux.charts import colours
+from meaux.charts import colours, theme
 
 ROOT = Path(__file__).resolve().parents[2]
 THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
@@ -138,3 +138,12 @@ def test_labels_get_their_own_colour_or_the_next_that_is_free():
 def test_more_labels_than_colours_begin_again():
     labels = [str(n) for n in range(20)]
     assert set(colours.assigned(labels).values()) == set(colours.SERIES)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_labels_of_a_chart_can_be_read_on_either_theme(name):
+    """4.5 is what WCAG 2 asks of text, level AA."""
+    text, behind = THEME[name]["textColor"], THEME[name]["backgroundColor"]
+    channels = zip(*(bytes.fromhex(colour[1:]) for colour in (text, behind)), strict=True)
+    mixed = [round(theme.OPACITY * t + (1 - theme.OPACITY) * b) for t, b in channels]
+    assert contrast(f"#{bytes(mixed).hex()}", behind) >= 4.5
