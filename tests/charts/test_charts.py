@@ -280,7 +280,7 @@ def test_the_previous_period_is_a_dotted_line_with_its_own_day_and_name():
         {"day": [pd.Timestamp("2026-11-01")], "value": [3.5], "actual_day": ["1 Oct"]}
     )
     chart = trend(daily(4), COST, ghost=ghost)
-    assert layers(chart)[0]["mark"]["strokeDash"] == [2, 3]
+    assert layers(chart)[0]["encoding"]["strokeDash"]["scale"]["range"] == [[1, 0], [2, 3]]
     assert layers(chart)[0]["encoding"]["color"]["scale"]["domain"] == ["Cost", "Previous period"]
     assert "$3.50 (1 Oct)" in [row.get("line1") for row in every_row(chart)]
     assert "Previous period: $3.50 in total." in chart.description
@@ -298,6 +298,23 @@ def test_a_marked_day_has_a_shape_of_its_own_and_says_why():
 def test_a_metric_that_does_not_add_up_has_no_total_in_words():
     frame = daily(4, 6).rename(columns={"cost": "active_users"})
     assert "latest 6, highest 6" in trend(frame, ACTIVE_USERS).description
+
+
+def test_the_legend_dots_the_previous_period_and_it_alone():
+    ghost = pd.DataFrame({"day": ["2026-11-01"], "value": [2], "actual_day": ["1 Oct 2026"]})
+    chart = trend(daily(4, 5), COST, series="name", ghost=ghost)
+    behind = layers(chart)[0]["encoding"]
+    dashes = dict(zip(*behind["strokeDash"]["scale"].values(), strict=True))
+    assert dashes.pop("Previous period") == [2, 3]
+    assert set(map(tuple, dashes.values())) == {(1, 0)}
+    assert behind["strokeDash"]["legend"] == behind["color"]["legend"]
+
+
+@pytest.mark.parametrize("shape", charts.CHARTS)
+def test_every_chart_writes_in_the_colour_of_the_page(shape):
+    config = draw(shape, FRAMES["three rows"]).to_dict()["config"]
+    for part in ("axis", "legend"):
+        assert config[part]["labelColor"] == config[part]["titleColor"] == "currentColor"
 
 
 def test_one_line_needs_no_legend_and_more_filter_on_click():
@@ -491,6 +508,13 @@ def test_a_budget_says_its_amounts_its_part_and_how_it_stands():
         "Cost, budgets, 1 in order: OpenAI $2,412.00 of $2,500.00 "
         "(96%, At risk, projected $2,700.00)."
     )
+
+
+def test_a_budget_says_what_its_month_end_is_projected_by():
+    frame = limits(("A", 5, 10, 0.5, 9, "On track"), ("B", 5, 10, 0.5, None, "On track"))
+    chart = budgets(frame.assign(projected_by=["Run rate", None]), COST)
+    assert [row["forecast"] for row in rows_of(chart, 1)] == ["$9.00 by run rate", "\N{EN DASH}"]
+    assert "projected $9.00 by run rate), B $5.00 of $10.00 (50%, On track)." in chart.description
 
 
 def test_budgets_of_every_size_share_an_axis_of_at_least_120_per_cent():

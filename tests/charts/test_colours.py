@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from meaux.charts import colours
+from meaux.charts import colours, theme
 from meaux.schema import vocabulary
 from meaux.ui.alerts import BADGES
 
@@ -205,3 +205,12 @@ def test_from_little_to_much_is_the_accent_in_even_steps():
     parts = [int(colour[7:], 16) for colour in colours.SEQUENTIAL]
     steps = [more - less for less, more in pairwise(parts)]
     assert max(steps) - min(steps) <= 3
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_labels_of_a_chart_can_be_read_on_either_theme(name):
+    """4.5 is what WCAG 2 asks of text, level AA."""
+    text, behind = THEME[name]["textColor"], THEME[name]["backgroundColor"]
+    channels = zip(*(bytes.fromhex(colour[1:]) for colour in (text, behind)), strict=True)
+    mixed = [round(theme.OPACITY * t + (1 - theme.OPACITY) * b) for t, b in channels]
+    assert contrast(f"#{bytes(mixed).hex()}", behind) >= 4.5

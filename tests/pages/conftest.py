@@ -123,6 +123,7 @@ class Figure:
         self.value = plain(metric.value)
         self.delta = metric.delta
         self.versus = plain(metric.proto.delta_description)
+        self.help = plain(metric.help)
         self.trend = list(metric.proto.chart_data)
         self.note = " ".join(notes)
 
@@ -167,6 +168,17 @@ class Card:
             [*(plain(metric.value) for metric in tile.metric), *map(bare, _texts(tile, "markdown"))]
             for tile in _framed(self.block)
         ]
+
+    @property
+    def help(self):
+        """The definition behind the question mark."""
+        return plain(self.block.subheader[0].help)
+
+    @property
+    def links(self):
+        """The links to other pages: what each says, and what its URL asks for."""
+        found = (node.proto for node in self.block.get("page_link"))
+        return [(plain(link.label), link.query_string) for link in found]
 
     @property
     def description(self):

@@ -100,3 +100,135 @@ def test_a_plan_that_cannot_be_used_is_one_sentence_in_place_of_the_page(
     assert opened.figures() == []
     declare(PLAN)
     assert opened.run().errors == []
+
+
+def sheets(page):
+    """What the page's workbook holds by card."""
+    return page.app.session_state["receipt"].sheets
+
+
+def test_lifetimes_are_read_only_when_their_section_is_opened(open_page, counting, demo_rows):
+    page = open_page(page=FINANCIAL)
+    calls = len(counting[0].calls)
+    assert "Lifetime reconciliation" not in page.titles()
+    assert "reads every line of the ledger" in page.words
+    page.app.session_state["lifetime"] = True
+    page.run()
+    assert page.exceptions == []
+    [asked] = counting[0].calls[calls:]
+    assert len(asked) == 2
+    card = page.card("Lifetime reconciliation")
+    total = card.table.iloc[-1]
+    [(reported,)] = demo_rows("SELECT sum(total_cost) FROM project_costs")
+    assert (total["name"], total["reported"]) == ("Total", pytest.approx(reported))
+    assert total["ledger"] == pytest.approx(card.table["ledger"].iloc[:-1].sum())
+    assert f"project_costs reports ${reported:,.2f} for the life of all projects" in card.note
+    page.run()
+    assert len(counting[0].calls) == calls + 1
+
+
+def test_lifetimes_heed_teams_and_projects_and_are_of_everybody(open_page):
+    whole = open_page(page=FINANCIAL, team="Client studio")
+    narrow = open_page(page=FINANCIAL, team="Client studio", person="Zoë Tupelo")
+    tables = []
+    for page in (whole, narrow):
+        page.app.session_state["lifetime"] = True
+        tables.append(page.run().card("Lifetime reconciliation").table)
+    assert tables[0].equals(tables[1])
+    assert set(tables[0]["known"]) == {"Both", ""}
+
+
+def test_lifetimes_that_nobody_reports_say_what_they_need(open_page, demo_copy):
+    page = open_page(demo_copy("DROP TABLE project_costs"), FINANCIAL)
+    page.app.session_state["lifetime"] = True
+    assert "This needs the table project_costs." in page.run().card("Lifetime reconciliation").state
+
+
+@pytest.mark.parametrize("page", [HOME, FINANCIAL], ids=lambda page: page.title)
+def test_the_workbook_holds_all_that_the_trend_shows(open_page, page):
+    held = sheets(open_page(page=page))["Cost trend"]
+    assert {"compared_day", "before", "unusual"} <= set(held)
+    assert held["before"].sum() > 0
+
+
+def test_the_workbook_holds_the_forecast_and_its_bands(open_page):
+    held = sheets(open_page(page=FINANCIAL))["Forecast"]
+    assert list(held) == [
+        *("day", "actual", "forecast", "low80", "high80", "low95", "high95", "partial")
+    ]
+    assert str(held["day"].iloc[-1].date()) == "2026-12-21"
+
+
+def test_the_files_hold_the_budget_that_is_drawn(open_page, declare):
+    assert "budget" not in sheets(open_page(page=FINANCIAL))["Month to date"]
+    declare(PLAN)
+    assert set(sheets(open_page(page=FINANCIAL))["Month to date"]["budget"]) == {60_000}
+
+
+FED = "Time from time_entries, AI from ai_cost_tracking, Infrastructure from cloudflare_usage."
+
+
+@pytest.mark.parametrize(
+    ("page", "cards", "figures"),
+    [
+        (HOME, ["Cost trend", "Top 5 projects"], ["This month's cost"]),
+        (EXECUTIVE, ["Cost by category", "Cost per project", "Portfolio"], ["Cost"]),
+        (
+            FINANCIAL,
+            ["Cost trend", "Month to date", "Budget and actual", "Forecast", "Cost by person"],
+            ["Cost", "Daily burn", "Projected month end"],
+        ),
+    ],
+    ids=lambda value: getattr(value, "title", ""),
+)
+def test_the_help_of_each_cost_names_the_tables_that_feed_it(open_page, page, cards, figures):
+    opened = open_page(page=page)
+    for title in cards:
+        assert FED in opened.card(title).help, title
+    for label in figures:
+        assert FED in opened.figure(label).help, label
+
+
+def test_what_is_no_cost_names_no_table_that_feeds_it(open_page):
+    home = open_page(page=HOME)
+    assert "from time_entries" not in home.figure("Total time logged").help
+    assert "from time_entries" not in home.card("Project status").help
+
+
+def test_a_comparison_with_a_time_before_the_records_is_no_rise(open_page):
+    page = open_page(page=EXECUTIVE, period="Last 12 months", compare="Same period last year")
+    for label in ("Cost", "Active users"):
+        figure = page.figure(label)
+        assert figure.delta == ""
+        assert figure.versus == ""
+        assert figure.note.startswith("Not compared: no records before 22 May 2025.")
+    assert page.card("Biggest movers").state == "Not compared: no records before 22 May 2025."
+    assert page.card("Portfolio").note == "Not compared: no records before 22 May 2025."
+    assert page.card("Portfolio").table["change"].isna().all()
+    assert page.figure("Recent signups").versus.startswith("vs 23 Nov 2024")
+
+
+def test_a_page_that_is_not_in_the_menu_is_opened_by_no_chart(open_page, monkeypatch):
+    others = tuple(page for page in pages.PAGES if page.title != "Project analytics")
+    monkeypatch.setattr(pages, "PAGES", others)
+    card = open_page(page=EXECUTIVE).card("Projects by status")
+    assert card.is_drawn
+    assert card.links == []
+
+
+@pytest.mark.skipif(pages.find("Project analytics") is None, reason="needs Project analytics")
+def test_each_status_has_a_link_to_its_projects_for_those_who_use_no_mouse(open_page):
+    card = open_page(page=EXECUTIVE).card("Projects by status")
+    statuses = ["Active", "In progress", "Paused", "Completed", "Archived", "Other"]
+    assert [label for label, _ in card.links] == statuses
+    assert card.links[1] == ("In progress", "status=In+progress")
+
+
+def test_teams_of_one_name_are_told_apart(open_page, demo_copy, demo_rows):
+    path = demo_copy("UPDATE teams SET name = 'Twins' WHERE id IN ('team_lab', 'team_client')")
+    said = open_page(path, HOME).card("Projects by team").description
+    for team in ("team_lab", "team_client"):
+        [(count,)] = demo_rows(
+            "SELECT count(*) FROM projects WHERE team_id = ? AND lower(status) <> 'archived'", team
+        )
+        assert f"Twins ({team}) {count} (" in said
