@@ -24,6 +24,10 @@ from meaux.source import Source
 INCOMPLETE, CLOSED = 1, 2
 KINDS = {"demo": "Demo data", "file": "SQLite file", "d1": "Cloudflare D1"}
 GOOD, LACKING, BAD, QUIET = "green", "yellow", "red", "dim"
+STATES = {
+    "Not fit": "lacks what a row needs, or can't be read",
+    "Replaced": "the mapping names others in its place",
+}
 ROWS = 100
 """How many rows a query is asked for that can't do without a limit."""
 
@@ -47,6 +51,10 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
     as_sql: Annotated[
         bool, typer.Option("--sql", help="The missing indexes as SQL, and nothing else.")
+    ] = False,
+    as_mapping: Annotated[
+        bool,
+        typer.Option("--mapping", help="A mapping to fill in, and nothing else: schema.toml."),
     ] = False,
     pages: Annotated[
         bool,
@@ -73,6 +81,8 @@ def doctor(
         raise
     if as_sql:
         typer.echo("".join(f"{index.statement}\n" for index in found.missing_indexes), nl=False)
+    elif as_mapping:
+        typer.echo(found.mapping, nl=False)
     elif as_json:
         record = _record(settings, opened, milliseconds, found, costs)
         typer.echo(json.dumps(record, indent=2))
@@ -208,8 +218,8 @@ def _print_verdict(found: Health) -> None:
             LACKING,
         )
     )
-    console.print("Other names can be mapped in .streamlit/schema.toml:\n")
-    console.print(Text(found.mapping, QUIET))
+    console.print("Other names can be mapped in .streamlit/schema.toml; --mapping writes one to")
+    console.print("fill in, and docs/schema.md says what each entry means.")
 
 
 def _section(title: str, lines: Iterable[Line]) -> None:
@@ -235,7 +245,7 @@ def _table(table: TableHealth) -> Line:
     words = [f"{table.size} rows", f"newest {table.newest}" if table.newest else ""]
     words += [f"read as {', '.join(table.read_as)}" if table.read_as else ""]
     words += [f"would do for {', '.join(table.spare_for)}" if table.spare_for else ""]
-    words += ["lacks what a row needs, or can't be read" if table.state == "Not fit" else ""]
+    words += [STATES.get(table.state, "")]
     return table.name, "; ".join(filter(None, words)), GOOD if table.read_as else QUIET
 
 

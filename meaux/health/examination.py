@@ -71,7 +71,7 @@ def _table(opened: Source, name: str, size: Size | None, zone: str) -> TableHeal
         for logical in binding.others
         if any(option.physical == table.name for option in binding.spare(logical))
     ]
-    newest = measures.in_words(known.newest, measures.written(opened, table), zone)
+    newest = measures.newest(known, measures.written(opened, table), zone)
     queries = tuple(dict.fromkeys(query for one in reads for query in askers.of_table(one)))
     return TableHealth(
         table.name,
@@ -82,6 +82,7 @@ def _table(opened: Source, name: str, size: Size | None, zone: str) -> TableHeal
         newest,
         queries,
         askers.pages_of(queries),
+        name.lower() not in map(str.lower, binding.model.candidates()),
     )
 
 

@@ -13,7 +13,8 @@ class TableHealth:
     """A table that the product may read.
 
     `read_as` names the logical tables that stand on it, `spare_for` those that it would do for.
-    `kind` and `size` are None where it is missing; `newest` is a local time, or empty.
+    `kind` and `size` are None where it is missing; `newest` is a local time, or empty. `replaced`
+    says that a mapping names others in its place.
     """
 
     name: str
@@ -24,6 +25,7 @@ class TableHealth:
     newest: str
     queries: tuple[str, ...]
     pages: tuple[str, ...]
+    replaced: bool = False
 
     @property
     def state(self) -> str:
@@ -32,7 +34,9 @@ class TableHealth:
             return "Missing"
         if self.read_as:
             return "Read"
-        return "Spare" if self.spare_for else "Not fit"
+        if self.spare_for:
+            return "Spare"
+        return "Replaced" if self.replaced else "Not fit"
 
 
 @dataclass(frozen=True)

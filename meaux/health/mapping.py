@@ -13,29 +13,43 @@ HEAD = """\
 """
 SHOWN = 12
 """How many columns a hint names."""
+TABLES_SHOWN = 60
 
 
 def snippet(opened: Source) -> str:
     """A mapping file with an entry, commented out, for all that isn't bound; empty for nothing."""
-    parts = [
-        part for table in opened.binding.model.tables.values() if (part := _part(opened, table))
-    ]
-    return "\n".join([HEAD, *parts]) if parts else ""
+    parts = [_part(opened, table) for table in opened.binding.model.tables.values()]
+    head = HEAD + _one_line(f"# Tables that nothing is read from: {_spare(opened)}") + "\n"
+    return "\n".join([head, *filter(None, parts)]) if any(parts) else ""
 
 
 def _part(opened: Source, table: LogicalTable) -> str:
     bound = opened.binding.tables.get(table.name)
     if bound is None:
-        lines = [f"# {opened.binding.lacks(table.name)}", '# tables = ["…"]']
-        return f"[{table.name}]\n" + "\n".join(map(_one_line, lines)) + "\n"
-    lacking = [name for name in table.columns if name not in bound.columns]
+        columns = (f"{c.name} (required)" if c.required else c.name for c in table.columns.values())
+        return _section(
+            table.name,
+            f"# {table.about} It needs {opened.binding.lacks(table.name)}.",
+            '# tables = ["…"]',
+            f"# Columns to name in [{table.name}.columns]: {', '.join(columns)}",
+        )
+    lacking = [f'# {name} = "…"' for name in table.columns if name not in bound.columns]
     if not lacking:
         return ""
-    hint = (
-        f"# {bound.physical} also has: {', '.join(_unread(opened, table.name)) or 'nothing else'}"
-    )
-    lines = [hint, *(f'# {name} = "…"' for name in lacking)]
-    return f"[{table.name}.columns]\n" + "\n".join(map(_one_line, lines)) + "\n"
+    others = ", ".join(_unread(opened, table.name)) or "nothing else"
+    return _section(f"{table.name}.columns", f"# {bound.physical} also has: {others}", *lacking)
+
+
+def _section(name: str, *lines: str) -> str:
+    return "\n".join([f"[{name}]", *map(_one_line, lines)]) + "\n"
+
+
+def _spare(opened: Source) -> str:
+    """The tables of the database that nothing is read from, but for shadows of others."""
+    read = {bound.physical.lower() for bound in opened.binding.tables.values()}
+    names = sorted(opened.catalog.tables.keys() - read - opened.catalog.shadows)
+    more = f" and {len(names) - TABLES_SHOWN} more" if names[TABLES_SHOWN:] else ""
+    return f"{', '.join(names[:TABLES_SHOWN]) or 'none'}{more}."
 
 
 def _unread(opened: Source, logical: str) -> Iterator[str]:

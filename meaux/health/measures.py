@@ -21,9 +21,10 @@ WRITTEN = ("at", "started", "created", "uploaded", "updated", "completed")
 
 
 def candidates(opened: Source) -> list[str]:
-    """Every table that the product, or the user's mapping, may read, once each."""
-    names = [*_own_candidates(), *opened.binding.model.candidates()]
-    return list({name.lower(): name for name in names}.values())
+    """Every table that may be read, and those that are there and that the mapping replaces."""
+    replaced = [name for name in _own_candidates() if opened.catalog.find(name)]
+    names = [*opened.binding.model.candidates(), *replaced]
+    return list({name.lower(): name for name in reversed(names)}.values())[::-1]
 
 
 @cache
@@ -79,14 +80,19 @@ def _written(bound: BoundTable) -> BoundColumn | None:
     return next((bound.columns[name] for name in names if name in bound.columns), None)
 
 
-def in_words(newest: int | None, time: BoundColumn | None, zone: str) -> str:
-    """A newest row's instant as a local time that sorts: `2026-11-22 15:05`, or only the day."""
-    if newest is None or time is None:
+def newest(size: Size, time: BoundColumn | None, zone: str) -> str:
+    """When the newest row was written, as a local time that sorts, or only the day; else empty.
+
+    Where only the rows that were written last were looked at, there may be a newer one.
+    """
+    if size.newest is None or time is None:
         return ""
     try:
-        at = datetime.fromtimestamp(newest, UTC)
+        at = datetime.fromtimestamp(size.newest, UTC).astimezone(ZoneInfo(zone))
     except (OverflowError, ValueError, OSError):
         return ""
     if time.encodings == ("date",):
-        return f"{at:%Y-%m-%d}"
-    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+        words = f"{datetime.fromtimestamp(size.newest, UTC):%Y-%m-%d}"
+    else:
+        words = f"{at:%Y-%m-%d %H:%M}"
+    return words if size.of_all else f"{words} or later"

@@ -56,11 +56,11 @@ def _of_columns(opened: Source, bound: BoundTable) -> Iterator[Note]:
 
 
 def _of_times(table: TableHealth, selection: Selection) -> Iterator[Note]:
-    newest = table.size.newest if table.size else None
-    if newest is None or not table.newest:
+    size = table.size
+    if size is None or size.newest is None or not table.newest:
         return
-    if newest >= midnight(selection.today + DAY, selection.zone):
-        yield Note(table.name, f"Its newest row lies ahead, on {table.newest}.")
-    grows = any(logical in table.read_as for logical, _ in periods())
-    if grows and newest < midnight(selection.today - LONG_WITHOUT * DAY, selection.zone):
+    if size.newest >= midnight(selection.today + DAY, selection.zone):
+        yield Note(table.name, f"Its newest row lies ahead: {table.newest}.")
+    grows = size.of_all and any(logical in table.read_as for logical, _ in periods())
+    if grows and size.newest < midnight(selection.today - LONG_WITHOUT * DAY, selection.zone):
         yield Note(table.name, f"It has had no new row since {table.newest}.")

@@ -115,7 +115,7 @@ def _box() -> tuple[Request | None, str]:
             plan = st.form_submit_button(PLAN, icon=":material/schema:")
     missing = [f"?{number}" for number, value in enumerate(values, 1) if not value]
     if refusal:
-        st.error(escaped(refusal), icon=":material/block:")
+        st.error(escaped(f"Not sent. {refusal}"), icon=":material/block:")
     elif missing:
         st.info(escaped(f"Fill in {', '.join(missing)}, then run it."), icon=":material/edit:")
     if reading is None or missing:

@@ -142,9 +142,13 @@ def test_measures_what_each_page_costs(meaux, demo_file):
     assert f"{pages['Home']['queries']} queries, 1 call, rows read not counted" in words
 
 
-def test_prints_a_mapping_to_fill_in_where_something_is_missing(meaux, without_teams):
-    result = meaux("doctor", MEAUX_DATABASE=without_teams)
-    assert '[team]\n# the table teams\n# tables = ["…"]' in result.stdout
+def test_writes_a_mapping_to_fill_in_where_something_is_missing(meaux, without_teams, tmp_path):
+    result = meaux("doctor", "--mapping", MEAUX_DATABASE=without_teams)
+    assert result.exit_code == 1
+    assert '[team]\n# A team. It needs the table teams.\n# tables = ["…"]' in result.stdout
+    file = tmp_path / "schema.toml"
+    file.write_text(result.stdout, encoding="utf-8")
+    assert read_model(file).tables == read_model().tables
 
 
 def test_exits_with_one_on_an_empty_database(meaux, tmp_path):

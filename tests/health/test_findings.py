@@ -308,18 +308,45 @@ def test_mixed_encodings_texts_for_numbers_and_rows_ahead_of_time_are_noted(data
     sentences = " ".join(note.sentence for note in found.notes if note.about == "time_entries")
     assert "started_at mixes the encodings epoch_s and sqlite" in sentences
     assert "seconds holds numbers in a column of TEXT" in sentences
-    assert "Its newest row lies ahead, on 2099-01-01 09:00." in sentences
+    assert "Its newest row lies ahead: 2099-01-01 09:00 or later." in sentences
 
 
 def test_a_fact_table_that_stopped_growing_is_noted(database_of, examined):
     found = examined(
         database_of("""
             CREATE TABLE time_entries (started_at INTEGER, seconds INTEGER);
+            CREATE INDEX by_time ON time_entries (started_at);
             INSERT INTO time_entries VALUES (1700000000, 60);
         """)
     )
     [note] = [note for note in found.notes if note.about == "time_entries"]
     assert note.sentence == "It has had no new row since 2023-11-14 22:13."
+
+
+def test_of_rows_written_in_another_order_nothing_is_said_that_is_not_known(database_of, examined):
+    found = examined(
+        database_of("""
+            CREATE TABLE time_entries (started_at INTEGER, seconds INTEGER);
+            INSERT INTO time_entries VALUES (1795300000, 60);
+            WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 50)
+            INSERT INTO time_entries SELECT 1700000000, 60 FROM c;
+        """)
+    )
+    assert by_name(found.tables)["time_entries"].newest == "2023-11-14 22:13 or later"
+    assert [note for note in found.notes if note.about == "time_entries"] == []
+
+
+def test_a_table_that_the_mapping_replaces_is_told_of_only_where_it_is_there(
+    database_of, examined, tmp_path
+):
+    override = tmp_path / "schema.toml"
+    override.write_text('[time_entry]\ntables = ["timesheet"]\n[activity]\ntables = ["log"]\n')
+    script = "CREATE TABLE timesheet (started_at INTEGER); CREATE TABLE time_logs (started_at);"
+    tables = by_name(examined(database_of(script, override)).tables)
+    assert tables["timesheet"].state == "Read"
+    assert tables["time_logs"].state == "Replaced"
+    assert tables["log"].state == "Missing"
+    assert "time_sessions" not in tables
 
 
 def test_the_demo_has_nothing_to_note(demo_health):
@@ -344,12 +371,14 @@ def test_the_mapping_names_all_that_is_not_bound_and_can_be_read_as_it_stands(
     sections = tomllib.loads(found.mapping)
     assert set(sections) == set(model.tables)
     assert "# time_entries also has: began, minutes_spent" in found.mapping
+    assert "# Tables that nothing is read from: none." in found.mapping
     assert '# seconds = "…"' in found.mapping
 
 
 def test_the_mapping_is_right_once_it_is_filled_in(database_of, examined, tmp_path):
     script = "CREATE TABLE timesheet (began INTEGER, minutes_spent REAL);"
     mapping = examined(database_of(script)).mapping
+    assert "# Tables that nothing is read from: timesheet." in mapping
     [section] = re.findall(r"(?m)^\[time_entry\]\n(?:#.*\n)+", mapping)
     filled = re.sub(r'(?m)^# tables = \["…"\]', 'tables = ["timesheet"]', section)
     file = tmp_path / "mapping.toml"
