@@ -94,7 +94,7 @@ def lifetime(ledger: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
 def in_all(lifetimes: pd.DataFrame, reported: Answer) -> pd.DataFrame:
     """The total of `lifetime` as a row that `sentence` words; none where there is no total."""
     total = lifetimes.tail(1).dropna(subset="reported")
-    return total.assign(source=_table(reported), covers="the life of all projects")
+    return total.assign(source=_table(reported), covers="the lifetime of these projects")
 
 
 def _by_project(lines: pd.DataFrame, side: str) -> pd.DataFrame:

@@ -34,6 +34,7 @@ NO_BUDGET = (
 )
 LIFETIME = "Lifetime cost of every project: reads every line of the ledger when opened"
 WHOLE_COMPANY = "Reported totals cover the whole company."
+NARROWED = f"{WHOLE_COMPANY} Without a team, project or person they stand beside the ledger."
 
 
 def trend(rows: Rows, selection: Selection) -> None:
@@ -137,28 +138,30 @@ def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> No
 
 
 def reported(rows: Rows, selection: Selection) -> None:
-    """One line: the ledger beside the daily spend that was reported."""
-    ledger = costs.total_by_day(rows.cost_by_day.frame, selection.period)
-    words = reconciliation.sentence(
-        reconciliation.reconciled(ledger, selection.period, [rows.reported_by_day])
-    )
+    """One line: the ledger beside the daily spend that was reported, both of the whole company."""
+    words = reconciliation.sentence(_reconciled(rows, selection, [rows.reported_by_day]))
     if words:
-        st.caption(escaped(f"{words} {WHOLE_COMPANY}" if selection.narrowed else words))
+        st.caption(escaped(words))
+
+
+def _reconciled(rows: Rows, selection: Selection, reports: Sequence[Answer]) -> pd.DataFrame:
+    """The ledger beside these reports; nothing where it holds less than they cover."""
+    ledger = costs.total_by_day(rows.cost_by_day.frame, selection.period)
+    comparable = [] if selection.narrowed else reports
+    return reconciliation.reconciled(ledger, selection.period, comparable)
 
 
 def reconciled(rows: Rows, selection: Selection) -> None:
     """The ledger beside what somebody else reported."""
     base: Answer = rows.cost_by_day
     reports = [getattr(rows, query.name) for query in REPORTS]
-    ledger = costs.total_by_day(base.frame, selection.period)
-    table = reconciliation.reconciled(ledger, selection.period, reports)
+    table = _reconciled(rows, selection, reports)
     cards.table(
         "Reconciliation",
         replace(base.holding(table), selection=selection),
         about="What the database reports as spend beside the ledger for the same days; weeks "
         "and months only where all their days lie in the period.",
-        note=WHOLE_COMPANY if selection.narrowed else "",
-        empty="No report covers a part of this period.",
+        empty=NARROWED if selection.narrowed else "No report covers a part of this period.",
     )
 
 

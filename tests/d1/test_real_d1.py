@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from meaux import history
 from meaux.answers import Ask, ask
 from meaux.database import D1, SQLiteFile, Statement, fetch_each
 from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
@@ -103,6 +104,13 @@ def test_thirty_days_cost_no_more_than_a_few_reads_of_the_rows_in_them(
     counted, small = rows_in_range(file_source, query, selection)
     assert rows.meta.rows_read is not None
     assert rows.meta.rows_read <= ROWS_READ_PER_ROW * (counted + small)
+
+
+def test_the_first_record_of_six_tables_costs_six_rows(d1_source, select):
+    asked = history.asks(select("30d"))["oldest_records"].compiled(d1_source.binding)
+    [rows] = d1_source.database.fetch([asked.statement])
+    assert rows.meta.rows_read == 6
+    assert None not in rows.rows[0]
 
 
 REFUSED = {

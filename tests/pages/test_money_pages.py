@@ -122,7 +122,7 @@ def test_lifetimes_are_read_only_when_their_section_is_opened(open_page, countin
     [(reported,)] = demo_rows("SELECT sum(total_cost) FROM project_costs")
     assert (total["name"], total["reported"]) == ("Total", pytest.approx(reported))
     assert total["ledger"] == pytest.approx(card.table["ledger"].iloc[:-1].sum())
-    assert f"project_costs reports ${reported:,.2f} for the life of all projects" in card.note
+    assert f"project_costs reports ${reported:,.2f} for the lifetime of these projects" in card.note
     page.run()
     assert len(counting[0].calls) == calls + 1
 
@@ -232,3 +232,13 @@ def test_teams_of_one_name_are_told_apart(open_page, demo_copy, demo_rows):
             "SELECT count(*) FROM projects WHERE team_id = ? AND lower(status) <> 'archived'", team
         )
         assert f"Twins ({team}) {count} (" in said
+
+
+def test_a_report_of_the_whole_company_is_not_held_against_a_part_of_the_ledger(open_page):
+    assert "daily_spend" in set(open_page(page=FINANCIAL).card("Reconciliation").table["source"])
+    narrow = open_page(page=FINANCIAL, team="Client studio")
+    assert narrow.card("Reconciliation").state.startswith("Reported totals cover the whole company")
+    assert "cover the whole company" in narrow.card("Weekly spend reports").note
+    assert "daily_spend reports" in open_page(page=EXECUTIVE).words.replace("\\", "")
+    executive = open_page(page=EXECUTIVE, team="Client studio")
+    assert "daily_spend reports" not in executive.words.replace("\\", "")
