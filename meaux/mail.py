@@ -33,9 +33,8 @@ def source(reported: Answer, counted: Answer) -> Answer:
     return counted
 
 
-def origin(reported: Answer, counted: Answer) -> str:
+def origin(answer: Answer) -> str:
     """A sentence that names the table which feeds the numbers; or nothing."""
-    answer = source(reported, counted)
     return f"From {_table(answer)}." if answer.state == "ready" else ""
 
 

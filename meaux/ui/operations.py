@@ -94,12 +94,10 @@ def _run_charts(rows: Rows, selection: Selection) -> None:
 
 def _workflow_tables(rows: Rows, selection: Selection) -> None:
     note = selection.overlooked(project=True, person=False)
-    all_rows = selection.overlooked(project=False, person=False)
-    counted, reported = rows.runs_by_workflow, rows.reported_runs
 
     cards.table(
         "Workflows",
-        workflows.table(counted),
+        workflows.table(rows.runs_by_workflow),
         about="Each workflow by its runs of the period; durations and the success rate are of "
         "runs that have ended.",
         note=note,
@@ -109,27 +107,37 @@ def _workflow_tables(rows: Rows, selection: Selection) -> None:
             "Newest failed runs", rows.failed_runs, about="The runs that failed.", note=note
         )
         cards.table("Newest events", rows.workflow_events, about="What runs reported.", note=note)
-        cards.table(
-            "Optimisations",
-            rows.optimizations,
-            about="Changes that would make a workflow faster or cheaper, neither made nor "
-            "dismissed.",
-            note=all_rows,
-            empty="No optimisation is open.",
-        )
-        cards.table(
-            "Recommendations",
-            rows.recommendations,
-            about="Advice on workflows, neither accepted nor dismissed.",
-            note=all_rows,
-            empty="No recommendation is open.",
-        )
+        _advice(rows, selection)
+    _reported(rows, selection)
+
+
+def _advice(rows: Rows, selection: Selection) -> None:
+    everything = selection.overlooked(project=False, person=False)
+    cards.table(
+        "Optimisations",
+        rows.optimizations,
+        about="Changes that would make a workflow faster or cheaper, neither made nor dismissed.",
+        note=everything,
+        empty="No optimisation is open.",
+    )
+    cards.table(
+        "Recommendations",
+        rows.recommendations,
+        about="Advice on workflows, neither accepted nor dismissed.",
+        note=everything,
+        empty="No recommendation is open.",
+    )
+
+
+def _reported(rows: Rows, selection: Selection) -> None:
+    counted, daily = rows.runs_by_workflow, rows.reported_runs
+    everything = selection.overlooked(project=False, person=False)
     cards.table(
         "Counted and reported runs",
-        workflows.reported(counted, reported, rows.workflow_lifetimes),
+        workflows.reported(counted, daily, rows.workflow_lifetimes),
         about="What the database reports of each workflow, for the days of the period and over "
         "its lifetime, beside what the runs themselves say.",
-        note=_said("" if all_rows else workflows.disagreement(counted, reported), all_rows),
+        note=everything or workflows.disagreement(counted, daily),
     )
 
 
@@ -145,9 +153,6 @@ def email_tab(selection: Selection) -> None:
         failed_mail=Ask(queries.failed_mail, selection, limit=ROWS_SHOWN),
         **data.before(selection, queries.reported_mail, queries.distinct_mail),
     )
-    reported, counted = rows.reported_mail, rows.counted_mail
-    all_rows = selection.overlooked(project=False, person=False)
-    note = selection.overlooked(project=True, person=False)
 
     with cards.row(3):
         cards.figure(figures.mail_sent(rows, selection))
@@ -155,40 +160,59 @@ def email_tab(selection: Selection) -> None:
             cards.figure(figure)
         cards.figure(figures.queue_backlog(rows.mail_queue))
 
+    _mail_charts(rows, selection)
+    _mail_tables(rows, selection)
+
+
+def _mail_charts(rows: Rows, selection: Selection) -> None:
+    source = mail.source(rows.reported_mail, rows.counted_mail)
+    everything = selection.overlooked(project=False, person=False)
+
     cards.chart(
         "Email over time",
-        mail.over_time(mail.source(reported, counted), selection),
+        mail.over_time(source, selection),
         charts.mail_trend,
         MESSAGES,
         about="Messages by what happened to them, each counted once for each thing.",
-        note=_said(mail.origin(reported, counted), all_rows),
+        note=_said(mail.origin(source), everything),
         grain=selection.drawn_grain,
     )
     with cards.row(2):
-        templates = mail.by_template(rows.mail_by_template)
-        cards.chart("Email by template", templates, charts.templates, MESSAGES, note=note)
+        cards.chart(
+            "Email by template",
+            mail.by_template(rows.mail_by_template),
+            charts.templates,
+            MESSAGES,
+            note=selection.overlooked(project=True, person=False),
+        )
         cards.chart(
             "Queue",
             rows.mail_queue,
             charts.mail_states,
             MESSAGES,
             about="The messages of the queue now, whatever the period.",
-            note=all_rows,
+            note=everything,
             empty="The queue is empty.",
         )
+
+
+def _mail_tables(rows: Rows, selection: Selection) -> None:
+    answers = (rows.reported_mail, rows.counted_mail, rows.distinct_mail)
+    everything = selection.overlooked(project=False, person=False)
+
     cards.table(
         "Latest email failures",
         rows.failed_mail,
         about="The newest messages that bounced, failed or were complained about.",
-        note=note,
+        note=selection.overlooked(project=True, person=False),
         empty="No message failed in this period.",
     )
     cards.table(
         "Counted and reported email",
-        mail.compared(reported, counted, rows.distinct_mail),
+        mail.compared(*answers),
         about="What the database reports for each day beside what the events of the messages "
         "tell of the same days.",
-        note=_said(mail.disagreement(reported, counted, rows.distinct_mail), all_rows),
+        note=_said(mail.disagreement(*answers), everything),
     )
 
 

@@ -186,7 +186,9 @@ def test_reported_days_come_first_and_a_number_that_is_missing_stays_unknown(pag
     # Rates are of the days that know both of their numbers.
     assert found["open_rate"] == 3 / 9
     assert found["bounce_rate"] == 1 / 10
-    assert mail.origin(rows.reported_mail, rows.distinct_mail) == "From email_analytics."
+    assert (
+        mail.origin(mail.source(rows.reported_mail, rows.distinct_mail)) == "From email_analytics."
+    )
 
 
 def test_it_is_said_where_reports_and_events_disagree(page, select, both):
