@@ -161,15 +161,17 @@ def _physical(model: Model) -> Iterator[str]:
     yield "## The sixty tables\n"
     yield "The tables of the demo database, and what is read from each.\n"
     yield from _table(
-        ("table", "read as"),
-        [
-            (
-                f"`{name}`",
-                _codes(t.name for t in model.tables.values() if name in t.candidates) or "not yet",
-            )
-            for name in _demo_tables()
-        ],
+        ("table", "read as", "by"),
+        [(f"`{name}`", *_readers(model, name)) for name in _demo_tables()],
     )
+
+
+def _readers(model: Model, physical: str) -> tuple[str, str]:
+    """What a table is read as, and by how many queries, or why by none."""
+    tables = [table for table in model.tables.values() if physical in table.candidates]
+    asked = {query for table in tables for query in askers.of_table(table.name)}
+    unread = " ".join(table.unread for table in tables)
+    return _codes(t.name for t in tables), f"{len(asked)} queries" if asked else unread
 
 
 def _demo_tables() -> list[str]:

@@ -68,7 +68,7 @@ class LogicalTable:
 
     `only` holds, for a physical table, the condition of the rows that are of this kind;
     `identities` the names by which other tables may mean a row of this one, and `foreign` what
-    the column that does so is called there.
+    the column that does so is called there. `unread` says why no card reads it, where none does.
     """
 
     name: str
@@ -78,6 +78,7 @@ class LogicalTable:
     only: Mapping[str, str] = field(default_factory=dict)
     identities: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    unread: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _table(
     name: str, entry: Mapping[str, Any], place: str, base: LogicalTable | None
 ) -> LogicalTable:
     for key in entry:
-        if key not in ("about", "tables", "columns", "only", "identities", "foreign"):
+        if key not in ("about", "tables", "columns", "only", "identities", "foreign", "unread"):
             raise SchemaError(f"{place} has the unknown entry {key}; use tables or columns.")
     candidates = entry.get("tables", base.candidates if base else None)
     if not _is_list_of_text(candidates):
@@ -188,7 +189,16 @@ def _table(
     only = {**(base.only if base else {}), **entry.get("only", {})}
     identities = tuple(entry.get("identities", base.identities if base else ()))
     foreign = tuple(entry.get("foreign", base.foreign if base else ()))
-    return LogicalTable(name, about, tuple(candidates), columns, only, identities, foreign)
+    return LogicalTable(
+        name,
+        about,
+        tuple(candidates),
+        columns,
+        only,
+        identities,
+        foreign,
+        entry.get("unread", base.unread if base else ""),
+    )
 
 
 def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> LogicalColumn:

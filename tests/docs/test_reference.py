@@ -7,7 +7,7 @@ import pytest
 import typer.main
 from typer.testing import CliRunner
 
-from meaux import reference
+from meaux import askers, reference
 from meaux.cli import app
 from meaux.metrics import DEFINITIONS
 from meaux.queries import QUERIES
@@ -87,3 +87,16 @@ def test_check_says_which_page_is_out_of_date(tmp_path):
     assert result.exit_code == 1
     assert result.stderr == "metrics.md is out of date: run `make docs`.\n"
     assert (tmp_path / "metrics.md").read_text() == "# Metrics\n"
+
+
+MISSION_TABLES = 60
+
+
+def test_each_of_the_sixty_tables_is_read_by_a_query_or_says_why_not():
+    model = read_model()
+    physical = model.candidates()
+    assert len(physical) == MISSION_TABLES
+    for name in physical:
+        tables = [table for table in model.tables.values() if name in table.candidates]
+        is_read = any(askers.of_table(table.name) for table in tables)
+        assert is_read != any(table.unread for table in tables), name
