@@ -106,7 +106,7 @@ def elsewhere(selection: Selection, binding: Binding) -> dict[str, Ask]:
         "recorded": Ask(recorded, selection),
         "recorded_company": Ask(recorded, selection.unnarrowed),
     }
-    for name, bound in binding.others.get("time_entry", {}).items():
+    for name, bound in binding.filled("time_entry").items():
         asked = selection if _can_narrow(bound, selection) else selection.unnarrowed
         asks[OTHERS + name] = Ask(recorded, asked, on={"time_entry": name})
     return asks

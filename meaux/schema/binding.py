@@ -108,10 +108,10 @@ class Binding:
     passed_over: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, Mapping[str, BoundTable | str]] = field(default_factory=dict)
 
-    def _filled(self, table: str, name: str) -> BoundTable | str | None:
-        """Another physical table for a logical one, if it has rows."""
-        option = self.others.get(table, {}).get(name)
-        return None if isinstance(option, BoundTable) and not option.has_rows else option
+    def filled(self, table: str) -> dict[str, BoundTable | str]:
+        """The other physical tables for a logical one that have rows, by name."""
+        options = self.others.get(table, {})
+        return {n: o for n, o in options.items() if isinstance(o, str) or o.has_rows}
 
     def spare(self, table: str) -> list[BoundTable]:
         """The other physical tables that would do for a logical one, and are not read."""
@@ -125,7 +125,7 @@ class Binding:
     def on(self, chosen: Mapping[str, str]) -> Binding:
         """The same binding with other physical tables under some logical ones."""
         options = {
-            table: self._filled(table, name) or f"the table {name}"
+            table: self.filled(table).get(name, f"the table {name}")
             for table, name in chosen.items()
             if table not in self.tables or self.tables[table].physical != name
         }
