@@ -134,14 +134,15 @@ def test_other_time_tables_stand_beside_the_one_in_use(open_page):
     assert set(table["table"]) >= {"time_logs", "time_sessions", "work_sessions"}
 
 
-def test_a_table_that_names_projects_by_slug_is_compared_for_the_whole_company(open_page):
-    card = open_time(open_page, project=["Gumbo Graph"]).card("Other time tables")
+def test_a_table_that_names_no_project_is_compared_for_the_whole_company(open_page, demo_copy):
+    path = demo_copy(
+        "DROP INDEX time_logs_project; ALTER TABLE time_logs DROP COLUMN project_slug;"
+    )
+    card = open_time(open_page, path, project=["Gumbo Graph"]).card("Other time tables")
     notes = dict(zip(card.table["table"], card.table["note"], strict=True))
     assert notes["time_logs"].startswith("Whole company: ")
     assert notes["time_sessions"] == ""
-    assert card.note == (
-        "Compared for the whole company, as they can't be narrowed: time_logs, user_time_tracking."
-    )
+    assert card.note == "Compared for the whole company, as they can't be narrowed: time_logs."
 
 
 def test_a_period_without_entries_says_so_everywhere_and_has_no_ratio(open_page):
@@ -158,8 +159,8 @@ def test_a_period_without_entries_says_so_everywhere_and_has_no_ratio(open_page)
 
 
 LOGS_ONLY = """
-CREATE TABLE time_logs (log_date TEXT, hours REAL, billable TEXT, user_email TEXT);
-INSERT INTO time_logs VALUES ('2026-11-19', 2.5, 'true', 'a@x'), ('2026-11-20', 1.5, NULL, 'a@x');
+CREATE TABLE time_logs (log_date TEXT, hours REAL, billable TEXT);
+INSERT INTO time_logs VALUES ('2026-11-19', 2.5, 'true'), ('2026-11-20', 1.5, NULL);
 """
 
 
