@@ -113,11 +113,17 @@ def elsewhere(selection: Selection, binding: Binding) -> dict[str, Ask]:
 
 
 def _can_narrow(bound: BoundTable | str, selection: Selection) -> bool:
-    """Whether a table names what the filters choose by."""
+    """Whether a table names what the filters choose by, in a way that means anything."""
     if isinstance(bound, str):
         return False
     chosen = {"project": selection.projects or selection.teams, "person": selection.people}
-    return all(column in bound.columns for column, ids in chosen.items() if ids)
+    return all(_tells(bound, column) for column, ids in chosen.items() if ids)
+
+
+def _tells(bound: BoundTable, name: str) -> bool:
+    """Whether a column is there, and not every value that was tried in it means nobody."""
+    column = bound.columns.get(name)
+    return column is not None and (column.identity is None or column.identity.matched != 0)
 
 
 def other_tables(rows: Rows, asks: Mapping[str, Ask]) -> Answer:

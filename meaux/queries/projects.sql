@@ -154,22 +154,16 @@ FROM project_stat
 GROUP BY project_stat.project
 
 -- view: reached
--- The newest progress of each project, in per cent.
+-- The newest progress of each project, in per cent: beside max(), SQLite takes the other columns
+-- from the row that has it.
 -- optional: progress
 SELECT
-    recorded.project,
-    recorded.percent
-FROM (
-    SELECT
-        progress.project AS project,
-        progress.percent AS percent,
-        row_number() OVER (
-            PARTITION BY progress.project ORDER BY progress.at_stored DESC
-        ) AS place
-    FROM progress
-    WHERE progress.percent IS NOT NULL
-) AS recorded
-WHERE recorded.place = 1
+    progress.project AS project,
+    progress.percent AS percent,
+    max(progress.at_order) AS recorded
+FROM progress
+WHERE progress.percent IS NOT NULL
+GROUP BY progress.project
 
 -- view: delivery
 -- How many milestones each project has, and how many are completed.

@@ -91,7 +91,10 @@ def rows_in_range(source, query, selection):
     return counts, sum(rows.rows[0][0] for rows in source.database.fetch(small))
 
 
-SMALL = {"projects", "users", "teams", "team_members", "project_costs", "project_milestones"}
+SMALL = {
+    "projects", "users", "teams", "team_members", "project_costs", "project_milestones",
+    "project_stats", "project_progress",
+}  # fmt: skip
 
 
 @every_query

@@ -172,7 +172,7 @@ def test_the_other_candidates_that_have_rows_are_kept_and_can_be_asked_instead(d
 
 
 def test_an_empty_candidate_is_none_to_ask_instead(database_of):
-    assert database_of(NO_ENTRIES + LOGS).binding.others["time_entry"] == {}
+    assert database_of(NO_ENTRIES + LOGS).binding.filled("time_entry") == {}
 
 
 def test_a_candidate_that_lacks_a_required_column_is_kept_with_what_it_lacks(database_of):
