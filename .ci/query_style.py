@@ -25,7 +25,7 @@ RESERVED = re.compile(r"(?<=\.)(?:left|right)\b")
 
 def findings(linter: Linter, block: Block) -> Iterator[str]:
     """What is wrong with a block, a line each."""
-    sql = RESERVED.sub("side", MARKS.sub("", block.sql)) + "\n"
+    sql = RESERVED.sub("side", MARKS.sub("", block.written)) + "\n"
     before = first_line(block) - 1
     for found in linter.lint_string(sql).get_violations():
         yield (

@@ -338,8 +338,8 @@ def said(use: Use) -> str:
 def frame(uses: Iterable[Use]) -> pd.DataFrame:
     """Uses as a table.
 
-    Columns: resource, use, allowance, unit, used (a ratio), estimated_cost (dollars beyond what
-    is included), source, as_of, url.
+    Columns: resource, use, allowance, unit, allowance_used (a ratio), estimated_cost (dollars
+    beyond what is included), source, as_of, url.
     """
     found = list(uses)
     return pd.DataFrame(
@@ -348,7 +348,7 @@ def frame(uses: Iterable[Use]) -> pd.DataFrame:
             "use": pd.Series([use.used for use in found], dtype="float64"),
             "allowance": pd.Series([use.allowed for use in found], dtype="float64"),
             "unit": [use.unit for use in found],
-            "used": pd.Series([use.share for use in found], dtype="float64"),
+            "allowance_used": pd.Series([use.share for use in found], dtype="float64"),
             "estimated_cost": pd.Series([use.extra_cost for use in found], dtype="float64"),
             "source": [use.source for use in found],
             "as_of": pd.Series([use.as_of for use in found], dtype="datetime64[s]"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from meaux import costs
+from meaux import rankings
 from meaux.answers import Answer, Rows
 from meaux.budgets import Standing
 from meaux.filters import Selection
@@ -25,7 +25,7 @@ def portfolio(rows: Rows, selection: Selection, found: Iterable[Standing]) -> An
     What is unassigned, or of a project that is gone, has a line, so that `cost` adds up to the
     total. `spent_this_month` and `used` are of the monthly budget, and known where there is one.
     """
-    spent = costs.compared_by_project(rows, selection).frame.reindex(columns=SPENT)
+    spent = rankings.compared_by_project(rows, selection).frame.reindex(columns=SPENT)
     of_budgets = _of_budgets(found, rows.project_budgets)
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:

@@ -216,6 +216,11 @@ def stale(answer: Answer, recent: Answer) -> Answer:
     return answer.shaped(shape)
 
 
+def members(answer: Answer) -> Answer:
+    """Who belongs to a project: name, role; made of `assignments`."""
+    return answer.shaped(lambda frame: frame[["name", "role"]])
+
+
 def without(answer: Answer, *columns: str) -> Answer:
     """The same rows without some columns, which a list of one project need not show."""
     return answer.shaped(lambda frame: frame.drop(columns=list(columns)))

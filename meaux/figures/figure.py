@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from meaux import history, series
 from meaux.answers import Answer, Rows
@@ -66,6 +67,11 @@ def missing(metric: Metric, answer: Answer) -> Figure:
 def unanswered(answer: Answer) -> bool:
     """Whether an answer could not be got; an empty one was."""
     return not answer.answered
+
+
+def known(answer: Answer | None) -> TypeGuard[Answer]:
+    """Whether there is an answer to compare with."""
+    return answer is not None and answer.answered
 
 
 def versus(selection: Selection) -> str:

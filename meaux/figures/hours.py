@@ -5,7 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, daily_values, missing, unanswered, versus, where_recorded
+from meaux.figures.figure import (
+    Figure,
+    daily_values,
+    known,
+    missing,
+    unanswered,
+    versus,
+    where_recorded,
+)
 from meaux.filters import Selection
 from meaux.hours import BILLABLE, NON_BILLABLE, UNSPECIFIED, WORTH_A_WORD, Workload
 from meaux.metrics.hours import (
@@ -30,7 +38,7 @@ def total_hours(rows: Rows, selection: Selection) -> Figure:
     figure = Figure(
         HOURS,
         float(by_day.frame["hours"].sum()),
-        float(before.frame["hours"].sum()) if before and not unanswered(before) else None,
+        float(before.frame["hours"].sum()) if known(before) else None,
         versus(selection),
         daily_values(by_day, "hours", selection.period),
         f"{running} running timer{'s' * (running != 1)} not counted." if running else "",
@@ -50,7 +58,7 @@ def entries(rows: Rows, selection: Selection) -> Figure:
     figure = Figure(
         ENTRIES,
         float(count),
-        float(before.frame["entries"].sum()) if before and not unanswered(before) else None,
+        float(before.frame["entries"].sum()) if known(before) else None,
         versus(selection),
         daily_values(by_day, "entries", selection.period),
         f"{hours / count * 60:,.0f} minutes each on average." if count else "",
@@ -78,7 +86,7 @@ def billable_ratio(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         BILLABLE_RATIO,
         _billable_part(now.frame),
-        _billable_part(before.frame) if before and not unanswered(before) else None,
+        _billable_part(before.frame) if known(before) else None,
         versus(selection),
         note=_unspecified(now),
     )
@@ -115,7 +123,7 @@ def effective_rate(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         EFFECTIVE_RATE,
         _rate(now.frame),
-        _rate(before.frame) if before and not unanswered(before) else None,
+        _rate(before.frame) if known(before) else None,
         versus(selection),
         note=_unpriced(now.frame),
     )

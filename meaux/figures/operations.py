@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeGuard
-
 import pandas as pd
 
 from meaux import latency, mail, series, workflows
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, daily_values, missing, unanswered, versus
+from meaux.figures.figure import Figure, daily_values, known, missing, unanswered, versus
 from meaux.filters import Selection
 from meaux.metrics import Metric
 from meaux.metrics.operations import (
@@ -41,13 +39,6 @@ def _said(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _answered(answer: Answer | None) -> TypeGuard[Answer]:
-    return answer is not None and not unanswered(answer)
-
-
-# Workflows
-
-
 def runs(rows: Rows, selection: Selection) -> Figure:
     """Runs that started in the period, with those still running in the note.
 
@@ -60,7 +51,7 @@ def runs(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         RUNS,
         float(by_day.frame["runs"].sum()),
-        float(before.frame["runs"].sum()) if _answered(before) else None,
+        float(before.frame["runs"].sum()) if known(before) else None,
         versus(selection),
         daily_values(by_day, "runs", selection.period),
         f"{running:,} still running." if running else "",
@@ -82,7 +73,7 @@ def success_rate(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         SUCCESS_RATE,
         rate,
-        workflows.success_rate(before.frame) if _answered(before) else None,
+        workflows.success_rate(before.frame) if known(before) else None,
         versus(selection),
         note=f"Of {ended:,} that {'has' if ended == 1 else 'have'} ended.",
     )
@@ -103,7 +94,7 @@ def failed_runs(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         FAILED_RUNS,
         float(workflows.count(now.frame, "Failed")),
-        float(workflows.count(before.frame, "Failed")) if _answered(before) else None,
+        float(workflows.count(before.frame, "Failed")) if known(before) else None,
         versus(selection),
         daily_values(days, "runs", selection.period),
         f"{cancelled:,} cancelled." if cancelled else "",
@@ -118,7 +109,7 @@ def run_durations(rows: Rows, selection: Selection) -> list[Figure]:
     now, before = rows.runs_by_workflow, rows.runs_by_workflow_before
     if unanswered(now):
         return [missing(metric, now) for metric in (RUN_P50, RUN_P95)]
-    found, then = _durations(now), _durations(before) if _answered(before) else None
+    found, then = _durations(now), _durations(before) if known(before) else None
     note = workflows.unmeasured(now.frame) if found.total else ""
     return [
         Figure(
@@ -177,13 +168,10 @@ def run_cost(rows: Rows, selection: Selection) -> Figure:
 
 def _sum(answer: Answer | None, column: str) -> float | None:
     """The sum of a column; None where nothing of it is known."""
-    if not _answered(answer):
+    if not known(answer):
         return None
     found = answer.frame[column].sum(min_count=1)
     return None if pd.isna(found) else float(found)
-
-
-# Email
 
 
 def mail_sent(rows: Rows, selection: Selection) -> Figure:
@@ -201,7 +189,7 @@ def mail_sent(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         MAIL_SENT,
         sent,
-        mail.total(mail.wide(before), "Sent") if _answered(before) else None,
+        mail.total(mail.wide(before), "Sent") if known(before) else None,
         versus(selection),
         _each_day(mail.source(rows.reported_mail, rows.counted_mail), selection),
     )
@@ -229,7 +217,7 @@ def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
     now, before = _mail(rows), _mail_before(rows)
     if unanswered(now):
         return [missing(metric, now) for metric in RATES]
-    counts, then = mail.wide(now), mail.wide(before) if _answered(before) else None
+    counts, then = mail.wide(now), mail.wide(before) if known(before) else None
     return [
         Figure(
             metric,
@@ -282,9 +270,6 @@ def _waited(queue: Answer, waiting: pd.DataFrame) -> str:
     return f"The oldest has waited for {QUEUE_AGE.short(max(waited, 0))}."
 
 
-# Events
-
-
 def events(rows: Rows, selection: Selection) -> Figure:
     """Records of all logs in the period; made of `events_by_day` and the same `..._before`."""
     return _records(EVENTS, rows, selection, None)
@@ -305,7 +290,7 @@ def _records(metric: Metric, rows: Rows, selection: Selection, severity: str | N
     return Figure(
         metric,
         float(only.frame["events"].sum()),
-        float(then.frame["events"].sum()) if _answered(then) else None,
+        float(then.frame["events"].sum()) if known(then) else None,
         versus(selection),
         daily_values(only, "events", selection.period),
     )

@@ -9,6 +9,7 @@ from meaux.answers import Answer, Rows
 from meaux.figures.figure import (
     Figure,
     daily_values,
+    known,
     missing,
     only,
     unanswered,
@@ -73,7 +74,7 @@ def active_members(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         ACTIVE_MEMBERS,
         _active(now),
-        _active(before) if before and not unanswered(before) else None,
+        _active(before) if known(before) else None,
         versus(selection),
         note=f"Of {members:,} member{'s' * (members != 1)}.",
     )
@@ -118,7 +119,7 @@ def signups(rows: Rows, selection: Selection) -> Figure:
     figure = Figure(
         SIGNUPS,
         float(by_day.frame["signups"].sum()),
-        float(before.frame["signups"].sum()) if before and not unanswered(before) else None,
+        float(before.frame["signups"].sum()) if known(before) else None,
         versus(selection),
         tuple(trend),
     )

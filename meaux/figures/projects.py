@@ -6,7 +6,7 @@ import pandas as pd
 
 from meaux import series
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, missing, unanswered, versus
+from meaux.figures.figure import Figure, known, missing, unanswered, versus
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.projects import ACTIVITY, STALE_PROJECTS, TOTAL_PROJECTS
@@ -51,7 +51,7 @@ def activity(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         ACTIVITY,
         float(now.frame["activity"].sum()),
-        float(before.frame["activity"].sum()) if before and not unanswered(before) else None,
+        float(before.frame["activity"].sum()) if known(before) else None,
         versus(selection),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meaux import allowances, latency, storage, tokens, workers
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, daily_values, missing, only, unanswered, versus
+from meaux.figures.figure import Figure, daily_values, known, missing, only, unanswered, versus
 from meaux.filters import Selection
 from meaux.metrics import Metric
 from meaux.metrics.resources import (
@@ -41,13 +41,6 @@ def _said(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _known(answer: Answer | None) -> bool:
-    return answer is not None and not unanswered(answer)
-
-
-# Workers
-
-
 def deployed_workers(rows: Rows) -> Figure:
     """How many Workers are known, and how many were seen in the logs of the period.
 
@@ -76,7 +69,7 @@ def requests(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         REQUESTS,
         float(now.frame["requests"].sum()),
-        float(before.frame["requests"].sum()) if _known(before) else None,
+        float(before.frame["requests"].sum()) if known(before) else None,
         versus(selection),
         tuple(workers.over_time(now, selection).frame["requests"].astype(float)),
         _said(selection.overlooked(project=True, person=False)),
@@ -98,7 +91,7 @@ def error_rate(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         ERROR_RATE,
         rate,
-        workers.error_rate(before.frame) if _known(before) else None,
+        workers.error_rate(before.frame) if known(before) else None,
         versus(selection),
         note=_said(f"{failed:,} of {ended:,} failed.", workers.untold(now.frame)),
     )
@@ -118,12 +111,9 @@ def _response_time(metric: Metric, rows: Rows, selection: Selection) -> Figure:
         return missing(metric, now)
     share = latency.PERCENTILES[metric.name]
     found = latency.histogram(now.frame).percentile(share)
-    then = latency.histogram(before.frame).percentile(share) if _known(before) else None
+    then = latency.histogram(before.frame).percentile(share) if known(before) else None
     note = NO_DURATION if found is None else latency.unmeasured(now.frame)
     return Figure(metric, found, then, versus(selection), note=note)
-
-
-# Storage
 
 
 def stored(rows: Rows, selection: Selection) -> Figure:
@@ -214,9 +204,6 @@ def images(rows: Rows, selection: Selection) -> Figure:
     )
 
 
-# AI
-
-
 def input_tokens(rows: Rows, selection: Selection) -> Figure:
     """Tokens that went in; made of `tokens_by_day` and `tokens_used_before`."""
     total = tokens.summed(rows.tokens_by_day.frame, "tokens")
@@ -286,7 +273,7 @@ def conversations(rows: Rows, selection: Selection) -> Figure:
     return Figure(
         CONVERSATIONS,
         float(by_day.frame["conversations"].sum()),
-        float(before.frame["conversations"].sum()) if _known(before) else None,
+        float(before.frame["conversations"].sum()) if known(before) else None,
         versus(selection),
         daily_values(by_day, "conversations", selection.period),
     )

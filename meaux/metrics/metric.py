@@ -81,6 +81,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "actual": "money",
     "usual": "money",
     "used": "ratio",
+    "allowance_used": "ratio",
     "pace": "points",
     "remaining": "money",
     "spent_this_month": "money",

@@ -26,6 +26,8 @@
   holds all of the zone's offsets: `since`, `until`, `seconds`.
 - `meaning('vocabulary', table.word)` is what a word means, by a table of `vocabulary.py`.
 - `in_order(table.instant)` is 1 where the stored column sorts by time, 0 where it mixes encodings.
+- `AND of_projects(table.project)`, `AND of_people(table.person)` and `AND of_members(table.person)`
+  keep what the filters choose: projects, people, or people by their teams too.
 - A clause in `[[ … ]]` stays only where all its parameters are set.
 - What a query can answer without stands behind `optional:`; an optional table that is missing
   has no rows, an optional column that is missing is NULL.

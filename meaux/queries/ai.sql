@@ -18,12 +18,8 @@ SELECT
 FROM model_usage
 WHERE
     in_period(model_usage.at)
-    [[ AND model_usage.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND model_usage.person IN (SELECT value FROM json_each(:people)) ]]
-    [[ AND model_usage.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(model_usage.project)
+    AND of_people(model_usage.person)
 
 -- name: tokens_by_day
 -- Tokens of each model on each local day, the requests that it counted, and the lines they took.
@@ -51,11 +47,7 @@ SELECT
 FROM ai_conversation
 WHERE
     in_period(ai_conversation.at)
-    [[ AND ai_conversation.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND ai_conversation.person IN (SELECT value FROM json_each(:people)) ]]
-    [[ AND ai_conversation.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(ai_conversation.project)
+    AND of_people(ai_conversation.person)
 GROUP BY ai_conversation.at_day
 ORDER BY ai_conversation.at_day

@@ -58,12 +58,8 @@ SELECT
 FROM ledger
 WHERE
     TRUE
-    [[ AND ledger.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND ledger.person IN (SELECT value FROM json_each(:people)) ]]
-    [[ AND ledger.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(ledger.project)
+    AND of_people(ledger.person)
 
 -- name: cost_by_day
 -- What each local day cost, by category, and how many of its lines have no price.
@@ -246,12 +242,8 @@ FROM (
 ) AS foreign_line
 WHERE
     TRUE
-    [[ AND foreign_line.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND foreign_line.person IN (SELECT value FROM json_each(:people)) ]]
-    [[ AND foreign_line.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(foreign_line.project)
+    AND of_people(foreign_line.person)
 GROUP BY foreign_line.category, foreign_line.currency
 ORDER BY foreign_line.category, foreign_line.currency
 

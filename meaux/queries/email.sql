@@ -60,11 +60,7 @@ SELECT
 FROM email_log
 WHERE
     in_period(email_log.at)
-    [[ AND email_log.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND email_log.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(email_log.project)
 
 -- name: mail_by_template
 -- How many messages of each template were handed over, and what became of them.

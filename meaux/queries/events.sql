@@ -47,11 +47,7 @@ SELECT
 FROM platform_event
 WHERE
     in_page(platform_event.at)
-    [[ AND platform_event.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND platform_event.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(platform_event.project)
     [[ AND instr(
         lower(
             coalesce(platform_event.type, '')
@@ -80,13 +76,7 @@ SELECT
 FROM audit
 WHERE
     in_page(audit.at)
-    [[ AND audit.person IN (SELECT value FROM json_each(:people)) ]]
-    [[ AND audit.person IN (
-        SELECT team_member.person FROM team_member
-        WHERE
-            team_member.departed IS NULL
-            AND team_member.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_members(audit.person)
     [[ AND instr(
         lower(
             coalesce(audit.action, '')
@@ -116,13 +106,7 @@ SELECT
 FROM log_entry
 WHERE
     in_page(log_entry.at)
-    [[ AND log_entry.person IN (SELECT value FROM json_each(:people)) ]]
-    [[ AND log_entry.person IN (
-        SELECT team_member.person FROM team_member
-        WHERE
-            team_member.departed IS NULL
-            AND team_member.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_members(log_entry.person)
     [[ AND instr(
         lower(
             coalesce(log_entry.category, '')

@@ -30,13 +30,7 @@ SELECT
 FROM presence
 WHERE
     presence.person IS NOT NULL
-    [[ AND presence.person IN (SELECT value FROM json_each(:people)) ]]
-    [[ AND presence.person IN (
-        SELECT team_member.person FROM team_member
-        WHERE
-            team_member.departed IS NULL
-            AND team_member.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_members(presence.person)
 
 -- name: active_people
 -- How many distinct people were active in the period.

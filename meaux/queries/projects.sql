@@ -74,12 +74,8 @@ FROM (
     WHERE
         in_period(activity.at)
         AND activity.project IS NOT NULL
-        [[ AND activity.project IN (SELECT value FROM json_each(:projects)) ]]
-        [[ AND activity.person IN (SELECT value FROM json_each(:people)) ]]
-        [[ AND activity.project IN (
-            SELECT project.id FROM project
-            WHERE project.team IN (SELECT value FROM json_each(:teams))
-        ) ]]
+        AND of_projects(activity.project)
+        AND of_people(activity.person)
     GROUP BY activity.project
     ORDER BY activity DESC
     LIMIT :limit
@@ -109,12 +105,8 @@ FROM (
     FROM activity
     WHERE
         in_period(activity.at)
-        [[ AND activity.project IN (SELECT value FROM json_each(:projects)) ]]
-        [[ AND activity.person IN (SELECT value FROM json_each(:people)) ]]
-        [[ AND activity.project IN (
-            SELECT project.id FROM project
-            WHERE project.team IN (SELECT value FROM json_each(:teams))
-        ) ]]
+        AND of_projects(activity.project)
+        AND of_people(activity.person)
     ORDER BY activity.at_stored DESC
     LIMIT :limit
 ) AS latest
@@ -174,7 +166,7 @@ SELECT
     count(*) FILTER (
         WHERE
         milestone.completed IS NOT NULL
-        OR milestone.status IN ('completed', 'complete', 'done', 'delivered', 'closed')
+        OR meaning('status', milestone.status) = 'Completed'
     ) AS completed
 FROM milestone
 GROUP BY milestone.project
@@ -234,12 +226,8 @@ SELECT
 FROM activity
 WHERE
     in_period(activity.at)
-    [[ AND activity.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND activity.person IN (SELECT value FROM json_each(:people)) ]]
-    [[ AND activity.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(activity.project)
+    AND of_people(activity.person)
 GROUP BY activity.project
 
 -- name: milestones_of_projects
@@ -258,52 +246,18 @@ FROM milestone
 LEFT JOIN person ON person.id = milestone.person
 WHERE
     TRUE
-    [[ AND milestone.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND milestone.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(milestone.project)
 ORDER BY milestone.due_day, title
-
--- name: members_of_projects
--- Who belongs to the projects that the filters leave, and in which role.
--- returns: project text, person text, name text, role text
--- optional: project_member.role, person, person.name
-SELECT
-    project_member.project AS project,
-    project_member.person AS person,
-    coalesce(person.name, project_member.person) AS name,
-    project_member.role AS role
-FROM project_member
-LEFT JOIN person ON person.id = project_member.person
-WHERE
-    TRUE
-    [[ AND project_member.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND project_member.person IN (SELECT value FROM json_each(:people)) ]]
-ORDER BY project_member.project, name
 
 -- name: deployments
 -- What the activity log says of deployments in the period, newest first.
 -- returns: at instant, person text, description text
--- optional: activity.person, activity.description, person, person.name
+-- optional: person, person.name
 -- needs: activity.action
 SELECT
-    latest.at AS at,
-    coalesce(person.name, latest.person) AS person,
-    latest.description AS description
-FROM (
-    SELECT
-        activity.at AS at,
-        activity.at_stored AS stored,
-        activity.person AS person,
-        activity.description AS description
-    FROM activity
-    WHERE
-        in_period(activity.at)
-        AND lower(activity.action) LIKE 'deploy%'
-        [[ AND activity.project IN (SELECT value FROM json_each(:projects)) ]]
-    ORDER BY activity.at_stored DESC
-    LIMIT :limit
-) AS latest
-LEFT JOIN person ON person.id = latest.person
-ORDER BY latest.stored DESC
+    recent_deployment.at AS at,
+    coalesce(person.name, recent_deployment.person) AS person,
+    recent_deployment.title AS description
+FROM recent_deployment
+LEFT JOIN person ON person.id = recent_deployment.person
+ORDER BY recent_deployment.at DESC

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -46,23 +47,43 @@ _READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_]*)\b", re.IGNORECASE)
 _LOCAL = re.compile(r"([a-z_][a-z0-9_]*)(?: \([a-z_, ]+\))? AS (?:(?:NOT )?MATERIALIZED )?\(")
 _MEANING = re.compile(r"\bmeaning\(\s*'([^']*)'")
 _PARAMETER = re.compile(r":([a-z_][a-z0-9_]*)")
+_CHOSEN = re.compile(r"\bAND (of_[a-z]+)\(([a-z_]+\.[a-z_]+)\)")
 _TEXT = re.compile(r"'(?:[^']|'')*'")
+
+
+CHOICES = {
+    "of_projects": "[[ AND {0} IN (SELECT value FROM json_each(:projects)) ]]"
+    " [[ AND {0} IN (SELECT project.id FROM project"
+    " WHERE project.team IN (SELECT value FROM json_each(:teams))) ]]",
+    "of_people": "[[ AND {0} IN (SELECT value FROM json_each(:people)) ]]",
+    "of_members": "[[ AND {0} IN (SELECT value FROM json_each(:people)) ]]"
+    " [[ AND {0} IN (SELECT team_member.person FROM team_member WHERE team_member.departed IS NULL"
+    " AND team_member.team IN (SELECT value FROM json_each(:teams))) ]]",
+}
+"""What the filters choose, by the name that a query gives it: of a key of a project the chosen
+projects and those of the chosen teams, of a key of a person the chosen people, and these with the
+members of the chosen teams."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """What a query and a view have in common: SQL, what it can do without, and what it can't.
+    """What a query and a view have in common: their SQL, what it can do without, what it can't.
 
     `needs` holds alternatives: of each tuple at least one must be bound.
     """
 
     name: str
     about: str
-    sql: str
+    written: str
     optional: frozenset[str]
     needs: tuple[tuple[str, ...], ...]
     file: Path
     line: int
+
+    @cached_property
+    def sql(self) -> str:
+        """The SQL with what the filters choose written out."""
+        return _CHOSEN.sub(lambda found: CHOICES[found[1]].format(found[2]), self.written)
 
     @property
     def bare(self) -> str:

@@ -147,11 +147,7 @@ SELECT
 FROM image
 WHERE
     TRUE
-    [[ AND image.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND image.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(image.project)
 
 -- name: images_by_day
 -- How many images were uploaded on each local day, and their bytes.
@@ -164,11 +160,7 @@ SELECT
 FROM image
 WHERE
     in_period(image.uploaded)
-    [[ AND image.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND image.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(image.project)
 GROUP BY image.uploaded_day
 ORDER BY image.uploaded_day
 

@@ -118,12 +118,8 @@ FROM (
     FROM milestone
     WHERE
         (in_period(milestone.completed) OR milestone.completed IS NULL)
-        [[ AND milestone.project IN (SELECT value FROM json_each(:projects)) ]]
-        [[ AND milestone.person IN (SELECT value FROM json_each(:people)) ]]
-        [[ AND milestone.project IN (
-            SELECT project.id FROM project
-            WHERE project.team IN (SELECT value FROM json_each(:teams))
-        ) ]]
+        AND of_projects(milestone.project)
+        AND of_people(milestone.person)
 ) AS deliverable
 LEFT JOIN project ON project.id = deliverable.project
 LEFT JOIN person ON person.id = deliverable.person
@@ -150,12 +146,8 @@ FROM (
     WHERE
         project_member.project IS NOT NULL
         AND project_member.person IS NOT NULL
-        [[ AND project_member.project IN (SELECT value FROM json_each(:projects)) ]]
-        [[ AND project_member.person IN (SELECT value FROM json_each(:people)) ]]
-        [[ AND project_member.project IN (
-            SELECT project.id FROM project
-            WHERE project.team IN (SELECT value FROM json_each(:teams))
-        ) ]]
+        AND of_projects(project_member.project)
+        AND of_people(project_member.person)
 ) AS assigned
 LEFT JOIN project ON project.id = assigned.project
 LEFT JOIN person ON person.id = assigned.person

@@ -59,12 +59,8 @@ SELECT
 FROM worked
 WHERE
     TRUE
-    [[ AND worked.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND worked.person IN (SELECT value FROM json_each(:people)) ]]
-    [[ AND worked.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(worked.project)
+    AND of_people(worked.person)
 
 -- name: hours_by_day
 -- Hours logged on each local day, entries counted in them, and timers still running.
@@ -346,12 +342,8 @@ SELECT
 FROM succession
 WHERE
     TRUE
-    [[ AND succession.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND succession.person IN (SELECT value FROM json_each(:people)) ]]
-    [[ AND succession.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(succession.project)
+    AND of_people(succession.person)
 
 -- name: odd_entries
 -- The newest time entries that need a look for each reason, and how many there are of it.

@@ -10,28 +10,25 @@ SELECT
 FROM system_event
 WHERE
     in_period(system_event.at)
-    AND system_event.severity NOT IN ('info', 'information', 'notice', 'debug', 'trace', 'low')
+    AND meaning('severity', system_event.severity) <> 'Info'
 ORDER BY system_event.at_stored DESC
 LIMIT :limit
 
 -- view: recent_deployment
 -- The newest deployments of the period that the activity log has.
--- optional: activity, activity.action, activity.description, project.team
+-- optional: activity, activity.action, activity.description, activity.person, project.team
 SELECT
     activity.at AS at,
     'Deployments' AS lane,
     coalesce(activity.description, 'Deployment') AS title,
     NULL AS severity,
-    activity.project AS project
+    activity.project AS project,
+    activity.person AS person
 FROM activity
 WHERE
     in_period(activity.at)
     AND lower(activity.action) LIKE 'deploy%'
-    [[ AND activity.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND activity.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(activity.project)
 ORDER BY activity.at_stored DESC
 LIMIT :limit
 
@@ -47,11 +44,7 @@ SELECT
 FROM milestone
 WHERE
     in_period(milestone.completed)
-    [[ AND milestone.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND milestone.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(milestone.project)
 ORDER BY milestone.completed_stored DESC
 LIMIT :limit
 
@@ -84,7 +77,13 @@ SELECT
 FROM (
     SELECT * FROM notable_event
     UNION ALL
-    SELECT * FROM recent_deployment
+    SELECT
+        recent_deployment.at,
+        recent_deployment.lane,
+        recent_deployment.title,
+        recent_deployment.severity,
+        recent_deployment.project
+    FROM recent_deployment
     UNION ALL
     SELECT * FROM recent_milestone
     UNION ALL

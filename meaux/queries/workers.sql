@@ -135,11 +135,7 @@ SELECT
 FROM worker
 WHERE
     TRUE
-    [[ AND worker.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND worker.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(worker.project)
 UNION ALL
 SELECT
     worker_stat.id AS worker,

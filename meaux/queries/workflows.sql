@@ -38,11 +38,7 @@ FROM (
     FROM workflow_run
     WHERE
         in_period(workflow_run.started)
-        [[ AND workflow_run.project IN (SELECT value FROM json_each(:projects)) ]]
-        [[ AND workflow_run.project IN (
-            SELECT project.id FROM project
-            WHERE project.team IN (SELECT value FROM json_each(:teams))
-        ) ]]
+        AND of_projects(workflow_run.project)
 ) AS timed
 
 -- name: runs_by_day
@@ -127,11 +123,7 @@ FROM (
     LEFT JOIN workflow_run ON workflow_run.id_stored = workflow_step.run_stored
     WHERE
         in_period(workflow_step.started)
-        [[ AND workflow_run.project IN (SELECT value FROM json_each(:projects)) ]]
-        [[ AND workflow_run.project IN (
-            SELECT project.id FROM project
-            WHERE project.team IN (SELECT value FROM json_each(:teams))
-        ) ]]
+        AND of_projects(workflow_run.project)
 ) AS step
 GROUP BY step.workflow, step.name, step.outcome, bucket
 ORDER BY step.workflow, step.name, step.outcome, bucket
@@ -193,11 +185,7 @@ FROM workflow_event
 LEFT JOIN workflow_run ON workflow_run.id_stored = workflow_event.run_stored
 WHERE
     in_period(workflow_event.at)
-    [[ AND workflow_run.project IN (SELECT value FROM json_each(:projects)) ]]
-    [[ AND workflow_run.project IN (
-        SELECT project.id FROM project
-        WHERE project.team IN (SELECT value FROM json_each(:teams))
-    ) ]]
+    AND of_projects(workflow_run.project)
 ORDER BY workflow_event.at_order DESC
 LIMIT :limit
 

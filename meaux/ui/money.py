@@ -8,7 +8,17 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from meaux import charts, costs, export, history, outlook, queries, reconciliation, standings
+from meaux import (
+    charts,
+    costs,
+    export,
+    history,
+    outlook,
+    queries,
+    rankings,
+    reconciliation,
+    standings,
+)
 from meaux import portfolio as projects
 from meaux.answers import Answer, Ask, Rows
 from meaux.budgets import Standing, find
@@ -78,7 +88,7 @@ def movers(rows: Rows, selection: Selection) -> None:
     """The projects whose cost changed most against the compared period."""
     cards.chart(
         "Biggest movers",
-        costs.movers(costs.compared_by_project(rows, selection)),
+        rankings.movers(rankings.compared_by_project(rows, selection)),
         charts.movers,
         CHANGE,
         empty=history.unrecorded(rows, selection.compared, costs.SOURCES) or NOTHING_COMPARED,

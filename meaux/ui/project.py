@@ -143,7 +143,7 @@ def _details(row: Any, selection: Selection) -> None:
         queries.cost_by_day,
         queries.hours_by_person_day,
         queries.milestones_of_projects,
-        queries.members_of_projects,
+        queries.assignments,
         deployments=Ask(queries.deployments, inside, limit=LINES),
         activity=Ask(queries.latest_activity, inside, limit=LINES),
     )
@@ -160,7 +160,7 @@ def _details(row: Any, selection: Selection) -> None:
     )
     cards.table(
         "Members",
-        projects.without(rows.members_of_projects, "project", "person"),
+        projects.members(rows.assignments),
         about="Who belongs to the project.",
         empty="Nobody is recorded as a member of this project.",
     )

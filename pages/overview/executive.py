@@ -1,6 +1,6 @@
 """Executive overview: projects, teams, users and costs, with what needs a decision first."""
 
-from meaux import alerts, charts, costs, figures, projects, queries
+from meaux import alerts, charts, costs, figures, projects, queries, rankings
 from meaux.answers import Ask
 from meaux.metrics.costs import COST
 from meaux.metrics.people import MEMBERS
@@ -31,7 +31,7 @@ rows = data.load(
     **alerts.asks(selection, plan),
 )
 evidence = alerts.evidence(rows, plan, selection)
-by_project = costs.compared_by_project(rows, selection)
+by_project = rankings.compared_by_project(rows, selection)
 
 open_alerts = strip.place()
 
@@ -47,7 +47,7 @@ with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)
     cards.chart("Cost by category", by_category, charts.categories, COST)
     money.movers(rows, selection)
-    dearest = costs.dearest(by_project)
+    dearest = rankings.dearest(by_project)
     cards.chart("Cost per project", dearest, charts.ranking, COST, label="name", shares=True)
     status = projects.by_status(rows.projects_by_status)
     to = {"opens": "Project analytics", "by": "status"}

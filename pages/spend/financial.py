@@ -1,6 +1,6 @@
 """Financial analytics: what is spent on what, against which budgets, and where it is heading."""
 
-from meaux import alerts, charts, costs, figures, queries
+from meaux import alerts, charts, costs, figures, queries, rankings
 from meaux.answers import Ask
 from meaux.metrics.costs import COST
 from meaux.outlook import outlook
@@ -46,10 +46,11 @@ money.ahead(rows.cost_recent, seen)
 
 with cards.row(2):
     stacked = charts.cost_by_project
-    cards.chart("Cost by project", costs.by_project(rows.cost_by_project), stacked, COST)
+    cards.chart("Cost by project", rankings.by_project(rows.cost_by_project), stacked, COST)
     money.movers(rows, selection)
-    cards.chart("Cost by person", costs.by_person(rows.cost_by_person), stacked, COST)
-    cards.chart("Cost by model and service", costs.by_service(rows.cost_by_service), stacked, COST)
+    cards.chart("Cost by person", rankings.by_person(rows.cost_by_person), stacked, COST)
+    services = rankings.by_service(rows.cost_by_service)
+    cards.chart("Cost by model and service", services, stacked, COST)
 
 money.reconciled(rows, selection)
 money.lifetime(selection)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from meaux import costs, export, figures, history, projects, queries, reconciliation
+from meaux import costs, export, figures, history, projects, queries, rankings, reconciliation
 from meaux.answers import Ask
 from meaux.filters import Period, month_to_date, same_days_last_month
 from meaux.filters.period import last_month
@@ -182,21 +182,21 @@ def test_costs_are_cut_by_category_project_person_and_service(
 
 
 def test_the_bars_of_projects_add_up_to_the_total_with_the_rest_in_one(rows, books, period):
-    shown = costs.by_project(rows.cost_by_project).frame
+    shown = rankings.by_project(rows.cost_by_project).frame
     assert shown["cost"].sum() == pytest.approx(books.total(period))
     by_project = books.by("project", period)
-    assert shown["name"].nunique() <= costs.BARS_SHOWN + 2
+    assert shown["name"].nunique() <= rankings.BARS_SHOWN + 2
     names = books.names | {"-": costs.UNASSIGNED}
-    dearest = sorted(by_project, key=by_project.get, reverse=True)[: costs.BARS_SHOWN]
-    order = list(dict.fromkeys(shown["name"]))[: costs.BARS_SHOWN]
+    dearest = sorted(by_project, key=by_project.get, reverse=True)[: rankings.BARS_SHOWN]
+    order = list(dict.fromkeys(shown["name"]))[: rankings.BARS_SHOWN]
     assert order == [names.get(key, key) for key in dearest]
 
 
 def test_the_dearest_people_are_shown_with_what_they_cost(rows, books, period):
-    shown = costs.by_person(rows.cost_by_person).frame
+    shown = rankings.by_person(rows.cost_by_person).frame
     lines = books.of(period, category={"Time", "AI"})
     named = lines.groupby(lines["person"].fillna("-"))["cost"].sum()
-    named = named.sort_values(ascending=False).head(costs.BARS_SHOWN)
+    named = named.sort_values(ascending=False).head(rankings.BARS_SHOWN)
     names = books.people | {"-": "Nobody named"}
     bars = shown.groupby("name")["cost"].sum()
     for key, value in named.items():
@@ -205,7 +205,7 @@ def test_the_dearest_people_are_shown_with_what_they_cost(rows, books, period):
 
 def test_each_project_has_its_share_and_its_change(rows, books, select):
     selection = select("30d")
-    found = costs.compared_by_project(rows, selection).frame
+    found = rankings.compared_by_project(rows, selection).frame
     now, then = (books.by("project", p) for p in (selection.period, selection.compared))
     total = sum(now.values())
     shown = {
@@ -224,10 +224,10 @@ def test_each_project_has_its_share_and_its_change(rows, books, select):
 
 def test_the_movers_are_the_largest_changes_rises_first(rows, books, select):
     selection = select("30d")
-    moved = costs.movers(costs.compared_by_project(rows, selection)).frame
+    moved = rankings.movers(rankings.compared_by_project(rows, selection)).frame
     now, then = (books.by("project", p) for p in (selection.period, selection.compared))
     changes = {key: now.get(key, 0) - then.get(key, 0) for key in now.keys() | then.keys()}
-    largest = sorted(changes.values(), key=abs, reverse=True)[: costs.MOVERS_SHOWN]
+    largest = sorted(changes.values(), key=abs, reverse=True)[: rankings.MOVERS_SHOWN]
     assert list(moved["change"]) == pytest.approx(sorted(largest, reverse=True))
     for line in moved.to_dict("records"):
         assert line["word"] in ("", "new", "gone")
@@ -236,10 +236,10 @@ def test_the_movers_are_the_largest_changes_rises_first(rows, books, select):
 def test_without_a_comparison_nothing_is_said_to_have_changed(asked, select):
     selection = select("30d", compare="none")
     rows = asked(page(selection))
-    found = costs.compared_by_project(rows, selection)
+    found = rankings.compared_by_project(rows, selection)
     assert found.frame["change"].isna().all()
     assert found.frame["before"].isna().all()
-    assert costs.movers(found).state == "empty"
+    assert rankings.movers(found).state == "empty"
 
 
 @pytest.mark.parametrize("preset", ["30d", "90d", "last-month", "qtd"])

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from meaux import costs, figures, history, queries
+from meaux import costs, figures, history, queries, rankings
 from meaux.answers import Ask
 from meaux.filters import Period
 
@@ -121,10 +121,10 @@ def test_a_month_is_not_compared_with_one_that_was_recorded_in_part(asked, selec
 
 def test_a_project_is_no_mover_where_the_ledger_had_not_begun(asked, select, young):
     selection = select("30d")
-    compared = costs.compared_by_project(asked(page(selection), young), selection)
+    compared = rankings.compared_by_project(asked(page(selection), young), selection)
     assert compared.frame["cost"].tolist() == [31 * 50 + 9]
     assert compared.frame[["before", "change"]].isna().all(axis=None)
-    assert costs.movers(compared).state == "empty"
+    assert rankings.movers(compared).state == "empty"
 
 
 def test_what_is_drawn_behind_the_trend_begins_with_the_records(asked, select, young):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meaux import costs, figures, queries, standings
+from meaux import costs, figures, queries, rankings, standings
 from meaux.answers import Ask, ask
 from meaux.database import SQLiteFile, fetch_each
 from meaux.filters import Period, Selection
@@ -145,8 +145,8 @@ def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
             assert cost == pytest.approx(own, abs=1e-6)
 
     assert rows.cost_by_project.frame["cost"].sum() == total
-    assert costs.by_project(rows.cost_by_project).frame["cost"].sum() == total
-    compared = costs.compared_by_project(rows, selection).frame
+    assert rankings.by_project(rows.cost_by_project).frame["cost"].sum() == total
+    compared = rankings.compared_by_project(rows, selection).frame
     assert compared["cost"].sum() == total
     unassigned = rows.cost_by_project.frame["project"].isna()
     assert rows.cost_by_project.frame[unassigned]["cost"].sum() == pytest.approx(

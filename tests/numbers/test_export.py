@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from meaux import export
 from meaux.filters import Period
+from meaux.metrics import DEFINITIONS
+from meaux.metrics.metric import COLUMN_UNITS
 
 PERIOD = Period(date(2026, 10, 23), date(2026, 11, 23))
 
@@ -85,3 +87,8 @@ def test_a_sheet_may_be_headed_as_the_database_names_its_columns():
 def test_a_heading_that_a_spreadsheet_would_run_is_disarmed():
     frame = pd.DataFrame({"=1+1": [1], "b": [2]})
     assert list(export.plain(frame, str)) == ["'=1+1", "b"]
+
+
+@pytest.mark.parametrize("column", [*export.HEADINGS, *COLUMN_UNITS, *DEFINITIONS])
+def test_a_heading_says_its_unit_at_most_once(column):
+    assert export.heading(column).count("(") <= 1

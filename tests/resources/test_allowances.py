@@ -166,8 +166,8 @@ def test_as_a_table_each_use_has_its_unit_its_share_and_its_source(standing):
     table = allowances.frame(standing(DECLARED).values()).set_index("resource")
     row = table.loc["R2 storage"]
     assert (row["unit"], row["allowance"], row["source"]) == ("GB-month", 2_000, "meaux.toml")
-    assert row["used"] == pytest.approx(row["use"] / 2_000)
-    assert table.loc["D1 rows read", ["use", "used", "estimated_cost"]].isna().all()
+    assert row["allowance_used"] == pytest.approx(row["use"] / 2_000)
+    assert table.loc["D1 rows read", ["use", "allowance_used", "estimated_cost"]].isna().all()
     assert allowances.frame([]).empty
 
 

@@ -1,0 +1,150 @@
+"""Rankings: which projects, people and services cost most, and what changed most."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from meaux import history
+from meaux.answers import Answer, Rows
+from meaux.costs import SOURCES
+from meaux.filters import Selection
+from meaux.schema.vocabulary import NOBODY, UNASSIGNED
+
+BARS_SHOWN = 12
+"""How many projects a bar chart shows; the others stand in one bar."""
+
+MOVERS_SHOWN = 8
+CENT = 0.01
+
+
+def by_project(answer: Answer) -> Answer:
+    """The dearest projects by category, what is unassigned, and the others in one.
+
+    Columns: name, category, cost; dearest first.
+    """
+    return _dearest(answer, "project", "name", UNASSIGNED)
+
+
+def compared_by_project(rows: Rows, selection: Selection) -> Answer:
+    """Every project's cost beside the compared period's, dearest first.
+
+    Made of `cost_by_project` and `cost_by_project_before`; not compared with a period that began
+    before the ledger did. Columns: project (an id, empty for what is unassigned), name, cost,
+    share (of the total), before, change (in dollars; unknown where nothing is compared).
+    """
+    now: Answer = rows.cost_by_project
+    unrecorded = history.unrecorded(rows, selection.compared, SOURCES)
+    before: Answer | None = None if unrecorded else rows.cost_by_project_before
+    known = before is not None and before.state in ("ready", "empty")
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        found = _by_project(frame).join(_before(before), how="outer")
+        names = found["name"].fillna(found["name_before"])
+        total = found["cost"].sum()
+        table = pd.DataFrame(
+            {
+                "project": found.index,
+                "name": names,
+                "cost": found["cost"],
+                "share": found["cost"] / total if total > 0 else float("nan"),
+                "before": found["before"],
+                "change": found["cost"].fillna(0) - found["before"].fillna(0)
+                if known
+                else float("nan"),
+            }
+        )
+        return table.sort_values("cost", ascending=False, ignore_index=True)
+
+    return now.shaped(shape)
+
+
+def _by_project(frame: pd.DataFrame) -> pd.DataFrame:
+    keyed = frame.assign(key=frame["project"].fillna(""), name=frame["name"].fillna(UNASSIGNED))
+    return keyed.groupby("key").agg(name=("name", "first"), cost=("cost", "sum"))
+
+
+def _before(answer: Answer | None) -> pd.DataFrame:
+    if answer is None or answer.state != "ready":
+        return pd.DataFrame(
+            {"name_before": pd.Series(dtype="str"), "before": pd.Series(dtype=float)}
+        )
+    return _by_project(answer.frame).rename(columns={"name": "name_before", "cost": "before"})
+
+
+def movers(compared: Answer) -> Answer:
+    """The projects whose cost changed most: name, change, share_change, word; rises first.
+
+    Made of `compared_by_project`. `word` says why there is no ratio: new, or gone.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        if frame["before"].isna().all():
+            return frame.head(0)
+        moved = frame[frame["change"].abs() >= CENT]
+        rows = moved.loc[moved["change"].abs().nlargest(MOVERS_SHOWN).index]
+        rows = rows.sort_values("change", ascending=False, ignore_index=True)
+        word = rows["before"].isna().map({True: "new", False: ""})
+        return pd.DataFrame(
+            {
+                "name": rows["name"],
+                "change": rows["change"],
+                "share_change": rows["change"] / rows["before"].where(rows["before"] > 0),
+                "word": word.where(rows["cost"].notna(), "gone"),
+            }
+        )
+
+    return compared.shaped(shape)
+
+
+def by_person(answer: Answer) -> Answer:
+    """The people whose time and AI use cost most: name, category, cost."""
+    return _dearest(answer, "person", "name", NOBODY)
+
+
+def by_service(answer: Answer) -> Answer:
+    """The models and services that cost most: name, category, cost."""
+    return _dearest(answer, "service", "service", "Not named")
+
+
+def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
+    """The dearest of a kind by category: name, category, cost; dearest first.
+
+    Those without a name have a bar of their own, and the others share the last one, so that all
+    bars add up to the whole.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        named = frame.assign(key=frame[key].fillna(""), name=frame[name].fillna(unnamed))
+        totals = named.groupby("key")["cost"].sum().sort_values(ascending=False)
+        shown = [k for n, k in enumerate(totals.index) if n < BARS_SHOWN or not k]
+        kept = named["key"].isin(shown)
+        rest = f"{len(totals) - len(shown)} others"
+        named = named.assign(name=named["name"].where(kept, rest))
+        place = named["key"].map({k: n for n, k in enumerate(shown)}).fillna(len(shown))
+        summed = named.assign(place=place).groupby(["place", "name", "category"], as_index=False)
+        return summed[["cost"]].sum()[["name", "category", "cost"]]
+
+    return answer.shaped(shape)
+
+
+def dearest(compared: Answer) -> Answer:
+    """The projects that cost most, with their share of the whole: name, cost, share.
+
+    What is unassigned has a bar of its own, and the others share the last one.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        known = frame[frame["cost"].notna()].reset_index(drop=True)
+        kept = (known.index < BARS_SHOWN) | (known["project"] == "")
+        rest = known[~kept]
+        others = pd.DataFrame(
+            {
+                "name": [f"{len(rest)} others"],
+                "cost": [rest["cost"].sum()],
+                "share": [rest["share"].sum()],
+            }
+        )
+        shown = known.loc[kept, ["name", "cost", "share"]]
+        return pd.concat([shown, others], ignore_index=True) if len(rest) else shown
+
+    return compared.shaped(shape)
