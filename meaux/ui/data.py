@@ -103,7 +103,7 @@ def load(selection: Selection, *queries: Query, **named: Ask | None) -> Rows:
     opened = current_source()
     answers = ask(list(asks.values()), opened.binding, lambda wanted: _through(opened, wanted))
     for answer in answers:
-        receipt.note(answer.fetched)
+        receipt.note(answer.statement, answer.fetched)
     found = dict(zip(asks, answers, strict=True))
     return cast("Rows", SimpleNamespace(**{**dict.fromkeys(named), **found}))
 
@@ -111,8 +111,8 @@ def load(selection: Selection, *queries: Query, **named: Ask | None) -> Rows:
 def read(statements: Mapping[str, Statement]) -> dict[str, Outcome]:
     """What came of each statement, by its name: what the cache lacks, in one call."""
     outcomes = _through(current_source(), list(statements.values()))
-    for outcome in outcomes:
-        receipt.note(outcome)
+    for statement, outcome in zip(statements.values(), outcomes, strict=True):
+        receipt.note(statement, outcome)
     return dict(zip(statements, outcomes, strict=True))
 
 
@@ -126,8 +126,8 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     rows = current_source().database.fetch(statements)
     now = datetime.now(UTC)
     fetched = [Fetched(one, now) for one in rows]
-    for one in fetched:
-        receipt.note(one)
+    for statement, one in zip(statements, fetched, strict=True):
+        receipt.note(statement, one)
     return fetched
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from meaux.database import Fetched, Outcome
+from meaux.database import Fetched, Outcome, Statement
 from meaux.figures import Figure
 
 
@@ -20,7 +20,7 @@ class Receipt:
     """
 
     calls: int = 0
-    fetched: list[Fetched] = field(default_factory=list)
+    fetched: dict[Statement, Fetched] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
     sheets: dict[str, pd.DataFrame] = field(default_factory=dict)
     literal: set[str] = field(default_factory=set)
@@ -28,12 +28,12 @@ class Receipt:
     @property
     def oldest(self) -> datetime | None:
         """When the oldest data on the page were read."""
-        return min((one.at for one in self.fetched), default=None)
+        return min((one.at for one in self.fetched.values()), default=None)
 
     @property
     def rows_read(self) -> int | None:
         """Rows that the database read for the page; None where it does not count them."""
-        counts = [one.rows.meta.rows_read for one in self.fetched]
+        counts = [one.rows.meta.rows_read for one in self.fetched.values()]
         known = [count for count in counts if count is not None]
         return sum(known) if known else None
 
@@ -54,10 +54,10 @@ def count_call() -> None:
     current().calls += 1
 
 
-def note(outcome: Outcome | None) -> None:
-    """Remember what was fetched for the page, if it could be."""
-    if isinstance(outcome, Fetched):
-        current().fetched.append(outcome)
+def note(statement: Statement | None, outcome: Outcome | None) -> None:
+    """Remember what was fetched for the page; once, however many answers share a statement."""
+    if statement and isinstance(outcome, Fetched):
+        current().fetched[statement] = outcome
 
 
 def sheet(title: str, frame: pd.DataFrame, *, literal: bool = False) -> None:

@@ -57,5 +57,4 @@ with cards.row(2):
 
 money.portfolio(rows, selection, evidence.standings)
 money.reported(rows, selection)
-
 strip.show(open_alerts, evidence, rows.open_spend_alerts)

@@ -43,7 +43,6 @@ with cards.row(2):
 
 money.budgets(rows.cost_of_company, evidence.standings)
 money.ahead(rows.cost_recent, seen)
-
 with cards.row(2):
     stacked = charts.cost_by_project
     cards.chart("Cost by project", rankings.by_project(rows.cost_by_project), stacked, COST)

@@ -1,5 +1,6 @@
 """How often a page asks the database: as seldom as can be, and never twice for the same."""
 
+import re
 import threading
 from datetime import timedelta
 from types import SimpleNamespace
@@ -46,6 +47,14 @@ def test_a_cold_page_takes_one_call_after_the_two_that_open_the_database(open_pa
     assert calls(counting) == OPENING + 1
     assert [len(database.calls) for database in counting] == [OPENING + 1]
     assert "1 database call" in shown.strip
+
+
+def test_rows_that_two_answers_share_are_counted_once(open_page, counting, loopback_d1, name_d1):
+    name_d1(loopback_d1.url, loopback_d1.token)
+    home = open_page(None)
+    asked = len(counting[0].calls[-1]) + len(data.CHOICES)
+    [read] = re.findall(r"([\d,]+) rows read", home.strip)
+    assert int(read.replace(",", "")) == 7 * asked
 
 
 @every_page
