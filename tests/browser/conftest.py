@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
@@ -29,6 +29,7 @@ FLAGS = (
     "--no-first-run",
 )
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 SECONDS_TO_STOP = 10
 WAITING_FOR_HEALTH = Retry(total=None, connect=150, backoff_factor=0.05, backoff_max=0.2)
 """Half a minute of tries, each of which is refused until the server listens."""

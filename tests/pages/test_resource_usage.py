@@ -304,7 +304,7 @@ def test_what_is_declared_stands_beside_the_use_of_the_month(open_tab, declare):
     assert storage.figure("Storage a month, estimate").value == "$0.00"
     used = open_tab("AI").card("Allowances this month").table
     assert used["resource"].tolist() == ["AI tokens"]
-    assert used["used"].iloc[0] > 1
+    assert used["allowance_used"].iloc[0] > 1
 
 
 @every_tab
