@@ -58,11 +58,11 @@ def workload(by_day: Answer, capacity: Capacity) -> Workload:
 def trend(answer: Answer, selection: Selection) -> Answer:
     """Hours by whether they are billable, at the selection's grain.
 
-    Made of `hours_by_billable`; columns: day, billable, hours, partial.
+    Made of `hours_by_day`; columns: day, billable, hours, partial.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        met = [kind for kind in KINDS if kind in set(frame["billable"])]
+        met = [kind for kind in KINDS if kind in set(frame["billable"][frame["entries"] > 0])]
         filled = series.daily(frame, selection.period, "hours", "billable", met)
         return series.grained(filled, "hours", selection, "billable")
 

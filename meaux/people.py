@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from meaux import series, teams
+from meaux import teams
 from meaux.answers import Answer, Rows
+from meaux.hours import Workload
 from meaux.metrics.hours import BILLABLE_RATIO, HOURS
 from meaux.metrics.people import (
     CLASSIFIED_HOURS,
@@ -14,7 +15,6 @@ from meaux.metrics.people import (
     PERSON_COST,
     PROJECTS_WORKED,
 )
-from meaux.plan import WEEKDAYS, Capacity
 from meaux.schema import vocabulary
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.teams import NONE, by_name, first_answered, of_each, told_apart
@@ -162,7 +162,7 @@ def assignments(rows: Rows) -> Answer:
     return assigned.shaped(shape)
 
 
-def workload(people: Answer, hours_each: float) -> Answer:
+def workload(people: Answer, load: Workload) -> Answer:
     """The hours of each member beside a person's capacity, by name: name, hours, capacity.
 
     Where no members are known, of everybody. `people` are those of `contributions`; of more than
@@ -172,7 +172,7 @@ def workload(people: Answer, hours_each: float) -> Answer:
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         members = frame["teams"].notna()
         there = members if members.any() else frame["person"] != NONE
-        return _busiest(frame.loc[there, ["name", "hours"]]).assign(capacity=hours_each)
+        return _busiest(frame.loc[there, ["name", "hours"]]).assign(capacity=load.hours)
 
     return people.shaped(shape)
 
@@ -182,14 +182,3 @@ def crowd(people: Answer) -> str:
     if len(people.frame) <= SHOWN:
         return ""
     return f"Drawn are the {SHOWN} people with most hours; everybody stands in Contributions."
-
-
-def working_days(by_day: Answer, capacity: Capacity) -> int:
-    """The working days of the period up to today; "all" begins with the first entry.
-
-    Made of `hours_by_day`.
-    """
-    selection = by_day.selection
-    period = series.since_recorded(selection.period, by_day.frame)
-    weekdays = (WEEKDAYS[day.weekday()] for day in period if day <= selection.today)
-    return sum(weekday in capacity.working_days for weekday in weekdays)

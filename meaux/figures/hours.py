@@ -78,9 +78,9 @@ def running_timers(by_day: Answer) -> Figure:
 def billable_ratio(rows: Rows, selection: Selection) -> Figure:
     """Billable hours by those that say whether they are; the others are in the note.
 
-    Made of `hours_by_billable` and `hours_by_billable_before`.
+    Made of `hours_by_day` and `hours_by_day_before`.
     """
-    now, before = rows.hours_by_billable, rows.hours_by_billable_before
+    now, before = rows.hours_by_day, rows.hours_by_day_before
     if unanswered(now):
         return missing(BILLABLE_RATIO, now)
     return Figure(
@@ -115,9 +115,9 @@ def _unspecified(answer: Answer) -> str:
 def effective_rate(rows: Rows, selection: Selection) -> Figure:
     """What an hour costs; hours without a price are left out and stand in the note.
 
-    Made of `hours_by_billable` and `hours_by_billable_before`.
+    Made of `hours_by_day` and `hours_by_day_before`.
     """
-    now, before = rows.hours_by_billable, rows.hours_by_billable_before
+    now, before = rows.hours_by_day, rows.hours_by_day_before
     if unanswered(now):
         return missing(EFFECTIVE_RATE, now)
     return Figure(

@@ -63,21 +63,10 @@ WHERE
     AND of_people(worked.person)
 
 -- name: hours_by_day
--- Hours logged on each local day, entries counted in them, and timers still running.
--- returns: day date, hours number, entries integer, running integer
--- needs: time_entry, time_entry.seconds or time_entry.ended
-SELECT
-    work.day AS day,
-    coalesce(sum(work.seconds) FILTER (WHERE work.seconds >= 0), 0) / 3600.0 AS hours,
-    count(*) FILTER (WHERE work.seconds >= 0) AS entries,
-    count(*) FILTER (WHERE work.seconds IS NULL) AS running
-FROM work
-GROUP BY work.day
-ORDER BY work.day
-
--- name: hours_by_billable
--- Hours logged on each local day, by whether they are billable, and the cost of those priced.
--- returns: day date, billable text, hours number, priced number, cost number
+-- Hours logged on each local day by whether they are billable, the entries counted in them, timers
+-- still running, the hours that have a price, and the cost of these.
+-- returns: day date, billable text, hours number, entries integer, running integer, priced number
+-- returns: cost number
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
     work.day AS day,
@@ -86,11 +75,14 @@ SELECT
         WHEN 0 THEN 'Non-billable'
         ELSE 'Unspecified'
     END AS billable,
-    sum(work.seconds) / 3600.0 AS hours,
-    coalesce(sum(work.seconds) FILTER (WHERE work.cost IS NOT NULL), 0) / 3600.0 AS priced,
-    sum(work.cost) AS cost
+    coalesce(sum(work.seconds) FILTER (WHERE work.seconds >= 0), 0) / 3600.0 AS hours,
+    count(*) FILTER (WHERE work.seconds >= 0) AS entries,
+    count(*) FILTER (WHERE work.seconds IS NULL) AS running,
+    coalesce(
+        sum(work.seconds) FILTER (WHERE work.seconds >= 0 AND work.cost IS NOT NULL), 0
+    ) / 3600.0 AS priced,
+    sum(work.cost) FILTER (WHERE work.seconds >= 0) AS cost
 FROM work
-WHERE work.seconds >= 0
 GROUP BY day, billable
 ORDER BY day, billable
 

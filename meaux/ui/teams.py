@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from meaux import charts, people, teams
+from meaux import charts, hours, people, teams
 from meaux.answers import Answer, Rows
 from meaux.filters import Selection
+from meaux.hours import Workload
 from meaux.metrics.hours import HOURS
 from meaux.metrics.people import (
     ACTIVE_MEMBERS,
@@ -122,17 +123,16 @@ def contributions(contributed: Answer) -> None:
 
 def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
     """How full each member's time is."""
-    days = people.working_days(by_day, capacity)
-    hours = days * capacity.hours_per_day
+    load = hours.workload(by_day, capacity)
     chosen = contributed.selection
     notes = [
-        f"{days:,} working days of {capacity.hours_per_day:g} h are {hours:,.0f} h a person.",
+        _capacity(load),
         PROJECTS_ONLY if chosen.teams or chosen.projects else "",
         people.crowd(contributed),
     ]
     cards.chart(
         "Workload and capacity",
-        people.workload(contributed, hours),
+        people.workload(contributed, load),
         charts.load,
         HOURS,
         about="Hours that each member logged, of the working days of the period up to today times "
@@ -140,6 +140,14 @@ def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
         note=" ".join(filter(None, notes)),
         label="name",
     )
+
+
+def _capacity(load: Workload) -> str:
+    """What one person could have worked, in words."""
+    if not load.days:
+        return "The period has had no working day yet."
+    days = f"{load.days:,} working day{'s' * (load.days != 1)} of {load.hours_per_day:g} h"
+    return f"{days} {'is' if load.days == 1 else 'are'} {load.hours:,.0f} h a person."
 
 
 def allocation(rows: Rows, contributed: Answer) -> None:

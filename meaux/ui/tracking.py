@@ -18,10 +18,10 @@ NOTHING_ELSE = "No other time table has rows, or all of them hold the same hours
 
 def trend(rows: Rows, selection: Selection) -> None:
     """Hours over time by whether they are billable, with the compared period behind."""
-    ghost = hours.ghost(rows.hours_by_billable_before, selection)
+    ghost = hours.ghost(rows.hours_by_day_before, selection)
     cards.chart(
         "Hours over time",
-        hours.trend(rows.hours_by_billable, selection),
+        hours.trend(rows.hours_by_day, selection),
         charts.billable_hours,
         HOURS,
         note="" if ghost is None else f"The shadow behind a day is that of {selection.compared}.",

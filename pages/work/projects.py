@@ -16,7 +16,7 @@ rows = data.load(
     queries.projects_by_creation,
     queries.cost_by_project,
     queries.activity_by_project,
-    cost_by_day=Ask(queries.cost_by_day, costs.window(selection)),
+    cost_by_day=Ask(queries.cost_by_day, costs.compared(selection)),
     lately=Ask(queries.activity_by_project, projects.lately(selection, quiet_days)),
     **data.before(selection, queries.activity_by_project),
 )

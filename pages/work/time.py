@@ -11,12 +11,11 @@ recorded = timekeeping.elsewhere(selection, data.current_source().binding)
 rows = data.load(
     selection,
     queries.hours_by_day,
-    queries.hours_by_billable,
     queries.hours_by_project,
     queries.hours_by_weekday_hour,
     by_person=Ask(hours.people_query(selection), selection),
     odd=Ask(queries.odd_entries, selection, limit=timekeeping.NEWEST),
-    **data.before(selection, queries.hours_by_day, queries.hours_by_billable),
+    **data.before(selection, queries.hours_by_day),
     **recorded,
 )
 load = hours.workload(rows.hours_by_day, plan.capacity)

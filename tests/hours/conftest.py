@@ -131,7 +131,7 @@ def page_rows(demo_source):
 
     def page_rows(selection, opened=demo_source):
         then = selection.compared
-        compared = (queries.hours_by_day, queries.hours_by_billable)
+        compared = (queries.hours_by_day,)
         alone = (queries.hours_by_project, queries.hours_by_weekday_hour)
         asks = {query.name: Ask(query, selection) for query in (*compared, *alone)}
         asks |= {

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from meaux import export, figures, people, projects, queries, teams
+from meaux import export, figures, hours, people, projects, queries, teams
 from meaux.plan import Capacity
 from meaux.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
 
@@ -257,8 +257,8 @@ def test_a_person_has_the_hours_of_their_entries_week_by_week(
     expected = dict.fromkeys(table["person"], 0) | sums(entries, entries["person"])
     assert column_of(table, "person", "hours") == pytest.approx(expected)
     mondays = entries["day"].map(lambda day: day - timedelta(day.weekday()))
-    for monday, hours in entries.groupby(mondays):
-        theirs = dict.fromkeys(table["person"], 0) | sums(hours, hours["person"])
+    for monday, week in entries.groupby(mondays):
+        theirs = dict.fromkeys(table["person"], 0) | sums(week, week["person"])
         assert column_of(table, "person", f"Hours, week of {monday} (h)") == pytest.approx(theirs)
     weeks = [name for name in table if name.startswith(people.WEEK)]
     assert table[weeks].sum(axis="columns").tolist() == pytest.approx(table["hours"].tolist())
@@ -396,28 +396,29 @@ def test_a_sentence_names_the_busiest_member_of_the_least_even_team(team_rows):
 )
 def test_capacity_is_working_days_up_to_today_times_hours_a_day(team_rows, period, capacity, days):
     rows = team_rows(period)
-    assert people.working_days(rows.hours_by_day, capacity) == days
-    hours = days * capacity.hours_per_day
-    found = people.workload(people.contributions(rows), hours).frame
-    assert set(found["capacity"]) == {hours}
+    assert hours.workload(rows.hours_by_day, capacity).days == days
+    load = hours.Workload(days, capacity.hours_per_day)
+    found = people.workload(people.contributions(rows), load).frame
+    expected = days * capacity.hours_per_day or float("nan")
+    assert found["capacity"].unique() == pytest.approx([expected], nan_ok=True)
 
 
 def test_days_to_come_are_no_capacity_yet(team_rows, select):
     whole = select("30d").period
     ahead = select(type(whole)(date(2026, 11, 16), date(2026, 12, 31)))
-    assert people.working_days(team_rows(ahead).hours_by_day, Capacity()) == 5
+    assert hours.workload(team_rows(ahead).hours_by_day, Capacity()).days == 5
 
 
 def test_capacity_of_all_time_begins_with_the_first_entry(team_rows, demo_rows):
     [(first,)] = demo_rows("SELECT date(min(started_at), 'unixepoch') FROM time_entries")
     days = pd.bdate_range(first, TODAY)
-    assert people.working_days(team_rows("all").hours_by_day, Capacity()) == len(days)
+    assert hours.workload(team_rows("all").hours_by_day, Capacity()).days == len(days)
 
 
 def test_the_workload_is_of_the_members_of_today(team_rows, members):
     rows = team_rows("12m")
     table = people.contributions(rows).frame.set_index("person")
-    found = people.workload(people.contributions(rows), 100.0).frame
+    found = people.workload(people.contributions(rows), hours.Workload(10, 10.0)).frame
     ids = found["name"].map({name: person for person, name in table["name"].items()})
     assert set(ids) == set().union(*members.values())
     assert found["hours"].tolist() == table["hours"][ids].tolist()

@@ -1,0 +1,70 @@
+"""How much longer the pages about work take to open on a million time entries.
+
+Once with as many rows in the period as before, the rest being history; once with forty times as
+many in the period too.
+"""
+
+import os
+import shutil
+import sqlite3
+import statistics
+import tempfile
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from meaux.demo import build
+
+APP = Path(__file__).resolve().parent.parent / "app.py"
+NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
+PAGES = ("projects", "time", "team")
+TIMES = 40
+RUNS = 3
+OLDER = """
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 52)
+INSERT INTO time_entries ({columns})
+SELECT {columns} FROM (
+  SELECT entry.*, n.i FROM n CROSS JOIN time_entries AS entry
+  WHERE entry.started_at < unixepoch('2026-08-01')
+) WHERE TRUE
+"""
+
+
+def lengthened(path: Path) -> int:
+    """Repeat what was logged before August until a million entries stand there; their number."""
+    with closing(sqlite3.connect(path)) as connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(time_entries)")]
+        others = ", ".join(column for column in columns if column != "id")
+        connection.executescript(OLDER.format(columns=others))
+        [(count,)] = connection.execute("SELECT count(*) FROM time_entries")
+    return int(count)
+
+
+def opened(path: Path, page: str) -> float:
+    """Seconds of a page's first run, with nothing cached; the median of a few."""
+    os.environ |= {"MEAUX_DATABASE": str(path), "MEAUX_TODAY": str(NOW.date())}
+    seconds = []
+    for _ in range(RUNS):
+        st.cache_data.clear()
+        app = AppTest.from_file(APP, default_timeout=120).switch_page(f"pages/work/{page}.py")
+        start = time.perf_counter()
+        app.run()
+        seconds.append(time.perf_counter() - start)
+        assert not app.exception
+    return statistics.median(seconds)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    usual, longer, busier = (Path(folder, f"{name}.db") for name in ("usual", "longer", "busier"))
+    build(usual, now=NOW)
+    shutil.copy(usual, longer)
+    print(f"{lengthened(longer):,} entries, as many in the period; then {TIMES} x as many there too")
+    build(busier, now=NOW, scale=TIMES)
+    opened(usual, PAGES[0])  # imports and compiled queries are nobody's rows
+    for page in PAGES:
+        before, history, busy = (opened(path, page) for path in (usual, longer, busier))
+        print(f"{page}: {before:.2f} s, {history / before:.2f} x, {busy / before:.2f} x")
