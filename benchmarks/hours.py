@@ -62,7 +62,7 @@ with tempfile.TemporaryDirectory() as folder:
     usual, longer, busier = (Path(folder, f"{name}.db") for name in ("usual", "longer", "busier"))
     build(usual, now=NOW)
     shutil.copy(usual, longer)
-    print(f"{lengthened(longer):,} entries, as many in the period; then {TIMES} x as many there too")
+    print(f"{lengthened(longer):,} entries, none more in the period; then {TIMES} x as many there")
     build(busier, now=NOW, scale=TIMES)
     opened(usual, PAGES[0])  # imports and compiled queries are nobody's rows
     for page in PAGES:
