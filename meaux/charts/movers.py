@@ -29,7 +29,7 @@ def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart
         return description.blank(metric)
     sides = _sides(metric)
     across = alt.X("value:Q").scale(_scale(bars)).axis(None)
-    base = alt.Chart(bars).encode(rows.headed(len(bars)), tooltip=_tooltip(metric))
+    base = alt.Chart(bars).encode(rows.headed(len(bars)), tooltip=_tooltip())
     drawn = (
         base.mark_bar(height=rows.THICK, yOffset=rows.BAR, cornerRadiusEnd=3)
         .encode(
@@ -111,9 +111,9 @@ def _scale(bars: pd.DataFrame) -> Any:
     return alt.Scale(domain=limits, nice=False, zero=True)
 
 
-def _tooltip(metric: Metric) -> list[alt.Tooltip]:
+def _tooltip() -> list[alt.Tooltip]:
     return [
         alt.Tooltip("label:N", title="title"),
-        alt.Tooltip("exact:N", title=f"Change of {metric.label.lower()}"),
+        alt.Tooltip("exact:N", title="Change"),
         alt.Tooltip("beside:N", title="Relative"),
     ]

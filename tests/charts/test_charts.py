@@ -162,6 +162,19 @@ def test_the_description_has_the_exact_figures(shape):
 
 
 @pytest.mark.parametrize("shape", charts.CHARTS)
+def test_each_mark_says_its_tooltip_and_one_without_says_nothing(shape):
+    for layer in layers(charts.spoken(draw(shape, FRAMES["three rows"]))):
+        tooltip = layer.get("encoding", {}).get("tooltip")
+        if tooltip and layer["mark"]["type"] != "text":
+            said = layer["mark"]["description"]["expr"]
+            for line in tooltip:
+                assert f"datum[{json.dumps(line['field'])}]" in said
+                assert line["title"] == "title" or json.dumps(f"{line['title']}: ") in said
+        else:
+            assert layer["mark"]["aria"] is False
+
+
+@pytest.mark.parametrize("shape", charts.CHARTS)
 def test_a_chart_leaves_its_frame_as_it_was(shape):
     frame = FRAMES["null"].copy()
     draw(shape, frame)

@@ -1,0 +1,45 @@
+"""Spoken: what a screen reader says of each mark, which is what its tooltip shows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import altair as alt
+from altair.utils import parse_shorthand
+
+HEADING = "title"
+"""The line of a tooltip that Vega shows as its heading, without a label."""
+
+
+def spoken(chart: alt.LayerChart) -> alt.LayerChart:
+    """The same chart, in which each mark says its tooltip, and one that has none says nothing.
+
+    Otherwise Vega-Lite reads out what a mark is placed by: pixels, angles, numbers of rows. What
+    is written on a chart stands in its description.
+    """
+    spoken = chart.copy()
+    for layer in spoken.layer:
+        lines = _lines(layer)
+        layer.mark = _full(layer.mark)
+        if lines and layer.mark.type != "text":
+            layer.mark.description = alt.ExprRef(" + '; ' + ".join(lines))
+        else:
+            layer.mark.aria = False
+    return spoken
+
+
+def _full(mark: Any) -> alt.MarkDef:
+    return alt.MarkDef(mark) if isinstance(mark, str) else mark
+
+
+def _lines(layer: Any) -> list[str]:
+    """An expression for each line of the tooltip."""
+    tooltip = layer.encoding.tooltip
+    return [_line(entry) for entry in tooltip] if isinstance(tooltip, list) else []
+
+
+def _line(entry: alt.Tooltip) -> str:
+    field, title = parse_shorthand(entry["shorthand"])["field"], entry["title"]
+    value = f"datum[{json.dumps(field)}]"
+    return value if title == HEADING else f"{json.dumps(title + ': ')} + {value}"
