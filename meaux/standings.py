@@ -40,8 +40,7 @@ def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
         "cost_of_company": Ask(queries.cost_by_day, whole),
         "ai_budgets": Ask(queries.ai_budgets, whole),
         "project_budgets": Ask(queries.project_budgets, whole),
-        "cost_of_teams": Ask(queries.cost_by_day_and_team, burning),
-        "cost_of_projects": Ask(queries.cost_of_budgeted_projects, burning, names=named),
+        "cost_of_budgets": Ask(queries.cost_of_budgets, burning, names=named),
         "known_teams": Ask(queries.team_choices, whole),
         "known_projects": Ask(queries.project_choices, whole),
     }
@@ -162,12 +161,12 @@ def _of_one(
     rows: Rows, selection: Selection, scope: Scope, of: str, category: str | None = None
 ) -> pd.DataFrame | None:
     """The daily cost of one project or team, by id or by name; None where it is not known."""
-    answer: Answer = rows.cost_of_teams if scope == "team" else rows.cost_of_projects
+    answer: Answer = rows.cost_of_budgets
     known: Answer = rows.known_teams if scope == "team" else rows.known_projects
-    if answer.state in ("unavailable", "failed") or (category and not _tells(answer, category)):
+    if not (answer.answered and _tells(answer, scope, category)):
         return None
     lines = answer.frame
-    met = lines[[scope, "name"]].set_axis(["id", "name"], axis="columns")
+    met = lines[[scope, f"{scope}_name"]].set_axis(["id", "name"], axis="columns")
     ids = _meant(of, pd.concat([known.frame, met]), str.casefold if scope == "team" else _lower)
     if not ids:
         return None
@@ -178,10 +177,13 @@ def _of_one(
     return _begun(series.daily(series.within(chosen, period), period, "cost"), rows, selection)
 
 
-def _tells(answer: Answer, category: str) -> bool:
-    """Whether the lines of a category are there, and say of which project they are."""
-    table = costs.CATEGORIES[category]
-    return answer.without.keys().isdisjoint({table, f"{table}.project"})
+def _tells(answer: Answer, scope: Scope, category: str | None) -> bool:
+    """Whether the lines are there, and say of which project, and this of which team, they are."""
+    table = costs.CATEGORIES.get(category or "")
+    needed = {table, f"{table}.project"} if table else set()
+    return answer.without.keys().isdisjoint(
+        needed | ({"project.team"} if scope == "team" else set())
+    )
 
 
 def _meant(of: str, known: pd.DataFrame, plain: Callable[[str], object]) -> set[str]:

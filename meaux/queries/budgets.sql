@@ -25,48 +25,65 @@ FROM project
 WHERE project.budget > 0
 ORDER BY name
 
--- name: cost_by_day_and_team
--- What the projects of each team cost on each local day, by category.
--- returns: day date, team text, name text, category text, cost number
+-- view: budgeted
+-- Every project with its team; those with a budget, in the database or by id or name, with their
+-- own id and name too.
+-- optional: project.name, project.team, project.budget, ai_budget, ai_budget.project
+SELECT
+    listed.id,
+    listed.team,
+    iif(listed.has_one, listed.id, NULL) AS own,
+    iif(listed.has_one, coalesce(listed.name, listed.id), NULL) AS name
+FROM (
+    SELECT
+        project.id AS id,
+        project.team AS team,
+        project.name AS name,
+        (
+            project.budget > 0
+            OR project.id IN (SELECT ai_budget.project FROM ai_budget)
+            OR lower(project.name) IN (SELECT lower(ai_budget.project) FROM ai_budget)
+            [[ OR project.id IN (SELECT value FROM json_each(:names)) ]]
+            [[ OR lower(project.name) IN (SELECT lower(value) FROM json_each(:names)) ]]
+        ) AS has_one
+    FROM project
+) AS listed
+
+-- name: cost_of_budgets
+-- What the projects of each team cost on each local day, by category; each project with a budget
+-- has lines of its own.
+-- returns: day date, team text, team_name text, project text, project_name text, category text
+-- returns: cost number
 -- optional: team, team.name
--- needs: project.team, time_entry.project or ai_usage.project or infrastructure_usage.project
+-- needs: project, time_entry.project or ai_usage.project or infrastructure_usage.project
 SELECT
     spent.day AS day,
     spent.team AS team,
-    coalesce(team.name, spent.team) AS name,
+    coalesce(team.name, spent.team) AS team_name,
+    spent.project AS project,
+    spent.project_name AS project_name,
     spent.category AS category,
     spent.cost AS cost
 FROM (
     SELECT
-        cost_line.day AS day,
-        project.team AS team,
-        cost_line.category AS category,
-        sum(cost_line.amount) AS cost
-    FROM cost_line
-    INNER JOIN project ON project.id = cost_line.project
-    GROUP BY cost_line.day, project.team, cost_line.category
+        of_project.day AS day,
+        budgeted.team AS team,
+        budgeted.own AS project,
+        budgeted.name AS project_name,
+        of_project.category AS category,
+        sum(of_project.cost) AS cost
+    FROM (
+        SELECT
+            cost_line.day AS day,
+            cost_line.project AS project,
+            cost_line.category AS category,
+            sum(cost_line.amount) AS cost
+        FROM cost_line
+        WHERE cost_line.project IS NOT NULL
+        GROUP BY cost_line.day, cost_line.project, cost_line.category
+    ) AS of_project
+    INNER JOIN budgeted ON budgeted.id = of_project.project
+    GROUP BY of_project.day, budgeted.team, budgeted.own, of_project.category
 ) AS spent
 LEFT JOIN team ON team.id = spent.team
-ORDER BY spent.day, spent.team, spent.category
-
--- name: cost_of_budgeted_projects
--- What each project with a budget, in the database or by id or name, cost on each local day.
--- returns: day date, project text, name text, category text, cost number
--- optional: project.name, project.budget, ai_budget, ai_budget.project
--- needs: time_entry.project or ai_usage.project or infrastructure_usage.project
-SELECT
-    cost_line.day AS day,
-    project.id AS project,
-    coalesce(project.name, project.id) AS name,
-    cost_line.category AS category,
-    sum(cost_line.amount) AS cost
-FROM cost_line
-INNER JOIN project ON project.id = cost_line.project
-WHERE
-    project.budget > 0
-    OR project.id IN (SELECT ai_budget.project FROM ai_budget)
-    OR lower(project.name) IN (SELECT lower(ai_budget.project) FROM ai_budget)
-    [[ OR project.id IN (SELECT value FROM json_each(:names)) ]]
-    [[ OR lower(project.name) IN (SELECT lower(value) FROM json_each(:names)) ]]
-GROUP BY cost_line.day, project.id, cost_line.category
-ORDER BY cost_line.day, project.id, cost_line.category
+ORDER BY spent.day, spent.team, spent.project, spent.category

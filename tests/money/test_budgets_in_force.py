@@ -214,6 +214,13 @@ def test_a_category_without_a_source_leaves_its_budget_unknown(stand, database_o
     assert found["total"].actual == 1_150
 
 
+def test_the_budget_of_a_team_is_unknown_where_no_project_names_its_team(stand, database_of):
+    source = database_of(LEDGER + "ALTER TABLE projects DROP COLUMN team_id;")
+    found = stand(source, [budget("team", "Red"), budget("project", "Alpha")])
+    assert (found["team Red"].status, found["team Red"].actual) == ("unknown", None)
+    assert found["project Alpha"].actual == 1_010
+
+
 def test_a_company_without_budgets_has_no_standing(stand, database_of):
     assert stand(database_of(LEDGER)) == {}
     assert stand(database_of("")) == {}
