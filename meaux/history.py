@@ -8,27 +8,43 @@ from datetime import date
 from meaux import queries
 from meaux.answers import Answer, Ask, Rows
 from meaux.filters import Period, Selection, preset
+from meaux.queries import Query
 
 PRESENCE = ("user_session", "time_entry", "ai_conversation")
 """The logical tables that say who was there."""
 
+MAIL = ("email_day", "email_event", "email_log")
+"""The logical tables that tell what became of messages."""
 
-def asks(selection: Selection) -> dict[str, Ask]:
-    """What tells since when things are recorded, whatever period and filters are chosen."""
+LOGS = ("system_event", "platform_event", "audit", "log_entry", "error_entry")
+"""The logical tables that hold events."""
+
+
+def asks(selection: Selection, also: Query | None = None) -> dict[str, Ask]:
+    """What tells since when things are recorded, whatever period and filters are chosen.
+
+    `also` tells it of what few pages compare.
+    """
     always = selection.over(preset("all", selection.today))
-    return {"oldest_records": Ask(queries.oldest_records, always)}
+    others = {"oldest_others": Ask(also, always)} if also else {}
+    return {"oldest_records": Ask(queries.oldest_records, always), **others}
 
 
 def began(rows: Rows, tables: Iterable[str]) -> date | None:
     """The first day on which any of these logical tables holds a record.
 
-    None where there is no record, or nobody knows. Made of `oldest_records`.
+    None where there is no record, or nobody knows. Made of the answers to `asks`.
     """
-    oldest: Answer | None = getattr(rows, "oldest_records", None)
-    if oldest is None or oldest.state != "ready":
-        return None
-    days = oldest.frame.loc[:, list(tables)].iloc[0].dropna()
-    return days.min().date() if len(days) else None
+    answers: list[Answer | None] = [
+        getattr(rows, name, None) for name in ("oldest_records", "oldest_others")
+    ]
+    days = [
+        day
+        for answer in answers
+        if answer is not None and answer.state == "ready"
+        for day in answer.frame.filter(list(tables)).iloc[0].dropna()
+    ]
+    return min(days).date() if days else None
 
 
 def unrecorded(rows: Rows, then: Period | None, tables: Iterable[str]) -> str:

@@ -35,7 +35,7 @@ def _full(mark: Any) -> alt.MarkDef:
 
 def _lines(layer: Any) -> list[str]:
     """An expression for each line of the tooltip."""
-    tooltip = layer.encoding.tooltip
+    tooltip = getattr(layer.encoding, "tooltip", None)
     return [_line(entry) for entry in tooltip] if isinstance(tooltip, list) else []
 
 

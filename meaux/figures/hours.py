@@ -83,13 +83,14 @@ def billable_ratio(rows: Rows, selection: Selection) -> Figure:
     now, before = rows.hours_by_day, rows.hours_by_day_before
     if unanswered(now):
         return missing(BILLABLE_RATIO, now)
-    return Figure(
+    figure = Figure(
         BILLABLE_RATIO,
         _billable_part(now.frame),
         _billable_part(before.frame) if known(before) else None,
         versus(selection),
         note=_unspecified(now),
     )
+    return where_recorded(figure, rows, selection.compared, ["time_entry"])
 
 
 def _of_kind(frame: pd.DataFrame, kind: str) -> float:
@@ -120,13 +121,14 @@ def effective_rate(rows: Rows, selection: Selection) -> Figure:
     now, before = rows.hours_by_day, rows.hours_by_day_before
     if unanswered(now):
         return missing(EFFECTIVE_RATE, now)
-    return Figure(
+    figure = Figure(
         EFFECTIVE_RATE,
         _rate(now.frame),
         _rate(before.frame) if known(before) else None,
         versus(selection),
         note=_unpriced(now.frame),
     )
+    return where_recorded(figure, rows, selection.compared, ["time_entry"])
 
 
 def _rate(frame: pd.DataFrame) -> float | None:

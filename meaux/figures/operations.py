@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from meaux import latency, mail, series, workflows
+from meaux import history, latency, mail, series, workflows
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, daily_values, known, missing, unanswered, versus
+from meaux.figures.figure import (
+    Figure,
+    daily_values,
+    known,
+    missing,
+    unanswered,
+    versus,
+    where_recorded,
+)
 from meaux.filters import Selection
 from meaux.metrics import Metric
 from meaux.metrics.operations import (
@@ -48,7 +56,7 @@ def runs(rows: Rows, selection: Selection) -> Figure:
     if unanswered(by_day):
         return missing(RUNS, by_day)
     running = workflows.count(by_day.frame, "Running")
-    return Figure(
+    figure = Figure(
         RUNS,
         float(by_day.frame["runs"].sum()),
         float(before.frame["runs"].sum()) if known(before) else None,
@@ -56,6 +64,7 @@ def runs(rows: Rows, selection: Selection) -> Figure:
         daily_values(by_day, "runs", selection.period),
         f"{running:,} still running." if running else "",
     )
+    return where_recorded(figure, rows, selection.compared, ["workflow_run"])
 
 
 def success_rate(rows: Rows, selection: Selection) -> Figure:
@@ -70,13 +79,14 @@ def success_rate(rows: Rows, selection: Selection) -> Figure:
     if rate is None:
         return Figure(SUCCESS_RATE, None, note=_lacking(now, "status") or NOTHING_ENDED)
     ended = int(workflows.ended(now.frame)["runs"].sum())
-    return Figure(
+    figure = Figure(
         SUCCESS_RATE,
         rate,
         workflows.success_rate(before.frame) if known(before) else None,
         versus(selection),
         note=f"Of {ended:,} that {'has' if ended == 1 else 'have'} ended.",
     )
+    return where_recorded(figure, rows, selection.compared, ["workflow_run"])
 
 
 def failed_runs(rows: Rows, selection: Selection) -> Figure:
@@ -91,7 +101,7 @@ def failed_runs(rows: Rows, selection: Selection) -> Figure:
         return Figure(FAILED_RUNS, None, note=lacks)
     cancelled = workflows.count(now.frame, "Cancelled")
     days = by_day.shaped(lambda frame: frame[frame["outcome"] == "Failed"])
-    return Figure(
+    figure = Figure(
         FAILED_RUNS,
         float(workflows.count(now.frame, "Failed")),
         float(workflows.count(before.frame, "Failed")) if known(before) else None,
@@ -99,6 +109,7 @@ def failed_runs(rows: Rows, selection: Selection) -> Figure:
         daily_values(days, "runs", selection.period),
         f"{cancelled:,} cancelled." if cancelled else "",
     )
+    return where_recorded(figure, rows, selection.compared, ["workflow_run"])
 
 
 def run_durations(rows: Rows, selection: Selection) -> list[Figure]:
@@ -111,7 +122,7 @@ def run_durations(rows: Rows, selection: Selection) -> list[Figure]:
         return [missing(metric, now) for metric in (RUN_P50, RUN_P95)]
     found, then = _durations(now), _durations(before) if known(before) else None
     note = workflows.unmeasured(now.frame) if found.total else ""
-    return [
+    durations = (
         Figure(
             metric,
             found.percentile(share),
@@ -120,6 +131,9 @@ def run_durations(rows: Rows, selection: Selection) -> list[Figure]:
             note=note or ("" if found.total else _no_duration(now)),
         )
         for metric, share in ((RUN_P50, 0.5), (RUN_P95, 0.95))
+    )
+    return [
+        where_recorded(figure, rows, selection.compared, ["workflow_run"]) for figure in durations
     ]
 
 
@@ -156,7 +170,7 @@ def run_cost(rows: Rows, selection: Selection) -> Figure:
         if from_table
         else (rows.runs_by_workflow_before, "cost")
     )
-    return Figure(
+    figure = Figure(
         RUN_COST,
         float(now.frame["run_cost"].sum()),
         _sum(before, column),
@@ -164,6 +178,7 @@ def run_cost(rows: Rows, selection: Selection) -> Figure:
         tuple(series.daily(now.frame, selection.period, "run_cost")["run_cost"]),
         workflows.own_cost(recorded, own) if from_table else "As the runs themselves say.",
     )
+    return where_recorded(figure, rows, selection.compared, ["workflow_day_cost", "workflow_run"])
 
 
 def _sum(answer: Answer | None, column: str) -> float | None:
@@ -186,13 +201,14 @@ def mail_sent(rows: Rows, selection: Selection) -> Figure:
     sent = mail.total(mail.wide(now), "Sent") if now.state == "ready" else 0.0
     if sent is None:
         return Figure(MAIL_SENT, None, note=NOT_TOLD)
-    return Figure(
+    figure = Figure(
         MAIL_SENT,
         sent,
         mail.total(mail.wide(before), "Sent") if known(before) else None,
         versus(selection),
         _each_day(mail.source(rows.reported_mail, rows.counted_mail), selection),
     )
+    return where_recorded(figure, rows, selection.compared, history.MAIL)
 
 
 def _each_day(answer: Answer, selection: Selection) -> tuple[float, ...]:
@@ -218,7 +234,7 @@ def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
     if unanswered(now):
         return [missing(metric, now) for metric in RATES]
     counts, then = mail.wide(now), mail.wide(before) if known(before) else None
-    return [
+    rates = (
         Figure(
             metric,
             mail.rate(counts, part, whole),
@@ -227,7 +243,8 @@ def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
             note=_of(counts, part, whole),
         )
         for metric, (part, whole) in RATES.items()
-    ]
+    )
+    return [where_recorded(figure, rows, selection.compared, history.MAIL) for figure in rates]
 
 
 def _of(counts: pd.DataFrame, part: str, whole: str) -> str:
@@ -287,13 +304,14 @@ def _records(metric: Metric, rows: Rows, selection: Selection, severity: str | N
         return missing(metric, now)
     only = now if severity is None else _severe(now, severity)
     then = before if severity is None or before is None else _severe(before, severity)
-    return Figure(
+    figure = Figure(
         metric,
         float(only.frame["events"].sum()),
         float(then.frame["events"].sum()) if known(then) else None,
         versus(selection),
         daily_values(only, "events", selection.period),
     )
+    return where_recorded(figure, rows, selection.compared, history.LOGS)
 
 
 def _severe(answer: Answer, severity: str) -> Answer:

@@ -96,7 +96,7 @@ def deliverables(rows: Rows, selection: Selection) -> Figure:
         return missing(DELIVERABLES, now)
     then = completed(before) if before else None
     days = now.frame.rename(columns={"completed": "day"}).assign(deliverables=1)
-    return Figure(
+    figure = Figure(
         DELIVERABLES,
         float(len(now.frame)),
         float(len(then.frame)) if then and not unanswered(then) else None,
@@ -105,6 +105,7 @@ def deliverables(rows: Rows, selection: Selection) -> Figure:
             series.daily(days, selection.period, "deliverables")["deliverables"].astype("float64")
         ),
     )
+    return where_recorded(figure, rows, selection.compared, ["milestone"])
 
 
 def signups(rows: Rows, selection: Selection) -> Figure:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from meaux import series
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, known, missing, unanswered, versus
+from meaux.figures.figure import Figure, known, missing, unanswered, versus, where_recorded
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.projects import ACTIVITY, STALE_PROJECTS, TOTAL_PROJECTS
@@ -48,12 +48,13 @@ def activity(rows: Rows, selection: Selection) -> Figure:
     now, before = rows.activity_by_project, rows.activity_by_project_before
     if unanswered(now):
         return missing(ACTIVITY, now)
-    return Figure(
+    figure = Figure(
         ACTIVITY,
         float(now.frame["activity"].sum()),
         float(before.frame["activity"].sum()) if known(before) else None,
         versus(selection),
     )
+    return where_recorded(figure, rows, selection.compared, ["activity"])
 
 
 def stale_projects(stale: Answer, days: float) -> Figure:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from meaux import allowances, latency, storage, tokens, workers
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, daily_values, known, missing, only, unanswered, versus
+from meaux.figures.figure import (
+    Figure,
+    daily_values,
+    known,
+    missing,
+    only,
+    unanswered,
+    versus,
+    where_recorded,
+)
 from meaux.filters import Selection
 from meaux.metrics import Metric
 from meaux.metrics.resources import (
@@ -66,7 +75,7 @@ def requests(rows: Rows, selection: Selection) -> Figure:
     now, before = rows.requests_over_time, rows.requests_by_duration_before
     if unanswered(now):
         return missing(REQUESTS, now)
-    return Figure(
+    figure = Figure(
         REQUESTS,
         float(now.frame["requests"].sum()),
         float(before.frame["requests"].sum()) if known(before) else None,
@@ -74,6 +83,7 @@ def requests(rows: Rows, selection: Selection) -> Figure:
         tuple(workers.over_time(now, selection).frame["requests"].astype(float)),
         _said(selection.overlooked(project=True, person=False)),
     )
+    return where_recorded(figure, rows, selection.compared, ["worker_log"])
 
 
 def error_rate(rows: Rows, selection: Selection) -> Figure:
@@ -88,13 +98,14 @@ def error_rate(rows: Rows, selection: Selection) -> Figure:
     if rate is None:
         return Figure(ERROR_RATE, None, note=NO_ENDING)
     failed, ended = int(now.frame["errors"].sum()), workers.ended(now.frame)
-    return Figure(
+    figure = Figure(
         ERROR_RATE,
         rate,
         workers.error_rate(before.frame) if known(before) else None,
         versus(selection),
         note=_said(f"{failed:,} of {ended:,} failed.", workers.untold(now.frame)),
     )
+    return where_recorded(figure, rows, selection.compared, ["worker_log"])
 
 
 def response_times(rows: Rows, selection: Selection) -> list[Figure]:
@@ -113,7 +124,8 @@ def _response_time(metric: Metric, rows: Rows, selection: Selection) -> Figure:
     found = latency.histogram(now.frame).percentile(share)
     then = latency.histogram(before.frame).percentile(share) if known(before) else None
     note = NO_DURATION if found is None else latency.unmeasured(now.frame)
-    return Figure(metric, found, then, versus(selection), note=note)
+    figure = Figure(metric, found, then, versus(selection), note=note)
+    return where_recorded(figure, rows, selection.compared, ["worker_log"])
 
 
 def stored(rows: Rows, selection: Selection) -> Figure:
@@ -220,7 +232,7 @@ def _tokens(metric: Metric, rows: Rows, selection: Selection, note: str) -> Figu
     by_day, before = rows.tokens_by_day, rows.tokens_used_before
     if unanswered(by_day):
         return missing(metric, by_day)
-    return Figure(
+    figure = Figure(
         metric,
         tokens.summed(by_day.frame, metric.name),
         only(before, metric.name) if before else None,
@@ -228,6 +240,7 @@ def _tokens(metric: Metric, rows: Rows, selection: Selection, note: str) -> Figu
         daily_values(by_day, metric.name, selection.period),
         note,
     )
+    return where_recorded(figure, rows, selection.compared, ["model_usage"])
 
 
 def model_cost(rows: Rows, selection: Selection) -> Figure:
@@ -236,13 +249,14 @@ def model_cost(rows: Rows, selection: Selection) -> Figure:
     if unanswered(services):
         return missing(MODEL_COST, services)
     found = tokens.cost(services)
-    return Figure(
+    figure = Figure(
         MODEL_COST,
         found,
         tokens.cost(before) if before else None,
         versus(selection),
         note=NO_COST if found is None else tokens.sources(rows.tokens_by_day, services),
     )
+    return where_recorded(figure, rows, selection.compared, ["ai_usage"])
 
 
 def cost_per_thousand(rows: Rows) -> Figure:
@@ -270,10 +284,11 @@ def conversations(rows: Rows, selection: Selection) -> Figure:
     by_day, before = rows.conversations_by_day, rows.conversations_by_day_before
     if unanswered(by_day):
         return missing(CONVERSATIONS, by_day)
-    return Figure(
+    figure = Figure(
         CONVERSATIONS,
         float(by_day.frame["conversations"].sum()),
         float(before.frame["conversations"].sum()) if known(before) else None,
         versus(selection),
         daily_values(by_day, "conversations", selection.period),
     )
+    return where_recorded(figure, rows, selection.compared, ["ai_conversation"])

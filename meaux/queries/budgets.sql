@@ -26,14 +26,14 @@ WHERE project.budget > 0
 ORDER BY name
 
 -- view: budgeted
--- Every project with its team; those with a budget, in the database or by id or name, with their
--- own id and name too.
+-- Every project once, with its team; those with a budget, in the database or by id or name, with
+-- their own id and name too.
 -- optional: project.name, project.team, project.budget, ai_budget, ai_budget.project
 SELECT
-    listed.id,
-    listed.team,
-    iif(listed.has_one, listed.id, NULL) AS own,
-    iif(listed.has_one, coalesce(listed.name, listed.id), NULL) AS name
+    listed.id AS id,
+    min(listed.team) AS team,
+    min(iif(listed.has_one, listed.id, NULL)) AS own,
+    min(iif(listed.has_one, coalesce(listed.name, listed.id), NULL)) AS name
 FROM (
     SELECT
         project.id AS id,
@@ -48,6 +48,7 @@ FROM (
         ) AS has_one
     FROM project
 ) AS listed
+GROUP BY listed.id
 
 -- name: cost_of_budgets
 -- What the projects of each team cost on each local day, by category; each project with a budget

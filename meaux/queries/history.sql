@@ -1,52 +1,75 @@
 -- name: oldest_records
--- The local day of the oldest record of each thing that is compared with earlier periods.
+-- The local day of the oldest record of what most pages compare with earlier periods.
 -- Where a column mixes encodings, its first row need not be the oldest: then its records are
 -- taken to reach back to the first day that is asked for.
--- returns: time_entry date, ai_usage date, infrastructure_usage date
--- returns: user_session date, ai_conversation date, person date
--- optional: time_entry, ai_usage, infrastructure_usage
--- optional: user_session, ai_conversation, person, person.created
+-- returns: time_entry date, ai_usage date, infrastructure_usage date, user_session date
+-- returns: ai_conversation date, person date
+-- optional: time_entry, ai_usage, infrastructure_usage, user_session, ai_conversation
+-- optional: person, person.created
 -- needs: time_entry or ai_usage or infrastructure_usage or user_session or ai_conversation or person
 SELECT
-    (
-        SELECT iif(in_order(time_entry.started), time_entry.started_day, :start_day)
-        FROM time_entry
-        WHERE in_period(time_entry.started)
-        ORDER BY time_entry.started_stored
-        LIMIT 1
-    ) AS time_entry,
-    (
-        SELECT iif(in_order(ai_usage.at), ai_usage.at_day, :start_day)
-        FROM ai_usage
-        WHERE in_period(ai_usage.at)
-        ORDER BY ai_usage.at_stored
-        LIMIT 1
-    ) AS ai_usage,
-    (
-        SELECT iif(in_order(infrastructure_usage.at), infrastructure_usage.at_day, :start_day)
-        FROM infrastructure_usage
-        WHERE in_period(infrastructure_usage.at)
-        ORDER BY infrastructure_usage.at_stored
-        LIMIT 1
-    ) AS infrastructure_usage,
-    (
-        SELECT iif(in_order(user_session.at), user_session.at_day, :start_day)
-        FROM user_session
-        WHERE in_period(user_session.at)
-        ORDER BY user_session.at_stored
-        LIMIT 1
-    ) AS user_session,
-    (
-        SELECT iif(in_order(ai_conversation.at), ai_conversation.at_day, :start_day)
-        FROM ai_conversation
-        WHERE in_period(ai_conversation.at)
-        ORDER BY ai_conversation.at_stored
-        LIMIT 1
-    ) AS ai_conversation,
-    (
-        SELECT iif(in_order(person.created), person.created_day, :start_day)
-        FROM person
-        WHERE in_period(person.created)
-        ORDER BY person.created_stored
-        LIMIT 1
-    ) AS person
+    oldest(time_entry.started) AS time_entry,
+    oldest(ai_usage.at) AS ai_usage,
+    oldest(infrastructure_usage.at) AS infrastructure_usage,
+    oldest(user_session.at) AS user_session,
+    oldest(ai_conversation.at) AS ai_conversation,
+    oldest(person.created) AS person
+
+-- name: oldest_activity
+-- The local day of the oldest activity in a project.
+-- returns: activity date
+-- optional: activity
+-- needs: activity
+SELECT oldest(activity.at) AS activity
+
+-- name: oldest_deliverables
+-- The local day on which a milestone was completed first.
+-- returns: milestone date
+-- optional: milestone, milestone.completed
+-- needs: milestone
+SELECT oldest(milestone.completed) AS milestone
+
+-- name: oldest_requests
+-- The local day of the oldest logged request to a Worker.
+-- returns: worker_log date
+-- optional: worker_log
+-- needs: worker_log
+SELECT oldest(worker_log.at) AS worker_log
+
+-- name: oldest_tokens
+-- The local day of the oldest use of a model.
+-- returns: model_usage date
+-- optional: model_usage
+-- needs: model_usage
+SELECT oldest(model_usage.at) AS model_usage
+
+-- name: oldest_runs
+-- The local day of the oldest run of a workflow, and of the oldest cost recorded of one.
+-- returns: workflow_run date, workflow_day_cost date
+-- optional: workflow_run, workflow_day_cost
+-- needs: workflow_run or workflow_day_cost
+SELECT
+    oldest(workflow_run.started) AS workflow_run,
+    oldest(workflow_day_cost.at) AS workflow_day_cost
+
+-- name: oldest_mail
+-- The local day of the oldest report on mail, and of the oldest event of a message.
+-- returns: email_day date, email_event date, email_log date
+-- optional: email_day, email_event, email_log
+-- needs: email_day or email_event or email_log
+SELECT
+    oldest(email_day.at) AS email_day,
+    oldest(email_event.at) AS email_event,
+    oldest(email_log.at) AS email_log
+
+-- name: oldest_events
+-- The local day of the oldest record of each log.
+-- returns: system_event date, platform_event date, audit date, log_entry date, error_entry date
+-- optional: system_event, platform_event, audit, log_entry, error_entry
+-- needs: system_event or platform_event or audit or log_entry or error_entry
+SELECT
+    oldest(system_event.at) AS system_event,
+    oldest(platform_event.at) AS platform_event,
+    oldest(audit.at) AS audit,
+    oldest(log_entry.at) AS log_entry,
+    oldest(error_entry.at) AS error_entry

@@ -48,6 +48,7 @@ _LOCAL = re.compile(r"([a-z_][a-z0-9_]*)(?: \([a-z_, ]+\))? AS (?:(?:NOT )?MATER
 _MEANING = re.compile(r"\bmeaning\(\s*'([^']*)'")
 _PARAMETER = re.compile(r":([a-z_][a-z0-9_]*)")
 _CHOSEN = re.compile(r"\bAND (of_[a-z]+)\(([a-z_]+\.[a-z_]+)\)")
+_OLDEST = re.compile(r"\boldest\(([a-z_]+)\.([a-z_]+)\)")
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 
 
@@ -63,6 +64,12 @@ CHOICES = {
 """What the filters choose, by the name that a query gives it: of a key of a project the chosen
 projects and those of the chosen teams, of a key of a person the chosen people, and these with the
 members of the chosen teams."""
+
+OLDEST = (
+    "(SELECT iif(in_order({0}.{1}), {0}.{1}_day, :start_day) FROM {0}"
+    " WHERE in_period({0}.{1}) ORDER BY {0}.{1}_stored LIMIT 1)"
+)
+"""The local day of the oldest record of a table by a time; its index gives one row."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,9 @@ class Block:
 
     @cached_property
     def sql(self) -> str:
-        """The SQL with what the filters choose written out."""
-        return _CHOSEN.sub(lambda found: CHOICES[found[1]].format(found[2]), self.written)
+        """The SQL with what the filters choose, and what is oldest, written out."""
+        chosen = _CHOSEN.sub(lambda found: CHOICES[found[1]].format(found[2]), self.written)
+        return _OLDEST.sub(lambda found: OLDEST.format(*found.groups()), chosen)
 
     @property
     def bare(self) -> str:

@@ -131,17 +131,20 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     return fetched
 
 
-def before(selection: Selection, *queries: Query) -> dict[str, Ask | None]:
+def before(
+    selection: Selection, *queries: Query, oldest: Query | None = None
+) -> dict[str, Ask | None]:
     """The same queries over the period that is compared with, named `..._before`; else None.
 
-    With them comes since when things are recorded at all.
+    With them comes since when things are recorded at all; `oldest` tells it of those that few
+    pages compare.
     """
     then = selection.compared
     asked = {
         f"{query.name}_before": Ask(query, selection.over(then)) if then else None
         for query in queries
     }
-    return {**asked, **history.asks(selection)}
+    return {**asked, **history.asks(selection, oldest)}
 
 
 def current_plan() -> Plan:

@@ -33,7 +33,12 @@ def workflows_tab(selection: Selection) -> None:
         workflow_events=Ask(queries.workflow_events, selection, limit=ROWS_SHOWN),
         optimizations=Ask(queries.optimizations, selection, limit=ROWS_SHOWN),
         recommendations=Ask(queries.recommendations, selection, limit=ROWS_SHOWN),
-        **data.before(selection, queries.runs_by_workflow, queries.workflow_costs),
+        **data.before(
+            selection,
+            queries.runs_by_workflow,
+            queries.workflow_costs,
+            oldest=queries.oldest_runs,
+        ),
     )
 
     with cards.row(3):
@@ -151,7 +156,12 @@ def email_tab(selection: Selection) -> None:
         queries.mail_by_template,
         queries.mail_queue,
         failed_mail=Ask(queries.failed_mail, selection, limit=ROWS_SHOWN),
-        **data.before(selection, queries.reported_mail, queries.distinct_mail),
+        **data.before(
+            selection,
+            queries.reported_mail,
+            queries.distinct_mail,
+            oldest=queries.oldest_mail,
+        ),
     )
 
     with cards.row(3):
@@ -226,7 +236,7 @@ def events_tab(selection: Selection) -> None:
         *data.CHOICES,
         queries.events_by_day,
         top_errors=Ask(queries.top_errors, selection, limit=ERRORS_SHOWN),
-        **data.before(selection, queries.events_by_day),
+        **data.before(selection, queries.events_by_day, oldest=queries.oldest_events),
         **events.asks(selection, view, trail.start),
     )
     with above:

@@ -39,7 +39,7 @@ def workers_tab(selection: Selection, plan: Plan) -> None:
         queries.known_workers,
         queries.requests_over_time,
         queries.requests_by_worker,
-        **data.before(selection, queries.requests_by_duration),
+        **data.before(selection, queries.requests_by_duration, oldest=queries.oldest_requests),
         **allowances.asks(selection, "Workers"),
     )
     over = workers.over_time(rows.requests_over_time, selection)
@@ -162,6 +162,7 @@ def ai_tab(selection: Selection, plan: Plan) -> None:
             queries.tokens_used,
             queries.conversations_by_day,
             queries.cost_by_service,
+            oldest=queries.oldest_tokens,
         ),
         **allowances.asks(selection, "AI"),
     )

@@ -18,7 +18,7 @@ rows = data.load(
     queries.activity_by_project,
     cost_by_day=Ask(queries.cost_by_day, costs.compared(selection)),
     lately=Ask(queries.activity_by_project, projects.lately(selection, quiet_days)),
-    **data.before(selection, queries.activity_by_project),
+    **data.before(selection, queries.activity_by_project, oldest=queries.oldest_activity),
 )
 listed = projects.listed(rows)
 wanted = listing.choice(listed)

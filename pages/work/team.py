@@ -18,7 +18,13 @@ rows = data.load(
     queries.cost_by_person,
     queries.deliverables,
     queries.assignments,
-    **data.before(selection, queries.memberships, queries.hours_by_day, queries.deliverables),
+    **data.before(
+        selection,
+        queries.memberships,
+        queries.hours_by_day,
+        queries.deliverables,
+        oldest=queries.oldest_deliverables,
+    ),
 )
 measured = teams.measured(rows)
 contributions = people.contributions(rows)

@@ -32,6 +32,20 @@ INSERT INTO ai_cost_tracking VALUES ('2026-11-20T09:00:00Z', 'p1', 9);
 INSERT INTO user_sessions VALUES ('u1', '2026-11-01T09:00:00Z');
 INSERT INTO users VALUES ('u1', 'Ann', '2026-10-10T09:00:00Z');
 INSERT INTO users VALUES ('u2', 'Bo', '2026-11-10T09:00:00Z');
+CREATE TABLE project_activity (project_id TEXT, action TEXT, created_at TEXT);
+INSERT INTO project_activity SELECT 'p1', 'deploy', started_at FROM time_entries;
+CREATE TABLE project_milestones (project_id TEXT, title TEXT, completed_at TEXT, created_at TEXT);
+INSERT INTO project_milestones SELECT 'p1', 'One', started_at, started_at FROM time_entries;
+CREATE TABLE worker_logs (worker_id TEXT, timestamp TEXT, status INTEGER);
+INSERT INTO worker_logs SELECT 'w1', started_at, 200 FROM time_entries;
+CREATE TABLE ai_conversations (id TEXT, started_at TEXT);
+INSERT INTO ai_conversations SELECT started_at, started_at FROM time_entries;
+CREATE TABLE workflow_runs (id TEXT, workflow_name TEXT, status TEXT, started_at TEXT);
+INSERT INTO workflow_runs SELECT started_at, 'nightly', 'success', started_at FROM time_entries;
+CREATE TABLE email_analytics (date TEXT, sent INTEGER);
+INSERT INTO email_analytics SELECT substr(started_at, 1, 10), 5 FROM time_entries;
+CREATE TABLE error_logs (level TEXT, message TEXT, created_at TEXT);
+INSERT INTO error_logs SELECT 'error', 'Broke', started_at FROM time_entries;
 """
 
 
@@ -78,6 +92,42 @@ def test_the_oldest_records_are_those_of_the_tables(asked, select, books_of, dem
         assert history.began(rows, [table]) == min(day for day in days if day.year >= 2000), table
 
 
+FEW_COMPARE = {
+    "oldest_activity": {"activity": "created_at FROM project_activity"},
+    "oldest_deliverables": {"milestone": "completed_at FROM project_milestones"},
+    "oldest_requests": {"worker_log": "timestamp / 1000 FROM worker_logs"},
+    "oldest_tokens": {"model_usage": "created_at FROM ai_cost_tracking"},
+    "oldest_runs": {
+        "workflow_run": "started_at / 1000 FROM workflow_runs",
+        "workflow_day_cost": "usage_date FROM workflow_cost_daily",
+    },
+    "oldest_mail": {
+        "email_day": "date FROM email_analytics",
+        "email_event": "created_at FROM email_events",
+        "email_log": "created_at FROM resend_log",
+    },
+    "oldest_events": {
+        "system_event": "created_at FROM system_events",
+        "platform_event": "created_at / 1000 FROM platform_events",
+        "audit": "created_at FROM audit_log",
+        "log_entry": "created_at FROM event_log",
+        "error_entry": "created_at FROM error_logs",
+    },
+}
+"""What tells the first record of things that few pages compare, and where these stand."""
+
+
+@pytest.mark.parametrize("query", FEW_COMPARE)
+def test_the_oldest_of_what_few_pages_compare_are_those_of_the_tables(
+    asked, select, books_of, demo_file, query
+):
+    books = books_of(demo_file, "America/New_York")
+    rows = asked(history.asks(select("7d", zone="America/New_York"), queries.QUERIES[query]))
+    for table, stored in FEW_COMPARE[query].items():
+        times = [at for (at,) in books.rows(f"SELECT {stored}") if at is not None]
+        assert history.began(rows, [table]) == min(map(books.day, times)), table
+
+
 def test_the_ledger_begins_with_the_first_of_its_tables(asked, select, young):
     rows = asked(history.asks(select("7d")), young)
     assert history.began(rows, costs.SOURCES) == FIRST
@@ -107,6 +157,51 @@ def test_a_figure_is_compared_only_with_days_that_were_recorded(
     assert found.versus == (f"vs {selection.compared}" if is_compared else "")
     if not is_compared:
         assert found.delta is None
+
+
+ON_FEW_PAGES = {
+    figures.activity: (queries.oldest_activity, [queries.activity_by_project], []),
+    figures.deliverables: (queries.oldest_deliverables, [queries.deliverables], []),
+    figures.requests: (
+        queries.oldest_requests,
+        [queries.requests_by_duration],
+        [queries.requests_over_time],
+    ),
+    figures.error_rate: (
+        queries.oldest_requests,
+        [queries.requests_by_duration],
+        [queries.requests_over_time],
+    ),
+    figures.conversations: (None, [queries.conversations_by_day], []),
+    figures.effective_rate: (None, [queries.hours_by_day], []),
+    figures.runs: (queries.oldest_runs, [queries.runs_by_workflow], [queries.runs_by_day]),
+    figures.success_rate: (queries.oldest_runs, [queries.runs_by_workflow], []),
+    figures.failed_runs: (queries.oldest_runs, [queries.runs_by_workflow], [queries.runs_by_day]),
+    figures.mail_sent: (
+        queries.oldest_mail,
+        [queries.reported_mail, queries.distinct_mail],
+        [queries.counted_mail],
+    ),
+    figures.events: (queries.oldest_events, [queries.events_by_day], []),
+}
+"""Each figure with what tells its first record, what it is compared by, and what else it needs."""
+
+
+@pytest.mark.parametrize("figure", ON_FEW_PAGES, ids=lambda figure: figure.__name__)
+@pytest.mark.parametrize("days_ago", [10, 9], ids=["recorded throughout", "not on its first day"])
+def test_a_figure_of_a_page_is_compared_only_with_days_that_were_recorded(
+    asked, select, young, figure, days_ago
+):
+    oldest, compared, others = ON_FEW_PAGES[figure]
+    selection = select(Period(FIRST + days_ago * DAY, FIRST + (days_ago + 10) * DAY))
+    then = selection.over(selection.compared)
+    asks = {query.name: Ask(query, selection) for query in (*compared, *others)}
+    asks |= {f"{query.name}_before": Ask(query, then) for query in compared}
+    found = figure(asked(asks | history.asks(selection, oldest), young), selection)
+    is_compared = days_ago == 10
+    assert found.value is not None
+    assert (found.before is not None) == is_compared
+    assert (SENTENCE in found.note) == (not is_compared)
 
 
 def test_a_month_is_not_compared_with_one_that_was_recorded_in_part(asked, select, young):
