@@ -18,19 +18,20 @@ def spoken(chart: alt.LayerChart) -> alt.LayerChart:
     Otherwise Vega-Lite reads out what a mark is placed by: pixels, angles, numbers of rows. What
     is written on a chart stands in its description.
     """
-    spoken = chart.copy()
-    for layer in spoken.layer:
-        lines = _lines(layer)
-        layer.mark = _full(layer.mark)
-        if lines and layer.mark.type != "text":
-            layer.mark.description = alt.ExprRef(" + '; ' + ".join(lines))
-        else:
-            layer.mark.aria = False
+    spoken = chart.copy(deep=False)
+    spoken.layer = [_speaking(layer) for layer in chart.layer]
     return spoken
 
 
-def _full(mark: Any) -> alt.MarkDef:
-    return alt.MarkDef(mark) if isinstance(mark, str) else mark
+def _speaking(layer: Any) -> Any:
+    speaking, lines = layer.copy(deep=False), _lines(layer)
+    mark = alt.MarkDef(layer.mark) if isinstance(layer.mark, str) else layer.mark.copy(deep=False)
+    if lines and mark.type != "text":
+        mark.description = alt.ExprRef(" + '; ' + ".join(lines))
+    else:
+        mark.aria = False
+    speaking.mark = mark
+    return speaking
 
 
 def _lines(layer: Any) -> list[str]:
