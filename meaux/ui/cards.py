@@ -79,7 +79,8 @@ def figure(shown: Figure, page: str = "") -> None:
         )
         if shown.note:
             st.caption(escaped(shown.note))
-        pages.link(page)
+        if page:
+            pages.link(page)
     receipt.figure(shown)
 
 
@@ -104,9 +105,10 @@ def chart(  # noqa: PLR0913  a card has that many parts
     on a mark, or a link below, opens the page of the title `opens` with its filter `by` set to
     the mark's value in the column of that name.
     """
-    page = pages.find(opens)
     body = (
-        _opening(title, draw, metric, how, page, by) if page else _drawn(title, draw, metric, how)
+        _opening(title, draw, metric, how, pages.find(opens), by)
+        if opens
+        else _drawn(title, draw, metric, how)
     )
     with _framed(title, about or metric.definition, answer) as head:
         _fill(title, head, answer, body, note, empty, file)

@@ -21,6 +21,8 @@ from meaux.ui.text import age, escaped
 LOG = logging.getLogger(__name__)
 BROKEN = "This part of the page could not be drawn: the fault is ours, and the log says where."
 
+WHOLE = "The whole database; period and filters choose nothing here."
+
 ASSETS = Path(__file__).with_name("assets")
 DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
     "demo": ("Demo data", ":material/science:", "orange"),
@@ -75,11 +77,12 @@ def _title(
     opened: Source,
 ) -> None:
     label, icon, colour = DATABASES[given.source]
+    page = pages.find(title)
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.title(title, anchor=False, width="content", help=pages.about(title))
+        st.title(title, anchor=False, width="content", help=page.about)
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
-        st.markdown(escaped(sentence(selection)))
+        st.markdown(escaped(sentence(selection)) if page.filtered else WHOLE)
 
 
 def sentence(selection: Selection) -> str:

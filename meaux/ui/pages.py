@@ -22,6 +22,8 @@ class Page:
     title: str
     icon: str
     about: str
+    filtered: bool = True
+    """Whether period and filters choose what it shows; if not, it is about the whole database."""
 
     @property
     def section(self) -> str:
@@ -99,6 +101,7 @@ PAGES = (
         "Data",
         "database",
         "What the database holds, how it is read, and a box to ask it in SQL.",
+        filtered=False,
     ),
 )
 
@@ -111,20 +114,15 @@ def menu() -> StreamlitPage:
     return st.navigation(sections, expanded=True)
 
 
-def about(title: str) -> str:
-    """The sentence that says what a page shows."""
-    return next(page.about for page in PAGES if page.title == title)
-
-
-def find(title: str) -> Page | None:
-    """The page of that title, if there is one already."""
-    return next((page for page in PAGES if page.title == title), None)
+def find(title: str) -> Page:
+    """The page of that title."""
+    return next(page for page in PAGES if page.title == title)
 
 
 def link(title: str) -> None:
-    """A link to the page of that title, if there is one already."""
-    if page := find(title):
-        st.page_link(page.entry(), label=title, icon=":material/arrow_forward:")
+    """A link to the page of that title."""
+    page = find(title)
+    st.page_link(page.entry(), label=title, icon=":material/arrow_forward:")
 
 
 def go(page: Page, by: str, value: str) -> None:

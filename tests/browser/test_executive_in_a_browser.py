@@ -3,14 +3,8 @@
 import re
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import expect
 
-from meaux.ui import pages
-
-pytestmark = pytest.mark.skipif(
-    pages.find("Project analytics") is None, reason="needs Project analytics"
-)
 NOT_RUNNING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 BAR = "path[aria-roledescription=bar]"
 

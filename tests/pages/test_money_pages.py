@@ -208,15 +208,6 @@ def test_a_comparison_with_a_time_before_the_records_is_no_rise(open_page):
     assert page.figure("Recent signups").versus.startswith("vs 23 Nov 2024")
 
 
-def test_a_page_that_is_not_in_the_menu_is_opened_by_no_chart(open_page, monkeypatch):
-    others = tuple(page for page in pages.PAGES if page.title != "Project analytics")
-    monkeypatch.setattr(pages, "PAGES", others)
-    card = open_page(page=EXECUTIVE).card("Projects by status")
-    assert card.is_drawn
-    assert card.links == []
-
-
-@pytest.mark.skipif(pages.find("Project analytics") is None, reason="needs Project analytics")
 def test_each_status_has_a_link_to_its_projects_for_those_who_use_no_mouse(open_page):
     card = open_page(page=EXECUTIVE).card("Projects by status")
     statuses = ["Active", "In progress", "Paused", "Completed", "Archived", "Other"]
