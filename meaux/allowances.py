@@ -13,7 +13,9 @@ import pandas as pd
 
 from meaux import queries, storage, tokens
 from meaux.answers import Answer, Ask, Rows
+from meaux.budgets import WHOLE_MONTH
 from meaux.filters import Selection, month_to_date
+from meaux.metrics import money
 from meaux.plan import PLAN_FILE, Plan
 
 AS_OF = date(2026, 8, 3)
@@ -82,6 +84,11 @@ class Use:
     source: str
     as_of: date | None
     url: str = ""
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether somebody set it; what a plan includes is merely billed beyond."""
+        return self.source != ESTIMATE
 
     @property
     def share(self) -> float | None:
@@ -287,7 +294,21 @@ def gauged(rows: Rows, plan: Plan, selection: Selection) -> list[Use]:
     by_name = {resource.name: resource for resource in RESOURCES}
     spends = by_name["AI spend"].is_declared(plan) and not by_name["AI tokens"].is_declared(plan)
     names = [*GAUGED[:2], "AI spend" if spends else GAUGED[2]]
-    return [_use(by_name[name], by_name[name].measure(rows, selection), plan) for name in names]
+    uses = [_use(by_name[name], by_name[name].measure(rows, selection), plan) for name in names]
+    budget = _ai_budget(rows.ai_budgets)
+    if uses[-1].allowed is not None or budget is None:
+        return uses
+    spend = _use(by_name["AI spend"], by_name["AI spend"].measure(rows, selection), plan)
+    source = f"Budget in {rows.ai_budgets.sources['ai_budget']}"
+    return [*uses[:-1], replace(spend, allowed=budget, source=source, as_of=None)]
+
+
+def _ai_budget(budgets: Answer) -> float | None:
+    """The month's budget of all AI, where the database holds just one; else None."""
+    frame = budgets.frame
+    of_all = frame[frame["project"].isna() & frame["team"].isna()]
+    monthly = of_all[of_all["period"].str.lower().isin(WHOLE_MONTH)]["monthly"]
+    return float(monthly.iloc[0]) if len(monthly) == 1 else None
 
 
 def _use(resource: Resource, used: float | None, plan: Plan) -> Use:
@@ -329,10 +350,12 @@ def gauge(rows: Rows, use: Use, subject: str, selection: Selection, scale: float
 
 
 def said(use: Use) -> str:
-    """Where an allowance comes from, and for which day it is known."""
+    """Where an allowance comes from, for which day it is known, and what is billed beyond it."""
     if use.allowed is None:
         return "Declare an allowance in .streamlit/meaux.toml."
-    return f"{use.source}, as of {use.as_of:%-d %b %Y}." if use.as_of else f"{use.source}."
+    told = f"{use.source}, as of {use.as_of:%-d %b %Y}." if use.as_of else f"{use.source}."
+    billed = f" About {money(use.extra_cost)} for what is beyond." if use.extra_cost else ""
+    return told + billed
 
 
 def frame(uses: Iterable[Use]) -> pd.DataFrame:

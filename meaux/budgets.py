@@ -17,9 +17,12 @@ from meaux.forecast.complete import known_in
 from meaux.metrics import money
 from meaux.plan import Budget, Scope, Thresholds
 
-__all__ = ["STATUSES", "Budget", "Standing", "Status", "assess", "find"]
+__all__ = ["STATUSES", "WHOLE_MONTH", "Budget", "Standing", "Status", "assess", "find"]
 
 Status = Literal["over", "at risk", "watch", "on track", "unknown"]
+
+WHOLE_MONTH = ("month", "monthly")
+"""How a database may say that an amount is a month's."""
 
 STATUSES: tuple[Status, ...] = ("over", "at risk", "watch", "on track", "unknown")
 """The most severe first; unknown is where nobody knows what was spent."""

@@ -13,6 +13,8 @@ from meaux.metrics.units import STYLES
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_SHEET_NAME = 31
+DIGITS = 9
+"""Digits behind the point; what lies beyond is the noise of binary fractions."""
 HEADINGS = {
     "partial": "Still running",
     "known": "Known by",
@@ -92,7 +94,7 @@ def _written(values: pd.Series) -> pd.Series:
         return pd.Series(values.dt.strftime("%Y-%m-%d"))
     if pd.api.types.is_string_dtype(values.dtype) or values.dtype == object:
         return values.map(_disarmed)
-    return values
+    return values.round(DIGITS) if pd.api.types.is_float_dtype(values.dtype) else values
 
 
 def _disarmed(cell: object) -> object:

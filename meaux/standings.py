@@ -9,7 +9,7 @@ import pandas as pd
 
 from meaux import costs, forecast, queries, series
 from meaux.answers import Answer, Ask, Rows
-from meaux.budgets import STATUSES, Standing, assess
+from meaux.budgets import STATUSES, WHOLE_MONTH, Standing, assess
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast.complete import month_of
@@ -17,7 +17,6 @@ from meaux.plan import Budget, Plan, Scope
 from meaux.schema import vocabulary
 
 DAYS_OF_BURN = 30
-WHOLE_MONTH = ("month", "monthly")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,20 @@ import pandas as pd
 from meaux.answers import Answer
 from meaux.schema import vocabulary
 
+NEWEST = 200
+"""How many of each lane are read."""
+
 LANES = ["Events", "Deployments", "Milestones", "Spend alerts"]
+
+
+def cut_off(answer: Answer, zone: str) -> str:
+    """A sentence on the lanes of which only the newest are there, since when; empty for none."""
+    counted = answer.frame.groupby("lane")["at"].agg(["size", "min"])
+    full = counted[counted["size"] >= NEWEST].reindex(LANES).dropna()
+    told = [
+        f"{lane} since {since.tz_convert(zone):%-d %b %Y}" for lane, since in full["min"].items()
+    ]
+    return f"Only the newest {NEWEST} of a lane are drawn: {', '.join(told)}." if told else ""
 
 
 def lanes(answer: Answer) -> Answer:

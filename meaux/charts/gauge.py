@@ -11,7 +11,7 @@ import pandas as pd
 from meaux.charts import description
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
-from meaux.charts.colours import MUTED, STANDING
+from meaux.charts.colours import ACCENT, MUTED, STANDING
 from meaux.metrics import MISSING, Metric
 
 HEIGHT = 184
@@ -24,26 +24,33 @@ END = 120
 AT_RISK = 0.8
 """The part of an allowance from which on it is at risk; all of it is over."""
 NO_ALLOWANCE = "No allowance set"
+INCLUDED, BEYOND = "Included", "Beyond what is included"
+COLOURS = {**STANDING, NO_ALLOWANCE: MUTED, INCLUDED: STANDING["On track"], BEYOND: ACCENT}
+"""The colour of each standing; to use more than is included is no fault."""
 ARROW = "M0,-1L1,0L0,1Z"
 
 
-def gauge(frame: pd.DataFrame, metric: Metric, *, label: str = "name") -> alt.LayerChart:
+def gauge(
+    frame: pd.DataFrame, metric: Metric, *, label: str = "name", limited: bool = True
+) -> alt.LayerChart:
     """What is used of an allowance, in per cent of it, on an arc of 240 degrees: the first row.
 
     Columns: `label`, used and allowed, both in the metric's unit; what is not above zero is no
     allowance. From 80 % on it is at risk, from 100 % on over, in colour and in words; beyond
-    that the arc is full and ends in an arrow.
+    that the arc is full and ends in an arrow. What is not `limited` is merely billed beyond.
     """
     if frame.empty or "used" not in frame:
         return description.blank(metric)
     row = frame.iloc[0]
     used, allowed = numbers(pd.Series([row["used"], row["allowed"]]))
     part = used / allowed if allowed > 0 else math.nan
-    shown = {"label": name(row[label]), **_words(used, allowed, part, metric)}
+    standing = _standing(part, limited=limited) if allowed > 0 else NO_ALLOWANCE
+    shown = {"label": name(row[label]), **_words(used, allowed, metric), "standing": standing}
+    shown["said"] = f"{shown['said']} ({_said(part, standing)})"
     base = alt.Chart(pd.DataFrame([shown])).encode(y=alt.value(MIDDLE), tooltip=_tooltip())
     layers = [
         _arc(base, -END, END).encode(color=alt.value(MUTED), opacity=alt.value(0.25)),
-        *_used(base, part, STANDING[_standing(part)]),
+        *_used(base, part, COLOURS[standing], limited=limited),
         *_texts(base),
     ]
     return alt.layer(*layers).properties(
@@ -53,28 +60,32 @@ def gauge(frame: pd.DataFrame, metric: Metric, *, label: str = "name") -> alt.La
     )
 
 
-def _standing(part: float) -> str:
-    """How what is used of an allowance stands."""
+def _standing(part: float, *, limited: bool) -> str:
+    """How what is used of a limit stands, or of an amount that is included."""
     if math.isnan(part):
         return "Unknown"
+    if not limited:
+        return BEYOND if part > 1 else INCLUDED
     return "Over" if part >= 1 else "At risk" if part >= AT_RISK else "On track"
 
 
-def _words(used: float, allowed: float, part: float, metric: Metric) -> dict[str, str]:
-    """What stands in the gauge, in its tooltip and in its description."""
-    limited = allowed > 0
-    standing = _standing(part) if limited else NO_ALLOWANCE
-    of = f" of {metric.short(allowed)}" if limited else " used"
-    said = f"{metric.exact(used)} of {metric.exact(allowed)}" if limited else metric.exact(used)
+def _words(used: float, allowed: float, metric: Metric) -> dict[str, str]:
+    """The amounts in the gauge, in its tooltip and in its description."""
+    known = allowed > 0
     return {
-        "percent": _percent(part),
-        "standing": standing,
-        "amounts": metric.short(used) + of,
+        "percent": _percent(used / allowed if known else math.nan),
+        "amounts": f"{metric.short(used)} of {metric.short(allowed)}"
+        if known
+        else f"{metric.short(used)} used",
         "used": metric.exact(used),
-        "allowed": metric.exact(allowed) if limited else NO_ALLOWANCE,
-        "left": metric.exact(allowed - used) if limited else MISSING,
-        "said": f"{said} ({_percent(part)}, {standing})" if limited else f"{said} ({standing})",
+        "allowed": metric.exact(allowed) if known else NO_ALLOWANCE,
+        "left": metric.exact(allowed - used) if known else MISSING,
+        "said": f"{metric.exact(used)} of {metric.exact(allowed)}" if known else metric.exact(used),
     }
+
+
+def _said(part: float, standing: str) -> str:
+    return standing if math.isnan(part) else f"{_percent(part)}, {standing}"
 
 
 def _percent(part: float) -> str:
@@ -86,8 +97,8 @@ def _percent(part: float) -> str:
     return ">99%" if 0.995 <= part < 1 else f"{part:,.0%}"  # noqa: PLR2004
 
 
-def _used(base: Any, part: float, colour: str) -> list[Any]:
-    """The arc of what is used, its arrow where it is more than all, and a line at 80 %."""
+def _used(base: Any, part: float, colour: str, *, limited: bool) -> list[Any]:
+    """The arc of what is used, its arrow where it is more than all, and a limit's line at 80 %."""
     if math.isnan(part):
         return []
     full = min(max(part, 0), 1)
@@ -95,7 +106,7 @@ def _used(base: Any, part: float, colour: str) -> list[Any]:
     line = _arc(base, _angle(AT_RISK) - 0.5, _angle(AT_RISK) + 0.5, 3)
     return [
         *([drawn] if full > 0 else []),
-        line.encode(color=alt.value("currentColor")),
+        *([line.encode(color=alt.value("currentColor"))] if limited else []),
         *([_arrow(base, colour)] if part > 1 else []),
     ]
 

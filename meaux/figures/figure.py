@@ -89,6 +89,14 @@ def where_recorded(
     return replace(figure, before=None, versus="", note=" ".join(filter(None, [why, figure.note])))
 
 
+def of_today(figure: Figure, selection: Selection) -> Figure:
+    """A level as it is today; of a period that is over it says so, and is compared with nothing."""
+    if selection.today < selection.period.end:
+        return figure
+    note = " ".join(filter(None, ["As of today.", figure.note]))
+    return replace(figure, before=None, versus="", trend=(), note=note)
+
+
 def only(answer: Answer, column: str) -> float | None:
     """The one value of a column; None where there is none."""
     values: Sequence[float] = list(answer.frame[column].dropna())

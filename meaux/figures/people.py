@@ -11,6 +11,7 @@ from meaux.figures.figure import (
     daily_values,
     known,
     missing,
+    of_today,
     only,
     unanswered,
     versus,
@@ -53,13 +54,16 @@ def teams(rows: Rows, selection: Selection) -> Figure:
         return Figure(TEAMS, float(count), note=note)
     added = int((listed.frame["created"] >= pd.Timestamp(start)).sum())
     versus = f"vs {Period(start - DAY, start)}"
-    return Figure(TEAMS, float(count), float(count - added), versus, note=note)
+    figure = Figure(TEAMS, float(count), float(count - added), versus, note=note)
+    return of_today(figure, selection)
 
 
 def _memberships(rows: Rows) -> str:
     """A sentence that counts the memberships; empty where there are none to count."""
     teams, members = len(rows.team_list.frame), int(rows.members_by_team.frame["members"].sum())
-    return f"{members} memberships, {members / teams:.1f} a team." if teams and members else ""
+    if not (teams and members):
+        return ""
+    return f"{members} membership{'s' * (members != 1)}, {members / teams:.1f} a team."
 
 
 def active_members(rows: Rows, selection: Selection) -> Figure:

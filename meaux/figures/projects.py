@@ -6,7 +6,15 @@ import pandas as pd
 
 from meaux import series
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, known, missing, unanswered, versus, where_recorded
+from meaux.figures.figure import (
+    Figure,
+    known,
+    missing,
+    of_today,
+    unanswered,
+    versus,
+    where_recorded,
+)
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.projects import ACTIVITY, STALE_PROJECTS, TOTAL_PROJECTS
@@ -31,13 +39,14 @@ def total_projects(rows: Rows, selection: Selection) -> Figure:
     grown = added.reindex(days, fill_value=0).astype("float64").cumsum() + now - float(added.sum())
     if selection.period.start <= EARLIEST:
         return Figure(TOTAL_PROJECTS, now, trend=tuple(grown))
-    return Figure(
+    figure = Figure(
         TOTAL_PROJECTS,
         now,
         now - float(added.sum()),
         f"vs {Period(selection.period.start - DAY, selection.period.start)}",
         tuple(grown),
     )
+    return of_today(figure, selection)
 
 
 def activity(rows: Rows, selection: Selection) -> Figure:

@@ -50,9 +50,6 @@ PICKED = "picked"
 NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
 
-ROWS_WITHOUT_SCROLLING = 10
-TABLE_HEIGHT = 390
-
 
 def row(columns: int) -> Any:
     """A row of cards of equal width and height, fewer beside each other where it is narrow."""
@@ -189,7 +186,6 @@ def rows(
         },
         hide_index=True,
         placeholder=MISSING,
-        height="content" if len(frame) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
         alt=f"{title}: {len(frame)} rows",
         **how,
     )
@@ -201,7 +197,6 @@ def literal(title: str, frame: pd.DataFrame) -> None:
         frame,
         hide_index=True,
         placeholder=MISSING,
-        height="content" if len(frame) <= ROWS_WITHOUT_SCROLLING else TABLE_HEIGHT,
         alt=f"{title}: {len(frame)} rows",
     )
 

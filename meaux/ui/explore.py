@@ -65,6 +65,7 @@ def gauges(rows: Rows, plan: Plan, selection: Selection) -> None:
                 about=f"{use.name} of this month beside what is included, whatever the filters "
                 "say; your own allowances stand in .streamlit/meaux.toml.",
                 note=allowances.said(use),
+                limited=use.is_limit,
             )
 
 
@@ -93,6 +94,7 @@ def happened(answer: Answer, selection: Selection) -> None:
         COST,
         about="Events that are more than information, deployments, completed milestones and "
         "alerts on spend; the newest of each.",
+        note=timeline.cut_off(answer, selection.zone),
         lanes=timeline.LANES,
         zone=selection.zone,
     )

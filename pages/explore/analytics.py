@@ -1,6 +1,6 @@
 """Analytics: a year at a glance, what costs are made of, what happened, and what may come."""
 
-from meaux import allowances, costs, queries
+from meaux import allowances, costs, queries, timeline
 from meaux.answers import Ask
 from meaux.outlook import outlook
 from meaux.ui import data, explore, filters
@@ -16,7 +16,8 @@ rows = data.load(
     cost_of_year=Ask(queries.cost_by_day, days),
     cost_by_day=Ask(queries.cost_by_day, costs.window(selection)),
     cost_recent=Ask(queries.cost_by_day, costs.recent(selection)),
-    timeline=Ask(queries.timeline, selection, limit=200),
+    timeline=Ask(queries.timeline, selection, limit=timeline.NEWEST),
+    ai_budgets=Ask(queries.ai_budgets, selection),
     **allowances.asks(selection),
 )
 

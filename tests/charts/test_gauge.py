@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from meaux.charts import gauge
-from meaux.charts.colours import MUTED, STANDING
+from meaux.charts.colours import ACCENT, MUTED, STANDING
 from meaux.metrics import DEFINITIONS, MISSING
 
 COST = DEFINITIONS["cost"]
@@ -81,6 +81,17 @@ def test_without_an_allowance_there_is_a_track_and_no_arc(allowed):
     assert row(chart)["percent"] == MISSING
     assert row(chart)["amounts"] == "$12.50 used"
     assert chart.description == "Cost: Workers requests, $12.50 (No allowance set)."
+
+
+@pytest.mark.parametrize(
+    ("used", "standing", "colour"),
+    [(40, "Included", STANDING["On track"]), (160, "Beyond what is included", ACCENT)],
+)
+def test_to_use_more_than_is_included_is_told_and_no_alarm(used, standing, colour):
+    frame = pd.DataFrame({"name": ["R2 storage"], "used": [used], "allowed": [80]})
+    chart = gauge(frame, COST, limited=False)
+    assert row(chart)["standing"] == standing
+    assert [arc[0] for arc in arcs(chart)] == [MUTED, colour]
 
 
 def test_an_unknown_use_is_not_zero():

@@ -64,8 +64,27 @@ def test_gauges_say_use_allowance_and_where_that_comes_from(open_analytics, demo
     card = page.card("Workers requests")
     assert f"{requests:,}" in card.description
     assert "Estimate: Workers Paid plan" in card.note
+    assert "Budget in openai_budgets" in page.card("AI spend").note
+
+
+def test_without_a_budget_for_all_ai_the_gauge_says_how_to_set_an_allowance(
+    open_analytics, demo_copy
+):
+    page = open_analytics(demo_copy("DELETE FROM openai_budgets"))
     assert "No allowance set" in page.card("AI tokens").description
     assert "Declare an allowance" in page.card("AI tokens").note
+
+
+def test_a_lane_of_which_only_the_newest_are_drawn_says_since_when(open_analytics, demo_copy):
+    path = demo_copy(
+        "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 250)"
+        " INSERT INTO system_events (event_type, severity, message, created_at)"
+        " SELECT 'x', 'error', 'Broke', datetime('2026-11-21', '-' || i || ' minutes') FROM n"
+    )
+    assert "Only the newest 200 of a lane" in open_analytics(path).card("Activity timeline").note
+    assert (
+        "Only the newest" not in open_analytics(period="Last 7 days").card("Activity timeline").note
+    )
 
 
 def test_the_sunburst_holds_the_cost_of_the_period_and_says_what_it_leaves_out(open_analytics):
