@@ -30,7 +30,8 @@ class LogicalColumn:
     """One thing to know of a row, and the physical columns or expressions that may say it.
 
     A candidate is a column's name, or an expression with its columns in braces:
-    `{hours} * 3600`.
+    `{hours} * 3600`. One of `doubtful` may be cents, so that a column of whole numbers is not
+    taken for it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class LogicalColumn:
     required: bool = False
     encoding: str | None = None
     identity: str | None = None
+    doubtful: tuple[str, ...] = ()
 
     @staticmethod
     def columns_of(candidate: str) -> list[str]:
@@ -204,7 +206,7 @@ def _table(
 def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> LogicalColumn:
     entry = value if isinstance(value, dict) else {"from": value}
     for key in entry:
-        if key not in ("type", "from", "required", "encoding", "identity"):
+        if key not in ("type", "from", "required", "encoding", "identity", "doubtful"):
             raise SchemaError(
                 f"{place} has the unknown entry {key}; use from, encoding or identity."
             )
@@ -219,8 +221,12 @@ def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> Lo
     found = LogicalColumn(name, type_, tuple(candidates), bool(entry.get("required", False)))
     if base:
         found = replace(found, required=base.required)
-    encoding = _encoding(entry.get("encoding"), place)
-    return replace(found, encoding=encoding, identity=entry.get("identity"))
+    return replace(
+        found,
+        encoding=_encoding(entry.get("encoding"), place),
+        identity=entry.get("identity"),
+        doubtful=tuple(entry.get("doubtful", ())),
+    )
 
 
 def _encoding(given: Any, place: str) -> str | None:
