@@ -10,6 +10,7 @@ from meaux.allowances import Resource
 from meaux.costs import CATEGORIES
 from meaux.metrics import DEFINITIONS
 from meaux.plan import PLAN_SETTINGS, Allowances, Capacity, PlanSetting, Thresholds
+from meaux.plurals import counted
 from meaux.queries import QUERIES, Query
 from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.schema import LogicalColumn, LogicalTable, Model, read_model
@@ -173,7 +174,7 @@ def _readers(model: Model, physical: str) -> tuple[str, str]:
     tables = [table for table in model.tables.values() if physical in table.candidates]
     asked = {query for table in tables for query in askers.of_table(table.name)}
     unread = " ".join(table.unread for table in tables)
-    return _codes(t.name for t in tables), f"{len(asked)} queries" if asked else unread
+    return _codes(t.name for t in tables), counted(len(asked), "query") if asked else unread
 
 
 def _demo_tables() -> list[str]:

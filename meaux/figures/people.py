@@ -19,6 +19,7 @@ from meaux.figures.figure import (
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.people import ACTIVE_MEMBERS, ACTIVE_USERS, DELIVERABLES, SIGNUPS, TEAMS
+from meaux.plurals import counted
 from meaux.teams import completed
 
 
@@ -76,7 +77,7 @@ def active_members(rows: Rows, selection: Selection) -> Figure:
         _active(now),
         _active(before) if known(before) else None,
         versus(selection),
-        note=f"Of {members:,} member{'s' * (members != 1)}.",
+        note=f"Of {counted(members, 'member')}.",
     )
 
 

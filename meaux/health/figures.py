@@ -48,6 +48,7 @@ def tables(found: Health) -> pd.DataFrame:
             "newest": table.newest,
             "read_as": ", ".join(table.read_as),
             "spare_for": ", ".join(table.spare_for),
+            "wanted_for": ", ".join(table.wanted),
             "pages": ", ".join(table.pages),
             "queries": len(table.queries),
         }
@@ -66,6 +67,8 @@ def columns(found: Health) -> pd.DataFrame:
             "table": table.physical or "",
             "read_from": column.stored or "not bound",
             "encoding": " and ".join(column.encodings),
+            "told_by": column.told_by,
+            "named_by": column.named_by,
             "needs": column.needs,
             "queries": len(column.queries),
         }

@@ -89,7 +89,8 @@ class BoundColumn:
 class BoundTable:
     """A logical table, the physical one it stands on, and the columns found there.
 
-    `only` is SQL for the rows that count, empty where all do.
+    `only` is SQL for the rows that count, empty where all do. `doubted` names, by logical column,
+    the physical one that may hold it, in dollars or in cents.
     """
 
     logical: str
@@ -97,6 +98,7 @@ class BoundTable:
     columns: Mapping[str, BoundColumn]
     has_rows: bool
     only: str = ""
+    doubted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,10 +160,12 @@ class Binding:
             return self.passed_over.get(table, tables)
         if column is None or column in bound.columns:
             return None
-        return _column_words(bound.physical, logical.columns[column])
+        return _lacking(bound.physical, logical.columns[column], bound.doubted.get(column))
 
 
-def _column_words(table: str, column: LogicalColumn) -> str:
+def _lacking(table: str, column: LogicalColumn, doubted: str | None) -> str:
+    if doubted:
+        return f"a mapping that says whether {table}.{doubted} is in dollars or in cents"
     names = (", ".join(LogicalColumn.columns_of(candidate)) for candidate in column.candidates)
     return _either(f"{table}.{name}" for name in names)
 
@@ -259,9 +263,8 @@ def _identified(
         referred = model.referred(wanted)
         if referred and referred.name in known:
             met = values[option.physical.lower()].get(_plain(column.stored), ())
-            found = identity.identified(referred.name, met, known[referred.name])
-            if wanted.identity:
-                found = replace(found, by=wanted.identity)
+            names = known[referred.name]
+            found = identity.identified(referred.name, met, names, by=wanted.identity)
             columns[name] = replace(column, identity=found)
     return replace(option, columns=columns)
 
@@ -292,20 +295,28 @@ def _bound(
     logical: LogicalTable, table: PhysicalTable, only: str, values: Values, *, has_rows: bool
 ) -> BoundTable | str:
     """The table as it is bound, or words for what it would need to be."""
-    columns = {}
+    columns, doubted = {}, {}
     for wanted in logical.columns.values():
-        column = _bound_column(wanted, table, values)
+        column, doubt = _bound_column(wanted, table, values), _doubted(wanted, table)
         if column is not None:
             columns[wanted.name] = column
         elif wanted.required:
-            return _column_words(table.name, wanted)
+            return _lacking(table.name, wanted, doubt)
+        elif doubt:
+            doubted[wanted.name] = doubt
     needed = {name.lower(): table.called(name) for name in LogicalColumn.columns_in(only)}
     for name, there in needed.items():
         if there is None:
             return f"{table.name}.{name}"
     spelling = {name: there.spelt for name, there in needed.items() if there}
     condition = LogicalColumn.filled(only, spelling)
-    return BoundTable(logical.name, table.name, columns, has_rows, condition)
+    return BoundTable(logical.name, table.name, columns, has_rows, condition, doubted)
+
+
+def _doubted(wanted: LogicalColumn, table: PhysicalTable) -> str | None:
+    """The column that may hold what is wanted, and isn't read because its unit is not known."""
+    there = filter(None, map(table.called, wanted.doubtful))
+    return next((column.spelt for column in there), None)
 
 
 def _bound_column(

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -114,11 +115,28 @@ def read_model(override: Path | None = None) -> Model:
     Raises:
         SchemaError: an entry can't be used; the sentence names file, entry and reason.
     """
-    tables = _linked(_tables(_parsed(MODEL_FILE), MODEL_FILE.name, {}))
+    tables = _linked(_tables(_spelt(_parsed(MODEL_FILE)), MODEL_FILE.name, {}))
     if override is not None and override.is_file():
         tables = _tables(_parsed(override), override.name, tables)
         _check_identities(Model(tables), override.name)
     return Model(tables)
+
+
+def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
+    """The product's own tables, each name with an @ replaced by the spellings that it stands for.
+
+    A column says which of its candidates are doubtful.
+    """
+    spellings: dict[str, list[str]] = parsed.pop("spellings")
+    columns = [column for table in parsed.values() for column in table["columns"].values()]
+    for column in columns:
+        given = column.get("from", [])
+        named = [spellings[name[1:]] if name.startswith("@") else [name] for name in given]
+        spelt = list(dict.fromkeys(chain.from_iterable(named)))
+        if spelt:
+            column["from"] = spelt
+            column["doubtful"] = [name for name in spelt if name in spellings["doubtful"]]
+    return parsed
 
 
 def _linked(tables: Mapping[str, LogicalTable]) -> dict[str, LogicalTable]:

@@ -79,9 +79,13 @@ def measured(rows: Rows, table: PhysicalTable, time: BoundColumn | None = None) 
 
 def in_order(table: PhysicalTable, time: BoundColumn) -> bool:
     """Whether an index holds a table's rows in order of time, those of each class of encodings."""
+    return is_indexed(table, time) and encodings.classes_sort(time.encodings)
+
+
+def is_indexed(table: PhysicalTable, time: BoundColumn) -> bool:
+    """Whether an index holds all rows of a table in the order of a column."""
     column = table.column(time.stored)
-    indexed = column is not None and table.index_on(column) is not None
-    return indexed and encodings.classes_sort(time.encodings)
+    return column is not None and table.index_on(column) is not None
 
 
 def _newest(table: PhysicalTable, time: BoundColumn | None) -> str:

@@ -361,7 +361,7 @@ def test_the_mapping_names_all_that_is_not_bound_and_can_be_read_as_it_stands(
 ):
     found = examined(
         database_of("""
-            CREATE TABLE time_entries (began INTEGER, started_at INTEGER, minutes_spent REAL);
+            CREATE TABLE time_entries (began INTEGER, started_at INTEGER, lasted REAL);
         """)
     )
     file = tmp_path / "mapping.toml"
@@ -370,7 +370,7 @@ def test_the_mapping_names_all_that_is_not_bound_and_can_be_read_as_it_stands(
     assert read_model(file).tables == model.tables
     sections = tomllib.loads(found.mapping)
     assert set(sections) == set(model.tables)
-    assert "# time_entries also has: began, minutes_spent" in found.mapping
+    assert "# time_entries also has: began, lasted" in found.mapping
     assert "# Tables that nothing is read from: none." in found.mapping
     assert '# seconds = "…"' in found.mapping
 
