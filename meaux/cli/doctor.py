@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -112,7 +112,7 @@ def _examined(opened: Source, selection: Selection) -> Health:
     outcomes = fetch_each(opened.database, [*asks.values(), *plans.values()])
     return health.examine(
         opened,
-        selection,
+        replace(selection, teams=(), projects=(), people=()),
         dict(zip(asks, outcomes, strict=False)),
         dict(zip(plans, outcomes[len(asks) :], strict=True)),
     )
@@ -221,8 +221,10 @@ def _print_verdict(found: Health) -> None:
             LACKING,
         )
     )
-    console.print("Other names can be mapped in .streamlit/schema.toml; --mapping writes one to")
-    console.print("fill in, and docs/schema.md says what each entry means.")
+    console.print(
+        "--mapping writes the mapping to fill in, --sql the missing indexes; docs/schema.md"
+    )
+    console.print("says what each entry means.")
 
 
 def _section(title: str, lines: Iterable[Line]) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from meaux.health.findings import Health
 from meaux.plurals import counted
+from meaux.schema.sizes import COUNTED
 
+MAPPING = "Other names can be told in .streamlit/schema.toml; a mapping to fill in is ready."
 NAMED = 5
 """How many names a sentence lists."""
 
@@ -14,26 +16,29 @@ NAMED = 5
 def advice(found: Health) -> list[str]:
     """A sentence for each thing to do; none where all is well."""
     if all(table.physical is None for table in found.logical):
-        return [
-            "No table that the product reads was found. Is this the right database? If its tables "
-            "have other names, fill in the mapping that stands below Columns."
-        ]
-    return [*_unanswered(found), *_unfed(found), *_doubted(found), *_unnamed(found), *_slow(found)]
+        nothing = "No table that the product reads was found: is this the right database?"
+        return [f"{nothing} {MAPPING}"]
+    parts = (_unanswered, _missing, _unfed, _doubted, _unnamed, _slow)
+    return list(dict.fromkeys(sentence for part in parts for sentence in part(found)))
 
 
 def _unanswered(found: Health) -> Iterator[str]:
     queries = [query for query in found.queries if not query.answerable]
-    missing = [t.needs for t in found.logical if t.physical is None and t.queries]
+    pages = dict.fromkeys(page for query in queries for page in query.pages)
     if queries:
-        pages = dict.fromkeys(page for query in queries for page in query.pages)
         yield (
-            f"{counted(len(queries), 'query')} can't be answered: what they would show is missing "
-            f"on {_listed(pages)}. Queries says what each needs."
+            f"{counted(len(queries), 'query')} can't be answered, and cards are missing on "
+            f"{_listed(pages)}. The list of queries says what each needs."
         )
+
+
+def _missing(found: Health) -> Iterator[str]:
+    missing = [t.name for t in found.logical if t.physical is None and t.queries]
     if missing:
+        number = len(missing)
         yield (
-            f"{counted(len(missing), 'kind')} of rows {'is' if len(missing) == 1 else 'are'} not "
-            f"found: {_listed(missing)}. If they stand elsewhere, fill in the mapping below Columns."
+            f"{counted(number, 'kind')} of rows {'was' if number == 1 else 'were'} not found: "
+            f"{_listed(missing)}. {MAPPING}"
         )
 
 
@@ -45,32 +50,35 @@ def _unfed(found: Health) -> Iterator[str]:
 
 def _doubted(found: Health) -> Iterator[str]:
     for table in found.logical:
-        for needs in dict.fromkeys([table.needs, *(column.needs for column in table.columns)]):
+        for needs in (table.needs, *(column.needs for column in table.columns)):
             if needs.startswith("a mapping"):
-                yield f"{table.name} needs {needs}: until then its cost is unknown."
+                yield f"{table.name} needs {needs}: until then it is unknown."
 
 
 def _unnamed(found: Health) -> Iterator[str]:
     for table in found.logical:
         for column in table.columns:
             if column.identity and column.identity.matched == 0:
+                stored = column.stored.strip('"')
                 yield (
-                    f"None of the tried values of {table.physical}.{column.stored} names a row of "
-                    f"{column.identity.table}: its rows are shown under the values themselves."
+                    f"None of the values of {table.physical}.{stored} that were tried names a row "
+                    f"of {column.identity.table}: they are shown as they are."
                 )
 
 
 def _slow(found: Health) -> Iterator[str]:
-    missing = found.missing_indexes
-    if missing:
+    """Of small tables nothing is said: to read all of one is cheap."""
+    columns = [
+        f"{one.table}.{one.column}"
+        for one in found.missing_indexes
+        if one.size.rows is None or one.size.rows > COUNTED
+    ]
+    if columns:
+        has = "has" if len(columns) == 1 else "have"
         yield (
-            f"{counted(len(missing), 'column')} of periods {_have(len(missing))} no index, so that "
-            "each page reads whole tables: Indexes has the statements to copy."
+            f"{_listed(columns)} {has} no index, so that every period reads the whole table. The "
+            "statements that make one are ready to copy."
         )
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -63,13 +63,13 @@ def columns(found: Health) -> pd.DataFrame:
         {
             "logical_table": table.name,
             "column": column.name,
-            "type": column.type,
             "table": table.physical or "",
             "read_from": column.stored or "not bound",
-            "encoding": " and ".join(column.encodings),
-            "told_by": column.told_by,
-            "named_by": column.named_by,
             "needs": column.needs,
+            "type": column.type,
+            "encoding": " and ".join(column.encodings),
+            "encoding_told_by": column.told_by,
+            "names_rows_by": column.named_by,
             "queries": len(column.queries),
         }
         for table in found.logical

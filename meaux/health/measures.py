@@ -29,7 +29,10 @@ def candidates(opened: Source) -> list[str]:
     replaced = [name for name in _own_candidates() if meant(name)]
     wanted = [*opened.binding.model.candidates(), *replaced]
     names = [table.name if (table := meant(name)) else name for name in wanted]
-    return list({name.lower(): name for name in reversed(names)}.values())[::-1]
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.lower(), name)
+    return list(found.values())
 
 
 @cache

@@ -39,11 +39,12 @@ def tab(selection: Selection) -> None:
 def _advice(found: Health) -> None:
     """What is wrong and what to do, before anything else."""
     sentences = health.advice(found)
+    mark = "- " if sentences[1:] else ""
+    words = "\n".join(f"{mark}{escaped(sentence)}" for sentence in sentences)
     if sentences:
-        words = "\n".join(f"- {escaped(sentence)}" for sentence in sentences)
         st.warning(words, icon=":material/build:")
     else:
-        st.success("Everything that the product reads is there.", icon=":material/check_circle:")
+        st.success("Everything that the product needs is there.", icon=":material/check_circle:")
 
 
 def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
