@@ -6,6 +6,7 @@ import pandas as pd
 
 from meaux.answers import Answer
 from meaux.metrics import money
+from meaux.plurals import counted
 from meaux.schema.vocabulary import UNASSIGNED
 
 RINGS = ("category", "branch", "leaf")
@@ -39,5 +40,5 @@ def credits_in_words(answer: Answer) -> str:
     below = answer.frame.loc[answer.frame["cost"] < 0, "cost"]
     if below.empty:
         return ""
-    count = f"{len(below)} credit{'s' * (len(below) != 1)}"
+    count = counted(len(below), "credit")
     return f"Not drawn: {count} of {money(float(below.sum()))} in all."

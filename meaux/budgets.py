@@ -16,6 +16,7 @@ from meaux.forecast import PeriodEnd, burn, month_of, run_rate
 from meaux.forecast.complete import known_in
 from meaux.metrics import money
 from meaux.plan import Budget, Scope, Thresholds
+from meaux.plurals import counted
 
 __all__ = ["STATUSES", "WHOLE_MONTH", "Budget", "Standing", "Status", "assess", "find"]
 
@@ -94,8 +95,7 @@ def _paced(pace: float) -> str:
     points = round(100 * abs(pace))
     if not points:
         return "in step with the month"
-    unit = "point" if points == 1 else "points"
-    return f"{points} {unit} {'ahead of' if pace > 0 else 'behind'} pace"
+    return f"{counted(points, 'point')} {'ahead of' if pace > 0 else 'behind'} pace"
 
 
 def find(budgets: Iterable[Budget], scope: Scope, of: str = "") -> Budget | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from meaux import series
+from meaux import plurals, series
 from meaux.answers import Answer
 from meaux.filters import Selection
 
@@ -136,7 +136,7 @@ def _unreported(reported: Answer, counted: Answer) -> str:
     days = len(set(counted.frame["day"]) - set(reported.frame["day"]))
     if not days:
         return ""
-    return f"{_table(reported)} lacks {days} day{'s' * (days != 1)} on which there are events."
+    return f"{_table(reported)} lacks {plurals.counted(days, 'day')} on which there are events."
 
 
 def _table(answer: Answer) -> str:

@@ -11,6 +11,7 @@ from meaux.answers import Answer
 from meaux.costs import TOTAL
 from meaux.filters import Period
 from meaux.metrics import money
+from meaux.plurals import counted
 from meaux.schema.vocabulary import UNASSIGNED
 
 ONE_DAY = pd.Timedelta(days=1)
@@ -112,7 +113,7 @@ def _by_day(answer: Answer, ledger: pd.DataFrame, _: Period) -> Iterator[Reporte
     covers = Period(reported["day"].min().date(), (reported["day"].max() + ONE_DAY).date())
     yield Reported(
         _table(answer),
-        f"{_counted(reported['day'].nunique(), 'day')} of {covers}",
+        f"{counted(reported['day'].nunique(), 'day')} of {covers}",
         float(reported["cost"].sum()),
         float(same["cost"].sum()),
     )
@@ -126,7 +127,7 @@ def _by_week(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[R
     days = {start + n * ONE_DAY for start in whole["week"] for n in range(WEEK.days)}
     yield Reported(
         _table(answer),
-        _counted(whole["week"].nunique(), "whole week"),
+        counted(whole["week"].nunique(), "whole week"),
         float(whole["cost"].sum()),
         float(ledger[ledger["day"].isin(list(days))]["cost"].sum()),
     )
@@ -142,14 +143,10 @@ def _by_month(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[
         _table(answer),
         " and ".join(f"{pd.Period(month):%B %Y}" for month in whole[:2])
         if len(whole) <= 2  # noqa: PLR2004  more than two are counted, not named
-        else f"{len(whole)} whole months",
+        else counted(len(whole), "whole month"),
         float(months[whole].sum()),
         float(inside["cost"].sum()),
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _is_whole(month: str, period: Period) -> bool:

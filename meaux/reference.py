@@ -10,6 +10,7 @@ from meaux.allowances import Resource
 from meaux.costs import CATEGORIES
 from meaux.metrics import DEFINITIONS
 from meaux.plan import PLAN_SETTINGS, Allowances, Capacity, PlanSetting, Thresholds
+from meaux.plurals import counted
 from meaux.queries import QUERIES, Query
 from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.schema import LogicalColumn, LogicalTable, Model, read_model
@@ -24,7 +25,9 @@ ENCODINGS = {
     "epoch_s": "`1795338000`, seconds since 1970",
     "epoch_ms": "`1795338000000`, milliseconds since 1970",
     "epoch_s_text": "the same seconds, stored as text",
+    "epoch_us": "`1795338000000000`, microseconds since 1970",
     "epoch_ms_text": "the same milliseconds, stored as text",
+    "epoch_us_text": "the same microseconds, stored as text",
     "date": "`2026-11-22`, a local day whatever the time zone",
     "sqlite": "`2026-11-22 09:00:00`, meaning UTC",
     "iso": "`2026-11-22T09:00:00Z`, meaning UTC",
@@ -171,7 +174,7 @@ def _readers(model: Model, physical: str) -> tuple[str, str]:
     tables = [table for table in model.tables.values() if physical in table.candidates]
     asked = {query for table in tables for query in askers.of_table(table.name)}
     unread = " ".join(table.unread for table in tables)
-    return _codes(t.name for t in tables), f"{len(asked)} queries" if asked else unread
+    return _codes(t.name for t in tables), counted(len(asked), "query") if asked else unread
 
 
 def _demo_tables() -> list[str]:

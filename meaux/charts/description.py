@@ -9,6 +9,7 @@ import pandas as pd
 
 from meaux.charts.axis import words
 from meaux.charts.cells import shortened
+from meaux.plurals import counted
 
 if TYPE_CHECKING:
     from meaux.metrics import Metric
@@ -251,11 +252,6 @@ def share(slices: pd.DataFrame, metric: Metric, left_out: list[str]) -> str:
     ]
     said = f"{metric.label}: {metric.exact(slices['value'].sum())} in total. {listed(items)}."
     return said + (f" Not drawn, not above zero: {listed(left_out)}." if left_out else "")
-
-
-def counted(number: int, what: str) -> str:
-    """`1 row`, `7 rows`."""
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def listed(items: list[str], most: int = MOST_NAMED) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import altair as alt
 import pandas as pd
 
-from meaux.charts.description import counted, listed
+from meaux.charts.description import listed
 from meaux.metrics import Metric
+from meaux.plurals import counted
 
 DOT = " \N{MIDDLE DOT} "
 MOST_SUMS = 31

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from meaux.database import Database, Rows, Statement, fetch_each
 from meaux.errors import MeauxError
 from meaux.filters import Selection, preset
 from meaux.health import CostHealth, Health, LogicalHealth, PeriodIndex, QueryHealth, TableHealth
+from meaux.plurals import counted
 from meaux.queries import QUERIES
 from meaux.settings import Settings
 from meaux.source import Source
@@ -111,7 +112,7 @@ def _examined(opened: Source, selection: Selection) -> Health:
     outcomes = fetch_each(opened.database, [*asks.values(), *plans.values()])
     return health.examine(
         opened,
-        selection,
+        replace(selection, teams=(), projects=(), people=()),
         dict(zip(asks, outcomes, strict=False)),
         dict(zip(plans, outcomes[len(asks) :], strict=True)),
     )
@@ -183,12 +184,12 @@ def _print(
 ) -> None:
     """Write the findings in words, in colour on a terminal."""
     pinned = ", a pinned date" if settings.today else ""
-    tables = len(opened.catalog.tables)
+    tables = counted(len(opened.catalog.tables), "table")
     _section(
         "Database",
         [
             ("opened", f"{KINDS[settings.source]}: {opened.database.title}", GOOD),
-            ("reachable", f"yes; schema read in {milliseconds:,.0f} ms, {tables} tables", GOOD),
+            ("reachable", f"yes; schema read in {milliseconds:,.0f} ms, {tables}", GOOD),
             ("time zone", settings.timezone, GOOD),
             ("today", f"{settings.day(settings.timezone)}{pinned}", GOOD),
         ],
@@ -205,6 +206,8 @@ def _print(
 
 def _print_verdict(found: Health) -> None:
     console = _console()
+    for sentence in health.advice(found):
+        console.print(Text(sentence, LACKING))
     if not found.problems:
         console.print(Text("Everything that the product asks for is there.", GOOD))
         return
@@ -218,8 +221,10 @@ def _print_verdict(found: Health) -> None:
             LACKING,
         )
     )
-    console.print("Other names can be mapped in .streamlit/schema.toml; --mapping writes one to")
-    console.print("fill in, and docs/schema.md says what each entry means.")
+    console.print(
+        "--mapping writes the mapping to fill in, --sql the missing indexes; docs/schema.md"
+    )
+    console.print("says what each entry means.")
 
 
 def _section(title: str, lines: Iterable[Line]) -> None:
@@ -241,12 +246,20 @@ def _console() -> Console:
 
 def _table(table: TableHealth) -> Line:
     if table.size is None:
-        return table.name, "not there", QUIET
+        wanted = f"; {_asked(table)}" if table.wanted else ""
+        return table.name, f"not there{wanted}", LACKING if table.wanted else QUIET
     words = [f"{table.size} rows", f"newest {table.newest}" if table.newest else ""]
     words += [f"read as {', '.join(table.read_as)}" if table.read_as else ""]
     words += [f"would do for {', '.join(table.spare_for)}" if table.spare_for else ""]
     words += [STATES.get(table.state, "")]
     return table.name, "; ".join(filter(None, words)), GOOD if table.read_as else QUIET
+
+
+def _asked(table: TableHealth) -> str:
+    """What a table that is not there would be for."""
+    pages = f" on {', '.join(table.pages)}" if table.pages else ""
+    asked = counted(len(table.queries), "query")
+    return f"it would do for {', '.join(table.wanted)}: {asked}{pages}"
 
 
 def _logical(table: LogicalHealth) -> Line:
@@ -256,7 +269,12 @@ def _logical(table: LogicalHealth) -> Line:
     words = [
         f"{table.physical}, {len(table.columns) - len(lacking)} of {len(table.columns)} columns"
     ]
-    words += [f"{c.name} is {' or '.join(c.encodings)}" for c in table.columns if c.encodings]
+    words += [
+        f"{c.name} is {' or '.join(c.encodings)} ({c.told_by})"
+        for c in table.columns
+        if c.encodings
+    ]
+    words += [f"{c.name} is {c.named_by}" for c in table.columns if c.named_by]
     words += [f"no {', '.join(lacking)}"] if lacking else []
     words += [] if table.has_rows else ["no rows yet"]
     return table.name, "; ".join(words), GOOD if table.has_rows and not lacking else LACKING
@@ -282,6 +300,10 @@ def _query(query: QueryHealth) -> Line:
 
 
 def _page(cost: PageCost) -> Line:
-    read = "rows read not counted" if cost.rows_read is None else f"{cost.rows_read:,} rows read"
-    calls = f"{cost.calls} call{'s' * (cost.calls != 1)}"
-    return cost.title, f"{cost.queries} queries, {calls}, {read}, {cost.milliseconds:,.0f} ms", GOOD
+    read = (
+        "rows read not counted"
+        if cost.rows_read is None
+        else f"{counted(cost.rows_read, 'row')} read"
+    )
+    asked = f"{counted(cost.queries, 'query')}, {counted(cost.calls, 'call')}"
+    return cost.title, f"{asked}, {read}, {cost.milliseconds:,.0f} ms", GOOD

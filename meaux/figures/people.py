@@ -20,6 +20,7 @@ from meaux.figures.figure import (
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.people import ACTIVE_MEMBERS, ACTIVE_USERS, DELIVERABLES, SIGNUPS, TEAMS
+from meaux.plurals import counted
 from meaux.teams import completed
 
 
@@ -63,7 +64,7 @@ def _memberships(rows: Rows) -> str:
     teams, members = len(rows.team_list.frame), int(rows.members_by_team.frame["members"].sum())
     if not (teams and members):
         return ""
-    return f"{members} membership{'s' * (members != 1)}, {members / teams:.1f} a team."
+    return f"{counted(members, 'membership')}, {members / teams:.1f} a team."
 
 
 def active_members(rows: Rows, selection: Selection) -> Figure:
@@ -80,7 +81,7 @@ def active_members(rows: Rows, selection: Selection) -> Figure:
         _active(now),
         _active(before) if known(before) else None,
         versus(selection),
-        note=f"Of {members:,} member{'s' * (members != 1)}.",
+        note=f"Of {counted(members, 'member')}.",
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from meaux.filters.period import EARLIEST, Period
 from meaux.filters.zone import Offset, bounds, offsets
+from meaux.plurals import counted
 
 COMPARISONS = {
     "none": "Nothing",
@@ -91,12 +92,8 @@ class Selection:
     @property
     def rows_in_words(self) -> str:
         """Which rows are chosen: `2 teams and 1 person`; empty for all."""
-        counts = (
-            (len(self.teams), "team", "teams"),
-            (len(self.projects), "project", "projects"),
-            (len(self.people), "person", "people"),
-        )
-        return " and ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts if n)
+        chosen = ((self.teams, "team"), (self.projects, "project"), (self.people, "person"))
+        return " and ".join(counted(len(rows), noun) for rows, noun in chosen if rows)
 
     def overlooked(self, *, project: bool, person: bool) -> str:
         """A sentence that says which choices rows can't heed, given what they name; or nothing."""

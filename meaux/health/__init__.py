@@ -3,6 +3,7 @@
 `asks` says what to read, a few rows of each table; `examine` makes findings of what came back.
 """
 
+from meaux.health.advice import advice
 from meaux.health.examination import examine, prepared
 from meaux.health.findings import (
     ColumnHealth,
@@ -25,6 +26,7 @@ __all__ = [
     "PeriodIndex",
     "QueryHealth",
     "TableHealth",
+    "advice",
     "asks",
     "examine",
     "prepared",

@@ -18,8 +18,10 @@ from meaux.health.findings import (
     QueryHealth,
     TableHealth,
 )
+from meaux.plurals import counted
 from meaux.queries import QUERIES, Compiled, Query, Unanswerable
 from meaux.schema import BoundTable, LogicalColumn, LogicalTable, Size
+from meaux.schema.sizes import is_indexed
 from meaux.source import Source
 
 NOTHING_PREPARED: Mapping[str, Outcome] = {}
@@ -61,29 +63,49 @@ def examine(
 
 
 def _table(opened: Source, name: str, size: Size | None, zone: str) -> TableHealth:
-    table = opened.catalog.find(name)
+    table, binding = opened.catalog.find(name), opened.binding
+    reads = [bound.logical for bound in binding.tables.values() if bound.physical == name]
+    wanted = _wanted(opened, name)
+    queries = tuple(
+        dict.fromkeys(query for one in reads or wanted for query in askers.of_table(one))
+    )
+    pages = askers.pages_of(queries)
     if table is None:
-        return TableHealth(name, None, (), (), None, "", (), ())
-    binding, known = opened.binding, size or Size()
-    reads = [bound.logical for bound in binding.tables.values() if bound.physical == table.name]
+        return TableHealth(name, None, (), (), None, "", queries, pages, wanted=tuple(wanted))
     spare = [
         logical
         for logical in binding.others
         if any(option.physical == table.name for option in binding.spare(logical))
     ]
-    newest = measures.newest(known, measures.written(opened, table), zone)
-    queries = tuple(dict.fromkeys(query for one in reads for query in askers.of_table(one)))
+    known = size or Size()
     return TableHealth(
         table.name,
         table.kind,
         tuple(reads),
         tuple(spare),
         known,
-        newest,
+        measures.newest(known, measures.written(opened, table), zone),
         queries,
-        askers.pages_of(queries),
-        name.lower() not in map(str.lower, binding.model.candidates()),
+        pages,
+        replaced=not any(_may_stand_on(opened, logical, name) for logical in binding.model.tables),
+        wanted=tuple(wanted),
     )
+
+
+def _wanted(opened: Source, name: str) -> list[str]:
+    """The logical tables that stand on nothing, and could stand on a table."""
+    binding = opened.binding
+    unbound = (logical for logical in binding.model.tables if logical not in binding.tables)
+    return [logical for logical in unbound if _may_stand_on(opened, logical, name)]
+
+
+def _may_stand_on(opened: Source, logical: str, name: str) -> bool:
+    """Whether a table, by its own name where it is there, is a candidate for a logical one."""
+    table = opened.catalog.find(name)
+    candidates = opened.binding.model.tables[logical].candidates
+    if table is None:
+        return name.lower() in map(str.lower, candidates)
+    return any(opened.catalog.meant(candidate) is table for candidate in candidates)
 
 
 def _logical(opened: Source, table: LogicalTable) -> LogicalHealth:
@@ -112,7 +134,21 @@ def _column(
         found.encodings if found else (),
         opened.binding.lacks(table.name, column.name) or "",
         askers.of_column(table.name, column.name),
+        _told_by(opened, column, bound) if found and found.encodings else "",
+        found.identity if found else None,
     )
+
+
+def _told_by(opened: Source, column: LogicalColumn, bound: BoundTable | None) -> str:
+    """What tells the encodings of an instant: the mapping, an index, so many rows, or nothing."""
+    if bound is None or column.encoding:
+        return "the mapping"
+    found, table = bound.columns[column.name], opened.catalog.find(bound.physical)
+    if found.tried is None:
+        return "its type alone: no row has one yet"
+    values = counted(found.tried, "value")
+    indexed = table is not None and is_indexed(table, found)
+    return f"its index and {values}" if indexed else values
 
 
 def _cost(opened: Source, category: str, logical: str) -> CostHealth:

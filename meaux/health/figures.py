@@ -48,6 +48,7 @@ def tables(found: Health) -> pd.DataFrame:
             "newest": table.newest,
             "read_as": ", ".join(table.read_as),
             "spare_for": ", ".join(table.spare_for),
+            "wanted_for": ", ".join(table.wanted),
             "pages": ", ".join(table.pages),
             "queries": len(table.queries),
         }
@@ -62,11 +63,13 @@ def columns(found: Health) -> pd.DataFrame:
         {
             "logical_table": table.name,
             "column": column.name,
-            "type": column.type,
             "table": table.physical or "",
             "read_from": column.stored or "not bound",
-            "encoding": " and ".join(column.encodings),
             "needs": column.needs,
+            "type": column.type,
+            "encoding": " and ".join(column.encodings),
+            "encoding_told_by": column.told_by,
+            "names_rows_by": column.named_by,
             "queries": len(column.queries),
         }
         for table in found.logical

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from meaux.schema import Size
+from meaux.schema.identity import Identity
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class TableHealth:
 
     `read_as` names the logical tables that stand on it, `spare_for` those that it would do for.
     `kind` and `size` are None where it is missing; `newest` is a local time, or empty. `replaced`
-    says that a mapping names others in its place.
+    says that a mapping names others in its place. `wanted` names the logical tables that stand on
+    nothing and could stand on it; where it is not read, `queries` and `pages` are theirs.
     """
 
     name: str
@@ -26,6 +28,7 @@ class TableHealth:
     queries: tuple[str, ...]
     pages: tuple[str, ...]
     replaced: bool = False
+    wanted: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
@@ -41,7 +44,10 @@ class TableHealth:
 
 @dataclass(frozen=True)
 class ColumnHealth:
-    """A logical column: the SQL that reads it, or what it would need."""
+    """A logical column: the SQL that reads it, or what it would need.
+
+    `told_by` says what tells the encodings of an instant, `identity` by what a key names its rows.
+    """
 
     name: str
     type: str
@@ -50,6 +56,17 @@ class ColumnHealth:
     encodings: tuple[str, ...]
     needs: str
     queries: tuple[str, ...]
+    told_by: str = ""
+    identity: Identity | None = None
+
+    @property
+    def named_by(self) -> str:
+        """By what a key names a row of another table, and the share of the values that do."""
+        if self.identity is None:
+            return ""
+        by = f"{self.identity.by} of {self.identity.table}"
+        share = self.identity.matched
+        return f"{by}, no value to try" if share is None else f"{by}, {int(100 * share)} % found"
 
 
 @dataclass(frozen=True)

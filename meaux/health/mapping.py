@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
-from meaux.schema import LogicalTable, quoted
+from meaux.schema import BoundTable, LogicalTable, quoted
 from meaux.source import Source
 
 HEAD = """\
@@ -33,11 +34,24 @@ def _part(opened: Source, table: LogicalTable) -> str:
             '# tables = ["…"]',
             f"# Columns to name in [{table.name}.columns]: {', '.join(columns)}",
         )
-    lacking = [f'# {name} = "…"' for name in table.columns if name not in bound.columns]
+    lacking = [_entry(bound, name) for name in table.columns if name not in bound.columns]
     if not lacking:
         return ""
     others = ", ".join(_unread(opened, table.name)) or "nothing else"
     return _section(f"{table.name}.columns", f"# {bound.physical} also has: {others}", *lacking)
+
+
+def _entry(bound: BoundTable, name: str) -> str:
+    doubted = bound.doubted.get(name)
+    if doubted is None:
+        return f'# {name} = "…"'
+    cents = "{" + doubted + "} / 100.0"
+    return f"# {name} = {_text(doubted)} # in dollars; if in cents: {_text(cents)}"
+
+
+def _text(words: str) -> str:
+    """A text of TOML."""
+    return json.dumps(words, ensure_ascii=False)
 
 
 def _section(name: str, *lines: str) -> str:

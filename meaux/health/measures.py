@@ -21,10 +21,18 @@ WRITTEN = ("at", "started", "created", "uploaded", "updated", "completed")
 
 
 def candidates(opened: Source) -> list[str]:
-    """Every table that may be read, and those that are there and that the mapping replaces."""
-    replaced = [name for name in _own_candidates() if opened.catalog.find(name)]
-    names = [*opened.binding.model.candidates(), *replaced]
-    return list({name.lower(): name for name in reversed(names)}.values())[::-1]
+    """Every table that may be read, and those that are there and that the mapping replaces.
+
+    A table that is there goes by its own name, the others by what they would be called.
+    """
+    meant = opened.catalog.meant
+    replaced = [name for name in _own_candidates() if meant(name)]
+    wanted = [*opened.binding.model.candidates(), *replaced]
+    names = [table.name if (table := meant(name)) else name for name in wanted]
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.lower(), name)
+    return list(found.values())
 
 
 @cache

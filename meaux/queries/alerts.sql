@@ -11,7 +11,7 @@ WHERE
     spend_alert.resolved IS NULL
     AND coalesce(spend_alert.status, 'open')
     NOT IN ('resolved', 'closed', 'dismissed', 'acknowledged')
-ORDER BY spend_alert.at_stored DESC
+ORDER BY spend_alert.at_order DESC
 LIMIT :limit
 
 -- name: worker_errors
@@ -53,7 +53,7 @@ FROM token_line
 SELECT
     'Time' AS category,
     (
-        SELECT time_entry.started FROM time_entry
+        SELECT newest(time_entry.started) FROM time_entry
         ORDER BY time_entry.started_stored DESC
         LIMIT 1
     ) AS at
@@ -61,7 +61,7 @@ UNION ALL
 SELECT
     'AI' AS category,
     (
-        SELECT ai_usage.at FROM ai_usage
+        SELECT newest(ai_usage.at) FROM ai_usage
         ORDER BY ai_usage.at_stored DESC
         LIMIT 1
     ) AS at
@@ -69,7 +69,7 @@ UNION ALL
 SELECT
     'Infrastructure' AS category,
     (
-        SELECT infrastructure_usage.at FROM infrastructure_usage
+        SELECT newest(infrastructure_usage.at) FROM infrastructure_usage
         ORDER BY infrastructure_usage.at_stored DESC
         LIMIT 1
     ) AS at

@@ -20,7 +20,7 @@ from meaux.queries.reader import (
     parameters_in,
     tables_in,
 )
-from meaux.schema import Binding, BoundTable
+from meaux.schema import Binding, BoundTable, encodings
 from meaux.schema.binding import DERIVED, BoundColumn
 from meaux.schema.encodings import Window, in_window, since_start, sorts_as_time
 from meaux.schema.identity import OWN, Identity, column_of, folded, written
@@ -34,6 +34,7 @@ _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _IN_PERIOD = re.compile(r"\bin_(?:period|page)\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _IN_ORDER = re.compile(r"\bin_order\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_NEWEST = re.compile(r"\bnewest\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _KNOWN = re.compile(r"\bknown\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
 _MEANING = re.compile(r"\bmeaning\(\s*'([a-z]+)',\s*([a-z_0-9]+\.[a-z_0-9]+)\s*\)")
@@ -312,16 +313,24 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
         bound = binding.tables.get(found[1])
         if bound is None or found[2] not in bound.columns:
             return "0"
-        written, encodings = f"{found[1]}.{found[2]}", bound.columns[found[2]].encodings
+        written, ways = f"{found[1]}.{found[2]}", bound.columns[found[2]].encodings
         if "page" in found[0] and "before" in given:
             after = f"({written}_order, {found[1]}.key_order) < (:before, :before_key)"
-            return f"({since_start(f'{written}_stored', encodings)} AND {after})"
-        return in_window(f"{written}_stored", encodings)
+            return f"({since_start(f'{written}_stored', ways)} AND {after})"
+        return in_window(f"{written}_stored", ways)
 
     def ordered(found: re.Match[str]) -> str:
         bound = binding.tables.get(found[1])
         column = bound.columns.get(found[2]) if bound else None
         return str(int(column is None or sorts_as_time(column.encodings)))
+
+    def newest(found: re.Match[str]) -> str:
+        bound = binding.tables.get(found[1])
+        column = bound.columns.get(found[2]) if bound else None
+        written = f"{found[1]}.{found[2]}"
+        if column is None:
+            return "NULL"
+        return encodings.newest(written, f"{written}_stored", found[1], column.encodings)
 
     def known(found: re.Match[str]) -> str:
         return "0" if binding.lacks(found[1], found[2]) else "1"
@@ -329,7 +338,8 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
     def offset(found: re.Match[str]) -> str:
         return _shift(_offsets(selection)).format(at=found[1])
 
-    ranged = _KNOWN.sub(known, _IN_ORDER.sub(ordered, _IN_PERIOD.sub(condition, sql)))
+    dated = _NEWEST.sub(newest, _IN_PERIOD.sub(condition, sql))
+    ranged = _KNOWN.sub(known, _IN_ORDER.sub(ordered, dated))
     shifted = _OFFSET_AT.sub(offset, ranged)
     return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), shifted)
 

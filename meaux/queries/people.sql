@@ -96,5 +96,5 @@ SELECT
     person.email AS email
 FROM person
 WHERE in_period(person.created)
-ORDER BY person.created_stored DESC
+ORDER BY person.created_order DESC
 LIMIT :limit

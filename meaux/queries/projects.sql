@@ -97,7 +97,7 @@ SELECT
 FROM (
     SELECT
         activity.at AS at,
-        activity.at_stored AS stored,
+        activity.at_order AS place,
         activity.project AS project,
         activity.person AS person,
         activity.action AS action,
@@ -107,12 +107,12 @@ FROM (
         in_period(activity.at)
         AND of_projects(activity.project)
         AND of_people(activity.person)
-    ORDER BY activity.at_stored DESC
+    ORDER BY activity.at_order DESC
     LIMIT :limit
 ) AS latest
 LEFT JOIN project ON project.id = latest.project
 LEFT JOIN person ON person.id = latest.person
-ORDER BY latest.stored DESC
+ORDER BY latest.place DESC
 
 -- name: portfolio
 -- Every project that the filters leave, with its status, its team and its monthly budget.

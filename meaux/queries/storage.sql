@@ -187,5 +187,5 @@ WHERE
             WHERE project.team IN (SELECT value FROM json_each(:teams))
         )
     ) ]]
-ORDER BY stored_object.uploaded_stored DESC
+ORDER BY stored_object.uploaded_order DESC
 LIMIT :limit

@@ -11,7 +11,7 @@ FROM system_event
 WHERE
     in_period(system_event.at)
     AND meaning('severity', system_event.severity) <> 'Info'
-ORDER BY system_event.at_stored DESC
+ORDER BY system_event.at_order DESC
 LIMIT :limit
 
 -- view: recent_deployment
@@ -29,7 +29,7 @@ WHERE
     in_period(activity.at)
     AND lower(activity.action) LIKE 'deploy%'
     AND of_projects(activity.project)
-ORDER BY activity.at_stored DESC
+ORDER BY activity.at_order DESC
 LIMIT :limit
 
 -- view: recent_milestone
@@ -45,7 +45,7 @@ FROM milestone
 WHERE
     in_period(milestone.completed)
     AND of_projects(milestone.project)
-ORDER BY milestone.completed_stored DESC
+ORDER BY milestone.completed_order DESC
 LIMIT :limit
 
 -- view: recent_spend_alert
@@ -59,7 +59,7 @@ SELECT
     NULL AS project
 FROM spend_alert
 WHERE in_period(spend_alert.at)
-ORDER BY spend_alert.at_stored DESC
+ORDER BY spend_alert.at_order DESC
 LIMIT :limit
 
 -- name: timeline

@@ -1,8 +1,9 @@
 """The one place that knows physical names: what the product asks for, and where it stands."""
 
-from meaux.schema.binding import Binding, BoundTable, bind, naming, sampled
+from meaux.schema.binding import Binding, BoundTable, bind, naming
 from meaux.schema.catalog import Catalog, Index, PhysicalTable, introspection, read_catalog
 from meaux.schema.model import LogicalColumn, LogicalTable, Model, quoted, read_model
+from meaux.schema.sampling import sampled
 from meaux.schema.sizes import Size
 
 __all__ = [

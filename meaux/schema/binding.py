@@ -6,15 +6,13 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from meaux.database import Rows, Statement
-from meaux.schema import encodings, identity
+from meaux.schema import encodings, identity, sampling
 from meaux.schema.catalog import Catalog, PhysicalTable
 from meaux.schema.identity import Identity
 from meaux.schema.model import LogicalColumn, LogicalTable, Model, quoted
-
-ROWS_SAMPLED = 20
-"""How many of a table's newest, and of its oldest, rows show how it writes points in time."""
 
 NAMES_TRIED = 10_000
 """How many rows of a table that others name are read to find out by what they name it."""
@@ -23,9 +21,11 @@ DERIVED = ("_day", "_stored", "_order", "_milliseconds", "_timed")
 """What every instant offers besides itself: its local day, its stored form, what to order by,
 itself in milliseconds, and whether it has a time of day."""
 
+Values = Mapping[str, Sequence[Any]]
+"""Sampled values by column in lower case."""
+
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
-_ROWID, _ROWID_TYPE = {"rowid": "rowid"}, {"rowid": "INTEGER"}
-"""The column that every table has without declaring it, unless it is a view or WITHOUT ROWID."""
+_WHOLE = re.compile(r"INT", re.IGNORECASE)
 _NUMBER_IN_TEXT = (
     "CASE WHEN typeof({x}) IN ('integer', 'real') THEN {x} "
     "WHEN trim({x}) GLOB '*[0-9]*' AND trim({x}) NOT GLOB '*[^-+.0-9eE]*' "
@@ -39,13 +39,18 @@ _FLAG = (
 
 @dataclass(frozen=True)
 class BoundColumn:
-    """A logical column and the SQL that reads it as stored."""
+    """A logical column and the SQL that reads it as stored.
+
+    `tried` is how many sampled values told the encodings of an instant; None where no value did,
+    because they were declared, or are assumed.
+    """
 
     type: str
     stored: str
     numeric: bool
     encodings: tuple[str, ...] = ()
     identity: Identity | None = None
+    tried: int | None = field(default=None, compare=False, repr=False)
 
     def value(self) -> str:
         """SQL for the value in its logical type."""
@@ -84,7 +89,8 @@ class BoundColumn:
 class BoundTable:
     """A logical table, the physical one it stands on, and the columns found there.
 
-    `only` is SQL for the rows that count, empty where all do.
+    `only` is SQL for the rows that count, empty where all do. `doubted` names, by logical column,
+    the physical one that may hold it, in dollars or in cents.
     """
 
     logical: str
@@ -92,6 +98,7 @@ class BoundTable:
     columns: Mapping[str, BoundColumn]
     has_rows: bool
     only: str = ""
+    doubted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -153,54 +160,18 @@ class Binding:
             return self.passed_over.get(table, tables)
         if column is None or column in bound.columns:
             return None
-        return _column_words(bound.physical, logical.columns[column])
+        return _lacking(bound.physical, logical.columns[column], bound.doubted.get(column))
 
 
-def _column_words(table: str, column: LogicalColumn) -> str:
+def _lacking(table: str, column: LogicalColumn, doubted: str | None) -> str:
+    if doubted:
+        return f"a mapping that says whether {table}.{doubted} is in dollars or in cents"
     names = (", ".join(LogicalColumn.columns_of(candidate)) for candidate in column.candidates)
     return _either(f"{table}.{name}" for name in names)
 
 
 def _either(names: Iterable[str]) -> str:
     return " or ".join(list(dict.fromkeys(names))[:3])
-
-
-def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
-    """A statement for each physical table of the model: its newest and its oldest rows.
-
-    The columns are those that some logical instant, or some name of a row of another table, may
-    stand on; the first column is 1.
-    """
-    found = {}
-    for name in model.candidates():
-        table = catalog.find(name)
-        if table is not None:
-            found[table.name.lower()] = _sample(table, _sampled_columns(model, table))
-    return found
-
-
-def _sample(table: PhysicalTable, columns: Sequence[str]) -> Statement:
-    selected = ", ".join(["1 AS present", *(quoted(table.spelling[c]) for c in columns)])
-    rows = f"SELECT {selected} FROM main.{quoted(table.name)}"
-    if table.key is None:
-        return Statement(f"{rows} LIMIT {ROWS_SAMPLED}")
-    ends = (
-        f"SELECT * FROM ({rows} ORDER BY {table.key} {way} LIMIT {ROWS_SAMPLED})"
-        for way in ("DESC", "ASC")
-    )
-    return Statement(" UNION ALL ".join(ends))
-
-
-def _sampled_columns(model: Model, table: PhysicalTable) -> list[str]:
-    columns = [
-        column.lower()
-        for logical in model.tables.values()
-        if table.name.lower() in (name.lower() for name in logical.candidates)
-        for wanted in logical.columns.values()
-        if wanted.type == "instant" or model.referred(wanted)
-        for column in wanted.candidates
-    ]
-    return [column for column in dict.fromkeys(columns) if column in table.spelling]
 
 
 def naming(model: Model, catalog: Catalog) -> dict[str, Statement]:
@@ -223,7 +194,7 @@ def _named_by(
     logical: LogicalTable, catalog: Catalog
 ) -> tuple[PhysicalTable | None, dict[str, str]]:
     """The first table that holds the rows, and SQL of each identity that it has."""
-    found = filter(None, map(catalog.find, logical.candidates if logical.identities else ()))
+    found = filter(None, map(catalog.meant, logical.candidates if logical.identities else ()))
     table = next(found, None)
     columns = {
         by: _bound_column(logical.columns[identity.column_of(by)], table, {})
@@ -245,11 +216,12 @@ def bind(
     `naming`; without them every name of a row is taken for its id.
     """
     tables, passed_over, others = {}, {}, {}
+    values = sampling.values(model, catalog, samples)
     known = {name: _names(model, catalog, name, rows) for name, rows in (names or {}).items()}
     for logical in model.tables.values():
         options = {
-            name: _identified(option, model, catalog, samples, known)
-            for name, option in _options(model, logical, catalog, samples).items()
+            name: _identified(option, model, values, known)
+            for name, option in _options(logical, catalog, samples, values).items()
         }
         fitting = [option for option in options.values() if isinstance(option, BoundTable)]
         if fitting:
@@ -259,7 +231,7 @@ def bind(
                 name: option
                 for name, option in options.items()
                 if option is not chosen
-                and (isinstance(option, BoundTable) or samples[name.lower()].rows)
+                and (isinstance(option, BoundTable) or sampling.rows_in(samples[name.lower()]))
             }
         elif options:
             passed_over[logical.name] = str(next(iter(options.values())))
@@ -279,24 +251,20 @@ def _names(model: Model, catalog: Catalog, table: str, rows: Rows) -> dict[str, 
 def _identified(
     option: BoundTable | str,
     model: Model,
-    catalog: Catalog,
-    samples: Mapping[str, Rows],
+    values: Mapping[str, Values],
     known: Mapping[str, Mapping[str, set[str]]],
 ) -> BoundTable | str:
     """The table with the identity by which each of its columns names rows of another."""
-    table = catalog.find(option.physical) if isinstance(option, BoundTable) else None
-    if isinstance(option, str) or table is None:
+    if isinstance(option, str):
         return option
-    values = _values(model, table, samples[table.name.lower()])
     columns = dict(option.columns)
     for name, column in option.columns.items():
         wanted = model.tables[option.logical].columns[name]
         referred = model.referred(wanted)
         if referred and referred.name in known:
-            met = values.get(_plain(column.stored), ())
-            found = identity.identified(referred.name, met, known[referred.name])
-            if wanted.identity:
-                found = replace(found, by=wanted.identity)
+            met = values[option.physical.lower()].get(_plain(column.stored), ())
+            names = known[referred.name]
+            found = identity.identified(referred.name, met, names, by=wanted.identity)
             columns[name] = replace(column, identity=found)
     return replace(option, columns=columns)
 
@@ -306,61 +274,74 @@ def _plain(stored: str) -> str:
     return stored.strip('"').replace('""', '"').lower()
 
 
-def _values(model: Model, table: PhysicalTable, sample: Rows) -> dict[str, list[object]]:
-    """The sampled values by column in lower case."""
-    names = _sampled_columns(model, table)
-    return {name: [row[n + 1] for row in sample.rows] for n, name in enumerate(names)}
-
-
 def _options(
-    model: Model, logical: LogicalTable, catalog: Catalog, samples: Mapping[str, Rows]
+    logical: LogicalTable,
+    catalog: Catalog,
+    samples: Mapping[str, Rows],
+    values: Mapping[str, Values],
 ) -> dict[str, BoundTable | str]:
     """Every candidate that can be read, by its physical name, best first."""
-    found = map(catalog.find, logical.candidates)
-    return {
-        table.name: _bound(model, logical, table, samples[table.name.lower()])
-        for table in found
-        if table is not None and table.name.lower() in samples
-    }
+    found: dict[str, BoundTable | str] = {}
+    for candidate in logical.candidates:
+        table = catalog.meant(candidate)
+        if table is not None and table.name.lower() in samples and table.name not in found:
+            name, only = table.name.lower(), logical.only.get(candidate.lower(), "")
+            has_rows = sampling.rows_in(samples[name]) > 0
+            found[table.name] = _bound(logical, table, only, values[name], has_rows=has_rows)
+    return found
 
 
 def _bound(
-    model: Model, logical: LogicalTable, table: PhysicalTable, sample: Rows
+    logical: LogicalTable, table: PhysicalTable, only: str, values: Values, *, has_rows: bool
 ) -> BoundTable | str:
     """The table as it is bound, or words for what it would need to be."""
-    values = _values(model, table, sample)
-    columns = {}
+    columns, doubted = {}, {}
     for wanted in logical.columns.values():
-        column = _bound_column(wanted, table, values)
+        column, doubt = _bound_column(wanted, table, values), _doubted(wanted, table)
         if column is not None:
             columns[wanted.name] = column
         elif wanted.required:
-            return _column_words(table.name, wanted)
-    only = logical.only.get(table.name.lower(), "")
-    for name in LogicalColumn.columns_in(only):
-        if name.lower() not in table.spelling:
+            return _lacking(table.name, wanted, doubt)
+        elif doubt:
+            doubted[wanted.name] = doubt
+    needed = {name.lower(): table.called(name) for name in LogicalColumn.columns_in(only)}
+    for name, there in needed.items():
+        if there is None:
             return f"{table.name}.{name}"
-    condition = LogicalColumn.filled(only, table.spelling)
-    return BoundTable(logical.name, table.name, columns, bool(sample.rows), condition)
+    spelling = {name: there.spelt for name, there in needed.items() if there}
+    condition = LogicalColumn.filled(only, spelling)
+    return BoundTable(logical.name, table.name, columns, has_rows, condition, doubted)
+
+
+def _doubted(wanted: LogicalColumn, table: PhysicalTable) -> str | None:
+    """The column that may hold what is wanted, and isn't read because its unit is not known."""
+    there = filter(None, map(table.called, wanted.doubtful))
+    return next((column.spelt for column in there), None)
 
 
 def _bound_column(
-    wanted: LogicalColumn, table: PhysicalTable, values: Mapping[str, Sequence[object]]
+    wanted: LogicalColumn, table: PhysicalTable, values: Values
 ) -> BoundColumn | None:
-    spelling, types = table.spelling, table.types
-    if table.has_rowid:
-        spelling, types = _ROWID | spelling, _ROWID_TYPE | types
     for candidate in wanted.candidates:
-        names = [name.lower() for name in wanted.columns_of(candidate)]
-        if not all(name in spelling for name in names):
+        names = wanted.columns_of(candidate)
+        found = {name.lower(): column for name in names if (column := table.called(name))}
+        if len(found) < len({name.lower() for name in names}):
             continue
-        stored = wanted.expression(candidate, spelling)
-        numeric = all(_NUMERIC.search(types[name]) for name in names)
-        if wanted.type != "instant":
-            return BoundColumn(wanted.type, stored, numeric)
-        met = encodings.encodings_of(values.get(candidate.lower(), ()))
-        if wanted.encoding:
-            met = (wanted.encoding,)
-        default = "epoch_s" if numeric else "sqlite"
-        return BoundColumn(wanted.type, stored, numeric, met or (default,))
+        declared = [column.declared for column in found.values()]
+        if candidate in wanted.doubtful and any(map(_WHOLE.search, declared)):
+            continue
+        stored = wanted.expression(candidate, {n: c.spelt for n, c in found.items()})
+        numeric = all(map(_NUMERIC.search, declared))
+        bound = BoundColumn(wanted.type, stored, numeric)
+        return _timed(wanted, bound, values) if wanted.type == "instant" else bound
     return None
+
+
+def _timed(wanted: LogicalColumn, column: BoundColumn, values: Values) -> BoundColumn:
+    """The column of an instant with its encodings: as declared, as met, else as its type says."""
+    if wanted.encoding:
+        return replace(column, encodings=(wanted.encoding,))
+    tried = [value for value in values.get(_plain(column.stored), ()) if value is not None]
+    met = encodings.encodings_of(tried)
+    assumed = "epoch_s" if column.numeric else "sqlite"
+    return replace(column, encodings=met or (assumed,), tried=len(tried) if met else None)

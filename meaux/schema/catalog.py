@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from meaux.database import Rows, Statement
 from meaux.schema.model import quoted
@@ -16,9 +20,10 @@ _SHADOWS = ("data", "idx", "content", "docsize", "config")
 _INTROSPECTION = """\
 SELECT m.name AS name,
        CASE WHEN m.type = 'table' AND m.rootpage = 0 THEN 'virtual' ELSE m.type END AS kind,
-       instr(upper(coalesce(m.sql, '')), 'WITHOUT ROWID') > 0 AS without_rowid,
+       coalesce(l.wr, 0) AS without_rowid,
        c.name AS column_name, c.type AS declared
 FROM sqlite_master AS m
+LEFT JOIN pragma_table_list(m.name) AS l ON l.schema = 'main'
 JOIN pragma_table_info(m.name) AS c
 WHERE m.type IN ({kinds})
   AND substr(m.name, 1, 4) <> '_cf_'
@@ -34,6 +39,18 @@ WHERE m.type = 'table'
   AND substr(m.name, 1, 4) <> '_cf_'
   AND substr(m.name, 1, 7) <> 'sqlite_'
 ORDER BY m.name, l.name, i.seqno"""
+
+
+class Column(NamedTuple):
+    """A column in the spelling that the database has, and the type that it was declared with."""
+
+    spelt: str
+    declared: str
+
+    @property
+    def key(self) -> str:
+        """Its name in lower case, as SQLite compares names."""
+        return self.spelt.lower()
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,22 @@ class PhysicalTable:
         free = (name for name in _NAMES_OF_THE_ROWID if name not in self.spelling)
         return next(free, None) if self.has_rowid else None
 
+    def called(self, name: str) -> Column | None:
+        """The column of that name; else the only one that differs in case and joints alone.
+
+        A table numbers its rows by `rowid` without declaring it.
+        """
+        key = name.lower()
+        if key not in self.spelling:
+            if key == "rowid" and self.has_rowid:
+                return Column("rowid", "INTEGER")
+            key = self._plain.get(plain(name), "")
+        return Column(self.spelling[key], self.types[key]) if key else None
+
+    @cached_property
+    def _plain(self) -> dict[str, str]:
+        return _only((plain(name), name) for name in self.spelling)
+
     def column(self, sql: str) -> str | None:
         """The column that a piece of SQL is, and nothing else; None where it is more."""
         return next((name for name in self.spelling.values() if quoted(name) == sql), None)
@@ -84,6 +117,17 @@ class Catalog:
         """The table of that name in any case, if there is one."""
         return self.tables.get(name.lower())
 
+    def meant(self, name: str) -> PhysicalTable | None:
+        """The table of that name; else the only one that differs in case, joints or number alone.
+
+        So `TimeEntries` and `time_entry` are `time_entries`, as long as there is only one of them.
+        """
+        return self.find(name) or self.tables.get(self._singular.get(_singular(name), ""))
+
+    @cached_property
+    def _singular(self) -> dict[str, str]:
+        return _only((_singular(name), name) for name in self.tables)
+
     def search(self, words: str) -> list[PhysicalTable]:
         """The tables that have the words in their name, or in that of a column, by name."""
         wanted = words.lower()
@@ -95,6 +139,23 @@ class Catalog:
         """The tables, in lower case, that SQLite keeps for the full-text ones."""
         virtual = [name for name, table in self.tables.items() if table.kind == "virtual"]
         return {f"{name}_{what}" for name in virtual for what in _SHADOWS} & self.tables.keys()
+
+
+def plain(name: str) -> str:
+    """A name without case and joints: `startedAt` and `started_at` are the same."""
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+def _singular(name: str) -> str:
+    return re.sub(r"ies$", "y", plain(name)).removesuffix("s")
+
+
+def _only(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What is named by each word that names one thing only."""
+    found = defaultdict(list)
+    for word, name in names:
+        found[word].append(name)
+    return {word: named[0] for word, named in found.items() if word and len(named) == 1}
 
 
 def introspection(*, views: bool = True) -> list[Statement]:

@@ -11,8 +11,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+SECONDS_FROM = 100_000_000
+"""A smaller number tells no encoding: it lies in the first years after 1970, or is none."""
 MILLISECONDS_FROM = 100_000_000_000
 """A number this large is milliseconds: as seconds it would be the year 5138."""
+MICROSECONDS_FROM = 100_000_000_000_000
+"""A number this large is microseconds: as milliseconds it would be the year 5138."""
+
+_DIGITS = "{x} >= '1000000000' AND {x} < '1970-'"
+_TEXTS = "{x} >= '1970-' AND {x} < ':'"
+_CLASS_OF = {
+    "epoch_s": f"{{x}} >= {SECONDS_FROM} AND {{x}} < {MILLISECONDS_FROM}",
+    "epoch_ms": f"{{x}} >= {MILLISECONDS_FROM} AND {{x}} < {MICROSECONDS_FROM}",
+    "epoch_us": f"{{x}} >= {MICROSECONDS_FROM} AND {{x}} < ''",
+    "epoch_s_text": _DIGITS,
+    "epoch_ms_text": _DIGITS,
+    "epoch_us_text": _DIGITS,
+    "date": _TEXTS,
+    "sqlite": _TEXTS,
+    "iso": _TEXTS,
+    "iso_offset": _TEXTS,
+}
+"""The range of an index in which an encoding stands: SQLite sorts numbers before texts."""
 
 _IS_DATE = "{x} GLOB '????-??-??'"
 _INSTANT_OF_TEXT = (
@@ -23,6 +43,7 @@ _INSTANT_OF_TEXT = (
 
 _INSTANT_OF_ANY = (
     f"CASE WHEN typeof({{x}}) = 'text' AND {{x}} GLOB '*[^0-9]*' THEN {_INSTANT_OF_TEXT} "
+    f"WHEN {{x}} + 0 >= {MICROSECONDS_FROM} THEN CAST({{x}} / 1000000 AS INTEGER) "
     f"WHEN {{x}} + 0 >= {MILLISECONDS_FROM} THEN CAST({{x}} / 1000 AS INTEGER) "
     "ELSE CAST({x} AS INTEGER) END"
 )
@@ -42,16 +63,20 @@ class Encoding:
     pattern: str | None = None
 
 
+def _numbers(unit: str) -> tuple[str, str]:
+    """The bounds of a range of numbers; the plus takes the affinity away that a cast has.
+
+    With it SQLite would convert the column, and read all of it, unless it is declared numeric.
+    """
+    return f"+CAST(:from_{unit} AS INTEGER)", f"+CAST(:to_{unit} AS INTEGER)"
+
+
 ENCODINGS = {
     encoding.name: encoding
     for encoding in (
-        Encoding("epoch_s", "{x}", "CAST(:from_s AS INTEGER)", "CAST(:to_s AS INTEGER)"),
-        Encoding(
-            "epoch_ms",
-            "CAST({x} / 1000 AS INTEGER)",
-            "CAST(:from_ms AS INTEGER)",
-            "CAST(:to_ms AS INTEGER)",
-        ),
+        Encoding("epoch_s", "{x}", *_numbers("s")),
+        Encoding("epoch_ms", "CAST({x} / 1000 AS INTEGER)", *_numbers("ms")),
+        Encoding("epoch_us", "CAST({x} / 1000000 AS INTEGER)", *_numbers("us")),
         Encoding(
             "epoch_s_text",
             "CAST({x} AS INTEGER)",
@@ -65,6 +90,13 @@ ENCODINGS = {
             ":from_ms_text",
             ":to_ms_text",
             r"\d{13}",
+        ),
+        Encoding(
+            "epoch_us_text",
+            "CAST({x} / 1000000 AS INTEGER)",
+            ":from_us_text",
+            ":to_us_text",
+            r"\d{16}",
         ),
         Encoding("date", "unixepoch({x})", ":start_day", ":end_day", r"\d{4}-\d\d-\d\d"),
         Encoding(
@@ -95,7 +127,9 @@ _MILLISECONDS_OF_TEXT = "CAST(round((julianday({x}) - 2440587.5) * 86400000) AS 
 _MILLISECONDS = {
     "epoch_s": "CAST({x} * 1000 AS INTEGER)",
     "epoch_ms": "CAST({x} AS INTEGER)",
+    "epoch_us": "CAST({x} / 1000 AS INTEGER)",
     "epoch_ms_text": "CAST({x} AS INTEGER)",
+    "epoch_us_text": "CAST({x} / 1000 AS INTEGER)",
     "date": _MILLISECONDS_OF_TEXT,
     "sqlite": _MILLISECONDS_OF_TEXT,
     "iso": _MILLISECONDS_OF_TEXT,
@@ -122,10 +156,14 @@ class Window:
             "to_s": str(self.end),
             "from_ms": str(self.start * 1000),
             "to_ms": str(self.end * 1000),
+            "from_us": str(self.start * 1_000_000),
+            "to_us": str(self.end * 1_000_000),
             "from_s_text": f"{self.start:010}",
             "to_s_text": f"{self.end:010}",
             "from_ms_text": f"{self.start * 1000:013}",
             "to_ms_text": f"{self.end * 1000:013}",
+            "from_us_text": f"{self.start * 1_000_000:016}",
+            "to_us_text": f"{self.end * 1_000_000:016}",
             "from_sqlite": _shortest(low, " "),
             "to_sqlite": _shortest(high, " "),
             "from_iso": _shortest(low, "T"),
@@ -145,12 +183,21 @@ def encoding_of(value: object) -> str | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return "epoch_ms" if value >= MILLISECONDS_FROM else "epoch_s"
+        return _encoding_of_number(value)
     text = str(value)
     for encoding in ENCODINGS.values():
         if encoding.pattern and re.fullmatch(encoding.pattern, text):
             return encoding.name
     return None
+
+
+def _encoding_of_number(value: float) -> str | None:
+    floors = {
+        "epoch_us": MICROSECONDS_FROM,
+        "epoch_ms": MILLISECONDS_FROM,
+        "epoch_s": SECONDS_FROM,
+    }
+    return next((name for name, floor in floors.items() if value >= floor), None)
 
 
 def encodings_of(values: Iterable[object]) -> tuple[str, ...]:
@@ -188,6 +235,32 @@ def milliseconds(stored: str, encodings: tuple[str, ...]) -> str:
     """SQL for the point in time as epoch milliseconds; to the second where encodings mix."""
     exact = _MILLISECONDS.get(encodings[0]) if len(encodings) == 1 else None
     return exact.format(x=stored) if exact else f"({instant(stored, encodings)}) * 1000"
+
+
+def classes(names: Iterable[str] = tuple(_CLASS_OF)) -> list[str]:
+    """SQL of `{x}` for each range of an index in which some encodings stand, by default all.
+
+    One value of each tells which kinds of encodings a column has, however many rows there are.
+    """
+    return list(dict.fromkeys(_CLASS_OF[name] for name in names))
+
+
+def newest(instant: str, stored: str, source: str, encodings: tuple[str, ...]) -> str:
+    """SQL for the newest instant of all rows of a source, for one row of each class of encodings.
+
+    An index holds the classes apart, so that this is right however they mix.
+    """
+    lasts = (
+        f"SELECT * FROM (SELECT {instant} AS at FROM {source} "
+        f"WHERE {condition.format(x=stored)} ORDER BY {stored} DESC LIMIT 1)"
+        for condition in classes(encodings)
+    )
+    return f"(SELECT max(at) FROM ({' UNION ALL '.join(lasts)}))"
+
+
+def classes_sort(encodings: tuple[str, ...]) -> bool:
+    """Whether what is stored sorts as time does among the encodings of each class."""
+    return "iso_offset" not in encodings and sum(_CLASS_OF[e] == _TEXTS for e in encodings) <= 1
 
 
 def sorts_as_time(encodings: tuple[str, ...]) -> bool:

@@ -64,11 +64,18 @@ def said(identity: str, value: str) -> str:
     return _PART.sub(value, identity).strip().lower() if "{" in identity else value.strip().lower()
 
 
-def identified(table: str, values: Iterable[object], known: Mapping[str, set[str]]) -> Identity:
-    """By which identity most of the values name a row of a table; by its id where none does."""
+def identified(
+    table: str, values: Iterable[object], known: Mapping[str, set[str]], by: str | None = None
+) -> Identity:
+    """By which identity most of the values name a row of a table; by its id where none does.
+
+    `by` is the identity where it is declared and only its share is to be found.
+    """
     met = {plain for value in values if value is not None and (plain := str(value).strip().lower())}
     if not met:
-        return Identity(table, OWN, None)
+        return Identity(table, by or OWN, None)
     shares = {by: len(met & names) / len(met) for by, names in known.items()}
+    if by:
+        return Identity(table, by, shares.get(by))
     best = max(shares, key=lambda by: shares[by], default=OWN)
     return Identity(table, best, shares[best]) if shares.get(best) else Identity(table, OWN, 0.0)

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -30,7 +31,8 @@ class LogicalColumn:
     """One thing to know of a row, and the physical columns or expressions that may say it.
 
     A candidate is a column's name, or an expression with its columns in braces:
-    `{hours} * 3600`.
+    `{hours} * 3600`. One of `doubtful` may be cents, so that a column of whole numbers is not
+    taken for it.
     """
 
     name: str
@@ -39,6 +41,7 @@ class LogicalColumn:
     required: bool = False
     encoding: str | None = None
     identity: str | None = None
+    doubtful: tuple[str, ...] = ()
 
     @staticmethod
     def columns_of(candidate: str) -> list[str]:
@@ -112,11 +115,28 @@ def read_model(override: Path | None = None) -> Model:
     Raises:
         SchemaError: an entry can't be used; the sentence names file, entry and reason.
     """
-    tables = _linked(_tables(_parsed(MODEL_FILE), MODEL_FILE.name, {}))
+    tables = _linked(_tables(_spelt(_parsed(MODEL_FILE)), MODEL_FILE.name, {}))
     if override is not None and override.is_file():
         tables = _tables(_parsed(override), override.name, tables)
         _check_identities(Model(tables), override.name)
     return Model(tables)
+
+
+def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
+    """The product's own tables, each name with an @ replaced by the spellings that it stands for.
+
+    A column says which of its candidates are doubtful.
+    """
+    spellings: dict[str, list[str]] = parsed.pop("spellings")
+    columns = [column for table in parsed.values() for column in table["columns"].values()]
+    for column in columns:
+        given = column.get("from", [])
+        named = [spellings[name[1:]] if name.startswith("@") else [name] for name in given]
+        spelt = list(dict.fromkeys(chain.from_iterable(named)))
+        if spelt:
+            column["from"] = spelt
+            column["doubtful"] = [name for name in spelt if name in spellings["doubtful"]]
+    return parsed
 
 
 def _linked(tables: Mapping[str, LogicalTable]) -> dict[str, LogicalTable]:
@@ -204,7 +224,7 @@ def _table(
 def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> LogicalColumn:
     entry = value if isinstance(value, dict) else {"from": value}
     for key in entry:
-        if key not in ("type", "from", "required", "encoding", "identity"):
+        if key not in ("type", "from", "required", "encoding", "identity", "doubtful"):
             raise SchemaError(
                 f"{place} has the unknown entry {key}; use from, encoding or identity."
             )
@@ -219,8 +239,12 @@ def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> Lo
     found = LogicalColumn(name, type_, tuple(candidates), bool(entry.get("required", False)))
     if base:
         found = replace(found, required=base.required)
-    encoding = _encoding(entry.get("encoding"), place)
-    return replace(found, encoding=encoding, identity=entry.get("identity"))
+    return replace(
+        found,
+        encoding=_encoding(entry.get("encoding"), place),
+        identity=entry.get("identity"),
+        doubtful=tuple(entry.get("doubtful", ())),
+    )
 
 
 def _encoding(given: Any, place: str) -> str | None:

@@ -78,21 +78,25 @@ def measured(rows: Rows, table: PhysicalTable, time: BoundColumn | None = None) 
 
 
 def in_order(table: PhysicalTable, time: BoundColumn) -> bool:
-    """Whether an index holds a table's rows in order of time."""
-    one_way = len(time.encodings) == 1 and time.encodings != ("iso_offset",)
+    """Whether an index holds a table's rows in order of time, those of each class of encodings."""
+    return is_indexed(table, time) and encodings.classes_sort(time.encodings)
+
+
+def is_indexed(table: PhysicalTable, time: BoundColumn) -> bool:
+    """Whether an index holds all rows of a table in the order of a column."""
     column = table.column(time.stored)
-    return one_way and column is not None and table.index_on(column) is not None
+    return column is not None and table.index_on(column) is not None
 
 
 def _newest(table: PhysicalTable, time: BoundColumn | None) -> str:
     """SQL for the newest instant: of all rows by an index, else of those written last."""
     if time is None:
         return "NULL"
-    rows = f"SELECT {time.stored} AS at FROM main.{quoted(table.name)}"
+    instant = encodings.instant(time.stored, time.encodings)
+    source = f"main.{quoted(table.name)}"
     if in_order(table, time):
-        last = f"{rows} ORDER BY {time.stored} DESC LIMIT 1"
-    elif table.key is not None:
-        last = f"{rows} ORDER BY {table.key} DESC LIMIT {NEWEST}"
-    else:
+        return encodings.newest(instant, time.stored, source, time.encodings)
+    if table.key is None:
         return "NULL"
-    return f"(SELECT max({encodings.instant('at', time.encodings)}) FROM ({last}))"
+    last = f"SELECT {instant} AS at FROM {source} ORDER BY {table.key} DESC LIMIT {NEWEST}"
+    return f"(SELECT max(at) FROM ({last}))"

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from meaux.database import Rows
+from meaux.plurals import counted, plural
 from meaux.schema import Catalog, PhysicalTable
 from meaux.sql.reading import Reading
 
@@ -42,8 +43,9 @@ class Scan(NamedTuple):
     def sentence(self) -> str:
         """What that means: `Reads all of time_entries: about 24,900 rows`, and a full stop."""
         if not self.whole:
-            return f"Reads the first {about(self.reads)} rows of {self.table}."
-        rows = "how many rows is not known" if self.rows is None else f"{about(self.reads)} rows"
+            return f"Reads the first {_about(self.reads, 'row')} of {self.table}."
+        unknown = "how many rows is not known"
+        rows = unknown if self.rows is None else _about(self.reads, "row")
         again = f", {about(self.times)} times over" if self.times > 1 else ""
         return f"Reads all of {self.table}{again}: {rows}."
 
@@ -54,6 +56,10 @@ def about(number: float) -> str:
         return f"{number:,.0f}"
     digits = len(f"{number:.0f}") - 3
     return f"about {round(number, -digits):,.0f}"
+
+
+def _about(number: float, noun: str) -> str:
+    return counted(1, noun) if number == 1 else f"{about(number)} {plural(noun)}"
 
 
 class Step(NamedTuple):

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux import alerts
 from meaux.alerts import SEVERITIES, Evidence
 from meaux.answers import Answer
+from meaux.plurals import counted
 from meaux.schema import vocabulary
 from meaux.ui import receipt
 from meaux.ui.text import age, escaped
@@ -67,7 +68,7 @@ def _draw(lines: list[Line], note: str) -> None:
             _line(line)
         if lines[SHOWN:]:
             rest = len(lines) - SHOWN
-            with st.expander(f"{rest} more alert{'s' * (rest != 1)}"):
+            with st.expander(counted(rest, "more alert")):
                 for line in lines[SHOWN:]:
                     _line(line)
         if note:

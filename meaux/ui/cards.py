@@ -15,6 +15,7 @@ from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
+from meaux.plurals import counted
 from meaux.ui import pages, receipt
 from meaux.ui.pages import Page
 from meaux.ui.text import age, escaped, safe_url
@@ -186,7 +187,7 @@ def rows(
         },
         hide_index=True,
         placeholder=MISSING,
-        alt=f"{title}: {len(frame)} rows",
+        alt=f"{title}: {counted(len(frame), 'row')}",
         **how,
     )
 
@@ -197,7 +198,7 @@ def literal(title: str, frame: pd.DataFrame) -> None:
         frame,
         hide_index=True,
         placeholder=MISSING,
-        alt=f"{title}: {len(frame)} rows",
+        alt=f"{title}: {counted(len(frame), 'row')}",
     )
 
 

@@ -13,6 +13,7 @@ from meaux import inventory, results
 from meaux.answers import without_query
 from meaux.database import Fetched
 from meaux.filters import Selection
+from meaux.plurals import counted
 from meaux.schema import Catalog, PhysicalTable, preview
 from meaux.schema.preview import Page, Place
 from meaux.ui import cards, data, filters
@@ -51,7 +52,7 @@ def _list(catalog: Catalog, selection: Selection) -> None:
         how: dict[str, Any] = {"key": PICKED, "on_select": picked, "selection_mode": "single-row"}
         cards.rows("Tables", tables, selection, **how)
 
-    note = f"{len(frame):,} of {len(catalog.tables):,} tables."
+    note = f"{len(frame):,} of {counted(len(catalog.tables), 'table')}."
     answer = without_query(about, frame, selection)
     cards.custom("Tables", answer, body, about=about, note=note, empty=NOTHING_FOUND)
 

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux import export
 from meaux.errors import MeauxError
 from meaux.filters import Selection
+from meaux.plurals import counted
 from meaux.settings import Settings
 from meaux.source import Source
 from meaux.ui import data, filters, pages, receipt
@@ -113,10 +114,8 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
 def _took(taken: receipt.Receipt) -> str:
     if taken.oldest is None:
         return "No data were read."
-    read = "" if taken.rows_read is None else f", {taken.rows_read:,} rows read"
-    calls = (
-        f", {taken.calls} database call{'s' * (taken.calls != 1)}" if taken.calls else ", cached"
-    )
+    read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
+    calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
     return f"Data as of {age(taken.oldest)}{calls}{read}"
 
 

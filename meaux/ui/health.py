@@ -11,6 +11,7 @@ from meaux.database import Fetched, together
 from meaux.filters import Selection
 from meaux.health import Health, figures
 from meaux.ui import cards, data
+from meaux.ui.text import escaped
 
 CODE_HEIGHT = 260
 
@@ -20,6 +21,7 @@ def tab(selection: Selection) -> None:
     opened = data.current_source()
     outcomes = data.read(health.asks(opened))
     found = health.examine(opened, selection, outcomes)
+    _advice(found)
     with cards.row(4):
         cards.figure(figures.tables_found(found))
         cards.figure(figures.columns_bound(found))
@@ -32,6 +34,17 @@ def tab(selection: Selection) -> None:
         _costs(found, selection)
     _queries(found, selection)
     _notes(found, selection)
+
+
+def _advice(found: Health) -> None:
+    """What is wrong and what to do, before anything else."""
+    sentences = health.advice(found)
+    mark = "- " if sentences[1:] else ""
+    words = "\n".join(f"{mark}{escaped(sentence)}" for sentence in sentences)
+    if sentences:
+        st.warning(words, icon=":material/build:")
+    else:
+        st.success("Everything that the product needs is there.", icon=":material/check_circle:")
 
 
 def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
@@ -52,7 +65,12 @@ def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
 
 
 def _columns(found: Health, selection: Selection) -> None:
-    about = "Every logical column, the column or expression that it is read from, and who asks it."
+    about = (
+        "Every logical column and the column or expression that it is read from. Of an instant, "
+        "how it is encoded and what tells so: an index tells numbers from texts in all rows, the "
+        "rest is read from the values of a few rows. Of a key, by what it names rows of another "
+        "table, and what share of the values in those rows was found there."
+    )
 
     def body(frame: pd.DataFrame) -> None:
         cards.rows("Columns", frame, selection)

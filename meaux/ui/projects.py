@@ -10,6 +10,7 @@ import streamlit as st
 from meaux import projects
 from meaux.answers import Answer
 from meaux.filters import Selection
+from meaux.plurals import counted
 from meaux.projects import Choice
 from meaux.schema import vocabulary
 from meaux.ui import cards, filters, project
@@ -42,7 +43,7 @@ def shown(listed: Answer, wanted: Choice, selection: Selection) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = filters.one("Sort by", "sort", list(projects.SORTS), width=220)
         view = cards.switch("Show as", [TILES, TABLE], "view")
-        counted = st.container()
+        place = st.container()
     found = projects.chosen(listed, replace(wanted, sort=order))
 
     def body(table: pd.DataFrame) -> None:
@@ -52,14 +53,18 @@ def shown(listed: Answer, wanted: Choice, selection: Selection) -> None:
             _tiles(found.frame, selection)
 
     in_file = found.shaped(lambda frame: frame[projects.IN_FILE])
-    counted.caption(_counted(found, listed))
+    place.caption(_counted(found, listed))
     cards.custom(TITLE, in_file, body, about=ABOUT, empty=NONE_FITS)
     project.drawer(listed, selection)
 
 
 def _counted(found: Answer, listed: Answer) -> str:
     every, left = len(listed.frame), len(found.frame)
-    return f"{left:,} of {every:,} projects." if left != every else f"{every:,} projects."
+    return (
+        f"{left:,} of {counted(every, 'project')}."
+        if left != every
+        else f"{counted(every, 'project')}."
+    )
 
 
 def _tiles(frame: pd.DataFrame, selection: Selection) -> None:

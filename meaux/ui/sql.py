@@ -13,6 +13,7 @@ from meaux.database.limits import ANSWER_BYTES, SECONDS
 from meaux.errors import DatabaseError
 from meaux.filters import Selection
 from meaux.metrics.data import of_column
+from meaux.plurals import counted
 from meaux.schema import preview, sizes
 from meaux.sql import Reading, Refused, Scan
 from meaux.ui import cards, data
@@ -219,12 +220,11 @@ def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
 def _took(request: Request, rows: Rows) -> str:
     """How many rows came back, whether there are more, and what that took."""
     more = len(rows.rows) > request.rows
-    count = (
-        f"The first {request.rows:,} rows; there are more" if more else f"{len(rows.rows):,} rows"
-    )
+    shown = counted(min(len(rows.rows), request.rows), "row")
+    count = f"The first {shown}; there are more" if more else shown
     read = rows.meta.rows_read
-    counted = "Rows read are not counted here" if read is None else f"Rows read: {read:,}"
-    return f"{count}. {counted}; {rows.meta.duration_ms:,.1f} ms."
+    cost = "Rows read are not counted here" if read is None else f"Rows read: {read:,}"
+    return f"{count}. {cost}; {rows.meta.duration_ms:,.1f} ms."
 
 
 def _chart(answer: Answer) -> None:

@@ -22,6 +22,7 @@ from meaux.metrics.people import (
 )
 from meaux.metrics.projects import STANDING_PROJECTS
 from meaux.plan import Capacity
+from meaux.plurals import counted
 from meaux.ui import cards
 from meaux.ui.marks import dot
 from meaux.ui.text import escaped
@@ -146,7 +147,7 @@ def _capacity(load: Workload) -> str:
     """What one person could have worked, in words."""
     if not load.days:
         return "The period has had no working day yet."
-    days = f"{load.days:,} working day{'s' * (load.days != 1)} of {load.hours_per_day:g} h"
+    days = f"{counted(load.days, 'working day')} of {load.hours_per_day:g} h"
     return f"{days} {'is' if load.days == 1 else 'are'} {load.hours:,.0f} h a person."
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from meaux.plurals import counted
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&@])")
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
@@ -21,8 +23,7 @@ def age(at: datetime, now: datetime | None = None) -> str:
     seconds = ((now or datetime.now(UTC)) - at).total_seconds()
     for size, unit in _AGES:
         if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {unit}{'s' * (count != 1)} ago"
+            return f"{counted(seconds // size, unit)} ago"
     return "just now"
 
 

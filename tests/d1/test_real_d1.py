@@ -11,6 +11,7 @@ from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
 from meaux.queries import QUERIES, VIEWS, Unanswerable, compile_query
 from meaux.queries.compiler import _IN_PERIOD
 from meaux.queries.reader import tables_in
+from meaux.schema import sampled
 from meaux.source import open_source
 
 pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
@@ -23,6 +24,10 @@ CHOICES = {
     "project": {"projects": ("prj_cafe_etoile", "prj_nightjar")},
     "person": {"people": ("usr_zoe", "usr_remy")},
 }
+FEW_A_TABLE = 80
+"""Ten rows at each end, twenty between, each looked for first, and one for each class of encodings
+that an index of time holds."""
+
 ROWS_READ_PER_ROW = 5
 """How often a row in range may be read: once from the table, and again as often as it is sorted,
 grouped or looked up. A table scan reads fifteen rows for one in range: thirty days of eighteen
@@ -38,6 +43,15 @@ def same(rows):
 def test_the_schema_is_read_in_two_calls(counted, no_override):
     open_source(counted, no_override)
     assert counted.adapter.calls == 2
+
+
+def test_a_table_is_sampled_for_a_few_rows_however_large_it_is(d1_source):
+    statements = sampled(d1_source.binding.model, d1_source.catalog)
+    assert statements
+    for name, rows in zip(
+        statements, d1_source.database.fetch(list(statements.values())), strict=True
+    ):
+        assert rows.meta.rows_read <= FEW_A_TABLE, name
 
 
 def test_the_model_binds_on_d1_as_it_does_on_a_file(d1_source, file_source):

@@ -361,7 +361,7 @@ def test_the_mapping_names_all_that_is_not_bound_and_can_be_read_as_it_stands(
 ):
     found = examined(
         database_of("""
-            CREATE TABLE time_entries (began INTEGER, started_at INTEGER, minutes_spent REAL);
+            CREATE TABLE time_entries (began INTEGER, started_at INTEGER, lasted REAL);
         """)
     )
     file = tmp_path / "mapping.toml"
@@ -370,7 +370,7 @@ def test_the_mapping_names_all_that_is_not_bound_and_can_be_read_as_it_stands(
     assert read_model(file).tables == model.tables
     sections = tomllib.loads(found.mapping)
     assert set(sections) == set(model.tables)
-    assert "# time_entries also has: began, minutes_spent" in found.mapping
+    assert "# time_entries also has: began, lasted" in found.mapping
     assert "# Tables that nothing is read from: none." in found.mapping
     assert '# seconds = "…"' in found.mapping
 
@@ -448,3 +448,135 @@ def test_what_is_in_need_stands_first(changed, examined):
     assert list(needs != "") == sorted(needs != "", reverse=True)
     answered = figures.queries(found)["answered"]
     assert list(answered == "Yes") == sorted(answered == "Yes")
+
+
+# What a missing table costs, by what rows are named, and how that is known
+
+
+def test_a_missing_table_has_the_queries_of_all_that_nothing_else_stands_for(changed, examined):
+    found = examined(changed("DROP TABLE worker_logs; DROP TABLE time_logs; DROP TABLE teams;"))
+    tables = by_name(found.tables)
+    logs = tables["worker_logs"]
+    assert (logs.state, logs.wanted) == ("Missing", ("worker_log",))
+    assert set(logs.queries) == asked_in_the_files("worker_log")
+    assert "Resource usage" in logs.pages
+    # Time entries are read from another table: this one costs nothing.
+    assert (tables["time_logs"].wanted, tables["time_logs"].queries) == ((), ())
+    rows = figures.tables(found).set_index("table")
+    assert rows.loc["worker_logs", "queries"] == len(logs.queries) > 0
+    assert rows.loc["worker_logs", "wanted_for"] == "worker_log"
+    assert rows.loc["time_logs", "queries"] == 0
+
+
+def test_each_candidate_for_what_is_not_found_tells_what_that_costs(database_of, examined):
+    tables = by_name(examined(database_of("")).tables)
+    for name in read_model().tables["ai_usage"].candidates:
+        assert "ai_usage" in tables[name].wanted
+        assert asked_in_the_files("ai_usage") <= set(tables[name].queries)
+
+
+def test_a_table_goes_by_its_own_name_and_is_told_of_once(database_of, examined):
+    tables = by_name(examined(database_of("CREATE TABLE TimeEntry (startedAt, seconds);")).tables)
+    assert tables["TimeEntry"].read_as == ("activity", "time_entry")[1:]
+    assert "time_entries" not in tables
+    assert len(tables) == 60
+
+
+NAMED = """
+CREATE TABLE projects (id TEXT, slug TEXT, name TEXT);
+INSERT INTO projects VALUES ('p1', 'alpha', 'A'), ('p2', 'beta', 'B');
+CREATE TABLE time_entries (started_at INTEGER, seconds INTEGER, project_id TEXT);
+"""
+ENTRY = "INSERT INTO time_entries VALUES (1700000000, 60, {!r});"
+
+
+def column(found, table, name):
+    [column] = [c for c in by_name(found.logical)[table].columns if c.name == name]
+    return column
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["p1", "p2"], "id of project, 100 % found"),
+        (["alpha", "beta"], "slug of project, 100 % found"),
+        (["alpha", "beta", "gone"], "slug of project, 66 % found"),
+        (["x", "y"], "id of project, 0 % found"),
+        ([], "id of project, no value to try"),
+    ],
+)
+def test_a_key_says_by_what_it_names_rows_and_how_many_are_found(
+    database_of, examined, names, words
+):
+    found = examined(database_of(NAMED + "".join(map(ENTRY.format, names))))
+    assert column(found, "time_entry", "project").named_by == words
+    assert column(found, "time_entry", "seconds").named_by == ""
+
+
+def test_an_identity_that_is_mapped_by_hand_has_its_own_share(database_of, examined, tmp_path):
+    override = tmp_path / "schema.toml"
+    override.write_text('[time_entry.columns]\nproject = { identity = "slug" }\n')
+    rows = "".join(map(ENTRY.format, ["p1", "p2", "p1", "alpha"]))
+    found = examined(database_of(NAMED + rows, override))
+    assert column(found, "time_entry", "project").named_by == "slug of project, 33 % found"
+
+
+def test_what_tells_an_encoding_is_told(database_of, examined, tmp_path):
+    def told(script, override=tmp_path / "none.toml"):
+        return column(examined(database_of(NAMED + script, override)), "time_entry", "started")
+
+    index = "CREATE INDEX i ON time_entries (started_at);"
+    override = tmp_path / "schema.toml"
+    override.write_text('[time_entry.columns]\nstarted = { encoding = "epoch_ms" }\n')
+    assert told("").told_by == "its type alone: no row has one yet"
+    assert told(ENTRY.format("p1")).told_by == "2 values"
+    assert told(index + ENTRY.format("p1")).told_by.startswith("its index and ")
+    assert told(ENTRY.format("p1"), override).told_by == "the mapping"
+
+
+# What to do
+
+
+def advised(source, examined):
+    return " ".join(health.advice(examined(source)))
+
+
+def test_on_the_demo_there_is_nothing_to_do(demo_health):
+    assert health.advice(demo_health) == []
+
+
+def test_an_empty_database_may_be_the_wrong_one(database_of, examined):
+    [sentence] = health.advice(examined(database_of("")))
+    assert "is this the right database?" in sentence
+    assert "schema.toml" in sentence
+
+
+def test_what_is_missing_is_counted_and_named_with_its_pages(changed, examined):
+    words = advised(changed("DROP TABLE worker_logs;"), examined)
+    assert "can't be answered, and cards are missing on " in words
+    assert "Resource usage" in words
+    assert "1 kind of rows was not found: worker_log." in words
+
+
+def test_a_category_of_cost_that_nothing_feeds_is_named(database_of, examined):
+    words = advised(database_of(NAMED), examined)
+    assert "Nothing feeds AI: its cost is unknown, and in no total." in words
+    assert "Nothing feeds Time" not in words
+
+
+def test_a_cost_in_doubt_asks_for_a_mapping_that_the_snippet_holds(database_of, examined):
+    source = database_of(NAMED.replace("project_id TEXT);", "cost INTEGER);"))
+    assert "whether time_entries.cost is in dollars or in cents" in advised(source, examined)
+    line = '# cost = "cost" # in dollars; if in cents: "{cost} / 100.0"'
+    assert line in examined(source).mapping
+
+
+def test_names_that_name_nothing_are_told_of(database_of, examined):
+    words = advised(database_of(NAMED + ENTRY.format("gone")), examined)
+    assert "None of the values of time_entries.project_id that were tried names a row" in words
+
+
+def test_a_missing_index_is_told_of_where_reading_the_table_costs_something(changed, examined):
+    words = advised(changed("DROP INDEX worker_logs_time; DROP INDEX users_created;"), examined)
+    assert "worker_logs.timestamp has no index" in words
+    assert "users" not in words

@@ -428,7 +428,7 @@ def test_without_a_status_the_rate_says_what_it_needs_and_runs_are_still_counted
     source = open_script(table("workflow_runs", "id, started_at", ("a", NOON), ("b", NOON)))
     rows = page(select("7d"), source)
     assert figures.runs(rows, select("7d")).value == 2
-    needs = "This needs workflow_runs.status or workflow_runs.state."
+    needs = "This needs workflow_runs.status or workflow_runs.state or workflow_runs.status_name."
     assert figures.success_rate(rows, select("7d")).value is None
     assert figures.success_rate(rows, select("7d")).note == needs
     assert figures.failed_runs(rows, select("7d")).value is None

@@ -2,6 +2,8 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -399,6 +401,19 @@ def test_the_first_rows_of_a_large_table_are_not_asked_about(open_sql, large):
 
 
 @pytest.mark.parametrize(
+    ("statement", "limit", "words"),
+    [
+        ("SELECT * FROM big", "1", "The first 1 row; there are more."),
+        ("SELECT 1", "20", "1 row."),
+        ("SELECT 1 UNION ALL SELECT 2", "20", "2 rows."),
+    ],
+)
+def test_rows_are_counted_in_good_english(open_sql, large, statement, limit, words):
+    page = press(open_sql(statement, large, limit=limit), "Run")
+    assert page.card("Result").note.startswith(words)
+
+
+@pytest.mark.parametrize(
     ("limit", "rows"), [("1", 1), ("10000", 10_000), ("10001", 500), ("0", 500)]
 )
 def test_no_more_rows_come_than_allowed(open_sql, large, limit, rows):
@@ -539,3 +554,23 @@ def test_the_box_works_on_a_d1_and_says_how_many_rows_were_read(open_page, loopb
     assert page.exceptions == []
     assert len(page.card("Result").table) == 3
     assert "Rows read: 7" in page.card("Result").note
+
+
+# What to do
+
+
+def test_what_is_wrong_stands_first_and_as_it_is_in_the_findings(open_data, tmp_path):
+    file = tmp_path / "one.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute('CREATE TABLE "Time*Entries" (started_at INTEGER, cost INTEGER)')
+    page = open_data(file)
+    assert page.exceptions == []
+    [words] = [warning.value for warning in page.app.warning]
+    assert "Nothing feeds AI" in words
+    assert words.startswith("- ")
+    assert r"whether Time\*Entries\.cost is in dollars or in cents" in words
+
+
+def test_where_nothing_is_wrong_that_is_said(open_data):
+    [words] = [success.value for success in open_data().app.success]
+    assert words == "Everything that the product needs is there."

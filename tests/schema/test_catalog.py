@@ -109,3 +109,61 @@ def test_a_column_is_known_by_its_sql(catalog):
     table = catalog.find("time_entries")
     assert table.column('"started_at"') == "started_at"
     assert table.column('"started_at" / 1000') is None
+
+
+WITHOUT_ROWID = {
+    "as usual": "CREATE TABLE t (id TEXT PRIMARY KEY) WITHOUT ROWID",
+    "in lower case": "create table t (id text primary key) without rowid",
+    "over several lines": "CREATE TABLE t (id TEXT PRIMARY KEY) WITHOUT\n\t  ROWID",
+    "with a comment between": "CREATE TABLE t (id TEXT PRIMARY KEY) WITHOUT /* no */ ROWID",
+    "with a comment behind": "CREATE TABLE t (id TEXT PRIMARY KEY) WITHOUT -- no\n ROWID",
+    "and strict": "CREATE TABLE t (id TEXT PRIMARY KEY) STRICT,WITHOUT ROWID",
+}
+WITH_ROWID = {
+    "in a comment": "CREATE TABLE t (id TEXT PRIMARY KEY /* never WITHOUT ROWID */)",
+    "in a default": "CREATE TABLE t (id TEXT PRIMARY KEY, x TEXT DEFAULT 'WITHOUT ROWID')",
+    "in a name": 'CREATE TABLE t (id TEXT PRIMARY KEY, "WITHOUT ROWID" TEXT)',
+}
+
+
+@pytest.mark.parametrize("script", WITHOUT_ROWID.values(), ids=WITHOUT_ROWID)
+def test_a_table_without_rowid_is_known_however_that_is_written(database_of, script):
+    table = database_of(script).catalog.find("t")
+    assert (table.has_rowid, table.key) == (False, None)
+
+
+@pytest.mark.parametrize("script", WITH_ROWID.values(), ids=WITH_ROWID)
+def test_the_words_alone_take_no_rowid_away(database_of, script):
+    assert database_of(script).catalog.find("t").key == "rowid"
+
+
+@pytest.mark.parametrize(
+    ("script", "name"),
+    [
+        ("CREATE TABLE TimeEntries (id)", "TimeEntries"),
+        ("CREATE TABLE time_entry (id)", "time_entry"),
+        ('CREATE TABLE "time entries" (id)', "time entries"),
+        ("CREATE TABLE timeentry (id); CREATE TABLE time_entries (id)", "time_entries"),
+        ("CREATE TABLE timeentry (id); CREATE TABLE TimeEntries (id)", None),
+        ("CREATE TABLE my_time_entries (id)", None),
+    ],
+)
+def test_a_table_is_meant_that_differs_in_case_joints_or_number_alone(database_of, script, name):
+    found = database_of(script).catalog.meant("time_entries")
+    assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("columns", "name"),
+    [
+        ("startedAt", "startedAt"),
+        ('"Started At"', "Started At"),
+        ('"started-at"', "started-at"),
+        ("startedat, started_at", "started_at"),
+        ('startedat, "started-at"', None),
+        ("started", None),
+    ],
+)
+def test_a_column_is_called_so_that_differs_in_case_and_joints_alone(database_of, columns, name):
+    found = database_of(f"CREATE TABLE t ({columns})").catalog.find("t").called("started_at")
+    assert (found.spelt if found else None) == name

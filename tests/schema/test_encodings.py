@@ -50,8 +50,10 @@ SPELLINGS = {
     "epoch seconds and a fraction": Spelling("REAL", lambda at: at + 0.5, "epoch_s"),
     "epoch milliseconds": Spelling("INTEGER", lambda at: at * 1000 + at % 1000, "epoch_ms"),
     "epoch milliseconds as real": Spelling("REAL", lambda at: at * 1000.0 + 999.5, "epoch_ms"),
+    "epoch microseconds": Spelling("INTEGER", lambda at: at * 1_000_000 + 999_999, "epoch_us"),
     "epoch seconds in text": Spelling("TEXT", str, "epoch_s_text"),
     "epoch milliseconds in text": Spelling("TEXT", lambda at: str(at * 1000), "epoch_ms_text"),
+    "epoch microseconds in text": Spelling("TEXT", lambda at: str(at * 1_000_000), "epoch_us_text"),
     "SQLite's text": Spelling("TEXT", utc("%Y-%m-%d %H:%M:%S"), "sqlite"),
     "SQLite's text in a numeric column": Spelling("INTEGER", utc("%Y-%m-%d %H:%M:%S"), "sqlite"),
     "SQLite's text with a fraction": Spelling(

@@ -199,7 +199,7 @@ def test_where_the_only_table_lacks_a_required_column_that_column_is_named(datab
     binding = database_of("CREATE TABLE ai_cost_tracking (created_at, tokens);").binding
     assert "ai_usage" not in binding.tables
     words = binding.lacks("ai_usage")
-    assert words.startswith("ai_cost_tracking.cost_usd or ai_cost_tracking.total_cost or")
+    assert words.startswith("ai_cost_tracking.cost_usd or ai_cost_tracking.total_cost_usd or")
 
 
 def test_nothing_is_lacking_of_what_is_bound(database_of):
@@ -219,7 +219,7 @@ def test_a_missing_table_is_named_with_those_that_would_do(database_of):
 def test_a_missing_column_is_named_with_its_table(database_of):
     binding = database_of(ENTRIES).binding
     assert binding.lacks("time_entry", "billable") == (
-        "time_entries.billable or time_entries.is_billable"
+        "time_entries.billable or time_entries.is_billable or time_entries.billable_flag"
     )
 
 

@@ -120,10 +120,25 @@ def test_the_newest_row_is_an_instant_however_it_is_stored(
     assert measure(script, time=at(encoding)).newest == newest
 
 
-def test_two_encodings_in_one_column_are_in_no_order_of_time(measure):
-    script = "CREATE TABLE t (at); INSERT INTO t VALUES ('2020-01-01 00:00:00'), (1795300000);"
-    size = measure(script + INDEX, time=at("epoch_s", "sqlite"))
-    assert (size.newest, size.of_all) == (1795300000, False)
+MIXED = """
+CREATE TABLE t (at);
+INSERT INTO t VALUES (1795300000), ('2020-01-01 00:00:00'), (1600000000000);
+WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 50)
+INSERT INTO t SELECT 1700000000 + n FROM c;
+"""
+
+
+def test_of_numbers_and_texts_in_one_column_an_index_knows_the_newest_too(measure):
+    ways = ("epoch_s", "epoch_ms", "sqlite")
+    assert measure(MIXED + INDEX, time=at(*ways)) == Size(53, "exactly", 1795300000, of_all=True)
+    assert measure(MIXED, time=at(*ways)) == Size(53, "exactly", 1700000050, of_all=False)
+
+
+def test_two_kinds_of_text_in_one_column_are_in_no_order_of_time(measure):
+    script = "CREATE TABLE t (at); INSERT INTO t VALUES ('2026-11-22T01:00:00Z'),"
+    script += "('2026-11-22 09:00:00');"
+    size = measure(script + INDEX, time=at("sqlite", "iso"))
+    assert (size.newest, size.of_all) == (1795338000, False)
 
 
 @pytest.mark.parametrize("rows", [5_000, 50_000])
