@@ -3,10 +3,10 @@
 from meaux import inventory
 
 SCRIPT = """
-CREATE TABLE time_entries (id TEXT PRIMARY KEY, started_at INTEGER, seconds INTEGER, memo);
-CREATE INDEX by_time ON time_entries (started_at, memo);
-CREATE VIEW seen AS SELECT memo FROM time_entries;
-CREATE VIRTUAL TABLE notes USING fts5 (memo);
+CREATE TABLE time_entries (id TEXT PRIMARY KEY, started_at INTEGER, seconds INTEGER, mood);
+CREATE INDEX by_time ON time_entries (started_at, mood);
+CREATE VIEW seen AS SELECT mood FROM time_entries;
+CREATE VIRTUAL TABLE notes USING fts5 (mood);
 CREATE TABLE note_pages (x);
 """
 
@@ -24,11 +24,11 @@ def test_every_table_is_of_one_kind(database_of):
 
 def test_a_search_names_the_columns_it_found(database_of):
     source = database_of(SCRIPT)
-    frame = inventory.tables(source.catalog, source.binding, source.catalog.search("MEMO"), "MEMO")
+    frame = inventory.tables(source.catalog, source.binding, source.catalog.search("MOOD"), "MOOD")
     assert frame.set_index("table")["found"].to_dict() == {
-        "notes": "memo",
-        "seen": "memo",
-        "time_entries": "memo",
+        "notes": "mood",
+        "seen": "mood",
+        "time_entries": "mood",
     }
 
 
@@ -41,7 +41,7 @@ def test_a_column_names_its_type_its_indexes_and_what_reads_it(database_of):
         "indexes": "by_time",
         "read_as": "time_entry.started",
     }
-    assert columns.loc["memo"].to_dict() == {"type": "", "indexes": "by_time", "read_as": ""}
+    assert columns.loc["mood"].to_dict() == {"type": "", "indexes": "by_time", "read_as": ""}
 
 
 def test_an_empty_search_of_an_empty_database_is_an_empty_frame(database_of):
