@@ -34,6 +34,7 @@ HEADINGS = {
     "burn7": "Burn, 7 days",
     "burn30": "Burn, 30 days",
     "time_cost": "Time",
+    "hours_cost": "Cost of the hours",
     "ai_cost": "AI",
     "infrastructure_cost": "Infrastructure",
     "class_a": "Class A operations",

@@ -217,7 +217,7 @@ def by_week(worked: Answer) -> Answer:
 def productivity(worked: Answer, load: Workload) -> Answer:
     """Each person's hours with what they were worth, by name.
 
-    Columns: name, hours, capacity (hours), utilisation, billable_ratio, effective_rate, cost,
+    Columns: name, hours, capacity (hours), utilisation, billable_ratio, effective_rate, hours_cost,
     entries. A ratio is unknown where nothing is known of what it is a part of.
     """
 
@@ -234,7 +234,7 @@ def productivity(worked: Answer, load: Workload) -> Answer:
                     "utilisation": found["billable"].where(said.notna()) / capacity,
                     "billable_ratio": found["billable"] / said,
                     "effective_rate": found["cost"] / _known(found["priced"]),
-                    "cost": found["cost"],
+                    "hours_cost": found["cost"],
                     "entries": found["entries"],
                 }
             )

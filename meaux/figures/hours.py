@@ -24,6 +24,7 @@ from meaux.metrics.hours import (
     RUNNING_TIMERS,
     UTILISATION,
 )
+from meaux.plurals import counted
 
 
 def total_hours(rows: Rows, selection: Selection) -> Figure:
@@ -41,7 +42,7 @@ def total_hours(rows: Rows, selection: Selection) -> Figure:
         float(before.frame["hours"].sum()) if known(before) else None,
         versus(selection),
         daily_values(by_day, "hours", selection.period),
-        f"{running} running timer{'s' * (running != 1)} not counted." if running else "",
+        f"{counted(running, 'running timer')} not counted." if running else "",
     )
     return where_recorded(figure, rows, selection.compared, ["time_entry"])
 
@@ -168,6 +169,5 @@ def _capacity(named: pd.DataFrame, load: Workload) -> str:
     """How a capacity comes about, in words."""
     people, days = named["person"].nunique(), load.days
     return (
-        f"{people} {'person' if people == 1 else 'people'} on {days} working "
-        f"day{'s' * (days != 1)} of {load.hours_per_day:g} h"
+        f"{counted(people, 'person')} on {counted(days, 'working day')} of {load.hours_per_day:g} h"
     )

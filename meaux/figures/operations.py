@@ -40,6 +40,7 @@ from meaux.metrics.operations import (
 NOTHING_ENDED = "No run of the period has ended."
 NO_DURATION = "No run that has ended says how long it took."
 NO_COST = "No cost was recorded, and no run says what it cost."
+COUNTED_DAILY = "As reported: each message counts once a day."
 NOT_TOLD = "Nothing tells how many messages were sent."
 
 
@@ -234,13 +235,14 @@ def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
     if unanswered(now):
         return [missing(metric, now) for metric in RATES]
     counts, then = mail.wide(now), mail.wide(before) if known(before) else None
+    daily = COUNTED_DAILY if now is rows.reported_mail else ""
     rates = (
         Figure(
             metric,
             mail.rate(counts, part, whole),
             None if then is None else mail.rate(then, part, whole),
             versus(selection),
-            note=_of(counts, part, whole),
+            note=_said(_of(counts, part, whole), daily),
         )
         for metric, (part, whole) in RATES.items()
     )

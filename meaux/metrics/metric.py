@@ -99,6 +99,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "difference": "money",
     "savings": "money",
     "time_cost": "money",
+    "hours_cost": "money",
     "ai_cost": "money",
     "infrastructure_cost": "money",
     "use": "count",

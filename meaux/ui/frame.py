@@ -90,8 +90,14 @@ def sentence(selection: Selection) -> str:
     """The period in words, its zone, which rows, and what it is compared with."""
     rows = f", {selection.rows_in_words} only" if selection.narrowed else ""
     against = f", compared with {selection.compared}" if selection.compared else ""
-    running = ", today still running" if selection.today in selection.period else ""
-    return f"{selection.period} ({selection.zone}){running}{rows}{against}."
+    return f"{selection.period} ({selection.zone}){_now(selection)}{rows}{against}."
+
+
+def _now(selection: Selection) -> str:
+    """How the period lies to today; empty for one that is over."""
+    if selection.today in selection.period:
+        return ", today still running"
+    return ", all of it still ahead" if selection.today < selection.period.start else ""
 
 
 def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:

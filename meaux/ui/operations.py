@@ -183,7 +183,7 @@ def _mail_charts(rows: Rows, selection: Selection) -> None:
         mail.over_time(source, selection),
         charts.mail_trend,
         MESSAGES,
-        about="Messages by what happened to them, each counted once for each thing.",
+        about="Messages by what happened to them, each counted once a day for each thing.",
         note=_said(mail.origin(source), everything),
         grain=selection.drawn_grain,
     )

@@ -22,6 +22,7 @@ NARROWEST_TILE = 270
 """Pixels below which tiles go under each other."""
 
 TILES, TABLE = "Cards", "Table"
+OF_THE_LIST = "In the list of projects; the figures above it stay."
 NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
 
 
@@ -30,6 +31,7 @@ def choice(listed: Answer) -> Choice:
     priorities = [*vocabulary.PRIORITIES, vocabulary.OTHER]
     options = projects.options
     with filters.of_page():
+        st.caption(OF_THE_LIST)
         return Choice(
             filters.several("Status", "status", options(listed, "status", projects.STATUS_ORDER)),
             filters.several("Priority", "priority", options(listed, "priority", priorities)),

@@ -160,7 +160,7 @@ def test_a_person_has_what_their_entries_have(page_rows, select, by_hand):
         assert line["hours"] == pytest.approx(own["hours"].sum())
         assert line["entries"] == len(own)
         assert line["capacity"] == 168
-        assert line["cost"] == pytest.approx(priced["cost"].sum())
+        assert line["hours_cost"] == pytest.approx(priced["cost"].sum())
         assert line["effective_rate"] == pytest.approx(priced["cost"].sum() / priced["hours"].sum())
         assert line["billable_ratio"] == pytest.approx(billable / said["hours"].sum())
         assert line["utilisation"] == pytest.approx(billable / 168)
@@ -239,7 +239,7 @@ def test_hours_that_say_nothing_make_no_ratio_and_no_utilisation(books, entry, a
     for figure in (figures.billable_ratio(rows, selection), figures.utilisation(people, load)):
         assert (figure.value, figure.note) == (None, "No hours say whether they are billable.")
     line = hours.productivity(people, load).frame.iloc[0]
-    assert line[["utilisation", "billable_ratio", "effective_rate", "cost"]].isna().all()
+    assert line[["utilisation", "billable_ratio", "effective_rate", "hours_cost"]].isna().all()
     assert hours.by_person(people).frame.to_dict("records") == [
         {"name": "u1", "billable": "Unspecified", "hours": 1.0}
     ]

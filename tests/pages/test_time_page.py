@@ -169,7 +169,7 @@ def test_a_database_with_logs_only_has_hours_and_says_what_it_lacks(open_page, f
     assert page.exceptions == []
     assert page.figure("Total time logged").value == "4.0 h"
     assert page.figure("Billable ratio").value == "100.0%"
-    assert page.figure("Billable ratio").note == "1.5 h unspecified."
+    assert "1.5 h unspecified." in page.figure("Billable ratio").note
     assert page.figure("Effective rate").note == "No hours have a price."
     assert page.figure("Utilisation").note.startswith("This needs time_logs.user_id or")
     assert page.card("Hours over time").is_drawn
@@ -186,9 +186,7 @@ def test_a_database_that_never_says_what_is_billable_shows_hours_and_no_ratio(op
     assert page.exceptions == []
     for label in ("Billable ratio", "Utilisation"):
         assert page.figure(label).value == "-"
-        assert page.figure(label).note == (
-            "This needs time_entries.billable or time_entries.is_billable."
-        )
+        assert page.figure(label).note.startswith("This needs time_entries.billable or ")
     description = page.card("Hours over time").description
     assert "Unspecified: " in description
     assert "Billable: " not in description
