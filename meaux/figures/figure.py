@@ -86,6 +86,8 @@ def where_recorded(
     why = history.unrecorded(rows, then, tables)
     if not why:
         return figure
+    if figure.value is None:  # its note says why already
+        return replace(figure, before=None, versus="")
     return replace(figure, before=None, versus="", note=" ".join(filter(None, [why, figure.note])))
 
 
