@@ -1,0 +1,101 @@
+"""Every card on every page, on databases that are odd, says what is written down in `said/`.
+
+`MEAUX_SAID=write` in the environment writes these texts anew; read what changed before it is
+committed. A database that must say what the plain one says has no text of its own.
+"""
+
+import os
+from pathlib import Path
+
+import odd_databases
+import pytest
+import said
+
+from meaux.ui import pages
+
+SAID = Path(__file__).parent / "said"
+WRITE = os.environ.get("MEAUX_SAID") == "write"
+TABS = {
+    "Resource usage": ("Workers", "Storage", "AI"),
+    "Operations": ("Workflows", "Email", "Events"),
+    "Data": ("Health", "Catalog", "SQL"),
+}
+OF_THE_DATABASE = "Data"
+"""The page about the database itself, on which no two of them are the same."""
+
+OWN = (
+    "plain",
+    "only_the_five_tables",
+    "all_tables_empty",
+    "without_optional_columns",
+    "orphans",
+    "unpriced",
+    "renamed",
+)
+SAME = (
+    "times_as_text",
+    "times_in_milliseconds",
+    "mixed_times",
+    "times_mixed_inside",
+    "hostile_names",
+    "among_foreign_tables",
+)
+
+
+@pytest.fixture
+def views(open_page, odd_file):
+    """What each page and tab says of an odd database, by its title; those of no other title."""
+
+    def views(name, titles=None):
+        path = odd_file(name)
+        found = {}
+        for page in pages.PAGES:
+            for tab in TABS.get(page.title, ("",)):
+                if titles is None or page.title in titles:
+                    shown = open_page(path, page, {"tab": tab} if tab else (), lifetime=True)
+                    assert shown.exceptions == []
+                    assert shown.errors == []
+                    found[f"{page.title} {tab}".strip()] = said.view(shown)
+        return found
+
+    return views
+
+
+def written(name):
+    """The text of a database, by the titles of its views."""
+    text = (SAID / f"{name}.txt").read_text(encoding="utf-8")
+    parts = (part.partition("\n") for part in text.split("== ")[1:])
+    return {title: view.strip() for title, _, view in parts}
+
+
+def without_data(found):
+    return {title: view for title, view in found.items() if not title.startswith(OF_THE_DATABASE)}
+
+
+def test_every_database_says_what_is_written_or_what_the_plain_one_says():
+    assert {*OWN, *SAME} == {*odd_databases.DATABASES}
+    assert {path.stem for path in SAID.iterdir()} == {*OWN}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_card_says_what_is_written_down(views, name):
+    found = views(name)
+    if WRITE:
+        text = "\n\n".join(f"== {title}\n{view}" for title, view in found.items())
+        (SAID / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+    assert found == written(name)
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_every_card_says_what_it_says_on_the_plain_database(views, name):
+    titles = [page.title for page in pages.PAGES if page.title != OF_THE_DATABASE]
+    found = views(name, titles)
+    tame = odd_databases.tamed if name == "hostile_names" else str
+    assert {title: tame(view) for title, view in found.items()} == without_data(written("plain"))
+
+
+def test_five_lines_of_mapping_make_a_renamed_database_say_what_the_plain_one_says(views, mapping):
+    assert len(odd_databases.MAPPING.splitlines()) == 5
+    mapping(odd_databases.MAPPING)
+    titles = [page.title for page in pages.PAGES if page.title != OF_THE_DATABASE]
+    assert views("renamed", titles) == without_data(written("plain"))
