@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from meaux import costs, forecast, queries, series
+from meaux import costs, forecast, queries
 from meaux.answers import Answer, Ask, Rows
 from meaux.budgets import STATUSES, Standing, assess
 from meaux.filters import Period, Selection
@@ -175,7 +175,7 @@ def _of_one(
     if category:
         chosen = chosen[chosen["category"] == category]
     period = answer.selection.period
-    return _begun(series.daily(series.within(chosen, period), period, "cost"), rows, selection)
+    return _begun(costs.total_by_day(chosen, period), rows, selection)
 
 
 def _tells(answer: Answer, category: str) -> bool:

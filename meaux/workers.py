@@ -65,10 +65,11 @@ def endings(over: Answer) -> Answer:
             UNTOLD: frame["untold"],
         }
         steps = frame[["day", "partial"]]
+        silent = frame["untold"].any() and (frame["untold"] == frame["requests"]).all()
         parts = [
             steps.assign(ending=ending, requests=counts)
             for ending, counts in ended.items()
-            if ending != UNTOLD or counts.any()
+            if (counts.any() if ending == UNTOLD else not silent)
         ]
         columns = ["day", "ending", "requests", "partial"]
         return pd.concat(parts, ignore_index=True)[columns]
@@ -78,7 +79,9 @@ def endings(over: Answer) -> Answer:
 
 def rates(over: Answer) -> Answer:
     """The error rate of each step of `over_time`: day, error_rate, partial."""
-    return over.shaped(lambda frame: _known(frame[["day", "error_rate", "partial"]], "error_rate"))
+    reason = over.lacks("worker_log.status", "worker_log.outcome")
+    known = over.explained(reason).telling("error_rate")
+    return known.shaped(lambda frame: frame[["day", "error_rate", "partial"]])
 
 
 def response_times(over: Answer) -> Answer:
@@ -86,15 +89,10 @@ def response_times(over: Answer) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         long = frame.melt(["day", "partial"], [*latency.PERCENTILES], "percentile", "response_time")
-        columns = ["day", "percentile", "response_time", "partial"]
-        return _known(long[columns], "response_time")
+        return long[["day", "percentile", "response_time", "partial"]]
 
-    return over.shaped(shape)
-
-
-def _known(frame: pd.DataFrame, value: str) -> pd.DataFrame:
-    """The frame; without a row where no value is known."""
-    return frame if frame[value].notna().any() else frame.head(0)
+    reason = over.lacks("worker_log.duration_ms")
+    return over.explained(reason).telling(*latency.PERCENTILES).shaped(shape)
 
 
 def table(known: Answer, logged: Answer) -> Answer:

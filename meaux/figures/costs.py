@@ -14,6 +14,8 @@ from meaux.filters import Period, Selection, month_to_date, same_days_last_month
 from meaux.filters.period import last_month
 from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH
 
+NOTHING_KNOWN = "What was spent of the budgets this month is not known."
+
 
 def cost(rows: Rows, selection: Selection) -> Figure:
     """What the period cost, against the compared one.
@@ -29,7 +31,7 @@ def cost(rows: Rows, selection: Selection) -> Figure:
         _spent(answer.frame, selection.period),
         _spent(answer.frame, then) if then else None,
         versus(selection),
-        tuple(costs.total_by_day(answer.frame, selection.period)["cost"]),
+        _trend(answer.frame, selection.period),
         costs.note(answer, selection.period),
         origin=costs.origin(answer),
     )
@@ -53,7 +55,7 @@ def cost_this_month(rows: Rows, selection: Selection) -> Figure:
         _spent(by_day.frame, this),
         _spent(by_day.frame, then),
         f"vs {then}",
-        tuple(costs.total_by_day(by_day.frame, this)["cost"]),
+        _trend(by_day.frame, this),
         " ".join(filter(None, [note, costs.note(by_day, this)])),
         origin=costs.origin(by_day),
     )
@@ -66,10 +68,18 @@ def _spent(frame: pd.DataFrame, period: Period) -> float | None:
     return None if pd.isna(total) else float(total)
 
 
+def _trend(frame: pd.DataFrame, period: Period) -> tuple[float, ...]:
+    """The cost of every day; nothing where no line of the period has a price."""
+    if _spent(frame, period) is None:
+        return ()
+    return tuple(costs.total_by_day(frame, period)["cost"])
+
+
 def budgets_in_danger(found: Sequence[Standing]) -> Figure:
     """How many budgets are over or at risk, of how many that are known."""
     known = [standing for standing in found if standing.status != "unknown"]
     if not known:
-        return Figure(BUDGETS_IN_DANGER, None, note="No budget is set.")
+        note = NOTHING_KNOWN if found else "No budget is set."
+        return Figure(BUDGETS_IN_DANGER, None, note=note)
     danger = sum(standing.status in ("over", "at risk") for standing in known)
     return Figure(BUDGETS_IN_DANGER, float(danger), note=f"Of {len(known)} budgets this month.")

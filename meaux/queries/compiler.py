@@ -46,7 +46,8 @@ class Unanswerable(MeauxError):  # noqa: N818  it is an answer, too
 
     def __init__(self, lacking: Iterable[str]) -> None:
         self.lacking = tuple(lacking)
-        super().__init__(f"This needs {' and '.join(self.lacking)}.")
+        joint = "; and " if any(" or " in words for words in self.lacking) else " and "
+        super().__init__(f"This needs {joint.join(self.lacking)}.")
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,9 @@ TO_THE_SECOND = {"logged"}
 PICKED = "picked"
 """The name of the choice of a mark in every chart that has one."""
 
+NAMES = {"Workers"}
+"""What keeps its capital letter wherever it stands."""
+
 NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
 
@@ -75,7 +78,7 @@ def figure(shown: Figure, page: str = "") -> None:
             help=_explained(shown.metric.definition, shown.origin),
             chart_data=list(shown.trend) or None,
             chart_type="area",
-            delta_description=shown.versus or None,
+            delta_description=shown.versus if shown.delta is not None else None,
         )
         if shown.note:
             st.caption(escaped(shown.note))
@@ -318,11 +321,11 @@ def _opening(  # noqa: PLR0913, PLR0917  a card has that many parts
 
 def _state(title: str, answer: Answer, empty: str) -> None:
     match answer.state:
-        case "empty" if empty:
-            st.info(escaped(empty), icon=":material/inbox:")
+        case "empty" if answer.reason or empty:
+            st.info(escaped(answer.reason or empty), icon=":material/inbox:")
         case "empty":
             st.info(
-                f"Nothing recorded for {escaped(title.lower())} in "
+                f"Nothing recorded for {escaped(in_sentence(title))} in "
                 f"{escaped(in_words(answer.selection))}. "
                 "Choose a longer period or fewer filters.",
                 icon=":material/inbox:",
@@ -335,6 +338,12 @@ def _state(title: str, answer: Answer, empty: str) -> None:
             )
         case "failed":
             st.error(escaped(answer.reason), icon=":material/error:")
+
+
+def in_sentence(title: str) -> str:
+    """A title as it stands inside a sentence: its first letter small, unless it is a name."""
+    first = title.partition(" ")[0]
+    return title if first in NAMES or not first.istitle() else f"{title[:1].lower()}{title[1:]}"
 
 
 def in_words(selection: Selection) -> str:

@@ -21,6 +21,7 @@ NARROWEST_TILE = 270
 """Pixels below which tiles go under each other."""
 
 TILES, TABLE = "Cards", "Table"
+NO_PROJECT = "No project is recorded."
 NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
 
 
@@ -37,7 +38,7 @@ def choice(listed: Answer) -> Choice:
         )
 
 
-def shown(listed: Answer, wanted: Choice, selection: Selection) -> None:
+def shown(listed: Answer, wanted: Choice, selection: Selection, note: str) -> None:
     """The chosen projects as tiles, page by page, or as a table, and the open one's drawer."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = filters.one("Sort by", "sort", list(projects.SORTS), width=220)
@@ -53,7 +54,8 @@ def shown(listed: Answer, wanted: Choice, selection: Selection) -> None:
 
     in_file = found.shaped(lambda frame: frame[projects.IN_FILE])
     counted.caption(_counted(found, listed))
-    cards.custom(TITLE, in_file, body, about=ABOUT, empty=NONE_FITS)
+    empty = NONE_FITS if len(listed.frame) else NO_PROJECT
+    cards.custom(TITLE, in_file, body, about=ABOUT, note=note, empty=empty)
     project.drawer(listed, selection)
 
 

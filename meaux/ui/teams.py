@@ -52,7 +52,7 @@ NO_DELIVERABLE = "No milestone was completed in the period, and none is open."
 PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole."
 
 
-def tiles(measured: Answer, work: Answer) -> None:
+def tiles(measured: Answer, work: Answer, note: str) -> None:
     """A tile for each team, with its hours week by week; a table where they are many."""
     weekly = teams.weekly(work, "team").T.to_dict("list")
 
@@ -65,7 +65,7 @@ def tiles(measured: Answer, work: Answer) -> None:
                 _tile(team, weekly.get(team.team, []))
 
     in_file = measured.shaped(lambda frame: frame.drop(columns=["team", "color"]))
-    cards.custom("Teams", in_file, body, about=ADDS_UP, empty=NO_TEAM)
+    cards.custom("Teams", in_file, body, about=ADDS_UP, note=note, empty=NO_TEAM)
 
 
 def _tile(team: Any, weekly: list[float]) -> None:
@@ -105,7 +105,7 @@ def balance(rows: Rows) -> None:
     cards.chart("Load balance", found, charts.spread, MEMBER_SHARE, **how)
 
 
-def contributions(contributed: Answer) -> None:
+def contributions(contributed: Answer, note: str) -> None:
     """What each person contributes; on the screen the weeks are one small chart."""
     title = "Contributions"
 
@@ -117,11 +117,12 @@ def contributions(contributed: Answer) -> None:
         cards.rows(title, shown, contributed.selection)
 
     in_file = contributed.shaped(lambda frame: frame.drop(columns="person"))
-    cards.custom(title, in_file, body, about=CONTRIBUTED)
+    cards.custom(title, in_file, body, about=CONTRIBUTED, note=note)
 
 
 def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
     """How full each member's time is."""
+    lacking = "" if by_day.answered else by_day.reason
     days = people.working_days(by_day, capacity)
     hours = days * capacity.hours_per_day
     chosen = contributed.selection
@@ -132,7 +133,7 @@ def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
     ]
     cards.chart(
         "Workload and capacity",
-        people.workload(contributed, hours),
+        people.workload(contributed.explained(lacking), hours),
         charts.load,
         HOURS,
         about="Hours that each member logged, of the working days of the period up to today times "

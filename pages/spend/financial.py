@@ -30,15 +30,16 @@ open_alerts = strip.place()
 
 with cards.row(4):
     cards.figure(figures.cost(rows, selection))
-    cards.figure(figures.daily_burn(seen))
-    cards.figure(figures.month_end(seen))
+    cards.figure(figures.daily_burn(seen, rows.cost_recent))
+    cards.figure(figures.month_end(seen, rows.cost_recent))
     cards.figure(figures.budgets_in_danger(evidence.standings))
 
 money.trend(rows, selection)
 
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)
-    cards.chart("Cost by category", by_category, charts.categories, COST)
+    note = costs.gap(rows.cost_by_day)
+    cards.chart("Cost by category", by_category, charts.categories, COST, note=note)
     money.month(rows, plan, selection)
 
 money.budgets(rows.cost_of_company, evidence.standings)

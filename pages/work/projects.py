@@ -30,10 +30,11 @@ with cards.row(4):
     cards.figure(figures.activity(rows, selection))
     cards.figure(figures.stale_projects(stale, quiet_days))
 
-listing.shown(listed, wanted, selection)
+listing.shown(listed, wanted, selection, projects.gaps(rows))
 
 found = projects.chosen(listed, wanted)
-cards.chart("Cost and progress", found, charts.progress_and_cost, COST, empty=listing.NONE_FITS)
+placed = projects.placed(found, rows)
+cards.chart("Cost and progress", placed, charts.progress_and_cost, COST, empty=listing.NONE_FITS)
 cards.table(
     "Stale projects",
     stale,

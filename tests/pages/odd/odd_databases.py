@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from meaux.schema import read_model
 
-SECOND = 1_000_000_000_00
-"""From this number on a point in time is written in milliseconds."""
+MILLISECONDS_FROM = 100_000_000_000
+"""A point in time of this size is written in milliseconds."""
 
 TIMES = re.compile(r"(^|_)(at|date|timestamp)$|^(start|end)_time$|^(week|period)_(start|end)$")
 """The columns that hold points in time or days, by their names."""
@@ -52,7 +52,7 @@ FORMULA = "=1+"
 CHUNKS = (
     " <script>alert(1)</script>",
     " **bold** [link](javascript:alert(1))",
-    " it's \"quoted\" `code`",
+    ' it\'s "quoted" `code`',
     " \N{RIGHT-TO-LEFT OVERRIDE}desrever\N{POP DIRECTIONAL FORMATTING}",
     " \N{SHRIMP} :red[shouts] :material/home:",
     " $\\frac{1}{0}$ \\ %s {x}",
@@ -100,8 +100,7 @@ def rebuild(database: sqlite3.Connection, change: Change) -> None:
         indexes = _indexes(database, table)
         declared = database.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
         new = {
-            name: change(table, Column(name, kind, quoted(name)))
-            for _, name, kind, *_ in declared
+            name: change(table, Column(name, kind, quoted(name))) for _, name, kind, *_ in declared
         }
         kept = [column for column in new.values() if column]
         database.execute(f"ALTER TABLE {quoted(table)} RENAME TO old")
@@ -141,7 +140,7 @@ def in_seconds(value: str) -> str:
     """SQL for the point in time that a value means, in whole seconds."""
     return (
         f"CASE WHEN typeof({value}) = 'text' THEN unixepoch({value}) "
-        f"WHEN {value} >= {SECOND} THEN {value} / 1000 ELSE {value} END"
+        f"WHEN {value} >= {MILLISECONDS_FROM} THEN {value} / 1000 ELSE {value} END"
     )
 
 
@@ -173,7 +172,7 @@ def plain(database: sqlite3.Connection) -> None:
     for table, column in every_column(database, TIMES):
         name = quoted(column)
         database.execute(
-            f"UPDATE {quoted(table)} SET {name} = {name} / 1000 * 1000 WHERE {name} >= {SECOND} "
+            f"UPDATE {quoted(table)} SET {name} = {name} / 1000 * 1000 WHERE {name} >= {MILLISECONDS_FROM} "
             f"AND typeof({name}) = 'integer'"
         )
 
@@ -212,8 +211,8 @@ def times_mixed_inside(database: sqlite3.Connection) -> None:
 
     def change(table: str, column: Column) -> Column:
         middle = (
-            f"CASE WHEN rowid * 3 BETWEEN (SELECT count(*) FROM old) "
-            f"AND (SELECT count(*) * 2 FROM old) THEN rowid % 4 ELSE 0 END"
+            "CASE WHEN rowid * 3 BETWEEN (SELECT count(*) FROM old) "
+            "AND (SELECT count(*) * 2 FROM old) THEN rowid % 4 ELSE 0 END"
         )
         return retimed("", lambda value: _by_row(value, middle))(table, column)
 
@@ -278,13 +277,6 @@ NAMED = (
 def hostile(name: str | None) -> str | None:
     """The name with something in it that another language would obey; the same for the same."""
     return name and f"{FORMULA}{name}{CHUNKS[sum(map(ord, name)) % len(CHUNKS)]}"
-
-
-def tamed(words: str) -> str:
-    """The words without what made their names hostile."""
-    for chunk in CHUNKS:
-        words = words.replace(chunk, "").replace(" " + " ".join(chunk.split()), "")
-    return words.replace(FORMULA, "")
 
 
 def hostile_names(database: sqlite3.Connection) -> None:

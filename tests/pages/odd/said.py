@@ -8,6 +8,9 @@ import pandas as pd
 WIDTH = 160
 """Characters of a description or of a table's columns that are kept."""
 
+NAMED = re.compile(r"(?<=rows; ).*|(?<=row; ).*|(?<=^says: ).*|\| .*")
+"""Descriptions and notes, which may name anything."""
+
 AGES = re.compile(r"just now|\d+ (second|minute|hour|day|month|year)s? ago")
 """Words that change from one minute to the next."""
 
@@ -21,6 +24,11 @@ def view(page) -> str:
         *(f"says: {words}" for words in page.between),
     ]
     return "\n".join(_clean(line) for line in lines)
+
+
+def outline(said: str) -> list[str]:
+    """The numbers of a view, and what is drawn of which size, without names or descriptions."""
+    return [NAMED.sub("", line) for line in said.splitlines() if not line.startswith("alert: ")]
 
 
 def _clean(words: str) -> str:
