@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from meaux import forecast, history, series
-from meaux.answers import Answer, Rows
+from meaux.answers import Answer, Rows, enumerated
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
 from meaux.metrics import money
@@ -91,7 +91,13 @@ def unrecorded(answer: Answer, lines: pd.DataFrame | None = None) -> str:
     """
     bare = _bare(answer.frame if lines is None else lines)
     tables = [_unpriced_table(answer, table) for name, table in CATEGORIES.items() if name in bare]
-    return f"No cost recorded in {' and '.join(tables)}." if tables else ""
+    return f"No cost recorded in {enumerated(tables)}." if tables else ""
+
+
+def priceless(answer: Answer, lines: pd.DataFrame | None = None) -> str:
+    """The sentence of `unrecorded` where no line has a price; empty where one has."""
+    counted = answer.frame if lines is None else lines
+    return unrecorded(answer, counted) if counted["cost"].isna().all() else ""
 
 
 def _bare(lines: pd.DataFrame) -> set[str]:
@@ -108,20 +114,21 @@ def _unpriced_table(answer: Answer, table: str) -> str:
 
 def priced(answer: Answer) -> Answer:
     """The lines that have a price; should none be left, it says where no cost is recorded."""
-    return answer.explained(unrecorded(answer)).shaped(lambda lines: lines.dropna(subset="cost"))
+    return answer.explained(priceless(answer)).shaped(lambda lines: lines.dropna(subset="cost"))
 
 
 def explained(answer: Answer, by_day: Answer, selection: Selection) -> Answer:
     """The answer; should it hold nothing because no line of the period has a price, it says so."""
     lines = series.within(by_day.frame, selection.period)
-    return answer.explained(unrecorded(by_day, lines))
+    return answer.explained(priceless(by_day, lines))
 
 
 def _recorded(answer: Answer, period: Period) -> Answer:
     """The lines of the period, but for the categories without a price of any."""
     inside = answer.shaped(lambda frame: series.within(frame, period))
-    reason, bare = unrecorded(inside), _bare(inside.frame)
-    return inside.explained(reason).shaped(lambda lines: lines[~lines["category"].isin(bare)])
+    bare = _bare(inside.frame)
+    known = inside.explained(priceless(inside))
+    return known.shaped(lambda lines: lines[~lines["category"].isin(bare)])
 
 
 def _by_day(answer: Answer, lines: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -222,7 +229,8 @@ def backdrop(rows: Rows, selection: Selection) -> Backdrop:
     Made of `cost_by_day`.
     """
     answer: Answer = rows.cost_by_day
-    if selection.drawn_grain != "day" or answer.state != "ready":
+    lines = series.within(answer.frame, selection.period)
+    if selection.drawn_grain != "day" or lines["cost"].isna().all():
         return Backdrop()
     return Backdrop(
         ghost(answer.frame, selection, history.began(rows, SOURCES)),

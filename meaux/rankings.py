@@ -57,7 +57,7 @@ def compared_by_project(rows: Rows, selection: Selection) -> Answer:
         )
         return table.sort_values("cost", ascending=False, ignore_index=True)
 
-    return now.explained(costs.unrecorded(now)).shaped(shape)
+    return now.explained(costs.priceless(now)).shaped(shape)
 
 
 def _or_nothing(cost: pd.Series, met: pd.Series | pd.Index) -> pd.Series:

@@ -164,7 +164,9 @@ def _of_one(
     """The daily cost of one project or team, by id or by name; None where it is not known."""
     answer: Answer = rows.cost_of_teams if scope == "team" else rows.cost_of_projects
     known: Answer = rows.known_teams if scope == "team" else rows.known_projects
-    if answer.state in ("unavailable", "failed") or (category and not _tells(answer, category)):
+    if not answer.answered or (category and not _tells(answer, category)):
+        return None
+    if costs.priceless(answer):
         return None
     lines = answer.frame
     met = lines[[scope, "name"]].set_axis(["id", "name"], axis="columns")

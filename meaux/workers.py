@@ -79,8 +79,7 @@ def endings(over: Answer) -> Answer:
 
 def rates(over: Answer) -> Answer:
     """The error rate of each step of `over_time`: day, error_rate, partial."""
-    reason = over.lacks("worker_log.status", "worker_log.outcome")
-    known = over.explained(reason).telling("error_rate")
+    known = over.needing_any("worker_log.status", "worker_log.outcome").telling("error_rate")
     return known.shaped(lambda frame: frame[["day", "error_rate", "partial"]])
 
 
@@ -91,8 +90,7 @@ def response_times(over: Answer) -> Answer:
         long = frame.melt(["day", "partial"], [*latency.PERCENTILES], "percentile", "response_time")
         return long[["day", "percentile", "response_time", "partial"]]
 
-    reason = over.lacks("worker_log.duration_ms")
-    return over.explained(reason).telling(*latency.PERCENTILES).shaped(shape)
+    return over.needing("worker_log.duration_ms").telling(*latency.PERCENTILES).shaped(shape)
 
 
 def table(known: Answer, logged: Answer) -> Answer:

@@ -28,15 +28,10 @@ def daily_burn(seen: Outlook | None, recent: Answer | None = None) -> Figure:
         return missing(DAILY_BURN, recent)
     week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
     note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
-    origin, without = (seen.origin, seen.note) if seen else ("", "")
-    why = note if week is not None else _unbegun(seen) or NEEDS_DAYS
-    return Figure(DAILY_BURN, week, note=_said(why, without), origin=origin)
-
-
-def _unbegun(seen: Outlook | None) -> str:
-    """Why no day cost anything; empty where one did."""
-    nothing = seen is not None and seen.daily.empty and not seen.note
-    return NOTHING_SPENT if nothing else ""
+    known, without = (seen.origin, seen.note) if seen else ("", "")
+    if week is None and not (without and seen and seen.daily.empty):
+        note = NEEDS_DAYS
+    return Figure(DAILY_BURN, week, note=_said(note, without), origin=known)
 
 
 def _said(*sentences: str) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux import costs, export
-from meaux.answers import Answer
+from meaux.answers import Answer, enumerated
 from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
@@ -47,6 +47,8 @@ TO_THE_SECOND = {"logged"}
 PICKED = "picked"
 """The name of the choice of a mark in every chart that has one."""
 
+MAPPABLE = "Another name can be mapped in `.streamlit/schema.toml`."
+
 NAMES = {"Workers"}
 """What keeps its capital letter wherever it stands."""
 
@@ -75,7 +77,8 @@ def figure(shown: Figure, page: str = "") -> None:
             shown.metric.short(shown.value),
             shown.delta,
             delta_color=DELTA_COLOURS[shown.metric.good],
-            help=_explained(shown.metric.definition, shown.origin),
+            help=_explained(shown.metric.definition, shown.origin)
+            + (f" {MAPPABLE}" if shown.unanswered else ""),
             chart_data=list(shown.trend) or None,
             chart_type="area",
             delta_description=shown.versus if shown.delta is not None else None,
@@ -323,6 +326,10 @@ def _state(title: str, answer: Answer, empty: str) -> None:
     match answer.state:
         case "empty" if answer.reason or empty:
             st.info(escaped(answer.reason or empty), icon=":material/inbox:")
+        case "empty" if answer.rowless:
+            have = "has" if len(answer.rowless) == 1 else "have"
+            tables = escaped(enumerated(answer.rowless))
+            st.info(f"Nothing recorded yet: {tables} {have} no rows.", icon=":material/inbox:")
         case "empty":
             st.info(
                 f"Nothing recorded for {escaped(in_sentence(title))} in "
@@ -332,8 +339,7 @@ def _state(title: str, answer: Answer, empty: str) -> None:
             )
         case "unavailable":
             st.info(
-                f"Not available on this database. {escaped(answer.reason)} "
-                "Another name can be mapped in `.streamlit/schema.toml`.",
+                f"Not available on this database. {escaped(answer.reason)} {MAPPABLE}",
                 icon=":material/link_off:",
             )
         case "failed":

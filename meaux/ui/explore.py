@@ -151,7 +151,7 @@ def ahead(recent: Answer, seen: Outlook | None, selection: Selection) -> None:
     what_if = changed.forecast if changed and (asked.change or asked.once) else None
     cards.chart(
         "Forecast and what if",
-        recent.explained(costs.unrecorded(recent)).holding(seen.daily if seen else recent.frame),
+        recent.explained(costs.priceless(recent)).holding(seen.daily if seen else recent.frame),
         charts.fan,
         COST,
         about="Daily cost, what is expected of the next 30 days in 4 of 5 and 19 of 20 "

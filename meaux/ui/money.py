@@ -70,7 +70,7 @@ def month(rows: Rows, plan: Plan, selection: Selection) -> None:
     budget = total.monthly if total else None
     since = history.began(rows, costs.SOURCES)
     month = selection.over(month_to_date(selection.today))
-    recent: Answer = rows.cost_recent.explained(costs.unrecorded(rows.cost_recent))
+    recent: Answer = rows.cost_recent.explained(costs.priceless(rows.cost_recent))
     shown = replace(recent, selection=month).shaped(
         lambda frame: costs.running_totals(frame, selection, since)
     )
@@ -125,7 +125,7 @@ def budgets(base: Answer, found: Sequence[Standing]) -> None:
 def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
     """Daily costs and their forecast for the next 30 days."""
     if seen is None or seen.period is None:
-        nothing = recent.explained(costs.unrecorded(recent)).holding(pd.DataFrame())
+        nothing = recent.explained(costs.priceless(recent)).holding(pd.DataFrame())
         cards.chart("Forecast", nothing, charts.trend, COST)
         return
     cards.chart(

@@ -122,7 +122,6 @@ def contributions(contributed: Answer, note: str) -> None:
 
 def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
     """How full each member's time is."""
-    lacking = "" if by_day.answered else by_day.reason
     days = people.working_days(by_day, capacity)
     hours = days * capacity.hours_per_day
     chosen = contributed.selection
@@ -133,7 +132,7 @@ def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
     ]
     cards.chart(
         "Workload and capacity",
-        people.workload(contributed.explained(lacking), hours),
+        people.workload(contributed, hours) if by_day.answered else by_day,
         charts.load,
         HOURS,
         about="Hours that each member logged, of the working days of the period up to today times "

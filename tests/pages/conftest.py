@@ -84,7 +84,7 @@ class Page:
 
     @property
     def between(self):
-        """What is said in sentences outside of every card: reports, remarks and what is left out."""
+        """What is said in sentences outside of every card."""
         loose = (node for node in _loose(self.app.main) if node.type in ("caption", "alert"))
         said = [plain(node.value) for node in loose]
         return [words for words in said if not words.startswith(("Data as of", "No data"))]

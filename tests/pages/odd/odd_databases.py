@@ -1,4 +1,4 @@
-"""Odd databases: each is the demo after a few statements of SQL, and a sentence says what is odd."""
+"""Odd databases: each is the demo after a few statements, and a sentence says what is odd."""
 
 import re
 import sqlite3
@@ -172,8 +172,8 @@ def plain(database: sqlite3.Connection) -> None:
     for table, column in every_column(database, TIMES):
         name = quoted(column)
         database.execute(
-            f"UPDATE {quoted(table)} SET {name} = {name} / 1000 * 1000 WHERE {name} >= {MILLISECONDS_FROM} "
-            f"AND typeof({name}) = 'integer'"
+            f"UPDATE {quoted(table)} SET {name} = {name} / 1000 * 1000 "
+            f"WHERE {name} >= {MILLISECONDS_FROM} AND typeof({name}) = 'integer'"
         )
 
 
