@@ -34,7 +34,7 @@ def outline(said: str) -> list[str]:
 
 
 def _clean(words: str) -> str:
-    return AGES.sub("some time ago", " ".join(words.split()))
+    return AGES.sub("some time", " ".join(words.split()))
 
 
 def _alerts(page) -> list[str]:
