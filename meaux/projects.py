@@ -191,9 +191,18 @@ def gaps(rows: Rows) -> str:
                 unanswered(cost=cost, activity=rows.activity_by_project),
                 costs.gap(cost) if cost.answered else "",
                 costs.unrecorded(cost),
+                by_milestones(rows.project_list),
             ],
         )
     )
+
+
+def by_milestones(listed: Answer) -> str:
+    """A sentence that says so where only milestones can tell how far a project is; or nothing."""
+    needed = listed.without.get("progress", "")
+    if not needed or needed.startswith("the table"):
+        return ""
+    return f"Progress is by milestones alone: it needs {needed}."
 
 
 def placed(listed: Answer, rows: Rows) -> Answer:

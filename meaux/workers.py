@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from meaux import latency, series
-from meaux.answers import Answer
+from meaux.answers import Answer, unanswered
 from meaux.filters import Selection
 
 ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Not told"
@@ -118,6 +118,14 @@ def table(known: Answer, logged: Answer) -> Answer:
     )
     order = ["requests", "lifetime_requests", "name"]
     return base.holding(found.sort_values(order, ascending=[False, False, True], ignore_index=True))
+
+
+def gaps(logged: Answer) -> str:
+    """What the table has to do without, in words; empty where nothing is missing."""
+    silent = logged.needing("worker_log.duration_ms")
+    if logged.answered:
+        return unanswered(response_times=silent)
+    return unanswered(requests=logged)
 
 
 def answered(answer: Answer) -> bool:

@@ -78,15 +78,15 @@ def _trend(frame: pd.DataFrame, period: Period) -> tuple[float, ...]:
     return tuple(costs.total_by_day(frame, period)["cost"])
 
 
-def budgets_in_danger(found: Sequence[Standing]) -> Figure:
-    """How many budgets are over or at risk, of how many that are known."""
+def budgets_in_danger(found: Sequence[Standing], gaps: str = "") -> Figure:
+    """How many budgets are over or at risk, of how many that are known.
+
+    `gaps` says which budgets can't be read.
+    """
     known = [standing for standing in found if standing.status != "unknown"]
     if not known:
-        note = NOTHING_KNOWN if found else "No budget is set."
+        note = NOTHING_KNOWN if found else gaps or "No budget is set."
         return Figure(BUDGETS_IN_DANGER, None, note=note)
     danger = sum(standing.status in ("over", "at risk") for standing in known)
-    return Figure(
-        BUDGETS_IN_DANGER,
-        float(danger),
-        note=f"Of {len(known)} budget{'s' * (len(known) != 1)} this month.",
-    )
+    counted = f"Of {len(known)} budget{'s' * (len(known) != 1)} this month."
+    return Figure(BUDGETS_IN_DANGER, float(danger), note=f"{counted} {gaps}".strip())

@@ -100,7 +100,7 @@ def movers(rows: Rows, selection: Selection) -> None:
     )
 
 
-def budgets(base: Answer, found: Sequence[Standing]) -> None:
+def budgets(base: Answer, found: Sequence[Standing], note: str = "") -> None:
     """Every budget against what is spent of it this month, and the numbers as a table."""
     shown = base.holding(standings.frame(list(found)))
     cards.chart(
@@ -110,6 +110,7 @@ def budgets(base: Answer, found: Sequence[Standing]) -> None:
         COST,
         about="Spend of this month in per cent of each budget, whatever the filters say; "
         "the mark is where the month is projected to end.",
+        note=note,
         empty=NO_BUDGET,
     )
     cards.table(
@@ -118,6 +119,7 @@ def budgets(base: Answer, found: Sequence[Standing]) -> None:
         about="Used is actual by budget; pace is used less the share of the month that has "
         "passed, in percentage points; the month end is projected by the forecast, or by the run "
         "rate where a budget is too small to have one.",
+        note=note,
         empty=NO_BUDGET,
     )
 

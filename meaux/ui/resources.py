@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from meaux import allowances, charts, costs, figures, queries, storage, tokens, workers
-from meaux.answers import Answer, Ask, Rows, unanswered
+from meaux.answers import Answer, Ask, Rows
 from meaux.filters import Selection
 from meaux.metrics.resources import (
     CHANGE,
@@ -65,7 +65,7 @@ def workers_tab(selection: Selection, plan: Plan) -> None:
         "Workers",
         workers.table(rows.known_workers, rows.requests_by_worker),
         about="Every Worker that is registered, has lifetime figures or answered in the period.",
-        note=" ".join(filter(None, [unanswered(requests=rows.requests_by_worker), how["note"]])),
+        note=" ".join(filter(None, [workers.gaps(rows.requests_by_worker), how["note"]])),
         empty=_how_to_fill(rows),
     )
     _allowances(rows, plan, selection, "Workers")

@@ -21,6 +21,7 @@ from meaux.metrics.people import (
 )
 from meaux.metrics.projects import STANDING_PROJECTS
 from meaux.plan import Capacity
+from meaux.projects import archived_too
 from meaux.ui import cards
 from meaux.ui.marks import dot
 from meaux.ui.text import escaped
@@ -163,6 +164,7 @@ def assignments(rows: Rows) -> None:
         HOURS,
         about="Who is assigned to which project, or logged hours in it. The larger the dot, the "
         "more hours in the period; the role stands in the tooltip.",
+        note=archived_too(rows.assignments),
     )
 
 

@@ -1,6 +1,6 @@
 """Financial analytics: what is spent on what, against which budgets, and where it is heading."""
 
-from meaux import alerts, charts, costs, figures, queries, rankings
+from meaux import alerts, charts, costs, figures, queries, rankings, standings
 from meaux.answers import Ask
 from meaux.metrics.costs import COST
 from meaux.outlook import outlook
@@ -25,6 +25,7 @@ rows = data.load(
 )
 seen = outlook(rows.cost_recent, selection)
 evidence = alerts.evidence(rows, plan, selection)
+unread = standings.gaps(rows)
 
 open_alerts = strip.place()
 
@@ -32,7 +33,7 @@ with cards.row(4):
     cards.figure(figures.cost(rows, selection))
     cards.figure(figures.daily_burn(seen, rows.cost_recent))
     cards.figure(figures.month_end(seen, rows.cost_recent))
-    cards.figure(figures.budgets_in_danger(evidence.standings))
+    cards.figure(figures.budgets_in_danger(evidence.standings, unread))
 
 money.trend(rows, selection)
 
@@ -42,7 +43,7 @@ with cards.row(2):
     cards.chart("Cost by category", by_category, charts.categories, COST, note=note)
     money.month(rows, plan, selection)
 
-money.budgets(rows.cost_of_company, evidence.standings)
+money.budgets(rows.cost_of_company, evidence.standings, unread)
 money.ahead(rows.cost_recent, seen)
 with cards.row(2):
     stacked = charts.cost_by_project

@@ -34,7 +34,8 @@ listing.shown(listed, wanted, selection, projects.gaps(rows))
 
 found = projects.chosen(listed, wanted)
 placed = projects.placed(found, rows)
-cards.chart("Cost and progress", placed, charts.progress_and_cost, COST, empty=listing.NONE_FITS)
+how = {"empty": listing.NONE_FITS, "note": projects.by_milestones(rows.project_list)}
+cards.chart("Cost and progress", placed, charts.progress_and_cost, COST, **how)
 cards.table(
     "Stale projects",
     stale,

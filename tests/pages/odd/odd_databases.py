@@ -196,11 +196,6 @@ def times_as_text(database: sqlite3.Connection) -> None:
     rebuild(database, retimed("TEXT", as_text))
 
 
-def times_in_milliseconds(database: sqlite3.Connection) -> None:
-    """Every point in time as a number of milliseconds."""
-    rebuild(database, retimed("INTEGER", as_milliseconds))
-
-
 def mixed_times(database: sqlite3.Connection) -> None:
     """Every point in time in one of four ways, from one row to the next."""
     rebuild(database, retimed("", lambda value: _by_row(value, "rowid % 4")))
@@ -418,7 +413,6 @@ DATABASES = {
         only_the_five_tables,
         all_tables_empty,
         times_as_text,
-        times_in_milliseconds,
         mixed_times,
         times_mixed_inside,
         without_optional_columns,
