@@ -15,7 +15,7 @@ from meaux.metrics.costs import (
 )
 from meaux.outlook import Outlook
 
-NEEDS_DAYS = f"It needs {RUN_RATE_NEEDS} complete days."
+NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
 NOTHING_SPENT = "Nothing was spent in the last weeks."
 
 
@@ -29,9 +29,14 @@ def daily_burn(seen: Outlook | None, recent: Answer | None = None) -> Figure:
     week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
     note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
     known, without = (seen.origin, seen.note) if seen else ("", "")
-    if week is None and not (without and seen and seen.daily.empty):
-        note = NEEDS_DAYS
+    if week is None:
+        note = _needed(seen, NEEDS)
     return Figure(DAILY_BURN, week, note=_said(note, without), origin=known)
+
+
+def _needed(seen: Outlook | None, what: str) -> str:
+    """What a rate needs; where no day is known, the note of the outlook says why."""
+    return "" if seen and seen.daily.empty and seen.note else f"It {what}."
 
 
 def _said(*sentences: str) -> str:
@@ -61,7 +66,7 @@ def _nothing(metric: Metric, recent: Answer | None) -> Figure:
 def _period_end(metric: Metric, end: PeriodEnd, seen: Outlook) -> Figure:
     origin = seen.origin
     if end.forecast is None:
-        why = (seen.note or f"It {end.no_run_rate}.") if end.no_run_rate else "By the run rate."
+        why = _needed(seen, end.no_run_rate) if end.no_run_rate else "By the run rate."
         return Figure(metric, end.run_rate, note=_said(why, seen.note), origin=origin)
     band = f"{metric.short(end.low80)} to {metric.short(end.high80)} in 4 of 5 cases"
     rate = f"; by the run rate {metric.short(end.run_rate)}" if end.run_rate is not None else ""

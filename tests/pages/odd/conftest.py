@@ -1,5 +1,6 @@
 """Files of odd databases."""
 
+import functools
 import shutil
 import sqlite3
 from contextlib import closing
@@ -13,6 +14,7 @@ from odd_databases import DATABASES, plain
 def odd_file(demo_file, tmp_path_factory):
     """The file of an odd database, by its name."""
 
+    @functools.cache
     def odd_file(name):
         path = tmp_path_factory.mktemp("odd") / f"{name}.db"
         shutil.copyfile(demo_file, path)

@@ -2,9 +2,11 @@
 
 import re
 import textwrap
+from pathlib import Path
 
 import pandas as pd
 
+FOLDER = Path(__file__).parent / "said"
 WIDTH = 160
 """Characters of a description or of a table's columns that are kept."""
 
@@ -15,6 +17,13 @@ AGES = re.compile(
     r"just now|\d+ (second|minute|hour|day|month|year)s? ago|(?<=waited for )[\d.]+ \w+"
 )
 """Words that change from one minute to the next."""
+
+
+def kept(name: str) -> dict[str, str]:
+    """What was written down of a database, by the titles of its views."""
+    text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    parts = (part.partition("\n") for part in text.split("== ")[1:])
+    return {title: view.strip() for title, _, view in parts}
 
 
 def view(page) -> str:

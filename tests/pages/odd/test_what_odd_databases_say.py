@@ -11,13 +11,13 @@ from pathlib import Path
 import odd_databases
 import pytest
 import said
+from said import kept
 
 from meaux.database import SQLiteFile
 from meaux.source import open_source
 from meaux.ui import pages
 
 NO_OVERRIDE = Path("no-such-file.toml")
-SAID = Path(__file__).parent / "said"
 WRITE = os.environ.get("MEAUX_SAID") == "write"
 TABS = {
     "Resource usage": ("Workers", "Storage", "AI"),
@@ -67,20 +67,13 @@ def views(open_page, odd_file):
     return views
 
 
-def written(name):
-    """The text of a database, by the titles of its views."""
-    text = (SAID / f"{name}.txt").read_text(encoding="utf-8")
-    parts = (part.partition("\n") for part in text.split("== ")[1:])
-    return {title: view.strip() for title, _, view in parts}
-
-
 def without_data(found):
     return {title: view for title, view in found.items() if not title.startswith(OF_THE_DATABASE)}
 
 
 def test_every_database_says_what_is_written_or_what_the_plain_one_says():
     assert {*OWN, *SAME, HOSTILE, AMONG_OTHERS} == {*odd_databases.DATABASES}
-    assert {path.stem for path in SAID.iterdir()} == {*OWN}
+    assert {path.stem for path in said.FOLDER.iterdir()} == {*OWN}
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -88,17 +81,17 @@ def test_every_card_says_what_is_written_down(views, name):
     found = views(name)
     if WRITE:
         text = "\n\n".join(f"== {title}\n{view}" for title, view in found.items())
-        (SAID / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
-    assert found == written(name)
+        (said.FOLDER / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+    assert found == kept(name)
 
 
 @pytest.mark.parametrize("name", SAME)
 def test_every_card_says_what_it_says_on_the_plain_database(views, name):
-    assert views(name, OF_NUMBERS) == without_data(written("plain"))
+    assert views(name, OF_NUMBERS) == without_data(kept("plain"))
 
 
 def test_hostile_names_change_no_number_and_break_no_card(views):
-    plain = {title: said.outline(view) for title, view in written("plain").items()}
+    plain = {title: said.outline(view) for title, view in kept("plain").items()}
     assert {title: said.outline(view) for title, view in views(HOSTILE).items()} == plain
 
 
@@ -108,11 +101,11 @@ def test_what_stands_around_its_tables_changes_nothing_in_how_a_database_is_read
     )
     assert len(among.catalog.tables) > len(alone.catalog.tables) + 500
     assert among.binding == alone.binding
-    assert views(AMONG_OTHERS, ["Home", "Data"])["Home"] == written("plain")["Home"]
+    assert views(AMONG_OTHERS, ["Home", "Data"])["Home"] == kept("plain")["Home"]
 
 
 def test_a_database_that_nobody_has_seen_is_right_or_says_what_it_lacks():
-    plain, renamed = (without_data(written(name)) for name in ("plain", "renamed"))
+    plain, renamed = (without_data(kept(name)) for name in ("plain", "renamed"))
     other = [
         line
         for title, view in renamed.items()
@@ -125,4 +118,4 @@ def test_a_database_that_nobody_has_seen_is_right_or_says_what_it_lacks():
 def test_five_lines_of_mapping_make_a_renamed_database_say_what_the_plain_one_says(views, mapping):
     assert len(odd_databases.MAPPING.splitlines()) == 5
     mapping(odd_databases.MAPPING)
-    assert views("renamed", OF_NUMBERS) == without_data(written("plain"))
+    assert views("renamed", OF_NUMBERS) == without_data(kept("plain"))
