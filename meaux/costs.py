@@ -75,6 +75,11 @@ def gap(answer: Answer) -> str:
     return f"Without {' and '.join(missing)}." if missing else ""
 
 
+def lacking(answer: Answer, lines: pd.DataFrame | None = None) -> str:
+    """What a total has to do without: categories without a source, and those without a price."""
+    return " ".join(filter(None, [gap(answer), unrecorded(answer, lines)]))
+
+
 def unpriced(frame: pd.DataFrame) -> str:
     """A sentence that counts the lines without a price; empty where there is none."""
     lines = int(frame["unpriced"].sum())
@@ -241,7 +246,7 @@ def backdrop(rows: Rows, selection: Selection) -> Backdrop:
 def note(answer: Answer, period: Period) -> str:
     """What is to be known of a total: categories without a source, lines without a price."""
     lines = series.within(answer.frame, period)
-    return " ".join(filter(None, [gap(answer), unrecorded(answer, lines), unpriced(lines)]))
+    return " ".join(filter(None, [lacking(answer, lines), unpriced(lines)]))
 
 
 def ghost(

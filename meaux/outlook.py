@@ -76,5 +76,5 @@ def outlook(recent: Answer, selection: Selection) -> Outlook | None:
         forecast.quarter_end(begun, "cost", today, ahead),
         today,
         costs.origin(recent),
-        " ".join(filter(None, [costs.gap(recent), costs.unrecorded(recent)])),
+        costs.lacking(recent),
     )

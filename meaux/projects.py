@@ -189,8 +189,7 @@ def gaps(rows: Rows) -> str:
             None,
             [
                 unanswered(cost=cost, activity=rows.activity_by_project),
-                costs.gap(cost) if cost.answered else "",
-                costs.unrecorded(cost),
+                costs.lacking(cost),
                 by_milestones(rows.project_list),
             ],
         )

@@ -81,7 +81,7 @@ def month(rows: Rows, plan: Plan, selection: Selection) -> None:
         charts.cumulative,
         COST,
         about="What the month had cost by the end of each day, beside last month.",
-        note=costs.gap(recent),
+        note=costs.lacking(recent),
         file=shown.frame if budget is None else shown.frame.assign(budget=budget),
         series="month",
         budget=budget,
@@ -136,7 +136,7 @@ def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
         charts.fan,
         COST,
         about="Daily cost and what is expected of the next 30 days, in 4 of 5 and 19 of 20 cases.",
-        note=" ".join(filter(None, [seen.forecast.said, costs.gap(recent)])),
+        note=" ".join(filter(None, [seen.forecast.said, seen.note])),
         file=seen.table,
         forecast=seen.forecast.frame,
     )
@@ -201,8 +201,7 @@ def _lifetime(ledger: Answer, reported: Answer) -> None:
     words = [
         reconciliation.sentence(reconciliation.in_all(table, reported)),
         reconciliation.unreported(reported),
-        costs.gap(ledger),
-        costs.unrecorded(ledger),
+        costs.lacking(ledger),
         costs.unpriced(ledger.frame),
     ]
     cards.table(

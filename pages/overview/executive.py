@@ -45,7 +45,7 @@ with cards.row(3):
 
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)
-    note = costs.gap(rows.cost_by_day)
+    note = costs.note(rows.cost_by_day, selection.period)
     cards.chart("Cost by category", by_category, charts.categories, COST, note=note)
     money.movers(rows, selection)
     dearest = rankings.dearest(by_project)

@@ -39,7 +39,7 @@ money.trend(rows, selection)
 
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)
-    note = costs.gap(rows.cost_by_day)
+    note = costs.note(rows.cost_by_day, selection.period)
     cards.chart("Cost by category", by_category, charts.categories, COST, note=note)
     money.month(rows, plan, selection)
 
