@@ -343,7 +343,7 @@ def gauge(rows: Rows, use: Use, subject: str, selection: Selection, scale: float
     base: Answer = next((a for a in answers if a.state == "ready"), answers[0])
     allowed = None if use.allowed is None else use.allowed * scale
     if use.used is None:
-        return base.holding(pd.DataFrame())
+        return next((a for a in answers if not a.answered), base.holding(pd.DataFrame()))
     return base.holding(
         pd.DataFrame({"name": [use.name], "used": [use.used * scale], "allowed": [allowed]})
     )

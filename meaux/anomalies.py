@@ -30,7 +30,8 @@ def explained(answer: Answer, selection: Selection, floor: float) -> Answer:
         named = found.assign(cause=[_cause(daily, day) for day in found["day"]])
         return named[COLUMNS].sort_values("day", ascending=False, ignore_index=True)
 
-    return replace(answer.shaped(shape), selection=selection)
+    known = costs.explained(answer, answer, selection)
+    return replace(known.shaped(shape), selection=selection)
 
 
 def _cause(daily: pd.DataFrame, day: pd.Timestamp) -> str:

@@ -62,9 +62,10 @@ class Ask:
 class Answer:
     """What came of an ask: a frame with the query's columns, and how it was got.
 
-    `frame` is empty, with its columns, unless the state is `ready`. `parts` are the answers that
-    it was made of, where it was made of several. `literal` says that its columns go by the names
-    that the database gives them.
+    `frame` is empty, with its columns, unless the state is `ready`; `reason` says why. `parts`
+    are the answers that it was made of, where it was made of several. `literal` says that its
+    columns go by the names that the database gives them. `rowless` are the tables that would hold
+    its rows, where none of them has any.
     """
 
     query: Query
@@ -78,6 +79,7 @@ class Answer:
     fetched: Fetched | None = None
     parts: tuple[Answer, ...] = ()
     literal: bool = False
+    rowless: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -97,6 +99,28 @@ class Answer:
             return self
         return replace(self, frame=frame, state="empty" if frame.empty else "ready")
 
+    def lacks(self, *things: str) -> str:
+        """A sentence that names what is needed, where all of these optional things are missing."""
+        words = [self.without.get(thing) for thing in things]
+        return str(Unanswerable([" or ".join(filter(None, words))])) if all(words) else ""
+
+    def telling(self, *columns: str) -> Answer:
+        """The same answer; it holds nothing where no row has a value in one of these columns."""
+        return self.shaped(
+            lambda rows: rows if rows[list(columns)].notna().any(axis=None) else rows.head(0)
+        )
+
+    def needing_any(self, *things: str) -> Answer:
+        """The same answer; unavailable where it was got without all of these optional things."""
+        reason = self.lacks(*things)
+        if not reason or not self.answered:
+            return self
+        return replace(self, state="unavailable", frame=self.frame.head(0), reason=reason)
+
+    def explained(self, reason: str) -> Answer:
+        """The same answer; should it hold nothing, for this reason."""
+        return replace(self, reason=reason) if self.answered and reason else self
+
     def needing(self, *things: str) -> Answer:
         """The same answer; unavailable where it was got without one of these optional things."""
         missing = dict.fromkeys(self.without[thing] for thing in things if thing in self.without)
@@ -111,6 +135,21 @@ def without_query(about: str, frame: pd.DataFrame, selection: Selection, **how: 
     query = Query("", about, "", frozenset(), (), Path(), 0, {})
     state: State = "empty" if frame.empty else "ready"
     return Answer(query, selection, **{"state": state, "frame": frame, **how})
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Words as a sentence has them: `a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def unanswered(**parts: Answer) -> str:
+    """A sentence for each part that the database can't answer: `No cost: this needs …`."""
+    return " ".join(
+        f"No {name.replace('_', ' ')}: {answer.reason[:1].lower()}{answer.reason[1:]}"
+        for name, answer in parts.items()
+        if answer.state == "unavailable"
+    )
 
 
 class Rows(Protocol):
@@ -150,6 +189,7 @@ def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | Non
         without=outcome.without,
         sources=outcome.sources,
         statement=outcome.statement,
+        rowless=outcome.rowless,
     )
     if not isinstance(fetched, Fetched):
         return replace(answer, reason=str(fetched))

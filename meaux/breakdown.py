@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from meaux import costs
 from meaux.answers import Answer
 from meaux.metrics import money
 from meaux.plurals import counted
@@ -24,13 +25,12 @@ def tree(answer: Answer) -> Answer:
     """The costs of `cost_tree` with a name on every level: category, branch, leaf, cost."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        known = frame.dropna(subset="cost")
-        branch = known["category"].map(UNNAMED_BRANCH).fillna(UNASSIGNED)
-        leaf = known["category"].map(UNNAMED_LEAF)
-        named = known.assign(branch=known["branch"].fillna(branch), leaf=known["leaf"].fillna(leaf))
+        branch = frame["category"].map(UNNAMED_BRANCH).fillna(UNASSIGNED)
+        leaf = frame["category"].map(UNNAMED_LEAF)
+        named = frame.assign(branch=frame["branch"].fillna(branch), leaf=frame["leaf"].fillna(leaf))
         return named.groupby(list(RINGS), as_index=False)[["cost"]].sum()
 
-    return answer.shaped(shape)
+    return costs.priced(answer).shaped(shape)
 
 
 def credits_in_words(answer: Answer) -> str:

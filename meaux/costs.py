@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from meaux import forecast, history, series
-from meaux.answers import Answer, Rows
+from meaux.answers import Answer, Rows, enumerated
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
 from meaux.metrics import money
@@ -81,6 +81,11 @@ def gap(answer: Answer) -> str:
     return f"Without {' and '.join(missing)}." if missing else ""
 
 
+def lacking(answer: Answer, lines: pd.DataFrame | None = None) -> str:
+    """What a total has to do without: categories without a source, and those without a price."""
+    return " ".join(filter(None, [gap(answer), unrecorded(answer, lines)]))
+
+
 def unpriced(frame: pd.DataFrame) -> str:
     """A sentence that counts the lines without a price; empty where there is none."""
     lines = int(frame["unpriced"].sum())
@@ -90,35 +95,91 @@ def unpriced(frame: pd.DataFrame) -> str:
     return f"{lines:,} {have} no price and {are} in no total."
 
 
+def unrecorded(answer: Answer, lines: pd.DataFrame | None = None) -> str:
+    """A sentence that names the tables whose lines have no price at all; empty where none is such.
+
+    `lines` are those of the answer that count: category, cost.
+    """
+    bare = _bare(answer.frame if lines is None else lines)
+    tables = [_unpriced_table(answer, table) for name, table in CATEGORIES.items() if name in bare]
+    return f"No cost recorded in {enumerated(tables)}." if tables else ""
+
+
+def priceless(answer: Answer, lines: pd.DataFrame | None = None) -> str:
+    """The sentence of `unrecorded` where no line has a price; empty where one has."""
+    counted = answer.frame if lines is None else lines
+    return unrecorded(answer, counted) if counted["cost"].isna().all() else ""
+
+
+def _bare(lines: pd.DataFrame) -> set[str]:
+    """The categories that have lines, and no price of any."""
+    known = lines["cost"].notna().groupby(lines["category"]).any()
+    return set(known.index[~known])
+
+
+def _unpriced_table(answer: Answer, table: str) -> str:
+    """A table by its name in the database, with the column that it lacks."""
+    name, lacking = answer.sources.get(table, table), answer.without.get(f"{table}.cost")
+    return f"{name} (needs {lacking})" if lacking else name
+
+
+def priced(answer: Answer) -> Answer:
+    """The lines that have a price; should none be left, it says where no cost is recorded."""
+    return answer.explained(priceless(answer)).shaped(lambda lines: lines.dropna(subset="cost"))
+
+
+def explained(answer: Answer, by_day: Answer, selection: Selection) -> Answer:
+    """The answer; should it hold nothing because no line of the period has a price, it says so."""
+    lines = series.within(by_day.frame, selection.period)
+    return answer.explained(priceless(by_day, lines))
+
+
+def _recorded(answer: Answer, period: Period) -> Answer:
+    """The lines of the period, but for the categories without a price of any."""
+    inside = answer.shaped(lambda frame: series.within(frame, period))
+    bare = _bare(inside.frame)
+    known = inside.explained(priceless(inside))
+    return known.shaped(lambda lines: lines[~lines["category"].isin(bare)])
+
+
+def _by_day(answer: Answer, lines: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Each category's cost on every day; one whose lines have no price has no days."""
+    bare = _bare(series.within(answer.frame, period))
+    known = [name for name in fed(answer) if name not in bare]
+    return series.daily(lines, period, "cost", "category", known)
+
+
 def trend(answer: Answer, selection: Selection) -> Answer:
     """Cost by category and in total, at the selection's grain: day, category, cost, partial."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        inside = series.within(frame, selection.period)
-        if inside.empty:
-            return inside
-        filled = series.daily(inside, selection.period, "cost", "category", fed(answer))
-        return series.grained(
-            series.with_total(filled, "cost", "category", TOTAL), "cost", selection, "category"
+        filled = series.with_total(
+            _by_day(answer, frame, selection.period), "cost", "category", TOTAL
         )
+        return series.grained(filled, "cost", selection, "category")
 
-    return replace(answer.shaped(shape), selection=selection)
+    return replace(_recorded(answer, selection.period).shaped(shape), selection=selection)
 
 
 def by_category_over_time(answer: Answer, selection: Selection) -> Answer:
     """Cost by category at the selection's grain: day, category, cost, partial."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        inside = series.within(frame, selection.period)
-        filled = series.daily(inside, selection.period, "cost", "category", fed(answer))
+        filled = _by_day(answer, frame, selection.period)
         return series.grained(filled, "cost", selection, "category")
 
-    return answer.shaped(shape)
+    return _recorded(answer, selection.period).shaped(shape)
 
 
 def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The period's total cost on every day: day, cost."""
-    return series.daily(series.within(frame, period), period, "cost")
+    """The period's total cost on every day: day, cost.
+
+    A day without a line cost nothing; where lines have no price at all, no day is known.
+    """
+    lines = series.within(frame, period)
+    days = series.daily(lines, period, "cost")
+    unknown = len(lines) > 0 and lines["cost"].isna().all()
+    return days.assign(cost=float("nan")) if unknown else days
 
 
 def by_recorded_day(answer: Answer) -> Answer:
@@ -179,7 +240,8 @@ def backdrop(rows: Rows, selection: Selection) -> Backdrop:
     Made of `cost_by_day`.
     """
     answer: Answer = rows.cost_by_day
-    if selection.drawn_grain != "day" or answer.state != "ready":
+    lines = series.within(answer.frame, selection.period)
+    if selection.drawn_grain != "day" or lines["cost"].isna().all():
         return Backdrop()
     return Backdrop(
         ghost(answer.frame, selection, history.began(rows, SOURCES)),
@@ -189,7 +251,8 @@ def backdrop(rows: Rows, selection: Selection) -> Backdrop:
 
 def note(answer: Answer, period: Period) -> str:
     """What is to be known of a total: categories without a source, lines without a price."""
-    return " ".join(filter(None, [gap(answer), unpriced(series.within(answer.frame, period))]))
+    lines = series.within(answer.frame, period)
+    return " ".join(filter(None, [lacking(answer, lines), unpriced(lines)]))
 
 
 def ghost(
@@ -227,11 +290,10 @@ def by_category(answer: Answer, selection: Selection) -> Answer:
     """What each category cost in the period: category, cost."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        inside = series.within(frame, selection.period)
-        totals = inside.groupby("category")["cost"].sum(min_count=1)
+        totals = frame.groupby("category")["cost"].sum(min_count=1)
         return totals.reindex(list(CATEGORIES)).dropna().reset_index()
 
-    return replace(answer.shaped(shape), selection=selection)
+    return replace(_recorded(answer, selection.period).shaped(shape), selection=selection)
 
 
 def running_totals(

@@ -15,8 +15,10 @@ import pandas as pd
 from meaux import queries, series
 from meaux.answers import Answer, Ask, Position, Rows
 from meaux.filters import Selection
-from meaux.queries import Query
+from meaux.queries import Query, Unanswerable
 from meaux.schema.vocabulary import SEVERITIES
+
+NEEDS = "This needs "
 
 LOGS: Mapping[str, Query] = {
     "System events": queries.system_page,
@@ -28,6 +30,9 @@ LOGS: Mapping[str, Query] = {
 """Every log and the query for a page of it; the records of one moment stand in this order."""
 
 NAMING_PROJECTS, NAMING_PEOPLE = "Platform events", "Audit log and Event log"
+TELLING = ("system_event", "platform_event", "log_entry", "error_entry")
+"""The logs that may say how severe a record is; one of the last is an error unless it does."""
+
 ROWS_A_PAGE = 50
 COLUMNS = ["logged", "severity", "log", "event", "source", "message", "person", "project"]
 
@@ -129,9 +134,16 @@ def _together(parts: Sequence[Answer], rows: pd.DataFrame) -> Answer:
     for state in ("ready", "failed", "empty", "unavailable"):
         of_state = [part for part in parts if part.state == state]
         if of_state:
-            reason = " ".join(dict.fromkeys(part.reason for part in of_state))
+            reason = _together_in_words([part.reason for part in of_state])
             return replace(of_state[0], frame=rows, reason=reason, parts=tuple(parts))
     raise ValueError("a page needs at least one log")
+
+
+def _together_in_words(reasons: Sequence[str]) -> str:
+    """The reasons as one sentence for all that is needed, as any of it would do."""
+    needs = [reason.removeprefix(NEEDS).removesuffix(".") for reason in dict.fromkeys(reasons)]
+    alike = all(reason.startswith(NEEDS) for reason in reasons)
+    return f"{NEEDS}{' or '.join(needs)}." if alike else " ".join(dict.fromkeys(reasons))
 
 
 def _gaps(answers: Mapping[str, Answer], whole: Answer) -> Iterable[str]:
@@ -173,6 +185,15 @@ def missing(answer: Answer) -> str:
     tables = [words for table, words in answer.without.items() if "." not in table]
     logs = [words.removeprefix("the table ") for words in tables if words != "the table projects"]
     return f"Without {' and '.join(logs)}." if logs else ""
+
+
+def unsaid(answer: Answer, severity: str) -> str:
+    """A sentence that names what would tell of this severity, where no log does; or nothing."""
+    lacking = answer.without
+    if severity == "Error" and TELLING[-1] not in lacking:
+        return ""
+    words = [lacking.get(f"{log}.severity") or lacking.get(log) for log in TELLING]
+    return str(Unanswerable([" or ".join(filter(None, words))])) if all(words) else ""
 
 
 def by_log(answer: Answer) -> Answer:

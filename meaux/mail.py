@@ -120,6 +120,8 @@ def disagreement(reported: Answer, counted: Answer, distinct: Answer) -> str:
     if "message_difference" not in table.frame:
         return ""
     off = table.frame[table.frame["message_difference"].fillna(0) != 0]
+    if table.frame["message_difference"].isna().all():
+        return ""
     tables = f"{_table(reported)} and {_table(counted)}"
     missing = _unreported(reported, counted)
     if off.empty:

@@ -19,7 +19,7 @@ class Outlook:
     """Daily costs with their forecast, and what the month and the quarter may come to.
 
     `daily`: day, cost, partial, from the first day that cost anything on. `origin` says which
-    tables the costs come from.
+    tables the costs come from, `note` which categories have no source or no price.
     """
 
     daily: pd.DataFrame
@@ -28,6 +28,7 @@ class Outlook:
     quarter: PeriodEnd
     today: date
     origin: str
+    note: str = ""
 
     @property
     def table(self) -> pd.DataFrame:
@@ -75,4 +76,5 @@ def outlook(recent: Answer, selection: Selection) -> Outlook | None:
         forecast.quarter_end(begun, "cost", today, ahead),
         today,
         costs.origin(recent),
+        costs.lacking(recent),
     )

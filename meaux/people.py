@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from meaux import teams
-from meaux.answers import Answer, Rows
+from meaux import costs, teams
+from meaux.answers import Answer, Rows, unanswered
 from meaux.hours import Workload
 from meaux.metrics.hours import BILLABLE_RATIO, HOURS
 from meaux.metrics.people import (
@@ -51,6 +51,17 @@ def contributions(rows: Rows) -> Answer:
     columns[PROJECTS_WORKED.name] = _projects(people.index, work)
     table = people.assign(**columns).join(_weekly(people.index, work)).reset_index()
     return first_answered([work, cost, rows.memberships, done]).holding(table)
+
+
+def gaps(rows: Rows) -> str:
+    """What `contributions` has to do without, in words; empty where nothing is missing."""
+    parts = unanswered(
+        time=rows.weekly_work.needing("time_entry.person"),
+        cost=rows.cost_by_person,
+        deliverables=teams.completed(rows.deliverables.needing("milestone.person")),
+        teams=rows.memberships,
+    )
+    return " ".join(filter(None, [parts, costs.unrecorded(rows.cost_by_person)]))
 
 
 def _known(*answers: Answer) -> pd.DataFrame:
@@ -174,7 +185,7 @@ def workload(people: Answer, load: Workload) -> Answer:
         there = members if members.any() else frame["person"] != NONE
         return _busiest(frame.loc[there, ["name", "hours"]]).assign(capacity=load.hours)
 
-    return people.shaped(shape)
+    return people.telling("hours").shaped(shape)
 
 
 def crowd(people: Answer) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from meaux.answers import Answer, Rows
+from meaux import costs
+from meaux.answers import Answer, Rows, unanswered
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.schema import vocabulary
@@ -30,6 +31,7 @@ SORTS = {
 }
 """The orders of the list: by which column, and whether it rises."""
 
+NOT_PLACED = "No project has both a known cost and a progress."
 NOT_SAID = "Not said"
 """How a project is chosen of which nobody said a priority or a category."""
 
@@ -95,6 +97,12 @@ def by_team(answer: Answer) -> Answer:
     return answer.shaped(shape)
 
 
+def archived_too(answer: Answer) -> str:
+    """A sentence that says so where nothing tells which projects are archived; or nothing."""
+    needed = answer.lacks("project.status")
+    return f"Archived projects are counted too. {needed}" if needed else ""
+
+
 def other_spellings(answer: Answer) -> str:
     """A sentence that names the spellings shown as Other; empty where there are none."""
     if answer.state != "ready":
@@ -137,8 +145,8 @@ def listed(rows: Rows) -> Answer:
 
 
 def _of_each(projects: pd.DataFrame, answer: Answer, column: str) -> pd.Series:
-    """Each project's sum of a column; 0 where it has no row, unknown where nothing was answered."""
-    if answer.state not in ("ready", "empty"):
+    """Each project's sum of a column; 0 where it has no row, unknown where no row has a value."""
+    if not answer.answered or (answer.state == "ready" and answer.frame[column].isna().all()):
         return pd.Series(float("nan"), index=projects.index)
     sums = answer.frame.groupby("project")[column].sum(min_count=1).astype("float64")
     without = ~projects["project"].isin(answer.frame["project"])
@@ -171,6 +179,37 @@ def chosen(answer: Answer, choice: Choice) -> Answer:
 def _folded(values: pd.Series) -> pd.Series:
     """Names sort without regard to case."""
     return values.str.casefold() if pd.api.types.is_string_dtype(values.dtype) else values
+
+
+def gaps(rows: Rows) -> str:
+    """What the list of `listed` has to do without, in words; empty where nothing is missing."""
+    cost = rows.cost_by_project
+    return " ".join(
+        filter(
+            None,
+            [
+                unanswered(cost=cost, activity=rows.activity_by_project),
+                costs.lacking(cost),
+                by_milestones(rows.project_list),
+            ],
+        )
+    )
+
+
+def by_milestones(listed: Answer) -> str:
+    """A sentence that says so where only milestones can tell how far a project is; or nothing."""
+    needed = listed.without.get("progress", "")
+    if not needed or needed.startswith("the table"):
+        return ""
+    return f"Progress is by milestones alone: it needs {needed}."
+
+
+def placed(listed: Answer, rows: Rows) -> Answer:
+    """The projects with both a cost and a progress; should there be none, it says why."""
+    both = listed.explained(NOT_PLACED if len(listed.frame) else "").explained(gaps(rows))
+    return both.shaped(
+        lambda frame: frame if frame[["cost", "progress"]].notna().all(axis=1).any() else frame[:0]
+    )
 
 
 def _fits(frame: pd.DataFrame, choice: Choice) -> pd.Series:
@@ -211,9 +250,9 @@ def stale(answer: Answer, recent: Answer) -> Answer:
         quiet = frame["status"].isin(UNDER_WAY) & ~frame["project"].isin(recent.frame["project"])
         return frame.loc[quiet, ["name", "status", "team", "deployed", "cost"]]
 
-    if recent.state not in ("ready", "empty"):
+    if not recent.answered:
         return replace(recent, frame=answer.frame.head(0), state=recent.state)
-    return answer.shaped(shape)
+    return answer.needing("project.status").shaped(shape)
 
 
 def members(answer: Answer) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from meaux import history
+from meaux import costs, history
 from meaux.answers import Answer, Rows
 from meaux.costs import SOURCES
 from meaux.filters import Selection
@@ -38,7 +38,8 @@ def compared_by_project(rows: Rows, selection: Selection) -> Answer:
     known = before is not None and before.state in ("ready", "empty")
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        found = _by_project(frame).join(_before(before), how="outer")
+        then = _before(before)
+        found = _by_project(frame).join(then, how="outer")
         names = found["name"].fillna(found["name_before"])
         total = found["cost"].sum()
         table = pd.DataFrame(
@@ -48,19 +49,26 @@ def compared_by_project(rows: Rows, selection: Selection) -> Answer:
                 "cost": found["cost"],
                 "share": found["cost"] / total if total > 0 else float("nan"),
                 "before": found["before"],
-                "change": found["cost"].fillna(0) - found["before"].fillna(0)
+                "change": _or_nothing(found["cost"], frame["project"])
+                - _or_nothing(found["before"], then.index)
                 if known
                 else float("nan"),
             }
         )
         return table.sort_values("cost", ascending=False, ignore_index=True)
 
-    return now.shaped(shape)
+    return now.explained(costs.priceless(now)).shaped(shape)
+
+
+def _or_nothing(cost: pd.Series, met: pd.Series | pd.Index) -> pd.Series:
+    """Each project's cost; 0 of one that was not met, unknown of one whose lines have no price."""
+    return cost.where(cost.index.isin(met.fillna("")), 0.0)
 
 
 def _by_project(frame: pd.DataFrame) -> pd.DataFrame:
     keyed = frame.assign(key=frame["project"].fillna(""), name=frame["name"].fillna(UNASSIGNED))
-    return keyed.groupby("key").agg(name=("name", "first"), cost=("cost", "sum"))
+    lines = keyed.groupby("key")
+    return lines[["name"]].first().join(lines["cost"].sum(min_count=1))
 
 
 def _before(answer: Answer | None) -> pd.DataFrame:
@@ -124,7 +132,7 @@ def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
         summed = named.assign(place=place).groupby(["place", "name", "category"], as_index=False)
         return summed[["cost"]].sum()[["name", "category", "cost"]]
 
-    return answer.shaped(shape)
+    return costs.priced(answer).shaped(shape)
 
 
 def dearest(compared: Answer) -> Answer:

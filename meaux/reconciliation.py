@@ -94,8 +94,14 @@ def lifetime(ledger: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
 
 def in_all(lifetimes: pd.DataFrame, reported: Answer) -> pd.DataFrame:
     """The total of `lifetime` as a row that `sentence` words; none where there is no total."""
-    total = lifetimes.tail(1).dropna(subset="reported")
+    total = lifetimes.tail(1).dropna(subset=["reported", "ledger"])
     return total.assign(source=_table(reported), covers="the lifetime of these projects")
+
+
+def unreported(answer: Answer) -> str:
+    """A sentence that says so where a report has rows, and no cost in any; else empty."""
+    bare = answer.state == "ready" and answer.frame["cost"].isna().all()
+    return f"No cost recorded in {_table(answer)}." if bare else ""
 
 
 def _by_project(lines: pd.DataFrame, side: str) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from meaux import costs, forecast, queries, series
-from meaux.answers import Answer, Ask, Rows
+from meaux import costs, forecast, queries
+from meaux.answers import Answer, Ask, Rows, unanswered
 from meaux.budgets import STATUSES, WHOLE_MONTH, Standing, assess
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
@@ -58,6 +58,12 @@ def covers(rows: Rows, plan: Plan, selection: Selection) -> list[Covered]:
         *_of_ai(rows, selection),
         *_of_projects(rows, selection),
     ]
+
+
+def gaps(rows: Rows) -> str:
+    """What the AI budgets of the database would need, where there are some that can't be read."""
+    needed = unanswered(AI_budgets=rows.ai_budgets)
+    return "" if " the table " in needed else needed
 
 
 def frame(found: list[Standing]) -> pd.DataFrame:
@@ -162,7 +168,7 @@ def _of_one(
     """The daily cost of one project or team, by id or by name; None where it is not known."""
     answer: Answer = rows.cost_of_budgets
     known: Answer = rows.known_teams if scope == "team" else rows.known_projects
-    if not (answer.answered and _tells(answer, scope, category)):
+    if not (answer.answered and _tells(answer, scope, category)) or costs.priceless(answer):
         return None
     lines = answer.frame
     met = lines[[scope, f"{scope}_name"]].set_axis(["id", "name"], axis="columns")
@@ -173,7 +179,7 @@ def _of_one(
     if category:
         chosen = chosen[chosen["category"] == category]
     period = answer.selection.period
-    return _begun(series.daily(series.within(chosen, period), period, "cost"), rows, selection)
+    return _begun(costs.total_by_day(chosen, period), rows, selection)
 
 
 def _tells(answer: Answer, scope: Scope, category: str | None) -> bool:

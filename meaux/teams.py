@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from meaux import series
-from meaux.answers import Answer, Rows
+from meaux import costs, series
+from meaux.answers import Answer, Rows, unanswered
 from meaux.metrics import Metric
 from meaux.metrics.people import (
     ACTIVE_MEMBERS,
@@ -23,7 +23,7 @@ from meaux.metrics.people import (
     TEAM_HOURS,
 )
 from meaux.metrics.projects import STANDING_PROJECTS
-from meaux.projects import standing
+from meaux.projects import archived_too, standing
 from meaux.schema import vocabulary
 
 NONE = ""
@@ -61,6 +61,27 @@ def measured(rows: Rows) -> Answer:
     return first_answered(answer for answer, _ in measures.values()).holding(frame.reset_index())
 
 
+def gaps(rows: Rows) -> str:
+    """What the teams of `measured` have to do without, in words; empty where nothing is missing."""
+    told = {metric: answer for metric, (answer, _) in _measures(rows).items()}
+    return " ".join(
+        filter(
+            None,
+            [
+                unanswered(
+                    time=told[TEAM_HOURS],
+                    cost=told[TEAM_COST],
+                    deliverables=told[TEAM_DELIVERABLES],
+                    members=told[ACTIVE_MEMBERS],
+                    projects=told[STANDING_PROJECTS],
+                ),
+                costs.unrecorded(rows.cost_by_project),
+                archived_too(rows.projects_by_team),
+            ],
+        )
+    )
+
+
 def compared(rows: Rows, teams: Answer) -> dict[str, tuple[Answer, Metric]]:
     """What teams are compared by, in a word: the answer that tells it, and the metric.
 
@@ -68,7 +89,8 @@ def compared(rows: Rows, teams: Answer) -> dict[str, tuple[Answer, Metric]]:
     """
 
     def told(answer: Answer, metric: str) -> Answer:
-        return answer.shaped(lambda _: teams.frame[["name", "color", metric]].dropna(subset=metric))
+        known = teams.frame[["name", "color", metric]].dropna(subset=metric)
+        return answer.explained(gaps(rows)).shaped(lambda _: known)
 
     found = _measures(rows)
     return {
@@ -120,8 +142,8 @@ def by_name(frame: pd.DataFrame, last: str) -> pd.DataFrame:
 
 
 def of_each(keys: pd.Index, answer: Answer, sums: pd.Series) -> pd.Series:
-    """The sum of each key; 0 where it has no row, unknown where nothing was answered."""
-    if not answer.answered:
+    """The sum of each key; 0 where it has no row, unknown where no row has a value."""
+    if not answer.answered or (len(sums) and sums.isna().all()):
         return pd.Series(float("nan"), index=keys)
     return sums.reindex(keys, fill_value=0).astype("float64")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from meaux import series
+from meaux import costs, series
 from meaux.answers import Answer
 from meaux.filters import Selection
 
@@ -29,13 +29,13 @@ def summed(frame: pd.DataFrame, column: str) -> float | None:
     return None if pd.isna(found) else float(found)
 
 
-def of_ai(costs: Answer) -> Answer:
+def of_ai(ledger: Answer) -> Answer:
     """An answer from the ledger; not available where nothing tells what AI cost."""
-    missing = costs.without.get("ai_usage")
+    missing = ledger.without.get("ai_usage")
     if missing is None:
-        return costs
+        return ledger
     reason = f"This needs {missing}."
-    return replace(costs, state="unavailable", frame=costs.frame.head(0), reason=reason)
+    return replace(ledger, state="unavailable", frame=ledger.frame.head(0), reason=reason)
 
 
 def cost(services: Answer) -> float | None:
@@ -101,7 +101,7 @@ def cost_by_model(services: Answer) -> Answer:
         )
         return named[["model", "model_cost"]].reset_index(drop=True)
 
-    return of_ai(services).shaped(shape)
+    return of_ai(services).explained(costs.priceless(services)).shaped(shape)
 
 
 def table(used: Answer, services: Answer) -> Answer:
@@ -136,13 +136,14 @@ def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         inside = series.within(frame[frame["category"] == "AI"], selection.period)
-        if inside.empty:
-            return inside
+        if inside["cost"].isna().all():
+            return inside.head(0)
         named = inside.rename(columns={"cost": "model_cost"})
         daily = series.daily(named, selection.period, "model_cost")
         return series.grained(daily, "model_cost", selection)
 
-    return replace(of_ai(by_day).shaped(shape), selection=selection)
+    known = costs.explained(of_ai(by_day), by_day, selection)
+    return replace(known.shaped(shape), selection=selection)
 
 
 def sources(used: Answer, services: Answer) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from meaux import latency, series
-from meaux.answers import Answer
+from meaux.answers import Answer, unanswered
 from meaux.filters import Selection
 
 ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Not told"
@@ -65,10 +65,11 @@ def endings(over: Answer) -> Answer:
             UNTOLD: frame["untold"],
         }
         steps = frame[["day", "partial"]]
+        silent = frame["untold"].any() and (frame["untold"] == frame["requests"]).all()
         parts = [
             steps.assign(ending=ending, requests=counts)
             for ending, counts in ended.items()
-            if ending != UNTOLD or counts.any()
+            if (counts.any() if ending == UNTOLD else not silent)
         ]
         columns = ["day", "ending", "requests", "partial"]
         return pd.concat(parts, ignore_index=True)[columns]
@@ -78,7 +79,8 @@ def endings(over: Answer) -> Answer:
 
 def rates(over: Answer) -> Answer:
     """The error rate of each step of `over_time`: day, error_rate, partial."""
-    return over.shaped(lambda frame: _known(frame[["day", "error_rate", "partial"]], "error_rate"))
+    known = over.needing_any("worker_log.status", "worker_log.outcome").telling("error_rate")
+    return known.shaped(lambda frame: frame[["day", "error_rate", "partial"]])
 
 
 def response_times(over: Answer) -> Answer:
@@ -86,15 +88,9 @@ def response_times(over: Answer) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         long = frame.melt(["day", "partial"], [*latency.PERCENTILES], "percentile", "response_time")
-        columns = ["day", "percentile", "response_time", "partial"]
-        return _known(long[columns], "response_time")
+        return long[["day", "percentile", "response_time", "partial"]]
 
-    return over.shaped(shape)
-
-
-def _known(frame: pd.DataFrame, value: str) -> pd.DataFrame:
-    """The frame; without a row where no value is known."""
-    return frame if frame[value].notna().any() else frame.head(0)
+    return over.needing("worker_log.duration_ms").telling(*latency.PERCENTILES).shaped(shape)
 
 
 def table(known: Answer, logged: Answer) -> Answer:
@@ -122,6 +118,14 @@ def table(known: Answer, logged: Answer) -> Answer:
     )
     order = ["requests", "lifetime_requests", "name"]
     return base.holding(found.sort_values(order, ascending=[False, False, True], ignore_index=True))
+
+
+def gaps(logged: Answer) -> str:
+    """What the table has to do without, in words; empty where nothing is missing."""
+    silent = logged.needing("worker_log.duration_ms")
+    if logged.answered:
+        return unanswered(response_times=silent)
+    return unanswered(requests=logged)
 
 
 def answered(answer: Answer) -> bool:

@@ -106,10 +106,18 @@ def table(counted: Answer) -> Answer:
     Columns: workflow, runs, succeeded, failed, success_rate, run_p50 and run_p95 (milliseconds),
     cost.
     """
-    return counted.shaped(lambda frame: _by_workflow(frame).reset_index())
+    return counted.shaped(lambda _: _by_workflow(counted).reset_index())
 
 
-def _by_workflow(frame: pd.DataFrame) -> pd.DataFrame:
+def _by_workflow(counted: Answer) -> pd.DataFrame:
+    """The table by workflow; where no run has a status, nobody knows how they ended."""
+    found = _counts(counted.frame)
+    if counted.lacks("workflow_run.status"):
+        return found.assign(succeeded=float("nan"), failed=float("nan"))
+    return found
+
+
+def _counts(frame: pd.DataFrame) -> pd.DataFrame:
     groups = frame.groupby("workflow", dropna=False)
     done = ended(frame).groupby("workflow", dropna=False)["runs"].sum()
     succeeded, failed = (
@@ -137,7 +145,7 @@ def reported(counted: Answer, daily: Answer, lifetimes: Answer) -> Answer:
     """
     said = daily.frame.set_index("workflow").add_prefix("reported_")
     life = lifetimes.frame.set_index("workflow")
-    own = _by_workflow(counted.frame)[["runs", "succeeded", "failed"]]
+    own = _by_workflow(counted)[["runs", "succeeded", "failed"]]
     rows = own.join([said, life.add_prefix("lifetime_")], how="outer").sort_index()
     found = pd.DataFrame(
         {

@@ -14,6 +14,9 @@ from meaux.filters import Period, Selection, month_to_date, same_days_last_month
 from meaux.filters.period import last_month
 from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH
 
+NO_COST = "No cost was recorded."
+NOTHING_KNOWN = "What was spent of the budgets this month is not known."
+
 
 def cost(rows: Rows, selection: Selection) -> Figure:
     """What the period cost, against the compared one.
@@ -23,14 +26,14 @@ def cost(rows: Rows, selection: Selection) -> Figure:
     answer = rows.cost_by_day
     if unanswered(answer):
         return missing(COST, answer)
-    then = selection.compared
+    then, spent = selection.compared, _spent(answer.frame, selection.period)
     figure = Figure(
         COST,
-        _spent(answer.frame, selection.period),
+        spent,
         _spent(answer.frame, then) if then else None,
         versus(selection),
-        tuple(costs.total_by_day(answer.frame, selection.period)["cost"]),
-        costs.note(answer, selection.period),
+        _trend(answer.frame, selection.period),
+        costs.note(answer, selection.period) or (NO_COST if spent is None else ""),
         origin=costs.origin(answer),
     )
     return where_recorded(figure, rows, then, costs.SOURCES)
@@ -45,16 +48,18 @@ def cost_this_month(rows: Rows, selection: Selection) -> Figure:
     if unanswered(by_day):
         return missing(COST_THIS_MONTH, by_day)
     this, then = month_to_date(selection.today), same_days_last_month(selection.today)
+    spent = _spent(by_day.frame, this)
     whole = last_month(selection.today)
     last = _spent(by_day.frame, whole)
     note = f"{whole.start:%B} in all: {COST_THIS_MONTH.short(last)}." if last is not None else ""
     figure = Figure(
         COST_THIS_MONTH,
-        _spent(by_day.frame, this),
+        spent,
         _spent(by_day.frame, then),
         f"vs {then}",
-        tuple(costs.total_by_day(by_day.frame, this)["cost"]),
-        " ".join(filter(None, [note, costs.note(by_day, this)])),
+        _trend(by_day.frame, this),
+        " ".join(filter(None, [note, costs.note(by_day, this)]))
+        or (NO_COST if spent is None else ""),
         origin=costs.origin(by_day),
     )
     return where_recorded(figure, rows, then, costs.SOURCES)
@@ -66,10 +71,22 @@ def _spent(frame: pd.DataFrame, period: Period) -> float | None:
     return None if pd.isna(total) else float(total)
 
 
-def budgets_in_danger(found: Sequence[Standing]) -> Figure:
-    """How many budgets are over or at risk, of how many that are known."""
+def _trend(frame: pd.DataFrame, period: Period) -> tuple[float, ...]:
+    """The cost of every day; nothing where no line of the period has a price."""
+    if _spent(frame, period) is None:
+        return ()
+    return tuple(costs.total_by_day(frame, period)["cost"])
+
+
+def budgets_in_danger(found: Sequence[Standing], gaps: str = "") -> Figure:
+    """How many budgets are over or at risk, of how many that are known.
+
+    `gaps` says which budgets can't be read.
+    """
     known = [standing for standing in found if standing.status != "unknown"]
     if not known:
-        return Figure(BUDGETS_IN_DANGER, None, note="No budget is set.")
+        note = NOTHING_KNOWN if found else gaps or "No budget is set."
+        return Figure(BUDGETS_IN_DANGER, None, note=note)
     danger = sum(standing.status in ("over", "at risk") for standing in known)
-    return Figure(BUDGETS_IN_DANGER, float(danger), note=f"Of {len(known)} budgets this month.")
+    counted = f"Of {len(known)} budget{'s' * (len(known) != 1)} this month."
+    return Figure(BUDGETS_IN_DANGER, float(danger), note=f"{counted} {gaps}".strip())

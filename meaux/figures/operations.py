@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from meaux import events as logs
 from meaux import history, latency, mail, series, workflows
 from meaux.answers import Answer, Rows
 from meaux.figures.figure import (
@@ -150,8 +151,7 @@ def _no_duration(counted: Answer) -> str:
 
 def _lacking(answer: Answer, *columns: str) -> str:
     """A sentence that names what a number needs, where all of these columns are missing."""
-    missing_words = [answer.without.get(f"workflow_run.{column}") for column in columns]
-    return f"This needs {' or '.join(filter(None, missing_words))}." if all(missing_words) else ""
+    return answer.lacks(*(f"workflow_run.{column}" for column in columns))
 
 
 def run_cost(rows: Rows, selection: Selection) -> Figure:
@@ -201,7 +201,7 @@ def mail_sent(rows: Rows, selection: Selection) -> Figure:
         return missing(MAIL_SENT, now)
     sent = mail.total(mail.wide(now), "Sent") if now.state == "ready" else 0.0
     if sent is None:
-        return Figure(MAIL_SENT, None, note=NOT_TOLD)
+        return Figure(MAIL_SENT, None, note=now.lacks("email_day.sent") or NOT_TOLD)
     figure = Figure(
         MAIL_SENT,
         sent,
@@ -242,17 +242,18 @@ def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
             mail.rate(counts, part, whole),
             None if then is None else mail.rate(then, part, whole),
             versus(selection),
-            note=_said(_of(counts, part, whole), daily),
+            note=_said(_of(now, counts, part, whole), daily),
         )
         for metric, (part, whole) in RATES.items()
     )
     return [where_recorded(figure, rows, selection.compared, history.MAIL) for figure in rates]
 
 
-def _of(counts: pd.DataFrame, part: str, whole: str) -> str:
+def _of(now: Answer, counts: pd.DataFrame, part: str, whole: str) -> str:
     """The numbers of a rate, `90 of 100 sent`, or why there is none."""
     if mail.rate(counts, part, whole) is None:
-        return f"No message is known to be {whole.lower()}."
+        lacking = (now.lacks(f"email_day.{state.lower()}") for state in (whole, part))
+        return next(filter(None, lacking), f"No message is known to be {whole.lower()}.")
     both = counts[[part, whole]].dropna().sum()
     return f"{both[part]:,.0f} of {both[whole]:,.0f} {whole.lower()}."
 
@@ -304,6 +305,8 @@ def _records(metric: Metric, rows: Rows, selection: Selection, severity: str | N
     now, before = rows.events_by_day, rows.events_by_day_before
     if unanswered(now):
         return missing(metric, now)
+    if severity and (unsaid := logs.unsaid(now, severity)):
+        return Figure(metric, None, note=unsaid)
     only = now if severity is None else _severe(now, severity)
     then = before if severity is None or before is None else _severe(before, severity)
     figure = Figure(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from meaux.figures.figure import Figure
+from meaux.answers import Answer
+from meaux.figures.figure import Figure, missing, unanswered
 from meaux.forecast import RUN_RATE_NEEDS, PeriodEnd
 from meaux.metrics import Metric
 from meaux.metrics.costs import (
@@ -14,57 +15,89 @@ from meaux.metrics.costs import (
 )
 from meaux.outlook import Outlook
 
-NEEDS_DAYS = f"It needs {RUN_RATE_NEEDS} complete days."
+NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
+NOTHING_SPENT = "Nothing was spent in the last weeks."
 
 
-def daily_burn(seen: Outlook | None) -> Figure:
-    """The mean of the last 7 complete days, with that of 30 beside it."""
+def daily_burn(seen: Outlook | None, recent: Answer | None = None) -> Figure:
+    """The mean of the last 7 complete days, with that of 30 beside it.
+
+    `recent` is what the outlook was made of; it says why there is none.
+    """
+    if recent and unanswered(recent):
+        return missing(DAILY_BURN, recent)
     week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
     note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
-    origin = seen.origin if seen else ""
-    return Figure(DAILY_BURN, week, note=note if week is not None else NEEDS_DAYS, origin=origin)
+    known, without = (seen.origin, seen.note) if seen else ("", "")
+    if week is None:
+        note = _needed(seen, NEEDS)
+    return Figure(DAILY_BURN, week, note=_said(note, without), origin=known)
 
 
-def month_end(seen: Outlook | None) -> Figure:
+def _needed(seen: Outlook | None, what: str) -> str:
+    """What a rate needs; where no day is known, the note of the outlook says why."""
+    return "" if seen and seen.daily.empty and seen.note else f"It {what}."
+
+
+def _said(*sentences: str) -> str:
+    return " ".join(dict.fromkeys(filter(None, sentences)))
+
+
+def month_end(seen: Outlook | None, recent: Answer | None = None) -> Figure:
     """What the month may come to: the forecast with its band, else the run rate."""
-    return _period_end(MONTH_END, seen.month, seen.origin) if seen else _nothing(MONTH_END)
+    if seen is None:
+        return _nothing(MONTH_END, recent)
+    return _period_end(MONTH_END, seen.month, seen)
 
 
-def quarter_end(seen: Outlook | None) -> Figure:
+def quarter_end(seen: Outlook | None, recent: Answer | None = None) -> Figure:
     """What the quarter may come to: the forecast with its band, else the run rate."""
-    return _period_end(QUARTER_END, seen.quarter, seen.origin) if seen else _nothing(QUARTER_END)
+    if seen is None:
+        return _nothing(QUARTER_END, recent)
+    return _period_end(QUARTER_END, seen.quarter, seen)
 
 
-def _nothing(metric: Metric) -> Figure:
-    return Figure(metric, None, note="Nothing was spent in the last weeks.")
+def _nothing(metric: Metric, recent: Answer | None) -> Figure:
+    if recent and unanswered(recent):
+        return missing(metric, recent)
+    return Figure(metric, None, note=NOTHING_SPENT)
 
 
-def _period_end(metric: Metric, end: PeriodEnd, origin: str) -> Figure:
+def _period_end(metric: Metric, end: PeriodEnd, seen: Outlook) -> Figure:
+    origin = seen.origin
     if end.forecast is None:
-        note = end.no_run_rate or "By the run rate."
-        return Figure(metric, end.run_rate, note=note, origin=origin)
+        why = _needed(seen, end.no_run_rate) if end.no_run_rate else "By the run rate."
+        return Figure(metric, end.run_rate, note=_said(why, seen.note), origin=origin)
     band = f"{metric.short(end.low80)} to {metric.short(end.high80)} in 4 of 5 cases"
     rate = f"; by the run rate {metric.short(end.run_rate)}" if end.run_rate is not None else ""
-    return Figure(metric, end.forecast, note=f"{band}{rate}.", origin=origin)
+    return Figure(metric, end.forecast, note=_said(f"{band}{rate}.", seen.note), origin=origin)
 
 
-def month_end_if(seen: Outlook | None, changed: Outlook | None) -> Figure:
+def month_end_if(
+    seen: Outlook | None, changed: Outlook | None, recent: Answer | None = None
+) -> Figure:
     """What the month may come to in a scenario, beside the forecast without it."""
-    ends = (seen.month, changed.month) if seen and changed else (None, None)
-    return _scenario(MONTH_END_IF, *ends)
+    if seen is None or changed is None:
+        return _nothing(MONTH_END_IF, recent)
+    return _scenario(MONTH_END_IF, seen.month, changed.month, seen)
 
 
-def quarter_end_if(seen: Outlook | None, changed: Outlook | None) -> Figure:
+def quarter_end_if(
+    seen: Outlook | None, changed: Outlook | None, recent: Answer | None = None
+) -> Figure:
     """What the quarter may come to in a scenario, beside the forecast without it."""
-    ends = (seen.quarter, changed.quarter) if seen and changed else (None, None)
-    return _scenario(QUARTER_END_IF, *ends)
+    if seen is None or changed is None:
+        return _nothing(QUARTER_END_IF, recent)
+    return _scenario(QUARTER_END_IF, seen.quarter, changed.quarter, seen)
 
 
-def _scenario(metric: Metric, plain: PeriodEnd | None, changed: PeriodEnd | None) -> Figure:
-    if plain is None or changed is None:
-        return _nothing(metric)
+def _scenario(metric: Metric, plain: PeriodEnd, changed: PeriodEnd, seen: Outlook) -> Figure:
     if changed.forecast is None or plain.forecast is None:
-        return Figure(metric, None, note=changed.no_forecast)
+        return Figure(metric, None, note=seen.note or _sentence(changed.no_forecast))
     moved = changed.forecast - plain.forecast
     note = f"{'+' if moved > 0 else ''}{metric.exact(moved)}." if moved else "Nothing is changed."
     return Figure(metric, changed.forecast, plain.forecast, "vs the forecast", note=note)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].removesuffix('.')}." if words else ""

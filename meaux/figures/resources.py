@@ -96,7 +96,9 @@ def error_rate(rows: Rows, selection: Selection) -> Figure:
         return missing(ERROR_RATE, now)
     rate = workers.error_rate(now.frame)
     if rate is None:
-        return Figure(ERROR_RATE, None, note=NO_ENDING)
+        return Figure(
+            ERROR_RATE, None, note=now.lacks("worker_log.status", "worker_log.outcome") or NO_ENDING
+        )
     failed, ended = int(now.frame["errors"].sum()), workers.ended(now.frame)
     figure = Figure(
         ERROR_RATE,
@@ -123,7 +125,8 @@ def _response_time(metric: Metric, rows: Rows, selection: Selection) -> Figure:
     share = latency.PERCENTILES[metric.name]
     found = latency.histogram(now.frame).percentile(share)
     then = latency.histogram(before.frame).percentile(share) if known(before) else None
-    note = NO_DURATION if found is None else latency.unmeasured(now.frame)
+    untold = now.lacks("worker_log.duration_ms") or NO_DURATION
+    note = untold if found is None else latency.unmeasured(now.frame)
     figure = Figure(metric, found, then, versus(selection), note=note)
     return where_recorded(figure, rows, selection.compared, ["worker_log"])
 

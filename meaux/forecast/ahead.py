@@ -59,6 +59,11 @@ class Forecast:
     never_negative: bool = False
 
     @property
+    def said(self) -> str:
+        """How it was made, or why there is none, and why it was not tested."""
+        return " ".join(filter(None, [self.sentence, self.untested]))
+
+    @property
     def frame(self) -> pd.DataFrame:
         """The days up to the horizon: day, value, low80, high80, low95, high95."""
         return self.ahead.drop(columns="total80").head(self.horizon)

@@ -47,7 +47,8 @@ class Unanswerable(MeauxError):  # noqa: N818  it is an answer, too
 
     def __init__(self, lacking: Iterable[str]) -> None:
         self.lacking = tuple(lacking)
-        super().__init__(f"This needs {' and '.join(self.lacking)}.")
+        joint = "; and " if any(" or " in words for words in self.lacking) else " and "
+        super().__init__(f"This needs {joint.join(self.lacking)}.")
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,15 @@ class Compiled:
     """A query ready to run.
 
     `without` says of each optional thing that it lacks what that would be, `sources` which
-    physical table each logical one stands on.
+    physical table each logical one stands on. `rowless` are the tables that would hold what is
+    counted, where none of them has a row.
     """
 
     query: Query
     statement: Statement
     without: Mapping[str, str]
     sources: Mapping[str, str]
+    rowless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,16 @@ def compile_query(
     values = given | _window(selection).parameters()
     used = _logical([main, *views], binding)
     sources = {name: binding.tables[name].physical for name in used if name in binding.tables}
-    return Compiled(query, _positional(sql, values), without, sources)
+    return Compiled(query, _positional(sql, values), without, sources, _rowless(sources, binding))
+
+
+def _rowless(sources: Mapping[str, str], binding: Binding) -> tuple[str, ...]:
+    """The tables without a row, where all are such but those that only name others' rows."""
+    counted = [name for name in sources if not binding.model.tables[name].identities]
+    asked = counted or list(sources)
+    if any(binding.tables[name].has_rows for name in asked):
+        return ()
+    return tuple(dict.fromkeys(sources[name] for name in asked))
 
 
 def periods_in(block: Block) -> set[tuple[str, str]]:

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux import charts, costs, export
-from meaux.answers import Answer
+from meaux.answers import Answer, enumerated
 from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
@@ -48,6 +48,11 @@ TO_THE_SECOND = {"logged"}
 PICKED = "picked"
 """The name of the choice of a mark in every chart that has one."""
 
+MAPPABLE = "Another name can be mapped in `.streamlit/schema.toml`."
+
+NAMES = {"Workers"}
+"""What keeps its capital letter wherever it stands."""
+
 NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
 
@@ -70,10 +75,11 @@ def figure(shown: Figure, page: str = "") -> None:
             shown.metric.short(shown.value),
             shown.delta,
             delta_color=DELTA_COLOURS[shown.metric.good],
-            help=_explained(shown.metric.definition, shown.origin),
+            help=_explained(shown.metric.definition, shown.origin)
+            + (f" {MAPPABLE}" if shown.unanswered else ""),
             chart_data=list(shown.trend) or None,
             chart_type="area",
-            delta_description=shown.versus or None,
+            delta_description=shown.versus if shown.delta is not None else None,
         )
         if shown.note:
             st.caption(escaped(shown.note))
@@ -317,23 +323,32 @@ def _opening(  # noqa: PLR0913, PLR0917  a card has that many parts
 
 def _state(title: str, answer: Answer, empty: str) -> None:
     match answer.state:
-        case "empty" if empty:
-            st.info(escaped(empty), icon=":material/inbox:")
+        case "empty" if answer.reason or empty:
+            st.info(escaped(answer.reason or empty), icon=":material/inbox:")
+        case "empty" if answer.rowless:
+            have = "has" if len(answer.rowless) == 1 else "have"
+            tables = escaped(enumerated(answer.rowless))
+            st.info(f"Nothing recorded yet: {tables} {have} no rows.", icon=":material/inbox:")
         case "empty":
             st.info(
-                f"Nothing recorded for {escaped(title.lower())} in "
+                f"Nothing recorded for {escaped(in_sentence(title))} in "
                 f"{escaped(in_words(answer.selection))}. "
                 "Choose a longer period or fewer filters.",
                 icon=":material/inbox:",
             )
         case "unavailable":
             st.info(
-                f"Not available on this database. {escaped(answer.reason)} "
-                "Another name can be mapped in `.streamlit/schema.toml`.",
+                f"Not available on this database. {escaped(answer.reason)} {MAPPABLE}",
                 icon=":material/link_off:",
             )
         case "failed":
             st.error(escaped(answer.reason), icon=":material/error:")
+
+
+def in_sentence(title: str) -> str:
+    """A title as it stands inside a sentence: its first letter small, unless it is a name."""
+    first = title.partition(" ")[0]
+    return title if first in NAMES or not first.istitle() else f"{title[:1].lower()}{title[1:]}"
 
 
 def in_words(selection: Selection) -> str:

@@ -145,23 +145,23 @@ def ahead(recent: Answer, seen: Outlook | None, selection: Selection) -> None:
     asked = scenario(selection)
     changed = seen.what_if(asked.change, asked.once, asked.on) if seen else None
     with cards.row(4):
-        cards.figure(figures.month_end(seen))
-        cards.figure(figures.month_end_if(seen, changed))
-        cards.figure(figures.quarter_end(seen))
-        cards.figure(figures.quarter_end_if(seen, changed))
-    if seen and changed:
-        differs = asked.change or asked.once
-        cards.chart(
-            "Forecast and what if",
-            recent.holding(seen.daily),
-            charts.fan,
-            COST,
-            about="Daily cost, what is expected of the next 30 days in 4 of 5 and 19 of 20 "
-            "cases, and the days as they would be in the scenario.",
-            note=" ".join(filter(None, [seen.forecast.sentence, seen.forecast.untested])),
-            forecast=seen.forecast.frame,
-            what_if=changed.forecast.frame if differs else None,
-        )
+        cards.figure(figures.month_end(seen, recent))
+        cards.figure(figures.month_end_if(seen, changed, recent))
+        cards.figure(figures.quarter_end(seen, recent))
+        cards.figure(figures.quarter_end_if(seen, changed, recent))
+    forecast = seen.forecast if seen else None
+    what_if = changed.forecast if changed and (asked.change or asked.once) else None
+    cards.chart(
+        "Forecast and what if",
+        recent.explained(costs.priceless(recent)).holding(seen.daily if seen else recent.frame),
+        charts.fan,
+        COST,
+        about="Daily cost, what is expected of the next 30 days in 4 of 5 and 19 of 20 "
+        "cases, and the days as they would be in the scenario.",
+        note=" ".join(filter(None, [forecast.said, costs.lacking(recent)])) if forecast else "",
+        forecast=forecast.frame if forecast else None,
+        what_if=what_if.frame if what_if else None,
+    )
 
 
 def unusual(answer: Answer, selection: Selection, floor: float) -> None:

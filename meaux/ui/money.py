@@ -20,7 +20,7 @@ from meaux import (
     standings,
 )
 from meaux import portfolio as projects
-from meaux.answers import Answer, Ask, Rows
+from meaux.answers import Answer, Ask, Rows, unanswered
 from meaux.budgets import Standing, find
 from meaux.filters import Selection, month_to_date, preset
 from meaux.metrics.costs import CHANGE, COST
@@ -43,6 +43,7 @@ NO_BUDGET = (
     ".streamlit/meaux.example.toml shows how."
 )
 LIFETIME = "Lifetime cost of every project: reads every line of the ledger when opened"
+NO_LIFETIME = "Neither the ledger nor a report holds what any project cost."
 WHOLE_COMPANY = "Reported totals cover the whole company."
 NARROWED = f"{WHOLE_COMPANY} Without a team, project or person they stand beside the ledger."
 
@@ -69,15 +70,18 @@ def month(rows: Rows, plan: Plan, selection: Selection) -> None:
     budget = total.monthly if total else None
     since = history.began(rows, costs.SOURCES)
     month = selection.over(month_to_date(selection.today))
-    shown = replace(rows.cost_recent, selection=month).shaped(
+    recent: Answer = rows.cost_recent.explained(costs.priceless(rows.cost_recent))
+    shown = replace(recent, selection=month).shaped(
         lambda frame: costs.running_totals(frame, selection, since)
     )
+    shown = shown.telling("cost")
     cards.chart(
         "Month to date",
         shown,
         charts.cumulative,
         COST,
         about="What the month had cost by the end of each day, beside last month.",
+        note=costs.lacking(recent),
         file=shown.frame if budget is None else shown.frame.assign(budget=budget),
         series="month",
         budget=budget,
@@ -96,7 +100,7 @@ def movers(rows: Rows, selection: Selection) -> None:
     )
 
 
-def budgets(base: Answer, found: Sequence[Standing]) -> None:
+def budgets(base: Answer, found: Sequence[Standing], note: str = "") -> None:
     """Every budget against what is spent of it this month, and the numbers as a table."""
     shown = base.holding(standings.frame(list(found)))
     cards.chart(
@@ -106,6 +110,7 @@ def budgets(base: Answer, found: Sequence[Standing]) -> None:
         COST,
         about="Spend of this month in per cent of each budget, whatever the filters say; "
         "the mark is where the month is projected to end.",
+        note=note,
         empty=NO_BUDGET,
     )
     cards.table(
@@ -114,6 +119,7 @@ def budgets(base: Answer, found: Sequence[Standing]) -> None:
         about="Used is actual by budget; pace is used less the share of the month that has "
         "passed, in percentage points; the month end is projected by the forecast, or by the run "
         "rate where a budget is too small to have one.",
+        note=note,
         empty=NO_BUDGET,
     )
 
@@ -121,7 +127,8 @@ def budgets(base: Answer, found: Sequence[Standing]) -> None:
 def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
     """Daily costs and their forecast for the next 30 days."""
     if seen is None or seen.period is None:
-        cards.chart("Forecast", recent.holding(pd.DataFrame()), charts.trend, COST)
+        nothing = recent.explained(costs.priceless(recent)).holding(pd.DataFrame())
+        cards.chart("Forecast", nothing, charts.trend, COST)
         return
     cards.chart(
         "Forecast",
@@ -129,7 +136,7 @@ def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
         charts.fan,
         COST,
         about="Daily cost and what is expected of the next 30 days, in 4 of 5 and 19 of 20 cases.",
-        note=" ".join(filter(None, [seen.forecast.sentence, seen.forecast.untested])),
+        note=" ".join(filter(None, [seen.forecast.said, seen.note])),
         file=seen.table,
         forecast=seen.forecast.frame,
     )
@@ -143,7 +150,11 @@ def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> No
         about="Every project beside what it cost in the period. A monthly budget that the "
         "database holds of a project stands beside what is spent of it this month, by everybody. "
         + escaped(costs.origin(rows.cost_by_project)),
-        note=history.unrecorded(rows, selection.compared, costs.SOURCES),
+        note=_said(
+            history.unrecorded(rows, selection.compared, costs.SOURCES),
+            unanswered(cost=rows.cost_by_project),
+            costs.unrecorded(rows.cost_by_project),
+        ),
     )
 
 
@@ -189,7 +200,8 @@ def _lifetime(ledger: Answer, reported: Answer) -> None:
     table = reconciliation.lifetime(ledger.frame, reported.frame)
     words = [
         reconciliation.sentence(reconciliation.in_all(table, reported)),
-        costs.gap(ledger),
+        reconciliation.unreported(reported),
+        costs.lacking(ledger),
         costs.unpriced(ledger.frame),
     ]
     cards.table(
@@ -197,15 +209,21 @@ def _lifetime(ledger: Answer, reported: Answer) -> None:
         base.holding(table),
         about="What project_costs reports of each project beside all lines of the ledger, whoever "
         "they are of. The difference is the ledger less what is reported.",
-        note=" ".join(filter(None, words)),
+        note=_said(*words),
+        empty=NO_LIFETIME,
     )
+
+
+def _said(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def weekly_reports(rows: Rows, selection: Selection) -> None:
     """What each week was reported as."""
+    reports = rows.weekly_reports
     cards.table(
         "Weekly spend reports",
-        rows.weekly_reports,
+        reports.explained(reconciliation.unreported(reports)).telling("cost"),
         about="What each week that starts in the period was reported as.",
         note=WHOLE_COMPANY if selection.narrowed else "",
     )

@@ -23,6 +23,7 @@ NARROWEST_TILE = 270
 
 TILES, TABLE = "Cards", "Table"
 OF_THE_LIST = "In the list of projects; the figures above it stay."
+NO_PROJECT = "No project is recorded."
 NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
 
 
@@ -40,7 +41,7 @@ def choice(listed: Answer) -> Choice:
         )
 
 
-def shown(listed: Answer, wanted: Choice, selection: Selection) -> None:
+def shown(listed: Answer, wanted: Choice, selection: Selection, note: str) -> None:
     """The chosen projects as tiles, page by page, or as a table, and the open one's drawer."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = filters.one("Sort by", "sort", list(projects.SORTS), width=220)
@@ -56,7 +57,8 @@ def shown(listed: Answer, wanted: Choice, selection: Selection) -> None:
 
     in_file = found.shaped(lambda frame: frame[projects.IN_FILE])
     place.caption(_counted(found, listed))
-    cards.custom(TITLE, in_file, body, about=ABOUT, empty=NONE_FITS)
+    empty = NONE_FITS if len(listed.frame) else NO_PROJECT
+    cards.custom(TITLE, in_file, body, about=ABOUT, note=note, empty=empty)
     project.drawer(listed, selection)
 
 

@@ -65,7 +65,7 @@ def workers_tab(selection: Selection, plan: Plan) -> None:
         "Workers",
         workers.table(rows.known_workers, rows.requests_by_worker),
         about="Every Worker that is registered, has lifetime figures or answered in the period.",
-        note=how["note"],
+        note=" ".join(filter(None, [workers.gaps(rows.requests_by_worker), how["note"]])),
         empty=_how_to_fill(rows),
     )
     _allowances(rows, plan, selection, "Workers")

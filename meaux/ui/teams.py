@@ -23,6 +23,7 @@ from meaux.metrics.people import (
 from meaux.metrics.projects import STANDING_PROJECTS
 from meaux.plan import Capacity
 from meaux.plurals import counted
+from meaux.projects import archived_too
 from meaux.ui import cards
 from meaux.ui.marks import dot
 from meaux.ui.text import escaped
@@ -54,7 +55,7 @@ NO_DELIVERABLE = "No milestone was completed in the period, and none is open."
 PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole."
 
 
-def tiles(measured: Answer, work: Answer) -> None:
+def tiles(measured: Answer, work: Answer, note: str) -> None:
     """A tile for each team, with its hours week by week; a table where they are many."""
     weekly = teams.weekly(work, "team").T.to_dict("list")
 
@@ -67,7 +68,7 @@ def tiles(measured: Answer, work: Answer) -> None:
                 _tile(team, weekly.get(team.team, []))
 
     in_file = measured.shaped(lambda frame: frame.drop(columns=["team", "color"]))
-    cards.custom("Teams", in_file, body, about=ADDS_UP, empty=NO_TEAM)
+    cards.custom("Teams", in_file, body, about=ADDS_UP, note=note, empty=NO_TEAM)
 
 
 def _tile(team: Any, weekly: list[float]) -> None:
@@ -107,7 +108,7 @@ def balance(rows: Rows) -> None:
     cards.chart("Load balance", found, charts.spread, MEMBER_SHARE, **how)
 
 
-def contributions(contributed: Answer) -> None:
+def contributions(contributed: Answer, note: str) -> None:
     """What each person contributes; on the screen the weeks are one small chart."""
     title = "Contributions"
 
@@ -119,7 +120,7 @@ def contributions(contributed: Answer) -> None:
         cards.rows(title, shown, contributed.selection)
 
     in_file = contributed.shaped(lambda frame: frame.drop(columns="person"))
-    cards.custom(title, in_file, body, about=CONTRIBUTED)
+    cards.custom(title, in_file, body, about=CONTRIBUTED, note=note)
 
 
 def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
@@ -133,7 +134,7 @@ def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
     ]
     cards.chart(
         "Workload and capacity",
-        people.workload(contributed, load),
+        people.workload(contributed, load) if by_day.answered else by_day,
         charts.load,
         HOURS,
         about="Hours that each member logged, of the working days of the period up to today times "
@@ -172,6 +173,7 @@ def assignments(rows: Rows) -> None:
         HOURS,
         about="Who is assigned to which project, or logged hours in it. The larger the dot, the "
         "more hours in the period; the role stands in the tooltip.",
+        note=archived_too(rows.assignments),
     )
 
 

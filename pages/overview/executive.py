@@ -45,7 +45,8 @@ with cards.row(3):
 
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)
-    cards.chart("Cost by category", by_category, charts.categories, COST)
+    note = costs.note(rows.cost_by_day, selection.period)
+    cards.chart("Cost by category", by_category, charts.categories, COST, note=note)
     money.movers(rows, selection)
     dearest = rankings.dearest(by_project)
     cards.chart("Cost per project", dearest, charts.ranking, COST, label="name", shares=True)

@@ -41,10 +41,12 @@ with cards.row(3):
     note = projects.other_spellings(by_status)
     status = projects.by_status(by_status)
     cards.chart("Project status", status, charts.statuses, PROJECTS, note=note)
-    top = {"Cost": (rows.top_by_cost, COST), "Activity": (rows.top_by_activity, ACTIVITY)}
+    by_cost = costs.explained(rows.top_by_cost, rows.cost_by_day, selection)
+    top = {"Cost": (by_cost, COST), "Activity": (rows.top_by_activity, ACTIVITY)}
     cards.switched("Top 5 projects", top, charts.projects, key="top")
     teams = projects.by_team(by_team)
-    cards.chart("Projects by team", teams, charts.teams, STANDING_PROJECTS)
+    note = projects.archived_too(by_team)
+    cards.chart("Projects by team", teams, charts.teams, STANDING_PROJECTS, note=note)
 
 cards.table("Latest activity", rows.latest, about="The newest activity of the period.")
 

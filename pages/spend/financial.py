@@ -1,6 +1,6 @@
 """Financial analytics: what is spent on what, against which budgets, and where it is heading."""
 
-from meaux import alerts, charts, costs, figures, queries, rankings
+from meaux import alerts, charts, costs, figures, queries, rankings, standings
 from meaux.answers import Ask
 from meaux.metrics.costs import COST
 from meaux.outlook import outlook
@@ -25,23 +25,25 @@ rows = data.load(
 )
 seen = outlook(rows.cost_recent, selection)
 evidence = alerts.evidence(rows, plan, selection)
+unread = standings.gaps(rows)
 
 open_alerts = strip.place()
 
 with cards.row(4):
     cards.figure(figures.cost(rows, selection))
-    cards.figure(figures.daily_burn(seen))
-    cards.figure(figures.month_end(seen))
-    cards.figure(figures.budgets_in_danger(evidence.standings))
+    cards.figure(figures.daily_burn(seen, rows.cost_recent))
+    cards.figure(figures.month_end(seen, rows.cost_recent))
+    cards.figure(figures.budgets_in_danger(evidence.standings, unread))
 
 money.trend(rows, selection)
 
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)
-    cards.chart("Cost by category", by_category, charts.categories, COST)
+    note = costs.note(rows.cost_by_day, selection.period)
+    cards.chart("Cost by category", by_category, charts.categories, COST, note=note)
     money.month(rows, plan, selection)
 
-money.budgets(rows.cost_of_company, evidence.standings)
+money.budgets(rows.cost_of_company, evidence.standings, unread)
 money.ahead(rows.cost_recent, seen)
 with cards.row(2):
     stacked = charts.cost_by_project

@@ -30,10 +30,12 @@ with cards.row(4):
     cards.figure(figures.activity(rows, selection))
     cards.figure(figures.stale_projects(stale, quiet_days))
 
-listing.shown(listed, wanted, selection)
+listing.shown(listed, wanted, selection, projects.gaps(rows))
 
 found = projects.chosen(listed, wanted)
-cards.chart("Cost and progress", found, charts.progress_and_cost, COST, empty=listing.NONE_FITS)
+placed = projects.placed(found, rows)
+how = {"empty": listing.NONE_FITS, "note": projects.by_milestones(rows.project_list)}
+cards.chart("Cost and progress", placed, charts.progress_and_cost, COST, **how)
 cards.table(
     "Stale projects",
     stale,

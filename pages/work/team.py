@@ -35,14 +35,14 @@ with cards.row(4):
     cards.figure(figures.total_hours(rows, selection), page="Time tracking")
     cards.figure(figures.deliverables(rows, selection))
 
-shown.tiles(measured, rows.weekly_work)
+shown.tiles(measured, rows.weekly_work, teams.gaps(rows))
 
 with cards.row(2):
     compared = teams.compared(rows, measured)
     cards.switched("Teams compared", compared, charts.team_bars, key="measure")
     shown.balance(rows)
 
-shown.contributions(contributions)
+shown.contributions(contributions, people.gaps(rows))
 
 with cards.row(2):
     shown.allocation(rows, contributions)

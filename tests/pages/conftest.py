@@ -83,6 +83,18 @@ class Page:
         return next(words for words in said if words.startswith(("Data as of", "No data")))
 
     @property
+    def between(self):
+        """What is said in sentences outside of every card."""
+        loose = (node for node in _loose(self.app.main) if node.type in ("caption", "alert"))
+        said = [plain(node.value) for node in loose]
+        return [words for words in said if not words.startswith(("Data as of", "No data"))]
+
+    @property
+    def sheets(self):
+        """The table that each card shows, by its title, as the page's workbook holds it."""
+        return self.app.session_state["receipt"].sheets
+
+    @property
     def words(self):
         """Everything that stands on the page and in the sidebar, as sent to the browser."""
         return "\n".join(str(node.proto) for node in _leaves(self.app._tree))
@@ -105,6 +117,16 @@ class Page:
         framed = (block for block in _framed(self.app.main) if block.metric)
         block = next(block for block in framed if block.metric[0].label == label)
         return Figure(block.metric[0], _texts(block, "caption"))
+
+    def number_cards(self):
+        """Every number card in order, by its label."""
+        framed = (b for b in _framed(self.app.main) if b.metric and not b.subheader)
+        return {b.metric[0].label: Figure(b.metric[0], _texts(b, "caption")) for b in framed}
+
+    def cards(self):
+        """Every other card in order, by its title."""
+        framed = (block for block in _framed(self.app.main) if block.subheader)
+        return {plain(block.subheader[0].value): Card(block) for block in framed}
 
     def titles(self):
         """The titles of all cards but the number cards."""
@@ -218,6 +240,15 @@ def _framed(node):
             yield from _framed(child)
 
 
+def _loose(node):
+    """What stands in no block with a border, from the top of the page down."""
+    for child in node.children.values():
+        if not hasattr(child, "children"):
+            yield child
+        elif not (child.type == "flex_container" and child.proto.flex_container.border):
+            yield from _loose(child)
+
+
 def _leaves(node):
     if not hasattr(node, "children"):
         yield node
@@ -294,12 +325,14 @@ def forget():
 def open_page(monkeypatch, demo_file):
     """Open a page in a new session: of the demo, or of another database; the rest is the URL."""
 
-    def open_page(database=demo_file, page=pages.PAGES[0], also=(), **url):
+    def open_page(database=demo_file, page=pages.PAGES[0], also=(), *, lifetime=False, **url):
         if database is not None:
             monkeypatch.setenv("MEAUX_DATABASE", str(database))
         app = AppTest.from_file(APP, default_timeout=SECONDS_A_RUN_MAY_TAKE)
         for key, value in {**url, **dict(also)}.items():
             app.query_params[key] = value
+        if lifetime:
+            app.session_state["lifetime"] = True
         if page is not pages.PAGES[0]:
             app.switch_page(f"pages/{page.script}")
         return Page(app).run()

@@ -1,0 +1,43 @@
+"""Files of odd databases."""
+
+import functools
+import shutil
+import sqlite3
+from contextlib import closing
+
+import altair as alt
+import pytest
+from odd_databases import DATABASES, plain
+
+
+@pytest.fixture(scope="session")
+def odd_file(demo_file, tmp_path_factory):
+    """The file of an odd database, by its name."""
+
+    @functools.cache
+    def odd_file(name):
+        path = tmp_path_factory.mktemp("odd") / f"{name}.db"
+        shutil.copyfile(demo_file, path)
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("PRAGMA synchronous = OFF")
+            database.execute("PRAGMA legacy_alter_table = ON")
+            database.execute("BEGIN")
+            plain(database)
+            if name != "plain":
+                DATABASES[name](database)
+            database.execute("COMMIT")
+        return path
+
+    return odd_file
+
+
+@pytest.fixture(autouse=True)
+def unvalidated_charts(monkeypatch):
+    """Charts are validated by their own tests, and that takes half of the time of a page."""
+    monkeypatch.setattr(alt.SchemaBase, "validate", lambda *_, **__: None)
+
+
+@pytest.fixture
+def mapping(tmp_path):
+    """Have the databases that are opened from now on be read by a mapping of one's own."""
+    return (tmp_path / "no-schema.toml").write_text
