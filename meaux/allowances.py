@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from meaux import queries, storage, tokens
-from meaux.answers import Answer, Ask, Rows
+from meaux.answers import Answer, Ask, Rows, without_answer
 from meaux.budgets import WHOLE_MONTH
 from meaux.filters import Selection, month_to_date
 from meaux.metrics import money
@@ -349,10 +349,14 @@ def gauge(rows: Rows, use: Use, subject: str, selection: Selection, scale: float
     )
 
 
-def said(use: Use) -> str:
-    """Where an allowance comes from, for which day it is known, and what is billed beyond it."""
+def said(use: Use, budgets: Answer | None = None) -> str:
+    """Where an allowance comes from, for which day it is known, and what is billed beyond it.
+
+    `budgets` are those of the database, where one of them could stand in.
+    """
     if use.allowed is None:
-        return "Declare an allowance in .streamlit/meaux.toml."
+        needed = without_answer(AI_budget=budgets) if budgets else ""
+        return f"Declare an allowance in .streamlit/meaux.toml. {needed}".rstrip()
     told = f"{use.source}, as of {use.as_of:%-d %b %Y}." if use.as_of else f"{use.source}."
     billed = f" About {money(use.extra_cost)} for what is beyond." if use.extra_cost else ""
     return told + billed

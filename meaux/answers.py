@@ -143,7 +143,7 @@ def enumerated(words: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def unanswered(**parts: Answer) -> str:
+def without_answer(**parts: Answer) -> str:
     """A sentence for each part that the database can't answer: `No cost: this needs …`."""
     return " ".join(
         f"No {name.replace('_', ' ')}: {answer.reason[:1].lower()}{answer.reason[1:]}"

@@ -69,6 +69,15 @@ def trend(answer: Answer, selection: Selection) -> Answer:
     return answer.shaped(shape)
 
 
+def by_day(answer: Answer) -> Answer:
+    """The hours of each day, however billable: day, hours, entries. Made of `hours_by_day`."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.groupby("day", as_index=False)[["hours", "entries"]].sum()
+
+    return answer.shaped(shape)
+
+
 def ghost(before: Answer | None, selection: Selection) -> pd.DataFrame | None:
     """The compared period's hours, moved onto the days of the selected one; only by day.
 

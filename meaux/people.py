@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from meaux import costs, teams
-from meaux.answers import Answer, Rows, unanswered
+from meaux.answers import Answer, Rows, without_answer
 from meaux.hours import Workload
 from meaux.metrics.hours import BILLABLE_RATIO, HOURS
 from meaux.metrics.people import (
@@ -55,7 +55,7 @@ def contributions(rows: Rows) -> Answer:
 
 def gaps(rows: Rows) -> str:
     """What `contributions` has to do without, in words; empty where nothing is missing."""
-    parts = unanswered(
+    parts = without_answer(
         time=rows.weekly_work.needing("time_entry.person"),
         cost=rows.cost_by_person,
         deliverables=teams.completed(rows.deliverables.needing("milestone.person")),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from meaux import costs
-from meaux.answers import Answer, Rows, unanswered
+from meaux.answers import Answer, Rows, without_answer
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.schema import vocabulary
@@ -188,7 +188,7 @@ def gaps(rows: Rows) -> str:
         filter(
             None,
             [
-                unanswered(cost=cost, activity=rows.activity_by_project),
+                without_answer(cost=cost, activity=rows.activity_by_project),
                 costs.lacking(cost),
                 by_milestones(rows.project_list),
             ],

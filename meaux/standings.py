@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from meaux import costs, forecast, queries
-from meaux.answers import Answer, Ask, Rows, unanswered
+from meaux.answers import Answer, Ask, Rows, without_answer
 from meaux.budgets import STATUSES, WHOLE_MONTH, Standing, assess
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
@@ -62,7 +62,7 @@ def covers(rows: Rows, plan: Plan, selection: Selection) -> list[Covered]:
 
 def gaps(rows: Rows) -> str:
     """What the AI budgets of the database would need, where there are some that can't be read."""
-    needed = unanswered(AI_budgets=rows.ai_budgets)
+    needed = without_answer(AI_budgets=rows.ai_budgets)
     return "" if " the table " in needed else needed
 
 

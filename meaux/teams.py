@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from meaux import costs, series
-from meaux.answers import Answer, Rows, unanswered
+from meaux.answers import Answer, Rows, without_answer
 from meaux.metrics import Metric
 from meaux.metrics.people import (
     ACTIVE_MEMBERS,
@@ -68,7 +68,7 @@ def gaps(rows: Rows) -> str:
         filter(
             None,
             [
-                unanswered(
+                without_answer(
                     time=told[TEAM_HOURS],
                     cost=told[TEAM_COST],
                     deliverables=told[TEAM_DELIVERABLES],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from meaux import latency, series
-from meaux.answers import Answer, unanswered
+from meaux.answers import Answer, without_answer
 from meaux.filters import Selection
 
 ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Not told"
@@ -124,8 +124,8 @@ def gaps(logged: Answer) -> str:
     """What the table has to do without, in words; empty where nothing is missing."""
     silent = logged.needing("worker_log.duration_ms")
     if logged.answered:
-        return unanswered(response_times=silent)
-    return unanswered(requests=logged)
+        return without_answer(response_times=silent)
+    return without_answer(requests=logged)
 
 
 def answered(answer: Answer) -> bool:

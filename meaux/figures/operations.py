@@ -41,6 +41,8 @@ from meaux.metrics.operations import (
 NOTHING_ENDED = "No run of the period has ended."
 NO_DURATION = "No run that has ended says how long it took."
 NO_COST = "No cost was recorded, and no run says what it cost."
+AGAIN = ("Opened", "Clicked")
+"""What may happen to a message on several days."""
 COUNTED_DAILY = "As reported: each message counts once a day."
 NOT_TOLD = "Nothing tells how many messages were sent."
 
@@ -242,7 +244,7 @@ def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
             mail.rate(counts, part, whole),
             None if then is None else mail.rate(then, part, whole),
             versus(selection),
-            note=_said(_of(now, counts, part, whole), daily),
+            note=_said(_of(now, counts, part, whole), daily if part in AGAIN else ""),
         )
         for metric, (part, whole) in RATES.items()
     )

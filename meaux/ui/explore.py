@@ -13,6 +13,7 @@ from meaux import allowances, anomalies, breakdown, charts, costs, figures, time
 from meaux.answers import Answer, Rows
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
+from meaux.hours import by_day
 from meaux.metrics.costs import COST
 from meaux.metrics.hours import HOURS
 from meaux.metrics.resources import REQUESTS, STORED, TOKENS
@@ -47,7 +48,7 @@ def days_of(selection: Selection, chosen: int) -> Selection:
 
 def calendar(hours: Answer, spent: Answer, chosen: int, selection: Selection) -> None:
     """Every day of a year by its hours or its cost."""
-    options = {"Hours": (hours, HOURS), "Cost": (costs.by_recorded_day(spent), COST)}
+    options = {"Hours": (by_day(hours), HOURS), "Cost": (costs.by_recorded_day(spent), COST)}
     draw = partial(charts.calendar, year=chosen, today=pd.Timestamp(selection.today))
     cards.switched("Calendar", options, draw, key="calendar")
 
@@ -64,7 +65,7 @@ def gauges(rows: Rows, plan: Plan, selection: Selection) -> None:
                 COST if use.unit == "USD" else metric,
                 about=f"{use.name} of this month beside what is included, whatever the filters "
                 "say; your own allowances stand in .streamlit/meaux.toml.",
-                note=allowances.said(use),
+                note=allowances.said(use, rows.ai_budgets if subject == "AI" else None),
                 limited=use.is_limit,
             )
 

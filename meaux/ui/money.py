@@ -20,7 +20,7 @@ from meaux import (
     standings,
 )
 from meaux import portfolio as projects
-from meaux.answers import Answer, Ask, Rows, unanswered
+from meaux.answers import Answer, Ask, Rows, without_answer
 from meaux.budgets import Standing, find
 from meaux.filters import Selection, month_to_date, preset
 from meaux.metrics.costs import CHANGE, COST
@@ -152,7 +152,7 @@ def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> No
         + escaped(costs.origin(rows.cost_by_project)),
         note=_said(
             history.unrecorded(rows, selection.compared, costs.SOURCES),
-            unanswered(cost=rows.cost_by_project),
+            without_answer(cost=rows.cost_by_project),
             costs.unrecorded(rows.cost_by_project),
         ),
     )
