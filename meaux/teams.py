@@ -89,8 +89,9 @@ def compared(rows: Rows, teams: Answer) -> dict[str, tuple[Answer, Metric]]:
     """
 
     def told(answer: Answer, metric: str) -> Answer:
-        known = teams.frame[["name", "color", metric]].dropna(subset=metric)
-        return answer.explained(gaps(rows)).shaped(lambda _: known)
+        columns = ["name", "color", metric]
+        known = answer.explained(gaps(rows))
+        return known.shaped(lambda _: teams.frame[columns].dropna(subset=metric))
 
     found = _measures(rows)
     return {
