@@ -22,7 +22,7 @@ FEW_COLUMNS = 12
 NARROW = f"(width < {rows.NARROW})"
 HEADS = 110
 """The longest name of a column, in pixels."""
-AROUND = HEADS + 50
+AROUND = HEADS + 95
 """The height of the names and the legend above the dots."""
 LARGEST = 24
 """The diameter of the largest dot."""

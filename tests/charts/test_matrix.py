@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from meaux.charts import colours, matrix
+from meaux.charts.matrix import LARGEST
 from meaux.metrics.hours import HOURS
 
 
@@ -70,6 +71,13 @@ def test_the_area_of_a_dot_is_its_value_and_a_tiny_one_is_still_seen(spec):
     assert [row["drawn"] for row in wide(drawn)] == [100, 50, 4]
     scale = drawn.encoding("size", 1)["scale"]
     assert (scale["domain"][0], scale["range"][0]) == (0, 0)
+
+
+def test_the_only_row_has_room_for_its_dot_under_the_legend_and_the_longest_name(spec):
+    """A legend of sizes has 58 pixels, and 31 are around it and the names."""
+    drawn = spec(draw(TWO[:1]))
+    above = 58 + 31 + drawn.encoding("x")["axis"]["labelLimit"]
+    assert drawn.height - above - drawn.whole["padding"]["bottom"] >= LARGEST
 
 
 def test_the_legend_names_the_metric_its_unit_and_the_hollow_dot(spec):
