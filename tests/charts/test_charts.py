@@ -660,13 +660,35 @@ def test_costs_that_rise_are_red_and_hours_that_rise_are_green():
     }
 
 
-@pytest.mark.parametrize(
-    "shape", ["stacked", "bars", "cumulative", "movers", "allocation", "scatter"]
-)
-def test_a_legend_filters_on_click_and_its_choice_is_on_the_first_layer(shape):
-    params = draw(shape, FRAMES["three rows"]).to_dict()["params"]
-    [picked] = [param for param in params if param["name"] == "picked"]
+def chosen_in(chart):
+    """The layer with the choice that a click on the legend makes."""
+    spec = chart.to_dict()
+    [picked] = [param for param in spec["params"] if param["name"] == "picked"]
     assert picked["bind"] == "legend"
+    [layer] = [layer for layer in spec["layer"] if layer.get("name") in picked["views"]]
+    return layer
+
+
+def follows(layer):
+    """Whether a layer is faint where something else is chosen."""
+    opacity = layer.get("encoding", {}).get("opacity", {})
+    return any(one.get("param") == "picked" for one in opacity.get("condition", []))
+
+
+@pytest.mark.parametrize(
+    "shape", ["stacked", "bars", "cumulative", "movers", "allocation", "scatter", "fan"]
+)
+def test_a_legend_filters_on_click_and_its_choice_is_on_the_first_layer_that_has_it(shape):
+    chart = draw(shape, FRAMES["three rows"])
+    legends = [chosen_in(chart)["encoding"].get(channel, {}) for channel in ("color", "shape")]
+    assert any(one.get("legend") and one["field"].startswith("series") for one in legends)
+    assert any(map(follows, layers(chart)))
+
+
+def test_the_legend_of_columns_before_a_shadow_filters_the_columns():
+    chart = bars(costs(3, 4), COST, series="name", ghost=shadows(5.0, 2.0))
+    assert chosen_in(chart) == layers(chart)[1]
+    assert [follows(layer) for layer in layers(chart)[:2]] == [False, True]
 
 
 def test_the_named_charts_know_their_columns_and_colours():
