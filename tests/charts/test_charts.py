@@ -236,6 +236,18 @@ def test_a_tick_of_a_small_amount_is_not_written_in_milli():
     assert "'G', 'B'" in axis.label(large, COST)
 
 
+def ends(*numbers):
+    """What the vertical axis of these numbers leaves to its ticks, and what it doesn't."""
+    scale = axis.up(pd.Series(numbers), COST).to_dict()["scale"]
+    return scale["nice"], scale.get("domain")
+
+
+def test_an_axis_goes_a_step_below_zero_only_where_that_much_is_negative():
+    assert ends(0.0, 40.0) == ends(-10.0, 40.0) == ends(-4.0, -2.0) == (5, None)
+    assert ends(-0.3, 40.0) == (False, [-0.3, 40.0])
+    assert ends(0.0, 0.0) == (5, [0, 1])
+
+
 def test_a_tick_of_bytes_keeps_its_g_and_has_its_b_behind():
     assert axis.label(pd.Series([4e11]), STORED) == "format(datum.value, '~s') + 'B'"
 
