@@ -89,7 +89,7 @@ ENDING: dict[str, str] = {
 }
 """How a request ended; the word always stands beside the colour."""
 
-LEVEL: dict[str, str] = {"All buckets": ACCENT, "Straight line": MUTED}
+LEVEL: dict[str, str] = {"All buckets": ACCENT, "Trend": MUTED}
 """What was measured, and the line that was laid through it."""
 
 OUTCOME: dict[str, str] = {

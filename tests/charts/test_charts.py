@@ -269,9 +269,9 @@ def test_a_failed_request_is_red_and_an_answered_one_is_not():
 
 def test_the_line_laid_through_a_level_stays_in_the_background():
     rows = daily(1, 2).rename(columns={"cost": "change_bytes"})
-    both = pd.concat([rows.assign(line=line) for line in ("Straight line", "All buckets")])
+    both = pd.concat([rows.assign(line=line) for line in ("Trend", "All buckets")])
     colour = layers(charts.growth(both, CHANGE))[0]["encoding"]["color"]["scale"]
-    assert colour["domain"] == ["All buckets", "Straight line"]
+    assert colour["domain"] == ["All buckets", "Trend"]
     assert colour["range"] == [charts.colours.ACCENT, charts.colours.MUTED]
 
 
