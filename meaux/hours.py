@@ -8,6 +8,7 @@ import pandas as pd
 
 from meaux import queries, series
 from meaux.answers import Answer
+from meaux.collation import by_name
 from meaux.filters import Selection
 from meaux.plan import WEEKDAYS, Capacity
 from meaux.queries import Query
@@ -196,11 +197,7 @@ def left_out(worked: Answer) -> str:
 
 def _alphabetical(frame: pd.DataFrame, *last: str) -> pd.DataFrame:
     """The lines by name, then nobody's and those of the last names."""
-    names = frame["name"]
-    order = pd.DataFrame({"last": names.isin([NOBODY, *last]), "name": names.str.casefold()})
-    return frame.loc[order.sort_values(["last", "name"], kind="stable").index].reset_index(
-        drop=True
-    )
+    return by_name(frame, NOBODY, *last).reset_index(drop=True)
 
 
 def by_week(worked: Answer) -> Answer:

@@ -1,5 +1,7 @@
 """A matrix shows who belongs to what, and how much; what is too small to show is added up."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -41,7 +43,14 @@ def crowd(people, projects):
     )
 
 
-def test_rows_and_columns_keep_the_order_of_the_frame(spec):
+def test_columns_stand_by_name_without_regard_to_case_and_accents(spec):
+    projects = ["Zydeco", "atlas", "\u00c9touff\u00e9e", "L'Atelier", "Fig"]
+    axis = spec(draw(assigned(*(("Ann", project, 1.0, "") for project in projects)))).encoding("x")
+    ordered = ["atlas", "\u00c9touff\u00e9e", "Fig", "L'Atelier", "Zydeco"]
+    assert f"{json.dumps(ordered)})[datum.value]" in axis["axis"]["labelExpr"]
+
+
+def test_rows_keep_the_order_of_the_frame(spec):
     drawn = spec(draw(TWO))
     assert '["Zoe", "Ann"]' in drawn.encoding("y")["axis"]["labelExpr"]
     assert '["Atlas", "Echo"]' in drawn.encoding("x")["axis"]["labelExpr"]
