@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -272,3 +272,9 @@ def columns(by_day: Answer, grain: str) -> list[str]:
     period = series.since_recorded(by_day.selection.period, by_day.frame)
     spans = pd.period_range(period.start, period.last, freq=series.ANCHORS[grain])
     return [f"{span.start_time:%Y-%m-%d}" for span in spans]
+
+
+def partial_weeks(by_day: Answer) -> list[str]:
+    """The Mondays, in ISO form, of the weeks that are not over or not wholly in the period."""
+    weeks = series.steps(replace(by_day.selection, grain="week"), by_day.frame)
+    return [f"{monday:%Y-%m-%d}" for monday in weeks.loc[weeks["partial"], "day"]]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
 
 from meaux.charts.description import counted, listed
 from meaux.metrics import Metric
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DOT = " \N{MIDDLE DOT} "
 MOST_SUMS = 31
@@ -90,6 +94,6 @@ class Grid:
         ]
 
 
-def written(labels: list[str]) -> str:
+def written(labels: Sequence[str | list[str]]) -> str:
     """The expression that writes the label of a number on an axis."""
     return f"{json.dumps(labels)}[datum.value]"
