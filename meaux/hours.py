@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from meaux import queries, series
 from meaux.answers import Answer
+from meaux.collation import by_name
 from meaux.filters import Selection
 from meaux.plan import WEEKDAYS, Capacity
 from meaux.queries import Query
@@ -205,11 +206,7 @@ def left_out(worked: Answer) -> str:
 
 def _alphabetical(frame: pd.DataFrame, *last: str) -> pd.DataFrame:
     """The lines by name, then nobody's and those of the last names."""
-    names = frame["name"]
-    order = pd.DataFrame({"last": names.isin([NOBODY, *last]), "name": names.str.casefold()})
-    return frame.loc[order.sort_values(["last", "name"], kind="stable").index].reset_index(
-        drop=True
-    )
+    return by_name(frame, NOBODY, *last).reset_index(drop=True)
 
 
 def by_week(worked: Answer) -> Answer:
@@ -284,3 +281,9 @@ def columns(by_day: Answer, grain: str) -> list[str]:
     period = series.since_recorded(by_day.selection.period, by_day.frame)
     spans = pd.period_range(period.start, period.last, freq=series.ANCHORS[grain])
     return [f"{span.start_time:%Y-%m-%d}" for span in spans]
+
+
+def partial_weeks(by_day: Answer) -> list[str]:
+    """The Mondays, in ISO form, of the weeks that are not over or not wholly in the period."""
+    weeks = series.steps(replace(by_day.selection, grain="week"), by_day.frame)
+    return [f"{monday:%Y-%m-%d}" for monday in weeks.loc[weeks["partial"], "day"]]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from meaux import costs, teams
+from meaux import collation, costs, teams
 from meaux.answers import Answer, Rows, without_answer
+from meaux.collation import by_name
 from meaux.hours import Workload
 from meaux.metrics.hours import BILLABLE_RATIO, HOURS
 from meaux.metrics.people import (
@@ -17,7 +18,7 @@ from meaux.metrics.people import (
 )
 from meaux.schema import vocabulary
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
-from meaux.teams import NONE, by_name, first_answered, of_each, told_apart
+from meaux.teams import NONE, first_answered, of_each, told_apart
 
 WEEK = "Hours, week of "
 """How the columns begin that hold a week's hours; its Monday follows."""
@@ -82,8 +83,9 @@ def _by_person(frame: pd.DataFrame, column: str) -> pd.Series:
 def _teams(people: pd.Index, rows: Rows) -> pd.Series:
     """The names of each person's teams."""
     members = rows.memberships.frame
-    named = members.assign(team=members["team"].map(teams.names(rows))).sort_values("team")
-    found: pd.Series = named.groupby("person")["team"].agg(", ".join).reindex(people)
+    named = members.assign(team=members["team"].map(teams.names(rows)))
+    ordered = named.sort_values("team", key=collation.keys)
+    found: pd.Series = ordered.groupby("person")["team"].agg(", ".join).reindex(people)
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from meaux import costs
+from meaux import collation, costs
 from meaux.answers import Answer, Rows, without_answer
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
@@ -168,17 +168,12 @@ def chosen(answer: Answer, choice: Choice) -> Answer:
         return kept.sort_values(
             list(dict.fromkeys([column, "name", "project"])),
             ascending=[rising, *([True] * (1 if column == "name" else 2))],
-            key=_folded,
+            key=collation.keys,
             na_position="last",
             ignore_index=True,
         )
 
     return answer.shaped(shape)
-
-
-def _folded(values: pd.Series) -> pd.Series:
-    """Names sort without regard to case."""
-    return values.str.casefold() if pd.api.types.is_string_dtype(values.dtype) else values
 
 
 def gaps(rows: Rows) -> str:

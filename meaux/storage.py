@@ -15,7 +15,7 @@ GB = 1e9
 FIT_NEEDS = 3
 """How many complete days a straight line is laid through at least."""
 
-TOTAL, FIT = "All buckets", "Straight line"
+TOTAL, FIT = "All buckets", "Trend"
 NAMELESS = "Not named"
 
 BUCKET_COLUMNS = [

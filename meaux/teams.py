@@ -11,8 +11,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from meaux import costs, series
+from meaux import collation, costs, series
 from meaux.answers import Answer, Rows, without_answer
+from meaux.collation import by_name
 from meaux.metrics import Metric
 from meaux.metrics.people import (
     ACTIVE_MEMBERS,
@@ -136,12 +137,6 @@ def told_apart(names: pd.Series, ids: pd.Series) -> pd.Series:
     return told
 
 
-def by_name(frame: pd.DataFrame, last: str) -> pd.DataFrame:
-    """The rows by their column `name` without regard to case; those of the last name are last."""
-    order = pd.DataFrame({"last": frame["name"] == last, "name": frame["name"].str.casefold()})
-    return frame.loc[order.sort_values(["last", "name"], kind="stable").index]
-
-
 def of_each(keys: pd.Index, answer: Answer, sums: pd.Series) -> pd.Series:
     """The sum of each key; 0 where it has no row, unknown where no row has a value."""
     if not answer.answered or (len(sums) and sums.isna().all()):
@@ -188,7 +183,9 @@ def balance(rows: Rows) -> Answer:
         shares = found.assign(**{MEMBER_SHARE.name: found["hours"] / whole, "even": 1 / count})
         spread = shares[(whole > 0) & (count > 1)]
         named = spread.assign(team=spread["team"].map(names(rows)))
-        ordered = named.sort_values(["team", MEMBER_SHARE.name], ascending=[True, False])
+        ordered = named.sort_values(
+            ["team", MEMBER_SHARE.name], ascending=[True, False], key=collation.keys
+        )
         return ordered[["team", "name", "hours", MEMBER_SHARE.name, "even"]]
 
     return members.shaped(shape) if work.answered else work

@@ -14,6 +14,8 @@ MOST_TICKS = 7
 SMALL = 10
 PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 4}
 """The room around a chart in pixels; its card has its own."""
+SLIGHT = 0.05
+"""Of the highest value: what reaches a smaller part below zero gets no step of ticks there."""
 MILLISECOND = pd.Timedelta(milliseconds=1)
 
 
@@ -57,8 +59,16 @@ def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
         titleY=-12,
         titleX=0,
     )
-    flat = {} if numbers.abs().max() > 0 else {"domain": [0, 1]}
-    return alt.Y(f"{field}:Q").scale(zero=True, nice=5, **flat).axis(axis).title(metric.column)
+    scale = alt.Scale(**{"zero": True, "nice": 5, **_ends(numbers)})
+    return alt.Y(f"{field}:Q").scale(scale).axis(axis).title(metric.column)
+
+
+def _ends(numbers: pd.Series) -> dict[str, Any]:
+    """The ends of a scale that can't be left to its ticks: all is zero, or little is below it."""
+    low, high = numbers.min(), numbers.max()
+    if -SLIGHT * high < low < 0:
+        return {"domain": [low, high], "nice": False}
+    return {} if numbers.abs().max() > 0 else {"domain": [0, 1]}
 
 
 def along(numbers: pd.Series, metric: Metric, field: str) -> Any:

@@ -67,10 +67,9 @@ def bars(  # noqa: PLR0913
         )
     )
     said = _said(segments, columns, before, metric)
-    first, *others = [*_behind(before, across, axis.up(tops, metric)), drawn]
     return alt.layer(
-        first.add_params(legend.picked()) if above else first,
-        *others,
+        *_behind(before, across, axis.up(tops, metric)),
+        drawn.add_params(legend.picked()) if above else drawn,
         _hovered(_texts(columns, said, order, grain), _names(said, order), across),
         _zero(columns, STEP[grain], across),
     ).properties(

@@ -89,7 +89,7 @@ ENDING: dict[str, str] = {
 }
 """How a request ended; the word always stands beside the colour."""
 
-LEVEL: dict[str, str] = {"All buckets": ACCENT, "Straight line": MUTED}
+LEVEL: dict[str, str] = {"All buckets": ACCENT, "Trend": MUTED}
 """What was measured, and the line that was laid through it."""
 
 OUTCOME: dict[str, str] = {
@@ -128,11 +128,11 @@ SERIES: tuple[str, ...] = (
 """The colours of what has none of its own, in the order in which they are given out."""
 
 SEQUENTIAL: tuple[str, ...] = tuple(
-    f"{ACCENT}{part}" for part in ("2e", "57", "80", "ab", "d6", "ff")
+    f"{ACCENT}{part}" for part in ("64", "83", "a2", "c1", "e0", "ff")
 )
-"""From little to much: the accent over either background, ever less transparent."""
+"""From little, which is seen on either background, to much: the accent, ever less transparent."""
 
-NEGATIVE: tuple[str, ...] = tuple(f"#c9640f{part}" for part in ("2e", "57", "80", "ab", "d6", "ff"))
+NEGATIVE: tuple[str, ...] = tuple(f"#c9640f{part}" for part in ("64", "83", "a2", "c1", "e0", "ff"))
 """From a little to far below zero; a minus stands beside the colour."""
 
 NAMED = frozenset(cast("list[str]", alt.ColorName.resolve_references()["enum"]))

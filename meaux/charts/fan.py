@@ -58,12 +58,12 @@ def fan(  # noqa: PLR0913
     said = _words(rows, ahead, supposed, metric)
     entries = [entry for entry in ENTRIES if entry != SUPPOSED or len(supposed)]
     layers = [
-        _band(expected, x, up, "95", 0.18),
-        _band(expected, x, up, "80", 0.22),
+        _band(expected, x, up, BAND95, 0.18),
+        _band(expected, x, up, BAND80, 0.22),
         *lines.level(budget, f"Budget {metric.short(budget)} a day", up("value"), "right"),
-        _line(expected, strokeDash=[5, 4]).encode(x, up("value")),
+        _line(expected, FORECAST, strokeDash=[5, 4]).encode(x, up("value")),
         *(line.encode(x, up("value")) for line in _beside(rows, supposed)),
-        _line(rows[~rows["partial"]], strokeCap="round").encode(x, up("value")),
+        _line(rows[~rows["partial"]], ACTUAL, strokeCap="round").encode(x, up("value")),
         _points(rows).encode(x, up("value")),
         *_rule(today, x),
         lines.hovered(_texts(said, noted, entries), entries, x),
@@ -127,25 +127,33 @@ def _up(parts: list[pd.DataFrame], budget: float | None, metric: Metric) -> Any:
     return lambda field: axis.up(drawn, metric, field)
 
 
-def _band(expected: pd.DataFrame, x: Any, up: Any, width: str, opacity: float) -> Any:
-    area = alt.Chart(expected).mark_area(color=ACCENT, opacity=opacity)
+def _band(expected: pd.DataFrame, x: Any, up: Any, entry: str, opacity: float) -> Any:
+    width = entry.removesuffix("% band")
+    area = _of(entry, expected).mark_area(color=ACCENT, fillOpacity=opacity)
     return area.encode(x, up(f"low{width}"), alt.Y2(f"high{width}:Q"))
 
 
-def _line(rows: pd.DataFrame, colour: str = ACCENT, **style: Any) -> Any:
-    return alt.Chart(rows).mark_line(color=colour, strokeWidth=2, **style)
+def _of(entry: str, rows: pd.DataFrame) -> alt.Chart:
+    """A chart of what belongs to an entry of the legend, before its mark."""
+    return alt.Chart(rows.assign(series=entry)).encode(opacity=legend.faint(0.1))
+
+
+def _line(rows: pd.DataFrame, entry: str, colour: str = ACCENT, **style: Any) -> Any:
+    return _of(entry, rows).mark_line(color=colour, strokeWidth=2, **style)
 
 
 def _beside(rows: pd.DataFrame, supposed: pd.DataFrame) -> list[Any]:
     """The line of what is supposed, if anything is."""
-    return [_line(_joined(rows, supposed), WHAT_IF, strokeDash=[2, 2])] if len(supposed) else []
+    if supposed.empty:
+        return []
+    return [_line(_joined(rows, supposed), SUPPOSED, WHAT_IF, strokeDash=[2, 2])]
 
 
 def _points(rows: pd.DataFrame) -> Any:
     """The values, where there are few or no line reaches one; hollow while running."""
     fill = {"expr": f"datum.partial ? '{NONE}' : '{ACCENT}'"}
-    points = alt.Chart(lines.pointed(rows))
-    return points.mark_point(size=22, strokeWidth=1.5, stroke=ACCENT, fill=fill, opacity=1)
+    points = _of(ACTUAL, lines.pointed(rows))
+    return points.mark_point(size=22, strokeWidth=1.5, stroke=ACCENT, fill=fill)
 
 
 def _rule(today: pd.Timestamp, x: Any) -> list[Any]:
@@ -190,18 +198,19 @@ def _texts(
 
 
 def _key(names: list[str]) -> Any:
-    """The legend: what the line, the dashes and the two bands are; it draws nothing else."""
+    """The legend, and the choice made in it: what the line, the dashes and the two bands are."""
     marks = [ENTRIES[name] for name in names]
     shapes, strokes, fills = (list(column) for column in zip(*marks, strict=True))
     above = legend.on_top(names, "circle")
     for name, value in {"symbolSize": 160, "symbolOpacity": 1, "symbolStrokeWidth": 2}.items():
         above[name] = value
     return (
-        alt.Chart(pd.DataFrame({"entry": names}))
+        alt.Chart(pd.DataFrame({"series": names}))
         .mark_point(size=0, opacity=0)
         .encode(
-            shape=alt.Shape("entry:N").scale(domain=names, range=shapes).legend(above),
-            stroke=alt.Stroke("entry:N").scale(domain=names, range=strokes).legend(above),
-            fill=alt.Fill("entry:N").scale(domain=names, range=fills).legend(above),
+            shape=alt.Shape("series:N").scale(domain=names, range=shapes).legend(above),
+            stroke=alt.Stroke("series:N").scale(domain=names, range=strokes).legend(above),
+            fill=alt.Fill("series:N").scale(domain=names, range=fills).legend(above),
         )
+        .add_params(legend.picked())
     )

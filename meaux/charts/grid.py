@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
@@ -11,6 +12,9 @@ import pandas as pd
 from meaux.charts.description import listed
 from meaux.metrics import Metric
 from meaux.plurals import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DOT = " \N{MIDDLE DOT} "
 MOST_SUMS = 31
@@ -91,6 +95,6 @@ class Grid:
         ]
 
 
-def written(labels: list[str]) -> str:
+def written(labels: Sequence[str | list[str]]) -> str:
     """The expression that writes the label of a number on an axis."""
     return f"{json.dumps(labels)}[datum.value]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -16,13 +17,14 @@ from meaux.charts.rows import down
 from meaux.metrics import Metric
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 HEIGHT = 28
 AROUND = 64
 """The height of the legend above the cells and of the axis below them."""
 GAP = 0.1
 """The room between two cells, as a part of a cell."""
+PART = "part"
 
 
 def heatmap(  # noqa: PLR0913
@@ -33,18 +35,23 @@ def heatmap(  # noqa: PLR0913
     row: str,
     columns: Sequence[str],
     rows: Sequence[str],
+    partial: Collection[str] = (),
 ) -> alt.LayerChart:
     """All these columns and rows as cells; one without a known value is hollow.
 
     Columns: `column` and `row` (labels out of `columns` and `rows`) and the metric's name. Values
     of the same cell are added up; what has no place among the labels is said in the description.
+    `partial` are the columns that hold only a part of what they are named by, which they say.
     """
     given = _given(frame, metric, column, row)
     if given["value"].isna().all():
         return description.blank(metric)
-    grid = _grid(given, metric, [name(label) for label in rows], [name(label) for label in columns])
+    labels = [name(label) for label in columns]
+    placed = _grid(given, metric, [name(label) for label in rows], labels)
+    grid = replace(placed, columns=[f"{x} ({PART})" if x in partial else x for x in labels])
     cells = grid.texts()
-    base = alt.Chart(cells).encode(_across(grid.columns), _down(grid.rows), tooltip=grid.tooltip())
+    across = _across([[x, PART] if x in partial else x for x in labels])
+    base = alt.Chart(cells).encode(across, _down(grid.rows), tooltip=grid.tooltip())
     hollow = base.transform_filter("!isValid(datum.value)").mark_rect(
         cornerRadius=2, fill="transparent", stroke=MUTED, strokeOpacity=0.4
     )
@@ -52,7 +59,7 @@ def heatmap(  # noqa: PLR0913
     return alt.layer(hollow, filled.encode(_colour(cells["value"], metric))).properties(
         height=HEIGHT * len(grid.rows) + AROUND,
         padding=PADDING,
-        description=grid.description(_outside(given, grid)),
+        description=grid.description(_outside(given, placed)),
     )
 
 
@@ -87,8 +94,8 @@ def _outside(given: pd.DataFrame, grid: Grid) -> str:
     return "" if left.empty else f"Not drawn: {grid.metric.exact(left['value'].sum())} elsewhere."
 
 
-def _across(labels: list[str]) -> Any:
-    """The columns, with as many labels as there is room for."""
+def _across(labels: list[str | list[str]]) -> Any:
+    """The columns, with as many labels as there is room for; of several lines, under each other."""
     axis = alt.Axis(
         labelExpr=written(labels), labelAngle=0, labelFlush=False, labelOverlap="parity"
     )

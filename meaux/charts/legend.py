@@ -80,7 +80,7 @@ def height(names: Collection[str]) -> int:
 
 
 def picked() -> Any:
-    """The series chosen in the legend; it belongs to the first layer, which stands for all."""
+    """The series chosen in the legend; it belongs to the first layer that has this legend."""
     return alt.selection_point(name="picked", fields=["series"], bind="legend")
 
 

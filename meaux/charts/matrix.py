@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from meaux import collation
 from meaux.charts import description, legend, nearest, parts, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import keys, name, names, numbers
@@ -22,7 +23,7 @@ FEW_COLUMNS = 12
 NARROW = f"(width < {rows.NARROW})"
 HEADS = 110
 """The longest name of a column, in pixels."""
-AROUND = HEADS + 50
+AROUND = HEADS + 95
 """The height of the names and the legend above the dots."""
 LARGEST = 24
 """The diameter of the largest dot."""
@@ -34,12 +35,12 @@ FAINTEST = 0.04
 def matrix(frame: pd.DataFrame, metric: Metric, *, label: str, column: str) -> alt.LayerChart:
     """A dot for each row of the frame, its area the value; hollow where none above zero is known.
 
-    Columns: `label` (the rows) and `column` (the columns), both in the order of the frame, the
+    Columns: `label` (the rows, in the order of the frame) and `column` (the columns, by name), the
     metric's name (of a metric that adds up) and perhaps `word` (what the tooltip adds, such as a
     role), `key` and `column_key` (what keeps two rows or columns of the same name apart). Of more
     than 30 rows or 25 columns, 12 where the chart is narrow, the smallest become "Other".
     """
-    given = _given(frame, metric, label, column)
+    given = _given(frame.reset_index(drop=True), metric, label, column)
     if given.empty:
         return description.blank(metric)
     wide, narrow = _grid(given, metric, MOST_COLUMNS), _grid(given, metric, FEW_COLUMNS)
@@ -81,7 +82,8 @@ def _given(frame: pd.DataFrame, metric: Metric, label: str, column: str) -> pd.D
 def _grid(given: pd.DataFrame, metric: Metric, most_columns: int) -> Grid:
     """The cells that have a row in the frame; unknown if nothing in it is."""
     row, row_names = _numbered(given, "row", MOST_ROWS)
-    column, column_names = _numbered(given, "column", most_columns)
+    named = given.sort_values("column_name", key=collation.keys, kind="stable")
+    column, column_names = _numbered(named, "column", most_columns)
     by_cell = given.assign(row=row, column=column).groupby(["row", "column"])
     cells = by_cell["value"].sum(min_count=1).to_frame()
     cells["word"] = by_cell["word"].agg(lambda words: ", ".join(filter(None, words.unique())))

@@ -65,13 +65,14 @@ def weeks(people: Answer, by_day: Answer) -> None:
         weekly,
         charts.heatmap,
         HOURS,
-        about="Hours of each person in each week, named by its Monday; the first and the last "
-        "may lie in the period only in part.",
+        about="Hours of each person in each week, named by its Monday; one that is not over, or "
+        "not wholly in the period, is marked.",
         note=hours.left_out(people),
         column="week",
         row="name",
         columns=hours.columns(by_day, "week"),
         rows=list(dict.fromkeys(weekly.frame["name"])),
+        partial=hours.partial_weeks(by_day),
     )
 
 

@@ -236,6 +236,18 @@ def test_a_tick_of_a_small_amount_is_not_written_in_milli():
     assert "'G', 'B'" in axis.label(large, COST)
 
 
+def ends(*numbers):
+    """What the vertical axis of these numbers leaves to its ticks, and what it doesn't."""
+    scale = axis.up(pd.Series(numbers), COST).to_dict()["scale"]
+    return scale["nice"], scale.get("domain")
+
+
+def test_an_axis_goes_a_step_below_zero_only_where_that_much_is_negative():
+    assert ends(0.0, 40.0) == ends(-10.0, 40.0) == ends(-4.0, -2.0) == (5, None)
+    assert ends(-0.3, 40.0) == (False, [-0.3, 40.0])
+    assert ends(0.0, 0.0) == (5, [0, 1])
+
+
 def test_a_tick_of_bytes_keeps_its_g_and_has_its_b_behind():
     assert axis.label(pd.Series([4e11]), STORED) == "format(datum.value, '~s') + 'B'"
 
@@ -257,9 +269,9 @@ def test_a_failed_request_is_red_and_an_answered_one_is_not():
 
 def test_the_line_laid_through_a_level_stays_in_the_background():
     rows = daily(1, 2).rename(columns={"cost": "change_bytes"})
-    both = pd.concat([rows.assign(line=line) for line in ("Straight line", "All buckets")])
+    both = pd.concat([rows.assign(line=line) for line in ("Trend", "All buckets")])
     colour = layers(charts.growth(both, CHANGE))[0]["encoding"]["color"]["scale"]
-    assert colour["domain"] == ["All buckets", "Straight line"]
+    assert colour["domain"] == ["All buckets", "Trend"]
     assert colour["range"] == [charts.colours.ACCENT, charts.colours.MUTED]
 
 
@@ -660,13 +672,35 @@ def test_costs_that_rise_are_red_and_hours_that_rise_are_green():
     }
 
 
-@pytest.mark.parametrize(
-    "shape", ["stacked", "bars", "cumulative", "movers", "allocation", "scatter"]
-)
-def test_a_legend_filters_on_click_and_its_choice_is_on_the_first_layer(shape):
-    params = draw(shape, FRAMES["three rows"]).to_dict()["params"]
-    [picked] = [param for param in params if param["name"] == "picked"]
+def chosen_in(chart):
+    """The layer with the choice that a click on the legend makes."""
+    spec = chart.to_dict()
+    [picked] = [param for param in spec["params"] if param["name"] == "picked"]
     assert picked["bind"] == "legend"
+    [layer] = [layer for layer in spec["layer"] if layer.get("name") in picked["views"]]
+    return layer
+
+
+def follows(layer):
+    """Whether a layer is faint where something else is chosen."""
+    opacity = layer.get("encoding", {}).get("opacity", {})
+    return any(one.get("param") == "picked" for one in opacity.get("condition", []))
+
+
+@pytest.mark.parametrize(
+    "shape", ["stacked", "bars", "cumulative", "movers", "allocation", "scatter", "fan"]
+)
+def test_a_legend_filters_on_click_and_its_choice_is_on_the_first_layer_that_has_it(shape):
+    chart = draw(shape, FRAMES["three rows"])
+    legends = [chosen_in(chart)["encoding"].get(channel, {}) for channel in ("color", "shape")]
+    assert any(one.get("legend") and one["field"].startswith("series") for one in legends)
+    assert any(map(follows, layers(chart)))
+
+
+def test_the_legend_of_columns_before_a_shadow_filters_the_columns():
+    chart = bars(costs(3, 4), COST, series="name", ghost=shadows(5.0, 2.0))
+    assert chosen_in(chart) == layers(chart)[1]
+    assert [follows(layer) for layer in layers(chart)[:2]] == [False, True]
 
 
 def test_the_named_charts_know_their_columns_and_colours():

@@ -192,10 +192,12 @@ def over(colour, background):
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_more_stands_out_more_from_the_background(mode):
+@pytest.mark.parametrize("ramp", [colours.SEQUENTIAL, colours.NEGATIVE], ids=["above", "below"])
+def test_little_stands_out_from_the_background_and_more_stands_out_more(ramp, mode):
     background = THEME[mode]["backgroundColor"]
-    steps = [contrast(over(colour, background), background) for colour in colours.SEQUENTIAL]
+    steps = [contrast(over(colour, background), background) for colour in ramp]
     assert steps == sorted(steps)
+    assert steps[0] >= 1.5
     assert steps[-1] >= 3
     assert all(more / less >= 1.1 for less, more in pairwise([1, *steps]))
 

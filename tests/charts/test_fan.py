@@ -68,3 +68,14 @@ def test_the_axis_is_made_for_it_too():
     for what_if, written in ((SUPPOSED, "$~s"), (None, "$,.2~f")):
         spec = fan(HISTORY, COST, little, what_if=what_if).to_dict()
         assert f"'{written}'" in spec["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
+
+
+def test_each_line_and_band_belongs_to_an_entry_of_the_legend_and_is_faint_if_another_is_chosen():
+    spec = chart(SUPPOSED).to_dict()
+    met = set()
+    for layer in spec["layer"]:
+        if layer["mark"]["type"] in ("line", "area"):
+            met |= {row["series"] for row in spec["datasets"][layer["data"]["name"]]}
+            [condition] = layer["encoding"]["opacity"]["condition"]
+            assert condition["param"] == "picked"
+    assert met == set(legend(chart(SUPPOSED)))

@@ -107,6 +107,20 @@ def test_hours_of_the_day_lose_labels_rather_than_overlap(spec):
     assert (axis["labelOverlap"], axis["labelAngle"]) == ("parity", 0)
 
 
+def test_a_column_that_holds_only_a_part_says_so_wherever_it_is_named(spec):
+    frame = hours(("Mon", "09", 2.0), ("Mon", "10", 1.0))
+    drawn = spec(
+        heatmap(
+            frame, HOURS, column="hour", row="weekday", columns=TIMES, rows=DAYS, partial=["09"]
+        )
+    )
+    assert '[["09", "part"], "10"][datum.value]' in drawn.encoding("x")["axis"]["labelExpr"]
+    assert drawn.rows()[0]["title"] == "Mon \N{MIDDLE DOT} 09 (part)"
+    assert drawn.rows()[0]["column_total"] == "09 (part) 2.0 h"
+    assert "Columns: 09 (part) 2.0 h, 10 1.0 h." in drawn.words
+    assert "Not drawn" not in drawn.words
+
+
 def test_labels_that_are_no_text_find_their_cells(spec):
     frame = pd.DataFrame({"weekday": ["Mon"], "hour": [9], "cost": [12.5]})
     drawn = spec(draw(frame, COST, columns=range(8, 11), rows=["Mon"]))

@@ -1,9 +1,12 @@
 """A matrix shows who belongs to what, and how much; what is too small to show is added up."""
 
+import json
+
 import pandas as pd
 import pytest
 
 from meaux.charts import colours, matrix
+from meaux.charts.matrix import LARGEST
 from meaux.metrics.hours import HOURS
 
 
@@ -40,7 +43,14 @@ def crowd(people, projects):
     )
 
 
-def test_rows_and_columns_keep_the_order_of_the_frame(spec):
+def test_columns_stand_by_name_without_regard_to_case_and_accents(spec):
+    projects = ["Zydeco", "atlas", "\u00c9touff\u00e9e", "L'Atelier", "Fig"]
+    axis = spec(draw(assigned(*(("Ann", project, 1.0, "") for project in projects)))).encoding("x")
+    ordered = ["atlas", "\u00c9touff\u00e9e", "Fig", "L'Atelier", "Zydeco"]
+    assert f"{json.dumps(ordered)})[datum.value]" in axis["axis"]["labelExpr"]
+
+
+def test_rows_keep_the_order_of_the_frame(spec):
     drawn = spec(draw(TWO))
     assert '["Zoe", "Ann"]' in drawn.encoding("y")["axis"]["labelExpr"]
     assert '["Atlas", "Echo"]' in drawn.encoding("x")["axis"]["labelExpr"]
@@ -70,6 +80,13 @@ def test_the_area_of_a_dot_is_its_value_and_a_tiny_one_is_still_seen(spec):
     assert [row["drawn"] for row in wide(drawn)] == [100, 50, 4]
     scale = drawn.encoding("size", 1)["scale"]
     assert (scale["domain"][0], scale["range"][0]) == (0, 0)
+
+
+def test_the_only_row_has_room_for_its_dot_under_the_legend_and_the_longest_name(spec):
+    """A legend of sizes has 58 pixels, and 31 are around it and the names."""
+    drawn = spec(draw(TWO[:1]))
+    above = 58 + 31 + drawn.encoding("x")["axis"]["labelLimit"]
+    assert drawn.height - above - drawn.whole["padding"]["bottom"] >= LARGEST
 
 
 def test_the_legend_names_the_metric_its_unit_and_the_hollow_dot(spec):

@@ -391,3 +391,9 @@ def test_weeks_begin_on_monday(page_rows, select, by_hand):
     expected = entries.groupby(entries["day"].map(monday))["hours"].sum().to_dict()
     assert found.groupby("week")["hours"].sum().to_dict() == pytest.approx(expected)
     assert hours.columns(rows.hours_by_day, "week") == sorted(expected)
+
+
+def test_weeks_that_are_not_over_or_cut_off_by_the_period_are_partial(page_rows, select):
+    """30 days up to Sunday 22 November, which is still running, begin on a Friday."""
+    answer = page_rows(select("30d")).hours_by_day
+    assert hours.partial_weeks(answer) == ["2026-10-19", "2026-11-16"]
