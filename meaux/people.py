@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from meaux import collation, costs, teams
@@ -21,7 +23,8 @@ from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.teams import NONE, first_answered, of_each, told_apart
 
 WEEK = "Hours, week of "
-"""How the columns begin that hold a week's hours; its Monday follows."""
+UNIT = " (h)"
+"""How the columns begin and end that hold a week's hours; its Monday stands between."""
 
 SHOWN = 30
 """How many people, or projects, a chart shows at most."""
@@ -117,10 +120,17 @@ def _projects(people: pd.Index, work: Answer) -> pd.Series:
     return of_each(people, work.needing("time_entry.project"), counted)
 
 
+def monday_of(column: str) -> date | None:
+    """The Monday of a column that holds a week's hours; None of another column."""
+    if not column.startswith(WEEK):
+        return None
+    return date.fromisoformat(column.removeprefix(WEEK).removesuffix(UNIT))
+
+
 def _weekly(people: pd.Index, work: Answer) -> pd.DataFrame:
     """The hours of each week, a column each."""
     found = teams.weekly(work, "person").reindex(people, fill_value=0.0)
-    return found.rename(columns=lambda monday: f"{WEEK}{monday:%Y-%m-%d} (h)")
+    return found.rename(columns=lambda monday: f"{WEEK}{monday:%Y-%m-%d}{UNIT}")
 
 
 def allocation(rows: Rows) -> Answer:

@@ -14,6 +14,7 @@ import pandas as pd
 from meaux import collation, costs, series
 from meaux.answers import Answer, Rows, without_answer
 from meaux.collation import by_name
+from meaux.filters import Selection
 from meaux.metrics import Metric
 from meaux.metrics.people import (
     ACTIVE_MEMBERS,
@@ -163,6 +164,12 @@ def weekly(work: Answer, by: str) -> pd.DataFrame:
     first = period.start - timedelta(period.start.weekday())
     mondays = pd.date_range(first, period.last, freq="7D", unit="s")
     return found.reindex(columns=mondays, fill_value=0.0)
+
+
+def is_whole(monday: date, selection: Selection) -> bool:
+    """Whether a week lies wholly in the period and is over: only such weeks make a line."""
+    sunday = monday + timedelta(6)
+    return selection.period.start <= monday and sunday < min(selection.period.end, selection.today)
 
 
 def balance(rows: Rows) -> Answer:

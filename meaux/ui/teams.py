@@ -46,8 +46,8 @@ ADDS_UP = (
 CONTRIBUTED = (
     "What each person did in the period, by name. The billable ratio is of the classified hours: "
     "those of entries that say whether they are billable. Cost is that of time and AI use, "
-    "deliverables are the milestones that the person owned and that were completed. A week at "
-    "either end of the period may be partial."
+    "deliverables are the milestones that the person owned and that were completed. The line is of "
+    "the whole weeks of the period; a week at either end in the file may be partial."
 )
 NO_TEAM = "No team and no project is recorded."
 NO_BALANCE = "No team has two members, and hours of theirs in its projects."
@@ -56,8 +56,11 @@ PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole
 
 
 def tiles(measured: Answer, work: Answer, note: str) -> None:
-    """A tile for each team, with its hours week by week; a table where they are many."""
-    weekly = teams.weekly(work, "team").T.to_dict("list")
+    """A tile for each team, with its hours by whole week; a table where they are many."""
+    weeks = teams.weekly(work, "team")
+    mondays = pd.DatetimeIndex(weeks.columns)
+    whole = [day for day in mondays if teams.is_whole(day.date(), work.selection)]
+    weekly = weeks[whole].T.to_dict("list")
 
     def body(frame: pd.DataFrame) -> None:
         if len(frame) > MOST_TILES:
@@ -113,10 +116,11 @@ def contributions(contributed: Answer, note: str) -> None:
     title = "Contributions"
 
     def body(frame: pd.DataFrame) -> None:
-        weeks = [column for column in frame if str(column).startswith(people.WEEK)]
-        shown = frame.drop(columns=weeks)
-        if weeks:
-            shown.insert(BEFORE_WEEKS, "weekly", frame[weeks].to_numpy().tolist())
+        weeks = {column: monday for column in frame if (monday := people.monday_of(str(column)))}
+        shown = frame.drop(columns=list(weeks))
+        whole = [c for c, day in weeks.items() if teams.is_whole(day, contributed.selection)]
+        if whole:
+            shown.insert(BEFORE_WEEKS, "weekly", frame[whole].to_numpy().tolist())
         cards.rows(title, shown, contributed.selection)
 
     in_file = contributed.shaped(lambda frame: frame.drop(columns="person"))

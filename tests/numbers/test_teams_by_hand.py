@@ -409,6 +409,16 @@ def test_days_to_come_are_no_capacity_yet(team_rows, select):
     assert hours.workload(team_rows(ahead).hours_by_day, Capacity()).days == 5
 
 
+def test_a_week_that_is_not_over_or_not_wholly_in_the_period_is_no_whole_one(team_rows):
+    rows = team_rows("30d")
+    mondays = teams.weekly(rows.weekly_work, "team").columns
+    whole = [
+        day.date() for day in mondays if teams.is_whole(day.date(), rows.weekly_work.selection)
+    ]
+    assert len(mondays) == 5
+    assert whole == [date(2026, 10, 26), date(2026, 11, 2), date(2026, 11, 9)]
+
+
 def test_capacity_of_all_time_begins_with_the_first_entry(team_rows, demo_rows):
     [(first,)] = demo_rows("SELECT date(min(started_at), 'unixepoch') FROM time_entries")
     days = pd.bdate_range(first, TODAY)

@@ -100,7 +100,9 @@ def test_contributions_stand_by_name_with_the_weeks_in_one_small_chart(page):
         "deliverables",
         "projects_worked",
     ]
-    assert [sum(weeks) for weeks in table["weekly"]] == pytest.approx(table["hours"].tolist())
+    assert {len(weeks) for weeks in table["weekly"]} == {3}
+    for weeks, hours in zip(table["weekly"], table["hours"], strict=True):
+        assert sum(weeks) <= hours + 1e-9
     total = page.figure("Total time logged").value
     assert f"{table['hours'].sum():,.1f} h" == total
 
