@@ -23,6 +23,7 @@ from meaux.ui.text import age, escaped, safe_url, wall_time
 KEY = "open"
 """The key in the URL that names the open project; `project` is the filter of every page."""
 
+PICKED = "picked project"
 LINES = 20
 """How many deployments and how many activities the drawer lists."""
 
@@ -47,6 +48,17 @@ def tile(row: Any, selection: Selection) -> None:
             name, key = escaped(row.name), f"{KEY} {row.project}"
             st.button(f"**{name}**", key, type="tertiary", **_opening(row.project))
         _head(row, selection)
+
+
+def opening_by_row(projects: list[str]) -> dict[str, Any]:
+    """What a table of these projects needs, so that a click on a row opens the drawer."""
+
+    def pick() -> None:
+        rows = st.session_state[PICKED]["selection"]["rows"]
+        if rows:
+            _open(projects[rows[0]])
+
+    return {"key": PICKED, "on_select": pick, "selection_mode": "single-row"}
 
 
 def _opening(project: str) -> Opening:

@@ -51,7 +51,8 @@ def shown(listed: Answer, wanted: Choice, selection: Selection, note: str) -> No
 
     def body(table: pd.DataFrame) -> None:
         if view == TABLE:
-            cards.rows(TITLE, table, selection)
+            opening = project.opening_by_row(list(found.frame["project"]))
+            cards.rows(TITLE, table, selection, **opening)
         else:
             _tiles(found.frame, selection)
 

@@ -55,6 +55,14 @@ def test_a_click_on_a_project_opens_its_drawer_with_its_link_and_escape_closes_i
     expect(page).not_to_have_url(re.compile("open="))
 
 
+def test_a_click_on_a_row_of_the_table_opens_the_drawer_too(read):
+    page = read("/projects?view=Table", shown=drawn("Project analytics"))
+    table = page.locator('[data-testid="stDataFrame"]').first
+    table.click(position={"x": 18, "y": 55})
+    expect(page.get_by_role("dialog").get_by_text("Milestones", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"open=prj_"))
+
+
 def test_a_link_to_a_project_opens_its_drawer(read):
     page = read("/projects?open=prj_cafe_etoile", shown=drawn("Project analytics"))
     drawer = page.get_by_role("dialog")
