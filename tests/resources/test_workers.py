@@ -185,10 +185,10 @@ def test_where_nothing_says_how_it_ended_the_rate_is_not_known_and_not_zero(
     assert figures.requests(rows, selection).value == 1
     figure = figures.error_rate(rows, selection)
     assert figure.value is None
-    assert figure.note.startswith("This needs worker_logs.status or worker_logs.status_code")
+    assert figure.note.startswith("This needs worker_logs.status_code or ")
     for figure in figures.response_times(rows, selection):
         assert figure.value is None
-        assert figure.note.startswith("This needs worker_logs.duration_ms or ")
+        assert figure.note.startswith("This needs worker_logs.response_time_ms or ")
     over = workers.over_time(rows.requests_over_time, selection)
     assert workers.rates(over).state == "unavailable"
     assert workers.response_times(over).state == "unavailable"

@@ -109,7 +109,7 @@ def days_read(file, values, period, zone):
     selection = Selection(period, TODAY, zone)
     compiled = compile_query(QUERIES["hours_by_day"], binding, selection)
     rows = file.fetch([compiled.statement])[0].rows
-    return binding, {day: entries for day, _, entries, _ in rows}
+    return binding, {day: entries for day, _, _, entries, *_ in rows}
 
 
 def days_of(instants, period, zone):

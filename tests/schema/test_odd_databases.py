@@ -25,7 +25,8 @@ DAY = datetime(2026, 1, 1, tzinfo=UTC).date()
 def hours(source):
     selection = Selection(Period(DAY, DAY.replace(day=2)), DAY)
     statement = compile_query(QUERIES["hours_by_day"], source.binding, selection).statement
-    return source.database.fetch([statement])[0].rows
+    rows = source.database.fetch([statement])[0].rows
+    return [(day, hours, entries, running) for day, _, hours, entries, running, *_ in rows]
 
 
 ODDITIES = {
