@@ -13,7 +13,7 @@ import pandas as pd
 
 from meaux import queries, storage, tokens
 from meaux.answers import Answer, Ask, Rows, without_answer
-from meaux.budgets import WHOLE_MONTH
+from meaux.budgets import of_a_month
 from meaux.filters import Selection, month_to_date
 from meaux.metrics import money
 from meaux.plan import PLAN_FILE, Plan
@@ -306,8 +306,7 @@ def gauged(rows: Rows, plan: Plan, selection: Selection) -> list[Use]:
 def _ai_budget(budgets: Answer) -> float | None:
     """The month's budget of all AI, where the database holds just one; else None."""
     frame = budgets.frame
-    of_all = frame[frame["project"].isna() & frame["team"].isna()]
-    monthly = of_all[of_all["period"].str.lower().isin(WHOLE_MONTH)]["monthly"]
+    monthly = of_a_month(frame[frame["project"].isna() & frame["team"].isna()])["monthly"]
     return float(monthly.iloc[0]) if len(monthly) == 1 else None
 
 

@@ -137,12 +137,6 @@ def without_query(about: str, frame: pd.DataFrame, selection: Selection, **how: 
     return Answer(query, selection, **{"state": state, "frame": frame, **how})
 
 
-def enumerated(words: Sequence[str]) -> str:
-    """Words as a sentence has them: `a, b and c`."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 def without_answer(**parts: Answer) -> str:
     """A sentence for each part that the database can't answer: `No cost: this needs …`."""
     return " ".join(

@@ -7,8 +7,8 @@ import pandas as pd
 from meaux import costs
 from meaux.answers import Answer
 from meaux.metrics import money
-from meaux.plurals import counted
 from meaux.schema.vocabulary import UNASSIGNED
+from meaux.wording import counted
 
 RINGS = ("category", "branch", "leaf")
 """The levels: category; project or service; person, model or resource."""

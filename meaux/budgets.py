@@ -16,14 +16,11 @@ from meaux.forecast import PeriodEnd, burn, month_of, run_rate
 from meaux.forecast.complete import known_in
 from meaux.metrics import money
 from meaux.plan import Budget, Scope, Thresholds
-from meaux.plurals import counted
+from meaux.wording import counted
 
-__all__ = ["STATUSES", "WHOLE_MONTH", "Budget", "Standing", "Status", "assess", "find"]
+__all__ = ["STATUSES", "Budget", "Standing", "Status", "assess", "find"]
 
 Status = Literal["over", "at risk", "watch", "on track", "unknown"]
-
-WHOLE_MONTH = ("month", "monthly")
-"""How a database may say that an amount is a month's."""
 
 STATUSES: tuple[Status, ...] = ("over", "at risk", "watch", "on track", "unknown")
 """The most severe first; unknown is where nobody knows what was spent."""
@@ -83,6 +80,11 @@ class Standing:
         if self.forecast is not None and self.forecast >= self.budget.monthly:
             return f"; the month is forecast to end at {money(self.forecast)}"
         return "; at this burn it lasts the month" if self.burn7 is not None else ""
+
+
+def of_a_month(budgets: pd.DataFrame) -> pd.DataFrame:
+    """Those whose amount is a month's, by their column `period`."""
+    return budgets[budgets["period"].str.lower().isin(("month", "monthly"))]
 
 
 def percent(share: float) -> str:

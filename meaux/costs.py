@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from meaux import forecast, history, series
-from meaux.answers import Answer, Rows, enumerated
+from meaux.answers import Answer, Rows
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
 from meaux.metrics import money
 from meaux.schema.vocabulary import UNASSIGNED
+from meaux.wording import enumerated, sentences
 
 CATEGORIES = {"Time": "time_entry", "AI": "ai_usage", "Infrastructure": "infrastructure_usage"}
 """Each category of the ledger and the logical table that feeds it."""
@@ -83,7 +84,7 @@ def gap(answer: Answer) -> str:
 
 def lacking(answer: Answer, lines: pd.DataFrame | None = None) -> str:
     """What a total has to do without: categories without a source, and those without a price."""
-    return " ".join(filter(None, [gap(answer), unrecorded(answer, lines)]))
+    return sentences(gap(answer), unrecorded(answer, lines))
 
 
 def unpriced(frame: pd.DataFrame) -> str:
@@ -252,7 +253,7 @@ def backdrop(rows: Rows, selection: Selection) -> Backdrop:
 def note(answer: Answer, period: Period) -> str:
     """What is to be known of a total: categories without a source, lines without a price."""
     lines = series.within(answer.frame, period)
-    return " ".join(filter(None, [lacking(answer, lines), unpriced(lines)]))
+    return sentences(lacking(answer, lines), unpriced(lines))
 
 
 def ghost(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from meaux import plurals, series
+from meaux import series, wording
 from meaux.answers import Answer
 from meaux.filters import Selection
 
@@ -138,7 +138,7 @@ def _unreported(reported: Answer, counted: Answer) -> str:
     days = len(set(counted.frame["day"]) - set(reported.frame["day"]))
     if not days:
         return ""
-    return f"{_table(reported)} lacks {plurals.counted(days, 'day')} on which there are events."
+    return f"{_table(reported)} lacks {wording.counted(days, 'day')} on which there are events."
 
 
 def _table(answer: Answer) -> str:

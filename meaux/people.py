@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from meaux import collation, costs, teams
@@ -21,10 +19,10 @@ from meaux.metrics.people import (
 from meaux.schema import vocabulary
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.teams import NONE, first_answered, of_each, told_apart
+from meaux.wording import sentences
 
 WEEK = "Hours, week of "
-UNIT = " (h)"
-"""How the columns begin and end that hold a week's hours; its Monday stands between."""
+"""How the columns begin that hold a week's hours; its Monday follows."""
 
 SHOWN = 30
 """How many people, or projects, a chart shows at most."""
@@ -65,7 +63,7 @@ def gaps(rows: Rows) -> str:
         deliverables=teams.completed(rows.deliverables.needing("milestone.person")),
         teams=rows.memberships,
     )
-    return " ".join(filter(None, [parts, costs.unrecorded(rows.cost_by_person)]))
+    return sentences(parts, costs.unrecorded(rows.cost_by_person))
 
 
 def _known(*answers: Answer) -> pd.DataFrame:
@@ -120,17 +118,15 @@ def _projects(people: pd.Index, work: Answer) -> pd.Series:
     return of_each(people, work.needing("time_entry.project"), counted)
 
 
-def monday_of(column: str) -> date | None:
-    """The Monday of a column that holds a week's hours; None of another column."""
-    if not column.startswith(WEEK):
-        return None
-    return date.fromisoformat(column.removeprefix(WEEK).removesuffix(UNIT))
+def of_week(monday: str) -> str:
+    """How the column is called that holds the hours of a week, by its Monday in ISO form."""
+    return f"{WEEK}{monday} (h)"
 
 
 def _weekly(people: pd.Index, work: Answer) -> pd.DataFrame:
     """The hours of each week, a column each."""
     found = teams.weekly(work, "person").reindex(people, fill_value=0.0)
-    return found.rename(columns=lambda monday: f"{WEEK}{monday:%Y-%m-%d}{UNIT}")
+    return found.rename(columns=lambda monday: of_week(f"{monday:%Y-%m-%d}"))
 
 
 def allocation(rows: Rows) -> Answer:

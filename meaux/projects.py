@@ -12,6 +12,7 @@ from meaux.answers import Answer, Rows, without_answer
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.schema import vocabulary
+from meaux.wording import sentences
 
 STATUS_ORDER = [*vocabulary.STATUSES, vocabulary.OTHER]
 UNDER_WAY = ("Active", "In progress")
@@ -179,15 +180,10 @@ def chosen(answer: Answer, choice: Choice) -> Answer:
 def gaps(rows: Rows) -> str:
     """What the list of `listed` has to do without, in words; empty where nothing is missing."""
     cost = rows.cost_by_project
-    return " ".join(
-        filter(
-            None,
-            [
-                without_answer(cost=cost, activity=rows.activity_by_project),
-                costs.lacking(cost),
-                by_milestones(rows.project_list),
-            ],
-        )
+    return sentences(
+        without_answer(cost=cost, activity=rows.activity_by_project),
+        costs.lacking(cost),
+        by_milestones(rows.project_list),
     )
 
 

@@ -11,8 +11,8 @@ from meaux.answers import Answer
 from meaux.costs import TOTAL
 from meaux.filters import Period
 from meaux.metrics import money
-from meaux.plurals import counted
 from meaux.schema.vocabulary import UNASSIGNED
+from meaux.wording import counted
 
 ONE_DAY = pd.Timedelta(days=1)
 WEEK = pd.Timedelta(days=7)

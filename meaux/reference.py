@@ -10,12 +10,12 @@ from meaux.allowances import Resource
 from meaux.costs import CATEGORIES
 from meaux.metrics import DEFINITIONS
 from meaux.plan import PLAN_SETTINGS, Allowances, Capacity, PlanSetting, Thresholds
-from meaux.plurals import counted
 from meaux.queries import QUERIES, Query
 from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.schema import LogicalColumn, LogicalTable, Model, read_model
 from meaux.schema.model import TYPES
 from meaux.settings import SETTINGS, Secret, Setting
+from meaux.wording import counted
 
 HEAD = "<!-- Written by `make docs` from the code; a test compares them. -->\n"
 WIDTH = 88

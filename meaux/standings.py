@@ -9,7 +9,7 @@ import pandas as pd
 
 from meaux import costs, forecast, queries
 from meaux.answers import Answer, Ask, Rows, without_answer
-from meaux.budgets import STATUSES, WHOLE_MONTH, Standing, assess
+from meaux.budgets import STATUSES, Standing, assess, of_a_month
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast.complete import month_of
@@ -122,7 +122,7 @@ def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
     """
     answer: Answer = rows.ai_budgets
     told = {"ai_budget.project", "ai_budget.team"} - answer.without.keys()
-    monthly = answer.frame[answer.frame["period"].str.lower().isin(WHOLE_MONTH)]
+    monthly = of_a_month(answer.frame)
     for name, project, team, amount in zip(
         monthly["name"], monthly["project"], monthly["team"], monthly["monthly"], strict=True
     ):

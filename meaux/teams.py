@@ -14,7 +14,6 @@ import pandas as pd
 from meaux import collation, costs, series
 from meaux.answers import Answer, Rows, without_answer
 from meaux.collation import by_name
-from meaux.filters import Selection
 from meaux.metrics import Metric
 from meaux.metrics.people import (
     ACTIVE_MEMBERS,
@@ -27,6 +26,7 @@ from meaux.metrics.people import (
 from meaux.metrics.projects import STANDING_PROJECTS
 from meaux.projects import archived_too, standing
 from meaux.schema import vocabulary
+from meaux.wording import sentences
 
 NONE = ""
 """The key of what has no team."""
@@ -66,21 +66,16 @@ def measured(rows: Rows) -> Answer:
 def gaps(rows: Rows) -> str:
     """What the teams of `measured` have to do without, in words; empty where nothing is missing."""
     told = {metric: answer for metric, (answer, _) in _measures(rows).items()}
-    return " ".join(
-        filter(
-            None,
-            [
-                without_answer(
-                    time=told[TEAM_HOURS],
-                    cost=told[TEAM_COST],
-                    deliverables=told[TEAM_DELIVERABLES],
-                    members=told[ACTIVE_MEMBERS],
-                    projects=told[STANDING_PROJECTS],
-                ),
-                costs.unrecorded(rows.cost_by_project),
-                archived_too(rows.projects_by_team),
-            ],
-        )
+    return sentences(
+        without_answer(
+            time=told[TEAM_HOURS],
+            cost=told[TEAM_COST],
+            deliverables=told[TEAM_DELIVERABLES],
+            members=told[ACTIVE_MEMBERS],
+            projects=told[STANDING_PROJECTS],
+        ),
+        costs.unrecorded(rows.cost_by_project),
+        archived_too(rows.projects_by_team),
     )
 
 
@@ -89,11 +84,13 @@ def compared(rows: Rows, teams: Answer) -> dict[str, tuple[Answer, Metric]]:
 
     Columns: name, color and the metric. `teams` are those of `measured`.
     """
+    lacking = gaps(rows)
 
     def told(answer: Answer, metric: str) -> Answer:
         columns = ["name", "color", metric]
-        known = answer.explained(gaps(rows))
-        return known.shaped(lambda _: teams.frame[columns].dropna(subset=metric))
+        return answer.explained(lacking).shaped(
+            lambda _: teams.frame[columns].dropna(subset=metric)
+        )
 
     found = _measures(rows)
     return {
@@ -164,12 +161,6 @@ def weekly(work: Answer, by: str) -> pd.DataFrame:
     first = period.start - timedelta(period.start.weekday())
     mondays = pd.date_range(first, period.last, freq="7D", unit="s")
     return found.reindex(columns=mondays, fill_value=0.0)
-
-
-def is_whole(monday: date, selection: Selection) -> bool:
-    """Whether a week lies wholly in the period and is over: only such weeks make a line."""
-    sunday = monday + timedelta(6)
-    return selection.period.start <= monday and sunday < min(selection.period.end, selection.today)
 
 
 def balance(rows: Rows) -> Answer:

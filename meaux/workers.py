@@ -99,7 +99,7 @@ def table(known: Answer, logged: Answer) -> Answer:
     Columns: name, status, category, requests, error_rate, p95 (milliseconds), lifetime_requests,
     last_request, url.
     """
-    base = known if answered(known) or not answered(logged) else logged
+    base = known if known.answered or not logged.answered else logged
     counted = _counted(logged.frame, aliases(known.frame))
     rows = _described(known.frame).join(counted, how="outer").astype(dict.fromkeys(TEXTS, "str"))
     ids = pd.Series(rows.index, rows.index).replace("", NAMELESS)
@@ -108,7 +108,7 @@ def table(known: Answer, logged: Answer) -> Answer:
             "name": rows["name"].fillna(rows["script"]).fillna(ids),
             "status": rows["status"].str.capitalize(),
             "category": rows["category"],
-            "requests": rows["requests"].fillna(0) if answered(logged) else rows["requests"],
+            "requests": rows["requests"].fillna(0) if logged.answered else rows["requests"],
             "error_rate": rows["error_rate"],
             "p95": rows["p95"],
             "lifetime_requests": rows["lifetime_requests"].astype("Int64"),
@@ -126,11 +126,6 @@ def gaps(logged: Answer) -> str:
     if logged.answered:
         return without_answer(response_times=silent)
     return without_answer(requests=logged)
-
-
-def answered(answer: Answer) -> bool:
-    """Whether the database could answer, if only with nothing."""
-    return answer.state in ("ready", "empty")
 
 
 def known_ids(known: Answer) -> set[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from meaux.charts.axis import words
 from meaux.charts.cells import shortened
-from meaux.plurals import counted
+from meaux.wording import counted
 
 if TYPE_CHECKING:
     from meaux.metrics import Metric

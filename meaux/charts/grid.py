@@ -11,7 +11,7 @@ import pandas as pd
 
 from meaux.charts.description import listed
 from meaux.metrics import Metric
-from meaux.plurals import counted
+from meaux.wording import counted, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ class Grid:
             f"Cells without a value: {unknown}." if unknown else "",
             *more,
         ]
-        return " ".join(filter(None, said))
+        return sentences(*said)
 
     def figures(self) -> list[str]:
         """The whole, the rows, the columns and the highest cell, of cells that are all known."""

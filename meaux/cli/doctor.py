@@ -17,10 +17,10 @@ from meaux.database import Database, Rows, Statement, fetch_each
 from meaux.errors import MeauxError
 from meaux.filters import Selection, preset
 from meaux.health import CostHealth, Health, LogicalHealth, PeriodIndex, QueryHealth, TableHealth
-from meaux.plurals import counted
 from meaux.queries import QUERIES
 from meaux.settings import Settings
 from meaux.source import Source
+from meaux.wording import counted
 
 INCOMPLETE, CLOSED = 1, 2
 KINDS = {"demo": "Demo data", "file": "SQLite file", "d1": "Cloudflare D1"}

@@ -13,6 +13,7 @@ from meaux.figures.figure import Figure, missing, unanswered, versus, where_reco
 from meaux.filters import Period, Selection, month_to_date, same_days_last_month
 from meaux.filters.period import last_month
 from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH
+from meaux.wording import sentences
 
 NO_COST = "No cost was recorded."
 NOTHING_KNOWN = "What was spent of the budgets this month is not known."
@@ -58,8 +59,7 @@ def cost_this_month(rows: Rows, selection: Selection) -> Figure:
         _spent(by_day.frame, then),
         f"vs {then}",
         _trend(by_day.frame, this),
-        " ".join(filter(None, [note, costs.note(by_day, this)]))
-        or (NO_COST if spent is None else ""),
+        sentences(note, costs.note(by_day, this)) or (NO_COST if spent is None else ""),
         origin=costs.origin(by_day),
     )
     return where_recorded(figure, rows, then, costs.SOURCES)

@@ -10,6 +10,7 @@ from meaux import history, series
 from meaux.answers import Answer, Rows
 from meaux.filters import Period, Selection
 from meaux.metrics import Metric, change
+from meaux.wording import sentences
 
 SMALLEST_CHANGE = 0.0005
 """Below this a change would read 0.0 %: it is drawn as none."""
@@ -88,14 +89,14 @@ def where_recorded(
         return figure
     if figure.value is None:  # its note says why already
         return replace(figure, before=None, versus="")
-    return replace(figure, before=None, versus="", note=" ".join(filter(None, [why, figure.note])))
+    return replace(figure, before=None, versus="", note=sentences(why, figure.note))
 
 
 def of_today(figure: Figure, selection: Selection) -> Figure:
     """A level as it is today; of a period that is over it says so, and is compared with nothing."""
     if selection.today < selection.period.end:
         return figure
-    note = " ".join(filter(None, ["As of today.", figure.note]))
+    note = sentences("As of today.", figure.note)
     return replace(figure, before=None, versus="", trend=(), note=note)
 
 

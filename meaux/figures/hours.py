@@ -24,7 +24,7 @@ from meaux.metrics.hours import (
     RUNNING_TIMERS,
     UTILISATION,
 )
-from meaux.plurals import counted
+from meaux.wording import counted
 
 
 def total_hours(rows: Rows, selection: Selection) -> Figure:

@@ -37,6 +37,7 @@ from meaux.metrics.operations import (
     SUCCESS_RATE,
     WARNING_EVENTS,
 )
+from meaux.wording import sentences
 
 NOTHING_ENDED = "No run of the period has ended."
 NO_DURATION = "No run that has ended says how long it took."
@@ -45,10 +46,6 @@ AGAIN = ("Opened", "Clicked")
 """What may happen to a message on several days."""
 COUNTED_DAILY = "As reported: each message counts once a day."
 NOT_TOLD = "Nothing tells how many messages were sent."
-
-
-def _said(*sentences: str) -> str:
-    return " ".join(filter(None, sentences))
 
 
 def runs(rows: Rows, selection: Selection) -> Figure:
@@ -244,7 +241,7 @@ def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
             mail.rate(counts, part, whole),
             None if then is None else mail.rate(then, part, whole),
             versus(selection),
-            note=_said(_of(now, counts, part, whole), daily if part in AGAIN else ""),
+            note=sentences(_of(now, counts, part, whole), daily if part in AGAIN else ""),
         )
         for metric, (part, whole) in RATES.items()
     )
@@ -279,7 +276,7 @@ def queue_backlog(queue: Answer) -> Figure:
     return Figure(
         QUEUE_BACKLOG,
         float(waiting["messages"].sum()),
-        note=_said(_waited(queue, waiting), f"{failed:,} failed." if failed else ""),
+        note=sentences(_waited(queue, waiting), f"{failed:,} failed." if failed else ""),
     )
 
 

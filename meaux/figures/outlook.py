@@ -14,6 +14,7 @@ from meaux.metrics.costs import (
     QUARTER_END_IF,
 )
 from meaux.outlook import Outlook
+from meaux.wording import sentences
 
 NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
 NOTHING_SPENT = "Nothing was spent in the last weeks."
@@ -31,16 +32,12 @@ def daily_burn(seen: Outlook | None, recent: Answer | None = None) -> Figure:
     known, without = (seen.origin, seen.note) if seen else ("", "")
     if week is None:
         note = _needed(seen, NEEDS)
-    return Figure(DAILY_BURN, week, note=_said(note, without), origin=known)
+    return Figure(DAILY_BURN, week, note=sentences(note, without), origin=known)
 
 
 def _needed(seen: Outlook | None, what: str) -> str:
     """What a rate needs; where no day is known, the note of the outlook says why."""
     return "" if seen and seen.daily.empty and seen.note else f"It {what}."
-
-
-def _said(*sentences: str) -> str:
-    return " ".join(dict.fromkeys(filter(None, sentences)))
 
 
 def month_end(seen: Outlook | None, recent: Answer | None = None) -> Figure:
@@ -67,10 +64,10 @@ def _period_end(metric: Metric, end: PeriodEnd, seen: Outlook) -> Figure:
     origin = seen.origin
     if end.forecast is None:
         why = _needed(seen, end.no_run_rate) if end.no_run_rate else "By the run rate."
-        return Figure(metric, end.run_rate, note=_said(why, seen.note), origin=origin)
+        return Figure(metric, end.run_rate, note=sentences(why, seen.note), origin=origin)
     band = f"{metric.short(end.low80)} to {metric.short(end.high80)} in 4 of 5 cases"
     rate = f"; by the run rate {metric.short(end.run_rate)}" if end.run_rate is not None else ""
-    return Figure(metric, end.forecast, note=_said(f"{band}{rate}.", seen.note), origin=origin)
+    return Figure(metric, end.forecast, note=sentences(f"{band}{rate}.", seen.note), origin=origin)
 
 
 def month_end_if(

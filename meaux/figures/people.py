@@ -20,8 +20,8 @@ from meaux.figures.figure import (
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.people import ACTIVE_MEMBERS, ACTIVE_USERS, DELIVERABLES, SIGNUPS, TEAMS
-from meaux.plurals import counted
 from meaux.teams import completed
+from meaux.wording import counted
 
 
 def active_users(rows: Rows, selection: Selection) -> Figure:

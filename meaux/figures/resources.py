@@ -37,6 +37,7 @@ from meaux.metrics.resources import (
     WORKERS,
 )
 from meaux.plan import Plan
+from meaux.wording import sentences
 
 NEEDS_DAYS = f"It needs {storage.FIT_NEEDS} complete days."
 NO_LEVEL = "No level was recorded in the period."
@@ -44,10 +45,6 @@ NO_DURATION = "No request in the period says how long it took."
 NO_ENDING = "No request in the period says how it ended."
 NO_COST = "No line of AI cost in the period has a price."
 NO_PRICE = "It needs tokens and their cost in the period."
-
-
-def _said(*sentences: str) -> str:
-    return " ".join(filter(None, sentences))
 
 
 def deployed_workers(rows: Rows) -> Figure:
@@ -81,7 +78,7 @@ def requests(rows: Rows, selection: Selection) -> Figure:
         float(before.frame["requests"].sum()) if known(before) else None,
         versus(selection),
         tuple(workers.over_time(now, selection).frame["requests"].astype(float)),
-        _said(selection.overlooked(project=True, person=False)),
+        sentences(selection.overlooked(project=True, person=False)),
     )
     return where_recorded(figure, rows, selection.compared, ["worker_log"])
 
@@ -105,7 +102,7 @@ def error_rate(rows: Rows, selection: Selection) -> Figure:
         rate,
         workers.error_rate(before.frame) if known(before) else None,
         versus(selection),
-        note=_said(f"{failed:,} of {ended:,} failed.", workers.untold(now.frame)),
+        note=sentences(f"{failed:,} of {ended:,} failed.", workers.untold(now.frame)),
     )
     return where_recorded(figure, rows, selection.compared, ["worker_log"])
 
@@ -212,7 +209,7 @@ def images(rows: Rows, selection: Selection) -> Figure:
         count,
         count - (only(answer, "added") or 0.0) if dated else None,
         f"since {selection.period.start:%-d %b %Y}" if dated else "",
-        note=_said(
+        note=sentences(
             f"{STORED.short(size)} in all." if size is not None else "",
             selection.overlooked(project=True, person=False),
         ),

@@ -8,7 +8,7 @@ from datetime import date
 
 from meaux.filters.period import EARLIEST, Period
 from meaux.filters.zone import Offset, bounds, offsets
-from meaux.plurals import counted
+from meaux.wording import counted
 
 COMPARISONS = {
     "none": "Nothing",

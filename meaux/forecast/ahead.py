@@ -14,6 +14,7 @@ import pandas as pd
 from meaux.forecast.complete import NEEDS, RUN_RATE_NEEDS, complete
 from meaux.forecast.smoothing import WEEK, Steps, averaged, filled, smoothed
 from meaux.metrics import money
+from meaux.wording import sentences
 
 Method = Literal["exponential smoothing", "run rate"]
 
@@ -61,7 +62,7 @@ class Forecast:
     @property
     def said(self) -> str:
         """How it was made, or why there is none, and why it was not tested."""
-        return " ".join(filter(None, [self.sentence, self.untested]))
+        return sentences(self.sentence, self.untested)
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from meaux.health.findings import Health
-from meaux.plurals import counted
 from meaux.schema.sizes import COUNTED
+from meaux.wording import counted
 
 MAPPING = "Other names can be told in .streamlit/schema.toml; a mapping to fill in is ready."
 NAMED = 5

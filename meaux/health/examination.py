@@ -18,11 +18,11 @@ from meaux.health.findings import (
     QueryHealth,
     TableHealth,
 )
-from meaux.plurals import counted
 from meaux.queries import QUERIES, Compiled, Query, Unanswerable
 from meaux.schema import BoundTable, LogicalColumn, LogicalTable, Size
 from meaux.schema.sizes import is_indexed
 from meaux.source import Source
+from meaux.wording import counted
 
 NOTHING_PREPARED: Mapping[str, Outcome] = {}
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from meaux.database import Rows
-from meaux.plurals import counted, plural
 from meaux.schema import Catalog, PhysicalTable
 from meaux.sql.reading import Reading
+from meaux.wording import counted, plural
 
 LARGE = 10_000
 """From so many rows on a scan is worth a question."""

@@ -12,10 +12,10 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux import alerts
 from meaux.alerts import SEVERITIES, Evidence
 from meaux.answers import Answer
-from meaux.plurals import counted
 from meaux.schema import vocabulary
 from meaux.ui import receipt
 from meaux.ui.text import age, escaped
+from meaux.wording import counted
 
 SHOWN = 5
 """How many alerts stand open; the others unfold."""

@@ -11,14 +11,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux import charts, costs, export
-from meaux.answers import Answer, enumerated
+from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
-from meaux.plurals import counted
 from meaux.ui import pages, receipt
 from meaux.ui.pages import Page
 from meaux.ui.text import age, escaped, safe_url
+from meaux.wording import counted, enumerated
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "up": "normal",

@@ -13,10 +13,10 @@ from meaux import inventory, results
 from meaux.answers import without_query
 from meaux.database import Fetched
 from meaux.filters import Selection
-from meaux.plurals import counted
 from meaux.schema import Catalog, PhysicalTable, preview
 from meaux.schema.preview import Page, Place
 from meaux.ui import cards, data, filters
+from meaux.wording import counted
 
 TABLE, PLACE, PICKED = "table", "rows", "picked table"
 NOTHING_FOUND = "No table and no column has these words in its name."

@@ -20,6 +20,7 @@ from meaux.metrics.resources import REQUESTS, STORED, TOKENS
 from meaux.outlook import Outlook
 from meaux.plan import Plan
 from meaux.ui import cards, filters
+from meaux.wording import sentences
 
 YEARS_BACK = 4
 NARROW = 150
@@ -159,7 +160,7 @@ def ahead(recent: Answer, seen: Outlook | None, selection: Selection) -> None:
         COST,
         about="Daily cost, what is expected of the next 30 days in 4 of 5 and 19 of 20 "
         "cases, and the days as they would be in the scenario.",
-        note=" ".join(filter(None, [forecast.said, costs.lacking(recent)])) if forecast else "",
+        note=sentences(forecast.said, costs.lacking(recent)) if forecast else "",
         forecast=forecast.frame if forecast else None,
         what_if=what_if.frame if what_if else None,
     )

@@ -13,11 +13,11 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux import export
 from meaux.errors import MeauxError
 from meaux.filters import Selection
-from meaux.plurals import counted
 from meaux.settings import Settings
 from meaux.source import Source
 from meaux.ui import data, filters, pages, receipt
 from meaux.ui.text import age, escaped
+from meaux.wording import counted
 
 LOG = logging.getLogger(__name__)
 BROKEN = "This part of the page could not be drawn: the fault is ours, and the log says where."

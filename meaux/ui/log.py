@@ -13,6 +13,7 @@ from meaux.filters import Selection
 from meaux.schema.vocabulary import SEVERITIES
 from meaux.ui import cards
 from meaux.ui.filters import notice_unknown
+from meaux.wording import sentences
 
 LONGEST_TEXT = 200
 NOTHING_FITS = "No record of the period fits: choose other logs, severities or words."
@@ -80,7 +81,7 @@ def show(page: Page, rows: Rows, kept: Trail) -> None:
         "Log",
         events.named(page.answer, rows.person_choices, rows.project_choices),
         about="The records of all logs, the newest first.",
-        note=" ".join(filter(None, [*page.notes, events.overlooked(kept.selection)])),
+        note=sentences(*page.notes, events.overlooked(kept.selection)),
         empty=NOTHING_FITS if kept.view.is_narrowed else "",
         foot=lambda: _pager(kept, page.older),
     )

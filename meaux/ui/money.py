@@ -27,6 +27,7 @@ from meaux.metrics.costs import CHANGE, COST
 from meaux.plan import Plan
 from meaux.ui import cards, data
 from meaux.ui.text import escaped
+from meaux.wording import sentences
 
 REPORTS = (
     queries.reported_by_day,
@@ -136,7 +137,7 @@ def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
         charts.fan,
         COST,
         about="Daily cost and what is expected of the next 30 days, in 4 of 5 and 19 of 20 cases.",
-        note=" ".join(filter(None, [seen.forecast.said, seen.note])),
+        note=sentences(seen.forecast.said, seen.note),
         file=seen.table,
         forecast=seen.forecast.frame,
     )
@@ -150,7 +151,7 @@ def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> No
         about="Every project beside what it cost in the period. A monthly budget that the "
         "database holds of a project stands beside what is spent of it this month, by everybody. "
         + escaped(costs.origin(rows.cost_by_project)),
-        note=_said(
+        note=sentences(
             history.unrecorded(rows, selection.compared, costs.SOURCES),
             without_answer(cost=rows.cost_by_project),
             costs.unrecorded(rows.cost_by_project),
@@ -209,13 +210,9 @@ def _lifetime(ledger: Answer, reported: Answer) -> None:
         base.holding(table),
         about="What project_costs reports of each project beside all lines of the ledger, whoever "
         "they are of. The difference is the ledger less what is reported.",
-        note=_said(*words),
+        note=sentences(*words),
         empty=NO_LIFETIME,
     )
-
-
-def _said(*sentences: str) -> str:
-    return " ".join(filter(None, sentences))
 
 
 def weekly_reports(rows: Rows, selection: Selection) -> None:

@@ -14,6 +14,7 @@ from meaux.metrics.operations import (
     STEP_P95,
 )
 from meaux.ui import cards, data, log
+from meaux.wording import sentences
 
 ROWS_SHOWN = 20
 ERRORS_SHOWN = 20
@@ -64,7 +65,7 @@ def _run_charts(rows: Rows, selection: Selection) -> None:
         workflows.over_time(counted, selection),
         charts.outcomes,
         RUNS,
-        note=_said(workflows.other_spellings(counted), note),
+        note=sentences(workflows.other_spellings(counted), note),
         grain=grain,
     )
     cards.chart(
@@ -72,7 +73,7 @@ def _run_charts(rows: Rows, selection: Selection) -> None:
         costs,
         charts.bars,
         RUN_COST,
-        note=_said(workflows.own_cost(recorded, counted), heed),
+        note=sentences(workflows.own_cost(recorded, counted), heed),
         series="workflow",
         grain=grain,
     )
@@ -184,7 +185,7 @@ def _mail_charts(rows: Rows, selection: Selection) -> None:
         charts.mail_trend,
         MESSAGES,
         about="Messages by what happened to them, each counted once a day for each thing.",
-        note=_said(mail.origin(source), everything),
+        note=sentences(mail.origin(source), everything),
         grain=selection.drawn_grain,
     )
     with cards.row(2):
@@ -222,7 +223,7 @@ def _mail_tables(rows: Rows, selection: Selection) -> None:
         mail.compared(*answers),
         about="What the database reports for each day beside what the events of the messages "
         "tell of the same days.",
-        note=_said(mail.disagreement(*answers), everything),
+        note=sentences(mail.disagreement(*answers), everything),
     )
 
 
@@ -257,7 +258,7 @@ def _event_cards(rows: Rows, selection: Selection) -> None:
         events.over_time(counted, selection),
         charts.severities,
         EVENTS,
-        note=_said(missing, note),
+        note=sentences(missing, note),
         grain=selection.drawn_grain,
     )
     with cards.row(2):
@@ -266,10 +267,6 @@ def _event_cards(rows: Rows, selection: Selection) -> None:
             "Top errors",
             rows.top_errors,
             about="Errors and what is critical, by message and source, the most frequent first.",
-            note=_said(missing, note),
+            note=sentences(missing, note),
             empty="No error was recorded in this period." if counted.state == "ready" else "",
         )
-
-
-def _said(*sentences: str) -> str:
-    return " ".join(filter(None, sentences))

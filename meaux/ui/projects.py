@@ -10,10 +10,10 @@ import streamlit as st
 from meaux import projects
 from meaux.answers import Answer
 from meaux.filters import Selection
-from meaux.plurals import counted
 from meaux.projects import Choice
 from meaux.schema import vocabulary
 from meaux.ui import cards, filters, project
+from meaux.wording import counted
 
 TITLE = "Projects"
 ABOUT = "Every project that the filters leave, with what it cost in the period."

@@ -19,6 +19,7 @@ from meaux.metrics.resources import (
 )
 from meaux.plan import Plan
 from meaux.ui import cards, data
+from meaux.wording import sentences
 
 OBJECTS_SHOWN = 20
 
@@ -65,7 +66,7 @@ def workers_tab(selection: Selection, plan: Plan) -> None:
         "Workers",
         workers.table(rows.known_workers, rows.requests_by_worker),
         about="Every Worker that is registered, has lifetime figures or answered in the period.",
-        note=" ".join(filter(None, [workers.gaps(rows.requests_by_worker), how["note"]])),
+        note=sentences(workers.gaps(rows.requests_by_worker), how["note"]),
         empty=_how_to_fill(rows),
     )
     _allowances(rows, plan, selection, "Workers")
@@ -115,7 +116,7 @@ def storage_tab(selection: Selection, plan: Plan) -> None:
         "Buckets",
         buckets,
         about="The last level of each bucket in the period, and how it changed since the first.",
-        note=" ".join(filter(None, [note, storage.silent(rows.bucket_levels)])),
+        note=sentences(note, storage.silent(rows.bucket_levels)),
     )
     cards.table("Newest objects", rows.newest_objects, about="What was uploaded last.", note=note)
     _allowances(rows, plan, selection, "Storage")

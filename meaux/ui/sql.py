@@ -13,11 +13,11 @@ from meaux.database.limits import ANSWER_BYTES, SECONDS
 from meaux.errors import DatabaseError
 from meaux.filters import Selection
 from meaux.metrics.data import of_column
-from meaux.plurals import counted
 from meaux.schema import preview, sizes
 from meaux.sql import Reading, Refused, Scan
 from meaux.ui import cards, data
 from meaux.ui.text import escaped
+from meaux.wording import counted
 
 WORK = "sql work"
 ROWS = 500

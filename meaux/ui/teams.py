@@ -22,11 +22,11 @@ from meaux.metrics.people import (
 )
 from meaux.metrics.projects import STANDING_PROJECTS
 from meaux.plan import Capacity
-from meaux.plurals import counted
 from meaux.projects import archived_too
 from meaux.ui import cards
 from meaux.ui.marks import dot
 from meaux.ui.text import escaped
+from meaux.wording import counted, sentences
 
 NARROWEST_TILE = 250
 NARROWEST_FACT = 90
@@ -57,10 +57,8 @@ PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole
 
 def tiles(measured: Answer, work: Answer, note: str) -> None:
     """A tile for each team, with its hours by whole week; a table where they are many."""
-    weeks = teams.weekly(work, "team")
-    mondays = pd.DatetimeIndex(weeks.columns)
-    whole = [day for day in mondays if teams.is_whole(day.date(), work.selection)]
-    weekly = weeks[whole].T.to_dict("list")
+    partial = pd.DatetimeIndex(hours.partial_weeks(work))
+    weekly = teams.weekly(work, "team").drop(columns=partial, errors="ignore").T.to_dict("list")
 
     def body(frame: pd.DataFrame) -> None:
         if len(frame) > MOST_TILES:
@@ -111,14 +109,15 @@ def balance(rows: Rows) -> None:
     cards.chart("Load balance", found, charts.spread, MEMBER_SHARE, **how)
 
 
-def contributions(contributed: Answer, note: str) -> None:
+def contributions(contributed: Answer, work: Answer, note: str) -> None:
     """What each person contributes; on the screen the weeks are one small chart."""
     title = "Contributions"
+    partial = set(map(people.of_week, hours.partial_weeks(work)))
 
     def body(frame: pd.DataFrame) -> None:
-        weeks = {column: monday for column in frame if (monday := people.monday_of(str(column)))}
-        shown = frame.drop(columns=list(weeks))
-        whole = [c for c, day in weeks.items() if teams.is_whole(day, contributed.selection)]
+        weeks = [column for column in frame if str(column).startswith(people.WEEK)]
+        shown = frame.drop(columns=weeks)
+        whole = [column for column in weeks if column not in partial]
         if whole:
             shown.insert(BEFORE_WEEKS, "weekly", frame[whole].to_numpy().tolist())
         cards.rows(title, shown, contributed.selection)
@@ -143,7 +142,7 @@ def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
         HOURS,
         about="Hours that each member logged, of the working days of the period up to today times "
         "the hours that a person works on a day.",
-        note=" ".join(filter(None, notes)),
+        note=sentences(*notes),
         label="name",
     )
 

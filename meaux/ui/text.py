@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from meaux.plurals import counted
+from meaux.wording import counted
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&@])")
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))

@@ -42,7 +42,7 @@ with cards.row(2):
     cards.switched("Teams compared", compared, charts.team_bars, key="measure")
     shown.balance(rows)
 
-shown.contributions(contributions, people.gaps(rows))
+shown.contributions(contributions, rows.weekly_work, people.gaps(rows))
 
 with cards.row(2):
     shown.allocation(rows, contributions)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meaux.plurals import counted
+from meaux.wording import counted
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
-"""Plurals: counted things in words, one or many."""
+"""Wording: how counted things, lists and several sentences are written."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _IRREGULAR = {"person": "people", "index": "indexes"}
 
@@ -17,3 +18,14 @@ def plural(noun: str) -> str:
     *front, last = noun.split(" ")
     regular = re.sub(r"([^aeiou])y$", r"\1ie", last) + "s"
     return " ".join([*front, _IRREGULAR.get(last, regular)])
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Words as a sentence has them: `a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def sentences(*said: str) -> str:
+    """Those that say anything, one behind the other, and each of them once."""
+    return " ".join(dict.fromkeys(filter(None, said)))
