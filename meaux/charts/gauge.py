@@ -24,7 +24,7 @@ END = 120
 AT_RISK = 0.8
 """The part of an allowance from which on it is at risk; all of it is over."""
 NO_ALLOWANCE = "No allowance set"
-INCLUDED, BEYOND = "Included", "Beyond what is included"
+INCLUDED, BEYOND = "Included", "Beyond the plan"
 COLOURS = {**STANDING, NO_ALLOWANCE: MUTED, INCLUDED: STANDING["On track"], BEYOND: ACCENT}
 """The colour of each standing; to use more than is included is no fault."""
 ARROW = "M0,-1L1,0L0,1Z"

@@ -85,7 +85,7 @@ def test_without_an_allowance_there_is_a_track_and_no_arc(allowed):
 
 @pytest.mark.parametrize(
     ("used", "standing", "colour"),
-    [(40, "Included", STANDING["On track"]), (160, "Beyond what is included", ACCENT)],
+    [(40, "Included", STANDING["On track"]), (160, "Beyond the plan", ACCENT)],
 )
 def test_to_use_more_than_is_included_is_told_and_no_alarm(used, standing, colour):
     frame = pd.DataFrame({"name": ["R2 storage"], "used": [used], "allowed": [80]})
