@@ -1,9 +1,13 @@
 """A SQLite file, held to D1's rules: what passes here passes on D1."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -12,6 +16,9 @@ from meaux.database.binding import texts
 from meaux.database.protocol import Meta, Rows, Statement
 from meaux.database.refusals import meaning, too_large
 from meaux.errors import DatabaseError, NotADatabase, QueryError
+
+SIDE_BY_SIDE = min(4, os.cpu_count() or 1)
+"""How many statements of a call are answered at the same time: SQLite keeps one core busy each."""
 
 _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 10_000
 
@@ -61,26 +68,41 @@ class SQLiteFile:
         bound = [(statement.sql, texts(statement)) for statement in statements]
         if not bound:
             return []
-        # One connection a call: a page runs on a new thread each time, so one a thread would never
-        # be used twice, and one behind a lock would make pages wait for each other.
-        with self._failures_named(), closing(self._connect()) as connection:
-            return [_answer(connection, sql, params) for sql, params in bound]
+        end = monotonic() + self._seconds
+        with self._failures_named(), self._connections(len(bound)) as connections:
+            return _answers(connections, bound, end)
+
+    @contextmanager
+    def _connections(self, statements: int) -> Iterator[list[sqlite3.Connection]]:
+        """Connections that see one state of the file: one for each statement, as far as allowed.
+
+        They live for one call, since a page runs on a new thread each time: one a thread would
+        never be used twice, and one behind a lock would make pages wait for each other.
+        """
+        with ExitStack() as stack:
+            wanted = min(statements, SIDE_BY_SIDE)
+            file = self._identity()
+            opened = [stack.enter_context(closing(self._connect())) for _ in range(wanted)]
+            same = _begun_in_one_state(opened) and file == self._identity()
+            for connection in opened:
+                _hold_to_d1(connection)
+            yield opened if same else opened[:1]
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True)
-        try:
-            _hold_to_d1(connection)
-            self._limit_time(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _limit_time(self, connection: sqlite3.Connection) -> None:
-        end = monotonic() + self._seconds
-        connection.set_progress_handler(
-            lambda: monotonic() > end, _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
+        return sqlite3.connect(
+            f"{self._path.as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
         )
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file the path leads to; None where to none."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     @contextmanager
     def _failures_named(self) -> Iterator[None]:
@@ -101,12 +123,23 @@ class SQLiteFile:
         return meaning(str(failure))
 
 
+def _begun_in_one_state(connections: Sequence[sqlite3.Connection]) -> bool:
+    """Begin on each to read; whether nobody wrote meanwhile, so that all see the same.
+
+    The version that a connection tells changes when another one has written since it told it last.
+    """
+    *_, last = connections
+    version = last.execute("PRAGMA data_version").fetchone()
+    for connection in connections:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    return bool(last.execute("PRAGMA data_version").fetchone() == version)
+
+
 def _hold_to_d1(connection: sqlite3.Connection) -> None:
-    """Set D1's limits and refusals, and begin the one transaction of this connection."""
-    connection.isolation_level = None
+    """Set D1's limits and refusals."""
     connection.text_factory = _decoded
     connection.execute("PRAGMA query_only = ON")
-    connection.execute("BEGIN")
     for category, limit in limits.CONNECTION_LIMITS.items():
         connection.setlimit(category, limit)
     connection.set_authorizer(_verdict)
@@ -144,6 +177,36 @@ def _allowed(action: int, first: str, second: str) -> bool:
 
 def _is_system_table(table: str) -> bool:
     return table.lower().startswith(limits.SYSTEM_PREFIX)
+
+
+def _answers(
+    connections: Sequence[sqlite3.Connection], bound: Sequence[tuple[str, list[str]]], end: float
+) -> list[Rows]:
+    """Answer the statements in their order, as many at a time as there are connections.
+
+    All are stopped at the end, a reading of the clock, and as soon as one of them fails.
+    """
+    free: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+    failed = Event()
+    for connection in connections:
+        connection.set_progress_handler(
+            lambda: failed.is_set() or monotonic() > end, _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
+        )
+        free.put(connection)
+
+    def answer(statement: tuple[str, list[str]]) -> Rows:
+        connection = free.get()
+        try:
+            return _answer(connection, *statement)
+        finally:
+            free.put(connection)
+
+    with ThreadPoolExecutor(len(connections)) as pool:
+        asked = [pool.submit(answer, statement) for statement in bound]
+        done, left = wait(asked, return_when=FIRST_EXCEPTION)
+        if left:
+            failed.set()
+        return [future.result() for future in asked if future in done]
 
 
 def _answer(connection: sqlite3.Connection, sql: str, params: list[str]) -> Rows:

@@ -12,6 +12,7 @@ from meaux.database import Statement
 from meaux.errors import MeauxError
 from meaux.filters import Offset, Period, Selection, offsets
 from meaux.queries.catalog import VIEWS
+from meaux.queries.pruning import pruned, wanted_of
 from meaux.queries.reader import (
     ZONE,
     Block,
@@ -92,14 +93,14 @@ def compile_query(
     if lacking:
         raise Unanswerable(lacking)
     main, *views = (
-        replace(text, sql=_expanded(text.sql, binding, selection, given)) for text in texts
+        replace(text, sql=_expanded(text.sql, binding, selection, given)) for text in _pruned(texts)
     )
     tables = _common_tables([main, *views], binding, selection)
     named = [f"{v.block.name} AS NOT MATERIALIZED (\n{v.sql}\n)" for v in reversed(views)]
     front = ",\n".join([*tables, *named])
     sql = f"WITH {front}\n{main.sql}" if front else main.sql
     values = given | _window(selection).parameters()
-    used = _logical([main, *views], binding)
+    used = _logical(texts, binding)
     sources = {name: binding.tables[name].physical for name in used if name in binding.tables}
     return Compiled(query, _positional(sql, values), without, sources, _rowless(sources, binding))
 
@@ -133,6 +134,16 @@ def _reachable(query: Query, given: Mapping[str, object]) -> list[_Text]:
                 texts.append(_Text(VIEWS[name], _chosen(VIEWS[name].sql, given)))
                 pending.append(texts[-1])
     return texts
+
+
+def _pruned(texts: Iterable[_Text]) -> list[_Text]:
+    """The same, each view with those of its columns only that one before it reads."""
+    query, *views = texts
+    kept = [query]
+    for view in views:
+        wanted = wanted_of(view.block.name, [reader.sql for reader in kept])
+        kept.append(view if wanted is None else replace(view, sql=pruned(view.sql, wanted)))
+    return kept
 
 
 def _chosen(sql: str, given: Mapping[str, object]) -> str:

@@ -4,13 +4,14 @@ import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Barrier
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux import errors
-from meaux.database import SQLiteFile, Statement, limits
+from meaux.database import SQLiteFile, Statement, limits, sqlite_file
 
 SCHEMA = """
 CREATE TABLE project (id INTEGER PRIMARY KEY, name TEXT, rate REAL, logo BLOB);
@@ -359,23 +360,75 @@ def test_name_is_the_absolute_path_and_title_the_file_name(tmp_path, monkeypatch
     assert repr(database) == f"SQLiteFile({str(tmp_path / 'studio.db')!r})"
 
 
-def test_all_statements_of_a_call_see_one_state(path, monkeypatch):
+def counted(database, statements=4):
+    """The answers, each distinct one once, to a question that is asked several times in a call."""
+    count = Statement("SELECT count(*) FROM project")
+    return {tuple(rows.rows) for rows in database.fetch([count] * statements)}
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Let a database open two connections a call, and something happen between their beginnings."""
+    monkeypatch.setattr(sqlite_file, "SIDE_BY_SIDE", 2)
+
+    def between(database, happens):
+        real, opened = database._connect, []
+
+        def connect():
+            opened.append(real())
+            if len(opened) == 2:
+                opened[1].set_trace_callback(lambda sql: happens() if sql == "BEGIN" else None)
+            return opened[-1]
+
+        monkeypatch.setattr(database, "_connect", connect)
+
+    return between
+
+
+def test_all_statements_of_a_call_see_one_state(path, meanwhile):
     write(path, "PRAGMA journal_mode = WAL")
+    database = SQLiteFile(path)
+    meanwhile(database, lambda: write(path, "INSERT INTO project (name) VALUES ('Three')"))
+    assert counted(database) == {((2,),)}
+    assert counted(SQLiteFile(path)) == {((3,),)}
+
+
+def test_all_statements_of_a_call_read_one_file(path, tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite_file, "SIDE_BY_SIDE", 2)
+    write(tmp_path / "new.db", "CREATE TABLE project (id)")
     database = SQLiteFile(path)
     real = database._connect
 
-    def connect_and_let_another_write():
+    def connect_and_let_another_take_its_place():
         connection = real()
-        connection.execute("SELECT count(*) FROM project").fetchone()
-        write(path, "INSERT INTO project (name) VALUES ('Three')")
+        if (tmp_path / "new.db").exists():
+            (tmp_path / "new.db").replace(path)
         return connection
 
-    monkeypatch.setattr(database, "_connect", connect_and_let_another_write)
-    count = Statement("SELECT count(*) FROM project")
-    first, second = database.fetch([count, count])
-    assert first.rows == second.rows == [(2,)]
-    monkeypatch.undo()
-    assert database.fetch([count])[0].rows == [(3,)]
+    monkeypatch.setattr(database, "_connect", connect_and_let_another_take_its_place)
+    assert counted(database) == {((2,),)}
+    assert counted(database) == {((0,),)}
+
+
+def test_statements_of_a_call_are_answered_side_by_side(path, monkeypatch):
+    met = Barrier(2, timeout=20)
+    real = sqlite_file._answer
+
+    def answer_once_another_is_here(*of):
+        met.wait()
+        return real(*of)
+
+    monkeypatch.setattr(sqlite_file, "SIDE_BY_SIDE", 2)
+    monkeypatch.setattr(sqlite_file, "_answer", answer_once_another_is_here)
+    assert counted(SQLiteFile(path), statements=2) == {((2,),)}
+
+
+def test_a_refused_statement_ends_those_beside_it(path, monkeypatch):
+    monkeypatch.setattr(sqlite_file, "SIDE_BY_SIDE", 2)
+    refused, endless = Statement("SELECT * FROM nope"), Statement(ENDLESS)
+    for statements in ([refused, endless], [endless, refused]):
+        with pytest.raises(errors.MissingTable):
+            SQLiteFile(path).fetch(statements)
 
 
 def test_many_threads_may_ask_at_once(path):
