@@ -46,7 +46,6 @@ from meaux.charts.named import (
 from meaux.charts.ranking import ranking
 from meaux.charts.scatter import scatter
 from meaux.charts.share import share
-from meaux.charts.spoken import spoken
 from meaux.charts.spread import spread
 from meaux.charts.stacked import stacked
 from meaux.charts.sunburst import sunburst
@@ -120,7 +119,6 @@ __all__ = [
     "scatter",
     "severities",
     "share",
-    "spoken",
     "spread",
     "stacked",
     "status_bars",

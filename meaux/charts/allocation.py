@@ -9,6 +9,7 @@ import pandas as pd
 
 from meaux.charts import description, legend, parts, rows
 from meaux.charts.axis import PADDING
+from meaux.charts.layered import layered
 from meaux.metrics import Metric
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def allocation(
     ends = alt.Chart(bars[["row", "whole", "end"]].merge(texts, on="row")).encode(
         _across(bars, "whole"), rows.down(bars["label"]), tooltip=tooltip
     )
-    return alt.layer(bar, rows.at_end(ends, "whole")).properties(
+    return layered(bar, rows.at_end(ends, "whole")).properties(
         height=rows.HEIGHT * len(bars) + legend.height(order) + AXIS,
         padding=PADDING,
         description=description.allocation(bars, segments, metric),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import axis, description, legend, lines, parts
+from meaux.charts import axis, description, emphasis, legend, lines, parts
 from meaux.charts.axis import PADDING
 from meaux.charts.colours import ACCENT, MUTED
+from meaux.charts.layered import layered
 from meaux.metrics import Metric
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def bars(  # noqa: PLR0913
     before = _before(ghost, columns, STEP[grain])
     across = axis.across(columns["day"], grain, "left")
     tops = pd.concat([part for part in (segments["stop"], before["value"]) if len(part)])
+    light = alt.condition("datum.partial", alt.value(LIGHT), alt.value(1))
     drawn = (
         alt.Chart(segments.merge(columns, on="day").drop(columns="day"))
         .mark_bar()
@@ -62,12 +64,12 @@ def bars(  # noqa: PLR0913
             axis.up(tops, metric, "start"),
             alt.Y2("stop:Q"),
             legend.colour(order, given, above),
-            fillOpacity=alt.condition("datum.partial", alt.value(LIGHT), alt.value(1)),
-            opacity=legend.faint(0.1) if above else alt.value(1),
+            fillOpacity=alt.FillOpacityValue(**light),
+            opacity=legend.faint(0.1) if above else alt.OpacityValue(1),
         )
     )
     said = _said(segments, columns, before, metric)
-    return alt.layer(
+    return layered(
         *_behind(before, across, axis.up(tops, metric)),
         drawn.add_params(legend.picked()) if above else drawn,
         _hovered(_texts(columns, said, order, grain), _names(said, order), across),
@@ -93,7 +95,7 @@ def _zero(columns: pd.DataFrame, step: pd.Timedelta, across: Any) -> alt.Chart:
     ends = axis.instants(pd.Series([first - room, last + room]))
     place = pd.DataFrame({"left": [ends[0]], "right": [ends[1]]})
     line = alt.Chart(place).mark_rule(color=MUTED)
-    return line.encode(across, alt.X2("right:T"), y=alt.datum(0))
+    return line.encode(across, alt.X2("right:T"), y=alt.YDatum(0))
 
 
 def _before(ghost: pd.DataFrame | None, columns: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
@@ -148,7 +150,7 @@ def _hovered(texts: pd.DataFrame, names: list[str], across: Any) -> alt.Chart:
         .encode(
             across,
             alt.X2("right:T"),
-            opacity=alt.when(under).then(alt.value(0.2)).otherwise(alt.value(0)),
+            opacity=emphasis.opacity(under, 0.2, 0),
             tooltip=lines.tooltip(names),
         )
         .add_params(under)

@@ -11,6 +11,7 @@ from meaux.charts import description, limits, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers
 from meaux.charts.colours import STANDING
+from meaux.charts.layered import layered
 from meaux.metrics import MISSING, Metric
 
 STEPS = [0.5, 0.8, 1]
@@ -41,7 +42,7 @@ def budgets(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
         limits.cut(_over(bars[bars["used"] > limits.MOST], down), across),
         *rows.heads(_over(bars, down)),
     ]
-    return alt.layer(*layers).properties(
+    return layered(*layers).properties(
         height=rows.HEADED * len(bars) + limits.AXIS,
         padding=PADDING,
         description=description.worded(bars, metric, "budgets"),
@@ -98,7 +99,7 @@ def _way(ahead: Any, across: Any) -> Any:
 def _diamond(ahead: Any, across: Any) -> Any:
     """A diamond at the projection."""
     place = ahead.mark_point(shape="diamond", size=70, strokeWidth=1.5, yOffset=rows.BAR)
-    return place.encode(across("ahead"), stroke=alt.value("currentColor"))
+    return place.encode(across("ahead"), stroke=alt.StrokeValue("currentColor"))
 
 
 def _by(word: object) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from meaux.charts import axis, description, lines
 from meaux.charts.axis import PADDING
 from meaux.charts.colours import MUTED, NEGATIVE, SEQUENTIAL
+from meaux.charts.layered import layered
 from meaux.metrics import Metric
 
 HEIGHT = 232
@@ -55,7 +56,7 @@ def calendar(
         _weekdays(days),
     ]
     return (
-        alt.layer(*layers)
+        layered(*layers)
         .add_params(alt.param(name="cell", expr=CELL))
         .properties(height=HEIGHT, padding=PADDING, description=_said(days, metric, year))
     )
@@ -199,7 +200,7 @@ def _months(days: pd.DataFrame) -> Any:
         weekday=0,
     )
     words = _over(names).mark_text(align="left", baseline="bottom", dx=1, dy=-3, **WORDS)
-    return words.encode(text="words:N")
+    return words.encode(text=alt.Text("words:N"))
 
 
 def _weekdays(days: pd.DataFrame) -> Any:
@@ -211,7 +212,9 @@ def _weekdays(days: pd.DataFrame) -> Any:
     ]
     shown = f"(datum.half == 0 || {NARROW}) && (cell > 12 || datum.weekday % 2 == 0)"
     words = _over(pd.concat(halves, ignore_index=True)).transform_filter(shown)
-    return words.mark_text(align="right", dx=-6, **WORDS).encode(_y("centre"), text="words:N")
+    return words.mark_text(align="right", dx=-6, **WORDS).encode(
+        _y("centre"), text=alt.Text("words:N")
+    )
 
 
 def _tooltip(metric: Metric) -> list[alt.Tooltip]:

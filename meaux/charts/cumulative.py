@@ -11,6 +11,7 @@ from meaux.charts import axis, description, lines
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import names, numbers
 from meaux.charts.colours import ACCENT, MUTED, assigned
+from meaux.charts.layered import layered
 from meaux.metrics import Metric
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def cumulative(
         *(lines.level(budget, f"Budget {metric.short(budget)}", plot.y)),
     ]
     drawn = [layer for layer in layers if layer is not None]
-    return alt.layer(plot.with_choice(drawn[0]), *drawn[1:]).properties(
+    return layered(plot.with_choice(drawn[0]), *drawn[1:]).properties(
         height=lines.HEIGHT,
         padding=PADDING,
         description=description.cumulative(rows, metric, budget),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from meaux.charts.axis import words
 from meaux.charts.cells import shortened
+from meaux.charts.layered import layered
 from meaux.wording import counted
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def blank(metric: Metric) -> alt.LayerChart:
 def empty(label: str) -> alt.LayerChart:
     """A chart of nothing, of what has this label."""
     nothing = alt.Chart(pd.DataFrame({"value": pd.Series(dtype="float64")})).mark_point()
-    return alt.layer(nothing).properties(description=f"{label}: no values.")
+    return layered(nothing).properties(description=f"{label}: no values.")
 
 
 def trend(

@@ -12,6 +12,7 @@ from meaux.charts import axis, description, legend, lines
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import numbers
 from meaux.charts.colours import ACCENT, MUTED, WHAT_IF
+from meaux.charts.layered import layered
 from meaux.metrics import MISSING, Metric
 
 EDGES = ["low95", "low80", "high80", "high95"]
@@ -70,7 +71,7 @@ def fan(  # noqa: PLR0913
         lines.marked(noted, x, up("value")),
         _key(entries),
     ]
-    return alt.layer(*(layer for layer in layers if layer is not None)).properties(
+    return layered(*(layer for layer in layers if layer is not None)).properties(
         height=lines.HEIGHT,
         padding=PADDING,
         description=description.fan(
@@ -163,7 +164,7 @@ def _rule(today: pd.Timestamp, x: Any) -> list[Any]:
     words = base.mark_text(color="currentColor", baseline="bottom", dy=-3, fontSize=12)
     return [
         base.mark_rule(color=MUTED, strokeDash=[2, 2]),
-        words.encode(y=alt.value(0), text="words:N"),
+        words.encode(y=alt.YValue(0), text=alt.Text("words:N")),
     ]
 
 

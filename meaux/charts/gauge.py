@@ -12,6 +12,7 @@ from meaux.charts import description
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import ACCENT, MUTED, STANDING
+from meaux.charts.layered import layered
 from meaux.metrics import MISSING, Metric
 
 HEIGHT = 184
@@ -47,13 +48,13 @@ def gauge(
     standing = _standing(part, limited=limited) if allowed > 0 else NO_ALLOWANCE
     shown = {"label": name(row[label]), **_words(used, allowed, metric), "standing": standing}
     shown["said"] = f"{shown['said']} ({_said(part, standing)})"
-    base = alt.Chart(pd.DataFrame([shown])).encode(y=alt.value(MIDDLE), tooltip=_tooltip())
+    base = alt.Chart(pd.DataFrame([shown])).encode(y=alt.YValue(MIDDLE), tooltip=_tooltip())
     layers = [
-        _arc(base, -END, END).encode(color=alt.value(MUTED), opacity=alt.value(0.25)),
+        _arc(base, -END, END).encode(color=alt.ColorValue(MUTED), opacity=alt.OpacityValue(0.25)),
         *_used(base, part, COLOURS[standing], limited=limited),
         *_texts(base),
     ]
-    return alt.layer(*layers).properties(
+    return layered(*layers).properties(
         height=HEIGHT,
         padding=PADDING,
         description=f"{metric.label}: {shown['label']}, {shown['said']}.",
@@ -102,11 +103,11 @@ def _used(base: Any, part: float, colour: str, *, limited: bool) -> list[Any]:
     if math.isnan(part):
         return []
     full = min(max(part, 0), 1)
-    drawn = _arc(base, -END, _angle(full)).encode(color=alt.value(colour))
+    drawn = _arc(base, -END, _angle(full)).encode(color=alt.ColorValue(colour))
     line = _arc(base, _angle(AT_RISK) - 0.5, _angle(AT_RISK) + 0.5, 3)
     return [
         *([drawn] if full > 0 else []),
-        *([line.encode(color=alt.value("currentColor"))] if limited else []),
+        *([line.encode(color=alt.ColorValue("currentColor"))] if limited else []),
         *([_arrow(base, colour)] if part > 1 else []),
     ]
 
@@ -120,8 +121,8 @@ def _arc(base: Any, start: float, stop: float, beyond: int = 0) -> Any:
     """An arc between two angles, perhaps a little thicker than the track."""
     arc = base.mark_arc(innerRadius=RADIUS - THICK - beyond, outerRadius=RADIUS + beyond)
     return arc.encode(
-        theta=alt.value({"expr": f"PI * {start} / 180"}),
-        theta2=alt.value({"expr": f"PI * {stop} / 180"}),
+        theta=alt.ThetaValue({"expr": f"PI * {start} / 180"}),
+        theta2=alt.Theta2Value({"expr": f"PI * {stop} / 180"}),
     )
 
 
@@ -132,7 +133,7 @@ def _arrow(base: Any, colour: str) -> Any:
     arrow = base.mark_point(
         shape=ARROW, size=700, angle=END, filled=True, opacity=1, xOffset=far * math.sin(at)
     )
-    return arrow.encode(y=alt.value(MIDDLE - far * math.cos(at)), color=alt.value(colour))
+    return arrow.encode(y=alt.YValue(MIDDLE - far * math.cos(at)), color=alt.ColorValue(colour))
 
 
 def _texts(base: Any) -> list[Any]:
@@ -141,7 +142,7 @@ def _texts(base: Any) -> list[Any]:
     return [
         base.mark_text(
             color="currentColor", fontSize=size, fontWeight=weight, limit={"expr": "width"}
-        ).encode(y=alt.value(y), text=f"{field}:N")
+        ).encode(y=alt.YValue(y), text=alt.Text(f"{field}:N"))
         for field, (y, size, weight) in {**places, "label": (172, 13, 600)}.items()
     ]
 

@@ -13,6 +13,7 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers
 from meaux.charts.colours import MUTED, SEQUENTIAL
 from meaux.charts.grid import Grid, written
+from meaux.charts.layered import layered
 from meaux.charts.rows import down
 from meaux.metrics import Metric
 
@@ -56,7 +57,7 @@ def heatmap(  # noqa: PLR0913
         cornerRadius=2, fill="transparent", stroke=MUTED, strokeOpacity=0.4
     )
     filled = base.transform_filter("isValid(datum.value)").mark_rect(cornerRadius=2)
-    return alt.layer(hollow, filled.encode(_colour(cells["value"], metric))).properties(
+    return layered(hollow, filled.encode(_colour(cells["value"], metric))).properties(
         height=HEIGHT * len(grid.rows) + AROUND,
         padding=PADDING,
         description=grid.description(_outside(given, placed)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from meaux.charts import axis
+from meaux.charts import axis, emphasis
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -86,7 +86,7 @@ def picked() -> Any:
 
 def faint(opacity: float) -> Any:
     """Full for what is chosen, faint for the rest."""
-    return alt.when(picked()).then(alt.value(1)).otherwise(alt.value(opacity))
+    return emphasis.opacity(picked(), 1, opacity)
 
 
 def colour(names: list[str], colours: dict[str, str], legend: alt.Legend | None) -> Any:

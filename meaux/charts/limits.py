@@ -122,7 +122,7 @@ def colour() -> Any:
 
 def track(limited: Any, x: Any) -> Any:
     """A light bar behind the bars, as long as the whole limit."""
-    return limited.mark_bar(color=MUTED, opacity=0.25, **FLAT).encode(x=x(0), x2=alt.datum(1))
+    return limited.mark_bar(color=MUTED, opacity=0.25, **FLAT).encode(x=x(0), x2=alt.X2Datum(1))
 
 
 def bar(over: Any, x: Any) -> Any:
@@ -146,4 +146,4 @@ def cut(over: Any, x: Any) -> Any:
     """An arrow at the end of a bar that is longer than drawn."""
     return over.mark_text(
         text="\N{BLACK RIGHT-POINTING TRIANGLE}", align="right", yOffset=rows.BAR, fontSize=11
-    ).encode(x("drawn"), color=alt.value("#ffffff"))
+    ).encode(x("drawn"), color=alt.ColorValue("#ffffff"))

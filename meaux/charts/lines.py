@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import axis, legend
+from meaux.charts import axis, emphasis, legend
 from meaux.charts.cells import heading, name, numbers
 from meaux.charts.colours import MUTED, UNUSUAL
 from meaux.metrics import MISSING, Metric
@@ -120,7 +120,7 @@ def hovered(texts: pd.DataFrame, names: list[str], x: Any) -> alt.Chart:
         .mark_rule(color=MUTED)
         .encode(
             x,
-            opacity=alt.when(nearest).then(alt.value(0.8)).otherwise(alt.value(0)),
+            opacity=emphasis.opacity(nearest, 0.8, 0),
             tooltip=tooltip(names),
         )
         .add_params(nearest)
@@ -155,7 +155,7 @@ def level(value: float | None, words: str, y: Any, side: str = "left") -> list[A
     x = alt.value(4) if side == "left" else alt.value({"expr": "width - 4"})
     return [
         base.mark_rule(color="currentColor", strokeDash=[8, 3], opacity=0.7),
-        base.mark_text(color="currentColor", **style).encode(x=x, text="words:N"),
+        base.mark_text(color="currentColor", **style).encode(x=x, text=alt.Text("words:N")),
     ]
 
 
@@ -195,14 +195,16 @@ class Lines:
 
     def over(self, rows: pd.DataFrame) -> Any:
         """A chart of rows on the shared axes, before its mark."""
-        opacity = alt.value(1) if self.alone else legend.faint(0.1)
+        opacity = alt.OpacityValue(1) if self.alone else legend.faint(0.1)
         return alt.Chart(rows).encode(self.x, self.y, self.colour, opacity=opacity)
 
     def lines(self, rows: pd.DataFrame) -> alt.Chart:
         """What is complete; the heavy series is drawn heavier than the others."""
-        width = alt.condition(f"datum.series === '{self.heavy}'", alt.value(3), alt.value(2))
+        wide = alt.condition(f"datum.series === '{self.heavy}'", alt.value(3), alt.value(2))
         lines = self.over(rows[~rows["partial"]])
-        return lines.mark_line(strokeCap="round").encode(strokeWidth=width, detail="series:N")
+        return lines.mark_line(strokeCap="round").encode(
+            strokeWidth=alt.StrokeWidthValue(**wide), detail=alt.Detail("series:N")
+        )
 
     def running(self, rows: pd.DataFrame) -> alt.Chart | None:
         """The step to what is running, dashed, because it will still move."""
@@ -210,7 +212,7 @@ class Lines:
         if steps.empty:
             return None
         line = self.over(steps).mark_line(strokeDash=[4, 4], strokeWidth=2)
-        return line.encode(detail="stretch:N")
+        return line.encode(detail=alt.Detail("stretch:N"))
 
     def dotted(self, rows: pd.DataFrame) -> alt.Chart | None:
         """What is only compared with, thin and dotted."""

@@ -11,6 +11,7 @@ from meaux.charts import description, limits, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import names, numbers
 from meaux.charts.colours import ACCENT, STANDING
+from meaux.charts.layered import layered
 from meaux.metrics import Metric
 
 OVER = "Over"
@@ -34,7 +35,7 @@ def load(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
     down = rows.headed(len(bars))
     every = _over(bars, metric, down)
     limited = _over(bars[bars["limit"] > 0], metric, down)
-    return alt.layer(
+    return layered(
         limits.track(limited, across),
         limits.bar(every, across),
         limits.tick(limited, across, 1),

@@ -14,6 +14,7 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import keys, name, names, numbers
 from meaux.charts.colours import ACCENT, MUTED
 from meaux.charts.grid import DOT, Grid
+from meaux.charts.layered import layered
 from meaux.metrics import Metric
 
 MOST_ROWS = 30
@@ -55,7 +56,7 @@ def matrix(frame: pd.DataFrame, metric: Metric, *, label: str, column: str) -> a
     )
     dots = base.transform_filter("datum.value > 0").mark_circle(opacity=1)
     sized = dots.encode(_size(wide, narrow, metric), _colour())
-    return alt.layer(hollow, sized, nearest.ring(base)).properties(
+    return layered(hollow, sized, nearest.ring(base)).properties(
         height=rows.HEIGHT * len(wide.rows) + AROUND,
         padding=PADDING,
         description=wide.description(_folded(given, wide)),

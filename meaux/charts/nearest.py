@@ -6,6 +6,8 @@ from typing import Any
 
 import altair as alt
 
+from meaux.charts import emphasis
+
 SIZE = 260
 
 
@@ -16,6 +18,6 @@ def ring(points: Any) -> Any:
     )
     return (
         points.mark_point(size=SIZE, stroke="currentColor", strokeWidth=1.5)
-        .encode(opacity=alt.when(near).then(alt.value(0.8)).otherwise(alt.value(0)))
+        .encode(opacity=emphasis.opacity(near, 0.8, 0))
         .add_params(near)
     )

@@ -7,10 +7,11 @@ import math
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description, rows
+from meaux.charts import description, emphasis, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import ACCENT, MUTED, safe
+from meaux.charts.layered import layered
 from meaux.metrics import Metric
 
 
@@ -38,10 +39,10 @@ def ranking(
     picked = alt.selection_point(name="picked", fields=["label"])
     drawn = base.mark_bar(cornerRadiusEnd=3, stroke=MUTED, strokeWidth=0.5).encode(
         color=alt.Color("colour:N").scale(None).legend(None),
-        opacity=alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.35)),
+        opacity=emphasis.opacity(picked, 1, 0.35),
     )
-    zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.datum(0))
-    return alt.layer(drawn.add_params(picked), rows.at_end(base), zero).properties(
+    zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.XDatum(0))
+    return layered(drawn.add_params(picked), rows.at_end(base), zero).properties(
         height=rows.HEIGHT * len(bars),
         padding=PADDING,
         description=description.ranking(bars, metric),

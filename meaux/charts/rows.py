@@ -66,7 +66,7 @@ def at_end(base: alt.Chart, field: str = "value") -> Any:
         dx={"expr": f"datum.{field} < 0 ? -5 : 5"},
         color="currentColor",
         fontSize=12,
-    ).encode(text="end:N")
+    ).encode(text=alt.Text("end:N"))
 
 
 def heads(base: alt.Chart) -> list[Any]:
@@ -77,8 +77,8 @@ def heads(base: alt.Chart) -> list[Any]:
     names = base.mark_text(align="left", limit=room, **style)
     words = base.mark_text(align="right", text={"expr": shown}, **style)
     return [
-        names.encode(x=alt.value(0), text="label:N"),
-        words.encode(x=alt.value({"expr": "width"})),
+        names.encode(x=alt.XValue(0), text=alt.Text("label:N")),
+        words.encode(x=alt.XValue({"expr": "width"})),
     ]
 
 

@@ -12,6 +12,7 @@ from meaux.charts import axis, description, legend, nearest, parts
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import heading, names, numbers, shortened
 from meaux.charts.colours import ACCENT
+from meaux.charts.layered import layered
 from meaux.metrics import Metric
 
 if TYPE_CHECKING:
@@ -65,14 +66,14 @@ def scatter(  # noqa: PLR0913
     base = alt.Chart(points).encode(
         axis.along(points["x"], across, "x"),
         axis.up(points["value"], metric),
-        opacity=legend.faint(0.1) if above else alt.value(1),
+        opacity=legend.faint(0.1) if above else alt.OpacityValue(1),
         tooltip=_tooltip(metric, across, series),
     )
     drawn = base.mark_point(size=SIZE, filled=True, opacity=1).encode(
         legend.colour(order, _colours(order, colours), above), _shape(order, colours, above)
     )
     first = drawn.add_params(legend.picked()) if above else drawn
-    return alt.layer(first, _names(base), nearest.ring(base)).properties(
+    return layered(first, _names(base), nearest.ring(base)).properties(
         height=HEIGHT,
         padding=PADDING,
         description=description.scatter(points, metric, across, len(given) - len(points)),
@@ -137,7 +138,7 @@ def _names(base: Any) -> Any:
             color="currentColor",
             fontSize=12,
         )
-        .encode(text="name:N")
+        .encode(text=alt.Text("name:N"))
     )
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description
+from meaux.charts import description, emphasis
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers, shortened
 from meaux.charts.colours import MUTED, assigned
+from meaux.charts.layered import layered
 from meaux.charts.parts import OTHER
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def share(  # noqa: PLR0913
         f"{shortened(words, LEGEND_NAME)} {metric.exact(value)}"
         for words, value in zip(rest["label"], rest["value"], strict=True)
     ]
-    return alt.layer(_ring(slices, given, metric), _middle(slices, metric, centre)).properties(
+    return layered(_ring(slices, given, metric), _middle(slices, metric, centre)).properties(
         height=RING + LINE * len(slices),
         padding=PADDING,
         description=description.share(slices, metric, left_out),
@@ -115,7 +116,7 @@ def _ring(slices: pd.DataFrame, given: Mapping[str, str], metric: Metric) -> alt
             color=alt.Color("label:N")
             .scale(domain=labels, range=[coloured[label] for label in labels])
             .legend(_legend(slices)),
-            opacity=alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.2)),
+            opacity=emphasis.opacity(picked, 1, 0.2),
             tooltip=[
                 alt.Tooltip("label:N", title="title"),
                 alt.Tooltip("exact:N", title=metric.label),
@@ -149,5 +150,5 @@ def _middle(slices: pd.DataFrame, metric: Metric, centre: str | None) -> alt.Cha
     return (
         alt.Chart(pd.DataFrame({"words": [words]}))
         .mark_text(color="currentColor", fontSize=22, fontWeight=600)
-        .encode(text="words:N")
+        .encode(text=alt.Text("words:N"))
     )

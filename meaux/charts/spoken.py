@@ -12,18 +12,12 @@ HEADING = "title"
 """The line of a tooltip that Vega shows as its heading, without a label."""
 
 
-def spoken(chart: alt.LayerChart) -> alt.LayerChart:
-    """The same chart, in which each mark says its tooltip, and one that has none says nothing.
+def spoken(layer: alt.Chart) -> alt.Chart:
+    """The same layer, in which each mark says its tooltip, and one that has none says nothing.
 
     Otherwise Vega-Lite reads out what a mark is placed by: pixels, angles, numbers of rows. What
     is written on a chart stands in its description.
     """
-    spoken = chart.copy(deep=False)
-    spoken.layer = [_speaking(layer) for layer in chart.layer]
-    return spoken
-
-
-def _speaking(layer: Any) -> Any:
     speaking, lines = layer.copy(deep=False), _lines(layer)
     mark = alt.MarkDef(layer.mark) if isinstance(layer.mark, str) else layer.mark.copy(deep=False)
     if lines and mark.type != "text":

@@ -11,6 +11,7 @@ from meaux.charts import axis, description, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import names, numbers
 from meaux.charts.colours import ACCENT, MUTED
+from meaux.charts.layered import layered
 from meaux.metrics import Metric
 
 AXIS = 40
@@ -44,7 +45,7 @@ def spread(frame: pd.DataFrame, metric: Metric, *, label: str, part: str) -> alt
         yOffset=rows.BAR,
     ).encode(across("even"))
     drawn = base.mark_circle(size=SIZE, color=ACCENT, opacity=SEEN_THROUGH, yOffset=rows.BAR)
-    return alt.layer(
+    return layered(
         line, even, drawn.encode(across("value"), tooltip=_tooltip(metric)), *rows.heads(heads)
     ).properties(
         height=rows.HEADED * len(wholes) + AXIS,

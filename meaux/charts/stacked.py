@@ -10,6 +10,7 @@ import pandas as pd
 from meaux.charts import description, legend, parts, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.colours import MUTED
+from meaux.charts.layered import layered
 from meaux.metrics import MISSING, Metric
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def stacked(
     ends = alt.Chart(bars[["row", "value", "end"]].merge(texts, on="row")).encode(
         rows.across(lowest, highest, bars["end"]), rows.down(bars["label"]), tooltip=tooltip
     )
-    zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.datum(0))
-    return alt.layer(drawn, rows.at_end(ends), zero).properties(
+    zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.XDatum(0))
+    return layered(drawn, rows.at_end(ends), zero).properties(
         height=rows.HEIGHT * len(bars) + legend.height(order),
         padding=PADDING,
         description=description.stacked(bars, segments, metric),

@@ -10,6 +10,7 @@ import pandas as pd
 from meaux.charts import description, hierarchy, legend, parts, paths
 from meaux.charts.axis import PADDING
 from meaux.charts.colours import MUTED
+from meaux.charts.layered import layered
 from meaux.metrics import Metric
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def sunburst(
     discs = _places(nodes, parents, metric).query(f"depth < {len(rings)}")
     layers = [_drawn(arcs, given), _labels(arcs), *_middle(discs, rest, metric)]
     return (
-        alt.layer(*layers)
+        layered(*layers)
         .add_params(*(alt.param(name=name, expr=value) for name, value in VIEW.items()))
         .properties(
             height=HEIGHT + legend.height(given),
@@ -171,7 +172,9 @@ def _labels(arcs: Any) -> Any:
         limit={"expr": "datum.room"},
     )
     return words.encode(
-        alt.X("x:Q").scale(None).axis(None), alt.Y("y:Q").scale(None).axis(None), text="label:N"
+        alt.X("x:Q").scale(None).axis(None),
+        alt.Y("y:Q").scale(None).axis(None),
+        text=alt.Text("label:N"),
     )
 
 
@@ -204,7 +207,7 @@ def _middle(places: pd.DataFrame, rest: Mapping[Path, float], metric: Metric) ->
                 fontSize=size,
                 fontWeight=weight,
                 limit=room,
-            ).encode(text=f"{field}:N")
+            ).encode(text=alt.Text(f"{field}:N"))
             for field, (dy, size, weight) in lines.items()
         ),
     ]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import axis, description, legend, rows
+from meaux.charts import axis, description, emphasis, legend, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers, shortened
 from meaux.charts.colours import MUTED, SEVERITY
+from meaux.charts.layered import layered
 from meaux.schema import vocabulary
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def timeline(
         _rules(events["wall"], len(places)).encode(across, down),
         drawn.encode(alt.YOffset("series:N").scale(domain=used)) if dense else drawn,
     ]
-    return alt.layer(*layers).properties(
+    return layered(*layers).properties(
         height=height * len(places) + AXIS + legend.height(used),
         padding=PADDING,
         description=_said(events, places, label, zone),
@@ -189,7 +190,7 @@ def _drawn(points: pd.DataFrame, used: list[str]) -> Any:
         legend.colour(used, SEVERITY, above),
         alt.Shape("series:N").scale(domain=used, range=shapes).legend(above),
         alt.Size("count:Q").scale(sizes).legend(None),
-        opacity=alt.when(picked).then(alt.value(OPACITY)).otherwise(alt.value(0.1)),
+        opacity=emphasis.opacity(picked, OPACITY, 0.1),
         tooltip=[
             alt.Tooltip("what:N", title="title"),
             alt.Tooltip("when:N", title="When"),

@@ -290,7 +290,6 @@ WHERE work.seconds >= 0
 -- view: succession
 -- Every time entry of the period beside the end of those of the same person that began before.
 SELECT
-    worked.day,
     worked.started,
     worked.timed,
     worked.project,
@@ -309,7 +308,6 @@ FROM worked
 -- The time entries that the filters leave, each with a JSON list of the reasons for a look at it.
 -- optional: project.team
 SELECT
-    succession.day,
     succession.started,
     succession.timed,
     succession.project,
@@ -348,8 +346,10 @@ SELECT
     newest.reason AS reason,
     newest.entries AS entries,
     newest.seconds_of_all / 3600.0 AS all_hours,
-    newest.day AS day,
-    newest.at AS at,
+    date(
+        newest.started + iif(newest.timed, offset_at(newest.started), 0), 'unixepoch'
+    ) AS day,
+    iif(newest.timed, newest.started, NULL) AS at,
     coalesce(person.name, newest.person) AS person,
     coalesce(project.name, newest.project) AS project,
     newest.seconds / 3600.0 AS hours,
@@ -357,8 +357,8 @@ SELECT
 FROM (
     SELECT
         reason.value AS reason,
-        examined.day,
-        iif(examined.timed, examined.started, NULL) AS at,
+        examined.started,
+        examined.timed,
         examined.project,
         examined.person,
         examined.seconds,

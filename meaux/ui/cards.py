@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux import charts, costs, export
+from meaux import costs, export
 from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
@@ -292,7 +292,7 @@ def _drawn(
     title: str, draw: Callable[..., Any], metric: Metric, how: Mapping[str, Any]
 ) -> Callable[[pd.DataFrame], None]:
     def body(frame: pd.DataFrame) -> None:
-        drawn = charts.spoken(draw(frame, metric, **how))
+        drawn = draw(frame, metric, **how)
         st.altair_chart(drawn, width="stretch", key=f"chart {title}")
 
     return body
@@ -308,7 +308,7 @@ def _opening(  # noqa: PLR0913, PLR0917  a card has that many parts
 ) -> Callable[[pd.DataFrame], None]:
     def body(rows: pd.DataFrame) -> None:
         chosen: Any = st.altair_chart(
-            charts.spoken(draw(rows, metric, **how)),
+            draw(rows, metric, **how),
             width="stretch",
             key=f"chart {title}",
             on_select="rerun",

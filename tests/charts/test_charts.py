@@ -163,7 +163,7 @@ def test_the_description_has_the_exact_figures(shape):
 
 @pytest.mark.parametrize("shape", charts.CHARTS)
 def test_each_mark_says_its_tooltip_and_one_without_says_nothing(shape):
-    for layer in layers(charts.spoken(draw(shape, FRAMES["three rows"]))):
+    for layer in layers(draw(shape, FRAMES["three rows"])):
         tooltip = layer.get("encoding", {}).get("tooltip")
         if tooltip and layer["mark"]["type"] != "text":
             said = layer["mark"]["description"]["expr"]

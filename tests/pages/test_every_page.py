@@ -2,6 +2,7 @@
 
 import logging
 
+import altair as alt
 import pytest
 
 from meaux.ui import pages
@@ -39,6 +40,12 @@ def test_a_page_stands_on_the_demo_with_its_title_its_database_and_no_empty_card
     assert [title for title in shown.titles() if not shown.card(title).is_drawn] == []
     assert ("today still running" in shown.words) == page.filtered
     assert ("period and filters choose nothing here" in shown.words) != page.filtered
+
+
+@every_page
+def test_every_chart_of_a_page_is_as_vega_lite_wants_it(open_page, page):
+    for chart in open_page(page=page).app.get("vega_lite_chart"):
+        alt.Chart.from_json(chart.proto.spec).to_dict(validate=True)
 
 
 @every_page_of_numbers

@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 from contextlib import closing
 
-import altair as alt
 import pytest
 from odd_databases import DATABASES, plain
 
@@ -29,12 +28,6 @@ def odd_file(demo_file, tmp_path_factory):
         return path
 
     return odd_file
-
-
-@pytest.fixture(autouse=True)
-def unvalidated_charts(monkeypatch):
-    """Charts are validated by their own tests, and that takes half of the time of a page."""
-    monkeypatch.setattr(alt.SchemaBase, "validate", lambda *_, **__: None)
 
 
 @pytest.fixture
