@@ -244,8 +244,7 @@ def _column(name: str, values: pd.Series, selection: Selection, other: Unit | No
     if isinstance(next(iter(values), None), list):
         highest = max(max(line) for line in values)
         return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
-    numeric = pd.api.types.is_numeric_dtype(values.dtype)
-    unit = unit_of(name) or (other if numeric else None)
+    unit = (unit_of(name) or other) if pd.api.types.is_numeric_dtype(values.dtype) else None
     if unit in NUMBER_FORMATS:
         return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
     return st.column_config.Column(heading)

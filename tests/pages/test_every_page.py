@@ -1,9 +1,11 @@
 """Every page stands, whatever database it meets."""
 
+import json
 import logging
 
 import altair as alt
 import pytest
+from pandas.api.types import is_numeric_dtype
 
 from meaux.ui import pages
 
@@ -43,9 +45,16 @@ def test_a_page_stands_on_the_demo_with_its_title_its_database_and_no_empty_card
 
 
 @every_page
-def test_every_chart_of_a_page_is_as_vega_lite_wants_it(open_page, page):
-    for chart in open_page(page=page).app.get("vega_lite_chart"):
+def test_every_chart_is_as_vega_lite_wants_it_and_only_numbers_are_shown_as_numbers(
+    open_page, page
+):
+    app = open_page(page=page).app
+    for chart in app.get("vega_lite_chart"):
         alt.Chart.from_json(chart.proto.spec).to_dict(validate=True)
+    for table in app.dataframe:
+        for name, column in json.loads(table.proto.columns).items():
+            is_shown_as = column.get("type_config", {}).get("type")
+            assert is_shown_as != "number" or is_numeric_dtype(table.value[name]), name
 
 
 @every_page_of_numbers
