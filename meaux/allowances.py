@@ -125,7 +125,7 @@ def _of_buckets(rows: Rows, selection: Selection) -> float | None:
 
 
 def _of_ai(rows: Rows, _: Selection) -> float | None:
-    return tokens.cost(rows.services_this_month)
+    return tokens.cost(rows.model_cost_this_month)
 
 
 def _unknown(_rows: Rows, _selection: Selection) -> None:
@@ -261,7 +261,7 @@ def asks(selection: Selection, *subjects: str) -> dict[str, Ask]:
         },
         "AI": {
             "tokens_this_month": Ask(queries.tokens_used, whole),
-            "services_this_month": Ask(queries.cost_by_service, whole),
+            "model_cost_this_month": Ask(queries.model_cost_by_day, whole),
         },
     }
     chosen = subjects or tuple(measured)

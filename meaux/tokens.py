@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from meaux import costs, series
@@ -29,19 +27,9 @@ def summed(frame: pd.DataFrame, column: str) -> float | None:
     return None if pd.isna(found) else float(found)
 
 
-def of_ai(ledger: Answer) -> Answer:
-    """An answer from the ledger; not available where nothing tells what AI cost."""
-    missing = ledger.without.get("ai_usage")
-    if missing is None:
-        return ledger
-    reason = f"This needs {missing}."
-    return replace(ledger, state="unavailable", frame=ledger.frame.head(0), reason=reason)
-
-
-def cost(services: Answer) -> float | None:
-    """What AI cost; None where no line has a price. Made of `cost_by_service`."""
-    lines = services.frame[services.frame["category"] == "AI"]
-    found = lines["cost"].sum(min_count=1)
+def cost(by_day: Answer) -> float | None:
+    """What AI cost; None where no line has a price. Made of `model_cost_by_day`."""
+    found = by_day.frame["cost"].sum(min_count=1)
     return None if pd.isna(found) else float(found)
 
 
@@ -91,20 +79,18 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(model=frame["model"].fillna(NAMELESS))
 
 
-def cost_by_model(services: Answer) -> Answer:
-    """What each model cost, the dearest first: model, model_cost; made of `cost_by_service`."""
+def cost_by_model(by_day: Answer) -> Answer:
+    """What each model cost, the dearest first: model, model_cost; made of `model_cost_by_day`."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        ai = frame[frame["category"] == "AI"].dropna(subset="cost")
-        named = ai.assign(model=ai["service"].fillna(NAMELESS)).rename(
-            columns={"cost": "model_cost"}
-        )
-        return named[["model", "model_cost"]].reset_index(drop=True)
+        spent = _named(frame).groupby("model")["cost"].sum(min_count=1).dropna()
+        dearest = spent.sort_values(ascending=False, kind="stable")
+        return dearest.rename("model_cost").reset_index()
 
-    return of_ai(services).explained(costs.priceless(services)).shaped(shape)
+    return by_day.explained(costs.priceless(by_day)).shaped(shape)
 
 
-def table(used: Answer, services: Answer) -> Answer:
+def table(used: Answer, spent: Answer) -> Answer:
     """Every model with its requests, tokens and cost, the dearest first.
 
     Columns: model, ai_requests, input_tokens, output_tokens, tokens, model_cost, cost_per_1k.
@@ -112,10 +98,10 @@ def table(used: Answer, services: Answer) -> Answer:
     counted = "lines" if "model_usage.requests" in used.without else "ai_requests"
     sums = ["input_tokens", "output_tokens", "tokens", counted]
     tokens = _named(used.frame).groupby("model")[sums].sum(min_count=1)
-    spent = (
-        cost_by_model(services).frame.reindex(columns=["model", "model_cost"]).set_index("model")
+    dearest = cost_by_model(spent).frame.reindex(columns=["model", "model_cost"])
+    rows = tokens.rename(columns={counted: "ai_requests"}).join(
+        dearest.set_index("model"), how="outer"
     )
-    rows = tokens.rename(columns={counted: "ai_requests"}).join(spent, how="outer")
     rows["cost_per_1k"] = rows["model_cost"] / rows["tokens"].where(rows["tokens"] > 0) * 1_000
     columns = [
         "model",
@@ -127,28 +113,26 @@ def table(used: Answer, services: Answer) -> Answer:
         "cost_per_1k",
     ]
     rows = rows.sort_values(["model_cost", "tokens"], ascending=False).reset_index()
-    base = used if used.state in ("ready", "empty") else services
+    base = used if used.answered else spent
     return base.holding(rows[columns])
 
 
 def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
-    """AI cost of each day, week or month: day, model_cost, partial; made of `cost_by_day`."""
+    """AI cost of each day, week or month: day, model_cost, partial; of `model_cost_by_day`."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        inside = series.within(frame[frame["category"] == "AI"], selection.period)
-        if inside["cost"].isna().all():
-            return inside.head(0)
-        named = inside.rename(columns={"cost": "model_cost"})
+        if frame["cost"].isna().all():
+            return frame.head(0)
+        named = frame.rename(columns={"cost": "model_cost"})
         daily = series.daily(named, selection.period, "model_cost")
         return series.grained(daily, "model_cost", selection)
 
-    known = costs.explained(of_ai(by_day), by_day, selection)
-    return replace(known.shaped(shape), selection=selection)
+    return by_day.explained(costs.priceless(by_day)).shaped(shape)
 
 
-def sources(used: Answer, services: Answer) -> str:
+def sources(used: Answer, spent: Answer) -> str:
     """A sentence that says where tokens and cost come from, where these are two tables."""
-    tokens, cost = used.sources.get("model_usage"), services.sources.get("ai_usage")
+    tokens, cost = used.sources.get("model_usage"), spent.sources.get("ai_usage")
     if tokens is None or cost is None or tokens == cost:
         return ""
     return f"Tokens are from {tokens}, cost is from {cost}."

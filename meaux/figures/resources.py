@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from meaux import allowances, latency, storage, tokens, workers
+from meaux import allowances, costs, latency, storage, tokens, workers
 from meaux.answers import Answer, Rows
 from meaux.figures.figure import (
     Figure,
@@ -244,30 +244,33 @@ def _tokens(metric: Metric, rows: Rows, selection: Selection, note: str) -> Figu
 
 
 def model_cost(rows: Rows, selection: Selection) -> Figure:
-    """What AI cost, as the ledger has it; made of `cost_by_service` and the same before."""
-    services, before = tokens.of_ai(rows.cost_by_service), rows.cost_by_service_before
-    if unanswered(services):
-        return missing(MODEL_COST, services)
-    found = tokens.cost(services)
+    """What AI cost, as the ledger has it; made of `model_cost_by_day` and the same before."""
+    by_day, before = rows.model_cost_by_day, rows.model_cost_by_day_before
+    if unanswered(by_day):
+        return missing(MODEL_COST, by_day)
+    found = tokens.cost(by_day)
+    if found is None:
+        return Figure(MODEL_COST, None, note=NO_COST)
     figure = Figure(
         MODEL_COST,
         found,
         tokens.cost(before) if before else None,
         versus(selection),
-        note=NO_COST if found is None else tokens.sources(rows.tokens_by_day, services),
+        daily_values(by_day, "cost", selection.period),
+        sentences(costs.unpriced(by_day.frame), tokens.sources(rows.tokens_by_day, by_day)),
     )
     return where_recorded(figure, rows, selection.compared, ["ai_usage"])
 
 
 def cost_per_thousand(rows: Rows) -> Figure:
-    """AI cost by tokens; made of `cost_by_service` and `tokens_by_day`."""
-    services, by_day = tokens.of_ai(rows.cost_by_service), rows.tokens_by_day
-    for answer in (services, by_day):
+    """AI cost by tokens; made of `model_cost_by_day` and `tokens_by_day`."""
+    spent, by_day = rows.model_cost_by_day, rows.tokens_by_day
+    for answer in (spent, by_day):
         if unanswered(answer):
             return missing(COST_PER_1K, answer)
     used = tokens.summed(by_day.frame, "tokens")
-    found = tokens.per_thousand(tokens.cost(services), used)
-    note = NO_PRICE if found is None else tokens.sources(by_day, services)
+    found = tokens.per_thousand(tokens.cost(spent), used)
+    note = NO_PRICE if found is None else tokens.sources(by_day, spent)
     return Figure(COST_PER_1K, found, note=note)
 
 

@@ -1,7 +1,18 @@
+-- view: ai_line
+-- The lines of AI use in the period that the ledger takes: those in dollars.
+-- optional: ai_usage, ai_usage.project, ai_usage.person, ai_usage.model, ai_usage.currency
+SELECT
+    ai_usage.at_day AS day,
+    ai_usage.model AS model,
+    ai_usage.project AS project,
+    ai_usage.person AS person,
+    ai_usage.cost AS cost
+FROM ai_usage
+WHERE in_period(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
+
 -- view: ledger
 -- Every line of the cost ledger in the period, one currency, whatever is chosen in the filters.
 -- optional: time_entry.project, time_entry.person
--- optional: ai_usage, ai_usage.project, ai_usage.person, ai_usage.model, ai_usage.currency
 -- optional: infrastructure_usage, infrastructure_usage.project
 -- optional: infrastructure_usage.service, infrastructure_usage.resource
 -- optional: infrastructure_usage.currency
@@ -18,16 +29,15 @@ SELECT
 FROM worked
 UNION ALL
 SELECT
-    ai_usage.at_day AS day,
+    ai_line.day AS day,
     'AI' AS category,
-    ai_usage.model AS service,
+    ai_line.model AS service,
     NULL AS resource,
-    ai_usage.project AS project,
-    ai_usage.person AS person,
-    ai_usage.cost AS amount,
-    ai_usage.cost IS NULL AS unpriced
-FROM ai_usage
-WHERE in_period(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
+    ai_line.project AS project,
+    ai_line.person AS person,
+    ai_line.cost AS amount,
+    ai_line.cost IS NULL AS unpriced
+FROM ai_line
 UNION ALL
 SELECT
     infrastructure_usage.at_day AS day,
@@ -157,6 +167,25 @@ FROM cost_line
 WHERE cost_line.category <> 'Time'
 GROUP BY cost_line.category, cost_line.service
 ORDER BY cost DESC
+
+-- name: model_cost_by_day
+-- What each AI model cost on each local day, and how many of its lines have no price.
+-- returns: day date, category text, model text, cost number, unpriced integer
+-- optional: project.team
+-- needs: ai_usage
+SELECT
+    ai_line.day AS day,
+    'AI' AS category,
+    ai_line.model AS model,
+    sum(ai_line.cost) AS cost,
+    sum(ai_line.cost IS NULL) AS unpriced
+FROM ai_line
+WHERE
+    TRUE
+    AND of_projects(ai_line.project)
+    AND of_people(ai_line.person)
+GROUP BY ai_line.day, ai_line.model
+ORDER BY ai_line.day, ai_line.model
 
 -- name: cost_tree
 -- What each category cost, by project and person or model, or by service and resource.

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from meaux.database import Rows, Statement
@@ -124,7 +125,7 @@ class Binding:
         """The other physical tables that would do for a logical one, and are not read."""
         return [o for o in self.others.get(table, {}).values() if isinstance(o, BoundTable)]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A short digest that changes when anything is bound differently."""
         return hashlib.sha256(repr(sorted(self.tables.items())).encode()).hexdigest()[:16]

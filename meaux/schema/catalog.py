@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from meaux.database import Rows, Statement
@@ -141,6 +141,7 @@ class Catalog:
         return {f"{name}_{what}" for name in virtual for what in _SHADOWS} & self.tables.keys()
 
 
+@cache
 def plain(name: str) -> str:
     """A name without case and joints: `startedAt` and `started_at` are the same."""
     return re.sub(r"[\W_]+", "", name).lower()

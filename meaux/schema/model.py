@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -115,11 +116,17 @@ def read_model(override: Path | None = None) -> Model:
     Raises:
         SchemaError: an entry can't be used; the sentence names file, entry and reason.
     """
-    tables = _linked(_tables(_spelt(_parsed(MODEL_FILE)), MODEL_FILE.name, {}))
+    tables = dict(_own_tables())
     if override is not None and override.is_file():
         tables = _tables(_parsed(override), override.name, tables)
         _check_identities(Model(tables), override.name)
     return Model(tables)
+
+
+@cache
+def _own_tables() -> Mapping[str, LogicalTable]:
+    """The tables of the product's own file."""
+    return _linked(_tables(_spelt(_parsed(MODEL_FILE)), MODEL_FILE.name, {}))
 
 
 def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from meaux import allowances, charts, costs, figures, queries, storage, tokens, workers
+from meaux import allowances, charts, figures, queries, storage, tokens, workers
 from meaux.answers import Answer, Ask, Rows
 from meaux.filters import Selection
 from meaux.metrics.resources import (
@@ -156,13 +156,12 @@ def ai_tab(selection: Selection, plan: Plan) -> None:
         selection,
         queries.tokens_by_day,
         queries.conversations_by_day,
-        queries.cost_by_service,
-        cost_by_day=Ask(queries.cost_by_day, costs.window(selection)),
+        queries.model_cost_by_day,
         **data.before(
             selection,
             queries.tokens_used,
             queries.conversations_by_day,
-            queries.cost_by_service,
+            queries.model_cost_by_day,
             oldest=queries.oldest_tokens,
         ),
         **allowances.asks(selection, "AI"),
@@ -179,9 +178,9 @@ def ai_tab(selection: Selection, plan: Plan) -> None:
     _ai_charts(rows, selection)
     cards.table(
         "Models",
-        tokens.table(rows.tokens_by_day, rows.cost_by_service),
+        tokens.table(rows.tokens_by_day, rows.model_cost_by_day),
         about="Requests, tokens and cost of each model; the cost is that of the ledger.",
-        note=tokens.sources(rows.tokens_by_day, rows.cost_by_service),
+        note=tokens.sources(rows.tokens_by_day, rows.model_cost_by_day),
     )
     _allowances(rows, plan, selection, "AI")
 
@@ -189,8 +188,8 @@ def ai_tab(selection: Selection, plan: Plan) -> None:
 def _ai_charts(rows: Rows, selection: Selection) -> None:
     used, grain = rows.tokens_by_day, selection.drawn_grain
     by_model = tokens.by_model(used, selection)
-    cost = tokens.cost_over_time(rows.cost_by_day, selection)
-    models = tokens.cost_by_model(rows.cost_by_service)
+    cost = tokens.cost_over_time(rows.model_cost_by_day, selection)
+    models = tokens.cost_by_model(rows.model_cost_by_day)
 
     cards.chart("Tokens by model", by_model, charts.bars, TOKENS, series="model", grain=grain)
     with cards.row(2):

@@ -22,8 +22,8 @@ def rows_for(asked):
                 "tokens_used_before": Ask(queries.tokens_used, before),
                 "conversations_by_day": Ask(queries.conversations_by_day, selection),
                 "conversations_by_day_before": Ask(queries.conversations_by_day, before),
-                "cost_by_service": Ask(queries.cost_by_service, selection),
-                "cost_by_service_before": Ask(queries.cost_by_service, before),
+                "model_cost_by_day": Ask(queries.model_cost_by_day, selection),
+                "model_cost_by_day_before": Ask(queries.model_cost_by_day, before),
                 "cost_by_day": Ask(queries.cost_by_day, costs.window(selection)),
             },
             *source,
@@ -90,11 +90,11 @@ def test_the_ai_cost_is_that_of_the_ledger_everywhere(rows_for, select):
     [ledger] = costs.by_category(rows.cost_by_day, selection).frame.query("category == 'AI'")[
         "cost"
     ]
-    table = tokens.table(rows.tokens_by_day, rows.cost_by_service).frame
+    table = tokens.table(rows.tokens_by_day, rows.model_cost_by_day).frame
     for found in (
         figures.model_cost(rows, selection).value,
-        tokens.cost_by_model(rows.cost_by_service).frame["model_cost"].sum(),
-        tokens.cost_over_time(rows.cost_by_day, selection).frame["model_cost"].sum(),
+        tokens.cost_by_model(rows.model_cost_by_day).frame["model_cost"].sum(),
+        tokens.cost_over_time(rows.model_cost_by_day, selection).frame["model_cost"].sum(),
         table["model_cost"].sum(),
     ):
         assert found == pytest.approx(ledger)
@@ -104,7 +104,7 @@ def test_the_ai_cost_is_that_of_the_ledger_everywhere(rows_for, select):
 def test_each_model_has_its_tokens_its_cost_and_its_price(rows_for, select, demo_rows):
     selection = select("90d")
     rows = rows_for(selection)
-    table = tokens.table(rows.tokens_by_day, rows.cost_by_service).frame
+    table = tokens.table(rows.tokens_by_day, rows.model_cost_by_day).frame
     expected = demo_rows(
         "SELECT model, count(*), sum(input_tokens), sum(output_tokens), sum(cost_usd),"
         " sum(cost_usd) / sum(input_tokens + output_tokens) * 1000"
@@ -153,7 +153,7 @@ def test_what_stores_only_sums_has_tokens_that_are_not_split(
     assert (found.value, found.note) == (12, "100 more tokens are neither in nor out.")
     parts = tokens.by_part(rows.tokens_by_day, selection).frame.groupby("part")["tokens"].sum()
     assert parts.to_dict() == {"Input": 50, "Output": 12, "Not split": 100}
-    table = tokens.table(rows.tokens_by_day, rows.cost_by_service).frame.set_index("model")
+    table = tokens.table(rows.tokens_by_day, rows.model_cost_by_day).frame.set_index("model")
     assert table["tokens"].fillna(-1).to_dict() == {"one": 150, "two": 12, "three": -1}
 
 
@@ -207,14 +207,14 @@ def test_tokens_and_cost_of_two_tables_say_so(database_of, rows_for, select, row
     assert figures.model_cost(rows, selection).note == said
     price = figures.cost_per_thousand(rows)
     assert (price.value, price.note) == (2.5, said)
-    assert tokens.sources(rows.tokens_by_day, rows.cost_by_service) == said
-    table = tokens.table(rows.tokens_by_day, rows.cost_by_service).frame.set_index("model")
+    assert tokens.sources(rows.tokens_by_day, rows.model_cost_by_day) == said
+    table = tokens.table(rows.tokens_by_day, rows.model_cost_by_day).frame.set_index("model")
     assert table["model_cost"].fillna(-1).to_dict() == {"Not named": 2.5, "m": -1}
 
 
 def test_of_one_table_nothing_is_said(rows_for, select):
     rows = rows_for(select("30d"))
-    assert tokens.sources(rows.tokens_by_day, rows.cost_by_service) == ""
+    assert tokens.sources(rows.tokens_by_day, rows.model_cost_by_day) == ""
 
 
 def test_where_nothing_tells_the_cost_it_is_not_available(database_of, rows_for, select, rows_of):
@@ -225,8 +225,8 @@ def test_where_nothing_tells_the_cost_it_is_not_available(database_of, rows_for,
     selection = select("7d")
     rows = rows_for(selection, source)
     for shaped in (
-        tokens.cost_by_model(rows.cost_by_service),
-        tokens.cost_over_time(rows.cost_by_day, selection),
+        tokens.cost_by_model(rows.model_cost_by_day),
+        tokens.cost_over_time(rows.model_cost_by_day, selection),
     ):
         assert shaped.state == "unavailable"
         assert shaped.reason.startswith("This needs token_usage.cost_usd")
@@ -254,7 +254,7 @@ def test_a_period_without_use_has_no_tokens_and_no_price(rows_for, select):
     price = figures.cost_per_thousand(rows)
     assert (price.value, price.note) == (None, "It needs tokens and their cost in the period.")
     assert figures.model_cost(rows, selection).value is None
-    assert tokens.table(rows.tokens_by_day, rows.cost_by_service).state == "empty"
+    assert tokens.table(rows.tokens_by_day, rows.model_cost_by_day).state == "empty"
 
 
 @pytest.mark.parametrize(
