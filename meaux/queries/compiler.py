@@ -106,12 +106,12 @@ def compile_query(
 
 
 def _rowless(sources: Mapping[str, str], binding: Binding) -> tuple[str, ...]:
-    """The tables without a row, where all are such but those that only name others' rows."""
+    """The tables without a row, by name; none where one that doesn't just name others has a row."""
     counted = [name for name in sources if not binding.model.tables[name].identities]
     asked = counted or list(sources)
     if any(binding.tables[name].has_rows for name in asked):
         return ()
-    return tuple(dict.fromkeys(sources[name] for name in asked))
+    return tuple(sorted({sources[name] for name in asked}))
 
 
 def periods_in(block: Block) -> set[tuple[str, str]]:
