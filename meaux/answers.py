@@ -171,28 +171,28 @@ def _compiled(entry: Ask, binding: Binding) -> Compiled | Unanswerable:
 
 
 def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | None) -> Answer:
-    query, selection = entry.query, entry.selection
-    nothing = typed_frame([], query)
     if isinstance(outcome, Unanswerable):
-        return Answer(query, selection, "unavailable", nothing, str(outcome))
-    answer = Answer(
-        query,
-        selection,
-        "failed",
-        nothing,
-        without=outcome.without,
-        sources=outcome.sources,
-        statement=outcome.statement,
-        rowless=outcome.rowless,
-    )
+        return _nothing(entry, "unavailable", outcome)
+    got: dict[str, Any] = {
+        "without": outcome.without,
+        "sources": outcome.sources,
+        "statement": outcome.statement,
+        "rowless": outcome.rowless,
+    }
     if not isinstance(fetched, Fetched):
-        return replace(answer, reason=str(fetched))
-    answer = replace(answer, fetched=fetched)
+        return _nothing(entry, "failed", fetched, **got)
     try:
-        frame = typed_frame(fetched.rows.rows, query)
+        frame = typed_frame(fetched.rows.rows, entry.query)
     except BadAnswer as error:
-        return replace(answer, reason=str(error))
-    return replace(answer, state="empty" if frame.empty else "ready", frame=frame)
+        return _nothing(entry, "failed", error, fetched=fetched, **got)
+    state: State = "empty" if frame.empty else "ready"
+    return Answer(entry.query, entry.selection, state, frame, fetched=fetched, **got)
+
+
+def _nothing(entry: Ask, state: State, reason: object, **got: Any) -> Answer:
+    """An answer without rows, for a reason."""
+    frame = typed_frame([], entry.query)
+    return Answer(entry.query, entry.selection, state, frame, str(reason), **got)
 
 
 def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFrame:
@@ -207,10 +207,13 @@ def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFram
     names = list(query.returns)
     if any(len(row) != len(names) for row in rows):
         raise BadAnswer(f"{query.name} returned other columns than it declares.")
-    frame = pd.DataFrame(list(rows), columns=names, dtype=object)
-    for name, type_ in query.returns.items():
-        frame[name] = _TYPED[type_](frame[name])
-    return frame
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return pd.DataFrame(
+        {
+            name: _TYPED[type_](pd.Series(values, dtype=object))
+            for (name, type_), values in zip(query.returns.items(), columns, strict=True)
+        }
+    )
 
 
 def _text(values: pd.Series) -> pd.Series:
