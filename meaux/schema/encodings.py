@@ -123,6 +123,9 @@ ENCODINGS = {
     )
 }
 
+_READ_BY_DATE = ("sqlite", "iso")
+"""Encodings whose day in UTC SQLite's own date() tells, in half the time."""
+
 _MILLISECONDS_OF_TEXT = "CAST(round((julianday({x}) - 2440587.5) * 86400000) AS INTEGER)"
 _MILLISECONDS = {
     "epoch_s": "CAST({x} * 1000 AS INTEGER)",
@@ -217,6 +220,8 @@ def local_day(stored: str, encodings: tuple[str, ...], shift: str) -> str:
     """SQL for the local day as `YYYY-MM-DD`; `shift` is the zone's offset as SQL of `{at}`."""
     if encodings == ("date",):
         return f"substr({stored}, 1, 10)"
+    if shift == "0" and len(encodings) == 1 and encodings[0] in _READ_BY_DATE:
+        return f"date({stored})"
     at = instant(stored, encodings)
     day = f"date({at} + {shift.format(at=at)}, 'unixepoch')"
     if "date" not in encodings:

@@ -50,7 +50,9 @@ def write(path, sql):
 # What comes back
 
 
-def test_statements_are_answered_in_their_order(path):
+@pytest.mark.parametrize("patience", [0, 9])
+def test_statements_are_answered_in_their_order(path, monkeypatch, patience):
+    monkeypatch.setattr(sqlite_file, "PATIENCE", patience)
     statements = [Statement("SELECT ?1 AS n", (number,)) for number in range(5)]
     answers = SQLiteFile(path).fetch(statements)
     assert [rows.rows for rows in answers] == [[(str(number),)] for number in range(5)]
@@ -367,9 +369,15 @@ def counted(database, statements=4):
 
 
 @pytest.fixture
+def side_by_side(monkeypatch):
+    """From now on every call has two connections, and no patience with one."""
+    monkeypatch.setattr(sqlite_file, "SIDE_BY_SIDE", 2)
+    monkeypatch.setattr(sqlite_file, "PATIENCE", 0)
+
+
+@pytest.fixture
 def meanwhile(monkeypatch):
     """Let a database open two connections a call, and something happen between their beginnings."""
-    monkeypatch.setattr(sqlite_file, "SIDE_BY_SIDE", 2)
 
     def between(database, happens):
         real, opened = database._connect, []
@@ -385,6 +393,7 @@ def meanwhile(monkeypatch):
     return between
 
 
+@pytest.mark.usefixtures("side_by_side")
 def test_all_statements_of_a_call_see_one_state(path, meanwhile):
     write(path, "PRAGMA journal_mode = WAL")
     database = SQLiteFile(path)
@@ -393,8 +402,8 @@ def test_all_statements_of_a_call_see_one_state(path, meanwhile):
     assert counted(SQLiteFile(path)) == {((3,),)}
 
 
+@pytest.mark.usefixtures("side_by_side")
 def test_all_statements_of_a_call_read_one_file(path, tmp_path, monkeypatch):
-    monkeypatch.setattr(sqlite_file, "SIDE_BY_SIDE", 2)
     write(tmp_path / "new.db", "CREATE TABLE project (id)")
     database = SQLiteFile(path)
     real = database._connect
@@ -410,6 +419,7 @@ def test_all_statements_of_a_call_read_one_file(path, tmp_path, monkeypatch):
     assert counted(database) == {((0,),)}
 
 
+@pytest.mark.usefixtures("side_by_side")
 def test_statements_of_a_call_are_answered_side_by_side(path, monkeypatch):
     met = Barrier(2, timeout=20)
     real = sqlite_file._answer
@@ -418,13 +428,12 @@ def test_statements_of_a_call_are_answered_side_by_side(path, monkeypatch):
         met.wait()
         return real(*of)
 
-    monkeypatch.setattr(sqlite_file, "SIDE_BY_SIDE", 2)
     monkeypatch.setattr(sqlite_file, "_answer", answer_once_another_is_here)
     assert counted(SQLiteFile(path), statements=2) == {((2,),)}
 
 
-def test_a_refused_statement_ends_those_beside_it(path, monkeypatch):
-    monkeypatch.setattr(sqlite_file, "SIDE_BY_SIDE", 2)
+@pytest.mark.usefixtures("side_by_side")
+def test_a_refused_statement_ends_those_beside_it(path):
     refused, endless = Statement("SELECT * FROM nope"), Statement(ENDLESS)
     for statements in ([refused, endless], [endless, refused]):
         with pytest.raises(errors.MissingTable):
