@@ -83,11 +83,11 @@ def cost_by_model(by_day: Answer) -> Answer:
     """What each model cost, the dearest first: model, model_cost; made of `model_cost_by_day`."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        spent = _named(frame).groupby("model")["cost"].sum(min_count=1).dropna()
+        spent = _named(frame).groupby("model")["cost"].sum()
         dearest = spent.sort_values(ascending=False, kind="stable")
         return dearest.rename("model_cost").reset_index()
 
-    return by_day.explained(costs.priceless(by_day)).shaped(shape)
+    return costs.priced(by_day).shaped(shape)
 
 
 def table(used: Answer, spent: Answer) -> Answer:

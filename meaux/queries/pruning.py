@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
-from meaux.queries.reader import members_in
+from meaux.queries.reader import bare, members_in
 
 _MARK = re.compile(
     r"""'(?:[^']|'')*'|[(),]
     |\b(?:SELECT|FROM|UNION\ ALL|UNION|DISTINCT|EXCEPT|INTERSECT|WITH|GROUP\ BY)\b""",
     re.VERBOSE,
 )
-_TEXT = re.compile(r"'(?:[^']|'')*'")
 _INNERMOST = re.compile(r"\([^()]*\)")
 _BARE = re.compile(r"(?<![.\w])[a-z_][a-z0-9_]*\b(?!\.)")
 _DEPTH = {"(": 1, ")": -1}
@@ -89,7 +88,7 @@ def _bare_words(sql: str) -> set[str]:
 
     What stands in parentheses has columns of its own.
     """
-    outer = _TEXT.sub("", sql)
+    outer = bare(sql)
     while (inner := _INNERMOST.sub(" ", outer)) != outer:
         outer = inner
     return set(_BARE.findall(outer))

@@ -96,7 +96,7 @@ class Block:
     @property
     def bare(self) -> str:
         """The SQL without its text literals, to look for names in."""
-        return _TEXT.sub("''", self.sql)
+        return bare(self.sql)
 
 
 @dataclass(frozen=True)
@@ -116,19 +116,24 @@ class View(Block):
     """A named selection that queries read like a table."""
 
 
+def bare(sql: str) -> str:
+    """A piece of SQL with its text literals empty, to look for names in."""
+    return _TEXT.sub("''", sql)
+
+
 def members_in(sql: str) -> set[tuple[str, str]]:
     """Every `table.column` in a piece of SQL."""
-    return {(found[1], found[2]) for found in _MEMBER.finditer(_TEXT.sub("''", sql))}
+    return {(found[1], found[2]) for found in _MEMBER.finditer(bare(sql))}
 
 
 def tables_in(sql: str) -> list[str]:
     """Every name that a piece of SQL reads from, once each, in order."""
-    return list(dict.fromkeys(_READ.findall(_TEXT.sub("''", sql))))
+    return list(dict.fromkeys(_READ.findall(bare(sql))))
 
 
 def parameters_in(sql: str) -> set[str]:
     """Every `:parameter` in a piece of SQL."""
-    return set(_PARAMETER.findall(_TEXT.sub("''", sql)))
+    return set(_PARAMETER.findall(bare(sql)))
 
 
 def read_files(files: Sequence[Path], model: Model) -> tuple[dict[str, Query], dict[str, View]]:

@@ -124,7 +124,7 @@ ENCODINGS = {
 }
 
 _READ_BY_DATE = ("sqlite", "iso")
-"""Encodings whose day in UTC SQLite's own date() tells, in half the time."""
+"""Encodings whose day in UTC date() tells at once, without the seconds since 1970 in between."""
 
 _MILLISECONDS_OF_TEXT = "CAST(round((julianday({x}) - 2440587.5) * 86400000) AS INTEGER)"
 _MILLISECONDS = {
