@@ -305,7 +305,8 @@ SELECT
 FROM worked
 
 -- view: examined
--- The time entries that the filters leave, each with a JSON list of the reasons for a look at it.
+-- The time entries that the filters leave, each with the reasons for a look at it: bits, in the
+-- order of `odd_entries`. What is unassigned is only of note where it is part of a total.
 -- optional: project.team
 SELECT
     succession.started,
@@ -314,21 +315,17 @@ SELECT
     succession.person,
     succession.seconds,
     succession.note,
-    '[' || rtrim(
-        iif(succession.seconds IS NULL, '"running",', '')
-        || iif(succession.seconds < 0, '"negative",', '')
-        || iif(succession.seconds > 86400, '"long",', '')
-        || iif(
-            succession.person IS NOT NULL
-            AND succession.timed
-            AND succession.seconds > 0
-            AND succession.started < succession.busy_until,
-            '"overlapping",',
-            ''
-        )
-        || iif(succession.unassigned, '"unassigned",', ''),
-        ','
-    ) || ']' AS reasons
+    (succession.seconds IS NULL)
+    + 2 * coalesce(succession.seconds < 0, 0)
+    + 4 * coalesce(succession.seconds > 86400, 0)
+    + 8 * coalesce(
+        succession.person IS NOT NULL
+        AND succession.timed
+        AND succession.seconds > 0
+        AND succession.started < succession.busy_until,
+        0
+    )
+    + 16 * coalesce(succession.unassigned AND succession.seconds >= 0, 0) AS reasons
 FROM succession
 WHERE
     TRUE
@@ -355,25 +352,59 @@ SELECT
     newest.seconds / 3600.0 AS hours,
     newest.note AS note
 FROM (
-    SELECT
-        reason.value AS reason,
-        examined.started,
-        examined.timed,
-        examined.project,
-        examined.person,
-        examined.seconds,
-        examined.note,
-        count(*) OVER all_of_it AS entries,
-        sum(examined.seconds) OVER all_of_it AS seconds_of_all,
-        row_number() OVER all_of_it AS place
-    FROM examined
-    CROSS JOIN json_each(examined.reasons) AS reason
-    WHERE examined.reasons <> '[]'
-    WINDOW all_of_it AS (
-        PARTITION BY reason.value
-        ORDER BY examined.started DESC
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    WITH odd AS MATERIALIZED (
+        SELECT
+            examined.started,
+            examined.timed,
+            examined.project,
+            examined.person,
+            examined.seconds,
+            examined.note,
+            examined.reasons
+        FROM examined
+        WHERE examined.reasons
+    ),
+
+    alike AS (
+        SELECT
+            odd.reasons,
+            count(*) AS entries,
+            sum(odd.seconds) AS seconds
+        FROM odd
+        GROUP BY odd.reasons
+    ),
+
+    met AS MATERIALIZED (
+        SELECT
+            reason.value AS reason,
+            1 << reason.key AS bit,
+            sum(alike.entries) AS entries,
+            sum(alike.seconds) AS seconds,
+            (
+                SELECT odd.started
+                FROM odd
+                WHERE odd.reasons & (1 << reason.key)
+                ORDER BY odd.started DESC
+                LIMIT 1 OFFSET :limit - 1
+            ) AS since
+        FROM json_each('["running", "negative", "long", "overlapping", "unassigned"]') AS reason
+        INNER JOIN alike ON alike.reasons & (1 << reason.key)
+        GROUP BY reason.key
     )
+
+    SELECT
+        met.reason,
+        met.entries,
+        met.seconds AS seconds_of_all,
+        odd.started,
+        odd.timed,
+        odd.project,
+        odd.person,
+        odd.seconds,
+        odd.note,
+        row_number() OVER (PARTITION BY met.reason ORDER BY odd.started DESC) AS place
+    FROM met
+    INNER JOIN odd ON odd.reasons & met.bit AND odd.started >= coalesce(met.since, odd.started)
 ) AS newest
 LEFT JOIN person ON person.id = newest.person
 LEFT JOIN project ON project.id = newest.project

@@ -33,7 +33,7 @@ def odd_by_hand(entries):
         counts["running"] += length is None
         counts["negative"] += length is not None and length < 0
         counts["long"] += length is not None and length > DAY
-        counts["unassigned"] += entry.project is None
+        counts["unassigned"] += entry.project is None and length is not None and length >= 0
         if entry.person is not None and length is not None and length > 0:
             counts["overlapping"] += entry.started < busy.get(entry.person, 0)
             busy[entry.person] = max(busy.get(entry.person, 0), entry.started + length)
@@ -68,7 +68,8 @@ def test_the_demo_has_the_oddities_that_were_written_into_it(page_rows, select, 
     low, high = select("90d").bounds
     [(running, negative, long, unassigned)] = demo_rows(
         "SELECT count(*) FILTER (WHERE s IS NULL), count(*) FILTER (WHERE s < 0),"
-        " count(*) FILTER (WHERE s > 86400), count(*) FILTER (WHERE project_id IS NULL)"
+        " count(*) FILTER (WHERE s > 86400),"
+        " count(*) FILTER (WHERE project_id IS NULL AND s >= 0)"
         " FROM (SELECT coalesce(seconds, ended_at - started_at) AS s, project_id"
         " FROM time_entries WHERE started_at >= ? AND started_at < ?)",
         low,
@@ -94,6 +95,14 @@ def test_the_newest_entries_of_each_reason_are_shown_and_all_are_counted(
     notes = shown(rows).groupby("finding")["note"].apply(list)
     assert notes["Without a project"] == [f"no {n}" for n in (8, 7, 6, 5, 4)]
     assert len(notes["Negative length"]) == 1
+
+
+def test_what_is_without_a_project_is_as_long_as_the_unassigned_hours(books, entry, at, page_rows):
+    start = at("2026-11-10 08:00")
+    entries = [entry(start + n, length, project=None) for n, length in enumerate((HOUR, -60, None))]
+    rows = page_rows(NOVEMBER, books(*entries).source)
+    assert found(rows)["Without a project"] == (1, 1.0)
+    assert rows.hours_by_project.frame["hours"].tolist() == [1.0]
 
 
 def test_findings_stand_in_a_fixed_order_each_with_how_it_is_treated(books, entry, at, page_rows):
