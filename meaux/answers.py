@@ -132,7 +132,7 @@ class Answer:
 
 def without_query(about: str, frame: pd.DataFrame, selection: Selection, **how: Any) -> Answer:
     """An answer that no named query gave; `how` are other fields of it."""
-    query = Query("", about, "", frozenset(), (), Path(), 0, {})
+    query = Query("", about, "", frozenset(), (), (), Path(), 0, {})
     state: State = "empty" if frame.empty else "ready"
     return Answer(query, selection, **{"state": state, "frame": frame, **how})
 

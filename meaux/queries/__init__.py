@@ -35,6 +35,8 @@
   has no rows, an optional column that is missing is NULL.
 - What it can't do without, though a view could, stands behind `needs:`, alternatives joined by
   `or`.
+- An optional column by which the filters choose stands behind `chosen:`, too: where they do, the
+  query can't do without it, because no row would be left and nothing is not known to be zero.
 - `-- view:` in place of `-- name:` makes a block that queries may read like a table.
 """
 

@@ -14,6 +14,7 @@ from meaux.filters import Offset, Period, Selection, offsets
 from meaux.queries.catalog import VIEWS
 from meaux.queries.pruning import pruned, wanted_of
 from meaux.queries.reader import (
+    CHOOSING,
     ZONE,
     Block,
     Query,
@@ -89,7 +90,7 @@ def compile_query(
     """
     given: dict[str, str | float] = {**selection.parameters(), **(page or {})}
     texts = _reachable(query, given)
-    lacking, without = _gaps(texts, binding)
+    lacking, without = _gaps(texts, binding, given)
     if lacking:
         raise Unanswerable(lacking)
     main, *views = (
@@ -168,7 +169,9 @@ def _logical(texts: Iterable[_Text], binding: Binding) -> dict[str, list[str]]:
     return {table: sorted(columns) for table, columns in used.items()}
 
 
-def _gaps(texts: Iterable[_Text], binding: Binding) -> tuple[list[str], dict[str, str]]:
+def _gaps(
+    texts: Iterable[_Text], binding: Binding, given: Mapping[str, object]
+) -> tuple[list[str], dict[str, str]]:
     """What is missing and needed, and what is missing and can be done without."""
     lacking: dict[str, None] = {}
     without: dict[str, str] = {}
@@ -178,12 +181,19 @@ def _gaps(texts: Iterable[_Text], binding: Binding) -> tuple[list[str], dict[str
                 without[entry] = words
             else:
                 lacking[words] = None
-        for alternatives in text.block.needs:
+        for alternatives in [*text.block.needs, *_chosen_by(text.block, given)]:
             missing = [binding.lacks(*entry.split(".")) for entry in alternatives]
             said = list(dict.fromkeys(filter(None, missing)))
             if all(missing) and lacking.keys().isdisjoint(said):
                 lacking[" or ".join(said)] = None
     return list(lacking), without
+
+
+def _chosen_by(block: Block, given: Mapping[str, object]) -> Iterator[tuple[str]]:
+    """The columns by which the filters choose: without one of them, no row would be left."""
+    for entry in block.chosen:
+        if not CHOOSING[entry.partition(".")[2]].isdisjoint(given):
+            yield (entry,)
 
 
 def _missing(text: _Text, binding: Binding) -> Iterator[tuple[str, str]]:

@@ -55,7 +55,6 @@ WHERE
 
 -- view: cost_line
 -- The lines of the ledger that the filters leave.
--- optional: project.team
 SELECT
     ledger.day,
     ledger.category,
@@ -171,8 +170,8 @@ ORDER BY cost DESC
 -- name: model_cost_by_day
 -- What each AI model cost on each local day, and how many of its lines have no price.
 -- returns: day date, category text, model text, cost number, unpriced integer
--- optional: project.team
 -- needs: ai_usage
+-- chosen: ai_usage.project, ai_usage.person
 SELECT
     ai_line.day AS day,
     'AI' AS category,
@@ -242,7 +241,7 @@ ORDER BY spent.day, spent.category, spent.service, spent.project
 -- Lines in another currency than dollars that the filters leave; they are in no sum.
 -- returns: category text, currency text, lines integer, amount number
 -- optional: ai_usage, ai_usage.project, ai_usage.person
--- optional: infrastructure_usage, infrastructure_usage.project, project.team
+-- optional: infrastructure_usage, infrastructure_usage.project
 -- needs: ai_usage.currency or infrastructure_usage.currency
 -- optional: ai_usage.currency, infrastructure_usage.currency
 SELECT

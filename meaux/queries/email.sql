@@ -49,7 +49,8 @@ ORDER BY mail.state
 -- view: message
 -- Every message handed to the mail service in the period that the filters leave.
 -- optional: email_log.project, email_log.recipient, email_log.template, email_log.status
--- optional: email_log.error, project.team
+-- optional: email_log.error
+-- chosen: email_log.project
 SELECT
     email_log.at,
     email_log.at_order AS place,

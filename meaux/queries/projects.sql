@@ -1,6 +1,7 @@
 -- view: chosen_project
 -- The projects that the filters leave.
 -- optional: project.team, project.status, project.created
+-- chosen: project.team
 SELECT
     project.id,
     project.team,
@@ -87,6 +88,7 @@ ORDER BY counted.activity DESC
 -- What happened last in the projects, newest first.
 -- returns: at instant, project text, person text, action text, description text
 -- optional: activity.person, activity.action, activity.description
+-- chosen: activity.person
 -- optional: project, project.name, person, person.name
 SELECT
     latest.at AS at,
@@ -118,6 +120,7 @@ ORDER BY latest.place DESC
 -- Every project that the filters leave, with its status, its team and its monthly budget.
 -- returns: project text, name text, status text, team text, budget number
 -- optional: project.name, project.status, project.team, project.budget, team, team.name
+-- chosen: project.team
 SELECT
     project.id AS project,
     coalesce(project.name, project.id) AS name,
@@ -188,6 +191,7 @@ GROUP BY project_cost.project
 -- returns: progress number, milestones integer, milestones_completed integer, lifetime number
 -- optional: project.name, project.color, project.status, project.priority, project.category
 -- optional: project.team, project.url, project.created, team, team.name
+-- chosen: project.team
 SELECT
     project.id AS project,
     coalesce(project.name, project.id) AS name,
@@ -234,7 +238,7 @@ GROUP BY activity.project
 -- The milestones of the projects that the filters leave, by the day on which they are due.
 -- returns: project text, title text, status text, due date, completed date, person text
 -- optional: milestone.title, milestone.status, milestone.due, milestone.completed
--- optional: milestone.person, person, person.name, project.team
+-- optional: milestone.person, person, person.name
 SELECT
     milestone.project AS project,
     milestone.title AS title,

@@ -41,7 +41,7 @@ ZONE = "zone_offset"
 GIVEN_TABLES = {"json_each", ZONE}
 """What a query may read that is neither in the model nor a view."""
 
-_HEADER = re.compile(r"--\s*(name|view|returns|optional|needs):\s*(.*)\Z")
+_HEADER = re.compile(r"--\s*(name|view|returns|optional|needs|chosen):\s*(.*)\Z")
 _MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_]*)\b", re.IGNORECASE)
 _LOCAL = re.compile(r"([a-z_][a-z0-9_]*)(?: \([a-z_, ]+\))? AS (?:(?:NOT )?MATERIALIZED )?\(")
@@ -65,6 +65,13 @@ CHOICES = {
 projects and those of the chosen teams, of a key of a person the chosen people, and these with the
 members of the chosen teams."""
 
+CHOOSING = {
+    "project": frozenset({"projects", "teams"}),
+    "team": frozenset({"teams"}),
+    "person": frozenset({"people"}),
+}
+"""The parameters of the filters that choose by a column, by its name."""
+
 OLDEST = (
     "(SELECT iif(in_order({0}.{1}), {0}.{1}_day, :start_day) FROM {0}"
     " WHERE in_period({0}.{1}) ORDER BY {0}.{1}_stored LIMIT 1)"
@@ -76,7 +83,8 @@ OLDEST = (
 class Block:
     """What a query and a view have in common: their SQL, what it can do without, what it can't.
 
-    `needs` holds alternatives: of each tuple at least one must be bound.
+    `needs` holds alternatives: of each tuple at least one must be bound. `chosen` are columns
+    that must be bound where the filters choose by them.
     """
 
     name: str
@@ -84,6 +92,7 @@ class Block:
     written: str
     optional: frozenset[str]
     needs: tuple[tuple[str, ...], ...]
+    chosen: tuple[str, ...]
     file: Path
     line: int
 
@@ -185,7 +194,8 @@ def _read_block(file: Path, line: int, lines: Sequence[str]) -> Block:
     optional = frozenset(_listed(headers.get("optional", "")))
     needs = tuple(tuple(entry.split(" or ")) for entry in _listed(headers.get("needs", "")))
     name = headers.get("name") or headers["view"]
-    body = (name, " ".join(about), "\n".join(sql).strip(), optional, needs, file, line)
+    chosen = tuple(_listed(headers.get("chosen", "")))
+    body = (name, " ".join(about), "\n".join(sql).strip(), optional, needs, chosen, file, line)
     return Query(*body, _returns(headers, file, line)) if "name" in headers else View(*body)
 
 
@@ -218,10 +228,14 @@ def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
     for table, column in members_in(block.sql):
         if model.has(table) and not model.has(table, logical_column(model, table, column)):
             raise _wrong(block, f"{table}.{column} is no column of the model")
-    for entry in {*block.optional, *(entry for entries in block.needs for entry in entries)}:
+    needed = (entry for entries in block.needs for entry in entries)
+    for entry in {*block.optional, *needed, *block.chosen}:
         table, _, column = entry.partition(".")
         if not model.has(table, column or None):
             raise _wrong(block, f"{entry} is not in the model")
+    for entry in block.chosen:
+        if entry.partition(".")[2] not in CHOOSING:
+            raise _wrong(block, f"the filters do not choose by {entry}")
     local = set(_LOCAL.findall(block.sql))
     known_tables = GIVEN_TABLES | views.keys() | local
     for table in tables_in(block.sql):

@@ -2,7 +2,7 @@
 -- What was reported as each project's cost over its lifetime.
 -- returns: project text, name text, time_cost number, ai_cost number, cost number
 -- optional: project_cost.time_cost, project_cost.ai_cost
--- optional: project, project.name, project.team
+-- optional: project, project.name
 SELECT
     project_cost.project AS project,
     coalesce(project.name, project_cost.project) AS name,
@@ -75,7 +75,8 @@ ORDER BY project_cost_month.month
 -- Ways to spend less that the filters leave, neither done nor dismissed, the largest first.
 -- returns: title text, category text, project text, savings number, effort text, status text
 -- optional: saving.project, saving.category, saving.savings, saving.effort, saving.status
--- optional: project, project.name, project.team
+-- optional: project, project.name
+-- chosen: saving.project
 SELECT
     saving.title AS title,
     saving.category AS category,

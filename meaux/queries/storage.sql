@@ -91,6 +91,7 @@ ORDER BY bucket_record.bucket
 -- The buckets of the registry, by every word that usage may name them by.
 -- returns: bucket text, name text, project text
 -- optional: bucket.id, bucket.project, project, project.name
+-- chosen: bucket.project
 SELECT
     bucket.id AS bucket,
     bucket.name AS name,

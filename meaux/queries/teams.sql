@@ -95,6 +95,7 @@ ORDER BY logged.week, name, project_name
 -- optional: milestone.title, milestone.status, milestone.due, milestone.completed
 -- optional: milestone.person, person, person.name
 -- optional: project, project.name, project.status, project.team
+-- chosen: milestone.person, project.team
 -- needs: milestone.completed or milestone.status
 SELECT
     deliverable.project AS project,
@@ -129,7 +130,7 @@ ORDER BY deliverable.due, project_name, deliverable.title
 -- Who belongs to which project, and in which role.
 -- returns: project text, project_name text, project_status text, person text, name text, role text
 -- optional: project_member.role, person, person.name
--- optional: project, project.name, project.status, project.team
+-- optional: project, project.name, project.status
 SELECT
     assigned.project AS project,
     coalesce(project.name, assigned.project) AS project_name,

@@ -46,7 +46,7 @@ FROM (
 
 -- view: work
 -- The time entries that the filters leave.
--- optional: project.team
+-- chosen: time_entry.project, time_entry.person
 SELECT
     worked.day,
     worked.started,
@@ -307,7 +307,7 @@ FROM worked
 -- view: examined
 -- The time entries that the filters leave, each with the reasons for a look at it: bits, in the
 -- order of `odd_entries`. What is unassigned is only of note where it is part of a total.
--- optional: project.team
+-- chosen: time_entry.project, time_entry.person
 SELECT
     succession.started,
     succession.timed,

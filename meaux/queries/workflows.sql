@@ -4,7 +4,8 @@
 -- what took from 1.04^n up to 1.04^(n+1) milliseconds, the lowest one less than a microsecond.
 -- optional: workflow_run.workflow, workflow_run.project, workflow_run.status
 -- optional: workflow_run.completed, workflow_run.duration_ms, workflow_run.cost
--- optional: workflow_run.error, project.team
+-- optional: workflow_run.error
+-- chosen: workflow_run.project
 SELECT
     timed.day,
     timed.at,
@@ -99,7 +100,8 @@ ORDER BY failed.place DESC
 -- duration lies.
 -- returns: workflow text, step text, outcome text, bucket integer, steps integer
 -- optional: workflow_step.completed, workflow_step.duration_ms
--- optional: workflow_run, workflow_run.workflow, workflow_run.project, project.team
+-- optional: workflow_run, workflow_run.workflow, workflow_run.project
+-- chosen: workflow_run.project
 -- needs: workflow_step.name, workflow_step.started, workflow_step.status
 SELECT
     step.workflow AS workflow,
@@ -175,7 +177,8 @@ ORDER BY workflow.name
 -- What the runs reported last, newest first.
 -- returns: at instant, workflow text, event text, message text
 -- optional: workflow_event.run, workflow_event.type, workflow_event.message
--- optional: workflow_run, workflow_run.workflow, workflow_run.project, project.team
+-- optional: workflow_run, workflow_run.workflow, workflow_run.project
+-- chosen: workflow_run.project
 SELECT
     workflow_event.at AS at,
     workflow_run.workflow AS workflow,

@@ -170,14 +170,35 @@ def test_a_missing_column_never_becomes_a_text(database_of, select):
         assert cells == {"p1"}
 
 
-def test_a_clause_on_a_column_that_is_missing_leaves_nothing(database_of, select):
-    source = database_of(
-        "CREATE TABLE time_entries (started_at INTEGER, seconds INTEGER);"
-        "INSERT INTO time_entries VALUES (strftime('%s', '2026-11-20'), 60);"
-    )
-    narrowed = compiled(source, select(projects=("p1",)), "hours_by_day")
-    assert source.database.fetch([narrowed.statement])[0].rows == []
-    assert "time_entry.project" in narrowed.without
+BARE = """
+CREATE TABLE time_entries (started_at INTEGER, seconds INTEGER);
+INSERT INTO time_entries VALUES (strftime('%s', '2026-11-20'), 60);
+CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT, status TEXT);
+CREATE TABLE project_milestones (project_id TEXT, title TEXT, completed_at TEXT);
+CREATE TABLE ai_cost_tracking (created_at TEXT, model TEXT, cost_usd REAL);
+"""
+CHOICES = {"project": {"projects": ("p1",)}, "team": {"teams": ("t1",)}, "user": {"people": ("u1",)}}
+
+
+@pytest.mark.parametrize(
+    ("name", "choice", "needed"),
+    [
+        ("hours_by_day", "project", "time_entries.project_id"),
+        ("hours_by_day", "user", "time_entries.user_id"),
+        ("odd_entries", "user", "time_entries.user_id"),
+        ("model_cost_by_day", "user", "ai_cost_tracking.user_id"),
+        ("deliverables", "user", "project_milestones.owner_id"),
+        ("deliverables", "team", "projects.team_id"),
+        ("projects_by_status", "team", "projects.team_id"),
+    ],
+)
+def test_what_the_filters_choose_by_is_needed_where_they_do(
+    database_of, select, name, choice, needed
+):
+    source = database_of(BARE)
+    assert compiled(source, select(), name)
+    with pytest.raises(Unanswerable, match=f"needs .*{re.escape(needed)}"):
+        compiled(source, select(**CHOICES[choice]), name)
 
 
 ZONES = """

@@ -141,6 +141,11 @@ WRONG = {
         1,
         "hours: time_entries is not in the model",
     ),
+    "a choice that no filter makes": (
+        GOOD.replace("-- optional", "-- chosen: time_entry.cost\n-- optional"),
+        1,
+        "hours: the filters do not choose by time_entry.cost",
+    ),
     "an unknown vocabulary": (
         GOOD.replace("WHERE", "WHERE meaning('colour', time_entry.note) = 'Red' AND"),
         1,
