@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -128,6 +128,20 @@ class Answer:
             return self
         reason = str(Unanswerable(missing))
         return replace(self, state="unavailable", frame=self.frame.head(0), reason=reason)
+
+
+def made_of(answers: Iterable[Answer], frame: pd.DataFrame) -> Answer:
+    """What several answers were made into: it stands as the first that the database answered."""
+    parts = tuple(answers)
+    first = next((answer for answer in parts if answer.answered), parts[0])
+    return replace(first.holding(frame), parts=parts)
+
+
+def of_each(keys: pd.Index, answer: Answer, sums: pd.Series) -> pd.Series:
+    """The sum of each key; 0 where it has no row, unknown where no row has a value."""
+    if not answer.answered or (len(sums) and sums.isna().all()):
+        return pd.Series(float("nan"), index=keys)
+    return sums.reindex(keys, fill_value=0).astype("float64")
 
 
 def without_query(about: str, frame: pd.DataFrame, selection: Selection, **how: Any) -> Answer:

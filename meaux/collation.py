@@ -1,8 +1,9 @@
-"""Collation: the order in which a reader looks for names."""
+"""Collation: the order in which a reader looks for names, and what tells equal ones apart."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 import pandas as pd
 
@@ -23,3 +24,26 @@ def by_name(frame: pd.DataFrame, *last: str) -> pd.DataFrame:
     """The rows by their column `name`; those of the last names are last."""
     order = pd.DataFrame({"last": frame["name"].isin(last), "name": frame["name"]})
     return frame.loc[order.sort_values(["last", "name"], key=keys, kind="stable").index]
+
+
+def told_apart(ids: pd.Series | pd.Index, names: pd.Series, nobody: str = "") -> pd.Series:
+    """The names, each on one line; those that several ids share have the id behind it.
+
+    What has no id is `nobody`.
+    """
+    keys = ["" if pd.isna(id_) else str(id_) for id_ in ids]
+    lines = [
+        " ".join(str(name).split()) if key else nobody
+        for key, name in zip(keys, names, strict=True)
+    ]
+    named = dict(zip(keys, lines, strict=True))
+    count = Counter(named.values())
+    taken = {nobody} & set(lines)
+    told = {"": nobody}
+    for key in sorted(named.keys() - {""}):
+        found = f"{named[key]} ({key})" if count[named[key]] > 1 else named[key]
+        while found in taken:
+            found = f"{found} ({key})"
+        taken.add(found)
+        told[key] = found
+    return pd.Series([told[key] for key in keys], names.index, dtype="str")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,6 +22,9 @@ CATEGORIES = {"Time": "time_entry", "AI": "ai_usage", "Infrastructure": "infrast
 
 SOURCES = tuple(CATEGORIES.values())
 """The logical tables of the ledger."""
+
+PERSONAL = ("Time", "AI")
+"""The categories of which a line may be somebody's."""
 
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13
@@ -60,8 +64,16 @@ def company(selection: Selection) -> Selection:
 
 
 def fed(answer: Answer) -> list[str]:
-    """The categories that the database has a source for."""
-    return [name for name, table in CATEGORIES.items() if table not in answer.without]
+    """The categories that the database has a source for, one that the filters can choose from."""
+    return [name for name in CATEGORIES if not _needed(answer, name)]
+
+
+def _needed(answer: Answer, category: str) -> str:
+    """What a category needs to be told; empty where it has that."""
+    table, chosen = CATEGORIES[category], answer.selection
+    columns = {"person": chosen.people, "project": chosen.projects or chosen.teams}
+    things = [table, *(f"{table}.{column}" for column, ids in columns.items() if ids)]
+    return next((answer.without[thing] for thing in things if thing in answer.without), "")
 
 
 def origin(answer: Answer) -> str:
@@ -72,14 +84,36 @@ def origin(answer: Answer) -> str:
     return f"{', '.join(feeding)}."
 
 
-def gap(answer: Answer) -> str:
-    """A sentence that names the categories without a source; empty where there is none."""
-    missing = [
-        f"{name} (needs {answer.without[table]})"
-        for name, table in CATEGORIES.items()
-        if table in answer.without
-    ]
+def gap(answer: Answer, categories: Iterable[str] = CATEGORIES) -> str:
+    """A sentence that names those of the categories without a source; empty for none."""
+    needed = {name: _needed(answer, name) for name in categories}
+    missing = [f"{name} (needs {words})" for name, words in needed.items() if words]
     return f"Without {' and '.join(missing)}." if missing else ""
+
+
+def caveats(answer: Answer, by: str) -> str:
+    """What costs by project or by person have to do without; empty for nothing.
+
+    Infrastructure is no person's.
+    """
+    names = [name for name in CATEGORIES if by == "project" or name in PERSONAL]
+    return sentences(
+        gap(answer, names),
+        _unattributed(answer, by, names),
+        unrecorded(answer),
+        unpriced(answer.frame),
+    )
+
+
+def _unattributed(answer: Answer, by: str, categories: Iterable[str]) -> str:
+    """A sentence that names the categories of which nothing says whose they are."""
+    lacking = {
+        name: answer.without.get(f"{CATEGORIES[name]}.{by}")
+        for name in categories
+        if not _needed(answer, name)
+    }
+    missing = [f"{name} (needs {words})" for name, words in lacking.items() if words]
+    return f"No {by} is known of {enumerated(missing)}." if missing else ""
 
 
 def lacking(answer: Answer, lines: pd.DataFrame | None = None) -> str:
@@ -208,12 +242,10 @@ class Backdrop:
     @property
     def drawn(self) -> dict[str, Any]:
         """As a chart of the trend takes it."""
-        ghost, unusual, named = self.ghost, self.unusual, {"cost": "value"}
-        if ghost is not None:
-            ghost = ghost.assign(actual_day=ghost["actual_day"].dt.strftime("%-d %b %Y"))
+        unusual = self.unusual
         return {
-            "ghost": None if ghost is None else ghost.rename(columns=named),
-            "marks": None if unusual is None else unusual.rename(columns=named),
+            "ghost": series.shadow(self.ghost, "cost"),
+            "marks": None if unusual is None else unusual.rename(columns={"cost": "value"}),
         }
 
     def beside(self, trend: pd.DataFrame) -> pd.DataFrame:

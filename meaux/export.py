@@ -21,6 +21,7 @@ HEADINGS = {
     "at": "When",
     "weekly": "Hours per week",
     "logged": "When",
+    "last_activity": "Last activity in the period",
     "budget": "Monthly budget",
     "used": "Budget used",
     "allowance_used": "Used",

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from meaux import queries, series
-from meaux.answers import Answer
-from meaux.collation import by_name
+from meaux import history, queries, series
+from meaux.answers import Answer, Rows
+from meaux.collation import by_name, told_apart
 from meaux.filters import Selection
 from meaux.plan import WEEKDAYS, Capacity
 from meaux.queries import Query
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
+from meaux.wording import counted
 
 BILLABLE, NON_BILLABLE, UNSPECIFIED = KINDS = ("Billable", "Non-billable", "Unspecified")
 """What an entry says of itself, in the order of the charts."""
@@ -30,13 +31,15 @@ DAYS_IN_A_TIMESHEET = 31
 PARTS = ["hours", "billable", "non_billable", "priced", "cost", "entries"]
 """What the lines of a person add up to."""
 
-TOTAL = "Total"
+TOTAL, COMPARED = "Total", "Compared period"
+PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole."
+
 WORTH_A_WORD = 0.05
 """Hours below which a difference is not seen: they are shown with one digit."""
 
 
 @dataclass(frozen=True)
-class Workload:
+class WorkingTime:
     """How long one person could have worked so far: working days, and hours on each."""
 
     days: int
@@ -48,12 +51,17 @@ class Workload:
         return self.days * self.hours_per_day if self.days else float("nan")
 
 
-def workload(by_day: Answer, capacity: Capacity) -> Workload:
+def working_time(by_day: Answer, capacity: Capacity) -> WorkingTime:
     """The working days of the period up to today; "all" begins with the first entry."""
     selection = by_day.selection
     period = series.since_recorded(selection.period, by_day.frame)
     names = [WEEKDAYS[day.weekday()] for day in period if day <= selection.today]
-    return Workload(sum(name in capacity.working_days for name in names), capacity.hours_per_day)
+    return WorkingTime(sum(name in capacity.working_days for name in names), capacity.hours_per_day)
+
+
+def narrowed(selection: Selection) -> str:
+    """What is to be known of hours beside a capacity that the filters don't narrow; or nothing."""
+    return PROJECTS_ONLY if selection.teams or selection.projects else ""
 
 
 def trend(answer: Answer, selection: Selection) -> Answer:
@@ -79,19 +87,31 @@ def by_day(answer: Answer) -> Answer:
     return answer.shaped(shape)
 
 
-def ghost(before: Answer | None, selection: Selection) -> pd.DataFrame | None:
+def ghost(rows: Rows, selection: Selection) -> pd.DataFrame | None:
     """The compared period's hours, moved onto the days of the selected one; only by day.
 
-    Columns: day, value, actual_day (text).
+    What was before the first entry of all is unknown and left out. Columns: day, hours, actual_day.
+    Made of `hours_by_day_before` and `oldest_records`.
     """
-    then = selection.compared
+    then, before = selection.compared, rows.hours_by_day_before
     if then is None or before is None or before.state != "ready" or selection.drawn_grain != "day":
         return None
+    since = history.began(rows, ["time_entry"]) or then.start
     moved = series.aligned(
         series.daily(before.frame, then, "hours"), "hours", then, selection.period
     )
-    actual = moved["actual_day"].dt.strftime("%-d %b %Y")
-    return moved.rename(columns={"hours": "value"}).assign(actual_day=actual)
+    return moved[moved["actual_day"] >= pd.Timestamp(since)]
+
+
+def beside(trend: pd.DataFrame, ghost: pd.DataFrame | None) -> pd.DataFrame:
+    """All that the chart shows as one table: the compared period's hours are lines of their own.
+
+    Adds `compared_day` where they are drawn.
+    """
+    if ghost is None:
+        return trend
+    lines = ghost.rename(columns={"actual_day": "compared_day"}).assign(billable=COMPARED)
+    return pd.concat([trend, lines.assign(partial=False)], ignore_index=True)
 
 
 def by_project(answer: Answer) -> Answer:
@@ -99,7 +119,7 @@ def by_project(answer: Answer) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.assign(
-            name=_told_apart(frame, "project", UNASSIGNED),
+            name=told_apart(frame["project"], frame["name"], UNASSIGNED),
             share=frame["hours"] / frame["hours"].sum(),
         ).sort_values("hours", ascending=False, ignore_index=True)
         return named[["project", "name", "color", "hours", "share", "entries"]]
@@ -123,17 +143,8 @@ def largest(projects: Answer) -> Answer:
 def _together(rest: pd.DataFrame) -> pd.DataFrame:
     """One line for all of these; none for none."""
     sums = rest[["hours", "share", "entries"]].sum()
-    line = pd.DataFrame([{"name": f"{len(rest)} others", **sums}])
+    line = pd.DataFrame([{"name": counted(len(rest), "other"), **sums}])
     return line.reindex(columns=rest.columns) if len(rest) else rest
-
-
-def _told_apart(frame: pd.DataFrame, key: str, nobody: str) -> pd.Series:
-    """The names; those that several have are followed by the id, and `nobody` has none."""
-    keys = frame[key].fillna("")
-    names = frame["name"].fillna(nobody)
-    shared = keys.groupby(names).transform("nunique") > 1
-    told: pd.Series = names.where(~shared | (keys == ""), names + " (" + keys + ")")
-    return told
 
 
 def by_weekday_hour(answer: Answer) -> Answer:
@@ -165,7 +176,9 @@ def people_query(selection: Selection) -> Query:
 
 def people(answer: Answer) -> Answer:
     """The lines of `people_query` by name: people who share one are told apart."""
-    return answer.shaped(lambda frame: frame.assign(name=_told_apart(frame, "person", NOBODY)))
+    return answer.shaped(
+        lambda frame: frame.assign(name=told_apart(frame["person"], frame["name"], NOBODY))
+    )
 
 
 def by_person(worked: Answer) -> Answer:
@@ -174,7 +187,7 @@ def by_person(worked: Answer) -> Answer:
     Made of `people`, as all below. Where there are too many, those with fewer hours share the
     last bar.
     """
-    others = f"{worked.frame['name'].nunique() - PEOPLE_SHOWN} others"
+    others = counted(worked.frame["name"].nunique() - PEOPLE_SHOWN, "other")
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         kept = frame["name"].isin(_busiest(frame))
@@ -220,7 +233,7 @@ def by_week(worked: Answer) -> Answer:
     return worked.shaped(shape)
 
 
-def productivity(worked: Answer, load: Workload) -> Answer:
+def productivity(worked: Answer, working: WorkingTime) -> Answer:
     """Each person's hours with what they were worth, by name.
 
     Columns: name, hours, capacity (hours), utilisation, billable_ratio, effective_rate, hours_cost,
@@ -230,7 +243,7 @@ def productivity(worked: Answer, load: Workload) -> Answer:
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         found = frame.groupby("name")[PARTS].sum(min_count=1).reset_index()
         said = _known(found["billable"] + found["non_billable"])
-        capacity = pd.Series(load.hours, found.index).mask(found["name"] == NOBODY)
+        capacity = pd.Series(working.hours, found.index).mask(found["name"] == NOBODY)
         return _alphabetical(
             pd.DataFrame(
                 {
@@ -257,11 +270,13 @@ def _known(hours: pd.Series) -> pd.Series:
 def timesheet(worked: Answer, by_day: Answer) -> Answer:
     """A line a person and a column a day, or a week by its Monday, in ISO form.
 
-    Columns: name, hours (all of the line), then the days; the first line is the total, so that
-    it is in sight. Where nothing was logged, nothing stands.
+    Columns: name, hours (all of the line), then the days, headed with their unit; the first line
+    is the total, so that it is in sight. Where nothing was logged, nothing stands.
     """
     daily = people_query(worked.selection) is queries.hours_by_person_day
     spans = columns(by_day, "day" if daily else "week")
+    partial = [] if daily else partial_weeks(by_day)
+    heads = {span: _of_span(span, daily=daily, partial=span in partial) for span in spans}
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         dated = frame.assign(day=frame["day"].dt.strftime("%Y-%m-%d"))
@@ -271,9 +286,16 @@ def timesheet(worked: Answer, by_day: Answer) -> Answer:
         lines = [total.reset_index(names="name"), _alphabetical(wide.reset_index(names="name"))]
         table = pd.concat(lines, ignore_index=True)
         table.insert(1, "hours", table[spans].sum(axis=1))
-        return table
+        return table.rename(columns=heads)
 
     return worked.shaped(shape)
+
+
+def _of_span(first: str, *, daily: bool, partial: bool) -> str:
+    """How a column of the timesheet is headed, by its first day in ISO form."""
+    if daily:
+        return f"{first} (h)"
+    return f"Week of {first}{', partial' if partial else ''} (h)"
 
 
 def columns(by_day: Answer, grain: str) -> list[str]:

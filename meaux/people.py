@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from meaux import collation, costs, teams
-from meaux.answers import Answer, Rows, without_answer
-from meaux.collation import by_name
-from meaux.hours import Workload
+from meaux.answers import Answer, Rows, made_of, of_each, without_answer
+from meaux.collation import by_name, told_apart
+from meaux.hours import WorkingTime
 from meaux.metrics.hours import BILLABLE_RATIO, HOURS
 from meaux.metrics.people import (
     CLASSIFIED_HOURS,
@@ -18,14 +18,11 @@ from meaux.metrics.people import (
 )
 from meaux.schema import vocabulary
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
-from meaux.teams import NONE, first_answered, of_each, told_apart
+from meaux.teams import NONE
 from meaux.wording import sentences
 
 WEEK = "Hours, week of "
 """How the columns begin that hold a week's hours; its Monday follows."""
-
-SHOWN = 30
-"""How many people, or projects, a chart shows at most."""
 
 ASSIGNED, NOT_ASSIGNED = "assigned", "not assigned"
 """What stands for a role that nobody named, and for that of who only works in a project."""
@@ -52,7 +49,7 @@ def contributions(rows: Rows) -> Answer:
     )
     columns[PROJECTS_WORKED.name] = _projects(people.index, work)
     table = people.assign(**columns).join(_weekly(people.index, work)).reset_index()
-    return first_answered([work, cost, rows.memberships, done]).holding(table)
+    return made_of([work, cost, rows.memberships, done], table)
 
 
 def gaps(rows: Rows) -> str:
@@ -63,14 +60,14 @@ def gaps(rows: Rows) -> str:
         deliverables=teams.completed(rows.deliverables.needing("milestone.person")),
         teams=rows.memberships,
     )
-    return sentences(parts, costs.unrecorded(rows.cost_by_person))
+    return sentences(parts, costs.caveats(rows.cost_by_person, "person"))
 
 
 def _known(*answers: Answer) -> pd.DataFrame:
     """Everybody whom the answers name, by id: name."""
     met = pd.concat([answer.frame[["person", "name"]] for answer in answers])
     people = met.dropna(subset="person").drop_duplicates("person").set_index("person")
-    named = people.assign(name=told_apart(people["name"], people.index.to_series()))
+    named = people.assign(name=told_apart(people.index, people["name"]))
     if met["person"].isna().any():
         named.loc[NONE] = [NOBODY]
     return by_name(named, NOBODY)
@@ -132,16 +129,17 @@ def _weekly(people: pd.Index, work: Answer) -> pd.DataFrame:
 def allocation(rows: Rows) -> Answer:
     """How each person's hours are divided among projects, by name: name, project, color, hours.
 
-    The colour is the project's own. Of more people than a chart shows, those with most hours.
+    The colour is the project's own.
     """
     work: Answer = rows.weekly_work.needing("time_entry.person", "time_entry.project")
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        named = _told_apart(frame).fillna({"name": NOBODY, "project": UNASSIGNED})
-        summed = named.groupby(["name", "project"], as_index=False).agg(
-            color=("color", "first"), hours=("hours", "sum")
+        summed = (
+            _told_apart(frame)
+            .groupby(["name", "project"], as_index=False)
+            .agg(color=("color", "first"), hours=("hours", "sum"))
         )
-        return by_name(_busiest(summed[summed["hours"] > 0]), NOBODY)
+        return by_name(summed[summed["hours"] > 0], NOBODY)
 
     return work.shaped(shape)
 
@@ -149,15 +147,9 @@ def allocation(rows: Rows) -> Answer:
 def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows with the names of people (name) and projects (project) that are no others'."""
     return frame.assign(
-        name=told_apart(frame["name"], frame["person"]),
-        project=told_apart(frame["project_name"], frame["project"]),
+        name=told_apart(frame["person"], frame["name"], NOBODY),
+        project=told_apart(frame["project"], frame["project_name"], UNASSIGNED),
     )
-
-
-def _busiest(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of those with most hours, as many as a chart shows."""
-    most = frame.groupby("name")["hours"].sum().nlargest(SHOWN).index
-    return frame[frame["name"].isin(most)]
 
 
 def assignments(rows: Rows) -> Answer:
@@ -181,23 +173,15 @@ def assignments(rows: Rows) -> Answer:
     return assigned.shaped(shape)
 
 
-def workload(people: Answer, load: Workload) -> Answer:
+def workload(people: Answer, working: WorkingTime) -> Answer:
     """The hours of each member beside a person's capacity, by name: name, hours, capacity.
 
-    Where no members are known, of everybody. `people` are those of `contributions`; of more than
-    a chart shows, those with most hours.
+    Where no members are known, of everybody. `people` are those of `contributions`.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         members = frame["teams"].notna()
         there = members if members.any() else frame["person"] != NONE
-        return _busiest(frame.loc[there, ["name", "hours"]]).assign(capacity=load.hours)
+        return frame.loc[there, ["name", "hours"]].assign(capacity=working.hours)
 
     return people.telling("hours").shaped(shape)
-
-
-def crowd(people: Answer) -> str:
-    """A sentence on those whom a chart has no room for; empty where there are none."""
-    if len(people.frame) <= SHOWN:
-        return ""
-    return f"Drawn are the {SHOWN} people with most hours; everybody stands in Contributions."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from meaux import collation, costs
-from meaux.answers import Answer, Rows, without_answer
+from meaux.answers import Answer, Rows, of_each, without_answer
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.schema import vocabulary
@@ -88,9 +88,7 @@ def by_team(answer: Answer) -> Answer:
                 standing_projects=("projects", "sum"),
             )
         )
-        counted["team"] = vocabulary.told_apart(
-            counted["team"], counted["name"].fillna(vocabulary.NO_TEAM)
-        )
+        counted["team"] = collation.told_apart(counted["team"], counted["name"], vocabulary.NO_TEAM)
         return counted.drop(columns="name").sort_values(
             ["standing_projects", "team"], ascending=[False, True], ignore_index=True
         )
@@ -114,9 +112,13 @@ def other_spellings(answer: Answer) -> str:
 
 
 def lately(selection: Selection, days: float) -> Selection:
-    """The last days up to today, in which a project that is under way should have had activity."""
+    """The last days up to today, in which a project that is under way should have had activity.
+
+    Whoever is chosen, it counts what anybody did there.
+    """
     today = selection.today
-    return selection.over(Period(today - int(days) * DAY, today + DAY))
+    whole = replace(selection, people=())
+    return whole.over(Period(today - int(days) * DAY, today + DAY))
 
 
 def listed(rows: Rows) -> Answer:
@@ -136,22 +138,21 @@ def listed(rows: Rows) -> Answer:
             status=frame["status"].map(vocabulary.status),
             priority=frame["priority"].map(vocabulary.priority, na_action="ignore").astype("str"),
             progress=frame["progress"].fillna(by_milestones).clip(0, 1),
-            cost=_of_each(frame, rows.cost_by_project, "cost"),
-            activity=_of_each(frame, rows.activity_by_project, "activity").astype("Int64"),
+            cost=_sums(frame, rows.cost_by_project, "cost"),
+            activity=_sums(frame, rows.activity_by_project, "activity").astype("Int64"),
             last_activity=_last(frame, rows.activity_by_project),
         )
         return known[list(LISTED)]
 
-    return answer.shaped(shape)
+    parts = (answer, rows.cost_by_project, rows.activity_by_project)
+    return replace(answer.shaped(shape), parts=parts)
 
 
-def _of_each(projects: pd.DataFrame, answer: Answer, column: str) -> pd.Series:
-    """Each project's sum of a column; 0 where it has no row, unknown where no row has a value."""
-    if not answer.answered or (answer.state == "ready" and answer.frame[column].isna().all()):
-        return pd.Series(float("nan"), index=projects.index)
-    sums = answer.frame.groupby("project")[column].sum(min_count=1).astype("float64")
-    without = ~projects["project"].isin(answer.frame["project"])
-    return projects["project"].map(sums).where(~without, 0.0)
+def _sums(projects: pd.DataFrame, answer: Answer, column: str) -> pd.Series:
+    """Each project's sum of a column."""
+    sums = answer.frame.groupby("project")[column].sum(min_count=1)
+    found = of_each(pd.Index(projects["project"]), answer, sums)
+    return found.set_axis(projects.index)
 
 
 def _last(projects: pd.DataFrame, answer: Answer) -> pd.Series:
@@ -179,12 +180,16 @@ def chosen(answer: Answer, choice: Choice) -> Answer:
 
 def gaps(rows: Rows) -> str:
     """What the list of `listed` has to do without, in words; empty where nothing is missing."""
-    cost = rows.cost_by_project
     return sentences(
-        without_answer(cost=cost, activity=rows.activity_by_project),
-        costs.lacking(cost),
+        without_answer(cost=rows.cost_by_project, activity=rows.activity_by_project),
+        _cost_caveats(rows.cost_by_project),
         by_milestones(rows.project_list),
     )
+
+
+def _cost_caveats(cost: Answer) -> str:
+    """What the costs of projects have to do without; what is unassigned is none of theirs."""
+    return costs.caveats(cost.shaped(lambda lines: lines[lines["project"].notna()]), "project")
 
 
 def by_milestones(listed: Answer) -> str:
@@ -197,7 +202,9 @@ def by_milestones(listed: Answer) -> str:
 
 def placed(listed: Answer, rows: Rows) -> Answer:
     """The projects with both a cost and a progress; should there be none, it says why."""
-    both = listed.explained(NOT_PLACED if len(listed.frame) else "").explained(gaps(rows))
+    cost = rows.cost_by_project
+    why = sentences(NOT_PLACED, without_answer(cost=cost), _cost_caveats(cost))
+    both = listed.explained(why if len(listed.frame) else "")
     return both.shaped(
         lambda frame: frame if frame[["cost", "progress"]].notna().all(axis=1).any() else frame[:0]
     )
@@ -234,15 +241,17 @@ def options(answer: Answer, column: str, order: Sequence[str] = ()) -> list[str]
 def stale(answer: Answer, recent: Answer) -> Answer:
     """Projects under way without activity in the last days: name, status, team, deployed, cost.
 
-    `recent` is `activity_by_project` over `lately`.
+    One that was created in these days is none. `recent` is `activity_by_project` over `lately`.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         quiet = frame["status"].isin(UNDER_WAY) & ~frame["project"].isin(recent.frame["project"])
-        return frame.loc[quiet, ["name", "status", "team", "deployed", "cost"]]
+        since, _ = recent.selection.bounds
+        new = frame["created"] >= pd.Timestamp(since, unit="s", tz="UTC")
+        return frame.loc[quiet & ~new, ["name", "status", "team", "deployed", "cost"]]
 
     if not recent.answered:
-        return replace(recent, frame=answer.frame.head(0), state=recent.state)
+        return replace(recent, frame=answer.frame.head(0))
     return answer.needing("project.status").shaped(shape)
 
 
@@ -251,6 +260,6 @@ def members(answer: Answer) -> Answer:
     return answer.shaped(lambda frame: frame[["name", "role"]])
 
 
-def without(answer: Answer, *columns: str) -> Answer:
+def dropping(answer: Answer, *columns: str) -> Answer:
     """The same rows without some columns, which a list of one project need not show."""
     return answer.shaped(lambda frame: frame.drop(columns=list(columns)))

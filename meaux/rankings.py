@@ -9,6 +9,7 @@ from meaux.answers import Answer, Rows
 from meaux.costs import SOURCES
 from meaux.filters import Selection
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
+from meaux.wording import counted
 
 BARS_SHOWN = 12
 """How many projects a bar chart shows; the others stand in one bar."""
@@ -126,7 +127,7 @@ def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
         totals = named.groupby("key")["cost"].sum().sort_values(ascending=False)
         shown = [k for n, k in enumerate(totals.index) if n < BARS_SHOWN or not k]
         kept = named["key"].isin(shown)
-        rest = f"{len(totals) - len(shown)} others"
+        rest = counted(len(totals) - len(shown), "other")
         named = named.assign(name=named["name"].where(kept, rest))
         place = named["key"].map({k: n for n, k in enumerate(shown)}).fillna(len(shown))
         summed = named.assign(place=place).groupby(["place", "name", "category"], as_index=False)
@@ -147,7 +148,7 @@ def dearest(compared: Answer) -> Answer:
         rest = known[~kept]
         others = pd.DataFrame(
             {
-                "name": [f"{len(rest)} others"],
+                "name": [counted(len(rest), "other")],
                 "cost": [rest["cost"].sum()],
                 "share": [rest["share"].sum()],
             }

@@ -121,3 +121,11 @@ def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
         frame["day"] < pd.Timestamp(period.end)
     )
     return frame[inside]
+
+
+def shadow(moved: pd.DataFrame | None, column: str) -> pd.DataFrame | None:
+    """What `aligned` moved, as charts draw it: day, value, actual_day (text); None for none."""
+    if moved is None:
+        return None
+    actual = moved["actual_day"].dt.strftime("%-d %b %Y")
+    return moved.rename(columns={column: "value"}).assign(actual_day=actual)

@@ -6,14 +6,13 @@ add up to the company's; its active members are its own, whatever they worked in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pandas as pd
 
 from meaux import collation, costs, series
-from meaux.answers import Answer, Rows, without_answer
-from meaux.collation import by_name
+from meaux.answers import Answer, Rows, made_of, of_each, without_answer
+from meaux.collation import by_name, told_apart
 from meaux.metrics import Metric
 from meaux.metrics.people import (
     ACTIVE_MEMBERS,
@@ -60,7 +59,7 @@ def measured(rows: Rows) -> Answer:
     found = {metric.name: of_each(teams.index, *measure) for metric, measure in measures.items()}
     frame = teams.assign(members=of_each(teams.index, *members), **found)
     frame.loc[frame.index == NONE, ["members", ACTIVE_MEMBERS.name]] = float("nan")
-    return first_answered(answer for answer, _ in measures.values()).holding(frame.reset_index())
+    return made_of((answer for answer, _ in measures.values()), frame.reset_index())
 
 
 def gaps(rows: Rows) -> str:
@@ -74,7 +73,7 @@ def gaps(rows: Rows) -> str:
             members=told[ACTIVE_MEMBERS],
             projects=told[STANDING_PROJECTS],
         ),
-        costs.unrecorded(rows.cost_by_project),
+        costs.caveats(rows.cost_by_project, "project"),
         archived_too(rows.projects_by_team),
     )
 
@@ -84,18 +83,17 @@ def compared(rows: Rows, teams: Answer) -> dict[str, tuple[Answer, Metric]]:
 
     Columns: name, color and the metric. `teams` are those of `measured`.
     """
-    lacking = gaps(rows)
+    found = _measures(rows)
+    lacking = {TEAM_COST: costs.lacking(rows.cost_by_project)}
 
-    def told(answer: Answer, metric: str) -> Answer:
-        columns = ["name", "color", metric]
-        return answer.explained(lacking).shaped(
-            lambda _: teams.frame[columns].dropna(subset=metric)
+    def told(metric: Metric) -> Answer:
+        answer, _ = found[metric]
+        columns = ["name", "color", metric.name]
+        return answer.explained(lacking.get(metric, "")).shaped(
+            lambda _: teams.frame[columns].dropna(subset=metric.name)
         )
 
-    found = _measures(rows)
-    return {
-        word: (told(found[metric][0], metric.name), metric) for word, metric in COMPARED.items()
-    }
+    return {word: (told(metric), metric) for word, metric in COMPARED.items()}
 
 
 def _measures(rows: Rows) -> dict[Metric, tuple[Answer, pd.Series]]:
@@ -122,30 +120,10 @@ def _known(rows: Rows, *, teamless: bool) -> pd.DataFrame:
     """Every team by its key: name, color."""
     met = pd.concat([answer.frame for answer in (rows.team_list, rows.projects_by_team)])
     teams = met.dropna(subset="team").drop_duplicates("team").set_index("team")[["name", "color"]]
-    named = teams.assign(name=told_apart(teams["name"], teams.index.to_series()))
+    named = teams.assign(name=told_apart(teams.index, teams["name"]))
     if teamless:
         named.loc[NONE] = [vocabulary.NO_TEAM, None]
     return by_name(named, vocabulary.NO_TEAM)
-
-
-def told_apart(names: pd.Series, ids: pd.Series) -> pd.Series:
-    """The names; the id stands behind those that more than one has."""
-    shared = ids.groupby(names).transform("nunique") > 1
-    told: pd.Series = names.where(~shared, names + " (" + ids + ")")
-    return told
-
-
-def of_each(keys: pd.Index, answer: Answer, sums: pd.Series) -> pd.Series:
-    """The sum of each key; 0 where it has no row, unknown where no row has a value."""
-    if not answer.answered or (len(sums) and sums.isna().all()):
-        return pd.Series(float("nan"), index=keys)
-    return sums.reindex(keys, fill_value=0).astype("float64")
-
-
-def first_answered(answers: Iterable[Answer]) -> Answer:
-    """The first that the database answered, else the first."""
-    asked = list(answers)
-    return next((a for a in asked if a.answered), asked[0])
 
 
 def weekly(work: Answer, by: str) -> pd.DataFrame:
@@ -196,11 +174,15 @@ def names(rows: Rows) -> pd.Series:
 
 
 def least_even(balanced: Answer) -> str:
-    """A sentence on the team whose busiest member's part is farthest from an even one."""
+    """A sentence on the team whose busiest member's part is farthest from an even one.
+
+    How far is told by 0 for an even part, and 1 for all of the hours, however many members share.
+    """
     if balanced.state != "ready":
         return ""
     frame = balanced.frame.reset_index(drop=True)
-    top = frame.iloc[(frame[MEMBER_SHARE.name] / frame["even"]).argmax()]
+    share, even = frame[MEMBER_SHARE.name], frame["even"]
+    top = frame.iloc[((share - even) / (1 - even)).argmax()]
     team = frame[frame["team"] == top["team"]]
     where = "In" if len(team) == len(frame) else "Least even in"
     return (

@@ -15,7 +15,14 @@ from meaux.figures.figure import (
     where_recorded,
 )
 from meaux.filters import Selection
-from meaux.hours import BILLABLE, NON_BILLABLE, UNSPECIFIED, WORTH_A_WORD, Workload
+from meaux.hours import (
+    BILLABLE,
+    NON_BILLABLE,
+    UNSPECIFIED,
+    WORTH_A_WORD,
+    WorkingTime,
+    narrowed,
+)
 from meaux.metrics.hours import (
     BILLABLE_RATIO,
     EFFECTIVE_RATE,
@@ -24,7 +31,9 @@ from meaux.metrics.hours import (
     RUNNING_TIMERS,
     UTILISATION,
 )
-from meaux.wording import counted
+from meaux.wording import counted, sentences
+
+NOT_SAID = "No hours say whether they are billable."
 
 
 def total_hours(rows: Rows, selection: Selection) -> Figure:
@@ -109,7 +118,7 @@ def _unspecified(answer: Answer) -> str:
     if lacking := answer.without.get("time_entry.billable"):
         return f"This needs {lacking}."
     if _billable_part(answer.frame) is None:
-        return "No hours say whether they are billable."
+        return NOT_SAID
     hours = _of_kind(answer.frame, UNSPECIFIED)
     return f"{HOURS.short(hours)} unspecified." if hours >= WORTH_A_WORD else ""
 
@@ -146,28 +155,28 @@ def _unpriced(frame: pd.DataFrame) -> str:
     return f"{HOURS.short(hours)} without a price left out." if hours >= WORTH_A_WORD else ""
 
 
-def utilisation(people: Answer, load: Workload) -> Figure:
+def utilisation(people: Answer, working: WorkingTime) -> Figure:
     """Billable hours of the people who logged time by what they could have worked.
 
-    Made of `hours.people` and `hours.workload`.
+    Made of `hours.people` and `hours.working_time`.
     """
     if unanswered(people):
         return missing(UTILISATION, people)
     named = people.frame[people.frame["person"].notna()]
-    capacity = named["person"].nunique() * load.hours
+    capacity = named["person"].nunique() * working.hours
     if lacking := people.without.get("time_entry.billable"):
         return Figure(UTILISATION, None, note=f"This needs {lacking}.")
     if not (named["billable"] + named["non_billable"]).sum() > 0:
-        return Figure(UTILISATION, None, note="No hours say whether they are billable.")
+        return Figure(UTILISATION, None, note=NOT_SAID)
     if not capacity > 0:
         return Figure(UTILISATION, None, note="The period has had no working day yet.")
     used = float(named["billable"].sum()) / capacity
-    return Figure(UTILISATION, used, note=f"Of {HOURS.short(capacity)}: {_capacity(named, load)}.")
+    of = f"Of {HOURS.short(capacity)}: {_capacity(named, working)}."
+    return Figure(UTILISATION, used, note=sentences(of, narrowed(people.selection)))
 
 
-def _capacity(named: pd.DataFrame, load: Workload) -> str:
+def _capacity(named: pd.DataFrame, working: WorkingTime) -> str:
     """How a capacity comes about, in words."""
-    people, days = named["person"].nunique(), load.days
-    return (
-        f"{counted(people, 'person')} on {counted(days, 'working day')} of {load.hours_per_day:g} h"
-    )
+    people, days = named["person"].nunique(), working.days
+    each = f"{working.hours_per_day:g} h"
+    return f"{counted(people, 'person')} on {counted(days, 'working day')} of {each}"

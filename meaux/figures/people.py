@@ -76,13 +76,14 @@ def active_members(rows: Rows, selection: Selection) -> Figure:
     if unanswered(now):
         return missing(ACTIVE_MEMBERS, now)
     members = now.frame["person"].nunique()
-    return Figure(
+    figure = Figure(
         ACTIVE_MEMBERS,
         _active(now),
         _active(before) if known(before) else None,
         versus(selection),
         note=f"Of {counted(members, 'member')}.",
     )
+    return where_recorded(figure, rows, selection.compared, history.PRESENCE)
 
 
 def _active(memberships: Answer) -> float:

@@ -19,6 +19,7 @@ from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.projects import ACTIVITY, STALE_PROJECTS, TOTAL_PROJECTS
 from meaux.projects import standing
+from meaux.wording import counted
 
 
 def total_projects(rows: Rows, selection: Selection) -> Figure:
@@ -70,5 +71,5 @@ def stale_projects(stale: Answer, days: float) -> Figure:
     """How many projects under way had no activity in the last days."""
     if unanswered(stale):
         return missing(STALE_PROJECTS, stale)
-    note = f"Under way, without activity in {days:.0f} days."
+    note = f"Under way, without activity in {counted(int(days), 'day')}."
     return Figure(STALE_PROJECTS, float(len(stale.frame)), note=note)

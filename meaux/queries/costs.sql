@@ -134,19 +134,21 @@ ORDER BY spent.project, spent.category
 
 -- name: cost_by_person
 -- What each person's time and AI use cost; the line without a person is nobody's.
--- returns: person text, name text, category text, cost number
+-- returns: person text, name text, category text, cost number, unpriced integer
 -- optional: person, person.name
 -- needs: time_entry.person or ai_usage.person
 SELECT
     spent.person AS person,
     coalesce(person.name, spent.person) AS name,
     spent.category AS category,
-    spent.cost AS cost
+    spent.cost AS cost,
+    spent.unpriced AS unpriced
 FROM (
     SELECT
         cost_line.person AS person,
         cost_line.category AS category,
-        sum(cost_line.amount) AS cost
+        sum(cost_line.amount) AS cost,
+        sum(cost_line.unpriced) AS unpriced
     FROM cost_line
     WHERE cost_line.category <> 'Infrastructure'
     GROUP BY cost_line.person, cost_line.category

@@ -228,19 +228,22 @@ def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
     for table, column in members_in(block.sql):
         if model.has(table) and not model.has(table, logical_column(model, table, column)):
             raise _wrong(block, f"{table}.{column} is no column of the model")
-    needed = (entry for entries in block.needs for entry in entries)
-    for entry in {*block.optional, *needed, *block.chosen}:
-        table, _, column = entry.partition(".")
-        if not model.has(table, column or None):
-            raise _wrong(block, f"{entry} is not in the model")
-    for entry in block.chosen:
-        if entry.partition(".")[2] not in CHOOSING:
-            raise _wrong(block, f"the filters do not choose by {entry}")
+    _check_headers(block, model)
     local = set(_LOCAL.findall(block.sql))
     known_tables = GIVEN_TABLES | views.keys() | local
     for table in tables_in(block.sql):
         if not (model.has(table) or table in known_tables):
             raise _wrong(block, f"{table} is no logical table and no view")
+
+
+def _check_headers(block: Block, model: Model) -> None:
+    needed = (entry for entries in block.needs for entry in entries)
+    for entry in {*block.optional, *needed, *block.chosen}:
+        table, _, column = entry.partition(".")
+        if not model.has(table, column or None):
+            raise _wrong(block, f"{entry} is not in the model")
+        if entry in block.chosen and column not in CHOOSING:
+            raise _wrong(block, f"the filters do not choose by {entry}")
 
 
 def _check_meanings(block: Block) -> None:

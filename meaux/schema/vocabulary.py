@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -123,19 +122,6 @@ def priority(word: str | None) -> str:
         return next(name for name, least in PRIORITY_FROM.items() if float(word or "") >= least)
     except (ValueError, StopIteration):
         return VOCABULARIES["priority"].meaning(word)
-
-
-def told_apart(ids: Iterable[object], names: Iterable[object]) -> list[str]:
-    """The names; those that several rows share have their id behind it."""
-    named = [(str(id_), str(name)) for id_, name in zip(ids, names, strict=True)]
-    count = Counter(name for _, name in named)
-    words: list[str] = []
-    for id_, name in named:
-        found = f"{name} ({id_})" if count[name] > 1 else name
-        while found in words:
-            found = f"{found} ({id_})"
-        words.append(found)
-    return words
 
 
 def _plain(word: object) -> str:

@@ -253,7 +253,8 @@ def _column(name: str, values: pd.Series, selection: Selection, other: Unit | No
 @contextmanager
 def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator]:
     """A card's border and its head, with the title; yields the head, for what else goes there."""
-    explained = _explained(about, *dict.fromkeys(map(costs.origin, answers)))
+    parts = [part for answer in answers for part in answer.parts or (answer,)]
+    explained = _explained(about, *dict.fromkeys(map(costs.origin, parts)))
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
         head.subheader(escaped(title), anchor=False, help=explained, width="stretch")

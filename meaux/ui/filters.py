@@ -12,9 +12,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.answers import Answer
+from meaux.collation import told_apart
 from meaux.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
 from meaux.filters.period import EARLIEST
-from meaux.schema import vocabulary
 from meaux.settings import Settings
 from meaux.ui import data
 from meaux.ui.text import escaped
@@ -164,7 +164,7 @@ def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
 
 def named(choices: pd.DataFrame) -> dict[str, str]:
     """Ids by name; rows that share a name have their id behind it."""
-    names = vocabulary.told_apart(choices["id"], choices["name"])
+    names = told_apart(choices["id"], choices["name"])
     return dict(zip(names, map(str, choices["id"]), strict=True))
 
 

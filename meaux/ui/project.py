@@ -102,7 +102,8 @@ def _kind(row: Any) -> str:
 
 def _cost(row: Any) -> str:
     """The cost of the period, and what was reported of all its life."""
-    life = f"{BETWEEN}{LIFETIME.short(row.lifetime)} lifetime" if pd.notna(row.lifetime) else ""
+    known = pd.notna(row.lifetime)
+    life = f"{BETWEEN}{LIFETIME.short(row.lifetime)} reported in all" if known else ""
     return f"**{escaped(COST.short(row.cost))}** {escaped(f'in the period{life}')}"
 
 
@@ -138,9 +139,11 @@ def drawer(listed: Answer, selection: Selection) -> None:
     found = listed.frame[listed.frame["project"] == wanted]
     if found.empty:
         st.toast(
-            f"The link opens the project {escaped(wanted[:80])}, which is not known here.",
+            f"The link opens the project {escaped(wanted[:80])}, which is not known here or left "
+            "out by the filters.",
             icon=":material/filter_alt_off:",
         )
+        _close()
         return
     row = next(found.itertuples())
     title = escaped(str(row.name))
@@ -149,13 +152,13 @@ def drawer(listed: Answer, selection: Selection) -> None:
 
 def _details(row: Any, selection: Selection) -> None:
     """What the project cost, who worked in it, and what happened."""
-    inside = replace(selection, projects=(row.project,), teams=(), people=())
+    inside = replace(selection, projects=(row.project,), teams=())
     rows = data.load(
         inside,
         queries.cost_by_day,
         queries.hours_by_person_day,
         queries.milestones_of_projects,
-        queries.assignments,
+        assignments=Ask(queries.assignments, replace(inside, people=())),
         deployments=Ask(queries.deployments, inside, limit=LINES),
         activity=Ask(queries.latest_activity, inside, limit=LINES),
     )
@@ -166,7 +169,7 @@ def _details(row: Any, selection: Selection) -> None:
     cards.chart("Hours by person", worked, charts.billable_by_person, HOURS)
     cards.table(
         "Milestones",
-        projects.without(rows.milestones_of_projects, "project"),
+        projects.dropping(rows.milestones_of_projects, "project"),
         about="All milestones of the project, whatever the period.",
         empty="This project has no milestones.",
     )
@@ -176,6 +179,10 @@ def _details(row: Any, selection: Selection) -> None:
         about="Who belongs to the project.",
         empty="Nobody is recorded as a member of this project.",
     )
-    cards.table("Deployments", rows.deployments, about="Deployments that the activity log has.")
-    activity = projects.without(rows.activity, "project")
-    cards.table("Activity", activity, about="The newest activity of the period.")
+    cards.table(
+        "Deployments",
+        rows.deployments,
+        about=f"The newest {LINES} deployments of the period that the activity log has.",
+    )
+    activity = projects.dropping(rows.activity, "project")
+    cards.table("Activity", activity, about=f"The newest {LINES} activities of the period.")

@@ -22,7 +22,7 @@ NARROWEST_TILE = 270
 """Pixels below which tiles go under each other."""
 
 TILES, TABLE = "Cards", "Table"
-OF_THE_LIST = "In the list of projects; the figures above it stay."
+OF_THE_LIST = "In the list of projects, and in Cost and progress; all else stays."
 NO_PROJECT = "No project is recorded."
 NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
 

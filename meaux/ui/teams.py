@@ -10,7 +10,7 @@ import streamlit as st
 from meaux import charts, hours, people, teams
 from meaux.answers import Answer, Rows
 from meaux.filters import Selection
-from meaux.hours import Workload
+from meaux.hours import WorkingTime
 from meaux.metrics.hours import HOURS
 from meaux.metrics.people import (
     ACTIVE_MEMBERS,
@@ -51,8 +51,8 @@ CONTRIBUTED = (
 )
 NO_TEAM = "No team and no project is recorded."
 NO_BALANCE = "No team has two members, and hours of theirs in its projects."
+ONE_CHOSEN = "A balance needs all members of a team: choose no person."
 NO_DELIVERABLE = "No milestone was completed in the period, and none is open."
-PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole."
 
 
 def tiles(measured: Answer, work: Answer, note: str) -> None:
@@ -104,9 +104,16 @@ def _facts(team: Any) -> list[tuple[str, str]]:
 def balance(rows: Rows) -> None:
     """How evenly each team's hours are spread over its members."""
     found = teams.balance(rows)
-    note = teams.least_even(found)
-    how: dict[str, Any] = {"label": "team", "part": "name", "empty": NO_BALANCE, "note": note}
-    cards.chart("Load balance", found, charts.spread, MEMBER_SHARE, **how)
+    cards.chart(
+        "Load balance",
+        found,
+        charts.spread,
+        MEMBER_SHARE,
+        note=teams.least_even(found),
+        empty=ONE_CHOSEN if rows.memberships.selection.people else NO_BALANCE,
+        label="team",
+        part="name",
+    )
 
 
 def contributions(contributed: Answer, work: Answer, note: str) -> None:
@@ -128,42 +135,39 @@ def contributions(contributed: Answer, work: Answer, note: str) -> None:
 
 def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
     """How full each member's time is."""
-    load = hours.workload(by_day, capacity)
-    chosen = contributed.selection
-    notes = [
-        _capacity(load),
-        PROJECTS_ONLY if chosen.teams or chosen.projects else "",
-        people.crowd(contributed),
-    ]
+    working = hours.working_time(by_day, capacity)
+    full = people.workload(contributed, working)
+    narrowed = hours.narrowed(contributed.selection)
     cards.chart(
         "Workload and capacity",
-        people.workload(contributed, load) if by_day.answered else by_day,
+        hours.busiest(full) if by_day.answered else by_day,
         charts.load,
         HOURS,
         about="Hours that each member logged, of the working days of the period up to today times "
         "the hours that a person works on a day.",
-        note=sentences(*notes),
+        note=sentences(_capacity(working), narrowed, hours.left_out(full)),
         label="name",
     )
 
 
-def _capacity(load: Workload) -> str:
+def _capacity(working: WorkingTime) -> str:
     """What one person could have worked, in words."""
-    if not load.days:
+    if not working.days:
         return "The period has had no working day yet."
-    days = f"{counted(load.days, 'working day')} of {load.hours_per_day:g} h"
-    return f"{days} {'is' if load.days == 1 else 'are'} {load.hours:,.0f} h a person."
+    days = f"{counted(working.days, 'working day')} of {working.hours_per_day:g} h"
+    return f"{days} {'is' if working.days == 1 else 'are'} {working.hours:,.0f} h a person."
 
 
-def allocation(rows: Rows, contributed: Answer) -> None:
+def allocation(rows: Rows) -> None:
     """What everybody's time went into."""
+    divided = people.allocation(rows)
     cards.chart(
         "Time allocation",
-        people.allocation(rows),
+        hours.busiest(divided),
         charts.projects_by_person,
         HOURS,
         about="How each person's hours are divided among projects.",
-        note=people.crowd(contributed),
+        note=hours.left_out(divided),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from meaux import charts, hours, timekeeping
+from meaux import charts, hours, series, timekeeping
 from meaux.answers import Answer, Ask, Rows
 from meaux.filters import Selection
-from meaux.hours import Workload
+from meaux.hours import WorkingTime
 from meaux.metrics.hours import BILLABLE_RATIO, EFFECTIVE_RATE, HOURS, UTILISATION
 from meaux.plan import WEEKDAYS
 from meaux.ui import cards
@@ -18,15 +18,16 @@ NOTHING_ELSE = "No other time table has rows, or all of them hold the same hours
 
 def trend(rows: Rows, selection: Selection) -> None:
     """Hours over time by whether they are billable, with the compared period behind."""
-    ghost = hours.ghost(rows.hours_by_day_before, selection)
+    logged, ghost = hours.trend(rows.hours_by_day, selection), hours.ghost(rows, selection)
     cards.chart(
         "Hours over time",
-        hours.trend(rows.hours_by_day, selection),
+        logged,
         charts.billable_hours,
         HOURS,
         note="" if ghost is None else f"The shadow behind a day is that of {selection.compared}.",
+        file=hours.beside(logged.frame, ghost),
         grain=selection.drawn_grain,
-        ghost=ghost,
+        ghost=series.shadow(ghost, "hours"),
     )
 
 
@@ -76,24 +77,14 @@ def weeks(people: Answer, by_day: Answer) -> None:
     )
 
 
-def productivity(people: Answer, load: Workload) -> None:
+def productivity(people: Answer, working: WorkingTime) -> None:
     """What each person worked of what they could have, and what it was worth."""
-    table = hours.productivity(people, load)
-    cards.chart(
-        "Workload",
-        hours.busiest(table),
-        charts.load,
-        HOURS,
-        about="Hours of each person by capacity: the working days of the period up to today "
-        "times the hours of a working day.",
-        note=hours.left_out(people),
-        label="name",
-    )
     cards.table(
         "Team productivity",
-        table,
+        hours.productivity(people, working),
         about="Each person's hours with what they were worth, in alphabetical order. "
         f"{UTILISATION.definition} {BILLABLE_RATIO.definition} {EFFECTIVE_RATE.definition}",
+        note=hours.narrowed(people.selection),
         pinned="name",
     )
 

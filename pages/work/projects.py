@@ -34,8 +34,14 @@ listing.shown(listed, wanted, selection, projects.gaps(rows))
 
 found = projects.chosen(listed, wanted)
 placed = projects.placed(found, rows)
-how = {"empty": listing.NONE_FITS, "note": projects.by_milestones(rows.project_list)}
-cards.chart("Cost and progress", placed, charts.progress_and_cost, COST, **how)
+cards.chart(
+    "Cost and progress",
+    placed,
+    charts.progress_and_cost,
+    COST,
+    note=projects.by_milestones(rows.project_list),
+    empty=listing.NONE_FITS,
+)
 cards.table(
     "Stale projects",
     stale,

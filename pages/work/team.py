@@ -45,7 +45,7 @@ with cards.row(2):
 shown.contributions(contributions, rows.weekly_work, people.gaps(rows))
 
 with cards.row(2):
-    shown.allocation(rows, contributions)
+    shown.allocation(rows)
     shown.workload(contributions, rows.hours_by_day, plan.capacity)
 
 shown.assignments(rows)

@@ -18,7 +18,7 @@ rows = data.load(
     **data.before(selection, queries.hours_by_day),
     **recorded,
 )
-load = hours.workload(rows.hours_by_day, plan.capacity)
+working = hours.working_time(rows.hours_by_day, plan.capacity)
 people = hours.people(rows.by_person)
 
 with cards.row(3):
@@ -26,7 +26,7 @@ with cards.row(3):
     cards.figure(figures.entries(rows, selection))
     cards.figure(figures.running_timers(rows.hours_by_day))
     cards.figure(figures.billable_ratio(rows, selection))
-    cards.figure(figures.utilisation(people, load))
+    cards.figure(figures.utilisation(people, working))
     cards.figure(figures.effective_rate(rows, selection))
 
 tracking.trend(rows, selection)
@@ -41,7 +41,7 @@ tracking.week(rows)
 with cards.row(2):
     tracking.members(people)
     tracking.weeks(people, rows.hours_by_day)
-tracking.productivity(people, load)
+tracking.productivity(people, working)
 tracking.timesheet(people, rows.hours_by_day)
 
 tracking.notes(rows.odd)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from meaux import hours, queries, timekeeping
+from meaux import history, hours, queries, timekeeping
 from meaux.answers import Ask, ask
 from meaux.database import SQLiteFile, fetch_each
 from meaux.source import open_source
@@ -139,7 +139,7 @@ def page_rows(demo_source):
         }
         asks["by_person"] = Ask(hours.people_query(selection), selection)
         asks["odd"] = Ask(queries.odd_entries, selection, limit=timekeeping.NEWEST)
-        asks |= timekeeping.elsewhere(selection, opened.binding)
+        asks |= timekeeping.elsewhere(selection, opened.binding) | history.asks(selection)
         found = ask(
             list(asks.values()), opened.binding, lambda sent: fetch_each(opened.database, sent)
         )

@@ -1,6 +1,8 @@
 """Names stand in the order in which a reader looks for them."""
 
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
 from meaux import collation
 
@@ -29,3 +31,23 @@ def test_names_of_one_key_keep_their_order():
 def test_what_is_no_name_is_sorted_as_it_is():
     numbers = pd.Series([3.0, 1.0])
     assert collation.keys(numbers) is numbers
+
+
+WORDS = st.sampled_from(["Ann", "Ann ", "Ann  Lee", "Ann Lee", "Ann (1)", "Nobody", "\tx"])
+
+
+@given(st.lists(st.tuples(st.sampled_from(["1", "2", "3", "(1)", None]), WORDS), max_size=12))
+def test_two_ids_never_share_a_name_and_one_id_never_has_two(rows):
+    names = dict(rows)
+    ids = pd.Series([id_ for id_, _ in rows], dtype="str")
+    given_names = pd.Series([names[id_] for id_, _ in rows], dtype="str")
+    told = collation.told_apart(ids, given_names, "Nobody")
+    pairs = set(zip(ids.fillna(""), told, strict=True))
+    assert len(pairs) == len(set(ids.fillna(""))) == len(set(told))
+    assert ("", "Nobody") in pairs or None not in names
+
+
+def test_names_that_only_spaces_tell_apart_have_their_ids_behind_them():
+    ids, names = pd.Series(["1", "2", "3"]), pd.Series(["Ann Lee", "Ann  Lee ", "Bob"])
+    told = collation.told_apart(ids, names).tolist()
+    assert told == ["Ann Lee (1)", "Ann Lee (2)", "Bob"]

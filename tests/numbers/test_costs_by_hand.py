@@ -245,3 +245,47 @@ def test_a_choice_leaves_the_lines_that_fit_it(answer, select, by_hand, within, 
     expected = lines[lines[column].isin(chosen)]["cost"].sum()
     assert expected > 0
     assert answer(queries.cost_by_day, selection).frame["cost"].sum() == pytest.approx(expected)
+
+
+LEDGER = """
+CREATE TABLE time_entries (started_at TEXT, seconds INTEGER, user_id TEXT, cost_usd REAL);
+INSERT INTO time_entries VALUES ('2026-11-20', 3600, 'u', 50), ('2026-11-20', 60, 'u', NULL);
+CREATE TABLE ai_cost_tracking (created_at TEXT, project_id TEXT, model TEXT, cost_usd REAL);
+INSERT INTO ai_cost_tracking VALUES ('2026-11-20', 'p', 'm', 7);
+"""
+
+
+@pytest.mark.parametrize(
+    ("choice", "cost", "without"),
+    [
+        ({}, 57, "Infrastructure"),
+        ({"people": ("u",)}, 50, "AI (needs ai_cost_tracking.user_id"),
+        ({"projects": ("p",)}, 7, "Time (needs time_entries.project_id"),
+    ],
+)
+def test_a_category_that_can_not_be_chosen_from_is_named_and_not_nothing(
+    answer, database_of, select, choice, cost, without
+):
+    selection = select("30d", **choice)
+    found = answer(queries.cost_by_day, selection, source=database_of(LEDGER))
+    assert found.frame["cost"].sum() == cost
+    assert without in costs.gap(found)
+    drawn = costs.by_category_over_time(found, selection).frame
+    assert set(drawn["category"]) == set(costs.fed(found))
+    assert all(name not in costs.gap(found) for name in costs.fed(found))
+
+
+def test_what_costs_by_project_and_by_person_have_to_do_without_is_said(
+    answer, database_of, select
+):
+    source = database_of(LEDGER)
+    by_project = answer(queries.cost_by_project, select("30d"), source=source)
+    said = costs.caveats(by_project, "project")
+    assert "Without Infrastructure (needs " in said
+    assert "No project is known of Time (needs time_entries.project_id" in said
+    assert "1 line has no price and is in no total." in said
+    by_person = answer(queries.cost_by_person, select("30d"), source=source)
+    said = costs.caveats(by_person, "person")
+    assert "Infrastructure" not in said
+    assert "No person is known of AI (needs ai_cost_tracking.user_id" in said
+    assert "1 line has no price and is in no total." in said

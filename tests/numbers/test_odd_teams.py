@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from meaux import figures, people, teams
-from meaux.hours import Workload
+from meaux import figures, hours, people, teams
+from meaux.hours import WorkingTime
 from meaux.schema.vocabulary import NO_TEAM, NOBODY
 
 ODD = """
@@ -232,12 +232,10 @@ def test_of_many_people_those_with_most_hours_are_drawn_and_a_sentence_says_so(o
     )
     everybody = people.contributions(rows)
     drawn = [f"P{n}" for n in range(110, 140)]
-    assert list(people.allocation(rows).frame["name"]) == drawn
-    assert list(people.workload(everybody, Workload(1, 8)).frame["name"]) == drawn
-    assert people.crowd(everybody) == (
-        "Drawn are the 30 people with most hours; everybody stands in Contributions."
-    )
-    assert people.crowd(people.contributions(odd())) == ""
+    for found in (people.allocation(rows), people.workload(everybody, WorkingTime(1, 8))):
+        assert list(hours.busiest(found).frame["name"]) == drawn
+        assert hours.left_out(found).startswith("The 30 of ")
+    assert hours.left_out(people.allocation(odd())) == ""
 
 
 def test_a_team_narrows_people_to_its_members_and_hours_to_its_projects(odd):
@@ -288,7 +286,7 @@ def test_without_memberships_who_is_a_member_is_unknown(odd, select):
     assert figures.teams(rows, select("30d")).value == 4
     table = people.contributions(rows).frame
     assert table["teams"].isna().all()
-    assert set(people.workload(people.contributions(rows), Workload(1, 8)).frame["name"]) == {
+    assert set(people.workload(people.contributions(rows), WorkingTime(1, 8)).frame["name"]) == {
         "88", "Ann", "ben", "Cid", "Eve",
     }  # fmt: skip
 
@@ -384,7 +382,7 @@ def test_tables_without_a_row_have_no_teams(odd, today):
         people.contributions(rows),
         people.allocation(rows),
         people.assignments(rows),
-        people.workload(people.contributions(rows), Workload(1, 8)),
+        people.workload(people.contributions(rows), WorkingTime(1, 8)),
     ):
         assert answer.state == "empty"
     assert isinstance(teams.measured(rows).frame, pd.DataFrame)

@@ -212,6 +212,29 @@ def test_a_project_under_way_without_activity_for_days_is_stale(database_of, sel
     assert projects.stale(asked(source, select), lately).frame["name"].tolist() == ["Beta"]
 
 
+def test_a_project_is_not_stale_because_others_than_the_chosen_worked_in_it(
+    database_of, select, answer
+):
+    source = database_of(
+        "CREATE TABLE users (id TEXT, name TEXT); INSERT INTO users VALUES ('u', 'Uma');"
+        + SHOP
+        + TIME
+        + "ALTER TABLE time_entries ADD COLUMN user_id TEXT;"
+    )
+    asked_over = projects.lately(select("7d", people=("u",)), 30)
+    lately = answer(queries.activity_by_project, asked_over, source=source)
+    assert projects.stale(asked(source, select), lately).state == "empty"
+
+
+def test_a_project_that_is_new_is_not_stale_yet(database_of, select, answer):
+    source = database_of(SHOP.replace("2026-03-01", "2026-11-10") + TIME.replace("('b'", "('x'"))
+    for days, stale in ((30, []), (7, ["Beta"])):
+        lately = answer(
+            queries.activity_by_project, projects.lately(select("7d"), days), source=source
+        )
+        assert projects.stale(asked(source, select), lately).frame["name"].tolist() == stale
+
+
 def test_whether_a_project_is_stale_is_unknown_where_no_activity_is_recorded(
     database_of, select, answer
 ):

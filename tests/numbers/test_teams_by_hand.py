@@ -377,12 +377,29 @@ def test_the_shares_of_a_team_are_of_what_its_members_logged_in_its_projects(
 
 def test_a_sentence_names_the_busiest_member_of_the_least_even_team(team_rows):
     balanced = teams.balance(team_rows())
-    frame = balanced.frame
-    ratio = max(
-        zip(frame["member_share"] / frame["even"], frame["team"], frame["name"], strict=True)
-    )
-    sentence = teams.least_even(balanced)
-    assert sentence.startswith(f"Least even in {ratio[1]}: {ratio[2]} logged ")
+    found = [
+        ((line.member_share - line.even) / (1 - line.even), line.team, line.name)
+        for line in balanced.frame.itertuples()
+    ]
+    _, team, name = max(found)
+    assert teams.least_even(balanced).startswith(f"Least even in {team}: {name} logged ")
+
+
+def test_of_two_one_who_did_all_is_less_even_than_the_busiest_of_five(team_rows):
+    shares = {"pair": (1.0, 0.0), "five": (0.41, 0.2, 0.2, 0.1, 0.09)}
+    lines = [
+        {
+            "team": team,
+            "name": f"{team} {n}",
+            "hours": part,
+            "member_share": part,
+            "even": 1 / len(of),
+        }
+        for team, of in shares.items()
+        for n, part in enumerate(of)
+    ]
+    balanced = teams.balance(team_rows()).shaped(lambda _: pd.DataFrame(lines))
+    assert teams.least_even(balanced).startswith("Least even in pair: pair 0 logged 100% ")
 
 
 @pytest.mark.parametrize(
@@ -396,9 +413,9 @@ def test_a_sentence_names_the_busiest_member_of_the_least_even_team(team_rows):
 )
 def test_capacity_is_working_days_up_to_today_times_hours_a_day(team_rows, period, capacity, days):
     rows = team_rows(period)
-    assert hours.workload(rows.hours_by_day, capacity).days == days
-    load = hours.Workload(days, capacity.hours_per_day)
-    found = people.workload(people.contributions(rows), load).frame
+    assert hours.working_time(rows.hours_by_day, capacity).days == days
+    working = hours.WorkingTime(days, capacity.hours_per_day)
+    found = people.workload(people.contributions(rows), working).frame
     expected = days * capacity.hours_per_day or float("nan")
     assert found["capacity"].unique() == pytest.approx([expected], nan_ok=True)
 
@@ -406,7 +423,7 @@ def test_capacity_is_working_days_up_to_today_times_hours_a_day(team_rows, perio
 def test_days_to_come_are_no_capacity_yet(team_rows, select):
     whole = select("30d").period
     ahead = select(type(whole)(date(2026, 11, 16), date(2026, 12, 31)))
-    assert hours.workload(team_rows(ahead).hours_by_day, Capacity()).days == 5
+    assert hours.working_time(team_rows(ahead).hours_by_day, Capacity()).days == 5
 
 
 def test_a_week_that_is_not_over_or_not_wholly_in_the_period_is_no_whole_one(team_rows):
@@ -419,13 +436,13 @@ def test_a_week_that_is_not_over_or_not_wholly_in_the_period_is_no_whole_one(tea
 def test_capacity_of_all_time_begins_with_the_first_entry(team_rows, demo_rows):
     [(first,)] = demo_rows("SELECT date(min(started_at), 'unixepoch') FROM time_entries")
     days = pd.bdate_range(first, TODAY)
-    assert hours.workload(team_rows("all").hours_by_day, Capacity()).days == len(days)
+    assert hours.working_time(team_rows("all").hours_by_day, Capacity()).days == len(days)
 
 
 def test_the_workload_is_of_the_members_of_today(team_rows, members):
     rows = team_rows("12m")
     table = people.contributions(rows).frame.set_index("person")
-    found = people.workload(people.contributions(rows), hours.Workload(10, 10.0)).frame
+    found = people.workload(people.contributions(rows), hours.WorkingTime(10, 10.0)).frame
     ids = found["name"].map({name: person for person, name in table["name"].items()})
     assert set(ids) == set().union(*members.values())
     assert found["hours"].tolist() == table["hours"][ids].tolist()

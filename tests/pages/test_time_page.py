@@ -21,7 +21,6 @@ CARDS = [
     "Hours by weekday and hour",
     "Hours by team member",
     "Hours per member per week",
-    "Workload",
     "Team productivity",
     "Timesheet",
     "Data notes",
@@ -112,9 +111,11 @@ def test_a_long_period_has_weeks_in_its_timesheet(open_page):
     days = open_time(open_page).card("Timesheet").table
     weeks = open_time(open_page, period="Last 90 days").card("Timesheet").table
     assert list(days.columns[2:]) == [
-        str(d.date()) for d in pd.date_range("2026-10-23", periods=31)
+        f"{d.date()} (h)" for d in pd.date_range("2026-10-23", periods=31)
     ]
-    assert all(pd.Timestamp(name).day_name() == "Monday" for name in weeks.columns[2:])
+    named = weeks.columns[2:].str.extract(r"^Week of ([-0-9]{10})(, partial)? \(h\)$")
+    assert set(pd.to_datetime(named[0]).dt.day_name()) == {"Monday"}
+    assert named[named[1].notna()].index.tolist() == [len(named) - 1]
 
 
 def test_data_notes_count_and_treat_what_is_odd(open_page):
@@ -176,7 +177,7 @@ def test_a_database_with_logs_only_has_hours_and_says_what_it_lacks(open_page, f
     assert page.card("Hours by weekday and hour").note == "4.0 h have a date and no time of day."
     assert not page.card("Hours by weekday and hour").is_drawn
     assert "This needs time_logs.project_id or" in page.card("Hours by project").state
-    for title in ("Hours by team member", "Workload", "Timesheet"):
+    for title in ("Hours by team member", "Team productivity", "Timesheet"):
         assert "This needs time_logs.user_id or" in page.card(title).state, title
     assert not page.card("Data notes").is_drawn
 

@@ -177,7 +177,11 @@ CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT, status TEXT);
 CREATE TABLE project_milestones (project_id TEXT, title TEXT, completed_at TEXT);
 CREATE TABLE ai_cost_tracking (created_at TEXT, model TEXT, cost_usd REAL);
 """
-CHOICES = {"project": {"projects": ("p1",)}, "team": {"teams": ("t1",)}, "user": {"people": ("u1",)}}
+CHOICES = {
+    "project": {"projects": ("p1",)},
+    "team": {"teams": ("t1",)},
+    "user": {"people": ("u1",)},
+}
 
 
 @pytest.mark.parametrize(
