@@ -103,7 +103,7 @@ def _kind(row: Any) -> str:
 def _cost(row: Any) -> str:
     """The cost of the period, and what was reported of all its life."""
     known = pd.notna(row.lifetime)
-    life = f"{BETWEEN}{LIFETIME.short(row.lifetime)} reported in all" if known else ""
+    life = f"{BETWEEN}{LIFETIME.short(row.lifetime)} lifetime, reported" if known else ""
     return f"**{escaped(COST.short(row.cost))}** {escaped(f'in the period{life}')}"
 
 
