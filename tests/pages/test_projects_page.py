@@ -154,10 +154,13 @@ def test_a_link_opens_the_drawer_of_its_project(open_projects, demo_rows):
     assert page.card("Cost over time").is_drawn
 
 
-def test_the_drawer_adds_up_to_what_the_tile_says(open_projects):
-    table = open_projects(view="Table").card("Projects").table
+@pytest.mark.parametrize("choice", [{}, {"person": "Zoë Tupelo"}], ids=["everybody", "a person"])
+def test_the_drawer_adds_up_to_what_the_tile_says(open_projects, choice):
+    table = open_projects(view="Table", **choice).card("Projects").table
     cost = table.set_index("project").loc["prj_cafe_etoile", "cost"]
-    page = open_projects(open="prj_cafe_etoile")
+    assert cost > 0
+    page = open_projects(open="prj_cafe_etoile", **choice)
+    assert len(page.card("Members").table) > 1
     said = page.card("Cost over time").description
     parts = [float(p.split(": $")[1].split(" in total")[0].replace(",", ""))
              for p in said.replace(". ", "\n").split("\n") if " in total" in p]  # fmt: skip
