@@ -31,7 +31,7 @@ DAYS_IN_A_TIMESHEET = 31
 PARTS = ["hours", "billable", "non_billable", "priced", "cost", "entries"]
 """What the lines of a person add up to."""
 
-TOTAL, COMPARED = "Total", "Compared period"
+TOTAL = "Total"
 PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole."
 
 WORTH_A_WORD = 0.05
@@ -104,25 +104,30 @@ def ghost(rows: Rows, selection: Selection) -> pd.DataFrame | None:
 
 
 def beside(trend: pd.DataFrame, ghost: pd.DataFrame | None) -> pd.DataFrame:
-    """All that the chart shows as one table: the compared period's hours are lines of their own.
+    """All that the chart shows as one table: the compared period stands once a day, in its first.
 
-    Adds `compared_day` where they are drawn.
+    Adds `compared_day` and `hours_before` where it is drawn.
     """
     if ghost is None:
         return trend
-    lines = ghost.rename(columns={"actual_day": "compared_day"}).assign(billable=COMPARED)
-    return pd.concat([trend, lines.assign(partial=False)], ignore_index=True)
+    names = {"actual_day": "compared_day", "hours": "hours_before"}
+    first = ~trend["day"].duplicated()
+    there = trend[first].merge(ghost.rename(columns=names), on="day", how="left")
+    return trend.join(there.set_index(trend.index[first])[[*names.values()]])
 
 
 def by_project(answer: Answer) -> Answer:
-    """Every project, most hours first: project (an id), name, color, hours, share, entries."""
+    """Every project, most hours first.
+
+    Columns: project (an id), name, color, hours, hours_share, entries.
+    """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.assign(
             name=told_apart(frame["project"], frame["name"], UNASSIGNED),
-            share=frame["hours"] / frame["hours"].sum(),
+            hours_share=frame["hours"] / frame["hours"].sum(),
         ).sort_values("hours", ascending=False, ignore_index=True)
-        return named[["project", "name", "color", "hours", "share", "entries"]]
+        return named[["project", "name", "color", "hours", "hours_share", "entries"]]
 
     return answer.shaped(shape)
 
@@ -142,7 +147,7 @@ def largest(projects: Answer) -> Answer:
 
 def _together(rest: pd.DataFrame) -> pd.DataFrame:
     """One line for all of these; none for none."""
-    sums = rest[["hours", "share", "entries"]].sum()
+    sums = rest[["hours", "hours_share", "entries"]].sum()
     line = pd.DataFrame([{"name": counted(len(rest), "other"), **sums}])
     return line.reindex(columns=rest.columns) if len(rest) else rest
 

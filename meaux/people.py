@@ -7,7 +7,7 @@ import pandas as pd
 from meaux import collation, costs, teams
 from meaux.answers import Answer, Rows, made_of, of_each, without_answer
 from meaux.collation import by_name, told_apart
-from meaux.hours import WorkingTime
+from meaux.hours import WORTH_A_WORD, WorkingTime
 from meaux.metrics.hours import BILLABLE_RATIO, HOURS
 from meaux.metrics.people import (
     CLASSIFIED_HOURS,
@@ -171,6 +171,15 @@ def assignments(rows: Rows) -> Answer:
         return by_name(told[["name", "project", "role", "hours"]], NOBODY)
 
     return assigned.shaped(shape)
+
+
+def unplaced(rows: Rows) -> str:
+    """A sentence on the hours that stand in no line of `assignments`; empty for none."""
+    lines = rows.weekly_work.frame
+    hours = lines.loc[lines["project"].isna() | lines["person"].isna(), "hours"].sum()
+    if rows.assignments.state != "ready" or hours < WORTH_A_WORD:
+        return ""
+    return f"{HOURS.short(hours)} without a project or a person left out."
 
 
 def workload(people: Answer, working: WorkingTime) -> Answer:

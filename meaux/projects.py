@@ -11,8 +11,9 @@ from meaux import collation, costs
 from meaux.answers import Answer, Rows, of_each, without_answer
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
+from meaux.metrics import money
 from meaux.schema import vocabulary
-from meaux.wording import sentences
+from meaux.wording import counted, sentences
 
 STATUS_ORDER = [*vocabulary.STATUSES, vocabulary.OTHER]
 UNDER_WAY = ("Active", "In progress")
@@ -182,14 +183,19 @@ def gaps(rows: Rows) -> str:
     """What the list of `listed` has to do without, in words; empty where nothing is missing."""
     return sentences(
         without_answer(cost=rows.cost_by_project, activity=rows.activity_by_project),
-        _cost_caveats(rows.cost_by_project),
+        _cost_caveats(rows),
         by_milestones(rows.project_list),
     )
 
 
-def _cost_caveats(cost: Answer) -> str:
-    """What the costs of projects have to do without; what is unassigned is none of theirs."""
-    return costs.caveats(cost.shaped(lambda lines: lines[lines["project"].notna()]), "project")
+def _cost_caveats(rows: Rows) -> str:
+    """What the costs of the listed projects have to do without, and what is in none of them."""
+    cost: Answer = rows.cost_by_project
+    listed = cost.frame["project"].isin(rows.project_list.frame["project"])
+    rest = float(cost.frame.loc[~listed, "cost"].sum())
+    outside = f"{money(rest)} of the cost belong to no project that is listed." if rest else ""
+    theirs = cost.shaped(lambda lines: lines[listed])
+    return sentences(outside, costs.caveats(theirs, "project"))
 
 
 def by_milestones(listed: Answer) -> str:
@@ -203,10 +209,20 @@ def by_milestones(listed: Answer) -> str:
 def placed(listed: Answer, rows: Rows) -> Answer:
     """The projects with both a cost and a progress; should there be none, it says why."""
     cost = rows.cost_by_project
-    why = sentences(NOT_PLACED, without_answer(cost=cost), _cost_caveats(cost))
+    why = sentences(NOT_PLACED, without_answer(cost=cost), costs.caveats(cost, "project"))
     both = listed.explained(why if len(listed.frame) else "")
     return both.shaped(
         lambda frame: frame if frame[["cost", "progress"]].notna().all(axis=1).any() else frame[:0]
+    )
+
+
+def left_out(found: Answer) -> str:
+    """A sentence on the projects that have no place by cost and progress; empty for none."""
+    if found.state != "ready":
+        return ""
+    missing = int(found.frame[["cost", "progress"]].isna().any(axis=1).sum())
+    return (
+        f"{counted(missing, 'project')} without a progress or a cost left out." if missing else ""
     )
 
 

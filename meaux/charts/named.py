@@ -129,7 +129,7 @@ def billable_by_person(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
 
 
 def hours_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Projects in order, with their shares; columns: project, name, color, share.
+    """Projects in order, with their shares; columns: project, name, color.
 
     A line without a project is nobody's, or that of several.
     """

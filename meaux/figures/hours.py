@@ -170,9 +170,12 @@ def utilisation(people: Answer, working: WorkingTime) -> Figure:
         return Figure(UTILISATION, None, note=NOT_SAID)
     if not capacity > 0:
         return Figure(UTILISATION, None, note="The period has had no working day yet.")
-    used = float(named["billable"].sum()) / capacity
-    of = f"Of {HOURS.short(capacity)}: {_capacity(named, working)}."
-    return Figure(UTILISATION, used, note=sentences(of, narrowed(people.selection)))
+    billable = float(named["billable"].sum())
+    of = (
+        f"{HOURS.short(billable)} billable of {HOURS.short(capacity)}: {_capacity(named, working)}."
+    )
+    note = sentences(of, narrowed(people.selection))
+    return Figure(UTILISATION, billable / capacity, note=note)
 
 
 def _capacity(named: pd.DataFrame, working: WorkingTime) -> str:

@@ -50,7 +50,7 @@ def teams(rows: Rows, selection: Selection) -> Figure:
     listed, start = rows.team_list, selection.period.start
     if unanswered(listed):
         return missing(TEAMS, listed)
-    count, note = len(listed.frame), _memberships(rows)
+    count, note = len(listed.frame), "" if selection.people else _memberships(rows)
     if start <= EARLIEST or listed.without.keys() & {"team", "team.created"}:
         return Figure(TEAMS, float(count), note=note)
     added = int((listed.frame["created"] >= pd.Timestamp(start)).sum())

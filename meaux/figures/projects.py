@@ -31,21 +31,24 @@ def total_projects(rows: Rows, selection: Selection) -> Figure:
     if unanswered(by_status):
         return missing(TOTAL_PROJECTS, by_status)
     now = float(standing(by_status.frame)["projects"].sum())
+    archived = int(by_status.frame["projects"].sum() - now)
+    note = f"{archived:,} archived not counted." if archived else ""
     if unanswered(by_creation) or by_status.frame.empty:
-        return Figure(TOTAL_PROJECTS, now)
+        return Figure(TOTAL_PROJECTS, now, note=note)
     created = standing(by_creation.frame).groupby("day")["projects"].sum()
     added = created[created.index >= pd.Timestamp(selection.period.start)]
     shown = series.since_recorded(selection.period, by_creation.frame)
     days = pd.DatetimeIndex(list(shown), dtype="datetime64[s]")
     grown = added.reindex(days, fill_value=0).astype("float64").cumsum() + now - float(added.sum())
     if selection.period.start <= EARLIEST:
-        return Figure(TOTAL_PROJECTS, now, trend=tuple(grown))
+        return Figure(TOTAL_PROJECTS, now, trend=tuple(grown), note=note)
     figure = Figure(
         TOTAL_PROJECTS,
         now,
         now - float(added.sum()),
         f"vs {Period(selection.period.start - DAY, selection.period.start)}",
         tuple(grown),
+        note,
     )
     return of_today(figure, selection)
 

@@ -9,6 +9,12 @@ HOURS = Metric(
     "Hours of the time entries that started in the period; running timers and negative "
     "entries are left out.",
 )
+HOURS_SHARE = Metric(
+    "hours_share", "Share of hours", "ratio", "Part of all hours.", "neither", "last"
+)
+HOURS_BEFORE = Metric(
+    "hours_before", "Hours before", "hours", "Hours in the compared period.", "neither"
+)
 ENTRIES = Metric(
     "entries",
     "Time entries",

@@ -28,7 +28,7 @@ DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
 NUMBER_FORMATS: dict[str | None, str] = {
     "money": "dollar",
     "price": "$%.4g",
-    "hours": "%.1f",
+    "hours": "%,.1f",
     "count": "localized",
     "ratio": "percent",
     "points": "%+.0f pts",
@@ -253,12 +253,17 @@ def _column(name: str, values: pd.Series, selection: Selection, other: Unit | No
 @contextmanager
 def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator]:
     """A card's border and its head, with the title; yields the head, for what else goes there."""
-    parts = [part for answer in answers for part in answer.parts or (answer,)]
+    parts = [part for answer in answers if _has_money(answer) for part in answer.parts or (answer,)]
     explained = _explained(about, *dict.fromkeys(map(costs.origin, parts)))
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
         head.subheader(escaped(title), anchor=False, help=explained, width="stretch")
         yield head
+
+
+def _has_money(answer: Answer) -> bool:
+    """Whether a card of this answer tells costs, of which the tables are to be named."""
+    return any(unit_of(str(column)) in ("money", "price") for column in answer.frame)
 
 
 def _explained(about: str, *origins: str) -> str:

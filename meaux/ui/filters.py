@@ -92,6 +92,14 @@ def clamp(key: str, most: int) -> None:
         st.session_state[key] = max(most, 1)
 
 
+def restart(key: str, paged: object) -> None:
+    """Have a number of a page be 1 again once something else is paged than in the last run."""
+    before = st.session_state.get(f"{key} of")
+    st.session_state[f"{key} of"] = paged
+    if before not in (None, paged):
+        st.session_state[key] = 1
+
+
 def text(label: str, key: str, placeholder: str) -> str:
     """A piece of text to look for, kept in the URL."""
     found = st.text_input(
@@ -177,6 +185,7 @@ def notice_unknown(key: str, known: Iterable[str]) -> None:
             f"The link asks for the {key} {escaped(value[:LONGEST_QUOTED])}, which is not known "
             "here; it was left out.",
             icon=":material/filter_alt_off:",
+            duration="infinite",
         )
 
 

@@ -142,6 +142,7 @@ def drawer(listed: Answer, selection: Selection) -> None:
             f"The link opens the project {escaped(wanted[:80])}, which is not known here or left "
             "out by the filters.",
             icon=":material/filter_alt_off:",
+            duration="infinite",
         )
         _close()
         return
@@ -183,6 +184,7 @@ def _details(row: Any, selection: Selection) -> None:
         "Deployments",
         rows.deployments,
         about=f"The newest {LINES} deployments of the period that the activity log has.",
+        empty="The activity log has no deployment of this project in the period.",
     )
     activity = projects.dropping(rows.activity, "project")
     cards.table("Activity", activity, about=f"The newest {LINES} activities of the period.")

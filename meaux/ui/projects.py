@@ -22,7 +22,7 @@ NARROWEST_TILE = 270
 """Pixels below which tiles go under each other."""
 
 TILES, TABLE = "Cards", "Table"
-OF_THE_LIST = "In the list of projects, and in Cost and progress; all else stays."
+OF_THE_LIST = "The filters below choose what the list and Cost and progress show."
 NO_PROJECT = "No project is recorded."
 NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
 
@@ -47,7 +47,9 @@ def shown(listed: Answer, wanted: Choice, selection: Selection, note: str) -> No
         order = filters.one("Sort by", "sort", list(projects.SORTS), width=220)
         view = cards.switch("Show as", [TILES, TABLE], "view")
         place = st.container()
-    found = projects.chosen(listed, replace(wanted, sort=order))
+    wanted = replace(wanted, sort=order)
+    filters.restart("page", wanted)
+    found = projects.chosen(listed, wanted)
 
     def body(table: pd.DataFrame) -> None:
         if view == TABLE:

@@ -66,13 +66,13 @@ def tiles(measured: Answer, work: Answer, note: str) -> None:
             return
         with st.grid("auto", min_column_width=NARROWEST_TILE, gap="small"):
             for team in measured.frame.itertuples():
-                _tile(team, weekly.get(team.team, []))
+                _tile(team, weekly.get(team.team, []), alone=bool(measured.selection.people))
 
     in_file = measured.shaped(lambda frame: frame.drop(columns=["team", "color"]))
     cards.custom("Teams", in_file, body, about=ADDS_UP, note=note, empty=NO_TEAM)
 
 
-def _tile(team: Any, weekly: list[float]) -> None:
+def _tile(team: Any, weekly: list[float], *, alone: bool) -> None:
     with st.container(border=True, height="stretch", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.image(dot(team.color), width=DOT, alt="")
@@ -84,18 +84,21 @@ def _tile(team: Any, weekly: list[float]) -> None:
             chart_type="area",
         )
         with st.grid(2, min_column_width=NARROWEST_FACT, gap="xsmall"):
-            for label, value in _facts(team):
+            for label, value in _facts(team, alone=alone):
                 st.markdown(f":small[{escaped(label)}]  \n**{escaped(value)}**")
 
 
-def _facts(team: Any) -> list[tuple[str, str]]:
-    """What a tile says below the hours; what has no team has no members."""
+def _facts(team: Any, *, alone: bool) -> list[tuple[str, str]]:
+    """What a tile says below the hours; what has no team has no members.
+
+    Where people are chosen, nothing is said of the members of a team that has none of them.
+    """
     facts = [
         (TEAM_COST.label, TEAM_COST.short(team.team_cost)),
         (STANDING_PROJECTS.label, STANDING_PROJECTS.short(team.standing_projects)),
         (TEAM_DELIVERABLES.label, TEAM_DELIVERABLES.short(team.team_deliverables)),
     ]
-    if team.team == teams.NONE:
+    if team.team == teams.NONE or (alone and not team.members):
         return facts
     of = f" of {team.members:,.0f}" if pd.notna(team.members) else ""
     return [*facts, (ACTIVE_MEMBERS.label, f"{ACTIVE_MEMBERS.short(team.active_members)}{of}")]
@@ -180,7 +183,7 @@ def assignments(rows: Rows) -> None:
         HOURS,
         about="Who is assigned to which project, or logged hours in it. The larger the dot, the "
         "more hours in the period; the role stands in the tooltip.",
-        note=archived_too(rows.assignments),
+        note=sentences(people.unplaced(rows), archived_too(rows.assignments)),
     )
 
 

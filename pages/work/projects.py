@@ -5,6 +5,7 @@ from meaux.answers import Ask
 from meaux.metrics.costs import COST
 from meaux.ui import cards, data, filters
 from meaux.ui import projects as listing
+from meaux.wording import sentences
 
 selection = filters.current()
 plan = data.current_plan()
@@ -39,12 +40,12 @@ cards.chart(
     placed,
     charts.progress_and_cost,
     COST,
-    note=projects.by_milestones(rows.project_list),
+    note=sentences(projects.left_out(placed), projects.by_milestones(rows.project_list)),
     empty=listing.NONE_FITS,
 )
 cards.table(
     "Stale projects",
     stale,
-    about="Projects under way in which nothing happened for days.",
+    about=f"Projects under way in which nothing happened for {quiet_days:.0f} days.",
     empty="Something happened lately in every project that is under way.",
 )

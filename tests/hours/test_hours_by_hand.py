@@ -143,7 +143,7 @@ def test_projects_have_the_hours_of_their_entries_and_the_rest_stands_in_one_lin
         {name: expected[name] for name in listed["name"]}
     )
     assert set(listed["name"]) >= set(expected.head(hours.PROJECTS_SHOWN).index) - {"Unassigned"}
-    assert found["share"].sum() == pytest.approx(1)
+    assert found["hours_share"].sum() == pytest.approx(1)
     assert found["entries"].sum() == len(entries)
 
 
@@ -179,11 +179,11 @@ def test_utilisation_is_what_the_people_who_logged_time_could_have_billed(
     working_days = sum(day.weekday() < 5 for day in selection.period)
     capacity = entries["person"].nunique() * working_days * 8
     assert working.days == working_days == 21
-    assert figure.value == pytest.approx(
-        entries[entries["billable"] == 1]["hours"].sum() / capacity
-    )
+    billable = entries[entries["billable"] == 1]["hours"].sum()
+    assert figure.value == pytest.approx(billable / capacity)
     people = entries["person"].nunique()
-    assert figure.note == f"Of {capacity:,.1f} h: {people} people on 21 working days of 8 h."
+    of = f"{billable:,.1f} h billable of {capacity:,.1f} h"
+    assert figure.note == f"{of}: {people} people on 21 working days of 8 h."
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, en
     assert table["capacity"].isna().tolist() == [False, True]
     figure = figures.utilisation(people, WorkingTime(5, 8))
     assert figure.value == pytest.approx(2 / 40)
-    assert figure.note == "Of 40.0 h: 1 person on 5 working days of 8 h."
+    assert figure.note == "2.0 h billable of 40.0 h: 1 person on 5 working days of 8 h."
 
 
 NAMESAKES = """
@@ -398,9 +398,11 @@ def test_the_file_of_hours_over_time_holds_the_compared_period_too(page_rows, se
     rows = page_rows(selection)
     trend, ghost = hours.trend(rows.hours_by_day, selection).frame, hours.ghost(rows, selection)
     held = hours.beside(trend, ghost)
-    compared = held[held["billable"] == "Compared period"]
-    assert compared["hours"].tolist() == ghost["hours"].tolist()
-    assert held[held["billable"] != "Compared period"]["hours"].sum() == trend["hours"].sum()
+    assert held["hours"].sum() == trend["hours"].sum()
+    compared = held.dropna(subset="hours_before")
+    assert compared["hours_before"].tolist() == ghost["hours"].tolist()
+    assert compared["compared_day"].tolist() == ghost["actual_day"].tolist()
+    assert compared["day"].tolist() == ghost["day"].tolist()
     assert hours.beside(trend, None) is trend
 
 

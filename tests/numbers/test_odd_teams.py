@@ -200,6 +200,16 @@ def test_the_matrix_names_roles_and_leaves_out_archived_projects_without_hours(o
     ]
 
 
+def test_hours_that_the_matrix_leaves_out_are_said(odd):
+    rows = odd()
+    work = rows.weekly_work.frame
+    inside = work[work["project"].notna() & work["person"].notna()]["hours"].sum()
+    left_out = work["hours"].sum() - inside
+    assert left_out > 0
+    assert people.unplaced(rows) == f"{left_out:,.1f} h without a project or a person left out."
+    assert people.assignments(rows).frame["hours"].sum() == pytest.approx(inside)
+
+
 def test_people_and_projects_of_one_name_are_told_apart(odd):
     rows = odd(
         "UPDATE users SET name = 'Ann'; UPDATE projects SET name = 'Same';"

@@ -226,6 +226,18 @@ def test_a_project_is_not_stale_because_others_than_the_chosen_worked_in_it(
     assert projects.stale(asked(source, select), lately).state == "empty"
 
 
+def test_what_the_listed_projects_did_not_cost_is_said(answer, by_hand, within, select):
+    selection = select("30d")
+    rows = SimpleNamespace(**{query.name: answer(query, selection) for query in ASKED})
+    lines = within(by_hand.ledger(), selection.period)
+    listed = projects.listed(rows).frame
+    outside = lines[~lines["project"].isin(listed["project"])]["cost"].sum()
+    assert listed["cost"].sum() + outside == pytest.approx(lines["cost"].sum())
+    assert f"${outside:,.2f} of the cost belong to no project that is listed." in projects.gaps(
+        rows
+    )
+
+
 def test_a_project_that_is_new_is_not_stale_yet(database_of, select, answer):
     source = database_of(SHOP.replace("2026-03-01", "2026-11-10") + TIME.replace("('b'", "('x'"))
     for days, stale in ((30, []), (7, ["Beta"])):

@@ -154,6 +154,11 @@ def test_a_link_opens_the_drawer_of_its_project(open_projects, demo_rows):
     assert page.card("Cost over time").is_drawn
 
 
+def test_another_order_begins_at_its_first_page(open_projects):
+    page = turn(open_projects(), 3).choose("sort", "Lowest cost")
+    assert tiles(page) == tiles(open_projects(sort="Lowest cost"))
+
+
 @pytest.mark.parametrize("choice", [{}, {"person": "Zoë Tupelo"}], ids=["everybody", "a person"])
 def test_the_drawer_adds_up_to_what_the_tile_says(open_projects, choice):
     table = open_projects(view="Table", **choice).card("Projects").table
