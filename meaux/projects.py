@@ -193,7 +193,7 @@ def _cost_caveats(rows: Rows) -> str:
     cost: Answer = rows.cost_by_project
     listed = cost.frame["project"].isin(rows.project_list.frame["project"])
     rest = float(cost.frame.loc[~listed, "cost"].sum())
-    outside = f"{money(rest)} of the cost belong to no project that is listed." if rest else ""
+    outside = f"{money(rest)} of the cost belongs to no project that is listed." if rest else ""
     theirs = cost.shaped(lambda lines: lines[listed])
     return sentences(outside, costs.caveats(theirs, "project"))
 

@@ -233,7 +233,7 @@ def test_what_the_listed_projects_did_not_cost_is_said(answer, by_hand, within, 
     listed = projects.listed(rows).frame
     outside = lines[~lines["project"].isin(listed["project"])]["cost"].sum()
     assert listed["cost"].sum() + outside == pytest.approx(lines["cost"].sum())
-    assert f"${outside:,.2f} of the cost belong to no project that is listed." in projects.gaps(
+    assert f"${outside:,.2f} of the cost belongs to no project that is listed." in projects.gaps(
         rows
     )
 
