@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from meaux import queries, series
+from meaux import history, queries, series
 from meaux.answers import Answer, Ask, Position, Rows
 from meaux.filters import Selection
 from meaux.queries import Query, Unanswerable
@@ -181,10 +181,23 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
 
 
 def missing(answer: Answer) -> str:
-    """A sentence that names the logs that the database lacks; or nothing."""
-    tables = [words for table, words in answer.without.items() if "." not in table]
-    logs = [words.removeprefix("the table ") for words in tables if words != "the table projects"]
+    """A sentence that names the logs that the database lacks, or that can't be chosen from."""
+    logs = [words for log in history.LOGS if (words := _lacking(answer, log))]
     return f"Without {' and '.join(logs)}." if logs else ""
+
+
+def _lacking(answer: Answer, log: str) -> str:
+    """A log that is missing, or the column by which the filters would choose; empty for neither."""
+    if log in answer.without:
+        return answer.without[log].removeprefix("the table ")
+    chosen = answer.selection
+    columns = {
+        "project": chosen.projects or chosen.teams,
+        "person": chosen.people or chosen.teams,
+    }
+    things = [f"{log}.{column}" for column, ids in columns.items() if ids]
+    needed = [answer.without[thing] for thing in things if thing in answer.without]
+    return f"{answer.sources[log]} (needs {needed[0]})" if needed else ""
 
 
 def unsaid(answer: Answer, severity: str) -> str:

@@ -173,6 +173,7 @@ LIMIT :limit
 -- returns: at instant, severity text, event text, source text, message text, person text,
 -- returns: project text, place stored, key text
 -- needs: platform_event.key
+-- chosen: platform_event.project
 SELECT
     platform_record.at AS at,
     platform_record.severity AS severity,
@@ -195,6 +196,7 @@ LIMIT :limit
 -- returns: at instant, severity text, event text, source text, message text, person text,
 -- returns: project text, place stored, key text
 -- needs: audit.key
+-- chosen: audit.person
 SELECT
     audit_record.at AS at,
     audit_record.severity AS severity,
@@ -217,6 +219,7 @@ LIMIT :limit
 -- returns: at instant, severity text, event text, source text, message text, person text,
 -- returns: project text, place stored, key text
 -- needs: log_entry.key
+-- chosen: log_entry.person
 SELECT
     general_record.at AS at,
     general_record.severity AS severity,

@@ -250,6 +250,21 @@ def test_nothing_is_said_to_be_overlooked_where_nothing_is_chosen(select):
     assert events.overlooked(select()) == ""
 
 
+def test_a_log_that_the_filters_can_not_choose_from_is_named(page, select, open_script, table):
+    source = open_script(
+        table("audit_log", "id TEXT, action TEXT, created_at TEXT", ("1", "login", "2026-11-20"))
+        + table("users", "id TEXT, name TEXT", ("u", "Uma"))
+        + table(
+            "system_events", "id TEXT, message TEXT, created_at TEXT", ("1", "up", "2026-11-20")
+        )
+    )
+    everybody = page(select("7d"), source).events_by_day
+    assert "needs" not in events.missing(everybody)
+    of_one = page(select("7d", people=("u",)), source).events_by_day
+    assert "audit_log (needs audit_log.actor_id" in events.missing(of_one)
+    assert of_one.frame["events"].sum() == 1
+
+
 def test_a_missing_log_is_named_and_the_others_are_shown(page, turned, select, odd):
     rows = page(select("7d"), odd)
     assert events.missing(rows.events_by_day) == (

@@ -60,7 +60,7 @@ def test_a_query_is_documented(query):
 
 
 BLOCKS = {name: block for name, block in (QUERIES | VIEWS).items() if block.file.stem != "events"}
-"""Logs are read together: one that can't be narrowed has no records there, and the others do."""
+"""The five logs are read as one: each page of a log has its own `chosen`, and the others stay."""
 
 
 @pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
