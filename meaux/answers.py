@@ -104,6 +104,19 @@ class Answer:
         words = [self.without.get(thing) for thing in things]
         return str(Unanswerable([" or ".join(filter(None, words))])) if all(words) else ""
 
+    def needed_of(self, table: str, *, members: bool = False) -> str:
+        """What is missing of a logical table for the filters to choose from it; or nothing.
+
+        It, or a column by which they choose; `members` says that a team means its people, too.
+        """
+        chosen = self.selection
+        columns = {
+            "project": chosen.projects or chosen.teams,
+            "person": chosen.people or (members and chosen.teams),
+        }
+        things = [table, *(f"{table}.{column}" for column, ids in columns.items() if ids)]
+        return next((self.without[thing] for thing in things if thing in self.without), "")
+
     def telling(self, *columns: str) -> Answer:
         """The same answer; it holds nothing where no row has a value in one of these columns."""
         return self.shaped(

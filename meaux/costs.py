@@ -65,15 +65,7 @@ def company(selection: Selection) -> Selection:
 
 def fed(answer: Answer) -> list[str]:
     """The categories that the database has a source for, one that the filters can choose from."""
-    return [name for name in CATEGORIES if not _needed(answer, name)]
-
-
-def _needed(answer: Answer, category: str) -> str:
-    """What a category needs to be told; empty where it has that."""
-    table, chosen = CATEGORIES[category], answer.selection
-    columns = {"person": chosen.people, "project": chosen.projects or chosen.teams}
-    things = [table, *(f"{table}.{column}" for column, ids in columns.items() if ids)]
-    return next((answer.without[thing] for thing in things if thing in answer.without), "")
+    return [name for name, table in CATEGORIES.items() if not answer.needed_of(table)]
 
 
 def origin(answer: Answer) -> str:
@@ -86,7 +78,7 @@ def origin(answer: Answer) -> str:
 
 def gap(answer: Answer, categories: Iterable[str] = CATEGORIES) -> str:
     """A sentence that names those of the categories without a source; empty for none."""
-    needed = {name: _needed(answer, name) for name in categories}
+    needed = {name: answer.needed_of(CATEGORIES[name]) for name in categories}
     missing = [f"{name} (needs {words})" for name, words in needed.items() if words]
     return f"Without {' and '.join(missing)}." if missing else ""
 
@@ -110,7 +102,7 @@ def _unattributed(answer: Answer, by: str, categories: Iterable[str]) -> str:
     lacking = {
         name: answer.without.get(f"{CATEGORIES[name]}.{by}")
         for name in categories
-        if not _needed(answer, name)
+        if not answer.needed_of(CATEGORIES[name])
     }
     missing = [f"{name} (needs {words})" for name, words in lacking.items() if words]
     return f"No {by} is known of {enumerated(missing)}." if missing else ""

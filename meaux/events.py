@@ -188,16 +188,10 @@ def missing(answer: Answer) -> str:
 
 def _lacking(answer: Answer, log: str) -> str:
     """A log that is missing, or the column by which the filters would choose; empty for neither."""
+    needed = answer.needed_of(log, members=True)
     if log in answer.without:
-        return answer.without[log].removeprefix("the table ")
-    chosen = answer.selection
-    columns = {
-        "project": chosen.projects or chosen.teams,
-        "person": chosen.people or chosen.teams,
-    }
-    things = [f"{log}.{column}" for column, ids in columns.items() if ids]
-    needed = [answer.without[thing] for thing in things if thing in answer.without]
-    return f"{answer.sources[log]} (needs {needed[0]})" if needed else ""
+        return needed.removeprefix("the table ")
+    return f"{answer.sources[log]} (needs {needed})" if needed else ""
 
 
 def unsaid(answer: Answer, severity: str) -> str:

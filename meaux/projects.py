@@ -112,14 +112,14 @@ def other_spellings(answer: Answer) -> str:
     return f"Other: {', '.join(sorted(unknown))}." if len(unknown) else ""
 
 
-def lately(selection: Selection, days: float) -> Selection:
+def lately(selection: Selection, days: int) -> Selection:
     """The last days up to today, in which a project that is under way should have had activity.
 
     Whoever is chosen, it counts what anybody did there.
     """
     today = selection.today
     whole = replace(selection, people=())
-    return whole.over(Period(today - int(days) * DAY, today + DAY))
+    return whole.over(Period(today - days * DAY, today + DAY))
 
 
 def listed(rows: Rows) -> Answer:

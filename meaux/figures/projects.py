@@ -70,9 +70,9 @@ def activity(rows: Rows, selection: Selection) -> Figure:
     return where_recorded(figure, rows, selection.compared, ["activity"])
 
 
-def stale_projects(stale: Answer, days: float) -> Figure:
+def stale_projects(stale: Answer, days: int) -> Figure:
     """How many projects under way had no activity in the last days."""
     if unanswered(stale):
         return missing(STALE_PROJECTS, stale)
-    note = f"Under way, without activity in {counted(int(days), 'day')}."
+    note = f"Under way, without activity in {counted(days, 'day')}."
     return Figure(STALE_PROJECTS, float(len(stale.frame)), note=note)

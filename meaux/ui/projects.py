@@ -41,8 +41,11 @@ def choice(listed: Answer) -> Choice:
         )
 
 
-def shown(listed: Answer, wanted: Choice, selection: Selection, note: str) -> None:
-    """The chosen projects as tiles, page by page, or as a table, and the open one's drawer."""
+def shown(listed: Answer, wanted: Choice, selection: Selection, note: str) -> Answer:
+    """The chosen projects as tiles, page by page, or as a table, and the open one's drawer.
+
+    Those that are shown come back.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = filters.one("Sort by", "sort", list(projects.SORTS), width=220)
         view = cards.switch("Show as", [TILES, TABLE], "view")
@@ -63,6 +66,7 @@ def shown(listed: Answer, wanted: Choice, selection: Selection, note: str) -> No
     empty = NONE_FITS if len(listed.frame) else NO_PROJECT
     cards.custom(TITLE, in_file, body, about=ABOUT, note=note, empty=empty)
     project.drawer(listed, selection)
+    return found
 
 
 def _counted(found: Answer, listed: Answer) -> str:

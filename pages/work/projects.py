@@ -5,11 +5,11 @@ from meaux.answers import Ask
 from meaux.metrics.costs import COST
 from meaux.ui import cards, data, filters
 from meaux.ui import projects as listing
-from meaux.wording import sentences
+from meaux.wording import counted, sentences
 
 selection = filters.current()
 plan = data.current_plan()
-quiet_days = plan.thresholds.stale_project_days
+quiet_days = int(plan.thresholds.stale_project_days)
 rows = data.load(
     selection,
     queries.project_list,
@@ -31,9 +31,7 @@ with cards.row(4):
     cards.figure(figures.activity(rows, selection))
     cards.figure(figures.stale_projects(stale, quiet_days))
 
-listing.shown(listed, wanted, selection, projects.gaps(rows))
-
-found = projects.chosen(listed, wanted)
+found = listing.shown(listed, wanted, selection, projects.gaps(rows))
 placed = projects.placed(found, rows)
 cards.chart(
     "Cost and progress",
@@ -46,6 +44,6 @@ cards.chart(
 cards.table(
     "Stale projects",
     stale,
-    about=f"Projects under way in which nothing happened for {quiet_days:.0f} days.",
+    about=f"Projects under way in which nothing happened for {counted(quiet_days, 'day')}.",
     empty="Something happened lately in every project that is under way.",
 )
