@@ -144,9 +144,9 @@ def _told_by(opened: Source, column: LogicalColumn, bound: BoundTable | None) ->
     if bound is None or column.encoding:
         return "the mapping"
     found, table = bound.columns[column.name], opened.catalog.find(bound.physical)
-    if found.tried is None:
+    if not found.seen.cells:
         return "its type alone: no row has one yet"
-    values = counted(found.tried, "value")
+    values = counted(found.seen.cells - found.seen.unread, "value")
     indexed = table is not None and is_indexed(table, found)
     return f"its index and {values}" if indexed else values
 

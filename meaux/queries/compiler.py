@@ -23,8 +23,8 @@ from meaux.queries.reader import (
     tables_in,
 )
 from meaux.schema import Binding, BoundTable, encodings
-from meaux.schema.binding import DERIVED, BoundColumn
-from meaux.schema.encodings import Window, in_window, since_start, sorts_as_time
+from meaux.schema.binding import DERIVED, STORED, BoundColumn
+from meaux.schema.encodings import Window, since_start
 from meaux.schema.identity import OWN, Identity, column_of, folded, written
 from meaux.schema.model import quoted
 from meaux.schema.vocabulary import VOCABULARIES
@@ -252,10 +252,9 @@ def _lookups(texts: Iterable[_Text], binding: Binding) -> list[str]:
         (identity.table, identity.by): identity
         for table, columns in _logical(texts, binding).items()
         for name in columns
-        if table in binding.tables
-        and (column := binding.tables[table].columns.get(_stem(name)))
-        and (identity := column.identity)
-        and not identity.is_own
+        if table in binding.tables and _stem(name) in binding.tables[table].columns
+        for column in binding.tables[table].columns[_stem(name)].all
+        if (identity := column.identity) and not identity.is_own
     }
     return [_lookup(identity, binding) for _, identity in sorted(met.items())]
 
@@ -276,11 +275,14 @@ def _lookup(identity: Identity, binding: Binding) -> str:
 
 def _meant(column: BoundColumn) -> str:
     """SQL for the id that a column means; a name that means no row stays as it is."""
-    value, identity = column.value(), column.identity
-    if identity is None or identity.is_own:
-        return value
-    found = f"SELECT {identity.lookup}.id FROM {identity.lookup}"
-    return f"coalesce(({found} WHERE {identity.lookup}.name = {folded(value)}), {value})"
+    meant = []
+    for one in column.all:
+        value, identity = one.own_value(), one.identity
+        if identity and not identity.is_own:
+            found = f"SELECT {identity.lookup}.id FROM {identity.lookup}"
+            meant.append(f"({found} WHERE {identity.lookup}.name = {folded(value)})")
+        meant.append(value)
+    return f"coalesce({', '.join(meant)})" if len(meant) > 1 else meant[0]
 
 
 def _looked_up(texts: Iterable[_Text]) -> set[str]:
@@ -305,7 +307,16 @@ def _common_table(
     where = f"\n  WHERE {bound.only}" if bound.only else ""
     body = ",\n    ".join(selected) or "1"
     how = "MATERIALIZED" if indexed else "NOT MATERIALIZED"
-    return f'{name} AS {how} (\n  SELECT\n    {body}\n  FROM main."{source}"{where}\n)'
+    rows = f'main."{source}"{where}' if not bound.one_per else _one_row_each(bound, source, where)
+    return f"{name} AS {how} (\n  SELECT\n    {body}\n  FROM {rows}\n)"
+
+
+def _one_row_each(bound: BoundTable, source: str, where: str) -> str:
+    """SQL of one row for each value of the columns that name it: the newest, else the first."""
+    names = ", ".join(bound.columns[name].value() for name in bound.one_per)
+    order = f" ORDER BY {bound.columns[bound.newest].value()} DESC" if bound.newest else ""
+    place = f"row_number() OVER (PARTITION BY {names}{order}) AS \" place\""
+    return f'(SELECT *, {place} FROM main."{source}"{where}) WHERE " place" = 1'
 
 
 def _column(bound: BoundTable, name: str, shift: str) -> str:
@@ -313,15 +324,29 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
     column = bound.columns.get(stem)
     if column is None:
         return "NULL"
+    suffix = name.removeprefix(stem)
+    if suffix in STORED:
+        return column.all[STORED.index(suffix)].stored
     derived: dict[str, Callable[[], str]] = {
-        "": lambda: _meant(column),
+        "": lambda: _paid(bound, column),
         "_day": lambda: column.local_day(shift),
-        "_stored": lambda: column.stored,
         "_order": column.order,
         "_milliseconds": column.milliseconds,
         "_timed": column.timed,
+        "_unread": column.unread,
+        "_foreign": lambda: _paid(bound, column, foreign=True),
     }
-    return derived[name.removeprefix(stem)]()
+    return derived[suffix]()
+
+
+def _paid(bound: BoundTable, column: BoundColumn, *, foreign: bool = False) -> str:
+    """SQL for a value; of money only what is in dollars, or only what is not."""
+    if column.type != "money":
+        return _meant(column)
+    if not bound.dollars:
+        return "NULL" if foreign else column.value()
+    wanted = f"NOT {bound.dollars}" if foreign else bound.dollars
+    return f"iif({wanted}, {column.value()}, NULL)"
 
 
 def _shift(offsets: tuple[Offset, ...]) -> str:
@@ -346,16 +371,19 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
         bound = binding.tables.get(found[1])
         if bound is None or found[2] not in bound.columns:
             return "0"
-        written, ways = f"{found[1]}.{found[2]}", bound.columns[found[2]].encodings
+        written, column = f"{found[1]}.{found[2]}", bound.columns[found[2]]
+        within = column.in_window(written)
         if "page" in found[0] and "before" in given:
             after = f"({written}_order, {found[1]}.key_order) < (:before, :before_key)"
-            return f"({since_start(f'{written}_stored', ways)} AND {after})"
-        return in_window(f"{written}_stored", ways)
+            if column.sorts:
+                within = since_start(f"{written}_stored", column.encodings)
+            return f"({within} AND {after})"
+        return within
 
     def ordered(found: re.Match[str]) -> str:
         bound = binding.tables.get(found[1])
         column = bound.columns.get(found[2]) if bound else None
-        return str(int(column is None or sorts_as_time(column.encodings)))
+        return str(int(column is None or column.sorts))
 
     def newest(found: re.Match[str]) -> str:
         bound = binding.tables.get(found[1])
@@ -363,7 +391,13 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
         written = f"{found[1]}.{found[2]}"
         if column is None:
             return "NULL"
-        return encodings.newest(written, f"{written}_stored", found[1], column.encodings)
+        newest_of = [
+            encodings.newest(written, f"{written}{suffix}", found[1], one.encodings)
+            for suffix, one in zip(STORED, column.all, strict=False)
+        ]
+        if not column.later:
+            return newest_of[0]
+        return f"(SELECT max(value) FROM json_each(json_array({', '.join(newest_of)})))"
 
     def known(found: re.Match[str]) -> str:
         return "0" if binding.lacks(found[1], found[2]) else "1"

@@ -4,46 +4,55 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from meaux.database import Rows, Statement
-from meaux.schema import encodings, identity, sampling
-from meaux.schema.catalog import Catalog, PhysicalTable
+from meaux.schema import encodings, identity, reading, sampling
+from meaux.schema.catalog import Catalog, Column, PhysicalTable
 from meaux.schema.identity import Identity
-from meaux.schema.model import LogicalColumn, LogicalTable, Model, quoted
+from meaux.schema.model import NUMBERS, LogicalColumn, LogicalTable, Model, quoted
+from meaux.schema.sampling import NOT_LOOKED_FOR
+from meaux.schema.vocabulary import DELETED, DOLLARS, TOTALS
 
 NAMES_TRIED = 10_000
 """How many rows of a table that others name are read to find out by what they name it."""
 
-DERIVED = ("_day", "_stored", "_order", "_milliseconds", "_timed")
-"""What every instant offers besides itself: its local day, its stored form, what to order by,
-itself in milliseconds, and whether it has a time of day."""
+MOST_READ = 3
+"""How many columns of one meaning a logical column is read from at most."""
+STORED = tuple("_stored" + (f"_{n}" if n > 1 else "") for n in range(1, MOST_READ + 1))
+DERIVED = (*STORED, "_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign")
+"""What a column offers besides itself. An instant: its stored forms, its local day, what to order
+by, itself in milliseconds, and whether it has a time of day. All: whether something stands there
+that can't be read. Money: the amount that is in another currency than dollars."""
 
 Values = Mapping[str, Sequence[Any]]
 """Sampled values by column in lower case."""
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _WHOLE = re.compile(r"INT", re.IGNORECASE)
-_NUMBER_IN_TEXT = (
-    "CASE WHEN typeof({x}) IN ('integer', 'real') THEN {x} "
-    "WHEN trim({x}) GLOB '*[0-9]*' AND trim({x}) NOT GLOB '*[^-+.0-9eE]*' "
-    "THEN CAST(trim({x}) AS REAL) END"
-)
-_FLAG = (
-    "CASE lower(CAST({x} AS TEXT)) WHEN '1' THEN 1 WHEN 'true' THEN 1 WHEN 'yes' THEN 1 "
-    "WHEN '0' THEN 0 WHEN 'false' THEN 0 WHEN 'no' THEN 0 END"
-)
+_EXAMPLES = 2
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How many sampled cells of a column held something, how many of them can't be read, and some
+    of these."""
+
+    cells: int
+    unread: int = 0
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class BoundColumn:
     """A logical column and the SQL that reads it as stored.
 
-    `tried` is how many sampled values told the encodings of an instant; None where no value did,
-    because they were declared, or are assumed.
+    `number` is SQL for its number, where it is one. Of a key, `folds` says that case tells no ids
+    apart. `later` are the columns of the same meaning that are read where this one has no value.
     """
 
     type: str
@@ -51,47 +60,101 @@ class BoundColumn:
     numeric: bool
     encodings: tuple[str, ...] = ()
     identity: Identity | None = None
-    tried: int | None = field(default=None, compare=False, repr=False)
+    number: str = ""
+    folds: bool = True
+    later: tuple[BoundColumn, ...] = ()
+    seen: Seen = field(default=Seen(0), compare=False, repr=False)
+
+    @property
+    def all(self) -> tuple[BoundColumn, ...]:
+        """Every column that it is read from, in order."""
+        return (self, *self.later)
+
+    @property
+    def sorts(self) -> bool:
+        """Whether an instant's stored form sorts as time does."""
+        return not self.later and encodings.sorts_as_time(self.encodings)
 
     def value(self) -> str:
         """SQL for the value in its logical type."""
+        return self._first(self.all, BoundColumn.own_value)
+
+    def own_value(self) -> str:
+        """SQL for the value of this column alone."""
         match self.type:
             case "key":
-                return f"nullif(CAST({self.stored} AS TEXT), '')"
+                return reading.key(self.stored, folds=self.folds)
             case "word":
-                return f"lower(trim(CAST({self.stored} AS TEXT)))"
-            case "number" if not self.numeric:
-                return _NUMBER_IN_TEXT.format(x=self.stored)
+                return reading.word(self.stored)
+            case "text":
+                return reading.text(self.stored)
             case "flag":
-                return _FLAG.format(x=self.stored)
+                return reading.flag(self.stored)
             case "instant":
                 return encodings.instant(self.stored, self.encodings)
-        return self.stored
+        return self.number
 
     def order(self) -> str:
         """SQL to order by: what is stored where that sorts rightly, so that an index serves it."""
-        plain = encodings.sorts_as_time(self.encodings) if self.encodings else self.numeric
+        plain = self.sorts if self.encodings else self.numeric and not self.later
         return self.stored if plain else self.value()
 
     def milliseconds(self) -> str:
         """SQL for an instant in epoch milliseconds."""
-        return encodings.milliseconds(self.stored, self.encodings)
+        return self._first(self.all, lambda one: encodings.milliseconds(one.stored, one.encodings))
 
     def local_day(self, shift: str) -> str:
         """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
-        return encodings.local_day(self.stored, self.encodings, shift)
+        return self._first(
+            self.all, lambda one: encodings.local_day(one.stored, one.encodings, shift)
+        )
 
     def timed(self) -> str:
         """SQL for whether an instant has a time of day, 1 or 0."""
-        return encodings.timed(self.stored, self.encodings)
+        arms = [(one.own_value(), encodings.timed(one.stored, one.encodings)) for one in self.all]
+        *first, (_, last) = arms
+        whens = " ".join(f"WHEN {at} IS NOT NULL THEN {timed}" for at, timed in first)
+        return f"CASE {whens} ELSE {last} END" if whens else last
+
+    def in_window(self, written: str) -> str:
+        """SQL for "within the window", on the bare columns, called after `written`.
+
+        A row is found by its first column that holds a time; each has a range of its own, so that
+        an index serves each.
+        """
+        ranges, before = [], ""
+        for suffix, one in zip(STORED, self.all, strict=False):
+            stored = f"{written}{suffix}"
+            ranges.append(f"({before}{encodings.in_window(stored, one.encodings)})")
+            before += f"{encodings.instant(stored, one.encodings)} IS NULL AND "
+        return f"({' OR '.join(ranges)})" if self.later else ranges[0]
+
+    def unread(self) -> str:
+        """SQL for whether something stands there that can't be read, 1 or 0."""
+        filled = " OR ".join(f"coalesce(trim({one.stored}), '') <> ''" for one in self.all)
+        never = " AND ".join(f"NOT {encodings.never(one.stored)}" for one in self.all)
+        is_meant = f"({filled}) AND {never}" if self.type == "instant" else f"({filled})"
+        return f"({self.value()} IS NULL AND {is_meant})"
+
+    def _first(
+        self, columns: Sequence[BoundColumn], value: Callable[[BoundColumn], str]
+    ) -> str:
+        """SQL for the first value; of numbers the first that is not 0, since 0 may be a default."""
+        values = [value(column) for column in columns]
+        if len(values) > 1 and self.type in NUMBERS:
+            values = [f"nullif({value}, 0)" for value in values] + values
+        return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
 
 
 @dataclass(frozen=True)
 class BoundTable:
     """A logical table, the physical one it stands on, and the columns found there.
 
-    `only` is SQL for the rows that count, empty where all do. `doubted` names, by logical column,
-    the physical one that may hold it, in dollars or in cents.
+    `only` is SQL for the rows that count, empty where all do; `left_out` are the columns that say
+    of a row that it is none. `doubted` names, by logical column, the physical one that may hold it,
+    in dollars or in cents; `unreadable` one that holds nothing that can be read. `one_per` are the
+    logical columns of which several rows may share the values: then the newest by `newest` counts.
+    `repeated` are some ids that several rows share.
     """
 
     logical: str
@@ -100,6 +163,17 @@ class BoundTable:
     has_rows: bool
     only: str = ""
     doubted: Mapping[str, str] = field(default_factory=dict)
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    one_per: tuple[str, ...] = ()
+    newest: str = ""
+    repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def dollars(self) -> str:
+        """SQL for whether a row's money is in dollars; empty where no row names a currency."""
+        currency = self.columns.get("currency")
+        return f"(coalesce({currency.value()}, '') IN {DOLLARS})" if currency else ""
 
 
 @dataclass(frozen=True)
@@ -149,7 +223,7 @@ class Binding:
             for bound in self.tables.values()
             if bound.physical == physical
             for name, found in bound.columns.items()
-            if quoted(column) in found.stored
+            if any(quoted(column) in one.stored for one in found.all)
         ]
 
     def lacks(self, table: str, column: str | None = None) -> str | None:
@@ -161,10 +235,17 @@ class Binding:
             return self.passed_over.get(table, tables)
         if column is None or column in bound.columns:
             return None
-        return _lacking(bound.physical, logical.columns[column], bound.doubted.get(column))
+        wanted = logical.columns[column]
+        return _lacking(
+            bound.physical, wanted, bound.doubted.get(column), bound.unreadable.get(column)
+        )
 
 
-def _lacking(table: str, column: LogicalColumn, doubted: str | None) -> str:
+def _lacking(
+    table: str, column: LogicalColumn, doubted: str | None, unreadable: str | None
+) -> str:
+    if unreadable:
+        return unreadable
     if doubted:
         return f"a mapping that says whether {table}.{doubted} is in dollars or in cents"
     names = (", ".join(LogicalColumn.columns_of(candidate)) for candidate in column.candidates)
@@ -178,7 +259,8 @@ def _either(names: Iterable[str]) -> str:
 def naming(model: Model, catalog: Catalog) -> dict[str, Statement]:
     """A statement for each logical table that others name: all that its rows go by.
 
-    The columns are those identities, in the order of the model, that the table has.
+    The columns are the id as it is written, then those identities that the table has, in the order
+    of the model.
     """
     return {
         logical.name: Statement(
@@ -191,10 +273,14 @@ def naming(model: Model, catalog: Catalog) -> dict[str, Statement]:
     }
 
 
+AS_WRITTEN = "as written"
+"""What the id as it is written is called among the names of a row."""
+
+
 def _named_by(
     logical: LogicalTable, catalog: Catalog
 ) -> tuple[PhysicalTable | None, dict[str, str]]:
-    """The first table that holds the rows, and SQL of each identity that it has."""
+    """The first table that holds the rows, and SQL of each name that they go by."""
     found = filter(None, map(catalog.meant, logical.candidates if logical.identities else ()))
     table = next(found, None)
     columns = {
@@ -202,7 +288,10 @@ def _named_by(
         for by in logical.identities
         if table
     }
-    return table, {by: identity.written(by, c.value()) for by, c in columns.items() if c}
+    names = {by: identity.written(by, column.value()) for by, column in columns.items() if column}
+    own = columns.get(identity.OWN)
+    as_written = {AS_WRITTEN: replace(own, folds=False, later=()).value()} if own else {}
+    return table, as_written | names
 
 
 def bind(
@@ -219,9 +308,10 @@ def bind(
     tables, passed_over, others = {}, {}, {}
     values = sampling.values(model, catalog, samples)
     known = {name: _names(model, catalog, name, rows) for name, rows in (names or {}).items()}
+    exact = {name for name in known if _tells_case_apart(model, catalog, name, known[name])}
     for logical in model.tables.values():
         options = {
-            name: _identified(option, model, values, known)
+            name: _identified(option, model, values, known, exact)
             for name, option in _options(logical, catalog, samples, values).items()
         }
         fitting = [option for option in options.values() if isinstance(option, BoundTable)]
@@ -239,21 +329,39 @@ def bind(
     return Binding(model, tables, passed_over, others)
 
 
-def _names(model: Model, catalog: Catalog, table: str, rows: Rows) -> dict[str, set[str]]:
-    """All that the rows of a table go by, for each of its identities."""
+Names = Mapping[str, Sequence[str | None]]
+"""What the rows of a table go by, row by row, for each of its identities."""
+
+
+def _names(model: Model, catalog: Catalog, table: str, rows: Rows) -> Names:
     _, expressions = _named_by(model.tables[table], catalog)
     columns = zip(*rows.rows, strict=True) if rows.rows else [()] * len(expressions)
     return {
-        by: {str(value) for value in values if value is not None}
+        by: [None if value is None else str(value) for value in values]
         for by, values in zip(expressions, columns, strict=True)
     }
+
+
+def _tells_case_apart(model: Model, catalog: Catalog, name: str, names: Names) -> bool:
+    """Whether ids that differ in case alone are different rows: two are there, and may not be one.
+
+    The database says so by a key that no two rows may share.
+    """
+    table, _ = _named_by(model.tables[name], catalog)
+    own = _bound_column(model.tables[name].columns[identity.OWN], table, {}) if table else None
+    column = table.column(own.stored) if table and own else None
+    if table is None or column is None or not table.is_unique(column):
+        return False
+    written = {id_ for id_ in names[AS_WRITTEN] if id_}
+    return len({id_.lower() for id_ in written}) < len(written)
 
 
 def _identified(
     option: BoundTable | str,
     model: Model,
     values: Mapping[str, Values],
-    known: Mapping[str, Mapping[str, set[str]]],
+    known: Mapping[str, Names],
+    exact: Set[str],
 ) -> BoundTable | str:
     """The table with the identity by which each of its columns names rows of another."""
     if isinstance(option, str):
@@ -263,11 +371,39 @@ def _identified(
         wanted = model.tables[option.logical].columns[name]
         referred = model.referred(wanted)
         if referred and referred.name in known:
-            met = values[option.physical.lower()].get(_plain(column.stored), ())
-            names = known[referred.name]
-            found = identity.identified(referred.name, met, names, by=wanted.identity)
-            columns[name] = replace(column, identity=found)
-    return replace(option, columns=columns)
+            found = [
+                _naming_by(one, wanted, referred.name, option, values, known) for one in column.all
+            ]
+            first, *later = (replace(one, folds=referred.name not in exact) for one in found)
+            columns[name] = replace(first, later=tuple(later))
+    if option.logical in exact:
+        columns[identity.OWN] = replace(columns[identity.OWN], folds=False)
+    return replace(option, columns=columns, repeated=_repeated(option, known))
+
+
+def _naming_by(  # noqa: PLR0913, PLR0917  what a column is tried by
+    column: BoundColumn,
+    wanted: LogicalColumn,
+    referred: str,
+    option: BoundTable,
+    values: Mapping[str, Values],
+    known: Mapping[str, Names],
+) -> BoundColumn:
+    """The column with the identity that its sampled values meet."""
+    met = _present(values[option.physical.lower()].get(_plain(column.stored), ()))
+    names = {
+        by: {name for name in named if name is not None}
+        for by, named in known[referred].items()
+        if by != AS_WRITTEN
+    }
+    return replace(column, identity=identity.identified(referred, met, names, by=wanted.identity))
+
+
+def _repeated(option: BoundTable, known: Mapping[str, Names]) -> tuple[str, ...]:
+    """Some ids that several rows of a table share."""
+    ids = known.get(option.logical, {}).get(identity.OWN, ())
+    count = Counter(id_ for id_ in ids if id_)
+    return tuple(id_ for id_, times in count.items() if times > 1)[:_EXAMPLES]
 
 
 def _plain(stored: str) -> str:
@@ -296,13 +432,16 @@ def _bound(
     logical: LogicalTable, table: PhysicalTable, only: str, values: Values, *, has_rows: bool
 ) -> BoundTable | str:
     """The table as it is bound, or words for what it would need to be."""
-    columns, doubted = {}, {}
+    columns, doubted, unreadable = {}, {}, {}
     for wanted in logical.columns.values():
         column, doubt = _bound_column(wanted, table, values), _doubted(wanted, table)
+        illegible = None if column else _unreadable(wanted, table, values)
         if column is not None:
             columns[wanted.name] = column
         elif wanted.required:
-            return _lacking(table.name, wanted, doubt)
+            return _lacking(table.name, wanted, doubt, illegible)
+        elif illegible:
+            unreadable[wanted.name] = illegible
         elif doubt:
             doubted[wanted.name] = doubt
     needed = {name.lower(): table.called(name) for name in LogicalColumn.columns_in(only)}
@@ -310,8 +449,52 @@ def _bound(
         if there is None:
             return f"{table.name}.{name}"
     spelling = {name: there.spelt for name, there in needed.items() if there}
-    condition = LogicalColumn.filled(only, spelling)
-    return BoundTable(logical.name, table.name, columns, has_rows, condition, doubted)
+    left_out = dict(_left_out(logical, table, columns))
+    conditions = [LogicalColumn.filled(only, spelling), *left_out.values()]
+    one_per, newest = _one_per(logical, table, columns)
+    return BoundTable(
+        logical.name,
+        table.name,
+        columns,
+        has_rows,
+        " AND ".join(filter(None, conditions)),
+        doubted,
+        unreadable,
+        tuple(left_out),
+        one_per,
+        newest,
+    )
+
+
+def _left_out(
+    logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
+) -> Iterator[tuple[str, str]]:
+    """Each column that says of a row that it is none, with SQL for the rows that are one."""
+    read = {one.stored for column in columns.values() for one in column.all}
+    for name in logical.deleted:
+        column = table.called(name)
+        if column and quoted(column.spelt) not in read:
+            yield column.spelt, f"NOT {reading.is_set(quoted(column.spelt))}"
+    status = columns.get("status")
+    if status and status.type == "word":
+        yield status.stored.strip('"'), f"coalesce({status.value()}, '') NOT IN {DELETED + logical.void}"
+    totals = columns.get(logical.totals)
+    if totals:
+        word = reading.word(totals.stored)
+        yield totals.stored.strip('"'), f"coalesce({word}, '') NOT IN {TOTALS}"
+
+
+def _one_per(
+    logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
+) -> tuple[tuple[str, ...], str]:
+    """The columns that several rows may share, and the instant that tells the newest of them."""
+    newest = next((name for name in logical.newest if name in columns), "")
+    named = logical.one_per or (logical.snapshot_of if newest else ())
+    keys = tuple(name for name in named if name in columns)
+    physical = [table.column(columns[name].stored) for name in keys]
+    if not keys or table.is_unique(*filter(None, physical)):
+        return (), ""
+    return keys, newest
 
 
 def _doubted(wanted: LogicalColumn, table: PhysicalTable) -> str | None:
@@ -320,29 +503,122 @@ def _doubted(wanted: LogicalColumn, table: PhysicalTable) -> str | None:
     return next((column.spelt for column in there), None)
 
 
+def _unreadable(wanted: LogicalColumn, table: PhysicalTable, values: Values) -> str | None:
+    """What a column of times would need, of which no value can be read."""
+    for one in _options_of(wanted, table, values):
+        if _is_illegible(one):
+            words = " and ".join(one.seen.examples)
+            return f"times that can be read in {table.name}.{one.stored.strip(chr(34))} (such as {words})"
+    return None
+
+
+def _is_illegible(column: BoundColumn) -> bool:
+    """Whether an instant's values were met, and none is a way of writing time that is known."""
+    seen = column.seen
+    return column.type == "instant" and seen.cells > 0 and seen.unread == seen.cells
+
+
 def _bound_column(
     wanted: LogicalColumn, table: PhysicalTable, values: Values
 ) -> BoundColumn | None:
+    """The column as it is read: from the first candidate that has a value, row by row.
+
+    Of times, a later candidate is only read where the ones before it are seen to have none: each
+    takes a range of its own.
+    """
+    found: dict[str, BoundColumn] = {}
+    for one in _options_of(wanted, table, values):
+        if not _is_illegible(one):
+            found.setdefault(one.stored, one)
+    first, *later = list(found.values())[:MOST_READ] or [None]
+    if first is None:
+        return None
+    if wanted.type == "instant":
+        later = _needed(first, later, values)
+    elif not table.may_lack(first.stored):
+        later = []
+    return replace(first, later=tuple(later))
+
+
+def _needed(first: BoundColumn, later: Sequence[BoundColumn], values: Values) -> list[BoundColumn]:
+    """Those of the later columns of a time that are needed, since all before them lack values."""
+    needed: list[BoundColumn] = []
+    for before, column in zip([first, *later], later, strict=False):
+        cells = values.get(_plain(before.stored), ())
+        if not any(map(encodings.is_unset, _present(cells))):
+            break
+        needed.append(column)
+    return needed
+
+
+def _options_of(
+    wanted: LogicalColumn, table: PhysicalTable, values: Values
+) -> Iterator[BoundColumn]:
+    """Every candidate that the table has, best first; a doubtful one only where none is certain."""
+    certain = False
     for candidate in wanted.candidates:
         names = wanted.columns_of(candidate)
         found = {name.lower(): column for name in names if (column := table.called(name))}
         if len(found) < len({name.lower() for name in names}):
             continue
         declared = [column.declared for column in found.values()]
-        if candidate in wanted.doubtful and any(map(_WHOLE.search, declared)):
+        doubtful = candidate in wanted.doubtful
+        if doubtful and (certain or any(map(_WHOLE.search, declared))):
             continue
-        stored = wanted.expression(candidate, {n: c.spelt for n, c in found.items()})
-        numeric = all(map(_NUMERIC.search, declared))
-        bound = BoundColumn(wanted.type, stored, numeric)
-        return _timed(wanted, bound, values) if wanted.type == "instant" else bound
-    return None
+        certain = True
+        yield _read_from(wanted, candidate, found, values)
 
 
-def _timed(wanted: LogicalColumn, column: BoundColumn, values: Values) -> BoundColumn:
+def _read_from(
+    wanted: LogicalColumn, candidate: str, found: Mapping[str, Column], values: Values
+) -> BoundColumn:
+    """One candidate as it is read, with what was seen in the sample."""
+    spelling = {name: column.spelt for name, column in found.items()}
+    numeric = all(_NUMERIC.search(column.declared) for column in found.values())
+    hour = wanted.hour_in(candidate)
+    worked_out = "{" in candidate and wanted.type == "instant"
+    sampled = () if worked_out else (values.get(column.key, ()) for column in found.values())
+    cells = [cell for cells in sampled for cell in _present(cells)]
+
+    def number(column: str) -> str:
+        texts = not numeric or any(isinstance(cell, str) and cell.strip() for cell in cells)
+        return reading.number(column, hour, texts=texts)
+
+    is_number = wanted.type in NUMBERS
+    bound = BoundColumn(
+        wanted.type,
+        wanted.expression(candidate, spelling),
+        numeric,
+        number=wanted.expression(candidate, spelling, number) if is_number else "",
+        seen=_seen(wanted.type, cells, hour),
+    )
+    return _timed(wanted, bound, cells) if wanted.type == "instant" else bound
+
+
+def _present(cells: Iterable[Any]) -> list[Any]:
+    """The sampled cells of rows."""
+    return [cell for cell in cells if cell is not NOT_LOOKED_FOR]
+
+
+def _seen(type_: str, cells: Iterable[Any], hour: float | None) -> Seen:
+    """What of some cells can be read as a type."""
+    if type_ == "instant":
+        filled = [cell for cell in cells if not encodings.is_unset(cell)]
+        unread = [cell for cell in filled if not encodings.reads(cell)]
+    else:
+        filled = [cell for cell in cells if cell is not None and str(cell).strip()]
+        unread = []
+        if type_ in NUMBERS:
+            unread = [cell for cell in filled if reading.number_of(cell, hour) is None]
+        elif type_ == "flag":
+            unread = [cell for cell in filled if reading.flag_of(cell) is None]
+    examples = dict.fromkeys(f"“{str(cell)[:40]}”" for cell in unread)
+    return Seen(len(filled), len(unread), tuple(examples)[:_EXAMPLES])
+
+
+def _timed(wanted: LogicalColumn, column: BoundColumn, cells: Iterable[Any]) -> BoundColumn:
     """The column of an instant with its encodings: as declared, as met, else as its type says."""
     if wanted.encoding:
-        return replace(column, encodings=(wanted.encoding,))
-    tried = [value for value in values.get(_plain(column.stored), ()) if value is not None]
-    met = encodings.encodings_of(tried)
+        return replace(column, encodings=(wanted.encoding,), seen=Seen(0))
     assumed = "epoch_s" if column.numeric else "sqlite"
-    return replace(column, encodings=met or (assumed,), tried=len(tried) if met else None)
+    return replace(column, encodings=encodings.encodings_of(cells) or (assumed,))

@@ -16,22 +16,27 @@ _NAMES_OF_THE_ROWID = ("rowid", "_rowid_", "oid")
 _SHADOWS = ("data", "idx", "content", "docsize", "config")
 """What follows a full-text table's name in the names of the tables that SQLite keeps for it."""
 
+_GENERATED = re.compile(r"\bgenerated always\b", re.IGNORECASE)
+"""What SQLite adds to the declared type of a generated column."""
+
 # Every column has a name of its own: wrangler's D1 loses all but one of those that share a name.
 _INTROSPECTION = """\
 SELECT m.name AS name,
        CASE WHEN m.type = 'table' AND m.rootpage = 0 THEN 'virtual' ELSE m.type END AS kind,
        coalesce(l.wr, 0) AS without_rowid,
-       c.name AS column_name, c.type AS declared
+       c.name AS column_name, c.type AS declared, c.pk AS primary_key
 FROM sqlite_master AS m
 LEFT JOIN pragma_table_list(m.name) AS l ON l.schema = 'main'
-JOIN pragma_table_info(m.name) AS c
+JOIN pragma_table_xinfo(m.name) AS c
 WHERE m.type IN ({kinds})
+  AND c.hidden <> 1
   AND substr(m.name, 1, 4) <> '_cf_'
   AND substr(m.name, 1, 7) <> 'sqlite_'
 ORDER BY m.name, c.cid"""
 
 _INDEXES = """\
-SELECT m.name AS table_name, l.name AS index_name, l.partial AS partial, i.name AS column_name
+SELECT m.name AS table_name, l.name AS index_name, l.partial AS partial,
+       l."unique" AS is_unique, i.name AS column_name
 FROM sqlite_master AS m
 JOIN pragma_index_list(m.name) AS l
 JOIN pragma_index_info(l.name) AS i
@@ -60,6 +65,7 @@ class Index:
     name: str
     columns: tuple[str | None, ...]
     partial: bool = False
+    unique: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,14 @@ class PhysicalTable:
     spelling: dict[str, str]
     types: dict[str, str]
     indexes: list[Index] = field(default_factory=list)
+    primary_key: list[str] = field(default_factory=list)
+
+    def is_unique(self, *columns: str) -> bool:
+        """Whether the database sees to it that no two rows share these columns."""
+        named = {column.lower() for column in columns}
+        keys = [i.columns for i in self.indexes if i.unique and not i.partial]
+        known = [{(name or "").lower() for name in key} for key in [*keys, self.primary_key] if key]
+        return any(key <= named for key in known)
 
     @property
     def key(self) -> str | None:
@@ -94,6 +108,10 @@ class PhysicalTable:
     @cached_property
     def _plain(self) -> dict[str, str]:
         return _only((plain(name), name) for name in self.spelling)
+
+    def may_lack(self, sql: str) -> bool:
+        """Whether a row may have no value in a column: the number of a row is always there."""
+        return sql != quoted("rowid")
 
     def column(self, sql: str) -> str | None:
         """The column that a piece of SQL is, and nothing else; None where it is more."""
@@ -169,13 +187,15 @@ def read_catalog(answers: Sequence[Rows]) -> Catalog:
     """The catalog in what `introspection` returned."""
     columns, indexes = answers
     tables: dict[str, PhysicalTable] = {}
-    for table, kind, without_rowid, column, declared in columns.rows:
+    for table, kind, without_rowid, column, declared, primary_key in columns.rows:
         entry = tables.setdefault(
             table.lower(),
             PhysicalTable(table, kind, kind != "view" and not int(without_rowid), {}, {}),
         )
         entry.spelling[column.lower()] = column
-        entry.types[column.lower()] = declared or ""
+        entry.types[column.lower()] = _GENERATED.sub("", declared or "").strip()
+        if int(primary_key):
+            entry.primary_key.append(column.lower())
     for table, index in _indexes(indexes):
         if table.lower() in tables:
             tables[table.lower()].indexes.append(index)
@@ -184,8 +204,8 @@ def read_catalog(answers: Sequence[Rows]) -> Catalog:
 
 def _indexes(rows: Rows) -> Iterator[tuple[str, Index]]:
     """Every index with the table that it is of."""
-    found: dict[tuple[str, str, bool], list[str | None]] = {}
-    for table, name, partial, column in rows.rows:
-        found.setdefault((table, name, bool(int(partial))), []).append(column)
-    for (table, name, partial), columns in found.items():
-        yield table, Index(name, tuple(columns), partial)
+    found: dict[tuple[str, str, bool, bool], list[str | None]] = {}
+    for table, name, partial, unique, column in rows.rows:
+        found.setdefault((table, name, bool(int(partial)), bool(int(unique))), []).append(column)
+    for (table, name, partial, unique), columns in found.items():
+        yield table, Index(name, tuple(columns), partial, unique)

@@ -17,32 +17,51 @@ MILLISECONDS_FROM = 100_000_000_000
 """A number this large is milliseconds: as seconds it would be the year 5138."""
 MICROSECONDS_FROM = 100_000_000_000_000
 """A number this large is microseconds: as milliseconds it would be the year 5138."""
+NANOSECONDS_FROM = 100_000_000_000_000_000
+"""A number this large is nanoseconds: as microseconds it would be the year 5138."""
+MOST_UNITED = 5
+NEVER_FROM = 4_102_444_800
+"""2100, in seconds: a time from then on is no time, but a way to write "never"."""
 
+UNSET = "{x} IS NULL"
+"""The range of an index in which nothing stands."""
 _DIGITS = "{x} >= '1000000000' AND {x} < '1970-'"
 _TEXTS = "{x} >= '1970-' AND {x} < ':'"
 _CLASS_OF = {
     "epoch_s": f"{{x}} >= {SECONDS_FROM} AND {{x}} < {MILLISECONDS_FROM}",
     "epoch_ms": f"{{x}} >= {MILLISECONDS_FROM} AND {{x}} < {MICROSECONDS_FROM}",
-    "epoch_us": f"{{x}} >= {MICROSECONDS_FROM} AND {{x}} < ''",
+    "epoch_us": f"{{x}} >= {MICROSECONDS_FROM} AND {{x}} < {NANOSECONDS_FROM}",
+    "epoch_ns": f"{{x}} >= {NANOSECONDS_FROM} AND {{x}} < ''",
     "epoch_s_text": _DIGITS,
     "epoch_ms_text": _DIGITS,
     "epoch_us_text": _DIGITS,
+    "epoch_ns_text": _DIGITS,
     "date": _TEXTS,
     "sqlite": _TEXTS,
     "iso": _TEXTS,
     "iso_offset": _TEXTS,
+    "zone_name": _TEXTS,
 }
 """The range of an index in which an encoding stands: SQLite sorts numbers before texts."""
 
 _IS_DATE = "{x} GLOB '????-??-??'"
-_INSTANT_OF_TEXT = (
-    "coalesce(unixepoch({x}), unixepoch({x} || ':00'), "
-    "unixepoch(substr({x}, 1, length({x}) - 2) || ':' || substr({x}, -2)))"
+_INSTANT_OF_OFFSET = (
+    "unixepoch({x}), unixepoch({x} || ':00'), "
+    "unixepoch(substr({x}, 1, length({x}) - 2) || ':' || substr({x}, -2))"
 )
 """SQLite reads the offset `+05:30`; `+05` and `+0530` are completed for it."""
+_BEHIND_TIME = "substr({x}, 12 + instr(substr({x}, 12), ' '), 5)"
+_INSTANT_OF_ZONE_NAME = (
+    f"unixepoch(substr({{x}}, 1, 19) || substr({_BEHIND_TIME}, 1, 3) || ':' "
+    f"|| substr({_BEHIND_TIME}, 4, 2)), "
+    "iif({x} GLOB '* UTC' OR {x} GLOB '* GMT', unixepoch(substr({x}, 1, 19)), NULL)"
+)
+"""Go writes `2026-11-02 09:00:00.25 +0530 IST`, Ruby and BigQuery `2026-11-02 09:00:00 UTC`."""
+_INSTANT_OF_TEXT = f"coalesce({_INSTANT_OF_OFFSET}, {_INSTANT_OF_ZONE_NAME})"
 
 _INSTANT_OF_ANY = (
     f"CASE WHEN typeof({{x}}) = 'text' AND {{x}} GLOB '*[^0-9]*' THEN {_INSTANT_OF_TEXT} "
+    f"WHEN {{x}} + 0 >= {NANOSECONDS_FROM} THEN CAST({{x}} / 1000000000 AS INTEGER) "
     f"WHEN {{x}} + 0 >= {MICROSECONDS_FROM} THEN CAST({{x}} / 1000000 AS INTEGER) "
     f"WHEN {{x}} + 0 >= {MILLISECONDS_FROM} THEN CAST({{x}} / 1000 AS INTEGER) "
     "ELSE CAST({x} AS INTEGER) END"
@@ -77,6 +96,7 @@ ENCODINGS = {
         Encoding("epoch_s", "{x}", *_numbers("s")),
         Encoding("epoch_ms", "CAST({x} / 1000 AS INTEGER)", *_numbers("ms")),
         Encoding("epoch_us", "CAST({x} / 1000000 AS INTEGER)", *_numbers("us")),
+        Encoding("epoch_ns", "CAST({x} / 1000000000 AS INTEGER)", *_numbers("ns")),
         Encoding(
             "epoch_s_text",
             "CAST({x} AS INTEGER)",
@@ -98,6 +118,13 @@ ENCODINGS = {
             ":to_us_text",
             r"\d{16}",
         ),
+        Encoding(
+            "epoch_ns_text",
+            "CAST({x} / 1000000000 AS INTEGER)",
+            ":from_ns_text",
+            ":to_ns_text",
+            r"\d{19}",
+        ),
         Encoding("date", "unixepoch({x})", ":start_day", ":end_day", r"\d{4}-\d\d-\d\d"),
         Encoding(
             "sqlite",
@@ -115,13 +142,29 @@ ENCODINGS = {
         ),
         Encoding(
             "iso_offset",
-            _INSTANT_OF_TEXT,
+            f"coalesce({_INSTANT_OF_OFFSET})",
             ":day_before",
             ":day_after",
             r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?[+-]\d\d(:?\d\d)?",
         ),
+        Encoding(
+            "zone_name",
+            f"coalesce({_INSTANT_OF_ZONE_NAME})",
+            ":day_before",
+            ":day_after",
+            r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? ([+-]\d{4}( \w+)?|UTC|GMT)",
+        ),
     )
 }
+
+_FIRST_TEXT, _NEVER_TEXT = "1973-", "2100-"
+_NEVER = (253_402_214_400, 253_402_300_799, 253_402_300_800)
+"""The last day of the year 9999 in seconds, as databases write "never"."""
+_UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+_IS_DIGITS = re.compile(r"epoch_([mun]?s)(_text)?")
+
+_UNSORTED = frozenset({"iso_offset", "zone_name"})
+"""Encodings whose texts don't sort as the points in time do."""
 
 _READ_BY_DATE = ("sqlite", "iso")
 """Encodings whose day in UTC date() tells at once, without the seconds since 1970 in between."""
@@ -131,8 +174,10 @@ _MILLISECONDS = {
     "epoch_s": "CAST({x} * 1000 AS INTEGER)",
     "epoch_ms": "CAST({x} AS INTEGER)",
     "epoch_us": "CAST({x} / 1000 AS INTEGER)",
+    "epoch_ns": "CAST({x} / 1000000 AS INTEGER)",
     "epoch_ms_text": "CAST({x} AS INTEGER)",
     "epoch_us_text": "CAST({x} / 1000 AS INTEGER)",
+    "epoch_ns_text": "CAST({x} / 1000000 AS INTEGER)",
     "date": _MILLISECONDS_OF_TEXT,
     "sqlite": _MILLISECONDS_OF_TEXT,
     "iso": _MILLISECONDS_OF_TEXT,
@@ -161,12 +206,16 @@ class Window:
             "to_ms": str(self.end * 1000),
             "from_us": str(self.start * 1_000_000),
             "to_us": str(self.end * 1_000_000),
+            "from_ns": str(self.start * 1_000_000_000),
+            "to_ns": str(self.end * 1_000_000_000),
             "from_s_text": f"{self.start:010}",
             "to_s_text": f"{self.end:010}",
             "from_ms_text": f"{self.start * 1000:013}",
             "to_ms_text": f"{self.end * 1000:013}",
             "from_us_text": f"{self.start * 1_000_000:016}",
             "to_us_text": f"{self.end * 1_000_000:016}",
+            "from_ns_text": f"{self.start * 1_000_000_000:019}",
+            "to_ns_text": f"{self.end * 1_000_000_000:019}",
             "from_sqlite": _shortest(low, " "),
             "to_sqlite": _shortest(high, " "),
             "from_iso": _shortest(low, "T"),
@@ -196,6 +245,7 @@ def encoding_of(value: object) -> str | None:
 
 def _encoding_of_number(value: float) -> str | None:
     floors = {
+        "epoch_ns": NANOSECONDS_FROM,
         "epoch_us": MICROSECONDS_FROM,
         "epoch_ms": MILLISECONDS_FROM,
         "epoch_s": SECONDS_FROM,
@@ -205,28 +255,75 @@ def _encoding_of_number(value: float) -> str | None:
 
 def encodings_of(values: Iterable[object]) -> tuple[str, ...]:
     """Every encoding met in a column's values, in the order of `ENCODINGS`."""
-    met = {encoding_of(value) for value in values}
+    met = {encoding_of(value) for value in values if not is_unset(value)}
     return tuple(name for name in ENCODINGS if name in met)
 
 
+def is_unset(value: object) -> bool:
+    """Whether a stored value is a way to write that there is no time.
+
+    NULL, nothing, 0, the first days of 1970 and before, and the years from 2100 on.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value < SECONDS_FROM or value in _NEVER
+    text = "" if value is None else str(value).strip()
+    if re.match(r"\d{4}-", text):
+        return not _FIRST_TEXT <= text < _NEVER_TEXT
+    return not text.strip("0") or text.lower() in ("null", "none", "never")
+
+
+def reads(value: object) -> bool:
+    """Whether a stored value is a point in time that is read."""
+    if encoding_of(value) is None:
+        return False
+    try:
+        return not isinstance(value, str) or "-" not in value or bool(date.fromisoformat(value[:10]))
+    except ValueError:
+        return False
+
+
 def instant(stored: str, encodings: tuple[str, ...]) -> str:
-    """SQL for the point in time as epoch seconds."""
+    """SQL for the point in time as epoch seconds; NULL for what means that there is none."""
     if len(encodings) == 1:
-        return ENCODINGS[encodings[0]].instant.format(x=stored)
-    return _INSTANT_OF_ANY.format(x=stored)
+        return _where_set(stored, encodings[0], ENCODINGS[encodings[0]].instant.format(x=stored))
+    at = _INSTANT_OF_ANY.format(x=stored)
+    return f"(SELECT iif(at >= {SECONDS_FROM} AND at < {NEVER_FROM}, at, NULL) FROM (SELECT {at} AS at))"
+
+
+def never(stored: str) -> str:
+    """SQL for whether a cell is a way to write that there is no time; `is_unset` in Python."""
+    words = f"lower(trim({stored}))"
+    return (
+        f"(CASE typeof({stored}) WHEN 'text' THEN trim({words}, '0') = '' "
+        f"OR {words} IN ('null', 'none', 'never') "
+        f"OR {words} GLOB '[0-9][0-9][0-9][0-9]-*' "
+        f"AND ({words} < '{_FIRST_TEXT}' OR {words} >= '{_NEVER_TEXT}') "
+        f"ELSE {stored} < {SECONDS_FROM} OR {stored} IN {_NEVER} END)"
+    )
+
+
+def _where_set(stored: str, encoding: str, value: str) -> str:
+    """SQL for a value of those cells that hold a time; of the others NULL."""
+    digits = _IS_DIGITS.fullmatch(encoding)
+    if not digits:
+        return f"CASE WHEN {stored} >= '{_FIRST_TEXT}' AND {stored} < '{_NEVER_TEXT}' THEN {value} END"
+    unit, number = _UNITS[digits[1]], f"CAST({stored} AS INTEGER)" if digits[2] else stored
+    low, high = SECONDS_FROM * unit, NEVER_FROM * unit
+    return f"CASE WHEN {number} >= {low} AND {number} < {high} THEN {value} END"
 
 
 def local_day(stored: str, encodings: tuple[str, ...], shift: str) -> str:
     """SQL for the local day as `YYYY-MM-DD`; `shift` is the zone's offset as SQL of `{at}`."""
     if encodings == ("date",):
-        return f"substr({stored}, 1, 10)"
+        return _where_set(stored, "date", f"substr({stored}, 1, 10)")
     if shift == "0" and len(encodings) == 1 and encodings[0] in _READ_BY_DATE:
-        return f"date({stored})"
+        return _where_set(stored, encodings[0], f"date({stored})")
     at = instant(stored, encodings)
     day = f"date({at} + {shift.format(at=at)}, 'unixepoch')"
     if "date" not in encodings:
         return day
-    return f"CASE WHEN {_IS_DATE.format(x=stored)} THEN {stored} ELSE {day} END"
+    as_written = _where_set(stored, "date", stored)
+    return f"CASE WHEN {_IS_DATE.format(x=stored)} THEN {as_written} ELSE {day} END"
 
 
 def timed(stored: str, encodings: tuple[str, ...]) -> str:
@@ -239,7 +336,9 @@ def timed(stored: str, encodings: tuple[str, ...]) -> str:
 def milliseconds(stored: str, encodings: tuple[str, ...]) -> str:
     """SQL for the point in time as epoch milliseconds; to the second where encodings mix."""
     exact = _MILLISECONDS.get(encodings[0]) if len(encodings) == 1 else None
-    return exact.format(x=stored) if exact else f"({instant(stored, encodings)}) * 1000"
+    if exact is None:
+        return f"({instant(stored, encodings)}) * 1000"
+    return _where_set(stored, encodings[0], exact.format(x=stored))
 
 
 def classes(names: Iterable[str] = tuple(_CLASS_OF)) -> list[str]:
@@ -260,17 +359,26 @@ def newest(instant: str, stored: str, source: str, encodings: tuple[str, ...]) -
         f"WHERE {condition.format(x=stored)} ORDER BY {stored} DESC LIMIT 1)"
         for condition in classes(encodings)
     )
-    return f"(SELECT max(at) FROM ({' UNION ALL '.join(lasts)}))"
+    return f"(SELECT max(at) FROM ({united(lasts)}))"
+
+
+def united(selects: Iterable[str]) -> str:
+    """SQL of all rows of some selects; nested, since D1 unites no more than five at a time."""
+    parts = list(selects)
+    while len(parts) > MOST_UNITED:
+        first, rest = parts[:MOST_UNITED], parts[MOST_UNITED:]
+        parts = [f"SELECT * FROM ({' UNION ALL '.join(first)})", *rest]
+    return " UNION ALL ".join(parts)
 
 
 def classes_sort(encodings: tuple[str, ...]) -> bool:
     """Whether what is stored sorts as time does among the encodings of each class."""
-    return "iso_offset" not in encodings and sum(_CLASS_OF[e] == _TEXTS for e in encodings) <= 1
+    return _UNSORTED.isdisjoint(encodings) and sum(_CLASS_OF[e] == _TEXTS for e in encodings) <= 1
 
 
 def sorts_as_time(encodings: tuple[str, ...]) -> bool:
     """Whether what is stored sorts as the points in time do."""
-    return len(encodings) == 1 and encodings[0] != "iso_offset"
+    return len(encodings) == 1 and _UNSORTED.isdisjoint(encodings)
 
 
 def since_start(stored: str, encodings: tuple[str, ...]) -> str:
@@ -283,7 +391,9 @@ def since_start(stored: str, encodings: tuple[str, ...]) -> str:
 def in_window(stored: str, encodings: tuple[str, ...]) -> str:
     """SQL for "within the window", on the bare column; bounds are the parameters of `Window`."""
     if sorts_as_time(encodings):
-        return _between(stored, ENCODINGS[encodings[0]])
+        between = _between(stored, ENCODINGS[encodings[0]])
+        is_text = not _IS_DIGITS.fullmatch(encodings[0])
+        return f"({between} AND date({stored}) IS NOT NULL)" if is_text else between
     coarse = " OR ".join(dict.fromkeys(_coarse(stored, name) for name in encodings))
     return f"(({coarse}) AND {_exactly(stored, encodings)})"
 

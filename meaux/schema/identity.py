@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from meaux.schema.reading import key_of
+
 OWN = "id"
 """The identity that needs no looking up."""
 
@@ -71,7 +73,7 @@ def identified(
 
     `by` is the identity where it is declared and only its share is to be found.
     """
-    met = {plain for value in values if value is not None and (plain := str(value).strip().lower())}
+    met = {plain for value in values if (plain := key_of(value))}
     if not met:
         return Identity(table, by or OWN, None)
     shares = {by: len(met & names) / len(met) for by, names in known.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
@@ -19,12 +19,15 @@ from meaux.errors import SchemaError
 from meaux.schema.encodings import ENCODINGS
 
 MODEL_FILE = Path(__file__).with_name("model.toml")
-TYPES = ("key", "text", "word", "number", "flag", "instant")
-"""key: an identity, compared as text. word: a status or the like, lower case. flag: yes or no.
-instant: a point in time or a date, in whatever encoding the data has."""
+NUMBERS = ("number", "money", "duration")
+TYPES = ("key", "text", "word", *NUMBERS, "flag", "instant")
+"""key: an identity, compared as text. word: a status or the like, lower case. money: dollars.
+duration: seconds. flag: yes or no. instant: a point in time or a date, in whatever encoding the
+data has."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _BRACED = re.compile(r"\{([^{}]+)\}")
+_FACTOR = re.compile(r"\{[^{}]+\} ([*/]) ([\d.]+)\Z")
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,12 @@ class LogicalColumn:
         return LogicalColumn.columns_in(candidate) or [candidate]
 
     @staticmethod
-    def expression(candidate: str, spelling: Mapping[str, str]) -> str:
+    def expression(
+        candidate: str, spelling: Mapping[str, str], read: Callable[[str], str] = str
+    ) -> str:
         """The candidate as SQL, each column quoted in the spelling that the database has."""
         template = candidate if "{" in candidate else "{" + candidate + "}"
-        return LogicalColumn.filled(template, spelling)
+        return LogicalColumn.filled(template, spelling, read)
 
     @staticmethod
     def columns_in(template: str) -> list[str]:
@@ -61,9 +66,19 @@ class LogicalColumn:
         return _BRACED.findall(template)
 
     @staticmethod
-    def filled(template: str, spelling: Mapping[str, str]) -> str:
-        """The template with each column in braces quoted."""
-        return _BRACED.sub(lambda found: quoted(spelling[found[1].lower()]), template)
+    def filled(
+        template: str, spelling: Mapping[str, str], read: Callable[[str], str] = str
+    ) -> str:
+        """The template with each column in braces quoted, and read by a function of its SQL."""
+        return _BRACED.sub(lambda found: read(quoted(spelling[found[1].lower()])), template)
+
+    def hour_in(self, candidate: str) -> float | None:
+        """How many units of a candidate make an hour, where it holds durations."""
+        if self.type != "duration":
+            return None
+        found = _FACTOR.match(candidate)
+        seconds = float(found[2]) if found else 1.0
+        return 3600 * seconds if found and found[1] == "/" else 3600 / seconds
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,11 @@ class LogicalTable:
     `only` holds, for a physical table, the condition of the rows that are of this kind;
     `identities` the names by which other tables may mean a row of this one, and `foreign` what
     the column that does so is called there. `unread` says why no card reads it, where none does.
+    `one_per` are the columns that name a row: of several that share them only the newest counts,
+    by the first of `newest` that is there. So it is with `snapshot_of`, but only where one is
+    there. `deleted` are physical columns that say that a row is none, `void` words of its status
+    that do, besides those that mean deleted, `totals` a column in which a word such as "Total"
+    means a sum of other rows.
     """
 
     name: str
@@ -83,6 +103,12 @@ class LogicalTable:
     identities: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     unread: str = ""
+    one_per: tuple[str, ...] = ()
+    snapshot_of: tuple[str, ...] = ()
+    newest: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    void: tuple[str, ...] = ()
+    totals: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,15 +161,20 @@ def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
     A column says which of its candidates are doubtful.
     """
     spellings: dict[str, list[str]] = parsed.pop("spellings")
+    for table in parsed.values():
+        table["deleted"] = list(_spelled(table.get("deleted", ["@deleted"]), spellings))
     columns = [column for table in parsed.values() for column in table["columns"].values()]
     for column in columns:
-        given = column.get("from", [])
-        named = [spellings[name[1:]] if name.startswith("@") else [name] for name in given]
-        spelt = list(dict.fromkeys(chain.from_iterable(named)))
-        if spelt:
+        if spelt := list(_spelled(column.get("from", []), spellings)):
             column["from"] = spelt
             column["doubtful"] = [name for name in spelt if name in spellings["doubtful"]]
     return parsed
+
+
+def _spelled(names: Iterable[str], spellings: Mapping[str, list[str]]) -> Iterable[str]:
+    """Each name once, one with an @ replaced by its spellings."""
+    named = (spellings[name[1:]] if name.startswith("@") else [name] for name in names)
+    return dict.fromkeys(chain.from_iterable(named))
 
 
 def _linked(tables: Mapping[str, LogicalTable]) -> dict[str, LogicalTable]:
@@ -199,7 +230,7 @@ def _table(
     name: str, entry: Mapping[str, Any], place: str, base: LogicalTable | None
 ) -> LogicalTable:
     for key in entry:
-        if key not in ("about", "tables", "columns", "only", "identities", "foreign", "unread"):
+        if key not in ("about", "tables", "columns", "only", "unread", "totals", *_LISTS):
             raise SchemaError(f"{place} has the unknown entry {key}; use tables or columns.")
     candidates = entry.get("tables", base.candidates if base else None)
     if not _is_list_of_text(candidates):
@@ -214,18 +245,30 @@ def _table(
         columns[column] = _column(column, value, f"{place} column {column}", columns.get(column))
     about = entry.get("about", base.about if base else "")
     only = {**(base.only if base else {}), **entry.get("only", {})}
-    identities = tuple(entry.get("identities", base.identities if base else ()))
-    foreign = tuple(entry.get("foreign", base.foreign if base else ()))
+    lists = {name: _list(entry, name, place, base) for name in _LISTS}
     return LogicalTable(
         name,
         about,
         tuple(candidates),
         columns,
         only,
-        identities,
-        foreign,
-        entry.get("unread", base.unread if base else ""),
+        unread=entry.get("unread", base.unread if base else ""),
+        totals=entry.get("totals", base.totals if base else ""),
+        **lists,
     )
+
+
+_LISTS = ("identities", "foreign", "one_per", "snapshot_of", "newest", "deleted", "void")
+"""The entries of a table that are lists of words and may be empty."""
+
+
+def _list(
+    entry: Mapping[str, Any], name: str, place: str, base: LogicalTable | None
+) -> tuple[str, ...]:
+    given = entry.get(name, getattr(base, name) if base else ())
+    if given and not _is_list_of_text(given):
+        raise SchemaError(f"{place} {name} must be a list of texts.")
+    return tuple(given)
 
 
 def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> LogicalColumn:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from meaux.database import Rows, Statement
 from meaux.schema.catalog import Catalog, PhysicalTable
-from meaux.schema.encodings import classes
+from meaux.schema.encodings import UNSET, classes, united
 from meaux.schema.model import LogicalTable, Model, quoted
 
 NEWEST = 10
 """How many of a table's newest rows, and as many of its oldest ones, are read."""
 BETWEEN = 20
 """How many are read between them, spread evenly: they meet whatever was written for long."""
+MOST_COLUMNS = 99
+"""D1 returns a hundred columns, of which one says whether a line is a row."""
+READ_IN_WAYS = ("number", "money", "duration", "flag", "instant")
+"""Types of which a cell may be written in several ways, or in none that is read."""
+NOT_LOOKED_FOR = object()
+"""What stands for a cell of which a line of classes of encodings says nothing."""
 UNNUMBERED = 40
 """How many are read where rows have no number to choose them by."""
 
@@ -34,9 +41,10 @@ _SHARES = ", ".join(f"({n / (BETWEEN + 1):.4f})" for n in range(1, BETWEEN + 1))
 def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
     """A statement for each physical table of the model, by its name in lower case.
 
-    The columns are those that some logical instant, or some name of a row of another table, may
-    stand on. The first column is 1 for a row. Where an index holds the instants, more lines with
-    a 0 follow, which hold a value of each class of encodings that there is in any row.
+    The columns are those that something that is read in more than one way may stand on: numbers,
+    flags, instants, and names of rows of other tables. The first column is 1 for a row. Where an
+    index holds the instants, more lines with a 0 follow, which hold a value of each class of
+    encodings that there is in any row, and '' where a row has none.
     """
     return {
         table.name.lower(): Statement(_sample(table, _columns(model, table, logical)))
@@ -47,13 +55,19 @@ def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
 def values(
     model: Model, catalog: Catalog, samples: Mapping[str, Rows]
 ) -> dict[str, dict[str, list[Any]]]:
-    """The sampled values by table and column in lower case, those of rows first."""
+    """The sampled values by table and column in lower case, those of rows first.
+
+    What a line of classes lacks was not looked for, or not found, and is no row's.
+    """
     found = {}
     for table, logical in _standing(model, catalog):
         name, names = table.name.lower(), _columns(model, table, logical)
         if name in samples:
             lines = sorted(samples[name].rows, key=lambda line: -line[0])
-            found[name] = {c: [line[n] for line in lines] for n, c in enumerate(names, 1)}
+            found[name] = {
+                c: [NOT_LOOKED_FOR if line[n] is None and not line[0] else line[n] for line in lines]
+                for n, c in enumerate(names, 1)
+            }
     return found
 
 
@@ -77,11 +91,13 @@ def _columns(
     """The columns that are sampled, in lower case, and whether an index holds instants of it."""
     found: dict[str, bool] = {}
     for wanted in (column for one in logical for column in one.columns.values()):
-        if wanted.type == "instant" or model.referred(wanted):
-            for column in filter(None, map(table.called, wanted.candidates)):
+        if wanted.type in READ_IN_WAYS or model.referred(wanted):
+            names = chain.from_iterable(map(wanted.columns_of, wanted.candidates))
+            for column in filter(None, map(table.called, names)):
                 timed = wanted.type == "instant" and table.index_on(column.spelt) is not None
                 found[column.key] = found.get(column.key, False) or timed
-    return {name: timed for name, timed in found.items() if name in table.spelling}
+    known = {name: timed for name, timed in found.items() if name in table.spelling}
+    return dict(sorted(known.items(), key=lambda one: not one[1])[:MOST_COLUMNS])
 
 
 def _sample(table: PhysicalTable, wanted: Mapping[str, bool]) -> str:
@@ -105,15 +121,16 @@ def _rows(table: PhysicalTable, selected: str, source: str) -> Iterator[str]:
 def _classes(table: PhysicalTable, wanted: Mapping[str, bool], source: str) -> Iterator[str]:
     """A line for each class of encodings; none where no index holds instants."""
     if any(wanted.values()):
-        lines = (_line(table, wanted, source, condition) for condition in classes())
-        yield " UNION ALL ".join(lines)
+        lines = (_line(table, wanted, source, condition) for condition in [UNSET, *classes()])
+        yield united(lines)
 
 
 def _line(table: PhysicalTable, wanted: Mapping[str, bool], source: str, condition: str) -> str:
     def cell(name: str) -> str:
         column = quoted(table.spelling[name])
         where = condition.format(x=column)
-        return f"(SELECT {column} FROM {source} WHERE {where} ORDER BY {column} LIMIT 1)"
+        found = "''" if condition == UNSET else column
+        return f"(SELECT {found} FROM {source} WHERE {where} ORDER BY {column} LIMIT 1)"
 
     cells: Sequence[str] = [cell(name) if timed else "NULL" for name, timed in wanted.items()]
     return ", ".join(["SELECT 0", *cells])

@@ -16,7 +16,7 @@ STATUSES = {
     "In progress": "in_progress wip development developing building started doing beta staging",
     "Paused": "paused on_hold hold suspended blocked waiting inactive",
     "Completed": "completed complete done finished delivered closed shipped",
-    "Archived": "archived archive deleted retired cancelled canceled sunset deprecated",
+    "Archived": "archived archive retired cancelled canceled sunset deprecated",
 }
 """Each project status and the spellings that mean it, in the order that charts keep."""
 
@@ -61,6 +61,23 @@ MAIL = {
 }
 """What became of a message, or that it waits."""
 
+REQUESTS = {
+    "Failed": "exception scriptthrewexception exceededcpu exceededmemory exceededresources "
+    "internalerror error errored failed failure crashed",
+    "Answered": "ok success succeeded successful completed canceled cancelled aborted "
+    "clientdisconnected client_disconnected responsestreamdisconnected",
+}
+"""How a request to a Worker ended; a client that went away is no failure."""
+
+DELETED = ("deleted", "removed", "void", "voided", "trashed", "discarded")
+"""What a status says of a row that is none; an archived one is."""
+
+TOTALS = ("total", "totals", "subtotal", "sub-total", "grand total", "sum", "all", "overall")
+"""What stands in place of a name in a row that adds up others."""
+
+DOLLARS = ("", "usd", "us$", "$", "us dollar", "us dollars", "dollar", "dollars")
+"""The currency of every sum; a row that names none is in it."""
+
 ADVICE = {
     "Closed": "closed done applied implemented completed resolved accepted dismissed rejected "
     "declined ignored",
@@ -101,6 +118,7 @@ VOCABULARIES = {
     "priority": Vocabulary(PRIORITIES, OTHER),
     "outcome": Vocabulary(OUTCOMES, OTHER),
     "mail": Vocabulary(MAIL, OTHER),
+    "request": Vocabulary(REQUESTS, OTHER),
     "advice": Vocabulary(ADVICE, "Open"),
 }
 """Every vocabulary by the name that queries give it."""

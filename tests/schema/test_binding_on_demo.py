@@ -72,6 +72,8 @@ def test_every_bound_column_can_be_read_in_its_type(demo_source, demo_rows, tabl
         "text": str,
         "word": str,
         "number": int | float,
+        "money": int | float,
+        "duration": int | float,
         "flag": int,
         "instant": int | float,
     }

@@ -51,9 +51,11 @@ SPELLINGS = {
     "epoch milliseconds": Spelling("INTEGER", lambda at: at * 1000 + at % 1000, "epoch_ms"),
     "epoch milliseconds as real": Spelling("REAL", lambda at: at * 1000.0 + 999.5, "epoch_ms"),
     "epoch microseconds": Spelling("INTEGER", lambda at: at * 1_000_000 + 999_999, "epoch_us"),
+    "epoch nanoseconds": Spelling("INTEGER", lambda at: at * 10**9 + 999_999_999, "epoch_ns"),
     "epoch seconds in text": Spelling("TEXT", str, "epoch_s_text"),
     "epoch milliseconds in text": Spelling("TEXT", lambda at: str(at * 1000), "epoch_ms_text"),
     "epoch microseconds in text": Spelling("TEXT", lambda at: str(at * 1_000_000), "epoch_us_text"),
+    "epoch nanoseconds in text": Spelling("TEXT", lambda at: str(at * 10**9), "epoch_ns_text"),
     "SQLite's text": Spelling("TEXT", utc("%Y-%m-%d %H:%M:%S"), "sqlite"),
     "SQLite's text in a numeric column": Spelling("INTEGER", utc("%Y-%m-%d %H:%M:%S"), "sqlite"),
     "SQLite's text with a fraction": Spelling(
@@ -71,6 +73,11 @@ SPELLINGS = {
     "ISO at the end of the world": Spelling("TEXT", at_offset(14, "+14:00"), "iso_offset"),
     "an offset of zero": Spelling("TEXT", at_offset(0, "+00:00"), "iso_offset"),
     "an offset without a colon": Spelling("TEXT", at_offset(5.5, "+0530"), "iso_offset"),
+    "Go's text": Spelling("TEXT", at_offset(0, " +0000 UTC", " "), "zone_name"),
+    "Go's text with a fraction, in India": Spelling(
+        "TEXT", at_offset(5.5, ".25 +0530 IST", " "), "zone_name"
+    ),
+    "a text that ends with UTC": Spelling("TEXT", utc("%Y-%m-%d %H:%M:%S UTC"), "zone_name"),
     "an offset in hours, as in Postgres": Spelling("TEXT", at_offset(-3, "-03", " "), "iso_offset"),
 }
 

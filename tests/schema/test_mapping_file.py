@@ -42,7 +42,7 @@ def test_a_mapped_column_takes_the_place_of_its_candidates_only(model_of, entry)
     model = model_of(f"[time_entry.columns]\nseconds = {entry}")
     changed, known = model.tables["time_entry"].columns, MODEL.tables["time_entry"].columns
     assert changed["seconds"].candidates == ("dauer",)
-    assert changed["seconds"].type == "number"
+    assert changed["seconds"].type == "duration"
     assert {**changed, "seconds": None} == {**known, "seconds": None}
 
 

@@ -63,7 +63,7 @@ def test_without_an_index_a_stretch_of_a_twentieth_is_met(database_of, odd):
     change += f"WHERE rowid BETWEEN 2345 AND {2345 + stretch};"
     source = database_of(filled("", "{s}", index="", more=change))
     assert started(source).encodings == ("epoch_s", odd)
-    assert started(source).tried == sampling.NEWEST * 2 + sampling.BETWEEN
+    assert started(source).seen.cells == sampling.NEWEST * 2 + sampling.BETWEEN
 
 
 def test_kinds_of_text_are_told_by_rows_that_are_spread_evenly(database_of):
@@ -104,7 +104,7 @@ def test_what_no_value_tells_is_assumed_and_said_to_be(database_of):
     script = "CREATE TABLE time_entries (started_at {}, seconds INTEGER);" + INDEX
     assert started(database_of(script.format("INTEGER"))).encodings == ("epoch_s",)
     assert started(database_of(script.format("TEXT"))).encodings == ("sqlite",)
-    assert started(database_of(script.format("TEXT"))).tried is None
+    assert started(database_of(script.format("TEXT"))).seen.cells == 0
 
 
 def test_an_empty_table_with_an_index_has_no_rows(database_of):
@@ -129,7 +129,7 @@ def test_columns_that_are_called_as_the_parts_of_the_statement_do_no_harm(databa
     script = script.replace(
         "INTO time_entries SELECT", "INTO time_entries (started_at, seconds) SELECT"
     )
-    assert started(database_of(script)).tried > 2 * sampling.NEWEST + sampling.BETWEEN
+    assert started(database_of(script)).seen.cells > 2 * sampling.NEWEST + sampling.BETWEEN
 
 
 @pytest.mark.parametrize("rows", [5_000, 50_000])

@@ -1,0 +1,168 @@
+"""Reading: what one stored cell means as a number, a flag, a key or a word.
+
+Each kind has one reading, whatever its column is declared as. A text counts as a number only where
+it has one meaning; what has none is unread. Python reads as SQL does, to say of a sample what the
+database makes of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+LARGEST = 1e300
+"""What is larger, such as infinity, is no number of a business."""
+
+YES = ("1", "1.0", "true", "t", "yes", "y", "on")
+NO = ("0", "0.0", "false", "f", "no", "n", "off")
+
+_SPACES = " \t\n\r\u00a0"
+_TRIMMED = "trim({x}, char(32, 9, 10, 13, 160))"
+_PLAIN = r"\d+\.?\d*|\.\d+|(0|[1-9]\d*)(\.\d+)?e[-+]?\d+"
+_GROUPED = r"[1-9]\d{0,2}(,\d{3}){1,5}(\.\d*)?"
+_GROUPED_BY_POINTS = r"[1-9]\d{0,2}((\.\d{3}){1,5},\d+|(\.\d{3}){2,5})"
+_DECIMAL_COMMA = r"\d+,\d+"
+_CLOCK = r"(\d+):([0-5]\d)(?::([0-5]\d))?"
+
+
+def number_of(cell: object, hour: float | None = None) -> float | None:
+    """Return the number that a stored cell means; None where it means none, or might mean two.
+
+    `1,200.50`, `1.200,50`, `$12.00`, ` 12 ` and `0,75` have one meaning. Three digits behind a lone
+    comma are thousands, unless only a zero stands before it. In a column of durations, `hour` is
+    how many of its units make an hour: there `1:30:00` is read, and `1:30` where it counts hours.
+    """
+    if isinstance(cell, str):
+        value = _number_in(cell, hour)
+    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        value = float(cell)
+    else:
+        return None
+    return value if value is not None and abs(value) <= LARGEST else None
+
+
+def _number_in(text: str, hour: float | None) -> float | None:
+    plain = text.lower().replace("us$", "$").replace("usd", "$").strip(_SPACES + "$")
+    sign = -1.0 if plain.startswith("-") else 1.0
+    digits = (plain[1:] if plain[:1] in ("-", "+") else plain).strip(_SPACES + "$")
+    if hour and (found := re.fullmatch(_CLOCK, digits, re.ASCII)):
+        hours, minutes, seconds = found.groups()
+        exact = int(hours) + int(minutes) / 60 + int(seconds or 0) / 3600
+        return sign * exact * hour if seconds or hour == 1 else None
+    for pattern, thousands, point in (
+        (_PLAIN, "", "."),
+        (_GROUPED, ",", "."),
+        (_GROUPED_BY_POINTS, ".", ","),
+        (_DECIMAL_COMMA, "", ","),
+    ):
+        if re.fullmatch(pattern, digits, re.ASCII):
+            return sign * float(digits.replace(thousands, "").replace(point, "."))
+    return None
+
+
+def number(column: str, hour: float | None = None, *, texts: bool) -> str:
+    """SQL for the number that a cell means, as `number_of` reads it; NULL where it means none.
+
+    Without `texts` only what is stored as a number is read: shorter, for a column in which no text
+    was met.
+    """
+    stored = f"WHEN +{column} BETWEEN -{LARGEST:g} AND {LARGEST:g} THEN {column}"
+    if not texts:
+        return f"CASE {stored} END"
+    return f"CASE {stored} WHEN typeof({column}) = 'text' THEN {_text_number(column, hour)} END"
+
+
+def _text_number(column: str, hour: float | None) -> str:
+    """SQL for the number in a text: the innermost select takes marks away, each outer one a step.
+
+    `d` are the digits, `e` the same with points and commas exchanged.
+    """
+    around = "'$' || char(32, 9, 10, 13, 160)"
+    marked = f"replace(replace(lower({column}), 'us$', '$'), 'usd', '$')"
+    clock = f"WHEN {_is_clock(hour)} THEN {_clock(hour)} " if hour else ""
+    return (
+        f"(SELECT iif(n BETWEEN -{LARGEST:g} AND {LARGEST:g}, n, NULL) FROM (SELECT sign * CASE "
+        f"{clock}WHEN {_IS_PLAIN} THEN CAST(d AS REAL) "
+        f"WHEN {_is_grouped('d')} THEN CAST(replace(d, ',', '') AS REAL) "
+        f"WHEN {_is_grouped('e')} AND (e GLOB '*.[0-9]*' OR e GLOB '*,*,*') AND e NOT GLOB '*.' "
+        "THEN CAST(replace(e, ',', '') AS REAL) "
+        f"WHEN {_IS_DECIMAL_COMMA} THEN CAST(e AS REAL) END AS n FROM (SELECT sign, d, "
+        "replace(replace(replace(d, '.', '_'), ',', '.'), '_', ',') AS e FROM (SELECT "
+        "iif(t GLOB '-*', -1.0, 1.0) AS sign, "
+        f"trim(iif(t GLOB '[-+]*', substr(t, 2), t), {around}) AS d "
+        f"FROM (SELECT trim({marked}, {around}) AS t)))))"
+    )
+
+
+_IS_PLAIN = (
+    "(d NOT GLOB '*[^0-9.]*' AND d GLOB '*[0-9]*' AND d NOT GLOB '*.*.*' "
+    "OR d GLOB '[0-9]*e[-+0-9]*' AND d NOT GLOB '*[^-+.0-9e]*' AND json_valid(d))"
+)
+_IS_DECIMAL_COMMA = "d GLOB '[0-9]*,[0-9]*' AND d NOT GLOB '*[^0-9,]*' AND d NOT GLOB '*,*,*'"
+
+
+def _is_grouped(digits: str) -> str:
+    """SQL for "in groups of thousands": SQLite's printf() writes the whole number the same way."""
+    whole = f"substr({digits}, 1, instr({digits} || '.', '.') - 1)"
+    rest = f"substr({digits}, instr({digits} || '.', '.') + 1)"
+    return (
+        f"({digits} GLOB '[1-9]*,*' AND {rest} NOT GLOB '*[^0-9]*' "
+        f"AND printf('%,d', CAST(replace({whole}, ',', '') AS INTEGER)) = {whole})"
+    )
+
+
+def _is_clock(hour: float) -> str:
+    exact = "d GLOB '[0-9]*:[0-5][0-9]:[0-5][0-9]' AND d NOT GLOB '*:*:*:*'"
+    short = " OR d GLOB '[0-9]*:[0-5][0-9]' AND d NOT GLOB '*:*:*'" if hour == 1 else ""
+    return f"d NOT GLOB '*[^0-9:]*' AND ({exact}{short})"
+
+
+def _clock(hour: float) -> str:
+    minutes = "CAST(substr(d, instr(d, ':') + 1) AS INTEGER) / 60.0"
+    seconds = "iif(d GLOB '*:*:*', substr(d, -2) / 3600.0, 0)"
+    return f"(CAST(d AS INTEGER) + {minutes} + {seconds}) * {hour:g}"
+
+
+def flag_of(cell: object) -> bool | None:
+    """Return whether a stored cell means yes or no; None where it means neither."""
+    word = str(cell).strip(_SPACES).lower()
+    return True if word in YES else False if word in NO else None
+
+
+def flag(column: str) -> str:
+    """SQL for a flag, as `flag_of` reads it: 1, 0 or NULL."""
+    return f"CASE WHEN {word(column)} IN {YES} THEN 1 WHEN {word(column)} IN {NO} THEN 0 END"
+
+
+def word(column: str) -> str:
+    """SQL for a word: without the space around it, in lower case."""
+    return f"lower({_TRIMMED.format(x=f'CAST({column} AS TEXT)')})"
+
+
+def key_of(cell: object, *, folds: bool = True) -> str | None:
+    """Return what a stored cell is compared by as an id; None where it names nothing."""
+    if cell is None:
+        return None
+    text = re.sub(r"^(\d+)\.0$", lambda found: str(int(found[1])), str(cell)).strip(_SPACES)
+    return (text.lower() if folds else text) or None
+
+
+def key(column: str, *, folds: bool = True) -> str:
+    """SQL for an id as it is compared, as `key_of` reads it: `1.0` is `1`, and case is folded."""
+    plain = _TRIMMED.format(x=f"CAST({column} AS TEXT)")
+    whole = f"{column} GLOB '[0-9]*.0' AND {column} NOT GLOB '*[^0-9.]*' AND {column} NOT GLOB '*.*.*'"
+    text = f"iif({whole}, CAST(CAST({column} AS INTEGER) AS TEXT), {plain})"
+    return f"nullif({f'lower({text})' if folds else text}, '')"
+
+
+def text(column: str) -> str:
+    """SQL for a text; one of nothing but space is none."""
+    return f"iif({_TRIMMED.format(x=column)} = '', NULL, {column})"
+
+
+def is_set(column: str) -> str:
+    """SQL for whether a cell holds anything but "no", "never" or nothing: of a flag or a time."""
+    nothing = ", ".join(f"'{written}'" for written in ("", "null", "none", *NO))
+    never = " AND ".join(
+        f"{column} NOT GLOB '{start}*'" for start in ("0000-", "0001-", "1970-01-01")
+    )
+    return f"(coalesce({word(column)}, '') NOT IN ({nothing}) AND {never})"
