@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from meaux import categories
 from meaux.errors import SettingError
 from meaux.settings import PROJECT
 
@@ -22,8 +23,6 @@ PLAN_FILE = PROJECT / ".streamlit" / "meaux.toml"
 Scope = Literal["total", "category", "project", "team"]
 
 SCOPES: tuple[Scope, ...] = ("total", "category", "project", "team")
-CATEGORIES = ("Time", "AI", "Infrastructure")
-"""The categories of the ledger, as a budget may name them."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -306,6 +305,6 @@ def _of(scope: Scope, of: str, place: str) -> str:
     if scope != "total" and not of:
         raise SettingError(f"{place}: of is missing; name the {scope}.")
     try:
-        return _one_of(CATEGORIES)(of) if scope == "category" else of
+        return _one_of(categories.NAMES)(of) if scope == "category" else of
     except ValueError as error:
         raise SettingError(f"{place}, of: {_sentence(error)}") from None

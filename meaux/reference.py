@@ -7,7 +7,7 @@ from typing import Any
 
 from meaux import alerts, allowances, askers, demo, queries
 from meaux.allowances import Resource
-from meaux.costs import CATEGORIES
+from meaux.categories import CATEGORIES
 from meaux.metrics import DEFINITIONS
 from meaux.plan import PLAN_SETTINGS, Allowances, Capacity, PlanSetting, Thresholds
 from meaux.queries import QUERIES, Query
@@ -141,13 +141,13 @@ def _feeding() -> Iterator[str]:
     yield 'tables = ["openai_spending"]'
     yield "```\n"
     yield from _table(
-        ("category", "logical table"), [(name, f"`{table}`") for name, table in CATEGORIES.items()]
+        ("category", "logical table"), [(one.name, f"`{one.table}`") for one in CATEGORIES]
     )
 
 
 def _logical(table: LogicalTable) -> Iterator[str]:
     yield f"### {table.name}\n"
-    feeds = [category for category, name in CATEGORIES.items() if name == table.name]
+    feeds = [category.name for category in CATEGORIES if category.table == table.name]
     fed = f" Feeds the cost category {feeds[0]}." if feeds else ""
     yield f"{table.about}{fed}\n"
     yield f"- read from: {_codes(table.candidates)}"
