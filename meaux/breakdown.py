@@ -6,6 +6,7 @@ import pandas as pd
 
 from meaux import costs
 from meaux.answers import Answer
+from meaux.categories import CATEGORIES
 from meaux.metrics import money
 from meaux.schema.vocabulary import UNASSIGNED
 from meaux.wording import counted
@@ -13,19 +14,15 @@ from meaux.wording import counted
 RINGS = ("category", "branch", "leaf")
 """The levels: category; project or service; person, model or resource."""
 
-UNNAMED_BRANCH = {"Infrastructure": "Other services"}
-UNNAMED_LEAF = {
-    "Time": "Nobody named",
-    "AI": "No model named",
-    "Infrastructure": "No resource named",
-}
+UNNAMED_BRANCH = {one.name: one.unnamed_branch or UNASSIGNED for one in CATEGORIES}
+UNNAMED_LEAF = {one.name: one.unnamed_leaf for one in CATEGORIES}
 
 
 def tree(answer: Answer) -> Answer:
     """The costs of `cost_tree` with a name on every level: category, branch, leaf, cost."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        branch = frame["category"].map(UNNAMED_BRANCH).fillna(UNASSIGNED)
+        branch = frame["category"].map(UNNAMED_BRANCH)
         leaf = frame["category"].map(UNNAMED_LEAF)
         named = frame.assign(branch=frame["branch"].fillna(branch), leaf=frame["leaf"].fillna(leaf))
         return named.groupby(list(RINGS), as_index=False)[["cost"]].sum()

@@ -11,20 +11,12 @@ import pandas as pd
 
 from meaux import forecast, history, series
 from meaux.answers import Answer, Rows
+from meaux.categories import CATEGORIES, NAMES, SOURCES, Category
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
 from meaux.metrics import money
 from meaux.schema.vocabulary import UNASSIGNED
 from meaux.wording import enumerated, sentences
-
-CATEGORIES = {"Time": "time_entry", "AI": "ai_usage", "Infrastructure": "infrastructure_usage"}
-"""Each category of the ledger and the logical table that feeds it."""
-
-SOURCES = tuple(CATEGORIES.values())
-"""The logical tables of the ledger."""
-
-PERSONAL = ("Time", "AI")
-"""The categories of which a line may be somebody's."""
 
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13
@@ -65,44 +57,45 @@ def company(selection: Selection) -> Selection:
 
 def fed(answer: Answer) -> list[str]:
     """The categories that the database has a source for, one that the filters can choose from."""
-    return [name for name, table in CATEGORIES.items() if not answer.needed_of(table)]
+    return [category.name for category in _fed(answer)]
+
+
+def _fed(answer: Answer) -> list[Category]:
+    return [category for category in CATEGORIES if not answer.needed_of(category.table)]
 
 
 def origin(answer: Answer) -> str:
     """A sentence that says which table feeds each category; empty of what is no ledger."""
     if not answer.sources.keys() | answer.without.keys() >= set(SOURCES):
         return ""
-    feeding = (f"{name} from {answer.sources[CATEGORIES[name]]}" for name in fed(answer))
+    feeding = (f"{one.name} from {answer.sources[one.table]}" for one in _fed(answer))
     return f"{', '.join(feeding)}."
 
 
-def gap(answer: Answer, categories: Iterable[str] = CATEGORIES) -> str:
+def gap(answer: Answer, categories: Iterable[Category] = CATEGORIES) -> str:
     """A sentence that names those of the categories without a source; empty for none."""
-    needed = {name: answer.needed_of(CATEGORIES[name]) for name in categories}
+    needed = {category.name: answer.needed_of(category.table) for category in categories}
     missing = [f"{name} (needs {words})" for name, words in needed.items() if words]
     return f"Without {' and '.join(missing)}." if missing else ""
 
 
 def caveats(answer: Answer, by: str) -> str:
-    """What costs by project or by person have to do without; empty for nothing.
-
-    Infrastructure is no person's.
-    """
-    names = [name for name in CATEGORIES if by == "project" or name in PERSONAL]
+    """What costs by project or by person have to do without; empty for nothing."""
+    counted = [category for category in CATEGORIES if by == "project" or category.personal]
     return sentences(
-        gap(answer, names),
-        _unattributed(answer, by, names),
+        gap(answer, counted),
+        _unattributed(answer, by, counted),
         unrecorded(answer),
         unpriced(answer.frame),
     )
 
 
-def _unattributed(answer: Answer, by: str, categories: Iterable[str]) -> str:
+def _unattributed(answer: Answer, by: str, categories: Iterable[Category]) -> str:
     """A sentence that names the categories of which nothing says whose they are."""
     lacking = {
-        name: answer.without.get(f"{CATEGORIES[name]}.{by}")
-        for name in categories
-        if not answer.needed_of(CATEGORIES[name])
+        category.name: answer.without.get(f"{category.table}.{by}")
+        for category in categories
+        if not answer.needed_of(category.table)
     }
     missing = [f"{name} (needs {words})" for name, words in lacking.items() if words]
     return f"No {by} is known of {enumerated(missing)}." if missing else ""
@@ -128,7 +121,7 @@ def unrecorded(answer: Answer, lines: pd.DataFrame | None = None) -> str:
     `lines` are those of the answer that count: category, cost.
     """
     bare = _bare(answer.frame if lines is None else lines)
-    tables = [_unpriced_table(answer, table) for name, table in CATEGORIES.items() if name in bare]
+    tables = [_unpriced_table(answer, one.table) for one in CATEGORIES if one.name in bare]
     return f"No cost recorded in {enumerated(tables)}." if tables else ""
 
 
@@ -316,7 +309,7 @@ def by_category(answer: Answer, selection: Selection) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         totals = frame.groupby("category")["cost"].sum(min_count=1)
-        return totals.reindex(list(CATEGORIES)).dropna().reset_index()
+        return totals.reindex(list(NAMES)).dropna().reset_index()
 
     return replace(_recorded(answer, selection.period).shaped(shape), selection=selection)
 

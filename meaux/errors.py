@@ -3,7 +3,7 @@
 
 MeauxError
 ├── SettingError              a setting has no value, or a bad one
-├── SchemaError               a mapping file is wrong
+├── SchemaError               an entry of a mapping file is wrong
 ├── QueryFileError            a block of a .sql file is wrong: file and line
 └── DatabaseError
     ├── Unreachable           no answer, after as many tries as make sense
@@ -36,7 +36,7 @@ class SettingError(MeauxError):
 
 
 class SchemaError(MeauxError):
-    """A mapping file says something that can't be understood."""
+    """An entry of a mapping file can't be understood, for this reason."""
 
 
 class QueryFileError(MeauxError):

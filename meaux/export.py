@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
 
+from meaux.categories import CATEGORIES
 from meaux.filters import Period
 from meaux.metrics import DEFINITIONS, unit_of
 from meaux.metrics.units import STYLES
@@ -34,10 +35,8 @@ HEADINGS = {
     "high95": "95 % band, high",
     "burn7": "Burn, 7 days",
     "burn30": "Burn, 30 days",
-    "time_cost": "Time",
     "hours_cost": "Cost of the hours",
-    "ai_cost": "AI",
-    "infrastructure_cost": "Infrastructure",
+    **{category.reported: category.name for category in CATEGORIES},
     "class_a": "Class A operations",
     "class_b": "Class B operations",
     "url": "Address",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from meaux import collation, costs, teams
 from meaux.answers import Answer, Rows, made_of, of_each, without_answer
+from meaux.categories import AI
 from meaux.collation import by_name, told_apart
 from meaux.hours import WORTH_A_WORD, WorkingTime
 from meaux.metrics.hours import BILLABLE_RATIO, HOURS
@@ -99,8 +100,8 @@ def _worked(people: pd.Index, work: Answer) -> dict[str, pd.Series]:
 
 
 def _spent(people: pd.Index, cost: Answer) -> dict[str, pd.Series]:
-    """Cost of time and AI use, and what of it is AI's."""
-    ai = cost.frame[cost.frame["category"] == "AI"]
+    """Cost in the categories that are people's, and what of it is AI's."""
+    ai = cost.frame[cost.frame["category"] == AI]
     return {
         PERSON_COST.name: of_each(people, cost, _by_person(cost.frame, "cost")),
         PERSON_AI_COST.name: of_each(

@@ -11,19 +11,20 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
-from meaux.errors import SettingError
+from meaux import categories, faults
+from meaux.faults import NOTHING, Fault
 from meaux.settings import PROJECT
+from meaux.wording import sentences
 
 PLAN_FILE = PROJECT / ".streamlit" / "meaux.toml"
 
 Scope = Literal["total", "category", "project", "team"]
 
 SCOPES: tuple[Scope, ...] = ("total", "category", "project", "team")
-CATEGORIES = ("Time", "AI", "Infrastructure")
-"""The categories of the ledger, as a budget may name them."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -76,12 +77,17 @@ class Allowances:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that the user declared, or its default."""
+    """All that the user declared, or its default, and the entries that couldn't be used."""
 
     budgets: tuple[Budget, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
     capacity: Capacity = field(default_factory=Capacity)
     allowances: Allowances = field(default_factory=Allowances)
+    faults: tuple[Fault, ...] = ()
+
+    def said(self, *parts: str) -> str:
+        """A sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""
+        return sentences(*(fault.sentence for fault in faults.of(self.faults, *parts)))
 
 
 def _number(value: Any) -> float:
@@ -145,11 +151,17 @@ def _weekdays(value: Any) -> tuple[str, ...]:
     return tuple(day for day in WEEKDAYS if day in chosen)
 
 
+def _near(word: str, known: Iterable[str]) -> str:
+    """The known word that is nearest to one; empty where none is near."""
+    lowered = {w.lower(): w for w in known}
+    near = difflib.get_close_matches(word.lower(), lowered, n=1)
+    return lowered[near[0]] if near else ""
+
+
 def _nearest(word: str, known: Iterable[str]) -> str:
     words = list(known)
-    lowered = {w.lower(): w for w in words}
-    near = difflib.get_close_matches(word.lower(), lowered, n=1)
-    return f"; did you mean {lowered[near[0]]}?" if near else f"; use {', '.join(words)}"
+    near = _near(word, words)
+    return f"; did you mean {near}?" if near else f"; use {', '.join(words)}"
 
 
 @dataclass(frozen=True)
@@ -167,8 +179,15 @@ PLAN_SETTINGS = (
     PlanSetting("budgets", "monthly", "Dollars that may be spent in a month.", _positive),
     PlanSetting("budgets", "scope", "What it covers: a total, or one part.", _one_of(SCOPES)),
     PlanSetting("budgets", "of", "Which category, project or team; none for the total.", _text),
-    PlanSetting("thresholds", "over", "Share of a budget from which it is over.", _positive),
-    PlanSetting("thresholds", "at_risk", "Share of a budget from which it is at risk.", _positive),
+    PlanSetting(
+        "thresholds", "over", "Share of a budget, or of an allowance, that is too much.", _positive
+    ),
+    PlanSetting(
+        "thresholds",
+        "at_risk",
+        "Share of a budget, or of an allowance, from which it is at risk.",
+        _positive,
+    ),
     PlanSetting(
         "thresholds",
         "watch",
@@ -203,109 +222,176 @@ PLAN_SETTINGS = (
 )
 """Every key of the file. The defaults stand in the class of each table."""
 
+DEFAULTS = {"thresholds": Thresholds(), "capacity": Capacity(), "allowances": Allowances()}
+RISING = ("watch", "at_risk", "over")
+"""The thresholds of which each must not lie above the next."""
+
+NO_FILE = "Until it is corrected no budget of it is set, and the defaults hold."
+LEFT_OUT = "This budget is left out until it is corrected."
+PASSED_OVER = "It is passed over."
+
 
 def read_plan_file(path: Path = PLAN_FILE) -> Plan:
-    """The plan in a file; the default one where there is no file.
-
-    Raises:
-        SettingError: the file is no TOML, or an entry can't be used.
-    """
-    if not path.is_file():
+    """The plan in a file; the default one where there is no file, or none that can be read."""
+    if not path.exists():
         return Plan()
     try:
-        parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_plan(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path.name} is not valid TOML: {error}.") from None
-    return read_plan(parsed, path.name)
+        reason = f"it is not valid TOML: {error}"
+    except OSError as error:
+        reason = f"it can't be read: {error.strerror}"
+    return Plan(faults=(Fault(path.name, "", reason, NO_FILE),))
 
 
 def read_plan(mapping: Mapping[str, Any], file: str = PLAN_FILE.name) -> Plan:
     """The plan that a parsed file declares; what it leaves out has its default.
 
-    Raises:
-        SettingError: an entry can't be used; the sentence names file, entry and reason.
+    An entry that can't be used is named in `Plan.faults`, and takes no other with it.
     """
-    _refuse_unknown(mapping, list(dict.fromkeys(s.table for s in PLAN_SETTINGS)), file)
-    thresholds = Thresholds(**_table(mapping, "thresholds", file))
-    if not thresholds.watch <= thresholds.at_risk <= thresholds.over:
-        raise SettingError(f"{file}, [thresholds]: watch, at_risk and over must rise.")
+    found: list[Fault] = []
+    tables = list(dict.fromkeys(s.table for s in PLAN_SETTINGS))
+    for key in mapping:
+        if key not in tables:
+            touches = _near(key, tables) or NOTHING
+            found.append(Fault(file, "", _unknown(key, tables), PASSED_OVER, touches))
+    thresholds = _rising(_table(mapping, "thresholds", file, found), file, found)
     return Plan(
-        _budgets(mapping.get("budgets", []), file),
-        thresholds,
-        Capacity(**_table(mapping, "capacity", file)),
-        Allowances(**_table(mapping, "allowances", file)),
+        _budgets(mapping.get("budgets", []), file, found),
+        Thresholds(**thresholds),
+        Capacity(**_table(mapping, "capacity", file, found)),
+        Allowances(**_table(mapping, "allowances", file, found)),
+        tuple(found),
     )
 
 
-def _table(mapping: Mapping[str, Any], table: str, file: str) -> dict[str, Any]:
-    given = mapping.get(table, {})
-    place = f"{file}, [{table}]"
+def _table(mapping: Mapping[str, Any], table: str, file: str, found: list[Fault]) -> dict[str, Any]:
+    """The keys of a table that can be used, each read; the others are added to the faults."""
+    place, given = f"[{table}]", mapping.get(table, {})
     if not isinstance(given, Mapping):
-        raise SettingError(f"{place}: it must be a table with keys in it.")
-    return _read(given, table, place)
-
-
-def _read(given: Mapping[str, Any], table: str, place: str) -> dict[str, Any]:
-    """The given keys of one table, each read; raises SettingError with its place."""
+        reason = "it must be a table with keys in it"
+        found.append(Fault(file, place, reason, "Its defaults hold until it is corrected.", table))
+        return {}
     settings = {s.name: s for s in PLAN_SETTINGS if s.table == table}
-    _refuse_unknown(given, settings, place)
-    found = {}
+    read: dict[str, Any] = {}
     for name, value in given.items():
+        if name not in settings:
+            near = _near(name, settings)
+            touches = f"{table}.{near}" if near else NOTHING
+            found.append(Fault(file, place, _unknown(name, settings), PASSED_OVER, touches))
+            continue
+        try:
+            read[name] = settings[name].read(value)
+        except ValueError as error:
+            found.append(_defaulted(table, name, file, str(error)))
+    return read
+
+
+def _defaulted(table: str, name: str, file: str, reason: str) -> Fault:
+    """A key for which its default stands in."""
+    default = getattr(DEFAULTS[table], name)
+    match default:
+        case None:
+            effect = "None is declared until it is corrected."
+        case tuple():
+            effect = f"The default, {', '.join(default)}, holds until it is corrected."
+        case _:
+            effect = f"The default, {default:g}, holds until it is corrected."
+    return Fault(file, f"[{table}], {name}", reason, effect, f"{table}.{name}")
+
+
+def _unknown(key: str, known: Iterable[str]) -> str:
+    names = list(known)
+    return f"the key {key} is not known{_nearest(key, names)}"
+
+
+def _rising(given: dict[str, Any], file: str, found: list[Fault]) -> dict[str, Any]:
+    """The thresholds without those that don't rise, which are added to the faults.
+
+    Of two that stand in the wrong order, whatever was declared is dropped: nobody knows which of
+    them was meant. The defaults rise, so that this ends.
+    """
+    while True:
+        limits = Thresholds(**given)
+        wrong = [
+            name
+            for below, above in pairwise(RISING)
+            if getattr(limits, below) > getattr(limits, above)
+            for name in (below, above)
+            if name in given
+        ]
+        if not wrong:
+            return given
+        shown = ", ".join(f"{name} is {getattr(limits, name):g}" for name in RISING)
+        reason = f"watch, at_risk and over must rise, and {shown}"
+        dropped = dict.fromkeys(wrong)
+        found += [_defaulted("thresholds", name, file, reason) for name in dropped]
+        given = {name: value for name, value in given.items() if name not in dropped}
+
+
+class _UnusableError(Exception):
+    """A budget can't be used, for a reason; `key` is the one at fault, if it is one."""
+
+    def __init__(self, reason: str, key: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.key = key
+
+
+def _budgets(given: Any, file: str, found: list[Fault]) -> tuple[Budget, ...]:
+    """The budgets that can be used; of two with one name, the first."""
+    if not isinstance(given, list):
+        reason = "write each budget below a line with [[budgets]]"
+        effect = "No budget of this file counts until it is corrected."
+        found.append(Fault(file, "[[budgets]]", reason, effect, "budgets"))
+        return ()
+    budgets: dict[str, Budget] = {}
+    for number, entry in enumerate(given, start=1):
+        try:
+            budget = _budget(entry, file, budgets)
+        except _UnusableError as error:
+            key = f", {error.key}" if error.key else ""
+            place = f"[[budgets]] number {number}{_named(entry)}{key}"
+            found.append(Fault(file, place, error.reason, LEFT_OUT, "budgets"))
+        else:
+            budgets[budget.name.casefold()] = budget
+    return tuple(budgets.values())
+
+
+def _named(entry: Any) -> str:
+    name = entry.get("name") if isinstance(entry, Mapping) else None
+    return f" (“{name}”)" if isinstance(name, str) else ""
+
+
+def _budget(entry: Any, file: str, taken: Mapping[str, Budget]) -> Budget:
+    """A budget, of a name that none before it has; raises _UnusableError."""
+    if not isinstance(entry, Mapping):
+        raise _UnusableError("it must be a table with keys in it")
+    settings = {s.name: s for s in PLAN_SETTINGS if s.table == "budgets"}
+    found: dict[str, Any] = {}
+    for name, value in entry.items():
+        if name not in settings:
+            raise _UnusableError(_unknown(name, settings))
         try:
             found[name] = settings[name].read(value)
         except ValueError as error:
-            raise SettingError(f"{place}, {name}: {_sentence(error)}") from None
-    return found
-
-
-def _sentence(error: ValueError) -> str:
-    text = str(error)
-    return text if text.endswith("?") else f"{text}."
-
-
-def _refuse_unknown(given: Iterable[str], known: Iterable[str], place: str) -> None:
-    names = list(known)
-    for key in given:
-        if key not in names:
-            error = ValueError(f"the key {key} is not known{_nearest(key, names)}")
-            raise SettingError(f"{place}: {_sentence(error)}")
-
-
-def _budgets(given: Any, file: str) -> tuple[Budget, ...]:
-    if not isinstance(given, list) or not all(isinstance(entry, Mapping) for entry in given):
-        raise SettingError(f"{file}: write each budget below a line with [[budgets]].")
-    budgets = [_budget(entry, n, file) for n, entry in enumerate(given, start=1)]
-    names = [budget.name.lower() for budget in budgets]
-    for budget in budgets:
-        if names.count(budget.name.lower()) > 1:
-            raise SettingError(f"{file}, [[budgets]]: two budgets are named “{budget.name}”.")
-    return tuple(budgets)
-
-
-def _budget(entry: Mapping[str, Any], number: int, file: str) -> Budget:
-    place = f"{file}, [[budgets]] number {number}"
-    if isinstance(name := entry.get("name"), str):
-        place += f" (“{name}”)"
-    found = _read(entry, "budgets", place)
+            raise _UnusableError(str(error), name) from None
     for key in ("name", "monthly", "scope"):
         if key not in found:
-            raise SettingError(f"{place}: {key} is missing.")
-    return Budget(
-        found["name"],
-        found["scope"],
-        _of(found["scope"], found.get("of", ""), place),
-        found["monthly"],
-        file,
-    )
+            raise _UnusableError(f"{key} is missing")
+    if found["name"].casefold() in taken:
+        raise _UnusableError("another budget before it has the same name")
+    of = _of(found["scope"], found.get("of", ""))
+    return Budget(found["name"], found["scope"], of, found["monthly"], file)
 
 
-def _of(scope: Scope, of: str, place: str) -> str:
-    """What the budget is of, in the ledger's spelling; raises SettingError where it can't be."""
+def _of(scope: Scope, of: str) -> str:
+    """What the budget is of, in the ledger's spelling; raises _UnusableError."""
     if scope == "total" and of:
-        raise SettingError(f"{place}: a budget of the total has no `of`.")
+        raise _UnusableError("a budget of the total has no `of`")
     if scope != "total" and not of:
-        raise SettingError(f"{place}: of is missing; name the {scope}.")
+        raise _UnusableError(f"of is missing; name the {scope}")
     try:
-        return _one_of(CATEGORIES)(of) if scope == "category" else of
+        return _one_of(categories.NAMES)(of) if scope == "category" else of
     except ValueError as error:
-        raise SettingError(f"{place}, of: {_sentence(error)}") from None
+        raise _UnusableError(str(error), "of") from None

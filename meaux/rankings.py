@@ -6,7 +6,7 @@ import pandas as pd
 
 from meaux import costs, history
 from meaux.answers import Answer, Rows
-from meaux.costs import SOURCES
+from meaux.categories import SOURCES
 from meaux.filters import Selection
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.wording import counted
@@ -106,7 +106,7 @@ def movers(compared: Answer) -> Answer:
 
 
 def by_person(answer: Answer) -> Answer:
-    """The people whose time and AI use cost most: name, category, cost."""
+    """The people who cost most in the categories that are people's: name, category, cost."""
     return _dearest(answer, "person", "name", NOBODY)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from meaux import alerts, allowances, askers, demo, queries
 from meaux.allowances import Resource
-from meaux.costs import CATEGORIES
+from meaux.categories import CATEGORIES
 from meaux.metrics import DEFINITIONS
-from meaux.plan import PLAN_SETTINGS, Allowances, Capacity, PlanSetting, Thresholds
+from meaux.plan import DEFAULTS, PLAN_SETTINGS, PlanSetting
 from meaux.queries import QUERIES, Query
 from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.schema import LogicalColumn, LogicalTable, Model, read_model
@@ -41,7 +41,6 @@ TYPE_WORDS = {
     "flag": "yes or no: 1, true, yes or 0, false, no",
     "instant": "a point in time or a date, in any of the encodings below",
 }
-PLAN_DEFAULTS = {"thresholds": Thresholds(), "capacity": Capacity(), "allowances": Allowances()}
 TOTALS = {
     "sum": "values of parts add up",
     "last": "the last value stands for the period",
@@ -141,13 +140,13 @@ def _feeding() -> Iterator[str]:
     yield 'tables = ["openai_spending"]'
     yield "```\n"
     yield from _table(
-        ("category", "logical table"), [(name, f"`{table}`") for name, table in CATEGORIES.items()]
+        ("category", "logical table"), [(one.name, f"`{one.table}`") for one in CATEGORIES]
     )
 
 
 def _logical(table: LogicalTable) -> Iterator[str]:
     yield f"### {table.name}\n"
-    feeds = [category for category, name in CATEGORIES.items() if name == table.name]
+    feeds = [category.name for category in CATEGORIES if category.table == table.name]
     fed = f" Feeds the cost category {feeds[0]}." if feeds else ""
     yield f"{table.about}{fed}\n"
     yield f"- read from: {_codes(table.candidates)}"
@@ -259,7 +258,7 @@ def _listed(resource: Resource) -> Sequence[str]:
 
 
 def _declared(setting: PlanSetting) -> Sequence[str]:
-    default = getattr(PLAN_DEFAULTS.get(setting.table), setting.name, None)
+    default = getattr(DEFAULTS.get(setting.table), setting.name, None)
     told = ", ".join(default) if isinstance(default, tuple) else f"{default:g}" if default else ""
     head = f"[[{setting.table}]]" if setting.table == "budgets" else f"[{setting.table}]"
     return f"`{head}`", f"`{setting.name}`", setting.description, f"`{told}`" if told else ""

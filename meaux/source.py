@@ -95,7 +95,6 @@ def open_source(
 
     Raises:
         DatabaseError: the database gives no answer.
-        SchemaError: the user's mapping file can't be used.
     """
     model = read_model(override or SCHEMA_OVERRIDE)
     catalog = _catalog(database)

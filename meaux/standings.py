@@ -10,6 +10,7 @@ import pandas as pd
 from meaux import costs, forecast, queries
 from meaux.answers import Answer, Ask, Rows, without_answer
 from meaux.budgets import STATUSES, Standing, assess, of_a_month
+from meaux.categories import AI, CATEGORIES
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast.complete import month_of
@@ -128,15 +129,15 @@ def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
     ):
         source = answer.sources["ai_budget"]
         if pd.notna(project):
-            daily = _of_one(rows, selection, "project", project, "AI")
+            daily = _of_one(rows, selection, "project", project, AI)
             yield Covered(Budget(name, "project", project, amount, source), daily)
         elif pd.notna(team):
-            daily = _of_one(rows, selection, "team", team, "AI")
+            daily = _of_one(rows, selection, "team", team, AI)
             yield Covered(Budget(name, "team", team, amount, source), daily)
         else:
             clear = bool(told) or len(monthly) == 1
-            all_ai = _of_all(rows, selection, "AI") if clear else None
-            yield Covered(Budget(name, "category", "AI", amount, source), all_ai, wide=True)
+            all_ai = _of_all(rows, selection, AI) if clear else None
+            yield Covered(Budget(name, "category", AI, amount, source), all_ai, wide=True)
 
 
 def _of_projects(rows: Rows, selection: Selection) -> Iterator[Covered]:
@@ -184,8 +185,8 @@ def _of_one(
 
 def _tells(answer: Answer, scope: Scope, category: str | None) -> bool:
     """Whether the lines are there, and say of which project, and this of which team, they are."""
-    table = costs.CATEGORIES.get(category or "")
-    needed = {table, f"{table}.project"} if table else set()
+    tables = [one.table for one in CATEGORIES if one.name == category]
+    needed = {needs for table in tables for needs in (table, f"{table}.project")}
     return answer.without.keys().isdisjoint(
         needed | ({"project.team"} if scope == "team" else set())
     )

@@ -1,8 +1,8 @@
 """Colours: one for each meaning, legible on the light and on the dark theme.
 
-Every colour has a contrast of at least 3:1 with both backgrounds. Time, AI and Infrastructure
-lie far apart on the blue-yellow axis, which people without green or red receptors still see;
-Total is neutral and drawn heavier. Names and numbers always stand beside a colour.
+Every colour has a contrast of at least 3:1 with both backgrounds. The categories of cost lie far
+apart on the blue-yellow axis, which people without green or red receptors still see; their total
+is neutral and drawn heavier. Names and numbers always stand beside a colour.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from itertools import cycle
 from typing import TYPE_CHECKING, cast
 
 import altair as alt
+
+from meaux.categories import CATEGORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,9 +31,7 @@ WHAT_IF = "#c2417c"
 """A supposition, beside what is expected in the accent."""
 
 CATEGORY: dict[str, str] = {
-    "Time": "#2f6fde",
-    "AI": "#cf6a12",
-    "Infrastructure": "#1f9d8b",
+    **{category.name: category.colour for category in CATEGORIES},
     "Total": "#666d7a",
 }
 """The categories of cost."""

@@ -9,6 +9,7 @@ import pandas as pd
 from meaux import costs, series
 from meaux.answers import Rows
 from meaux.budgets import Standing
+from meaux.categories import SOURCES
 from meaux.figures.figure import Figure, missing, unanswered, versus, where_recorded
 from meaux.filters import Period, Selection, month_to_date, same_days_last_month
 from meaux.filters.period import last_month
@@ -37,7 +38,7 @@ def cost(rows: Rows, selection: Selection) -> Figure:
         costs.note(answer, selection.period) or (NO_COST if spent is None else ""),
         origin=costs.origin(answer),
     )
-    return where_recorded(figure, rows, then, costs.SOURCES)
+    return where_recorded(figure, rows, then, SOURCES)
 
 
 def cost_this_month(rows: Rows, selection: Selection) -> Figure:
@@ -62,7 +63,7 @@ def cost_this_month(rows: Rows, selection: Selection) -> Figure:
         sentences(note, costs.note(by_day, this)) or (NO_COST if spent is None else ""),
         origin=costs.origin(by_day),
     )
-    return where_recorded(figure, rows, then, costs.SOURCES)
+    return where_recorded(figure, rows, then, SOURCES)
 
 
 def _spent(frame: pd.DataFrame, period: Period) -> float | None:

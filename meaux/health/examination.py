@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from meaux import askers
 from meaux.answers import Ask
-from meaux.costs import CATEGORIES
+from meaux.categories import CATEGORIES, Category
 from meaux.database import Fetched, Outcome, Statement
 from meaux.filters import Selection
 from meaux.health import indexes, mapping, measures, notes
@@ -54,7 +54,7 @@ def examine(
     return Health(
         tables,
         [_logical(opened, table) for table in opened.binding.model.tables.values()],
-        [_cost(opened, category, table) for category, table in CATEGORIES.items()],
+        [_cost(opened, category) for category in CATEGORIES],
         [_query(opened, query, selection, plans) for query in QUERIES.values()],
         indexes.of_periods(opened, sizes),
         list(notes.notes(opened, tables, selection)),
@@ -151,13 +151,13 @@ def _told_by(opened: Source, column: LogicalColumn, bound: BoundTable | None) ->
     return f"its index and {values}" if indexed else values
 
 
-def _cost(opened: Source, category: str, logical: str) -> CostHealth:
-    bound = opened.binding.tables.get(logical)
-    spare = opened.binding.spare(logical)
+def _cost(opened: Source, category: Category) -> CostHealth:
+    bound = opened.binding.tables.get(category.table)
+    spare = opened.binding.spare(category.table)
     return CostHealth(
-        category,
+        category.name,
         bound.physical if bound else None,
-        opened.binding.lacks(logical) or "",
+        opened.binding.lacks(category.table) or "",
         tuple(option.physical for option in spare if option.has_rows),
     )
 

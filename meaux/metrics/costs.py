@@ -1,12 +1,16 @@
 """Money: what is spent, and where it is heading."""
 
+from meaux.categories import IN_WORDS, capitalised
 from meaux.metrics.metric import Metric
+
+EVERY = capitalised(IN_WORDS)
+"""The categories, at the beginning of a definition."""
 
 COST = Metric(
     "cost",
     "Cost",
     "money",
-    "Time, AI and infrastructure cost in the period; credits are negative.",
+    f"{EVERY} cost in the period; credits are negative.",
     good="down",
 )
 DAILY_BURN = Metric(
@@ -70,7 +74,7 @@ COST_THIS_MONTH = Metric(
     "cost_this_month",
     "This month's cost",
     "money",
-    "Time, AI and infrastructure cost from the first of the month to the end of today, "
+    f"{EVERY} cost from the first of the month to the end of today, "
     "compared with the same number of days of last month.",
     good="down",
 )

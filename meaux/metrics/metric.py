@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from meaux.categories import CATEGORIES
 from meaux.metrics.units import STYLES, Unit
 
 MISSING = "\N{EN DASH}"
@@ -98,10 +99,8 @@ COLUMN_UNITS: dict[str, Unit] = {
     "ledger": "money",
     "difference": "money",
     "savings": "money",
-    "time_cost": "money",
     "hours_cost": "money",
-    "ai_cost": "money",
-    "infrastructure_cost": "money",
+    **{category.reported: "money" for category in CATEGORIES},
     "use": "count",
     "allowance": "count",
     "estimated_cost": "money",

@@ -1,5 +1,7 @@
 """People: who is there, in which team, and what teams and people do."""
 
+from meaux.categories import PERSONAL_IN_WORDS
+from meaux.metrics.costs import EVERY
 from meaux.metrics.metric import Metric
 
 TEAMS = Metric("teams", "Teams", "count", "Number of teams.", total="last")
@@ -35,7 +37,7 @@ TEAM_COST = Metric(
     "team_cost",
     "Cost",
     "money",
-    "Time, AI and infrastructure cost of the team's projects; credits are negative.",
+    f"{EVERY} cost of the team's projects; credits are negative.",
     good="down",
 )
 TEAM_DELIVERABLES = Metric(
@@ -70,7 +72,7 @@ PERSON_COST = Metric(
     "person_cost",
     "Cost",
     "money",
-    "Cost of the person's time and AI use in the period.",
+    f"Cost of the person's {PERSONAL_IN_WORDS} in the period.",
     good="down",
 )
 PERSON_AI_COST = Metric(

@@ -48,28 +48,13 @@ FROM token_line
 -- name: newest_lines
 -- When the newest line of each source of cost is dated.
 -- returns: category text, at instant
--- optional: time_entry, ai_usage, infrastructure_usage
--- needs: time_entry or ai_usage or infrastructure_usage
+-- each: source
+-- optional: source
+-- needs: source
 SELECT
-    'Time' AS category,
+    '{category}' AS category,
     (
-        SELECT newest(time_entry.started) FROM time_entry
-        ORDER BY time_entry.started_stored DESC
-        LIMIT 1
-    ) AS at
-UNION ALL
-SELECT
-    'AI' AS category,
-    (
-        SELECT newest(ai_usage.at) FROM ai_usage
-        ORDER BY ai_usage.at_stored DESC
-        LIMIT 1
-    ) AS at
-UNION ALL
-SELECT
-    'Infrastructure' AS category,
-    (
-        SELECT newest(infrastructure_usage.at) FROM infrastructure_usage
-        ORDER BY infrastructure_usage.at_stored DESC
+        SELECT newest(source.at) FROM source
+        ORDER BY source.at_stored DESC
         LIMIT 1
     ) AS at

@@ -3,7 +3,7 @@
 -- returns: name text, project text, team text, monthly number, period text
 -- optional: ai_budget.name, ai_budget.period, ai_budget.project, ai_budget.team
 SELECT
-    coalesce(ai_budget.name, 'AI') AS name,
+    coalesce(ai_budget.name, '{category of ai_usage}') AS name,
     ai_budget.project AS project,
     ai_budget.team AS team,
     ai_budget.monthly_limit AS monthly,
@@ -56,7 +56,7 @@ GROUP BY listed.id
 -- returns: day date, team text, team_name text, project text, project_name text, category text
 -- returns: cost number
 -- optional: team, team.name
--- needs: project, time_entry.project or ai_usage.project or infrastructure_usage.project
+-- needs: project, source.project
 SELECT
     spent.day AS day,
     spent.team AS team,

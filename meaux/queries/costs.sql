@@ -1,25 +1,7 @@
--- view: ai_line
--- The lines of AI use in the period that the ledger takes: those in dollars.
--- optional: ai_usage, ai_usage.project, ai_usage.person, ai_usage.model, ai_usage.currency
-SELECT
-    ai_usage.at_day AS day,
-    ai_usage.model AS model,
-    ai_usage.project AS project,
-    ai_usage.person AS person,
-    ai_usage.cost AS cost
-FROM ai_usage
-WHERE in_period(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
-
--- view: ledger
--- Every line of the cost ledger in the period, one currency, whatever is chosen in the filters.
--- optional: time_entry.project, time_entry.person
--- optional: infrastructure_usage, infrastructure_usage.project
--- optional: infrastructure_usage.service, infrastructure_usage.resource
--- optional: infrastructure_usage.currency
--- needs: time_entry or ai_usage or infrastructure_usage
+-- view: time_line
+-- What people worked in the period, as lines of the ledger.
 SELECT
     worked.day AS day,
-    'Time' AS category,
     'Time tracking' AS service,
     NULL AS resource,
     worked.project AS project,
@@ -27,31 +9,50 @@ SELECT
     worked.cost AS amount,
     worked.cost IS NULL AND worked.seconds > 0 AS unpriced
 FROM worked
-UNION ALL
+
+-- view: ai_line
+-- The lines of AI use in the period that the ledger takes: those in dollars.
+-- optional: ai_usage, ai_usage.project, ai_usage.person, ai_usage.model, ai_usage.currency
 SELECT
-    ai_line.day AS day,
-    'AI' AS category,
-    ai_line.model AS service,
+    ai_usage.at_day AS day,
+    ai_usage.model AS service,
     NULL AS resource,
-    ai_line.project AS project,
-    ai_line.person AS person,
-    ai_line.cost AS amount,
-    ai_line.cost IS NULL AS unpriced
-FROM ai_line
-UNION ALL
+    ai_usage.project AS project,
+    ai_usage.person AS person,
+    ai_usage.cost AS amount,
+    ai_usage.cost IS NULL AS unpriced
+FROM ai_usage
+WHERE in_period(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
+
+-- view: source_line
+-- The rows of a category's table in the period, those in dollars, as lines of the ledger.
+-- optional: source, source.project, source.person, source.service, source.resource
+-- optional: source.currency
 SELECT
-    infrastructure_usage.at_day AS day,
-    'Infrastructure' AS category,
-    infrastructure_usage.service AS service,
-    infrastructure_usage.resource AS resource,
-    infrastructure_usage.project AS project,
-    NULL AS person,
-    infrastructure_usage.cost AS amount,
-    infrastructure_usage.cost IS NULL AS unpriced
-FROM infrastructure_usage
-WHERE
-    in_period(infrastructure_usage.at)
-    AND coalesce(infrastructure_usage.currency, 'usd') = 'usd'
+    source.at_day AS day,
+    source.service AS service,
+    source.resource AS resource,
+    source.project AS project,
+    source.person AS person,
+    source.cost AS amount,
+    source.cost IS NULL AS unpriced
+FROM source
+WHERE in_period(source.at) AND coalesce(source.currency, 'usd') = 'usd'
+
+-- view: ledger
+-- Every line of the cost ledger in the period, one currency, whatever is chosen in the filters.
+-- each: source
+-- needs: source
+SELECT
+    line.day AS day,
+    '{category}' AS category,
+    line.service AS service,
+    line.resource AS resource,
+    line.project AS project,
+    line.person AS person,
+    line.amount AS amount,
+    line.unpriced AS unpriced
+FROM line
 
 -- view: cost_line
 -- The lines of the ledger that the filters leave.
@@ -86,7 +87,7 @@ ORDER BY cost_line.day, cost_line.category
 -- The projects that cost most; what is not assigned to a project is left out.
 -- returns: project text, name text, color text, cost number
 -- optional: project, project.name, project.color
--- needs: time_entry.project or ai_usage.project or infrastructure_usage.project
+-- needs: source.project
 SELECT
     spent.project AS project,
     coalesce(project.name, spent.project) AS name,
@@ -111,7 +112,7 @@ ORDER BY spent.cost DESC
 -- returns: project text, name text, color text, team text, category text, cost number
 -- returns: unpriced integer
 -- optional: project, project.name, project.color, project.team
--- needs: time_entry.project or ai_usage.project or infrastructure_usage.project
+-- needs: source.project
 SELECT
     spent.project AS project,
     coalesce(project.name, spent.project) AS name,
@@ -133,10 +134,10 @@ LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.project, spent.category
 
 -- name: cost_by_person
--- What each person's time and AI use cost; the line without a person is nobody's.
+-- What each person cost in the categories that are people's; the line without one is nobody's.
 -- returns: person text, name text, category text, cost number, unpriced integer
 -- optional: person, person.name
--- needs: time_entry.person or ai_usage.person
+-- needs: personal source.person
 SELECT
     spent.person AS person,
     coalesce(person.name, spent.person) AS name,
@@ -150,22 +151,22 @@ FROM (
         sum(cost_line.amount) AS cost,
         sum(cost_line.unpriced) AS unpriced
     FROM cost_line
-    WHERE cost_line.category <> 'Infrastructure'
+    WHERE cost_line.category IN ('{personal}')
     GROUP BY cost_line.person, cost_line.category
 ) AS spent
 LEFT JOIN person ON person.id = spent.person
 ORDER BY spent.cost DESC
 
 -- name: cost_by_service
--- What each AI model and each infrastructure service cost.
+-- What each model and each service cost, by category.
 -- returns: category text, service text, cost number
--- needs: ai_usage or infrastructure_usage
+-- needs: serviced source
 SELECT
     cost_line.category AS category,
     cost_line.service AS service,
     sum(cost_line.amount) AS cost
 FROM cost_line
-WHERE cost_line.category <> 'Time'
+WHERE cost_line.category IN ('{serviced}')
 GROUP BY cost_line.category, cost_line.service
 ORDER BY cost DESC
 
@@ -176,20 +177,20 @@ ORDER BY cost DESC
 -- chosen: ai_usage.project, ai_usage.person
 SELECT
     ai_line.day AS day,
-    'AI' AS category,
-    ai_line.model AS model,
-    sum(ai_line.cost) AS cost,
-    sum(ai_line.cost IS NULL) AS unpriced
+    '{category of ai_usage}' AS category,
+    ai_line.service AS model,
+    sum(ai_line.amount) AS cost,
+    sum(ai_line.unpriced) AS unpriced
 FROM ai_line
 WHERE
     TRUE
     AND of_projects(ai_line.project)
     AND of_people(ai_line.person)
-GROUP BY ai_line.day, ai_line.model
-ORDER BY ai_line.day, ai_line.model
+GROUP BY ai_line.day, ai_line.service
+ORDER BY ai_line.day, ai_line.service
 
 -- name: cost_tree
--- What each category cost, by project and person or model, or by service and resource.
+-- What each category cost, by branch and leaf: project or service, then person, model or resource.
 -- returns: category text, branch text, leaf text, cost number
 -- optional: project, project.name, person, person.name
 SELECT
@@ -200,18 +201,21 @@ SELECT
 FROM (
     SELECT
         cost_line.category AS category,
-        iif(cost_line.category = 'Infrastructure', cost_line.service, cost_line.project) AS branch,
-        CASE cost_line.category
-            WHEN 'Time' THEN cost_line.person
-            WHEN 'AI' THEN cost_line.service
+        CASE
+            WHEN cost_line.category IN ('{branch: project}') THEN cost_line.project
+            ELSE cost_line.service
+        END AS branch,
+        CASE
+            WHEN cost_line.category IN ('{leaf: person}') THEN cost_line.person
+            WHEN cost_line.category IN ('{leaf: service}') THEN cost_line.service
             ELSE cost_line.resource
         END AS leaf,
         sum(cost_line.amount) AS cost
     FROM cost_line
     GROUP BY cost_line.category, branch, leaf
 ) AS spent
-LEFT JOIN project ON project.id = spent.branch AND spent.category <> 'Infrastructure'
-LEFT JOIN person ON person.id = spent.leaf AND spent.category = 'Time'
+LEFT JOIN project ON project.id = spent.branch AND spent.category IN ('{branch: project}')
+LEFT JOIN person ON person.id = spent.leaf AND spent.category IN ('{leaf: person}')
 ORDER BY spent.category, spent.branch, spent.leaf
 
 -- name: billed_lines
@@ -239,37 +243,29 @@ FROM (
 LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.day, spent.category, spent.service, spent.project
 
+-- view: foreign_line
+-- Lines in the period in another currency than dollars, whatever is chosen in the filters.
+-- each: source.currency
+-- optional: source, source.project, source.person, source.currency
+SELECT
+    '{category}' AS category,
+    source.currency AS currency,
+    source.project AS project,
+    source.person AS person,
+    source.cost AS amount
+FROM source
+WHERE in_period(source.at) AND source.currency <> 'usd'
+
 -- name: other_currencies
 -- Lines in another currency than dollars that the filters leave; they are in no sum.
 -- returns: category text, currency text, lines integer, amount number
--- optional: ai_usage, ai_usage.project, ai_usage.person
--- optional: infrastructure_usage, infrastructure_usage.project
--- needs: ai_usage.currency or infrastructure_usage.currency
--- optional: ai_usage.currency, infrastructure_usage.currency
+-- needs: source.currency
 SELECT
     foreign_line.category AS category,
     upper(foreign_line.currency) AS currency,
     count(*) AS lines,
     sum(foreign_line.amount) AS amount
-FROM (
-    SELECT
-        'AI' AS category,
-        ai_usage.currency AS currency,
-        ai_usage.project AS project,
-        ai_usage.person AS person,
-        ai_usage.cost AS amount
-    FROM ai_usage
-    WHERE in_period(ai_usage.at) AND ai_usage.currency <> 'usd'
-    UNION ALL
-    SELECT
-        'Infrastructure' AS category,
-        infrastructure_usage.currency AS currency,
-        infrastructure_usage.project AS project,
-        NULL AS person,
-        infrastructure_usage.cost AS amount
-    FROM infrastructure_usage
-    WHERE in_period(infrastructure_usage.at) AND infrastructure_usage.currency <> 'usd'
-) AS foreign_line
+FROM foreign_line
 WHERE
     TRUE
     AND of_projects(foreign_line.project)

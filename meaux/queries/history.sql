@@ -2,15 +2,11 @@
 -- The local day of the oldest record of what most pages compare with earlier periods.
 -- Where a column mixes encodings, its first row need not be the oldest: then its records are
 -- taken to reach back to the first day that is asked for.
--- returns: time_entry date, ai_usage date, infrastructure_usage date, user_session date
--- returns: ai_conversation date, person date
--- optional: time_entry, ai_usage, infrastructure_usage, user_session, ai_conversation
--- optional: person, person.created
--- needs: time_entry or ai_usage or infrastructure_usage or user_session or ai_conversation or person
+-- returns: source date, user_session date, ai_conversation date, person date
+-- optional: source, user_session, ai_conversation, person, person.created
+-- needs: source or user_session or ai_conversation or person
 SELECT
-    oldest(time_entry.started) AS time_entry,
-    oldest(ai_usage.at) AS ai_usage,
-    oldest(infrastructure_usage.at) AS infrastructure_usage,
+    oldest(source.at) AS source,
     oldest(user_session.at) AS user_session,
     oldest(ai_conversation.at) AS ai_conversation,
     oldest(person.created) AS person

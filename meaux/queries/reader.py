@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
+from meaux.categories import CATEGORIES, Category
 from meaux.errors import QueryFileError
+from meaux.queries import categorised
 from meaux.schema import Model
 from meaux.schema.binding import DERIVED
 from meaux.schema.vocabulary import VOCABULARIES
@@ -38,10 +40,13 @@ PAGE_PARAMETERS = {
 ZONE = "zone_offset"
 """The table of the zone's offsets, which the compiler writes: since, until, seconds."""
 
+SOURCE_LINE = "source_line"
+"""The view that stands for one of each category that names none of its own."""
+
 GIVEN_TABLES = {"json_each", ZONE}
 """What a query may read that is neither in the model nor a view."""
 
-_HEADER = re.compile(r"--\s*(name|view|returns|optional|needs|chosen):\s*(.*)\Z")
+_HEADER = re.compile(r"--\s*(name|view|each|returns|optional|needs|chosen):\s*(.*)\Z")
 _MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_]*)\b", re.IGNORECASE)
 _LOCAL = re.compile(r"([a-z_][a-z0-9_]*)(?: \([a-z_, ]+\))? AS (?:(?:NOT )?MATERIALIZED )?\(")
@@ -84,7 +89,8 @@ class Block:
     """What a query and a view have in common: their SQL, what it can do without, what it can't.
 
     `needs` holds alternatives: of each tuple at least one must be bound. `chosen` are columns
-    that must be bound where the filters choose by them.
+    that must be bound where the filters choose by them. `spelt` is the SQL with what it says of
+    every category of cost written out, `each` what a category must have to get a SELECT.
     """
 
     name: str
@@ -95,11 +101,14 @@ class Block:
     chosen: tuple[str, ...]
     file: Path
     line: int
+    each: str = field(default="", kw_only=True)
+    spelt: str = field(default="", kw_only=True)
 
     @cached_property
     def sql(self) -> str:
         """The SQL with what the filters choose, and what is oldest, written out."""
-        chosen = _CHOSEN.sub(lambda found: CHOICES[found[1]].format(found[2]), self.written)
+        spelt = self.spelt or self.written
+        chosen = _CHOSEN.sub(lambda found: CHOICES[found[1]].format(found[2]), spelt)
         return _OLDEST.sub(lambda found: OLDEST.format(*found.groups()), chosen)
 
     @property
@@ -151,7 +160,8 @@ def read_files(files: Sequence[Path], model: Model) -> tuple[dict[str, Query], d
     Raises:
         QueryFileError: a block breaks a rule; it names file and line.
     """
-    blocks = [block for file in files for block in _read_file(file)]
+    read = (block for file in files for block in _read_file(file))
+    blocks = [spelt for block in read for spelt in _spelt(block, model)]
     queries: dict[str, Query] = {}
     views: dict[str, View] = {}
     for block in blocks:
@@ -179,6 +189,55 @@ def _read_file(file: Path) -> Iterator[Block]:
         yield _read_block(file, start + 1, lines[start:end])
 
 
+def _spelt(block: Block, model: Model) -> Iterator[Block]:
+    """The block with what it says of every category written out, and the views that this takes."""
+    if block.name == SOURCE_LINE:
+        for category in CATEGORIES:
+            if not category.lines:
+                arm = categorised.arm(block.written, category, model)
+                yield replace(_headed(block, model, [category]), name=category.line, spelt=arm)
+    elif block.each:
+        arms = categorised.arms(block.written, block.each, model)
+        yield from _joined(_headed(block, model), arms)
+    else:
+        spelt = categorised.written_out(block.written, model)
+        yield replace(_headed(block, model), spelt=spelt)
+
+
+def _headed(block: Block, model: Model, of: Sequence[Category] = CATEGORIES) -> Block:
+    """The block whose headers name tables and columns in place of what stands for all of them."""
+
+    def spelt(entries: Iterable[str]) -> list[str]:
+        return [e for entry in entries for e in categorised.entries(entry, model, of)]
+
+    headed = replace(
+        block,
+        optional=frozenset(spelt(block.optional)),
+        needs=tuple(tuple(spelt(alternatives)) for alternatives in block.needs),
+    )
+    if not isinstance(headed, Query):
+        return headed
+    returned = {
+        name: type_
+        for column, type_ in headed.returns.items()
+        for name in categorised.returned(column, block.written, model)
+    }
+    return replace(headed, returns=returned)
+
+
+def _joined(block: Block, arms: Sequence[str]) -> Iterator[Block]:
+    """The SELECTs as one; those that D1 takes no more of stand in a view of their own."""
+    shown, more = arms, f"{block.name}_more"
+    if len(arms) > categorised.ARMS:
+        columns = categorised.columns_of(block.written)
+        listed = ",\n    ".join(f"{more}.{column} AS {column}" for column in columns)
+        shown = [*arms[: categorised.ARMS - 1], f"SELECT\n    {listed}\nFROM {more}"]
+        headers = (block.optional, block.needs, block.chosen, block.file, block.line)
+        rest = View(more, block.about, block.written, *headers)
+        yield from _joined(rest, arms[categorised.ARMS - 1 :])
+    yield replace(block, spelt="\nUNION ALL\n".join(shown))
+
+
 def _read_block(file: Path, line: int, lines: Sequence[str]) -> Block:
     headers: dict[str, str] = {}
     about: list[str] = []
@@ -195,8 +254,11 @@ def _read_block(file: Path, line: int, lines: Sequence[str]) -> Block:
     needs = tuple(tuple(entry.split(" or ")) for entry in _listed(headers.get("needs", "")))
     name = headers.get("name") or headers["view"]
     chosen = tuple(_listed(headers.get("chosen", "")))
+    each = headers.get("each", "")
     body = (name, " ".join(about), "\n".join(sql).strip(), optional, needs, chosen, file, line)
-    return Query(*body, _returns(headers, file, line)) if "name" in headers else View(*body)
+    if "name" in headers:
+        return Query(*body, _returns(headers, file, line), each=each)
+    return View(*body, each=each)
 
 
 def _listed(text: str) -> list[str]:

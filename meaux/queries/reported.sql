@@ -1,13 +1,12 @@
 -- name: reported_by_project
 -- What was reported as each project's cost over its lifetime.
--- returns: project text, name text, time_cost number, ai_cost number, cost number
--- optional: project_cost.time_cost, project_cost.ai_cost
+-- returns: project text, name text, category_cost number, cost number
+-- optional: project_cost.category_cost
 -- optional: project, project.name
 SELECT
     project_cost.project AS project,
     coalesce(project.name, project_cost.project) AS name,
-    project_cost.time_cost AS time_cost,
-    project_cost.ai_cost AS ai_cost,
+    project_cost.category_cost AS category_cost,
     project_cost.total AS cost
 FROM project_cost
 LEFT JOIN project ON project.id = project_cost.project
@@ -19,13 +18,11 @@ ORDER BY project_cost.project
 
 -- name: reported_by_day
 -- What was reported as each day's cost.
--- returns: day date, time_cost number, ai_cost number, infrastructure_cost number, cost number
--- optional: reported_day.time_cost, reported_day.ai_cost, reported_day.infrastructure_cost
+-- returns: day date, category_cost number, cost number
+-- optional: reported_day.category_cost
 SELECT
     reported_day.at_day AS day,
-    reported_day.time_cost AS time_cost,
-    reported_day.ai_cost AS ai_cost,
-    reported_day.infrastructure_cost AS infrastructure_cost,
+    reported_day.category_cost AS category_cost,
     reported_day.total AS cost
 FROM reported_day
 WHERE in_period(reported_day.at)
@@ -33,13 +30,11 @@ ORDER BY day
 
 -- name: weekly_reports
 -- The weekly spend reports whose week starts in the period, newest first.
--- returns: week date, time_cost number, ai_cost number, infrastructure_cost number, cost number
--- optional: reported_week.time_cost, reported_week.ai_cost, reported_week.infrastructure_cost
+-- returns: week date, category_cost number, cost number
+-- optional: reported_week.category_cost
 SELECT
     reported_week.start_day AS week,
-    reported_week.time_cost AS time_cost,
-    reported_week.ai_cost AS ai_cost,
-    reported_week.infrastructure_cost AS infrastructure_cost,
+    reported_week.category_cost AS category_cost,
     reported_week.total AS cost
 FROM reported_week
 WHERE in_period(reported_week.start)

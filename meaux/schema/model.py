@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from meaux.errors import SchemaError
+from meaux.faults import Fault
 from meaux.schema.encodings import ENCODINGS
 
 MODEL_FILE = Path(__file__).with_name("model.toml")
@@ -113,9 +114,10 @@ class LogicalTable:
 
 @dataclass(frozen=True)
 class Model:
-    """Every logical table by name."""
+    """Every logical table by name, and the entries of the user's file that couldn't be used."""
 
     tables: Mapping[str, LogicalTable]
+    faults: tuple[Fault, ...] = ()
 
     def candidates(self) -> list[str]:
         """Every physical table that any logical table may stand on, once each."""
@@ -139,20 +141,64 @@ def quoted(identifier: str) -> str:
 def read_model(override: Path | None = None) -> Model:
     """The product's model, with the user's file on top.
 
-    Raises:
-        SchemaError: an entry can't be used; the sentence names file, entry and reason.
+    An entry of the file that can't be used is named in `Model.faults`, and the product's own
+    mapping holds in its place.
     """
-    tables = dict(_own_tables())
-    if override is not None and override.is_file():
-        tables = _tables(_parsed(override), override.name, tables)
-        _check_identities(Model(tables), override.name)
-    return Model(tables)
+    tables = _own_tables()
+    if override is None or not override.exists():
+        return Model(tables)
+    try:
+        parsed = tomllib.loads(override.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return Model(tables, (_fault(override.name, "", f"it is not valid TOML: {error}"),))
+    except OSError as error:
+        return Model(tables, (_fault(override.name, "", f"it can't be read: {error.strerror}"),))
+    return _overlaid(parsed, override.name)
+
+
+def _fault(file: str, entry: str, reason: str) -> Fault:
+    return Fault(file, entry, reason, "The product's own mapping holds until it is corrected.")
+
+
+def _overlaid(parsed: Mapping[str, Any], file: str) -> Model:
+    """The product's tables with each entry of a file on top that can be used."""
+    own = _own_tables()
+    tables, faults = dict(own), []
+    for name, entry in parsed.items():
+        if name not in own:
+            reason = "it is no table of the model; see docs/schema.md"
+            faults.append(_fault(file, f"[{name}]", reason))
+            continue
+        for place, part in _entries(name, entry):
+            try:
+                tables[name] = _table(name, part, tables[name])
+            except SchemaError as error:
+                faults.append(_fault(file, place, str(error)))
+    for table, column, reason in _strange_identities(Model(tables)):
+        columns = {**tables[table].columns, column: own[table].columns[column]}
+        tables[table] = replace(tables[table], columns=columns)
+        faults.append(_fault(file, f"[{table}] column {column}", reason))
+    return Model(tables, tuple(faults))
+
+
+def _entries(name: str, entry: Any) -> Iterator[tuple[str, Any]]:
+    """What a table of the file says, each thing for itself, with its place."""
+    if not isinstance(entry, dict):
+        yield f"[{name}]", entry
+        return
+    for key, value in entry.items():
+        if key == "columns" and isinstance(value, dict):
+            for column, given in value.items():
+                yield f"[{name}] column {column}", {key: {column: given}}
+        else:
+            yield f"[{name}]", {key: value}
 
 
 @cache
 def _own_tables() -> Mapping[str, LogicalTable]:
     """The tables of the product's own file."""
-    return _linked(_tables(_spelt(_parsed(MODEL_FILE)), MODEL_FILE.name, {}))
+    parsed = _spelt(tomllib.loads(MODEL_FILE.read_text(encoding="utf-8")))
+    return _linked({name: _table(name, entry, None) for name, entry in parsed.items()})
 
 
 def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
@@ -192,116 +238,100 @@ def _linked(tables: Mapping[str, LogicalTable]) -> dict[str, LogicalTable]:
     }
 
 
-def _check_identities(model: Model, file: str) -> None:
-    """An identity that is named by hand must be one of the table that the column names."""
+def _strange_identities(model: Model) -> Iterator[tuple[str, str, str]]:
+    """Every identity named by hand that is none of the table that its column names, and why."""
     for table in model.tables.values():
         for column in table.columns.values():
             referred = model.referred(column)
             known = referred.identities if referred else ()
             if column.identity is not None and column.identity not in known:
                 use = f"use {', '.join(known)}" if known else "it names no row of another table"
-                raise SchemaError(
-                    f"{file}: [{table.name}] column {column.name} has the unknown identity "
-                    f"{column.identity!r}; {use}."
+                yield (
+                    table.name,
+                    column.name,
+                    f"the identity {column.identity!r} is not known; {use}",
                 )
 
 
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{path.name} is not valid TOML: {error}.") from None
-
-
-def _tables(
-    parsed: Mapping[str, Any], file: str, base: Mapping[str, LogicalTable]
-) -> dict[str, LogicalTable]:
-    tables = dict(base)
-    for name, entry in parsed.items():
-        if base and name not in base:
-            raise SchemaError(f"{file}: [{name}] is no table of the model; see docs/schema.md.")
-        if not isinstance(entry, dict) or not _NAME.match(name):
-            raise SchemaError(f"{file}: [{name}] must be a table of settings.")
-        tables[name] = _table(name, entry, f"{file}: [{name}]", base.get(name))
-    return tables
-
-
-def _table(
-    name: str, entry: Mapping[str, Any], place: str, base: LogicalTable | None
-) -> LogicalTable:
+def _table(name: str, entry: Any, base: LogicalTable | None) -> LogicalTable:
+    """A table of a file, on top of another; raises SchemaError with the reason alone."""
+    if not isinstance(entry, dict) or not _NAME.match(name):
+        raise SchemaError("it must be a table of settings")
     for key in entry:
         if key not in ("about", "tables", "columns", "only", "unread", "totals", *_LISTS):
-            raise SchemaError(f"{place} has the unknown entry {key}; use tables or columns.")
-    candidates = entry.get("tables", base.candidates if base else None)
+            raise SchemaError(f"the entry {key} is not known; use tables or columns")
+    below = base or LogicalTable(name, "", ())
+    candidates = entry.get("tables", below.candidates)
     if not _is_list_of_text(candidates):
-        raise SchemaError(f"{place} needs tables, a list of table names.")
-    columns = dict(base.columns) if base else {}
+        raise SchemaError("tables must be a list of table names")
     given = entry.get("columns", {})
     if not isinstance(given, dict):
-        raise SchemaError(f"{place} columns must be a table of logical columns.")
+        raise SchemaError("columns must be a table of logical columns")
+    columns = dict(below.columns)
     for column, value in given.items():
         if base and column not in base.columns:
-            raise SchemaError(f"{place} has no column {column}; use {', '.join(base.columns)}.")
-        columns[column] = _column(column, value, f"{place} column {column}", columns.get(column))
-    about = entry.get("about", base.about if base else "")
-    only = {**(base.only if base else {}), **entry.get("only", {})}
-    lists = {name: _list(entry, name, place, base) for name in _LISTS}
+            raise SchemaError(f"there is no such column; use {', '.join(base.columns)}")
+        columns[column] = _column(column, value, columns.get(column))
+    only = entry.get("only", {})
+    if not isinstance(only, dict) or not all(isinstance(words, str) for words in only.values()):
+        raise SchemaError("only must be a table with a condition in quotes for each table's name")
     return LogicalTable(
         name,
-        about,
+        _told(entry, "about", below.about),
         tuple(candidates),
         columns,
-        only,
-        unread=entry.get("unread", base.unread if base else ""),
-        totals=entry.get("totals", base.totals if base else ""),
-        **lists,
+        {**below.only, **only},
+        unread=_told(entry, "unread", below.unread),
+        totals=_told(entry, "totals", below.totals),
+        **{key: _listed(entry, key, getattr(below, key)) for key in _LISTS},
     )
 
 
 _LISTS = ("identities", "foreign", "one_per", "snapshot_of", "newest", "deleted", "void")
-"""The entries of a table that are lists of words and may be empty."""
+"""The entries of a table that are lists of names and may be empty."""
 
 
-def _list(
-    entry: Mapping[str, Any], name: str, place: str, base: LogicalTable | None
-) -> tuple[str, ...]:
-    given = entry.get(name, getattr(base, name) if base else ())
+def _told(entry: Mapping[str, Any], key: str, default: str) -> str:
+    if not isinstance(words := entry.get(key, default), str):
+        raise SchemaError(f"{key} must be a text in quotes")
+    return words
+
+
+def _listed(entry: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    given = entry.get(key, default)
     if given and not _is_list_of_text(given):
-        raise SchemaError(f"{place} {name} must be a list of texts.")
+        raise SchemaError(f"{key} must be a list of names")
     return tuple(given)
 
 
-def _column(name: str, value: Any, place: str, base: LogicalColumn | None) -> LogicalColumn:
+def _column(name: str, value: Any, base: LogicalColumn | None) -> LogicalColumn:
+    """A column of a file, on top of another; raises SchemaError with the reason alone."""
     entry = value if isinstance(value, dict) else {"from": value}
     for key in entry:
         if key not in ("type", "from", "required", "encoding", "identity", "doubtful"):
-            raise SchemaError(
-                f"{place} has the unknown entry {key}; use from, encoding or identity."
-            )
+            raise SchemaError(f"the entry {key} is not known; use from, encoding or identity")
     given = entry.get("from", base.candidates if base else ())
     candidates = [given] if isinstance(given, str) else given
     is_named_elsewhere = entry.get("type") == "key" and "from" not in entry
     if not is_named_elsewhere and not _is_list_of_text(candidates):
-        raise SchemaError(f"{place} needs a column's name, or a list of them.")
+        raise SchemaError("it needs a column's name, or a list of them")
     type_ = entry.get("type", base.type if base else None)
     if type_ not in TYPES:
-        raise SchemaError(f"{place} needs a type: one of {', '.join(TYPES)}.")
+        raise SchemaError(f"it needs a type: one of {', '.join(TYPES)}")
     found = LogicalColumn(name, type_, tuple(candidates), bool(entry.get("required", False)))
     if base:
         found = replace(found, required=base.required)
     return replace(
         found,
-        encoding=_encoding(entry.get("encoding"), place),
-        identity=entry.get("identity"),
-        doubtful=tuple(entry.get("doubtful", ())),
+        encoding=_encoding(entry.get("encoding")),
+        identity=_told(entry, "identity", "") or None,
+        doubtful=_listed(entry, "doubtful", ()),
     )
 
 
-def _encoding(given: Any, place: str) -> str | None:
-    if given is not None and given not in ENCODINGS:
-        raise SchemaError(
-            f"{place} has the unknown encoding {given!r}; use {', '.join(ENCODINGS)}."
-        )
+def _encoding(given: Any) -> str | None:
+    if given is not None and given not in tuple(ENCODINGS):
+        raise SchemaError(f"the encoding {given!r} is not known; use {', '.join(ENCODINGS)}")
     return str(given) if given else None
 
 

@@ -22,6 +22,7 @@ from meaux import (
 from meaux import portfolio as projects
 from meaux.answers import Answer, Ask, Rows, without_answer
 from meaux.budgets import Standing, find
+from meaux.categories import SOURCES
 from meaux.filters import Selection, month_to_date, preset
 from meaux.metrics.costs import CHANGE, COST
 from meaux.plan import Plan
@@ -69,7 +70,7 @@ def month(rows: Rows, plan: Plan, selection: Selection) -> None:
     """This month's running total beside last month's and the budget."""
     total = None if selection.narrowed else find(plan.budgets, "total")
     budget = total.monthly if total else None
-    since = history.began(rows, costs.SOURCES)
+    since = history.began(rows, SOURCES)
     month = selection.over(month_to_date(selection.today))
     recent: Answer = rows.cost_recent.explained(costs.priceless(rows.cost_recent))
     shown = replace(recent, selection=month).shaped(
@@ -96,7 +97,7 @@ def movers(rows: Rows, selection: Selection) -> None:
         rankings.movers(rankings.compared_by_project(rows, selection)),
         charts.movers,
         CHANGE,
-        empty=history.unrecorded(rows, selection.compared, costs.SOURCES) or NOTHING_COMPARED,
+        empty=history.unrecorded(rows, selection.compared, SOURCES) or NOTHING_COMPARED,
         label="name",
     )
 
@@ -152,7 +153,7 @@ def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> No
         "database holds of a project stands beside what is spent of it this month, by everybody. "
         + escaped(costs.origin(rows.cost_by_project)),
         note=sentences(
-            history.unrecorded(rows, selection.compared, costs.SOURCES),
+            history.unrecorded(rows, selection.compared, SOURCES),
             without_answer(cost=rows.cost_by_project),
             costs.unrecorded(rows.cost_by_project),
         ),

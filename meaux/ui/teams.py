@@ -9,6 +9,7 @@ import streamlit as st
 
 from meaux import charts, hours, people, teams
 from meaux.answers import Answer, Rows
+from meaux.categories import PERSONAL_IN_WORDS
 from meaux.filters import Selection
 from meaux.hours import WorkingTime
 from meaux.metrics.hours import HOURS
@@ -45,7 +46,7 @@ ADDS_UP = (
 )
 CONTRIBUTED = (
     "What each person did in the period, by name. The billable ratio is of the classified hours: "
-    "those of entries that say whether they are billable. Cost is that of time and AI use, "
+    f"those of entries that say whether they are billable. Cost is that of {PERSONAL_IN_WORDS}, "
     "deliverables are the milestones that the person owned and that were completed. The line is of "
     "the whole weeks of the period; a week at either end in the file may be partial."
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from meaux import demo, health
-from meaux.costs import CATEGORIES
+from meaux.categories import CATEGORIES, NAMES
 from meaux.database import SQLiteFile, fetch_each
 from meaux.health import figures
 from meaux.queries import QUERIES, VIEWS
@@ -145,10 +145,11 @@ def test_the_queries_of_a_column_are_those_that_name_it(demo_health, table, colu
 
 
 def test_each_cost_category_names_its_source_and_what_is_not_added(demo_health):
-    assert [cost.category for cost in demo_health.costs] == list(CATEGORIES)
+    assert [cost.category for cost in demo_health.costs] == list(NAMES)
     model = read_model()
     for cost in demo_health.costs:
-        candidates = model.tables[CATEGORIES[cost.category]].candidates
+        table = next(one.table for one in CATEGORIES if one.name == cost.category)
+        candidates = model.tables[table].candidates
         assert cost.source == candidates[0]
         assert cost.left_out == candidates[1:]
         assert cost.needs == ""

@@ -6,6 +6,7 @@ import pytest
 
 from meaux import costs, figures, history, queries, rankings
 from meaux.answers import Ask
+from meaux.categories import SOURCES
 from meaux.filters import Period
 
 TODAY = date(2026, 11, 22)
@@ -130,7 +131,7 @@ def test_the_oldest_of_what_few_pages_compare_are_those_of_the_tables(
 
 def test_the_ledger_begins_with_the_first_of_its_tables(asked, select, young):
     rows = asked(history.asks(select("7d")), young)
-    assert history.began(rows, costs.SOURCES) == FIRST
+    assert history.began(rows, SOURCES) == FIRST
     assert history.began(rows, ["ai_usage"]) == date(2026, 11, 20)
     assert history.began(rows, ["infrastructure_usage"]) is None
 

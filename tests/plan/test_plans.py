@@ -9,7 +9,6 @@ import pytest
 from meaux import costs
 from meaux.errors import SettingError
 from meaux.plan import (
-    CATEGORIES,
     PLAN_SETTINGS,
     SCOPES,
     Allowances,
@@ -60,10 +59,6 @@ def test_the_defaults_are_those_of_the_definitions():
     assert Thresholds().anomaly_floor_usd == costs.ANOMALY_FLOOR
     assert Capacity().hours_per_day == 8
     assert set(dataclasses.astuple(Allowances())) == {None}
-
-
-def test_the_categories_are_those_of_the_ledger():
-    assert tuple(costs.CATEGORIES) == CATEGORIES
 
 
 @pytest.mark.parametrize(("table", "shape"), TABLES.items())
