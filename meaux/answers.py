@@ -65,7 +65,7 @@ class Answer:
     `frame` is empty, with its columns, unless the state is `ready`; `reason` says why. `parts`
     are the answers that it was made of, where it was made of several. `literal` says that its
     columns go by the names that the database gives them. `rowless` are the tables that would hold
-    its rows, where none of them has any.
+    its rows, where none of them has any. `unread` are sentences on values that can't be read.
     """
 
     query: Query
@@ -80,6 +80,7 @@ class Answer:
     parts: tuple[Answer, ...] = ()
     literal: bool = False
     rowless: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -205,6 +206,7 @@ def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | Non
         "sources": outcome.sources,
         "statement": outcome.statement,
         "rowless": outcome.rowless,
+        "unread": outcome.unread,
     }
     if not isinstance(fetched, Fetched):
         return _nothing(entry, "failed", fetched, **got)

@@ -11,6 +11,9 @@ from meaux.filters import Selection
 STATES = ("Sent", "Delivered", "Opened", "Clicked", "Bounced", "Complained")
 """What may happen to a message, as far as rates and trends speak of it."""
 
+FOLLOWED = {"Opened": "Delivered, then opened", "Clicked": "Delivered, then clicked"}
+"""What the messages delivered in the period are called that were opened, or clicked, since."""
+
 PRESUPPOSED = {
     "Sent": ("Delivered", "Opened", "Clicked", "Bounced", "Complained"),
     "Delivered": ("Opened", "Clicked", "Complained"),
@@ -53,7 +56,8 @@ def _counted(events: pd.DataFrame) -> pd.DataFrame:
     """The counts of events with a column for each of `STATES`, by day where there are days."""
     rows = events if "day" in events else events.assign(day=0)
     found = rows.pivot_table(index="day", columns="state", values="messages", aggfunc="sum")
-    return found.reindex(columns=pd.Index(STATES)).fillna(0).astype("float64")
+    columns = [*STATES, *(state for state in FOLLOWED.values() if state in found)]
+    return found.reindex(columns=pd.Index(columns)).fillna(0).astype("float64")
 
 
 def _known(counts: pd.DataFrame) -> pd.DataFrame:
@@ -73,10 +77,25 @@ def total(counts: pd.DataFrame, state: str) -> float | None:
 
 
 def rate(counts: pd.DataFrame, part: str, whole: str) -> float | None:
-    """One state by another, of the days that know both; None where there is none of the whole."""
-    both = counts[[part, whole]].dropna()
-    base = float(both[whole].sum())
-    return float(both[part].sum()) / base if base > 0 else None
+    """Return one state ÷ another, of the days that know both; None where there is none of the whole.
+
+    Of those delivered, what was opened or clicked is a share: where reports hold more, it is none.
+    """
+    some, base = parts(counts, part, whole)
+    if not base > 0 or (part in FOLLOWED and some > base):
+        return None
+    return some / base
+
+
+def parts(counts: pd.DataFrame, part: str, whole: str) -> tuple[float, float]:
+    """Return how many messages a rate has above and below its line.
+
+    Events tell which of the messages delivered in the period were opened since; reports tell how
+    many were opened on its days.
+    """
+    followed = FOLLOWED.get(part, part)
+    both = counts[[followed if followed in counts else part, whole]].dropna().sum()
+    return float(both.iloc[0]), float(both.iloc[1])
 
 
 def over_time(answer: Answer, selection: Selection) -> Answer:
@@ -108,7 +127,7 @@ def compared(reported: Answer, counted: Answer, distinct: Answer) -> Answer:
             "reported_messages": said.sum(min_count=1),
             "counted_messages": same.sum(min_count=1),
             "message_difference": same.sum(min_count=1) - said.sum(min_count=1),
-            "distinct_messages": _counted(distinct.frame).sum(),
+            "distinct_messages": _counted(distinct.frame)[list(STATES)].sum(),
         }
     )
     return reported.holding(found.rename_axis("state").reset_index())

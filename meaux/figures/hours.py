@@ -37,7 +37,7 @@ NOT_SAID = "No hours say whether they are billable."
 
 
 def total_hours(rows: Rows, selection: Selection) -> Figure:
-    """Hours logged in the period; running timers are counted in the note.
+    """Hours logged in the period; what is in no total is counted in the note.
 
     Made of `hours_by_day` and `hours_by_day_before`.
     """
@@ -51,9 +51,22 @@ def total_hours(rows: Rows, selection: Selection) -> Figure:
         float(before.frame["hours"].sum()) if known(before) else None,
         versus(selection),
         daily_values(by_day, "hours", selection.period),
-        f"{counted(running, 'running timer')} not counted." if running else "",
+        sentences(
+            f"{counted(running, 'running timer')} not counted." if running else "",
+            unread(by_day.frame),
+        ),
     )
     return where_recorded(figure, rows, selection.compared, ["time_entry"])
+
+
+def unread(by_day: pd.DataFrame) -> str:
+    """A sentence that counts the entries whose length can't be read; empty for none."""
+    entries = int(by_day["unread"].sum())
+    if not entries:
+        return ""
+    has, is_ = ("has", "is") if entries == 1 else ("have", "are")
+    words = counted(entries, "entry")
+    return f"{words} {has} a length that can't be read and {is_} in no total."
 
 
 def entries(rows: Rows, selection: Selection) -> Figure:

@@ -250,11 +250,13 @@ def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
 
 def _of(now: Answer, counts: pd.DataFrame, part: str, whole: str) -> str:
     """The numbers of a rate, `90 of 100 sent`, or why there is none."""
-    if mail.rate(counts, part, whole) is None:
+    some, base = mail.parts(counts, part, whole)
+    if not base > 0:
         lacking = (now.lacks(f"email_day.{state.lower()}") for state in (whole, part))
         return next(filter(None, lacking), f"No message is known to be {whole.lower()}.")
-    both = counts[[part, whole]].dropna().sum()
-    return f"{both[part]:,.0f} of {both[whole]:,.0f} {whole.lower()}."
+    if mail.rate(counts, part, whole) is None:
+        return f"More messages were reported {part.lower()} ({some:,.0f}) than {whole.lower()} ({base:,.0f})."
+    return f"{some:,.0f} of {base:,.0f} {whole.lower()}."
 
 
 def _mail(rows: Rows) -> Answer:

@@ -13,10 +13,13 @@
     GROUP BY day
 
 - Logical tables go by their own names, every logical column by `table.column`.
+- Money is NULL where it is in another currency; `…_foreign` is that amount. `…_unread` is 1 where
+  something stands in a column that can't be read.
 - An instant also offers `…_day` (its local day), `…_stored` (as it is stored), `…_order` (to order
   by: as it is stored where that sorts as time does, served by an index), `…_milliseconds` and
   `…_timed` (whether it has a time of day: a bare date has none).
 - `in_period(table.instant)` compares the stored column with the selected period's bounds.
+- `since_start(table.instant)` compares it with the period's first bound alone.
 - `in_page(table.instant)` does the same, and on later pages leaves out what the pages before
   showed; such a query orders by `instant_order DESC, key_order DESC` and has a `:limit`. It reads
   a page's rows however deep the page lies.

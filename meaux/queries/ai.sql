@@ -1,6 +1,6 @@
 -- view: token_line
 -- Every piece of model use in the period and its tokens: the stored sum, else the parts that
--- are known.
+-- are known. A sum of 0 beside parts was never written.
 -- optional: model_usage.input_tokens, model_usage.output_tokens, model_usage.total_tokens
 -- optional: model_usage.requests
 SELECT
@@ -9,10 +9,11 @@ SELECT
     model_usage.input_tokens AS input_tokens,
     model_usage.output_tokens AS output_tokens,
     coalesce(
-        model_usage.total_tokens,
+        nullif(model_usage.total_tokens, 0),
         model_usage.input_tokens + model_usage.output_tokens,
         model_usage.input_tokens,
-        model_usage.output_tokens
+        model_usage.output_tokens,
+        model_usage.total_tokens
     ) AS tokens,
     model_usage.requests AS requests
 FROM model_usage

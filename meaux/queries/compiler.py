@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from meaux.database import Statement
 from meaux.errors import MeauxError
@@ -24,7 +24,7 @@ from meaux.queries.reader import (
 )
 from meaux.schema import Binding, BoundTable, encodings
 from meaux.schema.binding import DERIVED, STORED, BoundColumn
-from meaux.schema.encodings import Window, since_start
+from meaux.schema.encodings import Window
 from meaux.schema.identity import OWN, Identity, column_of, folded, written
 from meaux.schema.model import quoted
 from meaux.schema.vocabulary import VOCABULARIES
@@ -35,6 +35,7 @@ AFTERWARDS = timedelta(days=400)
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _IN_PERIOD = re.compile(r"\bin_(?:period|page)\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_SINCE_START = re.compile(r"\bsince_start\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _IN_ORDER = re.compile(r"\bin_order\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _NEWEST = re.compile(r"\bnewest\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _KNOWN = re.compile(r"\bknown\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
@@ -59,7 +60,8 @@ class Compiled:
 
     `without` says of each optional thing that it lacks what that would be, `sources` which
     physical table each logical one stands on. `rowless` are the tables that would hold what is
-    counted, where none of them has a row.
+    counted, where none of them has a row. `unread` are sentences on columns that it reads and of
+    which not every value can be read.
     """
 
     query: Query
@@ -67,6 +69,7 @@ class Compiled:
     without: Mapping[str, str]
     sources: Mapping[str, str]
     rowless: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,24 @@ def compile_query(
     values = given | _window(selection).parameters()
     used = _logical(texts, binding)
     sources = {name: binding.tables[name].physical for name in used if name in binding.tables}
-    return Compiled(query, _positional(sql, values), without, sources, _rowless(sources, binding))
+    return Compiled(
+        query,
+        _positional(sql, values),
+        without,
+        sources,
+        _rowless(sources, binding),
+        tuple(_unread(used, binding)),
+    )
+
+
+def _unread(used: Mapping[str, Iterable[str]], binding: Binding) -> Iterator[str]:
+    """What can't be read of the columns that are used, in sentences, once each."""
+    found = (
+        binding.tables[table].unread(dict.fromkeys(map(_stem, columns)))
+        for table, columns in used.items()
+        if table in binding.tables
+    )
+    return iter(dict.fromkeys(chain.from_iterable(found)))
 
 
 def _rowless(sources: Mapping[str, str], binding: Binding) -> tuple[str, ...]:
@@ -308,7 +328,14 @@ def _common_table(
     body = ",\n    ".join(selected) or "1"
     how = "MATERIALIZED" if indexed else "NOT MATERIALIZED"
     rows = f'main."{source}"{where}' if not bound.one_per else _one_row_each(bound, source, where)
+    if bound.alike and "name" in columns:
+        rows = f"(SELECT *, {_alike(bound)} FROM {rows})"
     return f"{name} AS {how} (\n  SELECT\n    {body}\n  FROM {rows}\n)"
+
+
+def _alike(bound: BoundTable) -> str:
+    """SQL of how many rows share a row's name."""
+    return f'count(*) OVER (PARTITION BY {bound.columns["name"].value()}) AS " alike"'
 
 
 def _one_row_each(bound: BoundTable, source: str, where: str) -> str:
@@ -328,7 +355,7 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
     if suffix in STORED:
         return column.all[STORED.index(suffix)].stored
     derived: dict[str, Callable[[], str]] = {
-        "": lambda: _paid(bound, column),
+        "": lambda: _told(bound, stem) if stem == "name" else _paid(bound, column),
         "_day": lambda: column.local_day(shift),
         "_order": column.order,
         "_milliseconds": column.milliseconds,
@@ -337,6 +364,14 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
         "_foreign": lambda: _paid(bound, column, foreign=True),
     }
     return derived[suffix]()
+
+
+def _told(bound: BoundTable, name: str) -> str:
+    """SQL of a row's name; of one that others share, with its id behind it."""
+    value = bound.columns[name].value()
+    if not bound.alike:
+        return _paid(bound, bound.columns[name])
+    return f"iif(\" alike\" > 1, {value} || ' (' || {bound.columns[OWN].value()} || ')', {value})"
 
 
 def _paid(bound: BoundTable, column: BoundColumn, *, foreign: bool = False) -> str:
@@ -375,10 +410,13 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
         within = column.in_window(written)
         if "page" in found[0] and "before" in given:
             after = f"({written}_order, {found[1]}.key_order) < (:before, :before_key)"
-            if column.sorts:
-                within = since_start(f"{written}_stored", column.encodings)
-            return f"({within} AND {after})"
+            return f"({column.since_start(written) if column.sorts else within} AND {after})"
         return within
+
+    def since(found: re.Match[str]) -> str:
+        bound = binding.tables.get(found[1])
+        column = bound.columns.get(found[2]) if bound else None
+        return column.since_start(f"{found[1]}.{found[2]}") if column else "0"
 
     def ordered(found: re.Match[str]) -> str:
         bound = binding.tables.get(found[1])
@@ -405,7 +443,7 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
     def offset(found: re.Match[str]) -> str:
         return _shift(_offsets(selection)).format(at=found[1])
 
-    dated = _NEWEST.sub(newest, _IN_PERIOD.sub(condition, sql))
+    dated = _NEWEST.sub(newest, _SINCE_START.sub(since, _IN_PERIOD.sub(condition, sql)))
     ranged = _KNOWN.sub(known, _IN_ORDER.sub(ordered, dated))
     shifted = _OFFSET_AT.sub(offset, ranged)
     return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), shifted)

@@ -7,7 +7,9 @@ SELECT
     worked.project AS project,
     worked.person AS person,
     worked.cost AS amount,
-    worked.cost IS NULL AND worked.seconds > 0 AS unpriced
+    worked.cost IS NULL
+    AND worked.currency = 'usd'
+    AND (worked.seconds > 0 OR worked.cost_unread) AS unpriced
 FROM worked
 
 -- view: ai_line
@@ -252,7 +254,7 @@ SELECT
     source.currency AS currency,
     source.project AS project,
     source.person AS person,
-    source.cost AS amount
+    source.cost_foreign AS amount
 FROM source
 WHERE in_period(source.at) AND source.currency <> 'usd'
 

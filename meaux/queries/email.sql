@@ -36,15 +36,65 @@ FROM mail
 GROUP BY mail.day, mail.state
 ORDER BY mail.day, mail.state
 
+-- view: outcome
+-- What happened to each message in the period, and what happened to it at any time since.
+-- A message that bounced and was delivered then is delivered.
+SELECT
+    told.message,
+    max(told.state = 'Sent' AND told.within) AS sent,
+    max(told.state = 'Delivered' AND told.within) AS delivered,
+    max(told.state = 'Opened' AND told.within) AS opened,
+    max(told.state = 'Clicked' AND told.within) AS clicked,
+    max(told.state = 'Bounced' AND told.within)
+    AND NOT max(told.state = 'Delivered') AS bounced,
+    max(told.state = 'Complained' AND told.within) AS complained,
+    max(told.state = 'Opened') AS opened_since,
+    max(told.state = 'Clicked') AS clicked_since
+FROM (
+    SELECT
+        email_event.message AS message,
+        meaning('mail', email_event.type) AS state,
+        in_period(email_event.at) AS within
+    FROM email_event
+    WHERE since_start(email_event.at)
+) AS told
+GROUP BY told.message
+
 -- name: distinct_mail
--- To how many messages something happened in the period; twice counts once.
+-- To how many messages something happened in the period; twice counts once. Of those delivered in
+-- it, how many were opened and clicked at any time since.
 -- returns: state text, messages integer
 SELECT
-    mail.state AS state,
-    count(DISTINCT mail.message) AS messages
-FROM mail
-GROUP BY mail.state
-ORDER BY mail.state
+    state.value AS state,
+    CASE state.value
+        WHEN 'Sent' THEN counted.sent
+        WHEN 'Delivered' THEN counted.delivered
+        WHEN 'Opened' THEN counted.opened
+        WHEN 'Clicked' THEN counted.clicked
+        WHEN 'Bounced' THEN counted.bounced
+        WHEN 'Complained' THEN counted.complained
+        WHEN 'Delivered, then opened' THEN counted.delivered_opened
+        ELSE counted.delivered_clicked
+    END AS messages
+FROM (
+    SELECT
+        sum(outcome.sent) AS sent,
+        sum(outcome.delivered) AS delivered,
+        sum(outcome.opened) AS opened,
+        sum(outcome.clicked) AS clicked,
+        sum(outcome.bounced) AS bounced,
+        sum(outcome.complained) AS complained,
+        sum(outcome.delivered AND outcome.opened_since) AS delivered_opened,
+        sum(outcome.delivered AND outcome.clicked_since) AS delivered_clicked
+    FROM outcome
+    HAVING sum(outcome.sent OR outcome.delivered OR outcome.opened OR outcome.clicked
+        OR outcome.bounced OR outcome.complained) > 0
+) AS counted
+CROSS JOIN json_each(
+    '["Sent", "Delivered", "Opened", "Clicked", "Bounced", "Complained",
+    "Delivered, then opened", "Delivered, then clicked"]'
+) AS state
+ORDER BY state.key
 
 -- view: message
 -- Every message handed to the mail service in the period that the filters leave.

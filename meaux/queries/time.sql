@@ -1,11 +1,13 @@
 -- view: worked
 -- Every time entry that started in the period: its seconds, and its cost where one is known.
--- An entry without seconds and without an end is running: its seconds are NULL.
--- A stored cost counts whatever the length; a rate gives a price to no negative length.
+-- An entry without an end is running unless it has seconds: its own are NULL. One whose seconds
+-- can't be read has none either, and is not running.
+-- A stored cost counts whatever the length; a rate gives a price to no negative length. What is in
+-- another currency has no price in dollars, nor what stands in a cost that can't be read.
 -- optional: time_entry, time_entry.project, time_entry.person
 -- optional: time_entry.ended, time_entry.seconds, time_entry.billable
 -- optional: time_entry.cost, time_entry.rate, person, person.rate, project, project.rate
--- optional: time_entry.note
+-- optional: time_entry.currency, time_entry.note
 SELECT
     entry.day,
     entry.started,
@@ -15,10 +17,13 @@ SELECT
     entry.person,
     entry.billable,
     entry.seconds,
+    entry.seconds IS NULL AND entry.unread AS unread,
+    entry.seconds IS NULL AND NOT entry.unread AS running,
+    entry.currency,
     coalesce(
         entry.cost,
         CASE
-            WHEN entry.seconds >= 0
+            WHEN entry.seconds >= 0 AND entry.currency = 'usd' AND NOT entry.cost_unread
                 THEN entry.seconds / 3600.0 * coalesce(
                     entry.rate,
                     (SELECT person.rate FROM person WHERE person.id = entry.person),
@@ -26,6 +31,7 @@ SELECT
                 )
         END
     ) AS cost,
+    entry.cost_unread,
     entry.note
 FROM (
     SELECT
@@ -36,8 +42,15 @@ FROM (
         known(time_entry.project) AS project_known,
         time_entry.person AS person,
         time_entry.billable AS billable,
-        coalesce(time_entry.seconds, time_entry.ended - time_entry.started) AS seconds,
+        CASE
+            WHEN
+                time_entry.seconds > 0 OR time_entry.ended IS NOT NULL OR NOT known(time_entry.ended)
+                THEN coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
+        END AS seconds,
+        coalesce(time_entry.seconds_unread, 0) OR coalesce(time_entry.ended_unread, 0) AS unread,
+        coalesce(time_entry.currency, 'usd') AS currency,
         time_entry.cost AS cost,
+        coalesce(time_entry.cost_unread, 0) AS cost_unread,
         time_entry.rate AS rate,
         time_entry.note AS note
     FROM time_entry
@@ -55,6 +68,8 @@ SELECT
     worked.person,
     worked.billable,
     worked.seconds,
+    worked.unread,
+    worked.running,
     worked.cost
 FROM worked
 WHERE
@@ -64,9 +79,9 @@ WHERE
 
 -- name: hours_by_day
 -- Hours logged on each local day by whether they are billable, the entries counted in them, timers
--- still running, the hours that have a price, and the cost of these.
--- returns: day date, billable text, hours number, entries integer, running integer, priced number
--- returns: cost number
+-- still running, entries whose length can't be read, the hours that have a price, and their cost.
+-- returns: day date, billable text, hours number, entries integer, running integer, unread integer
+-- returns: priced number, cost number
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
     work.day AS day,
@@ -77,7 +92,8 @@ SELECT
     END AS billable,
     coalesce(sum(work.seconds) FILTER (WHERE work.seconds >= 0), 0) / 3600.0 AS hours,
     count(*) FILTER (WHERE work.seconds >= 0) AS entries,
-    count(*) FILTER (WHERE work.seconds IS NULL) AS running,
+    count(*) FILTER (WHERE work.running) AS running,
+    count(*) FILTER (WHERE work.unread) AS unread,
     coalesce(
         sum(work.seconds) FILTER (WHERE work.seconds >= 0 AND work.cost IS NOT NULL), 0
     ) / 3600.0 AS priced,
@@ -296,6 +312,7 @@ SELECT
     worked.unassigned,
     worked.person,
     worked.seconds,
+    worked.unread,
     worked.note,
     max(iif(worked.timed AND worked.seconds > 0, worked.started + worked.seconds, NULL)) OVER (
         PARTITION BY worked.person
@@ -315,7 +332,7 @@ SELECT
     succession.person,
     succession.seconds,
     succession.note,
-    (succession.seconds IS NULL)
+    (succession.seconds IS NULL AND NOT succession.unread)
     + 2 * coalesce(succession.seconds < 0, 0)
     + 4 * coalesce(succession.seconds > 86400, 0)
     + 8 * coalesce(
@@ -325,7 +342,8 @@ SELECT
         AND succession.started < succession.busy_until,
         0
     )
-    + 16 * coalesce(succession.unassigned AND succession.seconds >= 0, 0) AS reasons
+    + 16 * coalesce(succession.unassigned AND succession.seconds >= 0, 0)
+    + 32 * succession.unread AS reasons
 FROM succession
 WHERE
     TRUE
@@ -387,7 +405,7 @@ FROM (
                 ORDER BY odd.started DESC
                 LIMIT 1 OFFSET :limit - 1
             ) AS since
-        FROM json_each('["running", "negative", "long", "overlapping", "unassigned"]') AS reason
+        FROM json_each('["running", "negative", "long", "overlapping", "unassigned", "unread"]') AS reason
         INNER JOIN alike ON alike.reasons & (1 << reason.key)
         GROUP BY reason.key
     )

@@ -19,7 +19,7 @@ FROM worker
 -- view: worker_request
 -- Every logged request in the period: whether it failed, and in which bucket its duration lies.
 -- A failure is a status of 500 or more or an exception; a client that went away is none. A row
--- without status and outcome doesn't say. Bucket n holds what took from 1.04^n up to 1.04^(n+1)
+-- with neither a number for its status nor an outcome that is known doesn't say. Bucket n holds what took from 1.04^n up to 1.04^(n+1)
 -- milliseconds, the lowest one what took less than a microsecond.
 -- optional: worker_log.status, worker_log.outcome, worker_log.duration_ms, worker_log.cpu_ms
 SELECT
@@ -27,18 +27,13 @@ SELECT
     worker_log.at AS at,
     worker_log.worker AS worker,
     CASE
-        WHEN
-            worker_log.status >= 500
-            OR worker_log.outcome IN (
-                'exception',
-                'scriptthrewexception',
-                'exceededcpu',
-                'exceededmemory',
-                'exceededresources',
-                'internalerror'
-            )
-            THEN 1
-        WHEN coalesce(worker_log.status, worker_log.outcome) IS NOT NULL THEN 0
+        WHEN worker_log.status >= 500 THEN 1
+        ELSE
+            CASE meaning('request', worker_log.outcome)
+                WHEN 'Failed' THEN 1
+                WHEN 'Answered' THEN 0
+                ELSE iif(worker_log.status IS NULL, NULL, 0)
+            END
     END AS failed,
     CASE
         WHEN worker_log.duration_ms >= 0.001

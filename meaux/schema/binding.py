@@ -16,7 +16,7 @@ from meaux.schema.catalog import Catalog, Column, PhysicalTable
 from meaux.schema.identity import Identity
 from meaux.schema.model import NUMBERS, LogicalColumn, LogicalTable, Model, quoted
 from meaux.schema.sampling import NOT_LOOKED_FOR
-from meaux.schema.vocabulary import DELETED, DOLLARS, TOTALS
+from meaux.schema.vocabulary import DELETED, TOTALS
 
 NAMES_TRIED = 10_000
 """How many rows of a table that others name are read to find out by what they name it."""
@@ -86,6 +86,8 @@ class BoundColumn:
                 return reading.key(self.stored, folds=self.folds)
             case "word":
                 return reading.word(self.stored)
+            case "currency":
+                return reading.currency(self.stored)
             case "text":
                 return reading.text(self.stored)
             case "flag":
@@ -122,10 +124,17 @@ class BoundColumn:
         A row is found by its first column that holds a time; each has a range of its own, so that
         an index serves each.
         """
+        return self._ranges(written, encodings.in_window)
+
+    def since_start(self, written: str) -> str:
+        """SQL for "not before the window", as `in_window` says "within it"."""
+        return self._ranges(written, encodings.since_start)
+
+    def _ranges(self, written: str, within: Callable[[str, tuple[str, ...]], str]) -> str:
         ranges, before = [], ""
         for suffix, one in zip(STORED, self.all, strict=False):
             stored = f"{written}{suffix}"
-            ranges.append(f"({before}{encodings.in_window(stored, one.encodings)})")
+            ranges.append(f"({before}{within(stored, one.encodings)})")
             before += f"{encodings.instant(stored, one.encodings)} IS NULL AND "
         return f"({' OR '.join(ranges)})" if self.later else ranges[0]
 
@@ -154,7 +163,7 @@ class BoundTable:
     of a row that it is none. `doubted` names, by logical column, the physical one that may hold it,
     in dollars or in cents; `unreadable` one that holds nothing that can be read. `one_per` are the
     logical columns of which several rows may share the values: then the newest by `newest` counts.
-    `repeated` are some ids that several rows share.
+    `repeated` are some ids that several rows share; `alike` says that several ids share a name.
     """
 
     logical: str
@@ -167,13 +176,25 @@ class BoundTable:
     left_out: tuple[str, ...] = ()
     one_per: tuple[str, ...] = ()
     newest: str = ""
+    alike: bool = False
     repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def unread(self, columns: Iterable[str]) -> Iterator[str]:
+        """A sentence for each of some logical columns of which sampled cells can't be read."""
+        for name in columns:
+            for one in self.columns[name].all if name in self.columns else ():
+                seen, column = one.seen, f"{self.physical}.{one.stored.replace(chr(34), '')}"
+                if seen.unread:
+                    yield (
+                        f"{seen.unread:,} of {seen.cells:,} values seen in {column} can't be read, "
+                        f"such as {' and '.join(seen.examples)}: they are in no total."
+                    )
 
     @property
     def dollars(self) -> str:
         """SQL for whether a row's money is in dollars; empty where no row names a currency."""
         currency = self.columns.get("currency")
-        return f"(coalesce({currency.value()}, '') IN {DOLLARS})" if currency else ""
+        return f"(coalesce({currency.value()}, 'usd') = 'usd')" if currency else ""
 
 
 @dataclass(frozen=True)
@@ -378,7 +399,8 @@ def _identified(
             columns[name] = replace(first, later=tuple(later))
     if option.logical in exact:
         columns[identity.OWN] = replace(columns[identity.OWN], folds=False)
-    return replace(option, columns=columns, repeated=_repeated(option, known))
+    names = known.get(option.logical, {})
+    return replace(option, columns=columns, repeated=_repeated(names), alike=_are_alike(names))
 
 
 def _naming_by(  # noqa: PLR0913, PLR0917  what a column is tried by
@@ -399,11 +421,17 @@ def _naming_by(  # noqa: PLR0913, PLR0917  what a column is tried by
     return replace(column, identity=identity.identified(referred, met, names, by=wanted.identity))
 
 
-def _repeated(option: BoundTable, known: Mapping[str, Names]) -> tuple[str, ...]:
+def _repeated(names: Names) -> tuple[str, ...]:
     """Some ids that several rows of a table share."""
-    ids = known.get(option.logical, {}).get(identity.OWN, ())
-    count = Counter(id_ for id_ in ids if id_)
+    count = Counter(id_ for id_ in names.get(identity.OWN, ()) if id_)
     return tuple(id_ for id_, times in count.items() if times > 1)[:_EXAMPLES]
+
+
+def _are_alike(names: Names) -> bool:
+    """Whether several ids share a name, so that it has to be told with the id."""
+    pairs = set(zip(names.get(identity.OWN, ()), names.get("name", ()), strict=False))
+    count = Counter(name for _, name in pairs if name)
+    return any(times > 1 for times in count.values())
 
 
 def _plain(stored: str) -> str:

@@ -382,10 +382,16 @@ def sorts_as_time(encodings: tuple[str, ...]) -> bool:
 
 
 def since_start(stored: str, encodings: tuple[str, ...]) -> str:
-    """SQL for "not before the window", on the bare column; "within it" where it does not sort."""
+    """SQL for "not before the window", on the bare column."""
     if sorts_as_time(encodings):
         return f"{stored} >= {ENCODINGS[encodings[0]].low}"
-    return in_window(stored, encodings)
+    coarse = " OR ".join(
+        dict.fromkeys(
+            f"({stored} >= {_coarsely(name).low} AND {_CLASS_OF[name].format(x=stored)})"
+            for name in encodings
+        )
+    )
+    return f"(({coarse}) AND ({instant(stored, encodings)}) >= CAST(:from_s AS INTEGER))"
 
 
 def in_window(stored: str, encodings: tuple[str, ...]) -> str:
@@ -403,8 +409,12 @@ def _between(stored: str, encoding: Encoding) -> str:
 
 
 def _coarse(stored: str, name: str) -> str:
-    textual = ENCODINGS[name].pattern and not name.startswith("epoch")
-    return _between(stored, ENCODINGS["iso_offset" if textual else name])
+    return _between(stored, _coarsely(name))
+
+
+def _coarsely(name: str) -> Encoding:
+    """The encoding whose bounds hold all that is written in one, and more."""
+    return ENCODINGS[name if _IS_DIGITS.fullmatch(name) else "iso_offset"]
 
 
 def _exactly(stored: str, encodings: tuple[str, ...]) -> str:

@@ -21,9 +21,9 @@ from meaux.schema.encodings import ENCODINGS
 
 MODEL_FILE = Path(__file__).with_name("model.toml")
 NUMBERS = ("number", "money", "duration")
-TYPES = ("key", "text", "word", *NUMBERS, "flag", "instant")
-"""key: an identity, compared as text. word: a status or the like, lower case. money: dollars.
-duration: seconds. flag: yes or no. instant: a point in time or a date, in whatever encoding the
+TYPES = ("key", "text", "word", "currency", *NUMBERS, "flag", "instant")
+"""key: an identity, compared as text. word: a status or the like, lower case. currency: its code,
+`usd` for all that means dollars. money: dollars. duration: seconds. flag: yes or no. instant: a point in time or a date, in whatever encoding the
 data has."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")

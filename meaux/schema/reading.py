@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from meaux.schema.vocabulary import DOLLARS
+
 LARGEST = 1e300
 """What is larger, such as infinity, is no number of a business."""
 
@@ -136,6 +138,12 @@ def flag(column: str) -> str:
 def word(column: str) -> str:
     """SQL for a word: without the space around it, in lower case."""
     return f"lower({_TRIMMED.format(x=f'CAST({column} AS TEXT)')})"
+
+
+def currency(column: str) -> str:
+    """SQL for a currency: `usd` for all that means dollars, NULL where none is named."""
+    named = word(column)
+    return f"CASE WHEN {named} IN {DOLLARS} THEN 'usd' ELSE nullif({named}, '') END"
 
 
 def key_of(cell: object, *, folds: bool = True) -> str | None:

@@ -75,8 +75,8 @@ DELETED = ("deleted", "removed", "void", "voided", "trashed", "discarded")
 TOTALS = ("total", "totals", "subtotal", "sub-total", "grand total", "sum", "all", "overall")
 """What stands in place of a name in a row that adds up others."""
 
-DOLLARS = ("", "usd", "us$", "$", "us dollar", "us dollars", "dollar", "dollars")
-"""The currency of every sum; a row that names none is in it."""
+DOLLARS = ("usd", "us$", "$", "us dollar", "us dollars", "dollar", "dollars")
+"""How dollars are written, the currency of every sum."""
 
 ADVICE = {
     "Closed": "closed done applied implemented completed resolved accepted dismissed rejected "

@@ -289,8 +289,9 @@ def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
         receipt.sheet(title, held, literal=answer.literal)
     else:
         _state(title, answer, empty)
-    if note:
-        st.caption(escaped(note))
+    parts = answer.parts or (answer,)
+    for words in filter(None, [note, *dict.fromkeys(w for part in parts for w in part.unread)]):
+        st.caption(escaped(words))
 
 
 def _drawn(
