@@ -42,9 +42,9 @@ def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
     """A statement for each physical table of the model, by its name in lower case.
 
     The columns are those that something that is read in more than one way may stand on: numbers,
-    flags, instants, and names of rows of other tables. The first column is 1 for a row. Where an
-    index holds the instants, more lines with a 0 follow, which hold a value of each class of
-    encodings that there is in any row, and '' where a row has none.
+    flags, instants, and names of rows of other tables. The first column is a row's number, or 1
+    where rows have none. Where an index holds the instants, more lines with NULL there follow, which
+    hold a value of each class of encodings that there is in any row, and '' where a row has none.
     """
     return {
         table.name.lower(): Statement(_sample(table, _columns(model, table, logical)))
@@ -63,9 +63,12 @@ def values(
     for table, logical in _standing(model, catalog):
         name, names = table.name.lower(), _columns(model, table, logical)
         if name in samples:
-            lines = sorted(samples[name].rows, key=lambda line: -line[0])
+            lines = _once(samples[name])
             found[name] = {
-                c: [NOT_LOOKED_FOR if line[n] is None and not line[0] else line[n] for line in lines]
+                c: [
+                    NOT_LOOKED_FOR if line[n] is None and line[0] is None else line[n]
+                    for line in lines
+                ]
                 for n, c in enumerate(names, 1)
             }
     return found
@@ -73,7 +76,15 @@ def values(
 
 def rows_in(sample: Rows) -> int:
     """How many rows of the table are in a sample."""
-    return sum(bool(line[0]) for line in sample.rows)
+    return sum(line[0] is not None for line in sample.rows)
+
+
+def _once(sample: Rows) -> list[tuple[Any, ...]]:
+    """The lines of a sample, those of rows first; a row that is among the newest and the oldest
+    once."""
+    numbered = {line[0]: line for line in sample.rows if isinstance(line[0], str)}
+    others = [line for line in sample.rows if not isinstance(line[0], str)]
+    return [*numbered.values(), *sorted(others, key=lambda line: line[0] is None)]
 
 
 def _standing(model: Model, catalog: Catalog) -> Iterator[tuple[PhysicalTable, list[LogicalTable]]]:
@@ -103,7 +114,8 @@ def _columns(
 def _sample(table: PhysicalTable, wanted: Mapping[str, bool]) -> str:
     source = f"main.{quoted(table.name)}"
     found = [f"found.{quoted(table.spelling[name])}" for name in wanted]
-    selected = ", ".join(["1 AS present", *found])
+    number = f"'row ' || found.{table.key}" if table.key else "1"
+    selected = ", ".join([f"{number} AS number", *found])
     parts = [*_rows(table, selected, source), *_classes(table, wanted, source)]
     return " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
 
@@ -133,4 +145,4 @@ def _line(table: PhysicalTable, wanted: Mapping[str, bool], source: str, conditi
         return f"(SELECT {found} FROM {source} WHERE {where} ORDER BY {column} LIMIT 1)"
 
     cells: Sequence[str] = [cell(name) if timed else "NULL" for name, timed in wanted.items()]
-    return ", ".join(["SELECT 0", *cells])
+    return ", ".join(["SELECT NULL", *cells])

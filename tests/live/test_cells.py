@@ -1,0 +1,225 @@
+"""What a cell means: numbers, flags, words, ids and currencies have one reading each."""
+
+import sqlite3
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from live_databases import FOURTH, PEOPLE, PROJECTS, SECOND, THIRD, entries
+
+from meaux.schema import reading
+
+COSTS = {
+    "'1,200.50'": 1200.5,
+    "'$12.00'": 12,
+    "' 12 '": 12,
+    "'12.00 USD'": 12,
+    "'-$3.50'": -3.5,
+    "'1.200,50'": 1200.5,
+    "'0,75'": 0.75,
+    "'1.5e-05'": 1.5e-05,
+    "'3,600'": 3600,
+}
+UNREAD = ("'n/a'", "'12 apples'", "'1,20,000'", "'1$2'", "'EUR 5'", "9e999", "-9e999", "x'3132'")
+
+
+@pytest.mark.parametrize("declared", ["REAL", "TEXT", "INTEGER", ""])
+@pytest.mark.parametrize(("cell", "dollars"), COSTS.items(), ids=COSTS)
+def test_a_text_that_has_one_meaning_is_a_cost(live, cell, dollars, declared):
+    columns = "id, started_at, seconds, cost_usd"
+    found = live(entries(("'a'", SECOND, 3600, cell), columns=columns, cost_usd=declared))
+    assert found.cost() == pytest.approx(dollars)
+    assert found.unpriced() == 0
+
+
+@pytest.mark.parametrize("cell", UNREAD)
+def test_a_cost_that_means_no_number_is_counted_and_said(live, cell):
+    found = live(f"""
+        CREATE TABLE ai_cost_tracking (model TEXT, cost_usd REAL, created_at TEXT);
+        INSERT INTO ai_cost_tracking VALUES
+        ('m', 10, '2026-11-02 09:00:00'), ('m', {cell}, '2026-11-03 09:00:00');
+    """)
+    assert (found.cost(), found.unpriced()) == (10, 1)
+    said = found.ask("cost_by_day").unread
+    assert len(said) == 1
+    assert said[0].startswith("1 of 2 values seen in ai_cost_tracking.cost_usd can't be read")
+
+
+def test_a_cost_that_cannot_be_read_is_not_priced_by_a_rate_instead(live):
+    columns = "id, started_at, seconds, cost_usd, hourly_rate"
+    found = live(entries(("'a'", SECOND, 3600, "'about 5'", 100), columns=columns))
+    assert (found.cost(), found.unpriced()) == (0, 1)
+
+
+LENGTHS = {
+    "hours TEXT '1,5'": 1.5,
+    "hours TEXT '1:30'": 1.5,
+    "hours TEXT '1:30:36'": 1.51,
+    "hours REAL 0.5": 0.5,
+    "seconds INTEGER '3,600'": 1,
+    "seconds TEXT '0:45:00'": 0.75,
+    "duration_minutes TEXT '90'": 1.5,
+    "duration_minutes TEXT '1:30:00'": 1.5,
+    "duration_ms INTEGER '5,400,000'": 1.5,
+}
+
+
+@pytest.mark.parametrize(("written", "hours"), LENGTHS.items(), ids=LENGTHS)
+def test_a_length_is_read_however_it_is_written(live, written, hours):
+    name, declared, cell = written.split(" ")
+    found = live(entries(("'a'", SECOND, cell), columns=f"id, started_at, {name}", **{name: declared}))
+    assert found.hours() == pytest.approx(hours)
+
+
+@pytest.mark.parametrize("cell", ["'1:30'", "'an hour'", "9e999"])
+def test_a_length_that_means_none_is_no_running_timer(live, cell):
+    columns = "id, started_at, ended_at, seconds"
+    found = live(entries(("'a'", SECOND, "NULL", cell), ("'b'", THIRD, "NULL", 60), columns=columns))
+    assert [found.counted(c) for c in ("entries", "running", "unread")] == [1, 0, 1]
+    assert list(found.frame("odd_entries")["reason"]) == ["unread"]
+
+
+RUNNING = {
+    "no seconds and no end": ("NULL", "NULL"),
+    "0 seconds and no end": ("NULL", 0),
+    "a negative length and no end": ("NULL", -5),
+    "an end of 0": (0, "NULL"),
+    "an end in the year 1": ("'0001-01-01T00:00:00Z'", 0),
+    "an end in the year 9999": ("'9999-12-31'", 0),
+    "the year 9999 in seconds": (253402300799, "NULL"),
+}
+
+
+@pytest.mark.parametrize(("ended", "seconds"), RUNNING.values(), ids=RUNNING)
+def test_a_timer_without_an_end_and_without_a_length_is_running(live, ended, seconds):
+    columns = "id, started_at, ended_at, seconds"
+    rows = ("'a'", SECOND, SECOND + 3600, 3600), ("'run'", THIRD, ended, seconds)
+    found = live(entries(*rows, columns=columns))
+    assert [found.counted(c) for c in ("entries", "running")] == [1, 1]
+    assert found.hours() == 1
+
+
+YES_AND_NO = [("1.0", "0.0"), ("'t'", "'f'"), ("'Yes'", "'NO '"), ("'on'", "'off'"), ("'1.0'", "'0.0'")]
+
+
+@pytest.mark.parametrize(("yes", "no"), YES_AND_NO)
+def test_a_flag_is_read_however_it_is_written(live, yes, no):
+    columns = "id, started_at, seconds, billable"
+    rows = ("'a'", SECOND, 3600, yes), ("'b'", THIRD, 7200, no), ("'c'", FOURTH, 60, "'perhaps'")
+    by_kind = live(entries(*rows, columns=columns)).frame("hours_by_day").groupby("billable")["hours"]
+    hours = by_kind.sum().round(3).to_dict()
+    assert hours == {"Billable": 1, "Non-billable": 2, "Unspecified": 0.017}
+
+
+IDS = {
+    "case": ("TEXT", "'9B2E-0A'", "TEXT", "'9b2e-0a'"),
+    "space": ("TEXT", "'p1 '", "TEXT", "'p1\n'"),
+    "a real for a whole number": ("INTEGER", "7", "REAL", "7.0"),
+    "a text of a real": ("INTEGER", "7", "TEXT", "'7.0'"),
+}
+
+
+@pytest.mark.parametrize(("declared", "id_", "there", "named"), IDS.values(), ids=IDS)
+def test_an_id_is_the_same_whatever_its_case_space_and_type(live, declared, id_, there, named):
+    projects = f"CREATE TABLE projects (id {declared} PRIMARY KEY, name TEXT);"
+    projects += f"INSERT INTO projects VALUES ({id_}, 'Alpha');"
+    columns = "id, project_id, started_at, seconds, cost_usd"
+    worked = entries(("'a'", named, SECOND, 3600, 100), columns=columns, project_id=there)
+    found = live(projects + worked)
+    assert found.costs() == {"Alpha": 100}
+    binding = found.source.binding.tables["time_entry"].columns["project"]
+    assert binding.identity.matched == 1
+
+
+def test_ids_that_differ_in_case_alone_are_two_where_a_key_keeps_them_apart(live):
+    projects = "CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT);"
+    projects += "INSERT INTO projects VALUES ('aB', 'Alpha'), ('Ab', 'Beta');"
+    columns = "id, project_id, started_at, seconds, cost_usd"
+    rows = ("'a'", "'aB'", SECOND, 3600, 100), ("'b'", "'Ab'", SECOND, 3600, 20)
+    assert live(projects + entries(*rows, columns=columns)).costs() == {"Alpha": 100, "Beta": 20}
+
+
+def test_what_is_in_another_currency_stands_beside_the_dollars(live):
+    columns = "id, project_id, user_id, started_at, seconds, cost, currency"
+    rows = [
+        ("'a'", "'p1'", "'u1'", SECOND, 3600, 100, "' US$'"),
+        ("'b'", "'p1'", "'u1'", THIRD, 3600, 100, "'EUR'"),
+        ("'c'", "'p1'", "'u1'", THIRD, 3600, 7, "NULL"),
+    ]
+    found = live(PROJECTS + PEOPLE + entries(*rows, columns=columns, cost="REAL"))
+    assert (found.cost(), found.unpriced(), found.hours()) == (107, 0, 3)
+    others = found.frame("other_currencies").to_dict("records")
+    assert others == [{"category": "Time", "currency": "EUR", "lines": 1, "amount": 100}]
+
+
+def test_a_rate_does_not_price_in_dollars_what_is_in_another_currency(live):
+    columns = "id, started_at, seconds, hourly_rate, currency"
+    assert live(entries(("'a'", SECOND, 3600, 90, "'CHF'"), columns=columns)).cost() == 0
+
+
+def test_a_row_is_read_from_the_first_column_of_one_meaning_that_has_a_value(live):
+    columns = "id, project_id, user_id, started_at, duration_minutes, seconds, cost_cents, cost_usd"
+    rows = [
+        ("'old'", "'p1'", "'u1'", SECOND, 60, "NULL", 10000, "NULL"),
+        ("'new'", "'p1'", "'u1'", THIRD, "NULL", 3600, "NULL", 100),
+        ("'both'", "'p1'", "'u1'", FOURTH, 0, 1800, 5000, 0),
+    ]
+    found = live(PROJECTS + PEOPLE + entries(*rows, columns=columns))
+    assert (found.hours(), found.cost(), found.counted("running")) == (2.5, 250, 0)
+
+
+def test_a_project_is_read_from_the_first_column_that_names_one(live):
+    columns = "id, project_id, project_name, started_at, seconds, cost_usd"
+    rows = ("'a'", "'p1'", "NULL", SECOND, 3600, 10), ("'b'", "NULL", "'Beta'", SECOND, 3600, 5)
+    assert live(PROJECTS + entries(*rows, columns=columns)).costs() == {"Alpha": 10, "Beta": 5}
+
+
+def test_a_generated_column_is_a_column(live):
+    found = live(PROJECTS + f"""
+        CREATE TABLE time_entries (id TEXT PRIMARY KEY, project_id TEXT, started_at INTEGER,
+        ended_at INTEGER, price REAL, cost_usd REAL GENERATED ALWAYS AS
+        ((ended_at - started_at) / 3600.0 * price) VIRTUAL,
+        seconds INTEGER GENERATED ALWAYS AS (ended_at - started_at) STORED);
+        INSERT INTO time_entries (id, project_id, started_at, ended_at, price)
+        VALUES ('a', 'p1', {SECOND}, {SECOND} + 3600, 100);
+    """)
+    assert (found.cost(), found.hours()) == (100, 1)
+
+
+def test_a_total_of_tokens_that_was_never_written_is_the_sum_of_its_parts(live):
+    found = live(f"""
+        CREATE TABLE token_usage (model TEXT, prompt_tokens INTEGER, completion_tokens INTEGER,
+        total_tokens INTEGER DEFAULT 0, cost REAL, created_at INTEGER);
+        INSERT INTO token_usage (model, prompt_tokens, completion_tokens, cost, created_at)
+        VALUES ('m', 1000, 100, 1, {SECOND}), ('m', 0, 0, 0, {SECOND});
+    """)
+    assert found.frame("tokens_by_day")["tokens"].sum() == 1100
+
+
+WORDS = {"'canceled'": (0, 0), "'exception'": (1, 0), "'weird'": (0, 1), "502": (1, 0), "200": (0, 0)}
+
+
+@pytest.mark.parametrize(("status", "ended"), WORDS.items(), ids=WORDS)
+def test_a_word_in_a_column_of_codes_is_read_by_its_meaning(live, status, ended):
+    found = live(f"""
+        CREATE TABLE worker_logs (worker_id TEXT, timestamp INTEGER, status INTEGER);
+        INSERT INTO worker_logs VALUES ('w', {SECOND}000, {status}), ('w', {THIRD}000, 200);
+    """)
+    frame = found.frame("requests_by_worker")
+    assert (frame["errors"].sum(), frame["untold"].sum()) == ended
+
+
+CELLS = st.text(alphabet="0123456789.,:-+e$ u", max_size=9) | st.floats() | st.integers(-(10**12), 10**12)
+
+
+@pytest.mark.parametrize("hour", [None, 1, 60, 3600])
+@given(cell=CELLS)
+@example(cell="1,200.50")
+@example(cell="+$-56,131")
+@example(cell="1e400")
+def test_python_and_the_database_agree_on_what_a_cell_means(hour, cell):
+    with sqlite3.connect(":memory:") as database:
+        sql = f"SELECT {reading.number('x', hour, texts=True)} FROM (SELECT ? AS x)"
+        read = database.execute(sql, (cell,)).fetchone()[0]
+    meant = reading.number_of(cell, hour)
+    assert read == (meant if meant is None else pytest.approx(meant, rel=1e-9))

@@ -1,0 +1,171 @@
+"""Which rows there are: one a thing, none that was deleted, the newest of what is written again."""
+
+import pytest
+from live_databases import FOURTH, NOVEMBER, PEOPLE, PROJECTS, SECOND, THIRD, entries
+
+TWO = entries(
+    ("'a'", "'p1'", "'u1'", SECOND, SECOND + 3600, 3600, 600),
+    ("'b'", "'p2'", "'u1'", THIRD, THIRD + 3600, 3600, 300),
+)
+REPEATED = {
+    "a view that joins deployments": """
+        CREATE TABLE raw (id TEXT PRIMARY KEY, name TEXT);
+        INSERT INTO raw VALUES ('p1', 'Alpha'), ('p2', 'Beta');
+        CREATE TABLE deploys (project_id TEXT, url TEXT);
+        INSERT INTO deploys VALUES ('p1', 'https://a.example'), ('p1', 'https://b.example');
+        CREATE VIEW projects AS SELECT raw.*, deploys.url FROM raw
+        LEFT JOIN deploys ON deploys.project_id = raw.id;
+    """,
+    "a table without a key": """
+        CREATE TABLE projects (id TEXT, name TEXT, updated_at TEXT);
+        INSERT INTO projects VALUES ('p1', 'Alpha', '2026-02-02'), ('p1', 'Old', '2026-01-01'),
+        ('p2', 'Beta', NULL);
+    """,
+    "a key of two columns, of which one is the version": """
+        CREATE TABLE projects (id TEXT, version INTEGER, name TEXT, PRIMARY KEY (id, version));
+        INSERT INTO projects VALUES ('p1', 1, 'Alpha'), ('p1', 2, 'Alpha'), ('p2', 1, 'Beta');
+    """,
+}
+
+
+@pytest.mark.parametrize("projects", REPEATED.values(), ids=REPEATED)
+def test_a_project_that_is_met_twice_multiplies_nothing(live, projects):
+    found = live(projects + PEOPLE + TWO)
+    assert found.costs() == {"Alpha": 600, "Beta": 300}
+    assert found.frame("hours_by_project")["hours"].sum() == 2
+    assert list(found.frame("project_list")["name"]) == ["Alpha", "Beta"]
+    assert found.frame("cost_tree")["cost"].sum() == 900
+
+
+def test_of_a_person_that_is_met_twice_the_newest_row_counts(live):
+    people = """
+        CREATE TABLE users (id TEXT, name TEXT, hourly_rate REAL, created_at TEXT);
+        INSERT INTO users VALUES ('u1', 'Ann', 50, '2026-01-01'), ('u1', 'Anna', 80, '2026-02-01');
+    """
+    worked = entries(("'a'", "'u1'", SECOND, 3600), columns="id, user_id, started_at, seconds")
+    found = live(people + worked)
+    assert found.costs("person") == {"Anna": 80}
+    assert len(found.frame("person_choices")) == 1
+
+
+def test_a_worker_that_is_met_twice_is_shown_once(live):
+    found = live("""
+        CREATE TABLE cloudflare_workers (id TEXT, name TEXT, modified_on TEXT);
+        INSERT INTO cloudflare_workers VALUES ('w', 'new', '2026-02-01'), ('w', 'old', '2026-01-01');
+    """)
+    assert list(found.frame("known_workers")["name"]) == ["new"]
+
+
+def test_projects_of_one_name_are_told_apart_by_their_ids(live):
+    projects = PROJECTS.replace("'Alpha'", "'Website'").replace("'Beta'", "'Website'")
+    found = live(projects + PEOPLE + TWO)
+    assert found.costs() == {"Website (p1)": 600, "Website (p2)": 300}
+    assert set(found.frame("cost_tree")["branch"]) == {"Website (p1)", "Website (p2)"}
+    assert set(found.frame("top_projects_by_cost")["name"]) == {"Website (p1)", "Website (p2)"}
+
+
+DELETIONS = {
+    "deleted_at in seconds": ("deleted_at INTEGER", "NULL", FOURTH),
+    "deleted_at as text": ("deleted_at TEXT", "''", "'2026-11-04 09:00:00'"),
+    "deleted_at with a zero time": ("deleted_at TEXT", "'0001-01-01T00:00:00Z'", "'2026-11-04'"),
+    "a flag": ("is_deleted INTEGER DEFAULT 0", 0, 1),
+    "a flag in words": ("deleted TEXT", "'no'", "'Yes'"),
+    "removed_at": ("removed_at REAL", 0, FOURTH),
+    "a void": ("is_void BOOLEAN", "'false'", "'true'"),
+}
+
+
+@pytest.mark.parametrize(("column", "kept", "gone"), DELETIONS.values(), ids=DELETIONS)
+def test_a_row_that_says_that_it_is_deleted_is_in_nothing(live, column, kept, gone):
+    name, declared = column.split(" ", 1)
+    worked = entries(
+        ("'a'", "'p1'", "'u1'", SECOND, 3600, 100, kept),
+        ("'b'", "'p1'", "'u1'", THIRD, 3600, 100, gone),
+        columns=f"id, project_id, user_id, started_at, seconds, cost_usd, {name}",
+        **{name: declared},
+    )
+    found = live(PROJECTS + PEOPLE + worked)
+    assert (found.hours(), found.cost()) == (1, 100)
+
+
+def test_a_row_whose_status_means_deleted_is_in_nothing_and_an_archived_project_is_something(live):
+    found = live("""
+        CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT, status TEXT);
+        INSERT INTO projects VALUES ('p1', 'Alpha', 'Deleted '), ('p2', 'Beta', 'archived');
+    """)
+    assert list(found.frame("project_list")["name"]) == ["Beta"]
+
+
+def test_a_mapping_can_undo_what_leaves_rows_out(database_of, answer, tmp_path):
+    from conftest import Live
+
+    mapping = tmp_path / "schema.toml"
+    mapping.write_text("[time_entry]\ndeleted = []\n")
+    columns = "id, started_at, seconds, deleted_at"
+    script = entries(("'a'", SECOND, 3600, THIRD), ("'b'", SECOND, 3600, "NULL"), columns=columns)
+    assert Live(database_of(script, mapping), answer).hours() == 2
+
+
+def test_a_counter_that_grows_is_read_by_its_newest_row(live):
+    found = live(f"""
+        CREATE TABLE worker_stats
+        (worker_id TEXT, worker_name TEXT, total_requests INTEGER, last_request_at INTEGER);
+        INSERT INTO worker_stats VALUES ('w', 'api', 100, {SECOND}), ('w', 'api', 250, {THIRD});
+    """)
+    assert list(found.frame("known_workers")["lifetime_requests"]) == [250]
+
+
+def test_a_lifetime_that_is_written_daily_is_read_by_its_newest_row(live):
+    costs = """
+        CREATE TABLE project_costs (project_id TEXT, total_cost REAL, updated_at TEXT);
+        INSERT INTO project_costs VALUES
+        ('p1', 500, '2026-11-09'), ('p1', 600, '2026-11-10'), ('p2', 7, '2026-11-10');
+    """
+    lifetimes = live(PROJECTS + costs).frame("project_list").set_index("name")["lifetime"]
+    assert lifetimes.to_dict() == {"Alpha": 600, "Beta": 7}
+
+
+def test_a_lifetime_in_parts_is_the_sum_of_the_newest_row_of_each(live):
+    costs = """
+        CREATE TABLE project_costs (project_id TEXT, month TEXT, total_cost REAL, updated_at TEXT);
+        INSERT INTO project_costs VALUES ('p1', '2026-09', 10, '2026-10-01'),
+        ('p1', '2026-10', 15, '2026-10-20'), ('p1', '2026-10', 20, '2026-11-01');
+    """
+    lifetimes = live(PROJECTS + costs).frame("project_list").set_index("name")["lifetime"]
+    assert lifetimes["Alpha"] == 30
+
+
+def test_a_day_that_was_reported_twice_is_read_by_its_newest_report(live):
+    found = live("""
+        CREATE TABLE daily_spend (date TEXT, total_cost REAL, created_at TEXT);
+        INSERT INTO daily_spend VALUES ('2026-11-02', 10.0, '2026-11-03 01:00:00'),
+        ('2026-11-02', 12.5, '2026-11-04 01:00:00'), ('2026-11-03', 5.0, '2026-11-04 01:00:00');
+    """)
+    reported = found.frame("reported_by_day")
+    assert reported.filter(like="cost").max(axis=1).sum() == 17.5 or reported["total"].sum() == 17.5
+
+
+def test_a_line_that_adds_up_others_is_no_line(live):
+    found = live("""
+        CREATE TABLE cloudflare_usage (usage_date TEXT, service TEXT, cost_usd REAL);
+        INSERT INTO cloudflare_usage VALUES
+        ('2026-11-02', 'Workers', 3), ('2026-11-02', 'R2', 4), ('2026-11-02', ' Total', 7);
+    """)
+    assert found.cost() == 7
+
+
+def test_an_invoice_that_is_void_or_refunded_is_no_cost(live):
+    found = live("""
+        CREATE TABLE billing_usage (date TEXT, service TEXT, cost_usd REAL, status TEXT);
+        INSERT INTO billing_usage VALUES ('2026-11-02', 'a', 3, 'paid'), ('2026-11-02', 'b', 4, 'Void'),
+        ('2026-11-03', 'c', 5, 'refunded'), ('2026-11-03', 'd', 6, 'draft'), ('2026-11-03', 'e', 1, NULL);
+    """)
+    assert found.cost(NOVEMBER) == 4
+
+
+def test_test_messages_and_test_runs_are_none(live):
+    found = live(f"""
+        CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, started_at INTEGER, status TEXT, is_test INTEGER);
+        INSERT INTO workflow_runs VALUES ('a', {SECOND}, 'failed', 1), ('b', {SECOND}, 'ok', 0);
+    """)
+    assert list(found.frame("runs_by_day")["outcome"]) == ["Succeeded"]
