@@ -9,7 +9,7 @@ from meaux.answers import Ask
 from meaux.categories import CATEGORIES, Category
 from meaux.database import Fetched, Outcome, Statement
 from meaux.filters import Selection
-from meaux.health import indexes, mapping, measures, notes
+from meaux.health import cells, indexes, mapping, measures, notes
 from meaux.health.findings import (
     ColumnHealth,
     CostHealth,
@@ -89,6 +89,14 @@ def _table(opened: Source, name: str, size: Size | None, zone: str) -> TableHeal
         pages,
         replaced=not any(_may_stand_on(opened, logical, name) for logical in binding.model.tables),
         wanted=tuple(wanted),
+        none_by=", ".join(
+            dict.fromkeys(
+                said
+                for bound in binding.tables.values()
+                if bound.physical == table.name
+                for said in bound.said_by
+            )
+        ),
     )
 
 
@@ -116,7 +124,11 @@ def _logical(opened: Source, table: LogicalTable) -> LogicalHealth:
         bound.physical if bound else None,
         bool(bound and bound.has_rows),
         opened.binding.lacks(table.name) or "",
-        tuple(_column(opened, table, column, bound) for column in table.columns.values()),
+        tuple(
+            _column(opened, table, column, bound)
+            for column in table.columns.values()
+            if not column.quiet or (bound and column.name in bound.columns)
+        ),
         queries,
         askers.pages_of(queries),
     )
@@ -126,16 +138,21 @@ def _column(
     opened: Source, table: LogicalTable, column: LogicalColumn, bound: BoundTable | None
 ) -> ColumnHealth:
     found = bound.columns.get(column.name) if bound else None
+    physical = opened.catalog.find(bound.physical) if bound else None
+    over = cells.passed_over(column, physical, bound) if bound and physical else ()
     return ColumnHealth(
         column.name,
         column.type,
         column.required,
-        found.stored if found else "",
+        cells.read_from(found) if found else "",
         found.encodings if found else (),
         opened.binding.lacks(table.name, column.name) or "",
         askers.of_column(table.name, column.name),
         _told_by(opened, column, bound) if found and found.encodings else "",
         found.identity if found else None,
+        cells.values(found) if found else "",
+        cells.unread(bound, column.name) if bound else "",
+        tuple(over),
     )
 
 

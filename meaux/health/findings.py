@@ -16,7 +16,8 @@ class TableHealth:
     `read_as` names the logical tables that stand on it, `spare_for` those that it would do for.
     `kind` and `size` are None where it is missing; `newest` is a local time, or empty. `replaced`
     says that a mapping names others in its place. `wanted` names the logical tables that stand on
-    nothing and could stand on it; where it is not read, `queries` and `pages` are theirs.
+    nothing and could stand on it; where it is not read, `queries` and `pages` are theirs. `none_by`
+    names the columns in which a row may say that it is none.
     """
 
     name: str
@@ -29,6 +30,7 @@ class TableHealth:
     pages: tuple[str, ...]
     replaced: bool = False
     wanted: tuple[str, ...] = ()
+    none_by: str = ""
 
     @property
     def state(self) -> str:
@@ -47,6 +49,8 @@ class ColumnHealth:
     """A logical column: the SQL that reads it, or what it would need.
 
     `told_by` says what tells the encodings of an instant, `identity` by what a key names its rows.
+    `values` says how many of the sampled values are read, `passed_over` which other columns of the
+    same name might be, and why they are not.
     """
 
     name: str
@@ -58,6 +62,9 @@ class ColumnHealth:
     queries: tuple[str, ...]
     told_by: str = ""
     identity: Identity | None = None
+    values: str = ""
+    unread: str = ""
+    passed_over: tuple[str, ...] = ()
 
     @property
     def named_by(self) -> str:

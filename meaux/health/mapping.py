@@ -27,14 +27,18 @@ def snippet(opened: Source) -> str:
 def _part(opened: Source, table: LogicalTable) -> str:
     bound = opened.binding.tables.get(table.name)
     if bound is None:
-        columns = (f"{c.name} (required)" if c.required else c.name for c in table.columns.values())
+        columns = (f"{c.name} (required)" if c.required else c.name for c in table.columns.values() if not c.quiet)
         return _section(
             table.name,
             f"# {table.about} It needs {opened.binding.lacks(table.name)}.",
             '# tables = ["…"]',
             f"# Columns to name in [{table.name}.columns]: {', '.join(columns)}",
         )
-    lacking = [_entry(bound, name) for name in table.columns if name not in bound.columns]
+    lacking = [
+        _entry(bound, name)
+        for name, column in table.columns.items()
+        if name not in bound.columns and not column.quiet
+    ]
     if not lacking:
         return ""
     others = ", ".join(_unread(opened, table.name)) or "nothing else"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
@@ -56,10 +56,16 @@ def asks(opened: Source) -> dict[str, Statement]:
     found = {}
     for name in candidates(opened):
         table = opened.catalog.find(name)
-        statement = sizes.measuring(table, written(opened, table)) if table else None
+        none = next((b.none for b in _bound_on(opened, table) if b.none), "") if table else ""
+        statement = sizes.measuring(table, written(opened, table), none) if table else None
         if statement:
             found[name.lower()] = statement
     return found
+
+
+def _bound_on(opened: Source, table: PhysicalTable) -> Iterator[BoundTable]:
+    """What is read from a table."""
+    return (bound for bound in opened.binding.tables.values() if bound.physical == table.name)
 
 
 def measured(opened: Source, outcomes: Mapping[str, Outcome]) -> dict[str, Size]:

@@ -10,7 +10,10 @@ from meaux.filters.zone import midnight
 from meaux.health.findings import Note, TableHealth
 from meaux.health.measures import periods
 from meaux.schema import BoundTable
+from meaux.schema.model import NUMBERS
+from meaux.schema.sizes import COUNTED
 from meaux.source import Source
+from meaux.wording import counted
 
 LONG_WITHOUT = 90
 """After so many days without a new row something may have stopped."""
@@ -32,12 +35,26 @@ def _of_table(table: TableHealth) -> Iterator[Note]:
         yield Note(table.name, "It lacks a column that every row needs, or it can't be read.")
     if table.read_as and table.size and table.size.rows == 0:
         yield Note(table.name, "It has no rows yet: what it would show is empty, and not zero.")
+    if table.size and table.size.none:
+        among = f"the newest {COUNTED:,}" if (table.size.rows or 0) > COUNTED else "its rows"
+        none = counted(table.size.none, "row")
+        yield Note(
+            table.name, f"{none} of {among} say that they are none ({table.none_by}): they are in nothing."
+        )
     if table.read_as and table.kind == "view":
         yield Note(table.name, "It is a view: its rows are not counted, and no index can be told.")
 
 
 def _of_columns(opened: Source, bound: BoundTable) -> Iterator[Note]:
     table = opened.catalog.find(bound.physical)
+    if bound.repeated:
+        ids = " and ".join(bound.repeated)
+        which = f"the newest row by {bound.newest}" if bound.newest else "one row"
+        yield Note(bound.physical, f"Its ids are not unique, such as {ids}: of each {which} counts.")
+    if bound.alike:
+        yield Note(bound.physical, "Some of its names are shared: they are told with their ids.")
+    for name in bound.columns:
+        yield from (Note(bound.physical, words) for words in bound.unread([name]))
     for name, column in bound.columns.items():
         stored = table.column(column.stored) if table else None
         if len(column.encodings) > 1:
@@ -47,7 +64,7 @@ def _of_columns(opened: Source, bound: BoundTable) -> Iterator[Note]:
                 f"{stored or name} mixes the encodings {ways}: a period is looked for twice, "
                 "coarsely and then exactly.",
             )
-        if table and stored and column.type == "number" and not column.numeric:
+        if table and stored and column.type in NUMBERS and not column.numeric:
             declared = table.types[stored.lower()] or "no type"
             yield Note(
                 bound.physical,

@@ -225,7 +225,7 @@ def _missing(text: _Text, binding: Binding) -> Iterator[tuple[str, str]]:
             continue
         for column in dict.fromkeys(map(_stem, columns)):
             words = binding.lacks(table, column)
-            if words is not None:
+            if words is not None and not binding.model.tables[table].columns[column].quiet:
                 yield f"{table}.{column}", words
 
 

@@ -159,8 +159,8 @@ class BoundColumn:
 class BoundTable:
     """A logical table, the physical one it stands on, and the columns found there.
 
-    `only` is SQL for the rows that count, empty where all do; `left_out` are the columns that say
-    of a row that it is none. `doubted` names, by logical column, the physical one that may hold it,
+    `only` is SQL for the rows that count, empty where all do. `none` is SQL for those that say that
+    they are none, `said_by` the columns in which they do. `doubted` names, by logical column, the physical one that may hold it,
     in dollars or in cents; `unreadable` one that holds nothing that can be read. `one_per` are the
     logical columns of which several rows may share the values: then the newest by `newest` counts.
     `repeated` are some ids that several rows share; `alike` says that several ids share a name.
@@ -173,7 +173,8 @@ class BoundTable:
     only: str = ""
     doubted: Mapping[str, str] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()
+    none: str = ""
+    said_by: tuple[str, ...] = ()
     one_per: tuple[str, ...] = ()
     newest: str = ""
     alike: bool = False
@@ -488,6 +489,7 @@ def _bound(
         " AND ".join(filter(None, conditions)),
         doubted,
         unreadable,
+        f"NOT ({' AND '.join(left_out.values())})" if left_out else "",
         tuple(left_out),
         one_per,
         newest,
@@ -497,7 +499,7 @@ def _bound(
 def _left_out(
     logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
 ) -> Iterator[tuple[str, str]]:
-    """Each column that says of a row that it is none, with SQL for the rows that are one."""
+    """Each column in which a row may say that it is none, with SQL for the rows that don't."""
     read = {one.stored for column in columns.values() for one in column.all}
     for name in logical.deleted:
         column = table.called(name)

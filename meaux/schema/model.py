@@ -37,7 +37,7 @@ class LogicalColumn:
 
     A candidate is a column's name, or an expression with its columns in braces:
     `{hours} * 3600`. One of `doubtful` may be cents, so that a column of whole numbers is not
-    taken for it.
+    taken for it. Of a `quiet` one nothing is lost where it is missing, so that nobody is told.
     """
 
     name: str
@@ -47,6 +47,7 @@ class LogicalColumn:
     encoding: str | None = None
     identity: str | None = None
     doubtful: tuple[str, ...] = ()
+    quiet: bool = False
 
     @staticmethod
     def columns_of(candidate: str) -> list[str]:
@@ -308,7 +309,7 @@ def _column(name: str, value: Any, base: LogicalColumn | None) -> LogicalColumn:
     """A column of a file, on top of another; raises SchemaError with the reason alone."""
     entry = value if isinstance(value, dict) else {"from": value}
     for key in entry:
-        if key not in ("type", "from", "required", "encoding", "identity", "doubtful"):
+        if key not in ("type", "from", "required", "encoding", "identity", "doubtful", "quiet"):
             raise SchemaError(f"the entry {key} is not known; use from, encoding or identity")
     given = entry.get("from", base.candidates if base else ())
     candidates = [given] if isinstance(given, str) else given

@@ -63,14 +63,7 @@ def values(
     for table, logical in _standing(model, catalog):
         name, names = table.name.lower(), _columns(model, table, logical)
         if name in samples:
-            lines = _once(samples[name])
-            found[name] = {
-                c: [
-                    NOT_LOOKED_FOR if line[n] is None and line[0] is None else line[n]
-                    for line in lines
-                ]
-                for n, c in enumerate(names, 1)
-            }
+            found[name] = {c: _cells(samples[name], n) for n, c in enumerate(names, 1)}
     return found
 
 
@@ -79,12 +72,18 @@ def rows_in(sample: Rows) -> int:
     return sum(line[0] is not None for line in sample.rows)
 
 
-def _once(sample: Rows) -> list[tuple[Any, ...]]:
-    """The lines of a sample, those of rows first; a row that is among the newest and the oldest
-    once."""
+def _cells(sample: Rows, place: int) -> list[Any]:
+    """The cells of a column: one of each row, and what a line of classes adds to them.
+
+    A row that is both among the newest and the oldest counts once.
+    """
     numbered = {line[0]: line for line in sample.rows if isinstance(line[0], str)}
-    others = [line for line in sample.rows if not isinstance(line[0], str)]
-    return [*numbered.values(), *sorted(others, key=lambda line: line[0] is None)]
+    others = [line for line in sample.rows if line[0] is not None and not isinstance(line[0], str)]
+    cells = [line[place] for line in [*numbered.values(), *others]]
+    classes = [line[place] for line in sample.rows if line[0] is None]
+    return cells + [
+        NOT_LOOKED_FOR if cell is None or cell in cells else cell for cell in classes
+    ]
 
 
 def _standing(model: Model, catalog: Catalog) -> Iterator[tuple[PhysicalTable, list[LogicalTable]]]:

@@ -20,7 +20,8 @@ NEWEST = 20
 _BY_KEY = """\
 SELECT CASE WHEN span <= {counted} THEN (SELECT count(*) FROM {table}) ELSE span END AS rows,
        CASE WHEN span <= {counted} THEN 'exactly' ELSE 'at most' END AS precision,
-       {newest} AS newest
+       {newest} AS newest,
+       {none} AS none
 FROM (
   SELECT coalesce(
     (SELECT max({key}) FROM {table}) - (SELECT min({key}) FROM {table}) + 1, 0
@@ -29,7 +30,8 @@ FROM (
 _WITHOUT_KEY = """\
 SELECT min(seen, {counted}) AS rows,
        CASE WHEN seen <= {counted} THEN 'exactly' ELSE 'more than' END AS precision,
-       {newest} AS newest
+       {newest} AS newest,
+       {none} AS none
 FROM (SELECT count(*) AS seen FROM (SELECT 1 FROM {table} LIMIT {counted} + 1))"""
 
 Precision = Literal["exactly", "at most", "more than", "not counted"]
@@ -41,13 +43,15 @@ class Size:
 
     Rows are numbered, so that the numbers of the first and the last one say how many there are at
     most. `newest` is in epoch seconds; `of_all` says that it is the newest of all rows, and not
-    only of those that were written last.
+    only of those that were written last. `none` counts the rows, among the `COUNTED` that were
+    written last, that say that they are none: deleted, void, or a sum of others.
     """
 
     rows: int | None = None
     precision: Precision = "not counted"
     newest: int | None = None
     of_all: bool = False
+    none: int = 0
 
     def __str__(self) -> str:
         if self.rows is None:
@@ -56,8 +60,13 @@ class Size:
         return number if self.precision == "exactly" else f"{self.precision} {number}"
 
 
-def measuring(table: PhysicalTable, time: BoundColumn | None = None) -> Statement | None:
-    """What measures a table; None for a view, which would have to be read whole."""
+def measuring(
+    table: PhysicalTable, time: BoundColumn | None = None, none: str = ""
+) -> Statement | None:
+    """What measures a table; None for a view, which would have to be read whole.
+
+    `none` is SQL for the rows that say that they are none.
+    """
     if table.kind == "view":
         return None
     template = _WITHOUT_KEY if table.key is None else _BY_KEY
@@ -66,20 +75,23 @@ def measuring(table: PhysicalTable, time: BoundColumn | None = None) -> Statemen
         key=table.key,
         counted=COUNTED,
         newest=_newest(table, time),
+        none=_none(table, none),
     )
     return Statement(sql)
 
 
 def measured(rows: Rows, table: PhysicalTable, time: BoundColumn | None = None) -> Size:
     """What `measuring` found."""
-    count, precision, newest = rows.rows[0]
+    count, precision, newest, none = rows.rows[0]
     of_all = time is not None and in_order(table, time)
-    return Size(int(count), precision, None if newest is None else int(newest), of_all)
+    return Size(
+        int(count), precision, None if newest is None else int(newest), of_all, int(none or 0)
+    )
 
 
 def in_order(table: PhysicalTable, time: BoundColumn) -> bool:
     """Whether an index holds a table's rows in order of time, those of each class of encodings."""
-    return is_indexed(table, time) and encodings.classes_sort(time.encodings)
+    return not time.later and is_indexed(table, time) and encodings.classes_sort(time.encodings)
 
 
 def is_indexed(table: PhysicalTable, time: BoundColumn) -> bool:
@@ -92,7 +104,7 @@ def _newest(table: PhysicalTable, time: BoundColumn | None) -> str:
     """SQL for the newest instant: of all rows by an index, else of those written last."""
     if time is None:
         return "NULL"
-    instant = encodings.instant(time.stored, time.encodings)
+    instant = time.value()
     source = f"main.{quoted(table.name)}"
     if in_order(table, time):
         return encodings.newest(instant, time.stored, source, time.encodings)
@@ -100,3 +112,12 @@ def _newest(table: PhysicalTable, time: BoundColumn | None) -> str:
         return "NULL"
     last = f"SELECT {instant} AS at FROM {source} ORDER BY {table.key} DESC LIMIT {NEWEST}"
     return f"(SELECT max(at) FROM ({last}))"
+
+
+def _none(table: PhysicalTable, none: str) -> str:
+    """SQL that counts the rows that are none among those written last."""
+    if not none:
+        return "0"
+    order = f" ORDER BY {table.key} DESC" if table.key else ""
+    last = f"SELECT {none} AS is_none FROM main.{quoted(table.name)}{order} LIMIT {COUNTED}"
+    return f"(SELECT sum(is_none) FROM ({last}))"
