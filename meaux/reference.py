@@ -28,17 +28,23 @@ ENCODINGS = {
     "epoch_us": "`1795338000000000`, microseconds since 1970",
     "epoch_ms_text": "the same milliseconds, stored as text",
     "epoch_us_text": "the same microseconds, stored as text",
+    "epoch_ns": "`1795338000000000000`, nanoseconds since 1970",
+    "epoch_ns_text": "the same nanoseconds, stored as text",
     "date": "`2026-11-22`, a local day whatever the time zone",
     "sqlite": "`2026-11-22 09:00:00`, meaning UTC",
     "iso": "`2026-11-22T09:00:00Z`, meaning UTC",
     "iso_offset": "`2026-11-22T09:00:00+02:00`",
+    "zone_name": "`2026-11-22 09:00:00 +0200 CEST` or `2026-11-22 09:00:00 UTC`",
 }
 TYPE_WORDS = {
     "key": "an identity, compared as text",
     "text": "words, shown as they are",
     "word": "a status or the like, compared in lower case",
-    "number": "a number, also where it is stored as text",
-    "flag": "yes or no: 1, true, yes or 0, false, no",
+    "currency": "a currency; `usd` for all that means dollars",
+    "number": "a number, also a text that has one meaning: `1,200.50`, ` 12 `",
+    "money": "dollars; unknown where the row names another currency",
+    "duration": "seconds; a clock such as `1:30:00` is read, and `1:30` in a column of hours",
+    "flag": "yes or no: 1, true, t, yes, y, on or 0, false, f, no, n, off",
     "instant": "a point in time or a date, in any of the encodings below",
 }
 TOTALS = {

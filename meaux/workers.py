@@ -148,7 +148,7 @@ def aliases(known: pd.DataFrame) -> dict[str, str]:
 def _words(known: pd.DataFrame) -> dict[str, str]:
     """The id for every name, script and id, the ids first."""
     return {
-        word: worker
+        word.strip().lower(): worker
         for column in ("name", "script", "worker")
         for word, worker in zip(known[column], known["worker"], strict=True)
         if isinstance(word, str) and isinstance(worker, str)

@@ -27,6 +27,7 @@ from meaux.schema.binding import DERIVED, STORED, BoundColumn
 from meaux.schema.encodings import Window
 from meaux.schema.identity import OWN, Identity, column_of, folded, written
 from meaux.schema.model import quoted
+from meaux.schema.reading import key_of
 from meaux.schema.vocabulary import VOCABULARIES
 
 AFTERWARDS = timedelta(days=400)
@@ -91,7 +92,7 @@ def compile_query(
     Raises:
         Unanswerable: the database lacks a table or column that the query can't do without.
     """
-    given: dict[str, str | float] = {**selection.parameters(), **(page or {})}
+    given: dict[str, str | float] = {**_compared(selection, binding).parameters(), **(page or {})}
     texts = _reachable(query, given)
     lacking, without = _gaps(texts, binding, given)
     if lacking:
@@ -113,6 +114,22 @@ def compile_query(
         sources,
         _rowless(sources, binding),
         tuple(_unread(used, binding)),
+    )
+
+
+def _compared(selection: Selection, binding: Binding) -> Selection:
+    """The selection with each id as the keys of its table are compared."""
+
+    def compared(ids: Iterable[str], table: str) -> tuple[str, ...]:
+        bound = binding.tables.get(table)
+        folds = bound is None or OWN not in bound.columns or bound.columns[OWN].folds
+        return tuple(key_of(id_, folds=folds) or id_ for id_ in ids)
+
+    return replace(
+        selection,
+        teams=compared(selection.teams, "team"),
+        projects=compared(selection.projects, "project"),
+        people=compared(selection.people, "person"),
     )
 
 
@@ -295,6 +312,8 @@ def _lookup(identity: Identity, binding: Binding) -> str:
 
 def _meant(column: BoundColumn) -> str:
     """SQL for the id that a column means; a name that means no row stays as it is."""
+    if all(one.identity is None or one.identity.is_own for one in column.all):
+        return column.value()
     meant = []
     for one in column.all:
         value, identity = one.own_value(), one.identity
@@ -302,7 +321,7 @@ def _meant(column: BoundColumn) -> str:
             found = f"SELECT {identity.lookup}.id FROM {identity.lookup}"
             meant.append(f"({found} WHERE {identity.lookup}.name = {folded(value)})")
         meant.append(value)
-    return f"coalesce({', '.join(meant)})" if len(meant) > 1 else meant[0]
+    return f"coalesce({', '.join(meant)})"
 
 
 def _looked_up(texts: Iterable[_Text]) -> set[str]:

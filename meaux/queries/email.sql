@@ -56,7 +56,7 @@ FROM (
         meaning('mail', email_event.type) AS state,
         in_period(email_event.at) AS within
     FROM email_event
-    WHERE since_start(email_event.at)
+    WHERE since_start(email_event.at) AND email_event.message IS NOT NULL
 ) AS told
 GROUP BY told.message
 

@@ -77,6 +77,8 @@ class BoundColumn:
 
     def value(self) -> str:
         """SQL for the value in its logical type."""
+        if self.type == "text" and not self.later:
+            return self.stored  # an index may serve a comparison
         return self._first(self.all, BoundColumn.own_value)
 
     def own_value(self) -> str:

@@ -54,9 +54,9 @@ class Entry:
     @property
     def length(self):
         """Its counted seconds; None while it runs."""
-        if self.seconds is not None or self.ended is None:
-            return self.seconds
-        return self.ended - self.started
+        if self.ended is None:
+            return self.seconds if (self.seconds or 0) > 0 else None
+        return self.ended - self.started if self.seconds is None else self.seconds
 
 
 @pytest.fixture(scope="session")

@@ -254,15 +254,15 @@ def test_hours_that_say_nothing_make_no_ratio_and_no_utilisation(books, entry, a
 
 def test_entries_and_running_timers_are_counted_apart(books, entry, at, page_rows):
     start = at("2026-11-20 09:00")
-    lengths = (3_600, 1_800, None, -60, 0)
-    opened = books(*(entry(start, length) for length in lengths)).source
+    lengths = ((3_600, None), (1_800, None), (None, None), (-60, start), (0, start), (0, None))
+    opened = books(*(entry(start, *length) for length in lengths)).source
     selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
     rows = page_rows(selection, opened)
     assert figures.entries(rows, selection).value == 3
     note = figures.entries(rows, selection).note
     assert note == "Not compared: no records before 20 Nov 2026. 30 minutes each on average."
     running = figures.running_timers(rows.hours_by_day)
-    assert (running.value, running.note) == (1, "In no total until they are stopped.")
+    assert (running.value, running.note) == (2, "In no total until they are stopped.")
     assert figures.total_hours(rows, selection).value == 1.5
 
 

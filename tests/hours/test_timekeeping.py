@@ -90,7 +90,7 @@ def test_the_newest_entries_of_each_reason_are_shown_and_all_are_counted(
 ):
     first = at("2026-11-10 08:00")
     entries = [entry(first + n * DAY, project=None, note=f"no {n}") for n in range(9)]
-    rows = page_rows(NOVEMBER, books(*entries, entry(first, -60)).source)
+    rows = page_rows(NOVEMBER, books(*entries, entry(first, -60, first)).source)
     assert found(rows)["Without a project"] == (9, 9.0)
     notes = shown(rows).groupby("finding")["note"].apply(list)
     assert notes["Without a project"] == [f"no {n}" for n in (8, 7, 6, 5, 4)]
@@ -109,10 +109,11 @@ def test_findings_stand_in_a_fixed_order_each_with_how_it_is_treated(books, entr
     start = at("2026-11-10 08:00")
     entries = [
         entry(start, None),
-        entry(start, -60),
+        entry(start, -60, start),
         entry(start, 30 * HOUR),
         entry(start + HOUR),
         entry(start, project=None, person=None),
+        entry(start, "an hour", person=None),
     ]
     table = timekeeping.notes(page_rows(NOVEMBER, books(*entries).source).odd).frame
     assert table["finding"].tolist() == [o.name for o in timekeeping.ODDITIES.values()]

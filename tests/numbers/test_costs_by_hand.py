@@ -135,7 +135,7 @@ def test_a_missing_cost_is_hours_times_the_nearest_rate(database_of, select):
           ('rated', 'rated', '2026-11-06T09:00:00Z', '2026-11-06T12:00:00Z', NULL, NULL, NULL),
           ('rated', 'rated', '2026-11-07T09:00:00Z', NULL, NULL, NULL, NULL),
           ('rated', 'rated', '2026-11-08T09:00:00Z', NULL, -7200, -9.0, NULL),
-          ('rated', 'rated', '2026-11-09T09:00:00Z', NULL, 0, NULL, NULL);
+          ('rated', 'rated', '2026-11-09T09:00:00Z', '2026-11-09T09:00:00Z', 0, NULL, NULL);
     """)
     compiled = queries.compile_query(queries.cost_by_day, source.binding, select("mtd"))
     rows = source.database.fetch([compiled.statement])[0].rows

@@ -106,7 +106,8 @@ def by_hand(demo_rows, period):
 def test_the_events_tell_distinct_messages(page, select, demo_rows, period):
     selection = select(period)
     rows = page(selection)
-    found = dict(rows.distinct_mail.frame[["state", "messages"]].itertuples(index=False))
+    counted = dict(rows.distinct_mail.frame[["state", "messages"]].itertuples(index=False))
+    found = {state: count for state, count in counted.items() if state in STATES and count}
     assert found == by_hand(demo_rows, selection.period)
     table = mail.compared(rows.reported_mail, rows.counted_mail, rows.distinct_mail).frame
     assert table["state"].tolist() == list(STATES)
@@ -136,7 +137,7 @@ def test_a_message_counts_once_for_each_thing_in_whatever_words(page, select, ha
         "sent": 5,
         "delivery_rate": 2 / 5,
         "bounce_rate": 1 / 5,
-        "open_rate": 2 / 2,
+        "open_rate": 1 / 2,
         "click_rate": 1 / 2,
     }
 
@@ -237,7 +238,8 @@ def test_a_rate_is_a_ratio_of_sums_over_the_days_that_know_both(days):
     counts = pd.DataFrame(days, columns=["Opened", "Delivered"], dtype="float64")
     known = [(opened, whole) for opened, whole in days if opened is not None and whole is not None]
     base = sum(whole for _, whole in known)
-    expected = sum(opened for opened, _ in known) / base if base else None
+    opened = sum(opened for opened, _ in known)
+    expected = opened / base if base and opened <= base else None
     assert mail.rate(counts, "Opened", "Delivered") == (
         None if expected is None else pytest.approx(expected)
     )
@@ -366,7 +368,7 @@ def test_what_failed_is_said_beside_the_backlog(queue):
 
 
 def test_a_message_of_the_future_has_not_waited(queue):
-    figure = figures.queue_backlog(queue(("queued", None), queued="2999-01-01 00:00:00"))
+    figure = figures.queue_backlog(queue(("queued", None), queued="2099-01-01 00:00:00"))
     assert figure.note == "The oldest has waited for 0 ms."
 
 

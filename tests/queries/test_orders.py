@@ -27,7 +27,7 @@ def rows(table, columns, *values):
 
 SOURCES = {
     "latest_activity": rows("project_activity", "created_at, project_id", "'p'"),
-    "signups": rows("users", "created_at, id", "'u'"),
+    "signups": rows("users", "created_at, id INTEGER PRIMARY KEY", "NULL"),
     "open_spend_alerts": rows("openai_spending_alerts", "created_at, message", "'m'"),
     "newest_objects": rows("r2_objects", "uploaded_at, bucket, key, size", "'b'", "'k'", "1")
     + "CREATE TABLE r2_buckets (name); INSERT INTO r2_buckets VALUES ('b');",

@@ -275,7 +275,7 @@ CREATE TABLE worker_stats (
 STATS = """
 INSERT INTO worker_stats VALUES
   ('shop', 'shop', 'https://other.example', 'old', 'web', 900, 1700000000),
-  ('w9', 'Gone', NULL, 'deleted', 'web', 5, NULL);
+  ('w9', 'Gone', NULL, 'retired', 'web', 5, NULL);
 """
 
 
