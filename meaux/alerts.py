@@ -11,6 +11,7 @@ import pandas as pd
 from meaux import costs, queries, standings
 from meaux.answers import Answer, Ask, Rows
 from meaux.budgets import Standing, percent
+from meaux.faults import Fault, of
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY
 from meaux.plan import Plan
@@ -23,6 +24,9 @@ DAYS_WATCHED = 7
 """How many complete days anomalies and errors are looked for in."""
 
 GB = 1e9
+
+WATCHED = ("budgets", "thresholds", "allowances")
+"""The parts of a plan that rules look at."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Evidence:
     newest: pd.DataFrame
     selection: Selection
     plan: Plan
+    faults: tuple[Fault, ...] = ()
+    """What the rules would look at, if it could be used."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,7 @@ def evidence(rows: Rows, plan: Plan, selection: Selection) -> Evidence:
         rows.newest_lines.frame,
         selection,
         plan,
+        tuple(dict.fromkeys([*standings.faults(rows, plan), *of(plan.faults, *WATCHED)])),
     )
 
 

@@ -148,11 +148,7 @@ def before(
 
 
 def current_plan() -> Plan:
-    """What the user declares of budgets and thresholds.
-
-    Raises:
-        SettingError: an entry can't be used.
-    """
+    """What the user declares of budgets and thresholds, and which entries can't be used."""
     return read_plan_file()
 
 

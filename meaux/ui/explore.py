@@ -166,12 +166,13 @@ def ahead(recent: Answer, seen: Outlook | None, selection: Selection) -> None:
     )
 
 
-def unusual(answer: Answer, selection: Selection, floor: float) -> None:
+def unusual(answer: Answer, selection: Selection, plan: Plan) -> None:
     """The anomalies of the period, each with its reason."""
     cards.table(
         "Unusual days",
-        anomalies.explained(answer, selection, floor),
+        anomalies.explained(answer, selection, plan.thresholds.anomaly_floor_usd),
         about="Complete days that cost far from what is usual on their weekday: farther than "
         "3 scaled median deviations of the last 8, and by more than the floor of the settings.",
+        note=plan.said("thresholds.anomaly_floor_usd"),
         empty="No day of this period cost far from what is usual.",
     )

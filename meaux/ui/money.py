@@ -44,6 +44,7 @@ NO_BUDGET = (
     "No budget is set. Declare one in .streamlit/meaux.toml; "
     ".streamlit/meaux.example.toml shows how."
 )
+NONE_USABLE = "No budget can be used."
 LIFETIME = "Lifetime cost of every project: reads every line of the ledger when opened"
 NO_LIFETIME = "Neither the ledger nor a report holds what any project cost."
 WHOLE_COMPANY = "Reported totals cover the whole company."
@@ -83,7 +84,7 @@ def month(rows: Rows, plan: Plan, selection: Selection) -> None:
         charts.cumulative,
         COST,
         about="What the month had cost by the end of each day, beside last month.",
-        note=costs.lacking(recent),
+        note=sentences(costs.lacking(recent), plan.said("budgets")),
         file=shown.frame if budget is None else shown.frame.assign(budget=budget),
         series="month",
         budget=budget,
@@ -102,9 +103,11 @@ def movers(rows: Rows, selection: Selection) -> None:
     )
 
 
-def budgets(base: Answer, found: Sequence[Standing], note: str = "") -> None:
+def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
     """Every budget against what is spent of it this month, and the numbers as a table."""
-    shown = base.holding(standings.frame(list(found)))
+    shown = rows.cost_of_company.holding(standings.frame(list(found)))
+    note = standings.left_out(rows, plan)
+    empty = NONE_USABLE if standings.faults(rows, plan) else NO_BUDGET
     cards.chart(
         "Budget and actual",
         shown,
@@ -113,7 +116,7 @@ def budgets(base: Answer, found: Sequence[Standing], note: str = "") -> None:
         about="Spend of this month in per cent of each budget, whatever the filters say; "
         "the mark is where the month is projected to end.",
         note=note,
-        empty=NO_BUDGET,
+        empty=empty,
     )
     cards.table(
         "Budgets in numbers",
@@ -122,7 +125,7 @@ def budgets(base: Answer, found: Sequence[Standing], note: str = "") -> None:
         "passed, in percentage points; the month end is projected by the forecast, or by the run "
         "rate where a budget is too small to have one.",
         note=note,
-        empty=NO_BUDGET,
+        empty=empty,
     )
 
 
