@@ -9,7 +9,7 @@ from meaux import alerts, allowances, askers, demo, queries
 from meaux.allowances import Resource
 from meaux.categories import CATEGORIES
 from meaux.metrics import DEFINITIONS
-from meaux.plan import DEFAULTS, PLAN_SETTINGS, PlanSetting
+from meaux.plan import DEFAULTS, PLAN_SETTINGS, PlanSetting, Thresholds
 from meaux.queries import QUERIES, Query
 from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.schema import LogicalColumn, LogicalTable, Model, read_model
@@ -70,7 +70,7 @@ def _metrics() -> Iterator[str]:
     yield "a download and this page all say the same.\n"
     for metric in DEFINITIONS.values():
         yield f"## {metric.label}\n"
-        yield f"{metric.definition}\n"
+        yield f"{metric.defined(Thresholds())}\n"
         asked = [q.name for q in QUERIES.values() if metric.name in q.returns]
         yield from _table(
             ("name", "unit", "better", "total", "returned by"),
@@ -270,7 +270,8 @@ def _alerts() -> Iterator[str]:
     yield "overview and in `python -m meaux alerts`. A measure that is not known raises nothing;"
     yield "the command names it. Thresholds are [settings](settings.md)."
     yield f"Anomalies and errors are looked for in the last {alerts.DAYS_WATCHED} days.\n"
-    yield from _table(("rule", "what it finds"), [(f"`{r.name}`", r.about) for r in alerts.RULES])
+    rules = [(f"`{rule.name}`", rule.told(Thresholds())) for rule in alerts.RULES]
+    yield from _table(("rule", "what it finds, with the default thresholds"), rules)
     yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Open alerts that the"
     yield "database itself recorded stand beside them, and say so.\n"
 

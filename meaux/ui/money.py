@@ -51,10 +51,10 @@ WHOLE_COMPANY = "Reported totals cover the whole company."
 NARROWED = f"{WHOLE_COMPANY} Without a team, project or person they stand beside the ledger."
 
 
-def trend(rows: Rows, selection: Selection) -> None:
+def trend(rows: Rows, plan: Plan, selection: Selection) -> None:
     """Cost over time by category, at the selection's grain."""
     shown = costs.trend(rows.cost_by_day, selection)
-    behind = costs.backdrop(rows, selection)
+    behind = costs.backdrop(rows, selection, plan.thresholds.anomaly_floor_usd)
     cards.chart(
         "Cost trend",
         shown,
@@ -107,16 +107,20 @@ def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
     """Every budget against what is spent of it this month, and the numbers as a table."""
     shown = rows.cost_of_company.holding(standings.frame(list(found)))
     note = standings.left_out(rows, plan)
+    limits = plan.thresholds.words
     empty = NONE_USABLE if standings.faults(rows, plan) else NO_BUDGET
     cards.chart(
         "Budget and actual",
         shown,
         charts.budgets,
         COST,
-        about="Spend of this month in per cent of each budget, whatever the filters say; "
-        "the mark is where the month is projected to end.",
+        about="Spend of this month in per cent of each budget, whatever the filters say; the mark "
+        f"is where the month is projected to end. From {limits['watch']} on a budget that is ahead "
+        f"of the month is to be watched, from {limits['at_risk']} on it is at risk, from "
+        f"{limits['over']} on it is over.",
         note=note,
         empty=empty,
+        thresholds=plan.thresholds,
     )
     cards.table(
         "Budgets in numbers",

@@ -35,7 +35,7 @@ with cards.row(4):
     cards.figure(figures.month_end(seen, rows.cost_recent))
     cards.figure(figures.budgets_in_danger(evidence.standings, unread))
 
-money.trend(rows, selection)
+money.trend(rows, plan, selection)
 
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)

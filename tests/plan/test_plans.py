@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from meaux import costs
 from meaux.errors import SettingError
 from meaux.plan import (
     PLAN_SETTINGS,
@@ -56,7 +55,6 @@ def test_nothing_declared_is_the_default_plan():
 
 def test_the_defaults_are_those_of_the_definitions():
     assert Thresholds() == Thresholds(1.0, 0.8, 0.5, 50, 0.05)
-    assert Thresholds().anomaly_floor_usd == costs.ANOMALY_FLOOR
     assert Capacity().hours_per_day == 8
     assert set(dataclasses.astuple(Allowances())) == {None}
 
