@@ -31,8 +31,6 @@ OWN = ("demo/",)
 LISTED = re.compile(
     r"\b(?:time|ai|infrastructure)\b(?:,| and) (?:\w+ and )?\b(?:ai|infra\w*)\b", re.IGNORECASE
 )
-    r"\b(?:time|ai|infrastructure)\b(?:,| and) (?:\w+ and )?\b(?:ai|infra\w*)\b", re.IGNORECASE
-)
 """Two categories or more in one sentence."""
 
 
@@ -119,8 +117,10 @@ def test_a_sentence_lists_them_in_their_order():
         ("x = '{category of ai_usage}'", "x = 'AI'"),
         (
             "reported_day.category_cost AS category_cost",
-            "reported_day.time_cost AS time_cost,\n    reported_day.ai_cost AS ai_cost,\n    "
-            "reported_day.infrastructure_cost AS infrastructure_cost",
+            (
+                "reported_day.time_cost AS time_cost,\n    reported_day.ai_cost AS ai_cost,\n    "
+                "reported_day.infrastructure_cost AS infrastructure_cost"
+            ),
         ),
         (
             "project_cost.category_cost AS category_cost",
