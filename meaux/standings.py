@@ -11,7 +11,7 @@ from meaux import budgets, costs, forecast, queries
 from meaux.answers import Answer, Ask, Rows, without_answer
 from meaux.budgets import COVERS, STATUSES, Standing, assess, of_ai, of_projects
 from meaux.categories import AI, CATEGORIES
-from meaux.faults import Fault, of
+from meaux.faults import Fault, counted_by_file, of
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast.complete import month_of
@@ -78,8 +78,9 @@ def faults(rows: Rows, plan: Plan) -> list[Fault]:
 
 
 def left_out(rows: Rows, plan: Plan) -> str:
-    """What is missing of budgets, in words: what can't be read, and what can't be used."""
-    return sentences(gaps(rows), *(fault.sentence for fault in faults(rows, plan)))
+    """What is missing of budgets, in words: what can't be read, and how much can't be used."""
+    unused = counted_by_file(faults(rows, plan))
+    return sentences(gaps(rows), unused and f"{unused}.")
 
 
 def frame(found: list[Standing]) -> pd.DataFrame:

@@ -26,8 +26,8 @@ def advice(found: Health) -> list[str]:
 def _unused(found: Health) -> Iterator[str]:
     if found.faults:
         yield (
-            f"{faults.counted_by_file(found.faults)} can't be used. The list of entries says why, "
-            "and what holds until they are corrected."
+            f"{faults.counted_by_file(found.faults)}. The list of entries says why, and what holds "
+            "until they are corrected."
         )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux import alerts
+from meaux import alerts, faults
 from meaux.alerts import SEVERITIES, Evidence
 from meaux.answers import Answer
 from meaux.schema import vocabulary
@@ -51,8 +51,8 @@ def show(strip: DeltaGenerator, seen: Evidence, recorded: Answer) -> None:
         if recorded.state == "failed":
             st.error(f"Recorded alerts: {escaped(recorded.reason)}", icon=":material/error:")
         whole = "Alerts are of the whole company." if seen.selection.narrowed and lines else ""
-        unused = (fault.sentence for fault in seen.faults)
-        note = sentences(whole, *unused)
+        unused = faults.counted_by_file(seen.faults)
+        note = sentences(whole, unused and f"{unused}, so that alerts may be missing.")
         if lines or note:
             _draw(lines, note)
 

@@ -25,6 +25,9 @@ BROKEN = "This part of the page could not be drawn: the fault is ours, and the l
 
 WHOLE = "The whole database; period and filters choose nothing here."
 
+WHERE_SAID = "Data"
+"""The page that lists what can't be used."""
+
 ASSETS = Path(__file__).with_name("assets")
 DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
     "demo": ("Demo data", ":material/science:", "orange"),
@@ -57,7 +60,7 @@ def run() -> None:
         LOG.exception("The page %s could not be drawn", page.title)
         st.error(BROKEN, icon=":material/error:")
     _strip(head, page.title, selection)
-    _notice(head, [*data.current_plan().faults, *opened.binding.model.faults])
+    _notice(head, page.title, [*data.current_plan().faults, *opened.binding.model.faults])
     st.session_state.pop("refresh", None)
 
 
@@ -119,13 +122,14 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
         )
 
 
-def _notice(head: DeltaGenerator, found: list[Fault]) -> None:
+def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
     """In one line, what of the user's files can't be used; nothing where all of it can."""
     if found:
-        words = f"{faults.counted_by_file(found)} can't be used; all the rest holds."
+        words = f"{faults.counted_by_file(found)}; all the rest holds."
         with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f":material/info: {escaped(words)}", width="content")
-            pages.tab_link("Data", "Health", "What and why")
+            if title != WHERE_SAID:
+                pages.tab_link(WHERE_SAID, "Health", "What and why")
 
 
 def _took(taken: receipt.Receipt) -> str:

@@ -106,9 +106,9 @@ def movers(rows: Rows, selection: Selection) -> None:
 def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
     """Every budget against what is spent of it this month, and the numbers as a table."""
     shown = rows.cost_of_company.holding(standings.frame(list(found)))
-    note = standings.left_out(rows, plan)
+    unused = standings.faults(rows, plan)
     limits = plan.thresholds.words
-    empty = NONE_USABLE if standings.faults(rows, plan) else NO_BUDGET
+    empty = NONE_USABLE if unused else NO_BUDGET
     cards.chart(
         "Budget and actual",
         shown,
@@ -118,7 +118,7 @@ def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
         f"is where the month is projected to end. From {limits['watch']} on a budget that is ahead "
         f"of the month is to be watched, from {limits['at_risk']} on it is at risk, from "
         f"{limits['over']} on it is over.",
-        note=note,
+        note=sentences(standings.gaps(rows), *(fault.sentence for fault in unused)),
         empty=empty,
         thresholds=plan.thresholds,
     )
@@ -128,7 +128,7 @@ def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
         about="Used is actual by budget; pace is used less the share of the month that has "
         "passed, in percentage points; the month end is projected by the forecast, or by the run "
         "rate where a budget is too small to have one.",
-        note=note,
+        note=standings.left_out(rows, plan),
         empty=empty,
     )
 

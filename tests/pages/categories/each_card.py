@@ -24,7 +24,7 @@ from meaux.ui import data, pages
 
 ADDED = ("Contractors", "Office", "Travel", "Legal")
 PERIOD = "Last 30 days"
-INSIDE = "BETWEEN '2026-10-24' AND '2026-11-22'"
+INSIDE = "BETWEEN '2026-10-23' AND '2026-11-22'"
 
 ROWS = """
 CREATE TABLE contractor_invoices (
