@@ -110,7 +110,9 @@ def _mapping() -> Iterator[str]:
     yield 'started = { from = "begin", encoding = "epoch_ms" }'
     yield 'seconds = "{minutes_spent} * 60"'
     yield "```\n"
-    yield "A column is a name, or an SQL expression with its columns in braces. Types:\n"
+    yield "An entry that can't be used is passed over, and the product's own mapping holds in its"
+    yield "place; the page Data and `doctor` name it. A column is a name, or an SQL expression with"
+    yield "its columns in braces. Types:\n"
     yield from _table(("type", "what it is"), [(f"`{name}`", TYPE_WORDS[name]) for name in TYPES])
     yield "A key that names a project, a team or a person is tried by all that such a row goes by,"
     yield "and the one that most of the newest and oldest rows meet is used; name one with"
@@ -229,7 +231,9 @@ def _settings() -> Iterator[str]:
 
     yield "## Budgets, thresholds, capacity, allowances\n"
     yield "These stand in `.streamlit/meaux.toml`: copy `.streamlit/meaux.example.toml` and keep"
-    yield "what you need. An entry that can't be used is named in one sentence.\n"
+    yield "what you need. An entry that can't be used takes no other with it: its default holds, or"
+    yield "the budget is left out. A line on every page says so, the page Data, `doctor` and `alerts`"
+    yield "name it. Shares of budgets must rise: watch, at_risk, over.\n"
     yield from _table(("table", "key", "what it is", "default"), map(_declared, PLAN_SETTINGS))
     yield from _list_prices()
 
