@@ -11,9 +11,10 @@ import pandas as pd
 from meaux import costs, queries, standings
 from meaux.answers import Answer, Ask, Rows
 from meaux.budgets import Standing, percent
+from meaux.faults import Fault, of
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY
-from meaux.plan import Plan
+from meaux.plan import Plan, Thresholds
 
 Severity = Literal["Critical", "Error", "Warning", "Info"]
 SEVERITIES: tuple[Severity, ...] = ("Critical", "Error", "Warning", "Info")
@@ -23,6 +24,9 @@ DAYS_WATCHED = 7
 """How many complete days anomalies and errors are looked for in."""
 
 GB = 1e9
+
+WATCHED = ("budgets", "thresholds", "allowances")
+"""The parts of a plan that rules look at."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Evidence:
     newest: pd.DataFrame
     selection: Selection
     plan: Plan
+    faults: tuple[Fault, ...] = ()
+    """What the rules would look at, if it could be used."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule by name, what it looks for, and how."""
+    """A rule by name, what it looks for, with thresholds in braces, and how."""
 
     name: str
     about: str
     find: Callable[[Evidence], Iterable[Finding]]
+
+    def told(self, thresholds: Thresholds) -> str:
+        """What it looks for, with the thresholds that are in force."""
+        return self.about.format(**thresholds.words)
 
 
 def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
@@ -90,6 +100,7 @@ def evidence(rows: Rows, plan: Plan, selection: Selection) -> Evidence:
         rows.newest_lines.frame,
         selection,
         plan,
+        tuple(dict.fromkeys([*standings.faults(rows, plan), *of(plan.faults, *WATCHED)])),
     )
 
 
@@ -148,7 +159,8 @@ def _unusual_day(seen: Evidence) -> Iterator[Finding]:
 
 
 def _error_rate(seen: Evidence) -> Iterator[Finding]:
-    limit = seen.plan.thresholds.error_rate
+    limits = seen.plan.thresholds
+    limit = limits.error_rate
     if not seen.requests or seen.errors is None:
         return
     rate = seen.errors / seen.requests
@@ -156,7 +168,7 @@ def _error_rate(seen: Evidence) -> Iterator[Finding]:
         severity: Severity = "Error" if rate >= 2 * limit else "Warning"
         sentence = (
             f"{rate:.1%} of {seen.requests:,.0f} Worker requests failed in the last "
-            f"{DAYS_WATCHED} days and today; the limit is {percent(limit)}."
+            f"{DAYS_WATCHED} days and today; the limit is {limits.words['error_rate']}."
         )
         yield Finding("error rate", severity, sentence, rate, limit)
 
@@ -173,10 +185,10 @@ def _tokens(seen: Evidence) -> Iterator[Finding]:
 def _allowance(
     seen: Evidence, rule: str, used: float | None, setting: str, noun: str
 ) -> Iterator[Finding]:
-    allowed = getattr(seen.plan.allowances, setting)
-    if used is None or allowed is None or used < seen.plan.thresholds.at_risk * allowed:
+    allowed, limits = getattr(seen.plan.allowances, setting), seen.plan.thresholds
+    if used is None or allowed is None or used < limits.at_risk * allowed:
         return
-    severity: Severity = "Error" if used >= allowed else "Warning"
+    severity: Severity = "Error" if used >= limits.over * allowed else "Warning"
     share = percent(used / allowed)
     yield Finding(
         rule, severity, f"{used:,.0f} of {allowed:,.0f} {noun} used ({share}).", used, allowed
@@ -194,15 +206,23 @@ def _stale(seen: Evidence) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("budget over", "A budget is used up.", _over),
-    Rule("budget at risk", "Most of a budget is used.", _at_risk),
-    Rule("forecast over budget", "A budget is forecast to be used up this month.", _forecast_over),
-    Rule("budget to watch", "A budget is half used and ahead of the month.", _watch),
-    Rule("unusual day", "A day of the last week cost far from what is usual.", _unusual_day),
-    Rule("error rate", "Too many Worker requests failed in the last week.", _error_rate),
-    Rule("storage allowance", "The plan's R2 storage is nearly or wholly used.", _storage),
-    Rule("token allowance", "The month's AI tokens are nearly or wholly used.", _tokens),
-    Rule("stale data", "A source of cost has had no new line for days.", _stale),
+    Rule("budget over", "{over} of a budget is used.", _over),
+    Rule("budget at risk", "{at_risk} of a budget is used.", _at_risk),
+    Rule(
+        "forecast over budget",
+        "{over} of a budget is forecast to be used this month.",
+        _forecast_over,
+    ),
+    Rule("budget to watch", "{watch} of a budget is used, ahead of the month.", _watch),
+    Rule(
+        "unusual day",
+        "A day of the last week cost far from what is usual, and {anomaly_floor_usd} or more.",
+        _unusual_day,
+    ),
+    Rule("error rate", "{error_rate} of the Worker requests of the last week failed.", _error_rate),
+    Rule("storage allowance", "{at_risk} of the declared R2 storage is used.", _storage),
+    Rule("token allowance", "{at_risk} of the month's declared AI tokens is used.", _tokens),
+    Rule("stale data", "A source of cost has had no new line for {stale_days}.", _stale),
 )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from meaux import queries, storage, tokens
 from meaux.answers import Answer, Ask, Rows, without_answer
-from meaux.budgets import of_a_month
+from meaux.budgets import of_ai
 from meaux.filters import Selection, month_to_date
 from meaux.metrics import money
 from meaux.plan import PLAN_FILE, Plan
@@ -305,8 +305,8 @@ def gauged(rows: Rows, plan: Plan, selection: Selection) -> list[Use]:
 
 def _ai_budget(budgets: Answer) -> float | None:
     """The month's budget of all AI, where the database holds just one; else None."""
-    frame = budgets.frame
-    monthly = of_a_month(frame[frame["project"].isna() & frame["team"].isna()])["monthly"]
+    found = of_ai(budgets)
+    monthly = found["monthly"][found["project"].isna() & found["team"].isna()]
     return float(monthly.iloc[0]) if len(monthly) == 1 else None
 
 

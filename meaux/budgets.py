@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import pandas as pd
 
+from meaux.answers import Answer
+from meaux.faults import Fault
 from meaux.filters import Period, month_to_date
 from meaux.filters.period import DAY
 from meaux.forecast import PeriodEnd, burn, month_of, run_rate
 from meaux.forecast.complete import known_in
 from meaux.metrics import money
-from meaux.plan import Budget, Scope, Thresholds
+from meaux.plan import LEFT_OUT, Budget, Scope, Thresholds
+from meaux.schema import vocabulary
 from meaux.wording import counted
 
 __all__ = ["STATUSES", "Budget", "Standing", "Status", "assess", "find"]
+
+COVERS = ("ai_budget.project", "ai_budget.team")
+"""What says which part of AI a budget of the database covers."""
 
 Status = Literal["over", "at risk", "watch", "on track", "unknown"]
 
@@ -82,9 +88,62 @@ class Standing:
         return "; at this burn it lasts the month" if self.burn7 is not None else ""
 
 
-def of_a_month(budgets: pd.DataFrame) -> pd.DataFrame:
+def of_ai(answer: Answer) -> pd.DataFrame:
+    """The budgets of `ai_budgets` that are of a month and can be used.
+
+    Of several with one name that cover the same, the lowest.
+    """
+    sound = _monthly(answer.frame).query("monthly > 0")
+    return sound if answer.lacks(*COVERS) else sound[~_again(sound)]
+
+
+def of_projects(answer: Answer) -> pd.DataFrame:
+    """The budgets of `project_budgets` that can be used, of projects that are not archived."""
+    return _standing(answer.frame).query("monthly > 0")
+
+
+def faults(ai: Answer, projects: Answer) -> list[Fault]:
+    """The budgets of the database that can't be used: of AI, and of projects."""
+    alike = _monthly(ai.frame)
+    return [
+        *_no_amounts(alike, ai, "ai_budget"),
+        *([] if ai.lacks(*COVERS) else _repeated(alike.query("monthly > 0"), ai)),
+        *_no_amounts(_standing(projects.frame), projects, "project"),
+    ]
+
+
+def _monthly(budgets: pd.DataFrame) -> pd.DataFrame:
     """Those whose amount is a month's, by their column `period`."""
     return budgets[budgets["period"].str.lower().isin(("month", "monthly"))]
+
+
+def _standing(budgets: pd.DataFrame) -> pd.DataFrame:
+    """Those of projects that are not archived."""
+    return budgets[budgets["status"].map(vocabulary.status) != "Archived"]
+
+
+def _again(budgets: pd.DataFrame) -> pd.Series:
+    """Which ones have the name of one before them that is as low, and cover the same."""
+    folded = budgets.assign(name=budgets["name"].str.casefold())
+    alike = folded.sort_values("monthly", kind="stable")
+    return alike.duplicated(["name", "project", "team"]).reindex(budgets.index)
+
+
+def _no_amounts(budgets: pd.DataFrame, answer: Answer, table: str) -> Iterator[Fault]:
+    bad = budgets[~(budgets["monthly"] > 0)]
+    for name, written in zip(bad["name"], bad["written"], strict=True):
+        yield _fault(answer, table, name, f"{written!r} is no amount above 0", LEFT_OUT)
+
+
+def _repeated(budgets: pd.DataFrame, answer: Answer) -> Iterator[Fault]:
+    again = _again(budgets)
+    for name, amount in zip(budgets["name"][again], budgets["monthly"][again], strict=True):
+        reason = f"another of its name covers the same, and is no higher than its {money(amount)}"
+        yield _fault(answer, "ai_budget", name, reason, LEFT_OUT)
+
+
+def _fault(answer: Answer, table: str, name: str, reason: str, effect: str) -> Fault:
+    return Fault(answer.sources.get(table, table), f"“{name}”", reason, effect, "budgets")
 
 
 def percent(share: float) -> str:

@@ -21,9 +21,6 @@ from meaux.wording import enumerated, sentences
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13
 
-ANOMALY_FLOOR = 50.0
-"""Dollars by which a day must differ from a usual one to be worth a word."""
-
 
 def window(selection: Selection) -> Selection:
     """The selection widened to what the cost trend compares its days with.
@@ -252,10 +249,11 @@ def _beside_total(trend: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     return trend.merge(more.assign(category=TOTAL), on=["day", "category"], how="left")
 
 
-def backdrop(rows: Rows, selection: Selection) -> Backdrop:
+def backdrop(rows: Rows, selection: Selection, floor: float) -> Backdrop:
     """The compared period and the unusual days, where points are days.
 
-    Made of `cost_by_day`.
+    `floor` are the dollars by which a day must differ from a usual one to be worth a word. Made
+    of `cost_by_day`.
     """
     answer: Answer = rows.cost_by_day
     lines = series.within(answer.frame, selection.period)
@@ -263,7 +261,7 @@ def backdrop(rows: Rows, selection: Selection) -> Backdrop:
         return Backdrop()
     return Backdrop(
         ghost(answer.frame, selection, history.began(rows, SOURCES)),
-        anomalies(answer.frame, selection),
+        anomalies(answer.frame, selection, floor),
     )
 
 
@@ -288,9 +286,7 @@ def ghost(
     return moved[moved["actual_day"] >= pd.Timestamp(since or then.start)]
 
 
-def anomalies(
-    frame: pd.DataFrame, selection: Selection, floor: float = ANOMALY_FLOOR
-) -> pd.DataFrame:
+def anomalies(frame: pd.DataFrame, selection: Selection, floor: float) -> pd.DataFrame:
     """Days of the period with an unusual total, each with a sentence: day, cost, usual, text."""
     whole = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
     found = forecast.anomalies(total_by_day(frame, whole), "cost", selection.today, floor)

@@ -44,7 +44,7 @@ def of(faults: Iterable[Fault], *parts: str) -> list[Fault]:
 
 
 def counted_by_file(faults: Iterable[Fault]) -> str:
-    """How many there are in each file: `2 entries of meaux.toml and 1 entry of schema.toml`."""
+    """`2 entries of meaux.toml and 1 entry of schema.toml can't be used`; empty for none."""
     files = [fault.file for fault in faults]
     words = [f"{counted(files.count(file), 'entry')} of {file}" for file in dict.fromkeys(files)]
-    return enumerated(words) if words else ""
+    return f"{enumerated(words)} can't be used" if words else ""

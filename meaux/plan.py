@@ -25,6 +25,8 @@ PLAN_FILE = PROJECT / ".streamlit" / "meaux.toml"
 Scope = Literal["total", "category", "project", "team"]
 
 SCOPES: tuple[Scope, ...] = ("total", "category", "project", "team")
+SHARES = ("watch", "at_risk", "over", "error_rate")
+"""The thresholds that are shares."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -54,6 +56,17 @@ class Thresholds:
     error_rate: float = 0.05
     stale_days: float = 7.0
     stale_project_days: float = 30.0
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Each as a sentence has it: `80 %`, `$50`, `7 days`."""
+        shares = {name: f"{100 * getattr(self, name):g} %" for name in SHARES}
+        days = {name: f"{getattr(self, name):g}" for name in ("stale_days", "stale_project_days")}
+        return {
+            **shares,
+            **{name: f"{number} day{'s' * (number != '1')}" for name, number in days.items()},
+            "anomaly_floor_usd": f"${self.anomaly_floor_usd:,.2f}".removesuffix(".00"),
+        }
 
 
 @dataclass(frozen=True)

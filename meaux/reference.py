@@ -9,7 +9,7 @@ from meaux import alerts, allowances, askers, demo, queries
 from meaux.allowances import Resource
 from meaux.categories import CATEGORIES
 from meaux.metrics import DEFINITIONS
-from meaux.plan import DEFAULTS, PLAN_SETTINGS, PlanSetting
+from meaux.plan import DEFAULTS, PLAN_SETTINGS, PlanSetting, Thresholds
 from meaux.queries import QUERIES, Query
 from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.schema import LogicalColumn, LogicalTable, Model, read_model
@@ -76,7 +76,7 @@ def _metrics() -> Iterator[str]:
     yield "a download and this page all say the same.\n"
     for metric in DEFINITIONS.values():
         yield f"## {metric.label}\n"
-        yield f"{metric.definition}\n"
+        yield f"{metric.defined(Thresholds())}\n"
         asked = [q.name for q in QUERIES.values() if metric.name in q.returns]
         yield from _table(
             ("name", "unit", "better", "total", "returned by"),
@@ -116,7 +116,9 @@ def _mapping() -> Iterator[str]:
     yield 'started = { from = "begin", encoding = "epoch_ms" }'
     yield 'seconds = "{minutes_spent} * 60"'
     yield "```\n"
-    yield "A column is a name, or an SQL expression with its columns in braces. Types:\n"
+    yield "An entry that can't be used is passed over, and the product's own mapping holds in its"
+    yield "place; the page Data and `doctor` name it. A column is a name, or an SQL expression with"
+    yield "its columns in braces. Types:\n"
     yield from _table(("type", "what it is"), [(f"`{name}`", TYPE_WORDS[name]) for name in TYPES])
     yield "A key that names a project, a team or a person is tried by all that such a row goes by,"
     yield "and the one that most of the newest and oldest rows meet is used; name one with"
@@ -235,7 +237,9 @@ def _settings() -> Iterator[str]:
 
     yield "## Budgets, thresholds, capacity, allowances\n"
     yield "These stand in `.streamlit/meaux.toml`: copy `.streamlit/meaux.example.toml` and keep"
-    yield "what you need. An entry that can't be used is named in one sentence.\n"
+    yield "what you need. An entry that can't be used takes no other with it: its default holds, or"
+    yield "the budget is left out. A line on every page says so, the page Data, `doctor` and `alerts`"
+    yield "name it. Shares of budgets must rise: watch, at_risk, over.\n"
     yield from _table(("table", "key", "what it is", "default"), map(_declared, PLAN_SETTINGS))
     yield from _list_prices()
 
@@ -276,7 +280,8 @@ def _alerts() -> Iterator[str]:
     yield "overview and in `python -m meaux alerts`. A measure that is not known raises nothing;"
     yield "the command names it. Thresholds are [settings](settings.md)."
     yield f"Anomalies and errors are looked for in the last {alerts.DAYS_WATCHED} days.\n"
-    yield from _table(("rule", "what it finds"), [(f"`{r.name}`", r.about) for r in alerts.RULES])
+    rules = [(f"`{rule.name}`", rule.told(Thresholds())) for rule in alerts.RULES]
+    yield from _table(("rule", "what it finds, with the default thresholds"), rules)
     yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Open alerts that the"
     yield "database itself recorded stand beside them, and say so.\n"
 

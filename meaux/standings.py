@@ -7,17 +7,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from meaux import costs, forecast, queries
+from meaux import budgets, costs, forecast, queries
 from meaux.answers import Answer, Ask, Rows, without_answer
-from meaux.budgets import STATUSES, Standing, assess, of_a_month
+from meaux.budgets import COVERS, STATUSES, Standing, assess, of_ai, of_projects
 from meaux.categories import AI, CATEGORIES
+from meaux.faults import Fault, counted_by_file, of
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast.complete import month_of
 from meaux.plan import Budget, Plan, Scope
-from meaux.schema import vocabulary
+from meaux.wording import sentences
 
 DAYS_OF_BURN = 30
+
+LIMITS = ("thresholds.watch", "thresholds.at_risk", "thresholds.over")
+"""What says how a budget stands."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,18 @@ def gaps(rows: Rows) -> str:
     """What the AI budgets of the database would need, where there are some that can't be read."""
     needed = without_answer(AI_budgets=rows.ai_budgets)
     return "" if " the table " in needed else needed
+
+
+def faults(rows: Rows, plan: Plan) -> list[Fault]:
+    """The budgets and their thresholds that can't be used: declared ones, those of the database."""
+    declared = of(plan.faults, "budgets", *LIMITS)
+    return [*declared, *budgets.faults(rows.ai_budgets, rows.project_budgets)]
+
+
+def left_out(rows: Rows, plan: Plan) -> str:
+    """What is missing of budgets, in words: what can't be read, and how much can't be used."""
+    unused = counted_by_file(faults(rows, plan))
+    return sentences(gaps(rows), unused and f"{unused}.")
 
 
 def frame(found: list[Standing]) -> pd.DataFrame:
@@ -122,8 +138,7 @@ def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
     Where no column says what a budget covers, only a single one is taken to cover all.
     """
     answer: Answer = rows.ai_budgets
-    told = {"ai_budget.project", "ai_budget.team"} - answer.without.keys()
-    monthly = of_a_month(answer.frame)
+    monthly = of_ai(answer)
     for name, project, team, amount in zip(
         monthly["name"], monthly["project"], monthly["team"], monthly["monthly"], strict=True
     ):
@@ -135,7 +150,7 @@ def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
             daily = _of_one(rows, selection, "team", team, AI)
             yield Covered(Budget(name, "team", team, amount, source), daily)
         else:
-            clear = bool(told) or len(monthly) == 1
+            clear = not answer.lacks(*COVERS) or len(monthly) == 1
             all_ai = _of_all(rows, selection, AI) if clear else None
             yield Covered(Budget(name, "category", AI, amount, source), all_ai, wide=True)
 
@@ -143,14 +158,14 @@ def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
 def _of_projects(rows: Rows, selection: Selection) -> Iterator[Covered]:
     """The budgets of projects that are not archived."""
     answer: Answer = rows.project_budgets
-    for project, name, status, amount in zip(
-        *(answer.frame[column] for column in ("project", "name", "status", "monthly")), strict=True
+    budgets = of_projects(answer)
+    for project, name, amount in zip(
+        *(budgets[column] for column in ("project", "name", "monthly")), strict=True
     ):
-        if vocabulary.status(status) != "Archived":
-            yield Covered(
-                Budget(name, "project", project, amount, answer.sources["project"]),
-                _of_one(rows, selection, "project", project),
-            )
+        yield Covered(
+            Budget(name, "project", project, amount, answer.sources["project"]),
+            _of_one(rows, selection, "project", project),
+        )
 
 
 def _of_all(rows: Rows, selection: Selection, category: str | None) -> pd.DataFrame | None:

@@ -13,15 +13,16 @@ from meaux.charts.cells import name, names, numbers
 from meaux.charts.colours import STANDING
 from meaux.charts.layered import layered
 from meaux.metrics import MISSING, Metric
+from meaux.plan import RISING, Thresholds
 
-STEPS = [0.5, 0.8, 1]
-"""The parts of a budget that are marked."""
 UNKNOWN = "Unknown"
 TITLE = "Of the budget; \N{WHITE DIAMOND} is the projection for the end of the month"
 
 
-def budgets(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
+def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.LayerChart:
     """A bar for each budget, in per cent of it, over a track that ends at the whole budget.
+
+    Lines stand where a budget is to be watched, at risk and over; the last one is heavier.
 
     Columns: name, actual, budget, used (a ratio), projected (at the end of the month, may be
     missing), perhaps projected_by (what the projection is made by), and status ("Over", "At
@@ -30,13 +31,14 @@ def budgets(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     bars = _bars(frame, metric)
     if bars.empty:
         return description.blank(metric)
-    across = limits.across(pd.concat([bars["drawn"], bars["ahead"]]), STEPS, TITLE)
+    over, steps = thresholds.over, sorted({getattr(thresholds, name) for name in RISING})
+    across = limits.across(pd.concat([bars["drawn"], bars["ahead"]]), steps, TITLE)
     down = rows.headed(len(bars))
     limited = _over(bars[bars["limit"] > 0], down)
     layers = [
         limits.track(limited, across),
         limits.bar(_over(bars, down), across),
-        *(limits.tick(limited, across, step) for step in STEPS),
+        *(limits.tick(limited, across, step, heavy=step == over) for step in steps),
         _way(_over(bars.dropna(subset="ahead"), down), across),
         _diamond(_over(bars[bars["projected"] <= limits.MOST * bars["limit"]], down), across),
         limits.cut(_over(bars[bars["used"] > limits.MOST], down), across),

@@ -14,6 +14,7 @@ from meaux.charts.cells import name, numbers
 from meaux.charts.colours import ACCENT, MUTED, STANDING
 from meaux.charts.layered import layered
 from meaux.metrics import MISSING, Metric
+from meaux.plan import Thresholds
 
 HEIGHT = 184
 MIDDLE = 92
@@ -22,8 +23,6 @@ RADIUS = 86
 THICK = 15
 END = 120
 """The arc goes from so many degrees to the left of the top to as many to the right of it."""
-AT_RISK = 0.8
-"""The part of an allowance from which on it is at risk; all of it is over."""
 NO_ALLOWANCE = "No allowance set"
 INCLUDED, BEYOND = "Included", "Beyond the plan"
 COLOURS = {**STANDING, NO_ALLOWANCE: MUTED, INCLUDED: STANDING["On track"], BEYOND: ACCENT}
@@ -32,26 +31,33 @@ ARROW = "M0,-1L1,0L0,1Z"
 
 
 def gauge(
-    frame: pd.DataFrame, metric: Metric, *, label: str = "name", limited: bool = True
+    frame: pd.DataFrame,
+    metric: Metric,
+    thresholds: Thresholds,
+    *,
+    label: str = "name",
+    limited: bool = True,
 ) -> alt.LayerChart:
     """What is used of an allowance, in per cent of it, on an arc of 240 degrees: the first row.
 
     Columns: `label`, used and allowed, both in the metric's unit; what is not above zero is no
-    allowance. From 80 % on it is at risk, from 100 % on over, in colour and in words; beyond
-    that the arc is full and ends in an arrow. What is not `limited` is merely billed beyond.
+    allowance. The thresholds say from where on it is at risk or over, in colour and in words;
+    beyond all of it the arc is full and ends in an arrow. What is not `limited` is merely billed
+    beyond.
     """
     if frame.empty or "used" not in frame:
         return description.blank(metric)
     row = frame.iloc[0]
     used, allowed = numbers(pd.Series([row["used"], row["allowed"]]))
     part = used / allowed if allowed > 0 else math.nan
-    standing = _standing(part, limited=limited) if allowed > 0 else NO_ALLOWANCE
+    limits = thresholds if limited else None
+    standing = _standing(part, limits) if allowed > 0 else NO_ALLOWANCE
     shown = {"label": name(row[label]), **_words(used, allowed, metric), "standing": standing}
     shown["said"] = f"{shown['said']} ({_said(part, standing)})"
     base = alt.Chart(pd.DataFrame([shown])).encode(y=alt.YValue(MIDDLE), tooltip=_tooltip())
     layers = [
         _arc(base, -END, END).encode(color=alt.ColorValue(MUTED), opacity=alt.OpacityValue(0.25)),
-        *_used(base, part, COLOURS[standing], limited=limited),
+        *_used(base, part, COLOURS[standing], limits),
         *_texts(base),
     ]
     return layered(*layers).properties(
@@ -61,13 +67,13 @@ def gauge(
     )
 
 
-def _standing(part: float, *, limited: bool) -> str:
-    """How what is used of a limit stands, or of an amount that is included."""
+def _standing(part: float, limits: Thresholds | None) -> str:
+    """How what is used of a limit stands, or of an amount that is included and no limit."""
     if math.isnan(part):
         return "Unknown"
-    if not limited:
+    if limits is None:
         return BEYOND if part > 1 else INCLUDED
-    return "Over" if part >= 1 else "At risk" if part >= AT_RISK else "On track"
+    return "Over" if part >= limits.over else "At risk" if part >= limits.at_risk else "On track"
 
 
 def _words(used: float, allowed: float, metric: Metric) -> dict[str, str]:
@@ -98,16 +104,20 @@ def _percent(part: float) -> str:
     return ">99%" if 0.995 <= part < 1 else f"{part:,.0%}"  # noqa: PLR2004
 
 
-def _used(base: Any, part: float, colour: str, *, limited: bool) -> list[Any]:
-    """The arc of what is used, its arrow where it is more than all, and a limit's line at 80 %."""
+def _used(base: Any, part: float, colour: str, limits: Thresholds | None) -> list[Any]:
+    """The arc of what is used, its arrow where it is more than all, and a limit's lines.
+
+    A line stands where a limit is at risk, and where it is over, if that lies on the arc.
+    """
     if math.isnan(part):
         return []
     full = min(max(part, 0), 1)
     drawn = _arc(base, -END, _angle(full)).encode(color=alt.ColorValue(colour))
-    line = _arc(base, _angle(AT_RISK) - 0.5, _angle(AT_RISK) + 0.5, 3)
+    places = [place for place in (limits.at_risk, limits.over) if place < 1] if limits else []
+    lines = [_arc(base, _angle(place) - 0.5, _angle(place) + 0.5, 3) for place in places]
     return [
         *([drawn] if full > 0 else []),
-        *([line.encode(color=alt.ColorValue("currentColor"))] if limited else []),
+        *(line.encode(color=alt.ColorValue("currentColor")) for line in lines),
         *([_arrow(base, colour)] if part > 1 else []),
     ]
 

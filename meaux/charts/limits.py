@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -11,10 +12,12 @@ from meaux.charts import rows
 from meaux.charts.colours import MUTED
 from meaux.metrics import MISSING, Metric
 
-LEAST = 1.2
+LEAST = ROOM = 1.2
+"""How far the axis goes at least: of the whole limit, and of the farthest mark."""
 MOST = 3.0
 """The part of a limit at which its bar is cut off, with an arrow, for the others to be legible."""
-LABEL = f"datum.value == 0.8 && width < {rows.NARROW} ? '' : format(datum.value, '.0%')"
+CLOSE = 0.25
+"""How near a mark may lie to the next before its label has no room where it is narrow."""
 AXIS = 40
 """The height of the axis below the bars."""
 DOT = " \N{MIDDLE DOT} "
@@ -91,10 +94,10 @@ def across(ends: pd.Series, marks: list[float], title: str) -> Any:
 
     `ends`: all that has to lie on it, as ratios.
     """
-    limits = rows.domain(ends.min(), pd.Series([LEAST, ends.max()]).max())
+    limits = rows.domain(ends.min(), max(LEAST, ROOM * max(marks), ends.max()))
     scale = alt.Scale(domain=limits, nice=False, zero=True)
     axis = alt.Axis(
-        values=[0, *marks], labelExpr=LABEL, labelOverlap="greedy", grid=False, ticks=False
+        values=[0, *marks], labelExpr=_labels(marks), labelOverlap="greedy", grid=False, ticks=False
     )
 
     def x(place: str | float) -> Any:
@@ -102,6 +105,15 @@ def across(ends: pd.Series, marks: list[float], title: str) -> Any:
         return column.scale(scale).axis(axis).title(title)
 
     return x
+
+
+def _labels(marks: list[float]) -> str:
+    """What writes the marks; where it is narrow, those next to another keep silent."""
+    close = [before for before, after in pairwise(marks) if after - before < CLOSE]
+    return (
+        f"indexof({close}, datum.value) >= 0 && width < {rows.NARROW} "
+        "? '' : format(datum.value, '~%')"
+    )
 
 
 def tooltip(actual: str, limit: str) -> list[alt.Tooltip]:
@@ -130,14 +142,14 @@ def bar(over: Any, x: Any) -> Any:
     return over.mark_bar(**FLAT).encode(x("drawn"), colour())
 
 
-def tick(limited: Any, x: Any, mark: float) -> Any:
-    """A line across the bars at a part of the limit, the whole one heavier."""
+def tick(limited: Any, x: Any, mark: float, *, heavy: bool) -> Any:
+    """A line across the bars at a part of the limit."""
     return limited.mark_tick(
         orient="vertical",
         color="currentColor",
-        opacity=0.9 if mark == 1 else 0.45,
-        thickness=2 if mark == 1 else 1,
-        height=rows.THICK + (6 if mark == 1 else 0),
+        opacity=0.9 if heavy else 0.45,
+        thickness=2 if heavy else 1,
+        height=rows.THICK + (6 if heavy else 0),
         yOffset=rows.BAR,
     ).encode(x=x(mark))
 

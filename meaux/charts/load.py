@@ -38,7 +38,7 @@ def load(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
     return layered(
         limits.track(limited, across),
         limits.bar(every, across),
-        limits.tick(limited, across, 1),
+        limits.tick(limited, across, 1, heavy=True),
         limits.cut(_over(bars[bars["used"] > limits.MOST], metric, down), across),
         *rows.heads(every),
     ).properties(

@@ -18,6 +18,7 @@ from meaux.alerts import SEVERITIES, Finding
 from meaux.answers import Answer, ask
 from meaux.cli import given
 from meaux.database import fetch_each
+from meaux.faults import Fault
 from meaux.filters import Selection, month_to_date
 from meaux.schema import vocabulary
 
@@ -33,8 +34,9 @@ def alerts(
     """Say what the rules of docs/alerts.md find today, and which recorded alerts are open.
 
     Exits with 1 if a rule finds something critical; with 2 if the database can't be opened or
-    read, or .streamlit/meaux.toml can't be used; else with 0. What a rule needs and the database
-    lacks is named on the error stream.
+    read, or an entry of .streamlit/meaux.toml or schema.toml, or a budget of the database, can't
+    be used; else with 0. That, and what a rule needs and the database lacks, is named on the
+    error stream.
     """
     settings = given.current()
     declared = plan.read_plan_file()
@@ -45,24 +47,28 @@ def alerts(
     fetch = partial(fetch_each, opened.database)
     answers = dict(zip(asks, ask(list(asks.values()), opened.binding, fetch), strict=True))
     rows: Any = SimpleNamespace(**answers)
-    found = rules.evaluate(rules.evidence(rows, declared, selection))
+    evidence = rules.evidence(rows, declared, selection)
+    faults = [*declared.faults, *opened.binding.model.faults, *evidence.faults]
+    found = rules.evaluate(evidence)
     entries = [_entry(finding) for finding in found] + list(_recorded(rows.open_spend_alerts))
     entries.sort(key=lambda entry: SEVERITIES.index(entry["severity"]))
     unread = [a for a in answers.values() if a.state in ("unavailable", "failed")]
     if as_json:
         typer.echo(json.dumps(entries, indent=2, ensure_ascii=False))
     else:
-        _print(entries, NOTHING_READ if unread else NOTHING)
+        _print(entries, NOTHING_READ if unread or faults else NOTHING)
+    for sentence in dict.fromkeys(fault.sentence for fault in faults):
+        typer.echo(sentence, err=True)
     for answer in unread:
         typer.echo(f"Not looked at, {answer.query.name}: {answer.reason}", err=True)
-    raise typer.Exit(_code(found, unread))
+    raise typer.Exit(_code(found, unread, faults))
 
 
-def _code(found: list[Finding], unread: list[Answer]) -> int:
+def _code(found: list[Finding], unread: list[Answer], faults: list[Fault]) -> int:
     """What a scheduler is told; what the database never had is no failure."""
     if any(finding.severity == "Critical" for finding in found):
         return CRITICAL
-    return UNREAD if any(answer.state == "failed" for answer in unread) else 0
+    return UNREAD if faults or any(answer.state == "failed" for answer in unread) else 0
 
 
 def _entry(finding: Finding) -> dict[str, Any]:

@@ -10,11 +10,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from meaux import askers, health, source
+from meaux import askers, health, plan, source
 from meaux.answers import Ask, ask
 from meaux.cli import given
 from meaux.database import Database, Rows, Statement, fetch_each
 from meaux.errors import MeauxError
+from meaux.faults import Fault
 from meaux.filters import Selection, preset
 from meaux.health import CostHealth, Health, LogicalHealth, PeriodIndex, QueryHealth, TableHealth
 from meaux.queries import QUERIES
@@ -64,10 +65,10 @@ def doctor(
 ) -> None:
     """Say which database is open, what was found in it, and what it can't answer.
 
-    Exits with 0 if all is found, 1 if something is missing and the rest works, 2 if the database
-    can't be opened. A few rows of each table are read; queries are only prepared, unless --pages
-    has them asked once each over the last 30 days. Nothing is written; --sql writes the statements
-    for somebody who may. No secret is printed.
+    Exits with 0 if all is found, 1 if something is missing, or an entry of a file can't be used,
+    and the rest works, 2 if the database can't be opened. A few rows of each table are read;
+    queries are only prepared, unless --pages has them asked once each over the last 30 days.
+    Nothing is written; --sql writes the statements for somebody who may. No secret is printed.
     """
     try:
         settings = given.current()
@@ -115,6 +116,7 @@ def _examined(opened: Source, selection: Selection) -> Health:
         replace(selection, teams=(), projects=(), people=()),
         dict(zip(asks, outcomes, strict=False)),
         dict(zip(plans, outcomes[len(asks) :], strict=True)),
+        plan.read_plan_file(),
     )
 
 
@@ -194,6 +196,7 @@ def _print(
             ("today", f"{settings.day(settings.timezone)}{pinned}", GOOD),
         ],
     )
+    _section("Entries that can't be used", map(_fault, found.faults))
     _section("Tables", map(_table, found.tables))
     _section("Read as", map(_logical, found.logical))
     _section("Costs", map(_cost, found.costs))
@@ -213,6 +216,8 @@ def _print_verdict(found: Health) -> None:
         return
     tables = sum(table.physical is None for table in found.logical)
     queries = sum(not query.answerable for query in found.queries)
+    if not tables + queries:
+        return
     rest = "the rest works" if queries < len(found.queries) else "nothing can be shown"
     console.print(
         Text(
@@ -253,6 +258,10 @@ def _table(table: TableHealth) -> Line:
     words += [f"would do for {', '.join(table.spare_for)}" if table.spare_for else ""]
     words += [STATES.get(table.state, "")]
     return table.name, "; ".join(filter(None, words)), GOOD if table.read_as else QUIET
+
+
+def _fault(fault: Fault) -> Line:
+    return fault.file, fault.sentence.removeprefix(fault.file).lstrip(",: "), LACKING
 
 
 def _asked(table: TableHealth) -> str:

@@ -82,7 +82,7 @@ def _trend(frame: pd.DataFrame, period: Period) -> tuple[float, ...]:
 def budgets_in_danger(found: Sequence[Standing], gaps: str = "") -> Figure:
     """How many budgets are over or at risk, of how many that are known.
 
-    `gaps` says which budgets can't be read.
+    `gaps` says which budgets can't be read or used.
     """
     known = [standing for standing in found if standing.status != "unknown"]
     if not known:

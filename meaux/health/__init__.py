@@ -1,10 +1,11 @@
 """Health: what of the product's model a database holds, how it is bound, and what is lacking.
 
-`asks` says what to read, a few rows of each table; `examine` makes findings of what came back.
+`asks` says what to read, a few rows of each table and the budgets; `examine` makes findings of
+what came back.
 """
 
 from meaux.health.advice import advice
-from meaux.health.examination import examine, prepared
+from meaux.health.examination import asks, examine, prepared
 from meaux.health.findings import (
     ColumnHealth,
     CostHealth,
@@ -15,7 +16,6 @@ from meaux.health.findings import (
     QueryHealth,
     TableHealth,
 )
-from meaux.health.measures import asks
 
 __all__ = [
     "ColumnHealth",

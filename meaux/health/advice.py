@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from meaux import faults
 from meaux.health.findings import Health
 from meaux.schema.sizes import COUNTED
 from meaux.wording import counted
@@ -17,9 +18,17 @@ def advice(found: Health) -> list[str]:
     """A sentence for each thing to do; none where all is well."""
     if all(table.physical is None for table in found.logical):
         nothing = "No table that the product reads was found: is this the right database?"
-        return [f"{nothing} {MAPPING}"]
-    parts = (_unanswered, _missing, _unfed, _doubted, _unnamed, _slow)
+        return [f"{nothing} {MAPPING}", *_unused(found)]
+    parts = (_unused, _unanswered, _missing, _unfed, _doubted, _unnamed, _slow)
     return list(dict.fromkeys(sentence for part in parts for sentence in part(found)))
+
+
+def _unused(found: Health) -> Iterator[str]:
+    if found.faults:
+        yield (
+            f"{faults.counted_by_file(found.faults)}. The list of entries says why, and what holds "
+            "until they are corrected."
+        )
 
 
 def _unanswered(found: Health) -> Iterator[str]:

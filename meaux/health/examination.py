@@ -9,7 +9,7 @@ from meaux.answers import Ask
 from meaux.categories import CATEGORIES, Category
 from meaux.database import Fetched, Outcome, Statement
 from meaux.filters import Selection
-from meaux.health import cells, indexes, mapping, measures, notes
+from meaux.health import cells, indexes, limits, mapping, measures, notes
 from meaux.health.findings import (
     ColumnHealth,
     CostHealth,
@@ -18,6 +18,7 @@ from meaux.health.findings import (
     QueryHealth,
     TableHealth,
 )
+from meaux.plan import Plan
 from meaux.queries import QUERIES, Compiled, Query, Unanswerable
 from meaux.schema import BoundTable, LogicalColumn, LogicalTable, Size
 from meaux.schema.sizes import is_indexed
@@ -25,6 +26,12 @@ from meaux.source import Source
 from meaux.wording import counted
 
 NOTHING_PREPARED: Mapping[str, Outcome] = {}
+NOTHING_DECLARED = Plan()
+
+
+def asks(opened: Source) -> dict[str, Statement]:
+    """What measures each table that is there, by its name, and reads the budgets."""
+    return {**measures.asks(opened), **limits.asks(opened)}
 
 
 def prepared(opened: Source, selection: Selection) -> dict[str, Statement]:
@@ -43,10 +50,12 @@ def examine(
     selection: Selection,
     outcomes: Mapping[str, Outcome],
     plans: Mapping[str, Outcome] = NOTHING_PREPARED,
+    declared: Plan = NOTHING_DECLARED,
 ) -> Health:
     """What a source holds and can answer.
 
-    `outcomes` are what came of `asks`, `plans` of `prepared`, by the same names.
+    `outcomes` are what came of `asks`, `plans` of `prepared`, by the same names. `declared` is
+    the plan in force.
     """
     sizes = measures.measured(opened, outcomes)
     names = measures.candidates(opened)
@@ -59,6 +68,7 @@ def examine(
         indexes.of_periods(opened, sizes),
         list(notes.notes(opened, tables, selection)),
         mapping.snippet(opened),
+        [*declared.faults, *opened.binding.model.faults, *limits.faults(opened, outcomes)],
     )
 
 

@@ -37,6 +37,12 @@ def missing_indexes(found: Health) -> Figure:
     return Figure(MISSING_INDEXES, float(len(found.missing_indexes)), note=note)
 
 
+def faults(found: Health) -> pd.DataFrame:
+    """Every entry that can't be used, why, and what holds until it is corrected."""
+    rows = [(one.file, one.entry, one.reason, one.effect) for one in found.faults]
+    return pd.DataFrame(rows, columns=["file", "entry", "reason", "until_then"])
+
+
 def tables(found: Health) -> pd.DataFrame:
     """Every table that may be read, and what becomes of it."""
     rows = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from meaux.faults import Fault
 from meaux.schema import Size
 from meaux.schema.identity import Identity
 
@@ -147,6 +148,8 @@ class Health:
     indexes: list[PeriodIndex]
     notes: list[Note]
     mapping: str
+    faults: list[Fault] = field(default_factory=list)
+    """What of the user's files, and of the budgets in the database, can't be used."""
 
     @property
     def missing_indexes(self) -> list[PeriodIndex]:
@@ -155,6 +158,6 @@ class Health:
 
     @property
     def problems(self) -> int:
-        """How many logical tables are missing and how many queries can't be answered."""
+        """How many tables are missing, queries can't be answered, and entries can't be used."""
         missing = sum(table.physical is None for table in self.logical)
-        return missing + sum(not query.answerable for query in self.queries)
+        return missing + sum(not query.answerable for query in self.queries) + len(self.faults)

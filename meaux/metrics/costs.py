@@ -57,7 +57,7 @@ BUDGETS_IN_DANGER = Metric(
     "budgets_in_danger",
     "Budgets over or at risk",
     "count",
-    "Monthly budgets of which 80 % is used, or which are forecast to be used up this month.",
+    "Monthly budgets of which {at_risk} is used, or {over} is forecast to be used this month.",
     good="down",
     total="last",
 )

@@ -9,6 +9,7 @@ from typing import Literal
 
 from meaux.categories import CATEGORIES
 from meaux.metrics.units import STYLES, Unit
+from meaux.plan import Thresholds
 
 MISSING = "\N{EN DASH}"
 """What stands where a number is not known."""
@@ -21,7 +22,8 @@ DEFINITIONS: dict[str, Metric] = {}
 class Metric:
     """A number the product shows: one name, one unit, one definition.
 
-    `good` says which way it should go; `total` how values of parts make the whole.
+    `good` says which way it should go; `total` how values of parts make the whole. The
+    definition may name a threshold in braces: `{at_risk}`.
     """
 
     name: str
@@ -33,6 +35,10 @@ class Metric:
 
     def __post_init__(self) -> None:
         DEFINITIONS[self.name] = self
+
+    def defined(self, thresholds: Thresholds) -> str:
+        """The definition with the thresholds that are in force."""
+        return self.definition.format(**thresholds.words)
 
     def short(self, value: float | None) -> str:
         """The number as a card shows it: large ones abbreviated."""

@@ -29,8 +29,8 @@ STALE_PROJECTS = Metric(
     "stale_projects",
     "Stale projects",
     "count",
-    "Projects that are active or in progress and in which nothing happened for days; "
-    "the setting stale_project_days says for how many.",
+    "Projects that are active or in progress and in which nothing happened for "
+    "{stale_project_days}.",
     good="down",
     total="last",
 )

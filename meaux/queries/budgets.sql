@@ -1,28 +1,32 @@
 -- name: ai_budgets
 -- Limits on AI spend that the database holds, as a month's amount where the period says so.
--- returns: name text, project text, team text, monthly number, period text
+-- An amount that is no number above zero comes as it is written, for the page to say so.
+-- returns: name text, project text, team text, monthly number, period text, written stored
 -- optional: ai_budget.name, ai_budget.period, ai_budget.project, ai_budget.team
 SELECT
     coalesce(ai_budget.name, '{category of ai_usage}') AS name,
     ai_budget.project AS project,
     ai_budget.team AS team,
     ai_budget.monthly_limit AS monthly,
-    coalesce(ai_budget.period, 'monthly') AS period
+    coalesce(ai_budget.period, 'monthly') AS period,
+    ai_budget.monthly_limit_stored AS written
 FROM ai_budget
-WHERE ai_budget.monthly_limit > 0
-ORDER BY name
+WHERE trim(ai_budget.monthly_limit_stored) <> ''
+ORDER BY name, monthly
 
 -- name: project_budgets
--- Monthly budgets of the projects that have one.
--- returns: project text, name text, status text, monthly number
+-- Monthly budgets of the projects that have one; zero is none.
+-- An amount that is no number above zero comes as it is written, for the page to say so.
+-- returns: project text, name text, status text, monthly number, written stored
 -- optional: project.name, project.status
 SELECT
     project.id AS project,
     coalesce(project.name, project.id) AS name,
     project.status AS status,
-    project.budget AS monthly
+    project.budget AS monthly,
+    project.budget_stored AS written
 FROM project
-WHERE project.budget > 0
+WHERE trim(project.budget_stored) <> '' AND coalesce(project.budget, -1) <> 0
 ORDER BY name
 
 -- view: budgeted

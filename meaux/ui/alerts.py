@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux import alerts
+from meaux import alerts, faults
 from meaux.alerts import SEVERITIES, Evidence
 from meaux.answers import Answer
 from meaux.schema import vocabulary
 from meaux.ui import receipt
 from meaux.ui.text import age, escaped
-from meaux.wording import counted
+from meaux.wording import counted, sentences
 
 SHOWN = 5
 """How many alerts stand open; the others unfold."""
@@ -50,8 +50,11 @@ def show(strip: DeltaGenerator, seen: Evidence, recorded: Answer) -> None:
     with strip:
         if recorded.state == "failed":
             st.error(f"Recorded alerts: {escaped(recorded.reason)}", icon=":material/error:")
-        if lines:
-            _draw(lines, "Alerts are of the whole company." if seen.selection.narrowed else "")
+        whole = "Alerts are of the whole company." if seen.selection.narrowed and lines else ""
+        unused = faults.counted_by_file(seen.faults)
+        note = sentences(whole, unused and f"{unused}, so that alerts may be missing.")
+        if lines or note:
+            _draw(lines, note)
 
 
 def _recorded(answer: Answer) -> Iterable[Line]:
@@ -72,7 +75,7 @@ def _draw(lines: list[Line], note: str) -> None:
                 for line in lines[SHOWN:]:
                     _line(line)
         if note:
-            st.caption(note)
+            st.caption(escaped(note))
 
 
 def _line(line: Line) -> None:

@@ -15,7 +15,7 @@ from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
-from meaux.ui import pages, receipt
+from meaux.ui import data, pages, receipt
 from meaux.ui.pages import Page
 from meaux.ui.text import age, escaped, safe_url
 from meaux.wording import counted, enumerated
@@ -75,7 +75,7 @@ def figure(shown: Figure, page: str = "") -> None:
             shown.metric.short(shown.value),
             shown.delta,
             delta_color=DELTA_COLOURS[shown.metric.good],
-            help=_explained(shown.metric.definition, shown.origin)
+            help=_explained(data.defined(shown.metric), shown.origin)
             + (f" {MAPPABLE}" if shown.unanswered else ""),
             chart_data=list(shown.trend) or None,
             chart_type="area",
@@ -114,7 +114,7 @@ def chart(  # noqa: PLR0913  a card has that many parts
         if opens
         else _drawn(title, draw, metric, how)
     )
-    with _framed(title, about or metric.definition, answer) as head:
+    with _framed(title, about or data.defined(metric), answer) as head:
         _fill(title, head, answer, body, note, empty, file)
 
 
@@ -126,7 +126,7 @@ def switched(
     key: str,
 ) -> None:
     """A chart card with a switch; `key` holds the chosen option in the URL."""
-    definitions = dict.fromkeys(metric.definition for _, metric in options.values())
+    definitions = dict.fromkeys(data.defined(metric) for _, metric in options.values())
     answers = [answer for answer, _ in options.values()]
     with _framed(title, " ".join(definitions), *answers) as head:
         with head:

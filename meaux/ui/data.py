@@ -17,6 +17,7 @@ from meaux.answers import Answer, Ask, Rows, ask
 from meaux.database import Fetched, Outcome, Statement, Value, fetch_each
 from meaux.errors import DatabaseError
 from meaux.filters import Selection, month_to_date
+from meaux.metrics import Metric
 from meaux.plan import Plan, read_plan_file
 from meaux.queries import Query, Unanswerable
 from meaux.schema import Binding
@@ -148,12 +149,14 @@ def before(
 
 
 def current_plan() -> Plan:
-    """What the user declares of budgets and thresholds.
-
-    Raises:
-        SettingError: an entry can't be used.
-    """
+    """What the user declares of budgets and thresholds, and which entries can't be used."""
     return read_plan_file()
+
+
+def defined(metric: Metric) -> str:
+    """The definition of a metric, with the thresholds in force where it names one."""
+    told = metric.definition
+    return metric.defined(current_plan().thresholds) if "{" in told else told
 
 
 def later(wanted: Ask, made: Callable[[Answer], bytes]) -> Callable[[], bytes]:

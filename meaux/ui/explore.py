@@ -56,7 +56,8 @@ def calendar(hours: Answer, spent: Answer, chosen: int, selection: Selection) ->
 
 def gauges(rows: Rows, plan: Plan, selection: Selection) -> None:
     """This month's use of Workers, storage and AI beside what the plans include."""
-    uses = allowances.gauged(rows, plan, selection)
+    uses, limits = allowances.gauged(rows, plan, selection), plan.thresholds
+    unused = plan.said("allowances", "thresholds.at_risk", "thresholds.over")
     with cards.row(3):
         for use, (subject, metric, scale) in zip(uses, GAUGES, strict=True):
             cards.chart(
@@ -65,9 +66,13 @@ def gauges(rows: Rows, plan: Plan, selection: Selection) -> None:
                 charts.gauge,
                 COST if use.unit == "USD" else metric,
                 about=f"{use.name} of this month beside what is included, whatever the filters "
-                "say; your own allowances stand in .streamlit/meaux.toml.",
-                note=allowances.said(use, rows.ai_budgets if subject == "AI" else None),
+                "say; your own allowances stand in .streamlit/meaux.toml. A limit is at risk from "
+                f"{limits.words['at_risk']} on, and over from {limits.words['over']} on.",
+                note=sentences(
+                    allowances.said(use, rows.ai_budgets if subject == "AI" else None), unused
+                ),
                 limited=use.is_limit,
+                thresholds=limits,
             )
 
 
@@ -166,12 +171,14 @@ def ahead(recent: Answer, seen: Outlook | None, selection: Selection) -> None:
     )
 
 
-def unusual(answer: Answer, selection: Selection, floor: float) -> None:
+def unusual(answer: Answer, selection: Selection, plan: Plan) -> None:
     """The anomalies of the period, each with its reason."""
+    floor = plan.thresholds.words["anomaly_floor_usd"]
     cards.table(
         "Unusual days",
-        anomalies.explained(answer, selection, floor),
+        anomalies.explained(answer, selection, plan.thresholds.anomaly_floor_usd),
         about="Complete days that cost far from what is usual on their weekday: farther than "
-        "3 scaled median deviations of the last 8, and by more than the floor of the settings.",
+        f"3 scaled median deviations of the last 8, and by more than {floor}.",
+        note=plan.said("thresholds.anomaly_floor_usd"),
         empty="No day of this period cost far from what is usual.",
     )

@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux import export
+from meaux import export, faults
 from meaux.errors import MeauxError
+from meaux.faults import Fault
 from meaux.filters import Selection
 from meaux.settings import Settings
 from meaux.source import Source
@@ -23,6 +24,9 @@ LOG = logging.getLogger(__name__)
 BROKEN = "This part of the page could not be drawn: the fault is ours, and the log says where."
 
 WHOLE = "The whole database; period and filters choose nothing here."
+
+WHERE_SAID = "Data"
+"""The page that lists what can't be used."""
 
 ASSETS = Path(__file__).with_name("assets")
 DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
@@ -56,6 +60,7 @@ def run() -> None:
         LOG.exception("The page %s could not be drawn", page.title)
         st.error(BROKEN, icon=":material/error:")
     _strip(head, page.title, selection)
+    _notice(head, page.title, [*data.current_plan().faults, *opened.binding.model.faults])
     st.session_state.pop("refresh", None)
 
 
@@ -115,6 +120,16 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
             icon=":material/download:",
             type="tertiary",
         )
+
+
+def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
+    """In one line, what of the user's files can't be used; nothing where all of it can."""
+    if found:
+        words = f"{faults.counted_by_file(found)}; all the rest holds."
+        with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(f":material/info: {escaped(words)}", width="content")
+            if title != WHERE_SAID:
+                pages.tab_link(WHERE_SAID, "Health", "What and why")
 
 
 def _took(taken: receipt.Receipt) -> str:

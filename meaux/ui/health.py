@@ -20,8 +20,9 @@ def tab(selection: Selection) -> None:
     """Tables, columns, costs, queries, indexes and notes, for one call to the database."""
     opened = data.current_source()
     outcomes = data.read(health.asks(opened))
-    found = health.examine(opened, selection, outcomes)
+    found = health.examine(opened, selection, outcomes, declared=data.current_plan())
     _advice(found)
+    _faults(found, selection)
     with cards.row(4):
         cards.figure(figures.tables_found(found))
         cards.figure(figures.columns_bound(found))
@@ -45,6 +46,16 @@ def _advice(found: Health) -> None:
         st.warning(words, icon=":material/build:")
     else:
         st.success("Everything that the product needs is there.", icon=":material/check_circle:")
+
+
+def _faults(found: Health, selection: Selection) -> None:
+    if found.faults:
+        about = (
+            "What of .streamlit/meaux.toml and .streamlit/schema.toml, and of the budgets in the "
+            "database, can't be used. Everything else holds."
+        )
+        answer = without_query(about, figures.faults(found), selection)
+        cards.table("Entries that can't be used", answer, about=about)
 
 
 def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:

@@ -44,16 +44,17 @@ NO_BUDGET = (
     "No budget is set. Declare one in .streamlit/meaux.toml; "
     ".streamlit/meaux.example.toml shows how."
 )
+NONE_USABLE = "No budget can be used."
 LIFETIME = "Lifetime cost of every project: reads every line of the ledger when opened"
 NO_LIFETIME = "Neither the ledger nor a report holds what any project cost."
 WHOLE_COMPANY = "Reported totals cover the whole company."
 NARROWED = f"{WHOLE_COMPANY} Without a team, project or person they stand beside the ledger."
 
 
-def trend(rows: Rows, selection: Selection) -> None:
+def trend(rows: Rows, plan: Plan, selection: Selection) -> None:
     """Cost over time by category, at the selection's grain."""
     shown = costs.trend(rows.cost_by_day, selection)
-    behind = costs.backdrop(rows, selection)
+    behind = costs.backdrop(rows, selection, plan.thresholds.anomaly_floor_usd)
     cards.chart(
         "Cost trend",
         shown,
@@ -83,7 +84,7 @@ def month(rows: Rows, plan: Plan, selection: Selection) -> None:
         charts.cumulative,
         COST,
         about="What the month had cost by the end of each day, beside last month.",
-        note=costs.lacking(recent),
+        note=sentences(costs.lacking(recent), plan.said("budgets")),
         file=shown.frame if budget is None else shown.frame.assign(budget=budget),
         series="month",
         budget=budget,
@@ -102,18 +103,24 @@ def movers(rows: Rows, selection: Selection) -> None:
     )
 
 
-def budgets(base: Answer, found: Sequence[Standing], note: str = "") -> None:
+def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
     """Every budget against what is spent of it this month, and the numbers as a table."""
-    shown = base.holding(standings.frame(list(found)))
+    shown = rows.cost_of_company.holding(standings.frame(list(found)))
+    unused = standings.faults(rows, plan)
+    limits = plan.thresholds.words
+    empty = NONE_USABLE if unused else NO_BUDGET
     cards.chart(
         "Budget and actual",
         shown,
         charts.budgets,
         COST,
-        about="Spend of this month in per cent of each budget, whatever the filters say; "
-        "the mark is where the month is projected to end.",
-        note=note,
-        empty=NO_BUDGET,
+        about="Spend of this month in per cent of each budget, whatever the filters say; the mark "
+        f"is where the month is projected to end. From {limits['watch']} on a budget that is ahead "
+        f"of the month is to be watched, from {limits['at_risk']} on it is at risk, from "
+        f"{limits['over']} on it is over.",
+        note=sentences(standings.gaps(rows), *(fault.sentence for fault in unused)),
+        empty=empty,
+        thresholds=plan.thresholds,
     )
     cards.table(
         "Budgets in numbers",
@@ -121,8 +128,8 @@ def budgets(base: Answer, found: Sequence[Standing], note: str = "") -> None:
         about="Used is actual by budget; pace is used less the share of the month that has "
         "passed, in percentage points; the month end is projected by the forecast, or by the run "
         "rate where a budget is too small to have one.",
-        note=note,
-        empty=NO_BUDGET,
+        note=standings.left_out(rows, plan),
+        empty=empty,
     )
 
 

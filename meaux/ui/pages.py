@@ -125,6 +125,12 @@ def link(title: str) -> None:
     st.page_link(page.entry(), label=title, icon=":material/arrow_forward:")
 
 
+def tab_link(title: str, tab: str, label: str) -> None:
+    """A link to a tab of the page of that title."""
+    page = find(title)
+    st.page_link(page.entry(), label=label, icon="", query_params={"tab": tab})
+
+
 def go(page: Page, by: str, value: str) -> None:
     """Open a page with its filter `by` set to one value."""
     st.switch_page(page.entry(), query_params={by: value})

@@ -209,6 +209,6 @@ def _allowances(rows: Rows, plan: Plan, selection: Selection, subject: str) -> N
         allowances.measured(rows, plan, selection, subject),
         about="What is used this month up to today, and an estimate of what goes beyond the "
         "allowance at list price.",
-        note=WHOLE_MONTH,
+        note=sentences(WHOLE_MONTH, plan.said("allowances")),
         empty=NO_USE if allowances.included(plan, subject) else NO_ALLOWANCE,
     )

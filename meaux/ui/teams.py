@@ -22,7 +22,7 @@ from meaux.metrics.people import (
     TEAM_HOURS,
 )
 from meaux.metrics.projects import STANDING_PROJECTS
-from meaux.plan import Capacity
+from meaux.plan import Plan
 from meaux.projects import archived_too
 from meaux.ui import cards
 from meaux.ui.marks import dot
@@ -137,9 +137,9 @@ def contributions(contributed: Answer, work: Answer, note: str) -> None:
     cards.custom(title, in_file, body, about=CONTRIBUTED, note=note)
 
 
-def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
+def workload(contributed: Answer, by_day: Answer, plan: Plan) -> None:
     """How full each member's time is."""
-    working = hours.working_time(by_day, capacity)
+    working = hours.working_time(by_day, plan.capacity)
     full = people.workload(contributed, working)
     narrowed = hours.narrowed(contributed.selection)
     cards.chart(
@@ -149,7 +149,7 @@ def workload(contributed: Answer, by_day: Answer, capacity: Capacity) -> None:
         HOURS,
         about="Hours that each member logged, of the working days of the period up to today times "
         "the hours that a person works on a day.",
-        note=sentences(_capacity(working), narrowed, hours.left_out(full)),
+        note=sentences(_capacity(working), narrowed, hours.left_out(full), plan.said("capacity")),
         label="name",
     )
 

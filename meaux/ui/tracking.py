@@ -11,6 +11,7 @@ from meaux.hours import WorkingTime
 from meaux.metrics.hours import BILLABLE_RATIO, EFFECTIVE_RATE, HOURS, UTILISATION
 from meaux.plan import WEEKDAYS
 from meaux.ui import cards
+from meaux.wording import sentences
 
 NOTHING_ODD = "No entry of the period needs a look."
 NOTHING_ELSE = "No other time table has rows, or all of them hold the same hours."
@@ -77,14 +78,17 @@ def weeks(people: Answer, by_day: Answer) -> None:
     )
 
 
-def productivity(people: Answer, working: WorkingTime) -> None:
-    """What each person worked of what they could have, and what it was worth."""
+def productivity(people: Answer, working: WorkingTime, unused: str) -> None:
+    """What each person worked of what they could have, and what it was worth.
+
+    `unused` says what of the declared capacity can't be used.
+    """
     cards.table(
         "Team productivity",
         hours.productivity(people, working),
         about="Each person's hours with what they were worth, in alphabetical order. "
         f"{UTILISATION.definition} {BILLABLE_RATIO.definition} {EFFECTIVE_RATE.definition}",
-        note=hours.narrowed(people.selection),
+        note=sentences(hours.narrowed(people.selection), unused),
         pinned="name",
     )
 

@@ -35,7 +35,7 @@ with cards.row(4):
     cards.figure(figures.cost_this_month(rows, selection), page="Financial analytics")
     cards.figure(figures.total_hours(rows, selection), page="Time tracking")
 
-money.trend(rows, selection)
+money.trend(rows, plan, selection)
 
 with cards.row(3):
     note = projects.other_spellings(by_status)

@@ -25,7 +25,7 @@ rows = data.load(
 )
 seen = outlook(rows.cost_recent, selection)
 evidence = alerts.evidence(rows, plan, selection)
-unread = standings.gaps(rows)
+unread = standings.left_out(rows, plan)
 
 open_alerts = strip.place()
 
@@ -35,7 +35,7 @@ with cards.row(4):
     cards.figure(figures.month_end(seen, rows.cost_recent))
     cards.figure(figures.budgets_in_danger(evidence.standings, unread))
 
-money.trend(rows, selection)
+money.trend(rows, plan, selection)
 
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)
@@ -43,7 +43,7 @@ with cards.row(2):
     cards.chart("Cost by category", by_category, charts.categories, COST, note=note)
     money.month(rows, plan, selection)
 
-money.budgets(rows.cost_of_company, evidence.standings, unread)
+money.budgets(rows, plan, evidence.standings)
 money.ahead(rows.cost_recent, seen)
 with cards.row(2):
     stacked = charts.cost_by_project

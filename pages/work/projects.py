@@ -45,5 +45,6 @@ cards.table(
     "Stale projects",
     stale,
     about=f"Projects under way in which nothing happened for {counted(quiet_days, 'day')}.",
+    note=plan.said("thresholds.stale_project_days"),
     empty="Something happened lately in every project that is under way.",
 )

@@ -46,7 +46,7 @@ shown.contributions(contributions, rows.weekly_work, people.gaps(rows))
 
 with cards.row(2):
     shown.allocation(rows)
-    shown.workload(contributions, rows.hours_by_day, plan.capacity)
+    shown.workload(contributions, rows.hours_by_day, plan)
 
 shown.assignments(rows)
 

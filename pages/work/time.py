@@ -41,7 +41,7 @@ tracking.week(rows)
 with cards.row(2):
     tracking.members(people)
     tracking.weeks(people, rows.hours_by_day)
-tracking.productivity(people, working)
+tracking.productivity(people, working, plan.said("capacity"))
 tracking.timesheet(people, rows.hours_by_day)
 
 tracking.notes(rows.odd)

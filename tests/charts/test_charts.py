@@ -25,6 +25,7 @@ from meaux.metrics.hours import HOURS
 from meaux.metrics.people import ACTIVE_USERS
 from meaux.metrics.projects import PROJECTS
 from meaux.metrics.resources import CHANGE, ERROR_RATE, REQUESTS, STORED
+from meaux.plan import Thresholds
 
 HOSTILE = '<img src=x onerror="alert(1)"> \\" \' }} [0].x \\'
 
@@ -60,7 +61,7 @@ HOW = {
     "share": {"label": "name"},
     "stacked": {"label": "name", "series": "category"},
     "bars": {"x": "day", "series": "name"},
-    "budgets": {},
+    "budgets": {"thresholds": Thresholds()},
     "fan": {},
     "cumulative": {"series": "name"},
     "movers": {"label": "name"},
@@ -75,7 +76,7 @@ HOW = {
     "load": {"label": "name"},
     "scatter": {"label": "name", "across": SHARE, "series": "name"},
     "calendar": {"year": 2026},
-    "gauge": {},
+    "gauge": {"thresholds": Thresholds()},
     "sunburst": {"rings": ["category", "name"]},
     "timeline": {"lanes": ["Deployments", "Costs"]},
     "spread": {"label": "name", "part": "category"},
@@ -524,7 +525,7 @@ def limits(*rows):
 
 
 def test_a_budget_says_its_amounts_its_part_and_how_it_stands():
-    chart = budgets(limits(("OpenAI", 2412, 2500, 0.9648, 2700, "At risk")), COST)
+    chart = budgets(limits(("OpenAI", 2412, 2500, 0.9648, 2700, "At risk")), COST, Thresholds())
     [row] = rows_of(chart, 1)
     assert row["long"] == "$2,412 of $2,500 \N{MIDDLE DOT} 96% \N{MIDDLE DOT} At risk"
     assert row["colour"] == charts.colours.STANDING["At risk"]
@@ -537,20 +538,24 @@ def test_a_budget_says_its_amounts_its_part_and_how_it_stands():
 
 def test_a_budget_says_what_its_month_end_is_projected_by():
     frame = limits(("A", 5, 10, 0.5, 9, "On track"), ("B", 5, 10, 0.5, None, "On track"))
-    chart = budgets(frame.assign(projected_by=["Run rate", None]), COST)
+    chart = budgets(frame.assign(projected_by=["Run rate", None]), COST, Thresholds())
     assert [row["forecast"] for row in rows_of(chart, 1)] == ["$9.00 by run rate", "\N{EN DASH}"]
     assert "projected $9.00 by run rate), B $5.00 of $10.00 (50%, On track)." in chart.description
 
 
 def test_budgets_of_every_size_share_an_axis_of_at_least_120_per_cent():
-    scale = layers(budgets(limits(("A", 1, 10, 0.1, None, "On track")), COST))[1]["encoding"]["x"]
+    scale = layers(budgets(limits(("A", 1, 10, 0.1, None, "On track")), COST, Thresholds()))[1][
+        "encoding"
+    ]["x"]
     assert scale["scale"]["domain"] == [0, 1.2]
-    scale = layers(budgets(limits(("A", 1, 10, 0.1, 20, "Watch")), COST))[1]["encoding"]["x"]
+    scale = layers(budgets(limits(("A", 1, 10, 0.1, 20, "Watch")), COST, Thresholds()))[1][
+        "encoding"
+    ]["x"]
     assert scale["scale"]["domain"] == [0, 2]
 
 
 def test_a_bar_far_over_its_budget_is_cut_off_with_an_arrow():
-    chart = budgets(limits(("A", 990, 10, 99, None, "Over")), COST)
+    chart = budgets(limits(("A", 990, 10, 99, None, "Over")), COST, Thresholds())
     assert rows_of(chart, 1)[0]["drawn"] == 3
     assert "9,900%" in rows_of(chart, 1)[0]["long"]
     arrows = [layer for layer in layers(chart) if layer["mark"].get("text") == "\u25b6"]
@@ -558,14 +563,14 @@ def test_a_bar_far_over_its_budget_is_cut_off_with_an_arrow():
 
 
 def test_a_projection_beyond_the_edge_has_dashes_up_to_it_and_no_diamond():
-    chart = budgets(limits(("A", 5, 10, 0.5, 90, "At risk")), COST)
+    chart = budgets(limits(("A", 5, 10, 0.5, 90, "At risk")), COST, Thresholds())
     assert rows_of(chart, 1)[0]["ahead"] == 3
     [diamond] = [n for n, layer in enumerate(layers(chart)) if layer["mark"].get("shape")]
     assert rows_of(chart, diamond) == []
 
 
 def test_what_has_no_budget_has_no_bar_and_says_so():
-    chart = budgets(limits(("A", 88, None, None, None, None)), COST)
+    chart = budgets(limits(("A", 88, None, None, None, None)), COST, Thresholds())
     [row] = rows_of(chart, 1)
     assert row["drawn"] is None
     assert row["long"] == "$88.00 \N{MIDDLE DOT} no budget \N{MIDDLE DOT} Unknown"
@@ -573,7 +578,7 @@ def test_what_has_no_budget_has_no_bar_and_says_so():
 
 def test_the_used_part_follows_from_the_amounts_where_it_is_not_given():
     frame = limits(("A", 5, 10, None, None, "Watch")).drop(columns=["used", "projected"])
-    assert rows_of(budgets(frame, COST), 1)[0]["used"] == 0.5
+    assert rows_of(budgets(frame, COST, Thresholds()), 1)[0]["used"] == 0.5
 
 
 def test_a_forecast_goes_on_from_the_last_complete_day():

@@ -8,12 +8,15 @@ import pytest
 from meaux.charts import gauge
 from meaux.charts.colours import ACCENT, MUTED, STANDING
 from meaux.metrics import DEFINITIONS, MISSING
+from meaux.plan import Thresholds
 
 COST = DEFINITIONS["cost"]
 
 
 def measured(used, allowed, name="Workers requests"):
-    return gauge(pd.DataFrame({"name": [name], "used": [used], "allowed": [allowed]}), COST)
+    return gauge(
+        pd.DataFrame({"name": [name], "used": [used], "allowed": [allowed]}), COST, Thresholds()
+    )
 
 
 def layers(chart):
@@ -89,7 +92,7 @@ def test_without_an_allowance_there_is_a_track_and_no_arc(allowed):
 )
 def test_to_use_more_than_is_included_is_told_and_no_alarm(used, standing, colour):
     frame = pd.DataFrame({"name": ["R2 storage"], "used": [used], "allowed": [80]})
-    chart = gauge(frame, COST, limited=False)
+    chart = gauge(frame, COST, Thresholds(), limited=False)
     assert row(chart)["standing"] == standing
     assert [arc[0] for arc in arcs(chart)] == [MUTED, colour]
 
@@ -121,5 +124,5 @@ def test_it_says_what_is_used_of_what_in_its_unit():
 
 def test_the_name_may_be_in_another_column_and_of_any_kind():
     frame = pd.DataFrame({"plan": [None], "used": [1], "allowed": [2]})
-    assert "Not named" in gauge(frame, COST, label="plan").description
+    assert "Not named" in gauge(frame, COST, Thresholds(), label="plan").description
     assert row(measured(1, 2, '"]}<b>'))["label"] == '"]}<b>'

@@ -118,16 +118,67 @@ def test_allowances_of_the_plan_are_watched(meaux, declare, demo_file):
     assert "token allowance" in {entry["rule"] for entry in entries}
 
 
-def test_a_plan_that_cannot_be_used_is_one_sentence(meaux, environment, demo_file, tmp_path):
+@pytest.mark.parametrize(("limit", "code"), [(10_000, 2), (100, 1)])
+def test_a_budget_that_cannot_be_used_is_named_and_never_all_well(
+    meaux, environment, written, tmp_path, limit, code
+):
     path = tmp_path / "meaux.toml"
-    path.write_text('[[budgets]]\nname = "A"\nmonthly = -5\nscope = "total"\n')
-    environment.setattr(plan, "read_plan_file", lambda: read_plan_file(path))
-    result = meaux("alerts", MEAUX_DATABASE=demo_file)
-    assert result.exit_code == 2
-    assert result.stderr == (
-        "meaux.toml, [[budgets]] number 1 (“A”), monthly: -5 is not more than 0.\n"
+    path.write_text(
+        '[[budgets]]\nname = "A"\nmonthly = -5\nscope = "total"\n'
+        f'[[budgets]]\nname = "B"\nmonthly = {limit}\nscope = "total"\n'
     )
-    assert not result.stdout
+    environment.setattr(plan, "read_plan_file", lambda: read_plan_file(path))
+    result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
+    assert result.exit_code == code
+    assert result.stderr.startswith(
+        "meaux.toml, [[budgets]] number 1 (“A”), monthly: -5 is not more than 0. "
+        "This budget is left out until it is corrected.\n"
+    )
+    assert "Nothing to report.\n" not in result.stdout
+    assert ("B budget" in result.stdout) == (limit == 100)
+
+
+def test_a_plan_that_is_no_toml_is_named_and_the_rest_is_looked_at(
+    meaux, environment, written, tmp_path
+):
+    path = tmp_path / "meaux.toml"
+    path.write_text("[[budgets")
+    environment.setattr(plan, "read_plan_file", lambda: read_plan_file(path))
+    result = meaux("alerts", MEAUX_DATABASE=written(LEDGER + RECORDED))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("meaux.toml: it is not valid TOML")
+    assert "Recorded 2026-11-19" in result.stdout
+
+
+def test_a_mapping_entry_that_cannot_be_used_is_named(meaux, environment, written, tmp_path):
+    override = tmp_path / "schema.toml"
+    override.write_text("[ai_usage]\ntables = 'x'\n")
+    environment.setattr(source, "SCHEMA_OVERRIDE", override)
+    result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
+    assert result.exit_code == 2
+    assert "schema.toml, [ai_usage]: tables must be a list of table names." in result.stderr
+
+
+LIMITS = """
+CREATE TABLE openai_budgets (name TEXT, project_id TEXT, team_id TEXT, monthly_limit_usd);
+INSERT INTO openai_budgets VALUES
+  ('Written out', 'a', NULL, 'two hundred'), ('Below', 'b', NULL, -5), ('None', 'c', NULL, NULL),
+  ('Twice', 'd', NULL, 300), ('twice', 'd', NULL, 200), ('Good', 'e', NULL, '400');
+"""
+
+
+def test_budgets_of_the_database_that_cannot_be_used_are_named(meaux, written):
+    result = meaux("alerts", MEAUX_DATABASE=written(LEDGER + LIMITS))
+    assert result.exit_code == 2
+    said = [line for line in result.stderr.splitlines() if line.startswith("openai_budgets")]
+    assert [line.partition(": ")[0] for line in said] == [
+        "openai_budgets, “Below”",
+        "openai_budgets, “Written out”",
+        "openai_budgets, “Twice”",
+    ]
+    assert "-5 is no amount above 0" in said[0]
+    assert "'two hundred' is no amount above 0" in said[1]
+    assert "another of its name covers the same, and is no higher than its $300.00" in said[2]
 
 
 def test_a_database_that_cannot_be_opened_is_one_sentence(meaux, tmp_path):

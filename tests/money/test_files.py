@@ -23,7 +23,7 @@ def trend(asked, select):
         asks = {"cost_by_day": Ask(queries.cost_by_day, costs.window(selection))}
         rows = asked(asks | history.asks(selection))
         shown = costs.trend(rows.cost_by_day, selection).frame
-        return costs.backdrop(rows, selection).beside(shown), shown, selection
+        return costs.backdrop(rows, selection, 50).beside(shown), shown, selection
 
     return trend
 

@@ -225,12 +225,12 @@ def test_a_project_is_no_mover_where_the_ledger_had_not_begun(asked, select, you
 
 def test_what_is_drawn_behind_the_trend_begins_with_the_records(asked, select, young):
     selection = select(Period(FIRST + 15 * DAY, FIRST + 35 * DAY))
-    ghost = costs.backdrop(asked(page(selection), young), selection).ghost
+    ghost = costs.backdrop(asked(page(selection), young), selection, 50).ghost
     assert ghost["actual_day"].dt.date.tolist() == [FIRST + n * DAY for n in range(15)]
     assert ghost["cost"].tolist() == [50] * 15
     assert ghost["day"].iloc[0].date() == FIRST + 20 * DAY
     before = select(Period(FIRST, FIRST + 10 * DAY))
-    assert costs.backdrop(asked(page(before), young), before).ghost is None
+    assert costs.backdrop(asked(page(before), young), before, 50).ghost is None
 
 
 def test_last_months_line_begins_with_the_records(asked, select, young):

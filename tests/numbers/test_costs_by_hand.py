@@ -185,7 +185,7 @@ def test_the_day_a_batch_job_ran_away_stands_out(answer, select, by_hand_of, ful
     spike -= timedelta(max(0, spike.weekday() - 4))
     selection = select("30d")
     by_day = answer(queries.cost_by_day, costs.window(selection), source=source)
-    found = costs.anomalies(by_day.frame, selection)
+    found = costs.anomalies(by_day.frame, selection, 50)
     marked = {row.day.date(): row for row in found.itertuples()}
     assert spike in marked
     days = by_hand_of(full_demo_file).ledger().groupby("day")["cost"].sum()

@@ -78,30 +78,6 @@ def test_a_budget_that_is_over_is_an_alert_with_its_numbers(open_page, declare, 
     assert "of $10.00 used" in opened.words.replace("\\", "")
 
 
-@pytest.mark.parametrize("page", [HOME, EXECUTIVE, FINANCIAL], ids=lambda page: page.title)
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        (
-            PLAN.replace("total", "totl"),
-            "meaux.toml, [[budgets]] number 1 (“All of it”), scope: 'totl' is not known; did",
-        ),
-        ("[thresholds\n", "meaux.toml is not valid TOML"),
-    ],
-)
-def test_a_plan_that_cannot_be_used_is_one_sentence_in_place_of_the_page(
-    open_page, declare, page, text, sentence
-):
-    declare(text)
-    opened = open_page(page=page)
-    assert opened.exceptions == []
-    [said] = opened.errors
-    assert said.startswith(sentence)
-    assert opened.figures() == []
-    declare(PLAN)
-    assert opened.run().errors == []
-
-
 def sheets(page):
     """What the page's workbook holds by card."""
     return page.app.session_state["receipt"].sheets

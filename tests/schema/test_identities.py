@@ -3,7 +3,6 @@
 import pytest
 
 from meaux import queries
-from meaux.errors import SchemaError
 from meaux.schema.identity import identified, said
 
 KNOWN = {
@@ -143,16 +142,21 @@ def test_an_identity_can_be_named_by_hand(database_of, answer, tmp_path):
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ('project = { from = "job", identity = "slag" }', "unknown identity 'slag'; use id, slug"),
+        ('project = { from = "job", identity = "slag" }', "'slag' is not known; use id, slug"),
         ('note = { from = "job", identity = "slug" }', "it names no row of another table"),
     ],
 )
-def test_an_identity_that_is_none_is_refused_with_its_place(database_of, tmp_path, line, sentence):
+def test_an_identity_that_is_none_is_named_and_its_column_found_as_ever(
+    database_of, tmp_path, line, sentence
+):
     override = tmp_path / "schema.toml"
     override.write_text(f"[time_entry.columns]\n{line}\n")
-    with pytest.raises(SchemaError, match=sentence) as caught:
-        database_of(PROJECTS, override=override)
-    assert "schema.toml: [time_entry] column" in str(caught.value)
+    binding = database_of(PROJECTS + entries("alpha"), override=override).binding
+    [fault] = binding.model.faults
+    assert sentence in fault.sentence
+    assert fault.entry.startswith("[time_entry] column")
+    own = database_of(PROJECTS + entries("alpha")).binding
+    assert binding.tables == own.tables
 
 
 def test_the_demo_names_rows_in_every_way_and_each_is_found(demo_source):

@@ -1,8 +1,9 @@
 """The user's mapping file: it replaces the product's mapping entry by entry."""
 
+import re
+
 import pytest
 
-from meaux.errors import SchemaError
 from meaux.schema import read_model
 from meaux.schema.encodings import ENCODINGS
 from meaux.schema.model import TYPES
@@ -59,37 +60,74 @@ def test_an_encoding_can_be_fixed_by_hand(model_of, encoding):
     assert started.candidates == MODEL.tables["time_entry"].columns["started"].candidates
 
 
-REFUSED = {
-    "[time_entry": "schema.toml is not valid TOML: .*end of document",
-    b"[time_entry]\nabout = '\xff'": "schema.toml is not valid TOML",
-    "[stunden]\ntables = ['x']": r"schema.toml: \[stunden\] is no table of the model",
-    "time_entry = 'stunden'": r"schema.toml: \[time_entry\] must be a table of settings",
-    "[time_entry]\ntable = ['x']": r"\[time_entry\] has the unknown entry table; use tables",
-    "[time_entry]\ntables = 'x'": r"\[time_entry\] needs tables, a list of table names",
-    "[time_entry]\ntables = [1]": r"\[time_entry\] needs tables, a list of table names",
-    "[time_entry]\ntables = []": r"\[time_entry\] needs tables, a list of table names",
-    "[time_entry]\ntables = ['']": r"\[time_entry\] needs tables, a list of table names",
-    "[time_entry]\ncolumns = 'x'": r"\[time_entry\] columns must be a table of logical columns",
-    "[time_entry.columns]\nstart = 'x'": r"\[time_entry\] has no column start; use project, person",
-    "[time_entry.columns]\nstarted = 1": r"column started needs a column's name, or a list",
-    "[time_entry.columns]\nstarted = []": r"column started needs a column's name, or a list",
+HOLDS = "The product's own mapping holds until it is corrected."
+UNUSABLE = {
+    "[time_entry": "schema.toml: it is not valid TOML: .*end of document",
+    b"[time_entry]\nabout = '\xff'": "schema.toml: it is not valid TOML",
+    "[stunden]\ntables = ['x']": r"schema.toml, \[stunden\]: it is no table of the model",
+    "time_entry = 'stunden'": r"\[time_entry\]: it must be a table of settings",
+    "[time_entry]\ntable = ['x']": r"\[time_entry\]: the entry table is not known; use tables",
+    "[time_entry]\ntables = 'x'": r"\[time_entry\]: tables must be a list of table names",
+    "[time_entry]\ntables = [1]": r"\[time_entry\]: tables must be a list of table names",
+    "[time_entry]\ntables = []": r"\[time_entry\]: tables must be a list of table names",
+    "[time_entry]\ntables = ['']": r"\[time_entry\]: tables must be a list of table names",
+    "[time_entry]\nonly = 'x'": "only must be a table with a condition in quotes for each table",
+    "[time_entry]\nonly = { t = 1 }": "only must be a table with a condition in quotes for each",
+    "[time_entry]\nabout = 1": "about must be a text in quotes",
+    "[time_entry]\nidentities = 'x'": "identities must be a list of names",
+    "[time_entry]\ncolumns = 'x'": "columns must be a table of logical columns",
+    "[time_entry.columns]\nstart = 'x'": "column start: there is no such column; use project",
+    "[time_entry.columns]\nstarted = 1": "column started: it needs a column's name, or a list",
+    "[time_entry.columns]\nstarted = []": "column started: it needs a column's name, or a list",
     "[time_entry.columns]\nstarted = { form = 'x' }": (
-        "unknown entry form; use from, encoding or identity"
+        "the entry form is not known; use from, encoding or identity"
     ),
     "[time_entry.columns]\nstarted = { type = 'date' }": (
-        f"column started needs a type: one of {', '.join(TYPES)}"
+        f"column started: it needs a type: one of {', '.join(TYPES)}"
     ),
     "[time_entry.columns]\nstarted = { encoding = 'epoch' }": (
-        f"unknown encoding 'epoch'; use {', '.join(ENCODINGS)}"
+        f"the encoding 'epoch' is not known; use {', '.join(ENCODINGS)}"
+    ),
+    "[time_entry.columns]\nstarted = { encoding = ['iso'] }": "is not known; use",
+    "[time_entry.columns]\nproject = { from = 'job', identity = 3 }": "identity must be a text",
+    "[time_entry.columns]\nproject = { from = 'job', identity = 'slag' }": (
+        "column project: the identity 'slag' is not known; use id, slug"
     ),
 }
 
 
-@pytest.mark.parametrize(("content", "sentence"), REFUSED.items(), ids=map(str, REFUSED.values()))
-def test_a_mapping_that_can_not_be_used_is_refused_with_file_place_and_reason(
+@pytest.mark.parametrize(("content", "sentence"), UNUSABLE.items(), ids=map(str, UNUSABLE.values()))
+def test_an_entry_that_can_not_be_used_is_named_and_the_products_own_stands_in(
     model_of, content, sentence
 ):
-    with pytest.raises(SchemaError, match=sentence) as caught:
-        model_of(content)
-    assert str(caught.value).startswith("schema.toml")
-    assert str(caught.value).endswith(".")
+    model = model_of(content)
+    [fault] = model.faults
+    assert re.search(sentence, fault.sentence)
+    assert fault.sentence.startswith("schema.toml")
+    assert fault.sentence.endswith(HOLDS)
+    assert model.tables == MODEL.tables
+
+
+@pytest.mark.parametrize("line", [c for c in UNUSABLE if isinstance(c, str) and "\n" in c])
+def test_a_bad_entry_takes_no_other_with_it(model_of, line):
+    good = '[ai_usage]\ntables = ["spend"]\n[ai_usage.columns]\ncost = "price"\n'
+    model = model_of(good + line)
+    assert len(model.faults) == 1
+    assert model.tables["ai_usage"].candidates == ("spend",)
+    assert model.tables["ai_usage"].columns["cost"].candidates == ("price",)
+
+
+def test_of_one_table_the_good_entries_hold_beside_the_bad(model_of):
+    model = model_of(
+        "[time_entry]\ntables = ['stunden']\ntable = ['x']\n"
+        "[time_entry.columns]\nstart = 'x'\nseconds = 'dauer'\ncost = 7\n"
+    )
+    assert [fault.entry for fault in model.faults] == [
+        "[time_entry]",
+        "[time_entry] column start",
+        "[time_entry] column cost",
+    ]
+    mine, own = model.tables["time_entry"], MODEL.tables["time_entry"]
+    assert mine.candidates == ("stunden",)
+    assert mine.columns["seconds"].candidates == ("dauer",)
+    assert mine.columns["cost"] == own.columns["cost"]

@@ -1,0 +1,220 @@
+"""What the user declares, on every page: mistakes cost what they touch, thresholds reach all."""
+
+import functools
+import json
+
+import pytest
+
+from meaux import plan, source
+from meaux.metrics import DEFINITIONS
+from meaux.plan import Thresholds
+from meaux.ui import data, pages
+
+FINANCIAL, ANALYTICS, DATA, HOME = map(
+    pages.find, ("Financial analytics", "Analytics", "Data", "Home")
+)
+EVERY_PAGE = pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.title)
+
+MISTAKEN = """
+[[budgets]]
+name = "All of it"
+monthly = 60_000
+scope = "total"
+[[budgets]]
+name = "Models"
+monthly = "lots"
+scope = "total"
+[thresholds]
+at_risk = 0.9
+watch = "half"
+anomaly_floor_usd = -1
+stale_project_days = 0
+[capacity]
+hours_per_day = 30
+[allowances]
+ai_tokens = "many"
+"""
+MAPPED = """
+[ai_usage.columns]
+model = 7
+"""
+UNUSUAL = """
+[thresholds]
+watch = 0.35
+at_risk = 0.875
+over = 1.05
+anomaly_floor_usd = 123
+error_rate = 0.03
+stale_days = 11
+stale_project_days = 17
+[allowances]
+ai_usd = 750
+r2_storage_gb = 2_000
+"""
+
+
+@pytest.fixture
+def declare(monkeypatch, tmp_path):
+    """Write a plan, and perhaps a mapping, that the pages read."""
+
+    def declare(text, mapping=""):
+        path, override = tmp_path / "meaux.toml", tmp_path / "schema.toml"
+        path.write_text(text, encoding="utf-8")
+        override.write_text(mapping, encoding="utf-8")
+        monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
+        opened = functools.partial(source.open_source.func, override=override)
+        monkeypatch.setattr(source, "open_source", opened)
+        data.reopen()
+
+    return declare
+
+
+def spec(card):
+    return card.block.get("vega_lite_chart")[0].proto.spec
+
+
+def notices(opened):
+    """What stands below the title on what can't be used."""
+    return [words for words in opened.between if "all the rest holds" in words]
+
+
+@EVERY_PAGE
+def test_a_page_stands_though_entries_are_wrong_and_says_so_in_one_line(open_page, declare, page):
+    whole = open_page(page=page).number_cards().keys()
+    declare(MISTAKEN, MAPPED)
+    opened = open_page(page=page)
+    assert opened.exceptions == opened.errors == []
+    assert opened.number_cards().keys() == whole
+    [said] = notices(opened)
+    assert said.endswith(
+        "6 entries of meaux.toml and 1 entry of schema.toml can't be used; all the rest holds."
+    )
+
+
+@EVERY_PAGE
+def test_a_page_stands_though_both_files_are_no_toml(open_page, declare, page):
+    declare("[[budgets", "[ai_usage")
+    opened = open_page(page=page)
+    assert opened.exceptions == opened.errors == []
+    [said] = notices(opened)
+    assert "1 entry of meaux.toml and 1 entry of schema.toml can't be used" in said
+
+
+@EVERY_PAGE
+def test_a_page_says_nothing_where_all_can_be_used(open_page, declare, page):
+    declare(UNUSUAL)
+    assert notices(open_page(page=page)) == []
+
+
+def test_the_cards_that_need_an_entry_say_what_is_wrong_with_it(open_page, declare):
+    declare(MISTAKEN)
+    financial, analytics = open_page(page=FINANCIAL), open_page(page=ANALYTICS)
+    budgets = financial.card("Budget and actual").note
+    assert "meaux.toml, [[budgets]] number 2 (“Models”), monthly: 'lots' is no number" in budgets
+    assert "[thresholds], watch: 'half' is no number" in budgets
+    assert "capacity" not in budgets
+    assert "[[budgets]] number 2" in financial.card("Month to date").note
+    assert "can't be used" in financial.figure("Budgets over or at risk").note
+    assert "[allowances], ai_tokens" in analytics.card("Workers requests").note
+    assert "[thresholds], anomaly_floor_usd" in analytics.card("Unusual days").note
+    projects = open_page(page=pages.find("Project analytics"))
+    assert "[thresholds], stale_project_days" in projects.card("Stale projects").note
+    team = open_page(page=pages.find("Team performance"))
+    assert "[capacity], hours_per_day" in team.card("Workload and capacity").note
+
+
+def test_the_budget_that_is_right_stands_beside_the_one_that_is_not(open_page, declare):
+    declare(MISTAKEN)
+    names = set(open_page(page=FINANCIAL).sheets["Budgets in numbers"]["name"])
+    assert "All of it" in names
+    assert "Models" not in names
+
+
+def test_health_lists_every_entry_that_can_not_be_used(open_page, declare):
+    declare(MISTAKEN, MAPPED)
+    listed = open_page(page=DATA).sheets["Entries that can't be used"]
+    assert len(listed) == 7
+    assert listed["file"].tolist() == ["meaux.toml"] * 6 + ["schema.toml"]
+    assert listed.notna().all(axis=None)
+
+
+def test_bad_budgets_of_the_database_are_listed_and_left_out(open_page, demo_copy):
+    path = demo_copy(
+        "UPDATE projects SET monthly_budget_usd = 'plenty' WHERE id = "
+        "(SELECT id FROM projects WHERE monthly_budget_usd > 0 AND status = 'active' LIMIT 1)"
+    )
+    listed = open_page(path, DATA).sheets["Entries that can't be used"]
+    assert listed["file"].tolist() == ["projects"]
+    assert listed["reason"].tolist() == ["'plenty' is no amount above 0"]
+    financial = open_page(path, FINANCIAL)
+    assert "'plenty' is no amount above 0" in financial.card("Budget and actual").note
+    [name] = [entry.strip("“”") for entry in listed["entry"]]
+    assert name not in set(financial.sheets["Budgets in numbers"]["name"])
+
+
+OLD = ("80 %", "50 %", "100 %", "80%", "50%", "0.8,", "0.5,", "$50 ", "$50.")
+
+
+def test_every_card_speaks_of_the_thresholds_in_force(open_page, declare):
+    declare(UNUSUAL)
+    financial, analytics = open_page(page=FINANCIAL), open_page(page=ANALYTICS)
+    helped = [
+        financial.card("Budget and actual").help,
+        financial.figure("Budgets over or at risk").help,
+        analytics.card("AI spend").help,
+        analytics.card("Unusual days").help,
+        open_page(page=pages.find("Project analytics")).figure("Stale projects").help,
+    ]
+    expected = [
+        ("35 %", "87.5 %", "105 %"),
+        ("87.5 %", "105 %"),
+        ("87.5 %", "105 %"),
+        ("$123",),
+        ("17 days",),
+    ]
+    for words, wanted in zip(helped, expected, strict=True):
+        assert [word for word in wanted if word not in words] == []
+        assert [word for word in OLD if word in words] == []
+
+
+def test_the_ticks_of_the_budgets_stand_at_the_thresholds_in_force(open_page, declare):
+    declare(UNUSUAL)
+    drawn = json.loads(spec(open_page(page=FINANCIAL).card("Budget and actual")))
+    layers = [layer for layer in drawn["layer"] if layer["mark"].get("type") == "tick"]
+    assert [layer["encoding"]["x"]["datum"] for layer in layers] == [0.35, 0.875, 1.05]
+    heavy = [layer["encoding"]["x"]["datum"] for layer in layers if layer["mark"]["thickness"] == 2]
+    assert heavy == [1.05]
+    axes = [layer.get("encoding", {}).get("x", {}).get("axis") for layer in drawn["layer"]]
+    assert [0, 0.35, 0.875, 1.05] in [axis["values"] for axis in axes if axis]
+
+
+@pytest.mark.parametrize(
+    ("at_risk", "standing"), [(0.875, "At risk"), (0.95, "On track"), (0.5, "At risk")]
+)
+def test_a_gauge_turns_at_the_threshold_in_force(open_page, declare, demo_rows, at_risk, standing):
+    [(spent,)] = demo_rows(
+        "SELECT sum(cost_usd) FROM ai_cost_tracking WHERE created_at >= '2026-11-01'"
+    )
+    declare(
+        f"[thresholds]\nat_risk = {at_risk}\nwatch = 0.4\n[allowances]\nai_usd = {spent / 0.9}\n"
+    )
+    card = open_page(page=ANALYTICS).card("AI spend")
+    assert f"(90%, {standing})" in card.description
+    angle = 120 * (2 * at_risk - 1)
+    assert f"{angle - 0.5}" in spec(card)
+    assert ("PI * 71.5" in spec(card)) == (at_risk == 0.8)
+
+
+def test_alerts_come_at_the_threshold_in_force(open_page, declare):
+    declare(UNUSUAL.replace("r2_storage_gb = 2_000", "r2_storage_gb = 1"))
+    rows = open_page(page=HOME).sheets["Alerts"]
+    found = rows[rows["when"] == "now"]["sentence"]
+    assert not found.str.contains("80 %|50 %").any()
+
+
+@pytest.mark.parametrize("metric", DEFINITIONS.values(), ids=lambda metric: metric.name)
+def test_a_definition_has_no_figure_of_a_threshold_but_the_one_in_force(metric):
+    unusual = Thresholds(over=1.05, at_risk=0.875, watch=0.35, stale_project_days=17)
+    said = metric.defined(unusual)
+    assert "{" not in said
+    assert [word for word in (*OLD, "30 days") if word in said] == []
