@@ -1,6 +1,7 @@
 """Health: what of the product's model a database holds, how it is bound, and what is lacking.
 
-`asks` says what to read, a few rows of each table; `examine` makes findings of what came back.
+`asks` says what to read, a few rows of each table, and `looks` a few of those that could stand in
+for a missing one; `examine` makes findings of what came back.
 """
 
 from meaux.health.advice import advice
@@ -13,9 +14,11 @@ from meaux.health.findings import (
     Note,
     PeriodIndex,
     QueryHealth,
+    Suggestion,
     TableHealth,
 )
 from meaux.health.measures import asks
+from meaux.health.suggestions import looks
 
 __all__ = [
     "ColumnHealth",
@@ -25,9 +28,11 @@ __all__ = [
     "Note",
     "PeriodIndex",
     "QueryHealth",
+    "Suggestion",
     "TableHealth",
     "advice",
     "asks",
     "examine",
+    "looks",
     "prepared",
 ]

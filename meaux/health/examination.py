@@ -9,7 +9,7 @@ from meaux.answers import Ask
 from meaux.costs import CATEGORIES
 from meaux.database import Fetched, Outcome, Statement
 from meaux.filters import Selection
-from meaux.health import indexes, mapping, measures, notes
+from meaux.health import indexes, mapping, measures, notes, suggestions
 from meaux.health.findings import (
     ColumnHealth,
     CostHealth,
@@ -43,13 +43,16 @@ def examine(
     selection: Selection,
     outcomes: Mapping[str, Outcome],
     plans: Mapping[str, Outcome] = NOTHING_PREPARED,
+    looked: Mapping[str, Outcome] = suggestions.NOT_LOOKED,
 ) -> Health:
     """What a source holds and can answer.
 
-    `outcomes` are what came of `asks`, `plans` of `prepared`, by the same names.
+    `outcomes` are what came of `asks`, `plans` of `prepared`, `looked` of `looks`, by the same
+    names.
     """
     sizes = measures.measured(opened, outcomes)
     names = measures.candidates(opened)
+    suggested = suggestions.suggested(opened, selection, looked)
     tables = [_table(opened, name, sizes.get(name.lower()), selection.zone) for name in names]
     return Health(
         tables,
@@ -58,7 +61,8 @@ def examine(
         [_query(opened, query, selection, plans) for query in QUERIES.values()],
         indexes.of_periods(opened, sizes),
         list(notes.notes(opened, tables, selection)),
-        mapping.snippet(opened),
+        mapping.snippet(opened, suggestions.best(suggested)),
+        suggested,
     )
 
 

@@ -99,8 +99,8 @@ class Fit:
 class Likeness:
     """A table that could serve a logical one: how well, by which columns, and what would lack.
 
-    `score` is a share of 1. `only` is SQL for the rows that would count, with columns in braces;
-    empty where all do.
+    `score` is a share of 1. Where the table holds rows of another kind, too, only those that fill
+    the column `filled` would count, or those that leave `blank` empty.
     """
 
     logical: str
@@ -108,7 +108,16 @@ class Likeness:
     score: float
     fits: tuple[Fit, ...]
     lacking: tuple[str, ...]
-    only: str = ""
+    filled: str = ""
+    blank: str = ""
+
+    @property
+    def only(self) -> str:
+        """SQL for the rows that would count, with columns in braces; empty where all do."""
+        column = "{" + (self.filled or self.blank) + "}"
+        if self.filled:
+            return f"coalesce({column}, '') <> ''"
+        return f"coalesce({column}, '') = ''" if self.blank else ""
 
     def mapping(self) -> str:
         """What to write in `schema.toml`, so that the table serves."""
@@ -199,7 +208,7 @@ def alike(
         _score(logical, fits, frozenset().union(*(told or kind.tells)), named=named),
         tuple(fits),
         tuple(name for name in logical.columns if name not in bound),
-        _only(model, kind, looked, fits),
+        *_apart_by(model, kind, looked, fits),
     )
 
 
@@ -483,14 +492,12 @@ def _is_nano(looked: _Looked, column: Column) -> bool:
 # Rows of two kinds in one table ---------------------------------------------------------------
 
 
-def _only(model: Model, kind: Kind, looked: _Looked, fits: Iterable[Fit]) -> str:
-    """The rows that are of a kind, where the table holds those of another, too."""
+def _apart_by(model: Model, kind: Kind, looked: _Looked, fits: Iterable[Fit]) -> tuple[str, str]:
+    """The column that rows of a kind fill, and the one that they leave empty; both mostly none."""
     if kind.without and (other := _column_of(model, kind.without, looked)):
-        return f"coalesce({{{other}}}, '') = ''"
-    own = next((f.source for f in fits if f.column == kind.with_ and "{" not in f.source), None)
-    if own and _column_of(model, kind.shared, looked):
-        return f"coalesce({{{own}}}, '') <> ''"
-    return ""
+        return "", other
+    own = next((f.source for f in fits if f.column == kind.with_ and "{" not in f.source), "")
+    return (own if own and _column_of(model, kind.shared, looked) else "", "")
 
 
 def _column_of(model: Model, entry: str, looked: _Looked) -> str | None:

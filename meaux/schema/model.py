@@ -116,11 +116,29 @@ def read_model(override: Path | None = None) -> Model:
     Raises:
         SchemaError: an entry can't be used; the sentence names file, entry and reason.
     """
-    tables = dict(_own_tables())
-    if override is not None and override.is_file():
-        tables = _tables(_parsed(override), override.name, tables)
-        _check_identities(Model(tables), override.name)
-    return Model(tables)
+    own = Model(dict(_own_tables()))
+    if override is None or not override.is_file():
+        return own
+    return _mapped(own, _parsed(override), override.name)
+
+
+def mapped(model: Model, lines: str) -> Model:
+    """The model with a mapping on top, which nobody has written to a file yet.
+
+    Raises:
+        SchemaError: an entry can't be used; the sentence names entry and reason.
+    """
+    try:
+        parsed = tomllib.loads(lines)
+    except tomllib.TOMLDecodeError as error:
+        raise SchemaError(f"The mapping is not valid TOML: {error}.") from None
+    return _mapped(model, parsed, "The mapping")
+
+
+def _mapped(model: Model, parsed: Mapping[str, Any], file: str) -> Model:
+    found = Model(_tables(parsed, file, model.tables))
+    _check_identities(found, file)
+    return found
 
 
 @cache

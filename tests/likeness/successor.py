@@ -95,6 +95,7 @@ def _row(table, columns, number, count, chance):
     if table == "otlp_traces":
         start = int(began.timestamp() * 1e9)
         row |= {"start_time_unix_nano": start, "end_time_unix_nano": start + 45_000_000}
+        row |= {"status_code": "STATUS_CODE_OK"}
     return [row[name] for name, _ in columns]
 
 
