@@ -47,7 +47,7 @@ def suggested(
     opened: Source, selection: Selection, looked: Mapping[str, Outcome] = NOT_LOOKED
 ) -> list[Suggestion]:
     """The tables for each missing kind of row, the best first; `looked` is what came of `looks`."""
-    tables = _likely(opened)
+    tables = [table for name, table in opened.catalog.tables.items() if _size_of(table) in looked]
     values = {t.name.lower(): v for t in tables if (v := _values(t, looked.get(_rows_of(t))))}
     measured = {t.name.lower(): s for t in tables if (s := _size(t, looked.get(_size_of(t))))}
     empty = [name for name, size in measured.items() if size.rows == 0]

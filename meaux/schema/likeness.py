@@ -12,13 +12,13 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from meaux.schema import stems
 from meaux.schema.binding import Binding, BoundTable
-from meaux.schema.catalog import Catalog, Column, PhysicalTable
+from meaux.schema.catalog import Catalog, Column, PhysicalTable, plain
 from meaux.schema.encodings import encoding_of, encodings_of
 from meaux.schema.model import LogicalColumn, LogicalTable, Model
 from meaux.schema.vocabulary import MAIL, OUTCOMES, SEVERITIES, STATUSES
@@ -33,7 +33,7 @@ STRENGTH: Mapping[How, float] = {"spelling": 1.0, "words": 0.7, "values": 0.4}
 """How much each way to find a column is worth."""
 TELLING, REQUIRED, PLAIN = 3, 2, 1
 """What columns weigh: those that tell the kind, those that every row needs, and all others."""
-NAMED = 0.15
+NAMED = 0.25
 """What a table's name adds that says the kind."""
 FEEDING = 0.5
 """What is left of the likeness of a table that serves another kind already."""
@@ -176,40 +176,86 @@ def ranked(
     `empty` are the tables, in lower case, that are known to have no rows. A table that serves
     another kind of row, or is more like one, has half of its likeness left.
     """
-    known = values or {}
     rowless = {*map(str.lower, empty), *_without_rows(binding)}
-    tables = [table for table in _eligible(catalog) if table.name.lower() not in rowless]
-    found = [
-        likeness
-        for logical in missing(binding)
-        for table in tables
-        if (likeness := alike(binding.model, logical, table, known.get(table.name.lower())))
+    tables = [
+        _Looked(table, (values or {}).get(table.name.lower()))
+        for table in _eligible(catalog)
+        if table.name.lower() not in rowless
     ]
-    return _apart(binding, found)
+    found = (_alike(binding.model, one, table) for one in missing(binding) for table in tables)
+    return _apart(binding, filter(None, found))
 
 
 def alike(
     model: Model, logical: LogicalTable, table: PhysicalTable, values: Values | None = None
 ) -> Likeness | None:
     """How well a table could serve a logical one; None where it is of another kind."""
-    kind, looked = kinds().get(logical.name, Kind()), _Looked(table, values)
+    return _alike(model, logical, _Looked(table, values))
+
+
+def _alike(model: Model, logical: LogicalTable, looked: _Looked) -> Likeness | None:
+    kind, table = kinds().get(logical.name, Kind()), looked.table
+    named = any(stems.is_called(table.name, phrase) for phrase in kind.named)
+    if kind.unlike & stems.stems(table.name) or not (named or _may_tell(logical, kind, looked)):
+        return None
     fits = _fits(logical, looked)
     bound = {fit.column for fit in fits}
     if any(column.required and column.name not in bound for column in logical.columns.values()):
         return None
     by_name = {fit.column for fit in fits if fit.how != "values"}
     told = [group for group in kind.tells if group <= by_name]
-    named = any(stems.is_called(table.name, phrase) for phrase in kind.named)
-    if not (told or named) or kind.unlike & stems.stems(table.name):
+    if not (told or named):
         return None
     return Likeness(
         logical.name,
         table.name,
-        _score(logical, fits, frozenset().union(*(told or kind.tells)), named=named),
+        _score(logical, fits, frozenset().union(*told), named=named),
         tuple(fits),
         tuple(name for name in logical.columns if name not in bound),
         *_apart_by(model, kind, looked, fits),
     )
+
+
+def _may_tell(logical: LogicalTable, kind: Kind, looked: _Looked) -> bool:
+    """Whether names could tell the kind at all: most tables are out at a glance."""
+    return any(
+        all(_may_be_there(logical.columns[column], looked) for column in group)
+        for group in kind.tells
+    )
+
+
+def _may_be_there(wanted: LogicalColumn, looked: _Looked) -> bool:
+    known = _known_names(wanted.candidates, wanted.type)
+    words = looked.words
+    return (
+        not known.plain.isdisjoint(looked.plain)
+        or any(core <= words for core in known.cores)
+        or (wanted.name == "duration_ms" and not stems.NANO.isdisjoint(words))
+    )
+
+
+class _Names(NamedTuple):
+    """What a column may be called: without joints, and the words that must be there.
+
+    Of each single column that a candidate reads, `patterns` has those words, the candidate's place,
+    the candidate itself and the column's name in it.
+    """
+
+    plain: frozenset[str]
+    cores: frozenset[frozenset[str]]
+    patterns: tuple[tuple[frozenset[str], int, str, str], ...]
+
+
+@cache
+def _known_names(candidates: tuple[str, ...], type_: str) -> _Names:
+    read = [(place, c, LogicalColumn.columns_of(c)) for place, c in enumerate(candidates)]
+    patterns = tuple(
+        (core, place, candidate, names[0])
+        for place, candidate, names in read
+        if len(names) == 1 and (core := stems.core(names[0], type_))
+    )
+    plain_names = frozenset(plain(name) for _, _, names in read for name in names)
+    return _Names(plain_names, frozenset(core for core, *_ in patterns), patterns)
 
 
 def _score(
@@ -251,11 +297,12 @@ def _without_rows(binding: Binding) -> set[str]:
 def _apart(binding: Binding, found: Iterable[Likeness]) -> dict[str, list[Likeness]]:
     """The likenesses by logical table, the best first; none below the floor.
 
-    Each kind of row, the likest first, takes the table that is most like it.
+    Each kind of row, the likest first, takes the table that is most like it; of those that are
+    like it to the same degree, the one of which more is understood.
     """
     owners = {b.physical: b.logical for b in binding.tables.values() if b.has_rows}
     placed: dict[str, list[Likeness]] = {}
-    for one in sorted(found, key=lambda one: (-one.score, one.table, one.logical)):
+    for one in sorted(found, key=_order):
         owner = owners.get(one.table)
         free = owner is None or _may_share(binding.model, owner, one)
         placed.setdefault(one.logical, []).append(
@@ -264,10 +311,14 @@ def _apart(binding: Binding, found: Iterable[Likeness]) -> dict[str, list[Likene
         if owner is None and len(placed[one.logical]) == 1:
             owners[one.table] = one.logical
     best = {
-        name: sorted((o for o in options if o.score >= FLOOR), key=lambda o: (-o.score, o.table))
+        name: sorted((one for one in options if one.score >= FLOOR), key=_order)
         for name, options in placed.items()
     }
     return {name: best[name] for name in binding.model.tables if best.get(name)}
+
+
+def _order(one: Likeness) -> tuple[float, int, str, str]:
+    return -one.score, -len(one.fits), one.table, one.logical
 
 
 def _may_share(model: Model, owner: str, one: Likeness) -> bool:
@@ -286,13 +337,24 @@ class _Looked:
     table: PhysicalTable
     values: Values | None
 
-    def columns(self, taken: Collection[str] = ()) -> list[Column]:
-        """Its columns, but for those that are taken, in lower case; braces mean something else."""
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Its columns, but for those with braces, which mean something else in a mapping."""
         return [
             Column(spelt, self.table.types[name])
             for name, spelt in self.table.spelling.items()
-            if name not in taken and not {"{", "}"} & set(spelt)
+            if "{" not in spelt and "}" not in spelt
         ]
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The names of its columns without case and joints."""
+        return frozenset(plain(name) for name in self.table.spelling) | {"rowid"}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that a column has in its name."""
+        return frozenset().union(*(stems.stems(column.spelt) for column in self.columns))
 
     def known(self, column: Column) -> list[Any]:
         """The values of a column that say something."""
@@ -354,7 +416,8 @@ def _fits(logical: LogicalTable, looked: _Looked) -> list[Fit]:
         taken = {name.lower() for fit in found.values() for name in fit.read}
         for wanted in logical.columns.values():
             if wanted.name not in found:
-                fit = way(wanted, looked, looked.columns(taken), around)
+                free = [column for column in looked.columns if column.key not in taken]
+                fit = way(wanted, looked, free, around)
                 if fit:
                     found[wanted.name] = fit
                     taken |= set() if way is _by_spelling else set(map(str.lower, fit.read))
@@ -369,6 +432,8 @@ def _by_spelling(
     Where none does, what need not be there is read as the binding would read it, as long as the
     values are not of another type.
     """
+    if _known_names(wanted.candidates, wanted.type).plain.isdisjoint(looked.plain):
+        return None
     there = list(_spelt(wanted, looked.table))
     blank = [all(map(looked.is_blank, columns)) for _, columns in there]
     wrong = [any(looked.holds(c, wanted.type) is False for c in columns) for _, columns in there]
@@ -387,7 +452,7 @@ def _spelt(wanted: LogicalColumn, table: PhysicalTable) -> Iterator[tuple[str, l
     for candidate in wanted.candidates:
         columns = [table.called(name) for name in wanted.columns_of(candidate)]
         there = [column for column in columns if column]
-        if len(there) == len(columns) and not _may_be_cents(wanted, candidate, there):
+        if there and len(there) == len(columns) and not _may_be_cents(wanted, candidate, there):
             yield candidate, there
 
 
@@ -403,15 +468,16 @@ def _by_words(
 
     `around` are the words that the table says of itself.
     """
+    known = _known_names(wanted.candidates, wanted.type).patterns
+    patterns = [pattern for pattern in known if pattern[0] <= looked.words]
     options = []
-    for column in (c for c in free if _would_do(wanted, looked, c)):
-        for place, candidate in enumerate(wanted.candidates):
-            name, *more = wanted.columns_of(candidate)
-            if not more and not _may_be_cents(wanted, candidate, [column]):
-                apart = stems.distance(column.spelt, name, wanted.type, around)
-                if apart is not None:
-                    options.append((apart, place, _in_place(candidate, name, column)))
-    return _timed(Fit(wanted.name, min(options)[2], "words"), wanted, looked) if options else None
+    for column in free if patterns else ():
+        for core, place, candidate, name in patterns:
+            apart = stems.distance(column.spelt, name, core, wanted.type, around)
+            if apart is not None and not _may_be_cents(wanted, candidate, [column]):
+                options.append((apart, place, _in_place(candidate, name, column), column))
+    fitting = [option[:3] for option in options if _would_do(wanted, looked, option[3])]
+    return _timed(Fit(wanted.name, min(fitting)[2], "words"), wanted, looked) if fitting else None
 
 
 def _in_place(candidate: str, name: str, column: Column) -> str:
@@ -444,10 +510,12 @@ def _from_ends(
     wanted: LogicalColumn, looked: _Looked, _free: Iterable[Column], _around: frozenset[str]
 ) -> Fit | None:
     """Milliseconds between two ends in nanoseconds, the way that traces are written."""
-    counted = [column for column in looked.columns() if _is_nano(looked, column)]
+    if wanted.name != "duration_ms":
+        return None
+    counted = [column for column in looked.columns if _is_nano(looked, column)]
     starts = [column.spelt for column in counted if "start" in stems.stems(column.spelt)]
     ends = [column.spelt for column in counted if "end" in stems.stems(column.spelt)]
-    if wanted.name != "duration_ms" or not (starts and ends):
+    if not (starts and ends):
         return None
     return Fit(wanted.name, f"({{{ends[0]}}} - {{{starts[0]}}}) / 1000000.0", "words")
 
@@ -457,7 +525,7 @@ def _by_values(
 ) -> Fit | None:
     """The first column whose values are what is wanted: a point in time, words of a status."""
     if wanted.type == "instant" and wanted.required:
-        found = [c for c in free if stems.says_time(c.spelt) and _would_do(wanted, looked, c)]
+        found = [c for c in free if stems.says_when(c.spelt) and _would_do(wanted, looked, c)]
         if _is_day(wanted):
             found = [c for c in found if encodings_of(looked.known(c)) == ("date",)]
     elif wanted.type == "word" and wanted.name == "status":

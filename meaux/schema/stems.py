@@ -31,6 +31,8 @@ _MEANING = {
     "color": "colour",
     "person": "user employee people",
     "picture": "photo",
+    "model": "llm engine",
+    "workflow": "job pipeline",
 }
 _STEM = {word: stem for stem, words in _MEANING.items() for word in words.split()}
 
@@ -86,27 +88,38 @@ def _stem(word: str) -> str:
     return _STEM.get(one, one)
 
 
-def distance(name: str, known: str, type_: str, around: frozenset[str]) -> tuple[bool, int] | None:
-    """How far a name is from a known one of a type; None where it means something else.
+def core(name: str, type_: str) -> frozenset[str]:
+    """The words of a known name that tell something; none where all go with any of its type."""
+    return stems(name) - _BESIDE[type_]
 
-    It has all words of the known one that tell something. Every other word is a plain one for the
+
+def distance(
+    name: str, known: str, wanted: frozenset[str], type_: str, around: frozenset[str]
+) -> tuple[bool, int] | None:
+    """How far a name is from a known one; None where it means another thing.
+
+    It has all words of the known one's core, `wanted`. Every other word is a plain one for the
     type, or one that the table says of itself, `around`. Nearer is what has the known words
     themselves, and fewer others.
     """
-    found, wanted = stems(name), stems(known) - _BESIDE[type_]
-    others = found - wanted
-    if not wanted or not wanted <= found or others & _OTHERWISE:
+    found = stems(name)
+    if not wanted <= found:
         return None
+    others = found - wanted
     plain = _BESIDE[type_] if wanted <= _COMMON else _BESIDE[type_] | around
-    if not others <= plain:
+    if others & _OTHERWISE or not others <= plain:
         return None
     return not _words(known) - _BESIDE[type_] <= _words(name), len(others)
 
 
 def says_time(name: str) -> bool:
-    """Whether a name says of a column that it is a point in time, and none that lies elsewhere."""
-    words = stems(name)
-    return bool(words & TIME) and not words & (_OTHERWISE | {"end"})
+    """Whether a name says of a column that it is a point in time."""
+    return bool(stems(name) & (TIME | {"start", "end", "create"}))
+
+
+def says_when(name: str) -> bool:
+    """Whether a name says when something was, and not when it ended, changed or is due."""
+    return says_time(name) and not stems(name) & (_OTHERWISE | {"end"})
 
 
 def is_called(name: str, phrase: str) -> bool:
