@@ -20,7 +20,7 @@ from meaux.schema import stems
 from meaux.schema.binding import Binding, BoundTable
 from meaux.schema.catalog import Catalog, Column, PhysicalTable, plain
 from meaux.schema.encodings import encoding_of, encodings_of
-from meaux.schema.model import LogicalColumn, LogicalTable, Model
+from meaux.schema.model import LogicalColumn, LogicalTable, Model, read_model
 from meaux.schema.vocabulary import MAIL, OUTCOMES, SEVERITIES, STATUSES
 
 KINDS_FILE = Path(__file__).with_name("likeness.toml")
@@ -304,7 +304,7 @@ def _apart(binding: Binding, found: Iterable[Likeness]) -> dict[str, list[Likene
     placed: dict[str, list[Likeness]] = {}
     for one in sorted(found, key=_order):
         owner = owners.get(one.table)
-        free = owner is None or _may_share(binding.model, owner, one)
+        free = owner is None or _may_share(owner, one)
         placed.setdefault(one.logical, []).append(
             one if free else replace(one, score=round(one.score * FEEDING, 3))
         )
@@ -321,9 +321,10 @@ def _order(one: Likeness) -> tuple[float, int, str, str]:
     return -one.score, -len(one.fits), one.table, one.logical
 
 
-def _may_share(model: Model, owner: str, one: Likeness) -> bool:
-    """Whether a table may serve two kinds: the model says so, or its rows are told apart."""
-    first, second = (set(model.tables[name].candidates) for name in (owner, one.logical))
+def _may_share(owner: str, one: Likeness) -> bool:
+    """Whether a table may serve two kinds: the product says so, or its rows are told apart."""
+    own = read_model().tables
+    first, second = (set(own[name].candidates) for name in (owner, one.logical))
     return owner == one.logical or bool(one.only) or not first.isdisjoint(second)
 
 

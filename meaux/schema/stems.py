@@ -33,6 +33,7 @@ _MEANING = {
     "picture": "photo",
     "model": "llm engine",
     "workflow": "job pipeline",
+    "step": "node stage",
 }
 _STEM = {word: stem for stem, words in _MEANING.items() for word in words.split()}
 

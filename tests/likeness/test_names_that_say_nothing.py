@@ -1,4 +1,4 @@
-"""Where all is found nothing is said; columns alone tell most tables; without names nothing does."""
+"""Columns alone tell most tables and none wrongly; without names nothing is said."""
 
 from meaux.schema import likeness, read_model
 

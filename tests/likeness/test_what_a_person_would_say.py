@@ -39,7 +39,7 @@ SAID = {
     "system_event": {"agent_webhook_events", NOTHING},
     # A workspace is no project, a terminal session no sign-in, a roll-up of a day no report of all
     # costs, a theme no team, a webhook no mail, and progress in a course none of a project.
-    **dict.fromkeys(ABSENT.split(), {NOTHING}),
+    **{name: {NOTHING} for name in ABSENT.split()},
 }
 """By logical table, which tables of the later database a person would name; written by hand."""
 
