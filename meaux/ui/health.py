@@ -70,8 +70,9 @@ def _suggestions(found: Health, selection: Selection) -> None:
 
     def body(frame: pd.DataFrame) -> None:
         cards.rows("What fits by shape", frame, selection)
-        for logical in dict.fromkeys(one.logical for one in found.suggestions):
-            _kind([one for one in found.suggestions if one.logical == logical])
+        with st.container(gap="xsmall"):
+            for logical in dict.fromkeys(one.logical for one in found.suggestions):
+                _kind([one for one in found.suggestions if one.logical == logical])
 
     answer = without_query(about, figures.suggestions(found), selection)
     cards.custom("What fits by shape", answer, body, about=about)

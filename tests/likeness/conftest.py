@@ -3,7 +3,6 @@
 import functools
 import shutil
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,10 +11,6 @@ import pytest
 from meaux import health
 from meaux.database import SQLiteFile, fetch_each
 from meaux.source import open_source
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import successor
 
 NO_OVERRIDE = Path("no-such-file.toml")
 
@@ -41,19 +36,14 @@ def suggested(select):
 
 
 @pytest.fixture(scope="session")
-def successor_file(tmp_path_factory):
-    return successor.write(tmp_path_factory.mktemp("successor") / "later.db")
+def later_source(later_file, opened):
+    return opened(later_file)
 
 
 @pytest.fixture(scope="session")
-def successor_source(successor_file, opened):
-    return opened(successor_file)
-
-
-@pytest.fixture(scope="session")
-def successor_rows(successor_file):
+def later_rows(later_file):
     """Ask it in plain SQL, past everything of the product."""
-    with closing(sqlite3.connect(f"file:{successor_file}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{later_file}?mode=ro", uri=True)) as connection:
         yield lambda sql, *parameters: connection.execute(sql, parameters).fetchall()
 
 

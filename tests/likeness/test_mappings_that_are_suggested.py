@@ -27,12 +27,12 @@ KINDS = [
 
 
 @pytest.fixture(scope="module")
-def offered(suggested, successor_source):
-    return suggested(successor_source)
+def offered(suggested, later_source):
+    return suggested(later_source)
 
 
 @pytest.fixture(scope="module")
-def mapped(offered, successor_file, opened, tmp_path_factory):
+def mapped(offered, later_file, opened, tmp_path_factory):
     """The source as it is opened with the lines of the best suggestion, by logical table."""
     folder = tmp_path_factory.mktemp("mapped")
 
@@ -40,16 +40,16 @@ def mapped(offered, successor_file, opened, tmp_path_factory):
         file = folder / f"{logical}.toml"
         one = next(one for one in offered if one.logical == logical and one.place == 1)
         file.write_text(one.mapping, encoding="utf-8")
-        return opened(successor_file, override=file)
+        return opened(later_file, override=file)
 
     return mapped
 
 
 @pytest.fixture(scope="module")
-def together(offered, successor_source):
+def together(offered, later_source):
     """The source with the lines of every best suggestion."""
     lines = "\n".join(one.mapping for one in offered if one.place == 1)
-    return remapped(successor_source, lines)
+    return remapped(later_source, lines)
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +69,9 @@ def test_these_kinds_are_suggested(offered):
     assert {one.logical for one in offered} == set(KINDS)
 
 
-def test_every_suggestion_binds_as_it_says(offered, successor_source):
+def test_every_suggestion_binds_as_it_says(offered, later_source):
     for one in offered:
-        source = remapped(successor_source, one.mapping)
+        source = remapped(later_source, one.mapping)
         bound = source.binding.tables[one.logical]
         assert (bound.physical, bound.has_rows) == (one.table, True)
         assert set(one.reads) <= set(bound.columns), one
@@ -79,15 +79,15 @@ def test_every_suggestion_binds_as_it_says(offered, successor_source):
 
 
 def test_a_trial_binds_as_the_file_does_and_leaves_what_was_open_alone(
-    offered, mapped, successor_source
+    offered, mapped, later_source
 ):
-    before = successor_source.binding.fingerprint
+    before = later_source.binding.fingerprint
     for logical in KINDS:
         one = next(one for one in offered if one.logical == logical and one.place == 1)
-        tried = remapped(successor_source, one.mapping)
+        tried = remapped(later_source, one.mapping)
         assert tried.binding.tables == mapped(logical).binding.tables
         assert tried.binding.fingerprint != before
-    assert successor_source.binding.fingerprint == before
+    assert later_source.binding.fingerprint == before
 
 
 @pytest.mark.parametrize("logical", KINDS)
@@ -119,23 +119,23 @@ def test_all_of_the_best_together_bind(together):
     assert set(KINDS) <= set(together.binding.tables)
 
 
-def test_nothing_is_bound_unasked(offered, successor_source):
+def test_nothing_is_bound_unasked(offered, later_source):
     assert offered
-    assert not set(KINDS) & set(successor_source.binding.tables)
+    assert not set(KINDS) & set(later_source.binding.tables)
 
 
 # By hand
 
 
-def test_the_cost_of_ai_is_what_the_rows_come_to(mapped, rows, successor_rows):
+def test_the_cost_of_ai_is_what_the_rows_come_to(mapped, rows, later_rows):
     found = rows(mapped("ai_usage"), queries.cost_by_day)
-    [(cost,)] = successor_rows("SELECT sum(cost_usd) FROM agent_usage_events")
+    [(cost,)] = later_rows("SELECT sum(cost_usd) FROM agent_usage_events")
     assert found["cost"].sum() == pytest.approx(cost)
 
 
-def test_the_cost_of_infrastructure_leaves_the_rows_of_ai_out(mapped, rows, successor_rows):
+def test_the_cost_of_infrastructure_leaves_the_rows_of_ai_out(mapped, rows, later_rows):
     found = rows(mapped("infrastructure_usage"), queries.cost_by_day)
-    [(all_, cloud)] = successor_rows(
+    [(all_, cloud)] = later_rows(
         "SELECT sum(amount_usd), sum(amount_usd) FILTER (WHERE model_key IS NULL) FROM spend_ledger"
     )
     assert found["cost"].sum() == pytest.approx(cloud)

@@ -45,8 +45,8 @@ SAID = {
 
 
 @pytest.fixture(scope="module")
-def best(suggested, successor_source):
-    return {one.logical: one for one in suggested(successor_source) if one.place == 1}
+def best(suggested, later_source):
+    return {one.logical: one for one in suggested(later_source) if one.place == 1}
 
 
 def test_every_kind_of_row_that_is_read_has_an_entry_and_is_asked_about():
@@ -79,20 +79,20 @@ def test_precision_and_recall_are_told(best, record_property):
     assert (precision, recall) == (1, 1)
 
 
-def test_nothing_below_the_floor_is_said(suggested, successor_source):
-    assert all(FLOOR <= one.score <= 1 for one in suggested(successor_source))
+def test_nothing_below_the_floor_is_said(suggested, later_source):
+    assert all(FLOOR <= one.score <= 1 for one in suggested(later_source))
 
 
-def test_the_best_goes_first_and_places_count_from_one(suggested, successor_source):
-    found = suggested(successor_source)
+def test_the_best_goes_first_and_places_count_from_one(suggested, later_source):
+    found = suggested(later_source)
     for logical in {one.logical for one in found}:
         ranked = [one for one in found if one.logical == logical]
         assert [one.place for one in ranked] == list(range(1, len(ranked) + 1))
         assert [one.score for one in ranked] == sorted((o.score for o in ranked), reverse=True)
 
 
-def test_a_ledger_of_all_spend_is_split_by_whether_a_row_has_a_model(suggested, successor_source):
-    found = {(one.logical, one.table): one for one in suggested(successor_source)}
+def test_a_ledger_of_all_spend_is_split_by_whether_a_row_has_a_model(suggested, later_source):
+    found = {(one.logical, one.table): one for one in suggested(later_source)}
     cloud = found["infrastructure_usage", "spend_ledger"]
     assert cloud.caution.startswith("Only rows without a model_key would count")
     assert "coalesce({model_key}, '') = ''" in cloud.mapping

@@ -1,17 +1,11 @@
 """A mapping that is tried is seen on every page of one session, and nowhere else."""
 
 import sqlite3
-import sys
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from meaux.ui import pages, trial
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "likeness"))
-
-import successor
 
 DATA, RESOURCES = (
     next(page for page in pages.PAGES if page.title == title)
@@ -19,11 +13,6 @@ DATA, RESOURCES = (
 )
 MARK = "Trying a mapping"
 OPENING = 2
-
-
-@pytest.fixture(scope="session")
-def later_file(tmp_path_factory):
-    return successor.write(tmp_path_factory.mktemp("later") / "later.db")
 
 
 @pytest.fixture

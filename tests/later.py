@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
-COLUMNS = Path(__file__).with_name("successor.tsv")
+COLUMNS = Path(__file__).with_name("later.tsv")
 LAST = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 DAYS = 60
 ROWS = 240
@@ -88,6 +88,8 @@ def _row(table, columns, number, count, chance):
         days=DAYS * (count - 1 - number) / count, seconds=chance.randrange(900)
     )
     row = {name: _cell(name, type_, table, number, began, chance) for name, type_ in columns}
+    if "total_tokens" in row:
+        row |= {"total_tokens": row["tokens_in"] + row["tokens_out"]}
     if table == "spend_ledger" and number % 3 == 0:
         row |= {"model_key": None, "tokens_in": None, "tokens_out": None}
     elif table == "spend_ledger":
