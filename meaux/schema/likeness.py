@@ -136,8 +136,8 @@ def _entry(fit: Fit) -> str:
 
 
 def _text(words: str) -> str:
-    """A text of TOML."""
-    return json.dumps(words, ensure_ascii=True)
+    """A text of TOML, which lets no control character stand as it is."""
+    return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 @cache
@@ -186,16 +186,10 @@ def ranked(
     return _apart(binding, filter(None, found))
 
 
-def alike(
-    model: Model, logical: LogicalTable, table: PhysicalTable, values: Values | None = None
-) -> Likeness | None:
-    """How well a table could serve a logical one; None where it is of another kind."""
-    return _alike(model, logical, _Looked(table, values))
-
-
 def _alike(model: Model, logical: LogicalTable, looked: _Looked) -> Likeness | None:
+    """How well a table could serve a logical one; None where it is of another kind."""
     kind, table = kinds().get(logical.name, Kind()), looked.table
-    named = any(stems.is_called(table.name, phrase) for phrase in kind.named)
+    named = _is_named(logical, kind, table)
     if kind.unlike & stems.stems(table.name) or not (named or _may_tell(logical, kind, looked)):
         return None
     fits = _fits(logical, looked)
@@ -216,6 +210,14 @@ def _alike(model: Model, logical: LogicalTable, looked: _Looked) -> Likeness | N
     )
 
 
+def _is_named(logical: LogicalTable, kind: Kind, table: PhysicalTable) -> bool:
+    """Whether a table's name says the kind: it is a known one that lacks something, or like one."""
+    known = map(plain, logical.candidates)
+    return plain(table.name) in known or any(
+        stems.is_called(table.name, phrase) for phrase in kind.named
+    )
+
+
 def _may_tell(logical: LogicalTable, kind: Kind, looked: _Looked) -> bool:
     """Whether names could tell the kind at all: most tables are out at a glance."""
     return any(
@@ -225,6 +227,7 @@ def _may_tell(logical: LogicalTable, kind: Kind, looked: _Looked) -> bool:
 
 
 def _may_be_there(wanted: LogicalColumn, looked: _Looked) -> bool:
+    """Whether some name in a table might be of a column; whether it is, is looked at later."""
     known = _known_names(wanted.candidates, wanted.type)
     words = looked.words
     return (
@@ -248,6 +251,7 @@ class _Names(NamedTuple):
 
 @cache
 def _known_names(candidates: tuple[str, ...], type_: str) -> _Names:
+    """What a column of these candidates may be called; worked out once, for all tables."""
     read = [(place, c, LogicalColumn.columns_of(c)) for place, c in enumerate(candidates)]
     patterns = tuple(
         (core, place, candidate, names[0])
@@ -372,7 +376,7 @@ class _Looked:
 
 
 def _share(type_: str, known: Sequence[Any]) -> float:
-    """The share of values that are of a logical type; anything may be a key or a text."""
+    """The share of values that are of a logical type; anything may be a key, a text or a word."""
     match type_:
         case "instant":
             fitting = [value for value in known if encoding_of(value)]
@@ -380,8 +384,6 @@ def _share(type_: str, known: Sequence[Any]) -> float:
             fitting = [value for value in known if _is_number(value)]
         case "flag":
             fitting = [value for value in known if str(value).strip().lower() in _FLAGS]
-        case "word":
-            fitting = [value for value in known if isinstance(value, str)]
         case _:
             fitting = list(known)
     return len(fitting) / len(known)
@@ -483,10 +485,9 @@ def _by_words(
 
 def _in_place(candidate: str, name: str, column: Column) -> str:
     """The candidate with a column in the place of the one that it names."""
-    template = "{" + name + "}"
-    return (
-        candidate.replace(template, "{" + column.spelt + "}") if "{" in candidate else column.spelt
-    )
+    if "{" not in candidate:
+        return column.spelt
+    return candidate.replace("{" + name + "}", "{" + column.spelt + "}")
 
 
 def _would_do(wanted: LogicalColumn, looked: _Looked, column: Column) -> bool:

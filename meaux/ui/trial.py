@@ -76,9 +76,12 @@ def mark(now: Source) -> None:
     tried = st.session_state.get(LINES)
     if not tried:
         return
-    bound = now.binding.tables
-    pairs = [f"{n} from {bound[n].physical if n in bound else 'nothing'}" for n in tried]
+    read: dict[str, list[str]] = {}
+    for logical in tried:
+        bound = now.binding.tables.get(logical)
+        read.setdefault(bound.physical if bound else "nothing", []).append(logical)
+    words = "; ".join(f"{enumerated(names)} from {table}" for table, names in read.items())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge("Trying a mapping", icon=":material/experiment:", color="violet")
-        st.caption(f"{escaped(enumerated(pairs))}; only you see it.", width="stretch")
+        st.caption(f"{escaped(words)}. Only you see it.", width="stretch")
         st.button("Stop", on_click=stop, icon=":material/stop_circle:", type="tertiary")

@@ -105,3 +105,38 @@ def test_a_table_is_called_by_its_last_word():
     assert likeness.stems.is_called("agent_workflow_runs", "workflow run")
     assert not likeness.stems.is_called("project_files", "project")
     assert not likeness.stems.is_called("workflow_run_settings", "workflow run")
+
+
+FILLED = (
+    "CREATE TABLE llm_calls (model TEXT, tokens_in INTEGER, cost_usd REAL, created_at INTEGER);"
+    "INSERT INTO llm_calls VALUES ('m', 5, 0.1, 1795300000);"
+)
+
+
+def test_a_table_that_is_found_but_empty_is_missed_as_one_that_is_not_there(database_of, suggested):
+    source = database_of(
+        f"CREATE TABLE ai_cost_tracking (model TEXT, cost_usd REAL, created_at TEXT); {FILLED}"
+    )
+    assert source.binding.tables["ai_usage"].physical == "ai_cost_tracking"
+    assert {one.table for one in suggested(source)} == {"llm_calls"}
+
+
+def test_a_table_that_is_found_and_has_rows_is_enough(database_of, suggested):
+    source = database_of(
+        "CREATE TABLE ai_cost_tracking (model TEXT, cost_usd REAL, created_at TEXT);"
+        f"INSERT INTO ai_cost_tracking VALUES ('m', 0.2, '2026-11-20 10:00:00'); {FILLED}"
+    )
+    assert "ai_usage" not in {one.logical for one in suggested(source)}
+
+
+def test_a_known_table_that_lacks_a_column_by_its_name_is_suggested_with_another(
+    database_of, suggested
+):
+    source = database_of(
+        "CREATE TABLE ai_cost_tracking (model TEXT, price_usd REAL, created_at TEXT);"
+        "INSERT INTO ai_cost_tracking VALUES ('m', 0.2, '2026-11-20 10:00:00');"
+    )
+    assert source.binding.passed_over.keys() >= {"ai_usage"}
+    [usage] = [one for one in suggested(source) if one.logical == "ai_usage"]
+    assert usage.table == "ai_cost_tracking"
+    assert usage.mapping.endswith('[ai_usage.columns]\ncost = "price_usd"\n')

@@ -1,6 +1,7 @@
 """Columns alone tell most tables and none wrongly; without names nothing is said."""
 
 from meaux.schema import likeness, read_model
+from meaux.source import remapped
 
 ASKED = [table for table in read_model().tables.values() if not table.unread]
 MOST = 0.85
@@ -37,16 +38,15 @@ def test_values_without_names_are_not_enough(suggested, opened, nameless):
     assert suggested(opened(path)) == []
 
 
-def test_a_table_that_feeds_another_kind_has_half_of_its_likeness_left(database_of):
-    script = (
-        "CREATE TABLE work_sessions (id, project_id, user_id, started_at INTEGER, seconds INTEGER);"
-        "INSERT INTO work_sessions VALUES (1, 'p', 'u', 1795300000, 60);"
-    )
-    source = database_of(script)
-    table = source.catalog.find("work_sessions")
-    logical = source.binding.model.tables["user_session"]
-    assert likeness.alike(source.binding.model, logical, table) is None
-    assert "user_session" not in likeness.ranked(source.binding, source.catalog)
+def test_a_table_that_serves_one_kind_is_not_offered_to_another(database_of, suggested):
+    columns = "id, workflow_id TEXT, status TEXT, started_at INTEGER, duration_ms INTEGER"
+    row = "VALUES (1, 'w', 'ok', 1795300000, 60)"
+    script = f"CREATE TABLE workflow_runs_of_steps ({columns}, run_id TEXT, name TEXT);"
+    script += f"CREATE TABLE my_workflow_runs ({columns}); INSERT INTO my_workflow_runs {row};"
+    found = best(suggested(database_of(script)))
+    assert found == {"workflow_run": "my_workflow_runs"}
+    served = script.replace("my_workflow_runs", "workflow_runs")
+    assert best(suggested(database_of(served))) == {}
 
 
 OTHERS_OWN = """
@@ -72,3 +72,17 @@ def test_shadows_and_system_tables_are_never_named(database_of):
         "CREATE TABLE _cf_llm_calls (model TEXT, cost_usd REAL, created_at TEXT);"
     )
     assert likeness.ranked(source.binding, source.catalog) == {}
+
+
+HOSTILE = 'llm "calls" \x7f \N{SHRIMP} {x} <b> **llm_calls'
+
+
+def test_whatever_a_table_is_called_its_mapping_can_be_read(database_of, suggested):
+    name = '"' + HOSTILE.replace('"', '""') + '"'
+    source = database_of(
+        f"CREATE TABLE {name} (model TEXT, tokens_in INTEGER, cost_usd REAL, created_at INTEGER);"
+        f"INSERT INTO {name} VALUES ('m', 5, 0.1, 1795300000);"
+    )
+    lines = "\n".join(one.mapping for one in suggested(source))
+    tried = remapped(source, lines).binding.tables
+    assert tried["ai_usage"].physical == tried["model_usage"].physical == HOSTILE

@@ -98,7 +98,8 @@ def test_what_is_tried_is_seen_on_other_pages_of_the_session(data_page, ai):
     cost, tokens = ai
     assert page.exceptions == []
     assert is_marked(page)
-    assert "ai_usage from agent_usage_events" in "\n".join(page.between)
+    said = "ai_usage and model_usage from agent_usage_events. Only you see it."
+    assert said in page.between
     assert page.figure("AI cost").value == f"${cost:,.2f}"
     shown = page.sheets["Models"]
     assert shown["tokens"].sum() == tokens
