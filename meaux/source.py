@@ -23,8 +23,10 @@ from meaux.errors import QueryError, SettingError
 from meaux.schema import (
     Binding,
     Catalog,
+    Model,
     bind,
     introspection,
+    mapped,
     naming,
     read_catalog,
     read_model,
@@ -96,8 +98,31 @@ def open_source(
     Raises:
         DatabaseError: the database gives no answer.
     """
-    model = read_model(override or SCHEMA_OVERRIDE)
-    catalog = _catalog(database)
+    return _bound(database, read_model(override or SCHEMA_OVERRIDE), _catalog(database), also)
+
+
+def remapped(
+    opened: Source, lines: str, also: Callable[[Binding], Sequence[Statement]] = lambda _: ()
+) -> Source:
+    """The same database, read by a mapping on top of the one it was opened with, in one call.
+
+    `lines` are those of a `schema.toml`; `also` is as in `open_source`. The source that was opened
+    stays what it is.
+
+    Raises:
+        DatabaseError: the database gives no answer.
+        SchemaError: the mapping can't be used.
+    """
+    return _bound(opened.database, mapped(opened.binding.model, lines), opened.catalog, also)
+
+
+def _bound(
+    database: Database,
+    model: Model,
+    catalog: Catalog,
+    also: Callable[[Binding], Sequence[Statement]],
+) -> Source:
+    """The model bound to a database of a known catalog, for one call."""
     samples = sampled(model, catalog)
     extra = list(also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS))))
     named = naming(model, catalog)

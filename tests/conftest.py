@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from later import write as write_later
 
 from meaux.answers import Ask, ask
 from meaux.database import SQLiteFile, fetch_each
@@ -43,6 +44,12 @@ def full_demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("full") / "meauxos.db"
     build(path, now=NOW)
     return path
+
+
+@pytest.fixture(scope="session")
+def later_file(tmp_path_factory) -> Path:
+    """A later database of the same family, whose tables mostly go by other names."""
+    return write_later(tmp_path_factory.mktemp("later") / "later.db")
 
 
 @pytest.fixture(scope="session")

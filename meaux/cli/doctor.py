@@ -17,7 +17,15 @@ from meaux.database import Database, Rows, Statement, fetch_each
 from meaux.errors import MeauxError
 from meaux.faults import Fault
 from meaux.filters import Selection, preset
-from meaux.health import CostHealth, Health, LogicalHealth, PeriodIndex, QueryHealth, TableHealth
+from meaux.health import (
+    CostHealth,
+    Health,
+    LogicalHealth,
+    PeriodIndex,
+    QueryHealth,
+    Suggestion,
+    TableHealth,
+)
 from meaux.queries import QUERIES
 from meaux.settings import Settings
 from meaux.source import Source
@@ -109,15 +117,12 @@ def _selection(settings: Settings) -> Selection:
 
 def _examined(opened: Source, selection: Selection) -> Health:
     """The findings, for one call to the database."""
-    asks, plans = health.asks(opened), health.prepared(opened, selection)
-    outcomes = fetch_each(opened.database, [*asks.values(), *plans.values()])
-    return health.examine(
-        opened,
-        replace(selection, teams=(), projects=(), people=()),
-        dict(zip(asks, outcomes, strict=False)),
-        dict(zip(plans, outcomes[len(asks) :], strict=True)),
-        plan.read_plan_file(),
-    )
+    asked = (health.asks(opened), health.prepared(opened, selection), health.looks(opened))
+    wanted = [statement for statements in asked for statement in statements.values()]
+    outcomes = iter(fetch_each(opened.database, wanted))
+    found = [dict(zip(statements, outcomes, strict=False)) for statements in asked]
+    unnarrowed = replace(selection, teams=(), projects=(), people=())
+    return health.examine(opened, unnarrowed, *found, declared=plan.read_plan_file())
 
 
 @dataclass
@@ -199,6 +204,7 @@ def _print(
     _section("Entries that can't be used", map(_fault, found.faults))
     _section("Tables", map(_table, found.tables))
     _section("Read as", map(_logical, found.logical))
+    _section("Fits by shape", [_suggestion(one) for one in found.suggestions if one.place == 1])
     _section("Costs", map(_cost, found.costs))
     _section("Missing indexes", map(_index, found.missing_indexes))
     _section("Queries", map(_query, found.queries))
@@ -287,6 +293,11 @@ def _logical(table: LogicalHealth) -> Line:
     words += [f"no {', '.join(lacking)}"] if lacking else []
     words += [] if table.has_rows else ["no rows yet"]
     return table.name, "; ".join(words), GOOD if table.has_rows and not lacking else LACKING
+
+
+def _suggestion(one: Suggestion) -> Line:
+    lacks = f"; it would lack {', '.join(one.lacks)}" if one.lacks else ""
+    return one.logical, f"{one.table} would do: {one.why}{lacks}", LACKING
 
 
 def _cost(cost: CostHealth) -> Line:

@@ -1,7 +1,7 @@
 """Health: what of the product's model a database holds, how it is bound, and what is lacking.
 
-`asks` says what to read, a few rows of each table and the budgets; `examine` makes findings of
-what came back.
+`asks` says what to read, a few rows of each table and the budgets, and `looks` a few of those that
+could stand in for a missing one; `examine` makes findings of what came back.
 """
 
 from meaux.health.advice import advice
@@ -14,8 +14,10 @@ from meaux.health.findings import (
     Note,
     PeriodIndex,
     QueryHealth,
+    Suggestion,
     TableHealth,
 )
+from meaux.health.suggestions import looks
 
 __all__ = [
     "ColumnHealth",
@@ -25,9 +27,11 @@ __all__ = [
     "Note",
     "PeriodIndex",
     "QueryHealth",
+    "Suggestion",
     "TableHealth",
     "advice",
     "asks",
     "examine",
+    "looks",
     "prepared",
 ]

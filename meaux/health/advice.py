@@ -18,8 +18,8 @@ def advice(found: Health) -> list[str]:
     """A sentence for each thing to do; none where all is well."""
     if all(table.physical is None for table in found.logical):
         nothing = "No table that the product reads was found: is this the right database?"
-        return [f"{nothing} {MAPPING}", *_unused(found)]
-    parts = (_unused, _unanswered, _missing, _unfed, _doubted, _unnamed, _slow)
+        return [f"{nothing} {MAPPING}", *_unused(found), *_fitting(found)]
+    parts = (_unused, _unanswered, _missing, _fitting, _unfed, _doubted, _unnamed, _slow)
     return list(dict.fromkeys(sentence for part in parts for sentence in part(found)))
 
 
@@ -49,6 +49,13 @@ def _missing(found: Health) -> Iterator[str]:
             f"{counted(number, 'kind')} of rows {'was' if number == 1 else 'were'} not found: "
             f"{_listed(missing)}. {MAPPING}"
         )
+
+
+def _fitting(found: Health) -> Iterator[str]:
+    best = [one for one in found.suggestions if one.place == 1]
+    if best:
+        pairs = _listed(f"{one.table} for {one.logical}" for one in best)
+        yield f"By their columns other tables would do: {pairs}. Nothing of it is read unasked."
 
 
 def _unfed(found: Health) -> Iterator[str]:

@@ -9,7 +9,7 @@ from meaux.answers import Ask
 from meaux.categories import CATEGORIES, Category
 from meaux.database import Fetched, Outcome, Statement
 from meaux.filters import Selection
-from meaux.health import cells, indexes, limits, mapping, measures, notes
+from meaux.health import cells, indexes, limits, mapping, measures, notes, suggestions
 from meaux.health.findings import (
     ColumnHealth,
     CostHealth,
@@ -50,15 +50,18 @@ def examine(
     selection: Selection,
     outcomes: Mapping[str, Outcome],
     plans: Mapping[str, Outcome] = NOTHING_PREPARED,
+    looked: Mapping[str, Outcome] = suggestions.NOT_LOOKED,
+    *,
     declared: Plan = NOTHING_DECLARED,
 ) -> Health:
     """What a source holds and can answer.
 
-    `outcomes` are what came of `asks`, `plans` of `prepared`, by the same names. `declared` is
-    the plan in force.
+    `outcomes` are what came of `asks`, `plans` of `prepared`, `looked` of `looks`, by the same
+    names. `declared` is the plan in force.
     """
     sizes = measures.measured(opened, outcomes)
     names = measures.candidates(opened)
+    suggested = suggestions.suggested(opened, selection, looked)
     tables = [_table(opened, name, sizes.get(name.lower()), selection.zone) for name in names]
     return Health(
         tables,
@@ -67,7 +70,8 @@ def examine(
         [_query(opened, query, selection, plans) for query in QUERIES.values()],
         indexes.of_periods(opened, sizes),
         list(notes.notes(opened, tables, selection)),
-        mapping.snippet(opened),
+        mapping.snippet(opened, suggestions.best(suggested)),
+        suggested,
         [*declared.faults, *opened.binding.model.faults, *limits.faults(opened, outcomes)],
     )
 

@@ -87,6 +87,25 @@ def columns(found: Health) -> pd.DataFrame:
     return frame.sort_values("needs", key=lambda needs: needs == "", kind="stable")
 
 
+def suggestions(found: Health) -> pd.DataFrame:
+    """Every table that could hold what was not found, the best of each kind first."""
+    rows = [
+        {
+            "logical_table": one.logical,
+            "table": one.table,
+            "fit": one.percent,
+            "rows": str(one.size or ""),
+            "newest": one.newest,
+            "would_read": ", ".join(f"{name} from {source}" for name, source in one.reads.items()),
+            "told_by": one.told_by,
+            "would_lack": ", ".join(one.lacks),
+            "caution": one.caution,
+        }
+        for one in found.suggestions
+    ]
+    return pd.DataFrame(rows)
+
+
 def costs(found: Health) -> pd.DataFrame:
     """Every category of cost, and the table that feeds it."""
     rows = [(c.category, c.source, c.needs, ", ".join(c.left_out)) for c in found.costs]

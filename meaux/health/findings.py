@@ -138,6 +138,56 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """A table that could hold a kind of row that was not found; nothing of it is bound.
+
+    `place` is 1 for the best one, `score` a share of 1. `reads` says what each logical column
+    would be read from, `found_by` what tells so: its spelling, words of its name, or values.
+    `caution` says which rows would count, where not all do; `newest` is a day, or empty where no
+    row was looked at. `mapping` are the lines of `schema.toml` that have it read.
+    """
+
+    logical: str
+    about: str
+    table: str
+    place: int
+    score: float
+    reads: Mapping[str, str]
+    found_by: Mapping[str, str]
+    lacks: tuple[str, ...]
+    caution: str
+    size: Size | None
+    newest: str
+    pages: tuple[str, ...]
+    mapping: str
+
+    @property
+    def why(self) -> str:
+        """What it has: `model, cost_usd, created_at; 1,204 rows, newest today`."""
+        columns = [source for source in self.reads.values() if source != "rowid"]
+        rows = f"{self.size} rows" if self.size and self.size.rows is not None else ""
+        newest = f"newest {self.newest}" if self.newest else ""
+        known = ", ".join(filter(None, [rows, newest]))
+        return "; ".join(filter(None, [", ".join(dict.fromkeys(columns)), known]))
+
+    @property
+    def percent(self) -> str:
+        """How well it fits: `85 %`."""
+        return f"{100 * self.score:.0f} %"
+
+    @property
+    def told_by(self) -> str:
+        """What tells it: `5 by spelling; model by words`; spellings are many and only counted."""
+        ways = {
+            way: [column for column, how in self.found_by.items() if how == way]
+            for way in ("words", "values")
+        }
+        spelt = len(self.found_by) - sum(map(len, ways.values()))
+        others = [f"{', '.join(columns)} by {way}" for way, columns in ways.items() if columns]
+        return "; ".join([f"{spelt} by spelling", *others])
+
+
+@dataclass(frozen=True)
 class Health:
     """All that was found."""
 
@@ -148,6 +198,7 @@ class Health:
     indexes: list[PeriodIndex]
     notes: list[Note]
     mapping: str
+    suggestions: list[Suggestion] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     """What of the user's files, and of the budgets in the database, can't be used."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from meaux.health.findings import Suggestion
 from meaux.schema import BoundTable, LogicalTable, quoted
 from meaux.source import Source
 
@@ -17,15 +18,22 @@ SHOWN = 12
 TABLES_SHOWN = 60
 
 
-def snippet(opened: Source) -> str:
-    """A mapping file with an entry, commented out, for all that isn't bound; empty for nothing."""
-    parts = [_part(opened, table) for table in opened.binding.model.tables.values()]
+def snippet(opened: Source, best: Mapping[str, Suggestion]) -> str:
+    """A mapping file with an entry, commented out, for all that isn't bound; empty for nothing.
+
+    Where a table fits by shape, the entry is what it would take to read it.
+    """
+    tables = opened.binding.model.tables.values()
+    parts = [_part(opened, table, best.get(table.name)) for table in tables]
     head = HEAD + _one_line(f"# Tables that nothing is read from: {_spare(opened)}") + "\n"
     return "\n".join([head, *filter(None, parts)]) if any(parts) else ""
 
 
-def _part(opened: Source, table: LogicalTable) -> str:
+def _part(opened: Source, table: LogicalTable, fitting: Suggestion | None) -> str:
     bound = opened.binding.tables.get(table.name)
+    if fitting is not None:
+        empty = f"{bound.physical} has no rows." if bound else ""
+        return _suggested(table, fitting, empty or f"It needs {opened.binding.lacks(table.name)}.")
     if bound is None:
         columns = (f"{c.name} (required)" if c.required else c.name for c in table.columns.values() if not c.quiet)
         return _section(
@@ -43,6 +51,20 @@ def _part(opened: Source, table: LogicalTable) -> str:
         return ""
     others = ", ".join(_unread(opened, table.name)) or "nothing else"
     return _section(f"{table.name}.columns", f"# {bound.physical} also has: {others}", *lacking)
+
+
+def _suggested(table: LogicalTable, fitting: Suggestion, need: str) -> str:
+    """The entry of a table that fits by shape; its headings stand, for they change nothing."""
+    said = [
+        f"{table.about} {need}",
+        f"By its shape {fitting.table} would do: {fitting.why}",
+        fitting.caution,
+        f"It would lack: {', '.join(fitting.lacks)}" if fitting.lacks else "",
+    ]
+    comments = [_one_line(f"# {words}") for words in said if words]
+    heading, *lines = fitting.mapping.splitlines()
+    entries = [line if line.startswith("[") else _one_line(f"# {line}") for line in lines]
+    return "\n".join([heading, *comments, *entries]) + "\n"
 
 
 def _entry(bound: BoundTable, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from meaux.schema.binding import Binding, BoundTable, bind, naming
 from meaux.schema.catalog import Catalog, Index, PhysicalTable, introspection, read_catalog
-from meaux.schema.model import LogicalColumn, LogicalTable, Model, quoted, read_model
+from meaux.schema.model import LogicalColumn, LogicalTable, Model, mapped, quoted, read_model
 from meaux.schema.sampling import sampled
 from meaux.schema.sizes import Size
 
@@ -18,6 +18,7 @@ __all__ = [
     "Size",
     "bind",
     "introspection",
+    "mapped",
     "naming",
     "quoted",
     "read_catalog",

@@ -154,17 +154,30 @@ def read_model(override: Path | None = None) -> Model:
         return Model(tables, (_fault(override.name, "", f"it is not valid TOML: {error}"),))
     except OSError as error:
         return Model(tables, (_fault(override.name, "", f"it can't be read: {error.strerror}"),))
-    return _overlaid(parsed, override.name)
+    return _overlaid(parsed, override.name, Model(tables))
+
+
+def mapped(model: Model, lines: str) -> Model:
+    """The model with a mapping on top, which nobody has written to a file yet.
+
+    Raises:
+        SchemaError: the mapping is no TOML. Entries that can't be used stand in `Model.faults`.
+    """
+    try:
+        parsed = tomllib.loads(lines)
+    except tomllib.TOMLDecodeError as error:
+        raise SchemaError(f"The mapping is not valid TOML: {error}.") from None
+    return _overlaid(parsed, "The mapping", model)
 
 
 def _fault(file: str, entry: str, reason: str) -> Fault:
     return Fault(file, entry, reason, "The product's own mapping holds until it is corrected.")
 
 
-def _overlaid(parsed: Mapping[str, Any], file: str) -> Model:
-    """The product's tables with each entry of a file on top that can be used."""
-    own = _own_tables()
-    tables, faults = dict(own), []
+def _overlaid(parsed: Mapping[str, Any], file: str, base: Model) -> Model:
+    """The tables of a model with each entry of a file on top that can be used."""
+    own = base.tables
+    tables, faults = dict(own), list(base.faults)
     for name, entry in parsed.items():
         if name not in own:
             reason = "it is no table of the model; see docs/schema.md"

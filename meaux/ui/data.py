@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import MappingProxyType, SimpleNamespace
-from typing import cast
+from typing import TypeVar, cast
 
 import streamlit as st
 
@@ -23,7 +24,7 @@ from meaux.queries import Query, Unanswerable
 from meaux.schema import Binding
 from meaux.settings import Settings
 from meaux.source import Source
-from meaux.ui import receipt
+from meaux.ui import receipt, trial
 from meaux.ui.connection import DatabaseConnection
 from meaux.ui.text import escaped
 
@@ -34,6 +35,8 @@ ENTRIES_KEPT = 2_000
 
 CHOICES = (queries.team_choices, queries.project_choices, queries.person_choices)
 """What the sidebar offers to choose from; read with the schema, so that a page needs one call."""
+
+Key = TypeVar("Key", bound=Hashable)
 
 _refreshing: set[tuple[str, Statement]] = set()
 _refreshing_lock = threading.Lock()
@@ -49,7 +52,7 @@ def current_settings() -> Settings:
 
 
 def current_source() -> Source:
-    """The open database, bound once per process.
+    """The open database, bound once per process, or as a mapping that this session tries has it.
 
     Raises:
         MeauxError: a setting, the mapping or the database is at fault.
@@ -58,7 +61,7 @@ def current_source() -> Source:
     if given.source == "demo":
         _build_demo(given)
     edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
-    opened = _opened(given, edition)
+    opened = trial.opened(_opened(given, edition), partial(_choices, given))
     for statement in opened.fetched:
         _look(opened.key, statement, opened.fetched)
     return opened
@@ -79,16 +82,14 @@ def _build_demo(given: Settings) -> None:
 def _opened(given: Settings, edition: str) -> Source:
     edition = f"{edition} {hash(given)}"  # a connection outlives a change of the settings
     connection = st.connection("meauxos", type=DatabaseConnection, edition=edition)
+    return source.open_source(connection.database, also=partial(_choices, given))
+
+
+def _choices(given: Settings, binding: Binding) -> list[Statement]:
+    """The statements of those choices that the database can answer."""
     selection = Selection(month_to_date(given.day(given.timezone)), given.day(given.timezone))
-    return source.open_source(
-        connection.database, also=lambda binding: _statements(CHOICES, selection, binding)
-    )
-
-
-def _statements(asked: Iterable[Query], selection: Selection, binding: Binding) -> list[Statement]:
-    """The statements of those queries that the database can answer."""
     found = []
-    for query in asked:
+    for query in CHOICES:
         with contextlib.suppress(Unanswerable):
             found.append(Ask(query, selection).compiled(binding).statement)
     return found
@@ -109,7 +110,7 @@ def load(selection: Selection, *queries: Query, **named: Ask | None) -> Rows:
     return cast("Rows", SimpleNamespace(**{**dict.fromkeys(named), **found}))
 
 
-def read(statements: Mapping[str, Statement]) -> dict[str, Outcome]:
+def read(statements: Mapping[Key, Statement]) -> dict[Key, Outcome]:
     """What came of each statement, by its name: what the cache lacks, in one call."""
     outcomes = _through(current_source(), list(statements.values()))
     for statement, outcome in zip(statements.values(), outcomes, strict=True):

@@ -16,7 +16,7 @@ from meaux.faults import Fault
 from meaux.filters import Selection
 from meaux.settings import Settings
 from meaux.source import Source
-from meaux.ui import data, filters, pages, receipt
+from meaux.ui import data, filters, pages, receipt, trial
 from meaux.ui.text import age, escaped
 from meaux.wording import counted
 
@@ -60,6 +60,8 @@ def run() -> None:
         LOG.exception("The page %s could not be drawn", page.title)
         st.error(BROKEN, icon=":material/error:")
     _strip(head, page.title, selection)
+    with head:
+        trial.mark(opened)
     _notice(head, page.title, [*data.current_plan().faults, *opened.binding.model.faults])
     st.session_state.pop("refresh", None)
 

@@ -9,9 +9,10 @@ from meaux import health
 from meaux.answers import without_query
 from meaux.database import Fetched, together
 from meaux.filters import Selection
-from meaux.health import Health, figures
-from meaux.ui import cards, data
+from meaux.health import Health, Suggestion, figures
+from meaux.ui import cards, data, trial
 from meaux.ui.text import escaped
+from meaux.wording import sentences
 
 CODE_HEIGHT = 260
 
@@ -19,8 +20,13 @@ CODE_HEIGHT = 260
 def tab(selection: Selection) -> None:
     """Tables, columns, costs, queries, indexes and notes, for one call to the database."""
     opened = data.current_source()
-    outcomes = data.read(health.asks(opened))
-    found = health.examine(opened, selection, outcomes, declared=data.current_plan())
+    asks, looks = health.asks(opened), health.looks(opened)
+    read = data.read(
+        {("asks", n): s for n, s in asks.items()} | {("looks", n): s for n, s in looks.items()}
+    )
+    outcomes = {name: read["asks", name] for name in asks}
+    looked = {name: read["looks", name] for name in looks}
+    found = health.examine(opened, selection, outcomes, looked=looked, declared=data.current_plan())
     _advice(found)
     _faults(found, selection)
     with cards.row(4):
@@ -28,6 +34,7 @@ def tab(selection: Selection) -> None:
         cards.figure(figures.columns_bound(found))
         cards.figure(figures.queries_answered(found))
         cards.figure(figures.missing_indexes(found))
+    _suggestions(found, selection)
     _tables(found, selection, together(outcomes.values()))
     _columns(found, selection)
     with cards.row(2):
@@ -56,6 +63,51 @@ def _faults(found: Health, selection: Selection) -> None:
         )
         answer = without_query(about, figures.faults(found), selection)
         cards.table("Entries that can't be used", answer, about=about)
+
+
+def _suggestions(found: Health, selection: Selection) -> None:
+    """What could hold the rows that were not found, and a way to see it on every page."""
+    if trial.lines():
+        st.caption("To keep the mapping that is tried, write it to `.streamlit/schema.toml`:")
+        st.code(trial.lines(), language="toml")
+    if not found.suggestions:
+        return
+    about = (
+        "Tables that could hold what was not found by name. Fit is the share of the columns that "
+        "were found, those most that tell one kind of rows from all others: by a spelling that is "
+        "known, by the words of a name, or by the values of a few rows. Less than half is not "
+        "shown. Nothing of it is read unless you try it or map it."
+    )
+
+    def body(frame: pd.DataFrame) -> None:
+        cards.rows("What fits by shape", frame, selection)
+        with st.container(gap="xsmall"):
+            for logical in dict.fromkeys(one.logical for one in found.suggestions):
+                _kind([one for one in found.suggestions if one.logical == logical])
+
+    answer = without_query(about, figures.suggestions(found), selection)
+    cards.custom("What fits by shape", answer, body, about=about)
+
+
+def _kind(options: list[Suggestion]) -> None:
+    """The lines that would have a kind of row read from one of some tables, to try or to copy."""
+    best = options[0]
+    with st.expander(f"{best.logical}: {escaped(best.table)}", icon=":material/lightbulb:"):
+        st.caption(best.about)
+        names = {f"{one.table} ({one.percent})": one for one in options}
+        name = st.selectbox("Table", list(names), key=f"fits {best.logical}")
+        one = names[name]
+        lacks = f"It would lack {', '.join(one.lacks)}." if one.lacks else "It would lack nothing."
+        st.markdown(escaped(f"{one.why}. {sentences(lacks, one.caution)}"))
+        st.code(one.mapping, language="toml")
+        st.button(
+            "Try it",
+            key=f"try {one.logical} {one.table}",
+            on_click=trial.begin,
+            args=(one.logical, one.mapping),
+            icon=":material/experiment:",
+            help="Every page reads it, in this browser session alone, until you stop.",
+        )
 
 
 def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tomllib
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -67,13 +68,13 @@ def install():
             subprocess.run(command, cwd=HERE, check=True, capture_output=True)
 
 
-def place(folder, demo):
-    """The worker, its settings and the demo, laid where wrangler keeps a database's file."""
+def place(folder, file):
+    """The worker, its settings and a file's tables, laid where wrangler keeps a database's file."""
     for name in ("wrangler.toml", "worker.js"):
         shutil.copy(HERE / name, folder)
     state = folder / ".wrangler" / "state" / "v3" / "d1" / DATABASES["DEMO"]
     state.mkdir(parents=True)
-    shutil.copy(demo, state / "db.sqlite")
+    shutil.copy(file, state / "db.sqlite")
     (state / "db.sqlite-wal").touch()
 
 
@@ -122,14 +123,14 @@ def stop(process):
             continue
 
 
-@pytest.fixture(scope="session")
-def local_d1(full_demo_file, tmp_path_factory):
+@contextmanager
+def running(folder, file):
+    """A local D1 that holds a file's tables, until it is no longer needed."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed: no D1 can run here")
     install()
-    folder = tmp_path_factory.mktemp("d1")
-    place(folder, full_demo_file)
+    place(folder, file)
     port = free_port()
     local = LocalD1(port)
     process = start(folder, port)
@@ -138,6 +139,12 @@ def local_d1(full_demo_file, tmp_path_factory):
         yield local
     finally:
         stop(process)
+
+
+@pytest.fixture(scope="session")
+def local_d1(full_demo_file, tmp_path_factory):
+    with running(tmp_path_factory.mktemp("d1"), full_demo_file) as local:
+        yield local
 
 
 @pytest.fixture(scope="session")
@@ -152,6 +159,15 @@ def empty_d1(local_d1):
     database = local_d1.open("EMPTY")
     yield database
     database.close()
+
+
+@pytest.fixture(scope="module")
+def later_d1(later_file, tmp_path_factory):
+    """A database of the same family whose tables go by other names."""
+    with running(tmp_path_factory.mktemp("later-d1"), later_file) as local:
+        database = local.open("DEMO")
+        yield database
+        database.close()
 
 
 @pytest.fixture

@@ -1,0 +1,183 @@
+"""Suggestions: for each kind of row that wasn't found, the tables that could hold it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from meaux import askers
+from meaux.database import Fetched, Outcome, Statement
+from meaux.filters import Selection
+from meaux.health.findings import Suggestion
+from meaux.schema import LogicalTable, PhysicalTable, Size, likeness, quoted, sizes
+from meaux.schema.encodings import MICROSECONDS_FROM, MILLISECONDS_FROM
+from meaux.schema.likeness import NANOSECONDS_FROM, Likeness
+from meaux.source import Source
+
+LOOKED_AT = 3
+"""Of how many tables for each kind of row a few rows are read."""
+ROWS = 10
+"""How many of a table's newest rows, and as many of its oldest ones, are read."""
+MOST_COLUMNS = 99
+LONGEST_TEXT = 40
+"""So many characters tell a point in time, a number or a word."""
+
+NOT_LOOKED: Mapping[str, Outcome] = {}
+
+_CELL = (
+    "CASE typeof({x}) WHEN 'text' THEN substr({x}, 1, {longest}) "
+    "WHEN 'blob' THEN NULL ELSE {x} END AS {x}"
+)
+
+
+def looks(opened: Source) -> dict[str, Statement]:
+    """What reads a few values of the tables that are like a missing one, and counts their rows."""
+    found = {}
+    for table in _likely(opened):
+        if table.kind != "view":  # a view may have to be read whole
+            found[_rows_of(table)] = Statement(_few_rows(table))
+        if size := sizes.measuring(table):
+            found[_size_of(table)] = size
+    return found
+
+
+def suggested(
+    opened: Source, selection: Selection, looked: Mapping[str, Outcome] = NOT_LOOKED
+) -> list[Suggestion]:
+    """The tables for each missing kind of row, the best first; `looked` is what came of `looks`."""
+    tables = [table for name, table in opened.catalog.tables.items() if _size_of(table) in looked]
+    values = {t.name.lower(): v for t in tables if (v := _values(t, looked.get(_rows_of(t))))}
+    measured = {t.name.lower(): s for t in tables if (s := _size(t, looked.get(_size_of(t))))}
+    empty = [name for name, size in measured.items() if size.rows == 0]
+    ranked = likeness.ranked(opened.binding, opened.catalog, values, empty)
+    logical = opened.binding.model.tables
+    return [
+        _suggestion(
+            logical[name],
+            one,
+            place,
+            measured.get(one.table.lower()),
+            _newest(logical[name], one, values.get(one.table.lower(), {}), selection),
+        )
+        for name, options in ranked.items()
+        for place, one in enumerate(options, 1)
+    ]
+
+
+def _suggestion(
+    logical: LogicalTable, one: Likeness, place: int, size: Size | None, newest: str
+) -> Suggestion:
+    return Suggestion(
+        logical.name,
+        logical.about,
+        one.table,
+        place,
+        min(one.score, 1.0),
+        {fit.column: fit.source for fit in one.fits},
+        {fit.column: fit.how for fit in one.fits},
+        one.lacking,
+        _caution(one),
+        size,
+        newest,
+        askers.pages_of(askers.of_table(logical.name)),
+        one.mapping(),
+    )
+
+
+def _caution(one: Likeness) -> str:
+    if not one.only:
+        return ""
+    rows = f"with a {one.filled}" if one.filled else f"without a {one.blank}"
+    return f"Only rows {rows} would count: the others are of another kind."
+
+
+def _likely(opened: Source) -> list[PhysicalTable]:
+    """The tables that are most like each missing kind of row, by their columns alone."""
+    ranked = likeness.ranked(opened.binding, opened.catalog)
+    names = (one.table for options in ranked.values() for one in options[:LOOKED_AT])
+    return [opened.catalog.tables[name.lower()] for name in dict.fromkeys(names)]
+
+
+def _rows_of(table: PhysicalTable) -> str:
+    return f"rows of {table.name.lower()}"
+
+
+def _size_of(table: PhysicalTable) -> str:
+    return f"size of {table.name.lower()}"
+
+
+def _columns(table: PhysicalTable) -> list[str]:
+    return list(table.spelling.values())[:MOST_COLUMNS]
+
+
+def _few_rows(table: PhysicalTable) -> str:
+    """SQL for the newest and the oldest rows of a table; for some where rows have no numbers."""
+    cells = ", ".join(_CELL.format(x=quoted(c), longest=LONGEST_TEXT) for c in _columns(table))
+    rows = f"SELECT {cells} FROM main.{quoted(table.name)}"
+    if table.key is None:
+        return f"{rows} LIMIT {ROWS + ROWS}"
+    ends = (f"SELECT * FROM ({rows} ORDER BY {table.key} {way} LIMIT {ROWS})" for way in _ENDS)
+    return " UNION ALL ".join(ends)
+
+
+_ENDS = ("DESC", "ASC")
+
+
+def _values(table: PhysicalTable, outcome: Outcome | None) -> dict[str, list[Any]]:
+    """The values by column in lower case; none where the table could not be read."""
+    if not isinstance(outcome, Fetched):
+        return {}
+    rows = outcome.rows.rows
+    return {name.lower(): [row[n] for row in rows] for n, name in enumerate(_columns(table))}
+
+
+def _size(table: PhysicalTable, outcome: Outcome | None) -> Size | None:
+    return sizes.measured(outcome.rows, table) if isinstance(outcome, Fetched) else None
+
+
+def _newest(
+    logical: LogicalTable, one: Likeness, values: Mapping[str, Sequence[Any]], selection: Selection
+) -> str:
+    """The day of the newest row that was looked at: `today`, or as a date; empty if unknown."""
+    instants = (fit for fit in one.fits if logical.columns[fit.column].type == "instant")
+    needed = sorted(instants, key=lambda fit: not logical.columns[fit.column].required)
+    met = values.get(needed[0].read[0].lower(), ()) if needed else ()
+    days = [day for value in met if (day := _day(value, selection.zone))]
+    if not days:
+        return ""
+    return "today" if max(days) == selection.today else str(max(days))
+
+
+def _day(value: object, zone: str) -> date | None:
+    """The local day of a stored point in time; None where it is none."""
+    try:
+        if isinstance(value, str) and not value.isdigit():
+            at = datetime.fromisoformat(value.strip())
+            has_time = len(value.strip()) > len("2026-01-01")
+            return (
+                at.replace(tzinfo=at.tzinfo or UTC).astimezone(ZoneInfo(zone)).date()
+                if has_time
+                else at.date()
+            )
+        if isinstance(value, int | float | str):
+            return datetime.fromtimestamp(_seconds(float(value)), ZoneInfo(zone)).date()
+    except (ValueError, OverflowError, OSError):
+        return None
+    return None
+
+
+def _seconds(number: float) -> float:
+    """Epoch seconds of a number that counts since 1970, in whichever unit."""
+    units = (
+        (NANOSECONDS_FROM, 1e9),
+        (MICROSECONDS_FROM, 1e6),
+        (MILLISECONDS_FROM, 1e3),
+    )
+    return number / next((unit for floor, unit in units if number >= floor), 1)
+
+
+def best(found: Iterable[Suggestion]) -> dict[str, Suggestion]:
+    """The best suggestion for each kind of row."""
+    return {one.logical: one for one in found if one.place == 1}

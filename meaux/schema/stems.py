@@ -1,0 +1,134 @@
+"""Stems: the words of a name, with those that mean the same written alike."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def _each(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_MEANING = {
+    "start": "started begin began begun beginning",
+    "end": "ended finish finished stop stopped complete completed done",
+    "create": "created made inserted insertion",
+    "update": "updated modified changed",
+    "cost": "amount spend spent spending price charge charged fee expense",
+    "run": "execution invocation",
+    "duration": "latency elapsed took runtime",
+    "millisecond": "ms msec milli",
+    "second": "sec",
+    "minute": "min mins",
+    "hour": "hr",
+    "usd": "dollar",
+    "input": "in prompt",
+    "output": "out completion generated",
+    "token": "tok",
+    "color": "colour",
+    "person": "user employee people",
+    "picture": "photo",
+    "model": "llm engine",
+    "workflow": "job pipeline",
+    "step": "node stage",
+}
+_STEM = {word: stem for stem, words in _MEANING.items() for word in words.split()}
+
+TIME = _each("at on date day time timestamp datetime ts utc unix epoch")
+"""Words that say of a column that it is a point in time."""
+
+NANO = _each("nano nanosecond ns")
+"""Words that say of a point in time that it counts nanoseconds."""
+
+_BESIDE = {
+    "instant": TIME | NANO,
+    "key": _each("id key uuid guid ref slug name"),
+    "text": _each("id key slug name code used label value text"),
+    "word": _each("name value word code"),
+    "number": _each("value recorded used"),
+    "flag": _each("is flag"),
+}
+"""Words that change nothing of what a column of a type is."""
+
+_COMMON = _each(
+    "type kind category event text body detail title note description source path product location "
+    "link period level state message label"
+)
+"""Words that every table uses: with nothing but them a name has to be theirs alone."""
+
+_OTHERWISE = _each(
+    "per max maximum minimum avg average mean median limit budget tier parent previous prior last "
+    "first next expected estimated estimate planned target expire expires expired due delete "
+    "deleted update sync synced archived published retry default fallback rolled read "
+    "processed accessed health check confidence"
+)
+"""Words that make something else of a column, unless they are asked for."""
+
+
+@cache
+def stems(name: str) -> frozenset[str]:
+    """The words of a name, each as its stem."""
+    return frozenset(ordered(name))
+
+
+@cache
+def ordered(name: str) -> tuple[str, ...]:
+    """The words of a name in their order, each as its stem: `startedAt` is start, at."""
+    return tuple(map(_stem, (word.lower() for word in _WORD.findall(name))))
+
+
+def _stem(word: str) -> str:
+    if word in _STEM:
+        return _STEM[word]
+    one = re.sub(r"ies$", "y", word)
+    if one == word and len(word) > len("ids") and word.endswith("s") and word[-2] not in "su":
+        one = word[:-1]
+    return _STEM.get(one, one)
+
+
+def core(name: str, type_: str) -> frozenset[str]:
+    """The words of a known name that tell something; none where all go with any of its type."""
+    return stems(name) - _BESIDE[type_]
+
+
+def distance(
+    name: str, known: str, wanted: frozenset[str], type_: str, around: frozenset[str]
+) -> tuple[bool, int] | None:
+    """How far a name is from a known one; None where it means another thing.
+
+    It has all words of the known one's core, `wanted`. Every other word is a plain one for the
+    type, or one that the table says of itself, `around`. Nearer is what has the known words
+    themselves, and fewer others.
+    """
+    found = stems(name)
+    if not wanted <= found:
+        return None
+    others = found - wanted
+    plain = _BESIDE[type_] if wanted <= _COMMON else _BESIDE[type_] | around
+    if others & _OTHERWISE or not others <= plain:
+        return None
+    return not _words(known) - _BESIDE[type_] <= _words(name), len(others)
+
+
+def says_time(name: str) -> bool:
+    """Whether a name says of a column that it is a point in time."""
+    return bool(stems(name) & (TIME | {"start", "end", "create"}))
+
+
+def says_when(name: str) -> bool:
+    """Whether a name says when something was, and not when it ended, changed or is due."""
+    return says_time(name) and not stems(name) & (_OTHERWISE | {"end"})
+
+
+def is_called(name: str, phrase: str) -> bool:
+    """Whether a table is called so: its last word is the phrase's, the others stand before it."""
+    words, wanted = ordered(name), ordered(phrase)
+    return bool(words) and words[-1] == wanted[-1] and set(wanted) <= set(words)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(name))
