@@ -177,7 +177,10 @@ def _by_day(answer: Answer, lines: pd.DataFrame, period: Period) -> pd.DataFrame
 
 
 def trend(answer: Answer, selection: Selection) -> Answer:
-    """Cost by category and in total, at the selection's grain: day, category, cost, partial."""
+    """Cost by category and in total, at the selection's grain.
+
+    Columns: day, category, cost, partial, running.
+    """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         filled = series.with_total(
@@ -189,7 +192,7 @@ def trend(answer: Answer, selection: Selection) -> Answer:
 
 
 def by_category_over_time(answer: Answer, selection: Selection) -> Answer:
-    """Cost by category at the selection's grain: day, category, cost, partial."""
+    """Cost by category at the selection's grain: day, category, cost, partial, running."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         filled = _by_day(answer, frame, selection.period)

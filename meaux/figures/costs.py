@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from meaux import costs, series
 from meaux.answers import Rows
 from meaux.budgets import Standing
-from meaux.figures.figure import Figure, missing, unanswered, versus, where_recorded
-from meaux.filters import Period, Selection, month_to_date, same_days_last_month
+from meaux.figures.figure import Figure, beside, missing, unanswered
+from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import last_month
 from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH
 from meaux.wording import sentences
@@ -27,28 +28,26 @@ def cost(rows: Rows, selection: Selection) -> Figure:
     answer = rows.cost_by_day
     if unanswered(answer):
         return missing(COST, answer)
-    then, spent = selection.compared, _spent(answer.frame, selection.period)
+    spent = _spent(answer.frame, selection.period)
     figure = Figure(
         COST,
         spent,
-        _spent(answer.frame, then) if then else None,
-        versus(selection),
-        _trend(answer.frame, selection.period),
-        costs.note(answer, selection.period) or (NO_COST if spent is None else ""),
+        trend=_trend(answer.frame, selection.period),
+        note=costs.note(answer, selection.period) or (NO_COST if spent is None else ""),
         origin=costs.origin(answer),
     )
-    return where_recorded(figure, rows, then, costs.SOURCES)
+    return _compared(figure, rows, selection, answer.frame)
 
 
 def cost_this_month(rows: Rows, selection: Selection) -> Figure:
-    """Cost from the first of the month to today, against the same days of last month.
+    """Cost from the first of the month to today; its days that are over against the last month's.
 
     Made of `cost_recent`.
     """
     by_day = rows.cost_recent
     if unanswered(by_day):
         return missing(COST_THIS_MONTH, by_day)
-    this, then = month_to_date(selection.today), same_days_last_month(selection.today)
+    this = month_to_date(selection.today)
     spent = _spent(by_day.frame, this)
     whole = last_month(selection.today)
     last = _spent(by_day.frame, whole)
@@ -56,13 +55,21 @@ def cost_this_month(rows: Rows, selection: Selection) -> Figure:
     figure = Figure(
         COST_THIS_MONTH,
         spent,
-        _spent(by_day.frame, then),
-        f"vs {then}",
-        _trend(by_day.frame, this),
-        sentences(note, costs.note(by_day, this)) or (NO_COST if spent is None else ""),
+        trend=_trend(by_day.frame, this),
+        note=sentences(note, costs.note(by_day, this)) or (NO_COST if spent is None else ""),
         origin=costs.origin(by_day),
     )
-    return where_recorded(figure, rows, then, costs.SOURCES)
+    month = replace(selection, period=this, compare="previous")
+    return _compared(figure, rows, month, by_day.frame)
+
+
+def _compared(figure: Figure, rows: Rows, selection: Selection, by_day: pd.DataFrame) -> Figure:
+    """The figure beside the compared days, which the same costs by day reach back to."""
+    now, then = (
+        _spent(by_day, days) if days else None
+        for days in (selection.comparable, selection.compared)
+    )
+    return beside(figure, rows, selection, costs.SOURCES, now, then)
 
 
 def _spent(frame: pd.DataFrame, period: Period) -> float | None:
