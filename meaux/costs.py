@@ -228,11 +228,13 @@ def begun(daily: pd.DataFrame) -> pd.DataFrame:
 class Backdrop:
     """What stands behind a trend of daily costs; None where it is not drawn.
 
-    `ghost`: day, cost, actual_day. `unusual`: day, cost, usual, text.
+    `ghost`: day, cost, actual_day. `unusual`: day, cost, usual, text. `said` tells which day lies
+    behind which.
     """
 
     ghost: pd.DataFrame | None = None
     unusual: pd.DataFrame | None = None
+    said: str = ""
 
     @property
     def drawn(self) -> dict[str, Any]:
@@ -271,10 +273,9 @@ def backdrop(rows: Rows, selection: Selection) -> Backdrop:
     lines = series.within(answer.frame, selection.period)
     if selection.drawn_grain != "day" or lines["cost"].isna().all():
         return Backdrop()
-    return Backdrop(
-        ghost(answer.frame, selection, history.began(rows, SOURCES)),
-        anomalies(answer.frame, selection),
-    )
+    behind = ghost(answer.frame, selection, history.began(rows, SOURCES))
+    said = series.behind(selection) if behind is not None else ""
+    return Backdrop(behind, anomalies(answer.frame, selection), said)
 
 
 def note(answer: Answer, period: Period) -> str:
@@ -286,16 +287,16 @@ def note(answer: Answer, period: Period) -> str:
 def ghost(
     frame: pd.DataFrame, selection: Selection, since: date | None = None
 ) -> pd.DataFrame | None:
-    """The compared period's total, moved onto the days of the selected one, if any is compared.
+    """The total of each compared day, moved onto the day that it lies behind, if any is compared.
 
     `since` is the first day of the ledger, before which nothing is known. Columns: day, cost,
     actual_day.
     """
-    then = selection.compared
-    if then is None or (since and since >= then.end):
+    comparison = selection.comparison
+    if comparison is None or (since and since >= comparison.then.end):
         return None
-    moved = series.aligned(total_by_day(frame, then), "cost", then, selection.period)
-    return moved[moved["actual_day"] >= pd.Timestamp(since or then.start)]
+    moved = series.aligned(total_by_day(frame, comparison.then), "cost", comparison)
+    return moved[moved["actual_day"] >= pd.Timestamp(since or comparison.then.start)]
 
 
 def anomalies(

@@ -129,6 +129,12 @@ def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     return frame[inside]
 
 
+def behind(selection: Selection) -> str:
+    """What is drawn behind the days of the selection, in sentences; empty for nothing."""
+    found = selection.comparison
+    return found.said if found else ""
+
+
 def shadow(moved: pd.DataFrame | None, column: str) -> pd.DataFrame | None:
     """What `aligned` moved, as charts draw it: day, value, actual_day (text); None for none."""
     if moved is None:

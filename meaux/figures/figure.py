@@ -68,10 +68,9 @@ class Figure:
         now = f"{self.metric.label}: {self.metric.exact(self.value)}"
         if self.before is None:
             return now
-        part = (
-            "" if self.comparable is None else f", compared: {self.metric.exact(self.comparable)}"
-        )
-        return f"{now}{part}, {self.metric.exact(self.before)} {self.versus.removeprefix('vs ')}"
+        if self.comparable is not None:
+            now = f"{now}, {self.metric.exact(self.comparable)} of it on complete days"
+        return f"{now}, {self.metric.exact(self.before)} {self.versus.removeprefix('vs ')}"
 
 
 def missing(metric: Metric, answer: Answer) -> Figure:

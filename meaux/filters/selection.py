@@ -67,6 +67,11 @@ class Selection:
         return over.end
 
     @property
+    def changes(self) -> str:
+        """What a change is worked out from, in a sentence; empty where nothing is compared."""
+        return f"Changes are of {self.comparable} vs {self.compared}." if self.comparison else ""
+
+    @property
     def uncompared(self) -> str:
         """Why a period that is to be compared can't be yet, in a sentence; empty where it can."""
         if self.compare == "none" or self.period.start <= EARLIEST or self.comparison:

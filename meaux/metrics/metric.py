@@ -85,7 +85,7 @@ def change(now: float | None, before: float | None) -> float | None:
 
 
 def relative(changed: float) -> str:
-    """A relative change in words: `+12.5%`, `0.0%`; above 999 % how many times as much: `26×`."""
+    """A relative change in words: `+12.5%`, `0.0%`; above 999 % a factor: `26` times."""
     if abs(changed) < SMALLEST_CHANGE:
         return f"{0:.1%}"
     if abs(changed) > LARGEST_PERCENTAGE:

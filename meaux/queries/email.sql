@@ -37,11 +37,15 @@ GROUP BY mail.day, mail.state
 ORDER BY mail.day, mail.state
 
 -- name: distinct_mail
--- To how many messages something happened in the period; twice counts once.
--- returns: state text, messages integer
+-- To how many messages something happened in the period, and on those of its days that are
+-- compared; twice counts once.
+-- returns: state text, messages integer, comparable_messages integer
 SELECT
     mail.state AS state,
-    count(DISTINCT mail.message) AS messages
+    count(DISTINCT mail.message) AS messages,
+    count(DISTINCT mail.message) FILTER (
+        WHERE mail.day < :comparable_end
+    ) AS comparable_messages
 FROM mail
 GROUP BY mail.state
 ORDER BY mail.state

@@ -31,14 +31,16 @@ GROUP BY known.team
 ORDER BY name
 
 -- name: memberships
--- Who belongs to each team today, and whether they were active in the period (1 or 0).
--- returns: team text, person text, name text, active integer
+-- Who belongs to each team today, and whether they were active in the period, and on those of its
+-- days that are compared (1 or 0).
+-- returns: team text, person text, name text, active integer, comparable_active integer
 -- optional: team_member.departed, person, person.name
 SELECT
     member.team AS team,
     member.person AS person,
     coalesce(person.name, member.person) AS name,
-    member.person IN (SELECT chosen_presence.person FROM chosen_presence) AS active
+    present.since IS NOT NULL AS active,
+    coalesce(present.since < :comparable_end, 0) AS comparable_active
 FROM (
     SELECT DISTINCT
         team_member.team,
@@ -51,6 +53,13 @@ FROM (
         [[ AND team_member.team IN (SELECT value FROM json_each(:teams)) ]]
         [[ AND team_member.person IN (SELECT value FROM json_each(:people)) ]]
 ) AS member
+LEFT JOIN (
+    SELECT
+        chosen_presence.person AS person,
+        min(chosen_presence.day) AS since
+    FROM chosen_presence
+    GROUP BY chosen_presence.person
+) AS present ON present.person = member.person
 LEFT JOIN person ON person.id = member.person
 ORDER BY name, member.team
 

@@ -89,8 +89,15 @@ def _title(
 def sentence(selection: Selection) -> str:
     """The period in words, its zone, which rows, and what it is compared with."""
     rows = f", {selection.rows_in_words} only" if selection.narrowed else ""
-    against = f", compared with {selection.compared}" if selection.compared else ""
-    return f"{selection.period} ({selection.zone}){_now(selection)}{rows}{against}."
+    return f"{selection.period} ({selection.zone}){_now(selection)}{rows}{_against(selection)}."
+
+
+def _against(selection: Selection) -> str:
+    """What is compared with what; only the days that are, where those are not all."""
+    if not selection.comparison:
+        return ""
+    part = "" if selection.comparable == selection.period else f"{selection.comparable} is "
+    return f", {part}compared with {selection.compared}"
 
 
 def _now(selection: Selection) -> str:
@@ -131,6 +138,7 @@ def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFr
         "First day": str(selection.period.start),
         "Last day": str(selection.period.last),
         "Time zone": selection.zone,
+        "Compared": str(selection.comparable or "nothing"),
         "Compared with": str(selection.compared or "nothing"),
         "Teams": ", ".join(selection.teams) or "all",
         "Projects": ", ".join(selection.projects) or "all",

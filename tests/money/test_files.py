@@ -33,7 +33,10 @@ def test_the_file_of_the_trend_holds_the_compared_day_beside_each_total(trend, b
     assert held[list(shown)].equals(shown)
     totals = held[held["category"] == "Total"]
     moved = selection.period.start - selection.compared.start
-    for line in totals.to_dict("records"):
+    assert totals["day"].dt.date.tolist() == list(selection.period)
+    today, over = totals.iloc[-1], totals.iloc[:-1]
+    assert today[["compared_day", "before"]].isna().all()
+    for line in over.to_dict("records"):
         then = line["day"].date() - moved
         assert line["compared_day"].date() == then
         assert line["before"] == pytest.approx(books.each_day(then, then)[0])
