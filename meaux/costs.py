@@ -179,7 +179,7 @@ def _by_day(answer: Answer, lines: pd.DataFrame, period: Period) -> pd.DataFrame
 def trend(answer: Answer, selection: Selection) -> Answer:
     """Cost by category and in total, at the selection's grain.
 
-    Columns: day, category, cost, partial, running.
+    Columns: day, category, cost, partial, ongoing.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -192,7 +192,7 @@ def trend(answer: Answer, selection: Selection) -> Answer:
 
 
 def by_category_over_time(answer: Answer, selection: Selection) -> Answer:
-    """Cost by category at the selection's grain: day, category, cost, partial, running."""
+    """Cost by category at the selection's grain: day, category, cost, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         filled = _by_day(answer, frame, selection.period)

@@ -17,7 +17,7 @@ DIGITS = 9
 """Digits behind the point; what lies beyond is the noise of binary fractions."""
 HEADINGS = {
     "partial": "Partial",
-    "running": "Still running",
+    "ongoing": "Still running",
     "known": "Known by",
     "at": "When",
     "weekly": "Hours per week",

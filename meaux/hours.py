@@ -67,7 +67,7 @@ def narrowed(selection: Selection) -> str:
 def trend(answer: Answer, selection: Selection) -> Answer:
     """Hours by whether they are billable, at the selection's grain.
 
-    Made of `hours_by_day`; columns: day, billable, hours, partial, running.
+    Made of `hours_by_day`; columns: day, billable, hours, partial, ongoing.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:

@@ -80,7 +80,7 @@ def rate(counts: pd.DataFrame, part: str, whole: str) -> float | None:
 
 
 def over_time(answer: Answer, selection: Selection) -> Answer:
-    """Messages by state at the selection's grain: day, state, messages, partial, running."""
+    """Messages by state at the selection's grain: day, state, messages, partial, ongoing."""
 
     def shape(_: pd.DataFrame) -> pd.DataFrame:
         known = wide(answer.frame).dropna(axis="columns", how="all")

@@ -14,7 +14,7 @@ import pandas as pd
 from meaux.filters import Comparison, Period, Selection
 from meaux.filters.period import EARLIEST
 
-MARKS = ["partial", "running"]
+MARKS = ["partial", "ongoing"]
 """Whether a step is only a part of itself, and whether that is because it is not over."""
 
 ANCHORS = {"day": "D", "week": "W-SUN", "month": "M"}
@@ -62,7 +62,7 @@ def grained(
     """The series summed by the selection's grain, each at its first day.
 
     Adds `partial`: whether the day, week or month is not over, or not wholly in the period; and
-    `running`: whether it is not over.
+    `ongoing`: whether it is not over.
     """
     groups = _stepped(frame, selection, by)[[value]]
     return _marked(groups.sum(min_count=1), selection)
@@ -73,14 +73,14 @@ def levels(
 ) -> pd.DataFrame:
     """The series by the selection's grain, each step with its last known level.
 
-    Adds `partial` and `running`, as `grained` does.
+    Adds `partial` and `ongoing`, as `grained` does.
     """
     groups = _stepped(frame.sort_values("day", kind="stable"), selection, by)[[value]]
     return _marked(groups.last(), selection)
 
 
 def steps(selection: Selection, recorded: pd.DataFrame) -> pd.DataFrame:
-    """Every day, week or month of the period, at its first day: day, partial, running.
+    """Every day, week or month of the period, at its first day: day, partial, ongoing.
 
     Where the period is "all", from the first day of `recorded` on.
     """
@@ -104,9 +104,9 @@ def _marked(stepped: pd.DataFrame, selection: Selection) -> pd.DataFrame:
     period = selection.period
     spans = stepped["day"].dt.to_period(ANCHORS[selection.drawn_grain])
     starts, ends = stepped["day"].dt.date, spans.dt.end_time.dt.date
-    running = (ends >= selection.today) & (selection.today <= period.last)
+    ongoing = (ends >= selection.today) & (selection.today <= period.last)
     cut = (starts < period.start) | (ends > period.last)
-    return stepped.assign(partial=running | cut, running=running)
+    return stepped.assign(partial=ongoing | cut, ongoing=ongoing)
 
 
 def aligned(frame: pd.DataFrame, value: str, comparison: Comparison) -> pd.DataFrame:

@@ -47,7 +47,7 @@ def per_thousand(cost: float | None, tokens: float | None) -> float | None:
 
 
 def by_part(answer: Answer, selection: Selection) -> Answer:
-    """Input and output tokens of each day, week or month: day, part, tokens, partial, running."""
+    """Input and output tokens of each day, week or month: day, part, tokens, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         told = frame[["input_tokens", "output_tokens"]].sum(axis=1)
@@ -60,7 +60,7 @@ def by_part(answer: Answer, selection: Selection) -> Answer:
 
 
 def by_model(answer: Answer, selection: Selection) -> Answer:
-    """Tokens of each model on each day, week or month: day, model, tokens, partial, running."""
+    """Tokens of each model on each day, week or month: day, model, tokens, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = _named(frame)
@@ -118,7 +118,7 @@ def table(used: Answer, spent: Answer) -> Answer:
 
 
 def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
-    """AI cost of each day, week or month: day, model_cost, partial, running.
+    """AI cost of each day, week or month: day, model_cost, partial, ongoing.
 
     Made of `model_cost_by_day`.
     """

@@ -40,7 +40,7 @@ def ended(counted: pd.DataFrame) -> int:
 def over_time(answer: Answer, selection: Selection) -> Answer:
     """Requests of each day, week or month; a step without any has no rate and no percentile.
 
-    Columns: day, partial, running, requests, errors, untold, error_rate, p50, p95, p99
+    Columns: day, partial, ongoing, requests, errors, untold, error_rate, p50, p95, p99
     (milliseconds).
     """
 
@@ -57,7 +57,7 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
 
 
 def endings(over: Answer) -> Answer:
-    """How the requests of `over_time` ended: day, ending, requests, partial, running."""
+    """How the requests of `over_time` ended: day, ending, requests, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         ended = {
@@ -79,7 +79,7 @@ def endings(over: Answer) -> Answer:
 
 
 def rates(over: Answer) -> Answer:
-    """The error rate of each step of `over_time`: day, error_rate, partial, running."""
+    """The error rate of each step of `over_time`: day, error_rate, partial, ongoing."""
     known = over.needing_any("worker_log.status", "worker_log.outcome").telling("error_rate")
     return known.shaped(lambda frame: frame[["day", "error_rate", *series.MARKS]])
 
@@ -87,7 +87,7 @@ def rates(over: Answer) -> Answer:
 def response_times(over: Answer) -> Answer:
     """The percentiles of each step of `over_time`.
 
-    Columns: day, percentile, response_time, partial, running.
+    Columns: day, percentile, response_time, partial, ongoing.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def trend(
 ) -> str:
     """The range of days, each series with its total and its highest value, and what is special.
 
-    `rows`: day, series, value, partial, running. `before`: value. `noted`: day, text.
+    `rows`: day, series, value, partial, ongoing. `before`: value. `noted`: day, text.
     """
     parts = [
         f"{metric.label}, {_range(rows['day'], grain)}.",
@@ -85,8 +85,8 @@ def _marked(noted: pd.DataFrame, grain: str) -> str:
 
 def _running(rows: pd.DataFrame, grain: str) -> str:
     """What is not over, and what the period cuts off."""
-    running = rows.loc[rows["running"], "day"]
-    cut = rows.loc[rows["partial"] & ~rows["running"], "day"].drop_duplicates().sort_values()
+    running = rows.loc[rows["ongoing"], "day"]
+    cut = rows.loc[rows["partial"] & ~rows["ongoing"], "day"].drop_duplicates().sort_values()
     parts = [words(day, grain) for day in cut]
     return sentences(
         f"Only a part is shown of {enumerated(parts)}." if parts else "",
@@ -97,7 +97,7 @@ def _running(rows: pd.DataFrame, grain: str) -> str:
 def columns(rows: pd.DataFrame, before: pd.DataFrame, metric: Metric, grain: str) -> str:
     """The range of days, each series with its total and its highest value, and what still runs.
 
-    `rows`: day, series, value, partial, running. `before`: value.
+    `rows`: day, series, value, partial, ongoing. `before`: value.
     """
     parts = [
         f"{metric.label}, {_range(rows['day'], grain)}.",
@@ -120,7 +120,7 @@ def fan(  # noqa: PLR0913
 ) -> str:
     """The days known, the days expected with the bands of the last one, and the budget.
 
-    `rows`: day, series, value, partial, running. `ahead`: day, value, band80, band95 (text).
+    `rows`: day, series, value, partial, ongoing. `ahead`: day, value, band80, band95 (text).
     `supposed`: day, value.
     """
     parts = [

@@ -28,16 +28,16 @@ PART = "part"
 def daily(
     frame: pd.DataFrame, metric: Metric, series: str | None, day: str = "day"
 ) -> pd.DataFrame:
-    """The frame as day, at, series, value, partial and running, in the order of the days."""
+    """The frame as day, at, series, value, partial and ongoing, in the order of the days."""
     if frame.empty or day not in frame or metric.name not in frame:
-        return nothing("day", "at", "series", "value", "partial", "running")
+        return nothing("day", "at", "series", "value", "partial", "ongoing")
     rows = pd.DataFrame(
         {
             "day": pd.to_datetime(frame[day]),
             "series": metric.label if series is None else [name(cell) for cell in frame[series]],
             "value": numbers(frame[metric.name]),
             "partial": partial(frame),
-            "running": running(frame),
+            "ongoing": ongoing(frame),
         }
     )
     rows = rows.dropna(subset="day").sort_values("day", kind="stable", ignore_index=True)
@@ -46,7 +46,7 @@ def daily(
 
 def nothing(*columns: str) -> pd.DataFrame:
     """A frame of these columns without a row, whose values are numbers."""
-    kinds = {"value": "float64", "partial": "bool", "running": "bool", "day": "datetime64[s]"}
+    kinds = {"value": "float64", "partial": "bool", "ongoing": "bool", "day": "datetime64[s]"}
     return pd.DataFrame({c: pd.Series(dtype=kinds.get(c, "object")) for c in columns})
 
 
@@ -55,9 +55,9 @@ def partial(frame: pd.DataFrame) -> Any:
     return frame["partial"].fillna(value=False).astype(bool) if "partial" in frame else False
 
 
-def running(frame: pd.DataFrame) -> Any:
+def ongoing(frame: pd.DataFrame) -> Any:
     """Which rows are still running; all that hold only a part, unless a column says otherwise."""
-    return partial(frame.assign(partial=frame["running"])) if "running" in frame else partial(frame)
+    return partial(frame.assign(partial=frame["ongoing"])) if "ongoing" in frame else partial(frame)
 
 
 def aside(frame: pd.DataFrame | None, words: str) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def aside(frame: pd.DataFrame | None, words: str) -> pd.DataFrame:
 
 def so_far(rows: pd.DataFrame, metric: Metric) -> list[str]:
     """Each value in words, with what is still running marked, and what the period cuts off."""
-    still = pd.Series(running(rows), index=rows.index)
+    still = pd.Series(ongoing(rows), index=rows.index)
     return [
         metric.exact(value) + (" so far" if runs else f" ({PART})" if cut else "")
         for value, runs, cut in zip(rows["value"], still, rows["partial"], strict=True)

@@ -125,7 +125,7 @@ def beside(  # noqa: PLR0913, PLR0917  two sides, and what they are sides of
         return replace(figure, note=sentences(why, figure.note)) if said else figure
     versus = f"vs {selection.compared}"
     if now is None:
-        return replace(figure, versus=versus)
+        return replace(figure, before=then if figure.value is None else None, versus=versus)
     part = now if selection.comparable != selection.period else None
     return replace(figure, before=then, versus=versus, comparable=part)
 

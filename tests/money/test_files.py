@@ -69,6 +69,7 @@ def test_the_headings_of_the_trend_name_what_they_hold_with_its_unit(trend):
         "Day",
         "Category",
         "Cost (USD)",
+        "Partial",
         "Still running",
         "Compared day",
         "Cost before (USD)",
@@ -102,7 +103,7 @@ def test_the_file_of_the_forecast_holds_the_past_the_days_ahead_and_both_bands(s
 
 def test_today_is_in_the_file_of_the_forecast_twice_what_is_known_and_what_is_expected(seen):
     [today] = seen.table[seen.table["day"] == pd.Timestamp(TODAY)].to_dict("records")
-    assert today["partial"]
+    assert today["ongoing"]
     assert today["actual"] == seen.daily["cost"].iloc[-1]
     assert today["forecast"] == seen.forecast.frame["value"].iloc[0]
 

@@ -89,8 +89,8 @@ def grained(period, today, grain):
 
 def extent(row):
     """Whether a step is whole, cut off by the period, or not over."""
-    assert row.partial or not row.running
-    return "running" if row.running else "part" if row.partial else "whole"
+    assert row.partial or not row.ongoing
+    return "running" if row.ongoing else "part" if row.partial else "whole"
 
 
 def test_today_is_partial_and_no_other_day():
