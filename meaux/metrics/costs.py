@@ -70,7 +70,7 @@ COST_THIS_MONTH = Metric(
     "cost_this_month",
     "This month's cost",
     "money",
-    "Time, AI and infrastructure cost from the first of the month to the end of today, "
-    "compared with the same number of days of last month.",
+    "Time, AI and infrastructure cost from the first of the month to the end of today; "
+    "its days that are over are compared with the same days of last month.",
     good="down",
 )

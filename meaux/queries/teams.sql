@@ -53,13 +53,7 @@ FROM (
         [[ AND team_member.team IN (SELECT value FROM json_each(:teams)) ]]
         [[ AND team_member.person IN (SELECT value FROM json_each(:people)) ]]
 ) AS member
-LEFT JOIN (
-    SELECT
-        chosen_presence.person AS person,
-        min(chosen_presence.day) AS since
-    FROM chosen_presence
-    GROUP BY chosen_presence.person
-) AS present ON present.person = member.person
+LEFT JOIN present ON present.person = member.person
 LEFT JOIN person ON person.id = member.person
 ORDER BY name, member.team
 

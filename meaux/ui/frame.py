@@ -93,11 +93,13 @@ def sentence(selection: Selection) -> str:
 
 
 def _against(selection: Selection) -> str:
-    """What is compared with what; only the days that are, where those are not all."""
-    if not selection.comparison:
+    """What the period is compared with, and up to which day of its own, where not to its last."""
+    compared = selection.comparison
+    if not compared:
         return ""
-    part = "" if selection.comparable == selection.period else f"{selection.comparable} is "
-    return f", {part}compared with {selection.compared}"
+    last = compared.now.last
+    part = "" if last == selection.period.last else f" up to {last:%-d %b %Y}"
+    return f", compared{part} with {compared.then}"
 
 
 def _now(selection: Selection) -> str:
