@@ -46,12 +46,6 @@ def window(selection: Selection) -> Selection:
     return selection.over(whole if inside else wide)
 
 
-def compared(selection: Selection) -> Selection:
-    """The selection widened to the period that it is compared with, and to nothing else."""
-    then, now = selection.compared, selection.period
-    return selection.over(Period(min(then.start, now.start), now.end)) if then else selection
-
-
 def recent(selection: Selection) -> Selection:
     """The last 13 weeks and today: enough for last month, a forecast, and what is usual."""
     since = selection.today - WEEKS_OF_HISTORY * 7 * DAY

@@ -10,7 +10,7 @@ import pandas as pd
 from meaux import costs, series
 from meaux.answers import Rows
 from meaux.budgets import Standing
-from meaux.figures.figure import Figure, beside, missing, unanswered
+from meaux.figures.figure import Figure, beside, known, missing, unanswered
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import last_month
 from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH
@@ -23,7 +23,8 @@ NOTHING_KNOWN = "What was spent of the budgets this month is not known."
 def cost(rows: Rows, selection: Selection) -> Figure:
     """What the period cost, against the compared one.
 
-    Made of `cost_by_day`, which reaches back to the compared period.
+    Made of `cost_by_day` and `cost_by_day_before`; of the former alone where that reaches back to
+    the compared period.
     """
     answer = rows.cost_by_day
     if unanswered(answer):
@@ -36,7 +37,9 @@ def cost(rows: Rows, selection: Selection) -> Figure:
         note=costs.note(answer, selection.period) or (NO_COST if spent is None else ""),
         origin=costs.origin(answer),
     )
-    return _compared(figure, rows, selection, answer.frame)
+    before = getattr(rows, "cost_by_day_before", None)
+    then = before.frame if known(before) else answer.frame
+    return _compared(figure, rows, selection, answer.frame, then)
 
 
 def cost_this_month(rows: Rows, selection: Selection) -> Figure:
@@ -60,16 +63,16 @@ def cost_this_month(rows: Rows, selection: Selection) -> Figure:
         origin=costs.origin(by_day),
     )
     month = replace(selection, period=this, compare="previous")
-    return _compared(figure, rows, month, by_day.frame)
+    return _compared(figure, rows, month, by_day.frame, by_day.frame)
 
 
-def _compared(figure: Figure, rows: Rows, selection: Selection, by_day: pd.DataFrame) -> Figure:
-    """The figure beside the compared days, which the same costs by day reach back to."""
-    now, then = (
-        _spent(by_day, days) if days else None
-        for days in (selection.comparable, selection.compared)
-    )
-    return beside(figure, rows, selection, costs.SOURCES, now, then)
+def _compared(
+    figure: Figure, rows: Rows, selection: Selection, now: pd.DataFrame, then: pd.DataFrame
+) -> Figure:
+    """The figure beside the compared days, of costs by day that reach as far or farther."""
+    found = selection.comparison
+    spent, before = (_spent(now, found.now), _spent(then, found.then)) if found else (None, None)
+    return beside(figure, rows, selection, costs.SOURCES, spent, before)
 
 
 def _spent(frame: pd.DataFrame, period: Period) -> float | None:

@@ -32,14 +32,6 @@ WHERE
     presence.person IS NOT NULL
     AND of_members(presence.person)
 
--- view: present
--- Everybody whom the filters leave and who was there in the period, and on which day first.
-SELECT
-    chosen_presence.person AS person,
-    min(chosen_presence.day) AS since
-FROM chosen_presence
-GROUP BY chosen_presence.person
-
 -- name: active_people
 -- How many distinct people were active in the period, and on those of its days that are compared.
 -- returns: active_users integer, comparable_active_users integer

@@ -35,12 +35,22 @@ ORDER BY name
 -- days that are compared (1 or 0).
 -- returns: team text, person text, name text, active integer, comparable_active integer
 -- optional: team_member.departed, person, person.name
+WITH present AS MATERIALIZED (
+    SELECT DISTINCT
+        chosen_presence.person,
+        chosen_presence.day < :comparable_end AS comparable
+    FROM chosen_presence
+)
+
 SELECT
     member.team AS team,
     member.person AS person,
     coalesce(person.name, member.person) AS name,
-    present.since IS NOT NULL AS active,
-    coalesce(present.since < :comparable_end, 0) AS comparable_active
+    member.person IN (SELECT present.person FROM present) AS active,
+    member.person IN (
+        SELECT present.person FROM present
+        WHERE present.comparable
+    ) AS comparable_active
 FROM (
     SELECT DISTINCT
         team_member.team,
@@ -53,7 +63,6 @@ FROM (
         [[ AND team_member.team IN (SELECT value FROM json_each(:teams)) ]]
         [[ AND team_member.person IN (SELECT value FROM json_each(:people)) ]]
 ) AS member
-LEFT JOIN present ON present.person = member.person
 LEFT JOIN person ON person.id = member.person
 ORDER BY name, member.team
 
