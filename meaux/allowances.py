@@ -125,7 +125,7 @@ def _of_buckets(rows: Rows, selection: Selection) -> float | None:
 
 
 def _of_ai(rows: Rows, _: Selection) -> float | None:
-    return tokens.cost(rows.model_cost_this_month)
+    return tokens.cost(rows.model_cost_this_month.frame)
 
 
 def _unknown(_rows: Rows, _selection: Selection) -> None:

@@ -35,12 +35,6 @@ def window(selection: Selection) -> Selection:
     return selection.over(whole if inside else wide)
 
 
-def compared(selection: Selection) -> Selection:
-    """The selection widened to the period that it is compared with, and to nothing else."""
-    then, now = selection.compared, selection.period
-    return selection.over(Period(min(then.start, now.start), now.end)) if then else selection
-
-
 def recent(selection: Selection) -> Selection:
     """The last 13 weeks and today: enough for last month, a forecast, and what is usual."""
     since = selection.today - WEEKS_OF_HISTORY * 7 * DAY
@@ -167,7 +161,10 @@ def _by_day(answer: Answer, lines: pd.DataFrame, period: Period) -> pd.DataFrame
 
 
 def trend(answer: Answer, selection: Selection) -> Answer:
-    """Cost by category and in total, at the selection's grain: day, category, cost, partial."""
+    """Cost by category and in total, at the selection's grain.
+
+    Columns: day, category, cost, partial, ongoing.
+    """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         filled = series.with_total(
@@ -179,7 +176,7 @@ def trend(answer: Answer, selection: Selection) -> Answer:
 
 
 def by_category_over_time(answer: Answer, selection: Selection) -> Answer:
-    """Cost by category at the selection's grain: day, category, cost, partial."""
+    """Cost by category at the selection's grain: day, category, cost, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         filled = _by_day(answer, frame, selection.period)
@@ -215,11 +212,13 @@ def begun(daily: pd.DataFrame) -> pd.DataFrame:
 class Backdrop:
     """What stands behind a trend of daily costs; None where it is not drawn.
 
-    `ghost`: day, cost, actual_day. `unusual`: day, cost, usual, text.
+    `ghost`: day, cost, actual_day. `unusual`: day, cost, usual, text. `said` tells which day lies
+    behind which.
     """
 
     ghost: pd.DataFrame | None = None
     unusual: pd.DataFrame | None = None
+    said: str = ""
 
     @property
     def drawn(self) -> dict[str, Any]:
@@ -259,10 +258,9 @@ def backdrop(rows: Rows, selection: Selection, floor: float) -> Backdrop:
     lines = series.within(answer.frame, selection.period)
     if selection.drawn_grain != "day" or lines["cost"].isna().all():
         return Backdrop()
-    return Backdrop(
-        ghost(answer.frame, selection, history.began(rows, SOURCES)),
-        anomalies(answer.frame, selection, floor),
-    )
+    behind = ghost(answer.frame, selection, history.began(rows, SOURCES))
+    said = series.behind(selection) if behind is not None else ""
+    return Backdrop(behind, anomalies(answer.frame, selection, floor), said)
 
 
 def note(answer: Answer, period: Period) -> str:
@@ -274,16 +272,16 @@ def note(answer: Answer, period: Period) -> str:
 def ghost(
     frame: pd.DataFrame, selection: Selection, since: date | None = None
 ) -> pd.DataFrame | None:
-    """The compared period's total, moved onto the days of the selected one, if any is compared.
+    """The total of each compared day, moved onto the day that it lies behind, if any is compared.
 
     `since` is the first day of the ledger, before which nothing is known. Columns: day, cost,
     actual_day.
     """
-    then = selection.compared
-    if then is None or (since and since >= then.end):
+    comparison = selection.comparison
+    if comparison is None or (since and since >= comparison.then.end):
         return None
-    moved = series.aligned(total_by_day(frame, then), "cost", then, selection.period)
-    return moved[moved["actual_day"] >= pd.Timestamp(since or then.start)]
+    moved = series.aligned(total_by_day(frame, comparison.then), "cost", comparison)
+    return moved[moved["actual_day"] >= pd.Timestamp(since or comparison.then.start)]
 
 
 def anomalies(frame: pd.DataFrame, selection: Selection, floor: float) -> pd.DataFrame:

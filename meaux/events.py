@@ -170,7 +170,7 @@ def _names(ids: pd.Series, choices: Answer) -> pd.Series:
 
 
 def over_time(answer: Answer, selection: Selection) -> Answer:
-    """Records by severity at the selection's grain: day, severity, events, partial."""
+    """Records by severity at the selection's grain: day, severity, events, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         met = [severity for severity in SEVERITIES if severity in set(frame["severity"])]

@@ -17,7 +17,8 @@ LONGEST_SHEET_NAME = 31
 DIGITS = 9
 """Digits behind the point; what lies beyond is the noise of binary fractions."""
 HEADINGS = {
-    "partial": "Still running",
+    "partial": "Partial",
+    "ongoing": "Still running",
     "known": "Known by",
     "at": "When",
     "weekly": "Hours per week",

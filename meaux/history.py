@@ -7,7 +7,7 @@ from datetime import date
 
 from meaux import queries
 from meaux.answers import Answer, Ask, Rows
-from meaux.filters import Period, Selection, preset
+from meaux.filters import Selection, preset
 from meaux.queries import Query
 
 PRESENCE = ("user_session", "time_entry", "ai_conversation")
@@ -47,12 +47,12 @@ def began(rows: Rows, tables: Iterable[str]) -> date | None:
     return min(days).date() if days else None
 
 
-def unrecorded(rows: Rows, then: Period | None, tables: Iterable[str]) -> str:
-    """Why nothing is compared with a period that began before the first record of these tables.
+def uncompared(rows: Rows, selection: Selection, tables: Iterable[str]) -> str:
+    """Why a period that is to be compared isn't, in a sentence; empty where it can be.
 
-    Empty where it can be compared, or nobody knows.
+    No day of it is over, or the compared days began before the first record of these tables.
     """
-    first = began(rows, tables)
+    then, first = selection.compared, began(rows, tables)
     if then is None or first is None or first <= then.start:
-        return ""
+        return selection.uncompared
     return f"Not compared: no records before {first:%-d %b %Y}."

@@ -67,7 +67,7 @@ def narrowed(selection: Selection) -> str:
 def trend(answer: Answer, selection: Selection) -> Answer:
     """Hours by whether they are billable, at the selection's grain.
 
-    Made of `hours_by_day`; columns: day, billable, hours, partial.
+    Made of `hours_by_day`; columns: day, billable, hours, partial, ongoing.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -88,18 +88,18 @@ def by_day(answer: Answer) -> Answer:
 
 
 def ghost(rows: Rows, selection: Selection) -> pd.DataFrame | None:
-    """The compared period's hours, moved onto the days of the selected one; only by day.
+    """The hours of each compared day, moved onto the day that it lies behind; only by day.
 
     What was before the first entry of all is unknown and left out. Columns: day, hours, actual_day.
     Made of `hours_by_day_before` and `oldest_records`.
     """
-    then, before = selection.compared, rows.hours_by_day_before
-    if then is None or before is None or before.state != "ready" or selection.drawn_grain != "day":
+    comparison, before = selection.comparison, rows.hours_by_day_before
+    nothing = before is None or before.state != "ready"
+    if comparison is None or nothing or selection.drawn_grain != "day":
         return None
+    then = comparison.then
     since = history.began(rows, ["time_entry"]) or then.start
-    moved = series.aligned(
-        series.daily(before.frame, then, "hours"), "hours", then, selection.period
-    )
+    moved = series.aligned(series.daily(before.frame, then, "hours"), "hours", comparison)
     return moved[moved["actual_day"] >= pd.Timestamp(since)]
 
 

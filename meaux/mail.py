@@ -41,23 +41,27 @@ def origin(answer: Answer) -> str:
     return f"From {_table(answer)}." if answer.state == "ready" else ""
 
 
-def wide(answer: Answer) -> pd.DataFrame:
-    """Messages with a column for each of `STATES`, by day where the answer tells days.
+def wide(messages: pd.DataFrame) -> pd.DataFrame:
+    """Messages with a column for each of `STATES`, by day where the rows tell days.
 
     What was not reported is missing. What no event tells did not happen, unless it must have.
     """
-    if "sent" in answer.frame:
-        found = answer.frame.groupby("day")[[state.lower() for state in STATES]].sum(min_count=1)
+    if "sent" in messages:
+        found = messages.groupby("day")[[state.lower() for state in STATES]].sum(min_count=1)
         return found.set_axis(list(STATES), axis=1).astype("float64")
-    return _known(_counted(answer.frame))
+    return _known(_counted(messages))
 
 
 def _counted(events: pd.DataFrame) -> pd.DataFrame:
     """The counts of events with a column for each of `STATES`, by day where there are days."""
     rows = events if "day" in events else events.assign(day=0)
     found = rows.pivot_table(index="day", columns="state", values="messages", aggfunc="sum")
-    columns = [*STATES, *(state for state in FOLLOWED.values() if state in found)]
-    return found.reindex(columns=pd.Index(columns)).fillna(0).astype("float64")
+    counts = found.reindex(columns=pd.Index(STATES)).fillna(0).astype("float64")
+    if "of_delivered" not in events:
+        return counts
+    of_delivered = events.set_index("state")["of_delivered"].astype("float64")
+    followed = {name: of_delivered.get(state, 0.0) for state, name in FOLLOWED.items()}
+    return counts.assign(**followed)
 
 
 def _known(counts: pd.DataFrame) -> pd.DataFrame:
@@ -99,10 +103,10 @@ def parts(counts: pd.DataFrame, part: str, whole: str) -> tuple[float, float]:
 
 
 def over_time(answer: Answer, selection: Selection) -> Answer:
-    """Messages by state at the selection's grain: day, state, messages, partial."""
+    """Messages by state at the selection's grain: day, state, messages, partial, ongoing."""
 
     def shape(_: pd.DataFrame) -> pd.DataFrame:
-        known = wide(answer).dropna(axis="columns", how="all")
+        known = wide(answer.frame).dropna(axis="columns", how="all")
         met = [state for state in STATES if state in known]
         long = known.reset_index().melt("day", met, "state", "messages")
         filled = series.daily(long, selection.period, "messages", "state", met)
@@ -120,7 +124,7 @@ def compared(reported: Answer, counted: Answer, distinct: Answer) -> Answer:
     lacking = next((one for one in (reported, counted, distinct) if one.state != "ready"), None)
     if lacking:
         return lacking
-    said, events = wide(reported), _counted(counted.frame)
+    said, events = wide(reported.frame), _counted(counted.frame)
     same = events.reindex(said.index).fillna(0).where(said.notna())
     found = pd.DataFrame(
         {

@@ -32,14 +32,15 @@ class Outlook:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The days behind and ahead: day, actual, forecast, low80, high80, low95, high95, partial.
+        """The days behind and ahead: day, actual, forecast, low80, high80, low95, high95, ongoing.
 
         Today is in both: what it has cost so far, and what is expected of it.
         """
         behind = self.daily.rename(columns={"cost": "actual"})
         ahead = self.forecast.frame.rename(columns={"value": "forecast"})
         both = behind.merge(ahead, on="day", how="outer", sort=True)
-        return both[["day", "actual", *ahead.columns[1:], "partial"]]
+        named = both.rename(columns={"partial": "ongoing"})
+        return named[["day", "actual", *ahead.columns[1:], "ongoing"]]
 
     @property
     def period(self) -> Period | None:

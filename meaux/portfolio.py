@@ -13,6 +13,8 @@ from meaux.filters import Selection
 from meaux.schema import vocabulary
 
 SPENT = ["project", "name", "cost", "share", "before", "change"]
+"""What is taken of the costs; `change` is of complete days, `cost` holds the running one too."""
+
 COLUMNS = [
     *("name", "status", "team", "cost", "share", "before", "change"),
     *("budget", "spent_this_month", "used"),

@@ -31,15 +31,16 @@ def compared_by_project(rows: Rows, selection: Selection) -> Answer:
 
     Made of `cost_by_project` and `cost_by_project_before`; not compared with a period that began
     before the ledger did. Columns: project (an id, empty for what is unassigned), name, cost,
-    share (of the total), before, change (in dollars; unknown where nothing is compared).
+    share (of the total), comparable (what of the cost is compared), before, change (of the
+    comparable, in dollars; unknown where nothing is compared).
     """
     now: Answer = rows.cost_by_project
-    unrecorded = history.unrecorded(rows, selection.compared, SOURCES)
-    before: Answer | None = None if unrecorded else rows.cost_by_project_before
+    why = history.uncompared(rows, selection, SOURCES)
+    before: Answer | None = None if why else rows.cost_by_project_before
     known = before is not None and before.state in ("ready", "empty")
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        then = _before(before)
+        then, compared = _before(before), _comparable(frame)
         found = _by_project(frame).join(then, how="outer")
         names = found["name"].fillna(found["name_before"])
         total = found["cost"].sum()
@@ -49,8 +50,9 @@ def compared_by_project(rows: Rows, selection: Selection) -> Answer:
                 "name": names,
                 "cost": found["cost"],
                 "share": found["cost"] / total if total > 0 else float("nan"),
+                "comparable": compared.reindex(found.index),
                 "before": found["before"],
-                "change": _or_nothing(found["cost"], frame["project"])
+                "change": _or_nothing(compared.reindex(found.index), compared.index)
                 - _or_nothing(found["before"], then.index)
                 if known
                 else float("nan"),
@@ -61,15 +63,24 @@ def compared_by_project(rows: Rows, selection: Selection) -> Answer:
     return now.explained(costs.priceless(now)).shaped(shape)
 
 
-def _or_nothing(cost: pd.Series, met: pd.Series | pd.Index) -> pd.Series:
+def _or_nothing(cost: pd.Series, met: pd.Index) -> pd.Series:
     """Each project's cost; 0 of one that was not met, unknown of one whose lines have no price."""
-    return cost.where(cost.index.isin(met.fillna("")), 0.0)
+    return cost.where(cost.index.isin(met), 0.0)
 
 
 def _by_project(frame: pd.DataFrame) -> pd.DataFrame:
-    keyed = frame.assign(key=frame["project"].fillna(""), name=frame["name"].fillna(UNASSIGNED))
-    lines = keyed.groupby("key")
+    lines = _keyed(frame).groupby("key")
     return lines[["name"]].first().join(lines["cost"].sum(min_count=1))
+
+
+def _comparable(frame: pd.DataFrame) -> pd.Series:
+    """What each project that has a line on the comparable days cost on these."""
+    lines = _keyed(frame[frame["comparable_lines"] > 0]).groupby("key")
+    return lines["comparable_cost"].sum(min_count=1)
+
+
+def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(key=frame["project"].fillna(""), name=frame["name"].fillna(UNASSIGNED))
 
 
 def _before(answer: Answer | None) -> pd.DataFrame:
@@ -98,7 +109,7 @@ def movers(compared: Answer) -> Answer:
                 "name": rows["name"],
                 "change": rows["change"],
                 "share_change": rows["change"] / rows["before"].where(rows["before"] > 0),
-                "word": word.where(rows["cost"].notna(), "gone"),
+                "word": word.where(rows["comparable"].notna(), "gone"),
             }
         )
 

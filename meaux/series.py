@@ -11,8 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from meaux.filters import Period, Selection
+from meaux.filters import Comparison, Period, Selection
 from meaux.filters.period import EARLIEST
+
+MARKS = ["partial", "ongoing"]
+"""Whether a step is only a part of itself, and whether that is because it is not over."""
 
 ANCHORS = {"day": "D", "week": "W-SUN", "month": "M"}
 """Each grain's pandas period; a week runs from Monday to Sunday."""
@@ -56,9 +59,10 @@ def with_total(frame: pd.DataFrame, value: str, by: str, name: str = "Total") ->
 def grained(
     frame: pd.DataFrame, value: str, selection: Selection, by: str | None = None
 ) -> pd.DataFrame:
-    """The series summed by the selection's grain, each at its first day, the running one marked.
+    """The series summed by the selection's grain, each at its first day.
 
-    Adds `partial`: whether the day, week or month was not over, or not wholly in the period.
+    Adds `partial`: whether the day, week or month is not over, or not wholly in the period; and
+    `ongoing`: whether it is not over.
     """
     groups = _stepped(frame, selection, by)[[value]]
     return _marked(groups.sum(min_count=1), selection)
@@ -69,20 +73,20 @@ def levels(
 ) -> pd.DataFrame:
     """The series by the selection's grain, each step with its last known level.
 
-    Adds `partial`, as `grained` does.
+    Adds `partial` and `ongoing`, as `grained` does.
     """
     groups = _stepped(frame.sort_values("day", kind="stable"), selection, by)[[value]]
     return _marked(groups.last(), selection)
 
 
 def steps(selection: Selection, recorded: pd.DataFrame) -> pd.DataFrame:
-    """Every day, week or month of the period, at its first day: day, partial.
+    """Every day, week or month of the period, at its first day: day, partial, ongoing.
 
     Where the period is "all", from the first day of `recorded` on.
     """
     period = since_recorded(selection.period, recorded)
     days = pd.DataFrame({"day": pd.DatetimeIndex(list(period), dtype="datetime64[s]")})
-    return grained(days.assign(count=1), "count", selection)[["day", "partial"]]
+    return grained(days.assign(count=1), "count", selection)[["day", *MARKS]]
 
 
 def _stepped(frame: pd.DataFrame, selection: Selection, by: str | None) -> Any:
@@ -93,26 +97,28 @@ def _stepped(frame: pd.DataFrame, selection: Selection, by: str | None) -> Any:
 
 
 def _marked(stepped: pd.DataFrame, selection: Selection) -> pd.DataFrame:
-    """The steps with whether each is still running, or cut off by the period."""
-    spans = stepped["day"].dt.to_period(ANCHORS[selection.drawn_grain])
-    ends = spans.dt.end_time.dt.date
-    return stepped.assign(partial=_is_partial(stepped["day"].dt.date, ends, selection))
+    """The steps with whether each is cut off by the period, or still running.
 
-
-def _is_partial(starts: pd.Series, ends: pd.Series, selection: Selection) -> pd.Series:
-    period = selection.period
-    return (ends >= selection.today) | (starts < period.start) | (ends > period.last)
-
-
-def aligned(frame: pd.DataFrame, value: str, then: Period, now: Period) -> pd.DataFrame:
-    """An earlier period's series moved onto the days of this one, first day on first day.
-
-    Adds `actual_day`, the day on which each value really was.
+    A step that the period cuts off before today will change no more.
     """
-    day = pd.to_datetime(frame["day"])
-    moved = day + (pd.Timestamp(now.start) - pd.Timestamp(then.start))
-    found = pd.DataFrame({"day": moved, value: frame[value], "actual_day": day})
-    return found[found["day"] < pd.Timestamp(now.end)].reset_index(drop=True)
+    period = selection.period
+    spans = stepped["day"].dt.to_period(ANCHORS[selection.drawn_grain])
+    starts, ends = stepped["day"].dt.date, spans.dt.end_time.dt.date
+    ongoing = (ends >= selection.today) & (selection.today <= period.last)
+    cut = (starts < period.start) | (ends > period.last)
+    return stepped.assign(partial=ongoing | cut, ongoing=ongoing)
+
+
+def aligned(frame: pd.DataFrame, value: str, comparison: Comparison) -> pd.DataFrame:
+    """The series of the compared days, each moved onto the day that it lies behind.
+
+    A day without a counterpart is left out. Adds `actual_day`, the day on which each value really
+    was.
+    """
+    days = pd.to_datetime(frame["day"])
+    ahead = pd.to_datetime(days.dt.date.map(comparison.ahead)).astype("datetime64[s]")
+    moved = pd.DataFrame({"day": ahead, value: frame[value], "actual_day": days})
+    return moved.dropna(subset="day").reset_index(drop=True)
 
 
 def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -121,6 +127,12 @@ def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
         frame["day"] < pd.Timestamp(period.end)
     )
     return frame[inside]
+
+
+def behind(selection: Selection) -> str:
+    """What is drawn behind the days of the selection, in sentences; empty for nothing."""
+    found = selection.comparison
+    return found.said if found else ""
 
 
 def shadow(moved: pd.DataFrame | None, column: str) -> pd.DataFrame | None:

@@ -95,7 +95,7 @@ def _numbered(levels: pd.DataFrame) -> pd.Series:
 
 
 def over_time(answer: Answer, selection: Selection, by: str) -> Answer:
-    """Each one's last level of each day, week or month: day, `by`, bytes, partial."""
+    """Each one's last level of each day, week or month: day, `by`, bytes, partial, ongoing."""
     return answer.shaped(
         lambda frame: series.levels(held(frame, selection, by), "bytes", selection, by)
     )
@@ -104,7 +104,7 @@ def over_time(answer: Answer, selection: Selection, by: str) -> Answer:
 def grown(answer: Answer, selection: Selection) -> Answer:
     """How much more all buckets hold than at first in the period, and the line laid through it.
 
-    Columns: day, line, change_bytes, partial.
+    Columns: day, line, change_bytes, partial, ongoing.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -177,7 +177,7 @@ def silent(levels: Answer) -> str:
 
 
 def images(by_day: Answer, selection: Selection) -> Answer:
-    """Images uploaded on each day, week or month: day, images_added, partial."""
+    """Images uploaded on each day, week or month: day, images_added, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.rename(columns={"images": "images_added"})

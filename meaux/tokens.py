@@ -27,9 +27,9 @@ def summed(frame: pd.DataFrame, column: str) -> float | None:
     return None if pd.isna(found) else float(found)
 
 
-def cost(by_day: Answer) -> float | None:
+def cost(by_day: pd.DataFrame) -> float | None:
     """What AI cost; None where no line has a price. Made of `model_cost_by_day`."""
-    found = by_day.frame["cost"].sum(min_count=1)
+    found = by_day["cost"].sum(min_count=1)
     return None if pd.isna(found) else float(found)
 
 
@@ -47,7 +47,7 @@ def per_thousand(cost: float | None, tokens: float | None) -> float | None:
 
 
 def by_part(answer: Answer, selection: Selection) -> Answer:
-    """Input and output tokens of each day, week or month: day, part, tokens, partial."""
+    """Input and output tokens of each day, week or month: day, part, tokens, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         told = frame[["input_tokens", "output_tokens"]].sum(axis=1)
@@ -60,7 +60,7 @@ def by_part(answer: Answer, selection: Selection) -> Answer:
 
 
 def by_model(answer: Answer, selection: Selection) -> Answer:
-    """Tokens of each model on each day, week or month: day, model, tokens, partial."""
+    """Tokens of each model on each day, week or month: day, model, tokens, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = _named(frame)
@@ -118,7 +118,10 @@ def table(used: Answer, spent: Answer) -> Answer:
 
 
 def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
-    """AI cost of each day, week or month: day, model_cost, partial; of `model_cost_by_day`."""
+    """AI cost of each day, week or month: day, model_cost, partial, ongoing.
+
+    Made of `model_cost_by_day`.
+    """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         if frame["cost"].isna().all():

@@ -40,7 +40,8 @@ def ended(counted: pd.DataFrame) -> int:
 def over_time(answer: Answer, selection: Selection) -> Answer:
     """Requests of each day, week or month; a step without any has no rate and no percentile.
 
-    Columns: day, partial, requests, errors, untold, error_rate, p50, p95, p99 (milliseconds).
+    Columns: day, partial, ongoing, requests, errors, untold, error_rate, p50, p95, p99
+    (milliseconds).
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -56,7 +57,7 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
 
 
 def endings(over: Answer) -> Answer:
-    """How the requests of `over_time` ended: day, ending, requests, partial."""
+    """How the requests of `over_time` ended: day, ending, requests, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         ended = {
@@ -64,31 +65,35 @@ def endings(over: Answer) -> Answer:
             FAILED: frame["errors"],
             UNTOLD: frame["untold"],
         }
-        steps = frame[["day", "partial"]]
+        steps = frame[["day", *series.MARKS]]
         silent = frame["untold"].any() and (frame["untold"] == frame["requests"]).all()
         parts = [
             steps.assign(ending=ending, requests=counts)
             for ending, counts in ended.items()
             if (counts.any() if ending == UNTOLD else not silent)
         ]
-        columns = ["day", "ending", "requests", "partial"]
+        columns = ["day", "ending", "requests", *series.MARKS]
         return pd.concat(parts, ignore_index=True)[columns]
 
     return over.shaped(shape)
 
 
 def rates(over: Answer) -> Answer:
-    """The error rate of each step of `over_time`: day, error_rate, partial."""
+    """The error rate of each step of `over_time`: day, error_rate, partial, ongoing."""
     known = over.needing_any("worker_log.status", "worker_log.outcome").telling("error_rate")
-    return known.shaped(lambda frame: frame[["day", "error_rate", "partial"]])
+    return known.shaped(lambda frame: frame[["day", "error_rate", *series.MARKS]])
 
 
 def response_times(over: Answer) -> Answer:
-    """The percentiles of each step of `over_time`: day, percentile, response_time, partial."""
+    """The percentiles of each step of `over_time`.
+
+    Columns: day, percentile, response_time, partial, ongoing.
+    """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        long = frame.melt(["day", "partial"], [*latency.PERCENTILES], "percentile", "response_time")
-        return long[["day", "percentile", "response_time", "partial"]]
+        keys = ["day", *series.MARKS]
+        long = frame.melt(keys, [*latency.PERCENTILES], "percentile", "response_time")
+        return long[["day", "percentile", "response_time", *series.MARKS]]
 
     return over.needing("worker_log.duration_ms").telling(*latency.PERCENTILES).shaped(shape)
 

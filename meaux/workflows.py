@@ -50,7 +50,7 @@ def unmeasured(counted: pd.DataFrame) -> str:
 
 
 def over_time(answer: Answer, selection: Selection) -> Answer:
-    """Runs by outcome at the selection's grain: day, outcome, runs, partial."""
+    """Runs by outcome at the selection's grain: day, outcome, runs, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         met = [outcome for outcome in (*OUTCOMES, OTHER) if outcome in set(frame["outcome"])]
@@ -77,7 +77,7 @@ def is_recorded(recorded: Answer) -> bool:
 
 
 def cost_over_time(costs: Answer, selection: Selection) -> Answer:
-    """The costs at the selection's grain: day, workflow, run_cost, partial."""
+    """The costs at the selection's grain: day, workflow, run_cost, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.assign(workflow=frame["workflow"].fillna(ALL))

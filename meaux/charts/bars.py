@@ -38,9 +38,9 @@ def bars(  # noqa: PLR0913
     """Columns over days, stacked where `series` names what they are made of.
 
     Columns: `x` (datetime64, a local day; the first of its week or month), the metric's name,
-    perhaps `series` (without their total) and `partial` (bool: still running, drawn lighter).
-    `ghost`: day, value, actual_day (text), the previous period moved onto these days, drawn as
-    shadows behind the columns.
+    perhaps `series` (without their total), `partial` and `ongoing` (bool: only a part of itself,
+    drawn lighter, and that because it is not over). `ghost`: day, value, actual_day (text), the
+    previous period moved onto these days, drawn as shadows behind the columns.
     """
     rows = lines.daily(frame, metric, series, x)
     if rows["value"].isna().all():
@@ -56,7 +56,7 @@ def bars(  # noqa: PLR0913
     tops = pd.concat([part for part in (segments["stop"], before["value"]) if len(part)])
     light = alt.condition("datum.partial", alt.value(LIGHT), alt.value(1))
     drawn = (
-        alt.Chart(segments.merge(columns, on="day").drop(columns="day"))
+        alt.Chart(segments.merge(columns, on="day").drop(columns=["day", "ongoing"]))
         .mark_bar()
         .encode(
             across,
@@ -82,8 +82,8 @@ def bars(  # noqa: PLR0913
 
 
 def _columns(rows: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
-    """One row a column: day, at, partial, and the instants of its left and right edge."""
-    columns = rows.groupby(["day", "at"])[["partial"]].any().reset_index()
+    """One row a column: day, at, partial, ongoing, and the instants of its left and right edge."""
+    columns = rows.groupby(["day", "at"])[["partial", "ongoing"]].any().reset_index()
     half = int(step * WIDTH / 2 / axis.MILLISECOND)
     return columns.assign(left=columns["at"] - half, right=columns["at"] + half)
 
@@ -135,7 +135,7 @@ def _names(said: pd.DataFrame, order: list[str]) -> list[str]:
 def _texts(columns: pd.DataFrame, said: pd.DataFrame, order: list[str], grain: str) -> pd.DataFrame:
     """The words of the tooltip: one row a column, its title and its lines."""
     texts = lines.wide(said, "day", _names(said, order))
-    texts = columns.drop(columns="partial").merge(texts, on="day")
+    texts = columns.drop(columns=["partial", "ongoing"]).merge(texts, on="day")
     return texts.assign(title=[axis.words(day, grain) for day in texts["day"]]).drop(columns="day")
 
 

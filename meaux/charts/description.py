@@ -10,7 +10,7 @@ import pandas as pd
 from meaux.charts.axis import words
 from meaux.charts.cells import shortened
 from meaux.charts.layered import layered
-from meaux.wording import counted
+from meaux.wording import counted, enumerated, sentences
 
 if TYPE_CHECKING:
     from meaux.metrics import Metric
@@ -35,7 +35,7 @@ def trend(
 ) -> str:
     """The range of days, each series with its total and its highest value, and what is special.
 
-    `rows`: day, series, value, partial. `before`: value. `noted`: day, text.
+    `rows`: day, series, value, partial, ongoing. `before`: value. `noted`: day, text.
     """
     parts = [
         f"{metric.label}, {_range(rows['day'], grain)}.",
@@ -84,14 +84,20 @@ def _marked(noted: pd.DataFrame, grain: str) -> str:
 
 
 def _running(rows: pd.DataFrame, grain: str) -> str:
-    running = rows.loc[rows["partial"], "day"]
-    return f"{words(running.max(), grain)} is not complete." if len(running) else ""
+    """What is not over, and what the period cuts off."""
+    running = rows.loc[rows["ongoing"], "day"]
+    cut = rows.loc[rows["partial"] & ~rows["ongoing"], "day"].drop_duplicates().sort_values()
+    parts = [words(day, grain) for day in cut]
+    return sentences(
+        f"Only a part is shown of {enumerated(parts)}." if parts else "",
+        f"{words(running.max(), grain)} is not complete." if len(running) else "",
+    )
 
 
 def columns(rows: pd.DataFrame, before: pd.DataFrame, metric: Metric, grain: str) -> str:
     """The range of days, each series with its total and its highest value, and what still runs.
 
-    `rows`: day, series, value, partial. `before`: value.
+    `rows`: day, series, value, partial, ongoing. `before`: value.
     """
     parts = [
         f"{metric.label}, {_range(rows['day'], grain)}.",
@@ -114,8 +120,8 @@ def fan(  # noqa: PLR0913
 ) -> str:
     """The days known, the days expected with the bands of the last one, and the budget.
 
-    `rows`: day, series, value, partial. `ahead`: day, value, band80, band95 (text). `supposed`:
-    day, value.
+    `rows`: day, series, value, partial, ongoing. `ahead`: day, value, band80, band95 (text).
+    `supposed`: day, value.
     """
     parts = [
         *(

@@ -14,6 +14,7 @@ from meaux.charts.cells import name, names, numbers
 from meaux.charts.colours import MUTED, SEQUENTIAL
 from meaux.charts.grid import Grid, written
 from meaux.charts.layered import layered
+from meaux.charts.lines import PART
 from meaux.charts.rows import down
 from meaux.metrics import Metric
 
@@ -25,7 +26,6 @@ AROUND = 64
 """The height of the legend above the cells and of the axis below them."""
 GAP = 0.1
 """The room between two cells, as a part of a cell."""
-PART = "part"
 
 
 def heatmap(  # noqa: PLR0913

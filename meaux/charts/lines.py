@@ -21,20 +21,23 @@ SOLID, DOTS = [1, 0], [2, 3]
 """How a line and one that is only compared with are dashed."""
 MOST_POINTS = 31
 PREVIOUS = "Previous period"
+PART = "part"
+"""What is said of a week or month of which only a part lies in the period."""
 
 
 def daily(
     frame: pd.DataFrame, metric: Metric, series: str | None, day: str = "day"
 ) -> pd.DataFrame:
-    """The frame as day, at, series, value and partial, in the order of the days."""
+    """The frame as day, at, series, value, partial and ongoing, in the order of the days."""
     if frame.empty or day not in frame or metric.name not in frame:
-        return nothing("day", "at", "series", "value", "partial")
+        return nothing("day", "at", "series", "value", "partial", "ongoing")
     rows = pd.DataFrame(
         {
             "day": pd.to_datetime(frame[day]),
             "series": metric.label if series is None else [name(cell) for cell in frame[series]],
             "value": numbers(frame[metric.name]),
             "partial": partial(frame),
+            "ongoing": ongoing(frame),
         }
     )
     rows = rows.dropna(subset="day").sort_values("day", kind="stable", ignore_index=True)
@@ -43,13 +46,18 @@ def daily(
 
 def nothing(*columns: str) -> pd.DataFrame:
     """A frame of these columns without a row, whose values are numbers."""
-    kinds = {"value": "float64", "partial": "bool", "day": "datetime64[s]"}
+    kinds = {"value": "float64", "partial": "bool", "ongoing": "bool", "day": "datetime64[s]"}
     return pd.DataFrame({c: pd.Series(dtype=kinds.get(c, "object")) for c in columns})
 
 
 def partial(frame: pd.DataFrame) -> Any:
-    """Which rows are still running: what the column says, none where there is none."""
+    """Which rows hold only a part: what the column says, none where there is none."""
     return frame["partial"].fillna(value=False).astype(bool) if "partial" in frame else False
+
+
+def ongoing(frame: pd.DataFrame) -> Any:
+    """Which rows are still running; all that hold only a part, unless a column says otherwise."""
+    return partial(frame.assign(partial=frame["ongoing"])) if "ongoing" in frame else partial(frame)
 
 
 def aside(frame: pd.DataFrame | None, words: str) -> pd.DataFrame:
@@ -65,10 +73,11 @@ def aside(frame: pd.DataFrame | None, words: str) -> pd.DataFrame:
 
 
 def so_far(rows: pd.DataFrame, metric: Metric) -> list[str]:
-    """Each value in words, with what is still running marked."""
+    """Each value in words, with what is still running marked, and what the period cuts off."""
+    still = pd.Series(ongoing(rows), index=rows.index)
     return [
-        metric.exact(value) + (" so far" if partial else "")
-        for value, partial in zip(rows["value"], rows["partial"], strict=True)
+        metric.exact(value) + (" so far" if runs else f" ({PART})" if cut else "")
+        for value, runs, cut in zip(rows["value"], still, rows["partial"], strict=True)
     ]
 
 

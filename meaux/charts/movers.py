@@ -12,7 +12,7 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers
 from meaux.charts.colours import ACCENT, BETTER, MUTED, WORSE
 from meaux.charts.layered import layered
-from meaux.metrics import Metric
+from meaux.metrics import Metric, relative
 
 LEGEND = 8
 
@@ -90,13 +90,9 @@ def _besides(frame: pd.DataFrame) -> list[str]:
     ratios = numbers(frame["share_change"]) if "share_change" in frame else nothing
     spoken = frame.get("word", nothing)
     return [
-        _percent(ratio) if pd.notna(ratio) else name(word) if pd.notna(word) else ""
+        relative(ratio) if pd.notna(ratio) else name(word) if pd.notna(word) else ""
         for ratio, word in zip(ratios, spoken, strict=True)
     ]
-
-
-def _percent(ratio: float) -> str:
-    return f"{ratio:+.1%}" if ratio else f"{0:.1%}"
 
 
 def _sides(metric: Metric) -> dict[str, str]:

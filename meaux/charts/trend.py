@@ -44,8 +44,9 @@ def trend(  # noqa: PLR0913
     """The metric over days, a line for each value of the column `series`.
 
     Columns: `day` (datetime64, a local day; the first of its week or month), the metric's name
-    and perhaps `partial` (bool: still running). `ghost`: day, value, actual_day (text), the
-    previous period moved onto these days. `marks`: day, value, text.
+    and perhaps `partial` and `ongoing` (bool: only a part of itself, and that because it is not
+    over). `ghost`: day, value, actual_day (text), the previous period moved onto these days.
+    `marks`: day, value, text.
     """
     rows = daily(frame, metric, series)
     if rows["value"].isna().all():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,8 +11,8 @@ from meaux import costs, series
 from meaux.answers import Rows
 from meaux.budgets import Standing
 from meaux.categories import SOURCES
-from meaux.figures.figure import Figure, missing, unanswered, versus, where_recorded
-from meaux.filters import Period, Selection, month_to_date, same_days_last_month
+from meaux.figures.figure import Figure, beside, known, missing, unanswered
+from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import last_month
 from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH
 from meaux.wording import sentences
@@ -23,33 +24,34 @@ NOTHING_KNOWN = "What was spent of the budgets this month is not known."
 def cost(rows: Rows, selection: Selection) -> Figure:
     """What the period cost, against the compared one.
 
-    Made of `cost_by_day`, which reaches back to the compared period.
+    Made of `cost_by_day` and `cost_by_day_before`; of the former alone where that reaches back to
+    the compared period.
     """
     answer = rows.cost_by_day
     if unanswered(answer):
         return missing(COST, answer)
-    then, spent = selection.compared, _spent(answer.frame, selection.period)
+    spent = _spent(answer.frame, selection.period)
     figure = Figure(
         COST,
         spent,
-        _spent(answer.frame, then) if then else None,
-        versus(selection),
-        _trend(answer.frame, selection.period),
-        costs.note(answer, selection.period) or (NO_COST if spent is None else ""),
+        trend=_trend(answer.frame, selection.period),
+        note=costs.note(answer, selection.period) or (NO_COST if spent is None else ""),
         origin=costs.origin(answer),
     )
-    return where_recorded(figure, rows, then, SOURCES)
+    before = getattr(rows, "cost_by_day_before", None)
+    then = before.frame if known(before) else answer.frame
+    return _compared(figure, rows, selection, answer.frame, then)
 
 
 def cost_this_month(rows: Rows, selection: Selection) -> Figure:
-    """Cost from the first of the month to today, against the same days of last month.
+    """Cost from the first of the month to today; its days that are over against the last month's.
 
     Made of `cost_recent`.
     """
     by_day = rows.cost_recent
     if unanswered(by_day):
         return missing(COST_THIS_MONTH, by_day)
-    this, then = month_to_date(selection.today), same_days_last_month(selection.today)
+    this = month_to_date(selection.today)
     spent = _spent(by_day.frame, this)
     whole = last_month(selection.today)
     last = _spent(by_day.frame, whole)
@@ -57,13 +59,21 @@ def cost_this_month(rows: Rows, selection: Selection) -> Figure:
     figure = Figure(
         COST_THIS_MONTH,
         spent,
-        _spent(by_day.frame, then),
-        f"vs {then}",
-        _trend(by_day.frame, this),
-        sentences(note, costs.note(by_day, this)) or (NO_COST if spent is None else ""),
+        trend=_trend(by_day.frame, this),
+        note=sentences(note, costs.note(by_day, this)) or (NO_COST if spent is None else ""),
         origin=costs.origin(by_day),
     )
-    return where_recorded(figure, rows, then, SOURCES)
+    month = replace(selection, period=this, compare="previous")
+    return _compared(figure, rows, month, by_day.frame, by_day.frame)
+
+
+def _compared(
+    figure: Figure, rows: Rows, selection: Selection, now: pd.DataFrame, then: pd.DataFrame
+) -> Figure:
+    """The figure beside the compared days, of costs by day that reach as far or farther."""
+    found = selection.comparison
+    spent, before = (_spent(now, found.now), _spent(then, found.then)) if found else (None, None)
+    return beside(figure, rows, selection, SOURCES, spent, before)
 
 
 def _spent(frame: pd.DataFrame, period: Period) -> float | None:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import (
-    Figure,
-    daily_values,
-    known,
-    missing,
-    unanswered,
-    versus,
-    where_recorded,
-)
+from meaux.figures.figure import Figure, compared, daily_values, missing, unanswered
 from meaux.filters import Selection
 from meaux.hours import (
     BILLABLE,
@@ -33,6 +27,7 @@ from meaux.metrics.hours import (
 )
 from meaux.wording import counted, sentences
 
+TIME = ("time_entry",)
 NOT_SAID = "No hours say whether they are billable."
 
 
@@ -47,16 +42,15 @@ def total_hours(rows: Rows, selection: Selection) -> Figure:
     running = int(by_day.frame["running"].sum())
     figure = Figure(
         HOURS,
-        float(by_day.frame["hours"].sum()),
-        float(before.frame["hours"].sum()) if known(before) else None,
-        versus(selection),
-        daily_values(by_day, "hours", selection.period),
-        sentences(
+        _sum(by_day.frame, "hours"),
+        trend=daily_values(by_day, "hours", selection.period),
+        note=sentences(
             f"{counted(running, 'running timer')} not counted." if running else "",
             unread(by_day.frame),
         ),
     )
-    return where_recorded(figure, rows, selection.compared, ["time_entry"])
+    hours = partial(_sum, column="hours")
+    return compared(figure, rows, selection, TIME, hours, by_day, before)
 
 
 def unread(by_day: pd.DataFrame) -> str:
@@ -77,16 +71,19 @@ def entries(rows: Rows, selection: Selection) -> Figure:
     by_day, before = rows.hours_by_day, rows.hours_by_day_before
     if unanswered(by_day):
         return missing(ENTRIES, by_day)
-    count, hours = int(by_day.frame["entries"].sum()), float(by_day.frame["hours"].sum())
+    count, hours = (_sum(by_day.frame, column) for column in ("entries", "hours"))
     figure = Figure(
         ENTRIES,
-        float(count),
-        float(before.frame["entries"].sum()) if known(before) else None,
-        versus(selection),
-        daily_values(by_day, "entries", selection.period),
-        f"{hours / count * 60:,.0f} minutes each on average." if count else "",
+        count,
+        trend=daily_values(by_day, "entries", selection.period),
+        note=f"{hours / count * 60:,.0f} minutes each on average." if count else "",
     )
-    return where_recorded(figure, rows, selection.compared, ["time_entry"])
+    entries = partial(_sum, column="entries")
+    return compared(figure, rows, selection, TIME, entries, by_day, before)
+
+
+def _sum(frame: pd.DataFrame, column: str) -> float:
+    return float(frame[column].sum())
 
 
 def running_timers(by_day: Answer) -> Figure:
@@ -106,14 +103,8 @@ def billable_ratio(rows: Rows, selection: Selection) -> Figure:
     now, before = rows.hours_by_day, rows.hours_by_day_before
     if unanswered(now):
         return missing(BILLABLE_RATIO, now)
-    figure = Figure(
-        BILLABLE_RATIO,
-        _billable_part(now.frame),
-        _billable_part(before.frame) if known(before) else None,
-        versus(selection),
-        note=_unspecified(now),
-    )
-    return where_recorded(figure, rows, selection.compared, ["time_entry"])
+    figure = Figure(BILLABLE_RATIO, _billable_part(now.frame), note=_unspecified(now))
+    return compared(figure, rows, selection, TIME, _billable_part, now, before)
 
 
 def _of_kind(frame: pd.DataFrame, kind: str) -> float:
@@ -144,14 +135,8 @@ def effective_rate(rows: Rows, selection: Selection) -> Figure:
     now, before = rows.hours_by_day, rows.hours_by_day_before
     if unanswered(now):
         return missing(EFFECTIVE_RATE, now)
-    figure = Figure(
-        EFFECTIVE_RATE,
-        _rate(now.frame),
-        _rate(before.frame) if known(before) else None,
-        versus(selection),
-        note=_unpriced(now.frame),
-    )
-    return where_recorded(figure, rows, selection.compared, ["time_entry"])
+    figure = Figure(EFFECTIVE_RATE, _rate(now.frame), note=_unpriced(now.frame))
+    return compared(figure, rows, selection, TIME, _rate, now, before)
 
 
 def _rate(frame: pd.DataFrame) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from meaux import events as logs
@@ -9,12 +11,10 @@ from meaux import history, latency, mail, series, workflows
 from meaux.answers import Answer, Rows
 from meaux.figures.figure import (
     Figure,
+    compared,
     daily_values,
-    known,
     missing,
     unanswered,
-    versus,
-    where_recorded,
 )
 from meaux.filters import Selection
 from meaux.metrics import Metric
@@ -39,6 +39,7 @@ from meaux.metrics.operations import (
 )
 from meaux.wording import sentences
 
+RUN = ("workflow_run",)
 NOTHING_ENDED = "No run of the period has ended."
 NO_DURATION = "No run that has ended says how long it took."
 NO_COST = "No cost was recorded, and no run says what it cost."
@@ -59,13 +60,15 @@ def runs(rows: Rows, selection: Selection) -> Figure:
     running = workflows.count(by_day.frame, "Running")
     figure = Figure(
         RUNS,
-        float(by_day.frame["runs"].sum()),
-        float(before.frame["runs"].sum()) if known(before) else None,
-        versus(selection),
-        daily_values(by_day, "runs", selection.period),
-        f"{running:,} still running." if running else "",
+        _runs(by_day.frame),
+        trend=daily_values(by_day, "runs", selection.period),
+        note=f"{running:,} still running." if running else "",
     )
-    return where_recorded(figure, rows, selection.compared, ["workflow_run"])
+    return compared(figure, rows, selection, RUN, _runs, by_day, before)
+
+
+def _runs(frame: pd.DataFrame) -> float:
+    return float(frame["runs"].sum())
 
 
 def success_rate(rows: Rows, selection: Selection) -> Figure:
@@ -83,11 +86,9 @@ def success_rate(rows: Rows, selection: Selection) -> Figure:
     figure = Figure(
         SUCCESS_RATE,
         rate,
-        workflows.success_rate(before.frame) if known(before) else None,
-        versus(selection),
         note=f"Of {ended:,} that {'has' if ended == 1 else 'have'} ended.",
     )
-    return where_recorded(figure, rows, selection.compared, ["workflow_run"])
+    return compared(figure, rows, selection, RUN, workflows.success_rate, now, before)
 
 
 def failed_runs(rows: Rows, selection: Selection) -> Figure:
@@ -104,13 +105,15 @@ def failed_runs(rows: Rows, selection: Selection) -> Figure:
     days = by_day.shaped(lambda frame: frame[frame["outcome"] == "Failed"])
     figure = Figure(
         FAILED_RUNS,
-        float(workflows.count(now.frame, "Failed")),
-        float(workflows.count(before.frame, "Failed")) if known(before) else None,
-        versus(selection),
-        daily_values(days, "runs", selection.period),
-        f"{cancelled:,} cancelled." if cancelled else "",
+        _failed(now.frame),
+        trend=daily_values(days, "runs", selection.period),
+        note=f"{cancelled:,} cancelled." if cancelled else "",
     )
-    return where_recorded(figure, rows, selection.compared, ["workflow_run"])
+    return compared(figure, rows, selection, RUN, _failed, now, before)
+
+
+def _failed(frame: pd.DataFrame) -> float:
+    return float(workflows.count(frame, "Failed"))
 
 
 def run_durations(rows: Rows, selection: Selection) -> list[Figure]:
@@ -121,25 +124,20 @@ def run_durations(rows: Rows, selection: Selection) -> list[Figure]:
     now, before = rows.runs_by_workflow, rows.runs_by_workflow_before
     if unanswered(now):
         return [missing(metric, now) for metric in (RUN_P50, RUN_P95)]
-    found, then = _durations(now), _durations(before) if known(before) else None
-    note = workflows.unmeasured(now.frame) if found.total else ""
-    durations = (
-        Figure(
-            metric,
-            found.percentile(share),
-            then.percentile(share) if then else None,
-            versus(selection),
-            note=note or ("" if found.total else _no_duration(now)),
-        )
+    measured = _duration(now.frame, 0.5) is not None
+    note = workflows.unmeasured(now.frame) if measured else _no_duration(now)
+    durations = {
+        share: Figure(metric, _duration(now.frame, share), note=note)
         for metric, share in ((RUN_P50, 0.5), (RUN_P95, 0.95))
-    )
+    }
     return [
-        where_recorded(figure, rows, selection.compared, ["workflow_run"]) for figure in durations
+        compared(figure, rows, selection, RUN, partial(_duration, share=share), now, before)
+        for share, figure in durations.items()
     ]
 
 
-def _durations(counted: Answer) -> latency.Histogram:
-    return latency.histogram(workflows.ended(counted.frame), "runs")
+def _duration(counted: pd.DataFrame, share: float) -> float | None:
+    return latency.histogram(workflows.ended(counted), "runs").percentile(share)
 
 
 def _no_duration(counted: Answer) -> str:
@@ -165,27 +163,20 @@ def run_cost(rows: Rows, selection: Selection) -> Figure:
     if now.state == "empty":
         return Figure(RUN_COST, None, note=NO_COST)
     from_table = workflows.is_recorded(recorded)
-    before, column = (
-        (rows.workflow_costs_before, "run_cost")
-        if from_table
-        else (rows.runs_by_workflow_before, "cost")
-    )
+    before = rows.workflow_costs_before if from_table else rows.runs_by_workflow_before
     figure = Figure(
         RUN_COST,
         float(now.frame["run_cost"].sum()),
-        _sum(before, column),
-        versus(selection),
-        tuple(series.daily(now.frame, selection.period, "run_cost")["run_cost"]),
-        workflows.own_cost(recorded, own) if from_table else "As the runs themselves say.",
+        trend=tuple(series.daily(now.frame, selection.period, "run_cost")["run_cost"]),
+        note=workflows.own_cost(recorded, own) if from_table else "As the runs themselves say.",
     )
-    return where_recorded(figure, rows, selection.compared, ["workflow_day_cost", "workflow_run"])
+    tables = ["workflow_day_cost", "workflow_run"]
+    return compared(figure, rows, selection, tables, _cost, now, before)
 
 
-def _sum(answer: Answer | None, column: str) -> float | None:
-    """The sum of a column; None where nothing of it is known."""
-    if not known(answer):
-        return None
-    found = answer.frame[column].sum(min_count=1)
+def _cost(frame: pd.DataFrame) -> float | None:
+    """What was recorded, else what the runs say; None where nothing of it is known."""
+    found = frame["run_cost" if "run_cost" in frame else "cost"].sum(min_count=1)
     return None if pd.isna(found) else float(found)
 
 
@@ -198,24 +189,23 @@ def mail_sent(rows: Rows, selection: Selection) -> Figure:
     now, before = _mail(rows), _mail_before(rows)
     if unanswered(now):
         return missing(MAIL_SENT, now)
-    sent = mail.total(mail.wide(now), "Sent") if now.state == "ready" else 0.0
+    sent = _sent(now.frame) if now.state == "ready" else 0.0
     if sent is None:
         return Figure(MAIL_SENT, None, note=now.lacks("email_day.sent") or NOT_TOLD)
-    figure = Figure(
-        MAIL_SENT,
-        sent,
-        mail.total(mail.wide(before), "Sent") if known(before) else None,
-        versus(selection),
-        _each_day(mail.source(rows.reported_mail, rows.counted_mail), selection),
-    )
-    return where_recorded(figure, rows, selection.compared, history.MAIL)
+    each = _each_day(mail.source(rows.reported_mail, rows.counted_mail), selection)
+    figure = Figure(MAIL_SENT, sent, trend=each)
+    return compared(figure, rows, selection, history.MAIL, _sent, now, before)
+
+
+def _sent(messages: pd.DataFrame) -> float | None:
+    return mail.total(mail.wide(messages), "Sent")
 
 
 def _each_day(answer: Answer, selection: Selection) -> tuple[float, ...]:
     """Messages sent on each day of the period."""
     if answer.state != "ready":
         return ()
-    days = mail.wide(answer)["Sent"].rename_axis("day").reset_index()
+    days = mail.wide(answer.frame)["Sent"].rename_axis("day").reset_index()
     return tuple(series.daily(days, selection.period, "Sent")["Sent"])
 
 
@@ -233,19 +223,21 @@ def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
     now, before = _mail(rows), _mail_before(rows)
     if unanswered(now):
         return [missing(metric, now) for metric in RATES]
-    counts, then = mail.wide(now), mail.wide(before) if known(before) else None
-    daily = COUNTED_DAILY if now is rows.reported_mail else ""
-    rates = (
-        Figure(
-            metric,
-            mail.rate(counts, part, whole),
-            None if then is None else mail.rate(then, part, whole),
-            versus(selection),
-            note=sentences(_of(now, counts, part, whole), daily if part in AGAIN else ""),
-        )
-        for metric, (part, whole) in RATES.items()
-    )
-    return [where_recorded(figure, rows, selection.compared, history.MAIL) for figure in rates]
+    return [_mail_rate(metric, rows, selection, now, before) for metric in RATES]
+
+
+def _mail_rate(
+    metric: Metric, rows: Rows, selection: Selection, now: Answer, before: Answer | None
+) -> Figure:
+    part, whole = RATES[metric]
+
+    def rate(messages: pd.DataFrame) -> float | None:
+        return mail.rate(mail.wide(messages), part, whole)
+
+    daily = COUNTED_DAILY if now is rows.reported_mail and part in AGAIN else ""
+    note = sentences(_of(now, mail.wide(now.frame), part, whole), daily)
+    figure = Figure(metric, rate(now.frame), note=note)
+    return compared(figure, rows, selection, history.MAIL, rate, now, before)
 
 
 def _of(now: Answer, counts: pd.DataFrame, part: str, whole: str) -> str:
@@ -312,12 +304,14 @@ def _records(metric: Metric, rows: Rows, selection: Selection, severity: str | N
     then = before if severity is None or before is None else _severe(before, severity)
     figure = Figure(
         metric,
-        float(only.frame["events"].sum()),
-        float(then.frame["events"].sum()) if known(then) else None,
-        versus(selection),
-        daily_values(only, "events", selection.period),
+        _events(only.frame),
+        trend=daily_values(only, "events", selection.period),
     )
-    return where_recorded(figure, rows, selection.compared, history.LOGS)
+    return compared(figure, rows, selection, history.LOGS, _events, only, then)
+
+
+def _events(frame: pd.DataFrame) -> float:
+    return float(frame["events"].sum())
 
 
 def _severe(answer: Answer, severity: str) -> Answer:

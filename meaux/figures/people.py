@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import pandas as pd
 
 from meaux import history, series
-from meaux.answers import Answer, Rows
+from meaux.answers import Rows
 from meaux.figures.figure import (
     Figure,
+    compared,
     daily_values,
-    known,
     missing,
     of_today,
     only,
     unanswered,
-    versus,
-    where_recorded,
 )
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
@@ -34,12 +35,11 @@ def active_users(rows: Rows, selection: Selection) -> Figure:
         return missing(ACTIVE_USERS, total)
     figure = Figure(
         ACTIVE_USERS,
-        only(total, "active_users"),
-        only(before, "active_users") if before else None,
-        versus(selection),
-        daily_values(by_day, "active_users", selection.period),
+        only(total.frame, "active_users"),
+        trend=daily_values(by_day, "active_users", selection.period),
     )
-    return where_recorded(figure, rows, selection.compared, history.PRESENCE)
+    users = partial(only, column="active_users")
+    return compared(figure, rows, selection, history.PRESENCE, users, total, before)
 
 
 def teams(rows: Rows, selection: Selection) -> Figure:
@@ -76,20 +76,14 @@ def active_members(rows: Rows, selection: Selection) -> Figure:
     if unanswered(now):
         return missing(ACTIVE_MEMBERS, now)
     members = now.frame["person"].nunique()
-    figure = Figure(
-        ACTIVE_MEMBERS,
-        _active(now),
-        _active(before) if known(before) else None,
-        versus(selection),
-        note=f"Of {counted(members, 'member')}.",
-    )
-    return where_recorded(figure, rows, selection.compared, history.PRESENCE)
+    note = f"Of {counted(members, 'member')}."
+    figure = Figure(ACTIVE_MEMBERS, _active(now.frame), note=note)
+    return compared(figure, rows, selection, history.PRESENCE, _active, now, before)
 
 
-def _active(memberships: Answer) -> float:
+def _active(memberships: pd.DataFrame) -> float:
     """How many distinct people of these were active."""
-    frame = memberships.frame
-    return float(frame.loc[frame["active"] == 1, "person"].nunique())
+    return float(memberships.loc[memberships["active"] == 1, "person"].nunique())
 
 
 def deliverables(rows: Rows, selection: Selection) -> Figure:
@@ -101,17 +95,14 @@ def deliverables(rows: Rows, selection: Selection) -> Figure:
     if unanswered(now):
         return missing(DELIVERABLES, now)
     then = completed(before) if before else None
-    days = now.frame.rename(columns={"completed": "day"}).assign(deliverables=1)
-    figure = Figure(
-        DELIVERABLES,
-        float(len(now.frame)),
-        float(len(then.frame)) if then and not unanswered(then) else None,
-        versus(selection),
-        tuple(
-            series.daily(days, selection.period, "deliverables")["deliverables"].astype("float64")
-        ),
-    )
-    return where_recorded(figure, rows, selection.compared, ["milestone"])
+    days = replace(now, frame=now.frame.rename(columns={"completed": "day"}).assign(deliverables=1))
+    each = series.daily(days.frame, selection.period, "deliverables")["deliverables"]
+    figure = Figure(DELIVERABLES, float(len(now.frame)), trend=tuple(each.astype("float64")))
+    return compared(figure, rows, selection, ["milestone"], _count, days, then)
+
+
+def _count(frame: pd.DataFrame) -> float:
+    return float(len(frame))
 
 
 def signups(rows: Rows, selection: Selection) -> Figure:
@@ -123,11 +114,9 @@ def signups(rows: Rows, selection: Selection) -> Figure:
     if unanswered(by_day):
         return missing(SIGNUPS, by_day)
     trend = series.daily(by_day.frame, selection.period, "signups")["signups"].astype("float64")
-    figure = Figure(
-        SIGNUPS,
-        float(by_day.frame["signups"].sum()),
-        float(before.frame["signups"].sum()) if known(before) else None,
-        versus(selection),
-        tuple(trend),
-    )
-    return where_recorded(figure, rows, selection.compared, ["person"])
+    figure = Figure(SIGNUPS, _signups(by_day.frame), trend=tuple(trend))
+    return compared(figure, rows, selection, ["person"], _signups, by_day, before)
+
+
+def _signups(frame: pd.DataFrame) -> float:
+    return float(frame["signups"].sum())

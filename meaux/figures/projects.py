@@ -6,15 +6,7 @@ import pandas as pd
 
 from meaux import series
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import (
-    Figure,
-    known,
-    missing,
-    of_today,
-    unanswered,
-    versus,
-    where_recorded,
-)
+from meaux.figures.figure import Figure, compared, missing, of_today, unanswered
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.projects import ACTIVITY, STALE_PROJECTS, TOTAL_PROJECTS
@@ -61,13 +53,12 @@ def activity(rows: Rows, selection: Selection) -> Figure:
     now, before = rows.activity_by_project, rows.activity_by_project_before
     if unanswered(now):
         return missing(ACTIVITY, now)
-    figure = Figure(
-        ACTIVITY,
-        float(now.frame["activity"].sum()),
-        float(before.frame["activity"].sum()) if known(before) else None,
-        versus(selection),
-    )
-    return where_recorded(figure, rows, selection.compared, ["activity"])
+    figure = Figure(ACTIVITY, _activity(now.frame))
+    return compared(figure, rows, selection, ["activity"], _activity, now, before)
+
+
+def _activity(frame: pd.DataFrame) -> float:
+    return float(frame["activity"].sum())
 
 
 def stale_projects(stale: Answer, days: int) -> Figure:

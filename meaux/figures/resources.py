@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import pandas as pd
+
 from meaux import allowances, costs, latency, storage, tokens, workers
 from meaux.answers import Answer, Rows
 from meaux.figures.figure import (
     Figure,
+    compared,
     daily_values,
-    known,
     missing,
     only,
     unanswered,
-    versus,
-    where_recorded,
 )
 from meaux.filters import Selection
 from meaux.metrics import Metric
@@ -39,6 +41,7 @@ from meaux.metrics.resources import (
 from meaux.plan import Plan
 from meaux.wording import sentences
 
+LOGS = ("worker_log",)
 NEEDS_DAYS = f"It needs {storage.FIT_NEEDS} complete days."
 NO_LEVEL = "No level was recorded in the period."
 NO_DURATION = "No request in the period says how long it took."
@@ -74,13 +77,15 @@ def requests(rows: Rows, selection: Selection) -> Figure:
         return missing(REQUESTS, now)
     figure = Figure(
         REQUESTS,
-        float(now.frame["requests"].sum()),
-        float(before.frame["requests"].sum()) if known(before) else None,
-        versus(selection),
-        tuple(workers.over_time(now, selection).frame["requests"].astype(float)),
-        sentences(selection.overlooked(project=True, person=False)),
+        _requests(now.frame),
+        trend=tuple(workers.over_time(now, selection).frame["requests"].astype(float)),
+        note=selection.overlooked(project=True, person=False),
     )
-    return where_recorded(figure, rows, selection.compared, ["worker_log"])
+    return compared(figure, rows, selection, LOGS, _requests, now, before)
+
+
+def _requests(frame: pd.DataFrame) -> float:
+    return float(frame["requests"].sum())
 
 
 def error_rate(rows: Rows, selection: Selection) -> Figure:
@@ -100,11 +105,9 @@ def error_rate(rows: Rows, selection: Selection) -> Figure:
     figure = Figure(
         ERROR_RATE,
         rate,
-        workers.error_rate(before.frame) if known(before) else None,
-        versus(selection),
         note=sentences(f"{failed:,} of {ended:,} failed.", workers.untold(now.frame)),
     )
-    return where_recorded(figure, rows, selection.compared, ["worker_log"])
+    return compared(figure, rows, selection, LOGS, workers.error_rate, now, before)
 
 
 def response_times(rows: Rows, selection: Selection) -> list[Figure]:
@@ -119,13 +122,15 @@ def _response_time(metric: Metric, rows: Rows, selection: Selection) -> Figure:
     now, before = rows.requests_over_time, rows.requests_by_duration_before
     if unanswered(now):
         return missing(metric, now)
-    share = latency.PERCENTILES[metric.name]
-    found = latency.histogram(now.frame).percentile(share)
-    then = latency.histogram(before.frame).percentile(share) if known(before) else None
+
+    def percentile(frame: pd.DataFrame) -> float | None:
+        return latency.histogram(frame).percentile(latency.PERCENTILES[metric.name])
+
+    found = percentile(now.frame)
     untold = now.lacks("worker_log.duration_ms") or NO_DURATION
     note = untold if found is None else latency.unmeasured(now.frame)
-    figure = Figure(metric, found, then, versus(selection), note=note)
-    return where_recorded(figure, rows, selection.compared, ["worker_log"])
+    figure = Figure(metric, found, note=note)
+    return compared(figure, rows, selection, LOGS, percentile, now, before)
 
 
 def stored(rows: Rows, selection: Selection) -> Figure:
@@ -202,12 +207,12 @@ def images(rows: Rows, selection: Selection) -> Figure:
     answer = rows.images_stored
     if unanswered(answer):
         return missing(IMAGES, answer)
-    count, size = only(answer, "images") or 0.0, only(answer, "bytes")
+    count, size = only(answer.frame, "images") or 0.0, only(answer.frame, "bytes")
     dated = "image.uploaded" not in answer.without
     return Figure(
         IMAGES,
         count,
-        count - (only(answer, "added") or 0.0) if dated else None,
+        count - (only(answer.frame, "added") or 0.0) if dated else None,
         f"since {selection.period.start:%-d %b %Y}" if dated else "",
         note=sentences(
             f"{STORED.short(size)} in all." if size is not None else "",
@@ -232,15 +237,10 @@ def _tokens(metric: Metric, rows: Rows, selection: Selection, note: str) -> Figu
     by_day, before = rows.tokens_by_day, rows.tokens_used_before
     if unanswered(by_day):
         return missing(metric, by_day)
-    figure = Figure(
-        metric,
-        tokens.summed(by_day.frame, metric.name),
-        only(before, metric.name) if before else None,
-        versus(selection),
-        daily_values(by_day, metric.name, selection.period),
-        note,
-    )
-    return where_recorded(figure, rows, selection.compared, ["model_usage"])
+    summed = partial(tokens.summed, column=metric.name)
+    trend = daily_values(by_day, metric.name, selection.period)
+    figure = Figure(metric, summed(by_day.frame), trend=trend, note=note)
+    return compared(figure, rows, selection, ["model_usage"], summed, by_day, before)
 
 
 def model_cost(rows: Rows, selection: Selection) -> Figure:
@@ -248,18 +248,16 @@ def model_cost(rows: Rows, selection: Selection) -> Figure:
     by_day, before = rows.model_cost_by_day, rows.model_cost_by_day_before
     if unanswered(by_day):
         return missing(MODEL_COST, by_day)
-    found = tokens.cost(by_day)
+    found = tokens.cost(by_day.frame)
     if found is None:
         return Figure(MODEL_COST, None, note=NO_COST)
     figure = Figure(
         MODEL_COST,
         found,
-        tokens.cost(before) if before else None,
-        versus(selection),
-        daily_values(by_day, "cost", selection.period),
-        sentences(costs.unpriced(by_day.frame), tokens.sources(rows.tokens_by_day, by_day)),
+        trend=daily_values(by_day, "cost", selection.period),
+        note=sentences(costs.unpriced(by_day.frame), tokens.sources(rows.tokens_by_day, by_day)),
     )
-    return where_recorded(figure, rows, selection.compared, ["ai_usage"])
+    return compared(figure, rows, selection, ["ai_usage"], tokens.cost, by_day, before)
 
 
 def cost_per_thousand(rows: Rows) -> Figure:
@@ -269,7 +267,7 @@ def cost_per_thousand(rows: Rows) -> Figure:
         if unanswered(answer):
             return missing(COST_PER_1K, answer)
     used = tokens.summed(by_day.frame, "tokens")
-    found = tokens.per_thousand(tokens.cost(spent), used)
+    found = tokens.per_thousand(tokens.cost(spent.frame), used)
     note = NO_PRICE if found is None else tokens.sources(by_day, spent)
     return Figure(COST_PER_1K, found, note=note)
 
@@ -287,11 +285,7 @@ def conversations(rows: Rows, selection: Selection) -> Figure:
     by_day, before = rows.conversations_by_day, rows.conversations_by_day_before
     if unanswered(by_day):
         return missing(CONVERSATIONS, by_day)
-    figure = Figure(
-        CONVERSATIONS,
-        float(by_day.frame["conversations"].sum()),
-        float(before.frame["conversations"].sum()) if known(before) else None,
-        versus(selection),
-        daily_values(by_day, "conversations", selection.period),
-    )
-    return where_recorded(figure, rows, selection.compared, ["ai_conversation"])
+    begun = partial(tokens.summed, column="conversations")
+    trend = daily_values(by_day, "conversations", selection.period)
+    figure = Figure(CONVERSATIONS, begun(by_day.frame), trend=trend)
+    return compared(figure, rows, selection, ["ai_conversation"], begun, by_day, before)

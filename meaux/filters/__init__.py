@@ -1,13 +1,15 @@
 """What the reader has chosen to look at: a period in a time zone, and which rows."""
 
-from meaux.filters.period import PRESETS, Period, month_to_date, preset, same_days_last_month
-from meaux.filters.selection import COMPARISONS, GRAINS, Selection
+from meaux.filters.comparison import COMPARISONS, Comparison
+from meaux.filters.period import PRESETS, Period, month_to_date, preset
+from meaux.filters.selection import GRAINS, Selection
 from meaux.filters.zone import Offset, bounds, offsets
 
 __all__ = [
     "COMPARISONS",
     "GRAINS",
     "PRESETS",
+    "Comparison",
     "Offset",
     "Period",
     "Selection",
@@ -15,5 +17,4 @@ __all__ = [
     "month_to_date",
     "offsets",
     "preset",
-    "same_days_last_month",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
@@ -14,10 +14,15 @@ EARLIEST = date(2000, 1, 1)
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """The local days from `start` up to, not including, `end`."""
+    """The local days from `start` up to, not including, `end`.
+
+    `months` says how many calendar months are meant, 0 for a number of days; unless it is given,
+    the days tell: those from the first of a month to the last of one mean months.
+    """
 
     start: date
     end: date
+    months: int | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.start >= self.end:
@@ -39,13 +44,16 @@ class Period:
     def __iter__(self) -> Iterator[date]:
         return (self.start + n * DAY for n in range(self.days))
 
-    def before(self) -> Period:
-        """The period of the same length that ends where this one starts."""
-        return Period(self.start - (self.end - self.start), self.start)
+    @property
+    def counted_in_months(self) -> int:
+        """How many calendar months it means; 0 where it means days."""
+        if self.months is not None:
+            return self.months
+        return months_between(self.start, self.end) if self.start.day == self.end.day == 1 else 0
 
-    def months_earlier(self, months: int) -> Period:
-        """The same days of an earlier month; a day it lacks becomes its last one."""
-        return Period(months_before(self.start, months), months_before(self.last, months) + DAY)
+    def before(self, day: date) -> Period | None:
+        """Those of its days that come before a day; None for none."""
+        return Period(self.start, min(self.end, day)) if self.start < day else None
 
     def reaching_back(self, days: int) -> Period:
         """This period and the days before it."""
@@ -71,9 +79,14 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def months_between(start: date, end: date) -> int:
+    """How many months the month of one day comes before that of another."""
+    return (end.year - start.year) * 12 + end.month - start.month
+
+
 def month_to_date(today: date) -> Period:
     """From the first of the month to the end of today."""
-    return Period(today.replace(day=1), today + DAY)
+    return Period(today.replace(day=1), today + DAY, months=1)
 
 
 def last_month(today: date) -> Period:
@@ -82,14 +95,24 @@ def last_month(today: date) -> Period:
     return Period(months_before(first, 1), first)
 
 
-def same_days_last_month(today: date) -> Period:
-    """As many days of last month as this month has had, at most all of them."""
-    month = last_month(today)
-    return Period(month.start, min(month.start + today.day * DAY, month.end))
+def quarter_to_date(today: date) -> Period:
+    """From the first of the quarter to the end of today."""
+    first = date(today.year, today.month - (today.month - 1) % 3, 1)
+    return Period(first, today + DAY, months=3)
+
+
+def year_to_date(today: date) -> Period:
+    """From New Year's Day to the end of today."""
+    return Period(date(today.year, 1, 1), today + DAY, months=12)
+
+
+def last_12_months(today: date) -> Period:
+    """The year of days that ends with today."""
+    return Period(months_before(today + DAY, 12), today + DAY, months=12)
 
 
 def _complete_days(days: int) -> Callable[[date], Period]:
-    return lambda today: Period(today - days * DAY, today + DAY)
+    return lambda today: Period(today - days * DAY, today + DAY, months=0)
 
 
 PRESETS: dict[str, tuple[str, Callable[[date], Period]]] = {
@@ -99,12 +122,9 @@ PRESETS: dict[str, tuple[str, Callable[[date], Period]]] = {
     "90d": ("Last 90 days", _complete_days(90)),
     "mtd": ("Month to date", month_to_date),
     "last-month": ("Last month", last_month),
-    "qtd": (
-        "Quarter to date",
-        lambda today: Period(date(today.year, today.month - (today.month - 1) % 3, 1), today + DAY),
-    ),
-    "ytd": ("Year to date", lambda today: Period(date(today.year, 1, 1), today + DAY)),
-    "12m": ("Last 12 months", lambda today: Period(months_before(today + DAY, 12), today + DAY)),
+    "qtd": ("Quarter to date", quarter_to_date),
+    "ytd": ("Year to date", year_to_date),
+    "12m": ("Last 12 months", last_12_months),
     "all": ("All", lambda today: Period(EARLIEST, today + DAY)),
 }
 """Each preset's label and the period it means on a given day; "last N days" are N complete

@@ -6,16 +6,11 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date
 
+from meaux.filters.comparison import Comparison, fair
 from meaux.filters.period import EARLIEST, Period
 from meaux.filters.zone import Offset, bounds, offsets
 from meaux.wording import counted
 
-COMPARISONS = {
-    "none": "Nothing",
-    "previous": "Previous period",
-    "month": "Same period last month",
-    "year": "Same period last year",
-}
 GRAINS = {"auto": "Automatic", "day": "Day", "week": "Week", "month": "Month"}
 
 DAYS_DRAWN_DAILY = 92
@@ -52,18 +47,38 @@ class Selection:
         return replace(self, teams=(), projects=(), people=())
 
     @property
+    def comparison(self) -> Comparison | None:
+        """Which days are held beside which; None where nothing is compared."""
+        return fair(self.period, self.today, self.compare)
+
+    @property
     def compared(self) -> Period | None:
-        """The period this one is compared with, if any; before "all" there is nothing."""
-        if self.period.start <= EARLIEST:
-            return None
-        match self.compare:
-            case "previous":
-                return self.period.before()
-            case "month":
-                return self.period.months_earlier(1)
-            case "year":
-                return self.period.months_earlier(12)
-        return None
+        """The earlier days that this period is compared with, if any."""
+        return self.comparison.then if self.comparison else None
+
+    @property
+    def comparable(self) -> Period | None:
+        """The days of this period that a change is worked out from, if any."""
+        return self.comparison.now if self.comparison else None
+
+    @property
+    def _comparable_end(self) -> date:
+        over = self.comparable or self.period.before(self.today) or self.period
+        return over.end
+
+    @property
+    def changes(self) -> str:
+        """What a change is worked out from, in a sentence; empty where nothing is compared."""
+        return f"Changes are of {self.comparable} vs {self.compared}." if self.comparison else ""
+
+    @property
+    def uncompared(self) -> str:
+        """Why a period that is to be compared can't be yet, in a sentence; empty where it can."""
+        if self.compare == "none" or self.period.start <= EARLIEST or self.comparison:
+            return ""
+        if self.today in self.period:
+            return "Not compared: today is not over."
+        return "Not compared: none of these days has begun."
 
     @property
     def drawn_grain(self) -> str:
@@ -113,6 +128,7 @@ class Selection:
         drawn = {
             "start_day": str(self.period.start),
             "end_day": str(self.period.end),
+            "comparable_end": str(self._comparable_end),
             "grain": self.drawn_grain,
         }
         return drawn | {name: json.dumps(ids) for name, ids in chosen.items() if ids}

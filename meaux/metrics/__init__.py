@@ -4,10 +4,29 @@ They stand by subject: `from meaux.metrics.hours import HOURS`.
 """
 
 from meaux.metrics import costs, data, hours, operations, people, projects, resources
-from meaux.metrics.metric import DEFINITIONS, MISSING, Metric, change, unit_of
+from meaux.metrics.metric import (
+    DEFINITIONS,
+    MISSING,
+    SMALLEST_CHANGE,
+    Metric,
+    change,
+    relative,
+    unit_of,
+)
 from meaux.metrics.units import Unit, money
 
 SUBJECTS = (costs, projects, hours, people, resources, operations, data)
 """The modules that define metrics, in the order of the reference."""
 
-__all__ = ["DEFINITIONS", "MISSING", "SUBJECTS", "Metric", "Unit", "change", "money", "unit_of"]
+__all__ = [
+    "DEFINITIONS",
+    "MISSING",
+    "SMALLEST_CHANGE",
+    "SUBJECTS",
+    "Metric",
+    "Unit",
+    "change",
+    "money",
+    "relative",
+    "unit_of",
+]

@@ -65,16 +65,16 @@ CHANGE = Metric(
     "change",
     "Change in cost",
     "money",
-    "Cost in the period less cost in the compared period.",
+    "Cost of the period's complete days less that of the compared ones.",
     good="down",
 )
 SHARE = Metric("share", "Share of cost", "ratio", "Part of the total cost.", "neither", "last")
-BEFORE = Metric("before", "Cost before", "money", "Cost in the compared period.", good="down")
+BEFORE = Metric("before", "Cost before", "money", "Cost of the compared days.", good="down")
 COST_THIS_MONTH = Metric(
     "cost_this_month",
     "This month's cost",
     "money",
-    f"{EVERY} cost from the first of the month to the end of today, "
-    "compared with the same number of days of last month.",
+    f"{EVERY} cost from the first of the month to the end of today; "
+    "its days that are over are compared with the same days of last month.",
     good="down",
 )

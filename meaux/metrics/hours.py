@@ -13,7 +13,7 @@ HOURS_SHARE = Metric(
     "hours_share", "Share of hours", "ratio", "Part of all hours.", "neither", "last"
 )
 HOURS_BEFORE = Metric(
-    "hours_before", "Hours before", "hours", "Hours in the compared period.", "neither"
+    "hours_before", "Hours before", "hours", "Hours of the compared day.", "neither"
 )
 ENTRIES = Metric(
     "entries",

@@ -76,11 +76,28 @@ def _written(value: float | None, style: Callable[[float], str]) -> str:
     return MISSING if value is None or math.isnan(value) else style(float(value))
 
 
+SMALLEST_CHANGE = 0.0005
+"""Below this a change would read 0.0 %: it is said as none."""
+
+LARGEST_PERCENTAGE = 9.99
+"""Above this a change is said as a factor."""
+
+
 def change(now: float | None, before: float | None) -> float | None:
     """The relative change from `before` to `now`; None where it has no meaning."""
     if now is None or before is None or math.isnan(now) or not before > 0:
         return None
-    return now / before - 1
+    changed = now / before - 1
+    return changed if math.isfinite(changed) else None
+
+
+def relative(changed: float) -> str:
+    """A relative change in words: `+12.5%`, `0.0%`; above 999 % a factor: `26` times."""
+    if abs(changed) < SMALLEST_CHANGE:
+        return f"{0:.1%}"
+    if abs(changed) > LARGEST_PERCENTAGE:
+        return f"{changed + 1:,.0f}\N{MULTIPLICATION SIGN}"
+    return f"{changed:+.1%}"
 
 
 COLUMN_UNITS: dict[str, Unit] = {

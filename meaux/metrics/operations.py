@@ -76,14 +76,14 @@ OPEN_RATE = Metric(
     "open_rate",
     "Open rate",
     "ratio",
-    "Messages opened, each counted once, by messages delivered.",
+    "Of the messages delivered in the period, the share that was opened, at any time since.",
     total="ratio of sums",
 )
 CLICK_RATE = Metric(
     "click_rate",
     "Click rate",
     "ratio",
-    "Messages clicked in, each counted once, by messages delivered.",
+    "Of the messages delivered in the period, the share that was clicked in, at any time since.",
     total="ratio of sums",
 )
 MESSAGES = Metric("messages", "Messages", "count", "Messages in the period.", good="neither")

@@ -110,9 +110,10 @@ LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.cost DESC
 
 -- name: cost_by_project
--- What each project cost, by category; the line without a project is what is unassigned.
+-- What each project cost, by category; the line without a project is what is unassigned. And what
+-- it cost on the days that are compared, in how many lines.
 -- returns: project text, name text, color text, team text, category text, cost number
--- returns: unpriced integer
+-- returns: unpriced integer, comparable_cost number, comparable_lines integer
 -- optional: project, project.name, project.color, project.team
 -- needs: source.project
 SELECT
@@ -122,13 +123,17 @@ SELECT
     project.team AS team,
     spent.category AS category,
     spent.cost AS cost,
-    spent.unpriced AS unpriced
+    spent.unpriced AS unpriced,
+    spent.comparable_cost AS comparable_cost,
+    spent.comparable_lines AS comparable_lines
 FROM (
     SELECT
         cost_line.project AS project,
         cost_line.category AS category,
         sum(cost_line.amount) AS cost,
-        sum(cost_line.unpriced) AS unpriced
+        sum(cost_line.unpriced) AS unpriced,
+        sum(cost_line.amount) FILTER (WHERE cost_line.day < :comparable_end) AS comparable_cost,
+        sum(cost_line.day < :comparable_end) AS comparable_lines
     FROM cost_line
     GROUP BY cost_line.project, cost_line.category
 ) AS spent

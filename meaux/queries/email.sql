@@ -37,64 +37,44 @@ GROUP BY mail.day, mail.state
 ORDER BY mail.day, mail.state
 
 -- view: outcome
--- What happened to each message in the period, and what happened to it at any time since.
--- A message that bounced and was delivered then is delivered.
+-- What happened to each message in the period or since: whether in the period, whether on its days
+-- that are compared, whether it holds, and whether the message was delivered in these days.
+-- A message that bounced and was delivered then is delivered: its bounce doesn't hold.
 SELECT
     told.message,
-    max(told.state = 'Sent' AND told.within) AS sent,
-    max(told.state = 'Delivered' AND told.within) AS delivered,
-    max(told.state = 'Opened' AND told.within) AS opened,
-    max(told.state = 'Clicked' AND told.within) AS clicked,
-    max(told.state = 'Bounced' AND told.within)
-    AND NOT max(told.state = 'Delivered') AS bounced,
-    max(told.state = 'Complained' AND told.within) AS complained,
-    max(told.state = 'Opened') AS opened_since,
-    max(told.state = 'Clicked') AS clicked_since
+    told.state,
+    told.within,
+    told.comparable,
+    told.state <> 'Bounced' OR NOT max(told.state = 'Delivered') OVER whole AS holds,
+    max(told.state = 'Delivered' AND told.within) OVER whole AS delivered,
+    max(told.state = 'Delivered' AND told.comparable) OVER whole AS comparable_delivered
 FROM (
     SELECT
         email_event.message AS message,
         meaning('mail', email_event.type) AS state,
-        in_period(email_event.at) AS within
+        max(in_period(email_event.at)) AS within,
+        max(in_period(email_event.at) AND email_event.at_day < :comparable_end) AS comparable
     FROM email_event
     WHERE since_start(email_event.at) AND email_event.message IS NOT NULL
+    GROUP BY email_event.message, state
 ) AS told
-GROUP BY told.message
+WINDOW whole AS (PARTITION BY told.message)
 
 -- name: distinct_mail
--- To how many messages something happened in the period; twice counts once. Of those delivered in
--- it, how many were opened and clicked at any time since.
--- returns: state text, messages integer
+-- To how many messages something happened in the period, and on those of its days that are
+-- compared; twice counts once. How many of these were delivered in the same days.
+-- returns: state text, messages integer, comparable_messages integer, of_delivered integer
+-- returns: comparable_of_delivered integer
 SELECT
-    state.value AS state,
-    CASE state.value
-        WHEN 'Sent' THEN counted.sent
-        WHEN 'Delivered' THEN counted.delivered
-        WHEN 'Opened' THEN counted.opened
-        WHEN 'Clicked' THEN counted.clicked
-        WHEN 'Bounced' THEN counted.bounced
-        WHEN 'Complained' THEN counted.complained
-        WHEN 'Delivered, then opened' THEN counted.delivered_opened
-        ELSE counted.delivered_clicked
-    END AS messages
-FROM (
-    SELECT
-        sum(outcome.sent) AS sent,
-        sum(outcome.delivered) AS delivered,
-        sum(outcome.opened) AS opened,
-        sum(outcome.clicked) AS clicked,
-        sum(outcome.bounced) AS bounced,
-        sum(outcome.complained) AS complained,
-        sum(outcome.delivered AND outcome.opened_since) AS delivered_opened,
-        sum(outcome.delivered AND outcome.clicked_since) AS delivered_clicked
-    FROM outcome
-    HAVING sum(outcome.sent OR outcome.delivered OR outcome.opened OR outcome.clicked
-        OR outcome.bounced OR outcome.complained) > 0
-) AS counted
-CROSS JOIN json_each(
-    '["Sent", "Delivered", "Opened", "Clicked", "Bounced", "Complained",
-    "Delivered, then opened", "Delivered, then clicked"]'
-) AS state
-ORDER BY state.key
+    outcome.state AS state,
+    sum(outcome.within AND outcome.holds) AS messages,
+    sum(outcome.comparable AND outcome.holds) AS comparable_messages,
+    sum(outcome.delivered) AS of_delivered,
+    sum(outcome.comparable_delivered) AS comparable_of_delivered
+FROM outcome
+GROUP BY outcome.state
+HAVING sum(outcome.within AND outcome.holds) + sum(outcome.delivered) > 0
+ORDER BY outcome.state
 
 -- view: message
 -- Every message handed to the mail service in the period that the filters leave.

@@ -33,9 +33,13 @@ WHERE
     AND of_members(presence.person)
 
 -- name: active_people
--- How many distinct people were active in the period.
--- returns: active_users integer
-SELECT count(DISTINCT chosen_presence.person) AS active_users
+-- How many distinct people were active in the period, and on those of its days that are compared.
+-- returns: active_users integer, comparable_active_users integer
+SELECT
+    count(DISTINCT chosen_presence.person) AS active_users,
+    count(DISTINCT chosen_presence.person) FILTER (
+        WHERE chosen_presence.day < :comparable_end
+    ) AS comparable_active_users
 FROM chosen_presence
 
 -- name: active_people_by_day

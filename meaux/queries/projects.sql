@@ -221,12 +221,14 @@ WHERE
 ORDER BY name
 
 -- name: activity_by_project
--- How much happened in each project in the period, and when last; without a project in none.
--- returns: project text, activity integer, last_activity instant
+-- How much happened in each project in the period, and when last; without a project in none. And
+-- how much of it on the days that are compared.
+-- returns: project text, activity integer, last_activity instant, comparable_activity integer
 SELECT
     activity.project AS project,
     count(*) AS activity,
-    max(activity.at) AS last_activity
+    max(activity.at) AS last_activity,
+    sum(activity.at_day < :comparable_end) AS comparable_activity
 FROM activity
 WHERE
     in_period(activity.at)

@@ -22,6 +22,7 @@ COLUMN_TYPES = ("date", "text", "number", "integer", "instant", "stored")
 PARAMETERS = {
     "start_day": "the period's first local day",
     "end_day": "the local day after its last",
+    "comparable_end": "the local day after the last that a change is worked out from",
     "grain": "how fine a trend is drawn: day, week or month",
     "teams": "ids of the chosen teams, a JSON list",
     "projects": "ids of the chosen projects, a JSON list",

@@ -31,14 +31,26 @@ GROUP BY known.team
 ORDER BY name
 
 -- name: memberships
--- Who belongs to each team today, and whether they were active in the period (1 or 0).
--- returns: team text, person text, name text, active integer
+-- Who belongs to each team today, and whether they were active in the period, and on those of its
+-- days that are compared (1 or 0).
+-- returns: team text, person text, name text, active integer, comparable_active integer
 -- optional: team_member.departed, person, person.name
+WITH present AS MATERIALIZED (
+    SELECT DISTINCT
+        chosen_presence.person,
+        chosen_presence.day < :comparable_end AS comparable
+    FROM chosen_presence
+)
+
 SELECT
     member.team AS team,
     member.person AS person,
     coalesce(person.name, member.person) AS name,
-    member.person IN (SELECT chosen_presence.person FROM chosen_presence) AS active
+    member.person IN (SELECT present.person FROM present) AS active,
+    member.person IN (
+        SELECT present.person FROM present
+        WHERE present.comparable
+    ) AS comparable_active
 FROM (
     SELECT DISTINCT
         team_member.team,

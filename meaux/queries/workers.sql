@@ -24,6 +24,7 @@ FROM worker
 -- optional: worker_log.status, worker_log.outcome, worker_log.duration_ms, worker_log.cpu_ms
 SELECT
     worker_log.at_day AS local_day,
+    worker_log.at_day < :comparable_end AS comparable,
     worker_log.at AS at,
     worker_log.worker AS worker,
     CASE
@@ -57,8 +58,10 @@ WHERE
     ) ]]
 
 -- name: requests_over_time
--- Requests of each day, week or month by duration, how many failed, and how many don't say.
+-- Requests of each day, week or month by duration, how many failed, and how many don't say; the
+-- same of the days that are compared.
 -- returns: day date, bucket integer, requests integer, errors integer, untold integer
+-- returns: comparable_requests integer, comparable_errors integer, comparable_untold integer
 SELECT
     CASE :grain
         WHEN 'week' THEN date(worker_request.local_day, '-6 days', 'weekday 1')
@@ -68,7 +71,10 @@ SELECT
     worker_request.bucket AS bucket,
     count(*) AS requests,
     sum(worker_request.failed) AS errors,
-    count(*) - count(worker_request.failed) AS untold
+    count(*) - count(worker_request.failed) AS untold,
+    sum(worker_request.comparable) AS comparable_requests,
+    sum(worker_request.failed * worker_request.comparable) AS comparable_errors,
+    sum((worker_request.failed IS NULL) * worker_request.comparable) AS comparable_untold
 FROM worker_request
 GROUP BY day, worker_request.bucket
 ORDER BY day, worker_request.bucket

@@ -56,14 +56,17 @@ GROUP BY run.day, run.outcome, run.status
 ORDER BY run.day, run.outcome, run.status
 
 -- name: runs_by_workflow
--- How many runs each workflow had, how they ended, in which bucket their durations lie, their cost.
+-- How many runs each workflow had, how they ended, in which bucket their durations lie, their cost,
+-- and how many of them there were on the days that are compared.
 -- returns: workflow text, outcome text, bucket integer, runs integer, cost number
+-- returns: comparable_runs integer
 SELECT
     run.workflow AS workflow,
     run.outcome AS outcome,
     run.bucket AS bucket,
     count(*) AS runs,
-    sum(run.cost) AS cost
+    sum(run.cost) AS cost,
+    sum(run.day < :comparable_end) AS comparable_runs
 FROM run
 GROUP BY run.workflow, run.outcome, run.bucket
 ORDER BY run.workflow, run.outcome, run.bucket

@@ -96,8 +96,17 @@ def _title(
 def sentence(selection: Selection) -> str:
     """The period in words, its zone, which rows, and what it is compared with."""
     rows = f", {selection.rows_in_words} only" if selection.narrowed else ""
-    against = f", compared with {selection.compared}" if selection.compared else ""
-    return f"{selection.period} ({selection.zone}){_now(selection)}{rows}{against}."
+    return f"{selection.period} ({selection.zone}){_now(selection)}{rows}{_against(selection)}."
+
+
+def _against(selection: Selection) -> str:
+    """What the period is compared with, and up to which day of its own, where not to its last."""
+    compared = selection.comparison
+    if not compared:
+        return ""
+    last = compared.now.last
+    part = "" if last == selection.period.last else f" up to {last:%-d %b %Y}"
+    return f", compared{part} with {compared.then}"
 
 
 def _now(selection: Selection) -> str:
@@ -148,6 +157,7 @@ def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFr
         "First day": str(selection.period.start),
         "Last day": str(selection.period.last),
         "Time zone": selection.zone,
+        "Compared": str(selection.comparable or "nothing"),
         "Compared with": str(selection.compared or "nothing"),
         "Teams": ", ".join(selection.teams) or "all",
         "Projects": ", ".join(selection.projects) or "all",

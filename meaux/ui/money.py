@@ -60,7 +60,7 @@ def trend(rows: Rows, plan: Plan, selection: Selection) -> None:
         shown,
         charts.cost_trend,
         COST,
-        note=costs.note(rows.cost_by_day, selection.period),
+        note=sentences(behind.said, costs.note(rows.cost_by_day, selection.period)),
         file=behind.beside(shown.frame),
         grain=selection.drawn_grain,
         **behind.drawn,
@@ -98,7 +98,8 @@ def movers(rows: Rows, selection: Selection) -> None:
         rankings.movers(rankings.compared_by_project(rows, selection)),
         charts.movers,
         CHANGE,
-        empty=history.unrecorded(rows, selection.compared, SOURCES) or NOTHING_COMPARED,
+        note=selection.changes,
+        empty=history.uncompared(rows, selection, SOURCES) or NOTHING_COMPARED,
         label="name",
     )
 
@@ -160,7 +161,7 @@ def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> No
         "database holds of a project stands beside what is spent of it this month, by everybody. "
         + escaped(costs.origin(rows.cost_by_project)),
         note=sentences(
-            history.unrecorded(rows, selection.compared, SOURCES),
+            history.uncompared(rows, selection, SOURCES) or selection.changes,
             without_answer(cost=rows.cost_by_project),
             costs.unrecorded(rows.cost_by_project),
         ),

@@ -73,8 +73,11 @@ def figure(shown: Figure) -> None:
 
 
 def figures_frame(taken: Receipt) -> pd.DataFrame:
-    """The number cards of a run: metric, value, compared value and what that is."""
+    """The number cards of a run: metric, value, what of it is compared, and with what."""
     return pd.DataFrame(
-        [(f.metric.column, f.value, f.before, f.versus) for f in taken.figures],
-        columns=["metric", "value", "compared_value", "compared_with"],
+        [
+            (f.metric.column, f.value, f.compared if f.versus else None, f.before, f.versus)
+            for f in taken.figures
+        ],
+        columns=["metric", "value", "comparable_value", "compared_value", "compared_with"],
     )

@@ -25,7 +25,7 @@ def trend(rows: Rows, selection: Selection) -> None:
         logged,
         charts.billable_hours,
         HOURS,
-        note="" if ghost is None else f"The shadow behind a day is that of {selection.compared}.",
+        note="" if ghost is None else series.behind(selection),
         file=hours.beside(logged.frame, ghost),
         grain=selection.drawn_grain,
         ghost=series.shadow(ghost, "hours"),

@@ -1,6 +1,6 @@
 """Project analytics: every project with its status, team, progress, deployment and cost."""
 
-from meaux import charts, costs, figures, projects, queries
+from meaux import charts, figures, projects, queries
 from meaux.answers import Ask
 from meaux.metrics.costs import COST
 from meaux.ui import cards, data, filters
@@ -16,10 +16,15 @@ rows = data.load(
     queries.projects_by_status,
     queries.projects_by_creation,
     queries.cost_by_project,
+    queries.cost_by_day,
     queries.activity_by_project,
-    cost_by_day=Ask(queries.cost_by_day, costs.compared(selection)),
     lately=Ask(queries.activity_by_project, projects.lately(selection, quiet_days)),
-    **data.before(selection, queries.activity_by_project, oldest=queries.oldest_activity),
+    **data.before(
+        selection,
+        queries.cost_by_day,
+        queries.activity_by_project,
+        oldest=queries.oldest_activity,
+    ),
 )
 listed = projects.listed(rows)
 wanted = listing.choice(listed)

@@ -20,6 +20,7 @@ from meaux.charts import (
     stacked,
     trend,
 )
+from meaux.metrics.costs import CHANGE as CHANGE_IN_COST
 from meaux.metrics.costs import COST, SHARE
 from meaux.metrics.hours import HOURS
 from meaux.metrics.people import ACTIVE_USERS
@@ -283,6 +284,35 @@ def test_the_running_day_is_hollow_dashed_and_worded_so_far():
     assert [row["value"] for row in rows_of(chart, 0)] == [4, 5]
     assert "$1.00 so far" in [row.get("line0") for row in every_row(chart)]
     assert "Tue 3 Nov 2026 is not complete." in chart.description
+
+
+def weeks(chart, frame):
+    """A chart of weeks of which the first is cut off and the last not over."""
+    marks = {"partial": [True, False, True], "ongoing": [False, False, True]}
+    return chart(frame.assign(day=pd.date_range("2026-11-02", periods=3, freq="7D"), **marks))
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        lambda frame: trend(frame, COST, grain="week"),
+        lambda frame: bars(frame, COST, x="day", grain="week"),
+    ],
+    ids=["trend", "bars"],
+)
+def test_a_week_that_is_cut_off_is_a_part_and_only_one_that_is_not_over_is_so_far(chart):
+    drawn = weeks(chart, daily(4, 5, 1))
+    said = [row["line0"] for row in every_row(drawn) if "line0" in row]
+    assert said == ["$4.00 (part)", "$5.00", "$1.00 so far"]
+    assert "Only a part is shown of Week of 2 Nov 2026." in drawn.description
+    assert "Week of 16 Nov 2026 is not complete." in drawn.description
+
+
+def test_movers_say_a_change_above_999_per_cent_as_a_factor():
+    frame = pd.DataFrame({"name": ["A", "B"], "change": [2500.0, 5.0], "share_change": [25, 0.05]})
+    said = charts.movers(frame, CHANGE_IN_COST, label="name").description
+    assert "A +$2,500.00 (26\N{MULTIPLICATION SIGN})" in said
+    assert "B +$5.00 (+5.0%)" in said
 
 
 def test_the_tooltip_lists_every_series_of_the_day():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from meaux.filters import PRESETS, Period, month_to_date, preset, same_days_last_month
+from meaux.filters import PRESETS, Period, month_to_date, preset
 from meaux.filters.period import EARLIEST, last_month, months_before
 
 DAY = timedelta(days=1)
@@ -47,11 +47,42 @@ def test_a_period_has_at_least_one_day(end):
         Period(date(2026, 11, 22), end)
 
 
-@given(periods())
-def test_the_period_before_is_as_long_and_touches_this_one(period):
-    before = period.before()
-    assert before.days == period.days
-    assert before.end == period.start
+@given(periods(), days)
+def test_the_days_before_a_day_are_those_of_the_period_that_come_first(period, day):
+    before = period.before(day)
+    assert list(before or ()) == [inside for inside in period if inside < day]
+
+
+@pytest.mark.parametrize(
+    ("period", "months"),
+    [
+        (Period(date(2026, 10, 1), date(2026, 11, 1)), 1),
+        (Period(date(2026, 7, 1), date(2026, 10, 1)), 3),
+        (Period(date(2025, 11, 1), date(2026, 11, 1)), 12),
+        (Period(date(2024, 11, 1), date(2026, 11, 1)), 24),
+        (Period(date(2026, 10, 1), date(2026, 10, 31)), 0),
+        (Period(date(2026, 10, 2), date(2026, 11, 2)), 0),
+        (Period(date(2026, 10, 2), date(2026, 11, 1)), 0),
+        (preset("last-month", date(2026, 11, 22)), 1),
+        (preset("mtd", date(2026, 11, 22)), 1),
+        (preset("qtd", date(2026, 11, 22)), 3),
+        (preset("ytd", date(2026, 11, 22)), 12),
+        (preset("12m", date(2026, 11, 22)), 12),
+        (preset("today", date(2026, 11, 22)), 0),
+        (preset("7d", date(2026, 11, 22)), 0),
+        (preset("30d", date(2026, 10, 31)), 0),
+    ],
+    ids=str,
+)
+def test_a_period_is_counted_in_months_where_its_preset_or_its_days_mean_months(period, months):
+    assert period.counted_in_months == months
+
+
+@given(days, st.integers(0, 30), st.integers(0, 30))
+def test_any_other_range_is_counted_in_days(start, early, late):
+    first = start.replace(day=1)
+    period = Period(first + early * DAY, months_before(first, -1) + late * DAY)
+    assert bool(period.counted_in_months) == (period.start.day == 1 == period.end.day)
 
 
 @given(periods(), lengths)
@@ -68,34 +99,6 @@ def test_the_same_day_of_an_earlier_month_is_its_last_where_it_lacks_one(day, co
     earlier = months_before(day, count)
     assert (day.year * 12 + day.month) - (earlier.year * 12 + earlier.month) == count
     assert earlier.day == min(day.day, calendar.monthrange(earlier.year, earlier.month)[1])
-
-
-@given(periods(), months)
-def test_the_same_period_of_an_earlier_month_keeps_its_first_and_last_day_of_the_month(
-    period, count
-):
-    earlier = period.months_earlier(count)
-    assert earlier.start == months_before(period.start, count)
-    assert earlier.last == months_before(period.last, count)
-
-
-@pytest.mark.parametrize(
-    ("period", "earlier"),
-    [
-        (Period(date(2026, 3, 1), date(2026, 4, 1)), Period(date(2026, 2, 1), date(2026, 3, 1))),
-        (Period(date(2028, 3, 1), date(2028, 4, 1)), Period(date(2028, 2, 1), date(2028, 3, 1))),
-        (Period(date(2026, 1, 5), date(2026, 1, 9)), Period(date(2025, 12, 5), date(2025, 12, 9))),
-        (Period(date(2026, 3, 30), date(2026, 4, 1)), Period(date(2026, 2, 28), date(2026, 3, 1))),
-    ],
-)
-def test_a_month_earlier_is_clamped_to_the_days_that_month_has(period, earlier):
-    assert period.months_earlier(1) == earlier
-
-
-def test_a_leap_day_a_year_earlier_is_the_last_of_february():
-    assert Period(LEAP_DAY, LEAP_DAY + DAY).months_earlier(12) == Period(
-        date(2027, 2, 28), date(2027, 3, 1)
-    )
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -156,16 +159,6 @@ def test_the_last_12_months_are_a_year_of_days_with_today_in_it(today):
 
 def test_the_period_all_begins_where_no_record_is_older():
     assert preset("all", date(2026, 11, 22)).start == EARLIEST
-
-
-@given(days)
-@example(date(2026, 3, 31))
-@example(LEAP_DAY)
-def test_this_month_is_compared_with_as_many_days_of_last_month(today):
-    period = same_days_last_month(today)
-    whole = last_month(today)
-    assert period.start == whole.start
-    assert period.days == min(today.day, whole.days)
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ def over(days, **choices):
     ("compare", "then"),
     [
         ("none", None),
-        ("previous", Period(date(2026, 10, 10), date(2026, 11, 1))),
-        ("month", Period(date(2026, 10, 1), date(2026, 10, 23))),
-        ("year", Period(date(2025, 11, 1), date(2025, 11, 23))),
+        ("previous", Period(date(2026, 10, 1), date(2026, 10, 22))),
+        ("month", Period(date(2026, 10, 1), date(2026, 10, 22))),
+        ("year", Period(date(2025, 11, 1), date(2025, 11, 22))),
     ],
 )
 def test_each_comparison_means_its_period(compare, then):
@@ -34,6 +34,36 @@ def test_each_comparison_means_its_period(compare, then):
 @pytest.mark.parametrize("compare", COMPARISONS)
 def test_there_is_nothing_before_all(compare):
     assert Selection(preset("all", TODAY), TODAY, compare=compare).compared is None
+
+
+@pytest.mark.parametrize("compare", COMPARISONS)
+def test_what_is_asked_for_is_the_same_whatever_it_is_compared_with(compare):
+    assert over(30, compare=compare).parameters() == over(30).parameters()
+
+
+@pytest.mark.parametrize(
+    ("period", "compare", "said"),
+    [
+        ("today", "previous", "Not compared: today is not over."),
+        ("today", "year", "Not compared: today is not over."),
+        ("today", "none", ""),
+        ("30d", "previous", ""),
+        ("last-month", "month", ""),
+        ("all", "previous", ""),
+    ],
+)
+def test_a_period_without_a_day_that_is_over_says_so(period, compare, said):
+    selection = Selection(preset(period, TODAY), TODAY, compare=compare)
+    assert selection.uncompared == said
+    assert bool(selection.compared) == (not said and period != "all" and compare != "none")
+
+
+@pytest.mark.parametrize(("start", "said"), [(22, "today is not over"), (23, "none of these days")])
+def test_a_period_ahead_is_compared_with_nothing(start, said):
+    period = Period(date(2026, 11, start), date(2026, 11, 29))
+    selection = Selection(period, TODAY)
+    assert selection.compared is selection.comparable is None
+    assert selection.uncompared.startswith(f"Not compared: {said}")
 
 
 @pytest.mark.parametrize(
@@ -53,6 +83,7 @@ def test_a_choice_that_is_not_made_is_no_parameter():
     assert over(30).parameters() == {
         "start_day": "2026-10-24",
         "end_day": "2026-11-23",
+        "comparable_end": "2026-11-22",
         "grain": "day",
     }
     assert not over(30).narrowed
@@ -63,7 +94,7 @@ def test_a_choice_is_one_parameter_however_long_its_list(name):
     ids = tuple(f"id_{n}" for n in range(2_000))
     selection = over(30, **{name: ids})
     assert json.loads(selection.parameters()[name]) == list(ids)
-    assert len(selection.parameters()) == 4
+    assert len(selection.parameters()) == 5
     assert selection.narrowed
 
 

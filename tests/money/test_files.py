@@ -33,7 +33,10 @@ def test_the_file_of_the_trend_holds_the_compared_day_beside_each_total(trend, b
     assert held[list(shown)].equals(shown)
     totals = held[held["category"] == "Total"]
     moved = selection.period.start - selection.compared.start
-    for line in totals.to_dict("records"):
+    assert totals["day"].dt.date.tolist() == list(selection.period)
+    today, over = totals.iloc[-1], totals.iloc[:-1]
+    assert today[["compared_day", "before"]].isna().all()
+    for line in over.to_dict("records"):
         then = line["day"].date() - moved
         assert line["compared_day"].date() == then
         assert line["before"] == pytest.approx(books.each_day(then, then)[0])
@@ -66,6 +69,7 @@ def test_the_headings_of_the_trend_name_what_they_hold_with_its_unit(trend):
         "Day",
         "Category",
         "Cost (USD)",
+        "Partial",
         "Still running",
         "Compared day",
         "Cost before (USD)",
@@ -99,7 +103,7 @@ def test_the_file_of_the_forecast_holds_the_past_the_days_ahead_and_both_bands(s
 
 def test_today_is_in_the_file_of_the_forecast_twice_what_is_known_and_what_is_expected(seen):
     [today] = seen.table[seen.table["day"] == pd.Timestamp(TODAY)].to_dict("records")
-    assert today["partial"]
+    assert today["ongoing"]
     assert today["actual"] == seen.daily["cost"].iloc[-1]
     assert today["forecast"] == seen.forecast.frame["value"].iloc[0]
 

@@ -10,7 +10,7 @@ import pytest
 
 from meaux import costs, export, figures, history, projects, queries, rankings, reconciliation
 from meaux.answers import Ask
-from meaux.filters import Period, month_to_date, same_days_last_month
+from meaux.filters import Period, month_to_date
 from meaux.filters.period import last_month
 from meaux.outlook import outlook
 
@@ -80,6 +80,7 @@ def test_the_cost_of_a_period_stands_beside_that_of_the_compared_one(
     figure = figures.cost(asked(asks), selection)
     assert figure.value == pytest.approx(books.total(selection.period))
     assert figure.before == pytest.approx(books.total(selection.compared))
+    assert figure.compared == pytest.approx(books.total(selection.comparable))
     assert figure.versus == f"vs {selection.compared}"
     expected = books.each_day(selection.period.start, selection.period.last)
     assert list(figure.trend) == pytest.approx(expected)
@@ -138,20 +139,27 @@ def test_this_month_is_beside_the_same_days_of_the_last(asked, select, books, da
     rows = asked({"cost_recent": Ask(queries.cost_by_day, costs.recent(selection))})
     figure = figures.cost_this_month(rows, selection)
     assert figure.value == pytest.approx(books.total(month_to_date(day)))
-    assert figure.before == pytest.approx(books.total(same_days_last_month(day)))
+    if day.day == 1:
+        assert (figure.before, figure.delta) == (None, None)
+        assert figure.note.startswith("Not compared: today is not over. October in all: ")
+        return
+    first, passed = day.replace(day=1), timedelta(day.day - 1)
+    then = last_month(day).start
+    assert figure.compared == pytest.approx(books.total(Period(first, first + passed)))
+    assert figure.before == pytest.approx(books.total(Period(then, then + passed)))
 
 
-def test_a_leap_february_is_compared_with_29_days_of_january(asked, select, leap_year, books_of):
+def test_a_leap_february_is_compared_with_28_days_of_january(asked, select, leap_year, books_of):
     selection = select("30d", today=leap_year.today)
     rows = asked(
         {"cost_recent": Ask(queries.cost_by_day, costs.recent(selection))}, leap_year.source
     )
     books = books_of(leap_year.file)
     figure = figures.cost_this_month(rows, selection)
-    assert figure.versus == "vs 1\N{EN DASH}29 Jan 2028"
+    assert figure.versus == "vs 1\N{EN DASH}28 Jan 2028"
     february = Period(date(2028, 2, 1), date(2028, 3, 1))
     assert figure.value == pytest.approx(books.total(february))
-    assert figure.before == pytest.approx(books.total(Period(date(2028, 1, 1), date(2028, 1, 30))))
+    assert figure.before == pytest.approx(books.total(Period(date(2028, 1, 1), date(2028, 1, 29))))
     seen = outlook(rows.cost_recent, selection)
     complete = books.each_day(date(2028, 2, 1), date(2028, 2, 28))
     assert seen.month.run_rate == pytest.approx(sum(complete) / 28 * 29)
@@ -206,7 +214,8 @@ def test_the_dearest_people_are_shown_with_what_they_cost(rows, books, period):
 def test_each_project_has_its_share_and_its_change(rows, books, select):
     selection = select("30d")
     found = rankings.compared_by_project(rows, selection).frame
-    now, then = (books.by("project", p) for p in (selection.period, selection.compared))
+    periods = (selection.period, selection.comparable, selection.compared)
+    now, over, then = (books.by("project", p) for p in periods)
     total = sum(now.values())
     shown = {
         project or "-": line
@@ -217,7 +226,7 @@ def test_each_project_has_its_share_and_its_change(rows, books, select):
         assert shown[key]["cost"] == pytest.approx(cost)
         assert shown[key]["share"] == pytest.approx(cost / total)
     for key in now.keys() | then.keys():
-        assert shown[key]["change"] == pytest.approx(now.get(key, 0) - then.get(key, 0))
+        assert shown[key]["change"] == pytest.approx(over.get(key, 0) - then.get(key, 0))
     assert found["share"].sum() == pytest.approx(1)
     assert found["cost"].sum() == pytest.approx(total)
 
@@ -225,7 +234,7 @@ def test_each_project_has_its_share_and_its_change(rows, books, select):
 def test_the_movers_are_the_largest_changes_rises_first(rows, books, select):
     selection = select("30d")
     moved = rankings.movers(rankings.compared_by_project(rows, selection)).frame
-    now, then = (books.by("project", p) for p in (selection.period, selection.compared))
+    now, then = (books.by("project", p) for p in (selection.comparable, selection.compared))
     changes = {key: now.get(key, 0) - then.get(key, 0) for key in now.keys() | then.keys()}
     largest = sorted(changes.values(), key=abs, reverse=True)[: rankings.MOVERS_SHOWN]
     assert list(moved["change"]) == pytest.approx(sorted(largest, reverse=True))

@@ -140,8 +140,8 @@ def test_the_ledger_begins_with_the_first_of_its_tables(asked, select, young):
 @pytest.mark.parametrize(
     ("period", "is_compared"),
     [
-        (Period(FIRST + 10 * DAY, FIRST + 20 * DAY), True),
-        (Period(FIRST + 9 * DAY, FIRST + 19 * DAY), False),
+        (Period(FIRST + 14 * DAY, FIRST + 24 * DAY), True),
+        (Period(FIRST + 13 * DAY, FIRST + 23 * DAY), False),
         (Period(FIRST, FIRST + 10 * DAY), False),
         (Period(TODAY - 30 * DAY, TODAY + DAY), False),
     ],
@@ -189,7 +189,7 @@ ON_FEW_PAGES = {
 
 
 @pytest.mark.parametrize("figure", ON_FEW_PAGES, ids=lambda figure: figure.__name__)
-@pytest.mark.parametrize("days_ago", [10, 9], ids=["recorded throughout", "not on its first day"])
+@pytest.mark.parametrize("days_ago", [14, 13], ids=["recorded throughout", "not on its first day"])
 def test_a_figure_of_a_page_is_compared_only_with_days_that_were_recorded(
     asked, select, young, figure, days_ago
 ):
@@ -199,7 +199,7 @@ def test_a_figure_of_a_page_is_compared_only_with_days_that_were_recorded(
     asks = {query.name: Ask(query, selection) for query in (*compared, *others)}
     asks |= {f"{query.name}_before": Ask(query, then) for query in compared}
     found = figure(asked(asks | history.asks(selection, oldest), young), selection)
-    is_compared = days_ago == 10
+    is_compared = days_ago == 14
     assert found.value is not None
     assert (found.before is not None) == is_compared
     assert (SENTENCE in found.note) == (not is_compared)
@@ -212,7 +212,7 @@ def test_a_month_is_not_compared_with_one_that_was_recorded_in_part(asked, selec
     assert SENTENCE in found.note
     december = select("30d", today=date(2026, 12, 5))
     later = figures.cost_this_month(asked(page(december), young), december)
-    assert (later.before, later.versus) == (5 * 50, "vs 1\N{EN DASH}5 Nov 2026")
+    assert (later.before, later.versus) == (4 * 50, "vs 1\N{EN DASH}4 Nov 2026")
 
 
 def test_a_project_is_no_mover_where_the_ledger_had_not_begun(asked, select, young):
@@ -226,9 +226,9 @@ def test_a_project_is_no_mover_where_the_ledger_had_not_begun(asked, select, you
 def test_what_is_drawn_behind_the_trend_begins_with_the_records(asked, select, young):
     selection = select(Period(FIRST + 15 * DAY, FIRST + 35 * DAY))
     ghost = costs.backdrop(asked(page(selection), young), selection, 50).ghost
-    assert ghost["actual_day"].dt.date.tolist() == [FIRST + n * DAY for n in range(15)]
-    assert ghost["cost"].tolist() == [50] * 15
-    assert ghost["day"].iloc[0].date() == FIRST + 20 * DAY
+    assert ghost["actual_day"].dt.date.tolist() == [FIRST + n * DAY for n in range(14)]
+    assert ghost["cost"].tolist() == [50] * 14
+    assert ghost["day"].iloc[0].date() == FIRST + 21 * DAY
     before = select(Period(FIRST, FIRST + 10 * DAY))
     assert costs.backdrop(asked(page(before), young), before, 50).ghost is None
 

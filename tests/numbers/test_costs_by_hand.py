@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from meaux import costs, figures, queries
 from meaux.database import SQLiteFile
-from meaux.filters import Period, month_to_date, same_days_last_month
+from meaux.filters import Period, month_to_date
 from meaux.filters.period import last_month
 from meaux.source import open_source
 
@@ -161,17 +161,22 @@ def test_the_top_projects_are_those_that_cost_most(answer, by_hand, within, sele
     assert list(found["cost"]) == pytest.approx(list(expected))
 
 
-@pytest.mark.parametrize("day", [date(2026, 11, 22), date(2026, 10, 31), date(2026, 3, 31)])
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [(date(2026, 11, 22), 21), (date(2026, 10, 31), 30), (date(2026, 3, 31), 28)],
+)
 def test_this_month_is_compared_with_the_same_days_of_last_month(
-    answer, select, by_hand, within, day
+    answer, select, by_hand, within, day, days
 ):
     selection = select(month_to_date(day), today=day)
     by_day = answer(queries.cost_by_day, costs.recent(selection))
     figure = figures.cost_this_month(SimpleNamespace(cost_recent=by_day), selection)
     ledger = by_hand.ledger()
-    then = same_days_last_month(day)
+    first, then = day.replace(day=1), last_month(day).start
+    now, then = (Period(start, start + timedelta(days)) for start in (first, then))
     assert figure.value == pytest.approx(within(ledger, month_to_date(day))["cost"].sum())
     assert figure.before == pytest.approx(within(ledger, then)["cost"].sum())
+    assert figure.compared == pytest.approx(within(ledger, now)["cost"].sum())
     assert figure.versus == f"vs {then}"
     assert sum(figure.trend) == pytest.approx(figure.value)
     assert len(figure.trend) == day.day

@@ -42,6 +42,43 @@ def test_a_change_is_in_per_cent_a_levels_in_its_unit_and_a_ratios_in_points(fig
     assert figure.delta == delta
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "delta"),
+    [
+        (1_099.0, 100.0, "+999.0%"),
+        (1_099.1, 100.0, "11\N{MULTIPLICATION SIGN}"),
+        (2_600.0, 100.0, "26\N{MULTIPLICATION SIGN}"),
+        (25_000.0, 1.0, "25,000\N{MULTIPLICATION SIGN}"),
+        (-2_600.0, 100.0, "-26\N{MULTIPLICATION SIGN}"),
+        (-100.0, 100.0, "-200.0%"),
+        (5.0, 1e-320, None),
+        (5.0, float("nan"), None),
+        (float("nan"), 5.0, None),
+        (5.0, 0.0, None),
+        (-5.0, -10.0, None),
+    ],
+)
+def test_above_999_per_cent_a_change_is_a_factor_and_without_a_base_there_is_none(
+    now, before, delta
+):
+    assert Figure(COST_THIS_MONTH, now, before).delta == delta
+
+
+@pytest.mark.parametrize(
+    ("metric", "delta"),
+    [(HOURS, "+20.0%"), (TOTAL_PROJECTS, "+2"), (BILLABLE_RATIO, "+200.0 pp")],
+)
+def test_a_change_is_worked_out_from_what_is_comparable(metric, delta):
+    assert Figure(metric, 20.0, 10.0, comparable=12.0).delta == delta
+
+
+def test_a_figure_in_words_says_what_of_it_is_compared():
+    figure = Figure(HOURS, 1234.5, 1000.0, "vs 1 Oct 2026", comparable=1200.0)
+    assert figure.words == (
+        "Total time logged: 1,234.5 h, 1,200.0 h of it on complete days, 1,000.0 h 1 Oct 2026"
+    )
+
+
 def test_a_figure_in_words_says_both_numbers():
     figure = Figure(HOURS, 1234.5, 1000.0, "vs 1 Oct 2026")
     assert figure.words == "Total time logged: 1,234.5 h, 1,000.0 h 1 Oct 2026"

@@ -1,5 +1,6 @@
 """Series: no day is lost, none is made up, and what still runs is marked."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux import series
-from meaux.filters import GRAINS, Period, Selection
+from meaux.filters import GRAINS, Period, Selection, preset
 from meaux.filters.period import EARLIEST
 
 START = date(2026, 9, 14)
@@ -83,63 +84,90 @@ def test_a_day_whose_every_value_is_unknown_stays_unknown():
 def grained(period, today, grain):
     found = frame([(day, "Time", 1.0) for day in period])
     summed = series.grained(found, "cost", Selection(period, today, grain=grain))
-    return [(row.day.date(), row.cost, row.partial) for row in summed.itertuples()]
+    return [(row.day.date(), row.cost, extent(row)) for row in summed.itertuples()]
+
+
+def extent(row):
+    """Whether a step is whole, cut off by the period, or not over."""
+    assert row.partial or not row.ongoing
+    return "running" if row.ongoing else "part" if row.partial else "whole"
 
 
 def test_today_is_partial_and_no_other_day():
     found = grained(Period(date(2026, 11, 20), date(2026, 11, 23)), date(2026, 11, 22), "day")
-    assert [partial for _, _, partial in found] == [False, False, True]
+    assert [extent for _, _, extent in found] == ["whole", "whole", "running"]
 
 
-def test_a_week_runs_from_monday_to_sunday_and_is_partial_until_it_is_over():
+def test_a_week_runs_from_monday_to_sunday_and_only_one_that_is_not_over_is_running():
     period = Period(date(2026, 11, 4), date(2026, 11, 19))
     assert grained(period, date(2026, 11, 18), "week") == [
-        (date(2026, 11, 2), 5.0, True),
-        (date(2026, 11, 9), 7.0, False),
-        (date(2026, 11, 16), 3.0, True),
+        (date(2026, 11, 2), 5.0, "part"),
+        (date(2026, 11, 9), 7.0, "whole"),
+        (date(2026, 11, 16), 3.0, "running"),
     ]
+
+
+def test_a_week_that_the_period_cuts_off_before_today_changes_no_more():
+    found = grained(Period(date(2026, 11, 9), date(2026, 11, 18)), date(2026, 11, 18), "week")
+    assert found == [(date(2026, 11, 9), 7.0, "whole"), (date(2026, 11, 16), 2.0, "part")]
 
 
 def test_a_week_that_ends_today_is_not_over():
     period = Period(date(2026, 11, 9), date(2026, 11, 23))
     found = grained(period, date(2026, 11, 22), "week")
-    assert [partial for _, _, partial in found] == [False, True]
+    assert [extent for _, _, extent in found] == ["whole", "running"]
 
 
 def test_a_month_is_partial_where_the_period_cuts_it():
     period = Period(date(2026, 9, 10), date(2026, 11, 11))
     assert grained(period, date(2026, 12, 1), "month") == [
-        (date(2026, 9, 1), 21.0, True),
-        (date(2026, 10, 1), 31.0, False),
-        (date(2026, 11, 1), 10.0, True),
+        (date(2026, 9, 1), 21.0, "part"),
+        (date(2026, 10, 1), 31.0, "whole"),
+        (date(2026, 11, 1), 10.0, "part"),
     ]
 
 
 def test_a_whole_month_of_the_past_is_not_partial():
     period = Period(date(2026, 10, 1), date(2026, 11, 1))
-    assert grained(period, date(2026, 11, 22), "month") == [(date(2026, 10, 1), 31.0, False)]
+    assert grained(period, date(2026, 11, 22), "month") == [(date(2026, 10, 1), 31.0, "whole")]
 
 
-@given(lines(), st.integers(1, 60))
-def test_an_earlier_period_is_laid_first_day_on_first_day(drawn, shift):
-    then, found = drawn
-    now = Period(then.start + timedelta(shift), then.end + timedelta(shift))
-    daily = series.daily(found, then, "cost")
-    moved = series.aligned(daily, "cost", then, now)
-    assert list(moved["day"].dt.date) == list(now)
-    assert list(moved["actual_day"].dt.date) == list(then)
-    assert list(moved["cost"]) == list(daily["cost"])
+def laid(period, today, compare="previous"):
+    """Each compared day of a period, on the day that it lies behind."""
+    comparison = Selection(period, today, compare=compare).comparison
+    found = frame([(day, "Time", day.day) for day in comparison.then])
+    moved = series.aligned(series.daily(found, comparison.then, "cost"), "cost", comparison)
+    assert moved["cost"].tolist() == moved["actual_day"].dt.day.tolist()
+    pairs = zip(moved["day"].dt.date, moved["actual_day"].dt.date, strict=True)
+    return dict(pairs)
 
 
-def test_what_is_longer_than_this_period_is_cut_off():
-    then, now = (
-        Period(date(2026, 1, 1), date(2026, 2, 1)),
-        Period(date(2026, 2, 1), date(2026, 3, 1)),
-    )
-    daily = series.daily(frame([(date(2026, 1, 31), "Time", 7.0)]), then, "cost")
-    moved = series.aligned(daily, "cost", then, now)
-    assert len(moved) == 28
-    assert moved["cost"].sum() == 0
+@given(lines(), st.sampled_from(["previous", "month", "year"]))
+def test_behind_each_day_lies_one_of_the_same_weekday(drawn, compare):
+    whole, _ = drawn
+    period = replace(whole, months=0)
+    behind = laid(period, period.end, compare)
+    assert list(behind) == list(period)
+    assert all(day.weekday() == then.weekday() for day, then in behind.items())
+
+
+def test_behind_a_saturday_lies_a_saturday():
+    behind = laid(preset("30d", date(2026, 11, 22)), date(2026, 11, 22))
+    assert behind[date(2026, 11, 21)] == date(2026, 10, 17)
+    assert behind[date(2026, 10, 23)] == date(2026, 9, 18)
+    assert date(2026, 11, 22) not in behind
+
+
+def test_behind_a_day_of_a_month_lies_that_of_the_month_before():
+    october = Period(date(2026, 10, 1), date(2026, 11, 1))
+    behind = laid(october, date(2026, 11, 22))
+    assert behind == {date(2026, 10, n): date(2026, 9, n) for n in range(1, 31)}
+
+
+def test_a_day_that_the_later_month_lacks_lies_behind_none():
+    february = Period(date(2026, 2, 1), date(2026, 3, 1))
+    behind = laid(february, date(2026, 11, 22))
+    assert behind == {date(2026, 2, n): date(2026, 1, n) for n in range(1, 29)}
 
 
 @given(lines(), st.integers(0, 60), st.integers(1, 60))
@@ -175,7 +203,7 @@ def test_the_steps_of_a_period_are_those_of_a_series_over_all_its_days(drawn, gr
     every_day = series.grained(series.daily(found, period, "cost"), "cost", selection)
     steps = series.steps(selection, found)
     assert steps["day"].tolist() == every_day["day"].tolist()
-    assert steps["partial"].tolist() == every_day["partial"].tolist()
+    assert steps[series.MARKS].equals(every_day[series.MARKS])
 
 
 def test_the_steps_of_everything_begin_with_what_was_recorded_first():

@@ -152,15 +152,16 @@ def test_the_company_counts_a_member_of_two_teams_once(team_rows, select, member
     everybody = set().union(*members.values())
     figure = figures.active_members(rows, selection)
     assert figure.value == len(everybody & present(selection))
-    assert figure.note == f"Of {len(everybody)} members."
+    assert figure.note.endswith(f"Of {len(everybody)} members.")
     assert sum(len(theirs) for theirs in members.values()) > len(everybody)
 
 
 def test_active_members_are_compared_with_the_period_before(team_rows, select, members, present):
     selection = select("7d")
     figure = figures.active_members(team_rows(selection), selection)
-    before = present(selection.over(selection.compared))
-    assert figure.before == len(set().union(*members.values()) & before)
+    everybody = set().union(*members.values())
+    assert figure.before == len(everybody & present(selection.over(selection.compared)))
+    assert figure.compared == len(everybody & present(selection.over(selection.comparable)))
     assert figure.versus == f"vs {selection.compared}"
 
 

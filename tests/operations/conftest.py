@@ -35,15 +35,19 @@ def table():
 
 @pytest.fixture(scope="session")
 def asked(demo_source):
-    """The answers to asks by name, in one fetch, of the demo or of another source."""
+    """The answers to asks by name, in one fetch, of the demo or of another source.
+
+    An ask that is None stays None.
+    """
 
     def asked(asks, source=demo_source):
+        wanted = {name: entry for name, entry in asks.items() if entry is not None}
         found = ask(
-            list(asks.values()),
+            list(wanted.values()),
             source.binding,
             lambda statements: fetch_each(source.database, statements),
         )
-        return SimpleNamespace(**dict(zip(asks, found, strict=True)))
+        return SimpleNamespace(**{**dict.fromkeys(asks), **dict(zip(wanted, found, strict=True))})
 
     return asked
 

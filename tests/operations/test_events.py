@@ -42,11 +42,12 @@ def page(asked, demo_source):
     """The answers that the cards above the log ask for."""
 
     def page(selection, source=demo_source):
-        before = selection.over(selection.period.before())
+        then = selection.compared
+        before = Ask(queries.events_by_day, selection.over(then)) if then else None
         return asked(
             {
                 "events_by_day": Ask(queries.events_by_day, selection),
-                "events_by_day_before": Ask(queries.events_by_day, before),
+                "events_by_day_before": before,
                 "top_errors": Ask(queries.top_errors, selection, limit=20),
             },
             source,
@@ -75,10 +76,12 @@ def test_records_and_their_severities_are_those_of_the_tables(page, select, by_h
 
 def test_they_are_compared_with_those_of_the_period_before(page, select, by_hand):
     selection = select("30d")
-    before = [record for record in by_hand if record[2] in selection.compared]
     rows = page(selection)
-    assert figures.events(rows, selection).before == len(before)
-    assert figures.severities(rows, selection)[1].before == sum(r[1] == "Error" for r in before)
+    for side, days in (("before", selection.compared), ("compared", selection.comparable)):
+        inside = [record for record in by_hand if record[2] in days]
+        errors = figures.severities(rows, selection)[1]
+        assert getattr(figures.events(rows, selection), side) == len(inside)
+        assert getattr(errors, side) == sum(r[1] == "Error" for r in inside)
 
 
 def test_severity_over_time_adds_up_and_every_day_is_there(page, select):

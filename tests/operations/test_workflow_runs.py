@@ -36,11 +36,11 @@ def page(asked, demo_source):
             queries.reported_runs,
             queries.workflow_lifetimes,
         )
-        before = selection.over(selection.period.before())
+        then = selection.compared
         asks = {query.name: Ask(query, selection) for query in named}
         asks["failed_runs"] = Ask(queries.failed_runs, selection, limit=20)
         for query in (queries.runs_by_workflow, queries.workflow_costs):
-            asks[f"{query.name}_before"] = Ask(query, before)
+            asks[f"{query.name}_before"] = Ask(query, selection.over(then)) if then else None
         return asked(asks, source)
 
     return page
@@ -88,16 +88,20 @@ def test_runs_and_their_outcomes_are_those_of_the_table(page, select, demo_rows,
 
 def test_runs_are_compared_with_those_of_the_period_before(page, select, demo_rows):
     selection = select("30d")
-    before = plain_runs(demo_rows, selection.compared)
     rows = page(selection)
-    ended = [status for status, *_ in before if status in ENDED]
-    good = sum(status in ("success", "completed") for status in ended)
-    times = [took for status, _, took, _ in before if status in ENDED]
-    assert figures.runs(rows, selection).before == len(before)
-    assert figures.success_rate(rows, selection).before == good / len(ended)
-    median, tail = (figure.before for figure in figures.run_durations(rows, selection))
-    assert median == pytest.approx(np.percentile(times, 50), rel=WIDTH - 1)
-    assert tail == pytest.approx(np.percentile(times, 95), rel=WIDTH - 1)
+    for side, days in (("before", selection.compared), ("compared", selection.comparable)):
+        runs = plain_runs(demo_rows, days)
+        ended = [status for status, *_ in runs if status in ENDED]
+        good = sum(status in ("success", "completed") for status in ended)
+        times = [took for status, _, took, _ in runs if status in ENDED]
+        failed = sum(status == "failed" for status, *_ in runs)
+        assert getattr(figures.runs(rows, selection), side) == len(runs)
+        assert getattr(figures.failed_runs(rows, selection), side) == failed
+        assert getattr(figures.success_rate(rows, selection), side) == good / len(ended)
+        durations = figures.run_durations(rows, selection)
+        median, tail = (getattr(figure, side) for figure in durations)
+        assert median == pytest.approx(np.percentile(times, 50), rel=WIDTH - 1)
+        assert tail == pytest.approx(np.percentile(times, 95), rel=WIDTH - 1)
 
 
 @pytest.mark.parametrize("period", ["30d", "all"])

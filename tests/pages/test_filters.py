@@ -68,9 +68,9 @@ def test_every_word_of_the_other_filters_can_be_linked_to(open_page):
 @pytest.mark.parametrize(
     ("days", "sentence"),
     [
-        (["2026-02-01", "2026-02-28"], "1-28 Feb 2026 (UTC), compared with 4-31 Jan 2026."),
-        (["2026-02-28", "2026-02-28"], "28 Feb 2026 (UTC), compared with 27 Feb 2026."),
-        ("2026-02-28", "28 Feb 2026 (UTC), compared with 27 Feb 2026."),
+        (["2026-02-01", "2026-02-28"], "1-28 Feb 2026 (UTC), compared with 1-31 Jan 2026."),
+        (["2026-02-28", "2026-02-28"], "28 Feb 2026 (UTC), compared with 21 Feb 2026."),
+        ("2026-02-28", "28 Feb 2026 (UTC), compared with 21 Feb 2026."),
         (["2004-12-31", "2005-01-01"], "31 Dec 2004 - 1 Jan 2005 (UTC)"),
     ],
 )
@@ -107,7 +107,7 @@ def test_compare_with_nothing_leaves_no_delta_of_the_period(open_page):
         assert (home.figure(label).delta, home.figure(label).versus) == ("", "")
     assert "Previous period" not in home.card("Cost trend").description
     # The month is always compared with the one before it.
-    assert home.figure("This month's cost").versus == "vs 1-22 Oct 2026"
+    assert home.figure("This month's cost").versus == "vs 1-21 Oct 2026"
 
 
 def test_reset_clears_every_filter(open_page):

@@ -11,7 +11,7 @@ import pytest
 TODAY = date(2026, 11, 22)
 THIRTY_DAYS = (TODAY - timedelta(days=30), TODAY)
 THIS_MONTH = (date(2026, 11, 1), TODAY)
-SAME_DAYS = (date(2026, 10, 1), date(2026, 10, 22))
+SAME_DAYS = (date(2026, 10, 1), date(2026, 10, 21))
 LAST_MONTH = (date(2026, 10, 1), date(2026, 10, 31))
 
 
@@ -128,6 +128,11 @@ def dollars(amount):
     return f"${amount:,.2f}" if abs(amount) < 1_000 else f"${amount:,.0f}"
 
 
+def over(days):
+    """Those of the days up to today that are over: all but the last."""
+    return days[0], days[1] - timedelta(1)
+
+
 def changed(now, before):
     return f"{now / before - 1:+.1%}" if now != before else "0"
 
@@ -138,10 +143,10 @@ def shows(home, books, days=THIRTY_DAYS):
     assert total.value == str(books.standing())
     assert home.figure("Active users").value == str(books.active(days))
     cost = home.figure("This month's cost")
-    now, then = books.cost(THIS_MONTH), books.cost(SAME_DAYS)
+    now = books.cost(THIS_MONTH)
     assert cost.value == dollars(now)
-    assert cost.delta == changed(now, then)
-    assert cost.versus == "vs 1-22 Oct 2026"
+    assert cost.delta == changed(books.cost(over(THIS_MONTH)), books.cost(SAME_DAYS))
+    assert cost.versus == "vs 1-21 Oct 2026"
     assert f"October in all: {dollars(books.cost(LAST_MONTH))}." in cost.note
     assert sum(cost.trend) == pytest.approx(now)
     hours = home.figure("Total time logged")
@@ -154,13 +159,17 @@ def test_the_hero_cards_say_what_plain_sql_says(open_page, demo_file):
     books = Books(demo_file, "UTC")
     home = open_page()
     shows(home, books)
-    before = (date(2026, 9, 22), date(2026, 10, 22))
+    before = (date(2026, 9, 18), date(2026, 10, 17))
+    assert home.sentence == (
+        "23 Oct - 22 Nov 2026 (UTC), today still running, "
+        "compared up to 21 Nov 2026 with 18 Sep - 17 Oct 2026."
+    )
     hours = home.figure("Total time logged")
-    assert hours.delta == changed(books.hours(THIRTY_DAYS), books.hours(before))
-    assert hours.versus == "vs 22 Sep - 22 Oct 2026"
+    assert hours.delta == changed(books.hours(over(THIRTY_DAYS)), books.hours(before))
+    assert hours.versus == "vs 18 Sep - 17 Oct 2026"
     assert hours.note == f"{books.running(THIRTY_DAYS)} running timers not counted."
     active = home.figure("Active users")
-    assert active.delta == changed(books.active(THIRTY_DAYS), books.active(before))
+    assert active.delta == changed(books.active(over(THIRTY_DAYS)), books.active(before))
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/Los_Angeles", "Pacific/Auckland"])

@@ -168,6 +168,23 @@ def test_another_period_moves_the_numbers_and_another_grain_does_not(open_tab):
     assert "Week of 19 Oct 2026" in by_week.card("Requests").description
 
 
+@pytest.mark.parametrize(
+    ("grain", "drawn"),
+    [("Day", "Fri 23 Oct 2026"), ("Week", "Week of 19 Oct 2026"), ("Month", "October 2026")],
+)
+def test_tokens_are_drawn_by_what_their_title_says_and_by_the_grain_where_it_says_none(
+    open_tab, grain, drawn
+):
+    shown = open_tab("AI", grain=grain)
+    firsts = {
+        "Tokens a day": "Fri 23 Oct 2026",
+        "Tokens a week": "Week of 19 Oct 2026",
+        "Tokens by model": drawn,
+    }
+    for title, first in firsts.items():
+        assert shown.card(title).description.startswith(f"Tokens, {first} to "), title
+
+
 SAID = "These rows name no person: that choice changes nothing here."
 
 

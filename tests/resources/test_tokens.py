@@ -61,15 +61,18 @@ def test_the_figures_are_those_of_the_table_whatever_is_chosen(
     sql = f"{sums} FROM ai_cost_tracking WHERE {WITHIN}{where}"
     [(into, out, cost, count)] = demo_rows(sql, *bounds(selection))
     [(into_then, out_then, cost_then, _)] = demo_rows(sql, *bounds(selection, selection.compared))
+    [(into_now, out_now, cost_now, _)] = demo_rows(sql, *bounds(selection, selection.comparable))
     assert count > 0
     found = figures.input_tokens(rows, selection)
     assert (found.value, found.before, sum(found.trend)) == (into, into_then, into)
     assert found.note == f"{into + out:,} tokens in all."
     found = figures.output_tokens(rows, selection)
     assert (found.value, found.before, found.note) == (out, out_then, "")
+    assert (figures.input_tokens(rows, selection).compared, found.compared) == (into_now, out_now)
     found = figures.model_cost(rows, selection)
     assert found.value == pytest.approx(cost)
     assert found.before == (None if cost_then is None else pytest.approx(cost_then))
+    assert found.compared == pytest.approx(cost_now)
     price = figures.cost_per_thousand(rows)
     assert price.value == pytest.approx(cost / (into + out) * 1_000)
     assert figures.ai_requests(rows).value == count
@@ -81,6 +84,7 @@ def test_conversations_are_those_that_began_in_the_period(rows_for, select, demo
     found = figures.conversations(rows_for(selection), selection)
     assert [(found.value,)] == demo_rows(sql, *bounds(selection))
     assert [(found.before,)] == demo_rows(sql, *bounds(selection, selection.compared))
+    assert [(found.compared,)] == demo_rows(sql, *bounds(selection, selection.comparable))
     assert sum(found.trend) == found.value
 
 

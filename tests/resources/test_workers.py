@@ -119,10 +119,14 @@ def test_the_figures_are_those_of_the_log_and_of_the_compared_one(
     assert rate.value == pytest.approx(sum(r.failed for r in now) / len(now))
     assert rate.before == pytest.approx(sum(r.failed for r in then) / len(then))
     assert rate.note == f"{sum(r.failed for r in now)} of {len(now)} failed."
-    durations = [[r.duration for r in part] for part in (now, then)]
+    over = logged_in(selection.over(selection.comparable))
+    assert requests.compared == len(over) < len(now)
+    assert rate.compared == pytest.approx(sum(r.failed for r in over) / len(over))
+    durations = [[r.duration for r in part] for part in (now, then, over)]
     for figure, share in zip(figures.response_times(rows, selection), (50, 95, 99), strict=True):
         assert figure.value == pytest.approx(np.percentile(durations[0], share), rel=0.05)
         assert figure.before == pytest.approx(np.percentile(durations[1], share), rel=0.05)
+        assert figure.compared == pytest.approx(np.percentile(durations[2], share), rel=0.05)
     deployed = figures.deployed_workers(rows)
     assert deployed.value == 12
     assert deployed.note == f"{len({r.worker for r in now})} in the logs of the period."

@@ -1,0 +1,177 @@
+"""Changes of costs that are written down by hand: equal weeks are equal, whatever today cost."""
+
+from datetime import date
+
+import pytest
+
+from meaux import costs, figures, history, queries, rankings
+from meaux.answers import Ask
+from meaux.filters import Period
+
+TABLES = """
+CREATE TABLE projects (id TEXT, name TEXT);
+CREATE TABLE ai_cost_tracking (created_at TEXT, project_id TEXT, cost_usd REAL);
+"""
+EQUAL_WEEKS = f"""
+{TABLES}
+WITH RECURSIVE days (day) AS (
+  SELECT '2026-05-01' UNION ALL SELECT date(day, '+1 day') FROM days WHERE day < '2026-11-21'
+)
+INSERT INTO ai_cost_tracking
+  SELECT day || 'T09:00:00Z', 'p1', iif(strftime('%w', day) IN ('0', '6'), 10, 50) FROM days;
+INSERT INTO ai_cost_tracking VALUES
+  ('2026-11-22T08:00:00Z', 'p1', 5000), ('2026-11-22T09:00:00Z', 'p2', 7);
+"""
+"""$50 on each working day and $10 on each day of a weekend, until today, which costs $5,007."""
+
+
+def page(selection):
+    then = selection.compared
+    by_project = queries.cost_by_project
+    return {
+        "cost_by_day": Ask(queries.cost_by_day, costs.window(selection)),
+        "cost_recent": Ask(queries.cost_by_day, costs.recent(selection)),
+        "cost_by_project": Ask(by_project, selection),
+        "cost_by_project_before": Ask(by_project, selection.over(then)) if then else None,
+        **history.asks(selection),
+    }
+
+
+@pytest.fixture
+def equal_weeks(asked, select, database_of):
+    """The rows of the page on equal weeks, and the selection."""
+
+    def equal_weeks(period, **choices):
+        selection = select(period, **choices)
+        return asked(page(selection), database_of(EQUAL_WEEKS)), selection
+
+    return equal_weeks
+
+
+@pytest.mark.parametrize(
+    ("period", "compare", "value", "compared", "versus"),
+    [
+        # 21 working days and 9 of weekends, and today
+        ("30d", "previous", 6147, 1140, "vs 18 Sep - 17 Oct 2026"),
+        ("30d", "month", 6147, 1140, "vs 18 Sep - 17 Oct 2026"),
+        # one week, and today
+        ("7d", "previous", 5277, 270, "vs 1-7 Nov 2026"),
+        ("7d", "month", 5277, 270, "vs 18-24 Oct 2026"),
+        # 15 working days and 6 of weekends, and today; as many in October
+        ("mtd", "previous", 5817, 810, "vs 1-21 Oct 2026"),
+        # from Wednesday to Friday
+        (Period(date(2026, 11, 18), date(2026, 11, 21)), "previous", 150, 150, "vs 11-13 Nov 2026"),
+    ],
+)
+def test_equal_weeks_show_no_change_whatever_today_costs(
+    equal_weeks, period, compare, value, compared, versus
+):
+    figure = figures.cost(*equal_weeks(period, compare=compare))
+    assert (figure.value, figure.compared, figure.before) == (value, compared, compared)
+    assert figure.delta == 0
+    assert figure.versus.replace("\N{EN DASH}", "-") == versus
+
+
+def test_whole_months_meet_whole_months_however_many_weekends_they_have(equal_weeks):
+    """October has 22 working days and 9 of weekends, September 22 and 8."""
+    figure = figures.cost(*equal_weeks("last-month"))
+    assert (figure.value, figure.before) == (1190, 1180)
+    assert (figure.delta, figure.versus) == ("+0.8%", "vs 1\N{EN DASH}30 Sep 2026")
+
+
+def test_this_month_is_compared_on_its_days_that_are_over(equal_weeks):
+    figure = figures.cost_this_month(*equal_weeks("30d"))
+    assert (figure.value, figure.compared, figure.before, figure.delta) == (5817, 810, 810, 0)
+    assert figure.versus == "vs 1\N{EN DASH}21 Oct 2026"
+    assert "October in all: $1,190." in figure.note
+
+
+def test_today_alone_is_compared_with_nothing_and_says_so(equal_weeks):
+    rows, selection = equal_weeks("today")
+    figure = figures.cost(rows, selection)
+    assert (figure.value, figure.before, figure.delta, figure.versus) == (5007, None, None, "")
+    assert figure.note.startswith("Not compared: today is not over.")
+    compared = rankings.compared_by_project(rows, selection)
+    assert compared.frame["change"].isna().all()
+    assert costs.backdrop(rows, selection).ghost is None
+
+
+@pytest.mark.parametrize("compare", ["previous", "month"])
+def test_the_line_behind_equal_weeks_is_the_line_itself(equal_weeks, compare):
+    rows, selection = equal_weeks("30d", compare=compare)
+    behind = costs.backdrop(rows, selection)
+    now = costs.total_by_day(rows.cost_by_day.frame, selection.comparable)
+    assert behind.ghost[["day", "cost"]].to_dict("list") == now.to_dict("list")
+    assert behind.said == "Behind each day lies the same day of the week, 5 weeks before."
+
+
+def test_a_project_that_only_today_knows_is_no_mover_yet(equal_weeks):
+    rows, selection = equal_weeks("30d")
+    found = rankings.compared_by_project(rows, selection)
+    shown = {line["project"]: line for line in found.frame.to_dict("records")}
+    assert (shown["p1"]["cost"], shown["p1"]["before"], shown["p1"]["change"]) == (6140, 1140, 0)
+    assert (shown["p2"]["cost"], shown["p2"]["change"]) == (7, 0)
+    assert rankings.movers(found).state == "empty"
+
+
+@pytest.fixture
+def moved(asked, select, database_of):
+    """The projects that moved: each by its name, with its cost before and now."""
+
+    def moved(**projects):
+        lines = [
+            f"('{day}T09:00:00Z', '{name}', {cost})"
+            for name, both in projects.items()
+            for day, cost in zip(("2026-10-10", "2026-11-10"), both, strict=True)
+            if cost is not None
+        ]
+        source = database_of(f"{TABLES} INSERT INTO ai_cost_tracking VALUES {', '.join(lines)};")
+        selection = select("30d")
+        rows = asked(page(selection) | {"oldest_records": None}, source)
+        return rankings.compared_by_project(rows, selection)
+
+    return moved
+
+
+def test_eight_projects_move_most_rises_first(moved):
+    changes = [1, -2, 3, -4, 5, -6, 7, -8, 9, -10]
+    found = moved(**{f"p{n}": (100, 100 + change) for n, change in enumerate(changes)})
+    shown = rankings.movers(found).frame
+    assert shown["change"].tolist() == [9, 7, 5, 3, -4, -6, -8, -10]
+    assert shown["share_change"].tolist() == pytest.approx(
+        [0.09, 0.07, 0.05, 0.03, -0.04, -0.06, -0.08, -0.1]
+    )
+
+
+def test_a_project_moves_by_a_cent_at_least(moved):
+    found = moved(cent=(1.0, 1.01), less=(1.0, 1.009), fall=(1.01, 1.0), same=(1.0, 1.0))
+    assert rankings.movers(found).frame["name"].tolist() == ["cent", "fall"]
+
+
+def test_a_mover_without_a_base_is_new_and_one_without_a_cost_is_gone(moved):
+    shown = rankings.movers(moved(new=(None, 5), gone=(5, None), credit=(-5, 5))).frame
+    words = {line["name"]: (line["change"], line["word"]) for line in shown.to_dict("records")}
+    assert words == {"new": (5, "new"), "gone": (-5, "gone"), "credit": (10, "")}
+    assert shown["share_change"].dropna().tolist() == [-1]
+
+
+def test_a_project_whose_days_that_are_over_have_no_price_has_no_change(asked, select, database_of):
+    script = (
+        "INSERT INTO ai_cost_tracking VALUES ('2026-10-10T09:00:00Z', 'p1', 5),"
+        " ('2026-11-10T09:00:00Z', 'p1', NULL), ('2026-11-22T09:00:00Z', 'p1', 9),"
+        " ('2026-11-10T09:00:00Z', 'p2', 1);"
+    )
+    selection = select("30d")
+    rows = asked(page(selection) | {"oldest_records": None}, database_of(f"{TABLES} {script}"))
+    found = rankings.compared_by_project(rows, selection).frame.set_index("project")
+    assert found.loc["p1", "cost"] == 9
+    assert found["change"].isna().to_dict() == {"p1": True, "p2": False}
+
+
+@pytest.mark.parametrize("count", [12, 13, 15])
+def test_twelve_projects_have_a_bar_of_their_own_and_the_rest_share_one(moved, count):
+    found = moved(**{f"p{n:02}": (1, 100 - n) for n in range(count)})
+    own = [f"p{n:02}" for n in range(12)]
+    rest = {12: [], 13: ["1 other"], 15: ["3 others"]}[count]
+    assert rankings.dearest(found).frame["name"].tolist() == own + rest
+    assert rankings.dearest(found).frame["cost"].sum() == sum(100 - n for n in range(count))
