@@ -81,7 +81,7 @@ def total(counts: pd.DataFrame, state: str) -> float | None:
 
 
 def rate(counts: pd.DataFrame, part: str, whole: str) -> float | None:
-    """Return one state ÷ another, of the days that know both; None where there is none of the whole.
+    """Return one state ÷ another, of the days that know both; None without any of the whole.
 
     Of those delivered, what was opened or clicked is a share: where reports hold more, it is none.
     """

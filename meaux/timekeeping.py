@@ -30,7 +30,9 @@ ODDITIES = {
         "Overlap", "Begins before an earlier entry of the same person ended; both count in full."
     ),
     "unassigned": Oddity("Without a project", "Part of every total, and shown as Unassigned."),
-    "unread": Oddity("Length can't be read", "In no total of hours until it is written as a number."),
+    "unread": Oddity(
+        "Length can't be read", "In no total of hours until it is written as a number."
+    ),
 }
 """Each reason of `odd_entries`, in the order in which the page tells them."""
 

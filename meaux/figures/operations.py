@@ -247,7 +247,8 @@ def _of(now: Answer, counts: pd.DataFrame, part: str, whole: str) -> str:
         lacking = (now.lacks(f"email_day.{state.lower()}") for state in (whole, part))
         return next(filter(None, lacking), f"No message is known to be {whole.lower()}.")
     if mail.rate(counts, part, whole) is None:
-        return f"More messages were reported {part.lower()} ({some:,.0f}) than {whole.lower()} ({base:,.0f})."
+        counts_of = f"{part.lower()} ({some:,.0f}) than {whole.lower()} ({base:,.0f})"
+        return f"More messages were reported {counts_of}."
     return f"{some:,.0f} of {base:,.0f} {whole.lower()}."
 
 

@@ -1,4 +1,4 @@
-"""Cells: from which columns a logical one is read, which are passed over, and what can't be read."""
+"""Cells: from which columns a logical one is read, which are passed over, what can't be read."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def passed_over(wanted: LogicalColumn, table: PhysicalTable, bound: BoundTable) 
     for candidate in wanted.candidates:
         names = wanted.columns_of(candidate)
         spelling = {name.lower(): one.spelt for name in names if (one := table.called(name))}
-        if len(spelling) == len({name.lower() for name in names}):
-            if wanted.expression(candidate, spelling) not in read:
-                yield f"{', '.join(spelling.values())}: {_why(wanted, candidate, column)}"
+        is_there = len(spelling) == len({name.lower() for name in names})
+        if is_there and wanted.expression(candidate, spelling) not in read:
+            yield f"{', '.join(spelling.values())}: {_why(wanted, candidate, column)}"
 
 
 def _why(wanted: LogicalColumn, candidate: str, column: BoundColumn | None) -> str:

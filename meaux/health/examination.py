@@ -45,7 +45,7 @@ def prepared(opened: Source, selection: Selection) -> dict[str, Statement]:
     return found
 
 
-def examine(
+def examine(  # noqa: PLR0913  what was read, by what it was read for
     opened: Source,
     selection: Selection,
     outcomes: Mapping[str, Outcome],

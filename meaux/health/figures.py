@@ -76,7 +76,7 @@ def columns(found: Health) -> pd.DataFrame:
             "encoding": " and ".join(column.encodings),
             "encoding_told_by": column.told_by,
             "names_rows_by": column.named_by,
-            "values_read": column.values,
+            "values_read": column.values_read,
             "passed_over": "; ".join(column.passed_over),
             "queries": len(column.queries),
         }

@@ -49,8 +49,8 @@ class TableHealth:
 class ColumnHealth:
     """A logical column: the SQL that reads it, or what it would need.
 
-    `told_by` says what tells the encodings of an instant, `identity` by what a key names its rows.
-    `values` says how many of the sampled values are read, `passed_over` which other columns of the
+    `told_by` says what tells the encodings of an instant, `identity` by what a key names its rows,
+    `values_read` how many of the sampled values are read, `passed_over` which other columns of the
     same name might be, and why they are not.
     """
 
@@ -63,7 +63,7 @@ class ColumnHealth:
     queries: tuple[str, ...]
     told_by: str = ""
     identity: Identity | None = None
-    values: str = ""
+    values_read: str = ""
     unread: str = ""
     passed_over: tuple[str, ...] = ()
 

@@ -35,7 +35,11 @@ def _part(opened: Source, table: LogicalTable, fitting: Suggestion | None) -> st
         empty = f"{bound.physical} has no rows." if bound else ""
         return _suggested(table, fitting, empty or f"It needs {opened.binding.lacks(table.name)}.")
     if bound is None:
-        columns = (f"{c.name} (required)" if c.required else c.name for c in table.columns.values() if not c.quiet)
+        columns = (
+            f"{c.name} (required)" if c.required else c.name
+            for c in table.columns.values()
+            if not c.quiet
+        )
         return _section(
             table.name,
             f"# {table.about} It needs {opened.binding.lacks(table.name)}.",

@@ -39,7 +39,8 @@ def _of_table(table: TableHealth) -> Iterator[Note]:
         among = f"the newest {COUNTED:,}" if (table.size.rows or 0) > COUNTED else "its rows"
         none = counted(table.size.none, "row")
         yield Note(
-            table.name, f"{none} of {among} say that they are none ({table.none_by}): they are in nothing."
+            table.name,
+            f"{none} of {among} say that they are none ({table.none_by}): they are in nothing.",
         )
     if table.read_as and table.kind == "view":
         yield Note(table.name, "It is a view: its rows are not counted, and no index can be told.")
@@ -50,7 +51,9 @@ def _of_columns(opened: Source, bound: BoundTable) -> Iterator[Note]:
     if bound.repeated:
         ids = " and ".join(bound.repeated)
         which = f"the newest row by {bound.newest}" if bound.newest else "one row"
-        yield Note(bound.physical, f"Its ids are not unique, such as {ids}: of each {which} counts.")
+        yield Note(
+            bound.physical, f"Its ids are not unique, such as {ids}: of each {which} counts."
+        )
     if bound.alike:
         yield Note(bound.physical, "Some of its names are shared: they are told with their ids.")
     for name in bound.columns:

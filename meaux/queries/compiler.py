@@ -361,7 +361,7 @@ def _one_row_each(bound: BoundTable, source: str, where: str) -> str:
     """SQL of one row for each value of the columns that name it: the newest, else the first."""
     names = ", ".join(bound.columns[name].value() for name in bound.one_per)
     order = f" ORDER BY {bound.columns[bound.newest].value()} DESC" if bound.newest else ""
-    place = f"row_number() OVER (PARTITION BY {names}{order}) AS \" place\""
+    place = f'row_number() OVER (PARTITION BY {names}{order}) AS " place"'
     return f'(SELECT *, {place} FROM main."{source}"{where}) WHERE " place" = 1'
 
 
@@ -421,40 +421,23 @@ def _shift(offsets: tuple[Offset, ...]) -> str:
 def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[str, object]) -> str:
     """The SQL with its ranges, its meanings and its offsets written out."""
 
-    def condition(found: re.Match[str]) -> str:
+    def column(found: re.Match[str]) -> BoundColumn | None:
         bound = binding.tables.get(found[1])
-        if bound is None or found[2] not in bound.columns:
-            return "0"
-        written, column = f"{found[1]}.{found[2]}", bound.columns[found[2]]
-        within = column.in_window(written)
-        if "page" in found[0] and "before" in given:
-            after = f"({written}_order, {found[1]}.key_order) < (:before, :before_key)"
-            return f"({column.since_start(written) if column.sorts else within} AND {after})"
-        return within
+        return bound.columns.get(found[2]) if bound else None
+
+    def condition(found: re.Match[str]) -> str:
+        return _in_range(found, column(found), later="page" in found[0] and "before" in given)
 
     def since(found: re.Match[str]) -> str:
-        bound = binding.tables.get(found[1])
-        column = bound.columns.get(found[2]) if bound else None
-        return column.since_start(f"{found[1]}.{found[2]}") if column else "0"
+        met = column(found)
+        return met.since_start(f"{found[1]}.{found[2]}") if met else "0"
 
     def ordered(found: re.Match[str]) -> str:
-        bound = binding.tables.get(found[1])
-        column = bound.columns.get(found[2]) if bound else None
-        return str(int(column is None or column.sorts))
+        met = column(found)
+        return str(int(met is None or met.sorts))
 
     def newest(found: re.Match[str]) -> str:
-        bound = binding.tables.get(found[1])
-        column = bound.columns.get(found[2]) if bound else None
-        written = f"{found[1]}.{found[2]}"
-        if column is None:
-            return "NULL"
-        newest_of = [
-            encodings.newest(written, f"{written}{suffix}", found[1], one.encodings)
-            for suffix, one in zip(STORED, column.all, strict=False)
-        ]
-        if not column.later:
-            return newest_of[0]
-        return f"(SELECT max(value) FROM json_each(json_array({', '.join(newest_of)})))"
+        return _newest(found[1], found[2], column(found))
 
     def known(found: re.Match[str]) -> str:
         return "0" if binding.lacks(found[1], found[2]) else "1"
@@ -466,6 +449,30 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
     ranged = _KNOWN.sub(known, _IN_ORDER.sub(ordered, dated))
     shifted = _OFFSET_AT.sub(offset, ranged)
     return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), shifted)
+
+
+def _in_range(found: re.Match[str], column: BoundColumn | None, *, later: bool) -> str:
+    """SQL for "in the period", and on a later page for "behind the pages before"."""
+    written = f"{found[1]}.{found[2]}"
+    if column is None:
+        return "0"
+    if not later:
+        return column.in_window(written)
+    within = column.since_start(written) if column.sorts else column.in_window(written)
+    after = f"({written}_order, {found[1]}.key_order) < (:before, :before_key)"
+    return f"({within} AND {after})"
+
+
+def _newest(table: str, name: str, column: BoundColumn | None) -> str:
+    """SQL for the newest instant of all rows, by an index on each column that it is read from."""
+    written = f"{table}.{name}"
+    of_each = [
+        encodings.newest(written, f"{written}{suffix}", table, one.encodings)
+        for suffix, one in zip(STORED, column.all if column else (), strict=False)
+    ]
+    if len(of_each) > 1:
+        return f"(SELECT max(value) FROM json_each(json_array({', '.join(of_each)})))"
+    return of_each[0] if of_each else "NULL"
 
 
 def _positional(sql: str, values: Mapping[str, str | float]) -> Statement:

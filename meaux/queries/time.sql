@@ -44,7 +44,9 @@ FROM (
         time_entry.billable AS billable,
         CASE
             WHEN
-                time_entry.seconds > 0 OR time_entry.ended IS NOT NULL OR NOT known(time_entry.ended)
+                time_entry.seconds > 0
+                OR time_entry.ended IS NOT NULL
+                OR NOT known(time_entry.ended)
                 THEN coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
         END AS seconds,
         coalesce(time_entry.seconds_unread, 0) OR coalesce(time_entry.ended_unread, 0) AS unread,
@@ -405,7 +407,9 @@ FROM (
                 ORDER BY odd.started DESC
                 LIMIT 1 OFFSET :limit - 1
             ) AS since
-        FROM json_each('["running", "negative", "long", "overlapping", "unassigned", "unread"]') AS reason
+        FROM json_each(
+            '["running", "negative", "long", "overlapping", "unassigned", "unread"]'
+        ) AS reason
         INNER JOIN alike ON alike.reasons & (1 << reason.key)
         GROUP BY reason.key
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -39,8 +40,7 @@ _EXAMPLES = 2
 
 @dataclass(frozen=True)
 class Seen:
-    """How many sampled cells of a column held something, how many of them can't be read, and some
-    of these."""
+    """How many sampled cells of a column hold something; those that can't be read, some by name."""
 
     cells: int
     unread: int = 0
@@ -83,20 +83,15 @@ class BoundColumn:
 
     def own_value(self) -> str:
         """SQL for the value of this column alone."""
-        match self.type:
-            case "key":
-                return reading.key(self.stored, folds=self.folds)
-            case "word":
-                return reading.word(self.stored)
-            case "currency":
-                return reading.currency(self.stored)
-            case "text":
-                return reading.text(self.stored)
-            case "flag":
-                return reading.flag(self.stored)
-            case "instant":
-                return encodings.instant(self.stored, self.encodings)
-        return self.number
+        read: dict[str, Callable[[], str]] = {
+            "key": lambda: reading.key(self.stored, folds=self.folds),
+            "word": lambda: reading.word(self.stored),
+            "currency": lambda: reading.currency(self.stored),
+            "text": lambda: reading.text(self.stored),
+            "flag": lambda: reading.flag(self.stored),
+            "instant": lambda: encodings.instant(self.stored, self.encodings),
+        }
+        return read[self.type]() if self.type in read else self.number
 
     def order(self) -> str:
         """SQL to order by: what is stored where that sorts rightly, so that an index serves it."""
@@ -147,9 +142,7 @@ class BoundColumn:
         is_meant = f"({filled}) AND {never}" if self.type == "instant" else f"({filled})"
         return f"({self.value()} IS NULL AND {is_meant})"
 
-    def _first(
-        self, columns: Sequence[BoundColumn], value: Callable[[BoundColumn], str]
-    ) -> str:
+    def _first(self, columns: Sequence[BoundColumn], value: Callable[[BoundColumn], str]) -> str:
         """SQL for the first value; of numbers the first that is not 0, since 0 may be a default."""
         values = [value(column) for column in columns]
         if len(values) > 1 and self.type in NUMBERS:
@@ -162,9 +155,10 @@ class BoundTable:
     """A logical table, the physical one it stands on, and the columns found there.
 
     `only` is SQL for the rows that count, empty where all do. `none` is SQL for those that say that
-    they are none, `said_by` the columns in which they do. `doubted` names, by logical column, the physical one that may hold it,
-    in dollars or in cents; `unreadable` one that holds nothing that can be read. `one_per` are the
-    logical columns of which several rows may share the values: then the newest by `newest` counts.
+    they are none, `said_by` the columns in which they do. `doubted` names, by logical column,
+    the physical one that may hold it, in dollars or in cents; `unreadable` one that holds nothing
+    that can be read. `one_per` are the logical columns of which several rows may share the values:
+    then the newest by `newest` counts.
     `repeated` are some ids that several rows share; `alike` says that several ids share a name.
     """
 
@@ -265,9 +259,7 @@ class Binding:
         )
 
 
-def _lacking(
-    table: str, column: LogicalColumn, doubted: str | None, unreadable: str | None
-) -> str:
+def _lacking(table: str, column: LogicalColumn, doubted: str | None, unreadable: str | None) -> str:
     if unreadable:
         return unreadable
     if doubted:
@@ -385,7 +377,7 @@ def _identified(
     model: Model,
     values: Mapping[str, Values],
     known: Mapping[str, Names],
-    exact: Set[str],
+    exact: AbstractSet[str],
 ) -> BoundTable | str:
     """The table with the identity by which each of its columns names rows of another."""
     if isinstance(option, str):
@@ -509,7 +501,10 @@ def _left_out(
             yield column.spelt, f"NOT {reading.is_set(quoted(column.spelt))}"
     status = columns.get("status")
     if status and status.type == "word":
-        yield status.stored.strip('"'), f"coalesce({status.value()}, '') NOT IN {DELETED + logical.void}"
+        yield (
+            status.stored.strip('"'),
+            f"coalesce({status.value()}, '') NOT IN {DELETED + logical.void}",
+        )
     totals = columns.get(logical.totals)
     if totals:
         word = reading.word(totals.stored)
@@ -539,8 +534,8 @@ def _unreadable(wanted: LogicalColumn, table: PhysicalTable, values: Values) -> 
     """What a column of times would need, of which no value can be read."""
     for one in _options_of(wanted, table, values):
         if _is_illegible(one):
-            words = " and ".join(one.seen.examples)
-            return f"times that can be read in {table.name}.{one.stored.strip(chr(34))} (such as {words})"
+            column = f"{table.name}.{one.stored.strip(chr(34))}"
+            return f"times that can be read in {column} (such as {' and '.join(one.seen.examples)})"
     return None
 
 
@@ -562,9 +557,9 @@ def _bound_column(
     for one in _options_of(wanted, table, values):
         if not _is_illegible(one):
             found.setdefault(one.stored, one)
-    first, *later = list(found.values())[:MOST_READ] or [None]
-    if first is None:
+    if not found:
         return None
+    first, *later = list(found.values())[:MOST_READ]
     if wanted.type == "instant":
         later = _needed(first, later, values)
     elif not table.may_lack(first.stored):

@@ -277,7 +277,9 @@ def reads(value: object) -> bool:
     if encoding_of(value) is None:
         return False
     try:
-        return not isinstance(value, str) or "-" not in value or bool(date.fromisoformat(value[:10]))
+        return (
+            not isinstance(value, str) or "-" not in value or bool(date.fromisoformat(value[:10]))
+        )
     except ValueError:
         return False
 
@@ -287,7 +289,8 @@ def instant(stored: str, encodings: tuple[str, ...]) -> str:
     if len(encodings) == 1:
         return _where_set(stored, encodings[0], ENCODINGS[encodings[0]].instant.format(x=stored))
     at = _INSTANT_OF_ANY.format(x=stored)
-    return f"(SELECT iif(at >= {SECONDS_FROM} AND at < {NEVER_FROM}, at, NULL) FROM (SELECT {at} AS at))"
+    is_set = f"at >= {SECONDS_FROM} AND at < {NEVER_FROM}"
+    return f"(SELECT iif({is_set}, at, NULL) FROM (SELECT {at} AS at))"
 
 
 def never(stored: str) -> str:
@@ -306,7 +309,9 @@ def _where_set(stored: str, encoding: str, value: str) -> str:
     """SQL for a value of those cells that hold a time; of the others NULL."""
     digits = _IS_DIGITS.fullmatch(encoding)
     if not digits:
-        return f"CASE WHEN {stored} >= '{_FIRST_TEXT}' AND {stored} < '{_NEVER_TEXT}' THEN {value} END"
+        return (
+            f"CASE WHEN {stored} >= '{_FIRST_TEXT}' AND {stored} < '{_NEVER_TEXT}' THEN {value} END"
+        )
     unit, number = _UNITS[digits[1]], f"CAST({stored} AS INTEGER)" if digits[2] else stored
     low, high = SECONDS_FROM * unit, NEVER_FROM * unit
     return f"CASE WHEN {number} >= {low} AND {number} < {high} THEN {value} END"

@@ -23,8 +23,8 @@ MODEL_FILE = Path(__file__).with_name("model.toml")
 NUMBERS = ("number", "money", "duration")
 TYPES = ("key", "text", "word", "currency", *NUMBERS, "flag", "instant")
 """key: an identity, compared as text. word: a status or the like, lower case. currency: its code,
-`usd` for all that means dollars. money: dollars. duration: seconds. flag: yes or no. instant: a point in time or a date, in whatever encoding the
-data has."""
+`usd` for all that means dollars. money: dollars. duration: seconds. flag: yes or no. instant: a
+point in time or a date, in whatever encoding the data has."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _BRACED = re.compile(r"\{([^{}]+)\}")
@@ -68,9 +68,7 @@ class LogicalColumn:
         return _BRACED.findall(template)
 
     @staticmethod
-    def filled(
-        template: str, spelling: Mapping[str, str], read: Callable[[str], str] = str
-    ) -> str:
+    def filled(template: str, spelling: Mapping[str, str], read: Callable[[str], str] = str) -> str:
         """The template with each column in braces quoted, and read by a function of its SQL."""
         return _BRACED.sub(lambda found: read(quoted(spelling[found[1].lower()])), template)
 

@@ -157,7 +157,9 @@ def key_of(cell: object, *, folds: bool = True) -> str | None:
 def key(column: str, *, folds: bool = True) -> str:
     """SQL for an id as it is compared, as `key_of` reads it: `1.0` is `1`, and case is folded."""
     plain = _TRIMMED.format(x=f"CAST({column} AS TEXT)")
-    whole = f"{column} GLOB '[0-9]*.0' AND {column} NOT GLOB '*[^0-9.]*' AND {column} NOT GLOB '*.*.*'"
+    whole = (
+        f"{column} GLOB '[0-9]*.0' AND {column} NOT GLOB '*[^0-9.]*' AND {column} NOT GLOB '*.*.*'"
+    )
     text = f"iif({whole}, CAST(CAST({column} AS INTEGER) AS TEXT), {plain})"
     return f"nullif({f'lower({text})' if folds else text}, '')"
 

@@ -43,8 +43,8 @@ def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
 
     The columns are those that something that is read in more than one way may stand on: numbers,
     flags, instants, and names of rows of other tables. The first column is a row's number, or 1
-    where rows have none. Where an index holds the instants, more lines with NULL there follow, which
-    hold a value of each class of encodings that there is in any row, and '' where a row has none.
+    where rows have none. Where an index holds the instants, more lines with NULL there follow: a
+    value of each class of encodings that there is in any row, and '' where a row has none.
     """
     return {
         table.name.lower(): Statement(_sample(table, _columns(model, table, logical)))
@@ -81,9 +81,7 @@ def _cells(sample: Rows, place: int) -> list[Any]:
     others = [line for line in sample.rows if line[0] is not None and not isinstance(line[0], str)]
     cells = [line[place] for line in [*numbered.values(), *others]]
     classes = [line[place] for line in sample.rows if line[0] is None]
-    return cells + [
-        NOT_LOOKED_FOR if cell is None or cell in cells else cell for cell in classes
-    ]
+    return cells + [NOT_LOOKED_FOR if cell is None or cell in cells else cell for cell in classes]
 
 
 def _standing(model: Model, catalog: Catalog) -> Iterator[tuple[PhysicalTable, list[LogicalTable]]]:

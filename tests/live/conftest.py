@@ -1,10 +1,11 @@
-"""Small databases in shapes that live ones have, written as they come, asked through the queries."""
+"""Small databases in shapes that live ones have, asked through the queries."""
 
 import pytest
 from live_databases import NOVEMBER, TODAY
 
 from meaux.filters import Selection
 from meaux.queries import QUERIES
+
 
 class Live:
     """An open database and what it says of a period."""

@@ -12,11 +12,15 @@ PROJECTS = """
 CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT);
 INSERT INTO projects VALUES ('p1', 'Alpha'), ('p2', 'Beta');
 """
-PEOPLE = "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT); INSERT INTO users VALUES ('u1', 'Ann');"
+PEOPLE = (
+    "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT); INSERT INTO users VALUES ('u1', 'Ann');"
+)
 
 
-def entries(*rows, columns="id, project_id, user_id, started_at, ended_at, seconds, cost_usd", **types):
-    """A table of time entries with these rows, each a tuple of SQL; a column is untyped or as told."""
+def entries(
+    *rows, columns="id, project_id, user_id, started_at, ended_at, seconds, cost_usd", **types
+):
+    """A table of time entries with these rows, each of SQL; a column is untyped or as told."""
     declared = ", ".join(f"{name} {types.get(name, '')}" for name in columns.split(", "))
     values = ", ".join(f"({', '.join(map(str, row))})" for row in rows)
     return f"CREATE TABLE time_entries ({declared}); INSERT INTO time_entries VALUES {values};"

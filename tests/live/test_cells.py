@@ -67,14 +67,18 @@ LENGTHS = {
 @pytest.mark.parametrize(("written", "hours"), LENGTHS.items(), ids=LENGTHS)
 def test_a_length_is_read_however_it_is_written(live, written, hours):
     name, declared, cell = written.split(" ")
-    found = live(entries(("'a'", SECOND, cell), columns=f"id, started_at, {name}", **{name: declared}))
+    found = live(
+        entries(("'a'", SECOND, cell), columns=f"id, started_at, {name}", **{name: declared})
+    )
     assert found.hours() == pytest.approx(hours)
 
 
 @pytest.mark.parametrize("cell", ["'1:30'", "'an hour'", "9e999"])
 def test_a_length_that_means_none_is_no_running_timer(live, cell):
     columns = "id, started_at, ended_at, seconds"
-    found = live(entries(("'a'", SECOND, "NULL", cell), ("'b'", THIRD, "NULL", 60), columns=columns))
+    found = live(
+        entries(("'a'", SECOND, "NULL", cell), ("'b'", THIRD, "NULL", 60), columns=columns)
+    )
     assert [found.counted(c) for c in ("entries", "running", "unread")] == [1, 0, 1]
     assert list(found.frame("odd_entries")["reason"]) == ["unread"]
 
@@ -99,14 +103,22 @@ def test_a_timer_without_an_end_and_without_a_length_is_running(live, ended, sec
     assert found.hours() == 1
 
 
-YES_AND_NO = [("1.0", "0.0"), ("'t'", "'f'"), ("'Yes'", "'NO '"), ("'on'", "'off'"), ("'1.0'", "'0.0'")]
+YES_AND_NO = [
+    ("1.0", "0.0"),
+    ("'t'", "'f'"),
+    ("'Yes'", "'NO '"),
+    ("'on'", "'off'"),
+    ("'1.0'", "'0.0'"),
+]
 
 
 @pytest.mark.parametrize(("yes", "no"), YES_AND_NO)
 def test_a_flag_is_read_however_it_is_written(live, yes, no):
     columns = "id, started_at, seconds, billable"
     rows = ("'a'", SECOND, 3600, yes), ("'b'", THIRD, 7200, no), ("'c'", FOURTH, 60, "'perhaps'")
-    by_kind = live(entries(*rows, columns=columns)).frame("hours_by_day").groupby("billable")["hours"]
+    by_kind = (
+        live(entries(*rows, columns=columns)).frame("hours_by_day").groupby("billable")["hours"]
+    )
     hours = by_kind.sum().round(3).to_dict()
     assert hours == {"Billable": 1, "Non-billable": 2, "Unspecified": 0.017}
 
@@ -175,14 +187,17 @@ def test_a_project_is_read_from_the_first_column_that_names_one(live):
 
 
 def test_a_generated_column_is_a_column(live):
-    found = live(PROJECTS + f"""
+    found = live(
+        PROJECTS
+        + f"""
         CREATE TABLE time_entries (id TEXT PRIMARY KEY, project_id TEXT, started_at INTEGER,
         ended_at INTEGER, price REAL, cost_usd REAL GENERATED ALWAYS AS
         ((ended_at - started_at) / 3600.0 * price) VIRTUAL,
         seconds INTEGER GENERATED ALWAYS AS (ended_at - started_at) STORED);
         INSERT INTO time_entries (id, project_id, started_at, ended_at, price)
         VALUES ('a', 'p1', {SECOND}, {SECOND} + 3600, 100);
-    """)
+    """
+    )
     assert (found.cost(), found.hours()) == (100, 1)
 
 
@@ -196,7 +211,13 @@ def test_a_total_of_tokens_that_was_never_written_is_the_sum_of_its_parts(live):
     assert found.frame("tokens_by_day")["tokens"].sum() == 1100
 
 
-WORDS = {"'canceled'": (0, 0), "'exception'": (1, 0), "'weird'": (0, 1), "502": (1, 0), "200": (0, 0)}
+WORDS = {
+    "'canceled'": (0, 0),
+    "'exception'": (1, 0),
+    "'weird'": (0, 1),
+    "502": (1, 0),
+    "200": (0, 0),
+}
 
 
 @pytest.mark.parametrize(("status", "ended"), WORDS.items(), ids=WORDS)
@@ -209,7 +230,11 @@ def test_a_word_in_a_column_of_codes_is_read_by_its_meaning(live, status, ended)
     assert (frame["errors"].sum(), frame["untold"].sum()) == ended
 
 
-CELLS = st.text(alphabet="0123456789.,:-+e$ u", max_size=9) | st.floats() | st.integers(-(10**12), 10**12)
+CELLS = (
+    st.text(alphabet="0123456789.,:-+e$ u", max_size=9)
+    | st.floats()
+    | st.integers(-(10**12), 10**12)
+)
 
 
 @pytest.mark.parametrize("hour", [None, 1, 60, 3600])

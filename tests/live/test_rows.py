@@ -51,7 +51,8 @@ def test_of_a_person_that_is_met_twice_the_newest_row_counts(live):
 def test_a_worker_that_is_met_twice_is_shown_once(live):
     found = live("""
         CREATE TABLE cloudflare_workers (id TEXT, name TEXT, modified_on TEXT);
-        INSERT INTO cloudflare_workers VALUES ('w', 'new', '2026-02-01'), ('w', 'old', '2026-01-01');
+        INSERT INTO cloudflare_workers VALUES ('w', 'new', '2026-02-01'),
+        ('w', 'old', '2026-01-01');
     """)
     assert list(found.frame("known_workers")["name"]) == ["new"]
 
@@ -157,15 +158,18 @@ def test_a_line_that_adds_up_others_is_no_line(live):
 def test_an_invoice_that_is_void_or_refunded_is_no_cost(live):
     found = live("""
         CREATE TABLE billing_usage (date TEXT, service TEXT, cost_usd REAL, status TEXT);
-        INSERT INTO billing_usage VALUES ('2026-11-02', 'a', 3, 'paid'), ('2026-11-02', 'b', 4, 'Void'),
-        ('2026-11-03', 'c', 5, 'refunded'), ('2026-11-03', 'd', 6, 'draft'), ('2026-11-03', 'e', 1, NULL);
+        INSERT INTO billing_usage VALUES ('2026-11-02', 'a', 3, 'paid'),
+        ('2026-11-02', 'b', 4, 'Void'),
+        ('2026-11-03', 'c', 5, 'refunded'), ('2026-11-03', 'd', 6, 'draft'),
+        ('2026-11-03', 'e', 1, NULL);
     """)
     assert found.cost(NOVEMBER) == 4
 
 
 def test_test_messages_and_test_runs_are_none(live):
     found = live(f"""
-        CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, started_at INTEGER, status TEXT, is_test INTEGER);
+        CREATE TABLE workflow_runs (
+            id TEXT PRIMARY KEY, started_at INTEGER, status TEXT, is_test INTEGER);
         INSERT INTO workflow_runs VALUES ('a', {SECOND}, 'failed', 1), ('b', {SECOND}, 'ok', 0);
     """)
     assert list(found.frame("runs_by_day")["outcome"]) == ["Succeeded"]

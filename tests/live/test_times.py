@@ -52,7 +52,10 @@ def test_times_that_cannot_be_read_are_unknown_on_every_card_and_zero_on_none(li
     for query in ("hours_by_day", "hours_recorded", "cost_by_day", "cost_by_project"):
         answer = found.ask(query)
         assert answer.state == "unavailable"
-        assert f"times that can be read in time_entries.started_at (such as “{at[1:-1]}”)" in answer.reason
+        assert (
+            f"times that can be read in time_entries.started_at (such as “{at[1:-1]}”)"
+            in answer.reason
+        )
 
 
 def test_a_few_times_that_cannot_be_read_are_said_and_dated_on_no_card(live):
@@ -68,7 +71,15 @@ def test_a_few_times_that_cannot_be_read_are_said_and_dated_on_no_card(live):
     assert said.startswith("2 of 3 values seen in time_entries.started_at can't be read")
 
 
-NEVER = ("NULL", "''", "0", "'0001-01-01T00:00:00Z'", "'0000-00-00 00:00:00'", "'1970-01-01'", "'9999-12-31'")
+NEVER = (
+    "NULL",
+    "''",
+    "0",
+    "'0001-01-01T00:00:00Z'",
+    "'0000-00-00 00:00:00'",
+    "'1970-01-01'",
+    "'9999-12-31'",
+)
 
 
 @pytest.mark.parametrize("never", NEVER)
@@ -79,7 +90,8 @@ def test_a_way_to_write_that_there_is_no_time_is_no_time(live, never):
         INSERT INTO team_members VALUES ('t1', 'u1', {never}), ('t1', 'u2', '2026-10-01');
         CREATE TABLE resend_queue (status TEXT, queued_at TEXT, sent_at TEXT);
         INSERT INTO resend_queue VALUES ('queued', '2026-11-25T09:00:00Z', {never});
-        CREATE TABLE project_milestones (project_id TEXT, title TEXT, completed_at TEXT, due_date TEXT);
+        CREATE TABLE project_milestones (
+            project_id TEXT, title TEXT, completed_at TEXT, due_date TEXT);
         INSERT INTO project_milestones VALUES ('p1', 'One', {never}, '2026-11-30');
     """)
     assert found.frame("members_by_team")["members"].sum() == 1
@@ -92,8 +104,10 @@ def test_of_the_messages_delivered_in_the_period_those_opened_at_any_time_are_a_
         CREATE TABLE email_events (email_id TEXT, event_type TEXT, created_at TEXT);
         INSERT INTO email_events VALUES
         ('new', 'email.delivered', '2026-11-02T09:00:00Z'),
-        ('o1', 'email.delivered', '2026-10-30T09:00:00Z'), ('o2', 'email.delivered', '2026-10-30T09:00:00Z'),
-        ('o1', 'email.opened', '2026-11-03T09:00:00Z'), ('o2', 'email.opened', '2026-11-03T09:00:00Z');
+        ('o1', 'email.delivered', '2026-10-30T09:00:00Z'),
+        ('o2', 'email.delivered', '2026-10-30T09:00:00Z'),
+        ('o1', 'email.opened', '2026-11-03T09:00:00Z'),
+        ('o2', 'email.opened', '2026-11-03T09:00:00Z');
     """)
     for period, delivered, opened in ((NOVEMBER, 1, 0), (OCTOBER, 2, 2)):
         states = found.frame("distinct_mail", period).set_index("state")
