@@ -407,9 +407,10 @@ FROM (
                 ORDER BY odd.started DESC
                 LIMIT 1 OFFSET :limit - 1
             ) AS since
-        FROM json_each(
-            '["running", "negative", "long", "overlapping", "unassigned", "unread"]'
-        ) AS reason
+        FROM
+            json_each(
+                '["running", "negative", "long", "overlapping", "unassigned", "unread"]'
+            ) AS reason
         INNER JOIN alike ON alike.reasons & (1 << reason.key)
         GROUP BY reason.key
     )
