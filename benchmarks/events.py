@@ -77,7 +77,7 @@ def answered(source: Source, asks: dict[str, Ask]) -> SimpleNamespace:
 
 def tab(source: Source, selection: Selection) -> int:
     """What the tab asks and makes of it; returns how many records it counts."""
-    before = selection.over(selection.period.before())
+    before = selection.over(selection.compared)
     rows = answered(
         source,
         {

@@ -61,7 +61,7 @@ def load(source: Source, selection: Selection) -> list[Answer]:
     asked = [
         Ask(queries.requests_over_time, selection),
         Ask(queries.requests_by_worker, selection),
-        Ask(queries.requests_by_duration, selection.over(selection.period.before())),
+        Ask(queries.requests_by_duration, selection.over(selection.compared)),
         *allowances.asks(selection, "Workers").values(),
     ]
     found = ask(asked, source.binding, lambda wanted: fetch_each(source.database, wanted))

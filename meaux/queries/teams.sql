@@ -35,26 +35,28 @@ ORDER BY name
 -- days that are compared (1 or 0).
 -- returns: team text, person text, name text, active integer, comparable_active integer
 -- optional: team_member.departed, person, person.name
-WITH present AS MATERIALIZED (
-    SELECT DISTINCT
-        chosen_presence.person,
-        chosen_presence.day < :comparable_end AS comparable
-    FROM chosen_presence
-)
-
 SELECT
     member.team AS team,
     member.person AS person,
     coalesce(person.name, member.person) AS name,
-    member.person IN (SELECT present.person FROM present) AS active,
-    member.person IN (
-        SELECT present.person FROM present
-        WHERE present.comparable
-    ) AS comparable_active
+    member.active AS active,
+    member.comparable_active AS comparable_active
 FROM (
+    WITH present AS MATERIALIZED (
+        SELECT DISTINCT
+            chosen_presence.person,
+            chosen_presence.day < :comparable_end AS comparable
+        FROM chosen_presence
+    )
+
     SELECT DISTINCT
         team_member.team,
-        team_member.person
+        team_member.person,
+        team_member.person IN (SELECT present.person FROM present) AS active,
+        team_member.person IN (
+            SELECT present.person FROM present
+            WHERE present.comparable
+        ) AS comparable_active
     FROM team_member
     WHERE
         team_member.departed IS NULL

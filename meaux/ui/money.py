@@ -93,15 +93,21 @@ def month(rows: Rows, plan: Plan, selection: Selection) -> None:
 
 def movers(rows: Rows, selection: Selection) -> None:
     """The projects whose cost changed most against the compared period."""
+    moved = rankings.movers(rankings.compared_by_project(rows, selection))
     cards.chart(
         "Biggest movers",
-        rankings.movers(rankings.compared_by_project(rows, selection)),
+        moved,
         charts.movers,
         CHANGE,
-        note=selection.changes,
+        note=_changes(moved, selection),
         empty=history.uncompared(rows, selection, SOURCES) or NOTHING_COMPARED,
         label="name",
     )
+
+
+def _changes(shown: Answer, selection: Selection) -> str:
+    """What the changes that are shown are of, in a sentence; empty where none is."""
+    return selection.changes if shown.telling("change").state == "ready" else ""
 
 
 def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
@@ -154,14 +160,15 @@ def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
 
 def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> None:
     """Every project beside its cost and its budget, down to what is unassigned."""
+    shown = projects.portfolio(rows, selection, found)
     cards.table(
         "Portfolio",
-        projects.portfolio(rows, selection, found),
+        shown,
         about="Every project beside what it cost in the period. A monthly budget that the "
         "database holds of a project stands beside what is spent of it this month, by everybody. "
         + escaped(costs.origin(rows.cost_by_project)),
         note=sentences(
-            history.uncompared(rows, selection, SOURCES) or selection.changes,
+            history.uncompared(rows, selection, SOURCES) or _changes(shown, selection),
             without_answer(cost=rows.cost_by_project),
             costs.unrecorded(rows.cost_by_project),
         ),

@@ -130,7 +130,7 @@ def test_the_workbook_holds_all_that_the_trend_shows(open_page, page):
 def test_the_workbook_holds_the_forecast_and_its_bands(open_page):
     held = sheets(open_page(page=FINANCIAL))["Forecast"]
     assert list(held) == [
-        *("day", "actual", "forecast", "low80", "high80", "low95", "high95", "partial")
+        *("day", "actual", "forecast", "low80", "high80", "low95", "high95", "ongoing")
     ]
     assert str(held["day"].iloc[-1].date()) == "2026-12-21"
 
@@ -179,9 +179,17 @@ def test_a_comparison_with_a_time_before_the_records_is_no_rise(open_page):
         assert figure.versus == ""
         assert figure.note.startswith("Not compared: no records before 22 May 2025.")
     assert page.card("Biggest movers").state == "Not compared: no records before 22 May 2025."
+    assert page.card("Biggest movers").note == ""
     assert page.card("Portfolio").note == "Not compared: no records before 22 May 2025."
     assert page.card("Portfolio").table["change"].isna().all()
     assert page.figure("Recent signups").versus.startswith("vs 23 Nov 2024")
+
+
+def test_what_a_change_is_of_stands_below_the_movers_and_the_portfolio(open_page):
+    page = open_page(page=EXECUTIVE)
+    said = "Changes are of 23 Oct - 21 Nov 2026 vs 18 Sep - 17 Oct 2026."
+    for title in ("Biggest movers", "Portfolio"):
+        assert page.card(title).note.startswith(said), title
 
 
 def test_each_status_has_a_link_to_its_projects_for_those_who_use_no_mouse(open_page):
