@@ -232,8 +232,8 @@ def _settings() -> Iterator[str]:
     yield "## Budgets, thresholds, capacity, allowances\n"
     yield "These stand in `.streamlit/meaux.toml`: copy `.streamlit/meaux.example.toml` and keep"
     yield "what you need. An entry that can't be used takes no other with it: its default holds, or"
-    yield "the budget is left out. A line on every page says so, the page Data, `doctor` and `alerts`"
-    yield "name it. Shares of budgets must rise: watch, at_risk, over.\n"
+    yield "the budget is left out. A line on every page says so; the page Data, `doctor` and"
+    yield "`alerts` name it. Shares of budgets must rise: watch, at_risk, over.\n"
     yield from _table(("table", "key", "what it is", "default"), map(_declared, PLAN_SETTINGS))
     yield from _list_prices()
 
