@@ -97,7 +97,7 @@ def rows_in_range(source, query, selection):
     counts = 0
     for table, instant in dated(query):
         sql = f"SELECT count(*) AS n FROM {table} WHERE in_period({table}.{instant})"
-        count = replace(query, written=sql, optional=frozenset(), needs=())
+        count = replace(query, written=sql, spelt="", optional=frozenset(), needs=())
         statement = compile_query(count, source.binding, selection).statement
         counts += source.database.fetch([statement])[0].rows[0][0]
     undated = {bound.physical for bound in source.binding.tables.values()} & SMALL
