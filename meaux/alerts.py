@@ -216,7 +216,7 @@ RULES = (
     Rule("budget to watch", "{watch} of a budget is used, ahead of the month.", _watch),
     Rule(
         "unusual day",
-        "A day of the last week cost far from what is usual, and {anomaly_floor_usd} or more.",
+        "A day of the last week cost far from what is usual, by more than {anomaly_floor_usd}.",
         _unusual_day,
     ),
     Rule("error rate", "{error_rate} of the Worker requests of the last week failed.", _error_rate),

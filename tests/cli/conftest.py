@@ -3,17 +3,18 @@
 import pytest
 from typer.testing import CliRunner
 
-from meaux import settings
+from meaux import plan, settings
 from meaux.cli import app
 from meaux.settings import SETTINGS
 
 
 @pytest.fixture
 def environment(monkeypatch):
-    """No setting is set, and no secrets file is read; a test sets what it needs."""
+    """Nothing is set or declared, and no file of this machine is read; a test sets its own."""
     for setting in SETTINGS:
         monkeypatch.delenv(setting.variable, raising=False)
     monkeypatch.setattr(settings, "read_secrets", dict)
+    monkeypatch.setattr(plan, "read_plan_file", plan.Plan)
     monkeypatch.setenv("MEAUX_TODAY", "2026-11-22")
     return monkeypatch
 

@@ -9,8 +9,9 @@ from dataclasses import asdict
 
 import pytest
 
-from meaux import askers, health
+from meaux import askers, health, plan
 from meaux.database import fetch_each
+from meaux.plan import read_plan_file
 from meaux.queries import QUERIES
 from meaux.schema import read_model
 
@@ -215,3 +216,22 @@ def test_names_the_setting_that_is_wrong_in_one_line(meaux, variables, words):
     assert words in result.stderr
     assert result.stderr.count("\n") == 1
     assert TOKEN not in result.output
+
+
+def test_an_entry_that_cannot_be_used_is_listed_and_is_no_success(
+    meaux, environment, demo_file, tmp_path
+):
+    path = tmp_path / "meaux.toml"
+    path.write_text("[thresholds]\nat_risk = 'high'\n")
+    environment.setattr(plan, "read_plan_file", lambda: read_plan_file(path))
+    result = meaux("doctor", MEAUX_DATABASE=demo_file)
+    assert result.exit_code == 1
+    assert "Entries that can't be used" in result.stdout
+    assert "[thresholds], at_risk: 'high' is no number" in result.stdout
+    assert "1 entry of meaux.toml can't be used." in result.stdout
+    assert "Everything that the product asks for is there." not in result.stdout
+    told = json.loads(meaux("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
+    assert told["state"] == "incomplete"
+    [fault] = told["faults"]
+    assert (fault["file"], fault["entry"]) == ("meaux.toml", "[thresholds], at_risk")
+    assert fault["effect"] == "The default, 0.8, holds until it is corrected."

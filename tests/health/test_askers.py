@@ -42,7 +42,8 @@ def test_a_query_is_found_wherever_a_page_gets_it_from(title, query, way):
 def test_a_page_does_not_ask_what_only_others_ask():
     assert "billed_lines" not in page("Home").queries
     assert "hours_by_day" not in page("Project analytics").queries
-    assert set(page("Data").queries) == {"team_choices", "project_choices", "person_choices"}
+    choices = {"team_choices", "project_choices", "person_choices"}
+    assert set(page("Data").queries) == {*choices, "ai_budgets", "project_budgets"}
 
 
 def test_no_page_asks_no_query():
