@@ -46,11 +46,19 @@ def looks(opened: Source) -> dict[str, Statement]:
 def suggested(
     opened: Source, selection: Selection, looked: Mapping[str, Outcome] = NOT_LOOKED
 ) -> list[Suggestion]:
-    """The tables for each missing kind of row, the best first; `looked` is what came of `looks`."""
-    tables = [table for name, table in opened.catalog.tables.items() if _size_of(table) in looked]
+    """The tables for each missing kind of row, the best first; `looked` is what came of `looks`.
+
+    Once some were looked at, a table that was not, or can't be read, is not spoken of.
+    """
+    tables = [table for table in opened.catalog.tables.values() if _size_of(table) in looked]
     values = {t.name.lower(): v for t in tables if (v := _values(t, looked.get(_rows_of(t))))}
     measured = {t.name.lower(): s for t in tables if (s := _size(t, looked.get(_size_of(t))))}
     empty = [name for name, size in measured.items() if size.rows == 0]
+
+    def is_met(one: Likeness) -> bool:
+        name = one.table.lower()
+        return not looked or name in measured or opened.catalog.tables[name].kind == "view"
+
     ranked = likeness.ranked(opened.binding, opened.catalog, values, empty)
     logical = opened.binding.model.tables
     return [
@@ -62,7 +70,7 @@ def suggested(
             _newest(logical[name], one, values.get(one.table.lower(), {}), selection),
         )
         for name, options in ranked.items()
-        for place, one in enumerate(options, 1)
+        for place, one in enumerate(filter(is_met, options), 1)
     ]
 
 
