@@ -13,6 +13,7 @@ Numbers = npt.NDArray[np.float64]
 Pattern = Literal["add", "mul"]
 
 WEEK = 7
+DAY = pd.Timedelta(days=1)
 SAME_WEEKDAYS = 9
 """How many same weekdays around a day say what is usual on it."""
 SPIKE = 6.0 * 1.4826
@@ -26,8 +27,14 @@ threads that wait for each other: ten times slower where the processors are busy
 
 LEAST_PART = 0.01
 """A weekday with less than this part of a usual day is no part to scale by: it has nothing."""
-FIRST_DAYS = 28
-"""Of how many days the mean is the level at which a series without a trend begins."""
+LONGEST_PAUSE = 14
+"""Up to so many days a stretch of far days may last and be set aside; a longer one is a change."""
+ENDED = 14
+"""How many days ago it must have ended, so that it is none that lasts."""
+APART = 7
+"""Up to so many ordinary days between them, far days belong to one stretch: a weekend does."""
+UNSEEN = 5.0
+"""Of how many days a part may go into the level without anybody seeing it in the past."""
 COURSES = 1_000
 """How many courses that the days ahead may take are drawn."""
 SEED = 1
@@ -139,7 +146,8 @@ def smoothed(values: pd.Series, steps: int, skipped: int = 0) -> Drawn:
     base = _calm_ahead(calm.to_numpy(), steps, skipped, draw)
     if len(spikes) == 0:
         return base
-    struck = draw.random((COURSES, steps)) < len(spikes) / len(calm)
+    often = draw.gamma(len(spikes) + 0.5, 1 / len(calm), (COURSES, 1))
+    struck = draw.random((COURSES, steps)) < often
     more = struck * draw.choice(spikes.to_numpy(), (COURSES, steps))
     usual = float(spikes.sum()) / len(calm)
     return Drawn(base.mean + usual, base.off + more - usual)
@@ -153,7 +161,7 @@ def expected(values: pd.Series, steps: int) -> Numbers:
     if _repeats(numbers):
         return np.resize(numbers[-WEEK:], steps) + usual
     scale = float(np.abs(numbers).mean())
-    return scale * _best(numbers / scale).mean(steps) + usual
+    return scale * sum(weight * fit.mean(steps) for fit, weight in _fits(numbers / scale)) + usual
 
 
 def _calm_ahead(calm: Numbers, steps: int, skipped: int, draw: np.random.Generator) -> Drawn:
@@ -161,9 +169,12 @@ def _calm_ahead(calm: Numbers, steps: int, skipped: int, draw: np.random.Generat
         week = np.resize(calm[-WEEK:], skipped + steps)[skipped:]
         return Drawn(week, np.zeros((1, steps)))
     scale = float(np.abs(calm).mean())
-    fit = _best(calm / scale)
-    off = fit.courses(skipped + steps, draw)[:, skipped:]
-    return Drawn(scale * fit.mean(skipped + steps)[skipped:], scale * off)
+    courses = [
+        fit.mean(skipped + steps) + fit.courses(round(COURSES * weight), skipped + steps, draw)
+        for fit, weight in _fits(calm / scale)
+    ]
+    every = scale * np.concatenate(courses)[:, skipped:]
+    return Drawn(every.mean(axis=0), every - every.mean(axis=0))
 
 
 def _repeats(calm: Numbers) -> bool:
@@ -188,19 +199,38 @@ def standing_out(values: pd.Series) -> pd.Series:
 
 
 def calmed(values: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """The series with lone spikes set aside, and by how much these stood out.
+    """The series with lone spikes and short stretches set aside, and by how much these stood out.
 
-    A spike is far from the same weekdays around it while the days beside it are not: a change
-    that lasts is none. Where spikes are not rare, they are the series, and it stays as it is.
-    Of a single one nobody knows how often it comes: it is set aside for good.
+    A spike is far from the same weekdays around it while the days beside it are not; a stretch
+    has several such days, and ended a while ago: a change that lasts is none. Where spikes are
+    not rare, they are the series. Of what came once nobody knows how often it comes: it is set
+    aside for good.
     """
     out = standing_out(values)
-    beside = {day + n * pd.Timedelta(days=1) for day in out.index for n in (-1, 1)}
-    lone = out[[day not in beside for day in out.index]]
+    lone, longer = _stretches(out, values)
     if len(lone) * RARE > len(values):
         return values, lone.head(0)
-    calm = values.sub(lone, fill_value=0.0)
-    return calm, lone if len(lone) > 1 else lone.head(0)
+    aside = pd.concat([lone, *longer])
+    calm = values.sub(aside, fill_value=0.0)
+    return calm, aside if len(lone) + len(longer) > 1 else aside.head(0)
+
+
+def _stretches(out: pd.Series, values: pd.Series) -> tuple[pd.Series, list[pd.Series]]:
+    """Of the far days those that are alone, and the short stretches that are over."""
+    days = pd.DatetimeIndex(out.index)
+    near = set(days + DAY) | set(days - DAY)
+    joined = pd.Series([day in near for day in days], index=out.index, dtype=bool)
+    lone, others = out[~joined], out[joined]
+    gaps = pd.DatetimeIndex(others.index).to_series().diff() > (APART + 1) * DAY
+    groups = [part for _, part in others.groupby(gaps.cumsum().to_numpy())]
+    last = values.index[-1]
+    over = [
+        part
+        for part in groups
+        if (part.index[-1] - part.index[0]) < LONGEST_PAUSE * DAY
+        and last - part.index[-1] >= ENDED * DAY
+    ]
+    return lone, over
 
 
 def _around(values: pd.Series) -> pd.Series:
@@ -215,14 +245,20 @@ def _by_weekday(values: pd.Series) -> Any:
     return values.groupby(pd.DatetimeIndex(values.index).day_of_week)
 
 
-def _best(values: Numbers) -> _Fit:
-    """The model with the lowest criterion: first the pattern is chosen, then the trend."""
+def _fits(values: Numbers) -> list[tuple[_Fit, float]]:
+    """The models with a trend and without, each with its weight, and the better pattern.
+
+    Weights are Akaike's: exp(-d/2) of how far a criterion is above the lowest (Burnham and
+    Anderson, Model Selection and Multimodel Inference, 2002).
+    """
     fits = [_Fit.of(values, Model("add"))]
     if values.min() > 0 and _weekly(values, "mul").min() > LEAST_PART:
         fits.append(_Fit.of(values, Model("mul")))
     level = min(fits, key=lambda fit: fit.criterion)
-    trend = _Fit.of(values, Model(level.model.pattern, trend=True))
-    return min((level, trend), key=lambda fit: fit.criterion)
+    both = [level, _Fit.of(values, Model(level.model.pattern, trend=True))]
+    least = min(fit.criterion for fit in both)
+    likely = [float(np.exp((least - fit.criterion) / 2)) for fit in both]
+    return [(fit, one / sum(likely)) for fit, one in zip(both, likely, strict=True)]
 
 
 def _weekly(values: Numbers, pattern: Pattern) -> Numbers:
@@ -254,7 +290,7 @@ class _Fit:
         weekly = _weekly(values, model.pattern)
         parts = np.resize(weekly, len(values))
         plain = values / parts if model.pattern == "mul" else values - parts
-        start = {"initial_level": float(plain[:FIRST_DAYS].mean())}
+        start = {"initial_level": float(plain.mean())}
         if model.trend:
             slope, level = np.polyfit(np.arange(1, len(values) + 1), plain, 1)
             start = {"initial_level": float(level), "initial_trend": float(slope)}
@@ -283,12 +319,20 @@ class _Fit:
         """What is expected of the days ahead."""
         return np.asarray(self.results.forecast(steps))
 
-    def courses(self, steps: int, draw: np.random.Generator) -> Numbers:
+    def courses(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
         """How far off the days ahead may be: errors like those behind, carried on, and a start
         that may have been another."""
         line, parts = self._line(steps), self._parts(steps)
-        errors = draw.choice(self._errors(), (COURSES, steps)) * parts * line
-        return np.asarray(errors @ self._carried(parts, line).T + self._started(steps, draw) * parts)
+        errors = draw.choice(self._errors(), (number, steps)) * parts * line
+        lasting, rest = self._carried(parts, line)
+        level, _, _ = self._smoothing()
+        unseen = UNSEEN / self.days
+        unsure = np.sqrt(level * (2 - level) / self.days + unseen**2)
+        levels = np.abs(level + unsure * draw.standard_normal((number, 1)))
+        started = self._started(number, steps, draw) * parts
+        if self.model.trend:
+            started *= np.sqrt(1 + (levels * self.days) ** 2 / 12)
+        return np.asarray(levels * (errors @ lasting.T) + errors @ rest.T + started)
 
     @property
     def _scales(self) -> bool:
@@ -325,18 +369,19 @@ class _Fit:
         level, trend, pattern = (float(named.get(name, 0.0)) for name in names)
         return level, trend, pattern
 
-    def _carried(self, parts: Numbers, line: Numbers) -> Numbers:
-        """How much of each future day's error (column) is in each later day (row).
+    def _carried(self, parts: Numbers, line: Numbers) -> tuple[Numbers, Numbers]:
+        """How much of each future day's error (column) is in each later day (row), by two ways.
 
-        1 on its own day, then alpha + beta j after j days, and gamma every seventh day.
+        Through the level, of which a part alpha of it is taken; and else: 1 on its own day, then
+        beta j after j days, and gamma every seventh day.
         """
-        level, trend, pattern = self._smoothing()
+        _, trend, pattern = self._smoothing()
         lag = np.subtract.outer(np.arange(len(parts)), np.arange(len(parts)))
-        lasting = np.where(lag > 0, level + trend * lag, 0.0) * np.divide.outer(parts, parts)
+        lasting = np.where(lag > 0, 1.0, 0.0) * np.divide.outer(parts, parts)
         weekly = np.where((lag > 0) & (lag % WEEK == 0), pattern, 0.0) * np.divide.outer(line, line)
-        return np.asarray(np.eye(len(parts)) + lasting + weekly)
+        return lasting, np.asarray(np.eye(len(parts)) + trend * lag * lasting + weekly)
 
-    def _started(self, steps: int, draw: np.random.Generator) -> Numbers:
+    def _started(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
         """How far off the line ahead may be because the level and the trend began elsewhere.
 
         They are told from the days as by least squares, with what smoothing leaves of them.
@@ -351,5 +396,5 @@ class _Fit:
         known = np.linalg.pinv(seen.T @ seen)
         ahead = np.stack([np.ones(steps), np.arange(1, steps + 1)][:size], axis=1) @ left
         spread = self._errors().std() * (np.abs(self._line(1))[0])
-        start = draw.multivariate_normal(np.zeros(size), spread**2 * known, COURSES)
+        start = draw.multivariate_normal(np.zeros(size), spread**2 * known, number)
         return np.asarray(start @ ahead.T)
