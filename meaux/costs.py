@@ -13,6 +13,7 @@ from meaux import forecast, history, series
 from meaux.answers import Answer, Rows
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
+from meaux.forecast import Lines
 from meaux.metrics import money
 from meaux.schema.vocabulary import UNASSIGNED
 from meaux.wording import enumerated, sentences
@@ -259,10 +260,10 @@ def _beside_total(trend: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     return trend.merge(more.assign(category=TOTAL), on=["day", "category"], how="left")
 
 
-def backdrop(rows: Rows, selection: Selection) -> Backdrop:
+def backdrop(rows: Rows, selection: Selection, recurring: Lines = ()) -> Backdrop:
     """The compared period and the unusual days, where points are days.
 
-    Made of `cost_by_day`.
+    Made of `cost_by_day`; recurring lines are nothing unusual.
     """
     answer: Answer = rows.cost_by_day
     lines = series.within(answer.frame, selection.period)
@@ -270,7 +271,7 @@ def backdrop(rows: Rows, selection: Selection) -> Backdrop:
         return Backdrop()
     return Backdrop(
         ghost(answer.frame, selection, history.began(rows, SOURCES)),
-        anomalies(answer.frame, selection),
+        anomalies(answer.frame, selection, recurring=recurring),
     )
 
 
@@ -296,11 +297,18 @@ def ghost(
 
 
 def anomalies(
-    frame: pd.DataFrame, selection: Selection, floor: float = ANOMALY_FLOOR
+    frame: pd.DataFrame,
+    selection: Selection,
+    floor: float = ANOMALY_FLOOR,
+    recurring: Lines = (),
 ) -> pd.DataFrame:
-    """Days of the period with an unusual total, each with a sentence: day, cost, usual, text."""
+    """Days of the period with an unusual total, each with a sentence: day, cost, usual, text.
+
+    `recurring` are the lines that come every month, as far as they are known by name.
+    """
     whole = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
-    found = forecast.anomalies(total_by_day(frame, whole), "cost", selection.today, floor)
+    days = total_by_day(frame, whole)
+    found = forecast.anomalies(days, "cost", selection.today, floor, recurring)
     inside = series.within(found, selection.period)
     return inside.assign(text=[_unusual(*row) for row in inside.itertuples(index=False)])
 

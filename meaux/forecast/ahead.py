@@ -86,6 +86,7 @@ def forecast(  # noqa: PLR0913
     today: date,
     horizon: int = 30,
     worded: Callable[[float], str] = money,
+    *,
     recurring: Sequence[Recurring] = (),
 ) -> Forecast:
     """The days from today on, from the complete days of a filled daily series.
@@ -96,7 +97,9 @@ def forecast(  # noqa: PLR0913
     days, and never below zero where no day was. `worded` writes a value in the sentence.
     """
     values = _series(daily, value, today)
-    return _forecast(tuple(values.index), tuple(values), today, horizon, worded, tuple(recurring))
+    return _forecast(
+        tuple(values.index), tuple(values), today, horizon, worded, known=tuple(recurring)
+    )
 
 
 @lru_cache(maxsize=FORECASTS_KEPT)
@@ -106,6 +109,7 @@ def _forecast(  # noqa: PLR0913
     today: date,
     horizon: int,
     worded: Callable[[float], str],
+    *,
     known: tuple[Recurring, ...],
 ) -> Forecast:
     """The forecast of a series; a page that is drawn again does not learn again."""

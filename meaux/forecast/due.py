@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 NEIGHBOURS = (-1, 0, 1)
 MONTHS = 12
@@ -118,7 +119,7 @@ def rule_of(days: Sequence[date], farthest: int) -> Rule | None:
 def _rules(days: Sequence[date]) -> Iterator[Rule]:
     """The rules that are tried, the likeliest first."""
     of_month = range(LAST_DAY, 0, -1)
-    gaps = {(later - day).days for day, later in zip(days, days[1:], strict=False)}
+    gaps = {(later - day).days for day, later in pairwise(days)}
     gap = gaps.pop() if len(gaps) == 1 else None
     yield from (OnDay(day) for day in of_month)
     if gap and gap % WEEK:

@@ -320,8 +320,11 @@ class _Fit:
         return np.asarray(self.results.forecast(steps))
 
     def courses(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
-        """How far off the days ahead may be: errors like those behind, carried on, and a start
-        that may have been another."""
+        """How far off the days ahead may be, in so many courses.
+
+        Errors like those behind are carried on, by a level of which nobody knows exactly how
+        fast it follows, and from a start that may have been another.
+        """
         line, parts = self._line(steps), self._parts(steps)
         errors = draw.choice(self._errors(), (number, steps)) * parts * line
         lasting, rest = self._carried(parts, line)
