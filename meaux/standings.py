@@ -86,7 +86,7 @@ def frame(found: list[Standing]) -> pd.DataFrame:
         "run_rate": [s.run_rate for s in found],
         "burn7": [s.burn7 for s in found],
         "burn30": [s.burn30 for s in found],
-        "recurring": [s.included for s in found],
+        "includes": [s.included.removeprefix("Incl. ").removesuffix(".") for s in found],
         "source": [s.budget.source for s in found],
     }
     return pd.DataFrame(columns)

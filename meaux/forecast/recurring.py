@@ -125,18 +125,20 @@ def in_series(values: pd.Series, known: Lines = ()) -> tuple[Recurring, ...]:
     out = standing_out(filled(rest))
     if not 0 < len(out) * FEW <= len(rest):
         return tuple(known)
-    events = [(day.date(), round(float(amount), CENTS)) for day, amount in out.items()]
+    days = pd.DatetimeIndex(out.index).date
+    events = [(day, round(float(by), CENTS)) for day, by in zip(days, out, strict=True)]
     return (*known, *recurring(events, alike=WITHOUT_NAME))
 
 
 def without(values: pd.Series, lines: Lines) -> pd.Series:
     """A daily series without what was paid of recurring lines."""
-    rest = values.copy()
-    for line in lines:
-        for day, amount in line.paid:
-            if (at := pd.Timestamp(day)) in rest.index:
-                rest[at] = round(rest[at] - amount, CENTS)
-    return rest
+    paid = [one for line in lines for one in line.paid]
+    if not paid:
+        return values
+    days, amounts = zip(*paid, strict=True)
+    by_day = pd.Series(amounts, pd.DatetimeIndex(days)).groupby(level=0).sum()
+    taken = by_day.reindex(values.index)
+    return values.where(taken.isna(), (values - taken).round(CENTS))
 
 
 def due_by_day(lines: Lines, today: date, end: date) -> dict[date, float]:

@@ -33,8 +33,10 @@ ENDED = 14
 """How many days ago it must have ended, so that it is none that lasts."""
 APART = 7
 """Up to so many ordinary days between them, far days belong to one stretch: a weekend does."""
-UNSEEN = 5.0
+UNSEEN = 4.0
 """Of how many days a part may go into the level without anybody seeing it in the past."""
+FEW_ERRORS = 4
+"""How many errors of a usual size are added to those of a weekday, which has few of its own."""
 COURSES = 1_000
 """How many courses that the days ahead may take are drawn."""
 SEED = 1
@@ -161,7 +163,8 @@ def expected(values: pd.Series, steps: int) -> Numbers:
     if _repeats(numbers):
         return np.resize(numbers[-WEEK:], steps) + usual
     scale = float(np.abs(numbers).mean())
-    return scale * sum(weight * fit.mean(steps) for fit, weight in _fits(numbers / scale)) + usual
+    weighted = [weight * fit.mean(steps) for fit, weight in _fits(numbers / scale)]
+    return np.asarray(scale * np.sum(weighted, axis=0) + usual)
 
 
 def _calm_ahead(calm: Numbers, steps: int, skipped: int, draw: np.random.Generator) -> Drawn:
@@ -279,6 +282,7 @@ class _Fit:
 
     results: Any
     model: Model
+    weekly: Numbers
     days: int
     parameters: int
 
@@ -306,7 +310,9 @@ class _Fit:
                 **start,
             )
             results = shape.fit(disp=False, warn_convergence=False, m=ONE_CORRECTION)
-        return _Fit(results, model, len(values), len(shape.param_names) + WEEK + model.trend)
+        return _Fit(
+            results, model, weekly, len(values), len(shape.param_names) + WEEK + model.trend
+        )
 
     @property
     def criterion(self) -> float:
@@ -326,15 +332,16 @@ class _Fit:
         fast it follows, and from a start that may have been another.
         """
         line, parts = self._line(steps), self._parts(steps)
-        errors = draw.choice(self._errors(), (number, steps)) * parts * line
+        size = self._sizes()[(self.days + np.arange(steps)) % WEEK]
+        errors = draw.choice(self._errors(), (number, steps)) * size * line
         lasting, rest = self._carried(parts, line)
         level, _, _ = self._smoothing()
-        unseen = UNSEEN / self.days
-        unsure = np.sqrt(level * (2 - level) / self.days + unseen**2)
-        levels = np.abs(level + unsure * draw.standard_normal((number, 1)))
+        known, unseen = level * (2 - level) / self.days, UNSEEN / self.days
+        moved = draw.standard_normal((number, 1))
+        levels = np.abs(level + np.sqrt(known + unseen**2) * moved)
         started = self._started(number, steps, draw) * parts
         if self.model.trend:
-            started *= np.sqrt(1 + (levels * self.days) ** 2 / 12)
+            started *= np.sqrt(1 + (UNSEEN * moved) ** 2 / 12)
         return np.asarray(levels * (errors @ lasting.T) + errors @ rest.T + started)
 
     @property
@@ -347,7 +354,7 @@ class _Fit:
             return np.ones(steps)
         slope = self.results.slope[-1] if self.model.trend else 0.0
         line = self.results.level[-1] + slope * np.arange(1, steps + 1)
-        return np.maximum(line, LEAST_PART)
+        return np.asarray(np.maximum(line, LEAST_PART))
 
     def _parts(self, steps: int) -> Numbers:
         """The part that each day ahead has of its line; ones where the pattern is added."""
@@ -355,15 +362,31 @@ class _Fit:
             return np.ones(steps)
         return np.maximum(self.mean(steps) / self._line(steps), LEAST_PART)
 
-    def _errors(self) -> Numbers:
-        """The errors of the days behind, as parts of what was expected where the pattern scales.
-
-        They are as much larger as a fit makes them smaller.
-        """
+    def _off(self) -> Numbers:
+        """The errors of the days behind; as parts of the line where the pattern scales it."""
         errors = np.asarray(self.results.resid)
-        if self._scales:
-            errors = errors / np.maximum(np.asarray(self.results.fittedvalues), LEAST_PART)
-        return (errors - errors.mean()) * np.sqrt(self.days / (self.days - self.parameters))
+        if not self._scales:
+            return errors
+        line = np.asarray(self.results.fittedvalues) / np.resize(self.weekly, self.days)
+        return np.asarray(errors / np.maximum(line, LEAST_PART))
+
+    def _sizes(self) -> Numbers:
+        """How large an error is on each weekday, the first day's first: the root of its square.
+
+        A few errors of the size that the pattern leads to expect are added to those of each.
+        """
+        squares = np.square(self._off())
+        parts = np.square(self.weekly) if self._scales else np.ones(WEEK)
+        prior = squares.mean() * parts / parts.mean()
+        sums = np.array([squares[n::WEEK].sum() for n in range(WEEK)])
+        counts = np.array([len(squares[n::WEEK]) for n in range(WEEK)])
+        return np.asarray(np.sqrt((sums + FEW_ERRORS * prior) / (counts + FEW_ERRORS)))
+
+    def _errors(self) -> Numbers:
+        """The errors of the days behind in sizes of their weekday, as wide as before fitting."""
+        errors = self._off() / np.resize(self._sizes(), self.days)
+        wider = np.sqrt(self.days / (self.days - self.parameters))
+        return np.asarray((errors - errors.mean()) * wider)
 
     def _smoothing(self) -> tuple[float, float, float]:
         """How much of an error goes into the level, the trend and the pattern."""
@@ -398,6 +421,6 @@ class _Fit:
             left = step @ left
         known = np.linalg.pinv(seen.T @ seen)
         ahead = np.stack([np.ones(steps), np.arange(1, steps + 1)][:size], axis=1) @ left
-        spread = self._errors().std() * (np.abs(self._line(1))[0])
+        spread = self._off().std() * self._line(1)[0]
         start = draw.multivariate_normal(np.zeros(size), spread**2 * known, number)
         return np.asarray(start @ ahead.T)
