@@ -10,6 +10,7 @@ import pandas as pd
 from meaux.charts.axis import words
 from meaux.charts.cells import shortened
 from meaux.charts.layered import layered
+from meaux.metrics import MISSING
 from meaux.wording import counted
 
 if TYPE_CHECKING:
