@@ -15,8 +15,8 @@ from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast import Lines, Recurring
 
-WEEKS_LOOKED_BACK = 15
-"""Three payments of a month lie in them, also on the day on which the next one is late."""
+WEEKS_LOOKED_BACK = 22
+"""Three payments lie in them of what was paid last two months ago: so it is known to have ended."""
 LARGEST = 200
 """How many services are looked at, the dearest first."""
 NAMED = "Infrastructure"

@@ -34,7 +34,11 @@ ENDED = 14
 APART = 7
 """Up to so many ordinary days between them, far days belong to one stretch: a weekend does."""
 UNSEEN = 4.0
-"""Of how many days a part may go into the level without anybody seeing it in the past."""
+"""By this over the number of days behind, the level may follow errors without anybody seeing it.
+
+So small a part is estimated as none more often than not; that is why it is added to what the
+estimate says. The number was chosen by `benchmarks/bands.py`.
+"""
 FEW_ERRORS = 4
 """How many errors of a usual size are added to those of a weekday, which has few of its own."""
 COURSES = 1_000
@@ -340,8 +344,8 @@ class _Fit:
         moved = draw.standard_normal((number, 1))
         levels = np.abs(level + np.sqrt(known + unseen**2) * moved)
         started = self._started(number, steps, draw) * parts
-        if self.model.trend:
-            started *= np.sqrt(1 + (UNSEEN * moved) ** 2 / 12)
+        if self.model.trend:  # a line that moves tells its slope so much less exactly
+            started *= np.sqrt(1 + (levels * self.days) ** 2 / 12)
         return np.asarray(levels * (errors @ lasting.T) + errors @ rest.T + started)
 
     @property
