@@ -25,6 +25,8 @@ TODAY = date(2026, 11, 1)
 AHEAD = 30
 OF_EACH = 25
 SHORTEST, LONGEST = 60, 400
+STRUCK, BUSY = 0.03, 0.25
+"""How many of the days have a spike, or a cost at all, in the kinds that are named so."""
 
 Maker = Callable[["Business"], np.ndarray]
 
@@ -41,6 +43,7 @@ class Business:
 
     @staticmethod
     def founded(chance: np.random.Generator) -> "Business":
+        """One by chance."""
         past = int(chance.integers(SHORTEST, LONGEST))
         days = np.arange(past + AHEAD)
         level = chance.uniform(100, 3_000)
@@ -50,6 +53,7 @@ class Business:
 
     @property
     def days(self) -> int:
+        """How many days it has, those ahead included."""
         return self.past + AHEAD
 
 
@@ -71,7 +75,7 @@ def moved(of: Business) -> np.ndarray:
 
 
 def struck(of: Business) -> np.ndarray:
-    spikes = of.level * of.chance.uniform(2, 6, of.days) * (of.chance.random(of.days) < 0.03)
+    spikes = of.level * of.chance.uniform(2, 6, of.days) * (of.chance.random(of.days) < STRUCK)
     return of.usual * of.noise + spikes
 
 
@@ -81,7 +85,7 @@ def billed(of: Business) -> np.ndarray:
 
 
 def seldom(of: Business) -> np.ndarray:
-    on = of.chance.random(of.days) < 0.25
+    on = of.chance.random(of.days) < BUSY
     return on * of.chance.gamma(2, of.level / 2, of.days)
 
 
