@@ -12,8 +12,8 @@ from meaux.plan import Budget, Plan
 TODAY = date(2026, 11, 22)
 MONTH = month_to_date(TODAY)
 DAYS_IN_NOVEMBER = 30
-COME_AGAIN = -25.0 + 19.9 + 45.0
-"""What the demo is billed once a month: a credit, domains and a plan."""
+COME_AGAIN = -25.0 + 45.0
+"""What the demo is billed once a month in dollars: a credit and a plan."""
 
 LEDGER = """
 CREATE TABLE projects (id TEXT, name TEXT, team_id TEXT, status TEXT);
@@ -49,7 +49,7 @@ def budget(scope, of="", monthly=1_000.0, name=None):
 
 def others(books):
     """The services that the demo is billed for day by day, not once a month."""
-    return set(books.lines["service"]) - {"Credit", "Domains", "Plan"}
+    return set(books.lines["service"]) - {"Credit", "Plan"}
 
 
 def test_the_demos_own_budgets_cover_what_plain_sql_finds(stand, books):
