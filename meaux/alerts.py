@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from meaux import costs, queries, standings
+from meaux import costs, queries, recurring, standings
 from meaux.answers import Answer, Ask, Rows
 from meaux.budgets import Standing, percent
 from meaux.faults import Fault, of
@@ -92,7 +92,12 @@ def evidence(rows: Rows, plan: Plan, selection: Selection) -> Evidence:
     days = costs.company(selection)
     return Evidence(
         tuple(standings.standings(rows, plan, selection)),
-        costs.anomalies(company.frame, days, plan.thresholds.anomaly_floor_usd),
+        costs.anomalies(
+            company.frame,
+            days,
+            plan.thresholds.anomaly_floor_usd,
+            recurring.lines(rows.recurring_lines),
+        ),
         _sum(rows.worker_errors, "requests"),
         _sum(rows.worker_errors, "errors"),
         _sum(rows.stored_bytes, "bytes"),

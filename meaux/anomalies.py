@@ -9,12 +9,13 @@ import pandas as pd
 from meaux import costs, forecast, series
 from meaux.answers import Answer
 from meaux.filters import Selection
+from meaux.forecast import Lines
 from meaux.metrics import money
 
 COLUMNS = ["day", "cost", "usual", "text", "cause"]
 
 
-def explained(answer: Answer, selection: Selection, floor: float) -> Answer:
+def explained(answer: Answer, selection: Selection, floor: float, recurring: Lines = ()) -> Answer:
     """Unusual days of the period, newest first; the columns are `COLUMNS`.
 
     `answer` is `cost_by_day` over `costs.window`. `cause` names the category that is farthest
@@ -26,7 +27,7 @@ def explained(answer: Answer, selection: Selection, floor: float) -> Answer:
         daily = series.daily(
             series.within(frame, whole), whole, "cost", "category", costs.fed(answer)
         ).pivot_table(index="day", columns="category", values="cost", observed=False)
-        found = costs.anomalies(frame, selection, floor)
+        found = costs.anomalies(frame, selection, floor, recurring)
         named = found.assign(cause=[_cause(daily, day) for day in found["day"]])
         return named[COLUMNS].sort_values("day", ascending=False, ignore_index=True)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,8 +12,7 @@ import pandas as pd
 from meaux.answers import Answer
 from meaux.faults import Fault
 from meaux.filters import Period, month_to_date
-from meaux.filters.period import DAY
-from meaux.forecast import PeriodEnd, burn, month_of, run_rate
+from meaux.forecast import Lines, PeriodEnd, burn, due_by_day, included, month_of, run_rate
 from meaux.forecast.complete import known_in
 from meaux.metrics import money
 from meaux.plan import LEFT_OUT, Budget, Scope, Thresholds
@@ -37,7 +35,8 @@ class Standing:
     """Where a budget stands today, in dollars and as shares of it; unknown numbers are None.
 
     `used` = actual / budget; `pace` = used - share of the month that has passed, today included;
-    `burn7` and `burn30` are dollars a day; `forecast` is of the whole month.
+    `burn7` and `burn30` are dollars a day without recurring lines; `forecast` is of the whole
+    month. `included` names the recurring lines of the month.
     """
 
     budget: Budget
@@ -54,6 +53,7 @@ class Standing:
     forecast_low: float | None = None
     forecast_high: float | None = None
     exhausted_on: date | None = None
+    included: str = ""
 
     @property
     def projected(self) -> float | None:
@@ -165,26 +165,29 @@ def find(budgets: Iterable[Budget], scope: Scope, of: str = "") -> Budget | None
     return next((b for b in budgets if (b.scope, b.of.casefold()) == wanted), None)
 
 
-def assess(
+def assess(  # noqa: PLR0913
     budget: Budget,
     daily: pd.DataFrame,
     today: date,
     month_end: PeriodEnd | None = None,
     thresholds: Thresholds | None = None,
+    *,
+    lines: Lines = (),
 ) -> Standing:
     """Where a budget stands, from the daily cost of what it covers: day, cost.
 
-    `daily` holds this month at least; the mean of 30 days needs 30 of them. Without a known
-    cost this month the standing is unknown.
+    `daily` holds this month at least; the mean of 30 days needs 30 of them. `lines` are the
+    recurring ones of what it covers. Without a known cost this month the standing is unknown.
     """
     known = known_in(daily, "cost", month_to_date(today))
     if known.empty:
         return Standing(budget, today, "unknown")
     actual = round(float(known.sum()), 6)
     used = actual / budget.monthly
-    pace = used - today.day / month_of(today).days
+    month = month_of(today)
+    pace = used - today.day / month.days
     forecast = month_end.forecast if month_end else None
-    burn7 = burn(daily, "cost", today, 7)
+    burn7 = burn(daily, "cost", today, 7, lines)
     return Standing(
         budget,
         today,
@@ -194,12 +197,15 @@ def assess(
         pace=pace,
         remaining=budget.monthly - actual,
         burn7=burn7,
-        burn30=burn(daily, "cost", today, 30),
-        run_rate=run_rate(daily, "cost", today, month_of(today)),
+        burn30=burn(daily, "cost", today, 30, lines),
+        run_rate=run_rate(daily, "cost", today, month, lines),
         forecast=forecast,
         forecast_low=month_end.low80 if month_end else None,
         forecast_high=month_end.high80 if month_end else None,
-        exhausted_on=exhaustion(budget.monthly - actual, burn7, today),
+        exhausted_on=exhaustion(
+            budget.monthly - actual, burn7, today, due_by_day(lines, today, month.end)
+        ),
+        included=included(lines, month, today),
     )
 
 
@@ -219,14 +225,23 @@ def status(
     return "watch" if used >= limits.watch and pace > 0 else "on track"
 
 
-def exhaustion(remaining: float, daily_burn: float | None, today: date) -> date | None:
+def exhaustion(
+    remaining: float,
+    daily_burn: float | None,
+    today: date,
+    due: Mapping[date, float] | None = None,
+) -> date | None:
     """The day of this month on which nothing is left: today + remaining / burn, in whole days.
 
-    None where it has no meaning: used up already, nothing burns, or a new month, and with it a
-    new budget, begins before.
+    What is `due` of recurring lines is gone on its day. None where it has no meaning: used up
+    already, nothing burns or is due, or a new month, and with it a new budget, begins before.
     """
-    if daily_burn is None or daily_burn <= 0 or remaining <= 0:
+    if daily_burn is None or remaining <= 0:
         return None
-    days_left = Period(today, month_of(today).end).days
-    days = remaining / daily_burn
-    return today + math.floor(days) * DAY if days < days_left else None
+    spent = 0.0
+    for passed, day in enumerate(Period(today, month_of(today).end)):
+        spent += (due or {}).get(day, 0.0)
+        left = remaining - spent
+        if left <= 0 or (daily_burn > 0 and left / daily_burn < passed + 1):
+            return day
+    return None

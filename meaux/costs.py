@@ -14,6 +14,7 @@ from meaux.answers import Answer, Rows
 from meaux.categories import CATEGORIES, NAMES, SOURCES, Category
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
+from meaux.forecast import Lines
 from meaux.metrics import money
 from meaux.schema.vocabulary import UNASSIGNED
 from meaux.wording import enumerated, sentences
@@ -248,11 +249,11 @@ def _beside_total(trend: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     return trend.merge(more.assign(category=TOTAL), on=["day", "category"], how="left")
 
 
-def backdrop(rows: Rows, selection: Selection, floor: float) -> Backdrop:
+def backdrop(rows: Rows, selection: Selection, floor: float, recurring: Lines = ()) -> Backdrop:
     """The compared period and the unusual days, where points are days.
 
-    `floor` are the dollars by which a day must differ from a usual one to be worth a word. Made
-    of `cost_by_day`.
+    `floor` are the dollars by which a day must differ from a usual one to be worth a word;
+    `recurring` lines are nothing unusual. Made of `cost_by_day`.
     """
     answer: Answer = rows.cost_by_day
     lines = series.within(answer.frame, selection.period)
@@ -260,7 +261,7 @@ def backdrop(rows: Rows, selection: Selection, floor: float) -> Backdrop:
         return Backdrop()
     behind = ghost(answer.frame, selection, history.began(rows, SOURCES))
     said = series.behind(selection) if behind is not None else ""
-    return Backdrop(behind, anomalies(answer.frame, selection, floor), said)
+    return Backdrop(behind, anomalies(answer.frame, selection, floor, recurring), said)
 
 
 def note(answer: Answer, period: Period) -> str:
@@ -284,10 +285,16 @@ def ghost(
     return moved[moved["actual_day"] >= pd.Timestamp(since or comparison.then.start)]
 
 
-def anomalies(frame: pd.DataFrame, selection: Selection, floor: float) -> pd.DataFrame:
-    """Days of the period with an unusual total, each with a sentence: day, cost, usual, text."""
+def anomalies(
+    frame: pd.DataFrame, selection: Selection, floor: float, recurring: Lines = ()
+) -> pd.DataFrame:
+    """Days of the period with an unusual total, each with a sentence: day, cost, usual, text.
+
+    `recurring` are the lines that come every month, as far as they are known by name.
+    """
     whole = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
-    found = forecast.anomalies(total_by_day(frame, whole), "cost", selection.today, floor)
+    days = total_by_day(frame, whole)
+    found = forecast.anomalies(days, "cost", selection.today, floor, recurring)
     inside = series.within(found, selection.period)
     return inside.assign(text=[_unusual(*row) for row in inside.itertuples(index=False)])
 

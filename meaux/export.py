@@ -30,6 +30,8 @@ HEADINGS = {
     "pace": "Pace (% points)",
     "projected": "Projected month end",
     "exhausted_on": "Used up on",
+    "recurring": "Recurring, due",
+    "includes": "Recurring lines",
     "low80": "80 % band, low",
     "high80": "80 % band, high",
     "low95": "95 % band, low",

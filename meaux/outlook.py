@@ -11,7 +11,7 @@ from meaux import costs, forecast
 from meaux.answers import Answer
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
-from meaux.forecast import Forecast, PeriodEnd
+from meaux.forecast import Forecast, Lines, PeriodEnd
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,20 @@ class Outlook:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The days behind and ahead: day, actual, forecast, low80, high80, low95, high95, ongoing.
+        """The days behind and ahead, with their bands.
 
-        Today is in both: what it has cost so far, and what is expected of it.
+        Columns: day, actual, forecast, low80, high80, low95, high95, recurring, ongoing. Today is
+        in both: what it has cost so far, and what is expected of it. `recurring` is what is due
+        of lines that come every month; the forecast holds it.
         """
         behind = self.daily.rename(columns={"cost": "actual"})
         ahead = self.forecast.frame.rename(columns={"value": "forecast"})
         both = behind.merge(ahead, on="day", how="outer", sort=True)
         named = both.rename(columns={"partial": "ongoing"})
-        return named[["day", "actual", *ahead.columns[1:], "ongoing"]]
+        end = self.today + self.forecast.horizon * DAY
+        due = forecast.due_by_day(self.forecast.recurring, self.today, end)
+        named["recurring"] = [due.get(day) for day in named["day"].dt.date]
+        return named[["day", "actual", *ahead.columns[1:], "recurring", "ongoing"]]
 
     @property
     def period(self) -> Period | None:
@@ -50,7 +55,15 @@ class Outlook:
 
     def burn(self, days: int) -> float | None:
         """The mean of the last complete days, in dollars a day; None where they are too few."""
-        return forecast.burn(self.daily, "cost", self.today, days)
+        return forecast.burn(self.daily, "cost", self.today, days, self.forecast.recurring)
+
+    @property
+    def included(self) -> str:
+        """A sentence that names the recurring lines in the days ahead; empty for none."""
+        if self.period is None:
+            return ""
+        ahead = Period(self.today, max(self.period.end, self.today + DAY))
+        return forecast.included(self.forecast.recurring, ahead, self.today)
 
     def what_if(self, change: float, once: float, on: date | None) -> Outlook:
         """The same, if the days ahead cost more or less; see `forecast.what_if`."""
@@ -63,13 +76,16 @@ class Outlook:
         )
 
 
-def outlook(recent: Answer, selection: Selection) -> Outlook | None:
-    """Where the costs of `cost_recent` are heading; None where there are none."""
+def outlook(recent: Answer, selection: Selection, lines: Lines = ()) -> Outlook | None:
+    """Where the costs of `cost_recent` are heading; None where there are none.
+
+    `lines` are their recurring ones, as far as they are known by name.
+    """
     if recent.state != "ready":
         return None
     begun = costs.begun(costs.total_by_day(recent.frame, costs.recent(selection).period))
     today = selection.today
-    ahead = forecast.forecast(begun, "cost", today)
+    ahead = forecast.forecast(begun, "cost", today, recurring=lines)
     return Outlook(
         begun.assign(partial=begun["day"].dt.date >= today),
         ahead,

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from meaux import budgets, costs, forecast, queries
+from meaux import budgets, costs, forecast, queries, recurring
 from meaux.answers import Answer, Ask, Rows, without_answer
 from meaux.budgets import COVERS, STATUSES, Standing, assess, of_ai, of_projects
 from meaux.categories import AI, CATEGORIES
 from meaux.faults import Fault, counted_by_file, of
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
+from meaux.forecast import Lines
 from meaux.forecast.complete import month_of
 from meaux.plan import Budget, Plan, Scope
 from meaux.wording import sentences
@@ -32,6 +33,8 @@ class Covered:
     daily: pd.DataFrame | None
     wide: bool = False
     """Whether it covers so much that its days are worth a forecast of their own."""
+    lines: Lines = ()
+    """The recurring lines of what it covers."""
 
 
 def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
@@ -47,6 +50,7 @@ def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
         "cost_of_budgets": Ask(queries.cost_of_budgets, burning, names=named),
         "known_teams": Ask(queries.team_choices, whole),
         "known_projects": Ask(queries.project_choices, whole),
+        **recurring.asks(selection),
     }
 
 
@@ -99,6 +103,7 @@ def frame(found: list[Standing]) -> pd.DataFrame:
         "run_rate": [s.run_rate for s in found],
         "burn7": [s.burn7 for s in found],
         "burn30": [s.burn30 for s in found],
+        "includes": [s.included.removeprefix("Incl. ").removesuffix(".") for s in found],
         "source": [s.budget.source for s in found],
     }
     return pd.DataFrame(columns)
@@ -107,8 +112,11 @@ def frame(found: list[Standing]) -> pd.DataFrame:
 def _assessed(covered: Covered, plan: Plan, selection: Selection) -> Standing:
     if covered.daily is None:
         return Standing(covered.budget, selection.today, "unknown")
-    end = month_end(covered.daily, selection) if covered.wide else None
-    return assess(covered.budget, covered.daily, selection.today, end, plan.thresholds)
+    today, lines, end = selection.today, covered.lines, None
+    if covered.wide:
+        ahead = forecast.forecast(covered.daily, "cost", today, recurring=lines)
+        end, lines = forecast.month_end(covered.daily, "cost", today, ahead), ahead.recurring
+    return assess(covered.budget, covered.daily, today, end, plan.thresholds, lines=lines)
 
 
 def _begun(daily: pd.DataFrame, rows: Rows, selection: Selection) -> pd.DataFrame:
@@ -119,17 +127,10 @@ def _begun(daily: pd.DataFrame, rows: Rows, selection: Selection) -> pd.DataFram
     return daily if begun.empty else daily[daily["day"] >= begun.iloc[0]]
 
 
-def month_end(daily: pd.DataFrame, selection: Selection) -> forecast.PeriodEnd:
-    """What this month will have come to, by its run rate and by the forecast."""
-    ahead = forecast.forecast(daily, "cost", selection.today)
-    return forecast.month_end(daily, "cost", selection.today, ahead)
-
-
 def _declared(budget: Budget, rows: Rows, selection: Selection) -> Covered:
     if budget.scope in ("total", "category"):
-        daily = _of_all(rows, selection, budget.of or None)
-        return Covered(budget, daily, wide=True)
-    return Covered(budget, _of_one(rows, selection, budget.scope, budget.of))
+        return _of_all(budget, rows, selection, budget.of or None)
+    return _of_one(budget, rows, selection)
 
 
 def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
@@ -144,15 +145,14 @@ def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
     ):
         source = answer.sources["ai_budget"]
         if pd.notna(project):
-            daily = _of_one(rows, selection, "project", project, AI)
-            yield Covered(Budget(name, "project", project, amount, source), daily)
+            budget = Budget(name, "project", project, amount, source)
+            yield _of_one(budget, rows, selection, AI)
         elif pd.notna(team):
-            daily = _of_one(rows, selection, "team", team, AI)
-            yield Covered(Budget(name, "team", team, amount, source), daily)
+            yield _of_one(Budget(name, "team", team, amount, source), rows, selection, AI)
         else:
             clear = not answer.lacks(*COVERS) or len(monthly) == 1
-            all_ai = _of_all(rows, selection, AI) if clear else None
-            yield Covered(Budget(name, "category", AI, amount, source), all_ai, wide=True)
+            budget = Budget(name, "category", AI, amount, source)
+            yield _of_all(budget, rows, selection, AI) if clear else Covered(budget, None)
 
 
 def _of_projects(rows: Rows, selection: Selection) -> Iterator[Covered]:
@@ -162,40 +162,43 @@ def _of_projects(rows: Rows, selection: Selection) -> Iterator[Covered]:
     for project, name, amount in zip(
         *(budgets[column] for column in ("project", "name", "monthly")), strict=True
     ):
-        yield Covered(
-            Budget(name, "project", project, amount, answer.sources["project"]),
-            _of_one(rows, selection, "project", project),
-        )
+        budget = Budget(name, "project", project, amount, answer.sources["project"])
+        yield _of_one(budget, rows, selection)
 
 
-def _of_all(rows: Rows, selection: Selection, category: str | None) -> pd.DataFrame | None:
+def _of_all(budget: Budget, rows: Rows, selection: Selection, category: str | None) -> Covered:
     """The daily cost of everything, or of one category."""
     answer: Answer = rows.cost_of_company
     if answer.state != "ready" or (category and category not in costs.fed(answer)):
-        return None
+        return Covered(budget, None)
     lines = answer.frame
     inside = lines if category is None else lines[lines["category"] == category]
-    return _begun(costs.total_by_day(inside, costs.recent(selection).period), rows, selection)
+    daily = _begun(costs.total_by_day(inside, costs.recent(selection).period), rows, selection)
+    come_again = recurring.lines(rows.recurring_lines, category=category)
+    return Covered(budget, daily, wide=True, lines=come_again)
 
 
 def _of_one(
-    rows: Rows, selection: Selection, scope: Scope, of: str, category: str | None = None
-) -> pd.DataFrame | None:
-    """The daily cost of one project or team, by id or by name; None where it is not known."""
+    budget: Budget, rows: Rows, selection: Selection, category: str | None = None
+) -> Covered:
+    """The daily cost of one project or team, by id or by name."""
+    scope, of = budget.scope, budget.of
     answer: Answer = rows.cost_of_budgets
     known: Answer = rows.known_teams if scope == "team" else rows.known_projects
     if not (answer.answered and _tells(answer, scope, category)) or costs.priceless(answer):
-        return None
+        return Covered(budget, None)
     lines = answer.frame
     met = lines[[scope, f"{scope}_name"]].set_axis(["id", "name"], axis="columns")
     ids = _meant(of, pd.concat([known.frame, met]), str.casefold if scope == "team" else _lower)
     if not ids:
-        return None
+        return Covered(budget, None)
     chosen = lines[lines[scope].isin(ids)]
     if category:
         chosen = chosen[chosen["category"] == category]
-    period = answer.selection.period
-    return _begun(costs.total_by_day(chosen, period), rows, selection)
+    daily = _begun(costs.total_by_day(chosen, answer.selection.period), rows, selection)
+    of_scope = {"teams" if scope == "team" else "projects": ids}
+    come_again = recurring.lines(rows.recurring_lines, category=category, **of_scope)
+    return Covered(budget, daily, lines=come_again)
 
 
 def _tells(answer: Answer, scope: Scope, category: str | None) -> bool:

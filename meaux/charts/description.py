@@ -10,6 +10,7 @@ import pandas as pd
 from meaux.charts.axis import words
 from meaux.charts.cells import shortened
 from meaux.charts.layered import layered
+from meaux.metrics import MISSING
 from meaux.wording import counted, enumerated, sentences
 
 if TYPE_CHECKING:
@@ -145,10 +146,15 @@ def _expected(ahead: pd.DataFrame, metric: Metric) -> str:
     if known.empty:
         return ""
     last = known.iloc[-1]
+    bands = [
+        f"{share}% band {band}"
+        for share, band in ((80, last["band80"]), (95, last["band95"]))
+        if band != MISSING
+    ]
+    within = f" ({', '.join(bands)})" if bands else ""
     return (
         f"Forecast, {_range(known['day'], 'day')}: {_whole(known['value'], metric)}; "
-        f"on the last day {metric.exact(last['value'])} "
-        f"(80% band {last['band80']}, 95% band {last['band95']})."
+        f"on the last day {metric.exact(last['value'])}{within}."
     )
 
 

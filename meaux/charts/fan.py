@@ -42,7 +42,8 @@ def fan(  # noqa: PLR0913
     """What was on each day, and what is expected with its 80 % and 95 % bands.
 
     `history`: day (datetime64), the metric's name and perhaps `partial` (bool: still running).
-    `forecast`: day, value, low80, high80, low95, high95. `what_if`: day, value, drawn beside it.
+    `forecast`: day, value, low80, high80, low95, high95 (without a band where they are unknown).
+    `what_if`: day, value, drawn beside it.
     `marks`: day, value, text. `budget`: what a day may cost.
     """
     rows = lines.daily(history, metric, None).assign(series=ACTUAL)
@@ -57,10 +58,14 @@ def fan(  # noqa: PLR0913
     today = _today(rows, ahead)
     expected = _joined(rows, ahead)
     said = _words(rows, ahead, supposed, metric)
-    entries = [entry for entry in ENTRIES if entry != SUPPOSED or len(supposed)]
+    there = {SUPPOSED: len(supposed) > 0, **dict.fromkeys((BAND80, BAND95), _banded(ahead))}
+    entries = [entry for entry in ENTRIES if there.get(entry, True)]
     layers = [
-        _band(expected, x, up, BAND95, 0.18),
-        _band(expected, x, up, BAND80, 0.22),
+        *(
+            _band(expected, x, up, entry, opacity)
+            for entry, opacity in ((BAND95, 0.18), (BAND80, 0.22))
+            if entry in entries
+        ),
         *lines.level(budget, f"Budget {metric.short(budget)} a day", up("value"), "right"),
         _line(expected, FORECAST, strokeDash=[5, 4]).encode(x, up("value")),
         *(line.encode(x, up("value")) for line in _beside(rows, supposed)),
@@ -93,6 +98,11 @@ def _ahead(forecast: pd.DataFrame, metric: Metric) -> pd.DataFrame:
         band80=_between(ahead["low80"], ahead["high80"], metric),
         band95=_between(ahead["low95"], ahead["high95"], metric),
     )
+
+
+def _banded(ahead: pd.DataFrame) -> bool:
+    """Whether a band is known of any day; none is where the past never differed from the fit."""
+    return bool(ahead[EDGES].notna().any(axis=None))
 
 
 def _between(lows: pd.Series, highs: pd.Series, metric: Metric) -> list[str]:
@@ -189,7 +199,7 @@ def _texts(
         [
             pd.DataFrame({"day": part["day"], "series": entry, "words": words})
             for entry, (part, words) in said.items()
-            if len(part)
+            if len(part) and entry in entries
         ]
     )
     texts = lines.wide(every, "day", entries)

@@ -32,7 +32,14 @@ def daily_burn(seen: Outlook | None, recent: Answer | None = None) -> Figure:
     known, without = (seen.origin, seen.note) if seen else ("", "")
     if week is None:
         note = _needed(seen, NEEDS)
-    return Figure(DAILY_BURN, week, note=sentences(note, without), origin=known)
+    paid = _set_aside(seen) if seen and week is not None else ""
+    return Figure(DAILY_BURN, week, note=sentences(note, paid, without), origin=known)
+
+
+def _set_aside(seen: Outlook) -> str:
+    """A sentence that names the recurring lines that a burn leaves out; empty for none."""
+    named = seen.month.included.removeprefix("Incl. ")
+    return f"Without {named}" if named else ""
 
 
 def _needed(seen: Outlook | None, what: str) -> str:
@@ -65,9 +72,19 @@ def _period_end(metric: Metric, end: PeriodEnd, seen: Outlook) -> Figure:
     if end.forecast is None:
         why = _needed(seen, end.no_run_rate) if end.no_run_rate else "By the run rate."
         return Figure(metric, end.run_rate, note=sentences(why, seen.note), origin=origin)
-    band = f"{metric.short(end.low80)} to {metric.short(end.high80)} in 4 of 5 cases"
-    rate = f"; by the run rate {metric.short(end.run_rate)}" if end.run_rate is not None else ""
-    return Figure(metric, end.forecast, note=sentences(f"{band}{rate}.", seen.note), origin=origin)
+    note = sentences(_banded(metric, end), end.included, seen.note)
+    return Figure(metric, end.forecast, note=note, origin=origin)
+
+
+def _banded(metric: Metric, end: PeriodEnd) -> str:
+    """The band and the run rate in a sentence; empty where there is neither."""
+    band = rate = ""
+    if end.low80 is not None and end.high80 is not None:
+        band = f"{metric.short(end.low80)} to {metric.short(end.high80)} in 4 of 5 cases"
+    if end.run_rate is not None:
+        rate = f"by the run rate {metric.short(end.run_rate)}"
+    words = "; ".join(filter(None, (band, rate)))
+    return _sentence(words)
 
 
 def month_end_if(

@@ -3,6 +3,7 @@
 from meaux.forecast.ahead import Accuracy, Forecast, forecast
 from meaux.forecast.complete import RUN_RATE_NEEDS, burn, month_of, quarter_of, run_rate
 from meaux.forecast.period_end import PeriodEnd, month_end, quarter_end
+from meaux.forecast.recurring import Lines, Recurring, due_by_day, included, recurring
 from meaux.forecast.unusual import WEEKS_COMPARED, anomalies, is_far
 from meaux.forecast.what_if import what_if
 
@@ -11,15 +12,20 @@ __all__ = [
     "WEEKS_COMPARED",
     "Accuracy",
     "Forecast",
+    "Lines",
     "PeriodEnd",
+    "Recurring",
     "anomalies",
     "burn",
+    "due_by_day",
     "forecast",
+    "included",
     "is_far",
     "month_end",
     "month_of",
     "quarter_end",
     "quarter_of",
+    "recurring",
     "run_rate",
     "what_if",
 ]

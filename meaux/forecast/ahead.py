@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from meaux.filters.period import DAY
 from meaux.forecast.complete import NEEDS, RUN_RATE_NEEDS, complete
-from meaux.forecast.smoothing import WEEK, Steps, averaged, filled, smoothed
+from meaux.forecast.recurring import Recurring, in_series, without
+from meaux.forecast.smoothing import WEEK, Ahead, Numbers, averaged, expected, filled, smoothed
 from meaux.metrics import money
 from meaux.wording import sentences
 
@@ -29,6 +32,10 @@ LONGEST_REACH = 92
 BEFORE_THE_BEGINNING = 28
 """From so many days of zero on, those before the first value are no part of the series."""
 BANDS = {"80": 0.80, "95": 0.95}
+OF_DAY = ("value", "low80", "high80", "low95", "high95")
+OF_TOTAL = ("below80", "above80")
+NOTHING = 1e-9
+"""Which part of a usual day is no difference."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,10 @@ class Forecast:
     """The days from today on, and what is to be known of them.
 
     `ahead` reaches to the end of any quarter: day, value, low80, high80, low95, high95, and
-    `total80`, half the width of the 80 % band of the total from today to that day. `sentence`
-    says how it was made, or why there is none; `untested`, why there is no accuracy.
+    `below80` and `above80`, how far the total from today to that day may lie below and above that
+    of the values, in 4 of 5 cases. Where the past never differed from the fit, no band is known.
+    `sentence` says how it was made, or why there is none; `untested`, why there is no accuracy.
+    `recurring` are the lines that come every month; those due are in the values.
     """
 
     ahead: pd.DataFrame
@@ -58,6 +67,7 @@ class Forecast:
     accuracy: Accuracy | None = None
     untested: str = ""
     never_negative: bool = False
+    recurring: tuple[Recurring, ...] = ()
 
     @property
     def said(self) -> str:
@@ -67,51 +77,64 @@ class Forecast:
     @property
     def frame(self) -> pd.DataFrame:
         """The days up to the horizon: day, value, low80, high80, low95, high95."""
-        return self.ahead.drop(columns="total80").head(self.horizon)
+        return self.ahead.drop(columns=list(OF_TOTAL)).head(self.horizon)
 
 
-def forecast(
+def forecast(  # noqa: PLR0913
     daily: pd.DataFrame,
     value: str,
     today: date,
     horizon: int = 30,
     worded: Callable[[float], str] = money,
+    *,
+    recurring: Sequence[Recurring] = (),
 ) -> Forecast:
     """The days from today on, from the complete days of a filled daily series.
 
-    Exponential smoothing with a weekly pattern from 28 known complete days on, the run rate
-    (their mean) from 3 on. The bands are of single days, and never below zero where no day was.
-    `worded` writes a value in the sentence.
+    Recurring lines, those that are known and what else stands out every month, are taken out
+    first and put where they are due. For the rest: exponential smoothing with a weekly pattern
+    from 28 known complete days on, the run rate (their mean) from 3 on. The bands are of single
+    days, and never below zero where no day was. `worded` writes a value in the sentence.
     """
     values = _series(daily, value, today)
-    return _forecast(tuple(values.index), tuple(values), today, horizon, worded)
+    return _forecast(
+        tuple(values.index), tuple(values), today, horizon, worded, known=tuple(recurring)
+    )
 
 
 @lru_cache(maxsize=FORECASTS_KEPT)
-def _forecast(
+def _forecast(  # noqa: PLR0913
     days: tuple[pd.Timestamp, ...],
     numbers: tuple[float, ...],
     today: date,
     horizon: int,
     worded: Callable[[float], str],
+    *,
+    known: tuple[Recurring, ...],
 ) -> Forecast:
     """The forecast of a series; a page that is drawn again does not learn again."""
     values = pd.Series(numbers, pd.DatetimeIndex(days), dtype="float64")
     method = _method(values)
     if method is None:
-        return Forecast(_table(None, today, never_negative=True), horizon, None, _none(values))
+        return Forecast(_table(None, today), horizon, None, _none(values), recurring=known)
+    lines = in_series(values, known)
+    calm = without(values, lines)
     skipped = (today - values.index[-1].date()).days - 1
-    steps = _steps(values, method, max(horizon, LONGEST_REACH), skipped)
-    never_negative = bool((values.dropna() >= 0).all())
-    accuracy, untested = _tested(values, method, never_negative=never_negative)
+    steps = _steps(calm, method, max(horizon, LONGEST_REACH), skipped)
+    never_negative = bool((calm.dropna() >= 0).all())
+    accuracy, untested = _tested(calm, method, never_negative=never_negative)
+    table = _table(steps, today)
+    if never_negative:
+        table[list(OF_DAY)] = table[list(OF_DAY)].clip(lower=0)
     return Forecast(
-        _table(steps, today, never_negative=never_negative),
+        _with_due(table, lines, today),
         horizon,
         method,
         _sentence(values, method, accuracy, untested, worded),
         accuracy,
         untested,
-        never_negative,
+        bool((values.dropna() >= 0).all()),
+        lines,
     )
 
 
@@ -130,24 +153,49 @@ def _method(values: pd.Series) -> Method | None:
     return "run rate" if values.count() >= RUN_RATE_NEEDS else None
 
 
-def _steps(values: pd.Series, method: Method, steps: int, skipped: int) -> Steps:
+def _steps(values: pd.Series, method: Method, steps: int, skipped: int) -> Ahead:
     if method == "run rate":
         return averaged(values, steps)
     return smoothed(values, steps, skipped)
 
 
-def _table(steps: Steps | None, today: date, *, never_negative: bool) -> pd.DataFrame:
+def _table(steps: Ahead | None, today: date) -> pd.DataFrame:
     """The days ahead with their bands; empty, with its columns, where there are none."""
-    lengths = len(steps.mean) if steps else 0
-    days = pd.date_range(today, periods=lengths, name="day").astype("datetime64[s]")
-    columns: dict[str, object] = {"day": days, "value": steps.mean if steps else []}
-    for name, share in BANDS.items():
-        width = steps.deviation * steps.reach(share) if steps else np.array([])
-        middle = steps.mean if steps else width
-        columns |= {f"low{name}": middle - width, f"high{name}": middle + width}
-    columns["total80"] = steps.total_deviation * steps.reach(BANDS["80"]) if steps else []
-    table = pd.DataFrame(columns).astype(dict.fromkeys(list(columns)[1:], "float64"))
-    return table.assign(**table.drop(columns="day").clip(lower=0)) if never_negative else table
+    nothing = np.array([], dtype="float64")
+    columns = dict.fromkeys((*OF_DAY, *OF_TOTAL), nothing)
+    if steps:
+        columns["value"] = steps.mean
+        for name, share in BANDS.items():
+            low, high = steps.band(share)
+            columns[f"low{name}"] = np.minimum(low, steps.mean)
+            columns[f"high{name}"] = np.maximum(high, steps.mean)
+        columns["below80"], columns["above80"] = steps.total_band(BANDS["80"])
+    days = pd.date_range(today, periods=len(columns["value"]), name="day").astype("datetime64[s]")
+    return pd.DataFrame({"day": days, **columns})
+
+
+def _with_due(table: pd.DataFrame, lines: Sequence[Recurring], today: date) -> pd.DataFrame:
+    """The days ahead with what is due of recurring lines, and as far off as these ever were.
+
+    Where nothing was ever off, there is no band.
+    """
+    end = today + len(table) * DAY
+    amounts, variances = np.zeros(len(table)), np.zeros(len(table))
+    for line in lines:
+        for day in line.due(today, end):
+            amounts[(day - today).days] += line.amount
+            variances[(day - today).days] += line.deviation**2
+    off = {name: NormalDist().inv_cdf((1 + share) / 2) for name, share in BANDS.items()}
+    found = table.assign(value=table["value"] + amounts)
+    for name, reach in off.items():
+        for edge, sign in ((f"low{name}", -1), (f"high{name}", 1)):
+            width = np.hypot(table[edge] - table["value"], reach * np.sqrt(variances))
+            found[edge] = found["value"] + sign * width
+    for edge in OF_TOTAL:
+        found[edge] = np.hypot(table[edge], off["80"] * np.sqrt(variances.cumsum()))
+    known = [*OF_DAY[1:], *OF_TOTAL]
+    exact = np.allclose(found[list(OF_TOTAL)], 0, atol=NOTHING * found["value"].abs().mean())
+    return found.assign(**dict.fromkeys(known, float("nan"))) if exact else found
 
 
 def _tested(
@@ -158,11 +206,17 @@ def _tested(
     before, after = values.iloc[:-TESTED_DAYS], values.iloc[-TESTED_DAYS:]
     if before.count() < needed:
         return None, f"needs {needed + TESTED_DAYS} complete days"
-    mean = _steps(before, method, TESTED_DAYS, 0).mean
+    mean = _expected(before, method)
     naive = np.resize(filled(before).to_numpy()[-WEEK:], TESTED_DAYS)
     error = float((after - (mean.clip(min=0) if never_negative else mean)).abs().mean())
     naive_error = float((after - naive).abs().mean())
     return Accuracy(error, error / naive_error if naive_error > 0 else None), ""
+
+
+def _expected(values: pd.Series, method: Method) -> Numbers:
+    if method == "run rate":
+        return averaged(values, TESTED_DAYS).mean
+    return expected(values, TESTED_DAYS)
 
 
 def _none(values: pd.Series) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from meaux.filters import Period
 from meaux.filters.period import DAY, months_before
+from meaux.forecast.recurring import Lines, due_in, paid_in, without
 
 RUN_RATE_NEEDS = 3
 """Complete days without which nothing is projected."""
@@ -41,21 +42,32 @@ def known_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
     return values[(values.index >= start) & (values.index < end)]
 
 
-def burn(daily: pd.DataFrame, value: str, today: date, days: int) -> float | None:
-    """The mean of the last `days` complete days; None where fewer than 3 of them are known."""
-    last = known_in(daily, value, Period(today - days * DAY, today))
+def burn(
+    daily: pd.DataFrame, value: str, today: date, days: int, lines: Lines = ()
+) -> float | None:
+    """The mean of the last `days` complete days without what was paid of recurring lines.
+
+    None where fewer than 3 of them are known.
+    """
+    last = without(known_in(daily, value, Period(today - days * DAY, today)), lines)
     return float(last.mean()) if len(last) >= RUN_RATE_NEEDS else None
 
 
-def run_rate(daily: pd.DataFrame, value: str, today: date, period: Period) -> float | None:
+def run_rate(
+    daily: pd.DataFrame, value: str, today: date, period: Period, lines: Lines = ()
+) -> float | None:
     """What the period comes to if all its days are like its complete ones.
 
-    Sum of the complete days / complete days x days in the period; None under 3 complete days.
+    Sum of the complete days / complete days x days in the period, both without recurring lines,
+    and these once: what was paid of them, and what is still due. None under 3 complete days.
     """
     if today - period.start < RUN_RATE_NEEDS * DAY:
         return None
     passed = known_in(daily, value, Period(period.start, min(today, period.end)))
-    return float(passed.mean()) * period.days if len(passed) >= RUN_RATE_NEEDS else None
+    if len(passed) < RUN_RATE_NEEDS:
+        return None
+    rate = float(without(passed, lines).mean()) * period.days
+    return rate + paid_in(lines, period) + due_in(lines, today, period.end)
 
 
 def month_of(today: date) -> Period:

@@ -3,29 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 Numbers = npt.NDArray[np.float64]
+Pattern = Literal["add", "mul"]
 
 WEEK = 7
+DAY = pd.Timedelta(days=1)
 SAME_WEEKDAYS = 9
 """How many same weekdays around a day say what is usual on it."""
 SPIKE = 6.0 * 1.4826
 """How many median absolute deviations make a day a spike: twice as many as an anomaly needs."""
-RARE = 28
+RARE = 14
 """Spikes are set aside only where there is at most one in so many days."""
 
 ONE_CORRECTION = 1
 """What the optimizer remembers of its way. More saves a few steps, but has them computed by many
 threads that wait for each other: ten times slower where the processors are busy."""
 
+LEAST_PART = 0.01
+"""A weekday with less than this part of a usual day is no part to scale by: it has nothing."""
+LONGEST_PAUSE = 14
+"""Up to so many days a stretch of far days may last and be set aside; a longer one is a change."""
+ENDED = 14
+"""How many days ago it must have ended, so that it is none that lasts."""
+APART = 7
+"""Up to so many ordinary days between them, far days belong to one stretch: a weekend does."""
+UNSEEN = 4.0
+"""By this over the number of days behind, the level may follow errors without anybody seeing it.
+
+So small a part is estimated as none more often than not; that is why it is added to what the
+estimate says. The number was chosen by `benchmarks/bands.py`.
+"""
+FEW_ERRORS = 4
+"""How many errors of a usual size are added to those of a weekday, which has few of its own."""
+COURSES = 1_000
+"""How many courses that the days ahead may take are drawn."""
+SEED = 1
+"""What the draw begins with, so that it is always the same."""
+
+
+class Ahead(Protocol):
+    """The days ahead: the mean of each, and what holds a share of all outcomes."""
+
+    @property
+    def mean(self) -> Numbers:
+        """What is expected of each day."""
+
+    def band(self, share: float) -> tuple[Numbers, Numbers]:
+        """Between what each day lies."""
+
+    def total_band(self, share: float) -> tuple[Numbers, Numbers]:
+        """How far the total up to each day may lie below and above that of the means."""
+
 
 @dataclass(frozen=True)
-class Steps:
+class Spread:
     """The days ahead: the mean of each, its deviation, and that of the total up to it.
 
     The deviations are those of Student's t with `degrees` degrees of freedom.
@@ -36,21 +73,54 @@ class Steps:
     total_deviation: Numbers
     degrees: float
 
-    def reach(self, share: float) -> float:
+    def band(self, share: float) -> tuple[Numbers, Numbers]:
+        """Between what each day lies."""
+        width = self._reach(share) * self.deviation
+        return self.mean - width, self.mean + width
+
+    def total_band(self, share: float) -> tuple[Numbers, Numbers]:
+        """How far the total up to each day may lie below and above that of the means."""
+        width = self._reach(share) * self.total_deviation
+        return width, width
+
+    def _reach(self, share: float) -> float:
         """How many deviations to each side hold this share of all outcomes."""
         from scipy.special import stdtrit  # type: ignore[import-untyped]  # noqa: PLC0415
 
         return float(stdtrit(self.degrees, (1 + share) / 2))
 
 
-def averaged(values: pd.Series, steps: int) -> Steps:
+@dataclass(frozen=True)
+class Drawn:
+    """The days ahead: the mean of each, and how far courses drawn by lot are off it, one a row."""
+
+    mean: Numbers
+    off: Numbers
+
+    def band(self, share: float) -> tuple[Numbers, Numbers]:
+        """Between what each day lies."""
+        below, above = _reach(self.off, share)
+        return self.mean - below, self.mean + above
+
+    def total_band(self, share: float) -> tuple[Numbers, Numbers]:
+        """How far the total up to each day may lie below and above that of the means."""
+        return _reach(self.off.cumsum(axis=1), share)
+
+
+def _reach(off: Numbers, share: float) -> tuple[Numbers, Numbers]:
+    """How far down and up this share of the courses reaches on each day."""
+    low, high = np.quantile(off, [(1 - share) / 2, (1 + share) / 2], axis=0)
+    return np.maximum(-low, 0), np.maximum(high, 0)
+
+
+def averaged(values: pd.Series, steps: int) -> Spread:
     """Every day ahead as the mean of the known ones, which may itself be off.
 
     Variance of one day: s2 (1 + 1/n); of the total of k days: s2 (k + k2/n).
     """
     known = values.dropna().to_numpy()
     ahead, spread = np.arange(1, steps + 1), float(known.std(ddof=1))
-    return Steps(
+    return Spread(
         np.full(steps, known.mean()),
         np.full(steps, spread * np.sqrt(1 + 1 / len(known))),
         spread * np.sqrt(ahead + ahead**2 / len(known)),
@@ -58,25 +128,66 @@ def averaged(values: pd.Series, steps: int) -> Steps:
     )
 
 
-def smoothed(values: pd.Series, steps: int, skipped: int = 0) -> Steps:
+@dataclass(frozen=True)
+class Model:
+    """What smoothing takes a series for: its weekly pattern is added or scales; a trend, or none.
+
+    The trend goes on as it is. A damped one was tried, and was right more seldom.
+    """
+
+    pattern: Pattern = "add"
+    trend: bool = False
+
+
+def smoothed(values: pd.Series, steps: int, skipped: int = 0) -> Drawn:
     """The days ahead by exponential smoothing with a weekly pattern, the first ones skipped.
 
-    Additive errors and pattern; a damped trend where it lowers the corrected information
-    criterion (Hyndman, Koehler, Ord and Snyder, Forecasting with Exponential Smoothing, 2008).
-    A day nobody knows counts as the same weekday before it.
+    The pattern is added or scales, and a trend is there, where that lowers the corrected
+    information criterion (Hyndman, Koehler, Ord and Snyder, Forecasting with Exponential
+    Smoothing, 2008). A day nobody knows counts as the same weekday before it. Spikes are set
+    aside, and come back as often and as large as they were, on any day.
     """
-    calm = without_spikes(filled(values)).to_numpy()
+    calm, spikes = calmed(filled(values))
+    draw = np.random.default_rng(SEED)
+    base = _calm_ahead(calm.to_numpy(), steps, skipped, draw)
+    if len(spikes) == 0:
+        return base
+    often = draw.gamma(len(spikes) + 0.5, 1 / len(calm), (COURSES, 1))
+    struck = draw.random((COURSES, steps)) < often
+    more = struck * draw.choice(spikes.to_numpy(), (COURSES, steps))
+    usual = float(spikes.sum()) / len(calm)
+    return Drawn(base.mean + usual, base.off + more - usual)
+
+
+def expected(values: pd.Series, steps: int) -> Numbers:
+    """The means of the days ahead alone; see `smoothed`."""
+    calm, spikes = calmed(filled(values))
+    numbers = calm.to_numpy()
+    usual = float(spikes.sum()) / len(calm)
+    if _repeats(numbers):
+        return np.resize(numbers[-WEEK:], steps) + usual
+    scale = float(np.abs(numbers).mean())
+    weighted = [weight * fit.mean(steps) for fit, weight in _fits(numbers / scale)]
+    return np.asarray(scale * np.sum(weighted, axis=0) + usual)
+
+
+def _calm_ahead(calm: Numbers, steps: int, skipped: int, draw: np.random.Generator) -> Drawn:
+    if _repeats(calm):
+        week = np.resize(calm[-WEEK:], skipped + steps)[skipped:]
+        return Drawn(week, np.zeros((1, steps)))
     scale = float(np.abs(calm).mean())
-    if np.allclose(calm[WEEK:], calm[:-WEEK], rtol=1e-9, atol=1e-9 * scale):
-        return _repeated(calm[-WEEK:], steps, skipped)
-    fits = [_Fit.of(calm / scale, trend) for trend in ("none", "damped")]
-    return min(fits, key=lambda fit: fit.criterion).ahead(steps, skipped, scale)
+    courses = [
+        fit.mean(skipped + steps) + fit.courses(round(COURSES * weight), skipped + steps, draw)
+        for fit, weight in _fits(calm / scale)
+    ]
+    every = scale * np.concatenate(courses)[:, skipped:]
+    return Drawn(every.mean(axis=0), every - every.mean(axis=0))
 
 
-def _repeated(week: Numbers, steps: int, skipped: int) -> Steps:
-    """A week that was always the same, once more and without any deviation."""
-    nothing = np.zeros(steps)
-    return Steps(np.resize(week, skipped + steps)[skipped:], nothing, nothing, np.inf)
+def _repeats(calm: Numbers) -> bool:
+    """Whether a week is always the same."""
+    scale = float(np.abs(calm).mean())
+    return np.allclose(calm[WEEK:], calm[:-WEEK], rtol=1e-9, atol=1e-9 * scale)
 
 
 def filled(values: pd.Series) -> pd.Series:
@@ -86,20 +197,47 @@ def filled(values: pd.Series) -> pd.Series:
     return whole
 
 
-def without_spikes(values: pd.Series) -> pd.Series:
-    """The series with a lone spike set aside, and those that come again spread over all days.
-
-    A spike is far from the same weekdays around it while the days beside it are not: a change
-    that lasts is none. Where spikes are not rare, they are the series, and it stays as it is.
-    """
+def standing_out(values: pd.Series) -> pd.Series:
+    """By how much the days that are far from the same weekdays around them are so."""
     usual = _around(values)
     distance = (values - usual).abs()
     far = distance > SPIKE * distance.median() + 1e-9 * values.abs().mean()
-    lone = far & ~far.shift(1, fill_value=False) & ~far.shift(-1, fill_value=False)
-    if lone.sum() * RARE > len(values):
-        return values
-    calm = values.where(~lone, usual)
-    return calm + (values - calm).mean() if lone.sum() > 1 else calm
+    return (values - usual)[far]
+
+
+def calmed(values: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """The series with lone spikes and short stretches set aside, and by how much these stood out.
+
+    A spike is far from the same weekdays around it while the days beside it are not; a stretch
+    has several such days, and ended a while ago: a change that lasts is none. Where spikes are
+    not rare, they are the series. Of what came once nobody knows how often it comes: it is set
+    aside for good.
+    """
+    out = standing_out(values)
+    lone, longer = _stretches(out, values)
+    if len(lone) * RARE > len(values):
+        return values, lone.head(0)
+    aside = pd.concat([lone, *longer])
+    calm = values.sub(aside, fill_value=0.0)
+    return calm, aside if len(lone) + len(longer) > 1 else aside.head(0)
+
+
+def _stretches(out: pd.Series, values: pd.Series) -> tuple[pd.Series, list[pd.Series]]:
+    """Of the far days those that are alone, and the short stretches that are over."""
+    days = pd.DatetimeIndex(out.index)
+    near = set(days + DAY) | set(days - DAY)
+    joined = pd.Series([day in near for day in days], index=out.index, dtype=bool)
+    lone, others = out[~joined], out[joined]
+    gaps = pd.DatetimeIndex(others.index).to_series().diff() > (APART + 1) * DAY
+    groups = [part for _, part in others.groupby(gaps.cumsum().to_numpy())]
+    last = values.index[-1]
+    over = [
+        part
+        for part in groups
+        if (part.index[-1] - part.index[0]) < LONGEST_PAUSE * DAY
+        and last - part.index[-1] >= ENDED * DAY
+    ]
+    return lone, over
 
 
 def _around(values: pd.Series) -> pd.Series:
@@ -114,66 +252,179 @@ def _by_weekday(values: pd.Series) -> Any:
     return values.groupby(pd.DatetimeIndex(values.index).day_of_week)
 
 
+def _fits(values: Numbers) -> list[tuple[_Fit, float]]:
+    """The models with a trend and without, each with its weight, and the better pattern.
+
+    Weights are Akaike's: exp(-d/2) of how far a criterion is above the lowest (Burnham and
+    Anderson, Model Selection and Multimodel Inference, 2002).
+    """
+    fits = [_Fit.of(values, Model("add"))]
+    if values.min() > 0 and _weekly(values, "mul").min() > LEAST_PART:
+        fits.append(_Fit.of(values, Model("mul")))
+    level = min(fits, key=lambda fit: fit.criterion)
+    both = [level, _Fit.of(values, Model(level.model.pattern, trend=True))]
+    least = min(fit.criterion for fit in both)
+    likely = [float(np.exp((least - fit.criterion) / 2)) for fit in both]
+    return [(fit, one / sum(likely)) for fit, one in zip(both, likely, strict=True)]
+
+
+def _weekly(values: Numbers, pattern: Pattern) -> Numbers:
+    """How each of the first seven days, and their weekdays, differ from the week around them."""
+    week = np.convolve(values, np.full(WEEK, 1 / WEEK), mode="valid")
+    middle, day = values[WEEK // 2 : -(WEEK // 2)], np.arange(len(week)) + WEEK // 2
+    of_day = [day % WEEK == n for n in range(WEEK)]
+    if pattern == "mul":
+        parts = np.array([middle[on].sum() / week[on].sum() for on in of_day])
+        return np.asarray(parts / parts.mean())
+    more = np.array([(middle - week)[on].mean() for on in of_day])
+    return np.asarray(more - more.mean())
+
+
 @dataclass(frozen=True)
 class _Fit:
     """A fitted model: what it was, how far off, and how it carries an error on."""
 
     results: Any
-    variance: float
-    degrees: int
-    criterion: float
+    model: Model
+    weekly: Numbers
+    days: int
+    parameters: int
 
     @staticmethod
-    def of(values: Numbers, trend: str) -> _Fit:
-        """The model of smallest error; `trend` is none or damped."""
+    def of(values: Numbers, model: Model) -> _Fit:
+        """The model of smallest error, which begins with the pattern and the trend of all days."""
         from statsmodels.tsa.exponential_smoothing import ets  # type: ignore[import-untyped]  # noqa: PLC0415
 
-        shape = {"trend": "add", "damped_trend": True} if trend == "damped" else {}
+        weekly = _weekly(values, model.pattern)
+        parts = np.resize(weekly, len(values))
+        plain = values / parts if model.pattern == "mul" else values - parts
+        start = {"initial_level": float(plain.mean())}
+        if model.trend:
+            slope, level = np.polyfit(np.arange(1, len(values) + 1), plain, 1)
+            start = {"initial_level": float(level), "initial_trend": float(slope)}
         with np.errstate(all="ignore"):
-            model = ets.ETSModel(
+            shape = ets.ETSModel(
                 values,
                 error="add",
-                seasonal="add",
+                trend="add" if model.trend else None,
+                seasonal=model.pattern,
                 seasonal_periods=WEEK,
-                initialization_method="heuristic",
-                **shape,
+                initialization_method="known",
+                initial_seasonal=weekly,
+                **start,
             )
-            results = model.fit(disp=False, warn_convergence=False, m=ONE_CORRECTION)
-            return _Fit._judged(
-                results, len(values), len(model.param_names) + WEEK + len(shape) // 2
-            )
-
-    @staticmethod
-    def _judged(results: Any, days: int, parameters: int) -> _Fit:
-        """The fit with its error; `parameters` counts the initial states too."""
-        squares = float(np.sum(np.square(results.resid)))
-        left = days - parameters
-        penalty = 2 * parameters * days / (left - 1)
-        criterion = float(days * np.log(squares / days) + penalty)
-        return _Fit(results, squares / left, left, criterion)
-
-    def ahead(self, steps: int, skipped: int, scale: float) -> Steps:
-        """The days ahead, in the units of a series that was divided by `scale`."""
-        errors = self._carried(skipped + steps)
-        deviation = scale * np.sqrt(self.variance)
-        totals = errors[skipped:].cumsum(axis=0)
-        mean = np.asarray(self.results.forecast(skipped + steps))[skipped:]
-        return Steps(
-            scale * mean,
-            deviation * np.sqrt(np.square(errors[skipped:]).sum(axis=1)),
-            deviation * np.sqrt(np.square(totals).sum(axis=1)),
-            self.degrees,
+            results = shape.fit(disp=False, warn_convergence=False, m=ONE_CORRECTION)
+        return _Fit(
+            results, model, weekly, len(values), len(shape.param_names) + WEEK + model.trend
         )
 
-    def _carried(self, steps: int) -> Numbers:
-        """How much of each future day's error (column) is in each later day (row).
+    @property
+    def criterion(self) -> float:
+        """Akaike's, corrected; the initial states count as parameters too."""
+        squares = float(np.sum(np.square(self.results.resid)))
+        penalty = 2 * self.parameters * self.days / (self.days - self.parameters - 1)
+        return float(self.days * np.log(squares / self.days) + penalty)
 
-        1 on its own day, then alpha + beta (phi + ... + phi^j) + gamma every seventh day.
+    def mean(self, steps: int) -> Numbers:
+        """What is expected of the days ahead."""
+        return np.asarray(self.results.forecast(steps))
+
+    def courses(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
+        """How far off the days ahead may be, in so many courses.
+
+        Errors like those behind are carried on, by a level of which nobody knows exactly how
+        fast it follows, and from a start that may have been another.
         """
+        line, parts = self._line(steps), self._parts(steps)
+        size = self._sizes()[(self.days + np.arange(steps)) % WEEK]
+        errors = draw.choice(self._errors(), (number, steps)) * size * line
+        lasting, rest = self._carried(parts, line)
+        level, _, _ = self._smoothing()
+        known, unseen = level * (2 - level) / self.days, UNSEEN / self.days
+        moved = draw.standard_normal((number, 1))
+        levels = np.abs(level + np.sqrt(known + unseen**2) * moved)
+        started = self._started(number, steps, draw) * parts
+        if self.model.trend:  # a line that moves tells its slope so much less exactly
+            started *= np.sqrt(1 + (levels * self.days) ** 2 / 12)
+        return np.asarray(levels * (errors @ lasting.T) + errors @ rest.T + started)
+
+    @property
+    def _scales(self) -> bool:
+        return self.model.pattern == "mul"
+
+    def _line(self, steps: int) -> Numbers:
+        """The level and the trend of the days ahead, where the pattern scales it; else ones."""
+        if not self._scales:
+            return np.ones(steps)
+        slope = self.results.slope[-1] if self.model.trend else 0.0
+        line = self.results.level[-1] + slope * np.arange(1, steps + 1)
+        return np.asarray(np.maximum(line, LEAST_PART))
+
+    def _parts(self, steps: int) -> Numbers:
+        """The part that each day ahead has of its line; ones where the pattern is added."""
+        if not self._scales:
+            return np.ones(steps)
+        return np.maximum(self.mean(steps) / self._line(steps), LEAST_PART)
+
+    def _off(self) -> Numbers:
+        """The errors of the days behind; as parts of the line where the pattern scales it."""
+        errors = np.asarray(self.results.resid)
+        if not self._scales:
+            return errors
+        line = np.asarray(self.results.fittedvalues) / np.resize(self.weekly, self.days)
+        return np.asarray(errors / np.maximum(line, LEAST_PART))
+
+    def _sizes(self) -> Numbers:
+        """How large an error is on each weekday, the first day's first: the root of its square.
+
+        A few errors of the size that the pattern leads to expect are added to those of each.
+        """
+        squares = np.square(self._off())
+        parts = np.square(self.weekly) if self._scales else np.ones(WEEK)
+        prior = squares.mean() * parts / parts.mean()
+        sums = np.array([squares[n::WEEK].sum() for n in range(WEEK)])
+        counts = np.array([len(squares[n::WEEK]) for n in range(WEEK)])
+        return np.asarray(np.sqrt((sums + FEW_ERRORS * prior) / (counts + FEW_ERRORS)))
+
+    def _errors(self) -> Numbers:
+        """The errors of the days behind in sizes of their weekday, as wide as before fitting."""
+        errors = self._off() / np.resize(self._sizes(), self.days)
+        wider = np.sqrt(self.days / (self.days - self.parameters))
+        return np.asarray((errors - errors.mean()) * wider)
+
+    def _smoothing(self) -> tuple[float, float, float]:
+        """How much of an error goes into the level, the trend and the pattern."""
         named = dict(zip(self.results.model.param_names, self.results.params, strict=True))
-        later = np.arange(1, steps)
-        trend = np.cumsum(named.get("damping_trend", 0.0) ** later)
-        carried = named["smoothing_level"] + named.get("smoothing_trend", 0.0) * trend
-        carried = carried + named["smoothing_seasonal"] * (later % WEEK == 0)
-        lag = np.subtract.outer(np.arange(steps), np.arange(steps))
-        return np.where(lag >= 0, np.append(1.0, carried)[np.abs(lag)], 0.0)
+        names = ("smoothing_level", "smoothing_trend", "smoothing_seasonal")
+        level, trend, pattern = (float(named.get(name, 0.0)) for name in names)
+        return level, trend, pattern
+
+    def _carried(self, parts: Numbers, line: Numbers) -> tuple[Numbers, Numbers]:
+        """How much of each future day's error (column) is in each later day (row), by two ways.
+
+        Through the level, of which a part alpha of it is taken; and else: 1 on its own day, then
+        beta j after j days, and gamma every seventh day.
+        """
+        _, trend, pattern = self._smoothing()
+        lag = np.subtract.outer(np.arange(len(parts)), np.arange(len(parts)))
+        lasting = np.where(lag > 0, 1.0, 0.0) * np.divide.outer(parts, parts)
+        weekly = np.where((lag > 0) & (lag % WEEK == 0), pattern, 0.0) * np.divide.outer(line, line)
+        return lasting, np.asarray(np.eye(len(parts)) + trend * lag * lasting + weekly)
+
+    def _started(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
+        """How far off the line ahead may be because the level and the trend began elsewhere.
+
+        They are told from the days as by least squares, with what smoothing leaves of them.
+        """
+        level, trend, _ = self._smoothing()
+        size = 2 if self.model.trend else 1
+        step = np.array([[1 - level, 1 - level], [-trend, 1 - trend]])[:size, :size]
+        seen, left = np.zeros((self.days, size)), np.eye(size)
+        for day in range(self.days):
+            seen[day] = left.sum(axis=0)
+            left = step @ left
+        known = np.linalg.pinv(seen.T @ seen)
+        ahead = np.stack([np.ones(steps), np.arange(1, steps + 1)][:size], axis=1) @ left
+        spread = self._off().std() * self._line(1)[0]
+        start = draw.multivariate_normal(np.zeros(size), spread**2 * known, number)
+        return np.asarray(start @ ahead.T)

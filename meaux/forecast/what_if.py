@@ -24,7 +24,7 @@ def what_if(
     if ahead.empty:
         return forecast
     later = ahead["day"] > pd.Timestamp(today)
-    moved = [*SCALED, "total80"]
+    moved = [*SCALED, "below80", "above80"]
     ahead.loc[later, moved] = ahead.loc[later, moved] * (1 + change)
     chosen = pd.Timestamp(on) if on else pd.Timestamp(today) + pd.Timedelta(days=1)
     ahead.loc[ahead["day"] == chosen, list(SCALED)] += once

@@ -17,7 +17,7 @@ DAILY_BURN = Metric(
     "daily_burn",
     "Daily burn",
     "money",
-    "Mean cost of the last 7 complete days.",
+    "Mean cost of the last 7 complete days, without what is paid about every month.",
     good="down",
     total="ratio of sums",
 )
@@ -25,7 +25,8 @@ MONTH_END = Metric(
     "month_end",
     "Projected month end",
     "money",
-    "Cost of this month so far and the forecast of its remaining days.",
+    "Cost of this month so far and the forecast of its remaining days; what is paid about every "
+    "month counts once, on its day.",
     good="down",
     total="last",
 )
@@ -33,7 +34,8 @@ QUARTER_END = Metric(
     "quarter_end",
     "Projected quarter end",
     "money",
-    "Cost of this quarter so far and the forecast of its remaining days.",
+    "Cost of this quarter so far and the forecast of its remaining days; what is paid about "
+    "every month is put on its days.",
     good="down",
     total="last",
 )

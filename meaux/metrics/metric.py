@@ -111,6 +111,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "spent_this_month": "money",
     "burn7": "money",
     "burn30": "money",
+    "recurring": "money",
     "run_rate": "money",
     "forecast": "money",
     "low80": "money",

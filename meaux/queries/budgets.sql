@@ -92,3 +92,33 @@ FROM (
 ) AS spent
 LEFT JOIN team ON team.id = spent.team
 ORDER BY spent.day, spent.team, spent.project, spent.category
+
+-- name: recurring_lines
+-- What was paid seldom of a service: the lines that come every month are among it, the largest
+-- first. `paid` is a JSON list of days with their amounts.
+-- returns: service text, resource text, project text, team text, paid text
+-- optional: infrastructure_usage.service, infrastructure_usage.resource
+-- optional: infrastructure_usage.project, project, project.team
+-- needs: infrastructure_usage
+SELECT
+    seldom.service AS service,
+    seldom.resource AS resource,
+    seldom.project AS project,
+    project.team AS team,
+    seldom.paid AS paid
+FROM (
+    SELECT
+        ledger.service AS service,
+        ledger.resource AS resource,
+        ledger.project AS project,
+        json_group_array(json_array(ledger.day, ledger.amount)) AS paid,
+        sum(abs(ledger.amount)) AS size
+    FROM ledger
+    WHERE ledger.category = '{category of infrastructure_usage}' AND ledger.amount <> 0
+    GROUP BY ledger.service, ledger.resource, ledger.project
+    HAVING count(*) <= 12
+    ORDER BY size DESC
+    LIMIT :limit
+) AS seldom
+LEFT JOIN project ON project.id = seldom.project
+ORDER BY seldom.size DESC, seldom.service, seldom.resource, seldom.project

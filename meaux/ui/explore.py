@@ -13,6 +13,7 @@ from meaux import allowances, anomalies, breakdown, charts, costs, figures, time
 from meaux.answers import Answer, Rows
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
+from meaux.forecast import Lines
 from meaux.hours import by_day
 from meaux.metrics.costs import COST
 from meaux.metrics.hours import HOURS
@@ -165,20 +166,23 @@ def ahead(recent: Answer, seen: Outlook | None, selection: Selection) -> None:
         COST,
         about="Daily cost, what is expected of the next 30 days in 4 of 5 and 19 of 20 "
         "cases, and the days as they would be in the scenario.",
-        note=sentences(forecast.said, costs.lacking(recent)) if forecast else "",
+        note=sentences(forecast.said, seen.included, costs.lacking(recent))
+        if seen and forecast
+        else "",
         forecast=forecast.frame if forecast else None,
         what_if=what_if.frame if what_if else None,
     )
 
 
-def unusual(answer: Answer, selection: Selection, plan: Plan) -> None:
+def unusual(answer: Answer, selection: Selection, plan: Plan, recurring: Lines = ()) -> None:
     """The anomalies of the period, each with its reason."""
     floor = plan.thresholds.words["anomaly_floor_usd"]
     cards.table(
         "Unusual days",
-        anomalies.explained(answer, selection, plan.thresholds.anomaly_floor_usd),
+        anomalies.explained(answer, selection, plan.thresholds.anomaly_floor_usd, recurring),
         about="Complete days that cost far from what is usual on their weekday: farther than "
-        f"3 scaled median deviations of the last 8, and by more than {floor}.",
+        f"3 scaled median deviations of the last 8, and by more than {floor}. What is paid about "
+        "every month is usual on its day.",
         note=plan.said("thresholds.anomaly_floor_usd"),
         empty="No day of this period cost far from what is usual.",
     )

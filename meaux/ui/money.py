@@ -17,6 +17,7 @@ from meaux import (
     queries,
     rankings,
     reconciliation,
+    recurring,
     standings,
 )
 from meaux import portfolio as projects
@@ -54,7 +55,8 @@ NARROWED = f"{WHOLE_COMPANY} Without a team, project or person they stand beside
 def trend(rows: Rows, plan: Plan, selection: Selection) -> None:
     """Cost over time by category, at the selection's grain."""
     shown = costs.trend(rows.cost_by_day, selection)
-    behind = costs.backdrop(rows, selection, plan.thresholds.anomaly_floor_usd)
+    floor = plan.thresholds.anomaly_floor_usd
+    behind = costs.backdrop(rows, selection, floor, recurring.chosen(rows, selection))
     cards.chart(
         "Cost trend",
         shown,
@@ -152,7 +154,7 @@ def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
         charts.fan,
         COST,
         about="Daily cost and what is expected of the next 30 days, in 4 of 5 and 19 of 20 cases.",
-        note=sentences(seen.forecast.said, seen.note),
+        note=sentences(seen.forecast.said, seen.included, seen.note),
         file=seen.table,
         forecast=seen.forecast.frame,
     )

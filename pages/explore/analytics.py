@@ -1,6 +1,6 @@
 """Analytics: a year at a glance, what costs are made of, what happened, and what may come."""
 
-from meaux import allowances, costs, queries, timeline
+from meaux import allowances, costs, queries, recurring, timeline
 from meaux.answers import Ask
 from meaux.outlook import outlook
 from meaux.ui import data, explore, filters
@@ -19,11 +19,13 @@ rows = data.load(
     timeline=Ask(queries.timeline, selection, limit=timeline.NEWEST),
     ai_budgets=Ask(queries.ai_budgets, selection),
     **allowances.asks(selection),
+    **recurring.asks(selection),
 )
+lines = recurring.chosen(rows, selection)
 
 explore.calendar(rows.hours_of_year, rows.cost_of_year, year, selection)
 explore.gauges(rows, plan, selection)
 explore.sunburst(rows.cost_tree)
 explore.happened(rows.timeline, selection)
-explore.ahead(rows.cost_recent, outlook(rows.cost_recent, selection), selection)
-explore.unusual(rows.cost_by_day, selection, plan)
+explore.ahead(rows.cost_recent, outlook(rows.cost_recent, selection, lines), selection)
+explore.unusual(rows.cost_by_day, selection, plan, lines)

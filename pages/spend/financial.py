@@ -1,6 +1,6 @@
 """Financial analytics: what is spent on what, against which budgets, and where it is heading."""
 
-from meaux import alerts, charts, costs, figures, queries, rankings, standings
+from meaux import alerts, charts, costs, figures, queries, rankings, recurring, standings
 from meaux.answers import Ask
 from meaux.metrics.costs import COST
 from meaux.outlook import outlook
@@ -23,7 +23,7 @@ rows = data.load(
     **data.before(selection, queries.cost_by_project),
     **alerts.asks(selection, plan),
 )
-seen = outlook(rows.cost_recent, selection)
+seen = outlook(rows.cost_recent, selection, recurring.chosen(rows, selection))
 evidence = alerts.evidence(rows, plan, selection)
 unread = standings.left_out(rows, plan)
 

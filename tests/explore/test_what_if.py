@@ -26,9 +26,13 @@ def test_without_a_change_the_forecast_stays(ahead):
     assert what_if(ahead, TODAY).ahead.equals(ahead.ahead)
 
 
-def test_a_change_moves_every_day_after_today_and_its_bands(ahead):
+def test_a_change_moves_every_day_after_today_and_its_bands():
+    dated = pd.date_range(end=pd.Timestamp(TODAY), periods=61)
+    uneven = pd.DataFrame({"day": dated, "cost": [8.0, 9.0, 13.0] * 20 + [2.0]})
+    ahead = forecast(uneven, "cost", TODAY)
     changed = what_if(ahead, TODAY, change=0.5).ahead.set_index("day")
     before = ahead.ahead.set_index("day")
+    assert before["high95"].notna().all()
     today, later = pd.Timestamp(TODAY), pd.Timestamp(TODAY + timedelta(days=1))
     assert changed.loc[today, "value"] == before.loc[today, "value"]
     assert changed.loc[later:, "value"].tolist() == pytest.approx(

@@ -46,7 +46,9 @@ def test_today_and_the_days_after_it_are_no_part_of_what_is_learned(series, toda
 @pytest.mark.parametrize("days", [3, 28, 42, 200])
 def test_a_constant_series_stays_as_it_is_without_a_band(ahead, level, days):
     found = ahead([level] * days).frame
-    assert np.allclose(found[COLUMNS[1:]], level)
+    assert np.allclose(found["value"], level)
+    assert found[COLUMNS[2:]].isna().all(axis=None)
+    assert ahead([level] * days).ahead[["below80", "above80"]].isna().all(axis=None)
 
 
 def test_a_weekly_pattern_is_repeated(ahead, weekly):
@@ -192,11 +194,12 @@ def test_the_bands_hold_about_as_many_days_as_they_say(series, today, weekly, da
         after, table = values[days:], found.frame
         inside80.append(((after >= table["low80"]) & (after <= table["high80"])).mean())
         inside95.append(((after >= table["low95"]) & (after <= table["high95"])).mean())
-        off = abs(after.sum() - table["value"].sum())
-        totals.append(off <= found.ahead["total80"].iloc[29])
+        off = after.sum() - table["value"].sum()
+        below, above = (found.ahead[edge].iloc[29] for edge in ("below80", "above80"))
+        totals.append(-below <= off <= above)
     assert 0.68 <= np.mean(inside80) <= 0.92
     assert 0.85 <= np.mean(inside95) <= 1.0
-    assert 0.5 <= np.mean(totals) <= 1.0
+    assert 0.6 <= np.mean(totals) <= 1.0
 
 
 def test_accuracy_compares_the_last_14_days_with_the_week_before_them(ahead, weekly):
@@ -252,7 +255,11 @@ def test_the_sentence_is_in_the_unit_of_the_series(ahead, weekly):
 def test_whatever_the_days_were_every_number_ahead_is_one(series, today, values):
     found = forecast(series(values), "cost", today)
     numbers = found.frame[COLUMNS[1:]]
-    assert np.isfinite(numbers).all(axis=None)
+    assert np.isfinite(numbers["value"]).all()
+    bands = numbers[COLUMNS[2:]]
+    if bands.isna().all(axis=None):
+        return
+    assert np.isfinite(bands).all(axis=None)
     assert numbers["low95"].le(numbers["low80"]).all()
     assert numbers["low80"].le(numbers["value"]).all()
     assert numbers["value"].le(numbers["high80"]).all()

@@ -54,7 +54,9 @@ def amounts():
     """What a cost is, and a way to write it; None where it can't be read."""
     exact = st.integers(-5_000_000, 5_000_000).map(lambda cents: cents / 100)
     ways = [lambda a: a, lambda a: f"{a:,.2f}", lambda a: f" ${a:,.2f}", lambda a: f"{a:.2f} USD"]
-    written = st.tuples(exact, st.sampled_from(ways)).map(lambda drawn: (drawn[0], drawn[1](drawn[0])))
+    written = st.tuples(exact, st.sampled_from(ways)).map(
+        lambda drawn: (drawn[0], drawn[1](drawn[0]))
+    )
     return written | st.sampled_from(UNREAD).map(lambda cell: (None, cell))
 
 
@@ -66,7 +68,9 @@ def entries(draw):
     late = draw(st.booleans())
     times = (draw(st.sampled_from(NO_TIMES)), written) if late else (written, 0)
     seconds = draw(st.integers(1, 40)) * 900
-    lengths = draw(st.sampled_from([(seconds, None), (None, seconds // 60), (0, f"{seconds // 60}")]))
+    lengths = draw(
+        st.sampled_from([(seconds, None), (None, seconds // 60), (0, f"{seconds // 60}")])
+    )
     cost, cell = draw(amounts())
     in_cents = cost is not None and draw(st.booleans())
     costs = (draw(st.sampled_from([None, 0])), round(cost * 100)) if in_cents else (cell, None)

@@ -117,6 +117,7 @@ def test_the_headings_of_the_forecast_have_their_unit(seen):
         "80 % band, high (USD)",
         "95 % band, low (USD)",
         "95 % band, high (USD)",
+        "Recurring, due (USD)",
         "Still running",
     ]
 

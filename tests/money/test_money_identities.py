@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meaux import costs, figures, queries, rankings, standings
+from meaux import costs, figures, queries, rankings, recurring, standings
 from meaux.answers import Ask, ask
 from meaux.database import SQLiteFile, fetch_each
 from meaux.filters import Period, Selection
@@ -187,7 +187,7 @@ def test_the_month_is_the_same_in_the_outlook_in_the_card_and_in_the_budget(
     spent = sum(cost for *_, cost in by_hand(kind, time, ai, bills, month, zone))
     card = figures.cost_this_month(rows, selection).value
     assert (card or 0.0) == pytest.approx(spent, abs=1e-6)
-    seen = outlook(rows.cost_recent, selection)
+    seen = outlook(rows.cost_recent, selection, recurring.chosen(rows, selection))
     [standing] = standings.standings(rows, plan, selection)
     if standing.actual is not None:
         assert standing.actual == pytest.approx(spent, abs=1e-5)

@@ -130,7 +130,7 @@ def test_the_workbook_holds_all_that_the_trend_shows(open_page, page):
 def test_the_workbook_holds_the_forecast_and_its_bands(open_page):
     held = sheets(open_page(page=FINANCIAL))["Forecast"]
     assert list(held) == [
-        *("day", "actual", "forecast", "low80", "high80", "low95", "high95", "ongoing")
+        *("day", "actual", "forecast", "low80", "high80", "low95", "high95", "recurring", "ongoing")
     ]
     assert str(held["day"].iloc[-1].date()) == "2026-12-21"
 

@@ -1,0 +1,83 @@
+"""Recurring: the lines of the ledger that are paid about every month, and for what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from meaux import costs, forecast, queries
+from meaux.answers import Answer, Ask
+from meaux.categories import of_table
+from meaux.filters import Period, Selection
+from meaux.filters.period import DAY
+from meaux.forecast import Lines, Recurring
+
+WEEKS_LOOKED_BACK = 22
+"""Three payments lie in them of what was paid last two months ago: so it is known to have ended."""
+LARGEST = 200
+"""How many services are looked at, the dearest first."""
+NAMED = of_table("infrastructure_usage").name
+"""The category whose lines say what they are for."""
+
+
+def asks(selection: Selection) -> dict[str, Ask]:
+    """What tells the recurring lines of the whole company, whatever the filters say."""
+    since = selection.today - WEEKS_LOOKED_BACK * 7 * DAY
+    back = costs.company(selection).over(Period(since, selection.today + DAY))
+    return {"recurring_lines": Ask(queries.recurring_lines, back, limit=LARGEST)}
+
+
+def chosen(rows: Any, selection: Selection) -> Lines:
+    """The recurring lines that the filters leave; none where the page didn't ask for them."""
+    if selection.people:
+        return ()
+    answer = getattr(rows, "recurring_lines", None)
+    return lines(answer, selection.projects or None, selection.teams or None)
+
+
+def lines(
+    answer: Answer | None,
+    projects: Collection[str] | None = None,
+    teams: Collection[str] | None = None,
+    category: str | None = None,
+) -> Lines:
+    """The recurring lines of these projects and teams, and of a category; None leaves all.
+
+    A line is what was paid of one service and resource for one project; where the resource
+    changes each time, of one service for one project.
+    """
+    if answer is None or answer.state != "ready" or category not in (None, NAMED):
+        return ()
+    rows = answer.frame
+    if projects is not None:
+        rows = rows[rows["project"].isin(projects)]
+    if teams is not None:
+        rows = rows[rows["team"].isin(teams)]
+    return tuple(_found(rows))
+
+
+def _found(rows: pd.DataFrame) -> Iterator[Recurring]:
+    for _, of_service in rows.groupby(["service", "project"], dropna=False, sort=False):
+        rest: list[str] = []
+        for service, resource, paid in zip(
+            *(of_service[column] for column in ("service", "resource", "paid")), strict=True
+        ):
+            name = next((words for words in (service, resource) if isinstance(words, str)), "")
+            found = forecast.recurring(_days([paid]), name)
+            yield from found
+            if not found:
+                rest.append(paid)
+        if len(rest) > 1:
+            yield from forecast.recurring(_days(rest), name)
+
+
+def _days(paid: Collection[str]) -> list[tuple[date, float]]:
+    """What was paid on each day, of JSON lists of days and amounts."""
+    found: dict[date, float] = {}
+    for day, amount in (line for lines in paid for line in json.loads(lines)):
+        found[date.fromisoformat(day)] = found.get(date.fromisoformat(day), 0.0) + float(amount)
+    return list(found.items())
