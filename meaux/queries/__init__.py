@@ -13,6 +13,7 @@
     GROUP BY day
 
 - Logical tables go by their own names, every logical column by `table.column`.
+- A name that several rows share has the row's id behind it; `…_plain` is the name alone.
 - Money is NULL where it is in another currency; `…_foreign` is that amount. `…_unread` is 1 where
   something stands in a column that can't be read.
 - An instant also offers `…_day` (its local day), `…_stored` (as it is stored), `…_order` (to order

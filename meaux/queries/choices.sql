@@ -4,7 +4,7 @@
 -- optional: team.name
 SELECT
     team.id AS id,
-    coalesce(team.name, team.id) AS name
+    coalesce(team.name_plain, team.id) AS name
 FROM team
 ORDER BY name
 
@@ -14,7 +14,7 @@ ORDER BY name
 -- optional: project.name
 SELECT
     project.id AS id,
-    coalesce(project.name, project.id) AS name
+    coalesce(project.name_plain, project.id) AS name
 FROM project
 ORDER BY name
 
@@ -24,6 +24,6 @@ ORDER BY name
 -- optional: person.name
 SELECT
     person.id AS id,
-    coalesce(person.name, person.id) AS name
+    coalesce(person.name_plain, person.id) AS name
 FROM person
 ORDER BY name

@@ -376,6 +376,7 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
     derived: dict[str, Callable[[], str]] = {
         "": lambda: _told(bound, stem) if stem == "name" else _paid(bound, column),
         "_day": lambda: column.local_day(shift),
+        "_plain": column.value,
         "_order": column.order,
         "_milliseconds": column.milliseconds,
         "_timed": column.timed,

@@ -25,10 +25,11 @@ NAMES_TRIED = 10_000
 MOST_READ = 3
 """How many columns of one meaning a logical column is read from at most."""
 STORED = tuple("_stored" + (f"_{n}" if n > 1 else "") for n in range(1, MOST_READ + 1))
-DERIVED = (*STORED, "_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign")
+DERIVED = (*STORED, "_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign", "_plain")
 """What a column offers besides itself. An instant: its stored forms, its local day, what to order
 by, itself in milliseconds, and whether it has a time of day. All: whether something stands there
-that can't be read. Money: the amount that is in another currency than dollars."""
+that can't be read. Money: the amount that is in another currency than dollars. A name: itself,
+without the id that tells it from others."""
 
 Values = Mapping[str, Sequence[Any]]
 """Sampled values by column in lower case."""

@@ -273,7 +273,9 @@ def _score(
     def weight(column: LogicalColumn) -> int:
         return TELLING if column.name in telling else REQUIRED if column.required else PLAIN
 
-    columns = [c for c in logical.columns.values() if c.candidates[:1] != ("rowid",)]
+    columns = [
+        c for c in logical.columns.values() if c.candidates[:1] != ("rowid",) and not c.quiet
+    ]
     weights = {column.name: weight(column) for column in columns}
     found = sum(STRENGTH[fit.how] * weights.get(fit.column, 0) for fit in fits)
     return round((1 - NAMED) * found / sum(weights.values()) + NAMED * named, 3)
@@ -380,7 +382,7 @@ def _share(type_: str, known: Sequence[Any]) -> float:
     match type_:
         case "instant":
             fitting = [value for value in known if encoding_of(value)]
-        case "number":
+        case "number" | "money" | "duration":
             fitting = [value for value in known if _is_number(value)]
         case "flag":
             fitting = [value for value in known if str(value).strip().lower() in _FLAGS]
@@ -497,7 +499,7 @@ def _would_do(wanted: LogicalColumn, looked: _Looked, column: Column) -> bool:
         return bool(holds)
     declared = column.declared
     match wanted.type:
-        case "number":
+        case "number" | "money" | "duration":
             return bool(_NUMERIC.search(declared)) or not declared
         case "flag":
             return not _TEXT.search(declared)

@@ -159,13 +159,16 @@ def mapped(model: Model, lines: str) -> Model:
     """The model with a mapping on top, which nobody has written to a file yet.
 
     Raises:
-        SchemaError: the mapping is no TOML. Entries that can't be used stand in `Model.faults`.
+        SchemaError: it is no TOML, or an entry can't be used; the sentence names the entry.
     """
     try:
         parsed = tomllib.loads(lines)
     except tomllib.TOMLDecodeError as error:
         raise SchemaError(f"The mapping is not valid TOML: {error}.") from None
-    return _overlaid(parsed, "The mapping", model)
+    found = _overlaid(parsed, "The mapping", model)
+    for fault in found.faults[len(model.faults) :]:
+        raise SchemaError(f"{fault.file}, {fault.entry}: {fault.reason}.")
+    return found
 
 
 def _fault(file: str, entry: str, reason: str) -> Fault:

@@ -43,12 +43,16 @@ TIME = _each("at on date day time timestamp datetime ts utc unix epoch")
 NANO = _each("nano nanosecond ns")
 """Words that say of a point in time that it counts nanoseconds."""
 
+_NUMBER = _each("value recorded used")
 _BESIDE = {
     "instant": TIME | NANO,
     "key": _each("id key uuid guid ref slug name"),
     "text": _each("id key slug name code used label value text"),
     "word": _each("name value word code"),
-    "number": _each("value recorded used"),
+    "currency": _each("code"),
+    "number": _NUMBER,
+    "money": _NUMBER,
+    "duration": _NUMBER,
     "flag": _each("is flag"),
 }
 """Words that change nothing of what a column of a type is."""

@@ -74,11 +74,11 @@ def test_of_two_spellings_the_one_that_has_values_is_read_and_the_mapping_says_s
 ):
     source = database_of(
         f"CREATE TABLE llm_calls ({CALL}, created_at INTEGER, occurred_at INTEGER, cost_usd REAL);"
-        "INSERT INTO llm_calls VALUES ('m', 1, 2, NULL, 1795300000, 0.1);"
+        "INSERT INTO llm_calls VALUES ('m', 1, 2, 1795300000, NULL, 0.1);"
     )
     usage = next(one for one in suggested(source) if one.logical == "ai_usage")
-    assert usage.reads["at"] == "occurred_at"
-    assert 'at = "occurred_at"' in usage.mapping
+    assert usage.reads["at"] == "created_at"
+    assert 'at = "created_at"' in usage.mapping
 
 
 def test_a_required_column_that_nobody_fills_makes_a_table_unfit(fits):

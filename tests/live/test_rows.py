@@ -1,7 +1,7 @@
 """Which rows there are: one a thing, none that was deleted, the newest of what is written again."""
 
 import pytest
-from live_databases import FOURTH, NOVEMBER, PEOPLE, PROJECTS, SECOND, THIRD, entries
+from live_databases import FOURTH, NOVEMBER, PEOPLE, PROJECTS, SECOND, THIRD, Live, entries
 
 TWO = entries(
     ("'a'", "'p1'", "'u1'", SECOND, SECOND + 3600, 3600, 600),
@@ -98,8 +98,6 @@ def test_a_row_whose_status_means_deleted_is_in_nothing_and_an_archived_project_
 
 
 def test_a_mapping_can_undo_what_leaves_rows_out(database_of, answer, tmp_path):
-    from conftest import Live
-
     mapping = tmp_path / "schema.toml"
     mapping.write_text("[time_entry]\ndeleted = []\n")
     columns = "id, started_at, seconds, deleted_at"

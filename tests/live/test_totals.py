@@ -6,10 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Live
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from live_databases import NOVEMBER
+from live_databases import NOVEMBER, Live
 
 from meaux.database import SQLiteFile
 from meaux.source import open_source

@@ -61,7 +61,7 @@ def test_health_names_what_fits_with_what_it_has_and_would_lack(data_page):
     assert best["table"] == "agent_usage_events"
     assert best["rows"] == "240"
     assert best["newest"] == "today"
-    assert best["would_lack"] == "project, currency"
+    assert best["would_lack"] == "project"
     assert '[ai_usage]\ntables = ["agent_usage_events"]' in [c.value for c in page.app.code]
     assert page.exceptions == []
 
@@ -151,7 +151,7 @@ def test_a_mapping_that_cannot_be_used_is_given_up_with_the_reason(data_page):
     page.app.session_state[trial.LINES] = {"ai_usage": '[ai_usage]\ntables = "x"\n'}
     page.run()
     assert page.toasts == [
-        "The mapping can't be tried. The mapping: [ai_usage] needs tables, a list of table names."
+        "The mapping can't be tried. The mapping, [ai_usage]: tables must be a list of table names."
     ]
     assert not is_marked(page)
     assert "What fits by shape" in page.titles()
