@@ -205,7 +205,7 @@ def _alike(model: Model, logical: LogicalTable, looked: _Looked) -> Likeness | N
         table.name,
         _score(logical, fits, frozenset().union(*told), named=named),
         tuple(fits),
-        tuple(name for name in logical.columns if name not in bound),
+        tuple(n for n, c in logical.columns.items() if n not in bound and not c.quiet),
         *_apart_by(model, kind, looked, fits),
     )
 

@@ -341,6 +341,7 @@ def _column(name: str, value: Any, base: LogicalColumn | None) -> LogicalColumn:
         encoding=_encoding(entry.get("encoding")),
         identity=_told(entry, "identity", "") or None,
         doubtful=_listed(entry, "doubtful", ()),
+        quiet=bool(entry.get("quiet", base.quiet if base else False)),
     )
 
 
