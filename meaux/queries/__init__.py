@@ -30,8 +30,8 @@
   holds all of the zone's offsets: `since`, `until`, `seconds`.
 - `meaning('vocabulary', table.word)` is what a word means, by a table of `vocabulary.py`.
 - `in_order(table.instant)` is 1 where the stored column sorts by time, 0 where it mixes encodings.
-- `newest(table.instant)` is the newest instant of all rows, by an index, however encodings mix;
-  it is the same for each row, so that the query asks for one.
+- `newest(table.instant)` is the newest instant of all rows up to the end of the period, by an
+  index, however encodings mix; it is the same for each row, so that the query asks for one.
 - `AND of_projects(table.project)`, `AND of_people(table.person)` and `AND of_members(table.person)`
   keep what the filters choose: projects, people, or people by their teams too.
 - A clause in `[[ … ]]` stays only where all its parameters are set.

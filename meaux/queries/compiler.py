@@ -298,7 +298,8 @@ def _lookups(texts: Iterable[_Text], binding: Binding) -> list[str]:
 
 def _lookup(identity: Identity, binding: Binding) -> str:
     bound = binding.tables[identity.table]
-    named = written(identity.by, bound.columns[column_of(identity.by)].value())
+    column = replace(bound.columns[column_of(identity.by)], scope="")
+    named = written(identity.by, column.value())
     own = bound.columns[OWN].value()
     return (
         f"{identity.lookup} AS MATERIALIZED (\n"
@@ -306,7 +307,8 @@ def _lookup(identity: Identity, binding: Binding) -> str:
         f"  FROM main.{quoted(bound.physical)}\n"
         f"  GROUP BY {named} HAVING count(DISTINCT {own}) = 1 AND {named} NOT IN (\n"
         f"    SELECT {folded(own)} FROM main.{quoted(bound.physical)} WHERE {own} IS NOT NULL\n"
-        "  )\n)"
+        "  )\n"
+        f"  UNION ALL SELECT {folded(own)}, {own} FROM main.{quoted(bound.physical)}\n)"
     )
 
 
@@ -320,6 +322,7 @@ def _meant(column: BoundColumn) -> str:
         if identity and not identity.is_own:
             found = f"SELECT {identity.lookup}.id FROM {identity.lookup}"
             meant.append(f"({found} WHERE {identity.lookup}.name = {folded(value)})")
+            value = replace(one, folds=False).own_value()
         meant.append(value)
     return f"coalesce({', '.join(meant)})"
 
@@ -468,7 +471,7 @@ def _newest(table: str, name: str, column: BoundColumn | None) -> str:
     """SQL for the newest instant of all rows, by an index on each column that it is read from."""
     written = f"{table}.{name}"
     of_each = [
-        encodings.newest(written, f"{written}{suffix}", table, one.encodings)
+        encodings.newest(written, f"{written}{suffix}", table, one.encodings, ended=True)
         for suffix, one in zip(STORED, column.all if column else (), strict=False)
     ]
     if len(of_each) > 1:

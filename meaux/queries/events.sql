@@ -1,9 +1,10 @@
 -- view: system_record
 -- What the systems reported in the period, as the filters leave it.
 -- optional: system_event.type, system_event.severity, system_event.source, system_event.message
--- optional: system_event, system_event.key
+-- optional: system_event, system_event.key, system_event.times
 SELECT
     system_event.at_day AS day,
+    max(coalesce(system_event.times, 1), 1) AS times,
     system_event.at AS at,
     system_event.at_order AS place,
     system_event.key AS key,
@@ -31,9 +32,10 @@ WHERE
 -- optional: platform_event.type, platform_event.severity, platform_event.project
 -- optional: platform_event.message
 -- optional: project.team
--- optional: platform_event, platform_event.key
+-- optional: platform_event, platform_event.key, platform_event.times
 SELECT
     platform_event.at_day AS day,
+    max(coalesce(platform_event.times, 1), 1) AS times,
     platform_event.at AS at,
     platform_event.at_order AS place,
     platform_event.key AS key,
@@ -63,6 +65,7 @@ WHERE
 -- optional: audit, audit.key
 SELECT
     audit.at_day AS day,
+    1 AS times,
     audit.at AS at,
     audit.at_order AS place,
     audit.key AS key,
@@ -90,9 +93,10 @@ WHERE
 -- The entries of the general log in the period, as the filters leave them.
 -- optional: log_entry.severity, log_entry.category, log_entry.message, log_entry.person
 -- optional: team_member, team_member.departed
--- optional: log_entry, log_entry.key
+-- optional: log_entry, log_entry.key, log_entry.times
 SELECT
     log_entry.at_day AS day,
+    max(coalesce(log_entry.times, 1), 1) AS times,
     log_entry.at AS at,
     log_entry.at_order AS place,
     log_entry.key AS key,
@@ -119,9 +123,10 @@ WHERE
 -- The failures in the code in the period, as the filters leave them; without a word on how severe
 -- one is, it is an error.
 -- optional: error_entry.severity, error_entry.source, error_entry.message
--- optional: error_entry, error_entry.key
+-- optional: error_entry, error_entry.key, error_entry.times
 SELECT
     error_entry.at_day AS day,
+    max(coalesce(error_entry.times, 1), 1) AS times,
     error_entry.at AS at,
     error_entry.at_order AS place,
     error_entry.key AS key,
@@ -264,6 +269,7 @@ LIMIT :limit
 -- needs: system_event or platform_event or audit or log_entry or error_entry
 SELECT
     system_record.day AS day,
+    system_record.times AS times,
     system_record.at AS at,
     'System events' AS log,
     system_record.severity AS severity,
@@ -273,6 +279,7 @@ FROM system_record
 UNION ALL
 SELECT
     platform_record.day AS day,
+    platform_record.times AS times,
     platform_record.at AS at,
     'Platform events' AS log,
     platform_record.severity AS severity,
@@ -282,6 +289,7 @@ FROM platform_record
 UNION ALL
 SELECT
     audit_record.day AS day,
+    audit_record.times AS times,
     audit_record.at AS at,
     'Audit log' AS log,
     audit_record.severity AS severity,
@@ -291,6 +299,7 @@ FROM audit_record
 UNION ALL
 SELECT
     general_record.day AS day,
+    general_record.times AS times,
     general_record.at AS at,
     'Event log' AS log,
     general_record.severity AS severity,
@@ -300,6 +309,7 @@ FROM general_record
 UNION ALL
 SELECT
     error_record.day AS day,
+    error_record.times AS times,
     error_record.at AS at,
     'Error log' AS log,
     error_record.severity AS severity,
@@ -308,13 +318,14 @@ SELECT
 FROM error_record
 
 -- name: events_by_day
--- How many records each log has on each local day, by severity.
+-- How many records each log has on each local day, by severity; one that says how often it happened
+-- counts as often.
 -- returns: day date, log text, severity text, events integer
 SELECT
     record.day AS day,
     record.log AS log,
     record.severity AS severity,
-    count(*) AS events
+    sum(record.times) AS events
 FROM record
 GROUP BY record.day, record.log, record.severity
 ORDER BY record.day, record.log, record.severity
@@ -327,7 +338,7 @@ SELECT
     record.source AS source,
     record.log AS log,
     record.severity AS severity,
-    count(*) AS events,
+    sum(record.times) AS events,
     max(record.at) AS at
 FROM record
 WHERE record.severity IN ('Critical', 'Error')

@@ -1,5 +1,6 @@
 -- view: worked
 -- Every time entry that started in the period: its seconds, and its cost where one is known.
+-- A break is taken from what lies between start and end, also where that is stored.
 -- An entry without an end is running unless it has seconds: its own are NULL. One whose seconds
 -- can't be read has none either, and is not running.
 -- A stored cost counts whatever the length; a rate gives a price to no negative length. What is in
@@ -7,7 +8,7 @@
 -- optional: time_entry, time_entry.project, time_entry.person
 -- optional: time_entry.ended, time_entry.seconds, time_entry.billable
 -- optional: time_entry.cost, time_entry.rate, person, person.rate, project, project.rate
--- optional: time_entry.currency, time_entry.note
+-- optional: time_entry.currency, time_entry.note, time_entry.pause
 SELECT
     entry.day,
     entry.started,
@@ -47,7 +48,14 @@ FROM (
                 time_entry.seconds > 0
                 OR time_entry.ended IS NOT NULL
                 OR NOT known(time_entry.ended)
-                THEN coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
+                THEN
+                    coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
+                    - iif(
+                        coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
+                        = time_entry.ended - time_entry.started,
+                        coalesce(time_entry.pause, 0),
+                        0
+                    )
         END AS seconds,
         coalesce(time_entry.seconds_unread, 0) OR coalesce(time_entry.ended_unread, 0) AS unread,
         coalesce(time_entry.currency, 'usd') AS currency,

@@ -20,7 +20,8 @@ FROM worker
 -- Every logged request in the period: whether it failed, and in which bucket its duration lies.
 -- A failure is a status of 500 or more or an exception; a client that went away is none. A row
 -- with neither a number for its status nor an outcome that is known doesn't say. Bucket n holds what took from 1.04^n up to 1.04^(n+1)
--- milliseconds, the lowest one what took less than a microsecond.
+-- milliseconds, the lowest one what took less than a microsecond. A failure in no time has no
+-- duration: it failed before it began.
 -- optional: worker_log.status, worker_log.outcome, worker_log.duration_ms, worker_log.cpu_ms
 SELECT
     worker_log.at_day AS local_day,
@@ -39,6 +40,7 @@ SELECT
     CASE
         WHEN worker_log.duration_ms >= 0.001
             THEN floor(ln(worker_log.duration_ms) / ln(1.04))
+        WHEN worker_log.duration_ms = 0 AND worker_log.status >= 500 THEN NULL
         WHEN worker_log.duration_ms >= 0 THEN -178
     END AS bucket,
     worker_log.cpu_ms AS cpu_ms

@@ -1,10 +1,11 @@
 -- view: run
 -- Every run that started in the period and that the filters leave.
 -- Its duration is in milliseconds: what is stored, else from its start to its end. Bucket n holds
--- what took from 1.04^n up to 1.04^(n+1) milliseconds, the lowest one less than a microsecond.
+-- what took from 1.04^n up to 1.04^(n+1) milliseconds, the lowest one less than a microsecond. A
+-- failure in no time has no duration. A run that was tried again is one run: its last attempt.
 -- optional: workflow_run.workflow, workflow_run.project, workflow_run.status
 -- optional: workflow_run.completed, workflow_run.duration_ms, workflow_run.cost
--- optional: workflow_run.error
+-- optional: workflow_run.error, workflow_run.whole, workflow_run.attempt
 -- chosen: workflow_run.project
 SELECT
     timed.day,
@@ -19,6 +20,7 @@ SELECT
     timed.error,
     CASE
         WHEN timed.duration >= 0.001 THEN floor(ln(timed.duration) / ln(1.04))
+        WHEN timed.duration = 0 AND timed.outcome = 'Failed' THEN NULL
         WHEN timed.duration >= 0 THEN -178
     END AS bucket
 FROM (
@@ -35,12 +37,16 @@ FROM (
             workflow_run.completed_milliseconds - workflow_run.started_milliseconds
         ) AS duration,
         workflow_run.cost AS cost,
-        workflow_run.error AS error
+        workflow_run.error AS error,
+        known(workflow_run.attempt) AND coalesce(workflow_run.attempt, 0) < max(
+            coalesce(workflow_run.attempt, 0)
+        ) OVER (PARTITION BY coalesce(workflow_run.whole, workflow_run.id)) AS tried_again
     FROM workflow_run
     WHERE
         in_period(workflow_run.started)
         AND of_projects(workflow_run.project)
 ) AS timed
+WHERE NOT timed.tried_again
 
 -- name: runs_by_day
 -- How many runs started on each local day, how they ended, in which words, and what they cost.
@@ -112,6 +118,7 @@ SELECT
     step.outcome AS outcome,
     CASE
         WHEN step.duration >= 0.001 THEN floor(ln(step.duration) / ln(1.04))
+        WHEN step.duration = 0 AND step.outcome = 'Failed' THEN NULL
         WHEN step.duration >= 0 THEN -178
     END AS bucket,
     count(*) AS steps

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -53,7 +52,8 @@ class BoundColumn:
     """A logical column and the SQL that reads it as stored.
 
     `number` is SQL for its number, where it is one. Of a key, `folds` says that case tells no ids
-    apart. `later` are the columns of the same meaning that are read where this one has no value.
+    apart, `scope` is SQL for the column that stands before it in a key of two. `later` are the
+    columns of the same meaning that are read where this one has no value.
     """
 
     type: str
@@ -63,6 +63,7 @@ class BoundColumn:
     identity: Identity | None = None
     number: str = ""
     folds: bool = True
+    scope: str = ""
     later: tuple[BoundColumn, ...] = ()
     seen: Seen = field(default=Seen(0), compare=False, repr=False)
 
@@ -85,7 +86,7 @@ class BoundColumn:
     def own_value(self) -> str:
         """SQL for the value of this column alone."""
         read: dict[str, Callable[[], str]] = {
-            "key": lambda: reading.key(self.stored, folds=self.folds),
+            "key": lambda: reading.key(self.stored, self.scope, folds=self.folds),
             "word": lambda: reading.word(self.stored),
             "currency": lambda: reading.currency(self.stored),
             "text": lambda: reading.text(self.stored),
@@ -324,11 +325,10 @@ def bind(
     """
     tables, passed_over, others = {}, {}, {}
     values = sampling.values(model, catalog, samples)
-    known = {name: _names(model, catalog, name, rows) for name, rows in (names or {}).items()}
-    exact = {name for name in known if _tells_case_apart(model, catalog, name, known[name])}
+    known = {name: _named(model, catalog, name, rows) for name, rows in (names or {}).items()}
     for logical in model.tables.values():
         options = {
-            name: _identified(option, model, values, known, exact)
+            name: _identified(option, model, catalog, values, known)
             for name, option in _options(logical, catalog, samples, values).items()
         }
         fitting = [option for option in options.values() if isinstance(option, BoundTable)]
@@ -349,72 +349,111 @@ def bind(
 Names = Mapping[str, Sequence[str | None]]
 """What the rows of a table go by, row by row, for each of its identities."""
 
+SCOPES = ("org_id", "organization_id", "tenant_id", "account_id", "workspace_id", "company_id")
+"""Columns that may stand beside an id in a key of two."""
 
-def _names(model: Model, catalog: Catalog, table: str, rows: Rows) -> Names:
-    _, expressions = _named_by(model.tables[table], catalog)
+
+@dataclass(frozen=True)
+class _Named:
+    """What the rows of a table that others name go by.
+
+    `exact` says that case tells its ids apart, `scope` names the column without which an id may
+    mean several rows: both are the first part of a key.
+    """
+
+    names: Names
+    exact: bool
+    scope: str = ""
+
+
+def _named(model: Model, catalog: Catalog, name: str, rows: Rows) -> _Named:
+    table, expressions = _named_by(model.tables[name], catalog)
     columns = zip(*rows.rows, strict=True) if rows.rows else [()] * len(expressions)
-    return {
+    names = {
         by: [None if value is None else str(value) for value in values]
         for by, values in zip(expressions, columns, strict=True)
     }
-
-
-def _tells_case_apart(model: Model, catalog: Catalog, name: str, names: Names) -> bool:
-    """Whether ids that differ in case alone are different rows: two are there, and may not be one.
-
-    The database says so by a key that no two rows may share.
-    """
-    table, _ = _named_by(model.tables[name], catalog)
     own = _bound_column(model.tables[name].columns[identity.OWN], table, {}) if table else None
     column = table.column(own.stored) if table and own else None
-    if table is None or column is None or not table.is_unique(column):
-        return False
-    written = {id_ for id_ in names[AS_WRITTEN] if id_}
+    if table is None or column is None:
+        return _Named(names, exact=False)
+    if table.is_unique(column):
+        return _Named(names, exact=_tells_case_apart(names[AS_WRITTEN]))
+    there = (found.spelt for found in map(table.called, SCOPES) if found)
+    scope = next((beside for beside in there if table.is_unique(beside, column)), "")
+    return _Named(names, exact=False, scope=scope)
+
+
+def _tells_case_apart(ids: Iterable[str | None]) -> bool:
+    """Whether ids that differ in case alone are there, where no two rows may share an id."""
+    written = {id_ for id_ in ids if id_}
     return len({id_.lower() for id_ in written}) < len(written)
 
 
 def _identified(
     option: BoundTable | str,
     model: Model,
+    catalog: Catalog,
     values: Mapping[str, Values],
-    known: Mapping[str, Names],
-    exact: AbstractSet[str],
+    known: Mapping[str, _Named],
 ) -> BoundTable | str:
     """The table with the identity by which each of its columns names rows of another."""
     if isinstance(option, str):
         return option
+    table, met = catalog.tables[option.physical.lower()], values[option.physical.lower()]
     columns = dict(option.columns)
     for name, column in option.columns.items():
         wanted = model.tables[option.logical].columns[name]
         referred = model.referred(wanted)
         if referred and referred.name in known:
-            found = [
-                _naming_by(one, wanted, referred.name, option, values, known) for one in column.all
-            ]
-            first, *later = (replace(one, folds=referred.name not in exact) for one in found)
+            named = known[referred.name]
+            first, *later = (
+                _naming_by(one, wanted.identity, referred.name, named, table, met)
+                for one in column.all
+            )
             columns[name] = replace(first, later=tuple(later))
-    if option.logical in exact:
-        columns[identity.OWN] = replace(columns[identity.OWN], folds=False)
-    names = known.get(option.logical, {})
-    return replace(option, columns=columns, repeated=_repeated(names), alike=_are_alike(names))
+    own = known.get(option.logical)
+    if own is None:
+        return replace(option, columns=columns)
+    scope = quoted(own.scope) if own.scope else ""
+    key = replace(columns[identity.OWN], folds=not own.exact, scope=scope)
+    return replace(
+        option,
+        columns=columns | {identity.OWN: key},
+        repeated=() if scope else _repeated(own.names),
+        alike=_are_alike(own.names),
+    )
 
 
 def _naming_by(  # noqa: PLR0913, PLR0917  what a column is tried by
     column: BoundColumn,
-    wanted: LogicalColumn,
+    declared: str | None,
     referred: str,
-    option: BoundTable,
-    values: Mapping[str, Values],
-    known: Mapping[str, Names],
+    named: _Named,
+    table: PhysicalTable,
+    values: Values,
 ) -> BoundColumn:
-    """The column with the identity that its sampled values meet."""
-    met = _present(values[option.physical.lower()].get(_plain(column.stored), ()))
+    """The column with the identity that its sampled values meet.
+
+    Where an id needs another column beside it, that of the same name is taken; without one, the id
+    means the only row that has it.
+    """
+    met = _present(values.get(_plain(column.stored), ()))
     names = {
-        by: {name for name in named if name is not None}
-        for by, named in known[referred].items()
+        by: {name for name in of_rows if name is not None}
+        for by, of_rows in named.names.items()
         if by != AS_WRITTEN
     }
-    return replace(column, identity=identity.identified(referred, met, names, by=wanted.identity))
+    found = identity.identified(referred, met, names, by=declared)
+    scope = table.called(named.scope) if named.scope and found.is_own else None
+    if named.scope and found.is_own and scope is None:
+        found = replace(found, by=identity.BARE)
+    return replace(
+        column,
+        identity=found,
+        folds=not named.exact,
+        scope=quoted(scope.spelt) if scope else "",
+    )
 
 
 def _repeated(names: Names) -> tuple[str, ...]:
@@ -585,6 +624,8 @@ def _options_of(
     """Every candidate that the table has, best first; a doubtful one only where none is certain."""
     certain = False
     for candidate in wanted.candidates:
+        if certain and wanted.apart and candidate not in wanted.apart:
+            return
         names = wanted.columns_of(candidate)
         found = {name.lower(): column for name in names if (column := table.called(name))}
         if len(found) < len({name.lower() for name in names}):

@@ -354,17 +354,28 @@ def classes(names: Iterable[str] = tuple(_CLASS_OF)) -> list[str]:
     return list(dict.fromkeys(_CLASS_OF[name] for name in names))
 
 
-def newest(instant: str, stored: str, source: str, encodings: tuple[str, ...]) -> str:
+def newest(
+    instant: str, stored: str, source: str, encodings: tuple[str, ...], *, ended: bool = False
+) -> str:
     """SQL for the newest instant of all rows of a source, for one row of each class of encodings.
 
-    An index holds the classes apart, so that this is right however they mix.
+    An index holds the classes apart, so that this is right however they mix. `ended` leaves out
+    what lies behind the window: to the day, where encodings don't sort.
     """
     lasts = (
         f"SELECT * FROM (SELECT {instant} AS at FROM {source} "
-        f"WHERE {condition.format(x=stored)} ORDER BY {stored} DESC LIMIT 1)"
+        f"WHERE {condition.format(x=stored)}{until} ORDER BY {stored} DESC LIMIT 1)"
         for condition in classes(encodings)
+        for until in [_until(stored, condition, encodings) if ended else ""]
     )
     return f"(SELECT max(at) FROM ({united(lasts)}))"
+
+
+def _until(stored: str, condition: str, encodings: tuple[str, ...]) -> str:
+    """SQL that keeps a class of encodings to what lies before the end of the window."""
+    names = [name for name in encodings if _CLASS_OF[name] == condition]
+    bounds = (ENCODINGS[n].high if len(names) == 1 else _coarsely(n).high for n in names)
+    return f" AND {stored} < {next(bounds)}"
 
 
 def united(selects: Iterable[str]) -> str:

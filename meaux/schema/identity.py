@@ -15,6 +15,8 @@ from meaux.schema.reading import key_of
 
 OWN = "id"
 """The identity that needs no looking up."""
+BARE = "{id}"
+"""The id alone, where two columns are the key of a row."""
 
 _PART = re.compile(r"\{([a-z_]+)\}")
 

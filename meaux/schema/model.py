@@ -26,6 +26,9 @@ TYPES = ("key", "text", "word", "currency", *NUMBERS, "flag", "instant")
 `usd` for all that means dollars. money: dollars. duration: seconds. flag: yes or no. instant: a
 point in time or a date, in whatever encoding the data has."""
 
+APART = "|"
+"""What stands in the product's own lists between names that mean different things."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _BRACED = re.compile(r"\{([^{}]+)\}")
 _FACTOR = re.compile(r"\{[^{}]+\} ([*/]) ([\d.]+)\Z")
@@ -37,7 +40,8 @@ class LogicalColumn:
 
     A candidate is a column's name, or an expression with its columns in braces:
     `{hours} * 3600`. One of `doubtful` may be cents, so that a column of whole numbers is not
-    taken for it. Of a `quiet` one nothing is lost where it is missing, so that nobody is told.
+    taken for it. Where one of `apart` is there, no other is read. Of a `quiet` one nothing is lost
+    where it is missing, so that nobody is told.
     """
 
     name: str
@@ -48,6 +52,7 @@ class LogicalColumn:
     identity: str | None = None
     doubtful: tuple[str, ...] = ()
     quiet: bool = False
+    apart: tuple[str, ...] = ()
 
     @staticmethod
     def columns_of(candidate: str) -> list[str]:
@@ -227,7 +232,8 @@ def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
     columns = [column for table in parsed.values() for column in table["columns"].values()]
     for column in columns:
         if spelt := list(_spelled(column.get("from", []), spellings)):
-            column["from"] = spelt
+            column["apart"] = spelt[: spelt.index(APART)] if APART in spelt else []
+            column["from"] = [name for name in spelt if name != APART]
             column["doubtful"] = [name for name in spelt if name in spellings["doubtful"]]
     return parsed
 
@@ -323,7 +329,16 @@ def _column(name: str, value: Any, base: LogicalColumn | None) -> LogicalColumn:
     """A column of a file, on top of another; raises SchemaError with the reason alone."""
     entry = value if isinstance(value, dict) else {"from": value}
     for key in entry:
-        if key not in ("type", "from", "required", "encoding", "identity", "doubtful", "quiet"):
+        if key not in (
+            "type",
+            "from",
+            "required",
+            "encoding",
+            "identity",
+            "doubtful",
+            "quiet",
+            "apart",
+        ):
             raise SchemaError(f"the entry {key} is not known; use from, encoding or identity")
     given = entry.get("from", base.candidates if base else ())
     candidates = [given] if isinstance(given, str) else given
@@ -341,6 +356,7 @@ def _column(name: str, value: Any, base: LogicalColumn | None) -> LogicalColumn:
         encoding=_encoding(entry.get("encoding")),
         identity=_told(entry, "identity", "") or None,
         doubtful=_listed(entry, "doubtful", ()),
+        apart=_listed(entry, "apart", ()),
         quiet=bool(entry.get("quiet", base.quiet if base else False)),
     )
 

@@ -154,14 +154,17 @@ def key_of(cell: object, *, folds: bool = True) -> str | None:
     return (text.lower() if folds else text) or None
 
 
-def key(column: str, *, folds: bool = True) -> str:
-    """SQL for an id as it is compared, as `key_of` reads it: `1.0` is `1`, and case is folded."""
+def key(column: str, scope: str = "", *, folds: bool = True) -> str:
+    """SQL for an id as it is compared, as `key_of` reads it: `1.0` is `1`, and case is folded.
+
+    `scope` is the column that stands before it, where two columns are the key of a row.
+    """
     plain = _TRIMMED.format(x=f"CAST({column} AS TEXT)")
-    whole = (
-        f"{column} GLOB '[0-9]*.0' AND {column} NOT GLOB '*[^0-9.]*' AND {column} NOT GLOB '*.*.*'"
-    )
-    text = f"iif({whole}, CAST(CAST({column} AS INTEGER) AS TEXT), {plain})"
-    return f"nullif({f'lower({text})' if folds else text}, '')"
+    whole = f"{column} GLOB '[0-9]*.0' AND {column} NOT GLOB '*[^0-9.]*'"
+    number = f"CAST(CAST({column} AS INTEGER) AS TEXT)"
+    text = f"iif({whole} AND {column} NOT GLOB '*.*.*', {number}, {plain})"
+    value = f"nullif({f'lower({text})' if folds else text}, '')"
+    return f"coalesce({key(scope, folds=folds)}, '') || '/' || {value}" if scope else value
 
 
 def text(column: str) -> str:

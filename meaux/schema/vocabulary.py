@@ -21,12 +21,13 @@ STATUSES = {
 """Each project status and the spellings that mean it, in the order that charts keep."""
 
 SEVERITIES = {
-    "Critical": "critical fatal emergency panic alert urgent",
-    "Error": "error err failure failed high",
-    "Warning": "warning warn medium moderate",
-    "Info": "info information notice debug low trace",
+    "Critical": "critical crit fatal emergency emerg panic alert urgent severe 0 1 2 60",
+    "Error": "error err failure failed high 3 50",
+    "Warning": "warning warn wrn medium moderate 4 40",
+    "Info": "info information informational notice debug dbg verbose low trace 5 6 7 10 20 30",
 }
-"""Each severity, most severe first, and the spellings that mean it."""
+"""Each severity, most severe first, and the spellings that mean it: words, the numbers of syslog
+from 0 to 7, and those of pino from 10 to 60."""
 
 PRIORITIES = {
     "Critical": "critical urgent blocker highest asap p0",
@@ -40,22 +41,29 @@ PRIORITY_FROM = {"Critical": 90, "High": 60, "Medium": 30, "Low": 0}
 """From which number on a priority between 0 and 100 means what."""
 
 OUTCOMES = {
-    "Succeeded": "succeeded success successful completed complete done finished ok passed",
-    "Failed": "failed failure fail error errored exception timeout timed_out crashed",
-    "Cancelled": "cancelled canceled aborted terminated stopped",
-    "Running": "running in_progress started active queued pending waiting scheduled retrying",
+    "Succeeded": "succeeded success successful completed complete done finished ok passed "
+    "neutral "
+    "continuedasnew continued_as_new",
+    "Failed": "failed failure fail error errored exception timeout timed_out timedout crashed "
+    "upstream_failed startup_failure dead",
+    "Cancelled": "cancelled canceled aborted terminated stopped skipped stale",
+    "Running": "running in_progress started active queued pending waiting scheduled retrying retry "
+    "up_for_retry up_for_reschedule restarting deferred requested paused waitingforpause "
+    "action_required",
 }
 """How a run or a step of a workflow ended, or that it has not."""
 
 MAIL = {
-    "Sent": "sent send submitted accepted processed email.sent",
+    "Sent": "sent send submitted accepted processed messagesent email.sent",
     "Delivered": "delivered delivery email.delivered",
-    "Opened": "opened open email.opened",
-    "Clicked": "clicked click email.clicked",
-    "Bounced": "bounced bounce hard_bounce soft_bounce email.bounced",
-    "Complained": "complained complaint spam email.complained",
-    "Failed": "failed failure error rejected dropped undelivered email.failed",
-    "Waiting": "queued pending waiting scheduled sending processing retrying deferred delayed "
+    "Opened": "opened open messageloaded email.opened",
+    "Clicked": "clicked click messagelinkclicked email.clicked",
+    "Bounced": "bounced bounce hard_bounce soft_bounce messagebounced email.bounced",
+    "Complained": "complained complaint spam spamreport spam_report email.complained",
+    "Failed": "failed failure error rejected reject dropped undelivered hardfail rendering_failure "
+    "messagedeliveryfailed email.failed",
+    "Waiting": "queued pending waiting scheduled sending processing retrying deferred delayed held "
+    "softfail deliverydelay delivery_delay messagedelayed messageheld "
     "email.scheduled email.delivery_delayed",
     "Cancelled": "cancelled canceled skipped suppressed email.suppressed",
 }

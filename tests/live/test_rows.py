@@ -171,3 +171,76 @@ def test_test_messages_and_test_runs_are_none(live):
         INSERT INTO workflow_runs VALUES ('a', {SECOND}, 'failed', 1), ('b', {SECOND}, 'ok', 0);
     """)
     assert list(found.frame("runs_by_day")["outcome"]) == ["Succeeded"]
+
+
+def test_a_key_of_two_columns_is_matched_by_both_where_both_are_there(live):
+    projects = """
+        CREATE TABLE projects (org_id TEXT, id INTEGER, name TEXT, PRIMARY KEY (org_id, id));
+        INSERT INTO projects VALUES ('a', 1, 'Alpha'), ('b', 1, 'Beta'), ('b', 2, 'Gamma');
+    """
+    rows = [("'A'", 1, SECOND, 3600, 10), ("'b'", 1, SECOND, 3600, 20), ("'b'", 2, THIRD, 3600, 5)]
+    columns = "org_id, project_id, started_at, seconds, cost_usd"
+    found = live(projects + entries(*rows, columns=columns))
+    assert found.costs() == {"Alpha": 10, "Beta": 20, "Gamma": 5}
+    assert len(found.frame("project_list")) == 3
+
+
+def test_an_id_alone_means_the_only_row_that_has_it(live):
+    projects = """
+        CREATE TABLE projects (org_id TEXT, id INTEGER, name TEXT, PRIMARY KEY (org_id, id));
+        INSERT INTO projects VALUES ('a', 1, 'Alpha'), ('b', 1, 'Beta'), ('b', 2, 'Gamma');
+    """
+    columns = "project_id, started_at, seconds, cost_usd"
+    rows = (1, SECOND, 3600, 10), (2, SECOND, 3600, 20)
+    assert live(projects + entries(*rows, columns=columns)).costs() == {"1": 10, "Gamma": 20}
+
+
+def test_of_what_was_listed_and_what_was_paid_the_cost_is_what_was_paid(live):
+    found = live("""
+        CREATE TABLE cloudflare_usage (
+            usage_date TEXT, service TEXT, cost_usd REAL, billed_cost_usd REAL);
+        INSERT INTO cloudflare_usage VALUES ('2026-11-02', 'a', 10, 8), ('2026-11-02', 'b', 10, 0);
+    """)
+    assert found.cost() == 8
+
+
+def test_an_error_that_says_how_often_it_happened_counts_as_often(live):
+    found = live(f"""
+        CREATE TABLE error_logs (
+            id INTEGER PRIMARY KEY, message TEXT, times_seen INTEGER, created_at INTEGER);
+        INSERT INTO error_logs VALUES (1, 'x', 40, {SECOND}),
+        (2, 'y', NULL, {SECOND}), (3, 'z', 0, {SECOND});
+    """)
+    assert found.frame("events_by_day")["events"].sum() == 42
+    assert list(found.frame("top_errors")["events"]) == [40, 1, 1]
+
+
+def test_a_break_is_no_working_time(live):
+    columns = "started_at, ended_at, seconds, break_minutes"
+    rows = [
+        (SECOND, SECOND + 7200, "NULL", 30),
+        (SECOND, SECOND + 7200, 7200, 30),
+        (SECOND, SECOND + 7200, 5400, 30),
+        (SECOND, SECOND + 7200, "NULL", "NULL"),
+    ]
+    assert live(entries(*rows, columns=columns)).hours() == 1.5 + 1.5 + 1.5 + 2
+
+
+def test_a_run_that_was_tried_again_is_one_run_with_its_last_outcome(live):
+    found = live(f"""
+        CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, run_id TEXT, attempt INTEGER, status TEXT,
+        started_at INTEGER, duration_ms INTEGER);
+        INSERT INTO workflow_runs VALUES ('1', 'a', 1, 'failed', {SECOND}, 0),
+        ('2', 'a', 2, 'TIMED_OUT', {SECOND} + 60, 5), ('3', 'a', 3, 'success', {SECOND} + 120, 7),
+        ('4', 'b', 1, 'upstream_failed', {SECOND}, 0);
+    """)
+    runs = found.frame("runs_by_workflow")
+    assert runs.groupby("outcome")["runs"].sum().to_dict() == {"Succeeded": 1, "Failed": 1}
+    assert runs.set_index("outcome")["bucket"].isna()["Failed"]
+
+
+def test_a_row_of_the_future_makes_no_source_fresh(live):
+    columns = "started_at, seconds"
+    future = SECOND + 400 * 86400
+    found = live(entries((SECOND, 3600), (future, 3600), columns=columns))
+    assert found.frame("newest_lines")["at"].iloc[0].timestamp() == SECOND
