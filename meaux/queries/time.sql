@@ -5,6 +5,7 @@
 -- can't be read has none either, and is not running.
 -- A stored cost counts whatever the length; a rate gives a price to no negative length. What is in
 -- another currency has no price in dollars, nor what stands in a cost that can't be read.
+-- The limit keeps SQLite from working out a row's columns anew in every place that names them.
 -- optional: time_entry, time_entry.project, time_entry.person
 -- optional: time_entry.ended, time_entry.seconds, time_entry.billable
 -- optional: time_entry.cost, time_entry.rate, person, person.rate, project, project.rate
@@ -51,7 +52,8 @@ FROM (
                 THEN
                     coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
                     - iif(
-                        coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
+                        known(time_entry.pause)
+                        AND coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
                         = time_entry.ended - time_entry.started,
                         coalesce(time_entry.pause, 0),
                         0
@@ -65,6 +67,7 @@ FROM (
         time_entry.note AS note
     FROM time_entry
     WHERE in_period(time_entry.started)
+    LIMIT -1
 ) AS entry
 
 -- view: work

@@ -142,7 +142,8 @@ class BoundColumn:
         filled = " OR ".join(f"coalesce(trim({one.stored}), '') <> ''" for one in self.all)
         never = " AND ".join(f"NOT {encodings.never(one.stored)}" for one in self.all)
         is_meant = f"({filled}) AND {never}" if self.type == "instant" else f"({filled})"
-        return f"({self.value()} IS NULL AND {is_meant})"
+        is_there = " OR ".join(f"{one.stored} IS NOT NULL" for one in self.all)
+        return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
 
     def _first(self, columns: Sequence[BoundColumn], value: Callable[[BoundColumn], str]) -> str:
         """SQL for the first value; of numbers the first that is not 0, since 0 may be a default."""

@@ -76,7 +76,8 @@ def number(column: str, hour: float | None = None, *, texts: bool) -> str:
 def _text_number(column: str, hour: float | None) -> str:
     """SQL for the number in a text: the innermost select takes marks away, each outer one a step.
 
-    `d` are the digits, `e` the same with points and commas exchanged.
+    `d` are the digits, `e` the same with points and commas exchanged. The limits keep SQLite from
+    writing each step into every place that names it: D1 has no memory for that.
     """
     around = "'$' || char(32, 9, 10, 13, 160)"
     marked = f"replace(replace(lower({column}), 'us$', '$'), 'usd', '$')"
@@ -91,7 +92,7 @@ def _text_number(column: str, hour: float | None) -> str:
         "replace(replace(replace(d, '.', '_'), ',', '.'), '_', ',') AS e FROM (SELECT "
         "iif(t GLOB '-*', -1.0, 1.0) AS sign, "
         f"trim(iif(t GLOB '[-+]*', substr(t, 2), t), {around}) AS d "
-        f"FROM (SELECT trim({marked}, {around}) AS t)))))"
+        f"FROM (SELECT trim({marked}, {around}) AS t LIMIT 1) LIMIT 1) LIMIT 1) LIMIT 1) LIMIT 1)"
     )
 
 
@@ -132,12 +133,21 @@ def flag_of(cell: object) -> bool | None:
 
 def flag(column: str) -> str:
     """SQL for a flag, as `flag_of` reads it: 1, 0 or NULL."""
-    return f"CASE WHEN {word(column)} IN {YES} THEN 1 WHEN {word(column)} IN {NO} THEN 0 END"
+    return (
+        f"CASE WHEN +{column} IN (0, 1) THEN CAST({column} AS INTEGER) "
+        f"WHEN {word(column)} IN {YES} THEN 1 WHEN {word(column)} IN {NO} THEN 0 END"
+    )
+
+
+_IS_COMMON = "{x} NOT GLOB '*[^a-z0-9_-]*'"
+"""What most ids and words are made of: they are compared as they stand, and quickly."""
 
 
 def word(column: str) -> str:
     """SQL for a word: without the space around it, in lower case."""
-    return f"lower({_TRIMMED.format(x=f'CAST({column} AS TEXT)')})"
+    text = f"CAST({column} AS TEXT)"
+    folded = f"lower({_TRIMMED.format(x=text)})"
+    return f"CASE WHEN {_IS_COMMON.format(x=column)} THEN {text} ELSE {folded} END"
 
 
 def currency(column: str) -> str:
@@ -159,11 +169,13 @@ def key(column: str, scope: str = "", *, folds: bool = True) -> str:
 
     `scope` is the column that stands before it, where two columns are the key of a row.
     """
-    plain = _TRIMMED.format(x=f"CAST({column} AS TEXT)")
+    text = f"CAST({column} AS TEXT)"
     whole = f"{column} GLOB '[0-9]*.0' AND {column} NOT GLOB '*[^0-9.]*'"
     number = f"CAST(CAST({column} AS INTEGER) AS TEXT)"
-    text = f"iif({whole} AND {column} NOT GLOB '*.*.*', {number}, {plain})"
-    value = f"nullif({f'lower({text})' if folds else text}, '')"
+    plain = f"iif({whole} AND {column} NOT GLOB '*.*.*', {number}, {_TRIMMED.format(x=text)})"
+    other = f"lower({plain})" if folds else plain
+    is_common = _IS_COMMON.format(x=column)
+    value = f"nullif(CASE WHEN {is_common} THEN {text} ELSE {other} END, '')"
     return f"coalesce({key(scope, folds=folds)}, '') || '/' || {value}" if scope else value
 
 

@@ -70,10 +70,10 @@ MAIL = {
 """What became of a message, or that it waits."""
 
 REQUESTS = {
-    "Failed": "exception scriptthrewexception exceededcpu exceededmemory exceededresources "
-    "internalerror error errored failed failure crashed",
     "Answered": "ok success succeeded successful completed canceled cancelled aborted "
     "clientdisconnected client_disconnected responsestreamdisconnected",
+    "Failed": "exception scriptthrewexception exceededcpu exceededmemory exceededresources "
+    "internalerror error errored failed failure crashed",
 }
 """How a request to a Worker ended; a client that went away is no failure."""
 

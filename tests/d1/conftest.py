@@ -5,9 +5,10 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tomllib
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,14 +69,15 @@ def install():
             subprocess.run(command, cwd=HERE, check=True, capture_output=True)
 
 
-def place(folder, file):
-    """The worker, its settings and a file's tables, laid where wrangler keeps a database's file."""
+def place(folder, files):
+    """The worker, its settings and databases, laid where wrangler keeps their files."""
     for name in ("wrangler.toml", "worker.js"):
         shutil.copy(HERE / name, folder)
-    state = folder / ".wrangler" / "state" / "v3" / "d1" / DATABASES["DEMO"]
-    state.mkdir(parents=True)
-    shutil.copy(file, state / "db.sqlite")
-    (state / "db.sqlite-wal").touch()
+    for name, file in files.items():
+        state = folder / ".wrangler" / "state" / "v3" / "d1" / DATABASES[name]
+        state.mkdir(parents=True)
+        shutil.copy(file, state / "db.sqlite")
+        (state / "db.sqlite-wal").touch()
 
 
 def start(folder, port):
@@ -124,13 +126,13 @@ def stop(process):
 
 
 @contextmanager
-def running(folder, file):
+def running(folder, **files):
     """A local D1 that holds a file's tables, until it is no longer needed."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed: no D1 can run here")
     install()
-    place(folder, file)
+    place(folder, files)
     port = free_port()
     local = LocalD1(port)
     process = start(folder, port)
@@ -142,8 +144,17 @@ def running(folder, file):
 
 
 @pytest.fixture(scope="session")
-def local_d1(full_demo_file, tmp_path_factory):
-    with running(tmp_path_factory.mktemp("d1"), full_demo_file) as local:
+def live_file(tmp_path_factory):
+    """A database with the traps that live ones have."""
+    path = tmp_path_factory.mktemp("live") / "live.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((HERE / "traps.sql").read_text())
+    return path
+
+
+@pytest.fixture(scope="session")
+def local_d1(full_demo_file, live_file, tmp_path_factory):
+    with running(tmp_path_factory.mktemp("d1"), DEMO=full_demo_file, LIVE=live_file) as local:
         yield local
 
 
@@ -164,7 +175,7 @@ def empty_d1(local_d1):
 @pytest.fixture(scope="module")
 def later_d1(later_file, tmp_path_factory):
     """A database of the same family whose tables go by other names."""
-    with running(tmp_path_factory.mktemp("later-d1"), later_file) as local:
+    with running(tmp_path_factory.mktemp("later-d1"), DEMO=later_file) as local:
         database = local.open("DEMO")
         yield database
         database.close()
