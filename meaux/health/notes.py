@@ -11,7 +11,7 @@ from meaux.health.findings import Note, TableHealth
 from meaux.health.measures import periods
 from meaux.schema import BoundTable
 from meaux.schema.model import NUMBERS
-from meaux.schema.sizes import COUNTED
+from meaux.schema.sizes import LOOKED_AT
 from meaux.source import Source
 from meaux.wording import counted
 
@@ -36,7 +36,7 @@ def _of_table(table: TableHealth) -> Iterator[Note]:
     if table.read_as and table.size and table.size.rows == 0:
         yield Note(table.name, "It has no rows yet: what it would show is empty, and not zero.")
     if table.size and table.size.none:
-        among = f"the newest {COUNTED:,}" if (table.size.rows or 0) > COUNTED else "its rows"
+        among = f"the newest {LOOKED_AT}" if (table.size.rows or 0) > LOOKED_AT else "its rows"
         none = counted(table.size.none, "row")
         yield Note(
             table.name,

@@ -267,7 +267,8 @@ def _lacking(table: str, column: LogicalColumn, doubted: str | None, unreadable:
         return unreadable
     if doubted:
         return f"a mapping that says whether {table}.{doubted} is in dollars or in cents"
-    names = (", ".join(LogicalColumn.columns_of(candidate)) for candidate in column.candidates)
+    usual = [one for one in column.candidates if one not in column.apart] + list(column.apart)
+    names = (", ".join(LogicalColumn.columns_of(candidate)) for candidate in usual)
     return _either(f"{table}.{name}" for name in names)
 
 

@@ -14,6 +14,9 @@ from meaux.schema.model import quoted
 COUNTED = 1_000
 """Up to so many rows are counted; to count more would cost more than the number is worth."""
 
+LOOKED_AT = 200
+"""Among how many of the newest rows those are counted that say that they are none."""
+
 NEWEST = 20
 """How many rows are looked at for the newest where no index holds them in order of time."""
 
@@ -43,7 +46,7 @@ class Size:
 
     Rows are numbered, so that the numbers of the first and the last one say how many there are at
     most. `newest` is in epoch seconds; `of_all` says that it is the newest of all rows, and not
-    only of those that were written last. `none` counts the rows, among the `COUNTED` that were
+    only of those that were written last. `none` counts the rows, among the `LOOKED_AT` that were
     written last, that say that they are none: deleted, void, or a sum of others.
     """
 
@@ -116,8 +119,8 @@ def _newest(table: PhysicalTable, time: BoundColumn | None) -> str:
 
 def _none(table: PhysicalTable, none: str) -> str:
     """SQL that counts the rows that are none among those written last."""
-    if not none:
+    if not none or table.key is None:
         return "0"
-    order = f" ORDER BY {table.key} DESC" if table.key else ""
-    last = f"SELECT {none} AS is_none FROM main.{quoted(table.name)}{order} LIMIT {COUNTED}"
-    return f"(SELECT sum(is_none) FROM ({last}))"
+    source = f"main.{quoted(table.name)}"
+    last = f"{table.key} > (SELECT max({table.key}) FROM {source}) - {LOOKED_AT}"
+    return f"(SELECT count(*) FROM {source} WHERE {last} AND {none})"

@@ -7,7 +7,9 @@ import pytest
 from meaux import costs, figures, history, queries, rankings
 from meaux.answers import Ask
 from meaux.filters import Period
+from meaux.plan import Thresholds
 
+FLOOR = Thresholds().anomaly_floor_usd
 TABLES = """
 CREATE TABLE projects (id TEXT, name TEXT);
 CREATE TABLE ai_cost_tracking (created_at TEXT, project_id TEXT, cost_usd REAL);
@@ -93,13 +95,13 @@ def test_today_alone_is_compared_with_nothing_and_says_so(equal_weeks):
     assert figure.note.startswith("Not compared: today is not over.")
     compared = rankings.compared_by_project(rows, selection)
     assert compared.frame["change"].isna().all()
-    assert costs.backdrop(rows, selection).ghost is None
+    assert costs.backdrop(rows, selection, FLOOR).ghost is None
 
 
 @pytest.mark.parametrize("compare", ["previous", "month"])
 def test_the_line_behind_equal_weeks_is_the_line_itself(equal_weeks, compare):
     rows, selection = equal_weeks("30d", compare=compare)
-    behind = costs.backdrop(rows, selection)
+    behind = costs.backdrop(rows, selection, FLOOR)
     now = costs.total_by_day(rows.cost_by_day.frame, selection.comparable)
     assert behind.ghost[["day", "cost"]].to_dict("list") == now.to_dict("list")
     assert behind.said == "Behind each day lies the same day of the week, 5 weeks before."

@@ -8,7 +8,7 @@ import pytest
 from meaux import costs, export, history, queries, standings
 from meaux.answers import Ask
 from meaux.outlook import outlook
-from meaux.plan import Budget, Plan
+from meaux.plan import Budget, Plan, Thresholds
 
 TODAY = date(2026, 11, 22)
 DAY = timedelta(1)
@@ -54,7 +54,7 @@ def test_the_file_of_the_trend_says_which_days_are_unusual(trend, books):
         assert line["category"] == "Total"
         before = [books.each_day(day - 7 * n * DAY, day - 7 * n * DAY)[0] for n in range(1, 9)]
         usual = pd.Series(before).median()
-        assert abs(line["cost"] - usual) > costs.ANOMALY_FLOOR
+        assert abs(line["cost"] - usual) > Thresholds().anomaly_floor_usd
         assert line["unusual"].startswith(f"${line['cost']:,.2f}, ")
 
 

@@ -254,7 +254,7 @@ def test_every_rate_names_its_two_numbers(page, select):
         again = metric in {OPEN_RATE, CLICK_RATE}
         assert f" {whole}." in note, metric.name
         assert ("counts once a day" in note) == again, metric.name
-        assert f"by messages {whole}" in metric.definition
+        assert f"messages {whole}" in metric.definition
 
 
 # The log of the mail service

@@ -71,6 +71,7 @@ def test_every_bound_column_can_be_read_in_its_type(demo_source, demo_rows, tabl
         "key": str,
         "text": str,
         "word": str,
+        "currency": str,
         "number": int | float,
         "money": int | float,
         "duration": int | float,

@@ -243,7 +243,7 @@ def test_numbers_in_text_columns_are_numbers(database_of):
           ('2026-01-01 10:00:00', '1.8e3'), ('2026-01-01 11:00:00', 'soon'),
           ('2026-01-01 12:00:00', '');
     """)
-    assert hours(source) == [("2026-01-01", 1.5, 2, 2)]
+    assert hours(source) == [("2026-01-01", 1.5, 2, 1)]  # "soon" is unread, and not running
 
 
 def mapped(tmp_path, content):

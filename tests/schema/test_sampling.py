@@ -129,7 +129,7 @@ def test_columns_that_are_called_as_the_parts_of_the_statement_do_no_harm(databa
     script = script.replace(
         "INTO time_entries SELECT", "INTO time_entries (started_at, seconds) SELECT"
     )
-    assert started(database_of(script)).seen.cells > 2 * sampling.NEWEST + sampling.BETWEEN
+    assert started(database_of(script)).seen.cells >= 2 * sampling.NEWEST + sampling.BETWEEN
 
 
 @pytest.mark.parametrize("rows", [5_000, 50_000])
