@@ -37,44 +37,102 @@ GROUP BY mail.day, mail.state
 ORDER BY mail.day, mail.state
 
 -- view: outcome
--- What happened to each message in the period or since: whether in the period, whether on its days
--- that are compared, whether it holds, and whether the message was delivered in these days.
--- A message that bounced and was delivered then is delivered: its bounce doesn't hold.
+-- What happened to each message in the period, on its days that are compared, and at any time since.
+-- A message that bounced and was delivered then is delivered.
 SELECT
     told.message,
-    told.state,
-    told.within,
-    told.comparable,
-    told.state <> 'Bounced' OR NOT max(told.state = 'Delivered') OVER whole AS holds,
-    max(told.state = 'Delivered' AND told.within) OVER whole AS delivered,
-    max(told.state = 'Delivered' AND told.comparable) OVER whole AS comparable_delivered
+    max(told.state = 'Sent' AND told.within) AS sent,
+    max(told.state = 'Sent' AND told.comparable) AS comparable_sent,
+    max(told.state = 'Delivered' AND told.within) AS delivered,
+    max(told.state = 'Delivered' AND told.comparable) AS comparable_delivered,
+    max(told.state = 'Opened' AND told.within) AS opened,
+    max(told.state = 'Opened' AND told.comparable) AS comparable_opened,
+    max(told.state = 'Clicked' AND told.within) AS clicked,
+    max(told.state = 'Clicked' AND told.comparable) AS comparable_clicked,
+    max(told.state = 'Complained' AND told.within) AS complained,
+    max(told.state = 'Complained' AND told.comparable) AS comparable_complained,
+    max(told.state = 'Bounced' AND told.within)
+    AND NOT max(told.state = 'Delivered') AS bounced,
+    max(told.state = 'Bounced' AND told.comparable)
+    AND NOT max(told.state = 'Delivered') AS comparable_bounced,
+    max(told.state = 'Opened') AS opened_since,
+    max(told.state = 'Clicked') AS clicked_since
 FROM (
     SELECT
         email_event.message AS message,
         meaning('mail', email_event.type) AS state,
-        max(in_period(email_event.at)) AS within,
-        max(in_period(email_event.at) AND email_event.at_day < :comparable_end) AS comparable
+        in_period(email_event.at) AS within,
+        in_period(email_event.at) AND email_event.at_day < :comparable_end AS comparable
     FROM email_event
     WHERE since_start(email_event.at) AND email_event.message IS NOT NULL
-    GROUP BY email_event.message, state
 ) AS told
-WINDOW whole AS (PARTITION BY told.message)
+GROUP BY told.message
+
+-- view: outcomes
+-- How many messages each thing happened to, as JSON: the thing, in the period, on its days that are
+-- compared, and how many of the messages delivered in these days it happened to at any time since.
+SELECT
+    json_array(
+        json_array(
+            'Sent',
+            sum(outcome.sent),
+            sum(outcome.comparable_sent),
+            NULL,
+            NULL
+        ),
+        json_array(
+            'Delivered',
+            sum(outcome.delivered),
+            sum(outcome.comparable_delivered),
+            NULL,
+            NULL
+        ),
+        json_array(
+            'Opened',
+            sum(outcome.opened),
+            sum(outcome.comparable_opened),
+            sum(outcome.delivered AND outcome.opened_since),
+            sum(outcome.comparable_delivered AND outcome.opened_since)
+        ),
+        json_array(
+            'Clicked',
+            sum(outcome.clicked),
+            sum(outcome.comparable_clicked),
+            sum(outcome.delivered AND outcome.clicked_since),
+            sum(outcome.comparable_delivered AND outcome.clicked_since)
+        ),
+        json_array(
+            'Bounced',
+            sum(outcome.bounced),
+            sum(outcome.comparable_bounced),
+            NULL,
+            NULL
+        ),
+        json_array(
+            'Complained',
+            sum(outcome.complained),
+            sum(outcome.comparable_complained),
+            NULL,
+            NULL
+        )
+    ) AS counts
+FROM outcome
 
 -- name: distinct_mail
 -- To how many messages something happened in the period, and on those of its days that are
--- compared; twice counts once. How many of these were delivered in the same days.
+-- compared; twice counts once. How many of those delivered in these days it happened to since.
 -- returns: state text, messages integer, comparable_messages integer, of_delivered integer
 -- returns: comparable_of_delivered integer
 SELECT
-    outcome.state AS state,
-    sum(outcome.within AND outcome.holds) AS messages,
-    sum(outcome.comparable AND outcome.holds) AS comparable_messages,
-    sum(outcome.delivered) AS of_delivered,
-    sum(outcome.comparable_delivered) AS comparable_of_delivered
-FROM outcome
-GROUP BY outcome.state
-HAVING sum(outcome.within AND outcome.holds) + sum(outcome.delivered) > 0
-ORDER BY outcome.state
+    state.value ->> 0 AS state,
+    state.value ->> 1 AS messages,
+    state.value ->> 2 AS comparable_messages,
+    state.value ->> 3 AS of_delivered,
+    state.value ->> 4 AS comparable_of_delivered
+FROM outcomes
+CROSS JOIN json_each(outcomes.counts) AS state
+WHERE coalesce(state.value ->> 1, 0) + coalesce(state.value ->> 3, 0) > 0
+ORDER BY state.key
 
 -- view: message
 -- Every message handed to the mail service in the period that the filters leave.

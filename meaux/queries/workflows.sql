@@ -1,3 +1,13 @@
+-- view: last_try
+-- The last attempt at each run that started in the period.
+-- optional: workflow_run.whole, workflow_run.attempt
+SELECT
+    coalesce(workflow_run.whole, workflow_run.id) AS whole,
+    max(workflow_run.attempt) AS attempt
+FROM workflow_run
+WHERE in_period(workflow_run.started)
+GROUP BY coalesce(workflow_run.whole, workflow_run.id)
+
 -- view: run
 -- Every run that started in the period and that the filters leave.
 -- Its duration is in milliseconds: what is stored, else from its start to its end. Bucket n holds
@@ -38,15 +48,24 @@ FROM (
         ) AS duration,
         workflow_run.cost AS cost,
         workflow_run.error AS error,
-        known(workflow_run.attempt) AND coalesce(workflow_run.attempt, 0) < max(
-            coalesce(workflow_run.attempt, 0)
-        ) OVER (PARTITION BY coalesce(workflow_run.whole, workflow_run.id)) AS tried_again
+        known(workflow_run.attempt) AND workflow_run.attempt < (
+            WITH last AS MATERIALIZED (
+                SELECT
+                    last_try.whole,
+                    last_try.attempt
+                FROM last_try
+            )
+
+            SELECT last.attempt
+            FROM last
+            WHERE last.whole = coalesce(workflow_run.whole, workflow_run.id)
+        ) AS tried_again
     FROM workflow_run
     WHERE
         in_period(workflow_run.started)
         AND of_projects(workflow_run.project)
 ) AS timed
-WHERE NOT timed.tried_again
+WHERE NOT coalesce(timed.tried_again, 0)
 
 -- name: runs_by_day
 -- How many runs started on each local day, how they ended, in which words, and what they cost.

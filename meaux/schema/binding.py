@@ -545,12 +545,12 @@ def _left_out(
     if status and status.type == "word":
         yield (
             status.stored.strip('"'),
-            f"coalesce({status.value()}, '') NOT IN {DELETED + logical.void}",
+            f"NOT {reading.among(status.value(), DELETED + logical.void)}",
         )
     totals = columns.get(logical.totals)
     if totals:
         word = reading.word(totals.stored)
-        yield totals.stored.strip('"'), f"coalesce({word}, '') NOT IN {TOTALS}"
+        yield totals.stored.strip('"'), f"NOT {reading.among(word, TOTALS)}"
 
 
 def _one_per(

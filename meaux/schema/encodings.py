@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from meaux.schema.reading import among
+
 SECONDS_FROM = 100_000_000
 """A smaller number tells no encoding: it lies in the first years after 1970, or is none."""
 MILLISECONDS_FROM = 100_000_000_000
@@ -158,7 +160,7 @@ ENCODINGS = {
 }
 
 _FIRST_TEXT, _NEVER_TEXT = "1973-", "2100-"
-_NEVER = (253_402_214_400, 253_402_300_799, 253_402_300_800)
+_NEVER = (253_402_214_400, 253_402_300_800)
 """The last day of the year 9999 in seconds, as databases write "never"."""
 _UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _IS_DIGITS = re.compile(r"epoch_([mun]?s)(_text)?")
@@ -265,7 +267,7 @@ def is_unset(value: object) -> bool:
     NULL, nothing, 0, the first days of 1970 and before, and the years from 2100 on.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return value < SECONDS_FROM or value in _NEVER
+        return value < SECONDS_FROM or _NEVER[0] <= value <= _NEVER[-1]
     text = "" if value is None else str(value).strip()
     if re.match(r"\d{4}-", text):
         return not _FIRST_TEXT <= text < _NEVER_TEXT
@@ -298,10 +300,10 @@ def never(stored: str) -> str:
     words = f"lower(trim({stored}))"
     return (
         f"(CASE typeof({stored}) WHEN 'text' THEN trim({words}, '0') = '' "
-        f"OR {words} IN ('null', 'none', 'never') "
+        f"OR {among(words, ('null', 'none', 'never'))} "
         f"OR {words} GLOB '[0-9][0-9][0-9][0-9]-*' "
         f"AND ({words} < '{_FIRST_TEXT}' OR {words} >= '{_NEVER_TEXT}') "
-        f"ELSE {stored} < {SECONDS_FROM} OR {stored} IN {_NEVER} END)"
+        f"ELSE {stored} < {SECONDS_FROM} OR {stored} BETWEEN {_NEVER[0]} AND {_NEVER[-1]} END)"
     )
 
 

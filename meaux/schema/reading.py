@@ -8,6 +8,7 @@ database makes of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from meaux.schema.vocabulary import DOLLARS
 
@@ -133,10 +134,16 @@ def flag_of(cell: object) -> bool | None:
 
 def flag(column: str) -> str:
     """SQL for a flag, as `flag_of` reads it: 1, 0 or NULL."""
-    return (
-        f"CASE WHEN +{column} IN (0, 1) THEN CAST({column} AS INTEGER) "
-        f"WHEN {word(column)} IN {YES} THEN 1 WHEN {word(column)} IN {NO} THEN 0 END"
-    )
+    written = f"WHEN {among(word(column), YES)} THEN 1 WHEN {among(word(column), NO)} THEN 0"
+    return f"CASE +{column} WHEN 1 THEN 1 WHEN 0 THEN 0 ELSE CASE {written} END END"
+
+
+def among(word: str, words: Iterable[str]) -> str:
+    """SQL for whether a word, given as SQL, is one of some; NULL is none.
+
+    Not `IN (…)`: SQLite looks each row up in a table of the words, and D1 bills that as a row read.
+    """
+    return f"coalesce(instr('|{'|'.join(words)}|', '|' || {word} || '|'), 0) > 0"
 
 
 _IS_COMMON = "{x} NOT GLOB '*[^a-z0-9_-]*'"
@@ -153,7 +160,7 @@ def word(column: str) -> str:
 def currency(column: str) -> str:
     """SQL for a currency: `usd` for all that means dollars, NULL where none is named."""
     named = word(column)
-    return f"CASE WHEN {named} IN {DOLLARS} THEN 'usd' ELSE nullif({named}, '') END"
+    return f"CASE WHEN {among(named, DOLLARS)} THEN 'usd' ELSE nullif({named}, '') END"
 
 
 def key_of(cell: object, *, folds: bool = True) -> str | None:
@@ -186,8 +193,8 @@ def text(column: str) -> str:
 
 def is_set(column: str) -> str:
     """SQL for whether a cell holds anything but "no", "never" or nothing: of a flag or a time."""
-    nothing = ", ".join(f"'{written}'" for written in ("", "null", "none", *NO))
+    nothing = among(f"coalesce({word(column)}, '')", ("", "null", "none", *NO))
     never = " AND ".join(
         f"{column} NOT GLOB '{start}*'" for start in ("0000-", "0001-", "1970-01-01")
     )
-    return f"(coalesce({word(column)}, '') NOT IN ({nothing}) AND {never})"
+    return f"(NOT {nothing} AND coalesce({never}, 1))"
