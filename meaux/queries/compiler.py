@@ -97,8 +97,9 @@ def compile_query(
     lacking, without = _gaps(texts, binding, given)
     if lacking:
         raise Unanswerable(lacking)
+    kept = _pruned(texts)
     main, *views = (
-        replace(text, sql=_expanded(text.sql, binding, selection, given)) for text in _pruned(texts)
+        replace(text, sql=_expanded(text.sql, binding, selection, given)) for text in kept
     )
     tables = _common_tables([main, *views], binding, selection)
     named = [f"{v.block.name} AS NOT MATERIALIZED (\n{v.sql}\n)" for v in reversed(views)]
@@ -113,7 +114,7 @@ def compile_query(
         without,
         sources,
         _rowless(sources, binding),
-        tuple(_unread(used, binding)),
+        tuple(_unread(_logical(kept, binding), binding)),
     )
 
 

@@ -1,15 +1,51 @@
+-- view: entry
+-- Every time entry that started in the period, as it is stored.
+-- A break is taken from what lies between start and end, also where that is stored.
+-- The limit keeps SQLite from working out a row's columns anew in every place that names them.
+-- optional: time_entry, time_entry.project, time_entry.person
+-- optional: time_entry.ended, time_entry.seconds, time_entry.billable
+-- optional: time_entry.cost, time_entry.rate
+-- optional: time_entry.currency, time_entry.note, time_entry.pause
+SELECT
+    time_entry.started_day AS day,
+    time_entry.started AS started,
+    time_entry.started_timed AS timed,
+    time_entry.project AS project,
+    known(time_entry.project) AS project_known,
+    time_entry.person AS person,
+    time_entry.billable AS billable,
+    CASE
+        WHEN
+            time_entry.seconds > 0
+            OR time_entry.ended IS NOT NULL
+            OR NOT known(time_entry.ended)
+            THEN
+                coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
+                - iif(
+                    known(time_entry.pause)
+                    AND coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
+                    = time_entry.ended - time_entry.started,
+                    coalesce(time_entry.pause, 0),
+                    0
+                )
+    END AS seconds,
+    coalesce(time_entry.seconds_unread, 0) OR coalesce(time_entry.ended_unread, 0) AS unread,
+    coalesce(time_entry.currency, 'usd') AS currency,
+    time_entry.cost AS cost,
+    coalesce(time_entry.cost_unread, 0) AS cost_unread,
+    time_entry.rate AS rate,
+    time_entry.note AS note
+FROM time_entry
+WHERE in_period(time_entry.started)
+LIMIT -1
+
 -- view: worked
 -- Every time entry that started in the period: its seconds, and its cost where one is known.
--- A break is taken from what lies between start and end, also where that is stored.
 -- An entry without an end is running unless it has seconds: its own are NULL. One whose seconds
 -- can't be read has none either, and is not running.
 -- A stored cost counts whatever the length; a rate gives a price to no negative length. What is in
 -- another currency has no price in dollars, nor what stands in a cost that can't be read.
--- The limit keeps SQLite from working out a row's columns anew in every place that names them.
--- optional: time_entry, time_entry.project, time_entry.person
--- optional: time_entry.ended, time_entry.seconds, time_entry.billable
--- optional: time_entry.cost, time_entry.rate, person, person.rate, project, project.rate
--- optional: time_entry.currency, time_entry.note, time_entry.pause
+-- optional: person, person.rate, project, project.rate
 SELECT
     entry.day,
     entry.started,
@@ -35,40 +71,7 @@ SELECT
     ) AS cost,
     entry.cost_unread,
     entry.note
-FROM (
-    SELECT
-        time_entry.started_day AS day,
-        time_entry.started AS started,
-        time_entry.started_timed AS timed,
-        time_entry.project AS project,
-        known(time_entry.project) AS project_known,
-        time_entry.person AS person,
-        time_entry.billable AS billable,
-        CASE
-            WHEN
-                time_entry.seconds > 0
-                OR time_entry.ended IS NOT NULL
-                OR NOT known(time_entry.ended)
-                THEN
-                    coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
-                    - iif(
-                        known(time_entry.pause)
-                        AND coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
-                        = time_entry.ended - time_entry.started,
-                        coalesce(time_entry.pause, 0),
-                        0
-                    )
-        END AS seconds,
-        coalesce(time_entry.seconds_unread, 0) OR coalesce(time_entry.ended_unread, 0) AS unread,
-        coalesce(time_entry.currency, 'usd') AS currency,
-        time_entry.cost AS cost,
-        coalesce(time_entry.cost_unread, 0) AS cost_unread,
-        time_entry.rate AS rate,
-        time_entry.note AS note
-    FROM time_entry
-    WHERE in_period(time_entry.started)
-    LIMIT -1
-) AS entry
+FROM entry
 
 -- view: work
 -- The time entries that the filters leave.

@@ -35,6 +35,7 @@ Values = Mapping[str, Sequence[Any]]
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _WHOLE = re.compile(r"INT", re.IGNORECASE)
+_QUOTED = re.compile(r'"((?:[^"]|"")+)"')
 _EXAMPLES = 2
 
 
@@ -183,7 +184,7 @@ class BoundTable:
         """A sentence for each of some logical columns of which sampled cells can't be read."""
         for name in columns:
             for one in self.columns[name].all if name in self.columns else ():
-                seen, column = one.seen, f"{self.physical}.{one.stored.replace(chr(34), '')}"
+                seen, column = one.seen, f"{self.physical}.{', '.join(_QUOTED.findall(one.stored))}"
                 if seen.unread:
                     yield (
                         f"{seen.unread:,} of {seen.cells:,} values seen in {column} can't be read, "

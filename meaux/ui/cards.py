@@ -18,7 +18,7 @@ from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.ui import data, pages, receipt
 from meaux.ui.pages import Page
 from meaux.ui.text import age, escaped, safe_url
-from meaux.wording import counted, enumerated
+from meaux.wording import counted, enumerated, sentences
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "up": "normal",
@@ -290,8 +290,9 @@ def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
     else:
         _state(title, answer, empty)
     parts = answer.parts or (answer,)
-    for words in filter(None, [note, *dict.fromkeys(w for part in parts for w in part.unread)]):
-        st.caption(escaped(words))
+    unread = dict.fromkeys(words for part in parts for words in part.unread)
+    if said := sentences(note, *unread):
+        st.caption(escaped(said))
 
 
 def _drawn(
