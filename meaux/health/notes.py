@@ -13,7 +13,6 @@ from meaux.schema import BoundTable
 from meaux.schema.model import NUMBERS
 from meaux.schema.sizes import LOOKED_AT
 from meaux.source import Source
-from meaux.wording import counted
 
 LONG_WITHOUT = 90
 """After so many days without a new row something may have stopped."""
@@ -37,11 +36,12 @@ def _of_table(table: TableHealth) -> Iterator[Note]:
         yield Note(table.name, "It has no rows yet: what it would show is empty, and not zero.")
     if table.size and table.size.none:
         among = f"the newest {LOOKED_AT}" if (table.size.rows or 0) > LOOKED_AT else "its rows"
-        none = counted(table.size.none, "row")
-        yield Note(
-            table.name,
-            f"{none} of {among} say that they are none ({table.none_by}): they are in nothing.",
+        number = table.size.none
+        says, it_is = (
+            ("says that it is", "it is") if number == 1 else ("say that they are", "they are")
         )
+        said = f"{number} of {among} {says} none ({table.none_by})"
+        yield Note(table.name, f"{said}: {it_is} in nothing.")
     if table.read_as and table.kind == "view":
         yield Note(table.name, "It is a view: its rows are not counted, and no index can be told.")
 
