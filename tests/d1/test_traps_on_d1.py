@@ -70,7 +70,7 @@ def test_what_it_says_is_right(live_d1):
     mail = answered(live_d1, "distinct_mail").frame.set_index("state")
     assert mail.loc["Delivered", "messages"] == 2
     assert mail["of_delivered"].get("Opened", 0) == 0
-    assert mail.loc["Bounced", "messages"] == 0
+    assert "Bounced" not in mail.index
     workers = answered(live_d1, "requests_by_worker").frame
     assert (workers["requests"].sum(), workers["errors"].sum()) == (3, 1)
     assert answered(live_d1, "known_workers").frame["lifetime_requests"].tolist() == [250]
