@@ -7,6 +7,7 @@ import pandas as pd
 from meaux import latency, series
 from meaux.answers import Answer, without_answer
 from meaux.filters import Selection
+from meaux.schema.reading import key_of
 
 ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Not told"
 """How a request ended; what says neither status nor outcome doesn't tell."""
@@ -153,7 +154,7 @@ def aliases(known: pd.DataFrame) -> dict[str, str]:
 def _words(known: pd.DataFrame) -> dict[str, str]:
     """The id for every name, script and id, the ids first."""
     return {
-        word.strip().lower(): worker
+        key_of(word) or "": worker
         for column in ("name", "script", "worker")
         for word, worker in zip(known[column], known["worker"], strict=True)
         if isinstance(word, str) and isinstance(worker, str)

@@ -24,11 +24,6 @@ def values(column: BoundColumn) -> str:
     return "; ".join(parts)
 
 
-def unread(bound: BoundTable, name: str) -> str:
-    """A sentence on the sampled values of a column that can't be read; empty where all can."""
-    return " ".join(bound.unread([name]))
-
-
 def passed_over(wanted: LogicalColumn, table: PhysicalTable, bound: BoundTable) -> Iterator[str]:
     """The columns that go by a known name and are not read, each with the reason."""
     column = bound.columns.get(wanted.name)

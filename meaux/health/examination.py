@@ -165,7 +165,6 @@ def _column(
         _told_by(opened, column, bound) if found and found.encodings else "",
         found.identity if found else None,
         cells.values(found) if found else "",
-        cells.unread(bound, column.name) if bound else "",
         tuple(over),
     )
 

@@ -64,7 +64,6 @@ class ColumnHealth:
     told_by: str = ""
     identity: Identity | None = None
     values_read: str = ""
-    unread: str = ""
     passed_over: tuple[str, ...] = ()
 
     @property
