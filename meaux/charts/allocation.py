@@ -98,4 +98,4 @@ def _bars(cells: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> pd.Dat
 def _across(bars: pd.DataFrame, field: str) -> Any:
     """From nothing to the whole, in per cent."""
     axis = alt.Axis(values=MARKS, format=".0%", grid=True, orient="bottom")
-    return rows.across(0, 1, bars["end"], field).axis(axis).title(None)
+    return rows.across(0, 1, bars["end"], field, axis)

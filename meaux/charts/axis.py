@@ -39,7 +39,7 @@ def across(days: pd.Series, grain: str, field: str = "at") -> Any:
     ticks = every[:: -(-len(every) // MOST_TICKS)]
     values = [alt.DateTime(year=d.year, month=d.month, date=d.day, utc=True) for d in ticks]
     axis = alt.Axis(values=values, format=_pattern(every, grain))
-    return alt.X(f"{field}:T").scale(type="utc").axis(axis).title(None)
+    return alt.X(f"{field}:T", scale=alt.Scale(type="utc"), axis=axis, title=None)
 
 
 def _pattern(days: list[pd.Timestamp], grain: str) -> str:
@@ -60,7 +60,7 @@ def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
         titleX=0,
     )
     scale = alt.Scale(**{"zero": True, "nice": 5, **_ends(numbers)})
-    return alt.Y(f"{field}:Q").scale(scale).axis(axis).title(metric.column)
+    return alt.Y(f"{field}:Q", scale=scale, axis=axis, title=metric.column)
 
 
 def _ends(numbers: pd.Series) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _ends(numbers: pd.Series) -> dict[str, Any]:
 def along(numbers: pd.Series, metric: Metric, field: str) -> Any:
     """The horizontal axis of these numbers: it has a zero, and that of a ratio the whole."""
     scale = alt.Scale(domain=domain(numbers, metric), zero=True, nice=False)
-    return alt.X(f"{field}:Q").scale(scale).axis(_ticks(numbers, metric)).title(metric.column)
+    return alt.X(f"{field}:Q", scale=scale, axis=_ticks(numbers, metric), title=metric.column)
 
 
 def domain(numbers: pd.Series, metric: Metric) -> list[float]:

@@ -121,12 +121,12 @@ def _over(places: pd.DataFrame) -> Any:
 
 def _x(field: str) -> Any:
     """A place across, in pixels."""
-    return alt.X(f"{field}:Q").scale(None).axis(None)
+    return alt.X(f"{field}:Q", scale=None, axis=None)
 
 
 def _y(field: str) -> Any:
     """A place down, in pixels."""
-    return alt.Y(f"{field}:Q").scale(None).axis(None)
+    return alt.Y(f"{field}:Q", scale=None, axis=None)
 
 
 def _rects(cells: Any, **style: Any) -> Any:
@@ -153,7 +153,7 @@ def _filled(cells: Any, values: pd.Series, metric: Metric) -> Any:
         labelExpr=axis.label(values, metric),
         tickCount=3,
     )
-    colour = alt.Color("value:Q").scale(_scale(values)).legend(legend).title(metric.column)
+    colour = alt.Color("value:Q", scale=_scale(values), legend=legend, title=metric.column)
     return _rects(cells).encode(colour)
 
 

@@ -92,4 +92,4 @@ def _across() -> Any:
     """The days of a month, always all of them."""
     ticks = alt.Axis(values=[1, 5, 10, 15, 20, 25, LONGEST_MONTH], format="d")
     scale = alt.Scale(domain=[1, LONGEST_MONTH], nice=False, zero=False)
-    return alt.X("at:Q").scale(scale).axis(ticks).title("Day of the month")
+    return alt.X("at:Q", scale=scale, axis=ticks, title="Day of the month")

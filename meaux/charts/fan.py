@@ -219,9 +219,11 @@ def _key(names: list[str]) -> Any:
         alt.Chart(pd.DataFrame({"series": names}))
         .mark_point(size=0, opacity=0)
         .encode(
-            shape=alt.Shape("series:N").scale(domain=names, range=shapes).legend(above),
-            stroke=alt.Stroke("series:N").scale(domain=names, range=strokes).legend(above),
-            fill=alt.Fill("series:N").scale(domain=names, range=fills).legend(above),
+            shape=alt.Shape("series:N", scale=alt.Scale(domain=names, range=shapes), legend=above),
+            stroke=alt.Stroke(
+                "series:N", scale=alt.Scale(domain=names, range=strokes), legend=above
+            ),
+            fill=alt.Fill("series:N", scale=alt.Scale(domain=names, range=fills), legend=above),
         )
         .add_params(legend.picked())
     )

@@ -101,12 +101,12 @@ def _across(labels: list[str | list[str]]) -> Any:
         labelExpr=written(labels), labelAngle=0, labelFlush=False, labelOverlap="parity"
     )
     scale = alt.Scale(domain=list(range(len(labels))), paddingInner=GAP)
-    return alt.X("column:O").scale(scale).axis(axis).title(None)
+    return alt.X("column:O", scale=scale, axis=axis, title=None)
 
 
 def _down(labels: list[str]) -> Any:
     """The rows, each with its label."""
-    return down(labels).scale(domain=list(range(len(labels))), paddingInner=GAP)
+    return down(labels, paddingInner=GAP)
 
 
 def _colour(values: pd.Series, metric: Metric) -> Any:
@@ -115,9 +115,6 @@ def _colour(values: pd.Series, metric: Metric) -> Any:
     scale = alt.Scale(
         domain=[low, high] if low < high else [0, 1], range=[SEQUENTIAL[0], SEQUENTIAL[-1]]
     )
-    return (
-        alt.Color("value:Q")
-        .scale(scale)
-        .legend(legend.gradient(values, metric))
-        .title(metric.column)
+    return alt.Color(
+        "value:Q", scale=scale, legend=legend.gradient(values, metric), title=metric.column
     )

@@ -91,8 +91,8 @@ def faint(opacity: float) -> Any:
 
 def colour(names: list[str], colours: dict[str, str], legend: alt.Legend | None) -> Any:
     """Each series in its colour."""
-    return (
-        alt.Color("series:N")
-        .scale(domain=names, range=[colours[name] for name in names])
-        .legend(legend)
+    return alt.Color(
+        "series:N",
+        scale=alt.Scale(domain=names, range=[colours[name] for name in names]),
+        legend=legend,
     )

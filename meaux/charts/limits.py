@@ -101,8 +101,9 @@ def across(ends: pd.Series, marks: list[float], title: str) -> Any:
     )
 
     def x(place: str | float) -> Any:
-        column = alt.X(f"{place}:Q") if isinstance(place, str) else alt.XDatum(place)
-        return column.scale(scale).axis(axis).title(title)
+        if isinstance(place, str):
+            return alt.X(f"{place}:Q", scale=scale, axis=axis, title=title)
+        return alt.XDatum(place, scale=scale, axis=axis, title=title)
 
     return x
 
@@ -129,7 +130,7 @@ def tooltip(actual: str, limit: str) -> list[alt.Tooltip]:
 
 def colour() -> Any:
     """The bar's own colour, as its column says."""
-    return alt.Color("colour:N").scale(None).legend(None)
+    return alt.Color("colour:N", scale=None, legend=None)
 
 
 def track(limited: Any, x: Any) -> Any:

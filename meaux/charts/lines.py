@@ -228,7 +228,9 @@ class Lines:
         if rows.empty:
             return None
         dashes = [DOTS if name == self.behind else SOLID for name in self.names]
-        dash = alt.StrokeDash("series:N").scale(domain=self.names, range=dashes).legend(self.above)
+        dash = alt.StrokeDash(
+            "series:N", scale=alt.Scale(domain=self.names, range=dashes), legend=self.above
+        )
         return self.over(rows).mark_line(strokeWidth=1.5).encode(strokeDash=dash)
 
     def points(self, rows: pd.DataFrame) -> alt.Chart:

@@ -141,12 +141,12 @@ def _across(wide: Grid, narrow: Grid) -> Any:
         labelOverlap=False,
         grid=True,
     )
-    return alt.X("column:O").sort("ascending").axis(axis).title(None)
+    return alt.X("column:O", sort="ascending", axis=axis, title=None)
 
 
 def _down(labels: list[str]) -> Any:
     """The rows, each with its name and a line through its dots."""
-    return rows.down(labels, grid=True).scale(domain=list(range(len(labels))))
+    return rows.down(labels, grid=True)
 
 
 def _size(wide: Grid, narrow: Grid, metric: Metric) -> Any:
@@ -158,11 +158,11 @@ def _size(wide: Grid, narrow: Grid, metric: Metric) -> Any:
         range=[0, {"expr": f"pow(min({LARGEST}, 0.9 * width / {columns}), 2)"}],
     )
     above = legend.sizes(wide.cells["value"], metric, ACCENT)
-    return alt.Size("drawn:Q").scale(scale).legend(above).title(f"{metric.column}; {HOLLOW}")
+    return alt.Size("drawn:Q", scale=scale, legend=above, title=f"{metric.column}; {HOLLOW}")
 
 
 def _colour() -> Any:
-    return alt.Color("colour:N").scale(None).legend(None)
+    return alt.Color("colour:N", scale=None, legend=None)
 
 
 def _known(grid: Grid) -> bool:

@@ -29,7 +29,7 @@ def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart
     if bars.empty:
         return description.blank(metric)
     sides = _sides(metric)
-    across = alt.X("value:Q").scale(_scale(bars)).axis(None)
+    across = alt.X("value:Q", scale=_scale(bars), axis=None)
     base = alt.Chart(bars).encode(rows.headed(len(bars)), tooltip=_tooltip())
     drawn = (
         base.mark_bar(height=rows.THICK, yOffset=rows.BAR, cornerRadiusEnd=3)

@@ -38,7 +38,7 @@ def ranking(
     )
     picked = alt.selection_point(name="picked", fields=["label"])
     drawn = base.mark_bar(cornerRadiusEnd=3, stroke=MUTED, strokeWidth=0.5).encode(
-        color=alt.Color("colour:N").scale(None).legend(None),
+        color=alt.Color("colour:N", scale=None, legend=None),
         opacity=emphasis.opacity(picked, 1, 0.35),
     )
     zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.XDatum(0))

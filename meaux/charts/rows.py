@@ -37,18 +37,29 @@ def domain(lowest: float, highest: float) -> list[float]:
     return [low, high] if low < high else [0.0, 1.0]
 
 
-def across(lowest: float, highest: float, ends: pd.Series, field: str = "value") -> Any:
+def across(
+    lowest: float,
+    highest: float,
+    ends: pd.Series,
+    field: str = "value",
+    axis: alt.Axis | None = None,
+) -> Any:
     """The value axis: a zero, and room for the words at the bars' ends."""
     room = GAP + LETTER * int(ends.str.len().max())
     sides = [room if lowest < 0 else 0, {"expr": f"width - {room if highest > 0 else 0}"}]
     scale = alt.Scale(domain=domain(lowest, highest), range=sides, nice=False, zero=True)
-    return alt.X(f"{field}:Q").scale(scale).axis(None)
+    return alt.X(f"{field}:Q", scale=scale, axis=axis, title=None)
 
 
-def down(labels: Iterable[str], *, grid: bool = False) -> Any:
-    """The rows by number, under their names: two rows may have the same name."""
+def down(labels: Iterable[str], *, grid: bool = False, **gaps: float) -> Any:
+    """The rows by number, under their names: two rows may have the same name.
+
+    `gaps` are those of the scale: `padding`, `paddingInner`.
+    """
+    names = list(labels)
+    scale = alt.Scale(domain=list(range(len(names))), **gaps)
     axis = alt.Axis(
-        labelExpr=f"{json.dumps(list(labels))}[datum.value]",
+        labelExpr=f"{json.dumps(names)}[datum.value]",
         labelLimit=WIDEST_NAME,
         labelFlush=False,
         labelOverlap=False,
@@ -56,7 +67,7 @@ def down(labels: Iterable[str], *, grid: bool = False) -> Any:
         labelFontSize=12,
         grid=grid,
     )
-    return alt.Y("row:O").sort(None).axis(axis).title(None)
+    return alt.Y("row:O", scale=scale, sort=None, axis=axis, title=None)
 
 
 def at_end(base: alt.Chart, field: str = "value") -> Any:
@@ -84,4 +95,4 @@ def heads(base: alt.Chart) -> list[Any]:
 
 def headed(count: int) -> Any:
     """So many rows by number, without an axis: their names stand above their bars."""
-    return alt.Y("row:O").scale(domain=list(range(count))).sort(None).axis(None)
+    return alt.Y("row:O", scale=alt.Scale(domain=list(range(count))), sort=None, axis=None)

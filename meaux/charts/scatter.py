@@ -152,7 +152,7 @@ def _shape(order: list[str], colours: Mapping[str, str] | None, above: alt.Legen
     """Each series in its shape, in the legend too; one that has a colour has the same for ever."""
     places = list(dict.fromkeys([*(colours or {}), *order]))
     shapes = [SHAPES[places.index(name) % len(SHAPES)] for name in order]
-    return alt.Shape("series:N").scale(domain=order, range=shapes).legend(above)
+    return alt.Shape("series:N", scale=alt.Scale(domain=order, range=shapes), legend=above)
 
 
 def _tooltip(metric: Metric, across: Metric, series: str | None) -> list[alt.Tooltip]:

@@ -113,9 +113,11 @@ def _ring(slices: pd.DataFrame, given: Mapping[str, str], metric: Metric) -> alt
         .encode(
             theta=alt.Theta("value:Q", stack="zero"),
             order=alt.Order("row:Q"),
-            color=alt.Color("label:N")
-            .scale(domain=labels, range=[coloured[label] for label in labels])
-            .legend(_legend(slices)),
+            color=alt.Color(
+                "label:N",
+                scale=alt.Scale(domain=labels, range=[coloured[label] for label in labels]),
+                legend=_legend(slices),
+            ),
             opacity=emphasis.opacity(picked, 1, 0.2),
             tooltip=[
                 alt.Tooltip("label:N", title="title"),

@@ -103,7 +103,7 @@ def _across(dots: pd.DataFrame, metric: Metric) -> Any:
 
     def x(column: str) -> Any:
         title = f"{metric.column}; | is an even part"
-        return alt.X(f"{column}:Q").scale(scale).axis(ticks).title(title)
+        return alt.X(f"{column}:Q", scale=scale, axis=ticks, title=title)
 
     return x
 

@@ -127,14 +127,18 @@ def _drawn(arcs: Any, given: Mapping[str, str]) -> Any:
         cornerRadius={"expr": "datum.small ? 0 : 2"},
         cursor=POINTER,
     )
-    colour = alt.Color("root:N").scale(domain=list(given), range=list(given.values()))
+    colour = alt.Color(
+        "root:N",
+        scale=alt.Scale(domain=list(given), range=list(given.values())),
+        legend=legend.on_top(given, "square", LEGEND),
+    )
     zoom = alt.selection_point(name="zoom", fields=TARGET, on="click", clear=False)
     return drawn.encode(
         alt.Theta("angle:Q", scale=None, stack=None),
         alt.Theta2("angle2:Q"),
         alt.Radius("far:Q", scale=None, stack=None),
         alt.Radius2("near:Q"),
-        colour.legend(legend.on_top(given, "square", LEGEND)),
+        colour,
     ).add_params(zoom)
 
 
@@ -172,8 +176,8 @@ def _labels(arcs: Any) -> Any:
         limit={"expr": "datum.room"},
     )
     return words.encode(
-        alt.X("x:Q").scale(None).axis(None),
-        alt.Y("y:Q").scale(None).axis(None),
+        alt.X("x:Q", scale=None, axis=None),
+        alt.Y("y:Q", scale=None, axis=None),
         text=alt.Text("label:N"),
     )
 

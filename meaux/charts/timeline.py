@@ -68,12 +68,12 @@ def timeline(
     used = [severity for severity in SHAPES if severity in set(points["series"])]
     across = _across(events["wall"], zone)
     gap = 0.25 if dense else 0.5
-    down = rows.down(places).scale(domain=list(range(len(places))), padding=gap)
+    down = rows.down(places, padding=gap)
     drawn = _drawn(points, used).encode(across, down)
     height = max(LANE, TRACK * len(used)) if dense else LANE
     layers = [
         _rules(events["wall"], len(places)).encode(across, down),
-        drawn.encode(alt.YOffset("series:N").scale(domain=used)) if dense else drawn,
+        drawn.encode(alt.YOffset("series:N", scale=alt.Scale(domain=used))) if dense else drawn,
     ]
     return layered(*layers).properties(
         height=height * len(places) + AXIS + legend.height(used),
@@ -177,7 +177,7 @@ def _across(walls: pd.Series, zone: str) -> Any:
         tickCount={"expr": f"max(4, floor(width / {TICK}))"},
         grid=False,
     )
-    return alt.X("at:T").scale(type="utc", nice=False).axis(ticks).title(zone)
+    return alt.X("at:T", scale=alt.Scale(type="utc", nice=False), axis=ticks, title=zone)
 
 
 def _drawn(points: pd.DataFrame, used: list[str]) -> Any:
@@ -188,8 +188,8 @@ def _drawn(points: pd.DataFrame, used: list[str]) -> Any:
     drawn = alt.Chart(points).mark_point(filled=True, strokeWidth=0)
     return drawn.encode(
         legend.colour(used, SEVERITY, above),
-        alt.Shape("series:N").scale(domain=used, range=shapes).legend(above),
-        alt.Size("count:Q").scale(sizes).legend(None),
+        alt.Shape("series:N", scale=alt.Scale(domain=used, range=shapes), legend=above),
+        alt.Size("count:Q", scale=sizes, legend=None),
         opacity=emphasis.opacity(picked, OPACITY, 0.1),
         tooltip=[
             alt.Tooltip("what:N", title="title"),
