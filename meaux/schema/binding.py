@@ -14,7 +14,15 @@ from meaux.database import Rows, Statement
 from meaux.schema import encodings, identity, reading, sampling
 from meaux.schema.catalog import Catalog, Column, PhysicalTable
 from meaux.schema.identity import Identity
-from meaux.schema.model import NUMBERS, LogicalColumn, LogicalTable, Model, quoted
+from meaux.schema.model import (
+    NUMBERS,
+    LogicalColumn,
+    LogicalTable,
+    Model,
+    bare,
+    identifiers,
+    quoted,
+)
 from meaux.schema.sampling import NOT_LOOKED_FOR
 from meaux.schema.vocabulary import DELETED, TOTALS
 
@@ -35,7 +43,6 @@ Values = Mapping[str, Sequence[Any]]
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _WHOLE = re.compile(r"INT", re.IGNORECASE)
-_QUOTED = re.compile(r'"((?:[^"]|"")+)"')
 _EXAMPLES = 2
 
 
@@ -184,7 +191,7 @@ class BoundTable:
         """A sentence for each of some logical columns of which sampled cells can't be read."""
         for name in columns:
             for one in self.columns[name].all if name in self.columns else ():
-                seen, column = one.seen, f"{self.physical}.{', '.join(_QUOTED.findall(one.stored))}"
+                seen, column = one.seen, f"{self.physical}.{', '.join(identifiers(one.stored))}"
                 if seen.unread:
                     yield (
                         f"{seen.unread:,} of {seen.cells:,} values seen in {column} can't be read, "
@@ -474,7 +481,7 @@ def _are_alike(names: Names) -> bool:
 
 def _plain(stored: str) -> str:
     """The column that SQL of nothing but a column reads, in lower case."""
-    return stored.strip('"').replace('""', '"').lower()
+    return bare(stored).lower()
 
 
 def _options(
@@ -545,13 +552,13 @@ def _left_out(
     status = columns.get("status")
     if status and status.type == "word":
         yield (
-            status.stored.strip('"'),
+            bare(status.stored),
             f"NOT {reading.among(status.value(), DELETED + logical.void)}",
         )
     totals = columns.get(logical.totals)
     if totals:
         word = reading.word(totals.stored)
-        yield totals.stored.strip('"'), f"NOT {reading.among(word, TOTALS)}"
+        yield bare(totals.stored), f"NOT {reading.among(word, TOTALS)}"
 
 
 def _one_per(

@@ -31,6 +31,7 @@ APART = "|"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _BRACED = re.compile(r"\{([^{}]+)\}")
+_IN_BACKTICKS = re.compile(r"`((?:[^`]|``)+)`")
 _FACTOR = re.compile(r"\{[^{}]+\} ([*/]) ([\d.]+)\Z")
 
 
@@ -138,8 +139,23 @@ class Model:
 
 
 def quoted(identifier: str) -> str:
-    """An SQL identifier, whatever characters it has."""
-    return '"' + identifier.replace('"', '""') + '"'
+    """Write an identifier in SQL, whatever characters it has.
+
+    In double quotes SQLite takes the name of a missing column for a text, and says nothing; in
+    backticks it never does.
+    """
+    return "`" + identifier.replace("`", "``") + "`"
+
+
+def identifiers(sql: str) -> list[str]:
+    """List the quoted identifiers of SQL as they are spelt, in order."""
+    return [found.replace("``", "`") for found in _IN_BACKTICKS.findall(sql)]
+
+
+def bare(sql: str) -> str:
+    """Return the name where the SQL is one quoted identifier, else the SQL as it is."""
+    names = identifiers(sql)
+    return names[0] if names and sql == quoted(names[0]) else sql
 
 
 def read_model(override: Path | None = None) -> Model:
