@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from meaux import faults
 from meaux.health.findings import Health
+from meaux.schema.model import bare
 from meaux.schema.sizes import COUNTED
 from meaux.wording import counted
 
@@ -75,7 +76,7 @@ def _unnamed(found: Health) -> Iterator[str]:
     for table in found.logical:
         for column in table.columns:
             if column.identity and column.identity.matched == 0:
-                stored = column.stored.strip('"')
+                stored = bare(column.stored)
                 yield (
                     f"None of the values of {table.physical}.{stored} that were tried names a row "
                     f"of {column.identity.table}: they are shown as they are."

@@ -43,7 +43,7 @@ _KNOWN = re.compile(r"\bknown\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
 _MEANING = re.compile(r"\bmeaning\(\s*'([a-z]+)',\s*([a-z_0-9]+\.[a-z_0-9]+)\s*\)")
 _CASTS = {int: "INTEGER", float: "REAL"}
-_NAMED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")|:([a-z_][a-z0-9_]*)""")
+_NAMED = re.compile(r"""('(?:[^']|'')*'|`(?:[^`]|``)*`)|:([a-z_][a-z0-9_]*)""")
 
 
 class Unanswerable(MeauxError):  # noqa: N818  it is an answer, too
@@ -346,11 +346,11 @@ def _common_table(
         nothing = ", ".join(f"NULL AS {column}" for column in columns) or "NULL"
         return f"{name} AS NOT MATERIALIZED (SELECT {nothing} WHERE 0)"
     selected = [f"{_column(bound, column, shift)} AS {column}" for column in columns]
-    source = bound.physical.replace('"', '""')
+    source = f"main.{quoted(bound.physical)}"
     where = f"\n  WHERE {bound.only}" if bound.only else ""
     body = ",\n    ".join(selected) or "1"
     how = "MATERIALIZED" if indexed else "NOT MATERIALIZED"
-    rows = f'main."{source}"{where}' if not bound.one_per else _one_row_each(bound, source, where)
+    rows = f"{source}{where}" if not bound.one_per else _one_row_each(bound, source, where)
     if bound.alike and "name" in columns:
         rows = f"(SELECT *, {_alike(bound)} FROM {rows})"
     return f"{name} AS {how} (\n  SELECT\n    {body}\n  FROM {rows}\n)"
@@ -358,15 +358,15 @@ def _common_table(
 
 def _alike(bound: BoundTable) -> str:
     """SQL of how many rows share a row's name."""
-    return f'count(*) OVER (PARTITION BY {bound.columns["name"].value()}) AS " alike"'
+    return f"count(*) OVER (PARTITION BY {bound.columns['name'].value()}) AS ` alike`"
 
 
 def _one_row_each(bound: BoundTable, source: str, where: str) -> str:
     """SQL of one row for each value of the columns that name it: the newest, else the first."""
     names = ", ".join(bound.columns[name].value() for name in bound.one_per)
     order = f" ORDER BY {bound.columns[bound.newest].value()} DESC" if bound.newest else ""
-    place = f'row_number() OVER (PARTITION BY {names}{order}) AS " place"'
-    return f'(SELECT *, {place} FROM main."{source}"{where}) WHERE " place" = 1'
+    place = f"row_number() OVER (PARTITION BY {names}{order}) AS ` place`"
+    return f"(SELECT *, {place} FROM {source}{where}) WHERE ` place` = 1"
 
 
 def _column(bound: BoundTable, name: str, shift: str) -> str:
