@@ -26,7 +26,8 @@ def restless():
     sys.setswitchinterval(before)
 
 
-def test_charts_drawn_by_many_threads_are_those_drawn_alone(restless):
+@pytest.mark.usefixtures("restless")
+def test_charts_drawn_by_many_threads_are_those_drawn_alone():
     alone = {shape: drawn(shape) for shape in charts.CHARTS}
     with ThreadPoolExecutor(THREADS) as threads:
         together = threads.map(lambda shape: (shape, drawn(shape)), [*charts.CHARTS] * ROUNDS)
@@ -36,7 +37,7 @@ def test_charts_drawn_by_many_threads_are_those_drawn_alone(restless):
 
 @pytest.mark.parametrize("shape", charts.CHARTS)
 def test_no_chart_is_made_with_what_altair_shares_between_threads(shape, monkeypatch):
-    def shared(prop, *args, **kwargs):
+    def shared(prop, *_, **__):
         raise AssertionError(f"pass {prop.prop} as a keyword: its method is one for all threads")
 
     monkeypatch.setattr(schemapi._PropertySetter, "__call__", shared)
