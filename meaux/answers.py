@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from meaux.errors import BadAnswer
 from meaux.filters import Selection
 from meaux.queries import Compiled, Query, Unanswerable, compile_query
 from meaux.schema import Binding
+from meaux.wording import counted
 
 State = Literal["ready", "empty", "unavailable", "failed"]
 
@@ -215,6 +218,7 @@ def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | Non
     except BadAnswer as error:
         return _nothing(entry, "failed", error, fetched=fetched, **got)
     state: State = "empty" if frame.empty else "ready"
+    got["unread"] += tuple(unusable(fetched.rows.rows, entry.query, frame))
     return Answer(entry.query, entry.selection, state, frame, fetched=fetched, **got)
 
 
@@ -225,43 +229,71 @@ def _nothing(entry: Ask, state: State, reason: object, **got: Any) -> Answer:
 
 
 def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFrame:
-    """Rows as a frame with the query's columns in their declared types.
+    """Turn rows into a frame with the query's columns in their declared types.
 
     date: a local day at midnight, without a zone. instant: in UTC. integer: `Int64`. stored: as
-    it came.
+    it came. A cell that its type can't hold (infinity, an integer of more than 64 bits, a text
+    among numbers) is missing.
 
     Raises:
         BadAnswer: a row has another number of columns.
     """
+    columns = _columns(rows, query)
+    return pd.DataFrame({name: _TYPED[query.returns[name]](columns[name]) for name in columns})
+
+
+def unusable(rows: Sequence[tuple[object, ...]], query: Query, frame: pd.DataFrame) -> list[str]:
+    """Say in a sentence a column how many cells its declared type can't hold."""
+    found = []
+    for name, cells in _columns(rows, query).items():
+        count = int((cells.notna() & frame[name].isna()).sum())
+        if count:
+            column = name.replace("_", " ")
+            found.append(f"Left out: {counted(count, 'value')} of {column} that can't be read.")
+    return found
+
+
+def _columns(rows: Sequence[tuple[object, ...]], query: Query) -> dict[str, pd.Series]:
     names = list(query.returns)
     if any(len(row) != len(names) for row in rows):
         raise BadAnswer(f"{query.name} returned other columns than it declares.")
-    columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    return pd.DataFrame(
-        {
-            name: _TYPED[type_](pd.Series(values, dtype=object))
-            for (name, type_), values in zip(query.returns.items(), columns, strict=True)
-        }
-    )
+    cells = zip(*rows, strict=True) if rows else [()] * len(names)
+    return {
+        name: pd.Series(values, dtype=object) for name, values in zip(names, cells, strict=True)
+    }
 
 
 def _text(values: pd.Series) -> pd.Series:
     return values.map(lambda value: None if value is None else str(value)).astype("str")
 
 
-def _integer(values: pd.Series) -> pd.Series:
-    return pd.to_numeric(values, errors="coerce").round().astype("Int64")
+def _number(values: pd.Series) -> pd.Series:
+    try:
+        found = pd.to_numeric(values, errors="coerce")
+    except OverflowError:
+        found = pd.to_numeric(values.map(_within_a_float), errors="coerce")
+    return found.where(found.abs() < math.inf)
 
+
+def _within_a_float(value: object) -> object:
+    """The cell, None where it is an integer that no float holds."""
+    return None if isinstance(value, int) and abs(value) > sys.float_info.max else value
+
+
+def _integer(values: pd.Series) -> pd.Series:
+    found = _number(values)
+    return found.where(found.abs() < _PAST_64_BITS).round().astype("Int64")
+
+
+_PAST_64_BITS = 2**63
 
 _TYPED: Mapping[str, Callable[[pd.Series], pd.Series]] = {
     "text": _text,
-    "number": lambda values: pd.to_numeric(values, errors="coerce").astype("float64"),
+    "number": lambda values: _number(values).astype("float64"),
     "integer": _integer,
     "stored": lambda values: values,
     "date": lambda values: pd.to_datetime(_text(values), format="%Y-%m-%d", errors="coerce").astype(
         "datetime64[s]"
     ),
-    "instant": lambda values: pd.to_datetime(
-        pd.to_numeric(values, errors="coerce"), unit="s", utc=True, errors="coerce"
-    ),
+    "instant": lambda values: pd.to_datetime(_number(values), unit="s", utc=True, errors="coerce"),
 }

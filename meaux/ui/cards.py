@@ -16,6 +16,7 @@ from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.ui import data, pages, receipt
+from meaux.ui.fence import fenced
 from meaux.ui.pages import Page
 from meaux.ui.text import age, escaped, safe_url
 from meaux.wording import counted, enumerated, sentences
@@ -69,7 +70,8 @@ def place() -> DeltaGenerator:
 
 def figure(shown: Figure, page: str = "") -> None:
     """A number card; `page` is the title of the page that says more."""
-    with st.container(border=True, height="stretch", gap="xsmall"):
+    name = f"The card {shown.metric.label}"
+    with st.container(border=True, height="stretch", gap="xsmall"), fenced(name):
         st.metric(
             shown.metric.label,
             shown.metric.short(shown.value),
@@ -258,7 +260,8 @@ def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
         head.subheader(escaped(title), anchor=False, help=explained, width="stretch")
-        yield head
+        with fenced(f"The card {title}"):
+            yield head
 
 
 def _has_money(answer: Answer) -> bool:

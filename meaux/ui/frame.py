@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Literal
 
@@ -17,11 +16,9 @@ from meaux.filters import Selection
 from meaux.settings import Settings
 from meaux.source import Source
 from meaux.ui import data, filters, pages, receipt, trial
+from meaux.ui.fence import fenced
 from meaux.ui.text import age, escaped
 from meaux.wording import counted
-
-LOG = logging.getLogger(__name__)
-BROKEN = "This part of the page could not be drawn: the fault is ours, and the log says where."
 
 WHOLE = "The whole database; period and filters choose nothing here."
 
@@ -52,13 +49,8 @@ def run() -> None:
         _closed(page.title, error)
         return
     _title(head, page.title, selection, given, opened)
-    try:
+    with fenced(f"The page {page.title}"):
         page.run()
-    except MeauxError as error:  # a page that can't be drawn says why, in its place
-        st.error(escaped(str(error)), icon=":material/error:")
-    except Exception:
-        LOG.exception("The page %s could not be drawn", page.title)
-        st.error(BROKEN, icon=":material/error:")
     _strip(head, page.title, selection)
     with head:
         trial.mark(opened)

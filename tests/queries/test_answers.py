@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from meaux import queries
-from meaux.answers import Ask, ask, typed_frame
+from meaux.answers import Ask, ask, typed_frame, unusable
 from meaux.database import Fetched, Meta, Rows
 from meaux.errors import BadAnswer, DailyLimitReached
 
@@ -53,6 +53,31 @@ def test_nothing_is_a_frame_with_its_columns():
 
 def test_what_is_null_stays_unknown():
     assert typed_frame([(None,) * 5], QUERY).isna().all().all()
+
+
+HUGE = [float("inf"), -float("inf"), 10**400, "n/a", b"\0", [1, 2], {}]
+"""What no column of numbers can hold."""
+
+
+@pytest.mark.parametrize("value", [*HUGE, 2**63, 1e19, -(10**40)], ids=str)
+def test_what_is_no_integer_is_left_out_and_counted(value):
+    rows = [("2026-11-22", "One", 1.5, value, None), ("2026-11-22", "Two", 1.5, 2, None)]
+    frame = typed_frame(rows, QUERY)
+    assert frame["lines"].tolist() == [pd.NA, 2]
+    assert unusable(rows, QUERY, frame) == ["Left out: 1 value of lines that can't be read."]
+
+
+@pytest.mark.parametrize("value", HUGE, ids=str)
+def test_what_is_no_number_is_left_out_and_counted(value):
+    rows = [("2026-11-22", "One", value, 1, None), ("2026-11-22", "Two", 2.5, 2, None)]
+    frame = typed_frame(rows, QUERY)
+    assert frame["cost"].sum() == 2.5
+    assert unusable(rows, QUERY, frame) == ["Left out: 1 value of cost that can't be read."]
+
+
+def test_what_is_null_is_not_counted_as_left_out():
+    rows = [(None,) * 5]
+    assert unusable(rows, QUERY, typed_frame(rows, QUERY)) == []
 
 
 @pytest.mark.parametrize("value", [99_999_999_999_999, -1e18, 1e300])

@@ -1,0 +1,40 @@
+"""The fence: what breaks inside stays inside, and says where the log tells more."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from meaux.errors import MeauxError
+from meaux.ui.text import escaped
+
+LOG = logging.getLogger(__name__)
+
+
+@contextmanager
+def fenced(what: str) -> Iterator[None]:
+    """Show in place what breaks inside; everything outside is drawn.
+
+    An error that is raised on purpose says why. Any other one is a fault of ours: it gets a
+    reference under which the log holds its traceback. `what` names what is drawn in the log.
+    """
+    try:
+        yield
+    except MeauxError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+    except Exception as error:  # noqa: BLE001  whatever it is, the rest of the page stands
+        st.error(broken(what, error), icon=":material/error:")
+
+
+def broken(what: str, error: Exception) -> str:
+    """Log an exception under a reference, and say the reference in a sentence."""
+    reference = secrets.token_hex(3)
+    LOG.error("%s could not be drawn (reference %s)", what, reference, exc_info=error)
+    return (
+        "This could not be drawn. The fault is ours: send us the reference "
+        f"{reference}, under which the log tells more."
+    )

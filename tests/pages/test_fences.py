@@ -1,0 +1,50 @@
+"""A card that breaks says so in its place, and the rest of the page stands."""
+
+import re
+
+import pytest
+
+from meaux import charts
+from meaux.ui import cards, pages
+
+REFERENCE = re.compile(r"reference ([0-9a-f]{6})")
+
+ODD_NUMBERS = {
+    "Home": "UPDATE time_entries SET cost_usd = 9e999 WHERE rowid % 7 = 0",
+    "Financial analytics": "UPDATE ai_cost_tracking SET cost_usd = 9e999 WHERE rowid % 7 = 0",
+    "Resource usage": "UPDATE worker_stats SET total_requests = 1e19",
+    "Operations": "UPDATE email_analytics SET sent = 9e999",
+    "Data": "UPDATE time_entries SET cost_usd = x'00ff' WHERE rowid % 7 = 0",
+}
+"""For each page a change that puts into a column of numbers what no number is, or a huge one."""
+
+
+def broken(*_, **__):
+    raise ZeroDivisionError("a fault of ours, with a secret in it")
+
+
+def test_a_chart_that_breaks_leaves_the_page_standing(open_page, monkeypatch, caplog):
+    whole = open_page().titles()
+    monkeypatch.setattr(charts, "statuses", broken)
+    torn = open_page()
+    assert torn.titles() == whole
+    [said] = torn.errors
+    [logged] = [record.getMessage() for record in caplog.records if record.exc_info]
+    assert REFERENCE.search(said)[0] in logged
+    assert "The card Project status" in logged
+    assert "secret" not in said
+
+
+def test_a_number_that_breaks_leaves_the_page_standing(open_page, monkeypatch):
+    whole = open_page().titles()
+    monkeypatch.setattr(cards.pages, "link", broken)
+    torn = open_page()
+    assert torn.titles() == whole
+    assert len(torn.errors) == len(torn.figures()) > 0
+
+
+@pytest.mark.parametrize("title", ODD_NUMBERS)
+def test_an_odd_number_takes_no_page_and_no_card(title, open_page, demo_copy):
+    page = open_page(demo_copy(ODD_NUMBERS[title]), pages.find(title))
+    assert not page.errors
+    assert not page.exceptions
