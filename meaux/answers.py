@@ -280,7 +280,8 @@ def _within_a_float(value: object) -> object:
     return None if isinstance(value, int) and abs(value) > sys.float_info.max else value
 
 
-def _integer(values: pd.Series) -> pd.Series:
+def integers(values: pd.Series) -> pd.Series:
+    """Round to `Int64`; what is no number, or has more than 64 bits, is missing."""
     found = _number(values)
     return found.where(found.abs() < _PAST_64_BITS).round().astype("Int64")
 
@@ -290,7 +291,7 @@ _PAST_64_BITS = 2**63
 _TYPED: Mapping[str, Callable[[pd.Series], pd.Series]] = {
     "text": _text,
     "number": lambda values: _number(values).astype("float64"),
-    "integer": _integer,
+    "integer": integers,
     "stored": lambda values: values,
     "date": lambda values: pd.to_datetime(_text(values), format="%Y-%m-%d", errors="coerce").astype(
         "datetime64[s]"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from meaux import collation, costs
-from meaux.answers import Answer, Rows, of_each, without_answer
+from meaux.answers import Answer, Rows, integers, of_each, without_answer
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.metrics import money
@@ -140,7 +140,7 @@ def listed(rows: Rows) -> Answer:
             priority=frame["priority"].map(vocabulary.priority, na_action="ignore").astype("str"),
             progress=frame["progress"].fillna(by_milestones).clip(0, 1),
             cost=_sums(frame, rows.cost_by_project, "cost"),
-            activity=_sums(frame, rows.activity_by_project, "activity").astype("Int64"),
+            activity=integers(_sums(frame, rows.activity_by_project, "activity")),
             last_activity=_last(frame, rows.activity_by_project),
         )
         return known[list(LISTED)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from meaux import latency, series
-from meaux.answers import Answer, without_answer
+from meaux.answers import Answer, integers, without_answer
 from meaux.filters import Selection
 from meaux.schema.reading import key_of
 
@@ -117,7 +117,7 @@ def table(known: Answer, logged: Answer) -> Answer:
             "requests": rows["requests"].fillna(0) if logged.answered else rows["requests"],
             "error_rate": rows["error_rate"],
             "p95": rows["p95"],
-            "lifetime_requests": rows["lifetime_requests"].astype("Int64"),
+            "lifetime_requests": integers(rows["lifetime_requests"]),
             "last_request": rows[["last_request", "last_logged"]].max(axis=1),
             "url": rows["url"],
         }
