@@ -33,6 +33,11 @@ def forecast_of(total, low=None, high=None):
     return PeriodEnd(NOVEMBER, 0.0, None, total, low, high)
 
 
+def rest_of_month(today):
+    """Today and the days of its month after it."""
+    return Period(today, (today.replace(day=1) + timedelta(32)).replace(day=1))
+
+
 def spent(actual, today=TODAY):
     """One cost on the first of the month, and no other."""
     return pd.DataFrame({"day": [pd.Timestamp(today.replace(day=1))], "cost": [actual]})
@@ -189,7 +194,7 @@ def test_the_share_of_the_month_that_has_passed_includes_today(today, share):
 )
 def test_a_budget_is_exhausted_on_a_day_of_this_month_or_on_none(remaining, burn, day):
     expected = day and date(2026, 11, day)
-    assert exhaustion(remaining, burn, TODAY) == expected
+    assert exhaustion(remaining, burn, rest_of_month(TODAY)) == expected
 
 
 def test_a_budget_is_found_by_its_scope_and_what_it_is_of():
@@ -229,7 +234,7 @@ def test_a_status_never_gets_better_as_more_is_spent(one, other, passed, forecas
 
 @given(days, st.floats(-1e9, 1e9), st.none() | st.floats(-1e6, 1e6))
 def test_a_budget_is_exhausted_between_today_and_the_end_of_its_month(today, remaining, burn):
-    found = exhaustion(remaining, burn, today)
+    found = exhaustion(remaining, burn, rest_of_month(today))
     if found is not None:
         assert found >= today
         assert (found.year, found.month) == (today.year, today.month)
@@ -241,12 +246,14 @@ def test_a_budget_is_exhausted_between_today_and_the_end_of_its_month(today, rem
 def test_a_faster_burn_exhausts_a_budget_no_later(remaining, one, other):
     slow, fast = sorted((one, other))
     never = date.max
-    later = exhaustion(remaining, slow, TODAY) or never
-    assert (exhaustion(remaining, fast, TODAY) or never) <= later
+    later = exhaustion(remaining, slow, rest_of_month(TODAY)) or never
+    assert (exhaustion(remaining, fast, rest_of_month(TODAY)) or never) <= later
 
 
 @given(days)
 def test_a_budget_of_a_day_more_than_is_left_lasts_the_month(today):
     tomorrow = today + timedelta(days=1)
-    assert exhaustion(400.0, 1.0, today) is None
-    assert exhaustion(1.0, 1.0, today) == (tomorrow if tomorrow.month == today.month else None)
+    assert exhaustion(400.0, 1.0, rest_of_month(today)) is None
+    assert exhaustion(1.0, 1.0, rest_of_month(today)) == (
+        tomorrow if tomorrow.month == today.month else None
+    )
