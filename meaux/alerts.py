@@ -194,7 +194,7 @@ def _allowance(
     if used is None or allowed is None or used < limits.at_risk * allowed:
         return
     severity: Severity = "Error" if used >= limits.over * allowed else "Warning"
-    share = percent(used / allowed)
+    share = percent(used / allowed, limits)
     yield Finding(
         rule, severity, f"{used:,.0f} of {allowed:,.0f} {noun} used ({share}).", used, allowed
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -12,14 +12,14 @@ import pandas as pd
 from meaux import costs
 from meaux.answers import Answer
 from meaux.faults import Fault
-from meaux.filters import Period
+from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast import SPAN_OF, Lines, PeriodEnd, burn, due_by_day, included, run_rate
 from meaux.forecast.complete import known_in
-from meaux.metrics import money
+from meaux.metrics import hundredths, money
 from meaux.plan import LEFT_OUT, SPANS, Budget, Scope, Thresholds
 from meaux.schema import vocabulary
-from meaux.wording import counted
+from meaux.wording import counted, enumerated
 
 __all__ = ["STATUSES", "Budget", "Standing", "Status", "assess", "find"]
 
@@ -28,6 +28,7 @@ COVERS = ("ai_budget.project", "ai_budget.team")
 
 CENTS = 6
 """Decimals that are left of a sum, so that cents that add up to a budget are all of it."""
+DAYS_NAMED = 3
 PAID_KNOWN_FOR = 7 * costs.WEEKS_OF_HISTORY
 """Days back to which it is known what was paid of recurring lines; before, a rate holds them."""
 YEAR = 365 * DAY
@@ -47,7 +48,8 @@ class Standing:
     `used` = actual / budget; `pace` = used - share of its period that has passed, today included;
     `burn7` and `burn30` are dollars a day without recurring lines; `forecast` is of its whole
     period. `included` names the recurring lines of the period. Since `over_since` it has been over
-    without a break.
+    without a break; then `dearest` are the days until today that cost most, and what they cost.
+    The lines are those of `covered`, where that is known, and of a `category`; empty for all.
     """
 
     budget: Budget
@@ -66,6 +68,10 @@ class Standing:
     exhausted_on: date | None = None
     included: str = ""
     over_since: date | None = None
+    dearest: tuple[tuple[date, float], ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    covered: Selection | None = None
+    category: str = ""
 
     @property
     def projected(self) -> float | None:
@@ -94,11 +100,16 @@ class Standing:
             return f"{title}: {why}{', which is not compared' * bool(budget.currency)}."
         if self.actual is None or self.used is None or self.pace is None:
             return f"{title}: what was spent this {budget.span} is not known."
-        spent = f"{money(self.actual)} of {money(budget.amount)} used ({percent(self.used)})"
+        share = percent(self.used, self.thresholds)
+        spent = f"{money(self.actual)} of {money(budget.amount)} used ({share})"
         return f"{title}: {spent}, {_paced(self.pace, budget.span)}{self._outlook()}."
 
     def _outlook(self) -> str:
         """What comes of it by the end of its period; empty where nothing is to be said."""
+        if self.over_since:
+            named = [f"{day:%-d %b} ({money(cost)})" for day, cost in self.dearest]
+            days = f", the dearest {'days' if len(named) > 1 else 'day'} {enumerated(named)}"
+            return f"; it has been over since {self.over_since:%-d %b}{days if named else ''}"
         if self.remaining is not None and self.remaining <= 0:
             return "; it is used up"
         if self.exhausted_on:
@@ -211,10 +222,9 @@ def _fault(answer: Answer, table: str, name: str, reason: str, effect: str) -> F
     return Fault(answer.sources.get(table, table), f"“{name}”", reason, effect, "budgets")
 
 
-def percent(share: float) -> str:
-    """A share in whole per cent; what is short of 1 never reads 100 %."""
-    whole = round(100 * share)
-    return f"{min(whole, 99) if share < 1 else whole} %"
+def percent(share: float, thresholds: Thresholds) -> str:
+    """A share in per cent, on the side of each threshold that it is on."""
+    return f"{hundredths(share, thresholds.steps)} %"
 
 
 def _paced(pace: float, span: str) -> str:
@@ -280,7 +290,16 @@ def assess(  # noqa: PLR0913
         ),
         included=included(lines, period, today),
         over_since=over_since(known, limits.over * budget.amount) if used >= limits.over else None,
+        dearest=dearest(known) if used >= limits.over else (),
+        thresholds=limits,
     )
+
+
+def dearest(known: pd.Series) -> tuple[tuple[date, float], ...]:
+    """The days that cost most, the dearest first, as few as a sentence has room for."""
+    found = known[known > 0].sort_values(ascending=False, kind="stable").head(DAYS_NAMED)
+    days = pd.DatetimeIndex(found.index).date
+    return tuple(zip(days, map(float, found), strict=True))
 
 
 def over_since(known: pd.Series, limit: float) -> date:

@@ -69,6 +69,11 @@ class Thresholds:
     stale_project_days: float = 30.0
 
     @property
+    def steps(self) -> tuple[float, ...]:
+        """The shares at which a status begins, and all of a budget."""
+        return (self.watch, self.at_risk, self.over, 1.0)
+
+    @property
     def words(self) -> dict[str, str]:
         """Each as a sentence has it: `80 %`, `$50`, `7 days`."""
         shares = {name: f"{100 * getattr(self, name):g} %" for name in SHARES}

@@ -21,6 +21,7 @@ from meaux.plan import Budget, Plan, Scope, Span
 from meaux.wording import sentences
 
 DAYS_OF_BURN = 30
+LINES_NAMED = 3
 LONG: tuple[Span, ...] = ("quarter", "year")
 """The periods that reach farther back than the days that are read for every budget."""
 
@@ -38,6 +39,10 @@ class Covered:
     """Whether it covers so much that its days are worth a forecast of their own."""
     lines: Lines = ()
     """The recurring lines of what it covers."""
+    ids: tuple[str, ...] = ()
+    """The ids of the project or the team that it covers."""
+    category: str = ""
+    """The category that it covers; empty for all."""
 
 
 def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
@@ -168,7 +173,63 @@ def _assessed(covered: Covered, plan: Plan, selection: Selection) -> Standing:
         ahead = forecast.forecast(recent, "cost", today, _horizon(period, today), recurring=lines)
         end = forecast.period_end(daily, "cost", today, ahead, period)
         lines = ahead.recurring
-    return assess(budget, daily, today, end, plan.thresholds, lines=lines)
+    found = assess(budget, daily, today, end, plan.thresholds, lines=lines)
+    return replace(found, covered=_chosen(covered, selection), category=covered.category)
+
+
+def _chosen(covered: Covered, selection: Selection) -> Selection:
+    """The days that a budget is judged by up to today, and the rows that it covers."""
+    today = selection.today
+    days = Period(running(covered.budget, today).start, today + DAY)
+    whole = costs.company(selection).over(days)
+    match covered.budget.scope:
+        case "project":
+            return replace(whole, projects=covered.ids)
+        case "team":
+            return replace(whole, teams=covered.ids)
+        case _:
+            return whole
+
+
+def dearest_asks(found: Iterable[Standing]) -> dict[str, Ask]:
+    """What cost most of what each budget that is over covers, by the budget's place."""
+    return {
+        f"dearest_lines_{place}": Ask(
+            queries.dearest_lines,
+            one.covered,
+            limit=LINES_NAMED,
+            names=(one.category,) if one.category else (),
+        )
+        for place, one in enumerate(found)
+        if one.over_since and one.covered
+    }
+
+
+def dearest(rows: Rows, found: Iterable[Standing]) -> pd.DataFrame:
+    """Since when each budget is over, the days and the lines that cost most of it.
+
+    Columns: budget, over_since, kind (Day or Line), what, cost, share (of the spend).
+    """
+    told = [
+        (one.budget.name, one.over_since, kind, what, cost, cost / one.actual)
+        for place, one in enumerate(found)
+        if one.over_since and one.actual
+        for kind, what, cost in [*_days(one), *_lines(getattr(rows, f"dearest_lines_{place}"))]
+    ]
+    columns = ["budget_name", "over_since", "kind", "what", "cost", "share"]
+    frame = pd.DataFrame(told, columns=columns)
+    return frame.assign(over_since=pd.to_datetime(frame["over_since"]).astype("datetime64[s]"))
+
+
+def _days(standing: Standing) -> Iterator[tuple[str, str, float]]:
+    for day, cost in standing.dearest:
+        yield "Day", f"{day:%A, %-d %B}", cost
+
+
+def _lines(answer: Answer) -> Iterator[tuple[str, str, float]]:
+    for row in _rows(answer.frame):
+        named = [row.category, row.service, row.project, row.person]
+        yield "Line", " \N{MIDDLE DOT} ".join(w for w in named if isinstance(w, str)), row.cost
 
 
 def _horizon(period: Period, today: date) -> int:
@@ -247,7 +308,8 @@ def _of_all(budget: Budget, rows: Rows, selection: Selection, category: str | No
     inside = lines if category is None else lines[lines["category"] == category]
     daily = costs.total_by_day(inside, answer.selection.period)
     come_again = recurring.lines(rows.recurring_lines, category=category)
-    return Covered(budget, _begun(daily, rows, start), wide=True, lines=come_again)
+    begun = _begun(daily, rows, start)
+    return Covered(budget, begun, wide=True, lines=come_again, category=category or "")
 
 
 def _start(budget: Budget, selection: Selection) -> date:
@@ -277,7 +339,13 @@ def _of_one(
     daily = costs.total_by_day(chosen, answer.selection.period)
     of_scope = {"teams" if scope == "team" else "projects": ids}
     come_again = recurring.lines(rows.recurring_lines, category=category, **of_scope)
-    return Covered(budget, _begun(daily, rows, start), lines=come_again)
+    return Covered(
+        budget,
+        _begun(daily, rows, start),
+        lines=come_again,
+        ids=tuple(sorted(ids)),
+        category=category or "",
+    )
 
 
 def _tells(answer: Answer, scope: Scope, category: str | None) -> bool:

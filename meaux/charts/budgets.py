@@ -28,7 +28,7 @@ def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.
     missing), perhaps projected_by (what the projection is made by), and status ("Over", "At
     risk", "Watch", "On track" or "Unknown").
     """
-    bars = _bars(frame, metric)
+    bars = _bars(frame, metric, thresholds)
     if bars.empty:
         return description.blank(metric)
     over, steps = thresholds.over, sorted({getattr(thresholds, name) for name in RISING})
@@ -51,7 +51,7 @@ def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.
     )
 
 
-def _bars(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+def _bars(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> pd.DataFrame:
     """One row a budget: its numbers, the places of its bar and of its projection, its words."""
     if frame.empty or "actual" not in frame:
         return pd.DataFrame()
@@ -77,7 +77,7 @@ def _bars(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
         forecast=forecast,
         more=["" if words == MISSING else f"projected {words}" for words in forecast],
     )
-    return limits.worded(bars, metric, "no budget in dollars")
+    return limits.worded(bars, metric, "no budget in dollars", thresholds.steps)
 
 
 def _over(bars: pd.DataFrame, down: Any) -> Any:

@@ -121,6 +121,36 @@ FROM (
 LEFT JOIN team ON team.id = spent.team
 ORDER BY spent.day, spent.team, spent.project, spent.category
 
+-- name: dearest_lines
+-- What cost most: each service or model for a project and a person, of the categories named.
+-- returns: category text, service text, project text, person text, cost number
+-- optional: project, project.name, person, person.name
+SELECT
+    spent.category AS category,
+    spent.service AS service,
+    coalesce(project.name, spent.project) AS project,
+    coalesce(person.name, spent.person) AS person,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.category AS category,
+        cost_line.service AS service,
+        cost_line.project AS project,
+        cost_line.person AS person,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    WHERE
+        TRUE
+        [[ AND cost_line.category IN (SELECT value FROM json_each(:names)) ]]
+    GROUP BY cost_line.category, cost_line.service, cost_line.project, cost_line.person
+    HAVING sum(cost_line.amount) > 0
+    ORDER BY cost DESC
+    LIMIT :limit
+) AS spent
+LEFT JOIN project ON project.id = spent.project
+LEFT JOIN person ON person.id = spent.person
+ORDER BY spent.cost DESC
+
 -- name: recurring_lines
 -- What was paid seldom of a service: the lines that come every month are among it, the largest
 -- first. `paid` is a JSON list of days with their amounts.

@@ -46,6 +46,7 @@ NO_BUDGET = (
     ".streamlit/meaux.example.toml shows how."
 )
 NONE_USABLE = "No budget can be used."
+OVER = "Why budgets are over: reads the lines of their periods when opened"
 LIFETIME = "Lifetime cost of every project: reads every line of the ledger when opened"
 NO_LIFETIME = "Neither the ledger nor a report holds what any project cost."
 WHOLE_COMPANY = "Reported totals cover the whole company."
@@ -142,6 +143,24 @@ def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
         note=standings.left_out(rows, plan),
         empty=empty,
     )
+
+
+def over(found: Sequence[Standing]) -> None:
+    """What made budgets be over: their dearest days, and once it is opened their dearest lines."""
+    asks = standings.dearest_asks(found)
+    if not asks:
+        return
+    with st.expander(OVER, key="over", icon=":material/search:", on_change="rerun") as it:
+        if it.open:
+            rows = data.load(next(iter(asks.values())).selection, **asks)
+            first: Answer = getattr(rows, next(iter(asks)))
+            cards.table(
+                "Why budgets are over",
+                first.holding(standings.dearest(rows, found)),
+                about="Of each budget that is over: since when it has been, and the days and the "
+                "lines that cost most of what is spent of it in its period. A line is all of one "
+                "service or model, for one project and person. The share is of what is spent.",
+            )
 
 
 def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:

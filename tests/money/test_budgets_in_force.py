@@ -164,7 +164,8 @@ def test_budgets_of_ai_cover_their_project_their_team_or_all(stand, database_of)
         )
     )
     actual = {name: s.actual for name, s in found.items()}
-    assert actual == {"project": 10, "named": 10, "team": 100, "all": 150, "gone": None}
+    of_month = {"project": 10, "named": 10, "team": 100, "all": 150, "gone": None}
+    assert actual == of_month | {"year": 650}
     assert found["gone"].status == "unknown"
     assert found["all"].budget.source == "openai_budgets"
 

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from meaux import plan
-from meaux.metrics import MISSING
 from meaux.ui import data, pages
 
 FINANCIAL = pages.find("Financial analytics")
@@ -148,7 +147,7 @@ def test_outside_of_its_days_a_budget_has_no_status_and_says_why(stand, declare)
     }  # fmt: skip
     assert all(pd.isna(row["actual"]) and pd.isna(row["used"]) for row in found.values())
     card = opened.number_cards()["Budgets over or at risk"]
-    assert (card.value, card.note) == (MISSING, "No budget has a status today.")
+    assert (card.value, card.note) == ("-", "No budget has a status today.")
 
 
 def test_on_a_day_that_is_its_first_and_its_last_a_budget_holds(stand, declare):
@@ -206,3 +205,32 @@ def test_a_page_with_budgets_of_every_period_stays_one_call(open_page, file_of, 
     opened = open_page(file_of(f"{SPENT} INSERT INTO openai_budgets VALUES {rows};"), FINANCIAL)
     assert "1 database call" in opened.strip
     assert [len(database.calls) for database in counting] == [OPENING + 1]
+
+
+def test_a_budget_that_is_over_says_since_when_and_whose_lines_made_it_so(
+    open_page, file_of, declare, counting
+):
+    declare(
+        '[[budgets]]\nname = "mine"\namount = 240\nperiod = "quarter"\nscope = "team"\n'
+        'of = "Red"\n[[budgets]]\nname = "alpha"\nmonthly = 200\nscope = "project"\nof = "p1"\n'
+    )
+    opened = open_page(file_of(SPENT), FINANCIAL)
+    assert len(counting[0].calls) == OPENING + 1
+    opened.app.session_state["over"] = True
+    opened.run()
+    assert len(counting[0].calls) == OPENING + 2
+    shown = opened.sheets["Why budgets are over"]
+    rows = [tuple(row) for row in shown[["budget_name", "kind", "what", "cost"]].to_numpy()]
+    assert rows == [
+        ("mine", "Day", "Sunday, 22 November", 256),
+        ("mine", "Day", "Monday, 16 November", 128),
+        ("mine", "Day", "Sunday, 15 November", 64),
+        ("mine", "Line", "AI · m · Beta", 272),
+        ("mine", "Line", "AI · m · Alpha", 232),
+        ("alpha", "Day", "Monday, 16 November", 128),
+        ("alpha", "Day", "Sunday, 15 November", 64),
+        ("alpha", "Day", "Sunday, 1 November", 32),
+        ("alpha", "Line", "AI · m · Alpha", 224),
+    ]
+    since = dict(zip(shown["budget_name"], shown["over_since"].dt.day, strict=True))
+    assert since == {"mine": 16, "alpha": 16}
