@@ -140,7 +140,7 @@ def _forecast_over(seen: Evidence) -> Iterator[Finding]:
         used = standing.used or 0.0
         if standing.status == "at risk" and used < limits.at_risk and standing.forecast is not None:
             found = _of_budget("forecast over budget", "Warning", standing, limits.over)
-            yield replace(found, value=standing.forecast / standing.budget.monthly)
+            yield replace(found, value=standing.forecast / standing.budget.amount)
 
 
 def _watch(seen: Evidence) -> Iterator[Finding]:
@@ -194,7 +194,7 @@ def _allowance(
     if used is None or allowed is None or used < limits.at_risk * allowed:
         return
     severity: Severity = "Error" if used >= limits.over * allowed else "Warning"
-    share = percent(used / allowed)
+    share = percent(used / allowed, limits)
     yield Finding(
         rule, severity, f"{used:,.0f} of {allowed:,.0f} {noun} used ({share}).", used, allowed
     )
@@ -215,10 +215,10 @@ RULES = (
     Rule("budget at risk", "{at_risk} of a budget is used.", _at_risk),
     Rule(
         "forecast over budget",
-        "{over} of a budget is forecast to be used this month.",
+        "{over} of a budget is forecast to be used by the end of its period.",
         _forecast_over,
     ),
-    Rule("budget to watch", "{watch} of a budget is used, ahead of the month.", _watch),
+    Rule("budget to watch", "{watch} of a budget is used, ahead of its period.", _watch),
     Rule(
         "unusual day",
         "A day of the last week cost far from what is usual, by more than {anomaly_floor_usd}.",

@@ -304,9 +304,11 @@ def gauged(rows: Rows, plan: Plan, selection: Selection) -> list[Use]:
 
 
 def _ai_budget(budgets: Answer) -> float | None:
-    """The month's budget of all AI, where the database holds just one; else None."""
-    found = of_ai(budgets)
-    monthly = found["monthly"][found["project"].isna() & found["team"].isna()]
+    """The month's budget of all AI, where the database holds just one today; else None."""
+    found, today = of_ai(budgets), pd.Timestamp(budgets.selection.today)
+    of_all = found["project"].isna() & found["team"].isna() & found["currency"].isna()
+    ended, later = found["last_day"] < today, found["first_day"] > today
+    monthly = found["amount"][of_all & (found["period"] == "month") & ~ended & ~later]
     return float(monthly.iloc[0]) if len(monthly) == 1 else None
 
 

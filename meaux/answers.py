@@ -38,7 +38,8 @@ class Ask:
 
     `limit` is how many rows at most, `names` what the query calls `:names`, `text` what it looks
     for, `before` the row that its page begins after; `on` names, for a logical table, another
-    physical one to ask than the one in use.
+    physical one to ask than the one in use. With `spans` nothing is read unless the database
+    holds a budget of one of these periods.
     """
 
     query: Query
@@ -48,6 +49,7 @@ class Ask:
     on: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     before: Position | None = None
+    spans: tuple[str, ...] = ()
 
     def compiled(self, binding: Binding) -> Compiled:
         """The statement that answers it on one database; raises Unanswerable."""
@@ -56,6 +58,8 @@ class Ask:
             page["names"] = json.dumps(self.names)
         if self.text:
             page["text"] = self.text
+        if self.spans:
+            page["spans"] = json.dumps(self.spans)
         if self.before:
             page |= {"before": self.before.order, "before_key": self.before.key}
         return compile_query(self.query, binding.on(self.on), self.selection, page)

@@ -23,8 +23,10 @@ from meaux.wording import sentences
 PLAN_FILE = PROJECT / ".streamlit" / "meaux.toml"
 
 Scope = Literal["total", "category", "project", "team"]
+Span = Literal["week", "month", "quarter", "year"]
 
 SCOPES: tuple[Scope, ...] = ("total", "category", "project", "team")
+SPANS: tuple[Span, ...] = ("week", "month", "quarter", "year")
 SHARES = ("watch", "at_risk", "over", "error_rate")
 """The thresholds that are shares."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -32,17 +34,26 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True)
 class Budget:
-    """What may be spent in a month, in dollars, on what its scope and `of` say.
+    """What may be spent in each week, month, quarter or year on what its scope and `of` say.
 
     `of` is the category, or the name or id of the project or team; empty for the total.
-    `source` says who set it.
+    `source` says who set it. Its `amount` is in dollars unless `currency` names another. It holds
+    from `first_day` to `last_day`; None where it has none.
     """
 
     name: str
     scope: Scope
     of: str
-    monthly: float
+    amount: float
     source: str
+    span: Span = "month"
+    first_day: date | None = None
+    last_day: date | None = None
+    currency: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a day is none before its first, and none behind its last."""
+        return (self.first_day or day) <= day <= (self.last_day or day)
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,11 @@ class Thresholds:
     error_rate: float = 0.05
     stale_days: float = 7.0
     stale_project_days: float = 30.0
+
+    @property
+    def steps(self) -> tuple[float, ...]:
+        """The shares at which a status begins, and all of a budget."""
+        return (self.watch, self.at_risk, self.over, 1.0)
 
     @property
     def words(self) -> dict[str, str]:
@@ -190,8 +206,17 @@ class PlanSetting:
 PLAN_SETTINGS = (
     PlanSetting("budgets", "name", "What the budget is called; no two may share a name.", _text),
     PlanSetting("budgets", "monthly", "Dollars that may be spent in a month.", _positive),
+    PlanSetting(
+        "budgets",
+        "amount",
+        "In place of monthly: dollars that may be spent in a period.",
+        _positive,
+    ),
+    PlanSetting("budgets", "period", "The period of the amount.", _one_of(SPANS)),
     PlanSetting("budgets", "scope", "What it covers: a total, or one part.", _one_of(SCOPES)),
     PlanSetting("budgets", "of", "Which category, project or team; none for the total.", _text),
+    PlanSetting("budgets", "first_day", "The first day that it holds on.", _date),
+    PlanSetting("budgets", "last_day", "The last day that it holds on.", _date),
     PlanSetting(
         "thresholds", "over", "Share of a budget, or of an allowance, that is too much.", _positive
     ),
@@ -204,7 +229,7 @@ PLAN_SETTINGS = (
     PlanSetting(
         "thresholds",
         "watch",
-        "Share of a budget from which it is to be watched, if it is ahead of the month.",
+        "Share of a budget from which it is to be watched, if it is ahead of its period.",
         _positive,
     ),
     PlanSetting(
@@ -389,13 +414,31 @@ def _budget(entry: Any, file: str, taken: Mapping[str, Budget]) -> Budget:
             found[name] = settings[name].read(value)
         except ValueError as error:
             raise _UnusableError(str(error), name) from None
-    for key in ("name", "monthly", "scope"):
+    for key in ("name", "scope"):
         if key not in found:
             raise _UnusableError(f"{key} is missing")
     if found["name"].casefold() in taken:
         raise _UnusableError("another budget before it has the same name")
     of = _of(found["scope"], found.get("of", ""))
-    return Budget(found["name"], found["scope"], of, found["monthly"], file)
+    span, amount = _amount(found)
+    first, last = found.get("first_day"), found.get("last_day")
+    if first and last and last < first:
+        raise _UnusableError(f"its last day, {last}, comes before its first, {first}")
+    return Budget(found["name"], found["scope"], of, amount, file, span, first, last)
+
+
+def _amount(found: Mapping[str, Any]) -> tuple[Span, float]:
+    """The period of a budget, and the amount that it has; raises _UnusableError."""
+    span: Span = found.get("period", "month")
+    if "monthly" not in found:
+        if "amount" not in found:
+            raise _UnusableError("monthly is missing, or amount with a period")
+        return span, found["amount"]
+    if "amount" in found:
+        raise _UnusableError("it has monthly and amount; keep one of them")
+    if span != "month":
+        raise _UnusableError(f"monthly is of no {span}; write amount in place of it", "period")
+    return span, found["monthly"]
 
 
 def _of(scope: Scope, of: str) -> str:

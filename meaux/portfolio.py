@@ -28,12 +28,15 @@ def portfolio(rows: Rows, selection: Selection, found: Iterable[Standing]) -> An
     total. `spent_this_month` and `used` are of the monthly budget, and known where there is one.
     """
     spent = rankings.compared_by_project(rows, selection).frame.reindex(columns=SPENT)
-    of_budgets = _of_budgets(found, rows.project_budgets)
+    own = _own(found, rows.project_budgets)
+    of_budgets = _of_budgets(s for s in own if _monthly(s))
+    apart = [s.budget.of for s in own if not _monthly(s)]
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         known = frame.assign(status=frame["status"].map(vocabulary.status))
         joined = known.merge(spent, on="project", how="outer", suffixes=("", "_spent"))
         joined = joined.merge(of_budgets, on="project", how="left")
+        joined["budget"] = joined["budget"].mask(joined["project"].isin(apart))
         named = joined.assign(name=joined["name"].fillna(joined["name_spent"]))
         return named.sort_values("cost", ascending=False, ignore_index=True)[COLUMNS]
 
@@ -41,12 +44,19 @@ def portfolio(rows: Rows, selection: Selection, found: Iterable[Standing]) -> An
     return projects.shaped(shape)
 
 
-def _of_budgets(found: Iterable[Standing], own: Answer) -> pd.DataFrame:
-    """What is spent of the budgets that stand beside the projects: project, and two numbers."""
-    standings = [
-        (s.budget.of, s.actual, s.used)
-        for s in found
-        if s.budget.scope == "project" and s.budget.source == own.sources.get("project")
-    ]
+def _own(found: Iterable[Standing], budgets: Answer) -> list[Standing]:
+    """The standings of the budgets that stand beside the projects."""
+    source = budgets.sources.get("project")
+    return [s for s in found if s.budget.scope == "project" and s.budget.source == source]
+
+
+def _monthly(standing: Standing) -> bool:
+    """Whether it is of a month's budget that holds today, in dollars."""
+    return standing.budget.span == "month" and standing.status != "none"
+
+
+def _of_budgets(found: Iterable[Standing]) -> pd.DataFrame:
+    """What is spent of each budget: project, and two numbers."""
+    standings = [(s.budget.of, s.actual, s.used) for s in found]
     columns = {"project": "str", "spent_this_month": "float64", "used": "float64"}
     return pd.DataFrame(standings, columns=list(columns)).astype(columns)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from meaux import budgets, costs, forecast, queries, recurring
 from meaux.answers import Answer, Ask, Rows, without_answer
-from meaux.budgets import COVERS, STATUSES, Standing, assess, of_ai, of_projects
+from meaux.budgets import COVERS, STATUSES, Standing, assess, of_ai, of_projects, resting, running
 from meaux.categories import AI, CATEGORIES
 from meaux.faults import Fault, counted_by_file, of
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
-from meaux.forecast import Lines
-from meaux.forecast.complete import month_of
-from meaux.plan import Budget, Plan, Scope
+from meaux.forecast import SPAN_OF, Lines
+from meaux.plan import Budget, Plan, Scope, Span
 from meaux.wording import sentences
 
 DAYS_OF_BURN = 30
+LINES_NAMED = 3
+LONG: tuple[Span, ...] = ("quarter", "year")
+"""The periods that reach farther back than the days that are read for every budget."""
 
 LIMITS = ("thresholds.watch", "thresholds.at_risk", "thresholds.over")
 """What says how a budget stands."""
@@ -35,23 +39,68 @@ class Covered:
     """Whether it covers so much that its days are worth a forecast of their own."""
     lines: Lines = ()
     """The recurring lines of what it covers."""
+    ids: tuple[str, ...] = ()
+    """The ids of the project or the team that it covers."""
+    category: str = ""
+    """The category that it covers; empty for all."""
 
 
 def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
     """What budgets are assessed from: of the whole company, whatever the filters say."""
     whole = costs.company(selection)
-    since = min(month_of(selection.today).start, selection.today - DAYS_OF_BURN * DAY)
+    since = min(SPAN_OF["month"](selection.today).start, selection.today - DAYS_OF_BURN * DAY)
     burning = whole.over(Period(since, selection.today + DAY))
     named = tuple(budget.of for budget in plan.budgets if budget.scope == "project")
+    of_budgets = Ask(queries.cost_of_budgets, burning, names=named)
     return {
         "cost_of_company": Ask(queries.cost_by_day, whole),
         "ai_budgets": Ask(queries.ai_budgets, whole),
         "project_budgets": Ask(queries.project_budgets, whole),
-        "cost_of_budgets": Ask(queries.cost_of_budgets, burning, names=named),
+        "cost_of_budgets": of_budgets,
         "known_teams": Ask(queries.team_choices, whole),
         "known_projects": Ask(queries.project_choices, whole),
+        **_before("cost_of_company", Ask(queries.cost_by_day, whole), plan.budgets),
+        **_before("cost_of_budgets", of_budgets, [b for b in plan.budgets if _of_part(b)]),
         **recurring.asks(selection),
     }
+
+
+def _of_part(budget: Budget) -> bool:
+    return budget.scope in ("project", "team")
+
+
+def _before(name: str, asked: Ask, declared: Iterable[Budget]) -> dict[str, Ask]:
+    """The same of the days before, back to the start of each long period.
+
+    Unless one is declared they are read where the database holds a budget as long as that.
+    """
+    found, until = {}, asked.selection.period.start
+    for place, span in enumerate(LONG):
+        start = SPAN_OF[span](asked.selection.today).start
+        if start >= until:
+            continue
+        spans = () if any(b.span in LONG[place:] for b in declared) else LONG[place:]
+        over = asked.selection.over(Period(start, until))
+        found[f"{name}_{span}"] = replace(asked, selection=over, spans=spans)
+        until = start
+    return found
+
+
+def _back_to(start: date, rows: Rows, name: str) -> Answer | None:
+    """The answer of a name with its lines of the days before, as far back as a day or farther.
+
+    None where the database didn't tell all of them.
+    """
+    held: Answer = getattr(rows, name)
+    before = [getattr(rows, f"{name}_{span}", None) for span in LONG]
+    parts = [held, *(b for b in before if b is not None and b.selection.period.end > start)]
+    if not all(part.answered for part in parts):
+        return None
+    reach = min(part.selection.period.start for part in parts)
+    frame = pd.concat([part.frame for part in reversed(parts)], ignore_index=True)
+    over = held.selection.over(Period(reach, held.selection.period.end))
+    ready = next((part for part in parts if part.state == "ready"), held)
+    return replace(held, state=ready.state, frame=frame, selection=over)
 
 
 def standings(rows: Rows, plan: Plan, selection: Selection) -> list[Standing]:
@@ -91,8 +140,9 @@ def frame(found: list[Standing]) -> pd.DataFrame:
     """Standings as a table, one row a budget: dollars, `used` a ratio, `pace` in points."""
     columns = {
         "name": [s.budget.name for s in found],
-        "status": [s.status.capitalize() for s in found],
-        "budget": [s.budget.monthly for s in found],
+        "status": [s.told for s in found],
+        "period": [s.budget.span.capitalize() for s in found],
+        "budget": [None if s.budget.currency else s.budget.amount for s in found],
         "actual": [s.actual for s in found],
         "used": [s.used for s in found],
         "pace": [None if s.pace is None else 100 * s.pace for s in found],
@@ -100,6 +150,7 @@ def frame(found: list[Standing]) -> pd.DataFrame:
         "projected": [s.projected for s in found],
         "projected_by": [s.projected_by for s in found],
         "exhausted_on": pd.Series([s.exhausted_on for s in found], dtype="datetime64[s]"),
+        "over_since": pd.Series([s.over_since for s in found], dtype="datetime64[s]"),
         "run_rate": [s.run_rate for s in found],
         "burn7": [s.burn7 for s in found],
         "burn30": [s.burn30 for s in found],
@@ -110,72 +161,161 @@ def frame(found: list[Standing]) -> pd.DataFrame:
 
 
 def _assessed(covered: Covered, plan: Plan, selection: Selection) -> Standing:
-    if covered.daily is None:
-        return Standing(covered.budget, selection.today, "unknown")
-    today, lines, end = selection.today, covered.lines, None
+    budget, daily, today = covered.budget, covered.daily, selection.today
+    if resting(budget, today):
+        return Standing(budget, today, "none")
+    if daily is None:
+        return Standing(budget, today, "unknown")
+    lines, end = covered.lines, None
     if covered.wide:
-        ahead = forecast.forecast(covered.daily, "cost", today, recurring=lines)
-        end, lines = forecast.month_end(covered.daily, "cost", today, ahead), ahead.recurring
-    return assess(covered.budget, covered.daily, today, end, plan.thresholds, lines=lines)
+        period = running(budget, today)
+        recent = daily[daily["day"] >= pd.Timestamp(costs.recent(selection).period.start)]
+        ahead = forecast.forecast(recent, "cost", today, _horizon(period, today), recurring=lines)
+        end = forecast.period_end(daily, "cost", today, ahead, period)
+        lines = ahead.recurring
+    found = assess(budget, daily, today, end, plan.thresholds, lines=lines)
+    return replace(found, covered=_chosen(covered, selection), category=covered.category)
 
 
-def _begun(daily: pd.DataFrame, rows: Rows, selection: Selection) -> pd.DataFrame:
-    """The days since the company first cost anything: before them nothing was recorded."""
-    answer: Answer = rows.cost_of_company
-    all_days = costs.total_by_day(answer.frame, costs.recent(selection).period)
-    begun = costs.begun(all_days)["day"]
+def _chosen(covered: Covered, selection: Selection) -> Selection:
+    """The days that a budget is judged by up to today, and the rows that it covers."""
+    today = selection.today
+    days = Period(running(covered.budget, today).start, today + DAY)
+    whole = costs.company(selection).over(days)
+    match covered.budget.scope:
+        case "project":
+            return replace(whole, projects=covered.ids)
+        case "team":
+            return replace(whole, teams=covered.ids)
+        case _:
+            return whole
+
+
+def dearest_asks(found: Iterable[Standing]) -> dict[str, Ask]:
+    """What cost most of what each budget that is over covers, by the budget's place."""
+    return {
+        f"dearest_lines_{place}": Ask(
+            queries.dearest_lines,
+            one.covered,
+            limit=LINES_NAMED,
+            names=(one.category,) if one.category else (),
+        )
+        for place, one in enumerate(found)
+        if one.over_since and one.covered
+    }
+
+
+def dearest(rows: Rows, found: Iterable[Standing]) -> pd.DataFrame:
+    """Since when each budget is over, the days and the lines that cost most of it.
+
+    Columns: budget, over_since, kind (Day or Line), what, cost, share (of the spend).
+    """
+    told = [
+        (one.budget.name, one.over_since, kind, what, cost, cost / one.actual)
+        for place, one in enumerate(found)
+        if one.over_since and one.actual
+        for kind, what, cost in [*_days(one), *_lines(getattr(rows, f"dearest_lines_{place}"))]
+    ]
+    columns = ["budget_name", "over_since", "kind", "what", "cost", "share"]
+    frame = pd.DataFrame(told, columns=columns)
+    return frame.assign(over_since=pd.to_datetime(frame["over_since"]).astype("datetime64[s]"))
+
+
+def _days(standing: Standing) -> Iterator[tuple[str, str, float]]:
+    for day, cost in standing.dearest:
+        yield "Day", f"{day:%A, %-d %B}", cost
+
+
+def _lines(answer: Answer) -> Iterator[tuple[str, str, float]]:
+    for row in _rows(answer.frame):
+        named = [row.category, row.service, row.project, row.person]
+        yield "Line", " \N{MIDDLE DOT} ".join(w for w in named if isinstance(w, str)), row.cost
+
+
+def _horizon(period: Period, today: date) -> int:
+    """How many days a forecast has to reach: as far as any does, or to the end of the period."""
+    left = (period.end - today).days
+    return left if left > forecast.LONGEST_REACH else forecast.HORIZON
+
+
+def _begun(daily: pd.DataFrame, rows: Rows, start: date) -> pd.DataFrame | None:
+    """The days since the company first cost anything: before them nothing was recorded.
+
+    Back to a start; None where the database didn't tell.
+    """
+    company = _back_to(start, rows, "cost_of_company")
+    if company is None:
+        return None
+    begun = costs.begun(costs.total_by_day(company.frame, company.selection.period))["day"]
     return daily if begun.empty else daily[daily["day"] >= begun.iloc[0]]
 
 
 def _declared(budget: Budget, rows: Rows, selection: Selection) -> Covered:
-    if budget.scope in ("total", "category"):
-        return _of_all(budget, rows, selection, budget.of or None)
-    return _of_one(budget, rows, selection)
+    if _of_part(budget):
+        return _of_one(budget, rows, selection)
+    return _of_all(budget, rows, selection, budget.of or None)
+
+
+def _held(row: Any, scope: Scope, of: str, source: str) -> Budget:
+    """A budget of the database; `row`: name, amount, period, first_day, last_day, currency."""
+    first, last = (None if pd.isna(day) else day.date() for day in (row.first_day, row.last_day))
+    currency = "" if pd.isna(row.currency) else row.currency
+    return Budget(row.name, scope, of, row.amount, source, row.period, first, last, currency)
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    return frame.itertuples(index=False)
 
 
 def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
     """The AI budgets of the database: of a project, of a team, or of all AI.
 
-    Where no column says what a budget covers, only a single one is taken to cover all.
+    Where no column says what a budget covers, only the single one of its period is taken to cover
+    all.
     """
     answer: Answer = rows.ai_budgets
-    monthly = of_ai(answer)
-    for name, project, team, amount in zip(
-        monthly["name"], monthly["project"], monthly["team"], monthly["monthly"], strict=True
-    ):
+    found = of_ai(answer)
+    for row in _rows(found):
         source = answer.sources["ai_budget"]
-        if pd.notna(project):
-            budget = Budget(name, "project", project, amount, source)
-            yield _of_one(budget, rows, selection, AI)
-        elif pd.notna(team):
-            yield _of_one(Budget(name, "team", team, amount, source), rows, selection, AI)
+        if pd.notna(row.project):
+            yield _of_one(_held(row, "project", row.project, source), rows, selection, AI)
+        elif pd.notna(row.team):
+            yield _of_one(_held(row, "team", row.team, source), rows, selection, AI)
         else:
-            clear = not answer.lacks(*COVERS) or len(monthly) == 1
-            budget = Budget(name, "category", AI, amount, source)
+            single = (found["period"] == row.period).sum() == 1
+            budget = _held(row, "category", AI, source)
+            clear = not answer.lacks(*COVERS) or single
             yield _of_all(budget, rows, selection, AI) if clear else Covered(budget, None)
 
 
 def _of_projects(rows: Rows, selection: Selection) -> Iterator[Covered]:
     """The budgets of projects that are not archived."""
     answer: Answer = rows.project_budgets
-    budgets = of_projects(answer)
-    for project, name, amount in zip(
-        *(budgets[column] for column in ("project", "name", "monthly")), strict=True
-    ):
-        budget = Budget(name, "project", project, amount, answer.sources["project"])
+    for row in _rows(of_projects(answer)):
+        budget = _held(row, "project", row.project, answer.sources["project"])
         yield _of_one(budget, rows, selection)
 
 
 def _of_all(budget: Budget, rows: Rows, selection: Selection, category: str | None) -> Covered:
     """The daily cost of everything, or of one category."""
-    answer: Answer = rows.cost_of_company
-    if answer.state != "ready" or (category and category not in costs.fed(answer)):
+    start = _start(budget, selection)
+    answer = _back_to(start, rows, "cost_of_company")
+    if answer is None or answer.state != "ready":
+        return Covered(budget, None)
+    if category and category not in costs.fed(answer):
         return Covered(budget, None)
     lines = answer.frame
     inside = lines if category is None else lines[lines["category"] == category]
-    daily = _begun(costs.total_by_day(inside, costs.recent(selection).period), rows, selection)
+    daily = costs.total_by_day(inside, answer.selection.period)
     come_again = recurring.lines(rows.recurring_lines, category=category)
-    return Covered(budget, daily, wide=True, lines=come_again)
+    begun = _begun(daily, rows, start)
+    return Covered(budget, begun, wide=True, lines=come_again, category=category or "")
+
+
+def _start(budget: Budget, selection: Selection) -> date:
+    """The first of the days that a budget is judged by; today where it has no status."""
+    today = selection.today
+    return today if resting(budget, today) else running(budget, today).start
 
 
 def _of_one(
@@ -183,9 +323,10 @@ def _of_one(
 ) -> Covered:
     """The daily cost of one project or team, by id or by name."""
     scope, of = budget.scope, budget.of
-    answer: Answer = rows.cost_of_budgets
+    start = _start(budget, selection)
+    answer = _back_to(start, rows, "cost_of_budgets")
     known: Answer = rows.known_teams if scope == "team" else rows.known_projects
-    if not (answer.answered and _tells(answer, scope, category)) or costs.priceless(answer):
+    if answer is None or not _tells(answer, scope, category) or costs.priceless(answer):
         return Covered(budget, None)
     lines = answer.frame
     met = lines[[scope, f"{scope}_name"]].set_axis(["id", "name"], axis="columns")
@@ -195,10 +336,16 @@ def _of_one(
     chosen = lines[lines[scope].isin(ids)]
     if category:
         chosen = chosen[chosen["category"] == category]
-    daily = _begun(costs.total_by_day(chosen, answer.selection.period), rows, selection)
+    daily = costs.total_by_day(chosen, answer.selection.period)
     of_scope = {"teams" if scope == "team" else "projects": ids}
     come_again = recurring.lines(rows.recurring_lines, category=category, **of_scope)
-    return Covered(budget, daily, lines=come_again)
+    return Covered(
+        budget,
+        _begun(daily, rows, start),
+        lines=come_again,
+        ids=tuple(sorted(ids)),
+        category=category or "",
+    )
 
 
 def _tells(answer: Answer, scope: Scope, category: str | None) -> bool:

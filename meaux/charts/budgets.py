@@ -16,7 +16,7 @@ from meaux.metrics import MISSING, Metric
 from meaux.plan import RISING, Thresholds
 
 UNKNOWN = "Unknown"
-TITLE = "Of the budget; \N{WHITE DIAMOND} is the projection for the end of the month"
+TITLE = "Of the budget; \N{WHITE DIAMOND} is the projection for the end of its period"
 
 
 def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.LayerChart:
@@ -24,11 +24,11 @@ def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.
 
     Lines stand where a budget is to be watched, at risk and over; the last one is heavier.
 
-    Columns: name, actual, budget, used (a ratio), projected (at the end of the month, may be
+    Columns: name, actual, budget, used (a ratio), projected (at the end of its period, may be
     missing), perhaps projected_by (what the projection is made by), and status ("Over", "At
     risk", "Watch", "On track" or "Unknown").
     """
-    bars = _bars(frame, metric)
+    bars = _bars(frame, metric, thresholds)
     if bars.empty:
         return description.blank(metric)
     over, steps = thresholds.over, sorted({getattr(thresholds, name) for name in RISING})
@@ -51,7 +51,7 @@ def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.
     )
 
 
-def _bars(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+def _bars(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> pd.DataFrame:
     """One row a budget: its numbers, the places of its bar and of its projection, its words."""
     if frame.empty or "actual" not in frame:
         return pd.DataFrame()
@@ -77,7 +77,7 @@ def _bars(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
         forecast=forecast,
         more=["" if words == MISSING else f"projected {words}" for words in forecast],
     )
-    return limits.worded(bars, metric, "no budget")
+    return limits.worded(bars, metric, "no budget in dollars", thresholds.steps)
 
 
 def _over(bars: pd.DataFrame, down: Any) -> Any:
@@ -86,7 +86,7 @@ def _over(bars: pd.DataFrame, down: Any) -> Any:
         down,
         tooltip=[
             *limits.tooltip("Actual", "Budget"),
-            alt.Tooltip("forecast:N", title="Projected month end"),
+            alt.Tooltip("forecast:N", title="Projected end"),
             alt.Tooltip("status:N", title="Status"),
         ],
     )

@@ -13,7 +13,7 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import ACCENT, MUTED, STANDING
 from meaux.charts.layered import layered
-from meaux.metrics import MISSING, Metric
+from meaux.metrics import MISSING, Metric, hundredths
 from meaux.plan import Thresholds
 
 HEIGHT = 184
@@ -52,8 +52,12 @@ def gauge(
     part = used / allowed if allowed > 0 else math.nan
     limits = thresholds if limited else None
     standing = _standing(part, limits) if allowed > 0 else NO_ALLOWANCE
-    shown = {"label": name(row[label]), **_words(used, allowed, metric), "standing": standing}
-    shown["said"] = f"{shown['said']} ({_said(part, standing)})"
+    shown = {
+        "label": name(row[label]),
+        **_words(used, allowed, metric, limits),
+        "standing": standing,
+    }
+    shown["said"] = f"{shown['said']} ({_said(part, standing, limits)})"
     base = alt.Chart(pd.DataFrame([shown])).encode(y=alt.YValue(MIDDLE), tooltip=_tooltip())
     layers = [
         _arc(base, -END, END).encode(color=alt.ColorValue(MUTED), opacity=alt.OpacityValue(0.25)),
@@ -76,11 +80,13 @@ def _standing(part: float, limits: Thresholds | None) -> str:
     return "Over" if part >= limits.over else "At risk" if part >= limits.at_risk else "On track"
 
 
-def _words(used: float, allowed: float, metric: Metric) -> dict[str, str]:
+def _words(
+    used: float, allowed: float, metric: Metric, limits: Thresholds | None
+) -> dict[str, str]:
     """The amounts in the gauge, in its tooltip and in its description."""
     known = allowed > 0
     return {
-        "percent": _percent(used / allowed if known else math.nan),
+        "percent": _percent(used / allowed if known else math.nan, limits),
         "amounts": f"{metric.short(used)} of {metric.short(allowed)}"
         if known
         else f"{metric.short(used)} used",
@@ -91,17 +97,19 @@ def _words(used: float, allowed: float, metric: Metric) -> dict[str, str]:
     }
 
 
-def _said(part: float, standing: str) -> str:
-    return standing if math.isnan(part) else f"{_percent(part)}, {standing}"
+def _said(part: float, standing: str, limits: Thresholds | None) -> str:
+    return standing if math.isnan(part) else f"{_percent(part, limits)}, {standing}"
 
 
-def _percent(part: float) -> str:
+def _percent(part: float, limits: Thresholds | None) -> str:
     """The part in whole per cent; neither nothing nor all if it isn't."""
     if math.isnan(part):
         return MISSING
     if 0 < part < 0.005:  # noqa: PLR2004
         return "<1%"
-    return ">99%" if 0.995 <= part < 1 else f"{part:,.0%}"  # noqa: PLR2004
+    if 0.995 <= part < 1:  # noqa: PLR2004
+        return ">99%"
+    return f"{hundredths(part, limits.steps if limits else (1.0,))}%"
 
 
 def _used(base: Any, part: float, colour: str, limits: Thresholds | None) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from meaux.charts import rows
 from meaux.charts.colours import MUTED
-from meaux.metrics import MISSING, Metric
+from meaux.metrics import MISSING, Metric, hundredths
 
 LEAST = ROOM = 1.2
 """How far the axis goes at least: of the whole limit, and of the farthest mark."""
@@ -47,12 +48,15 @@ def measured(
     )
 
 
-def worded(bars: pd.DataFrame, metric: Metric, none: str) -> pd.DataFrame:
+def worded(
+    bars: pd.DataFrame, metric: Metric, none: str, steps: Sequence[float] = (1.0,)
+) -> pd.DataFrame:
     """The bars with what stands above them (`long`, `brief`), in the tooltip and in `said`.
 
     `bars`: actual, limit, used, status and `more`, what only the description adds (words, may be
-    empty). `none` says that there is no limit.
+    empty). `none` says that there is no limit. At `steps`, parts of the limit, a status begins.
     """
+    bars = bars.assign(share=bars["used"].map(lambda part: _used(part, steps)))
     every = list(bars.itertuples())
     return bars.assign(
         long=[_above(bar, metric, none) for bar in every],
@@ -60,19 +64,19 @@ def worded(bars: pd.DataFrame, metric: Metric, none: str) -> pd.DataFrame:
         said=[_said(bar, metric, none) for bar in every],
         spent=[metric.exact(value) for value in bars["actual"]],
         whole=[metric.exact(value) for value in bars["limit"]],
-        part=[_used(bar) or MISSING for bar in every],
+        part=bars["share"].replace("", MISSING),
         left=[metric.exact(value) for value in bars["limit"] - bars["actual"]],
     )
 
 
-def _used(bar: Any) -> str:
+def _used(part: float, steps: Sequence[float]) -> str:
     """The part of the limit that is used; empty where there is none."""
-    return "" if pd.isna(bar.used) else f"{bar.used:,.0%}"
+    return "" if pd.isna(part) else f"{hundredths(part, steps)}%"
 
 
 def _brief(bar: Any, none: str) -> str:
     """`96% . At risk`, `no budget . Unknown`."""
-    used = _used(bar) if bar.limit > 0 else none
+    used = bar.share if bar.limit > 0 else none
     return DOT.join(filter(None, [used, bar.status]))
 
 
@@ -85,7 +89,7 @@ def _above(bar: Any, metric: Metric, none: str) -> str:
 def _said(bar: Any, metric: Metric, none: str) -> str:
     """`$2,412.00 of $2,500.00 (96%, At risk, projected $2,700.00)`."""
     of = f" of {metric.exact(bar.limit)}" if bar.limit > 0 else f", {none}"
-    words = ", ".join(filter(None, [_used(bar), bar.status, bar.more]))
+    words = ", ".join(filter(None, [bar.share, bar.status, bar.more]))
     return f"{metric.exact(bar.actual)}{of}" + (f" ({words})" if words else "")
 
 

@@ -52,7 +52,9 @@ def alerts(
     found = rules.evaluate(evidence)
     entries = [_entry(finding) for finding in found] + list(_recorded(rows.open_spend_alerts))
     entries.sort(key=lambda entry: SEVERITIES.index(entry["severity"]))
-    unread = [a for a in answers.values() if a.state in ("unavailable", "failed")]
+    needed = (name for name, asked in asks.items() if not asked.spans)
+    unread = [answers[name] for name in needed if answers[name].state == "unavailable"]
+    unread += [answer for answer in answers.values() if answer.state == "failed"]
     if as_json:
         typer.echo(json.dumps(entries, indent=2, ensure_ascii=False))
     else:

@@ -18,7 +18,9 @@ from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH
 from meaux.wording import sentences
 
 NO_COST = "No cost was recorded."
-NOTHING_KNOWN = "What was spent of the budgets this month is not known."
+NONE_HOLDS = "No budget has a status today."
+UNJUDGED = ("unknown", "none")
+NOTHING_KNOWN = "What was spent of the budgets is not known."
 
 
 def cost(rows: Rows, selection: Selection) -> Figure:
@@ -94,10 +96,12 @@ def budgets_in_danger(found: Sequence[Standing], gaps: str = "") -> Figure:
 
     `gaps` says which budgets can't be read or used.
     """
-    known = [standing for standing in found if standing.status != "unknown"]
+    known = [standing for standing in found if standing.status not in UNJUDGED]
     if not known:
-        note = NOTHING_KNOWN if found else gaps or "No budget is set."
+        unknown = any(standing.status == "unknown" for standing in found)
+        rest = NONE_HOLDS if found else gaps or "No budget is set."
+        note = NOTHING_KNOWN if unknown else rest
         return Figure(BUDGETS_IN_DANGER, None, note=note)
     danger = sum(standing.status in ("over", "at risk") for standing in known)
-    counted = f"Of {len(known)} budget{'s' * (len(known) != 1)} this month."
+    counted = f"Of {len(known)} budget{'s' * (len(known) != 1)}."
     return Figure(BUDGETS_IN_DANGER, float(danger), note=f"{counted} {gaps}".strip())

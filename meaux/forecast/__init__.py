@@ -1,14 +1,17 @@
 """Forecast: what is usual on a day, which days were not, and what the days ahead may bring."""
 
-from meaux.forecast.ahead import Accuracy, Forecast, forecast
-from meaux.forecast.complete import RUN_RATE_NEEDS, burn, month_of, quarter_of, run_rate
-from meaux.forecast.period_end import PeriodEnd, month_end, quarter_end
+from meaux.forecast.ahead import HORIZON, LONGEST_REACH, Accuracy, Forecast, forecast
+from meaux.forecast.complete import RUN_RATE_NEEDS, SPAN_OF, burn, month_of, quarter_of, run_rate
+from meaux.forecast.period_end import PeriodEnd, month_end, period_end, quarter_end
 from meaux.forecast.recurring import Lines, Recurring, due_by_day, included, recurring
 from meaux.forecast.unusual import WEEKS_COMPARED, anomalies, is_far
 from meaux.forecast.what_if import what_if
 
 __all__ = [
+    "HORIZON",
+    "LONGEST_REACH",
     "RUN_RATE_NEEDS",
+    "SPAN_OF",
     "WEEKS_COMPARED",
     "Accuracy",
     "Forecast",
@@ -23,6 +26,7 @@ __all__ = [
     "is_far",
     "month_end",
     "month_of",
+    "period_end",
     "quarter_end",
     "quarter_of",
     "recurring",

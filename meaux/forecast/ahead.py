@@ -24,6 +24,8 @@ Method = Literal["exponential smoothing", "run rate"]
 SMOOTHING_NEEDS = 28
 """Complete days from which on there is a weekly pattern to learn."""
 TESTED_DAYS = 14
+HORIZON = 30
+"""How many days ahead are drawn."""
 LONGEST_MEMORY = 364
 """Older days say nothing of the next weeks, and cost time."""
 FORECASTS_KEPT = 64
@@ -84,7 +86,7 @@ def forecast(  # noqa: PLR0913
     daily: pd.DataFrame,
     value: str,
     today: date,
-    horizon: int = 30,
+    horizon: int = HORIZON,
     worded: Callable[[float], str] = money,
     *,
     recurring: Sequence[Recurring] = (),

@@ -12,6 +12,7 @@ from meaux.forecast.recurring import Lines, due_in, paid_in, without
 
 RUN_RATE_NEEDS = 3
 """Complete days without which nothing is projected."""
+WEEK = 7
 NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
 
 
@@ -80,3 +81,18 @@ def quarter_of(today: date) -> Period:
     """The whole quarter that a day lies in."""
     first = date(today.year, today.month - (today.month - 1) % 3, 1)
     return Period(first, months_before(first, -3))
+
+
+def week_of(today: date) -> Period:
+    """The whole week that a day lies in, from Monday on."""
+    first = today - today.weekday() * DAY
+    return Period(first, first + WEEK * DAY)
+
+
+def year_of(today: date) -> Period:
+    """The whole year that a day lies in."""
+    return Period(date(today.year, 1, 1), date(today.year + 1, 1, 1))
+
+
+SPAN_OF = {"week": week_of, "month": month_of, "quarter": quarter_of, "year": year_of}
+"""The whole period of each name that a day lies in."""

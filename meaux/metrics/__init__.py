@@ -13,7 +13,7 @@ from meaux.metrics.metric import (
     relative,
     unit_of,
 )
-from meaux.metrics.units import Unit, money
+from meaux.metrics.units import Unit, hundredths, money
 
 SUBJECTS = (costs, projects, hours, people, resources, operations, data)
 """The modules that define metrics, in the order of the reference."""
@@ -26,6 +26,7 @@ __all__ = [
     "Metric",
     "Unit",
     "change",
+    "hundredths",
     "money",
     "relative",
     "unit_of",

@@ -59,7 +59,8 @@ BUDGETS_IN_DANGER = Metric(
     "budgets_in_danger",
     "Budgets over or at risk",
     "count",
-    "Monthly budgets of which {at_risk} is used, or {over} is forecast to be used this month.",
+    "Budgets of which {at_risk} is used, or {over} is forecast to be used by the end of their "
+    "period.",
     good="down",
     total="last",
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,6 +58,24 @@ class Style:
 def money(value: float) -> str:
     """Dollars and cents, the sign in front: `-$1,234.50`."""
     return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
+
+
+def hundredths(share: float, steps: Iterable[float] = (1.0,)) -> str:
+    """A share in whole per cent, without the sign: `96`.
+
+    It has a decimal where it would else stand on the other side of a step: 0.897 is `89.7`, and
+    not the `90` of the step 0.9.
+    """
+    limits = tuple(steps)
+
+    def same(shown: float) -> bool:
+        return all((share >= step) == (shown / 100 >= step) for step in limits)
+
+    if same(round(100 * share)):
+        return f"{100 * share:,.0f}"
+    tenths = (round(1000 * share), math.floor(1000 * share), math.ceil(1000 * share))
+    near = next((shown / 10 for shown in tenths if same(shown / 10)), 100 * share)
+    return f"{near:,.1f}"
 
 
 def abbreviated(value: float) -> str:

@@ -1,33 +1,61 @@
 -- name: ai_budgets
--- Limits on AI spend that the database holds, as a month's amount where the period says so.
+-- Limits on AI spend that the database holds, each with the period that it is of, a month unless
+-- it says another, its first and last day, and its currency, where that is not dollars.
 -- An amount that is no number above zero comes as it is written, for the page to say so.
--- returns: name text, project text, team text, monthly number, period text, written stored
+-- returns: name text, project text, team text, amount number, period text, first_day date
+-- returns: last_day date, currency text, written stored
 -- optional: ai_budget.name, ai_budget.period, ai_budget.project, ai_budget.team
 SELECT
     coalesce(ai_budget.name, '{category of ai_usage}') AS name,
     ai_budget.project AS project,
     ai_budget.team AS team,
-    ai_budget.monthly_limit AS monthly,
-    coalesce(ai_budget.period, 'monthly') AS period,
+    coalesce(ai_budget.monthly_limit, ai_budget.monthly_limit_foreign) AS amount,
+    coalesce(nullif(ai_budget.period, ''), 'month') AS period,
+    ai_budget.starts_day AS first_day,
+    ai_budget.ends_day AS last_day,
+    iif(ai_budget.monthly_limit_foreign IS NULL, NULL, upper(ai_budget.currency)) AS currency,
     ai_budget.monthly_limit_stored AS written
 FROM ai_budget
 WHERE trim(ai_budget.monthly_limit_stored) <> ''
-ORDER BY name, monthly
+ORDER BY name, amount
 
 -- name: project_budgets
--- Monthly budgets of the projects that have one; zero is none.
+-- Budgets of the projects that have one, as those of AI; zero is none.
 -- An amount that is no number above zero comes as it is written, for the page to say so.
--- returns: project text, name text, status text, monthly number, written stored
+-- returns: project text, name text, status text, amount number, period text, first_day date
+-- returns: last_day date, currency text, written stored
 -- optional: project.name, project.status
 SELECT
     project.id AS project,
     coalesce(project.name, project.id) AS name,
     project.status AS status,
-    project.budget AS monthly,
+    coalesce(project.budget, project.budget_foreign) AS amount,
+    coalesce(nullif(project.budget_period, ''), 'month') AS period,
+    project.budget_starts_day AS first_day,
+    project.budget_ends_day AS last_day,
+    iif(project.budget_foreign IS NULL, NULL, upper(project.currency)) AS currency,
     project.budget_stored AS written
 FROM project
-WHERE trim(project.budget_stored) <> '' AND coalesce(project.budget, -1) <> 0
+WHERE
+    trim(project.budget_stored) <> ''
+    AND coalesce(project.budget, project.budget_foreign, -1) <> 0
 ORDER BY name
+
+-- view: budget_span
+-- A row for each budget in the database of one of the periods that are asked for.
+-- optional: ai_budget, ai_budget.period, project, project.budget
+-- needs: ai_budget.period or project.budget_period
+SELECT ai_budget.period AS period
+FROM ai_budget
+WHERE
+    ai_budget.monthly_limit > 0
+    [[ AND meaning('span', ai_budget.period) IN (SELECT value FROM json_each(:spans)) ]]
+UNION ALL
+SELECT project.budget_period AS period
+FROM project
+WHERE
+    project.budget > 0
+    [[ AND meaning('span', project.budget_period) IN (SELECT value FROM json_each(:spans)) ]]
 
 -- view: budgeted
 -- Every project once, with its team; those with a budget, in the database or by id or name, with
@@ -92,6 +120,36 @@ FROM (
 ) AS spent
 LEFT JOIN team ON team.id = spent.team
 ORDER BY spent.day, spent.team, spent.project, spent.category
+
+-- name: dearest_lines
+-- What cost most: each service or model for a project and a person, of the categories named.
+-- returns: category text, service text, project text, person text, cost number
+-- optional: project, project.name, person, person.name
+SELECT
+    spent.category AS category,
+    spent.service AS service,
+    coalesce(project.name, spent.project) AS project,
+    coalesce(person.name, spent.person) AS person,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.category AS category,
+        cost_line.service AS service,
+        cost_line.project AS project,
+        cost_line.person AS person,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    WHERE
+        TRUE
+        [[ AND cost_line.category IN (SELECT value FROM json_each(:names)) ]]
+    GROUP BY cost_line.category, cost_line.service, cost_line.project, cost_line.person
+    HAVING sum(cost_line.amount) > 0
+    ORDER BY cost DESC
+    LIMIT :limit
+) AS spent
+LEFT JOIN project ON project.id = spent.project
+LEFT JOIN person ON person.id = spent.person
+ORDER BY spent.cost DESC
 
 -- name: recurring_lines
 -- What was paid seldom of a service: the lines that come every month are among it, the largest

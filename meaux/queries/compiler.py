@@ -30,6 +30,9 @@ from meaux.schema.model import quoted
 from meaux.schema.reading import key_of
 from meaux.schema.vocabulary import VOCABULARIES
 
+ONLY_WITH = {"spans": "budget_span"}
+"""The parameters with which a period has no day unless a view has a row."""
+
 AFTERWARDS = timedelta(days=400)
 """How far past the period `zone_offset` knows the zone: what began in it may last longer."""
 
@@ -42,6 +45,8 @@ _NEWEST = re.compile(r"\bnewest\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _KNOWN = re.compile(r"\bknown\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
 _MEANING = re.compile(r"\bmeaning\(\s*'([a-z]+)',\s*([a-z_0-9]+\.[a-z_0-9]+)\s*\)")
+_LOW = re.compile(r":(from_[a-z_]+|start_day|day_before)\b")
+_HIGH = {"start_day": "end_day", "day_before": "day_after"}
 _CASTS = {int: "INTEGER", float: "REAL"}
 _NAMED = re.compile(r"""('(?:[^']|'')*'|`(?:[^`]|``)*`)|:([a-z_][a-z0-9_]*)""")
 
@@ -164,7 +169,8 @@ def _window(selection: Selection) -> Window:
 
 def _reachable(query: Query, given: Mapping[str, object]) -> list[_Text]:
     """The query and every view it reads, each before the views that it reads itself."""
-    texts = [_Text(query, _chosen(query.sql, given))]
+    conditions = [VIEWS[view] for name, view in ONLY_WITH.items() if name in given]
+    texts = [_Text(block, _chosen(block.sql, given)) for block in (query, *conditions)]
     pending = list(texts)
     while pending:
         for name in tables_in(pending.pop().sql):
@@ -431,7 +437,8 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
         return bound.columns.get(found[2]) if bound else None
 
     def condition(found: re.Match[str]) -> str:
-        return _in_range(found, column(found), later="page" in found[0] and "before" in given)
+        ranged = _in_range(found, column(found), later="page" in found[0] and "before" in given)
+        return _only_with([v for name, v in ONLY_WITH.items() if name in given], ranged)
 
     def since(found: re.Match[str]) -> str:
         met = column(found)
@@ -466,6 +473,21 @@ def _in_range(found: re.Match[str], column: BoundColumn | None, *, later: bool) 
     within = column.since_start(written) if column.sorts else column.in_window(written)
     after = f"({written}_order, {found[1]}.key_order) < (:before, :before_key)"
     return f"({within} AND {after})"
+
+
+def _only_with(views: Iterable[str], ranged: str) -> str:
+    """A range that begins where it ends, unless each of these views has a row.
+
+    SQLite works out the bound once and enters the index by it: an empty range reads nothing.
+    """
+
+    def low(found: re.Match[str]) -> str:
+        name = found[1]
+        high = _HIGH.get(name) or name.replace("from_", "to_")
+        rows = " AND ".join(f"EXISTS (SELECT 1 FROM {view})" for view in views)
+        return f"iif({rows}, :{name}, :{high})"
+
+    return _LOW.sub(low, ranged) if views else ranged
 
 
 def _newest(table: str, name: str, column: BoundColumn | None) -> str:

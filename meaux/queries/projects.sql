@@ -117,7 +117,7 @@ LEFT JOIN person ON person.id = latest.person
 ORDER BY latest.place DESC
 
 -- name: portfolio
--- Every project that the filters leave, with its status, its team and its monthly budget.
+-- Every project that the filters leave, with its status, its team and its budget.
 -- returns: project text, name text, status text, team text, budget number
 -- optional: project.name, project.status, project.team, project.budget, team, team.name
 -- chosen: project.team

@@ -36,6 +36,7 @@ PAGE_PARAMETERS = {
     "text": "words to look for, in any case",
     "before": "what the last row of the page before was ordered by",
     "before_key": "the key of that row",
+    "spans": "periods of budgets, a JSON list: without a budget of one the period is empty",
 }
 
 ZONE = "zone_offset"

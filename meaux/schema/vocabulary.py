@@ -77,6 +77,14 @@ REQUESTS = {
 }
 """How a request to a Worker ended; a client that went away is no failure."""
 
+SPANS = {
+    "week": "week weekly",
+    "month": "month monthly",
+    "quarter": "quarter quarterly",
+    "year": "year yearly annual annually",
+}
+"""The calendar's periods that an amount may be of, and the spellings that mean them."""
+
 DELETED = ("deleted", "removed", "void", "voided", "trashed", "discarded")
 """What a status says of a row that is none; an archived one is."""
 
@@ -128,6 +136,7 @@ VOCABULARIES = {
     "mail": Vocabulary(MAIL, OTHER),
     "request": Vocabulary(REQUESTS, OTHER),
     "advice": Vocabulary(ADVICE, "Open"),
+    "span": Vocabulary(SPANS, OTHER),
 }
 """Every vocabulary by the name that queries give it."""
 
@@ -148,6 +157,11 @@ def priority(word: str | None) -> str:
         return next(name for name, least in PRIORITY_FROM.items() if float(word or "") >= least)
     except (ValueError, StopIteration):
         return VOCABULARIES["priority"].meaning(word)
+
+
+def span(word: str | None) -> str:
+    """The period of the calendar that a spelling means; `Other` for one that is not known."""
+    return VOCABULARIES["span"].meaning(word)
 
 
 def _plain(word: object) -> str:

@@ -46,6 +46,7 @@ NO_BUDGET = (
     ".streamlit/meaux.example.toml shows how."
 )
 NONE_USABLE = "No budget can be used."
+OVER = "Why budgets are over: reads the lines of their periods when opened"
 LIFETIME = "Lifetime cost of every project: reads every line of the ledger when opened"
 NO_LIFETIME = "Neither the ledger nor a report holds what any project cost."
 WHOLE_COMPANY = "Reported totals cover the whole company."
@@ -71,8 +72,9 @@ def trend(rows: Rows, plan: Plan, selection: Selection) -> None:
 
 def month(rows: Rows, plan: Plan, selection: Selection) -> None:
     """This month's running total beside last month's and the budget."""
-    total = None if selection.narrowed else find(plan.budgets, "total")
-    budget = total.monthly if total else None
+    monthly = [b for b in plan.budgets if b.span == "month" and b.holds_on(selection.today)]
+    total = None if selection.narrowed else find(monthly, "total")
+    budget = total.amount if total else None
     since = history.began(rows, SOURCES)
     month = selection.over(month_to_date(selection.today))
     recent: Answer = rows.cost_recent.explained(costs.priceless(rows.cost_recent))
@@ -113,7 +115,7 @@ def _changes(shown: Answer, selection: Selection) -> str:
 
 
 def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
-    """Every budget against what is spent of it this month, and the numbers as a table."""
+    """Every budget against what is spent of it in its period, and the numbers as a table."""
     shown = rows.cost_of_company.holding(standings.frame(list(found)))
     unused = standings.faults(rows, plan)
     limits = plan.thresholds.words
@@ -123,10 +125,10 @@ def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
         shown,
         charts.budgets,
         COST,
-        about="Spend of this month in per cent of each budget, whatever the filters say; the mark "
-        f"is where the month is projected to end. From {limits['watch']} on a budget that is ahead "
-        f"of the month is to be watched, from {limits['at_risk']} on it is at risk, from "
-        f"{limits['over']} on it is over.",
+        about="Spend of this week, month, quarter or year in per cent of each budget, whatever the "
+        "filters say; the mark is where that is projected to end. From "
+        f"{limits['watch']} on a budget that is ahead of its period is to be watched, from "
+        f"{limits['at_risk']} on it is at risk, from {limits['over']} on it is over.",
         note=sentences(standings.gaps(rows), *(fault.sentence for fault in unused)),
         empty=empty,
         thresholds=plan.thresholds,
@@ -134,12 +136,31 @@ def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
     cards.table(
         "Budgets in numbers",
         shown,
-        about="Used is actual by budget; pace is used less the share of the month that has "
-        "passed, in percentage points; the month end is projected by the forecast, or by the run "
-        "rate where a budget is too small to have one.",
+        about="Used is actual by budget; pace is used less the share of the budget's period that "
+        "has passed, in percentage points; the period's end is projected by the forecast, or by "
+        "the run rate where a budget is too small to have one. Of a period only the days from the "
+        "budget's first to its last count.",
         note=standings.left_out(rows, plan),
         empty=empty,
     )
+
+
+def over(found: Sequence[Standing]) -> None:
+    """What made budgets be over: their dearest days, and once it is opened their dearest lines."""
+    asks = standings.dearest_asks(found)
+    if not asks:
+        return
+    with st.expander(OVER, key="over", icon=":material/search:", on_change="rerun") as it:
+        if it.open:
+            rows = data.load(next(iter(asks.values())).selection, **asks)
+            first: Answer = getattr(rows, next(iter(asks)))
+            cards.table(
+                "Why budgets are over",
+                first.holding(standings.dearest(rows, found)),
+                about="Of each budget that is over: since when it has been, and the days and the "
+                "lines that cost most of what is spent of it in its period. A line is all of one "
+                "service or model, for one project and person. The share is of what is spent.",
+            )
 
 
 def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:

@@ -44,6 +44,7 @@ with cards.row(2):
     money.month(rows, plan, selection)
 
 money.budgets(rows, plan, evidence.standings)
+money.over(evidence.standings)
 money.ahead(rows.cost_recent, seen)
 with cards.row(2):
     stacked = charts.cost_by_project

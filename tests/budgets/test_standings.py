@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from meaux.budgets import STATUSES, Budget, Standing, assess, exhaustion, find, status
 from meaux.filters import Period
 from meaux.forecast import PeriodEnd
+from meaux.metrics import hundredths
 from meaux.plan import Thresholds
 
 AI = Budget("AI", "category", "AI", 2_500.0, "meaux.toml")
@@ -31,6 +32,11 @@ def each_day(today, cost, so_far=0.0, days=60):
 
 def forecast_of(total, low=None, high=None):
     return PeriodEnd(NOVEMBER, 0.0, None, total, low, high)
+
+
+def rest_of_month(today):
+    """Today and the days of its month after it."""
+    return Period(today, (today.replace(day=1) + timedelta(32)).replace(day=1))
 
 
 def spent(actual, today=TODAY):
@@ -69,7 +75,9 @@ def test_a_budget_that_is_used_up_in_words():
     assert found.status == "over"
     assert found.exhausted_on is None
     assert found.sentence == (
-        "AI budget: $2,625.00 of $2,500.00 used (105 %), 32 points ahead of pace; it is used up."
+        "AI budget: $2,625.00 of $2,500.00 used (105 %), 32 points ahead of pace; "
+        "it has been over since 20 Nov, the dearest days 1 Nov ($125.00), 2 Nov ($125.00) "
+        "and 3 Nov ($125.00)."
     )
 
 
@@ -88,7 +96,7 @@ def test_a_budget_in_step_with_the_month_in_words():
 
 
 def test_what_is_short_of_the_budget_never_reads_100_per_cent():
-    assert "(99 %)" in assess(AI, spent(2_499.99), TODAY).sentence
+    assert "(99.9 %)" in assess(AI, spent(2_499.99), TODAY).sentence
 
 
 def test_a_name_that_says_budget_does_not_say_it_twice():
@@ -189,7 +197,7 @@ def test_the_share_of_the_month_that_has_passed_includes_today(today, share):
 )
 def test_a_budget_is_exhausted_on_a_day_of_this_month_or_on_none(remaining, burn, day):
     expected = day and date(2026, 11, day)
-    assert exhaustion(remaining, burn, TODAY) == expected
+    assert exhaustion(remaining, burn, rest_of_month(TODAY)) == expected
 
 
 def test_a_budget_is_found_by_its_scope_and_what_it_is_of():
@@ -229,7 +237,7 @@ def test_a_status_never_gets_better_as_more_is_spent(one, other, passed, forecas
 
 @given(days, st.floats(-1e9, 1e9), st.none() | st.floats(-1e6, 1e6))
 def test_a_budget_is_exhausted_between_today_and_the_end_of_its_month(today, remaining, burn):
-    found = exhaustion(remaining, burn, today)
+    found = exhaustion(remaining, burn, rest_of_month(today))
     if found is not None:
         assert found >= today
         assert (found.year, found.month) == (today.year, today.month)
@@ -241,12 +249,76 @@ def test_a_budget_is_exhausted_between_today_and_the_end_of_its_month(today, rem
 def test_a_faster_burn_exhausts_a_budget_no_later(remaining, one, other):
     slow, fast = sorted((one, other))
     never = date.max
-    later = exhaustion(remaining, slow, TODAY) or never
-    assert (exhaustion(remaining, fast, TODAY) or never) <= later
+    later = exhaustion(remaining, slow, rest_of_month(TODAY)) or never
+    assert (exhaustion(remaining, fast, rest_of_month(TODAY)) or never) <= later
 
 
 @given(days)
 def test_a_budget_of_a_day_more_than_is_left_lasts_the_month(today):
     tomorrow = today + timedelta(days=1)
-    assert exhaustion(400.0, 1.0, today) is None
-    assert exhaustion(1.0, 1.0, today) == (tomorrow if tomorrow.month == today.month else None)
+    assert exhaustion(400.0, 1.0, rest_of_month(today)) is None
+    assert exhaustion(1.0, 1.0, rest_of_month(today)) == (
+        tomorrow if tomorrow.month == today.month else None
+    )
+
+
+@given(shares, st.lists(st.floats(0.1, 2).map(lambda step: round(step, 2)), max_size=4))
+def test_a_share_in_words_stands_on_its_own_side_of_every_step(share, steps):
+    shown = float(hundredths(share, steps).replace(",", "")) / 100
+    assert all((share >= step) == (round(shown, 6) >= step) for step in steps)
+    assert shown == pytest.approx(share, abs=0.006)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.897, "89.7"),
+        (0.8996, "89.9"),
+        (0.9, "90"),
+        (0.904, "90"),
+        (0.499, "49.9"),
+        (0.9999, "99.9"),
+        (1.0, "100"),
+        (1.004, "100"),
+        (12.3456, "1,235"),
+    ],
+)
+def test_a_share_has_a_decimal_where_a_whole_number_would_pass_a_step(share, words):
+    assert hundredths(share, (0.5, 0.9, 1.0)) == words
+
+
+def test_the_words_of_a_standing_never_pass_a_threshold_that_it_has_not_reached():
+    limits = Thresholds(at_risk=0.9)
+    found = assess(AI, spent(0.897 * 2_500), TODAY, None, limits)
+    assert found.status == "watch"
+    assert "(89.7 %)" in found.sentence
+
+
+def by_day(**costs):
+    """What some days of November cost: `d2=5`."""
+    days = [pd.Timestamp(2026, 11, int(day[1:])) for day in costs]
+    return pd.DataFrame({"day": days, "cost": list(costs.values())})
+
+
+@pytest.mark.parametrize(
+    ("daily", "since"),
+    [
+        (by_day(d2=2_499, d5=1, d9=3), 5),
+        (by_day(d2=2_600), 2),
+        (by_day(d2=2_600, d4=-200, d9=50, d12=80), 12),
+        (by_day(d2=2_600, d4=-50, d9=1), 2),
+        (by_day(d1=0.1, d2=0.2, d22=2_499.7), 22),
+        (by_day(d2=2_499), None),
+        (by_day(d2=2_600, d4=-200), None),
+    ],
+)
+def test_a_budget_is_over_since_the_day_from_which_on_it_never_was_below(daily, since):
+    assert assess(AI, daily, TODAY).over_since == (since and date(2026, 11, since))
+
+
+def test_a_budget_that_is_over_names_at_most_three_days_that_cost_most():
+    daily = by_day(d2=10, d3=2_000, d4=400, d5=-30, d6=900)
+    assert assess(AI, daily, TODAY).dearest == (
+        (date(2026, 11, 3), 2_000), (date(2026, 11, 6), 900), (date(2026, 11, 4), 400),
+    )  # fmt: skip
+    assert assess(AI, by_day(d2=5), TODAY).dearest == ()

@@ -57,7 +57,9 @@ def test_findings_come_the_most_severe_first_with_recorded_ones_beside_them(
     lines = result.stdout.splitlines()
     severities = [line.split()[0] for line in lines]
     assert severities == sorted(severities, key=SEVERITIES.index)
-    assert any("Everything budget: $" in line and "it is used up." in line for line in lines)
+    assert any(
+        "Everything budget: $" in line and "it has been over since " in line for line in lines
+    )
     assert any("Recorded 2026-" in line for line in lines)
 
 
@@ -219,3 +221,39 @@ def test_the_zone_of_the_settings_says_which_month_it_is(meaux, declare, written
     )
     assert meaux("alerts", MEAUX_DATABASE=path, MEAUX_TIMEZONE="UTC").exit_code == 1
     assert meaux("alerts", MEAUX_TIMEZONE="America/New_York").exit_code == 0
+
+
+YEAR = """
+CREATE TABLE openai_budgets (name TEXT, limit_usd REAL, period TEXT, end_date TEXT);
+CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);
+INSERT INTO ai_cost_tracking VALUES
+  ('2025-12-31T09:00:00Z', 7000), ('2026-01-01T09:00:00Z', 600), ('2026-11-20T09:00:00Z', 500);
+"""
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        ("1100, 'yearly', NULL", "AI budget: $1,100.00 of $1,100.00 used (100 %)"),
+        ("500, 'quarterly', NULL", "AI budget: $500.00 of $500.00 used (100 %)"),
+        ("500, 'week', '2026-11-22'", "AI budget: $500.00 of $500.00 used (100 %)"),
+        ("500, 'week', '2026-11-21'", ""),
+        ("1101, 'year', '2026-11-21'", ""),
+    ],
+)
+def test_a_budget_raises_by_its_own_period_and_only_within_its_days(meaux, written, budget, said):
+    script = f"{YEAR} INSERT INTO openai_budgets VALUES ('AI', {budget});"
+    result = meaux("alerts", MEAUX_DATABASE=written(script))
+    raised = [line for line in result.stdout.splitlines() if "AI budget" in line]
+    assert len(raised) == bool(said)
+    assert said in "".join(raised)
+
+
+@pytest.mark.parametrize("command", ["alerts", "doctor"])
+def test_a_budget_of_an_unknown_period_is_named(meaux, written, command):
+    script = f"{YEAR} INSERT INTO openai_budgets VALUES ('AI', 1, 'fortnight', NULL);"
+    result = meaux(command, MEAUX_DATABASE=written(script))
+    assert result.exit_code != 0
+    assert (
+        "“AI”: the period 'fortnight' is not known; use week, month, quarter or year."
+    ) in " ".join(result.output.split())

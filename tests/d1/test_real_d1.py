@@ -1,13 +1,15 @@
 """On a real D1 the product reads what it reads from a file, in few calls and few rows."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from meaux import history
+from meaux import history, queries
 from meaux.answers import Ask, ask
 from meaux.database import D1, SQLiteFile, Statement, fetch_each
 from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
+from meaux.filters import Period
 from meaux.queries import QUERIES, VIEWS, Unanswerable, compile_query
 from meaux.queries.compiler import _IN_PERIOD
 from meaux.queries.reader import tables_in
@@ -32,6 +34,9 @@ ROWS_READ_PER_ROW = 5
 """How often a row in range may be read: once from the table, and again as often as it is sorted,
 grouped or looked up. A table scan reads fifteen rows for one in range: thirty days of eighteen
 months."""
+
+ROWS_OF_BUDGETS = 200
+"""What it costs to see that no budget is as long: the budgets and the projects."""
 
 every_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 
@@ -121,6 +126,21 @@ def test_thirty_days_cost_no_more_than_a_few_reads_of_the_rows_in_them(
     counted, small = rows_in_range(file_source, query, selection)
     assert rows.meta.rows_read is not None
     assert rows.meta.rows_read <= ROWS_READ_PER_ROW * (counted + small)
+
+
+def test_the_days_before_are_read_only_for_a_budget_as_long(d1_source, select, today):
+    year = select(Period(date(today.year, 1, 1), today))
+
+    def read(query, *spans):
+        statement = Ask(query, year, spans=spans).compiled(d1_source.binding).statement
+        [rows] = d1_source.database.fetch([statement])
+        return rows.rows, rows.meta.rows_read
+
+    for query in (queries.cost_by_day, queries.cost_of_budgets):
+        (found, many), (none, few) = read(query, "month"), read(query, "year")
+        assert found == read(query)[0] != []
+        assert none == []
+        assert few <= ROWS_OF_BUDGETS < many, query.name
 
 
 def test_the_first_record_of_six_tables_costs_six_rows(d1_source, select):

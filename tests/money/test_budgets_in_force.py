@@ -71,7 +71,7 @@ def test_the_demos_own_budgets_cover_what_plain_sql_finds(stand, books):
     assert found.keys() == expected.keys()
     for name, (spent, limit) in expected.items():
         assert found[name].actual == pytest.approx(spent, abs=1e-5), name
-        assert found[name].budget.monthly == limit
+        assert found[name].budget.amount == limit
         assert found[name].used == pytest.approx(spent / limit, abs=1e-6)
         assert found[name].pace == pytest.approx(spent / limit - 22 / 30, abs=1e-6)
         assert found[name].remaining == pytest.approx(limit - spent, abs=1e-5)
@@ -164,7 +164,8 @@ def test_budgets_of_ai_cover_their_project_their_team_or_all(stand, database_of)
         )
     )
     actual = {name: s.actual for name, s in found.items()}
-    assert actual == {"project": 10, "named": 10, "team": 100, "all": 150, "gone": None}
+    of_month = {"project": 10, "named": 10, "team": 100, "all": 150, "gone": None}
+    assert actual == of_month | {"year": 650}
     assert found["gone"].status == "unknown"
     assert found["all"].budget.source == "openai_budgets"
 
@@ -211,7 +212,7 @@ def test_budgets_of_projects_count_all_categories_and_leave_archived_ones_out(st
             "UPDATE projects SET status = 'ARCHIVED' WHERE id = 'p2';"
         )
     )
-    assert {name: (s.budget.monthly, s.actual) for name, s in found.items()} == {
+    assert {name: (s.budget.amount, s.actual) for name, s in found.items()} == {
         "Alpha": (2_000, 1_010)
     }
 

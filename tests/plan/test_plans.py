@@ -27,13 +27,10 @@ ALL = {"name": "Everything", "monthly": 60_000, "scope": "total"}
 by_name = pytest.mark.parametrize(
     "setting", PLAN_SETTINGS, ids=lambda setting: f"{setting.table}.{setting.name}"
 )
+NO_NUMBERS = (*("name", "scope", "of", "period", "first_day", "last_day", "working_days", "as_of"),)
 numbers = pytest.mark.parametrize(
     ("table", "name"),
-    [
-        (s.table, s.name)
-        for s in PLAN_SETTINGS
-        if s.name not in ("name", "scope", "of", "working_days", "as_of")
-    ],
+    [(s.table, s.name) for s in PLAN_SETTINGS if s.name not in NO_NUMBERS],
 )
 
 
@@ -81,7 +78,9 @@ def test_the_example_declares_the_defaults():
     assert plan.thresholds == Thresholds()
     assert plan.capacity == Capacity()
     assert plan.allowances.as_of == date(2026, 11, 22)
-    assert [budget.name for budget in plan.budgets] == ["Everything", "AI"]
+    assert [budget.name for budget in plan.budgets] == [
+        *("Everything", "AI", "Infrastructure next year"),
+    ]
 
 
 def test_a_budget_says_who_set_it():
@@ -184,7 +183,7 @@ PASSED_OVER = "It is passed over."
         ),
         (
             {"budgets": [AI, {"name": "B", "scope": "total"}]},
-            "meaux.toml, [[budgets]] number 2 (“B”): monthly is missing.",
+            "meaux.toml, [[budgets]] number 2 (“B”): monthly is missing, or amount with a period.",
             LEFT_OUT,
         ),
         (

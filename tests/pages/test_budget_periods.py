@@ -1,0 +1,236 @@
+"""A budget is judged by its own period, and outside of its days by nothing; on Financial.
+
+What was spent is each a power of two, so that a sum tells which days it is of.
+"""
+
+import pandas as pd
+import pytest
+
+from meaux import plan
+from meaux.ui import data, pages
+
+FINANCIAL = pages.find("Financial analytics")
+
+SPENT = """
+CREATE TABLE projects (
+  id TEXT PRIMARY KEY, name TEXT, team_id TEXT, status TEXT, budget_usd REAL, budget_period TEXT,
+  budget_end_date TEXT, currency TEXT
+);
+CREATE TABLE teams (id TEXT PRIMARY KEY, name TEXT);
+CREATE TABLE ai_cost_tracking (created_at TEXT, project_id TEXT, model TEXT, cost_usd REAL);
+CREATE INDEX by_time ON ai_cost_tracking (created_at);
+CREATE TABLE openai_budgets (
+  name TEXT, project_id TEXT, team_id TEXT, limit_usd, period TEXT, start_date TEXT,
+  end_date TEXT, currency TEXT
+);
+INSERT INTO teams VALUES ('t1', 'Red');
+INSERT INTO projects (id, name, team_id, status) VALUES
+  ('p1', 'Alpha', 't1', 'active'), ('p2', 'Beta', 't1', 'active');
+INSERT INTO ai_cost_tracking VALUES
+  ('2025-12-31T23:00:00Z', 'p1', 'm', 1024), ('2026-01-01T01:00:00Z', 'p1', 'm', 1),
+  ('2026-03-31T09:00:00Z', 'p2', 'm', 2), ('2026-09-30T23:00:00Z', 'p1', 'm', 4),
+  ('2026-10-01T01:00:00Z', 'p1', 'm', 8), ('2026-10-31T23:00:00Z', 'p2', 'm', 16),
+  ('2026-11-01T01:00:00Z', 'p1', 'm', 32), ('2026-11-15T23:00:00Z', 'p1', 'm', 64),
+  ('2026-11-16T01:00:00Z', 'p1', 'm', 128), ('2026-11-22T09:00:00Z', 'p2', 'm', 256);
+"""
+ALL = {"week": 384, "month": 480, "quarter": 504, "year": 511}
+OF_ALPHA = {"week": 128, "month": 224, "quarter": 232, "year": 237}
+PASSED = {"week": 7 / 7, "month": 22 / 30, "quarter": 53 / 92, "year": 326 / 365}
+SPELT = {"week": "weekly", "month": "", "quarter": "Quarterly", "year": "ANNUAL"}
+
+OPENING = 2
+"""The calls that read the schema and bind it."""
+
+by_span = pytest.mark.parametrize("span", ALL)
+
+
+@pytest.fixture
+def declare(monkeypatch, tmp_path):
+    """Write a plan that the pages read."""
+
+    def declare(text):
+        path = tmp_path / "meaux.toml"
+        path.write_text(text, encoding="utf-8")
+        monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
+
+    declare("")
+    return declare
+
+
+@pytest.fixture
+def stand(open_page, file_of, declare):  # noqa: ARG001  no plan but the test's own
+    """The row of each budget on Financial, by its name, of a database with these rows more."""
+
+    def stand(*rows, script=""):
+        values = ", ".join(
+            f"('{name}', {project}, {team}, 1000, '{span}', NULL, NULL, NULL)"
+            for name, project, team, span in rows
+        )
+        more = f"INSERT INTO openai_budgets VALUES {values};" if rows else ""
+        opened = open_page(file_of(SPENT + more + script), FINANCIAL)
+        assert opened.exceptions == opened.errors == []
+        shown = opened.sheets.get("Budgets in numbers", pd.DataFrame(columns=["name"]))
+        found = {row["name"]: row for row in shown.to_dict("records")}
+        return opened, found
+
+    return stand
+
+
+@by_span
+def test_a_budget_of_the_database_is_judged_by_its_own_period(stand, span):
+    word = SPELT[span]
+    _, found = stand(
+        ("all", "NULL", "NULL", word),
+        ("alpha", "'p1'", "NULL", word),
+        ("red", "NULL", "'t1'", word),
+    )
+    assert {name: row["actual"] for name, row in found.items()} == {
+        "all": ALL[span], "alpha": OF_ALPHA[span], "red": ALL[span]
+    }  # fmt: skip
+    assert found["all"]["used"] == pytest.approx(ALL[span] / 1000)
+    assert found["all"]["pace"] == pytest.approx(100 * (ALL[span] / 1000 - PASSED[span]))
+    assert found["all"]["period"] == span.capitalize()
+
+
+@by_span
+def test_a_budget_of_a_project_is_judged_by_its_own_period(stand, span):
+    _, found = stand(
+        script=f"UPDATE projects SET budget_usd = 1000, budget_period = '{SPELT[span]}'"
+        " WHERE id = 'p1';"
+    )
+    assert found["Alpha"]["actual"] == OF_ALPHA[span]
+
+
+@by_span
+@pytest.mark.parametrize(
+    ("scope", "spent"),
+    [
+        ('scope = "total"', ALL),
+        ('scope = "category"\nof = "AI"', ALL),
+        ('scope = "project"\nof = "Alpha"', OF_ALPHA),
+        ('scope = "team"\nof = "Red"', ALL),
+    ],
+)
+def test_a_declared_budget_is_judged_by_its_own_period(stand, declare, span, scope, spent):
+    declare(f'[[budgets]]\nname = "mine"\namount = 1000\nperiod = "{span}"\n{scope}\n')
+    _, found = stand()
+    assert found["mine"]["actual"] == spent[span]
+    assert found["mine"]["pace"] == pytest.approx(100 * (spent[span] / 1000 - PASSED[span]))
+
+
+def test_days_before_its_first_are_no_part_of_a_budget(stand, declare):
+    declare(
+        '[[budgets]]\nname = "mine"\nmonthly = 1000\nfirst_day = 2026-11-16\nscope = "total"\n'
+        '[[budgets]]\nname = "half"\namount = 1000\nperiod = "year"\nlast_day = 2026-12-01\n'
+        'scope = "total"\n'
+    )
+    _, found = stand()
+    assert found["mine"]["actual"] == 128 + 256
+    assert found["mine"]["pace"] == pytest.approx(100 * (0.384 - 7 / 15))
+    assert found["half"]["actual"] == 511
+    assert found["half"]["pace"] == pytest.approx(100 * (0.511 - 326 / 335))
+
+
+def test_outside_of_its_days_a_budget_has_no_status_and_says_why(stand, declare):
+    declare(
+        '[[budgets]]\nname = "to come"\nmonthly = 1\nfirst_day = 2027-01-01\nscope = "total"\n'
+        '[[budgets]]\nname = "over with"\nmonthly = 1\nlast_day = 2026-06-30\nscope = "total"\n'
+    )
+    opened, found = stand(
+        script="INSERT INTO openai_budgets VALUES"
+        " ('theirs', NULL, NULL, 1, 'monthly', '2026-12-01', '9999-12-31', NULL);"
+        "UPDATE projects SET budget_usd = 1, budget_end_date = '2025-06-30' WHERE id = 'p1';"
+    )
+    assert {name: row["status"] for name, row in found.items()} == {
+        "to come": "Starts on 1 January", "over with": "Ended on 30 June",
+        "theirs": "Starts on 1 December", "Alpha": "Ended on 30 June 2025",
+    }  # fmt: skip
+    assert all(pd.isna(row["actual"]) and pd.isna(row["used"]) for row in found.values())
+    card = opened.number_cards()["Budgets over or at risk"]
+    assert (card.value, card.note) == ("-", "No budget has a status today.")
+
+
+def test_on_a_day_that_is_its_first_and_its_last_a_budget_holds(stand, declare):
+    declare(
+        '[[budgets]]\nname = "today"\nmonthly = 1024\nfirst_day = 2026-11-22\n'
+        'last_day = 2026-11-22\nscope = "total"\n'
+    )
+    _, found = stand()
+    assert (found["today"]["status"], found["today"]["actual"]) == ("On track", 256)
+    assert found["today"]["pace"] == pytest.approx(100 * (0.25 - 1))
+
+
+def test_a_period_that_nobody_knows_is_said_and_not_used(stand):
+    opened, found = stand(("odd", "NULL", "NULL", "fortnight"), ("ok", "NULL", "NULL", "week"))
+    assert found.keys() == {"ok"}
+    assert (
+        "openai_budgets, “odd”: the period 'fortnight' is not known; use week, month, quarter or "
+        "year. This budget is left out until it is corrected."
+    ) in opened.card("Budget and actual").note
+
+
+def test_a_budget_in_another_currency_is_shown_without_a_status_and_said(stand):
+    opened, found = stand(
+        script="INSERT INTO openai_budgets VALUES"
+        " ('euros', NULL, NULL, 250, 'monthly', NULL, NULL, 'eur'),"
+        " ('dollars', NULL, NULL, 960, 'monthly', NULL, NULL, 'USD');"
+    )
+    assert found["euros"]["status"] == "250.00 EUR"
+    assert pd.isna(found["euros"]["budget"])
+    assert pd.isna(found["euros"]["used"])
+    assert found["dollars"]["used"] == 0.5
+    note = opened.card("Budget and actual").note
+    assert "“euros”: its amount is in EUR, and costs are added up in dollars." in note
+
+
+def test_of_budgets_of_one_name_the_one_that_holds_today_stands(stand):
+    opened, found = stand(
+        script="INSERT INTO openai_budgets VALUES"
+        " ('AI', NULL, NULL, 100, 'monthly', '2026-10-01', '2026-10-31', NULL),"
+        " ('AI', NULL, NULL, 960, 'monthly', '2026-11-01', '2026-11-30', NULL);"
+    )
+    assert len(opened.sheets["Budgets in numbers"]) == 1
+    assert found["AI"]["used"] == 0.5
+    assert "another of its name" not in opened.card("Budget and actual").note
+
+
+def test_budgets_of_one_name_and_several_periods_all_stand(stand):
+    opened, _ = stand(("AI", "NULL", "NULL", "month"), ("AI", "NULL", "NULL", "year"))
+    assert list(opened.sheets["Budgets in numbers"]["actual"]) == [511, 480]
+
+
+def test_a_page_with_budgets_of_every_period_stays_one_call(open_page, file_of, declare, counting):
+    declare('[[budgets]]\nname = "mine"\namount = 1000\nperiod = "year"\nscope = "total"\n')
+    rows = ", ".join(f"('{span}', 'p1', NULL, 1000, '{span}', NULL, NULL, NULL)" for span in ALL)
+    opened = open_page(file_of(f"{SPENT} INSERT INTO openai_budgets VALUES {rows};"), FINANCIAL)
+    assert "1 database call" in opened.strip
+    assert [len(database.calls) for database in counting] == [OPENING + 1]
+
+
+def test_a_budget_that_is_over_says_since_when_and_whose_lines_made_it_so(
+    open_page, file_of, declare, counting
+):
+    declare(
+        '[[budgets]]\nname = "mine"\namount = 240\nperiod = "quarter"\nscope = "team"\n'
+        'of = "Red"\n[[budgets]]\nname = "alpha"\nmonthly = 200\nscope = "project"\nof = "p1"\n'
+    )
+    opened = open_page(file_of(SPENT), FINANCIAL)
+    assert len(counting[0].calls) == OPENING + 1
+    opened.app.session_state["over"] = True
+    opened.run()
+    assert len(counting[0].calls) == OPENING + 2
+    shown = opened.sheets["Why budgets are over"]
+    rows = [tuple(row) for row in shown[["budget_name", "kind", "what", "cost"]].to_numpy()]
+    assert rows == [
+        ("mine", "Day", "Sunday, 22 November", 256),
+        ("mine", "Day", "Monday, 16 November", 128),
+        ("mine", "Day", "Sunday, 15 November", 64),
+        ("mine", "Line", "AI · m · Beta", 272),
+        ("mine", "Line", "AI · m · Alpha", 232),
+        ("alpha", "Day", "Monday, 16 November", 128),
+        ("alpha", "Day", "Sunday, 15 November", 64),
+        ("alpha", "Day", "Sunday, 1 November", 32),
+        ("alpha", "Line", "AI · m · Alpha", 224),
+    ]
+    since = dict(zip(shown["budget_name"], shown["over_since"].dt.day, strict=True))
+    assert since == {"mine": 16, "alpha": 16}
