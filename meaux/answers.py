@@ -15,6 +15,7 @@ from meaux.errors import BadAnswer
 from meaux.filters import Selection
 from meaux.queries import Compiled, Query, Unanswerable, compile_query
 from meaux.schema import Binding
+from meaux.wording import whole
 
 State = Literal["ready", "empty", "unavailable", "failed"]
 
@@ -246,7 +247,7 @@ def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFram
 
 
 def _text(values: pd.Series) -> pd.Series:
-    return values.map(lambda value: None if value is None else str(value)).astype("str")
+    return values.map(lambda value: None if value is None else whole(str(value))).astype("str")
 
 
 def _integer(values: pd.Series) -> pd.Series:
