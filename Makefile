@@ -8,16 +8,20 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # One for each processor.
 WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
+# For every system and every Python that is new enough; no package index is named.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 WRANGLER := tests/d1/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs demo bench clean
+.PHONY: help run test check docs demo bench lock clean
 
 help: ## List what there is to do.
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
-run: .venv/runs ## Open the dashboard; without settings, on a demo that it builds itself.
-	$(BIN)/streamlit run app.py $(ARGS)
+run: .venv/runs ## Open the dashboard to this machine; without settings, on a demo that it builds itself.
+	$(BIN)/streamlit run app.py --server.address=127.0.0.1 \
+		--server.allowedHosts=localhost --server.allowedHosts=127.0.0.1 $(ARGS)
 
 test: .venv/tests .venv/browser $(WRANGLER) ## Run every test.
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
@@ -39,6 +43,11 @@ demo: .venv/runs ## Write a demo database into data/.
 bench: .venv/tests ## Run the benchmarks.
 	@for file in benchmarks/*.py; do echo "$$file"; PYTHONPATH=. $(BIN)/python "$$file" || exit; done
 
+lock: .venv/tests ## Write the lock files anew from the requirements; ARGS=--upgrade takes newer ones.
+	$(LOCK) requirements.txt --output-file requirements.lock $(ARGS)
+	$(LOCK) requirements-dev.txt --constraints requirements.lock \
+		--output-file requirements-dev.lock $(ARGS)
+
 clean: ## Remove what was installed and built; data/ stays.
 	rm -rf .venv tests/d1/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -50,12 +59,12 @@ clean: ## Remove what was installed and built; data/ stays.
 	@$(PYTHON) -m venv .venv || { .ci/install python3-venv && $(PYTHON) -m venv --clear .venv; }
 	@touch $@
 
-.venv/runs: .venv/made requirements.txt
-	$(PIP) -r requirements.txt
+.venv/runs: .venv/made requirements.lock
+	$(PIP) --require-hashes -r requirements.lock
 	@touch $@
 
-.venv/tests: .venv/runs requirements-dev.txt
-	$(PIP) -r requirements-dev.txt
+.venv/tests: .venv/runs requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .venv/browser: .venv/tests

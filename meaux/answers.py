@@ -17,7 +17,7 @@ from meaux.errors import BadAnswer
 from meaux.filters import Selection
 from meaux.queries import Compiled, Query, Unanswerable, compile_query
 from meaux.schema import Binding
-from meaux.wording import counted
+from meaux.wording import counted, whole
 
 State = Literal["ready", "empty", "unavailable", "failed"]
 
@@ -268,7 +268,7 @@ def _columns(rows: Sequence[tuple[object, ...]], query: Query) -> dict[str, pd.S
 
 
 def _text(values: pd.Series) -> pd.Series:
-    return values.map(lambda value: None if value is None else str(value)).astype("str")
+    return values.map(lambda value: None if value is None else whole(str(value))).astype("str")
 
 
 def _number(values: pd.Series) -> pd.Series:

@@ -20,15 +20,36 @@ MeauxError
         └── QueryTimeout      it took longer than a query may take
 
 The text of every error is a sentence that says what is wrong and what to do. It is safe to show
-to a user: no token is ever in it.
+to a visitor: no token is ever in it, no folder of this machine, and no name that only the product
+gives to things.
 """
 
 import math
+import re
 from pathlib import Path
+
+_FOLDERS = re.compile(
+    r"""(?<![\w:/.~\\])      # not inside of a word, of a web address or of a relative path
+    (?:file:/*|~|[A-Za-z]:)?[/\\]+
+    (?:[^\s/\\"'“”()]+[/\\]+)+
+    (?=[^\s/\\"'“”()])""",
+    re.VERBOSE,
+)
+"""The folders of an absolute path; what comes behind them is the file's name."""
+_ALIAS = re.compile(r"""(?<![\w.])(?:main|temp)\.(?=[\w"\[`“])""")
+"""How the product's own SQL names the database that is open."""
+
+
+def shown(sentence: str) -> str:
+    """A sentence as a visitor may read it: files by their names alone, tables by theirs."""
+    return _ALIAS.sub("", _FOLDERS.sub("", sentence))
 
 
 class MeauxError(Exception):
     """The base of every error that is raised on purpose."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(shown(sentence))
 
 
 class SettingError(MeauxError):

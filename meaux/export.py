@@ -1,8 +1,14 @@
-"""Export: exactly what a card shows, as CSV, or a page's cards as one workbook."""
+"""Export: exactly what a card shows, as CSV, or a page's cards as one workbook.
+
+Every file passes through `plain`, which makes its cells safe to open in a spreadsheet.
+"""
 
 from __future__ import annotations
 
+import csv as rows_of_text
 import io
+import math
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
@@ -11,11 +17,21 @@ from meaux.categories import CATEGORIES
 from meaux.filters import Period
 from meaux.metrics import DEFINITIONS, unit_of
 from meaux.metrics.units import STYLES
+from meaux.wording import apart, whole
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+LINE_ENDS = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+FORMULA_SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001  a spreadsheet takes the wide ones for the narrow
+RUN = re.compile(rf"[\t{LINE_ENDS}]|[\s\x00-\x1f\x7f\u200b\ufeff]*[{FORMULA_SIGNS}]")
+"""How a text begins that a spreadsheet may run, or may take for the start of another cell."""
+LONGEST_CELL = 32_767
+"""UTF-16 units that a spreadsheet's cell holds; it drops the rest, or begins a new row with it."""
 LONGEST_SHEET_NAME = 31
 DIGITS = 9
 """Digits behind the point; what lies beyond is the noise of binary fractions."""
+WITHOUT_NOISE = 2.0**53 / 10**DIGITS
+"""From here on a number has no digit that could be rounded away."""
+EXACT = 10**15
+"""From here on a workbook rounds whole numbers."""
 HEADINGS = {
     "partial": "Partial",
     "ongoing": "Still running",
@@ -59,27 +75,42 @@ def file_name(card: str, period: Period, ending: str) -> str:
 
 def csv(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> bytes:
     """The frame as CSV in UTF-8, headed with units unless told otherwise, formulas disarmed."""
-    return plain(frame, headings or heading).to_csv(index=False).encode("utf-8-sig")
+    return text(frame, headings).encode("utf-8-sig")
+
+
+def text(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> str:
+    """The frame as CSV; every text stands in quotes, so that no line end in it ends a row."""
+    return plain(frame, headings).to_csv(
+        index=False, lineterminator="\n", quoting=rows_of_text.QUOTE_NONNUMERIC
+    )
 
 
 def workbook(sheets: Mapping[str, pd.DataFrame], literal: Collection[str] = ()) -> bytes:
-    """One XLSX with a sheet for each frame, in order; `literal` names those to head as they are."""
+    """One XLSX with a sheet for each frame, in order; `literal` names those to head as they are.
+
+    Texts stay texts, whatever they look like. A whole number that a workbook would round is one.
+    """
     target = io.BytesIO()
-    with pd.ExcelWriter(
-        target, engine="xlsxwriter", engine_kwargs={"options": {"strings_to_formulas": False}}
-    ) as writer:
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         for name, (title, frame) in zip(_sheet_names(list(sheets)), sheets.items(), strict=True):
             headed = plain(frame, str if title in literal else heading)
-            headed.to_excel(writer, sheet_name=name, index=False)
+            held = headed.apply(_held_exactly) if len(headed.columns) else headed
+            held.to_excel(writer, sheet_name=name, index=False)
             writer.sheets[name].autofit()
     return target.getvalue()
 
 
 def plain(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> pd.DataFrame:
-    """The frame as a reader of a file expects it: ISO dates, headings with units, safe texts."""
+    """The frame as a reader of a file expects it: ISO dates, headings with units, safe texts.
+
+    Of two columns that would be headed the same, the second says so.
+    """
     named = headings or heading
-    written = {_disarmed(named(str(name))): _written(values) for name, values in frame.items()}
-    return pd.DataFrame(written)
+    columns = [_written(values) for _, values in frame.items()]
+    written = pd.DataFrame(dict(enumerate(columns)), index=frame.index)
+    written.columns = pd.Index(apart([_safe(named(str(name))) for name in frame]), dtype=object)
+    return written
 
 
 def heading(column: str) -> str:
@@ -96,20 +127,65 @@ def _written(values: pd.Series) -> pd.Series:
         return pd.Series(values.dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return pd.Series(values.dt.strftime("%Y-%m-%d"))
-    if pd.api.types.is_string_dtype(values.dtype) or values.dtype == object:
-        return values.map(_disarmed)
-    return values.round(DIGITS) if pd.api.types.is_float_dtype(values.dtype) else values
+    if pd.api.types.is_float_dtype(values.dtype):
+        exact = values.abs().ge(WITHOUT_NOISE).fillna(value=False).astype("bool")
+        values = values.mask(exact).round(DIGITS).where(~exact, values)
+        return _cells(values) if values.isin([math.inf, -math.inf]).any() else values
+    return values if pd.api.types.is_numeric_dtype(values.dtype) else _cells(values)
 
 
-def _disarmed(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+def _cells(values: pd.Series) -> pd.Series:
+    return pd.Series([_cell(value) for value in values], index=values.index, dtype=object)
+
+
+def _cell(value: object) -> object:
+    """A finite number as it is, all else as a safe text; None for what is unknown."""
+    if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124  NaN
+        return None
+    finite = isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+    return value if finite else _safe(str(value))
+
+
+def _safe(words: str) -> str:
+    """A text that no spreadsheet runs, breaks or drops.
+
+    What would be taken for a formula gets an apostrophe in front. What is too long for a cell is
+    cut, and says so at its end.
+    """
+    words = whole(words)
+    return _cut(f"'{words}" if RUN.match(words) else words)
+
+
+def _cut(words: str) -> str:
+    units = words.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_CELL:
+        return words
+    end = f" \N{HORIZONTAL ELLIPSIS} cut here, of {len(words):,} characters"
+    return units[: 2 * (LONGEST_CELL - len(end))].decode("utf-16-le", "ignore") + end
+
+
+def _held_exactly(values: pd.Series) -> pd.Series:
+    """Whole numbers as texts, where a workbook would round one of them."""
+    if pd.api.types.is_float_dtype(values.dtype):
+        return values
+    return pd.Series(
+        [
+            str(value) if isinstance(value, int) and abs(value) >= EXACT else value
+            for value in values.astype(object)
+        ],
+        index=values.index,
+        dtype=object,
+    )
 
 
 def _sheet_names(titles: Sequence[str]) -> list[str]:
-    names: list[str] = []
+    """A name for each sheet that is its own, however a spreadsheet compares them."""
+    names: dict[str, str] = {}
     for title in titles:
-        base = "".join(c for c in title if c not in "[]:*?/\\'")[: LONGEST_SHEET_NAME - 3].strip()
-        count = sum(name.startswith(base) for name in names)
-        names.append(f"{base} {count + 1}" if count else base)
-    return names
+        base = "".join(c for c in whole(title) if c.isprintable() and c not in "[]:*?/\\'")
+        base = base[: LONGEST_SHEET_NAME - 4].strip() or "Sheet"
+        name, number = base, 2
+        while name.lower() in names:
+            name, number = f"{base} {number}", number + 1
+        names[name.lower()] = name
+    return list(names.values())

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from meaux.wording import apart, whole
+
 DAYS = r"\d{4}-\d{2}-\d{2}(?:[T ].*)?"
 BARS = 40
 """How many bars a quick chart has at most."""
@@ -19,7 +21,7 @@ def frame(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFr
     Bytes are said to be some. A column of numbers is one of numbers; one that mixes them with
     texts is one of texts.
     """
-    names = _apart(columns)
+    names = apart([whole(name) for name in columns])
     cells = [[_cell(cell) for cell in row] for row in rows]
     found = pd.DataFrame(cells, columns=names, dtype=object)
     return found.apply(_typed) if names else found
@@ -54,17 +56,6 @@ def _finite(values: pd.Series) -> pd.Series:
     return values.astype("float64").replace([math.inf, -math.inf], math.nan)
 
 
-def _apart(columns: Sequence[str]) -> list[str]:
-    """The names, with a number behind those that stood there before."""
-    names: list[str] = []
-    for column in columns:
-        name, number = column, 2
-        while name in names:
-            name, number = f"{column} ({number})", number + 1
-        names.append(name)
-    return names
-
-
 def _cell(cell: object) -> object:
     return f"BLOB, {len(cell)} bytes" if isinstance(cell, list) else cell
 
@@ -75,4 +66,4 @@ def _typed(values: pd.Series) -> pd.Series:
         return values.astype("Int64")
     if kinds <= {int, float}:
         return values.astype("float64")
-    return values.map(lambda cell: None if cell is None else str(cell)).astype("str")
+    return values.map(lambda cell: None if cell is None else whole(str(cell))).astype("str")

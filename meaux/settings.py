@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -76,6 +77,25 @@ def _day(value: str) -> date:
         raise ValueError(f"{value!r} is no date; write it as 2026-11-22") from None
 
 
+_SITE = re.compile(r"https?://(\*\.)?[a-z0-9.-]+(:\d+)?", re.IGNORECASE)
+
+
+def _sites(value: str) -> str:
+    if value in ("none", "self"):
+        return f"'{value}'"
+    sites = value.split()
+    for site in sites:
+        if site != "self" and not _SITE.fullmatch(site):
+            raise ValueError(f"{site!r} is no site; write none, self, or https://example.com")
+    return " ".join("'self'" if site == "self" else site for site in sites)
+
+
+def _flag(value: str) -> bool:
+    if value.lower() not in ("yes", "no"):
+        raise ValueError(f"{value!r} is neither yes nor no")
+    return value.lower() == "yes"
+
+
 @dataclass(frozen=True)
 class Setting:
     """One thing a user can set: its names, what it means, and how its text is read."""
@@ -133,6 +153,20 @@ SETTINGS = (
         read=_day,
         default=None,
     ),
+    Setting(
+        "frame_ancestors",
+        "MEAUX_FRAME_ANCESTORS",
+        "Who may show the dashboard in a frame: none, self, or sites with a space between them.",
+        read=_sites,
+        default="'self'",
+    ),
+    Setting(
+        "metrics",
+        "MEAUX_METRICS",
+        "Whether `/_stcore/metrics` answers, to anybody who asks: yes or no.",
+        read=_flag,
+        default=False,
+    ),
 )
 
 
@@ -147,6 +181,8 @@ class Settings:
     database: str = ""
     timezone: str = "UTC"
     today: date | None = None
+    frame_ancestors: str = "'self'"
+    metrics: bool = False
 
     @property
     def source(self) -> str:
@@ -171,6 +207,18 @@ def read(environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
     if settings.source == "d1" or settings.api_token or settings.account_id:
         _refuse_halves(settings)
     return settings
+
+
+def read_one(name: str, environ: Mapping[str, str]) -> Any:
+    """One setting from the environment, for the server that starts before any page is opened.
+
+    One that can't be used has its default; every page says so, since it reads all of them.
+    """
+    setting = next(entry for entry in SETTINGS if entry.name == name)
+    try:
+        return _value(setting, environ, {})
+    except SettingError:
+        return setting.default
 
 
 def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:

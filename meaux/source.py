@@ -69,7 +69,7 @@ def connect(settings: Settings, progress: Progress | None = None) -> Database:
         case "file":
             path = Path(settings.database).expanduser()
             if not path.is_file():
-                raise SettingError(f"MEAUX_DATABASE names {path}, but there is no such file.")
+                raise SettingError(f"MEAUX_DATABASE names {path.name}, but there is no such file.")
             return SQLiteFile(path)
         case "d1":
             token = settings.api_token.reveal()

@@ -1,4 +1,4 @@
-"""Wording: how counted things, lists and several sentences are written."""
+"""Wording: how counted things, lists, names and several sentences are written."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 _IRREGULAR = {"person": "people", "index": "indexes"}
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def counted(number: float, noun: str) -> str:
@@ -29,3 +30,19 @@ def enumerated(words: Sequence[str]) -> str:
 def sentences(*said: str) -> str:
     """Those that say anything, one behind the other, and each of them once."""
     return " ".join(dict.fromkeys(filter(None, said)))
+
+
+def apart(names: Sequence[str]) -> list[str]:
+    """The names, with a number behind those that stood there before: `name (2)`."""
+    found: dict[str, None] = {}
+    for given in names:
+        name, number = given, 2
+        while name in found:
+            name, number = f"{given} ({number})", number + 1
+        found[name] = None
+    return list(found)
+
+
+def whole(text: str) -> str:
+    """A text that can be written in UTF-8: U+FFFD stands for each half of a character."""
+    return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)

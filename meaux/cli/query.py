@@ -74,7 +74,7 @@ def query(  # noqa: PLR0913  each is an option of the command
         if "." not in entry:  # a whole table; what a column lacks shows in the rows
             typer.echo(f"Answered without {words}.", err=True)
     frame = answer.frame if limit is None else answer.frame.head(limit)
-    typer.echo(export.plain(frame).to_csv(index=False), nl=False)
+    typer.echo(export.text(frame), nl=False)
 
 
 def _list() -> None:

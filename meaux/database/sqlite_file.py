@@ -121,7 +121,7 @@ class SQLiteFile:
         if code & _PRIMARY_CODE in _UNREADABLE:
             what = "is no readable SQLite database" if self._path.exists() else "is not there"
             return NotADatabase(
-                f"The file {self._path} {what}: name another one, or make the sample database."
+                f"The file {self._path.name} {what}: name another one, or make the sample database."
             )
         return meaning(str(failure))
 

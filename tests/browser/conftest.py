@@ -53,18 +53,18 @@ def pytest_collection_modifyitems(items):
 class Server:
     """A dashboard in a process of its own, on a copy of the sources and a free port."""
 
-    def __init__(self, folder, database):
+    def __init__(self, folder, database, *options, **environment):
         self._log = folder / "server.log"
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
         command += ["--server.address=127.0.0.1", f"--server.port={port}"]
-        command += ["--server.fileWatcherType=none"]
+        command += ["--server.fileWatcherType=none", *options]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,
                 cwd=folder,
-                env=_environment(database),
+                env=_environment(database) | environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -110,7 +110,7 @@ def start(tmp_path_factory):
     """Start a dashboard on a database; the sources are copied, without anybody's secrets."""
     started = []
 
-    def start(database):
+    def start(database, *options, **environment):
         folder = tmp_path_factory.mktemp("dashboard")
         for name in ("meaux", "pages"):
             ignored = shutil.ignore_patterns("__pycache__")
@@ -118,7 +118,7 @@ def start(tmp_path_factory):
         (folder / ".streamlit").mkdir()
         shutil.copy(PROJECT / "app.py", folder)
         shutil.copy(PROJECT / ".streamlit" / "config.toml", folder / ".streamlit")
-        started.append(Server(folder, database))
+        started.append(Server(folder, database, *options, **environment))
         started[-1].wait()
         return started[-1]
 

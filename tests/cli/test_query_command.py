@@ -25,7 +25,7 @@ def test_writes_the_columns_that_each_query_declares(meaux, demo_file, name):
 
 def test_writes_no_byte_order_mark_and_plain_line_ends(meaux, demo_file):
     result = meaux("query", "hours_by_day", MEAUX_DATABASE=demo_file)
-    assert result.stdout_bytes.startswith(b"Day,")
+    assert result.stdout_bytes.startswith(b'"Day",')
     assert b"\r" not in result.stdout_bytes
 
 
@@ -73,7 +73,7 @@ def test_writes_headings_alone_where_nothing_is_recorded(meaux, demo_file):
         "query", "hours_by_day", "--period", "2001-01-01..2001-01-02", MEAUX_DATABASE=demo_file
     )
     assert result.exit_code == 0
-    assert result.stdout.startswith("Day,")
+    assert result.stdout.startswith('"Day",')
     assert len(result.stdout.splitlines()) == 1
 
 

@@ -28,11 +28,15 @@ GOOD = {
     "database": ("a.db", "a.db"),
     "timezone": ("Europe/Paris", "Europe/Paris"),
     "today": ("2026-11-22", date(2026, 11, 22)),
+    "frame_ancestors": ("self https://*.example.com", "'self' https://*.example.com"),
+    "metrics": ("yes", True),
 }
 BAD = {
     "base_url": ("d1.example", "not a web address"),
     "timezone": ("Europe/Pari", "did you mean Europe/Paris?"),
     "today": ("22.11.2026", "write it as 2026-11-22"),
+    "frame_ancestors": ("https://a.example;script-src *", "is no site"),
+    "metrics": ("maybe", "neither yes nor no"),
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""
 

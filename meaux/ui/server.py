@@ -1,0 +1,107 @@
+"""The server before the pages: which hosts it answers as, what it closes, what it tells browsers.
+
+Routes of one's own go beside it, into `st.App` in `app.py`: they pass through the same.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from meaux import settings
+
+METRICS = "_stcore/metrics"
+PAGE = Path(st.__file__).parent / "static" / "index.html"
+"""The one HTML document, into which Streamlit's script draws every page."""
+
+
+def middleware() -> list[Middleware]:
+    """What every request passes through, the outermost first."""
+    layers = [Middleware(Headed, settings.read_one("frame_ancestors", os.environ))]
+    if hosts := st.get_option("server.allowedHosts"):
+        layers.append(Middleware(TrustedHostMiddleware, list(hosts), www_redirect=False))
+    if not settings.read_one("metrics", os.environ):
+        layers.append(Middleware(WithoutMetrics))
+    return layers
+
+
+class Headed:
+    """Tells browsers what a page may do, and who may frame it; a route may say otherwise."""
+
+    def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
+        self._app = app
+        self._headers = headers(frame_ancestors)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application does, with the headers that it didn't set."""
+
+        async def headed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answered = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    answered.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, headed)
+
+
+class WithoutMetrics:
+    """Closes Streamlit's own metrics: they tell anybody how many people look at what."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer that there is no such page, or pass the request on."""
+        closed = scope["type"] == "http" and METRICS in scope["path"]
+        await (PlainTextResponse("Not found", 404) if closed else self._app)(scope, receive, send)
+
+
+def headers(frame_ancestors: str) -> dict[str, str]:
+    """The headers of every answer; `frame_ancestors` are the sources that may frame a page."""
+    old = {"'none'": "DENY", "'self'": "SAMEORIGIN"}.get(frame_ancestors)
+    return {
+        "content-security-policy": policy(PAGE.read_text(encoding="utf-8"), frame_ancestors),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        # It knows no list of sites; browsers that know frame-ancestors go by that alone.
+        **({"x-frame-options": old} if old else {}),
+    }
+
+
+def policy(page: str, frame_ancestors: str) -> str:
+    """What a page may load: its own server's files, and the scripts that stand in `page` itself.
+
+    Styles may stand in the page: Streamlit and Vega write them there. Evaluating texts as scripts
+    is not allowed; Vega's expressions are interpreted.
+    """
+    inline = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    return "; ".join(
+        f"{name} {sources}"
+        for name, sources in {
+            "default-src": "'self'",
+            "script-src": " ".join(["'self' 'wasm-unsafe-eval'", *map(_hash, inline)]),
+            "style-src": "'self' 'unsafe-inline'",
+            "img-src": "'self' data: blob:",
+            "font-src": "'self' data:",
+            "worker-src": "'self' blob:",
+            "object-src": "'none'",
+            "base-uri": "'self'",
+            "form-action": "'self'",
+            "frame-ancestors": frame_ancestors,
+        }.items()
+    )
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
