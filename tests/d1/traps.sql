@@ -50,3 +50,16 @@ INSERT INTO worker_logs VALUES ('w', 1793610000000, 200), ('w', 1793613600000, '
 ('w', 1793617200000, 'exception');
 CREATE TABLE worker_stats (worker_id TEXT, total_requests INTEGER, last_request_at INTEGER);
 INSERT INTO worker_stats VALUES ('w', 100, 1793610000), ('w', 250, 1793696400);
+
+CREATE TABLE cloudflare_usage (usage_date TEXT, project_id TEXT, service TEXT, cost_usd REAL);
+CREATE INDEX by_usage_date ON cloudflare_usage (usage_date);
+INSERT INTO cloudflare_usage VALUES
+('2026-11-05', 'p3', 'Workers', 3), ('2026-11-05', 'p3', 'R2', 4.004),
+('2026-11-05', 'P3', NULL, 7), ('2026-11-05', NULL, '', 7.004), ('2026-11-06', 'p3', NULL, 2);
+
+CREATE TABLE talks (id TEXT, user_id INTEGER, started_at TEXT, cost REAL);
+INSERT INTO talks VALUES ('t1', 1, '2026-11-05 09:00:00', 1), ('t2', 2, '2026-11-05 09:00:00', 1);
+CREATE TABLE tags (talk_id TEXT, tag TEXT);
+INSERT INTO tags VALUES ('t1', 'x'), ('t1', 'y');
+CREATE VIEW ai_conversations AS
+SELECT talks.*, tags.tag FROM talks LEFT JOIN tags ON tags.talk_id = talks.id;
