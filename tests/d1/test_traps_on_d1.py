@@ -72,6 +72,8 @@ def test_what_it_says_is_right(live_d1):
     assert mail["of_delivered"].get("Opened", 0) == 0
     assert "Bounced" not in mail.index
     assert answered(live_d1, "conversations_by_day").frame["conversations"].tolist() == [2]
+    tokens = answered(live_d1, "tokens_by_day").frame
+    assert tokens["tokens"].sum() == 115 + 115 + 115 + 155
     workers = answered(live_d1, "requests_by_worker").frame
-    assert (workers["requests"].sum(), workers["errors"].sum()) == (3, 1)
+    assert (workers["requests"].sum(), workers["errors"].sum()) == (12, 1)
     assert answered(live_d1, "known_workers").frame["lifetime_requests"].tolist() == [250]
