@@ -24,6 +24,16 @@ def untold(counted: pd.DataFrame) -> str:
     return f"{count:,} requests don't say how they ended." if count else ""
 
 
+def sampled(counted: pd.DataFrame) -> str:
+    """A sentence that says so where lines of the log stand for more requests; or nothing.
+
+    Columns: requests, lines.
+    """
+    requests, lines = int(counted["requests"].sum()), int(counted["lines"].sum())
+    stand = "1 line stands" if lines == 1 else f"{lines:,} lines stand"
+    return f"Sampled: {stand} for {requests:,} requests." if requests > lines else ""
+
+
 def error_rate(counted: pd.DataFrame) -> float | None:
     """Failed requests by those that say how they ended; None where none does.
 

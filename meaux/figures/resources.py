@@ -79,7 +79,9 @@ def requests(rows: Rows, selection: Selection) -> Figure:
         REQUESTS,
         _requests(now.frame),
         trend=tuple(workers.over_time(now, selection).frame["requests"].astype(float)),
-        note=selection.overlooked(project=True, person=False),
+        note=sentences(
+            workers.sampled(now.frame), selection.overlooked(project=True, person=False)
+        ),
     )
     return compared(figure, rows, selection, LOGS, _requests, now, before)
 
@@ -105,7 +107,11 @@ def error_rate(rows: Rows, selection: Selection) -> Figure:
     figure = Figure(
         ERROR_RATE,
         rate,
-        note=sentences(f"{failed:,} of {ended:,} failed.", workers.untold(now.frame)),
+        note=sentences(
+            f"{failed:,} of {ended:,} failed.",
+            workers.untold(now.frame),
+            workers.sampled(now.frame),
+        ),
     )
     return compared(figure, rows, selection, LOGS, workers.error_rate, now, before)
 
@@ -129,7 +135,7 @@ def _response_time(metric: Metric, rows: Rows, selection: Selection) -> Figure:
     found = percentile(now.frame)
     untold = now.lacks("worker_log.duration_ms") or NO_DURATION
     note = untold if found is None else latency.unmeasured(now.frame)
-    figure = Figure(metric, found, note=note)
+    figure = Figure(metric, found, note=sentences(note, workers.sampled(now.frame)))
     return compared(figure, rows, selection, LOGS, percentile, now, before)
 
 

@@ -56,11 +56,16 @@ def asks(opened: Source) -> dict[str, Statement]:
     found = {}
     for name in candidates(opened):
         table = opened.catalog.find(name)
-        none = next((b.none for b in _bound_on(opened, table) if b.none), "") if table else ""
-        statement = sizes.measuring(table, written(opened, table), none) if table else None
+        bound = next(filter(_tells, _bound_on(opened, table)), None) if table else None
+        statement = sizes.measuring(table, written(opened, table), bound) if table else None
         if statement:
             found[name.lower()] = statement
     return found
+
+
+def _tells(bound: BoundTable) -> bool:
+    """Whether it is known which rows are none, or which are there more than once."""
+    return bool(bound.none or bound.sums or bound.entry)
 
 
 def _bound_on(opened: Source, table: PhysicalTable) -> Iterator[BoundTable]:

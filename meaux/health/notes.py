@@ -42,6 +42,20 @@ def _of_table(table: TableHealth) -> Iterator[Note]:
         )
         said = f"{number} of {among} {says} none ({table.none_by})"
         yield Note(table.name, f"{said}: {it_is} in nothing.")
+    if table.size and table.size.repeated:
+        ids = " and ".join(table.size.repeated)
+        yield Note(
+            table.name,
+            f"Its ids are not unique, such as {ids}: rows of one id and time count once, "
+            "by the one that changed last.",
+        )
+    if table.size and table.size.returning:
+        ids = " and ".join(table.size.returning)
+        yield Note(
+            table.name,
+            f"Rows of different times or names share an id, such as {ids}: each counts, "
+            "because the id may be that of something else.",
+        )
     if table.read_as and table.kind == "view":
         yield Note(table.name, "It is a view: its rows are not counted, and no index can be told.")
 

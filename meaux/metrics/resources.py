@@ -116,14 +116,17 @@ TOKENS = Metric(
     "tokens",
     "Tokens",
     "count",
-    "Tokens that went into and came out of the models in the period.",
+    "Tokens that went into and came out of the models in the period. Cached input is counted once: "
+    "Anthropic reports it beside the input, so that it is added; for others, and where neither the "
+    "provider nor the model tells, it is taken to be within it.",
     good="neither",
 )
 INPUT_TOKENS = Metric(
     "input_tokens",
     "Input tokens",
     "count",
-    "Tokens that went into the models in the period.",
+    "Tokens that went into the models in the period, those of a cache included: added where the "
+    "provider or the model says Anthropic, which reports them beside the input, else within it.",
     good="neither",
 )
 OUTPUT_TOKENS = Metric(

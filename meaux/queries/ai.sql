@@ -1,26 +1,48 @@
 -- view: token_line
 -- Every piece of model use in the period and its tokens: the stored sum, else the parts that
--- are known. A sum of 0 beside parts was never written.
+-- are known. A sum of 0 beside parts was never written. Input that came from a cache, or went into
+-- one, is within the input; Anthropic counts it beside, and a sum that lacks it gets it. The
+-- provider tells, and where none is named the model does.
 -- optional: model_usage.input_tokens, model_usage.output_tokens, model_usage.total_tokens
 -- optional: model_usage.requests
 SELECT
-    model_usage.at_day AS day,
-    model_usage.model AS model,
-    model_usage.input_tokens AS input_tokens,
-    model_usage.output_tokens AS output_tokens,
+    used.day,
+    used.model,
+    used.input_tokens + used.beside AS input_tokens,
+    used.output_tokens,
     coalesce(
-        nullif(model_usage.total_tokens, 0),
-        model_usage.input_tokens + model_usage.output_tokens,
-        model_usage.input_tokens,
-        model_usage.output_tokens,
-        model_usage.total_tokens
+        iif(
+            used.total_tokens = used.input_tokens + coalesce(used.output_tokens, 0),
+            used.total_tokens + used.beside,
+            nullif(used.total_tokens, 0)
+        ),
+        used.input_tokens + used.beside + used.output_tokens,
+        used.input_tokens + used.beside,
+        used.output_tokens,
+        used.total_tokens
     ) AS tokens,
-    model_usage.requests AS requests
-FROM model_usage
-WHERE
-    in_period(model_usage.at)
-    AND of_projects(model_usage.project)
-    AND of_people(model_usage.person)
+    used.requests
+FROM (
+    SELECT
+        model_usage.at_day AS day,
+        model_usage.model AS model,
+        model_usage.input_tokens AS input_tokens,
+        model_usage.output_tokens AS output_tokens,
+        model_usage.total_tokens AS total_tokens,
+        model_usage.requests AS requests,
+        iif(
+            instr(model_usage.provider, 'anthropic') > 0
+            OR nullif(model_usage.provider, '') IS NULL
+            AND instr(lower(model_usage.model), 'claude') > 0,
+            coalesce(model_usage.cache_read, 0) + coalesce(model_usage.cache_written, 0),
+            0
+        ) AS beside
+    FROM model_usage
+    WHERE
+        in_period(model_usage.at)
+        AND of_projects(model_usage.project)
+        AND of_people(model_usage.person)
+) AS used
 
 -- name: tokens_by_day
 -- Tokens of each model on each local day, the requests that it counted, and the lines they took.

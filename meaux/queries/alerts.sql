@@ -19,8 +19,8 @@ LIMIT :limit
 -- returns: requests integer, errors integer
 -- needs: worker_log.status or worker_log.outcome
 SELECT
-    count(worker_request.failed) AS requests,
-    sum(worker_request.failed) AS errors
+    coalesce(sum(worker_request.times * (worker_request.failed IS NOT NULL)), 0) AS requests,
+    sum(worker_request.times * worker_request.failed) AS errors
 FROM worker_request
 
 -- name: stored_bytes

@@ -261,9 +261,16 @@ def _stem(column: str) -> str:
 
 def _common_tables(texts: Sequence[_Text], binding: Binding, selection: Selection) -> list[str]:
     shift = _shift(selection.offsets)
-    indexed = _looked_up(texts)
+    indexed, counted = _looked_up(texts), _counted(texts)
     mapped = [
-        _common_table(table, columns, binding.tables.get(table), shift, indexed=table in indexed)
+        _common_table(
+            table,
+            columns,
+            binding.tables.get(table),
+            shift,
+            indexed=table in indexed,
+            counted=table in counted,
+        )
         for table, columns in _logical(texts, binding).items()
     ]
     mapped = [*_lookups(texts, binding), *mapped]
@@ -345,21 +352,43 @@ def _looked_up(texts: Iterable[_Text]) -> set[str]:
     return looked_up - {found[1] for sql in written for found in _IN_PERIOD.finditer(sql)}
 
 
-def _common_table(
-    name: str, columns: list[str], bound: BoundTable | None, shift: str, *, indexed: bool
+def _counted(texts: Iterable[_Text]) -> set[str]:
+    """The tables of which rows are counted or added up over the period.
+
+    The oldest and the newest row are the same whether or not a row is met twice or sums others, and
+    an index gives them.
+    """
+    written = (text.block.spelt or text.block.written for text in texts)
+    return {found[1] for sql in written for found in _IN_PERIOD.finditer(sql)}
+
+
+def _common_table(  # noqa: PLR0913  what a table is read by
+    name: str,
+    columns: list[str],
+    bound: BoundTable | None,
+    shift: str,
+    *,
+    indexed: bool,
+    counted: bool,
 ) -> str:
     if bound is None:
         nothing = ", ".join(f"NULL AS {column}" for column in columns) or "NULL"
         return f"{name} AS NOT MATERIALIZED (SELECT {nothing} WHERE 0)"
     selected = [f"{_column(bound, column, shift)} AS {column}" for column in columns]
-    source = f"main.{quoted(bound.physical)}"
-    where = f"\n  WHERE {bound.only}" if bound.only else ""
     body = ",\n    ".join(selected) or "1"
     how = "MATERIALIZED" if indexed else "NOT MATERIALIZED"
-    rows = f"{source}{where}" if not bound.one_per else _one_row_each(bound, source, where)
+    rows = _one_row_each(bound) if bound.one_per else _rows(bound, shift, once=counted)
     if bound.alike and "name" in columns:
         rows = f"(SELECT *, {_alike(bound)} FROM {rows})"
     return f"{name} AS {how} (\n  SELECT\n    {body}\n  FROM {rows}\n)"
+
+
+def _rows(bound: BoundTable, shift: str, *, once: bool) -> str:
+    """SQL of the rows that count; `once` leaves out what is there twice or sums others."""
+    if not (once and bound.sums):
+        return bound.rows(once=once)
+    within = bound.columns[bound.sums.at].in_window()
+    return bound.rows(kept=f"NOT {bound.is_sum(within, shift)}")
 
 
 def _alike(bound: BoundTable) -> str:
@@ -367,12 +396,12 @@ def _alike(bound: BoundTable) -> str:
     return f"count(*) OVER (PARTITION BY {bound.columns['name'].value()}) AS ` alike`"
 
 
-def _one_row_each(bound: BoundTable, source: str, where: str) -> str:
+def _one_row_each(bound: BoundTable) -> str:
     """SQL of one row for each value of the columns that name it: the newest, else the first."""
     names = ", ".join(bound.columns[name].value() for name in bound.one_per)
     order = f" ORDER BY {bound.columns[bound.newest].value()} DESC" if bound.newest else ""
     place = f"row_number() OVER (PARTITION BY {names}{order}) AS ` place`"
-    return f"(SELECT *, {place} FROM {source}{where}) WHERE ` place` = 1"
+    return f"(SELECT *, {place} FROM {bound.rows()}) WHERE ` place` = 1"
 
 
 def _column(bound: BoundTable, name: str, shift: str) -> str:
@@ -401,7 +430,7 @@ def _told(bound: BoundTable, name: str) -> str:
     value = bound.columns[name].value()
     if not bound.alike:
         return _paid(bound, bound.columns[name])
-    return f"iif(\" alike\" > 1, {value} || ' (' || {bound.columns[OWN].value()} || ')', {value})"
+    return f"iif(` alike` > 1, {value} || ' (' || {bound.columns[OWN].value()} || ')', {value})"
 
 
 def _paid(bound: BoundTable, column: BoundColumn, *, foreign: bool = False) -> str:

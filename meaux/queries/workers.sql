@@ -21,8 +21,9 @@ FROM worker
 -- A failure is a status of 500 or more or an exception; a client that went away is none. A row
 -- with neither a number for its status nor an outcome that is known doesn't say. Bucket n holds what took from 1.04^n up to 1.04^(n+1)
 -- milliseconds, the lowest one what took less than a microsecond. A failure in no time has no
--- duration: it failed before it began.
+-- duration: it failed before it began. A row that was sampled stands for as many as it says.
 -- optional: worker_log.status, worker_log.outcome, worker_log.duration_ms, worker_log.cpu_ms
+-- optional: worker_log.stands_for
 SELECT
     worker_log.at_day AS local_day,
     worker_log.at_day < :comparable_end AS comparable,
@@ -43,7 +44,8 @@ SELECT
         WHEN worker_log.duration_ms = 0 AND worker_log.status >= 500 THEN NULL
         WHEN worker_log.duration_ms >= 0 THEN -178
     END AS bucket,
-    worker_log.cpu_ms AS cpu_ms
+    worker_log.cpu_ms AS cpu_ms,
+    iif(worker_log.stands_for > 1, cast(round(worker_log.stands_for) AS INTEGER), 1) AS times
 FROM worker_log
 WHERE
     in_period(worker_log.at)
@@ -61,9 +63,10 @@ WHERE
 
 -- name: requests_over_time
 -- Requests of each day, week or month by duration, how many failed, and how many don't say; the
--- same of the days that are compared.
+-- same of the days that are compared; and the lines that stand for them.
 -- returns: day date, bucket integer, requests integer, errors integer, untold integer
 -- returns: comparable_requests integer, comparable_errors integer, comparable_untold integer
+-- returns: lines integer
 SELECT
     CASE :grain
         WHEN 'week' THEN date(worker_request.local_day, '-6 days', 'weekday 1')
@@ -71,12 +74,17 @@ SELECT
         ELSE worker_request.local_day
     END AS day,
     worker_request.bucket AS bucket,
-    count(*) AS requests,
-    sum(worker_request.failed) AS errors,
-    count(*) - count(worker_request.failed) AS untold,
-    sum(worker_request.comparable) AS comparable_requests,
-    sum(worker_request.failed * worker_request.comparable) AS comparable_errors,
-    sum((worker_request.failed IS NULL) * worker_request.comparable) AS comparable_untold
+    sum(worker_request.times) AS requests,
+    sum(worker_request.times * worker_request.failed) AS errors,
+    sum(worker_request.times * (worker_request.failed IS NULL)) AS untold,
+    sum(worker_request.times * worker_request.comparable) AS comparable_requests,
+    sum(
+        worker_request.times * worker_request.failed * worker_request.comparable
+    ) AS comparable_errors,
+    sum(
+        worker_request.times * (worker_request.failed IS NULL) * worker_request.comparable
+    ) AS comparable_untold,
+    count(*) AS lines
 FROM worker_request
 GROUP BY day, worker_request.bucket
 ORDER BY day, worker_request.bucket
@@ -86,9 +94,9 @@ ORDER BY day, worker_request.bucket
 -- returns: bucket integer, requests integer, errors integer, untold integer
 SELECT
     worker_request.bucket AS bucket,
-    count(*) AS requests,
-    sum(worker_request.failed) AS errors,
-    count(*) - count(worker_request.failed) AS untold
+    sum(worker_request.times) AS requests,
+    sum(worker_request.times * worker_request.failed) AS errors,
+    sum(worker_request.times * (worker_request.failed IS NULL)) AS untold
 FROM worker_request
 GROUP BY worker_request.bucket
 ORDER BY worker_request.bucket
@@ -100,9 +108,9 @@ ORDER BY worker_request.bucket
 SELECT
     worker_request.worker AS worker,
     worker_request.bucket AS bucket,
-    count(*) AS requests,
-    sum(worker_request.failed) AS errors,
-    count(*) - count(worker_request.failed) AS untold,
+    sum(worker_request.times) AS requests,
+    sum(worker_request.times * worker_request.failed) AS errors,
+    sum(worker_request.times * (worker_request.failed IS NULL)) AS untold,
     max(worker_request.at) AS last_request
 FROM worker_request
 GROUP BY worker_request.worker, worker_request.bucket
@@ -112,8 +120,8 @@ ORDER BY worker_request.worker, worker_request.bucket
 -- What the Workers used in the period, if anything: requests, and milliseconds of CPU time.
 -- returns: requests integer, cpu_ms number
 SELECT
-    count(*) AS requests,
-    sum(worker_request.cpu_ms) AS cpu_ms
+    sum(worker_request.times) AS requests,
+    sum(worker_request.times * worker_request.cpu_ms) AS cpu_ms
 FROM worker_request
 HAVING count(*) > 0
 

@@ -29,6 +29,9 @@ from meaux.schema.vocabulary import DELETED, TOTALS
 NAMES_TRIED = 10_000
 """How many rows of a table that others name are read to find out by what they name it."""
 
+CENT = 0.01
+"""How far a sum may be away from what it sums: a cent, or a hundredth of it where that is less."""
+
 MOST_READ = 3
 """How many columns of one meaning a logical column is read from at most."""
 STORED = tuple("_stored" + (f"_{n}" if n > 1 else "") for n in range(1, MOST_READ + 1))
@@ -44,6 +47,8 @@ Values = Mapping[str, Sequence[Any]]
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _WHOLE = re.compile(r"INT", re.IGNORECASE)
 _EXAMPLES = 2
+_BREAK = "char(31)"
+"""What stands between the parts of a key: no text has it."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +130,8 @@ class BoundColumn:
         whens = " ".join(f"WHEN {at} IS NOT NULL THEN {timed}" for at, timed in first)
         return f"CASE {whens} ELSE {last} END" if whens else last
 
-    def in_window(self, written: str) -> str:
-        """SQL for "within the window", on the bare columns, called after `written`.
+    def in_window(self, written: str = "") -> str:
+        """SQL for "within the window", on the bare columns, called after `written` or as stored.
 
         A row is found by its first column that holds a time; each has a range of its own, so that
         an index serves each.
@@ -140,7 +145,7 @@ class BoundColumn:
     def _ranges(self, written: str, within: Callable[[str, tuple[str, ...]], str]) -> str:
         ranges, before = [], ""
         for suffix, one in zip(STORED, self.all, strict=False):
-            stored = f"{written}{suffix}"
+            stored = f"{written}{suffix}" if written else one.stored
             ranges.append(f"({before}{within(stored, one.encodings)})")
             before += f"{encodings.instant(stored, one.encodings)} IS NULL AND "
         return f"({' OR '.join(ranges)})" if self.later else ranges[0]
@@ -162,6 +167,21 @@ class BoundColumn:
 
 
 @dataclass(frozen=True)
+class Sums:
+    """How a row that sums others is told: it names nothing, and has what those beside it come to.
+
+    `name` and `amount` are logical columns, as is `at`, the time that tells the day; `currency` and
+    `scope` are SQL of what the rows beside it must share.
+    """
+
+    name: str
+    amount: str
+    at: str
+    currency: str
+    scope: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class BoundTable:
     """A logical table, the physical one it stands on, and the columns found there.
 
@@ -169,7 +189,9 @@ class BoundTable:
     they are none, `said_by` the columns in which they do. `doubted` names, by logical column,
     the physical one that may hold it, in dollars or in cents; `unreadable` one that holds nothing
     that can be read. `one_per` are the logical columns of which several rows may share the values:
-    then the newest by `newest` counts.
+    then the newest by `newest` counts. `entry` is SQL of the columns that tell one row from
+    another, its number first, where the database lets several share them, and `entry_order` SQL by
+    which the one that counts comes first. `sums` is how a row that sums others is told.
     `repeated` are some ids that several rows share; `alike` says that several ids share a name.
     """
 
@@ -184,6 +206,9 @@ class BoundTable:
     said_by: tuple[str, ...] = ()
     one_per: tuple[str, ...] = ()
     newest: str = ""
+    entry: tuple[str, ...] = ()
+    entry_order: str = ""
+    sums: Sums | None = None
     alike: bool = False
     repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
@@ -197,6 +222,52 @@ class BoundTable:
                         f"{seen.unread:,} of {seen.cells:,} values seen in {column} can't be read, "
                         f"such as {' and '.join(seen.examples)}: they are in no total."
                     )
+
+    def rows(self, among: str = "", *, once: bool = True, kept: str = "") -> str:
+        """SQL, to stand behind FROM, of the rows that count.
+
+        Each counts once `among` those that one condition keeps; then another one says which are
+        `kept`. Without `once` a row that is there twice is met twice, and an index serves any
+        order.
+        """
+        source = f"main.{quoted(self.physical)}"
+        within = _where([self.only, among])
+        if not (once and self.entry):
+            return source + _where([self.only, among, kept])
+        order = f" ORDER BY {self.entry_order}" if self.entry_order else ""
+        shared = f"row_number() OVER (PARTITION BY {', '.join(self.entry)}{order})"
+        first = f"(` entry` = 1 OR coalesce({self.entry[0]}, '') = '')"
+        return f"(SELECT *, {shared} AS ` entry` FROM {source}{within})" + _where([first, kept])
+
+    def is_sum(self, among: str, shift: str) -> str:
+        """SQL for whether a row is the sum of others, `among` rows that a condition keeps.
+
+        They are only read where a row names nothing, and then once. `shift` is the zone's offset
+        as SQL of `{at}`.
+        """
+        if self.sums is None:
+            return "0"
+        sums, amount = self.sums, self.columns[self.sums.amount].value()
+        named = f"{reading.text(self.columns[sums.name].value())} IS NOT NULL"
+        day = f"{self.columns[sums.at].local_day(shift)} || {_BREAK} || {sums.currency}"
+        key = day + "".join(f" || {_BREAK} || coalesce({one}, '')" for one in sums.scope)
+        keys = dict.fromkeys([key, day + f" || {_BREAK}" * len(sums.scope)])
+        rows = self.rows(among, kept=named)
+        others = "\n    UNION ALL ".join(
+            f"SELECT {one}, sum({amount}) FROM {rows} GROUP BY 1" for one in keys
+        )
+        return (
+            f"CASE WHEN {named} THEN 0 ELSE EXISTS (\n"
+            f"    WITH ` others` (` key`, ` sum`) AS MATERIALIZED ({others})\n"
+            f"    SELECT 1 FROM ` others` WHERE ` key` = {key}\n"
+            f"    AND abs(` sum` - {amount}) <= min({CENT}, abs({amount}) * {CENT}) + 1e-6\n"
+            "  ) END"
+        )
+
+    def is_none(self, among: str) -> str:
+        """SQL for whether a row is none: it says so, or it sums others `among` some; else empty."""
+        sums = self.is_sum(among, "0") if self.sums else ""
+        return " OR ".join(f"({one})" for one in [self.none, sums] if one)
 
     @property
     def dollars(self) -> str:
@@ -268,6 +339,12 @@ class Binding:
         return _lacking(
             bound.physical, wanted, bound.doubted.get(column), bound.unreadable.get(column)
         )
+
+
+def _where(conditions: Iterable[str]) -> str:
+    """SQL that keeps the rows that fulfil all of some conditions; an empty one is fulfilled."""
+    kept = " AND ".join(filter(None, conditions))
+    return f"\n  WHERE {kept}" if kept else ""
 
 
 def _lacking(table: str, column: LogicalColumn, doubted: str | None, unreadable: str | None) -> str:
@@ -358,6 +435,9 @@ def bind(
 
 Names = Mapping[str, Sequence[str | None]]
 """What the rows of a table go by, row by row, for each of its identities."""
+
+VERSIONS = ("version", "revision", "row_version")
+"""Columns that number the versions of a row."""
 
 SCOPES = ("org_id", "organization_id", "tenant_id", "account_id", "workspace_id", "company_id")
 """Columns that may stand beside an id in a key of two."""
@@ -525,6 +605,7 @@ def _bound(
     left_out = dict(_left_out(logical, table, columns))
     conditions = [LogicalColumn.filled(only, spelling), *left_out.values()]
     one_per, newest = _one_per(logical, table, columns)
+    entry = _entry(logical, table, columns)
     return BoundTable(
         logical.name,
         table.name,
@@ -537,6 +618,9 @@ def _bound(
         tuple(left_out),
         one_per,
         newest,
+        entry,
+        _entry_order(logical, table) if entry else "",
+        _sums(logical, table, columns),
     )
 
 
@@ -555,8 +639,7 @@ def _left_out(
             bare(status.stored),
             f"NOT {reading.among(status.value(), DELETED + logical.void)}",
         )
-    totals = columns.get(logical.totals)
-    if totals:
+    if totals := columns.get(logical.totals):
         word = reading.word(totals.stored)
         yield bare(totals.stored), f"NOT {reading.among(word, TOTALS)}"
 
@@ -572,6 +655,46 @@ def _one_per(
     if not keys or table.is_unique(*filter(None, physical)):
         return (), ""
     return keys, newest
+
+
+def _entry(
+    logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
+) -> tuple[str, ...]:
+    """The stored columns that tell one row from another; none where a key sees to it.
+
+    The number alone doesn't: it may be that of an account, which has a row a day.
+    """
+    number = next(filter(None, map(table.called, logical.entry)), None)
+    if number is None or table.is_unique(number.spelt):
+        return ()
+    named = (columns[name].all for name in logical.entry_of if name in columns)
+    others = [one.stored for column in named for one in column]
+    return tuple(dict.fromkeys([quoted(number.spelt), *others]))
+
+
+def _entry_order(logical: LogicalTable, table: PhysicalTable) -> str:
+    """SQL by which the row that changed last comes first; empty where nothing tells it."""
+    changed = LogicalColumn("changed", "instant", logical.changed)
+    times = [f"{one.own_value()} DESC" for one in _options_of(changed, table, {})]
+    version = next(filter(None, map(table.called, VERSIONS)), None)
+    return ", ".join([f"{quoted(version.spelt)} DESC", *times] if version else times)
+
+
+def _sums(
+    logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
+) -> Sums | None:
+    """How a row that sums others is told, where it can be."""
+    amount = next((name for name in logical.adds if name in columns), "")
+    at = next((name for name, one in columns.items() if one.type == "instant"), "")
+    if logical.totals not in columns or not amount or not at:
+        return None
+    currency = columns["currency"].value() if "currency" in columns else "NULL"
+    others = (there for name in logical.scope if (there := table.called(name)))
+    scope = [columns[name].value() for name in logical.scope if name in columns]
+    scope += [reading.key(quoted(there.spelt)) for there in others]
+    return Sums(
+        logical.totals, amount, at, f"coalesce({currency}, 'usd')", tuple(dict.fromkeys(scope))
+    )
 
 
 def _doubted(wanted: LogicalColumn, table: PhysicalTable) -> str | None:

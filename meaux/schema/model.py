@@ -98,7 +98,10 @@ class LogicalTable:
     by the first of `newest` that is there. So it is with `snapshot_of`, but only where one is
     there. `deleted` are physical columns that say that a row is none, `void` words of its status
     that do, besides those that mean deleted, `totals` a column in which a word such as "Total"
-    means a sum of other rows.
+    means a sum of other rows. Without a word there, a row is one where the first of `adds` that is
+    there is what the others of its day and `scope` come to. `entry` are physical columns that
+    number the rows, the first that is there does: rows that share its number and `entry_of` are
+    one, as it `changed` last.
     """
 
     name: str
@@ -115,6 +118,11 @@ class LogicalTable:
     deleted: tuple[str, ...] = ()
     void: tuple[str, ...] = ()
     totals: str = ""
+    adds: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    entry: tuple[str, ...] = ()
+    entry_of: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -245,6 +253,8 @@ def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
     spellings: dict[str, list[str]] = parsed.pop("spellings")
     for table in parsed.values():
         table["deleted"] = list(_spelled(table.get("deleted", ["@deleted"]), spellings))
+        table["scope"] = list(_spelled(table.get("scope", []), spellings))
+        table["changed"] = list(_spelled(["@changed", "@written"], spellings))
     columns = [column for table in parsed.values() for column in table["columns"].values()]
     for column in columns:
         if spelt := list(_spelled(column.get("from", []), spellings)):
@@ -324,7 +334,20 @@ def _table(name: str, entry: Any, base: LogicalTable | None) -> LogicalTable:
     )
 
 
-_LISTS = ("identities", "foreign", "one_per", "snapshot_of", "newest", "deleted", "void")
+_LISTS = (
+    "identities",
+    "foreign",
+    "one_per",
+    "snapshot_of",
+    "newest",
+    "deleted",
+    "void",
+    "adds",
+    "scope",
+    "entry",
+    "entry_of",
+    "changed",
+)
 """The entries of a table that are lists of names and may be empty."""
 
 

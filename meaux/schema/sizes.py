@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Literal
 
 from meaux.database import Rows, Statement
 from meaux.schema import encodings
-from meaux.schema.binding import BoundColumn
+from meaux.schema.binding import BoundColumn, BoundTable
 from meaux.schema.catalog import PhysicalTable
 from meaux.schema.model import quoted
 
@@ -17,6 +18,9 @@ COUNTED = 1_000
 LOOKED_AT = 200
 """Among how many of the newest rows those are counted that say that they are none."""
 
+SHOWN = 2
+"""How many numbers are named of which there are several rows."""
+
 NEWEST = 20
 """How many rows are looked at for the newest where no index holds them in order of time."""
 
@@ -24,7 +28,9 @@ _BY_KEY = """\
 SELECT CASE WHEN span <= {counted} THEN (SELECT count(*) FROM {table}) ELSE span END AS rows,
        CASE WHEN span <= {counted} THEN 'exactly' ELSE 'at most' END AS precision,
        {newest} AS newest,
-       {none} AS none
+       {none} AS none,
+       {repeated} AS repeated,
+       {returning} AS returning_
 FROM (
   SELECT coalesce(
     (SELECT max({key}) FROM {table}) - (SELECT min({key}) FROM {table}) + 1, 0
@@ -34,8 +40,14 @@ _WITHOUT_KEY = """\
 SELECT min(seen, {counted}) AS rows,
        CASE WHEN seen <= {counted} THEN 'exactly' ELSE 'more than' END AS precision,
        {newest} AS newest,
-       {none} AS none
+       {none} AS none,
+       {repeated} AS repeated,
+       {returning} AS returning_
 FROM (SELECT count(*) AS seen FROM (SELECT 1 FROM {table} LIMIT {counted} + 1))"""
+
+_VIEW = """\
+SELECT NULL AS rows, 'not counted' AS precision, NULL AS newest, 0 AS none,
+       {repeated} AS repeated, {returning} AS returning_"""
 
 Precision = Literal["exactly", "at most", "more than", "not counted"]
 
@@ -47,7 +59,8 @@ class Size:
     Rows are numbered, so that the numbers of the first and the last one say how many there are at
     most. `newest` is in epoch seconds; `of_all` says that it is the newest of all rows, and not
     only of those that were written last. `none` counts the rows, among the `LOOKED_AT` that were
-    written last, that say that they are none: deleted, void, or a sum of others.
+    written last, that are none: deleted, void, or a sum of others. `repeated` are some numbers of
+    rows that are there more than once, `returning` some that rows of different times have.
     """
 
     rows: int | None = None
@@ -55,6 +68,8 @@ class Size:
     newest: int | None = None
     of_all: bool = False
     none: int = 0
+    repeated: tuple[str, ...] = ()
+    returning: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if self.rows is None:
@@ -64,31 +79,44 @@ class Size:
 
 
 def measuring(
-    table: PhysicalTable, time: BoundColumn | None = None, none: str = ""
+    table: PhysicalTable, time: BoundColumn | None = None, bound: BoundTable | None = None
 ) -> Statement | None:
     """What measures a table; None for a view, which would have to be read whole.
 
-    `none` is SQL for the rows that say that they are none.
+    `bound` says which of its rows are none, and which are there more than once: that is looked for
+    in a view, too.
     """
+    among = _last(table) if table.key else "TRUE"
+    again = _again(bound, among) if bound and bound.entry else ("NULL", "NULL")
     if table.kind == "view":
-        return None
+        is_told = bound is not None and bound.entry
+        repeated, returning = again
+        return Statement(_VIEW.format(repeated=repeated, returning=returning)) if is_told else None
     template = _WITHOUT_KEY if table.key is None else _BY_KEY
     sql = template.format(
         table=f"main.{quoted(table.name)}",
         key=table.key,
         counted=COUNTED,
         newest=_newest(table, time),
-        none=_none(table, none),
+        none=_none(table, bound.is_none(among)) if bound else "0",
+        repeated=again[0],
+        returning=again[1],
     )
     return Statement(sql)
 
 
 def measured(rows: Rows, table: PhysicalTable, time: BoundColumn | None = None) -> Size:
     """What `measuring` found."""
-    count, precision, newest, none = rows.rows[0]
+    count, precision, newest, none, repeated, returning = rows.rows[0]
     of_all = time is not None and in_order(table, time)
     return Size(
-        int(count), precision, None if newest is None else int(newest), of_all, int(none or 0)
+        None if count is None else int(count),
+        precision,
+        None if newest is None else int(newest),
+        of_all,
+        int(none or 0),
+        tuple(json.loads(repeated or "[]")),
+        tuple(json.loads(returning or "[]")),
     )
 
 
@@ -122,5 +150,27 @@ def _none(table: PhysicalTable, none: str) -> str:
     if not none or table.key is None:
         return "0"
     source = f"main.{quoted(table.name)}"
-    last = f"{table.key} > (SELECT max({table.key}) FROM {source}) - {LOOKED_AT}"
-    return f"(SELECT count(*) FROM {source} WHERE {last} AND {none})"
+    return f"(SELECT count(*) FROM {source} WHERE {_last(table)} AND ({none}))"
+
+
+def _last(table: PhysicalTable) -> str:
+    """SQL that keeps the rows that were written last."""
+    return f"{table.key} > (SELECT max({table.key}) FROM main.{quoted(table.name)}) - {LOOKED_AT}"
+
+
+def _again(bound: BoundTable, among: str) -> tuple[str, str]:
+    """SQL of a list of some numbers that are there twice, and of some that return at other times.
+
+    Both are looked for among a few rows, and a number that is empty is none.
+    """
+    number, *others = bound.entry
+    source = f"main.{quoted(bound.physical)} WHERE {among} AND coalesce({number}, '') <> ''"
+    seen = f"(SELECT {', '.join(bound.entry)} FROM {source} LIMIT {LOOKED_AT})"
+    entry = ", ".join(bound.entry)
+    different = f"SELECT DISTINCT {entry} FROM {seen}" if others else seen
+
+    def some(rows: str, by: str) -> str:
+        having = f"SELECT {number} AS n FROM ({rows}) GROUP BY {by} HAVING count(*) > 1"
+        return f"(SELECT json_group_array(CAST(n AS TEXT)) FROM ({having} LIMIT {SHOWN}))"
+
+    return some(f"SELECT {entry} FROM {seen}", entry), some(different, number)

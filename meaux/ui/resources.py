@@ -45,7 +45,10 @@ def workers_tab(selection: Selection, plan: Plan) -> None:
     )
     over = workers.over_time(rows.requests_over_time, selection)
     how: dict[str, Any] = {
-        "note": selection.overlooked(project=True, person=False),
+        "note": sentences(
+            workers.sampled(rows.requests_over_time.frame),
+            selection.overlooked(project=True, person=False),
+        ),
         "grain": selection.drawn_grain,
     }
 

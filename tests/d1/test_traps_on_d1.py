@@ -61,7 +61,7 @@ def test_what_it_says_is_right(live_d1):
     by_project = answered(live_d1, "cost_by_project").frame.groupby("name", dropna=False)
     costs = by_project["cost"].sum().to_dict()
     assert costs.pop(next(name for name in costs if not isinstance(name, str))) == 25
-    assert costs == {"Website (p1)": 1200.5, "Website (p2)": 19, "Beta": 0, "gone": 0}
+    assert costs == {"Website (p1)": 1200.5, "Website (p2)": 19, "Beta": 9.004, "gone": 0}
     assert by_project["unpriced"].sum().to_dict()["gone"] == 1
     hours = answered(live_d1, "hours_by_day").frame
     assert hours["hours"].sum() == 1.5 + 1.5 + 0.5 + 2 + 0.25
@@ -71,6 +71,9 @@ def test_what_it_says_is_right(live_d1):
     assert mail.loc["Delivered", "messages"] == 2
     assert mail["of_delivered"].get("Opened", 0) == 0
     assert "Bounced" not in mail.index
+    assert answered(live_d1, "conversations_by_day").frame["conversations"].tolist() == [2]
+    tokens = answered(live_d1, "tokens_by_day").frame
+    assert tokens["tokens"].sum() == 115 + 115 + 115 + 155
     workers = answered(live_d1, "requests_by_worker").frame
-    assert (workers["requests"].sum(), workers["errors"].sum()) == (3, 1)
+    assert (workers["requests"].sum(), workers["errors"].sum()) == (12, 1)
     assert answered(live_d1, "known_workers").frame["lifetime_requests"].tolist() == [250]

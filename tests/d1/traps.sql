@@ -45,8 +45,33 @@ INSERT INTO email_events VALUES
 ('b', 'email.opened', '2026-11-03T09:00:00Z'), ('c', 'bounced', '2026-11-03T09:00:00Z'),
 ('c', 'Delivered', '2026-11-03T10:00:00Z');
 
-CREATE TABLE worker_logs (worker_id TEXT, timestamp INTEGER, status INTEGER);
-INSERT INTO worker_logs VALUES ('w', 1793610000000, 200), ('w', 1793613600000, 'canceled'),
-('w', 1793617200000, 'exception');
+CREATE TABLE worker_logs (
+  worker_id TEXT, timestamp INTEGER, status INTEGER, _sample_interval INTEGER
+);
+INSERT INTO worker_logs VALUES ('w', 1793610000000, 200, 10), ('w', 1793613600000, 'canceled', 0),
+('w', 1793617200000, 'exception', NULL);
 CREATE TABLE worker_stats (worker_id TEXT, total_requests INTEGER, last_request_at INTEGER);
 INSERT INTO worker_stats VALUES ('w', 100, 1793610000), ('w', 250, 1793696400);
+
+CREATE TABLE cloudflare_usage (usage_date TEXT, project_id TEXT, service TEXT, cost_usd REAL);
+CREATE INDEX by_usage_date ON cloudflare_usage (usage_date);
+INSERT INTO cloudflare_usage VALUES
+('2026-11-05', 'p3', 'Workers', 3), ('2026-11-05', 'p3', 'R2', 4.004),
+('2026-11-05', 'P3', NULL, 7), ('2026-11-05', NULL, '', 7.004), ('2026-11-06', 'p3', NULL, 2);
+
+CREATE TABLE talks (id TEXT, user_id INTEGER, started_at TEXT, cost REAL);
+INSERT INTO talks VALUES ('t1', 1, '2026-11-05 09:00:00', 1), ('t2', 2, '2026-11-05 09:00:00', 1);
+CREATE TABLE tags (talk_id TEXT, tag TEXT);
+INSERT INTO tags VALUES ('t1', 'x'), ('t1', 'y');
+CREATE VIEW ai_conversations AS
+SELECT talks.*, tags.tag FROM talks LEFT JOIN tags ON tags.talk_id = talks.id;
+
+CREATE TABLE token_usage (
+  created_at TEXT, provider TEXT, model TEXT, input_tokens INTEGER, output_tokens INTEGER,
+  total_tokens INTEGER, cache_read_input_tokens INTEGER
+);
+INSERT INTO token_usage VALUES
+('2026-11-05 09:00:00', 'Anthropic', 'm', 10, 5, 15, 100),
+('2026-11-05 09:00:00', 'openai', 'm', 110, 5, NULL, 100),
+('2026-11-05 09:00:00', NULL, 'claude', 10, 5, 0, 100),
+('2026-11-05 09:00:00', NULL, NULL, 140, 15, 155, NULL);

@@ -79,3 +79,30 @@ def test_no_row_has_one_yet_is_said_only_where_that_is_so(examined):
     found = examined(entries((SECOND, "NULL", 60), columns="started_at, ended_at, seconds"))
     assert column(found, "time_entry", "ended").told_by == "its type alone: no row has one yet"
     assert column(found, "time_entry", "started").told_by == "1 value"
+
+
+def test_a_line_that_sums_others_is_counted_among_those_that_are_none(examined):
+    found = examined("""
+        CREATE TABLE cloudflare_usage (usage_date TEXT, service TEXT, cost_usd REAL);
+        INSERT INTO cloudflare_usage VALUES ('2026-11-02', 'a', 3), ('2026-11-02', 'b', 4),
+        ('2026-11-02', NULL, 7), ('2026-11-02', NULL, 1), ('2026-11-02', 'Total', 7);
+    """)
+    (told,) = (words for words in notes(found, "cloudflare_usage") if "none" in words)
+    assert told == "2 of its rows say that they are none (service): they are in nothing."
+
+
+TWICE = "Its ids are not unique, such as a: rows of one id and time count once, by the one that "
+RETURNS = "Rows of different times or names share an id, such as b: each counts, because the id "
+
+
+@pytest.mark.parametrize("name", ["time_entries", "raw"])
+def test_entries_that_are_there_twice_are_told_with_their_ids_and_so_are_ids_that_return(
+    examined, name
+):
+    columns = "(id TEXT, started_at INTEGER, seconds INTEGER)"
+    rows = f"('a', {SECOND}, 60), ('a', {SECOND}, 60), ('b', {SECOND}, 60), ('b', {THIRD}, 60)"
+    view = "" if name == "time_entries" else "CREATE VIEW time_entries AS SELECT * FROM raw;"
+    found = examined(f"CREATE TABLE {name} {columns}; INSERT INTO {name} VALUES {rows}; {view}")
+    told = notes(found, "time_entries")
+    assert f"{TWICE}changed last." in told
+    assert f"{RETURNS}may be that of something else." in told
