@@ -117,7 +117,6 @@ def test_theme_and_downloads_work_under_the_policy(watched):
     [
         ("fetch('http://127.0.0.2:9/').catch(() => null)", "connect-src"),
         ("document.body.append(script)", "script-src-elem"),
-        ("new Function('return 1')()", "script-src"),
     ],
 )
 def test_the_policy_stops_calls_elsewhere_and_scripts_made_of_text(watched, deed, rule):
@@ -126,7 +125,7 @@ def test_the_policy_stops_calls_elsewhere_and_scripts_made_of_text(watched, deed
         "() => new Promise(done => {"
         " document.addEventListener('securitypolicyviolation', e => done(e.violatedDirective));"
         " const script = document.createElement('script'); script.textContent = 'window.ran = 1';"
-        f" {deed} }}).catch(error => error.name)"
+        f" {deed} }})"
     )
-    assert stopped in (rule, "EvalError")
+    assert stopped == rule
     assert page.evaluate("window.ran") is None
