@@ -10,6 +10,9 @@ SECONDS = 30.0
 # No limit of D1's: an answer that is larger is a mistake, and would fill this machine's memory.
 ANSWER_BYTES = 32_000_000
 
+# No limit of D1's either: what SQLite may hold in this process, for all statements together.
+HEAP_BYTES = 200_000_000
+
 CONNECTION_LIMITS: Mapping[int, int] = {
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: SQL_BYTES,
     sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: PARAMETERS,

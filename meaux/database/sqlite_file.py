@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Event
+from threading import Event, Thread
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -23,7 +23,9 @@ SIDE_BY_SIDE = min(4, os.cpu_count() or 1)
 PATIENCE = 0.02
 """Seconds after which the rest of a call is worth more threads; they are slower for small ones."""
 
-_STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 10_000
+INSIST = 0.05
+"""Seconds between two interruptions of what goes on after its end: one may fall between two
+statements, where it has nothing to stop."""
 
 # SQLite's result codes keep the kind of failure in their last byte.
 _PRIMARY_CODE = 0xFF
@@ -111,6 +113,8 @@ class SQLiteFile:
     def _failures_named(self) -> Iterator[None]:
         try:
             yield
+        except MemoryError:
+            raise too_large() from None
         # ValueError: a NUL or half a surrogate pair in the SQL or a parameter; Warning: two
         # statements in one.
         except (sqlite3.Error, sqlite3.Warning, ValueError) as failure:
@@ -143,6 +147,7 @@ def _hold_to_d1(connection: sqlite3.Connection) -> None:
     """Set D1's limits and refusals."""
     connection.text_factory = _decoded
     connection.execute("PRAGMA query_only = ON")
+    connection.execute(f"PRAGMA hard_heap_limit = {limits.HEAP_BYTES}")
     for category, limit in limits.CONNECTION_LIMITS.items():
         connection.setlimit(category, limit)
     connection.set_authorizer(_verdict)
@@ -189,28 +194,48 @@ def _answers(
 
     All are stopped at the end, a reading of the clock, and as soon as one of them fails.
     """
-    failed = Event()
-    for connection in connections:
-        connection.set_progress_handler(
-            lambda: failed.is_set() or monotonic() > end, _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
-        )
     # The length of a text tells a little of how long it takes.
     left = sorted(range(len(bound)), key=lambda place: len(bound[place][0]), reverse=True)
     rows: dict[int, Rows] = {}
     patient_until = monotonic() + PATIENCE
-    while left and (len(connections) == 1 or monotonic() < patient_until):
-        place = left.pop()
-        rows[place] = _answer(connections[0], *bound[place])
-    rows |= zip(
-        left, _side_by_side(connections, [bound[place] for place in left], failed), strict=True
-    )
+    with _stopped_at(end, connections) as stop:
+        while left and (len(connections) == 1 or monotonic() < patient_until):
+            place = left.pop()
+            rows[place] = _answer(connections[0], *bound[place])
+        longer = [bound[place] for place in left]
+        rows |= zip(left, _side_by_side(connections, longer, stop), strict=True)
     return [rows[place] for place in range(len(bound))]
+
+
+@contextmanager
+def _stopped_at(end: float, connections: Sequence[sqlite3.Connection]) -> Iterator[Event]:
+    """Interrupt what still runs at the end, a reading of the clock, or once the event is set.
+
+    SQLite looks for an interruption more often than it could ask Python for the time, and a
+    statement that isn't stopped pays nothing.
+    """
+    stop, over = Event(), Event()
+
+    def interrupt() -> None:
+        stop.wait(max(0.0, end - monotonic()))
+        while not over.wait(INSIST):
+            for connection in connections:
+                connection.interrupt()
+
+    watch = Thread(target=interrupt, daemon=True)
+    watch.start()
+    try:
+        yield stop
+    finally:
+        over.set()
+        stop.set()
+        watch.join()
 
 
 def _side_by_side(
     connections: Sequence[sqlite3.Connection],
     bound: Sequence[tuple[str, list[str]]],
-    failed: Event,
+    stop: Event,
 ) -> list[Rows]:
     """Answer as many statements at a time as there are connections, the first ones first."""
     free: SimpleQueue[sqlite3.Connection] = SimpleQueue()
@@ -228,7 +253,7 @@ def _side_by_side(
         asked = [pool.submit(answer, statement) for statement in bound]
         done, running = wait(asked, return_when=FIRST_EXCEPTION)
         if running:
-            failed.set()
+            stop.set()
         return [future.result() for future in asked if future in done]
 
 

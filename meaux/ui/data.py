@@ -33,10 +33,17 @@ FRESH = timedelta(minutes=5)
 KEPT = timedelta(hours=24)
 ENTRIES_KEPT = 2_000
 
+AT_ONCE = 2
+"""How many statements that people wrote run at a time: each may fill the memory it is allowed."""
+PATIENT = 10.0
+"""How many seconds such a statement waits for its turn."""
+
 CHOICES = (queries.team_choices, queries.project_choices, queries.person_choices)
 """What the sidebar offers to choose from; read with the schema, so that a page needs one call."""
 
 Key = TypeVar("Key", bound=Hashable)
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
 
 _refreshing: set[tuple[str, Statement]] = set()
 _refreshing_lock = threading.Lock()
@@ -122,10 +129,18 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     """The rows of every statement, read anew in one call; nothing of it is cached.
 
     Raises:
-        DatabaseError: the database gives no answer, or refuses one of them.
+        DatabaseError: the database gives no answer, refuses one of them, or has others to run.
     """
     receipt.count_call()
-    rows = current_source().database.fetch(statements)
+    opened = current_source()
+    if not _turns.acquire(timeout=PATIENT):
+        raise DatabaseError(
+            f"{AT_ONCE} other statements are running: run yours once they are done."
+        )
+    try:
+        rows = opened.database.fetch(statements)
+    finally:
+        _turns.release()
     now = datetime.now(UTC)
     fetched = [Fetched(one, now) for one in rows]
     for statement, one in zip(statements, fetched, strict=True):

@@ -297,6 +297,28 @@ def test_after_a_stopped_query_the_next_one_is_answered(path):
     assert database.fetch([Statement("SELECT 1")])[0].rows == [(1,)]
 
 
+NUMBERS = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 100000)"
+HUGE = f"{NUMBERS} SELECT json_group_array(hex(randomblob(100000))) FROM c"
+"""It would put 20 GB together; SQLite has no limit of length while it does."""
+
+
+def test_a_query_that_would_fill_the_memory_is_stopped(ask):
+    with pytest.raises(errors.QueryError, match="ask for fewer rows"):
+        ask(HUGE)
+
+
+def test_after_a_query_that_would_fill_the_memory_the_next_one_is_answered(ask):
+    with pytest.raises(errors.QueryError):
+        ask(HUGE)
+    assert ask("SELECT 1").rows == [(1,)]
+
+
+def test_a_query_of_slow_steps_is_stopped_too(path):
+    slow = f"{NUMBERS} SELECT sum(length(replace(printf('%.*c', 9000, 'x'), 'x', 'yz'))) FROM c"
+    with pytest.raises(errors.QueryTimeout):
+        SQLiteFile(path, seconds=0).fetch([Statement(slow)])
+
+
 def test_the_time_limit_is_that_of_d1(path):
     assert limits.SECONDS == 30
     assert SQLiteFile(path)._seconds == limits.SECONDS
