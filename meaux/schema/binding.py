@@ -707,7 +707,7 @@ def _unreadable(wanted: LogicalColumn, table: PhysicalTable, values: Values) -> 
     """What a column of times would need, of which no value can be read."""
     for one in _options_of(wanted, table, values):
         if _is_illegible(one):
-            column = f"{table.name}.{one.stored.strip(chr(34))}"
+            column = f"{table.name}.{bare(one.stored)}"
             return f"times that can be read in {column} (such as {' and '.join(one.seen.examples)})"
     return None
 
