@@ -22,6 +22,7 @@ from meaux.wording import counted
 
 LOG = logging.getLogger(__name__)
 BROKEN = "This part of the page could not be drawn: the fault is ours, and the log says where."
+CLOSED = "The database could not be opened: the fault is ours, and the log says where."
 
 WHOLE = "The whole database; period and filters choose nothing here."
 
@@ -42,14 +43,18 @@ def run() -> None:
     page = pages.menu()
     st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
-    receipt.begin()
+    data.begin()
     head = st.container(gap="xsmall")
     try:
         given = data.current_settings()
         opened = data.current_source()
         selection = filters.draw(given)
     except MeauxError as error:
-        _closed(page.title, error)
+        _closed(page.title, str(error))
+        return
+    except Exception:
+        LOG.exception("The page %s could not be opened", page.title)
+        _closed(page.title, CLOSED)
         return
     _title(head, page.title, selection, given, opened)
     try:
@@ -66,15 +71,15 @@ def run() -> None:
     st.session_state.pop("refresh", None)
 
 
-def _closed(title: str, error: MeauxError) -> None:
+def _closed(title: str, reason: str) -> None:
     """What stands in place of a page when no database can be opened."""
     st.title(title)
-    st.error(escaped(str(error)), icon=":material/power_off:")
+    st.error(escaped(reason), icon=":material/power_off:")
     st.caption(
         "The settings stand in .streamlit/secrets.toml or in the environment; "
         "without any, the demo opens."
     )
-    st.button("Try again", icon=":material/refresh:", type="primary")
+    st.button("Try again", on_click=data.try_again, icon=":material/refresh:", type="primary")
 
 
 def _title(
@@ -148,7 +153,8 @@ def _took(taken: receipt.Receipt) -> str:
         return "No data were read."
     read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
     calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
-    return f"Data as of {age(taken.oldest)}{calls}{read}"
+    stale = "".join(f". Not read anew: {reason}" for reason in sorted(taken.stale))
+    return f"Data as of {age(taken.oldest)}{calls}{read}{stale}"
 
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
