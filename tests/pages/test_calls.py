@@ -23,7 +23,7 @@ def behind(monkeypatch):
     begun = []
 
     def thread(*, target, args, daemon):
-        if data.FRESH > timedelta():
+        if timedelta() < data.FRESH:
             return threading.Thread(target=target, args=args, daemon=daemon)
         return SimpleNamespace(start=lambda: begun.append(lambda: target(*args)))
 
