@@ -8,8 +8,6 @@ from math import inf
 from threading import Lock
 from time import monotonic
 
-from meaux.database import limits
-
 CALLS = 6
 """What one page may send in all, whatever goes wrong."""
 AGAIN = 2
@@ -64,7 +62,7 @@ class Patience:
 _NOW: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 
-def begin(seconds: float = limits.SECONDS) -> None:
+def begin(seconds: float) -> None:
     """From now on, what this thread asks is one page's."""
     _NOW.set(Patience(monotonic() + seconds))
 

@@ -15,7 +15,8 @@ import streamlit as st
 from meaux import demo, history, queries, settings, source
 from meaux.answers import Answer, Ask, Rows, ask
 from meaux.database import Database, Fetched, Flights, Outcome, Statement, Value, fetch_each
-from meaux.database import patience as patience_of_pages
+from meaux.database import patience
+from meaux.database.limits import SECONDS
 from meaux.errors import DatabaseError, MeauxError
 from meaux.filters import Selection, month_to_date
 from meaux.metrics import Metric
@@ -32,6 +33,8 @@ FRESH = timedelta(minutes=5)
 """Up to this age an answer is served as it is; from then on it is, while a new one is fetched."""
 KEPT = timedelta(hours=24)
 ENTRIES_KEPT = 2_000
+WAITED = SECONDS
+"""How many seconds one run of a page waits for the database in all; then it says so."""
 
 CHOICES = (queries.team_choices, queries.project_choices, queries.person_choices)
 """What the sidebar offers to choose from; read with the schema, so that a page needs one call."""
@@ -48,7 +51,7 @@ _questions: Flights[_Question, Fetched] = Flights()
 def begin() -> None:
     """Start the run of a page: what it takes is counted from here, and how long it waits."""
     receipt.begin()
-    patience_of_pages.begin()
+    patience.begin(WAITED)
 
 
 def current_settings() -> Settings:
