@@ -3,12 +3,12 @@
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, NoReturn
 
-from meaux.database.protocol import Meta, Rows
+from meaux.database.protocol import Meta, Rows, Statement
 from meaux.database.refusals import known_meaning, meaning
 from meaux.database.retries import AgainError
 from meaux.errors import (
@@ -49,8 +49,8 @@ class Answer:
     headers: Mapping[str, str]
     content: bytes
 
-    def rows(self, statements: int, token: str) -> list[Rows]:
-        """Give the rows of each of so many statements.
+    def rows(self, statements: Sequence[Statement], token: str) -> list[Rows]:
+        """Give the rows of each statement.
 
         Raises:
             AgainError: Another try may do better.
@@ -146,10 +146,14 @@ def _complaint(body: dict[str, Any]) -> tuple[int, str]:
             return 0, ""
 
 
-def _results(results: Any, statements: int) -> list[Rows]:
-    if not isinstance(results, list) or len(results) != statements:
-        raise _bad_answer(f"not one result for each of {statements} statements")
-    return [_rows(result) for result in results]
+def _results(results: Any, statements: Sequence[Statement]) -> list[Rows]:
+    if not isinstance(results, list) or len(results) != len(statements):
+        raise _bad_answer(f"not one result for each of {len(statements)} statements")
+    found = [_rows(result) for result in results]
+    for statement, rows in zip(statements, found, strict=True):
+        if rows.rows and statement.width not in (None, len(rows.columns)):
+            raise _unreadable(f"it has {len(rows.columns)} columns in place of {statement.width}")
+    return found
 
 
 def _rows(result: Any) -> Rows:

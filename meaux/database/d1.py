@@ -79,7 +79,7 @@ class D1:
         self._stay_silent_while_limited()
         try:
             return self._retries.run(
-                lambda seconds: self._ask(body, len(statements), seconds), self._seconds
+                lambda seconds: self._ask(body, statements, seconds), self._seconds
             )
         except RateLimited as limited:
             wait = SILENCE if limited.retry_after is None else limited.retry_after
@@ -91,7 +91,9 @@ class D1:
         if left > 0:
             raise RateLimited(left)
 
-    def _ask(self, body: dict[str, Any], statements: int, seconds: float) -> list[Rows]:
+    def _ask(
+        self, body: dict[str, Any], statements: Sequence[Statement], seconds: float
+    ) -> list[Rows]:
         answer = self._transport.post(body, seconds)
         return answer.rows(statements, self._token.secret)
 

@@ -14,8 +14,16 @@ import streamlit as st
 
 from meaux import demo, history, queries, settings, source
 from meaux.answers import Answer, Ask, Rows, ask
-from meaux.database import Database, Fetched, Flights, Outcome, Statement, Value, fetch_each
-from meaux.database import patience
+from meaux.database import (
+    Database,
+    Fetched,
+    Flights,
+    Outcome,
+    Statement,
+    Value,
+    fetch_each,
+    patience,
+)
 from meaux.database.limits import SECONDS
 from meaux.errors import DatabaseError, MeauxError
 from meaux.filters import Selection, month_to_date

@@ -268,6 +268,18 @@ def test_a_cell_that_d1_can_hold_is_read(server, d1, cell, read):
     assert (type(found), found) == (type(read), read)
 
 
+@pytest.mark.parametrize(("width", "rows"), [(None, [[1]]), (1, [[1]]), (2, [])])
+def test_an_answer_has_as_many_columns_as_its_statement_or_no_row(server, d1, width, rows):
+    server.will_answer(result(["n"], rows))
+    assert d1.fetch([Statement("SELECT 1 AS n", width=width)])[0].columns == ("n",)
+
+
+def test_an_answer_of_another_width_is_a_bad_one(server, d1):
+    server.will_answer(result(["n"], [[1]]))
+    with pytest.raises(errors.BadAnswer, match="it has 1 columns in place of 2"):
+        d1.fetch([Statement("SELECT 1 AS n, 2 AS m", width=2)])
+
+
 def test_two_columns_may_share_a_name(server, d1):
     server.will_answer(result(["n", "n"], [[1, 2]]))
     assert d1.fetch([SELECT])[0] == Rows(("n", "n"), [(1, 2)], Meta(None, 0.0, "D1"))
@@ -333,7 +345,7 @@ shapes = st.fixed_dictionaries(
 )
 def test_any_answer_at_all_is_rows_or_a_named_error(status, content, retry_after):
     try:
-        rows = Answer(status, {"retry-after": retry_after}, content).rows(1, TOKEN)
+        rows = Answer(status, {"retry-after": retry_after}, content).rows([SELECT], TOKEN)
     except (errors.DatabaseError, AgainError):
         return
     assert [type(each) for each in rows] == [Rows]
