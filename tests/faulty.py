@@ -29,7 +29,7 @@ class Fault:
     """What is done to one call: `play` is given the handler, which knows the right answer.
 
     `slow` faults take all the time that the client gives them. `harmless` ones change no row: then
-    what is read is right.
+    what is read is right. `meant` ones change rows into others that a D1 might hold.
     """
 
     name: str
@@ -37,12 +37,13 @@ class Fault:
     play: Callable[["Handler"], None]
     slow: bool = False
     harmless: bool = False
+    meant: bool = False
 
 
-def fault(kind, name, *, slow=False, harmless=False):
+def fault(kind, name, *, slow=False, harmless=False, meant=False):
     def put(play):
         assert name not in FAULTS
-        FAULTS[name] = Fault(name, kind, play, slow, harmless)
+        FAULTS[name] = Fault(name, kind, play, slow, harmless, meant)
         return play
 
     return put
@@ -529,11 +530,23 @@ CELLS = {
     "markup": b'"<script>alert(1)</script> :red[x] $a$"',
     "null": b"null",
 }
+MEANT = {
+    "2^63",
+    "1e300",
+    "bytes",
+    "no bytes",
+    "half a character",
+    "a zero byte",
+    "a text of 100 KB",
+    "a number as a text",
+    "markup",
+    "null",
+}
 MARK = "the cell that is spoilt"
 for name, cell in CELLS.items():
     for place, which in (("first", 0), ("last", -1)):
 
-        @fault("cell", f"{place} cells are {name}")
+        @fault("cell", f"{place} cells are {name}", meant=name in MEANT)
         def _(to, cell=cell, which=which):
             def spoilt(row):
                 row[which] = MARK

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from faulty import FAULTS
-from visitor import LONGEST, UNSEEN
+from visitor import LONGEST
 
 from meaux.database import flights, limits
 from meaux.settings import PROJECT
@@ -98,7 +98,7 @@ def test_a_cold_app_stands_or_says_why_not_and_opens_when_the_fault_is_over(hurr
         hurried.break_by(name)
         hurried.hurry(0.3 if FAULTS[name].slow else limits.SECONDS)
         hurried.open(HOME)
-        assert hurried.page.is_closed != (FAULTS[name].harmless or name in UNSEEN), name
+        assert hurried.page.is_closed != FAULTS[name].harmless, name
         hurried.hurry(limits.SECONDS)
         hurried.mend()
         hurried.look(
@@ -136,8 +136,8 @@ def test_seven_who_come_at_once_while_it_is_opened_wait_together(hurried, monkey
             waiting.acquire()
         hurried.server.mend()
         assert len({id(one.result()) for one in opened}) == 1
-    # The silent one, which was cut, its second try, and the second call of the opening.
-    assert hurried.server.calls == 3
+    # Two of the opening, and the silent one, if it came before the fault was over.
+    assert hurried.server.calls in (2, 3)
 
 
 @pytest.mark.soak
@@ -145,7 +145,7 @@ def test_seven_who_come_at_once_while_it_is_opened_wait_together(hurried, monkey
 def test_a_fault_on_a_page_is_over_in_time_and_when_it_is_over(visitor, right, name, title):
     page = pages.find(title)
     month, days = read_right(right, visitor, page)
-    spoilt = name in UNSEEN
+    spoilt = FAULTS[name].meant
     visitor.forget()
     visitor.runs.clear()
     visitor.break_by(name)

@@ -2,7 +2,7 @@
 
 from time import monotonic, sleep
 
-from faulty import FAULTS, TOKEN
+from faulty import TOKEN
 
 from meaux.database.patience import CALLS
 from meaux.database.retries import MINUTES
@@ -12,8 +12,6 @@ LONGEST = 40
 """Seconds that a page may take, whatever the fault."""
 OURS = (frame.BROKEN, frame.CLOSED)
 """What is said where the product itself is at fault."""
-UNSEEN = [name for name in FAULTS if "cells are" in name or name.endswith("one column more")]
-"""What spoils rows in ways that a D1 could mean: then other figures are right."""
 
 
 class Visitor:
