@@ -14,7 +14,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 WRANGLER := tests/d1/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs demo bench lock clean
+.PHONY: help run test soak check docs demo bench lock clean
 
 help: ## List what there is to do.
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -25,6 +25,9 @@ run: .venv/runs ## Open the dashboard to this machine; without settings, on a de
 
 test: .venv/tests .venv/browser $(WRANGLER) ## Run every test.
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+soak: .venv/tests ## Run what takes long: every fault on the heaviest pages (docs/reliability.md).
+	$(BIN)/python -m pytest -m soak -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: .venv/tests ## Run every check that needs no test: lint, format, types, layers, SQL, docs.
 	$(BIN)/ruff check .

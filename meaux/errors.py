@@ -17,7 +17,8 @@ MeauxError
     └── QueryError            the database refused the SQL; `message` says why
         ├── MissingTable      `table`
         ├── MissingColumn     `column`
-        └── QueryTimeout      it took longer than a query may take
+        ├── QueryTimeout      it took longer than a query may take
+        └── TooLarge          its answer would fill this machine's memory
 
 The text of every error is a sentence that says what is wrong and what to do. It is safe to show
 to a visitor: no token is ever in it, no folder of this machine, and no name that only the product
@@ -154,4 +155,14 @@ class QueryTimeout(QueryError):
             message,
             "The query took longer than the database allows: choose a shorter period, "
             "or add an index on the date column.",
+        )
+
+
+class TooLarge(QueryError):
+    """The answer would be larger than one may be: `most`, in words."""
+
+    def __init__(self, most: str) -> None:
+        super().__init__(
+            f"the answer is larger than {most}",
+            f"The answer is larger than {most}: ask for fewer rows, or for fewer columns.",
         )

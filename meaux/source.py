@@ -19,6 +19,7 @@ from meaux.database import (
     Statement,
     fetch_each,
 )
+from meaux.database.retries import ends_the_batch
 from meaux.errors import QueryError, SettingError
 from meaux.schema import (
     Binding,
@@ -151,6 +152,8 @@ def _readable(outcome: Outcome) -> Rows | None:
 def _catalog(database: Database) -> Catalog:
     try:
         answers = database.fetch(introspection())
-    except QueryError:
+    except QueryError as refusal:
+        if ends_the_batch(refusal):
+            raise
         answers = database.fetch(introspection(views=False))
     return read_catalog(answers)

@@ -2,6 +2,7 @@
 
 from meaux.database.batch import Fetched, Outcome, fetch_each, together
 from meaux.database.d1 import D1
+from meaux.database.flights import Flights
 from meaux.database.protocol import Database, Meta, Rows, Statement, Value
 from meaux.database.sqlite_file import SQLiteFile
 
@@ -9,6 +10,7 @@ __all__ = [
     "D1",
     "Database",
     "Fetched",
+    "Flights",
     "Meta",
     "Outcome",
     "Rows",

@@ -1,13 +1,14 @@
 """Reading what D1's API says: rows, or the error that it means."""
 
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NoReturn
 
-from meaux.database.protocol import Meta, Rows
+from meaux.database.protocol import Meta, Rows, Statement
 from meaux.database.refusals import known_meaning, meaning
 from meaux.database.retries import AgainError
 from meaux.errors import (
@@ -21,13 +22,23 @@ from meaux.errors import (
 
 # A wait in seconds that the reader of a page hardly notices; a longer one is told, not made.
 SHORT_WAIT = 2.0
+# The longest that is believed: a day of silence would be a slip, and the page would stay empty.
+LONGEST_WAIT = 600.0
 
 _BAD_TOKEN_CODES = {6003, 9109, 10000}
 _NOT_FOUND_CODES = {7000, 7003, 7404}
-_GATEWAY_TROUBLE = {502, 503, 504}
+_REQUEST_TIMEOUT = 408
 _REDIRECTS = range(300, 400)
 _SERVER_ERRORS = range(500, 600)
 _A_DAY_MS = 86_400_000
+_MOST_ROWS = 2**53
+
+# JavaScript, in which D1 writes its JSON, writes whole numbers up to here with all their digits.
+_LARGEST_WRITTEN_OUT = 10**21
+_LARGEST_WHOLE = 2**63
+_BYTE = range(256)
+_LONGEST_NAME = 100
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +49,8 @@ class Answer:
     headers: Mapping[str, str]
     content: bytes
 
-    def rows(self, statements: int, token: str) -> list[Rows]:
-        """Give the rows of each of so many statements.
+    def rows(self, statements: Sequence[Statement], token: str) -> list[Rows]:
+        """Give the rows of each statement.
 
         Raises:
             AgainError: Another try may do better.
@@ -69,7 +80,8 @@ class Answer:
 
     def _rate_limited(self) -> DatabaseError | AgainError:
         seconds = self.headers.get("retry-after", "")
-        wait = float(seconds) if re.fullmatch("[0-9]{1,6}", seconds) else None
+        told = re.fullmatch("[0-9]{1,400}", seconds.strip(), re.ASCII)
+        wait = min(float(seconds), LONGEST_WAIT) if told else None
         error = RateLimited(wait)
         if wait is not None and wait <= SHORT_WAIT:
             return AgainError(error, tries=2, after=wait)
@@ -83,7 +95,7 @@ class Answer:
         return self.status in refused or code in _BAD_TOKEN_CODES
 
     def _without_words(self) -> DatabaseError | AgainError:
-        if self.status in _GATEWAY_TROUBLE:
+        if self.status in _SERVER_ERRORS or self.status == _REQUEST_TIMEOUT:
             return AgainError(
                 Unreachable(f"Cloudflare has trouble (HTTP {self.status}): try again soon.")
             )
@@ -101,10 +113,23 @@ def _bad_answer(what: str) -> BadAnswer:
     )
 
 
+def _unreadable(what: str) -> BadAnswer:
+    return BadAnswer(f"Cloudflare's answer can't be read: {what}. Try again in a moment.")
+
+
+def _no_number(word: str) -> NoReturn:
+    """Refuse the words that Python would read as numbers, and JSON doesn't know."""
+    raise _unreadable(f"it holds {word}, which is no number")
+
+
 def _parsed(content: bytes) -> dict[str, Any]:
-    """Read a JSON object; anything else is an empty one."""
+    """Read a JSON object; anything else is an empty one.
+
+    Raises:
+        BadAnswer: It holds NaN or Infinity.
+    """
     try:
-        body = json.loads(content)
+        body = json.loads(content, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
@@ -121,31 +146,79 @@ def _complaint(body: dict[str, Any]) -> tuple[int, str]:
             return 0, ""
 
 
-def _results(results: Any, statements: int) -> list[Rows]:
-    if not isinstance(results, list) or len(results) != statements:
-        raise _bad_answer(f"not one result for each of {statements} statements")
-    return [_rows(result) for result in results]
+def _results(results: Any, statements: Sequence[Statement]) -> list[Rows]:
+    if not isinstance(results, list) or len(results) != len(statements):
+        raise _bad_answer(f"not one result for each of {len(statements)} statements")
+    found = [_rows(result) for result in results]
+    for statement, rows in zip(statements, found, strict=True):
+        if rows.rows and statement.width not in (None, len(rows.columns)):
+            raise _unreadable(f"it has {len(rows.columns)} columns in place of {statement.width}")
+    return found
 
 
 def _rows(result: Any) -> Rows:
+    """The rows of one statement, every cell of which is checked before anybody keeps it.
+
+    Two columns may share a name, and the columns of no rows may have none.
+    """
     match result:
         case {"results": {"columns": list(columns), "rows": list(rows)}}:
-            if all(isinstance(row, list) and len(row) == len(columns) for row in rows):
-                named = tuple(str(column) for column in columns)
-                return Rows(named, [tuple(row) for row in rows], _meta(result.get("meta")))
+            fit = all(isinstance(row, list) and len(row) == len(columns) for row in rows)
+            named = all(isinstance(column, str) for column in columns)
+            if fit and named and (columns or not rows) and result.get("success", True) is True:
+                names = tuple(map(_text, columns))
+                found = [tuple(map(_cell, row, names)) for row in rows]
+                return Rows(names, found, _meta(result.get("meta")))
     raise _bad_answer("rows that don't fit their columns")
 
 
+def _cell(cell: Any, column: str) -> Any:
+    """A cell as D1 can hold it: null, a number, a text, or the bytes of a BLOB as a list.
+
+    Raises:
+        BadAnswer: It is something else.
+    """
+    match cell:
+        case None:
+            return None
+        case str():
+            return _text(cell)
+        case bool():
+            what = "true or false"
+        case int() if -_LARGEST_WHOLE <= cell < _LARGEST_WHOLE:
+            return cell
+        case int() if abs(cell) < _LARGEST_WRITTEN_OUT:
+            return float(cell)
+        case int():
+            what = "a whole number that no database holds"
+        case float() if math.isfinite(cell):
+            return cell
+        case float():
+            what = "a number that is too large to be one"
+        case list() if all(type(byte) is int and byte in _BYTE for byte in cell):
+            return cell
+        case _:
+            what = "a list or an object"
+    raise _unreadable(f"the column “{column}” holds {what}")
+
+
+def _text(words: str) -> str:
+    """A text that can be written down: half a surrogate pair can't be, and D1 has none."""
+    return _HALF_A_CHARACTER.sub("\ufffd", words) if not words.isascii() else words
+
+
 def _meta(told: Any) -> Meta:
+    """What an answer took, as far as it can be read: rows don't depend on it."""
     meta = told if isinstance(told, dict) else {}
     rows_read = meta.get("rows_read")
     served_by = meta.get("served_by_region") or meta.get("served_by") or "D1"
     return Meta(
-        rows_read if isinstance(rows_read, int) else None,
+        rows_read if type(rows_read) is int and 0 <= rows_read < _MOST_ROWS else None,
         _milliseconds(meta.get("duration")),
-        str(served_by),
+        _text(str(served_by)[:_LONGEST_NAME]),
     )
 
 
 def _milliseconds(told: Any) -> float:
-    return float(told) if isinstance(told, int | float) and 0 <= told < _A_DAY_MS else 0.0
+    known = type(told) in (int, float) and 0 <= told < _A_DAY_MS
+    return float(told) if known else 0.0

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from meaux.database import patience
 from meaux.database.protocol import Database, Meta, Rows, Statement
-from meaux.errors import DatabaseError, QueryError
+from meaux.database.retries import ends_the_batch
+from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
 
 
 @dataclass(frozen=True)
@@ -22,20 +26,73 @@ Outcome = Fetched | DatabaseError
 
 
 def fetch_each(database: Database, statements: Sequence[Statement]) -> list[Outcome]:
-    """All in one call; each by itself where the database refuses one of them."""
-    if not statements:
-        return []
-    try:
-        rows = database.fetch(statements)
-    except QueryError as error:
-        if len(statements) == 1:
-            return [error]
-    except DatabaseError as error:
-        return [error] * len(statements)
-    else:
-        now = datetime.now(UTC)
-        return [Fetched(one, now) for one in rows]
-    return [outcome for one in statements for outcome in fetch_each(database, [one])]
+    """All in one call; in smaller ones where the database refuses one of them.
+
+    What the refusal names is told from the rest by that name, else by halves, until each that is
+    refused stands alone. When a page may make no more calls, all that may be meant has failed.
+    """
+    outcomes: dict[Statement, Outcome] = {}
+    parts: deque[tuple[list[Statement], DatabaseError | None]] = deque()
+    if statements:
+        parts.append((list(dict.fromkeys(statements)), None))
+    while parts:
+        asked, refusal = parts.popleft()
+        if refusal and not patience.now().calls.left:
+            outcomes |= dict.fromkeys(asked, _one_of(asked, refusal))
+            continue
+        try:
+            rows = database.fetch(asked)
+        except DatabaseError as error:
+            if ends_the_batch(error):
+                outcomes |= dict.fromkeys(asked, error)
+                outcomes |= dict.fromkeys((one for part, _ in parts for one in part), error)
+                break
+            meant, rest = _told_apart(asked, error)
+            outcomes |= dict.fromkeys(meant, error)
+            parts.extend((part, error) for part in rest if part)
+        else:
+            now = datetime.now(UTC)
+            outcomes |= {s: Fetched(one, now) for s, one in zip(asked, rows, strict=True)}
+    return [outcomes[statement] for statement in statements]
+
+
+def _told_apart(
+    asked: list[Statement], error: DatabaseError
+) -> tuple[list[Statement], list[list[Statement]]]:
+    """The statements that an error means, and the parts to ask next."""
+    named = [one for one in asked if _names(one, error)]
+    rest = [one for one in asked if not _names(one, error)]
+    if len(asked) == 1 or (named and isinstance(error, MissingTable)):
+        return named or asked, [rest] if named else []
+    if named and rest:
+        return [], [rest, named]
+    half = len(asked) // 2
+    return [], [asked[:half], asked[half:]]
+
+
+def _names(statement: Statement, error: DatabaseError) -> bool:
+    """Whether a statement has in it what an error says is missing."""
+    match error:
+        case MissingTable():
+            name, before = error.table, r"\b(from|join)\s+[\w.\"]*"
+        case MissingColumn():
+            name, before = error.column, ""
+        case _:
+            return False
+    last = re.escape(name.rpartition(".")[2])
+    return bool(re.search(rf"{before}(?<!\w){last}(?!\w)", statement.sql, re.IGNORECASE))
+
+
+def _one_of(asked: Sequence[Statement], refusal: DatabaseError) -> DatabaseError:
+    """What is said of statements of which one was refused, when it is not known which."""
+    reason = refusal.message if isinstance(refusal, QueryError) else str(refusal)
+    if len(asked) == 1:
+        return refusal
+    return QueryError(
+        reason,
+        f"The database refused one of {len(asked)} queries, and not yet which: "
+        f"{reason.rstrip('.')}. Look again in a moment.",
+    )
 
 
 def together(outcomes: Iterable[Outcome]) -> Fetched | None:

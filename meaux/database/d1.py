@@ -6,31 +6,27 @@ from urllib.parse import quote, urlsplit
 
 import requests
 from requests.auth import AuthBase
-from urllib3.exceptions import ReadTimeoutError
 
 from meaux.database import limits
-from meaux.database.answers import Answer
 from meaux.database.binding import texts
 from meaux.database.protocol import Rows, Statement
-from meaux.database.refusals import too_large
-from meaux.database.retries import AgainError, Retries
-from meaux.errors import RateLimited, SettingError, Unreachable
+from meaux.database.retries import Retries
+from meaux.database.transport import Transport
+from meaux.errors import RateLimited, SettingError
 
 CLOUDFLARE = "https://api.cloudflare.com/client/v4"
 
 # How long to stay silent, in seconds, when Cloudflare says "too many calls" but not for how long.
 SILENCE = 60.0
 
-_PART = 65_536
-
 
 class D1:
     """A D1 database, read over HTTPS; one object may serve many threads at once.
 
     Without `account_id` the address is that of a local D1 (`wrangler dev`), and without
-    `api_token` no authorization is sent. `timeout` is the seconds to wait for a connection and for
-    an answer; D1 itself gives a call 30. Statements must only read: a call that fails in passing
-    is made again.
+    `api_token` no authorization is sent. `seconds` is all the time that a call may take, with every
+    try; D1 itself gives a call 30. Statements must only read: a call that fails in passing is made
+    again.
     """
 
     def __init__(  # noqa: PLR0913 - the address of a database has this many parts
@@ -39,19 +35,18 @@ class D1:
         database_id: str,
         api_token: str,
         base_url: str = CLOUDFLARE,
-        timeout: tuple[float, float] = (5, 35),
         *,
+        seconds: float = limits.SECONDS,
         retries: Retries | None = None,
     ) -> None:
         self._host = _host(base_url)
         self._database_id = _present(database_id, "database id")
-        self._url = _url(base_url, account_id.strip(), self._database_id)
         self._token = _Bearer(api_token)
-        self._timeout = timeout
+        self._seconds = seconds
         self._retries = retries or Retries()
         self._silent_until = float("-inf")
-        # Threads share it for its open connections; nothing in it changes from call to call.
-        self._session = requests.Session()
+        url = _url(base_url, account_id.strip(), self._database_id)
+        self._transport = Transport(self._host, url, self._token)
 
     def __repr__(self) -> str:
         return f"D1({self.name!r})"
@@ -68,7 +63,7 @@ class D1:
 
     def close(self) -> None:
         """Close the connections that are kept open for the next call."""
-        self._session.close()
+        self._transport.close()
 
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
         """Answer all statements, in their order, in one HTTP call.
@@ -83,7 +78,9 @@ class D1:
             return []
         self._stay_silent_while_limited()
         try:
-            return self._retries.run(lambda: self._ask(body, len(statements)))
+            return self._retries.run(
+                lambda seconds: self._ask(body, statements, seconds), self._seconds
+            )
         except RateLimited as limited:
             wait = SILENCE if limited.retry_after is None else limited.retry_after
             self._silent_until = max(self._silent_until, self._retries.clock() + wait)
@@ -94,38 +91,11 @@ class D1:
         if left > 0:
             raise RateLimited(left)
 
-    def _ask(self, body: dict[str, Any], statements: int) -> list[Rows]:
-        return self._post(body).rows(statements, self._token.secret)
-
-    def _post(self, body: dict[str, Any]) -> Answer:
-        try:
-            with self._session.post(
-                self._url,
-                json=body,
-                auth=self._token,
-                timeout=self._timeout,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return Answer(response.status_code, response.headers, _content(response))
-        except requests.RequestException as error:
-            failure = self._unreachable(slow=_is_slow(error))
-        # Raised out here, because the chain of an error raised above keeps the request's headers.
-        raise failure
-
-    def _unreachable(self, *, slow: bool) -> AgainError:
-        """A slow statement may have been answered, and billed: it gets only one more try."""
-        if slow:
-            return AgainError(
-                Unreachable(
-                    f"{self._host} gave no answer within {self._timeout[1]:g} seconds: "
-                    "try again, or choose a shorter period."
-                ),
-                tries=2,
-            )
-        return AgainError(
-            Unreachable(f"No connection to {self._host}: check the network, or try again soon.")
-        )
+    def _ask(
+        self, body: dict[str, Any], statements: Sequence[Statement], seconds: float
+    ) -> list[Rows]:
+        answer = self._transport.post(body, seconds)
+        return answer.rows(statements, self._token.secret)
 
 
 class _Bearer(AuthBase):
@@ -146,18 +116,6 @@ class _Bearer(AuthBase):
         if self.secret:
             request.headers["Authorization"] = f"Bearer {self.secret}"
         return request
-
-
-def _content(response: requests.Response) -> bytes:
-    """What came back, as long as it is no larger than an answer may be."""
-    parts: list[bytes] = []
-    left = limits.ANSWER_BYTES
-    for part in response.iter_content(_PART):
-        left -= len(part)
-        if left < 0:
-            raise too_large()
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _host(base_url: str) -> str:
@@ -186,10 +144,3 @@ def _url(base_url: str, account_id: str, database_id: str) -> str:
 def _body(statements: Sequence[Statement]) -> dict[str, Any]:
     calls = [{"sql": each.sql, "params": texts(each)} for each in statements]
     return calls[0] if len(calls) == 1 else {"batch": calls}
-
-
-def _is_slow(error: requests.RequestException) -> bool:
-    """Tell a time-out of the answer from a lost connection; in mid-answer requests mixes them."""
-    return isinstance(error, requests.ReadTimeout) or any(
-        isinstance(reason, ReadTimeoutError) for reason in error.args
-    )

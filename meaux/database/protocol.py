@@ -1,7 +1,7 @@
 """What a database is to everything above it: a name, a title, and one way to ask."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 Value = str | int | float | None
@@ -12,11 +12,13 @@ class Statement:
     """One reading statement and what stands for its placeholders `?1, ?2 …`.
 
     Every database binds a value that is not None as text, because D1 does: a query that compares
-    a parameter with an expression says `CAST(?1 AS INTEGER)`.
+    a parameter with an expression says `CAST(?1 AS INTEGER)`. `width` is how many columns a row
+    of the answer must have, where that is known: a row of another width is none of its own.
     """
 
     sql: str
     params: tuple[Value, ...] = ()
+    width: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from meaux.errors import (
     Overloaded,
     QueryError,
     QueryTimeout,
+    TooLarge,
     Unreachable,
 )
 
@@ -35,13 +36,9 @@ def known_meaning(message: str) -> DatabaseError | None:
     return None
 
 
-def too_large() -> QueryError:
+def too_large() -> TooLarge:
     """The refusal of an answer that would fill this machine's memory."""
-    most = f"{limits.ANSWER_BYTES // 1_000_000} MB"
-    return QueryError(
-        f"the answer is larger than {most}",
-        f"The answer is larger than {most}: ask for fewer rows, or for fewer columns.",
-    )
+    return TooLarge(f"{limits.ANSWER_BYTES // 1_000_000} MB")
 
 
 def _plain(message: str) -> str:
@@ -82,6 +79,7 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
         (r"^interrupted$", lambda reason, _: QueryTimeout(reason)),
         (r"exceeded (its CPU time limit|timeout)", lambda reason, _: QueryTimeout(reason)),
         (r"Network connection lost", _unreachable),
+        (r"^internal (server )?error\.?$", _unreachable),
         (r"D1 DB reset because its code was updated", _unreachable),
         (r"Internal error .*caused object to be reset", _unreachable),
         (r"Cannot resolve D1 DB due to transient issue on remote node", _unreachable),

@@ -1,4 +1,4 @@
-"""Asking again: how often, and after which pause."""
+"""Failures: what is asked again, after which pause, and how long a failure is remembered."""
 
 import random as randomness
 import time
@@ -7,14 +7,57 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
-from meaux.errors import DatabaseError
+from meaux.database import limits, patience
+from meaux.errors import (
+    BadAnswer,
+    DailyLimitReached,
+    DatabaseError,
+    DatabaseNotFound,
+    MeauxError,
+    NotADatabase,
+    QueryError,
+    QueryTimeout,
+    TooLarge,
+    Unauthorized,
+    Unreachable,
+)
 
 Answer = TypeVar("Answer")
 
 TRIES = 3
-PATIENCE = 45.0
 LONGEST_PAUSE = 2.0
 _FIRST_PAUSE = 0.25
+
+A_MOMENT = 10.0
+MINUTES = 300.0
+"""Seconds for which a failure stands for the next answer, unless somebody asks anew."""
+
+
+def remembered(failure: MeauxError) -> float:
+    """How many seconds a failure stands for every answer to the same question.
+
+    What only a change of the settings or of the account ends is remembered for minutes. A file is
+    looked at anew each time: that costs nothing.
+    """
+    match failure:
+        case Unauthorized() | DatabaseNotFound() | DailyLimitReached():
+            return MINUTES
+        case NotADatabase():
+            return 0.0
+        case DatabaseError():
+            return A_MOMENT
+        case _:
+            return 0.0
+
+
+def is_of_the_database(failure: MeauxError) -> bool:
+    """Whether every other question would fail alike."""
+    return remembered(failure) > 0 and not isinstance(failure, QueryError | BadAnswer)
+
+
+def ends_the_batch(failure: DatabaseError) -> bool:
+    """Whether no part of a batch is worth asking by itself: that would take as much again."""
+    return not isinstance(failure, QueryError) or isinstance(failure, QueryTimeout | TooLarge)
 
 
 class AgainError(Exception):
@@ -36,24 +79,36 @@ class AgainError(Exception):
 class Retries:
     """Tries again with full jitter: a random pause below a limit that doubles with each try.
 
-    Nothing is tried again once `PATIENCE` seconds have passed, so a page never waits much longer.
+    All tries and pauses have one deadline, and the calls that the page may make are never exceeded.
     """
 
     sleep: Callable[[float], None] = time.sleep
     random: Callable[[], float] = randomness.random
     clock: Callable[[], float] = time.monotonic
 
-    def run(self, attempt: Callable[[], Answer]) -> Answer:
-        """Give what `attempt` gives, or raise the error that its last try came to."""
-        end = self.clock() + PATIENCE
+    def run(self, attempt: Callable[[float], Answer], seconds: float = limits.SECONDS) -> Answer:
+        """Give what `attempt` gives within the seconds it is told, or raise what the last came to.
+
+        Raises:
+            Unreachable: The page has made all its calls, or has waited long enough.
+            DatabaseError: What the last try came to.
+        """
+        page = patience.now()
+        end = self.clock() + min(seconds, page.seconds)
+        if page.is_over or not page.calls.take():
+            raise Unreachable(
+                "The database took too long, or too many calls, for this page: try again soon."
+            )
         for tried in count(1):
             try:
-                return attempt()
+                return attempt(end - self.clock())
             except AgainError as again:
                 failure = again
-            if tried >= failure.tries or self.clock() > end:
+            pause = self._pause(tried) if failure.after is None else failure.after
+            in_time = tried < failure.tries and self.clock() + pause < end
+            if not in_time or not page.calls.take(again=True):
                 break
-            self.sleep(self._pause(tried) if failure.after is None else failure.after)
+            self.sleep(pause)
         raise failure.error
 
     def _pause(self, tried: int) -> float:

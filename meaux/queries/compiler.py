@@ -115,7 +115,7 @@ def compile_query(
     sources = {name: binding.tables[name].physical for name in used if name in binding.tables}
     return Compiled(
         query,
-        _positional(sql, values),
+        replace(_positional(sql, values), width=len(query.returns)),
         without,
         sources,
         _rowless(sources, binding),

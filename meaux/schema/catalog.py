@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from meaux.database import Rows, Statement
+from meaux.errors import BadAnswer
 from meaux.schema.model import quoted
 
 _NAMES_OF_THE_ROWID = ("rowid", "_rowid_", "oid")
@@ -177,17 +178,37 @@ def _only(names: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {word: named[0] for word, named in found.items() if word and len(named) == 1}
 
 
+_COUNT, _MAYBE = (int, float), (str, type(None))
+_OF_COLUMNS = (str, str, _COUNT, str, _MAYBE, _COUNT)
+_OF_INDEXES = (str, str, _COUNT, _COUNT, _MAYBE)
+"""The types of what a line of the schema holds."""
+
+
+def _checked(line: tuple[Any, ...], types: Sequence[Any]) -> tuple[Any, ...]:
+    if len(line) == len(types) and all(map(isinstance, line, types)):
+        return line
+    raise BadAnswer("The schema's answer can't be read: it names tables in another way than asked.")
+
+
 def introspection(*, views: bool = True) -> list[Statement]:
     """What reads the whole schema: columns, then indexes; without views where one is broken."""
     kinds = "'table', 'view'" if views else "'table'"
-    return [Statement(_INTROSPECTION.format(kinds=kinds)), Statement(_INDEXES)]
+    return [
+        Statement(_INTROSPECTION.format(kinds=kinds), width=len(_OF_COLUMNS)),
+        Statement(_INDEXES, width=len(_OF_INDEXES)),
+    ]
 
 
 def read_catalog(answers: Sequence[Rows]) -> Catalog:
-    """The catalog in what `introspection` returned."""
+    """The catalog in what `introspection` returned.
+
+    Raises:
+        BadAnswer: what was returned is no schema.
+    """
     columns, indexes = answers
     tables: dict[str, PhysicalTable] = {}
-    for table, kind, without_rowid, column, declared, primary_key in columns.rows:
+    for line in columns.rows:
+        table, kind, without_rowid, column, declared, primary_key = _checked(line, _OF_COLUMNS)
         entry = tables.setdefault(
             table.lower(),
             PhysicalTable(table, kind, kind != "view" and not int(without_rowid), {}, {}),
@@ -205,7 +226,8 @@ def read_catalog(answers: Sequence[Rows]) -> Catalog:
 def _indexes(rows: Rows) -> Iterator[tuple[str, Index]]:
     """Every index with the table that it is of."""
     found: dict[tuple[str, str, bool, bool], list[str | None]] = {}
-    for table, name, partial, unique, column in rows.rows:
+    for line in rows.rows:
+        table, name, partial, unique, column = _checked(line, _OF_INDEXES)
         found.setdefault((table, name, bool(int(partial)), bool(int(unique))), []).append(column)
     for (table, name, partial, unique), columns in found.items():
         yield table, Index(name, tuple(columns), partial, unique)

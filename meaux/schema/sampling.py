@@ -47,8 +47,9 @@ def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
     value of each class of encodings that there is in any row, and '' where a row has none.
     """
     return {
-        table.name.lower(): Statement(_sample(table, _columns(model, table, logical)))
+        table.name.lower(): Statement(_sample(table, columns), width=1 + len(columns))
         for table, logical in _standing(model, catalog)
+        for columns in [_columns(model, table, logical)]
     }
 
 

@@ -15,8 +15,17 @@ import streamlit as st
 
 from meaux import demo, history, queries, settings, source
 from meaux.answers import Answer, Ask, Rows, ask
-from meaux.database import Fetched, Outcome, Statement, Value, fetch_each
-from meaux.errors import DatabaseError
+from meaux.database import (
+    Database,
+    Fetched,
+    Flights,
+    Outcome,
+    Statement,
+    Value,
+    fetch_each,
+    patience,
+)
+from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
 from meaux.filters import Selection, month_to_date
 from meaux.metrics import Metric
 from meaux.plan import Plan, read_plan_file
@@ -32,6 +41,8 @@ FRESH = timedelta(minutes=5)
 """Up to this age an answer is served as it is; from then on it is, while a new one is fetched."""
 KEPT = timedelta(hours=24)
 ENTRIES_KEPT = 2_000
+WAITED = 25.0
+"""How many seconds one run of a page waits for the database in all; drawing takes its time too."""
 
 AT_ONCE = 2
 """How many statements that people wrote run at a time: each may fill the memory it is allowed."""
@@ -45,8 +56,17 @@ Key = TypeVar("Key", bound=Hashable)
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
-_refreshing: set[tuple[str, Statement]] = set()
-_refreshing_lock = threading.Lock()
+_Opening = tuple[Settings, str]
+_Question = tuple[str, Statement]
+
+_openings: Flights[_Opening, Source] = Flights()
+_questions: Flights[_Question, Fetched] = Flights()
+
+
+def begin() -> None:
+    """Start the run of a page: what it takes is counted from here, and how long it waits."""
+    receipt.begin()
+    patience.begin(WAITED)
 
 
 def current_settings() -> Settings:
@@ -68,7 +88,7 @@ def current_source() -> Source:
     if given.source == "demo":
         _build_demo(given)
     edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
-    opened = trial.opened(_opened(given, edition), partial(_choices, given))
+    opened = trial.opened(_shared(given, edition), partial(_choices, given))
     for statement in opened.fetched:
         _look(opened.key, statement, opened.fetched)
     return opened
@@ -85,11 +105,51 @@ def _build_demo(given: Settings) -> None:
     place.empty()
 
 
+def _shared(given: Settings, edition: str) -> Source:
+    """The database as everybody reads it; all who come while it is being opened wait together.
+
+    Where it was to be opened anew and can't be, it stays as it was.
+    """
+    held = _opened(given, edition)
+    anew = st.session_state.pop("reopen", False)
+    if held and not anew:
+        return held
+    # A connection outlives a change of the settings, unless its name tells them.
+    named = f"{edition} {hash(given)}"
+    database = st.connection("meauxos", type=DatabaseConnection, edition=named).database
+    [found] = _openings.join([(given, edition)], partial(_open, database, held))
+    if not isinstance(found, MeauxError):
+        return found
+    if held is None:
+        raise found.with_traceback(None)
+    _notice(f"The schema was not read anew; it stays as it was. {found}")
+    return held
+
+
+def _open(database: Database, held: Source | None, keys: list[_Opening]) -> list[Source]:
+    """Open it, unless somebody has meanwhile; the next to come find it open."""
+    [(given, edition)] = keys
+    now = _opened(given, edition)
+    if now is not None and now is not held:
+        return [now]
+    opened = source.open_source(database, also=partial(_choices, given))
+    _keep_open.clear(given, edition)
+    return [_keep_open(given, edition, opened)]
+
+
+def _opened(given: Settings, edition: str) -> Source | None:
+    try:
+        return _keep_open(given, edition, None)
+    except LookupError:
+        return None
+
+
 @st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Settings: hash})
-def _opened(given: Settings, edition: str) -> Source:
-    edition = f"{edition} {hash(given)}"  # a connection outlives a change of the settings
-    connection = st.connection("meauxos", type=DatabaseConnection, edition=edition)
-    return source.open_source(connection.database, also=partial(_choices, given))
+def _keep_open(given: Settings, edition: str, _source: Source | None) -> Source:  # noqa: ARG001
+    """The open source that is kept, else the one that is given; a LookupError is never cached."""
+    if _source is None:
+        raise LookupError
+    return _source
 
 
 def _choices(given: Settings, binding: Binding) -> list[Statement]:
@@ -186,15 +246,36 @@ def later(wanted: Ask, made: Callable[[Answer], bytes]) -> Callable[[], bytes]:
     return make
 
 
+def try_again() -> None:
+    """Have the next run ask what has failed anew, however long that would be remembered."""
+    _openings.forget()
+    _questions.forget()
+
+
 def refresh() -> None:
     """Have the next load fetch everything anew."""
+    try_again()
     st.session_state["refresh"] = True
 
 
 def reopen() -> None:
     """Have the next run read the schema anew, and fetch everything anew too."""
-    _opened.clear()
     refresh()
+    st.session_state["reopen"] = True
+
+
+def was_changed() -> bool:
+    """Tell once whether the schema was read anew because something that it named was gone."""
+    return bool(st.session_state.pop("said changed", False))
+
+
+def _reread(opened: Source) -> None:
+    """Read the schema anew and run the page again, once for what is open: something is gone."""
+    if st.session_state.get("changed") != opened.key:
+        st.session_state["changed"] = opened.key
+        st.session_state["said changed"] = True
+        reopen()
+        st.rerun()
 
 
 @st.cache_data(ttl=KEPT, max_entries=ENTRIES_KEPT, show_spinner=False)
@@ -227,34 +308,46 @@ def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
     known = {statement: _look(opened.key, statement) for statement in wanted}
     anew = st.session_state.get("refresh", False)
     missing = [statement for statement, found in known.items() if found is None or anew]
-    outcomes = dict(zip(missing, _fetched(opened, missing), strict=True))
-    _notice_kept(known, outcomes)
+    outcomes = dict(zip(missing, _fetched(opened, missing, anew=anew), strict=True))
+    if any(isinstance(one, MissingTable | MissingColumn) for one in outcomes.values()):
+        _reread(opened)
+    for reason in sorted({str(o) for s, o in outcomes.items() if known[s] and not _is_new(o)}):
+        _notice(f"The data were not refreshed; you see what was read before. {reason}")
     stale = [s for s, found in known.items() if s not in outcomes and found and _is_stale(found)]
     if stale:
         _refresh_behind(opened, stale)
     return [_best(known[s], outcomes.get(s)) for s in wanted]
 
 
-def _notice_kept(
-    known: Mapping[Statement, Fetched | None], outcomes: Mapping[Statement, Outcome]
-) -> None:
-    """Say so where data were to be fetched anew and could not be."""
-    reasons = {str(o) for s, o in outcomes.items() if known[s] and isinstance(o, DatabaseError)}
-    for reason in sorted(reasons):
-        st.toast(
-            f"The data were not refreshed; you see what was read before. {escaped(reason)}",
-            icon=":material/sync_problem:",
-        )
+def _notice(words: str) -> None:
+    """Say that something was to be read anew and could not be."""
+    st.toast(escaped(words), icon=":material/sync_problem:")
 
 
-def _fetched(opened: Source, missing: list[Statement]) -> list[Outcome]:
+def _fetched(opened: Source, missing: list[Statement], *, anew: bool) -> list[Outcome]:
     if not missing:
         return []
     receipt.count_call()
-    outcomes = fetch_each(opened.database, missing)
-    shelf = {s: o for s, o in zip(missing, outcomes, strict=True) if isinstance(o, Fetched)}
-    _keep(opened.key, shelf)
-    return outcomes
+    asked = [(opened.key, statement) for statement in missing]
+    ask = partial(_ask, opened, datetime.now(UTC) if anew else datetime.now(UTC) - FRESH)
+    return [_outcome(found) for found in _questions.join(asked, ask, opened.database.name)]
+
+
+def _ask(opened: Source, since: datetime, asked: list[_Question]) -> list[Outcome]:
+    """What came of each question, in one call for all that nobody has read since then."""
+    kept = {s: found for _, s in asked if (found := _look(opened.key, s)) and found.at >= since}
+    missing = [s for _, s in asked if s not in kept]
+    fetched = dict(zip(missing, fetch_each(opened.database, missing), strict=True))
+    _keep(opened.key, {s: one for s, one in fetched.items() if isinstance(one, Fetched)})
+    return [kept.get(s) or fetched[s] for _, s in asked]
+
+
+def _outcome(found: Fetched | MeauxError) -> Outcome:
+    return found if isinstance(found, Fetched | DatabaseError) else DatabaseError(str(found))
+
+
+def _is_new(outcome: Outcome) -> bool:
+    return isinstance(outcome, Fetched)
 
 
 def _best(known: Fetched | None, outcome: Outcome | None) -> Outcome:
@@ -269,19 +362,9 @@ def _is_stale(found: Fetched) -> bool:
 
 
 def _refresh_behind(opened: Source, stale: list[Statement]) -> None:
-    """Fetch anew in a thread what nobody else is fetching already."""
-    with _refreshing_lock:
-        mine = [s for s in stale if (opened.key, s) not in _refreshing]
-        _refreshing.update((opened.key, s) for s in mine)
-    if mine:
-        threading.Thread(target=_renew, args=(opened, mine), daemon=True).start()
-
-
-def _renew(opened: Source, mine: list[Statement]) -> None:
-    try:
-        outcomes = fetch_each(opened.database, mine)
-        found = zip(mine, outcomes, strict=True)
-        _keep(opened.key, {s: o for s, o in found if isinstance(o, Fetched)})
-    finally:
-        with _refreshing_lock:
-            _refreshing.difference_update((opened.key, s) for s in mine)
+    """Fetch anew behind the page, and tell the page of what could not be the last time."""
+    asked = [(opened.key, statement) for statement in stale]
+    for failure in filter(None, map(_questions.failure, asked)):
+        receipt.note_stale(str(failure))
+    ask = partial(_ask, opened, datetime.now(UTC) - FRESH)
+    _questions.behind(asked, ask, opened.database.name)

@@ -16,11 +16,13 @@ from meaux.filters import Selection
 from meaux.settings import Settings
 from meaux.source import Source
 from meaux.ui import data, filters, pages, receipt, trial
-from meaux.ui.fence import fenced
+from meaux.ui.fence import broken, fenced
 from meaux.ui.text import age, escaped
 from meaux.wording import counted
 
 WHOLE = "The whole database; period and filters choose nothing here."
+
+CHANGED = "Tables or columns changed while the app was open: they were read anew."
 
 WHERE_SAID = "Data"
 """The page that lists what can't be used."""
@@ -39,14 +41,17 @@ def run() -> None:
     page = pages.menu()
     st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
-    receipt.begin()
+    data.begin()
     head = st.container(gap="xsmall")
     try:
         given = data.current_settings()
         opened = data.current_source()
         selection = filters.draw(given)
     except MeauxError as error:
-        _closed(page.title, error)
+        _closed(page.title, str(error))
+        return
+    except Exception as error:  # noqa: BLE001  whatever it is, the reader may try again
+        _closed(page.title, broken(f"The page {page.title}", error))
         return
     _title(head, page.title, selection, given, opened)
     with fenced(f"The page {page.title}"):
@@ -54,19 +59,21 @@ def run() -> None:
     _strip(head, page.title, selection)
     with head:
         trial.mark(opened)
+        if data.was_changed():
+            st.info(CHANGED, icon=":material/sync:")
     _notice(head, page.title, [*data.current_plan().faults, *opened.binding.model.faults])
     st.session_state.pop("refresh", None)
 
 
-def _closed(title: str, error: MeauxError) -> None:
+def _closed(title: str, reason: str) -> None:
     """What stands in place of a page when no database can be opened."""
     st.title(title)
-    st.error(escaped(str(error)), icon=":material/power_off:")
+    st.error(escaped(reason), icon=":material/power_off:")
     st.caption(
         "The settings stand in .streamlit/secrets.toml or in the environment; "
         "without any, the demo opens."
     )
-    st.button("Try again", icon=":material/refresh:", type="primary")
+    st.button("Try again", on_click=data.try_again, icon=":material/refresh:", type="primary")
 
 
 def _title(
@@ -140,7 +147,8 @@ def _took(taken: receipt.Receipt) -> str:
         return "No data were read."
     read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
     calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
-    return f"Data as of {age(taken.oldest)}{calls}{read}"
+    stale = "".join(f". Not read anew: {reason}" for reason in sorted(taken.stale))
+    return f"Data as of {age(taken.oldest)}{calls}{read}{stale}"
 
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:

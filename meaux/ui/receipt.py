@@ -16,7 +16,8 @@ from meaux.figures import Figure
 class Receipt:
     """Calls made and rows fetched in one run, and the tables that its cards show.
 
-    `literal` names the sheets whose columns go by the names that the database gives them.
+    `literal` names the sheets whose columns go by the names that the database gives them. `stale`
+    are the reasons why old rows could not be read anew.
     """
 
     calls: int = 0
@@ -24,6 +25,7 @@ class Receipt:
     figures: list[Figure] = field(default_factory=list)
     sheets: dict[str, pd.DataFrame] = field(default_factory=dict)
     literal: set[str] = field(default_factory=set)
+    stale: set[str] = field(default_factory=set)
 
     @property
     def oldest(self) -> datetime | None:
@@ -58,6 +60,11 @@ def note(statement: Statement | None, outcome: Outcome | None) -> None:
     """Remember what was fetched for the page; once, however many answers share a statement."""
     if statement and isinstance(outcome, Fetched):
         current().fetched[statement] = outcome
+
+
+def note_stale(reason: str) -> None:
+    """Remember why old rows could not be read anew."""
+    current().stale.add(reason)
 
 
 def sheet(title: str, frame: pd.DataFrame, *, literal: bool = False) -> None:

@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -19,6 +20,7 @@ class Reply:
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
     announced: int | None = None
+    drips: float = 0.0
     is_silent: bool = False
     is_cut: bool = False
 
@@ -63,6 +65,10 @@ class ScriptedServer(ThreadingHTTPServer):
     def will_be_silent(self):
         self.script.append(Reply(is_silent=True))
 
+    def will_drip(self, head, *, pause):
+        """Say a head at once, and then a byte after each pause until the client has had enough."""
+        self.script.append(Reply(body=head, drips=pause))
+
     def will_cut_the_line(self):
         self.script.append(Reply(is_cut=True))
 
@@ -77,6 +83,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._play(script.popleft() if script else Reply(418, b"the script is over"))
 
     def _play(self, reply):
+        if reply.drips:
+            self._drip(reply)
+            return
         if reply.is_silent:
             self.server.released.wait()
         if reply.is_silent or reply.is_cut:
@@ -91,6 +100,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", str(announced))
         self.end_headers()
         self.wfile.write(reply.body)
+
+    def _drip(self, reply):
+        self.close_connection = True
+        with suppress(OSError):
+            self.wfile.write(reply.body)
+            while not self.server.released.wait(reply.drips):
+                self.wfile.write(b"H")
 
     def log_message(self, *_):
         """Say nothing."""

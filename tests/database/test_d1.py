@@ -1,5 +1,6 @@
 """D1 over HTTP, against a server that answers from a script."""
 
+import gzip
 import json
 import logging
 import traceback
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux import errors
-from meaux.database import D1, Meta, Rows, Statement, limits
-from meaux.database.answers import Answer
+from meaux.database import D1, Meta, Rows, Statement, limits, patience
+from meaux.database.answers import LONGEST_WAIT, Answer
 from meaux.database.d1 import SILENCE
-from meaux.database.retries import PATIENCE, AgainError, Retries
+from meaux.database.patience import AGAIN, CALLS, Calls, Patience
+from meaux.database.retries import AgainError, Retries
 
 TOKEN = "s3cret-token-0123456789"  # noqa: S105 - made up, to be looked for
 SELECT = Statement("SELECT 1 AS n")
@@ -36,7 +38,7 @@ def make_d1(server, clock):
 
     def make(account_id="acc", database_id="db-id-123456", api_token=TOKEN, **options):
         retries = Retries(sleep=clock.sleep, random=lambda: 0.5, clock=clock)
-        options = {"base_url": server.url, "timeout": (5, 10), "retries": retries} | options
+        options = {"base_url": server.url, "seconds": 10, "retries": retries} | options
         made.append(D1(account_id, database_id, api_token, **options))
         return made[-1]
 
@@ -163,6 +165,12 @@ def test_an_empty_answer_without_columns_stays_without_columns(server, d1):
         ({}, Meta(None, 0.0, "D1")),
         (None, Meta(None, 0.0, "D1")),
         ({"rows_read": "many", "duration": "long"}, Meta(None, 0.0, "D1")),
+        ({"rows_read": 10**400, "duration": 10**400}, Meta(None, 0.0, "D1")),
+        ({"rows_read": -1, "duration": -1.5}, Meta(None, 0.0, "D1")),
+        ({"rows_read": True, "duration": True}, Meta(None, 0.0, "D1")),
+        ({"rows_read": 1.5, "duration": None}, Meta(None, 0.0, "D1")),
+        (["rows_read"], Meta(None, 0.0, "D1")),
+        ({"served_by": "\ud800"}, Meta(None, 0.0, "\ufffd")),
     ],
 )
 def test_meta_is_what_the_server_told(server, d1, told, meta):
@@ -191,6 +199,19 @@ def test_meta_is_what_the_server_told(server, d1, told, meta):
             b'{"success": true, "result": [{"results": {"columns": ["a"], "rows": [1]}}]}',
             id="rows that are no lists",
         ),
+        pytest.param(
+            b'{"success": true, "result": [{"results": {"columns": [], "rows": [[]]}}]}',
+            id="rows without columns",
+        ),
+        pytest.param(
+            b'{"success": true, "result": [{"results": {"columns": [7], "rows": [[1]]}}]}',
+            id="columns that are no names",
+        ),
+        pytest.param(
+            b'{"success": true, "result": [{"success": false, "results": '
+            b'{"columns": ["a"], "rows": [[1]]}}]}',
+            id="a result that says it failed",
+        ),
         pytest.param(b'{"success": false}', id="a failure without reason"),
         pytest.param(b'{"success": false, "errors": [7]}', id="a failure of another shape"),
     ],
@@ -200,6 +221,84 @@ def test_an_answer_of_another_shape_is_a_bad_answer_and_not_asked_again(server, 
     with pytest.raises(errors.BadAnswer):
         d1.fetch([SELECT])
     assert len(server.calls) == 1
+
+
+NUMBERS_THAT_ARE_NONE = ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "1" + "0" * 40]
+
+
+@pytest.mark.parametrize("number", NUMBERS_THAT_ARE_NONE)
+def test_a_number_that_can_be_none_is_a_fault_of_the_answer_named_in_a_sentence(server, d1, number):
+    body = json.dumps({"success": True, "result": [result(["cost"], [["?"]])]})
+    server.will_say(body.replace('"?"', number).encode())
+    with pytest.raises(errors.BadAnswer, match=r"Cloudflare's answer can't be read: .*\.$"):
+        d1.fetch([SELECT])
+    assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "cell", [True, False, {}, {"a": 1}, ["x"], [256], [-1], [1.5], [True], [[1]], 10**21, -(10**21)]
+)
+def test_a_cell_that_d1_can_not_hold_is_named_by_its_column(server, d1, cell):
+    server.will_answer(result(["id", "cost"], [["a", 1], ["b", cell]]))
+    with pytest.raises(errors.BadAnswer, match="the column “cost” holds"):
+        d1.fetch([SELECT])
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        (None, None),
+        ("", ""),
+        ("a\x00b", "a\x00b"),
+        (-(2**63), -(2**63)),
+        (2**63 - 1, 2**63 - 1),
+        (2**63, float(2**63)),
+        (10**20, 1e20),
+        (1e40, 1e40),
+        (1.7976931348623157e308, 1.7976931348623157e308),
+        ([], []),
+        ([0, 255], [0, 255]),
+        ("half \ud83d of one", "half \ufffd of one"),
+        ("é\U0001f600", "é\U0001f600"),
+    ],
+)
+def test_a_cell_that_d1_can_hold_is_read(server, d1, cell, read):
+    server.will_answer(result(["x"], [[cell]]))
+    [(found,)] = d1.fetch([SELECT])[0].rows
+    assert (type(found), found) == (type(read), read)
+
+
+@pytest.mark.parametrize(("width", "rows"), [(None, [[1]]), (1, [[1]]), (2, [])])
+def test_an_answer_has_as_many_columns_as_its_statement_or_no_row(server, d1, width, rows):
+    server.will_answer(result(["n"], rows))
+    assert d1.fetch([Statement("SELECT 1 AS n", width=width)])[0].columns == ("n",)
+
+
+def test_an_answer_of_another_width_is_a_bad_one(server, d1):
+    server.will_answer(result(["n"], [[1]]))
+    with pytest.raises(errors.BadAnswer, match="it has 1 columns in place of 2"):
+        d1.fetch([Statement("SELECT 1 AS n, 2 AS m", width=2)])
+
+
+def test_two_columns_may_share_a_name(server, d1):
+    server.will_answer(result(["n", "n"], [[1, 2]]))
+    assert d1.fetch([SELECT])[0] == Rows(("n", "n"), [(1, 2)], Meta(None, 0.0, "D1"))
+
+
+@pytest.mark.parametrize("packed", ["br", "zstd", "gzip, gzip", "nonsense", "gzip"])
+def test_an_answer_that_can_not_be_unpacked_is_a_bad_answer(server, d1, packed):
+    server.will_say(b'{"success": true}', headers=[("content-encoding", packed)])
+    with pytest.raises(errors.BadAnswer, match="it is packed in a way"):
+        d1.fetch([SELECT])
+    assert len(server.calls) == 1
+
+
+def test_a_packed_answer_is_no_larger_than_another_may_be(server, d1, monkeypatch):
+    monkeypatch.setattr(limits, "ANSWER_BYTES", 1_000_000)
+    bomb = gzip.compress(b" " * 50_000_000)
+    server.will_say(bomb, headers=[("content-encoding", "gzip")])
+    with pytest.raises(errors.TooLarge):
+        d1.fetch([SELECT])
 
 
 def test_a_redirect_is_not_followed_with_the_token(server, d1):
@@ -246,7 +345,7 @@ shapes = st.fixed_dictionaries(
 )
 def test_any_answer_at_all_is_rows_or_a_named_error(status, content, retry_after):
     try:
-        rows = Answer(status, {"retry-after": retry_after}, content).rows(1, TOKEN)
+        rows = Answer(status, {"retry-after": retry_after}, content).rows([SELECT], TOKEN)
     except (errors.DatabaseError, AgainError):
         return
     assert [type(each) for each in rows] == [Rows]
@@ -261,6 +360,8 @@ TRANSIENT = [
     "Internal error while starting up D1 DB storage caused object to be reset.",
     "Internal error in D1 DB storage caused object to be reset.",
     "Cannot resolve D1 DB due to transient issue on remote node.",
+    "Internal error.",
+    "D1_ERROR: internal server error",
 ]
 FINAL = [
     ("D1 DB is overloaded. Requests queued for too long.", 7429, 429, errors.Overloaded),
@@ -319,7 +420,7 @@ def test_a_transient_failure_is_not_seen_when_the_next_try_succeeds(server, d1, 
     assert clock.sleeps == [0.125]
 
 
-@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 520, 522, 526, 530])
 def test_a_gateway_page_is_asked_again_up_to_three_times(server, d1, clock, status):
     for _ in range(3):
         server.will_say(b"<html>Bad gateway</html>", status=status)
@@ -336,8 +437,7 @@ def test_a_gateway_page_is_asked_again_up_to_three_times(server, d1, clock, stat
         (401, errors.Unauthorized),
         (403, errors.Unauthorized),
         (404, errors.DatabaseNotFound),
-        (500, errors.BadAnswer),
-        (520, errors.BadAnswer),
+        (413, errors.BadAnswer),
     ],
 )
 def test_any_other_page_is_final(server, d1, status, error):
@@ -362,21 +462,32 @@ def test_a_cut_line_is_not_seen_when_the_next_try_succeeds(server, d1):
     assert d1.fetch([SELECT]) == [ONE_ROW]
 
 
-def test_an_answer_that_does_not_come_is_asked_for_only_once_more(server, make_d1):
-    for _ in range(3):
-        server.will_be_silent()
+def test_an_answer_that_does_not_come_in_time_is_not_asked_for_again(server, make_d1):
+    server.will_be_silent()
     with pytest.raises(errors.Unreachable, match=r"no answer within 0\.05 seconds"):
-        make_d1(timeout=(5, 0.05)).fetch([SELECT])
-    assert len(server.calls) == 2
+        make_d1(seconds=0.05).fetch([SELECT])
+    assert len(server.calls) == 1
 
 
-def test_an_answer_that_stops_half_way_counts_as_one_that_does_not_come(server, make_d1, clock):
-    for _ in range(2):
-        server.will_say(b'{"success": ', announced=1_000)
+def test_an_answer_that_stops_half_way_counts_as_one_that_does_not_come(server, make_d1):
+    server.will_say(b'{"success": ', announced=1_000)
     with pytest.raises(errors.Unreachable, match="no answer within"):
-        make_d1(timeout=(5, 0.05)).fetch([SELECT])
-    assert len(server.calls) == 2
-    assert len(clock.sleeps) == 1
+        make_d1(seconds=0.05).fetch([SELECT])
+    assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n"])
+@pytest.mark.parametrize("closes", [False, True])
+def test_an_answer_that_drips_is_cut_at_the_deadline_of_the_whole_call(
+    server, make_d1, head, closes
+):
+    # Each byte comes well within the deadline, and a timeout of the socket begins anew with it.
+    if closes:
+        head = head.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n")
+    server.will_drip(head, pause=0.02)
+    with pytest.raises(errors.Unreachable, match=r"no answer within 0\.2 seconds"):
+        make_d1(seconds=0.2).fetch([SELECT])
+    assert len(server.calls) == 1
 
 
 def test_a_closed_port_is_unreachable_after_three_tries(clock, make_d1, server):
@@ -421,6 +532,17 @@ def test_no_call_is_made_until_the_wait_is_over(server, d1, clock):
     assert d1.fetch([SELECT]) == [ONE_ROW]
 
 
+@pytest.mark.parametrize("told", ["601", "86400", "9" * 400])
+def test_no_wait_is_believed_that_is_longer_than_ten_minutes(server, d1, clock, told):
+    server.will_say(b"", status=429, headers=[("retry-after", told)])
+    with pytest.raises(errors.RateLimited) as raised:
+        d1.fetch([SELECT])
+    assert raised.value.retry_after == LONGEST_WAIT == 600
+    clock.now += LONGEST_WAIT
+    server.will_answer(ONE)
+    assert d1.fetch([SELECT]) == [ONE_ROW]
+
+
 @pytest.mark.parametrize("headers", [[], [("retry-after", "soon")], [("retry-after", "-1")]])
 def test_a_wait_of_unknown_length_is_a_minute_of_silence(server, d1, clock, headers):
     server.will_say(b"", status=429, headers=headers)
@@ -454,21 +576,72 @@ def test_a_second_short_wait_is_told(server, d1, clock):
 # Retries by themselves
 
 
-def test_no_try_begins_once_patience_is_over(clock):
-    def slow_failure():
-        clock.now += PATIENCE + 1
+def fail_after(clock, seconds, *, told=None):
+    """An attempt that takes so long, notes the seconds it was given, and asks for another."""
+
+    def attempt(left):
+        if told is not None:
+            told.append(left)
+        clock.now += seconds
         raise AgainError(errors.Unreachable("Nobody is there."))
 
+    return attempt
+
+
+def test_all_tries_share_one_deadline(clock):
+    told = []
     with pytest.raises(errors.Unreachable):
-        Retries(clock.sleep, lambda: 1.0, clock).run(slow_failure)
+        Retries(clock.sleep, lambda: 1.0, clock).run(fail_after(clock, 12, told=told), 30)
+    assert told == [30, 30 - 12 - 0.25, 30 - 24 - 0.75]
+
+
+def test_no_try_begins_that_could_not_end_in_time(clock):
+    with pytest.raises(errors.Unreachable):
+        Retries(clock.sleep, lambda: 1.0, clock).run(fail_after(clock, 29.9), 30)
     assert clock.sleeps == []
+
+
+@pytest.fixture
+def page():
+    """A page asks, with patience, until the test is over."""
+    token = patience._NOW.set(Patience())
+    yield patience.now()
+    patience._NOW.reset(token)
+
+
+def test_a_page_makes_no_more_calls_than_it_may(server, d1, page):
+    server.will_complain("D1_ERROR: no such thing", times=CALLS)
+    for _ in range(CALLS):
+        with pytest.raises(errors.QueryError):
+            d1.fetch([SELECT])
+    with pytest.raises(errors.Unreachable, match="too many calls, for this page"):
+        d1.fetch([SELECT])
+    assert len(server.calls) == CALLS
+    assert page.calls.left == 0
+
+
+def test_second_tries_leave_calls_for_what_was_not_asked_yet(server, d1, page):
+    server.will_complain(TRANSIENT[0], times=4)
+    for _ in range(2):
+        with pytest.raises(errors.Unreachable):
+            d1.fetch([SELECT])
+    assert len(server.calls) == 2 + AGAIN
+    assert page.calls.left == CALLS - 2 - AGAIN
+
+
+@pytest.mark.usefixtures("page")
+def test_a_page_that_has_waited_long_enough_makes_no_call(server, d1):
+    patience.hold(Patience(until=0.0, calls=Calls()))
+    with pytest.raises(errors.Unreachable, match="took too long"):
+        d1.fetch([SELECT])
+    assert server.calls == []
 
 
 @given(st.floats(0, 1, exclude_max=True))
 def test_pauses_are_random_below_a_limit_that_doubles(chance):
     pauses = []
 
-    def failure():
+    def failure(_seconds):
         raise AgainError(errors.Unreachable("Nobody is there."))
 
     with pytest.raises(errors.Unreachable):
@@ -520,10 +693,10 @@ def failures(server):
         "table": lambda: server.will_complain(f"no such table: {TOKEN}"),
         "transient": lambda: server.will_complain(f"Network connection lost {TOKEN}", times=3),
         "rate": lambda: server.will_say(TOKEN.encode(), status=429, headers=retry_after),
-        "page": lambda: server.will_say(TOKEN.encode(), status=500),
+        "page": lambda: [server.will_say(TOKEN.encode(), status=500) for _ in range(3)],
         "json": lambda: server.will_say(TOKEN.encode()),
         "cut": lambda: [server.will_cut_the_line() for _ in range(3)],
-        "silent": lambda: [server.will_be_silent() for _ in range(2)],
+        "silent": server.will_be_silent,
     }
 
 
@@ -539,7 +712,7 @@ def chain(error):
 )
 def test_the_token_is_in_no_error_no_traceback_and_no_log(server, make_d1, caplog, way):
     caplog.set_level(logging.DEBUG)
-    database = make_d1(timeout=(5, 0.05 if way == "silent" else 10))
+    database = make_d1(seconds=0.05 if way == "silent" else 10)
     failures(server)[way]()
     with pytest.raises(errors.DatabaseError) as raised:
         database.fetch([SELECT])

@@ -44,6 +44,10 @@ def test_every_error_is_a_meaux_error_and_says_what_it_is(error):
             errors.RateLimited(),
             "Cloudflare accepts no more calls for now: try again in a few minutes.",
         ),
+        (
+            errors.TooLarge("32 MB"),
+            "The answer is larger than 32 MB: ask for fewer rows, or for fewer columns.",
+        ),
         (errors.QueryError("bad."), "The database refused the query: bad."),
         (
             errors.MissingTable("teams"),

@@ -132,4 +132,4 @@ def test_an_event_comes_before_its_writing_in_every_log(live):
         INSERT INTO platform_events VALUES (1, 'a', 'x', {THIRD + 86400 * 60}, {SECOND});
     """)
     columns = found.source.binding.tables["platform_event"].columns
-    assert columns["at"].stored == '`occurred_at`'
+    assert columns["at"].stored == "`occurred_at`"

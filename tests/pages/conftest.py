@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from meaux import settings, source
 from meaux.database import SQLiteFile, Statement, retries
+from meaux.database.retries import A_MOMENT
 from meaux.demo import database as demo_database
 from meaux.ui import data, pages
 
@@ -321,7 +322,7 @@ def forget():
     """Empty every cache of the process."""
     st.cache_data.clear()
     st.cache_resource.clear()
-    data._refreshing.clear()
+    data.try_again()
 
 
 @pytest.fixture
@@ -356,6 +357,18 @@ def counting(monkeypatch):
 
     monkeypatch.setattr(source, "connect", connect_and_count)
     return opened
+
+
+@pytest.fixture
+def pass_by(monkeypatch):
+    """Let so many seconds pass for what is remembered of failures."""
+
+    def pass_by(seconds=A_MOMENT):
+        for flights in (data._openings, data._questions):
+            now = flights._clock() + seconds
+            monkeypatch.setattr(flights, "_clock", lambda now=now: now)
+
+    return pass_by
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from meaux.errors import QueryError, RateLimited
+from meaux.database import flights
+from meaux.errors import QueryError, RateLimited, Unauthorized
 from meaux.ui import data, pages
 
 every_page = pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.title)
@@ -16,24 +17,17 @@ OPENING = 2
 """The calls that read the schema and bind it; the choices of the sidebar come with the second."""
 
 
-class Held:
-    """A thread that waits to be let go, and then runs where it is let go."""
-
-    def __init__(self, begun):
-        self._begun = begun
-
-    def __call__(self, *, target, args, daemon):
-        assert daemon
-        self._go = lambda: target(*args)
-        return SimpleNamespace(start=lambda: self._begun.append(self._go))
-
-
 @pytest.fixture
 def behind(monkeypatch):
-    """What would run behind the page, in the order in which it was begun."""
+    """What would run behind a page of old rows, in the order in which it was begun."""
     begun = []
-    held = SimpleNamespace(Thread=Held(begun), Lock=threading.Lock)
-    monkeypatch.setattr(data, "threading", held)
+
+    def thread(*, target, args, daemon):
+        if timedelta() < data.FRESH:
+            return threading.Thread(target=target, args=args, daemon=daemon)
+        return SimpleNamespace(start=lambda: begun.append(lambda: target(*args)))
+
+    monkeypatch.setattr(flights, "Thread", thread)
     return begun
 
 
@@ -150,7 +144,7 @@ def test_a_failed_refresh_keeps_the_old_rows(open_page, counting):
     assert all(home.card(title).is_drawn for title in home.titles())
 
 
-def test_what_was_not_there_before_a_failed_call_says_so_in_each_card(open_page, counting):
+def test_what_was_not_there_before_a_failed_call_says_so_in_each_card(open_page, counting, pass_by):
     home = open_page()
     counting[0].fail(RateLimited(60))
     home.choose("period", "Last 7 days")
@@ -161,6 +155,11 @@ def test_what_was_not_there_before_a_failed_call_says_so_in_each_card(open_page,
     assert home.card("Project status").is_drawn
     assert home.figure("Total projects").value == "22"
     counting[0].recover()
+    before = calls(counting)
+    home.run()
+    assert calls(counting) == before
+    assert home.card("Latest activity").is_broken
+    pass_by()
     home.run()
     assert all(home.card(title).is_drawn for title in home.titles())
 
@@ -227,7 +226,7 @@ def test_a_page_is_renewed_behind_in_one_call_beside_the_one_of_the_sidebar(
 
 
 def test_a_renewal_that_fails_keeps_the_old_rows_and_is_tried_again(
-    open_page, counting, behind, monkeypatch
+    open_page, counting, behind, monkeypatch, pass_by
 ):
     home = open_page()
     value = home.figure("Total time logged").value
@@ -241,7 +240,42 @@ def test_a_renewal_that_fails_keeps_the_old_rows_and_is_tried_again(
     assert home.exceptions == []
     assert home.errors == []
     assert home.figure("Total time logged").value == value
+    assert home.strip.startswith("Data as of just now, cached. Not read anew: Cloudflare accepts")
+    assert behind == first
+    pass_by()
+    home.run()
     assert len(behind) == 2 * len(first)
+    counting[0].recover()
+    for go in behind[len(first) :]:
+        go()
+    monkeypatch.setattr(data, "FRESH", timedelta(minutes=5))
+    assert "Not read anew" not in home.run().strip
+
+
+def test_a_failure_is_shared_and_asked_anew_by_who_says_so(open_page, counting):
+    home = open_page()
+    counting[0].fail(Unauthorized("No."))
+    home.choose("period", "Last 7 days")
+    before = calls(counting)
+    again = open_page(period="Last 7 days")
+    assert again.card("Latest activity").is_broken
+    assert calls(counting) == before
+    counting[0].recover()
+    again.press("Refresh data")
+    assert not again.card("Latest activity").is_broken
+
+
+def test_a_schema_that_can_not_be_read_anew_stays_as_it_was(open_page, counting):
+    shown = open_page(page=pages.find("Data"))
+    counting[0].fail(RateLimited(60))
+    shown.app.session_state["reopen"] = True
+    shown.run()
+    assert not shown.is_closed
+    assert "The schema was not read anew; it stays as it was." in " ".join(shown.toasts)
+    counting[0].recover()
+    before = calls(counting)
+    open_page()
+    assert calls(counting) == before + 1
 
 
 def test_two_databases_never_share_rows(open_page, demo_copy, demo_file):

@@ -5,7 +5,9 @@ from contextlib import closing
 
 import pytest
 
-from meaux.schema import Index
+from meaux.database import Meta, Rows
+from meaux.errors import BadAnswer
+from meaux.schema import Index, read_catalog
 
 INDEXED = """
 CREATE TABLE time_entries (id TEXT PRIMARY KEY, started_at INTEGER, ended_at INTEGER, note TEXT);
@@ -167,3 +169,26 @@ def test_a_table_is_meant_that_differs_in_case_joints_or_number_alone(database_o
 def test_a_column_is_called_so_that_differs_in_case_and_joints_alone(database_of, columns, name):
     found = database_of(f"CREATE TABLE t ({columns})").catalog.find("t").called("started_at")
     assert (found.spelt if found else None) == name
+
+
+META = Meta(None, 0.0, "x")
+COLUMN = ("projects", "table", 0, "id", None, 1)
+INDEX = ("projects", "by_id", 0, 1, None)
+
+
+def test_a_line_of_the_schema_may_leave_out_what_may_be_missing():
+    answers = [Rows((), [COLUMN], META), Rows((), [INDEX], META)]
+    assert read_catalog(answers).find("projects").indexes == [Index("by_id", (None,), unique=True)]
+
+
+@pytest.mark.parametrize("odd", [[1, 2], "text for a number", None, 1.5])
+@pytest.mark.parametrize("line", [COLUMN, INDEX])
+def test_a_line_of_the_schema_that_holds_something_else_is_a_bad_answer(line, odd):
+    for place, cell in enumerate(line):
+        of_its_type = isinstance(odd, str | None) if cell is None else type(odd) is type(cell)
+        if of_its_type or (isinstance(cell, int) and isinstance(odd, float)):
+            continue
+        spoilt = (*line[:place], odd, *line[place + 1 :])
+        lines = [[spoilt], []] if line is COLUMN else [[COLUMN], [spoilt]]
+        with pytest.raises(BadAnswer, match="The schema's answer can't be read"):
+            read_catalog([Rows((), one, META) for one in lines])
