@@ -66,6 +66,10 @@ class Page:
         return [plain(error.value) for error in self.app.error]
 
     @property
+    def notices(self):
+        return [plain(info.value) for info in self.app.info]
+
+    @property
     def toasts(self):
         return [plain(toast.value) for toast in self.app.toast]
 
