@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from meaux.filters import Period
-from meaux.filters.period import DAY, months_before
+from meaux.filters.period import DAY, first_of_quarter, months_before
 from meaux.forecast.recurring import Lines, due_in, paid_in, without
 
 RUN_RATE_NEEDS = 3
@@ -78,5 +78,5 @@ def month_of(today: date) -> Period:
 
 def quarter_of(today: date) -> Period:
     """The whole quarter that a day lies in."""
-    first = date(today.year, today.month - (today.month - 1) % 3, 1)
+    first = first_of_quarter(today)
     return Period(first, months_before(first, -3))
