@@ -180,4 +180,4 @@ def _capacity(named: pd.DataFrame, working: WorkingTime) -> str:
     """How a capacity comes about, in words."""
     people, days = named["person"].nunique(), working.days
     each = f"{working.hours_per_day:g} h"
-    return f"{counted(people, 'person')} on {counted(days, 'working day')} of {each}"
+    return f"{counted(people, 'person')} who logged time, on {counted(days, 'working day')} of {each}"
