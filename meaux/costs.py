@@ -21,6 +21,9 @@ from meaux.wording import enumerated, sentences
 
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13
+UNUSUAL = (
+    "A triangle marks a day whose total is far from what the same day of the week usually costs."
+)
 
 
 def window(selection: Selection) -> Selection:
@@ -229,6 +232,11 @@ class Backdrop:
             "ghost": series.shadow(self.ghost, "cost"),
             "marks": None if unusual is None else unusual.rename(columns={"cost": "value"}),
         }
+
+    @property
+    def marked(self) -> str:
+        """What a triangle means, in a sentence; empty where none is drawn."""
+        return UNUSUAL if self.unusual is not None and len(self.unusual) else ""
 
     def beside(self, trend: pd.DataFrame) -> pd.DataFrame:
         """All that the chart shows as one table: it stands beside each day's total.
