@@ -150,7 +150,7 @@ def _unpriced(frame: pd.DataFrame) -> str:
     if _rate(frame) is None:
         return "No hours have a price."
     hours = float(frame["hours"].sum() - frame["priced"].sum())
-    return f"{HOURS.short(hours)} without a price left out." if hours >= WORTH_A_WORD else ""
+    return f"{HOURS.short(hours)} without a price in dollars left out." if hours >= WORTH_A_WORD else ""
 
 
 def utilisation(people: Answer, working: WorkingTime) -> Figure:

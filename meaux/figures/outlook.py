@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from meaux import series
 from meaux.answers import Answer
 from meaux.figures.figure import Figure, missing, unanswered
@@ -52,17 +54,25 @@ def _meant(mean: float | None, over: Period) -> str:
 
 
 def _unpriced(recent: Answer, over: Period) -> str:
-    """A sentence on the lines of these days that have no price; empty for none."""
+    """Sentences on the lines of these days without a price, and on days without any in dollars."""
     lines = series.within(recent.frame, over)
     bare = lines[lines["unpriced"] > 0]
-    if bare.empty:
-        return ""
-    number, days = int(bare["unpriced"].sum()), sorted(set(bare["day"]))
-    which = enumerated([f"{day:%-d %b}" for day in days])
+    unknown = lines.groupby("day")["cost"].count() == 0
+    foreign = set(unknown.index[unknown]) - set(bare["day"])
+    said = []
+    if number := int(bare["unpriced"].sum()):
+        have = "has no price and counts" if number == 1 else "have no price and count"
+        said.append(f"{counted(number, 'line')} of {_days(set(bare['day']))} {have} with nothing.")
+    if foreign:
+        said.append(f"No line of {_days(foreign)} is in dollars: that counts with nothing.")
+    return sentences(*said)
+
+
+def _days(days: set[pd.Timestamp]) -> str:
+    """Days by name, or how many, where they are many."""
     if len(days) > DAYS_NAMED:
-        which = f"{len(days)} of these days"
-    have = "has no price and counts" if number == 1 else "have no price and count"
-    return f"{counted(number, 'line')} of {which} {have} with nothing."
+        return f"{len(days)} of these days"
+    return enumerated([f"{day:%-d %b}" for day in sorted(days)])
 
 
 def _set_aside(seen: Outlook) -> str:

@@ -17,7 +17,7 @@ from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.ui import data, pages, receipt
 from meaux.ui.pages import Page
-from meaux.ui.text import age, escaped, safe_url
+from meaux.ui.text import age, escaped, safe_url, shortly
 from meaux.wording import counted, enumerated, sentences
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
@@ -82,7 +82,7 @@ def figure(shown: Figure, page: str = "") -> None:
             delta_description=shown.versus if shown.delta is not None else None,
         )
         if shown.note:
-            st.caption(escaped(shown.note))
+            st.caption(escaped(shortly(shown.note)))
         if page:
             pages.link(page)
     receipt.figure(shown)
@@ -289,10 +289,20 @@ def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
         receipt.sheet(title, held, literal=answer.literal)
     else:
         _state(title, answer, empty)
-    parts = answer.parts or (answer,)
-    unread = dict.fromkeys(words for part in parts for words in part.unread)
-    if said := sentences(note, *unread):
-        st.caption(escaped(said))
+    if said := sentences(note, *_unread(answer, note, empty)):
+        st.caption(escaped(shortly(said)))
+
+
+def _unread(answer: Answer, note: str, empty: str) -> Iterator[str]:
+    """What can't be read of a card's values; nothing where the card is empty for a reason.
+
+    What the note says already of lines that are in no total isn't said again.
+    """
+    if answer.state == "empty" and empty and not answer.reason:
+        return
+    for words in dict.fromkeys(one for part in answer.parts or (answer,) for one in part.unread):
+        told = costs.IN_NO_TOTAL in note
+        yield words.replace(": they are in no total.", ".") if told else words
 
 
 def _drawn(
@@ -345,11 +355,17 @@ def _state(title: str, answer: Answer, empty: str) -> None:
             )
         case "unavailable":
             st.info(
-                f"Not available on this database. {escaped(answer.reason)} {MAPPABLE}",
+                f"Not available on this database. {escaped(_needs(answer.reason))} {MAPPABLE}",
                 icon=":material/link_off:",
             )
         case "failed":
             st.error(escaped(answer.reason), icon=":material/error:")
+
+
+def _needs(reason: str) -> str:
+    """What a card needs, in short; the page Data names all that would do."""
+    short = shortly(reason)
+    return short if short == reason else f"{short} The queries on Data, Health, name them all."
 
 
 def in_sentence(title: str) -> str:

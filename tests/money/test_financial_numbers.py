@@ -418,6 +418,24 @@ def test_hours_without_a_price_and_other_currencies_are_counted_apart(
     assert shown == [(c, n, pytest.approx(a)) for c, n, a in foreign]
 
 
+def test_an_entry_in_another_currency_is_told_once(asked, select, database_of):
+    source = database_of(
+        "CREATE TABLE time_entries (started_at TEXT, seconds INTEGER, cost REAL, currency TEXT);"
+        "INSERT INTO time_entries VALUES ('2026-11-02T09:00:00Z', 3600, 100, 'USD'),"
+        " ('2026-11-03T09:00:00Z', 3600, 100, 'EUR');"
+    )
+    selection = select("30d")
+    rows = asked(page(selection), source)
+    assert rows.unpriced_time.frame.iloc[0]["entries"] == 0
+    assert rows.other_currencies.frame.iloc[0].tolist() == ["Time", "EUR", 1, 100]
+    cost = figures.cost(rows, selection)
+    assert cost.value == 100
+    assert cost.note.endswith("1 line in EUR (100.00) is in no total.")
+    burn = figures.daily_burn(outlook(rows.cost_recent, selection), rows.cost_recent)
+    assert "$5.00 over 20 complete days, since 2 Nov." in burn.note
+    assert "No line of 3 Nov is in dollars: that counts with nothing." in burn.note
+
+
 ABROAD = """
 CREATE TABLE projects (id TEXT, name TEXT, team_id TEXT);
 INSERT INTO projects VALUES ('p1', 'One', 't1'), ('p2', 'Two', 't2');
