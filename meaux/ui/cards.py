@@ -15,6 +15,7 @@ from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
+from meaux.metrics.units import SECOND
 from meaux.ui import data, pages, receipt
 from meaux.ui.pages import Page
 from meaux.ui.text import age, escaped, safe_url, shortly
@@ -30,7 +31,7 @@ NUMBER_FORMATS: dict[str | None, str] = {
     "price": "$%.4g",
     "hours": "%,.1f",
     "count": "localized",
-    "ratio": "percent",
+    "ratio": "%.1f %%",
     "points": "%+.0f pts",
     "bytes": "bytes",
     "gigabytes": "%.1f",
@@ -38,6 +39,9 @@ NUMBER_FORMATS: dict[str | None, str] = {
     "days": "localized",
 }
 """How a table writes each unit; where it stands in the heading, not in the cell too."""
+
+LONG = 10 * SECOND
+"""Milliseconds from which on a table writes all of a column in seconds."""
 
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 """The part of a link that a table shows."""
@@ -184,8 +188,9 @@ def rows(
     **how: Any,
 ) -> None:
     """A frame as the table of a card; the column `url` holds links to addresses of the web."""
+    shown = _scaled(_linked(frame))
     st.dataframe(
-        _linked(frame),
+        shown,
         column_config={
             str(name): _column(str(name), values, selection, unit)
             | {"pinned": str(name) == pinned or None}
@@ -196,6 +201,29 @@ def rows(
         alt=f"{title}: {counted(len(frame), 'row')}",
         **how,
     )
+
+
+def _scaled(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with ratios in per cent, and with long durations in seconds.
+
+    A table writes each column with one number of decimals and in one unit.
+    """
+    numbers = frame.select_dtypes("number")
+    factors = {name: _factor(str(name), values) for name, values in numbers.items()}
+    return frame.assign(**{n: numbers[n] * by for n, by in factors.items() if by != 1})
+
+
+def _factor(name: str, values: pd.Series) -> float:
+    """What a table multiplies a column by, to write it."""
+    unit = unit_of(name)
+    if unit == "ratio":
+        return 100
+    return 1 / SECOND if unit == "milliseconds" and _long(values) else 1
+
+
+def _long(values: pd.Series) -> bool:
+    """Whether durations in milliseconds are better read in seconds."""
+    return bool((values.abs() >= LONG).any())
 
 
 def literal(title: str, frame: pd.DataFrame) -> None:
@@ -245,6 +273,9 @@ def _column(name: str, values: pd.Series, selection: Selection, other: Unit | No
         highest = max(max(line) for line in values)
         return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
     unit = (unit_of(name) or other) if pd.api.types.is_numeric_dtype(values.dtype) else None
+    if unit == "milliseconds" and _long(values):
+        heading = heading.replace("(ms)", "(s)")
+        return st.column_config.NumberColumn(heading, format="%,.1f")
     if unit in NUMBER_FORMATS:
         return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
     return st.column_config.Column(heading)
