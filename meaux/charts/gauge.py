@@ -25,7 +25,12 @@ END = 120
 """The arc goes from so many degrees to the left of the top to as many to the right of it."""
 NO_ALLOWANCE = "No allowance set"
 INCLUDED, BEYOND = "Included", "Beyond the plan"
-COLOURS = {**STANDING, NO_ALLOWANCE: MUTED, INCLUDED: STANDING["On track"], BEYOND: STANDING["Over"]}
+COLOURS = {
+    **STANDING,
+    NO_ALLOWANCE: MUTED,
+    INCLUDED: STANDING["On track"],
+    BEYOND: STANDING["Over"],
+}
 """The colour of each standing: whatever is full has one colour, the words say of what."""
 ARROW = "M0,-1L1,0L0,1Z"
 

@@ -209,8 +209,8 @@ def _scaled(frame: pd.DataFrame) -> pd.DataFrame:
     A table writes each column with one number of decimals and in one unit.
     """
     numbers = frame.select_dtypes("number")
-    factors = {name: _factor(str(name), values) for name, values in numbers.items()}
-    return frame.assign(**{n: numbers[n] * by for n, by in factors.items() if by != 1})
+    factors = {str(name): _factor(str(name), values) for name, values in numbers.items()}
+    return frame.assign(**{name: frame[name] * by for name, by in factors.items() if by != 1})
 
 
 def _factor(name: str, values: pd.Series) -> float:
@@ -273,12 +273,16 @@ def _column(name: str, values: pd.Series, selection: Selection, other: Unit | No
         highest = max(max(line) for line in values)
         return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
     unit = (unit_of(name) or other) if pd.api.types.is_numeric_dtype(values.dtype) else None
-    if unit == "milliseconds" and _long(values):
-        heading = heading.replace("(ms)", "(s)")
-        return st.column_config.NumberColumn(heading, format="%,.1f")
     if unit in NUMBER_FORMATS:
-        return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
+        return _number(heading, unit, values)
     return st.column_config.Column(heading)
+
+
+def _number(heading: str, unit: Unit | None, values: pd.Series) -> Any:
+    """How a table shows numbers of a unit; long durations are `_scaled` to seconds."""
+    if unit == "milliseconds" and _long(values):
+        return st.column_config.NumberColumn(heading.replace("(ms)", "(s)"), format="%,.1f")
+    return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
 
 
 @contextmanager

@@ -180,7 +180,7 @@ def named(choices: pd.DataFrame) -> dict[str, str]:
 
 def take_names(key: str, words: Mapping[str, str]) -> None:
     """Have a link ask by an option's name, as the command line does, instead of by its words."""
-    asked = st.query_params.get(key)
+    asked = st.query_params.get(key, "")
     if key not in st.session_state and asked in words:
         st.session_state[key] = words[asked]
 

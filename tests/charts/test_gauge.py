@@ -90,7 +90,7 @@ def test_without_an_allowance_there_is_a_track_and_no_arc(allowed):
     ("used", "standing", "colour"),
     [(40, "Included", STANDING["On track"]), (160, "Beyond the plan", STANDING["Over"])],
 )
-def test_what_is_full_has_one_colour_and_what_is_merely_billed_beyond_a_word_of_its_own(used, standing, colour):
+def test_what_is_full_has_one_colour_and_the_word_says_of_what(used, standing, colour):
     frame = pd.DataFrame({"name": ["R2 storage"], "used": [used], "allowed": [80]})
     chart = gauge(frame, COST, Thresholds(), limited=False)
     assert row(chart)["standing"] == standing

@@ -283,7 +283,9 @@ def test_burn_is_the_mean_of_the_last_complete_days(series, today, values, days,
     assert burn(series(values), "cost", today, days) == pytest.approx(mean)
 
 
-@pytest.mark.parametrize("values", [[], [5], [5, 6], [np.nan] * 8, [9] * 9 + [np.nan] * 7, [9] * 9 + [0] * 6 + [np.nan]])
+@pytest.mark.parametrize(
+    "values", [[], [5], [5, 6], [np.nan] * 8, [9] * 9 + [np.nan] * 7, [9] * 9 + [0] * 6 + [np.nan]]
+)
 def test_burn_needs_3_days_of_which_something_is_known(series, today, values):
     assert burn(series(values), "cost", today, 7) is None
 

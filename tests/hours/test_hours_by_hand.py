@@ -287,7 +287,10 @@ def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, en
     assert table["capacity"].isna().tolist() == [False, True]
     figure = figures.utilisation(people, WorkingTime(5, 8))
     assert figure.value == pytest.approx(2 / 40)
-    assert figure.note == "2.0 h billable of 40.0 h: 1 person who logged time, on 5 working days of 8 h."
+    assert (
+        figure.note
+        == "2.0 h billable of 40.0 h: 1 person who logged time, on 5 working days of 8 h."
+    )
 
 
 NAMESAKES = """

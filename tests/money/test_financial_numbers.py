@@ -555,7 +555,10 @@ def test_a_young_ledger_is_projected_from_three_complete_days_on(
 @pytest.mark.parametrize(
     ("second", "unpriced"),
     [
-        ("('2026-11-03T09:00:00Z', 1e999)", "1 line of 3 Nov has no price and counts with nothing."),
+        (
+            "('2026-11-03T09:00:00Z', 1e999)",
+            "1 line of 3 Nov has no price and counts with nothing.",
+        ),
         # the same where that day has a priced line too
         ("('2026-11-02T10:00:00Z', NULL)", "1 line of 2 Nov has no price and counts with nothing."),
         (

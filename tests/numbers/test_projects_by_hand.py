@@ -249,8 +249,7 @@ def test_costs_of_a_project_that_is_not_listed_stand_beside_those_without_one(
 ):
     selection = select("30d")
     source = database_of(
-        SHOP
-        + "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL, project_id TEXT);"
+        SHOP + "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL, project_id TEXT);"
         "INSERT INTO ai_cost_tracking VALUES ('2026-11-20', 5, 'a'), ('2026-11-20', 8.5, NULL),"
         " ('2026-11-20', 2.25, 'gone');"
     )
