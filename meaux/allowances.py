@@ -16,6 +16,7 @@ from meaux.answers import Answer, Ask, Rows, without_answer
 from meaux.budgets import of_ai
 from meaux.filters import Selection, month_to_date
 from meaux.metrics import money
+from meaux.metrics.units import SECOND
 from meaux.plan import PLAN_FILE, Plan
 
 AS_OF = date(2026, 8, 3)
@@ -96,12 +97,12 @@ class Use:
         return self.used / self.allowed if self.used is not None and self.allowed else None
 
 
-def _of(name: str, column: str) -> Measure:
-    """The sum of a column of an answer."""
+def _of(name: str, column: str, scale: float = 1) -> Measure:
+    """The sum of a column of an answer, multiplied by `scale`."""
 
     def measure(rows: Rows, _: Selection) -> float | None:
         found = getattr(rows, name).frame[column].sum(min_count=1)
-        return None if pd.isna(found) else float(found)
+        return None if pd.isna(found) else float(found) * scale
 
     return measure
 
@@ -150,12 +151,12 @@ RESOURCES = (
     Resource(
         "Workers CPU time",
         "Workers",
-        "ms",
-        _of("workers_this_month", "cpu_ms"),
+        "s",
+        _of("workers_this_month", "cpu_ms", 1 / SECOND),
         free="10 ms a request",
-        paid=30 * MILLION,
+        paid=30 * MILLION / SECOND,
         price=0.02,
-        per=MILLION,
+        per=MILLION / SECOND,
         url=WORKERS_PRICES,
     ),
     Resource(

@@ -17,10 +17,14 @@ from meaux.filters.period import DAY, last_month
 from meaux.forecast import Lines
 from meaux.metrics import money
 from meaux.schema.vocabulary import UNASSIGNED
-from meaux.wording import enumerated, sentences
+from meaux.wording import counted, enumerated, sentences
 
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13
+IN_NO_TOTAL = "in no total."
+UNUSUAL = (
+    "A triangle marks a day whose total is far from what the same day of the week usually costs."
+)
 
 
 def window(selection: Selection) -> Selection:
@@ -104,7 +108,19 @@ def unpriced(frame: pd.DataFrame) -> str:
     if not lines:
         return ""
     have, are = ("line has", "is") if lines == 1 else ("lines have", "are")
-    return f"{lines:,} {have} no price and {are} in no total."
+    return f"{lines:,} {have} no price and {are} {IN_NO_TOTAL}"
+
+
+def abroad(answer: Answer | None) -> str:
+    """A sentence on the lines of `other_currencies`; empty where there is none."""
+    if answer is None or answer.state != "ready":
+        return ""
+    sums = answer.frame.groupby("currency")[["lines", "amount"]].sum()
+    said = [
+        f"{counted(int(lines), 'line')} in {currency} ({amount:,.2f})"
+        for currency, lines, amount in sums.itertuples()
+    ]
+    return f"{enumerated(said)} {'is' if sums['lines'].sum() == 1 else 'are'} in no total."
 
 
 def unrecorded(answer: Answer, lines: pd.DataFrame | None = None) -> str:
@@ -229,6 +245,11 @@ class Backdrop:
             "ghost": series.shadow(self.ghost, "cost"),
             "marks": None if unusual is None else unusual.rename(columns={"cost": "value"}),
         }
+
+    @property
+    def marked(self) -> str:
+        """What a triangle means, in a sentence; empty where none is drawn."""
+        return UNUSUAL if self.unusual is not None and len(self.unusual) else ""
 
     def beside(self, trend: pd.DataFrame) -> pd.DataFrame:
         """All that the chart shows as one table: it stands beside each day's total.

@@ -57,6 +57,13 @@ class Outlook:
         """The mean of the last complete days, in dollars a day; None where they are too few."""
         return forecast.burn(self.daily, "cost", self.today, days, self.forecast.recurring)
 
+    def burning(self, days: int) -> Period | None:
+        """Which of the last complete days a burn is the mean of; None where none is known."""
+        first = self.daily["day"].min()
+        if pd.isna(first) or first.date() >= self.today:
+            return None
+        return Period(max(first.date(), self.today - days * DAY), self.today)
+
     @property
     def included(self) -> str:
         """A sentence that names the recurring lines in the days ahead; empty for none."""

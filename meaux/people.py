@@ -20,10 +20,13 @@ from meaux.metrics.people import (
 from meaux.schema import vocabulary
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.teams import NONE
-from meaux.wording import sentences
+from meaux.wording import counted, enumerated, sentences
 
 WEEK = "Hours, week of "
 """How the columns begin that hold a week's hours; its Monday follows."""
+
+NAMED = 3
+"""How many ids a sentence names."""
 
 ASSIGNED, NOT_ASSIGNED = "assigned", "not assigned"
 """What stands for a role that nobody named, and for that of who only works in a project."""
@@ -62,6 +65,17 @@ def gaps(rows: Rows) -> str:
         teams=rows.memberships,
     )
     return sentences(parts, costs.caveats(rows.cost_by_person, "person"))
+
+
+def beyond_members(people: Answer) -> str:
+    """A sentence on who logged hours and has no bar in `workload`, being in no team; or nothing."""
+    frame = people.frame
+    if people.state != "ready" or not frame["teams"].notna().any():
+        return ""
+    outside = frame[frame["teams"].isna() & (frame["person"] != NONE) & (frame[HOURS.name] > 0)]
+    logged = counted(len(outside), "person")
+    have = "has" if len(outside) == 1 else "have"
+    return f"{logged} who logged time {have} no bar, being in no team." if len(outside) else ""
 
 
 def _known(*answers: Answer) -> pd.DataFrame:
@@ -181,6 +195,24 @@ def unplaced(rows: Rows) -> str:
     if rows.assignments.state != "ready" or hours < WORTH_A_WORD:
         return ""
     return f"{HOURS.short(hours)} without a project or a person left out."
+
+
+def unlisted(known: Answer, *answers: Answer) -> str:
+    """A sentence on whom the answers name by an id alone, being in no row of `person_choices`.
+
+    Empty for nobody, and where no users are known at all.
+    """
+    if known.state != "ready":
+        return ""
+    met = pd.concat([answer.frame["person"] for answer in answers]).dropna().unique()
+    strange = sorted(set(met) - {NONE, *known.frame["id"]})
+    if not strange:
+        return ""
+    users = known.sources.get("person", "users")
+    if len(strange) > NAMED:
+        return f"{len(strange):,} ids stand for users that aren't in {users}."
+    stand = "stands for a user that isn't" if len(strange) == 1 else "stand for users that aren't"
+    return f"{enumerated(strange)} {stand} in {users}."
 
 
 def workload(people: Answer, working: WorkingTime) -> Answer:

@@ -13,7 +13,7 @@ from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.metrics import money
 from meaux.schema import vocabulary
-from meaux.wording import counted, sentences
+from meaux.wording import counted, enumerated, sentences
 
 STATUS_ORDER = [*vocabulary.STATUSES, vocabulary.OTHER]
 UNDER_WAY = ("Active", "In progress")
@@ -192,10 +192,19 @@ def _cost_caveats(rows: Rows) -> str:
     """What the costs of the listed projects have to do without, and what is in none of them."""
     cost: Answer = rows.cost_by_project
     listed = cost.frame["project"].isin(rows.project_list.frame["project"])
-    rest = float(cost.frame.loc[~listed, "cost"].sum())
-    outside = f"{money(rest)} of the cost belongs to no project that is listed." if rest else ""
     theirs = cost.shaped(lambda lines: lines[listed])
-    return sentences(outside, costs.caveats(theirs, "project"))
+    return sentences(_outside(cost.frame[~listed]), costs.caveats(theirs, "project"))
+
+
+def _outside(lines: pd.DataFrame) -> str:
+    """A sentence on the costs in no line of the list; empty for none."""
+    unassigned = lines["project"].isna()
+    parts = {
+        "without a project": lines.loc[unassigned, "cost"].sum(),
+        "of projects that aren't listed": lines.loc[~unassigned, "cost"].sum(),
+    }
+    said = [f"{money(cost)} {words}" for words, cost in parts.items() if cost]
+    return f"In no line of these: {enumerated(said)}." if said else ""
 
 
 def by_milestones(listed: Answer) -> str:

@@ -174,21 +174,22 @@ def names(rows: Rows) -> pd.Series:
 
 
 def least_even(balanced: Answer) -> str:
-    """A sentence on the team whose busiest member's part is farthest from an even one.
+    """A sentence on the team of which most hours would have to change hands for even parts.
 
-    How far is told by 0 for an even part, and 1 for all of the hours, however many members share.
+    That part of the hours is held beside the one where one member logged all, however many share.
     """
     if balanced.state != "ready":
         return ""
     frame = balanced.frame.reset_index(drop=True)
     share, even = frame[MEMBER_SHARE.name], frame["even"]
-    top = frame.iloc[((share - even) / (1 - even)).argmax()]
-    team = frame[frame["team"] == top["team"]]
+    above = ((share - even).clip(lower=0) / (1 - even)).groupby(frame["team"]).sum()
+    team = frame[frame["team"] == above.idxmax()]
     where = "In" if len(team) == len(frame) else "Least even in"
+    most, least = team.iloc[0], team.iloc[-1]
     return (
-        f"{where} {top['team']}: {top['name']} logged {top[MEMBER_SHARE.name]:.0%} of the "
-        f"{team['hours'].sum():,.1f} h that its {len(team)} members logged in its projects; "
-        f"an even share is {top['even']:.0%}."
+        f"{where} {most['team']}: {most['name']} logged {most[MEMBER_SHARE.name]:.0%} and "
+        f"{least['name']} {least[MEMBER_SHARE.name]:.0%} of the {team['hours'].sum():,.1f} h that "
+        f"its {len(team)} members logged in its projects; an even share is {most['even']:.0%}."
     )
 
 

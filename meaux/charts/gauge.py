@@ -11,7 +11,7 @@ import pandas as pd
 from meaux.charts import description
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
-from meaux.charts.colours import ACCENT, MUTED, STANDING
+from meaux.charts.colours import MUTED, STANDING
 from meaux.charts.layered import layered
 from meaux.metrics import MISSING, Metric, hundredths
 from meaux.plan import Thresholds
@@ -25,8 +25,13 @@ END = 120
 """The arc goes from so many degrees to the left of the top to as many to the right of it."""
 NO_ALLOWANCE = "No allowance set"
 INCLUDED, BEYOND = "Included", "Beyond the plan"
-COLOURS = {**STANDING, NO_ALLOWANCE: MUTED, INCLUDED: STANDING["On track"], BEYOND: ACCENT}
-"""The colour of each standing; to use more than is included is no fault."""
+COLOURS = {
+    **STANDING,
+    NO_ALLOWANCE: MUTED,
+    INCLUDED: STANDING["On track"],
+    BEYOND: STANDING["Over"],
+}
+"""The colour of each standing: whatever is full has one colour, the words say of what."""
 ARROW = "M0,-1L1,0L0,1Z"
 
 

@@ -27,17 +27,19 @@ def cost(rows: Rows, selection: Selection) -> Figure:
     """What the period cost, against the compared one.
 
     Made of `cost_by_day` and `cost_by_day_before`; of the former alone where that reaches back to
-    the compared period.
+    the compared period. `other_currencies` say what is left out, where they are asked.
     """
     answer = rows.cost_by_day
     if unanswered(answer):
         return missing(COST, answer)
     spent = _spent(answer.frame, selection.period)
+    abroad = costs.abroad(getattr(rows, "other_currencies", None))
+    note = sentences(costs.note(answer, selection.period), abroad)
     figure = Figure(
         COST,
         spent,
         trend=_trend(answer.frame, selection.period),
-        note=costs.note(answer, selection.period) or (NO_COST if spent is None else ""),
+        note=note or (NO_COST if spent is None else ""),
         origin=costs.origin(answer),
     )
     before = getattr(rows, "cost_by_day_before", None)

@@ -150,7 +150,11 @@ def _unpriced(frame: pd.DataFrame) -> str:
     if _rate(frame) is None:
         return "No hours have a price."
     hours = float(frame["hours"].sum() - frame["priced"].sum())
-    return f"{HOURS.short(hours)} without a price left out." if hours >= WORTH_A_WORD else ""
+    return (
+        f"{HOURS.short(hours)} without a price in dollars left out."
+        if hours >= WORTH_A_WORD
+        else ""
+    )
 
 
 def utilisation(people: Answer, working: WorkingTime) -> Figure:
@@ -180,4 +184,6 @@ def _capacity(named: pd.DataFrame, working: WorkingTime) -> str:
     """How a capacity comes about, in words."""
     people, days = named["person"].nunique(), working.days
     each = f"{working.hours_per_day:g} h"
-    return f"{counted(people, 'person')} on {counted(days, 'working day')} of {each}"
+    return (
+        f"{counted(people, 'person')} who logged time, on {counted(days, 'working day')} of {each}"
+    )

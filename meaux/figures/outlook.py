@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
+from meaux import series
 from meaux.answers import Answer
 from meaux.figures.figure import Figure, missing, unanswered
+from meaux.filters import Period
 from meaux.forecast import RUN_RATE_NEEDS, PeriodEnd
 from meaux.metrics import Metric
 from meaux.metrics.costs import (
@@ -14,26 +18,61 @@ from meaux.metrics.costs import (
     QUARTER_END_IF,
 )
 from meaux.outlook import Outlook
-from meaux.wording import sentences
+from meaux.wording import counted, enumerated, sentences
 
 NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
+LONGEST_BURN = 30
+DAYS_NAMED = 3
+"""How many days a sentence names."""
 NOTHING_SPENT = "Nothing was spent in the last weeks."
 
 
 def daily_burn(seen: Outlook | None, recent: Answer | None = None) -> Figure:
-    """The mean of the last 7 complete days, with that of 30 beside it.
+    """The mean of the last 7 complete days, with that of 30 beside it, or of as many as there are.
 
     `recent` is what the outlook was made of; it says why there is none.
     """
     if recent and unanswered(recent):
         return missing(DAILY_BURN, recent)
-    week, month = (seen.burn(days) for days in (7, 30)) if seen else (None, None)
-    note = f"{DAILY_BURN.short(month)} over 30 days." if month is not None else ""
-    known, without = (seen.origin, seen.note) if seen else ("", "")
-    if week is None:
-        note = _needed(seen, NEEDS)
-    paid = _set_aside(seen) if seen and week is not None else ""
-    return Figure(DAILY_BURN, week, note=sentences(note, paid, without), origin=known)
+    week, month = (seen.burn(days) for days in (7, LONGEST_BURN)) if seen else (None, None)
+    over = seen.burning(LONGEST_BURN) if seen else None
+    if seen is None or over is None or week is None:
+        known, without = (seen.origin, seen.note) if seen else ("", "")
+        return Figure(DAILY_BURN, None, note=sentences(_needed(seen, NEEDS), without), origin=known)
+    note = sentences(
+        _meant(month, over), _set_aside(seen), _unpriced(recent, over) if recent else "", seen.note
+    )
+    return Figure(DAILY_BURN, week, note=note, origin=seen.origin)
+
+
+def _meant(mean: float | None, over: Period) -> str:
+    """The longer mean, and which days it is of; these begin with the first that cost anything."""
+    if mean is None:
+        return ""
+    since = f", since {over.start:%-d %b}" if over.days < LONGEST_BURN else ""
+    return f"{DAILY_BURN.short(mean)} over {over.days} complete days{since}."
+
+
+def _unpriced(recent: Answer, over: Period) -> str:
+    """Sentences on the lines of these days without a price, and on days without any in dollars."""
+    lines = series.within(recent.frame, over)
+    bare = lines[lines["unpriced"] > 0]
+    unknown = lines.groupby("day")["cost"].count() == 0
+    foreign = set(unknown.index[unknown]) - set(bare["day"])
+    said = []
+    if number := int(bare["unpriced"].sum()):
+        have = "has no price and counts" if number == 1 else "have no price and count"
+        said.append(f"{counted(number, 'line')} of {_days(set(bare['day']))} {have} with nothing.")
+    if foreign:
+        said.append(f"No line of {_days(foreign)} is in dollars: that counts with nothing.")
+    return sentences(*said)
+
+
+def _days(days: set[pd.Timestamp]) -> str:
+    """Days by name, or how many, where they are many."""
+    if len(days) > DAYS_NAMED:
+        return f"{len(days)} of these days"
+    return enumerated([f"{day:%-d %b}" for day in sorted(days)])
 
 
 def _set_aside(seen: Outlook) -> str:
@@ -70,10 +109,16 @@ def _nothing(metric: Metric, recent: Answer | None) -> Figure:
 def _period_end(metric: Metric, end: PeriodEnd, seen: Outlook) -> Figure:
     origin = seen.origin
     if end.forecast is None:
-        why = _needed(seen, end.no_run_rate) if end.no_run_rate else "By the run rate."
+        rate = f"By the {_run_rate(metric)}."
+        why = _needed(seen, end.no_run_rate) if end.no_run_rate else rate
         return Figure(metric, end.run_rate, note=sentences(why, seen.note), origin=origin)
     note = sentences(_banded(metric, end), end.included, seen.note)
     return Figure(metric, end.forecast, note=note, origin=origin)
+
+
+def _run_rate(metric: Metric) -> str:
+    """The other way to project an end, as no forecast is named."""
+    return f"run rate of this {'quarter' if metric is QUARTER_END else 'month'}'s complete days"
 
 
 def _banded(metric: Metric, end: PeriodEnd) -> str:
@@ -82,7 +127,7 @@ def _banded(metric: Metric, end: PeriodEnd) -> str:
     if end.low80 is not None and end.high80 is not None:
         band = f"{metric.short(end.low80)} to {metric.short(end.high80)} in 4 of 5 cases"
     if end.run_rate is not None:
-        rate = f"by the run rate {metric.short(end.run_rate)}"
+        rate = f"by the {_run_rate(metric)} {metric.short(end.run_rate)}"
     words = "; ".join(filter(None, (band, rate)))
     return _sentence(words)
 

@@ -70,7 +70,7 @@ class Comparison:
 def fair(period: Period, today: date, compare: str) -> Comparison | None:
     """What a period is compared with; None for nothing, before "all", and while no day is over.
 
-    A period of days goes back by as few whole weeks as leave no overlap, the same period last
+    The days that are over go back by as few whole weeks as leave no overlap, the same period last
     month by four at least, last year by 52. A period of months goes back by as many months as it
     has, last year by twelve at least.
     """
@@ -79,7 +79,7 @@ def fair(period: Period, today: date, compare: str) -> Comparison | None:
         return None
     if months := period.counted_in_months:
         return _months_apart(over, max(months, MONTHS_BACK[compare]))
-    weeks = max(-(-period.days // WEEK), WEEKS_BACK[compare])
+    weeks = max(-(-over.days // WEEK), WEEKS_BACK[compare])
     back = weeks * WEEK * DAY
     return Comparison(over, Period(over.start - back, over.end - back))
 

@@ -95,10 +95,20 @@ def last_month(today: date) -> Period:
     return Period(months_before(first, 1), first)
 
 
+def first_of_quarter(day: date) -> date:
+    """The first day of the quarter that a day lies in."""
+    return date(day.year, day.month - (day.month - 1) % 3, 1)
+
+
 def quarter_to_date(today: date) -> Period:
     """From the first of the quarter to the end of today."""
-    first = date(today.year, today.month - (today.month - 1) % 3, 1)
-    return Period(first, today + DAY, months=3)
+    return Period(first_of_quarter(today), today + DAY, months=3)
+
+
+def last_quarter(today: date) -> Period:
+    """The whole quarter before this one."""
+    first = first_of_quarter(today)
+    return Period(months_before(first, 3), first)
 
 
 def year_to_date(today: date) -> Period:
@@ -123,6 +133,7 @@ PRESETS: dict[str, tuple[str, Callable[[date], Period]]] = {
     "mtd": ("Month to date", month_to_date),
     "last-month": ("Last month", last_month),
     "qtd": ("Quarter to date", quarter_to_date),
+    "last-quarter": ("Last quarter", last_quarter),
     "ytd": ("Year to date", year_to_date),
     "12m": ("Last 12 months", last_12_months),
     "all": ("All", lambda today: Period(EARLIEST, today + DAY)),

@@ -19,7 +19,7 @@ from meaux.forecast.smoothing import WEEK, Ahead, Numbers, averaged, expected, f
 from meaux.metrics import money
 from meaux.wording import sentences
 
-Method = Literal["exponential smoothing", "run rate"]
+Method = Literal["exponential smoothing", "mean"]
 
 SMOOTHING_NEEDS = 28
 """Complete days from which on there is a weekly pattern to learn."""
@@ -95,7 +95,7 @@ def forecast(  # noqa: PLR0913
 
     Recurring lines, those that are known and what else stands out every month, are taken out
     first and put where they are due. For the rest: exponential smoothing with a weekly pattern
-    from 28 known complete days on, the run rate (their mean) from 3 on. The bands are of single
+    from 28 known complete days on, their mean from 3 on. The bands are of single
     days, and never below zero where no day was. `worded` writes a value in the sentence.
     """
     values = _series(daily, value, today)
@@ -152,11 +152,11 @@ def _series(daily: pd.DataFrame, value: str, today: date) -> pd.Series:
 def _method(values: pd.Series) -> Method | None:
     if values.count() >= SMOOTHING_NEEDS:
         return "exponential smoothing"
-    return "run rate" if values.count() >= RUN_RATE_NEEDS else None
+    return "mean" if values.count() >= RUN_RATE_NEEDS else None
 
 
 def _steps(values: pd.Series, method: Method, steps: int, skipped: int) -> Ahead:
-    if method == "run rate":
+    if method == "mean":
         return averaged(values, steps)
     return smoothed(values, steps, skipped)
 
@@ -216,7 +216,7 @@ def _tested(
 
 
 def _expected(values: pd.Series, method: Method) -> Numbers:
-    if method == "run rate":
+    if method == "mean":
         return averaged(values, TESTED_DAYS).mean
     return expected(values, TESTED_DAYS)
 
@@ -235,10 +235,10 @@ def _sentence(
     worded: Callable[[float], str],
 ) -> str:
     how = {
-        "exponential smoothing": "Exponential smoothing with a weekly pattern",
-        "run rate": "Run rate",
+        "exponential smoothing": "Exponential smoothing with a weekly pattern, over",
+        "mean": "Every day is the mean of",
     }[method]
-    made = f"{how}, over {values.count()} complete days."
+    made = f"{how} {values.count()} complete days."
     if accuracy is None:
         return f"{made} It is not tested yet: that {untested}."
     off = f"In a test on the last {TESTED_DAYS} it was off by "

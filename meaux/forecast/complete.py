@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from meaux.filters import Period
-from meaux.filters.period import DAY, months_before
+from meaux.filters.period import DAY, first_of_quarter, months_before
 from meaux.forecast.recurring import Lines, due_in, paid_in, without
 
 RUN_RATE_NEEDS = 3
@@ -43,14 +43,28 @@ def known_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
     return values[(values.index >= start) & (values.index < end)]
 
 
+def counted_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
+    """What is known of each of a period's days, for a mean over them.
+
+    A day that is unknown counts with nothing, as the unknown part of any other day does, so that
+    a line without a price changes no mean. None counts where all that is known is nothing.
+    """
+    known = known_in(daily, value, period)
+    values = by_day(daily, value)
+    days = [day for day in pd.date_range(period.start, period.last) if day in values.index]
+    if len(known) < len(days) and not known.any():
+        return known.head(0)
+    return known.reindex(pd.DatetimeIndex(days), fill_value=0.0)
+
+
 def burn(
     daily: pd.DataFrame, value: str, today: date, days: int, lines: Lines = ()
 ) -> float | None:
     """The mean of the last `days` complete days without what was paid of recurring lines.
 
-    None where fewer than 3 of them are known.
+    None where fewer than 3 of them are counted.
     """
-    last = without(known_in(daily, value, Period(today - days * DAY, today)), lines)
+    last = without(counted_in(daily, value, Period(today - days * DAY, today)), lines)
     return float(last.mean()) if len(last) >= RUN_RATE_NEEDS else None
 
 
@@ -64,7 +78,7 @@ def run_rate(
     """
     if today - period.start < RUN_RATE_NEEDS * DAY:
         return None
-    passed = known_in(daily, value, Period(period.start, min(today, period.end)))
+    passed = counted_in(daily, value, Period(period.start, min(today, period.end)))
     if len(passed) < RUN_RATE_NEEDS:
         return None
     rate = float(without(passed, lines).mean()) * period.days
@@ -79,7 +93,7 @@ def month_of(today: date) -> Period:
 
 def quarter_of(today: date) -> Period:
     """The whole quarter that a day lies in."""
-    first = date(today.year, today.month - (today.month - 1) % 3, 1)
+    first = first_of_quarter(today)
     return Period(first, months_before(first, -3))
 
 

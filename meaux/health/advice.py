@@ -47,7 +47,8 @@ def _missing(found: Health) -> Iterator[str]:
     if missing:
         number = len(missing)
         yield (
-            f"{counted(number, 'kind')} of rows {'was' if number == 1 else 'were'} not found: "
+            f"{counted(number, 'kind')} of rows {'was' if number == 1 else 'were'} not found "
+            f"of {len(found.logical)}: "
             f"{_listed(missing)}. {MAPPING}"
         )
 

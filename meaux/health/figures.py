@@ -7,14 +7,17 @@ import pandas as pd
 from meaux.figures import Figure
 from meaux.health.findings import Health, QueryHealth
 from meaux.metrics.data import COLUMNS_BOUND, MISSING_INDEXES, QUERIES_ANSWERED, TABLES_FOUND
+from meaux.wording import counted
 
 ANSWERED = "Yes"
 
 
 def tables_found(found: Health) -> Figure:
-    """How many of the tables that the product may read are there."""
+    """How many of the tables that the product may read are there, and what they hold."""
     there = sum(table.kind is not None for table in found.tables)
-    return Figure(TABLES_FOUND, float(there), note=f"Of {len(found.tables)}.")
+    kinds = sum(table.physical is not None for table in found.logical)
+    note = f"Of {len(found.tables)}. They hold {kinds} of {counted(len(found.logical), 'kind')}"
+    return Figure(TABLES_FOUND, float(there), note=f"{note} of rows.")
 
 
 def columns_bound(found: Health) -> Figure:
@@ -22,6 +25,15 @@ def columns_bound(found: Health) -> Figure:
     columns = [column for table in found.logical for column in table.columns]
     bound = sum(not column.needs for column in columns)
     return Figure(COLUMNS_BOUND, float(bound), note=f"Of {len(columns)}.")
+
+
+def all_well(found: Health) -> str:
+    """What is said where there is nothing to do, with what cards go without."""
+    lacking = sum(bool(column.needs) for table in found.logical for column in table.columns)
+    if not lacking:
+        return "Every query can be answered."
+    columns = f"{counted(lacking, 'column')} {'is' if lacking == 1 else 'are'} not bound"
+    return f"Every query can be answered; {columns}, and cards go without."
 
 
 def queries_answered(found: Health) -> Figure:

@@ -9,6 +9,9 @@ from meaux.faults import Fault
 from meaux.schema import Size
 from meaux.schema.identity import Identity
 
+NOT_NEEDED = "Not needed"
+"""What becomes of a table that is missing where others hold all that it could."""
+
 
 @dataclass(frozen=True)
 class TableHealth:
@@ -37,7 +40,7 @@ class TableHealth:
     def state(self) -> str:
         """In a word or two, what becomes of it."""
         if self.kind is None:
-            return "Missing"
+            return "Missing" if self.wanted else NOT_NEEDED
         if self.read_as:
             return "Read"
         if self.spare_for:

@@ -281,11 +281,11 @@ GROUP BY foreign_line.category, foreign_line.currency
 ORDER BY foreign_line.category, foreign_line.currency
 
 -- name: unpriced_time
--- Hours in the period that no cost and no rate gives a price to.
+-- Hours in the period that no cost and no rate gives a price to, those in another currency aside.
 -- returns: entries integer, hours number
 -- needs: time_entry.seconds or time_entry.ended
 SELECT
     count(*) AS entries,
     sum(work.seconds) / 3600.0 AS hours
 FROM work
-WHERE work.cost IS NULL AND work.seconds > 0
+WHERE work.cost IS NULL AND work.currency = 'usd' AND work.seconds > 0

@@ -86,6 +86,7 @@ SELECT
     worked.seconds,
     worked.unread,
     worked.running,
+    worked.currency,
     worked.cost
 FROM worked
 WHERE

@@ -15,10 +15,11 @@ from meaux.answers import Answer
 from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
+from meaux.metrics.units import SECOND
 from meaux.ui import data, pages, receipt
 from meaux.ui.fence import fenced
 from meaux.ui.pages import Page
-from meaux.ui.text import age, escaped, safe_url
+from meaux.ui.text import age, escaped, safe_url, shortly
 from meaux.wording import counted, enumerated, sentences
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
@@ -31,7 +32,7 @@ NUMBER_FORMATS: dict[str | None, str] = {
     "price": "$%.4g",
     "hours": "%,.1f",
     "count": "localized",
-    "ratio": "percent",
+    "ratio": "%.1f %%",
     "points": "%+.0f pts",
     "bytes": "bytes",
     "gigabytes": "%.1f",
@@ -39,6 +40,9 @@ NUMBER_FORMATS: dict[str | None, str] = {
     "days": "localized",
 }
 """How a table writes each unit; where it stands in the heading, not in the cell too."""
+
+LONG = 10 * SECOND
+"""Milliseconds from which on a table writes all of a column in seconds."""
 
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 """The part of a link that a table shows."""
@@ -84,7 +88,7 @@ def figure(shown: Figure, page: str = "") -> None:
             delta_description=shown.versus if shown.delta is not None else None,
         )
         if shown.note:
-            st.caption(escaped(shown.note))
+            st.caption(escaped(shortly(shown.note)))
         if page:
             pages.link(page)
     receipt.figure(shown)
@@ -186,8 +190,9 @@ def rows(
     **how: Any,
 ) -> None:
     """A frame as the table of a card; the column `url` holds links to addresses of the web."""
+    shown = _scaled(_linked(frame))
     st.dataframe(
-        _linked(frame),
+        shown,
         column_config={
             str(name): _column(str(name), values, selection, unit)
             | {"pinned": str(name) == pinned or None}
@@ -198,6 +203,29 @@ def rows(
         alt=f"{title}: {counted(len(frame), 'row')}",
         **how,
     )
+
+
+def _scaled(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with ratios in per cent, and with long durations in seconds.
+
+    A table writes each column with one number of decimals and in one unit.
+    """
+    numbers = frame.select_dtypes("number")
+    factors = {str(name): _factor(str(name), values) for name, values in numbers.items()}
+    return frame.assign(**{name: frame[name] * by for name, by in factors.items() if by != 1})
+
+
+def _factor(name: str, values: pd.Series) -> float:
+    """What a table multiplies a column by, to write it."""
+    unit = unit_of(name)
+    if unit == "ratio":
+        return 100
+    return 1 / SECOND if unit == "milliseconds" and _long(values) else 1
+
+
+def _long(values: pd.Series) -> bool:
+    """Whether durations in milliseconds are better read in seconds."""
+    return bool((values.abs() >= LONG).any())
 
 
 def literal(title: str, frame: pd.DataFrame) -> None:
@@ -248,8 +276,15 @@ def _column(name: str, values: pd.Series, selection: Selection, other: Unit | No
         return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
     unit = (unit_of(name) or other) if pd.api.types.is_numeric_dtype(values.dtype) else None
     if unit in NUMBER_FORMATS:
-        return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
+        return _number(heading, unit, values)
     return st.column_config.Column(heading)
+
+
+def _number(heading: str, unit: Unit | None, values: pd.Series) -> Any:
+    """How a table shows numbers of a unit; long durations are `_scaled` to seconds."""
+    if unit == "milliseconds" and _long(values):
+        return st.column_config.NumberColumn(heading.replace("(ms)", "(s)"), format="%,.1f")
+    return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
 
 
 @contextmanager
@@ -292,10 +327,20 @@ def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
         receipt.sheet(title, held, literal=answer.literal)
     else:
         _state(title, answer, empty)
-    parts = answer.parts or (answer,)
-    unread = dict.fromkeys(words for part in parts for words in part.unread)
-    if said := sentences(note, *unread):
-        st.caption(escaped(said))
+    if said := sentences(note, *_unread(answer, note, empty)):
+        st.caption(escaped(shortly(said)))
+
+
+def _unread(answer: Answer, note: str, empty: str) -> Iterator[str]:
+    """What can't be read of a card's values; nothing where the card is empty for a reason.
+
+    What the note says already of lines that are in no total isn't said again.
+    """
+    if answer.state == "empty" and empty and not answer.reason:
+        return
+    for words in dict.fromkeys(one for part in answer.parts or (answer,) for one in part.unread):
+        told = costs.IN_NO_TOTAL in note
+        yield words.replace(": they are in no total.", ".") if told else words
 
 
 def _drawn(
@@ -348,11 +393,17 @@ def _state(title: str, answer: Answer, empty: str) -> None:
             )
         case "unavailable":
             st.info(
-                f"Not available on this database. {escaped(answer.reason)} {MAPPABLE}",
+                f"Not available on this database. {escaped(_needs(answer.reason))} {MAPPABLE}",
                 icon=":material/link_off:",
             )
         case "failed":
             st.error(escaped(answer.reason), icon=":material/error:")
+
+
+def _needs(reason: str) -> str:
+    """What a card needs, in short; the page Data names all that would do."""
+    short = shortly(reason)
+    return short if short == reason else f"{short} The queries on Data, Health, name them all."
 
 
 def in_sentence(title: str) -> str:

@@ -121,6 +121,7 @@ def _offered(options: Mapping[str, str]) -> dict[str, str]:
 def _worded(label: str, options: Mapping[str, str], key: str, help_: str | None = None) -> str:
     """A choice by its words, which stand in the URL; returns the option's name."""
     names = {words: name for name, words in options.items()}
+    take_names(key, options)
     return names[_listed(label, list(names), key, help_)]
 
 
@@ -134,6 +135,7 @@ def _listed(
 
 def _period(today: date) -> Period:
     labels = [*PERIODS, CUSTOM]
+    take_names("period", {name: label for label, name in PERIODS.items()})
     label = _listed("Period", labels, "period", default=labels.index(DEFAULT_PERIOD))
     if label != CUSTOM:
         return preset(PERIODS[label], today)
@@ -174,6 +176,13 @@ def named(choices: pd.DataFrame) -> dict[str, str]:
     """Ids by name; rows that share a name have their id behind it."""
     names = told_apart(choices["id"], choices["name"])
     return dict(zip(names, map(str, choices["id"]), strict=True))
+
+
+def take_names(key: str, words: Mapping[str, str]) -> None:
+    """Have a link ask by an option's name, as the command line does, instead of by its words."""
+    asked = st.query_params.get(key, "")
+    if key not in st.session_state and asked in words:
+        st.session_state[key] = words[asked]
 
 
 def notice_unknown(key: str, known: Iterable[str]) -> None:

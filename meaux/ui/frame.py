@@ -143,12 +143,13 @@ def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
 
 
 def _took(taken: receipt.Receipt) -> str:
-    if taken.oldest is None:
+    if taken.oldest is None or taken.newest is None:
         return "No data were read."
+    ages = dict.fromkeys(map(age, (taken.newest, taken.oldest)))
     read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
     calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
     stale = "".join(f". Not read anew: {reason}" for reason in sorted(taken.stale))
-    return f"Data as of {age(taken.oldest)}{calls}{read}{stale}"
+    return f"Data as of {', the oldest '.join(ages)}{calls}{read}{stale}"
 
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:

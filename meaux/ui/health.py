@@ -52,7 +52,7 @@ def _advice(found: Health) -> None:
     if sentences:
         st.warning(words, icon=":material/build:")
     else:
-        st.success("Everything that the product needs is there.", icon=":material/check_circle:")
+        st.success(escaped(figures.all_well(found)), icon=":material/check_circle:")
 
 
 def _faults(found: Health, selection: Selection) -> None:

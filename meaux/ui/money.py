@@ -63,7 +63,7 @@ def trend(rows: Rows, plan: Plan, selection: Selection) -> None:
         shown,
         charts.cost_trend,
         COST,
-        note=sentences(behind.said, costs.note(rows.cost_by_day, selection.period)),
+        note=sentences(behind.said, behind.marked, costs.note(rows.cost_by_day, selection.period)),
         file=behind.beside(shown.frame),
         grain=selection.drawn_grain,
         **behind.drawn,

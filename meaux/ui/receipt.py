@@ -33,6 +33,11 @@ class Receipt:
         return min((one.at for one in self.fetched.values()), default=None)
 
     @property
+    def newest(self) -> datetime | None:
+        """When the newest data on the page were read."""
+        return max((one.at for one in self.fetched.values()), default=None)
+
+    @property
     def rows_read(self) -> int | None:
         """Rows that the database read for the page; None where it does not count them."""
         counts = [one.rows.meta.rows_read for one in self.fetched.values()]

@@ -142,14 +142,17 @@ def workload(contributed: Answer, by_day: Answer, plan: Plan) -> None:
     working = hours.working_time(by_day, plan.capacity)
     full = people.workload(contributed, working)
     narrowed = hours.narrowed(contributed.selection)
+    others = people.beyond_members(contributed)
     cards.chart(
         "Workload and capacity",
         hours.busiest(full) if by_day.answered else by_day,
         charts.load,
         HOURS,
-        about="Hours that each member logged, of the working days of the period up to today times "
-        "the hours that a person works on a day.",
-        note=sentences(_capacity(working), narrowed, hours.left_out(full), plan.said("capacity")),
+        about="Hours that each member of a team logged, or none, of the working days of the "
+        "period up to today times the hours that a person works on a day.",
+        note=sentences(
+            _capacity(working), narrowed, hours.left_out(full), others, plan.said("capacity")
+        ),
         label="name",
     )
 

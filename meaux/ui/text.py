@@ -10,12 +10,26 @@ from zoneinfo import ZoneInfo
 from meaux.wording import counted
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&@])")
+_LACKED = r"(?:the table [\w$]+|[\w$]+\.[\w$]+)"
+_OR = re.compile(f" or {_LACKED}")
+_ONE_OF = re.compile(rf"({_LACKED})((?: or {_LACKED}){{2,}})")
+"""Three or more tables and columns of which any would do."""
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
 def escaped(words: str) -> str:
     """The words with every character that Markdown would read as more than itself escaped."""
     return _SPECIAL.sub(r"\\\1", " ".join(words.split()))
+
+
+def shortly(words: str) -> str:
+    """The words with the first of several tables and columns that would do, and how many others.
+
+    `the table a or one of 2 others` for `the table a or the table b or c.d`.
+    """
+    return _ONE_OF.sub(
+        lambda found: f"{found[1]} or one of {len(_OR.findall(found[2]))} others", words
+    )
 
 
 def age(at: datetime, now: datetime | None = None) -> str:

@@ -48,14 +48,15 @@ def week(rows: Rows) -> None:
     )
 
 
-def members(people: Answer) -> None:
-    """What each person worked, and what of it is billable."""
+def members(people: Answer, note: str) -> None:
+    """What each person worked, and what of it is billable; `note` says who they are."""
     cards.chart(
         "Hours by team member",
         hours.by_person(people),
         charts.billable_by_person,
         HOURS,
         about="Hours of each person by whether they are billable, in alphabetical order.",
+        note=note,
     )
 
 

@@ -3,11 +3,13 @@
 from meaux import charts, figures, people, queries, teams
 from meaux.ui import cards, data, filters
 from meaux.ui import teams as shown
+from meaux.wording import sentences
 
 selection = filters.current()
 plan = data.current_plan()
 rows = data.load(
     selection,
+    queries.person_choices,
     queries.team_list,
     queries.members_by_team,
     queries.memberships,
@@ -28,6 +30,7 @@ rows = data.load(
 )
 measured = teams.measured(rows)
 contributions = people.contributions(rows)
+unlisted = people.unlisted(rows.person_choices, contributions)
 
 with cards.row(4):
     cards.figure(figures.teams(rows, selection))
@@ -42,7 +45,7 @@ with cards.row(2):
     cards.switched("Teams compared", compared, charts.team_bars, key="measure")
     shown.balance(rows)
 
-shown.contributions(contributions, rows.weekly_work, people.gaps(rows))
+shown.contributions(contributions, rows.weekly_work, sentences(people.gaps(rows), unlisted))
 
 with cards.row(2):
     shown.allocation(rows)

@@ -1,6 +1,7 @@
 """Time tracking: where the hours went, and how many of them are billable."""
 
 from meaux import charts, figures, hours, queries, timekeeping
+from meaux import people as people_of
 from meaux.answers import Ask
 from meaux.metrics.hours import HOURS
 from meaux.ui import cards, data, filters, tracking
@@ -10,6 +11,7 @@ plan = data.current_plan()
 recorded = timekeeping.elsewhere(selection, data.current_source().binding)
 rows = data.load(
     selection,
+    queries.person_choices,
     queries.hours_by_day,
     queries.hours_by_project,
     queries.hours_by_weekday_hour,
@@ -20,6 +22,7 @@ rows = data.load(
 )
 working = hours.working_time(rows.hours_by_day, plan.capacity)
 people = hours.people(rows.by_person)
+unlisted = people_of.unlisted(rows.person_choices, people)
 
 with cards.row(3):
     cards.figure(figures.total_hours(rows, selection))
@@ -39,7 +42,7 @@ with cards.row(2):
 tracking.week(rows)
 
 with cards.row(2):
-    tracking.members(people)
+    tracking.members(people, unlisted)
     tracking.weeks(people, rows.hours_by_day)
 tracking.productivity(people, working, plan.said("capacity"))
 tracking.timesheet(people, rows.hours_by_day)

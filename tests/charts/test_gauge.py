@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from meaux.charts import gauge
-from meaux.charts.colours import ACCENT, MUTED, STANDING
+from meaux.charts.colours import MUTED, STANDING
 from meaux.metrics import DEFINITIONS, MISSING
 from meaux.plan import Thresholds
 
@@ -88,9 +88,9 @@ def test_without_an_allowance_there_is_a_track_and_no_arc(allowed):
 
 @pytest.mark.parametrize(
     ("used", "standing", "colour"),
-    [(40, "Included", STANDING["On track"]), (160, "Beyond the plan", ACCENT)],
+    [(40, "Included", STANDING["On track"]), (160, "Beyond the plan", STANDING["Over"])],
 )
-def test_to_use_more_than_is_included_is_told_and_no_alarm(used, standing, colour):
+def test_what_is_full_has_one_colour_and_the_word_says_of_what(used, standing, colour):
     frame = pd.DataFrame({"name": ["R2 storage"], "used": [used], "allowed": [80]})
     chart = gauge(frame, COST, Thresholds(), limited=False)
     assert row(chart)["standing"] == standing

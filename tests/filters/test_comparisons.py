@@ -32,9 +32,9 @@ def compared(period, today=TODAY, compare="previous"):
 @pytest.mark.parametrize(
     ("period", "now", "then"),
     [
-        # 31 days, moved back by 35; 8 by 14; 91 by 91
+        # 30 days that are over, moved back by 35; 7 by 7; 90 by 91
         (preset("30d", TODAY), "2026-10-23 2026-11-21", "2026-09-18 2026-10-17"),
-        (preset("7d", TODAY), "2026-11-15 2026-11-21", "2026-11-01 2026-11-07"),
+        (preset("7d", TODAY), "2026-11-15 2026-11-21", "2026-11-08 2026-11-14"),
         (preset("90d", TODAY), "2026-08-24 2026-11-21", "2026-05-25 2026-08-22"),
         # seven days, and ten of them
         (span("2026-11-09", "2026-11-15"), "2026-11-09 2026-11-15", "2026-11-02 2026-11-08"),
@@ -56,6 +56,8 @@ def test_a_period_of_days_is_compared_with_the_same_weekdays(period, now, then):
         ("last-month", "2026-11-22", ("2026-10-01", "2026-10-31"), ("2026-09-01", "2026-09-30")),
         ("last-month", "2026-03-05", ("2026-02-01", "2026-02-28"), ("2026-01-01", "2026-01-31")),
         ("qtd", "2026-11-22", ("2026-10-01", "2026-11-21"), ("2026-07-01", "2026-08-21")),
+        ("last-quarter", "2026-11-22", ("2026-07-01", "2026-09-30"), ("2026-04-01", "2026-06-30")),
+        ("last-quarter", "2026-02-05", ("2025-10-01", "2025-12-31"), ("2025-07-01", "2025-09-30")),
         ("ytd", "2026-11-22", ("2026-01-01", "2026-11-21"), ("2025-01-01", "2025-11-21")),
         ("12m", "2026-11-22", ("2025-11-23", "2026-11-21"), ("2024-11-23", "2025-11-21")),
         # the days that February lacks are left out of March
@@ -95,7 +97,7 @@ def test_the_same_days_may_be_meant_as_days_or_as_a_month():
     today = date(2026, 11, 8)
     rolling, month = preset("7d", today), month_to_date(today)
     assert rolling == month
-    assert compared(rolling, today)[1] == span("2026-10-18", "2026-10-24")
+    assert compared(rolling, today)[1] == span("2026-10-25", "2026-10-31")
     assert compared(month, today)[1] == span("2026-10-01", "2026-10-07")
 
 

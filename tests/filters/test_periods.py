@@ -109,8 +109,9 @@ def test_the_same_day_of_an_earlier_month_is_its_last_where_it_lacks_one(day, co
 @example(date(2026, 12, 31))
 def test_every_preset_has_a_meaning_on_every_day(name, today):
     period = preset(name, today)
-    assert (today in period) is (name != "last-month")
-    assert period.last == today or name == "last-month"
+    over = name in {"last-month", "last-quarter"}
+    assert (today in period) is not over
+    assert (period.last < today) if over else period.last == today
 
 
 @pytest.mark.parametrize(("name", "count"), [("today", 0), ("7d", 7), ("30d", 30), ("90d", 90)])
@@ -135,6 +136,13 @@ def test_last_month_is_all_of_the_month_before(today):
     assert period.end == today.replace(day=1)
     assert period.start.day == 1
     assert period.days == calendar.monthrange(period.start.year, period.start.month)[1]
+
+
+@given(days)
+def test_the_last_quarter_is_the_three_months_before_the_quarter_to_date(today):
+    period = preset("last-quarter", today)
+    assert period.end == preset("qtd", today).start
+    assert [day.month % 3 for day in period if day.day == 1] == [1, 2, 0]
 
 
 @given(days)

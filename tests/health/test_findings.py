@@ -436,7 +436,10 @@ def test_a_table_that_could_not_be_measured_is_there_and_not_counted(demo_source
 def test_the_figures_count_what_the_tables_list(changed, examined):
     found = examined(changed("DROP TABLE teams; DROP INDEX worker_logs_time;"))
     tables, columns = figures.tables(found), figures.columns(found)
-    assert figures.tables_found(found).value == (tables["state"] != "Missing").sum() == 59
+    there = figures.tables_found(found)
+    assert there.value == (tables["state"] != "Missing").sum() == 59
+    kinds = len(found.logical)
+    assert there.note == f"Of 60. They hold {kinds - 1} of {kinds} kinds of rows."
     bound = columns["read_from"] != "not bound"
     assert figures.columns_bound(found).value == bound.sum()
     answered = figures.queries(found)["answered"].str.startswith("Yes").sum()
@@ -464,6 +467,7 @@ def test_a_missing_table_has_the_queries_of_all_that_nothing_else_stands_for(cha
     assert set(logs.queries) == asked_in_the_files("worker_log")
     assert "Resource usage" in logs.pages
     # Time entries are read from another table: this one costs nothing.
+    assert tables["time_logs"].state == "Not needed"
     assert (tables["time_logs"].wanted, tables["time_logs"].queries) == ((), ())
     rows = figures.tables(found).set_index("table")
     assert rows.loc["worker_logs", "queries"] == len(logs.queries) > 0
@@ -558,7 +562,8 @@ def test_what_is_missing_is_counted_and_named_with_its_pages(changed, examined):
     words = advised(changed("DROP TABLE worker_logs;"), examined)
     assert "can't be answered, and cards are missing on " in words
     assert "Resource usage" in words
-    assert "1 kind of rows was not found: worker_log." in words
+    kinds = len(read_model().tables)
+    assert f"1 kind of rows was not found of {kinds}: worker_log." in words
 
 
 def test_a_category_of_cost_that_nothing_feeds_is_named(database_of, examined):

@@ -183,7 +183,7 @@ def test_utilisation_is_what_the_people_who_logged_time_could_have_billed(
     assert figure.value == pytest.approx(billable / capacity)
     people = entries["person"].nunique()
     of = f"{billable:,.1f} h billable of {capacity:,.1f} h"
-    assert figure.note == f"{of}: {people} people on 21 working days of 8 h."
+    assert figure.note == f"{of}: {people} people who logged time, on 21 working days of 8 h."
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,10 @@ def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, en
     assert table["capacity"].isna().tolist() == [False, True]
     figure = figures.utilisation(people, WorkingTime(5, 8))
     assert figure.value == pytest.approx(2 / 40)
-    assert figure.note == "2.0 h billable of 40.0 h: 1 person on 5 working days of 8 h."
+    assert (
+        figure.note
+        == "2.0 h billable of 40.0 h: 1 person who logged time, on 5 working days of 8 h."
+    )
 
 
 NAMESAKES = """

@@ -100,7 +100,7 @@ def test_the_burn_and_the_run_rate_are_means_of_complete_days(
     )
     thirty = sum(books.each_day(day - 30 * DAY, day - DAY)) / 30
     assert seen.burn(30) == pytest.approx(thirty)
-    assert f"${thirty:,.2f} over 30 days." in figures.daily_burn(seen).note
+    assert f"${thirty:,.2f} over 30 complete days." in figures.daily_burn(seen).note
     passed = day.day - 1
     assert seen.month.actual == pytest.approx(sum(books.each_day(day.replace(day=1), day)))
     if passed < 3:
@@ -418,6 +418,24 @@ def test_hours_without_a_price_and_other_currencies_are_counted_apart(
     assert shown == [(c, n, pytest.approx(a)) for c, n, a in foreign]
 
 
+def test_an_entry_in_another_currency_is_told_once(asked, select, database_of):
+    source = database_of(
+        "CREATE TABLE time_entries (started_at TEXT, seconds INTEGER, cost REAL, currency TEXT);"
+        "INSERT INTO time_entries VALUES ('2026-11-02T09:00:00Z', 3600, 100, 'USD'),"
+        " ('2026-11-03T09:00:00Z', 3600, 100, 'EUR');"
+    )
+    selection = select("30d")
+    rows = asked(page(selection), source)
+    assert rows.unpriced_time.frame.iloc[0]["entries"] == 0
+    assert rows.other_currencies.frame.iloc[0].tolist() == ["Time", "EUR", 1, 100]
+    cost = figures.cost(rows, selection)
+    assert cost.value == 100
+    assert cost.note.endswith("1 line in EUR (100.00) is in no total.")
+    burn = figures.daily_burn(outlook(rows.cost_recent, selection), rows.cost_recent)
+    assert "$5.00 over 20 complete days, since 2 Nov." in burn.note
+    assert "No line of 3 Nov is in dollars: that counts with nothing." in burn.note
+
+
 ABROAD = """
 CREATE TABLE projects (id TEXT, name TEXT, team_id TEXT);
 INSERT INTO projects VALUES ('p1', 'One', 't1'), ('p2', 'Two', 't2');
@@ -532,6 +550,57 @@ def test_a_young_ledger_is_projected_from_three_complete_days_on(
         assert burn.value == 12.5
         assert seen.month.run_rate == 12.5 * 30
         assert month.value == pytest.approx(12.5 * 12)
+
+
+@pytest.mark.parametrize(
+    ("second", "unpriced"),
+    [
+        (
+            "('2026-11-03T09:00:00Z', 1e999)",
+            "1 line of 3 Nov has no price and counts with nothing.",
+        ),
+        # the same where that day has a priced line too
+        ("('2026-11-02T10:00:00Z', NULL)", "1 line of 2 Nov has no price and counts with nothing."),
+        (
+            "('2026-11-02T10:00:00Z', NULL), ('2026-11-04T10:00:00Z', NULL)",
+            "2 lines of 2 Nov and 4 Nov have no price and count with nothing.",
+        ),
+        (
+            ", ".join(f"('2026-11-0{n}T10:00:00Z', NULL)" for n in (3, 5, 7, 9)),
+            "4 lines of 4 of these days have no price and count with nothing.",
+        ),
+    ],
+)
+def test_a_line_without_a_price_changes_no_mean_and_is_named_beside_it(
+    asked, select, database_of, second, unpriced
+):
+    """$96 on the first of 20 complete days are $4.80 a day, whatever else has no price."""
+    source = database_of(
+        "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);"
+        f"INSERT INTO ai_cost_tracking VALUES ('2026-11-02T09:00:00Z', 96), {second};"
+    )
+    selection = select("30d")
+    recent = asked(page(selection), source).cost_recent
+    seen = outlook(recent, selection)
+    assert seen.burn(30) == pytest.approx(96 / 20)
+    assert seen.month.run_rate == pytest.approx(96 / 20 * 30)
+    note = f"$4.80 over 20 complete days, since 2 Nov. {unpriced}"
+    assert figures.daily_burn(seen, recent).note.startswith(note)
+
+
+def test_the_ways_to_project_an_end_have_names_of_their_own(asked, select, database_of):
+    days = ", ".join(f"('2026-11-{day:02}T09:00:00Z', {day})" for day in range(2, 22))
+    source = database_of(
+        "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);"
+        f"INSERT INTO ai_cost_tracking VALUES {days};"
+    )
+    selection = select("30d")
+    seen = outlook(asked(page(selection), source).cost_recent, selection)
+    # 2 + 3 + ... + 21 = 230 on 20 complete days; the month has 30
+    said = "by the run rate of this month's complete days $345"
+    assert said in figures.month_end(seen).note
+    assert "run rate of this quarter's complete days" in figures.quarter_end(seen).note
+    assert seen.forecast.said.startswith("Every day is the mean of 20 complete days.")
 
 
 def test_on_the_first_of_a_month_there_is_a_forecast_and_no_run_rate(asked, select, books):

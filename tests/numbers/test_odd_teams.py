@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from meaux import figures, hours, people, teams
+from meaux import figures, hours, people, queries, teams
 from meaux.hours import WorkingTime
 from meaux.schema.vocabulary import NO_TEAM, NOBODY
 
@@ -176,8 +176,8 @@ def test_the_balance_leaves_out_who_is_no_member_and_teams_of_one(odd):
     assert found["member_share"].tolist() == pytest.approx([3 / 4.25, 1.25 / 4.25])
     assert found["even"].tolist() == [0.5, 0.5]
     assert teams.least_even(teams.balance(odd())) == (
-        "In red: Ann (1) logged 71% of the 4.2 h that its 2 members logged in its projects; "
-        "an even share is 50%."
+        "In red: Ann (1) logged 71% and ben 29% of the 4.2 h that its 2 members logged in its "
+        "projects; an even share is 50%."
     )
 
 
@@ -398,3 +398,21 @@ def test_tables_without_a_row_have_no_teams(odd, today):
     ):
         assert answer.state == "empty"
     assert isinstance(teams.measured(rows).frame, pd.DataFrame)
+
+
+def test_an_id_that_stands_for_a_name_is_said_to_be_of_no_user(odd, answer, select, database_of):
+    choices = answer(queries.person_choices, select("30d"), source=database_of(ODD))
+    contributed = people.contributions(odd())
+    assert people.unlisted(choices, contributed) == (
+        "77 and 88 stand for users that aren't in users."
+    )
+    listed = contributed.shaped(lambda frame: frame[~frame["person"].isin(["77", "88"])])
+    assert people.unlisted(choices, listed) == ""
+
+
+def test_who_logged_time_and_is_in_no_team_is_counted_beside_the_members(odd):
+    contributed = people.contributions(odd())
+    # Cid left the team, Eve never was in one, 88 is no user
+    assert people.beyond_members(contributed) == (
+        "3 people who logged time have no bar, being in no team."
+    )

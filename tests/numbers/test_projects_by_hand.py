@@ -231,11 +231,31 @@ def test_what_the_listed_projects_did_not_cost_is_said(answer, by_hand, within, 
     rows = SimpleNamespace(**{query.name: answer(query, selection) for query in ASKED})
     lines = within(by_hand.ledger(), selection.period)
     listed = projects.listed(rows).frame
-    outside = lines[~lines["project"].isin(listed["project"])]["cost"].sum()
-    assert listed["cost"].sum() + outside == pytest.approx(lines["cost"].sum())
-    assert f"${outside:,.2f} of the cost belongs to no project that is listed." in projects.gaps(
+    outside = lines[~lines["project"].isin(listed["project"])]
+    nobodys = outside["project"].isna()
+    without, others = outside.loc[nobodys, "cost"].sum(), outside.loc[~nobodys, "cost"].sum()
+    assert listed["cost"].sum() + without + others == pytest.approx(lines["cost"].sum())
+    said = [
+        f"${without:,.2f} without a project",
+        f"${others:,.2f} of projects that aren't listed",
+    ]
+    assert f"In no line of these: {' and '.join(said if others else said[:1])}." in projects.gaps(
         rows
     )
+
+
+def test_costs_of_a_project_that_is_not_listed_stand_beside_those_without_one(
+    database_of, select, answer
+):
+    selection = select("30d")
+    source = database_of(
+        SHOP + "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL, project_id TEXT);"
+        "INSERT INTO ai_cost_tracking VALUES ('2026-11-20', 5, 'a'), ('2026-11-20', 8.5, NULL),"
+        " ('2026-11-20', 2.25, 'gone');"
+    )
+    rows = SimpleNamespace(**{q.name: answer(q, selection, source=source) for q in ASKED})
+    said = "In no line of these: $8.50 without a project and $2.25 of projects that aren't listed."
+    assert said in projects.gaps(rows)
 
 
 def test_a_project_that_is_new_is_not_stale_yet(database_of, select, answer):

@@ -376,18 +376,37 @@ def test_the_shares_of_a_team_are_of_what_its_members_logged_in_its_projects(
         assert part["even"].tolist() == pytest.approx([1 / len(theirs)] * len(theirs))
 
 
-def test_a_sentence_names_the_busiest_member_of_the_least_even_team(team_rows):
+def test_a_sentence_names_the_busiest_and_the_idlest_member_of_the_least_even_team(team_rows):
     balanced = teams.balance(team_rows())
-    found = [
-        ((line.member_share - line.even) / (1 - line.even), line.team, line.name)
-        for line in balanced.frame.itertuples()
-    ]
-    _, team, name = max(found)
-    assert teams.least_even(balanced).startswith(f"Least even in {team}: {name} logged ")
+    uneven = {}
+    for team, part in balanced.frame.groupby("team"):
+        off = (part["member_share"] - part["even"]).abs().sum() / 2
+        uneven[team] = off / (1 - part["even"].iloc[0])
+    team = max(uneven, key=uneven.get)
+    shares = balanced.frame[balanced.frame["team"] == team].set_index("name")["member_share"]
+    said = teams.least_even(balanced)
+    assert said.startswith(f"Least even in {team}: {shares.idxmax()} logged {shares.max():.0%} and")
+    assert f" {shares.min():.0%} of the " in said
 
 
-def test_of_two_one_who_did_all_is_less_even_than_the_busiest_of_five(team_rows):
-    shares = {"pair": (1.0, 0.0), "five": (0.41, 0.2, 0.2, 0.1, 0.09)}
+@pytest.mark.parametrize(
+    ("shares", "begins"),
+    [
+        (
+            {"pair": (1.0, 0.0), "five": (0.41, 0.2, 0.2, 0.1, 0.09)},
+            "Least even in pair: pair 0 logged 100% and pair 1 0% of ",
+        ),
+        # nobody does much more than an even part, and one does nothing:
+        # 3 * (1/3 - 1/4) of the hours are above it, of the other team (34 - 25) %
+        (
+            {"busy": (0.34, 0.22, 0.22, 0.22), "idle": (1 / 3, 1 / 3, 1 / 3, 0.0)},
+            "Least even in idle: idle 0 logged 33% and idle 3 0% of ",
+        ),
+    ],
+)
+def test_the_least_even_team_is_that_of_which_most_hours_would_change_hands(
+    team_rows, shares, begins
+):
     lines = [
         {
             "team": team,
@@ -400,7 +419,7 @@ def test_of_two_one_who_did_all_is_less_even_than_the_busiest_of_five(team_rows)
         for n, part in enumerate(of)
     ]
     balanced = teams.balance(team_rows()).shaped(lambda _: pd.DataFrame(lines))
-    assert teams.least_even(balanced).startswith("Least even in pair: pair 0 logged 100% ")
+    assert teams.least_even(balanced).startswith(begins)
 
 
 @pytest.mark.parametrize(

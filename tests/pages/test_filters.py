@@ -56,6 +56,14 @@ def test_every_period_can_be_linked_to(open_page, label):
     assert home.app.selectbox(key="period").value == label
 
 
+@pytest.mark.parametrize(("name", "label"), [(name, label) for name, (label, _) in PRESETS.items()])
+def test_a_link_may_name_a_period_as_the_command_line_does(open_page, name, label):
+    home = open_page(period=name, compare="none", grain="week")
+    assert home.exceptions == home.toasts == []
+    chosen = [home.app.selectbox(key=key).value for key in ("period", "compare", "grain")]
+    assert chosen == [label, COMPARISONS["none"], GRAINS["week"]]
+
+
 def test_every_word_of_the_other_filters_can_be_linked_to(open_page):
     for compare in COMPARISONS.values():
         home = open_page(compare=compare)

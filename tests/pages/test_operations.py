@@ -2,12 +2,15 @@
 
 import json
 import re
+from datetime import date
 
+import pandas as pd
 import pytest
 
 from meaux import export
 from meaux.events import LOGS, ROWS_A_PAGE
-from meaux.ui import pages
+from meaux.filters import Selection, preset
+from meaux.ui import cards, pages
 
 PAGE = next(page for page in pages.PAGES if page.title == "Operations")
 TABS = ("Workflows", "Email", "Events")
@@ -389,3 +392,26 @@ def test_figures_and_the_log_know_another_time_zone(open_tab):
     stands(there)
     assert "(Asia/Kolkata)" in there.sentence
     assert there.card("Log").is_drawn
+
+
+def test_a_table_writes_a_column_in_one_unit_and_with_one_number_of_decimals():
+    frame = pd.DataFrame(
+        {
+            "allowance_used": [0.1123, 0.202, 1.0],
+            "duration": [956_926.0, 400.0, None],
+            "step_p50": [340.0, 1_200.0, 9_999.0],
+        }
+    )
+    shown = cards._scaled(frame)
+    # 11.2, 20.2 and 100.0 %; 956.9 and 0.4 s; what is short stays in milliseconds
+    assert shown["allowance_used"].tolist() == pytest.approx([11.23, 20.2, 100])
+    assert shown["duration"].tolist()[:2] == pytest.approx([956.926, 0.4])
+    assert shown["step_p50"].tolist() == [340, 1_200, 9_999]
+    selection = Selection(preset("7d", date(2026, 11, 22)), date(2026, 11, 22))
+    columns = {name: cards._column(name, frame[name], selection, None) for name in frame}
+    written = {name: (c["label"], c["type_config"]["format"]) for name, c in columns.items()}
+    assert written == {
+        "allowance_used": ("Used", "%.1f %%"),
+        "duration": ("Duration (s)", "%,.1f"),
+        "step_p50": ("Step duration, median (ms)", "%,.0f"),
+    }

@@ -1,8 +1,13 @@
 """On a database that lacks things, each card says what it lacks, and nothing is silently zero."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
-AI_TABLES = "AI (needs the table ai_cost_tracking or the table ai_model_usage"
+from meaux.ui import pages
+
+AI_TABLES = "AI (needs the table ai_cost_tracking or one of"
 INFRASTRUCTURE_TABLES = "Infrastructure (needs the table cloudflare_usage"
 
 
@@ -22,7 +27,7 @@ def test_projects_are_counted_without_a_trend_where_nothing_says_when_they_were_
 def test_active_users_are_not_available_and_the_card_names_the_tables(home):
     figure = home.figure("Active users")
     assert figure.value == "-"
-    assert figure.note.startswith("This needs the table user_sessions or time_entries.user_id")
+    assert figure.note.startswith("This needs the table user_sessions or one of ")
     assert figure.trend == []
 
 
@@ -116,7 +121,7 @@ def test_every_figure_names_what_it_needs_where_there_is_no_table(open_page, fil
     notes = {label: home.figure(label).note for label in home.figures()}
     assert notes["Total projects"] == "This needs the table projects."
     assert "the table time_entries" in notes["Total time logged"]
-    assert "the table ai_cost_tracking" in notes["This month's cost"]
+    assert "one of 8 others" in notes["This month's cost"]
 
 
 def test_every_card_names_what_it_needs_where_there_is_no_table(open_page, file_of):
@@ -125,3 +130,20 @@ def test_every_card_names_what_it_needs_where_there_is_no_table(open_page, file_
         state = home.card(title).state
         assert state.startswith("Not available on this database. This needs the table "), title
         assert state.endswith("Another name can be mapped in `.streamlit/schema.toml`."), title
+
+
+def test_a_value_that_cannot_be_read_is_told_once_and_only_where_it_counts(open_page, tmp_path):
+    path = tmp_path / "unread.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            "CREATE TABLE ai_cost_tracking (model TEXT, cost_usd REAL, created_at TEXT);"
+            "INSERT INTO ai_cost_tracking VALUES ('m', 10, '2026-11-02 09:00:00'),"
+            " ('m', 9e999, '2026-11-03 09:00:00');"
+        )
+    page = open_page(path, page=pages.find("Financial analytics"))
+    said = "1 of 2 values seen in ai_cost_tracking.cost_usd can't be read"
+    trend = page.card("Cost trend").note
+    assert trend.count(said) == trend.count("in no total") == 1
+    for title in ("Budget and actual", "Budgets in numbers", "Reconciliation"):
+        assert page.card(title).note == ""
+    assert said in page.card("Forecast").note

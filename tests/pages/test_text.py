@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meaux.ui.text import age, escaped, safe_url
+from meaux.ui.text import age, escaped, safe_url, shortly
 
 SPECIAL = "\\`*_{}[]()<>#+-.!|$:~^=&@"
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
@@ -136,3 +136,21 @@ def test_an_address_of_the_web_is_a_link(address):
 )
 def test_nothing_else_is_a_link(words):
     assert safe_url(words) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "short"),
+    [
+        ("the table a or the table b or c.d", "the table a or one of 2 others"),
+        ("This needs a.b or a.c or a.d or a.e.", "This needs a.b or one of 3 others."),
+        (
+            "It needs the table a or b.c or b.d; and d.e or d.f or d.g.",
+            "It needs the table a or one of 2 others; and d.e or one of 2 others.",
+        ),
+        # two are named, and plain words stay as they are
+        ("the table a or the table b", "the table a or the table b"),
+        ("a team or a project or a person", "a team or a project or a person"),
+    ],
+)
+def test_of_many_tables_that_would_do_the_first_is_named_and_the_others_counted(words, short):
+    assert shortly(words) == short

@@ -80,7 +80,10 @@ def test_the_numbers_are_those_of_plain_sql(open_page, demo_rows):
     assert page.figure("Billable ratio").value == f"{billable / said:.1%}"
     assert page.figure("Billable ratio").note == f"{hours - said:,.1f} h unspecified."
     assert page.figure("Utilisation").value == f"{billable / (people * 21 * 8):.1%}"
-    assert f"{people} people on 21 working days of 8 h" in page.figure("Utilisation").note
+    assert (
+        f"{people} people who logged time, on 21 working days of 8 h"
+        in page.figure("Utilisation").note
+    )
     assert page.figure("Effective rate").value.startswith("$")
     sheet = page.card("Timesheet").table
     assert sheet["hours"].iloc[0] == pytest.approx(hours)

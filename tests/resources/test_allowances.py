@@ -22,7 +22,7 @@ DECLARED = Plan(
 )
 LISTED = {
     "Workers requests": (10_000_000, 0.30 / 1e6),
-    "Workers CPU time": (30_000_000, 0.02 / 1e6),
+    "Workers CPU time": (30_000, 0.02 / 1e3),
     "R2 storage": (10, 0.015),
     "R2 class A operations": (1_000_000, 4.50 / 1e6),
     "R2 class B operations": (10_000_000, 0.36 / 1e6),
@@ -101,7 +101,7 @@ def test_the_use_of_this_month_is_that_of_the_tables(standing, demo_rows):
     assert found == pytest.approx(
         {
             "Workers requests": requests,
-            "Workers CPU time": cpu,
+            "Workers CPU time": cpu / 1000,
             "R2 storage": stored,
             "R2 class A operations": class_a,
             "R2 class B operations": class_b,
