@@ -168,8 +168,8 @@ class BoundTable:
     `only` is SQL for the rows that count, empty where all do. `none` is SQL for those that say that
     they are none, `said_by` the columns in which they do. `doubted` names, by logical column,
     the physical one that may hold it, in dollars or in cents; `unreadable` one that holds nothing
-    that can be read. `one_per` are the logical columns of which several rows may share the values:
-    then the newest by `newest` counts.
+    that can be read. `one_per` are the logical columns of which several rows may share the values,
+    `parts` the SQL of others: then the newest by `newest` counts.
     `repeated` are some ids that several rows share; `alike` says that several ids share a name.
     """
 
@@ -183,6 +183,7 @@ class BoundTable:
     none: str = ""
     said_by: tuple[str, ...] = ()
     one_per: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     newest: str = ""
     alike: bool = False
     repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
@@ -343,7 +344,9 @@ def bind(
         }
         fitting = [option for option in options.values() if isinstance(option, BoundTable)]
         if fitting:
-            chosen = next((o for o in fitting if o.has_rows), fitting[0])
+            with_rows = [option for option in fitting if option.has_rows] or fitting[:1]
+            telling = (o for o in with_rows if not o.columns.keys().isdisjoint(logical.told))
+            chosen = next(telling, with_rows[0])
             tables[logical.name] = chosen
             others[logical.name] = {
                 name: option
@@ -524,7 +527,7 @@ def _bound(
     spelling = {name: there.spelt for name, there in needed.items() if there}
     left_out = dict(_left_out(logical, table, columns))
     conditions = [LogicalColumn.filled(only, spelling), *left_out.values()]
-    one_per, newest = _one_per(logical, table, columns)
+    one_per, parts, newest = _one_per(logical, table, columns)
     return BoundTable(
         logical.name,
         table.name,
@@ -536,6 +539,7 @@ def _bound(
         f"NOT ({' AND '.join(left_out.values())})" if left_out else "",
         tuple(left_out),
         one_per,
+        parts,
         newest,
     )
 
@@ -556,22 +560,27 @@ def _left_out(
             f"NOT {reading.among(status.value(), DELETED + logical.void)}",
         )
     totals = columns.get(logical.totals)
-    if totals:
-        word = reading.word(totals.stored)
-        yield bare(totals.stored), f"NOT {reading.among(word, TOTALS)}"
+    for stored in [*([totals.stored] if totals else []), *_parts(logical, table)]:
+        yield bare(stored), f"NOT {reading.among(reading.word(stored), TOTALS)}"
+
+
+def _parts(logical: LogicalTable, table: PhysicalTable) -> list[str]:
+    """The columns, quoted, that part what a thing has into several rows."""
+    return [quoted(column.spelt) for column in map(table.called, logical.parts) if column]
 
 
 def _one_per(
     logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
-) -> tuple[tuple[str, ...], str]:
-    """The columns that several rows may share, and the instant that tells the newest of them."""
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """What several rows may share, logical and parts, and the instant that tells the newest."""
     newest = next((name for name in logical.newest if name in columns), "")
     named = logical.one_per or (logical.snapshot_of if newest else ())
     keys = tuple(name for name in named if name in columns)
-    physical = [table.column(columns[name].stored) for name in keys]
+    parts = _parts(logical, table)
+    physical = [table.column(stored) for stored in [*(columns[k].stored for k in keys), *parts]]
     if not keys or table.is_unique(*filter(None, physical)):
-        return (), ""
-    return keys, newest
+        return (), (), ""
+    return keys, tuple(map(reading.key, parts)), newest
 
 
 def _doubted(wanted: LogicalColumn, table: PhysicalTable) -> str | None:

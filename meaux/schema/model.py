@@ -96,9 +96,10 @@ class LogicalTable:
     the column that does so is called there. `unread` says why no card reads it, where none does.
     `one_per` are the columns that name a row: of several that share them only the newest counts,
     by the first of `newest` that is there. So it is with `snapshot_of`, but only where one is
-    there. `deleted` are physical columns that say that a row is none, `void` words of its status
+    there; `parts` are physical columns that name a row besides, each that the table has. `deleted` are physical columns that say that a row is none, `void` words of its status
     that do, besides those that mean deleted, `totals` a column in which a word such as "Total"
-    means a sum of other rows.
+    means a sum of other rows, as it does in `parts`. Of several physical tables that have rows the
+    first that has one of the columns `told` is read.
     """
 
     name: str
@@ -112,6 +113,8 @@ class LogicalTable:
     one_per: tuple[str, ...] = ()
     snapshot_of: tuple[str, ...] = ()
     newest: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     void: tuple[str, ...] = ()
     totals: str = ""
@@ -245,6 +248,7 @@ def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
     spellings: dict[str, list[str]] = parsed.pop("spellings")
     for table in parsed.values():
         table["deleted"] = list(_spelled(table.get("deleted", ["@deleted"]), spellings))
+        table["parts"] = list(_spelled(table.get("parts", []), spellings))
     columns = [column for table in parsed.values() for column in table["columns"].values()]
     for column in columns:
         if spelt := list(_spelled(column.get("from", []), spellings)):
@@ -324,7 +328,17 @@ def _table(name: str, entry: Any, base: LogicalTable | None) -> LogicalTable:
     )
 
 
-_LISTS = ("identities", "foreign", "one_per", "snapshot_of", "newest", "deleted", "void")
+_LISTS = (
+    "identities",
+    "foreign",
+    "one_per",
+    "snapshot_of",
+    "newest",
+    "parts",
+    "told",
+    "deleted",
+    "void",
+)
 """The entries of a table that are lists of names and may be empty."""
 
 

@@ -244,3 +244,135 @@ def test_a_row_of_the_future_makes_no_source_fresh(live):
     future = SECOND + 400 * 86400
     found = live(entries((SECOND, 3600), (future, 3600), columns=columns))
     assert found.frame("newest_lines")["at"].iloc[0].timestamp() == SECOND
+
+
+PARTS = {
+    "the parts of a day, by category": (
+        "reported_by_day",
+        """
+        CREATE TABLE daily_spend (date TEXT, category TEXT, total_cost REAL, created_at TEXT);
+        INSERT INTO daily_spend VALUES ('2026-11-02', 'ai', 8, '2026-11-03 01:00:00'),
+        ('2026-11-02', 'ai', 10, '2026-11-03 02:00:00'),
+        ('2026-11-02', 'time', 20, '2026-11-03 01:00:00'),
+        ('2026-11-02', 'infra', 30, '2026-11-03 01:00:00'),
+        ('2026-11-02', 'Total', 60, '2026-11-03 03:00:00');
+        """,
+        60,
+    ),
+    "the parts of a week, by project": (
+        "weekly_reports",
+        """
+        CREATE TABLE weekly_spend_reports
+        (week_start TEXT, project_id TEXT, total_cost REAL, created_at TEXT);
+        INSERT INTO weekly_spend_reports VALUES
+        ('2026-11-02', 'a', 20, '2026-11-09'), ('2026-11-02', 'b', 30, '2026-11-09');
+        """,
+        50,
+    ),
+    "the parts of a project's cost, by month and category": (
+        "reported_by_project",
+        """
+        CREATE TABLE project_costs (
+            project_id TEXT, month TEXT, category TEXT, total_cost_usd REAL, updated_at TEXT);
+        INSERT INTO project_costs VALUES ('p1', '2026-10', 'ai', 10, '2026-11-01'),
+        ('p1', '2026-10', 'time', 20, '2026-11-01'), ('p1', '2026-11', 'time', 30, '2026-11-01');
+        """,
+        60,
+    ),
+    "a month's categories, one of them written twice, and their sum": (
+        "reported_by_month",
+        """
+        CREATE TABLE cost_analytics (month TEXT, category TEXT, cost_usd REAL, updated_at TEXT);
+        INSERT INTO cost_analytics VALUES ('2026-11', 'ai', 8, '2026-11-10'),
+        ('2026-11', 'ai', 10, '2026-11-20'), ('2026-11', 'time', 20, '2026-11-10'),
+        ('2026-11', 'Total', 30, '2026-11-20');
+        """,
+        30,
+    ),
+    "a project's month that was written twice": (
+        "reported_by_project_month",
+        """
+        CREATE TABLE project_cost_summary (
+            project_id TEXT, month TEXT, total_cost_usd REAL, calculated_at TEXT);
+        INSERT INTO project_cost_summary VALUES ('a', '2026-11', 8, '2026-11-10'),
+        ('a', '2026-11', 10, '2026-11-20'), ('b', '2026-11', 20, '2026-11-10');
+        """,
+        30,
+    ),
+}
+
+
+@pytest.mark.parametrize(("query", "script", "cost"), PARTS.values(), ids=PARTS)
+def test_the_parts_of_a_report_add_up_and_none_is_taken_for_another(live, query, script, cost):
+    assert live(script).frame(query)["cost"].sum() == cost
+
+
+def test_the_parts_of_a_day_of_mail_add_up(live):
+    found = live("""
+        CREATE TABLE email_analytics (
+            date TEXT, domain TEXT, template TEXT, sent INTEGER, delivered INTEGER, updated_at TEXT);
+        INSERT INTO email_analytics VALUES
+        ('2026-11-02', 'x.example', 'welcome', 40, 39, '2026-11-03'),
+        ('2026-11-02', 'x.example', 'invoice', 60, 58, '2026-11-03'),
+        ('2026-11-02', 'x.example', 'invoice', 50, 50, '2026-11-02');
+    """)
+    assert found.frame("reported_mail")[["sent", "delivered"]].to_numpy().tolist() == [[100, 97]]
+
+
+def test_a_month_that_stands_as_its_first_day_is_that_month(live):
+    found = live("""
+        CREATE TABLE project_cost_summary (project_id TEXT, month TEXT, total_cost_usd REAL);
+        INSERT INTO project_cost_summary VALUES
+        ('a', '2026-11', 10), ('b', '2026-11-01', 20), ('b', '2026-12-01', 40), ('b', '2026-10', 80);
+        CREATE TABLE cost_analytics (month TEXT, category TEXT, cost_usd REAL);
+        INSERT INTO cost_analytics VALUES ('2026-11-01 00:00:00', 'ai', 5), ('2026-11', 'ai', 1);
+    """)
+    for query, cost in {"reported_by_project_month": 30, "reported_by_month": 6}.items():
+        assert found.frame(query)[["month", "cost"]].to_numpy().tolist() == [["2026-11", cost]]
+
+
+@pytest.mark.parametrize("dated", ["date", "snapshot_date", "as_of", "updated_at", "created_at"])
+def test_a_growing_total_is_read_by_its_newest_row_whatever_column_dates_it(live, dated):
+    found = live(f"""
+        CREATE TABLE worker_stats (worker_id TEXT, {dated} TEXT, total_requests INTEGER);
+        INSERT INTO worker_stats VALUES ('w', '2026-11-01', 100), ('w', '2026-11-03', 250),
+        ('w', '2026-11-02', 150);
+        CREATE TABLE project_costs (project_id TEXT, {dated} TEXT, total_cost_usd REAL);
+        INSERT INTO project_costs VALUES ('p1', '2026-11-02', 600), ('p1', '2026-11-01', 500);
+        CREATE TABLE workflow_analytics (workflow_name TEXT, {dated} TEXT, total_runs INTEGER);
+        INSERT INTO workflow_analytics VALUES ('f', '2026-11-02', 9), ('f', '2026-11-01', 7);
+    """)
+    assert list(found.frame("known_workers")["lifetime_requests"]) == [250]
+    assert list(found.frame("reported_by_project")["cost"]) == [600]
+    assert list(found.frame("workflow_lifetimes")["runs"]) == [9]
+
+
+@pytest.mark.parametrize(("table", "query"), [("users", "person_choices"), ("teams", "team_choices")])
+def test_of_two_rows_of_one_id_the_one_that_was_changed_last_counts(live, table, query):
+    found = live(f"""
+        CREATE TABLE {table} (id TEXT, name TEXT, created_at TEXT, updated_at TEXT);
+        INSERT INTO {table} VALUES ('1', 'Old', '2025-01-01', '2025-01-01'),
+        ('1', 'New', '2025-01-01', '2026-01-01');
+    """)
+    assert list(found.frame(query)["name"]) == ["New"]
+
+
+def test_a_line_of_tokens_that_adds_up_others_or_was_refunded_is_no_line(live):
+    found = live("""
+        CREATE TABLE token_usage (
+            usage_date TEXT, model TEXT, input_tokens INTEGER, output_tokens INTEGER, status TEXT);
+        INSERT INTO token_usage VALUES ('2026-11-02', 'a', 50, 50, 'ok'),
+        ('2026-11-02', 'b', 100, 100, NULL), ('2026-11-02', 'Total', 150, 150, 'ok'),
+        ('2026-11-02', 'c', 7, 7, 'refunded');
+    """)
+    assert list(found.frame("tokens_used")["tokens"]) == [300]
+
+
+def test_tokens_are_read_from_the_table_that_has_them_and_not_from_that_of_their_cost(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (usage_date TEXT, model TEXT, cost_usd REAL);
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 1);
+        CREATE TABLE token_usage (usage_date TEXT, model TEXT, input_tokens INTEGER);
+        INSERT INTO token_usage VALUES ('2026-11-02', 'm', 50);
+    """)
+    assert (found.cost(), list(found.frame("tokens_used")["tokens"])) == (1, [50])
