@@ -239,6 +239,39 @@ def test_a_run_that_was_tried_again_is_one_run_with_its_last_outcome(live):
     assert runs.set_index("outcome")["bucket"].isna()["Failed"]
 
 
+RETRIES = {
+    "a chain, numbered": ("'r1', 2", "'r2', 3"),
+    "a chain, not numbered": ("'r1', NULL", "'r2', NULL"),
+    "all of the first, numbered": ("'r1', 2", "'r1', 3"),
+    "all of the first, not numbered": ("'r1', NULL", "'r1', NULL"),
+}
+
+
+@pytest.mark.parametrize(("second", "third"), RETRIES.values(), ids=RETRIES)
+@pytest.mark.parametrize("first", ["NULL", "'r1'"])
+def test_a_run_and_its_retries_are_one_run_with_the_last_outcome(live, first, second, third):
+    found = live(f"""
+        CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, workflow_name TEXT, status TEXT,
+        started_at INTEGER, retry_of TEXT, attempt INTEGER);
+        INSERT INTO workflow_runs VALUES ('r1', 'w', 'failed', {SECOND}, {first}, 1),
+        ('r2', 'w', 'failed', {SECOND} + 60, {second}), ('r3', 'w', 'success', {THIRD}, {third}),
+        ('other', 'w', 'failed', {SECOND}, NULL, 1);
+    """)
+    outcomes = found.frame("runs_by_day").groupby("outcome")["runs"].sum()
+    assert outcomes.to_dict() == {"Succeeded": 1, "Failed": 1}
+
+
+@pytest.mark.parametrize("caller", ["parent_run_id", "root_run_id"])
+def test_a_run_that_another_one_calls_is_no_retry_of_it(live, caller):
+    found = live(f"""
+        CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, workflow_name TEXT, status TEXT,
+        started_at INTEGER, {caller} TEXT, attempt INTEGER);
+        INSERT INTO workflow_runs VALUES ('p', 'w', 'success', {SECOND}, NULL, 1),
+        ('c1', 'w2', 'success', {SECOND}, 'p', 1), ('c2', 'w3', 'success', {SECOND}, 'p', 2);
+    """)
+    assert found.frame("runs_by_day")["runs"].sum() == 3
+
+
 def test_a_row_of_the_future_makes_no_source_fresh(live):
     columns = "started_at, seconds"
     future = SECOND + 400 * 86400
