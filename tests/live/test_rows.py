@@ -226,6 +226,46 @@ def test_a_break_is_no_working_time(live):
     assert live(entries(*rows, columns=columns)).hours() == 1.5 + 1.5 + 1.5 + 2
 
 
+ROUNDED = {
+    "rounded, with the break": (8.33, 30, 8.33 - 0.5),
+    "rounded, without the break": (7.83, 30, 7.83),
+    "without a break of a minute": (8 + 19 / 60, 1, 8 + 19 / 60),
+    "an hour less, for another reason": (7, 30, 7),
+    "0 where nothing was written": (0, 30, 8 + 1 / 3 - 0.5),
+}
+
+
+@pytest.mark.parametrize(("hours", "pause", "worked"), ROUNDED.values(), ids=ROUNDED)
+def test_a_break_is_subtracted_from_hours_that_are_rounded_too(live, hours, pause, worked):
+    columns = "started_at, ended_at, hours, break_minutes"
+    row = ("'2026-11-02 09:00:00'", "'2026-11-02 17:20:00'", hours, pause)
+    assert live(entries(row, columns=columns)).hours() == pytest.approx(worked)
+
+
+def test_a_break_is_not_subtracted_from_no_seconds_without_an_end(live):
+    found = live(entries((SECOND, 0, 30), columns="started_at, seconds, break_minutes"))
+    assert found.hours() == 0
+
+
+def test_seconds_that_were_never_written_beside_an_end_lie_between_start_and_end(live):
+    columns = "started_at, ended_at, seconds"
+    rows = (SECOND, SECOND + 3600, 0), (THIRD, THIRD + 3600, 0), (THIRD, THIRD, 0)
+    found = live(entries(*rows, columns=columns))
+    assert (found.hours(), found.counted("entries")) == (2, 3)
+
+
+def test_a_date_is_no_end_of_what_began_at_a_time_of_day(live):
+    columns = "started_at, ended_at, seconds"
+    rows = (
+        ("'2026-11-02 09:00:00'", "'2026-11-02'", "NULL"),
+        ("'2026-11-03 09:00:00'", "'2026-11-03'", 3600),
+        ("'2026-11-04 09:00:00'", "'2026-11-04 11:00:00'", "NULL"),
+    )
+    found = live(entries(*rows, columns=columns))
+    assert [found.counted(c) for c in ("entries", "running", "unread")] == [2, 0, 1]
+    assert found.hours() == 3
+
+
 def test_a_run_that_was_tried_again_is_one_run_with_its_last_outcome(live):
     found = live(f"""
         CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, run_id TEXT, attempt INTEGER, status TEXT,
