@@ -85,8 +85,7 @@ SELECT
 FROM saving
 LEFT JOIN project ON project.id = saving.project
 WHERE
-    coalesce(saving.status, 'open')
-    NOT IN ('done', 'applied', 'implemented', 'completed', 'dismissed', 'rejected')
+    meaning('advice', saving.status) = 'Open'
     [[ AND saving.project IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
 ORDER BY saving.savings DESC

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from meaux.database import Rows, Statement
@@ -24,7 +24,7 @@ from meaux.schema.model import (
     quoted,
 )
 from meaux.schema.sampling import NOT_LOOKED_FOR
-from meaux.schema.vocabulary import DELETED, TOTALS
+from meaux.schema.vocabulary import DELETED, PAID_BACK, TOTALS
 
 NAMES_TRIED = 10_000
 """How many rows of a table that others name are read to find out by what they name it."""
@@ -43,6 +43,7 @@ Values = Mapping[str, Sequence[Any]]
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _WHOLE = re.compile(r"INT", re.IGNORECASE)
+_PER_CENT = re.compile(r"perc|pct", re.IGNORECASE)
 _EXAMPLES = 2
 
 
@@ -555,13 +556,22 @@ def _left_out(
             yield column.spelt, f"NOT {reading.is_set(quoted(column.spelt))}"
     status = columns.get("status")
     if status and status.type == "word":
-        yield (
-            bare(status.stored),
-            f"NOT {reading.among(status.value(), DELETED + logical.void)}",
-        )
+        yield bare(status.stored), f"NOT {_is_void(status, columns.get('cost'), logical)}"
     totals = columns.get(logical.totals)
     for stored in [*([totals.stored] if totals else []), *_parts(logical, table)]:
         yield bare(stored), f"NOT {reading.among(reading.word(stored), TOTALS)}"
+
+
+def _is_void(status: BoundColumn, cost: BoundColumn | None, logical: LogicalTable) -> str:
+    """SQL for whether a row's status says that it is none; what was paid back counts below zero."""
+    words, paid_back = (
+        dict.fromkeys(DELETED + logical.void),
+        reading.among(status.value(), PAID_BACK),
+    )
+    if cost is None or words.keys().isdisjoint(PAID_BACK):
+        return reading.among(status.value(), words)
+    others = reading.among(status.value(), [word for word in words if word not in PAID_BACK])
+    return f"({others} OR {paid_back} AND coalesce({cost.value()}, 0) >= 0)"
 
 
 def _parts(logical: LogicalTable, table: PhysicalTable) -> list[str]:
@@ -670,8 +680,12 @@ def _read_from(
 
     def number(column: str) -> str:
         texts = not numeric or any(isinstance(cell, str) and cell.strip() for cell in cells)
-        return reading.number(column, hour, texts=texts)
+        if wanted.type == "code":
+            return reading.code(column, texts=texts)
+        read = reading.number(column, hour, texts=texts)
+        return f"({read}) * iif({read} <= 1, 100, 1)" if are_shares else read
 
+    are_shares = wanted.type == "percent" and _are_shares(candidate, cells)
     is_number = wanted.type in NUMBERS
     bound = BoundColumn(
         wanted.type,
@@ -681,6 +695,17 @@ def _read_from(
         seen=_seen(wanted.type, cells, hour),
     )
     return _timed(wanted, bound, cells) if wanted.type == "instant" else bound
+
+
+def _are_shares(candidate: str, cells: Iterable[Any]) -> bool:
+    """Whether a column of per cent that doesn't name its unit holds shares of 1 instead."""
+    numbers = [number for cell in cells if (number := reading.number_of(cell)) is not None]
+    is_told = "{" in candidate or _PER_CENT.search(candidate)
+    return (
+        not is_told
+        and all(0 <= number <= 1 for number in numbers)
+        and any(0 < number < 1 for number in numbers)
+    )
 
 
 def _present(cells: Iterable[Any]) -> list[Any]:
@@ -697,7 +722,8 @@ def _seen(type_: str, cells: Iterable[Any], hour: float | None) -> Seen:
         filled = [cell for cell in cells if cell is not None and str(cell).strip()]
         unread = []
         if type_ in NUMBERS:
-            unread = [cell for cell in filled if reading.number_of(cell, hour) is None]
+            read = reading.code_of if type_ == "code" else partial(reading.number_of, hour=hour)
+            unread = [cell for cell in filled if read(cell) is None]
         elif type_ == "flag":
             unread = [cell for cell in filled if reading.flag_of(cell) is None]
     examples = dict.fromkeys(f"“{str(cell)[:40]}”" for cell in unread)

@@ -20,11 +20,12 @@ from meaux.faults import Fault
 from meaux.schema.encodings import ENCODINGS
 
 MODEL_FILE = Path(__file__).with_name("model.toml")
-NUMBERS = ("number", "money", "duration")
+NUMBERS = ("number", "money", "duration", "percent", "code")
 TYPES = ("key", "text", "word", "currency", *NUMBERS, "flag", "instant")
 """key: an identity, compared as text. word: a status or the like, lower case. currency: its code,
-`usd` for all that means dollars. money: dollars. duration: seconds. flag: yes or no. instant: a
-point in time or a date, in whatever encoding the data has."""
+`usd` for all that means dollars. money: dollars. duration: seconds. percent: per cent of a whole.
+code: an HTTP status. flag: yes or no. instant: a point in time or a date, in whatever encoding the
+data has."""
 
 APART = "|"
 """What stands in the product's own lists between names that mean different things."""
@@ -96,10 +97,11 @@ class LogicalTable:
     the column that does so is called there. `unread` says why no card reads it, where none does.
     `one_per` are the columns that name a row: of several that share them only the newest counts,
     by the first of `newest` that is there. So it is with `snapshot_of`, but only where one is
-    there; `parts` are physical columns that name a row besides, each that the table has. `deleted` are physical columns that say that a row is none, `void` words of its status
-    that do, besides those that mean deleted, `totals` a column in which a word such as "Total"
-    means a sum of other rows, as it does in `parts`. Of several physical tables that have rows the
-    first that has one of the columns `told` is read.
+    there; `parts` are physical columns that name a row besides, each that the table has. `deleted`
+    are physical columns that say that a row is none, `void` words of its status that do, besides
+    those that mean deleted, `totals` a column in which a word such as "Total" means a sum of other
+    rows, as it does in `parts`. Of several physical tables that have rows the first that has one
+    of the columns `told` is read.
     """
 
     name: str

@@ -383,7 +383,8 @@ def test_the_parts_of_a_report_add_up_and_none_is_taken_for_another(live, query,
 def test_the_parts_of_a_day_of_mail_add_up(live):
     found = live("""
         CREATE TABLE email_analytics (
-            date TEXT, domain TEXT, template TEXT, sent INTEGER, delivered INTEGER, updated_at TEXT);
+            date TEXT, domain TEXT, template TEXT, sent INTEGER, delivered INTEGER, updated_at TEXT
+        );
         INSERT INTO email_analytics VALUES
         ('2026-11-02', 'x.example', 'welcome', 40, 39, '2026-11-03'),
         ('2026-11-02', 'x.example', 'invoice', 60, 58, '2026-11-03'),
@@ -396,7 +397,8 @@ def test_a_month_that_stands_as_its_first_day_is_that_month(live):
     found = live("""
         CREATE TABLE project_cost_summary (project_id TEXT, month TEXT, total_cost_usd REAL);
         INSERT INTO project_cost_summary VALUES
-        ('a', '2026-11', 10), ('b', '2026-11-01', 20), ('b', '2026-12-01', 40), ('b', '2026-10', 80);
+        ('a', '2026-11', 10), ('b', '2026-11-01', 20),
+        ('b', '2026-12-01', 40), ('b', '2026-10', 80);
         CREATE TABLE cost_analytics (month TEXT, category TEXT, cost_usd REAL);
         INSERT INTO cost_analytics VALUES ('2026-11-01 00:00:00', 'ai', 5), ('2026-11', 'ai', 1);
     """)
@@ -420,7 +422,9 @@ def test_a_growing_total_is_read_by_its_newest_row_whatever_column_dates_it(live
     assert list(found.frame("workflow_lifetimes")["runs"]) == [9]
 
 
-@pytest.mark.parametrize(("table", "query"), [("users", "person_choices"), ("teams", "team_choices")])
+@pytest.mark.parametrize(
+    ("table", "query"), [("users", "person_choices"), ("teams", "team_choices")]
+)
 def test_of_two_rows_of_one_id_the_one_that_was_changed_last_counts(live, table, query):
     found = live(f"""
         CREATE TABLE {table} (id TEXT, name TEXT, created_at TEXT, updated_at TEXT);
@@ -449,3 +453,39 @@ def test_tokens_are_read_from_the_table_that_has_them_and_not_from_that_of_their
         INSERT INTO token_usage VALUES ('2026-11-02', 'm', 50);
     """)
     assert (found.cost(), list(found.frame("tokens_used")["tokens"])) == (1, [50])
+
+
+def test_a_payment_back_below_zero_counts_beside_the_charge_that_it_undoes(live):
+    found = live("""
+        CREATE TABLE billing_usage (date TEXT, service TEXT, cost_usd TEXT, status TEXT);
+        INSERT INTO billing_usage VALUES ('2026-11-02', 'a', '100.00', 'paid'),
+        ('2026-11-03', 'a', '-100.00', 'Refunded'), ('2026-11-03', 'b', '7', 'refunded'),
+        ('2026-11-03', 'c', '-5', 'void');
+    """)
+    assert found.cost() == 0
+
+
+DONE = ("declined", "Closed", "accepted", "resolved", "ignored", "done", "fixed", "acknowledged")
+
+
+@pytest.mark.parametrize("word", DONE)
+def test_what_is_done_with_is_open_nowhere(live, word):
+    found = live(f"""
+        CREATE TABLE cost_optimization (title TEXT, savings_usd REAL, status TEXT);
+        INSERT INTO cost_optimization VALUES ('A', 10, 'open'), ('B', 20, '{word} ');
+        CREATE TABLE openai_spending_alerts (message TEXT, created_at TEXT, status TEXT);
+        INSERT INTO openai_spending_alerts VALUES ('A', '2026-11-02', NULL),
+        ('B', '2026-11-02', '{word} ');
+    """)
+    assert list(found.frame("savings")["title"]) == ["A"]
+    assert list(found.frame("open_spend_alerts")["message"]) == ["A"]
+
+
+@pytest.mark.parametrize("flag", ["is_resolved", "resolved", "acknowledged", "is_dismissed"])
+def test_an_alert_that_a_flag_says_is_done_with_is_not_open(live, flag):
+    found = live(f"""
+        CREATE TABLE openai_spending_alerts (message TEXT, created_at TEXT, {flag} TEXT);
+        INSERT INTO openai_spending_alerts VALUES ('A', '2026-11-02', 0), ('B', '2026-11-02', 1),
+        ('C', '2026-11-02', 'yes'), ('D', '2026-11-02', NULL);
+    """)
+    assert sorted(found.frame("open_spend_alerts")["message"]) == ["A", "D"]

@@ -15,7 +15,7 @@ SHARED = [
 
 
 def leaves_out(table):
-    """What a logical table says of the rows that are none; a status only speaks where it is read."""
+    """What a logical table says of the rows that are none; a status speaks where it is read."""
     return table.totals, set(table.void), set(table.deleted), "status" in table.columns
 
 
