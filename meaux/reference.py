@@ -44,6 +44,8 @@ TYPE_WORDS = {
     "number": "a number, also a text that has one meaning: `1,200.50`, ` 12 `",
     "money": "dollars; unknown where the row names another currency",
     "duration": "seconds; a clock such as `1:30:00` is read, and `1:30` in a column of hours",
+    "percent": "per cent; shares of 1 in a column that doesn't name its unit are multiplied by 100",
+    "code": "an HTTP status: `503`, or `503 Service Unavailable`",
     "flag": "yes or no: 1, true, t, yes, y, on or 0, false, f, no, n, off",
     "instant": "a point in time or a date, in any of the encodings below",
 }

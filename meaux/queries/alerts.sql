@@ -2,6 +2,7 @@
 -- Alerts that the database recorded and nobody has closed, newest first.
 -- returns: at instant, severity text, message text
 -- optional: spend_alert.severity, spend_alert.status, spend_alert.resolved
+-- optional: spend_alert.is_resolved, spend_alert.is_seen
 SELECT
     spend_alert.at AS at,
     spend_alert.severity AS severity,
@@ -9,8 +10,9 @@ SELECT
 FROM spend_alert
 WHERE
     spend_alert.resolved IS NULL
-    AND coalesce(spend_alert.status, 'open')
-    NOT IN ('resolved', 'closed', 'dismissed', 'acknowledged')
+    AND NOT coalesce(spend_alert.is_resolved, 0)
+    AND NOT coalesce(spend_alert.is_seen, 0)
+    AND meaning('advice', spend_alert.status) = 'Open'
 ORDER BY spend_alert.at_order DESC
 LIMIT :limit
 

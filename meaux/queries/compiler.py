@@ -398,7 +398,7 @@ def _alike(bound: BoundTable) -> str:
 
 def _one_row_each(bound: BoundTable) -> str:
     """SQL of one row for each value of the columns that name it: the newest, else the first."""
-    names = ", ".join(bound.columns[name].value() for name in bound.one_per)
+    names = ", ".join((*(bound.columns[name].value() for name in bound.one_per), *bound.parts))
     order = f" ORDER BY {bound.columns[bound.newest].value()} DESC" if bound.newest else ""
     place = f"row_number() OVER (PARTITION BY {names}{order}) AS ` place`"
     return f"(SELECT *, {place} FROM {bound.rows()}) WHERE ` place` = 1"

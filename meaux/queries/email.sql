@@ -6,15 +6,16 @@
 -- optional: email_day.bounced, email_day.complained
 SELECT
     email_day.at_day AS day,
-    email_day.sent AS sent,
-    email_day.delivered AS delivered,
-    email_day.opened AS opened,
-    email_day.clicked AS clicked,
-    email_day.bounced AS bounced,
-    email_day.complained AS complained
+    sum(email_day.sent) AS sent,
+    sum(email_day.delivered) AS delivered,
+    sum(email_day.opened) AS opened,
+    sum(email_day.clicked) AS clicked,
+    sum(email_day.bounced) AS bounced,
+    sum(email_day.complained) AS complained
 FROM email_day
 WHERE in_period(email_day.at)
-ORDER BY email_day.at_order
+GROUP BY email_day.at_day
+ORDER BY day
 
 -- view: mail
 -- What happened to messages in the period.

@@ -1,6 +1,6 @@
--- view: entry
--- Every time entry that started in the period, as it is stored.
--- A break is taken from what lies between start and end, also where that is stored.
+-- view: timed_entry
+-- Every time entry that started in the period, as it is stored, with the seconds between its start
+-- and its end. A date is no end of what began at a time of day: how long that took can't be read.
 -- The limit keeps SQLite from working out a row's columns anew in every place that names them.
 -- optional: time_entry, time_entry.project, time_entry.person
 -- optional: time_entry.ended, time_entry.seconds, time_entry.billable
@@ -14,22 +14,20 @@ SELECT
     known(time_entry.project) AS project_known,
     time_entry.person AS person,
     time_entry.billable AS billable,
+    time_entry.seconds AS stored,
     CASE
-        WHEN
-            time_entry.seconds > 0
-            OR time_entry.ended IS NOT NULL
-            OR NOT known(time_entry.ended)
-            THEN
-                coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
-                - iif(
-                    known(time_entry.pause)
-                    AND coalesce(time_entry.seconds, time_entry.ended - time_entry.started)
-                    = time_entry.ended - time_entry.started,
-                    coalesce(time_entry.pause, 0),
-                    0
-                )
-    END AS seconds,
-    coalesce(time_entry.seconds_unread, 0) OR coalesce(time_entry.ended_unread, 0) AS unread,
+        WHEN time_entry.ended_timed OR NOT time_entry.started_timed
+            THEN time_entry.ended - time_entry.started
+    END AS span,
+    time_entry.pause AS pause,
+    time_entry.ended IS NOT NULL OR NOT known(time_entry.ended) AS has_end,
+    coalesce(time_entry.seconds_unread, 0)
+    OR coalesce(time_entry.ended_unread, 0)
+    OR (
+        time_entry.ended IS NOT NULL
+        AND time_entry.started_timed
+        AND NOT time_entry.ended_timed
+    ) AS unread,
     coalesce(time_entry.currency, 'usd') AS currency,
     time_entry.cost AS cost,
     coalesce(time_entry.cost_unread, 0) AS cost_unread,
@@ -39,9 +37,44 @@ FROM time_entry
 WHERE in_period(time_entry.started)
 LIMIT -1
 
+-- view: entry
+-- Every time entry that started in the period, and the seconds that were worked in it.
+-- Stored seconds of 0 beside a start and an end were never written.
+-- A break is subtracted from end - start, and from stored seconds only where they equal it: they
+-- may be rounded by a minute, but are nearer to it than to what is left without the break.
+SELECT
+    timed_entry.day,
+    timed_entry.started,
+    timed_entry.timed,
+    timed_entry.project,
+    timed_entry.project_known,
+    timed_entry.person,
+    timed_entry.billable,
+    CASE
+        WHEN timed_entry.stored > 0 OR timed_entry.has_end
+            THEN
+                coalesce(nullif(timed_entry.stored, 0), timed_entry.span, timed_entry.stored)
+                - CASE
+                    WHEN timed_entry.pause IS NULL OR timed_entry.span IS NULL THEN 0
+                    WHEN
+                        timed_entry.stored <> 0
+                        AND abs(timed_entry.stored - timed_entry.span)
+                        > min(60, timed_entry.pause / 2.0)
+                        THEN 0
+                    ELSE timed_entry.pause
+                END
+    END AS seconds,
+    timed_entry.unread,
+    timed_entry.currency,
+    timed_entry.cost,
+    timed_entry.cost_unread,
+    timed_entry.rate,
+    timed_entry.note
+FROM timed_entry
+
 -- view: worked
 -- Every time entry that started in the period: its seconds, and its cost where one is known.
--- An entry without an end is running unless it has seconds: its own are NULL. One whose seconds
+-- An entry without an end and without seconds is running; its seconds are NULL. One whose seconds
 -- can't be read has none either, and is not running.
 -- A stored cost counts whatever the length; a rate gives a price to no negative length. What is in
 -- another currency has no price in dollars, nor what stands in a cost that can't be read.

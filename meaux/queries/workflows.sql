@@ -1,21 +1,34 @@
 -- view: last_try
--- The last attempt at each run that started in the period.
--- optional: workflow_run.whole, workflow_run.attempt
+-- The last attempt at each run that started in the period; what a run calls is another workflow's.
+-- optional: workflow_run.workflow, workflow_run.whole, workflow_run.attempt
 SELECT
     coalesce(workflow_run.whole, workflow_run.id) AS whole,
+    workflow_run.workflow AS workflow,
     max(workflow_run.attempt) AS attempt
 FROM workflow_run
 WHERE in_period(workflow_run.started)
-GROUP BY coalesce(workflow_run.whole, workflow_run.id)
+GROUP BY coalesce(workflow_run.whole, workflow_run.id), workflow_run.workflow
+
+-- view: retry
+-- Every run that started in the period and says which one it tries again.
+-- optional: workflow_run.retried, workflow_run.attempt
+SELECT
+    workflow_run.retried AS retried,
+    coalesce(workflow_run.attempt, 0) AS attempt,
+    workflow_run.started_milliseconds AS started,
+    workflow_run.id AS id
+FROM workflow_run
+WHERE in_period(workflow_run.started) AND workflow_run.retried <> workflow_run.id
 
 -- view: run
 -- Every run that started in the period and that the filters leave.
 -- Its duration is in milliseconds: what is stored, else from its start to its end. Bucket n holds
 -- what took from 1.04^n up to 1.04^(n+1) milliseconds, the lowest one less than a microsecond. A
--- failure in no time has no duration. A run that was tried again is one run: its last attempt.
+-- failure in no time has no duration. A run that was tried again is one run: its last attempt. Of
+-- several retries of one run the last attempt counts; where they aren't numbered, the newest.
 -- optional: workflow_run.workflow, workflow_run.project, workflow_run.status
 -- optional: workflow_run.completed, workflow_run.duration_ms, workflow_run.cost
--- optional: workflow_run.error, workflow_run.whole, workflow_run.attempt
+-- optional: workflow_run.error, workflow_run.whole, workflow_run.attempt, workflow_run.retried
 -- chosen: workflow_run.project
 SELECT
     timed.day,
@@ -52,20 +65,48 @@ FROM (
             WITH last AS MATERIALIZED (
                 SELECT
                     last_try.whole,
+                    last_try.workflow,
                     last_try.attempt
                 FROM last_try
             )
 
             SELECT last.attempt
             FROM last
-            WHERE last.whole = coalesce(workflow_run.whole, workflow_run.id)
-        ) AS tried_again
+            WHERE
+                last.whole = coalesce(workflow_run.whole, workflow_run.id)
+                AND last.workflow IS workflow_run.workflow
+        ) AS tried_again,
+        known(workflow_run.retried) AND EXISTS (
+            WITH again AS MATERIALIZED (SELECT retry.retried FROM retry)
+
+            SELECT 1 FROM again
+            WHERE again.retried = workflow_run.id
+        ) AS replaced,
+        known(workflow_run.retried) AND EXISTS (
+            WITH again AS MATERIALIZED (
+                SELECT
+                    retry.retried,
+                    retry.attempt,
+                    retry.started,
+                    retry.id
+                FROM retry
+            )
+
+            SELECT 1 FROM again
+            WHERE
+                again.retried = workflow_run.retried
+                AND (again.attempt, again.started, again.id) > (
+                    coalesce(workflow_run.attempt, 0),
+                    workflow_run.started_milliseconds,
+                    workflow_run.id
+                )
+        ) AS outdone
     FROM workflow_run
     WHERE
         in_period(workflow_run.started)
         AND of_projects(workflow_run.project)
 ) AS timed
-WHERE NOT coalesce(timed.tried_again, 0)
+WHERE NOT coalesce(timed.tried_again, 0) AND NOT timed.replaced AND NOT timed.outdone
 
 -- name: runs_by_day
 -- How many runs started on each local day, how they ended, in which words, and what they cost.

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from meaux.database import Rows, Statement
@@ -24,7 +24,7 @@ from meaux.schema.model import (
     quoted,
 )
 from meaux.schema.sampling import NOT_LOOKED_FOR
-from meaux.schema.vocabulary import DELETED, TOTALS
+from meaux.schema.vocabulary import DELETED, PAID_BACK, TOTALS
 
 NAMES_TRIED = 10_000
 """How many rows of a table that others name are read to find out by what they name it."""
@@ -46,6 +46,7 @@ Values = Mapping[str, Sequence[Any]]
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _WHOLE = re.compile(r"INT", re.IGNORECASE)
+_PER_CENT = re.compile(r"perc|pct", re.IGNORECASE)
 _EXAMPLES = 2
 _BREAK = "char(31)"
 """What stands between the parts of a key: no text has it."""
@@ -188,10 +189,11 @@ class BoundTable:
     `only` is SQL for the rows that count, empty where all do. `none` is SQL for those that say that
     they are none, `said_by` the columns in which they do. `doubted` names, by logical column,
     the physical one that may hold it, in dollars or in cents; `unreadable` one that holds nothing
-    that can be read. `one_per` are the logical columns of which several rows may share the values:
-    then the newest by `newest` counts. `entry` is SQL of the columns that tell one row from
-    another, its number first, where the database lets several share them, and `entry_order` SQL by
-    which the one that counts comes first. `sums` is how a row that sums others is told.
+    that can be read. `one_per` are the logical columns of which several rows may share the values,
+    `parts` the SQL of others: then the newest by `newest` counts. `entry` is SQL of the columns
+    that tell one row from another, its number first, where the database lets several share them,
+    and `entry_order` SQL by which the one that counts comes first. `sums` is how a row that sums
+    others is told.
     `repeated` are some ids that several rows share; `alike` says that several ids share a name.
     """
 
@@ -205,6 +207,7 @@ class BoundTable:
     none: str = ""
     said_by: tuple[str, ...] = ()
     one_per: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     newest: str = ""
     entry: tuple[str, ...] = ()
     entry_order: str = ""
@@ -420,7 +423,9 @@ def bind(
         }
         fitting = [option for option in options.values() if isinstance(option, BoundTable)]
         if fitting:
-            chosen = next((o for o in fitting if o.has_rows), fitting[0])
+            with_rows = [option for option in fitting if option.has_rows] or fitting[:1]
+            telling = (o for o in with_rows if not o.columns.keys().isdisjoint(logical.told))
+            chosen = next(telling, with_rows[0])
             tables[logical.name] = chosen
             others[logical.name] = {
                 name: option
@@ -604,7 +609,7 @@ def _bound(
     spelling = {name: there.spelt for name, there in needed.items() if there}
     left_out = dict(_left_out(logical, table, columns))
     conditions = [LogicalColumn.filled(only, spelling), *left_out.values()]
-    one_per, newest = _one_per(logical, table, columns)
+    one_per, parts, newest = _one_per(logical, table, columns)
     entry = _entry(logical, table, columns)
     return BoundTable(
         logical.name,
@@ -617,6 +622,7 @@ def _bound(
         f"NOT ({' AND '.join(left_out.values())})" if left_out else "",
         tuple(left_out),
         one_per,
+        parts,
         newest,
         entry,
         _entry_order(logical, table) if entry else "",
@@ -635,26 +641,41 @@ def _left_out(
             yield column.spelt, f"NOT {reading.is_set(quoted(column.spelt))}"
     status = columns.get("status")
     if status and status.type == "word":
-        yield (
-            bare(status.stored),
-            f"NOT {reading.among(status.value(), DELETED + logical.void)}",
-        )
-    if totals := columns.get(logical.totals):
-        word = reading.word(totals.stored)
-        yield bare(totals.stored), f"NOT {reading.among(word, TOTALS)}"
+        yield bare(status.stored), f"NOT {_is_void(status, columns.get('cost'), logical)}"
+    totals = columns.get(logical.totals)
+    for stored in [*([totals.stored] if totals else []), *_parts(logical, table)]:
+        yield bare(stored), f"NOT {reading.among(reading.word(stored), TOTALS)}"
+
+
+def _is_void(status: BoundColumn, cost: BoundColumn | None, logical: LogicalTable) -> str:
+    """SQL for whether a row's status says that it is none; what was paid back counts below zero."""
+    words, paid_back = (
+        dict.fromkeys(DELETED + logical.void),
+        reading.among(status.value(), PAID_BACK),
+    )
+    if cost is None or words.keys().isdisjoint(PAID_BACK):
+        return reading.among(status.value(), words)
+    others = reading.among(status.value(), [word for word in words if word not in PAID_BACK])
+    return f"({others} OR {paid_back} AND coalesce({cost.value()}, 0) >= 0)"
+
+
+def _parts(logical: LogicalTable, table: PhysicalTable) -> list[str]:
+    """The columns, quoted, that part what a thing has into several rows."""
+    return [quoted(column.spelt) for column in map(table.called, logical.parts) if column]
 
 
 def _one_per(
     logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
-) -> tuple[tuple[str, ...], str]:
-    """The columns that several rows may share, and the instant that tells the newest of them."""
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """What several rows may share, logical and parts, and the instant that tells the newest."""
     newest = next((name for name in logical.newest if name in columns), "")
     named = logical.one_per or (logical.snapshot_of if newest else ())
     keys = tuple(name for name in named if name in columns)
-    physical = [table.column(columns[name].stored) for name in keys]
+    parts = _parts(logical, table)
+    physical = [table.column(stored) for stored in [*(columns[k].stored for k in keys), *parts]]
     if not keys or table.is_unique(*filter(None, physical)):
-        return (), ""
-    return keys, newest
+        return (), (), ""
+    return keys, tuple(map(reading.key, parts)), newest
 
 
 def _entry(
@@ -784,8 +805,12 @@ def _read_from(
 
     def number(column: str) -> str:
         texts = not numeric or any(isinstance(cell, str) and cell.strip() for cell in cells)
-        return reading.number(column, hour, texts=texts)
+        if wanted.type == "code":
+            return reading.code(column, texts=texts)
+        read = reading.number(column, hour, texts=texts)
+        return f"({read}) * iif({read} <= 1, 100, 1)" if are_shares else read
 
+    are_shares = wanted.type == "percent" and _are_shares(candidate, cells)
     is_number = wanted.type in NUMBERS
     bound = BoundColumn(
         wanted.type,
@@ -795,6 +820,17 @@ def _read_from(
         seen=_seen(wanted.type, cells, hour),
     )
     return _timed(wanted, bound, cells) if wanted.type == "instant" else bound
+
+
+def _are_shares(candidate: str, cells: Iterable[Any]) -> bool:
+    """Whether a column of per cent that doesn't name its unit holds shares of 1 instead."""
+    numbers = [number for cell in cells if (number := reading.number_of(cell)) is not None]
+    is_told = "{" in candidate or _PER_CENT.search(candidate)
+    return (
+        not is_told
+        and all(0 <= number <= 1 for number in numbers)
+        and any(0 < number < 1 for number in numbers)
+    )
 
 
 def _present(cells: Iterable[Any]) -> list[Any]:
@@ -811,7 +847,8 @@ def _seen(type_: str, cells: Iterable[Any], hour: float | None) -> Seen:
         filled = [cell for cell in cells if cell is not None and str(cell).strip()]
         unread = []
         if type_ in NUMBERS:
-            unread = [cell for cell in filled if reading.number_of(cell, hour) is None]
+            read = reading.code_of if type_ == "code" else partial(reading.number_of, hour=hour)
+            unread = [cell for cell in filled if read(cell) is None]
         elif type_ == "flag":
             unread = [cell for cell in filled if reading.flag_of(cell) is None]
     examples = dict.fromkeys(f"“{str(cell)[:40]}”" for cell in unread)

@@ -26,7 +26,7 @@ NEVER_FROM = 4_102_444_800
 """2100, in seconds: a time from then on is no time, but a way to write "never"."""
 
 UNSET = "{x} IS NULL"
-"""The range of an index in which nothing stands."""
+"""The condition for rows without a value."""
 _DIGITS = "{x} >= '1000000000' AND {x} < '1970-'"
 _TEXTS = "{x} >= '1970-' AND {x} < ':'"
 _CLASS_OF = {

@@ -20,11 +20,12 @@ from meaux.faults import Fault
 from meaux.schema.encodings import ENCODINGS
 
 MODEL_FILE = Path(__file__).with_name("model.toml")
-NUMBERS = ("number", "money", "duration")
+NUMBERS = ("number", "money", "duration", "percent", "code")
 TYPES = ("key", "text", "word", "currency", *NUMBERS, "flag", "instant")
 """key: an identity, compared as text. word: a status or the like, lower case. currency: its code,
-`usd` for all that means dollars. money: dollars. duration: seconds. flag: yes or no. instant: a
-point in time or a date, in whatever encoding the data has."""
+`usd` for all that means dollars. money: dollars. duration: seconds. percent: per cent of a whole.
+code: an HTTP status. flag: yes or no. instant: a point in time or a date, in whatever encoding the
+data has."""
 
 APART = "|"
 """What stands in the product's own lists between names that mean different things."""
@@ -96,12 +97,14 @@ class LogicalTable:
     the column that does so is called there. `unread` says why no card reads it, where none does.
     `one_per` are the columns that name a row: of several that share them only the newest counts,
     by the first of `newest` that is there. So it is with `snapshot_of`, but only where one is
-    there. `deleted` are physical columns that say that a row is none, `void` words of its status
-    that do, besides those that mean deleted, `totals` a column in which a word such as "Total"
-    means a sum of other rows. Without a word there, a row is one where the first of `adds` that is
-    there is what the others of its day and `scope` come to. `entry` are physical columns that
+    there; `parts` are physical columns that name a row besides, each that the table has. `deleted`
+    are physical columns that say that a row is none, `void` words of its status that do, besides
+    those that mean deleted, `totals` a column in which a word such as "Total" means a sum of other
+    rows, as it does in `parts`. Without a word there, a row is one where the first of `adds` that
+    is there is what the others of its day and `scope` come to. `entry` are physical columns that
     number the rows, the first that is there does: rows that share its number and `entry_of` are
-    one, as it `changed` last.
+    one, as it `changed` last. Of several physical tables that have rows the first that has one of
+    the columns `told` is read.
     """
 
     name: str
@@ -115,6 +118,8 @@ class LogicalTable:
     one_per: tuple[str, ...] = ()
     snapshot_of: tuple[str, ...] = ()
     newest: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     void: tuple[str, ...] = ()
     totals: str = ""
@@ -255,6 +260,7 @@ def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
         table["deleted"] = list(_spelled(table.get("deleted", ["@deleted"]), spellings))
         table["scope"] = list(_spelled(table.get("scope", []), spellings))
         table["changed"] = list(_spelled(["@changed", "@written"], spellings))
+        table["parts"] = list(_spelled(table.get("parts", []), spellings))
     columns = [column for table in parsed.values() for column in table["columns"].values()]
     for column in columns:
         if spelt := list(_spelled(column.get("from", []), spellings)):
@@ -340,6 +346,8 @@ _LISTS = (
     "one_per",
     "snapshot_of",
     "newest",
+    "parts",
+    "told",
     "deleted",
     "void",
     "adds",

@@ -126,6 +126,19 @@ def _clock(hour: float) -> str:
     return f"(CAST(d AS INTEGER) + {minutes} + {seconds}) * {hour:g}"
 
 
+def code_of(cell: object) -> float | None:
+    """Return the HTTP status that a stored cell means: a number, maybe with words behind it."""
+    named = isinstance(cell, str) and re.match(r"[1-5]\d\d(?= )", cell.strip(_SPACES), re.ASCII)
+    return float(named[0]) if named else number_of(cell)
+
+
+def code(column: str, *, texts: bool) -> str:
+    """SQL for an HTTP status, as `code_of` reads it: `503`, or `503 Service Unavailable`."""
+    read, text = number(column, texts=texts), _TRIMMED.format(x=column)
+    named = f"{text} GLOB '[1-5][0-9][0-9] *'"
+    return f"iif({named}, CAST(substr({text}, 1, 3) AS INTEGER), {read})" if texts else read
+
+
 def flag_of(cell: object) -> bool | None:
     """Return whether a stored cell means yes or no; None where it means neither."""
     word = str(cell).strip(_SPACES).lower()

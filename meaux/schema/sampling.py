@@ -9,7 +9,7 @@ from typing import Any
 from meaux.database import Rows, Statement
 from meaux.schema.catalog import Catalog, PhysicalTable
 from meaux.schema.encodings import UNSET, classes, united
-from meaux.schema.model import LogicalTable, Model, quoted
+from meaux.schema.model import NUMBERS, LogicalTable, Model, quoted
 
 NEWEST = 10
 """How many of a table's newest rows, and as many of its oldest ones, are read."""
@@ -17,7 +17,7 @@ BETWEEN = 20
 """How many are read between them, spread evenly: they meet whatever was written for long."""
 MOST_COLUMNS = 99
 """D1 returns a hundred columns, of which one says whether a line is a row."""
-READ_IN_WAYS = ("number", "money", "duration", "flag", "instant")
+READ_IN_WAYS = (*NUMBERS, "flag", "instant")
 """Types of which a cell may be written in several ways, or in none that is read."""
 NOT_LOOKED_FOR = object()
 """What stands for a cell of which a line of classes of encodings says nothing."""

@@ -88,6 +88,10 @@ SPANS = {
 DELETED = ("deleted", "removed", "void", "voided", "trashed", "discarded")
 """What a status says of a row that is none; an archived one is."""
 
+PAID_BACK = ("refunded",)
+"""What a status says of a charge that was paid back; of a row below zero, that it is the payment
+back."""
+
 TOTALS = ("total", "totals", "subtotal", "sub-total", "grand total", "sum", "all", "overall")
 """What stands in place of a name in a row that adds up others."""
 
@@ -96,9 +100,9 @@ DOLLARS = ("usd", "us$", "$", "us dollar", "us dollars", "dollar", "dollars")
 
 ADVICE = {
     "Closed": "closed done applied implemented completed resolved accepted dismissed rejected "
-    "declined ignored",
+    "declined ignored acknowledged fixed",
 }
-"""Whether advice is done with; all other advice is open."""
+"""Whether advice, or an alert, is done with; all other is open."""
 
 
 @dataclass(frozen=True)

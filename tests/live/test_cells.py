@@ -230,6 +230,41 @@ def test_a_word_in_a_column_of_codes_is_read_by_its_meaning(live, status, ended)
     assert (frame["errors"].sum(), frame["untold"].sum()) == ended
 
 
+def test_a_status_with_its_words_behind_it_is_its_number(live):
+    found = live("""
+        CREATE TABLE worker_logs (worker_name TEXT, timestamp TEXT, status_code TEXT);
+        INSERT INTO worker_logs VALUES ('w', '2026-11-02 09:00:00', '500 Internal Server Error'),
+        ('w', '2026-11-02 09:00:00', '503'), ('w', '2026-11-02 09:00:00', ' 200 OK'),
+        ('w', '2026-11-02 09:00:00', '9000 things');
+    """)
+    assert found.frame("worker_errors").iloc[0].to_list() == [3, 2]
+    assert found.ask("worker_errors").unread[0].startswith("1 of 4 values")
+
+
+PROGRESS = {
+    "shares": ("progress", [0.65, 0, 1], [0.65, 0, 1]),
+    "shares as texts": ("progress", ["'0.65'", "'1'"], [0.65, 1]),
+    "per cent": ("progress", [0.5, 65, 1], [0.005, 0.65, 0.01]),
+    "nothing between 0 and 1": ("progress", [0, 1], [0, 0.01]),
+    "a name that says per cent": ("progress_percent", [0.65, 1], [0.0065, 0.01]),
+    "a name that says a ratio": ("progress_ratio", [0.65, 1], [0.65, 1]),
+}
+
+
+@pytest.mark.parametrize(("name", "stored", "meant"), PROGRESS.values(), ids=PROGRESS)
+def test_progress_is_a_share_or_per_cent_as_its_values_tell(live, name, stored, meant):
+    ids = range(len(stored))
+    projects = ", ".join(f"({n}, 'Project {n}')" for n in ids)
+    rows = ", ".join(f"({n}, {cell}, '2026-11-02')" for n, cell in zip(ids, stored, strict=True))
+    found = live(f"""
+        CREATE TABLE projects (id INTEGER PRIMARY KEY, name TEXT);
+        INSERT INTO projects VALUES {projects};
+        CREATE TABLE project_progress (project_id INTEGER, {name}, recorded_at TEXT);
+        INSERT INTO project_progress VALUES {rows};
+    """)
+    assert found.frame("project_list")["progress"].to_list() == pytest.approx(meant)
+
+
 CELLS = (
     st.text(alphabet="0123456789.,:-+e$ u", max_size=9)
     | st.floats()
@@ -247,4 +282,13 @@ def test_python_and_the_database_agree_on_what_a_cell_means(hour, cell):
         sql = f"SELECT {reading.number('x', hour, texts=True)} FROM (SELECT ? AS x)"
         read = database.execute(sql, (cell,)).fetchone()[0]
     meant = reading.number_of(cell, hour)
+    assert read == (meant if meant is None else pytest.approx(meant, rel=1e-9))
+
+
+@given(cell=CELLS | st.from_regex(r"\A ?[0-9]{2,4} ?[A-Z]{0,2}\Z"))
+def test_python_and_the_database_agree_on_what_a_status_means(cell):
+    with sqlite3.connect(":memory:") as database:
+        sql = f"SELECT {reading.code('x', texts=True)} FROM (SELECT ? AS x)"
+        read = database.execute(sql, (cell,)).fetchone()[0]
+    meant = reading.code_of(cell)
     assert read == (meant if meant is None else pytest.approx(meant, rel=1e-9))

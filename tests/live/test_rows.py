@@ -226,6 +226,46 @@ def test_a_break_is_no_working_time(live):
     assert live(entries(*rows, columns=columns)).hours() == 1.5 + 1.5 + 1.5 + 2
 
 
+ROUNDED = {
+    "rounded, with the break": (8.33, 30, 8.33 - 0.5),
+    "rounded, without the break": (7.83, 30, 7.83),
+    "without a break of a minute": (8 + 19 / 60, 1, 8 + 19 / 60),
+    "an hour less, for another reason": (7, 30, 7),
+    "0 where nothing was written": (0, 30, 8 + 1 / 3 - 0.5),
+}
+
+
+@pytest.mark.parametrize(("hours", "pause", "worked"), ROUNDED.values(), ids=ROUNDED)
+def test_a_break_is_subtracted_from_hours_that_are_rounded_too(live, hours, pause, worked):
+    columns = "started_at, ended_at, hours, break_minutes"
+    row = ("'2026-11-02 09:00:00'", "'2026-11-02 17:20:00'", hours, pause)
+    assert live(entries(row, columns=columns)).hours() == pytest.approx(worked)
+
+
+def test_a_break_is_not_subtracted_from_no_seconds_without_an_end(live):
+    found = live(entries((SECOND, 0, 30), columns="started_at, seconds, break_minutes"))
+    assert found.hours() == 0
+
+
+def test_seconds_that_were_never_written_beside_an_end_lie_between_start_and_end(live):
+    columns = "started_at, ended_at, seconds"
+    rows = (SECOND, SECOND + 3600, 0), (THIRD, THIRD + 3600, 0), (THIRD, THIRD, 0)
+    found = live(entries(*rows, columns=columns))
+    assert (found.hours(), found.counted("entries")) == (2, 3)
+
+
+def test_a_date_is_no_end_of_what_began_at_a_time_of_day(live):
+    columns = "started_at, ended_at, seconds"
+    rows = (
+        ("'2026-11-02 09:00:00'", "'2026-11-02'", "NULL"),
+        ("'2026-11-03 09:00:00'", "'2026-11-03'", 3600),
+        ("'2026-11-04 09:00:00'", "'2026-11-04 11:00:00'", "NULL"),
+    )
+    found = live(entries(*rows, columns=columns))
+    assert [found.counted(c) for c in ("entries", "running", "unread")] == [2, 0, 1]
+    assert found.hours() == 3
+
+
 def test_a_run_that_was_tried_again_is_one_run_with_its_last_outcome(live):
     found = live(f"""
         CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, run_id TEXT, attempt INTEGER, status TEXT,
@@ -239,8 +279,213 @@ def test_a_run_that_was_tried_again_is_one_run_with_its_last_outcome(live):
     assert runs.set_index("outcome")["bucket"].isna()["Failed"]
 
 
+RETRIES = {
+    "a chain, numbered": ("'r1', 2", "'r2', 3"),
+    "a chain, not numbered": ("'r1', NULL", "'r2', NULL"),
+    "all of the first, numbered": ("'r1', 2", "'r1', 3"),
+    "all of the first, not numbered": ("'r1', NULL", "'r1', NULL"),
+}
+
+
+@pytest.mark.parametrize(("second", "third"), RETRIES.values(), ids=RETRIES)
+@pytest.mark.parametrize("first", ["NULL", "'r1'"])
+def test_a_run_and_its_retries_are_one_run_with_the_last_outcome(live, first, second, third):
+    found = live(f"""
+        CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, workflow_name TEXT, status TEXT,
+        started_at INTEGER, retry_of TEXT, attempt INTEGER);
+        INSERT INTO workflow_runs VALUES ('r1', 'w', 'failed', {SECOND}, {first}, 1),
+        ('r2', 'w', 'failed', {SECOND} + 60, {second}), ('r3', 'w', 'success', {THIRD}, {third}),
+        ('other', 'w', 'failed', {SECOND}, NULL, 1);
+    """)
+    outcomes = found.frame("runs_by_day").groupby("outcome")["runs"].sum()
+    assert outcomes.to_dict() == {"Succeeded": 1, "Failed": 1}
+
+
+@pytest.mark.parametrize("caller", ["parent_run_id", "root_run_id"])
+def test_a_run_that_another_one_calls_is_no_retry_of_it(live, caller):
+    found = live(f"""
+        CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, workflow_name TEXT, status TEXT,
+        started_at INTEGER, {caller} TEXT, attempt INTEGER);
+        INSERT INTO workflow_runs VALUES ('p', 'w', 'success', {SECOND}, NULL, 1),
+        ('c1', 'w2', 'success', {SECOND}, 'p', 1), ('c2', 'w3', 'success', {SECOND}, 'p', 2);
+    """)
+    assert found.frame("runs_by_day")["runs"].sum() == 3
+
+
 def test_a_row_of_the_future_makes_no_source_fresh(live):
     columns = "started_at, seconds"
     future = SECOND + 400 * 86400
     found = live(entries((SECOND, 3600), (future, 3600), columns=columns))
     assert found.frame("newest_lines")["at"].iloc[0].timestamp() == SECOND
+
+
+PARTS = {
+    "the parts of a day, by category": (
+        "reported_by_day",
+        """
+        CREATE TABLE daily_spend (date TEXT, category TEXT, total_cost REAL, created_at TEXT);
+        INSERT INTO daily_spend VALUES ('2026-11-02', 'ai', 8, '2026-11-03 01:00:00'),
+        ('2026-11-02', 'ai', 10, '2026-11-03 02:00:00'),
+        ('2026-11-02', 'time', 20, '2026-11-03 01:00:00'),
+        ('2026-11-02', 'infra', 30, '2026-11-03 01:00:00'),
+        ('2026-11-02', 'Total', 60, '2026-11-03 03:00:00');
+        """,
+        60,
+    ),
+    "the parts of a week, by project": (
+        "weekly_reports",
+        """
+        CREATE TABLE weekly_spend_reports
+        (week_start TEXT, project_id TEXT, total_cost REAL, created_at TEXT);
+        INSERT INTO weekly_spend_reports VALUES
+        ('2026-11-02', 'a', 20, '2026-11-09'), ('2026-11-02', 'b', 30, '2026-11-09');
+        """,
+        50,
+    ),
+    "the parts of a project's cost, by month and category": (
+        "reported_by_project",
+        """
+        CREATE TABLE project_costs (
+            project_id TEXT, month TEXT, category TEXT, total_cost_usd REAL, updated_at TEXT);
+        INSERT INTO project_costs VALUES ('p1', '2026-10', 'ai', 10, '2026-11-01'),
+        ('p1', '2026-10', 'time', 20, '2026-11-01'), ('p1', '2026-11', 'time', 30, '2026-11-01');
+        """,
+        60,
+    ),
+    "a month's categories, one of them written twice, and their sum": (
+        "reported_by_month",
+        """
+        CREATE TABLE cost_analytics (month TEXT, category TEXT, cost_usd REAL, updated_at TEXT);
+        INSERT INTO cost_analytics VALUES ('2026-11', 'ai', 8, '2026-11-10'),
+        ('2026-11', 'ai', 10, '2026-11-20'), ('2026-11', 'time', 20, '2026-11-10'),
+        ('2026-11', 'Total', 30, '2026-11-20');
+        """,
+        30,
+    ),
+    "a project's month that was written twice": (
+        "reported_by_project_month",
+        """
+        CREATE TABLE project_cost_summary (
+            project_id TEXT, month TEXT, total_cost_usd REAL, calculated_at TEXT);
+        INSERT INTO project_cost_summary VALUES ('a', '2026-11', 8, '2026-11-10'),
+        ('a', '2026-11', 10, '2026-11-20'), ('b', '2026-11', 20, '2026-11-10');
+        """,
+        30,
+    ),
+}
+
+
+@pytest.mark.parametrize(("query", "script", "cost"), PARTS.values(), ids=PARTS)
+def test_the_parts_of_a_report_add_up_and_none_is_taken_for_another(live, query, script, cost):
+    assert live(script).frame(query)["cost"].sum() == cost
+
+
+def test_the_parts_of_a_day_of_mail_add_up(live):
+    found = live("""
+        CREATE TABLE email_analytics (
+            date TEXT, domain TEXT, template TEXT, sent INTEGER, delivered INTEGER, updated_at TEXT
+        );
+        INSERT INTO email_analytics VALUES
+        ('2026-11-02', 'x.example', 'welcome', 40, 39, '2026-11-03'),
+        ('2026-11-02', 'x.example', 'invoice', 60, 58, '2026-11-03'),
+        ('2026-11-02', 'x.example', 'invoice', 50, 50, '2026-11-02');
+    """)
+    assert found.frame("reported_mail")[["sent", "delivered"]].to_numpy().tolist() == [[100, 97]]
+
+
+def test_a_month_that_stands_as_its_first_day_is_that_month(live):
+    found = live("""
+        CREATE TABLE project_cost_summary (project_id TEXT, month TEXT, total_cost_usd REAL);
+        INSERT INTO project_cost_summary VALUES
+        ('a', '2026-11', 10), ('b', '2026-11-01', 20),
+        ('b', '2026-12-01', 40), ('b', '2026-10', 80);
+        CREATE TABLE cost_analytics (month TEXT, category TEXT, cost_usd REAL);
+        INSERT INTO cost_analytics VALUES ('2026-11-01 00:00:00', 'ai', 5), ('2026-11', 'ai', 1);
+    """)
+    for query, cost in {"reported_by_project_month": 30, "reported_by_month": 6}.items():
+        assert found.frame(query)[["month", "cost"]].to_numpy().tolist() == [["2026-11", cost]]
+
+
+@pytest.mark.parametrize("dated", ["date", "snapshot_date", "as_of", "updated_at", "created_at"])
+def test_a_growing_total_is_read_by_its_newest_row_whatever_column_dates_it(live, dated):
+    found = live(f"""
+        CREATE TABLE worker_stats (worker_id TEXT, {dated} TEXT, total_requests INTEGER);
+        INSERT INTO worker_stats VALUES ('w', '2026-11-01', 100), ('w', '2026-11-03', 250),
+        ('w', '2026-11-02', 150);
+        CREATE TABLE project_costs (project_id TEXT, {dated} TEXT, total_cost_usd REAL);
+        INSERT INTO project_costs VALUES ('p1', '2026-11-02', 600), ('p1', '2026-11-01', 500);
+        CREATE TABLE workflow_analytics (workflow_name TEXT, {dated} TEXT, total_runs INTEGER);
+        INSERT INTO workflow_analytics VALUES ('f', '2026-11-02', 9), ('f', '2026-11-01', 7);
+    """)
+    assert list(found.frame("known_workers")["lifetime_requests"]) == [250]
+    assert list(found.frame("reported_by_project")["cost"]) == [600]
+    assert list(found.frame("workflow_lifetimes")["runs"]) == [9]
+
+
+@pytest.mark.parametrize(
+    ("table", "query"), [("users", "person_choices"), ("teams", "team_choices")]
+)
+def test_of_two_rows_of_one_id_the_one_that_was_changed_last_counts(live, table, query):
+    found = live(f"""
+        CREATE TABLE {table} (id TEXT, name TEXT, created_at TEXT, updated_at TEXT);
+        INSERT INTO {table} VALUES ('1', 'Old', '2025-01-01', '2025-01-01'),
+        ('1', 'New', '2025-01-01', '2026-01-01');
+    """)
+    assert list(found.frame(query)["name"]) == ["New"]
+
+
+def test_a_line_of_tokens_that_adds_up_others_or_was_refunded_is_no_line(live):
+    found = live("""
+        CREATE TABLE token_usage (
+            usage_date TEXT, model TEXT, input_tokens INTEGER, output_tokens INTEGER, status TEXT);
+        INSERT INTO token_usage VALUES ('2026-11-02', 'a', 50, 50, 'ok'),
+        ('2026-11-02', 'b', 100, 100, NULL), ('2026-11-02', 'Total', 150, 150, 'ok'),
+        ('2026-11-02', 'c', 7, 7, 'refunded');
+    """)
+    assert list(found.frame("tokens_used")["tokens"]) == [300]
+
+
+def test_tokens_are_read_from_the_table_that_has_them_and_not_from_that_of_their_cost(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (usage_date TEXT, model TEXT, cost_usd REAL);
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 1);
+        CREATE TABLE token_usage (usage_date TEXT, model TEXT, input_tokens INTEGER);
+        INSERT INTO token_usage VALUES ('2026-11-02', 'm', 50);
+    """)
+    assert (found.cost(), list(found.frame("tokens_used")["tokens"])) == (1, [50])
+
+
+def test_a_payment_back_below_zero_counts_beside_the_charge_that_it_undoes(live):
+    found = live("""
+        CREATE TABLE billing_usage (date TEXT, service TEXT, cost_usd TEXT, status TEXT);
+        INSERT INTO billing_usage VALUES ('2026-11-02', 'a', '100.00', 'paid'),
+        ('2026-11-03', 'a', '-100.00', 'Refunded'), ('2026-11-03', 'b', '7', 'refunded'),
+        ('2026-11-03', 'c', '-5', 'void');
+    """)
+    assert found.cost() == 0
+
+
+DONE = ("declined", "Closed", "accepted", "resolved", "ignored", "done", "fixed", "acknowledged")
+
+
+@pytest.mark.parametrize("word", DONE)
+def test_what_is_done_with_is_open_nowhere(live, word):
+    found = live(f"""
+        CREATE TABLE cost_optimization (title TEXT, savings_usd REAL, status TEXT);
+        INSERT INTO cost_optimization VALUES ('A', 10, 'open'), ('B', 20, '{word} ');
+        CREATE TABLE openai_spending_alerts (message TEXT, created_at TEXT, status TEXT);
+        INSERT INTO openai_spending_alerts VALUES ('A', '2026-11-02', NULL),
+        ('B', '2026-11-02', '{word} ');
+    """)
+    assert list(found.frame("savings")["title"]) == ["A"]
+    assert list(found.frame("open_spend_alerts")["message"]) == ["A"]
+
+
+@pytest.mark.parametrize("flag", ["is_resolved", "resolved", "acknowledged", "is_dismissed"])
+def test_an_alert_that_a_flag_says_is_done_with_is_not_open(live, flag):
+    found = live(f"""
+        CREATE TABLE openai_spending_alerts (message TEXT, created_at TEXT, {flag} TEXT);
+        INSERT INTO openai_spending_alerts VALUES ('A', '2026-11-02', 0), ('B', '2026-11-02', 1),
+        ('C', '2026-11-02', 'yes'), ('D', '2026-11-02', NULL);
+    """)
+    assert sorted(found.frame("open_spend_alerts")["message"]) == ["A", "D"]

@@ -75,6 +75,8 @@ def test_every_bound_column_can_be_read_in_its_type(demo_source, demo_rows, tabl
         "number": int | float,
         "money": int | float,
         "duration": int | float,
+        "percent": int | float,
+        "code": int | float,
         "flag": int,
         "instant": int | float,
     }
