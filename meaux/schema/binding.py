@@ -548,7 +548,7 @@ def _left_out(
     for name in logical.deleted:
         column = table.called(name)
         if column and quoted(column.spelt) not in read:
-            yield column.spelt, f"NOT {reading.is_set(quoted(column.spelt))}"
+            yield column.spelt, f"NOT {encodings.is_set(quoted(column.spelt))}"
     status = columns.get("status")
     if status and status.type == "word":
         yield (
@@ -584,7 +584,7 @@ def _unreadable(wanted: LogicalColumn, table: PhysicalTable, values: Values) -> 
     """What a column of times would need, of which no value can be read."""
     for one in _options_of(wanted, table, values):
         if _is_illegible(one):
-            column = f"{table.name}.{one.stored.strip(chr(34))}"
+            column = f"{table.name}.{bare(one.stored)}"
             return f"times that can be read in {column} (such as {' and '.join(one.seen.examples)})"
     return None
 

@@ -186,15 +186,11 @@ def key(column: str, scope: str = "", *, folds: bool = True) -> str:
     return f"coalesce({key(scope, folds=folds)}, '') || '/' || {value}" if scope else value
 
 
+def trimmed(text: str) -> str:
+    """SQL for a text without the space around it."""
+    return _TRIMMED.format(x=text)
+
+
 def text(column: str) -> str:
     """SQL for a text; one of nothing but space is none."""
     return f"iif({_TRIMMED.format(x=column)} = '', NULL, {column})"
-
-
-def is_set(column: str) -> str:
-    """SQL for whether a cell holds anything but "no", "never" or nothing: of a flag or a time."""
-    nothing = among(f"coalesce({word(column)}, '')", ("", "null", "none", *NO))
-    never = " AND ".join(
-        f"{column} NOT GLOB '{start}*'" for start in ("0000-", "0001-", "1970-01-01")
-    )
-    return f"(NOT {nothing} AND coalesce({never}, 1))"

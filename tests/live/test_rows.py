@@ -71,6 +71,12 @@ DELETIONS = {
     "deleted_at with a zero time": ("deleted_at TEXT", "'0001-01-01T00:00:00Z'", "'2026-11-04'"),
     "a flag": ("is_deleted INTEGER DEFAULT 0", 0, 1),
     "a flag in words": ("deleted TEXT", "'no'", "'Yes'"),
+    "deleted_at in milliseconds": ("deleted_at INTEGER", 253402300799000, f"{FOURTH}000"),
+    "deleted_at as the number of a day": ("deleted_at INTEGER", 99991231, 20261104),
+    "deleted_at never": ("deleted_at TEXT", "'9999-12-31 23:59:59'", "'2026-11-04'"),
+    "deleted_at never in seconds": ("deleted_at INTEGER", 253402300799, FOURTH),
+    "deleted_at in the year 1 in seconds": ("deleted_at INTEGER", -62135596800, 1),
+    "a time in a column of flags": ("deleted TEXT", "'9999-12-31'", "'2026-11-04'"),
     "removed_at": ("removed_at REAL", 0, FOURTH),
     "a void": ("is_void BOOLEAN", "'false'", "'true'"),
 }

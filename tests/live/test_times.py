@@ -1,7 +1,11 @@
 """When something happened, and when nothing did."""
 
+import sqlite3
+
 import pytest
 from live_databases import NOVEMBER, OCTOBER, PEOPLE, PROJECTS, SECOND, THIRD, entries
+
+from meaux.schema import encodings
 
 
 def test_what_happened_when_comes_before_what_was_written_when(live):
@@ -41,6 +45,66 @@ def test_a_time_is_read_however_it_is_written(live, declared, at, index):
     found = live(PROJECTS + PEOPLE + rows + index)
     assert (found.hours(), found.cost()) == (1, 100)
     assert str(found.frame("cost_by_day")["day"].iloc[0].date()) == "2026-11-02"
+
+
+def test_a_day_and_a_julian_day_are_read_as_they_are_written(live):
+    found = live("""
+        CREATE TABLE cloudflare_usage (usage_date INTEGER, service TEXT, cost_usd REAL);
+        INSERT INTO cloudflare_usage VALUES (20261102, 'w', 10), (20261103, 'r', 20),
+        (20261031, 'w', 5), (3000000, 'w', 7);
+        CREATE TABLE time_entries (started_at REAL, ended_at REAL);
+        INSERT INTO time_entries VALUES
+        (julianday('2026-11-02 09:00'), julianday('2026-11-02 10:30'));
+    """)
+    assert (found.cost(NOVEMBER), found.cost(OCTOBER), found.hours()) == (30, 5, 1.5)
+    (said,) = found.ask("cost_by_day").unread
+    assert said.startswith("1 of 4 values seen in cloudflare_usage.usage_date can't be read")
+
+
+UNSET = {
+    None: True,
+    "": True,
+    " 0 ": True,
+    "never\n": True,
+    "None": True,
+    "0000-00-00": True,
+    "0001-01-01T00:00:00Z": True,
+    "1970-01-01": True,
+    "9999-12-31": True,
+    "2026-11-02": False,
+    "1793610000": False,
+    "soon": False,
+    0: True,
+    -62135596800: True,
+    3600: True,
+    253402300799: True,
+    253402300799000: True,
+    253402300799.5: True,
+    19700101: True,
+    99991231: True,
+    20261102: False,
+    3000000: False,
+    2461346.875: False,
+    SECOND: False,
+}
+
+
+@pytest.mark.parametrize(("cell", "is_unset"), UNSET.items(), ids=map(repr, UNSET))
+def test_what_means_no_time_means_it_in_python_in_sql_and_in_a_deletion(cell, is_unset):
+    with sqlite3.connect(":memory:") as database:
+        never, is_set = database.execute(
+            f"SELECT {encodings.never('x')}, {encodings.is_set('x')} FROM (SELECT ? AS x)", (cell,)
+        ).fetchone()
+    assert encodings.is_unset(cell) is is_unset
+    assert cell is None or bool(never) is is_unset
+    assert bool(is_set) is not is_unset
+
+
+@pytest.mark.parametrize("cell", ["yes", "1", 1, 1.0, -1, "someone"])
+def test_what_means_yes_is_a_deletion_though_it_is_no_time(cell):
+    with sqlite3.connect(":memory:") as database:
+        sql = f"SELECT {encodings.is_set('x')} FROM (SELECT ? AS x)"
+        assert database.execute(sql, (cell,)).fetchone()[0] == 1
 
 
 ILLEGIBLE = ("'Mon Nov 02 2026'", "'02.11.2026'", "'11/02/2026 9:00'", "'2026-13-45'")
@@ -132,4 +196,4 @@ def test_an_event_comes_before_its_writing_in_every_log(live):
         INSERT INTO platform_events VALUES (1, 'a', 'x', {THIRD + 86400 * 60}, {SECOND});
     """)
     columns = found.source.binding.tables["platform_event"].columns
-    assert columns["at"].stored == '"occurred_at"'
+    assert columns["at"].stored == "`occurred_at`"

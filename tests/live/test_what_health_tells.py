@@ -47,7 +47,7 @@ def test_which_columns_are_read_in_turn_and_which_are_passed_over_is_told_with_t
     script += f"INSERT INTO time_entries VALUES ({SECOND}, {THIRD}, 60, NULL, 5, 500);"
     found = examined(script)
     assert (
-        column(found, "time_entry", "seconds").stored == '"seconds", else "duration_minutes" * 60'
+        column(found, "time_entry", "seconds").stored == "`seconds`, else `duration_minutes` * 60"
     )
     assert column(found, "time_entry", "started").passed_over == (
         "created_at: a time that means it better comes first",
