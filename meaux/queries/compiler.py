@@ -473,6 +473,8 @@ def _newest(table: str, name: str, column: BoundColumn | None) -> str:
     written = f"{table}.{name}"
     of_each = [
         encodings.newest(written, f"{written}{suffix}", table, one.encodings, ended=True)
+        if not one.also
+        else f"(SELECT max({written}) FROM {table} WHERE {written} < CAST(:to_s AS INTEGER))"
         for suffix, one in zip(STORED, column.all if column else (), strict=False)
     ]
     if len(of_each) > 1:

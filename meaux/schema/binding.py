@@ -12,7 +12,7 @@ from typing import Any
 
 from meaux.database import Rows, Statement
 from meaux.schema import encodings, identity, reading, sampling
-from meaux.schema.catalog import Catalog, Column, PhysicalTable
+from meaux.schema.catalog import ANYTHING, TEXTS, Catalog, Column, PhysicalTable
 from meaux.schema.identity import Identity
 from meaux.schema.model import (
     NUMBERS,
@@ -42,7 +42,7 @@ Values = Mapping[str, Sequence[Any]]
 """Sampled values by column in lower case."""
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
-_WHOLE = re.compile(r"INT", re.IGNORECASE)
+_WHOLE = re.compile(r"(?<!PO)INT", re.IGNORECASE)
 _EXAMPLES = 2
 
 
@@ -59,9 +59,11 @@ class Seen:
 class BoundColumn:
     """A logical column and the SQL that reads it as stored.
 
-    `number` is SQL for its number, where it is one. Of a key, `folds` says that case tells no ids
-    apart, `scope` is SQL for the column that stands before it in a key of two. `later` are the
-    columns of the same meaning that are read where this one has no value.
+    `number` is SQL for its number, where it is one; `zero` says that a 0 there may be the default
+    of a column that nobody filled. `also` are encodings in which no sampled row has an instant, and
+    in which any may. Of a key, `folds` says that case tells no ids apart, `scope` is SQL for the
+    column that stands before it in a key of two. `later` are the columns of the same meaning that
+    are read where this one has no value.
     """
 
     type: str
@@ -70,6 +72,8 @@ class BoundColumn:
     encodings: tuple[str, ...] = ()
     identity: Identity | None = None
     number: str = ""
+    zero: bool = True
+    also: tuple[str, ...] = ()
     folds: bool = True
     scope: str = ""
     later: tuple[BoundColumn, ...] = ()
@@ -83,7 +87,17 @@ class BoundColumn:
     @property
     def sorts(self) -> bool:
         """Whether an instant's stored form sorts as time does."""
-        return not self.later and encodings.sorts_as_time(self.encodings)
+        return not self.later and not self.also and encodings.sorts_as_time(self.encodings)
+
+    @property
+    def kinds(self) -> tuple[tuple[str, ...], ...]:
+        """The encodings of an instant: those that were met, and those that may be there, too."""
+        return (self.encodings, self.also) if self.also else (self.encodings,)
+
+    def each_kind(self, read: Callable[[str, tuple[str, ...]], str]) -> str:
+        """SQL that reads an instant of this column alone, in whichever kind it is written."""
+        values = [read(self.stored, kind) for kind in self.kinds]
+        return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
 
     def value(self) -> str:
         """SQL for the value in its logical type."""
@@ -99,7 +113,7 @@ class BoundColumn:
             "currency": lambda: reading.currency(self.stored),
             "text": lambda: reading.text(self.stored),
             "flag": lambda: reading.flag(self.stored),
-            "instant": lambda: encodings.instant(self.stored, self.encodings),
+            "instant": lambda: self.each_kind(encodings.instant),
         }
         return read[self.type]() if self.type in read else self.number
 
@@ -110,17 +124,23 @@ class BoundColumn:
 
     def milliseconds(self) -> str:
         """SQL for an instant in epoch milliseconds."""
-        return self._first(self.all, lambda one: encodings.milliseconds(one.stored, one.encodings))
+        return self._first(self.all, lambda one: one.each_kind(encodings.milliseconds))
 
     def local_day(self, shift: str) -> str:
         """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
-        return self._first(
-            self.all, lambda one: encodings.local_day(one.stored, one.encodings, shift)
-        )
+
+        def day(stored: str, kind: tuple[str, ...]) -> str:
+            return encodings.local_day(stored, kind, shift)
+
+        return self._first(self.all, lambda one: one.each_kind(day))
 
     def timed(self) -> str:
         """SQL for whether an instant has a time of day, 1 or 0."""
-        arms = [(one.own_value(), encodings.timed(one.stored, one.encodings)) for one in self.all]
+        arms = [
+            (encodings.instant(one.stored, kind), encodings.timed(one.stored, kind))
+            for one in self.all
+            for kind in one.kinds
+        ]
         *first, (_, last) = arms
         whens = " ".join(f"WHEN {at} IS NOT NULL THEN {timed}" for at, timed in first)
         return f"CASE {whens} ELSE {last} END" if whens else last
@@ -141,9 +161,10 @@ class BoundColumn:
         ranges, before = [], ""
         for suffix, one in zip(STORED, self.all, strict=False):
             stored = f"{written}{suffix}"
-            ranges.append(f"({before}{within(stored, one.encodings)})")
-            before += f"{encodings.instant(stored, one.encodings)} IS NULL AND "
-        return f"({' OR '.join(ranges)})" if self.later else ranges[0]
+            for kind in one.kinds:
+                ranges.append(f"({before}{within(stored, kind)})")
+                before += f"{encodings.instant(stored, kind)} IS NULL AND "
+        return f"({' OR '.join(ranges)})" if len(ranges) > 1 else ranges[0]
 
     def unread(self) -> str:
         """SQL for whether something stands there that can't be read, 1 or 0."""
@@ -154,10 +175,14 @@ class BoundColumn:
         return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
 
     def _first(self, columns: Sequence[BoundColumn], value: Callable[[BoundColumn], str]) -> str:
-        """SQL for the first value; of numbers the first that is not 0, since 0 may be a default."""
+        """SQL for the first value; a number that may be a default counts behind all the others."""
         values = [value(column) for column in columns]
         if len(values) > 1 and self.type in NUMBERS:
-            values = [f"nullif({value}, 0)" for value in values] + values
+            doubted = [found for found, one in zip(values, columns, strict=True) if one.zero]
+            values = [
+                f"nullif({found}, 0)" if one.zero else found
+                for found, one in zip(values, columns, strict=True)
+            ] + doubted
         return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
 
 
@@ -612,9 +637,22 @@ def _bound_column(
     first, *later = list(found.values())[:MOST_READ]
     if wanted.type == "instant":
         later = _needed(first, later, values)
-    elif not table.may_lack(first.stored):
-        later = []
+    elif wanted.type in NUMBERS:
+        later = _lacked(first, later, table)
     return replace(first, later=tuple(later))
+
+
+def _lacked(
+    first: BoundColumn, later: Sequence[BoundColumn], table: PhysicalTable
+) -> list[BoundColumn]:
+    """Those of the later columns of a number behind none that has a value in every row."""
+    lacked: list[BoundColumn] = []
+    for before, column in zip([first, *later], later, strict=False):
+        names = identifiers(before.stored)
+        if not before.zero and all(map(table.is_filled, names)):
+            break
+        lacked.append(column)
+    return lacked
 
 
 def _needed(first: BoundColumn, later: Sequence[BoundColumn], values: Values) -> list[BoundColumn]:
@@ -645,11 +683,16 @@ def _options_of(
         if doubtful and (certain or any(map(_WHOLE.search, declared))):
             continue
         certain = True
-        yield _read_from(wanted, candidate, found, values)
+        yield _read_from(wanted, candidate, found, values, indexed=_tells_all(table, found))
 
 
 def _read_from(
-    wanted: LogicalColumn, candidate: str, found: Mapping[str, Column], values: Values
+    wanted: LogicalColumn,
+    candidate: str,
+    found: Mapping[str, Column],
+    values: Values,
+    *,
+    indexed: bool,
 ) -> BoundColumn:
     """One candidate as it is read, with what was seen in the sample."""
     spelling = {name: column.spelt for name, column in found.items()}
@@ -660,8 +703,7 @@ def _read_from(
     cells = [cell for cells in sampled for cell in _present(cells)]
 
     def number(column: str) -> str:
-        texts = not numeric or any(isinstance(cell, str) and cell.strip() for cell in cells)
-        return reading.number(column, hour, texts=texts)
+        return reading.number(column, hour, texts=any(TEXTS in c.holds for c in found.values()))
 
     is_number = wanted.type in NUMBERS
     bound = BoundColumn(
@@ -669,9 +711,13 @@ def _read_from(
         wanted.expression(candidate, spelling),
         numeric,
         number=wanted.expression(candidate, spelling, number) if is_number else "",
+        zero=any(column.zero for column in found.values()),
         seen=_seen(wanted.type, cells, hour),
     )
-    return _timed(wanted, bound, cells) if wanted.type == "instant" else bound
+    if wanted.type != "instant":
+        return bound
+    holds = frozenset() if indexed else frozenset.union(*(c.holds for c in found.values()))
+    return _timed(wanted, bound, cells, holds)
 
 
 def _present(cells: Iterable[Any]) -> list[Any]:
@@ -695,9 +741,22 @@ def _seen(type_: str, cells: Iterable[Any], hour: float | None) -> Seen:
     return Seen(len(filled), len(unread), tuple(examples)[:_EXAMPLES])
 
 
-def _timed(wanted: LogicalColumn, column: BoundColumn, cells: Iterable[Any]) -> BoundColumn:
-    """The column of an instant with its encodings: as declared, as met, else as its type says."""
+def _tells_all(table: PhysicalTable, found: Mapping[str, Column]) -> bool:
+    """Whether the sample met every class of encodings, by an index."""
+    return all(table.index_on(column.spelt) for column in found.values())
+
+
+def _timed(
+    wanted: LogicalColumn, column: BoundColumn, cells: Iterable[Any], holds: frozenset[str]
+) -> BoundColumn:
+    """The column of an instant with its encodings: as declared, as met, else as its type says.
+
+    A column that is not declared as numbers may hold both numbers and texts. Where an index doesn't
+    tell which, it is read for either.
+    """
     if wanted.encoding:
         return replace(column, encodings=(wanted.encoding,), seen=Seen(0))
     assumed = "epoch_s" if column.numeric else "sqlite"
-    return replace(column, encodings=encodings.encodings_of(cells) or (assumed,))
+    met = encodings.encodings_of(cells) or (assumed,)
+    also = encodings.others(met) if holds == ANYTHING and not column.numeric else ()
+    return replace(column, encodings=met, also=also)

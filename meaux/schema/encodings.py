@@ -194,6 +194,11 @@ _NEVER = (
 _FLAGS_BELOW = 100
 """A number nearer to 0 is a flag where a flag may stand: it says yes, unless it is 0."""
 _TEXTS_OF_TIME = frozenset(name for name, condition in _CLASS_OF.items() if condition == _TEXTS)
+_OF_ALL = (
+    *("julian", "yyyymmdd", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"),
+    *("epoch_s_text", "epoch_ms_text", "epoch_us_text", "epoch_ns_text", "date", "iso_offset"),
+)
+"""Encodings that read, together, whatever is read in any."""
 _IS_DIGITS = re.compile(r"epoch_([mun]?s)(_text)?")
 
 _UNSORTED = frozenset({"iso_offset", "zone_name"})
@@ -305,6 +310,12 @@ def _is_day(text: str) -> bool:
         return bool(date.fromisoformat(text))
     except ValueError:
         return False
+
+
+def others(met: Iterable[str]) -> tuple[str, ...]:
+    """Encodings that read what may stand in a column besides those that were met there."""
+    known = set(classes(met))
+    return tuple(n for n in _OF_ALL if _CLASS_OF[n] not in known)
 
 
 def encodings_of(values: Iterable[object]) -> tuple[str, ...]:
@@ -427,6 +438,11 @@ def classes(names: Iterable[str] = tuple(_CLASS_OF)) -> list[str]:
     One value of each tells which kinds of encodings a column has, however many rows there are.
     """
     return list(dict.fromkeys(_CLASS_OF[name] for name in names))
+
+
+def are_texts(condition: str) -> bool:
+    """Whether a class of encodings is one of texts."""
+    return condition in (_DIGITS, _TEXTS)
 
 
 def newest(

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import Any
 
 from meaux.database import Rows, Statement
-from meaux.schema.catalog import Catalog, PhysicalTable
-from meaux.schema.encodings import UNSET, classes, united
+from meaux.schema.catalog import NUMBERS, TEXTS, Catalog, PhysicalTable
+from meaux.schema.encodings import UNSET, are_texts, classes, united
 from meaux.schema.model import LogicalTable, Model, quoted
 
 NEWEST = 10
@@ -131,15 +131,23 @@ def _classes(table: PhysicalTable, wanted: Mapping[str, bool], source: str) -> I
     """A line for each class of encodings; none where no index holds instants."""
     if any(wanted.values()):
         lines = (_line(table, wanted, source, condition) for condition in [UNSET, *classes()])
-        yield united(lines)
+        yield united(filter(None, lines))
 
 
 def _line(table: PhysicalTable, wanted: Mapping[str, bool], source: str, condition: str) -> str:
+    """One line; empty where no column may hold the class."""
+    kind = TEXTS if are_texts(condition) else NUMBERS
+    looked_for = [
+        name
+        for name, timed in wanted.items()
+        if timed and (condition == UNSET or kind in table.columns[name].holds)
+    ]
+
     def cell(name: str) -> str:
         column = quoted(table.spelling[name])
         where = condition.format(x=column)
         found = "''" if condition == UNSET else column
         return f"(SELECT {found} FROM {source} WHERE {where} ORDER BY {column} LIMIT 1)"
 
-    cells: Sequence[str] = [cell(name) if timed else "NULL" for name, timed in wanted.items()]
-    return ", ".join(["SELECT NULL", *cells])
+    cells: Sequence[str] = [cell(name) if name in looked_for else "NULL" for name in wanted]
+    return ", ".join(["SELECT NULL", *cells]) if looked_for else ""

@@ -176,8 +176,57 @@ def test_a_row_is_read_from_the_first_column_of_one_meaning_that_has_a_value(liv
         ("'new'", "'p1'", "'u1'", THIRD, "NULL", 3600, "NULL", 100),
         ("'both'", "'p1'", "'u1'", FOURTH, 0, 1800, 5000, 0),
     ]
-    found = live(PROJECTS + PEOPLE + entries(*rows, columns=columns))
+    zero = "DEFAULT 0"
+    worked = entries(*rows, columns=columns, cost_usd=zero, duration_minutes=zero)
+    found = live(PROJECTS + PEOPLE + worked)
     assert (found.hours(), found.cost(), found.counted("running")) == (2.5, 250, 0)
+
+
+@pytest.mark.parametrize(
+    ("declared", "dollars"),
+    [
+        ("REAL NOT NULL", 50),
+        ("REAL", 50),
+        ("REAL DEFAULT 1", 50),
+        ("REAL NOT NULL DEFAULT 0.0", 100),
+        ("REAL DEFAULT (0)", 100),
+    ],
+)
+def test_a_cost_of_0_is_free_of_charge_unless_0_is_what_an_unfilled_column_holds(
+    live, declared, dollars
+):
+    columns = "id, started_at, seconds, cost_usd, total_cost_usd"
+    rows = ("'a'", SECOND, 3600, 50, 50), ("'b'", THIRD, 3600, 0, 50)
+    found = live(entries(*rows, columns=columns, cost_usd=declared))
+    assert (found.cost(), found.unpriced()) == (dollars, 0)
+
+
+def test_a_text_that_no_sampled_row_has_is_a_cost_all_the_same(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (
+            id INTEGER PRIMARY KEY, usage_date TEXT, model TEXT, cost_usd REAL);
+        WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 2000)
+        INSERT INTO ai_cost_tracking SELECT n, '2026-11-02', 'm', 1 FROM c;
+        UPDATE ai_cost_tracking SET cost_usd = '1,000.00' WHERE id IN (560, 561, 562);
+    """)
+    assert (found.cost(), found.unpriced()) == (1997 + 3000, 0)
+
+
+def test_where_the_database_lets_no_text_into_a_column_none_is_looked_for(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (usage_date TEXT, model TEXT, cost_usd REAL) STRICT;
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 3);
+    """)
+    assert found.cost() == 3
+    assert "typeof" not in found.source.binding.tables["ai_usage"].columns["cost"].number
+
+
+def test_a_floating_point_is_no_number_of_cents(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (usage_date TEXT, model TEXT, amount FLOATING POINT);
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 5.0);
+    """)
+    assert found.cost() == 5
 
 
 def test_a_project_is_read_from_the_first_column_that_names_one(live):

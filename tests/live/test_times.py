@@ -107,6 +107,57 @@ def test_what_means_yes_is_a_deletion_though_it_is_no_time(cell):
         assert database.execute(sql, (cell,)).fetchone()[0] == 1
 
 
+ROWS = """
+    WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 2000)
+    INSERT INTO {table} SELECT n, iif(n BETWEEN 580 AND 650, {odd}, {usual}), 'm', 1 FROM c;
+"""
+UNSEEN = {
+    "milliseconds among texts": ("1793610000000", "'2026-11-02'"),
+    "texts among seconds": ("'2026-11-02T09:00:00Z'", str(SECOND)),
+    "days as numbers among texts": ("20261102", "'2026-11-02 09:00:00'"),
+    "Julian days among seconds": ("julianday('2026-11-02')", str(SECOND)),
+    "milliseconds among seconds": ("1793610000000", str(SECOND)),
+}
+
+
+@pytest.mark.parametrize("declared", ["", "DATETIME"])
+@pytest.mark.parametrize(("odd", "usual"), UNSEEN.values(), ids=UNSEEN)
+def test_a_row_is_dated_in_whatever_way_a_column_may_hold_time(live, odd, usual, declared):
+    columns = f"id INTEGER PRIMARY KEY, usage_date {declared}, model TEXT, cost_usd REAL"
+    table = f"CREATE TABLE ai_cost_tracking ({columns});"
+    found = live(table + ROWS.format(table="ai_cost_tracking", odd=odd, usual=usual))
+    assert found.cost() == found.frame("cost_by_service")["cost"].sum() == 2000
+    assert found.cost(OCTOBER) == 0
+    assert str(found.frame("newest_lines")["at"].max().date()) == "2026-11-02"
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        """
+        CREATE TABLE ai_cost_tracking (id TEXT PRIMARY KEY, usage_date, model TEXT, cost_usd)
+        WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE raw (id TEXT PRIMARY KEY, usage_date TEXT, model TEXT, cost_usd);
+        CREATE TABLE more (id TEXT PRIMARY KEY, usage_date INTEGER, model TEXT, cost_usd);
+        CREATE VIEW ai_cost_tracking AS SELECT * FROM raw UNION ALL SELECT * FROM more;
+        """,
+    ],
+    ids=["a table without numbers of rows", "a view of two tables"],
+)
+def test_rows_that_nothing_numbers_are_dated_however_they_are_written(live, tables):
+    first, then = ("raw", "more") if "raw" in tables else ("ai_cost_tracking",) * 2
+    found = live(f"""
+        {tables}
+        WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 50)
+        INSERT INTO {first} SELECT printf('%04d', n), '2026-11-02', 'm', '1' FROM c;
+        WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 50)
+        INSERT INTO {then} SELECT printf('%04d', n + 50), {SECOND}, 'm', '$1.00' FROM c;
+    """)
+    assert found.cost() == 100
+
+
 ILLEGIBLE = ("'Mon Nov 02 2026'", "'02.11.2026'", "'11/02/2026 9:00'", "'2026-13-45'")
 
 

@@ -107,7 +107,7 @@ def test_a_search_finds_names_of_tables_and_of_columns(catalog, words, names):
 
 def test_a_column_is_known_by_its_sql(catalog):
     table = catalog.find("time_entries")
-    assert table.column('"started_at"') == "started_at"
+    assert table.column("`started_at`") == "started_at"
     assert table.column('"started_at" / 1000') is None
 
 
