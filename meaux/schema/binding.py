@@ -43,6 +43,8 @@ Values = Mapping[str, Sequence[Any]]
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _WHOLE = re.compile(r"(?<!PO)INT", re.IGNORECASE)
+_NO_BYTES = re.compile(r"CHAR|CLOB|TEXT|INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
+_OF_DOLLARS = re.compile(r"usd|dollar", re.IGNORECASE)
 _EXAMPLES = 2
 
 
@@ -60,9 +62,10 @@ class BoundColumn:
     """A logical column and the SQL that reads it as stored.
 
     `number` is SQL for its number, where it is one; `zero` says that a 0 there may be the default
-    of a column that nobody filled. `also` are encodings in which no sampled row has an instant, and
-    in which any may. Of a key, `folds` says that case tells no ids apart, `scope` is SQL for the
-    column that stands before it in a key of two. `later` are the columns of the same meaning that
+    of a column that nobody filled, `dollars` that its name says so. `also` are encodings in which
+    no sampled row has an instant, and in which any may. Of a key, `folds` says that case tells no
+    ids apart, `bytes_too` that some may be bytes, `scope` is SQL for the column that stands before
+    it in a key of two. `later` are the columns of the same meaning that
     are read where this one has no value.
     """
 
@@ -73,8 +76,10 @@ class BoundColumn:
     identity: Identity | None = None
     number: str = ""
     zero: bool = True
+    dollars: bool = False
     also: tuple[str, ...] = ()
     folds: bool = True
+    bytes_too: bool = False
     scope: str = ""
     later: tuple[BoundColumn, ...] = ()
     seen: Seen = field(default=Seen(0), compare=False, repr=False)
@@ -103,12 +108,14 @@ class BoundColumn:
         """SQL for the value in its logical type."""
         if self.type == "text" and not self.later:
             return self.stored  # an index may serve a comparison
-        return self._first(self.all, BoundColumn.own_value)
+        return self.first(BoundColumn.own_value)
 
     def own_value(self) -> str:
         """SQL for the value of this column alone."""
         read: dict[str, Callable[[], str]] = {
-            "key": lambda: reading.key(self.stored, self.scope, folds=self.folds),
+            "key": lambda: reading.key(
+                self.stored, self.scope, folds=self.folds, bytes_too=self.bytes_too
+            ),
             "word": lambda: reading.word(self.stored),
             "currency": lambda: reading.currency(self.stored),
             "text": lambda: reading.text(self.stored),
@@ -124,7 +131,7 @@ class BoundColumn:
 
     def milliseconds(self) -> str:
         """SQL for an instant in epoch milliseconds."""
-        return self._first(self.all, lambda one: one.each_kind(encodings.milliseconds))
+        return self.first(lambda one: one.each_kind(encodings.milliseconds))
 
     def local_day(self, shift: str) -> str:
         """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
@@ -132,7 +139,7 @@ class BoundColumn:
         def day(stored: str, kind: tuple[str, ...]) -> str:
             return encodings.local_day(stored, kind, shift)
 
-        return self._first(self.all, lambda one: one.each_kind(day))
+        return self.first(lambda one: one.each_kind(day))
 
     def timed(self) -> str:
         """SQL for whether an instant has a time of day, 1 or 0."""
@@ -174,8 +181,9 @@ class BoundColumn:
         is_there = " OR ".join(f"{one.stored} IS NOT NULL" for one in self.all)
         return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
 
-    def _first(self, columns: Sequence[BoundColumn], value: Callable[[BoundColumn], str]) -> str:
+    def first(self, value: Callable[[BoundColumn], str]) -> str:
         """SQL for the first value; a number that may be a default counts behind all the others."""
+        columns = self.all
         values = [value(column) for column in columns]
         if len(values) > 1 and self.type in NUMBERS:
             doubted = [found for found, one in zip(values, columns, strict=True) if one.zero]
@@ -223,9 +231,40 @@ class BoundTable:
                         f"such as {' and '.join(seen.examples)}: they are in no total."
                     )
 
+    def paid(self, column: BoundColumn) -> str:
+        """SQL for an amount in dollars.
+
+        It counts if its column is called so, whatever currency the row names, else if that is
+        the dollar.
+        """
+        in_dollars = self._in_dollars
+        if not in_dollars:
+            return column.value()
+        return column.first(
+            lambda one: one.number if one.dollars else f"iif({in_dollars}, {one.number}, NULL)"
+        )
+
+    def foreign(self, column: BoundColumn) -> str:
+        """SQL for an amount that is in another currency than dollars, and nowhere in them."""
+        others = [one for one in column.all if not one.dollars]
+        if not self._in_dollars or not others:
+            return "NULL"
+        amount = replace(others[0], later=tuple(others[1:])).value()
+        return f"iif({self._in_dollars} OR {self.paid(column)} IS NOT NULL, NULL, {amount})"
+
+    def currency(self) -> str:
+        """SQL for the currency of a row: dollars where its cost stands in a column of them."""
+        named = self.columns["currency"].value()
+        cost = self.columns.get("cost")
+        certain = [one.number for one in cost.all if one.dollars] if cost else []
+        if not certain:
+            return named
+        is_there = " OR ".join(f"{number} IS NOT NULL" for number in certain)
+        return f"CASE WHEN {is_there} THEN 'usd' ELSE {named} END"
+
     @property
-    def dollars(self) -> str:
-        """SQL for whether a row's money is in dollars; empty where no row names a currency."""
+    def _in_dollars(self) -> str:
+        """SQL for whether a row names the dollar or nothing; empty where none names a currency."""
         currency = self.columns.get("currency")
         return f"(coalesce({currency.value()}, 'usd') = 'usd')" if currency else ""
 
@@ -318,12 +357,23 @@ def naming(model: Model, catalog: Catalog) -> dict[str, Statement]:
     return {
         logical.name: Statement(
             f"SELECT {', '.join(expressions.values())} FROM main.{quoted(table.name)} "
-            f"LIMIT {NAMES_TRIED}"
+            f"{_where(logical, table)}LIMIT {NAMES_TRIED}"
         )
         for logical in model.tables.values()
         for table, expressions in [_named_by(logical, catalog)]
         if table and expressions
     }
+
+
+def _where(logical: LogicalTable, table: PhysicalTable) -> str:
+    """SQL that leaves out the rows that say that they are none."""
+    columns = {
+        name: column
+        for name, wanted in logical.columns.items()
+        if (column := _bound_column(wanted, table, {}))
+    }
+    kept = " AND ".join(kept for _, kept in _left_out(logical, table, columns))
+    return f"WHERE {kept} " if kept else ""
 
 
 AS_WRITTEN = "as written"
@@ -422,7 +472,7 @@ def _named(model: Model, catalog: Catalog, name: str, rows: Rows) -> _Named:
 def _tells_case_apart(ids: Iterable[str | None]) -> bool:
     """Whether ids that differ in case alone are there, where no two rows may share an id."""
     written = {id_ for id_ in ids if id_}
-    return len({id_.lower() for id_ in written}) < len(written)
+    return len({reading.folded(id_) for id_ in written}) < len(written)
 
 
 def _identified(
@@ -672,8 +722,6 @@ def _options_of(
     """Every candidate that the table has, best first; a doubtful one only where none is certain."""
     certain = False
     for candidate in wanted.candidates:
-        if certain and wanted.apart and candidate not in wanted.apart:
-            return
         names = wanted.columns_of(candidate)
         found = {name.lower(): column for name in names if (column := table.called(name))}
         if len(found) < len({name.lower() for name in names}):
@@ -711,7 +759,9 @@ def _read_from(
         wanted.expression(candidate, spelling),
         numeric,
         number=wanted.expression(candidate, spelling, number) if is_number else "",
-        zero=any(column.zero for column in found.values()),
+        zero=candidate not in wanted.apart and any(column.zero for column in found.values()),
+        bytes_too=not all(_NO_BYTES.search(column.declared) for column in found.values()),
+        dollars=wanted.type == "money" and all(map(_OF_DOLLARS.search, found)),
         seen=_seen(wanted.type, cells, hour),
     )
     if wanted.type != "instant":

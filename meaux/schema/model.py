@@ -41,8 +41,8 @@ class LogicalColumn:
 
     A candidate is a column's name, or an expression with its columns in braces:
     `{hours} * 3600`. One of `doubtful` may be cents, so that a column of whole numbers is not
-    taken for it. Where one of `apart` is there, no other is read. Of a `quiet` one nothing is lost
-    where it is missing, so that nobody is told.
+    taken for it. A 0 in one of `apart` is no mere default. Of a `quiet` one nothing
+    is lost where it is missing, so that nobody is told.
     """
 
     name: str

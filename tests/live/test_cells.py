@@ -127,6 +127,17 @@ IDS = {
     "case": ("TEXT", "'9B2E-0A'", "TEXT", "'9b2e-0a'"),
     "space": ("TEXT", "'p1 '", "TEXT", "'p1\n'"),
     "a real for a whole number": ("INTEGER", "7", "REAL", "7.0"),
+    "a negative real": ("INTEGER", "-1", "REAL", "-1"),
+    "a text of a negative real": ("INTEGER", "-1", "TEXT", "'-1.0'"),
+    "a real of 18 digits": ("INTEGER", "100000000000000000", "REAL", "100000000000000000"),
+    "bytes": (
+        "BLOB",
+        "x'80ff00112233445566778899aabbccdd'",
+        "",
+        "x'80FF00112233445566778899AABBCCDD'",
+    ),
+    "bytes that begin with none": ("BLOB", "x'00ff'", "BLOB", "x'00ff'"),
+    "umlauts": ("TEXT", "'ÄrGER'", "TEXT", "'Ärger'"),
     "a text of a real": ("INTEGER", "7", "TEXT", "'7.0'"),
 }
 
@@ -141,6 +152,40 @@ def test_an_id_is_the_same_whatever_its_case_space_and_type(live, declared, id_,
     assert found.costs() == {"Alpha": 100}
     binding = found.source.binding.tables["time_entry"].columns["project"]
     assert binding.identity.matched == 1
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("Ärger", "ÉCOLE", "İ", "\u212a", "ß", " P1\u00a0", "-1.0", "1.0", "1.5", "a.0"),
+        *(-1.0, 1e17, 2.5, 7, -7, 0.0, b"ab", b"\x00\xff"),
+    ],
+)
+def test_python_and_the_database_compare_an_id_alike(cell):
+    with sqlite3.connect(":memory:") as database:
+        sql = f"SELECT {reading.key('x', bytes_too=True)} FROM (SELECT ? AS x)"
+        assert database.execute(sql, (cell,)).fetchone()[0] == reading.key_of(cell)
+
+
+def test_a_filter_finds_an_id_with_letters_beyond_those_of_english(live):
+    projects = "CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT);"
+    projects += "INSERT INTO projects VALUES ('Ärger', 'A'), ('Öl', 'B');"
+    columns = "id, project_id, started_at, seconds, cost_usd"
+    rows = ("'a'", "'Ärger'", SECOND, 3600, 100), ("'b'", "'Öl'", SECOND, 3600, 5)
+    found = live(projects + entries(*rows, columns=columns))
+    assert found.frame("cost_by_day", projects=("Ärger",))["cost"].sum() == 100
+
+
+def test_what_is_in_a_column_of_dollars_is_in_dollars_whatever_was_billed(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (
+            usage_date TEXT, model TEXT, cost REAL, currency TEXT, cost_usd REAL);
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 100, 'EUR', 108),
+        ('2026-11-03', 'm', 2, 'USD', 2), ('2026-11-03', 'm', 30, 'EUR', NULL);
+    """)
+    assert (found.cost(), found.unpriced()) == (110, 0)
+    other = found.frame("other_currencies").to_dict("records")
+    assert [(line["currency"], line["lines"]) for line in other] == [("EUR", 1)]
 
 
 def test_ids_that_differ_in_case_alone_are_two_where_a_key_keeps_them_apart(live):
