@@ -45,6 +45,7 @@ _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _WHOLE = re.compile(r"(?<!PO)INT", re.IGNORECASE)
 _NO_BYTES = re.compile(r"CHAR|CLOB|TEXT|INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _OF_DOLLARS = re.compile(r"usd|dollar", re.IGNORECASE)
+_OF_UNIT = re.compile(r"usd|dollar|cent|micro", re.IGNORECASE)
 _EXAMPLES = 2
 
 
@@ -731,7 +732,8 @@ def _options_of(
         if doubtful and (certain or any(map(_WHOLE.search, declared))):
             continue
         certain = True
-        yield _read_from(wanted, candidate, found, values, indexed=_tells_all(table, found))
+        one = _read_from(wanted, candidate, found, values, indexed=_tells_all(table, found))
+        yield replace(one, dollars=_are_dollars(wanted, found, table))
 
 
 def _read_from(
@@ -761,7 +763,6 @@ def _read_from(
         number=wanted.expression(candidate, spelling, number) if is_number else "",
         zero=candidate not in wanted.apart and any(column.zero for column in found.values()),
         bytes_too=not all(_NO_BYTES.search(column.declared) for column in found.values()),
-        dollars=wanted.type == "money" and all(map(_OF_DOLLARS.search, found)),
         seen=_seen(wanted.type, cells, hour),
     )
     if wanted.type != "instant":
@@ -789,6 +790,17 @@ def _seen(type_: str, cells: Iterable[Any], hour: float | None) -> Seen:
             unread = [cell for cell in filled if reading.flag_of(cell) is None]
     examples = dict.fromkeys(f"“{str(cell)[:40]}”" for cell in unread)
     return Seen(len(filled), len(unread), tuple(examples)[:_EXAMPLES])
+
+
+def _are_dollars(wanted: LogicalColumn, found: Mapping[str, Column], table: PhysicalTable) -> bool:
+    """Whether a column is in dollars though the row may name another currency.
+
+    It is where its name says so, and another column holds the amount that the currency is of.
+    """
+    if wanted.type != "money" or not all(map(_OF_DOLLARS.search, found)):
+        return False
+    plain = (one for one in wanted.candidates if "{" not in one and not _OF_UNIT.search(one))
+    return any(map(table.called, plain))
 
 
 def _tells_all(table: PhysicalTable, found: Mapping[str, Column]) -> bool:
