@@ -366,14 +366,35 @@ def naming(model: Model, catalog: Catalog) -> dict[str, Statement]:
     }
 
 
-def _where(logical: LogicalTable, table: PhysicalTable) -> str:
-    """SQL that leaves out the rows that say that they are none."""
+def counting(model: Model, catalog: Catalog) -> dict[tuple[str, str], Statement]:
+    """A statement that finds a row that counts, where not all do and another table would serve.
+
+    It looks among the newest rows: by logical table and the name of the physical one in lower case.
+    """
+    found = {}
+    for logical in model.tables.values():
+        there = {name: table for name in logical.candidates if (table := catalog.meant(name))}
+        for name, table in there.items() if len(there) > 1 else ():
+            if where := _where(logical, table, logical.only.get(name.lower(), "")):
+                newest = f" ORDER BY {table.key} DESC" if table.key else ""
+                rows = f"SELECT * FROM main.{quoted(table.name)}{newest} LIMIT {NAMES_TRIED}"
+                sql = f"SELECT 1 AS counts FROM ({rows}) {where}LIMIT 1"
+                found[logical.name, table.name.lower()] = Statement(sql)
+    return found
+
+
+def _where(logical: LogicalTable, table: PhysicalTable, only: str = "") -> str:
+    """SQL that leaves out the rows that say that they are none, or are of another kind."""
+    needed = {name.lower(): table.called(name) for name in LogicalColumn.columns_in(only)}
+    spelling = {name: there.spelt for name, there in needed.items() if there}
+    of_kind = LogicalColumn.filled(only, spelling) if len(spelling) == len(needed) else ""
     columns = {
         name: column
         for name, wanted in logical.columns.items()
         if (column := _bound_column(wanted, table, {}))
     }
-    kept = " AND ".join(kept for _, kept in _left_out(logical, table, columns))
+    left = (kept for _, kept in _left_out(logical, table, columns))
+    kept = " AND ".join(filter(None, (of_kind, *left)))
     return f"WHERE {kept} " if kept else ""
 
 
@@ -403,11 +424,13 @@ def bind(
     catalog: Catalog,
     samples: Mapping[str, Rows],
     names: Mapping[str, Rows] | None = None,
+    counted: Mapping[tuple[str, str], Rows] | None = None,
 ) -> Binding:
     """Each logical table on its best physical one: the first that has rows, else the first.
 
     A table without a sample is one that the database can't read. `names` are the rows of
-    `naming`; without them every name of a row is taken for its id.
+    `naming`; without them every name of a row is taken for its id. `counted` are those of
+    `counting`; without them every row counts.
     """
     tables, passed_over, others = {}, {}, {}
     values = sampling.values(model, catalog, samples)
@@ -415,7 +438,7 @@ def bind(
     for logical in model.tables.values():
         options = {
             name: _identified(option, model, catalog, values, known)
-            for name, option in _options(logical, catalog, samples, values).items()
+            for name, option in _options(logical, catalog, samples, values, counted or {}).items()
         }
         fitting = [option for option in options.values() if isinstance(option, BoundTable)]
         if fitting:
@@ -565,6 +588,7 @@ def _options(
     catalog: Catalog,
     samples: Mapping[str, Rows],
     values: Mapping[str, Values],
+    counted: Mapping[tuple[str, str], Rows],
 ) -> dict[str, BoundTable | str]:
     """Every candidate that can be read, by its physical name, best first."""
     found: dict[str, BoundTable | str] = {}
@@ -572,7 +596,8 @@ def _options(
         table = catalog.meant(candidate)
         if table is not None and table.name.lower() in samples and table.name not in found:
             name, only = table.name.lower(), logical.only.get(candidate.lower(), "")
-            has_rows = sampling.rows_in(samples[name]) > 0
+            met = counted.get((logical.name, name), samples[name])
+            has_rows = sampling.rows_in(samples[name]) > 0 and bool(met.rows)
             found[table.name] = _bound(logical, table, only, values[name], has_rows=has_rows)
     return found
 

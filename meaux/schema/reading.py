@@ -15,6 +15,8 @@ from meaux.schema.vocabulary import DOLLARS
 
 LARGEST_WHOLE = 2**63
 """From here on SQLite keeps no whole number."""
+SURELY_ADDED = 1e12
+"""Whole numbers up to here add up exactly, however many; SQLite refuses a larger sum of them."""
 LARGEST = 1e300
 """What is larger, such as infinity, is no number of a business."""
 
@@ -71,7 +73,10 @@ def number(column: str, hour: float | None = None, *, texts: bool) -> str:
     Without `texts` only what is stored as a number is read: shorter, for a column in which no text
     was met.
     """
-    stored = f"WHEN +{column} BETWEEN -{LARGEST:g} AND {LARGEST:g} THEN {column}"
+    stored = (
+        f"WHEN +{column} BETWEEN -{SURELY_ADDED:g} AND {SURELY_ADDED:g} THEN {column} "
+        f"WHEN +{column} BETWEEN -{LARGEST:g} AND {LARGEST:g} THEN {column} * 1.0"
+    )
     if not texts:
         return f"CASE {stored} END"
     return f"CASE {stored} WHEN typeof({column}) = 'text' THEN {_text_number(column, hour)} END"

@@ -305,6 +305,15 @@ def test_a_total_of_tokens_that_was_never_written_is_the_sum_of_its_parts(live):
     assert found.frame("tokens_by_day")["tokens"].sum() == 1100
 
 
+def test_numbers_that_are_too_large_to_be_added_as_whole_ones_are_added_all_the_same(live):
+    found = live(f"""
+        CREATE TABLE token_usage (model TEXT, total_tokens INTEGER, cost REAL, created_at INTEGER);
+        INSERT INTO token_usage
+        VALUES ('m', {2**63 - 1}, 1, {SECOND}), ('m', {2**63 - 1}, 1, {SECOND});
+    """)
+    assert found.frame("tokens_by_day")["tokens"].sum() == pytest.approx(2.0**64)
+
+
 WORDS = {
     "'canceled'": (0, 0),
     "'exception'": (1, 0),

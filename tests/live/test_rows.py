@@ -194,6 +194,19 @@ def test_an_invoice_that_is_void_or_refunded_is_no_cost(live):
     assert found.cost(NOVEMBER) == 4
 
 
+def test_a_table_of_which_no_row_counts_feeds_no_category_where_another_would(live):
+    found = live("""
+        CREATE TABLE cloudflare_usage (
+            usage_date TEXT, service TEXT, cost_usd REAL, deleted_at TEXT);
+        INSERT INTO cloudflare_usage VALUES ('2026-11-02', 'w', 5, '2026-11-03');
+        CREATE TABLE billing_usage (usage_date TEXT, service TEXT, cost_usd REAL, status TEXT);
+        INSERT INTO billing_usage VALUES ('2026-11-02', 'w', 7, 'void');
+        CREATE TABLE cost_breakdown (date TEXT, category TEXT, cost_usd REAL);
+        INSERT INTO cost_breakdown VALUES ('2026-11-02', 'hosting', 20), ('2026-11-02', 'ai', 3);
+    """)
+    assert found.cost() == 20
+
+
 def test_test_messages_and_test_runs_are_none(live):
     found = live(f"""
         CREATE TABLE workflow_runs (
