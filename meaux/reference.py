@@ -22,6 +22,8 @@ WIDTH = 88
 """Characters in a line of a command's help."""
 
 ENCODINGS = {
+    "julian": "`2461346.875`, a Julian day as julianday() gives it",
+    "yyyymmdd": "`20261122`, a local day whatever the time zone",
     "epoch_s": "`1795338000`, seconds since 1970",
     "epoch_ms": "`1795338000000`, milliseconds since 1970",
     "epoch_s_text": "the same seconds, stored as text",

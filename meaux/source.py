@@ -26,6 +26,7 @@ from meaux.schema import (
     Catalog,
     Model,
     bind,
+    counting,
     introspection,
     mapped,
     naming,
@@ -127,15 +128,18 @@ def _bound(
     samples = sampled(model, catalog)
     extra = list(also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS))))
     named = naming(model, catalog)
-    outcomes = fetch_each(database, [*samples.values(), *named.values(), *extra])
-    met = dict(zip([*samples, *named], map(_readable, outcomes), strict=False))
+    counted = counting(model, catalog)
+    asked = [*samples.values(), *named.values(), *counted.values()]
+    outcomes = fetch_each(database, [*asked, *extra])
+    met = dict(zip([*samples, *named, *counted], map(_readable, outcomes), strict=False))
     binding = bind(
         model,
         catalog,
         {name: rows for name in samples if (rows := met[name])},
         {name: rows for name in named if (rows := met[name])},
+        {name: rows for name in counted if (rows := met[name])},
     )
-    found = zip(extra, outcomes[len(samples) + len(named) :], strict=True)
+    found = zip(extra, outcomes[len(asked) :], strict=True)
     kept = {statement: one for statement, one in found if isinstance(one, Fetched)}
     return Source(database, catalog, binding, kept)
 

@@ -14,6 +14,7 @@ from meaux.queries import QUERIES, VIEWS
 from meaux.queries.compiler import periods_in
 from meaux.schema import BoundTable, PhysicalTable, Size, read_model, sizes
 from meaux.schema.binding import BoundColumn
+from meaux.schema.encodings import DAYS
 from meaux.source import Source
 
 WRITTEN = ("at", "started", "created", "uploaded", "updated", "completed")
@@ -110,7 +111,7 @@ def newest(size: Size, time: BoundColumn | None, zone: str) -> str:
         at = datetime.fromtimestamp(size.newest, UTC).astimezone(ZoneInfo(zone))
     except (OverflowError, ValueError, OSError):
         return ""
-    if time.encodings == ("date",):
+    if set(time.encodings) <= set(DAYS):
         words = f"{datetime.fromtimestamp(size.newest, UTC):%Y-%m-%d}"
     else:
         words = f"{at:%Y-%m-%d %H:%M}"

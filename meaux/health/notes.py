@@ -10,7 +10,7 @@ from meaux.filters.zone import midnight
 from meaux.health.findings import Note, TableHealth
 from meaux.health.measures import periods
 from meaux.schema import BoundTable
-from meaux.schema.model import NUMBERS
+from meaux.schema.model import NUMBER_TYPES
 from meaux.schema.sizes import LOOKED_AT
 from meaux.source import Source
 
@@ -81,7 +81,7 @@ def _of_columns(opened: Source, bound: BoundTable) -> Iterator[Note]:
                 f"{stored or name} mixes the encodings {ways}: a period is looked for twice, "
                 "coarsely and then exactly.",
             )
-        if table and stored and column.type in NUMBERS and not column.numeric:
+        if table and stored and column.type in NUMBER_TYPES and not column.numeric:
             declared = table.types[stored.lower()] or "no type"
             yield Note(
                 bound.physical,

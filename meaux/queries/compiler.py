@@ -315,14 +315,18 @@ def _lookup(identity: Identity, binding: Binding) -> str:
     column = replace(bound.columns[column_of(identity.by)], scope="")
     named = written(identity.by, column.value())
     own = bound.columns[OWN].value()
+    where = f" WHERE {bound.only}" if bound.only else ""
+    rows = f"{identity.lookup}_rows"
     return (
+        f"{rows} AS MATERIALIZED (\n"
+        f"  SELECT {named} AS name, {own} AS id, {folded(own)} AS key\n"
+        f"  FROM main.{quoted(bound.physical)}{where}\n),\n"
         f"{identity.lookup} AS MATERIALIZED (\n"
-        f"  SELECT {named} AS name, min({own}) AS id\n"
-        f"  FROM main.{quoted(bound.physical)}\n"
-        f"  GROUP BY {named} HAVING count(DISTINCT {own}) = 1 AND {named} NOT IN (\n"
-        f"    SELECT {folded(own)} FROM main.{quoted(bound.physical)} WHERE {own} IS NOT NULL\n"
+        f"  SELECT name, min(id) AS id FROM {rows}\n"
+        "  GROUP BY name HAVING count(DISTINCT id) = 1 AND name NOT IN (\n"
+        f"    SELECT key FROM {rows} WHERE id IS NOT NULL\n"
         "  )\n"
-        f"  UNION ALL SELECT {folded(own)}, {own} FROM main.{quoted(bound.physical)}\n)"
+        f"  UNION ALL SELECT key, id FROM {rows}\n)"
     )
 
 
@@ -413,7 +417,7 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
     if suffix in STORED:
         return column.all[STORED.index(suffix)].stored
     derived: dict[str, Callable[[], str]] = {
-        "": lambda: _told(bound, stem) if stem == "name" else _paid(bound, column),
+        "": lambda: _own(bound, stem, column),
         "_day": lambda: column.local_day(shift),
         "_plain": column.value,
         "_order": column.order,
@@ -423,6 +427,13 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
         "_foreign": lambda: _paid(bound, column, foreign=True),
     }
     return derived[suffix]()
+
+
+def _own(bound: BoundTable, name: str, column: BoundColumn) -> str:
+    """SQL for what a column itself says."""
+    if column.type == "currency":
+        return bound.currency()
+    return _told(bound, name) if name == "name" else _paid(bound, column)
 
 
 def _told(bound: BoundTable, name: str) -> str:
@@ -437,10 +448,7 @@ def _paid(bound: BoundTable, column: BoundColumn, *, foreign: bool = False) -> s
     """SQL for a value; of money only what is in dollars, or only what is not."""
     if column.type != "money":
         return _meant(column)
-    if not bound.dollars:
-        return "NULL" if foreign else column.value()
-    wanted = f"NOT {bound.dollars}" if foreign else bound.dollars
-    return f"iif({wanted}, {column.value()}, NULL)"
+    return bound.foreign(column) if foreign else bound.paid(column)
 
 
 def _shift(offsets: tuple[Offset, ...]) -> str:
@@ -524,6 +532,8 @@ def _newest(table: str, name: str, column: BoundColumn | None) -> str:
     written = f"{table}.{name}"
     of_each = [
         encodings.newest(written, f"{written}{suffix}", table, one.encodings, ended=True)
+        if not one.also
+        else f"(SELECT max({written}) FROM {table} WHERE {written} < CAST(:to_s AS INTEGER))"
         for suffix, one in zip(STORED, column.all if column else (), strict=False)
     ]
     if len(of_each) > 1:

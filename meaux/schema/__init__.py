@@ -1,6 +1,6 @@
 """The one place that knows physical names: what the product asks for, and where it stands."""
 
-from meaux.schema.binding import Binding, BoundTable, bind, naming
+from meaux.schema.binding import Binding, BoundTable, bind, counting, naming
 from meaux.schema.catalog import Catalog, Index, PhysicalTable, introspection, read_catalog
 from meaux.schema.model import LogicalColumn, LogicalTable, Model, mapped, quoted, read_model
 from meaux.schema.sampling import sampled
@@ -17,6 +17,7 @@ __all__ = [
     "PhysicalTable",
     "Size",
     "bind",
+    "counting",
     "introspection",
     "mapped",
     "naming",

@@ -12,10 +12,10 @@ from typing import Any
 
 from meaux.database import Rows, Statement
 from meaux.schema import encodings, identity, reading, sampling
-from meaux.schema.catalog import Catalog, Column, PhysicalTable
+from meaux.schema.catalog import ANYTHING, TEXTS, Catalog, Column, PhysicalTable
 from meaux.schema.identity import Identity
 from meaux.schema.model import (
-    NUMBERS,
+    NUMBER_TYPES,
     LogicalColumn,
     LogicalTable,
     Model,
@@ -45,8 +45,11 @@ Values = Mapping[str, Sequence[Any]]
 """Sampled values by column in lower case."""
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
-_WHOLE = re.compile(r"INT", re.IGNORECASE)
+_WHOLE = re.compile(r"(?<!PO)INT", re.IGNORECASE)
 _PER_CENT = re.compile(r"perc|pct", re.IGNORECASE)
+_NO_BYTES = re.compile(r"CHAR|CLOB|TEXT|INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
+_OF_DOLLARS = re.compile(r"usd|dollar", re.IGNORECASE)
+_OF_UNIT = re.compile(r"usd|dollar|cent|micro", re.IGNORECASE)
 _EXAMPLES = 2
 _BREAK = "char(31)"
 """What stands between the parts of a key: no text has it."""
@@ -65,9 +68,12 @@ class Seen:
 class BoundColumn:
     """A logical column and the SQL that reads it as stored.
 
-    `number` is SQL for its number, where it is one. Of a key, `folds` says that case tells no ids
-    apart, `scope` is SQL for the column that stands before it in a key of two. `later` are the
-    columns of the same meaning that are read where this one has no value.
+    `number` is SQL for its number, where it is one; `zero` says that a 0 there may be the default
+    of a column that nobody filled, `dollars` that its name says so. `also` are encodings in which
+    no sampled row has an instant, and in which any may. Of a key, `folds` says that case tells no
+    ids apart, `bytes_too` that some may be bytes, `scope` is SQL for the column that stands before
+    it in a key of two. `later` are the columns of the same meaning that
+    are read where this one has no value.
     """
 
     type: str
@@ -76,7 +82,11 @@ class BoundColumn:
     encodings: tuple[str, ...] = ()
     identity: Identity | None = None
     number: str = ""
+    zero: bool = True
+    dollars: bool = False
+    also: tuple[str, ...] = ()
     folds: bool = True
+    bytes_too: bool = False
     scope: str = ""
     later: tuple[BoundColumn, ...] = ()
     seen: Seen = field(default=Seen(0), compare=False, repr=False)
@@ -89,23 +99,35 @@ class BoundColumn:
     @property
     def sorts(self) -> bool:
         """Whether an instant's stored form sorts as time does."""
-        return not self.later and encodings.sorts_as_time(self.encodings)
+        return not self.later and not self.also and encodings.sorts_as_time(self.encodings)
+
+    @property
+    def kinds(self) -> tuple[tuple[str, ...], ...]:
+        """The encodings of an instant: those that were met, and those that may be there, too."""
+        return (self.encodings, self.also) if self.also else (self.encodings,)
+
+    def each_kind(self, read: Callable[[str, tuple[str, ...]], str]) -> str:
+        """SQL that reads an instant of this column alone, in whichever kind it is written."""
+        values = [read(self.stored, kind) for kind in self.kinds]
+        return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
 
     def value(self) -> str:
         """SQL for the value in its logical type."""
         if self.type == "text" and not self.later:
             return self.stored  # an index may serve a comparison
-        return self._first(self.all, BoundColumn.own_value)
+        return self.first(BoundColumn.own_value)
 
     def own_value(self) -> str:
         """SQL for the value of this column alone."""
         read: dict[str, Callable[[], str]] = {
-            "key": lambda: reading.key(self.stored, self.scope, folds=self.folds),
+            "key": lambda: reading.key(
+                self.stored, self.scope, folds=self.folds, bytes_too=self.bytes_too
+            ),
             "word": lambda: reading.word(self.stored),
             "currency": lambda: reading.currency(self.stored),
             "text": lambda: reading.text(self.stored),
             "flag": lambda: reading.flag(self.stored),
-            "instant": lambda: encodings.instant(self.stored, self.encodings),
+            "instant": lambda: self.each_kind(encodings.instant),
         }
         return read[self.type]() if self.type in read else self.number
 
@@ -116,17 +138,23 @@ class BoundColumn:
 
     def milliseconds(self) -> str:
         """SQL for an instant in epoch milliseconds."""
-        return self._first(self.all, lambda one: encodings.milliseconds(one.stored, one.encodings))
+        return self.first(lambda one: one.each_kind(encodings.milliseconds))
 
     def local_day(self, shift: str) -> str:
         """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
-        return self._first(
-            self.all, lambda one: encodings.local_day(one.stored, one.encodings, shift)
-        )
+
+        def day(stored: str, kind: tuple[str, ...]) -> str:
+            return encodings.local_day(stored, kind, shift)
+
+        return self.first(lambda one: one.each_kind(day))
 
     def timed(self) -> str:
         """SQL for whether an instant has a time of day, 1 or 0."""
-        arms = [(one.own_value(), encodings.timed(one.stored, one.encodings)) for one in self.all]
+        arms = [
+            (encodings.instant(one.stored, kind), encodings.timed(one.stored, kind))
+            for one in self.all
+            for kind in one.kinds
+        ]
         *first, (_, last) = arms
         whens = " ".join(f"WHEN {at} IS NOT NULL THEN {timed}" for at, timed in first)
         return f"CASE {whens} ELSE {last} END" if whens else last
@@ -147,9 +175,10 @@ class BoundColumn:
         ranges, before = [], ""
         for suffix, one in zip(STORED, self.all, strict=False):
             stored = f"{written}{suffix}" if written else one.stored
-            ranges.append(f"({before}{within(stored, one.encodings)})")
-            before += f"{encodings.instant(stored, one.encodings)} IS NULL AND "
-        return f"({' OR '.join(ranges)})" if self.later else ranges[0]
+            for kind in one.kinds:
+                ranges.append(f"({before}{within(stored, kind)})")
+                before += f"{encodings.instant(stored, kind)} IS NULL AND "
+        return f"({' OR '.join(ranges)})" if len(ranges) > 1 else ranges[0]
 
     def unread(self) -> str:
         """SQL for whether something stands there that can't be read, 1 or 0."""
@@ -159,11 +188,16 @@ class BoundColumn:
         is_there = " OR ".join(f"{one.stored} IS NOT NULL" for one in self.all)
         return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
 
-    def _first(self, columns: Sequence[BoundColumn], value: Callable[[BoundColumn], str]) -> str:
-        """SQL for the first value; of numbers the first that is not 0, since 0 may be a default."""
+    def first(self, value: Callable[[BoundColumn], str]) -> str:
+        """SQL for the first value; a number that may be a default counts behind all the others."""
+        columns = self.all
         values = [value(column) for column in columns]
-        if len(values) > 1 and self.type in NUMBERS:
-            values = [f"nullif({value}, 0)" for value in values] + values
+        if len(values) > 1 and self.type in NUMBER_TYPES:
+            doubted = [found for found, one in zip(values, columns, strict=True) if one.zero]
+            values = [
+                f"nullif({found}, 0)" if one.zero else found
+                for found, one in zip(values, columns, strict=True)
+            ] + doubted
         return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
 
 
@@ -272,9 +306,40 @@ class BoundTable:
         sums = self.is_sum(among, "0") if self.sums else ""
         return " OR ".join(f"({one})" for one in [self.none, sums] if one)
 
+    def paid(self, column: BoundColumn) -> str:
+        """SQL for an amount in dollars.
+
+        It counts if its column is called so, whatever currency the row names, else if that is
+        the dollar.
+        """
+        in_dollars = self._in_dollars
+        if not in_dollars:
+            return column.value()
+        return column.first(
+            lambda one: one.number if one.dollars else f"iif({in_dollars}, {one.number}, NULL)"
+        )
+
+    def foreign(self, column: BoundColumn) -> str:
+        """SQL for an amount that is in another currency than dollars, and nowhere in them."""
+        others = [one for one in column.all if not one.dollars]
+        if not self._in_dollars or not others:
+            return "NULL"
+        amount = replace(others[0], later=tuple(others[1:])).value()
+        return f"iif({self._in_dollars} OR {self.paid(column)} IS NOT NULL, NULL, {amount})"
+
+    def currency(self) -> str:
+        """SQL for the currency of a row: dollars where its cost stands in a column of them."""
+        named = self.columns["currency"].value()
+        cost = self.columns.get("cost")
+        certain = [one.number for one in cost.all if one.dollars] if cost else []
+        if not certain:
+            return named
+        is_there = " OR ".join(f"{number} IS NOT NULL" for number in certain)
+        return f"CASE WHEN {is_there} THEN 'usd' ELSE {named} END"
+
     @property
-    def dollars(self) -> str:
-        """SQL for whether a row's money is in dollars; empty where no row names a currency."""
+    def _in_dollars(self) -> str:
+        """SQL for whether a row names the dollar or nothing; empty where none names a currency."""
         currency = self.columns.get("currency")
         return f"(coalesce({currency.value()}, 'usd') = 'usd')" if currency else ""
 
@@ -373,12 +438,44 @@ def naming(model: Model, catalog: Catalog) -> dict[str, Statement]:
     return {
         logical.name: Statement(
             f"SELECT {', '.join(expressions.values())} FROM main.{quoted(table.name)} "
-            f"LIMIT {NAMES_TRIED}"
+            f"{_counts_where(logical, table)}LIMIT {NAMES_TRIED}"
         )
         for logical in model.tables.values()
         for table, expressions in [_named_by(logical, catalog)]
         if table and expressions
     }
+
+
+def counting(model: Model, catalog: Catalog) -> dict[tuple[str, str], Statement]:
+    """A statement that finds a row that counts, where not all do and another table would serve.
+
+    It looks among the newest rows: by logical table and the name of the physical one in lower case.
+    """
+    found = {}
+    for logical in model.tables.values():
+        there = {name: table for name in logical.candidates if (table := catalog.meant(name))}
+        for name, table in there.items() if len(there) > 1 else ():
+            if where := _counts_where(logical, table, logical.only.get(name.lower(), "")):
+                newest = f" ORDER BY {table.key} DESC" if table.key else ""
+                rows = f"SELECT * FROM main.{quoted(table.name)}{newest} LIMIT {NAMES_TRIED}"
+                sql = f"SELECT 1 AS counts FROM ({rows}) {where}LIMIT 1"
+                found[logical.name, table.name.lower()] = Statement(sql)
+    return found
+
+
+def _counts_where(logical: LogicalTable, table: PhysicalTable, only: str = "") -> str:
+    """SQL that leaves out the rows that say that they are none, or are of another kind."""
+    needed = {name.lower(): table.called(name) for name in LogicalColumn.columns_in(only)}
+    spelling = {name: there.spelt for name, there in needed.items() if there}
+    of_kind = LogicalColumn.filled(only, spelling) if len(spelling) == len(needed) else ""
+    columns = {
+        name: column
+        for name, wanted in logical.columns.items()
+        if (column := _bound_column(wanted, table, {}))
+    }
+    left = (kept for _, kept in _left_out(logical, table, columns))
+    kept = " AND ".join(filter(None, (of_kind, *left)))
+    return f"WHERE {kept} " if kept else ""
 
 
 AS_WRITTEN = "as written"
@@ -407,11 +504,13 @@ def bind(
     catalog: Catalog,
     samples: Mapping[str, Rows],
     names: Mapping[str, Rows] | None = None,
+    counted: Mapping[tuple[str, str], Rows] | None = None,
 ) -> Binding:
     """Each logical table on its best physical one: the first that has rows, else the first.
 
     A table without a sample is one that the database can't read. `names` are the rows of
-    `naming`; without them every name of a row is taken for its id.
+    `naming`; without them every name of a row is taken for its id. `counted` are those of
+    `counting`; without them every row counts.
     """
     tables, passed_over, others = {}, {}, {}
     values = sampling.values(model, catalog, samples)
@@ -419,7 +518,7 @@ def bind(
     for logical in model.tables.values():
         options = {
             name: _identified(option, model, catalog, values, known)
-            for name, option in _options(logical, catalog, samples, values).items()
+            for name, option in _options(logical, catalog, samples, values, counted or {}).items()
         }
         fitting = [option for option in options.values() if isinstance(option, BoundTable)]
         if fitting:
@@ -482,7 +581,7 @@ def _named(model: Model, catalog: Catalog, name: str, rows: Rows) -> _Named:
 def _tells_case_apart(ids: Iterable[str | None]) -> bool:
     """Whether ids that differ in case alone are there, where no two rows may share an id."""
     written = {id_ for id_ in ids if id_}
-    return len({id_.lower() for id_ in written}) < len(written)
+    return len({reading.folded(id_) for id_ in written}) < len(written)
 
 
 def _identified(
@@ -574,6 +673,7 @@ def _options(
     catalog: Catalog,
     samples: Mapping[str, Rows],
     values: Mapping[str, Values],
+    counted: Mapping[tuple[str, str], Rows],
 ) -> dict[str, BoundTable | str]:
     """Every candidate that can be read, by its physical name, best first."""
     found: dict[str, BoundTable | str] = {}
@@ -581,7 +681,8 @@ def _options(
         table = catalog.meant(candidate)
         if table is not None and table.name.lower() in samples and table.name not in found:
             name, only = table.name.lower(), logical.only.get(candidate.lower(), "")
-            has_rows = sampling.rows_in(samples[name]) > 0
+            met = counted.get((logical.name, name), samples[name])
+            has_rows = sampling.rows_in(samples[name]) > 0 and bool(met.rows)
             found[table.name] = _bound(logical, table, only, values[name], has_rows=has_rows)
     return found
 
@@ -638,7 +739,7 @@ def _left_out(
     for name in logical.deleted:
         column = table.called(name)
         if column and quoted(column.spelt) not in read:
-            yield column.spelt, f"NOT {reading.is_set(quoted(column.spelt))}"
+            yield column.spelt, f"NOT {encodings.is_set(quoted(column.spelt))}"
     status = columns.get("status")
     if status and status.type == "word":
         yield bare(status.stored), f"NOT {_is_void(status, columns.get('cost'), logical)}"
@@ -756,9 +857,22 @@ def _bound_column(
     first, *later = list(found.values())[:MOST_READ]
     if wanted.type == "instant":
         later = _needed(first, later, values)
-    elif not table.may_lack(first.stored):
-        later = []
+    elif wanted.type in NUMBER_TYPES:
+        later = _lacked(first, later, table)
     return replace(first, later=tuple(later))
+
+
+def _lacked(
+    first: BoundColumn, later: Sequence[BoundColumn], table: PhysicalTable
+) -> list[BoundColumn]:
+    """Those of the later columns of a number behind none that has a value in every row."""
+    lacked: list[BoundColumn] = []
+    for before, column in zip([first, *later], later, strict=False):
+        names = identifiers(before.stored)
+        if not before.zero and all(map(table.is_filled, names)):
+            break
+        lacked.append(column)
+    return lacked
 
 
 def _needed(first: BoundColumn, later: Sequence[BoundColumn], values: Values) -> list[BoundColumn]:
@@ -778,8 +892,6 @@ def _options_of(
     """Every candidate that the table has, best first; a doubtful one only where none is certain."""
     certain = False
     for candidate in wanted.candidates:
-        if certain and wanted.apart and candidate not in wanted.apart:
-            return
         names = wanted.columns_of(candidate)
         found = {name.lower(): column for name in names if (column := table.called(name))}
         if len(found) < len({name.lower() for name in names}):
@@ -789,11 +901,17 @@ def _options_of(
         if doubtful and (certain or any(map(_WHOLE.search, declared))):
             continue
         certain = True
-        yield _read_from(wanted, candidate, found, values)
+        one = _read_from(wanted, candidate, found, values, indexed=_tells_all(table, found))
+        yield replace(one, dollars=_are_dollars(wanted, found, table))
 
 
 def _read_from(
-    wanted: LogicalColumn, candidate: str, found: Mapping[str, Column], values: Values
+    wanted: LogicalColumn,
+    candidate: str,
+    found: Mapping[str, Column],
+    values: Values,
+    *,
+    indexed: bool,
 ) -> BoundColumn:
     """One candidate as it is read, with what was seen in the sample."""
     spelling = {name: column.spelt for name, column in found.items()}
@@ -804,22 +922,27 @@ def _read_from(
     cells = [cell for cells in sampled for cell in _present(cells)]
 
     def number(column: str) -> str:
-        texts = not numeric or any(isinstance(cell, str) and cell.strip() for cell in cells)
+        texts = any(TEXTS in one.holds for one in found.values())
         if wanted.type == "code":
             return reading.code(column, texts=texts)
         read = reading.number(column, hour, texts=texts)
         return f"({read}) * iif({read} <= 1, 100, 1)" if are_shares else read
 
     are_shares = wanted.type == "percent" and _are_shares(candidate, cells)
-    is_number = wanted.type in NUMBERS
+    is_number = wanted.type in NUMBER_TYPES
     bound = BoundColumn(
         wanted.type,
         wanted.expression(candidate, spelling),
         numeric,
         number=wanted.expression(candidate, spelling, number) if is_number else "",
+        zero=candidate not in wanted.apart and any(column.zero for column in found.values()),
+        bytes_too=not all(_NO_BYTES.search(column.declared) for column in found.values()),
         seen=_seen(wanted.type, cells, hour),
     )
-    return _timed(wanted, bound, cells) if wanted.type == "instant" else bound
+    if wanted.type != "instant":
+        return bound
+    holds = frozenset() if indexed else frozenset.union(*(c.holds for c in found.values()))
+    return _timed(wanted, bound, cells, holds)
 
 
 def _are_shares(candidate: str, cells: Iterable[Any]) -> bool:
@@ -846,7 +969,7 @@ def _seen(type_: str, cells: Iterable[Any], hour: float | None) -> Seen:
     else:
         filled = [cell for cell in cells if cell is not None and str(cell).strip()]
         unread = []
-        if type_ in NUMBERS:
+        if type_ in NUMBER_TYPES:
             read = reading.code_of if type_ == "code" else partial(reading.number_of, hour=hour)
             unread = [cell for cell in filled if read(cell) is None]
         elif type_ == "flag":
@@ -855,9 +978,33 @@ def _seen(type_: str, cells: Iterable[Any], hour: float | None) -> Seen:
     return Seen(len(filled), len(unread), tuple(examples)[:_EXAMPLES])
 
 
-def _timed(wanted: LogicalColumn, column: BoundColumn, cells: Iterable[Any]) -> BoundColumn:
-    """The column of an instant with its encodings: as declared, as met, else as its type says."""
+def _are_dollars(wanted: LogicalColumn, found: Mapping[str, Column], table: PhysicalTable) -> bool:
+    """Whether a column is in dollars though the row may name another currency.
+
+    It is where its name says so, and another column holds the amount that the currency is of.
+    """
+    if wanted.type != "money" or not all(map(_OF_DOLLARS.search, found)):
+        return False
+    plain = (one for one in wanted.candidates if "{" not in one and not _OF_UNIT.search(one))
+    return any(map(table.called, plain))
+
+
+def _tells_all(table: PhysicalTable, found: Mapping[str, Column]) -> bool:
+    """Whether the sample met every class of encodings, by an index."""
+    return all(table.index_on(column.spelt) for column in found.values())
+
+
+def _timed(
+    wanted: LogicalColumn, column: BoundColumn, cells: Iterable[Any], holds: frozenset[str]
+) -> BoundColumn:
+    """The column of an instant with its encodings: as declared, as met, else as its type says.
+
+    A column that is not declared as numbers may hold both numbers and texts. Where an index doesn't
+    tell which, it is read for either.
+    """
     if wanted.encoding:
         return replace(column, encodings=(wanted.encoding,), seen=Seen(0))
     assumed = "epoch_s" if column.numeric else "sqlite"
-    return replace(column, encodings=encodings.encodings_of(cells) or (assumed,))
+    met = encodings.encodings_of(cells) or (assumed,)
+    also = encodings.others(met) if holds == ANYTHING and not column.numeric else ()
+    return replace(column, encodings=met, also=also)

@@ -21,11 +21,17 @@ _GENERATED = re.compile(r"\bgenerated always\b", re.IGNORECASE)
 """What SQLite adds to the declared type of a generated column."""
 
 # Every column has a name of its own: wrangler's D1 loses all but one of those that share a name.
+_OF_TEXTS = re.compile(r"CHAR|CLOB|TEXT", re.IGNORECASE)
+_ZERO = re.compile(r"[('\"+-]*0+\.?0*[)'\"]*")
+TEXTS, NUMBERS = "texts", "numbers"
+ANYTHING = frozenset({TEXTS, NUMBERS})
+
 _INTROSPECTION = """\
 SELECT m.name AS name,
        CASE WHEN m.type = 'table' AND m.rootpage = 0 THEN 'virtual' ELSE m.type END AS kind,
-       coalesce(l.wr, 0) AS without_rowid,
-       c.name AS column_name, c.type AS declared, c.pk AS primary_key
+       coalesce(l.wr, 0) AS without_rowid, coalesce(l.strict, 0) AS strict,
+       c.name AS column_name, c.type AS declared, c.pk AS primary_key,
+       c."notnull" AS filled, c.dflt_value AS otherwise
 FROM sqlite_master AS m
 LEFT JOIN pragma_table_list(m.name) AS l ON l.schema = 'main'
 JOIN pragma_table_xinfo(m.name) AS c
@@ -48,15 +54,34 @@ ORDER BY m.name, l.name, i.seqno"""
 
 
 class Column(NamedTuple):
-    """A column in the spelling that the database has, and the type that it was declared with."""
+    """A column in the spelling that the database has, and the type that it was declared with.
+
+    `holds` are the kinds of cells that may stand in it. `filled` says that each row has a value,
+    `zero` that it is 0 in a row that was written without one, or that nothing tells.
+    """
 
     spelt: str
     declared: str
+    holds: frozenset[str] = ANYTHING
+    filled: bool = False
+    zero: bool = False
 
     @property
     def key(self) -> str:
         """Its name in lower case, as SQLite compares names."""
         return self.spelt.lower()
+
+
+def _held(kind: str, declared: str, *, strict: bool) -> frozenset[str]:
+    """The kinds of cells that a column may hold, as SQLite converts or refuses what is written.
+
+    What the column of a view is declared as is that of one of the columns that it may stand on.
+    """
+    if kind == "view":
+        return ANYTHING
+    if strict and not re.fullmatch("any", declared, re.IGNORECASE):
+        return frozenset({TEXTS if _OF_TEXTS.search(declared) else NUMBERS})
+    return frozenset({TEXTS}) if _OF_TEXTS.search(declared) else ANYTHING
 
 
 @dataclass(frozen=True)
@@ -76,10 +101,19 @@ class PhysicalTable:
     name: str
     kind: str
     has_rowid: bool
-    spelling: dict[str, str]
-    types: dict[str, str]
+    columns: dict[str, Column]
     indexes: list[Index] = field(default_factory=list)
     primary_key: list[str] = field(default_factory=list)
+
+    @cached_property
+    def spelling(self) -> dict[str, str]:
+        """Every column as it is spelt, by its name in lower case."""
+        return {name: column.spelt for name, column in self.columns.items()}
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """What every column is declared as, by its name in lower case."""
+        return {name: column.declared for name, column in self.columns.items()}
 
     def is_unique(self, *columns: str) -> bool:
         """Whether the database sees to it that no two rows share these columns."""
@@ -102,17 +136,18 @@ class PhysicalTable:
         key = name.lower()
         if key not in self.spelling:
             if key == "rowid" and self.has_rowid:
-                return Column("rowid", "INTEGER")
+                return Column("rowid", "INTEGER", frozenset({NUMBERS}), filled=True)
             key = self._plain.get(plain(name), "")
-        return Column(self.spelling[key], self.types[key]) if key else None
+        return self.columns.get(key)
 
     @cached_property
     def _plain(self) -> dict[str, str]:
         return _only((plain(name), name) for name in self.spelling)
 
-    def may_lack(self, sql: str) -> bool:
-        """Whether a row may have no value in a column: the number of a row is always there."""
-        return sql != quoted("rowid")
+    def is_filled(self, name: str) -> bool:
+        """Whether the database sees to it that every row has a value in a column."""
+        column = self.called(name)
+        return column is not None and column.filled
 
     def column(self, sql: str) -> str | None:
         """The column that a piece of SQL is, and nothing else; None where it is more."""
@@ -179,7 +214,7 @@ def _only(names: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 _COUNT, _MAYBE = (int, float), (str, type(None))
-_OF_COLUMNS = (str, str, _COUNT, str, _MAYBE, _COUNT)
+_OF_COLUMNS = (str, str, _COUNT, _COUNT, str, _MAYBE, _COUNT, _COUNT, _MAYBE)
 _OF_INDEXES = (str, str, _COUNT, _COUNT, _MAYBE)
 """The types of what a line of the schema holds."""
 
@@ -208,15 +243,23 @@ def read_catalog(answers: Sequence[Rows]) -> Catalog:
     columns, indexes = answers
     tables: dict[str, PhysicalTable] = {}
     for line in columns.rows:
-        table, kind, without_rowid, column, declared, primary_key = _checked(line, _OF_COLUMNS)
+        table, kind, without_rowid, strict, name, type_, key, filled, otherwise = _checked(
+            line, _OF_COLUMNS
+        )
         entry = tables.setdefault(
             table.lower(),
-            PhysicalTable(table, kind, kind != "view" and not int(without_rowid), {}, {}),
+            PhysicalTable(table, kind, kind != "view" and not int(without_rowid), {}),
         )
-        entry.spelling[column.lower()] = column
-        entry.types[column.lower()] = _GENERATED.sub("", declared or "").strip()
-        if int(primary_key):
-            entry.primary_key.append(column.lower())
+        declared = _GENERATED.sub("", type_ or "").strip()
+        entry.columns[name.lower()] = Column(
+            name,
+            declared,
+            _held(kind, declared, strict=bool(int(strict))),
+            filled=bool(int(filled)),
+            zero=kind == "view" or bool(otherwise and _ZERO.fullmatch(otherwise)),
+        )
+        if int(key):
+            entry.primary_key.append(name.lower())
     for table, index in _indexes(indexes):
         if table.lower() in tables:
             tables[table.lower()].indexes.append(index)

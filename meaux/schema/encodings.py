@@ -7,14 +7,20 @@ the conversion to an instant or a local day happens in the select list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from meaux.schema.reading import among
+from meaux.schema.reading import NO, among, trimmed, word
 
+UNSET_BELOW = 1_000_000
+"""A smaller number is no time: as seconds it lies in the first days of 1970, or before them."""
+DAY_NUMBERS = (19_730_101, 21_000_101)
+"""Between them a number is a day, written as `20261102`."""
+JULIAN_DAYS = (2_441_684, 2_488_070)
+"""Between them a number is a Julian day, as SQLite's julianday() gives it: 1973 to 2099."""
 SECONDS_FROM = 100_000_000
-"""A smaller number tells no encoding: it lies in the first years after 1970, or is none."""
+"""A number this large is seconds; what is smaller, and no day either, can't be read."""
 MILLISECONDS_FROM = 100_000_000_000
 """A number this large is milliseconds: as seconds it would be the year 5138."""
 MICROSECONDS_FROM = 100_000_000_000_000
@@ -30,6 +36,8 @@ UNSET = "{x} IS NULL"
 _DIGITS = "{x} >= '1000000000' AND {x} < '1970-'"
 _TEXTS = "{x} >= '1970-' AND {x} < ':'"
 _CLASS_OF = {
+    "julian": f"{{x}} >= {JULIAN_DAYS[0]} AND {{x}} < {JULIAN_DAYS[1]}",
+    "yyyymmdd": f"{{x}} >= {DAY_NUMBERS[0]} AND {{x}} < {DAY_NUMBERS[1]}",
     "epoch_s": f"{{x}} >= {SECONDS_FROM} AND {{x}} < {MILLISECONDS_FROM}",
     "epoch_ms": f"{{x}} >= {MILLISECONDS_FROM} AND {{x}} < {MICROSECONDS_FROM}",
     "epoch_us": f"{{x}} >= {MICROSECONDS_FROM} AND {{x}} < {NANOSECONDS_FROM}",
@@ -46,7 +54,12 @@ _CLASS_OF = {
 }
 """The range of an index in which an encoding stands: SQLite sorts numbers before texts."""
 
+DAYS = ("date", "yyyymmdd")
+"""Encodings of a local day, whatever the zone: they tell no time of day."""
 _IS_DATE = "{x} GLOB '????-??-??'"
+_DAY_OF_NUMBER = "date(substr({x}, 1, 4) || '-' || substr({x}, 5, 2) || '-' || substr({x}, 7, 2))"
+_SECONDS_OF_JULIAN = "CAST(({x} - 2440587.5) * 86400 + 0.0005 AS INTEGER)"
+"""Half a millisecond makes up for what a Julian day is rounded by."""
 _INSTANT_OF_OFFSET = (
     "unixepoch({x}), unixepoch({x} || ':00'), "
     "unixepoch(substr({x}, 1, length({x}) - 2) || ':' || substr({x}, -2))"
@@ -62,12 +75,16 @@ _INSTANT_OF_ZONE_NAME = (
 _INSTANT_OF_TEXT = f"coalesce({_INSTANT_OF_OFFSET}, {_INSTANT_OF_ZONE_NAME})"
 
 _INSTANT_OF_ANY = (
-    f"CASE WHEN typeof({{x}}) = 'text' AND {{x}} GLOB '*[^0-9]*' THEN {_INSTANT_OF_TEXT} "
+    f"CASE WHEN typeof({{x}}) = 'text' AND {{x}} GLOB '*[^0-9]*' THEN {_INSTANT_OF_TEXT} {{days}}"
     f"WHEN {{x}} + 0 >= {NANOSECONDS_FROM} THEN CAST({{x}} / 1000000000 AS INTEGER) "
     f"WHEN {{x}} + 0 >= {MICROSECONDS_FROM} THEN CAST({{x}} / 1000000 AS INTEGER) "
     f"WHEN {{x}} + 0 >= {MILLISECONDS_FROM} THEN CAST({{x}} / 1000 AS INTEGER) "
     "ELSE CAST({x} AS INTEGER) END"
 )
+_DAYS_OF_ANY = {
+    "julian": f"WHEN {_CLASS_OF['julian']} THEN {_SECONDS_OF_JULIAN} ",
+    "yyyymmdd": f"WHEN {_CLASS_OF['yyyymmdd']} THEN unixepoch({_DAY_OF_NUMBER}) ",
+}
 
 
 @dataclass(frozen=True)
@@ -95,6 +112,13 @@ def _numbers(unit: str) -> tuple[str, str]:
 ENCODINGS = {
     encoding.name: encoding
     for encoding in (
+        Encoding(
+            "julian",
+            _SECONDS_OF_JULIAN,
+            "+CAST(:from_julian AS REAL)",
+            "+CAST(:to_julian AS REAL)",
+        ),
+        Encoding("yyyymmdd", f"unixepoch({_DAY_OF_NUMBER})", *_numbers("number")),
         Encoding("epoch_s", "{x}", *_numbers("s")),
         Encoding("epoch_ms", "CAST({x} / 1000 AS INTEGER)", *_numbers("ms")),
         Encoding("epoch_us", "CAST({x} / 1000000 AS INTEGER)", *_numbers("us")),
@@ -160,9 +184,21 @@ ENCODINGS = {
 }
 
 _FIRST_TEXT, _NEVER_TEXT = "1973-", "2100-"
-_NEVER = (253_402_214_400, 253_402_300_800)
-"""The last day of the year 9999 in seconds, as databases write "never"."""
 _UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+_NEVER = (
+    (19_000_101, DAY_NUMBERS[0] - 1),
+    (DAY_NUMBERS[1], 99_991_231),
+    *((253_402_214_400 * unit, 253_402_300_800 * unit) for unit in (1, 1_000, 1_000_000)),
+)
+"""Numbers that mean "never": days from 1900 on, and the last day of the year 9999 in any unit."""
+_FLAGS_BELOW = 100
+"""A number nearer to 0 is a flag where a flag may stand: it says yes, unless it is 0."""
+_TEXTS_OF_TIME = frozenset(name for name, condition in _CLASS_OF.items() if condition == _TEXTS)
+_OF_ALL = (
+    *("julian", "yyyymmdd", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"),
+    *("epoch_s_text", "epoch_ms_text", "epoch_us_text", "epoch_ns_text", "date", "iso_offset"),
+)
+"""Encodings that read, together, whatever is read in any."""
 _IS_DIGITS = re.compile(r"epoch_([mun]?s)(_text)?")
 
 _UNSORTED = frozenset({"iso_offset", "zone_name"})
@@ -173,6 +209,7 @@ _READ_BY_DATE = ("sqlite", "iso")
 
 _MILLISECONDS_OF_TEXT = "CAST(round((julianday({x}) - 2440587.5) * 86400000) AS INTEGER)"
 _MILLISECONDS = {
+    "julian": "CAST(round(({x} - 2440587.5) * 86400000) AS INTEGER)",
     "epoch_s": "CAST({x} * 1000 AS INTEGER)",
     "epoch_ms": "CAST({x} AS INTEGER)",
     "epoch_us": "CAST({x} / 1000 AS INTEGER)",
@@ -202,6 +239,10 @@ class Window:
         return {
             "start_day": str(self.start_day),
             "end_day": str(self.end_day),
+            "from_number": f"{self.start_day:%Y%m%d}",
+            "to_number": f"{self.end_day:%Y%m%d}",
+            "from_julian": _julian(self.start),
+            "to_julian": _julian(self.end),
             "from_s": str(self.start),
             "to_s": str(self.end),
             "from_ms": str(self.start * 1000),
@@ -232,6 +273,11 @@ def _shortest(instant: datetime, separator: str) -> str:
     return instant.strftime(f"%Y-%m-%d{separator}%H:%M" + (":%S" if instant.second else ""))
 
 
+def _julian(instant: int) -> str:
+    """The Julian day half a millisecond before an instant, so that rounding keeps none out."""
+    return repr((instant - 0.0005) / 86_400 + 2_440_587.5)
+
+
 def encoding_of(value: object) -> str | None:
     """The encoding of one stored value; None where it is no point in time."""
     if isinstance(value, bool) or value is None:
@@ -252,7 +298,24 @@ def _encoding_of_number(value: float) -> str | None:
         "epoch_ms": MILLISECONDS_FROM,
         "epoch_s": SECONDS_FROM,
     }
+    if JULIAN_DAYS[0] <= value < JULIAN_DAYS[1]:
+        return "julian"
+    if DAY_NUMBERS[0] <= value < DAY_NUMBERS[1]:
+        return "yyyymmdd" if _is_day(f"{int(value)}") else None
     return next((name for name, floor in floors.items() if value >= floor), None)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def others(met: Iterable[str]) -> tuple[str, ...]:
+    """Encodings that read what may stand in a column besides those that were met there."""
+    known = set(classes(met))
+    return tuple(n for n in _OF_ALL if _CLASS_OF[n] not in known)
 
 
 def encodings_of(values: Iterable[object]) -> tuple[str, ...]:
@@ -267,7 +330,7 @@ def is_unset(value: object) -> bool:
     NULL, nothing, 0, the first days of 1970 and before, and the years from 2100 on.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return value < SECONDS_FROM or _NEVER[0] <= value <= _NEVER[-1]
+        return value < UNSET_BELOW or any(low <= value <= high for low, high in _NEVER)
     text = "" if value is None else str(value).strip()
     if re.match(r"\d{4}-", text):
         return not _FIRST_TEXT <= text < _NEVER_TEXT
@@ -278,42 +341,51 @@ def reads(value: object) -> bool:
     """Whether a stored value is a point in time that is read."""
     if encoding_of(value) is None:
         return False
-    try:
-        return (
-            not isinstance(value, str) or "-" not in value or bool(date.fromisoformat(value[:10]))
-        )
-    except ValueError:
-        return False
+    return not isinstance(value, str) or "-" not in value or _is_day(value[:10])
 
 
 def instant(stored: str, encodings: tuple[str, ...]) -> str:
     """SQL for the point in time as epoch seconds; NULL for what means that there is none."""
     if len(encodings) == 1:
         return _where_set(stored, encodings[0], ENCODINGS[encodings[0]].instant.format(x=stored))
-    at = _INSTANT_OF_ANY.format(x=stored)
+    days = "".join(_DAYS_OF_ANY[name] for name in encodings if name in _DAYS_OF_ANY)
+    at = _INSTANT_OF_ANY.format(x=stored, days=days.format(x=stored))
     is_set = f"at >= {SECONDS_FROM} AND at < {NEVER_FROM}"
     return f"(SELECT iif({is_set}, at, NULL) FROM (SELECT {at} AS at))"
 
 
 def never(stored: str) -> str:
     """SQL for whether a cell is a way to write that there is no time; `is_unset` in Python."""
-    words = f"lower(trim({stored}))"
+    words = f"lower({trimmed(stored)})"
+    numbers = " OR ".join(f"{stored} BETWEEN {low} AND {high}" for low, high in _NEVER)
     return (
         f"(CASE typeof({stored}) WHEN 'text' THEN trim({words}, '0') = '' "
         f"OR {among(words, ('null', 'none', 'never'))} "
         f"OR {words} GLOB '[0-9][0-9][0-9][0-9]-*' "
         f"AND ({words} < '{_FIRST_TEXT}' OR {words} >= '{_NEVER_TEXT}') "
-        f"ELSE {stored} < {SECONDS_FROM} OR {stored} BETWEEN {_NEVER[0]} AND {_NEVER[-1]} END)"
+        f"ELSE {stored} < {UNSET_BELOW} OR {numbers} END)"
     )
+
+
+def is_set(column: str) -> str:
+    """SQL for whether a cell says that something is so: with yes, or with the time of it.
+
+    A word for no says that it isn't, as does a way to write that there is no time.
+    """
+    says_no = f"{among(word(column), NO)} OR {never(column)}"
+    says_yes = f"typeof({column}) <> 'text' AND {column} <> 0 AND abs({column}) < {_FLAGS_BELOW}"
+    return f"({column} IS NOT NULL AND ({says_yes} OR NOT ({says_no})))"
 
 
 def _where_set(stored: str, encoding: str, value: str) -> str:
     """SQL for a value of those cells that hold a time; of the others NULL."""
-    digits = _IS_DIGITS.fullmatch(encoding)
-    if not digits:
+    if encoding in _TEXTS_OF_TIME:
         return (
             f"CASE WHEN {stored} >= '{_FIRST_TEXT}' AND {stored} < '{_NEVER_TEXT}' THEN {value} END"
         )
+    digits = _IS_DIGITS.fullmatch(encoding)
+    if not digits:
+        return f"CASE WHEN {_CLASS_OF[encoding].format(x=stored)} THEN {value} END"
     unit, number = _UNITS[digits[1]], f"CAST({stored} AS INTEGER)" if digits[2] else stored
     low, high = SECONDS_FROM * unit, NEVER_FROM * unit
     return f"CASE WHEN {number} >= {low} AND {number} < {high} THEN {value} END"
@@ -321,23 +393,35 @@ def _where_set(stored: str, encoding: str, value: str) -> str:
 
 def local_day(stored: str, encodings: tuple[str, ...], shift: str) -> str:
     """SQL for the local day as `YYYY-MM-DD`; `shift` is the zone's offset as SQL of `{at}`."""
-    if encodings == ("date",):
-        return _where_set(stored, "date", f"substr({stored}, 1, 10)")
+    if len(encodings) == 1 and encodings[0] in DAYS:
+        return _day_as_written(stored, encodings[0])
     if shift == "0" and len(encodings) == 1 and encodings[0] in _READ_BY_DATE:
         return _where_set(stored, encodings[0], f"date({stored})")
     at = instant(stored, encodings)
     day = f"date({at} + {shift.format(at=at)}, 'unixepoch')"
-    if "date" not in encodings:
-        return day
-    as_written = _where_set(stored, "date", stored)
-    return f"CASE WHEN {_IS_DATE.format(x=stored)} THEN {as_written} ELSE {day} END"
+    return _where_day(stored, encodings, lambda name: _day_as_written(stored, name), day)
+
+
+def _day_as_written(stored: str, name: str) -> str:
+    day = _DAY_OF_NUMBER.format(x=stored) if name == "yyyymmdd" else f"substr({stored}, 1, 10)"
+    return _where_set(stored, name, day)
+
+
+def _where_day(
+    stored: str, encodings: tuple[str, ...], of_day: Callable[[str], str], other: str
+) -> str:
+    """SQL for one thing of cells that hold a bare day, told by their encoding, else another."""
+    is_day = {"date": _IS_DATE, "yyyymmdd": _CLASS_OF["yyyymmdd"]}
+    met = (name for name in DAYS if name in encodings)
+    arms = " ".join(f"WHEN {is_day[name].format(x=stored)} THEN {of_day(name)}" for name in met)
+    return f"CASE {arms} ELSE {other} END" if arms else other
 
 
 def timed(stored: str, encodings: tuple[str, ...]) -> str:
     """SQL for whether a time of day is known, 1 or 0: a bare date has none."""
-    if "date" not in encodings:
-        return "1"
-    return "0" if len(encodings) == 1 else f"NOT ({_IS_DATE.format(x=stored)})"
+    if len(encodings) == 1:
+        return "0" if encodings[0] in DAYS else "1"
+    return _where_day(stored, encodings, lambda _: "0", "1")
 
 
 def milliseconds(stored: str, encodings: tuple[str, ...]) -> str:
@@ -354,6 +438,11 @@ def classes(names: Iterable[str] = tuple(_CLASS_OF)) -> list[str]:
     One value of each tells which kinds of encodings a column has, however many rows there are.
     """
     return list(dict.fromkeys(_CLASS_OF[name] for name in names))
+
+
+def are_texts(condition: str) -> bool:
+    """Whether a class of encodings is one of texts."""
+    return condition in (_DIGITS, _TEXTS)
 
 
 def newest(
@@ -416,7 +505,9 @@ def in_window(stored: str, encodings: tuple[str, ...]) -> str:
     """SQL for "within the window", on the bare column; bounds are the parameters of `Window`."""
     if sorts_as_time(encodings):
         between = _between(stored, ENCODINGS[encodings[0]])
-        is_text = not _IS_DIGITS.fullmatch(encodings[0])
+        if encodings[0] == "yyyymmdd":
+            return f"({between} AND {_DAY_OF_NUMBER.format(x=stored)} IS NOT NULL)"
+        is_text = encodings[0] in _TEXTS_OF_TIME
         return f"({between} AND date({stored}) IS NOT NULL)" if is_text else between
     coarse = " OR ".join(dict.fromkeys(_coarse(stored, name) for name in encodings))
     return f"(({coarse}) AND {_exactly(stored, encodings)})"
@@ -432,13 +523,10 @@ def _coarse(stored: str, name: str) -> str:
 
 def _coarsely(name: str) -> Encoding:
     """The encoding whose bounds hold all that is written in one, and more."""
-    return ENCODINGS[name if _IS_DIGITS.fullmatch(name) else "iso_offset"]
+    return ENCODINGS["iso_offset" if name in _TEXTS_OF_TIME else name]
 
 
 def _exactly(stored: str, encodings: tuple[str, ...]) -> str:
     at = instant(stored, encodings)
     exact = f"({at}) >= CAST(:from_s AS INTEGER) AND ({at}) < CAST(:to_s AS INTEGER)"
-    if "date" not in encodings:
-        return exact
-    days = _between(stored, ENCODINGS["date"])
-    return f"CASE WHEN {_IS_DATE.format(x=stored)} THEN {days} ELSE {exact} END"
+    return _where_day(stored, encodings, lambda name: _between(stored, ENCODINGS[name]), exact)

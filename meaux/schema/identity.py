@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from meaux.schema.reading import key_of
+from meaux.schema import reading
 
 OWN = "id"
 """The identity that needs no looking up."""
@@ -60,12 +60,13 @@ def written(identity: str, value: str) -> str:
 
 def folded(value: str) -> str:
     """SQL of a name as it is compared."""
-    return f"lower(trim({value}))"
+    return f"lower({reading.trimmed(value)})"
 
 
 def said(identity: str, value: str) -> str:
     """An identity as `written` gives it, of a value at hand."""
-    return _PART.sub(value, identity).strip().lower() if "{" in identity else value.strip().lower()
+    named = _PART.sub(value, identity) if "{" in identity else value
+    return reading.folded(named.strip(reading.SPACES))
 
 
 def identified(
@@ -75,7 +76,7 @@ def identified(
 
     `by` is the identity where it is declared and only its share is to be found.
     """
-    met = {plain for value in values if (plain := key_of(value))}
+    met = {plain for value in values if (plain := reading.key_of(value))}
     if not met:
         return Identity(table, by or OWN, None)
     shares = {by: len(met & names) / len(met) for by, names in known.items()}

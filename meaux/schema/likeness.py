@@ -47,7 +47,7 @@ Values = Mapping[str, Sequence[Any]]
 """Values of a few rows by column in lower case."""
 
 _NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
-_WHOLE = re.compile(r"INT", re.IGNORECASE)
+_WHOLE = re.compile(r"(?<!PO)INT", re.IGNORECASE)
 _TEXT = re.compile(r"CHAR|CLOB|TEXT", re.IGNORECASE)
 _TIME = re.compile(r"DATE|TIME", re.IGNORECASE)
 _FLAGS = {"0", "1", "true", "false", "yes", "no"}

@@ -20,8 +20,8 @@ from meaux.faults import Fault
 from meaux.schema.encodings import ENCODINGS
 
 MODEL_FILE = Path(__file__).with_name("model.toml")
-NUMBERS = ("number", "money", "duration", "percent", "code")
-TYPES = ("key", "text", "word", "currency", *NUMBERS, "flag", "instant")
+NUMBER_TYPES = ("number", "money", "duration", "percent", "code")
+TYPES = ("key", "text", "word", "currency", *NUMBER_TYPES, "flag", "instant")
 """key: an identity, compared as text. word: a status or the like, lower case. currency: its code,
 `usd` for all that means dollars. money: dollars. duration: seconds. percent: per cent of a whole.
 code: an HTTP status. flag: yes or no. instant: a point in time or a date, in whatever encoding the
@@ -42,8 +42,8 @@ class LogicalColumn:
 
     A candidate is a column's name, or an expression with its columns in braces:
     `{hours} * 3600`. One of `doubtful` may be cents, so that a column of whole numbers is not
-    taken for it. Where one of `apart` is there, no other is read. Of a `quiet` one nothing is lost
-    where it is missing, so that nobody is told.
+    taken for it. A 0 in one of `apart` is no mere default. Of a `quiet` one nothing
+    is lost where it is missing, so that nobody is told.
     """
 
     name: str

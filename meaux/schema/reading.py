@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from string import ascii_lowercase, ascii_uppercase
 
 from meaux.schema.vocabulary import DOLLARS
 
+LARGEST_WHOLE = 2**63
+"""From here on SQLite keeps no whole number."""
+SURELY_ADDED = 1e12
+"""Whole numbers up to here add up exactly, however many; SQLite refuses a larger sum of them."""
 LARGEST = 1e300
 """What is larger, such as infinity, is no number of a business."""
 
 YES = ("1", "1.0", "true", "t", "yes", "y", "on")
 NO = ("0", "0.0", "false", "f", "no", "n", "off")
 
-_SPACES = " \t\n\r\u00a0"
+SPACES = " \t\n\r\u00a0"
 _TRIMMED = "trim({x}, char(32, 9, 10, 13, 160))"
 _PLAIN = r"\d+\.?\d*|\.\d+|(0|[1-9]\d*)(\.\d+)?e[-+]?\d+"
 _GROUPED = r"[1-9]\d{0,2}(,\d{3}){1,5}(\.\d*)?"
@@ -44,9 +49,9 @@ def number_of(cell: object, hour: float | None = None) -> float | None:
 
 
 def _number_in(text: str, hour: float | None) -> float | None:
-    plain = text.lower().replace("us$", "$").replace("usd", "$").strip(_SPACES + "$")
+    plain = folded(text).replace("us$", "$").replace("usd", "$").strip(SPACES + "$")
     sign = -1.0 if plain.startswith("-") else 1.0
-    digits = (plain[1:] if plain[:1] in ("-", "+") else plain).strip(_SPACES + "$")
+    digits = (plain[1:] if plain[:1] in ("-", "+") else plain).strip(SPACES + "$")
     if hour and (found := re.fullmatch(_CLOCK, digits, re.ASCII)):
         hours, minutes, seconds = found.groups()
         exact = int(hours) + int(minutes) / 60 + int(seconds or 0) / 3600
@@ -68,7 +73,10 @@ def number(column: str, hour: float | None = None, *, texts: bool) -> str:
     Without `texts` only what is stored as a number is read: shorter, for a column in which no text
     was met.
     """
-    stored = f"WHEN +{column} BETWEEN -{LARGEST:g} AND {LARGEST:g} THEN {column}"
+    stored = (
+        f"WHEN +{column} BETWEEN -{SURELY_ADDED:g} AND {SURELY_ADDED:g} THEN {column} "
+        f"WHEN +{column} BETWEEN -{LARGEST:g} AND {LARGEST:g} THEN {column} * 1.0"
+    )
     if not texts:
         return f"CASE {stored} END"
     return f"CASE {stored} WHEN typeof({column}) = 'text' THEN {_text_number(column, hour)} END"
@@ -128,7 +136,7 @@ def _clock(hour: float) -> str:
 
 def code_of(cell: object) -> float | None:
     """Return the HTTP status that a stored cell means: a number, maybe with words behind it."""
-    named = isinstance(cell, str) and re.match(r"[1-5]\d\d(?= )", cell.strip(_SPACES), re.ASCII)
+    named = isinstance(cell, str) and re.match(r"[1-5]\d\d(?= )", cell.strip(SPACES), re.ASCII)
     return float(named[0]) if named else number_of(cell)
 
 
@@ -139,9 +147,17 @@ def code(column: str, *, texts: bool) -> str:
     return f"iif({named}, CAST(substr({text}, 1, 3) AS INTEGER), {read})" if texts else read
 
 
+_FOLDED = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def folded(text: str) -> str:
+    """Return a text with A to Z in lower case, and no other letter: SQLite's lower() does so."""
+    return text.translate(_FOLDED)
+
+
 def flag_of(cell: object) -> bool | None:
     """Return whether a stored cell means yes or no; None where it means neither."""
-    word = str(cell).strip(_SPACES).lower()
+    word = folded(str(cell).strip(SPACES))
     return True if word in YES else False if word in NO else None
 
 
@@ -159,6 +175,7 @@ def among(word: str, words: Iterable[str]) -> str:
     return f"coalesce(instr('|{'|'.join(words)}|', '|' || {word} || '|'), 0) > 0"
 
 
+_DIGITS = "lower(hex({x}))"
 _IS_COMMON = "{x} NOT GLOB '*[^a-z0-9_-]*'"
 """What most ids and words are made of: they are compared as they stand, and quickly."""
 
@@ -177,37 +194,51 @@ def currency(column: str) -> str:
 
 
 def key_of(cell: object, *, folds: bool = True) -> str | None:
-    """Return what a stored cell is compared by as an id; None where it names nothing."""
+    """Return what a stored cell is compared by as an id; None where it names nothing.
+
+    D1 answers bytes as a list of numbers.
+    """
     if cell is None:
         return None
-    text = re.sub(r"^(\d+)\.0$", lambda found: str(int(found[1])), str(cell)).strip(_SPACES)
-    return (text.lower() if folds else text) or None
+    if isinstance(cell, bytes | list):
+        return bytes(cell).hex() or None
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < LARGEST_WHOLE:
+        cell = int(cell)
+    text = re.sub(r"^(-?\d+)\.0$", lambda found: str(int(found[1])), str(cell)).strip(SPACES)
+    return (folded(text) if folds else text) or None
 
 
-def key(column: str, scope: str = "", *, folds: bool = True) -> str:
+def key(column: str, scope: str = "", *, folds: bool = True, bytes_too: bool = False) -> str:
     """SQL for an id as it is compared, as `key_of` reads it: `1.0` is `1`, and case is folded.
 
-    `scope` is the column that stands before it, where two columns are the key of a row.
+    `scope` is the column that stands before it, where two columns are the key of a row. With
+    `bytes_too` an id may be bytes, such as those of a UUID: it is compared and shown as digits.
     """
     text = f"CAST({column} AS TEXT)"
-    whole = f"{column} GLOB '[0-9]*.0' AND {column} NOT GLOB '*[^0-9.]*'"
+    whole = (
+        f"typeof({column}) = 'real' AND {column} = CAST({column} AS INTEGER) "
+        f"OR ({column} GLOB '[0-9]*.0' OR {column} GLOB '-[0-9]*.0') "
+        f"AND substr({column}, 2) NOT GLOB '*[^0-9.]*' AND {column} NOT GLOB '*.*.*'"
+    )
     number = f"CAST(CAST({column} AS INTEGER) AS TEXT)"
-    plain = f"iif({whole} AND {column} NOT GLOB '*.*.*', {number}, {_TRIMMED.format(x=text)})"
+    plain = f"iif({whole}, {number}, {_TRIMMED.format(x=text)})"
     other = f"lower({plain})" if folds else plain
     is_common = _IS_COMMON.format(x=column)
-    value = f"nullif(CASE WHEN {is_common} THEN {text} ELSE {other} END, '')"
-    return f"coalesce({key(scope, folds=folds)}, '') || '/' || {value}" if scope else value
+    in_bytes = f"WHEN typeof({column}) = 'blob' THEN {_DIGITS.format(x=column)} "
+    arms = (in_bytes if bytes_too else "") + f"WHEN {is_common} THEN {text} ELSE {other}"
+    value = f"nullif(CASE {arms} END, '')"
+    return (
+        f"coalesce({key(scope, folds=folds, bytes_too=bytes_too)}, '') || '/' || {value}"
+        if scope
+        else value
+    )
+
+
+def trimmed(text: str) -> str:
+    """SQL for a text without the space around it."""
+    return _TRIMMED.format(x=text)
 
 
 def text(column: str) -> str:
     """SQL for a text; one of nothing but space is none."""
     return f"iif({_TRIMMED.format(x=column)} = '', NULL, {column})"
-
-
-def is_set(column: str) -> str:
-    """SQL for whether a cell holds anything but "no", "never" or nothing: of a flag or a time."""
-    nothing = among(f"coalesce({word(column)}, '')", ("", "null", "none", *NO))
-    never = " AND ".join(
-        f"{column} NOT GLOB '{start}*'" for start in ("0000-", "0001-", "1970-01-01")
-    )
-    return f"(NOT {nothing} AND coalesce({never}, 1))"

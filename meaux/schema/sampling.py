@@ -7,9 +7,9 @@ from itertools import chain
 from typing import Any
 
 from meaux.database import Rows, Statement
-from meaux.schema.catalog import Catalog, PhysicalTable
-from meaux.schema.encodings import UNSET, classes, united
-from meaux.schema.model import NUMBERS, LogicalTable, Model, quoted
+from meaux.schema.catalog import NUMBERS, TEXTS, Catalog, PhysicalTable
+from meaux.schema.encodings import UNSET, are_texts, classes, united
+from meaux.schema.model import NUMBER_TYPES, LogicalTable, Model, quoted
 
 NEWEST = 10
 """How many of a table's newest rows, and as many of its oldest ones, are read."""
@@ -17,7 +17,7 @@ BETWEEN = 20
 """How many are read between them, spread evenly: they meet whatever was written for long."""
 MOST_COLUMNS = 99
 """D1 returns a hundred columns, of which one says whether a line is a row."""
-READ_IN_WAYS = (*NUMBERS, "flag", "instant")
+READ_IN_WAYS = (*NUMBER_TYPES, "flag", "instant")
 """Types of which a cell may be written in several ways, or in none that is read."""
 NOT_LOOKED_FOR = object()
 """What stands for a cell of which a line of classes of encodings says nothing."""
@@ -132,15 +132,23 @@ def _classes(table: PhysicalTable, wanted: Mapping[str, bool], source: str) -> I
     """A line for each class of encodings; none where no index holds instants."""
     if any(wanted.values()):
         lines = (_line(table, wanted, source, condition) for condition in [UNSET, *classes()])
-        yield united(lines)
+        yield united(filter(None, lines))
 
 
 def _line(table: PhysicalTable, wanted: Mapping[str, bool], source: str, condition: str) -> str:
+    """One line; empty where no column may hold the class."""
+    kind = TEXTS if are_texts(condition) else NUMBERS
+    looked_for = [
+        name
+        for name, timed in wanted.items()
+        if timed and (condition == UNSET or kind in table.columns[name].holds)
+    ]
+
     def cell(name: str) -> str:
         column = quoted(table.spelling[name])
         where = condition.format(x=column)
         found = "''" if condition == UNSET else column
         return f"(SELECT {found} FROM {source} WHERE {where} ORDER BY {column} LIMIT 1)"
 
-    cells: Sequence[str] = [cell(name) if timed else "NULL" for name, timed in wanted.items()]
-    return ", ".join(["SELECT NULL", *cells])
+    cells: Sequence[str] = [cell(name) if name in looked_for else "NULL" for name in wanted]
+    return ", ".join(["SELECT NULL", *cells]) if looked_for else ""

@@ -127,6 +127,17 @@ IDS = {
     "case": ("TEXT", "'9B2E-0A'", "TEXT", "'9b2e-0a'"),
     "space": ("TEXT", "'p1 '", "TEXT", "'p1\n'"),
     "a real for a whole number": ("INTEGER", "7", "REAL", "7.0"),
+    "a negative real": ("INTEGER", "-1", "REAL", "-1"),
+    "a text of a negative real": ("INTEGER", "-1", "TEXT", "'-1.0'"),
+    "a real of 18 digits": ("INTEGER", "100000000000000000", "REAL", "100000000000000000"),
+    "bytes": (
+        "BLOB",
+        "x'80ff00112233445566778899aabbccdd'",
+        "",
+        "x'80FF00112233445566778899AABBCCDD'",
+    ),
+    "bytes that begin with none": ("BLOB", "x'00ff'", "BLOB", "x'00ff'"),
+    "umlauts": ("TEXT", "'ÄrGER'", "TEXT", "'Ärger'"),
     "a text of a real": ("INTEGER", "7", "TEXT", "'7.0'"),
 }
 
@@ -141,6 +152,40 @@ def test_an_id_is_the_same_whatever_its_case_space_and_type(live, declared, id_,
     assert found.costs() == {"Alpha": 100}
     binding = found.source.binding.tables["time_entry"].columns["project"]
     assert binding.identity.matched == 1
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("Ärger", "ÉCOLE", "İ", "\u212a", "ß", " P1\u00a0", "-1.0", "1.0", "1.5", "a.0"),
+        *(-1.0, 1e17, 2.5, 7, -7, 0.0, b"ab", b"\x00\xff"),
+    ],
+)
+def test_python_and_the_database_compare_an_id_alike(cell):
+    with sqlite3.connect(":memory:") as database:
+        sql = f"SELECT {reading.key('x', bytes_too=True)} FROM (SELECT ? AS x)"
+        assert database.execute(sql, (cell,)).fetchone()[0] == reading.key_of(cell)
+
+
+def test_a_filter_finds_an_id_with_letters_beyond_those_of_english(live):
+    projects = "CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT);"
+    projects += "INSERT INTO projects VALUES ('Ärger', 'A'), ('Öl', 'B');"
+    columns = "id, project_id, started_at, seconds, cost_usd"
+    rows = ("'a'", "'Ärger'", SECOND, 3600, 100), ("'b'", "'Öl'", SECOND, 3600, 5)
+    found = live(projects + entries(*rows, columns=columns))
+    assert found.frame("cost_by_day", projects=("Ärger",))["cost"].sum() == 100
+
+
+def test_what_is_in_a_column_of_dollars_is_in_dollars_whatever_was_billed(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (
+            usage_date TEXT, model TEXT, cost REAL, currency TEXT, cost_usd REAL);
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 100, 'EUR', 108),
+        ('2026-11-03', 'm', 2, 'USD', 2), ('2026-11-03', 'm', 30, 'EUR', NULL);
+    """)
+    assert (found.cost(), found.unpriced()) == (110, 0)
+    other = found.frame("other_currencies").to_dict("records")
+    assert [(line["currency"], line["lines"]) for line in other] == [("EUR", 1)]
 
 
 def test_ids_that_differ_in_case_alone_are_two_where_a_key_keeps_them_apart(live):
@@ -176,8 +221,57 @@ def test_a_row_is_read_from_the_first_column_of_one_meaning_that_has_a_value(liv
         ("'new'", "'p1'", "'u1'", THIRD, "NULL", 3600, "NULL", 100),
         ("'both'", "'p1'", "'u1'", FOURTH, 0, 1800, 5000, 0),
     ]
-    found = live(PROJECTS + PEOPLE + entries(*rows, columns=columns))
+    zero = "DEFAULT 0"
+    worked = entries(*rows, columns=columns, cost_usd=zero, duration_minutes=zero)
+    found = live(PROJECTS + PEOPLE + worked)
     assert (found.hours(), found.cost(), found.counted("running")) == (2.5, 250, 0)
+
+
+@pytest.mark.parametrize(
+    ("declared", "dollars"),
+    [
+        ("REAL NOT NULL", 50),
+        ("REAL", 50),
+        ("REAL DEFAULT 1", 50),
+        ("REAL NOT NULL DEFAULT 0.0", 100),
+        ("REAL DEFAULT (0)", 100),
+    ],
+)
+def test_a_cost_of_0_is_free_of_charge_unless_0_is_what_an_unfilled_column_holds(
+    live, declared, dollars
+):
+    columns = "id, started_at, seconds, cost_usd, total_cost_usd"
+    rows = ("'a'", SECOND, 3600, 50, 50), ("'b'", THIRD, 3600, 0, 50)
+    found = live(entries(*rows, columns=columns, cost_usd=declared))
+    assert (found.cost(), found.unpriced()) == (dollars, 0)
+
+
+def test_a_text_that_no_sampled_row_has_is_a_cost_all_the_same(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (
+            id INTEGER PRIMARY KEY, usage_date TEXT, model TEXT, cost_usd REAL);
+        WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 2000)
+        INSERT INTO ai_cost_tracking SELECT n, '2026-11-02', 'm', 1 FROM c;
+        UPDATE ai_cost_tracking SET cost_usd = '1,000.00' WHERE id IN (560, 561, 562);
+    """)
+    assert (found.cost(), found.unpriced()) == (1997 + 3000, 0)
+
+
+def test_where_the_database_lets_no_text_into_a_column_none_is_looked_for(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (usage_date TEXT, model TEXT, cost_usd REAL) STRICT;
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 3);
+    """)
+    assert found.cost() == 3
+    assert "typeof" not in found.source.binding.tables["ai_usage"].columns["cost"].number
+
+
+def test_a_floating_point_is_no_number_of_cents(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (usage_date TEXT, model TEXT, amount FLOATING POINT);
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 5.0);
+    """)
+    assert found.cost() == 5
 
 
 def test_a_project_is_read_from_the_first_column_that_names_one(live):
@@ -209,6 +303,15 @@ def test_a_total_of_tokens_that_was_never_written_is_the_sum_of_its_parts(live):
         VALUES ('m', 1000, 100, 1, {SECOND}), ('m', 0, 0, 0, {SECOND});
     """)
     assert found.frame("tokens_by_day")["tokens"].sum() == 1100
+
+
+def test_numbers_that_are_too_large_to_be_added_as_whole_ones_are_added_all_the_same(live):
+    found = live(f"""
+        CREATE TABLE token_usage (model TEXT, total_tokens INTEGER, cost REAL, created_at INTEGER);
+        INSERT INTO token_usage
+        VALUES ('m', {2**63 - 1}, 1, {SECOND}), ('m', {2**63 - 1}, 1, {SECOND});
+    """)
+    assert found.frame("tokens_by_day")["tokens"].sum() == pytest.approx(2.0**64)
 
 
 WORDS = {

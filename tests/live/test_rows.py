@@ -71,7 +71,14 @@ DELETIONS = {
     "deleted_at with a zero time": ("deleted_at TEXT", "'0001-01-01T00:00:00Z'", "'2026-11-04'"),
     "a flag": ("is_deleted INTEGER DEFAULT 0", 0, 1),
     "a flag in words": ("deleted TEXT", "'no'", "'Yes'"),
+    "deleted_at in milliseconds": ("deleted_at INTEGER", 253402300799000, f"{FOURTH}000"),
+    "deleted_at as the number of a day": ("deleted_at INTEGER", 99991231, 20261104),
+    "deleted_at never": ("deleted_at TEXT", "'9999-12-31 23:59:59'", "'2026-11-04'"),
+    "deleted_at never in seconds": ("deleted_at INTEGER", 253402300799, FOURTH),
+    "deleted_at in the year 1 in seconds": ("deleted_at INTEGER", -62135596800, 1),
+    "a time in a column of flags": ("deleted TEXT", "'9999-12-31'", "'2026-11-04'"),
     "removed_at": ("removed_at REAL", 0, FOURTH),
+    "a soft deletion": ("soft_deleted INTEGER DEFAULT 0", 0, 1),
     "a void": ("is_void BOOLEAN", "'false'", "'true'"),
 }
 
@@ -134,6 +141,19 @@ def test_a_lifetime_in_parts_is_the_sum_of_the_newest_row_of_each(live):
     assert lifetimes["Alpha"] == 30
 
 
+def test_a_name_that_a_deleted_row_has_too_means_the_row_that_is_left(live):
+    projects = """
+        CREATE TABLE projects (id INTEGER PRIMARY KEY, name TEXT, deleted_at TEXT);
+        INSERT INTO projects VALUES (1, 'Website', '2026-01-01'), (2, 'Website', NULL);
+    """
+    columns = "id, project, started_at, seconds, cost_usd"
+    found = live(projects + entries(("'a'", "'website '", SECOND, 3600, 100), columns=columns))
+    costs = found.frame("cost_by_project")
+    assert list(zip(costs["project"], costs["name"], costs["cost"], strict=True)) == [
+        ("2", "Website", 100)
+    ]
+
+
 def test_a_day_that_was_reported_twice_is_read_by_its_newest_report(live):
     found = live("""
         CREATE TABLE daily_spend (date TEXT, total_cost REAL, created_at TEXT);
@@ -142,6 +162,16 @@ def test_a_day_that_was_reported_twice_is_read_by_its_newest_report(live):
     """)
     reported = found.frame("reported_by_day")
     assert reported.filter(like="cost").max(axis=1).sum() == 17.5 or reported["total"].sum() == 17.5
+
+
+def test_a_category_is_read_whatever_its_case_and_the_space_around_it(live):
+    found = live("""
+        CREATE TABLE cost_breakdown (date TEXT, category TEXT, cost_usd REAL);
+        INSERT INTO cost_breakdown VALUES ('2026-11-02', 'infrastructure', 10),
+        ('2026-11-02', ' Infrastructure
+', 20), ('2026-11-02', 'ai', 5), ('2026-11-02', NULL, 1);
+    """)
+    assert found.cost() == 30
 
 
 def test_a_line_that_adds_up_others_is_no_line(live):
@@ -162,6 +192,19 @@ def test_an_invoice_that_is_void_or_refunded_is_no_cost(live):
         ('2026-11-03', 'e', 1, NULL);
     """)
     assert found.cost(NOVEMBER) == 4
+
+
+def test_a_table_of_which_no_row_counts_feeds_no_category_where_another_would(live):
+    found = live("""
+        CREATE TABLE cloudflare_usage (
+            usage_date TEXT, service TEXT, cost_usd REAL, deleted_at TEXT);
+        INSERT INTO cloudflare_usage VALUES ('2026-11-02', 'w', 5, '2026-11-03');
+        CREATE TABLE billing_usage (usage_date TEXT, service TEXT, cost_usd REAL, status TEXT);
+        INSERT INTO billing_usage VALUES ('2026-11-02', 'w', 7, 'void');
+        CREATE TABLE cost_breakdown (date TEXT, category TEXT, cost_usd REAL);
+        INSERT INTO cost_breakdown VALUES ('2026-11-02', 'hosting', 20), ('2026-11-02', 'ai', 3);
+    """)
+    assert found.cost() == 20
 
 
 def test_test_messages_and_test_runs_are_none(live):
@@ -202,6 +245,26 @@ def test_of_what_was_listed_and_what_was_paid_the_cost_is_what_was_paid(live):
         INSERT INTO cloudflare_usage VALUES ('2026-11-02', 'a', 10, 8), ('2026-11-02', 'b', 10, 0);
     """)
     assert found.cost() == 8
+
+
+def test_where_nothing_else_was_paid_the_cost_is_what_was_listed(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (
+            usage_date TEXT, model TEXT, cost_usd REAL, net_cost_usd REAL DEFAULT 0);
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 100, NULL),
+        ('2026-11-03', 'm', 100, 50), ('2026-11-03', 'm', 100, 0);
+    """)
+    assert (found.cost(), found.unpriced()) == (150, 0)
+
+
+def test_old_and_new_columns_of_a_cost_are_followed_in_ai_use(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (
+            usage_date TEXT, model TEXT, cost_usd REAL, cost_cents INTEGER);
+        INSERT INTO ai_cost_tracking VALUES
+        ('2026-11-02', 'm', 10, NULL), ('2026-11-03', 'm', NULL, 2000);
+    """)
+    assert (found.cost(), found.unpriced()) == (30, 0)
 
 
 def test_an_error_that_says_how_often_it_happened_counts_as_often(live):

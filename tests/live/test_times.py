@@ -1,7 +1,11 @@
 """When something happened, and when nothing did."""
 
+import sqlite3
+
 import pytest
 from live_databases import NOVEMBER, OCTOBER, PEOPLE, PROJECTS, SECOND, THIRD, entries
+
+from meaux.schema import encodings
 
 
 def test_what_happened_when_comes_before_what_was_written_when(live):
@@ -41,6 +45,117 @@ def test_a_time_is_read_however_it_is_written(live, declared, at, index):
     found = live(PROJECTS + PEOPLE + rows + index)
     assert (found.hours(), found.cost()) == (1, 100)
     assert str(found.frame("cost_by_day")["day"].iloc[0].date()) == "2026-11-02"
+
+
+def test_a_day_and_a_julian_day_are_read_as_they_are_written(live):
+    found = live("""
+        CREATE TABLE cloudflare_usage (usage_date INTEGER, service TEXT, cost_usd REAL);
+        INSERT INTO cloudflare_usage VALUES (20261102, 'w', 10), (20261103, 'r', 20),
+        (20261031, 'w', 5), (3000000, 'w', 7);
+        CREATE TABLE time_entries (started_at REAL, ended_at REAL);
+        INSERT INTO time_entries VALUES
+        (julianday('2026-11-02 09:00'), julianday('2026-11-02 10:30'));
+    """)
+    assert (found.cost(NOVEMBER), found.cost(OCTOBER), found.hours()) == (30, 5, 1.5)
+    (said,) = found.ask("cost_by_day").unread
+    assert said.startswith("1 of 4 values seen in cloudflare_usage.usage_date can't be read")
+
+
+UNSET = {
+    None: True,
+    "": True,
+    " 0 ": True,
+    "never\n": True,
+    "None": True,
+    "0000-00-00": True,
+    "0001-01-01T00:00:00Z": True,
+    "1970-01-01": True,
+    "9999-12-31": True,
+    "2026-11-02": False,
+    "1793610000": False,
+    "soon": False,
+    0: True,
+    -62135596800: True,
+    3600: True,
+    253402300799: True,
+    253402300799000: True,
+    253402300799.5: True,
+    19700101: True,
+    99991231: True,
+    20261102: False,
+    3000000: False,
+    2461346.875: False,
+    SECOND: False,
+}
+
+
+@pytest.mark.parametrize(("cell", "is_unset"), UNSET.items(), ids=map(repr, UNSET))
+def test_what_means_no_time_means_it_in_python_in_sql_and_in_a_deletion(cell, is_unset):
+    with sqlite3.connect(":memory:") as database:
+        never, is_set = database.execute(
+            f"SELECT {encodings.never('x')}, {encodings.is_set('x')} FROM (SELECT ? AS x)", (cell,)
+        ).fetchone()
+    assert encodings.is_unset(cell) is is_unset
+    assert cell is None or bool(never) is is_unset
+    assert bool(is_set) is not is_unset
+
+
+@pytest.mark.parametrize("cell", ["yes", "1", 1, 1.0, -1, "someone"])
+def test_what_means_yes_is_a_deletion_though_it_is_no_time(cell):
+    with sqlite3.connect(":memory:") as database:
+        sql = f"SELECT {encodings.is_set('x')} FROM (SELECT ? AS x)"
+        assert database.execute(sql, (cell,)).fetchone()[0] == 1
+
+
+ROWS = """
+    WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 2000)
+    INSERT INTO {table} SELECT n, iif(n BETWEEN 580 AND 650, {odd}, {usual}), 'm', 1 FROM c;
+"""
+UNSEEN = {
+    "milliseconds among texts": ("1793610000000", "'2026-11-02'"),
+    "texts among seconds": ("'2026-11-02T09:00:00Z'", str(SECOND)),
+    "days as numbers among texts": ("20261102", "'2026-11-02 09:00:00'"),
+    "Julian days among seconds": ("julianday('2026-11-02')", str(SECOND)),
+    "milliseconds among seconds": ("1793610000000", str(SECOND)),
+}
+
+
+@pytest.mark.parametrize("declared", ["", "DATETIME"])
+@pytest.mark.parametrize(("odd", "usual"), UNSEEN.values(), ids=UNSEEN)
+def test_a_row_is_dated_in_whatever_way_a_column_may_hold_time(live, odd, usual, declared):
+    columns = f"id INTEGER PRIMARY KEY, usage_date {declared}, model TEXT, cost_usd REAL"
+    table = f"CREATE TABLE ai_cost_tracking ({columns});"
+    found = live(table + ROWS.format(table="ai_cost_tracking", odd=odd, usual=usual))
+    assert found.cost() == found.frame("cost_by_service")["cost"].sum() == 2000
+    assert found.cost(OCTOBER) == 0
+    assert str(found.frame("newest_lines")["at"].max().date()) == "2026-11-02"
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        """
+        CREATE TABLE ai_cost_tracking (id TEXT PRIMARY KEY, usage_date, model TEXT, cost_usd)
+        WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE raw (id TEXT PRIMARY KEY, usage_date TEXT, model TEXT, cost_usd);
+        CREATE TABLE more (id TEXT PRIMARY KEY, usage_date INTEGER, model TEXT, cost_usd);
+        CREATE VIEW ai_cost_tracking AS SELECT * FROM raw UNION ALL SELECT * FROM more;
+        """,
+    ],
+    ids=["a table without numbers of rows", "a view of two tables"],
+)
+def test_rows_that_nothing_numbers_are_dated_however_they_are_written(live, tables):
+    first, then = ("raw", "more") if "raw" in tables else ("ai_cost_tracking",) * 2
+    found = live(f"""
+        {tables}
+        WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 50)
+        INSERT INTO {first} SELECT printf('%04d', n), '2026-11-02', 'm', '1' FROM c;
+        WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 50)
+        INSERT INTO {then} SELECT printf('%04d', n + 50), {SECOND}, 'm', '$1.00' FROM c;
+    """)
+    assert found.cost() == 100
 
 
 ILLEGIBLE = ("'Mon Nov 02 2026'", "'02.11.2026'", "'11/02/2026 9:00'", "'2026-13-45'")

@@ -19,7 +19,8 @@ CREATE TABLE projects (id, name, team_id, updated_at);
 CREATE TABLE users (id, name);
 CREATE TABLE teams (id, name);
 CREATE TABLE time_entries (
-  project_id, user_id, started_at, created_at, ended_at, seconds, duration_minutes, cost_usd REAL,
+  project_id, user_id, started_at, created_at, ended_at, seconds DEFAULT 0, duration_minutes,
+  cost_usd REAL DEFAULT 0,
   cost_cents INTEGER, currency, deleted_at
 );
 CREATE TABLE ai_cost_tracking (

@@ -46,6 +46,7 @@ class Spelling:
 
 
 SPELLINGS = {
+    "Julian days": Spelling("REAL", lambda at: at / 86_400 + 2_440_587.5, "julian"),
     "epoch seconds": Spelling("INTEGER", int, "epoch_s"),
     "epoch seconds and a fraction": Spelling("REAL", lambda at: at + 0.5, "epoch_s"),
     "epoch milliseconds": Spelling("INTEGER", lambda at: at * 1000 + at % 1000, "epoch_ms"),
@@ -86,6 +87,7 @@ MIXTURES = {
     "seconds, then SQLite's text": ("INTEGER", "epoch seconds", "SQLite's text"),
     "numbers in text, then ISO": ("TEXT", "epoch seconds in text", "ISO with Z"),
     "SQLite's text, then ISO": ("TEXT", "SQLite's text", "ISO with Z"),
+    "Julian days, then seconds": ("REAL", "Julian days", "epoch seconds"),
     "ISO, then offsets": ("TEXT", "ISO with Z", "ISO east of Greenwich", "ISO west of Greenwich"),
     "everything, in an untyped column": ("", *SPELLINGS),
 }
@@ -172,13 +174,25 @@ def test_a_bare_date_is_that_day_in_every_zone(time_file, declared, drawn):
     assert read == Counter(day for day in days if date.fromisoformat(day) in period)
 
 
+@pytest.mark.parametrize("declared", ["INTEGER", "REAL", ""])
+@given(drawn=moments())
+def test_a_day_written_as_a_number_is_that_day_in_every_zone(time_file, declared, drawn):
+    zone, period, instants = drawn
+    days = [str(datetime.fromtimestamp(at, UTC).date()) for at in instants]
+    numbers = [int(day.replace("-", "")) for day in days]
+    binding, read = days_read(file_of(time_file, declared), numbers, period, zone)
+    assert binding.tables["time_entry"].columns["started"].encodings == ("yyyymmdd",)
+    assert read == Counter(day for day in days if date.fromisoformat(day) in period)
+
+
+@pytest.mark.parametrize("as_stored", [str, lambda day: int(day.replace("-", ""))])
 @pytest.mark.parametrize("other", ["epoch seconds", "SQLite's text", "ISO with Z"])
 @given(drawn=moments())
-def test_bare_dates_may_stand_among_instants(time_file, other, drawn):
+def test_bare_dates_may_stand_among_instants(time_file, other, as_stored, drawn):
     zone, period, instants = drawn
     dates, times = instants[::2], instants[1::2]
     days = [str(datetime.fromtimestamp(at, UTC).date()) for at in dates]
-    values = [*days, *map(SPELLINGS[other].spelled, times)]
+    values = [*map(as_stored, days), *map(SPELLINGS[other].spelled, times)]
     _, read = days_read(file_of(time_file, ""), values, period, zone)
     expected = Counter(day for day in days if date.fromisoformat(day) in period)
     assert read == expected + days_of(times, period, zone)
@@ -225,4 +239,4 @@ def test_a_row_whose_time_can_not_be_read_is_in_no_period(time_file, text):
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_every_encoding_is_met_by_some_spelling(encoding):
-    assert encoding in {s.encoding for s in SPELLINGS.values()} | {"date"}
+    assert encoding in {s.encoding for s in SPELLINGS.values()} | {"date", "yyyymmdd"}
