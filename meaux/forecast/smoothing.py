@@ -34,11 +34,13 @@ ENDED = 7
 """How many days ago it must have ended, so that it is none that lasts."""
 APART = 7
 """Up to so many ordinary days between them, far days belong to one stretch: a weekend does."""
-UNSEEN = 3.0
+UNSEEN = 4.0
 """By this over the number of days behind, the level may follow errors without anybody seeing it.
 
-So small a part is estimated as none more often than not; that is why it is added to what the
-estimate says. The number was chosen by `benchmarks/bands.py`.
+So small a part is estimated as none more often than not, and a slope or a step that is fitted hides
+as much again (Shephard and Harvey, On the Probability of Estimating a Deterministic Component in the
+Local Level Model, 1990). That is why it is added to what the estimate says. The number was chosen by
+`benchmarks/bands.py`.
 """
 LEVEL_LASTS = 14
 """How many days there are at least before a step and after it."""
@@ -430,11 +432,16 @@ class _Fit:
         errors = draw.choice(self._errors(), (number, steps)) * size * line
         lasting, rest = self._carried(parts, line)
         level, _ = self._smoothing()
-        known, unseen = level * (2 - level) / self.days, UNSEEN / self.days
+        known, unseen = level * (2 - level) / self.days, self._unseen
         moved = draw.standard_normal((number, 1))
         levels = np.abs(level + np.sqrt(known + unseen**2) * moved)
         started = self._started(number, steps, draw) * parts
         return np.asarray(levels * (errors @ lasting.T) + errors @ rest.T + started)
+
+    @property
+    def _unseen(self) -> float:
+        """How much of an error the level may follow without anybody seeing it."""
+        return UNSEEN * (1 + self.model.trend + self.stepped) / self.days
 
     @property
     def _scales(self) -> bool:
@@ -504,7 +511,7 @@ class _Fit:
         They are told from the days as by least squares; of the level, smoothing leaves a part.
         A level that may move, seen or not, tells the slope less exactly.
         """
-        level = min(self._smoothing()[0] + UNSEEN / self.days, 1.0)
+        level = min(self._smoothing()[0] + self._unseen, 1.0)
         seen = _line_seen(self.days + 1, level, trend=self.model.trend)
         behind, left = seen[:-1], seen[-1]
         spread = self._off().std() * self._line(1)[0]
