@@ -37,10 +37,10 @@ APART = 7
 UNSEEN = 4.0
 """By this over the number of days behind, the level may follow errors without anybody seeing it.
 
-So small a part is estimated as none more often than not, and a slope or a step that is fitted hides
-as much again (Shephard and Harvey, On the Probability of Estimating a Deterministic Component in the
-Local Level Model, 1990). That is why it is added to what the estimate says. The number was chosen by
-`benchmarks/bands.py`.
+So small a part is estimated as none more often than not, and a slope or a step that is fitted
+hides as much again (Shephard and Harvey, On the Probability of Estimating a Deterministic
+Component in the Local Level Model, 1990). That is why it is added to what the estimate says. The
+number was chosen by `benchmarks/bands.py`.
 """
 LEVEL_LASTS = 14
 """How many days there are at least before a step and after it."""
