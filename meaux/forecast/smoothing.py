@@ -436,6 +436,8 @@ class _Fit:
         moved = draw.standard_normal((number, 1))
         levels = np.abs(level + np.sqrt(known + unseen**2) * moved)
         started = self._started(number, steps, draw) * parts
+        if self.model.trend:  # a line that moves tells its slope so much less exactly
+            started *= np.sqrt(1 + (levels * self.days) ** 2 / 12)
         return np.asarray(levels * (errors @ lasting.T) + errors @ rest.T + started)
 
     @property
