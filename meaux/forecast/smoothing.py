@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -34,13 +35,10 @@ ENDED = 7
 """How many days ago it must have ended, so that it is none that lasts."""
 APART = 7
 """Up to so many ordinary days between them, far days belong to one stretch: a weekend does."""
-UNSEEN = 4.0
-"""By this over the number of days behind, the level may follow errors without anybody seeing it.
+FOLLOWED = ((np.arange(60) + 0.5) / 60) ** 2
+"""Which parts of an error a level may follow, closer together where they are small.
 
-So small a part is estimated as none more often than not, and a slope or a step that is fitted
-hides as much again (Shephard and Harvey, On the Probability of Estimating a Deterministic
-Component in the Local Level Model, 1990). That is why it is added to what the estimate says. The
-number was chosen by `benchmarks/bands.py`.
+They are the squares of even steps, so each stands for a span as wide as its root says.
 """
 LEVEL_LASTS = 14
 """How many days there are at least before a step and after it."""
@@ -362,13 +360,79 @@ def _fitted(values: Numbers, model: Model, weekly: Numbers, start: Numbers) -> A
             return shape.fit(disp=False, warn_convergence=False, m=ONE_CORRECTION)
 
 
-def _line_seen(days: int, level: float, *, trend: bool) -> Numbers:
-    """How much of an error in the first level, and in the slope, is in the error of each day.
+def _start_moves(days: int, *, trend: bool) -> Numbers:
+    """What the first level, and the slope, add to each day: a column each."""
+    return np.stack([np.eye(1, days)[0], np.ones(days)], axis=1)[:, : 1 + trend]
 
-    A part `level` of each error is taken out of the days after it.
+
+def _left_in_errors(moves: Numbers, levels: Numbers) -> Numbers:
+    """What of these moves is left in the error of each day: levels, days, columns of moves.
+
+    A part `levels` of each error is taken out of the days after it.
     """
-    left = (1 - level) ** np.arange(days)
-    return np.stack([left, left.cumsum()][: 1 + trend], axis=1)
+    left, error = 1 - levels[:, None], np.zeros((len(levels), moves.shape[1]))
+    errors = np.empty((len(levels), *moves.shape))
+    for day, move in enumerate(moves):
+        error = errors[:, day] = move + left * error
+    return errors
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Where the line may end, for each part of an error that its level may follow.
+
+    `likely` says how likely each part is, `last` the level and the slope on the last day, and
+    `roots` the root of their covariance.
+    """
+
+    likely: Numbers
+    last: Numbers
+    roots: Numbers
+
+    @staticmethod
+    def of(plain: Numbers, weights: Numbers, parameters: int, *, trend: bool) -> _Lines:
+        """All lines through these days, by least squares of their weighted errors.
+
+        How likely a part is says the likelihood of the errors with the line's start integrated
+        out, times a prior that is even between none and all of an error. Where the start is
+        fitted instead, as by the library, a slope takes what the level moved, and the part comes
+        out too low (Shephard and Harvey, On the Probability of Estimating a Deterministic
+        Component in the Local Level Model, 1990).
+        """
+        days, left = len(plain), 1 - FOLLOWED
+        moves = np.diff(plain - plain.mean(), prepend=0.0)
+        columns = np.column_stack([moves, _start_moves(days, trend=trend)])
+        errors = _left_in_errors(columns, FOLLOWED)
+        weighted = errors * weights[:, None]
+        squares = weighted.swapaxes(1, 2) @ weighted
+        inverse = np.linalg.inv(squares[:, 1:, 1:])
+        start = inverse @ squares[:, 1:, :1]
+        rest = np.maximum((squares[:, :1, :1] - squares[:, :1, 1:] @ start)[:, 0, 0], NOTHING**2)
+        free = days - parameters
+        fits = (np.linalg.slogdet(inverse)[1] - free * np.log(rest)) / 2
+        likely = np.exp(fits - fits.max()) * np.sqrt(FOLLOWED)
+        ends = np.zeros((len(left), 2, 1 + trend))
+        ends[:, 0], ends[:, 1, 1:] = left[:, None] * errors[:, -1, 1:], 1.0
+        last = (ends @ start)[..., 0]
+        last[:, 0] += plain[-1] - left * errors[:, -1, 0]
+        roots = ends @ np.linalg.cholesky(inverse) * np.sqrt(rest / free)[:, None, None]
+        return _Lines(likely / likely.sum(), last, roots)
+
+    def mean(self, steps: int) -> Numbers:
+        """What is expected of the line ahead."""
+        return _ahead(self.likely @ self.last, steps)
+
+    def drawn(self, number: int, steps: int, draw: np.random.Generator) -> tuple[Numbers, Numbers]:
+        """So many lines ahead, and which part of an error the level of each follows."""
+        which = draw.choice(len(FOLLOWED), number, p=self.likely)
+        moved = draw.standard_normal((number, self.roots.shape[2], 1))
+        last = self.last[which] + (self.roots[which] @ moved)[..., 0]
+        return _ahead(last, steps), FOLLOWED[which]
+
+
+def _ahead(last: Numbers, steps: int) -> Numbers:
+    """The line ahead of a level and a slope on the last day."""
+    return np.asarray(last[..., :1] + last[..., 1:] * np.arange(1, steps + 1))
 
 
 @dataclass(frozen=True)
@@ -397,7 +461,7 @@ class _Fit:
         plain = _plain(values, weekly, model.pattern)
         start = np.polyfit(np.arange(1, days + 1), plain, int(model.trend))[::-1]
         results = _fitted(values, model, weekly, start)
-        seen = _line_seen(days, float(results.params[0]), trend=model.trend)
+        seen = _left_in_errors(_start_moves(days, trend=model.trend), results.params[:1])[0]
         if model.pattern == "mul":
             seen *= np.resize(weekly, days)[:, None]
         start += np.linalg.lstsq(seen, np.asarray(results.resid), rcond=None)[0]
@@ -419,7 +483,8 @@ class _Fit:
 
     def mean(self, steps: int) -> Numbers:
         """What is expected of the days ahead."""
-        return np.asarray(self.results.forecast(steps))
+        moved = self._lines.mean(steps) - self._fitted_line(steps)
+        return np.asarray(self.results.forecast(steps) + moved * self._parts(steps))
 
     def courses(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
         """How far off the days ahead may be, in so many courses.
@@ -431,19 +496,33 @@ class _Fit:
         size = self._sizes()[(self.days + np.arange(steps)) % WEEK]
         errors = draw.choice(self._errors(), (number, steps)) * size * line
         lasting, rest = self._carried(parts, line)
-        level, _ = self._smoothing()
-        known, unseen = level * (2 - level) / self.days, self._unseen
-        moved = draw.standard_normal((number, 1))
-        levels = np.abs(level + np.sqrt(known + unseen**2) * moved)
-        started = self._started(number, steps, draw) * parts
-        if self.model.trend:  # a line that moves tells its slope so much less exactly
-            started *= np.sqrt(1 + (levels * self.days) ** 2 / 12)
-        return np.asarray(levels * (errors @ lasting.T) + errors @ rest.T + started)
+        lines, levels = self._lines.drawn(number, steps, draw)
+        started = (lines - self._lines.mean(steps)) * parts
+        return np.asarray(levels[:, None] * (errors @ lasting.T) + errors @ rest.T + started)
+
+    @cached_property
+    def _lines(self) -> _Lines:
+        """Where the line may end; an error counts by the usual size on its weekday."""
+        errors, behind = np.asarray(self.results.resid), self._levels_behind()
+        sizes = np.resize(self._sizes(), self.days)
+        if self._scales:
+            errors = errors / np.resize(self.weekly, self.days)
+            sizes = sizes * np.maximum(behind, LEAST_PART) / np.resize(self.weekly, self.days)
+        trend = self.model.trend
+        return _Lines.of(behind + errors, 1 / sizes, self.parameters, trend=trend)
+
+    def _levels_behind(self) -> Numbers:
+        """The line that each of the days behind was expected on."""
+        before = np.append(self.results.initial_level, self.results.level[:-1])
+        return np.asarray(before + self._slope)
 
     @property
-    def _unseen(self) -> float:
-        """How much of an error the level may follow without anybody seeing it."""
-        return UNSEEN * (1 + self.model.trend + self.stepped) / self.days
+    def _slope(self) -> float:
+        return float(self.results.slope[-1]) if self.model.trend else 0.0
+
+    def _fitted_line(self, steps: int) -> Numbers:
+        """The line ahead as the fit has it."""
+        return _ahead(np.array([self.results.level[-1], self._slope]), steps)
 
     @property
     def _scales(self) -> bool:
@@ -453,15 +532,13 @@ class _Fit:
         """The level and the trend of the days ahead, where the pattern scales it; else ones."""
         if not self._scales:
             return np.ones(steps)
-        slope = self.results.slope[-1] if self.model.trend else 0.0
-        line = self.results.level[-1] + slope * np.arange(1, steps + 1)
-        return np.asarray(np.maximum(line, LEAST_PART))
+        return np.maximum(self._fitted_line(steps), LEAST_PART)
 
     def _parts(self, steps: int) -> Numbers:
         """The part that each day ahead has of its line; ones where the pattern is added."""
         if not self._scales:
             return np.ones(steps)
-        return np.maximum(self.mean(steps) / self._line(steps), LEAST_PART)
+        return np.maximum(np.asarray(self.results.forecast(steps)) / self._line(steps), LEAST_PART)
 
     def _off(self) -> Numbers:
         """The errors of the days behind; as parts of the line where the pattern scales it."""
@@ -490,10 +567,11 @@ class _Fit:
         wider = np.sqrt(self.days / (self.days - self.parameters))
         return np.asarray((errors - errors.mean()) * wider)
 
-    def _smoothing(self) -> tuple[float, float]:
-        """How much of an error goes into the level and into the pattern."""
+    @property
+    def _followed(self) -> float:
+        """How much of an error goes into the pattern."""
         named = dict(zip(self.results.model.param_names, self.results.params, strict=True))
-        return float(named["smoothing_level"]), float(named["smoothing_seasonal"])
+        return float(named["smoothing_seasonal"])
 
     def _carried(self, parts: Numbers, line: Numbers) -> tuple[Numbers, Numbers]:
         """How much of each future day's error (column) is in each later day (row), by two ways.
@@ -501,24 +579,8 @@ class _Fit:
         Through the level, of which a part alpha of it is taken; and else: 1 on its own day, and
         gamma every seventh day.
         """
-        _, pattern = self._smoothing()
+        pattern = self._followed
         lag = np.subtract.outer(np.arange(len(parts)), np.arange(len(parts)))
         lasting = np.where(lag > 0, 1.0, 0.0) * np.divide.outer(parts, parts)
         weekly = np.where((lag > 0) & (lag % WEEK == 0), pattern, 0.0) * np.divide.outer(line, line)
         return lasting, np.asarray(np.eye(len(parts)) + weekly)
-
-    def _started(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
-        """How far off the line ahead may be because the level and the slope began elsewhere.
-
-        They are told from the days as by least squares; of the level, smoothing leaves a part.
-        A level that may move, seen or not, tells the slope less exactly.
-        """
-        level = min(self._smoothing()[0] + self._unseen, 1.0)
-        seen = _line_seen(self.days + 1, level, trend=self.model.trend)
-        behind, left = seen[:-1], seen[-1]
-        spread = self._off().std() * self._line(1)[0]
-        known = spread**2 * np.linalg.pinv(behind.T @ behind)
-        start = draw.multivariate_normal(np.zeros(len(known)), known, number)
-        ahead = np.tile(left, (steps, 1))
-        ahead[:, 1:] += np.arange(steps)[:, None]
-        return np.asarray(start @ ahead.T)
