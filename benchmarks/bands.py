@@ -2,11 +2,12 @@
 
 Daily costs of small businesses are made by eight processes that are known, with the 30 days that
 follow; each is forecast from its past alone. `python benchmarks/bands.py 1 2 3` does so with each
-of these seeds and prints a table.
+of these seeds and prints a table, and one of all of them together.
 
 error: mean error of a day over that of repeating the week before, in the past (below 1 is better).
 days, days 95: how many of the true days lie in the 80 % and in the 95 % band of their day.
 total: how many true totals of the 30 days lie in the 80 % band of the total.
+±: the standard error of the share before it, which a table of one seed has a large one of.
 off: the median error of that total.
 """
 
@@ -137,20 +138,37 @@ def scored(kind: str, past: np.ndarray, after: np.ndarray) -> dict[str, object]:
     }
 
 
-def table(seed: int, of_each: int = OF_EACH) -> pd.DataFrame:
+def scores(seed: int, of_each: int = OF_EACH) -> pd.DataFrame:
+    """A forecast a row, so many of each kind."""
+    return pd.DataFrame([scored(*one) for one in businesses(seed, of_each)])
+
+
+def table(rows: pd.DataFrame) -> pd.DataFrame:
     """The scores of each kind, and of all."""
-    rows = pd.DataFrame([scored(*one) for one in businesses(seed, of_each)])
-    means = {name: (name, "mean") for name in ("error", "days", "days 95", "total")}
-    medians = {name: (name, "median") for name in ("off", "ms")}
-    every = rows.assign(kind="all")
-    both = [part.groupby("kind", sort=False).agg(**means, **medians) for part in (rows, every)]
-    return pd.concat(both)
+    columns = {
+        "error": ("error", "mean"),
+        "days": ("days", "mean"),
+        "days ±": ("days", "sem"),
+        "days 95": ("days 95", "mean"),
+        "total": ("total", "mean"),
+        "total ±": ("total", "sem"),
+        "off": ("off", "median"),
+        "ms": ("ms", "median"),
+    }
+    numbers = rows.astype({"total": float})
+    both = [part.groupby("kind", sort=False) for part in (numbers, numbers.assign(kind="all"))]
+    return pd.concat([part.agg(**columns) for part in both])
 
 
 def main() -> None:
-    for seed in map(int, sys.argv[1:] or ["1"]):
+    seeds, found = [int(seed) for seed in sys.argv[1:] or ["1"]], []
+    for seed in seeds:
+        found.append(scores(seed))
         print(f"seed {seed}")
-        print(table(seed).round(2).to_string(), flush=True)
+        print(table(found[-1]).round(2).to_string(), flush=True)
+    if len(found) > 1:
+        print(f"{len(found)} seeds, {OF_EACH * len(found)} businesses of each kind")
+        print(table(pd.concat(found)).round(3).to_string())
 
 
 if __name__ == "__main__":

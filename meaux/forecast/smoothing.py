@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -29,16 +31,19 @@ LEAST_PART = 0.01
 """A weekday with less than this part of a usual day is no part to scale by: it has nothing."""
 LONGEST_PAUSE = 14
 """Up to so many days a stretch of far days may last and be set aside; a longer one is a change."""
-ENDED = 14
+ENDED = 7
 """How many days ago it must have ended, so that it is none that lasts."""
 APART = 7
 """Up to so many ordinary days between them, far days belong to one stretch: a weekend does."""
-UNSEEN = 4.0
-"""By this over the number of days behind, the level may follow errors without anybody seeing it.
+FOLLOWED = ((np.arange(60) + 0.5) / 60) ** 2
+"""Which parts of an error a level may follow, closer together where they are small.
 
-So small a part is estimated as none more often than not; that is why it is added to what the
-estimate says. The number was chosen by `benchmarks/bands.py`.
+They are the squares of even steps, so each stands for a span as wide as its root says.
 """
+LEVEL_LASTS = 14
+"""How many days there are at least before a step and after it."""
+NOTHING = 1e-9
+"""Which part of a usual day is no error."""
 FEW_ERRORS = 4
 """How many errors of a usual size are added to those of a weekday, which has few of its own."""
 COURSES = 1_000
@@ -132,7 +137,8 @@ def averaged(values: pd.Series, steps: int) -> Spread:
 class Model:
     """What smoothing takes a series for: its weekly pattern is added or scales; a trend, or none.
 
-    The trend goes on as it is. A damped one was tried, and was right more seldom.
+    The trend keeps its slope. One that follows the errors, and a damped one, were tried: they
+    were right more seldom.
     """
 
     pattern: Pattern = "add"
@@ -142,28 +148,50 @@ class Model:
 def smoothed(values: pd.Series, steps: int, skipped: int = 0) -> Drawn:
     """The days ahead by exponential smoothing with a weekly pattern, the first ones skipped.
 
-    The pattern is added or scales, and a trend is there, where that lowers the corrected
-    information criterion (Hyndman, Koehler, Ord and Snyder, Forecasting with Exponential
-    Smoothing, 2008). A day nobody knows counts as the same weekday before it. Spikes are set
-    aside, and come back as often and as large as they were, on any day.
+    The pattern is added or scales, whichever lowers the corrected information criterion (Hyndman,
+    Koehler, Ord and Snyder, Forecasting with Exponential Smoothing, 2008). A day nobody knows
+    counts as the same weekday before it. What stood out for a day or a short stretch is set
+    aside, and comes back as often and as large as it came, on any day.
     """
-    calm, spikes = calmed(filled(values))
+    calm, aside = calmed(filled(values))
     draw = np.random.default_rng(SEED)
     base = _calm_ahead(calm.to_numpy(), steps, skipped, draw)
-    if len(spikes) == 0:
+    if not aside:
         return base
-    often = draw.gamma(len(spikes) + 0.5, 1 / len(calm), (COURSES, 1))
-    struck = draw.random((COURSES, steps)) < often
-    more = struck * draw.choice(spikes.to_numpy(), (COURSES, steps))
-    usual = float(spikes.sum()) / len(calm)
-    return Drawn(base.mean + usual, base.off + more - usual)
+    usual = _usual(aside, len(calm))
+    return Drawn(base.mean + usual, base.off + _struck(aside, len(calm), steps, draw) - usual)
+
+
+def _usual(aside: Sequence[pd.Series], days: int) -> float:
+    """What was set aside of so many days, a day."""
+    return float(sum(event.sum() for event in aside)) / days
+
+
+def _struck(
+    aside: Sequence[pd.Series], days: int, steps: int, draw: np.random.Generator
+) -> Numbers:
+    """By how much courses of the days ahead are struck by what was set aside, whole as it came.
+
+    How often it comes is known from how often it came in so many days: n times, so that its rate
+    is that of a gamma distribution with shape n + 1/2 (Jeffreys' prior of a Poisson process).
+    """
+    often = draw.gamma(len(aside) + 0.5, 1 / days, (COURSES, 1))
+    length = LONGEST_PAUSE + steps
+    begins = draw.random((COURSES, length)) < often
+    which = draw.integers(len(aside), size=(COURSES, length))
+    more = np.zeros((COURSES, length))
+    for number, event in enumerate(aside):
+        begun = begins & (which == number)
+        after = (pd.DatetimeIndex(event.index) - event.index[0]).days
+        for late, amount in zip(after, event, strict=True):
+            more[:, late:] += amount * begun[:, : length - late]
+    return more[:, LONGEST_PAUSE:]
 
 
 def expected(values: pd.Series, steps: int) -> Numbers:
     """The means of the days ahead alone; see `smoothed`."""
-    calm, spikes = calmed(filled(values))
-    numbers = calm.to_numpy()
-    usual = float(spikes.sum()) / len(calm)
+    calm, aside = calmed(filled(values))
+    numbers, usual = calm.to_numpy(), _usual(aside, len(calm))
     if _repeats(numbers):
         return np.resize(numbers[-WEEK:], steps) + usual
     scale = float(np.abs(numbers).mean())
@@ -176,9 +204,11 @@ def _calm_ahead(calm: Numbers, steps: int, skipped: int, draw: np.random.Generat
         week = np.resize(calm[-WEEK:], skipped + steps)[skipped:]
         return Drawn(week, np.zeros((1, steps)))
     scale = float(np.abs(calm).mean())
+    fits = _fits(calm / scale)
+    numbers = np.diff(np.rint(COURSES * np.cumsum([0.0, *(weight for _, weight in fits)])))
     courses = [
-        fit.mean(skipped + steps) + fit.courses(round(COURSES * weight), skipped + steps, draw)
-        for fit, weight in _fits(calm / scale)
+        fit.mean(skipped + steps) + fit.courses(int(number), skipped + steps, draw)
+        for (fit, _), number in zip(fits, numbers, strict=True)
     ]
     every = scale * np.concatenate(courses)[:, skipped:]
     return Drawn(every.mean(axis=0), every - every.mean(axis=0))
@@ -205,21 +235,20 @@ def standing_out(values: pd.Series) -> pd.Series:
     return (values - usual)[far]
 
 
-def calmed(values: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """The series with lone spikes and short stretches set aside, and by how much these stood out.
+def calmed(values: pd.Series) -> tuple[pd.Series, list[pd.Series]]:
+    """The series with lone spikes and short stretches set aside, and by how much each stood out.
 
     A spike is far from the same weekdays around it while the days beside it are not; a stretch
     has several such days, and ended a while ago: a change that lasts is none. Where spikes are
     not rare, they are the series. Of what came once nobody knows how often it comes: it is set
     aside for good.
     """
-    out = standing_out(values)
-    lone, longer = _stretches(out, values)
+    lone, longer = _stretches(standing_out(values), values)
     if len(lone) * RARE > len(values):
-        return values, lone.head(0)
-    aside = pd.concat([lone, *longer])
-    calm = values.sub(aside, fill_value=0.0)
-    return calm, aside if len(lone) + len(longer) > 1 else aside.head(0)
+        return values, []
+    spikes = [lone.iloc[[n]] for n in range(len(lone))]
+    calm = values.sub(pd.concat([lone, *longer]), fill_value=0.0)
+    return calm, [event for alike in (spikes, longer) if len(alike) > 1 for event in alike]
 
 
 def _stretches(out: pd.Series, values: pd.Series) -> tuple[pd.Series, list[pd.Series]]:
@@ -253,19 +282,43 @@ def _by_weekday(values: pd.Series) -> Any:
 
 
 def _fits(values: Numbers) -> list[tuple[_Fit, float]]:
-    """The models with a trend and without, each with its weight, and the better pattern.
+    """Models of a level that lasts, of a trend and of a step, each with its weight.
 
-    Weights are Akaike's: exp(-d/2) of how far a criterion is above the lowest (Burnham and
-    Anderson, Model Selection and Multimodel Inference, 2002).
+    All have the pattern that is better for the first. Weights are Akaike's: exp(-d/2) of how far
+    a criterion is above the lowest (Burnham and Anderson, Model Selection and Multimodel
+    Inference, 2002).
     """
     fits = [_Fit.of(values, Model("add"))]
     if values.min() > 0 and _weekly(values, "mul").min() > LEAST_PART:
         fits.append(_Fit.of(values, Model("mul")))
     level = min(fits, key=lambda fit: fit.criterion)
-    both = [level, _Fit.of(values, Model(level.model.pattern, trend=True))]
-    least = min(fit.criterion for fit in both)
-    likely = [float(np.exp((least - fit.criterion) / 2)) for fit in both]
-    return [(fit, one / sum(likely)) for fit, one in zip(both, likely, strict=True)]
+    pattern = level.model.pattern
+    every = [level, _Fit.of(values, Model(pattern, trend=True)), _stepped(values, pattern)]
+    least = min(fit.criterion for fit in every)
+    likely = [float(np.exp((least - fit.criterion) / 2)) for fit in every]
+    return [(fit, one / sum(likely)) for fit, one in zip(every, likely, strict=True)]
+
+
+def _stepped(values: Numbers, pattern: Pattern) -> _Fit:
+    """The model of a series whose days before its largest step are moved to the level after it."""
+    plain = _plain(values, _weekly(values, pattern), pattern)
+    day, before, after = _step(plain)
+    earlier = np.arange(len(values)) < day
+    if pattern == "add":
+        fit = _Fit.of(values + np.where(earlier, after - before, 0.0), Model("add"))
+        return replace(fit, stepped=True)
+    scaled = np.where(earlier, after / before, 1.0)
+    return replace(_Fit.of(values * scaled, Model("mul")), stepped=True, scaled=scaled)
+
+
+def _step(plain: Numbers) -> tuple[int, float, float]:
+    """The day of the largest step, and the level before and after it, by least squares."""
+    total, behind = len(plain), plain.cumsum()
+    days = np.arange(LEVEL_LASTS, total - LEVEL_LASTS + 1)
+    before = behind[days - 1] / days
+    after = (behind[-1] - behind[days - 1]) / (total - days)
+    largest = np.argmax(days * (total - days) * np.square(after - before))
+    return int(days[largest]), float(before[largest]), float(after[largest])
 
 
 def _weekly(values: Numbers, pattern: Pattern) -> Numbers:
@@ -280,54 +333,158 @@ def _weekly(values: Numbers, pattern: Pattern) -> Numbers:
     return np.asarray(more - more.mean())
 
 
+def _plain(values: Numbers, weekly: Numbers, pattern: Pattern) -> Numbers:
+    """The values without their weekly pattern."""
+    parts = np.resize(weekly, len(values))
+    return np.asarray(values / parts if pattern == "mul" else values - parts)
+
+
+def _fitted(values: Numbers, model: Model, weekly: Numbers, start: Numbers) -> Any:
+    """What the library makes of a series that begins with this pattern, level and slope."""
+    from statsmodels.tsa.exponential_smoothing import ets  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    slope = {"initial_trend": float(start[1])} if model.trend else {}
+    with np.errstate(all="ignore"):
+        shape = ets.ETSModel(
+            values,
+            error="add",
+            trend="add" if model.trend else None,
+            seasonal=model.pattern,
+            seasonal_periods=WEEK,
+            initialization_method="known",
+            initial_level=float(start[0]),
+            initial_seasonal=weekly,
+            **slope,
+        )
+        with shape.fix_params({"smoothing_trend": 0.0} if model.trend else {}):
+            return shape.fit(disp=False, warn_convergence=False, m=ONE_CORRECTION)
+
+
+def _start_moves(days: int, *, trend: bool) -> Numbers:
+    """What the first level, and the slope, add to each day: a column each."""
+    return np.stack([np.eye(1, days)[0], np.ones(days)], axis=1)[:, : 1 + trend]
+
+
+def _left_in_errors(moves: Numbers, levels: Numbers) -> Numbers:
+    """What of these moves is left in the error of each day: levels, days, columns of moves.
+
+    A part `levels` of each error is taken out of the days after it.
+    """
+    left, error = 1 - levels[:, None], np.zeros((len(levels), moves.shape[1]))
+    errors = np.empty((len(levels), *moves.shape))
+    for day, move in enumerate(moves):
+        error = errors[:, day] = move + left * error
+    return errors
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Where the line may end, for each part of an error that its level may follow.
+
+    `likely` says how likely each part is, `last` the level and the slope on the last day, and
+    `roots` the root of their covariance.
+    """
+
+    likely: Numbers
+    last: Numbers
+    roots: Numbers
+
+    @staticmethod
+    def of(plain: Numbers, weights: Numbers, parameters: int, *, trend: bool) -> _Lines:
+        """All lines through these days, by least squares of their weighted errors.
+
+        How likely a part is says the likelihood of the errors with the line's start integrated
+        out, times a prior that is even between none and all of an error. Where the start is
+        fitted instead, as by the library, a slope takes what the level moved, and the part comes
+        out too low (Shephard and Harvey, On the Probability of Estimating a Deterministic
+        Component in the Local Level Model, 1990).
+        """
+        days, left = len(plain), 1 - FOLLOWED
+        moves = np.diff(plain - plain.mean(), prepend=0.0)
+        columns = np.column_stack([moves, _start_moves(days, trend=trend)])
+        errors = _left_in_errors(columns, FOLLOWED)
+        weighted = errors * weights[:, None]
+        squares = weighted.swapaxes(1, 2) @ weighted
+        inverse = np.linalg.inv(squares[:, 1:, 1:])
+        start = inverse @ squares[:, 1:, :1]
+        rest = np.maximum((squares[:, :1, :1] - squares[:, :1, 1:] @ start)[:, 0, 0], NOTHING**2)
+        free = days - parameters
+        fits = (np.linalg.slogdet(inverse)[1] - free * np.log(rest)) / 2
+        likely = np.exp(fits - fits.max()) * np.sqrt(FOLLOWED)
+        ends = np.zeros((len(left), 2, 1 + trend))
+        ends[:, 0], ends[:, 1, 1:] = left[:, None] * errors[:, -1, 1:], 1.0
+        last = (ends @ start)[..., 0]
+        last[:, 0] += plain[-1] - left * errors[:, -1, 0]
+        roots = ends @ np.linalg.cholesky(inverse) * np.sqrt(rest / free)[:, None, None]
+        return _Lines(likely / likely.sum(), last, roots)
+
+    def mean(self, steps: int) -> Numbers:
+        """What is expected of the line ahead."""
+        return _ahead(self.likely @ self.last, steps)
+
+    def drawn(self, number: int, steps: int, draw: np.random.Generator) -> tuple[Numbers, Numbers]:
+        """So many lines ahead, and which part of an error the level of each follows."""
+        which = draw.choice(len(FOLLOWED), number, p=self.likely)
+        moved = draw.standard_normal((number, self.roots.shape[2], 1))
+        last = self.last[which] + (self.roots[which] @ moved)[..., 0]
+        return _ahead(last, steps), FOLLOWED[which]
+
+
+def _ahead(last: Numbers, steps: int) -> Numbers:
+    """The line ahead of a level and a slope on the last day."""
+    return np.asarray(last[..., :1] + last[..., 1:] * np.arange(1, steps + 1))
+
+
 @dataclass(frozen=True)
 class _Fit:
-    """A fitted model: what it was, how far off, and how it carries an error on."""
+    """A fitted model: what it was, how far off, and how it carries an error on.
+
+    `scaled` says by how much the days were scaled before it was fitted.
+    """
 
     results: Any
     model: Model
     weekly: Numbers
     days: int
     parameters: int
+    stepped: bool = False
+    scaled: Numbers | float = 1.0
 
     @staticmethod
     def of(values: Numbers, model: Model) -> _Fit:
-        """The model of smallest error, which begins with the pattern and the trend of all days."""
-        from statsmodels.tsa.exponential_smoothing import ets  # type: ignore[import-untyped]  # noqa: PLC0415
+        """The model of smallest error, which begins with the pattern of all days.
 
-        weekly = _weekly(values, model.pattern)
-        parts = np.resize(weekly, len(values))
-        plain = values / parts if model.pattern == "mul" else values - parts
-        start = {"initial_level": float(plain.mean())}
-        if model.trend:
-            slope, level = np.polyfit(np.arange(1, len(values) + 1), plain, 1)
-            start = {"initial_level": float(level), "initial_trend": float(slope)}
-        with np.errstate(all="ignore"):
-            shape = ets.ETSModel(
-                values,
-                error="add",
-                trend="add" if model.trend else None,
-                seasonal=model.pattern,
-                seasonal_periods=WEEK,
-                initialization_method="known",
-                initial_seasonal=weekly,
-                **start,
-            )
-            results = shape.fit(disp=False, warn_convergence=False, m=ONE_CORRECTION)
-        return _Fit(
-            results, model, weekly, len(values), len(shape.param_names) + WEEK + model.trend
-        )
+        Its line begins as the one through all days. How fast the level follows being known then,
+        least squares of the errors say where it began, and it is fitted again from there.
+        """
+        weekly, days = _weekly(values, model.pattern), len(values)
+        plain = _plain(values, weekly, model.pattern)
+        start = np.polyfit(np.arange(1, days + 1), plain, int(model.trend))[::-1]
+        results = _fitted(values, model, weekly, start)
+        seen = _left_in_errors(_start_moves(days, trend=model.trend), results.params[:1])[0]
+        if model.pattern == "mul":
+            seen *= np.resize(weekly, days)[:, None]
+        start += np.linalg.lstsq(seen, np.asarray(results.resid), rcond=None)[0]
+        results = _fitted(values, model, weekly, start)
+        return _Fit(results, model, weekly, days, WEEK + 2 + model.trend)
 
     @property
     def criterion(self) -> float:
-        """Akaike's, corrected; the initial states count as parameters too."""
-        squares = float(np.sum(np.square(self.results.resid)))
-        penalty = 2 * self.parameters * self.days / (self.days - self.parameters - 1)
+        """Akaike's, corrected; the initial states count as parameters too.
+
+        A step has a size, and a day: to name one of n takes log n of the likelihood.
+        """
+        squares = max(float(np.sum(np.square(self.results.resid / self.scaled))), NOTHING**2)
+        parameters = self.parameters + self.stepped
+        penalty = 2 * parameters * self.days / (self.days - parameters - 1)
+        if self.stepped:
+            penalty += 2 * np.log(self.days)
         return float(self.days * np.log(squares / self.days) + penalty)
 
     def mean(self, steps: int) -> Numbers:
         """What is expected of the days ahead."""
-        return np.asarray(self.results.forecast(steps))
+        moved = self._lines.mean(steps) - self._fitted_line(steps)
+        return np.asarray(self.results.forecast(steps) + moved * self._parts(steps))
 
     def courses(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
         """How far off the days ahead may be, in so many courses.
@@ -339,14 +496,33 @@ class _Fit:
         size = self._sizes()[(self.days + np.arange(steps)) % WEEK]
         errors = draw.choice(self._errors(), (number, steps)) * size * line
         lasting, rest = self._carried(parts, line)
-        level, _, _ = self._smoothing()
-        known, unseen = level * (2 - level) / self.days, UNSEEN / self.days
-        moved = draw.standard_normal((number, 1))
-        levels = np.abs(level + np.sqrt(known + unseen**2) * moved)
-        started = self._started(number, steps, draw) * parts
-        if self.model.trend:  # a line that moves tells its slope so much less exactly
-            started *= np.sqrt(1 + (levels * self.days) ** 2 / 12)
-        return np.asarray(levels * (errors @ lasting.T) + errors @ rest.T + started)
+        lines, levels = self._lines.drawn(number, steps, draw)
+        started = (lines - self._lines.mean(steps)) * parts
+        return np.asarray(levels[:, None] * (errors @ lasting.T) + errors @ rest.T + started)
+
+    @cached_property
+    def _lines(self) -> _Lines:
+        """Where the line may end; an error counts by the usual size on its weekday."""
+        errors, behind = np.asarray(self.results.resid), self._levels_behind()
+        sizes = np.resize(self._sizes(), self.days)
+        if self._scales:
+            errors = errors / np.resize(self.weekly, self.days)
+            sizes = sizes * np.maximum(behind, LEAST_PART) / np.resize(self.weekly, self.days)
+        trend = self.model.trend
+        return _Lines.of(behind + errors, 1 / sizes, self.parameters, trend=trend)
+
+    def _levels_behind(self) -> Numbers:
+        """The line that each of the days behind was expected on."""
+        before = np.append(self.results.initial_level, self.results.level[:-1])
+        return np.asarray(before + self._slope)
+
+    @property
+    def _slope(self) -> float:
+        return float(self.results.slope[-1]) if self.model.trend else 0.0
+
+    def _fitted_line(self, steps: int) -> Numbers:
+        """The line ahead as the fit has it."""
+        return _ahead(np.array([self.results.level[-1], self._slope]), steps)
 
     @property
     def _scales(self) -> bool:
@@ -356,15 +532,13 @@ class _Fit:
         """The level and the trend of the days ahead, where the pattern scales it; else ones."""
         if not self._scales:
             return np.ones(steps)
-        slope = self.results.slope[-1] if self.model.trend else 0.0
-        line = self.results.level[-1] + slope * np.arange(1, steps + 1)
-        return np.asarray(np.maximum(line, LEAST_PART))
+        return np.maximum(self._fitted_line(steps), LEAST_PART)
 
     def _parts(self, steps: int) -> Numbers:
         """The part that each day ahead has of its line; ones where the pattern is added."""
         if not self._scales:
             return np.ones(steps)
-        return np.maximum(self.mean(steps) / self._line(steps), LEAST_PART)
+        return np.maximum(np.asarray(self.results.forecast(steps)) / self._line(steps), LEAST_PART)
 
     def _off(self) -> Numbers:
         """The errors of the days behind; as parts of the line where the pattern scales it."""
@@ -384,7 +558,8 @@ class _Fit:
         prior = squares.mean() * parts / parts.mean()
         sums = np.array([squares[n::WEEK].sum() for n in range(WEEK)])
         counts = np.array([len(squares[n::WEEK]) for n in range(WEEK)])
-        return np.asarray(np.sqrt((sums + FEW_ERRORS * prior) / (counts + FEW_ERRORS)))
+        mean = (sums + FEW_ERRORS * prior) / (counts + FEW_ERRORS)
+        return np.asarray(np.maximum(np.sqrt(mean), NOTHING))
 
     def _errors(self) -> Numbers:
         """The errors of the days behind in sizes of their weekday, as wide as before fitting."""
@@ -392,39 +567,20 @@ class _Fit:
         wider = np.sqrt(self.days / (self.days - self.parameters))
         return np.asarray((errors - errors.mean()) * wider)
 
-    def _smoothing(self) -> tuple[float, float, float]:
-        """How much of an error goes into the level, the trend and the pattern."""
+    @property
+    def _followed(self) -> float:
+        """How much of an error goes into the pattern."""
         named = dict(zip(self.results.model.param_names, self.results.params, strict=True))
-        names = ("smoothing_level", "smoothing_trend", "smoothing_seasonal")
-        level, trend, pattern = (float(named.get(name, 0.0)) for name in names)
-        return level, trend, pattern
+        return float(named["smoothing_seasonal"])
 
     def _carried(self, parts: Numbers, line: Numbers) -> tuple[Numbers, Numbers]:
         """How much of each future day's error (column) is in each later day (row), by two ways.
 
-        Through the level, of which a part alpha of it is taken; and else: 1 on its own day, then
-        beta j after j days, and gamma every seventh day.
+        Through the level, of which a part alpha of it is taken; and else: 1 on its own day, and
+        gamma every seventh day.
         """
-        _, trend, pattern = self._smoothing()
+        pattern = self._followed
         lag = np.subtract.outer(np.arange(len(parts)), np.arange(len(parts)))
         lasting = np.where(lag > 0, 1.0, 0.0) * np.divide.outer(parts, parts)
         weekly = np.where((lag > 0) & (lag % WEEK == 0), pattern, 0.0) * np.divide.outer(line, line)
-        return lasting, np.asarray(np.eye(len(parts)) + trend * lag * lasting + weekly)
-
-    def _started(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
-        """How far off the line ahead may be because the level and the trend began elsewhere.
-
-        They are told from the days as by least squares, with what smoothing leaves of them.
-        """
-        level, trend, _ = self._smoothing()
-        size = 2 if self.model.trend else 1
-        step = np.array([[1 - level, 1 - level], [-trend, 1 - trend]])[:size, :size]
-        seen, left = np.zeros((self.days, size)), np.eye(size)
-        for day in range(self.days):
-            seen[day] = left.sum(axis=0)
-            left = step @ left
-        known = np.linalg.pinv(seen.T @ seen)
-        ahead = np.stack([np.ones(steps), np.arange(1, steps + 1)][:size], axis=1) @ left
-        spread = self._off().std() * self._line(1)[0]
-        start = draw.multivariate_normal(np.zeros(size), spread**2 * known, number)
-        return np.asarray(start @ ahead.T)
+        return lasting, np.asarray(np.eye(len(parts)) + weekly)

@@ -89,6 +89,39 @@ def test_a_change_that_lasts_is_no_spike(ahead):
     assert ahead(values).frame["value"].mean() == pytest.approx(150, rel=0.1)
 
 
+def test_a_level_that_moved_once_is_no_level_that_moves_all_the_time(ahead, weekly):
+    steady = weekly(180, noise=5)
+    moved = steady + np.where(np.arange(180) < 110, 0, 60)
+    spans = [
+        ahead(values).ahead.loc[29, ["below80", "above80"]].sum() for values in (steady, moved)
+    ]
+    assert spans[1] == pytest.approx(spans[0], rel=0.25)
+    assert ahead(moved).frame["value"].sum() == pytest.approx(
+        weekly(210)[180:].sum() + 30 * 60, rel=0.02
+    )
+
+
+def test_two_odd_days_at_the_end_are_no_trend(ahead, weekly):
+    values = weekly(120, noise=5)
+    values[-2:] = [400, 900]
+    found = ahead(values).frame["value"].to_numpy()
+    assert found[21:28].sum() <= 1.2 * found[:7].sum()
+
+
+def test_a_stretch_that_came_twice_comes_again_whole(ahead, weekly):
+    values = weekly(200, noise=5)
+    for first in (42, 112):
+        values[first : first + 7] = 0
+    found, often = ahead(values), 2 / 200
+    usual = weekly(7).sum()
+    assert found.frame["value"].sum() == pytest.approx(
+        weekly(230)[200:].sum() - 30 * often * usual, rel=0.03
+    )
+    below, above = found.ahead.loc[29, ["below80", "above80"]]
+    assert below > 0.9 * usual - 30 * often * usual
+    assert above < usual
+
+
 def test_under_28_complete_days_every_day_is_their_mean(ahead):
     found = ahead([10.0, 20.0, 30.0])
     assert found.method == "mean"
