@@ -57,7 +57,7 @@ def equal_weeks(asked, select, database_of):
         ("30d", "previous", 6147, 1140, "vs 18 Sep - 17 Oct 2026"),
         ("30d", "month", 6147, 1140, "vs 18 Sep - 17 Oct 2026"),
         # one week, and today
-        ("7d", "previous", 5277, 270, "vs 1-7 Nov 2026"),
+        ("7d", "previous", 5277, 270, "vs 8-14 Nov 2026"),
         ("7d", "month", 5277, 270, "vs 18-24 Oct 2026"),
         # 15 working days and 6 of weekends, and today; as many in October
         ("mtd", "previous", 5817, 810, "vs 1-21 Oct 2026"),
