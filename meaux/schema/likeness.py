@@ -382,7 +382,7 @@ def _share(type_: str, known: Sequence[Any]) -> float:
     match type_:
         case "instant":
             fitting = [value for value in known if encoding_of(value)]
-        case "number" | "money" | "duration":
+        case "number" | "money" | "duration" | "percent" | "code":
             fitting = [value for value in known if _is_number(value)]
         case "flag":
             fitting = [value for value in known if str(value).strip().lower() in _FLAGS]
@@ -499,7 +499,7 @@ def _would_do(wanted: LogicalColumn, looked: _Looked, column: Column) -> bool:
         return bool(holds)
     declared = column.declared
     match wanted.type:
-        case "number" | "money" | "duration":
+        case "number" | "money" | "duration" | "percent" | "code":
             return bool(_NUMERIC.search(declared)) or not declared
         case "flag":
             return not _TEXT.search(declared)

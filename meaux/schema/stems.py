@@ -53,6 +53,8 @@ _BESIDE = {
     "number": _NUMBER,
     "money": _NUMBER,
     "duration": _NUMBER,
+    "percent": _NUMBER,
+    "code": _NUMBER,
     "flag": _each("is flag"),
 }
 """Words that change nothing of what a column of a type is."""
