@@ -96,7 +96,7 @@ def test_names_are_found_in_any_case_and_written_as_they_stand(database_of):
     source = database_of(script)
     bound = source.binding.tables["time_entry"]
     assert bound.physical == "TIME_Entries"
-    assert bound.columns["started"].stored == '"Started_AT"'
+    assert bound.columns["started"].stored == "`Started_AT`"
     assert hours(source) == [("2026-01-01", 1.0, 1, 0)]
 
 
