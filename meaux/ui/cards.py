@@ -403,7 +403,7 @@ def _state(title: str, answer: Answer, empty: str) -> None:
 def _needs(reason: str) -> str:
     """What a card needs, in short; the page Data names all that would do."""
     short = shortly(reason)
-    return short if short == reason else f"{short} The queries on Data, Health, name them all."
+    return short if short == reason else f"{short} Health, on the page Data, lists them all."
 
 
 def in_sentence(title: str) -> str:
