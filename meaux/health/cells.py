@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from meaux.schema import BoundTable, LogicalColumn, PhysicalTable
-from meaux.schema.binding import BoundColumn
+from meaux.schema.bound import BoundColumn
 
 
 def read_from(column: BoundColumn) -> str:

@@ -13,7 +13,7 @@ from meaux.database import Fetched, Outcome, Statement
 from meaux.queries import QUERIES, VIEWS
 from meaux.queries.compiler import periods_in
 from meaux.schema import BoundTable, PhysicalTable, Size, read_model, sizes
-from meaux.schema.binding import BoundColumn
+from meaux.schema.bound import BoundColumn
 from meaux.schema.encodings import DAYS
 from meaux.source import Source
 

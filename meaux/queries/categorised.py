@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from meaux.categories import CATEGORIES, SOURCES, Category
 from meaux.schema import Model
-from meaux.schema.binding import DERIVED
+from meaux.schema.bound import DERIVED
 
 ARMS = 5
 """How many SELECTs a UNION ALL may have on D1."""

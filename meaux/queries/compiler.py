@@ -23,7 +23,7 @@ from meaux.queries.reader import (
     tables_in,
 )
 from meaux.schema import Binding, BoundTable, encodings
-from meaux.schema.binding import DERIVED, STORED, BoundColumn
+from meaux.schema.bound import DERIVED, STORED, BoundColumn
 from meaux.schema.encodings import Window
 from meaux.schema.identity import OWN, Identity, column_of, folded, written
 from meaux.schema.model import quoted

@@ -13,7 +13,7 @@ from meaux.categories import CATEGORIES, Category
 from meaux.errors import QueryFileError
 from meaux.queries import categorised
 from meaux.schema import Model
-from meaux.schema.binding import DERIVED
+from meaux.schema.bound import DERIVED
 from meaux.schema.vocabulary import VOCABULARIES
 
 COLUMN_TYPES = ("date", "text", "number", "integer", "instant", "stored")

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from meaux.schema import stems
-from meaux.schema.binding import Binding, BoundTable
+from meaux.schema.binding import Binding
+from meaux.schema.bound import BoundTable
 from meaux.schema.catalog import Catalog, Column, PhysicalTable, plain
 from meaux.schema.encodings import encoding_of, encodings_of
 from meaux.schema.model import LogicalColumn, LogicalTable, Model, read_model

@@ -8,7 +8,7 @@ from typing import Literal
 
 from meaux.database import Rows, Statement
 from meaux.schema import encodings
-from meaux.schema.binding import BoundColumn, BoundTable
+from meaux.schema.bound import BoundColumn, BoundTable
 from meaux.schema.catalog import PhysicalTable
 from meaux.schema.model import quoted
 

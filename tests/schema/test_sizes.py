@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from meaux.schema import quoted, sizes
-from meaux.schema.binding import BoundColumn
+from meaux.schema.bound import BoundColumn
 from meaux.schema.sizes import COUNTED, Size
 
 

@@ -1,0 +1,322 @@
+"""Bound tables and columns: what a logical one stands on, and the SQL that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from meaux.schema import encodings, reading
+from meaux.schema.identity import Identity
+from meaux.schema.model import NUMBER_TYPES, identifiers, quoted
+
+CENT = 0.01
+"""How far a sum may be away from what it sums: a cent, or a hundredth of it where that is less."""
+
+MOST_READ = 3
+"""How many columns of one meaning a logical column is read from at most."""
+
+STORED = tuple("_stored" + (f"_{n}" if n > 1 else "") for n in range(1, MOST_READ + 1))
+
+DERIVED = (*STORED, "_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign", "_plain")
+"""What a column offers besides itself. An instant: its stored forms, its local day, what to order
+by, itself in milliseconds, and whether it has a time of day. All: whether something stands there
+that can't be read. Money: the amount that is in another currency than dollars. A name: itself,
+without the id that tells it from others."""
+
+_BREAK = "char(31)"
+"""What stands between the parts of a key: no text has it."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How many sampled cells of a column hold something; those that can't be read, some by name."""
+
+    cells: int
+    unread: int = 0
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BoundColumn:
+    """A logical column and the SQL that reads it as stored.
+
+    `number` is SQL for its number, where it is one; `zero` says that a 0 there may be the default
+    of a column that nobody filled, `dollars` that its name says so. `also` are encodings in which
+    no sampled row has an instant, and in which any may. Of a key, `folds` says that case tells no
+    ids apart, `bytes_too` that some may be bytes, `scope` is SQL for the column that stands before
+    it in a key of two. `later` are the columns of the same meaning that
+    are read where this one has no value.
+    """
+
+    type: str
+    stored: str
+    numeric: bool
+    encodings: tuple[str, ...] = ()
+    identity: Identity | None = None
+    number: str = ""
+    zero: bool = True
+    dollars: bool = False
+    also: tuple[str, ...] = ()
+    folds: bool = True
+    bytes_too: bool = False
+    scope: str = ""
+    later: tuple[BoundColumn, ...] = ()
+    seen: Seen = field(default=Seen(0), compare=False, repr=False)
+
+    @property
+    def all(self) -> tuple[BoundColumn, ...]:
+        """Every column that it is read from, in order."""
+        return (self, *self.later)
+
+    @property
+    def sorts(self) -> bool:
+        """Whether an instant's stored form sorts as time does."""
+        return not self.later and not self.also and encodings.sorts_as_time(self.encodings)
+
+    @property
+    def kinds(self) -> tuple[tuple[str, ...], ...]:
+        """The encodings of an instant: those that were met, and those that may be there, too."""
+        return (self.encodings, self.also) if self.also else (self.encodings,)
+
+    def each_kind(self, read: Callable[[str, tuple[str, ...]], str]) -> str:
+        """SQL that reads an instant of this column alone, in whichever kind it is written."""
+        values = [read(self.stored, kind) for kind in self.kinds]
+        return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
+
+    def value(self) -> str:
+        """SQL for the value in its logical type."""
+        if self.type == "text" and not self.later:
+            return self.stored  # an index may serve a comparison
+        return self.first(BoundColumn.own_value)
+
+    def own_value(self) -> str:
+        """SQL for the value of this column alone."""
+        read: dict[str, Callable[[], str]] = {
+            "key": lambda: reading.key(
+                self.stored, self.scope, folds=self.folds, bytes_too=self.bytes_too
+            ),
+            "word": lambda: reading.word(self.stored),
+            "currency": lambda: reading.currency(self.stored),
+            "text": lambda: reading.text(self.stored),
+            "flag": lambda: reading.flag(self.stored),
+            "instant": lambda: self.each_kind(encodings.instant),
+        }
+        return read[self.type]() if self.type in read else self.number
+
+    def order(self) -> str:
+        """SQL to order by: what is stored where that sorts rightly, so that an index serves it."""
+        plain = self.sorts if self.encodings else self.numeric and not self.later
+        return self.stored if plain else self.value()
+
+    def milliseconds(self) -> str:
+        """SQL for an instant in epoch milliseconds."""
+        return self.first(lambda one: one.each_kind(encodings.milliseconds))
+
+    def local_day(self, shift: str) -> str:
+        """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
+
+        def day(stored: str, kind: tuple[str, ...]) -> str:
+            return encodings.local_day(stored, kind, shift)
+
+        return self.first(lambda one: one.each_kind(day))
+
+    def timed(self) -> str:
+        """SQL for whether an instant has a time of day, 1 or 0."""
+        arms = [
+            (encodings.instant(one.stored, kind), encodings.timed(one.stored, kind))
+            for one in self.all
+            for kind in one.kinds
+        ]
+        *first, (_, last) = arms
+        whens = " ".join(f"WHEN {at} IS NOT NULL THEN {timed}" for at, timed in first)
+        return f"CASE {whens} ELSE {last} END" if whens else last
+
+    def in_window(self, written: str = "") -> str:
+        """SQL for "within the window", on the bare columns, called after `written` or as stored.
+
+        A row is found by its first column that holds a time; each has a range of its own, so that
+        an index serves each.
+        """
+        return self._ranges(written, encodings.in_window)
+
+    def since_start(self, written: str) -> str:
+        """SQL for "not before the window", as `in_window` says "within it"."""
+        return self._ranges(written, encodings.since_start)
+
+    def _ranges(self, written: str, within: Callable[[str, tuple[str, ...]], str]) -> str:
+        ranges, before = [], ""
+        for suffix, one in zip(STORED, self.all, strict=False):
+            stored = f"{written}{suffix}" if written else one.stored
+            for kind in one.kinds:
+                ranges.append(f"({before}{within(stored, kind)})")
+                before += f"{encodings.instant(stored, kind)} IS NULL AND "
+        return f"({' OR '.join(ranges)})" if len(ranges) > 1 else ranges[0]
+
+    def unread(self) -> str:
+        """SQL for whether something stands there that can't be read, 1 or 0."""
+        filled = " OR ".join(f"coalesce(trim({one.stored}), '') <> ''" for one in self.all)
+        never = " AND ".join(f"NOT {encodings.never(one.stored)}" for one in self.all)
+        is_meant = f"({filled}) AND {never}" if self.type == "instant" else f"({filled})"
+        is_there = " OR ".join(f"{one.stored} IS NOT NULL" for one in self.all)
+        return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
+
+    def first(self, value: Callable[[BoundColumn], str]) -> str:
+        """SQL for the first value; a number that may be a default counts behind all the others."""
+        columns = self.all
+        values = [value(column) for column in columns]
+        if len(values) > 1 and self.type in NUMBER_TYPES:
+            doubted = [found for found, one in zip(values, columns, strict=True) if one.zero]
+            values = [
+                f"nullif({found}, 0)" if one.zero else found
+                for found, one in zip(values, columns, strict=True)
+            ] + doubted
+        return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How a row that sums others is told: it names nothing, and has what those beside it come to.
+
+    `name` and `amount` are logical columns, as is `at`, the time that tells the day; `currency` and
+    `scope` are SQL of what the rows beside it must share.
+    """
+
+    name: str
+    amount: str
+    at: str
+    currency: str
+    scope: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BoundTable:
+    """A logical table, the physical one it stands on, and the columns found there.
+
+    `only` is SQL for the rows that count, empty where all do. `none` is SQL for those that say that
+    they are none, `said_by` the columns in which they do. `doubted` names, by logical column,
+    the physical one that may hold it, in dollars or in cents; `unreadable` one that holds nothing
+    that can be read. `one_per` are the logical columns of which several rows may share the values,
+    `parts` the SQL of others: then the newest by `newest` counts. `entry` is SQL of the columns
+    that tell one row from another, its number first, where the database lets several share them,
+    and `entry_order` SQL by which the one that counts comes first. `sums` is how a row that sums
+    others is told.
+    `repeated` are some ids that several rows share; `alike` says that several ids share a name.
+    """
+
+    logical: str
+    physical: str
+    columns: Mapping[str, BoundColumn]
+    has_rows: bool
+    only: str = ""
+    doubted: Mapping[str, str] = field(default_factory=dict)
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    none: str = ""
+    said_by: tuple[str, ...] = ()
+    one_per: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    newest: str = ""
+    entry: tuple[str, ...] = ()
+    entry_order: str = ""
+    sums: Sums | None = None
+    alike: bool = False
+    repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def unread(self, columns: Iterable[str]) -> Iterator[str]:
+        """A sentence for each of some logical columns of which sampled cells can't be read."""
+        for name in columns:
+            for one in self.columns[name].all if name in self.columns else ():
+                seen, column = one.seen, f"{self.physical}.{', '.join(identifiers(one.stored))}"
+                if seen.unread:
+                    yield (
+                        f"{seen.unread:,} of {seen.cells:,} values seen in {column} can't be read, "
+                        f"such as {' and '.join(seen.examples)}: they are in no total."
+                    )
+
+    def rows(self, among: str = "", *, once: bool = True, kept: str = "") -> str:
+        """SQL, to stand behind FROM, of the rows that count.
+
+        Each counts once `among` those that one condition keeps; then another one says which are
+        `kept`. Without `once` a row that is there twice is met twice, and an index serves any
+        order.
+        """
+        source = f"main.{quoted(self.physical)}"
+        within = _where([self.only, among])
+        if not (once and self.entry):
+            return source + _where([self.only, among, kept])
+        order = f" ORDER BY {self.entry_order}" if self.entry_order else ""
+        shared = f"row_number() OVER (PARTITION BY {', '.join(self.entry)}{order})"
+        first = f"(` entry` = 1 OR coalesce({self.entry[0]}, '') = '')"
+        return f"(SELECT *, {shared} AS ` entry` FROM {source}{within})" + _where([first, kept])
+
+    def is_sum(self, among: str, shift: str) -> str:
+        """SQL for whether a row is the sum of others, `among` rows that a condition keeps.
+
+        They are only read where a row names nothing, and then once. `shift` is the zone's offset
+        as SQL of `{at}`.
+        """
+        if self.sums is None:
+            return "0"
+        sums, amount = self.sums, self.columns[self.sums.amount].value()
+        named = f"{reading.text(self.columns[sums.name].value())} IS NOT NULL"
+        day = f"{self.columns[sums.at].local_day(shift)} || {_BREAK} || {sums.currency}"
+        key = day + "".join(f" || {_BREAK} || coalesce({one}, '')" for one in sums.scope)
+        keys = dict.fromkeys([key, day + f" || {_BREAK}" * len(sums.scope)])
+        rows = self.rows(among, kept=named)
+        others = "\n    UNION ALL ".join(
+            f"SELECT {one}, sum({amount}) FROM {rows} GROUP BY 1" for one in keys
+        )
+        return (
+            f"CASE WHEN {named} THEN 0 ELSE EXISTS (\n"
+            f"    WITH ` others` (` key`, ` sum`) AS MATERIALIZED ({others})\n"
+            f"    SELECT 1 FROM ` others` WHERE ` key` = {key}\n"
+            f"    AND abs(` sum` - {amount}) <= min({CENT}, abs({amount}) * {CENT}) + 1e-6\n"
+            "  ) END"
+        )
+
+    def is_none(self, among: str) -> str:
+        """SQL for whether a row is none: it says so, or it sums others `among` some; else empty."""
+        sums = self.is_sum(among, "0") if self.sums else ""
+        return " OR ".join(f"({one})" for one in [self.none, sums] if one)
+
+    def paid(self, column: BoundColumn) -> str:
+        """SQL for an amount in dollars.
+
+        It counts if its column is called so, whatever currency the row names, else if that is
+        the dollar.
+        """
+        in_dollars = self._in_dollars
+        if not in_dollars:
+            return column.value()
+        return column.first(
+            lambda one: one.number if one.dollars else f"iif({in_dollars}, {one.number}, NULL)"
+        )
+
+    def foreign(self, column: BoundColumn) -> str:
+        """SQL for an amount that is in another currency than dollars, and nowhere in them."""
+        others = [one for one in column.all if not one.dollars]
+        if not self._in_dollars or not others:
+            return "NULL"
+        amount = replace(others[0], later=tuple(others[1:])).value()
+        return f"iif({self._in_dollars} OR {self.paid(column)} IS NOT NULL, NULL, {amount})"
+
+    def currency(self) -> str:
+        """SQL for the currency of a row: dollars where its cost stands in a column of them."""
+        named = self.columns["currency"].value()
+        cost = self.columns.get("cost")
+        certain = [one.number for one in cost.all if one.dollars] if cost else []
+        if not certain:
+            return named
+        is_there = " OR ".join(f"{number} IS NOT NULL" for number in certain)
+        return f"CASE WHEN {is_there} THEN 'usd' ELSE {named} END"
+
+    @property
+    def _in_dollars(self) -> str:
+        """SQL for whether a row names the dollar or nothing; empty where none names a currency."""
+        currency = self.columns.get("currency")
+        return f"(coalesce({currency.value()}, 'usd') = 'usd')" if currency else ""
+
+
+def _where(conditions: Iterable[str]) -> str:
+    """SQL that keeps the rows that fulfil all of some conditions; an empty one is fulfilled."""
+    kept = " AND ".join(filter(None, conditions))
+    return f"\n  WHERE {kept}" if kept else ""

@@ -1,0 +1,119 @@
+"""Counted rows: which of a table's rows count, and which are another row's double or sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from meaux.schema import encodings, reading
+from meaux.schema.bound import BoundColumn, Sums
+from meaux.schema.catalog import PhysicalTable
+from meaux.schema.columns import bound_column, options_of
+from meaux.schema.model import LogicalColumn, LogicalTable, bare, quoted
+from meaux.schema.vocabulary import DELETED, PAID_BACK, TOTALS
+
+
+def counts_where(logical: LogicalTable, table: PhysicalTable, only: str = "") -> str:
+    """SQL that leaves out the rows that say that they are none, or are of another kind."""
+    needed = {name.lower(): table.called(name) for name in LogicalColumn.columns_in(only)}
+    spelling = {name: there.spelt for name, there in needed.items() if there}
+    of_kind = LogicalColumn.filled(only, spelling) if len(spelling) == len(needed) else ""
+    columns = {
+        name: column
+        for name, wanted in logical.columns.items()
+        if (column := bound_column(wanted, table, {}))
+    }
+    left = (kept for _, kept in left_out(logical, table, columns))
+    kept = " AND ".join(filter(None, (of_kind, *left)))
+    return f"WHERE {kept} " if kept else ""
+
+
+VERSIONS = ("version", "revision", "row_version")
+"""Columns that number the versions of a row."""
+
+
+def left_out(
+    logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
+) -> Iterator[tuple[str, str]]:
+    """Each column in which a row may say that it is none, with SQL for the rows that don't."""
+    read = {one.stored for column in columns.values() for one in column.all}
+    for name in logical.deleted:
+        column = table.called(name)
+        if column and quoted(column.spelt) not in read:
+            yield column.spelt, f"NOT {encodings.is_set(quoted(column.spelt))}"
+    status = columns.get("status")
+    if status and status.type == "word":
+        yield bare(status.stored), f"NOT {_is_void(status, columns.get('cost'), logical)}"
+    totals = columns.get(logical.totals)
+    for stored in [*([totals.stored] if totals else []), *_parts(logical, table)]:
+        yield bare(stored), f"NOT {reading.among(reading.word(stored), TOTALS)}"
+
+
+def _is_void(status: BoundColumn, cost: BoundColumn | None, logical: LogicalTable) -> str:
+    """SQL for whether a row's status says that it is none; what was paid back counts below zero."""
+    words, paid_back = (
+        dict.fromkeys(DELETED + logical.void),
+        reading.among(status.value(), PAID_BACK),
+    )
+    if cost is None or words.keys().isdisjoint(PAID_BACK):
+        return reading.among(status.value(), words)
+    others = reading.among(status.value(), [word for word in words if word not in PAID_BACK])
+    return f"({others} OR {paid_back} AND coalesce({cost.value()}, 0) >= 0)"
+
+
+def _parts(logical: LogicalTable, table: PhysicalTable) -> list[str]:
+    """The columns, quoted, that part what a thing has into several rows."""
+    return [quoted(column.spelt) for column in map(table.called, logical.parts) if column]
+
+
+def one_per(
+    logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """What several rows may share, logical and parts, and the instant that tells the newest."""
+    newest = next((name for name in logical.newest if name in columns), "")
+    named = logical.one_per or (logical.snapshot_of if newest else ())
+    keys = tuple(name for name in named if name in columns)
+    parts = _parts(logical, table)
+    physical = [table.column(stored) for stored in [*(columns[k].stored for k in keys), *parts]]
+    if not keys or table.is_unique(*filter(None, physical)):
+        return (), (), ""
+    return keys, tuple(map(reading.key, parts)), newest
+
+
+def entry(
+    logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
+) -> tuple[str, ...]:
+    """The stored columns that tell one row from another; none where a key sees to it.
+
+    The number alone doesn't: it may be that of an account, which has a row a day.
+    """
+    number = next(filter(None, map(table.called, logical.entry)), None)
+    if number is None or table.is_unique(number.spelt):
+        return ()
+    named = (columns[name].all for name in logical.entry_of if name in columns)
+    others = [one.stored for column in named for one in column]
+    return tuple(dict.fromkeys([quoted(number.spelt), *others]))
+
+
+def entry_order(logical: LogicalTable, table: PhysicalTable) -> str:
+    """SQL by which the row that changed last comes first; empty where nothing tells it."""
+    changed = LogicalColumn("changed", "instant", logical.changed)
+    times = [f"{one.own_value()} DESC" for one in options_of(changed, table, {})]
+    version = next(filter(None, map(table.called, VERSIONS)), None)
+    return ", ".join([f"{quoted(version.spelt)} DESC", *times] if version else times)
+
+
+def sums(
+    logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
+) -> Sums | None:
+    """How a row that sums others is told, where it can be."""
+    amount = next((name for name in logical.adds if name in columns), "")
+    at = next((name for name, one in columns.items() if one.type == "instant"), "")
+    if logical.totals not in columns or not amount or not at:
+        return None
+    currency = columns["currency"].value() if "currency" in columns else "NULL"
+    others = (there for name in logical.scope if (there := table.called(name)))
+    scope = [columns[name].value() for name in logical.scope if name in columns]
+    scope += [reading.key(quoted(there.spelt)) for there in others]
+    return Sums(
+        logical.totals, amount, at, f"coalesce({currency}, 'usd')", tuple(dict.fromkeys(scope))
+    )
