@@ -19,7 +19,7 @@ from meaux.forecast.complete import known_in
 from meaux.metrics import hundredths, money
 from meaux.plan import LEFT_OUT, SPANS, Budget, Scope, Thresholds
 from meaux.schema import vocabulary
-from meaux.wording import counted, enumerated
+from meaux.wording import counted
 
 __all__ = ["STATUSES", "Budget", "Standing", "Status", "assess", "find"]
 
@@ -107,9 +107,7 @@ class Standing:
     def _outlook(self) -> str:
         """What comes of it by the end of its period; empty where nothing is to be said."""
         if self.over_since:
-            named = [f"{day:%-d %b} ({money(cost)})" for day, cost in self.dearest]
-            days = f", the dearest {'days' if len(named) > 1 else 'day'} {enumerated(named)}"
-            return f"; it has been over since {self.over_since:%-d %b}{days if named else ''}"
+            return f"; over since {self.over_since:%-d %b}"
         if self.remaining is not None and self.remaining <= 0:
             return "; it is used up"
         if self.exhausted_on:
