@@ -97,7 +97,7 @@ class Standing:
         budget = self.budget
         title = budget.name if "budget" in budget.name.lower() else f"{budget.name} budget"
         if why := resting(budget, self.today):
-            return f"{title}: {why}{', which is not compared' * bool(budget.currency)}."
+            return f"{title}: {why}."
         if self.actual is None or self.used is None or self.pace is None:
             return f"{title}: what was spent this {budget.span} is not known."
         share = percent(self.used, self.thresholds)
@@ -129,7 +129,7 @@ def resting(budget: Budget, today: date) -> str:
 
 def _day(day: date, today: date) -> str:
     """A day in words, with its year unless it is the nearest one of its name."""
-    return f"{day:%-d %B}" if abs(day - today) < YEAR else f"{day:%-d %B %Y}"
+    return f"{day:%-d %B}" if 2 * abs(day - today) < YEAR else f"{day:%-d %B %Y}"
 
 
 def running(budget: Budget, today: date) -> Period:
@@ -212,7 +212,7 @@ def _repeated(budgets: pd.DataFrame, answer: Answer) -> Iterator[Fault]:
     ended = budgets["last_day"] < pd.Timestamp(answer.selection.today)
     again = _again(budgets, answer) & ~ended
     for name, amount in zip(budgets["name"][again], budgets["amount"][again], strict=True):
-        reason = f"another of its name covers the same, and is no higher than its {money(amount)}"
+        reason = f"{money(amount)} is not used: another budget of this name is lower or the same"
         yield _fault(answer, "ai_budget", name, reason, LEFT_OUT)
 
 
@@ -264,12 +264,13 @@ def assess(  # noqa: PLR0913
     pace = used - ((today - period.start).days + 1) / period.days
     forecast = end.forecast if end else None
     limits = thresholds or Thresholds()
+    judged = status(used, pace, None if forecast is None else forecast / budget.amount, limits)
     known_paid = lines if (today - period.start).days <= PAID_KNOWN_FOR else ()
     burn7 = burn(daily, "cost", today, 7, lines)
     return Standing(
         budget,
         today,
-        status(used, pace, None if forecast is None else forecast / budget.amount, limits),
+        judged,
         actual=actual,
         used=used,
         pace=pace,
@@ -287,8 +288,8 @@ def assess(  # noqa: PLR0913
             due_by_day(lines, today, period.end),
         ),
         included=included(lines, period, today),
-        over_since=over_since(known, limits.over * budget.amount) if used >= limits.over else None,
-        dearest=dearest(known) if used >= limits.over else (),
+        over_since=over_since(known, budget.amount, limits.over) if judged == "over" else None,
+        dearest=dearest(known) if judged == "over" else (),
         thresholds=limits,
     )
 
@@ -300,14 +301,14 @@ def dearest(known: pd.Series) -> tuple[tuple[date, float], ...]:
     return tuple(zip(days, map(float, found), strict=True))
 
 
-def over_since(known: pd.Series, limit: float) -> date:
-    """The day on which the days before it and it had come to a limit, and ever since.
+def over_since(known: pd.Series, amount: float, over: float) -> date:
+    """Return the day since which what was spent is over a share of an amount, as on the last day.
 
-    A credit may bring the sum below the limit again. `known` is what each day cost.
+    A credit may bring the sum below it again. `known` is what each day cost.
     """
-    total = known.cumsum().round(CENTS)
-    below = total.index[total < limit]
-    first: pd.Timestamp = total.index[len(total.loc[: below[-1]])] if len(below) else total.index[0]
+    used = known.cumsum().round(CENTS) / amount
+    over_again = used.index[(used >= over) & (used.shift() < over)]
+    first: pd.Timestamp = over_again[-1] if len(over_again) else used.index[0]
     return first.date()
 
 

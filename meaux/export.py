@@ -60,9 +60,9 @@ HEADINGS = {
     "class_b": "Class B operations",
     "url": "Address",
     "step_p50": "Step duration, median",
-    "run_difference": "Counted less reported",
+    "run_difference": "Counted minus reported",
     "lifetime_duration": "Lifetime mean duration",
-    "message_difference": "Counted less reported",
+    "message_difference": "Counted minus reported",
     "distinct_messages": "Distinct in the period",
 }
 

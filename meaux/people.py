@@ -210,7 +210,7 @@ def unlisted(known: Answer, *answers: Answer) -> str:
         return ""
     users = known.sources.get("person", "users")
     if len(strange) > NAMED:
-        return f"{len(strange):,} ids stand for users that aren't in {users}."
+        return f"{len(strange):,} ids have no row in {users}."
     stand = "stands for a user that isn't" if len(strange) == 1 else "stand for users that aren't"
     return f"{enumerated(strange)} {stand} in {users}."
 

@@ -437,7 +437,9 @@ def _amount(found: Mapping[str, Any]) -> tuple[Span, float]:
     if "amount" in found:
         raise _UnusableError("it has monthly and amount; keep one of them")
     if span != "month":
-        raise _UnusableError(f"monthly is of no {span}; write amount in place of it", "period")
+        raise _UnusableError(
+            f"monthly can't have the period {span}; write amount instead of monthly", "period"
+        )
     return span, found["monthly"]
 
 

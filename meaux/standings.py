@@ -282,10 +282,17 @@ def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
         elif pd.notna(row.team):
             yield _of_one(_held(row, "team", row.team, source), rows, selection, AI)
         else:
-            single = (found["period"] == row.period).sum() == 1
+            single = _alone(found, row.period, selection.today)
             budget = _held(row, "category", AI, source)
             clear = not answer.lacks(*COVERS) or single
             yield _of_all(budget, rows, selection, AI) if clear else Covered(budget, None)
+
+
+def _alone(budgets: pd.DataFrame, period: str, today: date) -> bool:
+    """Whether only one budget of a period holds on this day."""
+    day = pd.Timestamp(today)
+    holds = ~(budgets["first_day"] > day) & ~(budgets["last_day"] < day)
+    return bool((holds & (budgets["period"] == period)).sum() <= 1)
 
 
 def _of_projects(rows: Rows, selection: Selection) -> Iterator[Covered]:

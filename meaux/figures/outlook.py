@@ -62,9 +62,9 @@ def _unpriced(recent: Answer, over: Period) -> str:
     said = []
     if number := int(bare["unpriced"].sum()):
         have = "has no price and counts" if number == 1 else "have no price and count"
-        said.append(f"{counted(number, 'line')} of {_days(set(bare['day']))} {have} with nothing.")
+        said.append(f"{counted(number, 'line')} of {_days(set(bare['day']))} {have} as $0.")
     if foreign:
-        said.append(f"No line of {_days(foreign)} is in dollars: that counts with nothing.")
+        said.append(f"No line of {_days(foreign)} is in dollars: it counts as $0.")
     return sentences(*said)
 
 

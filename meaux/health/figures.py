@@ -16,8 +16,11 @@ def tables_found(found: Health) -> Figure:
     """How many of the tables that the product may read are there, and what they hold."""
     there = sum(table.kind is not None for table in found.tables)
     kinds = sum(table.physical is not None for table in found.logical)
-    note = f"Of {len(found.tables)}. They hold {kinds} of {counted(len(found.logical), 'kind')}"
-    return Figure(TABLES_FOUND, float(there), note=f"{note} of rows.")
+    note = (
+        f"Of {len(found.tables)} that can be read. "
+        f"{kinds} of {counted(len(found.logical), 'kind')} of rows were found."
+    )
+    return Figure(TABLES_FOUND, float(there), note=note)
 
 
 def columns_bound(found: Health) -> Figure:

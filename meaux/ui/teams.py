@@ -148,8 +148,8 @@ def workload(contributed: Answer, by_day: Answer, plan: Plan) -> None:
         hours.busiest(full) if by_day.answered else by_day,
         charts.load,
         HOURS,
-        about="Hours that each member of a team logged, or none, of the working days of the "
-        "period up to today times the hours that a person works on a day.",
+        about="Each team member's logged hours as a share of capacity: working days of the period "
+        "up to today times the hours of a day. Who logged nothing has 0 %.",
         note=sentences(
             _capacity(working), narrowed, hours.left_out(full), others, plan.said("capacity")
         ),

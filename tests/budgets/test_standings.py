@@ -1,5 +1,6 @@
 """Standings: what is used of a budget, how fast, and which status that is."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -321,3 +322,12 @@ def test_a_budget_that_is_over_names_at_most_three_days_that_cost_most():
         (date(2026, 11, 3), 2_000), (date(2026, 11, 6), 900), (date(2026, 11, 4), 400),
     )  # fmt: skip
     assert assess(AI, by_day(d2=5), TODAY).dearest == ()
+
+
+@pytest.mark.parametrize("amount", [50, 100, 200, 700])
+def test_what_comes_to_the_threshold_exactly_is_over_since_that_day(amount):
+    budget = replace(AI, amount=float(amount))
+    daily = each_day(TODAY, 0)
+    daily.loc[daily["day"] == pd.Timestamp(TODAY), "cost"] = round(1.1 * amount, 2)
+    found = assess(budget, daily, TODAY, thresholds=Thresholds(over=1.1))
+    assert (found.status == "over") == (found.over_since == TODAY)

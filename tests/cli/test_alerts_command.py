@@ -178,7 +178,7 @@ def test_budgets_of_the_database_that_cannot_be_used_are_named(meaux, written):
     ]
     assert "-5 is no amount above 0" in said[0]
     assert "'two hundred' is no amount above 0" in said[1]
-    assert "another of its name covers the same, and is no higher than its $300.00" in said[2]
+    assert "$300.00 is not used: another budget of this name is lower or the same" in said[2]
 
 
 def test_a_database_that_cannot_be_opened_is_one_sentence(meaux, tmp_path):

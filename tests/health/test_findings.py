@@ -439,7 +439,7 @@ def test_the_figures_count_what_the_tables_list(changed, examined):
     there = figures.tables_found(found)
     assert there.value == (tables["state"] != "Missing").sum() == 59
     kinds = len(found.logical)
-    assert there.note == f"Of 60. They hold {kinds - 1} of {kinds} kinds of rows."
+    assert there.note == f"Of 60 that can be read. {kinds - 1} of {kinds} kinds of rows were found."
     bound = columns["read_from"] != "not bound"
     assert figures.columns_bound(found).value == bound.sum()
     answered = figures.queries(found)["answered"].str.startswith("Yes").sum()

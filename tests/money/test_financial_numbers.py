@@ -433,7 +433,7 @@ def test_an_entry_in_another_currency_is_told_once(asked, select, database_of):
     assert cost.note.endswith("1 line in EUR (100.00) is in no total.")
     burn = figures.daily_burn(outlook(rows.cost_recent, selection), rows.cost_recent)
     assert "$5.00 over 20 complete days, since 2 Nov." in burn.note
-    assert "No line of 3 Nov is in dollars: that counts with nothing." in burn.note
+    assert "No line of 3 Nov is in dollars: it counts as $0." in burn.note
 
 
 ABROAD = """
@@ -557,17 +557,17 @@ def test_a_young_ledger_is_projected_from_three_complete_days_on(
     [
         (
             "('2026-11-03T09:00:00Z', 1e999)",
-            "1 line of 3 Nov has no price and counts with nothing.",
+            "1 line of 3 Nov has no price and counts as $0.",
         ),
         # the same where that day has a priced line too
-        ("('2026-11-02T10:00:00Z', NULL)", "1 line of 2 Nov has no price and counts with nothing."),
+        ("('2026-11-02T10:00:00Z', NULL)", "1 line of 2 Nov has no price and counts as $0."),
         (
             "('2026-11-02T10:00:00Z', NULL), ('2026-11-04T10:00:00Z', NULL)",
-            "2 lines of 2 Nov and 4 Nov have no price and count with nothing.",
+            "2 lines of 2 Nov and 4 Nov have no price and count as $0.",
         ),
         (
             ", ".join(f"('2026-11-0{n}T10:00:00Z', NULL)" for n in (3, 5, 7, 9)),
-            "4 lines of 4 of these days have no price and count with nothing.",
+            "4 lines of 4 of these days have no price and count as $0.",
         ),
     ],
 )
