@@ -32,7 +32,7 @@ def test_runs_a_query_and_leaves_the_error_stream_empty(demo_file):
         MEAUX_TODAY="2026-11-22",
     )
     assert result.returncode == 0, result.stderr
-    assert result.stdout.startswith("Id,Name\n")
+    assert result.stdout.startswith('"Id","Name"\n')
     assert not result.stderr
 
 

@@ -114,7 +114,7 @@ def test_writes_the_missing_indexes_as_sql_that_makes_them(meaux, demo_file, tmp
     path = without_an_index(demo_file, tmp_path)
     result = meaux("doctor", "--sql", MEAUX_DATABASE=path)
     assert result.exit_code == 0
-    statement = 'CREATE INDEX "worker_logs_timestamp" ON "worker_logs" ("timestamp");'
+    statement = "CREATE INDEX `worker_logs_timestamp` ON `worker_logs` (`timestamp`);"
     assert result.stdout == f"{statement}\n"
     assert statement in meaux("doctor", MEAUX_DATABASE=path).stdout
     with closing(sqlite3.connect(path)) as connection:

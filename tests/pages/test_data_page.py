@@ -116,7 +116,7 @@ def test_a_missing_index_stands_there_to_be_copied(open_data, demo_copy):
     page = open_data(demo_copy("DROP INDEX time_entries_time"))
     assert page.figure("Missing indexes").value == "1"
     [statement] = [code for code in codes(page) if code.startswith("CREATE INDEX")]
-    assert statement == 'CREATE INDEX "time_entries_started_at" ON "time_entries" ("started_at");'
+    assert statement == "CREATE INDEX `time_entries_started_at` ON `time_entries` (`started_at`);"
 
 
 def test_once_the_index_is_made_the_schema_can_be_read_anew(open_data, demo_copy):

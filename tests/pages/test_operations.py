@@ -291,7 +291,7 @@ def test_the_menu_of_the_log_shows_the_sql_of_every_log(open_log):
     block = open_log().card("Log").block
     shown = " ".join(code.value for code in block.code)
     for table in ("system_events", "platform_events", "audit_log", "event_log", "error_logs"):
-        assert f'main."{table}"' in shown
+        assert f"main.`{table}`" in shown
 
 
 def test_people_and_projects_have_their_names_in_the_log(open_log, demo_rows):
