@@ -74,8 +74,14 @@ _INSTANT_OF_ZONE_NAME = (
 """Go writes `2026-11-02 09:00:00.25 +0530 IST`, Ruby and BigQuery `2026-11-02 09:00:00 UTC`."""
 _INSTANT_OF_TEXT = f"coalesce({_INSTANT_OF_OFFSET}, {_INSTANT_OF_ZONE_NAME})"
 
+_LAST_DAYS = tuple(
+    (253_402_214_400 * unit, 253_402_300_800 * unit) for unit in (1, 1_000, 1_000_000)
+)
+"""The last day of the year 9999 in seconds, milliseconds and microseconds."""
+_IS_A_LAST_DAY = " OR ".join(f"{{x}} + 0 BETWEEN {low} AND {high}" for low, high in _LAST_DAYS)
 _INSTANT_OF_ANY = (
     f"CASE WHEN typeof({{x}}) = 'text' AND {{x}} GLOB '*[^0-9]*' THEN {_INSTANT_OF_TEXT} {{days}}"
+    f"WHEN {_IS_A_LAST_DAY} THEN NULL "
     f"WHEN {{x}} + 0 >= {NANOSECONDS_FROM} THEN CAST({{x}} / 1000000000 AS INTEGER) "
     f"WHEN {{x}} + 0 >= {MICROSECONDS_FROM} THEN CAST({{x}} / 1000000 AS INTEGER) "
     f"WHEN {{x}} + 0 >= {MILLISECONDS_FROM} THEN CAST({{x}} / 1000 AS INTEGER) "
@@ -188,7 +194,7 @@ _UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _NEVER = (
     (19_000_101, DAY_NUMBERS[0] - 1),
     (DAY_NUMBERS[1], 99_991_231),
-    *((253_402_214_400 * unit, 253_402_300_800 * unit) for unit in (1, 1_000, 1_000_000)),
+    *_LAST_DAYS,
 )
 """Numbers that mean "never": days from 1900 on, and the last day of the year 9999 in any unit."""
 _FLAGS_BELOW = 100
