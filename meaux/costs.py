@@ -112,10 +112,13 @@ def unpriced(frame: pd.DataFrame) -> str:
 
 
 def abroad(answer: Answer | None) -> str:
-    """A sentence on the lines of `other_currencies`; empty where there is none."""
+    """A sentence on the lines of `other_currencies`; empty where there is none.
+
+    What they come to is left out where the amount of one is not known.
+    """
     if answer is None or answer.state != "ready":
         return ""
-    sums = answer.frame.groupby("currency")[["lines", "amount"]].sum(min_count=1)
+    sums = answer.frame.groupby("currency")[["lines", "amount"]].sum(skipna=False)
     said = [
         f"{counted(int(lines), 'line')} in {currency}{in_parentheses(amount)}"
         for currency, lines, amount in sums.itertuples()

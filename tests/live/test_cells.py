@@ -428,6 +428,23 @@ def test_a_0_that_nobody_wrote_is_no_price_in_dollars_of_a_line_in_another_curre
     assert costs.abroad(found.ask("other_currencies")) == f"1 line in EUR{amount} is in no total."
 
 
+def test_hours_in_another_currency_are_told_though_they_have_a_rate_alone(live):
+    columns = "id, started_at, seconds, hourly_rate, currency"
+    rows = ("'a'", SECOND, 3600, 90, "'EUR'"), ("'b'", SECOND, 3600, 50, "NULL")
+    found = live(entries(*rows, columns=columns))
+    assert (found.cost(), found.unpriced()) == (50, 0)
+    said = costs.abroad(found.ask("other_currencies"))
+    assert said == "1 line in EUR is in no total."
+
+
+def test_an_amount_in_another_currency_is_only_told_where_all_of_it_is_known(live):
+    columns = "id, started_at, seconds, cost, currency"
+    rows = [("'a'", SECOND, 3600, 90, "'EUR'"), ("'b'", SECOND, 3600, "NULL", "'EUR'")]
+    rows += [("'c'", SECOND, 3600, 7, "'CHF'"), ("'d'", SECOND, 3600, 8.5, "'CHF'")]
+    said = costs.abroad(live(entries(*rows, columns=columns, cost="REAL")).ask("other_currencies"))
+    assert said == "2 lines in CHF (15.50) and 2 lines in EUR are in no total."
+
+
 def test_a_cost_of_0_that_somebody_wrote_is_a_price_in_dollars(live):
     found = live("""
         CREATE TABLE ai_cost_tracking (
