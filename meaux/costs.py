@@ -112,15 +112,23 @@ def unpriced(frame: pd.DataFrame) -> str:
 
 
 def abroad(answer: Answer | None) -> str:
-    """A sentence on the lines of `other_currencies`; empty where there is none."""
+    """A sentence on the lines of `other_currencies`; empty where there is none.
+
+    What they come to is left out where the amount of one is not known.
+    """
     if answer is None or answer.state != "ready":
         return ""
-    sums = answer.frame.groupby("currency")[["lines", "amount"]].sum()
+    sums = answer.frame.groupby("currency")[["lines", "amount"]].sum(skipna=False)
     said = [
-        f"{counted(int(lines), 'line')} in {currency} ({amount:,.2f})"
+        f"{counted(int(lines), 'line')} in {currency}{in_parentheses(amount)}"
         for currency, lines, amount in sums.itertuples()
     ]
     return f"{enumerated(said)} {'is' if sums['lines'].sum() == 1 else 'are'} in no total."
+
+
+def in_parentheses(amount: float) -> str:
+    """An amount in another currency, behind what it is of; empty where it is not known."""
+    return "" if pd.isna(amount) else f" ({amount:,.2f})"
 
 
 def unrecorded(answer: Answer, lines: pd.DataFrame | None = None) -> str:

@@ -14,9 +14,15 @@ SELECT
     ai_budget.starts_day AS first_day,
     ai_budget.ends_day AS last_day,
     iif(ai_budget.monthly_limit_foreign IS NULL, NULL, upper(ai_budget.currency)) AS currency,
-    ai_budget.monthly_limit_stored AS written
+    coalesce(
+        nullif(ai_budget.monthly_limit_stored, ''),
+        nullif(ai_budget.monthly_limit_stored_2, ''),
+        ai_budget.monthly_limit_stored_3
+    ) AS written
 FROM ai_budget
-WHERE trim(ai_budget.monthly_limit_stored) <> ''
+WHERE
+    coalesce(ai_budget.monthly_limit, ai_budget.monthly_limit_foreign) IS NOT NULL
+    OR ai_budget.monthly_limit_unread
 ORDER BY name, amount
 
 -- name: project_budgets
@@ -34,11 +40,15 @@ SELECT
     project.budget_starts_day AS first_day,
     project.budget_ends_day AS last_day,
     iif(project.budget_foreign IS NULL, NULL, upper(project.currency)) AS currency,
-    project.budget_stored AS written
+    coalesce(
+        nullif(project.budget_stored, ''),
+        nullif(project.budget_stored_2, ''),
+        project.budget_stored_3
+    ) AS written
 FROM project
 WHERE
-    trim(project.budget_stored) <> ''
-    AND coalesce(project.budget, project.budget_foreign, -1) <> 0
+    coalesce(project.budget, project.budget_foreign) <> 0
+    OR project.budget_unread
 ORDER BY name
 
 -- view: budget_span

@@ -415,7 +415,8 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
         return "NULL"
     suffix = name.removeprefix(stem)
     if suffix in STORED:
-        return column.all[STORED.index(suffix)].stored
+        place = STORED.index(suffix)
+        return column.all[place].stored if place < len(column.all) else "NULL"
     derived: dict[str, Callable[[], str]] = {
         "": lambda: _own(bound, stem, column),
         "_day": lambda: column.local_day(shift),

@@ -253,7 +253,7 @@ ORDER BY spent.day, spent.category, spent.service, spent.project
 -- view: foreign_line
 -- Lines in the period in another currency than dollars, whatever is chosen in the filters.
 -- each: source.currency
--- optional: source, source.project, source.person, source.currency
+-- optional: source, source.project, source.person, source.cost, source.currency
 SELECT
     '{category}' AS category,
     source.currency AS currency,
@@ -264,14 +264,15 @@ FROM source
 WHERE in_period(source.at) AND source.currency <> 'usd'
 
 -- name: other_currencies
--- Lines in another currency than dollars that the filters leave; they are in no sum.
+-- Lines in another currency than dollars that the filters leave; they are in no sum. What they
+-- come to is not known where the amount of one isn't.
 -- returns: category text, currency text, lines integer, amount number
 -- needs: source.currency
 SELECT
     foreign_line.category AS category,
     upper(foreign_line.currency) AS currency,
     count(*) AS lines,
-    sum(foreign_line.amount) AS amount
+    iif(count(foreign_line.amount) = count(*), sum(foreign_line.amount), NULL) AS amount
 FROM foreign_line
 WHERE
     TRUE

@@ -27,6 +27,30 @@ _BREAK = "char(31)"
 """What stands between the parts of a key: no text has it."""
 
 
+_GROUP = (
+    "sum(` amount`) FILTER (WHERE ` is named`), sum(` amount`), "
+    "min(` amount`) FILTER (WHERE NOT ` is named`), max(` amount`) FILTER (WHERE NOT ` is named`)"
+)
+"""What the rows of a day come to: those that name something, all, and the ends of the others."""
+
+
+def _is(one: str, other: str) -> str:
+    """SQL for whether a sum is what it should be, as nearly as `CENT` says."""
+    return f"abs({one} - {other}) <= min({CENT}, abs({one}) * {CENT}) + 1e-6"
+
+
+def _is_all(amount: str) -> str:
+    """SQL for whether an amount is that of all other rows."""
+    return f"{_is(amount, f'(` all` - {amount})')} AND NOT {_is(amount, f'({amount} - ` named`)')}"
+
+
+_IS_SUM = (
+    f"` named` IS NOT NULL AND ({_is_all('` amount`')} OR {_is('` amount`', '` named`')} "
+    f"AND NOT ({_is_all('` least`')} OR {_is_all('` most`')}))"
+)
+"""SQL for whether a row that names nothing is a sum: of all others, or of the named ones alone."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """How many sampled cells of a column hold something; those that can't be read, some by name."""
@@ -41,11 +65,12 @@ class BoundColumn:
     """A logical column and the SQL that reads it as stored.
 
     `number` is SQL for its number, where it is one; `zero` says that a 0 there may be the default
-    of a column that nobody filled, `dollars` that its name says so. `also` are encodings in which
-    no sampled row has an instant, and in which any may. Of a key, `folds` says that case tells no
-    ids apart, `bytes_too` that some may be bytes, `scope` is SQL for the column that stands before
-    it in a key of two. `later` are the columns of the same meaning that
-    are read where this one has no value.
+    of a column that nobody filled, `dollars` that it is in dollars whatever currency the row names:
+    its name says so, and another column holds the amount that the currency is of. `also` are
+    encodings in which no sampled row has an instant, and in which any may. Of a key, `folds` says
+    that case tells no ids apart, `bytes_too` that some may be bytes, `scope` is SQL for the column
+    that stands before it in a key of two. `later` are the columns of the same meaning that are read
+    where this one has no value.
     """
 
     type: str
@@ -177,14 +202,13 @@ class BoundColumn:
 class Sums:
     """How a row that sums others is told: it names nothing, and has what those beside it come to.
 
-    `name` and `amount` are logical columns, as is `at`, the time that tells the day; `currency` and
-    `scope` are SQL of what the rows beside it must share.
+    `name` and `amount` are logical columns, as is `at`, the time that tells the day; `scope` is SQL
+    of what the rows beside it must share, besides the currency.
     """
 
     name: str
     amount: str
     at: str
-    currency: str
     scope: tuple[str, ...]
 
 
@@ -225,12 +249,19 @@ class BoundTable:
         """A sentence for each of some logical columns of which sampled cells can't be read."""
         for name in columns:
             for one in self.columns[name].all if name in self.columns else ():
+                if one.type == "code" and self._is_read_as_words(one.stored):
+                    continue
                 seen, column = one.seen, f"{self.physical}.{', '.join(identifiers(one.stored))}"
                 if seen.unread:
                     yield (
                         f"{seen.unread:,} of {seen.cells:,} values seen in {column} can't be read, "
                         f"such as {' and '.join(seen.examples)}: they are in no total."
                     )
+
+    def _is_read_as_words(self, stored: str) -> bool:
+        """Whether a column of numbers is also read for the words in it."""
+        words = (column.all for column in self.columns.values() if column.type == "word")
+        return any(one.stored == stored for column in words for one in column)
 
     def rows(self, among: str = "", *, once: bool = True, kept: str = "") -> str:
         """SQL, to stand behind FROM, of the rows that count.
@@ -251,25 +282,32 @@ class BoundTable:
     def is_sum(self, among: str, shift: str) -> str:
         """SQL for whether a row is the sum of others, `among` rows that a condition keeps.
 
-        They are only read where a row names nothing, and then once. `shift` is the zone's offset
-        as SQL of `{at}`.
+        They are only read where a row names nothing, and then once. A sum has as much as those that
+        name something, alone or with all others that name nothing; where such a sum of all is
+        there, one that has as much as the named ones alone is a row as any other. `shift` is the
+        zone's offset as SQL of `{at}`.
         """
         if self.sums is None:
             return "0"
-        sums, amount = self.sums, self.columns[self.sums.amount].value()
+        sums, amount = self.sums, self._in_its_currency(self.columns[self.sums.amount])
         named = f"{reading.text(self.columns[sums.name].value())} IS NOT NULL"
-        day = f"{self.columns[sums.at].local_day(shift)} || {_BREAK} || {sums.currency}"
+        day = self.columns[sums.at].local_day(shift)
+        if "currency" in self.columns:
+            day += f" || {_BREAK} || coalesce({self.currency()}, 'usd')"
         key = day + "".join(f" || {_BREAK} || coalesce({one}, '')" for one in sums.scope)
-        keys = dict.fromkeys([key, day + f" || {_BREAK}" * len(sums.scope)])
-        rows = self.rows(among, kept=named)
-        others = "\n    UNION ALL ".join(
-            f"SELECT {one}, sum({amount}) FROM {rows} GROUP BY 1" for one in keys
-        )
+        whole = day + f" || {_BREAK}" * len(sums.scope)
+        groups = [f"SELECT ` key`, {_GROUP} FROM ` lines` GROUP BY 1"]
+        if sums.scope:
+            within = "` is named` OR ` key` = ` whole`"
+            groups.append(f"SELECT ` whole`, {_GROUP} FROM ` lines` WHERE {within} GROUP BY 1")
         return (
             f"CASE WHEN {named} THEN 0 ELSE EXISTS (\n"
-            f"    WITH ` others` (` key`, ` sum`) AS MATERIALIZED ({others})\n"
-            f"    SELECT 1 FROM ` others` WHERE ` key` = {key}\n"
-            f"    AND abs(` sum` - {amount}) <= min({CENT}, abs({amount}) * {CENT}) + 1e-6\n"
+            "    WITH ` lines` (` key`, ` whole`, ` is named`, ` amount`) AS MATERIALIZED (\n"
+            f"    SELECT {key}, {whole}, {named}, {amount} FROM {self.rows(among)}),\n"
+            "    ` others` (` key`, ` named`, ` all`, ` least`, ` most`) AS MATERIALIZED (\n"
+            f"    {' UNION ALL '.join(groups)}),\n"
+            f"    ` own` (` key`, ` amount`) AS (SELECT {key}, {amount} LIMIT 1)\n"
+            f"    SELECT 1 FROM ` own` JOIN ` others` USING (` key`) WHERE {_IS_SUM}\n"
             "  ) END"
         )
 
@@ -281,15 +319,29 @@ class BoundTable:
     def paid(self, column: BoundColumn) -> str:
         """SQL for an amount in dollars.
 
-        It counts if its column is called so, whatever currency the row names, else if that is
-        the dollar.
+        It counts if the row names the dollar, or no currency. If it names another, it counts where
+        its column is one of `dollars`; there a 0 that may be a default is none.
         """
         in_dollars = self._in_dollars
         if not in_dollars:
             return column.value()
-        return column.first(
-            lambda one: one.number if one.dollars else f"iif({in_dollars}, {one.number}, NULL)"
-        )
+
+        def amount(one: BoundColumn) -> str:
+            if not one.dollars:
+                return f"iif({in_dollars}, {one.number}, NULL)"
+            return f"nullif({one.number}, iif({in_dollars}, NULL, 0))" if one.zero else one.number
+
+        return column.first(amount)
+
+    def _in_its_currency(self, column: BoundColumn) -> str:
+        """SQL for a number; of money in the currency that `currency` says."""
+        others = [one for one in column.all if not one.dollars]
+        if column.type != "money" or len(others) == len(column.all) or not self._in_dollars:
+            return column.value()
+        paid = self.paid(column)
+        if not others:
+            return paid
+        return f"coalesce({paid}, {replace(others[0], later=tuple(others[1:])).value()})"
 
     def foreign(self, column: BoundColumn) -> str:
         """SQL for an amount that is in another currency than dollars, and nowhere in them."""
@@ -303,10 +355,13 @@ class BoundTable:
         """SQL for the currency of a row: dollars where its cost stands in a column of them."""
         named = self.columns["currency"].value()
         cost = self.columns.get("cost")
-        certain = [one.number for one in cost.all if one.dollars] if cost else []
+        certain = [one for one in cost.all if one.dollars] if cost else []
         if not certain:
             return named
-        is_there = " OR ".join(f"{number} IS NOT NULL" for number in certain)
+        is_there = " OR ".join(
+            f"nullif({one.number}, 0) IS NOT NULL" if one.zero else f"{one.number} IS NOT NULL"
+            for one in certain
+        )
         return f"CASE WHEN {is_there} THEN 'usd' ELSE {named} END"
 
     @property

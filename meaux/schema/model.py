@@ -102,9 +102,11 @@ class LogicalTable:
     those that mean deleted, `totals` a column in which a word such as "Total" means a sum of other
     rows, as it does in `parts`. Without a word there, a row is one where the first of `adds` that
     is there is what the others of its day and `scope` come to. `entry` are physical columns that
-    number the rows, the first that is there does: rows that share its number and `entry_of` are
-    one, as it `changed` last. Of several physical tables that have rows the first that has one of
-    the columns `told` is read.
+    number the rows, the first that is there does: rows that share its number, `entry_of`, the
+    physical columns `entry_parts` and, in a table without versions, `entry_shared` are one, as it
+    `changed` or was `written` last. A number behind a "|" is that of something else: where nothing
+    tells what changed, rows that share it are only one if they are alike. Of several physical
+    tables that have rows the first that has one of the columns `told` is read.
     """
 
     name: str
@@ -127,7 +129,10 @@ class LogicalTable:
     scope: tuple[str, ...] = ()
     entry: tuple[str, ...] = ()
     entry_of: tuple[str, ...] = ()
+    entry_shared: tuple[str, ...] = ()
+    entry_parts: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -259,8 +264,10 @@ def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
     for table in parsed.values():
         table["deleted"] = list(_spelled(table.get("deleted", ["@deleted"]), spellings))
         table["scope"] = list(_spelled(table.get("scope", []), spellings))
-        table["changed"] = list(_spelled(["@changed", "@written"], spellings))
+        table["changed"] = list(_spelled(["@changed"], spellings))
+        table["written"] = list(_spelled(["@written"], spellings))
         table["parts"] = list(_spelled(table.get("parts", []), spellings))
+        table["entry_parts"] = list(_spelled(table.get("entry_parts", []), spellings))
     columns = [column for table in parsed.values() for column in table["columns"].values()]
     for column in columns:
         if spelt := list(_spelled(column.get("from", []), spellings)):
@@ -354,7 +361,10 @@ _LISTS = (
     "scope",
     "entry",
     "entry_of",
+    "entry_shared",
+    "entry_parts",
     "changed",
+    "written",
 )
 """The entries of a table that are lists of names and may be empty."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from meaux.schema import encodings, reading
 from meaux.schema.bound import BoundColumn, Sums
-from meaux.schema.catalog import PhysicalTable
+from meaux.schema.catalog import Column, PhysicalTable
 from meaux.schema.columns import bound_column, options_of
 from meaux.schema.model import LogicalColumn, LogicalTable, bare, quoted
 from meaux.schema.vocabulary import DELETED, PAID_BACK, TOTALS
@@ -84,21 +84,41 @@ def entry(
 ) -> tuple[str, ...]:
     """The stored columns that tell one row from another; none where a key sees to it.
 
-    The number alone doesn't: it may be that of an account, which has a row a day.
+    The number alone doesn't: it may be that of an account, which has a row a day, or of a bill,
+    which several projects share. A view may repeat a row for each of them, and a version may
+    correct them: there they tell nothing. A number behind a "|" is that of something else, such as
+    a request: without a column that says what changed, only rows that are alike are one.
     """
-    number = next(filter(None, map(table.called, logical.entry)), None)
+    own, others = _split(logical.entry)
+    number = _first(table, own)
+    alike = number is None and not (_first(table, VERSIONS) or _first(table, logical.changed))
+    number = number or _first(table, others)
     if number is None or table.is_unique(number.spelt):
         return ()
-    named = (columns[name].all for name in logical.entry_of if name in columns)
-    others = [one.stored for column in named for one in column]
-    return tuple(dict.fromkeys([quoted(number.spelt), *others]))
+    versioned = table.kind == "view" or _first(table, VERSIONS)
+    told = logical.entry_of if versioned else logical.entry_of + logical.entry_shared
+    named = (column.all for name, column in columns.items() if alike or name in told)
+    read = [one.stored for column in named for one in column]
+    parts = [quoted(there.spelt) for there in map(table.called, logical.entry_parts) if there]
+    return tuple(dict.fromkeys([quoted(number.spelt), *read, *parts]))
+
+
+def _split(names: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The names before and behind a "|"."""
+    bar = names.index("|") if "|" in names else len(names)
+    return names[:bar], names[bar + 1 :]
+
+
+def _first(table: PhysicalTable, names: Iterable[str]) -> Column | None:
+    """The first of some columns that a table has."""
+    return next(filter(None, map(table.called, names)), None)
 
 
 def entry_order(logical: LogicalTable, table: PhysicalTable) -> str:
     """SQL by which the row that changed last comes first; empty where nothing tells it."""
-    changed = LogicalColumn("changed", "instant", logical.changed)
+    changed = LogicalColumn("changed", "instant", logical.changed + logical.written)
     times = [f"{one.own_value()} DESC" for one in options_of(changed, table, {})]
-    version = next(filter(None, map(table.called, VERSIONS)), None)
+    version = _first(table, VERSIONS)
     return ", ".join([f"{quoted(version.spelt)} DESC", *times] if version else times)
 
 
@@ -110,10 +130,7 @@ def sums(
     at = next((name for name, one in columns.items() if one.type == "instant"), "")
     if logical.totals not in columns or not amount or not at:
         return None
-    currency = columns["currency"].value() if "currency" in columns else "NULL"
     others = (there for name in logical.scope if (there := table.called(name)))
     scope = [columns[name].value() for name in logical.scope if name in columns]
     scope += [reading.key(quoted(there.spelt)) for there in others]
-    return Sums(
-        logical.totals, amount, at, f"coalesce({currency}, 'usd')", tuple(dict.fromkeys(scope))
-    )
+    return Sums(logical.totals, amount, at, tuple(dict.fromkeys(scope)))

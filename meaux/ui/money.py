@@ -273,7 +273,9 @@ def left_out(rows: Rows) -> None:
         entries, time = int(hours.frame["entries"].sum()), float(hours.frame["hours"].sum())
         sentences.append(f"time entries without a price: {entries:,} ({time:,.1f} h).")
     for category, currency, lines, amount in rows.other_currencies.frame.itertuples(index=False):
-        sentences.append(f"{category} lines in {currency}: {lines:,} ({amount:,.2f}).")
+        sentences.append(
+            f"{category} lines in {currency}: {lines:,}{costs.in_parentheses(amount)}."
+        )
     if sentences:
         words = " ".join(sentences)
         st.info(f"In no total are {escaped(words)}", icon=":material/money_off:")

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from live_databases import FOURTH, PEOPLE, PROJECTS, SECOND, THIRD, entries
 
+from meaux import costs
 from meaux.schema import reading
 
 COSTS = {
@@ -395,3 +396,60 @@ def test_python_and_the_database_agree_on_what_a_status_means(cell):
         read = database.execute(sql, (cell,)).fetchone()[0]
     meant = reading.code_of(cell)
     assert read == (meant if meant is None else pytest.approx(meant, rel=1e-9))
+
+
+def test_words_in_a_column_of_codes_that_are_read_as_outcomes_are_not_told_as_unread(live):
+    found = live(f"""
+        CREATE TABLE worker_logs (worker_id TEXT, timestamp INTEGER, status TEXT);
+        INSERT INTO worker_logs VALUES ('w', {SECOND}000, 'ok'), ('w', {THIRD}000, 'exception'),
+        ('w', {THIRD}000, '503');
+    """)
+    asked = found.ask("requests_by_worker")
+    assert (asked.frame["requests"].sum(), asked.frame["errors"].sum()) == (3, 2)
+    assert not asked.unread
+
+
+@pytest.mark.parametrize("default", ["DEFAULT 0", "NOT NULL DEFAULT 0.0"])
+@pytest.mark.parametrize(("billed", "known"), [("net_amount", 30), ("amount", None)])
+def test_a_0_that_nobody_wrote_is_no_price_in_dollars_of_a_line_in_another_currency(
+    live, default, billed, known
+):
+    found = live(f"""
+        CREATE TABLE ai_cost_tracking (
+            usage_date TEXT, model TEXT, {billed} REAL, currency TEXT, cost_usd REAL {default});
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 30, 'EUR', 0),
+        ('2026-11-03', 'm', 2, 'USD', 2), ('2026-11-03', 'm', 0, 'USD', 0);
+    """)
+    assert (found.cost(), found.unpriced()) == (2, 0)
+    [other] = found.frame("other_currencies").to_dict("records")
+    assert (other["currency"], other["lines"]) == ("EUR", 1)
+    assert other["amount"] == known or (known is None and other["amount"] != other["amount"])
+    amount = " (30.00)" if known else ""
+    assert costs.abroad(found.ask("other_currencies")) == f"1 line in EUR{amount} is in no total."
+
+
+def test_hours_in_another_currency_are_told_though_they_have_a_rate_alone(live):
+    columns = "id, started_at, seconds, hourly_rate, currency"
+    rows = ("'a'", SECOND, 3600, 90, "'EUR'"), ("'b'", SECOND, 3600, 50, "NULL")
+    found = live(entries(*rows, columns=columns))
+    assert (found.cost(), found.unpriced()) == (50, 0)
+    said = costs.abroad(found.ask("other_currencies"))
+    assert said == "1 line in EUR is in no total."
+
+
+def test_an_amount_in_another_currency_is_only_told_where_all_of_it_is_known(live):
+    columns = "id, started_at, seconds, cost, currency"
+    rows = [("'a'", SECOND, 3600, 90, "'EUR'"), ("'b'", SECOND, 3600, "NULL", "'EUR'")]
+    rows += [("'c'", SECOND, 3600, 7, "'CHF'"), ("'d'", SECOND, 3600, 8.5, "'CHF'")]
+    said = costs.abroad(live(entries(*rows, columns=columns, cost="REAL")).ask("other_currencies"))
+    assert said == "2 lines in CHF (15.50) and 2 lines in EUR are in no total."
+
+
+def test_a_cost_of_0_that_somebody_wrote_is_a_price_in_dollars(live):
+    found = live("""
+        CREATE TABLE ai_cost_tracking (
+            usage_date TEXT, model TEXT, amount REAL, currency TEXT, cost_usd REAL);
+        INSERT INTO ai_cost_tracking VALUES ('2026-11-02', 'm', 30, 'EUR', 0);
+    """)
+    assert (found.cost(), found.unpriced()) == (0, 0)
+    assert found.frame("other_currencies").empty

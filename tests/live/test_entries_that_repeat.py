@@ -1,7 +1,7 @@
 """A record that is there twice counts once; an id that returns at other times drops nothing."""
 
 import pytest
-from live_databases import FOURTH, NOVEMBER, SECOND, THIRD, TODAY, entries
+from live_databases import FOURTH, NOVEMBER, PROJECTS, SECOND, THIRD, TODAY, entries
 
 from meaux.answers import Ask
 from meaux.database import Statement
@@ -97,3 +97,64 @@ def test_an_index_range_stays_one_and_a_key_of_the_database_costs_nothing(live, 
     assert "time_entries USING INDEX by_start (started_at>? AND started_at<?)" in steps
     assert ("row_number" in compiled(found).sql) is not bool(key)
     assert "row_number" not in compiled(found, "oldest_records").sql
+
+
+REQUEST = "request_id TEXT, created_at TEXT, model TEXT, token_type TEXT, cost_usd REAL"
+PARTS = """('r1', '2026-11-02 09:00:00', 'm', 'input', 1),
+    ('r1', '2026-11-02 09:00:00', 'm', 'output', 4)"""
+
+
+def used(columns, *rows, table="ai_cost_tracking"):
+    return f"CREATE TABLE {table} ({columns}); INSERT INTO {table} VALUES {', '.join(rows)};"
+
+
+def test_the_lines_of_one_request_are_not_one_line(live):
+    assert live(used(REQUEST, PARTS)).cost() == 5
+    assert live(used(REQUEST.replace("token_type", "usage_of"), PARTS)).cost() == 5
+
+
+def test_of_lines_of_one_request_those_that_are_alike_are_one(live):
+    columns = "request_id TEXT, created_at TEXT, model TEXT, cost_usd REAL, project_id TEXT"
+    row = "('r1', '2026-11-02 09:00:00', 'm', 3, 'p1')"
+    assert live(used(columns, row, row, row.replace("p1", "p2"))).cost() == 6
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("updated_at TEXT", "'2026-11-03'"), ("version INTEGER", "2")],
+    ids=["changed", "version"],
+)
+def test_of_a_request_that_was_written_again_the_row_that_changed_last_counts(live, before, after):
+    columns = f"request_id TEXT, created_at TEXT, model TEXT, cost_usd REAL, {before}"
+    rows = (
+        f"('r1', '2026-11-02 09:00:00', 'm', {cost}, {last})" for cost, last in ((3, 1), (4, after))
+    )
+    assert live(used(columns, *rows)).cost() == 4
+
+
+@pytest.mark.parametrize("whose", ["project_id", "user_id"])
+@pytest.mark.parametrize("number", ["usage_id", "id"])
+def test_one_number_that_several_share_is_a_line_of_each(live, number, whose):
+    columns = f"{number} TEXT, created_at TEXT, model TEXT, cost_usd REAL, {whose} TEXT"
+    rows = [f"('x', '2026-11-02 09:00:00', 'm', {n}, 'p{n}')" for n in (1, 2)]
+    found = live(PROJECTS + used(columns, *rows, rows[1]))
+    assert found.cost() == 3
+
+
+def test_parts_of_one_number_count_though_they_cost_the_same(live):
+    rows = PARTS.replace("4)", "1)"), "('r1', '2026-11-02 09:00:00', 'm', 'output', 1)"
+    assert live(used(REQUEST, *rows)).cost() == 2
+    assert live(used(REQUEST.replace("request_id", "id"), *rows)).cost() == 2
+
+
+def test_a_version_that_corrects_the_project_is_no_second_line(live):
+    columns = "id, project_id TEXT, usage_date TEXT, model TEXT, cost_usd REAL, version"
+    rows = "('a', 'p1', '2026-11-02', 'm', 5, 1)", "('a', 'p2', '2026-11-02', 'm', 5, 2)"
+    assert live(PROJECTS + used(columns, *rows)).costs() == {"Beta": 5}
+
+
+def test_lines_of_two_projects_under_one_number_of_infrastructure_are_two(live):
+    columns = "line_id, project_id TEXT, usage_date TEXT, service TEXT, cost_usd REAL"
+    rows = [f"('a', 'p{n}', '2026-11-02', 'R2', {n})" for n in (1, 2)]
+    found = live(PROJECTS + used(columns, *rows, table="cloudflare_usage"))
+    assert found.costs() == {"Alpha": 1, "Beta": 2}

@@ -113,3 +113,50 @@ def test_other_lines_are_only_looked_at_in_the_period(live):
     assert steps
     assert all(step.startswith("SEARCH") and "usage_date>? AND" in step for step in steps)
     assert found.cost() == indexed.cost() == pytest.approx(7.004)
+
+
+BILLED = (
+    "CREATE TABLE billing_usage (day TEXT, service TEXT, {} REAL, currency TEXT, cost_usd REAL);"
+)
+
+
+@pytest.mark.parametrize("name", ["amount", "net_amount"])
+@pytest.mark.parametrize("total", ["'USD'", "NULL"])
+def test_a_sum_in_dollars_is_of_what_others_cost_in_dollars_whatever_was_billed(live, name, total):
+    lines = "('2026-11-02', 'R2', 10, 'EUR', 11), ('2026-11-02', 'D1', 5, 'USD', 5)"
+    summed = f"('2026-11-02', NULL, 16, {total}, 16)"
+    found = live(f"{BILLED.format(name)} INSERT INTO billing_usage VALUES {lines}, {summed};")
+    assert found.cost() == 16
+
+
+def test_a_sum_in_another_currency_is_of_the_lines_in_it(live):
+    found = live("""
+        CREATE TABLE billing_usage (day TEXT, service TEXT, amount REAL, currency TEXT);
+        INSERT INTO billing_usage VALUES ('2026-11-02', 'a', 3, 'EUR'),
+        ('2026-11-02', 'b', 4, 'EUR'), ('2026-11-02', NULL, 7, 'EUR'),
+        ('2026-11-02', 'c', 1, 'USD');
+    """)
+    assert found.cost() == 1
+    assert list(found.frame("other_currencies")["amount"]) == [7]
+
+
+UNNAMED = {
+    "a real line as large as the one that has a name": ([5], [5, 10], 10),
+    "a real line smaller than that": ([5], [2, 7], 7),
+    "two real lines": ([3, 4], [2, 1, 10], 10),
+    "a sum of one line": ([5], [5], 5),
+    "a sum that is there twice": ([3, 4], [7, 7], 7),
+    "a sum of credits": ([-3, -4], [-2, -9], -9),
+    "two lines beside one that is free": ([0], [5, 5], 10),
+    "no line has a name": ([], [5, 5, 10], 20),
+}
+
+
+@pytest.mark.parametrize(("named", "unnamed", "cost"), UNNAMED.values(), ids=UNNAMED)
+@pytest.mark.parametrize("provider", ["NULL", "'x'"])
+def test_a_sum_may_be_of_lines_without_a_name_too(live, named, unnamed, cost, provider):
+    lines = [f"('2026-11-02', 'a{n}', {cost}, {provider})" for n, cost in enumerate(named)]
+    lines += [f"('2026-11-02', NULL, {cost}, {provider})" for cost in unnamed]
+    table = USAGE.replace("cost_usd REAL", "cost_usd REAL, provider TEXT")
+    found = live(f"{table} INSERT INTO cloudflare_usage VALUES {', '.join(lines)};")
+    assert found.cost() == cost
