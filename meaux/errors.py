@@ -7,6 +7,8 @@ MeauxError
 ├── QueryFileError            a block of a .sql file is wrong: file and line
 └── DatabaseError
     ├── Unreachable           no answer, after as many tries as make sense
+    │   ├── LateAnswer        one answer did not come in time; others may
+    │   └── PageSpent         the page has made all its calls, or waited long enough
     ├── Unauthorized          the token is wrong, expired or lacks D1 Read
     ├── DatabaseNotFound      the account has no such database
     ├── RateLimited           too many calls; `retry_after` seconds
@@ -18,7 +20,8 @@ MeauxError
         ├── MissingTable      `table`
         ├── MissingColumn     `column`
         ├── QueryTimeout      it took longer than a query may take
-        └── TooLarge          its answer would fill this machine's memory
+        ├── TooLarge          its answer would fill this machine's memory
+        └── OutOfMemory       statements together fill the memory that they may
 
 The text of every error is a sentence that says what is wrong and what to do. It is safe to show
 to a visitor: no token is ever in it, no folder of this machine, and no name that only the product
@@ -77,6 +80,19 @@ class DatabaseError(MeauxError):
 
 class Unreachable(DatabaseError):
     """No answer came, after as many tries as make sense."""
+
+
+class LateAnswer(Unreachable):
+    """An answer did not come in time: it says nothing of other questions."""
+
+
+class PageSpent(Unreachable):
+    """The page may ask no more: that says nothing of the database."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This page has waited too long, or asked too often: try again in a moment."
+        )
 
 
 class Unauthorized(DatabaseError):
@@ -165,4 +181,15 @@ class TooLarge(QueryError):
         super().__init__(
             f"the answer is larger than {most}",
             f"The answer is larger than {most}: ask for fewer rows, or for fewer columns.",
+        )
+
+
+class OutOfMemory(QueryError):
+    """All statements that run together would hold more memory than they may."""
+
+    def __init__(self, message: str = "there is not enough memory") -> None:
+        super().__init__(
+            message,
+            "There is not enough memory for this query now: "
+            "try again in a moment, or ask for less.",
         )

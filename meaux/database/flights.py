@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from meaux.database import patience
 from meaux.database.patience import Patience
 from meaux.database.retries import is_of_the_database, remembered
-from meaux.errors import DatabaseError, MeauxError, Unreachable
+from meaux.errors import DatabaseError, MeauxError, PageSpent, Unreachable
 
 LOG = logging.getLogger(__name__)
 FAILURES_KEPT = 4_000
@@ -37,7 +37,8 @@ class Flights(Generic[Key, Value]):
     A question is asked in a thread of its own. Those who want its answer wait for it as long as
     their page has patience; what comes later is kept all the same. Nobody holds a lock meanwhile.
     A failure is everybody's answer for as long as it is remembered; one that is of the database
-    stands for every question to it.
+    stands for every question to it, until its time is over: an answer that lands meanwhile may be
+    older, or come from what was kept.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
@@ -117,9 +118,17 @@ class Flights(Generic[Key, Value]):
         database: str,
         held: Patience,
     ) -> None:
-        if keys:
-            run = Context().run
-            Thread(target=run, args=(self._fly, keys, ask, database, held), daemon=True).start()
+        if not keys:
+            return
+        run = Context().run
+        thread = Thread(target=run, args=(self._fly, keys, ask, database, held), daemon=True)
+        try:
+            thread.start()
+        except Exception:
+            LOG.exception("A question to the database could not be asked")
+            with self._lock:
+                for key in keys:
+                    self._flying.pop(key).set_result(_unstarted())
 
     def _fly(
         self,
@@ -128,23 +137,28 @@ class Flights(Generic[Key, Value]):
         database: str,
         held: Patience,
     ) -> None:
-        patience.hold(held)
+        answers: Sequence[Value | MeauxError] = [_unusable()] * len(keys)
         try:
-            answers = ask(keys)
+            patience.hold(held)
+            answers = _one_for_each(keys, ask(keys))
         except MeauxError as error:
             answers = [error] * len(keys)
         except Exception:
             LOG.exception("A question to the database could not be asked")
-            answers = [DatabaseError("The answer can't be used: the log says why.")] * len(keys)
+        finally:
+            self._land(keys, answers, database)
+
+    def _land(self, keys: list[Key], answers: Sequence[Value | MeauxError], database: str) -> None:
         with self._lock:
             for key, answer in zip(keys, answers, strict=True):
-                self._note(key, answer, database)
                 self._flying.pop(key).set_result(answer)
+                self._note(key, answer, database)
 
     def _note(self, key: Key, answer: Value | MeauxError, database: str) -> None:
+        if isinstance(answer, PageSpent):
+            return
         if not isinstance(answer, MeauxError):
             self._failed.pop(key, None)
-            self._failed.pop(database, None)
             return
         failure = _Failure(answer, self._clock() + remembered(answer))
         self._failed[key] = failure
@@ -152,6 +166,22 @@ class Flights(Generic[Key, Value]):
             self._failed[database] = failure
         while len(self._failed) > FAILURES_KEPT:
             del self._failed[next(iter(self._failed))]
+
+
+def _one_for_each(
+    keys: Sequence[Key], answers: Sequence[Value | MeauxError]
+) -> Sequence[Value | MeauxError]:
+    if len(answers) != len(keys):
+        raise ValueError(f"{len(keys)} questions have {len(answers)} answers")
+    return answers
+
+
+def _unusable() -> DatabaseError:
+    return DatabaseError("The answer can't be used: the log says why.")
+
+
+def _unstarted() -> DatabaseError:
+    return DatabaseError("This machine has too much to do to ask the database: try again soon.")
 
 
 def _late() -> Unreachable:

@@ -13,13 +13,15 @@ from meaux.errors import (
     DailyLimitReached,
     DatabaseError,
     DatabaseNotFound,
+    LateAnswer,
     MeauxError,
     NotADatabase,
+    OutOfMemory,
+    PageSpent,
     QueryError,
     QueryTimeout,
     TooLarge,
     Unauthorized,
-    Unreachable,
 )
 
 Answer = TypeVar("Answer")
@@ -37,12 +39,13 @@ def remembered(failure: MeauxError) -> float:
     """How many seconds a failure stands for every answer to the same question.
 
     What only a change of the settings or of the account ends is remembered for minutes. A file is
-    looked at anew each time: that costs nothing.
+    looked at anew each time: that costs nothing. What a page may ask, and what memory is free, is
+    another matter a moment later.
     """
     match failure:
         case Unauthorized() | DatabaseNotFound() | DailyLimitReached():
             return MINUTES
-        case NotADatabase():
+        case NotADatabase() | PageSpent() | OutOfMemory():
             return 0.0
         case DatabaseError():
             return A_MOMENT
@@ -52,12 +55,14 @@ def remembered(failure: MeauxError) -> float:
 
 def is_of_the_database(failure: MeauxError) -> bool:
     """Whether every other question would fail alike."""
-    return remembered(failure) > 0 and not isinstance(failure, QueryError | BadAnswer)
+    of_one_question = isinstance(failure, QueryError | BadAnswer | LateAnswer)
+    return remembered(failure) > 0 and not of_one_question
 
 
 def ends_the_batch(failure: DatabaseError) -> bool:
     """Whether no part of a batch is worth asking by itself: that would take as much again."""
-    return not isinstance(failure, QueryError) or isinstance(failure, QueryTimeout | TooLarge)
+    takes_as_much_again = isinstance(failure, QueryTimeout | TooLarge | OutOfMemory)
+    return not isinstance(failure, QueryError) or takes_as_much_again
 
 
 class AgainError(Exception):
@@ -90,15 +95,13 @@ class Retries:
         """Give what `attempt` gives within the seconds it is told, or raise what the last came to.
 
         Raises:
-            Unreachable: The page has made all its calls, or has waited long enough.
+            PageSpent: The page has made all its calls, or has waited long enough.
             DatabaseError: What the last try came to.
         """
         page = patience.now()
         end = self.clock() + min(seconds, page.seconds)
         if page.is_over or not page.calls.take():
-            raise Unreachable(
-                "The database took too long, or too many calls, for this page: try again soon."
-            )
+            raise PageSpent
         for tried in count(1):
             try:
                 return attempt(end - self.clock())

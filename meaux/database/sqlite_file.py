@@ -15,7 +15,7 @@ from meaux.database import limits
 from meaux.database.binding import texts
 from meaux.database.protocol import Meta, Rows, Statement
 from meaux.database.refusals import meaning, too_large
-from meaux.errors import DatabaseError, NotADatabase, QueryError
+from meaux.errors import DatabaseError, NotADatabase, OutOfMemory, QueryError
 
 SIDE_BY_SIDE = min(4, os.cpu_count() or 1)
 """How many statements of a call are answered at the same time: SQLite keeps one core busy each."""
@@ -68,6 +68,7 @@ class SQLiteFile:
         Raises:
             NotADatabase: The file is missing, can't be read, or is no SQLite database.
             QueryTimeout: All together took longer than they may.
+            OutOfMemory: All that is asked of SQLite now takes more memory than it may.
             QueryError: A statement was refused, by SQLite or because D1 would refuse it.
         """
         bound = [(statement.sql, texts(statement)) for statement in statements]
@@ -114,7 +115,7 @@ class SQLiteFile:
         try:
             yield
         except MemoryError:
-            raise too_large() from None
+            raise OutOfMemory from None
         # ValueError: a NUL or half a surrogate pair in the SQL or a parameter; Warning: two
         # statements in one.
         except (sqlite3.Error, sqlite3.Warning, ValueError) as failure:
@@ -237,15 +238,24 @@ def _side_by_side(
     bound: Sequence[tuple[str, list[str]]],
     stop: Event,
 ) -> list[Rows]:
-    """Answer as many statements at a time as there are connections, the first ones first."""
+    """Answer as many statements at a time as there are connections, the first ones first.
+
+    None begins once one has failed.
+    """
+    failed = Event()
     free: SimpleQueue[sqlite3.Connection] = SimpleQueue()
     for connection in connections:
         free.put(connection)
 
-    def answer(statement: tuple[str, list[str]]) -> Rows:
+    def answer(statement: tuple[str, list[str]]) -> Rows | None:
+        if failed.is_set():
+            return None
         connection = free.get()
         try:
             return _answer(connection, *statement)
+        except BaseException:
+            failed.set()
+            raise
         finally:
             free.put(connection)
 
@@ -254,7 +264,8 @@ def _side_by_side(
         done, running = wait(asked, return_when=FIRST_EXCEPTION)
         if running:
             stop.set()
-        return [future.result() for future in asked if future in done]
+        answers = [future.result() for future in asked if future in done]
+    return [rows for rows in answers if rows is not None]
 
 
 def _answer(connection: sqlite3.Connection, sql: str, params: list[str]) -> Rows:

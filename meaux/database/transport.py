@@ -22,7 +22,7 @@ from meaux.database import limits
 from meaux.database.answers import Answer
 from meaux.database.refusals import too_large
 from meaux.database.retries import AgainError
-from meaux.errors import BadAnswer, Unreachable
+from meaux.errors import BadAnswer, LateAnswer, Unreachable
 
 CONNECT_SECONDS = 5.0
 ENCODINGS = ("", "identity", "gzip", "deflate")
@@ -50,7 +50,7 @@ class Transport:
         """Send JSON and give back what was said.
 
         Raises:
-            Unreachable: The answer did not come whole within the seconds.
+            LateAnswer: The answer did not come whole within the seconds.
             AgainError: There was no connection, or it broke.
             TooLarge: The answer is larger than one may be.
             BadAnswer: The answer is packed in a way that can't be unpacked.
@@ -71,9 +71,9 @@ class Transport:
         # Raised out here, because the chain of an error raised above keeps the request's headers.
         raise failure
 
-    def _late(self, seconds: float) -> Unreachable:
+    def _late(self, seconds: float) -> LateAnswer:
         """No other try: a slow statement may have been answered, and billed."""
-        return Unreachable(
+        return LateAnswer(
             f"{self._host} gave no answer within {seconds:.2g} seconds: "
             "try again, or choose a shorter period."
         )
@@ -165,6 +165,12 @@ def _note(connection: HTTPConnection) -> None:
         call.waits_on(connection.sock)
 
 
+def _let_go() -> None:
+    call: _Call | None = getattr(_THREAD, "call", None)
+    if call is not None:
+        call.waits_on(None)
+
+
 class _HTTP(HTTPConnection):
     """Says on which socket its call waits."""
 
@@ -182,11 +188,23 @@ class _HTTPS(HTTPSConnection):
 
 
 class _HTTPPool(HTTPConnectionPool):
+    """Gives a connection back for the next call only once this one can't cut it any more."""
+
     ConnectionCls = _HTTP
+
+    def _put_conn(self, conn: Any) -> None:
+        _let_go()
+        super()._put_conn(conn)
 
 
 class _HTTPSPool(HTTPSConnectionPool):
+    """Gives a connection back for the next call only once this one can't cut it any more."""
+
     ConnectionCls = _HTTPS
+
+    def _put_conn(self, conn: Any) -> None:
+        _let_go()
+        super()._put_conn(conn)
 
 
 class _Adapter(HTTPAdapter):

@@ -19,47 +19,57 @@ FROM worker
 -- view: worker_request
 -- Every logged request in the period: whether it failed, and in which bucket its duration lies.
 -- A failure is a status of 500 or more or an exception; a client that went away is none. A row
--- with neither a number for its status nor an outcome that is known doesn't say. Bucket n holds what took from 1.04^n up to 1.04^(n+1)
--- milliseconds, the lowest one what took less than a microsecond. A failure in no time has no
--- duration: it failed before it began. A row that was sampled stands for as many as it says.
+-- with neither a number for its status nor an outcome that is known doesn't say. Bucket n holds
+-- what took from 1.04^n up to 1.04^(n+1) milliseconds, the lowest one what took less than a
+-- microsecond. A failure in no time has no duration: it failed before it began. A row that was
+-- sampled stands for as many as it says.
 -- optional: worker_log.status, worker_log.outcome, worker_log.duration_ms, worker_log.cpu_ms
 -- optional: worker_log.stands_for
 SELECT
-    worker_log.at_day AS local_day,
-    worker_log.at_day < :comparable_end AS comparable,
-    worker_log.at AS at,
-    worker_log.worker AS worker,
+    logged.local_day,
+    logged.local_day < :comparable_end AS comparable,
+    logged.at,
+    logged.worker,
+    logged.failed,
     CASE
-        WHEN worker_log.status >= 500 THEN 1
-        ELSE
-            CASE meaning('request', worker_log.outcome)
-                WHEN 'Failed' THEN 1
-                WHEN 'Answered' THEN 0
-                ELSE iif(worker_log.status IS NULL, NULL, 0)
-            END
-    END AS failed,
-    CASE
-        WHEN worker_log.duration_ms >= 0.001
-            THEN floor(ln(worker_log.duration_ms) / ln(1.04))
-        WHEN worker_log.duration_ms = 0 AND worker_log.status >= 500 THEN NULL
-        WHEN worker_log.duration_ms >= 0 THEN -178
+        WHEN logged.duration_ms >= 0.001 THEN floor(ln(logged.duration_ms) / ln(1.04))
+        WHEN logged.duration_ms = 0 AND logged.failed THEN NULL
+        WHEN logged.duration_ms >= 0 THEN -178
     END AS bucket,
-    worker_log.cpu_ms AS cpu_ms,
-    iif(worker_log.stands_for > 1, cast(round(worker_log.stands_for) AS INTEGER), 1) AS times
-FROM worker_log
-WHERE
-    in_period(worker_log.at)
-    [[ AND worker_log.worker IN (
-        SELECT worker_word.word FROM worker_word
-        WHERE worker_word.project IN (SELECT value FROM json_each(:projects))
-    ) ]]
-    [[ AND worker_log.worker IN (
-        SELECT worker_word.word FROM worker_word
-        WHERE worker_word.project IN (
-            SELECT project.id FROM project
-            WHERE project.team IN (SELECT value FROM json_each(:teams))
-        )
-    ) ]]
+    logged.cpu_ms,
+    logged.times
+FROM (
+    SELECT
+        worker_log.at_day AS local_day,
+        worker_log.at AS at,
+        worker_log.worker AS worker,
+        CASE
+            WHEN worker_log.status >= 500 THEN 1
+            ELSE
+                CASE meaning('request', worker_log.outcome)
+                    WHEN 'Failed' THEN 1
+                    WHEN 'Answered' THEN 0
+                    ELSE iif(worker_log.status IS NULL, NULL, 0)
+                END
+        END AS failed,
+        worker_log.duration_ms AS duration_ms,
+        worker_log.cpu_ms AS cpu_ms,
+        iif(worker_log.stands_for > 1, cast(round(worker_log.stands_for) AS INTEGER), 1) AS times
+    FROM worker_log
+    WHERE
+        in_period(worker_log.at)
+        [[ AND worker_log.worker IN (
+            SELECT worker_word.word FROM worker_word
+            WHERE worker_word.project IN (SELECT value FROM json_each(:projects))
+        ) ]]
+        [[ AND worker_log.worker IN (
+            SELECT worker_word.word FROM worker_word
+            WHERE worker_word.project IN (
+                SELECT project.id FROM project
+                WHERE project.team IN (SELECT value FROM json_each(:teams))
+            )
+        ) ]]
+) AS logged
 
 -- name: requests_over_time
 -- Requests of each day, week or month by duration, how many failed, and how many don't say; the

@@ -1,10 +1,11 @@
 -- view: last_try
 -- The last attempt at each run that started in the period; what a run calls is another workflow's.
+-- An attempt without a number comes before all that have one.
 -- optional: workflow_run.workflow, workflow_run.whole, workflow_run.attempt
 SELECT
     coalesce(workflow_run.whole, workflow_run.id) AS whole,
     workflow_run.workflow AS workflow,
-    max(workflow_run.attempt) AS attempt
+    max(coalesce(workflow_run.attempt, 0)) AS attempt
 FROM workflow_run
 WHERE in_period(workflow_run.started)
 GROUP BY coalesce(workflow_run.whole, workflow_run.id), workflow_run.workflow
@@ -61,7 +62,7 @@ FROM (
         ) AS duration,
         workflow_run.cost AS cost,
         workflow_run.error AS error,
-        known(workflow_run.attempt) AND workflow_run.attempt < (
+        known(workflow_run.attempt) AND coalesce(workflow_run.attempt, 0) < (
             WITH last AS MATERIALIZED (
                 SELECT
                     last_try.whole,
@@ -166,7 +167,7 @@ ORDER BY failed.place DESC
 
 -- name: steps
 -- How often each step that started in the period was taken, how it ended, and in which bucket its
--- duration lies.
+-- duration lies. A step is one, however many attempts at its run share the run's id.
 -- returns: workflow text, step text, outcome text, bucket integer, steps integer
 -- optional: workflow_step.completed, workflow_step.duration_ms
 -- optional: workflow_run, workflow_run.workflow, workflow_run.project
@@ -184,7 +185,14 @@ SELECT
     count(*) AS steps
 FROM (
     SELECT
-        workflow_run.workflow AS workflow,
+        (
+            SELECT min(workflow_run.workflow) FROM workflow_run
+            WHERE workflow_run.id_stored = workflow_step.run_stored
+        ) AS workflow,
+        (
+            SELECT min(workflow_run.project) FROM workflow_run
+            WHERE workflow_run.id_stored = workflow_step.run_stored
+        ) AS project,
         workflow_step.name AS name,
         meaning('outcome', workflow_step.status) AS outcome,
         coalesce(
@@ -192,11 +200,11 @@ FROM (
             workflow_step.completed_milliseconds - workflow_step.started_milliseconds
         ) AS duration
     FROM workflow_step
-    LEFT JOIN workflow_run ON workflow_run.id_stored = workflow_step.run_stored
-    WHERE
-        in_period(workflow_step.started)
-        AND of_projects(workflow_run.project)
+    WHERE in_period(workflow_step.started)
 ) AS step
+WHERE
+    TRUE
+    AND of_projects(step.project)
 GROUP BY step.workflow, step.name, step.outcome, bucket
 ORDER BY step.workflow, step.name, step.outcome, bucket
 
@@ -244,22 +252,37 @@ FROM workflow
 ORDER BY workflow.name
 
 -- name: workflow_events
--- What the runs reported last, newest first.
+-- What the runs reported last, newest first, each once.
 -- returns: at instant, workflow text, event text, message text
 -- optional: workflow_event.run, workflow_event.type, workflow_event.message
 -- optional: workflow_run, workflow_run.workflow, workflow_run.project
 -- chosen: workflow_run.project
 SELECT
-    workflow_event.at AS at,
-    workflow_run.workflow AS workflow,
-    workflow_event.type AS event,
-    workflow_event.message AS message
-FROM workflow_event
-LEFT JOIN workflow_run ON workflow_run.id_stored = workflow_event.run_stored
+    event.at AS at,
+    event.workflow AS workflow,
+    event.type AS event,
+    event.message AS message
+FROM (
+    SELECT
+        workflow_event.at AS at,
+        workflow_event.at_order AS place,
+        (
+            SELECT min(workflow_run.workflow) FROM workflow_run
+            WHERE workflow_run.id_stored = workflow_event.run_stored
+        ) AS workflow,
+        (
+            SELECT min(workflow_run.project) FROM workflow_run
+            WHERE workflow_run.id_stored = workflow_event.run_stored
+        ) AS project,
+        workflow_event.type AS type,
+        workflow_event.message AS message
+    FROM workflow_event
+    WHERE in_period(workflow_event.at)
+) AS event
 WHERE
-    in_period(workflow_event.at)
-    AND of_projects(workflow_run.project)
-ORDER BY workflow_event.at_order DESC
+    TRUE
+    AND of_projects(event.project)
+ORDER BY event.place DESC
 LIMIT :limit
 
 -- name: optimizations

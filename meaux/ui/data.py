@@ -45,7 +45,7 @@ WAITED = 25.0
 """How many seconds one run of a page waits for the database in all; drawing takes its time too."""
 
 AT_ONCE = 2
-"""How many statements that people wrote run at a time: each may fill the memory it is allowed."""
+"""How many statements that people wrote run at a time: what SQLite may hold is for all together."""
 PATIENT = 10.0
 """How many seconds such a statement waits for its turn."""
 

@@ -112,6 +112,7 @@ def test_a_table_that_a_view_lacks_is_found_by_halves():
     [
         errors.QueryTimeout(),
         errors.TooLarge("32 MB"),
+        errors.OutOfMemory(),
         errors.Unreachable("Nobody is there."),
         errors.Unauthorized("No."),
         errors.BadAnswer("Nonsense."),

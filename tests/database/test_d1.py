@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux import errors
-from meaux.database import D1, Meta, Rows, Statement, limits, patience
+from meaux.database import D1, Meta, Rows, Statement, limits, patience, transport
 from meaux.database.answers import LONGEST_WAIT, Answer
 from meaux.database.d1 import SILENCE
 from meaux.database.patience import AGAIN, CALLS, Calls, Patience
@@ -464,7 +464,7 @@ def test_a_cut_line_is_not_seen_when_the_next_try_succeeds(server, d1):
 
 def test_an_answer_that_does_not_come_in_time_is_not_asked_for_again(server, make_d1):
     server.will_be_silent()
-    with pytest.raises(errors.Unreachable, match=r"no answer within 0\.05 seconds"):
+    with pytest.raises(errors.LateAnswer, match=r"no answer within 0\.05 seconds"):
         make_d1(seconds=0.05).fetch([SELECT])
     assert len(server.calls) == 1
 
@@ -488,6 +488,21 @@ def test_an_answer_that_drips_is_cut_at_the_deadline_of_the_whole_call(
     with pytest.raises(errors.Unreachable, match=r"no answer within 0\.2 seconds"):
         make_d1(seconds=0.2).fetch([SELECT])
     assert len(server.calls) == 1
+
+
+def test_a_call_that_ends_late_can_not_cut_the_connection_of_the_next_one(server, d1, monkeypatch):
+    def cut_and_read(*of):
+        transport._THREAD.call.cut()
+        return Answer(*of)
+
+    server.will_answer(ONE)
+    server.will_answer(ONE)
+    with monkeypatch.context() as patched:
+        patched.setattr(transport, "Answer", cut_and_read)
+        with pytest.raises(errors.LateAnswer):
+            d1.fetch([SELECT])
+    assert d1.fetch([SELECT]) == [ONE_ROW]
+    assert server.calls[0].connection == server.calls[1].connection
 
 
 def test_a_closed_port_is_unreachable_after_three_tries(clock, make_d1, server):
@@ -614,7 +629,7 @@ def test_a_page_makes_no_more_calls_than_it_may(server, d1, page):
     for _ in range(CALLS):
         with pytest.raises(errors.QueryError):
             d1.fetch([SELECT])
-    with pytest.raises(errors.Unreachable, match="too many calls, for this page"):
+    with pytest.raises(errors.PageSpent, match="asked too often: try again in a moment"):
         d1.fetch([SELECT])
     assert len(server.calls) == CALLS
     assert page.calls.left == 0
@@ -632,7 +647,7 @@ def test_second_tries_leave_calls_for_what_was_not_asked_yet(server, d1, page):
 @pytest.mark.usefixtures("page")
 def test_a_page_that_has_waited_long_enough_makes_no_call(server, d1):
     patience.hold(Patience(until=0.0, calls=Calls()))
-    with pytest.raises(errors.Unreachable, match="took too long"):
+    with pytest.raises(errors.PageSpent, match="waited too long"):
         d1.fetch([SELECT])
     assert server.calls == []
 

@@ -48,6 +48,17 @@ def test_every_error_is_a_meaux_error_and_says_what_it_is(error):
             errors.TooLarge("32 MB"),
             "The answer is larger than 32 MB: ask for fewer rows, or for fewer columns.",
         ),
+        (
+            errors.OutOfMemory(),
+            (
+                "There is not enough memory for this query now: "
+                "try again in a moment, or ask for less."
+            ),
+        ),
+        (
+            errors.PageSpent(),
+            "This page has waited too long, or asked too often: try again in a moment.",
+        ),
         (errors.QueryError("bad."), "The database refused the query: bad."),
         (
             errors.MissingTable("teams"),

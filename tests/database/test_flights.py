@@ -94,6 +94,7 @@ def test_an_answer_that_was_given_is_asked_for_anew_the_next_time(flights):
     ("error", "seconds"),
     [
         (errors.Unreachable("x"), A_MOMENT),
+        (errors.LateAnswer("x"), A_MOMENT),
         (errors.BadAnswer("x"), A_MOMENT),
         (errors.QueryError("x"), A_MOMENT),
         (errors.Overloaded("x"), A_MOMENT),
@@ -116,12 +117,28 @@ def test_a_failure_is_everybodys_answer_for_as_long_as_it_is_remembered(
     assert flights.join(["a"], ask) == ["a"]
 
 
-@pytest.mark.parametrize("error", [errors.NotADatabase("x"), errors.SettingError("x")])
-def test_what_is_wrong_on_this_machine_is_looked_at_anew_each_time(flights, error):
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.NotADatabase("x"),
+        errors.SettingError("x"),
+        errors.PageSpent(),
+        errors.OutOfMemory(),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_wrong_on_this_machine_or_page_is_looked_at_anew_each_time(flights, error):
     ask = Asked(error)
     for _ in range(2):
-        assert flights.join(["a"], ask) == [error]
+        assert flights.join(["a"], ask, "d1") == [error]
     assert len(ask.calls) == 2
+
+
+def test_what_a_page_may_no_longer_ask_is_told_to_no_other(flights):
+    spent = errors.PageSpent()
+    assert flights.join(["a"], Asked(spent), "d1") == [spent]
+    assert flights.failure("a") is None
+    assert flights.join(["a", "b"], Asked(), "d1") == ["a", "b"]
 
 
 def test_who_says_try_again_is_not_told_what_is_remembered(flights):
@@ -137,6 +154,9 @@ def test_who_says_try_again_is_not_told_what_is_remembered(flights):
     [
         (errors.Unreachable("x"), 0),
         (errors.Unauthorized("x"), 0),
+        (errors.LateAnswer("x"), 1),
+        (errors.PageSpent(), 1),
+        (errors.OutOfMemory(), 1),
         (errors.QueryError("x"), 1),
         (errors.BadAnswer("x"), 1),
     ],
@@ -149,6 +169,22 @@ def test_a_failure_of_the_database_stands_for_every_question_to_it(flights, erro
     flights.join(["b"], elsewhere, "another")
     assert len(other.calls) == asked
     assert len(elsewhere.calls) == 1
+
+
+def test_an_answer_that_lands_after_a_failure_of_the_database_does_not_end_it(flights, clock):
+    kept, other = Asked(), Asked()
+    kept.gate.clear()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(flights.join, ["a"], kept, "d1")
+        kept.begun.wait()
+        failure = errors.Unreachable("x")
+        flights.join(["b"], Asked(failure), "d1")
+        kept.gate.set()
+        assert first.result() == ["a"]
+    assert flights.join(["c"], other, "d1") == [failure]
+    assert other.calls == []
+    clock.now += A_MOMENT
+    assert flights.join(["c"], other, "d1") == ["c"]
 
 
 def test_a_page_waits_no_longer_than_it_may_and_what_comes_later_is_kept(flights, page):
@@ -183,6 +219,36 @@ def test_a_mistake_of_ours_is_an_answer_and_stands_in_the_log(flights, caplog):
     [found] = flights.join(["a"], Asked(ZeroDivisionError("ours")))
     assert isinstance(found, errors.DatabaseError)
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("answers", [[], ["a", "b"]], ids=["none", "two"])
+def test_one_question_with_another_number_of_answers_has_a_failure_and_can_be_asked_again(
+    flights, page, caplog, answers
+):
+    page(5)
+    [found] = flights.join(["a"], lambda _: answers)
+    assert "the log says why" in str(found)
+    assert f"1 questions have {len(answers)} answers" in caplog.text
+    flights.forget()
+    assert flights.join(["a"], Asked()) == ["a"]
+
+
+@pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), MemoryError()])
+def test_a_question_that_could_not_set_out_has_a_failure_and_can_be_asked_again(
+    flights, page, monkeypatch, error
+):
+    def start(_):
+        raise error
+
+    page(5)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", start)
+        found = flights.join(["a", "b"], Asked())
+        flights.behind(["a"], Asked())
+    assert [str(one) for one in found] == [
+        "This machine has too much to do to ask the database: try again soon."
+    ] * 2
+    assert flights.join(["a", "b"], Asked()) == ["a", "b"]
 
 
 def test_behind_the_page_is_asked_what_is_neither_on_its_way_nor_has_just_failed(flights, clock):

@@ -303,18 +303,19 @@ HUGE = f"{NUMBERS} SELECT json_group_array(hex(randomblob(100000))) FROM c"
 
 
 def test_a_query_that_would_fill_the_memory_is_stopped(ask):
-    with pytest.raises(errors.QueryError, match="ask for fewer rows"):
+    with pytest.raises(errors.OutOfMemory, match="not enough memory for this query now"):
         ask(HUGE)
 
 
 def test_after_a_query_that_would_fill_the_memory_the_next_one_is_answered(ask):
-    with pytest.raises(errors.QueryError):
+    with pytest.raises(errors.OutOfMemory):
         ask(HUGE)
     assert ask("SELECT 1").rows == [(1,)]
 
 
 def test_a_query_of_slow_steps_is_stopped_too(path):
-    slow = f"{NUMBERS} SELECT sum(length(replace(printf('%.*c', 9000, 'x'), 'x', 'yz'))) FROM c"
+    text = "printf('%.*c', 9000 + n % 2, 'x')"
+    slow = f"{NUMBERS} SELECT sum(length(replace({text}, 'x', 'yz'))) FROM c"
     with pytest.raises(errors.QueryTimeout):
         SQLiteFile(path, seconds=0).fetch([Statement(slow)])
 
@@ -460,6 +461,22 @@ def test_a_refused_statement_ends_those_beside_it(path):
     for statements in ([refused, endless], [endless, refused]):
         with pytest.raises(errors.MissingTable):
             SQLiteFile(path).fetch(statements)
+
+
+@pytest.mark.usefixtures("side_by_side")
+def test_after_a_refused_statement_none_of_the_others_begins(path, monkeypatch):
+    begun, real = [], sqlite_file._answer
+
+    def noted(connection, sql, params):
+        begun.append(sql)
+        return real(connection, sql, params)
+
+    monkeypatch.setattr(sqlite_file, "_answer", noted)
+    # The longest text is asked first.
+    refused = Statement(f"SELECT * FROM nope{' ' * len(ENDLESS)}")
+    with pytest.raises(errors.MissingTable):
+        SQLiteFile(path).fetch([Statement(ENDLESS)] * 5 + [refused])
+    assert len(begun) <= 2
 
 
 def test_many_threads_may_ask_at_once(path):

@@ -1,7 +1,12 @@
 """Which rows there are: one a thing, none that was deleted, the newest of what is written again."""
 
 import pytest
-from live_databases import FOURTH, NOVEMBER, PEOPLE, PROJECTS, SECOND, THIRD, Live, entries
+from live_databases import FOURTH, NOVEMBER, PEOPLE, PROJECTS, SECOND, THIRD, TODAY, Live, entries
+
+from meaux.answers import Ask
+from meaux.database import Statement
+from meaux.filters import Selection
+from meaux.queries import QUERIES
 
 TWO = entries(
     ("'a'", "'p1'", "'u1'", SECOND, SECOND + 3600, 3600, 600),
@@ -35,6 +40,25 @@ def test_a_project_that_is_met_twice_multiplies_nothing(live, projects):
     assert found.frame("hours_by_project")["hours"].sum() == 2
     assert list(found.frame("project_list")["name"]) == ["Alpha", "Beta"]
     assert found.frame("cost_tree")["cost"].sum() == 900
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"), [(500, "'ok'"), ("NULL", "'exception'"), (200, "'exceededCpu'")]
+)
+def test_a_request_that_failed_in_no_time_is_no_fast_answer(live, status, outcome):
+    found = live(f"""
+        CREATE TABLE worker_logs (worker_id TEXT, timestamp INTEGER, status INTEGER, outcome TEXT,
+        duration_ms REAL);
+        INSERT INTO worker_logs VALUES ('w', {SECOND}, {status}, {outcome}, 0),
+        ('w', {SECOND}, 200, 'ok', 0), ('w', {SECOND}, NULL, NULL, 0);
+    """)
+    for query in ("requests_over_time", "requests_by_duration", "requests_by_worker"):
+        counted = found.frame(query).sort_values("bucket")
+        assert counted["bucket"].tolist()[:1] == [-178], query
+        assert counted["bucket"].isna().tolist() == [False, True], query
+        assert counted["requests"].tolist() == [2, 1], query
+        assert counted["errors"].tolist() == [0, 1], query
+        assert counted["untold"].tolist() == [1, 0], query
 
 
 def test_of_a_person_that_is_met_twice_the_newest_row_counts(live):
@@ -362,6 +386,72 @@ def test_a_run_and_its_retries_are_one_run_with_the_last_outcome(live, first, se
     """)
     outcomes = found.frame("runs_by_day").groupby("outcome")["runs"].sum()
     assert outcomes.to_dict() == {"Succeeded": 1, "Failed": 1}
+
+
+@pytest.mark.parametrize("first", ["NULL", 0, 1])
+def test_a_first_attempt_counts_once_with_its_retry_whether_or_not_it_has_a_number(live, first):
+    found = live(f"""
+        CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, run_id TEXT, attempt INTEGER, status TEXT,
+        started_at INTEGER);
+        INSERT INTO workflow_runs VALUES ('1', 'a', {first}, 'failed', {SECOND}),
+        ('2', 'a', 2, 'success', {SECOND} + 60), ('3', 'b', {first}, 'failed', {SECOND});
+    """)
+    outcomes = found.frame("runs_by_day").groupby("outcome")["runs"].sum()
+    assert outcomes.to_dict() == {"Succeeded": 1, "Failed": 1}
+
+
+ATTEMPTS = f"""
+    CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT);
+    INSERT INTO projects VALUES ('p1', 'Alpha'), ('p2', 'Beta');
+    CREATE TABLE workflow_runs (run_id TEXT, attempt INTEGER, workflow_name TEXT, project_id TEXT,
+    status TEXT, started_at INTEGER);
+    CREATE INDEX by_run ON workflow_runs (run_id);
+    INSERT INTO workflow_runs VALUES ('a', 1, 'w', 'p1', 'failed', {SECOND}),
+    ('a', 2, 'w', 'p1', 'success', {SECOND} + 60), ('b', 1, 'v', 'p2', 'success', {SECOND});
+    CREATE TABLE workflow_steps (run_id TEXT, step_name TEXT, status TEXT, started_at INTEGER,
+    duration_ms INTEGER);
+    INSERT INTO workflow_steps VALUES ('a', 's', 'success', {SECOND}, 5),
+    ('b', 's', 'success', {SECOND}, 5), ('gone', 's', 'success', {SECOND}, 5);
+    CREATE INDEX by_step_start ON workflow_steps (started_at);
+    CREATE TABLE workflow_events (run_id TEXT, event_type TEXT, message TEXT, created_at INTEGER);
+    INSERT INTO workflow_events VALUES ('a', 'x', 'one', {SECOND}), ('b', 'x', 'two', {THIRD}),
+    ('gone', 'x', 'three', {FOURTH});
+    CREATE INDEX by_writing ON workflow_events (created_at);
+"""
+"""A run whose attempts share its id, one of another project, and what lost its run."""
+
+
+def test_a_step_counts_once_however_many_attempts_share_the_id_of_its_run(live):
+    found = live(ATTEMPTS)
+    counted = found.frame("steps").fillna({"workflow": "none"}).set_index("workflow")["steps"]
+    assert counted.to_dict() == {"w": 1, "v": 1, "none": 1}
+    assert found.frame("steps", projects=("p1",))["steps"].tolist() == [1]
+
+
+def test_an_event_is_told_once_however_many_attempts_share_the_id_of_its_run(live):
+    found = live(ATTEMPTS)
+    assert found.frame("workflow_events")["message"].tolist() == ["three", "two", "one"]
+    assert found.frame("workflow_events", projects=("p1",))["message"].tolist() == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("query", "range_", "indexed"),
+    [
+        ("steps", "workflow_steps USING INDEX by_step_start", "started_at"),
+        ("workflow_events", "workflow_events USING INDEX by_writing", "created_at"),
+    ],
+)
+@pytest.mark.parametrize("choice", [{}, {"projects": ("p1",)}], ids=["all", "project"])
+def test_the_run_of_a_step_or_event_is_found_by_its_index(live, query, range_, indexed, choice):
+    found = live(ATTEMPTS).source
+    asked = Ask(QUERIES[query], Selection(NOVEMBER, TODAY, **choice), 5)
+    statement = asked.compiled(found.binding).statement
+    explained = Statement(f"EXPLAIN QUERY PLAN {statement.sql}", statement.params)
+    [rows] = found.database.fetch([explained])
+    steps = "\n".join(str(row[-1]) for row in rows.rows)
+    assert f"{range_} ({indexed}>? AND {indexed}<?)" in steps
+    assert "workflow_runs USING INDEX by_run (run_id=?)" in steps
+    assert "SCAN workflow" not in steps
 
 
 @pytest.mark.parametrize("caller", ["parent_run_id", "root_run_id"])
