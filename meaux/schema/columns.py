@@ -11,7 +11,7 @@ from typing import Any
 from meaux.schema import encodings, reading
 from meaux.schema.bound import MOST_READ, BoundColumn, Seen
 from meaux.schema.catalog import ANYTHING, TEXTS, Column, PhysicalTable
-from meaux.schema.model import NUMBER_TYPES, LogicalColumn, bare, identifiers
+from meaux.schema.model import NUMBER_TYPES, LogicalColumn, bare, identifiers, quoted
 from meaux.schema.sampling import NOT_LOOKED_FOR
 
 Values = Mapping[str, Sequence[Any]]
@@ -62,7 +62,7 @@ def bound_column(wanted: LogicalColumn, table: PhysicalTable, values: Values) ->
     first, *later = list(found.values())[:MOST_READ]
     if wanted.type == "instant":
         later = _needed(first, later, values)
-    elif wanted.type in NUMBER_TYPES:
+    elif wanted.type in NUMBER_TYPES or first.stored == quoted("rowid"):
         later = _lacked(first, later, table)
     return replace(first, later=tuple(later))
 
