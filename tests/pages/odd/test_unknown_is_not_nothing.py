@@ -61,7 +61,7 @@ def test_a_ledger_that_cannot_be_is_compared_with_no_report(line):
 
 def test_a_budget_is_unknown_where_nobody_recorded_what_was_spent(line):
     assert line("unpriced", FINANCIAL, "Budgets over or at risk") == (
-        "- | What was spent of the budgets this month is not known."
+        "- | What was spent of the budgets is not known."
     )
     assert "of $2,600.00 (Unknown)" in line("unpriced", FINANCIAL, "Budget and actual")
 
@@ -124,7 +124,7 @@ def test_reports_that_tell_nothing_do_not_agree(line):
 def test_logs_that_are_not_there_are_named_in_one_sentence(line):
     said = line("only_the_five_tables", "Operations Events", "Log")
     assert said.count("This needs") == 1
-    assert "the table system_events or the table platform_events or " in said
+    assert "the table system_events or one of 4 others. Health, on the page Data, " in said
 
 
 def test_a_number_that_cannot_be_says_in_its_help_where_another_name_can_be_mapped(
