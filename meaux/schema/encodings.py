@@ -72,15 +72,17 @@ _INSTANT_OF_ZONE_NAME = (
     "iif({x} GLOB '* UTC' OR {x} GLOB '* GMT', unixepoch(substr({x}, 1, 19)), NULL)"
 )
 """Go writes `2026-11-02 09:00:00.25 +0530 IST`, Ruby and BigQuery `2026-11-02 09:00:00 UTC`."""
-_INSTANT_OF_TEXT = f"coalesce({_INSTANT_OF_OFFSET}, {_INSTANT_OF_ZONE_NAME})"
+_INSTANT_OF_TEXT = f"coalesce({_INSTANT_OF_OFFSET})"
+_INSTANT_OF_ANY_TEXT = f"coalesce({_INSTANT_OF_OFFSET}, {_INSTANT_OF_ZONE_NAME})"
 
 _LAST_DAYS = tuple(
     (253_402_214_400 * unit, 253_402_300_800 * unit) for unit in (1, 1_000, 1_000_000)
 )
 """The last day of the year 9999 in seconds, milliseconds and microseconds."""
-_IS_A_LAST_DAY = " OR ".join(f"{{x}} + 0 BETWEEN {low} AND {high}" for low, high in _LAST_DAYS)
+_IS_A_LAST_DAY = "{x} GLOB '253402[23]*'"
+"""The same by its first digits; another unit would have some minutes of 1978 begin with them."""
 _INSTANT_OF_ANY = (
-    f"CASE WHEN typeof({{x}}) = 'text' AND {{x}} GLOB '*[^0-9]*' THEN {_INSTANT_OF_TEXT} {{days}}"
+    "CASE WHEN typeof({x}) = 'text' AND {x} GLOB '*[^0-9]*' THEN {text} {days}"
     f"WHEN {_IS_A_LAST_DAY} THEN NULL "
     f"WHEN {{x}} + 0 >= {NANOSECONDS_FROM} THEN CAST({{x}} / 1000000000 AS INTEGER) "
     f"WHEN {{x}} + 0 >= {MICROSECONDS_FROM} THEN CAST({{x}} / 1000000 AS INTEGER) "
@@ -355,7 +357,8 @@ def instant(stored: str, encodings: tuple[str, ...]) -> str:
     if len(encodings) == 1:
         return _where_set(stored, encodings[0], ENCODINGS[encodings[0]].instant.format(x=stored))
     days = "".join(_DAYS_OF_ANY[name] for name in encodings if name in _DAYS_OF_ANY)
-    at = _INSTANT_OF_ANY.format(x=stored, days=days.format(x=stored))
+    text = _INSTANT_OF_ANY_TEXT if "zone_name" in encodings else _INSTANT_OF_TEXT
+    at = _INSTANT_OF_ANY.format(x=stored, text=text.format(x=stored), days=days.format(x=stored))
     is_set = f"at >= {SECONDS_FROM} AND at < {NEVER_FROM}"
     return f"(SELECT iif({is_set}, at, NULL) FROM (SELECT {at} AS at))"
 
