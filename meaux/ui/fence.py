@@ -13,6 +13,7 @@ from meaux.errors import MeauxError
 from meaux.ui.text import escaped
 
 LOG = logging.getLogger(__name__)
+OURS = "This could not be drawn. The fault is ours: send us the reference"
 
 
 @contextmanager
@@ -34,7 +35,4 @@ def broken(what: str, error: Exception) -> str:
     """Log an exception under a reference, and say the reference in a sentence."""
     reference = secrets.token_hex(3)
     LOG.error("%s could not be drawn (reference %s)", what, reference, exc_info=error)
-    return (
-        "This could not be drawn. The fault is ours: send us the reference "
-        f"{reference}, under which the log tells more."
-    )
+    return f"{OURS} {reference}, under which the log tells more."

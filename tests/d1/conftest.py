@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from meaux.database import D1, SQLiteFile
+from meaux.database import D1, SQLiteFile, transport
 from meaux.source import open_source
 
 HERE = Path(__file__).parent
@@ -27,7 +27,7 @@ TRIES = 300
 SECONDS_BETWEEN = 0.1
 
 
-class CountingAdapter(requests.adapters.HTTPAdapter):
+class CountingAdapter(transport._Adapter):
     """Sends, and counts."""
 
     calls = 0
@@ -186,7 +186,7 @@ def counted(local_d1):
     """A D1 that counts its HTTP calls."""
     database = local_d1.open("DEMO")
     database.adapter = CountingAdapter()
-    database._session.mount("http://", database.adapter)
+    database._transport._session.mount("http://", database.adapter)
     yield database
     database.close()
 
