@@ -124,7 +124,7 @@ class BoundColumn:
             "currency": lambda: reading.currency(self.stored),
             "text": lambda: reading.text(self.stored),
             "flag": lambda: reading.flag(self.stored),
-            "instant": lambda: self.each_kind(encodings.instant),
+            "instant": lambda: encodings.instant(self.stored, self.encodings + self.also),
         }
         return read[self.type]() if self.type in read else self.number
 
