@@ -538,7 +538,7 @@ def test_names_to_copy_are_quoted(open_data, file_of):
     next(box for box in page.app.selectbox if box.label == "Table to name").set_value(EVIL)
     page.run()
     assert page.exceptions == []
-    assert f'SELECT\n  "a",\n  "it\'s"\nFROM {EVIL_NAME}' in codes(page)
+    assert f"SELECT\n  `a`,\n  `it's`\nFROM `{EVIL}`" in codes(page)
 
 
 def test_a_refused_statement_is_not_kept_in_any_cache(open_sql, counting):

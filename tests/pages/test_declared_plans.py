@@ -64,7 +64,8 @@ def declare(monkeypatch, tmp_path):
         monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
         opened = functools.partial(source.open_source.func, override=override)
         monkeypatch.setattr(source, "open_source", opened)
-        data.reopen()
+        data._keep_open.clear()
+        data.try_again()
 
     return declare
 
