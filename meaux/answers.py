@@ -17,6 +17,7 @@ from meaux.errors import BadAnswer
 from meaux.filters import Selection
 from meaux.queries import Compiled, Query, Unanswerable, compile_query
 from meaux.schema import Binding
+from meaux.schema.reading import LARGEST_WHOLE
 from meaux.wording import counted, whole
 
 State = Literal["ready", "empty", "unavailable", "failed"]
@@ -242,29 +243,29 @@ def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFram
     Raises:
         BadAnswer: a row has another number of columns.
     """
-    columns = _columns(rows, query)
-    return pd.DataFrame({name: _TYPED[query.returns[name]](columns[name]) for name in columns})
+    names = list(query.returns)
+    if any(len(row) != len(names) for row in rows):
+        raise BadAnswer(f"{query.name} returned other columns than it declares.")
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return pd.DataFrame(
+        {
+            name: _TYPED[type_](pd.Series(values, dtype=object))
+            for (name, type_), values in zip(query.returns.items(), columns, strict=True)
+        }
+    )
 
 
 def unusable(rows: Sequence[tuple[object, ...]], query: Query, frame: pd.DataFrame) -> list[str]:
     """Say in a sentence a column how many cells its declared type can't hold."""
     found = []
-    for name, cells in _columns(rows, query).items():
-        count = int((cells.notna() & frame[name].isna()).sum())
-        if count:
-            column = name.replace("_", " ")
-            found.append(f"Left out: {counted(count, 'value')} of {column} that can't be read.")
+    for place, name in enumerate(query.returns):
+        missing = frame[name].isna()
+        if missing.any():
+            lost = sum(rows[row][place] is not None for row in missing[missing].index)
+            if lost:
+                column = name.replace("_", " ")
+                found.append(f"Left out: {counted(lost, 'value')} of {column} that can't be read.")
     return found
-
-
-def _columns(rows: Sequence[tuple[object, ...]], query: Query) -> dict[str, pd.Series]:
-    names = list(query.returns)
-    if any(len(row) != len(names) for row in rows):
-        raise BadAnswer(f"{query.name} returned other columns than it declares.")
-    cells = zip(*rows, strict=True) if rows else [()] * len(names)
-    return {
-        name: pd.Series(values, dtype=object) for name, values in zip(names, cells, strict=True)
-    }
 
 
 def _text(values: pd.Series) -> pd.Series:
@@ -287,10 +288,8 @@ def _within_a_float(value: object) -> object:
 def integers(values: pd.Series) -> pd.Series:
     """Round to `Int64`; what is no number, or has more than 64 bits, is missing."""
     found = _number(values)
-    return found.where(found.abs() < _PAST_64_BITS).round().astype("Int64")
+    return found.where(found.abs() < LARGEST_WHOLE).round().astype("Int64")
 
-
-_PAST_64_BITS = 2**63
 
 _TYPED: Mapping[str, Callable[[pd.Series], pd.Series]] = {
     "text": _text,

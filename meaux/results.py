@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from meaux.schema.reading import LARGEST_WHOLE
 from meaux.wording import apart, whole
 
 DAYS = r"\d{4}-\d{2}-\d{2}(?:[T ].*)?"
 BARS = 40
 """How many bars a quick chart has at most."""
-_PAST_64_BITS = 2**63
 
 
 def frame(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFrame:
@@ -62,7 +62,7 @@ def _cell(cell: object) -> object:
 
 def _typed(values: pd.Series) -> pd.Series:
     kinds = {type(cell) for cell in values if cell is not None}
-    if kinds <= {int} and all(-_PAST_64_BITS <= cell < _PAST_64_BITS for cell in values.dropna()):
+    if kinds <= {int} and all(-LARGEST_WHOLE <= cell < LARGEST_WHOLE for cell in values.dropna()):
         return values.astype("Int64")
     if kinds <= {int, float}:
         return values.astype("float64")

@@ -11,6 +11,9 @@ from meaux.schema.columns import bound_column, options_of
 from meaux.schema.model import LogicalColumn, LogicalTable, bare, quoted
 from meaux.schema.vocabulary import DELETED, PAID_BACK, TOTALS
 
+VERSIONS = ("version", "revision", "row_version")
+"""Columns that number the versions of a row."""
+
 
 def counts_where(logical: LogicalTable, table: PhysicalTable, only: str = "") -> str:
     """SQL that leaves out the rows that say that they are none, or are of another kind."""
@@ -25,10 +28,6 @@ def counts_where(logical: LogicalTable, table: PhysicalTable, only: str = "") ->
     left = (kept for _, kept in left_out(logical, table, columns))
     kept = " AND ".join(filter(None, (of_kind, *left)))
     return f"WHERE {kept} " if kept else ""
-
-
-VERSIONS = ("version", "revision", "row_version")
-"""Columns that number the versions of a row."""
 
 
 def left_out(
