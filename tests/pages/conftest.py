@@ -327,6 +327,9 @@ def forget():
     st.cache_data.clear()
     st.cache_resource.clear()
     data.try_again()
+    # A test may hold back what is asked behind a page: nobody would ever answer it.
+    for flights in (data._openings, data._questions):
+        flights._flying.clear()
 
 
 @pytest.fixture
