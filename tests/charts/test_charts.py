@@ -603,7 +603,7 @@ def test_what_has_no_budget_has_no_bar_and_says_so():
     chart = budgets(limits(("A", 88, None, None, None, None)), COST, Thresholds())
     [row] = rows_of(chart, 1)
     assert row["drawn"] is None
-    assert row["long"] == "$88.00 \N{MIDDLE DOT} no budget \N{MIDDLE DOT} Unknown"
+    assert row["long"] == "$88.00 \N{MIDDLE DOT} no budget in dollars \N{MIDDLE DOT} Unknown"
 
 
 def test_the_used_part_follows_from_the_amounts_where_it_is_not_given():

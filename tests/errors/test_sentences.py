@@ -42,6 +42,8 @@ def raised(kind, words):
     match kind.__name__:
         case "RateLimited":
             return kind(3.0)
+        case "PageSpent":
+            return kind()
         case "QueryFileError":
             return kind("/srv/app/meaux/queries/costs.sql", 3, words)
         case "Unanswerable":
