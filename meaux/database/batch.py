@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,11 +25,16 @@ class Fetched:
 Outcome = Fetched | DatabaseError
 
 
-def fetch_each(database: Database, statements: Sequence[Statement]) -> list[Outcome]:
+def fetch_each(
+    database: Database,
+    statements: Sequence[Statement],
+    ends: Callable[[DatabaseError], bool] = ends_the_batch,
+) -> list[Outcome]:
     """All in one call; in smaller ones where the database refuses one of them.
 
     What the refusal names is told from the rest by that name, else by halves, until each that is
     refused stands alone. When a page may make no more calls, all that may be meant has failed.
+    `ends` tells of a failure whether it answers all statements at once.
     """
     outcomes: dict[Statement, Outcome] = {}
     parts: deque[tuple[list[Statement], DatabaseError | None]] = deque()
@@ -43,7 +48,7 @@ def fetch_each(database: Database, statements: Sequence[Statement]) -> list[Outc
         try:
             rows = database.fetch(asked)
         except DatabaseError as error:
-            if ends_the_batch(error):
+            if ends(error):
                 outcomes |= dict.fromkeys(asked, error)
                 outcomes |= dict.fromkeys((one for part, _ in parts for one in part), error)
                 break

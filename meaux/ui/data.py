@@ -25,6 +25,7 @@ from meaux.database import (
     fetch_each,
     patience,
 )
+from meaux.database.retries import ends_the_batch
 from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
 from meaux.filters import Selection, month_to_date
 from meaux.metrics import Metric
@@ -64,9 +65,16 @@ _questions: Flights[_Question, Fetched] = Flights()
 
 
 def begin() -> None:
-    """Start the run of a page: what it takes is counted from here, and how long it waits."""
+    """Start the run of a page: what it takes is counted from here, and how long it waits.
+
+    A page that runs again because the schema has changed goes on with what it has left.
+    """
     receipt.begin()
-    patience.begin(WAITED)
+    left = st.session_state.pop("patience", None)
+    if left is None:
+        patience.begin(WAITED)
+    else:
+        patience.hold(left)
 
 
 def current_settings() -> Settings:
@@ -269,11 +277,17 @@ def was_changed() -> bool:
     return bool(st.session_state.pop("said changed", False))
 
 
+def _may_reread(opened: Source) -> bool:
+    """Whether this session has not yet read the schema anew because of what is open."""
+    return bool(st.session_state.get("changed") != opened.key)
+
+
 def _reread(opened: Source) -> None:
     """Read the schema anew and run the page again, once for what is open: something is gone."""
-    if st.session_state.get("changed") != opened.key:
+    if _may_reread(opened):
         st.session_state["changed"] = opened.key
         st.session_state["said changed"] = True
+        st.session_state["patience"] = patience.now()
         reopen()
         st.rerun()
 
@@ -309,7 +323,7 @@ def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
     anew = st.session_state.get("refresh", False)
     missing = [statement for statement, found in known.items() if found is None or anew]
     outcomes = dict(zip(missing, _fetched(opened, missing, anew=anew), strict=True))
-    if any(isinstance(one, MissingTable | MissingColumn) for one in outcomes.values()):
+    if any(map(_is_gone, outcomes.values())):
         _reread(opened)
     for reason in sorted({str(o) for s, o in outcomes.items() if known[s] and not _is_new(o)}):
         _notice(f"The data were not refreshed; you see what was read before. {reason}")
@@ -329,15 +343,31 @@ def _fetched(opened: Source, missing: list[Statement], *, anew: bool) -> list[Ou
         return []
     receipt.count_call()
     asked = [(opened.key, statement) for statement in missing]
-    ask = partial(_ask, opened, datetime.now(UTC) if anew else datetime.now(UTC) - FRESH)
+    since = datetime.now(UTC) if anew else datetime.now(UTC) - FRESH
+    ends = _is_gone_or_over if _may_reread(opened) else ends_the_batch
+    ask = partial(_ask, opened, since, ends=ends)
     return [_outcome(found) for found in _questions.join(asked, ask, opened.database.name)]
 
 
-def _ask(opened: Source, since: datetime, asked: list[_Question]) -> list[Outcome]:
+def _is_gone_or_over(failure: DatabaseError) -> bool:
+    """Whether to ask no more: the schema is read anew where something that it names is gone."""
+    return _is_gone(failure) or ends_the_batch(failure)
+
+
+def _is_gone(outcome: Outcome) -> bool:
+    return isinstance(outcome, MissingTable | MissingColumn)
+
+
+def _ask(
+    opened: Source,
+    since: datetime,
+    asked: list[_Question],
+    ends: Callable[[DatabaseError], bool] = ends_the_batch,
+) -> list[Outcome]:
     """What came of each question, in one call for all that nobody has read since then."""
     kept = {s: found for _, s in asked if (found := _look(opened.key, s)) and found.at >= since}
     missing = [s for _, s in asked if s not in kept]
-    fetched = dict(zip(missing, fetch_each(opened.database, missing), strict=True))
+    fetched = dict(zip(missing, fetch_each(opened.database, missing, ends), strict=True))
     _keep(opened.key, {s: one for s, one in fetched.items() if isinstance(one, Fetched)})
     return [kept.get(s) or fetched[s] for _, s in asked]
 

@@ -65,7 +65,12 @@ def read_right(right, visitor, page):
     return right[page]
 
 
-@pytest.mark.parametrize("name", ["HTTP 520", "last cells are NaN", "refuses one statement"])
+GONE = "says 'no such table: main.nowhere: SQLITE_ERRO' (400)"
+
+
+@pytest.mark.parametrize(
+    "name", ["HTTP 520", "last cells are NaN", "refuses one statement", GONE], ids=str
+)
 def test_a_fault_in_a_new_period_takes_few_calls_and_is_over_when_it_is_over(hurried, right, name):
     _, days = read_right(right, hurried, HOME)
     hurried.forget()
