@@ -7,6 +7,7 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -237,8 +238,8 @@ def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFram
     """Turn rows into a frame with the query's columns in their declared types.
 
     date: a local day at midnight, without a zone. instant: in UTC. integer: `Int64`. stored: as
-    it came. A cell that its type can't hold (infinity, an integer of more than 64 bits, a text
-    among numbers) is missing.
+    it came. days: tuples of a day and a number, from a JSON list. A cell that its type can't hold
+    (infinity, an integer of more than 64 bits, a text among numbers) is missing.
 
     Raises:
         BadAnswer: a row has another number of columns.
@@ -291,11 +292,23 @@ def integers(values: pd.Series) -> pd.Series:
     return found.where(found.abs() < LARGEST_WHOLE).round().astype("Int64")
 
 
+def _days(cell: object) -> tuple[tuple[date, float], ...] | None:
+    """Read a JSON list of days with their numbers; None where it is none."""
+    if not isinstance(cell, str):
+        return None
+    try:
+        found = tuple((date.fromisoformat(day), float(number)) for day, number in json.loads(cell))
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
+    return found if all(math.isfinite(number) for _, number in found) else None
+
+
 _TYPED: Mapping[str, Callable[[pd.Series], pd.Series]] = {
     "text": _text,
     "number": lambda values: _number(values).astype("float64"),
     "integer": integers,
     "stored": lambda values: values,
+    "days": lambda values: values.map(_days).astype(object),
     "date": lambda values: pd.to_datetime(_text(values), format="%Y-%m-%d", errors="coerce").astype(
         "datetime64[s]"
     ),

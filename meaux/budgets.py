@@ -150,8 +150,8 @@ def of_ai(answer: Answer) -> pd.DataFrame:
 
 
 def of_projects(answer: Answer) -> pd.DataFrame:
-    """The budgets of `project_budgets` that can be used, of projects that are not archived."""
-    return _spanned(_standing(answer.frame)).query("amount > 0")
+    """The budgets of `project_budgets` that can be used, of known projects not yet archived."""
+    return _spanned(_standing(answer.frame)).query("amount > 0").dropna(subset=["project"])
 
 
 def faults(ai: Answer, projects: Answer) -> list[Fault]:

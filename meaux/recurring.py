@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,7 @@ WEEKS_LOOKED_BACK = 22
 """Three payments lie in them of what was paid last two months ago: so it is known to have ended."""
 LARGEST = 200
 """How many services are looked at, the dearest first."""
+Paid = tuple[tuple[date, float], ...]
 NAMED = of_table("infrastructure_usage").name
 """The category whose lines say what they are for."""
 
@@ -61,8 +62,9 @@ def lines(
 
 
 def _found(rows: pd.DataFrame) -> Iterator[Recurring]:
-    for _, of_service in rows.groupby(["service", "project"], dropna=False, sort=False):
-        rest: list[str] = []
+    known = rows.dropna(subset=["paid"])
+    for _, of_service in known.groupby(["service", "project"], dropna=False, sort=False):
+        rest: list[Paid] = []
         for service, resource, paid in zip(
             *(of_service[column] for column in ("service", "resource", "paid")), strict=True
         ):
@@ -75,9 +77,9 @@ def _found(rows: pd.DataFrame) -> Iterator[Recurring]:
             yield from forecast.recurring(_days(rest), name)
 
 
-def _days(paid: Collection[str]) -> list[tuple[date, float]]:
-    """What was paid on each day, of JSON lists of days and amounts."""
+def _days(paid: Collection[Paid]) -> list[tuple[date, float]]:
+    """What was paid on each day."""
     found: dict[date, float] = {}
-    for day, amount in (line for lines in paid for line in json.loads(lines)):
-        found[date.fromisoformat(day)] = found.get(date.fromisoformat(day), 0.0) + float(amount)
+    for day, amount in chain.from_iterable(paid):
+        found[day] = found.get(day, 0.0) + amount
     return list(found.items())

@@ -163,8 +163,8 @@ ORDER BY spent.cost DESC
 
 -- name: recurring_lines
 -- What was paid seldom of a service: the lines that come every month are among it, the largest
--- first. `paid` is a JSON list of days with their amounts.
--- returns: service text, resource text, project text, team text, paid text
+-- first. `paid` are days with their amounts.
+-- returns: service text, resource text, project text, team text, paid days
 -- optional: infrastructure_usage.service, infrastructure_usage.resource
 -- optional: infrastructure_usage.project, project, project.team
 -- needs: infrastructure_usage

@@ -16,7 +16,7 @@ from meaux.schema import Model
 from meaux.schema.bound import DERIVED
 from meaux.schema.vocabulary import VOCABULARIES
 
-COLUMN_TYPES = ("date", "text", "number", "integer", "instant", "stored")
+COLUMN_TYPES = ("date", "text", "number", "integer", "instant", "stored", "days")
 """stored: a value just as the database holds it, to go on from."""
 
 PARAMETERS = {

@@ -39,6 +39,7 @@ CELLS = {
     "integer": (-5, 2**52 + 1, 0, None),
     "date": ("2026-11-22", None),
     "instant": (1_795_000_000, None),
+    "days": ('[["2026-11-22",5.0]]', None, "=1+1"),
 }
 """What each type of column may hold."""
 

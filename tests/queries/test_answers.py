@@ -1,7 +1,7 @@
 """Answers: a frame in declared types, or the reason why there is none."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
@@ -137,3 +137,24 @@ def test_a_shaped_answer_without_rows_is_empty(answer):
     found = answer(queries.team_choices)
     assert found.shaped(lambda frame: frame.head(1)).state == "ready"
     assert found.shaped(lambda frame: frame.head(0)).state == "empty"
+
+
+def test_days_with_their_numbers_are_read_and_what_is_none_is_left_out_and_said():
+    query = replace(QUERY, returns={"paid": "days"})
+    texts = [
+        '[["2026-11-22", 5], ["2026-11-23", -2.5]]',
+        "[]",
+        None,
+        "<b>5</b>",
+        '[["22 November", 5]]',
+        '[["2026-11-22", 1e999]]',
+        '[["2026-11-22"]]',
+        "[" * 100_000,
+        5.0,
+        b"[]",
+    ]
+    rows = [(text,) for text in texts]
+    frame = typed_frame(rows, query)
+    assert list(frame["paid"])[:2] == [((date(2026, 11, 22), 5.0), (date(2026, 11, 23), -2.5)), ()]
+    assert frame["paid"][2:].isna().all()
+    assert unusable(rows, query, frame) == ["Left out: 7 values of paid that can't be read."]

@@ -41,6 +41,7 @@ KINDS = {
     "integer": lambda values: values.dtype == "Int64",
     "instant": lambda values: isinstance(values.dtype, pd.DatetimeTZDtype),
     "stored": lambda values: values.dtype == object,
+    "days": lambda values: values.dtype == object,
 }
 SCAN = re.compile(r"\bSCAN (?:main\.)?(\w+)")
 

@@ -36,6 +36,7 @@ COLD = (
     "HTTP 403",
     "answers with one column fewer",
     "last cells are 10^40",
+    "first cells are 1e300",
     "tells rows read of 10^400",
 )
 PAIRS = [
