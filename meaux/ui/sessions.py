@@ -10,12 +10,15 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import gc
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import streamlit as st
 from streamlit.runtime import Runtime
+
+LOG = logging.getLogger(__name__)
 
 EVERY = 2.0
 """How many seconds lie between two looks."""
@@ -71,15 +74,24 @@ async def _tend(left: Left) -> None:
     known: set[str] = set()
     while True:
         await asyncio.sleep(EVERY)
-        runtime = Runtime.instance()
-        kept = {one.session.id for one in runtime._session_mgr.list_sessions()}  # noqa: SLF001
-        absent = [one for one in kept if not runtime.is_active_session(one)]
-        for one in left.over(absent, st.get_option("server.disconnectedSessionTTL") / 2):
-            runtime.close_session(one)
-            kept.discard(one)
-        if known - kept:
-            await asyncio.to_thread(give_back)
-        known = kept
+        try:
+            kept = _kept(left)
+            if known - kept:
+                await asyncio.to_thread(give_back)
+            known = kept
+        except Exception:
+            LOG.exception("Sessions that were left could not be ended")
+
+
+def _kept(left: Left) -> set[str]:
+    """The sessions that there are, once those whose time is over have ended."""
+    runtime = Runtime.instance()
+    kept = {one.session.id for one in runtime._session_mgr.list_sessions()}  # noqa: SLF001
+    absent = [one for one in kept if not runtime.is_active_session(one)]
+    over = left.over(absent, st.get_option("server.disconnectedSessionTTL") / 2)
+    for one in over:
+        runtime.close_session(one)
+    return kept.difference(over)
 
 
 def give_back() -> None:

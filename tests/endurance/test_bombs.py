@@ -17,6 +17,8 @@ MANY = 20
 MOST_MB = 900
 LATE = 2.0
 """How many seconds after its end a statement may still be stopped."""
+DRAWING = 10.0
+"""How many seconds twenty pages at once may take to be drawn."""
 BUSY = f"{data.AT_ONCE} other statements are running"
 NAMES_WHAT_IS_WRONG = (
     BUSY,
@@ -146,15 +148,18 @@ def test_twenty_of_a_bomb_at_once_are_answered_in_time(
     together(server, MANY, bombing(names, ends), seconds=300)
     what = f"20 bombs: {names[0] if len(names) == 1 else 'of every kind'}"
     check(server, ends, record, what, before)
-    slowest = data.PATIENT + limits.SECONDS + LATE
-    assert max(seconds for _, seconds in ends) <= slowest
+    # The plan and the statement each wait for a turn; twenty pages are drawn meanwhile.
+    turns = 2 * data.PATIENT
+    assert max(seconds for _, seconds in ends) <= turns + limits.SECONDS + LATE + DRAWING
 
 
 @pytest.mark.soak
 @each_bomb
-def test_twenty_of_a_bomb_past_the_turns_end_in_time(full_demo_file, name):
+def test_as_many_of_a_bomb_as_run_at_a_time_end_at_the_full_limit(full_demo_file, record, name):
     database = SQLiteFile(full_demo_file)
-    with ThreadPoolExecutor(MANY) as pool:
-        ends = [*pool.map(lambda _: outcome(database, name), range(MANY))]
+    with ThreadPoolExecutor(data.AT_ONCE) as pool:
+        ends = [*pool.map(lambda _: outcome(database, name), range(data.AT_ONCE))]
+    longest = max(seconds for _, seconds in ends)
+    record(f"seconds of the statement: {name}", 0, longest, longest)
     assert all(error is not None for error, _ in ends)
     assert max(seconds for _, seconds in ends) <= limits.SECONDS + LATE

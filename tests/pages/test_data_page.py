@@ -12,6 +12,7 @@ from meaux.errors import QueryError, RateLimited
 from meaux.schema.preview import ROWS
 from meaux.sql import LARGE
 from meaux.ui import data, pages
+from meaux.ui import sql as box
 
 DATA = next(page for page in pages.PAGES if page.title == "Data")
 OPENING = 2
