@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from meaux.ui import frame, server
+from meaux.ui import frame, server, sessions
 
 if __name__ == "__main__":
     frame.run()
@@ -11,4 +11,4 @@ else:
     # The server imports this file before anyone connects. Without this line the first link to a
     # page would be looked for in `pages/` alone, where the menu's sections are, and not be found.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, middleware=server.middleware())
+    app = st.App(__file__, middleware=server.middleware(), lifespan=sessions.tended)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from meaux.queries import QUERIES, VIEWS
 from meaux.queries.reader import Block, logical_column, members_in, tables_in
-from meaux.schema import read_model
+from meaux.schema import Model, read_model
 from meaux.settings import PROJECT
 
 FOLDER = PROJECT / "pages"
+KEPT = 2_000
+"""How many answers each cache here holds: of every query, table, column or module there is."""
 
 Name = tuple[str, str]
 """A module, and a name in it; or a table, and a column of it."""
@@ -47,7 +49,11 @@ class _Module:
 @cache
 def pages() -> tuple[Page, ...]:
     """Every page, by folder and script."""
-    return tuple(map(_page, sorted(FOLDER.glob("*/*.py"))))
+    found = tuple(map(_page, sorted(FOLDER.glob("*/*.py"))))
+    # The trees of all the code are large, and have told what they had to tell.
+    _uses.cache_clear()
+    _module.cache_clear()
+    return found
 
 
 def pages_of(queries: Iterable[str]) -> tuple[str, ...]:
@@ -56,26 +62,26 @@ def pages_of(queries: Iterable[str]) -> tuple[str, ...]:
     return tuple(page.title for page in pages() if wanted.intersection(page.queries))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def of_table(table: str) -> tuple[str, ...]:
     """The queries that read a logical table."""
     return tuple(name for name in QUERIES if table in tables(name))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def of_column(table: str, column: str) -> tuple[str, ...]:
     """The queries that read a logical column."""
     return tuple(name for name in QUERIES if (table, column) in columns(name))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def tables(block: str) -> frozenset[str]:
     """Every table that a query or view reads, itself or through views, the views included."""
     names = tables_in(_BLOCKS[block].sql)
     return frozenset(names).union(*(tables(name) for name in names if name in VIEWS))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def columns(block: str) -> frozenset[Name]:
     """Every logical table and column that a query or view names, itself or through views."""
     model, sql = _model(), _BLOCKS[block].sql
@@ -83,7 +89,9 @@ def columns(block: str) -> frozenset[Name]:
     return frozenset(named).union(*(columns(name) for name in tables_in(sql) if name in VIEWS))
 
 
-_model = cache(read_model)
+@cache
+def _model() -> Model:
+    return read_model()
 
 
 def _page(script: Path) -> Page:
@@ -102,7 +110,7 @@ def _queries(page: _Module) -> set[str]:
     return {name for module, name in seen if module == "meaux.queries" and name in QUERIES}
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _uses(name: Name) -> frozenset[Name]:
     """Each name, of its own module or of another, that is used in what a name stands for."""
     module = _module(name[0])
@@ -125,7 +133,7 @@ def _named(code: ast.AST, module: _Module) -> Iterator[Name]:
                 yield module.name, name
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _module(name: str) -> _Module | None:
     """A module of the product; None for any other."""
     path = PROJECT.joinpath(*name.split("."))

@@ -9,6 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from later import write as write_later
+from served import Server, copied
 
 from meaux.answers import Ask, ask
 from meaux.database import SQLiteFile, fetch_each
@@ -50,6 +51,22 @@ def full_demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def later_file(tmp_path_factory) -> Path:
     """A later database of the same family, whose tables mostly go by other names."""
     return write_later(tmp_path_factory.mktemp("later") / "later.db")
+
+
+@pytest.fixture(scope="session")
+def start(tmp_path_factory):
+    """Start a dashboard on a database; the sources are copied, without anybody's secrets."""
+    started = []
+
+    def start(database, *options, **environment):
+        folder = copied(tmp_path_factory.mktemp("dashboard"))
+        started.append(Server(folder, database, *options, **environment))
+        started[-1].wait()
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,8 @@ from meaux.database.retries import is_of_the_database, remembered
 from meaux.errors import DatabaseError, MeauxError, PageSpent, Unreachable
 
 LOG = logging.getLogger(__name__)
-FAILURES_KEPT = 4_000
+FAILURES_KEPT = 500
+"""How many failures are remembered; a question is as large as a statement may be, 100 kB."""
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -151,6 +152,8 @@ class Flights(Generic[Key, Value]):
     def _land(self, keys: list[Key], answers: Sequence[Value | MeauxError], database: str) -> None:
         with self._lock:
             for key, answer in zip(keys, answers, strict=True):
+                if isinstance(answer, MeauxError):
+                    _let_go(answer)
                 self._flying.pop(key).set_result(answer)
                 self._note(key, answer, database)
 
@@ -166,6 +169,11 @@ class Flights(Generic[Key, Value]):
             self._failed[database] = failure
         while len(self._failed) > FAILURES_KEPT:
             del self._failed[next(iter(self._failed))]
+
+
+def _let_go(failure: MeauxError) -> None:
+    """Part a failure from what was at work when it was raised: that holds all that it had read."""
+    failure.__cause__ = failure.__context__ = failure.__traceback__ = None
 
 
 def _one_for_each(

@@ -9,6 +9,8 @@ SECONDS = 30.0
 
 # No limit of D1's: an answer that is larger is a mistake, and would fill this machine's memory.
 ANSWER_BYTES = 32_000_000
+# The same for what people write: many may ask at once, and each keeps what came of it for a while.
+ASKED_BYTES = 8_000_000
 
 # No limit of D1's either: what SQLite may hold in this process, for all statements together.
 HEAP_BYTES = 200_000_000

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-from meaux.database import limits
 from meaux.errors import (
     DailyLimitReached,
     DatabaseError,
@@ -36,9 +35,9 @@ def known_meaning(message: str) -> DatabaseError | None:
     return None
 
 
-def too_large() -> TooLarge:
-    """The refusal of an answer that would fill this machine's memory."""
-    return TooLarge(f"{limits.ANSWER_BYTES // 1_000_000} MB")
+def too_large(most: int) -> TooLarge:
+    """The refusal of an answer of more than so many bytes: it would fill this machine's memory."""
+    return TooLarge(f"{most // 1_000_000} MB")
 
 
 def _plain(message: str) -> str:

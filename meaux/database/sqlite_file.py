@@ -11,10 +11,11 @@ from threading import Event, Thread
 from time import monotonic, perf_counter
 from typing import Any
 
-from meaux.database import limits
+from meaux.database import limits, room
 from meaux.database.binding import texts
 from meaux.database.protocol import Meta, Rows, Statement
-from meaux.database.refusals import meaning, too_large
+from meaux.database.refusals import meaning
+from meaux.database.room import Left
 from meaux.errors import DatabaseError, NotADatabase, OutOfMemory, QueryError
 
 SIDE_BY_SIDE = min(4, os.cpu_count() or 1)
@@ -41,7 +42,8 @@ class SQLiteFile:
     """A SQLite database in a file: read only, with D1's limits, refusals and types.
 
     All statements of one `fetch` see the same state of the file, and together may take `seconds`.
-    Bytes come back as a list of numbers, as from D1. Rows read are never known: Python's sqlite3
+    Bytes come back as a list of numbers, as from D1. Answers, and what SQLite puts on the disk, are
+    held to the room of the call. Rows read are never known: Python's sqlite3
     shows no counter for them.
     """
 
@@ -69,6 +71,7 @@ class SQLiteFile:
             NotADatabase: The file is missing, can't be read, or is no SQLite database.
             QueryTimeout: All together took longer than they may.
             OutOfMemory: All that is asked of SQLite now takes more memory than it may.
+            TooLarge: The answers together would be larger than they may.
             QueryError: A statement was refused, by SQLite or because D1 would refuse it.
         """
         bound = [(statement.sql, texts(statement)) for statement in statements]
@@ -76,7 +79,7 @@ class SQLiteFile:
             return []
         end = monotonic() + self._seconds
         with self._failures_named(), self._connections(len(bound)) as connections:
-            return _answers(connections, bound, end)
+            return _answers(connections, bound, end, Left(room.now().answer_bytes))
 
     @contextmanager
     def _connections(self, statements: int) -> Iterator[list[sqlite3.Connection]]:
@@ -149,6 +152,8 @@ def _hold_to_d1(connection: sqlite3.Connection) -> None:
     connection.text_factory = _decoded
     connection.execute("PRAGMA query_only = ON")
     connection.execute(f"PRAGMA hard_heap_limit = {limits.HEAP_BYTES}")
+    if not room.now().on_disk:
+        connection.execute("PRAGMA temp_store = MEMORY")
     for category, limit in limits.CONNECTION_LIMITS.items():
         connection.setlimit(category, limit)
     connection.set_authorizer(_verdict)
@@ -189,7 +194,10 @@ def _is_system_table(table: str) -> bool:
 
 
 def _answers(
-    connections: Sequence[sqlite3.Connection], bound: Sequence[tuple[str, list[str]]], end: float
+    connections: Sequence[sqlite3.Connection],
+    bound: Sequence[tuple[str, list[str]]],
+    end: float,
+    left_of_call: Left,
 ) -> list[Rows]:
     """Answer the statements in their order: the short ones in turn, the rest side by side.
 
@@ -202,9 +210,9 @@ def _answers(
     with _stopped_at(end, connections) as stop:
         while left and (len(connections) == 1 or monotonic() < patient_until):
             place = left.pop()
-            rows[place] = _answer(connections[0], *bound[place])
+            rows[place] = _answer(connections[0], *bound[place], left_of_call)
         longer = [bound[place] for place in left]
-        rows |= zip(left, _side_by_side(connections, longer, stop), strict=True)
+        rows |= zip(left, _side_by_side(connections, longer, stop, left_of_call), strict=True)
     return [rows[place] for place in range(len(bound))]
 
 
@@ -237,6 +245,7 @@ def _side_by_side(
     connections: Sequence[sqlite3.Connection],
     bound: Sequence[tuple[str, list[str]]],
     stop: Event,
+    left_of_call: Left,
 ) -> list[Rows]:
     """Answer as many statements at a time as there are connections, the first ones first.
 
@@ -252,7 +261,7 @@ def _side_by_side(
             return None
         connection = free.get()
         try:
-            return _answer(connection, *statement)
+            return _answer(connection, *statement, left_of_call)
         except BaseException:
             failed.set()
             raise
@@ -268,24 +277,23 @@ def _side_by_side(
     return [rows for rows in answers if rows is not None]
 
 
-def _answer(connection: sqlite3.Connection, sql: str, params: list[str]) -> Rows:
+def _answer(
+    connection: sqlite3.Connection, sql: str, params: list[str], left_of_call: Left
+) -> Rows:
     started = perf_counter()
     with closing(connection.execute(sql, params)) as cursor:
         if cursor.description is None:
             raise QueryError("there is no reading statement in it")
         columns = tuple(column[0] for column in cursor.description)
-        rows = [tuple(map(_cell, row)) for row in _within_memory(cursor)]
+        rows = [tuple(map(_cell, row)) for row in _within_memory(cursor, left_of_call)]
     duration_ms = (perf_counter() - started) * 1000
     return Rows(columns, rows, Meta(None, duration_ms, "this machine"))
 
 
-def _within_memory(cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
-    """The rows, as long as they are no larger than an answer may be."""
-    left = limits.ANSWER_BYTES
+def _within_memory(cursor: sqlite3.Cursor, left_of_call: Left) -> Iterator[tuple[Any, ...]]:
+    """The rows, as long as the answers of the call are no larger than they may be."""
     for row in cursor:
-        left -= sum(map(_weight, row))
-        if left < 0:
-            raise too_large()
+        left_of_call.take(sum(map(_weight, row)))
         yield row
 
 

@@ -18,9 +18,8 @@ from urllib3.exceptions import HTTPError
 from urllib3.poolmanager import PoolManager
 from urllib3.response import BaseHTTPResponse
 
-from meaux.database import limits
+from meaux.database import room
 from meaux.database.answers import Answer
-from meaux.database.refusals import too_large
 from meaux.database.retries import AgainError
 from meaux.errors import BadAnswer, LateAnswer, Unreachable
 
@@ -100,11 +99,9 @@ class Transport:
 def _content(response: requests.Response) -> bytes:
     """What came back, as long as it is no larger than an answer may be."""
     parts: list[bytes] = []
-    left = limits.ANSWER_BYTES
+    left = room.Left(room.now().answer_bytes)
     for part in response.iter_content(_PART):
-        left -= len(part)
-        if left < 0:
-            raise too_large()
+        left.take(len(part))
         parts.append(part)
     return b"".join(parts)
 

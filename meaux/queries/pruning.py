@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from meaux.queries.reader import bare, members_in
+
+KEPT = 1_000
+"""How many views the cache holds, each with some of its columns."""
 
 _MARK = re.compile(
     r"""'(?:[^']|'')*'|[(),]
@@ -32,7 +35,7 @@ def wanted_of(view: str, readers: Iterable[str]) -> frozenset[str] | None:
     return frozenset(column for table, column in members_in(sql) if table == view)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def pruned(sql: str, wanted: frozenset[str]) -> str:
     """The SELECT, or the SELECTs of a UNION ALL, with those of its columns that are wanted.
 

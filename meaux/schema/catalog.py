@@ -6,12 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from meaux.database import Rows, Statement
 from meaux.errors import BadAnswer
 from meaux.schema.model import quoted
+
+NAMES_KEPT = 20_000
+"""How many plain names the cache holds: every name of a large database."""
 
 _NAMES_OF_THE_ROWID = ("rowid", "_rowid_", "oid")
 _SHADOWS = ("data", "idx", "content", "docsize", "config")
@@ -195,7 +198,7 @@ class Catalog:
         return {f"{name}_{what}" for name in virtual for what in _SHADOWS} & self.tables.keys()
 
 
-@cache
+@lru_cache(maxsize=NAMES_KEPT)
 def plain(name: str) -> str:
     """A name without case and joints: `startedAt` and `started_at` are the same."""
     return re.sub(r"[\W_]+", "", name).lower()

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -25,6 +25,9 @@ from meaux.schema.model import LogicalColumn, LogicalTable, Model, read_model
 from meaux.schema.vocabulary import MAIL, OUTCOMES, SEVERITIES, STATUSES
 
 KINDS_FILE = Path(__file__).with_name("likeness.toml")
+
+KEPT = 2_000
+"""How many columns of the model the cache holds: a mapping file may add some."""
 
 FLOOR = 0.5
 """A table that is less like a kind of row than this is not spoken of."""
@@ -250,7 +253,7 @@ class _Names(NamedTuple):
     patterns: tuple[tuple[frozenset[str], int, str, str], ...]
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _known_names(candidates: tuple[str, ...], type_: str) -> _Names:
     """What a column of these candidates may be called; worked out once, for all tables."""
     read = [(place, c, LogicalColumn.columns_of(c)) for place, c in enumerate(candidates)]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
+
+NAMES_KEPT = 20_000
+"""How many names each cache holds: every name of a large database."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -74,13 +77,13 @@ _OTHERWISE = _each(
 """Words that make something else of a column, unless they are asked for."""
 
 
-@cache
+@lru_cache(maxsize=NAMES_KEPT)
 def stems(name: str) -> frozenset[str]:
     """The words of a name, each as its stem."""
     return frozenset(ordered(name))
 
 
-@cache
+@lru_cache(maxsize=NAMES_KEPT)
 def ordered(name: str) -> tuple[str, ...]:
     """The words of a name in their order, each as its stem: `startedAt` is start, at."""
     return tuple(map(_stem, (word.lower() for word in _WORD.findall(name))))
@@ -135,6 +138,6 @@ def is_called(name: str, phrase: str) -> bool:
     return bool(words) and words[-1] == wanted[-1] and set(wanted) <= set(words)
 
 
-@cache
+@lru_cache(maxsize=NAMES_KEPT)
 def _words(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(name))

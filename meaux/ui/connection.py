@@ -16,6 +16,9 @@ from streamlit.connections import BaseConnection
 from meaux import settings, source
 from meaux.database import Database, Rows, Statement
 
+KEPT_BYTES = 64_000_000
+"""What all kept answers take together; one of the largest that there may be is half of it."""
+
 
 class DatabaseConnection(BaseConnection[Database]):
     """Reads the database that the settings, or `[connections.<name>]`, name."""
@@ -40,7 +43,7 @@ class DatabaseConnection(BaseConnection[Database]):
             DatabaseError: the database gives no answer, or refuses the statement.
         """
 
-        @st.cache_data(ttl=ttl, max_entries=200, show_spinner=False)
+        @st.cache_data(ttl=ttl, max_entries=200, max_size=KEPT_BYTES, show_spinner=False)
         def rows(name: str, sql: str, params: tuple[str | float | None, ...]) -> Rows:  # noqa: ARG001
             return self.database.fetch([Statement(sql, params)])[0]
 

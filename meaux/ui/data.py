@@ -24,6 +24,7 @@ from meaux.database import (
     Value,
     fetch_each,
     patience,
+    room,
 )
 from meaux.database.retries import ends_the_batch
 from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
@@ -42,6 +43,8 @@ FRESH = timedelta(minutes=5)
 """Up to this age an answer is served as it is; from then on it is, while a new one is fetched."""
 KEPT = timedelta(hours=24)
 ENTRIES_KEPT = 2_000
+KEPT_BYTES = 64_000_000
+"""What all kept answers take together: those of 400 pages, or one of the largest that may be."""
 WAITED = 25.0
 """How many seconds one run of a page waits for the database in all; drawing takes its time too."""
 
@@ -206,7 +209,8 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
             f"{AT_ONCE} other statements are running: run yours once they are done."
         )
     try:
-        rows = opened.database.fetch(statements)
+        with room.of_people():
+            rows = opened.database.fetch(statements)
     finally:
         _turns.release()
     now = datetime.now(UTC)
@@ -292,7 +296,7 @@ def _reread(opened: Source) -> None:
         st.rerun()
 
 
-@st.cache_data(ttl=KEPT, max_entries=ENTRIES_KEPT, show_spinner=False)
+@st.cache_data(ttl=KEPT, max_entries=ENTRIES_KEPT, max_size=KEPT_BYTES, show_spinner=False)
 def _kept(
     source_key: str,  # noqa: ARG001  it keeps the databases apart
     sql: str,

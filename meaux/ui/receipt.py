@@ -8,16 +8,17 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from meaux.database import Fetched, Outcome, Statement
+from meaux.database import Fetched, Outcome, Statement, together
 from meaux.figures import Figure
 
 
 @dataclass
 class Receipt:
-    """Calls made and rows fetched in one run, and the tables that its cards show.
+    """Calls made in one run, what was fetched, and the tables that its cards show.
 
-    `literal` names the sheets whose columns go by the names that the database gives them. `stale`
-    are the reasons why old rows could not be read anew.
+    `fetched` has no rows: a receipt is kept for as long as its session. `literal` names the sheets
+    whose columns go by the names that the database gives them. `stale` are the reasons why old rows
+    could not be read anew.
     """
 
     calls: int = 0
@@ -63,8 +64,8 @@ def count_call() -> None:
 
 def note(statement: Statement | None, outcome: Outcome | None) -> None:
     """Remember what was fetched for the page; once, however many answers share a statement."""
-    if statement and isinstance(outcome, Fetched):
-        current().fetched[statement] = outcome
+    if statement and (found := together(filter(None, [outcome]))):
+        current().fetched[statement] = found
 
 
 def note_stale(reason: str) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import uuid4
 
 import streamlit as st
 
 from meaux import charts, results, sql
 from meaux.answers import Answer, without_query
 from meaux.database import Fetched, Rows
-from meaux.database.limits import ANSWER_BYTES, SECONDS
+from meaux.database.limits import ASKED_BYTES, SECONDS
 from meaux.errors import DatabaseError
 from meaux.filters import Selection
 from meaux.metrics.data import of_column
@@ -20,6 +21,10 @@ from meaux.ui.text import escaped
 from meaux.wording import counted
 
 WORK = "sql work"
+RESULTS_KEPT = 100
+KEPT_BYTES = 64_000_000
+"""What the results of all sessions take together; one is 8 MB at most."""
+LET_GO = "The result made room for newer ones: run the statement again."
 ROWS = 500
 HEIGHT = 150
 NARROW = 150
@@ -28,7 +33,7 @@ NARROW = 150
 EXAMPLE = "SELECT status, count(*) AS projects FROM projects GROUP BY status"
 RULES = (
     f"One statement that reads: SELECT, WITH, VALUES or EXPLAIN QUERY PLAN. At most "
-    f"{sql.MOST_ROWS:,} rows, {SECONDS:.0f} seconds and {ANSWER_BYTES // 1_000_000} MB. "
+    f"{sql.MOST_ROWS:,} rows, {SECONDS:.0f} seconds and {ASKED_BYTES // 1_000_000} MB. "
     "A link fills the box; nothing runs before you say so."
 )
 RUN, PLAN = "Run", "Show the plan"
@@ -48,7 +53,8 @@ class Request:
 class Work:
     """What was done in this session for what stands in the box.
 
-    `wanted` says that it is to be run, `agreed` that it is, although it reads a lot.
+    `wanted` says that it is to be run, `agreed` that it is, although it reads a lot, `done` that
+    it was; its result is kept by the `key`.
     """
 
     request: Request
@@ -56,8 +62,9 @@ class Work:
     scans: list[Scan]
     wanted: bool
     agreed: bool = False
-    result: Fetched | None = None
+    done: bool = False
     failure: str = ""
+    key: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def waits(self) -> bool:
@@ -79,8 +86,8 @@ def tab(selection: Selection) -> None:
         _plan(work)
         if work.failure:
             st.error(escaped(work.failure), icon=":material/error:")
-        if work.result:
-            _result(work.request, work.result, selection)
+        if work.done:
+            _shown(work, selection)
 
 
 def _names() -> None:
@@ -146,7 +153,7 @@ def _work(request: Request | None, pressed: str) -> Work | None:
     work: Work | None = st.session_state.get(WORK)
     if request is None or work is None or work.request != request:
         return None
-    if work.wanted and not work.waits and not work.result and not work.failure:
+    if work.wanted and not work.waits and not work.done and not work.failure:
         _run(work)
     return work
 
@@ -174,9 +181,30 @@ def _run(work: Work) -> None:
     """Ask for one row more than is shown, to know whether there are more."""
     request = work.request
     try:
-        [work.result] = data.run([request.reading.limited(request.rows + 1, request.values)])
+        [found] = data.run([request.reading.limited(request.rows + 1, request.values)])
     except DatabaseError as error:
         work.failure = str(error)
+    else:
+        _kept(work.key, found)
+        work.done = True
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, max_size=KEPT_BYTES, show_spinner=False)
+def _kept(key: str, _given: Fetched | None = None) -> Fetched:  # noqa: ARG001
+    """The result that is kept by the key, else the one given; a LookupError is never cached."""
+    if _given is None:
+        raise LookupError
+    return _given
+
+
+def _shown(work: Work, selection: Selection) -> None:
+    """The result, unless those of others took its place."""
+    try:
+        result = _kept(work.key)
+    except LookupError:
+        st.info(LET_GO, icon=":material/refresh:")
+    else:
+        _result(work.request, result, selection)
 
 
 def _plan(work: Work) -> None:

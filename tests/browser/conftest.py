@@ -3,22 +3,14 @@
 import contextlib
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Error, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Late
-from requests.adapters import HTTPAdapter
-from urllib3 import Retry
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PICTURES = PROJECT / "test-output"
-TODAY = "2026-11-22"
 NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless",
@@ -30,9 +22,6 @@ FLAGS = (
 )
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
-SECONDS_TO_STOP = 10
-WAITING_FOR_HEALTH = Retry(total=None, connect=150, backoff_factor=0.05, backoff_max=0.2)
-"""Half a minute of tries, each of which is refused until the server listens."""
 
 NOT_RUNNING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 DRAWN = '[data-testid="stVegaLiteChart"] svg.marks'
@@ -48,83 +37,6 @@ def pytest_collection_modifyitems(items):
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-class Server:
-    """A dashboard in a process of its own, on a copy of the sources and a free port."""
-
-    def __init__(self, folder, database, *options, **environment):
-        self._log = folder / "server.log"
-        port = _free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
-        command += ["--server.address=127.0.0.1", f"--server.port={port}"]
-        command += ["--server.fileWatcherType=none", *options]
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                command,
-                cwd=folder,
-                env=_environment(database) | environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def wait(self):
-        """Return once the server answers."""
-        with requests.Session() as session:
-            session.mount("http://", HTTPAdapter(max_retries=WAITING_FOR_HEALTH))
-            try:
-                session.get(f"{self.url}/_stcore/health", timeout=5).raise_for_status()
-            except requests.RequestException as error:
-                pytest.fail(f"The dashboard did not start: {error}\n{self.log}")
-
-    def stop(self):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGTERM)
-        try:
-            self._process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-
-    @property
-    def log(self):
-        return self._log.read_text(encoding="utf-8", errors="replace")
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _environment(database):
-    others = ("MEAUX_", "CLOUDFLARE_", "STREAMLIT_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
-    return kept | {"MEAUX_DATABASE": str(database), "MEAUX_TODAY": TODAY, "MEAUX_TIMEZONE": "UTC"}
-
-
-@pytest.fixture(scope="session")
-def start(tmp_path_factory):
-    """Start a dashboard on a database; the sources are copied, without anybody's secrets."""
-    started = []
-
-    def start(database, *options, **environment):
-        folder = tmp_path_factory.mktemp("dashboard")
-        for name in ("meaux", "pages"):
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(PROJECT / name, folder / name, ignore=ignored)
-        (folder / ".streamlit").mkdir()
-        shutil.copy(PROJECT / "app.py", folder)
-        shutil.copy(PROJECT / ".streamlit" / "config.toml", folder / ".streamlit")
-        started.append(Server(folder, database, *options, **environment))
-        started[-1].wait()
-        return started[-1]
-
-    yield start
-    for server in started:
-        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -264,3 +264,15 @@ def test_behind_the_page_is_asked_what_is_neither_on_its_way_nor_has_just_failed
     ask.begun.wait()
     assert flights.join(["a"], ask) == ["a"]
     assert flights.failure("a") is None
+
+
+def test_a_failure_that_is_remembered_holds_nothing_of_what_was_at_work(flights):
+    def ask(_keys):
+        try:
+            int("a large answer")
+        except ValueError as broken:
+            raise errors.BadAnswer("It can't be read.") from broken
+
+    [failure] = flights.join(["a"], ask)
+    assert failure is flights.failure("a")
+    assert failure.__traceback__ is failure.__cause__ is failure.__context__ is None

@@ -467,9 +467,9 @@ def test_a_refused_statement_ends_those_beside_it(path):
 def test_after_a_refused_statement_none_of_the_others_begins(path, monkeypatch):
     begun, real = [], sqlite_file._answer
 
-    def noted(connection, sql, params):
+    def noted(connection, sql, *given):
         begun.append(sql)
-        return real(connection, sql, params)
+        return real(connection, sql, *given)
 
     monkeypatch.setattr(sqlite_file, "_answer", noted)
     # The longest text is asked first.

@@ -12,6 +12,7 @@ from meaux.errors import QueryError, RateLimited
 from meaux.schema.preview import ROWS
 from meaux.sql import LARGE
 from meaux.ui import data, pages
+from meaux.ui import sql as box
 
 DATA = next(page for page in pages.PAGES if page.title == "Data")
 OPENING = 2
@@ -539,6 +540,16 @@ def test_names_to_copy_are_quoted(open_data, file_of):
     page.run()
     assert page.exceptions == []
     assert f"SELECT\n  `a`,\n  `it's`\nFROM `{EVIL}`" in codes(page)
+
+
+def test_a_result_that_made_room_for_others_is_to_be_run_again(open_sql, counting):
+    page = press(open_sql("SELECT 1 AS a"), "Run")
+    box._kept.clear()
+    made = calls(counting)
+    assert page.run().notices == [box.LET_GO]
+    assert page.titles() == []
+    assert calls(counting) == made
+    assert press(page, "Run").titles() == ["Result"]
 
 
 def test_a_refused_statement_is_not_kept_in_any_cache(open_sql, counting):
