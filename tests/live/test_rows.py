@@ -406,6 +406,7 @@ ATTEMPTS = f"""
     CREATE TABLE workflow_runs (run_id TEXT, attempt INTEGER, workflow_name TEXT, project_id TEXT,
     status TEXT, started_at INTEGER);
     CREATE INDEX by_run ON workflow_runs (run_id);
+    CREATE INDEX by_start ON workflow_runs (started_at);
     INSERT INTO workflow_runs VALUES ('a', 1, 'w', 'p1', 'failed', {SECOND}),
     ('a', 2, 'w', 'p1', 'success', {SECOND} + 60), ('b', 1, 'v', 'p2', 'success', {SECOND});
     CREATE TABLE workflow_steps (run_id TEXT, step_name TEXT, status TEXT, started_at INTEGER,
@@ -642,3 +643,47 @@ def test_an_alert_that_a_flag_says_is_done_with_is_not_open(live, flag):
         ('C', '2026-11-02', 'yes'), ('D', '2026-11-02', NULL);
     """)
     assert sorted(found.frame("open_spend_alerts")["message"]) == ["A", "D"]
+
+
+SPELLINGS = {
+    "case": ("TEXT", "'Run-A'", "TEXT", "'run-a'"),
+    "upper case and space": ("TEXT", "' RUN-A '", "TEXT", "'run-a'"),
+    "a number and a text": ("INTEGER", "1", "TEXT", "'1.0'"),
+    "a fraction and a number": ("REAL", "1.0", "", "1"),
+    "a text and a fraction": ("TEXT", "'1'", "", "1.0"),
+}
+
+
+@pytest.mark.parametrize(("of_run", "run", "of_step", "step"), SPELLINGS.values(), ids=SPELLINGS)
+@pytest.mark.parametrize("id_", ["id", "run_id"])
+def test_the_run_of_a_step_or_event_is_met_however_its_id_is_written(
+    live, id_, of_run, run, of_step, step
+):
+    number = "id INTEGER PRIMARY KEY, " if id_ == "run_id" else ""
+    found = live(f"""
+        CREATE TABLE workflow_runs ({number}{id_} {of_run}, workflow_name TEXT, status TEXT,
+        started_at INTEGER);
+        INSERT INTO workflow_runs ({id_}, workflow_name, status, started_at) VALUES
+        ({run}, 'w', 'success', {SECOND}), ('other', 'v', 'success', {SECOND});
+        CREATE TABLE workflow_steps (run_id {of_step}, step_name TEXT, status TEXT,
+        started_at INTEGER);
+        INSERT INTO workflow_steps VALUES ({step}, 's', 'success', {SECOND}),
+        ({step}, 's', 'success', {SECOND}), ('gone', 's', 'success', {SECOND});
+        CREATE TABLE workflow_events (run_id {of_step}, event_type TEXT, created_at INTEGER);
+        INSERT INTO workflow_events VALUES ({step}, 'x', {SECOND}), ('gone', 'x', {THIRD});
+    """)
+    counted = found.frame("steps").fillna({"workflow": "none"}).set_index("workflow")["steps"]
+    assert counted.to_dict() == {"w": 2, "none": 1}
+    assert found.frame("workflow_events")["workflow"].fillna("none").tolist() == ["none", "w"]
+
+
+def test_ids_of_runs_that_differ_in_case_are_met_as_they_are_written(live):
+    found = live(f"""
+        CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, workflow_name TEXT, started_at INTEGER);
+        INSERT INTO workflow_runs VALUES ('aB', 'w', {SECOND}), ('Ab', 'v', {SECOND});
+        CREATE TABLE workflow_steps (run_id TEXT, step_name TEXT, status TEXT, started_at INTEGER);
+        INSERT INTO workflow_steps VALUES ('aB', 's', 'success', {SECOND}),
+        ('Ab', 's', 'success', {SECOND}), ('Ab', 's', 'success', {SECOND});
+    """)
+    counted = found.frame("steps").set_index("workflow")["steps"]
+    assert counted.to_dict() == {"w": 1, "v": 2}
