@@ -401,11 +401,15 @@ def _alike(bound: BoundTable) -> str:
 
 
 def _one_row_each(bound: BoundTable) -> str:
-    """SQL of one row for each value of the columns that name it: the newest, else the first."""
+    """SQL of one row for each value of the columns that name it: the newest, else the first.
+
+    A row without an id of its own is no other row's double.
+    """
     names = ", ".join((*(bound.columns[name].value() for name in bound.one_per), *bound.parts))
     order = f" ORDER BY {bound.columns[bound.newest].value()} DESC" if bound.newest else ""
     place = f"row_number() OVER (PARTITION BY {names}{order}) AS ` place`"
-    return f"(SELECT *, {place} FROM {bound.rows()}) WHERE ` place` = 1"
+    alone = f" OR {bound.columns[bound.own].value()} IS NULL" if bound.own else ""
+    return f"(SELECT *, {place} FROM {bound.rows()}) WHERE (` place` = 1{alone})"
 
 
 def _column(bound: BoundTable, name: str, shift: str) -> str:
@@ -442,7 +446,8 @@ def _told(bound: BoundTable, name: str) -> str:
     value = bound.columns[name].value()
     if not bound.alike:
         return _paid(bound, bound.columns[name])
-    return f"iif(` alike` > 1, {value} || ' (' || {bound.columns[OWN].value()} || ')', {value})"
+    behind = f"coalesce(' (' || {bound.columns[OWN].value()} || ')', '')"
+    return f"iif(` alike` > 1, {value} || {behind}, {value})"
 
 
 def _paid(bound: BoundTable, column: BoundColumn, *, foreign: bool = False) -> str:

@@ -207,6 +207,7 @@ def _bound(
         one_per=one_per,
         parts=parts,
         newest=newest,
+        own=one_per[0] if one_per and logical.one_per else "",
         entry=entry,
         entry_order=rows.entry_order(logical, table) if entry else "",
         sums=rows.sums(logical, table, columns),

@@ -220,7 +220,8 @@ class BoundTable:
     they are none, `said_by` the columns in which they do. `doubted` names, by logical column,
     the physical one that may hold it, in dollars or in cents; `unreadable` one that holds nothing
     that can be read. `one_per` are the logical columns of which several rows may share the values,
-    `parts` the SQL of others: then the newest by `newest` counts. `entry` is SQL of the columns
+    `parts` the SQL of others: then the newest by `newest` counts. `own` is that of them which is
+    the row's own id, without which it is no other row's double. `entry` is SQL of the columns
     that tell one row from another, its number first, where the database lets several share them,
     and `entry_order` SQL by which the one that counts comes first. `sums` is how a row that sums
     others is told.
@@ -239,6 +240,7 @@ class BoundTable:
     one_per: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     newest: str = ""
+    own: str = ""
     entry: tuple[str, ...] = ()
     entry_order: str = ""
     sums: Sums | None = None

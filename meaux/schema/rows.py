@@ -8,6 +8,7 @@ from meaux.schema import encodings, reading
 from meaux.schema.bound import BoundColumn, Sums
 from meaux.schema.catalog import Column, PhysicalTable
 from meaux.schema.columns import bound_column, options_of
+from meaux.schema.identity import OWN
 from meaux.schema.model import LogicalColumn, LogicalTable, bare, quoted
 from meaux.schema.vocabulary import DELETED, PAID_BACK, TOTALS
 
@@ -67,7 +68,10 @@ def _parts(logical: LogicalTable, table: PhysicalTable) -> list[str]:
 def one_per(
     logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """What several rows may share, logical and parts, and the instant that tells the newest."""
+    """What several rows may share, logical and parts, and the instant that tells the newest.
+
+    A growing total of something without an id is told by its name.
+    """
     newest = next((name for name in logical.newest if name in columns), "")
     named = logical.one_per or (logical.snapshot_of if newest else ())
     keys = tuple(name for name in named if name in columns)
@@ -75,6 +79,11 @@ def one_per(
     physical = [table.column(stored) for stored in [*(columns[k].stored for k in keys), *parts]]
     if not keys or table.is_unique(*filter(None, physical)):
         return (), (), ""
+    own = columns.get(keys[0]) if logical.snapshot_of else None
+    name = columns.get("name")
+    if own and name and keys == (OWN,):
+        unnamed = f"iif({own.value()} IS NULL, {name.value()}, NULL)"
+        return keys, (*map(reading.key, parts), unnamed), newest
     return keys, tuple(map(reading.key, parts)), newest
 
 

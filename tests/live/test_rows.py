@@ -687,3 +687,39 @@ def test_ids_of_runs_that_differ_in_case_are_met_as_they_are_written(live):
     """)
     counted = found.frame("steps").set_index("workflow")["steps"]
     assert counted.to_dict() == {"w": 1, "v": 2}
+
+
+@pytest.mark.parametrize("key", ["TEXT PRIMARY KEY", "TEXT"])
+def test_rows_without_an_id_are_neither_folded_into_one_nor_multiplied(live, key):
+    projects = f"""
+        CREATE TABLE projects (id {key}, name TEXT, updated_at TEXT);
+        INSERT INTO projects VALUES (NULL, 'Beta', '2026-01-01'), (NULL, 'Gamma', '2026-01-02'),
+        (NULL, 'Gamma', NULL), ('p1', 'Alpha', NULL);
+        INSERT INTO projects VALUES ('p2', 'Beta', NULL);
+        CREATE TABLE users (id {key}, name TEXT);
+        INSERT INTO users VALUES (NULL, 'Bob'), (NULL, 'Cid'), ('u1', 'Ann');
+    """
+    rows = (
+        ("'a'", "'p1'", "'u1'", SECOND, SECOND + 3600, 3600, 600),
+        ("'b'", "NULL", "NULL", THIRD, THIRD + 3600, 3600, 300),
+        ("NULL", "NULL", "NULL", THIRD, THIRD + 3600, 3600, 20),
+        ("NULL", "''", "NULL", THIRD, THIRD + 3600, 3600, 20),
+    )
+    found = live(projects + entries(*rows))
+    listed = ["Alpha", "Beta", "Beta (p2)", "Gamma", "Gamma"]
+    assert sorted(found.frame("project_list")["name"]) == listed
+    assert sorted(found.frame("person_choices")["name"].fillna("")) == ["Ann", "Bob", "Cid"]
+    costs = found.frame("cost_by_project").fillna({"name": "none"}).set_index("name")["cost"]
+    assert costs.to_dict() == {"Alpha": 600, "none": 340}
+    assert (found.cost(), found.hours()) == (940, 4)
+    assert found.frame("cost_by_person")["cost"].sum() == 940
+
+
+def test_growing_totals_without_an_id_are_told_by_their_names(live):
+    found = live("""
+        CREATE TABLE worker_stats (
+            worker_id TEXT, worker_name TEXT, total_requests INTEGER, updated_at TEXT);
+        INSERT INTO worker_stats VALUES (NULL, 'a', 10, '2026-11-01'), (NULL, 'a', 20, '2026-11-02'),
+        (NULL, 'b', 5, '2026-11-01'), ('w', 'c', 7, '2026-11-01');
+    """)
+    assert sorted(found.frame("known_workers")["lifetime_requests"]) == [5, 7, 20]
