@@ -1,6 +1,7 @@
 -- name: ai_budgets
--- Limits on AI spend that the database holds, each with the period that it is of, a month unless
--- it says another, its first and last day, and its currency, where that is not dollars.
+-- Limits on AI spend that the database holds, each with the period that it is of, as the name of
+-- its column says, else its row, else a month; its first and last day, and its currency, where that
+-- is not dollars.
 -- An amount that is no number above zero comes as it is written, for the page to say so.
 -- returns: name text, project text, team text, amount number, period text, first_day date
 -- returns: last_day date, currency text, written stored
@@ -10,7 +11,7 @@ SELECT
     ai_budget.project AS project,
     ai_budget.team AS team,
     coalesce(ai_budget.monthly_limit, ai_budget.monthly_limit_foreign) AS amount,
-    coalesce(nullif(ai_budget.period, ''), 'month') AS period,
+    coalesce(ai_budget.monthly_limit_span, nullif(ai_budget.period, ''), 'month') AS period,
     ai_budget.starts_day AS first_day,
     ai_budget.ends_day AS last_day,
     iif(ai_budget.monthly_limit_foreign IS NULL, NULL, upper(ai_budget.currency)) AS currency,
@@ -36,7 +37,7 @@ SELECT
     coalesce(project.name, project.id) AS name,
     project.status AS status,
     coalesce(project.budget, project.budget_foreign) AS amount,
-    coalesce(nullif(project.budget_period, ''), 'month') AS period,
+    coalesce(project.budget_span, nullif(project.budget_period, ''), 'month') AS period,
     project.budget_starts_day AS first_day,
     project.budget_ends_day AS last_day,
     iif(project.budget_foreign IS NULL, NULL, upper(project.currency)) AS currency,
@@ -59,12 +60,14 @@ SELECT ai_budget.period AS period
 FROM ai_budget
 WHERE
     ai_budget.monthly_limit > 0
+    AND ai_budget.monthly_limit_span IS NULL
     [[ AND meaning('span', ai_budget.period) IN (SELECT value FROM json_each(:spans)) ]]
 UNION ALL
 SELECT project.budget_period AS period
 FROM project
 WHERE
     project.budget > 0
+    AND project.budget_span IS NULL
     [[ AND meaning('span', project.budget_period) IN (SELECT value FROM json_each(:spans)) ]]
 
 -- view: budgeted

@@ -429,6 +429,7 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
         "_milliseconds": column.milliseconds,
         "_timed": column.timed,
         "_unread": column.unread,
+        "_span": column.span,
         "_foreign": lambda: _paid(bound, column, foreign=True),
     }
     return derived[suffix]()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from meaux.schema import encodings, reading
 from meaux.schema.identity import Identity
 from meaux.schema.model import NUMBER_TYPES, identifiers, quoted
+from meaux.schema.vocabulary import SPANS
 
 CENT = 0.01
 """How far a sum may be away from what it sums: a cent, or a hundredth of it where that is less."""
@@ -17,11 +19,17 @@ MOST_READ = 3
 
 STORED = tuple("_stored" + (f"_{n}" if n > 1 else "") for n in range(1, MOST_READ + 1))
 
-DERIVED = (*STORED, "_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign", "_plain")
+DERIVED = (
+    *STORED,
+    *("_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign", "_plain", "_span"),
+)
 """What a column offers besides itself. An instant: its stored forms, its local day, what to order
 by, itself in milliseconds, and whether it has a time of day. All: whether something stands there
-that can't be read. Money: the amount that is in another currency than dollars. A name: itself,
-without the id that tells it from others."""
+that can't be read. Money: the amount that is in another currency than dollars, and the period that
+the name of its column says. A name: itself, without the id that tells it from others."""
+
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+"""The words of a name, however they are joined."""
 
 _BREAK = "char(31)"
 """What stands between the parts of a key: no text has it."""
@@ -185,6 +193,18 @@ class BoundColumn:
         is_there = " OR ".join(f"{one.stored} IS NOT NULL" for one in self.all)
         return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
 
+    def span(self) -> str:
+        """SQL for the period that an amount is of: its column's name says so, `monthly_budget`."""
+        spans = [_span_in(one.stored) for one in self.all]
+        if not any(spans):
+            return "NULL"
+        arms = " ".join(
+            f"WHEN {f'nullif({one.number}, 0)' if one.zero else one.number} IS NOT NULL "
+            f"THEN nullif('{span}', '')"
+            for one, span in zip(self.all, spans, strict=True)
+        )
+        return f"CASE {arms} END"
+
     def first(self, value: Callable[[BoundColumn], str]) -> str:
         """SQL for the first value; a number that may be a default counts behind all the others."""
         columns = self.all
@@ -196,6 +216,13 @@ class BoundColumn:
                 for found, one in zip(values, columns, strict=True)
             ] + doubted
         return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
+
+
+def _span_in(stored: str) -> str:
+    """The period that the name of a column says, `month` for `monthlyBudget`; mostly none."""
+    words = (word for name in identifiers(stored) for word in _WORDS.findall(name))
+    said = (span for word in words for span, known in SPANS.items() if word.lower() in known.split())
+    return next(said, "")
 
 
 @dataclass(frozen=True)
