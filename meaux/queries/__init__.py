@@ -44,8 +44,9 @@
 - What it says of every category of cost comes from the registry, `meaux.categories`: a block with
   `-- each: source` is written once for each, joined by UNION ALL. There `source` is the table that
   feeds the category (a column that it doesn't have is NULL, `source.at` says when), `line` the view
-  of its lines, `'{category}'` its name. `-- each: source.column` leaves out those without such a
-  column. The view `source_line` stands for one of each category that names none of its own.
+  of its lines, `abroad` that of those in another currency, `'{category}'` its name.
+  `-- each: source.column` leaves out those without such a column. The views `source_line` and
+  `source_abroad` stand for one of each category that names none of its own.
 - In any block, `oldest(source.at) AS source` and `table.category_cost AS category_cost` stand for a
   column of each category. `'{personal}'`, `'{serviced}'`, `'{branch: project}'`, `'{leaf: person}'`
   name those of which that is true, `'{category of table}'` the one that a table feeds. In headers,
