@@ -100,7 +100,7 @@ SELECT
         WHEN
             (known(person.currency) OR known(project.currency))
             AND entry.seconds > 0
-            AND coalesce(entry.cost, entry.cost_foreign, entry.rate, entry.rate_foreign) IS NULL
+            AND coalesce(entry.cost, entry.rate) IS NULL
             AND NOT entry.cost_unread
             THEN coalesce(
                 (

@@ -378,6 +378,8 @@ class BoundTable:
         if not self._in_dollars or not others:
             return "NULL"
         amount = replace(others[0], later=tuple(others[1:])).value()
+        if len(others) == len(column.all):
+            return f"iif({self._in_dollars}, NULL, {amount})"
         return f"iif({self._in_dollars} OR {self.paid(column)} IS NOT NULL, NULL, {amount})"
 
     def currency(self) -> str:
