@@ -26,6 +26,8 @@
   a page's rows however deep the page lies.
 - `known(table.column)` is 1 where the database has the column, else 0: what is NULL in every row
   of a column that is missing says nothing of the rows.
+- `there(table.id)` is whether a row of a table that others name is no deleted one: a list has only
+  those, while a name is told, and a rate read, of the others too.
 - `offset_at(instant)` is what to add to an instant for its local time; the table `zone_offset`
   holds all of the zone's offsets: `since`, `until`, `seconds`.
 - `meaning('vocabulary', table.word)` is what a word means, by a table of `vocabulary.py`.

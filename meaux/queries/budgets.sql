@@ -48,8 +48,8 @@ SELECT
     ) AS written
 FROM project
 WHERE
-    coalesce(project.budget, project.budget_foreign) <> 0
-    OR project.budget_unread
+    there(project.id)
+    AND (coalesce(project.budget, project.budget_foreign) <> 0 OR project.budget_unread)
 ORDER BY name
 
 -- view: budget_span
@@ -67,6 +67,7 @@ SELECT project.budget_period AS period
 FROM project
 WHERE
     project.budget > 0
+    AND there(project.id)
     AND project.budget_span IS NULL
     [[ AND meaning('span', project.budget_period) IN (SELECT value FROM json_each(:spans)) ]]
 

@@ -33,6 +33,11 @@ from meaux.schema.vocabulary import VOCABULARIES
 ONLY_WITH = {"spans": "budget_span"}
 """The parameters with which a period has no day unless a view has a row."""
 
+DELETED = "deleted"
+"""What stands behind the name of a row that is gone, where others name it."""
+GONE = "gone"
+"""The column that says whether a row is gone, which `there(…)` asks."""
+
 AFTERWARDS = timedelta(days=400)
 """How far past the period `zone_offset` knows the zone: what began in it may last longer."""
 
@@ -43,6 +48,7 @@ _SINCE_START = re.compile(r"\bsince_start\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _IN_ORDER = re.compile(r"\bin_order\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _NEWEST = re.compile(r"\bnewest\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _KNOWN = re.compile(r"\bknown\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_THERE = re.compile(r"\bthere\(\s*([a-z_0-9]+)\.[a-z_0-9]+\s*\)")
 _OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
 _MEANING = re.compile(r"\bmeaning\(\s*'([a-z]+)',\s*([a-z_0-9]+\.[a-z_0-9]+)\s*\)")
 _LOW = re.compile(r":(from_[a-z_]+|start_day|day_before)\b")
@@ -315,15 +321,19 @@ def _lookup(identity: Identity, binding: Binding) -> str:
     column = replace(bound.columns[column_of(identity.by)], scope="")
     named = written(identity.by, column.value())
     own = bound.columns[OWN].value()
-    where = f" WHERE {bound.only}" if bound.only else ""
     rows = f"{identity.lookup}_rows"
+    gone, ids, there = "", "min(id)", "count(DISTINCT id)"
+    if bound.gone:  # a name means a row that is gone only where no other has it
+        gone, only = f", {bound.is_gone()} AS gone", "FILTER (WHERE NOT gone)"
+        ids = f"coalesce(min(id) {only}, min(id))"
+        there = f"coalesce(nullif(count(DISTINCT id) {only}, 0), count(DISTINCT id))"
     return (
         f"{rows} AS MATERIALIZED (\n"
-        f"  SELECT {named} AS name, {own} AS id, {folded(own)} AS key\n"
-        f"  FROM main.{quoted(bound.physical)}{where}\n),\n"
+        f"  SELECT {named} AS name, {own} AS id, {folded(own)} AS key{gone}\n"
+        f"  FROM {bound.named()}\n),\n"
         f"{identity.lookup} AS MATERIALIZED (\n"
-        f"  SELECT name, min(id) AS id FROM {rows}\n"
-        "  GROUP BY name HAVING count(DISTINCT id) = 1 AND name NOT IN (\n"
+        f"  SELECT name, {ids} AS id FROM {rows}\n"
+        f"  GROUP BY name HAVING {there} = 1 AND name NOT IN (\n"
         f"    SELECT key FROM {rows} WHERE id IS NOT NULL\n"
         "  )\n"
         f"  UNION ALL SELECT key, id FROM {rows}\n)"
@@ -382,13 +392,18 @@ def _common_table(  # noqa: PLR0913  what a table is read by
     body = ",\n    ".join(selected) or "1"
     how = "MATERIALIZED" if indexed else "NOT MATERIALIZED"
     rows = _one_row_each(bound) if bound.one_per else _rows(bound, shift, once=counted)
-    if bound.alike and "name" in columns:
+    if _may_be_alike(bound) and "name" in columns:
         rows = f"(SELECT *, {_alike(bound)} FROM {rows})"
     return f"{name} AS {how} (\n  SELECT\n    {body}\n  FROM {rows}\n)"
 
 
 def _rows(bound: BoundTable, shift: str, *, once: bool) -> str:
-    """SQL of the rows that count; `once` leaves out what is there twice or sums others."""
+    """SQL of the rows that count; `once` leaves out what is there twice or sums others.
+
+    Of what others name those that are gone are there too, marked so.
+    """
+    if bound.gone:
+        return bound.named()
     if not (once and bound.sums):
         return bound.rows(once=once)
     within = bound.columns[bound.sums.at].in_window()
@@ -397,7 +412,13 @@ def _rows(bound: BoundTable, shift: str, *, once: bool) -> str:
 
 def _alike(bound: BoundTable) -> str:
     """SQL of how many rows share a row's name."""
-    return f"count(*) OVER (PARTITION BY {bound.columns['name'].value()}) AS ` alike`"
+    gone = f", {bound.is_gone()}" if bound.gone else ""
+    return f"count(*) OVER (PARTITION BY {bound.columns['name'].value()}{gone}) AS ` alike`"
+
+
+def _may_be_alike(bound: BoundTable) -> bool:
+    """Whether rows may share a name; of those that are gone nobody looked."""
+    return bound.alike or bound.gone
 
 
 def _one_row_each(bound: BoundTable) -> str:
@@ -406,13 +427,17 @@ def _one_row_each(bound: BoundTable) -> str:
     A row without an id of its own is no other row's double.
     """
     names = ", ".join((*(bound.columns[name].value() for name in bound.one_per), *bound.parts))
-    order = f" ORDER BY {bound.columns[bound.newest].value()} DESC" if bound.newest else ""
+    times = [f"{bound.columns[bound.newest].value()} DESC"] if bound.newest else []
+    order = ", ".join([bound.is_gone(), *times] if bound.gone else times)
+    order = f" ORDER BY {order}" if order else ""
     place = f"row_number() OVER (PARTITION BY {names}{order}) AS ` place`"
     alone = f" OR {bound.columns[bound.own].value()} IS NULL" if bound.own else ""
-    return f"(SELECT *, {place} FROM {bound.rows()}) WHERE (` place` = 1{alone})"
+    return f"(SELECT *, {place} FROM {bound.named()}) WHERE (` place` = 1{alone})"
 
 
 def _column(bound: BoundTable, name: str, shift: str) -> str:
+    if name == GONE:
+        return bound.is_gone()
     stem = _stem(name)
     column = bound.columns.get(stem)
     if column is None:
@@ -443,12 +468,17 @@ def _own(bound: BoundTable, name: str, column: BoundColumn) -> str:
 
 
 def _told(bound: BoundTable, name: str) -> str:
-    """SQL of a row's name; of one that others share, with its id behind it."""
+    """SQL of a row's name; of one that others share, with its id behind it, as is "deleted"."""
     value = bound.columns[name].value()
-    if not bound.alike:
+    if not _may_be_alike(bound):
         return _paid(bound, bound.columns[name])
+    if bound.gone:
+        id_ = f"iif(` alike` > 1, coalesce({bound.columns[OWN].value()} || ', ', ''), '')"
+        gone = f"WHEN {bound.is_gone()} THEN {value} || ' (' || {id_} || '{DELETED})' "
+    else:
+        gone = ""
     behind = f"coalesce(' (' || {bound.columns[OWN].value()} || ')', '')"
-    return f"iif(` alike` > 1, {value} || {behind}, {value})"
+    return f"CASE {gone}WHEN ` alike` > 1 THEN {value} || {behind} ELSE {value} END"
 
 
 def _paid(bound: BoundTable, column: BoundColumn, *, foreign: bool = False) -> str:
@@ -498,11 +528,15 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
     def known(found: re.Match[str]) -> str:
         return "0" if binding.lacks(found[1], found[2]) else "1"
 
+    def there(found: re.Match[str]) -> str:
+        bound = binding.tables.get(found[1])
+        return f"NOT {found[1]}.{GONE}" if bound and bound.gone else "TRUE"
+
     def offset(found: re.Match[str]) -> str:
         return _shift(_offsets(selection)).format(at=found[1])
 
     dated = _NEWEST.sub(newest, _SINCE_START.sub(since, _IN_PERIOD.sub(condition, sql)))
-    ranged = _KNOWN.sub(known, _IN_ORDER.sub(ordered, dated))
+    ranged = _KNOWN.sub(known, _THERE.sub(there, _IN_ORDER.sub(ordered, dated)))
     shifted = _OFFSET_AT.sub(offset, ranged)
     return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), shifted)
 

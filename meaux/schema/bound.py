@@ -221,7 +221,9 @@ class BoundColumn:
 def _span_in(stored: str) -> str:
     """The period that the name of a column says, `month` for `monthlyBudget`; mostly none."""
     words = (word for name in identifiers(stored) for word in _WORDS.findall(name))
-    said = (span for word in words for span, known in SPANS.items() if word.lower() in known.split())
+    said = (
+        span for word in words for span, known in SPANS.items() if word.lower() in known.split()
+    )
     return next(said, "")
 
 
@@ -244,7 +246,8 @@ class BoundTable:
     """A logical table, the physical one it stands on, and the columns found there.
 
     `only` is SQL for the rows that count, empty where all do. `none` is SQL for those that say that
-    they are none, `said_by` the columns in which they do. `doubted` names, by logical column,
+    they are none, `said_by` the columns in which they do; `of_kind` SQL for the rows of the kind,
+    whether or not they are none, and `gone` says that others may name such a row. `doubted` names, by logical column,
     the physical one that may hold it, in dollars or in cents; `unreadable` one that holds nothing
     that can be read. `one_per` are the logical columns of which several rows may share the values,
     `parts` the SQL of others: then the newest by `newest` counts. `own` is that of them which is
@@ -268,6 +271,8 @@ class BoundTable:
     parts: tuple[str, ...] = ()
     newest: str = ""
     own: str = ""
+    of_kind: str = ""
+    gone: bool = False
     entry: tuple[str, ...] = ()
     entry_order: str = ""
     sums: Sums | None = None
@@ -307,6 +312,16 @@ class BoundTable:
         shared = f"row_number() OVER (PARTITION BY {', '.join(self.entry)}{order})"
         first = f"(` entry` = 1 OR coalesce({self.entry[0]}, '') = '')"
         return f"(SELECT *, {shared} AS ` entry` FROM {source}{within})" + _where([first, kept])
+
+    def named(self) -> str:
+        """SQL, to stand behind FROM, of the rows that others may name, those that are gone too."""
+        if not self.gone:
+            return self.rows()
+        return f"main.{quoted(self.physical)}{_where([self.of_kind])}"
+
+    def is_gone(self) -> str:
+        """SQL for whether a row is none, though others may name it: 1 or 0."""
+        return f"coalesce({self.none}, 1)" if self.gone else "0"
 
     def is_sum(self, among: str, shift: str) -> str:
         """SQL for whether a row is the sum of others, `among` rows that a condition keeps.

@@ -43,7 +43,10 @@ def test_a_budget_of_0_is_told_of_ai_and_none_of_a_project(live):
 
 SPANS = {
     "ai_budgets": (AI, "monthly_limit_usd REAL DEFAULT 0, limit_usd REAL, period TEXT"),
-    "project_budgets": (PROJECT, "monthlyBudgetUsd REAL DEFAULT 0, budget_usd REAL, budget_period TEXT"),
+    "project_budgets": (
+        PROJECT,
+        "monthlyBudgetUsd REAL DEFAULT 0, budget_usd REAL, budget_period TEXT",
+    ),
 }
 
 

@@ -723,3 +723,50 @@ def test_growing_totals_without_an_id_are_told_by_their_names(live):
         (NULL, 'b', 5, '2026-11-01'), ('w', 'c', 7, '2026-11-01');
     """)
     assert sorted(found.frame("known_workers")["lifetime_requests"]) == [5, 7, 20]
+
+
+GONE = {
+    "deleted_at": ("deleted_at TEXT", "'2026-11-20'", "NULL"),
+    "a flag": ("is_deleted INTEGER", "1", "0"),
+    "a status": ("status TEXT", "'Deleted '", "'active'"),
+}
+
+
+@pytest.mark.parametrize("key", ["TEXT PRIMARY KEY", "TEXT"])
+@pytest.mark.parametrize(("column", "gone", "kept"), GONE.values(), ids=GONE)
+def test_money_and_hours_of_a_deleted_project_are_told_by_its_name(live, column, gone, kept, key):
+    projects = f"""
+        CREATE TABLE projects (id {key}, name TEXT, team_id TEXT, hourly_rate REAL, {column});
+        INSERT INTO projects VALUES ('p1', 'Alpha', 't1', 50, {gone}), ('p2', 'Beta', 't1', 60, {kept}),
+        ('p3', 'Beta', 't1', 70, {gone}), ('p4', 'Beta', 't2', 80, {gone});
+        CREATE TABLE users (id {key}, name TEXT, {column});
+        INSERT INTO users VALUES ('u1', 'Ann', {gone}), ('u2', 'Bob', {kept});
+    """
+    rows = [
+        ("'a'", "'P1'", "'u1'", SECOND, "NULL", 3600, "NULL"),
+        ("'b'", "'p2'", "'u2'", SECOND, "NULL", 3600, "NULL"),
+        ("'c'", "'p3'", "'u2'", SECOND, "NULL", 3600, 7),
+        ("'d'", "'p4'", "'u2'", SECOND, "NULL", 3600, 8),
+    ]
+    found = live(projects + entries(*rows))
+    told = {"Alpha (deleted)": 50, "Beta": 60, "Beta (p3, deleted)": 7, "Beta (p4, deleted)": 8}
+    assert found.costs() == told
+    assert found.costs("person") == {"Ann (deleted)": 50, "Bob": 75}
+    hours = found.frame("hours_by_project").set_index("name")["hours"]
+    assert hours.to_dict() == dict.fromkeys(told, 1)
+    for query in ("project_list", "project_choices", "portfolio"):
+        assert list(found.frame(query)["name"]) == ["Beta"], query
+    assert list(found.frame("person_choices")["name"]) == ["Bob"]
+    assert found.frame("cost_by_project", teams=("t1",))["cost"].sum() == 117
+    assert (found.cost(), found.unpriced(), found.hours()) == (125, 0, 4)
+
+
+def test_a_deleted_project_that_is_named_by_its_slug_is_met_unless_another_has_it(live):
+    projects = """
+        CREATE TABLE projects (id INTEGER PRIMARY KEY, slug TEXT, name TEXT, deleted_at TEXT);
+        INSERT INTO projects VALUES (1, 'web', 'Old web', '2026-01-01'), (2, 'web', 'Web', NULL),
+        (3, 'shop', 'Shop', '2026-01-01'), (4, 'app', 'App', NULL);
+    """
+    rows = ("'web'", SECOND, 3600, 1), ("'shop'", SECOND, 3600, 2), ("'app'", SECOND, 3600, 4)
+    found = live(projects + entries(*rows, columns="project, started_at, seconds, cost_usd"))
+    assert found.costs() == {"Web": 1, "Shop (deleted)": 2, "App": 4}

@@ -255,7 +255,9 @@ OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize("usual", ["'2026-10-02'", "'2026-10-02T09:00:00Z'", str(SECOND - 30 * 86400)])
+@pytest.mark.parametrize(
+    "usual", ["'2026-10-02'", "'2026-10-02T09:00:00Z'", str(SECOND - 30 * 86400)]
+)
 @pytest.mark.parametrize("declared", ["", "DATE", "DATETIME"])
 @pytest.mark.parametrize("odd", OTHERWISE.values(), ids=OTHERWISE)
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
