@@ -404,10 +404,11 @@ def _rows(bound: BoundTable, shift: str, *, once: bool) -> str:
     """
     if bound.gone:
         return bound.named()
+    since = bound.columns[bound.refunds.at].since_start() if once and bound.refunds else ""
     if not (once and bound.sums):
-        return bound.rows(once=once)
+        return bound.rows(once=once, since=since)
     within = bound.columns[bound.sums.at].in_window()
-    return bound.rows(kept=f"NOT {bound.is_sum(within, shift)}")
+    return bound.rows(kept=f"NOT {bound.is_sum(within, shift)}", since=since)
 
 
 def _alike(bound: BoundTable) -> str:

@@ -192,7 +192,9 @@ def _bound(
     spelling = {name: there.spelt for name, there in needed.items() if there}
     left_out = dict(rows.left_out(logical, table, columns))
     of_kind = LogicalColumn.filled(only, spelling)
-    conditions = [of_kind, *left_out.values()]
+    refunds = rows.refunds(logical, columns)
+    left = dict(rows.left_out(logical, table, columns, charges=refunds is None))
+    conditions = [of_kind, *left.values()]
     one_per, parts, newest = rows.one_per(logical, table, columns)
     entry = rows.entry(logical, table, columns)
     return BoundTable(
@@ -213,5 +215,6 @@ def _bound(
         gone=bool(logical.identities and left_out),
         entry=entry,
         entry_order=rows.entry_order(logical, table) if entry else "",
+        refunds=refunds,
         sums=rows.sums(logical, table, columns),
     )

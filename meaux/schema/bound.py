@@ -172,7 +172,7 @@ class BoundColumn:
         """
         return self._ranges(written, encodings.in_window)
 
-    def since_start(self, written: str) -> str:
+    def since_start(self, written: str = "") -> str:
         """SQL for "not before the window", as `in_window` says "within it"."""
         return self._ranges(written, encodings.since_start)
 
@@ -242,6 +242,19 @@ class Sums:
 
 
 @dataclass(frozen=True)
+class Refunds:
+    """How a charge and the payment that gave it back are told.
+
+    `paid_back` is SQL for whether a row says that it was paid back, `at` the logical column of its
+    time, `shared` SQL of what both rows have in common.
+    """
+
+    paid_back: str
+    at: str
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class BoundTable:
     """A logical table, the physical one it stands on, and the columns found there.
 
@@ -276,6 +289,7 @@ class BoundTable:
     entry: tuple[str, ...] = ()
     entry_order: str = ""
     sums: Sums | None = None
+    refunds: Refunds | None = None
     alike: bool = False
     repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
@@ -297,21 +311,44 @@ class BoundTable:
         words = (column.all for column in self.columns.values() if column.type == "word")
         return any(one.stored == stored for column in words for one in column)
 
-    def rows(self, among: str = "", *, once: bool = True, kept: str = "") -> str:
+    def rows(self, among: str = "", *, once: bool = True, kept: str = "", since: str = "") -> str:
         """SQL, to stand behind FROM, of the rows that count.
 
         Each counts once `among` those that one condition keeps; then another one says which are
         `kept`. Without `once` a row that is there twice is met twice, and an index serves any
-        order.
+        order. A charge that was paid back counts where the payment back is found `since` some time.
         """
         source = f"main.{quoted(self.physical)}"
-        within = _where([self.only, among])
+        only = [self.only, self._charges(since)]
+        within = _where([*only, among])
         if not (once and self.entry):
-            return source + _where([self.only, among, kept])
+            return source + _where([*only, among, kept])
         order = f" ORDER BY {self.entry_order}" if self.entry_order else ""
         shared = f"row_number() OVER (PARTITION BY {', '.join(self.entry)}{order})"
         first = f"(` entry` = 1 OR coalesce({self.entry[0]}, '') = '')"
         return f"(SELECT *, {shared} AS ` entry` FROM {source}{within})" + _where([first, kept])
+
+    def _charges(self, since: str) -> str:
+        """SQL that leaves out charges that were paid back: the payment back undoes those that have
+        one, and so both count. It is looked for only where such a charge is met, and then once.
+        """
+        if self.refunds is None:
+            return ""
+        told, amount = self.refunds.paid_back, self.columns["cost"].value()
+        is_charge = f"{told} AND coalesce({amount}, 0) >= 0"
+        if not since:
+            return f"NOT ({is_charge})"
+        key = "".join(f" || {_BREAK} || coalesce({one}, '')" for one in self.refunds.shared)
+        kept = _where([self.only, since, told, f"{amount} < 0"])
+        return (
+            f"CASE WHEN {is_charge} THEN EXISTS (\n"
+            "    WITH ` back` (` key`, ` amount`) AS MATERIALIZED (\n"
+            f"    SELECT ''{key}, max({amount}) FROM main.{quoted(self.physical)}{kept} GROUP BY 1),\n"
+            f"    ` own` (` key`, ` amount`) AS (SELECT ''{key}, {amount} LIMIT 1)\n"
+            "    SELECT 1 FROM ` own` JOIN ` back` USING (` key`)\n"
+            f"    WHERE -` back`.` amount` <= ` own`.` amount` + {CENT}\n"
+            "  ) ELSE 1 END"
+        )
 
     def named(self) -> str:
         """SQL, to stand behind FROM, of the rows that others may name, those that are gone too."""

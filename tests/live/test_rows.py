@@ -1,11 +1,22 @@
 """Which rows there are: one a thing, none that was deleted, the newest of what is written again."""
 
 import pytest
-from live_databases import FOURTH, NOVEMBER, PEOPLE, PROJECTS, SECOND, THIRD, TODAY, Live, entries
+from live_databases import (
+    FOURTH,
+    NOVEMBER,
+    OCTOBER,
+    PEOPLE,
+    PROJECTS,
+    SECOND,
+    THIRD,
+    TODAY,
+    Live,
+    entries,
+)
 
 from meaux.answers import Ask
 from meaux.database import Statement
-from meaux.filters import Selection
+from meaux.filters import Period, Selection
 from meaux.queries import QUERIES
 
 TWO = entries(
@@ -770,3 +781,39 @@ def test_a_deleted_project_that_is_named_by_its_slug_is_met_unless_another_has_i
     rows = ("'web'", SECOND, 3600, 1), ("'shop'", SECOND, 3600, 2), ("'app'", SECOND, 3600, 4)
     found = live(projects + entries(*rows, columns="project, started_at, seconds, cost_usd"))
     assert found.costs() == {"Web": 1, "Shop (deleted)": 2, "App": 4}
+
+
+REFUNDS = {
+    "both rows say so": ("(100, 'refunded', '2026-10-30'), (-100, 'refunded', '2026-11-03')", 0),
+    "of a part": ("(100, 'refunded', '2026-10-30'), (-30, 'refunded', '2026-11-03')", 70),
+    "in two parts": (
+        "(100, 'Refunded', '2026-10-30'), (-30, 'refunded', '2026-11-03'), "
+        "(-70, 'refunded', '2026-11-04')",
+        0,
+    ),
+    "the payment back alone says so": (
+        "(100, 'paid', '2026-10-30'), (-100, 'refunded', '2026-11-03')",
+        0,
+    ),
+    "the charge alone says so": ("(100, 'refunded', '2026-10-30'), (5, 'paid', '2026-10-30')", 5),
+    "of another charge": (
+        "(100, 'refunded', '2026-10-30'), (7, 'paid', '2026-10-30'), (-7, 'succeeded', '2026-11-03')",
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "net"), REFUNDS.values(), ids=REFUNDS)
+@pytest.mark.parametrize("table", ["billing_usage", "ai_cost_tracking"])
+@pytest.mark.parametrize("id_", ["id INTEGER PRIMARY KEY, ", "id INTEGER, "])
+def test_of_a_charge_and_its_refund_the_net_is_what_was_paid(live, rows, net, table, id_):
+    named = "service" if table == "billing_usage" else "model"
+    found = live(f"""
+        CREATE TABLE {table} ({id_}cost_usd REAL, status TEXT, date TEXT, {named} TEXT DEFAULT 'a');
+        INSERT INTO {table} (cost_usd, status, date) VALUES {rows};
+        INSERT INTO {table} VALUES (90, 8, 'refunded', '2026-10-30', 'b'),
+        (91, -8, 'refunded', '2026-11-05', 'b'), (92, 9, 'refunded', '2026-10-30', 'c');
+    """)
+    both = Period(OCTOBER.start, NOVEMBER.end)
+    assert found.cost(both) == net
+    assert found.cost(OCTOBER) + found.cost(NOVEMBER) == net
