@@ -11,7 +11,11 @@ SELECT
     ai_budget.project AS project,
     ai_budget.team AS team,
     coalesce(ai_budget.monthly_limit, ai_budget.monthly_limit_foreign) AS amount,
-    coalesce(ai_budget.monthly_limit_span, nullif(ai_budget.period, ''), 'month') AS period,
+    CASE
+        WHEN ai_budget.monthly_limit_span <> meaning('span', ai_budget.period)
+            THEN ai_budget.monthly_limit_span
+        ELSE coalesce(nullif(ai_budget.period, ''), 'month')
+    END AS period,
     ai_budget.starts_day AS first_day,
     ai_budget.ends_day AS last_day,
     iif(ai_budget.monthly_limit_foreign IS NULL, NULL, upper(ai_budget.currency)) AS currency,
@@ -37,7 +41,10 @@ SELECT
     coalesce(project.name, project.id) AS name,
     project.status AS status,
     coalesce(project.budget, project.budget_foreign) AS amount,
-    coalesce(project.budget_span, nullif(project.budget_period, ''), 'month') AS period,
+    CASE
+        WHEN project.budget_span <> meaning('span', project.budget_period) THEN project.budget_span
+        ELSE coalesce(nullif(project.budget_period, ''), 'month')
+    END AS period,
     project.budget_starts_day AS first_day,
     project.budget_ends_day AS last_day,
     iif(project.budget_foreign IS NULL, NULL, upper(project.currency)) AS currency,

@@ -26,7 +26,6 @@ from meaux.schema import Binding, BoundTable, encodings
 from meaux.schema.bound import DERIVED, STORED, BoundColumn
 from meaux.schema.encodings import Window
 from meaux.schema.identity import OWN, Identity, column_of, folded, written
-from meaux.schema.model import quoted
 from meaux.schema.reading import key_of
 from meaux.schema.vocabulary import VOCABULARIES
 
@@ -392,7 +391,7 @@ def _common_table(  # noqa: PLR0913  what a table is read by
     body = ",\n    ".join(selected) or "1"
     how = "MATERIALIZED" if indexed else "NOT MATERIALIZED"
     rows = _one_row_each(bound) if bound.one_per else _rows(bound, shift, once=counted)
-    if _may_be_alike(bound) and "name" in columns:
+    if bound.alike and "name" in columns:
         rows = f"(SELECT *, {_alike(bound)} FROM {rows})"
     return f"{name} AS {how} (\n  SELECT\n    {body}\n  FROM {rows}\n)"
 
@@ -415,11 +414,6 @@ def _alike(bound: BoundTable) -> str:
     """SQL of how many rows share a row's name."""
     gone = f", {bound.is_gone()}" if bound.gone else ""
     return f"count(*) OVER (PARTITION BY {bound.columns['name'].value()}{gone}) AS ` alike`"
-
-
-def _may_be_alike(bound: BoundTable) -> bool:
-    """Whether rows may share a name; of those that are gone nobody looked."""
-    return bound.alike or bound.gone
 
 
 def _one_row_each(bound: BoundTable) -> str:
@@ -470,16 +464,16 @@ def _own(bound: BoundTable, name: str, column: BoundColumn) -> str:
 
 def _told(bound: BoundTable, name: str) -> str:
     """SQL of a row's name; of one that others share, with its id behind it, as is "deleted"."""
-    value = bound.columns[name].value()
-    if not _may_be_alike(bound):
+    if not (bound.alike or bound.gone):
         return _paid(bound, bound.columns[name])
+    value, own = bound.columns[name].value(), bound.columns[OWN].value()
+    arms = ""
     if bound.gone:
-        id_ = f"iif(` alike` > 1, coalesce({bound.columns[OWN].value()} || ', ', ''), '')"
-        gone = f"WHEN {bound.is_gone()} THEN {value} || ' (' || {id_} || '{DELETED})' "
-    else:
-        gone = ""
-    behind = f"coalesce(' (' || {bound.columns[OWN].value()} || ')', '')"
-    return f"CASE {gone}WHEN ` alike` > 1 THEN {value} || {behind} ELSE {value} END"
+        id_ = f"iif(` alike` > 1, coalesce({own} || ', ', ''), '') || " if bound.alike else ""
+        arms = f" WHEN {bound.is_gone()} THEN {value} || ' (' || {id_}'{DELETED})'"
+    if bound.alike:
+        arms += f" WHEN ` alike` > 1 THEN {value} || coalesce(' (' || {own} || ')', '')"
+    return f"CASE{arms} ELSE {value} END"
 
 
 def _paid(bound: BoundTable, column: BoundColumn, *, foreign: bool = False) -> str:

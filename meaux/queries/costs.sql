@@ -258,7 +258,9 @@ SELECT
     worked.person AS person,
     worked.cost_abroad AS amount
 FROM worked
-WHERE worked.currency <> 'usd'
+WHERE
+    (known(time_entry.currency) OR known(person.currency) OR known(project.currency))
+    AND worked.currency <> 'usd'
 
 -- view: source_abroad
 -- The rows of a category's table in the period that are in another currency than dollars.

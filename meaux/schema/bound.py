@@ -260,9 +260,10 @@ class BoundTable:
 
     `only` is SQL for the rows that count, empty where all do. `none` is SQL for those that say that
     they are none, `said_by` the columns in which they do; `of_kind` SQL for the rows of the kind,
-    whether or not they are none, and `gone` says that others may name such a row. `doubted` names, by logical column,
-    the physical one that may hold it, in dollars or in cents; `unreadable` one that holds nothing
-    that can be read. `one_per` are the logical columns of which several rows may share the values,
+    whether or not they are none, and `gone` says that others may name such a row.
+    `doubted` names, by logical column, the physical one that may hold it, in dollars or in cents;
+    `unreadable` one that holds nothing that can be read. `one_per` are the logical columns of
+    which several rows may share the values,
     `parts` the SQL of others: then the newest by `newest` counts. `own` is that of them which is
     the row's own id, without which it is no other row's double. `entry` is SQL of the columns
     that tell one row from another, its number first, where the database lets several share them,
@@ -329,8 +330,10 @@ class BoundTable:
         return f"(SELECT *, {shared} AS ` entry` FROM {source}{within})" + _where([first, kept])
 
     def _charges(self, since: str) -> str:
-        """SQL that leaves out charges that were paid back: the payment back undoes those that have
-        one, and so both count. It is looked for only where such a charge is met, and then once.
+        """SQL that leaves out charges that were paid back.
+
+        The payment back undoes those that have one, so that both count. It is looked for only where
+        such a charge is met, and then once.
         """
         if self.refunds is None:
             return ""
@@ -343,7 +346,8 @@ class BoundTable:
         return (
             f"CASE WHEN {is_charge} THEN EXISTS (\n"
             "    WITH ` back` (` key`, ` amount`) AS MATERIALIZED (\n"
-            f"    SELECT ''{key}, max({amount}) FROM main.{quoted(self.physical)}{kept} GROUP BY 1),\n"
+            f"    SELECT ''{key}, max({amount}) FROM main.{quoted(self.physical)}{kept}\n"
+            "    GROUP BY 1),\n"
             f"    ` own` (` key`, ` amount`) AS (SELECT ''{key}, {amount} LIMIT 1)\n"
             "    SELECT 1 FROM ` own` JOIN ` back` USING (` key`)\n"
             f"    WHERE -` back`.` amount` <= ` own`.` amount` + {CENT}\n"

@@ -730,7 +730,8 @@ def test_growing_totals_without_an_id_are_told_by_their_names(live):
     found = live("""
         CREATE TABLE worker_stats (
             worker_id TEXT, worker_name TEXT, total_requests INTEGER, updated_at TEXT);
-        INSERT INTO worker_stats VALUES (NULL, 'a', 10, '2026-11-01'), (NULL, 'a', 20, '2026-11-02'),
+        INSERT INTO worker_stats VALUES (NULL, 'a', 10, '2026-11-01'),
+        (NULL, 'a', 20, '2026-11-02'),
         (NULL, 'b', 5, '2026-11-01'), ('w', 'c', 7, '2026-11-01');
     """)
     assert sorted(found.frame("known_workers")["lifetime_requests"]) == [5, 7, 20]
@@ -748,8 +749,9 @@ GONE = {
 def test_money_and_hours_of_a_deleted_project_are_told_by_its_name(live, column, gone, kept, key):
     projects = f"""
         CREATE TABLE projects (id {key}, name TEXT, team_id TEXT, hourly_rate REAL, {column});
-        INSERT INTO projects VALUES ('p1', 'Alpha', 't1', 50, {gone}), ('p2', 'Beta', 't1', 60, {kept}),
-        ('p3', 'Beta', 't1', 70, {gone}), ('p4', 'Beta', 't2', 80, {gone});
+        INSERT INTO projects VALUES ('p1', 'Alpha', 't1', 50, {gone}),
+        ('p2', 'Beta', 't1', 60, {kept}), ('p3', 'Beta', 't1', 70, {gone}),
+        ('p4', 'Beta', 't2', 80, {gone});
         CREATE TABLE users (id {key}, name TEXT, {column});
         INSERT INTO users VALUES ('u1', 'Ann', {gone}), ('u2', 'Bob', {kept});
     """
@@ -787,8 +789,8 @@ REFUNDS = {
     "both rows say so": ("(100, 'refunded', '2026-10-30'), (-100, 'refunded', '2026-11-03')", 0),
     "of a part": ("(100, 'refunded', '2026-10-30'), (-30, 'refunded', '2026-11-03')", 70),
     "in two parts": (
-        "(100, 'Refunded', '2026-10-30'), (-30, 'refunded', '2026-11-03'), "
-        "(-70, 'refunded', '2026-11-04')",
+        """(100, 'Refunded', '2026-10-30'), (-30, 'refunded', '2026-11-03'),
+        (-70, 'refunded', '2026-11-04')""",
         0,
     ),
     "the payment back alone says so": (
@@ -797,7 +799,8 @@ REFUNDS = {
     ),
     "the charge alone says so": ("(100, 'refunded', '2026-10-30'), (5, 'paid', '2026-10-30')", 5),
     "of another charge": (
-        "(100, 'refunded', '2026-10-30'), (7, 'paid', '2026-10-30'), (-7, 'succeeded', '2026-11-03')",
+        """(100, 'refunded', '2026-10-30'), (7, 'paid', '2026-10-30'),
+        (-7, 'succeeded', '2026-11-03')""",
         0,
     ),
 }
