@@ -19,15 +19,15 @@ from meaux.queries import QUERIES, VIEWS
 from meaux.queries.reader import Block
 
 MARKS = re.compile(r"\[\[ | ?\]\]")
-OLDEST = re.compile(r"(?<=\boldest\()[a-z_.]+")
-"""What `oldest(…)` reads stands in no FROM clause."""
+ELSEWHERE = re.compile(r"(?:(?<=\boldest\()|(?<=\bknown\())[a-z_.]+")
+"""What `oldest(…)` reads, or `known(…)` asks for, need not stand in a FROM clause."""
 RESERVED = re.compile(r"(?<=\.)(?:left|right)\b")
 """Names of columns that SQLite takes and sqlfluff's dialect of it doesn't."""
 
 
 def findings(linter: Linter, block: Block) -> Iterator[str]:
     """What is wrong with a block, a line each."""
-    sql = OLDEST.sub("1", RESERVED.sub("side", MARKS.sub("", block.written))) + "\n"
+    sql = ELSEWHERE.sub("1", RESERVED.sub("side", MARKS.sub("", block.written))) + "\n"
     before = first_line(block) - 1
     for found in linter.lint_string(sql).get_violations():
         yield (

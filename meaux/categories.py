@@ -21,7 +21,8 @@ class Category:
 
     `word` is its name within a sentence. `table` is the logical table that feeds it, `at` the
     column that says when. `lines` is the view of its lines in `queries/`; without one, its lines
-    are the rows of its table that are in dollars. `personal` says that a line may be somebody's,
+    are the rows of its table that are in dollars; `abroad_lines` that of those in other currencies.
+    `personal` says that a line may be somebody's,
     `serviced` that its lines are told apart by service. `branch` and `leaf` are what it is broken
     down into, `unnamed_branch` (else it is unassigned) and `unnamed_leaf` what stands there where a
     line names none.
@@ -33,6 +34,7 @@ class Category:
     colour: str
     at: str = "at"
     lines: str = ""
+    abroad_lines: str = ""
     personal: bool = True
     serviced: bool = True
     branch: Branch = "project"
@@ -44,6 +46,11 @@ class Category:
     def line(self) -> str:
         """The view of its lines: day, service, resource, project, person, amount, unpriced."""
         return self.lines or f"{self.table}_line"
+
+    @property
+    def abroad(self) -> str:
+        """The view of its lines in other currencies: currency, project, person, amount."""
+        return self.abroad_lines or f"{self.table}_abroad"
 
     @property
     def reported(self) -> str:
@@ -59,6 +66,7 @@ CATEGORIES = (
         "#2f6fde",
         at="started",
         lines="time_line",
+        abroad_lines="time_abroad",
         serviced=False,
         leaf="person",
         unnamed_leaf="Nobody named",

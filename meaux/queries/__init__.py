@@ -26,6 +26,8 @@
   a page's rows however deep the page lies.
 - `known(table.column)` is 1 where the database has the column, else 0: what is NULL in every row
   of a column that is missing says nothing of the rows.
+- `there(table.id)` is whether a row of a table that others name is no deleted one: a list has only
+  those, while a name is told, and a rate read, of the others too.
 - `offset_at(instant)` is what to add to an instant for its local time; the table `zone_offset`
   holds all of the zone's offsets: `since`, `until`, `seconds`.
 - `meaning('vocabulary', table.word)` is what a word means, by a table of `vocabulary.py`.
@@ -44,8 +46,9 @@
 - What it says of every category of cost comes from the registry, `meaux.categories`: a block with
   `-- each: source` is written once for each, joined by UNION ALL. There `source` is the table that
   feeds the category (a column that it doesn't have is NULL, `source.at` says when), `line` the view
-  of its lines, `'{category}'` its name. `-- each: source.column` leaves out those without such a
-  column. The view `source_line` stands for one of each category that names none of its own.
+  of its lines, `abroad` that of those in another currency, `'{category}'` its name.
+  `-- each: source.column` leaves out those without such a column. The views `source_line` and
+  `source_abroad` stand for one of each category that names none of its own.
 - In any block, `oldest(source.at) AS source` and `table.category_cost AS category_cost` stand for a
   column of each category. `'{personal}'`, `'{serviced}'`, `'{branch: project}'`, `'{leaf: person}'`
   name those of which that is true, `'{category of table}'` the one that a table feeds. In headers,

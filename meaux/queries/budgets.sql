@@ -1,6 +1,7 @@
 -- name: ai_budgets
--- Limits on AI spend that the database holds, each with the period that it is of, a month unless
--- it says another, its first and last day, and its currency, where that is not dollars.
+-- Limits on AI spend that the database holds, each with the period that it is of, as the name of
+-- its column says, else its row, else a month; its first and last day, and its currency, where that
+-- is not dollars.
 -- An amount that is no number above zero comes as it is written, for the page to say so.
 -- returns: name text, project text, team text, amount number, period text, first_day date
 -- returns: last_day date, currency text, written stored
@@ -10,7 +11,11 @@ SELECT
     ai_budget.project AS project,
     ai_budget.team AS team,
     coalesce(ai_budget.monthly_limit, ai_budget.monthly_limit_foreign) AS amount,
-    coalesce(nullif(ai_budget.period, ''), 'month') AS period,
+    CASE
+        WHEN ai_budget.monthly_limit_span <> meaning('span', ai_budget.period)
+            THEN ai_budget.monthly_limit_span
+        ELSE coalesce(nullif(ai_budget.period, ''), 'month')
+    END AS period,
     ai_budget.starts_day AS first_day,
     ai_budget.ends_day AS last_day,
     iif(ai_budget.monthly_limit_foreign IS NULL, NULL, upper(ai_budget.currency)) AS currency,
@@ -36,7 +41,10 @@ SELECT
     coalesce(project.name, project.id) AS name,
     project.status AS status,
     coalesce(project.budget, project.budget_foreign) AS amount,
-    coalesce(nullif(project.budget_period, ''), 'month') AS period,
+    CASE
+        WHEN project.budget_span <> meaning('span', project.budget_period) THEN project.budget_span
+        ELSE coalesce(nullif(project.budget_period, ''), 'month')
+    END AS period,
     project.budget_starts_day AS first_day,
     project.budget_ends_day AS last_day,
     iif(project.budget_foreign IS NULL, NULL, upper(project.currency)) AS currency,
@@ -47,8 +55,8 @@ SELECT
     ) AS written
 FROM project
 WHERE
-    coalesce(project.budget, project.budget_foreign) <> 0
-    OR project.budget_unread
+    there(project.id)
+    AND (coalesce(project.budget, project.budget_foreign) <> 0 OR project.budget_unread)
 ORDER BY name
 
 -- view: budget_span
@@ -59,12 +67,15 @@ SELECT ai_budget.period AS period
 FROM ai_budget
 WHERE
     ai_budget.monthly_limit > 0
+    AND ai_budget.monthly_limit_span IS NULL
     [[ AND meaning('span', ai_budget.period) IN (SELECT value FROM json_each(:spans)) ]]
 UNION ALL
 SELECT project.budget_period AS period
 FROM project
 WHERE
     project.budget > 0
+    AND there(project.id)
+    AND project.budget_span IS NULL
     [[ AND meaning('span', project.budget_period) IN (SELECT value FROM json_each(:spans)) ]]
 
 -- view: budgeted

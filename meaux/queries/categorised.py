@@ -17,6 +17,7 @@ ARMS = 5
 
 _SOURCE = re.compile(r"\bsource\b(?:\.([a-z_]+))?")
 _LINE = re.compile(r"\bline\b")
+_ABROAD = re.compile(r"\babroad\b")
 _ENTRY = re.compile(r"(?:(personal|serviced) )?source\b(\.[a-z_]+)?")
 _OF_CATEGORY = re.compile(r"\b([a-z_]+)\.category_cost\b")
 _REPEATED = re.compile(r"\b(?:sum\()?[a-z_]+\.category_cost\)? AS category_cost\b")
@@ -41,7 +42,8 @@ def arm(sql: str, category: Category, model: Model) -> str:
         return f"{category.table}.{column}" if column else "NULL"
 
     named = sql.replace("'{category}'", _literal(category.name))
-    return _LINE.sub(category.line, _SOURCE.sub(source, named))
+    lines = _ABROAD.sub(category.abroad, _LINE.sub(category.line, named))
+    return _SOURCE.sub(source, lines)
 
 
 def columns_of(sql: str) -> list[str]:

@@ -6,6 +6,7 @@ SELECT
     team.id AS id,
     coalesce(team.name_plain, team.id) AS name
 FROM team
+WHERE there(team.id)
 ORDER BY name
 
 -- name: project_choices
@@ -16,6 +17,7 @@ SELECT
     project.id AS id,
     coalesce(project.name_plain, project.id) AS name
 FROM project
+WHERE there(project.id)
 ORDER BY name
 
 -- name: person_choices
@@ -26,4 +28,5 @@ SELECT
     person.id AS id,
     coalesce(person.name_plain, person.id) AS name
 FROM person
+WHERE there(person.id)
 ORDER BY name

@@ -26,12 +26,16 @@ from meaux.schema import Binding, BoundTable, encodings
 from meaux.schema.bound import DERIVED, STORED, BoundColumn
 from meaux.schema.encodings import Window
 from meaux.schema.identity import OWN, Identity, column_of, folded, written
-from meaux.schema.model import quoted
 from meaux.schema.reading import key_of
 from meaux.schema.vocabulary import VOCABULARIES
 
 ONLY_WITH = {"spans": "budget_span"}
 """The parameters with which a period has no day unless a view has a row."""
+
+DELETED = "deleted"
+"""What stands behind the name of a row that is gone, where others name it."""
+GONE = "gone"
+"""The column that says whether a row is gone, which `there(…)` asks."""
 
 AFTERWARDS = timedelta(days=400)
 """How far past the period `zone_offset` knows the zone: what began in it may last longer."""
@@ -43,6 +47,7 @@ _SINCE_START = re.compile(r"\bsince_start\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _IN_ORDER = re.compile(r"\bin_order\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _NEWEST = re.compile(r"\bnewest\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
 _KNOWN = re.compile(r"\bknown\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_THERE = re.compile(r"\bthere\(\s*([a-z_0-9]+)\.[a-z_0-9]+\s*\)")
 _OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
 _MEANING = re.compile(r"\bmeaning\(\s*'([a-z]+)',\s*([a-z_0-9]+\.[a-z_0-9]+)\s*\)")
 _LOW = re.compile(r":(from_[a-z_]+|start_day|day_before)\b")
@@ -315,15 +320,19 @@ def _lookup(identity: Identity, binding: Binding) -> str:
     column = replace(bound.columns[column_of(identity.by)], scope="")
     named = written(identity.by, column.value())
     own = bound.columns[OWN].value()
-    where = f" WHERE {bound.only}" if bound.only else ""
     rows = f"{identity.lookup}_rows"
+    gone, ids, there = "", "min(id)", "count(DISTINCT id)"
+    if bound.gone:  # a name means a row that is gone only where no other has it
+        gone, only = f", {bound.is_gone()} AS gone", "FILTER (WHERE NOT gone)"
+        ids = f"coalesce(min(id) {only}, min(id))"
+        there = f"coalesce(nullif(count(DISTINCT id) {only}, 0), count(DISTINCT id))"
     return (
         f"{rows} AS MATERIALIZED (\n"
-        f"  SELECT {named} AS name, {own} AS id, {folded(own)} AS key\n"
-        f"  FROM main.{quoted(bound.physical)}{where}\n),\n"
+        f"  SELECT {named} AS name, {own} AS id, {folded(own)} AS key{gone}\n"
+        f"  FROM {bound.named()}\n),\n"
         f"{identity.lookup} AS MATERIALIZED (\n"
-        f"  SELECT name, min(id) AS id FROM {rows}\n"
-        "  GROUP BY name HAVING count(DISTINCT id) = 1 AND name NOT IN (\n"
+        f"  SELECT name, {ids} AS id FROM {rows}\n"
+        f"  GROUP BY name HAVING {there} = 1 AND name NOT IN (\n"
         f"    SELECT key FROM {rows} WHERE id IS NOT NULL\n"
         "  )\n"
         f"  UNION ALL SELECT key, id FROM {rows}\n)"
@@ -388,27 +397,42 @@ def _common_table(  # noqa: PLR0913  what a table is read by
 
 
 def _rows(bound: BoundTable, shift: str, *, once: bool) -> str:
-    """SQL of the rows that count; `once` leaves out what is there twice or sums others."""
+    """SQL of the rows that count; `once` leaves out what is there twice or sums others.
+
+    Of what others name those that are gone are there too, marked so.
+    """
+    if bound.gone:
+        return bound.named()
+    since = bound.columns[bound.refunds.at].since_start() if once and bound.refunds else ""
     if not (once and bound.sums):
-        return bound.rows(once=once)
+        return bound.rows(once=once, since=since)
     within = bound.columns[bound.sums.at].in_window()
-    return bound.rows(kept=f"NOT {bound.is_sum(within, shift)}")
+    return bound.rows(kept=f"NOT {bound.is_sum(within, shift)}", since=since)
 
 
 def _alike(bound: BoundTable) -> str:
     """SQL of how many rows share a row's name."""
-    return f"count(*) OVER (PARTITION BY {bound.columns['name'].value()}) AS ` alike`"
+    gone = f", {bound.is_gone()}" if bound.gone else ""
+    return f"count(*) OVER (PARTITION BY {bound.columns['name'].value()}{gone}) AS ` alike`"
 
 
 def _one_row_each(bound: BoundTable) -> str:
-    """SQL of one row for each value of the columns that name it: the newest, else the first."""
+    """SQL of one row for each value of the columns that name it: the newest, else the first.
+
+    A row without an id of its own is no other row's double.
+    """
     names = ", ".join((*(bound.columns[name].value() for name in bound.one_per), *bound.parts))
-    order = f" ORDER BY {bound.columns[bound.newest].value()} DESC" if bound.newest else ""
+    times = [f"{bound.columns[bound.newest].value()} DESC"] if bound.newest else []
+    order = ", ".join([bound.is_gone(), *times] if bound.gone else times)
+    order = f" ORDER BY {order}" if order else ""
     place = f"row_number() OVER (PARTITION BY {names}{order}) AS ` place`"
-    return f"(SELECT *, {place} FROM {bound.rows()}) WHERE ` place` = 1"
+    alone = f" OR {bound.columns[bound.own].value()} IS NULL" if bound.own else ""
+    return f"(SELECT *, {place} FROM {bound.named()}) WHERE (` place` = 1{alone})"
 
 
 def _column(bound: BoundTable, name: str, shift: str) -> str:
+    if name == GONE:
+        return bound.is_gone()
     stem = _stem(name)
     column = bound.columns.get(stem)
     if column is None:
@@ -425,6 +449,7 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
         "_milliseconds": column.milliseconds,
         "_timed": column.timed,
         "_unread": column.unread,
+        "_span": column.span,
         "_foreign": lambda: _paid(bound, column, foreign=True),
     }
     return derived[suffix]()
@@ -438,11 +463,17 @@ def _own(bound: BoundTable, name: str, column: BoundColumn) -> str:
 
 
 def _told(bound: BoundTable, name: str) -> str:
-    """SQL of a row's name; of one that others share, with its id behind it."""
-    value = bound.columns[name].value()
-    if not bound.alike:
+    """SQL of a row's name; of one that others share, with its id behind it, as is "deleted"."""
+    if not (bound.alike or bound.gone):
         return _paid(bound, bound.columns[name])
-    return f"iif(` alike` > 1, {value} || ' (' || {bound.columns[OWN].value()} || ')', {value})"
+    value, own = bound.columns[name].value(), bound.columns[OWN].value()
+    arms = ""
+    if bound.gone:
+        id_ = f"iif(` alike` > 1, coalesce({own} || ', ', ''), '') || " if bound.alike else ""
+        arms = f" WHEN {bound.is_gone()} THEN {value} || ' (' || {id_}'{DELETED})'"
+    if bound.alike:
+        arms += f" WHEN ` alike` > 1 THEN {value} || coalesce(' (' || {own} || ')', '')"
+    return f"CASE{arms} ELSE {value} END"
 
 
 def _paid(bound: BoundTable, column: BoundColumn, *, foreign: bool = False) -> str:
@@ -492,11 +523,15 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
     def known(found: re.Match[str]) -> str:
         return "0" if binding.lacks(found[1], found[2]) else "1"
 
+    def there(found: re.Match[str]) -> str:
+        bound = binding.tables.get(found[1])
+        return f"NOT {found[1]}.{GONE}" if bound and bound.gone else "TRUE"
+
     def offset(found: re.Match[str]) -> str:
         return _shift(_offsets(selection)).format(at=found[1])
 
     dated = _NEWEST.sub(newest, _SINCE_START.sub(since, _IN_PERIOD.sub(condition, sql)))
-    ranged = _KNOWN.sub(known, _IN_ORDER.sub(ordered, dated))
+    ranged = _KNOWN.sub(known, _THERE.sub(there, _IN_ORDER.sub(ordered, dated)))
     shifted = _OFFSET_AT.sub(offset, ranged)
     return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), shifted)
 

@@ -250,12 +250,22 @@ FROM (
 LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.day, spent.category, spent.service, spent.project
 
--- view: foreign_line
--- Lines in the period in another currency than dollars, whatever is chosen in the filters.
--- each: source.currency
+-- view: time_abroad
+-- What people worked in the period whose price is in another currency than dollars.
+SELECT
+    worked.currency AS currency,
+    worked.project AS project,
+    worked.person AS person,
+    worked.cost_abroad AS amount
+FROM worked
+WHERE
+    (known(time_entry.currency) OR known(person.currency) OR known(project.currency))
+    AND worked.currency <> 'usd'
+
+-- view: source_abroad
+-- The rows of a category's table in the period that are in another currency than dollars.
 -- optional: source, source.project, source.person, source.cost, source.currency
 SELECT
-    '{category}' AS category,
     source.currency AS currency,
     source.project AS project,
     source.person AS person,
@@ -263,11 +273,22 @@ SELECT
 FROM source
 WHERE in_period(source.at) AND source.currency <> 'usd'
 
+-- view: foreign_line
+-- Lines in the period in another currency than dollars, whatever is chosen in the filters.
+-- each: source.currency
+SELECT
+    '{category}' AS category,
+    abroad.currency AS currency,
+    abroad.project AS project,
+    abroad.person AS person,
+    abroad.amount AS amount
+FROM abroad
+
 -- name: other_currencies
 -- Lines in another currency than dollars that the filters leave; they are in no sum. What they
 -- come to is not known where the amount of one isn't.
 -- returns: category text, currency text, lines integer, amount number
--- needs: source.currency
+-- needs: source.currency or person.currency or project.currency
 SELECT
     foreign_line.category AS category,
     upper(foreign_line.currency) AS currency,

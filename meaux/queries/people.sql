@@ -84,7 +84,7 @@ SELECT
     person.created_day AS day,
     count(*) AS signups
 FROM person
-WHERE in_period(person.created)
+WHERE in_period(person.created) AND there(person.id)
 GROUP BY person.created_day
 ORDER BY person.created_day
 
@@ -99,6 +99,6 @@ SELECT
     coalesce(person.name, person.id) AS name,
     person.email AS email
 FROM person
-WHERE in_period(person.created)
+WHERE in_period(person.created) AND there(person.id)
 ORDER BY person.created_order DESC
 LIMIT :limit

@@ -9,7 +9,7 @@ SELECT
     project.created_day
 FROM project
 WHERE
-    TRUE
+    there(project.id)
     [[ AND project.id IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
 
@@ -130,7 +130,7 @@ SELECT
 FROM project
 LEFT JOIN team ON team.id = project.team
 WHERE
-    TRUE
+    there(project.id)
     [[ AND project.id IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
 ORDER BY name
@@ -215,7 +215,7 @@ LEFT JOIN reached ON reached.project = project.id
 LEFT JOIN delivery ON delivery.project = project.id
 LEFT JOIN reported_lifetime ON reported_lifetime.project = project.id
 WHERE
-    TRUE
+    there(project.id)
     [[ AND project.id IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
 ORDER BY name

@@ -42,8 +42,12 @@ PAGE_PARAMETERS = {
 ZONE = "zone_offset"
 """The table of the zone's offsets, which the compiler writes: since, until, seconds."""
 
-SOURCE_LINE = "source_line"
-"""The view that stands for one of each category that names none of its own."""
+SOURCE_LINES = {
+    "source_line": lambda category: "" if category.lines else category.line,
+    "source_abroad": lambda category: "" if category.abroad_lines else category.abroad,
+}
+"""The views that stand for one of each category, and what it is called; empty where the category
+names one of its own."""
 
 GIVEN_TABLES = {"json_each", ZONE}
 """What a query may read that is neither in the model nor a view."""
@@ -193,11 +197,11 @@ def _read_file(file: Path) -> Iterator[Block]:
 
 def _spelt(block: Block, model: Model) -> Iterator[Block]:
     """The block with what it says of every category written out, and the views that this takes."""
-    if block.name == SOURCE_LINE:
+    if block.name in SOURCE_LINES:
         for category in CATEGORIES:
-            if not category.lines:
+            if name := SOURCE_LINES[block.name](category):
                 arm = categorised.arm(block.written, category, model)
-                yield replace(_headed(block, model, [category]), name=category.line, spelt=arm)
+                yield replace(_headed(block, model, [category]), name=name, spelt=arm)
     elif block.each:
         arms = categorised.arms(block.written, block.each, model)
         yield from _joined(_headed(block, model), arms)

@@ -15,6 +15,7 @@ FROM (
         team.color AS color,
         team.created_day AS created
     FROM team
+    WHERE there(team.id)
     UNION ALL
     SELECT
         team_member.team AS team,

@@ -30,8 +30,10 @@ SELECT
     ) AS unread,
     coalesce(time_entry.currency, 'usd') AS currency,
     time_entry.cost AS cost,
+    time_entry.cost_foreign AS cost_foreign,
     coalesce(time_entry.cost_unread, 0) AS cost_unread,
     time_entry.rate AS rate,
+    time_entry.rate_foreign AS rate_foreign,
     time_entry.note AS note
 FROM time_entry
 WHERE in_period(time_entry.started)
@@ -67,44 +69,116 @@ SELECT
     timed_entry.unread,
     timed_entry.currency,
     timed_entry.cost,
+    timed_entry.cost_foreign,
     timed_entry.cost_unread,
     timed_entry.rate,
+    timed_entry.rate_foreign,
     timed_entry.note
 FROM timed_entry
 
--- view: worked
--- Every time entry that started in the period: its seconds, and its cost where one is known.
--- An entry without an end and without seconds is running; its seconds are NULL. One whose seconds
--- can't be read has none either, and is not running.
--- A stored cost counts whatever the length; a rate gives a price to no negative length. What is in
--- another currency has no price in dollars, nor what stands in a cost that can't be read.
+-- view: rated
+-- Every time entry that started in the period, with the rate in another currency, and that currency,
+-- where its person, or else its project, gives it a price in that: a JSON list of both.
 -- optional: person, person.rate, project, project.rate
 SELECT
     entry.day,
     entry.started,
     entry.timed,
     entry.project,
-    entry.project IS NULL AND entry.project_known AS unassigned,
+    entry.project_known,
     entry.person,
     entry.billable,
     entry.seconds,
-    entry.seconds IS NULL AND entry.unread AS unread,
-    entry.seconds IS NULL AND NOT entry.unread AS running,
+    entry.unread,
     entry.currency,
+    entry.cost,
+    entry.cost_foreign,
+    entry.cost_unread,
+    entry.rate,
+    entry.rate_foreign,
+    CASE
+        WHEN
+            (known(person.currency) OR known(project.currency))
+            AND entry.seconds > 0
+            AND coalesce(entry.cost, entry.rate) IS NULL
+            AND NOT entry.cost_unread
+            THEN coalesce(
+                (
+                    SELECT json_array(person.rate_foreign, person.currency) FROM person
+                    WHERE person.id = entry.person AND person.rate_foreign IS NOT NULL
+                ),
+                (
+                    SELECT json_array(project.rate_foreign, project.currency) FROM project
+                    WHERE
+                        project.id = entry.project
+                        AND project.rate_foreign IS NOT NULL
+                        AND NOT EXISTS (
+                            SELECT 1 FROM person
+                            WHERE person.id = entry.person AND person.rate IS NOT NULL
+                        )
+                )
+            )
+    END AS abroad,
+    entry.note
+FROM entry
+
+-- view: worked
+-- Every time entry that started in the period: its seconds, and its cost where one is known.
+-- An entry without an end and without seconds is running; its seconds are NULL. One whose seconds
+-- can't be read has none either, and is not running.
+-- A stored cost counts whatever the length; a rate gives a price to no negative length. What is in
+-- another currency has no price in dollars, nor what stands in a cost that can't be read. A price
+-- is in the currency of its rate: where the entry names another one, it is not known.
+-- optional: person, person.rate, project, project.rate
+SELECT
+    rated.day,
+    rated.started,
+    rated.timed,
+    rated.project,
+    rated.project IS NULL AND rated.project_known AS unassigned,
+    rated.person,
+    rated.billable,
+    rated.seconds,
+    rated.seconds IS NULL AND rated.unread AS unread,
+    rated.seconds IS NULL AND NOT rated.unread AS running,
+    iif(
+        rated.currency = 'usd',
+        coalesce(json_extract(rated.abroad, '$[1]'), 'usd'),
+        rated.currency
+    ) AS currency,
     coalesce(
-        entry.cost,
+        rated.cost,
         CASE
-            WHEN entry.seconds >= 0 AND entry.currency = 'usd' AND NOT entry.cost_unread
-                THEN entry.seconds / 3600.0 * coalesce(
-                    entry.rate,
-                    (SELECT person.rate FROM person WHERE person.id = entry.person),
-                    (SELECT project.rate FROM project WHERE project.id = entry.project)
+            WHEN
+                rated.seconds >= 0
+                AND rated.currency = 'usd'
+                AND NOT rated.cost_unread
+                AND rated.abroad IS NULL
+                THEN rated.seconds / 3600.0 * coalesce(
+                    rated.rate,
+                    (SELECT person.rate FROM person WHERE person.id = rated.person),
+                    (SELECT project.rate FROM project WHERE project.id = rated.project)
                 )
         END
     ) AS cost,
-    entry.cost_unread,
-    entry.note
-FROM entry
+    coalesce(
+        rated.cost_foreign,
+        CASE
+            WHEN rated.seconds >= 0 AND NOT rated.cost_unread
+                THEN rated.seconds / 3600.0 * coalesce(
+                    rated.rate_foreign,
+                    iif(
+                        json_extract(rated.abroad, '$[1]') = rated.currency
+                        OR rated.currency = 'usd',
+                        json_extract(rated.abroad, '$[0]'),
+                        NULL
+                    )
+                )
+        END
+    ) AS cost_abroad,
+    rated.cost_unread,
+    rated.note
+FROM rated
 
 -- view: work
 -- The time entries that the filters leave.

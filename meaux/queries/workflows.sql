@@ -165,12 +165,64 @@ FROM (
 LEFT JOIN project ON project.id = failed.project
 ORDER BY failed.place DESC
 
--- name: steps
--- How often each step that started in the period was taken, how it ended, and in which bucket its
--- duration lies. A step is one, however many attempts at its run share the run's id.
--- returns: workflow text, step text, outcome text, bucket integer, steps integer
+-- view: named_run
+-- The workflow and the project of every run that started in the period, by each id that it goes by.
+-- optional: workflow_run, workflow_run.workflow, workflow_run.project, workflow_run.whole
+SELECT
+    run_id.value AS id,
+    json_array(min(workflow_run.workflow), min(workflow_run.project)) AS told
+FROM workflow_run
+CROSS JOIN json_each(json_array(workflow_run.id, workflow_run.whole)) AS run_id
+WHERE in_period(workflow_run.started) AND run_id.value IS NOT NULL
+GROUP BY run_id.value
+
+-- view: step
+-- Every step that started in the period, with the workflow and the project of its run: the run is
+-- looked up as its id is written, by an index; else, however it is written, among those of the
+-- period. A step is one, however many attempts at its run share the run's id.
 -- optional: workflow_step.completed, workflow_step.duration_ms
 -- optional: workflow_run, workflow_run.workflow, workflow_run.project
+SELECT
+    json_extract(taken.told, '$[0]') AS workflow,
+    json_extract(taken.told, '$[1]') AS project,
+    taken.name AS name,
+    taken.outcome AS outcome,
+    taken.duration AS duration
+FROM (
+    SELECT
+        workflow_step.name AS name,
+        meaning('outcome', workflow_step.status) AS outcome,
+        coalesce(
+            workflow_step.duration_ms,
+            workflow_step.completed_milliseconds - workflow_step.started_milliseconds
+        ) AS duration,
+        coalesce(
+            (
+                SELECT json_array(min(workflow_run.workflow), min(workflow_run.project))
+                FROM workflow_run
+                WHERE workflow_run.id_stored = workflow_step.run_stored
+                HAVING count(*) > 0
+            ),
+            (
+                WITH met AS MATERIALIZED (
+                    SELECT
+                        named_run.id,
+                        named_run.told
+                    FROM named_run
+                )
+
+                SELECT met.told FROM met
+                WHERE met.id = workflow_step.run
+            )
+        ) AS told
+    FROM workflow_step
+    WHERE in_period(workflow_step.started)
+) AS taken
+
+-- name: steps
+-- How often each step that started in the period was taken, how it ended, and in which bucket its
+-- duration lies.
+-- returns: workflow text, step text, outcome text, bucket integer, steps integer
 -- chosen: workflow_run.project
 -- needs: workflow_step.name, workflow_step.started, workflow_step.status
 SELECT
@@ -183,25 +235,7 @@ SELECT
         WHEN step.duration >= 0 THEN -178
     END AS bucket,
     count(*) AS steps
-FROM (
-    SELECT
-        (
-            SELECT min(workflow_run.workflow) FROM workflow_run
-            WHERE workflow_run.id_stored = workflow_step.run_stored
-        ) AS workflow,
-        (
-            SELECT min(workflow_run.project) FROM workflow_run
-            WHERE workflow_run.id_stored = workflow_step.run_stored
-        ) AS project,
-        workflow_step.name AS name,
-        meaning('outcome', workflow_step.status) AS outcome,
-        coalesce(
-            workflow_step.duration_ms,
-            workflow_step.completed_milliseconds - workflow_step.started_milliseconds
-        ) AS duration
-    FROM workflow_step
-    WHERE in_period(workflow_step.started)
-) AS step
+FROM step
 WHERE
     TRUE
     AND of_projects(step.project)
@@ -251,38 +285,61 @@ SELECT
 FROM workflow
 ORDER BY workflow.name
 
--- name: workflow_events
--- What the runs reported last, newest first, each once.
--- returns: at instant, workflow text, event text, message text
+-- view: reported
+-- What the runs reported in the period, with the workflow and the project of each run, found as
+-- that of a step is.
 -- optional: workflow_event.run, workflow_event.type, workflow_event.message
 -- optional: workflow_run, workflow_run.workflow, workflow_run.project
--- chosen: workflow_run.project
 SELECT
-    event.at AS at,
-    event.workflow AS workflow,
-    event.type AS event,
-    event.message AS message
+    said.at AS at,
+    said.place AS place,
+    json_extract(said.told, '$[0]') AS workflow,
+    json_extract(said.told, '$[1]') AS project,
+    said.type AS type,
+    said.message AS message
 FROM (
     SELECT
         workflow_event.at AS at,
         workflow_event.at_order AS place,
-        (
-            SELECT min(workflow_run.workflow) FROM workflow_run
-            WHERE workflow_run.id_stored = workflow_event.run_stored
-        ) AS workflow,
-        (
-            SELECT min(workflow_run.project) FROM workflow_run
-            WHERE workflow_run.id_stored = workflow_event.run_stored
-        ) AS project,
         workflow_event.type AS type,
-        workflow_event.message AS message
+        workflow_event.message AS message,
+        coalesce(
+            (
+                SELECT json_array(min(workflow_run.workflow), min(workflow_run.project))
+                FROM workflow_run
+                WHERE workflow_run.id_stored = workflow_event.run_stored
+                HAVING count(*) > 0
+            ),
+            (
+                WITH met AS MATERIALIZED (
+                    SELECT
+                        named_run.id,
+                        named_run.told
+                    FROM named_run
+                )
+
+                SELECT met.told FROM met
+                WHERE met.id = workflow_event.run
+            )
+        ) AS told
     FROM workflow_event
     WHERE in_period(workflow_event.at)
-) AS event
+) AS said
+
+-- name: workflow_events
+-- What the runs reported last, newest first, each once.
+-- returns: at instant, workflow text, event text, message text
+-- chosen: workflow_run.project
+SELECT
+    reported.at AS at,
+    reported.workflow AS workflow,
+    reported.type AS event,
+    reported.message AS message
+FROM reported
 WHERE
     TRUE
-    AND of_projects(event.project)
-ORDER BY event.place DESC
+    AND of_projects(reported.project)
+ORDER BY reported.place DESC
 LIMIT :limit
 
 -- name: optimizations

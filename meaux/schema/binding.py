@@ -191,7 +191,10 @@ def _bound(
             return f"{table.name}.{name}"
     spelling = {name: there.spelt for name, there in needed.items() if there}
     left_out = dict(rows.left_out(logical, table, columns))
-    conditions = [LogicalColumn.filled(only, spelling), *left_out.values()]
+    of_kind = LogicalColumn.filled(only, spelling)
+    refunds = rows.refunds(logical, columns)
+    left = dict(rows.left_out(logical, table, columns, charges=refunds is None))
+    conditions = [of_kind, *left.values()]
     one_per, parts, newest = rows.one_per(logical, table, columns)
     entry = rows.entry(logical, table, columns)
     return BoundTable(
@@ -207,7 +210,11 @@ def _bound(
         one_per=one_per,
         parts=parts,
         newest=newest,
+        own=one_per[0] if one_per and logical.one_per else "",
+        of_kind=of_kind,
+        gone=bool(logical.identities and left_out),
         entry=entry,
         entry_order=rows.entry_order(logical, table) if entry else "",
+        refunds=refunds,
         sums=rows.sums(logical, table, columns),
     )

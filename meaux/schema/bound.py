@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from meaux.schema import encodings, reading
 from meaux.schema.identity import Identity
 from meaux.schema.model import NUMBER_TYPES, identifiers, quoted
+from meaux.schema.vocabulary import SPANS
 
 CENT = 0.01
 """How far a sum may be away from what it sums: a cent, or a hundredth of it where that is less."""
@@ -17,11 +19,17 @@ MOST_READ = 3
 
 STORED = tuple("_stored" + (f"_{n}" if n > 1 else "") for n in range(1, MOST_READ + 1))
 
-DERIVED = (*STORED, "_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign", "_plain")
+DERIVED = (
+    *STORED,
+    *("_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign", "_plain", "_span"),
+)
 """What a column offers besides itself. An instant: its stored forms, its local day, what to order
 by, itself in milliseconds, and whether it has a time of day. All: whether something stands there
-that can't be read. Money: the amount that is in another currency than dollars. A name: itself,
-without the id that tells it from others."""
+that can't be read. Money: the amount that is in another currency than dollars, and the period that
+the name of its column says. A name: itself, without the id that tells it from others."""
+
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+"""The words of a name, however they are joined."""
 
 _BREAK = "char(31)"
 """What stands between the parts of a key: no text has it."""
@@ -164,7 +172,7 @@ class BoundColumn:
         """
         return self._ranges(written, encodings.in_window)
 
-    def since_start(self, written: str) -> str:
+    def since_start(self, written: str = "") -> str:
         """SQL for "not before the window", as `in_window` says "within it"."""
         return self._ranges(written, encodings.since_start)
 
@@ -185,6 +193,18 @@ class BoundColumn:
         is_there = " OR ".join(f"{one.stored} IS NOT NULL" for one in self.all)
         return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
 
+    def span(self) -> str:
+        """SQL for the period that an amount is of: its column's name says so, `monthly_budget`."""
+        spans = [_span_in(one.stored) for one in self.all]
+        if not any(spans):
+            return "NULL"
+        arms = " ".join(
+            f"WHEN {f'nullif({one.number}, 0)' if one.zero else one.number} IS NOT NULL "
+            f"THEN nullif('{span}', '')"
+            for one, span in zip(self.all, spans, strict=True)
+        )
+        return f"CASE {arms} END"
+
     def first(self, value: Callable[[BoundColumn], str]) -> str:
         """SQL for the first value; a number that may be a default counts behind all the others."""
         columns = self.all
@@ -196,6 +216,15 @@ class BoundColumn:
                 for found, one in zip(values, columns, strict=True)
             ] + doubted
         return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
+
+
+def _span_in(stored: str) -> str:
+    """The period that the name of a column says, `month` for `monthlyBudget`; mostly none."""
+    words = (word for name in identifiers(stored) for word in _WORDS.findall(name))
+    said = (
+        span for word in words for span, known in SPANS.items() if word.lower() in known.split()
+    )
+    return next(said, "")
 
 
 @dataclass(frozen=True)
@@ -213,14 +242,30 @@ class Sums:
 
 
 @dataclass(frozen=True)
+class Refunds:
+    """How a charge and the payment that gave it back are told.
+
+    `paid_back` is SQL for whether a row says that it was paid back, `at` the logical column of its
+    time, `shared` SQL of what both rows have in common.
+    """
+
+    paid_back: str
+    at: str
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class BoundTable:
     """A logical table, the physical one it stands on, and the columns found there.
 
     `only` is SQL for the rows that count, empty where all do. `none` is SQL for those that say that
-    they are none, `said_by` the columns in which they do. `doubted` names, by logical column,
-    the physical one that may hold it, in dollars or in cents; `unreadable` one that holds nothing
-    that can be read. `one_per` are the logical columns of which several rows may share the values,
-    `parts` the SQL of others: then the newest by `newest` counts. `entry` is SQL of the columns
+    they are none, `said_by` the columns in which they do; `of_kind` SQL for the rows of the kind,
+    whether or not they are none, and `gone` says that others may name such a row.
+    `doubted` names, by logical column, the physical one that may hold it, in dollars or in cents;
+    `unreadable` one that holds nothing that can be read. `one_per` are the logical columns of
+    which several rows may share the values,
+    `parts` the SQL of others: then the newest by `newest` counts. `own` is that of them which is
+    the row's own id, without which it is no other row's double. `entry` is SQL of the columns
     that tell one row from another, its number first, where the database lets several share them,
     and `entry_order` SQL by which the one that counts comes first. `sums` is how a row that sums
     others is told.
@@ -239,9 +284,13 @@ class BoundTable:
     one_per: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     newest: str = ""
+    own: str = ""
+    of_kind: str = ""
+    gone: bool = False
     entry: tuple[str, ...] = ()
     entry_order: str = ""
     sums: Sums | None = None
+    refunds: Refunds | None = None
     alike: bool = False
     repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
@@ -263,21 +312,57 @@ class BoundTable:
         words = (column.all for column in self.columns.values() if column.type == "word")
         return any(one.stored == stored for column in words for one in column)
 
-    def rows(self, among: str = "", *, once: bool = True, kept: str = "") -> str:
+    def rows(self, among: str = "", *, once: bool = True, kept: str = "", since: str = "") -> str:
         """SQL, to stand behind FROM, of the rows that count.
 
         Each counts once `among` those that one condition keeps; then another one says which are
         `kept`. Without `once` a row that is there twice is met twice, and an index serves any
-        order.
+        order. A charge that was paid back counts where the payment back is found `since` some time.
         """
         source = f"main.{quoted(self.physical)}"
-        within = _where([self.only, among])
+        only = [self.only, self._charges(since)]
+        within = _where([*only, among])
         if not (once and self.entry):
-            return source + _where([self.only, among, kept])
+            return source + _where([*only, among, kept])
         order = f" ORDER BY {self.entry_order}" if self.entry_order else ""
         shared = f"row_number() OVER (PARTITION BY {', '.join(self.entry)}{order})"
         first = f"(` entry` = 1 OR coalesce({self.entry[0]}, '') = '')"
         return f"(SELECT *, {shared} AS ` entry` FROM {source}{within})" + _where([first, kept])
+
+    def _charges(self, since: str) -> str:
+        """SQL that leaves out charges that were paid back.
+
+        The payment back undoes those that have one, so that both count. It is looked for only where
+        such a charge is met, and then once.
+        """
+        if self.refunds is None:
+            return ""
+        told, amount = self.refunds.paid_back, self.columns["cost"].value()
+        is_charge = f"{told} AND coalesce({amount}, 0) >= 0"
+        if not since:
+            return f"NOT ({is_charge})"
+        key = "".join(f" || {_BREAK} || coalesce({one}, '')" for one in self.refunds.shared)
+        kept = _where([self.only, since, told, f"{amount} < 0"])
+        return (
+            f"CASE WHEN {is_charge} THEN EXISTS (\n"
+            "    WITH ` back` (` key`, ` amount`) AS MATERIALIZED (\n"
+            f"    SELECT ''{key}, max({amount}) FROM main.{quoted(self.physical)}{kept}\n"
+            "    GROUP BY 1),\n"
+            f"    ` own` (` key`, ` amount`) AS (SELECT ''{key}, {amount} LIMIT 1)\n"
+            "    SELECT 1 FROM ` own` JOIN ` back` USING (` key`)\n"
+            f"    WHERE -` back`.` amount` <= ` own`.` amount` + {CENT}\n"
+            "  ) ELSE 1 END"
+        )
+
+    def named(self) -> str:
+        """SQL, to stand behind FROM, of the rows that others may name, those that are gone too."""
+        if not self.gone:
+            return self.rows()
+        return f"main.{quoted(self.physical)}{_where([self.of_kind])}"
+
+    def is_gone(self) -> str:
+        """SQL for whether a row is none, though others may name it: 1 or 0."""
+        return f"coalesce({self.none}, 1)" if self.gone else "0"
 
     def is_sum(self, among: str, shift: str) -> str:
         """SQL for whether a row is the sum of others, `among` rows that a condition keeps.
@@ -349,6 +434,8 @@ class BoundTable:
         if not self._in_dollars or not others:
             return "NULL"
         amount = replace(others[0], later=tuple(others[1:])).value()
+        if len(others) == len(column.all):
+            return f"iif({self._in_dollars}, NULL, {amount})"
         return f"iif({self._in_dollars} OR {self.paid(column)} IS NOT NULL, NULL, {amount})"
 
     def currency(self) -> str:

@@ -203,11 +203,11 @@ _FLAGS_BELOW = 100
 """A number nearer to 0 is a flag where a flag may stand: it says yes, unless it is 0."""
 _TEXTS_OF_TIME = frozenset(name for name, condition in _CLASS_OF.items() if condition == _TEXTS)
 _OF_ALL = (
+    *("julian", "yyyymmdd"),
     *("epoch_s", "epoch_ms", "epoch_us", "epoch_ns"),
     *("epoch_s_text", "epoch_ms_text", "epoch_us_text", "epoch_ns_text", "date", "iso_offset"),
 )
-"""Encodings that read, together, what no sampled row has: all but days as numbers, whose reading
-would make the statements of tables without types longer than D1 takes."""
+"""Encodings that read, together, what no sampled row has."""
 _IS_DIGITS = re.compile(r"epoch_([mun]?s)(_text)?")
 
 _UNSORTED = frozenset({"iso_offset", "zone_name"})
@@ -359,6 +359,8 @@ def instant(stored: str, encodings: tuple[str, ...]) -> str:
         return _where_set(stored, encodings[0], ENCODINGS[encodings[0]].instant.format(x=stored))
     days = "".join(_DAYS_OF_ANY[name] for name in encodings if name in _DAYS_OF_ANY)
     text = _INSTANT_OF_ANY_TEXT if "zone_name" in encodings else _INSTANT_OF_TEXT
+    if "epoch_s_text" in encodings and _TEXTS_OF_TIME.isdisjoint(encodings):
+        text = "NULL"
     at = _INSTANT_OF_ANY.format(x=stored, text=text.format(x=stored), days=days.format(x=stored))
     is_set = f"at >= {SECONDS_FROM} AND at < {NEVER_FROM}"
     return f"(SELECT iif({is_set}, at, NULL) FROM (SELECT {at} AS at))"
@@ -409,7 +411,17 @@ def local_day(stored: str, encodings: tuple[str, ...], shift: str) -> str:
         return _where_set(stored, encodings[0], f"date({stored})")
     at = instant(stored, encodings)
     day = f"date({at} + {shift.format(at=at)}, 'unixepoch')"
-    return _where_day(stored, encodings, lambda name: _day_as_written(stored, name), day)
+    if len(encodings) > 1 and "{at}" in shift:  # it is long, and would stand in every arm
+        shifted = f"date(at + {shift.format(at='at')}, 'unixepoch')"
+        day = f"(SELECT {shifted} FROM (SELECT {at} AS at))"
+    return _where_day(stored, encodings, lambda name: _day_of_days(stored, name), day)
+
+
+def _day_of_days(stored: str, name: str) -> str:
+    """SQL for the day of a cell that is known to be one."""
+    if name == "yyyymmdd":
+        return _DAY_OF_NUMBER.format(x=stored)
+    return _day_as_written(stored, name)
 
 
 def _day_as_written(stored: str, name: str) -> str:
@@ -538,5 +550,5 @@ def _coarsely(name: str) -> Encoding:
 
 def _exactly(stored: str, encodings: tuple[str, ...]) -> str:
     at = instant(stored, encodings)
-    exact = f"({at}) >= CAST(:from_s AS INTEGER) AND ({at}) < CAST(:to_s AS INTEGER)"
+    exact = f"({at}) BETWEEN CAST(:from_s AS INTEGER) AND CAST(:to_s AS INTEGER) - 1"
     return _where_day(stored, encodings, lambda name: _between(stored, ENCODINGS[name]), exact)

@@ -22,17 +22,22 @@ def naming(model: Model, catalog: Catalog) -> dict[str, Statement]:
     """A statement for each logical table that others name: all that its rows go by.
 
     The columns are the id as it is written, then those identities that the table has, in the order
-    of the model.
+    of the model; the last one is 1 where a row is gone, else 0.
     """
     return {
         logical.name: Statement(
-            f"SELECT {', '.join(expressions.values())} FROM main.{quoted(table.name)} "
-            f"{counts_where(logical, table)}LIMIT {NAMES_TRIED}"
+            f"SELECT {', '.join(expressions.values())}, {_is_gone(logical, table)} AS gone "
+            f"FROM main.{quoted(table.name)} LIMIT {NAMES_TRIED}"
         )
         for logical in model.tables.values()
         for table, expressions in [_named_by(logical, catalog)]
         if table and expressions
     }
+
+
+def _is_gone(logical: LogicalTable, table: PhysicalTable) -> str:
+    where = counts_where(logical, table).removeprefix("WHERE ")
+    return f"NOT coalesce({where}, 0)" if where else "0"
 
 
 AS_WRITTEN = "as written"
@@ -68,31 +73,43 @@ class Named:
     """What the rows of a table that others name go by.
 
     `exact` says that case tells its ids apart, `scope` names the column without which an id may
-    mean several rows: both are the first part of a key.
+    mean several rows: both are the first part of a key. `alike`
+    says that several ids share a name.
     """
 
     names: Names
     exact: bool
     scope: str = ""
+    alike: bool = False
 
 
 def named(model: Model, catalog: Catalog, name: str, rows: Rows) -> Named:
     """Return what the rows of a table go by, from the answer to its statement of `naming`."""
     table, expressions = _named_by(model.tables[name], catalog)
-    columns = zip(*rows.rows, strict=True) if rows.rows else [()] * len(expressions)
-    names = {
-        by: [None if value is None else str(value) for value in values]
-        for by, values in zip(expressions, columns, strict=True)
-    }
+    of_rows = [
+        _names(expressions, [row[:-1] for row in rows.rows if bool(int(row[-1])) is gone])
+        for gone in (False, True)
+    ]
+    names, alike = of_rows[0], any(map(_are_alike, of_rows))
     own = bound_column(model.tables[name].columns[identity.OWN], table, {}) if table else None
     column = table.column(own.stored) if table and own else None
     if table is None or column is None:
-        return Named(names, exact=False)
+        return Named(names, exact=False, alike=alike)
     if table.is_unique(column):
-        return Named(names, exact=_tells_case_apart(names[AS_WRITTEN]))
+        return Named(names, _tells_case_apart(names[AS_WRITTEN]), alike=alike)
     there = (found.spelt for found in map(table.called, SCOPES) if found)
     scope = next((beside for beside in there if table.is_unique(beside, column)), "")
-    return Named(names, exact=False, scope=scope)
+    return Named(names, exact=False, scope=scope, alike=alike)
+
+
+def _names(bys: Iterable[str], rows: Sequence[Sequence[object]]) -> Names:
+    """What some rows go by, for each of their identities."""
+    bys = list(bys)
+    columns = zip(*rows, strict=True) if rows else [()] * len(bys)
+    return {
+        by: [None if value is None else str(value) for value in values]
+        for by, values in zip(bys, columns, strict=True)
+    }
 
 
 def _tells_case_apart(ids: Iterable[str | None]) -> bool:
@@ -132,7 +149,7 @@ def identified(
         option,
         columns=columns | {identity.OWN: key},
         repeated=() if scope else _repeated(own.names),
-        alike=_are_alike(own.names),
+        alike=own.alike,
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from meaux.schema import encodings, reading
-from meaux.schema.bound import BoundColumn, Sums
+from meaux.schema.bound import BoundColumn, Refunds, Sums
 from meaux.schema.catalog import Column, PhysicalTable
 from meaux.schema.columns import bound_column, options_of
+from meaux.schema.identity import OWN
 from meaux.schema.model import LogicalColumn, LogicalTable, bare, quoted
 from meaux.schema.vocabulary import DELETED, PAID_BACK, TOTALS
 
@@ -31,9 +32,16 @@ def counts_where(logical: LogicalTable, table: PhysicalTable, only: str = "") ->
 
 
 def left_out(
-    logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
+    logical: LogicalTable,
+    table: PhysicalTable,
+    columns: Mapping[str, BoundColumn],
+    *,
+    charges: bool = True,
 ) -> Iterator[tuple[str, str]]:
-    """Each column in which a row may say that it is none, with SQL for the rows that don't."""
+    """Each column in which a row may say that it is none, with SQL for the rows that don't.
+
+    `charges` leaves out what was paid back, too.
+    """
     read = {one.stored for column in columns.values() for one in column.all}
     for name in logical.deleted:
         column = table.called(name)
@@ -41,13 +49,18 @@ def left_out(
             yield column.spelt, f"NOT {encodings.is_set(quoted(column.spelt))}"
     status = columns.get("status")
     if status and status.type == "word":
-        yield bare(status.stored), f"NOT {_is_void(status, columns.get('cost'), logical)}"
+        yield (
+            bare(status.stored),
+            f"NOT {_is_void(status, columns.get('cost'), logical, charges=charges)}",
+        )
     totals = columns.get(logical.totals)
     for stored in [*([totals.stored] if totals else []), *_parts(logical, table)]:
         yield bare(stored), f"NOT {reading.among(reading.word(stored), TOTALS)}"
 
 
-def _is_void(status: BoundColumn, cost: BoundColumn | None, logical: LogicalTable) -> str:
+def _is_void(
+    status: BoundColumn, cost: BoundColumn | None, logical: LogicalTable, *, charges: bool
+) -> str:
     """SQL for whether a row's status says that it is none; what was paid back counts below zero."""
     words, paid_back = (
         dict.fromkeys(DELETED + logical.void),
@@ -56,7 +69,22 @@ def _is_void(status: BoundColumn, cost: BoundColumn | None, logical: LogicalTabl
     if cost is None or words.keys().isdisjoint(PAID_BACK):
         return reading.among(status.value(), words)
     others = reading.among(status.value(), [word for word in words if word not in PAID_BACK])
+    if not charges:
+        return f"({others})"
     return f"({others} OR {paid_back} AND coalesce({cost.value()}, 0) >= 0)"
+
+
+def refunds(logical: LogicalTable, columns: Mapping[str, BoundColumn]) -> Refunds | None:
+    """How a charge that was paid back is told, where rows may say so and have a cost and a time."""
+    status, cost = columns.get("status"), columns.get("cost")
+    at = next((name for name, one in columns.items() if one.type == "instant"), "")
+    if set(PAID_BACK).isdisjoint(logical.void) or not (status and cost and at):
+        return None
+    if status.type != "word" or not logical.columns["cost"].required:
+        return None
+    names = (logical.totals, "currency", *logical.scope)
+    shared = tuple(columns[name].value() for name in names if name in columns)
+    return Refunds(reading.among(status.value(), PAID_BACK), at, shared)
 
 
 def _parts(logical: LogicalTable, table: PhysicalTable) -> list[str]:
@@ -67,7 +95,10 @@ def _parts(logical: LogicalTable, table: PhysicalTable) -> list[str]:
 def one_per(
     logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """What several rows may share, logical and parts, and the instant that tells the newest."""
+    """What several rows may share, logical and parts, and the instant that tells the newest.
+
+    A growing total of something without an id is told by its name.
+    """
     newest = next((name for name in logical.newest if name in columns), "")
     named = logical.one_per or (logical.snapshot_of if newest else ())
     keys = tuple(name for name in named if name in columns)
@@ -75,6 +106,11 @@ def one_per(
     physical = [table.column(stored) for stored in [*(columns[k].stored for k in keys), *parts]]
     if not keys or table.is_unique(*filter(None, physical)):
         return (), (), ""
+    own = columns.get(keys[0]) if logical.snapshot_of else None
+    name = columns.get("name")
+    if own and name and keys == (OWN,):
+        unnamed = f"iif({own.value()} IS NULL, {name.value()}, NULL)"
+        return keys, (*map(reading.key, parts), unnamed), newest
     return keys, tuple(map(reading.key, parts)), newest
 
 

@@ -39,3 +39,31 @@ def test_a_budget_of_0_is_told_of_ai_and_none_of_a_project(live):
     found = live(AI.format("limit_usd REAL", "0") + PROJECT.format("budget_usd REAL", "0"))
     assert list(found.frame("ai_budgets")["amount"]) == [0]
     assert found.frame("project_budgets").empty
+
+
+SPANS = {
+    "ai_budgets": (AI, "monthly_limit_usd REAL DEFAULT 0, limit_usd REAL, period TEXT"),
+    "project_budgets": (
+        PROJECT,
+        "monthlyBudgetUsd REAL DEFAULT 0, budget_usd REAL, budget_period TEXT",
+    ),
+}
+
+
+@pytest.mark.parametrize(("query", "table"), SPANS.items(), ids=SPANS)
+@pytest.mark.parametrize(
+    ("cells", "amount", "period"),
+    [
+        ("100, NULL, 'yearly'", 100, "month"),
+        ("100, 0, 'Quarterly'", 100, "month"),
+        ("NULL, 1200, 'yearly'", 1200, "yearly"),
+        ("0, 1200, 'yearly'", 1200, "yearly"),
+        ("NULL, 1200, NULL", 1200, "month"),
+    ],
+)
+def test_the_name_of_a_column_says_which_period_its_amount_is_of(
+    live, query, table, cells, amount, period
+):
+    script, columns = table
+    found = live(script.format(columns, cells)).frame(query)
+    assert found[["amount", "period"]].to_numpy().tolist() == [[amount, period]]

@@ -434,7 +434,60 @@ def test_hours_in_another_currency_are_told_though_they_have_a_rate_alone(live):
     found = live(entries(*rows, columns=columns))
     assert (found.cost(), found.unpriced()) == (50, 0)
     said = costs.abroad(found.ask("other_currencies"))
-    assert said == "1 line in EUR is in no total."
+    assert said == "1 line in EUR (90.00) is in no total."
+
+
+RATES = {
+    "of the person": ("'EUR'", "NULL", "NULL", 60),
+    "of the person, before one of the project in dollars": ("'EUR'", "'USD'", "NULL", 60),
+    "of the person, though the entry names dollars": ("'EUR'", "NULL", "'USD'", 60),
+    "of the person, as the entry says": ("'EUR'", "NULL", "'eur'", 60),
+    "of the person, in another currency than the entry": ("'CHF'", "NULL", "'EUR'", None),
+    "of the person in dollars, of an entry that is not": ("NULL", "NULL", "'EUR'", None),
+}
+
+
+@pytest.mark.parametrize(("person", "project", "entry", "amount"), RATES.values(), ids=RATES)
+def test_hours_are_in_the_currency_of_the_rate_that_prices_them(
+    live, person, project, entry, amount
+):
+    columns = "id, project_id, user_id, started_at, seconds, currency"
+    rows = [
+        ("'a'", "'p1'", "'u1'", SECOND, 7200, entry),
+        ("'b'", "'p1'", "'u2'", SECOND, 3600, "NULL"),
+        ("'c'", "'p1'", "'u1'", SECOND, "NULL", "NULL"),
+    ]
+    found = live(f"""
+        CREATE TABLE users (id TEXT PRIMARY KEY, hourly_rate REAL, currency TEXT);
+        INSERT INTO users VALUES ('u1', 30, {person}), ('u2', 50, NULL);
+        CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT, hourly_rate REAL, currency TEXT);
+        INSERT INTO projects VALUES ('p1', 'Alpha', 90, {project});
+        {entries(*rows, columns=columns)}
+    """)
+    assert (found.cost(), found.unpriced(), found.hours()) == (50, 0, 3)
+    [other] = found.frame("other_currencies").fillna({"amount": -1}).to_dict("records")
+    assert other == {"category": "Time", "currency": "EUR", "lines": 1, "amount": amount or -1}
+
+
+def test_hours_are_in_the_currency_of_their_project_where_nobody_has_a_rate(live):
+    columns = "id, project_id, user_id, started_at, seconds, cost_usd"
+    rows = [
+        ("'a'", "'p1'", "'u1'", SECOND, 7200, "NULL"),
+        ("'b'", "'p2'", "'u1'", SECOND, 3600, "NULL"),
+        ("'c'", "'p1'", "'u1'", SECOND, 3600, 5),
+        ("'d'", "'p1'", "'u2'", SECOND, 3600, "NULL"),
+    ]
+    found = live(f"""
+        CREATE TABLE users (id TEXT PRIMARY KEY, hourly_rate REAL);
+        INSERT INTO users VALUES ('u1', NULL), ('u2', 40);
+        CREATE TABLE projects (id TEXT PRIMARY KEY, name TEXT, hourly_rate REAL, currency TEXT);
+        INSERT INTO projects VALUES ('p1', 'Alpha', 90, 'GBP'), ('p2', 'Beta', 60, 'usd');
+        {entries(*rows, columns=columns)}
+    """)
+    assert (found.cost(), found.unpriced()) == (105, 0)
+    assert found.costs() == {"Alpha": 45, "Beta": 60}
+    others = found.frame("other_currencies").to_dict("records")
+    assert others == [{"category": "Time", "currency": "GBP", "lines": 1, "amount": 180}]
 
 
 def test_an_amount_in_another_currency_is_only_told_where_all_of_it_is_known(live):

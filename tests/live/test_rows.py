@@ -1,11 +1,22 @@
 """Which rows there are: one a thing, none that was deleted, the newest of what is written again."""
 
 import pytest
-from live_databases import FOURTH, NOVEMBER, PEOPLE, PROJECTS, SECOND, THIRD, TODAY, Live, entries
+from live_databases import (
+    FOURTH,
+    NOVEMBER,
+    OCTOBER,
+    PEOPLE,
+    PROJECTS,
+    SECOND,
+    THIRD,
+    TODAY,
+    Live,
+    entries,
+)
 
 from meaux.answers import Ask
 from meaux.database import Statement
-from meaux.filters import Selection
+from meaux.filters import Period, Selection
 from meaux.queries import QUERIES
 
 TWO = entries(
@@ -406,6 +417,7 @@ ATTEMPTS = f"""
     CREATE TABLE workflow_runs (run_id TEXT, attempt INTEGER, workflow_name TEXT, project_id TEXT,
     status TEXT, started_at INTEGER);
     CREATE INDEX by_run ON workflow_runs (run_id);
+    CREATE INDEX by_start ON workflow_runs (started_at);
     INSERT INTO workflow_runs VALUES ('a', 1, 'w', 'p1', 'failed', {SECOND}),
     ('a', 2, 'w', 'p1', 'success', {SECOND} + 60), ('b', 1, 'v', 'p2', 'success', {SECOND});
     CREATE TABLE workflow_steps (run_id TEXT, step_name TEXT, status TEXT, started_at INTEGER,
@@ -642,3 +654,169 @@ def test_an_alert_that_a_flag_says_is_done_with_is_not_open(live, flag):
         ('C', '2026-11-02', 'yes'), ('D', '2026-11-02', NULL);
     """)
     assert sorted(found.frame("open_spend_alerts")["message"]) == ["A", "D"]
+
+
+SPELLINGS = {
+    "case": ("TEXT", "'Run-A'", "TEXT", "'run-a'"),
+    "upper case and space": ("TEXT", "' RUN-A '", "TEXT", "'run-a'"),
+    "a number and a text": ("INTEGER", "1", "TEXT", "'1.0'"),
+    "a fraction and a number": ("REAL", "1.0", "", "1"),
+    "a text and a fraction": ("TEXT", "'1'", "", "1.0"),
+}
+
+
+@pytest.mark.parametrize(("of_run", "run", "of_step", "step"), SPELLINGS.values(), ids=SPELLINGS)
+@pytest.mark.parametrize("id_", ["id", "run_id"])
+def test_the_run_of_a_step_or_event_is_met_however_its_id_is_written(
+    live, id_, of_run, run, of_step, step
+):
+    number = "id INTEGER PRIMARY KEY, " if id_ == "run_id" else ""
+    found = live(f"""
+        CREATE TABLE workflow_runs ({number}{id_} {of_run}, workflow_name TEXT, status TEXT,
+        started_at INTEGER);
+        INSERT INTO workflow_runs ({id_}, workflow_name, status, started_at) VALUES
+        ({run}, 'w', 'success', {SECOND}), ('other', 'v', 'success', {SECOND});
+        CREATE TABLE workflow_steps (run_id {of_step}, step_name TEXT, status TEXT,
+        started_at INTEGER);
+        INSERT INTO workflow_steps VALUES ({step}, 's', 'success', {SECOND}),
+        ({step}, 's', 'success', {SECOND}), ('gone', 's', 'success', {SECOND});
+        CREATE TABLE workflow_events (run_id {of_step}, event_type TEXT, created_at INTEGER);
+        INSERT INTO workflow_events VALUES ({step}, 'x', {SECOND}), ('gone', 'x', {THIRD});
+    """)
+    counted = found.frame("steps").fillna({"workflow": "none"}).set_index("workflow")["steps"]
+    assert counted.to_dict() == {"w": 2, "none": 1}
+    assert found.frame("workflow_events")["workflow"].fillna("none").tolist() == ["none", "w"]
+
+
+def test_ids_of_runs_that_differ_in_case_are_met_as_they_are_written(live):
+    found = live(f"""
+        CREATE TABLE workflow_runs (id TEXT PRIMARY KEY, workflow_name TEXT, started_at INTEGER);
+        INSERT INTO workflow_runs VALUES ('aB', 'w', {SECOND}), ('Ab', 'v', {SECOND});
+        CREATE TABLE workflow_steps (run_id TEXT, step_name TEXT, status TEXT, started_at INTEGER);
+        INSERT INTO workflow_steps VALUES ('aB', 's', 'success', {SECOND}),
+        ('Ab', 's', 'success', {SECOND}), ('Ab', 's', 'success', {SECOND});
+    """)
+    counted = found.frame("steps").set_index("workflow")["steps"]
+    assert counted.to_dict() == {"w": 1, "v": 2}
+
+
+@pytest.mark.parametrize("key", ["TEXT PRIMARY KEY", "TEXT"])
+def test_rows_without_an_id_are_neither_folded_into_one_nor_multiplied(live, key):
+    projects = f"""
+        CREATE TABLE projects (id {key}, name TEXT, updated_at TEXT);
+        INSERT INTO projects VALUES (NULL, 'Beta', '2026-01-01'), (NULL, 'Gamma', '2026-01-02'),
+        (NULL, 'Gamma', NULL), ('p1', 'Alpha', NULL);
+        INSERT INTO projects VALUES ('p2', 'Beta', NULL);
+        CREATE TABLE users (id {key}, name TEXT);
+        INSERT INTO users VALUES (NULL, 'Bob'), (NULL, 'Cid'), ('u1', 'Ann');
+    """
+    rows = (
+        ("'a'", "'p1'", "'u1'", SECOND, SECOND + 3600, 3600, 600),
+        ("'b'", "NULL", "NULL", THIRD, THIRD + 3600, 3600, 300),
+        ("NULL", "NULL", "NULL", THIRD, THIRD + 3600, 3600, 20),
+        ("NULL", "''", "NULL", THIRD, THIRD + 3600, 3600, 20),
+    )
+    found = live(projects + entries(*rows))
+    listed = ["Alpha", "Beta", "Beta (p2)", "Gamma", "Gamma"]
+    assert sorted(found.frame("project_list")["name"]) == listed
+    assert sorted(found.frame("person_choices")["name"].fillna("")) == ["Ann", "Bob", "Cid"]
+    costs = found.frame("cost_by_project").fillna({"name": "none"}).set_index("name")["cost"]
+    assert costs.to_dict() == {"Alpha": 600, "none": 340}
+    assert (found.cost(), found.hours()) == (940, 4)
+    assert found.frame("cost_by_person")["cost"].sum() == 940
+
+
+def test_growing_totals_without_an_id_are_told_by_their_names(live):
+    found = live("""
+        CREATE TABLE worker_stats (
+            worker_id TEXT, worker_name TEXT, total_requests INTEGER, updated_at TEXT);
+        INSERT INTO worker_stats VALUES (NULL, 'a', 10, '2026-11-01'),
+        (NULL, 'a', 20, '2026-11-02'),
+        (NULL, 'b', 5, '2026-11-01'), ('w', 'c', 7, '2026-11-01');
+    """)
+    assert sorted(found.frame("known_workers")["lifetime_requests"]) == [5, 7, 20]
+
+
+GONE = {
+    "deleted_at": ("deleted_at TEXT", "'2026-11-20'", "NULL"),
+    "a flag": ("is_deleted INTEGER", "1", "0"),
+    "a status": ("status TEXT", "'Deleted '", "'active'"),
+}
+
+
+@pytest.mark.parametrize("key", ["TEXT PRIMARY KEY", "TEXT"])
+@pytest.mark.parametrize(("column", "gone", "kept"), GONE.values(), ids=GONE)
+def test_money_and_hours_of_a_deleted_project_are_told_by_its_name(live, column, gone, kept, key):
+    projects = f"""
+        CREATE TABLE projects (id {key}, name TEXT, team_id TEXT, hourly_rate REAL, {column});
+        INSERT INTO projects VALUES ('p1', 'Alpha', 't1', 50, {gone}),
+        ('p2', 'Beta', 't1', 60, {kept}), ('p3', 'Beta', 't1', 70, {gone}),
+        ('p4', 'Beta', 't2', 80, {gone});
+        CREATE TABLE users (id {key}, name TEXT, {column});
+        INSERT INTO users VALUES ('u1', 'Ann', {gone}), ('u2', 'Bob', {kept});
+    """
+    rows = [
+        ("'a'", "'P1'", "'u1'", SECOND, "NULL", 3600, "NULL"),
+        ("'b'", "'p2'", "'u2'", SECOND, "NULL", 3600, "NULL"),
+        ("'c'", "'p3'", "'u2'", SECOND, "NULL", 3600, 7),
+        ("'d'", "'p4'", "'u2'", SECOND, "NULL", 3600, 8),
+    ]
+    found = live(projects + entries(*rows))
+    told = {"Alpha (deleted)": 50, "Beta": 60, "Beta (p3, deleted)": 7, "Beta (p4, deleted)": 8}
+    assert found.costs() == told
+    assert found.costs("person") == {"Ann (deleted)": 50, "Bob": 75}
+    hours = found.frame("hours_by_project").set_index("name")["hours"]
+    assert hours.to_dict() == dict.fromkeys(told, 1)
+    for query in ("project_list", "project_choices", "portfolio"):
+        assert list(found.frame(query)["name"]) == ["Beta"], query
+    assert list(found.frame("person_choices")["name"]) == ["Bob"]
+    assert found.frame("cost_by_project", teams=("t1",))["cost"].sum() == 117
+    assert (found.cost(), found.unpriced(), found.hours()) == (125, 0, 4)
+
+
+def test_a_deleted_project_that_is_named_by_its_slug_is_met_unless_another_has_it(live):
+    projects = """
+        CREATE TABLE projects (id INTEGER PRIMARY KEY, slug TEXT, name TEXT, deleted_at TEXT);
+        INSERT INTO projects VALUES (1, 'web', 'Old web', '2026-01-01'), (2, 'web', 'Web', NULL),
+        (3, 'shop', 'Shop', '2026-01-01'), (4, 'app', 'App', NULL);
+    """
+    rows = ("'web'", SECOND, 3600, 1), ("'shop'", SECOND, 3600, 2), ("'app'", SECOND, 3600, 4)
+    found = live(projects + entries(*rows, columns="project, started_at, seconds, cost_usd"))
+    assert found.costs() == {"Web": 1, "Shop (deleted)": 2, "App": 4}
+
+
+REFUNDS = {
+    "both rows say so": ("(100, 'refunded', '2026-10-30'), (-100, 'refunded', '2026-11-03')", 0),
+    "of a part": ("(100, 'refunded', '2026-10-30'), (-30, 'refunded', '2026-11-03')", 70),
+    "in two parts": (
+        """(100, 'Refunded', '2026-10-30'), (-30, 'refunded', '2026-11-03'),
+        (-70, 'refunded', '2026-11-04')""",
+        0,
+    ),
+    "the payment back alone says so": (
+        "(100, 'paid', '2026-10-30'), (-100, 'refunded', '2026-11-03')",
+        0,
+    ),
+    "the charge alone says so": ("(100, 'refunded', '2026-10-30'), (5, 'paid', '2026-10-30')", 5),
+    "of another charge": (
+        """(100, 'refunded', '2026-10-30'), (7, 'paid', '2026-10-30'),
+        (-7, 'succeeded', '2026-11-03')""",
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "net"), REFUNDS.values(), ids=REFUNDS)
+@pytest.mark.parametrize("table", ["billing_usage", "ai_cost_tracking"])
+@pytest.mark.parametrize("id_", ["id INTEGER PRIMARY KEY, ", "id INTEGER, "])
+def test_of_a_charge_and_its_refund_the_net_is_what_was_paid(live, rows, net, table, id_):
+    named = "service" if table == "billing_usage" else "model"
+    found = live(f"""
+        CREATE TABLE {table} ({id_}cost_usd REAL, status TEXT, date TEXT, {named} TEXT DEFAULT 'a');
+        INSERT INTO {table} (cost_usd, status, date) VALUES {rows};
+        INSERT INTO {table} VALUES (90, 8, 'refunded', '2026-10-30', 'b'),
+        (91, -8, 'refunded', '2026-11-05', 'b'), (92, 9, 'refunded', '2026-10-30', 'c');
+    """)
+    both = Period(OCTOBER.start, NOVEMBER.end)
+    assert found.cost(both) == net
+    assert found.cost(OCTOBER) + found.cost(NOVEMBER) == net

@@ -246,3 +246,30 @@ def test_an_event_comes_before_its_writing_in_every_log(live):
     """)
     columns = found.source.binding.tables["platform_event"].columns
     assert columns["at"].stored == "`occurred_at`"
+
+
+OTHERWISE = {
+    "the number of a day": "20261102",
+    "a Julian day": "julianday('2026-11-02 09:00')",
+    "a fraction of a Julian day": "2461346.999",
+}
+
+
+@pytest.mark.parametrize(
+    "usual", ["'2026-10-02'", "'2026-10-02T09:00:00Z'", str(SECOND - 30 * 86400)]
+)
+@pytest.mark.parametrize("declared", ["", "DATE", "DATETIME"])
+@pytest.mark.parametrize("odd", OTHERWISE.values(), ids=OTHERWISE)
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+def test_a_day_that_is_a_number_is_read_where_no_sample_met_one(live, usual, declared, odd, zone):
+    found = live(f"""
+        CREATE TABLE cloudflare_usage (usage_date {declared}, service TEXT, cost_usd REAL);
+        WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 500)
+        INSERT INTO cloudflare_usage SELECT iif(n = 13, {odd}, {usual}), 'w', 1 FROM n;
+    """)
+    column = found.source.binding.tables["infrastructure_usage"].columns["at"]
+    assert not {"julian", "yyyymmdd"} & set(column.encodings)
+    [day] = found.frame("cost_by_day", zone=zone).to_dict("records")
+    assert (str(day["day"].date()), day["cost"]) == ("2026-11-02", 1)
+    [spent] = found.frame("cost_by_day", OCTOBER, zone=zone)["cost"]
+    assert spent == 499
