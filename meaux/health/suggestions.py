@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from meaux import askers
+from meaux.categories import CATEGORIES, SOURCES, of_table
 from meaux.database import Fetched, Outcome, Statement
 from meaux.filters import Selection
 from meaux.health.findings import Suggestion
@@ -15,6 +16,7 @@ from meaux.schema import LogicalTable, PhysicalTable, Size, likeness, quoted, si
 from meaux.schema.encodings import MICROSECONDS_FROM, MILLISECONDS_FROM
 from meaux.schema.likeness import NANOSECONDS_FROM, Likeness
 from meaux.source import Source
+from meaux.wording import enumerated
 
 LOOKED_AT = 3
 """Of how many tables for each kind of row a few rows are read."""
@@ -59,23 +61,28 @@ def suggested(
         name = one.table.lower()
         return not looked or name in measured or opened.catalog.tables[name].kind == "view"
 
+    def seen(one: Likeness) -> _Seen:
+        name = one.table.lower()
+        return _Seen(measured.get(name), values.get(name, {}))
+
     ranked = likeness.ranked(opened.binding, opened.catalog, values, empty)
     logical = opened.binding.model.tables
     return [
-        _suggestion(
-            logical[name],
-            one,
-            place,
-            measured.get(one.table.lower()),
-            _newest(logical[name], one, values.get(one.table.lower(), {}), selection),
-        )
+        _suggestion(logical[name], one, place, seen(one), selection)
         for name, options in ranked.items()
         for place, one in enumerate(filter(is_met, options), 1)
     ]
 
 
+class _Seen(NamedTuple):
+    """What is known of a table's rows."""
+
+    size: Size | None
+    values: Mapping[str, Sequence[Any]]
+
+
 def _suggestion(
-    logical: LogicalTable, one: Likeness, place: int, size: Size | None, newest: str
+    logical: LogicalTable, one: Likeness, place: int, seen: _Seen, selection: Selection
 ) -> Suggestion:
     return Suggestion(
         logical.name,
@@ -86,19 +93,36 @@ def _suggestion(
         {fit.column: fit.source for fit in one.fits},
         {fit.column: fit.how for fit in one.fits},
         one.lacking,
-        _caution(one),
-        size,
-        newest,
+        _only_some(one) or _of_others(logical.name, seen.values),
+        seen.size,
+        _newest(logical, one, seen.values, selection),
         askers.pages_of(askers.of_table(logical.name)),
         one.mapping(),
     )
 
 
-def _caution(one: Likeness) -> str:
+def _only_some(one: Likeness) -> str:
     if not one.only:
         return ""
     rows = f"with a {one.filled}" if one.filled else f"without a {one.blank}"
     return f"Only rows {rows} would count: the others are of another kind."
+
+
+def _of_others(logical: str, values: Mapping[str, Sequence[Any]]) -> str:
+    """A warning where rows of a table that would feed one category say that they are another's."""
+    if logical not in SOURCES:
+        return ""
+    for column, met in values.items():
+        words = {value.strip().casefold() for value in met if isinstance(value, str)}
+        others = [one for one in CATEGORIES if one.table != logical]
+        named = [one for one in others if one.name.casefold() in words]
+        if named:
+            what = enumerated([one.word for one in named])
+            return (
+                f"Some rows are {what}, by their {column}: they would count as "
+                f"{of_table(logical).word}, and twice where another table has them too."
+            )
+    return ""
 
 
 def _likely(opened: Source) -> list[PhysicalTable]:

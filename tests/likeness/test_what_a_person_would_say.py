@@ -1,5 +1,8 @@
 """What fits by shape is what a person would say who reads the names of tables and columns."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from meaux.schema import read_model
@@ -99,3 +102,20 @@ def test_a_ledger_of_all_spend_is_split_by_whether_a_row_has_a_model(suggested, 
     ai = found["ai_usage", "spend_ledger"]
     assert ai.caution.startswith("Only rows with a model_key would count")
     assert "coalesce({model_key}, '') <> ''" in ai.mapping
+
+
+def test_a_ledger_whose_rows_say_that_they_are_another_categorys_is_suggested_with_a_warning(
+    suggested, opened, tmp_path
+):
+    path = tmp_path / "general.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("""
+            CREATE TABLE charges (id TEXT, charged_at TEXT, service TEXT, kind TEXT, cost_usd REAL);
+            INSERT INTO charges VALUES ('1', '2026-11-02', 'Workers', 'hosting', 5.0),
+                ('2', '2026-11-03', 'gpt-5', ' ai', 7.0);
+        """)
+    [cloud] = [o for o in suggested(opened(path)) if o.logical == "infrastructure_usage"]
+    assert cloud.caution == (
+        "Some rows are AI, by their kind: they would count as infrastructure, "
+        "and twice where another table has them too."
+    )
