@@ -97,7 +97,7 @@ def _teams(people: pd.Index, rows: Rows) -> pd.Series:
     """The names of each person's teams."""
     members = rows.memberships.frame
     named = members.assign(team=members["team"].map(teams.names(rows)))
-    ordered = named.sort_values("team", key=collation.keys)
+    ordered = named.dropna(subset=["team"]).sort_values("team", key=collation.keys)
     found: pd.Series = ordered.groupby("person")["team"].agg(", ".join).reindex(people)
     return found
 

@@ -59,7 +59,7 @@ WHERE
     AND (coalesce(project.budget, project.budget_foreign) <> 0 OR project.budget_unread)
 ORDER BY name
 
--- view: budget_span
+-- view: spanned_budget
 -- A row for each budget in the database of one of the periods that are asked for.
 -- optional: ai_budget, ai_budget.period, project, project.budget
 -- needs: ai_budget.period or project.budget_period

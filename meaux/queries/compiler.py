@@ -29,7 +29,7 @@ from meaux.schema.identity import OWN, Identity, column_of, folded, written
 from meaux.schema.reading import key_of
 from meaux.schema.vocabulary import VOCABULARIES
 
-ONLY_WITH = {"spans": "budget_span"}
+ONLY_WITH = {"spans": "spanned_budget"}
 """The parameters with which a period has no day unless a view has a row."""
 
 DELETED = "deleted"

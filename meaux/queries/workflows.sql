@@ -285,7 +285,7 @@ SELECT
 FROM workflow
 ORDER BY workflow.name
 
--- view: reported
+-- view: run_event
 -- What the runs reported in the period, with the workflow and the project of each run, found as
 -- that of a step is.
 -- optional: workflow_event.run, workflow_event.type, workflow_event.message
@@ -331,15 +331,15 @@ FROM (
 -- returns: at instant, workflow text, event text, message text
 -- chosen: workflow_run.project
 SELECT
-    reported.at AS at,
-    reported.workflow AS workflow,
-    reported.type AS event,
-    reported.message AS message
-FROM reported
+    run_event.at AS at,
+    run_event.workflow AS workflow,
+    run_event.type AS event,
+    run_event.message AS message
+FROM run_event
 WHERE
     TRUE
-    AND of_projects(reported.project)
-ORDER BY reported.place DESC
+    AND of_projects(run_event.project)
+ORDER BY run_event.place DESC
 LIMIT :limit
 
 -- name: optimizations

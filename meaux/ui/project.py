@@ -41,12 +41,16 @@ class Opening(TypedDict):
 
 
 def tile(row: Any, selection: Selection) -> None:
-    """A card of the grid; its name opens the drawer."""
+    """A card of the grid; its name opens the drawer, unless its id isn't known."""
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.image(dot(row.color), width=DOT, alt="")
-            name, key = escaped(row.name), f"{KEY} {row.project}"
-            st.button(f"**{name}**", key, type="tertiary", **_opening(row.project))
+            name = f"**{escaped(row.name)}**"
+            if pd.isna(row.project):
+                st.markdown(name)
+            else:
+                key = f"{KEY} {row.project}"
+                st.button(name, key, type="tertiary", **_opening(row.project))
         _head(row, selection)
 
 
@@ -55,7 +59,7 @@ def opening_by_row(projects: list[str]) -> dict[str, Any]:
 
     def pick() -> None:
         rows = st.session_state[PICKED]["selection"]["rows"]
-        if rows:
+        if rows and isinstance(projects[rows[0]], str):
             _open(projects[rows[0]])
 
     return {"key": PICKED, "on_select": pick, "selection_mode": "single-row"}
