@@ -58,8 +58,8 @@ def _advice(found: Health) -> None:
 def _faults(found: Health, selection: Selection) -> None:
     if found.faults:
         about = (
-            "What of .streamlit/meaux.toml and .streamlit/schema.toml, and of the budgets in the "
-            "database, can't be used. Everything else holds."
+            "What of .streamlit/meaux.toml and .streamlit/schema.toml, and of the tables and "
+            "budgets in the database, can't be used. Everything else holds."
         )
         answer = without_query(about, figures.faults(found), selection)
         cards.table("Entries that can't be used", answer, about=about)
