@@ -56,9 +56,7 @@ UNREADABLE = {
         {"users": "long_gone", "places": "gone_tree"},
     ),
 }
-by_kind = pytest.mark.parametrize(
-    ("script", "lacking"), UNREADABLE.values(), ids=list(UNREADABLE)
-)
+by_kind = pytest.mark.parametrize(("script", "lacking"), UNREADABLE.values(), ids=list(UNREADABLE))
 
 
 @pytest.fixture
