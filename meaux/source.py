@@ -80,15 +80,25 @@ def connect(settings: Settings, progress: Progress | None = None) -> Database:
     """
     match settings.source:
         case "file":
-            path = Path(settings.database).expanduser()
-            if not path.is_file():
-                raise SettingError(f"MEAUX_DATABASE names {path.name}, but there is no such file.")
-            return SQLiteFile(path)
+            return SQLiteFile(_file(settings.database))
         case "d1":
             token = settings.api_token.reveal()
             return D1(settings.account_id, settings.database_id, token, settings.base_url)
     demo.ensure(demo.DEFAULT_PATH, now=demo_now(settings), progress=progress)
     return SQLiteFile(demo.DEFAULT_PATH)
+
+
+def _file(named: str) -> Path:
+    """The file that the settings name."""
+    path = Path(named)
+    try:
+        path = path.expanduser()
+        is_there = path.is_file()
+    except (OSError, RuntimeError):  # too long a name, a home of nobody
+        is_there = False
+    if not is_there:
+        raise SettingError(f"MEAUX_DATABASE names {path.name}, but there is no such file.")
+    return path
 
 
 def demo_now(settings: Settings) -> datetime:
