@@ -1,6 +1,7 @@
 """What people and programs may hand to the product: strategies, from tame to wild."""
 
 import json
+import os
 from datetime import date, datetime, time
 
 from hypothesis import strategies as st
@@ -46,9 +47,9 @@ texts = st.sampled_from(ODD) | st.text(max_size=30)
 without_halves = texts.map(lambda text: text.encode(errors="replace").decode())
 """Texts that a file in UTF-8 can hold."""
 variables = texts.map(lambda text: text.replace("\0", "")).map(
-    lambda text: text.encode(errors="replace").decode()
+    lambda text: os.fsdecode(text.encode(errors="replace")).replace("\u202e", "\udcff")
 )
-"""Texts that an environment can hold."""
+"""Texts that an environment can hold, those that are no UTF-8 among them."""
 
 scalars = (
     st.none()
