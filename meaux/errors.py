@@ -40,13 +40,20 @@ _FOLDERS = re.compile(
     re.VERBOSE,
 )
 """The folders of an absolute path; what comes behind them is the file's name."""
+SHOWN_OF_A_WORD = 80
+_LONG_WORD = re.compile(r"\S{300,}")
+"""What nobody wrote to be read: a sentence shows how it begins."""
 _ALIAS = re.compile(r"""(?<![\w.])(?:main|temp)\.(?=[\w"\[`“])""")
 """How the product's own SQL names the database that is open."""
 
 
 def shown(sentence: str) -> str:
     """A sentence as a visitor may read it: files by their names alone, tables by theirs."""
-    return _ALIAS.sub("", _FOLDERS.sub("", sentence))
+    return _LONG_WORD.sub(_cut, _ALIAS.sub("", _FOLDERS.sub("", sentence)))
+
+
+def _cut(word: re.Match[str]) -> str:
+    return f"{word[0][:SHOWN_OF_A_WORD]}…"
 
 
 class MeauxError(Exception):

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
-from meaux import categories, faults
+from meaux import categories, faults, toml
 from meaux.faults import NOTHING, Fault
 from meaux.settings import PROJECT
 from meaux.wording import sentences
@@ -274,7 +274,7 @@ def read_plan_file(path: Path = PLAN_FILE) -> Plan:
     if not path.exists():
         return Plan()
     try:
-        return read_plan(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+        return read_plan(toml.parsed(path.read_text(encoding="utf-8")), path.name)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         reason = f"it is not valid TOML: {error}"
     except OSError as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, available_timezones
 
+from meaux import toml
 from meaux.errors import SettingError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -230,7 +231,9 @@ def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:
     if not path.is_file():
         return {}
     try:
-        parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+        parsed = toml.parsed(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingError(f"{path.name} can't be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise SettingError(f"{path.name} is not written in UTF-8; save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:

@@ -21,6 +21,7 @@ from meaux.database import (
 )
 from meaux.database.retries import ends_the_batch
 from meaux.errors import QueryError, SettingError
+from meaux.faults import Fault
 from meaux.schema import (
     Binding,
     Catalog,
@@ -28,17 +29,22 @@ from meaux.schema import (
     bind,
     counting,
     introspection,
+    makers,
     mapped,
     naming,
     read_catalog,
     read_model,
     sampled,
+    unreadable,
 )
 from meaux.settings import PROJECT, Settings
 
 SCHEMA_OVERRIDE = PROJECT / ".streamlit" / "schema.toml"
 DEMO_HOUR = time(15, 30)
 """The time of day at which the demo's data end where the date is pinned."""
+
+REFUSALS = 3
+"""How often the schema is asked for again; the last time without whatever may be unreadable."""
 
 NO_ROWS = Rows((), [], Meta(None, 0.0, ""))
 
@@ -55,6 +61,11 @@ class Source:
     fetched: Mapping[Statement, Fetched] = field(default_factory=dict)
 
     @property
+    def faults(self) -> list[Fault]:
+        """What of the mapping, and of the database's own tables, can't be used."""
+        return [*self.binding.model.faults, *self.catalog.faults]
+
+    @property
     def key(self) -> str:
         """What tells this source from any other, in a cache key."""
         return f"{self.database.name} {self.binding.fingerprint}"
@@ -69,15 +80,25 @@ def connect(settings: Settings, progress: Progress | None = None) -> Database:
     """
     match settings.source:
         case "file":
-            path = Path(settings.database).expanduser()
-            if not path.is_file():
-                raise SettingError(f"MEAUX_DATABASE names {path.name}, but there is no such file.")
-            return SQLiteFile(path)
+            return SQLiteFile(_file(settings.database))
         case "d1":
             token = settings.api_token.reveal()
             return D1(settings.account_id, settings.database_id, token, settings.base_url)
     demo.ensure(demo.DEFAULT_PATH, now=demo_now(settings), progress=progress)
     return SQLiteFile(demo.DEFAULT_PATH)
+
+
+def _file(named: str) -> Path:
+    """The file that the settings name."""
+    path = Path(named)
+    try:
+        path = path.expanduser()
+        is_there = path.is_file()
+    except (OSError, RuntimeError):  # too long a name, a home of nobody
+        is_there = False
+    if not is_there:
+        raise SettingError(f"MEAUX_DATABASE names {path.name}, but there is no such file.")
+    return path
 
 
 def demo_now(settings: Settings) -> datetime:
@@ -154,10 +175,20 @@ def _readable(outcome: Outcome) -> Rows | None:
 
 
 def _catalog(database: Database) -> Catalog:
-    try:
-        answers = database.fetch(introspection())
-    except QueryError as refusal:
-        if ends_the_batch(refusal):
-            raise
-        answers = database.fetch(introspection(views=False))
-    return read_catalog(answers)
+    """What there is, without the views and virtual tables that the database can't read.
+
+    It refuses the whole schema for one of them, and says what that one lacks.
+    """
+    left_out: dict[str, str] = {}
+    made: dict[str, str] = {}
+    for refusals_left in reversed(range(REFUSALS + 1)):
+        try:
+            return read_catalog(database.fetch(introspection(left_out)), left_out)
+        except QueryError as refusal:
+            if ends_the_batch(refusal) or not refusals_left:
+                raise
+            made = made or dict(database.fetch([makers()])[0].rows)
+            rest = {name: sql for name, sql in made.items() if name not in left_out}
+            meant = unreadable(rest, refusal) if refusals_left > 1 else {}
+            left_out |= meant or dict.fromkeys(rest, refusal.message.rstrip("."))
+    raise AssertionError

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from drawn import fuzz, pytest_generate_tests
 from later import write as write_later
 from served import Server, copied
 
@@ -17,6 +18,8 @@ from meaux.demo import build
 from meaux.filters import Selection, preset
 from meaux.schema import bind, introspection, read_catalog, read_model, sampled
 from meaux.source import open_source
+
+__all__ = ["fuzz", "pytest_generate_tests"]
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 NO_OVERRIDE = Path("no-such-file.toml")

@@ -136,8 +136,8 @@ def _present(value: str, what: str) -> str:
 
 
 def _url(base_url: str, account_id: str, database_id: str) -> str:
-    account = f"/accounts/{quote(account_id, safe='')}" if account_id else ""
-    database = quote(database_id, safe="")
+    account = f"/accounts/{quote(account_id, safe='', errors='replace')}" if account_id else ""
+    database = quote(database_id, safe="", errors="replace")
     return f"{base_url.rstrip('/')}{account}/d1/database/{database}/raw"
 
 

@@ -72,7 +72,7 @@ def examine(  # noqa: PLR0913  what was read, by what it was read for
         list(notes.notes(opened, tables, selection)),
         mapping.snippet(opened, suggestions.best(suggested)),
         suggested,
-        [*declared.faults, *opened.binding.model.faults, *limits.faults(opened, outcomes)],
+        [*declared.faults, *opened.faults, *limits.faults(opened, outcomes)],
     )
 
 

@@ -2,7 +2,15 @@
 
 from meaux.schema.binding import Binding, bind, counting
 from meaux.schema.bound import BoundTable
-from meaux.schema.catalog import Catalog, Index, PhysicalTable, introspection, read_catalog
+from meaux.schema.catalog import (
+    Catalog,
+    Index,
+    PhysicalTable,
+    introspection,
+    makers,
+    read_catalog,
+    unreadable,
+)
 from meaux.schema.model import LogicalColumn, LogicalTable, Model, mapped, quoted, read_model
 from meaux.schema.names import naming
 from meaux.schema.sampling import sampled
@@ -21,10 +29,12 @@ __all__ = [
     "bind",
     "counting",
     "introspection",
+    "makers",
     "mapped",
     "naming",
     "quoted",
     "read_catalog",
     "read_model",
     "sampled",
+    "unreadable",
 ]

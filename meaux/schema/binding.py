@@ -147,6 +147,8 @@ def bind(
             }
         elif options:
             passed_over[logical.name] = str(next(iter(options.values())))
+        elif out := next(filter(None, map(catalog.why_left_out, logical.candidates)), ""):
+            passed_over[logical.name] = out
     return Binding(model, tables, passed_over, others)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from meaux.database import Rows, Statement
-from meaux.errors import BadAnswer
+from meaux.errors import BadAnswer, QueryError
+from meaux.faults import Fault
 from meaux.schema.model import quoted
 
 NAMES_KEPT = 20_000
@@ -19,6 +22,10 @@ NAMES_KEPT = 20_000
 _NAMES_OF_THE_ROWID = ("rowid", "_rowid_", "oid")
 _SHADOWS = ("data", "idx", "content", "docsize", "config")
 """What follows a full-text table's name in the names of the tables that SQLite keeps for it."""
+
+SCHEMA = "the schema"
+"""Where an entry stands that the database itself can't read."""
+LEFT_OUT = "It is left out, with what reads it, until the database can read it."
 
 _GENERATED = re.compile(r"\bgenerated always\b", re.IGNORECASE)
 """What SQLite adds to the declared type of a generated column."""
@@ -38,7 +45,8 @@ SELECT m.name AS name,
 FROM sqlite_master AS m
 LEFT JOIN pragma_table_list(m.name) AS l ON l.schema = 'main'
 JOIN pragma_table_xinfo(m.name) AS c
-WHERE m.type IN ({kinds})
+WHERE m.type IN ('table', 'view')
+  AND m.name NOT IN (SELECT value FROM json_each(?1))
   AND c.hidden <> 1
   AND substr(m.name, 1, 4) <> '_cf_'
   AND substr(m.name, 1, 7) <> 'sqlite_'
@@ -51,9 +59,17 @@ FROM sqlite_master AS m
 JOIN pragma_index_list(m.name) AS l
 JOIN pragma_index_info(l.name) AS i
 WHERE m.type = 'table'
+  AND m.name NOT IN (SELECT value FROM json_each(?1))
   AND substr(m.name, 1, 4) <> '_cf_'
   AND substr(m.name, 1, 7) <> 'sqlite_'
 ORDER BY m.name, l.name, i.seqno"""
+
+_MAKERS = """\
+SELECT m.name AS name, coalesce(m.sql, '') AS made_by
+FROM sqlite_master AS m
+WHERE (m.type = 'view' OR m.type = 'table' AND m.rootpage = 0)
+  AND substr(m.name, 1, 4) <> '_cf_'
+  AND substr(m.name, 1, 7) <> 'sqlite_'"""
 
 
 class Column(NamedTuple):
@@ -166,9 +182,24 @@ class PhysicalTable:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Every table and view by lower-case name, as SQLite compares names."""
+    """Every table and view by lower-case name, as SQLite compares names.
+
+    `left_out` says why the database can't read a table or view, by its name.
+    """
 
     tables: Mapping[str, PhysicalTable]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    def why_left_out(self, name: str) -> str:
+        """What a table would need to be read; empty unless it is there and was left out."""
+        known = {left.lower(): (left, why) for left, why in self.left_out.items()}
+        left, why = known.get(name.lower(), ("", ""))
+        return f"the table {left}, which the database can't read ({why})" if left else ""
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What was left out, and why."""
+        return [Fault(SCHEMA, name, why, LEFT_OUT) for name, why in self.left_out.items()]
 
     def find(self, name: str) -> PhysicalTable | None:
         """The table of that name in any case, if there is one."""
@@ -228,17 +259,50 @@ def _checked(line: tuple[Any, ...], types: Sequence[Any]) -> tuple[Any, ...]:
     raise BadAnswer("The schema's answer can't be read: it names tables in another way than asked.")
 
 
-def introspection(*, views: bool = True) -> list[Statement]:
-    """What reads the whole schema: columns, then indexes; without views where one is broken."""
-    kinds = "'table', 'view'" if views else "'table'"
+def introspection(without: Iterable[str] = ()) -> list[Statement]:
+    """What reads the whole schema, columns and then indexes, but for some tables and views."""
+    left_out = (json.dumps(sorted(without)),)
     return [
-        Statement(_INTROSPECTION.format(kinds=kinds), width=len(_OF_COLUMNS)),
-        Statement(_INDEXES, width=len(_OF_INDEXES)),
+        Statement(_INTROSPECTION, left_out, width=len(_OF_COLUMNS)),
+        Statement(_INDEXES, left_out, width=len(_OF_INDEXES)),
     ]
 
 
-def read_catalog(answers: Sequence[Rows]) -> Catalog:
-    """The catalog in what `introspection` returned.
+def makers() -> Statement:
+    """What reads how each view and each virtual table was made: those that may be broken."""
+    return Statement(_MAKERS, width=2)
+
+
+def unreadable(made: Mapping[str, str], refusal: QueryError) -> dict[str, str]:
+    """The views and virtual tables that a refusal of the schema is about, each with the reason.
+
+    `made` holds the SQL that made each, by name. Meant are those whose SQL names what the refusal
+    says is lacking, and those that read one of them.
+    """
+    reason = refusal.message.rstrip(".")
+    found: dict[str, str] = {}
+    lacking = [_last_name(reason)]
+    while lacking:
+        word = lacking.pop()
+        named = [n for n, sql in made.items() if n not in found and _names(sql, word)]
+        found |= dict.fromkeys(named, reason)
+        lacking += named
+    return found
+
+
+def _last_name(reason: str) -> str:
+    """What is lacking: the last name in `no such module: rtree`, `no such table: main.gone`."""
+    return reason.rpartition(": ")[2].rpartition(".")[2]
+
+
+def _names(sql: str, word: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", sql, re.IGNORECASE))
+
+
+def read_catalog(
+    answers: Sequence[Rows], left_out: Mapping[str, str] = MappingProxyType({})
+) -> Catalog:
+    """The catalog in what `introspection` returned; `left_out` says why what isn't in it isn't.
 
     Raises:
         BadAnswer: what was returned is no schema.
@@ -266,7 +330,7 @@ def read_catalog(answers: Sequence[Rows]) -> Catalog:
     for table, index in _indexes(indexes):
         if table.lower() in tables:
             tables[table.lower()].indexes.append(index)
-    return Catalog(tables)
+    return Catalog(tables, left_out)
 
 
 def _indexes(rows: Rows) -> Iterator[tuple[str, Index]]:

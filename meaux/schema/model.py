@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from meaux import toml
 from meaux.errors import SchemaError
 from meaux.faults import Fault
 from meaux.schema.encodings import ENCODINGS
@@ -186,7 +187,7 @@ def read_model(override: Path | None = None) -> Model:
     if override is None or not override.exists():
         return Model(tables)
     try:
-        parsed = tomllib.loads(override.read_text(encoding="utf-8"))
+        parsed = toml.parsed(override.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return Model(tables, (_fault(override.name, "", f"it is not valid TOML: {error}"),))
     except OSError as error:
@@ -201,7 +202,7 @@ def mapped(model: Model, lines: str) -> Model:
         SchemaError: it is no TOML, or an entry can't be used; the sentence names the entry.
     """
     try:
-        parsed = tomllib.loads(lines)
+        parsed = toml.parsed(lines)
     except tomllib.TOMLDecodeError as error:
         raise SchemaError(f"The mapping is not valid TOML: {error}.") from None
     found = _overlaid(parsed, "The mapping", model)
@@ -251,7 +252,7 @@ def _entries(name: str, entry: Any) -> Iterator[tuple[str, Any]]:
 @cache
 def _own_tables() -> Mapping[str, LogicalTable]:
     """The tables of the product's own file."""
-    parsed = _spelt(tomllib.loads(MODEL_FILE.read_text(encoding="utf-8")))
+    parsed = _spelt(toml.parsed(MODEL_FILE.read_text(encoding="utf-8")))
     return _linked({name: _table(name, entry, None) for name, entry in parsed.items()})
 
 

@@ -14,6 +14,7 @@ from meaux.alerts import SEVERITIES, Evidence
 from meaux.answers import Answer
 from meaux.schema import vocabulary
 from meaux.ui import receipt
+from meaux.ui.fence import section
 from meaux.ui.text import age, escaped
 from meaux.wording import counted, sentences
 
@@ -41,6 +42,7 @@ def place() -> DeltaGenerator:
     return st.container()
 
 
+@section
 def show(strip: DeltaGenerator, seen: Evidence, recorded: Answer) -> None:
     """Open alerts, the most severe first: what the rules find, and what the database recorded."""
     found = alerts.evaluate(seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -62,9 +62,15 @@ NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
 
 
-def row(columns: int) -> Any:
-    """A row of cards of equal width and height, fewer beside each other where it is narrow."""
-    return st.grid(columns, min_column_width=NARROWEST, gap="small")
+@contextmanager
+def row(columns: int) -> Iterator[None]:
+    """A row of cards of equal width and height, fewer beside each other where it is narrow.
+
+    What breaks between its cards, while one's answer is worked out, ends the row and no more.
+    """
+    grid = st.grid(columns, min_column_width=NARROWEST, gap="small")
+    with grid, fenced("A row of cards"):
+        yield
 
 
 def place() -> DeltaGenerator:
@@ -72,26 +78,44 @@ def place() -> DeltaGenerator:
     return st.container()
 
 
-def figure(shown: Figure, page: str = "") -> None:
-    """A number card; `page` is the title of the page that says more."""
-    name = f"The card {shown.metric.label}"
-    with st.container(border=True, height="stretch", gap="xsmall"), fenced(name):
-        st.metric(
-            shown.metric.label,
-            shown.metric.short(shown.value),
-            shown.delta,
-            delta_color=DELTA_COLOURS[shown.metric.good],
-            help=_explained(data.defined(shown.metric), shown.origin)
-            + (f" {MAPPABLE}" if shown.unanswered else ""),
-            chart_data=list(shown.trend) or None,
-            chart_type="area",
-            delta_description=shown.versus if shown.delta is not None else None,
-        )
-        if shown.note:
-            st.caption(escaped(shortly(shown.note)))
-        if page:
-            pages.link(page)
+def figure(made: Callable[..., Figure], *of: Any, page: str = "") -> None:
+    """A number card of what `made(*of)` returns; `page` is the title of one that says more."""
+    with _framed_number(made.__name__):
+        _shown(made(*of), page)
+
+
+def figures(made: Callable[..., Iterable[Figure]], *of: Any) -> None:
+    """A number card for each figure that `made(*of)` returns."""
+    with fenced(f"The cards {made.__name__}"):
+        for shown in made(*of):
+            with _framed_number(shown.metric.name):
+                _shown(shown)
+
+
+@contextmanager
+def _framed_number(name: str) -> Iterator[None]:
+    frame = st.container(border=True, height="stretch", gap="xsmall")
+    with frame, fenced(f"The card {name}"):
+        yield
+
+
+def _shown(shown: Figure, page: str = "") -> None:
     receipt.figure(shown)
+    st.metric(
+        shown.metric.label,
+        shown.metric.short(shown.value),
+        shown.delta,
+        delta_color=DELTA_COLOURS[shown.metric.good],
+        help=_explained(data.defined(shown.metric), shown.origin)
+        + (f" {MAPPABLE}" if shown.unanswered else ""),
+        chart_data=list(shown.trend) or None,
+        chart_type="area",
+        delta_description=shown.versus if shown.delta is not None else None,
+    )
+    if shown.note:
+        st.caption(escaped(shortly(shown.note)))
+    if page:
+        pages.link(page)
 
 
 def chart(  # noqa: PLR0913  a card has that many parts

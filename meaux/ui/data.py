@@ -122,7 +122,7 @@ def _shared(given: Settings, edition: str) -> Source:
     Where it was to be opened anew and can't be, it stays as it was.
     """
     held = _opened(given, edition)
-    anew = st.session_state.pop("reopen", False)
+    anew = st.session_state.pop("reopen", False) or (held is not None and _is_empty_still(held))
     if held and not anew:
         return held
     # A connection outlives a change of the settings, unless its name tells them.
@@ -135,6 +135,11 @@ def _shared(given: Settings, edition: str) -> Source:
         raise found.with_traceback(None)
     _notice(f"The schema was not read anew; it stays as it was. {found}")
     return held
+
+
+def _is_empty_still(held: Source) -> bool:
+    """Whether nothing was found when it was opened, and somebody asks for its data anew."""
+    return not held.binding.tables and bool(st.session_state.get("refresh", False))
 
 
 def _open(database: Database, held: Source | None, keys: list[_Opening]) -> list[Source]:

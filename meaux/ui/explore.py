@@ -21,6 +21,7 @@ from meaux.metrics.resources import REQUESTS, STORED, TOKENS
 from meaux.outlook import Outlook
 from meaux.plan import Plan
 from meaux.ui import cards, filters
+from meaux.ui.fence import section
 from meaux.wording import sentences
 
 YEARS_BACK = 4
@@ -48,6 +49,7 @@ def days_of(selection: Selection, chosen: int) -> Selection:
     return selection.over(Period(date(chosen, 1, 1), after))
 
 
+@section
 def calendar(hours: Answer, spent: Answer, chosen: int, selection: Selection) -> None:
     """Every day of a year by its hours or its cost."""
     options = {"Hours": (by_day(hours), HOURS), "Cost": (costs.by_recorded_day(spent), COST)}
@@ -55,6 +57,7 @@ def calendar(hours: Answer, spent: Answer, chosen: int, selection: Selection) ->
     cards.switched("Calendar", options, draw, key="calendar")
 
 
+@section
 def gauges(rows: Rows, plan: Plan, selection: Selection) -> None:
     """This month's use of Workers, storage and AI beside what the plans include."""
     uses, limits = allowances.gauged(rows, plan, selection), plan.thresholds
@@ -77,6 +80,7 @@ def gauges(rows: Rows, plan: Plan, selection: Selection) -> None:
             )
 
 
+@section
 def sunburst(answer: Answer) -> None:
     """What the costs of the period are made of."""
     tree = breakdown.tree(answer)
@@ -92,6 +96,7 @@ def sunburst(answer: Answer) -> None:
     )
 
 
+@section
 def happened(answer: Answer, selection: Selection) -> None:
     """Events, deployments, milestones and alerts on one axis, and as a table."""
     lanes = timeline.lanes(answer)
@@ -148,15 +153,16 @@ def scenario(selection: Selection) -> Scenario:
     return Scenario(change / 100, float(once or 0), day)
 
 
+@section
 def ahead(recent: Answer, seen: Outlook | None, selection: Selection) -> None:
     """The forecast, its accuracy, the ends of month and quarter, and a scenario beside them."""
     asked = scenario(selection)
     changed = seen.what_if(asked.change, asked.once, asked.on) if seen else None
     with cards.row(4):
-        cards.figure(figures.month_end(seen, recent))
-        cards.figure(figures.month_end_if(seen, changed, recent))
-        cards.figure(figures.quarter_end(seen, recent))
-        cards.figure(figures.quarter_end_if(seen, changed, recent))
+        cards.figure(figures.month_end, seen, recent)
+        cards.figure(figures.month_end_if, seen, changed, recent)
+        cards.figure(figures.quarter_end, seen, recent)
+        cards.figure(figures.quarter_end_if, seen, changed, recent)
     forecast = seen.forecast if seen else None
     what_if = changed.forecast if changed and (asked.change or asked.once) else None
     cards.chart(
@@ -174,6 +180,7 @@ def ahead(recent: Answer, seen: Outlook | None, selection: Selection) -> None:
     )
 
 
+@section
 def unusual(answer: Answer, selection: Selection, plan: Plan, recurring: Lines = ()) -> None:
     """The anomalies of the period, each with its reason."""
     floor = plan.thresholds.words["anomaly_floor_usd"]

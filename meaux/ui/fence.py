@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec
 
 import streamlit as st
 
 from meaux.errors import MeauxError
 from meaux.ui.text import escaped
+
+P = ParamSpec("P")
 
 LOG = logging.getLogger(__name__)
 OURS = "This could not be drawn. The fault is ours: send us the reference"
@@ -29,6 +33,17 @@ def fenced(what: str) -> Iterator[None]:
         st.error(escaped(str(error)), icon=":material/error:")
     except Exception as error:  # noqa: BLE001  whatever it is, the rest of the page stands
         st.error(broken(what, error), icon=":material/error:")
+
+
+def section(draw: Callable[P, None]) -> Callable[P, None]:
+    """The same function behind a fence: what breaks in it ends what it draws, and no more."""
+
+    @wraps(draw)
+    def drawn(*given: P.args, **named: P.kwargs) -> None:
+        with fenced(f"The section {draw.__name__}"):
+            draw(*given, **named)
+
+    return drawn
 
 
 def broken(what: str, error: Exception) -> str:

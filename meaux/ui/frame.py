@@ -61,7 +61,7 @@ def run() -> None:
         trial.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
-    _notice(head, page.title, [*data.current_plan().faults, *opened.binding.model.faults])
+    _notice(head, page.title, [*data.current_plan().faults, *opened.faults])
     st.session_state.pop("refresh", None)
 
 

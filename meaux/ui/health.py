@@ -11,6 +11,7 @@ from meaux.database import Fetched, together
 from meaux.filters import Selection
 from meaux.health import Health, Suggestion, figures
 from meaux.ui import cards, data, trial
+from meaux.ui.fence import section
 from meaux.ui.text import escaped
 from meaux.wording import sentences
 
@@ -30,10 +31,10 @@ def tab(selection: Selection) -> None:
     _advice(found)
     _faults(found, selection)
     with cards.row(4):
-        cards.figure(figures.tables_found(found))
-        cards.figure(figures.columns_bound(found))
-        cards.figure(figures.queries_answered(found))
-        cards.figure(figures.missing_indexes(found))
+        cards.figure(figures.tables_found, found)
+        cards.figure(figures.columns_bound, found)
+        cards.figure(figures.queries_answered, found)
+        cards.figure(figures.missing_indexes, found)
     _suggestions(found, selection)
     _tables(found, selection, together(outcomes.values()))
     _columns(found, selection)
@@ -44,6 +45,7 @@ def tab(selection: Selection) -> None:
     _notes(found, selection)
 
 
+@section
 def _advice(found: Health) -> None:
     """What is wrong and what to do, before anything else."""
     sentences = health.advice(found)
@@ -55,16 +57,18 @@ def _advice(found: Health) -> None:
         st.success(escaped(figures.all_well(found)), icon=":material/check_circle:")
 
 
+@section
 def _faults(found: Health, selection: Selection) -> None:
     if found.faults:
         about = (
-            "What of .streamlit/meaux.toml and .streamlit/schema.toml, and of the budgets in the "
-            "database, can't be used. Everything else holds."
+            "What of .streamlit/meaux.toml and .streamlit/schema.toml, and of the tables and "
+            "budgets in the database, can't be used. Everything else holds."
         )
         answer = without_query(about, figures.faults(found), selection)
         cards.table("Entries that can't be used", answer, about=about)
 
 
+@section
 def _suggestions(found: Health, selection: Selection) -> None:
     """What could hold the rows that were not found, and a way to see it on every page."""
     if trial.lines():
@@ -110,6 +114,7 @@ def _kind(options: list[Suggestion]) -> None:
         )
 
 
+@section
 def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
     about = (
         "Every table that the product may read. Rows are counted up to a thousand; of more, the "
@@ -127,6 +132,7 @@ def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
     )
 
 
+@section
 def _columns(found: Health, selection: Selection) -> None:
     about = (
         "Every logical column and the column or expression that it is read from. Of an instant, "
@@ -145,6 +151,7 @@ def _columns(found: Health, selection: Selection) -> None:
     cards.custom("Columns", answer, body, about=about)
 
 
+@section
 def _indexes(found: Health, selection: Selection) -> None:
     about = (
         "The columns that are compared with the period. Where no index serves one, every query of "
@@ -162,6 +169,7 @@ def _indexes(found: Health, selection: Selection) -> None:
     cards.custom("Indexes", answer, body, about=about, empty=empty)
 
 
+@section
 def _costs(found: Health, selection: Selection) -> None:
     about = (
         "The one table that feeds each category of cost. Others that see the same spend from "
@@ -171,12 +179,14 @@ def _costs(found: Health, selection: Selection) -> None:
     cards.table("Sources of cost", answer, about=about)
 
 
+@section
 def _queries(found: Health, selection: Selection) -> None:
     about = "Every query of the product, whether this database answers it, and who asks it."
     answer = without_query(about, figures.queries(found), selection)
     cards.table("Queries", answer, about=about)
 
 
+@section
 def _notes(found: Health, selection: Selection) -> None:
     if found.notes:
         about = "What is worth knowing of the data before they are believed."

@@ -28,6 +28,7 @@ from meaux.filters import Selection, month_to_date, preset
 from meaux.metrics.costs import CHANGE, COST
 from meaux.plan import Plan
 from meaux.ui import cards, data
+from meaux.ui.fence import section
 from meaux.ui.text import escaped
 from meaux.wording import sentences
 
@@ -53,6 +54,7 @@ WHOLE_COMPANY = "Reported totals cover the whole company."
 NARROWED = f"{WHOLE_COMPANY} Without a team, project or person they stand beside the ledger."
 
 
+@section
 def trend(rows: Rows, plan: Plan, selection: Selection) -> None:
     """Cost over time by category, at the selection's grain."""
     shown = costs.trend(rows.cost_by_day, selection)
@@ -70,6 +72,7 @@ def trend(rows: Rows, plan: Plan, selection: Selection) -> None:
     )
 
 
+@section
 def month(rows: Rows, plan: Plan, selection: Selection) -> None:
     """This month's running total beside last month's and the budget."""
     monthly = [b for b in plan.budgets if b.span == "month" and b.holds_on(selection.today)]
@@ -95,6 +98,7 @@ def month(rows: Rows, plan: Plan, selection: Selection) -> None:
     )
 
 
+@section
 def movers(rows: Rows, selection: Selection) -> None:
     """The projects whose cost changed most against the compared period."""
     moved = rankings.movers(rankings.compared_by_project(rows, selection))
@@ -114,6 +118,7 @@ def _changes(shown: Answer, selection: Selection) -> str:
     return selection.changes if shown.telling("change").state == "ready" else ""
 
 
+@section
 def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
     """Every budget against what is spent of it in its period, and the numbers as a table."""
     shown = rows.cost_of_company.holding(standings.frame(list(found)))
@@ -145,6 +150,7 @@ def budgets(rows: Rows, plan: Plan, found: Sequence[Standing]) -> None:
     )
 
 
+@section
 def over(found: Sequence[Standing]) -> None:
     """What made budgets be over: their dearest days, and once it is opened their dearest lines."""
     asks = standings.dearest_asks(found)
@@ -163,6 +169,7 @@ def over(found: Sequence[Standing]) -> None:
             )
 
 
+@section
 def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
     """Daily costs and their forecast for the next 30 days."""
     if seen is None or seen.period is None:
@@ -181,6 +188,7 @@ def ahead(recent: Answer, seen: outlook.Outlook | None) -> None:
     )
 
 
+@section
 def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> None:
     """Every project beside its cost and its budget, down to what is unassigned."""
     shown = projects.portfolio(rows, selection, found)
@@ -198,6 +206,7 @@ def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> No
     )
 
 
+@section
 def reported(rows: Rows, selection: Selection) -> None:
     """One line: the ledger beside the daily spend that was reported, both of the whole company."""
     words = reconciliation.sentence(_reconciled(rows, selection, [rows.reported_by_day]))
@@ -212,6 +221,7 @@ def _reconciled(rows: Rows, selection: Selection, reports: Sequence[Answer]) -> 
     return reconciliation.reconciled(ledger, selection.period, comparable)
 
 
+@section
 def reconciled(rows: Rows, selection: Selection) -> None:
     """The ledger beside what somebody else reported."""
     base: Answer = rows.cost_by_day
@@ -226,6 +236,7 @@ def reconciled(rows: Rows, selection: Selection) -> None:
     )
 
 
+@section
 def lifetime(selection: Selection) -> None:
     """The ledger beside `project_costs` over each project's whole life, once it is opened."""
     whole = replace(selection.over(preset("all", selection.today)), people=())
@@ -254,6 +265,7 @@ def _lifetime(ledger: Answer, reported: Answer) -> None:
     )
 
 
+@section
 def weekly_reports(rows: Rows, selection: Selection) -> None:
     """What each week was reported as."""
     reports = rows.weekly_reports
@@ -265,6 +277,7 @@ def weekly_reports(rows: Rows, selection: Selection) -> None:
     )
 
 
+@section
 def left_out(rows: Rows) -> None:
     """What no total holds: hours without a price, lines in another currency."""
     sentences = []
@@ -281,6 +294,7 @@ def left_out(rows: Rows) -> None:
         st.info(f"In no total are {escaped(words)}", icon=":material/money_off:")
 
 
+@section
 def focus(selection: Selection) -> None:
     """The ledger for download under the names of FOCUS."""
     wanted = Ask(queries.billed_lines, selection)

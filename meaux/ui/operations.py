@@ -14,6 +14,7 @@ from meaux.metrics.operations import (
     STEP_P95,
 )
 from meaux.ui import cards, data, log
+from meaux.ui.fence import section
 from meaux.wording import sentences
 
 ROWS_SHOWN = 20
@@ -43,17 +44,17 @@ def workflows_tab(selection: Selection) -> None:
     )
 
     with cards.row(3):
-        cards.figure(figures.runs(rows, selection))
-        cards.figure(figures.success_rate(rows, selection))
-        cards.figure(figures.failed_runs(rows, selection))
-        for figure in figures.run_durations(rows, selection):
-            cards.figure(figure)
-        cards.figure(figures.run_cost(rows, selection))
+        cards.figure(figures.runs, rows, selection)
+        cards.figure(figures.success_rate, rows, selection)
+        cards.figure(figures.failed_runs, rows, selection)
+        cards.figures(figures.run_durations, rows, selection)
+        cards.figure(figures.run_cost, rows, selection)
 
     _run_charts(rows, selection)
     _workflow_tables(rows, selection)
 
 
+@section
 def _run_charts(rows: Rows, selection: Selection) -> None:
     grain, note = selection.drawn_grain, selection.overlooked(project=True, person=False)
     recorded, counted = rows.workflow_costs, rows.runs_by_day
@@ -98,6 +99,7 @@ def _run_charts(rows: Rows, selection: Selection) -> None:
         )
 
 
+@section
 def _workflow_tables(rows: Rows, selection: Selection) -> None:
     note = selection.overlooked(project=True, person=False)
 
@@ -117,6 +119,7 @@ def _workflow_tables(rows: Rows, selection: Selection) -> None:
     _reported(rows, selection)
 
 
+@section
 def _advice(rows: Rows, selection: Selection) -> None:
     everything = selection.overlooked(project=False, person=False)
     cards.table(
@@ -135,6 +138,7 @@ def _advice(rows: Rows, selection: Selection) -> None:
     )
 
 
+@section
 def _reported(rows: Rows, selection: Selection) -> None:
     counted, daily = rows.runs_by_workflow, rows.reported_runs
     everything = selection.overlooked(project=False, person=False)
@@ -166,15 +170,15 @@ def email_tab(selection: Selection) -> None:
     )
 
     with cards.row(3):
-        cards.figure(figures.mail_sent(rows, selection))
-        for figure in figures.mail_rates(rows, selection):
-            cards.figure(figure)
-        cards.figure(figures.queue_backlog(rows.mail_queue))
+        cards.figure(figures.mail_sent, rows, selection)
+        cards.figures(figures.mail_rates, rows, selection)
+        cards.figure(figures.queue_backlog, rows.mail_queue)
 
     _mail_charts(rows, selection)
     _mail_tables(rows, selection)
 
 
+@section
 def _mail_charts(rows: Rows, selection: Selection) -> None:
     source = mail.source(rows.reported_mail, rows.counted_mail)
     everything = selection.overlooked(project=False, person=False)
@@ -207,6 +211,7 @@ def _mail_charts(rows: Rows, selection: Selection) -> None:
         )
 
 
+@section
 def _mail_tables(rows: Rows, selection: Selection) -> None:
     answers = (rows.reported_mail, rows.counted_mail, rows.distinct_mail)
     everything = selection.overlooked(project=False, person=False)
@@ -245,14 +250,14 @@ def events_tab(selection: Selection) -> None:
     log.show(events.page(rows, view, trail.start), rows, trail)
 
 
+@section
 def _event_cards(rows: Rows, selection: Selection) -> None:
     counted, note = rows.events_by_day, events.overlooked(selection)
     missing = events.missing(counted)
 
     with cards.row(4):
-        cards.figure(figures.events(rows, selection))
-        for figure in figures.severities(rows, selection):
-            cards.figure(figure)
+        cards.figure(figures.events, rows, selection)
+        cards.figures(figures.severities, rows, selection)
     cards.chart(
         "Severity over time",
         events.over_time(counted, selection),

@@ -19,6 +19,7 @@ from meaux.metrics.resources import (
 )
 from meaux.plan import Plan
 from meaux.ui import cards, data
+from meaux.ui.fence import section
 from meaux.wording import sentences
 
 OBJECTS_SHOWN = 20
@@ -53,11 +54,10 @@ def workers_tab(selection: Selection, plan: Plan) -> None:
     }
 
     with cards.row(3):
-        cards.figure(figures.deployed_workers(rows))
-        cards.figure(figures.requests(rows, selection))
-        cards.figure(figures.error_rate(rows, selection))
-        for figure in figures.response_times(rows, selection):
-            cards.figure(figure)
+        cards.figure(figures.deployed_workers, rows)
+        cards.figure(figures.requests, rows, selection)
+        cards.figure(figures.error_rate, rows, selection)
+        cards.figures(figures.response_times, rows, selection)
 
     cards.chart("Requests", workers.endings(over), charts.endings, REQUESTS, **how)
     with cards.row(2):
@@ -107,12 +107,12 @@ def storage_tab(selection: Selection, plan: Plan) -> None:
     note = selection.overlooked(project=True, person=False)
 
     with cards.row(3):
-        cards.figure(figures.stored(rows, selection))
-        cards.figure(figures.growth(rows, selection))
-        cards.figure(figures.objects(rows, selection))
-        cards.figure(figures.gb_month(rows, selection))
-        cards.figure(figures.storage_cost(rows, plan, selection))
-        cards.figure(figures.images(rows, selection))
+        cards.figure(figures.stored, rows, selection)
+        cards.figure(figures.growth, rows, selection)
+        cards.figure(figures.objects, rows, selection)
+        cards.figure(figures.gb_month, rows, selection)
+        cards.figure(figures.storage_cost, rows, plan, selection)
+        cards.figure(figures.images, rows, selection)
 
     _storage_charts(rows, buckets, selection)
     cards.table(
@@ -125,6 +125,7 @@ def storage_tab(selection: Selection, plan: Plan) -> None:
     _allowances(rows, plan, selection, "Storage")
 
 
+@section
 def _storage_charts(rows: Rows, buckets: Answer, selection: Selection) -> None:
     levels = rows.bucket_levels
     how: dict[str, Any] = {
@@ -171,12 +172,12 @@ def ai_tab(selection: Selection, plan: Plan) -> None:
     )
 
     with cards.row(3):
-        cards.figure(figures.input_tokens(rows, selection))
-        cards.figure(figures.output_tokens(rows, selection))
-        cards.figure(figures.ai_requests(rows))
-        cards.figure(figures.model_cost(rows, selection))
-        cards.figure(figures.cost_per_thousand(rows))
-        cards.figure(figures.conversations(rows, selection))
+        cards.figure(figures.input_tokens, rows, selection)
+        cards.figure(figures.output_tokens, rows, selection)
+        cards.figure(figures.ai_requests, rows)
+        cards.figure(figures.model_cost, rows, selection)
+        cards.figure(figures.cost_per_thousand, rows)
+        cards.figure(figures.conversations, rows, selection)
 
     _ai_charts(rows, selection)
     cards.table(
@@ -188,6 +189,7 @@ def ai_tab(selection: Selection, plan: Plan) -> None:
     _allowances(rows, plan, selection, "AI")
 
 
+@section
 def _ai_charts(rows: Rows, selection: Selection) -> None:
     used, grain = rows.tokens_by_day, selection.drawn_grain
     by_model = tokens.by_model(used, selection)
@@ -205,6 +207,7 @@ def _ai_charts(rows: Rows, selection: Selection) -> None:
         )
 
 
+@section
 def _allowances(rows: Rows, plan: Plan, selection: Selection, subject: str) -> None:
     """This month's use of what the plans include of one subject."""
     cards.table(

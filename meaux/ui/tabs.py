@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from meaux.ui import filters
+from meaux.ui.fence import fenced
 
 KEY = "tab"
 
@@ -15,7 +16,7 @@ def show(bodies: Mapping[str, Callable[[], None]]) -> None:
     """A tab for each title; the body of the open one is run."""
     filters.notice_unknown(KEY, bodies)
     tabs = st.tabs(list(bodies), key=KEY, bind="query-params")
-    for tab, body in zip(tabs, bodies.values(), strict=True):
+    for tab, (title, body) in zip(tabs, bodies.items(), strict=True):
         if tab.open:
-            with tab:
+            with tab, fenced(f"The tab {title}"):
                 body()

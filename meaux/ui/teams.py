@@ -25,6 +25,7 @@ from meaux.metrics.projects import STANDING_PROJECTS
 from meaux.plan import Plan
 from meaux.projects import archived_too
 from meaux.ui import cards
+from meaux.ui.fence import section
 from meaux.ui.marks import dot
 from meaux.ui.text import escaped
 from meaux.wording import counted, sentences
@@ -56,6 +57,7 @@ ONE_CHOSEN = "A balance needs all members of a team: choose no person."
 NO_DELIVERABLE = "No milestone was completed in the period, and none is open."
 
 
+@section
 def tiles(measured: Answer, work: Answer, note: str) -> None:
     """A tile for each team, with its hours by whole week; a table where they are many."""
     partial = pd.DatetimeIndex(hours.partial_weeks(work))
@@ -105,6 +107,7 @@ def _facts(team: Any, *, alone: bool) -> list[tuple[str, str]]:
     return [*facts, (ACTIVE_MEMBERS.label, f"{ACTIVE_MEMBERS.short(team.active_members)}{of}")]
 
 
+@section
 def balance(rows: Rows) -> None:
     """How evenly each team's hours are spread over its members."""
     found = teams.balance(rows)
@@ -120,6 +123,7 @@ def balance(rows: Rows) -> None:
     )
 
 
+@section
 def contributions(contributed: Answer, work: Answer, note: str) -> None:
     """What each person contributes; on the screen the weeks are one small chart."""
     title = "Contributions"
@@ -137,6 +141,7 @@ def contributions(contributed: Answer, work: Answer, note: str) -> None:
     cards.custom(title, in_file, body, about=CONTRIBUTED, note=note)
 
 
+@section
 def workload(contributed: Answer, by_day: Answer, plan: Plan) -> None:
     """How full each member's time is."""
     working = hours.working_time(by_day, plan.capacity)
@@ -165,6 +170,7 @@ def _capacity(working: WorkingTime) -> str:
     return f"{days} {'is' if working.days == 1 else 'are'} {working.hours:,.0f} h a person."
 
 
+@section
 def allocation(rows: Rows) -> None:
     """What everybody's time went into."""
     divided = people.allocation(rows)
@@ -178,6 +184,7 @@ def allocation(rows: Rows) -> None:
     )
 
 
+@section
 def assignments(rows: Rows) -> None:
     """Who is assigned to which project, and how much they worked in it."""
     cards.chart(
@@ -191,6 +198,7 @@ def assignments(rows: Rows) -> None:
     )
 
 
+@section
 def deliverables(rows: Rows, selection: Selection) -> None:
     """What was delivered, and what is to be."""
     found = teams.delivery(rows, selection.today)

@@ -11,12 +11,14 @@ from meaux.hours import WorkingTime
 from meaux.metrics.hours import BILLABLE_RATIO, EFFECTIVE_RATE, HOURS, UTILISATION
 from meaux.plan import WEEKDAYS
 from meaux.ui import cards
+from meaux.ui.fence import section
 from meaux.wording import sentences
 
 NOTHING_ODD = "No entry of the period needs a look."
 NOTHING_ELSE = "No other time table has rows, or all of them hold the same hours."
 
 
+@section
 def trend(rows: Rows, selection: Selection) -> None:
     """Hours over time by whether they are billable, with the compared period behind."""
     logged, ghost = hours.trend(rows.hours_by_day, selection), hours.ghost(rows, selection)
@@ -32,6 +34,7 @@ def trend(rows: Rows, selection: Selection) -> None:
     )
 
 
+@section
 def week(rows: Rows) -> None:
     """Hours spread over the hours of the week in which they were worked."""
     cards.chart(
@@ -48,6 +51,7 @@ def week(rows: Rows) -> None:
     )
 
 
+@section
 def members(people: Answer, note: str) -> None:
     """What each person worked, and what of it is billable; `note` says who they are."""
     cards.chart(
@@ -60,6 +64,7 @@ def members(people: Answer, note: str) -> None:
     )
 
 
+@section
 def weeks(people: Answer, by_day: Answer) -> None:
     """What each person worked in each week."""
     weekly = hours.by_week(hours.busiest(people))
@@ -79,6 +84,7 @@ def weeks(people: Answer, by_day: Answer) -> None:
     )
 
 
+@section
 def productivity(people: Answer, working: WorkingTime, unused: str) -> None:
     """What each person worked of what they could have, and what it was worth.
 
@@ -94,6 +100,7 @@ def productivity(people: Answer, working: WorkingTime, unused: str) -> None:
     )
 
 
+@section
 def timesheet(people: Answer, by_day: Answer) -> None:
     """A line a person, a column a day or week, and the totals of both."""
     cards.table(
@@ -106,6 +113,7 @@ def timesheet(people: Answer, by_day: Answer) -> None:
     )
 
 
+@section
 def notes(odd: Answer) -> None:
     """What is odd in the entries, how it is treated, and the newest of them."""
     cards.table(
@@ -123,6 +131,7 @@ def notes(odd: Answer) -> None:
     )
 
 
+@section
 def other_tables(rows: Rows, asked: Mapping[str, Ask]) -> None:
     """What the database's other time tables say of the same time."""
     cards.table(

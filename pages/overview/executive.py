@@ -36,12 +36,12 @@ by_project = rankings.compared_by_project(rows, selection)
 open_alerts = strip.place()
 
 with cards.row(3):
-    cards.figure(figures.cost(rows, selection), page="Financial analytics")
-    cards.figure(figures.cost_this_month(rows, selection), page="Financial analytics")
-    cards.figure(figures.total_projects(rows, selection), page="Project analytics")
-    cards.figure(figures.teams(rows, selection), page="Team performance")
-    cards.figure(figures.active_users(rows, selection), page="Team performance")
-    cards.figure(figures.signups(rows, selection))
+    cards.figure(figures.cost, rows, selection, page="Financial analytics")
+    cards.figure(figures.cost_this_month, rows, selection, page="Financial analytics")
+    cards.figure(figures.total_projects, rows, selection, page="Project analytics")
+    cards.figure(figures.teams, rows, selection, page="Team performance")
+    cards.figure(figures.active_users, rows, selection, page="Team performance")
+    cards.figure(figures.signups, rows, selection)
 
 with cards.row(2):
     by_category = costs.by_category(rows.cost_by_day, selection)

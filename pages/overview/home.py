@@ -30,10 +30,10 @@ by_status, by_team = rows.projects_by_status, rows.projects_by_team
 open_alerts = strip.place()
 
 with cards.row(4):
-    cards.figure(figures.total_projects(rows, selection), page="Project analytics")
-    cards.figure(figures.active_users(rows, selection), page="Team performance")
-    cards.figure(figures.cost_this_month(rows, selection), page="Financial analytics")
-    cards.figure(figures.total_hours(rows, selection), page="Time tracking")
+    cards.figure(figures.total_projects, rows, selection, page="Project analytics")
+    cards.figure(figures.active_users, rows, selection, page="Team performance")
+    cards.figure(figures.cost_this_month, rows, selection, page="Financial analytics")
+    cards.figure(figures.total_hours, rows, selection, page="Time tracking")
 
 money.trend(rows, plan, selection)
 

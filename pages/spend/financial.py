@@ -30,10 +30,10 @@ unread = standings.left_out(rows, plan)
 open_alerts = strip.place()
 
 with cards.row(4):
-    cards.figure(figures.cost(rows, selection))
-    cards.figure(figures.daily_burn(seen, rows.cost_recent))
-    cards.figure(figures.month_end(seen, rows.cost_recent))
-    cards.figure(figures.budgets_in_danger(evidence.standings, unread))
+    cards.figure(figures.cost, rows, selection)
+    cards.figure(figures.daily_burn, seen, rows.cost_recent)
+    cards.figure(figures.month_end, seen, rows.cost_recent)
+    cards.figure(figures.budgets_in_danger, evidence.standings, unread)
 
 money.trend(rows, plan, selection)
 

@@ -31,10 +31,10 @@ wanted = listing.choice(listed)
 stale = projects.stale(listed, rows.lately)
 
 with cards.row(4):
-    cards.figure(figures.total_projects(rows, selection))
-    cards.figure(figures.cost(rows, selection), page="Financial analytics")
-    cards.figure(figures.activity(rows, selection))
-    cards.figure(figures.stale_projects(stale, quiet_days))
+    cards.figure(figures.total_projects, rows, selection)
+    cards.figure(figures.cost, rows, selection, page="Financial analytics")
+    cards.figure(figures.activity, rows, selection)
+    cards.figure(figures.stale_projects, stale, quiet_days)
 
 found = listing.shown(listed, wanted, selection, projects.gaps(rows))
 placed = projects.placed(found, rows)

@@ -33,10 +33,10 @@ contributions = people.contributions(rows)
 unlisted = people.unlisted(rows.person_choices, contributions)
 
 with cards.row(4):
-    cards.figure(figures.teams(rows, selection))
-    cards.figure(figures.active_members(rows, selection))
-    cards.figure(figures.total_hours(rows, selection), page="Time tracking")
-    cards.figure(figures.deliverables(rows, selection))
+    cards.figure(figures.teams, rows, selection)
+    cards.figure(figures.active_members, rows, selection)
+    cards.figure(figures.total_hours, rows, selection, page="Time tracking")
+    cards.figure(figures.deliverables, rows, selection)
 
 shown.tiles(measured, rows.weekly_work, teams.gaps(rows))
 

@@ -25,12 +25,12 @@ people = hours.people(rows.by_person)
 unlisted = people_of.unlisted(rows.person_choices, people)
 
 with cards.row(3):
-    cards.figure(figures.total_hours(rows, selection))
-    cards.figure(figures.entries(rows, selection))
-    cards.figure(figures.running_timers(rows.hours_by_day))
-    cards.figure(figures.billable_ratio(rows, selection))
-    cards.figure(figures.utilisation(people, working))
-    cards.figure(figures.effective_rate(rows, selection))
+    cards.figure(figures.total_hours, rows, selection)
+    cards.figure(figures.entries, rows, selection)
+    cards.figure(figures.running_timers, rows.hours_by_day)
+    cards.figure(figures.billable_ratio, rows, selection)
+    cards.figure(figures.utilisation, people, working)
+    cards.figure(figures.effective_rate, rows, selection)
 
 tracking.trend(rows, selection)
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from meaux import charts
+from meaux import charts, costs, rankings
 from meaux.ui import cards, pages
 from meaux.ui.frame import CHANGED
 
@@ -42,6 +42,27 @@ def test_a_number_that_breaks_leaves_the_page_standing(open_page, monkeypatch):
     torn = open_page()
     assert torn.titles() == whole
     assert len(torn.errors) == len(torn.figures()) > 0
+
+
+@pytest.mark.parametrize(
+    ("module", "computed", "lost"),
+    [
+        (costs, "backdrop", {"Cost trend"}),
+        (rankings, "by_service", {"Cost by model and service"}),
+        (rankings, "by_person", {"Cost by person", "Cost by model and service"}),
+    ],
+)
+def test_what_breaks_before_a_card_ends_its_section_or_row_and_no_more(
+    module, computed, lost, open_page, monkeypatch
+):
+    page = pages.find("Financial analytics")
+    whole = open_page(page=page)
+    monkeypatch.setattr(module, computed, broken)
+    torn = open_page(page=page)
+    assert [title for title in whole.titles() if title not in lost] == torn.titles()
+    assert torn.number_cards().keys() == whole.number_cards().keys()
+    [said] = torn.errors
+    assert REFERENCE.search(said)
 
 
 @pytest.mark.parametrize("title", ODD_NUMBERS)

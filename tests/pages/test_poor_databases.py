@@ -147,3 +147,17 @@ def test_a_value_that_cannot_be_read_is_told_once_and_only_where_it_counts(open_
     for title in ("Budget and actual", "Budgets in numbers", "Reconciliation"):
         assert page.card(title).note == ""
     assert said in page.card("Forecast").note
+
+
+def test_a_table_that_can_not_be_read_is_named_below_the_title(open_page, file_of):
+    home = open_page(
+        file_of(
+            "CREATE TABLE projects (id TEXT, name TEXT, status TEXT);"
+            "INSERT INTO projects VALUES ('p1', 'One', 'active');"
+            "PRAGMA writable_schema = ON; INSERT INTO sqlite_master VALUES "
+            "('table', 'users', 'users', 0, 'CREATE VIRTUAL TABLE users USING gone_tree (id)');"
+        )
+    )
+    assert "1 entry of the schema can't be used; all the rest holds." in " ".join(home.between)
+    assert home.figure("Total projects").value == "1"
+    assert home.errors == []
