@@ -53,7 +53,8 @@ def shown(sentence: str) -> str:
 
 
 def _cut(word: re.Match[str]) -> str:
-    return f"{word[0][:SHOWN_OF_A_WORD]}…"
+    end = "." if word[0].endswith(".") else ""
+    return f"{word[0][:SHOWN_OF_A_WORD]}…{end}"
 
 
 class MeauxError(Exception):

@@ -63,20 +63,17 @@ ORDER BY name
 -- A row for each budget in the database of one of the periods that are asked for.
 -- optional: ai_budget, ai_budget.period, project, project.budget
 -- needs: ai_budget.period or project.budget_period
-SELECT ai_budget.period AS period
-FROM ai_budget
-WHERE
-    ai_budget.monthly_limit > 0
-    AND ai_budget.monthly_limit_span IS NULL
-    [[ AND meaning('span', ai_budget.period) IN (SELECT value FROM json_each(:spans)) ]]
-UNION ALL
-SELECT project.budget_period AS period
-FROM project
-WHERE
-    project.budget > 0
-    AND there(project.id)
-    AND project.budget_span IS NULL
-    [[ AND meaning('span', project.budget_period) IN (SELECT value FROM json_each(:spans)) ]]
+SELECT budget.period AS period
+FROM (
+    SELECT coalesce(ai_budget.monthly_limit_span, meaning('span', ai_budget.period)) AS period
+    FROM ai_budget
+    WHERE ai_budget.monthly_limit > 0
+    UNION ALL
+    SELECT coalesce(project.budget_span, meaning('span', project.budget_period)) AS period
+    FROM project
+    WHERE project.budget > 0 AND there(project.id)
+) AS budget
+WHERE TRUE [[ AND budget.period IN (SELECT value FROM json_each(:spans)) ]]
 
 -- view: budgeted
 -- Every project once, with its team; those with a budget, in the database or by id or name, with

@@ -252,6 +252,7 @@ ORDER BY spent.day, spent.category, spent.service, spent.project
 
 -- view: time_abroad
 -- What people worked in the period whose price is in another currency than dollars.
+-- optional: time_entry, time_entry.currency, person, person.currency, project, project.currency
 SELECT
     worked.currency AS currency,
     worked.project AS project,
