@@ -15,6 +15,7 @@ FINANCIAL = pages.find("Financial analytics")
 TIME = pages.find("Time tracking")
 ROWS_A_SECOND = 100
 VISITS = 6
+NOT_REFRESHED = "The data were not refreshed"
 
 
 @pytest.fixture
@@ -234,11 +235,13 @@ def test_all_numbers_of_a_page_are_of_one_moment_while_somebody_writes(
     execute(path, f"PRAGMA journal_mode = {mode}")
     page = open_page(path, TIME)
     request.getfixturevalue("written")
-    seen = set()
+    seen, kept_out = set(), False
     for _ in range(VISITS):
         page.press("Refresh data")
         assert is_told(page)
-        assert page.errors == page.toasts == []
+        assert page.errors == []
+        kept_out |= page.toasts != []
+        assert all(NOT_REFRESHED in said for said in page.toasts)
         total = page.figure("Total time logged").value
         by_project = page.sheets["Project time distribution"]["hours"].sum()
         over_time = page.sheets["Hours over time"]["hours"].sum()
@@ -247,7 +250,8 @@ def test_all_numbers_of_a_page_are_of_one_moment_while_somebody_writes(
         assert by_person == pytest.approx(over_time)
         assert f"{over_time:,.1f} h" == total
         seen.add(total)
-    assert len(seen) > 1
+    # On a slow disk the writer of a rollback journal keeps every reader out; then that is said.
+    assert len(seen) > 1 or (kept_out and mode == "delete")
 
 
 CHANGES = {
