@@ -60,6 +60,10 @@ NAMES = {"Workers"}
 
 NARROWEST = 230
 """Pixels below which cards of a row go under each other."""
+CHARTS_ABREAST = 3
+"""How many charts a row has at most; more are numbers."""
+NARROWEST_NUMBER = 190
+"""The same where a row has more cards than that: four numbers fit beside a laptop's sidebar."""
 
 
 @contextmanager
@@ -68,7 +72,8 @@ def row(columns: int) -> Iterator[None]:
 
     What breaks between its cards, while one's answer is worked out, ends the row and no more.
     """
-    grid = st.grid(columns, min_column_width=NARROWEST, gap="small")
+    narrowest = NARROWEST_NUMBER if columns > CHARTS_ABREAST else NARROWEST
+    grid = st.grid(columns, min_column_width=narrowest, gap="small")
     with grid, fenced("A row of cards"):
         yield
 
