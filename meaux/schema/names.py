@@ -87,7 +87,7 @@ def named(model: Model, catalog: Catalog, name: str, rows: Rows) -> Named:
     """Return what the rows of a table go by, from the answer to its statement of `naming`."""
     table, expressions = _named_by(model.tables[name], catalog)
     of_rows = [
-        _names(expressions, [row[:-1] for row in rows.rows if bool(int(row[-1])) is gone])
+        _names(expressions, [row[:-1] for row in rows.rows if (row[-1] == 1) is gone])
         for gone in (False, True)
     ]
     names, alike = of_rows[0], any(map(_are_alike, of_rows))
