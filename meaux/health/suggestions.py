@@ -112,9 +112,9 @@ def _of_others(logical: str, values: Mapping[str, Sequence[Any]]) -> str:
     """A warning where rows of a table that would feed one category say that they are another's."""
     if logical not in SOURCES:
         return ""
+    others = [one for one in CATEGORIES if one.table != logical]
     for column, met in values.items():
         words = {value.strip().casefold() for value in met if isinstance(value, str)}
-        others = [one for one in CATEGORIES if one.table != logical]
         named = [one for one in others if one.name.casefold() in words]
         if named:
             what = enumerated([one.word for one in named])

@@ -260,15 +260,14 @@ class BoundTable:
 
     `only` is SQL for the rows that count, empty where all do. `none` is SQL for those that say that
     they are none, `said_by` the columns in which they do; `of_kind` SQL for the rows of the kind,
-    whether or not they are none, and `gone` says that others may name such a row.
-    `doubted` names, by logical column, the physical one that may hold it, in dollars or in cents;
-    `unreadable` one that holds nothing that can be read. `one_per` are the logical columns of
-    which several rows may share the values,
-    `parts` the SQL of others: then the newest by `newest` counts. `own` is that of them which is
-    the row's own id, without which it is no other row's double. `entry` is SQL of the columns
-    that tell one row from another, its number first, where the database lets several share them,
-    and `entry_order` SQL by which the one that counts comes first. `sums` is how a row that sums
-    others is told.
+    whether or not they are none, and `gone` says that others may name such a row. `doubted` names,
+    by logical column, the physical one that may hold it, in dollars or in cents; `unreadable` one
+    that holds nothing that can be read. `one_per` are the logical columns of which several rows
+    may share the values, `parts` the SQL of others: then the newest by `newest` counts. `own` is
+    that of them which is the row's own id, without which it is no other row's double. `entry` is
+    SQL of the columns that tell one row from another, its number first, where the database lets
+    several share them, and `entry_order` SQL by which the one that counts comes first. `refunds`
+    is how a charge that was paid back is told, `sums` how a row that sums others is.
     `repeated` are some ids that several rows share; `alike` says that several ids share a name.
     """
 
