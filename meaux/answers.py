@@ -48,7 +48,7 @@ class Ask:
     selection: Selection
     limit: int | None = None
     names: tuple[str, ...] = ()
-    on: Mapping[str, str] = field(default_factory=dict)
+    on: Mapping[str, str] = field(default_factory=dict, hash=False)
     text: str = ""
     before: Position | None = None
     spans: tuple[str, ...] = ()

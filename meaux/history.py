@@ -47,12 +47,17 @@ def began(rows: Rows, tables: Iterable[str]) -> date | None:
     return min(days).date() if days else None
 
 
-def uncompared(rows: Rows, selection: Selection, tables: Iterable[str]) -> str:
+def uncompared(selection: Selection, first: date | None) -> str:
     """Why a period that is to be compared isn't, in a sentence; empty where it can be.
 
-    No day of it is over, or the compared days began before the first record of these tables.
+    No day of it is over, or the compared days began before the day of the first record.
     """
-    then, first = selection.compared, began(rows, tables)
+    then = selection.compared
     if then is None or first is None or first <= then.start:
         return selection.uncompared
     return f"Not compared: no records before {first:%-d %b %Y}."
+
+
+def uncompared_of(rows: Rows, selection: Selection, tables: Iterable[str]) -> str:
+    """The same, made of the answers to `asks`."""
+    return uncompared(selection, began(rows, tables))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
-from meaux import history, queries, series
-from meaux.answers import Answer, Rows
+from meaux import queries, series
+from meaux.answers import Answer, Ask
 from meaux.collation import by_name, told_apart
 from meaux.filters import Selection
-from meaux.plan import WEEKDAYS, Capacity
+from meaux.needs import asking, choosing, compared, recorded
+from meaux.plan import WEEKDAYS, Plan
 from meaux.queries import Query
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.wording import counted
@@ -38,6 +41,13 @@ WORTH_A_WORD = 0.05
 """Hours below which a difference is not seen: they are shown with one digit."""
 
 
+ByDay = Annotated[Answer, asking(queries.hours_by_day)]
+Before = Annotated[Answer | None, compared(queries.hours_by_day)]
+FirstEntry = Annotated[date | None, recorded("time_entry")]
+ByProject = Annotated[Answer, asking(queries.hours_by_project)]
+ByWeekdayHour = Annotated[Answer, asking(queries.hours_by_weekday_hour)]
+
+
 @dataclass(frozen=True)
 class WorkingTime:
     """How long one person could have worked so far: working days, and hours on each."""
@@ -51,12 +61,15 @@ class WorkingTime:
         return self.days * self.hours_per_day if self.days else float("nan")
 
 
-def working_time(by_day: Answer, capacity: Capacity) -> WorkingTime:
+def working_time(by_day: ByDay, plan: Plan) -> WorkingTime:
     """The working days of the period up to today; "all" begins with the first entry."""
-    selection = by_day.selection
+    selection, capacity = by_day.selection, plan.capacity
     period = series.since_recorded(selection.period, by_day.frame)
     names = [WEEKDAYS[day.weekday()] for day in period if day <= selection.today]
     return WorkingTime(sum(name in capacity.working_days for name in names), capacity.hours_per_day)
+
+
+Working = Annotated[WorkingTime, working_time]
 
 
 def narrowed(selection: Selection) -> str:
@@ -67,7 +80,7 @@ def narrowed(selection: Selection) -> str:
 def trend(answer: Answer, selection: Selection) -> Answer:
     """Hours by whether they are billable, at the selection's grain.
 
-    Made of `hours_by_day`; columns: day, billable, hours, partial, ongoing.
+    Columns: day, billable, hours, partial, ongoing.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -87,20 +100,23 @@ def by_day(answer: Answer) -> Answer:
     return answer.shaped(shape)
 
 
-def ghost(rows: Rows, selection: Selection) -> pd.DataFrame | None:
+def ghost(before: Before, first: FirstEntry, selection: Selection) -> pd.DataFrame | None:
     """The hours of each compared day, moved onto the day that it lies behind; only by day.
 
     What was before the first entry of all is unknown and left out. Columns: day, hours, actual_day.
-    Made of `hours_by_day_before` and `oldest_records`.
     """
-    comparison, before = selection.comparison, rows.hours_by_day_before
-    nothing = before is None or before.state != "ready"
-    if comparison is None or nothing or selection.drawn_grain != "day":
+    comparison = selection.comparison
+    if comparison is None or before is None or before.state != "ready":
+        return None
+    if selection.drawn_grain != "day":
         return None
     then = comparison.then
-    since = history.began(rows, ["time_entry"]) or then.start
+    since = first or then.start
     moved = series.aligned(series.daily(before.frame, then, "hours"), "hours", comparison)
     return moved[moved["actual_day"] >= pd.Timestamp(since)]
+
+
+Ghost = Annotated[pd.DataFrame | None, ghost]
 
 
 def beside(trend: pd.DataFrame, ghost: pd.DataFrame | None) -> pd.DataFrame:
@@ -179,17 +195,30 @@ def people_query(selection: Selection) -> Query:
     return queries.hours_by_person_week
 
 
-def people(answer: Answer) -> Answer:
+ByPerson = Annotated[
+    Answer,
+    choosing(
+        lambda request: Ask(people_query(request.selection), request.selection),
+        queries.hours_by_person_day,
+        queries.hours_by_person_week,
+    ),
+]
+
+
+def people(lines: ByPerson) -> Answer:
     """The lines of `people_query` by name: people who share one are told apart."""
-    return answer.shaped(
+    return lines.shaped(
         lambda frame: frame.assign(name=told_apart(frame["person"], frame["name"], NOBODY))
     )
+
+
+People = Annotated[Answer, people]
 
 
 def by_person(worked: Answer) -> Answer:
     """Each person's hours by whether they are billable, by name: name, billable, hours.
 
-    Made of `people`, as all below. Where there are too many, those with fewer hours share the
+    Where there are too many, those with fewer hours share the
     last bar.
     """
     others = counted(worked.frame["name"].nunique() - PEOPLE_SHOWN, "other")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import pandas as pd
 
-from meaux import collation, costs, teams
+from meaux import collation, costs, queries, teams
 from meaux.answers import Answer, Rows, made_of, of_each, without_answer
 from meaux.categories import AI
 from meaux.collation import by_name, told_apart
@@ -17,6 +19,7 @@ from meaux.metrics.people import (
     PERSON_COST,
     PROJECTS_WORKED,
 )
+from meaux.needs import asking
 from meaux.schema import vocabulary
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.teams import NONE
@@ -32,6 +35,10 @@ ASSIGNED, NOT_ASSIGNED = "assigned", "not assigned"
 """What stands for a role that nobody named, and for that of who only works in a project."""
 
 PAIR = ["person", "project"]
+
+
+Choices = Annotated[Answer, asking(queries.person_choices)]
+"""Everybody who may be chosen in the filters."""
 
 
 def contributions(rows: Rows) -> Answer:

@@ -35,7 +35,7 @@ def compared_by_project(rows: Rows, selection: Selection) -> Answer:
     comparable, in dollars; unknown where nothing is compared).
     """
     now: Answer = rows.cost_by_project
-    why = history.uncompared(rows, selection, SOURCES)
+    why = history.uncompared_of(rows, selection, SOURCES)
     before: Answer | None = None if why else rows.cost_by_project_before
     known = before is not None and before.state in ("ready", "empty")
 

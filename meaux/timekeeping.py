@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import nan
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import pandas as pd
 
 from meaux import queries
-from meaux.answers import Answer, Ask, Rows
+from meaux.answers import Answer, Ask
 from meaux.filters import Selection
 from meaux.hours import WORTH_A_WORD
+from meaux.needs import asking, each
 from meaux.schema import Binding, BoundTable
 
 
@@ -41,8 +42,8 @@ NEWEST = 5
 
 COMPANY = "Whole company: {:,.1f} h in use."
 
-OTHERS = "recorded in "
-"""What the name of an ask for another time table begins with."""
+USED, OF_COMPANY, OTHERS = "used", "of the company", "in "
+"""The names of what is asked of the time tables; that of another one stands behind the last."""
 
 
 class Line(NamedTuple):
@@ -53,6 +54,9 @@ class Line(NamedTuple):
     entries: float
     hours_apart: float
     note: str
+
+
+Odd = Annotated[Answer, asking(queries.odd_entries, limit=NEWEST)]
 
 
 def _odd(answer: Answer) -> Answer:
@@ -106,8 +110,8 @@ def elsewhere(selection: Selection, binding: Binding) -> dict[str, Ask]:
     """
     recorded = queries.hours_recorded
     asks = {
-        "recorded": Ask(recorded, selection),
-        "recorded_company": Ask(recorded, selection.unnarrowed),
+        USED: Ask(recorded, selection),
+        OF_COMPANY: Ask(recorded, selection.unnarrowed),
     }
     for name, bound in binding.filled("time_entry").items():
         asked = selection if _can_narrow(bound, selection) else selection.unnarrowed
@@ -129,52 +133,60 @@ def _tells(bound: BoundTable, name: str) -> bool:
     return column is not None and (column.identity is None or column.identity.matched != 0)
 
 
-def other_tables(rows: Rows, asks: Mapping[str, Ask]) -> Answer:
+Recorded = Annotated[
+    Mapping[str, Answer],
+    each(lambda request: elsewhere(request.selection, request.binding), queries.hours_recorded),
+]
+
+
+def other_tables(recorded: Recorded) -> Answer:
     """What the other time tables say beside the one in use; empty where all say the same.
 
-    Made of the answers to `elsewhere`; columns: table, hours, entries, hours_apart, note.
+    Columns: table, hours, entries, hours_apart, note.
     """
-    used: Answer = rows.recorded
+    used = recorded[USED]
     if used.state != "ready":
         return used
-    lines = [
-        _line(asked, getattr(rows, name), rows)
-        for name, asked in asks.items()
-        if name.startswith(OTHERS)
-    ]
+    lines = [_line(table, answer, recorded) for table, answer in _others(recorded)]
     if all(abs(line.hours_apart) < WORTH_A_WORD for line in lines):
         return used.holding(pd.DataFrame(columns=list(Line._fields)))
-    own = Line(used.sources["time_entry"], *_recorded(used), nan, "In use.")
+    own = Line(used.sources["time_entry"], *_in_all(used), nan, "In use.")
     return used.holding(pd.DataFrame([own, *lines]).astype({"entries": "Int64"}))
 
 
-def widened(rows: Rows, asks: Mapping[str, Ask]) -> str:
+def widened(recorded: Recorded) -> str:
     """A sentence on the tables that can't be narrowed as chosen; empty where there is none."""
     tables = [
-        asked.on["time_entry"]
-        for name, asked in asks.items()
-        if name.startswith(OTHERS)
-        and asked.selection != rows.recorded.selection
-        and getattr(rows, name).state == "ready"
+        table
+        for table, answer in _others(recorded)
+        if answer.selection != recorded[USED].selection and answer.state == "ready"
     ]
     if not tables:
         return ""
     return f"Compared for the whole company, as they can't be narrowed: {', '.join(tables)}."
 
 
-def _line(asked: Ask, answer: Answer, rows: Rows) -> Line:
+def _others(recorded: Recorded) -> list[tuple[str, Answer]]:
+    """The time tables that are not in use, by their names in the database."""
+    return [
+        (name.removeprefix(OTHERS), answer)
+        for name, answer in recorded.items()
+        if name.startswith(OTHERS)
+    ]
+
+
+def _line(table: str, answer: Answer, recorded: Recorded) -> Line:
     """A table beside the one in use, or the reason why it has no hours."""
-    table = asked.on["time_entry"]
     if answer.state != "ready":
         return Line(table, nan, nan, nan, answer.reason)
-    alike = asked.selection == rows.recorded.selection
-    against: Answer = rows.recorded if alike else rows.recorded_company
-    hours, entries = _recorded(answer)
-    whole, _ = _recorded(against)
+    alike = answer.selection == recorded[USED].selection
+    against = recorded[USED if alike else OF_COMPANY]
+    hours, entries = _in_all(answer)
+    whole, _ = _in_all(against)
     return Line(table, hours, entries, hours - whole, "" if alike else COMPANY.format(whole))
 
 
-def _recorded(answer: Answer) -> tuple[float, float]:
+def _in_all(answer: Answer) -> tuple[float, float]:
     """The hours and the entries of an answer to `hours_recorded`; NaN where there is none."""
     if answer.state != "ready":
         return nan, nan

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Annotated, get_origin
 
 import hypothesis
 import pytest
@@ -16,6 +17,8 @@ from meaux.answers import Ask, ask
 from meaux.database import SQLiteFile, fetch_each
 from meaux.demo import build
 from meaux.filters import Selection, preset
+from meaux.needs import Request, meet
+from meaux.plan import Plan
 from meaux.schema import bind, introspection, read_catalog, read_model, sampled
 from meaux.source import open_source
 
@@ -24,6 +27,7 @@ __all__ = ["fuzz", "pytest_generate_tests"]
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 NO_OVERRIDE = Path("no-such-file.toml")
 MODEL = read_model()
+PLAN = Plan()
 
 # The same examples every time: what fails, fails because of a change, not because of a day.
 hypothesis.settings.register_profile("meaux", deadline=None, derandomize=True)
@@ -108,6 +112,32 @@ def answer(demo_source, select):
         return ask([Ask(query, chosen, limit)], source.binding, fetch)[0]
 
     return answer
+
+
+@pytest.fixture(scope="session")
+def met(demo_source, select):
+    """What comes of whatever says what it needs: a figure, a card, an answer, what is made of one.
+
+    `instead` are answers that stand for those to a query.
+    """
+
+    def met(wanted, selection="30d", source=demo_source, *, plan=PLAN, controls=(), instead=None):
+        chosen = selection if isinstance(selection, Selection) else select(selection)
+
+        def fetch(statements):
+            return fetch_each(source.database, statements)
+
+        def it(it: wanted):
+            return it
+
+        part = it if get_origin(wanted) is Annotated else wanted
+        found = meet([part], Request(chosen, plan, source.binding, tuple(controls)), fetch)
+        for asked in found.answers:
+            if asked.query in (instead or {}):
+                found.answers[asked] = instead[asked.query]
+        return found.of(part)
+
+    return met
 
 
 @pytest.fixture

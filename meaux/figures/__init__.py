@@ -5,7 +5,7 @@ from meaux.figures.costs import (
     cost,
     cost_this_month,
 )
-from meaux.figures.figure import Figure
+from meaux.figures.figure import Figure, NumberCard
 from meaux.figures.hours import (
     billable_ratio,
     effective_rate,
@@ -66,6 +66,7 @@ from meaux.figures.resources import (
 
 __all__ = [
     "Figure",
+    "NumberCard",
     "active_members",
     "active_users",
     "activity",

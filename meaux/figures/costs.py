@@ -11,7 +11,8 @@ from meaux import costs, series
 from meaux.answers import Rows
 from meaux.budgets import Standing
 from meaux.categories import SOURCES
-from meaux.figures.figure import Figure, beside, known, missing, unanswered
+from meaux.figures.bag import beside, known, missing, unanswered
+from meaux.figures.figure import Figure
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import last_month
 from meaux.metrics.costs import BUDGETS_IN_DANGER, COST, COST_THIS_MONTH

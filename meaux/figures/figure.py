@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeGuard
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from meaux import history, series
-from meaux.answers import Answer, Rows
+from meaux import needs as needs_of
+from meaux.answers import Answer
 from meaux.filters import Period, Selection
 from meaux.metrics import SMALLEST_CHANGE, Metric, change, relative
+from meaux.needs import Asked, Given, Need, parameters
+from meaux.queries import Query
 from meaux.wording import sentences
 
 OF_COMPARABLE_DAYS = "comparable_"
@@ -73,61 +77,144 @@ class Figure:
         return f"{now}, {self.metric.exact(self.before)} {self.versus.removeprefix('vs ')}"
 
 
-def missing(metric: Metric, answer: Answer) -> Figure:
-    """The figure of a number that could not be got."""
-    return Figure(metric, None, note=answer.reason, unanswered=True)
+@dataclass(frozen=True)
+class Reading:
+    """What is read off the answers: all of a figure but its metric.
 
-
-def unanswered(answer: Answer) -> bool:
-    """Whether an answer could not be got; an empty one was."""
-    return not answer.answered
-
-
-def known(answer: Answer | None) -> TypeGuard[Answer]:
-    """Whether there is an answer to compare with."""
-    return answer is not None and answer.answered
-
-
-def compared(  # noqa: PLR0913, PLR0917  two sides, and what they are sides of
-    figure: Figure,
-    rows: Rows,
-    selection: Selection,
-    tables: Iterable[str],
-    measure: Callable[[pd.DataFrame], float | None],
-    now: Answer,
-    then: Answer | None,
-) -> Figure:
-    """The figure beside the compared period: both sides are measured alike, on complete days.
-
-    `then` is an answer over the compared days. `tables` are the logical tables that it is made
-    of: with days before their first record nothing is compared.
+    `value` is left out where the figure is declared with a measure.
     """
-    before = measure(then.frame) if known(then) else None
-    return beside(figure, rows, selection, tables, measure(comparable(now, selection)), before)
+
+    value: float | None = None
+    before: float | None = None
+    versus: str = ""
+    trend: tuple[float, ...] = ()
+    note: str = ""
+    unanswered: bool = False
+    origin: str = ""
+    comparable: float | None = None
 
 
-def beside(  # noqa: PLR0913, PLR0917  two sides, and what they are sides of
-    figure: Figure,
-    rows: Rows,
+@dataclass(frozen=True)
+class Unknown(Reading):
+    """A reading without a value, for the reason in its note; nothing is compared with it."""
+
+
+Measure = Callable[[pd.DataFrame], float | None]
+
+
+@dataclass(frozen=True, eq=False)
+class NumberCard:
+    """A figure as a page lists it: what it needs, and how it is read off that.
+
+    `needs` are those of `read`, and where there is a `measure`, what the compared days hold.
+    `more` is the title of the page that says more.
+    """
+
+    metric: Metric
+    read: Callable[..., Reading]
+    needs: Mapping[str, Need]
+    measure: Measure | None = None
+    more: str = ""
+
+    @property
+    def __name__(self) -> str:
+        return self.read.__name__
+
+    def __call__(self, **met: Any) -> Figure:
+        """Read the figure off what was needed, unless its first answer could not be got."""
+        of_body = {name: met[name] for name in parameters(self.read)}
+        now = next((value for value in of_body.values() if isinstance(value, Answer)), None)
+        if now is not None and not now.answered:
+            return self._figure(missing(now))
+        reading = self.read(**of_body)
+        if self.measure is None or now is None or isinstance(reading, Unknown):
+            return self._figure(reading)
+        selection, then = met[SELECTION], met[COMPARED]
+        found = replace(reading, value=self.measure(now.frame))
+        return self._figure(
+            beside(
+                found,
+                selection,
+                met[FIRST],
+                self.measure(comparable(now, selection)),
+                self.measure(then.frame) if then is not None and then.answered else None,
+            )
+        )
+
+    def _figure(self, reading: Reading) -> Figure:
+        return Figure(self.metric, **vars(reading))
+
+
+COMPARED, FIRST, SELECTION = "compared answer", "first record", "all that is selected"
+"""What is needed to compare; no parameter has such a name."""
+
+
+def figure(
+    metric: Metric,
+    measure: Measure | None = None,
+    *,
+    recorded: Iterable[str] = (),
+    against: Query | None = None,
+    more: str = "",
+) -> Callable[[Callable[..., Reading]], NumberCard]:
+    """Declare a function to read a metric's figure off its needs, the first answer above all.
+
+    With a `measure` the value is what that makes of the first answer's rows, and is compared with
+    what it makes of the compared days: of the same query, or of the one that it is held `against`.
+    Days before the first record of the logical tables that it is `recorded` in aren't compared.
+
+    Raises:
+        TypeError: nothing says which query the measure is taken of.
+    """
+
+    def declare(read: Callable[..., Reading]) -> NumberCard:
+        needs = dict(parameters(read))
+        if measure:
+            needs |= {
+                COMPARED: needs_of.compared(against or _measured(read)),
+                FIRST: needs_of.recorded(*recorded),
+                SELECTION: needs_of.Given(Selection),
+            }
+        return NumberCard(metric, read, needs, measure, more)
+
+    return declare
+
+
+def _measured(read: Callable[..., Reading]) -> Query:
+    """The query of a function's first answer."""
+    first = next(need for need in parameters(read).values() if not isinstance(need, Given))
+    if isinstance(first, Asked) and len(first.queries) == 1:
+        return first.queries[0]
+    raise TypeError(f"{read.__name__}: name the query that it is held against.")
+
+
+def missing(answer: Answer) -> Reading:
+    """The reading of a number that could not be got."""
+    return Unknown(note=answer.reason, unanswered=True)
+
+
+def beside(
+    reading: Reading,
     selection: Selection,
-    tables: Iterable[str],
+    first: date | None,
     now: float | None,
     then: float | None,
-) -> Figure:
-    """The figure with its value on the comparable days and on the compared ones.
+) -> Reading:
+    """The reading with its value on the comparable days and on the compared ones.
 
-    Where they can't be compared, the note says why.
+    `first` is the day of the first record of what it is made of. Where the days can't be
+    compared, the note says why.
     """
     if selection.comparison is None and not selection.uncompared:
-        return figure
-    if why := history.uncompared(rows, selection, tables):
-        said = figure.value is not None  # otherwise its note says why already
-        return replace(figure, note=sentences(why, figure.note)) if said else figure
+        return reading
+    if why := history.uncompared(selection, first):
+        said = reading.value is not None  # otherwise its note says why already
+        return replace(reading, note=sentences(why, reading.note)) if said else reading
     versus = f"vs {selection.compared}"
     if now is None:
-        return replace(figure, before=then if figure.value is None else None, versus=versus)
+        return replace(reading, before=then if reading.value is None else None, versus=versus)
     part = now if selection.comparable != selection.period else None
-    return replace(figure, before=then, versus=versus, comparable=part)
+    return replace(reading, before=then, versus=versus, comparable=part)
 
 
 def comparable(answer: Answer, selection: Selection) -> pd.DataFrame:
@@ -144,12 +231,17 @@ def comparable(answer: Answer, selection: Selection) -> pd.DataFrame:
     return series.within(frame, days) if days else frame.head(0)
 
 
-def of_today(figure: Figure, selection: Selection) -> Figure:
+def of_today(reading: Reading, selection: Selection) -> Reading:
     """A level as it is today; of a period that is over it says so, and is compared with nothing."""
     if selection.today < selection.period.end:
-        return figure
-    note = sentences("As of today.", figure.note)
-    return replace(figure, before=None, versus="", trend=(), note=note)
+        return reading
+    note = sentences("As of today.", reading.note)
+    return replace(reading, before=None, versus="", trend=(), note=note)
+
+
+def total(column: str) -> Measure:
+    """A measure: the sum of a column."""
+    return lambda frame: float(frame[column].sum())
 
 
 def only(frame: pd.DataFrame, column: str) -> float | None:

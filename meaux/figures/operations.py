@@ -9,13 +9,8 @@ import pandas as pd
 from meaux import events as logs
 from meaux import history, latency, mail, series, workflows
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import (
-    Figure,
-    compared,
-    daily_values,
-    missing,
-    unanswered,
-)
+from meaux.figures.bag import compared, missing, unanswered
+from meaux.figures.figure import Figure, daily_values
 from meaux.filters import Selection
 from meaux.metrics import Metric
 from meaux.metrics.operations import (

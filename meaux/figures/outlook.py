@@ -6,7 +6,8 @@ import pandas as pd
 
 from meaux import series
 from meaux.answers import Answer
-from meaux.figures.figure import Figure, missing, unanswered
+from meaux.figures.bag import missing, unanswered
+from meaux.figures.figure import Figure
 from meaux.filters import Period
 from meaux.forecast import RUN_RATE_NEEDS, PeriodEnd
 from meaux.metrics import Metric

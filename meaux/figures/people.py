@@ -9,15 +9,8 @@ import pandas as pd
 
 from meaux import history, series
 from meaux.answers import Rows
-from meaux.figures.figure import (
-    Figure,
-    compared,
-    daily_values,
-    missing,
-    of_today,
-    only,
-    unanswered,
-)
+from meaux.figures.bag import compared, missing, of_today, unanswered
+from meaux.figures.figure import Figure, daily_values, only
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.people import ACTIVE_MEMBERS, ACTIVE_USERS, DELIVERABLES, SIGNUPS, TEAMS

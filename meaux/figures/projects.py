@@ -6,7 +6,8 @@ import pandas as pd
 
 from meaux import series
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import Figure, compared, missing, of_today, unanswered
+from meaux.figures.bag import compared, missing, of_today, unanswered
+from meaux.figures.figure import Figure
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY, EARLIEST
 from meaux.metrics.projects import ACTIVITY, STALE_PROJECTS, TOTAL_PROJECTS

@@ -8,14 +8,8 @@ import pandas as pd
 
 from meaux import allowances, costs, latency, storage, tokens, workers
 from meaux.answers import Answer, Rows
-from meaux.figures.figure import (
-    Figure,
-    compared,
-    daily_values,
-    missing,
-    only,
-    unanswered,
-)
+from meaux.figures.bag import compared, missing, unanswered
+from meaux.figures.figure import Figure, daily_values, only
 from meaux.filters import Selection
 from meaux.metrics import Metric
 from meaux.metrics.resources import (

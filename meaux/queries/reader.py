@@ -90,7 +90,7 @@ OLDEST = (
 """The local day of the oldest record of a table by a time; its index gives one row."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """What a query and a view have in common: their SQL, what it can do without, what it can't.
 
@@ -123,7 +123,7 @@ class Block:
         return bare(self.sql)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Query(Block):
     """A named question; `returns` maps its columns to `COLUMN_TYPES`, in order."""
 
@@ -135,7 +135,7 @@ class Query(Block):
         return parameters_in(self.bare)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View(Block):
     """A named selection that queries read like a table."""
 

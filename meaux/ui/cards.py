@@ -12,7 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from meaux import costs, export
 from meaux.answers import Answer
-from meaux.figures import Figure
+from meaux.cards import Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
+from meaux.figures import Figure, NumberCard
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.metrics.units import SECOND
@@ -87,6 +88,73 @@ def figure(made: Callable[..., Figure], *of: Any, page: str = "") -> None:
     """A number card of what `made(*of)` returns; `page` is the title of one that says more."""
     with _framed_number(made.__name__):
         _shown(made(*of), page)
+
+
+def number(card: NumberCard, made: Callable[[], Figure], page: str = "") -> None:
+    """A number card of the figure that is made; `page` is the title of one that says more."""
+    with _framed_number(card.__name__):
+        _shown(made(), page)
+
+
+def draw(card: Card | None) -> None:
+    """Draw a card; nothing where there is none."""
+    match card:
+        case Chart():
+            chart(
+                card.title,
+                card.answer,
+                card.draw,
+                card.metric,
+                about=card.about,
+                note=card.note,
+                empty=card.empty,
+                file=card.file,
+                opens=card.opens,
+                by=card.by,
+            )
+        case Switched():
+            switched(card.title, card.options, card.draw, key=card.key)
+        case Table():
+            table(
+                card.title,
+                card.answer,
+                about=card.about,
+                note=card.note,
+                empty=card.empty,
+                unit=card.unit,
+                pinned=card.pinned,
+                file=card.file,
+            )
+        case Sentence():
+            st.caption(escaped(card.words))
+        case Notice():
+            st.info(escaped(card.words), icon=f":material/{card.icon}:")
+        case Unfolded():
+            _unfolded(card)
+        case Download():
+            _download(card)
+        case None:
+            pass
+
+
+def _unfolded(card: Unfolded) -> None:
+    with st.expander(
+        card.label, key=card.key, icon=f":material/{card.icon}:", on_change="rerun"
+    ) as it:
+        if it.open:
+            draw(card.made(data.answers(card.asks)))
+
+
+def _download(card: Download) -> None:
+    st.download_button(
+        card.label,
+        data.later(card.ask, card.made),
+        export.file_name(card.subject, card.ask.selection.period, "csv"),
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        help=card.about,
+    )
 
 
 def figures(made: Callable[..., Iterable[Figure]], *of: Any) -> None:
@@ -193,6 +261,7 @@ def table(  # noqa: PLR0913  a card has that many parts
     empty: str = "",
     unit: Unit | None = None,
     pinned: str = "",
+    file: pd.DataFrame | None = None,
     foot: Callable[[], None] | None = None,
 ) -> None:
     """A table card, headed as its CSV is; points in time are shown in the selected zone.
@@ -205,7 +274,7 @@ def table(  # noqa: PLR0913  a card has that many parts
         rows(title, frame, answer.selection, unit, pinned)
 
     with _framed(title, about, answer) as head:
-        _fill(title, head, answer, body, note, empty)
+        _fill(title, head, answer, body, note, empty, file)
         if foot:
             foot()
 

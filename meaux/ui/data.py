@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType, SimpleNamespace
@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 
 import streamlit as st
 
-from meaux import demo, history, queries, settings, source
+from meaux import demo, history, needs, queries, settings, source
 from meaux.answers import Answer, Ask, Rows, ask
 from meaux.database import (
     Database,
@@ -30,6 +30,7 @@ from meaux.database.retries import ends_the_batch
 from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
 from meaux.filters import Selection, month_to_date
 from meaux.metrics import Metric
+from meaux.needs import Met, Part, Request
 from meaux.plan import Plan, read_plan_file
 from meaux.queries import Query, Unanswerable
 from meaux.schema import Binding
@@ -193,12 +194,28 @@ def load(selection: Selection, *queries: Query, **named: Ask | None) -> Rows:
     return cast("Rows", SimpleNamespace(**{**dict.fromkeys(named), **found}))
 
 
+def meet(parts: Iterable[Part], request: Request) -> Met:
+    """Answers to all that some functions need: what the cache lacks comes in one call."""
+    return needs.meet(parts, request, _noted)
+
+
+def answers(asks: Mapping[Key, Ask]) -> dict[Key, Answer]:
+    """The answer to each ask, by its name: what the cache lacks comes in one call."""
+    found = ask(list(asks.values()), current_source().binding, _noted)
+    return dict(zip(asks, found, strict=True))
+
+
+def _noted(statements: Sequence[Statement]) -> list[Outcome]:
+    """What came of each statement, with which the receipt of the run is told."""
+    outcomes = _through(current_source(), statements)
+    for statement, outcome in zip(statements, outcomes, strict=True):
+        receipt.note(statement, outcome)
+    return outcomes
+
+
 def read(statements: Mapping[Key, Statement]) -> dict[Key, Outcome]:
     """What came of each statement, by its name: what the cache lacks, in one call."""
-    outcomes = _through(current_source(), list(statements.values()))
-    for statement, outcome in zip(statements.values(), outcomes, strict=True):
-        receipt.note(statement, outcome)
-    return dict(zip(statements, outcomes, strict=True))
+    return dict(zip(statements, _noted(list(statements.values())), strict=True))
 
 
 def run(statements: Sequence[Statement]) -> list[Fetched]:

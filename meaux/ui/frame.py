@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -13,9 +14,10 @@ from meaux import export, faults
 from meaux.errors import MeauxError
 from meaux.faults import Fault
 from meaux.filters import Selection
+from meaux.page import stage as on_stage
 from meaux.settings import Settings
 from meaux.source import Source
-from meaux.ui import data, filters, pages, receipt, trial
+from meaux.ui import data, filters, pages, receipt, stage, trial
 from meaux.ui.fence import broken, fenced
 from meaux.ui.text import age, escaped
 from meaux.wording import counted
@@ -54,7 +56,7 @@ def run() -> None:
         _closed(page.title, broken(f"The page {page.title}", error))
         return
     _title(head, page.title, selection, given, opened)
-    with fenced(f"The page {page.title}"):
+    with fenced(f"The page {page.title}"), on_stage(partial(stage.show, title=page.title)):
         page.run()
     _strip(head, page.title, selection)
     with head:

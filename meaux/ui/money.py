@@ -108,7 +108,7 @@ def movers(rows: Rows, selection: Selection) -> None:
         charts.movers,
         CHANGE,
         note=_changes(moved, selection),
-        empty=history.uncompared(rows, selection, SOURCES) or NOTHING_COMPARED,
+        empty=history.uncompared_of(rows, selection, SOURCES) or NOTHING_COMPARED,
         label="name",
     )
 
@@ -199,7 +199,7 @@ def portfolio(rows: Rows, selection: Selection, found: Sequence[Standing]) -> No
         "database holds of a project stands beside what is spent of it this month, by everybody. "
         + escaped(costs.origin(rows.cost_by_project)),
         note=sentences(
-            history.uncompared(rows, selection, SOURCES) or _changes(shown, selection),
+            history.uncompared_of(rows, selection, SOURCES) or _changes(shown, selection),
             without_answer(cost=rows.cost_by_project),
             costs.unrecorded(rows.cost_by_project),
         ),

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 import streamlit as st
 
 from meaux.ui import filters
 from meaux.ui.fence import fenced
 
+T = TypeVar("T")
+
 KEY = "tab"
 
 
-def show(bodies: Mapping[str, Callable[[], None]]) -> None:
-    """A tab for each title; the body of the open one is run."""
+def opened(bodies: Mapping[str, T]) -> Iterator[tuple[str, T]]:
+    """Draw a tab for each title; the open one comes back with its body, to be drawn in it."""
     filters.notice_unknown(KEY, bodies)
     tabs = st.tabs(list(bodies), key=KEY, bind="query-params")
     for tab, (title, body) in zip(tabs, bodies.items(), strict=True):
         if tab.open:
-            with tab, fenced(f"The tab {title}"):
-                body()
+            with tab:
+                yield title, body
+
+
+def show(bodies: Mapping[str, Callable[[], None]]) -> None:
+    """A tab for each title; the body of the open one is run."""
+    for title, body in opened(bodies):
+        with fenced(f"The tab {title}"):
+            body()

@@ -144,7 +144,7 @@ def contributions(contributed: Answer, work: Answer, note: str) -> None:
 @section
 def workload(contributed: Answer, by_day: Answer, plan: Plan) -> None:
     """How full each member's time is."""
-    working = hours.working_time(by_day, plan.capacity)
+    working = hours.working_time(by_day, plan)
     full = people.workload(contributed, working)
     narrowed = hours.narrowed(contributed.selection)
     others = people.beyond_members(contributed)

@@ -1,0 +1,124 @@
+"""What a card is: a title, what the data say, and how that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from meaux.answers import Answer, Ask
+from meaux.metrics import Metric, Unit
+from meaux.needs import parameters
+
+Draw = Callable[[pd.DataFrame, Metric], Any]
+"""A function from a frame and a metric to a chart."""
+
+Made = TypeVar("Made", bound="Callable[..., Card | tuple[Card, ...] | None]")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a metric.
+
+    `about` is its definition, if the metric's won't do, `note` a caption, `empty` what to say where
+    there is nothing. `file` is what its CSV and its sheet hold, where the chart shows more than its
+    frame. A click on a mark, or a link below, opens the page of the title `opens` with its filter
+    `by` set to the mark's value in the column of that name.
+    """
+
+    title: str
+    answer: Answer
+    draw: Draw
+    metric: Metric
+    about: str = ""
+    note: str = ""
+    empty: str = ""
+    file: pd.DataFrame | None = None
+    opens: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Switched:
+    """A chart with a switch between answers, each with its metric.
+
+    `key` holds the chosen word in the URL.
+    """
+
+    title: str
+    options: Mapping[str, tuple[Answer, Metric]]
+    draw: Draw
+    key: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, headed as its CSV is; points in time are shown in the selected zone.
+
+    `unit` is that of the numbers whose column has none of its own; `pinned` names a column that
+    stays in sight; `file` is what its CSV and its sheet hold, where the table shows something else.
+    """
+
+    title: str
+    answer: Answer
+    about: str
+    note: str = ""
+    empty: str = ""
+    unit: Unit | None = None
+    pinned: str = ""
+    file: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A line of small print between cards."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something worth a box of its own; `icon` is the name of a Material icon."""
+
+    words: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Unfolded:
+    """A card that is made once its label is unfolded, of answers that are only then asked for."""
+
+    label: str
+    key: str
+    icon: str
+    asks: Mapping[str, Ask]
+    made: Callable[[Mapping[str, Answer]], Card]
+
+
+@dataclass(frozen=True)
+class Download:
+    """A button for a CSV that is asked for and made when somebody clicks it."""
+
+    label: str
+    about: str
+    ask: Ask
+    made: Callable[[Answer], bytes]
+    subject: str
+    """What the name of the file begins with."""
+
+
+Card = Chart | Switched | Table | Sentence | Notice | Unfolded | Download
+
+
+def card(make: Made) -> Made:
+    """Declare a function as one that makes a card, or several, of what its parameters need.
+
+    Where there is nothing to show it returns None.
+
+    Raises:
+        TypeError: a parameter says of nothing how to get it.
+    """
+    parameters(make)
+    return make

@@ -1,0 +1,260 @@
+"""Needs: what a figure or a card is made of, as its parameters say it.
+
+    ByDay = Annotated[Answer, asking(queries.hours_by_day)]
+
+    def trend(by_day: ByDay, selection: Selection) -> Chart: ...
+
+A parameter is one of these:
+
+- `Selection`, `Plan`, `Binding`, or a `Control` of the page, by its type alone;
+- what the database says: `Annotated` with `asking`, `choosing`, `each`, `compared`, `recorded`;
+- a query that is asked later, when somebody opens or downloads something: `later`;
+- what a function makes of needs of its own: `Annotated` with the function;
+- a dataclass whose fields are needs.
+
+`parameters` reads them, and raises a TypeError where one can't be met as declared, so that a
+mistake shows when a module is imported. `meet` asks all that some functions need in one call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, is_dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+
+from meaux.answers import Answer, Ask, Fetch, ask
+from meaux.filters import Selection, preset
+from meaux.plan import Plan
+from meaux.queries import QUERIES, Query
+from meaux.schema import Binding
+
+T = TypeVar("T")
+Part = Callable[..., Any]
+"""A function that says by its parameters what it needs."""
+
+MOST_PARTS = 2_000
+"""How many functions' parameters are remembered: of all that there are."""
+
+OLDEST = {
+    table: query
+    for name, query in QUERIES.items()
+    if name.startswith("oldest_")
+    for table in query.returns
+}
+"""Which query tells since when a logical table has records."""
+
+
+class Control:
+    """A value that the reader of a page chooses on it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a page is asked for, on which database, and what its own controls say."""
+
+    selection: Selection
+    plan: Plan
+    binding: Binding
+    controls: tuple[Control, ...] = ()
+
+    def given(self, wanted: type) -> object:
+        """The value of this type."""
+        values = (self.selection, self.plan, self.binding, *self.controls)
+        return next(value for value in values if isinstance(value, wanted))
+
+    def choosing(self, *controls: Control) -> Request:
+        """The same request with what more controls say."""
+        return replace(self, controls=(*self.controls, *controls))
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a request holds, by its type."""
+
+    type: type
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What the database says: `value` makes a `type` of the answers to what is asked by name.
+
+    `queries` are all that may be asked.
+    """
+
+    type: object
+    queries: tuple[Query, ...]
+    asks: Callable[[Request], Mapping[str, Ask]]
+    value: Callable[[Mapping[str, Answer]], object]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a function, or a dataclass, makes of its own needs."""
+
+    of: Part
+
+
+Need = Given | Asked | Made
+
+
+def asking(
+    query: Query,
+    over: Callable[[Selection], Selection] | None = None,
+    limit: int | None = None,
+) -> Asked:
+    """Need the answer to a query over the selection, or over what a function makes of it."""
+
+    def asked(request: Request) -> Ask:
+        return Ask(query, over(request.selection) if over else request.selection, limit)
+
+    return choosing(asked, query)
+
+
+def choosing(asked: Callable[[Request], Ask], *queries: Query) -> Asked:
+    """Need the answer to what a function asks: one of these queries."""
+    return Asked(
+        Answer,
+        queries,
+        lambda request: {"": asked(request)},
+        lambda answers: answers[""],
+    )
+
+
+def each(asked: Callable[[Request], Mapping[str, Ask]], *queries: Query) -> Asked:
+    """Need the answers to what a function asks, by name: any of these queries."""
+    return Asked(Mapping[str, Answer], queries, asked, dict)
+
+
+def compared(query: Query) -> Asked:
+    """Need the answer over the days that are compared with; None where nothing is compared."""
+
+    def asked(request: Request) -> dict[str, Ask]:
+        then = request.selection.compared
+        return {"": Ask(query, request.selection.over(then))} if then else {}
+
+    return Asked(Answer | None, (query,), asked, lambda answers: answers.get(""))
+
+
+def recorded(*tables: str) -> Asked:
+    """Need the first day on which one of these logical tables has a record.
+
+    None where there is no record, or nobody knows; whatever period and filters are chosen.
+
+    Raises:
+        KeyError: no query tells of such a table.
+    """
+    queries = tuple(dict.fromkeys(OLDEST[table] for table in tables))
+
+    def asked(request: Request) -> dict[str, Ask]:
+        always = request.selection.over(preset("all", request.selection.today))
+        return {query.name: Ask(query, always) for query in queries}
+
+    return Asked(date | None, queries, asked, lambda answers: _first(answers.values(), tables))
+
+
+def _first(answers: Iterable[Answer], tables: Iterable[str]) -> date | None:
+    days = [
+        day
+        for answer in answers
+        if answer.state == "ready"
+        for day in answer.frame.filter(list(tables)).iloc[0].dropna()
+    ]
+    return min(days).date() if days else None
+
+
+def later(query: Query) -> Asked:
+    """Need a query itself, which is asked when somebody opens or downloads something."""
+    return Asked(Query, (query,), lambda _: {}, lambda _: query)
+
+
+@lru_cache(maxsize=MOST_PARTS)
+def parameters(part: Part) -> Mapping[str, Need]:
+    """Read what each parameter of a function needs; an object may say it in its `needs`.
+
+    Raises:
+        TypeError: a parameter has no need, or one that gives another type.
+    """
+    told: Mapping[str, Need] | None = getattr(part, "needs", None)
+    if told is not None:
+        return told
+    hints = get_type_hints(part, include_extras=True)
+    hints.pop("return", None)
+    return {name: _need(part, name, hint) for name, hint in hints.items()}
+
+
+def _need(part: Part, name: str, hint: Any) -> Need:
+    if get_origin(hint) is Annotated:
+        declared, need = get_args(hint)
+        found = need if isinstance(need, Asked) else Made(need)
+        made = found.type if isinstance(found, Asked) else _made(found.of)
+        if declared != made:
+            raise TypeError(f"{part.__name__}: {name} is a {declared}, but a {made} is made.")
+        return found
+    if isinstance(hint, type):
+        if issubclass(hint, Selection | Plan | Binding | Control):
+            return Given(hint)
+        if is_dataclass(hint):
+            parameters(hint)
+            return Made(hint)
+    raise TypeError(f"{part.__name__}: nothing says how to get its {name}.")
+
+
+def _made(maker: Part) -> object:
+    """The type that a function returns; what it needs itself is read with it."""
+    parameters(maker)
+    return get_type_hints(maker)["return"]
+
+
+def queries_of(parts: Iterable[Part]) -> list[Query]:
+    """List every query that some functions may ask, now or later."""
+    return list(dict.fromkeys(query for need in _asked(parts) for query in need.queries))
+
+
+def _asked(parts: Iterable[Part]) -> Iterator[Asked]:
+    """All that functions need of the database, themselves or by what is made for them."""
+    seen: set[int] = set()
+    pending = list(parts)
+    while pending:
+        part = pending.pop(0)
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        for need in parameters(part).values():
+            if isinstance(need, Asked):
+                yield need
+            elif isinstance(need, Made):
+                pending.append(need.of)
+
+
+class Met:
+    """Answers to all that some functions need; what is made of them is made once."""
+
+    def __init__(self, request: Request, answers: Mapping[Ask, Answer]) -> None:
+        self.request = request
+        self.answers = dict(answers)
+        self._made: dict[Part, object] = {}
+
+    def of(self, part: Callable[..., T]) -> T:
+        """What a function makes of its needs."""
+        if part not in self._made:
+            needs = parameters(part)
+            self._made[part] = part(**{name: self._value(n) for name, n in needs.items()})
+        return self._made[part]  # type: ignore[return-value]
+
+    def _value(self, need: Need) -> object:
+        match need:
+            case Given(wanted):
+                return self.request.given(wanted)
+            case Made(maker):
+                return self.of(maker)
+        asks = need.asks(self.request)
+        return need.value({name: self.answers[ask] for name, ask in asks.items()})
+
+
+def meet(parts: Iterable[Part], request: Request, fetch: Fetch) -> Met:
+    """Ask all that some functions need, each thing once, with one fetch."""
+    needs = list(_asked(parts))
+    asks = list(dict.fromkeys(a for need in needs for a in need.asks(request).values()))
+    return Met(request, dict(zip(asks, ask(asks, request.binding, fetch), strict=True)))

@@ -1,0 +1,73 @@
+"""The stage: how the cards of a page are loaded, in one call, and drawn."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+
+import streamlit as st
+
+from meaux.figures import NumberCard
+from meaux.needs import Met, Part, Request
+from meaux.page import Controlled, Item, OnTop, Row, Tabs, parts
+from meaux.ui import cards, data, filters, tabs
+from meaux.ui.fence import fenced
+
+Placed = tuple[Item, AbstractContextManager[object]]
+"""What is drawn, and where."""
+
+
+def show(items: tuple[Item, ...], title: str) -> None:
+    """Draw all that the page of this title lists."""
+    binding = data.current_source().binding
+    _show(items, title, Request(filters.current(), data.current_plan(), binding))
+
+
+def _show(items: tuple[Item, ...], title: str, request: Request) -> None:
+    """Draw the controls, load in one call what the cards need, and draw these."""
+    placed, request = _controlled(items, request)
+    met = data.meet(parts(tuple(item for item, _ in placed if not isinstance(item, Tabs))), request)
+    for item, place in sorted(placed, key=lambda one: isinstance(one[0], OnTop)):
+        with place:
+            _draw(item, title, met)
+
+
+def _controlled(items: tuple[Item, ...], request: Request) -> tuple[list[Placed], Request]:
+    """Draw the controls; what stands above one, or on top, gets a place to wait in."""
+    placed: list[Placed] = []
+    last = max((n for n, one in enumerate(items) if isinstance(one, Controlled)), default=-1)
+    for number, item in enumerate(items):
+        if isinstance(item, Controlled):
+            request = request.choosing(Met(request, {}).of(item.control))
+        else:
+            waits = number < last or isinstance(item, OnTop)
+            placed.append((item, st.container() if waits else nullcontext()))
+    return placed, request
+
+
+def _draw(item: Item, title: str, met: Met) -> None:
+    match item:
+        case Row(columns, inside):
+            with cards.row(columns):
+                for part in inside:
+                    _card(part, title, met)
+        case Tabs(bodies):
+            for tab, body in tabs.opened(bodies):
+                with fenced(f"The tab {tab}"):
+                    _show(body, title, met.request)
+        case OnTop(part):
+            _card(part, title, met)
+        case Controlled():
+            pass
+        case _:
+            _card(item, title, met)
+
+
+def _card(part: Part, title: str, met: Met) -> None:
+    """Draw what a function makes of its needs; one that draws itself makes nothing."""
+    if isinstance(part, NumberCard):
+        cards.number(part, lambda: met.of(part), "" if part.more == title else part.more)
+        return
+    with fenced(f"The card {part.__name__}"):
+        made = met.of(part)
+        for card in made if isinstance(made, tuple) else [made]:
+            cards.draw(card)
