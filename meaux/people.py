@@ -40,6 +40,12 @@ PAIR = ["person", "project"]
 Choices = Annotated[Answer, asking(queries.person_choices)]
 """Everybody who may be chosen in the filters."""
 
+Active = Annotated[Answer, asking(queries.active_people)]
+ActiveByDay = Annotated[Answer, asking(queries.active_people_by_day)]
+SignupsByDay = Annotated[Answer, asking(queries.signups_by_day)]
+CostByPerson = Annotated[Answer, asking(queries.cost_by_person)]
+Assignments = Annotated[Answer, asking(queries.assignments)]
+
 
 def contributions(rows: Rows) -> Answer:
     """What each person contributes, by name, what nobody is named for last.

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import pandas as pd
 
-from meaux import collation, costs
-from meaux.answers import Answer, Rows, integers, of_each, without_answer
+from meaux import collation, costs, queries
+from meaux.answers import Answer, Ask, integers, of_each, without_answer
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.metrics import money
+from meaux.needs import Request, asking, choosing
+from meaux.plan import Plan
 from meaux.schema import vocabulary
 from meaux.wording import counted, enumerated, sentences
 
@@ -44,6 +47,13 @@ LISTED = (
 )  # fmt: skip
 IN_FILE = [column for column in LISTED if column not in ("color", "spelling")]
 """The columns of the list that a table and a file show."""
+
+ByStatus = Annotated[Answer, asking(queries.projects_by_status)]
+ByCreation = Annotated[Answer, asking(queries.projects_by_creation)]
+ByTeam = Annotated[Answer, asking(queries.projects_by_team)]
+EveryProject = Annotated[Answer, asking(queries.project_list)]
+CostByProject = Annotated[Answer, asking(queries.cost_by_project)]
+ActivityByProject = Annotated[Answer, asking(queries.activity_by_project)]
 
 
 @dataclass(frozen=True)
@@ -112,6 +122,11 @@ def other_spellings(answer: Answer) -> str:
     return f"Other: {', '.join(sorted(unknown))}." if len(unknown) else ""
 
 
+def quiet_days(plan: Plan) -> int:
+    """For how many days nothing has to have happened in a project that is stale."""
+    return int(plan.thresholds.stale_project_days)
+
+
 def lately(selection: Selection, days: int) -> Selection:
     """The last days up to today, in which a project that is under way should have had activity.
 
@@ -122,14 +137,20 @@ def lately(selection: Selection, days: int) -> Selection:
     return whole.over(Period(today - days * DAY, today + DAY))
 
 
-def listed(rows: Rows) -> Answer:
+def _recent(request: Request) -> Ask:
+    """What happened in each project lately."""
+    return Ask(queries.activity_by_project, lately(request.selection, quiet_days(request.plan)))
+
+
+Recent = Annotated[Answer, choosing(_recent, queries.activity_by_project)]
+
+
+def listed(every: EveryProject, cost: CostByProject, activity: ActivityByProject) -> Answer:
     """Every project with what is known of it; the columns are `LISTED`.
 
-    Made of `project_list`, `cost_by_project` and `activity_by_project`. `status`, `priority` are
-    the product's words, `spelling` is the database's. A project without a line in the period cost
-    nothing and had no activity; where nobody could say, both are unknown.
+    `status`, `priority` are the product's words, `spelling` is the database's. A project without a
+    line in the period cost nothing and had no activity; where nobody could say, both are unknown.
     """
-    answer: Answer = rows.project_list
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         whole = frame["milestones"].astype("float64")
@@ -139,14 +160,16 @@ def listed(rows: Rows) -> Answer:
             status=frame["status"].map(vocabulary.status),
             priority=frame["priority"].map(vocabulary.priority, na_action="ignore").astype("str"),
             progress=frame["progress"].fillna(by_milestones).clip(0, 1),
-            cost=_sums(frame, rows.cost_by_project, "cost"),
-            activity=integers(_sums(frame, rows.activity_by_project, "activity")),
-            last_activity=_last(frame, rows.activity_by_project),
+            cost=_sums(frame, cost, "cost"),
+            activity=integers(_sums(frame, activity, "activity")),
+            last_activity=_last(frame, activity),
         )
         return known[list(LISTED)]
 
-    parts = (answer, rows.cost_by_project, rows.activity_by_project)
-    return replace(answer.shaped(shape), parts=parts)
+    return replace(every.shaped(shape), parts=(every, cost, activity))
+
+
+Listed = Annotated[Answer, listed]
 
 
 def _sums(projects: pd.DataFrame, answer: Answer, column: str) -> pd.Series:
@@ -179,19 +202,18 @@ def chosen(answer: Answer, choice: Choice) -> Answer:
     return answer.shaped(shape)
 
 
-def gaps(rows: Rows) -> str:
+def gaps(every: EveryProject, cost: CostByProject, activity: ActivityByProject) -> str:
     """What the list of `listed` has to do without, in words; empty where nothing is missing."""
     return sentences(
-        without_answer(cost=rows.cost_by_project, activity=rows.activity_by_project),
-        _cost_caveats(rows),
-        by_milestones(rows.project_list),
+        without_answer(cost=cost, activity=activity),
+        _cost_caveats(every, cost),
+        by_milestones(every),
     )
 
 
-def _cost_caveats(rows: Rows) -> str:
+def _cost_caveats(every: Answer, cost: Answer) -> str:
     """What the costs of the listed projects have to do without, and what is in none of them."""
-    cost: Answer = rows.cost_by_project
-    listed = cost.frame["project"].isin(rows.project_list.frame["project"])
+    listed = cost.frame["project"].isin(every.frame["project"])
     theirs = cost.shaped(lambda lines: lines[listed])
     return sentences(_outside(cost.frame[~listed]), costs.caveats(theirs, "project"))
 
@@ -207,17 +229,16 @@ def _outside(lines: pd.DataFrame) -> str:
     return f"In no line of these: {enumerated(said)}." if said else ""
 
 
-def by_milestones(listed: Answer) -> str:
+def by_milestones(every: Answer) -> str:
     """A sentence that says so where only milestones can tell how far a project is; or nothing."""
-    needed = listed.without.get("progress", "")
+    needed = every.without.get("progress", "")
     if not needed or needed.startswith("the table"):
         return ""
     return f"Progress is by milestones alone: it needs {needed}."
 
 
-def placed(listed: Answer, rows: Rows) -> Answer:
+def placed(listed: Answer, cost: Answer) -> Answer:
     """The projects with both a cost and a progress; should there be none, it says why."""
-    cost = rows.cost_by_project
     why = sentences(NOT_PLACED, without_answer(cost=cost), costs.caveats(cost, "project"))
     both = listed.explained(why if len(listed.frame) else "")
     return both.shaped(
@@ -263,10 +284,10 @@ def options(answer: Answer, column: str, order: Sequence[str] = ()) -> list[str]
     return [*known, *sorted(met - {*known, NOT_SAID}), *([NOT_SAID] if NOT_SAID in met else [])]
 
 
-def stale(answer: Answer, recent: Answer) -> Answer:
+def stale(listed: Listed, recent: Recent) -> Answer:
     """Projects under way without activity in the last days: name, status, team, deployed, cost.
 
-    One that was created in these days is none. `recent` is `activity_by_project` over `lately`.
+    One that was created in these days is none.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -276,12 +297,15 @@ def stale(answer: Answer, recent: Answer) -> Answer:
         return frame.loc[quiet & ~new, ["name", "status", "team", "deployed", "cost"]]
 
     if not recent.answered:
-        return replace(recent, frame=answer.frame.head(0))
-    return answer.needing("project.status").shaped(shape)
+        return replace(recent, frame=listed.frame.head(0))
+    return listed.needing("project.status").shaped(shape)
+
+
+Stale = Annotated[Answer, stale]
 
 
 def members(answer: Answer) -> Answer:
-    """Who belongs to a project: name, role; made of `assignments`."""
+    """Who belongs to a project: name, role."""
     return answer.shaped(lambda frame: frame[["name", "role"]])
 
 

@@ -7,10 +7,11 @@ add up to the company's; its active members are its own, whatever they worked in
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Annotated
 
 import pandas as pd
 
-from meaux import collation, costs, series
+from meaux import collation, costs, queries, series
 from meaux.answers import Answer, Rows, made_of, of_each, without_answer
 from meaux.collation import by_name, told_apart
 from meaux.metrics import Metric
@@ -23,6 +24,7 @@ from meaux.metrics.people import (
     TEAM_HOURS,
 )
 from meaux.metrics.projects import STANDING_PROJECTS
+from meaux.needs import asking
 from meaux.projects import archived_too, standing
 from meaux.schema import vocabulary
 from meaux.wording import sentences
@@ -44,6 +46,12 @@ COMPARED = {
 
 OVERDUE, OPEN, COMPLETED = STATES = ("Overdue", "Open", "Completed")
 """How a deliverable stands, the most pressing first."""
+
+Teams = Annotated[Answer, asking(queries.team_list)]
+Members = Annotated[Answer, asking(queries.members_by_team)]
+Memberships = Annotated[Answer, asking(queries.memberships)]
+Deliverables = Annotated[Answer, asking(queries.deliverables)]
+WeeklyWork = Annotated[Answer, asking(queries.weekly_work)]
 
 
 def measured(rows: Rows) -> Answer:
@@ -193,10 +201,13 @@ def least_even(balanced: Answer) -> str:
     )
 
 
-def completed(deliverables: Answer) -> Answer:
+def completed(deliverables: Deliverables) -> Answer:
     """The milestones that were completed in the period; needs to know when."""
     known = deliverables.needing("milestone.completed")
     return known.shaped(lambda frame: frame[frame["completed"].notna()])
+
+
+Completed = Annotated[Answer, completed]
 
 
 def delivery(rows: Rows, today: date) -> Answer:
