@@ -31,6 +31,7 @@ from meaux.queries import QUERIES, Query
 from meaux.schema import Binding
 
 T = TypeVar("T")
+F = TypeVar("F", bound="Part")
 Part = Callable[..., Any]
 """A function that says by its parameters what it needs."""
 
@@ -169,6 +170,19 @@ def later(query: Query) -> Asked:
     return Asked(Query, (query,), lambda _: {}, lambda _: query)
 
 
+_also: dict[Part, tuple[Query, ...]] = {}
+
+
+def also_asking(*queries: Query) -> Callable[[F], F]:
+    """Declare queries that a function asks by itself, when it is drawn or somebody opens more."""
+
+    def declare(part: F) -> F:
+        _also[part] = queries
+        return part
+
+    return declare
+
+
 @lru_cache(maxsize=MOST_PARTS)
 def parameters(part: Part) -> Mapping[str, Need]:
     """Read what each parameter of a function needs; an object may say it in its `needs`.
@@ -210,7 +224,9 @@ def _made(maker: Part) -> object:
 
 def queries_of(parts: Iterable[Part]) -> list[Query]:
     """List every query that some functions may ask, now or later."""
-    return list(dict.fromkeys(query for need in _asked(parts) for query in need.queries))
+    listed = list(parts)
+    needed = (query for need in _asked(listed) for query in need.queries)
+    return list(dict.fromkeys([*needed, *(q for part in listed for q in _also.get(part, ()))]))
 
 
 def _asked(parts: Iterable[Part]) -> Iterator[Asked]:

@@ -6,12 +6,22 @@ done with them: the app draws them, the docs and Health read which queries they 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import runpy
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache, cached_property
 
-from meaux.needs import Part
+from meaux import queries
+from meaux.needs import Part, queries_of
+from meaux.queries import Query
+from meaux.settings import PROJECT
+
+FOLDER = PROJECT / "pages"
+
+CHOICES = (queries.team_choices, queries.project_choices, queries.person_choices)
+"""What the sidebar of every page offers to choose from."""
 
 
 @dataclass(frozen=True)
@@ -96,3 +106,37 @@ def parts(items: tuple[Item, ...]) -> Iterator[Part]:
                 yield inside
             case _:
                 yield item
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by the title that its script begins with, what it lists, and what it may ask."""
+
+    title: str
+    script: str
+    items: tuple[Item, ...]
+
+    @cached_property
+    def queries(self) -> tuple[Query, ...]:
+        """Every query that it may ask, now or later, those of the sidebar included."""
+        return tuple(dict.fromkeys([*CHOICES, *queries_of(parts(self.items))]))
+
+
+@cache
+def all_pages() -> tuple[Page, ...]:
+    """Read every page, by folder and script."""
+    return tuple(map(_read, sorted(str(s.relative_to(FOLDER)) for s in FOLDER.glob("*/*.py"))))
+
+
+def _read(script: str) -> Page:
+    listed: list[Item] = []
+    with stage(listed.extend):
+        found = runpy.run_path(str(FOLDER / script))
+    title = str(found["__doc__"]).partition(":")[0]
+    return Page(title, script, tuple(listed))
+
+
+def pages_asking(names: Iterable[str]) -> tuple[str, ...]:
+    """List the titles of the pages that may ask one of some queries."""
+    wanted = set(names)
+    return tuple(p.title for p in all_pages() if any(query.name in wanted for query in p.queries))

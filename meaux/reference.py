@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from meaux import alerts, allowances, askers, demo, queries
+from meaux import alerts, allowances, demo, queries
 from meaux.allowances import Resource
 from meaux.categories import CATEGORIES
 from meaux.metrics import DEFINITIONS
 from meaux.plan import DEFAULTS, PLAN_SETTINGS, PlanSetting, Thresholds
-from meaux.queries import QUERIES, Query
+from meaux.queries import QUERIES, Query, reads
 from meaux.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.schema import LogicalColumn, LogicalTable, Model, read_model
 from meaux.schema.model import TYPES
@@ -162,7 +162,7 @@ def _logical(table: LogicalTable) -> Iterator[str]:
     fed = f" Feeds the cost category {feeds[0]}." if feeds else ""
     yield f"{table.about}{fed}\n"
     yield f"- read from: {_codes(table.candidates)}"
-    yield f"- asked by: {_codes(askers.of_table(table.name)) or 'no query yet'}\n"
+    yield f"- asked by: {_codes(reads.readers(table.name)) or 'no query yet'}\n"
     yield from _table(("column", "type", "read from"), map(_column, table.columns.values()))
 
 
@@ -183,7 +183,7 @@ def _physical(model: Model) -> Iterator[str]:
 def _readers(model: Model, physical: str) -> tuple[str, str]:
     """What a table is read as, and by how many queries, or why by none."""
     tables = [table for table in model.tables.values() if physical in table.candidates]
-    asked = {query for table in tables for query in askers.of_table(table.name)}
+    asked = {query for table in tables for query in reads.readers(table.name)}
     unread = " ".join(table.unread for table in tables)
     return _codes(t.name for t in tables), counted(len(asked), "query") if asked else unread
 
@@ -227,7 +227,7 @@ def _query(query: Query, model: Model) -> Iterator[str]:
     yield from _table(
         ("column", "type"), [(f"`{name}`", type_) for name, type_ in query.returns.items()]
     )
-    yield f"Reads {_codes(sorted(askers.tables(query.name) & model.tables.keys()))}.\n"
+    yield f"Reads {_codes(sorted(reads.tables(query.name) & model.tables.keys()))}.\n"
 
 
 def _settings() -> Iterator[str]:

@@ -1,6 +1,8 @@
 """Cards: what each says and shows, made of what it needs; nothing here displays one."""
 
 from meaux.cards.card import (
+    Alert,
+    Alerts,
     Card,
     Chart,
     Download,
@@ -13,6 +15,8 @@ from meaux.cards.card import (
 )
 
 __all__ = [
+    "Alert",
+    "Alerts",
     "Card",
     "Chart",
     "Download",

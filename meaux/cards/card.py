@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -111,7 +112,26 @@ class Download:
     """What the name of the file begins with."""
 
 
-Card = Chart | Switched | Table | Sentence | Notice | Unfolded | Download
+@dataclass(frozen=True)
+class Alert:
+    """Something that needs a look; of one that the database recorded, since when, if it says."""
+
+    severity: str
+    sentence: str
+    recorded: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Alerts:
+    """Alerts, the most severe first; `failed` says why those of the database could not be read."""
+
+    lines: tuple[Alert, ...]
+    note: str = ""
+    failed: str = ""
+
+
+Card = Alerts | Chart | Switched | Table | Sentence | Notice | Unfolded | Download
 
 
 def card(make: Made) -> Made:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from meaux import askers, health, plan, source
+from meaux import health, plan, source
 from meaux.answers import Ask, ask
 from meaux.cli import given
 from meaux.database import Database, Rows, Statement, fetch_each
@@ -26,7 +26,7 @@ from meaux.health import (
     Suggestion,
     TableHealth,
 )
-from meaux.queries import QUERIES
+from meaux.page import Page, all_pages
 from meaux.settings import Settings
 from meaux.source import Source
 from meaux.wording import counted
@@ -151,13 +151,13 @@ class Counted:
 def _page_costs(opened: Source, settings: Settings) -> list[PageCost]:
     today = settings.day(settings.timezone)
     selection = Selection(preset("30d", today), today, settings.timezone)
-    return [_page_cost(opened, page, selection) for page in askers.pages()]
+    return [_page_cost(opened, page, selection) for page in all_pages()]
 
 
-def _page_cost(opened: Source, page: askers.Page, selection: Selection) -> PageCost:
+def _page_cost(opened: Source, page: Page, selection: Selection) -> PageCost:
     """Ask all of a page's queries in one call, as the page does."""
     database = Counted(opened.database)
-    asks = [Ask(QUERIES[name], selection, limit=ROWS, names=("",)) for name in page.queries]
+    asks = [Ask(query, selection, limit=ROWS, names=("",)) for query in page.queries]
     started = perf_counter()
     answers = ask(asks, opened.binding, lambda wanted: fetch_each(database, wanted))
     milliseconds = (perf_counter() - started) * 1000

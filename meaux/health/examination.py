@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from meaux import askers
 from meaux.answers import Ask
 from meaux.categories import CATEGORIES, Category
 from meaux.database import Fetched, Outcome, Statement
@@ -18,8 +17,9 @@ from meaux.health.findings import (
     QueryHealth,
     TableHealth,
 )
+from meaux.page import pages_asking
 from meaux.plan import Plan
-from meaux.queries import QUERIES, Compiled, Query, Unanswerable
+from meaux.queries import QUERIES, Compiled, Query, Unanswerable, reads
 from meaux.schema import BoundTable, LogicalColumn, LogicalTable, Size
 from meaux.schema.sizes import is_indexed
 from meaux.source import Source
@@ -78,12 +78,12 @@ def examine(  # noqa: PLR0913  what was read, by what it was read for
 
 def _table(opened: Source, name: str, size: Size | None, zone: str) -> TableHealth:
     table, binding = opened.catalog.find(name), opened.binding
-    reads = [bound.logical for bound in binding.tables.values() if bound.physical == name]
+    logical = [bound.logical for bound in binding.tables.values() if bound.physical == name]
     wanted = _wanted(opened, name)
     queries = tuple(
-        dict.fromkeys(query for one in reads or wanted for query in askers.of_table(one))
+        dict.fromkeys(query for one in logical or wanted for query in reads.readers(one))
     )
-    pages = askers.pages_of(queries)
+    pages = pages_asking(queries)
     if table is None:
         return TableHealth(name, None, (), (), None, "", queries, pages, wanted=tuple(wanted))
     spare = [
@@ -95,7 +95,7 @@ def _table(opened: Source, name: str, size: Size | None, zone: str) -> TableHeal
     return TableHealth(
         table.name,
         table.kind,
-        tuple(reads),
+        tuple(logical),
         tuple(spare),
         known,
         measures.newest(known, measures.written(opened, table), zone),
@@ -132,7 +132,7 @@ def _may_stand_on(opened: Source, logical: str, name: str) -> bool:
 
 def _logical(opened: Source, table: LogicalTable) -> LogicalHealth:
     bound = opened.binding.tables.get(table.name)
-    queries = askers.of_table(table.name)
+    queries = reads.readers(table.name)
     return LogicalHealth(
         table.name,
         bound.physical if bound else None,
@@ -144,7 +144,7 @@ def _logical(opened: Source, table: LogicalTable) -> LogicalHealth:
             if not column.quiet or (bound and column.name in bound.columns)
         ),
         queries,
-        askers.pages_of(queries),
+        pages_asking(queries),
     )
 
 
@@ -161,7 +161,7 @@ def _column(
         cells.read_from(found) if found else "",
         found.encodings if found else (),
         opened.binding.lacks(table.name, column.name) or "",
-        askers.of_column(table.name, column.name),
+        reads.readers_of_column(table.name, column.name),
         _told_by(opened, column, bound) if found and found.encodings else "",
         found.identity if found else None,
         cells.values(found) if found else "",
@@ -195,7 +195,7 @@ def _cost(opened: Source, category: Category) -> CostHealth:
 def _query(
     opened: Source, query: Query, selection: Selection, plans: Mapping[str, Outcome]
 ) -> QueryHealth:
-    compiled, pages = _compiled(opened, query, selection), askers.pages_of([query.name])
+    compiled, pages = _compiled(opened, query, selection), pages_asking([query.name])
     if isinstance(compiled, Unanswerable):
         return QueryHealth(query.name, answerable=False, reason=str(compiled), pages=pages)
     plan = plans.get(query.name)

@@ -8,9 +8,8 @@ from functools import cache
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from meaux import askers
 from meaux.database import Fetched, Outcome, Statement
-from meaux.queries import QUERIES, VIEWS
+from meaux.queries import QUERIES, VIEWS, reads
 from meaux.queries.compiler import periods_in
 from meaux.schema import BoundTable, PhysicalTable, Size, read_model, sizes
 from meaux.schema.bound import BoundColumn
@@ -46,7 +45,7 @@ def periods() -> dict[tuple[str, str], list[str]]:
     """Every logical table and instant that is compared with the period, and by which queries."""
     found: dict[tuple[str, str], list[str]] = {}
     for query in QUERIES.values():
-        views = [VIEWS[name] for name in askers.tables(query.name) if name in VIEWS]
+        views = [VIEWS[name] for name in reads.tables(query.name) if name in VIEWS]
         for entry in sorted(set[tuple[str, str]]().union(*map(periods_in, [query, *views]))):
             found.setdefault(entry, []).append(query.name)
     return found

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from meaux import askers
 from meaux.categories import CATEGORIES, SOURCES, of_table
 from meaux.database import Fetched, Outcome, Statement
 from meaux.filters import Selection
 from meaux.health.findings import Suggestion
+from meaux.page import pages_asking
+from meaux.queries import reads
 from meaux.schema import LogicalTable, PhysicalTable, Size, likeness, quoted, sizes
 from meaux.schema.encodings import MICROSECONDS_FROM, MILLISECONDS_FROM
 from meaux.schema.likeness import NANOSECONDS_FROM, Likeness
@@ -96,7 +97,7 @@ def _suggestion(
         _only_some(one) or _of_others(logical.name, seen.values),
         seen.size,
         _newest(logical, one, seen.values, selection),
-        askers.pages_of(askers.of_table(logical.name)),
+        pages_asking(reads.readers(logical.name)),
         one.mapping(),
     )
 

@@ -1,20 +1,16 @@
-"""The alerts strip: what the rules find and what the database recorded, each in one sentence."""
+"""The alerts strip: each alert in a line, the first few in sight."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
-from meaux import alerts, faults
-from meaux.alerts import SEVERITIES, Recorded, Seen
-from meaux.answers import Answer
-from meaux.schema import vocabulary
+from meaux.cards import Alert, Alerts
 from meaux.ui import receipt
 from meaux.ui.text import age, escaped
-from meaux.wording import counted, sentences
+from meaux.wording import counted
 
 SHOWN = 5
 """How many alerts stand open; the others unfold."""
@@ -27,53 +23,38 @@ BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
 }
 
 
-class Line(NamedTuple):
-    """An alert as the strip shows it."""
-
-    severity: str
-    sentence: str
-    when: str
-
-
-def strip(seen: Seen, recorded: Recorded) -> None:
-    """Open alerts, the most severe first: what the rules find, and what the database recorded."""
-    found = alerts.evaluate(seen)
-    lines = [*(Line(f.severity, f.sentence, "now") for f in found), *_recorded(recorded)]
-    lines.sort(key=lambda line: SEVERITIES.index(line.severity))
-    receipt.sheet("Alerts", pd.DataFrame(lines, columns=list(Line._fields)))
-    if recorded.state == "failed":
-        st.error(f"Recorded alerts: {escaped(recorded.reason)}", icon=":material/error:")
-    whole = "Alerts are of the whole company." if seen.selection.narrowed and lines else ""
-    unused = faults.counted_by_file(seen.faults)
-    note = sentences(whole, unused and f"{unused}, so that alerts may be missing.")
-    if lines or note:
-        _draw(lines, note)
+def draw(strip: Alerts) -> None:
+    """Draw the strip; nothing where there is no alert and nothing to say."""
+    lines = [(one.severity, one.sentence, _when(one)) for one in strip.lines]
+    receipt.sheet("Alerts", pd.DataFrame(lines, columns=["severity", "sentence", "when"]))
+    if strip.failed:
+        st.error(f"Recorded alerts: {escaped(strip.failed)}", icon=":material/error:")
+    if strip.lines or strip.note:
+        with st.container(border=True, gap="xsmall"):
+            _lines(strip)
 
 
-def _recorded(answer: Answer) -> Iterable[Line]:
-    """The open alerts that the database holds."""
-    rows = answer.frame
-    for at, severity, message in zip(rows["at"], rows["severity"], rows["message"], strict=True):
-        when = age(at) if pd.notna(at) else ""
-        yield Line(vocabulary.severity(severity), str(message), f"recorded {when}".strip())
+def _lines(strip: Alerts) -> None:
+    for line in strip.lines[:SHOWN]:
+        _line(line)
+    rest = strip.lines[SHOWN:]
+    if rest:
+        with st.expander(counted(len(rest), "more alert")):
+            for line in rest:
+                _line(line)
+    if strip.note:
+        st.caption(escaped(strip.note))
 
 
-def _draw(lines: list[Line], note: str) -> None:
-    with st.container(border=True, gap="xsmall"):
-        for line in lines[:SHOWN]:
-            _line(line)
-        if lines[SHOWN:]:
-            rest = len(lines) - SHOWN
-            with st.expander(counted(rest, "more alert")):
-                for line in lines[SHOWN:]:
-                    _line(line)
-        if note:
-            st.caption(escaped(note))
-
-
-def _line(line: Line) -> None:
+def _line(line: Alert) -> None:
     colour, icon = BADGES[line.severity]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(line.severity, icon=f":material/{icon}:", color=colour)
         st.markdown(escaped(line.sentence), width="stretch")
-        st.caption(escaped(line.when), width="content")
+        st.caption(escaped(_when(line)), width="content")
+
+
+def _when(line: Alert) -> str:
+    if not line.recorded:
+        return "now"
+    return f"recorded {age(line.at)}" if line.at else "recorded"

@@ -12,12 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from meaux import costs, export
 from meaux.answers import Answer
-from meaux.cards import Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
+from meaux.cards import Alerts, Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
 from meaux.figures import Figure, NumberCard
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.metrics.units import SECOND
-from meaux.ui import data, pages, receipt
+from meaux.ui import alerts, data, pages, receipt
 from meaux.ui.fence import fenced
 from meaux.ui.pages import Page
 from meaux.ui.text import age, escaped, safe_url, shortly
@@ -134,6 +134,8 @@ def draw(card: Card | None) -> None:
             _unfolded(card)
         case Download():
             _download(card)
+        case Alerts():
+            alerts.draw(card)
         case None:
             pass
 

@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 
 import streamlit as st
 
-from meaux import demo, history, needs, queries, settings, source
+from meaux import demo, history, needs, settings, source
 from meaux.answers import Answer, Ask, Rows, ask
 from meaux.database import (
     Database,
@@ -31,6 +31,7 @@ from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
 from meaux.filters import Selection, month_to_date
 from meaux.metrics import Metric
 from meaux.needs import Met, Part, Request
+from meaux.page import CHOICES
 from meaux.plan import Plan, read_plan_file
 from meaux.queries import Query, Unanswerable
 from meaux.schema import Binding
@@ -53,9 +54,6 @@ AT_ONCE = 2
 """How many statements that people wrote run at a time: what SQLite may hold is for all together."""
 PATIENT = 10.0
 """How many seconds such a statement waits for its turn."""
-
-CHOICES = (queries.team_choices, queries.project_choices, queries.person_choices)
-"""What the sidebar offers to choose from; read with the schema, so that a page needs one call."""
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -11,10 +11,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux.answers import Answer
+from meaux.answers import Answer, Ask
 from meaux.collation import told_apart
 from meaux.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
 from meaux.filters.period import EARLIEST
+from meaux.page import CHOICES
 from meaux.settings import Settings
 from meaux.ui import data
 from meaux.ui.text import escaped
@@ -147,11 +148,12 @@ def _period(today: date) -> Period:
 
 
 def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
-    answers = data.load(selection, *data.CHOICES)
+    answers = data.answers({query: Ask(query, selection) for query in CHOICES})
+    teams, projects, people = answers.values()
     return {
-        "teams": _several("Team", "team", answers.team_choices),
-        "projects": _several("Project", "project", answers.project_choices),
-        "people": _several("Person", "person", answers.person_choices),
+        "teams": _several("Team", "team", teams),
+        "projects": _several("Project", "project", projects),
+        "people": _several("Person", "person", people),
     }
 
 

@@ -13,6 +13,7 @@ from meaux.metrics.operations import (
     STEP_FAILURES,
     STEP_P95,
 )
+from meaux.page import CHOICES
 from meaux.ui import cards, data, log
 from meaux.ui.fence import section
 from meaux.wording import sentences
@@ -239,7 +240,7 @@ def events_tab(selection: Selection) -> None:
     trail = log.trail(selection, view)
     rows = data.load(
         selection,
-        *data.CHOICES,
+        *CHOICES,
         queries.events_by_day,
         top_errors=Ask(queries.top_errors, selection, limit=ERRORS_SHOWN),
         **data.before(selection, queries.events_by_day, oldest=queries.oldest_events),

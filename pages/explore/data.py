@@ -1,13 +1,6 @@
 """Data: what the database holds, how the product reads it, and a box to ask it in SQL."""
 
-from meaux.ui import catalog, filters, health, sql, tabs
+from meaux.page import show, tabs
+from meaux.ui import catalog, health, sql
 
-selection = filters.current()
-
-tabs.show(
-    {
-        "Health": lambda: health.tab(selection),
-        "Catalog": lambda: catalog.tab(selection),
-        "SQL": lambda: sql.tab(selection),
-    }
-)
+show(tabs({"Health": (health.tab,), "Catalog": (catalog.tab,), "SQL": (sql.tab,)}))

@@ -1,9 +1,8 @@
 """Executive overview: projects, teams, users and costs, with what needs a decision first."""
 
 from meaux import figures
-from meaux.cards import money, overview
+from meaux.cards import alerts, money, overview
 from meaux.page import on_top, row, show
-from meaux.ui import alerts
 
 show(
     on_top(alerts.strip),

@@ -1,9 +1,8 @@
 """Home: what is spent, who is at work and how the projects stand, at a glance."""
 
 from meaux import figures
-from meaux.cards import money, overview
+from meaux.cards import alerts, money, overview
 from meaux.page import on_top, row, show
-from meaux.ui import alerts
 
 show(
     on_top(alerts.strip),

@@ -1,9 +1,8 @@
 """Financial analytics: what is spent on what, against which budgets, and where it is heading."""
 
 from meaux import figures
-from meaux.cards import money
+from meaux.cards import alerts, money
 from meaux.page import on_top, row, show
-from meaux.ui import alerts
 
 show(
     on_top(alerts.strip),

@@ -9,8 +9,9 @@ from dataclasses import asdict
 
 import pytest
 
-from meaux import askers, health, plan
+from meaux import health, plan
 from meaux.database import fetch_each
+from meaux.page import all_pages
 from meaux.plan import read_plan_file
 from meaux.queries import QUERIES
 from meaux.schema import read_model
@@ -133,7 +134,7 @@ def test_changes_nothing_whatever_it_is_asked(meaux, demo_file, tmp_path):
 def test_measures_what_each_page_costs(meaux, demo_file):
     told = json.loads(meaux("doctor", "--json", "--pages", MEAUX_DATABASE=demo_file).stdout)
     pages = {page["title"]: page for page in told["pages"]}
-    assert set(pages) == {page.title for page in askers.pages()}
+    assert set(pages) == {page.title for page in all_pages()}
     for page in pages.values():
         assert page["calls"] == 1
         assert page["rows_read"] is None

@@ -7,10 +7,10 @@ import pytest
 import typer.main
 from typer.testing import CliRunner
 
-from meaux import askers, reference
+from meaux import reference
 from meaux.cli import app
 from meaux.metrics import DEFINITIONS
-from meaux.queries import QUERIES
+from meaux.queries import QUERIES, reads
 from meaux.schema import read_model
 from meaux.schema.encodings import ENCODINGS
 from meaux.schema.model import TYPES
@@ -98,5 +98,5 @@ def test_each_of_the_sixty_tables_is_read_by_a_query_or_says_why_not():
     assert len(physical) == MISSION_TABLES
     for name in physical:
         tables = [table for table in model.tables.values() if name in table.candidates]
-        is_read = any(askers.of_table(table.name) for table in tables)
+        is_read = any(reads.readers(table.name) for table in tables)
         assert is_read != any(table.unread for table in tables), name

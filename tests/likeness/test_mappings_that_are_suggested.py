@@ -4,10 +4,10 @@ import tomllib
 
 import pytest
 
-from meaux import askers, queries
+from meaux import queries
 from meaux.answers import Ask, ask
 from meaux.database import fetch_each
-from meaux.queries import QUERIES, Unanswerable
+from meaux.queries import QUERIES, Unanswerable, reads
 from meaux.schema import read_model
 from meaux.source import remapped
 
@@ -98,7 +98,7 @@ def test_its_queries_are_answered_or_name_another_table_or_what_it_was_said_to_l
     one = next(one for one in offered if one.logical == logical and one.place == 1)
     lacking = {source.binding.lacks(logical, column) for column in one.lacks}
     answered = []
-    for query in map(QUERIES.get, askers.of_table(logical)):
+    for query in map(QUERIES.get, reads.readers(logical)):
         try:
             Ask(query, select("90d"), limit=100, names=("",)).compiled(source.binding)
         except Unanswerable as reason:

@@ -7,8 +7,8 @@ from contextlib import closing
 
 import pytest
 
-from meaux import askers
 from meaux.errors import QueryError, RateLimited
+from meaux.page import all_pages
 from meaux.schema.preview import ROWS
 from meaux.sql import LARGE
 from meaux.ui import data, pages
@@ -184,9 +184,9 @@ def test_a_page_asks_no_query_that_health_does_not_know_of(open_page, monkeypatc
 
     monkeypatch.setattr(data, "ask", noting)
     open_page(page=page)
-    [known] = [one for one in askers.pages() if one.script == page.script]
+    [known] = [one for one in all_pages() if one.script == page.script]
     assert known.title == page.title
-    assert used <= set(known.queries)
+    assert used <= {query.name for query in known.queries}
     assert used
 
 
