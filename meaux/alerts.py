@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Annotated, Literal
 
 import pandas as pd
 
-from meaux import costs, queries, recurring, standings
-from meaux.answers import Answer, Ask, Rows
+from meaux import costs, queries, recurring
+from meaux.answers import Answer
 from meaux.budgets import Standing, percent
 from meaux.faults import Fault, of
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY
+from meaux.needs import asking
 from meaux.plan import Plan, Thresholds
+from meaux.standings import Spent, Standings, Unused
 
 Severity = Literal["Critical", "Error", "Warning", "Info"]
 SEVERITIES: tuple[Severity, ...] = ("Critical", "Error", "Warning", "Info")
@@ -22,6 +24,8 @@ SEVERITIES: tuple[Severity, ...] = ("Critical", "Error", "Warning", "Info")
 
 DAYS_WATCHED = 7
 """How many complete days anomalies and errors are looked for in."""
+
+RECORDED_SHOWN = 20
 
 GB = 1e9
 
@@ -70,43 +74,67 @@ class Rule:
         return self.about.format(**thresholds.words)
 
 
-def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
-    """What the rules look at, whatever the filters say, and the alerts that stand in the data."""
-    whole = replace(selection, teams=(), projects=(), people=())
+def _month(selection: Selection) -> Selection:
+    """This month of the whole company, whatever the filters say."""
+    return selection.unnarrowed.over(month_to_date(selection.today))
+
+
+def _last_days(selection: Selection) -> Selection:
+    """The last complete days and today, of the whole company."""
     today = selection.today
-    watched = whole.over(Period(today - DAYS_WATCHED * DAY, today + DAY))
-    month = whole.over(month_to_date(today))
-    levels = whole.over(Period(min(month.period.start, watched.period.start), today + DAY))
-    return standings.asks(selection, plan) | {
-        "worker_errors": Ask(queries.worker_errors, watched),
-        "stored_bytes": Ask(queries.stored_bytes, levels),
-        "tokens_used": Ask(queries.tokens_used, month),
-        "newest_lines": Ask(queries.newest_lines, month),
-        "open_spend_alerts": Ask(queries.open_spend_alerts, month, limit=20),
-    }
+    return selection.unnarrowed.over(Period(today - DAYS_WATCHED * DAY, today + DAY))
 
 
-def evidence(rows: Rows, plan: Plan, selection: Selection) -> Evidence:
-    """What the answers to `asks` say."""
-    company: Answer = rows.cost_of_company
-    days = costs.company(selection)
+def _levels(selection: Selection) -> Selection:
+    """The days in which a level of storage is looked for."""
+    whole, today = selection.unnarrowed, selection.today
+    start = min(_month(selection).period.start, _last_days(selection).period.start)
+    return whole.over(Period(start, today + DAY))
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What the rules look at beside budgets, whatever the filters say."""
+
+    worker_errors: Annotated[Answer, asking(queries.worker_errors, _last_days)]
+    stored_bytes: Annotated[Answer, asking(queries.stored_bytes, _levels)]
+    tokens_used: Annotated[Answer, asking(queries.tokens_used, _month)]
+    newest_lines: Annotated[Answer, asking(queries.newest_lines, _month)]
+
+
+Recorded = Annotated[Answer, asking(queries.open_spend_alerts, _month, limit=RECORDED_SHOWN)]
+"""The open alerts that the database holds."""
+
+
+def evidence(  # noqa: PLR0913, PLR0917  rules look at many things
+    spent: Spent,
+    found: Standings,
+    unused: Unused,
+    watched: Watched,
+    plan: Plan,
+    selection: Selection,
+) -> Evidence:
+    """What there is for the rules to look at."""
     return Evidence(
-        tuple(standings.standings(rows, plan, selection)),
+        tuple(found),
         costs.anomalies(
-            company.frame,
-            days,
+            spent.company.frame,
+            costs.company(selection),
             plan.thresholds.anomaly_floor_usd,
-            recurring.lines(rows.recurring_lines),
+            recurring.lines(spent.recurring),
         ),
-        _sum(rows.worker_errors, "requests"),
-        _sum(rows.worker_errors, "errors"),
-        _sum(rows.stored_bytes, "bytes"),
-        _sum(rows.tokens_used, "tokens"),
-        rows.newest_lines.frame,
+        _sum(watched.worker_errors, "requests"),
+        _sum(watched.worker_errors, "errors"),
+        _sum(watched.stored_bytes, "bytes"),
+        _sum(watched.tokens_used, "tokens"),
+        watched.newest_lines.frame,
         selection,
         plan,
-        tuple(dict.fromkeys([*standings.faults(rows, plan), *of(plan.faults, *WATCHED)])),
+        tuple(dict.fromkeys([*unused, *of(plan.faults, *WATCHED)])),
     )
+
+
+Seen = Annotated[Evidence, evidence]
 
 
 def evaluate(seen: Evidence) -> list[Finding]:

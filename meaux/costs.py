@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 
-from meaux import forecast, history, series
-from meaux.answers import Answer, Rows
+from meaux import forecast, queries, series
+from meaux.answers import Answer
 from meaux.categories import CATEGORIES, NAMES, SOURCES, Category
 from meaux.filters import Period, Selection, month_to_date
 from meaux.filters.period import DAY, last_month
 from meaux.forecast import Lines
 from meaux.metrics import money
+from meaux.needs import asking, recorded
 from meaux.schema.vocabulary import UNASSIGNED
 from meaux.wording import counted, enumerated, sentences
 
@@ -49,6 +50,15 @@ def recent(selection: Selection) -> Selection:
 def company(selection: Selection) -> Selection:
     """The last 13 weeks and today, of everything there is, whatever the filters say."""
     return recent(selection).unnarrowed
+
+
+ByDay = Annotated[Answer, asking(queries.cost_by_day, window)]
+Recent = Annotated[Answer, asking(queries.cost_by_day, recent)]
+ByProject = Annotated[Answer, asking(queries.cost_by_project)]
+ByPerson = Annotated[Answer, asking(queries.cost_by_person)]
+OtherCurrencies = Annotated[Answer, asking(queries.other_currencies)]
+FirstLine = Annotated[date | None, recorded(*SOURCES)]
+"""The day of the first line of the ledger."""
 
 
 def fed(answer: Answer) -> list[str]:
@@ -278,19 +288,20 @@ def _beside_total(trend: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     return trend.merge(more.assign(category=TOTAL), on=["day", "category"], how="left")
 
 
-def backdrop(rows: Rows, selection: Selection, floor: float, recurring: Lines = ()) -> Backdrop:
+def backdrop(
+    by_day: ByDay, first: FirstLine, selection: Selection, floor: float, recurring: Lines = ()
+) -> Backdrop:
     """The compared period and the unusual days, where points are days.
 
     `floor` are the dollars by which a day must differ from a usual one to be worth a word;
-    `recurring` lines are nothing unusual. Made of `cost_by_day`.
+    `recurring` lines are nothing unusual.
     """
-    answer: Answer = rows.cost_by_day
-    lines = series.within(answer.frame, selection.period)
+    lines = series.within(by_day.frame, selection.period)
     if selection.drawn_grain != "day" or lines["cost"].isna().all():
         return Backdrop()
-    behind = ghost(answer.frame, selection, history.began(rows, SOURCES))
+    behind = ghost(by_day.frame, selection, first)
     said = series.behind(selection) if behind is not None else ""
-    return Backdrop(behind, anomalies(answer.frame, selection, floor, recurring), said)
+    return Backdrop(behind, anomalies(by_day.frame, selection, floor, recurring), said)
 
 
 def note(answer: Answer, period: Period) -> str:

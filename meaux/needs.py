@@ -181,13 +181,14 @@ def parameters(part: Part) -> Mapping[str, Need]:
         return told
     hints = get_type_hints(part, include_extras=True)
     hints.pop("return", None)
-    return {name: _need(part, name, hint) for name, hint in hints.items()}
+    return {name: need(part, name, hint) for name, hint in hints.items()}
 
 
-def _need(part: Part, name: str, hint: Any) -> Need:
+def need(part: Part, name: str, hint: Any) -> Need:
+    """Read what the type of a function's parameter says that it needs; raises a TypeError."""
     if get_origin(hint) is Annotated:
-        declared, need = get_args(hint)
-        found = need if isinstance(need, Asked) else Made(need)
+        declared, told = get_args(hint)
+        found = told if isinstance(told, Asked) else Made(told)
         made = found.type if isinstance(found, Asked) else _made(found.of)
         if declared != made:
             raise TypeError(f"{part.__name__}: {name} is a {declared}, but a {made} is made.")

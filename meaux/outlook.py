@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated
 
 import pandas as pd
 
-from meaux import costs, forecast
-from meaux.answers import Answer
+from meaux import costs, forecast, recurring
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
-from meaux.forecast import Forecast, Lines, PeriodEnd
+from meaux.forecast import Forecast, PeriodEnd
+from meaux.needs import Control
+
+
+@dataclass(frozen=True)
+class Scenario(Control):
+    """What is asked of the days ahead: a ratio more or less each day, dollars once on a day."""
+
+    change: float
+    once: float
+    on: date
+
+    def of(self, seen: Outlook) -> Outlook:
+        """The outlook as it would be."""
+        return seen.what_if(self.change, self.once, self.on)
 
 
 @dataclass(frozen=True)
@@ -83,8 +97,10 @@ class Outlook:
         )
 
 
-def outlook(recent: Answer, selection: Selection, lines: Lines = ()) -> Outlook | None:
-    """Where the costs of `cost_recent` are heading; None where there are none.
+def outlook(
+    recent: costs.Recent, selection: Selection, lines: recurring.Chosen = ()
+) -> Outlook | None:
+    """Where the recent costs are heading; None where there are none.
 
     `lines` are their recurring ones, as far as they are known by name.
     """
@@ -102,3 +118,6 @@ def outlook(recent: Answer, selection: Selection, lines: Lines = ()) -> Outlook 
         costs.origin(recent),
         costs.lacking(recent),
     )
+
+
+Seen = Annotated[Outlook | None, outlook]

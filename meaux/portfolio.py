@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
 import pandas as pd
 
-from meaux import rankings
-from meaux.answers import Answer, Rows
+from meaux import queries, rankings
+from meaux.answers import Answer
 from meaux.budgets import Standing
-from meaux.filters import Selection
+from meaux.needs import asking
 from meaux.schema import vocabulary
+from meaux.standings import ProjectBudgets, Standings
 
 SPENT = ["project", "name", "cost", "share", "before", "change"]
 """What is taken of the costs; `change` is of complete days, `cost` holds the running one too."""
@@ -21,14 +23,19 @@ COLUMNS = [
 ]
 
 
-def portfolio(rows: Rows, selection: Selection, found: Iterable[Standing]) -> Answer:
+Projects = Annotated[Answer, asking(queries.portfolio)]
+
+
+def portfolio(
+    projects: Projects, costs: rankings.Compared, found: Standings, budgets: ProjectBudgets
+) -> Answer:
     """Every project, and every other line of the ledger, dearest first; columns are `COLUMNS`.
 
     What is unassigned, or of a project that is gone, has a line, so that `cost` adds up to the
     total. `spent_this_month` and `used` are of the monthly budget, and known where there is one.
     """
-    spent = rankings.compared_by_project(rows, selection).frame.reindex(columns=SPENT)
-    own = _own(found, rows.project_budgets)
+    spent = costs.frame.reindex(columns=SPENT)
+    own = _own(found, budgets)
     of_budgets = _of_budgets(s for s in own if _monthly(s))
     apart = [s.budget.of for s in own if not _monthly(s)]
 
@@ -40,8 +47,10 @@ def portfolio(rows: Rows, selection: Selection, found: Iterable[Standing]) -> An
         named = joined.assign(name=joined["name"].fillna(joined["name_spent"]))
         return named.sort_values("cost", ascending=False, ignore_index=True)[COLUMNS]
 
-    projects: Answer = rows.portfolio
     return projects.shaped(shape)
+
+
+Portfolio = Annotated[Answer, portfolio]
 
 
 def _own(found: Iterable[Standing], budgets: Answer) -> list[Standing]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import pandas as pd
 
-from meaux import costs, history
-from meaux.answers import Answer, Rows
-from meaux.categories import SOURCES
+from meaux import costs, history, queries
+from meaux.answers import Answer
 from meaux.filters import Selection
+from meaux.needs import compared
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.wording import counted
 
@@ -26,22 +28,24 @@ def by_project(answer: Answer) -> Answer:
     return _dearest(answer, "project", "name", UNASSIGNED)
 
 
-def compared_by_project(rows: Rows, selection: Selection) -> Answer:
+ByProjectBefore = Annotated[Answer | None, compared(queries.cost_by_project)]
+
+
+def compared_by_project(
+    now: costs.ByProject, then: ByProjectBefore, first: costs.FirstLine, selection: Selection
+) -> Answer:
     """Every project's cost beside the compared period's, dearest first.
 
-    Made of `cost_by_project` and `cost_by_project_before`; not compared with a period that began
-    before the ledger did. Columns: project (an id, empty for what is unassigned), name, cost,
-    share (of the total), comparable (what of the cost is compared), before, change (of the
-    comparable, in dollars; unknown where nothing is compared).
+    It is not compared with a period that began before the ledger did. Columns: project (an id,
+    empty for what is unassigned), name, cost, share (of the total), comparable (what of the cost
+    is compared), before, change (of the comparable, in dollars; unknown where nothing is compared).
     """
-    now: Answer = rows.cost_by_project
-    why = history.uncompared_of(rows, selection, SOURCES)
-    before: Answer | None = None if why else rows.cost_by_project_before
-    known = before is not None and before.state in ("ready", "empty")
+    before = None if history.uncompared(selection, first) else then
+    known = before is not None and before.answered
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        then, compared = _before(before), _comparable(frame)
-        found = _by_project(frame).join(then, how="outer")
+        earlier, comparable = _before(before), _comparable(frame)
+        found = _by_project(frame).join(earlier, how="outer")
         names = found["name"].fillna(found["name_before"])
         total = found["cost"].sum()
         table = pd.DataFrame(
@@ -50,10 +54,10 @@ def compared_by_project(rows: Rows, selection: Selection) -> Answer:
                 "name": names,
                 "cost": found["cost"],
                 "share": found["cost"] / total if total > 0 else float("nan"),
-                "comparable": compared.reindex(found.index),
+                "comparable": comparable.reindex(found.index),
                 "before": found["before"],
-                "change": _or_nothing(compared.reindex(found.index), compared.index)
-                - _or_nothing(found["before"], then.index)
+                "change": _or_nothing(comparable.reindex(found.index), comparable.index)
+                - _or_nothing(found["before"], earlier.index)
                 if known
                 else float("nan"),
             }
@@ -61,6 +65,9 @@ def compared_by_project(rows: Rows, selection: Selection) -> Answer:
         return table.sort_values("cost", ascending=False, ignore_index=True)
 
     return now.explained(costs.priceless(now)).shaped(shape)
+
+
+Compared = Annotated[Answer, compared_by_project]
 
 
 def _or_nothing(cost: pd.Series, met: pd.Index) -> pd.Series:
@@ -91,10 +98,10 @@ def _before(answer: Answer | None) -> pd.DataFrame:
     return _by_project(answer.frame).rename(columns={"name": "name_before", "cost": "before"})
 
 
-def movers(compared: Answer) -> Answer:
+def movers(projects: Compared) -> Answer:
     """The projects whose cost changed most: name, change, share_change, word; rises first.
 
-    Made of `compared_by_project`. `word` says why there is no ratio: new, or gone.
+    `word` says why there is no ratio: new, or gone.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +120,7 @@ def movers(compared: Answer) -> Answer:
             }
         )
 
-    return compared.shaped(shape)
+    return projects.shaped(shape)
 
 
 def by_person(answer: Answer) -> Answer:
@@ -147,7 +154,7 @@ def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
     return costs.priced(answer).shaped(shape)
 
 
-def dearest(compared: Answer) -> Answer:
+def dearest(projects: Compared) -> Answer:
     """The projects that cost most, with their share of the whole: name, cost, share.
 
     What is unassigned has a bar of its own, and the others share the last one.
@@ -167,4 +174,4 @@ def dearest(compared: Answer) -> Answer:
         shown = known.loc[kept, ["name", "cost", "share"]]
         return pd.concat([shown, others], ignore_index=True) if len(rest) else shown
 
-    return compared.shaped(shape)
+    return projects.shaped(shape)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Annotated
 
 import pandas as pd
 
 from meaux import costs, forecast, queries
-from meaux.answers import Answer, Ask
+from meaux.answers import Answer
 from meaux.categories import of_table
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast import Lines, Recurring
+from meaux.needs import asking
 
 WEEKS_LOOKED_BACK = 22
 """Three payments lie in them of what was paid last two months ago: so it is known to have ended."""
@@ -25,23 +26,27 @@ NAMED = of_table("infrastructure_usage").name
 """The category whose lines say what they are for."""
 
 
-def asks(selection: Selection) -> dict[str, Ask]:
-    """What tells the recurring lines of the whole company, whatever the filters say."""
+def _looked_back(selection: Selection) -> Selection:
+    """The weeks of the whole company, whatever the filters say."""
     since = selection.today - WEEKS_LOOKED_BACK * 7 * DAY
-    back = costs.company(selection).over(Period(since, selection.today + DAY))
-    return {"recurring_lines": Ask(queries.recurring_lines, back, limit=LARGEST)}
+    return costs.company(selection).over(Period(since, selection.today + DAY))
 
 
-def chosen(rows: Any, selection: Selection) -> Lines:
-    """The recurring lines that the filters leave; none where the page didn't ask for them."""
+Known = Annotated[Answer, asking(queries.recurring_lines, _looked_back, limit=LARGEST)]
+
+
+def chosen(known: Known, selection: Selection) -> Lines:
+    """The recurring lines that the filters leave."""
     if selection.people:
         return ()
-    answer = getattr(rows, "recurring_lines", None)
-    return lines(answer, selection.projects or None, selection.teams or None)
+    return lines(known, selection.projects or None, selection.teams or None)
+
+
+Chosen = Annotated[Lines, chosen]
 
 
 def lines(
-    answer: Answer | None,
+    answer: Answer,
     projects: Collection[str] | None = None,
     teams: Collection[str] | None = None,
     category: str | None = None,
@@ -51,7 +56,7 @@ def lines(
     A line is what was paid of one service and resource for one project; where the resource
     changes each time, of one service for one project.
     """
-    if answer is None or answer.state != "ready" or category not in (None, NAMED):
+    if answer.state != "ready" or category not in (None, NAMED):
         return ()
     rows = answer.frame
     if projects is not None:

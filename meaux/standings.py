@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 
 from meaux import budgets, costs, forecast, queries, recurring
-from meaux.answers import Answer, Ask, Rows, without_answer
+from meaux.answers import Answer, Ask, without_answer
 from meaux.budgets import COVERS, STATUSES, Standing, assess, of_ai, of_projects, resting, running
 from meaux.categories import AI, CATEGORIES
 from meaux.faults import Fault, counted_by_file, of
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast import SPAN_OF, Lines
+from meaux.needs import Request, asking, choosing, each
 from meaux.plan import Budget, Plan, Scope, Span
+from meaux.queries import Query
 from meaux.wording import sentences
 
 DAYS_OF_BURN = 30
@@ -45,55 +47,75 @@ class Covered:
     """The category that it covers; empty for all."""
 
 
-def asks(selection: Selection, plan: Plan) -> dict[str, Ask]:
-    """What budgets are assessed from: of the whole company, whatever the filters say."""
-    whole = costs.company(selection)
-    since = min(SPAN_OF["month"](selection.today).start, selection.today - DAYS_OF_BURN * DAY)
-    burning = whole.over(Period(since, selection.today + DAY))
-    named = tuple(budget.of for budget in plan.budgets if budget.scope == "project")
-    of_budgets = Ask(queries.cost_of_budgets, burning, names=named)
-    return {
-        "cost_of_company": Ask(queries.cost_by_day, whole),
-        "ai_budgets": Ask(queries.ai_budgets, whole),
-        "project_budgets": Ask(queries.project_budgets, whole),
-        "cost_of_budgets": of_budgets,
-        "known_teams": Ask(queries.team_choices, whole),
-        "known_projects": Ask(queries.project_choices, whole),
-        **_before("cost_of_company", Ask(queries.cost_by_day, whole), plan.budgets),
-        **_before("cost_of_budgets", of_budgets, [b for b in plan.budgets if _of_part(b)]),
-        **recurring.asks(selection),
-    }
+def _of_parts(request: Request) -> Ask:
+    """The cost of the projects and teams that budgets cover, of the month and of a burn's days."""
+    whole, today = costs.company(request.selection), request.selection.today
+    since = min(SPAN_OF["month"](today).start, today - DAYS_OF_BURN * DAY)
+    named = tuple(budget.of for budget in request.plan.budgets if budget.scope == "project")
+    return Ask(queries.cost_of_budgets, whole.over(Period(since, today + DAY)), names=named)
 
 
-def _of_part(budget: Budget) -> bool:
-    return budget.scope in ("project", "team")
-
-
-def _before(name: str, asked: Ask, declared: Iterable[Budget]) -> dict[str, Ask]:
+def _before(asked: Ask, declared: Iterable[Budget]) -> dict[str, Ask]:
     """The same of the days before, back to the start of each long period.
 
     Unless one is declared they are read where the database holds a budget as long as that.
     """
-    found, until = {}, asked.selection.period.start
+    found: dict[str, Ask] = {}
+    until = asked.selection.period.start
     for place, span in enumerate(LONG):
         start = SPAN_OF[span](asked.selection.today).start
         if start >= until:
             continue
         spans = () if any(b.span in LONG[place:] for b in declared) else LONG[place:]
         over = asked.selection.over(Period(start, until))
-        found[f"{name}_{span}"] = replace(asked, selection=over, spans=spans)
+        found[span] = replace(asked, selection=over, spans=spans)
         until = start
     return found
 
 
-def _back_to(start: date, rows: Rows, name: str) -> Answer | None:
-    """The answer of a name with its lines of the days before, as far back as a day or farther.
+def _company_before(request: Request) -> dict[str, Ask]:
+    whole = Ask(queries.cost_by_day, costs.company(request.selection))
+    return _before(whole, request.plan.budgets)
+
+
+def _parts_before(request: Request) -> dict[str, Ask]:
+    return _before(_of_parts(request), [b for b in request.plan.budgets if _of_part(b)])
+
+
+def _of_part(budget: Budget) -> bool:
+    return budget.scope in ("project", "team")
+
+
+Company = Annotated[Answer, asking(queries.cost_by_day, costs.company)]
+AIBudgets = Annotated[Answer, asking(queries.ai_budgets, costs.company)]
+ProjectBudgets = Annotated[Answer, asking(queries.project_budgets, costs.company)]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What budgets are assessed from: of the whole company, whatever the filters say.
+
+    `company` and `parts` (projects and teams) are costs by day, each with the days before them
+    by the span that reaches back to them.
+    """
+
+    company: Company
+    parts: Annotated[Answer, choosing(_of_parts, queries.cost_of_budgets)]
+    company_before: Annotated[Mapping[str, Answer], each(_company_before, queries.cost_by_day)]
+    parts_before: Annotated[Mapping[str, Answer], each(_parts_before, queries.cost_of_budgets)]
+    of_ai: AIBudgets
+    of_projects: ProjectBudgets
+    teams: Annotated[Answer, asking(queries.team_choices, costs.company)]
+    projects: Annotated[Answer, asking(queries.project_choices, costs.company)]
+    recurring: recurring.Known
+
+
+def _back_to(start: date, held: Answer, before: Mapping[str, Answer]) -> Answer | None:
+    """The answer with its lines of the days before, as far back as a day or farther.
 
     None where the database didn't tell all of them.
     """
-    held: Answer = getattr(rows, name)
-    before = [getattr(rows, f"{name}_{span}", None) for span in LONG]
-    parts = [held, *(b for b in before if b is not None and b.selection.period.end > start)]
+    parts = [held, *(b for b in before.values() if b.selection.period.end > start)]
     if not all(part.answered for part in parts):
         return None
     reach = min(part.selection.period.start for part in parts)
@@ -103,37 +125,46 @@ def _back_to(start: date, rows: Rows, name: str) -> Answer | None:
     return replace(held, state=ready.state, frame=frame, selection=over)
 
 
-def standings(rows: Rows, plan: Plan, selection: Selection) -> list[Standing]:
-    """Where every budget stands today, the most severe first; made of the answers to `asks`."""
-    found = [_assessed(covered, plan, selection) for covered in covers(rows, plan, selection)]
+def standings(spent: Spent, plan: Plan, selection: Selection) -> list[Standing]:
+    """Where every budget stands today, the most severe first."""
+    found = [_assessed(covered, plan, selection) for covered in covers(spent, plan, selection)]
     return sorted(found, key=lambda s: (STATUSES.index(s.status), -(s.used or 0)))
 
 
-def covers(rows: Rows, plan: Plan, selection: Selection) -> list[Covered]:
+Standings = Annotated[list[Standing], standings]
+
+
+def covers(spent: Spent, plan: Plan, selection: Selection) -> list[Covered]:
     """Every budget with what it covers: the user's own, then those of the database."""
     return [
-        *(_declared(budget, rows, selection) for budget in plan.budgets),
-        *_of_ai(rows, selection),
-        *_of_projects(rows, selection),
+        *(_declared(budget, spent, selection) for budget in plan.budgets),
+        *_of_ai(spent, selection),
+        *_of_projects(spent, selection),
     ]
 
 
-def gaps(rows: Rows) -> str:
+def gaps(ai_budgets: AIBudgets) -> str:
     """What the AI budgets of the database would need, where there are some that can't be read."""
-    needed = without_answer(AI_budgets=rows.ai_budgets)
+    needed = without_answer(AI_budgets=ai_budgets)
     return "" if " the table " in needed else needed
 
 
-def faults(rows: Rows, plan: Plan) -> list[Fault]:
+def faults(of_ai: AIBudgets, of_projects: ProjectBudgets, plan: Plan) -> list[Fault]:
     """The budgets and their thresholds that can't be used: declared ones, those of the database."""
     declared = of(plan.faults, "budgets", *LIMITS)
-    return [*declared, *budgets.faults(rows.ai_budgets, rows.project_budgets)]
+    return [*declared, *budgets.faults(of_ai, of_projects)]
 
 
-def left_out(rows: Rows, plan: Plan) -> str:
+Unused = Annotated[list[Fault], faults]
+
+
+def left_out(of_ai: AIBudgets, unused: Unused) -> str:
     """What is missing of budgets, in words: what can't be read, and how much can't be used."""
-    unused = counted_by_file(faults(rows, plan))
-    return sentences(gaps(rows), unused and f"{unused}.")
+    words = counted_by_file(unused)
+    return sentences(gaps(of_ai), words and f"{words}.")
+
+
+LeftOut = Annotated[str, left_out]
 
 
 def frame(found: list[Standing]) -> pd.DataFrame:
@@ -191,11 +222,11 @@ def _chosen(covered: Covered, selection: Selection) -> Selection:
             return whole
 
 
-def dearest_asks(found: Iterable[Standing]) -> dict[str, Ask]:
+def dearest_asks(found: Iterable[Standing], lines: Query) -> dict[int, Ask]:
     """What cost most of what each budget that is over covers, by the budget's place."""
     return {
-        f"dearest_lines_{place}": Ask(
-            queries.dearest_lines,
+        place: Ask(
+            lines,
             one.covered,
             limit=LINES_NAMED,
             names=(one.category,) if one.category else (),
@@ -205,7 +236,7 @@ def dearest_asks(found: Iterable[Standing]) -> dict[str, Ask]:
     }
 
 
-def dearest(rows: Rows, found: Iterable[Standing]) -> pd.DataFrame:
+def dearest(lines: Mapping[int, Answer], found: Iterable[Standing]) -> pd.DataFrame:
     """Since when each budget is over, the days and the lines that cost most of it.
 
     Columns: budget, over_since, kind (Day or Line), what, cost, share (of the spend).
@@ -214,7 +245,7 @@ def dearest(rows: Rows, found: Iterable[Standing]) -> pd.DataFrame:
         (one.budget.name, one.over_since, kind, what, cost, cost / one.actual)
         for place, one in enumerate(found)
         if one.over_since and one.actual
-        for kind, what, cost in [*_days(one), *_lines(getattr(rows, f"dearest_lines_{place}"))]
+        for kind, what, cost in [*_days(one), *_lines(lines[place])]
     ]
     columns = ["budget_name", "over_since", "kind", "what", "cost", "share"]
     frame = pd.DataFrame(told, columns=columns)
@@ -238,22 +269,22 @@ def _horizon(period: Period, today: date) -> int:
     return left if left > forecast.LONGEST_REACH else forecast.HORIZON
 
 
-def _begun(daily: pd.DataFrame, rows: Rows, start: date) -> pd.DataFrame | None:
+def _begun(daily: pd.DataFrame, spent: Spent, start: date) -> pd.DataFrame | None:
     """The days since the company first cost anything: before them nothing was recorded.
 
     Back to a start; None where the database didn't tell.
     """
-    company = _back_to(start, rows, "cost_of_company")
+    company = _back_to(start, spent.company, spent.company_before)
     if company is None:
         return None
     begun = costs.begun(costs.total_by_day(company.frame, company.selection.period))["day"]
     return daily if begun.empty else daily[daily["day"] >= begun.iloc[0]]
 
 
-def _declared(budget: Budget, rows: Rows, selection: Selection) -> Covered:
+def _declared(budget: Budget, spent: Spent, selection: Selection) -> Covered:
     if _of_part(budget):
-        return _of_one(budget, rows, selection)
-    return _of_all(budget, rows, selection, budget.of or None)
+        return _of_one(budget, spent, selection)
+    return _of_all(budget, spent, selection, budget.of or None)
 
 
 def _held(row: Any, scope: Scope, of: str, source: str) -> Budget:
@@ -267,25 +298,25 @@ def _rows(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples(index=False)
 
 
-def _of_ai(rows: Rows, selection: Selection) -> Iterator[Covered]:
+def _of_ai(spent: Spent, selection: Selection) -> Iterator[Covered]:
     """The AI budgets of the database: of a project, of a team, or of all AI.
 
     Where no column says what a budget covers, only the single one of its period is taken to cover
     all.
     """
-    answer: Answer = rows.ai_budgets
+    answer = spent.of_ai
     found = of_ai(answer)
     for row in _rows(found):
         source = answer.sources["ai_budget"]
         if pd.notna(row.project):
-            yield _of_one(_held(row, "project", row.project, source), rows, selection, AI)
+            yield _of_one(_held(row, "project", row.project, source), spent, selection, AI)
         elif pd.notna(row.team):
-            yield _of_one(_held(row, "team", row.team, source), rows, selection, AI)
+            yield _of_one(_held(row, "team", row.team, source), spent, selection, AI)
         else:
             single = _alone(found, row.period, selection.today)
             budget = _held(row, "category", AI, source)
             clear = not answer.lacks(*COVERS) or single
-            yield _of_all(budget, rows, selection, AI) if clear else Covered(budget, None)
+            yield _of_all(budget, spent, selection, AI) if clear else Covered(budget, None)
 
 
 def _alone(budgets: pd.DataFrame, period: str, today: date) -> bool:
@@ -295,18 +326,18 @@ def _alone(budgets: pd.DataFrame, period: str, today: date) -> bool:
     return bool((holds & (budgets["period"] == period)).sum() <= 1)
 
 
-def _of_projects(rows: Rows, selection: Selection) -> Iterator[Covered]:
+def _of_projects(spent: Spent, selection: Selection) -> Iterator[Covered]:
     """The budgets of projects that are not archived."""
-    answer: Answer = rows.project_budgets
+    answer = spent.of_projects
     for row in _rows(of_projects(answer)):
         budget = _held(row, "project", row.project, answer.sources["project"])
-        yield _of_one(budget, rows, selection)
+        yield _of_one(budget, spent, selection)
 
 
-def _of_all(budget: Budget, rows: Rows, selection: Selection, category: str | None) -> Covered:
+def _of_all(budget: Budget, spent: Spent, selection: Selection, category: str | None) -> Covered:
     """The daily cost of everything, or of one category."""
     start = _start(budget, selection)
-    answer = _back_to(start, rows, "cost_of_company")
+    answer = _back_to(start, spent.company, spent.company_before)
     if answer is None or answer.state != "ready":
         return Covered(budget, None)
     if category and category not in costs.fed(answer):
@@ -314,8 +345,8 @@ def _of_all(budget: Budget, rows: Rows, selection: Selection, category: str | No
     lines = answer.frame
     inside = lines if category is None else lines[lines["category"] == category]
     daily = costs.total_by_day(inside, answer.selection.period)
-    come_again = recurring.lines(rows.recurring_lines, category=category)
-    begun = _begun(daily, rows, start)
+    come_again = recurring.lines(spent.recurring, category=category)
+    begun = _begun(daily, spent, start)
     return Covered(budget, begun, wide=True, lines=come_again, category=category or "")
 
 
@@ -326,13 +357,13 @@ def _start(budget: Budget, selection: Selection) -> date:
 
 
 def _of_one(
-    budget: Budget, rows: Rows, selection: Selection, category: str | None = None
+    budget: Budget, spent: Spent, selection: Selection, category: str | None = None
 ) -> Covered:
     """The daily cost of one project or team, by id or by name."""
     scope, of = budget.scope, budget.of
     start = _start(budget, selection)
-    answer = _back_to(start, rows, "cost_of_budgets")
-    known: Answer = rows.known_teams if scope == "team" else rows.known_projects
+    answer = _back_to(start, spent.parts, spent.parts_before)
+    known = spent.teams if scope == "team" else spent.projects
     if answer is None or not _tells(answer, scope, category) or costs.priceless(answer):
         return Covered(budget, None)
     lines = answer.frame
@@ -345,10 +376,10 @@ def _of_one(
         chosen = chosen[chosen["category"] == category]
     daily = costs.total_by_day(chosen, answer.selection.period)
     of_scope = {"teams" if scope == "team" else "projects": ids}
-    come_again = recurring.lines(rows.recurring_lines, category=category, **of_scope)
+    come_again = recurring.lines(spent.recurring, category=category, **of_scope)
     return Covered(
         budget,
-        _begun(daily, rows, start),
+        _begun(daily, spent, start),
         lines=come_again,
         ids=tuple(sorted(ids)),
         category=category or "",

@@ -58,7 +58,8 @@ class Table:
     """A table, headed as its CSV is; points in time are shown in the selected zone.
 
     `unit` is that of the numbers whose column has none of its own; `pinned` names a column that
-    stays in sight; `file` is what its CSV and its sheet hold, where the table shows something else.
+    stays in sight; `file` is what its CSV and its sheet hold, where the table shows something else;
+    `origin` says which tables its numbers come from, where its answer can't.
     """
 
     title: str
@@ -69,6 +70,7 @@ class Table:
     unit: Unit | None = None
     pinned: str = ""
     file: pd.DataFrame | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ class Unfolded:
     label: str
     key: str
     icon: str
-    asks: Mapping[str, Ask]
-    made: Callable[[Mapping[str, Answer]], Card]
+    asks: Mapping[Any, Ask]
+    made: Callable[[Mapping[Any, Answer]], Card]
 
 
 @dataclass(frozen=True)

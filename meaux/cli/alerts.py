@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
-from types import SimpleNamespace
 from typing import Annotated, Any
 
 import pandas as pd
@@ -15,11 +14,12 @@ from rich.text import Text
 from meaux import alerts as rules
 from meaux import plan, source
 from meaux.alerts import SEVERITIES, Finding
-from meaux.answers import Answer, ask
+from meaux.answers import Answer
 from meaux.cli import given
 from meaux.database import fetch_each
 from meaux.faults import Fault
 from meaux.filters import Selection, month_to_date
+from meaux.needs import Request, meet
 from meaux.schema import vocabulary
 
 CRITICAL, UNREAD = 1, 2
@@ -43,18 +43,19 @@ def alerts(
     today = settings.day(settings.timezone)
     selection = Selection(month_to_date(today), today, settings.timezone)
     opened = source.open_source(given.connected(settings))
-    asks = rules.asks(selection, declared)
-    fetch = partial(fetch_each, opened.database)
-    answers = dict(zip(asks, ask(list(asks.values()), opened.binding, fetch), strict=True))
-    rows: Any = SimpleNamespace(**answers)
-    evidence = rules.evidence(rows, declared, selection)
+    met = meet(
+        [rules.evidence, _open],
+        Request(selection, declared, opened.binding),
+        partial(fetch_each, opened.database),
+    )
+    evidence, recorded = met.of(rules.evidence), met.of(_open)
     faults = [*declared.faults, *opened.binding.model.faults, *evidence.faults]
     found = rules.evaluate(evidence)
-    entries = [_entry(finding) for finding in found] + list(_recorded(rows.open_spend_alerts))
+    entries = [_entry(finding) for finding in found] + list(_recorded(recorded))
     entries.sort(key=lambda entry: SEVERITIES.index(entry["severity"]))
-    needed = (name for name, asked in asks.items() if not asked.spans)
-    unread = [answers[name] for name in needed if answers[name].state == "unavailable"]
-    unread += [answer for answer in answers.values() if answer.state == "failed"]
+    needed = [answer for asked, answer in met.answers.items() if not asked.spans]
+    unread = [answer for answer in needed if answer.state == "unavailable"]
+    unread += [answer for answer in met.answers.values() if answer.state == "failed"]
     if as_json:
         typer.echo(json.dumps(entries, indent=2, ensure_ascii=False))
     else:
@@ -64,6 +65,11 @@ def alerts(
     for answer in unread:
         typer.echo(f"Not looked at, {answer.query.name}: {answer.reason}", err=True)
     raise typer.Exit(_code(found, unread, faults))
+
+
+def _open(recorded: rules.Recorded) -> Answer:
+    """The open alerts that the database holds."""
+    return recorded
 
 
 def _code(found: list[Finding], unread: list[Answer], faults: list[Fault]) -> int:

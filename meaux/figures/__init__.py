@@ -3,6 +3,8 @@
 from meaux.figures.costs import (
     budgets_in_danger,
     cost,
+    cost_at_a_glance,
+    cost_of_period,
     cost_this_month,
 )
 from meaux.figures.figure import Figure, NumberCard
@@ -75,6 +77,8 @@ __all__ = [
     "budgets_in_danger",
     "conversations",
     "cost",
+    "cost_at_a_glance",
+    "cost_of_period",
     "cost_per_thousand",
     "cost_this_month",
     "daily_burn",

@@ -123,7 +123,8 @@ class NumberCard:
     def __call__(self, **met: Any) -> Figure:
         """Read the figure off what was needed, unless its first answer could not be got."""
         of_body = {name: met[name] for name in parameters(self.read)}
-        now = next((value for value in of_body.values() if isinstance(value, Answer)), None)
+        answers = (met.get(OF), *of_body.values())
+        now = next((value for value in answers if isinstance(value, Answer)), None)
         if now is not None and not now.answered:
             return self._figure(missing(now))
         reading = self.read(**of_body)
@@ -145,16 +146,17 @@ class NumberCard:
         return Figure(self.metric, **vars(reading))
 
 
-COMPARED, FIRST, SELECTION = "compared answer", "first record", "all that is selected"
-"""What is needed to compare; no parameter has such a name."""
+OF, COMPARED, FIRST, SELECTION = "its answer", "compared answer", "first record", "what is selected"
+"""What a figure needs beside what its function does; no parameter has such a name."""
 
 
-def figure(
+def figure(  # noqa: PLR0913  a figure has that many parts
     metric: Metric,
     measure: Measure | None = None,
     *,
     recorded: Iterable[str] = (),
     against: Query | None = None,
+    of: object = None,
     more: str = "",
 ) -> Callable[[Callable[..., Reading]], NumberCard]:
     """Declare a function to read a metric's figure off its needs, the first answer above all.
@@ -162,6 +164,7 @@ def figure(
     With a `measure` the value is what that makes of the first answer's rows, and is compared with
     what it makes of the compared days: of the same query, or of the one that it is held `against`.
     Days before the first record of the logical tables that it is `recorded` in aren't compared.
+    `of` is the need of the answer that must be there, where the function doesn't take it itself.
 
     Raises:
         TypeError: nothing says which query the measure is taken of.
@@ -169,6 +172,8 @@ def figure(
 
     def declare(read: Callable[..., Reading]) -> NumberCard:
         needs = dict(parameters(read))
+        if of is not None:
+            needs[OF] = needs_of.need(read, OF, of)
         if measure:
             needs |= {
                 COMPARED: needs_of.compared(against or _measured(read)),

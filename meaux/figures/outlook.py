@@ -6,8 +6,8 @@ import pandas as pd
 
 from meaux import series
 from meaux.answers import Answer
-from meaux.figures.bag import missing, unanswered
-from meaux.figures.figure import Figure
+from meaux.costs import Recent
+from meaux.figures.figure import Reading, Unknown, figure
 from meaux.filters import Period
 from meaux.forecast import RUN_RATE_NEEDS, PeriodEnd
 from meaux.metrics import Metric
@@ -18,7 +18,7 @@ from meaux.metrics.costs import (
     QUARTER_END,
     QUARTER_END_IF,
 )
-from meaux.outlook import Outlook
+from meaux.outlook import Outlook, Scenario, Seen
 from meaux.wording import counted, enumerated, sentences
 
 NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
@@ -28,22 +28,19 @@ DAYS_NAMED = 3
 NOTHING_SPENT = "Nothing was spent in the last weeks."
 
 
-def daily_burn(seen: Outlook | None, recent: Answer | None = None) -> Figure:
+@figure(DAILY_BURN)
+def daily_burn(recent: Recent, seen: Seen) -> Reading:
     """The mean of the last 7 complete days, with that of 30 beside it, or of as many as there are.
 
     `recent` is what the outlook was made of; it says why there is none.
     """
-    if recent and unanswered(recent):
-        return missing(DAILY_BURN, recent)
     week, month = (seen.burn(days) for days in (7, LONGEST_BURN)) if seen else (None, None)
     over = seen.burning(LONGEST_BURN) if seen else None
     if seen is None or over is None or week is None:
         known, without = (seen.origin, seen.note) if seen else ("", "")
-        return Figure(DAILY_BURN, None, note=sentences(_needed(seen, NEEDS), without), origin=known)
-    note = sentences(
-        _meant(month, over), _set_aside(seen), _unpriced(recent, over) if recent else "", seen.note
-    )
-    return Figure(DAILY_BURN, week, note=note, origin=seen.origin)
+        return Unknown(note=sentences(_needed(seen, NEEDS), without), origin=known)
+    note = sentences(_meant(month, over), _set_aside(seen), _unpriced(recent, over), seen.note)
+    return Reading(week, note=note, origin=seen.origin)
 
 
 def _meant(mean: float | None, over: Period) -> str:
@@ -87,34 +84,26 @@ def _needed(seen: Outlook | None, what: str) -> str:
     return "" if seen and seen.daily.empty and seen.note else f"It {what}."
 
 
-def month_end(seen: Outlook | None, recent: Answer | None = None) -> Figure:
+@figure(MONTH_END, of=Recent)
+def month_end(seen: Seen) -> Reading:
     """What the month may come to: the forecast with its band, else the run rate."""
-    if seen is None:
-        return _nothing(MONTH_END, recent)
-    return _period_end(MONTH_END, seen.month, seen)
+    return _period_end(MONTH_END, seen.month, seen) if seen else Unknown(note=NOTHING_SPENT)
 
 
-def quarter_end(seen: Outlook | None, recent: Answer | None = None) -> Figure:
+@figure(QUARTER_END, of=Recent)
+def quarter_end(seen: Seen) -> Reading:
     """What the quarter may come to: the forecast with its band, else the run rate."""
-    if seen is None:
-        return _nothing(QUARTER_END, recent)
-    return _period_end(QUARTER_END, seen.quarter, seen)
+    return _period_end(QUARTER_END, seen.quarter, seen) if seen else Unknown(note=NOTHING_SPENT)
 
 
-def _nothing(metric: Metric, recent: Answer | None) -> Figure:
-    if recent and unanswered(recent):
-        return missing(metric, recent)
-    return Figure(metric, None, note=NOTHING_SPENT)
-
-
-def _period_end(metric: Metric, end: PeriodEnd, seen: Outlook) -> Figure:
+def _period_end(metric: Metric, end: PeriodEnd, seen: Outlook) -> Reading:
     origin = seen.origin
     if end.forecast is None:
         rate = f"By the {_run_rate(metric)}."
         why = _needed(seen, end.no_run_rate) if end.no_run_rate else rate
-        return Figure(metric, end.run_rate, note=sentences(why, seen.note), origin=origin)
+        return Reading(end.run_rate, note=sentences(why, seen.note), origin=origin)
     note = sentences(_banded(metric, end), end.included, seen.note)
-    return Figure(metric, end.forecast, note=note, origin=origin)
+    return Reading(end.forecast, note=note, origin=origin)
 
 
 def _run_rate(metric: Metric) -> str:
@@ -133,30 +122,28 @@ def _banded(metric: Metric, end: PeriodEnd) -> str:
     return _sentence(words)
 
 
-def month_end_if(
-    seen: Outlook | None, changed: Outlook | None, recent: Answer | None = None
-) -> Figure:
+@figure(MONTH_END_IF, of=Recent)
+def month_end_if(seen: Seen, scenario: Scenario) -> Reading:
     """What the month may come to in a scenario, beside the forecast without it."""
-    if seen is None or changed is None:
-        return _nothing(MONTH_END_IF, recent)
-    return _scenario(MONTH_END_IF, seen.month, changed.month, seen)
+    if seen is None:
+        return Unknown(note=NOTHING_SPENT)
+    return _scenario(MONTH_END_IF, seen.month, scenario.of(seen).month, seen)
 
 
-def quarter_end_if(
-    seen: Outlook | None, changed: Outlook | None, recent: Answer | None = None
-) -> Figure:
+@figure(QUARTER_END_IF, of=Recent)
+def quarter_end_if(seen: Seen, scenario: Scenario) -> Reading:
     """What the quarter may come to in a scenario, beside the forecast without it."""
-    if seen is None or changed is None:
-        return _nothing(QUARTER_END_IF, recent)
-    return _scenario(QUARTER_END_IF, seen.quarter, changed.quarter, seen)
+    if seen is None:
+        return Unknown(note=NOTHING_SPENT)
+    return _scenario(QUARTER_END_IF, seen.quarter, scenario.of(seen).quarter, seen)
 
 
-def _scenario(metric: Metric, plain: PeriodEnd, changed: PeriodEnd, seen: Outlook) -> Figure:
+def _scenario(metric: Metric, plain: PeriodEnd, changed: PeriodEnd, seen: Outlook) -> Reading:
     if changed.forecast is None or plain.forecast is None:
-        return Figure(metric, None, note=seen.note or _sentence(changed.no_forecast))
+        return Unknown(note=seen.note or _sentence(changed.no_forecast))
     moved = changed.forecast - plain.forecast
     note = f"{'+' if moved > 0 else ''}{metric.exact(moved)}." if moved else "Nothing is changed."
-    return Figure(metric, changed.forecast, plain.forecast, "vs the forecast", note=note)
+    return Reading(changed.forecast, plain.forecast, "vs the forecast", note=note)
 
 
 def _sentence(words: str) -> str:

@@ -7,14 +7,12 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from meaux import alerts, faults
-from meaux.alerts import SEVERITIES, Evidence
+from meaux.alerts import SEVERITIES, Recorded, Seen
 from meaux.answers import Answer
 from meaux.schema import vocabulary
 from meaux.ui import receipt
-from meaux.ui.fence import section
 from meaux.ui.text import age, escaped
 from meaux.wording import counted, sentences
 
@@ -37,26 +35,19 @@ class Line(NamedTuple):
     when: str
 
 
-def place() -> DeltaGenerator:
-    """Where the strip will stand: on top, though the rest of the page is drawn before it."""
-    return st.container()
-
-
-@section
-def show(strip: DeltaGenerator, seen: Evidence, recorded: Answer) -> None:
+def strip(seen: Seen, recorded: Recorded) -> None:
     """Open alerts, the most severe first: what the rules find, and what the database recorded."""
     found = alerts.evaluate(seen)
     lines = [*(Line(f.severity, f.sentence, "now") for f in found), *_recorded(recorded)]
     lines.sort(key=lambda line: SEVERITIES.index(line.severity))
     receipt.sheet("Alerts", pd.DataFrame(lines, columns=list(Line._fields)))
-    with strip:
-        if recorded.state == "failed":
-            st.error(f"Recorded alerts: {escaped(recorded.reason)}", icon=":material/error:")
-        whole = "Alerts are of the whole company." if seen.selection.narrowed and lines else ""
-        unused = faults.counted_by_file(seen.faults)
-        note = sentences(whole, unused and f"{unused}, so that alerts may be missing.")
-        if lines or note:
-            _draw(lines, note)
+    if recorded.state == "failed":
+        st.error(f"Recorded alerts: {escaped(recorded.reason)}", icon=":material/error:")
+    whole = "Alerts are of the whole company." if seen.selection.narrowed and lines else ""
+    unused = faults.counted_by_file(seen.faults)
+    note = sentences(whole, unused and f"{unused}, so that alerts may be missing.")
+    if lines or note:
+        _draw(lines, note)
 
 
 def _recorded(answer: Answer) -> Iterable[Line]:

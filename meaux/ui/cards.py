@@ -124,6 +124,7 @@ def draw(card: Card | None) -> None:
                 unit=card.unit,
                 pinned=card.pinned,
                 file=card.file,
+                origin=card.origin,
             )
         case Sentence():
             st.caption(escaped(card.words))
@@ -262,6 +263,7 @@ def table(  # noqa: PLR0913  a card has that many parts
     unit: Unit | None = None,
     pinned: str = "",
     file: pd.DataFrame | None = None,
+    origin: str = "",
     foot: Callable[[], None] | None = None,
 ) -> None:
     """A table card, headed as its CSV is; points in time are shown in the selected zone.
@@ -273,7 +275,7 @@ def table(  # noqa: PLR0913  a card has that many parts
     def body(frame: pd.DataFrame) -> None:
         rows(title, frame, answer.selection, unit, pinned)
 
-    with _framed(title, about, answer) as head:
+    with _framed(title, _explained(about, origin), answer) as head:
         _fill(title, head, answer, body, note, empty, file)
         if foot:
             foot()
