@@ -43,13 +43,12 @@ Choices = Annotated[Answer, asking(queries.person_choices)]
 Active = Annotated[Answer, asking(queries.active_people)]
 ActiveByDay = Annotated[Answer, asking(queries.active_people_by_day)]
 SignupsByDay = Annotated[Answer, asking(queries.signups_by_day)]
-CostByPerson = Annotated[Answer, asking(queries.cost_by_person)]
 Assignments = Annotated[Answer, asking(queries.assignments)]
 
 
 def contributions(
     work: WeeklyWork,
-    cost: CostByPerson,
+    cost: costs.ByPerson,
     deliverables: Deliverables,
     memberships: Memberships,
     names: Names,
@@ -77,7 +76,7 @@ Contributions = Annotated[Answer, contributions]
 
 
 def gaps(
-    work: WeeklyWork, cost: CostByPerson, deliverables: Deliverables, memberships: Memberships
+    work: WeeklyWork, cost: costs.ByPerson, deliverables: Deliverables, memberships: Memberships
 ) -> str:
     """What `contributions` has to do without, in words; empty where nothing is missing."""
     parts = without_answer(

@@ -26,7 +26,7 @@ from meaux.metrics.people import (
 )
 from meaux.metrics.projects import STANDING_PROJECTS
 from meaux.needs import asking
-from meaux.projects import ByTeam, CostByProject, archived_too, standing
+from meaux.projects import ByTeam, archived_too, standing
 from meaux.schema import vocabulary
 from meaux.wording import sentences
 
@@ -57,7 +57,7 @@ WeeklyWork = Annotated[Answer, asking(queries.weekly_work)]
 
 def measures(
     work: WeeklyWork,
-    cost: CostByProject,
+    cost: costs.ByProject,
     deliverables: Deliverables,
     memberships: Memberships,
     projects: ByTeam,
@@ -103,7 +103,7 @@ def measured(
 Measured = Annotated[Answer, measured]
 
 
-def gaps(measures: Measures, cost: CostByProject, projects: ByTeam) -> str:
+def gaps(measures: Measures, cost: costs.ByProject, projects: ByTeam) -> str:
     """What the teams of `measured` have to do without, in words; empty where nothing is missing."""
     told = {metric: answer for metric, (answer, _) in measures.items()}
     return sentences(
@@ -120,7 +120,7 @@ def gaps(measures: Measures, cost: CostByProject, projects: ByTeam) -> str:
 
 
 def compared(
-    measures: Measures, teams: Measured, cost: CostByProject
+    measures: Measures, teams: Measured, cost: costs.ByProject
 ) -> dict[str, tuple[Answer, Metric]]:
     """What teams are compared by, in a word: the answer that tells it, and the metric.
 
