@@ -7,10 +7,10 @@ from typing import Annotated
 import pandas as pd
 
 from meaux import collation, costs, queries, teams
-from meaux.answers import Answer, Rows, made_of, of_each, without_answer
+from meaux.answers import Answer, made_of, of_each, without_answer
 from meaux.categories import AI
 from meaux.collation import by_name, told_apart
-from meaux.hours import WORTH_A_WORD, WorkingTime
+from meaux.hours import WORTH_A_WORD, Working
 from meaux.metrics.hours import BILLABLE_RATIO, HOURS
 from meaux.metrics.people import (
     CLASSIFIED_HOURS,
@@ -22,7 +22,7 @@ from meaux.metrics.people import (
 from meaux.needs import asking
 from meaux.schema import vocabulary
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
-from meaux.teams import NONE
+from meaux.teams import NONE, Deliverables, Memberships, Names, WeeklyWork
 from meaux.wording import counted, enumerated, sentences
 
 WEEK = "Hours, week of "
@@ -43,41 +43,49 @@ Choices = Annotated[Answer, asking(queries.person_choices)]
 Active = Annotated[Answer, asking(queries.active_people)]
 ActiveByDay = Annotated[Answer, asking(queries.active_people_by_day)]
 SignupsByDay = Annotated[Answer, asking(queries.signups_by_day)]
-CostByPerson = Annotated[Answer, asking(queries.cost_by_person)]
 Assignments = Annotated[Answer, asking(queries.assignments)]
 
 
-def contributions(rows: Rows) -> Answer:
+def contributions(
+    work: WeeklyWork,
+    cost: costs.ByPerson,
+    deliverables: Deliverables,
+    memberships: Memberships,
+    names: Names,
+) -> Answer:
     """What each person contributes, by name, what nobody is named for last.
 
     Columns: person (the id), name, teams (their names), hours, billable_ratio, classified_hours,
     person_cost, person_ai_cost, deliverables, projects_worked, and the hours of each week. What
-    could not be told is unknown. Made of `weekly_work`, `cost_by_person`, `deliverables`,
-    `memberships` and `team_list`.
+    could not be told is unknown.
     """
-    work: Answer = rows.weekly_work.needing("time_entry.person")
-    cost = rows.cost_by_person
-    done = teams.completed(rows.deliverables.needing("milestone.person"))
-    people = _known(work, cost, done, rows.memberships)
-    columns = {"teams": _teams(people.index, rows)}
+    work = work.needing("time_entry.person")
+    done = teams.completed(deliverables.needing("milestone.person"))
+    people = _known(work, cost, done, memberships)
+    columns = {"teams": _teams(people.index, memberships, names)}
     columns |= _worked(people.index, work) | _spent(people.index, cost)
     columns[DELIVERABLES.name] = of_each(
         people.index, done, _by_person(done.frame.assign(n=1), "n")
     )
     columns[PROJECTS_WORKED.name] = _projects(people.index, work)
     table = people.assign(**columns).join(_weekly(people.index, work)).reset_index()
-    return made_of([work, cost, rows.memberships, done], table)
+    return made_of([work, cost, memberships, done], table)
 
 
-def gaps(rows: Rows) -> str:
+Contributions = Annotated[Answer, contributions]
+
+
+def gaps(
+    work: WeeklyWork, cost: costs.ByPerson, deliverables: Deliverables, memberships: Memberships
+) -> str:
     """What `contributions` has to do without, in words; empty where nothing is missing."""
     parts = without_answer(
-        time=rows.weekly_work.needing("time_entry.person"),
-        cost=rows.cost_by_person,
-        deliverables=teams.completed(rows.deliverables.needing("milestone.person")),
-        teams=rows.memberships,
+        time=work.needing("time_entry.person"),
+        cost=cost,
+        deliverables=teams.completed(deliverables.needing("milestone.person")),
+        teams=memberships,
     )
-    return sentences(parts, costs.caveats(rows.cost_by_person, "person"))
+    return sentences(parts, costs.caveats(cost, "person"))
 
 
 def beyond_members(people: Answer) -> str:
@@ -106,10 +114,10 @@ def _by_person(frame: pd.DataFrame, column: str) -> pd.Series:
     return frame.groupby(frame["person"].fillna(NONE))[column].sum(min_count=1)
 
 
-def _teams(people: pd.Index, rows: Rows) -> pd.Series:
+def _teams(people: pd.Index, memberships: Answer, names: pd.Series) -> pd.Series:
     """The names of each person's teams."""
-    members = rows.memberships.frame
-    named = members.assign(team=members["team"].map(teams.names(rows)))
+    members = memberships.frame
+    named = members.assign(team=members["team"].map(names))
     ordered = named.dropna(subset=["team"]).sort_values("team", key=collation.keys)
     found: pd.Series = ordered.groupby("person")["team"].agg(", ".join).reindex(people)
     return found
@@ -154,12 +162,11 @@ def _weekly(people: pd.Index, work: Answer) -> pd.DataFrame:
     return found.rename(columns=lambda monday: of_week(f"{monday:%Y-%m-%d}"))
 
 
-def allocation(rows: Rows) -> Answer:
+def allocation(work: WeeklyWork) -> Answer:
     """How each person's hours are divided among projects, by name: name, project, color, hours.
 
     The colour is the project's own.
     """
-    work: Answer = rows.weekly_work.needing("time_entry.person", "time_entry.project")
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         summed = (
@@ -169,7 +176,10 @@ def allocation(rows: Rows) -> Answer:
         )
         return by_name(summed[summed["hours"] > 0], NOBODY)
 
-    return work.shaped(shape)
+    return work.needing("time_entry.person", "time_entry.project").shaped(shape)
+
+
+Allocation = Annotated[Answer, allocation]
 
 
 def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
@@ -180,14 +190,13 @@ def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def assignments(rows: Rows) -> Answer:
+def assignments(assigned: Assignments, work: WeeklyWork) -> Answer:
     """Who is assigned to which project, and who works in it: name, project, role, hours.
 
-    Of archived projects only those with hours. Made of `assignments` and `weekly_work`.
+    Of archived projects only those with hours.
     """
-    work: Answer = rows.weekly_work.needing("time_entry.person", "time_entry.project")
+    work = work.needing("time_entry.person", "time_entry.project")
     logged = work.frame.groupby([*PAIR, "name", "project_name"], as_index=False)["hours"].sum()
-    assigned: Answer = rows.assignments
     nothing = 0.0 if work.answered else float("nan")
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -201,11 +210,11 @@ def assignments(rows: Rows) -> Answer:
     return assigned.shaped(shape)
 
 
-def unplaced(rows: Rows) -> str:
+def unplaced(assigned: Assignments, work: WeeklyWork) -> str:
     """A sentence on the hours that stand in no line of `assignments`; empty for none."""
-    lines = rows.weekly_work.frame
+    lines = work.frame
     hours = lines.loc[lines["project"].isna() | lines["person"].isna(), "hours"].sum()
-    if rows.assignments.state != "ready" or hours < WORTH_A_WORD:
+    if assigned.state != "ready" or hours < WORTH_A_WORD:
         return ""
     return f"{HOURS.short(hours)} without a project or a person left out."
 
@@ -228,10 +237,10 @@ def unlisted(known: Answer, *answers: Answer) -> str:
     return f"{enumerated(strange)} {stand} in {users}."
 
 
-def workload(people: Answer, working: WorkingTime) -> Answer:
+def workload(people: Contributions, working: Working) -> Answer:
     """The hours of each member beside a person's capacity, by name: name, hours, capacity.
 
-    Where no members are known, of everybody. `people` are those of `contributions`.
+    Where no members are known, of everybody.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -240,3 +249,6 @@ def workload(people: Answer, working: WorkingTime) -> Answer:
         return frame.loc[there, ["name", "hours"]].assign(capacity=working.hours)
 
     return people.telling("hours").shaped(shape)
+
+
+Workload = Annotated[Answer, workload]

@@ -52,7 +52,6 @@ ByStatus = Annotated[Answer, asking(queries.projects_by_status)]
 ByCreation = Annotated[Answer, asking(queries.projects_by_creation)]
 ByTeam = Annotated[Answer, asking(queries.projects_by_team)]
 EveryProject = Annotated[Answer, asking(queries.project_list)]
-CostByProject = Annotated[Answer, asking(queries.cost_by_project)]
 ActivityByProject = Annotated[Answer, asking(queries.activity_by_project)]
 
 
@@ -145,7 +144,7 @@ def _recent(request: Request) -> Ask:
 Recent = Annotated[Answer, choosing(_recent, queries.activity_by_project)]
 
 
-def listed(every: EveryProject, cost: CostByProject, activity: ActivityByProject) -> Answer:
+def listed(every: EveryProject, cost: costs.ByProject, activity: ActivityByProject) -> Answer:
     """Every project with what is known of it; the columns are `LISTED`.
 
     `status`, `priority` are the product's words, `spelling` is the database's. A project without a
@@ -202,7 +201,7 @@ def chosen(answer: Answer, choice: Choice) -> Answer:
     return answer.shaped(shape)
 
 
-def gaps(every: EveryProject, cost: CostByProject, activity: ActivityByProject) -> str:
+def gaps(every: EveryProject, cost: costs.ByProject, activity: ActivityByProject) -> str:
     """What the list of `listed` has to do without, in words; empty where nothing is missing."""
     return sentences(
         without_answer(cost=cost, activity=activity),

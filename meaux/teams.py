@@ -6,14 +6,15 @@ add up to the company's; its active members are its own, whatever they worked in
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 import pandas as pd
 
 from meaux import collation, costs, queries, series
-from meaux.answers import Answer, Rows, made_of, of_each, without_answer
+from meaux.answers import Answer, made_of, of_each, without_answer
 from meaux.collation import by_name, told_apart
+from meaux.filters import Selection
 from meaux.metrics import Metric
 from meaux.metrics.people import (
     ACTIVE_MEMBERS,
@@ -25,7 +26,7 @@ from meaux.metrics.people import (
 )
 from meaux.metrics.projects import STANDING_PROJECTS
 from meaux.needs import asking
-from meaux.projects import archived_too, standing
+from meaux.projects import ByTeam, archived_too, standing
 from meaux.schema import vocabulary
 from meaux.wording import sentences
 
@@ -54,25 +55,57 @@ Deliverables = Annotated[Answer, asking(queries.deliverables)]
 WeeklyWork = Annotated[Answer, asking(queries.weekly_work)]
 
 
-def measured(rows: Rows) -> Answer:
+def measures(
+    work: WeeklyWork,
+    cost: costs.ByProject,
+    deliverables: Deliverables,
+    memberships: Memberships,
+    projects: ByTeam,
+) -> dict[Metric, tuple[Answer, pd.Series]]:
+    """Of each metric the answer that tells it, and its value for each team that this names."""
+    work = work.needing("time_entry.project", *OF_PROJECTS)
+    cost = cost.needing(*OF_PROJECTS)
+    done = completed(deliverables.needing(*OF_PROJECTS))
+    return {
+        TEAM_HOURS: (work, _by_team(work.frame, "hours")),
+        TEAM_COST: (cost, _by_team(cost.frame, "cost")),
+        TEAM_DELIVERABLES: (done, _by_team(done.frame.assign(n=1), "n")),
+        ACTIVE_MEMBERS: (memberships, _by_team(memberships.frame, "active")),
+        STANDING_PROJECTS: (projects, _by_team(standing(projects.frame), "projects")),
+    }
+
+
+Measures = Annotated[dict[Metric, tuple[Answer, pd.Series]], measures]
+
+
+def _by_team(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The sums of a column by the key of the team."""
+    return frame.groupby(frame["team"].fillna(NONE))[column].sum(min_count=1).astype("float64")
+
+
+def measured(
+    measures: Measures, listed: Teams, projects: ByTeam, memberships: Memberships
+) -> Answer:
     """Every team with what it has and does, by name, what has no team last.
 
     Columns: team (its id), name, color, members, and the metrics of `compared`; what could not be
-    told is unknown. Made of `team_list`, `projects_by_team`, `memberships`, `weekly_work`,
-    `cost_by_project` and `deliverables`.
+    told is unknown.
     """
-    measures = _measures(rows)
-    members = rows.memberships, _by_team(rows.memberships.frame.assign(n=1), "n")
-    teams = _known(rows, teamless=any(NONE in values for _, values in measures.values()))
+    members = memberships, _by_team(memberships.frame.assign(n=1), "n")
+    teamless = any(NONE in values for _, values in measures.values())
+    teams = _known(listed, projects, teamless=teamless)
     found = {metric.name: of_each(teams.index, *measure) for metric, measure in measures.items()}
     frame = teams.assign(members=of_each(teams.index, *members), **found)
     frame.loc[frame.index == NONE, ["members", ACTIVE_MEMBERS.name]] = float("nan")
     return made_of((answer for answer, _ in measures.values()), frame.reset_index())
 
 
-def gaps(rows: Rows) -> str:
+Measured = Annotated[Answer, measured]
+
+
+def gaps(measures: Measures, cost: costs.ByProject, projects: ByTeam) -> str:
     """What the teams of `measured` have to do without, in words; empty where nothing is missing."""
-    told = {metric: answer for metric, (answer, _) in _measures(rows).items()}
+    told = {metric: answer for metric, (answer, _) in measures.items()}
     return sentences(
         without_answer(
             time=told[TEAM_HOURS],
@@ -81,21 +114,22 @@ def gaps(rows: Rows) -> str:
             members=told[ACTIVE_MEMBERS],
             projects=told[STANDING_PROJECTS],
         ),
-        costs.caveats(rows.cost_by_project, "project"),
-        archived_too(rows.projects_by_team),
+        costs.caveats(cost, "project"),
+        archived_too(projects),
     )
 
 
-def compared(rows: Rows, teams: Answer) -> dict[str, tuple[Answer, Metric]]:
+def compared(
+    measures: Measures, teams: Measured, cost: costs.ByProject
+) -> dict[str, tuple[Answer, Metric]]:
     """What teams are compared by, in a word: the answer that tells it, and the metric.
 
-    Columns: name, color and the metric. `teams` are those of `measured`.
+    Columns: name, color and the metric.
     """
-    found = _measures(rows)
-    lacking = {TEAM_COST: costs.lacking(rows.cost_by_project)}
+    lacking = {TEAM_COST: costs.lacking(cost)}
 
     def told(metric: Metric) -> Answer:
-        answer, _ = found[metric]
+        answer, _ = measures[metric]
         columns = ["name", "color", metric.name]
         return answer.explained(lacking.get(metric, "")).shaped(
             lambda _: teams.frame[columns].dropna(subset=metric.name)
@@ -104,34 +138,26 @@ def compared(rows: Rows, teams: Answer) -> dict[str, tuple[Answer, Metric]]:
     return {word: (told(metric), metric) for word, metric in COMPARED.items()}
 
 
-def _measures(rows: Rows) -> dict[Metric, tuple[Answer, pd.Series]]:
-    """Of each metric the answer that tells it, and its value for each team that this names."""
-    work = rows.weekly_work.needing("time_entry.project", *OF_PROJECTS)
-    cost = rows.cost_by_project.needing(*OF_PROJECTS)
-    done = completed(rows.deliverables.needing(*OF_PROJECTS))
-    members, projects = rows.memberships, rows.projects_by_team
-    return {
-        TEAM_HOURS: (work, _by_team(work.frame, "hours")),
-        TEAM_COST: (cost, _by_team(cost.frame, "cost")),
-        TEAM_DELIVERABLES: (done, _by_team(done.frame.assign(n=1), "n")),
-        ACTIVE_MEMBERS: (members, _by_team(members.frame, "active")),
-        STANDING_PROJECTS: (projects, _by_team(standing(projects.frame), "projects")),
-    }
+Comparisons = Annotated[dict[str, tuple[Answer, Metric]], compared]
 
 
-def _by_team(frame: pd.DataFrame, column: str) -> pd.Series:
-    """The sums of a column by the key of the team."""
-    return frame.groupby(frame["team"].fillna(NONE))[column].sum(min_count=1).astype("float64")
-
-
-def _known(rows: Rows, *, teamless: bool) -> pd.DataFrame:
+def _known(listed: Answer, projects: Answer, *, teamless: bool) -> pd.DataFrame:
     """Every team by its key: name, color."""
-    met = pd.concat([answer.frame for answer in (rows.team_list, rows.projects_by_team)])
+    met = pd.concat([listed.frame, projects.frame])
     teams = met.dropna(subset="team").drop_duplicates("team").set_index("team")[["name", "color"]]
     named = teams.assign(name=told_apart(teams.index, teams["name"]))
     if teamless:
         named.loc[NONE] = [vocabulary.NO_TEAM, None]
     return by_name(named, vocabulary.NO_TEAM)
+
+
+def names(listed: Teams, projects: ByTeam) -> pd.Series:
+    """The name of each team by its key."""
+    found: pd.Series = _known(listed, projects, teamless=True)["name"]
+    return found
+
+
+Names = Annotated[pd.Series, names]
 
 
 def weekly(work: Answer, by: str) -> pd.DataFrame:
@@ -149,15 +175,13 @@ def weekly(work: Answer, by: str) -> pd.DataFrame:
     return found.reindex(columns=mondays, fill_value=0.0)
 
 
-def balance(rows: Rows) -> Answer:
+def balance(members: Memberships, work: WeeklyWork, names: Names) -> Answer:
     """What each member's part is of the hours that all members logged in their team's projects.
 
     Columns: team, name, hours, member_share, even (1 by the number of members). Teams of one, and
-    those whose members logged nothing there, are left out. Made of `weekly_work`, `memberships`
-    and `team_list`.
+    those whose members logged nothing there, are left out.
     """
-    members: Answer = rows.memberships
-    work: Answer = rows.weekly_work.needing("time_entry.project", "time_entry.person", *OF_PROJECTS)
+    work = work.needing("time_entry.project", "time_entry.person", *OF_PROJECTS)
     logged = work.frame.groupby(["team", "person"])["hours"].sum()
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -166,7 +190,7 @@ def balance(rows: Rows) -> Answer:
         whole, count = by_team.transform("sum"), by_team.transform("size")
         shares = found.assign(**{MEMBER_SHARE.name: found["hours"] / whole, "even": 1 / count})
         spread = shares[(whole > 0) & (count > 1)]
-        named = spread.assign(team=spread["team"].map(names(rows)))
+        named = spread.assign(team=spread["team"].map(names))
         ordered = named.sort_values(
             ["team", MEMBER_SHARE.name], ascending=[True, False], key=collation.keys
         )
@@ -175,10 +199,7 @@ def balance(rows: Rows) -> Answer:
     return members.shaped(shape) if work.answered else work
 
 
-def names(rows: Rows) -> pd.Series:
-    """The name of each team by its key."""
-    found: pd.Series = _known(rows, teamless=True)["name"]
-    return found
+Balance = Annotated[Answer, balance]
 
 
 def least_even(balanced: Answer) -> str:
@@ -210,14 +231,13 @@ def completed(deliverables: Deliverables) -> Answer:
 Completed = Annotated[Answer, completed]
 
 
-def delivery(rows: Rows, today: date) -> Answer:
+def delivery(milestones: Deliverables, names: Names, selection: Selection) -> Answer:
     """Every deliverable that was completed in the period or is open, the most pressing first.
 
     Columns: state, due, deliverable, project, team, owner, completed. Open is what is neither
     completed nor given up, in a project that is not archived; overdue what is open past its day.
     """
-    answer: Answer = rows.deliverables
-    now = pd.Timestamp(today)
+    now = pd.Timestamp(selection.today)
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         done, late = frame["completed"].notna(), frame["due"] < now
@@ -227,7 +247,7 @@ def delivery(rows: Rows, today: date) -> Answer:
                 "due": frame["due"],
                 "deliverable": frame["title"],
                 "project": frame["project_name"],
-                "team": frame["team"].fillna(NONE).map(names(rows)),
+                "team": frame["team"].fillna(NONE).map(names),
                 "owner": frame["name"],
                 "completed": frame["completed"],
             }
@@ -236,7 +256,10 @@ def delivery(rows: Rows, today: date) -> Answer:
         order = pd.DataFrame({"state": found["state"].map(STATES.index), "near": near})
         return found.loc[order[done | _awaited(frame)].sort_values(["state", "near"]).index]
 
-    return answer.shaped(shape)
+    return milestones.shaped(shape)
+
+
+Delivery = Annotated[Answer, delivery]
 
 
 def _awaited(milestones: pd.DataFrame) -> pd.Series:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, TypedDict
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, TypedDict
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -15,6 +15,8 @@ from meaux.filters import Selection
 from meaux.metrics.costs import COST
 from meaux.metrics.hours import HOURS
 from meaux.metrics.projects import LIFETIME
+from meaux.needs import later
+from meaux.queries import Query
 from meaux.schema import vocabulary
 from meaux.ui import cards, data
 from meaux.ui.marks import STATUS_BADGES, dot
@@ -31,6 +33,31 @@ DOT = 12
 """The size of the mark with the project's colour, in pixels."""
 
 BETWEEN = " \N{MIDDLE DOT} "
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the drawer asks when it opens."""
+
+    cost: Annotated[Query, later(queries.cost_by_day)]
+    hours: Annotated[Query, later(queries.hours_by_person_day)]
+    milestones: Annotated[Query, later(queries.milestones_of_projects)]
+    assignments: Annotated[Query, later(queries.assignments)]
+    deployments: Annotated[Query, later(queries.deployments)]
+    activity: Annotated[Query, later(queries.latest_activity)]
+
+    def answers(self, selection: Selection) -> dict[str, Answer]:
+        """The answers of one project; who belongs to it is told whoever is chosen."""
+        return data.answers(
+            {
+                "cost": Ask(self.cost, selection),
+                "hours": Ask(self.hours, selection),
+                "milestones": Ask(self.milestones, selection),
+                "assignments": Ask(self.assignments, replace(selection, people=())),
+                "deployments": Ask(self.deployments, selection, limit=LINES),
+                "activity": Ask(self.activity, selection, limit=LINES),
+            }
+        )
 
 
 class Opening(TypedDict):
@@ -135,7 +162,7 @@ def _site(url: object) -> None:
         st.link_button("Site", address, help=host, type="tertiary", icon=":material/open_in_new:")
 
 
-def drawer(listed: Answer, selection: Selection) -> None:
+def drawer(listed: Answer, details: Details) -> None:
     """All of the project that the URL names, if it names one."""
     wanted = st.query_params.get(KEY)
     if wanted is None:
@@ -152,43 +179,36 @@ def drawer(listed: Answer, selection: Selection) -> None:
         return
     row = next(found.itertuples())
     title = escaped(str(row.name))
-    st.dialog(title, width="large", position="right", on_dismiss=_close)(_details)(row, selection)
+    opened = st.dialog(title, width="large", position="right", on_dismiss=_close)
+    opened(_details)(row, listed.selection, details)
 
 
-def _details(row: Any, selection: Selection) -> None:
+def _details(row: Any, selection: Selection, details: Details) -> None:
     """What the project cost, who worked in it, and what happened."""
     inside = replace(selection, projects=(row.project,), teams=())
-    rows = data.load(
-        inside,
-        queries.cost_by_day,
-        queries.hours_by_person_day,
-        queries.milestones_of_projects,
-        assignments=Ask(queries.assignments, replace(inside, people=())),
-        deployments=Ask(queries.deployments, inside, limit=LINES),
-        activity=Ask(queries.latest_activity, inside, limit=LINES),
-    )
+    found = details.answers(inside)
     _head(row, selection)
-    spent = costs.by_category_over_time(rows.cost_by_day, inside)
+    spent = costs.by_category_over_time(found["cost"], inside)
     cards.chart("Cost over time", spent, charts.cost_bars, COST, grain=inside.drawn_grain)
-    worked = hours.by_person(hours.people(rows.hours_by_person_day))
+    worked = hours.by_person(hours.people(found["hours"]))
     cards.chart("Hours by person", worked, charts.billable_by_person, HOURS)
     cards.table(
         "Milestones",
-        projects.dropping(rows.milestones_of_projects, "project"),
+        projects.dropping(found["milestones"], "project"),
         about="All milestones of the project, whatever the period.",
         empty="This project has no milestones.",
     )
     cards.table(
         "Members",
-        projects.members(rows.assignments),
+        projects.members(found["assignments"]),
         about="Who belongs to the project.",
         empty="Nobody is recorded as a member of this project.",
     )
     cards.table(
         "Deployments",
-        rows.deployments,
+        found["deployments"],
         about=f"The newest {LINES} deployments of the period that the activity log has.",
         empty="The activity log has no deployment of this project in the period.",
     )
-    activity = projects.dropping(rows.activity, "project")
+    activity = projects.dropping(found["activity"], "project")
     cards.table("Activity", activity, about=f"The newest {LINES} activities of the period.")

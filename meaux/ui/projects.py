@@ -1,19 +1,23 @@
-"""The list of projects: its filters, its order, and its pages of tiles."""
+"""The list of projects: its filters, its order, its pages of tiles, and what it leaves."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 import pandas as pd
 import streamlit as st
 
-from meaux import projects
+from meaux import charts, costs, projects
 from meaux.answers import Answer
 from meaux.filters import Selection
-from meaux.projects import Choice
+from meaux.metrics.costs import COST
+from meaux.projects import Choice, EveryProject, Listed
 from meaux.schema import vocabulary
 from meaux.ui import cards, filters, project
-from meaux.wording import counted
+from meaux.ui.fence import section
+from meaux.ui.project import Details
+from meaux.wording import counted, sentences
 
 TITLE = "Projects"
 ABOUT = "Every project that the filters leave, with what it cost in the period."
@@ -27,7 +31,29 @@ NO_PROJECT = "No project is recorded."
 NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
 
 
-def choice(listed: Answer) -> Choice:
+@section
+def listing(
+    listed: Listed,
+    gaps: Annotated[str, projects.gaps],
+    details: Details,
+    every: EveryProject,
+    cost: costs.ByProject,
+) -> None:
+    """All projects that the filters leave, with the open one's drawer, by cost and progress too."""
+    found = _shown(listed, _choice(listed), gaps)
+    project.drawer(listed, details)
+    placed = projects.placed(found, cost)
+    cards.chart(
+        "Cost and progress",
+        placed,
+        charts.progress_and_cost,
+        COST,
+        note=sentences(projects.left_out(placed), projects.by_milestones(every)),
+        empty=NONE_FITS,
+    )
+
+
+def _choice(listed: Answer) -> Choice:
     """The page's own filters, in the sidebar."""
     priorities = [*vocabulary.PRIORITIES, vocabulary.OTHER]
     options = projects.options
@@ -41,11 +67,8 @@ def choice(listed: Answer) -> Choice:
         )
 
 
-def shown(listed: Answer, wanted: Choice, selection: Selection, note: str) -> Answer:
-    """The chosen projects as tiles, page by page, or as a table, and the open one's drawer.
-
-    Those that are shown come back.
-    """
+def _shown(listed: Answer, wanted: Choice, note: str) -> Answer:
+    """The chosen projects as tiles, page by page, or as a table; they come back."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = filters.one("Sort by", "sort", list(projects.SORTS), width=220)
         view = cards.switch("Show as", [TILES, TABLE], "view")
@@ -57,15 +80,14 @@ def shown(listed: Answer, wanted: Choice, selection: Selection, note: str) -> An
     def body(table: pd.DataFrame) -> None:
         if view == TABLE:
             opening = project.opening_by_row(list(found.frame["project"]))
-            cards.rows(TITLE, table, selection, **opening)
+            cards.rows(TITLE, table, listed.selection, **opening)
         else:
-            _tiles(found.frame, selection)
+            _tiles(found.frame, listed.selection)
 
     in_file = found.shaped(lambda frame: frame[projects.IN_FILE])
     place.caption(_counted(found, listed))
     empty = NONE_FITS if len(listed.frame) else NO_PROJECT
     cards.custom(TITLE, in_file, body, about=ABOUT, note=note, empty=empty)
-    project.drawer(listed, selection)
     return found
 
 

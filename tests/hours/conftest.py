@@ -5,13 +5,12 @@ from contextlib import closing
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 
-from meaux import history, hours, queries, timekeeping
+from meaux import queries
 from meaux.answers import Ask, ask
 from meaux.database import SQLiteFile, fetch_each
 from meaux.source import open_source
@@ -123,30 +122,6 @@ def asked():
         return ask(sent, opened.binding, lambda wanted: fetch_each(opened.database, wanted))[0]
 
     return asked
-
-
-@pytest.fixture(scope="session")
-def page_rows(demo_source):
-    """The answers that the page asks for, over a selection; of the demo, or of another source."""
-
-    def page_rows(selection, opened=demo_source):
-        then = selection.compared
-        compared = (queries.hours_by_day,)
-        alone = (queries.hours_by_project, queries.hours_by_weekday_hour)
-        asks = {query.name: Ask(query, selection) for query in (*compared, *alone)}
-        asks |= {
-            f"{query.name}_before": Ask(query, selection.over(then)) for query in compared if then
-        }
-        asks["by_person"] = Ask(hours.people_query(selection), selection)
-        asks["odd"] = Ask(queries.odd_entries, selection, limit=timekeeping.NEWEST)
-        asks |= timekeeping.elsewhere(selection, opened.binding) | history.asks(selection)
-        found = ask(
-            list(asks.values()), opened.binding, lambda sent: fetch_each(opened.database, sent)
-        )
-        nothing = {f"{query.name}_before": None for query in compared}
-        return SimpleNamespace(**(nothing | dict(zip(asks, found, strict=True))))
-
-    return page_rows
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from meaux import figures, hours
+from meaux import figures, hours, timekeeping
 from meaux.filters import Period, Selection
 from meaux.hours import WorkingTime
-from meaux.plan import Capacity
+from meaux.plan import Capacity, Plan
 
 KINDS = {1: "Billable", 0: "Non-billable"}
 TODAY = date(2026, 11, 22)
@@ -49,51 +49,46 @@ def kind(billable):
 
 @every_period
 @everything
-def test_the_hours_are_the_same_however_they_are_cut(
-    page_rows, select, by_hand, period, zone, choice
-):
+def test_the_hours_are_the_same_however_they_are_cut(met, select, by_hand, period, zone, choice):
     selection = select(period, zone=zone, **choice)
-    rows = page_rows(selection)
     total = chosen(by_hand(selection), choice)["hours"].sum()
-    people = hours.people(rows.by_person)
-    sheet = hours.timesheet(people, rows.hours_by_day).frame
+    people = met(hours.People, selection)
+    sheet = hours.timesheet(people, met(hours.ByDay, selection)).frame
     cuts = {
-        "day": rows.hours_by_day.frame,
-        "over time": hours.trend(rows.hours_by_day, selection).frame,
-        "project": hours.by_project(rows.hours_by_project).frame,
-        "largest projects": hours.largest(hours.by_project(rows.hours_by_project)).frame,
-        "hour of the week": rows.hours_by_weekday_hour.frame,
+        "day": met(hours.ByDay, selection).frame,
+        "over time": hours.trend(met(hours.ByDay, selection), selection).frame,
+        "project": hours.by_project(met(hours.ByProject, selection)).frame,
+        "largest projects": hours.largest(hours.by_project(met(hours.ByProject, selection))).frame,
+        "hour of the week": met(hours.ByWeekdayHour, selection).frame,
         "person": hours.by_person(people).frame,
         "week": hours.by_week(people).frame,
         "productivity": hours.productivity(people, WorkingTime(1, 8)).frame,
         "timesheet": sheet[1:],
         "total of the timesheet": sheet[:1],
-        "in all": rows.recorded.frame,
+        "in all": met(timekeeping.Recorded, selection)[timekeeping.USED].frame,
     }
     assert {cut: frame["hours"].sum() for cut, frame in cuts.items()} == pytest.approx(
         dict.fromkeys(cuts, total)
     )
-    assert figures.total_hours(rows, selection).value == pytest.approx(total)
+    assert met(figures.total_hours, selection).value == pytest.approx(total)
 
 
 @every_period
-def test_hours_by_billable_are_those_of_the_entries_that_say_so(
-    page_rows, select, by_hand, period, zone
-):
+def test_hours_by_billable_are_those_of_the_entries_that_say_so(met, select, by_hand, period, zone):
     selection = select(period, zone=zone)
     entries = by_hand(selection)
     expected = entries.groupby(["day", entries["billable"].map(kind)])["hours"].sum()
-    found = page_rows(selection).hours_by_day.frame
+    found = met(hours.ByDay, selection).frame
     product = {(r.day.date(), r.billable): r.hours for r in found.itertuples() if r.entries}
     assert product == pytest.approx(expected.to_dict())
 
 
 @everything
 def test_the_ratio_leaves_out_what_does_not_say_whether_it_is_billable(
-    page_rows, select, by_hand, choice
+    met, select, by_hand, choice
 ):
     selection = select("30d", **choice)
-    figure = figures.billable_ratio(page_rows(selection), selection)
+    figure = met(figures.billable_ratio, selection)
     entries = chosen(by_hand(selection), choice)
     said = entries[entries["billable"].notna()]
     ratio = said[said["billable"] == 1]["hours"].sum() / said["hours"].sum()
@@ -108,14 +103,14 @@ def test_the_ratio_leaves_out_what_does_not_say_whether_it_is_billable(
 
 
 @everything
-def test_the_effective_rate_is_cost_by_the_hours_that_have_one(page_rows, select, by_hand, choice):
+def test_the_effective_rate_is_cost_by_the_hours_that_have_one(met, select, by_hand, choice):
     selection = select("30d", **choice)
-    figure = figures.effective_rate(page_rows(selection), selection)
+    figure = met(figures.effective_rate, selection)
     priced = chosen(by_hand(selection), choice).dropna(subset="cost")
     assert figure.value == pytest.approx(priced["cost"].sum() / priced["hours"].sum())
 
 
-def test_hours_without_a_price_are_told_and_make_no_rate_cheaper(books, entry, at, page_rows):
+def test_hours_without_a_price_are_told_and_make_no_rate_cheaper(books, entry, at, met):
     start = at("2026-11-20 09:00")
     opened = books(
         entry(start, 7_200, cost=100.0),
@@ -124,17 +119,17 @@ def test_hours_without_a_price_are_told_and_make_no_rate_cheaper(books, entry, a
         entry(start, None, cost=9.0),
     ).source
     selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
-    figure = figures.effective_rate(page_rows(selection, opened), selection)
+    figure = met(figures.effective_rate, selection, opened)
     assert figure.value == 50.0
     assert figure.note.endswith("1.0 h without a price in dollars left out.")
 
 
 @every_period
 def test_projects_have_the_hours_of_their_entries_and_the_rest_stands_in_one_line(
-    page_rows, select, by_hand, period, zone
+    met, select, by_hand, period, zone
 ):
     selection = select(period, zone=zone)
-    found = hours.largest(hours.by_project(page_rows(selection).hours_by_project)).frame
+    found = hours.largest(hours.by_project(met(hours.ByProject, selection))).frame
     entries = by_hand(selection)
     names = entries["project_name"].fillna(entries["project"]).fillna("Unassigned")
     expected = entries.groupby(names)["hours"].sum().sort_values(ascending=False)
@@ -147,10 +142,9 @@ def test_projects_have_the_hours_of_their_entries_and_the_rest_stands_in_one_lin
     assert found["entries"].sum() == len(entries)
 
 
-def test_a_person_has_what_their_entries_have(page_rows, select, by_hand):
+def test_a_person_has_what_their_entries_have(met, select, by_hand):
     selection = select("30d")
-    rows = page_rows(selection)
-    table = hours.productivity(hours.people(rows.by_person), WorkingTime(21, 8)).frame.set_index(
+    table = hours.productivity(met(hours.People, selection), WorkingTime(21, 8)).frame.set_index(
         "name"
     )
     entries = by_hand(selection)
@@ -168,13 +162,10 @@ def test_a_person_has_what_their_entries_have(page_rows, select, by_hand):
     assert list(table.index) == sorted(table.index, key=str.casefold)
 
 
-def test_utilisation_is_what_the_people_who_logged_time_could_have_billed(
-    page_rows, select, by_hand
-):
+def test_utilisation_is_what_the_people_who_logged_time_could_have_billed(met, select, by_hand):
     selection = select("30d")
-    rows = page_rows(selection)
-    working = hours.working_time(rows.hours_by_day, Capacity())
-    figure = figures.utilisation(hours.people(rows.by_person), working)
+    working = met(hours.Working, selection)
+    figure = met(figures.utilisation, selection)
     entries = by_hand(selection).dropna(subset="person")
     working_days = sum(day.weekday() < 5 for day in selection.period)
     capacity = entries["person"].nunique() * working_days * 8
@@ -198,7 +189,7 @@ def test_utilisation_is_what_the_people_who_logged_time_could_have_billed(
 )
 def test_capacity_counts_the_working_days_up_to_today(answer, first, end, days):
     by_day = answer_over(answer, first, end)
-    assert hours.working_time(by_day, Capacity()).days == days
+    assert hours.working_time(by_day, Plan()).days == days
 
 
 def answer_over(answer, first, end):
@@ -207,27 +198,25 @@ def answer_over(answer, first, end):
 
 def test_capacity_follows_the_plan(answer):
     by_day = answer_over(answer, date(2026, 11, 16), date(2026, 11, 23))
-    working = hours.working_time(by_day, Capacity(6.5, ("Mon", "Sat")))
+    working = hours.working_time(by_day, Plan(capacity=Capacity(6.5, ("Mon", "Sat"))))
     assert (working.days, working.hours) == (2, 13.0)
 
 
 def test_all_periods_have_the_capacity_of_the_days_since_the_first_entry(
-    books, entry, at, page_rows, select
+    books, entry, at, met, select
 ):
     opened = books(entry(at("2026-11-16 09:00"))).source
-    rows = page_rows(select("all"), opened)
-    assert hours.working_time(rows.hours_by_day, Capacity()).days == 5
+    assert met(hours.Working, select("all"), opened).days == 5
 
 
-def test_where_there_was_no_working_day_nobody_has_a_capacity(books, entry, at, page_rows):
+def test_where_there_was_no_working_day_nobody_has_a_capacity(books, entry, at, met):
     opened = books(entry(at("2026-11-21 09:00"))).source
     selection = Selection(Period(date(2026, 11, 21), date(2026, 11, 23)), TODAY)
-    rows = page_rows(selection, opened)
     people, working = (
-        hours.people(rows.by_person),
-        hours.working_time(rows.hours_by_day, Capacity()),
+        met(hours.People, selection, opened),
+        met(hours.Working, selection, opened),
     )
-    figure = figures.utilisation(people, working)
+    figure = met(figures.utilisation, selection, opened)
     assert (figure.value, figure.note) == (None, "The period has had no working day yet.")
     line = hours.productivity(people, working).frame.iloc[0]
     assert line["hours"] == 1.0
@@ -235,15 +224,17 @@ def test_where_there_was_no_working_day_nobody_has_a_capacity(books, entry, at, 
     assert pd.isna(line["utilisation"])
 
 
-def test_hours_that_say_nothing_make_no_ratio_and_no_utilisation(books, entry, at, page_rows):
+def test_hours_that_say_nothing_make_no_ratio_and_no_utilisation(books, entry, at, met):
     opened = books(entry(at("2026-11-20 09:00"), billable=None)).source
     selection = Selection(Period(date(2026, 11, 16), date(2026, 11, 23)), TODAY)
-    rows = page_rows(selection, opened)
     people, working = (
-        hours.people(rows.by_person),
-        hours.working_time(rows.hours_by_day, Capacity()),
+        met(hours.People, selection, opened),
+        met(hours.Working, selection, opened),
     )
-    for figure in (figures.billable_ratio(rows, selection), figures.utilisation(people, working)):
+    for figure in (
+        met(figures.billable_ratio, selection, opened),
+        met(figures.utilisation, selection, opened),
+    ):
         assert (figure.value, figure.note) == (None, "No hours say whether they are billable.")
     line = hours.productivity(people, working).frame.iloc[0]
     assert line[["utilisation", "billable_ratio", "effective_rate", "hours_cost"]].isna().all()
@@ -252,40 +243,37 @@ def test_hours_that_say_nothing_make_no_ratio_and_no_utilisation(books, entry, a
     ]
 
 
-def test_entries_and_running_timers_are_counted_apart(books, entry, at, page_rows):
+def test_entries_and_running_timers_are_counted_apart(books, entry, at, met):
     start = at("2026-11-20 09:00")
     lengths = ((3_600, None), (1_800, None), (None, None), (-60, start), (0, start), (0, None))
     opened = books(*(entry(start, *length) for length in lengths)).source
     selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
-    rows = page_rows(selection, opened)
-    assert figures.entries(rows, selection).value == 3
-    note = figures.entries(rows, selection).note
+    assert met(figures.entries, selection, opened).value == 3
+    note = met(figures.entries, selection, opened).note
     assert note == "Not compared: no records before 20 Nov 2026. 30 minutes each on average."
-    running = figures.running_timers(rows.hours_by_day)
+    running = met(figures.running_timers, selection, opened)
     assert (running.value, running.note) == (2, "In no total until they are stopped.")
-    assert figures.total_hours(rows, selection).value == 1.5
+    assert met(figures.total_hours, selection, opened).value == 1.5
 
 
-def test_an_entry_without_seconds_lasts_from_its_start_to_its_end(books, entry, at, page_rows):
+def test_an_entry_without_seconds_lasts_from_its_start_to_its_end(books, entry, at, met):
     start = at("2026-11-20 09:00")
     opened = books(entry(start, None, start + 5_400), entry(start, 60, start + 5_400)).source
     selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
-    rows = page_rows(selection, opened)
-    assert figures.total_hours(rows, selection).value == pytest.approx(1.5 + 1 / 60)
+    assert met(figures.total_hours, selection, opened).value == pytest.approx(1.5 + 1 / 60)
 
 
-def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, entry, at, page_rows):
+def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, entry, at, met):
     start = at("2026-11-20 09:00")
     opened = books(entry(start, project=None, person=None), entry(start, 7_200)).source
     selection = Selection(Period(date(2026, 11, 16), date(2026, 11, 23)), TODAY)
-    rows = page_rows(selection, opened)
-    projects = hours.by_project(rows.hours_by_project).frame
+    projects = hours.by_project(met(hours.ByProject, selection, opened)).frame
     assert dict(zip(projects["name"], projects["hours"], strict=True)) == {"p1": 2, "Unassigned": 1}
-    people = hours.people(rows.by_person)
+    people = met(hours.People, selection, opened)
     table = hours.productivity(people, WorkingTime(5, 8)).frame
     assert table["name"].tolist() == ["u1", "Nobody named"]
     assert table["capacity"].isna().tolist() == [False, True]
-    figure = figures.utilisation(people, WorkingTime(5, 8))
+    figure = met(figures.utilisation, selection, opened)
     assert figure.value == pytest.approx(2 / 40)
     assert (
         figure.note
@@ -301,13 +289,12 @@ INSERT INTO projects VALUES ('p1', 'Site', '#112233'), ('p2', 'Site', NULL);
 """
 
 
-def test_people_and_projects_of_the_same_name_are_told_apart(books, entry, at, page_rows):
+def test_people_and_projects_of_the_same_name_are_told_apart(books, entry, at, met):
     start = at("2026-11-20 09:00")
     entries = [entry(start, person=person) for person in ("u1", "u2", "u3", None, "u4")]
     opened = books(*entries, entry(start, project="p2"), script=NAMESAKES).source
     selection = Selection(Period(date(2026, 11, 16), date(2026, 11, 23)), TODAY)
-    rows = page_rows(selection, opened)
-    table = hours.productivity(hours.people(rows.by_person), WorkingTime(5, 8)).frame
+    table = hours.productivity(met(hours.People, selection, opened), WorkingTime(5, 8)).frame
     assert dict(zip(table["name"], table["hours"], strict=True)) == {
         "Ann (u1)": 2,
         "Ann (u2)": 1,
@@ -315,20 +302,20 @@ def test_people_and_projects_of_the_same_name_are_told_apart(books, entry, at, p
         "Nobody named (u3)": 1,
         "Nobody named": 1,
     }
-    projects = hours.by_project(rows.hours_by_project).frame
+    projects = hours.by_project(met(hours.ByProject, selection, opened)).frame
     assert dict(zip(projects["name"], projects["hours"], strict=True)) == {
         "Site (p1)": 5,
         "Site (p2)": 1,
     }
 
 
-def test_more_people_than_bars_share_the_last_one(books, entry, at, page_rows):
+def test_more_people_than_bars_share_the_last_one(books, entry, at, met):
     start = at("2026-11-20 09:00")
     many = hours.PEOPLE_SHOWN + 3
     entries = [entry(start, 3_600 * (n + 1), person=f"u{n:03}") for n in range(many)]
     selection = Selection(Period(date(2026, 11, 16), date(2026, 11, 23)), TODAY)
-    rows = page_rows(selection, books(*entries).source)
-    people = hours.people(rows.by_person)
+    opened = books(*entries).source
+    people = met(hours.People, selection, opened)
     found = hours.by_person(people).frame
     assert len(found) == hours.PEOPLE_SHOWN + 1
     assert found.iloc[-1].to_dict() == {"name": "3 others", "billable": "Billable", "hours": 6.0}
@@ -340,12 +327,9 @@ def test_more_people_than_bars_share_the_last_one(books, entry, at, page_rows):
 @pytest.mark.parametrize(
     ("period", "grain", "columns"), [("30d", "day", 31), ("90d", "week", 13), ("all", "week", 79)]
 )
-def test_the_timesheet_adds_up_in_both_directions(
-    page_rows, select, by_hand, period, grain, columns
-):
+def test_the_timesheet_adds_up_in_both_directions(met, select, by_hand, period, grain, columns):
     selection = select(period)
-    rows = page_rows(selection)
-    sheet = hours.timesheet(hours.people(rows.by_person), rows.hours_by_day).frame
+    sheet = hours.timesheet(met(hours.People, selection), met(hours.ByDay, selection)).frame
     assert list(sheet.columns[:2]) == ["name", "hours"]
     sheet = sheet.rename(columns=lambda head: "".join(re.findall(r"[-0-9]{10}", head)) or head)
     spans = list(sheet.columns[2:])
@@ -365,42 +349,42 @@ def test_the_timesheet_adds_up_in_both_directions(
     assert total["hours"] == pytest.approx(entries["hours"].sum())
 
 
-def test_where_nothing_was_logged_the_timesheet_has_nothing_and_no_zero(
-    books, entry, at, page_rows
-):
+def test_where_nothing_was_logged_the_timesheet_has_nothing_and_no_zero(books, entry, at, met):
     opened = books(entry(at("2026-11-20 09:00"))).source
     selection = Selection(Period(date(2026, 11, 20), date(2026, 11, 22)), TODAY)
-    rows = page_rows(selection, opened)
-    sheet = hours.timesheet(hours.people(rows.by_person), rows.hours_by_day).frame
+    sheet = hours.timesheet(
+        met(hours.People, selection, opened), met(hours.ByDay, selection, opened)
+    ).frame
     assert sheet["2026-11-20 (h)"].tolist() == [1.0, 1.0]
     assert sheet["2026-11-21 (h)"].isna().all()
 
 
-def test_hours_over_time_follow_the_grain(page_rows, select):
+def test_hours_over_time_follow_the_grain(met, select):
     for grain, spans in (("day", 31), ("week", 5), ("month", 2)):
         selection = select("30d", grain=grain)
-        found = hours.trend(page_rows(selection).hours_by_day, selection).frame
+        found = hours.trend(met(hours.ByDay, selection), selection).frame
         assert found["day"].nunique() == spans
         assert found["partial"].any()
 
 
-def test_the_compared_period_lies_behind_the_days_and_nowhere_else(page_rows, select, by_hand):
+def test_the_compared_period_lies_behind_the_days_and_nowhere_else(met, select, by_hand):
     selection = select("30d")
-    rows = page_rows(selection)
-    ghost = hours.ghost(rows, selection)
+    ghost = met(hours.Ghost, selection)
     before = by_hand(selection.over(selection.compared))
     assert ghost["hours"].sum() == pytest.approx(before["hours"].sum())
     assert ghost["day"].dt.date.tolist() == list(selection.period)[:-1]
     assert ghost["actual_day"].iloc[0] == pd.Timestamp("2026-09-18")
     assert (ghost["day"].dt.day_of_week == ghost["actual_day"].dt.day_of_week).all()
-    assert hours.ghost(rows, select("30d", grain="week")) is None
-    assert hours.ghost(rows, select("30d", compare="none")) is None
+    assert met(hours.Ghost, select("30d", grain="week")) is None
+    assert met(hours.Ghost, select("30d", compare="none")) is None
 
 
-def test_the_file_of_hours_over_time_holds_the_compared_period_too(page_rows, select):
+def test_the_file_of_hours_over_time_holds_the_compared_period_too(met, select):
     selection = select("30d")
-    rows = page_rows(selection)
-    trend, ghost = hours.trend(rows.hours_by_day, selection).frame, hours.ghost(rows, selection)
+    trend, ghost = (
+        hours.trend(met(hours.ByDay, selection), selection).frame,
+        met(hours.Ghost, selection),
+    )
     held = hours.beside(trend, ghost)
     assert held["hours"].sum() == trend["hours"].sum()
     compared = held.dropna(subset="hours_before")
@@ -410,26 +394,25 @@ def test_the_file_of_hours_over_time_holds_the_compared_period_too(page_rows, se
     assert hours.beside(trend, None) is trend
 
 
-def test_before_the_first_entry_of_all_there_is_no_shadow(books, entry, at, page_rows):
+def test_before_the_first_entry_of_all_there_is_no_shadow(books, entry, at, met):
     entries = [entry(at(f"2026-{day} 09:00")) for day in ("10-20", "10-21", "11-05")]
     selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 22)), TODAY)
-    rows = page_rows(selection, books(*entries).source)
-    ghost = hours.ghost(rows, selection)
+    opened = books(*entries).source
+    ghost = met(hours.Ghost, selection, opened)
     assert selection.compared.start == date(2026, 10, 11)
     assert ghost["actual_day"].min() == pd.Timestamp("2026-10-20")
     assert ghost["hours"].sum() == 2
 
 
-def test_weeks_begin_on_monday(page_rows, select, by_hand):
-    rows = page_rows(select("30d"))
-    found = hours.by_week(hours.people(rows.by_person)).frame
+def test_weeks_begin_on_monday(met, select, by_hand):
+    found = hours.by_week(met(hours.People, select("30d"))).frame
     entries = by_hand(select("30d"))
     expected = entries.groupby(entries["day"].map(monday))["hours"].sum().to_dict()
     assert found.groupby("week")["hours"].sum().to_dict() == pytest.approx(expected)
-    assert hours.columns(rows.hours_by_day, "week") == sorted(expected)
+    assert hours.columns(met(hours.ByDay, select("30d")), "week") == sorted(expected)
 
 
-def test_weeks_that_are_not_over_or_cut_off_by_the_period_are_partial(page_rows, select):
+def test_weeks_that_are_not_over_or_cut_off_by_the_period_are_partial(met, select):
     """30 days up to Sunday 22 November, which is still running, begin on a Friday."""
-    answer = page_rows(select("30d")).hours_by_day
+    answer = met(hours.ByDay, select("30d"))
     assert hours.partial_weeks(answer) == ["2026-10-19", "2026-11-16"]

@@ -7,21 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meaux import queries, timekeeping
+from meaux import hours, queries, timekeeping
 from meaux.filters import Period, Selection
 
 HOUR, DAY = 3_600, 86_400
 NOVEMBER = Selection(Period(date(2026, 11, 1), date(2026, 12, 1)), date(2026, 11, 22))
 
 
-def found(rows):
+def found(odd):
     """The entries of each finding and their hours."""
-    table = timekeeping.notes(rows.odd).frame
+    table = timekeeping.notes(odd).frame
     return {line.finding: (line.entries, line.length) for line in table.itertuples()}
 
 
-def shown(rows):
-    return timekeeping.newest(rows.odd).frame
+def shown(odd):
+    return timekeeping.newest(odd).frame
 
 
 def odd_by_hand(entries):
@@ -63,8 +63,7 @@ def test_every_odd_entry_is_counted_once_for_each_reason(shared_books, asked, en
     assert counts == odd_by_hand(entries)
 
 
-def test_the_demo_has_the_oddities_that_were_written_into_it(page_rows, select, demo_rows):
-    rows = page_rows(select("90d"))
+def test_the_demo_has_the_oddities_that_were_written_into_it(met, select, demo_rows):
     low, high = select("90d").bounds
     [(running, negative, long, unassigned)] = demo_rows(
         "SELECT count(*) FILTER (WHERE s IS NULL), count(*) FILTER (WHERE s < 0),"
@@ -75,7 +74,10 @@ def test_the_demo_has_the_oddities_that_were_written_into_it(page_rows, select, 
         low,
         high,
     )
-    counted = {finding: entries for finding, (entries, _) in found(rows).items()}
+    counted = {
+        finding: entries
+        for finding, (entries, _) in found(met(timekeeping.Odd, select("90d"))).items()
+    }
     assert counted.pop("Overlap") >= 1
     assert counted == {
         "Running timer": running,
@@ -85,27 +87,25 @@ def test_the_demo_has_the_oddities_that_were_written_into_it(page_rows, select, 
     }
 
 
-def test_the_newest_entries_of_each_reason_are_shown_and_all_are_counted(
-    books, entry, at, page_rows
-):
+def test_the_newest_entries_of_each_reason_are_shown_and_all_are_counted(books, entry, at, met):
     first = at("2026-11-10 08:00")
     entries = [entry(first + n * DAY, project=None, note=f"no {n}") for n in range(9)]
-    rows = page_rows(NOVEMBER, books(*entries, entry(first, -60, first)).source)
-    assert found(rows)["Without a project"] == (9, 9.0)
-    notes = shown(rows).groupby("finding")["note"].apply(list)
+    opened = books(*entries, entry(first, -60, first)).source
+    assert found(met(timekeeping.Odd, NOVEMBER, opened))["Without a project"] == (9, 9.0)
+    notes = shown(met(timekeeping.Odd, NOVEMBER, opened)).groupby("finding")["note"].apply(list)
     assert notes["Without a project"] == [f"no {n}" for n in (8, 7, 6, 5, 4)]
     assert len(notes["Negative length"]) == 1
 
 
-def test_what_is_without_a_project_is_as_long_as_the_unassigned_hours(books, entry, at, page_rows):
+def test_what_is_without_a_project_is_as_long_as_the_unassigned_hours(books, entry, at, met):
     start = at("2026-11-10 08:00")
     entries = [entry(start + n, length, project=None) for n, length in enumerate((HOUR, -60, None))]
-    rows = page_rows(NOVEMBER, books(*entries).source)
-    assert found(rows)["Without a project"] == (1, 1.0)
-    assert rows.hours_by_project.frame["hours"].tolist() == [1.0]
+    opened = books(*entries).source
+    assert found(met(timekeeping.Odd, NOVEMBER, opened))["Without a project"] == (1, 1.0)
+    assert met(hours.ByProject, NOVEMBER, opened).frame["hours"].tolist() == [1.0]
 
 
-def test_findings_stand_in_a_fixed_order_each_with_how_it_is_treated(books, entry, at, page_rows):
+def test_findings_stand_in_a_fixed_order_each_with_how_it_is_treated(books, entry, at, met):
     start = at("2026-11-10 08:00")
     entries = [
         entry(start, None),
@@ -115,12 +115,12 @@ def test_findings_stand_in_a_fixed_order_each_with_how_it_is_treated(books, entr
         entry(start, project=None, person=None),
         entry(start, "an hour", person=None),
     ]
-    table = timekeeping.notes(page_rows(NOVEMBER, books(*entries).source).odd).frame
+    table = timekeeping.notes(met(timekeeping.Odd, NOVEMBER, books(*entries).source)).frame
     assert table["finding"].tolist() == [o.name for o in timekeeping.ODDITIES.values()]
     assert table["treatment"].str.endswith(".").all()
 
 
-def test_two_that_begin_at_once_overlap_and_those_that_follow_do_not(books, entry, at, page_rows):
+def test_two_that_begin_at_once_overlap_and_those_that_follow_do_not(books, entry, at, met):
     start = at("2026-11-10 08:00")
     entries = [
         entry(start, person="together"), entry(start, person="together"),
@@ -129,61 +129,54 @@ def test_two_that_begin_at_once_overlap_and_those_that_follow_do_not(books, entr
         entry(start, person=None), entry(start, person=None),
         entry(start, None, person="running"), entry(start + 60, person="running"),
     ]  # fmt: skip
-    rows = page_rows(NOVEMBER, books(*entries).source)
-    assert found(rows)["Overlap"][0] == 1
+    opened = books(*entries).source
+    assert found(met(timekeeping.Odd, NOVEMBER, opened))["Overlap"][0] == 1
 
 
-def test_an_entry_within_a_long_one_overlaps_though_a_short_one_lies_between(
-    books, entry, at, page_rows
-):
+def test_an_entry_within_a_long_one_overlaps_though_a_short_one_lies_between(books, entry, at, met):
     start = at("2026-11-10 08:00")
     entries = [entry(start, 8 * HOUR), entry(start + HOUR, 60), entry(start + 2 * HOUR, 60)]
-    assert found(page_rows(NOVEMBER, books(*entries).source))["Overlap"][0] == 2
+    assert found(met(timekeeping.Odd, NOVEMBER, books(*entries).source))["Overlap"][0] == 2
 
 
 def test_an_overlap_is_seen_though_the_other_entry_is_in_a_project_that_is_not_chosen(
-    books, entry, at, page_rows
+    books, entry, at, met
 ):
     start = at("2026-11-10 08:00")
     opened = books(entry(start, 2 * HOUR), entry(start + HOUR, project="p2")).source
     chosen = Selection(NOVEMBER.period, NOVEMBER.today, projects=("p2",))
-    assert found(page_rows(chosen, opened)) == {"Overlap": (1, 1.0)}
+    assert found(met(timekeeping.Odd, chosen, opened)) == {"Overlap": (1, 1.0)}
 
 
-def test_where_no_project_is_ever_named_no_entry_lacks_one(database_of, page_rows):
+def test_where_no_project_is_ever_named_no_entry_lacks_one(database_of, met):
     opened = database_of(
         "CREATE TABLE time_entries (started_at INTEGER, seconds INTEGER);"
         "INSERT INTO time_entries VALUES (strftime('%s', '2026-11-20 09:00'), 3600),"
         " (strftime('%s', '2026-11-20 12:00'), -60);"
     )
-    rows = page_rows(NOVEMBER, opened)
-    assert found(rows) == {"Negative length": (1, pytest.approx(-1 / 60))}
-    assert shown(rows)["finding"].tolist() == ["Negative length"]
+    assert found(met(timekeeping.Odd, NOVEMBER, opened)) == {
+        "Negative length": (1, pytest.approx(-1 / 60))
+    }
+    assert shown(met(timekeeping.Odd, NOVEMBER, opened))["finding"].tolist() == ["Negative length"]
 
 
-def test_where_only_a_project_is_lacking_and_none_is_ever_named_nothing_is_odd(
-    database_of, page_rows
-):
+def test_where_only_a_project_is_lacking_and_none_is_ever_named_nothing_is_odd(database_of, met):
     opened = database_of(
         "CREATE TABLE time_entries (started_at INTEGER, seconds INTEGER);"
         "INSERT INTO time_entries VALUES (strftime('%s', '2026-11-20 09:00'), 3600);"
     )
-    rows = page_rows(NOVEMBER, opened)
-    assert timekeeping.notes(rows.odd).state == "empty"
-    assert timekeeping.newest(rows.odd).state == "empty"
+    assert timekeeping.notes(met(timekeeping.Odd, NOVEMBER, opened)).state == "empty"
+    assert timekeeping.newest(met(timekeeping.Odd, NOVEMBER, opened)).state == "empty"
 
 
-def test_dates_without_a_time_of_day_do_not_overlap_and_are_shown_by_their_day(
-    database_of, page_rows
-):
+def test_dates_without_a_time_of_day_do_not_overlap_and_are_shown_by_their_day(database_of, met):
     opened = database_of(
         "CREATE TABLE time_entries (started_at TEXT, seconds INTEGER, user_id TEXT, project_id);"
         "INSERT INTO time_entries VALUES ('2026-11-20', 3600, 'u1', 'p1'),"
         " ('2026-11-20', 7200, 'u1', 'p1'), ('2026-11-20', 30 * 3600, 'u2', 'p1');"
     )
-    rows = page_rows(NOVEMBER, opened)
-    assert list(found(rows)) == ["Longer than 24 hours"]
-    line = shown(rows).iloc[0]
+    assert list(found(met(timekeeping.Odd, NOVEMBER, opened))) == ["Longer than 24 hours"]
+    line = shown(met(timekeeping.Odd, NOVEMBER, opened)).iloc[0]
     assert str(line["day"].date()) == "2026-11-20"
     assert pd.isna(line["at"])
 
@@ -198,14 +191,12 @@ CREATE TABLE user_time_tracking (user_id TEXT, minutes REAL);
 """
 
 
-def other_lines(rows, selection, opened):
-    asks = timekeeping.elsewhere(selection, opened.binding)
-    table = timekeeping.other_tables(rows, asks)
+def other_lines(table):
     return {line["table"]: line for line in table.frame.to_dict("records")}
 
 
 def test_every_other_time_table_stands_with_its_hours_and_how_far_it_is_from_the_one_in_use(
-    books, entry, at, page_rows
+    books, entry, at, met
 ):
     start = at("2026-11-10 08:00")
     script = OTHER_TABLES + (
@@ -214,7 +205,7 @@ def test_every_other_time_table_stands_with_its_hours_and_how_far_it_is_from_the
         f" ('p1', 'u1', {start * 1000}, NULL);"
     )
     opened = books(entry(start), entry(start + HOUR), script=script).source
-    lines = other_lines(page_rows(NOVEMBER, opened), NOVEMBER, opened)
+    lines = other_lines(met(timekeeping.other_tables, NOVEMBER, opened))
     assert list(lines) == ["time_entries", "time_logs", "time_sessions"]
     used, logs, sessions = lines.values()
     assert (used["hours"], used["entries"], used["note"]) == (2.0, 2, "In use.")
@@ -222,13 +213,13 @@ def test_every_other_time_table_stands_with_its_hours_and_how_far_it_is_from_the
     assert (sessions["hours"], sessions["entries"], sessions["hours_apart"]) == (1.0, 1, -1.0)
 
 
-def test_a_table_that_can_not_say_hours_is_named_with_what_it_lacks(books, entry, at, page_rows):
+def test_a_table_that_can_not_say_hours_is_named_with_what_it_lacks(books, entry, at, met):
     script = OTHER_TABLES + (
         "INSERT INTO work_sessions VALUES ('p1', 'u1', '2026-11-10 08:00:00', 'x');"
         "INSERT INTO user_time_tracking VALUES ('u1', 30);"
     )
     opened = books(entry(at("2026-11-10 08:00")), script=script).source
-    lines = other_lines(page_rows(NOVEMBER, opened), NOVEMBER, opened)
+    lines = other_lines(met(timekeeping.other_tables, NOVEMBER, opened))
     assert lines["work_sessions"]["note"].startswith("This needs work_sessions.seconds or")
     assert lines["user_time_tracking"]["note"].startswith(
         "This needs user_time_tracking.started_at"
@@ -252,7 +243,7 @@ def narrowed(**choice):
     ids=["a project", "a person", "a team", "nothing"],
 )
 def test_a_table_that_can_not_be_narrowed_as_chosen_is_compared_for_the_whole_company(
-    books, entry, at, page_rows, choice, whole
+    books, entry, at, met, choice, whole
 ):
     start = at("2026-11-10 08:00")
     script = OTHER_TABLES.replace("note TEXT", "duration_minutes REAL") + (
@@ -267,11 +258,10 @@ def test_a_table_that_can_not_be_narrowed_as_chosen_is_compared_for_the_whole_co
         entry(start), entry(start, 2 * HOUR, project="p2", person="u2"), script=script
     ).source
     selection = narrowed(**choice)
-    rows = page_rows(selection, opened)
-    lines = other_lines(rows, selection, opened)
+    lines = other_lines(met(timekeeping.other_tables, selection, opened))
     company = "Whole company: 3.0 h in use."
     assert {name for name, line in lines.items() if line["note"] == company} == whole
-    told = timekeeping.widened(rows, timekeeping.elsewhere(selection, opened.binding))
+    told = met(timekeeping.widened, selection, opened)
     assert {name for name in lines if name in told} == whole
     own = 1.0 if choice else 3.0
     assert lines["time_entries"]["hours"] == own
@@ -280,12 +270,11 @@ def test_a_table_that_can_not_be_narrowed_as_chosen_is_compared_for_the_whole_co
         assert line["hours_apart"] == line["hours"] - (3.0 if name in whole else own)
 
 
-def test_a_table_without_hours_is_compared_with_nothing(books, entry, at, page_rows):
+def test_a_table_without_hours_is_compared_with_nothing(books, entry, at, met):
     script = OTHER_TABLES + "INSERT INTO user_time_tracking VALUES ('u1', 30);"
     opened = books(entry(at("2026-11-10 08:00")), script=script).source
     selection = narrowed(people=("u1",))
-    rows = page_rows(selection, opened)
-    assert timekeeping.widened(rows, timekeeping.elsewhere(selection, opened.binding)) == ""
+    assert met(timekeeping.widened, selection, opened) == ""
 
 
 @pytest.mark.parametrize(
@@ -297,17 +286,15 @@ def test_a_table_without_hours_is_compared_with_nothing(books, entry, at, page_r
     ],
     ids=["no other table", "none with rows", "the same hours"],
 )
-def test_there_is_nothing_to_show_where(books, entry, at, page_rows, script):
+def test_there_is_nothing_to_show_where(books, entry, at, met, script):
     opened = books(entry(at("2026-11-10 08:00")), script=script).source
-    rows = page_rows(NOVEMBER, opened)
-    table = timekeeping.other_tables(rows, timekeeping.elsewhere(NOVEMBER, opened.binding))
+    table = met(timekeeping.other_tables, NOVEMBER, opened)
     assert table.state == "empty"
 
 
-def test_without_any_time_table_the_comparison_says_what_it_needs(database_of, page_rows):
+def test_without_any_time_table_the_comparison_says_what_it_needs(database_of, met):
     opened = database_of("")
-    rows = page_rows(NOVEMBER, opened)
-    table = timekeeping.other_tables(rows, timekeeping.elsewhere(NOVEMBER, opened.binding))
+    table = met(timekeeping.other_tables, NOVEMBER, opened)
     assert table.state == "unavailable"
     assert table.reason.startswith("This needs the table time_entries")
 
@@ -336,11 +323,9 @@ DEMO_TABLES = {
 
 
 @pytest.mark.parametrize("table", DEMO_TABLES)
-def test_the_demos_other_tables_have_the_hours_that_plain_sql_finds(
-    page_rows, select, demo_source, demo_rows, table
-):
+def test_the_demos_other_tables_have_the_hours_that_plain_sql_finds(met, select, demo_rows, table):
     selection = select("30d")
-    lines = other_lines(page_rows(selection), selection, demo_source)
+    lines = other_lines(met(timekeeping.other_tables, selection))
     days = (str(selection.period.start), str(selection.period.last))
     [(hours, entries)] = demo_rows(DEMO_TABLES[table], *days)
     assert lines[table]["hours"] == pytest.approx(hours)
