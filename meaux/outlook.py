@@ -23,6 +23,11 @@ class Scenario(Control):
     once: float
     on: date
 
+    @property
+    def changes(self) -> bool:
+        """Whether any day ahead would cost something else."""
+        return bool(self.change or self.once)
+
     def of(self, seen: Outlook) -> Outlook:
         """The outlook as it would be."""
         return seen.what_if(self.change, self.once, self.on)
