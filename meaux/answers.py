@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 import pandas as pd
 
@@ -20,6 +20,8 @@ from meaux.queries import Compiled, Query, Unanswerable, compile_query
 from meaux.schema import Binding
 from meaux.schema.reading import LARGEST_WHOLE
 from meaux.wording import counted, whole
+
+T = TypeVar("T")
 
 State = Literal["ready", "empty", "unavailable", "failed"]
 
@@ -189,13 +191,25 @@ class Rows(Protocol):
     def __getattr__(self, name: str) -> Any: ...
 
 
-def ask(asks: Sequence[Ask], binding: Binding, fetch: Fetch) -> list[Answer]:
+class Call(Protocol):
+    """Calls a pure function, unless it has what that made of the same before."""
+
+    def __call__(self, function: Callable[..., T], *of: object) -> T:
+        """Return what the function makes."""
+
+
+def plainly(function: Callable[..., T], *of: object) -> T:
+    """Call a function each time anew."""
+    return function(*of)
+
+
+def ask(asks: Sequence[Ask], binding: Binding, fetch: Fetch, call: Call = plainly) -> list[Answer]:
     """Every ask answered, in order, with one fetch for all that can be answered."""
-    compiled = [_compiled(entry, binding) for entry in asks]
+    compiled = [call(_compiled, entry, binding) for entry in asks]
     ready = [entry for entry in compiled if isinstance(entry, Compiled)]
     outcomes = dict(zip(map(id, ready), fetch([c.statement for c in ready]), strict=True))
     return [
-        _answer(entry, outcome, outcomes.get(id(outcome)))
+        call(_answer, entry, outcome, outcomes.get(id(outcome)))
         for entry, outcome in zip(asks, compiled, strict=True)
     ]
 

@@ -24,7 +24,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
-from meaux.answers import Answer, Ask, Fetch, ask
+from meaux.answers import Answer, Ask, Call, Fetch, ask, plainly
 from meaux.filters import Selection, preset
 from meaux.plan import Plan
 from meaux.queries import QUERIES, Query
@@ -248,16 +248,20 @@ def _asked(parts: Iterable[Part]) -> Iterator[Asked]:
 class Met:
     """Answers to all that some functions need; what is made of them is made once."""
 
-    def __init__(self, request: Request, answers: Mapping[Ask, Answer]) -> None:
+    def __init__(
+        self, request: Request, answers: Mapping[Ask, Answer], call: Call = plainly
+    ) -> None:
         self.request = request
         self.answers = dict(answers)
+        self._call = call
         self._made: dict[Part, object] = {}
 
     def of(self, part: Callable[..., T]) -> T:
         """What a function makes of its needs."""
         if part not in self._made:
             needs = parameters(part)
-            self._made[part] = part(**{name: self._value(n) for name, n in needs.items()})
+            of = [self._value(need) for need in needs.values()]
+            self._made[part] = self._call(_make, part, tuple(needs), *of)
         return self._made[part]  # type: ignore[return-value]
 
     def _value(self, need: Need) -> object:
@@ -270,8 +274,16 @@ class Met:
         return need.value({name: self.answers[ask] for name, ask in asks.items()})
 
 
-def meet(parts: Iterable[Part], request: Request, fetch: Fetch) -> Met:
-    """Ask all that some functions need, each thing once, with one fetch."""
+def _make(part: Callable[..., T], names: tuple[str, ...], *of: object) -> T:
+    return part(**dict(zip(names, of, strict=True)))
+
+
+def meet(parts: Iterable[Part], request: Request, fetch: Fetch, call: Call = plainly) -> Met:
+    """Ask all that some functions need, each thing once, with one fetch.
+
+    `call` calls whatever makes something of answers.
+    """
     needs = list(_asked(parts))
     asks = list(dict.fromkeys(a for need in needs for a in need.asks(request).values()))
-    return Met(request, dict(zip(asks, ask(asks, request.binding, fetch), strict=True)))
+    answers = ask(asks, request.binding, fetch, call)
+    return Met(request, dict(zip(asks, answers, strict=True)), call)

@@ -29,6 +29,7 @@ from meaux.database import (
 from meaux.database.retries import ends_the_batch
 from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
 from meaux.filters import Selection, month_to_date
+from meaux.kept import Kept
 from meaux.metrics import Metric
 from meaux.needs import Met, Part, Request
 from meaux.page import CHOICES
@@ -58,6 +59,7 @@ PATIENT = 10.0
 Key = TypeVar("Key", bound=Hashable)
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_kept_made = Kept()
 
 _Opening = tuple[Settings, str]
 _Question = tuple[str, Statement]
@@ -194,7 +196,7 @@ def load(selection: Selection, *queries: Query, **named: Ask | None) -> Rows:
 
 def meet(parts: Iterable[Part], request: Request) -> Met:
     """Answers to all that some functions need: what the cache lacks comes in one call."""
-    return needs.meet(parts, request, _noted)
+    return needs.meet(parts, request, _noted, _kept_made.call)
 
 
 def answers(asks: Mapping[Key, Ask]) -> dict[Key, Answer]:
