@@ -9,15 +9,16 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from meaux import allowances, anomalies, breakdown, charts, costs, figures, timeline
+from meaux import anomalies, breakdown, charts, costs, figures, timeline
+from meaux.allowances import AIMonth, StorageMonth, WorkersMonth
 from meaux.answers import Answer, Rows
+from meaux.cards import allowances
 from meaux.filters import Period, Selection
 from meaux.filters.period import DAY
 from meaux.forecast import Lines
 from meaux.hours import by_day
 from meaux.metrics.costs import COST
 from meaux.metrics.hours import HOURS
-from meaux.metrics.resources import REQUESTS, STORED, TOKENS
 from meaux.outlook import Outlook
 from meaux.plan import Plan
 from meaux.ui import cards, filters
@@ -27,9 +28,6 @@ from meaux.wording import sentences
 YEARS_BACK = 4
 NARROW = 150
 """The width of a small choice, in pixels."""
-
-GAUGES = (("Workers", REQUESTS, 1.0), ("Storage", STORED, 1e9), ("AI", TOKENS, 1.0))
-"""The subject of each gauge, the metric that writes it, and what one of its unit is in that."""
 
 LARGEST_CHANGE = 100
 STEP = 5
@@ -58,26 +56,22 @@ def calendar(hours: Answer, spent: Answer, chosen: int, selection: Selection) ->
 
 
 @section
-def gauges(rows: Rows, plan: Plan, selection: Selection) -> None:
+def gauges(rows: Rows, plan: Plan) -> None:
     """This month's use of Workers, storage and AI beside what the plans include."""
-    uses, limits = allowances.gauged(rows, plan, selection), plan.thresholds
-    unused = plan.said("allowances", "thresholds.at_risk", "thresholds.over")
+    months = (
+        WorkersMonth(rows.workers_this_month),
+        StorageMonth(
+            rows.buckets_this_month,
+            rows.bucket_peaks_this_month,
+            rows.operations_this_month,
+            rows.storage_this_month,
+            rows.storage_peaks_this_month,
+        ),
+        AIMonth(rows.tokens_this_month, rows.model_cost_this_month),
+    )
     with cards.row(3):
-        for use, (subject, metric, scale) in zip(uses, GAUGES, strict=True):
-            cards.chart(
-                use.name,
-                allowances.gauge(rows, use, subject, selection, scale),
-                charts.gauge,
-                COST if use.unit == "USD" else metric,
-                about=f"{use.name} of this month beside what is included, whatever the filters "
-                "say; your own allowances stand in .streamlit/meaux.toml. A limit is at risk from "
-                f"{limits.words['at_risk']} on, and over from {limits.words['over']} on.",
-                note=sentences(
-                    allowances.said(use, rows.ai_budgets if subject == "AI" else None), unused
-                ),
-                limited=use.is_limit,
-                thresholds=limits,
-            )
+        for gauge in allowances.gauges(*months, rows.ai_budgets, plan):
+            cards.draw(gauge)
 
 
 @section

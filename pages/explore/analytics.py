@@ -24,7 +24,7 @@ rows = data.load(
 lines = recurring.chosen(rows, selection)
 
 explore.calendar(rows.hours_of_year, rows.cost_of_year, year, selection)
-explore.gauges(rows, plan, selection)
+explore.gauges(rows, plan)
 explore.sunburst(rows.cost_tree)
 explore.happened(rows.timeline, selection)
 explore.ahead(rows.cost_recent, outlook(rows.cost_recent, selection, lines), selection)
