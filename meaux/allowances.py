@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated, Generic, TypeVar
 
 import pandas as pd
 
 from meaux import queries, storage, tokens
-from meaux.answers import Answer, Ask, Rows, without_answer
+from meaux.answers import Answer, without_answer
 from meaux.budgets import of_ai
 from meaux.filters import Selection, month_to_date
 from meaux.metrics import money
 from meaux.metrics.units import SECOND
+from meaux.needs import asking
 from meaux.plan import PLAN_FILE, Plan
 
 AS_OF = date(2026, 8, 3)
@@ -30,12 +32,57 @@ KV_PRICES = f"{DOCS}/kv/platform/pricing/"
 
 ESTIMATE = "Estimate: Workers Paid plan"
 
-Measure = Callable[[Rows, Selection], float | None]
+
+def month(selection: Selection) -> Selection:
+    """This month up to today, of the whole company, whatever the filters say."""
+    so_far = selection.over(month_to_date(selection.today))
+    return replace(so_far, grain="auto", teams=(), projects=(), people=())
 
 
 @dataclass(frozen=True)
-class Resource:
-    """Something that the plans include, in its unit.
+class Month:
+    """The answers by which this month's use of one subject is measured."""
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """All of them, in order."""
+        return tuple(vars(self).values())
+
+
+@dataclass(frozen=True)
+class WorkersMonth(Month):
+    """This month of Workers."""
+
+    use: Annotated[Answer, asking(queries.worker_use, over=month)]
+
+
+@dataclass(frozen=True)
+class StorageMonth(Month):
+    """This month of buckets and of other storage."""
+
+    buckets: Annotated[Answer, asking(queries.bucket_levels, over=month)]
+    bucket_peaks: Annotated[Answer, asking(queries.bucket_peaks, over=month)]
+    operations: Annotated[Answer, asking(queries.bucket_operations, over=month)]
+    sources: Annotated[Answer, asking(queries.storage_levels, over=month)]
+    source_peaks: Annotated[Answer, asking(queries.storage_peaks, over=month)]
+
+
+@dataclass(frozen=True)
+class AIMonth(Month):
+    """This month of AI."""
+
+    tokens: Annotated[Answer, asking(queries.tokens_used, over=month)]
+    cost: Annotated[Answer, asking(queries.model_cost_by_day, over=month)]
+
+
+AIBudgets = Annotated[Answer, asking(queries.ai_budgets)]
+
+M = TypeVar("M", bound=Month)
+
+
+@dataclass(frozen=True)
+class Resource(Generic[M]):
+    """Something that the plans include, in its unit; `measure` tells how much this month used.
 
     `free` is what the free plan has, in words; `paid` what the paid plan includes a month, None
     where no plan of Cloudflare's has it; `price` is in dollars for each `per` units more.
@@ -43,9 +90,8 @@ class Resource:
     """
 
     name: str
-    subject: str
     unit: str
-    measure: Measure
+    measure: Callable[[M], float | None]
     free: str = ""
     paid: float | None = None
     price: float | None = None
@@ -97,50 +143,45 @@ class Use:
         return self.used / self.allowed if self.used is not None and self.allowed else None
 
 
-def _of(name: str, column: str, scale: float = 1) -> Measure:
-    """The sum of a column of an answer, multiplied by `scale`."""
-
-    def measure(rows: Rows, _: Selection) -> float | None:
-        found = getattr(rows, name).frame[column].sum(min_count=1)
-        return None if pd.isna(found) else float(found) * scale
-
-    return measure
+def _sum(answer: Answer, column: str) -> float | None:
+    found = answer.frame[column].sum(min_count=1)
+    return None if pd.isna(found) else float(found)
 
 
-def _of_source(source: str) -> Measure:
+def _cpu_seconds(month: WorkersMonth) -> float | None:
+    found = _sum(month.use, "cpu_ms")
+    return None if found is None else found / SECOND
+
+
+def _of_source(source: str) -> Callable[[StorageMonth], float | None]:
     """The GB-month of a kind of storage."""
 
-    def measure(rows: Rows, selection: Selection) -> float | None:
+    def measure(month: StorageMonth) -> float | None:
         levels, peaks = (
             answer.frame[answer.frame["source"].str.strip().str.lower() == source]
-            for answer in (rows.storage_this_month, rows.storage_peaks_this_month)
+            for answer in (month.sources, month.source_peaks)
         )
-        return storage.gb_month(levels, peaks, month(selection), "source")
+        return storage.gb_month(levels, peaks, month.sources.selection, "source")
 
     return measure
 
 
-def _of_buckets(rows: Rows, selection: Selection) -> float | None:
-    levels, peaks = rows.buckets_this_month.frame, rows.bucket_peaks_this_month.frame
-    return storage.gb_month(levels, peaks, month(selection), "bucket")
+def _of_buckets(month: StorageMonth) -> float | None:
+    levels, peaks = month.buckets, month.bucket_peaks
+    return storage.gb_month(levels.frame, peaks.frame, levels.selection, "bucket")
 
 
-def _of_ai(rows: Rows, _: Selection) -> float | None:
-    return tokens.cost(rows.model_cost_this_month.frame)
-
-
-def _unknown(_rows: Rows, _selection: Selection) -> None:
+def _unknown(_: Month) -> None:
     """The use of what no table tells of."""
 
 
 MILLION = 1e6
 
-RESOURCES = (
+WORKERS: tuple[Resource[WorkersMonth], ...] = (
     Resource(
         "Workers requests",
-        "Workers",
         "requests",
-        _of("workers_this_month", "requests"),
+        lambda month: _sum(month.use, "requests"),
         free="100,000 a day",
         paid=10 * MILLION,
         price=0.30,
@@ -150,18 +191,19 @@ RESOURCES = (
     ),
     Resource(
         "Workers CPU time",
-        "Workers",
         "s",
-        _of("workers_this_month", "cpu_ms", 1 / SECOND),
+        _cpu_seconds,
         free="10 ms a request",
         paid=30 * MILLION / SECOND,
         price=0.02,
         per=MILLION / SECOND,
         url=WORKERS_PRICES,
     ),
+)
+
+STORAGE: tuple[Resource[StorageMonth], ...] = (
     Resource(
         "R2 storage",
-        "Storage",
         "GB-month",
         _of_buckets,
         free="10 GB-month",
@@ -172,9 +214,8 @@ RESOURCES = (
     ),
     Resource(
         "R2 class A operations",
-        "Storage",
         "operations",
-        _of("operations_this_month", "class_a"),
+        lambda month: _sum(month.operations, "class_a"),
         free="1 million a month",
         paid=1 * MILLION,
         price=4.50,
@@ -183,9 +224,8 @@ RESOURCES = (
     ),
     Resource(
         "R2 class B operations",
-        "Storage",
         "operations",
-        _of("operations_this_month", "class_b"),
+        lambda month: _sum(month.operations, "class_b"),
         free="10 million a month",
         paid=10 * MILLION,
         price=0.36,
@@ -194,7 +234,6 @@ RESOURCES = (
     ),
     Resource(
         "D1 storage",
-        "Storage",
         "GB-month",
         _of_source("d1"),
         free="5 GB",
@@ -204,7 +243,6 @@ RESOURCES = (
     ),
     Resource(
         "D1 rows read",
-        "Storage",
         "rows",
         _unknown,
         free="5 million a day",
@@ -215,7 +253,6 @@ RESOURCES = (
     ),
     Resource(
         "D1 rows written",
-        "Storage",
         "rows",
         _unknown,
         free="100,000 a day",
@@ -226,7 +263,6 @@ RESOURCES = (
     ),
     Resource(
         "KV storage",
-        "Storage",
         "GB-month",
         _of_source("kv"),
         free="1 GB",
@@ -234,74 +270,57 @@ RESOURCES = (
         price=0.50,
         url=KV_PRICES,
     ),
-    Resource("AI tokens", "AI", "tokens", _of("tokens_this_month", "tokens"), setting="ai_tokens"),
-    Resource("AI spend", "AI", "USD", _of_ai, setting="ai_usd"),
 )
+
+AI_TOKENS = Resource[AIMonth](
+    "AI tokens", "tokens", lambda month: _sum(month.tokens, "tokens"), setting="ai_tokens"
+)
+AI_SPEND = Resource[AIMonth](
+    "AI spend", "USD", lambda month: tokens.cost(month.cost.frame), setting="ai_usd"
+)
+AI = (AI_TOKENS, AI_SPEND)
+
+Listed = Resource[WorkersMonth] | Resource[StorageMonth] | Resource[AIMonth]
+
+RESOURCES: tuple[Listed, ...] = (*WORKERS, *STORAGE, *AI)
 """Every resource with what Cloudflare lists of it; AI has only what a user declares."""
 
-R2_STORAGE = next(resource for resource in RESOURCES if resource.name == "R2 storage")
+WORKERS_REQUESTS, R2_STORAGE = WORKERS[0], STORAGE[0]
 
 
-def month(selection: Selection) -> Selection:
-    """This month up to today, of the whole company, whatever the filters say."""
-    so_far = selection.over(month_to_date(selection.today))
-    return replace(so_far, grain="auto", teams=(), projects=(), people=())
+def included(resources: Iterable[Resource[M]], plan: Plan) -> list[Resource[M]]:
+    """The resources of which something is included."""
+    return [resource for resource in resources if resource.allowed(plan) is not None]
 
 
-def asks(selection: Selection, *subjects: str) -> dict[str, Ask]:
-    """What the use of each resource is measured by; of some subjects, or of all."""
-    whole = month(selection)
-    measured = {
-        "Workers": {"workers_this_month": Ask(queries.worker_use, whole)},
-        "Storage": {
-            "buckets_this_month": Ask(queries.bucket_levels, whole),
-            "bucket_peaks_this_month": Ask(queries.bucket_peaks, whole),
-            "operations_this_month": Ask(queries.bucket_operations, whole),
-            "storage_this_month": Ask(queries.storage_levels, whole),
-            "storage_peaks_this_month": Ask(queries.storage_peaks, whole),
-        },
-        "AI": {
-            "tokens_this_month": Ask(queries.tokens_used, whole),
-            "model_cost_this_month": Ask(queries.model_cost_by_day, whole),
-        },
-    }
-    chosen = subjects or tuple(measured)
-    return {name: ask for subject in chosen for name, ask in measured[subject].items()}
+def standing(resources: Iterable[Resource[M]], month: M, plan: Plan) -> list[Use]:
+    """This month's use of each resource that is included."""
+    return [_use(resource, month, plan) for resource in included(resources, plan)]
 
 
-def included(plan: Plan, *subjects: str) -> list[Resource]:
-    """The resources of which something is included; of some subjects, or of all."""
-    wanted = [r for r in RESOURCES if not subjects or r.subject in subjects]
-    return [resource for resource in wanted if resource.allowed(plan) is not None]
+def gauged(
+    workers: WorkersMonth, stored: StorageMonth, ai: AIMonth, budgets: AIBudgets, plan: Plan
+) -> tuple[Use, Use, Use]:
+    """This month's use of what a business watches; of AI, what an allowance is declared of.
 
-
-def standing(rows: Rows, plan: Plan, selection: Selection, *subjects: str) -> list[Use]:
-    """This month's use of each resource that is included; made of `asks`."""
-    return [
-        _use(resource, resource.measure(rows, selection), plan)
-        for resource in included(plan, *subjects)
-    ]
-
-
-GAUGED = ("Workers requests", "R2 storage", "AI tokens")
-"""The resources that a business watches, one of each subject."""
-
-
-def gauged(rows: Rows, plan: Plan, selection: Selection) -> list[Use]:
-    """This month's use of the watched resources; of AI, what an allowance is declared of.
-
-    An allowance that nobody knows is None. Made of `asks`.
+    An allowance that nobody knows is None.
     """
-    by_name = {resource.name: resource for resource in RESOURCES}
-    spends = by_name["AI spend"].is_declared(plan) and not by_name["AI tokens"].is_declared(plan)
-    names = [*GAUGED[:2], "AI spend" if spends else GAUGED[2]]
-    uses = [_use(by_name[name], by_name[name].measure(rows, selection), plan) for name in names]
-    budget = _ai_budget(rows.ai_budgets)
-    if uses[-1].allowed is not None or budget is None:
-        return uses
-    spend = _use(by_name["AI spend"], by_name["AI spend"].measure(rows, selection), plan)
-    source = f"Budget in {rows.ai_budgets.sources['ai_budget']}"
-    return [*uses[:-1], replace(spend, allowed=budget, source=source, as_of=None)]
+    return (
+        _use(WORKERS_REQUESTS, workers, plan),
+        _use(R2_STORAGE, stored, plan),
+        _ai_use(ai, budgets, plan),
+    )
+
+
+def _ai_use(ai: AIMonth, budgets: Answer, plan: Plan) -> Use:
+    """The use of AI beside what was declared of it, else beside its one budget in the database."""
+    spends = AI_SPEND.is_declared(plan) and not AI_TOKENS.is_declared(plan)
+    use = _use(AI_SPEND if spends else AI_TOKENS, ai, plan)
+    budget = _ai_budget(budgets)
+    if use.allowed is not None or budget is None:
+        return use
+    source = f"Budget in {budgets.sources['ai_budget']}"
+    return replace(_use(AI_SPEND, ai, plan), allowed=budget, source=source, as_of=None)
 
 
 def _ai_budget(budgets: Answer) -> float | None:
@@ -313,8 +332,8 @@ def _ai_budget(budgets: Answer) -> float | None:
     return float(monthly.iloc[0]) if len(monthly) == 1 else None
 
 
-def _use(resource: Resource, used: float | None, plan: Plan) -> Use:
-    declared = resource.is_declared(plan)
+def _use(resource: Resource[M], month: M, plan: Plan) -> Use:
+    used, declared = resource.measure(month), resource.is_declared(plan)
     return Use(
         resource.name,
         used,
@@ -327,25 +346,27 @@ def _use(resource: Resource, used: float | None, plan: Plan) -> Use:
     )
 
 
-def measured(rows: Rows, plan: Plan, selection: Selection, subject: str) -> Answer:
-    """The uses of one subject as `frame` has them, with the answer that they were made of.
+def measured(resources: Iterable[Resource[M]], month: M, plan: Plan) -> Answer:
+    """The uses of one subject as `frame` has them, with an answer that they were made of.
 
     It is empty where nothing is included, or nothing was measured this month.
     """
-    answers = [getattr(rows, name) for name in asks(selection, subject)]
-    base: Answer = next((a for a in answers if a.state == "ready"), answers[0])
-    uses = standing(rows, plan, selection, subject)
-    found = frame(uses)
-    return base.holding(found if found["use"].notna().any() else found.head(0))
+    found = frame(standing(resources, month, plan))
+    return _base(month).holding(found if found["use"].notna().any() else found.head(0))
 
 
-def gauge(rows: Rows, use: Use, subject: str, selection: Selection, scale: float) -> Answer:
+def _base(month: Month) -> Answer:
+    """The first answer that has rows, else the first of all."""
+    return next((one for one in month.answers if one.state == "ready"), month.answers[0])
+
+
+def gauge(month: Month, use: Use, scale: float = 1) -> Answer:
     """One use for a gauge: name, used, allowed, each multiplied by `scale`; empty if not known."""
-    answers = [getattr(rows, name) for name in asks(selection, subject)]
-    base: Answer = next((a for a in answers if a.state == "ready"), answers[0])
+    base = _base(month)
     allowed = None if use.allowed is None else use.allowed * scale
     if use.used is None:
-        return next((a for a in answers if not a.answered), base.holding(pd.DataFrame()))
+        unanswered = (one for one in month.answers if not one.answered)
+        return next(unanswered, base.holding(pd.DataFrame()))
     return base.holding(
         pd.DataFrame({"name": [use.name], "used": [use.used * scale], "allowed": [allowed]})
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from meaux import alerts, allowances, demo, queries
-from meaux.allowances import Resource
+from meaux.allowances import Listed
 from meaux.categories import CATEGORIES
 from meaux.metrics import DEFINITIONS
 from meaux.plan import DEFAULTS, PLAN_SETTINGS, PlanSetting, Thresholds
@@ -257,7 +257,7 @@ def _list_prices() -> Iterator[str]:
     yield from _table(columns, map(_listed, listed))
 
 
-def _listed(resource: Resource) -> Sequence[str]:
+def _listed(resource: Listed) -> Sequence[str]:
     per = "a" if resource.per == 1 else f"for {resource.per:,.0f}"
     cents = round(resource.price or 0, 2) == resource.price
     price = f"${resource.price:,.2f}" if cents else f"${resource.price:g}"

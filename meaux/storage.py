@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 
-from meaux import series
+from meaux import queries, series
 from meaux.answers import Answer
 from meaux.filters import Selection
+from meaux.needs import asking
 
 GB = 1e9
 FIT_NEEDS = 3
@@ -29,6 +31,17 @@ BUCKET_COLUMNS = [
     "class_b",
     "recorded",
 ]
+
+OBJECTS_SHOWN = 20
+
+Levels = Annotated[Answer, asking(queries.bucket_levels)]
+Peaks = Annotated[Answer, asking(queries.bucket_peaks)]
+Operations = Annotated[Answer, asking(queries.bucket_operations)]
+Known = Annotated[Answer, asking(queries.known_buckets)]
+OtherLevels = Annotated[Answer, asking(queries.storage_levels)]
+Images = Annotated[Answer, asking(queries.images_stored)]
+ImagesByDay = Annotated[Answer, asking(queries.images_by_day)]
+NewestObjects = Annotated[Answer, asking(queries.newest_objects, limit=OBJECTS_SHOWN)]
 
 
 def held(frame: pd.DataFrame, selection: Selection, by: str, value: str = "bytes") -> pd.DataFrame:
@@ -120,7 +133,7 @@ def grown(answer: Answer, selection: Selection) -> Answer:
     return answer.shaped(shape)
 
 
-def buckets(levels: Answer, operations: Answer, known: Answer, selection: Selection) -> Answer:
+def buckets(levels: Levels, operations: Operations, known: Known, selection: Selection) -> Answer:
     """Every bucket with its last level in the period and the change over it, the fullest first.
 
     Columns: bucket, project, bytes, objects, change_bytes, growth (bytes a day), class_a, class_b
@@ -142,6 +155,9 @@ def buckets(levels: Answer, operations: Answer, known: Answer, selection: Select
         return every.sort_values(order, ascending=[False, True], ignore_index=True)[BUCKET_COLUMNS]
 
     return levels.shaped(shape)
+
+
+Buckets = Annotated[Answer, buckets]
 
 
 def _bucket(name: str, rows: pd.DataFrame, selection: Selection) -> dict[str, object]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import pandas as pd
 
-from meaux import costs, series
+from meaux import costs, queries, series
 from meaux.answers import Answer
 from meaux.filters import Selection
+from meaux.needs import asking
 
 NAMELESS = "Not named"
 PARTS = {"input_tokens": "Input", "output_tokens": "Output", "unsplit_tokens": "Not split"}
 """What tokens are made of; some sources store their sum only."""
+
+Used = Annotated[Answer, asking(queries.tokens_by_day)]
+Spent = Annotated[Answer, asking(queries.model_cost_by_day)]
+Conversations = Annotated[Answer, asking(queries.conversations_by_day)]
 
 
 def requests(answer: Answer) -> float | None:
@@ -28,7 +35,7 @@ def summed(frame: pd.DataFrame, column: str) -> float | None:
 
 
 def cost(by_day: pd.DataFrame) -> float | None:
-    """What AI cost; None where no line has a price. Made of `model_cost_by_day`."""
+    """What AI cost; None where no line has a price. Column: cost."""
     found = by_day["cost"].sum(min_count=1)
     return None if pd.isna(found) else float(found)
 
@@ -80,7 +87,7 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def cost_by_model(by_day: Answer) -> Answer:
-    """What each model cost, the dearest first: model, model_cost; made of `model_cost_by_day`."""
+    """What each model cost, the dearest first: model, model_cost."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         spent = _named(frame).groupby("model")["cost"].sum()
@@ -118,10 +125,7 @@ def table(used: Answer, spent: Answer) -> Answer:
 
 
 def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
-    """AI cost of each day, week or month: day, model_cost, partial, ongoing.
-
-    Made of `model_cost_by_day`.
-    """
+    """AI cost of each day, week or month: day, model_cost, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         if frame["cost"].isna().all():

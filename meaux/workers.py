@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import pandas as pd
 
-from meaux import latency, series
+from meaux import latency, queries, series
 from meaux.answers import Answer, integers, without_answer
 from meaux.filters import Selection
+from meaux.needs import asking
 from meaux.schema.reading import key_of
 
 ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Not told"
@@ -14,6 +17,10 @@ ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Not told"
 
 NAMELESS = "Not named"
 TEXTS = ("name", "script", "status", "category", "url")
+
+Known = Annotated[Answer, asking(queries.known_workers)]
+Requests = Annotated[Answer, asking(queries.requests_over_time)]
+ByWorker = Annotated[Answer, asking(queries.requests_by_worker)]
 
 
 def untold(counted: pd.DataFrame) -> str:
@@ -48,7 +55,7 @@ def ended(counted: pd.DataFrame) -> int:
     return int((counted["requests"] - counted["untold"]).sum())
 
 
-def over_time(answer: Answer, selection: Selection) -> Answer:
+def over_time(requests: Requests, selection: Selection) -> Answer:
     """Requests of each day, week or month; a step without any has no rate and no percentile.
 
     Columns: day, partial, ongoing, requests, errors, untold, error_rate, p50, p95, p99
@@ -64,7 +71,10 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
         times = latency.percentiles(frame, "day").set_index("day")
         return steps.join([sums, rates.rename("error_rate"), times]).reset_index()
 
-    return answer.shaped(shape)
+    return requests.shaped(shape)
+
+
+OverTime = Annotated[Answer, over_time]
 
 
 def endings(over: Answer) -> Answer:

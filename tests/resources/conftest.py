@@ -1,11 +1,6 @@
 """What Workers, buckets and models did, asked of the demo or of a database that a test writes."""
 
-from types import SimpleNamespace
-
 import pytest
-
-from meaux.answers import ask
-from meaux.database import fetch_each
 
 REQUEST_COLUMNS = "worker_id, timestamp, status, outcome, duration_ms, cpu_ms"
 NOON = "2026-11-20T12:00:00Z"
@@ -52,18 +47,3 @@ def rows_of():
         return f"CREATE TABLE {table} ({columns});" + inserted(table, rows)
 
     return rows_of
-
-
-@pytest.fixture(scope="session")
-def asked(demo_source):
-    """The answers to asks by name, in one fetch, of the demo or of another source."""
-
-    def asked(asks, source=demo_source):
-        found = ask(
-            list(asks.values()),
-            source.binding,
-            lambda statements: fetch_each(source.database, statements),
-        )
-        return SimpleNamespace(**dict(zip(asks, found, strict=True)))
-
-    return asked

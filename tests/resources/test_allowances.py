@@ -5,12 +5,32 @@ from datetime import date
 import pytest
 
 from meaux import allowances
-from meaux.allowances import AS_OF, DOCS, ESTIMATE, R2_STORAGE, RESOURCES
+from meaux.allowances import (
+    AI,
+    AS_OF,
+    DOCS,
+    ESTIMATE,
+    R2_STORAGE,
+    RESOURCES,
+    STORAGE,
+    WORKERS,
+    AIMonth,
+    StorageMonth,
+    WorkersMonth,
+)
+from meaux.cards import allowances as cards
+from meaux.needs import queries_of
 from meaux.plan import Allowances, Plan, read_plan_file
 from meaux.settings import PROJECT
 
 TODAY = date(2026, 11, 22)
-SUBJECTS = ("Workers", "Storage", "AI")
+SUBJECTS = {
+    "Workers": (WORKERS, WorkersMonth, cards.workers),
+    "Storage": (STORAGE, StorageMonth, cards.storage),
+    "AI": (AI, AIMonth, cards.ai),
+}
+"""The resources of each subject, what this month of it needs, and the card about it."""
+
 DECLARED = Plan(
     allowances=Allowances(
         as_of=date(2026, 11, 1),
@@ -38,10 +58,9 @@ every_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda r: r.
 
 @every_resource
 def test_a_resource_is_listed_with_its_source_or_only_declared(resource):
-    assert resource.subject in SUBJECTS
     assert [other.name for other in RESOURCES].count(resource.name) == 1
     if resource.paid is None:
-        assert resource.subject == "AI"
+        assert resource in AI
         assert resource.setting
         return
     assert resource.url.startswith(f"{DOCS}/")
@@ -65,13 +84,17 @@ def test_a_setting_is_one_of_the_plan_and_stands_in_the_example(resource):
 
 
 @pytest.fixture(scope="session")
-def standing(asked, select):
+def standing(met, select):
     """The uses of the demo on a day, by name."""
 
-    def standing(plan, *source, subjects=(), **choices):
+    def standing(plan, *source, **choices):
         selection = select("7d", **choices)
-        rows = asked(allowances.asks(selection, *subjects), *source)
-        return {use.name: use for use in allowances.standing(rows, plan, selection, *subjects)}
+        uses = [
+            use
+            for resources, month, _ in SUBJECTS.values()
+            for use in allowances.standing(resources, met(month, selection, *source), plan)
+        ]
+        return {use.name: use for use in uses}
 
     return standing
 
@@ -148,11 +171,13 @@ def test_allowances_are_of_the_company_whatever_is_chosen(standing):
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_one_subject_asks_and_tells_only_of_itself(standing, select, subject):
-    names = {resource.name for resource in RESOURCES if resource.subject == subject}
-    assert set(standing(DECLARED, subjects=(subject,))) == names
-    everything = allowances.asks(select("7d"))
-    assert allowances.asks(select("7d"), subject).items() <= everything.items()
+def test_one_subject_asks_and_tells_only_of_itself(met, subject):
+    resources, month, card = SUBJECTS[subject]
+    told = met(card, "7d", plan=DECLARED).answer.frame["resource"]
+    assert list(told) == [resource.name for resource in resources]
+    others = {month for _, month, _ in SUBJECTS.values()} - {month}
+    assert queries_of([card]) == queries_of([month])
+    assert not set(queries_of([card])) & set(queries_of(others))
 
 
 def test_on_a_database_without_a_table_no_use_is_known(standing, database_of):
@@ -172,12 +197,9 @@ def test_as_a_table_each_use_has_its_unit_its_share_and_its_source(standing):
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_what_was_not_measured_this_month_is_an_empty_card(asked, select, database_of, subject):
-    source, selection = database_of(""), select("7d")
-    rows = asked(allowances.asks(selection), source)
-    found = allowances.measured(rows, DECLARED, selection, subject)
-    assert found.state == "unavailable"
-    demo = asked(allowances.asks(selection))
-    assert allowances.measured(demo, DECLARED, selection, subject).state == "ready"
-    bare = allowances.measured(demo, Plan(), selection, subject)
+def test_what_was_not_measured_this_month_is_an_empty_card(met, database_of, subject):
+    _, _, card = SUBJECTS[subject]
+    assert met(card, "7d", database_of(""), plan=DECLARED).answer.state == "unavailable"
+    assert met(card, "7d", plan=DECLARED).answer.state == "ready"
+    bare = met(card, "7d", plan=Plan()).answer
     assert bare.state == ("empty" if subject == "AI" else "ready")

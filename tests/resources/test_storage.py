@@ -1,7 +1,6 @@
 """Storage: levels, growth and GB-months, as plain SQL and plain Python find them."""
 
 from datetime import date, timedelta
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -40,19 +39,6 @@ def over(first, last=22, today=TODAY, **choices):
     return Selection(period, today, **choices)
 
 
-@pytest.fixture
-def recorded(answer):
-    """The levels and the peaks of buckets over a selection, of the demo or of another source."""
-
-    def recorded(selection, **source):
-        return SimpleNamespace(
-            bucket_levels=answer(queries.bucket_levels, selection, **source),
-            bucket_peaks=answer(queries.bucket_peaks, selection, **source),
-        )
-
-    return recorded
-
-
 def by_day(demo_rows, selection, column="bytes"):
     """The demo's levels of each day in plain SQL: every bucket is recorded once a day."""
     return demo_rows(
@@ -64,37 +50,35 @@ def by_day(demo_rows, selection, column="bytes"):
 
 
 @pytest.mark.parametrize("period", ["7d", "30d", "last-month", "90d"])
-def test_the_figures_of_the_demo_are_those_of_its_table(recorded, select, demo_rows, period):
+def test_the_figures_of_the_demo_are_those_of_its_table(met, select, demo_rows, period):
     selection = select(period)
-    rows = recorded(selection)
     days = by_day(demo_rows, selection)
-    stored = figures.stored(rows, selection)
+    stored = met(figures.stored, selection)
     assert (stored.value, stored.before) == (days[-1][1], days[0][1])
     assert list(stored.trend) == [size for _, size in days]
     assert stored.versus == f"since {selection.period.start:%-d %b %Y}"
-    objects = figures.objects(rows, selection)
+    objects = met(figures.objects, selection)
     assert objects.value == by_day(demo_rows, selection, "objects")[-1][1]
     complete = [size for day, size in days if day < str(TODAY)]
     slope = np.polyfit(range(len(complete)), complete, 1)[0]
-    assert figures.growth(rows, selection).value == pytest.approx(slope)
+    assert met(figures.growth, selection).value == pytest.approx(slope)
     mean = sum(size for _, size in days) / len(days) / GB
-    assert figures.gb_month(rows, selection).value == pytest.approx(mean)
-    cost = figures.storage_cost(rows, Plan(), selection)
+    assert met(figures.gb_month, selection).value == pytest.approx(mean)
+    cost = met(figures.storage_cost, selection, plan=Plan())
     assert cost.value == pytest.approx((mean - 10) * 0.015)
     assert "Estimate: beyond 10 GB included" in cost.note
 
 
-def test_the_change_of_a_level_is_written_in_its_unit(recorded, select):
-    stored = figures.stored(recorded(select("30d")), select("30d"))
+def test_the_change_of_a_level_is_written_in_its_unit(met):
+    stored = met(figures.stored, "30d")
     assert stored.delta == f"+{(stored.value - stored.before) / GB:.1f} GB"
 
 
 def test_each_bucket_of_the_demo_has_its_last_level_its_change_and_its_operations(
-    answer, recorded, select, demo_rows
+    met, select, demo_rows
 ):
     selection = select("30d")
-    asked = (queries.bucket_levels, queries.bucket_operations, queries.known_buckets)
-    table = storage.buckets(*(answer(query, selection) for query in asked), selection).frame
+    table = met(storage.Buckets, selection).frame
     rows = demo_rows(
         "SELECT u.bucket, p.name, sum(u.class_a), sum(u.class_b),"
         " max(u.bytes) FILTER (WHERE u.usage_date = '2026-11-22'),"
@@ -113,85 +97,72 @@ def test_each_bucket_of_the_demo_has_its_last_level_its_change_and_its_operation
         assert row["recorded"] == pd.Timestamp(TODAY)
         assert (None if pd.isna(row["project"]) else row["project"]) == project
     assert found["bytes"].is_monotonic_decreasing
-    stored = figures.stored(recorded(selection), selection)
-    assert found["bytes"].sum() == stored.value
+    assert found["bytes"].sum() == met(figures.stored, selection).value
 
 
-def test_the_alerts_count_the_same_bytes_as_the_page(answer, select, database_of, usage, recorded):
-    selection = select("30d")
-    [demo] = [answer(queries.stored_bytes, selection).frame["bytes"].sum()]
-    rows = recorded(selection)
-    assert demo == figures.stored(rows, selection).value
+def test_the_alerts_count_the_same_bytes_as_the_page(answer, met, database_of, usage):
+    [demo] = [answer(queries.stored_bytes, "30d").frame["bytes"].sum()]
+    assert demo == met(figures.stored, "30d").value
     source = database_of(usage(("a", 3, 5), ("a", 9, 6), ("b", 4, 2), ("b", 8, None)))
     alerted = answer(queries.stored_bytes, over(1), source=source).frame
     assert alerted.set_index("bucket")["bytes"].to_dict() == {"a": 6 * GB, "b": 2 * GB}
-    assert figures.stored(recorded(over(1), source=source), over(1)).value == 8 * GB
+    assert met(figures.stored, over(1), source).value == 8 * GB
 
 
-def test_a_bucket_that_stopped_reporting_keeps_its_level_and_is_told_of(
-    database_of, usage, recorded, answer
-):
+def test_a_bucket_that_stopped_reporting_keeps_its_level_and_is_told_of(database_of, usage, met):
     source = database_of(usage(*(("a", day, 10) for day in range(1, 23)), ("b", 1, 4), ("b", 5, 6)))
-    rows = recorded(over(1), source=source)
-    stored = figures.stored(rows, over(1))
+    stored = met(figures.stored, over(1), source)
     assert list(stored.trend) == [14 * GB] * 4 + [16 * GB] * 18
-    assert storage.silent(rows.bucket_levels) == (
+    assert storage.silent(met(storage.Levels, over(1), source)) == (
         "1 bucket has no record of 22 Nov 2026: its last level stands for it."
     )
-    gb_month = figures.gb_month(rows, over(1)).value
+    gb_month = met(figures.gb_month, over(1), source).value
     assert gb_month == pytest.approx((4 * 14 + 18 * 16) / 22)
-    nothing = answer(queries.bucket_operations, over(1), source=source)
-    known = answer(queries.known_buckets, over(1), source=source)
-    table = storage.buckets(rows.bucket_levels, nothing, known, over(1)).frame.set_index("bucket")
+    table = met(storage.Buckets, over(1), source).frame.set_index("bucket")
     assert table.loc["b", "recorded"] == pd.Timestamp("2026-11-05")
     assert (table.loc["b", "bytes"], table.loc["b", "change_bytes"]) == (6 * GB, 2 * GB)
 
 
-def test_a_bucket_that_began_in_the_period_counts_from_then_on(database_of, usage, recorded):
+def test_a_bucket_that_began_in_the_period_counts_from_then_on(database_of, usage, met):
     source = database_of(usage(*(("a", day, 10) for day in range(1, 23)), ("b", 20, 3)))
-    stored = figures.stored(recorded(over(1), source=source), over(1))
+    stored = met(figures.stored, over(1), source)
     assert list(stored.trend) == [10 * GB] * 19 + [13 * GB] * 3
 
 
 def test_of_several_records_a_day_the_last_is_its_level_and_the_highest_its_peak(
-    database_of, rows_of, recorded, answer
+    database_of, rows_of, met, answer
 ):
     spelled = [("a", "2026-11-20 06:00:00", 2), ("a", "2026-11-20 18:00:00", 5),
                ("a", 1795212000, 4), ("a", "2026-11-21", 3)]  # fmt: skip
     rows = [(bucket, at, size * GB, 1, 1, 1) for bucket, at, size in spelled]
     source = database_of(rows_of("r2_usage", USAGE, *rows))
-    rows = recorded(over(19), source=source)
-    assert rows.bucket_levels.frame["bytes"].tolist() == [4 * GB, 3 * GB]
-    assert rows.bucket_peaks.frame["peak"].tolist() == [5 * GB, 3 * GB]
-    assert figures.stored(rows, over(19)).value == 3 * GB
-    assert figures.gb_month(rows, over(19)).value == pytest.approx((5 + 3 + 3) / 3)
+    assert met(storage.Levels, over(19), source).frame["bytes"].tolist() == [4 * GB, 3 * GB]
+    assert met(storage.Peaks, over(19), source).frame["peak"].tolist() == [5 * GB, 3 * GB]
+    assert met(figures.stored, over(19), source).value == 3 * GB
+    assert met(figures.gb_month, over(19), source).value == pytest.approx((5 + 3 + 3) / 3)
     assert answer(queries.stored_bytes, over(19), source=source).frame["bytes"].tolist() == [3 * GB]
 
 
 @pytest.mark.parametrize("grain", ["day", "week", "month"])
-def test_a_level_is_never_summed_over_days(database_of, usage, recorded, grain):
+def test_a_level_is_never_summed_over_days(database_of, usage, met, grain):
     source = database_of(usage(*(("a", day, day) for day in range(2, 16))))
     selection = over(2, 15, grain=grain)
-    drawn = storage.over_time(
-        recorded(selection, source=source).bucket_levels, selection, "bucket"
-    ).frame
+    levels = met(storage.Levels, selection, source)
+    drawn = storage.over_time(levels, selection, "bucket").frame
     last = {"day": 15 * GB, "week": 15 * GB, "month": 15 * GB}[grain]
     assert drawn["bytes"].iloc[-1] == last
     assert drawn["bytes"].max() == last
     assert len(drawn) == {"day": 14, "week": 2, "month": 1}[grain]
 
 
-def test_what_is_drawn_as_growth_starts_at_zero_and_ends_at_the_change(
-    database_of, usage, recorded
-):
+def test_what_is_drawn_as_growth_starts_at_zero_and_ends_at_the_change(database_of, usage, met):
     source = database_of(usage(*(("a", day, 100 + 2 * day) for day in range(1, 23))))
-    rows = recorded(over(1), source=source)
-    lines = storage.grown(rows.bucket_levels, over(1)).frame.pivot_table(
+    lines = storage.grown(met(storage.Levels, over(1), source), over(1)).frame.pivot_table(
         index="day", columns="line", values="change_bytes"
     )
     assert (lines[storage.TOTAL] / GB).tolist() == [2.0 * n for n in range(22)]
     assert (lines[storage.FIT] / GB).tolist() == pytest.approx([2.0 * n for n in range(22)])
-    stored = figures.stored(rows, over(1))
+    stored = met(figures.stored, over(1), source)
     assert lines[storage.TOTAL].iloc[-1] == stored.value - stored.before
 
 
@@ -206,43 +177,40 @@ def test_a_level_that_grows_evenly_grows_by_so_much_a_day(slope, height, days):
     assert storage.growth(found, TODAY) == pytest.approx(slope, rel=1e-6, abs=height * 1e-9)
 
 
-def test_todays_level_is_in_no_rate(database_of, usage, recorded):
+def test_todays_level_is_in_no_rate(database_of, usage, met):
     even = [("a", day, day) for day in range(1, 22)]
     source = database_of(usage(*even, ("a", 22, 500)))
-    figure = figures.growth(recorded(over(1), source=source), over(1))
+    figure = met(figures.growth, over(1), source)
     assert figure.value == pytest.approx(GB)
     assert figure.note == "At this rate 30.0 GB in 30 days."
 
 
-def test_two_days_are_too_few_for_a_line(database_of, usage, recorded):
+def test_two_days_are_too_few_for_a_line(database_of, usage, met):
     source = database_of(usage(("a", 20, 1), ("a", 21, 2), ("a", 22, 3)))
-    rows = recorded(over(20), source=source)
-    figure = figures.growth(rows, over(20))
+    figure = met(figures.growth, over(20), source)
     assert (figure.value, figure.note) == (None, "It needs 3 complete days.")
-    assert set(storage.grown(rows.bucket_levels, over(20)).frame["line"]) == {storage.TOTAL}
+    levels = met(storage.Levels, over(20), source)
+    assert set(storage.grown(levels, over(20)).frame["line"]) == {storage.TOTAL}
 
 
-def test_no_level_is_not_zero_bytes(database_of, usage, recorded):
+def test_no_level_is_not_zero_bytes(database_of, usage, met):
     source = database_of(usage(("a", 3, None)))
-    rows = recorded(over(1), source=source)
-    assert rows.bucket_levels.state == "empty"
-    for make, *more in (
-        (figures.stored,),
-        (figures.objects,),
-        (figures.gb_month,),
-        (figures.storage_cost, Plan()),
-        (figures.growth,),
+    assert met(storage.Levels, over(1), source).state == "empty"
+    for wanted in (
+        figures.stored,
+        figures.objects,
+        figures.gb_month,
+        figures.storage_cost,
+        figures.growth,
     ):
-        figure = make(rows, *more, over(1))
+        figure = met(wanted, over(1), source)
         assert figure.value is None
         assert figure.note.endswith(".")
 
 
-def test_a_period_of_the_future_has_no_level(database_of, usage, recorded):
+def test_a_period_of_the_future_has_no_level(database_of, usage, met):
     source = database_of(usage(("a", 25, 3)))
-    selection = over(24, 30)
-    figure = figures.stored(recorded(selection, source=source), selection)
-    assert figure.value is None
+    assert met(figures.stored, over(24, 30), source).value is None
 
 
 REGISTRY = """
@@ -253,15 +221,9 @@ INSERT INTO projects VALUES ('p1', 'Shop', 't1');
 """
 
 
-def test_a_bucket_is_named_by_the_registry_and_may_have_no_level_yet(
-    database_of, usage, recorded, answer
-):
+def test_a_bucket_is_named_by_the_registry_and_may_have_no_level_yet(database_of, usage, met):
     source = database_of(REGISTRY + usage(("b1", 20, 5), ("backups", 20, 9), ("stray", 20, 1)))
-    operations = answer(queries.bucket_operations, over(1), source=source)
-    known = answer(queries.known_buckets, over(1), source=source)
-    table = storage.buckets(
-        recorded(over(1), source=source).bucket_levels, operations, known, over(1)
-    ).frame
+    table = met(storage.Buckets, over(1), source).frame
     assert table["bucket"].tolist() == ["backups", "media", "stray", "new"]
     assert table["bytes"].fillna(-1).tolist() == [9 * GB, 5 * GB, 1 * GB, -1]
     assert table["project"].fillna("").tolist() == ["", "Shop", "", "Shop"]
@@ -293,19 +255,18 @@ def test_kinds_of_storage_are_levels_too(answer, select, demo_rows):
     assert dict(zip(newest["source"], newest["bytes"], strict=True)) == last
 
 
-def test_images_are_counted_with_their_bytes_and_what_the_period_brought(answer, select, demo_rows):
+def test_images_are_counted_with_their_bytes_and_what_the_period_brought(met, select, demo_rows):
     selection = select("90d")
     [(count, size, added)] = demo_rows(
         "SELECT count(*), sum(bytes), count(*) FILTER (WHERE uploaded_at >= ?)"
         " FROM cloudflare_images",
         str(selection.period.start),
     )
-    rows = SimpleNamespace(images_stored=answer(queries.images_stored, selection))
-    figure = figures.images(rows, selection)
+    figure = met(figures.images, selection)
     assert (figure.value, figure.value - figure.before) == (count, added)
     assert added > 0
     assert figure.note == f"{STORED.short(size)} in all."
-    drawn = storage.images(answer(queries.images_by_day, selection), selection).frame
+    drawn = storage.images(met(storage.ImagesByDay, selection), selection).frame
     assert drawn["images_added"].sum() == added
 
 
@@ -315,10 +276,10 @@ def test_the_newest_objects_come_newest_first(answer, demo_rows):
     assert list(zip(found["name"], found["size"], strict=True)) == expected
 
 
-def test_a_month_within_what_is_included_costs_nothing_more(database_of, usage, recorded):
-    rows = recorded(over(22), source=database_of(usage(("a", 22, 8))))
-    assert figures.storage_cost(rows, Plan(), over(22)).value == 0
+def test_a_month_within_what_is_included_costs_nothing_more(database_of, usage, met):
+    source = database_of(usage(("a", 22, 8)))
+    assert met(figures.storage_cost, over(22), source, plan=Plan()).value == 0
     small = Plan(allowances=Allowances(r2_storage_gb=2))
-    figure = figures.storage_cost(rows, small, over(22))
+    figure = met(figures.storage_cost, over(22), source, plan=small)
     assert figure.value == pytest.approx((8 - 2) * R2_STORAGE.price)
     assert "beyond 2 GB included" in figure.note

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from meaux import figures, queries, workers
-from meaux.answers import Ask
 from meaux.filters import Period
 
 EXCEPTIONS = {
@@ -57,7 +56,7 @@ def starts(day, grain):
     ("period", "grain"), [("30d", "day"), ("90d", "week"), ("12m", "month"), ("all", "auto")]
 )
 def test_every_day_week_and_month_has_its_requests_and_its_errors(
-    answer, select, logged_in, period, grain, zone
+    met, select, logged_in, period, grain, zone
 ):
     selection = select(period, zone=zone, grain=grain)
     requests, errors = Counter(), Counter()
@@ -65,16 +64,16 @@ def test_every_day_week_and_month_has_its_requests_and_its_errors(
         day = request.at.astimezone(ZoneInfo(zone)).date()
         requests[starts(day, selection.drawn_grain)] += 1
         errors[starts(day, selection.drawn_grain)] += request.failed
-    over = workers.over_time(answer(queries.requests_over_time, selection), selection).frame
+    over = met(workers.OverTime, selection).frame
     found = over[over["requests"] > 0]
     assert dict(zip(found["day"].dt.date, found["requests"], strict=True)) == requests
     assert dict(zip(found["day"].dt.date, found["errors"], strict=True)) == errors
     assert over["errors"].sum() == errors.total() > 0
 
 
-def test_percentiles_over_time_are_those_of_each_days_durations(answer, select, logged_in):
+def test_percentiles_over_time_are_those_of_each_days_durations(met, select, logged_in):
     selection = select("30d")
-    over = workers.over_time(answer(queries.requests_over_time, selection), selection).frame
+    over = met(workers.OverTime, selection).frame
     by_day = {}
     for request in logged_in(selection):
         by_day.setdefault(request.at.date(), []).append(request.duration)
@@ -87,33 +86,11 @@ def test_percentiles_over_time_are_those_of_each_days_durations(answer, select, 
             assert [row.p50, row.p95, row.p99] == pytest.approx(exact, rel=0.05)
 
 
-@pytest.fixture
-def figures_of(asked):
-    """The rows that the number cards of the tab are made of."""
-
-    def figures_of(selection, *source):
-        before = selection.over(selection.compared)
-        return asked(
-            {
-                "known_workers": Ask(queries.known_workers, selection),
-                "requests_over_time": Ask(queries.requests_over_time, selection),
-                "requests_by_worker": Ask(queries.requests_by_worker, selection),
-                "requests_by_duration_before": Ask(queries.requests_by_duration, before),
-            },
-            *source,
-        )
-
-    return figures_of
-
-
 @pytest.mark.parametrize("grain", ["day", "month"])
-def test_the_figures_are_those_of_the_log_and_of_the_compared_one(
-    figures_of, select, logged_in, grain
-):
+def test_the_figures_are_those_of_the_log_and_of_the_compared_one(met, select, logged_in, grain):
     selection = select("90d", grain=grain)
-    rows = figures_of(selection)
     now, then = logged_in(selection), logged_in(selection.over(selection.compared))
-    requests, rate = figures.requests(rows, selection), figures.error_rate(rows, selection)
+    requests, rate = met(figures.requests, selection), met(figures.error_rate, selection)
     assert (requests.value, requests.before) == (len(now), len(then))
     assert sum(requests.trend) == len(now)
     assert rate.value == pytest.approx(sum(r.failed for r in now) / len(now))
@@ -123,11 +100,12 @@ def test_the_figures_are_those_of_the_log_and_of_the_compared_one(
     assert requests.compared == len(over) < len(now)
     assert rate.compared == pytest.approx(sum(r.failed for r in over) / len(over))
     durations = [[r.duration for r in part] for part in (now, then, over)]
-    for figure, share in zip(figures.response_times(rows, selection), (50, 95, 99), strict=True):
+    for wanted, share in zip(figures.response_times, (50, 95, 99), strict=True):
+        figure = met(wanted, selection)
         assert figure.value == pytest.approx(np.percentile(durations[0], share), rel=0.05)
         assert figure.before == pytest.approx(np.percentile(durations[1], share), rel=0.05)
         assert figure.compared == pytest.approx(np.percentile(durations[2], share), rel=0.05)
-    deployed = figures.deployed_workers(rows)
+    deployed = met(figures.deployed_workers, selection)
     assert deployed.value == 12
     assert deployed.note == f"{len({r.worker for r in now})} in the logs of the period."
 
@@ -167,33 +145,33 @@ def test_an_error_is_a_status_from_500_on_or_an_exception(
 
 
 def test_the_rate_leaves_out_what_does_not_say_how_it_ended(
-    database_of, select, figures_of, logged, ended
+    database_of, select, met, logged, ended
 ):
     source = database_of(logged(ended(500), ended(), ended(), ended(), ended(None, None)))
     selection = select("7d")
-    rows = figures_of(selection, source)
-    figure = figures.error_rate(rows, selection)
+    figure = met(figures.error_rate, selection, source)
     assert figure.value == 0.25
     assert figure.note == "1 of 4 failed. 1 request doesn't say how it ended."
-    over = workers.over_time(rows.requests_over_time, selection)
+    over = met(workers.OverTime, selection, source)
     parts = workers.endings(over).frame.groupby("ending")["requests"].sum()
     assert parts.to_dict() == {"Answered": 3, "Failed": 1, "Not told": 1}
     assert workers.rates(over).frame["error_rate"].dropna().tolist() == [0.25]
 
 
 def test_where_nothing_says_how_it_ended_the_rate_is_not_known_and_not_zero(
-    database_of, select, figures_of, rows_of
+    database_of, select, met, rows_of
 ):
     script = rows_of("worker_logs", "worker_id, timestamp", ("w", "2026-11-20T12:00:00Z"))
-    rows, selection = figures_of(select("7d"), database_of(script)), select("7d")
-    assert figures.requests(rows, selection).value == 1
-    figure = figures.error_rate(rows, selection)
+    source, selection = database_of(script), select("7d")
+    assert met(figures.requests, selection, source).value == 1
+    figure = met(figures.error_rate, selection, source)
     assert figure.value is None
     assert figure.note.startswith("This needs worker_logs.status_code or ")
-    for figure in figures.response_times(rows, selection):
+    for wanted in figures.response_times:
+        figure = met(wanted, selection, source)
         assert figure.value is None
         assert figure.note.startswith("This needs worker_logs.response_time_ms or ")
-    over = workers.over_time(rows.requests_over_time, selection)
+    over = met(workers.OverTime, selection, source)
     assert workers.rates(over).state == "unavailable"
     assert workers.response_times(over).state == "unavailable"
     assert over.frame["requests"].sum() == 1
@@ -244,15 +222,22 @@ def test_a_log_that_mixes_encodings_has_each_request_on_its_day(
     assert answer(queries.requests_over_time, other, source=source).state == "empty"
 
 
-def table_of(answer, selection, source):
-    known = answer(queries.known_workers, selection, source=source)
-    logged = answer(queries.requests_by_worker, selection, source=source)
-    return workers.table(known, logged)
+@pytest.fixture
+def table_of(met):
+    """The table of Workers over a selection."""
+
+    def table_of(selection, *source):
+        known, logged = (
+            met(need, selection, *source) for need in (workers.Known, workers.ByWorker)
+        )
+        return workers.table(known, logged)
+
+    return table_of
 
 
-def test_each_worker_of_the_demo_has_what_the_log_says(answer, select, demo_source, logged_in):
+def test_each_worker_of_the_demo_has_what_the_log_says(table_of, select, logged_in):
     selection = select("30d")
-    table = table_of(answer, selection, demo_source).frame.set_index("url")
+    table = table_of(selection).frame.set_index("url")
     for worker in ("wrk_storefront", "wrk_payments"):
         own = [r for r in logged_in(selection) if r.worker == worker]
         [url] = [url for url in table.index if isinstance(url, str) and worker[4:] in url]
@@ -283,10 +268,10 @@ INSERT INTO worker_stats VALUES
 """
 
 
-def test_a_worker_is_one_whatever_word_names_it(database_of, answer, select, logged, ended):
+def test_a_worker_is_one_whatever_word_names_it(database_of, table_of, select, logged, ended):
     words = ["w1", "shop", "The shop", "w2", "stranger", ""]
     source = database_of(REGISTRY + STATS + logged(*(ended(worker=word) for word in words)))
-    found = table_of(answer, select("7d"), source).frame.set_index("name")
+    found = table_of(select("7d"), source).frame.set_index("name")
     assert found["requests"].to_dict() == {
         "The shop": 3, "The mailer": 1, "Gone": 0, "stranger": 1, "Not named": 1,
     }  # fmt: skip
@@ -300,22 +285,22 @@ def test_a_worker_is_one_whatever_word_names_it(database_of, answer, select, log
 
 
 def test_the_newest_request_is_that_of_the_log_or_of_the_lifetime_figures(
-    database_of, answer, select, logged, ended
+    database_of, table_of, select, logged, ended
 ):
     source = database_of(REGISTRY + STATS + logged(ended(worker="w2")))
-    found = table_of(answer, select("7d"), source).frame.set_index("name")["last_request"]
+    found = table_of(select("7d"), source).frame.set_index("name")["last_request"]
     assert found["The shop"] == pd.Timestamp(1_700_000_000, unit="s", tz="UTC")
     assert found["The mailer"] == pd.Timestamp("2026-11-20T12:00:00Z")
     assert pd.isna(found["Gone"])
 
 
 def test_a_choice_of_projects_or_teams_leaves_their_workers(
-    database_of, answer, select, logged, ended
+    database_of, table_of, select, logged, ended
 ):
     words = ["w1", "shop", "w2", "stranger"]
     source = database_of(REGISTRY + STATS + logged(*(ended(worker=word) for word in words)))
     for choice in ({"projects": ("p1",)}, {"teams": ("t1",)}):
-        found = table_of(answer, select("7d", **choice), source).frame
+        found = table_of(select("7d", **choice), source).frame
         assert found["name"].tolist() == ["The shop"]
         assert found["requests"].tolist() == [2]
         assert found["lifetime_requests"].tolist() == [900]
@@ -332,47 +317,41 @@ def test_where_nothing_says_whose_a_worker_is_a_choice_of_projects_is_not_availa
 
 
 def test_without_a_log_the_registry_still_stands_and_no_request_is_made_up(
-    database_of, answer, select, figures_of
+    database_of, table_of, select, met
 ):
     source, selection = database_of(REGISTRY), select("7d")
-    table = table_of(answer, selection, source)
+    table = table_of(selection, source)
     assert table.state == "ready"
     assert table.frame["name"].tolist() == ["The mailer", "The shop"]
     assert table.frame["requests"].isna().all()
-    rows = figures_of(selection, source)
-    assert figures.deployed_workers(rows).value == 2
-    for figure in (
-        figures.requests(rows, selection),
-        figures.error_rate(rows, selection),
-        *figures.response_times(rows, selection),
-    ):
+    assert met(figures.deployed_workers, selection, source).value == 2
+    for wanted in (figures.requests, figures.error_rate, *figures.response_times):
+        figure = met(wanted, selection, source)
         assert figure.value is None
         assert figure.note == "This needs the table worker_logs."
 
 
 def test_without_a_registry_the_log_alone_makes_the_table(
-    database_of, answer, select, logged, ended
+    database_of, table_of, select, logged, ended
 ):
     source = database_of(logged(ended(worker="a"), ended(worker="a"), ended(worker="b")))
-    table = table_of(answer, select("7d"), source)
+    table = table_of(select("7d"), source)
     assert table.state == "ready"
     assert table.frame["name"].tolist() == ["a", "b"]
     assert table.frame["lifetime_requests"].isna().all()
 
 
-def test_empty_tables_are_no_workers_and_an_empty_table(database_of, answer, select, figures_of):
+def test_empty_tables_are_no_workers_and_an_empty_table(database_of, table_of, select, met):
     source = database_of(
         REGISTRY.partition("INSERT")[0] + "CREATE TABLE worker_stats (worker_id, total_requests);"
     )
-    assert table_of(answer, select("7d"), source).state == "empty"
-    figure = figures.deployed_workers(figures_of(select("7d"), source))
+    assert table_of(select("7d"), source).state == "empty"
+    figure = met(figures.deployed_workers, "7d", source)
     assert (figure.value, figure.note) == (0, "")
 
 
-def test_a_worker_that_is_only_in_the_logs_is_counted_apart(
-    database_of, select, figures_of, logged, ended
-):
+def test_a_worker_that_is_only_in_the_logs_is_counted_apart(database_of, met, logged, ended):
     source = database_of(REGISTRY + logged(ended(worker="w1"), ended(worker="stranger")))
-    figure = figures.deployed_workers(figures_of(select("7d"), source))
+    figure = met(figures.deployed_workers, "7d", source)
     assert figure.value == 2
     assert figure.note == ("2 in the logs of the period, 1 of them neither registered nor counted.")
