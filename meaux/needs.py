@@ -59,7 +59,7 @@ class Request:
     binding: Binding
     controls: tuple[Control, ...] = ()
 
-    def given(self, wanted: type) -> object:
+    def given(self, wanted: type[T]) -> T:
         """The value of this type."""
         values = (self.selection, self.plan, self.binding, *self.controls)
         return next(value for value in values if isinstance(value, wanted))
