@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Annotated
 
 import pandas as pd
 
 from meaux import history, queries, series
-from meaux.answers import Answer, Ask, Position, Rows
+from meaux.answers import Answer, Ask, Position
 from meaux.filters import Selection
+from meaux.needs import Control, Request, asking, each
 from meaux.queries import Query, Unanswerable
 from meaux.schema.vocabulary import SEVERITIES
 
@@ -34,14 +36,19 @@ TELLING = ("system_event", "platform_event", "log_entry", "error_entry")
 """The logs that may say how severe a record is; one of the last is an error unless it does."""
 
 ROWS_A_PAGE = 50
+ERRORS_SHOWN = 20
 COLUMNS = ["logged", "severity", "log", "event", "source", "message", "person", "project"]
 
 Start = Mapping[str, Position]
 """Where a page begins in each log; at its newest record where it doesn't say."""
 
+ByDay = Annotated[Answer, asking(queries.events_by_day)]
+TopErrors = Annotated[Answer, asking(queries.top_errors, limit=ERRORS_SHOWN)]
+Projects = Annotated[Answer, asking(queries.project_choices)]
+
 
 @dataclass(frozen=True)
-class View:
+class View(Control):
     """What of the logs to show: which, how severe, with which words; empty is everything."""
 
     logs: tuple[str, ...] = ()
@@ -54,6 +61,28 @@ class View:
         return bool(self.logs or self.severities or self.text)
 
 
+@dataclass
+class Trail(Control):
+    """The pages turned in one view of the logs: where each begins, the open one last."""
+
+    selection: Selection
+    view: View
+    starts: list[Start]
+
+    @property
+    def start(self) -> Start:
+        """Where the open page begins."""
+        return self.starts[-1]
+
+    def newer(self) -> None:
+        """Turn back to the page before."""
+        del self.starts[-1]
+
+    def older(self, start: Start) -> None:
+        """Turn to the page that begins there."""
+        self.starts.append(start)
+
+
 @dataclass(frozen=True)
 class Page:
     """A page of the logs, and where the next one begins; None where nothing is older."""
@@ -63,37 +92,43 @@ class Page:
     notes: tuple[str, ...] = field(default=())
 
 
-def asks(selection: Selection, view: View, start: Start) -> dict[str, Ask]:
-    """What a page takes: of each log that is shown so many rows as the page has, and one more.
+def asks(trail: Trail) -> dict[str, Ask]:
+    """What the open page takes: of each log that is shown so many rows as it has, and one more.
 
     By the one more it is known whether there is an older page.
     """
+    view = trail.view
     return {
-        query.name: Ask(
+        log: Ask(
             query,
-            selection,
+            trail.selection,
             limit=ROWS_A_PAGE + 1,
             names=view.severities,
             text=view.text,
-            before=start.get(log),
+            before=trail.start.get(log),
         )
         for log, query in LOGS.items()
         if not view.logs or log in view.logs
     }
 
 
-def page(rows: Rows, view: View, start: Start) -> Page:
-    """The page that the answers to `asks` make; the columns of its rows are `COLUMNS`."""
-    answers = {
-        log: getattr(rows, query.name)
-        for log, query in LOGS.items()
-        if not view.logs or log in view.logs
-    }
-    merged = _merged(answers)
+def _of_page(request: Request) -> dict[str, Ask]:
+    return asks(request.given(Trail))
+
+
+OfLogs = Annotated[Mapping[str, Answer], each(_of_page, *LOGS.values())]
+
+
+def page(of_logs: OfLogs, trail: Trail) -> Page:
+    """The open page, made of what each log has for it; the columns of its rows are `COLUMNS`."""
+    merged = _merged(of_logs)
     shown = merged.head(ROWS_A_PAGE)
-    older = {**start, **_positions(shown)} if len(merged) > ROWS_A_PAGE else None
-    answer = _together(list(answers.values()), shown[COLUMNS].reset_index(drop=True))
-    return Page(answer, older, tuple(_gaps(answers, answer)))
+    older = {**trail.start, **_positions(shown)} if len(merged) > ROWS_A_PAGE else None
+    answer = _together(list(of_logs.values()), shown[COLUMNS].reset_index(drop=True))
+    return Page(answer, older, tuple(_gaps(of_logs, answer)))
+
+
+OpenPage = Annotated[Page, page]
 
 
 def _merged(answers: Mapping[str, Answer]) -> pd.DataFrame:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Annotated
+
 import pandas as pd
 
-from meaux import series, wording
+from meaux import history, needs, queries, series, wording
 from meaux.answers import Answer
 from meaux.filters import Selection
+from meaux.needs import asking
 
 STATES = ("Sent", "Delivered", "Opened", "Clicked", "Bounced", "Complained")
 """What may happen to a message, as far as rates and trends speak of it."""
@@ -23,17 +27,50 @@ PRESUPPOSED = {
 TEMPLATES_SHOWN = 10
 OTHER_TEMPLATES = "Other templates"
 NO_TEMPLATE = "Without a template"
+FAILURES_SHOWN = 20
+
+Reported = Annotated[Answer, asking(queries.reported_mail)]
+ReportedBefore = Annotated[Answer | None, needs.compared(queries.reported_mail)]
+Counted = Annotated[Answer, asking(queries.counted_mail)]
+Distinct = Annotated[Answer, asking(queries.distinct_mail)]
+FirstMail = Annotated[date | None, needs.recorded(*history.MAIL)]
+DistinctBefore = Annotated[Answer | None, needs.compared(queries.distinct_mail)]
+ByTemplate = Annotated[Answer, asking(queries.mail_by_template)]
+Queue = Annotated[Answer, asking(queries.mail_queue)]
+Failures = Annotated[Answer, asking(queries.failed_mail, limit=FAILURES_SHOWN)]
 
 
-def source(reported: Answer, counted: Answer) -> Answer:
-    """The answer that feeds the numbers: what was reported, else what the events tell.
-
-    For the numbers of the period these are the answers to `reported_mail` and `distinct_mail`,
-    for those of its days to `reported_mail` and `counted_mail`.
-    """
+def _source(reported: Answer, counted: Answer) -> Answer:
+    """The answer that feeds the numbers: what was reported, else what the events tell."""
     if reported.state == "ready" or counted.state not in ("ready", "empty"):
         return reported
     return counted
+
+
+def in_all(reported: Reported, distinct: Distinct) -> Answer:
+    """What feeds the numbers of the period."""
+    return _source(reported, distinct)
+
+
+InAll = Annotated[Answer, in_all]
+
+
+def in_all_before(
+    now: InAll, reported: Reported, then_reported: ReportedBefore, then_distinct: DistinctBefore
+) -> Answer | None:
+    """The same source over the compared days; None where nothing is compared."""
+    return then_reported if now is reported else then_distinct
+
+
+InAllBefore = Annotated[Answer | None, in_all_before]
+
+
+def each_day(reported: Reported, counted: Counted) -> Answer:
+    """What feeds the numbers of each day."""
+    return _source(reported, counted)
+
+
+EachDay = Annotated[Answer, each_day]
 
 
 def origin(answer: Answer) -> str:
@@ -75,7 +112,7 @@ def _known(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def total(counts: pd.DataFrame, state: str) -> float | None:
-    """How many messages have a state; None where that is not known. Made of `wide`."""
+    """How many messages have a state; None where that is not known. Columns: `STATES`."""
     found = counts[state].sum(min_count=1)
     return None if pd.isna(found) else float(found)
 

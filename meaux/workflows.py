@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Annotated
+
 import pandas as pd
 
-from meaux import latency, series
+from meaux import latency, queries, series
 from meaux.answers import Answer
 from meaux.filters import Selection
 from meaux.metrics import money
+from meaux.needs import asking, compared, recorded
 from meaux.schema.vocabulary import OTHER, OUTCOMES
 
 ENDED = ("Succeeded", "Failed", "Cancelled")
@@ -15,7 +19,22 @@ ENDED = ("Succeeded", "Failed", "Cancelled")
 
 ALL = "All workflows"
 STEPS_SHOWN = 10
+ROWS_SHOWN = 20
 CENT = 0.01
+
+RunsByDay = Annotated[Answer, asking(queries.runs_by_day)]
+ByWorkflow = Annotated[Answer, asking(queries.runs_by_workflow)]
+ByWorkflowBefore = Annotated[Answer | None, compared(queries.runs_by_workflow)]
+RecordedCosts = Annotated[Answer, asking(queries.workflow_costs)]
+RecordedBefore = Annotated[Answer | None, compared(queries.workflow_costs)]
+FirstCost = Annotated[date | None, recorded("workflow_day_cost", "workflow_run")]
+Steps = Annotated[Answer, asking(queries.steps)]
+Reported = Annotated[Answer, asking(queries.reported_runs)]
+Lifetimes = Annotated[Answer, asking(queries.workflow_lifetimes)]
+FailedRuns = Annotated[Answer, asking(queries.failed_runs, limit=ROWS_SHOWN)]
+RunEvents = Annotated[Answer, asking(queries.workflow_events, limit=ROWS_SHOWN)]
+Optimizations = Annotated[Answer, asking(queries.optimizations, limit=ROWS_SHOWN)]
+Recommendations = Annotated[Answer, asking(queries.recommendations, limit=ROWS_SHOWN)]
 
 
 def ended(counted: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +79,7 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
     return answer.shaped(shape)
 
 
-def costs(recorded: Answer, runs: Answer) -> Answer:
+def costs(recorded: RecordedCosts, runs: RunsByDay) -> Answer:
     """What workflows cost on each day: day, workflow, run_cost.
 
     As recorded, else, where nothing is, as the runs themselves say, all workflows in one.
@@ -69,6 +88,19 @@ def costs(recorded: Answer, runs: Answer) -> Answer:
         return recorded
     own = runs.frame.groupby("day")["cost"].sum(min_count=1).dropna()
     return runs.holding(own.rename("run_cost").reset_index().assign(workflow=ALL))
+
+
+Costs = Annotated[Answer, costs]
+
+
+def costs_before(
+    recorded: RecordedCosts, then_recorded: RecordedBefore, then_runs: ByWorkflowBefore
+) -> Answer | None:
+    """The same source over the compared days; None where nothing is compared."""
+    return then_recorded if is_recorded(recorded) else then_runs
+
+
+CostsBefore = Annotated[Answer | None, costs_before]
 
 
 def is_recorded(recorded: Answer) -> bool:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 import pandas as pd
 
 from meaux import events as logs
-from meaux import history, latency, mail, series, workflows
-from meaux.answers import Answer, Rows
-from meaux.figures.bag import compared, missing, unanswered
-from meaux.figures.figure import Figure, daily_values
+from meaux import history, latency, mail, queries, series, workflows
+from meaux.answers import Answer
+from meaux.events import ByDay
+from meaux.figures.figure import (
+    Measure,
+    NumberCard,
+    Reading,
+    Unknown,
+    beside,
+    comparable,
+    daily_values,
+    figure,
+    total,
+)
 from meaux.filters import Selection
+from meaux.mail import EachDay, FirstMail, InAll, InAllBefore, Queue, Reported
 from meaux.metrics import Metric
 from meaux.metrics.operations import (
     BOUNCE_RATE,
@@ -33,6 +45,14 @@ from meaux.metrics.operations import (
     WARNING_EVENTS,
 )
 from meaux.wording import sentences
+from meaux.workflows import (
+    ByWorkflow,
+    Costs,
+    CostsBefore,
+    FirstCost,
+    RecordedCosts,
+    RunsByDay,
+)
 
 RUN = ("workflow_run",)
 NOTHING_ENDED = "No run of the period has ended."
@@ -44,91 +64,49 @@ COUNTED_DAILY = "As reported: each message counts once a day."
 NOT_TOLD = "Nothing tells how many messages were sent."
 
 
-def runs(rows: Rows, selection: Selection) -> Figure:
-    """Runs that started in the period, with those still running in the note.
-
-    Made of `runs_by_day` and `runs_by_workflow_before`.
-    """
-    by_day, before = rows.runs_by_day, rows.runs_by_workflow_before
-    if unanswered(by_day):
-        return missing(RUNS, by_day)
+@figure(RUNS, total("runs"), recorded=RUN, against=queries.runs_by_workflow)
+def runs(by_day: RunsByDay, selection: Selection) -> Reading:
+    """Runs that started in the period, with those still running in the note."""
     running = workflows.count(by_day.frame, "Running")
-    figure = Figure(
-        RUNS,
-        _runs(by_day.frame),
+    return Reading(
         trend=daily_values(by_day, "runs", selection.period),
         note=f"{running:,} still running." if running else "",
     )
-    return compared(figure, rows, selection, RUN, _runs, by_day, before)
 
 
-def _runs(frame: pd.DataFrame) -> float:
-    return float(frame["runs"].sum())
-
-
-def success_rate(rows: Rows, selection: Selection) -> Figure:
-    """Runs that succeeded by runs that have ended.
-
-    Made of `runs_by_workflow` and `runs_by_workflow_before`.
-    """
-    now, before = rows.runs_by_workflow, rows.runs_by_workflow_before
-    if unanswered(now):
-        return missing(SUCCESS_RATE, now)
-    rate = workflows.success_rate(now.frame)
-    if rate is None:
-        return Figure(SUCCESS_RATE, None, note=_lacking(now, "status") or NOTHING_ENDED)
-    ended = int(workflows.ended(now.frame)["runs"].sum())
-    figure = Figure(
-        SUCCESS_RATE,
-        rate,
-        note=f"Of {ended:,} that {'has' if ended == 1 else 'have'} ended.",
-    )
-    return compared(figure, rows, selection, RUN, workflows.success_rate, now, before)
-
-
-def failed_runs(rows: Rows, selection: Selection) -> Figure:
-    """Runs that failed, with those that were cancelled in the note.
-
-    Made of `runs_by_workflow`, `runs_by_workflow_before` and `runs_by_day`.
-    """
-    now, before, by_day = rows.runs_by_workflow, rows.runs_by_workflow_before, rows.runs_by_day
-    if unanswered(now):
-        return missing(FAILED_RUNS, now)
-    if lacks := _lacking(now, "status"):
-        return Figure(FAILED_RUNS, None, note=lacks)
-    cancelled = workflows.count(now.frame, "Cancelled")
-    days = by_day.shaped(lambda frame: frame[frame["outcome"] == "Failed"])
-    figure = Figure(
-        FAILED_RUNS,
-        _failed(now.frame),
-        trend=daily_values(days, "runs", selection.period),
-        note=f"{cancelled:,} cancelled." if cancelled else "",
-    )
-    return compared(figure, rows, selection, RUN, _failed, now, before)
+@figure(SUCCESS_RATE, workflows.success_rate, recorded=RUN)
+def success_rate(counted: ByWorkflow) -> Reading:
+    """Runs that succeeded by runs that have ended."""
+    if workflows.success_rate(counted.frame) is None:
+        return Unknown(note=_lacking(counted, "status") or NOTHING_ENDED)
+    ended = int(workflows.ended(counted.frame)["runs"].sum())
+    return Reading(note=f"Of {ended:,} that {'has' if ended == 1 else 'have'} ended.")
 
 
 def _failed(frame: pd.DataFrame) -> float:
     return float(workflows.count(frame, "Failed"))
 
 
-def run_durations(rows: Rows, selection: Selection) -> list[Figure]:
-    """The median and the 95th percentile of runs that have ended.
+@figure(FAILED_RUNS, _failed, recorded=RUN)
+def failed_runs(counted: ByWorkflow, by_day: RunsByDay, selection: Selection) -> Reading:
+    """Runs that failed, with those that were cancelled in the note."""
+    if lacks := _lacking(counted, "status"):
+        return Unknown(note=lacks)
+    cancelled = workflows.count(counted.frame, "Cancelled")
+    days = by_day.shaped(lambda frame: frame[frame["outcome"] == "Failed"])
+    return Reading(
+        trend=daily_values(days, "runs", selection.period),
+        note=f"{cancelled:,} cancelled." if cancelled else "",
+    )
 
-    Made of `runs_by_workflow` and `runs_by_workflow_before`.
-    """
-    now, before = rows.runs_by_workflow, rows.runs_by_workflow_before
-    if unanswered(now):
-        return [missing(metric, now) for metric in (RUN_P50, RUN_P95)]
-    measured = _duration(now.frame, 0.5) is not None
-    note = workflows.unmeasured(now.frame) if measured else _no_duration(now)
-    durations = {
-        share: Figure(metric, _duration(now.frame, share), note=note)
-        for metric, share in ((RUN_P50, 0.5), (RUN_P95, 0.95))
-    }
-    return [
-        compared(figure, rows, selection, RUN, partial(_duration, share=share), now, before)
-        for share, figure in durations.items()
-    ]
+
+def _run_duration(metric: Metric, share: float) -> NumberCard:
+    @figure(metric, partial(_duration, share=share), recorded=RUN)
+    def run_duration(counted: ByWorkflow) -> Reading:
+        known = _duration(counted.frame, share) is not None
+        return Reading(note=workflows.unmeasured(counted.frame) if known else _no_duration(counted))
+
+    return run_duration
 
 
 def _duration(counted: pd.DataFrame, share: float) -> float | None:
@@ -146,27 +124,29 @@ def _lacking(answer: Answer, *columns: str) -> str:
     return answer.lacks(*(f"workflow_run.{column}" for column in columns))
 
 
-def run_cost(rows: Rows, selection: Selection) -> Figure:
-    """What the workflows cost, as recorded, else as their runs say.
+run_durations = (_run_duration(RUN_P50, 0.5), _run_duration(RUN_P95, 0.95))
+"""The median and the 95th percentile of runs that have ended."""
 
-    Made of `workflow_costs`, `runs_by_day`, `workflow_costs_before` and `runs_by_workflow_before`.
-    """
-    recorded, own = rows.workflow_costs, rows.runs_by_day
-    now = workflows.costs(recorded, own)
-    if unanswered(now):
-        return missing(RUN_COST, now)
-    if now.state == "empty":
-        return Figure(RUN_COST, None, note=NO_COST)
+
+@figure(RUN_COST)
+def run_cost(  # noqa: PLR0913, PLR0917  two sources, on two sides
+    costs: Costs,
+    before: CostsBefore,
+    first: FirstCost,
+    recorded: RecordedCosts,
+    own: RunsByDay,
+    selection: Selection,
+) -> Reading:
+    """What the workflows cost, as recorded, else as their runs say."""
+    if costs.state == "empty":
+        return Unknown(note=NO_COST)
     from_table = workflows.is_recorded(recorded)
-    before = rows.workflow_costs_before if from_table else rows.runs_by_workflow_before
-    figure = Figure(
-        RUN_COST,
-        float(now.frame["run_cost"].sum()),
-        trend=tuple(series.daily(now.frame, selection.period, "run_cost")["run_cost"]),
+    reading = Reading(
+        float(costs.frame["run_cost"].sum()),
+        trend=tuple(series.daily(costs.frame, selection.period, "run_cost")["run_cost"]),
         note=workflows.own_cost(recorded, own) if from_table else "As the runs themselves say.",
     )
-    tables = ["workflow_day_cost", "workflow_run"]
-    return compared(figure, rows, selection, tables, _cost, now, before)
+    return _measured(reading, _cost, costs, before, first, selection)
 
 
 def _cost(frame: pd.DataFrame) -> float | None:
@@ -175,21 +155,29 @@ def _cost(frame: pd.DataFrame) -> float | None:
     return None if pd.isna(found) else float(found)
 
 
-def mail_sent(rows: Rows, selection: Selection) -> Figure:
-    """Messages sent in the period.
+def _measured(  # noqa: PLR0913, PLR0917  two sides, and what they are sides of
+    reading: Reading,
+    measure: Measure,
+    now: Answer,
+    then: Answer | None,
+    first: date | None,
+    selection: Selection,
+) -> Reading:
+    """The reading beside the compared days; each side is what a measure makes of its answer."""
+    before = measure(then.frame) if then is not None and then.answered else None
+    return beside(reading, selection, first, measure(comparable(now, selection)), before)
 
-    Made of `reported_mail`, `counted_mail`, `distinct_mail`, `reported_mail_before` and
-    `distinct_mail_before`.
-    """
-    now, before = _mail(rows), _mail_before(rows)
-    if unanswered(now):
-        return missing(MAIL_SENT, now)
+
+@figure(MAIL_SENT)
+def mail_sent(
+    now: InAll, then: InAllBefore, first: FirstMail, each_day: EachDay, selection: Selection
+) -> Reading:
+    """Messages sent in the period."""
     sent = _sent(now.frame) if now.state == "ready" else 0.0
     if sent is None:
-        return Figure(MAIL_SENT, None, note=now.lacks("email_day.sent") or NOT_TOLD)
-    each = _each_day(mail.source(rows.reported_mail, rows.counted_mail), selection)
-    figure = Figure(MAIL_SENT, sent, trend=each)
-    return compared(figure, rows, selection, history.MAIL, _sent, now, before)
+        return Unknown(note=now.lacks("email_day.sent") or NOT_TOLD)
+    reading = Reading(sent, trend=_each_day(each_day, selection))
+    return _measured(reading, _sent, now, then, first, selection)
 
 
 def _sent(messages: pd.DataFrame) -> float | None:
@@ -213,26 +201,26 @@ RATES: dict[Metric, tuple[str, str]] = {
 """Each rate of mail: which state by which other one."""
 
 
-def mail_rates(rows: Rows, selection: Selection) -> list[Figure]:
-    """Every rate of the period, with its numbers in the note; made as `mail_sent` is."""
-    now, before = _mail(rows), _mail_before(rows)
-    if unanswered(now):
-        return [missing(metric, now) for metric in RATES]
-    return [_mail_rate(metric, rows, selection, now, before) for metric in RATES]
-
-
-def _mail_rate(
-    metric: Metric, rows: Rows, selection: Selection, now: Answer, before: Answer | None
-) -> Figure:
+def _mail_rate(metric: Metric) -> NumberCard:
     part, whole = RATES[metric]
 
     def rate(messages: pd.DataFrame) -> float | None:
         return mail.rate(mail.wide(messages), part, whole)
 
-    daily = COUNTED_DAILY if now is rows.reported_mail and part in AGAIN else ""
-    note = sentences(_of(now, mail.wide(now.frame), part, whole), daily)
-    figure = Figure(metric, rate(now.frame), note=note)
-    return compared(figure, rows, selection, history.MAIL, rate, now, before)
+    @figure(metric)
+    def mail_rate(
+        now: InAll, then: InAllBefore, first: FirstMail, reported: Reported, selection: Selection
+    ) -> Reading:
+        daily = COUNTED_DAILY if now is reported and part in AGAIN else ""
+        note = sentences(_of(now, mail.wide(now.frame), part, whole), daily)
+        reading = Reading(rate(now.frame), note=note)
+        return _measured(reading, rate, now, then, first, selection)
+
+    return mail_rate
+
+
+mail_rates = tuple(map(_mail_rate, RATES))
+"""Every rate of the period, with its numbers in the note."""
 
 
 def _of(now: Answer, counts: pd.DataFrame, part: str, whole: str) -> str:
@@ -247,24 +235,12 @@ def _of(now: Answer, counts: pd.DataFrame, part: str, whole: str) -> str:
     return f"{some:,.0f} of {base:,.0f} {whole.lower()}."
 
 
-def _mail(rows: Rows) -> Answer:
-    return mail.source(rows.reported_mail, rows.distinct_mail)
-
-
-def _mail_before(rows: Rows) -> Answer | None:
-    """The same source over the compared period; None where nothing is compared."""
-    before: Answer | None = getattr(rows, f"{_mail(rows).query.name}_before")
-    return before
-
-
-def queue_backlog(queue: Answer) -> Figure:
-    """Messages that wait to be sent, and for how long the oldest has; made of `mail_queue`."""
-    if unanswered(queue):
-        return missing(QUEUE_BACKLOG, queue)
+@figure(QUEUE_BACKLOG)
+def queue_backlog(queue: Queue) -> Reading:
+    """Messages that wait to be sent, and for how long the oldest has."""
     waiting = queue.frame[queue.frame["state"] == "Waiting"]
     failed = int(queue.frame[queue.frame["state"] == "Failed"]["messages"].sum())
-    return Figure(
-        QUEUE_BACKLOG,
+    return Reading(
         float(waiting["messages"].sum()),
         note=sentences(_waited(queue, waiting), f"{failed:,} failed." if failed else ""),
     )
@@ -279,36 +255,31 @@ def _waited(queue: Answer, waiting: pd.DataFrame) -> str:
     return f"The oldest has waited for {QUEUE_AGE.short(max(waited, 0))}."
 
 
-def events(rows: Rows, selection: Selection) -> Figure:
-    """Records of all logs in the period; made of `events_by_day` and the same `..._before`."""
-    return _records(EVENTS, rows, selection, None)
+@figure(EVENTS, total("events"), recorded=history.LOGS)
+def events(by_day: ByDay, selection: Selection) -> Reading:
+    """Records of all logs in the period."""
+    return Reading(trend=daily_values(by_day, "events", selection.period))
 
 
-def severities(rows: Rows, selection: Selection) -> list[Figure]:
-    """Critical records, errors and warnings in the period; made as `events` is."""
-    metrics = {"Critical": CRITICAL_EVENTS, "Error": ERROR_EVENTS, "Warning": WARNING_EVENTS}
-    return [_records(metric, rows, selection, name) for name, metric in metrics.items()]
+def _severe(severity: str, metric: Metric) -> NumberCard:
+    def of_severity(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["severity"] == severity]
+
+    def count(frame: pd.DataFrame) -> float:
+        return float(of_severity(frame)["events"].sum())
+
+    @figure(metric, count, recorded=history.LOGS)
+    def severe(by_day: ByDay, selection: Selection) -> Reading:
+        if unsaid := logs.unsaid(by_day, severity):
+            return Unknown(note=unsaid)
+        return Reading(trend=daily_values(by_day.shaped(of_severity), "events", selection.period))
+
+    return severe
 
 
-def _records(metric: Metric, rows: Rows, selection: Selection, severity: str | None) -> Figure:
-    now, before = rows.events_by_day, rows.events_by_day_before
-    if unanswered(now):
-        return missing(metric, now)
-    if severity and (unsaid := logs.unsaid(now, severity)):
-        return Figure(metric, None, note=unsaid)
-    only = now if severity is None else _severe(now, severity)
-    then = before if severity is None or before is None else _severe(before, severity)
-    figure = Figure(
-        metric,
-        _events(only.frame),
-        trend=daily_values(only, "events", selection.period),
-    )
-    return compared(figure, rows, selection, history.LOGS, _events, only, then)
-
-
-def _events(frame: pd.DataFrame) -> float:
-    return float(frame["events"].sum())
-
-
-def _severe(answer: Answer, severity: str) -> Answer:
-    return answer.shaped(lambda frame: frame[frame["severity"] == severity])
+severities = (
+    _severe("Critical", CRITICAL_EVENTS),
+    _severe("Error", ERROR_EVENTS),
+    _severe("Warning", WARNING_EVENTS),
+)
+"""Critical records, errors and warnings in the period."""

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from meaux import events
-from meaux.answers import Rows
-from meaux.events import LOGS, Page, Start, View
+from meaux.events import LOGS, OpenPage, Projects, Start, Trail, View
 from meaux.filters import Selection
+from meaux.people import Choices
 from meaux.schema.vocabulary import SEVERITIES
 from meaux.ui import cards
+from meaux.ui.fence import section
 from meaux.ui.filters import notice_unknown
 from meaux.wording import sentences
 
 LONGEST_TEXT = 200
 NOTHING_FITS = "No record of the period fits: choose other logs, severities or words."
-
-
-@dataclass
-class Trail:
-    """The pages turned in one view of the logs: where each begins, the open one last."""
-
-    selection: Selection
-    view: View
-    starts: list[Start]
-
-    @property
-    def start(self) -> Start:
-        """Where the open page begins."""
-        return self.starts[-1]
-
-    def newer(self) -> None:
-        """Turn back to the page before."""
-        del self.starts[-1]
-
-    def older(self, start: Start) -> None:
-        """Turn to the page that begins there."""
-        self.starts.append(start)
 
 
 def filters() -> View:
@@ -75,11 +52,12 @@ def trail(selection: Selection, view: View) -> Trail:
     return kept
 
 
-def show(page: Page, rows: Rows, kept: Trail) -> None:
+@section
+def show(page: OpenPage, people: Choices, projects: Projects, kept: Trail) -> None:
     """The open page of the log as a card, with the way to newer and to older records."""
     cards.table(
         "Log",
-        events.named(page.answer, rows.person_choices, rows.project_choices),
+        events.named(page.answer, people, projects),
         about="The records of all logs, the newest first.",
         note=sentences(*page.notes, events.overlooked(kept.selection)),
         empty=NOTHING_FITS if kept.view.is_narrowed else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from meaux.figures import NumberCard
 from meaux.needs import Met, Part, Request
@@ -35,12 +36,18 @@ def _controlled(items: tuple[Item, ...], request: Request) -> tuple[list[Placed]
     """Draw the controls; what stands above one, or on top, gets a place to wait in."""
     placed: list[Placed] = []
     last = max((n for n, one in enumerate(items) if isinstance(one, Controlled)), default=-1)
+    above: DeltaGenerator | None = None
     for number, item in enumerate(items):
         if isinstance(item, Controlled):
-            request = request.choosing(Met(request, {}).of(item.control))
+            above, request = None, request.choosing(Met(request, {}).of(item.control))
+        elif isinstance(item, OnTop):
+            above = None
+            placed.append((item, st.container()))
+        elif number < last:
+            above = above or st.container()
+            placed.append((item, above))
         else:
-            waits = number < last or isinstance(item, OnTop)
-            placed.append((item, st.container() if waits else nullcontext()))
+            placed.append((item, nullcontext()))
     return placed, request
 
 
