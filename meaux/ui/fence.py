@@ -12,6 +12,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from meaux.errors import MeauxError
+from meaux.needs import drawing
 from meaux.ui.text import escaped
 
 P = ParamSpec("P")
@@ -38,6 +39,7 @@ def fenced(what: str) -> Iterator[None]:
 def section(draw: Callable[P, None]) -> Callable[P, None]:
     """The same function behind a fence: what breaks in it ends what it draws, and no more."""
 
+    @drawing
     @wraps(draw)
     def drawn(*given: P.args, **named: P.kwargs) -> None:
         with fenced(f"The section {draw.__name__}"):

@@ -20,6 +20,7 @@ CODE_HEIGHT = 260
 
 
 @also_asking(*limits.ASKED)
+@section
 def tab(selection: Selection) -> None:
     """Tables, columns, costs, queries, indexes and notes, for one call to the database."""
     opened = data.current_source()
