@@ -171,13 +171,6 @@ def later(query: Query) -> Asked:
 
 
 _also: dict[Part, tuple[Query, ...]] = {}
-_drawing: set[Part] = set()
-
-
-def drawing(part: F) -> F:
-    """Declare a function as one that draws by itself: it is called each time."""
-    _drawing.add(part)
-    return part
 
 
 def also_asking(*queries: Query) -> Callable[[F], F]:
@@ -268,8 +261,7 @@ class Met:
         if part not in self._made:
             needs = parameters(part)
             of = [self._value(need) for need in needs.values()]
-            call = plainly if part in _drawing else self._call
-            self._made[part] = call(_make, part, tuple(needs), *of)
+            self._made[part] = self._call(_make, part, tuple(needs), *of)
         return self._made[part]  # type: ignore[return-value]
 
     def _value(self, need: Need) -> object:

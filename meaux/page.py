@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from meaux import queries
-from meaux.needs import Part, queries_of
+from meaux.needs import Control, Part, queries_of
 from meaux.queries import Query
 from meaux.settings import PROJECT
 
@@ -48,9 +48,9 @@ class OnTop:
 
 @dataclass(frozen=True)
 class Controlled:
-    """A control of the page itself: a function that draws it and returns what is chosen."""
+    """A control of the page itself, by the type of what is chosen by it."""
 
-    control: Part
+    control: type[Control]
 
 
 Item = Row | Tabs | OnTop | Controlled | Part
@@ -73,8 +73,8 @@ def on_top(card: Part) -> OnTop:
     return OnTop(card)
 
 
-def controlled(control: Part) -> Controlled:
-    """Have a control stand here; what it returns is given to every card of the page."""
+def controlled(control: type[Control]) -> Controlled:
+    """Have a control stand here; what is chosen is given to every card of the page."""
     return Controlled(control)
 
 
@@ -102,8 +102,10 @@ def parts(items: tuple[Item, ...]) -> Iterator[Part]:
             case Tabs(bodies):
                 for body in bodies.values():
                     yield from parts(body)
-            case OnTop(inside) | Controlled(inside):
+            case OnTop(inside):
                 yield inside
+            case Controlled():
+                pass
             case _:
                 yield item
 

@@ -19,8 +19,12 @@ Draw = Callable[[pd.DataFrame, Metric], Any]
 Made = TypeVar("Made", bound="Callable[..., Card | tuple[Card, ...] | None]")
 
 
+class Card:
+    """What stands on a page; a subject may have kinds of its own, which the app can draw."""
+
+
 @dataclass(frozen=True)
-class Chart:
+class Chart(Card):
     """A chart of a metric.
 
     `about` is its definition, if the metric's won't do, `note` a caption, `empty` what to say where
@@ -42,7 +46,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Switched:
+class Switched(Card):
     """A chart with a switch between answers, each with its metric.
 
     `key` holds the chosen word in the URL.
@@ -55,7 +59,7 @@ class Switched:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Card):
     """A table, headed as its CSV is; points in time are shown in the selected zone.
 
     `unit` is that of the numbers whose column has none of its own; `pinned` names a column that
@@ -75,14 +79,14 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Sentence:
+class Sentence(Card):
     """A line of small print between cards."""
 
     words: str
 
 
 @dataclass(frozen=True)
-class Notice:
+class Notice(Card):
     """Something worth a box of its own; `icon` is the name of a Material icon."""
 
     words: str
@@ -90,7 +94,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Unfolded:
+class Unfolded(Card):
     """A card that is made once its label is unfolded, of answers that are only then asked for."""
 
     label: str
@@ -101,7 +105,7 @@ class Unfolded:
 
 
 @dataclass(frozen=True)
-class Download:
+class Download(Card):
     """A button for a CSV that is asked for and made when somebody clicks it."""
 
     label: str
@@ -123,15 +127,12 @@ class Alert:
 
 
 @dataclass(frozen=True)
-class Alerts:
+class Alerts(Card):
     """Alerts, the most severe first; `failed` says why those of the database could not be read."""
 
     lines: tuple[Alert, ...]
     note: str = ""
     failed: str = ""
-
-
-Card = Alerts | Chart | Switched | Table | Sentence | Notice | Unfolded | Download
 
 
 def card(make: Made) -> Made:

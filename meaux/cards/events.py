@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from meaux import charts, events
-from meaux.cards.card import Chart, Table, card
-from meaux.events import ByDay, TopErrors
+from meaux.cards.card import Card, Chart, Table, card
+from meaux.events import ByDay, OpenPage, Projects, Start, TopErrors, Trail
 from meaux.filters import Selection
 from meaux.metrics.operations import EVENTS
+from meaux.people import Choices
 from meaux.wording import sentences
+
+NOTHING_FITS = "No record of the period fits: choose other logs, severities or words."
 
 
 @card
@@ -46,3 +50,25 @@ def top_errors(errors: TopErrors, by_day: ByDay, selection: Selection) -> Table:
         note=sentences(events.missing(by_day), events.overlooked(selection)),
         empty="No error was recorded in this period." if by_day.state == "ready" else "",
     )
+
+
+@dataclass(frozen=True)
+class Log(Card):
+    """The open page of the log; `older` is where the next one begins, None where it is the last."""
+
+    table: Table
+    trail: Trail
+    older: Start | None
+
+
+@card
+def log(page: OpenPage, people: Choices, projects: Projects, trail: Trail) -> Log:
+    """The open page of the log, with the way to newer and to older records."""
+    table = Table(
+        "Log",
+        events.named(page.answer, people, projects),
+        about="The records of all logs, the newest first.",
+        note=sentences(*page.notes, events.overlooked(trail.selection)),
+        empty=NOTHING_FITS if trail.view.is_narrowed else "",
+    )
+    return Log(table, trail, page.older)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -9,7 +11,7 @@ import pandas as pd
 
 from meaux import charts, hours, people, teams
 from meaux.answers import Answer
-from meaux.cards.card import Chart, Switched, Table, card
+from meaux.cards.card import Card, Chart, Switched, Table, card
 from meaux.categories import PERSONAL_IN_WORDS
 from meaux.hours import ByDay, Working, WorkingTime
 from meaux.metrics.hours import HOURS
@@ -17,7 +19,7 @@ from meaux.metrics.people import DELIVERY, MEMBER_SHARE
 from meaux.people import Allocation, Assignments, Choices, Contributions, Workload, unlisted
 from meaux.plan import Plan
 from meaux.projects import archived_too
-from meaux.teams import Balance, Comparisons, Delivery, WeeklyWork
+from meaux.teams import Balance, Comparisons, Delivery, Measured, WeeklyWork
 from meaux.wording import counted, sentences
 
 BEFORE_WEEKS = 3
@@ -32,6 +34,34 @@ CONTRIBUTED = (
 NO_BALANCE = "No team has two members, and hours of theirs in its projects."
 ONE_CHOSEN = "A balance needs all members of a team: choose no person."
 NO_DELIVERABLE = "No milestone was completed in the period, and none is open."
+
+
+@dataclass(frozen=True)
+class TeamTiles(Card):
+    """A tile for each of the `teams`; `weekly` are the hours of each whole week by the team's key.
+
+    `answer` is what the CSV holds. Where people are chosen a team is `alone` with their numbers.
+    """
+
+    answer: Answer
+    teams: pd.DataFrame
+    weekly: Mapping[str, list[float]]
+    note: str
+    alone: bool
+
+
+@card
+def tiles(measured: Measured, work: WeeklyWork, gaps: Annotated[str, teams.gaps]) -> TeamTiles:
+    """What each team has and does."""
+    partial = pd.DatetimeIndex(hours.partial_weeks(work))
+    weekly = teams.weekly(work, "team").drop(columns=partial, errors="ignore")
+    return TeamTiles(
+        measured.shaped(lambda frame: frame.drop(columns=["team", "color"])),
+        measured.frame,
+        {str(team): list(week) for team, week in weekly.iterrows()},
+        gaps,
+        alone=bool(measured.selection.people),
+    )
 
 
 @card

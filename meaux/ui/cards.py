@@ -12,12 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from meaux import costs, export
 from meaux.answers import Answer
-from meaux.cards import Alerts, Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
+from meaux.cards import Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
 from meaux.figures import Figure, NumberCard
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.metrics.units import SECOND
-from meaux.ui import alerts, data, pages, receipt
+from meaux.ui import data, pages, receipt
 from meaux.ui.fence import fenced
 from meaux.ui.pages import Page
 from meaux.ui.text import age, escaped, safe_url, shortly
@@ -96,6 +96,11 @@ def number(card: NumberCard, made: Callable[[], Figure], page: str = "") -> None
         _shown(made(), page)
 
 
+def table_with_foot(card: Table, foot: Callable[[], None]) -> None:
+    """Draw a table card; `foot` draws what stands below its rows."""
+    table(card.title, card.answer, about=card.about, note=card.note, empty=card.empty, foot=foot)
+
+
 def draw(card: Card | None) -> None:
     """Draw a card; nothing where there is none."""
     match card:
@@ -134,8 +139,6 @@ def draw(card: Card | None) -> None:
             _unfolded(card)
         case Download():
             _download(card)
-        case Alerts():
-            alerts.draw(card)
         case None:
             pass
 

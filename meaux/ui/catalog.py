@@ -16,7 +16,6 @@ from meaux.filters import Selection
 from meaux.schema import Catalog, PhysicalTable, preview
 from meaux.schema.preview import Page, Place
 from meaux.ui import cards, data, filters
-from meaux.ui.fence import section
 from meaux.wording import counted
 
 TABLE, PLACE, PICKED = "table", "rows", "picked table"
@@ -24,7 +23,6 @@ NOTHING_FOUND = "No table and no column has these words in its name."
 _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
 
 
-@section
 def tab(selection: Selection) -> None:
     """The list of tables, and all of the one that is chosen."""
     opened = data.current_source()

@@ -12,7 +12,6 @@ from typing import ParamSpec
 import streamlit as st
 
 from meaux.errors import MeauxError
-from meaux.needs import drawing
 from meaux.ui.text import escaped
 
 P = ParamSpec("P")
@@ -39,7 +38,6 @@ def fenced(what: str) -> Iterator[None]:
 def section(draw: Callable[P, None]) -> Callable[P, None]:
     """The same function behind a fence: what breaks in it ends what it draws, and no more."""
 
-    @drawing
     @wraps(draw)
     def drawn(*given: P.args, **named: P.kwargs) -> None:
         with fenced(f"The section {draw.__name__}"):

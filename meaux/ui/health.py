@@ -9,8 +9,7 @@ from meaux import health
 from meaux.answers import without_query
 from meaux.database import Fetched, together
 from meaux.filters import Selection
-from meaux.health import Health, Suggestion, figures, limits
-from meaux.needs import also_asking
+from meaux.health import Health, Suggestion, figures
 from meaux.ui import cards, data, trial
 from meaux.ui.fence import section
 from meaux.ui.text import escaped
@@ -19,8 +18,6 @@ from meaux.wording import sentences
 CODE_HEIGHT = 260
 
 
-@also_asking(*limits.ASKED)
-@section
 def tab(selection: Selection) -> None:
     """Tables, columns, costs, queries, indexes and notes, for one call to the database."""
     opened = data.current_source()

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from meaux import events
-from meaux.events import LOGS, OpenPage, Projects, Start, Trail, View
+from meaux.cards.events import Log
+from meaux.events import LOGS, Start, Trail, View
 from meaux.filters import Selection
-from meaux.people import Choices
 from meaux.schema.vocabulary import SEVERITIES
 from meaux.ui import cards
-from meaux.ui.fence import section
 from meaux.ui.filters import notice_unknown
-from meaux.wording import sentences
 
 LONGEST_TEXT = 200
-NOTHING_FITS = "No record of the period fits: choose other logs, severities or words."
 
 
 def filters() -> View:
@@ -52,17 +48,9 @@ def trail(selection: Selection, view: View) -> Trail:
     return kept
 
 
-@section
-def show(page: OpenPage, people: Choices, projects: Projects, kept: Trail) -> None:
+def draw(log: Log) -> None:
     """The open page of the log as a card, with the way to newer and to older records."""
-    cards.table(
-        "Log",
-        events.named(page.answer, people, projects),
-        about="The records of all logs, the newest first.",
-        note=sentences(*page.notes, events.overlooked(kept.selection)),
-        empty=NOTHING_FITS if kept.view.is_narrowed else "",
-        foot=lambda: _pager(kept, page.older),
-    )
+    cards.table_with_foot(log.table, lambda: _pager(log.trail, log.older))
 
 
 def _pager(kept: Trail, older: Start | None) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, TypedDict
+from dataclasses import replace
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
 
-from meaux import charts, costs, hours, projects, queries
-from meaux.answers import Answer, Ask
+from meaux import charts, costs, hours, projects
+from meaux.answers import Answer
+from meaux.cards.projects import LINES, Details
 from meaux.filters import Selection
 from meaux.metrics.costs import COST
 from meaux.metrics.hours import HOURS
 from meaux.metrics.projects import LIFETIME
-from meaux.needs import later
-from meaux.queries import Query
 from meaux.schema import vocabulary
 from meaux.ui import cards, data
 from meaux.ui.marks import STATUS_BADGES, dot
@@ -26,38 +25,10 @@ KEY = "open"
 """The key in the URL that names the open project; `project` is the filter of every page."""
 
 PICKED = "picked project"
-LINES = 20
-"""How many deployments and how many activities the drawer lists."""
-
 DOT = 12
 """The size of the mark with the project's colour, in pixels."""
 
 BETWEEN = " \N{MIDDLE DOT} "
-
-
-@dataclass(frozen=True)
-class Details:
-    """What the drawer asks when it opens."""
-
-    cost: Annotated[Query, later(queries.cost_by_day)]
-    hours: Annotated[Query, later(queries.hours_by_person_day)]
-    milestones: Annotated[Query, later(queries.milestones_of_projects)]
-    assignments: Annotated[Query, later(queries.assignments)]
-    deployments: Annotated[Query, later(queries.deployments)]
-    activity: Annotated[Query, later(queries.latest_activity)]
-
-    def answers(self, selection: Selection) -> dict[str, Answer]:
-        """The answers of one project; who belongs to it is told whoever is chosen."""
-        return data.answers(
-            {
-                "cost": Ask(self.cost, selection),
-                "hours": Ask(self.hours, selection),
-                "milestones": Ask(self.milestones, selection),
-                "assignments": Ask(self.assignments, replace(selection, people=())),
-                "deployments": Ask(self.deployments, selection, limit=LINES),
-                "activity": Ask(self.activity, selection, limit=LINES),
-            }
-        )
 
 
 class Opening(TypedDict):
@@ -186,7 +157,7 @@ def drawer(listed: Answer, details: Details) -> None:
 def _details(row: Any, selection: Selection, details: Details) -> None:
     """What the project cost, who worked in it, and what happened."""
     inside = replace(selection, projects=(row.project,), teams=())
-    found = details.answers(inside)
+    found = data.answers(details.asks(inside))
     _head(row, selection)
     spent = costs.by_category_over_time(found["cost"], inside)
     cards.chart("Cost over time", spent, charts.cost_bars, COST, grain=inside.drawn_grain)

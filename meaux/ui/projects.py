@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
 
 import pandas as pd
 import streamlit as st
 
-from meaux import charts, costs, projects
+from meaux import projects
 from meaux.answers import Answer
+from meaux.cards.projects import NONE_FITS, Listing
 from meaux.filters import Selection
-from meaux.metrics.costs import COST
-from meaux.projects import Choice, EveryProject, Listed
+from meaux.projects import Choice
 from meaux.schema import vocabulary
 from meaux.ui import cards, filters, project
-from meaux.ui.fence import section
-from meaux.ui.project import Details
-from meaux.wording import counted, sentences
+from meaux.wording import counted
 
 TITLE = "Projects"
 ABOUT = "Every project that the filters leave, with what it cost in the period."
@@ -28,29 +25,13 @@ NARROWEST_TILE = 270
 TILES, TABLE = "Cards", "Table"
 OF_THE_LIST = "The filters below choose what the list and Cost and progress show."
 NO_PROJECT = "No project is recorded."
-NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
 
 
-@section
-def listing(
-    listed: Listed,
-    gaps: Annotated[str, projects.gaps],
-    details: Details,
-    every: EveryProject,
-    cost: costs.ByProject,
-) -> None:
+def draw(listing: Listing) -> None:
     """All projects that the filters leave, with the open one's drawer, by cost and progress too."""
-    found = _shown(listed, _choice(listed), gaps)
-    project.drawer(listed, details)
-    placed = projects.placed(found, cost)
-    cards.chart(
-        "Cost and progress",
-        placed,
-        charts.progress_and_cost,
-        COST,
-        note=sentences(projects.left_out(placed), projects.by_milestones(every)),
-        empty=NONE_FITS,
-    )
+    found = _shown(listing.listed, _choice(listing.listed), listing.note)
+    project.drawer(listing.listed, listing.details)
+    cards.draw(listing.placed(found))
 
 
 def _choice(listed: Answer) -> Choice:

@@ -17,7 +17,6 @@ from meaux.metrics.data import of_column
 from meaux.schema import preview, sizes
 from meaux.sql import Reading, Refused, Scan
 from meaux.ui import cards, data
-from meaux.ui.fence import section
 from meaux.ui.text import escaped
 from meaux.wording import counted
 
@@ -78,7 +77,6 @@ class Work:
         self.agreed = True
 
 
-@section
 def tab(selection: Selection) -> None:
     """The box, and below it what was done for what stands in it."""
     st.caption(escaped(RULES))

@@ -2,16 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from meaux.cards import Alerts, Card
+from meaux.cards.analytics import Year
+from meaux.cards.events import Log
+from meaux.cards.health import SQL, Catalog, Health
+from meaux.cards.projects import Listing
+from meaux.cards.teams import TeamTiles
+from meaux.events import Trail, View
 from meaux.figures import NumberCard
-from meaux.needs import Met, Part, Request
+from meaux.needs import Control, Met, Part, Request
+from meaux.outlook import Scenario
 from meaux.page import Controlled, Item, OnTop, Row, Tabs, parts
-from meaux.ui import cards, data, filters, tabs
+from meaux.ui import (
+    alerts,
+    cards,
+    catalog,
+    data,
+    explore,
+    filters,
+    health,
+    log,
+    projects,
+    sql,
+    tabs,
+    teams,
+)
 from meaux.ui.fence import fenced
+
+CONTROLS: dict[type[Control], Callable[..., Control]] = {
+    Year: explore.year,
+    Scenario: explore.scenario,
+    View: log.filters,
+    Trail: log.trail,
+}
+"""How each control is drawn."""
+
+OF_SUBJECTS: dict[type[Card], Callable[[Any], None]] = {
+    Alerts: alerts.draw,
+    TeamTiles: teams.draw,
+    Listing: projects.draw,
+    Log: log.draw,
+    Health: lambda card: health.tab(card.selection),
+    Catalog: lambda card: catalog.tab(card.selection),
+    SQL: lambda card: sql.tab(card.selection),
+}
+"""How the cards are drawn that only one subject has."""
 
 Placed = tuple[Item, AbstractContextManager[object]]
 """What is drawn, and where."""
@@ -39,7 +81,7 @@ def _controlled(items: tuple[Item, ...], request: Request) -> tuple[list[Placed]
     above: DeltaGenerator | None = None
     for number, item in enumerate(items):
         if isinstance(item, Controlled):
-            above, request = None, request.choosing(Met(request, {}).of(item.control))
+            above, request = None, request.choosing(Met(request, {}).of(CONTROLS[item.control]))
         elif isinstance(item, OnTop):
             above = None
             placed.append((item, st.container()))
@@ -70,11 +112,12 @@ def _draw(item: Item, title: str, met: Met) -> None:
 
 
 def _card(part: Part, title: str, met: Met) -> None:
-    """Draw what a function makes of its needs; one that draws itself makes nothing."""
+    """Draw what a function makes of its needs."""
     if isinstance(part, NumberCard):
         cards.number(part, lambda: met.of(part), "" if part.more == title else part.more)
         return
     with fenced(f"The card {part.__name__}"):
         made = met.of(part)
         for card in made if isinstance(made, tuple) else [made]:
-            cards.draw(card)
+            draw = OF_SUBJECTS.get(type(card), cards.draw)
+            draw(card)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from meaux import hours, teams
+from meaux import teams
+from meaux.cards.teams import TeamTiles
 from meaux.metrics.people import ACTIVE_MEMBERS, TEAM_COST, TEAM_DELIVERABLES, TEAM_HOURS
 from meaux.metrics.projects import STANDING_PROJECTS
-from meaux.teams import Measured, WeeklyWork
 from meaux.ui import cards
-from meaux.ui.fence import section
 from meaux.ui.marks import dot
 from meaux.ui.text import escaped
 
@@ -29,25 +28,22 @@ ADDS_UP = (
     "own, whatever they worked in. The small charts are of weeks; one at either end of the period "
     "may be partial."
 )
+TITLE = "Teams"
 NO_TEAM = "No team and no project is recorded."
 
 
-@section
-def tiles(measured: Measured, work: WeeklyWork, gaps: Annotated[str, teams.gaps]) -> None:
+def draw(tiles: TeamTiles) -> None:
     """A tile for each team, with its hours by whole week; a table where they are many."""
-    partial = pd.DatetimeIndex(hours.partial_weeks(work))
-    weekly = teams.weekly(work, "team").drop(columns=partial, errors="ignore").T.to_dict("list")
 
     def body(frame: pd.DataFrame) -> None:
         if len(frame) > MOST_TILES:
-            cards.rows("Teams", frame, measured.selection)
+            cards.rows(TITLE, frame, tiles.answer.selection)
             return
         with st.grid("auto", min_column_width=NARROWEST_TILE, gap="small"):
-            for team in measured.frame.itertuples():
-                _tile(team, weekly.get(team.team, []), alone=bool(measured.selection.people))
+            for team in tiles.teams.itertuples():
+                _tile(team, tiles.weekly.get(str(team.team), []), alone=tiles.alone)
 
-    in_file = measured.shaped(lambda frame: frame.drop(columns=["team", "color"]))
-    cards.custom("Teams", in_file, body, about=ADDS_UP, note=gaps, empty=NO_TEAM)
+    cards.custom(TITLE, tiles.answer, body, about=ADDS_UP, note=tiles.note, empty=NO_TEAM)
 
 
 def _tile(team: Any, weekly: list[float], *, alone: bool) -> None:

@@ -2,16 +2,16 @@
 
 from meaux import figures
 from meaux.cards import allowances, analytics
+from meaux.outlook import Scenario
 from meaux.page import controlled, row, show
-from meaux.ui import explore
 
 show(
-    controlled(explore.year),
+    controlled(analytics.Year),
     analytics.calendar,
     row(3, allowances.gauges),
     analytics.sunburst,
     analytics.happened,
-    controlled(explore.scenario),
+    controlled(Scenario),
     row(
         4,
         figures.month_end,

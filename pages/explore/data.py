@@ -1,6 +1,6 @@
 """Data: what the database holds, how the product reads it, and a box to ask it in SQL."""
 
+from meaux.cards import health
 from meaux.page import show, tabs
-from meaux.ui import catalog, health, sql
 
-show(tabs({"Health": (health.tab,), "Catalog": (catalog.tab,), "SQL": (sql.tab,)}))
+show(tabs({"Health": (health.health,), "Catalog": (health.catalog,), "SQL": (health.sql,)}))

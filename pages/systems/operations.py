@@ -2,8 +2,8 @@
 
 from meaux import figures
 from meaux.cards import email, events, workflows
+from meaux.events import Trail, View
 from meaux.page import controlled, row, show, tabs
-from meaux.ui import log
 
 show(
     tabs(
@@ -41,9 +41,9 @@ show(
                 row(4, figures.events, *figures.severities),
                 events.severity,
                 row(2, events.by_log, events.top_errors),
-                controlled(log.filters),
-                controlled(log.trail),
-                log.show,
+                controlled(View),
+                controlled(Trail),
+                events.log,
             ),
         }
     )

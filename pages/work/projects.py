@@ -3,7 +3,6 @@
 from meaux import figures
 from meaux.cards import projects
 from meaux.page import row, show
-from meaux.ui.projects import listing
 
 show(
     row(
@@ -13,6 +12,6 @@ show(
         figures.activity,
         figures.stale_projects,
     ),
-    listing,
+    projects.listing,
     projects.stale,
 )

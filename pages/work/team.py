@@ -3,7 +3,6 @@
 from meaux import figures
 from meaux.cards import teams
 from meaux.page import row, show
-from meaux.ui.teams import tiles
 
 show(
     row(
@@ -13,7 +12,7 @@ show(
         figures.total_hours,
         figures.deliverables,
     ),
-    tiles,
+    teams.tiles,
     row(2, teams.compared, teams.balance),
     teams.contributions,
     row(2, teams.allocation, teams.workload),
