@@ -2,27 +2,9 @@
 
 import sqlite3
 from contextlib import closing
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-
-from meaux import queries
-from meaux.answers import Ask, ask
-from meaux.database import fetch_each
-
-TEAM_QUERIES = (
-    queries.team_list,
-    queries.members_by_team,
-    queries.memberships,
-    queries.projects_by_team,
-    queries.hours_by_day,
-    queries.weekly_work,
-    queries.cost_by_project,
-    queries.cost_by_person,
-    queries.deliverables,
-    queries.assignments,
-)
 
 
 class ByHand:
@@ -98,30 +80,3 @@ def inside(frame, period):
 def within():
     """The rows of a frame whose day lies in a period."""
     return inside
-
-
-@pytest.fixture(scope="session")
-def team_rows(demo_source, select):
-    """The answers that Team performance is made of, over a selection or a preset."""
-
-    kept = {}
-
-    def asked(selection, source):
-        asks = {query.name: Ask(query, selection) for query in TEAM_QUERIES}
-        if then := selection.compared:
-            asks |= {f"{q.name}_before": Ask(q, selection.over(then)) for q in TEAM_QUERIES}
-        found = ask(
-            list(asks.values()), source.binding, lambda wanted: fetch_each(source.database, wanted)
-        )
-        nothing = {f"{query.name}_before": None for query in TEAM_QUERIES}
-        return SimpleNamespace(**nothing | dict(zip(asks, found, strict=True)))
-
-    def team_rows(selection="30d", source=demo_source):
-        chosen = select(selection) if isinstance(selection, str) else selection
-        if source is not demo_source:
-            return asked(chosen, source)
-        if chosen not in kept:
-            kept[chosen] = asked(chosen, source)
-        return kept[chosen]
-
-    return team_rows

@@ -1,7 +1,6 @@
 """Hours, people and projects: the product's numbers are those that plain SQL finds."""
 
 from collections import Counter
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -45,16 +44,12 @@ def test_every_day_has_the_hours_of_the_entries_that_started_on_it(
     assert found["running"].sum() == entries["seconds"].isna().sum()
 
 
-def test_running_timers_are_counted_and_in_no_total(answer, select, demo_rows):
-    selection = select("today")
+def test_running_timers_are_counted_and_in_no_total(met, demo_rows):
     [(running,)] = demo_rows(
         "SELECT count(*) FROM time_entries WHERE ended_at IS NULL AND seconds IS NULL"
     )
-    rows = SimpleNamespace(
-        hours_by_day=answer(queries.hours_by_day, selection), hours_by_day_before=None
-    )
     assert running == 3
-    assert figures.total_hours(rows, selection).note == (
+    assert met(figures.total_hours, "today").note == (
         "Not compared: today is not over. 3 running timers not counted."
     )
 
@@ -69,14 +64,10 @@ def test_negative_entries_are_in_no_total(answer, demo_rows):
     assert hours == pytest.approx(positive / 3600)
 
 
-def test_total_time_is_compared_with_the_period_before(answer, select, by_hand, within):
+def test_total_time_is_compared_with_the_period_before(met, select, by_hand, within):
     selection = select("30d")
     before = selection.over(selection.compared)
-    rows = SimpleNamespace(
-        hours_by_day=answer(queries.hours_by_day, selection),
-        hours_by_day_before=answer(queries.hours_by_day, before),
-    )
-    figure = figures.total_hours(rows, selection)
+    figure = met(figures.total_hours, selection)
     entries = by_hand.entries()
     counted = entries[entries["seconds"] >= 0]
     assert figure.value == pytest.approx(within(counted, selection.period)["seconds"].sum() / 3600)
@@ -135,13 +126,9 @@ def test_every_project_has_one_status_and_the_donut_shows_them_all(answer, demo_
     assert set(counted["status"]) >= {"Active", "In progress", "Paused", "Archived"}
 
 
-def test_total_projects_are_all_but_the_archived_ones(answer, select, demo_rows):
+def test_total_projects_are_all_but_the_archived_ones(met, select, demo_rows):
     selection = select("30d")
-    rows = SimpleNamespace(
-        projects_by_status=answer(queries.projects_by_status),
-        projects_by_creation=answer(queries.projects_by_creation),
-    )
-    figure = figures.total_projects(rows, selection)
+    figure = met(figures.total_projects, selection)
     standing = demo_rows("SELECT date(created_at) FROM projects WHERE lower(status) <> 'archived'")
     start = str(selection.period.start)
     assert figure.value == len(standing)

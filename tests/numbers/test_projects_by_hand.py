@@ -1,17 +1,14 @@
 """The list of projects: what stands on each tile is what plain SQL finds."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from meaux import projects, queries
-from meaux.answers import Ask, ask
-from meaux.database import fetch_each
+from meaux import projects
+from meaux.plan import Plan, Thresholds
 from meaux.projects import Choice
 
-ASKED = (queries.project_list, queries.cost_by_project, queries.activity_by_project)
 SHOP = """
 CREATE TABLE projects (id TEXT, name TEXT, status TEXT, priority TEXT, created_at TEXT);
 INSERT INTO projects VALUES
@@ -39,15 +36,11 @@ INSERT INTO time_entries VALUES
 
 
 @pytest.fixture
-def listing(select):
+def listing(met):
     """The list of projects in a source, by id."""
 
-    def listing(source, selection=None):
-        asks = [Ask(query, selection or select("30d")) for query in ASKED]
-        answers = ask(asks, source.binding, lambda wanted: fetch_each(source.database, wanted))
-        return projects.listed(
-            SimpleNamespace(**{a.query.name: a for a in answers})
-        ).frame.set_index("project")
+    def listing(source, selection="30d"):
+        return met(projects.listed, selection, source).frame.set_index("project")
 
     return listing
 
@@ -149,12 +142,6 @@ def test_words_of_the_database_become_those_of_the_product(listing, database_of)
     assert found.loc["d", "spelling"] == "planning"
 
 
-def asked(source, select):
-    asks = [Ask(query, select("30d")) for query in ASKED]
-    answers = ask(asks, source.binding, lambda wanted: fetch_each(source.database, wanted))
-    return projects.listed(SimpleNamespace(**{a.query.name: a for a in answers}))
-
-
 @pytest.mark.parametrize(
     ("order", "ids"),
     [
@@ -167,8 +154,8 @@ def asked(source, select):
         ("Most activity", ["a", "b", "d", "c"]),
     ],
 )
-def test_the_list_is_sorted_and_what_is_unknown_comes_last(database_of, select, order, ids):
-    listed = asked(database_of(SHOP + TIME), select)
+def test_the_list_is_sorted_and_what_is_unknown_comes_last(database_of, met, order, ids):
+    listed = met(projects.listed, source=database_of(SHOP + TIME))
     found = projects.chosen(listed, Choice(sort=order)).frame["project"].tolist()
     assert found == ids
 
@@ -187,33 +174,30 @@ def test_the_list_is_sorted_and_what_is_unknown_comes_last(database_of, select, 
         (Choice(), {"a", "b", "c", "d"}),
     ],
 )
-def test_the_list_holds_what_every_filter_leaves(database_of, select, choice, ids):
-    assert set(projects.chosen(asked(database_of(SHOP), select), choice).frame["project"]) == ids
+def test_the_list_holds_what_every_filter_leaves(database_of, met, choice, ids):
+    listed = met(projects.listed, source=database_of(SHOP))
+    assert set(projects.chosen(listed, choice).frame["project"]) == ids
 
 
 def test_what_there_is_to_choose_comes_in_the_products_order_and_what_is_not_said_last(
-    database_of, select
+    database_of, met
 ):
-    listed = asked(database_of(SHOP), select)
+    listed = met(projects.listed, source=database_of(SHOP))
     assert projects.options(listed, "status", projects.STATUS_ORDER) == [
         "Active", "Archived", "Other"
     ]  # fmt: skip
     assert projects.options(listed, "priority") == ["Critical", "Other", projects.NOT_SAID]
 
 
-def test_a_project_under_way_without_activity_for_days_is_stale(database_of, select, answer):
+def test_a_project_under_way_without_activity_for_days_is_stale(database_of, met):
     source = database_of(SHOP + TIME)
-    selection = select("7d")
-    lately = answer(queries.activity_by_project, projects.lately(selection, 30), source=source)
-    stale = projects.stale(asked(source, select), lately)
-    assert stale.state == "empty"
+    assert met(projects.stale, "7d", source).state == "empty"
     source = database_of(SHOP + TIME.replace("('b', '2026-11-20", "('b', '2026-10-01"))
-    lately = answer(queries.activity_by_project, projects.lately(selection, 30), source=source)
-    assert projects.stale(asked(source, select), lately).frame["name"].tolist() == ["Beta"]
+    assert met(projects.stale, "7d", source).frame["name"].tolist() == ["Beta"]
 
 
 def test_a_project_is_not_stale_because_others_than_the_chosen_worked_in_it(
-    database_of, select, answer
+    database_of, met, select
 ):
     source = database_of(
         "CREATE TABLE users (id TEXT, name TEXT); INSERT INTO users VALUES ('u', 'Uma');"
@@ -221,16 +205,14 @@ def test_a_project_is_not_stale_because_others_than_the_chosen_worked_in_it(
         + TIME
         + "ALTER TABLE time_entries ADD COLUMN user_id TEXT;"
     )
-    asked_over = projects.lately(select("7d", people=("u",)), 30)
-    lately = answer(queries.activity_by_project, asked_over, source=source)
-    assert projects.stale(asked(source, select), lately).state == "empty"
+    recent = met(projects.Recent, select("7d", people=("u",)), source)
+    assert projects.stale(met(projects.listed, "30d", source), recent).state == "empty"
 
 
-def test_what_the_listed_projects_did_not_cost_is_said(answer, by_hand, within, select):
+def test_what_the_listed_projects_did_not_cost_is_said(met, by_hand, within, select):
     selection = select("30d")
-    rows = SimpleNamespace(**{query.name: answer(query, selection) for query in ASKED})
     lines = within(by_hand.ledger(), selection.period)
-    listed = projects.listed(rows).frame
+    listed = met(projects.listed, selection).frame
     outside = lines[~lines["project"].isin(listed["project"])]
     nobodys = outside["project"].isna()
     without, others = outside.loc[nobodys, "cost"].sum(), outside.loc[~nobodys, "cost"].sum()
@@ -239,40 +221,31 @@ def test_what_the_listed_projects_did_not_cost_is_said(answer, by_hand, within, 
         f"${without:,.2f} without a project",
         f"${others:,.2f} of projects that aren't listed",
     ]
-    assert f"In no line of these: {' and '.join(said if others else said[:1])}." in projects.gaps(
-        rows
-    )
+    expected = f"In no line of these: {' and '.join(said if others else said[:1])}."
+    assert expected in met(projects.gaps, selection)
 
 
-def test_costs_of_a_project_that_is_not_listed_stand_beside_those_without_one(
-    database_of, select, answer
-):
-    selection = select("30d")
+def test_costs_of_a_project_that_is_not_listed_stand_beside_those_without_one(database_of, met):
     source = database_of(
         SHOP + "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL, project_id TEXT);"
         "INSERT INTO ai_cost_tracking VALUES ('2026-11-20', 5, 'a'), ('2026-11-20', 8.5, NULL),"
         " ('2026-11-20', 2.25, 'gone');"
     )
-    rows = SimpleNamespace(**{q.name: answer(q, selection, source=source) for q in ASKED})
     said = "In no line of these: $8.50 without a project and $2.25 of projects that aren't listed."
-    assert said in projects.gaps(rows)
+    assert said in met(projects.gaps, source=source)
 
 
-def test_a_project_that_is_new_is_not_stale_yet(database_of, select, answer):
+def test_a_project_that_is_new_is_not_stale_yet(database_of, met):
     source = database_of(SHOP.replace("2026-03-01", "2026-11-10") + TIME.replace("('b'", "('x'"))
     for days, stale in ((30, []), (7, ["Beta"])):
-        lately = answer(
-            queries.activity_by_project, projects.lately(select("7d"), days), source=source
-        )
-        assert projects.stale(asked(source, select), lately).frame["name"].tolist() == stale
+        plan = Plan(thresholds=Thresholds(stale_project_days=days))
+        found = met(projects.stale, "7d", source, plan=plan)
+        assert found.frame["name"].tolist() == stale
 
 
-def test_whether_a_project_is_stale_is_unknown_where_no_activity_is_recorded(
-    database_of, select, answer
-):
+def test_whether_a_project_is_stale_is_unknown_where_no_activity_is_recorded(database_of, met):
     source = database_of(SHOP)
-    lately = answer(queries.activity_by_project, projects.lately(select("7d"), 30), source=source)
-    assert projects.stale(asked(source, select), lately).state == "unavailable"
+    assert met(projects.stale, "7d", source).state == "unavailable"
 
 
 def test_the_last_days_include_today(select, today):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from meaux import export, figures, hours, people, projects, queries, teams
-from meaux.plan import Capacity
+from meaux.plan import Capacity, Plan
 from meaux.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
 
 TODAY = date(2026, 11, 22)
@@ -88,11 +88,9 @@ def by_team(frame, team_of):
 
 @every_period
 @every_zone
-def test_the_hours_of_a_team_are_those_of_its_projects(
-    team_rows, select, worked, team_of, period, zone
-):
+def test_the_hours_of_a_team_are_those_of_its_projects(met, select, worked, team_of, period, zone):
     selection = select(period, zone=zone)
-    found = column(teams.measured(team_rows(selection)), "team_hours")
+    found = column(met(teams.measured, selection), "team_hours")
     entries = worked(selection)
     expected = dict.fromkeys(found, 0) | sums(entries, by_team(entries, team_of))
     assert found == pytest.approx(expected)
@@ -101,10 +99,10 @@ def test_the_hours_of_a_team_are_those_of_its_projects(
 
 @every_period
 def test_the_cost_of_a_team_is_that_of_its_projects_and_all_add_up_to_the_ledger(
-    team_rows, select, by_hand, within, team_of, period
+    met, select, by_hand, within, team_of, period
 ):
     selection = select(period)
-    found = column(teams.measured(team_rows(selection)), "team_cost")
+    found = column(met(teams.measured, selection), "team_cost")
     lines = within(by_hand.ledger(), selection.period)
     expected = dict.fromkeys(found, 0) | sums(lines, by_team(lines, team_of), "cost")
     assert found == pytest.approx(expected)
@@ -113,11 +111,10 @@ def test_the_cost_of_a_team_is_that_of_its_projects_and_all_add_up_to_the_ledger
 
 @every_period
 def test_the_deliverables_of_a_team_are_the_milestones_of_its_projects(
-    team_rows, select, demo_rows, team_of, period
+    met, select, demo_rows, team_of, period
 ):
     selection = select(period)
-    rows = team_rows(selection)
-    found = column(teams.measured(rows), "team_deliverables")
+    found = column(met(teams.measured, selection), "team_deliverables")
     done = demo_rows(
         "SELECT project_id FROM project_milestones"
         " WHERE date(completed_at) >= ? AND date(completed_at) < ?",
@@ -126,17 +123,17 @@ def test_the_deliverables_of_a_team_are_the_milestones_of_its_projects(
     )
     expected = pd.Series([team_of.get(project, NO_TEAM) for (project,) in done]).value_counts()
     assert found == dict.fromkeys(found, 0) | expected.to_dict()
-    figure = figures.deliverables(rows, selection)
+    figure = met(figures.deliverables, selection)
     assert figure.value == sum(figure.trend) == len(done)
 
 
 @every_period
 @every_zone
 def test_active_members_of_a_team_are_its_members_who_did_something(
-    team_rows, select, members, present, period, zone
+    met, select, members, present, period, zone
 ):
     selection = select(period, zone=zone)
-    measured = teams.measured(team_rows(selection))
+    measured = met(teams.measured, selection)
     there = present(selection)
     found = column(measured, "active_members")
     assert pd.isna(found.pop(NO_TEAM, float("nan")))
@@ -146,26 +143,25 @@ def test_active_members_of_a_team_are_its_members_who_did_something(
 
 
 @every_period
-def test_the_company_counts_a_member_of_two_teams_once(team_rows, select, members, present, period):
+def test_the_company_counts_a_member_of_two_teams_once(met, select, members, present, period):
     selection = select(period)
-    rows = team_rows(selection)
     everybody = set().union(*members.values())
-    figure = figures.active_members(rows, selection)
+    figure = met(figures.active_members, selection)
     assert figure.value == len(everybody & present(selection))
     assert figure.note.endswith(f"Of {len(everybody)} members.")
     assert sum(len(theirs) for theirs in members.values()) > len(everybody)
 
 
-def test_active_members_are_compared_with_the_period_before(team_rows, select, members, present):
+def test_active_members_are_compared_with_the_period_before(met, select, members, present):
     selection = select("7d")
-    figure = figures.active_members(team_rows(selection), selection)
+    figure = met(figures.active_members, selection)
     everybody = set().union(*members.values())
     assert figure.before == len(everybody & present(selection.over(selection.compared)))
     assert figure.compared == len(everybody & present(selection.over(selection.comparable)))
     assert figure.versus == f"vs {selection.compared}"
 
 
-def test_deliverables_are_compared_with_the_period_before(team_rows, select, demo_rows):
+def test_deliverables_are_compared_with_the_period_before(met, select, demo_rows):
     selection = select("90d")
     then = selection.compared
     [(before,)] = demo_rows(
@@ -174,15 +170,15 @@ def test_deliverables_are_compared_with_the_period_before(team_rows, select, dem
         str(then.last),
     )
     assert before > 0
-    assert figures.deliverables(team_rows(selection), selection).before == before
+    assert met(figures.deliverables, selection).before == before
 
 
 @pytest.mark.parametrize(("period", "added"), [("30d", 0), ("12m", 0), ("all", None)])
 def test_teams_are_counted_and_compared_with_the_day_before_the_period(
-    team_rows, select, demo_rows, period, added
+    met, select, demo_rows, period, added
 ):
     selection = select(period)
-    figure = figures.teams(team_rows(selection), selection)
+    figure = met(figures.teams, selection)
     [(count,)] = demo_rows("SELECT count(*) FROM teams")
     [(memberships,)] = demo_rows("SELECT count(*) FROM team_members WHERE left_at IS NULL")
     assert figure.value == count
@@ -190,9 +186,9 @@ def test_teams_are_counted_and_compared_with_the_day_before_the_period(
     assert figure.note == f"{memberships} memberships, {memberships / count:.1f} a team."
 
 
-def test_the_projects_of_a_team_are_those_of_home(team_rows, answer):
+def test_the_projects_of_a_team_are_those_of_home(met, answer):
     home = projects.by_team(answer(queries.projects_by_team)).frame
-    found = column(teams.measured(team_rows()), "standing_projects")
+    found = column(met(teams.measured), "standing_projects")
     assert found == dict.fromkeys(found, 0) | column_of(home, "team", "standing_projects")
 
 
@@ -201,45 +197,42 @@ def column_of(frame, key, value):
 
 
 def test_a_team_chosen_in_the_sidebar_has_the_numbers_that_it_has_beside_the_others(
-    team_rows, select, demo_rows
+    met, select, demo_rows
 ):
-    beside = teams.measured(team_rows()).frame.set_index("team")
+    beside = met(teams.measured).frame.set_index("team")
     for (team,) in demo_rows("SELECT id FROM teams"):
-        alone = teams.measured(team_rows(select("30d", teams=(team,)))).frame.set_index("team")
+        alone = met(teams.measured, select("30d", teams=(team,))).frame.set_index("team")
         pd.testing.assert_frame_equal(alone, beside.loc[[team]])
 
 
 def test_a_person_chosen_in_the_sidebar_has_the_numbers_that_they_have_beside_the_others(
-    team_rows, select
+    met, select
 ):
-    beside = people.contributions(team_rows()).frame.set_index("person")
+    beside = met(people.contributions).frame.set_index("person")
     for person in ("usr_priya", "usr_yuki", "usr_ignatius"):
-        rows = team_rows(select("30d", people=(person,)))
-        alone = people.contributions(rows).frame.set_index("person")
+        alone = met(people.contributions, select("30d", people=(person,))).frame.set_index("person")
         expected = beside.loc[[person], alone.columns]
         pd.testing.assert_frame_equal(alone, expected, check_dtype=False)
 
 
-def test_teams_stand_by_name_and_what_has_none_is_last(team_rows):
-    names = list(teams.measured(team_rows()).frame["name"])
+def test_teams_stand_by_name_and_what_has_none_is_last(met):
+    names = list(met(teams.measured).frame["name"])
     assert names[-1] == NO_TEAM
     assert names[:-1] == sorted(names[:-1], key=str.casefold)
 
 
-def test_what_teams_are_compared_by_is_what_their_tiles_say(team_rows):
-    rows = team_rows()
-    measured = teams.measured(rows)
-    compared = teams.compared(rows, measured)
+def test_what_teams_are_compared_by_is_what_their_tiles_say(met):
+    measured = met(teams.measured)
+    compared = met(teams.compared)
     assert list(compared) == ["Time", "Cost", "Deliverables", "Members", "Projects"]
     for answer, metric in compared.values():
         tiles = measured.frame.dropna(subset=metric.name)
         assert column(answer, metric.name) == column_of(tiles, "name", metric.name)
 
 
-def test_the_hours_of_a_team_by_week_add_up_to_its_hours(team_rows):
-    rows = team_rows()
-    weekly = teams.weekly(rows.weekly_work, "team")
-    measured = teams.measured(rows).frame.set_index("team")["team_hours"]
+def test_the_hours_of_a_team_by_week_add_up_to_its_hours(met):
+    weekly = teams.weekly(met(teams.WeeklyWork), "team")
+    measured = met(teams.measured).frame.set_index("team")["team_hours"]
     assert all(monday.day_name() == "Monday" for monday in weekly.columns)
     assert weekly.sum(axis="columns").to_dict() == pytest.approx(measured.to_dict())
 
@@ -249,11 +242,9 @@ def test_the_hours_of_a_team_by_week_add_up_to_its_hours(team_rows):
 
 @every_period
 @every_zone
-def test_a_person_has_the_hours_of_their_entries_week_by_week(
-    team_rows, select, worked, period, zone
-):
+def test_a_person_has_the_hours_of_their_entries_week_by_week(met, select, worked, period, zone):
     selection = select(period, zone=zone)
-    table = people.contributions(team_rows(selection)).frame
+    table = met(people.contributions, selection).frame
     entries = worked(selection)
     expected = dict.fromkeys(table["person"], 0) | sums(entries, entries["person"])
     assert column_of(table, "person", "hours") == pytest.approx(expected)
@@ -266,7 +257,7 @@ def test_a_person_has_the_hours_of_their_entries_week_by_week(
 
 
 def test_the_billable_ratio_is_of_the_hours_that_say_whether_they_are_billable(
-    team_rows, select, demo_rows
+    met, select, demo_rows
 ):
     low, high = select("30d").bounds
     stored = demo_rows(
@@ -277,7 +268,7 @@ def test_the_billable_ratio_is_of_the_hours_that_say_whether_they_are_billable(
         low,
         high,
     )
-    table = people.contributions(team_rows()).frame.set_index("person")
+    table = met(people.contributions).frame.set_index("person")
     assert len(stored) > 10
     for person, billable, said in stored:
         assert table["billable_ratio"][person] == pytest.approx(billable / said)
@@ -286,11 +277,9 @@ def test_the_billable_ratio_is_of_the_hours_that_say_whether_they_are_billable(
 
 
 @every_period
-def test_a_person_has_the_cost_of_their_time_and_their_ai_use(
-    team_rows, select, by_hand, within, period
-):
+def test_a_person_has_the_cost_of_their_time_and_their_ai_use(met, select, by_hand, within, period):
     selection = select(period)
-    table = people.contributions(team_rows(selection)).frame
+    table = met(people.contributions, selection).frame
     lines = within(by_hand.ledger(), selection.period)
     own = lines[lines["category"] != "Infrastructure"].dropna(subset="cost")
     ai = own[own["category"] == "AI"]
@@ -300,10 +289,10 @@ def test_a_person_has_the_cost_of_their_time_and_their_ai_use(
 
 
 def test_a_person_has_the_milestones_that_they_own_and_the_projects_that_they_worked_in(
-    team_rows, select, demo_rows, worked
+    met, select, demo_rows, worked
 ):
     selection = select("90d")
-    table = people.contributions(team_rows(selection)).frame
+    table = met(people.contributions, selection).frame
     owned = demo_rows(
         "SELECT owner_id, count(*) FROM project_milestones WHERE date(completed_at) BETWEEN ? AND ?"
         " GROUP BY 1",
@@ -318,30 +307,30 @@ def test_a_person_has_the_milestones_that_they_own_and_the_projects_that_they_wo
     assert column_of(table, "person", "projects_worked") == expected
 
 
-def test_people_stand_by_name_and_never_by_their_hours(team_rows):
-    names = list(people.contributions(team_rows("all")).frame["name"])
+def test_people_stand_by_name_and_never_by_their_hours(met):
+    names = list(met(people.contributions, "all").frame["name"])
     known = [name for name in names if name != NOBODY]
     assert known == sorted(known, key=str.casefold)
     assert names == [*known, *[NOBODY] * (len(names) - len(known))]
 
 
-def test_a_member_is_listed_without_an_hour_and_a_departed_one_only_with_hours(team_rows):
-    month = people.contributions(team_rows()).frame.set_index("person")
+def test_a_member_is_listed_without_an_hour_and_a_departed_one_only_with_hours(met):
+    month = met(people.contributions).frame.set_index("person")
     assert month["hours"]["usr_ignatius"] == 0
     assert "usr_bram" not in month.index
-    year = people.contributions(team_rows("12m")).frame.set_index("person")
+    year = met(people.contributions, "12m").frame.set_index("person")
     assert year["hours"]["usr_bram"] > 0
     assert pd.isna(year["teams"]["usr_bram"])
     assert year["teams"]["usr_priya"] == "L'atelier d'idées, Platform & data"
 
 
-def test_who_has_no_account_any_more_is_listed_by_id(team_rows):
-    table = people.contributions(team_rows("all")).frame
+def test_who_has_no_account_any_more_is_listed_by_id(met):
+    table = met(people.contributions, "all").frame
     assert column_of(table, "person", "name")["usr_departed"] == "usr_departed"
 
 
-def test_a_file_has_the_weeks_as_columns_of_their_own(team_rows):
-    table = people.contributions(team_rows()).frame
+def test_a_file_has_the_weeks_as_columns_of_their_own(met):
+    table = met(people.contributions).frame
     [heads, *lines] = csv.reader(io.StringIO(export.csv(table).decode("utf-8-sig")))
     weeks = [head for head in heads if head.startswith("Hours, week of ")]
     assert weeks == [
@@ -359,9 +348,9 @@ def test_a_file_has_the_weeks_as_columns_of_their_own(team_rows):
 
 
 def test_the_shares_of_a_team_are_of_what_its_members_logged_in_its_projects(
-    team_rows, select, worked, team_of, members, demo_rows
+    met, select, worked, team_of, members, demo_rows
 ):
-    found = teams.balance(team_rows()).frame
+    found = met(teams.balance).frame
     entries = worked(select("30d"))
     entries = entries.assign(team=by_team(entries, team_of))
     names = dict(demo_rows("SELECT id, name FROM users"))
@@ -376,8 +365,8 @@ def test_the_shares_of_a_team_are_of_what_its_members_logged_in_its_projects(
         assert part["even"].tolist() == pytest.approx([1 / len(theirs)] * len(theirs))
 
 
-def test_a_sentence_names_the_busiest_and_the_idlest_member_of_the_least_even_team(team_rows):
-    balanced = teams.balance(team_rows())
+def test_a_sentence_names_the_busiest_and_the_idlest_member_of_the_least_even_team(met):
+    balanced = met(teams.balance)
     uneven = {}
     for team, part in balanced.frame.groupby("team"):
         off = (part["member_share"] - part["even"]).abs().sum() / 2
@@ -404,9 +393,7 @@ def test_a_sentence_names_the_busiest_and_the_idlest_member_of_the_least_even_te
         ),
     ],
 )
-def test_the_least_even_team_is_that_of_which_most_hours_would_change_hands(
-    team_rows, shares, begins
-):
+def test_the_least_even_team_is_that_of_which_most_hours_would_change_hands(met, shares, begins):
     lines = [
         {
             "team": team,
@@ -418,7 +405,7 @@ def test_the_least_even_team_is_that_of_which_most_hours_would_change_hands(
         for team, of in shares.items()
         for n, part in enumerate(of)
     ]
-    balanced = teams.balance(team_rows()).shaped(lambda _: pd.DataFrame(lines))
+    balanced = met(teams.balance).shaped(lambda _: pd.DataFrame(lines))
     assert teams.least_even(balanced).startswith(begins)
 
 
@@ -431,38 +418,36 @@ def test_the_least_even_team_is_that_of_which_most_hours_would_change_hands(
         ("last-month", Capacity(7.5), 22),
     ],
 )
-def test_capacity_is_working_days_up_to_today_times_hours_a_day(team_rows, period, capacity, days):
-    rows = team_rows(period)
-    assert hours.working_time(rows.hours_by_day, capacity).days == days
+def test_capacity_is_working_days_up_to_today_times_hours_a_day(met, period, capacity, days):
+    assert met(hours.Working, period, plan=Plan(capacity=capacity)).days == days
     working = hours.WorkingTime(days, capacity.hours_per_day)
-    found = people.workload(people.contributions(rows), working).frame
+    found = people.workload(met(people.contributions, period), working).frame
     expected = days * capacity.hours_per_day or float("nan")
     assert found["capacity"].unique() == pytest.approx([expected], nan_ok=True)
 
 
-def test_days_to_come_are_no_capacity_yet(team_rows, select):
+def test_days_to_come_are_no_capacity_yet(met, select):
     whole = select("30d").period
     ahead = select(type(whole)(date(2026, 11, 16), date(2026, 12, 31)))
-    assert hours.working_time(team_rows(ahead).hours_by_day, Capacity()).days == 5
+    assert met(hours.Working, ahead).days == 5
 
 
-def test_a_week_that_is_not_over_or_not_wholly_in_the_period_is_no_whole_one(team_rows):
-    work = team_rows("30d").weekly_work
+def test_a_week_that_is_not_over_or_not_wholly_in_the_period_is_no_whole_one(met):
+    work = met(teams.WeeklyWork, "30d")
     mondays = [f"{day:%Y-%m-%d}" for day in teams.weekly(work, "team").columns]
     assert len(mondays) == 5
     assert hours.partial_weeks(work) == [mondays[0], mondays[-1]] == ["2026-10-19", "2026-11-16"]
 
 
-def test_capacity_of_all_time_begins_with_the_first_entry(team_rows, demo_rows):
+def test_capacity_of_all_time_begins_with_the_first_entry(met, demo_rows):
     [(first,)] = demo_rows("SELECT date(min(started_at), 'unixepoch') FROM time_entries")
     days = pd.bdate_range(first, TODAY)
-    assert hours.working_time(team_rows("all").hours_by_day, Capacity()).days == len(days)
+    assert met(hours.Working, "all").days == len(days)
 
 
-def test_the_workload_is_of_the_members_of_today(team_rows, members):
-    rows = team_rows("12m")
-    table = people.contributions(rows).frame.set_index("person")
-    found = people.workload(people.contributions(rows), hours.WorkingTime(10, 10.0)).frame
+def test_the_workload_is_of_the_members_of_today(met, members):
+    table = met(people.contributions, "12m").frame.set_index("person")
+    found = people.workload(met(people.contributions, "12m"), hours.WorkingTime(10, 10.0)).frame
     ids = found["name"].map({name: person for person, name in table["name"].items()})
     assert set(ids) == set().union(*members.values())
     assert found["hours"].tolist() == table["hours"][ids].tolist()
@@ -473,10 +458,10 @@ def test_the_workload_is_of_the_members_of_today(team_rows, members):
 
 @every_period
 def test_the_parts_of_everybodys_time_are_their_hours_in_each_project(
-    team_rows, select, worked, names, period
+    met, select, worked, names, period
 ):
     selection = select(period)
-    found = people.allocation(team_rows(selection)).frame
+    found = met(people.allocation, selection).frame
     entries = worked(selection)
     person = entries["person"].map(names).fillna(NOBODY)
     project = entries["project"].map(names).fillna(UNASSIGNED)
@@ -487,9 +472,9 @@ def test_the_parts_of_everybodys_time_are_their_hours_in_each_project(
 
 
 def test_the_matrix_has_every_member_of_a_standing_project_and_everybody_with_hours(
-    team_rows, select, demo_rows, worked, names
+    met, select, demo_rows, worked, names
 ):
-    found = people.assignments(team_rows()).frame
+    found = met(people.assignments).frame
     assigned = {
         (names(person), names(project)): role
         for person, project, role in demo_rows(
@@ -513,9 +498,9 @@ def test_the_matrix_has_every_member_of_a_standing_project_and_everybody_with_ho
 
 
 @pytest.mark.parametrize("period", ["30d", "90d", "all"])
-def test_every_deliverable_stands_as_the_milestones_say(team_rows, select, demo_rows, period):
+def test_every_deliverable_stands_as_the_milestones_say(met, select, demo_rows, period):
     selection = select(period)
-    found = teams.delivery(team_rows(selection), TODAY).frame
+    found = met(teams.delivery, selection).frame
     rows = demo_rows(
         "SELECT m.title, date(m.completed_at), m.due_date, lower(m.status), lower(p.status)"
         " FROM project_milestones m LEFT JOIN projects p ON p.id = m.project_id"
@@ -529,5 +514,5 @@ def test_every_deliverable_stands_as_the_milestones_say(team_rows, select, demo_
             expected[title] = "Overdue" if due < str(TODAY) else "Open"
     assert column_of(found, "deliverable", "state") == expected
     assert list(found["state"]) == sorted(found["state"], key=teams.STATES.index)
-    counted = teams.delivery_by_team(teams.delivery(team_rows(selection), TODAY)).frame
+    counted = teams.delivery_by_team(met(teams.delivery, selection)).frame
     assert counted["delivery"].sum() == len(expected)
