@@ -185,12 +185,6 @@ def without_answer(**parts: Answer) -> str:
     )
 
 
-class Rows(Protocol):
-    """The answers of a page by name; what is made of them says which it takes."""
-
-    def __getattr__(self, name: str) -> Any: ...
-
-
 class Call(Protocol):
     """Calls a pure function, unless it has what that made of the same before."""
 

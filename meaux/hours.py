@@ -92,7 +92,7 @@ def trend(answer: Answer, selection: Selection) -> Answer:
 
 
 def by_day(answer: Answer) -> Answer:
-    """The hours of each day, however billable: day, hours, entries. Made of `hours_by_day`."""
+    """The hours of each day, however billable: day, hours, entries."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.groupby("day", as_index=False)[["hours", "entries"]].sum()
@@ -151,7 +151,7 @@ def by_project(answer: Answer) -> Answer:
 def largest(projects: Answer) -> Answer:
     """The projects with most hours, what is unassigned, and the others in one.
 
-    Made of `by_project`, with the same columns; all lines add up to the whole.
+    The columns are those of `by_project`; all lines add up to the whole.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux import costs, export
 from meaux.answers import Answer
 from meaux.cards import Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
-from meaux.figures import Figure, NumberCard
+from meaux.figures import Figure
 from meaux.filters import Selection
 from meaux.metrics import MISSING, Metric, Unit, unit_of
 from meaux.metrics.units import SECOND
@@ -79,20 +79,12 @@ def row(columns: int) -> Iterator[None]:
         yield
 
 
-def place() -> DeltaGenerator:
-    """Where cards will stand that are drawn after what is below them."""
-    return st.container()
+def number(name: str, made: Callable[[], Figure], page: str = "") -> None:
+    """A number card of the figure that is made; `page` is the title of one that says more.
 
-
-def figure(made: Callable[..., Figure], *of: Any, page: str = "") -> None:
-    """A number card of what `made(*of)` returns; `page` is the title of one that says more."""
-    with _framed_number(made.__name__):
-        _shown(made(*of), page)
-
-
-def number(card: NumberCard, made: Callable[[], Figure], page: str = "") -> None:
-    """A number card of the figure that is made; `page` is the title of one that says more."""
-    with _framed_number(card.__name__):
+    `name` is what the log calls it, should it break.
+    """
+    with _framed_number(name):
         _shown(made(), page)
 
 
@@ -161,14 +153,6 @@ def _download(card: Download) -> None:
         icon=":material/download:",
         help=card.about,
     )
-
-
-def figures(made: Callable[..., Iterable[Figure]], *of: Any) -> None:
-    """A number card for each figure that `made(*of)` returns."""
-    with fenced(f"The cards {made.__name__}"):
-        for shown in made(*of):
-            with _framed_number(shown.metric.name):
-                _shown(shown)
 
 
 @contextmanager

@@ -8,13 +8,13 @@ import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from types import MappingProxyType, SimpleNamespace
-from typing import TypeVar, cast
+from types import MappingProxyType
+from typing import TypeVar
 
 import streamlit as st
 
-from meaux import demo, history, needs, settings, source
-from meaux.answers import Answer, Ask, Rows, ask
+from meaux import demo, needs, settings, source
+from meaux.answers import Answer, Ask, ask
 from meaux.database import (
     Database,
     Fetched,
@@ -34,7 +34,7 @@ from meaux.metrics import Metric
 from meaux.needs import Met, Part, Request
 from meaux.page import CHOICES
 from meaux.plan import Plan, read_plan_file
-from meaux.queries import Query, Unanswerable
+from meaux.queries import Unanswerable
 from meaux.schema import Binding
 from meaux.settings import Settings
 from meaux.source import Source
@@ -179,21 +179,6 @@ def _choices(given: Settings, binding: Binding) -> list[Statement]:
     return found
 
 
-def load(selection: Selection, *queries: Query, **named: Ask | None) -> Rows:
-    """Answers by name: each query over the selection, and each ask by the name it is given.
-
-    What the cache lacks is fetched in one call to the database. An ask that is None stays None.
-    """
-    asks = {query.name: Ask(query, selection) for query in queries}
-    asks |= {name: wanted for name, wanted in named.items() if wanted is not None}
-    opened = current_source()
-    answers = ask(list(asks.values()), opened.binding, lambda wanted: _through(opened, wanted))
-    for answer in answers:
-        receipt.note(answer.statement, answer.fetched)
-    found = dict(zip(asks, answers, strict=True))
-    return cast("Rows", SimpleNamespace(**{**dict.fromkeys(named), **found}))
-
-
 def meet(parts: Iterable[Part], request: Request) -> Met:
     """Answers to all that some functions need: what the cache lacks comes in one call."""
     return needs.meet(parts, request, _noted, _kept_made.call)
@@ -240,22 +225,6 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     for statement, one in zip(statements, fetched, strict=True):
         receipt.note(statement, one)
     return fetched
-
-
-def before(
-    selection: Selection, *queries: Query, oldest: Query | None = None
-) -> dict[str, Ask | None]:
-    """The same queries over the period that is compared with, named `..._before`; else None.
-
-    With them comes since when things are recorded at all; `oldest` tells it of those that few
-    pages compare.
-    """
-    then = selection.compared
-    asked = {
-        f"{query.name}_before": Ask(query, selection.over(then)) if then else None
-        for query in queries
-    }
-    return {**asked, **history.asks(selection, oldest)}
 
 
 def current_plan() -> Plan:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -31,10 +33,13 @@ def tab(selection: Selection) -> None:
     _advice(found)
     _faults(found, selection)
     with cards.row(4):
-        cards.figure(figures.tables_found, found)
-        cards.figure(figures.columns_bound, found)
-        cards.figure(figures.queries_answered, found)
-        cards.figure(figures.missing_indexes, found)
+        for figure in (
+            figures.tables_found,
+            figures.columns_bound,
+            figures.queries_answered,
+            figures.missing_indexes,
+        ):
+            cards.number(figure.__name__, partial(figure, found))
     _suggestions(found, selection)
     _tables(found, selection, together(outcomes.values()))
     _columns(found, selection)

@@ -114,7 +114,7 @@ def _draw(item: Item, title: str, met: Met) -> None:
 def _card(part: Part, title: str, met: Met) -> None:
     """Draw what a function makes of its needs."""
     if isinstance(part, NumberCard):
-        cards.number(part, lambda: met.of(part), "" if part.more == title else part.more)
+        cards.number(part.__name__, lambda: met.of(part), "" if part.more == title else part.more)
         return
     with fenced(f"The card {part.__name__}"):
         made = met.of(part)

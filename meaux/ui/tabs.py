@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 import streamlit as st
 
 from meaux.ui import filters
-from meaux.ui.fence import fenced
 
 T = TypeVar("T")
 
@@ -23,10 +22,3 @@ def opened(bodies: Mapping[str, T]) -> Iterator[tuple[str, T]]:
         if tab.open:
             with tab:
                 yield title, body
-
-
-def show(bodies: Mapping[str, Callable[[], None]]) -> None:
-    """A tab for each title; the body of the open one is run."""
-    for title, body in opened(bodies):
-        with fenced(f"The tab {title}"):
-            body()
