@@ -88,9 +88,10 @@ def of(source: Source, selection: Selection, start: Start, *parts: Part) -> Met:
     return met
 
 
-def tab(source: Source, selection: Selection) -> float | None:
+def tab(source: Source, selection: Selection) -> int:
     """The whole tab; returns how many records it counts."""
-    return of(source, selection, {}, *CARDS, events.page).of(figures.events).value
+    found = of(source, selection, {}, *CARDS, events.page).of(figures.events)
+    return int(found.value or 0)
 
 
 def turn(source: Source, selection: Selection, start: Start) -> int:

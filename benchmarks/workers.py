@@ -71,13 +71,13 @@ TAB: tuple[Part, ...] = (
 )
 
 
-def load(source: Source, selection: Selection) -> float | None:
+def load(source: Source, selection: Selection) -> int:
     """What the tab asks, and what it makes of it; returns how many requests it counts."""
     request = Request(selection, Plan(), source.binding)
     met = meet(TAB, request, lambda wanted: fetch_each(source.database, wanted))
     for part in TAB:
         met.of(part)
-    return met.of(figures.requests).value
+    return int(met.of(figures.requests).value or 0)
 
 
 def seconds(source: Source, selection: Selection) -> float:
