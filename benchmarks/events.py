@@ -11,13 +11,15 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
-from meaux import events, queries
-from meaux.answers import Ask, Position, ask
+from meaux import events, figures
+from meaux.answers import Position
+from meaux.cards import events as cards
 from meaux.database import SQLiteFile, fetch_each
-from meaux.events import LOGS, View
+from meaux.events import LOGS, Start, Trail, View
 from meaux.filters import Selection, preset
+from meaux.needs import Met, Part, Request, meet
+from meaux.plan import Plan
 from meaux.source import Source, open_source
 
 TODAY = date(2026, 11, 22)
@@ -68,33 +70,32 @@ def written(folder: Path, older: int) -> Source:
     return open_source(SQLiteFile(path), override=folder / "none.toml")
 
 
-def answered(source: Source, asks: dict[str, Ask]) -> SimpleNamespace:
-    found = ask(
-        list(asks.values()), source.binding, lambda wanted: fetch_each(source.database, wanted)
-    )
-    return SimpleNamespace(**dict(zip(asks, found, strict=True)))
+CARDS: tuple[Part, ...] = (
+    figures.events,
+    *figures.severities,
+    cards.severity,
+    cards.by_log,
+    cards.top_errors,
+)
+
+
+def of(source: Source, selection: Selection, start: Start, *parts: Part) -> Met:
+    """What the tab asks for some of its parts, where its log begins so, and what it makes of it."""
+    request = Request(selection, Plan(), source.binding, (Trail(selection, View(), [start]),))
+    met = meet(parts, request, lambda wanted: fetch_each(source.database, wanted))
+    for part in parts:
+        met.of(part)
+    return met
 
 
 def tab(source: Source, selection: Selection) -> int:
-    """What the tab asks and makes of it; returns how many records it counts."""
-    before = selection.over(selection.compared)
-    rows = answered(
-        source,
-        {
-            "events_by_day": Ask(queries.events_by_day, selection),
-            "before": Ask(queries.events_by_day, before),
-            "top_errors": Ask(queries.top_errors, selection, limit=20),
-            **events.asks(selection, View(), {}),
-        },
-    )
-    events.over_time(rows.events_by_day, selection)
-    events.page(rows, View(), {})
-    return int(rows.events_by_day.frame["events"].sum())
+    """The whole tab; returns how many records it counts."""
+    found = of(source, selection, {}, *CARDS, events.page).of(figures.events)
+    return int(found.value or 0)
 
 
-def turn(source: Source, selection: Selection, start: dict[str, Position]) -> int:
-    rows = answered(source, events.asks(selection, View(), start))
-    return len(events.page(rows, View(), start).answer.frame)
+def turn(source: Source, selection: Selection, start: Start) -> int:
+    return len(of(source, selection, start, events.page).of(events.page).answer.frame)
 
 
 def deep() -> dict[str, Position]:
@@ -106,7 +107,7 @@ def deep() -> dict[str, Position]:
     return {log: Position(place, "0") for log, place in zip(LOGS, places, strict=True)}
 
 
-def fastest(run: Callable[[Source], int], sources: list[Source]) -> list[float]:
+def fastest(run: Callable[[Source], object], sources: list[Source]) -> list[float]:
     """The least processor time on each source; they take turns, so that both meet the same load."""
     times: list[list[float]] = [[] for _ in sources]
     for _ in range(TRIES):

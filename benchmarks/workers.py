@@ -10,10 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from meaux import allowances, latency, queries, workers
-from meaux.answers import Answer, Ask, ask
+from meaux import figures
+from meaux.cards import allowances, workers
 from meaux.database import SQLiteFile, fetch_each
 from meaux.filters import Selection, preset
+from meaux.needs import Part, Request, meet
+from meaux.plan import Plan
 from meaux.source import Source, open_source
 
 TODAY = date(2026, 11, 22)
@@ -56,18 +58,26 @@ def written(folder: Path, older: int) -> Source:
     return open_source(SQLiteFile(path), override=folder / "none.toml")
 
 
-def load(source: Source, selection: Selection) -> list[Answer]:
-    """What the tab asks, and what it makes of it."""
-    asked = [
-        Ask(queries.requests_over_time, selection),
-        Ask(queries.requests_by_worker, selection),
-        Ask(queries.requests_by_duration, selection.over(selection.compared)),
-        *allowances.asks(selection, "Workers").values(),
-    ]
-    found = ask(asked, source.binding, lambda wanted: fetch_each(source.database, wanted))
-    workers.over_time(found[0], selection)
-    latency.percentiles(found[1].frame, "worker")
-    return found
+TAB: tuple[Part, ...] = (
+    figures.deployed_workers,
+    figures.requests,
+    figures.error_rate,
+    *figures.response_times,
+    workers.requests,
+    workers.error_rate,
+    workers.response_time,
+    workers.table,
+    allowances.workers,
+)
+
+
+def load(source: Source, selection: Selection) -> int:
+    """What the tab asks, and what it makes of it; returns how many requests it counts."""
+    request = Request(selection, Plan(), source.binding)
+    met = meet(TAB, request, lambda wanted: fetch_each(source.database, wanted))
+    for part in TAB:
+        met.of(part)
+    return int(met.of(figures.requests).value or 0)
 
 
 def seconds(source: Source, selection: Selection) -> float:
@@ -83,7 +93,7 @@ def main() -> None:
     selection = Selection(preset("30d", TODAY), TODAY)
     with tempfile.TemporaryDirectory() as name:
         short, long = (written(Path(name), older) for older in (2 * IN_PERIOD, LONG))
-        counts = [int(load(log, selection)[0].frame["requests"].sum()) for log in (short, long)]
+        counts = [load(log, selection) for log in (short, long)]
         assert counts[0] == counts[1], "the logs must have the same rows in the period"
         took = [seconds(log, selection) for log in (short, long)]
     sizes = [f"{2 * IN_PERIOD + older:,}" for older in (2 * IN_PERIOD, LONG)]

@@ -1,13 +1,9 @@
 """On a real D1 a page of the log reads the rows of a page, however deep it lies."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from meaux import events
-from meaux.answers import ask
-from meaux.database import fetch_each
-from meaux.events import LOGS, ROWS_A_PAGE, View
+from meaux.events import LOGS, ROWS_A_PAGE, Trail, View
 
 pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
 
@@ -17,17 +13,14 @@ MOST_READ = ROWS_A_PAGE + 2
 
 
 @pytest.fixture
-def turn(d1_source, select):
+def turn(met, d1_source, select):
     """A page of all logs, of eighteen months, and what it took."""
 
     def turn(start):
-        asked = events.asks(select("all"), View(), start)
-        answers = ask(
-            list(asked.values()), d1_source.binding, lambda s: fetch_each(d1_source.database, s)
-        )
-        rows = SimpleNamespace(**dict(zip(asked, answers, strict=True)))
-        read = [answer.fetched.rows.meta.rows_read for answer in answers]
-        return events.page(rows, View(), start), read
+        trail = Trail(select("all"), View(), [start])
+        of_logs = met(events.OfLogs, "all", d1_source, controls=[trail])
+        read = [answer.fetched.rows.meta.rows_read for answer in of_logs.values()]
+        return events.page(of_logs, trail), read
 
     return turn
 

@@ -163,27 +163,7 @@ def test_a_figure_is_compared_only_with_days_that_were_recorded(
 ON_FEW_PAGES = {
     figures.activity: (queries.oldest_activity, [queries.activity_by_project], []),
     figures.deliverables: (queries.oldest_deliverables, [queries.deliverables], []),
-    figures.requests: (
-        queries.oldest_requests,
-        [queries.requests_by_duration],
-        [queries.requests_over_time],
-    ),
-    figures.error_rate: (
-        queries.oldest_requests,
-        [queries.requests_by_duration],
-        [queries.requests_over_time],
-    ),
-    figures.conversations: (None, [queries.conversations_by_day], []),
     figures.effective_rate: (None, [queries.hours_by_day], []),
-    figures.runs: (queries.oldest_runs, [queries.runs_by_workflow], [queries.runs_by_day]),
-    figures.success_rate: (queries.oldest_runs, [queries.runs_by_workflow], []),
-    figures.failed_runs: (queries.oldest_runs, [queries.runs_by_workflow], [queries.runs_by_day]),
-    figures.mail_sent: (
-        queries.oldest_mail,
-        [queries.reported_mail, queries.distinct_mail],
-        [queries.counted_mail],
-    ),
-    figures.events: (queries.oldest_events, [queries.events_by_day], []),
 }
 """Each figure with what tells its first record, what it is compared by, and what else it needs."""
 
@@ -199,6 +179,31 @@ def test_a_figure_of_a_page_is_compared_only_with_days_that_were_recorded(
     asks = {query.name: Ask(query, selection) for query in (*compared, *others)}
     asks |= {f"{query.name}_before": Ask(query, then) for query in compared}
     found = figure(asked(asks | history.asks(selection, oldest), young), selection)
+    is_compared = days_ago == 14
+    assert found.value is not None
+    assert (found.before is not None) == is_compared
+    assert (SENTENCE in found.note) == (not is_compared)
+
+
+OF_SYSTEMS = [
+    figures.requests,
+    figures.error_rate,
+    figures.conversations,
+    figures.runs,
+    figures.success_rate,
+    figures.failed_runs,
+    figures.mail_sent,
+    figures.events,
+]
+
+
+@pytest.mark.parametrize("figure", OF_SYSTEMS, ids=lambda figure: figure.__name__)
+@pytest.mark.parametrize("days_ago", [14, 13], ids=["recorded throughout", "not on its first day"])
+def test_a_figure_of_systems_is_compared_only_with_days_that_were_recorded(
+    met, select, young, figure, days_ago
+):
+    selection = select(Period(FIRST + days_ago * DAY, FIRST + (days_ago + 10) * DAY))
+    found = met(figure, selection, young)
     is_compared = days_ago == 14
     assert found.value is not None
     assert (found.before is not None) == is_compared

@@ -3,14 +3,12 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from meaux import events
-from meaux.answers import ask
-from meaux.database import SQLiteFile, fetch_each
-from meaux.events import View
+from meaux.database import SQLiteFile
+from meaux.events import Trail, View
 from meaux.source import open_source
 
 
@@ -34,25 +32,6 @@ def table():
 
 
 @pytest.fixture(scope="session")
-def asked(demo_source):
-    """The answers to asks by name, in one fetch, of the demo or of another source.
-
-    An ask that is None stays None.
-    """
-
-    def asked(asks, source=demo_source):
-        wanted = {name: entry for name, entry in asks.items() if entry is not None}
-        found = ask(
-            list(wanted.values()),
-            source.binding,
-            lambda statements: fetch_each(source.database, statements),
-        )
-        return SimpleNamespace(**{**dict.fromkeys(asks), **dict(zip(wanted, found, strict=True))})
-
-    return asked
-
-
-@pytest.fixture(scope="session")
 def open_script(tmp_path_factory):
     """A source on what a script writes; the next script takes its place."""
     path = tmp_path_factory.mktemp("script") / "written.db"
@@ -68,14 +47,16 @@ def open_script(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def turned(asked):
+def turned(met):
     """Every page of the log, from the newest record to the oldest."""
 
     def turned(source, selection, view=View()):  # noqa: B008  it is frozen
-        start = {}
-        while start is not None:
-            found = events.page(asked(events.asks(selection, view, start), source), view, start)
+        trail = Trail(selection, view, [{}])
+        while True:
+            found = met(events.OpenPage, selection, source, controls=[trail])
             yield found.answer
-            start = found.older
+            if found.older is None:
+                return
+            trail.older(found.older)
 
     return turned

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from meaux import events, figures, queries
-from meaux.answers import Ask
-from meaux.events import LOGS, View
+from meaux import events, figures
+from meaux.events import LOGS, Trail, View
 from meaux.filters import Period
+from meaux.people import Choices
 from meaux.schema.vocabulary import SEVERITIES
 
 NOON = "2026-11-20 12:00:00"
@@ -37,70 +37,49 @@ def by_hand(demo_rows):
     ]
 
 
-@pytest.fixture(scope="module")
-def page(asked, demo_source):
-    """The answers that the cards above the log ask for."""
-
-    def page(selection, source=demo_source):
-        then = selection.compared
-        before = Ask(queries.events_by_day, selection.over(then)) if then else None
-        return asked(
-            {
-                "events_by_day": Ask(queries.events_by_day, selection),
-                "events_by_day_before": before,
-                "top_errors": Ask(queries.top_errors, selection, limit=20),
-            },
-            source,
-        )
-
-    return page
-
-
 @pytest.mark.parametrize("period", ["7d", "30d", "all"])
-def test_records_and_their_severities_are_those_of_the_tables(page, select, by_hand, period):
+def test_records_and_their_severities_are_those_of_the_tables(met, select, by_hand, period):
     selection = select(period)
-    rows = page(selection)
     inside = [record for record in by_hand if record[2] in selection.period]
     counts = Counter(severity for _, severity, *_ in inside)
-    assert figures.events(rows, selection).value == len(inside)
-    critical, errors, warnings = figures.severities(rows, selection)
+    assert met(figures.events, selection).value == len(inside)
+    critical, errors, warnings = (met(figure, selection) for figure in figures.severities)
     assert critical.value == counts["Critical"]
     assert errors.value == counts["Error"]
     assert warnings.value == counts["Warning"]
     assert sum(errors.trend) == errors.value
-    logs = events.by_log(rows.events_by_day).frame
+    logs = events.by_log(met(events.ByDay, selection)).frame
     assert {(row.log, row.severity): row.events for row in logs.itertuples()} == Counter(
         (log, severity) for log, severity, *_ in inside
     )
 
 
-def test_they_are_compared_with_those_of_the_period_before(page, select, by_hand):
+def test_they_are_compared_with_those_of_the_period_before(met, select, by_hand):
     selection = select("30d")
-    rows = page(selection)
     for side, days in (("before", selection.compared), ("compared", selection.comparable)):
         inside = [record for record in by_hand if record[2] in days]
-        errors = figures.severities(rows, selection)[1]
-        assert getattr(figures.events(rows, selection), side) == len(inside)
+        errors = met(figures.severities[1], selection)
+        assert getattr(met(figures.events, selection), side) == len(inside)
         assert getattr(errors, side) == sum(r[1] == "Error" for r in inside)
 
 
-def test_severity_over_time_adds_up_and_every_day_is_there(page, select):
-    rows = page(select("30d"))
-    over = events.over_time(rows.events_by_day, select("30d")).frame
-    assert over["events"].sum() == rows.events_by_day.frame["events"].sum()
+def test_severity_over_time_adds_up_and_every_day_is_there(met, select):
+    by_day = met(events.ByDay, "30d")
+    over = events.over_time(by_day, select("30d")).frame
+    assert over["events"].sum() == by_day.frame["events"].sum()
     assert over["day"].nunique() == 31
-    met = set(rows.events_by_day.frame["severity"])
-    assert list(dict.fromkeys(over["severity"])) == [word for word in SEVERITIES if word in met]
+    known = set(by_day.frame["severity"])
+    assert list(dict.fromkeys(over["severity"])) == [word for word in SEVERITIES if word in known]
 
 
-def test_the_top_errors_are_those_that_plain_python_counts(page, select, by_hand):
+def test_the_top_errors_are_those_that_plain_python_counts(met, select, by_hand):
     selection = select("30d")
     inside = [
         (message, source, log, severity)
         for log, severity, day, message, source in by_hand
         if day in selection.period and severity in ("Critical", "Error")
     ]
-    found = page(selection).top_errors.frame
+    found = met(events.TopErrors, selection).frame
     shown = {
         (row.message, None if row.source != row.source else row.source, row.log, row.severity): (
             row.events
@@ -111,11 +90,11 @@ def test_the_top_errors_are_those_that_plain_python_counts(page, select, by_hand
     assert list(found["events"]) == sorted(found["events"], reverse=True)
 
 
-def test_an_error_was_last_seen_when_its_newest_record_was_made(page, select, demo_rows):
+def test_an_error_was_last_seen_when_its_newest_record_was_made(met, demo_rows):
     newest = dict(
         demo_rows("SELECT message, max(unixepoch(created_at)) FROM error_logs GROUP BY 1")
     )
-    found = page(select("all")).top_errors.frame
+    found = met(events.TopErrors, "all").frame
     errors = found[found["log"] == "Error log"]
     assert len(errors) > 2
     for row in errors.itertuples():
@@ -138,8 +117,8 @@ def odd(open_script, table):
     )
 
 
-def test_odd_spellings_mean_what_they_say_and_a_failure_without_one_is_an_error(page, select, odd):
-    found = page(select("7d"), odd).events_by_day.frame
+def test_odd_spellings_mean_what_they_say_and_a_failure_without_one_is_an_error(met, odd):
+    found = met(events.ByDay, "7d", odd).frame
     counts = {(row.log, row.severity): row.events for row in found.itertuples()}
     system = Counter(MEANT)
     # What stands in the error log is an error, unless it says otherwise.
@@ -253,7 +232,7 @@ def test_nothing_is_said_to_be_overlooked_where_nothing_is_chosen(select):
     assert events.overlooked(select()) == ""
 
 
-def test_a_log_that_the_filters_can_not_choose_from_is_named(page, select, open_script, table):
+def test_a_log_that_the_filters_can_not_choose_from_is_named(met, select, open_script, table):
     source = open_script(
         table("audit_log", "id TEXT, action TEXT, created_at TEXT", ("1", "login", "2026-11-20"))
         + table("users", "id TEXT, name TEXT", ("u", "Uma"))
@@ -261,16 +240,15 @@ def test_a_log_that_the_filters_can_not_choose_from_is_named(page, select, open_
             "system_events", "id TEXT, message TEXT, created_at TEXT", ("1", "up", "2026-11-20")
         )
     )
-    everybody = page(select("7d"), source).events_by_day
+    everybody = met(events.ByDay, "7d", source)
     assert "needs" not in events.missing(everybody)
-    of_one = page(select("7d", people=("u",)), source).events_by_day
+    of_one = met(events.ByDay, select("7d", people=("u",)), source)
     assert "audit_log (needs audit_log.actor_id" in events.missing(of_one)
     assert of_one.frame["events"].sum() == 1
 
 
-def test_a_missing_log_is_named_and_the_others_are_shown(page, turned, select, odd):
-    rows = page(select("7d"), odd)
-    assert events.missing(rows.events_by_day) == (
+def test_a_missing_log_is_named_and_the_others_are_shown(met, turned, select, odd):
+    assert events.missing(met(events.ByDay, "7d", odd)) == (
         "Without platform_events and audit_log and event_log."
     )
     [shown] = turned(odd, select("7d"))
@@ -279,14 +257,13 @@ def test_a_missing_log_is_named_and_the_others_are_shown(page, turned, select, o
     assert len(shown.parts) == len(LOGS)
 
 
-def test_without_any_log_the_page_says_which_tables_it_needs(page, turned, select, open_script):
+def test_without_any_log_the_page_says_which_tables_it_needs(met, turned, select, open_script):
     source = open_script("CREATE TABLE other (x);")
     [shown] = turned(source, select("7d"))
     assert shown.state == "unavailable"
     for name in ("system_events", "platform_events", "audit_log", "event_log", "error_logs"):
         assert f"the table {name}" in shown.reason
-    rows = page(select("7d"), source)
-    found = [figures.events(rows, select("7d")), *figures.severities(rows, select("7d"))]
+    found = [met(figure, "7d", source) for figure in (figures.events, *figures.severities)]
     assert [figure.value for figure in found] == [None] * 4
     assert all(figure.note.startswith("This needs the table system_events") for figure in found)
 
@@ -302,27 +279,24 @@ def test_a_view_without_a_key_can_not_be_paged_and_says_so(turned, select, open_
     assert "error_logs.id" in shown.reason
 
 
-def test_an_empty_period_has_no_event_and_an_empty_page(page, turned, demo_source, select):
+def test_an_empty_period_has_no_event_and_an_empty_page(met, turned, demo_source, select):
     empty = Period(date(2003, 3, 1), date(2003, 3, 8))
-    assert figures.events(page(select(empty)), select(empty)).value == 0
+    assert met(figures.events, select(empty)).value == 0
     [shown] = turned(demo_source, select(empty))
     assert shown.state == "empty"
     assert shown.frame.empty
 
 
 def test_people_and_projects_have_their_names_and_strangers_their_ids(
-    asked, select, open_script, table
+    met, select, open_script, table
 ):
     at = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp())
     source = open_script(
         table("users", "id, name", (7, "Zoë *Star*"))
         + table("event_log", "message, user_id, created_at", ("a", 7, at), ("b", 8, at - 1))
     )
-    asks = {
-        **events.asks(select("7d"), View(), {}),
-        "people": Ask(queries.person_choices, select()),
-        "projects": Ask(queries.project_choices, select()),
-    }
-    rows = asked(asks, source)
-    shown = events.named(events.page(rows, View(), {}).answer, rows.people, rows.projects).frame
+    trail = Trail(select("7d"), View(), [{}])
+    page = met(events.OpenPage, "7d", source, controls=[trail])
+    people, projects = met(Choices, "7d", source), met(events.Projects, "7d", source)
+    shown = events.named(page.answer, people, projects).frame
     assert shown["person"].tolist() == ["Zoë *Star*", "8"]

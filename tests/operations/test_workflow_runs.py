@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meaux import figures, queries, workflows
-from meaux.answers import Ask
+from meaux import figures, workflows
 from meaux.filters import Period
 from meaux.schema.vocabulary import OUTCOMES
 
@@ -21,29 +20,6 @@ STEPS = "run_id, step_name, status, started_at, completed_at, duration_ms"
 WIDTH = 1.04
 DAY = 86_400_000
 NOON = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
-
-
-@pytest.fixture(scope="module")
-def page(asked, demo_source):
-    """The answers that the tab asks for, over a selection, of the demo or another source."""
-
-    def page(selection, source=demo_source):
-        named = (
-            queries.runs_by_day,
-            queries.runs_by_workflow,
-            queries.steps,
-            queries.workflow_costs,
-            queries.reported_runs,
-            queries.workflow_lifetimes,
-        )
-        then = selection.compared
-        asks = {query.name: Ask(query, selection) for query in named}
-        asks["failed_runs"] = Ask(queries.failed_runs, selection, limit=20)
-        for query in (queries.runs_by_workflow, queries.workflow_costs):
-            asks[f"{query.name}_before"] = Ask(query, selection.over(then)) if then else None
-        return asked(asks, source)
-
-    return page
 
 
 @pytest.fixture(scope="module")
@@ -73,49 +49,47 @@ def plain_runs(demo_rows, period, only="1"):
 
 
 @pytest.mark.parametrize("period", ["7d", "30d", "all"])
-def test_runs_and_their_outcomes_are_those_of_the_table(page, select, demo_rows, period):
+def test_runs_and_their_outcomes_are_those_of_the_table(met, select, demo_rows, period):
     selection = select(period)
-    rows = page(selection)
     runs = plain_runs(demo_rows, selection.period)
     statuses = [status for status, *_ in runs]
     ended = [status for status in statuses if status in ENDED]
     good = [status for status in ended if status in ("success", "completed")]
-    assert figures.runs(rows, selection).value == len(runs)
-    assert figures.success_rate(rows, selection).value == len(good) / len(ended)
-    assert figures.failed_runs(rows, selection).value == statuses.count("failed")
-    assert sum(figures.runs(rows, selection).trend) == len(runs)
+    assert met(figures.runs, selection).value == len(runs)
+    assert met(figures.success_rate, selection).value == len(good) / len(ended)
+    assert met(figures.failed_runs, selection).value == statuses.count("failed")
+    assert sum(met(figures.runs, selection).trend) == len(runs)
 
 
-def test_runs_are_compared_with_those_of_the_period_before(page, select, demo_rows):
+def test_runs_are_compared_with_those_of_the_period_before(met, select, demo_rows):
     selection = select("30d")
-    rows = page(selection)
     for side, days in (("before", selection.compared), ("compared", selection.comparable)):
         runs = plain_runs(demo_rows, days)
         ended = [status for status, *_ in runs if status in ENDED]
         good = sum(status in ("success", "completed") for status in ended)
         times = [took for status, _, took, _ in runs if status in ENDED]
         failed = sum(status == "failed" for status, *_ in runs)
-        assert getattr(figures.runs(rows, selection), side) == len(runs)
-        assert getattr(figures.failed_runs(rows, selection), side) == failed
-        assert getattr(figures.success_rate(rows, selection), side) == good / len(ended)
-        durations = figures.run_durations(rows, selection)
-        median, tail = (getattr(figure, side) for figure in durations)
+        assert getattr(met(figures.runs, selection), side) == len(runs)
+        assert getattr(met(figures.failed_runs, selection), side) == failed
+        assert getattr(met(figures.success_rate, selection), side) == good / len(ended)
+        durations = figures.run_durations
+        median, tail = (getattr(met(figure, selection), side) for figure in durations)
         assert median == pytest.approx(np.percentile(times, 50), rel=WIDTH - 1)
         assert tail == pytest.approx(np.percentile(times, 95), rel=WIDTH - 1)
 
 
 @pytest.mark.parametrize("period", ["30d", "all"])
-def test_durations_are_those_of_the_runs_that_have_ended(page, select, demo_rows, period):
+def test_durations_are_those_of_the_runs_that_have_ended(met, select, demo_rows, period):
     selection = select(period)
     runs = plain_runs(demo_rows, selection.period)
     times = [took for status, _, took, _ in runs if status in ENDED]
-    median, tail = figures.run_durations(page(selection), selection)
+    median, tail = (met(figure, selection) for figure in figures.run_durations)
     assert median.value == pytest.approx(np.percentile(times, 50), rel=WIDTH - 1)
     assert tail.value == pytest.approx(np.percentile(times, 95), rel=WIDTH - 1)
 
 
 @pytest.mark.parametrize("choice", [{"projects": ("prj_oyster",)}, {"teams": ("team_lab",)}])
-def test_a_chosen_project_or_team_narrows_the_runs(page, select, demo_rows, choice):
+def test_a_chosen_project_or_team_narrows_the_runs(met, select, demo_rows, choice):
     selection = select("all", **choice)
     (ids,) = choice.values()
     only = "project_id = 'prj_oyster'"
@@ -123,53 +97,51 @@ def test_a_chosen_project_or_team_narrows_the_runs(page, select, demo_rows, choi
         only = f"project_id IN (SELECT id FROM projects WHERE team_id = '{ids[0]}')"
     runs = plain_runs(demo_rows, selection.period, only)
     assert runs
-    rows = page(selection)
-    assert figures.runs(rows, selection).value == len(runs)
+    assert met(figures.runs, selection).value == len(runs)
     steps = demo_rows(
         "SELECT count(*) FROM workflow_steps WHERE run_id IN"
         f" (SELECT id FROM workflow_runs WHERE {only})"
     )
-    assert rows.steps.frame["steps"].sum() == steps[0][0]
+    assert met(workflows.Steps, selection).frame["steps"].sum() == steps[0][0]
 
 
-def test_a_running_run_is_in_neither_part_of_the_rate(page, select, written):
+def test_a_running_run_is_in_neither_part_of_the_rate(met, written):
     source = written(("success", {}), ("failed", {}), ("running", {}), ("queued", {}))
-    rows = page(select("7d"), source)
-    assert figures.runs(rows, select("7d")).value == 4
-    assert figures.runs(rows, select("7d")).note == "2 still running."
-    assert figures.success_rate(rows, select("7d")).value == 0.5
+    assert met(figures.runs, "7d", source).value == 4
+    assert met(figures.runs, "7d", source).note == "2 still running."
+    assert met(figures.success_rate, "7d", source).value == 0.5
 
 
-def test_a_cancelled_run_has_ended_and_did_not_succeed(page, select, written):
-    rows = page(select("7d"), written(("done", {}), ("Cancelled", {}), ("canceled", {})))
-    assert figures.success_rate(rows, select("7d")).value == pytest.approx(1 / 3)
-    assert figures.failed_runs(rows, select("7d")).value == 0
-    assert figures.failed_runs(rows, select("7d")).note == "2 cancelled."
+def test_a_cancelled_run_has_ended_and_did_not_succeed(met, written):
+    source = written(("done", {}), ("Cancelled", {}), ("canceled", {}))
+    assert met(figures.success_rate, "7d", source).value == pytest.approx(1 / 3)
+    assert met(figures.failed_runs, "7d", source).value == 0
+    assert met(figures.failed_runs, "7d", source).note == "2 cancelled."
 
 
-def test_an_unknown_status_is_other_is_named_and_is_in_no_rate(page, select, written):
+def test_an_unknown_status_is_other_is_named_and_is_in_no_rate(met, select, written):
     source = written(("success", {}), ("Zombie", {}), (None, {}), ("zombie", {}))
-    rows = page(select("7d"), source)
-    assert figures.success_rate(rows, select("7d")).value == 1
-    assert workflows.other_spellings(rows.runs_by_day) == "Other: (none), zombie."
-    over = workflows.over_time(rows.runs_by_day, select("7d")).frame
+    assert met(figures.success_rate, "7d", source).value == 1
+    by_day = met(workflows.RunsByDay, "7d", source)
+    assert workflows.other_spellings(by_day) == "Other: (none), zombie."
+    over = workflows.over_time(by_day, select("7d")).frame
     assert over.groupby("outcome")["runs"].sum().to_dict() == {"Succeeded": 1, "Other": 3}
 
 
-def test_where_nothing_has_ended_there_is_no_rate_and_no_duration(page, select, written):
-    rows = page(select("7d"), written(("running", {"took": 5_000})))
-    rate = figures.success_rate(rows, select("7d"))
+def test_where_nothing_has_ended_there_is_no_rate_and_no_duration(met, written):
+    source = written(("running", {"took": 5_000}))
+    rate = met(figures.success_rate, "7d", source)
     assert (rate.value, rate.note) == (None, "No run of the period has ended.")
-    for figure in figures.run_durations(rows, select("7d")):
+    for wanted in figures.run_durations:
+        figure = met(wanted, "7d", source)
         assert (figure.value, figure.note) == (None, "No run that has ended says how long it took.")
 
 
-def test_a_duration_that_is_not_stored_lies_between_start_and_end(page, select, written):
+def test_a_duration_that_is_not_stored_lies_between_start_and_end(met, written):
     source = written(
         ("success", {"end": NOON + 1_250}), ("success", {"end": NOON + 1_250, "took": 90_000})
     )
-    rows = page(select("7d"), source)
-    short, long = sorted(rows.runs_by_workflow.frame["bucket"])
+    short, long = sorted(met(workflows.ByWorkflow, "7d", source).frame["bucket"])
     assert WIDTH**short <= 1_250 < WIDTH ** (short + 1)
     assert WIDTH**long <= 90_000 < WIDTH ** (long + 1)
 
@@ -184,21 +156,20 @@ def test_a_duration_that_is_not_stored_lies_between_start_and_end(page, select, 
         ("1795176000250", "1795176001500"),
     ],
 )
-def test_parts_of_a_second_count_in_every_way_to_write_time(
-    open_script, table, page, select, start, end
-):
+def test_parts_of_a_second_count_in_every_way_to_write_time(open_script, table, met, start, end):
     source = open_script(
         table("workflow_runs", "id, status, started_at, completed_at", ("r", "ok", start, end))
     )
-    [median, _] = figures.run_durations(page(select("7d"), source), select("7d"))
+    median = met(figures.run_durations[0], "7d", source)
     assert median.value == pytest.approx(1_250, rel=WIDTH - 1)
 
 
-def test_runs_that_do_not_say_how_long_they_took_are_counted(page, select, written):
+def test_runs_that_do_not_say_how_long_they_took_are_counted(met, written):
     source = written(
         ("success", {"took": 1_000}), ("failed", {}), ("success", {"end": NOON - 60_000})
     )
-    for figure in figures.run_durations(page(select("7d"), source), select("7d")):
+    for wanted in figures.run_durations:
+        figure = met(wanted, "7d", source)
         assert figure.value == pytest.approx(1_000, rel=WIDTH - 1)
         assert figure.note == "2 runs don't say how long they took."
 
@@ -213,10 +184,10 @@ def test_percentiles_are_within_a_bucket_of_the_exact_ones(times):
         assert exact / WIDTH**1.01 <= found.percentile(share) <= exact * WIDTH**1.01
 
 
-def test_runs_over_time_add_up_and_every_day_is_there(page, select):
-    rows = page(select("30d"))
-    over = workflows.over_time(rows.runs_by_day, select("30d")).frame
-    assert over["runs"].sum() == rows.runs_by_day.frame["runs"].sum()
+def test_runs_over_time_add_up_and_every_day_is_there(met, select):
+    by_day = met(workflows.RunsByDay, "30d")
+    over = workflows.over_time(by_day, select("30d")).frame
+    assert over["runs"].sum() == by_day.frame["runs"].sum()
     assert over["day"].nunique() == 31
     assert set(over["outcome"]) <= {*OUTCOMES, "Other"}
     assert over.set_index("day").loc["2026-11-22", "partial"].all()
@@ -225,21 +196,18 @@ def test_runs_over_time_add_up_and_every_day_is_there(page, select):
 # Costs
 
 
-def test_the_cost_is_what_was_recorded_for_the_days(page, select, demo_rows):
+def test_the_cost_is_what_was_recorded_for_the_days(met, select, demo_rows):
     selection = select("30d")
     [(cost,)] = demo_rows(
         "SELECT sum(cost_usd) FROM workflow_cost_daily WHERE usage_date >= ? AND usage_date < ?",
         str(selection.period.start),
         str(selection.period.end),
     )
-    rows = page(selection)
-    figure = figures.run_cost(rows, selection)
+    figure = met(figures.run_cost, selection)
     assert figure.value == pytest.approx(cost)
     assert np.nansum(figure.trend) == pytest.approx(cost)
     assert figure.note == ""
-    drawn = workflows.cost_over_time(
-        workflows.costs(rows.workflow_costs, rows.runs_by_day), selection
-    )
+    drawn = workflows.cost_over_time(met(workflows.Costs, selection), selection)
     assert drawn.frame["run_cost"].sum() == pytest.approx(cost)
 
 
@@ -255,37 +223,33 @@ COSTS = "usage_date, workflow_name, cost_usd"
         (1.5, "The runs themselves say $4.00, $2.50 more."),
     ],
 )
-def test_the_runs_own_cost_is_said_where_it_differs(
-    page, select, written, table, recorded, sentence
-):
+def test_the_runs_own_cost_is_said_where_it_differs(met, written, table, recorded, sentence):
     source = written(
         ("success", {"cost": 1.5}),
         ("failed", {"cost": 2.5}),
         ("success", {"cost": 9.0, "at": NOON - DAY}),
         more=table("workflow_cost_daily", COSTS, ("2026-11-20", "job", recorded)),
     )
-    rows = page(select("7d"), source)
-    assert figures.run_cost(rows, select("7d")).value == recorded
-    assert figures.run_cost(rows, select("7d")).note == sentence
+    assert met(figures.run_cost, "7d", source).value == recorded
+    assert met(figures.run_cost, "7d", source).note == sentence
 
 
-def test_where_nothing_was_recorded_the_runs_say_what_they_cost(page, select, written):
+def test_where_nothing_was_recorded_the_runs_say_what_they_cost(met, written):
     source = written(("success", {"cost": 1.5}), ("failed", {}), ("success", {"cost": 2.0}))
-    rows = page(select("7d"), source)
-    figure = figures.run_cost(rows, select("7d"))
+    figure = met(figures.run_cost, "7d", source)
     assert (figure.value, figure.note) == (3.5, "As the runs themselves say.")
 
 
-def test_a_cost_that_nobody_knows_is_not_zero(page, select, written, table):
+def test_a_cost_that_nobody_knows_is_not_zero(met, written, table):
     more = table("workflow_cost_daily", COSTS, ("2026-11-20", "job", None))
-    figure = figures.run_cost(page(select("7d"), written(("success", {}), more=more)), select("7d"))
+    figure = met(figures.run_cost, "7d", written(("success", {}), more=more))
     assert figure.value is None
     assert figure.note == "No cost was recorded, and no run says what it cost."
 
 
-def test_every_workflow_has_its_own_numbers(page, select, demo_rows):
+def test_every_workflow_has_its_own_numbers(met, select, demo_rows):
     selection = select("all")
-    table = workflows.table(page(selection).runs_by_workflow).frame
+    table = workflows.table(met(workflows.ByWorkflow, selection)).frame
     names = [name for (name,) in demo_rows("SELECT DISTINCT workflow_name FROM workflow_runs")]
     assert sorted(table["workflow"]) == sorted(names)
     assert list(table["runs"]) == sorted(table["runs"], reverse=True)
@@ -299,10 +263,10 @@ def test_every_workflow_has_its_own_numbers(page, select, demo_rows):
         assert row.cost == pytest.approx(sum(run[3] or 0 for run in runs))
 
 
-def test_what_was_reported_stands_beside_what_is_recorded(page, select, demo_rows):
+def test_what_was_reported_stands_beside_what_is_recorded(met, select, demo_rows):
     selection = select("30d")
-    rows = page(selection)
-    table = workflows.reported(rows.runs_by_workflow, rows.reported_runs, rows.workflow_lifetimes)
+    needs = (workflows.ByWorkflow, workflows.Reported, workflows.Lifetimes)
+    table = workflows.reported(*(met(need, selection) for need in needs))
     daily = dict(
         demo_rows(
             "SELECT workflow_name, sum(runs) FROM workflow_daily"
@@ -327,11 +291,12 @@ def test_what_was_reported_stands_beside_what_is_recorded(page, select, demo_row
         assert (row.lifetime_duration, row.lifetime_cost) == pytest.approx((took, cost))
 
 
-def test_it_is_said_where_other_runs_are_reported_than_recorded(page, select, written, table):
+def test_it_is_said_where_other_runs_are_reported_than_recorded(met, written, table):
     columns = "date, workflow_name, runs, succeeded, failed"
     reported = table("workflow_daily", columns, ("2026-11-20", "job", 3, 2, 1))
-    rows = page(select("7d"), written(("success", {}), more=reported))
-    sentence = workflows.disagreement(rows.runs_by_workflow, rows.reported_runs)
+    source = written(("success", {}), more=reported)
+    counted = met(workflows.ByWorkflow, "7d", source)
+    sentence = workflows.disagreement(counted, met(workflows.Reported, "7d", source))
     assert sentence == "workflow_daily reports 3 runs, 1 is recorded."
 
 
@@ -349,12 +314,12 @@ def plain_steps(demo_rows, period):
     )
 
 
-def test_the_slowest_steps_are_those_of_plain_python(page, select, demo_rows):
+def test_the_slowest_steps_are_those_of_plain_python(met, select, demo_rows):
     times = {}
     for workflow, step, status, took in plain_steps(demo_rows, select("all").period):
         if status in ENDED:
             times.setdefault(f"{step} ({workflow})", []).append(took)
-    found = workflows.slowest_steps(page(select("all")).steps).frame
+    found = workflows.slowest_steps(met(workflows.Steps, "all")).frame
     exact = {name: float(np.percentile(values, 95)) for name, values in times.items()}
     assert len(found) == min(workflows.STEPS_SHOWN, len(exact))
     for row in found.itertuples():
@@ -365,28 +330,29 @@ def test_the_slowest_steps_are_those_of_plain_python(page, select, demo_rows):
     assert max(exact.values()) == pytest.approx(found["step_p95"].max(), rel=WIDTH - 1)
 
 
-def test_the_most_failing_steps_are_those_of_plain_python(page, select, demo_rows):
+def test_the_most_failing_steps_are_those_of_plain_python(met, select, demo_rows):
     failed, ended = {}, {}
     for workflow, step, status, _ in plain_steps(demo_rows, select("all").period):
         name = f"{step} ({workflow})"
         ended[name] = ended.get(name, 0) + (status in ENDED)
         failed[name] = failed.get(name, 0) + (status == "failed")
-    found = workflows.failing_steps(page(select("all")).steps).frame
+    found = workflows.failing_steps(met(workflows.Steps, "all")).frame
     assert list(found["step_failures"]) == sorted(filter(None, failed.values()), reverse=True)[:10]
     for row in found.itertuples():
         assert row.step_failures == failed[row.name]
         assert row.share == pytest.approx(failed[row.name] / ended[row.name])
 
 
-def test_a_step_whose_run_is_gone_keeps_its_own_name(page, select, written, table):
+def test_a_step_whose_run_is_gone_keeps_its_own_name(met, written, table):
     steps = table("workflow_steps", STEPS, ("gone", "load", "failed", NOON, None, 7_000))
-    rows = page(select("7d"), written(("success", {}), more=steps))
-    assert workflows.failing_steps(rows.steps).frame["name"].tolist() == ["load"]
-    assert workflows.slowest_steps(rows.steps).frame["name"].tolist() == ["load"]
+    source = written(("success", {}), more=steps)
+    steps = met(workflows.Steps, "7d", source)
+    assert workflows.failing_steps(steps).frame["name"].tolist() == ["load"]
+    assert workflows.slowest_steps(steps).frame["name"].tolist() == ["load"]
 
 
-def test_the_newest_failed_runs_come_first_with_what_they_said(page, select, demo_rows):
-    found = page(select("all")).failed_runs.frame
+def test_the_newest_failed_runs_come_first_with_what_they_said(met, demo_rows):
+    found = met(workflows.FailedRuns, "all").frame
     newest = demo_rows(
         "SELECT started_at / 1000, workflow_name, error_message FROM workflow_runs"
         " WHERE status = 'failed' ORDER BY started_at DESC LIMIT 20"
@@ -397,12 +363,7 @@ def test_the_newest_failed_runs_come_first_with_what_they_said(page, select, dem
     assert shown == newest
 
 
-def test_only_open_advice_is_listed(asked, select, demo_rows):
-    asks = {
-        "optimizations": Ask(queries.optimizations, select(), limit=20),
-        "recommendations": Ask(queries.recommendations, select(), limit=20),
-    }
-    rows = asked(asks)
+def test_only_open_advice_is_listed(met, demo_rows):
     titles = demo_rows(
         "SELECT title FROM workflow_optimizations WHERE status = 'open'"
         " ORDER BY estimated_savings_usd DESC"
@@ -411,15 +372,17 @@ def test_only_open_advice_is_listed(asked, select, demo_rows):
         "SELECT recommendation FROM workflow_recommendations WHERE status = 'new'"
         " ORDER BY confidence DESC"
     )
-    assert rows.optimizations.frame["title"].tolist() == [title for (title,) in titles]
-    assert rows.recommendations.frame["recommendation"].tolist() == [text for (text,) in advice]
+    assert met(workflows.Optimizations).frame["title"].tolist() == [title for (title,) in titles]
+    assert met(workflows.Recommendations).frame["recommendation"].tolist() == [
+        text for (text,) in advice
+    ]
 
 
-def test_events_come_newest_first_with_their_workflow(asked, select, demo_rows):
-    found = asked({"events": Ask(queries.workflow_events, select(), limit=10)}).events.frame
+def test_events_come_newest_first_with_their_workflow(met, demo_rows):
+    found = met(workflows.RunEvents).frame
     newest = demo_rows(
         "SELECT unixepoch(e.created_at), r.workflow_name FROM workflow_events AS e"
-        " LEFT JOIN workflow_runs AS r ON r.id = e.run_id ORDER BY e.created_at DESC LIMIT 10"
+        " LEFT JOIN workflow_runs AS r ON r.id = e.run_id ORDER BY e.created_at DESC LIMIT 20"
     )
     shown = [(int(row.at.timestamp()), row.workflow) for row in found.itertuples()]
     assert [at for at, _ in shown] == [at for at, _ in newest]
@@ -427,37 +390,37 @@ def test_events_come_newest_first_with_their_workflow(asked, select, demo_rows):
 
 
 def test_without_a_status_the_rate_says_what_it_needs_and_runs_are_still_counted(
-    open_script, table, page, select
+    open_script, table, met
 ):
     source = open_script(table("workflow_runs", "id, started_at", ("a", NOON), ("b", NOON)))
-    rows = page(select("7d"), source)
-    assert figures.runs(rows, select("7d")).value == 2
+    assert met(figures.runs, "7d", source).value == 2
     needs = "This needs workflow_runs.status or workflow_runs.state or workflow_runs.status_name."
-    assert figures.success_rate(rows, select("7d")).value is None
-    assert figures.success_rate(rows, select("7d")).note == needs
-    assert figures.failed_runs(rows, select("7d")).value is None
-    for figure in figures.run_durations(rows, select("7d")):
+    assert met(figures.success_rate, "7d", source).value is None
+    assert met(figures.success_rate, "7d", source).note == needs
+    assert met(figures.failed_runs, "7d", source).value is None
+    for wanted in figures.run_durations:
+        figure = met(wanted, "7d", source)
         assert figure.value is None
         assert figure.note.startswith("This needs workflow_runs.duration_ms or")
-    assert rows.failed_runs.state == "unavailable"
+    assert met(workflows.FailedRuns, "7d", source).state == "unavailable"
 
 
-def test_without_the_table_every_figure_says_so(open_script, page, select):
-    rows = page(select("7d"), open_script("CREATE TABLE other (x);"))
-    found = [
-        figures.runs(rows, select("7d")),
-        figures.success_rate(rows, select("7d")),
-        figures.failed_runs(rows, select("7d")),
-        figures.run_cost(rows, select("7d")),
-        *figures.run_durations(rows, select("7d")),
-    ]
+def test_without_the_table_every_figure_says_so(open_script, met):
+    source = open_script("CREATE TABLE other (x);")
+    wanted = (
+        figures.runs,
+        figures.success_rate,
+        figures.failed_runs,
+        figures.run_cost,
+        *figures.run_durations,
+    )
+    found = [met(figure, "7d", source) for figure in wanted]
     assert [figure.value for figure in found] == [None] * len(found)
     assert all(figure.note.startswith("This needs the table workflow_") for figure in found)
 
 
-def test_an_empty_period_has_no_run_and_no_rate(page, select):
+def test_an_empty_period_has_no_run_and_no_rate(met, select):
     empty = Period(datetime(2003, 3, 1, tzinfo=UTC).date(), datetime(2003, 3, 8, tzinfo=UTC).date())
-    rows = page(select(empty))
-    assert figures.runs(rows, select(empty)).value == 0
-    assert figures.success_rate(rows, select(empty)).value is None
-    assert figures.run_cost(rows, select(empty)).value is None
+    assert met(figures.runs, select(empty)).value == 0
+    assert met(figures.success_rate, select(empty)).value is None
+    assert met(figures.run_cost, select(empty)).value is None

@@ -2,27 +2,29 @@
 
 import functools
 import re
+from dataclasses import replace
 
 import pytest
 
 from meaux import figures
+from meaux.figures import NumberCard
 from meaux.settings import PROJECT
 from meaux.ui import pages
 from meaux.ui.fence import OURS
 
-ASKED = re.compile(r"cards\.figures?\(\s*figures\.(\w+)")
-SHOWN_BY = {
-    "Resource usage": ("meaux/ui/resources.py", ("Workers", "Storage", "AI")),
-    "Operations": ("meaux/ui/operations.py", ("Workflows", "Email", "Events")),
-    "Analytics": ("meaux/ui/explore.py", ("",)),
+ASKED = re.compile(r"\bfigures\.(\w+)")
+SHOWN_BY = {"Analytics": "meaux/ui/explore.py"}
+"""Where the number cards of a page stand, if not in its script."""
+TABS = {
+    "Resource usage": ("Workers", "Storage", "AI"),
+    "Operations": ("Workflows", "Email", "Events"),
 }
-"""Where the number cards of a page stand, if not in its script, and its tabs."""
 
 
 def asked_by(page):
-    """The functions that make a page's number cards."""
-    file, _ = SHOWN_BY.get(page.title, (f"pages/{page.script}", ()))
-    return ASKED.findall((PROJECT / file).read_text(encoding="utf-8"))
+    """The names of a page's number cards."""
+    file = SHOWN_BY.get(page.title, f"pages/{page.script}")
+    return dict.fromkeys(ASKED.findall((PROJECT / file).read_text(encoding="utf-8")))
 
 
 PAGES = [page for page in pages.PAGES if asked_by(page)]
@@ -42,26 +44,26 @@ def standing(page):
     return {label: one.value for label, one in page.number_cards().items()}
 
 
-def tabs_of(page):
-    return SHOWN_BY.get(page.title, ("", ("",)))[1]
-
-
 def test_most_pages_have_number_cards():
     assert len(PAGES) == len(pages.PAGES) - 1
 
 
 @pytest.mark.parametrize(
     ("page", "tab"),
-    [pytest.param(p, tab, id=f"{p.title} {tab}".strip()) for p in PAGES for tab in tabs_of(p)],
+    [
+        pytest.param(p, tab, id=f"{p.title} {tab}".strip())
+        for p in PAGES
+        for tab in TABS.get(p.title, ("",))
+    ],
 )
 def test_each_number_that_breaks_costs_its_card_alone(page, tab, open_page, monkeypatch):
     whole = look(open_page, page, tab)
     numbers, titles = standing(whole), whole.titles()
     missed = []
-    for name in dict.fromkeys(asked_by(page)):
+    for name, one in every_number(page):
         made = []
         with monkeypatch.context() as torn:
-            torn.setattr(figures, name, noted(name, made))
+            torn.setattr(figures, name, one(made.append))
             shown = look(open_page, page, tab)
         if not made:
             assert standing(shown) == numbers
@@ -77,12 +79,28 @@ def test_each_number_that_breaks_costs_its_card_alone(page, tab, open_page, monk
     assert len(missed) == len(set(missed))
 
 
-def noted(name, made):
-    """A function that breaks, and notes that it was called."""
+def every_number(page):
+    """Every number of a page, by name, as a function that makes what breaks in its place."""
+    return [(name, one) for name in asked_by(page) for one in broken_ones(name)]
 
-    @functools.wraps(getattr(figures, name))
+
+def broken_ones(name):
+    """What a name stands for, with each of its numbers broken in turn."""
+    meant = getattr(figures, name)
+    if not isinstance(meant, tuple):
+        yield lambda note: broken_card(meant, note)
+        return
+    for n, card in enumerate(meant):
+        yield lambda note, n=n, card=card: (*meant[:n], broken_card(card, note), *meant[n + 1 :])
+
+
+def broken_card(card, note):
+    """The same number, which breaks when it is read, and notes that it was."""
+    read = card.read if isinstance(card, NumberCard) else card
+
+    @functools.wraps(read)
     def break_here(*_, **__):
-        made.append(name)
+        note(read.__name__)
         broken()
 
-    return break_here
+    return replace(card, read=break_here) if isinstance(card, NumberCard) else break_here
