@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -166,11 +165,10 @@ def test_the_top_projects_are_those_that_cost_most(answer, by_hand, within, sele
     [(date(2026, 11, 22), 21), (date(2026, 10, 31), 30), (date(2026, 3, 31), 28)],
 )
 def test_this_month_is_compared_with_the_same_days_of_last_month(
-    answer, select, by_hand, within, day, days
+    met, select, by_hand, within, day, days
 ):
     selection = select(month_to_date(day), today=day)
-    by_day = answer(queries.cost_by_day, costs.recent(selection))
-    figure = figures.cost_this_month(SimpleNamespace(cost_recent=by_day), selection)
+    figure = met(figures.cost_this_month, selection)
     ledger = by_hand.ledger()
     first, then = day.replace(day=1), last_month(day).start
     now, then = (Period(start, start + timedelta(days)) for start in (first, then))

@@ -1,10 +1,8 @@
 """Figures: what a card says of one number, and of one that could not be got."""
 
-from types import SimpleNamespace
-
 import pytest
 
-from meaux import figures, queries
+from meaux import figures
 from meaux.figures import Figure
 from meaux.metrics.costs import COST_THIS_MONTH
 from meaux.metrics.hours import BILLABLE_RATIO, HOURS
@@ -84,28 +82,6 @@ def test_a_figure_in_words_says_both_numbers():
     assert figure.words == "Total time logged: 1,234.5 h, 1,000.0 h 1 Oct 2026"
 
 
-@pytest.fixture
-def nothing(database_of, answer):
-    """The answers of Home on a database without a table."""
-    source = database_of("")
-    asked = {
-        name: answer(queries.QUERIES[name], source=source)
-        for name in (
-            "projects_by_status",
-            "projects_by_creation",
-            "active_people",
-            "active_people_by_day",
-            "hours_by_day",
-        )
-    }
-    return SimpleNamespace(
-        **asked,
-        cost_recent=answer(queries.cost_by_day, source=source),
-        hours_by_day_before=None,
-        active_people_before=None,
-    )
-
-
 @pytest.mark.parametrize(
     ("figure", "metric"),
     [
@@ -116,33 +92,27 @@ def nothing(database_of, answer):
     ],
 )
 def test_a_number_that_can_not_be_got_says_what_it_needs_and_is_not_zero(
-    nothing, select, figure, metric
+    database_of, met, figure, metric
 ):
-    found = figure(nothing, select())
+    found = met(figure, source=database_of(""))
     assert found.metric is metric
     assert found.value is None
     assert found.unanswered
     assert found.note.startswith("This needs the table")
 
 
-def test_a_month_without_a_price_is_unknown_and_not_zero(database_of, answer, select):
+def test_a_month_without_a_price_is_unknown_and_not_zero(database_of, met):
     source = database_of(
         "CREATE TABLE time_entries (started_at INTEGER, seconds INTEGER, cost_usd REAL);"
         "INSERT INTO time_entries VALUES (strftime('%s', '2026-11-20'), 60, NULL);"
     )
-    rows = SimpleNamespace(cost_recent=answer(queries.cost_by_day, "90d", source=source))
-    figure = figures.cost_this_month(rows, select())
+    figure = met(figures.cost_this_month, source=source)
     assert figure.value is None
     assert figure.change is None
     assert "1 lines have no price" in figure.note or "1 line has no price" in figure.note
 
 
-def test_nothing_is_compared_where_nothing_is_to_be_compared(answer, select):
-    rows = SimpleNamespace(
-        active_people=answer(queries.active_people),
-        active_people_by_day=answer(queries.active_people_by_day),
-        active_people_before=None,
-    )
-    figure = figures.active_users(rows, select(compare="none"))
+def test_nothing_is_compared_where_nothing_is_to_be_compared(met, select):
+    figure = met(figures.active_users, select(compare="none"))
     assert (figure.before, figure.versus, figure.delta) == (None, "", None)
     assert figure.value > 0
