@@ -19,7 +19,6 @@ MODEL = read_model()
 
 AT_HOME = {
     "teams.py": {"Time"},  # the word for hours, by which teams are compared
-    "allowances.py": {"AI"},  # a subject of Resource usage, beside Workers and Storage
 }
 """Where the word of a category means something else."""
 

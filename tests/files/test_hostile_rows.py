@@ -6,7 +6,6 @@ import math
 import re
 import zipfile
 from contextlib import suppress
-from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from meaux import costs, export, results
-from meaux.answers import typed_frame
+from meaux.answers import typed_frame, without_query
 from meaux.queries import QUERIES
 
 LINE_ENDS = ("\r", "\n", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029", "\x1c", "\x1d", "\x1e")
@@ -145,10 +144,10 @@ def test_a_workbook_of_hostile_rows_holds_texts_and_no_link_or_formula(query):
     assert not re.search("<f>|<hyperlink", written)
 
 
-def test_the_ledger_under_the_names_of_focus_runs_nothing():
+def test_the_ledger_under_the_names_of_focus_runs_nothing(select):
     query = QUERIES["billed_lines"]
-    ledger = typed_frame(rows_of(query), query)
-    text = export.text(costs.focus(SimpleNamespace(frame=ledger)), str)
+    ledger = without_query("The ledger.", typed_frame(rows_of(query), query), select())
+    text = export.text(costs.focus(ledger), str)
     for read in (read_by_python, read_as_spreadsheets_do):
         assert not any(runs(cell) for row in read(text) for cell in row)
 

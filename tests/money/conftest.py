@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from meaux.answers import ask
-from meaux.database import SQLiteFile, fetch_each
+from meaux.database import SQLiteFile
 from meaux.demo import build
 from meaux.source import open_source
 
@@ -100,24 +99,6 @@ def books_of():
 @pytest.fixture(scope="session")
 def books(books_of, demo_file):
     return books_of(demo_file)
-
-
-@pytest.fixture(scope="session")
-def asked(demo_source):
-    """The answers to asks by name, in one fetch, of the demo or of another source.
-
-    An ask that is None stays None.
-    """
-
-    def asked(asks, source=demo_source):
-        def fetch(statements):
-            return fetch_each(source.database, statements)
-
-        wanted = {name: entry for name, entry in asks.items() if entry is not None}
-        found = ask(list(wanted.values()), source.binding, fetch)
-        return SimpleNamespace(**{**dict.fromkeys(asks), **dict(zip(wanted, found, strict=True))})
-
-    return asked
 
 
 @pytest.fixture(scope="session")

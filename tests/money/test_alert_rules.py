@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -182,10 +181,8 @@ def test_a_source_of_cost_that_was_never_there_is_not_stale():
     assert find("stale data", replace(QUIET, newest=nothing)) == []
 
 
-def test_what_the_rules_see_on_the_demo_is_what_stands_in_its_tables(asked, select, books):
-    selection = select("7d", teams=("team_lab",))
-    plan = Plan()
-    seen = alerts.evidence(asked(alerts.asks(selection, plan)), plan, selection)
+def test_what_the_rules_see_on_the_demo_is_what_stands_in_its_tables(met, select, books):
+    seen = met(alerts.Seen, select("7d", teams=("team_lab",)))
     [(requests, errors)] = books.rows(
         "SELECT count(*), sum(status >= 500 OR lower(outcome) IN ('exception',"
         " 'scriptthrewexception', 'exceededcpu', 'exceededmemory', 'exceededresources',"
@@ -202,23 +199,21 @@ def test_what_the_rules_see_on_the_demo_is_what_stands_in_its_tables(asked, sele
     assert set(seen.newest["category"]) == {"Time", "AI", "Infrastructure"}
 
 
-def test_on_the_first_of_a_month_the_storage_of_the_last_days_still_counts(asked, select):
+def test_on_the_first_of_a_month_the_storage_of_the_last_days_still_counts(met, select):
     selection = select("today", today=date(2026, 11, 1))
-    assert asked(alerts.asks(selection, Plan())).stored_bytes.state == "ready"
+    assert met(alerts.Watched, selection).stored_bytes.state == "ready"
 
 
-def test_the_filters_change_nothing_that_the_rules_see(asked, select):
-    plan = Plan()
+def test_the_filters_change_nothing_that_the_rules_see(met, select):
     whole, narrow = (
-        alerts.evaluate(alerts.evidence(asked(alerts.asks(s, plan)), plan, s))
-        for s in (select("30d"), select("7d", teams=("team_lab",), people=("usr_zoe",)))
+        alerts.evaluate(met(alerts.Seen, selection))
+        for selection in (select("30d"), select("7d", teams=("team_lab",), people=("usr_zoe",)))
     )
     assert whole == narrow
     assert whole
 
 
-def test_a_database_without_a_table_raises_nothing(asked, select, database_of):
-    source, plan, selection = database_of(""), Plan(), select("30d")
-    rows = asked(alerts.asks(selection, plan), source)
-    assert isinstance(rows, SimpleNamespace)
-    assert alerts.evaluate(alerts.evidence(rows, plan, selection)) == []
+def test_a_database_without_a_table_raises_nothing(met, database_of):
+    seen = met(alerts.Seen, "30d", database_of(""))
+    assert isinstance(seen, Evidence)
+    assert alerts.evaluate(seen) == []

@@ -32,13 +32,12 @@ INSERT INTO time_entries VALUES ('2026-11-06T09:00:00Z', 'p1', 3600, 1000);
 
 
 @pytest.fixture
-def stand(asked, select):
+def stand(met, demo_source):
     """The standings by budget name, of a source under a plan."""
 
-    def stand(source=None, budgets=(), selection=None):
-        plan, chosen = Plan(budgets=tuple(budgets)), selection or select("30d")
-        rows = asked(standings.asks(chosen, plan), **({"source": source} if source else {}))
-        return {s.budget.name: s for s in standings.standings(rows, plan, chosen)}
+    def stand(source=demo_source, budgets=(), selection="30d"):
+        found = met(standings.Standings, selection, source, plan=Plan(budgets=tuple(budgets)))
+        return {standing.budget.name: standing for standing in found}
 
     return stand
 
@@ -236,7 +235,7 @@ def test_a_company_without_budgets_has_no_standing(stand, database_of):
     assert stand(database_of(""), [budget("total")])["total"].status == "unknown"
 
 
-def test_three_days_of_data_burn_what_the_card_says_they_burn(stand, database_of, asked, select):
+def test_three_days_of_data_burn_what_the_card_says_they_burn(stand, database_of, met, select):
     lines = ", ".join(f"('2026-11-{day}T09:00:00Z', {day})" for day in (19, 20, 21, 22))
     source = database_of(
         "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);"
@@ -244,8 +243,7 @@ def test_three_days_of_data_burn_what_the_card_says_they_burn(stand, database_of
     )
     found = stand(source, [budget("total")])["total"]
     selection = select("30d")
-    rows = asked(standings.asks(selection, Plan()), source)
-    seen = outlook(rows.cost_of_company, selection)
+    seen = outlook(met(standings.Company, selection, source), selection)
     assert found.burn7 == seen.burn(7) == 20
     assert found.run_rate == seen.month.run_rate == 600
     assert found.forecast == pytest.approx(seen.month.forecast)

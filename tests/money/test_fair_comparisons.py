@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from meaux import costs, figures, history, queries, rankings
-from meaux.answers import Ask
+from meaux import costs, figures, rankings
 from meaux.filters import Period
 from meaux.plan import Thresholds
 
@@ -27,25 +26,13 @@ INSERT INTO ai_cost_tracking VALUES
 """$50 on each working day and $10 on each day of a weekend, until today, which costs $5,007."""
 
 
-def page(selection):
-    then = selection.compared
-    by_project = queries.cost_by_project
-    return {
-        "cost_by_day": Ask(queries.cost_by_day, costs.window(selection)),
-        "cost_recent": Ask(queries.cost_by_day, costs.recent(selection)),
-        "cost_by_project": Ask(by_project, selection),
-        "cost_by_project_before": Ask(by_project, selection.over(then)) if then else None,
-        **history.asks(selection),
-    }
-
-
 @pytest.fixture
-def equal_weeks(asked, select, database_of):
-    """The rows of the page on equal weeks, and the selection."""
+def equal_weeks(met, select, database_of):
+    """What is made of equal weeks."""
+    source = database_of(EQUAL_WEEKS)
 
-    def equal_weeks(period, **choices):
-        selection = select(period, **choices)
-        return asked(page(selection), database_of(EQUAL_WEEKS)), selection
+    def equal_weeks(wanted, period="30d", **choices):
+        return met(wanted, select(period, **choices), source)
 
     return equal_weeks
 
@@ -68,7 +55,7 @@ def equal_weeks(asked, select, database_of):
 def test_equal_weeks_show_no_change_whatever_today_costs(
     equal_weeks, period, compare, value, compared, versus
 ):
-    figure = figures.cost(*equal_weeks(period, compare=compare))
+    figure = equal_weeks(figures.cost, period, compare=compare)
     assert (figure.value, figure.compared, figure.before) == (value, compared, compared)
     assert figure.delta == 0
     assert figure.versus.replace("\N{EN DASH}", "-") == versus
@@ -76,40 +63,51 @@ def test_equal_weeks_show_no_change_whatever_today_costs(
 
 def test_whole_months_meet_whole_months_however_many_weekends_they_have(equal_weeks):
     """October has 22 working days and 9 of weekends, September 22 and 8."""
-    figure = figures.cost(*equal_weeks("last-month"))
+    figure = equal_weeks(figures.cost, "last-month")
     assert (figure.value, figure.before) == (1190, 1180)
     assert (figure.delta, figure.versus) == ("+0.8%", "vs 1\N{EN DASH}30 Sep 2026")
 
 
 def test_this_month_is_compared_on_its_days_that_are_over(equal_weeks):
-    figure = figures.cost_this_month(*equal_weeks("30d"))
+    figure = equal_weeks(figures.cost_this_month)
     assert (figure.value, figure.compared, figure.before, figure.delta) == (5817, 810, 810, 0)
     assert figure.versus == "vs 1\N{EN DASH}21 Oct 2026"
     assert "October in all: $1,190." in figure.note
 
 
-def test_today_alone_is_compared_with_nothing_and_says_so(equal_weeks):
-    rows, selection = equal_weeks("today")
-    figure = figures.cost(rows, selection)
+@pytest.fixture
+def behind(equal_weeks, select):
+    """What stands behind the trend of equal weeks."""
+
+    def behind(period, **choices):
+        by_day, first = (
+            equal_weeks(need, period, **choices) for need in (costs.ByDay, costs.FirstLine)
+        )
+        return costs.backdrop(by_day, first, select(period, **choices), FLOOR)
+
+    return behind
+
+
+def test_today_alone_is_compared_with_nothing_and_says_so(equal_weeks, behind):
+    figure = equal_weeks(figures.cost, "today")
     assert (figure.value, figure.before, figure.delta, figure.versus) == (5007, None, None, "")
     assert figure.note.startswith("Not compared: today is not over.")
-    compared = rankings.compared_by_project(rows, selection)
+    compared = equal_weeks(rankings.Compared, "today")
     assert compared.frame["change"].isna().all()
-    assert costs.backdrop(rows, selection, FLOOR).ghost is None
+    assert behind("today").ghost is None
 
 
 @pytest.mark.parametrize("compare", ["previous", "month"])
-def test_the_line_behind_equal_weeks_is_the_line_itself(equal_weeks, compare):
-    rows, selection = equal_weeks("30d", compare=compare)
-    behind = costs.backdrop(rows, selection, FLOOR)
-    now = costs.total_by_day(rows.cost_by_day.frame, selection.comparable)
-    assert behind.ghost[["day", "cost"]].to_dict("list") == now.to_dict("list")
-    assert behind.said == "Behind each day lies the same day of the week, 5 weeks before."
+def test_the_line_behind_equal_weeks_is_the_line_itself(equal_weeks, behind, select, compare):
+    found = behind("30d", compare=compare)
+    by_day = equal_weeks(costs.ByDay, compare=compare)
+    now = costs.total_by_day(by_day.frame, select("30d", compare=compare).comparable)
+    assert found.ghost[["day", "cost"]].to_dict("list") == now.to_dict("list")
+    assert found.said == "Behind each day lies the same day of the week, 5 weeks before."
 
 
 def test_a_project_that_only_today_knows_is_no_mover_yet(equal_weeks):
-    rows, selection = equal_weeks("30d")
-    found = rankings.compared_by_project(rows, selection)
+    found = equal_weeks(rankings.Compared)
     shown = {line["project"]: line for line in found.frame.to_dict("records")}
     assert (shown["p1"]["cost"], shown["p1"]["before"], shown["p1"]["change"]) == (6140, 1140, 0)
     assert (shown["p2"]["cost"], shown["p2"]["change"]) == (7, 0)
@@ -117,7 +115,21 @@ def test_a_project_that_only_today_knows_is_no_mover_yet(equal_weeks):
 
 
 @pytest.fixture
-def moved(asked, select, database_of):
+def compared(met, select, database_of):
+    """The projects of a database, as if all of the compared days had been recorded."""
+
+    def compared(script):
+        source, selection = database_of(f"{TABLES} {script}"), select("30d")
+        now, then = (
+            met(need, selection, source) for need in (costs.ByProject, rankings.ByProjectBefore)
+        )
+        return rankings.compared_by_project(now, then, None, selection)
+
+    return compared
+
+
+@pytest.fixture
+def moved(compared):
     """The projects that moved: each by its name, with its cost before and now."""
 
     def moved(**projects):
@@ -127,10 +139,7 @@ def moved(asked, select, database_of):
             for day, cost in zip(("2026-10-10", "2026-11-10"), both, strict=True)
             if cost is not None
         ]
-        source = database_of(f"{TABLES} INSERT INTO ai_cost_tracking VALUES {', '.join(lines)};")
-        selection = select("30d")
-        rows = asked(page(selection) | {"oldest_records": None}, source)
-        return rankings.compared_by_project(rows, selection)
+        return compared(f"INSERT INTO ai_cost_tracking VALUES {', '.join(lines)};")
 
     return moved
 
@@ -157,15 +166,13 @@ def test_a_mover_without_a_base_is_new_and_one_without_a_cost_is_gone(moved):
     assert shown["share_change"].dropna().tolist() == [-1]
 
 
-def test_a_project_whose_days_that_are_over_have_no_price_has_no_change(asked, select, database_of):
+def test_a_project_whose_days_that_are_over_have_no_price_has_no_change(compared):
     script = (
         "INSERT INTO ai_cost_tracking VALUES ('2026-10-10T09:00:00Z', 'p1', 5),"
         " ('2026-11-10T09:00:00Z', 'p1', NULL), ('2026-11-22T09:00:00Z', 'p1', 9),"
         " ('2026-11-10T09:00:00Z', 'p2', 1);"
     )
-    selection = select("30d")
-    rows = asked(page(selection) | {"oldest_records": None}, database_of(f"{TABLES} {script}"))
-    found = rankings.compared_by_project(rows, selection).frame.set_index("project")
+    found = compared(script).frame.set_index("project")
     assert found.loc["p1", "cost"] == 9
     assert found["change"].isna().to_dict() == {"p1": True, "p2": False}
 

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from meaux import costs, export, history, queries, standings
-from meaux.answers import Ask
+from meaux import costs, export, standings
 from meaux.outlook import outlook
 from meaux.plan import Budget, Plan, Thresholds
 
@@ -15,15 +14,14 @@ DAY = timedelta(1)
 
 
 @pytest.fixture
-def trend(asked, select):
+def trend(met, select):
     """The file of the cost trend over a selection, and what it was made of."""
 
     def trend(period, **choices):
         selection = select(period, **choices)
-        asks = {"cost_by_day": Ask(queries.cost_by_day, costs.window(selection))}
-        rows = asked(asks | history.asks(selection))
-        shown = costs.trend(rows.cost_by_day, selection).frame
-        return costs.backdrop(rows, selection, 50).beside(shown), shown, selection
+        by_day, first = (met(need, selection) for need in (costs.ByDay, costs.FirstLine))
+        shown = costs.trend(by_day, selection).frame
+        return costs.backdrop(by_day, first, selection, 50).beside(shown), shown, selection
 
     return trend
 
@@ -78,10 +76,9 @@ def test_the_headings_of_the_trend_name_what_they_hold_with_its_unit(trend):
 
 
 @pytest.fixture
-def seen(asked, select):
+def seen(met, select):
     selection = select("30d")
-    recent = asked({"found": Ask(queries.cost_by_day, costs.recent(selection))}).found
-    return outlook(recent, selection)
+    return outlook(met(costs.Recent, selection), selection)
 
 
 def test_the_file_of_the_forecast_holds_the_past_the_days_ahead_and_both_bands(seen, books):
@@ -123,11 +120,10 @@ def test_the_headings_of_the_forecast_have_their_unit(seen):
 
 
 @pytest.fixture
-def budgets(asked, select):
+def budgets(met):
     """The table of budgets: of everything, and those of the demo."""
     plan = Plan(budgets=(Budget("All", "total", "", 50_000.0, "meaux.toml"),))
-    selection = select("30d")
-    found = standings.standings(asked(standings.asks(selection, plan)), plan, selection)
+    found = met(standings.Standings, plan=plan)
     return standings.frame(found).set_index("name", drop=False)
 
 

@@ -3,13 +3,14 @@
 import csv
 import io
 import math
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
-from meaux import costs, export, figures, history, projects, queries, rankings, reconciliation
-from meaux.answers import Ask
+from meaux import costs, figures, projects, queries, rankings, reconciliation
+from meaux.cards import money, overview
 from meaux.filters import Period, month_to_date
 from meaux.filters.period import last_month
 from meaux.outlook import outlook
@@ -23,44 +24,11 @@ every_zone = pytest.mark.parametrize("zone", ZONES)
 every_day = pytest.mark.parametrize("day", DAYS, ids=str)
 
 
-def page(selection):
-    """What the two pages ask for."""
-    wanted = (
-        queries.cost_by_project,
-        queries.cost_by_person,
-        queries.cost_by_service,
-        queries.reported_by_day,
-        queries.weekly_reports,
-        queries.reported_by_month,
-        queries.reported_by_project_month,
-        queries.unpriced_time,
-        queries.other_currencies,
-        queries.billed_lines,
-        queries.portfolio,
-        queries.team_list,
-        queries.members_by_team,
-        queries.active_people,
-        queries.active_people_by_day,
-        queries.signups_by_day,
-        queries.projects_by_status,
-    )
-    asks = {query.name: Ask(query, selection) for query in wanted}
-    asks |= {
-        "cost_by_day": Ask(queries.cost_by_day, costs.window(selection)),
-        "cost_recent": Ask(queries.cost_by_day, costs.recent(selection)),
-        "savings": Ask(queries.savings, selection, limit=20),
-        "signups": Ask(queries.signups, selection, limit=500),
-        "active_people_before": Ask(queries.active_people, selection),
-    }
-    then = selection.compared
-    for query in (queries.cost_by_project, queries.signups_by_day):
-        asks[f"{query.name}_before"] = Ask(query, selection.over(then)) if then else None
-    return asks | history.asks(selection)
-
-
 @pytest.fixture
-def rows(asked, select):
-    return asked(page(select("30d")))
+def no_lines(answer):
+    """The demo as if nothing were known to come every month."""
+    known = answer(queries.recurring_lines, limit=1)
+    return {queries.recurring_lines: known.holding(known.frame.head(0))}
 
 
 @pytest.fixture
@@ -72,12 +40,11 @@ def period(select):
 @pytest.mark.parametrize("preset", ["7d", "30d", "last-month", "mtd"])
 @pytest.mark.parametrize("compare", ["previous", "month", "year"])
 def test_the_cost_of_a_period_stands_beside_that_of_the_compared_one(
-    asked, select, books_of, demo_file, zone, preset, compare
+    met, select, books_of, demo_file, zone, preset, compare
 ):
     selection = select(preset, zone=zone, compare=compare)
     books = books_of(demo_file, zone)
-    asks = {"cost_by_day": Ask(queries.cost_by_day, costs.window(selection))}
-    figure = figures.cost(asked(asks), selection)
+    figure = met(figures.cost, selection)
     assert figure.value == pytest.approx(books.total(selection.period))
     assert figure.before == pytest.approx(books.total(selection.compared))
     assert figure.compared == pytest.approx(books.total(selection.comparable))
@@ -89,18 +56,17 @@ def test_the_cost_of_a_period_stands_beside_that_of_the_compared_one(
 @every_zone
 @every_day
 def test_the_burn_and_the_run_rate_are_means_of_complete_days(
-    asked, select, books_of, demo_file, zone, day
+    met, select, books_of, demo_file, no_lines, zone, day
 ):
     selection = select(month_to_date(day), today=day, zone=zone)
     books = books_of(demo_file, zone)
-    recent = asked({"found": Ask(queries.cost_by_day, costs.recent(selection))}).found
-    seen = outlook(recent, selection)
-    assert figures.daily_burn(seen).value == pytest.approx(
-        sum(books.each_day(day - 7 * DAY, day - DAY)) / 7
+    seen, burn = (
+        met(wanted, selection, instead=no_lines) for wanted in (outlook, figures.daily_burn)
     )
+    assert burn.value == pytest.approx(sum(books.each_day(day - 7 * DAY, day - DAY)) / 7)
     thirty = sum(books.each_day(day - 30 * DAY, day - DAY)) / 30
     assert seen.burn(30) == pytest.approx(thirty)
-    assert f"${thirty:,.2f} over 30 complete days." in figures.daily_burn(seen).note
+    assert f"${thirty:,.2f} over 30 complete days." in burn.note
     passed = day.day - 1
     assert seen.month.actual == pytest.approx(sum(books.each_day(day.replace(day=1), day)))
     if passed < 3:
@@ -115,12 +81,11 @@ def test_the_burn_and_the_run_rate_are_means_of_complete_days(
 @every_zone
 @every_day
 def test_the_month_to_date_runs_beside_the_whole_of_last_month(
-    asked, select, books_of, demo_file, zone, day
+    met, select, books_of, demo_file, zone, day
 ):
     selection = select("30d", today=day, zone=zone)
     books = books_of(demo_file, zone)
-    recent = asked({"found": Ask(queries.cost_by_day, costs.recent(selection))}).found
-    found = costs.running_totals(recent.frame, selection)
+    found = costs.running_totals(met(costs.Recent, selection).frame, selection)
     then = last_month(day)
     for name, first, last in (
         ("This month", day.replace(day=1), day),
@@ -134,10 +99,8 @@ def test_the_month_to_date_runs_beside_the_whole_of_last_month(
 
 
 @every_day
-def test_this_month_is_beside_the_same_days_of_the_last(asked, select, books, day):
-    selection = select("30d", today=day)
-    rows = asked({"cost_recent": Ask(queries.cost_by_day, costs.recent(selection))})
-    figure = figures.cost_this_month(rows, selection)
+def test_this_month_is_beside_the_same_days_of_the_last(met, select, books, day):
+    figure = met(figures.cost_this_month, select("30d", today=day))
     assert figure.value == pytest.approx(books.total(month_to_date(day)))
     if day.day == 1:
         assert (figure.before, figure.delta) == (None, None)
@@ -149,34 +112,35 @@ def test_this_month_is_beside_the_same_days_of_the_last(asked, select, books, da
     assert figure.before == pytest.approx(books.total(Period(then, then + passed)))
 
 
-def test_a_leap_february_is_compared_with_28_days_of_january(asked, select, leap_year, books_of):
-    selection = select("30d", today=leap_year.today)
-    rows = asked(
-        {"cost_recent": Ask(queries.cost_by_day, costs.recent(selection))}, leap_year.source
-    )
+def test_a_leap_february_is_compared_with_28_days_of_january(met, select, leap_year, books_of):
+    selection, source = select("30d", today=leap_year.today), leap_year.source
     books = books_of(leap_year.file)
-    figure = figures.cost_this_month(rows, selection)
+    figure = met(figures.cost_this_month, selection, source)
     assert figure.versus == "vs 1\N{EN DASH}28 Jan 2028"
     february = Period(date(2028, 2, 1), date(2028, 3, 1))
     assert figure.value == pytest.approx(books.total(february))
     assert figure.before == pytest.approx(books.total(Period(date(2028, 1, 1), date(2028, 1, 29))))
-    seen = outlook(rows.cost_recent, selection)
+    recent = met(costs.Recent, selection, source)
+    seen = outlook(recent, selection)
     complete = books.each_day(date(2028, 2, 1), date(2028, 2, 28))
     assert seen.month.run_rate == pytest.approx(sum(complete) / 28 * 29)
-    assert list(costs.running_totals(rows.cost_recent.frame, selection)["day_of_month"])[-1] == 29
+    assert list(costs.running_totals(recent.frame, selection)["day_of_month"])[-1] == 29
 
 
 @every_zone
 def test_costs_are_cut_by_category_project_person_and_service(
-    asked, select, books_of, demo_file, zone
+    met, answer, select, books_of, demo_file, zone
 ):
     selection = select("30d", zone=zone)
-    books, rows = books_of(demo_file, zone), asked(page(selection))
-    shown = costs.by_category(rows.cost_by_day, selection).frame
+    books = books_of(demo_file, zone)
+    shown = met(money.by_category, selection).answer.frame
     by_category = books.by("category", selection.period)
     assert dict(zip(shown["category"], shown["cost"], strict=True)) == pytest.approx(by_category)
-    for answer, column in ((rows.cost_by_project, "project"), (rows.cost_by_service, "service")):
-        frame = answer.frame.dropna(subset=["cost"])
+    for query, column in (
+        (queries.cost_by_project, "project"),
+        (queries.cost_by_service, "service"),
+    ):
+        frame = answer(query, selection).frame.dropna(subset=["cost"])
         found = frame.groupby(frame[column].fillna("-"))["cost"].sum().to_dict()
         expected = books.by(column, selection.period)
         if column == "service":
@@ -184,13 +148,13 @@ def test_costs_are_cut_by_category_project_person_and_service(
         assert found == pytest.approx(expected)
     people = books.of(selection.period, category={"Time", "AI"})
     expected = people.groupby(people["person"].fillna("-"))["cost"].sum().to_dict()
-    frame = rows.cost_by_person.frame.dropna(subset=["cost"])
+    frame = met(costs.ByPerson, selection).frame.dropna(subset=["cost"])
     found = frame.groupby(frame["person"].fillna("-"))["cost"].sum().to_dict()
     assert found == pytest.approx(expected)
 
 
-def test_the_bars_of_projects_add_up_to_the_total_with_the_rest_in_one(rows, books, period):
-    shown = rankings.by_project(rows.cost_by_project).frame
+def test_the_bars_of_projects_add_up_to_the_total_with_the_rest_in_one(met, books, period):
+    shown = met(money.by_project).answer.frame
     assert shown["cost"].sum() == pytest.approx(books.total(period))
     by_project = books.by("project", period)
     assert shown["name"].nunique() <= rankings.BARS_SHOWN + 2
@@ -200,8 +164,8 @@ def test_the_bars_of_projects_add_up_to_the_total_with_the_rest_in_one(rows, boo
     assert order == [names.get(key, key) for key in dearest]
 
 
-def test_the_dearest_people_are_shown_with_what_they_cost(rows, books, period):
-    shown = rankings.by_person(rows.cost_by_person).frame
+def test_the_dearest_people_are_shown_with_what_they_cost(met, books, period):
+    shown = met(money.by_person).answer.frame
     lines = books.of(period, category={"Time", "AI"})
     named = lines.groupby(lines["person"].fillna("-"))["cost"].sum()
     named = named.sort_values(ascending=False).head(rankings.BARS_SHOWN)
@@ -211,9 +175,9 @@ def test_the_dearest_people_are_shown_with_what_they_cost(rows, books, period):
         assert bars[names.get(key, key)] == pytest.approx(value)
 
 
-def test_each_project_has_its_share_and_its_change(rows, books, select):
+def test_each_project_has_its_share_and_its_change(met, books, select):
     selection = select("30d")
-    found = rankings.compared_by_project(rows, selection).frame
+    found = met(rankings.Compared, selection).frame
     periods = (selection.period, selection.comparable, selection.compared)
     now, over, then = (books.by("project", p) for p in periods)
     total = sum(now.values())
@@ -231,9 +195,9 @@ def test_each_project_has_its_share_and_its_change(rows, books, select):
     assert found["cost"].sum() == pytest.approx(total)
 
 
-def test_the_movers_are_the_largest_changes_rises_first(rows, books, select):
+def test_the_movers_are_the_largest_changes_rises_first(met, books, select):
     selection = select("30d")
-    moved = rankings.movers(rankings.compared_by_project(rows, selection)).frame
+    moved = met(rankings.movers, selection).frame
     now, then = (books.by("project", p) for p in (selection.comparable, selection.compared))
     changes = {key: now.get(key, 0) - then.get(key, 0) for key in now.keys() | then.keys()}
     largest = sorted(changes.values(), key=abs, reverse=True)[: rankings.MOVERS_SHOWN]
@@ -242,27 +206,20 @@ def test_the_movers_are_the_largest_changes_rises_first(rows, books, select):
         assert line["word"] in ("", "new", "gone")
 
 
-def test_without_a_comparison_nothing_is_said_to_have_changed(asked, select):
-    selection = select("30d", compare="none")
-    rows = asked(page(selection))
-    found = rankings.compared_by_project(rows, selection)
+def test_without_a_comparison_nothing_is_said_to_have_changed(met, select):
+    found = met(rankings.Compared, select("30d", compare="none"))
     assert found.frame["change"].isna().all()
     assert found.frame["before"].isna().all()
     assert rankings.movers(found).state == "empty"
 
 
 @pytest.mark.parametrize("preset", ["30d", "90d", "last-month", "qtd"])
-def test_reports_stand_beside_the_ledger_of_the_same_days(asked, select, books, preset):
+def test_reports_stand_beside_the_ledger_of_the_same_days(met, select, books, preset):
     selection = select(preset)
-    period, rows = selection.period, asked(page(selection))
-    ledger = costs.total_by_day(rows.cost_by_day.frame, period)
-    reports = [
-        rows.reported_by_day,
-        rows.weekly_reports,
-        rows.reported_by_month,
-        rows.reported_by_project_month,
-    ]
-    found = reconciliation.reconciled(ledger, period, reports)
+    period, reports = selection.period, met(money.Reports, selection)
+    ledger = costs.total_by_day(met(costs.ByDay, selection).frame, period)
+    answers = [getattr(reports, field.name) for field in fields(reports)]
+    found = reconciliation.reconciled(ledger, period, answers)
     assert list(found["difference"]) == pytest.approx(list(found["ledger"] - found["reported"]))
     shown = {line["source"]: line for line in found.to_dict("records")}
     bounds = (str(period.start), str(period.end))
@@ -300,9 +257,9 @@ def test_reports_stand_beside_the_ledger_of_the_same_days(asked, select, books, 
             assert shown[table]["ledger"] == pytest.approx(expected)
 
 
-def test_the_reconciliation_in_words_names_both_sums(rows, period):
-    ledger = costs.total_by_day(rows.cost_by_day.frame, period)
-    table = reconciliation.reconciled(ledger, period, [rows.reported_by_day])
+def test_the_reconciliation_in_words_names_both_sums(met, period):
+    ledger = costs.total_by_day(met(costs.ByDay).frame, period)
+    table = reconciliation.reconciled(ledger, period, [met(money.ReportedByDay)])
     first = table.iloc[0]
     words = reconciliation.sentence(table)
     assert f"${first['reported']:,.2f}" in words
@@ -310,20 +267,19 @@ def test_the_reconciliation_in_words_names_both_sums(rows, period):
     assert reconciliation.sentence(table.head(0)) == ""
 
 
-def test_one_reported_day_is_one_day(rows, period):
-    answer = rows.reported_by_day
-    one = answer.holding(answer.frame.head(1))
-    ledger = costs.total_by_day(rows.cost_by_day.frame, period)
+def test_one_reported_day_is_one_day(met, period):
+    reported = met(money.ReportedByDay)
+    one = reported.holding(reported.frame.head(1))
+    ledger = costs.total_by_day(met(costs.ByDay).frame, period)
     assert reconciliation.reconciled(ledger, period, [one]).iloc[0]["covers"].startswith("1 day of")
 
 
-def test_lifetimes_stand_beside_each_other_project_by_project(asked, select, books):
+def test_lifetimes_stand_beside_each_other_project_by_project(answer, select, books):
     selection = select("all")
-    asks = {
-        q.name: Ask(q, selection) for q in (queries.cost_by_project, queries.reported_by_project)
-    }
-    rows = asked(asks)
-    found = reconciliation.lifetime(rows.cost_by_project.frame, rows.reported_by_project.frame)
+    found = reconciliation.lifetime(
+        answer(queries.cost_by_project, selection).frame,
+        answer(queries.reported_by_project, selection).frame,
+    )
     *lines, total = found.to_dict("records")
     ledger = books.by("project", selection.period)
     reported = dict(books.rows("SELECT project_id, sum(total_cost) FROM project_costs GROUP BY 1"))
@@ -345,7 +301,7 @@ def test_lifetimes_stand_beside_each_other_project_by_project(asked, select, boo
     assert total["difference"] == pytest.approx(total["ledger"] - total["reported"])
 
 
-def test_a_project_that_one_side_lacks_is_shown_as_such(asked, select, database_of):
+def test_a_project_that_one_side_lacks_is_shown_as_such(answer, database_of):
     source = database_of(
         "CREATE TABLE projects (id TEXT, name TEXT);"
         "INSERT INTO projects VALUES ('p1', 'Alpha'), ('p2', 'Beta'), ('p3', 'Gamma');"
@@ -355,12 +311,11 @@ def test_a_project_that_one_side_lacks_is_shown_as_such(asked, select, database_
         "INSERT INTO ai_cost_tracking VALUES ('2020-01-01T09:00:00Z', 'p1', 20),"
         " ('2026-11-20T09:00:00Z', 'p3', 2), ('2026-11-20T09:00:00Z', NULL, 1);"
     )
-    selection = select("all")
-    asks = {
-        q.name: Ask(q, selection) for q in (queries.cost_by_project, queries.reported_by_project)
-    }
-    rows = asked(asks, source)
-    found = reconciliation.lifetime(rows.cost_by_project.frame, rows.reported_by_project.frame)
+    ledger, reported = (
+        answer(query, "all", source=source).frame
+        for query in (queries.cost_by_project, queries.reported_by_project)
+    )
+    found = reconciliation.lifetime(ledger, reported)
     cells = found.astype(object).where(found.notna(), None).to_numpy().tolist()
     assert cells == [
         ["Beta", "Reported only", 8, None, -8],
@@ -369,19 +324,16 @@ def test_a_project_that_one_side_lacks_is_shown_as_such(asked, select, database_
         ["Unassigned", "Ledger only", None, 1, 1],
         ["Total", "", 23, 23, 0],
     ]
-    nothing = reconciliation.lifetime(
-        rows.cost_by_project.frame.head(0), rows.cost_by_project.frame.head(0)
-    )
-    assert nothing.empty
+    assert reconciliation.lifetime(ledger.head(0), ledger.head(0)).empty
 
 
-def test_savings_are_the_open_ones_the_largest_first(rows, books):
+def test_savings_are_the_open_ones_the_largest_first(met, books):
     expected = books.rows(
         "SELECT title, estimated_savings_usd FROM cost_optimization WHERE coalesce(status, 'open')"
         " NOT IN ('done', 'applied', 'implemented', 'completed', 'dismissed', 'rejected')"
         " ORDER BY estimated_savings_usd DESC LIMIT 20"
     )
-    shown = rows.savings.frame
+    shown = met(money.savings).answer.frame
     assert list(shown["savings"]) == pytest.approx([s for _, s in expected])
     assert set(shown["title"]) == {title for title, _ in expected}
     assert not shown.empty
@@ -389,10 +341,10 @@ def test_savings_are_the_open_ones_the_largest_first(rows, books):
 
 @every_zone
 def test_hours_without_a_price_and_other_currencies_are_counted_apart(
-    asked, select, books_of, demo_file, zone
+    met, answer, select, books_of, demo_file, zone
 ):
     selection = select("90d", zone=zone)
-    books, rows = books_of(demo_file, zone), asked(page(selection))
+    books = books_of(demo_file, zone)
     unpriced = [
         seconds
         for at, seconds in books.rows(
@@ -403,7 +355,7 @@ def test_hours_without_a_price_and_other_currencies_are_counted_apart(
         )
         if books.day(at) in selection.period
     ]
-    assert rows.unpriced_time.frame.iloc[0].tolist() == [
+    assert answer(queries.unpriced_time, selection).frame.iloc[0].tolist() == [
         len(unpriced),
         pytest.approx(sum(unpriced) / 3600),
     ]
@@ -413,25 +365,24 @@ def test_hours_without_a_price_and_other_currencies_are_counted_apart(
         str(selection.period.start),
         str(selection.period.end),
     )
-    frame = rows.other_currencies.frame
+    frame = met(costs.OtherCurrencies, selection).frame
     shown = list(zip(frame["currency"], frame["lines"], frame["amount"], strict=True))
     assert shown == [(c, n, pytest.approx(a)) for c, n, a in foreign]
 
 
-def test_an_entry_in_another_currency_is_told_once(asked, select, database_of):
+def test_an_entry_in_another_currency_is_told_once(met, answer, database_of):
     source = database_of(
         "CREATE TABLE time_entries (started_at TEXT, seconds INTEGER, cost REAL, currency TEXT);"
         "INSERT INTO time_entries VALUES ('2026-11-02T09:00:00Z', 3600, 100, 'USD'),"
         " ('2026-11-03T09:00:00Z', 3600, 100, 'EUR');"
     )
-    selection = select("30d")
-    rows = asked(page(selection), source)
-    assert rows.unpriced_time.frame.iloc[0]["entries"] == 0
-    assert rows.other_currencies.frame.iloc[0].tolist() == ["Time", "EUR", 1, 100]
-    cost = figures.cost(rows, selection)
+    assert answer(queries.unpriced_time, source=source).frame.iloc[0]["entries"] == 0
+    currencies = met(costs.OtherCurrencies, source=source)
+    assert currencies.frame.iloc[0].tolist() == ["Time", "EUR", 1, 100]
+    cost = met(figures.cost, source=source)
     assert cost.value == 100
     assert cost.note.endswith("1 line in EUR (100.00) is in no total.")
-    burn = figures.daily_burn(outlook(rows.cost_recent, selection), rows.cost_recent)
+    burn = met(figures.daily_burn, source=source)
     assert "$5.00 over 20 complete days, since 2 Nov." in burn.note
     assert "No line of 3 Nov is in dollars: it counts as $0." in burn.note
 
@@ -461,14 +412,14 @@ INSERT INTO cloudflare_usage VALUES
         ({"people": ("u2",), "teams": ("t1",)}, []),
     ],
 )
-def test_lines_in_another_currency_heed_the_filters(asked, select, database_of, chosen, expected):
-    asks = {"found": Ask(queries.other_currencies, select("30d", **chosen))}
-    frame = asked(asks, database_of(ABROAD)).found.frame
+def test_lines_in_another_currency_heed_the_filters(met, select, database_of, chosen, expected):
+    frame = met(costs.OtherCurrencies, select("30d", **chosen), database_of(ABROAD)).frame
     assert [tuple(row) for row in frame.itertuples(index=False)] == expected
 
 
-def test_the_focus_file_holds_the_ledger_line_by_line(rows, books, period):
-    text = export.csv(costs.focus(rows.billed_lines), str).decode("utf-8-sig")
+def test_the_focus_file_holds_the_ledger_line_by_line(met, answer, books, period):
+    card = met(money.focus)
+    text = card.made(answer(card.ask.query, card.ask.selection)).decode("utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text)))
     assert list(lines[0]) == [
         "ServiceCategory",
@@ -487,60 +438,57 @@ def test_the_focus_file_holds_the_ledger_line_by_line(rows, books, period):
         assert date.fromisoformat(line["ChargePeriodEnd"]) == start + DAY
 
 
-def test_teams_members_and_statuses_are_those_of_the_tables(rows, books, select):
+def test_teams_members_and_statuses_are_those_of_the_tables(met, books):
     members = books.rows(
         "SELECT team_id, count(DISTINCT user_id) FROM team_members WHERE left_at IS NULL GROUP BY 1"
     )
-    frame = rows.members_by_team.frame
+    frame = met(overview.members_by_team).answer.frame
     assert dict(zip(frame["team"], frame["members"], strict=True)) == dict(members)
-    assert figures.teams(rows, select("30d")).value == len(members)
+    assert met(figures.teams).value == len(members)
     [(count,)] = books.rows("SELECT count(*) FROM projects")
-    assert projects.by_status(rows.projects_by_status).frame["projects"].sum() == count
+    assert projects.by_status(met(overview.ByStatus)).frame["projects"].sum() == count
 
 
 @every_zone
-def test_signups_are_the_accounts_made_in_the_period(asked, select, books_of, demo_file, zone):
+def test_signups_are_the_accounts_made_in_the_period(met, select, books_of, demo_file, zone):
     selection = select("90d", zone=zone)
-    books, rows = books_of(demo_file, zone), asked(page(selection))
+    books, figure = books_of(demo_file, zone), met(figures.signups, selection)
     made = [(name, books.day(at)) for name, at in books.rows("SELECT name, created_at FROM users")]
     inside = [(name, day) for name, day in made if day in selection.period]
-    assert figures.signups(rows, selection).value == len(inside)
-    assert sum(figures.signups(rows, selection).trend) == len(inside)
-    assert sorted(rows.signups.frame["name"]) == sorted(name for name, _ in inside)
+    assert figure.value == len(inside)
+    assert sum(figure.trend) == len(inside)
+    listed = met(overview.signups, selection).answer.frame
+    assert sorted(listed["name"]) == sorted(name for name, _ in inside)
 
 
-def test_more_signups_than_the_list_shows_are_all_counted(asked, select, database_of):
+def test_more_signups_than_the_list_shows_are_all_counted(met, database_of):
     source = database_of(
         "CREATE TABLE users (id INTEGER PRIMARY KEY, created_at TEXT);"
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700)"
         " INSERT INTO users SELECT i, '2026-11-10T09:00:00Z' FROM n;"
     )
-    selection = select("30d")
-    assert figures.signups(asked(page(selection), source), selection).value == 700
+    assert met(figures.signups, source=source).value == 700
 
 
-def test_nothing_is_forecast_of_an_empty_ledger(asked, select, database_of):
-    selection = select("30d")
-    rows = asked(page(selection), database_of("CREATE TABLE time_entries (started_at, cost_usd);"))
-    assert outlook(rows.cost_recent, selection) is None
-    assert figures.month_end(None).value is None
-    assert figures.daily_burn(None).value is None
-    assert figures.daily_burn(None).note == "It needs 3 complete days."
+def test_nothing_is_forecast_of_an_empty_ledger(met, database_of):
+    source = database_of("CREATE TABLE time_entries (started_at, cost_usd);")
+    assert met(outlook, source=source) is None
+    assert met(figures.month_end, source=source).value is None
+    burn = met(figures.daily_burn, source=source)
+    assert (burn.value, burn.note) == (None, "It needs 3 complete days.")
 
 
 @pytest.mark.parametrize("complete", [0, 1, 2, 3])
-def test_a_young_ledger_is_projected_from_three_complete_days_on(
-    asked, select, database_of, complete
-):
+def test_a_young_ledger_is_projected_from_three_complete_days_on(met, database_of, complete):
     days = [TODAY - n * DAY for n in range(complete + 1)]
     lines = ", ".join(f"('{day}T09:00:00Z', 12.5)" for day in days)
     source = database_of(
         "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);"
         f"INSERT INTO ai_cost_tracking VALUES {lines};"
     )
-    selection = select("30d")
-    seen = outlook(asked(page(selection), source).cost_recent, selection)
-    burn, month = figures.daily_burn(seen), figures.month_end(seen)
+    seen, burn, month = (
+        met(wanted, source=source) for wanted in (outlook, figures.daily_burn, figures.month_end)
+    )
     assert seen.month.actual == 12.5 * (complete + 1)
     if complete < 3:
         assert (burn.value, month.value) == (None, None)
@@ -572,43 +520,44 @@ def test_a_young_ledger_is_projected_from_three_complete_days_on(
     ],
 )
 def test_a_line_without_a_price_changes_no_mean_and_is_named_beside_it(
-    asked, select, database_of, second, unpriced
+    met, database_of, second, unpriced
 ):
     """$96 on the first of 20 complete days are $4.80 a day, whatever else has no price."""
     source = database_of(
         "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);"
         f"INSERT INTO ai_cost_tracking VALUES ('2026-11-02T09:00:00Z', 96), {second};"
     )
-    selection = select("30d")
-    recent = asked(page(selection), source).cost_recent
-    seen = outlook(recent, selection)
+    seen = met(outlook, source=source)
     assert seen.burn(30) == pytest.approx(96 / 20)
     assert seen.month.run_rate == pytest.approx(96 / 20 * 30)
     note = f"$4.80 over 20 complete days, since 2 Nov. {unpriced}"
-    assert figures.daily_burn(seen, recent).note.startswith(note)
+    assert met(figures.daily_burn, source=source).note.startswith(note)
 
 
-def test_the_ways_to_project_an_end_have_names_of_their_own(asked, select, database_of):
+def test_the_ways_to_project_an_end_have_names_of_their_own(met, database_of):
     days = ", ".join(f"('2026-11-{day:02}T09:00:00Z', {day})" for day in range(2, 22))
     source = database_of(
         "CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);"
         f"INSERT INTO ai_cost_tracking VALUES {days};"
     )
-    selection = select("30d")
-    seen = outlook(asked(page(selection), source).cost_recent, selection)
     # 2 + 3 + ... + 21 = 230 on 20 complete days; the month has 30
     said = "by the run rate of this month's complete days $345"
-    assert said in figures.month_end(seen).note
-    assert "run rate of this quarter's complete days" in figures.quarter_end(seen).note
+    month, quarter = (
+        met(figure, source=source) for figure in (figures.month_end, figures.quarter_end)
+    )
+    assert said in month.note
+    assert "run rate of this quarter's complete days" in quarter.note
+    seen = met(outlook, source=source)
     assert seen.forecast.said.startswith("Every day is the mean of 20 complete days.")
 
 
-def test_on_the_first_of_a_month_there_is_a_forecast_and_no_run_rate(asked, select, books):
+def test_on_the_first_of_a_month_there_is_a_forecast_and_no_run_rate(met, select, books, no_lines):
     day = date(2026, 11, 1)
     selection = select(month_to_date(day), today=day)
-    rows = asked({"found": Ask(queries.cost_by_day, costs.recent(selection))})
-    seen = outlook(rows.found, selection)
+    seen, month = (
+        met(wanted, selection, instead=no_lines) for wanted in (outlook, figures.month_end)
+    )
     assert seen.month.actual == pytest.approx(books.total(month_to_date(day)))
     assert seen.month.run_rate is None
     assert seen.month.forecast > seen.month.actual
-    assert figures.month_end(seen).value == seen.month.forecast
+    assert month.value == seen.month.forecast

@@ -1,13 +1,16 @@
 """Nothing is compared with a time before the first record: it is unknown, not nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Annotated
 
 import pytest
 
-from meaux import costs, figures, history, queries, rankings
-from meaux.answers import Ask
+from meaux import costs, figures, queries, rankings
 from meaux.categories import SOURCES
 from meaux.filters import Period
+from meaux.needs import OLDEST, Request, queries_of, recorded
+from meaux.plan import Plan
 
 TODAY = date(2026, 11, 22)
 DAY = timedelta(1)
@@ -55,21 +58,14 @@ def young(database_of):
     return database_of(YOUNG)
 
 
-def page(selection, *, whole=True):
-    """What the figures with a comparison are made of."""
-    then = selection.compared
-    once = (
-        queries.active_people_by_day,
-        queries.hours_by_day,
-        queries.active_people,
-        queries.cost_by_project,
-        queries.signups_by_day,
-    )
-    asks = {query.name: Ask(query, selection) for query in once}
-    asks |= {f"{q.name}_before": Ask(q, selection.over(then)) if then else None for q in once}
-    asks["cost_by_day"] = Ask(queries.cost_by_day, costs.window(selection))
-    asks["cost_recent"] = Ask(queries.cost_by_day, costs.recent(selection))
-    return asks | (history.asks(selection) if whole else {})
+@pytest.fixture
+def began(met, select):
+    """The first day on which one of these tables has a record."""
+
+    def began(*tables, zone="UTC", **source):
+        return met(Annotated[date | None, recorded(*tables)], select("7d", zone=zone), **source)
+
+    return began
 
 
 COMPARED = [figures.cost, figures.total_hours, figures.active_users, figures.signups]
@@ -77,9 +73,8 @@ every_figure = pytest.mark.parametrize("figure", COMPARED, ids=lambda figure: fi
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_the_oldest_records_are_those_of_the_tables(asked, select, books_of, demo_file, zone):
+def test_the_oldest_records_are_those_of_the_tables(began, books_of, demo_file, zone):
     books = books_of(demo_file, zone)
-    rows = asked(history.asks(select("7d", zone=zone)))
     stored = {
         "time_entry": "SELECT started_at FROM time_entries",
         "ai_usage": "SELECT created_at FROM ai_cost_tracking",
@@ -90,7 +85,8 @@ def test_the_oldest_records_are_those_of_the_tables(asked, select, books_of, dem
     }
     for table, sql in stored.items():
         days = [books.day(at) for (at,) in books.rows(sql)]
-        assert history.began(rows, [table]) == min(day for day in days if day.year >= 2000), table
+        assert began(table, zone=zone) == min(day for day in days if day.year >= 2000), table
+        assert OLDEST[table] is queries.oldest_records
 
 
 FEW_COMPARE = {
@@ -120,20 +116,20 @@ FEW_COMPARE = {
 
 @pytest.mark.parametrize("query", FEW_COMPARE)
 def test_the_oldest_of_what_few_pages_compare_are_those_of_the_tables(
-    asked, select, books_of, demo_file, query
+    began, books_of, demo_file, query
 ):
-    books = books_of(demo_file, "America/New_York")
-    rows = asked(history.asks(select("7d", zone="America/New_York"), queries.QUERIES[query]))
+    zone = "America/New_York"
+    books = books_of(demo_file, zone)
     for table, stored in FEW_COMPARE[query].items():
         times = [at for (at,) in books.rows(f"SELECT {stored}") if at is not None]
-        assert history.began(rows, [table]) == min(map(books.day, times)), table
+        assert began(table, zone=zone) == min(map(books.day, times)), table
+        assert OLDEST[table].name == query
 
 
-def test_the_ledger_begins_with_the_first_of_its_tables(asked, select, young):
-    rows = asked(history.asks(select("7d")), young)
-    assert history.began(rows, SOURCES) == FIRST
-    assert history.began(rows, ["ai_usage"]) == date(2026, 11, 20)
-    assert history.began(rows, ["infrastructure_usage"]) is None
+def test_the_ledger_begins_with_the_first_of_its_tables(began, young):
+    assert began(*SOURCES, source=young) == FIRST
+    assert began("ai_usage", source=young) == date(2026, 11, 20)
+    assert began("infrastructure_usage", source=young) is None
 
 
 @every_figure
@@ -148,10 +144,10 @@ def test_the_ledger_begins_with_the_first_of_its_tables(asked, select, young):
     ids=["begins with the records", "a day before them", "wholly before them", "30 days"],
 )
 def test_a_figure_is_compared_only_with_days_that_were_recorded(
-    asked, select, young, figure, period, is_compared
+    met, select, young, figure, period, is_compared
 ):
     selection = select(period)
-    found = figure(asked(page(selection), young), selection)
+    found = met(figure, selection, young)
     assert found.value is not None
     assert (SENTENCE in found.note) == (not is_compared)
     assert (found.before is not None) == is_compared
@@ -161,126 +157,115 @@ def test_a_figure_is_compared_only_with_days_that_were_recorded(
 
 
 ON_FEW_PAGES = {
-    figures.activity: (queries.oldest_activity, [queries.activity_by_project], []),
-    figures.deliverables: (queries.oldest_deliverables, [queries.deliverables], []),
-    figures.effective_rate: (None, [queries.hours_by_day], []),
+    figures.activity: queries.oldest_activity,
+    figures.deliverables: queries.oldest_deliverables,
+    figures.requests: queries.oldest_requests,
+    figures.error_rate: queries.oldest_requests,
+    figures.conversations: queries.oldest_records,
+    figures.effective_rate: queries.oldest_records,
+    figures.runs: queries.oldest_runs,
+    figures.success_rate: queries.oldest_runs,
+    figures.failed_runs: queries.oldest_runs,
+    figures.mail_sent: queries.oldest_mail,
+    figures.events: queries.oldest_events,
 }
-"""Each figure with what tells its first record, what it is compared by, and what else it needs."""
+"""Each figure with what tells its first record."""
 
 
 @pytest.mark.parametrize("figure", ON_FEW_PAGES, ids=lambda figure: figure.__name__)
 @pytest.mark.parametrize("days_ago", [14, 13], ids=["recorded throughout", "not on its first day"])
 def test_a_figure_of_a_page_is_compared_only_with_days_that_were_recorded(
-    asked, select, young, figure, days_ago
-):
-    oldest, compared, others = ON_FEW_PAGES[figure]
-    selection = select(Period(FIRST + days_ago * DAY, FIRST + (days_ago + 10) * DAY))
-    then = selection.over(selection.compared)
-    asks = {query.name: Ask(query, selection) for query in (*compared, *others)}
-    asks |= {f"{query.name}_before": Ask(query, then) for query in compared}
-    found = figure(asked(asks | history.asks(selection, oldest), young), selection)
-    is_compared = days_ago == 14
-    assert found.value is not None
-    assert (found.before is not None) == is_compared
-    assert (SENTENCE in found.note) == (not is_compared)
-
-
-OF_SYSTEMS = [
-    figures.requests,
-    figures.error_rate,
-    figures.conversations,
-    figures.runs,
-    figures.success_rate,
-    figures.failed_runs,
-    figures.mail_sent,
-    figures.events,
-]
-
-
-@pytest.mark.parametrize("figure", OF_SYSTEMS, ids=lambda figure: figure.__name__)
-@pytest.mark.parametrize("days_ago", [14, 13], ids=["recorded throughout", "not on its first day"])
-def test_a_figure_of_systems_is_compared_only_with_days_that_were_recorded(
     met, select, young, figure, days_ago
 ):
     selection = select(Period(FIRST + days_ago * DAY, FIRST + (days_ago + 10) * DAY))
     found = met(figure, selection, young)
+    assert ON_FEW_PAGES[figure] in queries_of([figure])
     is_compared = days_ago == 14
     assert found.value is not None
     assert (found.before is not None) == is_compared
     assert (SENTENCE in found.note) == (not is_compared)
 
 
-def test_a_month_is_not_compared_with_one_that_was_recorded_in_part(asked, select, young):
-    selection = select("30d", compare="none")
-    found = figures.cost_this_month(asked(page(selection), young), selection)
+def test_a_month_is_not_compared_with_one_that_was_recorded_in_part(met, select, young):
+    found = met(figures.cost_this_month, select("30d", compare="none"), young)
     assert (found.value, found.before, found.versus) == (22 * 50 + 9, None, "")
     assert SENTENCE in found.note
-    december = select("30d", today=date(2026, 12, 5))
-    later = figures.cost_this_month(asked(page(december), young), december)
+    later = met(figures.cost_this_month, select("30d", today=date(2026, 12, 5)), young)
     assert (later.before, later.versus) == (4 * 50, "vs 1\N{EN DASH}4 Nov 2026")
 
 
-def test_a_project_is_no_mover_where_the_ledger_had_not_begun(asked, select, young):
-    selection = select("30d")
-    compared = rankings.compared_by_project(asked(page(selection), young), selection)
+def test_a_project_is_no_mover_where_the_ledger_had_not_begun(met, young):
+    compared = met(rankings.Compared, "30d", young)
     assert compared.frame["cost"].tolist() == [31 * 50 + 9]
     assert compared.frame[["before", "change"]].isna().all(axis=None)
     assert rankings.movers(compared).state == "empty"
 
 
-def test_what_is_drawn_behind_the_trend_begins_with_the_records(asked, select, young):
-    selection = select(Period(FIRST + 15 * DAY, FIRST + 35 * DAY))
-    ghost = costs.backdrop(asked(page(selection), young), selection, 50).ghost
+def test_what_is_drawn_behind_the_trend_begins_with_the_records(met, select, young):
+    def behind(period):
+        selection = select(period)
+        by_day, first = (met(need, selection, young) for need in (costs.ByDay, costs.FirstLine))
+        return costs.backdrop(by_day, first, selection, 50).ghost
+
+    ghost = behind(Period(FIRST + 15 * DAY, FIRST + 35 * DAY))
     assert ghost["actual_day"].dt.date.tolist() == [FIRST + n * DAY for n in range(14)]
     assert ghost["cost"].tolist() == [50] * 14
     assert ghost["day"].iloc[0].date() == FIRST + 21 * DAY
-    before = select(Period(FIRST, FIRST + 10 * DAY))
-    assert costs.backdrop(asked(page(before), young), before, 50).ghost is None
+    assert behind(Period(FIRST, FIRST + 10 * DAY)) is None
 
 
-def test_last_months_line_begins_with_the_records(asked, select, young):
+def test_last_months_line_begins_with_the_records(met, select, young):
     selection = select("30d")
-    found = costs.running_totals(asked(page(selection), young).cost_recent.frame, selection, FIRST)
+    found = costs.running_totals(met(costs.Recent, selection, young).frame, selection, FIRST)
     last = found[found["month"] == "Last month"]
     assert last["day_of_month"].tolist() == list(range(10, 32))
     assert last["cost"].tolist() == [50 * n for n in range(1, 23)]
 
 
 @every_figure
-def test_where_nobody_knows_the_first_record_a_figure_is_compared(asked, select, young, figure):
+def test_where_nobody_knows_the_first_record_a_figure_is_compared(
+    met, answer, select, young, figure
+):
     selection = select("30d")
-    found = figure(asked(page(selection, whole=False), young), selection)
+    refused = replace(answer(queries.oldest_records, source=young), state="failed")
+    found = met(figure, selection, young, instead={queries.oldest_records: refused})
     assert found.before is not None
     assert found.versus == f"vs {selection.compared}"
     assert "Not compared" not in found.note
 
 
-def test_a_clock_that_was_not_set_makes_no_first_record(asked, select, database_of):
+def test_a_clock_that_was_not_set_makes_no_first_record(began, database_of):
     source = database_of(
         f"{YOUNG} INSERT INTO time_entries VALUES ('1970-01-01T00:00:00Z', 'u1', 'p1', 60, 1),"
         " ('2099-01-01T00:00:00Z', 'u1', 'p1', 60, 1), (NULL, 'u1', 'p1', 60, 1);"
     )
-    assert history.began(asked(history.asks(select("7d")), source), ["time_entry"]) == FIRST
+    assert began("time_entry", source=source) == FIRST
 
 
-def test_a_column_that_mixes_encodings_hides_no_older_record(asked, select, database_of):
+def test_a_column_that_mixes_encodings_hides_no_older_record(met, select, database_of):
     """A number sorts before every text, whatever days they mean."""
     source = database_of(
         "CREATE TABLE ai_cost_tracking (created_at, cost_usd REAL);"
         "INSERT INTO ai_cost_tracking VALUES ('2026-09-01T09:00:00Z', 4),"
         " (strftime('%s', '2026-11-20') + 0, 5);"
     )
-    selection = select("30d")
-    figure = figures.cost(asked(page(selection), source), selection)
+    figure = met(figures.cost, "30d", source)
     assert (figure.value, figure.before) == (5, None)
     assert "Not compared" not in figure.note
-    wide = select("90d", compare="year")
-    assert "Not compared" not in figures.cost(asked(page(wide), source), wide).note
+    wide = met(figures.cost, select("90d", compare="year"), source)
+    assert "Not compared" not in wide.note
+
+
+def first_line(selection, source):
+    """The statement that tells since when the ledger has lines."""
+    asks = recorded(*SOURCES).asks(Request(selection, Plan(), source.binding))
+    [asked] = asks.values()
+    return asked.compiled(source.binding).statement
 
 
 def test_the_first_records_are_found_along_indexes_one_row_of_each(demo_source, select, demo_rows):
     """An ordering that no index serves would say so in the plan."""
-    asked = history.asks(select("7d"))["oldest_records"].compiled(demo_source.binding).statement
+    asked = first_line(select("7d"), demo_source)
     steps = [step for *_, step in demo_rows(f"EXPLAIN QUERY PLAN {asked.sql}", *asked.params)]
     searched = [step for step in steps if step.startswith("SEARCH")]
     assert len(searched) == 6
@@ -291,9 +276,7 @@ def test_the_first_records_are_found_along_indexes_one_row_of_each(demo_source, 
 def test_whatever_is_chosen_the_first_records_are_asked_for_once(demo_source, select):
     choices = ({}, {"compare": "none"}, {"teams": ("team_lab",)}, {"people": ("usr_zoe",)})
     statements = {
-        history.asks(select(period, **choice))["oldest_records"]
-        .compiled(demo_source.binding)
-        .statement
+        first_line(select(period, **choice), demo_source)
         for period in ("7d", "30d", "last-month")
         for choice in choices
     }

@@ -5,16 +5,14 @@ import sqlite3
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from math import isnan
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meaux import costs, figures, queries, rankings, recurring, standings
-from meaux.answers import Ask, ask
-from meaux.database import SQLiteFile, fetch_each
+from meaux import costs, figures, queries, rankings, standings
+from meaux.database import SQLiteFile
 from meaux.filters import Period, Selection
 from meaux.outlook import outlook
 from meaux.plan import Budget, Plan
@@ -116,79 +114,78 @@ def folder(tmp_path_factory):
 @settings(max_examples=60)
 @given(kind=st.sampled_from(KINDS), time=TIME, ai=USES, bills=USES, period=PERIODS, zone=ZONES)
 def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
-    folder, kind, time, ai, bills, period, zone
+    met, answer, folder, kind, time, ai, bills, period, zone
 ):
     source = written(folder, kind, time, ai, bills)
     selection = Selection(period, TODAY, zone)
-    asks = {
-        name: Ask(getattr(queries, name), selection)
-        for name in ("cost_by_project", "cost_by_person", "cost_by_service", "billed_lines")
-    }
-    asks["cost_by_day"] = Ask(queries.cost_by_day, costs.window(selection))
-    found = ask(list(asks.values()), source.binding, lambda s: fetch_each(source.database, s))
-    rows = SimpleNamespace(**dict(zip(asks, found, strict=True)), cost_by_project_before=None)
+    by_day = met(costs.ByDay, selection, source)
+    by_project, by_person, by_service, billed = (
+        answer(query, selection, source=source)
+        for query in (
+            queries.cost_by_project,
+            queries.cost_by_person,
+            queries.cost_by_service,
+            queries.billed_lines,
+        )
+    )
 
     lines = by_hand(kind, time, ai, bills, period, zone)
     total = pytest.approx(sum(cost for *_, cost in lines), abs=1e-6)
 
-    figure = figures.cost(rows, selection)
+    figure = met(figures.cost, selection, source)
     assert (figure.value or 0.0) == total
     assert (figure.value is None) == (not lines)
     assert sum(cost for cost in figure.trend if not isnan(cost)) == total
     assert len(figure.trend) == (period.days if lines else 0)
 
-    categories = costs.by_category(rows.cost_by_day, selection).frame
+    categories = costs.by_category(by_day, selection).frame
     if not categories.empty:
         assert categories["cost"].sum() == total
         for category, cost in zip(categories["category"], categories["cost"], strict=True):
             own = sum(c for name, _, c in lines if name == category)
             assert cost == pytest.approx(own, abs=1e-6)
 
-    assert rows.cost_by_project.frame["cost"].sum() == total
-    assert rankings.by_project(rows.cost_by_project).frame["cost"].sum() == total
-    compared = rankings.compared_by_project(rows, selection).frame
+    assert by_project.frame["cost"].sum() == total
+    assert rankings.by_project(by_project).frame["cost"].sum() == total
+    compared = met(rankings.Compared, selection, source).frame
     assert compared["cost"].sum() == total
-    unassigned = rows.cost_by_project.frame["project"].isna()
-    assert rows.cost_by_project.frame[unassigned]["cost"].sum() == pytest.approx(
+    unassigned = by_project.frame["project"].isna()
+    assert by_project.frame[unassigned]["cost"].sum() == pytest.approx(
         sum(cost for _, key, cost in lines if not key), abs=1e-6
     )
 
-    assert rows.billed_lines.frame["cost"].sum() == total
-    assert costs.focus(rows.billed_lines)["BilledCost"].sum() == total
+    assert billed.frame["cost"].sum() == total
+    assert costs.focus(billed)["BilledCost"].sum() == total
 
-    trend = costs.trend(rows.cost_by_day, selection).frame
+    trend = costs.trend(by_day, selection).frame
     if not trend.empty:
         sums = trend.groupby("category")["cost"].sum()
         assert sums["Total"] == total
         assert sums.drop("Total").sum() == total
 
     person = sum(cost for category, _, cost in lines if category != "Infrastructure")
-    if rows.cost_by_person.state != "unavailable":
-        assert rows.cost_by_person.frame["cost"].sum() == pytest.approx(person, abs=1e-6)
-    if rows.cost_by_service.state != "unavailable":
+    if by_person.state != "unavailable":
+        assert by_person.frame["cost"].sum() == pytest.approx(person, abs=1e-6)
+    if by_service.state != "unavailable":
         service = sum(cost for category, _, cost in lines if category != "Time")
-        assert rows.cost_by_service.frame["cost"].sum() == pytest.approx(service, abs=1e-6)
+        assert by_service.frame["cost"].sum() == pytest.approx(service, abs=1e-6)
 
 
 @settings(max_examples=20)
 @given(kind=st.sampled_from(KINDS), time=TIME, ai=USES, bills=USES, zone=ZONES)
 def test_the_month_is_the_same_in_the_outlook_in_the_card_and_in_the_budget(
-    folder, kind, time, ai, bills, zone
+    met, folder, kind, time, ai, bills, zone
 ):
     source = written(folder, kind, time, ai, bills)
     month = Period(TODAY.replace(day=1), TODAY + timedelta(1))
     selection = Selection(month, TODAY, zone)
     plan = Plan(budgets=(Budget("All", "total", "", 1_000.0, "meaux.toml"),))
-    asks = standings.asks(selection, plan)
-    asks["cost_recent"] = Ask(queries.cost_by_day, costs.recent(selection))
-    found = ask(list(asks.values()), source.binding, lambda s: fetch_each(source.database, s))
-    rows = SimpleNamespace(**dict(zip(asks, found, strict=True)))
 
     spent = sum(cost for *_, cost in by_hand(kind, time, ai, bills, month, zone))
-    card = figures.cost_this_month(rows, selection).value
+    card = met(figures.cost_this_month, selection, source).value
     assert (card or 0.0) == pytest.approx(spent, abs=1e-6)
-    seen = outlook(rows.cost_recent, selection, recurring.chosen(rows, selection))
-    [standing] = standings.standings(rows, plan, selection)
+    seen = met(outlook, selection, source)
+    [standing] = met(standings.Standings, selection, source, plan=plan)
     if standing.actual is not None:
         assert standing.actual == pytest.approx(spent, abs=1e-5)
         assert standing.remaining == pytest.approx(1_000 - spent, abs=1e-5)

@@ -2,28 +2,17 @@
 
 import pytest
 
-from meaux import alerts, queries
-from meaux.answers import Ask
 from meaux.filters.period import month_to_date
-from meaux.plan import Plan
-from meaux.portfolio import portfolio
+from meaux.portfolio import Portfolio
 
 
 @pytest.fixture
-def shown(asked, select):
+def shown(met, demo_source):
     """The lines of the portfolio by name, on the demo or another source."""
 
-    def shown(selection=None, **source):
-        selection, plan = selection or select("30d"), Plan()
-        asks = {query.name: Ask(query, selection) for query in (queries.portfolio,)}
-        asks["cost_by_project"] = Ask(queries.cost_by_project, selection)
-        asks["cost_by_project_before"] = Ask(
-            queries.cost_by_project, selection.over(selection.compared)
-        )
-        rows = asked(asks | alerts.asks(selection, plan), **source)
-        found = alerts.evidence(rows, plan, selection).standings
-        frame = portfolio(rows, selection, found).frame
-        return {line["name"]: line for line in frame.to_dict("records")}
+    def shown(selection="30d", source=demo_source):
+        lines = met(Portfolio, selection, source).frame.to_dict("records")
+        return {line["name"]: line for line in lines}
 
     return shown
 
@@ -33,7 +22,7 @@ def known(value):
     return None if value is None else pytest.approx(value)
 
 
-def met(cell):
+def read(cell):
     return None if cell != cell else cell  # noqa: PLR0124  an unknown number is no number
 
 
@@ -46,9 +35,9 @@ def test_every_project_stands_beside_its_team_and_its_cost_now_and_before(shown,
     )
     for key, name, team in stored:
         line = found[name]
-        assert met(line["team"]) == team
-        assert met(line["cost"]) == known(now.get(key))
-        assert met(line["before"]) == known(then.get(key))
+        assert read(line["team"]) == team
+        assert read(line["cost"]) == known(now.get(key))
+        assert read(line["before"]) == known(then.get(key))
 
 
 def test_the_costs_add_up_to_the_total_with_what_is_unassigned(shown, books, select):
@@ -57,7 +46,7 @@ def test_the_costs_add_up_to_the_total_with_what_is_unassigned(shown, books, sel
     costs = [line["cost"] for line in found.values() if line["cost"] == line["cost"]]
     assert sum(costs) == pytest.approx(books.total(selection.period))
     assert found["Unassigned"]["cost"] == pytest.approx(books.by("project", selection.period)["-"])
-    assert sum(line["share"] for line in found.values() if met(line["share"])) == pytest.approx(1)
+    assert sum(line["share"] for line in found.values() if read(line["share"])) == pytest.approx(1)
 
 
 def test_a_monthly_budget_stands_beside_what_is_spent_of_it_this_month(shown, books, select):
@@ -68,10 +57,10 @@ def test_a_monthly_budget_stands_beside_what_is_spent_of_it_this_month(shown, bo
         found = shown(selection)
         for key, name, status, budget in stored:
             line = found[name]
-            assert met(line["budget"]) == budget
+            assert read(line["budget"]) == budget
             if budget is None or status == "archived":
-                assert met(line["spent_this_month"]) is None
-                assert met(line["used"]) is None
+                assert read(line["spent_this_month"]) is None
+                assert read(line["used"]) is None
             else:
                 spent = books.total(month, project={key})
                 assert line["spent_this_month"] == pytest.approx(spent, abs=1e-5)
@@ -87,10 +76,10 @@ def test_a_line_of_a_project_that_is_gone_is_in_the_total_too(shown, database_of
         " ('2026-11-20T09:00:00Z', 'gone', 7), ('2026-11-20T09:00:00Z', NULL, 11);"
     )
     found = shown(source=source)
-    assert {name: met(line["cost"]) for name, line in found.items()} == {
+    assert {name: read(line["cost"]) for name, line in found.items()} == {
         "Unassigned": 11,
         "gone": 7,
         "Alpha": 5,
         "Beta": None,
     }
-    assert [met(found[name]["status"]) for name in ("Alpha", "gone")] == ["Active", None]
+    assert [read(found[name]["status"]) for name in ("Alpha", "gone")] == ["Active", None]

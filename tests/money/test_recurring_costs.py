@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 import pytest
 
-from meaux import alerts, costs, figures, queries, recurring, standings
-from meaux.answers import Ask
+from meaux import alerts, figures, standings
 from meaux.filters import Selection, preset
 from meaux.outlook import outlook
 from meaux.plan import Budget, Plan, Thresholds
@@ -26,7 +26,7 @@ CREATE TABLE cloudflare_usage (
 
 
 @pytest.fixture
-def seen(asked, database_of):
+def seen(met, database_of):
     """All that the pages make of $10 a day and the lines that are told: day, service, amount."""
 
     def seen(*paid, today=TODAY, plan=None, each=10.0, **chosen):
@@ -39,12 +39,7 @@ def seen(asked, database_of):
         values = ", ".join(str(line).replace("None", "NULL") for line in usage + lines)
         source = database_of(f"{EMPTY} INSERT INTO cloudflare_usage VALUES {values};")
         selection = replace(Selection(preset("30d", today), today), **chosen)
-        declared = plan or Plan()
-        wanted = alerts.asks(selection, declared)
-        wanted["cost_recent"] = Ask(queries.cost_by_day, costs.recent(selection))
-        rows = asked(wanted, source)
-        found = outlook(rows.cost_recent, selection, recurring.chosen(rows, selection))
-        return Seen(rows, selection, declared, found)
+        return Seen(partial(met, selection=selection, source=source, plan=plan or Plan()))
 
     return seen
 
@@ -52,12 +47,12 @@ def seen(asked, database_of):
 class Seen:
     """The month's card, the forecast, the budgets and the alerts of one database."""
 
-    def __init__(self, rows, selection, plan, found):
-        self.outlook = found
-        self.month = found.month
-        self.card = figures.month_end(found, rows.cost_recent)
-        self.burn = figures.daily_burn(found, rows.cost_recent)
-        evidence = alerts.evidence(rows, plan, selection)
+    def __init__(self, met):
+        self.outlook = met(outlook)
+        self.month = self.outlook.month
+        self.card = met(figures.month_end)
+        self.burn = met(figures.daily_burn)
+        evidence = met(alerts.Seen)
         self.unusual = evidence.unusual
         self.standings = {s.budget.name: s for s in evidence.standings}
         self.alerts = [finding.rule for finding in alerts.evaluate(evidence)]

@@ -3,8 +3,6 @@
 import pytest
 
 from meaux import costs, figures, queries
-from meaux.answers import Ask
-from meaux.outlook import outlook
 
 TWO_TABLES = """
 CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);
@@ -26,35 +24,28 @@ cost = "{eur_cents} / 100.0"
 
 
 @pytest.fixture
-def cost(asked, select):
+def cost(met, select):
     """The cost of a source's last thirty days."""
 
     def cost(source):
-        selection = select("30d", compare="none")
-        asks = {"cost_by_day": Ask(queries.cost_by_day, costs.window(selection))}
-        return figures.cost(asked(asks, source), selection)
+        return met(figures.cost, select("30d", compare="none"), source)
 
     return cost
 
 
-def test_each_cost_says_which_table_feeds_each_category(asked, select):
-    selection = select("30d")
-    wanted = (queries.cost_by_day, queries.cost_by_project, queries.cost_by_person)
-    rows = asked({query.name: Ask(query, selection) for query in wanted})
-    for query in wanted:
-        assert costs.origin(getattr(rows, query.name)) == (
+def test_each_cost_says_which_table_feeds_each_category(met, answer):
+    for query in (queries.cost_by_day, queries.cost_by_project, queries.cost_by_person):
+        assert costs.origin(answer(query)) == (
             "Time from time_entries, AI from ai_cost_tracking, "
             "Infrastructure from cloudflare_usage."
         )
-    seen = outlook(rows.cost_by_day, selection)
-    said = {figures.daily_burn(seen).origin, figures.month_end(seen).origin}
-    assert said == {costs.origin(rows.cost_by_day)}
+    for figure in (figures.cost, figures.daily_burn, figures.month_end):
+        assert met(figure).origin == costs.origin(answer(queries.cost_by_day))
 
 
-def test_hours_and_people_are_no_cost_and_say_nothing_of_it(asked, select):
-    wanted = (queries.hours_by_day, queries.active_people, queries.reported_by_day)
-    rows = asked({query.name: Ask(query, select("30d")) for query in wanted})
-    assert [costs.origin(getattr(rows, query.name)) for query in wanted] == ["", "", ""]
+def test_hours_and_people_are_no_cost_and_say_nothing_of_it(answer):
+    for query in (queries.hours_by_day, queries.active_people, queries.reported_by_day):
+        assert costs.origin(answer(query)) == ""
 
 
 def test_without_a_mapping_the_first_table_that_has_rows_feeds_a_category(cost, database_of):
