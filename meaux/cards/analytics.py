@@ -22,7 +22,7 @@ from meaux.outlook import Scenario, Seen
 from meaux.plan import Plan
 from meaux.wording import sentences
 
-TITLE = "Forecast and what if"
+WHAT_IF = "Forecast and what if"
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def happened(
 
 
 @card
-def ahead(recent: costs.Recent, seen: Seen, scenario: Scenario) -> Chart:
+def what_if(recent: costs.Recent, seen: Seen, scenario: Scenario) -> Chart:
     """The forecast, its accuracy, and the days as they would be in a scenario."""
     priced = recent.explained(costs.priceless(recent))
     about = (
@@ -101,10 +101,10 @@ def ahead(recent: costs.Recent, seen: Seen, scenario: Scenario) -> Chart:
         "cases, and the days as they would be in the scenario."
     )
     if seen is None:
-        return Chart(TITLE, priced, charts.trend, COST, about=about)
+        return Chart(WHAT_IF, priced, charts.trend, COST, about=about)
     changed = scenario.of(seen).forecast.frame if scenario.changes else None
     return Chart(
-        TITLE,
+        WHAT_IF,
         priced.holding(seen.daily),
         partial(charts.fan, forecast=seen.forecast.frame, what_if=changed),
         COST,

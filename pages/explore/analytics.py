@@ -19,6 +19,6 @@ show(
         figures.quarter_end,
         figures.quarter_end_if,
     ),
-    analytics.ahead,
+    analytics.what_if,
     analytics.unusual,
 )
