@@ -130,17 +130,9 @@ class NumberCard:
         reading = self.read(**of_body)
         if self.measure is None or now is None or isinstance(reading, Unknown):
             return self._figure(reading)
-        selection, then = met[SELECTION], met[COMPARED]
-        found = replace(reading, value=self.measure(now.frame))
-        return self._figure(
-            beside(
-                found,
-                selection,
-                met[FIRST],
-                self.measure(comparable(now, selection)),
-                self.measure(then.frame) if then is not None and then.answered else None,
-            )
-        )
+        reading = replace(reading, value=self.measure(now.frame))
+        of_both = (self.measure, now, met[COMPARED], met[FIRST], met[SELECTION])
+        return self._figure(both_sides(reading, *of_both))
 
     def _figure(self, reading: Reading) -> Figure:
         return Figure(self.metric, **vars(reading))
@@ -196,6 +188,19 @@ def _measured(read: Callable[..., Reading]) -> Query:
 def missing(answer: Answer) -> Reading:
     """The reading of a number that could not be got."""
     return Unknown(note=answer.reason, unanswered=True)
+
+
+def both_sides(  # noqa: PLR0913, PLR0917  two sides, and what they are sides of
+    reading: Reading,
+    measure: Measure,
+    now: Answer,
+    then: Answer | None,
+    first: date | None,
+    selection: Selection,
+) -> Reading:
+    """The reading beside the compared days; each side is what a measure makes of its answer."""
+    before = measure(then.frame) if then is not None and then.answered else None
+    return beside(reading, selection, first, measure(comparable(now, selection)), before)
 
 
 def beside(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 import pandas as pd
@@ -12,12 +11,10 @@ from meaux import history, latency, mail, queries, series, workflows
 from meaux.answers import Answer
 from meaux.events import ByDay
 from meaux.figures.figure import (
-    Measure,
     NumberCard,
     Reading,
     Unknown,
-    beside,
-    comparable,
+    both_sides,
     daily_values,
     figure,
     total,
@@ -146,26 +143,13 @@ def run_cost(  # noqa: PLR0913, PLR0917  two sources, on two sides
         trend=tuple(series.daily(costs.frame, selection.period, "run_cost")["run_cost"]),
         note=workflows.own_cost(recorded, own) if from_table else "As the runs themselves say.",
     )
-    return _measured(reading, _cost, costs, before, first, selection)
+    return both_sides(reading, _cost, costs, before, first, selection)
 
 
 def _cost(frame: pd.DataFrame) -> float | None:
     """What was recorded, else what the runs say; None where nothing of it is known."""
     found = frame["run_cost" if "run_cost" in frame else "cost"].sum(min_count=1)
     return None if pd.isna(found) else float(found)
-
-
-def _measured(  # noqa: PLR0913, PLR0917  two sides, and what they are sides of
-    reading: Reading,
-    measure: Measure,
-    now: Answer,
-    then: Answer | None,
-    first: date | None,
-    selection: Selection,
-) -> Reading:
-    """The reading beside the compared days; each side is what a measure makes of its answer."""
-    before = measure(then.frame) if then is not None and then.answered else None
-    return beside(reading, selection, first, measure(comparable(now, selection)), before)
 
 
 @figure(MAIL_SENT)
@@ -177,7 +161,7 @@ def mail_sent(
     if sent is None:
         return Unknown(note=now.lacks("email_day.sent") or NOT_TOLD)
     reading = Reading(sent, trend=_each_day(each_day, selection))
-    return _measured(reading, _sent, now, then, first, selection)
+    return both_sides(reading, _sent, now, then, first, selection)
 
 
 def _sent(messages: pd.DataFrame) -> float | None:
@@ -214,7 +198,7 @@ def _mail_rate(metric: Metric) -> NumberCard:
         daily = COUNTED_DAILY if now is reported and part in AGAIN else ""
         note = sentences(_of(now, mail.wide(now.frame), part, whole), daily)
         reading = Reading(rate(now.frame), note=note)
-        return _measured(reading, rate, now, then, first, selection)
+        return both_sides(reading, rate, now, then, first, selection)
 
     return mail_rate
 
