@@ -16,7 +16,7 @@ from meaux.needs import asking, choosing, compared, recorded
 from meaux.plan import WEEKDAYS, Plan
 from meaux.queries import Query
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
-from meaux.wording import counted
+from meaux.wording import counted, enumerated
 
 BILLABLE, NON_BILLABLE, UNSPECIFIED = KINDS = ("Billable", "Non-billable", "Unspecified")
 """What an entry says of itself, in the order of the charts."""
@@ -37,6 +37,12 @@ PARTS = ["hours", "billable", "non_billable", "priced", "cost", "entries"]
 TOTAL = "Total"
 PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole."
 
+NAMED = 3
+"""How many ids a sentence names."""
+
+NO_ID = ""
+"""What stands for the id of nobody."""
+
 WORTH_A_WORD = 0.05
 """Hours below which a difference is not seen: they are shown with one digit."""
 
@@ -46,6 +52,10 @@ Before = Annotated[Answer | None, compared(queries.hours_by_day)]
 FirstEntry = Annotated[date | None, recorded("time_entry")]
 ByProject = Annotated[Answer, asking(queries.hours_by_project)]
 ByWeekdayHour = Annotated[Answer, asking(queries.hours_by_weekday_hour)]
+
+
+Choices = Annotated[Answer, asking(queries.person_choices)]
+"""Everybody who may be chosen in the filters."""
 
 
 @dataclass(frozen=True)
@@ -343,3 +353,21 @@ def partial_weeks(by_day: Answer) -> list[str]:
     """The Mondays, in ISO form, of the weeks that are not over or not wholly in the period."""
     weeks = series.steps(replace(by_day.selection, grain="week"), by_day.frame)
     return [f"{monday:%Y-%m-%d}" for monday in weeks.loc[weeks["partial"], "day"]]
+
+
+def unlisted(known: Answer, *answers: Answer) -> str:
+    """A sentence on whom the answers name by an id alone, being in no row of `person_choices`.
+
+    Empty for nobody, and where no users are known at all.
+    """
+    if known.state != "ready":
+        return ""
+    met = pd.concat([answer.frame["person"] for answer in answers]).dropna().unique()
+    strange = sorted(set(met) - {NO_ID, *known.frame["id"]})
+    if not strange:
+        return ""
+    users = known.sources.get("person", "users")
+    if len(strange) > NAMED:
+        return f"{len(strange):,} ids have no row in {users}."
+    stand = "stands for a user that isn't" if len(strange) == 1 else "stand for users that aren't"
+    return f"{enumerated(strange)} {stand} in {users}."

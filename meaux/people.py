@@ -23,22 +23,16 @@ from meaux.needs import asking
 from meaux.schema import vocabulary
 from meaux.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.teams import NONE, Deliverables, Memberships, Names, WeeklyWork
-from meaux.wording import counted, enumerated, sentences
+from meaux.wording import counted, sentences
 
 WEEK = "Hours, week of "
 """How the columns begin that hold a week's hours; its Monday follows."""
-
-NAMED = 3
-"""How many ids a sentence names."""
 
 ASSIGNED, NOT_ASSIGNED = "assigned", "not assigned"
 """What stands for a role that nobody named, and for that of who only works in a project."""
 
 PAIR = ["person", "project"]
 
-
-Choices = Annotated[Answer, asking(queries.person_choices)]
-"""Everybody who may be chosen in the filters."""
 
 Active = Annotated[Answer, asking(queries.active_people)]
 ActiveByDay = Annotated[Answer, asking(queries.active_people_by_day)]
@@ -217,24 +211,6 @@ def unplaced(assigned: Assignments, work: WeeklyWork) -> str:
     if assigned.state != "ready" or hours < WORTH_A_WORD:
         return ""
     return f"{HOURS.short(hours)} without a project or a person left out."
-
-
-def unlisted(known: Answer, *answers: Answer) -> str:
-    """A sentence on whom the answers name by an id alone, being in no row of `person_choices`.
-
-    Empty for nobody, and where no users are known at all.
-    """
-    if known.state != "ready":
-        return ""
-    met = pd.concat([answer.frame["person"] for answer in answers]).dropna().unique()
-    strange = sorted(set(met) - {NONE, *known.frame["id"]})
-    if not strange:
-        return ""
-    users = known.sources.get("person", "users")
-    if len(strange) > NAMED:
-        return f"{len(strange):,} ids have no row in {users}."
-    stand = "stands for a user that isn't" if len(strange) == 1 else "stand for users that aren't"
-    return f"{enumerated(strange)} {stand} in {users}."
 
 
 def workload(people: Contributions, working: Working) -> Answer:

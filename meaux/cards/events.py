@@ -9,8 +9,8 @@ from meaux import charts, events
 from meaux.cards.card import Card, Chart, Table, card
 from meaux.events import ByDay, OpenPage, Projects, Start, TopErrors, Trail
 from meaux.filters import Selection
+from meaux.hours import Choices
 from meaux.metrics.operations import EVENTS
-from meaux.people import Choices
 from meaux.wording import sentences
 
 NOTHING_FITS = "No record of the period fits: choose other logs, severities or words."

@@ -7,9 +7,8 @@ from functools import partial
 from meaux import charts, hours, series, timekeeping
 from meaux.cards.card import Chart, Table, card
 from meaux.filters import Selection
-from meaux.hours import ByDay, ByProject, ByWeekdayHour, Ghost, People, Working
+from meaux.hours import ByDay, ByProject, ByWeekdayHour, Choices, Ghost, People, Working, unlisted
 from meaux.metrics.hours import BILLABLE_RATIO, EFFECTIVE_RATE, HOURS, UTILISATION
-from meaux.people import Choices, unlisted
 from meaux.plan import WEEKDAYS, Plan
 from meaux.timekeeping import Odd, Recorded
 from meaux.wording import sentences

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 
 from meaux import charts, costs, projects, queries
@@ -10,6 +11,7 @@ from meaux.answers import Answer, Ask
 from meaux.cards.card import Card, Chart, Table, card
 from meaux.filters import Selection
 from meaux.metrics.costs import COST
+from meaux.metrics.projects import PROGRESS
 from meaux.needs import later
 from meaux.plan import Plan
 from meaux.projects import EveryProject, Listed, Stale, quiet_days
@@ -61,7 +63,7 @@ class Listing(Card):
         return Chart(
             "Cost and progress",
             placed,
-            charts.progress_and_cost,
+            partial(charts.projects_by_two, across=PROGRESS),
             COST,
             note=sentences(projects.left_out(placed), projects.by_milestones(self.every)),
             empty=NONE_FITS,

@@ -13,10 +13,10 @@ from meaux import charts, hours, people, teams
 from meaux.answers import Answer
 from meaux.cards.card import Card, Chart, Switched, Table, card
 from meaux.categories import PERSONAL_IN_WORDS
-from meaux.hours import ByDay, Working, WorkingTime
+from meaux.hours import ByDay, Choices, Working, WorkingTime, unlisted
 from meaux.metrics.hours import HOURS
 from meaux.metrics.people import DELIVERY, MEMBER_SHARE
-from meaux.people import Allocation, Assignments, Choices, Contributions, Workload, unlisted
+from meaux.people import Allocation, Assignments, Contributions, Workload
 from meaux.plan import Plan
 from meaux.projects import archived_too
 from meaux.teams import Balance, Comparisons, Delivery, Measured, WeeklyWork

@@ -27,7 +27,6 @@ from meaux.charts.stacked import stacked
 from meaux.charts.sunburst import sunburst
 from meaux.charts.trend import trend
 from meaux.metrics import Metric
-from meaux.metrics.projects import PROGRESS
 from meaux.schema.vocabulary import NO_TEAM, UNASSIGNED
 
 
@@ -86,9 +85,9 @@ def cost_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     return stacked(frame, metric, label="name", series="category", colours=CATEGORY)
 
 
-def progress_and_cost(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Projects by progress and cost, coloured by status; columns: name, status, progress."""
-    return scatter(frame, metric, across=PROGRESS, label="name", series="status", colours=STATUS)
+def projects_by_two(frame: pd.DataFrame, metric: Metric, *, across: Metric) -> alt.LayerChart:
+    """Projects by two metrics, coloured by status; columns: name, status, and the metrics."""
+    return scatter(frame, metric, across=across, label="name", series="status", colours=STATUS)
 
 
 def status_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:

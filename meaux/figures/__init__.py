@@ -1,5 +1,6 @@
 """Figures: one number each, with what it is compared with and how it came about."""
 
+from meaux.figures.allowances import storage_cost
 from meaux.figures.costs import (
     budgets_in_danger,
     cost,
@@ -62,7 +63,6 @@ from meaux.figures.resources import (
     output_tokens,
     requests,
     response_times,
-    storage_cost,
     stored,
 )
 

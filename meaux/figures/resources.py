@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from meaux import allowances, costs, latency, queries, storage, tokens, workers
+from meaux import costs, latency, queries, storage, tokens, workers
 from meaux.figures.figure import (
     NumberCard,
     Reading,
@@ -35,11 +35,9 @@ from meaux.metrics.resources import (
     P95,
     P99,
     REQUESTS,
-    STORAGE_COST,
     STORED,
     WORKERS,
 )
-from meaux.plan import Plan
 from meaux.storage import Images, Levels, Peaks
 from meaux.tokens import Conversations, Spent, Used
 from meaux.wording import sentences
@@ -155,20 +153,6 @@ def gb_month(peaks: Peaks, levels: Levels, selection: Selection) -> Reading:
     """The mean of the daily peaks."""
     used = storage.gb_month(levels.frame, peaks.frame, selection, "bucket")
     return Reading(used, note=NO_LEVEL if used is None else "")
-
-
-@figure(STORAGE_COST)
-def storage_cost(peaks: Peaks, levels: Levels, plan: Plan, selection: Selection) -> Reading:
-    """An estimate of what a month like this period's costs."""
-    used = storage.gb_month(levels.frame, peaks.frame, selection, "bucket")
-    if used is None:
-        return Unknown(note=NO_LEVEL)
-    listed = allowances.R2_STORAGE
-    return Reading(
-        listed.extra_cost(used, plan),
-        note=f"Estimate: beyond {listed.allowed(plan):g} GB included, ${listed.price} a GB-month; "
-        f"list price of {allowances.AS_OF:%-d %b %Y}.",
-    )
 
 
 @figure(IMAGES)

@@ -402,11 +402,11 @@ def test_tables_without_a_row_have_no_teams(odd):
 def test_an_id_that_stands_for_a_name_is_said_to_be_of_no_user(odd, answer, select, database_of):
     choices = answer(queries.person_choices, select("30d"), source=database_of(ODD))
     contributed = odd()(people.contributions)
-    assert people.unlisted(choices, contributed) == (
+    assert hours.unlisted(choices, contributed) == (
         "77 and 88 stand for users that aren't in users."
     )
     listed = contributed.shaped(lambda frame: frame[~frame["person"].isin(["77", "88"])])
-    assert people.unlisted(choices, listed) == ""
+    assert hours.unlisted(choices, listed) == ""
 
 
 def test_who_logged_time_and_is_in_no_team_is_counted_beside_the_members(odd):

@@ -8,7 +8,7 @@ import pytest
 from meaux import events, figures
 from meaux.events import LOGS, Trail, View
 from meaux.filters import Period
-from meaux.people import Choices
+from meaux.hours import Choices
 from meaux.schema.vocabulary import SEVERITIES
 
 NOON = "2026-11-20 12:00:00"
