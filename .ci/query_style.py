@@ -15,8 +15,8 @@ from sqlfluff.core import FluffConfig, Linter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from meaux.queries import QUERIES, VIEWS
-from meaux.queries.reader import Block
+from meaux.query.queries import QUERIES, VIEWS
+from meaux.query.queries.reader import Block
 
 MARKS = re.compile(r"\[\[ | ?\]\]")
 ELSEWHERE = re.compile(r"(?:(?<=\boldest\()|(?<=\bknown\())[a-z_.]+")

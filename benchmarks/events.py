@@ -12,15 +12,15 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from meaux import events, figures
-from meaux.answers import Position
-from meaux.cards import events as cards
-from meaux.database import SQLiteFile, fetch_each
-from meaux.events import LOGS, Start, Trail, View
-from meaux.filters import Selection, preset
-from meaux.needs import Met, Part, Request, meet
-from meaux.plan import Plan
-from meaux.source import Source, open_source
+from meaux.data.database import SQLiteFile, fetch_each
+from meaux.data.plan import Plan
+from meaux.data.source import Source, open_source
+from meaux.query.answers import Position
+from meaux.query.filters import Selection, preset
+from meaux.query.needs import Met, Part, Request, meet
+from meaux.subjects.events import cards, figures
+from meaux.subjects.events import frames as events
+from meaux.subjects.events.frames import LOGS, Start, Trail, View
 
 TODAY = date(2026, 11, 22)
 NOW = int(datetime(2026, 11, 22, 15, tzinfo=UTC).timestamp())

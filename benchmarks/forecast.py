@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from meaux.forecast import forecast
+from meaux.query.forecast import forecast
 
 TODAY = date(2026, 11, 22)
 DAYS = 550

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from meaux import figures
-from meaux.cards import allowances, workers
-from meaux.database import SQLiteFile, fetch_each
-from meaux.filters import Selection, preset
-from meaux.needs import Part, Request, meet
-from meaux.plan import Plan
-from meaux.source import Source, open_source
+from meaux.data.database import SQLiteFile, fetch_each
+from meaux.data.plan import Plan
+from meaux.data.source import Source, open_source
+from meaux.query.filters import Selection, preset
+from meaux.query.needs import Part, Request, meet
+from meaux.subjects.allowances import cards as allowances
+from meaux.subjects.workers import cards as workers
+from meaux.subjects.workers import figures
 
 TODAY = date(2026, 11, 22)
 NOW = int(datetime(2026, 11, 22, 15, tzinfo=UTC).timestamp())

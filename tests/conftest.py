@@ -13,14 +13,14 @@ from drawn import fuzz, pytest_generate_tests
 from later import write as write_later
 from served import Server, copied
 
-from meaux.answers import Ask, ask
-from meaux.database import SQLiteFile, fetch_each
+from meaux.data.database import SQLiteFile, fetch_each
+from meaux.data.plan import Plan
+from meaux.data.schema import bind, introspection, read_catalog, read_model, sampled
+from meaux.data.source import open_source
 from meaux.demo import build
-from meaux.filters import Selection, preset
-from meaux.needs import Request, meet
-from meaux.plan import Plan
-from meaux.schema import bind, introspection, read_catalog, read_model, sampled
-from meaux.source import open_source
+from meaux.query.answers import Ask, ask
+from meaux.query.filters import Selection, preset
+from meaux.query.needs import Request, meet
 
 __all__ = ["fuzz", "pytest_generate_tests"]
 

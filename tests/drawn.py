@@ -6,7 +6,7 @@ from time import monotonic
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from meaux.settings import PROJECT
+from meaux.data.settings import PROJECT
 
 FIGURES = PROJECT / "data" / "soak" / "fuzz.tsv"
 """What each long run took: what was drawn, how often, seconds."""

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from meaux.database import SQLiteFile, Statement
+from meaux.data.database import SQLiteFile, Statement
 from meaux.errors import DatabaseError, QueryError
 
 TOKEN = "the-one-good-token"  # noqa: S105 - made up

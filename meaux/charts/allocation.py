@@ -10,7 +10,7 @@ import pandas as pd
 from meaux.charts import description, legend, parts, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.layered import layered
-from meaux.metrics import Metric
+from meaux.query.metrics import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 if TYPE_CHECKING:
-    from meaux.metrics import Metric
+    from meaux.query.metrics import Metric
 
 MOST_TICKS = 7
 SMALL = 10

@@ -12,8 +12,8 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers
 from meaux.charts.colours import STANDING
 from meaux.charts.layered import layered
-from meaux.metrics import MISSING, Metric
-from meaux.plan import RISING, Thresholds
+from meaux.data.plan import RISING, Thresholds
+from meaux.query.metrics import MISSING, Metric
 
 UNKNOWN = "Unknown"
 TITLE = "Of the budget; \N{WHITE DIAMOND} is the projection for the end of its period"

@@ -11,7 +11,7 @@ from meaux.charts import axis, description, lines
 from meaux.charts.axis import PADDING
 from meaux.charts.colours import MUTED, NEGATIVE, SEQUENTIAL
 from meaux.charts.layered import layered
-from meaux.metrics import Metric
+from meaux.query.metrics import Metric
 
 HEIGHT = 232
 NARROW = "(width < 560)"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import altair as alt
 
-from meaux.categories import CATEGORIES
+from meaux.data.categories import CATEGORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

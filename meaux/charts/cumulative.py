@@ -12,7 +12,7 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import names, numbers
 from meaux.charts.colours import ACCENT, MUTED, assigned
 from meaux.charts.layered import layered
-from meaux.metrics import Metric
+from meaux.query.metrics import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,11 +10,11 @@ import pandas as pd
 from meaux.charts.axis import words
 from meaux.charts.cells import shortened
 from meaux.charts.layered import layered
-from meaux.metrics import MISSING
+from meaux.query.metrics import MISSING
 from meaux.wording import counted, enumerated, sentences
 
 if TYPE_CHECKING:
-    from meaux.metrics import Metric
+    from meaux.query.metrics import Metric
 
 MOST_NAMED = 10
 NAME = 60

@@ -13,7 +13,7 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import numbers
 from meaux.charts.colours import ACCENT, MUTED, WHAT_IF
 from meaux.charts.layered import layered
-from meaux.metrics import MISSING, Metric
+from meaux.query.metrics import MISSING, Metric
 
 EDGES = ["low95", "low80", "high80", "high95"]
 ACTUAL, FORECAST, BAND80, BAND95 = "Actual", "Forecast", "80% band", "95% band"

@@ -13,8 +13,8 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import MUTED, STANDING
 from meaux.charts.layered import layered
-from meaux.metrics import MISSING, Metric, hundredths
-from meaux.plan import Thresholds
+from meaux.data.plan import Thresholds
+from meaux.query.metrics import MISSING, Metric, hundredths
 
 HEIGHT = 184
 MIDDLE = 92

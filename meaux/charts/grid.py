@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts.description import listed
-from meaux.metrics import Metric
+from meaux.query.metrics import Metric
 from meaux.wording import counted, sentences
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from meaux.charts.grid import Grid, written
 from meaux.charts.layered import layered
 from meaux.charts.lines import PART
 from meaux.charts.rows import down
-from meaux.metrics import Metric
+from meaux.query.metrics import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from meaux.metrics import Metric
+    from meaux.query.metrics import Metric
 
 Path = tuple[str, ...]
 """The names from the innermost ring outwards; the whole has none."""

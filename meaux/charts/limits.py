@@ -11,7 +11,7 @@ import pandas as pd
 
 from meaux.charts import rows
 from meaux.charts.colours import MUTED
-from meaux.metrics import MISSING, Metric, hundredths
+from meaux.query.metrics import MISSING, Metric, hundredths
 
 LEAST = ROOM = 1.2
 """How far the axis goes at least: of the whole limit, and of the farthest mark."""

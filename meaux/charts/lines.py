@@ -11,7 +11,7 @@ import pandas as pd
 from meaux.charts import axis, emphasis, legend
 from meaux.charts.cells import heading, name, numbers
 from meaux.charts.colours import MUTED, UNUSUAL
-from meaux.metrics import MISSING, Metric
+from meaux.query.metrics import MISSING, Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import names, numbers
 from meaux.charts.colours import ACCENT, STANDING
 from meaux.charts.layered import layered
-from meaux.metrics import Metric
+from meaux.query.metrics import Metric
 
 OVER = "Over"
 MARKS = [0.5, 1]

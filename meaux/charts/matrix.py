@@ -8,14 +8,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from meaux import collation
 from meaux.charts import description, legend, nearest, parts, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.cells import keys, name, names, numbers
 from meaux.charts.colours import ACCENT, MUTED
 from meaux.charts.grid import DOT, Grid
 from meaux.charts.layered import layered
-from meaux.metrics import Metric
+from meaux.query import collation
+from meaux.query.metrics import Metric
 
 MOST_ROWS = 30
 MOST_COLUMNS = 25

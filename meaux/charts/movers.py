@@ -12,7 +12,7 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers
 from meaux.charts.colours import ACCENT, BETTER, MUTED, WORSE
 from meaux.charts.layered import layered
-from meaux.metrics import Metric, relative
+from meaux.query.metrics import Metric, relative
 
 LEGEND = 8
 

@@ -26,8 +26,8 @@ from meaux.charts.share import share
 from meaux.charts.stacked import stacked
 from meaux.charts.sunburst import sunburst
 from meaux.charts.trend import trend
-from meaux.metrics import Metric
-from meaux.schema.vocabulary import NO_TEAM, UNASSIGNED
+from meaux.data.schema.vocabulary import NO_TEAM, UNASSIGNED
+from meaux.query.metrics import Metric
 
 
 def cost_trend(

@@ -14,7 +14,7 @@ from meaux.charts.lines import in_order, wide
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from meaux.metrics import Metric
+    from meaux.query.metrics import Metric
 
 OTHER = "Other"
 MOST = 8

@@ -13,7 +13,7 @@ from meaux.charts.hierarchy import Node, Path, parents
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from meaux.metrics import Metric
+    from meaux.query.metrics import Metric
 
 STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 PARENT = 30

@@ -12,7 +12,7 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import ACCENT, MUTED, safe
 from meaux.charts.layered import layered
-from meaux.metrics import Metric
+from meaux.query.metrics import Metric
 
 
 def ranking(

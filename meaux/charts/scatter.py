@@ -13,7 +13,7 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import heading, names, numbers, shortened
 from meaux.charts.colours import ACCENT
 from meaux.charts.layered import layered
-from meaux.metrics import Metric
+from meaux.query.metrics import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

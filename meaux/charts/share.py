@@ -18,7 +18,7 @@ from meaux.charts.parts import OTHER
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from meaux.metrics import Metric
+    from meaux.query.metrics import Metric
 
 MOST_SLICES = 8
 RING = 200

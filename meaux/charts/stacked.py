@@ -11,7 +11,7 @@ from meaux.charts import description, legend, parts, rows
 from meaux.charts.axis import PADDING
 from meaux.charts.colours import MUTED
 from meaux.charts.layered import layered
-from meaux.metrics import MISSING, Metric
+from meaux.query.metrics import MISSING, Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

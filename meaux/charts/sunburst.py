@@ -11,7 +11,7 @@ from meaux.charts import description, hierarchy, legend, parts, paths
 from meaux.charts.axis import PADDING
 from meaux.charts.colours import MUTED
 from meaux.charts.layered import layered
-from meaux.metrics import Metric
+from meaux.query.metrics import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,12 +12,12 @@ from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers, shortened
 from meaux.charts.colours import MUTED, SEVERITY
 from meaux.charts.layered import layered
-from meaux.schema import vocabulary
+from meaux.data.schema import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from meaux.metrics import Metric
+    from meaux.query.metrics import Metric
 
 EVENTS = "Events"
 UNGRADED = "No severity"

@@ -25,7 +25,7 @@ from meaux.charts.lines import (
     titles,
     wide,
 )
-from meaux.metrics import Metric
+from meaux.query.metrics import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

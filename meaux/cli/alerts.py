@@ -11,16 +11,16 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from meaux import alerts as rules
-from meaux import plan, source
-from meaux.alerts import SEVERITIES, Finding
-from meaux.answers import Answer
 from meaux.cli import given
-from meaux.database import fetch_each
-from meaux.faults import Fault
-from meaux.filters import Selection, month_to_date
-from meaux.needs import Request, meet
-from meaux.schema import vocabulary
+from meaux.data import plan, source
+from meaux.data.database import fetch_each
+from meaux.data.faults import Fault
+from meaux.data.schema import vocabulary
+from meaux.query.answers import Answer
+from meaux.query.filters import Selection, month_to_date
+from meaux.query.needs import Request, meet
+from meaux.subjects.alerts import rules
+from meaux.subjects.alerts.rules import SEVERITIES, Finding
 
 CRITICAL, UNREAD = 1, 2
 STYLES = {"Critical": "bold red", "Error": "red", "Warning": "yellow", "Info": "blue"}

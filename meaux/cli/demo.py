@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from meaux import demo as sample
-from meaux import source
 from meaux.cli import given
+from meaux.data import source
 from meaux.errors import NotADatabase
 
 REFUSED = 1

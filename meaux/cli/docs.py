@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from meaux import reference
-from meaux.settings import PROJECT
+from meaux.cli import reference
+from meaux.data.settings import PROJECT
 
 FOLDER = PROJECT / "docs"
 OUTDATED = 1

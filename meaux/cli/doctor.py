@@ -10,14 +10,17 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from meaux import health, plan, source
-from meaux.answers import Ask, ask
 from meaux.cli import given
-from meaux.database import Database, Rows, Statement, fetch_each
+from meaux.data import plan, source
+from meaux.data.database import Database, Rows, Statement, fetch_each
+from meaux.data.faults import Fault
+from meaux.data.settings import Settings
+from meaux.data.source import Source
 from meaux.errors import MeauxError
-from meaux.faults import Fault
-from meaux.filters import Selection, preset
-from meaux.health import (
+from meaux.query.answers import Ask, ask
+from meaux.query.filters import Selection, preset
+from meaux.subjects import health
+from meaux.subjects.health import (
     CostHealth,
     Health,
     LogicalHealth,
@@ -26,9 +29,7 @@ from meaux.health import (
     Suggestion,
     TableHealth,
 )
-from meaux.page import Page, all_pages
-from meaux.settings import Settings
-from meaux.source import Source
+from meaux.subjects.page import Page, all_pages
 from meaux.wording import counted
 
 INCOMPLETE, CLOSED = 1, 2

@@ -8,10 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from meaux import settings, source
-from meaux.database import Database
+from meaux.data import settings, source
+from meaux.data.database import Database
+from meaux.data.settings import SETTINGS, Settings
 from meaux.errors import SettingError
-from meaux.settings import SETTINGS, Settings
 
 
 def current() -> Settings:

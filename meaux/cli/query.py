@@ -7,15 +7,16 @@ from typing import Annotated
 
 import typer
 
-from meaux import export, source
-from meaux.answers import Answer, Ask, ask
 from meaux.cli import given
-from meaux.database import fetch_each
+from meaux.data import source
+from meaux.data.database import fetch_each
+from meaux.data.settings import Settings
 from meaux.errors import MeauxError, SettingError
-from meaux.filters import PRESETS, Period, Selection, preset
-from meaux.filters.period import DAY
-from meaux.queries import QUERIES, Query
-from meaux.settings import Settings
+from meaux.query import export
+from meaux.query.answers import Answer, Ask, ask
+from meaux.query.filters import PRESETS, Period, Selection, preset
+from meaux.query.filters.period import DAY
+from meaux.query.queries import QUERIES, Query
 
 ROWS = 100
 """How many rows a query returns that can't do without a limit."""

@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from meaux.cards import Alert, Alerts
+from meaux.subjects.card import Alert, Alerts
 from meaux.ui import receipt
 from meaux.ui.text import age, escaped
 from meaux.wording import counted

@@ -10,13 +10,14 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux import costs, export
-from meaux.answers import Answer
-from meaux.cards import Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
-from meaux.figures import Figure
-from meaux.filters import Selection
-from meaux.metrics import MISSING, Metric, Unit, unit_of
-from meaux.metrics.units import SECOND
+from meaux.query import export
+from meaux.query.answers import Answer
+from meaux.query.filters import Selection
+from meaux.query.metrics import MISSING, Metric, Unit, unit_of
+from meaux.query.metrics.units import SECOND
+from meaux.subjects.card import Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
+from meaux.subjects.figure import Figure
+from meaux.subjects.money import frames as costs
 from meaux.ui import data, pages, receipt
 from meaux.ui.fence import fenced
 from meaux.ui.pages import Page

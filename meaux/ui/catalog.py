@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from meaux import inventory, results
-from meaux.answers import without_query
-from meaux.database import Fetched
-from meaux.filters import Selection
-from meaux.schema import Catalog, PhysicalTable, preview
-from meaux.schema.preview import Page, Place
+from meaux.data.database import Fetched
+from meaux.data.schema import Catalog, PhysicalTable, preview
+from meaux.data.schema.preview import Page, Place
+from meaux.query.answers import without_query
+from meaux.query.filters import Selection
+from meaux.subjects.health import inventory, results
 from meaux.ui import cards, data, filters
 from meaux.wording import counted
 

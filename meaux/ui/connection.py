@@ -13,8 +13,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.connections import BaseConnection
 
-from meaux import settings, source
-from meaux.database import Database, Rows, Statement
+from meaux.data import settings, source
+from meaux.data.database import Database, Rows, Statement
 
 KEPT_BYTES = 64_000_000
 """What all kept answers take together; one of the largest that there may be is half of it."""

@@ -13,9 +13,9 @@ from typing import TypeVar
 
 import streamlit as st
 
-from meaux import demo, needs, settings, source
-from meaux.answers import Answer, Ask, ask
-from meaux.database import (
+from meaux import demo
+from meaux.data import settings, source
+from meaux.data.database import (
     Database,
     Fetched,
     Flights,
@@ -26,18 +26,20 @@ from meaux.database import (
     patience,
     room,
 )
-from meaux.database.retries import ends_the_batch
+from meaux.data.database.retries import ends_the_batch
+from meaux.data.plan import Plan, read_plan_file
+from meaux.data.schema import Binding
+from meaux.data.settings import Settings
+from meaux.data.source import Source
 from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
-from meaux.filters import Selection, month_to_date
-from meaux.kept import Kept
-from meaux.metrics import Metric
-from meaux.needs import Met, Part, Request
-from meaux.page import CHOICES
-from meaux.plan import Plan, read_plan_file
-from meaux.queries import Unanswerable
-from meaux.schema import Binding
-from meaux.settings import Settings
-from meaux.source import Source
+from meaux.query import needs
+from meaux.query.answers import Answer, Ask, ask
+from meaux.query.filters import Selection, month_to_date
+from meaux.query.kept import Kept
+from meaux.query.metrics import Metric
+from meaux.query.needs import Met, Part, Request
+from meaux.query.queries import Unanswerable
+from meaux.subjects.page import CHOICES
 from meaux.ui import receipt, trial
 from meaux.ui.connection import DatabaseConnection
 from meaux.ui.text import escaped

@@ -6,10 +6,10 @@ from datetime import date
 
 import streamlit as st
 
-from meaux.cards.analytics import Year
-from meaux.filters import Selection
-from meaux.filters.period import DAY
-from meaux.outlook import Scenario
+from meaux.query.filters import Selection
+from meaux.query.filters.period import DAY
+from meaux.subjects.money.cards import Year
+from meaux.subjects.money.outlook import Scenario
 from meaux.ui import cards, filters
 
 YEARS_BACK = 4

@@ -11,12 +11,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux.answers import Answer, Ask
-from meaux.collation import told_apart
-from meaux.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
-from meaux.filters.period import EARLIEST
-from meaux.page import CHOICES
-from meaux.settings import Settings
+from meaux.data.settings import Settings
+from meaux.query.answers import Answer, Ask
+from meaux.query.collation import told_apart
+from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
+from meaux.query.filters.period import EARLIEST
+from meaux.subjects.page import CHOICES
 from meaux.ui import data
 from meaux.ui.text import escaped
 

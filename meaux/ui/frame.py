@@ -10,13 +10,14 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux import export, faults
+from meaux.data import faults
+from meaux.data.faults import Fault
+from meaux.data.settings import Settings
+from meaux.data.source import Source
 from meaux.errors import MeauxError
-from meaux.faults import Fault
-from meaux.filters import Selection
-from meaux.page import stage as on_stage
-from meaux.settings import Settings
-from meaux.source import Source
+from meaux.query import export
+from meaux.query.filters import Selection
+from meaux.subjects.page import stage as on_stage
 from meaux.ui import data, filters, pages, receipt, stage, trial
 from meaux.ui.fence import broken, fenced
 from meaux.ui.text import age, escaped

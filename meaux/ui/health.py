@@ -7,11 +7,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from meaux import health
-from meaux.answers import without_query
-from meaux.database import Fetched, together
-from meaux.filters import Selection
-from meaux.health import Health, Suggestion, figures
+from meaux.data.database import Fetched, together
+from meaux.query.answers import without_query
+from meaux.query.filters import Selection
+from meaux.subjects import health
+from meaux.subjects.health import Health, Suggestion, figures
 from meaux.ui import cards, data, trial
 from meaux.ui.fence import section
 from meaux.ui.text import escaped

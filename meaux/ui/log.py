@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from meaux.cards.events import Log
-from meaux.events import LOGS, Start, Trail, View
-from meaux.filters import Selection
-from meaux.schema.vocabulary import SEVERITIES
+from meaux.data.schema.vocabulary import SEVERITIES
+from meaux.query.filters import Selection
+from meaux.subjects.events.cards import Log
+from meaux.subjects.events.frames import LOGS, Start, Trail, View
 from meaux.ui import cards
 from meaux.ui.filters import notice_unknown
 

@@ -9,14 +9,17 @@ from urllib.parse import urlsplit
 import pandas as pd
 import streamlit as st
 
-from meaux import charts, costs, hours, projects
-from meaux.answers import Answer
-from meaux.cards.projects import LINES, Details
-from meaux.filters import Selection
-from meaux.metrics.costs import COST
-from meaux.metrics.hours import HOURS
-from meaux.metrics.projects import LIFETIME
-from meaux.schema import vocabulary
+from meaux import charts
+from meaux.data.schema import vocabulary
+from meaux.query.answers import Answer
+from meaux.query.filters import Selection
+from meaux.subjects.hours import frames as hours
+from meaux.subjects.hours.metrics import HOURS
+from meaux.subjects.money import frames as costs
+from meaux.subjects.money.metrics import COST
+from meaux.subjects.projects import frames as projects
+from meaux.subjects.projects.cards import LINES, Details
+from meaux.subjects.projects.metrics import LIFETIME
 from meaux.ui import cards, data
 from meaux.ui.marks import STATUS_BADGES, dot
 from meaux.ui.text import age, escaped, safe_url, wall_time

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from meaux import projects
-from meaux.answers import Answer
-from meaux.cards.projects import NONE_FITS, Listing
-from meaux.filters import Selection
-from meaux.projects import Choice
-from meaux.schema import vocabulary
+from meaux.data.schema import vocabulary
+from meaux.query.answers import Answer
+from meaux.query.filters import Selection
+from meaux.subjects.projects import frames as projects
+from meaux.subjects.projects.cards import NONE_FITS, Listing
+from meaux.subjects.projects.frames import Choice
 from meaux.ui import cards, filters, project
 from meaux.wording import counted
 

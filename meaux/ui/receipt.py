@@ -8,8 +8,8 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from meaux.database import Fetched, Outcome, Statement, together
-from meaux.figures import Figure
+from meaux.data.database import Fetched, Outcome, Statement, together
+from meaux.subjects.figure import Figure
 
 
 @dataclass

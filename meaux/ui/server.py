@@ -18,7 +18,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from meaux import settings
+from meaux.data import settings
 
 METRICS = "_stcore/metrics"
 PAGE = Path(st.__file__).parent / "static" / "index.html"

@@ -7,15 +7,16 @@ from uuid import uuid4
 
 import streamlit as st
 
-from meaux import charts, results, sql
-from meaux.answers import Answer, without_query
-from meaux.database import Fetched, Rows
-from meaux.database.limits import ASKED_BYTES, SECONDS
+from meaux import charts
+from meaux.data.database import Fetched, Rows
+from meaux.data.database.limits import ASKED_BYTES, SECONDS
+from meaux.data.schema import preview, sizes
 from meaux.errors import DatabaseError
-from meaux.filters import Selection
-from meaux.metrics.data import of_column
-from meaux.schema import preview, sizes
-from meaux.sql import Reading, Refused, Scan
+from meaux.query.answers import Answer, without_query
+from meaux.query.filters import Selection
+from meaux.subjects.health import results, sql
+from meaux.subjects.health.metrics import of_column
+from meaux.subjects.health.sql import Reading, Refused, Scan
 from meaux.ui import cards, data
 from meaux.ui.text import escaped
 from meaux.wording import counted

@@ -9,17 +9,17 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux.cards import Alerts, Card
-from meaux.cards.analytics import Year
-from meaux.cards.events import Log
-from meaux.cards.health import SQL, Catalog, Health
-from meaux.cards.projects import Listing
-from meaux.cards.teams import TeamTiles
-from meaux.events import Trail, View
-from meaux.figures import NumberCard
-from meaux.needs import Control, Met, Part, Request
-from meaux.outlook import Scenario
-from meaux.page import Controlled, Item, OnTop, Row, Tabs, parts
+from meaux.query.needs import Control, Met, Part, Request
+from meaux.subjects.card import Alerts, Card
+from meaux.subjects.events.cards import Log
+from meaux.subjects.events.frames import Trail, View
+from meaux.subjects.figure import NumberCard
+from meaux.subjects.health.cards import SQL, Catalog, Health
+from meaux.subjects.money.cards import Year
+from meaux.subjects.money.outlook import Scenario
+from meaux.subjects.page import Controlled, Item, OnTop, Row, Tabs, parts
+from meaux.subjects.people.cards import TeamTiles
+from meaux.subjects.projects.cards import Listing
 from meaux.ui import (
     alerts,
     cards,

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from meaux import teams
-from meaux.cards.teams import TeamTiles
-from meaux.metrics.people import ACTIVE_MEMBERS, TEAM_COST, TEAM_DELIVERABLES, TEAM_HOURS
-from meaux.metrics.projects import STANDING_PROJECTS
+from meaux.subjects.people import teams
+from meaux.subjects.people.cards import TeamTiles
+from meaux.subjects.people.metrics import ACTIVE_MEMBERS, TEAM_COST, TEAM_DELIVERABLES, TEAM_HOURS
+from meaux.subjects.projects.metrics import STANDING_PROJECTS
 from meaux.ui import cards
 from meaux.ui.marks import dot
 from meaux.ui.text import escaped

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from meaux import source
-from meaux.database import Statement
+from meaux.data import source
+from meaux.data.database import Statement
+from meaux.data.schema import Binding
+from meaux.data.source import Source
 from meaux.errors import MeauxError
-from meaux.schema import Binding
-from meaux.source import Source
 from meaux.ui import receipt
 from meaux.ui.text import escaped
 from meaux.wording import enumerated

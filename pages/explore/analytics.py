@@ -1,24 +1,20 @@
 """Analytics: a year at a glance, what costs are made of, what happened, and what may come."""
 
-from meaux import figures
-from meaux.cards import allowances, analytics
-from meaux.outlook import Scenario
-from meaux.page import controlled, row, show
+from meaux.subjects.allowances.cards import gauges
+from meaux.subjects.money.cards import Year, calendar, sunburst, unusual, what_if
+from meaux.subjects.money.figures import month_end, month_end_if, quarter_end, quarter_end_if
+from meaux.subjects.money.outlook import Scenario
+from meaux.subjects.page import controlled, row, show
+from meaux.subjects.timeline.cards import happened
 
 show(
-    controlled(analytics.Year),
-    analytics.calendar,
-    row(3, allowances.gauges),
-    analytics.sunburst,
-    analytics.happened,
+    controlled(Year),
+    calendar,
+    row(3, gauges),
+    sunburst,
+    happened,
     controlled(Scenario),
-    row(
-        4,
-        figures.month_end,
-        figures.month_end_if,
-        figures.quarter_end,
-        figures.quarter_end_if,
-    ),
-    analytics.what_if,
-    analytics.unusual,
+    row(4, month_end, month_end_if, quarter_end, quarter_end_if),
+    what_if,
+    unusual,
 )

@@ -1,28 +1,25 @@
 """Executive overview: projects, teams, users and costs, with what needs a decision first."""
 
-from meaux import figures
-from meaux.cards import alerts, money, overview
-from meaux.page import on_top, row, show
+from meaux.subjects.alerts.cards import strip
+from meaux.subjects.money import cards as money
+from meaux.subjects.money.figures import cost_at_a_glance, cost_this_month
+from meaux.subjects.page import on_top, row, show
+from meaux.subjects.people import cards as people
+from meaux.subjects.people.figures import active_users, signups, teams
+from meaux.subjects.projects.cards import status_bars
+from meaux.subjects.projects.figures import total_projects
 
 show(
-    on_top(alerts.strip),
-    row(
-        3,
-        figures.cost_at_a_glance,
-        figures.cost_this_month,
-        figures.total_projects,
-        figures.teams,
-        figures.active_users,
-        figures.signups,
-    ),
+    on_top(strip),
+    row(3, cost_at_a_glance, cost_this_month, total_projects, teams, active_users, signups),
     row(
         2,
         money.by_category,
         money.movers,
         money.dearest_projects,
-        overview.status_bars,
-        overview.members_by_team,
-        overview.signups,
+        status_bars,
+        people.members_by_team,
+        people.signups,
     ),
     money.every_project,
     money.reported,

@@ -1,19 +1,18 @@
 """Home: what is spent, who is at work and how the projects stand, at a glance."""
 
-from meaux import figures
-from meaux.cards import alerts, money, overview
-from meaux.page import on_top, row, show
+from meaux.subjects.alerts.cards import strip
+from meaux.subjects.hours.figures import total_hours
+from meaux.subjects.money.cards import trend
+from meaux.subjects.money.figures import cost_this_month
+from meaux.subjects.page import on_top, row, show
+from meaux.subjects.people.figures import active_users
+from meaux.subjects.projects.cards import by_team, latest, status, top_projects
+from meaux.subjects.projects.figures import total_projects
 
 show(
-    on_top(alerts.strip),
-    row(
-        4,
-        figures.total_projects,
-        figures.active_users,
-        figures.cost_this_month,
-        figures.total_hours,
-    ),
-    money.trend,
-    row(3, overview.status, overview.top_projects, overview.by_team),
-    overview.latest,
+    on_top(strip),
+    row(4, total_projects, active_users, cost_this_month, total_hours),
+    trend,
+    row(3, status, top_projects, by_team),
+    latest,
 )

@@ -1,12 +1,13 @@
 """Financial analytics: what is spent on what, against which budgets, and where it is heading."""
 
-from meaux import figures
-from meaux.cards import alerts, money
-from meaux.page import on_top, row, show
+from meaux.subjects.alerts.cards import strip
+from meaux.subjects.money import cards as money
+from meaux.subjects.money.figures import budgets_in_danger, cost, daily_burn, month_end
+from meaux.subjects.page import on_top, row, show
 
 show(
-    on_top(alerts.strip),
-    row(4, figures.cost, figures.daily_burn, figures.month_end, figures.budgets_in_danger),
+    on_top(strip),
+    row(4, cost, daily_burn, month_end, budgets_in_danger),
     money.trend,
     row(2, money.by_category, money.month),
     money.budgets,

@@ -1,17 +1,8 @@
 """Project analytics: every project with its status, team, progress, deployment and cost."""
 
-from meaux import figures
-from meaux.cards import projects
-from meaux.page import row, show
+from meaux.subjects.money.figures import cost_of_period
+from meaux.subjects.page import row, show
+from meaux.subjects.projects.cards import listing, stale
+from meaux.subjects.projects.figures import activity, stale_projects, total_projects
 
-show(
-    row(
-        4,
-        figures.total_projects,
-        figures.cost_of_period,
-        figures.activity,
-        figures.stale_projects,
-    ),
-    projects.listing,
-    projects.stale,
-)
+show(row(4, total_projects, cost_of_period, activity, stale_projects), listing, stale)

@@ -1,21 +1,16 @@
 """Team performance: what each team and each person does and delivers, and how evenly."""
 
-from meaux import figures
-from meaux.cards import teams
-from meaux.page import row, show
+from meaux.subjects.hours.figures import total_hours
+from meaux.subjects.page import row, show
+from meaux.subjects.people import cards as people
+from meaux.subjects.people.figures import active_members, deliverables, teams
 
 show(
-    row(
-        4,
-        figures.teams,
-        figures.active_members,
-        figures.total_hours,
-        figures.deliverables,
-    ),
-    teams.tiles,
-    row(2, teams.compared, teams.balance),
-    teams.contributions,
-    row(2, teams.allocation, teams.workload),
-    teams.assignments,
-    row(2, teams.deliverables),
+    row(4, teams, active_members, total_hours, deliverables),
+    people.tiles,
+    row(2, people.compared, people.balance),
+    people.contributions,
+    row(2, people.allocation, people.workload),
+    people.assignments,
+    row(2, people.deliverables),
 )

@@ -1,8 +1,8 @@
 """Time tracking: where the hours went, and how many of them are billable."""
 
-from meaux import figures
-from meaux.cards import hours
-from meaux.page import row, show
+from meaux.subjects.hours import cards as hours
+from meaux.subjects.hours import figures
+from meaux.subjects.page import row, show
 
 show(
     row(

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from meaux.charts import allocation, colours
-from meaux.metrics.costs import COST
+from meaux.subjects.money.metrics import COST
 
 
 def parts_of(**values):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from meaux.charts import calendar, colours
-from meaux.metrics import DEFINITIONS
+from meaux.query.metrics import DEFINITIONS
 
 COST, ACTIVE_USERS = DEFINITIONS["cost"], DEFINITIONS["active_users"]
 

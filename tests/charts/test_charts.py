@@ -20,13 +20,14 @@ from meaux.charts import (
     stacked,
     trend,
 )
-from meaux.metrics.costs import CHANGE as CHANGE_IN_COST
-from meaux.metrics.costs import COST, SHARE
-from meaux.metrics.hours import HOURS
-from meaux.metrics.people import ACTIVE_USERS
-from meaux.metrics.projects import PROJECTS
-from meaux.metrics.resources import CHANGE, ERROR_RATE, REQUESTS, STORED
-from meaux.plan import Thresholds
+from meaux.data.plan import Thresholds
+from meaux.subjects.hours.metrics import HOURS
+from meaux.subjects.money.metrics import CHANGE as CHANGE_IN_COST
+from meaux.subjects.money.metrics import COST, SHARE
+from meaux.subjects.people.metrics import ACTIVE_USERS
+from meaux.subjects.projects.metrics import PROJECTS
+from meaux.subjects.storage.metrics import CHANGE, STORED
+from meaux.subjects.workers.metrics import ERROR_RATE, REQUESTS
 
 HOSTILE = '<img src=x onerror="alert(1)"> \\" \' }} [0].x \\'
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from meaux.charts import colours, theme
-from meaux.schema import vocabulary
+from meaux.data.schema import vocabulary
 from meaux.ui.alerts import BADGES
 
 ROOT = Path(__file__).resolve().parents[2]

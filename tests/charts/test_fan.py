@@ -4,7 +4,7 @@ import pandas as pd
 
 from meaux.charts import fan
 from meaux.charts.colours import ACCENT, WHAT_IF
-from meaux.metrics import DEFINITIONS
+from meaux.query.metrics import DEFINITIONS
 
 COST = DEFINITIONS["cost"]
 HISTORY = pd.DataFrame({"day": pd.date_range("2026-11-20", periods=2), "cost": [4.0, 6.0]})

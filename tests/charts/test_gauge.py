@@ -7,8 +7,8 @@ import pytest
 
 from meaux.charts import gauge
 from meaux.charts.colours import MUTED, STANDING
-from meaux.metrics import DEFINITIONS, MISSING
-from meaux.plan import Thresholds
+from meaux.data.plan import Thresholds
+from meaux.query.metrics import DEFINITIONS, MISSING
 
 COST = DEFINITIONS["cost"]
 

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from meaux.charts import colours, heatmap
-from meaux.metrics.costs import COST
-from meaux.metrics.hours import HOURS
-from meaux.metrics.people import ACTIVE_USERS
+from meaux.subjects.hours.metrics import HOURS
+from meaux.subjects.money.metrics import COST
+from meaux.subjects.people.metrics import ACTIVE_USERS
 
 DAYS = ["Mon", "Tue", "Wed"]
 TIMES = ["09", "10"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux.charts import hierarchy
-from meaux.metrics import DEFINITIONS
+from meaux.query.metrics import DEFINITIONS
 
 COST = DEFINITIONS["cost"]
 NAMES = st.sampled_from(["A", "B", "C", "D", "Other"])

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from meaux.charts import colours, load
-from meaux.metrics.hours import HOURS
+from meaux.subjects.hours.metrics import HOURS
 
 
 def carried(*rows, columns=("name", "hours", "capacity")):

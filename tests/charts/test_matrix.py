@@ -7,7 +7,7 @@ import pytest
 
 from meaux.charts import colours, matrix
 from meaux.charts.matrix import LARGEST
-from meaux.metrics.hours import HOURS
+from meaux.subjects.hours.metrics import HOURS
 
 
 def assigned(*cells):

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from meaux.charts import colours, scatter
-from meaux.metrics.costs import COST, SHARE
-from meaux.metrics.hours import HOURS
+from meaux.subjects.hours.metrics import HOURS
+from meaux.subjects.money.metrics import COST, SHARE
 
 
 def points(*rows):

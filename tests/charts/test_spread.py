@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from meaux.charts import spread
-from meaux.metrics.people import MEMBER_SHARE
+from meaux.subjects.people.metrics import MEMBER_SHARE
 
 
 def shared(*rows):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from meaux.charts import colours, sunburst
-from meaux.metrics import DEFINITIONS
+from meaux.query.metrics import DEFINITIONS
 
 COST = DEFINITIONS["cost"]
 RINGS = ["category", "project", "person"]

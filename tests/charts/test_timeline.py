@@ -8,8 +8,8 @@ import pytest
 
 from meaux.charts import colours, timeline
 from meaux.charts.timeline import SHAPES
-from meaux.metrics import DEFINITIONS
-from meaux.schema import vocabulary
+from meaux.data.schema import vocabulary
+from meaux.query.metrics import DEFINITIONS
 
 COST = DEFINITIONS["cost"]
 LANES = ["Deployments", "Alerts"]

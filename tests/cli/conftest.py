@@ -3,9 +3,9 @@
 import pytest
 from typer.testing import CliRunner
 
-from meaux import plan, settings
 from meaux.cli import app
-from meaux.settings import SETTINGS
+from meaux.data import plan, settings
+from meaux.data.settings import SETTINGS
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from meaux import plan, source
-from meaux.alerts import RULES, SEVERITIES
+from meaux.data import plan, source
+from meaux.data.plan import Allowances, Budget, Plan, read_plan_file
 from meaux.errors import RateLimited
-from meaux.plan import Allowances, Budget, Plan, read_plan_file
+from meaux.subjects.alerts.rules import RULES, SEVERITIES
 
 LEDGER = """
 CREATE TABLE time_entries (id INTEGER, started_at TEXT, project_id TEXT, cost_usd REAL);

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from meaux.settings import PROJECT, SETTINGS
+from meaux.data.settings import PROJECT, SETTINGS
 
 TOKEN = "tok-77b1e2-never-to-be-seen"  # noqa: S105
 

@@ -9,12 +9,13 @@ from dataclasses import asdict
 
 import pytest
 
-from meaux import health, plan
-from meaux.database import fetch_each
-from meaux.page import all_pages
-from meaux.plan import read_plan_file
-from meaux.queries import QUERIES
-from meaux.schema import read_model
+from meaux.data import plan
+from meaux.data.database import fetch_each
+from meaux.data.plan import read_plan_file
+from meaux.data.schema import read_model
+from meaux.query.queries import QUERIES
+from meaux.subjects import health
+from meaux.subjects.page import all_pages
 
 TOKEN = "tok-3f9a0c-never-to-be-seen"  # noqa: S105
 

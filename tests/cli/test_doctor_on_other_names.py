@@ -3,7 +3,7 @@
 import json
 import re
 
-from meaux.schema import read_model
+from meaux.data.schema import read_model
 
 
 def test_names_the_best_table_of_each_missing_kind_in_a_line(meaux, later_file):

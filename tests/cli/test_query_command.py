@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from meaux import export
-from meaux.queries import QUERIES
+from meaux.query import export
+from meaux.query.queries import QUERIES
 
 
 def rows_of(result):

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from meaux.database import D1, SQLiteFile, transport
-from meaux.source import open_source
+from meaux.data.database import D1, SQLiteFile, transport
+from meaux.data.source import open_source
 
 HERE = Path(__file__).parent
 WRANGLER = HERE / "node_modules" / ".bin" / "wrangler"

@@ -2,13 +2,14 @@
 
 import pytest
 
-from meaux import health, sql
-from meaux.database import SQLiteFile, Statement, fetch_each
+from meaux.data.database import SQLiteFile, Statement, fetch_each
+from meaux.data.schema import preview, sizes
+from meaux.data.schema.preview import ROWS, Place
+from meaux.data.source import open_source
 from meaux.errors import QueryError
-from meaux.schema import preview, sizes
-from meaux.schema.preview import ROWS, Place
-from meaux.source import open_source
-from meaux.sql import Refused
+from meaux.subjects import health
+from meaux.subjects.health import sql
+from meaux.subjects.health.sql import Refused
 
 pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from meaux import health, queries
-from meaux.answers import Ask, ask
-from meaux.database import Fetched, SQLiteFile, fetch_each
-from meaux.health.suggestions import ROWS
-from meaux.source import open_source, remapped
+from meaux.data.database import Fetched, SQLiteFile, fetch_each
+from meaux.data.source import open_source, remapped
+from meaux.query import queries
+from meaux.query.answers import Ask, ask
+from meaux.subjects import health
+from meaux.subjects.health.suggestions import ROWS
 
 pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from meaux import events
-from meaux.events import LOGS, ROWS_A_PAGE, Trail, View
+from meaux.subjects.events import frames as events
+from meaux.subjects.events.frames import LOGS, ROWS_A_PAGE, Trail, View
 
 pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
 

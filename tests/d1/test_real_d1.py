@@ -5,16 +5,16 @@ from datetime import date
 
 import pytest
 
-from meaux import history, queries
-from meaux.answers import Ask, ask
-from meaux.database import D1, SQLiteFile, Statement, fetch_each
+from meaux.data.database import D1, SQLiteFile, Statement, fetch_each
+from meaux.data.schema import sampled
+from meaux.data.source import open_source
 from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
-from meaux.filters import Period
-from meaux.queries import QUERIES, VIEWS, Unanswerable, compile_query
-from meaux.queries.compiler import _IN_PERIOD
-from meaux.queries.reader import tables_in
-from meaux.schema import sampled
-from meaux.source import open_source
+from meaux.query import queries
+from meaux.query.answers import Ask, ask
+from meaux.query.filters import Period
+from meaux.query.queries import QUERIES, VIEWS, Unanswerable, compile_query
+from meaux.query.queries.compiler import _IN_PERIOD
+from meaux.query.queries.reader import tables_in
 
 pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
 
@@ -144,7 +144,7 @@ def test_the_days_before_are_read_only_for_a_budget_as_long(d1_source, select, t
 
 
 def test_the_first_record_of_six_tables_costs_six_rows(d1_source, select):
-    asked = history.asks(select("30d"))["oldest_records"].compiled(d1_source.binding)
+    asked = Ask(queries.oldest_records, select("30d")).compiled(d1_source.binding)
     [rows] = d1_source.database.fetch([asked.statement])
     assert rows.meta.rows_read == 6
     assert None not in rows.rows[0]

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from meaux.answers import Ask, ask
-from meaux.database import SQLiteFile, fetch_each
-from meaux.filters import Period, Selection
-from meaux.queries import QUERIES, Unanswerable
-from meaux.source import open_source
+from meaux.data.database import SQLiteFile, fetch_each
+from meaux.data.source import open_source
+from meaux.query.answers import Ask, ask
+from meaux.query.filters import Period, Selection
+from meaux.query.queries import QUERIES, Unanswerable
 
 pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
 

@@ -8,7 +8,7 @@ from time import monotonic
 import pytest
 from visits import visit
 
-from meaux.settings import PROJECT
+from meaux.data.settings import PROJECT
 
 SECONDS = 60.0
 A_LOOK = 0.2

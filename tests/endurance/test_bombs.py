@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from meaux.database import SQLiteFile, Statement, limits, room
+from meaux.data.database import SQLiteFile, Statement, limits, room
 from meaux.errors import DatabaseError, OutOfMemory, QueryTimeout, TooLarge
 from meaux.ui import data
 

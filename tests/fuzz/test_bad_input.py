@@ -22,16 +22,17 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from meaux import health, plan, settings, source
-from meaux.answers import Ask, ask
 from meaux.cli import app
-from meaux.database import D1, SQLiteFile, Statement, fetch_each, retries
+from meaux.data import plan, settings, source
+from meaux.data.database import D1, SQLiteFile, Statement, fetch_each, retries
+from meaux.data.plan import PLAN_SETTINGS
+from meaux.data.schema import mapped, read_model
+from meaux.data.settings import SETTINGS
 from meaux.errors import MeauxError, SchemaError, SettingError
-from meaux.filters import PRESETS, Selection, preset
-from meaux.plan import PLAN_SETTINGS
-from meaux.queries import QUERIES
-from meaux.schema import mapped, read_model
-from meaux.settings import SETTINGS
+from meaux.query.answers import Ask, ask
+from meaux.query.filters import PRESETS, Selection, preset
+from meaux.query.queries import QUERIES
+from meaux.subjects import health
 
 TODAY = date(2026, 11, 22)
 MODEL = read_model()

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from meaux.filters import Period, Selection
-from meaux.queries import QUERIES
+from meaux.query.filters import Period, Selection
+from meaux.query.queries import QUERIES
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 27))
 OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1))

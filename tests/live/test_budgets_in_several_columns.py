@@ -2,7 +2,7 @@
 
 import pytest
 
-from meaux.budgets import faults
+from meaux.subjects.money.budgets import faults
 
 AI = "CREATE TABLE openai_budgets (name TEXT, {}); INSERT INTO openai_budgets VALUES ('a', {});"
 PROJECT = "CREATE TABLE projects (id TEXT, {}); INSERT INTO projects VALUES ('a', {});"

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from live_databases import FOURTH, PEOPLE, PROJECTS, SECOND, THIRD, entries
 
-from meaux import costs
-from meaux.schema import reading
+from meaux.data.schema import reading
+from meaux.subjects.money import frames as costs
 
 COSTS = {
     "'1,200.50'": 1200.5,

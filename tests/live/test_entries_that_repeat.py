@@ -3,10 +3,10 @@
 import pytest
 from live_databases import FOURTH, NOVEMBER, PROJECTS, SECOND, THIRD, TODAY, entries
 
-from meaux.answers import Ask
-from meaux.database import Statement
-from meaux.filters import Selection
-from meaux.queries import QUERIES
+from meaux.data.database import Statement
+from meaux.query.answers import Ask
+from meaux.query.filters import Selection
+from meaux.query.queries import QUERIES
 
 VIEW = f"""
     CREATE TABLE raw (id TEXT PRIMARY KEY, started_at INTEGER, seconds INTEGER, cost_usd REAL);

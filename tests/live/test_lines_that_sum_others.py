@@ -3,10 +3,10 @@
 import pytest
 from live_databases import NOVEMBER, SECOND, TODAY
 
-from meaux.answers import Ask
-from meaux.database import Statement
-from meaux.filters import Selection
-from meaux.queries import QUERIES
+from meaux.data.database import Statement
+from meaux.query.answers import Ask
+from meaux.query.filters import Selection
+from meaux.query.queries import QUERIES
 
 USAGE = "CREATE TABLE cloudflare_usage (usage_date TEXT, service TEXT, cost_usd REAL);"
 SERVICES = "('2026-11-02', 'Workers', 3), ('2026-11-02', 'R2', 4.004)"

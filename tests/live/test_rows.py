@@ -14,10 +14,10 @@ from live_databases import (
     entries,
 )
 
-from meaux.answers import Ask
-from meaux.database import Statement
-from meaux.filters import Period, Selection
-from meaux.queries import QUERIES
+from meaux.data.database import Statement
+from meaux.query.answers import Ask
+from meaux.query.filters import Period, Selection
+from meaux.query.queries import QUERIES
 
 TWO = entries(
     ("'a'", "'p1'", "'u1'", SECOND, SECOND + 3600, 3600, 600),

@@ -3,7 +3,8 @@
 import pytest
 from live_databases import SECOND
 
-from meaux import latency, workers
+from meaux.query import latency
+from meaux.subjects.workers import frames as workers
 
 
 @pytest.fixture

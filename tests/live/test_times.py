@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from live_databases import NOVEMBER, OCTOBER, PEOPLE, PROJECTS, SECOND, THIRD, entries
 
-from meaux.schema import encodings
+from meaux.data.schema import encodings
 
 
 def test_what_happened_when_comes_before_what_was_written_when(live):

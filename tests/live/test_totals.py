@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_databases import NOVEMBER, Live
 
-from meaux.database import SQLiteFile
-from meaux.source import open_source
+from meaux.data.database import SQLiteFile
+from meaux.data.source import open_source
 
 START = datetime(2026, 10, 28, tzinfo=UTC)
 TABLES = """

@@ -3,9 +3,9 @@
 import pytest
 from live_databases import NOVEMBER, PEOPLE, PROJECTS, SECOND, THIRD, TODAY, entries
 
-from meaux import health
-from meaux.database import fetch_each
-from meaux.filters import Selection
+from meaux.data.database import fetch_each
+from meaux.query.filters import Selection
+from meaux.subjects import health
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from meaux import settings, source
-from meaux.database import SQLiteFile, Statement, retries
-from meaux.database.retries import A_MOMENT
+from meaux.data import settings, source
+from meaux.data.database import SQLiteFile, Statement, retries
+from meaux.data.database.retries import A_MOMENT
 from meaux.demo import database as demo_database
 from meaux.ui import data, pages
 

@@ -1,24 +1,11 @@
 """A number that breaks while it is worked out costs its card; the others of the page stand."""
 
-import runpy
-
 import pytest
 
-from meaux.figures import NumberCard
-from meaux.page import Tabs, parts, stage
+from meaux.subjects.figure import NumberCard
+from meaux.subjects.page import Tabs, all_pages, parts
 from meaux.ui import pages
 from meaux.ui.fence import OURS
-
-
-def listed(page):
-    """What a page's script shows; nothing of a page that draws itself."""
-    script = pages.PAGES_FOLDER / page.script
-    if "meaux.page" not in script.read_text(encoding="utf-8"):
-        return ()
-    shown = []
-    with stage(shown.extend):
-        runpy.run_path(str(script))
-    return tuple(shown)
 
 
 def numbers(items):
@@ -27,7 +14,7 @@ def numbers(items):
 
 def views(page):
     """Each tab of a page with the number cards that stand there; '' where it has no tabs."""
-    items = listed(page)
+    items = next(one.items for one in all_pages() if one.script == page.script)
     bodies = {
         title: body for one in items if isinstance(one, Tabs) for title, body in one.bodies.items()
     }

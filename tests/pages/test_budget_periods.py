@@ -6,7 +6,7 @@ What was spent is each a power of two, so that a sum tells which days it is of.
 import pandas as pd
 import pytest
 
-from meaux import plan
+from meaux.data import plan
 from meaux.ui import data, pages
 
 FINANCIAL = pages.find("Financial analytics")

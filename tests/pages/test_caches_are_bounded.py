@@ -12,8 +12,8 @@ from types import FunctionType, ModuleType
 
 import pytest
 
-from meaux.database import Fetched, Meta, Rows, flights, limits
-from meaux.settings import PROJECT
+from meaux.data.database import Fetched, Meta, Rows, flights, limits
+from meaux.data.settings import PROJECT
 from meaux.ui import connection, data, pages
 from meaux.ui import sql as box
 

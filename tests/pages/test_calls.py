@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from meaux.database import flights
+from meaux.data.database import flights
 from meaux.errors import QueryError, RateLimited, Unauthorized
 from meaux.ui import data, pages
 

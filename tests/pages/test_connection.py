@@ -102,7 +102,7 @@ def test_settings_given_by_hand_name_the_database(monkeypatch, loopback_d1):
 
 
 def test_several_statements_can_be_fetched_in_one_call(monkeypatch, demo_file):
-    from meaux.database import Statement
+    from meaux.data.database import Statement
 
     monkeypatch.setenv("MEAUX_DATABASE", str(demo_file))
     connection = st.connection("anything", type=DatabaseConnection)

@@ -7,10 +7,10 @@ from contextlib import closing
 
 import pytest
 
+from meaux.data.schema.preview import ROWS
 from meaux.errors import QueryError, RateLimited
-from meaux.page import all_pages
-from meaux.schema.preview import ROWS
-from meaux.sql import LARGE
+from meaux.subjects.health.sql import LARGE
+from meaux.subjects.page import all_pages
 from meaux.ui import data, pages
 from meaux.ui import sql as box
 

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from meaux import plan, source
-from meaux.metrics import DEFINITIONS
-from meaux.plan import Thresholds
+from meaux.data import plan, source
+from meaux.data.plan import Thresholds
+from meaux.query.metrics import DEFINITIONS
 from meaux.ui import data, pages
 
 FINANCIAL, ANALYTICS, DATA, HOME = map(

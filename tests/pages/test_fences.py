@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from meaux import charts, costs, rankings
+from meaux import charts
+from meaux.subjects.money import frames as costs
+from meaux.subjects.money import rankings
 from meaux.ui import cards, pages
 from meaux.ui.frame import CHANGED
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meaux.filters import COMPARISONS, GRAINS, PRESETS
+from meaux.query.filters import COMPARISONS, GRAINS, PRESETS
 from meaux.ui.filters import CUSTOM
 
 

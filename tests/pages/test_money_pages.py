@@ -2,7 +2,7 @@
 
 import pytest
 
-from meaux import plan
+from meaux.data import plan
 from meaux.ui import data, pages
 
 HOME, EXECUTIVE, FINANCIAL = (

@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from meaux import export
-from meaux.events import LOGS, ROWS_A_PAGE
-from meaux.filters import Selection, preset
+from meaux.query import export
+from meaux.query.filters import Selection, preset
+from meaux.subjects.events.frames import LOGS, ROWS_A_PAGE
 from meaux.ui import cards, pages
 
 PAGE = next(page for page in pages.PAGES if page.title == "Operations")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from meaux import plan as plans
+from meaux.data import plan as plans
 from meaux.ui import data, pages
 
 PAGE = next(page for page in pages.PAGES if page.title == "Resource usage")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from meaux import plan
+from meaux.data import plan
 from meaux.ui import data, pages
 
 TEAM = next(page for page in pages.PAGES if page.title == "Team performance")

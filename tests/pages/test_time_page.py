@@ -6,7 +6,7 @@ from contextlib import closing
 import pandas as pd
 import pytest
 
-from meaux import plan
+from meaux.data import plan
 from meaux.ui import data, pages
 
 TIME = next(page for page in pages.PAGES if page.title == "Time tracking")

@@ -14,12 +14,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from meaux import costs, plan, queries
-from meaux.categories import CATEGORIES, NAMES
 from meaux.cli import app as command_line
-from meaux.database import SQLiteFile
-from meaux.export import csv
-from meaux.source import open_source
+from meaux.data import plan
+from meaux.data.categories import CATEGORIES, NAMES
+from meaux.data.database import SQLiteFile
+from meaux.data.source import open_source
+from meaux.query import queries
+from meaux.query.export import csv
+from meaux.subjects.money import frames as costs
 from meaux.ui import data, pages
 
 ADDED = ("Contractors", "Office", "Travel", "Legal")

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import meaux
-from meaux import wording  # noqa: F401  the registry needs it
 
 PRODUCT = Path(meaux.__file__).parent
 COPIES = Path(os.environ["COPIES"])
@@ -75,7 +74,7 @@ def _use_copies():
     module = importlib.util.module_from_spec(spec)
     sys.modules["meaux.categories"] = meaux.categories = module
     spec.loader.exec_module(module)
-    from meaux.schema import model
+    from meaux.data.schema import model
 
     longer = COPIES / "model.toml"
     longer.write_text(model.MODEL_FILE.read_text(encoding="utf-8") + TABLES, encoding="utf-8")

@@ -7,8 +7,8 @@ import pytest
 from faulty import PAUSE, TOKEN, FaultyD1
 from visitor import LONGEST, Visitor
 
-from meaux import source
-from meaux.database import D1
+from meaux.data import source
+from meaux.data.database import D1
 from meaux.ui import data
 
 

@@ -12,8 +12,8 @@ import pytest
 from faulty import FAULTS
 from visitor import LONGEST
 
-from meaux.database import flights, limits
-from meaux.settings import PROJECT
+from meaux.data.database import flights, limits
+from meaux.data.settings import PROJECT
 from meaux.ui import data, pages
 
 HOME = pages.PAGES[0]

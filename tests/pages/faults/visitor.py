@@ -4,8 +4,8 @@ from time import monotonic, sleep
 
 from faulty import TOKEN
 
-from meaux.database.patience import CALLS
-from meaux.database.retries import MINUTES
+from meaux.data.database.patience import CALLS
+from meaux.data.database.retries import MINUTES
 from meaux.ui import data
 from meaux.ui.fence import OURS
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from meaux.schema import read_model
+from meaux.data.schema import read_model
 
 MILLISECONDS_FROM = 100_000_000_000
 """A point in time of this size is written in milliseconds."""

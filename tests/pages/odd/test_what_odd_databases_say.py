@@ -13,8 +13,8 @@ import pytest
 import said
 from said import kept
 
-from meaux.database import SQLiteFile
-from meaux.source import open_source
+from meaux.data.database import SQLiteFile
+from meaux.data.source import open_source
 from meaux.ui import pages
 
 NO_OVERRIDE = Path("no-such-file.toml")

@@ -1,0 +1,342 @@
+"""The reference: pages of documentation written from what the code itself declares."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from meaux import demo, subjects
+from meaux.data.categories import CATEGORIES
+from meaux.data.plan import DEFAULTS, PLAN_SETTINGS, PlanSetting, Thresholds
+from meaux.data.schema import LogicalColumn, LogicalTable, Model, read_model
+from meaux.data.schema.model import TYPES
+from meaux.data.settings import SETTINGS, Secret, Setting
+from meaux.query import queries
+from meaux.query.metrics import DEFINITIONS
+from meaux.query.queries import QUERIES, Query, reads
+from meaux.query.queries.reader import PAGE_PARAMETERS, PARAMETERS
+from meaux.subjects.alerts import rules as alerts
+from meaux.subjects.allowances import frames as allowances
+from meaux.subjects.allowances.frames import Listed
+from meaux.wording import counted
+
+HEAD = "<!-- Written by `make docs` from the code; a test compares them. -->\n"
+WIDTH = 88
+"""Characters in a line of a command's help."""
+
+ENCODINGS = {
+    "julian": "`2461346.875`, a Julian day as julianday() gives it",
+    "yyyymmdd": "`20261122`, a local day whatever the time zone",
+    "epoch_s": "`1795338000`, seconds since 1970",
+    "epoch_ms": "`1795338000000`, milliseconds since 1970",
+    "epoch_s_text": "the same seconds, stored as text",
+    "epoch_us": "`1795338000000000`, microseconds since 1970",
+    "epoch_ms_text": "the same milliseconds, stored as text",
+    "epoch_us_text": "the same microseconds, stored as text",
+    "epoch_ns": "`1795338000000000000`, nanoseconds since 1970",
+    "epoch_ns_text": "the same nanoseconds, stored as text",
+    "date": "`2026-11-22`, a local day whatever the time zone",
+    "sqlite": "`2026-11-22 09:00:00`, meaning UTC",
+    "iso": "`2026-11-22T09:00:00Z`, meaning UTC",
+    "iso_offset": "`2026-11-22T09:00:00+02:00`",
+    "zone_name": "`2026-11-22 09:00:00 +0200 CEST` or `2026-11-22 09:00:00 UTC`",
+}
+TYPE_WORDS = {
+    "key": "an identity, compared as text",
+    "text": "words, shown as they are",
+    "word": "a status or the like, compared in lower case",
+    "currency": "a currency; `usd` for all that means dollars",
+    "number": "a number, also a text that has one meaning: `1,200.50`, ` 12 `",
+    "money": "dollars; unknown where the row names another currency",
+    "duration": "seconds; a clock such as `1:30:00` is read, and `1:30` in a column of hours",
+    "percent": "per cent; shares of 1 in a column that doesn't name its unit are multiplied by 100",
+    "code": "an HTTP status: `503`, or `503 Service Unavailable`",
+    "flag": "yes or no: 1, true, t, yes, y, on or 0, false, f, no, n, off",
+    "instant": "a point in time or a date, in any of the encodings below",
+}
+TOTALS = {
+    "sum": "values of parts add up",
+    "last": "the last value stands for the period",
+    "distinct": "parts may share, so that they don't add up",
+    "merged": "counts of parts are merged, percentiles never averaged",
+    "ratio of sums": "sums are divided, ratios never averaged",
+}
+
+
+def pages(command: Any) -> dict[str, str]:
+    """Every reference page by file name; `command` is the root of the command line."""
+    model = read_model()
+    written = {
+        "metrics.md": _metrics(),
+        "schema.md": _schema(model),
+        "queries.md": _queries(model),
+        "alerts.md": _alerts(),
+        "settings.md": _settings(),
+        "cli.md": _commands(command),
+    }
+    return {name: HEAD + "\n".join(lines) + "\n" for name, lines in written.items()}
+
+
+def _metrics() -> Iterator[str]:
+    yield "# Metrics\n"
+    yield "Every number that the product shows, with its one definition. A card's help text,"
+    yield "a download and this page all say the same.\n"
+    for metric in DEFINITIONS.values():
+        yield f"## {metric.label}\n"
+        yield f"{metric.defined(Thresholds())}\n"
+        asked = [q.name for q in QUERIES.values() if metric.name in q.returns]
+        yield from _table(
+            ("name", "unit", "better", "total", "returned by"),
+            [
+                (
+                    f"`{metric.name}`",
+                    metric.unit,
+                    {"neither": "neither way"}.get(metric.good, metric.good),
+                    TOTALS[metric.total],
+                    _codes(asked) or "worked out from other numbers",
+                )
+            ],
+        )
+
+
+def _schema(model: Model) -> Iterator[str]:
+    yield "# Schema\n"
+    yield "The product asks for logical tables and columns. For each there are candidates, best"
+    yield "first, and the database that is opened decides which one is read: the first table that"
+    yield "has rows and every required column, and in it the first column that exists. What isn't"
+    yield "found is said on the cards that need it, and by `python -m meaux doctor`.\n"
+    yield from _mapping()
+    yield from _feeding()
+    yield "## Logical tables\n"
+    for table in model.tables.values():
+        yield from _logical(table)
+    yield from _physical(model)
+
+
+def _mapping() -> Iterator[str]:
+    yield "## Mapping other names\n"
+    yield "A file `.streamlit/schema.toml` overrides any entry; what it doesn't name stays:\n"
+    yield "```toml"
+    yield "[time_entry]"
+    yield 'tables = ["timesheet"]'
+    yield "[time_entry.columns]"
+    yield 'started = { from = "begin", encoding = "epoch_ms" }'
+    yield 'seconds = "{minutes_spent} * 60"'
+    yield "```\n"
+    yield "An entry that can't be used is passed over, and the product's own mapping holds in its"
+    yield "place; the page Data and `doctor` name it. A column is a name, or an SQL expression with"
+    yield "its columns in braces. Types:\n"
+    yield from _table(("type", "what it is"), [(f"`{name}`", TYPE_WORDS[name]) for name in TYPES])
+    yield "A key that names a project, a team or a person is tried by all that such a row goes by,"
+    yield "and the one that most of the newest and oldest rows meet is used; name one with"
+    yield '`identity = "slug"` to overrule that:\n'
+    yield from _table(
+        ("rows of", "may be named by"),
+        [
+            (f"`{table.name}`", _codes(table.identities))
+            for table in read_model().tables.values()
+            if table.identities
+        ],
+    )
+    yield "An encoding is looked up in the newest and oldest rows; name one to overrule that:\n"
+    yield from _table(
+        ("encoding", "how it is stored"),
+        [(f"`{name}`", words) for name, words in ENCODINGS.items()],
+    )
+
+
+def _feeding() -> Iterator[str]:
+    yield "## What feeds a category of cost\n"
+    yield "Several tables may see the same spend, so that they are never added up: the first of"
+    yield "the candidates that has rows feeds the category, and the help of each cost card names"
+    yield "it. The mapping file sets it by hand:\n"
+    yield "```toml"
+    yield "[ai_usage]"
+    yield 'tables = ["openai_spending"]'
+    yield "```\n"
+    yield from _table(
+        ("category", "logical table"), [(one.name, f"`{one.table}`") for one in CATEGORIES]
+    )
+
+
+def _logical(table: LogicalTable) -> Iterator[str]:
+    yield f"### {table.name}\n"
+    feeds = [category.name for category in CATEGORIES if category.table == table.name]
+    fed = f" Feeds the cost category {feeds[0]}." if feeds else ""
+    yield f"{table.about}{fed}\n"
+    yield f"- read from: {_codes(table.candidates)}"
+    yield f"- asked by: {_codes(reads.readers(table.name)) or 'no query yet'}\n"
+    yield from _table(("column", "type", "read from"), map(_column, table.columns.values()))
+
+
+def _column(column: LogicalColumn) -> Sequence[str]:
+    required = " (required)" if column.required else ""
+    return f"`{column.name}`{required}", column.type, _codes(column.candidates)
+
+
+def _physical(model: Model) -> Iterator[str]:
+    yield "## The sixty tables\n"
+    yield "The tables of the demo database, and what is read from each.\n"
+    yield from _table(
+        ("table", "read as", "by"),
+        [(f"`{name}`", *_readers(model, name)) for name in _demo_tables()],
+    )
+
+
+def _readers(model: Model, physical: str) -> tuple[str, str]:
+    """What a table is read as, and by how many queries, or why by none."""
+    tables = [table for table in model.tables.values() if physical in table.candidates]
+    asked = {query for table in tables for query in reads.readers(table.name)}
+    unread = " ".join(table.unread for table in tables)
+    return _codes(t.name for t in tables), counted(len(asked), "query") if asked else unread
+
+
+def _demo_tables() -> list[str]:
+    script = Path(demo.__file__).with_name("schema.sql").read_text(encoding="utf-8")
+    return re.findall(r"^CREATE TABLE (\w+)", script, re.MULTILINE)
+
+
+def _queries(model: Model) -> Iterator[str]:
+    yield "# Queries\n"
+    yield "Every named query, by subject. `python -m meaux query NAME` writes its rows as CSV; in"
+    yield "code it is `queries.NAME`. How the files are written:\n"
+    yield _written()
+    yield "## Parameters\n"
+    known = {**PARAMETERS, **PAGE_PARAMETERS}
+    yield from _table(
+        ("parameter", "what it is"), [(f"`:{name}`", words) for name, words in known.items()]
+    )
+    for file in dict.fromkeys(query.file for query in QUERIES.values()):
+        yield f"## {_subject(file)}\n"
+        for query in QUERIES.values():
+            if query.file == file:
+                yield from _query(query, model)
+
+
+def _subject(file: Path) -> str:
+    """What the queries of a file are about, as the package of their subject calls it."""
+    if file.stem != "queries":
+        return file.stem.capitalize()
+    package = import_module(f"{subjects.__name__}.{file.parent.name}")
+    return str(package.__doc__).partition(":")[0]
+
+
+def _written() -> str:
+    """The grammar, as the package that reads it tells it, with its example as a block of code."""
+    _, _, told = (queries.__doc__ or "").partition("\n\n")
+    return re.sub(
+        r"((?:^    .*\n)+)",
+        lambda found: "```sql\n" + re.sub(r"(?m)^    ", "", found[1]) + "```\n",
+        told,
+        flags=re.MULTILINE,
+    )
+
+
+def _query(query: Query, model: Model) -> Iterator[str]:
+    yield f"### {query.name}\n"
+    yield f"{query.about}\n"
+    yield from _table(
+        ("column", "type"), [(f"`{name}`", type_) for name, type_ in query.returns.items()]
+    )
+    yield f"Reads {_codes(sorted(reads.tables(query.name) & model.tables.keys()))}.\n"
+
+
+def _settings() -> Iterator[str]:
+    yield "# Settings\n"
+    yield "A setting is an environment variable, or a key of the section `[connections.meauxos]` in"
+    yield "`.streamlit/secrets.toml`; the variable wins. Without `MEAUX_DATABASE` and without a"
+    yield "database id, the demo opens. A secret is never printed, logged or shown.\n"
+    yield from _table(
+        ("variable", "key in the secrets file", "what it is", "default"), map(_setting, SETTINGS)
+    )
+
+    yield "## Budgets, thresholds, capacity, allowances\n"
+    yield "These stand in `.streamlit/meaux.toml`: copy `.streamlit/meaux.example.toml` and keep"
+    yield "what you need. An entry that can't be used takes no other with it: its default holds, or"
+    yield "the budget is left out. A line on every page says so; the page Data, `doctor` and"
+    yield "`alerts` name it. Shares of budgets must rise: watch, at_risk, over.\n"
+    yield from _table(("table", "key", "what it is", "default"), map(_declared, PLAN_SETTINGS))
+    yield from _list_prices()
+
+
+def _list_prices() -> Iterator[str]:
+    listed = [resource for resource in allowances.RESOURCES if resource.paid is not None]
+    yield "## What Cloudflare includes\n"
+    yield "Where `[allowances]` declares nothing, Resource usage takes what the Workers Paid plan"
+    yield f"includes, and calls it an estimate. As listed on {allowances.AS_OF:%-d %B %Y}:\n"
+    columns = ("resource", "free plan", "paid plan, a month", "more of it", "declared by", "source")
+    yield from _table(columns, map(_listed, listed))
+
+
+def _listed(resource: Listed) -> Sequence[str]:
+    per = "a" if resource.per == 1 else f"for {resource.per:,.0f}"
+    cents = round(resource.price or 0, 2) == resource.price
+    price = f"${resource.price:,.2f}" if cents else f"${resource.price:g}"
+    return (
+        resource.name,
+        resource.free,
+        f"{resource.paid:,.0f} {resource.unit}",
+        f"{price} {per} {resource.unit}",
+        f"`{resource.setting}`" if resource.setting else "",
+        f"[prices]({resource.url})",
+    )
+
+
+def _declared(setting: PlanSetting) -> Sequence[str]:
+    default = getattr(DEFAULTS.get(setting.table), setting.name, None)
+    told = ", ".join(default) if isinstance(default, tuple) else f"{default:g}" if default else ""
+    head = f"[[{setting.table}]]" if setting.table == "budgets" else f"[{setting.table}]"
+    return f"`{head}`", f"`{setting.name}`", setting.description, f"`{told}`" if told else ""
+
+
+def _alerts() -> Iterator[str]:
+    yield "# Alerts\n"
+    yield "Rules look at the whole company, whatever the filters say, on Home, on the Executive"
+    yield "overview and in `python -m meaux alerts`. A measure that is not known raises nothing;"
+    yield "the command names it. Thresholds are [settings](settings.md)."
+    yield f"Anomalies and errors are looked for in the last {alerts.DAYS_WATCHED} days.\n"
+    rules = [(f"`{rule.name}`", rule.told(Thresholds())) for rule in alerts.RULES]
+    yield from _table(("rule", "what it finds, with the default thresholds"), rules)
+    yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Open alerts that the"
+    yield "database itself recorded stand beside them, and say so.\n"
+
+
+def _setting(setting: Setting) -> Sequence[str]:
+    key = f"`{setting.key}`" if setting.key else ""
+    plain = "" if isinstance(setting.default, Secret) or not setting.default else setting.default
+    return f"`{setting.variable}`", key, setting.description, f"`{plain}`" if plain else ""
+
+
+def _commands(root: Any) -> Iterator[str]:
+    yield "# Command line\n"
+    yield "Run from the repository with its environment active. Results go to the standard output,"
+    yield "everything else to the error stream.\n"
+    yield from _help(root, ())
+    for name, command in root.commands.items():
+        yield f"## {name}\n"
+        yield from _help(command, (name,))
+
+
+def _help(command: Any, names: tuple[str, ...]) -> Iterator[str]:
+    program = " ".join(("python -m meaux", *names))
+    context = command.context_class(command, info_name=program, terminal_width=WIDTH)
+    yield f"```\n{command.get_help(context)}\n```\n"
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A Markdown table and the empty line after it."""
+    yield f"| {' | '.join(heads)} |"
+    yield f"| {' | '.join('---' for _ in heads)} |"
+    for row in rows:
+        yield f"| {' | '.join(map(_cell, row))} |"
+    yield ""
+
+
+def _cell(text: str) -> str:
+    """A text that can stand in a table."""
+    return text.replace("|", "\\|")

@@ -1,0 +1,1 @@
+"""Data: the databases, their schema, and what the user declares."""

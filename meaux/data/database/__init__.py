@@ -1,0 +1,22 @@
+"""Reading a database: Cloudflare D1 over its API, or a SQLite file held to the same rules."""
+
+from meaux.data.database.batch import Fetched, Outcome, fetch_each, together
+from meaux.data.database.d1 import D1
+from meaux.data.database.flights import Flights
+from meaux.data.database.protocol import Database, Meta, Rows, Statement, Value
+from meaux.data.database.sqlite_file import SQLiteFile
+
+__all__ = [
+    "D1",
+    "Database",
+    "Fetched",
+    "Flights",
+    "Meta",
+    "Outcome",
+    "Rows",
+    "SQLiteFile",
+    "Statement",
+    "Value",
+    "fetch_each",
+    "together",
+]

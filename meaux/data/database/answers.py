@@ -1,0 +1,224 @@
+"""Reading what D1's API says: rows, or the error that it means."""
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+from meaux.data.database.protocol import Meta, Rows, Statement
+from meaux.data.database.refusals import known_meaning, meaning
+from meaux.data.database.retries import AgainError
+from meaux.errors import (
+    BadAnswer,
+    DatabaseError,
+    DatabaseNotFound,
+    RateLimited,
+    Unauthorized,
+    Unreachable,
+)
+
+# A wait in seconds that the reader of a page hardly notices; a longer one is told, not made.
+SHORT_WAIT = 2.0
+# The longest that is believed: a day of silence would be a slip, and the page would stay empty.
+LONGEST_WAIT = 600.0
+
+_BAD_TOKEN_CODES = {6003, 9109, 10000}
+_NOT_FOUND_CODES = {7000, 7003, 7404}
+_REQUEST_TIMEOUT = 408
+_REDIRECTS = range(300, 400)
+_SERVER_ERRORS = range(500, 600)
+_A_DAY_MS = 86_400_000
+_MOST_ROWS = 2**53
+
+# JavaScript, in which D1 writes its JSON, writes whole numbers up to here with all their digits.
+_LARGEST_WRITTEN_OUT = 10**21
+_LARGEST_WHOLE = 2**63
+_BYTE = range(256)
+_LONGEST_NAME = 100
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back over HTTP."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    def rows(self, statements: Sequence[Statement], token: str) -> list[Rows]:
+        """Give the rows of each statement.
+
+        Raises:
+            AgainError: Another try may do better.
+            DatabaseError: Another try wouldn't. The token is left out of what the server said.
+        """
+        body = _parsed(self.content)
+        if self.status == HTTPStatus.OK and body.get("success") is True:
+            return _results(body.get("result"), statements)
+        code, message = _complaint(body)
+        raise self._failure(code, message.replace(token, "…") if token else message)
+
+    def _failure(self, code: int, message: str) -> DatabaseError | AgainError:
+        if error := known_meaning(message):
+            return AgainError(error) if isinstance(error, Unreachable) else error
+        if self.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return self._rate_limited()
+        if self._is_about_the_token(code):
+            return Unauthorized(
+                "Cloudflare refused the token: make one that may read D1 in this account, "
+                "and put it in the settings."
+            )
+        if self.status == HTTPStatus.NOT_FOUND or code in _NOT_FOUND_CODES:
+            return DatabaseNotFound(
+                "There is no such D1 database: check the account id and the database id."
+            )
+        return meaning(message) if message else self._without_words()
+
+    def _rate_limited(self) -> DatabaseError | AgainError:
+        seconds = self.headers.get("retry-after", "")
+        told = re.fullmatch("[0-9]{1,400}", seconds.strip(), re.ASCII)
+        wait = min(float(seconds), LONGEST_WAIT) if told else None
+        error = RateLimited(wait)
+        if wait is not None and wait <= SHORT_WAIT:
+            return AgainError(error, tries=2, after=wait)
+        return error
+
+    def _is_about_the_token(self, code: int) -> bool:
+        """Code 10000 is a bad token, except on a server error: there it is anything."""
+        if self.status in _SERVER_ERRORS:
+            return False
+        refused = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+        return self.status in refused or code in _BAD_TOKEN_CODES
+
+    def _without_words(self) -> DatabaseError | AgainError:
+        if self.status in _SERVER_ERRORS or self.status == _REQUEST_TIMEOUT:
+            return AgainError(
+                Unreachable(f"Cloudflare has trouble (HTTP {self.status}): try again soon.")
+            )
+        if self.status in _REDIRECTS:
+            return BadAnswer(
+                f"The address of D1's API leads elsewhere (HTTP {self.status}): "
+                "put the final one in the settings."
+            )
+        return _bad_answer(f"HTTP {self.status} without D1's JSON")
+
+
+def _bad_answer(what: str) -> BadAnswer:
+    return BadAnswer(
+        f"The answer was not one of D1 ({what}): check the address of the API in the settings."
+    )
+
+
+def _unreadable(what: str) -> BadAnswer:
+    return BadAnswer(f"Cloudflare's answer can't be read: {what}. Try again in a moment.")
+
+
+def _no_number(word: str) -> NoReturn:
+    """Refuse the words that Python would read as numbers, and JSON doesn't know."""
+    raise _unreadable(f"it holds {word}, which is no number")
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    """Read a JSON object; anything else is an empty one.
+
+    Raises:
+        BadAnswer: It holds NaN or Infinity.
+    """
+    try:
+        body = json.loads(content, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _complaint(body: dict[str, Any]) -> tuple[int, str]:
+    """Tell code and message of the first error that the body names, 0 and "" for none."""
+    match body.get("errors"):
+        case [{"code": int(code), "message": str(message)}, *_]:
+            return code, message
+        case [{"message": str(message)}, *_]:
+            return 0, message
+        case _:
+            return 0, ""
+
+
+def _results(results: Any, statements: Sequence[Statement]) -> list[Rows]:
+    if not isinstance(results, list) or len(results) != len(statements):
+        raise _bad_answer(f"not one result for each of {len(statements)} statements")
+    found = [_rows(result) for result in results]
+    for statement, rows in zip(statements, found, strict=True):
+        if rows.rows and statement.width not in (None, len(rows.columns)):
+            raise _unreadable(f"it has {len(rows.columns)} columns in place of {statement.width}")
+    return found
+
+
+def _rows(result: Any) -> Rows:
+    """The rows of one statement, every cell of which is checked before anybody keeps it.
+
+    Two columns may share a name, and the columns of no rows may have none.
+    """
+    match result:
+        case {"results": {"columns": list(columns), "rows": list(rows)}}:
+            fit = all(isinstance(row, list) and len(row) == len(columns) for row in rows)
+            named = all(isinstance(column, str) for column in columns)
+            if fit and named and (columns or not rows) and result.get("success", True) is True:
+                names = tuple(map(_text, columns))
+                found = [tuple(map(_cell, row, names)) for row in rows]
+                return Rows(names, found, _meta(result.get("meta")))
+    raise _bad_answer("rows that don't fit their columns")
+
+
+def _cell(cell: Any, column: str) -> Any:
+    """A cell as D1 can hold it: null, a number, a text, or the bytes of a BLOB as a list.
+
+    Raises:
+        BadAnswer: It is something else.
+    """
+    match cell:
+        case None:
+            return None
+        case str():
+            return _text(cell)
+        case bool():
+            what = "true or false"
+        case int() if -_LARGEST_WHOLE <= cell < _LARGEST_WHOLE:
+            return cell
+        case int() if abs(cell) < _LARGEST_WRITTEN_OUT:
+            return float(cell)
+        case int():
+            what = "a whole number that no database holds"
+        case float() if math.isfinite(cell):
+            return cell
+        case float():
+            what = "a number that is too large to be one"
+        case list() if all(type(byte) is int and byte in _BYTE for byte in cell):
+            return cell
+        case _:
+            what = "a list or an object"
+    raise _unreadable(f"the column “{column}” holds {what}")
+
+
+def _text(words: str) -> str:
+    """A text that can be written down: half a surrogate pair can't be, and D1 has none."""
+    return _HALF_A_CHARACTER.sub("\ufffd", words) if not words.isascii() else words
+
+
+def _meta(told: Any) -> Meta:
+    """What an answer took, as far as it can be read: rows don't depend on it."""
+    meta = told if isinstance(told, dict) else {}
+    rows_read = meta.get("rows_read")
+    served_by = meta.get("served_by_region") or meta.get("served_by") or "D1"
+    return Meta(
+        rows_read if type(rows_read) is int and 0 <= rows_read < _MOST_ROWS else None,
+        _milliseconds(meta.get("duration")),
+        _text(str(served_by)[:_LONGEST_NAME]),
+    )
+
+
+def _milliseconds(told: Any) -> float:
+    known = type(told) in (int, float) and 0 <= told < _A_DAY_MS
+    return float(told) if known else 0.0

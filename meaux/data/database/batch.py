@@ -1,0 +1,115 @@
+"""Batches: several statements in one call, and what came of each."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from meaux.data.database import patience
+from meaux.data.database.protocol import Database, Meta, Rows, Statement
+from meaux.data.database.retries import ends_the_batch
+from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Rows and the moment at which they were read."""
+
+    rows: Rows
+    at: datetime
+
+
+Outcome = Fetched | DatabaseError
+
+
+def fetch_each(
+    database: Database,
+    statements: Sequence[Statement],
+    ends: Callable[[DatabaseError], bool] = ends_the_batch,
+) -> list[Outcome]:
+    """All in one call; in smaller ones where the database refuses one of them.
+
+    What the refusal names is told from the rest by that name, else by halves, until each that is
+    refused stands alone. When a page may make no more calls, all that may be meant has failed.
+    `ends` tells of a failure whether it answers all statements at once.
+    """
+    outcomes: dict[Statement, Outcome] = {}
+    parts: deque[tuple[list[Statement], DatabaseError | None]] = deque()
+    if statements:
+        parts.append((list(dict.fromkeys(statements)), None))
+    while parts:
+        asked, refusal = parts.popleft()
+        if refusal and not patience.now().calls.left:
+            outcomes |= dict.fromkeys(asked, _one_of(asked, refusal))
+            continue
+        try:
+            rows = database.fetch(asked)
+        except DatabaseError as error:
+            if ends(error):
+                outcomes |= dict.fromkeys(asked, error)
+                outcomes |= dict.fromkeys((one for part, _ in parts for one in part), error)
+                break
+            meant, rest = _told_apart(asked, error)
+            outcomes |= dict.fromkeys(meant, error)
+            parts.extend((part, error) for part in rest if part)
+        else:
+            now = datetime.now(UTC)
+            outcomes |= {s: Fetched(one, now) for s, one in zip(asked, rows, strict=True)}
+    return [outcomes[statement] for statement in statements]
+
+
+def _told_apart(
+    asked: list[Statement], error: DatabaseError
+) -> tuple[list[Statement], list[list[Statement]]]:
+    """The statements that an error means, and the parts to ask next."""
+    named = [one for one in asked if _names(one, error)]
+    rest = [one for one in asked if not _names(one, error)]
+    if len(asked) == 1 or (named and isinstance(error, MissingTable)):
+        return named or asked, [rest] if named else []
+    if named and rest:
+        return [], [rest, named]
+    half = len(asked) // 2
+    return [], [asked[:half], asked[half:]]
+
+
+def _names(statement: Statement, error: DatabaseError) -> bool:
+    """Whether a statement has in it what an error says is missing."""
+    match error:
+        case MissingTable():
+            name, before = error.table, r"\b(from|join)\s+[\w.\"]*"
+        case MissingColumn():
+            name, before = error.column, ""
+        case _:
+            return False
+    last = re.escape(name.rpartition(".")[2])
+    return bool(re.search(rf"{before}(?<!\w){last}(?!\w)", statement.sql, re.IGNORECASE))
+
+
+def _one_of(asked: Sequence[Statement], refusal: DatabaseError) -> DatabaseError:
+    """What is said of statements of which one was refused, when it is not known which."""
+    reason = refusal.message if isinstance(refusal, QueryError) else str(refusal)
+    if len(asked) == 1:
+        return refusal
+    return QueryError(
+        reason,
+        f"The database refused one of {len(asked)} queries, and not yet which: "
+        f"{reason.rstrip('.')}. Look again in a moment.",
+    )
+
+
+def together(outcomes: Iterable[Outcome]) -> Fetched | None:
+    """What several answers took together, without their rows; None where there is none."""
+    found = [outcome for outcome in outcomes if isinstance(outcome, Fetched)]
+    if not found:
+        return None
+    metas = [one.rows.meta for one in found]
+    counts = [meta.rows_read for meta in metas if meta.rows_read is not None]
+    meta = Meta(
+        sum(counts) if counts else None,
+        sum(meta.duration_ms for meta in metas),
+        metas[0].served_by,
+    )
+    return Fetched(Rows((), [], meta), min(one.at for one in found))

@@ -1,0 +1,40 @@
+"""What is bound to a statement's placeholders: text, as D1 takes nothing else."""
+
+import math
+
+from meaux.data.database.limits import PARAMETERS, SQL_BYTES
+from meaux.data.database.protocol import Statement, Value
+from meaux.errors import QueryError
+
+
+def texts(statement: Statement) -> list[str]:
+    """Give the parameters as D1 takes them.
+
+    Raises:
+        QueryError: The SQL or the number of parameters is beyond D1's limits, or a parameter has
+            no text: D1 takes neither null nor a number that isn't finite.
+    """
+    size = len(statement.sql.encode("utf-8", "surrogatepass"))
+    if size > SQL_BYTES:
+        raise _not_sent(f"the SQL has {size:,} bytes, and D1 takes at most {SQL_BYTES:,}")
+    count = len(statement.params)
+    if count > PARAMETERS:
+        raise _not_sent(
+            f"it has {count:,} parameters, and D1 takes at most {PARAMETERS}: "
+            "pass a list as one JSON text"
+        )
+    return [_text(place, value) for place, value in enumerate(statement.params, start=1)]
+
+
+def _text(place: int, value: Value) -> str:
+    if value is None:
+        raise _not_sent(f"parameter ?{place} is null: leave its clause out, or write NULL in SQL")
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _not_sent(f"parameter ?{place} is {value}, which is no number that D1 knows")
+    return str(value)
+
+
+def _not_sent(reason: str) -> QueryError:
+    return QueryError(reason, f"The query was not sent: {reason}.")

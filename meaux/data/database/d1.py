@@ -1,0 +1,146 @@
+"""Cloudflare D1 over its REST API."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from meaux.data.database import limits
+from meaux.data.database.binding import texts
+from meaux.data.database.protocol import Rows, Statement
+from meaux.data.database.retries import Retries
+from meaux.data.database.transport import Transport
+from meaux.errors import RateLimited, SettingError
+
+CLOUDFLARE = "https://api.cloudflare.com/client/v4"
+
+# How long to stay silent, in seconds, when Cloudflare says "too many calls" but not for how long.
+SILENCE = 60.0
+
+
+class D1:
+    """A D1 database, read over HTTPS; one object may serve many threads at once.
+
+    Without `account_id` the address is that of a local D1 (`wrangler dev`), and without
+    `api_token` no authorization is sent. `seconds` is all the time that a call may take, with every
+    try; D1 itself gives a call 30. Statements must only read: a call that fails in passing is made
+    again.
+    """
+
+    def __init__(  # noqa: PLR0913 - the address of a database has this many parts
+        self,
+        account_id: str,
+        database_id: str,
+        api_token: str,
+        base_url: str = CLOUDFLARE,
+        *,
+        seconds: float = limits.SECONDS,
+        retries: Retries | None = None,
+    ) -> None:
+        self._host = _host(base_url)
+        self._database_id = _present(database_id, "database id")
+        self._token = _Bearer(api_token)
+        self._seconds = seconds
+        self._retries = retries or Retries()
+        self._silent_until = float("-inf")
+        url = _url(base_url, account_id.strip(), self._database_id)
+        self._transport = Transport(self._host, url, self._token)
+
+    def __repr__(self) -> str:
+        return f"D1({self.name!r})"
+
+    @property
+    def name(self) -> str:
+        """`d1:`, the host of the API, and the database id."""
+        return f"d1:{self._host}:{self._database_id}"
+
+    @property
+    def title(self) -> str:
+        """The beginning of the database id, for people."""
+        return f"D1 database {self._database_id[:8]}…"
+
+    def close(self) -> None:
+        """Close the connections that are kept open for the next call."""
+        self._transport.close()
+
+    def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
+        """Answer all statements, in their order, in one HTTP call.
+
+        Raises:
+            RateLimited: Cloudflare accepts no more calls; until it does, none is made.
+            QueryError: A statement was refused, here or there; then none is answered.
+            DatabaseError: Any other reason why there is no answer.
+        """
+        body = _body(statements)
+        if not statements:
+            return []
+        self._stay_silent_while_limited()
+        try:
+            return self._retries.run(
+                lambda seconds: self._ask(body, statements, seconds), self._seconds
+            )
+        except RateLimited as limited:
+            wait = SILENCE if limited.retry_after is None else limited.retry_after
+            self._silent_until = max(self._silent_until, self._retries.clock() + wait)
+            raise
+
+    def _stay_silent_while_limited(self) -> None:
+        left = self._silent_until - self._retries.clock()
+        if left > 0:
+            raise RateLimited(left)
+
+    def _ask(
+        self, body: dict[str, Any], statements: Sequence[Statement], seconds: float
+    ) -> list[Rows]:
+        answer = self._transport.post(body, seconds)
+        return answer.rows(statements, self._token.secret)
+
+
+class _Bearer(AuthBase):
+    """Puts the token on a request, and nowhere else.
+
+    Being an `auth`, it also keeps requests from reading another password out of a `.netrc` file.
+    """
+
+    def __init__(self, token: str) -> None:
+        self.secret = token.strip()
+        if not (self.secret.isascii() and self.secret.isprintable() and " " not in self.secret):
+            raise SettingError("The API token has characters that no token has: copy it again.")
+
+    def __repr__(self) -> str:
+        return "_Bearer(…)"
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self.secret:
+            request.headers["Authorization"] = f"Bearer {self.secret}"
+        return request
+
+
+def _host(base_url: str) -> str:
+    try:
+        parts = urlsplit(base_url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in {"http", "https"}:
+        raise SettingError("The address of D1's API must be a whole http:// or https:// address.")
+    return f"{host}:{port}" if port else host
+
+
+def _present(value: str, what: str) -> str:
+    if not value.strip():
+        raise SettingError(f"The {what} is empty: Cloudflare shows it on the page of the database.")
+    return value.strip()
+
+
+def _url(base_url: str, account_id: str, database_id: str) -> str:
+    account = f"/accounts/{quote(account_id, safe='', errors='replace')}" if account_id else ""
+    database = quote(database_id, safe="", errors="replace")
+    return f"{base_url.rstrip('/')}{account}/d1/database/{database}/raw"
+
+
+def _body(statements: Sequence[Statement]) -> dict[str, Any]:
+    calls = [{"sql": each.sql, "params": texts(each)} for each in statements]
+    return calls[0] if len(calls) == 1 else {"batch": calls}

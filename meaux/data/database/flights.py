@@ -1,0 +1,199 @@
+"""Flights: one answer for all who ask the same at the same time, and failures that are shared."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from concurrent.futures import Future, wait
+from contextvars import Context
+from dataclasses import dataclass
+from threading import Lock, Thread
+from time import monotonic
+from typing import Generic, TypeVar
+
+from meaux.data.database import patience
+from meaux.data.database.patience import Patience
+from meaux.data.database.retries import is_of_the_database, remembered
+from meaux.errors import DatabaseError, MeauxError, PageSpent, Unreachable
+
+LOG = logging.getLogger(__name__)
+FAILURES_KEPT = 500
+"""How many failures are remembered; a question is as large as a statement may be, 100 kB."""
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """What a question came to last, and until when that is its answer."""
+
+    error: MeauxError
+    until: float
+
+
+class Flights(Generic[Key, Value]):
+    """Questions on their way.
+
+    A question is asked in a thread of its own. Those who want its answer wait for it as long as
+    their page has patience; what comes later is kept all the same. Nobody holds a lock meanwhile.
+    A failure is everybody's answer for as long as it is remembered; one that is of the database
+    stands for every question to it, until its time is over: an answer that lands meanwhile may be
+    older, or come from what was kept.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._flying: dict[Key, Future[Value | MeauxError]] = {}
+        self._failed: dict[Key | str, _Failure] = {}
+
+    def join(
+        self,
+        keys: Sequence[Key],
+        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
+        database: str = "",
+    ) -> list[Value | MeauxError]:
+        """What came of each question: `ask` is called for those that nobody asks already.
+
+        `ask` gives an answer or a failure for each, in order, and keeps the answers itself.
+        """
+        page = patience.now()
+        mine: list[Key] = []
+        known: dict[Key, Future[Value | MeauxError]] = {}
+        with self._lock:
+            for key in dict.fromkeys(keys):
+                known[key] = self._flying.get(key) or self._begun(key, database, page, mine)
+        self._launch(mine, ask, database, page.without_end())
+        wait(known.values(), timeout=None if page.never_ends else page.seconds)
+        return [known[key].result() if known[key].done() else _late() for key in keys]
+
+    def behind(
+        self,
+        keys: Iterable[Key],
+        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
+        database: str = "",
+    ) -> None:
+        """Ask behind the page what nobody asks already and what has not just failed."""
+        mine: list[Key] = []
+        with self._lock:
+            for key in dict.fromkeys(keys):
+                if key not in self._flying:
+                    self._begun(key, database, Patience(), mine)
+        self._launch(mine, ask, database, Patience())
+
+    def failure(self, key: Key) -> MeauxError | None:
+        """What a question came to the last time that it was asked; None where it was answered."""
+        with self._lock:
+            failed = self._failed.get(key)
+        return failed.error if failed else None
+
+    def forget(self) -> None:
+        """Have every question asked anew, whatever it came to."""
+        with self._lock:
+            self._failed.clear()
+
+    def _begun(
+        self, key: Key, database: str, page: Patience, mine: list[Key]
+    ) -> Future[Value | MeauxError]:
+        """The answer that is remembered or will come; `mine` gains the key if it is to be asked."""
+        found: Future[Value | MeauxError] = Future()
+        failure = self._standing(key) or self._standing(database)
+        if failure is not None:
+            found.set_result(failure)
+        elif page.is_over:
+            found.set_result(_late())
+        else:
+            self._flying[key] = found
+            mine.append(key)
+        return found
+
+    def _standing(self, key: Key | str) -> MeauxError | None:
+        failed = self._failed.get(key)
+        return failed.error if failed and failed.until > self._clock() else None
+
+    def _launch(
+        self,
+        keys: list[Key],
+        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
+        database: str,
+        held: Patience,
+    ) -> None:
+        if not keys:
+            return
+        run = Context().run
+        thread = Thread(target=run, args=(self._fly, keys, ask, database, held), daemon=True)
+        try:
+            thread.start()
+        except Exception:
+            LOG.exception("A question to the database could not be asked")
+            with self._lock:
+                for key in keys:
+                    self._flying.pop(key).set_result(_unstarted())
+
+    def _fly(
+        self,
+        keys: list[Key],
+        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
+        database: str,
+        held: Patience,
+    ) -> None:
+        answers: Sequence[Value | MeauxError] = [_unusable()] * len(keys)
+        try:
+            patience.hold(held)
+            answers = _one_for_each(keys, ask(keys))
+        except MeauxError as error:
+            answers = [error] * len(keys)
+        except Exception:
+            LOG.exception("A question to the database could not be asked")
+        finally:
+            self._land(keys, answers, database)
+
+    def _land(self, keys: list[Key], answers: Sequence[Value | MeauxError], database: str) -> None:
+        with self._lock:
+            for key, answer in zip(keys, answers, strict=True):
+                if isinstance(answer, MeauxError):
+                    _let_go(answer)
+                self._flying.pop(key).set_result(answer)
+                self._note(key, answer, database)
+
+    def _note(self, key: Key, answer: Value | MeauxError, database: str) -> None:
+        if isinstance(answer, PageSpent):
+            return
+        if not isinstance(answer, MeauxError):
+            self._failed.pop(key, None)
+            return
+        failure = _Failure(answer, self._clock() + remembered(answer))
+        self._failed[key] = failure
+        if database and is_of_the_database(answer):
+            self._failed[database] = failure
+        while len(self._failed) > FAILURES_KEPT:
+            del self._failed[next(iter(self._failed))]
+
+
+def _let_go(failure: MeauxError) -> None:
+    """Part a failure from what was at work when it was raised: that holds all that it had read."""
+    failure.__cause__ = failure.__context__ = failure.__traceback__ = None
+
+
+def _one_for_each(
+    keys: Sequence[Key], answers: Sequence[Value | MeauxError]
+) -> Sequence[Value | MeauxError]:
+    if len(answers) != len(keys):
+        raise ValueError(f"{len(keys)} questions have {len(answers)} answers")
+    return answers
+
+
+def _unusable() -> DatabaseError:
+    return DatabaseError("The answer can't be used: the log says why.")
+
+
+def _unstarted() -> DatabaseError:
+    return DatabaseError("This machine has too much to do to ask the database: try again soon.")
+
+
+def _late() -> Unreachable:
+    return Unreachable(
+        "The database has not answered yet, and may still: look again in a moment, "
+        "or choose a shorter period."
+    )

@@ -1,0 +1,63 @@
+"""Room: how much memory the answers of one call may take, and whether SQLite may use the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from threading import Lock
+
+from meaux.data.database import limits
+from meaux.data.database.refusals import too_large
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a call may take: bytes of all its answers together, and temporary files.
+
+    The product's own statements sort no more than their tables hold, so their files are bounded by
+    the database's own. What people write could fill any disk: it sorts in memory, which has a
+    limit.
+    """
+
+    answer_bytes: int
+    on_disk: bool
+
+
+_NOW: ContextVar[Room | None] = ContextVar("room", default=None)
+
+
+@contextmanager
+def of_people() -> Iterator[None]:
+    """Give what this thread asks the room of statements that people wrote."""
+    before = _NOW.set(Room(limits.ASKED_BYTES, on_disk=False))
+    try:
+        yield
+    finally:
+        _NOW.reset(before)
+
+
+def now() -> Room:
+    """The room of the next call; that of a page, where nobody said another."""
+    return _NOW.get() or Room(limits.ANSWER_BYTES, on_disk=True)
+
+
+class Left:
+    """The bytes that are left of a call's; its statements take them side by side."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._left = most
+        self._lock = Lock()
+
+    def take(self, size: int) -> None:
+        """Take so many.
+
+        Raises:
+            TooLarge: there are no more.
+        """
+        with self._lock:
+            self._left -= size
+            if self._left < 0:
+                raise too_large(self._most)

@@ -1,0 +1,222 @@
+"""One HTTP call with one deadline, whatever the other side does, and one largest answer."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+from urllib3.poolmanager import PoolManager
+from urllib3.response import BaseHTTPResponse
+
+from meaux.data.database import room
+from meaux.data.database.answers import Answer
+from meaux.data.database.retries import AgainError
+from meaux.errors import BadAnswer, LateAnswer, Unreachable
+
+CONNECT_SECONDS = 5.0
+ENCODINGS = ("", "identity", "gzip", "deflate")
+"""How an answer may be packed: what is packed twice could hold any amount."""
+
+_PART = 65_536
+
+
+class Transport:
+    """Posts to one address; threads share it for its open connections."""
+
+    def __init__(self, host: str, url: str, auth: AuthBase) -> None:
+        self._host = host
+        self._url = url
+        self._auth = auth
+        self._session = requests.Session()
+        self._session.mount("http://", _Adapter())
+        self._session.mount("https://", _Adapter())
+
+    def close(self) -> None:
+        """Close the connections that are kept open for the next call."""
+        self._session.close()
+
+    def post(self, body: dict[str, Any], seconds: float) -> Answer:
+        """Send JSON and give back what was said.
+
+        Raises:
+            LateAnswer: The answer did not come whole within the seconds.
+            AgainError: There was no connection, or it broke.
+            TooLarge: The answer is larger than one may be.
+            BadAnswer: The answer is packed in a way that can't be unpacked.
+        """
+        failure: Exception
+        with _cut_after(seconds) as call:
+            try:
+                answer = self._posted(body, seconds)
+                # An answer without a length seems whole when it is cut.
+                if not call.is_late:
+                    return answer
+                failure = self._late(seconds)
+            except requests.exceptions.ContentDecodingError:
+                failure = _packed()
+            except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
+                late = call.is_late or isinstance(error, requests.ReadTimeout)
+                failure = self._late(seconds) if late else self._lost()
+        # Raised out here, because the chain of an error raised above keeps the request's headers.
+        raise failure
+
+    def _late(self, seconds: float) -> LateAnswer:
+        """No other try: a slow statement may have been answered, and billed."""
+        return LateAnswer(
+            f"{self._host} gave no answer within {seconds:.2g} seconds: "
+            "try again, or choose a shorter period."
+        )
+
+    def _lost(self) -> AgainError:
+        return AgainError(
+            Unreachable(f"No connection to {self._host}: check the network, or try again soon.")
+        )
+
+    def _posted(self, body: dict[str, Any], seconds: float) -> Answer:
+        with self._session.post(
+            self._url,
+            json=body,
+            auth=self._auth,
+            timeout=(min(CONNECT_SECONDS, seconds), seconds),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            if response.headers.get("content-encoding", "").strip().lower() not in ENCODINGS:
+                raise _packed()
+            return Answer(response.status_code, response.headers, _content(response))
+
+
+def _content(response: requests.Response) -> bytes:
+    """What came back, as long as it is no larger than an answer may be."""
+    parts: list[bytes] = []
+    left = room.Left(room.now().answer_bytes)
+    for part in response.iter_content(_PART):
+        left.take(len(part))
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _packed() -> BadAnswer:
+    return BadAnswer("Cloudflare's answer can't be read: it is packed in a way that is not known.")
+
+
+class _Call:
+    """A call that is being made: the socket that it waits on, and whether its time is over."""
+
+    def __init__(self) -> None:
+        self.is_late = False
+        self._socket: socket.socket | None = None
+        self._lock = threading.Lock()
+
+    def waits_on(self, connected: socket.socket | None) -> None:
+        """Remember what to cut; should the time be over already, cut it now."""
+        with self._lock:
+            self._socket = connected
+        if self.is_late:
+            self.cut()
+
+    def cut(self) -> None:
+        """End the call: whoever reads from the socket finds that nothing more comes.
+
+        A timeout of the socket would not do: it begins anew with every byte.
+        """
+        self.is_late = True
+        with self._lock:
+            if self._socket is not None:
+                with suppress(OSError):
+                    # Not the method of a TLS socket, which forgets its state under the reader.
+                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+_THREAD = threading.local()
+
+
+@contextmanager
+def _cut_after(seconds: float) -> Iterator[_Call]:
+    """This thread's call, which is cut when the seconds are over."""
+    call = _THREAD.call = _Call()
+    timer = threading.Timer(seconds, call.cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield call
+    finally:
+        timer.cancel()
+        call.waits_on(None)
+        _THREAD.call = None
+
+
+def _note(connection: HTTPConnection) -> None:
+    call: _Call | None = getattr(_THREAD, "call", None)
+    if call is not None:
+        call.waits_on(connection.sock)
+
+
+def _let_go() -> None:
+    call: _Call | None = getattr(_THREAD, "call", None)
+    if call is not None:
+        call.waits_on(None)
+
+
+class _HTTP(HTTPConnection):
+    """Says on which socket its call waits."""
+
+    def getresponse(self) -> BaseHTTPResponse:  # type: ignore[override]
+        _note(self)
+        return super().getresponse()
+
+
+class _HTTPS(HTTPSConnection):
+    """Says on which socket its call waits."""
+
+    def getresponse(self) -> BaseHTTPResponse:  # type: ignore[override]
+        _note(self)
+        return super().getresponse()
+
+
+class _HTTPPool(HTTPConnectionPool):
+    """Gives a connection back for the next call only once this one can't cut it any more."""
+
+    ConnectionCls = _HTTP
+
+    def _put_conn(self, conn: Any) -> None:
+        _let_go()
+        super()._put_conn(conn)
+
+
+class _HTTPSPool(HTTPSConnectionPool):
+    """Gives a connection back for the next call only once this one can't cut it any more."""
+
+    ConnectionCls = _HTTPS
+
+    def _put_conn(self, conn: Any) -> None:
+        _let_go()
+        super()._put_conn(conn)
+
+
+class _Adapter(HTTPAdapter):
+    """Makes the connections that can be cut, through a proxy too."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Have the pools make them."""
+        super().init_poolmanager(*args, **kwargs)
+        _use(self.poolmanager)
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """Have the pools of a proxy make them."""
+        return _use(super().proxy_manager_for(*args, **kwargs))
+
+
+def _use(manager: PoolManager) -> PoolManager:
+    manager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+    return manager

@@ -1,0 +1,343 @@
+"""The catalog: every table, column and index that a database has, read in one call."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from meaux.data.database import Rows, Statement
+from meaux.data.faults import Fault
+from meaux.data.schema.model import quoted
+from meaux.errors import BadAnswer, QueryError
+
+NAMES_KEPT = 20_000
+"""How many plain names the cache holds: every name of a large database."""
+
+_NAMES_OF_THE_ROWID = ("rowid", "_rowid_", "oid")
+_SHADOWS = ("data", "idx", "content", "docsize", "config")
+"""What follows a full-text table's name in the names of the tables that SQLite keeps for it."""
+
+SCHEMA = "the schema"
+"""Where an entry stands that the database itself can't read."""
+LEFT_OUT = "It is left out, with what reads it, until the database can read it."
+
+_GENERATED = re.compile(r"\bgenerated always\b", re.IGNORECASE)
+"""What SQLite adds to the declared type of a generated column."""
+
+# Every column has a name of its own: wrangler's D1 loses all but one of those that share a name.
+_OF_TEXTS = re.compile(r"CHAR|CLOB|TEXT", re.IGNORECASE)
+_ZERO = re.compile(r"[('\"+-]*0+\.?0*[)'\"]*")
+TEXTS, NUMBERS = "texts", "numbers"
+ANYTHING = frozenset({TEXTS, NUMBERS})
+
+_INTROSPECTION = """\
+SELECT m.name AS name,
+       CASE WHEN m.type = 'table' AND m.rootpage = 0 THEN 'virtual' ELSE m.type END AS kind,
+       coalesce(l.wr, 0) AS without_rowid, coalesce(l.strict, 0) AS strict,
+       c.name AS column_name, c.type AS declared, c.pk AS primary_key,
+       c."notnull" AS filled, c.dflt_value AS otherwise
+FROM sqlite_master AS m
+LEFT JOIN pragma_table_list(m.name) AS l ON l.schema = 'main'
+JOIN pragma_table_xinfo(m.name) AS c
+WHERE m.type IN ('table', 'view')
+  AND m.name NOT IN (SELECT value FROM json_each(?1))
+  AND c.hidden <> 1
+  AND substr(m.name, 1, 4) <> '_cf_'
+  AND substr(m.name, 1, 7) <> 'sqlite_'
+ORDER BY m.name, c.cid"""
+
+_INDEXES = """\
+SELECT m.name AS table_name, l.name AS index_name, l.partial AS partial,
+       l."unique" AS is_unique, i.name AS column_name
+FROM sqlite_master AS m
+JOIN pragma_index_list(m.name) AS l
+JOIN pragma_index_info(l.name) AS i
+WHERE m.type = 'table'
+  AND m.name NOT IN (SELECT value FROM json_each(?1))
+  AND substr(m.name, 1, 4) <> '_cf_'
+  AND substr(m.name, 1, 7) <> 'sqlite_'
+ORDER BY m.name, l.name, i.seqno"""
+
+_MAKERS = """\
+SELECT m.name AS name, coalesce(m.sql, '') AS made_by
+FROM sqlite_master AS m
+WHERE (m.type = 'view' OR m.type = 'table' AND m.rootpage = 0)
+  AND substr(m.name, 1, 4) <> '_cf_'
+  AND substr(m.name, 1, 7) <> 'sqlite_'"""
+
+
+class Column(NamedTuple):
+    """A column in the spelling that the database has, and the type that it was declared with.
+
+    `holds` are the kinds of cells that may stand in it. `filled` says that each row has a value,
+    `zero` that it is 0 in a row that was written without one, or that nothing tells.
+    """
+
+    spelt: str
+    declared: str
+    holds: frozenset[str] = ANYTHING
+    filled: bool = False
+    zero: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its name in lower case, as SQLite compares names."""
+        return self.spelt.lower()
+
+
+def _held(kind: str, declared: str, *, strict: bool) -> frozenset[str]:
+    """The kinds of cells that a column may hold, as SQLite converts or refuses what is written.
+
+    What the column of a view is declared as is that of one of the columns that it may stand on.
+    """
+    if kind == "view":
+        return ANYTHING
+    if strict and not re.fullmatch("any", declared, re.IGNORECASE):
+        return frozenset({TEXTS if _OF_TEXTS.search(declared) else NUMBERS})
+    return frozenset({TEXTS}) if _OF_TEXTS.search(declared) else ANYTHING
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index and its columns in order, None for an expression; a partial one has some rows."""
+
+    name: str
+    columns: tuple[str | None, ...]
+    partial: bool = False
+    unique: bool = False
+
+
+@dataclass(frozen=True)
+class PhysicalTable:
+    """A table, virtual table or view as it stands in the database: columns by lower-case name."""
+
+    name: str
+    kind: str
+    has_rowid: bool
+    columns: dict[str, Column]
+    indexes: list[Index] = field(default_factory=list)
+    primary_key: list[str] = field(default_factory=list)
+
+    @cached_property
+    def spelling(self) -> dict[str, str]:
+        """Every column as it is spelt, by its name in lower case."""
+        return {name: column.spelt for name, column in self.columns.items()}
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """What every column is declared as, by its name in lower case."""
+        return {name: column.declared for name, column in self.columns.items()}
+
+    def is_unique(self, *columns: str) -> bool:
+        """Whether the database sees to it that no two rows share these columns."""
+        named = {column.lower() for column in columns}
+        keys = [i.columns for i in self.indexes if i.unique and not i.partial]
+        known = [{(name or "").lower() for name in key} for key in [*keys, self.primary_key] if key]
+        return any(key <= named for key in known)
+
+    @property
+    def key(self) -> str | None:
+        """What numbers its rows: the rowid, by a name that no column has taken."""
+        free = (name for name in _NAMES_OF_THE_ROWID if name not in self.spelling)
+        return next(free, None) if self.has_rowid else None
+
+    def called(self, name: str) -> Column | None:
+        """The column of that name; else the only one that differs in case and joints alone.
+
+        A table numbers its rows by `rowid` without declaring it.
+        """
+        key = name.lower()
+        if key not in self.spelling:
+            if key == "rowid" and self.has_rowid:
+                return Column("rowid", "INTEGER", frozenset({NUMBERS}), filled=True)
+            key = self._plain.get(plain(name), "")
+        return self.columns.get(key)
+
+    @cached_property
+    def _plain(self) -> dict[str, str]:
+        return _only((plain(name), name) for name in self.spelling)
+
+    def is_filled(self, name: str) -> bool:
+        """Whether the database sees to it that every row has a value in a column."""
+        column = self.called(name)
+        return column is not None and column.filled
+
+    def column(self, sql: str) -> str | None:
+        """The column that a piece of SQL is, and nothing else; None where it is more."""
+        return next((name for name in self.spelling.values() if quoted(name) == sql), None)
+
+    def index_on(self, column: str) -> Index | None:
+        """An index that holds all its rows in the order of a column."""
+        for index in self.indexes:
+            if not index.partial and (index.columns[0] or "").lower() == column.lower():
+                return index
+        return None
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every table and view by lower-case name, as SQLite compares names.
+
+    `left_out` says why the database can't read a table or view, by its name.
+    """
+
+    tables: Mapping[str, PhysicalTable]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    def why_left_out(self, name: str) -> str:
+        """What a table would need to be read; empty unless it is there and was left out."""
+        known = {left.lower(): (left, why) for left, why in self.left_out.items()}
+        left, why = known.get(name.lower(), ("", ""))
+        return f"the table {left}, which the database can't read ({why})" if left else ""
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What was left out, and why."""
+        return [Fault(SCHEMA, name, why, LEFT_OUT) for name, why in self.left_out.items()]
+
+    def find(self, name: str) -> PhysicalTable | None:
+        """The table of that name in any case, if there is one."""
+        return self.tables.get(name.lower())
+
+    def meant(self, name: str) -> PhysicalTable | None:
+        """The table of that name; else the only one that differs in case, joints or number alone.
+
+        So `TimeEntries` and `time_entry` are `time_entries`, as long as there is only one of them.
+        """
+        return self.find(name) or self.tables.get(self._singular.get(_singular(name), ""))
+
+    @cached_property
+    def _singular(self) -> dict[str, str]:
+        return _only((_singular(name), name) for name in self.tables)
+
+    def search(self, words: str) -> list[PhysicalTable]:
+        """The tables that have the words in their name, or in that of a column, by name."""
+        wanted = words.lower()
+        found = (self.tables[name] for name in sorted(self.tables))
+        return [t for t in found if any(wanted in name for name in (t.name.lower(), *t.spelling))]
+
+    @property
+    def shadows(self) -> set[str]:
+        """The tables, in lower case, that SQLite keeps for the full-text ones."""
+        virtual = [name for name, table in self.tables.items() if table.kind == "virtual"]
+        return {f"{name}_{what}" for name in virtual for what in _SHADOWS} & self.tables.keys()
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def plain(name: str) -> str:
+    """A name without case and joints: `startedAt` and `started_at` are the same."""
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+def _singular(name: str) -> str:
+    return re.sub(r"ies$", "y", plain(name)).removesuffix("s")
+
+
+def _only(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What is named by each word that names one thing only."""
+    found = defaultdict(list)
+    for word, name in names:
+        found[word].append(name)
+    return {word: named[0] for word, named in found.items() if word and len(named) == 1}
+
+
+_COUNT, _MAYBE = (int, float), (str, type(None))
+_OF_COLUMNS = (str, str, _COUNT, _COUNT, str, _MAYBE, _COUNT, _COUNT, _MAYBE)
+_OF_INDEXES = (str, str, _COUNT, _COUNT, _MAYBE)
+"""The types of what a line of the schema holds."""
+
+
+def _checked(line: tuple[Any, ...], types: Sequence[Any]) -> tuple[Any, ...]:
+    if len(line) == len(types) and all(map(isinstance, line, types)):
+        return line
+    raise BadAnswer("The schema's answer can't be read: it names tables in another way than asked.")
+
+
+def introspection(without: Iterable[str] = ()) -> list[Statement]:
+    """What reads the whole schema, columns and then indexes, but for some tables and views."""
+    left_out = (json.dumps(sorted(without)),)
+    return [
+        Statement(_INTROSPECTION, left_out, width=len(_OF_COLUMNS)),
+        Statement(_INDEXES, left_out, width=len(_OF_INDEXES)),
+    ]
+
+
+def makers() -> Statement:
+    """What reads how each view and each virtual table was made: those that may be broken."""
+    return Statement(_MAKERS, width=2)
+
+
+def unreadable(made: Mapping[str, str], refusal: QueryError) -> dict[str, str]:
+    """The views and virtual tables that a refusal of the schema is about, each with the reason.
+
+    `made` holds the SQL that made each, by name. Meant are those whose SQL names what the refusal
+    says is lacking, and those that read one of them.
+    """
+    reason = refusal.message.rstrip(".")
+    found: dict[str, str] = {}
+    lacking = [_last_name(reason)]
+    while lacking:
+        word = lacking.pop()
+        named = [n for n, sql in made.items() if n not in found and _names(sql, word)]
+        found |= dict.fromkeys(named, reason)
+        lacking += named
+    return found
+
+
+def _last_name(reason: str) -> str:
+    """What is lacking: the last name in `no such module: rtree`, `no such table: main.gone`."""
+    return reason.rpartition(": ")[2].rpartition(".")[2]
+
+
+def _names(sql: str, word: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", sql, re.IGNORECASE))
+
+
+def read_catalog(
+    answers: Sequence[Rows], left_out: Mapping[str, str] = MappingProxyType({})
+) -> Catalog:
+    """The catalog in what `introspection` returned; `left_out` says why what isn't in it isn't.
+
+    Raises:
+        BadAnswer: what was returned is no schema.
+    """
+    columns, indexes = answers
+    tables: dict[str, PhysicalTable] = {}
+    for line in columns.rows:
+        table, kind, without_rowid, strict, name, type_, key, filled, otherwise = _checked(
+            line, _OF_COLUMNS
+        )
+        entry = tables.setdefault(
+            table.lower(),
+            PhysicalTable(table, kind, kind != "view" and not int(without_rowid), {}),
+        )
+        declared = _GENERATED.sub("", type_ or "").strip()
+        entry.columns[name.lower()] = Column(
+            name,
+            declared,
+            _held(kind, declared, strict=bool(int(strict))),
+            filled=bool(int(filled)),
+            zero=kind == "view" or bool(otherwise and _ZERO.fullmatch(otherwise)),
+        )
+        if int(key):
+            entry.primary_key.append(name.lower())
+    for table, index in _indexes(indexes):
+        if table.lower() in tables:
+            tables[table.lower()].indexes.append(index)
+    return Catalog(tables, left_out)
+
+
+def _indexes(rows: Rows) -> Iterator[tuple[str, Index]]:
+    """Every index with the table that it is of."""
+    found: dict[tuple[str, str, bool, bool], list[str | None]] = {}
+    for line in rows.rows:
+        table, name, partial, unique, column = _checked(line, _OF_INDEXES)
+        found.setdefault((table, name, bool(int(partial)), bool(int(unique))), []).append(column)
+    for (table, name, partial, unique), columns in found.items():
+        yield table, Index(name, tuple(columns), partial, unique)

@@ -1,0 +1,554 @@
+"""Timestamp encodings: read from the data, compared as stored, turned into instants and days.
+
+Ranges compare the stored column with bounds in its own encoding, so that an index serves them;
+the conversion to an instant or a local day happens in the select list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from meaux.data.schema.reading import NO, among, trimmed, word
+
+UNSET_BELOW = 1_000_000
+"""A smaller number is no time: as seconds it lies in the first days of 1970, or before them."""
+DAY_NUMBERS = (19_730_101, 21_000_101)
+"""Between them a number is a day, written as `20261102`."""
+JULIAN_DAYS = (2_441_684, 2_488_070)
+"""Between them a number is a Julian day, as SQLite's julianday() gives it: 1973 to 2099."""
+SECONDS_FROM = 100_000_000
+"""A number this large is seconds; what is smaller, and no day either, can't be read."""
+MILLISECONDS_FROM = 100_000_000_000
+"""A number this large is milliseconds: as seconds it would be the year 5138."""
+MICROSECONDS_FROM = 100_000_000_000_000
+"""A number this large is microseconds: as milliseconds it would be the year 5138."""
+NANOSECONDS_FROM = 100_000_000_000_000_000
+"""A number this large is nanoseconds: as microseconds it would be the year 5138."""
+MOST_UNITED = 5
+NEVER_FROM = 4_102_444_800
+"""2100, in seconds: a time from then on is no time, but a way to write "never"."""
+
+UNSET = "{x} IS NULL"
+"""The condition for rows without a value."""
+_DIGITS = "{x} >= '1000000000' AND {x} < '1970-'"
+_TEXTS = "{x} >= '1970-' AND {x} < ':'"
+_CLASS_OF = {
+    "julian": f"{{x}} >= {JULIAN_DAYS[0]} AND {{x}} < {JULIAN_DAYS[1]}",
+    "yyyymmdd": f"{{x}} >= {DAY_NUMBERS[0]} AND {{x}} < {DAY_NUMBERS[1]}",
+    "epoch_s": f"{{x}} >= {SECONDS_FROM} AND {{x}} < {MILLISECONDS_FROM}",
+    "epoch_ms": f"{{x}} >= {MILLISECONDS_FROM} AND {{x}} < {MICROSECONDS_FROM}",
+    "epoch_us": f"{{x}} >= {MICROSECONDS_FROM} AND {{x}} < {NANOSECONDS_FROM}",
+    "epoch_ns": f"{{x}} >= {NANOSECONDS_FROM} AND {{x}} < ''",
+    "epoch_s_text": _DIGITS,
+    "epoch_ms_text": _DIGITS,
+    "epoch_us_text": _DIGITS,
+    "epoch_ns_text": _DIGITS,
+    "date": _TEXTS,
+    "sqlite": _TEXTS,
+    "iso": _TEXTS,
+    "iso_offset": _TEXTS,
+    "zone_name": _TEXTS,
+}
+"""The range of an index in which an encoding stands: SQLite sorts numbers before texts."""
+
+DAYS = ("date", "yyyymmdd")
+"""Encodings of a local day, whatever the zone: they tell no time of day."""
+_IS_DATE = "{x} GLOB '????-??-??'"
+_DAY_OF_NUMBER = "date(substr({x}, 1, 4) || '-' || substr({x}, 5, 2) || '-' || substr({x}, 7, 2))"
+_SECONDS_OF_JULIAN = "CAST(({x} - 2440587.5) * 86400 + 0.0005 AS INTEGER)"
+"""Half a millisecond makes up for what a Julian day is rounded by."""
+_INSTANT_OF_OFFSET = (
+    "unixepoch({x}), unixepoch({x} || ':00'), "
+    "unixepoch(substr({x}, 1, length({x}) - 2) || ':' || substr({x}, -2))"
+)
+"""SQLite reads the offset `+05:30`; `+05` and `+0530` are completed for it."""
+_BEHIND_TIME = "substr({x}, 12 + instr(substr({x}, 12), ' '), 5)"
+_INSTANT_OF_ZONE_NAME = (
+    f"unixepoch(substr({{x}}, 1, 19) || substr({_BEHIND_TIME}, 1, 3) || ':' "
+    f"|| substr({_BEHIND_TIME}, 4, 2)), "
+    "iif({x} GLOB '* UTC' OR {x} GLOB '* GMT', unixepoch(substr({x}, 1, 19)), NULL)"
+)
+"""Go writes `2026-11-02 09:00:00.25 +0530 IST`, Ruby and BigQuery `2026-11-02 09:00:00 UTC`."""
+_INSTANT_OF_TEXT = f"coalesce({_INSTANT_OF_OFFSET})"
+_INSTANT_OF_ANY_TEXT = f"coalesce({_INSTANT_OF_OFFSET}, {_INSTANT_OF_ZONE_NAME})"
+
+_LAST_DAYS = tuple(
+    (253_402_214_400 * unit, 253_402_300_800 * unit) for unit in (1, 1_000, 1_000_000)
+)
+"""The last day of the year 9999 in seconds, milliseconds and microseconds."""
+_IS_A_LAST_DAY = "{x} GLOB '253402[23]*'"
+"""The same by its first digits; another unit would have some minutes of 1978 begin with them."""
+_INSTANT_OF_ANY = (
+    "CASE WHEN typeof({x}) = 'text' AND {x} GLOB '*[^0-9]*' THEN {text} {days}"
+    f"WHEN {_IS_A_LAST_DAY} THEN NULL "
+    f"WHEN {{x}} + 0 >= {NANOSECONDS_FROM} THEN CAST({{x}} / 1000000000 AS INTEGER) "
+    f"WHEN {{x}} + 0 >= {MICROSECONDS_FROM} THEN CAST({{x}} / 1000000 AS INTEGER) "
+    f"WHEN {{x}} + 0 >= {MILLISECONDS_FROM} THEN CAST({{x}} / 1000 AS INTEGER) "
+    "ELSE CAST({x} AS INTEGER) END"
+)
+_DAYS_OF_ANY = {
+    "julian": f"WHEN {_CLASS_OF['julian']} THEN {_SECONDS_OF_JULIAN} ",
+    "yyyymmdd": f"WHEN {_CLASS_OF['yyyymmdd']} THEN unixepoch({_DAY_OF_NUMBER}) ",
+}
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """One way to write a point in time, and the SQL to compare it and to read it.
+
+    `instant` gives epoch seconds; `low` and `high` name the parameters that bound a range.
+    """
+
+    name: str
+    instant: str
+    low: str
+    high: str
+    pattern: str | None = None
+
+
+def _numbers(unit: str) -> tuple[str, str]:
+    """The bounds of a range of numbers; the plus takes the affinity away that a cast has.
+
+    With it SQLite would convert the column, and read all of it, unless it is declared numeric.
+    """
+    return f"+CAST(:from_{unit} AS INTEGER)", f"+CAST(:to_{unit} AS INTEGER)"
+
+
+ENCODINGS = {
+    encoding.name: encoding
+    for encoding in (
+        Encoding(
+            "julian",
+            _SECONDS_OF_JULIAN,
+            "+CAST(:from_julian AS REAL)",
+            "+CAST(:to_julian AS REAL)",
+        ),
+        Encoding("yyyymmdd", f"unixepoch({_DAY_OF_NUMBER})", *_numbers("number")),
+        Encoding("epoch_s", "{x}", *_numbers("s")),
+        Encoding("epoch_ms", "CAST({x} / 1000 AS INTEGER)", *_numbers("ms")),
+        Encoding("epoch_us", "CAST({x} / 1000000 AS INTEGER)", *_numbers("us")),
+        Encoding("epoch_ns", "CAST({x} / 1000000000 AS INTEGER)", *_numbers("ns")),
+        Encoding(
+            "epoch_s_text",
+            "CAST({x} AS INTEGER)",
+            ":from_s_text",
+            ":to_s_text",
+            r"\d{10}",
+        ),
+        Encoding(
+            "epoch_ms_text",
+            "CAST({x} / 1000 AS INTEGER)",
+            ":from_ms_text",
+            ":to_ms_text",
+            r"\d{13}",
+        ),
+        Encoding(
+            "epoch_us_text",
+            "CAST({x} / 1000000 AS INTEGER)",
+            ":from_us_text",
+            ":to_us_text",
+            r"\d{16}",
+        ),
+        Encoding(
+            "epoch_ns_text",
+            "CAST({x} / 1000000000 AS INTEGER)",
+            ":from_ns_text",
+            ":to_ns_text",
+            r"\d{19}",
+        ),
+        Encoding("date", "unixepoch({x})", ":start_day", ":end_day", r"\d{4}-\d\d-\d\d"),
+        Encoding(
+            "sqlite",
+            "unixepoch({x})",
+            ":from_sqlite",
+            ":to_sqlite",
+            r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d(\.\d+)?)?",
+        ),
+        Encoding(
+            "iso",
+            "unixepoch({x})",
+            ":from_iso",
+            ":to_iso",
+            r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z?",
+        ),
+        Encoding(
+            "iso_offset",
+            f"coalesce({_INSTANT_OF_OFFSET})",
+            ":day_before",
+            ":day_after",
+            r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?[+-]\d\d(:?\d\d)?",
+        ),
+        Encoding(
+            "zone_name",
+            f"coalesce({_INSTANT_OF_ZONE_NAME})",
+            ":day_before",
+            ":day_after",
+            r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? ([+-]\d{4}( \w+)?|UTC|GMT)",
+        ),
+    )
+}
+
+_FIRST_TEXT, _NEVER_TEXT = "1973-", "2100-"
+_UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+_NEVER = (
+    (19_000_101, DAY_NUMBERS[0] - 1),
+    (DAY_NUMBERS[1], 99_991_231),
+    *_LAST_DAYS,
+)
+"""Numbers that mean "never": days from 1900 on, and the last day of the year 9999 in any unit."""
+_FLAGS_BELOW = 100
+"""A number nearer to 0 is a flag where a flag may stand: it says yes, unless it is 0."""
+_TEXTS_OF_TIME = frozenset(name for name, condition in _CLASS_OF.items() if condition == _TEXTS)
+_OF_ALL = (
+    *("julian", "yyyymmdd"),
+    *("epoch_s", "epoch_ms", "epoch_us", "epoch_ns"),
+    *("epoch_s_text", "epoch_ms_text", "epoch_us_text", "epoch_ns_text", "date", "iso_offset"),
+)
+"""Encodings that read, together, what no sampled row has."""
+_IS_DIGITS = re.compile(r"epoch_([mun]?s)(_text)?")
+
+_UNSORTED = frozenset({"iso_offset", "zone_name"})
+"""Encodings whose texts don't sort as the points in time do."""
+
+_READ_BY_DATE = ("sqlite", "iso")
+"""Encodings whose day in UTC date() tells at once, without the seconds since 1970 in between."""
+
+_MILLISECONDS_OF_TEXT = "CAST(round((julianday({x}) - 2440587.5) * 86400000) AS INTEGER)"
+_MILLISECONDS = {
+    "julian": "CAST(round(({x} - 2440587.5) * 86400000) AS INTEGER)",
+    "epoch_s": "CAST({x} * 1000 AS INTEGER)",
+    "epoch_ms": "CAST({x} AS INTEGER)",
+    "epoch_us": "CAST({x} / 1000 AS INTEGER)",
+    "epoch_ns": "CAST({x} / 1000000 AS INTEGER)",
+    "epoch_ms_text": "CAST({x} AS INTEGER)",
+    "epoch_us_text": "CAST({x} / 1000 AS INTEGER)",
+    "epoch_ns_text": "CAST({x} / 1000000 AS INTEGER)",
+    "date": _MILLISECONDS_OF_TEXT,
+    "sqlite": _MILLISECONDS_OF_TEXT,
+    "iso": _MILLISECONDS_OF_TEXT,
+}
+"""SQL for epoch milliseconds, where an encoding may tell parts of a second."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A range of time to read: instants in epoch seconds, and the local days they bound."""
+
+    start: int
+    end: int
+    start_day: date
+    end_day: date
+
+    def parameters(self) -> dict[str, str]:
+        """The range in every encoding, as the texts that D1 binds."""
+        low, high = (datetime.fromtimestamp(at, UTC) for at in (self.start, self.end))
+        return {
+            "start_day": str(self.start_day),
+            "end_day": str(self.end_day),
+            "from_number": f"{self.start_day:%Y%m%d}",
+            "to_number": f"{self.end_day:%Y%m%d}",
+            "from_julian": _julian(self.start),
+            "to_julian": _julian(self.end),
+            "from_s": str(self.start),
+            "to_s": str(self.end),
+            "from_ms": str(self.start * 1000),
+            "to_ms": str(self.end * 1000),
+            "from_us": str(self.start * 1_000_000),
+            "to_us": str(self.end * 1_000_000),
+            "from_ns": str(self.start * 1_000_000_000),
+            "to_ns": str(self.end * 1_000_000_000),
+            "from_s_text": f"{self.start:010}",
+            "to_s_text": f"{self.end:010}",
+            "from_ms_text": f"{self.start * 1000:013}",
+            "to_ms_text": f"{self.end * 1000:013}",
+            "from_us_text": f"{self.start * 1_000_000:016}",
+            "to_us_text": f"{self.end * 1_000_000:016}",
+            "from_ns_text": f"{self.start * 1_000_000_000:019}",
+            "to_ns_text": f"{self.end * 1_000_000_000:019}",
+            "from_sqlite": _shortest(low, " "),
+            "to_sqlite": _shortest(high, " "),
+            "from_iso": _shortest(low, "T"),
+            "to_iso": _shortest(high, "T"),
+            "day_before": str((low - timedelta(days=1)).date()),
+            "day_after": str((high + timedelta(days=2)).date()),
+        }
+
+
+def _shortest(instant: datetime, separator: str) -> str:
+    """A text no longer than any spelling of the same instant, so that it sorts before them."""
+    return instant.strftime(f"%Y-%m-%d{separator}%H:%M" + (":%S" if instant.second else ""))
+
+
+def _julian(instant: int) -> str:
+    """The Julian day half a millisecond before an instant, so that rounding keeps none out."""
+    return repr((instant - 0.0005) / 86_400 + 2_440_587.5)
+
+
+def encoding_of(value: object) -> str | None:
+    """The encoding of one stored value; None where it is no point in time."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return _encoding_of_number(value)
+    text = str(value)
+    for encoding in ENCODINGS.values():
+        if encoding.pattern and re.fullmatch(encoding.pattern, text):
+            return encoding.name
+    return None
+
+
+def _encoding_of_number(value: float) -> str | None:
+    floors = {
+        "epoch_ns": NANOSECONDS_FROM,
+        "epoch_us": MICROSECONDS_FROM,
+        "epoch_ms": MILLISECONDS_FROM,
+        "epoch_s": SECONDS_FROM,
+    }
+    if JULIAN_DAYS[0] <= value < JULIAN_DAYS[1]:
+        return "julian"
+    if DAY_NUMBERS[0] <= value < DAY_NUMBERS[1]:
+        return "yyyymmdd" if _is_day(f"{int(value)}") else None
+    return next((name for name, floor in floors.items() if value >= floor), None)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def others(met: Iterable[str]) -> tuple[str, ...]:
+    """Encodings that read what may stand in a column besides those that were met there."""
+    known = set(classes(met))
+    return tuple(n for n in _OF_ALL if _CLASS_OF[n] not in known)
+
+
+def encodings_of(values: Iterable[object]) -> tuple[str, ...]:
+    """Every encoding met in a column's values, in the order of `ENCODINGS`."""
+    met = {encoding_of(value) for value in values if not is_unset(value)}
+    return tuple(name for name in ENCODINGS if name in met)
+
+
+def is_unset(value: object) -> bool:
+    """Whether a stored value is a way to write that there is no time.
+
+    NULL, nothing, 0, the first days of 1970 and before, and the years from 2100 on.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value < UNSET_BELOW or any(low <= value <= high for low, high in _NEVER)
+    text = "" if value is None else str(value).strip()
+    if re.match(r"\d{4}-", text):
+        return not _FIRST_TEXT <= text < _NEVER_TEXT
+    return not text.strip("0") or text.lower() in ("null", "none", "never")
+
+
+def reads(value: object) -> bool:
+    """Whether a stored value is a point in time that is read."""
+    if encoding_of(value) is None:
+        return False
+    return not isinstance(value, str) or "-" not in value or _is_day(value[:10])
+
+
+def instant(stored: str, encodings: tuple[str, ...]) -> str:
+    """SQL for the point in time as epoch seconds; NULL for what means that there is none."""
+    if len(encodings) == 1:
+        return _where_set(stored, encodings[0], ENCODINGS[encodings[0]].instant.format(x=stored))
+    days = "".join(_DAYS_OF_ANY[name] for name in encodings if name in _DAYS_OF_ANY)
+    text = _INSTANT_OF_ANY_TEXT if "zone_name" in encodings else _INSTANT_OF_TEXT
+    if "epoch_s_text" in encodings and _TEXTS_OF_TIME.isdisjoint(encodings):
+        text = "NULL"
+    at = _INSTANT_OF_ANY.format(x=stored, text=text.format(x=stored), days=days.format(x=stored))
+    is_set = f"at >= {SECONDS_FROM} AND at < {NEVER_FROM}"
+    return f"(SELECT iif({is_set}, at, NULL) FROM (SELECT {at} AS at))"
+
+
+def never(stored: str) -> str:
+    """SQL for whether a cell is a way to write that there is no time; `is_unset` in Python."""
+    words = f"lower({trimmed(stored)})"
+    numbers = " OR ".join(f"{stored} BETWEEN {low} AND {high}" for low, high in _NEVER)
+    return (
+        f"(CASE typeof({stored}) WHEN 'text' THEN trim({words}, '0') = '' "
+        f"OR {among(words, ('null', 'none', 'never'))} "
+        f"OR {words} GLOB '[0-9][0-9][0-9][0-9]-*' "
+        f"AND ({words} < '{_FIRST_TEXT}' OR {words} >= '{_NEVER_TEXT}') "
+        f"ELSE {stored} < {UNSET_BELOW} OR {numbers} END)"
+    )
+
+
+def is_set(column: str) -> str:
+    """SQL for whether a cell says that something is so: with yes, or with the time of it.
+
+    A word for no says that it isn't, as does a way to write that there is no time.
+    """
+    says_no = f"{among(word(column), NO)} OR {never(column)}"
+    says_yes = f"typeof({column}) <> 'text' AND {column} <> 0 AND abs({column}) < {_FLAGS_BELOW}"
+    return f"({column} IS NOT NULL AND ({says_yes} OR NOT ({says_no})))"
+
+
+def _where_set(stored: str, encoding: str, value: str) -> str:
+    """SQL for a value of those cells that hold a time; of the others NULL."""
+    if encoding in _TEXTS_OF_TIME:
+        return (
+            f"CASE WHEN {stored} >= '{_FIRST_TEXT}' AND {stored} < '{_NEVER_TEXT}' THEN {value} END"
+        )
+    digits = _IS_DIGITS.fullmatch(encoding)
+    if not digits:
+        return f"CASE WHEN {_CLASS_OF[encoding].format(x=stored)} THEN {value} END"
+    unit, number = _UNITS[digits[1]], f"CAST({stored} AS INTEGER)" if digits[2] else stored
+    low, high = SECONDS_FROM * unit, NEVER_FROM * unit
+    return f"CASE WHEN {number} >= {low} AND {number} < {high} THEN {value} END"
+
+
+def local_day(stored: str, encodings: tuple[str, ...], shift: str) -> str:
+    """SQL for the local day as `YYYY-MM-DD`; `shift` is the zone's offset as SQL of `{at}`."""
+    if len(encodings) == 1 and encodings[0] in DAYS:
+        return _day_as_written(stored, encodings[0])
+    if shift == "0" and len(encodings) == 1 and encodings[0] in _READ_BY_DATE:
+        return _where_set(stored, encodings[0], f"date({stored})")
+    at = instant(stored, encodings)
+    day = f"date({at} + {shift.format(at=at)}, 'unixepoch')"
+    if len(encodings) > 1 and "{at}" in shift:  # it is long, and would stand in every arm
+        shifted = f"date(at + {shift.format(at='at')}, 'unixepoch')"
+        day = f"(SELECT {shifted} FROM (SELECT {at} AS at))"
+    return _where_day(stored, encodings, lambda name: _day_of_days(stored, name), day)
+
+
+def _day_of_days(stored: str, name: str) -> str:
+    """SQL for the day of a cell that is known to be one."""
+    if name == "yyyymmdd":
+        return _DAY_OF_NUMBER.format(x=stored)
+    return _day_as_written(stored, name)
+
+
+def _day_as_written(stored: str, name: str) -> str:
+    day = _DAY_OF_NUMBER.format(x=stored) if name == "yyyymmdd" else f"substr({stored}, 1, 10)"
+    return _where_set(stored, name, day)
+
+
+def _where_day(
+    stored: str, encodings: tuple[str, ...], of_day: Callable[[str], str], other: str
+) -> str:
+    """SQL for one thing of cells that hold a bare day, told by their encoding, else another."""
+    is_day = {"date": _IS_DATE, "yyyymmdd": _CLASS_OF["yyyymmdd"]}
+    met = (name for name in DAYS if name in encodings)
+    arms = " ".join(f"WHEN {is_day[name].format(x=stored)} THEN {of_day(name)}" for name in met)
+    return f"CASE {arms} ELSE {other} END" if arms else other
+
+
+def timed(stored: str, encodings: tuple[str, ...]) -> str:
+    """SQL for whether a time of day is known, 1 or 0: a bare date has none."""
+    if len(encodings) == 1:
+        return "0" if encodings[0] in DAYS else "1"
+    return _where_day(stored, encodings, lambda _: "0", "1")
+
+
+def milliseconds(stored: str, encodings: tuple[str, ...]) -> str:
+    """SQL for the point in time as epoch milliseconds; to the second where encodings mix."""
+    exact = _MILLISECONDS.get(encodings[0]) if len(encodings) == 1 else None
+    if exact is None:
+        return f"({instant(stored, encodings)}) * 1000"
+    return _where_set(stored, encodings[0], exact.format(x=stored))
+
+
+def classes(names: Iterable[str] = tuple(_CLASS_OF)) -> list[str]:
+    """SQL of `{x}` for each range of an index in which some encodings stand, by default all.
+
+    One value of each tells which kinds of encodings a column has, however many rows there are.
+    """
+    return list(dict.fromkeys(_CLASS_OF[name] for name in names))
+
+
+def are_texts(condition: str) -> bool:
+    """Whether a class of encodings is one of texts."""
+    return condition in (_DIGITS, _TEXTS)
+
+
+def newest(
+    instant: str, stored: str, source: str, encodings: tuple[str, ...], *, ended: bool = False
+) -> str:
+    """SQL for the newest instant of all rows of a source, for one row of each class of encodings.
+
+    An index holds the classes apart, so that this is right however they mix. `ended` leaves out
+    what lies behind the window: to the day, where encodings don't sort.
+    """
+    lasts = (
+        f"SELECT * FROM (SELECT {instant} AS at FROM {source} "
+        f"WHERE {condition.format(x=stored)}{until} ORDER BY {stored} DESC LIMIT 1)"
+        for condition in classes(encodings)
+        for until in [_until(stored, condition, encodings) if ended else ""]
+    )
+    return f"(SELECT max(at) FROM ({united(lasts)}))"
+
+
+def _until(stored: str, condition: str, encodings: tuple[str, ...]) -> str:
+    """SQL that keeps a class of encodings to what lies before the end of the window."""
+    names = [name for name in encodings if _CLASS_OF[name] == condition]
+    bounds = (ENCODINGS[n].high if len(names) == 1 else _coarsely(n).high for n in names)
+    return f" AND {stored} < {next(bounds)}"
+
+
+def united(selects: Iterable[str]) -> str:
+    """SQL of all rows of some selects; nested, since D1 unites no more than five at a time."""
+    parts = list(selects)
+    while len(parts) > MOST_UNITED:
+        first, rest = parts[:MOST_UNITED], parts[MOST_UNITED:]
+        parts = [f"SELECT * FROM ({' UNION ALL '.join(first)})", *rest]
+    return " UNION ALL ".join(parts)
+
+
+def classes_sort(encodings: tuple[str, ...]) -> bool:
+    """Whether what is stored sorts as time does among the encodings of each class."""
+    return _UNSORTED.isdisjoint(encodings) and sum(_CLASS_OF[e] == _TEXTS for e in encodings) <= 1
+
+
+def sorts_as_time(encodings: tuple[str, ...]) -> bool:
+    """Whether what is stored sorts as the points in time do."""
+    return len(encodings) == 1 and _UNSORTED.isdisjoint(encodings)
+
+
+def since_start(stored: str, encodings: tuple[str, ...]) -> str:
+    """SQL for "not before the window", on the bare column."""
+    if sorts_as_time(encodings):
+        return f"{stored} >= {ENCODINGS[encodings[0]].low}"
+    coarse = " OR ".join(
+        dict.fromkeys(
+            f"({stored} >= {_coarsely(name).low} AND {_CLASS_OF[name].format(x=stored)})"
+            for name in encodings
+        )
+    )
+    return f"(({coarse}) AND ({instant(stored, encodings)}) >= CAST(:from_s AS INTEGER))"
+
+
+def in_window(stored: str, encodings: tuple[str, ...]) -> str:
+    """SQL for "within the window", on the bare column; bounds are the parameters of `Window`."""
+    if sorts_as_time(encodings):
+        between = _between(stored, ENCODINGS[encodings[0]])
+        if encodings[0] == "yyyymmdd":
+            return f"({between} AND {_DAY_OF_NUMBER.format(x=stored)} IS NOT NULL)"
+        is_text = encodings[0] in _TEXTS_OF_TIME
+        return f"({between} AND date({stored}) IS NOT NULL)" if is_text else between
+    coarse = " OR ".join(dict.fromkeys(_coarse(stored, name) for name in encodings))
+    return f"(({coarse}) AND {_exactly(stored, encodings)})"
+
+
+def _between(stored: str, encoding: Encoding) -> str:
+    return f"({stored} >= {encoding.low} AND {stored} < {encoding.high})"
+
+
+def _coarse(stored: str, name: str) -> str:
+    return _between(stored, _coarsely(name))
+
+
+def _coarsely(name: str) -> Encoding:
+    """The encoding whose bounds hold all that is written in one, and more."""
+    return ENCODINGS["iso_offset" if name in _TEXTS_OF_TIME else name]
+
+
+def _exactly(stored: str, encodings: tuple[str, ...]) -> str:
+    at = instant(stored, encodings)
+    exact = f"({at}) BETWEEN CAST(:from_s AS INTEGER) AND CAST(:to_s AS INTEGER) - 1"
+    return _where_day(stored, encodings, lambda name: _between(stored, ENCODINGS[name]), exact)

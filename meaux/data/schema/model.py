@@ -1,0 +1,430 @@
+"""The logical model: the tables and columns the product asks for, and where each may stand.
+
+`model.toml` beside this file is the product's own mapping; the user's file overrides it entry
+by entry.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from meaux.data import toml
+from meaux.data.faults import Fault
+from meaux.data.schema.encodings import ENCODINGS
+from meaux.errors import SchemaError
+
+MODEL_FILE = Path(__file__).with_name("model.toml")
+NUMBER_TYPES = ("number", "money", "duration", "percent", "code")
+TYPES = ("key", "text", "word", "currency", *NUMBER_TYPES, "flag", "instant")
+"""key: an identity, compared as text. word: a status or the like, lower case. currency: its code,
+`usd` for all that means dollars. money: dollars. duration: seconds. percent: per cent of a whole.
+code: an HTTP status. flag: yes or no. instant: a point in time or a date, in whatever encoding the
+data has."""
+
+APART = "|"
+"""What stands in the product's own lists between names that mean different things."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_BRACED = re.compile(r"\{([^{}]+)\}")
+_IN_BACKTICKS = re.compile(r"`((?:[^`]|``)+)`")
+_FACTOR = re.compile(r"\{[^{}]+\} ([*/]) ([\d.]+)\Z")
+
+
+@dataclass(frozen=True)
+class LogicalColumn:
+    """One thing to know of a row, and the physical columns or expressions that may say it.
+
+    A candidate is a column's name, or an expression with its columns in braces:
+    `{hours} * 3600`. One of `doubtful` may be cents, so that a column of whole numbers is not
+    taken for it. A 0 in one of `apart` is no mere default. Of a `quiet` one nothing
+    is lost where it is missing, so that nobody is told.
+    """
+
+    name: str
+    type: str
+    candidates: tuple[str, ...]
+    required: bool = False
+    encoding: str | None = None
+    identity: str | None = None
+    doubtful: tuple[str, ...] = ()
+    quiet: bool = False
+    apart: tuple[str, ...] = ()
+
+    @staticmethod
+    def columns_of(candidate: str) -> list[str]:
+        """The physical columns that a candidate reads."""
+        return LogicalColumn.columns_in(candidate) or [candidate]
+
+    @staticmethod
+    def expression(
+        candidate: str, spelling: Mapping[str, str], read: Callable[[str], str] = str
+    ) -> str:
+        """The candidate as SQL, each column quoted in the spelling that the database has."""
+        template = candidate if "{" in candidate else "{" + candidate + "}"
+        return LogicalColumn.filled(template, spelling, read)
+
+    @staticmethod
+    def columns_in(template: str) -> list[str]:
+        """The columns that stand in braces."""
+        return _BRACED.findall(template)
+
+    @staticmethod
+    def filled(template: str, spelling: Mapping[str, str], read: Callable[[str], str] = str) -> str:
+        """The template with each column in braces quoted, and read by a function of its SQL."""
+        return _BRACED.sub(lambda found: read(quoted(spelling[found[1].lower()])), template)
+
+    def hour_in(self, candidate: str) -> float | None:
+        """How many units of a candidate make an hour, where it holds durations."""
+        if self.type != "duration":
+            return None
+        found = _FACTOR.match(candidate)
+        seconds = float(found[2]) if found else 1.0
+        return 3600 * seconds if found and found[1] == "/" else 3600 / seconds
+
+
+@dataclass(frozen=True)
+class LogicalTable:
+    """One kind of row, the physical tables that may hold it, best first, and its columns.
+
+    `only` holds, for a physical table, the condition of the rows that are of this kind;
+    `identities` the names by which other tables may mean a row of this one, and `foreign` what
+    the column that does so is called there. `unread` says why no card reads it, where none does.
+    `one_per` are the columns that name a row: of several that share them only the newest counts,
+    by the first of `newest` that is there. So it is with `snapshot_of`, but only where one is
+    there; `parts` are physical columns that name a row besides, each that the table has. `deleted`
+    are physical columns that say that a row is none, `void` words of its status that do, besides
+    those that mean deleted, `totals` a column in which a word such as "Total" means a sum of other
+    rows, as it does in `parts`. Without a word there, a row is one where the first of `adds` that
+    is there is what the others of its day and `scope` come to. `entry` are physical columns that
+    number the rows, the first that is there does: rows that share its number, `entry_of`, the
+    physical columns `entry_parts` and, in a table without versions, `entry_shared` are one, as it
+    `changed` or was `written` last. A number behind a "|" is that of something else: where nothing
+    tells what changed, rows that share it are only one if they are alike. Of several physical
+    tables that have rows the first that has one of the columns `told` is read.
+    """
+
+    name: str
+    about: str
+    candidates: tuple[str, ...]
+    columns: Mapping[str, LogicalColumn] = field(default_factory=dict)
+    only: Mapping[str, str] = field(default_factory=dict)
+    identities: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    unread: str = ""
+    one_per: tuple[str, ...] = ()
+    snapshot_of: tuple[str, ...] = ()
+    newest: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    void: tuple[str, ...] = ()
+    totals: str = ""
+    adds: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    entry: tuple[str, ...] = ()
+    entry_of: tuple[str, ...] = ()
+    entry_shared: tuple[str, ...] = ()
+    entry_parts: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """Every logical table by name, and the entries of the user's file that couldn't be used."""
+
+    tables: Mapping[str, LogicalTable]
+    faults: tuple[Fault, ...] = ()
+
+    def candidates(self) -> list[str]:
+        """Every physical table that any logical table may stand on, once each."""
+        return list(dict.fromkeys(t for table in self.tables.values() for t in table.candidates))
+
+    def referred(self, column: LogicalColumn) -> LogicalTable | None:
+        """The table that a column names a row of: a key that is called as that table is."""
+        table = self.tables.get(column.name) if column.type == "key" else None
+        return table if table and table.identities else None
+
+    def has(self, table: str, column: str | None = None) -> bool:
+        """Whether there is such a logical table, and such a column in it."""
+        return table in self.tables and (column is None or column in self.tables[table].columns)
+
+
+def quoted(identifier: str) -> str:
+    """Write an identifier in SQL, whatever characters it has.
+
+    In double quotes SQLite takes the name of a missing column for a text, and says nothing; in
+    backticks it never does.
+    """
+    return "`" + identifier.replace("`", "``") + "`"
+
+
+def identifiers(sql: str) -> list[str]:
+    """List the quoted identifiers of SQL as they are spelt, in order."""
+    return [found.replace("``", "`") for found in _IN_BACKTICKS.findall(sql)]
+
+
+def bare(sql: str) -> str:
+    """Return the name where the SQL is one quoted identifier, else the SQL as it is."""
+    names = identifiers(sql)
+    return names[0] if names and sql == quoted(names[0]) else sql
+
+
+def read_model(override: Path | None = None) -> Model:
+    """The product's model, with the user's file on top.
+
+    An entry of the file that can't be used is named in `Model.faults`, and the product's own
+    mapping holds in its place.
+    """
+    tables = _own_tables()
+    if override is None or not override.exists():
+        return Model(tables)
+    try:
+        parsed = toml.parsed(override.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return Model(tables, (_fault(override.name, "", f"it is not valid TOML: {error}"),))
+    except OSError as error:
+        return Model(tables, (_fault(override.name, "", f"it can't be read: {error.strerror}"),))
+    return _overlaid(parsed, override.name, Model(tables))
+
+
+def mapped(model: Model, lines: str) -> Model:
+    """The model with a mapping on top, which nobody has written to a file yet.
+
+    Raises:
+        SchemaError: it is no TOML, or an entry can't be used; the sentence names the entry.
+    """
+    try:
+        parsed = toml.parsed(lines)
+    except tomllib.TOMLDecodeError as error:
+        raise SchemaError(f"The mapping is not valid TOML: {error}.") from None
+    found = _overlaid(parsed, "The mapping", model)
+    for fault in found.faults[len(model.faults) :]:
+        raise SchemaError(f"{fault.file}, {fault.entry}: {fault.reason}.")
+    return found
+
+
+def _fault(file: str, entry: str, reason: str) -> Fault:
+    return Fault(file, entry, reason, "The product's own mapping holds until it is corrected.")
+
+
+def _overlaid(parsed: Mapping[str, Any], file: str, base: Model) -> Model:
+    """The tables of a model with each entry of a file on top that can be used."""
+    own = base.tables
+    tables, faults = dict(own), list(base.faults)
+    for name, entry in parsed.items():
+        if name not in own:
+            reason = "it is no table of the model; see docs/schema.md"
+            faults.append(_fault(file, f"[{name}]", reason))
+            continue
+        for place, part in _entries(name, entry):
+            try:
+                tables[name] = _table(name, part, tables[name])
+            except SchemaError as error:
+                faults.append(_fault(file, place, str(error)))
+    for table, column, reason in _strange_identities(Model(tables)):
+        columns = {**tables[table].columns, column: own[table].columns[column]}
+        tables[table] = replace(tables[table], columns=columns)
+        faults.append(_fault(file, f"[{table}] column {column}", reason))
+    return Model(tables, tuple(faults))
+
+
+def _entries(name: str, entry: Any) -> Iterator[tuple[str, Any]]:
+    """What a table of the file says, each thing for itself, with its place."""
+    if not isinstance(entry, dict):
+        yield f"[{name}]", entry
+        return
+    for key, value in entry.items():
+        if key == "columns" and isinstance(value, dict):
+            for column, given in value.items():
+                yield f"[{name}] column {column}", {key: {column: given}}
+        else:
+            yield f"[{name}]", {key: value}
+
+
+@cache
+def _own_tables() -> Mapping[str, LogicalTable]:
+    """The tables of the product's own file."""
+    parsed = _spelt(toml.parsed(MODEL_FILE.read_text(encoding="utf-8")))
+    return _linked({name: _table(name, entry, None) for name, entry in parsed.items()})
+
+
+def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
+    """The product's own tables, each name with an @ replaced by the spellings that it stands for.
+
+    A column says which of its candidates are doubtful.
+    """
+    spellings: dict[str, list[str]] = parsed.pop("spellings")
+    for table in parsed.values():
+        table["deleted"] = list(_spelled(table.get("deleted", ["@deleted"]), spellings))
+        table["scope"] = list(_spelled(table.get("scope", []), spellings))
+        table["changed"] = list(_spelled(["@changed"], spellings))
+        table["written"] = list(_spelled(["@written"], spellings))
+        table["parts"] = list(_spelled(table.get("parts", []), spellings))
+        table["entry_parts"] = list(_spelled(table.get("entry_parts", []), spellings))
+    columns = [column for table in parsed.values() for column in table["columns"].values()]
+    for column in columns:
+        if spelt := list(_spelled(column.get("from", []), spellings)):
+            column["apart"] = spelt[: spelt.index(APART)] if APART in spelt else []
+            column["from"] = [name for name in spelt if name != APART]
+            column["doubtful"] = [name for name in spelt if name in spellings["doubtful"]]
+    return parsed
+
+
+def _spelled(names: Iterable[str], spellings: Mapping[str, list[str]]) -> Iterable[str]:
+    """Each name once, one with an @ replaced by its spellings."""
+    named = (spellings[name[1:]] if name.startswith("@") else [name] for name in names)
+    return dict.fromkeys(chain.from_iterable(named))
+
+
+def _linked(tables: Mapping[str, LogicalTable]) -> dict[str, LogicalTable]:
+    """The tables, with all that a key which names a row of another may be called."""
+    model = Model(tables)
+
+    def linked(column: LogicalColumn) -> LogicalColumn:
+        referred = model.referred(column)
+        more = referred.foreign if referred else ()
+        return replace(column, candidates=tuple(dict.fromkeys((*column.candidates, *more))))
+
+    return {
+        name: replace(table, columns={n: linked(c) for n, c in table.columns.items()})
+        for name, table in tables.items()
+    }
+
+
+def _strange_identities(model: Model) -> Iterator[tuple[str, str, str]]:
+    """Every identity named by hand that is none of the table that its column names, and why."""
+    for table in model.tables.values():
+        for column in table.columns.values():
+            referred = model.referred(column)
+            known = referred.identities if referred else ()
+            if column.identity is not None and column.identity not in known:
+                use = f"use {', '.join(known)}" if known else "it names no row of another table"
+                yield (
+                    table.name,
+                    column.name,
+                    f"the identity {column.identity!r} is not known; {use}",
+                )
+
+
+def _table(name: str, entry: Any, base: LogicalTable | None) -> LogicalTable:
+    """A table of a file, on top of another; raises SchemaError with the reason alone."""
+    if not isinstance(entry, dict) or not _NAME.match(name):
+        raise SchemaError("it must be a table of settings")
+    for key in entry:
+        if key not in ("about", "tables", "columns", "only", "unread", "totals", *_LISTS):
+            raise SchemaError(f"the entry {key} is not known; use tables or columns")
+    below = base or LogicalTable(name, "", ())
+    candidates = entry.get("tables", below.candidates)
+    if not _is_list_of_text(candidates):
+        raise SchemaError("tables must be a list of table names")
+    given = entry.get("columns", {})
+    if not isinstance(given, dict):
+        raise SchemaError("columns must be a table of logical columns")
+    columns = dict(below.columns)
+    for column, value in given.items():
+        if base and column not in base.columns:
+            raise SchemaError(f"there is no such column; use {', '.join(base.columns)}")
+        columns[column] = _column(column, value, columns.get(column))
+    only = entry.get("only", {})
+    if not isinstance(only, dict) or not all(isinstance(words, str) for words in only.values()):
+        raise SchemaError("only must be a table with a condition in quotes for each table's name")
+    return LogicalTable(
+        name,
+        _told(entry, "about", below.about),
+        tuple(candidates),
+        columns,
+        {**below.only, **only},
+        unread=_told(entry, "unread", below.unread),
+        totals=_told(entry, "totals", below.totals),
+        **{key: _listed(entry, key, getattr(below, key)) for key in _LISTS},
+    )
+
+
+_LISTS = (
+    "identities",
+    "foreign",
+    "one_per",
+    "snapshot_of",
+    "newest",
+    "parts",
+    "told",
+    "deleted",
+    "void",
+    "adds",
+    "scope",
+    "entry",
+    "entry_of",
+    "entry_shared",
+    "entry_parts",
+    "changed",
+    "written",
+)
+"""The entries of a table that are lists of names and may be empty."""
+
+
+def _told(entry: Mapping[str, Any], key: str, default: str) -> str:
+    if not isinstance(words := entry.get(key, default), str):
+        raise SchemaError(f"{key} must be a text in quotes")
+    return words
+
+
+def _listed(entry: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    given = entry.get(key, default)
+    if given and not _is_list_of_text(given):
+        raise SchemaError(f"{key} must be a list of names")
+    return tuple(given)
+
+
+def _column(name: str, value: Any, base: LogicalColumn | None) -> LogicalColumn:
+    """A column of a file, on top of another; raises SchemaError with the reason alone."""
+    entry = value if isinstance(value, dict) else {"from": value}
+    for key in entry:
+        if key not in (
+            "type",
+            "from",
+            "required",
+            "encoding",
+            "identity",
+            "doubtful",
+            "quiet",
+            "apart",
+        ):
+            raise SchemaError(f"the entry {key} is not known; use from, encoding or identity")
+    given = entry.get("from", base.candidates if base else ())
+    candidates = [given] if isinstance(given, str) else given
+    is_named_elsewhere = entry.get("type") == "key" and "from" not in entry
+    if not is_named_elsewhere and not _is_list_of_text(candidates):
+        raise SchemaError("it needs a column's name, or a list of them")
+    type_ = entry.get("type", base.type if base else None)
+    if type_ not in TYPES:
+        raise SchemaError(f"it needs a type: one of {', '.join(TYPES)}")
+    found = LogicalColumn(name, type_, tuple(candidates), bool(entry.get("required", False)))
+    if base:
+        found = replace(found, required=base.required)
+    return replace(
+        found,
+        encoding=_encoding(entry.get("encoding")),
+        identity=_told(entry, "identity", "") or None,
+        doubtful=_listed(entry, "doubtful", ()),
+        apart=_listed(entry, "apart", ()),
+        quiet=bool(entry.get("quiet", base.quiet if base else False)),
+    )
+
+
+def _encoding(given: Any) -> str | None:
+    if given is not None and given not in tuple(ENCODINGS):
+        raise SchemaError(f"the encoding {given!r} is not known; use {', '.join(ENCODINGS)}")
+    return str(given) if given else None
+
+
+def _is_list_of_text(value: Any) -> TypeGuard[list[str]]:
+    is_list = isinstance(value, list | tuple) and bool(value)
+    return is_list and all(isinstance(item, str) and item for item in value)

@@ -1,0 +1,197 @@
+"""Names: by what the rows of a table are named in others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from meaux.data.database import Rows, Statement
+from meaux.data.schema import identity, reading
+from meaux.data.schema.bound import BoundColumn, BoundTable
+from meaux.data.schema.catalog import Catalog, PhysicalTable
+from meaux.data.schema.columns import EXAMPLES, Values, bound_column, plain, present
+from meaux.data.schema.model import LogicalTable, Model, quoted
+from meaux.data.schema.rows import counts_where
+
+NAMES_TRIED = 10_000
+"""How many rows of a table that others name are read to find out by what they name it."""
+
+
+def naming(model: Model, catalog: Catalog) -> dict[str, Statement]:
+    """A statement for each logical table that others name: all that its rows go by.
+
+    The columns are the id as it is written, then those identities that the table has, in the order
+    of the model; the last one is 1 where a row is gone, else 0.
+    """
+    return {
+        logical.name: Statement(
+            f"SELECT {', '.join(expressions.values())}, {_is_gone(logical, table)} AS gone "
+            f"FROM main.{quoted(table.name)} LIMIT {NAMES_TRIED}"
+        )
+        for logical in model.tables.values()
+        for table, expressions in [_named_by(logical, catalog)]
+        if table and expressions
+    }
+
+
+def _is_gone(logical: LogicalTable, table: PhysicalTable) -> str:
+    where = counts_where(logical, table).removeprefix("WHERE ")
+    return f"NOT coalesce({where}, 0)" if where else "0"
+
+
+AS_WRITTEN = "as written"
+"""What the id as it is written is called among the names of a row."""
+
+
+def _named_by(
+    logical: LogicalTable, catalog: Catalog
+) -> tuple[PhysicalTable | None, dict[str, str]]:
+    """The first table that holds the rows, and SQL of each name that they go by."""
+    found = filter(None, map(catalog.meant, logical.candidates if logical.identities else ()))
+    table = next(found, None)
+    columns = {
+        by: bound_column(logical.columns[identity.column_of(by)], table, {})
+        for by in logical.identities
+        if table
+    }
+    names = {by: identity.written(by, column.value()) for by, column in columns.items() if column}
+    own = columns.get(identity.OWN)
+    as_written = {AS_WRITTEN: replace(own, folds=False, later=()).value()} if own else {}
+    return table, as_written | names
+
+
+Names = Mapping[str, Sequence[str | None]]
+"""What the rows of a table go by, row by row, for each of its identities."""
+
+SCOPES = ("org_id", "organization_id", "tenant_id", "account_id", "workspace_id", "company_id")
+"""Columns that may stand beside an id in a key of two."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the rows of a table that others name go by.
+
+    `exact` says that case tells its ids apart, `scope` names the column without which an id may
+    mean several rows: both are the first part of a key. `alike`
+    says that several ids share a name.
+    """
+
+    names: Names
+    exact: bool
+    scope: str = ""
+    alike: bool = False
+
+
+def named(model: Model, catalog: Catalog, name: str, rows: Rows) -> Named:
+    """Return what the rows of a table go by, from the answer to its statement of `naming`."""
+    table, expressions = _named_by(model.tables[name], catalog)
+    of_rows = [
+        _names(expressions, [row[:-1] for row in rows.rows if (row[-1] == 1) is gone])
+        for gone in (False, True)
+    ]
+    names, alike = of_rows[0], any(map(_are_alike, of_rows))
+    own = bound_column(model.tables[name].columns[identity.OWN], table, {}) if table else None
+    column = table.column(own.stored) if table and own else None
+    if table is None or column is None:
+        return Named(names, exact=False, alike=alike)
+    if table.is_unique(column):
+        return Named(names, _tells_case_apart(names[AS_WRITTEN]), alike=alike)
+    there = (found.spelt for found in map(table.called, SCOPES) if found)
+    scope = next((beside for beside in there if table.is_unique(beside, column)), "")
+    return Named(names, exact=False, scope=scope, alike=alike)
+
+
+def _names(bys: Iterable[str], rows: Sequence[Sequence[object]]) -> Names:
+    """What some rows go by, for each of their identities."""
+    bys = list(bys)
+    columns = zip(*rows, strict=True) if rows else [()] * len(bys)
+    return {
+        by: [None if value is None else str(value) for value in values]
+        for by, values in zip(bys, columns, strict=True)
+    }
+
+
+def _tells_case_apart(ids: Iterable[str | None]) -> bool:
+    """Whether ids that differ in case alone are there, where no two rows may share an id."""
+    written = {id_ for id_ in ids if id_}
+    return len({reading.folded(id_) for id_ in written}) < len(written)
+
+
+def identified(
+    option: BoundTable | str,
+    model: Model,
+    catalog: Catalog,
+    values: Mapping[str, Values],
+    known: Mapping[str, Named],
+) -> BoundTable | str:
+    """The table with the identity by which each of its columns names rows of another."""
+    if isinstance(option, str):
+        return option
+    table, met = catalog.tables[option.physical.lower()], values[option.physical.lower()]
+    columns = dict(option.columns)
+    for name, column in option.columns.items():
+        wanted = model.tables[option.logical].columns[name]
+        referred = model.referred(wanted)
+        if referred and referred.name in known:
+            named = known[referred.name]
+            first, *later = (
+                _naming_by(one, wanted.identity, referred.name, named, table, met)
+                for one in column.all
+            )
+            columns[name] = replace(first, later=tuple(later))
+    own = known.get(option.logical)
+    if own is None:
+        return replace(option, columns=columns)
+    scope = quoted(own.scope) if own.scope else ""
+    key = replace(columns[identity.OWN], folds=not own.exact, scope=scope)
+    return replace(
+        option,
+        columns=columns | {identity.OWN: key},
+        repeated=() if scope else _repeated(own.names),
+        alike=own.alike,
+    )
+
+
+def _naming_by(  # noqa: PLR0913, PLR0917  what a column is tried by
+    column: BoundColumn,
+    declared: str | None,
+    referred: str,
+    named: Named,
+    table: PhysicalTable,
+    values: Values,
+) -> BoundColumn:
+    """The column with the identity that its sampled values meet.
+
+    Where an id needs another column beside it, that of the same name is taken; without one, the id
+    means the only row that has it.
+    """
+    met = present(values.get(plain(column.stored), ()))
+    names = {
+        by: {name for name in of_rows if name is not None}
+        for by, of_rows in named.names.items()
+        if by != AS_WRITTEN
+    }
+    found = identity.identified(referred, met, names, by=declared)
+    scope = table.called(named.scope) if named.scope and found.is_own else None
+    if named.scope and found.is_own and scope is None:
+        found = replace(found, by=identity.BARE)
+    return replace(
+        column,
+        identity=found,
+        folds=not named.exact,
+        scope=quoted(scope.spelt) if scope else "",
+    )
+
+
+def _repeated(names: Names) -> tuple[str, ...]:
+    """Some ids that several rows of a table share."""
+    count = Counter(id_ for id_ in names.get(identity.OWN, ()) if id_)
+    return tuple(id_ for id_, times in count.items() if times > 1)[:EXAMPLES]
+
+
+def _are_alike(names: Names) -> bool:
+    """Whether several ids share a name, so that it has to be told with the id."""
+    pairs = set(zip(names.get(identity.OWN, ()), names.get("name", ()), strict=False))
+    count = Counter(name for _, name in pairs if name)
+    return any(times > 1 for times in count.values())

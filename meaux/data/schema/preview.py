@@ -1,0 +1,87 @@
+"""Previews: a few rows of any table, newest first, and nothing in them too large to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from meaux.data.database import Rows, Statement
+from meaux.data.schema.catalog import PhysicalTable
+from meaux.data.schema.model import quoted
+
+ROWS = 50
+LONGEST_TEXT = 300
+MOST_COLUMNS = 99
+"""D1 returns a hundred columns, of which the key of a row is one."""
+
+_EXACT_UP_TO = 2**53 - 1
+"""Larger integers lose their last digits on the way from D1, so that they travel as text."""
+
+_CELL = """\
+CASE typeof({x})
+    WHEN 'blob' THEN 'BLOB, ' || length({x}) || ' bytes'
+    WHEN 'text' THEN substr({x}, 1, {longest}) || substr('…', 1, length({x}) > {longest})
+    WHEN 'integer' THEN CASE WHEN {x} BETWEEN -{exact} AND {exact} THEN {x} ELSE {x} || '' END
+    ELSE {x}
+  END AS {x}"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of rows begins: at those `older` or `newer` than a key; empty for the newest."""
+
+    way: str = "older"
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows, newest first, and the places of its neighbours where there are any."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+    newer: Place | None
+    older: Place | None
+
+
+def preview(table: PhysicalTable, place: Place) -> Statement:
+    """What reads a page of a table by its key, and one row more; without one, the first rows."""
+    shown = shown_columns(table)
+    cells = ",\n  ".join(
+        _CELL.format(x=quoted(name), longest=LONGEST_TEXT, exact=_EXACT_UP_TO) for name in shown
+    )
+    source = f"FROM main.{quoted(table.name)}"
+    if table.key is None:
+        return Statement(f"SELECT\n  NULL,\n  {cells}\n{source}\nLIMIT {ROWS + 1}")
+    compared, order = ("<", "DESC") if place.way == "older" else (">", "ASC")
+    where = f"\nWHERE {table.key} {compared} CAST(?1 AS INTEGER)" if place.key else ""
+    sql = (
+        f"SELECT\n  CAST({table.key} AS TEXT),\n  {cells}\n{source}{where}\n"
+        f"ORDER BY {table.key} {order}\nLIMIT {ROWS + 1}"
+    )
+    return Statement(sql, (place.key,) if place.key else ())
+
+
+def shown_columns(table: PhysicalTable) -> list[str]:
+    """The columns that a preview shows."""
+    return list(table.spelling.values())[:MOST_COLUMNS]
+
+
+def page(table: PhysicalTable, place: Place, rows: Rows) -> Page:
+    """The page that `preview` read."""
+    found, more = rows.rows[:ROWS], len(rows.rows) > ROWS
+    if place.way == "newer":
+        found = found[::-1]
+    newer, older = (more, bool(place.key)) if place.way == "newer" else (bool(place.key), more)
+    numbered = found and table.key is not None
+    return Page(
+        tuple(shown_columns(table)),
+        [tuple(row[1:]) for row in found],
+        Place("newer", str(found[0][0])) if numbered and newer else None,
+        Place("older", str(found[-1][0])) if numbered and older else None,
+    )
+
+
+def sketch(table: PhysicalTable) -> str:
+    """A statement that names every column of a table, for somebody to begin with."""
+    names = ",\n  ".join(map(quoted, table.spelling.values()))
+    return f"SELECT\n  {names}\nFROM {quoted(table.name)}"

@@ -1,0 +1,154 @@
+"""Samples: a few rows of each table of the model, and what its indexes tell of all the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from meaux.data.database import Rows, Statement
+from meaux.data.schema.catalog import NUMBERS, TEXTS, Catalog, PhysicalTable
+from meaux.data.schema.encodings import UNSET, are_texts, classes, united
+from meaux.data.schema.model import NUMBER_TYPES, LogicalTable, Model, quoted
+
+NEWEST = 10
+"""How many of a table's newest rows, and as many of its oldest ones, are read."""
+BETWEEN = 20
+"""How many are read between them, spread evenly: they meet whatever was written for long."""
+MOST_COLUMNS = 99
+"""D1 returns a hundred columns, of which one says whether a line is a row."""
+READ_IN_WAYS = (*NUMBER_TYPES, "flag", "instant")
+"""Types of which a cell may be written in several ways, or in none that is read."""
+NOT_LOOKED_FOR = object()
+"""What stands for a cell of which a line of classes of encodings says nothing."""
+UNNUMBERED = 40
+"""How many are read where rows have no number to choose them by."""
+
+_SPREAD = """\
+SELECT {selected}
+FROM (
+  SELECT (SELECT min({key}) FROM {table}) AS first, (SELECT max({key}) FROM {table}) AS last
+) AS ends
+CROSS JOIN (SELECT column1 AS share FROM (VALUES {shares})) AS part
+CROSS JOIN {table} AS found
+WHERE ends.last - ends.first >= {few} AND found.{key} = (
+  SELECT min(later.{key}) FROM {table} AS later
+  WHERE later.{key} >= ends.first + (ends.last - ends.first) * part.share
+)"""
+_SHARES = ", ".join(f"({n / (BETWEEN + 1):.4f})" for n in range(1, BETWEEN + 1))
+
+
+def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
+    """A statement for each physical table of the model, by its name in lower case.
+
+    The columns are those that something that is read in more than one way may stand on: numbers,
+    flags, instants, and names of rows of other tables. The first column is a row's number, or 1
+    where rows have none. Where an index holds the instants, more lines with NULL there follow: a
+    value of each class of encodings that there is in any row, and '' where a row has none.
+    """
+    return {
+        table.name.lower(): Statement(_sample(table, columns), width=1 + len(columns))
+        for table, logical in _standing(model, catalog)
+        for columns in [_columns(model, table, logical)]
+    }
+
+
+def values(
+    model: Model, catalog: Catalog, samples: Mapping[str, Rows]
+) -> dict[str, dict[str, list[Any]]]:
+    """The sampled values by table and column in lower case, those of rows first.
+
+    What a line of classes lacks was not looked for, or not found, and is no row's.
+    """
+    found = {}
+    for table, logical in _standing(model, catalog):
+        name, names = table.name.lower(), _columns(model, table, logical)
+        if name in samples:
+            found[name] = {c: _cells(samples[name], n) for n, c in enumerate(names, 1)}
+    return found
+
+
+def rows_in(sample: Rows) -> int:
+    """How many rows of the table are in a sample."""
+    return sum(line[0] is not None for line in sample.rows)
+
+
+def _cells(sample: Rows, place: int) -> list[Any]:
+    """The cells of a column: one of each row, and what a line of classes adds to them.
+
+    A row that is both among the newest and the oldest counts once.
+    """
+    numbered = {line[0]: line for line in sample.rows if isinstance(line[0], str)}
+    others = [line for line in sample.rows if line[0] is not None and not isinstance(line[0], str)]
+    cells = [line[place] for line in [*numbered.values(), *others]]
+    classes = [line[place] for line in sample.rows if line[0] is None]
+    return cells + [NOT_LOOKED_FOR if cell is None or cell in cells else cell for cell in classes]
+
+
+def _standing(model: Model, catalog: Catalog) -> Iterator[tuple[PhysicalTable, list[LogicalTable]]]:
+    """Each physical table of the model that is there, and the logical ones that may stand on it."""
+    found: dict[str, list[LogicalTable]] = {}
+    for logical in model.tables.values():
+        for table in filter(None, map(catalog.meant, logical.candidates)):
+            found.setdefault(table.name.lower(), []).append(logical)
+    return ((catalog.tables[name], logical) for name, logical in found.items())
+
+
+def _columns(
+    model: Model, table: PhysicalTable, logical: Iterable[LogicalTable]
+) -> dict[str, bool]:
+    """The columns that are sampled, in lower case, and whether an index holds instants of it."""
+    found: dict[str, bool] = {}
+    for wanted in (column for one in logical for column in one.columns.values()):
+        if wanted.type in READ_IN_WAYS or model.referred(wanted):
+            names = chain.from_iterable(map(wanted.columns_of, wanted.candidates))
+            for column in filter(None, map(table.called, names)):
+                timed = wanted.type == "instant" and table.index_on(column.spelt) is not None
+                found[column.key] = found.get(column.key, False) or timed
+    known = {name: timed for name, timed in found.items() if name in table.spelling}
+    return dict(sorted(known.items(), key=lambda one: not one[1])[:MOST_COLUMNS])
+
+
+def _sample(table: PhysicalTable, wanted: Mapping[str, bool]) -> str:
+    source = f"main.{quoted(table.name)}"
+    found = [f"found.{quoted(table.spelling[name])}" for name in wanted]
+    number = f"'row ' || found.{table.key}" if table.key else "1"
+    selected = ", ".join([f"{number} AS number", *found])
+    parts = [*_rows(table, selected, source), *_classes(table, wanted, source)]
+    return " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
+
+
+def _rows(table: PhysicalTable, selected: str, source: str) -> Iterator[str]:
+    rows, few = f"SELECT {selected} FROM {source} AS found", NEWEST + NEWEST
+    if table.key is None:
+        yield f"{rows} LIMIT {UNNUMBERED}"
+        return
+    yield f"{rows} ORDER BY found.{table.key} DESC LIMIT {NEWEST}"
+    yield f"{rows} ORDER BY found.{table.key} ASC LIMIT {NEWEST}"
+    yield _SPREAD.format(selected=selected, table=source, key=table.key, shares=_SHARES, few=few)
+
+
+def _classes(table: PhysicalTable, wanted: Mapping[str, bool], source: str) -> Iterator[str]:
+    """A line for each class of encodings; none where no index holds instants."""
+    if any(wanted.values()):
+        lines = (_line(table, wanted, source, condition) for condition in [UNSET, *classes()])
+        yield united(filter(None, lines))
+
+
+def _line(table: PhysicalTable, wanted: Mapping[str, bool], source: str, condition: str) -> str:
+    """One line; empty where no column may hold the class."""
+    kind = TEXTS if are_texts(condition) else NUMBERS
+    looked_for = [
+        name
+        for name, timed in wanted.items()
+        if timed and (condition == UNSET or kind in table.columns[name].holds)
+    ]
+
+    def cell(name: str) -> str:
+        column = quoted(table.spelling[name])
+        where = condition.format(x=column)
+        found = "''" if condition == UNSET else column
+        return f"(SELECT {found} FROM {source} WHERE {where} ORDER BY {column} LIMIT 1)"
+
+    cells: Sequence[str] = [cell(name) if name in looked_for else "NULL" for name in wanted]
+    return ", ".join(["SELECT NULL", *cells]) if looked_for else ""

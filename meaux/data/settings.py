@@ -1,0 +1,281 @@
+"""Settings: which database to open, in which time zone, and what day today is."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo, available_timezones
+
+from meaux.data import toml
+from meaux.errors import SettingError
+
+PROJECT = Path(__file__).resolve().parents[2]
+SECRETS_FILE = PROJECT / ".streamlit" / "secrets.toml"
+CLOUDFLARE_API = "https://api.cloudflare.com/client/v4"
+
+
+class Secret:
+    """A value that never shows itself in a print, a log, an error, a page or a pickle."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself, for the one place that sends it."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret(…)" if self._value else "Secret('')"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is never written down")
+
+
+NO_SECRET = Secret("")
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _url(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("it is not a web address; it must start with https:// or http://")
+    return value.rstrip("/")
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        near = difflib.get_close_matches(value, available_timezones(), n=1)
+        hint = f"; did you mean {near[0]}?" if near else "; use a name such as Europe/Paris"
+        raise ValueError(f"{value!r} is no time zone{hint}")
+    return value
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is no date; write it as 2026-11-22") from None
+
+
+_SITE = re.compile(r"https?://(\*\.)?[a-z0-9.-]+(:\d+)?", re.IGNORECASE)
+
+
+def _sites(value: str) -> str:
+    if value in ("none", "self"):
+        return f"'{value}'"
+    sites = value.split()
+    for site in sites:
+        if site != "self" and not _SITE.fullmatch(site):
+            raise ValueError(f"{site!r} is no site; write none, self, or https://example.com")
+    return " ".join("'self'" if site == "self" else site for site in sites)
+
+
+def _flag(value: str) -> bool:
+    if value.lower() not in ("yes", "no"):
+        raise ValueError(f"{value!r} is neither yes nor no")
+    return value.lower() == "yes"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing a user can set: its names, what it means, and how its text is read."""
+
+    name: str
+    variable: str
+    description: str
+    read: Callable[[str], Any] = _text
+    default: Any = ""
+    key: str | None = None
+    """Its key under `[connections.meauxos]` in the secrets file; None where it has none."""
+
+
+SETTINGS = (
+    Setting(
+        "account_id",
+        "CLOUDFLARE_ACCOUNT_ID",
+        "The Cloudflare account that owns the database.",
+        key="account_id",
+    ),
+    Setting(
+        "database_id",
+        "CLOUDFLARE_DATABASE_ID",
+        "The D1 database to open.",
+        key="database_id",
+    ),
+    Setting(
+        "api_token",
+        "CLOUDFLARE_API_TOKEN",
+        "An API token with the permission D1 Read.",
+        read=lambda value: Secret(value.strip()),
+        default=NO_SECRET,
+        key="api_token",
+    ),
+    Setting(
+        "base_url",
+        "CLOUDFLARE_API_BASE_URL",
+        "Where the D1 API answers; change it for a local D1 or a proxy.",
+        read=_url,
+        default=CLOUDFLARE_API,
+        key="base_url",
+    ),
+    Setting("database", "MEAUX_DATABASE", "A SQLite file to open, read-only, instead of D1."),
+    Setting(
+        "timezone",
+        "MEAUX_TIMEZONE",
+        "The time zone in which days begin and end.",
+        read=_zone,
+        default="UTC",
+    ),
+    Setting(
+        "today",
+        "MEAUX_TODAY",
+        "The date to take for today, for tests and screenshots.",
+        read=_day,
+        default=None,
+    ),
+    Setting(
+        "frame_ancestors",
+        "MEAUX_FRAME_ANCESTORS",
+        "Who may show the dashboard in a frame: none, self, or sites with a space between them.",
+        read=_sites,
+        default="'self'",
+    ),
+    Setting(
+        "metrics",
+        "MEAUX_METRICS",
+        "Whether `/_stcore/metrics` answers, to anybody who asks: yes or no.",
+        read=_flag,
+        default=False,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user has set; each field is described in `SETTINGS`."""
+
+    account_id: str = ""
+    database_id: str = ""
+    api_token: Secret = NO_SECRET
+    base_url: str = CLOUDFLARE_API
+    database: str = ""
+    timezone: str = "UTC"
+    today: date | None = None
+    frame_ancestors: str = "'self'"
+    metrics: bool = False
+
+    @property
+    def source(self) -> str:
+        """Which kind of database is to be opened: `file`, `d1` or `demo`."""
+        if self.database:
+            return "file"
+        return "d1" if self.database_id else "demo"
+
+    def day(self, zone: str) -> date:
+        """Today in `zone`, unless a date is pinned."""
+        return self.today or datetime.now(ZoneInfo(zone)).date()
+
+
+def read(environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
+    """Settings from the environment, then from `[connections.meauxos]` of the secrets file.
+
+    Raises:
+        SettingError: a value can't be read, a key is unknown, or half of the credentials is set.
+    """
+    _refuse_unknown(secrets)
+    settings = Settings(**{s.name: _value(s, environ, secrets) for s in SETTINGS})
+    if settings.source == "d1" or settings.api_token or settings.account_id:
+        _refuse_halves(settings)
+    return settings
+
+
+def read_one(name: str, environ: Mapping[str, str]) -> Any:
+    """One setting from the environment, for the server that starts before any page is opened.
+
+    One that can't be used has its default; every page says so, since it reads all of them.
+    """
+    setting = next(entry for entry in SETTINGS if entry.name == name)
+    try:
+        return _value(setting, environ, {})
+    except SettingError:
+        return setting.default
+
+
+def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:
+    """The `[connections.meauxos]` section of a secrets file; empty where there is none.
+
+    Raises:
+        SettingError: the file is no TOML, or the section is none.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        parsed = toml.parsed(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingError(f"{path.name} can't be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingError(f"{path.name} is not written in UTF-8; save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        place = str(error).rpartition("(")[2].rstrip(")") or "unknown place"
+        raise SettingError(f"{path.name} is not valid TOML ({place}); check the quotes.") from None
+    connections = parsed.get("connections", {})
+    section = connections.get("meauxos", {}) if isinstance(connections, dict) else None
+    if not isinstance(section, dict):
+        raise SettingError(f"{path.name}: connections.meauxos must be a section with keys in it.")
+    return section
+
+
+def _value(setting: Setting, environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Any:
+    place, given = setting.variable, environ.get(setting.variable, "").strip()
+    if not given and setting.key:
+        place = f"{setting.key} in [connections.meauxos]"
+        given = str(secrets.get(setting.key, "")).strip()
+    if not given:
+        return setting.default
+    try:
+        return setting.read(given)
+    except ValueError as error:
+        raise SettingError(f"The setting {place} can't be used: {error}.") from None
+
+
+def _refuse_unknown(secrets: Mapping[str, Any]) -> None:
+    known = {s.key for s in SETTINGS if s.key} | {"type"}
+    for key in secrets:
+        if key not in known:
+            raise SettingError(
+                f"The key {key} in [connections.meauxos] is not known; "
+                f"use {', '.join(sorted(known - {'type'}))}."
+            )
+
+
+def _refuse_halves(settings: Settings) -> None:
+    needed = {"database_id": settings.database_id}
+    if settings.base_url == CLOUDFLARE_API:
+        needed |= {"account_id": settings.account_id, "api_token": settings.api_token.reveal()}
+    missing = [s.variable for s in SETTINGS if s.name in needed and not needed[s.name]]
+    if missing and settings.source != "file":
+        raise SettingError(
+            f"To open a D1 database, set {' and '.join(missing)} too; "
+            "unset the other CLOUDFLARE_… settings to open the demo."
+        )

@@ -1,0 +1,324 @@
+"""Asking: a query over a selection becomes a frame, or the reason why it can't."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar
+
+import pandas as pd
+
+from meaux.data.database import Fetched, Outcome, Statement
+from meaux.data.schema import Binding
+from meaux.data.schema.reading import LARGEST_WHOLE
+from meaux.errors import BadAnswer
+from meaux.query.filters import Selection
+from meaux.query.queries import Compiled, Query, Unanswerable, compile_query
+from meaux.wording import counted, whole
+
+T = TypeVar("T")
+
+State = Literal["ready", "empty", "unavailable", "failed"]
+
+Fetch = Callable[[Sequence[Statement]], Sequence[Outcome]]
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a row stands in its table: what it is ordered by, as stored, and its key."""
+
+    order: str | float
+    key: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A query, the selection it is asked over, and the page's own parameters.
+
+    `limit` is how many rows at most, `names` what the query calls `:names`, `text` what it looks
+    for, `before` the row that its page begins after; `on` names, for a logical table, another
+    physical one to ask than the one in use. With `spans` nothing is read unless the database
+    holds a budget of one of these periods.
+    """
+
+    query: Query
+    selection: Selection
+    limit: int | None = None
+    names: tuple[str, ...] = ()
+    on: Mapping[str, str] = field(default_factory=dict, hash=False)
+    text: str = ""
+    before: Position | None = None
+    spans: tuple[str, ...] = ()
+
+    def compiled(self, binding: Binding) -> Compiled:
+        """The statement that answers it on one database; raises Unanswerable."""
+        page: dict[str, str | float] = {} if self.limit is None else {"limit": self.limit}
+        if self.names:
+            page["names"] = json.dumps(self.names)
+        if self.text:
+            page["text"] = self.text
+        if self.spans:
+            page["spans"] = json.dumps(self.spans)
+        if self.before:
+            page |= {"before": self.before.order, "before_key": self.before.key}
+        return compile_query(self.query, binding.on(self.on), self.selection, page)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of an ask: a frame with the query's columns, and how it was got.
+
+    `frame` is empty, with its columns, unless the state is `ready`; `reason` says why. `parts`
+    are the answers that it was made of, where it was made of several. `literal` says that its
+    columns go by the names that the database gives them. `rowless` are the tables that would hold
+    its rows, where none of them has any. `unread` are sentences on values that can't be read.
+    """
+
+    query: Query
+    selection: Selection
+    state: State
+    frame: pd.DataFrame
+    reason: str = ""
+    without: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    statement: Statement | None = None
+    fetched: Fetched | None = None
+    parts: tuple[Answer, ...] = ()
+    literal: bool = False
+    rowless: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the database answered, with rows or with none."""
+        return self.state in ("ready", "empty")
+
+    def shaped(self, shape: Callable[[pd.DataFrame], pd.DataFrame]) -> Answer:
+        """The same answer with its frame passed through a function, where there are rows."""
+        if self.state != "ready":
+            return self
+        frame = shape(self.frame)
+        return replace(self, frame=frame, state="empty" if frame.empty else "ready")
+
+    def holding(self, frame: pd.DataFrame) -> Answer:
+        """The same answer with a frame that was made of it, among other things."""
+        if not self.answered:
+            return self
+        return replace(self, frame=frame, state="empty" if frame.empty else "ready")
+
+    def lacks(self, *things: str) -> str:
+        """A sentence that names what is needed, where all of these optional things are missing."""
+        words = [self.without.get(thing) for thing in things]
+        return str(Unanswerable([" or ".join(filter(None, words))])) if all(words) else ""
+
+    def needed_of(self, table: str, *, members: bool = False) -> str:
+        """What is missing of a logical table for the filters to choose from it; or nothing.
+
+        It, or a column by which they choose; `members` says that a team means its people, too.
+        """
+        chosen = self.selection
+        columns = {
+            "project": chosen.projects or chosen.teams,
+            "person": chosen.people or (members and chosen.teams),
+        }
+        things = [table, *(f"{table}.{column}" for column, ids in columns.items() if ids)]
+        return next((self.without[thing] for thing in things if thing in self.without), "")
+
+    def telling(self, *columns: str) -> Answer:
+        """The same answer; it holds nothing where no row has a value in one of these columns."""
+        return self.shaped(
+            lambda rows: rows if rows[list(columns)].notna().any(axis=None) else rows.head(0)
+        )
+
+    def needing_any(self, *things: str) -> Answer:
+        """The same answer; unavailable where it was got without all of these optional things."""
+        reason = self.lacks(*things)
+        if not reason or not self.answered:
+            return self
+        return replace(self, state="unavailable", frame=self.frame.head(0), reason=reason)
+
+    def explained(self, reason: str) -> Answer:
+        """The same answer; should it hold nothing, for this reason."""
+        return replace(self, reason=reason) if self.answered and reason else self
+
+    def needing(self, *things: str) -> Answer:
+        """The same answer; unavailable where it was got without one of these optional things."""
+        missing = dict.fromkeys(self.without[thing] for thing in things if thing in self.without)
+        if not missing or not self.answered:
+            return self
+        reason = str(Unanswerable(missing))
+        return replace(self, state="unavailable", frame=self.frame.head(0), reason=reason)
+
+
+def made_of(answers: Iterable[Answer], frame: pd.DataFrame) -> Answer:
+    """What several answers were made into: it stands as the first that the database answered."""
+    parts = tuple(answers)
+    first = next((answer for answer in parts if answer.answered), parts[0])
+    return replace(first.holding(frame), parts=parts)
+
+
+def of_each(keys: pd.Index, answer: Answer, sums: pd.Series) -> pd.Series:
+    """The sum of each key; 0 where it has no row, unknown where no row has a value."""
+    if not answer.answered or (len(sums) and sums.isna().all()):
+        return pd.Series(float("nan"), index=keys)
+    return sums.reindex(keys, fill_value=0).astype("float64")
+
+
+def without_query(about: str, frame: pd.DataFrame, selection: Selection, **how: Any) -> Answer:
+    """An answer that no named query gave; `how` are other fields of it."""
+    query = Query("", about, "", frozenset(), (), (), Path(), 0, {})
+    state: State = "empty" if frame.empty else "ready"
+    return Answer(query, selection, **{"state": state, "frame": frame, **how})
+
+
+def without_answer(**parts: Answer) -> str:
+    """A sentence for each part that the database can't answer: `No cost: this needs …`."""
+    return " ".join(
+        f"No {name.replace('_', ' ')}: {answer.reason[:1].lower()}{answer.reason[1:]}"
+        for name, answer in parts.items()
+        if answer.state == "unavailable"
+    )
+
+
+class Call(Protocol):
+    """Calls a pure function, unless it has what that made of the same before."""
+
+    def __call__(self, function: Callable[..., T], *of: object) -> T:
+        """Return what the function makes."""
+
+
+def plainly(function: Callable[..., T], *of: object) -> T:
+    """Call a function each time anew."""
+    return function(*of)
+
+
+def ask(asks: Sequence[Ask], binding: Binding, fetch: Fetch, call: Call = plainly) -> list[Answer]:
+    """Every ask answered, in order, with one fetch for all that can be answered."""
+    compiled = [call(_compiled, entry, binding) for entry in asks]
+    ready = [entry for entry in compiled if isinstance(entry, Compiled)]
+    outcomes = dict(zip(map(id, ready), fetch([c.statement for c in ready]), strict=True))
+    return [
+        call(_answer, entry, outcome, outcomes.get(id(outcome)))
+        for entry, outcome in zip(asks, compiled, strict=True)
+    ]
+
+
+def _compiled(entry: Ask, binding: Binding) -> Compiled | Unanswerable:
+    try:
+        return entry.compiled(binding)
+    except Unanswerable as reason:
+        return reason
+
+
+def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | None) -> Answer:
+    if isinstance(outcome, Unanswerable):
+        return _nothing(entry, "unavailable", outcome)
+    got: dict[str, Any] = {
+        "without": outcome.without,
+        "sources": outcome.sources,
+        "statement": outcome.statement,
+        "rowless": outcome.rowless,
+        "unread": outcome.unread,
+    }
+    if not isinstance(fetched, Fetched):
+        return _nothing(entry, "failed", fetched, **got)
+    try:
+        frame = typed_frame(fetched.rows.rows, entry.query)
+    except BadAnswer as error:
+        return _nothing(entry, "failed", error, fetched=fetched, **got)
+    state: State = "empty" if frame.empty else "ready"
+    got["unread"] += tuple(unusable(fetched.rows.rows, entry.query, frame))
+    return Answer(entry.query, entry.selection, state, frame, fetched=fetched, **got)
+
+
+def _nothing(entry: Ask, state: State, reason: object, **got: Any) -> Answer:
+    """An answer without rows, for a reason."""
+    frame = typed_frame([], entry.query)
+    return Answer(entry.query, entry.selection, state, frame, str(reason), **got)
+
+
+def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFrame:
+    """Turn rows into a frame with the query's columns in their declared types.
+
+    date: a local day at midnight, without a zone. instant: in UTC. integer: `Int64`. stored: as
+    it came. days: tuples of a day and a number, from a JSON list. A cell that its type can't hold
+    (infinity, an integer of more than 64 bits, a text among numbers) is missing.
+
+    Raises:
+        BadAnswer: a row has another number of columns.
+    """
+    names = list(query.returns)
+    if any(len(row) != len(names) for row in rows):
+        raise BadAnswer(f"{query.name} returned other columns than it declares.")
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return pd.DataFrame(
+        {
+            name: _TYPED[type_](pd.Series(values, dtype=object))
+            for (name, type_), values in zip(query.returns.items(), columns, strict=True)
+        }
+    )
+
+
+def unusable(rows: Sequence[tuple[object, ...]], query: Query, frame: pd.DataFrame) -> list[str]:
+    """Say in a sentence a column how many cells its declared type can't hold."""
+    found = []
+    for place, name in enumerate(query.returns):
+        missing = frame[name].isna()
+        if missing.any():
+            lost = sum(rows[row][place] is not None for row in missing[missing].index)
+            if lost:
+                column = name.replace("_", " ")
+                found.append(f"Left out: {counted(lost, 'value')} of {column} that can't be read.")
+    return found
+
+
+def _text(values: pd.Series) -> pd.Series:
+    return values.map(lambda value: None if value is None else whole(str(value))).astype("str")
+
+
+def _number(values: pd.Series) -> pd.Series:
+    try:
+        found = pd.to_numeric(values, errors="coerce")
+    except OverflowError:
+        found = pd.to_numeric(values.map(_within_a_float), errors="coerce")
+    return found.where(found.abs() < math.inf)
+
+
+def _within_a_float(value: object) -> object:
+    """The cell, None where it is an integer that no float holds."""
+    return None if isinstance(value, int) and abs(value) > sys.float_info.max else value
+
+
+def integers(values: pd.Series) -> pd.Series:
+    """Round to `Int64`; what is no number, or has more than 64 bits, is missing."""
+    found = _number(values)
+    return found.where(found.abs() < LARGEST_WHOLE).round().astype("Int64")
+
+
+def _days(cell: object) -> tuple[tuple[date, float], ...] | None:
+    """Read a JSON list of days with their numbers; None where it is none."""
+    if not isinstance(cell, str):
+        return None
+    try:
+        found = tuple((date.fromisoformat(day), float(number)) for day, number in json.loads(cell))
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
+    return found if all(math.isfinite(number) for _, number in found) else None
+
+
+_TYPED: Mapping[str, Callable[[pd.Series], pd.Series]] = {
+    "text": _text,
+    "number": lambda values: _number(values).astype("float64"),
+    "integer": integers,
+    "stored": lambda values: values,
+    "days": lambda values: values.map(_days).astype(object),
+    "date": lambda values: pd.to_datetime(_text(values), format="%Y-%m-%d", errors="coerce").astype(
+        "datetime64[s]"
+    ),
+    "instant": lambda values: pd.to_datetime(_number(values), unit="s", utc=True, errors="coerce"),
+}

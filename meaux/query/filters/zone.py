@@ -1,0 +1,58 @@
+"""Time zones: where local days begin, and the offsets that hold between two instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from meaux.query.filters.period import Period
+
+STEP = 7 * 24 * 3600
+"""Offsets are sampled weekly: no zone changes and changes back within a week twice a year."""
+
+
+@dataclass(frozen=True)
+class Offset:
+    """Seconds to add to UTC for local time, up to the instant `until` (None: from then on)."""
+
+    seconds: int
+    until: int | None
+
+
+def bounds(period: Period, zone: str) -> tuple[int, int]:
+    """The instants, in epoch seconds, at which the period starts and ends in `zone`."""
+    return midnight(period.start, zone), midnight(period.end, zone)
+
+
+def midnight(day: date, zone: str) -> int:
+    """The instant at which a local day begins, in epoch seconds."""
+    return int(datetime.combine(day, time.min, ZoneInfo(zone)).timestamp())
+
+
+@lru_cache(maxsize=256)
+def offsets(period: Period, zone: str) -> tuple[Offset, ...]:
+    """The offsets that hold within the period, oldest first."""
+    start, end = bounds(period, zone)
+    found: list[Offset] = []
+    at = start
+    while at < end:
+        after = min(at + STEP, end)
+        if _offset(after, zone) != _offset(at, zone):
+            found.append(Offset(_offset(at, zone), _transition(at, after, zone)))
+        at = after
+    return (*found, Offset(_offset(end, zone), None))
+
+
+def _offset(instant: int, zone: str) -> int:
+    shift = datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone)).utcoffset()
+    return int(shift.total_seconds()) if shift else 0
+
+
+def _transition(low: int, high: int, zone: str) -> int:
+    before = _offset(low, zone)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _offset(middle, zone) == before else (low, middle)
+    return high

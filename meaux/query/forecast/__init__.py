@@ -1,0 +1,42 @@
+"""Forecast: what is usual on a day, which days were not, and what the days ahead may bring."""
+
+from meaux.query.forecast.ahead import HORIZON, LONGEST_REACH, Accuracy, Forecast, forecast
+from meaux.query.forecast.complete import (
+    RUN_RATE_NEEDS,
+    SPAN_OF,
+    burn,
+    month_of,
+    quarter_of,
+    run_rate,
+)
+from meaux.query.forecast.period_end import PeriodEnd, month_end, period_end, quarter_end
+from meaux.query.forecast.recurring import Lines, Recurring, due_by_day, included, recurring
+from meaux.query.forecast.unusual import WEEKS_COMPARED, anomalies, is_far
+from meaux.query.forecast.what_if import what_if
+
+__all__ = [
+    "HORIZON",
+    "LONGEST_REACH",
+    "RUN_RATE_NEEDS",
+    "SPAN_OF",
+    "WEEKS_COMPARED",
+    "Accuracy",
+    "Forecast",
+    "Lines",
+    "PeriodEnd",
+    "Recurring",
+    "anomalies",
+    "burn",
+    "due_by_day",
+    "forecast",
+    "included",
+    "is_far",
+    "month_end",
+    "month_of",
+    "period_end",
+    "quarter_end",
+    "quarter_of",
+    "recurring",
+    "run_rate",
+    "what_if",
+]

@@ -1,0 +1,256 @@
+"""Ahead: the forecast of a daily series, its bands, and how right it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from statistics import NormalDist
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from meaux.query.filters.period import DAY
+from meaux.query.forecast.complete import NEEDS, RUN_RATE_NEEDS, complete
+from meaux.query.forecast.recurring import Recurring, in_series, without
+from meaux.query.forecast.smoothing import (
+    WEEK,
+    Ahead,
+    Numbers,
+    averaged,
+    expected,
+    filled,
+    smoothed,
+)
+from meaux.query.metrics import money
+from meaux.wording import sentences
+
+Method = Literal["exponential smoothing", "mean"]
+
+SMOOTHING_NEEDS = 28
+"""Complete days from which on there is a weekly pattern to learn."""
+TESTED_DAYS = 14
+HORIZON = 30
+"""How many days ahead are drawn."""
+LONGEST_MEMORY = 364
+"""Older days say nothing of the next weeks, and cost time."""
+FORECASTS_KEPT = 64
+LONGEST_REACH = 92
+"""Days of the longest quarter: so far every forecast reaches, whatever part of it is drawn."""
+BEFORE_THE_BEGINNING = 28
+"""From so many days of zero on, those before the first value are no part of the series."""
+BANDS = {"80": 0.80, "95": 0.95}
+OF_DAY = ("value", "low80", "high80", "low95", "high95")
+OF_TOTAL = ("below80", "above80")
+NOTHING = 1e-9
+"""Which part of a usual day is no difference."""
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """How far off the same method was on the last 14 complete days, a day.
+
+    `ratio` is to the error of repeating the week before; None where that made none.
+    """
+
+    mean_absolute_error: float
+    ratio: float | None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The days from today on, and what is to be known of them.
+
+    `ahead` reaches to the end of any quarter: day, value, low80, high80, low95, high95, and
+    `below80` and `above80`, how far the total from today to that day may lie below and above that
+    of the values, in 4 of 5 cases. Where the past never differed from the fit, no band is known.
+    `sentence` says how it was made, or why there is none; `untested`, why there is no accuracy.
+    `recurring` are the lines that come every month; those due are in the values.
+    """
+
+    ahead: pd.DataFrame
+    horizon: int
+    method: Method | None
+    sentence: str
+    accuracy: Accuracy | None = None
+    untested: str = ""
+    never_negative: bool = False
+    recurring: tuple[Recurring, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """How it was made, or why there is none, and why it was not tested."""
+        return sentences(self.sentence, self.untested)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The days up to the horizon: day, value, low80, high80, low95, high95."""
+        return self.ahead.drop(columns=list(OF_TOTAL)).head(self.horizon)
+
+
+def forecast(  # noqa: PLR0913
+    daily: pd.DataFrame,
+    value: str,
+    today: date,
+    horizon: int = HORIZON,
+    worded: Callable[[float], str] = money,
+    *,
+    recurring: Sequence[Recurring] = (),
+) -> Forecast:
+    """The days from today on, from the complete days of a filled daily series.
+
+    Recurring lines, those that are known and what else stands out every month, are taken out
+    first and put where they are due. For the rest: exponential smoothing with a weekly pattern
+    from 28 known complete days on, their mean from 3 on. The bands are of single
+    days, and never below zero where no day was. `worded` writes a value in the sentence.
+    """
+    values = _series(daily, value, today)
+    return _forecast(
+        tuple(values.index), tuple(values), today, horizon, worded, known=tuple(recurring)
+    )
+
+
+@lru_cache(maxsize=FORECASTS_KEPT)
+def _forecast(  # noqa: PLR0913
+    days: tuple[pd.Timestamp, ...],
+    numbers: tuple[float, ...],
+    today: date,
+    horizon: int,
+    worded: Callable[[float], str],
+    *,
+    known: tuple[Recurring, ...],
+) -> Forecast:
+    """The forecast of a series; a page that is drawn again does not learn again."""
+    values = pd.Series(numbers, pd.DatetimeIndex(days), dtype="float64")
+    method = _method(values)
+    if method is None:
+        return Forecast(_table(None, today), horizon, None, _none(values), recurring=known)
+    lines = in_series(values, known)
+    calm = without(values, lines)
+    skipped = (today - values.index[-1].date()).days - 1
+    steps = _steps(calm, method, max(horizon, LONGEST_REACH), skipped)
+    never_negative = bool((calm.dropna() >= 0).all())
+    accuracy, untested = _tested(calm, method, never_negative=never_negative)
+    table = _table(steps, today)
+    if never_negative:
+        table[list(OF_DAY)] = table[list(OF_DAY)].clip(lower=0)
+    return Forecast(
+        _with_due(table, lines, today),
+        horizon,
+        method,
+        _sentence(values, method, accuracy, untested, worded),
+        accuracy,
+        untested,
+        bool((values.dropna() >= 0).all()),
+        lines,
+    )
+
+
+def _series(daily: pd.DataFrame, value: str, today: date) -> pd.Series:
+    """The complete days to learn from: those since the first value, at most a year of them."""
+    values = complete(daily, value, today)
+    before = (values.fillna(0) == 0).cumprod().sum()
+    if BEFORE_THE_BEGINNING <= before < len(values):
+        values = values.iloc[before:]
+    return values.tail(LONGEST_MEMORY)
+
+
+def _method(values: pd.Series) -> Method | None:
+    if values.count() >= SMOOTHING_NEEDS:
+        return "exponential smoothing"
+    return "mean" if values.count() >= RUN_RATE_NEEDS else None
+
+
+def _steps(values: pd.Series, method: Method, steps: int, skipped: int) -> Ahead:
+    if method == "mean":
+        return averaged(values, steps)
+    return smoothed(values, steps, skipped)
+
+
+def _table(steps: Ahead | None, today: date) -> pd.DataFrame:
+    """The days ahead with their bands; empty, with its columns, where there are none."""
+    nothing = np.array([], dtype="float64")
+    columns = dict.fromkeys((*OF_DAY, *OF_TOTAL), nothing)
+    if steps:
+        columns["value"] = steps.mean
+        for name, share in BANDS.items():
+            low, high = steps.band(share)
+            columns[f"low{name}"] = np.minimum(low, steps.mean)
+            columns[f"high{name}"] = np.maximum(high, steps.mean)
+        columns["below80"], columns["above80"] = steps.total_band(BANDS["80"])
+    days = pd.date_range(today, periods=len(columns["value"]), name="day").astype("datetime64[s]")
+    return pd.DataFrame({"day": days, **columns})
+
+
+def _with_due(table: pd.DataFrame, lines: Sequence[Recurring], today: date) -> pd.DataFrame:
+    """The days ahead with what is due of recurring lines, and as far off as these ever were.
+
+    Where nothing was ever off, there is no band.
+    """
+    end = today + len(table) * DAY
+    amounts, variances = np.zeros(len(table)), np.zeros(len(table))
+    for line in lines:
+        for day in line.due(today, end):
+            amounts[(day - today).days] += line.amount
+            variances[(day - today).days] += line.deviation**2
+    off = {name: NormalDist().inv_cdf((1 + share) / 2) for name, share in BANDS.items()}
+    found = table.assign(value=table["value"] + amounts)
+    for name, reach in off.items():
+        for edge, sign in ((f"low{name}", -1), (f"high{name}", 1)):
+            width = np.hypot(table[edge] - table["value"], reach * np.sqrt(variances))
+            found[edge] = found["value"] + sign * width
+    for edge in OF_TOTAL:
+        found[edge] = np.hypot(table[edge], off["80"] * np.sqrt(variances.cumsum()))
+    known = [*OF_DAY[1:], *OF_TOTAL]
+    exact = np.allclose(found[list(OF_TOTAL)], 0, atol=NOTHING * found["value"].abs().mean())
+    return found.assign(**dict.fromkeys(known, float("nan"))) if exact else found
+
+
+def _tested(
+    values: pd.Series, method: Method, *, never_negative: bool
+) -> tuple[Accuracy | None, str]:
+    """The back-test on the last 14 complete days, or the reason why there is none."""
+    needed = SMOOTHING_NEEDS if method == "exponential smoothing" else WEEK
+    before, after = values.iloc[:-TESTED_DAYS], values.iloc[-TESTED_DAYS:]
+    if before.count() < needed:
+        return None, f"needs {needed + TESTED_DAYS} complete days"
+    mean = _expected(before, method)
+    naive = np.resize(filled(before).to_numpy()[-WEEK:], TESTED_DAYS)
+    error = float((after - (mean.clip(min=0) if never_negative else mean)).abs().mean())
+    naive_error = float((after - naive).abs().mean())
+    return Accuracy(error, error / naive_error if naive_error > 0 else None), ""
+
+
+def _expected(values: pd.Series, method: Method) -> Numbers:
+    if method == "mean":
+        return averaged(values, TESTED_DAYS).mean
+    return expected(values, TESTED_DAYS)
+
+
+def _none(values: pd.Series) -> str:
+    found = int(values.count())
+    are = "there is 1" if found == 1 else f"there are {found or 'none'}"
+    return f"No forecast: it {NEEDS}, and {are}."
+
+
+def _sentence(
+    values: pd.Series,
+    method: Method,
+    accuracy: Accuracy | None,
+    untested: str,
+    worded: Callable[[float], str],
+) -> str:
+    how = {
+        "exponential smoothing": "Exponential smoothing with a weekly pattern, over",
+        "mean": "Every day is the mean of",
+    }[method]
+    made = f"{how} {values.count()} complete days."
+    if accuracy is None:
+        return f"{made} It is not tested yet: that {untested}."
+    off = f"In a test on the last {TESTED_DAYS} it was off by "
+    off += f"{worded(accuracy.mean_absolute_error)} a day"
+    if accuracy.ratio is None:
+        return f"{made} {off}."
+    return f"{made} {off}, {accuracy.ratio:.2f} times the error of repeating the week before."

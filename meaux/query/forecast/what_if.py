@@ -1,0 +1,31 @@
+"""What if: the same forecast, if the days from tomorrow on cost more or less."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from meaux.query.forecast.ahead import Forecast
+
+SCALED = ("value", "low80", "high80", "low95", "high95")
+
+
+def what_if(
+    forecast: Forecast, today: date, change: float = 0.0, once: float = 0.0, on: date | None = None
+) -> Forecast:
+    """The forecast with every day after today changed by a ratio, and an amount more on one day.
+
+    `change` is -0.2 for a fifth less; `once` is in dollars, on the day `on`, else tomorrow. What
+    is expected of today stays: it is nearly over. The bands are moved with their days.
+    """
+    ahead = forecast.ahead.copy()
+    if ahead.empty:
+        return forecast
+    later = ahead["day"] > pd.Timestamp(today)
+    moved = [*SCALED, "below80", "above80"]
+    ahead.loc[later, moved] = ahead.loc[later, moved] * (1 + change)
+    chosen = pd.Timestamp(on) if on else pd.Timestamp(today) + pd.Timedelta(days=1)
+    ahead.loc[ahead["day"] == chosen, list(SCALED)] += once
+    return replace(forecast, ahead=ahead)

@@ -1,0 +1,95 @@
+"""Kept: what pure functions made, for as long as it is made of the same."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from threading import Lock, RLock
+from typing import TypeVar, cast
+
+import pandas as pd
+
+from meaux.data.database import Fetched
+from meaux.query.answers import Answer
+
+T = TypeVar("T")
+
+MOST_ENTRIES = 4_000
+"""How much is kept: what all pages make of several selections."""
+MOST_CELLS = 4_000_000
+"""How many cells all kept frames have together, at most."""
+
+
+class Kept:
+    """What functions made of their arguments: as much as there is room for, the latest used.
+
+    An argument that can be hashed is the same where it is equal, any other one only where it is
+    the same object. Nothing kept may be changed in place, and no function that is kept may read
+    the clock, the session or the settings. One thread makes a thing, others wait for it.
+    """
+
+    def __init__(self, entries: int = MOST_ENTRIES, cells: int = MOST_CELLS) -> None:
+        self.entries, self.cells = entries, cells
+        self.makes = 0
+        self._made: OrderedDict[Hashable, tuple[object, tuple[object, ...], int]] = OrderedDict()
+        self._turns: dict[Hashable, RLock] = {}
+        self._lock = Lock()
+        self._weight = 0
+
+    def call(self, function: Callable[..., T], *of: object) -> T:
+        """Return what a function makes of its arguments, making it if nobody has.
+
+        What it raises is kept for nobody.
+        """
+        key = (function, *map(_same, of))
+        with self._lock:
+            if key in self._made:
+                return cast("T", self._found(key))
+            turn = self._turns.setdefault(key, RLock())
+        with turn:
+            with self._lock:
+                if key in self._made:
+                    return cast("T", self._found(key))
+            try:
+                made = function(*of)
+                self._keep(key, made, of)
+            finally:
+                self._turns.pop(key, None)
+        return made
+
+    def _found(self, key: Hashable) -> object:
+        self._made.move_to_end(key)
+        return self._made[key][0]
+
+    def _keep(self, key: Hashable, made: object, of: tuple[object, ...]) -> None:
+        """Keep it with its arguments, so that no other object gets the identity of one of them."""
+        weight = _cells(made)
+        with self._lock:
+            self.makes += 1
+            self._made[key] = (made, of, weight)
+            self._weight += weight
+            while len(self._made) > self.entries or self._weight > self.cells:
+                _, (*_, dropped) = self._made.popitem(last=False)
+                self._weight -= dropped
+
+
+def _same(value: object) -> Hashable:
+    """What tells a value from others: equal for what is the same, however often it is got."""
+    if isinstance(value, Fetched):
+        return value.at  # hashing all its rows would take long
+    if isinstance(value, Mapping):
+        return tuple((name, _same(one)) for name, one in value.items())
+    try:
+        hash(value)
+    except TypeError:
+        return id(value)
+    return type(value), value
+
+
+def _cells(made: object) -> int:
+    match made:
+        case Answer():
+            return made.frame.size
+        case pd.DataFrame():
+            return made.size
+    return 0

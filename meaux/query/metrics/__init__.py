@@ -1,0 +1,28 @@
+"""Metrics: what each number is called, what it means, and how it is written.
+
+Each subject defines its own: `from meaux.subjects.hours.metrics import HOURS`.
+"""
+
+from meaux.query.metrics.metric import (
+    DEFINITIONS,
+    MISSING,
+    SMALLEST_CHANGE,
+    Metric,
+    change,
+    relative,
+    unit_of,
+)
+from meaux.query.metrics.units import Unit, hundredths, money
+
+__all__ = [
+    "DEFINITIONS",
+    "MISSING",
+    "SMALLEST_CHANGE",
+    "Metric",
+    "Unit",
+    "change",
+    "hundredths",
+    "money",
+    "relative",
+    "unit_of",
+]

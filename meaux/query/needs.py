@@ -1,0 +1,299 @@
+"""Needs: what a figure or a card is made of, as its parameters say it.
+
+    ByDay = Annotated[Answer, asking(queries.hours_by_day)]
+
+    def trend(by_day: ByDay, selection: Selection) -> Chart: ...
+
+A parameter is one of these:
+
+- `Selection`, `Plan`, `Binding`, or a `Control` of the page, by its type alone;
+- what the database says: `Annotated` with `asking`, `choosing`, `each`, `compared`, `recorded`;
+- a query that is asked later, when somebody opens or downloads something: `later`;
+- what a function makes of needs of its own: `Annotated` with the function;
+- a dataclass whose fields are needs.
+
+`parameters` reads them, and raises a TypeError where one can't be met as declared, so that a
+mistake shows when a module is imported. `meet` asks all that some functions need in one call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, is_dataclass, replace
+from datetime import date
+from functools import lru_cache
+from inspect import signature
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+
+from meaux.data.plan import Plan
+from meaux.data.schema import Binding
+from meaux.query.answers import Answer, Ask, Call, Fetch, ask, plainly
+from meaux.query.filters import Selection, preset
+from meaux.query.queries import QUERIES, Query
+
+T = TypeVar("T")
+F = TypeVar("F", bound="Part")
+Part = Callable[..., Any]
+"""A function that says by its parameters what it needs."""
+
+MOST_PARTS = 2_000
+"""How many functions' parameters are remembered: of all that there are."""
+
+OLDEST = {
+    table: query
+    for name, query in QUERIES.items()
+    if name.startswith("oldest_")
+    for table in query.returns
+}
+"""Which query tells since when a logical table has records."""
+
+
+class Control:
+    """A value that the reader of a page chooses on it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a page is asked for, on which database, and what its own controls say."""
+
+    selection: Selection
+    plan: Plan
+    binding: Binding
+    controls: tuple[Control, ...] = ()
+
+    def given(self, wanted: type[T]) -> T:
+        """The value of this type."""
+        values = (self.selection, self.plan, self.binding, *self.controls)
+        return next(value for value in values if isinstance(value, wanted))
+
+    def choosing(self, *controls: Control) -> Request:
+        """The same request with what more controls say."""
+        return replace(self, controls=(*self.controls, *controls))
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a request holds, by its type."""
+
+    type: type
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What the database says: `value` makes a `type` of the answers to what is asked by name.
+
+    `queries` are all that may be asked.
+    """
+
+    type: object
+    queries: tuple[Query, ...]
+    asks: Callable[[Request], Mapping[str, Ask]]
+    value: Callable[[Mapping[str, Answer]], object]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a function, or a dataclass, makes of its own needs."""
+
+    of: Part
+
+
+Need = Given | Asked | Made
+
+
+def asking(
+    query: Query,
+    over: Callable[[Selection], Selection] | None = None,
+    limit: int | None = None,
+) -> Asked:
+    """Need the answer to a query over the selection, or over what a function makes of it."""
+
+    def asked(request: Request) -> Ask:
+        return Ask(query, over(request.selection) if over else request.selection, limit)
+
+    return choosing(asked, query)
+
+
+def choosing(asked: Callable[[Request], Ask], *queries: Query) -> Asked:
+    """Need the answer to what a function asks: one of these queries."""
+    return Asked(
+        Answer,
+        queries,
+        lambda request: {"": asked(request)},
+        lambda answers: answers[""],
+    )
+
+
+def each(asked: Callable[[Request], Mapping[str, Ask]], *queries: Query) -> Asked:
+    """Need the answers to what a function asks, by name: any of these queries."""
+    return Asked(Mapping[str, Answer], queries, asked, dict)
+
+
+def compared(query: Query) -> Asked:
+    """Need the answer over the days that are compared with; None where nothing is compared."""
+
+    def asked(request: Request) -> dict[str, Ask]:
+        then = request.selection.compared
+        return {"": Ask(query, request.selection.over(then))} if then else {}
+
+    return Asked(Answer | None, (query,), asked, lambda answers: answers.get(""))
+
+
+def recorded(*tables: str) -> Asked:
+    """Need the first day on which one of these logical tables has a record.
+
+    None where there is no record, or nobody knows; whatever period and filters are chosen.
+
+    Raises:
+        KeyError: no query tells of such a table.
+    """
+    queries = tuple(dict.fromkeys(OLDEST[table] for table in tables))
+
+    def asked(request: Request) -> dict[str, Ask]:
+        always = request.selection.over(preset("all", request.selection.today))
+        return {query.name: Ask(query, always) for query in queries}
+
+    return Asked(date | None, queries, asked, lambda answers: _first(answers.values(), tables))
+
+
+def _first(answers: Iterable[Answer], tables: Iterable[str]) -> date | None:
+    days = [
+        day
+        for answer in answers
+        if answer.state == "ready"
+        for day in answer.frame.filter(list(tables)).iloc[0].dropna()
+    ]
+    return min(days).date() if days else None
+
+
+def later(query: Query) -> Asked:
+    """Need a query itself, which is asked when somebody opens or downloads something."""
+    return Asked(Query, (query,), lambda _: {}, lambda _: query)
+
+
+_also: dict[Part, tuple[Query, ...]] = {}
+
+
+def also_asking(*queries: Query) -> Callable[[F], F]:
+    """Declare queries that a function asks by itself, when it is drawn or somebody opens more."""
+
+    def declare(part: F) -> F:
+        _also[part] = queries
+        return part
+
+    return declare
+
+
+@lru_cache(maxsize=MOST_PARTS)
+def parameters(part: Part) -> Mapping[str, Need]:
+    """Read what each parameter of a function needs; an object may say it in its `needs`.
+
+    Raises:
+        TypeError: a parameter has no need, or one that gives another type.
+    """
+    told: Mapping[str, Need] | None = getattr(part, "needs", None)
+    if told is not None:
+        return told
+    hints = get_type_hints(part, include_extras=True)
+    return {name: need(part, name, hints.get(name)) for name in signature(part).parameters}
+
+
+def need(part: Part, name: str, hint: Any) -> Need:
+    """Read what the type of a function's parameter says that it needs; raises a TypeError."""
+    if get_origin(hint) is Annotated:
+        declared, told = get_args(hint)
+        found = told if isinstance(told, Asked) else Made(told)
+        made = found.type if isinstance(found, Asked) else _made(found.of)
+        if declared != made:
+            told = f"declared as {_in_words(declared)}, but {_in_words(made)} is what is given"
+            raise TypeError(f"{part.__name__}: {name} is {told}.")
+        return found
+    if isinstance(hint, type):
+        if issubclass(hint, Selection | Plan | Binding | Control):
+            return Given(hint)
+        if is_dataclass(hint) and hint is not Answer:
+            parameters(hint)
+            return Made(hint)
+    raise TypeError(f"{part.__name__}: nothing says how to get its {name}.")
+
+
+def _made(maker: Part) -> object:
+    """The type that a function returns; what it needs itself is read with it."""
+    parameters(maker)
+    if "return" not in get_type_hints(maker):
+        raise TypeError(f"{maker.__name__}: nothing says what it returns.")
+    return get_type_hints(maker)["return"]
+
+
+def _in_words(kind: object) -> str:
+    """A type without the modules of its names."""
+    named = kind.__name__ if isinstance(kind, type) and not get_args(kind) else str(kind)
+    return re.sub(r"\b[a-z_]+\.", "", named)
+
+
+def queries_of(parts: Iterable[Part]) -> list[Query]:
+    """List every query that some functions may ask, now or later."""
+    listed = list(parts)
+    needed = (query for need in _asked(listed) for query in need.queries)
+    return list(dict.fromkeys([*needed, *(q for part in listed for q in _also.get(part, ()))]))
+
+
+def _asked(parts: Iterable[Part]) -> Iterator[Asked]:
+    """All that functions need of the database, themselves or by what is made for them."""
+    seen: set[int] = set()
+    pending = list(parts)
+    while pending:
+        part = pending.pop(0)
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        for need in parameters(part).values():
+            if isinstance(need, Asked):
+                yield need
+            elif isinstance(need, Made):
+                pending.append(need.of)
+
+
+class Met:
+    """Answers to all that some functions need; what is made of them is made once."""
+
+    def __init__(
+        self, request: Request, answers: Mapping[Ask, Answer], call: Call = plainly
+    ) -> None:
+        self.request = request
+        self.answers = dict(answers)
+        self._call = call
+        self._made: dict[Part, object] = {}
+
+    def of(self, part: Callable[..., T]) -> T:
+        """What a function makes of its needs."""
+        if part not in self._made:
+            needs = parameters(part)
+            of = [self._value(need) for need in needs.values()]
+            self._made[part] = self._call(_make, part, tuple(needs), *of)
+        return self._made[part]  # type: ignore[return-value]
+
+    def _value(self, need: Need) -> object:
+        match need:
+            case Given(wanted):
+                return self.request.given(wanted)
+            case Made(maker):
+                return self.of(maker)
+        asks = need.asks(self.request)
+        return need.value({name: self.answers[ask] for name, ask in asks.items()})
+
+
+def _make(part: Callable[..., T], names: tuple[str, ...], *of: object) -> T:
+    return part(**dict(zip(names, of, strict=True)))
+
+
+def meet(parts: Iterable[Part], request: Request, fetch: Fetch, call: Call = plainly) -> Met:
+    """Ask all that some functions need, each thing once, with one fetch.
+
+    `call` calls whatever makes something of answers.
+    """
+    needs = list(_asked(parts))
+    asks = list(dict.fromkeys(a for need in needs for a in need.asks(request).values()))
+    answers = ask(asks, request.binding, fetch, call)
+    return Met(request, dict(zip(asks, answers, strict=True)), call)

@@ -1,0 +1,592 @@
+"""From a named query to one statement for one database: clauses, mapped tables, parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import chain, pairwise
+
+from meaux.data.database import Statement
+from meaux.data.schema import Binding, BoundTable, encodings
+from meaux.data.schema.bound import DERIVED, STORED, BoundColumn
+from meaux.data.schema.encodings import Window
+from meaux.data.schema.identity import OWN, Identity, column_of, folded, written
+from meaux.data.schema.reading import key_of
+from meaux.data.schema.vocabulary import VOCABULARIES
+from meaux.errors import MeauxError
+from meaux.query.filters import Offset, Period, Selection, offsets
+from meaux.query.queries.catalog import VIEWS
+from meaux.query.queries.pruning import pruned, wanted_of
+from meaux.query.queries.reader import (
+    CHOOSING,
+    ZONE,
+    Block,
+    Query,
+    members_in,
+    parameters_in,
+    tables_in,
+)
+
+ONLY_WITH = {"spans": "spanned_budget"}
+"""The parameters with which a period has no day unless a view has a row."""
+
+DELETED = "deleted"
+"""What stands behind the name of a row that is gone, where others name it."""
+GONE = "gone"
+"""The column that says whether a row is gone, which `there(…)` asks."""
+
+AFTERWARDS = timedelta(days=400)
+"""How far past the period `zone_offset` knows the zone: what began in it may last longer."""
+
+_CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
+_LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
+_IN_PERIOD = re.compile(r"\bin_(?:period|page)\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_SINCE_START = re.compile(r"\bsince_start\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_IN_ORDER = re.compile(r"\bin_order\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_NEWEST = re.compile(r"\bnewest\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_KNOWN = re.compile(r"\bknown\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
+_THERE = re.compile(r"\bthere\(\s*([a-z_0-9]+)\.[a-z_0-9]+\s*\)")
+_OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
+_MEANING = re.compile(r"\bmeaning\(\s*'([a-z]+)',\s*([a-z_0-9]+\.[a-z_0-9]+)\s*\)")
+_LOW = re.compile(r":(from_[a-z_]+|start_day|day_before)\b")
+_HIGH = {"start_day": "end_day", "day_before": "day_after"}
+_CASTS = {int: "INTEGER", float: "REAL"}
+_NAMED = re.compile(r"""('(?:[^']|'')*'|`(?:[^`]|``)*`)|:([a-z_][a-z0-9_]*)""")
+
+
+class Unanswerable(MeauxError):  # noqa: N818  it is an answer, too
+    """A query needs something that the database lacks: `lacking`, in physical words."""
+
+    def __init__(self, lacking: Iterable[str]) -> None:
+        self.lacking = tuple(lacking)
+        joint = "; and " if any(" or " in words for words in self.lacking) else " and "
+        super().__init__(f"This needs {joint.join(self.lacking)}.")
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A query ready to run.
+
+    `without` says of each optional thing that it lacks what that would be, `sources` which
+    physical table each logical one stands on. `rowless` are the tables that would hold what is
+    counted, where none of them has a row. `unread` are sentences on columns that it reads and of
+    which not every value can be read.
+    """
+
+    query: Query
+    statement: Statement
+    without: Mapping[str, str]
+    sources: Mapping[str, str]
+    rowless: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A block after its clauses are chosen."""
+
+    block: Block
+    sql: str
+
+
+def compile_query(
+    query: Query,
+    binding: Binding,
+    selection: Selection,
+    page: Mapping[str, str | float] | None = None,
+) -> Compiled:
+    """The statement that answers a query over a selection; `page` gives the page's parameters.
+
+    Raises:
+        Unanswerable: the database lacks a table or column that the query can't do without.
+    """
+    given: dict[str, str | float] = {**_compared(selection, binding).parameters(), **(page or {})}
+    texts = _reachable(query, given)
+    lacking, without = _gaps(texts, binding, given)
+    if lacking:
+        raise Unanswerable(lacking)
+    kept = _pruned(texts)
+    main, *views = (
+        replace(text, sql=_expanded(text.sql, binding, selection, given)) for text in kept
+    )
+    tables = _common_tables([main, *views], binding, selection)
+    named = [f"{v.block.name} AS NOT MATERIALIZED (\n{v.sql}\n)" for v in reversed(views)]
+    front = ",\n".join([*tables, *named])
+    sql = f"WITH {front}\n{main.sql}" if front else main.sql
+    values = given | _window(selection).parameters()
+    used = _logical(texts, binding)
+    sources = {name: binding.tables[name].physical for name in used if name in binding.tables}
+    return Compiled(
+        query,
+        replace(_positional(sql, values), width=len(query.returns)),
+        without,
+        sources,
+        _rowless(sources, binding),
+        tuple(_unread(_logical(kept, binding), binding)),
+    )
+
+
+def _compared(selection: Selection, binding: Binding) -> Selection:
+    """The selection with each id as the keys of its table are compared."""
+
+    def compared(ids: Iterable[str], table: str) -> tuple[str, ...]:
+        bound = binding.tables.get(table)
+        folds = bound is None or OWN not in bound.columns or bound.columns[OWN].folds
+        return tuple(key_of(id_, folds=folds) or id_ for id_ in ids)
+
+    return replace(
+        selection,
+        teams=compared(selection.teams, "team"),
+        projects=compared(selection.projects, "project"),
+        people=compared(selection.people, "person"),
+    )
+
+
+def _unread(used: Mapping[str, Iterable[str]], binding: Binding) -> Iterator[str]:
+    """What can't be read of the columns that are used, in sentences, once each."""
+    found = (
+        binding.tables[table].unread(dict.fromkeys(map(_stem, columns)))
+        for table, columns in used.items()
+        if table in binding.tables
+    )
+    return iter(dict.fromkeys(chain.from_iterable(found)))
+
+
+def _rowless(sources: Mapping[str, str], binding: Binding) -> tuple[str, ...]:
+    """The tables without a row, by name; none where one that doesn't just name others has a row."""
+    counted = [name for name in sources if not binding.model.tables[name].identities]
+    asked = counted or list(sources)
+    if any(binding.tables[name].has_rows for name in asked):
+        return ()
+    return tuple(sorted({sources[name] for name in asked}))
+
+
+def periods_in(block: Block) -> set[tuple[str, str]]:
+    """Every table and instant that a block compares with the period."""
+    return set(_IN_PERIOD.findall(block.sql))
+
+
+def _window(selection: Selection) -> Window:
+    return Window(*selection.bounds, selection.period.start, selection.period.end)
+
+
+def _reachable(query: Query, given: Mapping[str, object]) -> list[_Text]:
+    """The query and every view it reads, each before the views that it reads itself."""
+    conditions = [VIEWS[view] for name, view in ONLY_WITH.items() if name in given]
+    texts = [_Text(block, _chosen(block.sql, given)) for block in (query, *conditions)]
+    pending = list(texts)
+    while pending:
+        for name in tables_in(pending.pop().sql):
+            if name in VIEWS:
+                texts = [text for text in texts if text.block.name != name]
+                texts.append(_Text(VIEWS[name], _chosen(VIEWS[name].sql, given)))
+                pending.append(texts[-1])
+    return texts
+
+
+def _pruned(texts: Iterable[_Text]) -> list[_Text]:
+    """The same, each view with those of its columns only that one before it reads."""
+    query, *views = texts
+    kept = [query]
+    for view in views:
+        wanted = wanted_of(view.block.name, [reader.sql for reader in kept])
+        kept.append(view if wanted is None else replace(view, sql=pruned(view.sql, wanted)))
+    return kept
+
+
+def _chosen(sql: str, given: Mapping[str, object]) -> str:
+    """The SQL with those optional clauses whose parameters are all given."""
+
+    def clause(found: re.Match[str]) -> str:
+        return " " + found[1].strip() if parameters_in(found[1]) <= given.keys() else ""
+
+    return _CLAUSE.sub(clause, sql)
+
+
+def _logical(texts: Iterable[_Text], binding: Binding) -> dict[str, list[str]]:
+    """Every logical table that is read, with the columns that are named of it."""
+    used: dict[str, set[str]] = {}
+    for text in texts:
+        for table in tables_in(text.sql):
+            if binding.model.has(table):
+                used.setdefault(table, set())
+        for table, column in members_in(text.sql):
+            if binding.model.has(table):
+                used.setdefault(table, set()).add(column)
+    return {table: sorted(columns) for table, columns in used.items()}
+
+
+def _gaps(
+    texts: Iterable[_Text], binding: Binding, given: Mapping[str, object]
+) -> tuple[list[str], dict[str, str]]:
+    """What is missing and needed, and what is missing and can be done without."""
+    lacking: dict[str, None] = {}
+    without: dict[str, str] = {}
+    for text in texts:
+        for entry, words in _missing(text, binding):
+            if entry in text.block.optional:
+                without[entry] = words
+            else:
+                lacking[words] = None
+        for alternatives in [*text.block.needs, *_chosen_by(text.block, given)]:
+            missing = [binding.lacks(*entry.split(".")) for entry in alternatives]
+            said = list(dict.fromkeys(filter(None, missing)))
+            if all(missing) and lacking.keys().isdisjoint(said):
+                lacking[" or ".join(said)] = None
+    return list(lacking), without
+
+
+def _chosen_by(block: Block, given: Mapping[str, object]) -> Iterator[tuple[str]]:
+    """The columns by which the filters choose: without one of them, no row would be left."""
+    for entry in block.chosen:
+        if not CHOOSING[entry.partition(".")[2]].isdisjoint(given):
+            yield (entry,)
+
+
+def _missing(text: _Text, binding: Binding) -> Iterator[tuple[str, str]]:
+    """Each table, or column of a table that is there, that a text names and the database lacks."""
+    for table, columns in _logical([text], binding).items():
+        words = binding.lacks(table)
+        if words is not None:
+            yield table, words
+            continue
+        for column in dict.fromkeys(map(_stem, columns)):
+            words = binding.lacks(table, column)
+            if words is not None and not binding.model.tables[table].columns[column].quiet:
+                yield f"{table}.{column}", words
+
+
+def _stem(column: str) -> str:
+    for suffix in DERIVED:
+        column = column.removesuffix(suffix)
+    return column
+
+
+def _common_tables(texts: Sequence[_Text], binding: Binding, selection: Selection) -> list[str]:
+    shift = _shift(selection.offsets)
+    indexed, counted = _looked_up(texts), _counted(texts)
+    mapped = [
+        _common_table(
+            table,
+            columns,
+            binding.tables.get(table),
+            shift,
+            indexed=table in indexed,
+            counted=table in counted,
+        )
+        for table, columns in _logical(texts, binding).items()
+    ]
+    mapped = [*_lookups(texts, binding), *mapped]
+    zoned = any(ZONE in tables_in(text.sql) for text in texts)
+    return [*mapped, _zone_table(selection)] if zoned else mapped
+
+
+def _offsets(selection: Selection) -> tuple[Offset, ...]:
+    """The zone's offsets from the period's start until after its end."""
+    period = Period(selection.period.start, selection.period.end + AFTERWARDS)
+    return offsets(period, selection.zone)
+
+
+def _zone_table(selection: Selection) -> str:
+    """Every offset with the instants between which it holds, the first and last without end."""
+    found = _offsets(selection)
+    changes = [str(offset.until) for offset in found[:-1]]
+    seconds = [str(offset.seconds) for offset in found]
+    rows = zip(["-9e999", *changes], [*changes, "9e999"], seconds, strict=True)
+    values = ", ".join(f"({', '.join(row)})" for row in rows)
+    return f"{ZONE} (since, until, seconds) AS NOT MATERIALIZED (\n  VALUES {values}\n)"
+
+
+def _lookups(texts: Iterable[_Text], binding: Binding) -> list[str]:
+    """The tables that turn the names by which rows are meant into their ids.
+
+    A name that two rows share means neither of them, and one that is some row's id means that row.
+    """
+    met = {
+        (identity.table, identity.by): identity
+        for table, columns in _logical(texts, binding).items()
+        for name in columns
+        if table in binding.tables and _stem(name) in binding.tables[table].columns
+        for column in binding.tables[table].columns[_stem(name)].all
+        if (identity := column.identity) and not identity.is_own
+    }
+    return [_lookup(identity, binding) for _, identity in sorted(met.items())]
+
+
+def _lookup(identity: Identity, binding: Binding) -> str:
+    bound = binding.tables[identity.table]
+    column = replace(bound.columns[column_of(identity.by)], scope="")
+    named = written(identity.by, column.value())
+    own = bound.columns[OWN].value()
+    rows = f"{identity.lookup}_rows"
+    gone, ids, there = "", "min(id)", "count(DISTINCT id)"
+    if bound.gone:  # a name means a row that is gone only where no other has it
+        gone, only = f", {bound.is_gone()} AS gone", "FILTER (WHERE NOT gone)"
+        ids = f"coalesce(min(id) {only}, min(id))"
+        there = f"coalesce(nullif(count(DISTINCT id) {only}, 0), count(DISTINCT id))"
+    return (
+        f"{rows} AS MATERIALIZED (\n"
+        f"  SELECT {named} AS name, {own} AS id, {folded(own)} AS key{gone}\n"
+        f"  FROM {bound.named()}\n),\n"
+        f"{identity.lookup} AS MATERIALIZED (\n"
+        f"  SELECT name, {ids} AS id FROM {rows}\n"
+        f"  GROUP BY name HAVING {there} = 1 AND name NOT IN (\n"
+        f"    SELECT key FROM {rows} WHERE id IS NOT NULL\n"
+        "  )\n"
+        f"  UNION ALL SELECT key, id FROM {rows}\n)"
+    )
+
+
+def _meant(column: BoundColumn) -> str:
+    """SQL for the id that a column means; a name that means no row stays as it is."""
+    if all(one.identity is None or one.identity.is_own for one in column.all):
+        return column.value()
+    meant = []
+    for one in column.all:
+        value, identity = one.own_value(), one.identity
+        if identity and not identity.is_own:
+            found = f"SELECT {identity.lookup}.id FROM {identity.lookup}"
+            meant.append(f"({found} WHERE {identity.lookup}.name = {folded(value)})")
+            value = replace(one, folds=False).own_value()
+        meant.append(value)
+    return f"coalesce({', '.join(meant)})"
+
+
+def _looked_up(texts: Iterable[_Text]) -> set[str]:
+    """The tables in which rows are looked up by key, those read by period aside.
+
+    Materialised, they get an index from SQLite; else D1 reads, and bills, all of such a table for
+    each row that looks something up in it.
+    """
+    written = [text.block.sql for text in texts]
+    looked_up = {table for sql in written for table in _LOOKED_UP.findall(sql)}
+    return looked_up - {found[1] for sql in written for found in _IN_PERIOD.finditer(sql)}
+
+
+def _counted(texts: Iterable[_Text]) -> set[str]:
+    """The tables of which rows are counted or added up over the period.
+
+    The oldest and the newest row are the same whether or not a row is met twice or sums others, and
+    an index gives them.
+    """
+    written = (text.block.spelt or text.block.written for text in texts)
+    return {found[1] for sql in written for found in _IN_PERIOD.finditer(sql)}
+
+
+def _common_table(  # noqa: PLR0913  what a table is read by
+    name: str,
+    columns: list[str],
+    bound: BoundTable | None,
+    shift: str,
+    *,
+    indexed: bool,
+    counted: bool,
+) -> str:
+    if bound is None:
+        nothing = ", ".join(f"NULL AS {column}" for column in columns) or "NULL"
+        return f"{name} AS NOT MATERIALIZED (SELECT {nothing} WHERE 0)"
+    selected = [f"{_column(bound, column, shift)} AS {column}" for column in columns]
+    body = ",\n    ".join(selected) or "1"
+    how = "MATERIALIZED" if indexed else "NOT MATERIALIZED"
+    rows = _one_row_each(bound) if bound.one_per else _rows(bound, shift, once=counted)
+    if bound.alike and "name" in columns:
+        rows = f"(SELECT *, {_alike(bound)} FROM {rows})"
+    return f"{name} AS {how} (\n  SELECT\n    {body}\n  FROM {rows}\n)"
+
+
+def _rows(bound: BoundTable, shift: str, *, once: bool) -> str:
+    """SQL of the rows that count; `once` leaves out what is there twice or sums others.
+
+    Of what others name those that are gone are there too, marked so.
+    """
+    if bound.gone:
+        return bound.named()
+    since = bound.columns[bound.refunds.at].since_start() if once and bound.refunds else ""
+    if not (once and bound.sums):
+        return bound.rows(once=once, since=since)
+    within = bound.columns[bound.sums.at].in_window()
+    return bound.rows(kept=f"NOT {bound.is_sum(within, shift)}", since=since)
+
+
+def _alike(bound: BoundTable) -> str:
+    """SQL of how many rows share a row's name."""
+    gone = f", {bound.is_gone()}" if bound.gone else ""
+    return f"count(*) OVER (PARTITION BY {bound.columns['name'].value()}{gone}) AS ` alike`"
+
+
+def _one_row_each(bound: BoundTable) -> str:
+    """SQL of one row for each value of the columns that name it: the newest, else the first.
+
+    A row without an id of its own is no other row's double.
+    """
+    names = ", ".join((*(bound.columns[name].value() for name in bound.one_per), *bound.parts))
+    times = [f"{bound.columns[bound.newest].value()} DESC"] if bound.newest else []
+    order = ", ".join([bound.is_gone(), *times] if bound.gone else times)
+    order = f" ORDER BY {order}" if order else ""
+    place = f"row_number() OVER (PARTITION BY {names}{order}) AS ` place`"
+    alone = f" OR {bound.columns[bound.own].value()} IS NULL" if bound.own else ""
+    return f"(SELECT *, {place} FROM {bound.named()}) WHERE (` place` = 1{alone})"
+
+
+def _column(bound: BoundTable, name: str, shift: str) -> str:
+    if name == GONE:
+        return bound.is_gone()
+    stem = _stem(name)
+    column = bound.columns.get(stem)
+    if column is None:
+        return "NULL"
+    suffix = name.removeprefix(stem)
+    if suffix in STORED:
+        place = STORED.index(suffix)
+        return column.all[place].stored if place < len(column.all) else "NULL"
+    derived: dict[str, Callable[[], str]] = {
+        "": lambda: _own(bound, stem, column),
+        "_day": lambda: column.local_day(shift),
+        "_plain": column.value,
+        "_order": column.order,
+        "_milliseconds": column.milliseconds,
+        "_timed": column.timed,
+        "_unread": column.unread,
+        "_span": column.span,
+        "_foreign": lambda: _paid(bound, column, foreign=True),
+    }
+    return derived[suffix]()
+
+
+def _own(bound: BoundTable, name: str, column: BoundColumn) -> str:
+    """SQL for what a column itself says."""
+    if column.type == "currency":
+        return bound.currency()
+    return _told(bound, name) if name == "name" else _paid(bound, column)
+
+
+def _told(bound: BoundTable, name: str) -> str:
+    """SQL of a row's name; of one that others share, with its id behind it, as is "deleted"."""
+    if not (bound.alike or bound.gone):
+        return _paid(bound, bound.columns[name])
+    value, own = bound.columns[name].value(), bound.columns[OWN].value()
+    arms = ""
+    if bound.gone:
+        id_ = f"iif(` alike` > 1, coalesce({own} || ', ', ''), '') || " if bound.alike else ""
+        arms = f" WHEN {bound.is_gone()} THEN {value} || ' (' || {id_}'{DELETED})'"
+    if bound.alike:
+        arms += f" WHEN ` alike` > 1 THEN {value} || coalesce(' (' || {own} || ')', '')"
+    return f"CASE{arms} ELSE {value} END"
+
+
+def _paid(bound: BoundTable, column: BoundColumn, *, foreign: bool = False) -> str:
+    """SQL for a value; of money only what is in dollars, or only what is not."""
+    if column.type != "money":
+        return _meant(column)
+    return bound.foreign(column) if foreign else bound.paid(column)
+
+
+def _shift(offsets: tuple[Offset, ...]) -> str:
+    """SQL for the zone's offset at the instant `{at}`.
+
+    The numbers stand in the text, not in parameters: twenty years of daylight saving have more
+    of them than the hundred parameters that D1 binds, and they are the product's own integers.
+    The newest comes first, because most rows are new.
+    """
+    first, *later = offsets
+    if not later:
+        return str(first.seconds)
+    since = [(before.until, after.seconds) for before, after in pairwise(offsets)]
+    arms = " ".join(f"WHEN {{at}} >= {at} THEN {seconds}" for at, seconds in reversed(since))
+    return f"CASE {arms} ELSE {first.seconds} END"
+
+
+def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[str, object]) -> str:
+    """The SQL with its ranges, its meanings and its offsets written out."""
+
+    def column(found: re.Match[str]) -> BoundColumn | None:
+        bound = binding.tables.get(found[1])
+        return bound.columns.get(found[2]) if bound else None
+
+    def condition(found: re.Match[str]) -> str:
+        ranged = _in_range(found, column(found), later="page" in found[0] and "before" in given)
+        return _only_with([v for name, v in ONLY_WITH.items() if name in given], ranged)
+
+    def since(found: re.Match[str]) -> str:
+        met = column(found)
+        return met.since_start(f"{found[1]}.{found[2]}") if met else "0"
+
+    def ordered(found: re.Match[str]) -> str:
+        met = column(found)
+        return str(int(met is None or met.sorts))
+
+    def newest(found: re.Match[str]) -> str:
+        return _newest(found[1], found[2], column(found))
+
+    def known(found: re.Match[str]) -> str:
+        return "0" if binding.lacks(found[1], found[2]) else "1"
+
+    def there(found: re.Match[str]) -> str:
+        bound = binding.tables.get(found[1])
+        return f"NOT {found[1]}.{GONE}" if bound and bound.gone else "TRUE"
+
+    def offset(found: re.Match[str]) -> str:
+        return _shift(_offsets(selection)).format(at=found[1])
+
+    dated = _NEWEST.sub(newest, _SINCE_START.sub(since, _IN_PERIOD.sub(condition, sql)))
+    ranged = _KNOWN.sub(known, _THERE.sub(there, _IN_ORDER.sub(ordered, dated)))
+    shifted = _OFFSET_AT.sub(offset, ranged)
+    return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), shifted)
+
+
+def _in_range(found: re.Match[str], column: BoundColumn | None, *, later: bool) -> str:
+    """SQL for "in the period", and on a later page for "behind the pages before"."""
+    written = f"{found[1]}.{found[2]}"
+    if column is None:
+        return "0"
+    if not later:
+        return column.in_window(written)
+    within = column.since_start(written) if column.sorts else column.in_window(written)
+    after = f"({written}_order, {found[1]}.key_order) < (:before, :before_key)"
+    return f"({within} AND {after})"
+
+
+def _only_with(views: Iterable[str], ranged: str) -> str:
+    """A range that begins where it ends, unless each of these views has a row.
+
+    SQLite works out the bound once and enters the index by it: an empty range reads nothing.
+    """
+
+    def low(found: re.Match[str]) -> str:
+        name = found[1]
+        high = _HIGH.get(name) or name.replace("from_", "to_")
+        rows = " AND ".join(f"EXISTS (SELECT 1 FROM {view})" for view in views)
+        return f"iif({rows}, :{name}, :{high})"
+
+    return _LOW.sub(low, ranged) if views else ranged
+
+
+def _newest(table: str, name: str, column: BoundColumn | None) -> str:
+    """SQL for the newest instant of all rows, by an index on each column that it is read from."""
+    written = f"{table}.{name}"
+    of_each = [
+        encodings.newest(written, f"{written}{suffix}", table, one.encodings, ended=True)
+        if not one.also
+        else f"(SELECT max({written}) FROM {table} WHERE {written} < CAST(:to_s AS INTEGER))"
+        for suffix, one in zip(STORED, column.all if column else (), strict=False)
+    ]
+    if len(of_each) > 1:
+        return f"(SELECT max(value) FROM json_each(json_array({', '.join(of_each)})))"
+    return of_each[0] if of_each else "NULL"
+
+
+def _positional(sql: str, values: Mapping[str, str | float]) -> Statement:
+    """The SQL with `?1, ?2 …`; D1 binds text only, so that a number is cast where it stands."""
+    order: dict[str, int] = {}
+
+    def placeholder(found: re.Match[str]) -> str:
+        if found[1]:
+            return found[1]
+        mark = f"?{order.setdefault(found[2], len(order) + 1)}"
+        kind = _CASTS.get(type(values[found[2]]))
+        return f"CAST({mark} AS {kind})" if kind else mark
+
+    numbered = _NAMED.sub(placeholder, sql)
+    return Statement(numbered, tuple(str(values[name]) for name in order))

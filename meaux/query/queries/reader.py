@@ -1,0 +1,334 @@
+"""Reading query files: blocks of SQL with a name, a sentence and the columns they return."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from meaux.data.categories import CATEGORIES, Category
+from meaux.data.schema import Model
+from meaux.data.schema.bound import DERIVED
+from meaux.data.schema.vocabulary import VOCABULARIES
+from meaux.errors import QueryFileError
+from meaux.query.queries import categorised
+
+COLUMN_TYPES = ("date", "text", "number", "integer", "instant", "stored", "days")
+"""stored: a value just as the database holds it, to go on from."""
+
+PARAMETERS = {
+    "start_day": "the period's first local day",
+    "end_day": "the local day after its last",
+    "comparable_end": "the local day after the last that a change is worked out from",
+    "grain": "how fine a trend is drawn: day, week or month",
+    "teams": "ids of the chosen teams, a JSON list",
+    "projects": "ids of the chosen projects, a JSON list",
+    "people": "ids of the chosen people, a JSON list",
+}
+"""What a query may name after a colon, besides the parameters that its page gives it."""
+
+PAGE_PARAMETERS = {
+    "limit": "how many rows to return at most",
+    "names": "names that the page asks for, a JSON list",
+    "text": "words to look for, in any case",
+    "before": "what the last row of the page before was ordered by",
+    "before_key": "the key of that row",
+    "spans": "periods of budgets, a JSON list: without a budget of one the period is empty",
+}
+
+ZONE = "zone_offset"
+"""The table of the zone's offsets, which the compiler writes: since, until, seconds."""
+
+SOURCE_LINES = {
+    "source_line": lambda category: "" if category.lines else category.line,
+    "source_abroad": lambda category: "" if category.abroad_lines else category.abroad,
+}
+"""The views that stand for one of each category, and what it is called; empty where the category
+names one of its own."""
+
+GIVEN_TABLES = {"json_each", ZONE}
+"""What a query may read that is neither in the model nor a view."""
+
+_HEADER = re.compile(r"--\s*(name|view|each|returns|optional|needs|chosen):\s*(.*)\Z")
+_MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_]*)\b", re.IGNORECASE)
+_LOCAL = re.compile(r"([a-z_][a-z0-9_]*)(?: \([a-z_, ]+\))? AS (?:(?:NOT )?MATERIALIZED )?\(")
+_MEANING = re.compile(r"\bmeaning\(\s*'([^']*)'")
+_PARAMETER = re.compile(r":([a-z_][a-z0-9_]*)")
+_CHOSEN = re.compile(r"\bAND (of_[a-z]+)\(([a-z_]+\.[a-z_]+)\)")
+_OLDEST = re.compile(r"\boldest\(([a-z_]+)\.([a-z_]+)\)")
+_TEXT = re.compile(r"'(?:[^']|'')*'")
+
+
+CHOICES = {
+    "of_projects": "[[ AND {0} IN (SELECT value FROM json_each(:projects)) ]]"
+    " [[ AND {0} IN (SELECT project.id FROM project"
+    " WHERE project.team IN (SELECT value FROM json_each(:teams))) ]]",
+    "of_people": "[[ AND {0} IN (SELECT value FROM json_each(:people)) ]]",
+    "of_members": "[[ AND {0} IN (SELECT value FROM json_each(:people)) ]]"
+    " [[ AND {0} IN (SELECT team_member.person FROM team_member WHERE team_member.departed IS NULL"
+    " AND team_member.team IN (SELECT value FROM json_each(:teams))) ]]",
+}
+"""What the filters choose, by the name that a query gives it: of a key of a project the chosen
+projects and those of the chosen teams, of a key of a person the chosen people, and these with the
+members of the chosen teams."""
+
+CHOOSING = {
+    "project": frozenset({"projects", "teams"}),
+    "team": frozenset({"teams"}),
+    "person": frozenset({"people"}),
+}
+"""The parameters of the filters that choose by a column, by its name."""
+
+OLDEST = (
+    "(SELECT iif(in_order({0}.{1}), {0}.{1}_day, :start_day) FROM {0}"
+    " WHERE in_period({0}.{1}) ORDER BY {0}.{1}_stored LIMIT 1)"
+)
+"""The local day of the oldest record of a table by a time; its index gives one row."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """What a query and a view have in common: their SQL, what it can do without, what it can't.
+
+    `needs` holds alternatives: of each tuple at least one must be bound. `chosen` are columns
+    that must be bound where the filters choose by them. `spelt` is the SQL with what it says of
+    every category of cost written out, `each` what a category must have to get a SELECT.
+    """
+
+    name: str
+    about: str
+    written: str
+    optional: frozenset[str]
+    needs: tuple[tuple[str, ...], ...]
+    chosen: tuple[str, ...]
+    file: Path
+    line: int
+    each: str = field(default="", kw_only=True)
+    spelt: str = field(default="", kw_only=True)
+
+    @cached_property
+    def sql(self) -> str:
+        """The SQL with what the filters choose, and what is oldest, written out."""
+        spelt = self.spelt or self.written
+        chosen = _CHOSEN.sub(lambda found: CHOICES[found[1]].format(found[2]), spelt)
+        return _OLDEST.sub(lambda found: OLDEST.format(*found.groups()), chosen)
+
+    @property
+    def bare(self) -> str:
+        """The SQL without its text literals, to look for names in."""
+        return bare(self.sql)
+
+
+@dataclass(frozen=True, eq=False)
+class Query(Block):
+    """A named question; `returns` maps its columns to `COLUMN_TYPES`, in order."""
+
+    returns: Mapping[str, str]
+
+    @property
+    def parameters(self) -> set[str]:
+        """Every parameter that it names, those of its optional clauses included."""
+        return parameters_in(self.bare)
+
+
+@dataclass(frozen=True, eq=False)
+class View(Block):
+    """A named selection that queries read like a table."""
+
+
+def bare(sql: str) -> str:
+    """A piece of SQL with its text literals empty, to look for names in."""
+    return _TEXT.sub("''", sql)
+
+
+def members_in(sql: str) -> set[tuple[str, str]]:
+    """Every `table.column` in a piece of SQL."""
+    return {(found[1], found[2]) for found in _MEMBER.finditer(bare(sql))}
+
+
+def tables_in(sql: str) -> list[str]:
+    """Every name that a piece of SQL reads from, once each, in order."""
+    return list(dict.fromkeys(_READ.findall(bare(sql))))
+
+
+def parameters_in(sql: str) -> set[str]:
+    """Every `:parameter` in a piece of SQL."""
+    return set(_PARAMETER.findall(bare(sql)))
+
+
+def read_files(files: Sequence[Path], model: Model) -> tuple[dict[str, Query], dict[str, View]]:
+    """All queries and views of some files, by name.
+
+    Raises:
+        QueryFileError: a block breaks a rule; it names file and line.
+    """
+    read = (block for file in files for block in _read_file(file))
+    blocks = [spelt for block in read for spelt in _spelt(block, model)]
+    queries: dict[str, Query] = {}
+    views: dict[str, View] = {}
+    for block in blocks:
+        if block.name in queries or block.name in views or model.has(block.name):
+            raise _wrong(block, f"the name {block.name} is taken")
+        if isinstance(block, Query):
+            queries[block.name] = block
+        elif isinstance(block, View):
+            views[block.name] = block
+    for block in blocks:
+        _check(block, model, views)
+    return queries, views
+
+
+def _read_file(file: Path) -> Iterator[Block]:
+    starts: list[int] = []
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        header = _HEADER.match(line)
+        if header and header[1] in ("name", "view"):
+            starts.append(number)
+        elif not starts and line.strip() and not line.startswith("--"):
+            raise QueryFileError(file, number + 1, "SQL must stand below a `-- name:` line")
+    for start, end in pairwise([*starts, len(lines)]):
+        yield _read_block(file, start + 1, lines[start:end])
+
+
+def _spelt(block: Block, model: Model) -> Iterator[Block]:
+    """The block with what it says of every category written out, and the views that this takes."""
+    if block.name in SOURCE_LINES:
+        for category in CATEGORIES:
+            if name := SOURCE_LINES[block.name](category):
+                arm = categorised.arm(block.written, category, model)
+                yield replace(_headed(block, model, [category]), name=name, spelt=arm)
+    elif block.each:
+        arms = categorised.arms(block.written, block.each, model)
+        yield from _joined(_headed(block, model), arms)
+    else:
+        spelt = categorised.written_out(block.written, model)
+        yield replace(_headed(block, model), spelt=spelt)
+
+
+def _headed(block: Block, model: Model, of: Sequence[Category] = CATEGORIES) -> Block:
+    """The block whose headers name tables and columns in place of what stands for all of them."""
+
+    def spelt(entries: Iterable[str]) -> list[str]:
+        return [e for entry in entries for e in categorised.entries(entry, model, of)]
+
+    headed = replace(
+        block,
+        optional=frozenset(spelt(block.optional)),
+        needs=tuple(tuple(spelt(alternatives)) for alternatives in block.needs),
+    )
+    if not isinstance(headed, Query):
+        return headed
+    returned = {
+        name: type_
+        for column, type_ in headed.returns.items()
+        for name in categorised.returned(column, block.written, model)
+    }
+    return replace(headed, returns=returned)
+
+
+def _joined(block: Block, arms: Sequence[str]) -> Iterator[Block]:
+    """The SELECTs as one; those that D1 takes no more of stand in a view of their own."""
+    shown, more = arms, f"{block.name}_more"
+    if len(arms) > categorised.ARMS:
+        columns = categorised.columns_of(block.written)
+        listed = ",\n    ".join(f"{more}.{column} AS {column}" for column in columns)
+        shown = [*arms[: categorised.ARMS - 1], f"SELECT\n    {listed}\nFROM {more}"]
+        headers = (block.optional, block.needs, block.chosen, block.file, block.line)
+        rest = View(more, block.about, block.written, *headers)
+        yield from _joined(rest, arms[categorised.ARMS - 1 :])
+    yield replace(block, spelt="\nUNION ALL\n".join(shown))
+
+
+def _read_block(file: Path, line: int, lines: Sequence[str]) -> Block:
+    headers: dict[str, str] = {}
+    about: list[str] = []
+    sql: list[str] = []
+    for text in lines:
+        header = _HEADER.match(text)
+        if header and not sql:
+            headers[header[1]] = ", ".join(filter(None, [headers.get(header[1]), header[2]]))
+        elif text.startswith("--") and not sql:
+            about.append(text.removeprefix("--").strip())
+        elif text.strip() or sql:
+            sql.append(text)
+    optional = frozenset(_listed(headers.get("optional", "")))
+    needs = tuple(tuple(entry.split(" or ")) for entry in _listed(headers.get("needs", "")))
+    name = headers.get("name") or headers["view"]
+    chosen = tuple(_listed(headers.get("chosen", "")))
+    each = headers.get("each", "")
+    body = (name, " ".join(about), "\n".join(sql).strip(), optional, needs, chosen, file, line)
+    if "name" in headers:
+        return Query(*body, _returns(headers, file, line), each=each)
+    return View(*body, each=each)
+
+
+def _listed(text: str) -> list[str]:
+    return [entry.strip() for entry in text.split(",") if entry.strip()]
+
+
+def _returns(headers: Mapping[str, str], file: Path, line: int) -> dict[str, str]:
+    columns: dict[str, str] = {}
+    for entry in _listed(headers.get("returns", "")):
+        words = entry.split()
+        if len(words) != len(("name", "type")) or words[1] not in COLUMN_TYPES:
+            types = ", ".join(COLUMN_TYPES)
+            raise QueryFileError(
+                file, line, f"returns needs `name type` pairs with commas; types are {types}"
+            )
+        columns[words[0]] = words[1]
+    return columns
+
+
+def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
+    if not block.about or not block.sql:
+        raise _wrong(block, "a block needs a sentence that says what it returns, and SQL")
+    if isinstance(block, Query) and not block.returns:
+        raise _wrong(block, "a query needs `-- returns:` with its columns")
+    known = PARAMETERS | PAGE_PARAMETERS
+    for parameter in parameters_in(block.sql) - known.keys():
+        raise _wrong(block, f"the parameter :{parameter} is not known; use {', '.join(known)}")
+    _check_meanings(block)
+    for table, column in members_in(block.sql):
+        if model.has(table) and not model.has(table, logical_column(model, table, column)):
+            raise _wrong(block, f"{table}.{column} is no column of the model")
+    _check_headers(block, model)
+    local = set(_LOCAL.findall(block.sql))
+    known_tables = GIVEN_TABLES | views.keys() | local
+    for table in tables_in(block.sql):
+        if not (model.has(table) or table in known_tables):
+            raise _wrong(block, f"{table} is no logical table and no view")
+
+
+def _check_headers(block: Block, model: Model) -> None:
+    needed = (entry for entries in block.needs for entry in entries)
+    for entry in {*block.optional, *needed, *block.chosen}:
+        table, _, column = entry.partition(".")
+        if not model.has(table, column or None):
+            raise _wrong(block, f"{entry} is not in the model")
+        if entry in block.chosen and column not in CHOOSING:
+            raise _wrong(block, f"the filters do not choose by {entry}")
+
+
+def _check_meanings(block: Block) -> None:
+    for name in _MEANING.findall(block.sql):
+        if name not in VOCABULARIES:
+            known = ", ".join(VOCABULARIES)
+            raise _wrong(block, f"there is no vocabulary {name!r}; use {known}")
+
+
+def logical_column(model: Model, table: str, column: str) -> str:
+    """The logical column behind `started_day` or `started_stored`."""
+    for suffix in DERIVED:
+        stem = column.removesuffix(suffix)
+        if stem != column and model.has(table, stem) and not model.has(table, column):
+            return stem
+    return column
+
+
+def _wrong(block: Block, problem: str) -> QueryFileError:
+    return QueryFileError(block.file, block.line, f"{block.name}: {problem}")

@@ -1,0 +1,143 @@
+"""Series: values by local day, filled, grained, totalled and compared.
+
+A series is a frame with `day` (datetime64, a local day), a value column and at most one column
+that names the line it belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from meaux.query.filters import Comparison, Period, Selection
+from meaux.query.filters.period import EARLIEST
+
+MARKS = ["partial", "ongoing"]
+"""Whether a step is only a part of itself, and whether that is because it is not over."""
+
+ANCHORS = {"day": "D", "week": "W-SUN", "month": "M"}
+"""Each grain's pandas period; a week runs from Monday to Sunday."""
+
+
+def daily(
+    frame: pd.DataFrame,
+    period: Period,
+    value: str,
+    by: str | None = None,
+    lines: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Every day of the period for every line; a day on which nothing was recorded is 0.
+
+    A day whose every value is unknown stays unknown.
+    """
+    days = pd.DatetimeIndex(list(since_recorded(period, frame)), dtype="datetime64[s]")
+    if by is None:
+        filled = frame.groupby("day")[value].sum(min_count=1).reindex(days, fill_value=0)
+        return filled.rename_axis("day").reset_index()
+    named = list(lines) if lines is not None else list(frame[by].unique())
+    grid = pd.MultiIndex.from_product([days, named], names=["day", by])
+    summed = frame.groupby(["day", by])[value].sum(min_count=1)
+    return summed.reindex(grid, fill_value=0).reset_index()
+
+
+def since_recorded(period: Period, frame: pd.DataFrame) -> Period:
+    """The period; where it is "all", from the first day on which anything was recorded."""
+    if period.start > EARLIEST or frame.empty:
+        return period
+    return Period(max(frame["day"].min().date(), period.start), period.end)
+
+
+def with_total(frame: pd.DataFrame, value: str, by: str, name: str = "Total") -> pd.DataFrame:
+    """The series and one line more: their sum on each day."""
+    total = frame.groupby("day", as_index=False)[value].sum(min_count=1).assign(**{by: name})
+    both: pd.DataFrame = pd.concat([frame, total], ignore_index=True)
+    return both[["day", by, value]]
+
+
+def grained(
+    frame: pd.DataFrame, value: str, selection: Selection, by: str | None = None
+) -> pd.DataFrame:
+    """The series summed by the selection's grain, each at its first day.
+
+    Adds `partial`: whether the day, week or month is not over, or not wholly in the period; and
+    `ongoing`: whether it is not over.
+    """
+    groups = _stepped(frame, selection, by)[[value]]
+    return _marked(groups.sum(min_count=1), selection)
+
+
+def levels(
+    frame: pd.DataFrame, value: str, selection: Selection, by: str | None = None
+) -> pd.DataFrame:
+    """The series by the selection's grain, each step with its last known level.
+
+    Adds `partial` and `ongoing`, as `grained` does.
+    """
+    groups = _stepped(frame.sort_values("day", kind="stable"), selection, by)[[value]]
+    return _marked(groups.last(), selection)
+
+
+def steps(selection: Selection, recorded: pd.DataFrame) -> pd.DataFrame:
+    """Every day, week or month of the period, at its first day: day, partial, ongoing.
+
+    Where the period is "all", from the first day of `recorded` on.
+    """
+    period = since_recorded(selection.period, recorded)
+    days = pd.DataFrame({"day": pd.DatetimeIndex(list(period), dtype="datetime64[s]")})
+    return grained(days.assign(count=1), "count", selection)[["day", *MARKS]]
+
+
+def _stepped(frame: pd.DataFrame, selection: Selection, by: str | None) -> Any:
+    """The series in groups, one for each step of the selection's grain."""
+    spans = frame["day"].dt.to_period(ANCHORS[selection.drawn_grain])
+    starts = frame.assign(day=spans.dt.start_time.astype("datetime64[s]"))
+    return starts.groupby(["day", by] if by else ["day"], as_index=False, sort=False)
+
+
+def _marked(stepped: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    """The steps with whether each is cut off by the period, or still running.
+
+    A step that the period cuts off before today will change no more.
+    """
+    period = selection.period
+    spans = stepped["day"].dt.to_period(ANCHORS[selection.drawn_grain])
+    starts, ends = stepped["day"].dt.date, spans.dt.end_time.dt.date
+    ongoing = (ends >= selection.today) & (selection.today <= period.last)
+    cut = (starts < period.start) | (ends > period.last)
+    return stepped.assign(partial=ongoing | cut, ongoing=ongoing)
+
+
+def aligned(frame: pd.DataFrame, value: str, comparison: Comparison) -> pd.DataFrame:
+    """The series of the compared days, each moved onto the day that it lies behind.
+
+    A day without a counterpart is left out. Adds `actual_day`, the day on which each value really
+    was.
+    """
+    days = pd.to_datetime(frame["day"])
+    ahead = pd.to_datetime(days.dt.date.map(comparison.ahead)).astype("datetime64[s]")
+    moved = pd.DataFrame({"day": ahead, value: frame[value], "actual_day": days})
+    return moved.dropna(subset="day").reset_index(drop=True)
+
+
+def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows whose day lies in the period."""
+    inside = (frame["day"] >= pd.Timestamp(period.start)) & (
+        frame["day"] < pd.Timestamp(period.end)
+    )
+    return frame[inside]
+
+
+def behind(selection: Selection) -> str:
+    """What is drawn behind the days of the selection, in sentences; empty for nothing."""
+    found = selection.comparison
+    return found.said if found else ""
+
+
+def shadow(moved: pd.DataFrame | None, column: str) -> pd.DataFrame | None:
+    """What `aligned` moved, as charts draw it: day, value, actual_day (text); None for none."""
+    if moved is None:
+        return None
+    actual = moved["actual_day"].dt.strftime("%-d %b %Y")
+    return moved.rename(columns={column: "value"}).assign(actual_day=actual)

@@ -1,0 +1,99 @@
+"""Figures of AI: what goes into the models, what comes out, and what that costs."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from meaux.query import queries
+from meaux.query.filters import Selection
+from meaux.subjects.ai import frames as tokens
+from meaux.subjects.ai.frames import Conversations, Spent, Used
+from meaux.subjects.ai.metrics import (
+    AI_REQUESTS,
+    CONVERSATIONS,
+    COST_PER_1K,
+    INPUT_TOKENS,
+    MODEL_COST,
+    OUTPUT_TOKENS,
+)
+from meaux.subjects.figure import (
+    Reading,
+    Unknown,
+    daily_values,
+    figure,
+    missing,
+)
+from meaux.subjects.money import frames as costs
+from meaux.wording import sentences
+
+NO_PRICE = "It needs tokens and their cost in the period."
+
+
+NO_COST = "No line of AI cost in the period has a price."
+
+
+MODELS = ("model_usage",)
+
+
+@figure(
+    INPUT_TOKENS,
+    partial(tokens.summed, column=INPUT_TOKENS.name),
+    recorded=MODELS,
+    against=queries.tokens_used,
+)
+def input_tokens(used: Used, selection: Selection) -> Reading:
+    """Tokens that went in."""
+    whole = tokens.summed(used.frame, "tokens")
+    return Reading(
+        trend=daily_values(used, INPUT_TOKENS.name, selection.period),
+        note=f"{INPUT_TOKENS.exact(whole)} tokens in all." if whole else "",
+    )
+
+
+@figure(
+    OUTPUT_TOKENS,
+    partial(tokens.summed, column=OUTPUT_TOKENS.name),
+    recorded=MODELS,
+    against=queries.tokens_used,
+)
+def output_tokens(used: Used, selection: Selection) -> Reading:
+    """Tokens that came out."""
+    return Reading(
+        trend=daily_values(used, OUTPUT_TOKENS.name, selection.period), note=tokens.unsplit(used)
+    )
+
+
+@figure(MODEL_COST, tokens.cost, recorded=("ai_usage",))
+def model_cost(spent: Spent, used: Used, selection: Selection) -> Reading:
+    """What AI cost, as the ledger has it."""
+    if tokens.cost(spent.frame) is None:
+        return Unknown(note=NO_COST)
+    return Reading(
+        trend=daily_values(spent, "cost", selection.period),
+        note=sentences(costs.unpriced(spent.frame), tokens.sources(used, spent)),
+    )
+
+
+@figure(COST_PER_1K)
+def cost_per_thousand(spent: Spent, used: Used) -> Reading:
+    """AI cost by tokens."""
+    if not used.answered:
+        return missing(used)
+    found = tokens.per_thousand(tokens.cost(spent.frame), tokens.summed(used.frame, "tokens"))
+    return Reading(found, note=NO_PRICE if found is None else tokens.sources(used, spent))
+
+
+@figure(AI_REQUESTS)
+def ai_requests(used: Used) -> Reading:
+    """Requests to models."""
+    return Reading(tokens.requests(used))
+
+
+@figure(
+    CONVERSATIONS,
+    partial(tokens.summed, column="conversations"),
+    recorded=("ai_conversation",),
+)
+def conversations(begun: Conversations, selection: Selection) -> Reading:
+    """Conversations that began."""
+    return Reading(trend=daily_values(begun, "conversations", selection.period))

@@ -1,0 +1,146 @@
+"""Tokens: what went into and came out of the models, and what that cost."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pandas as pd
+
+from meaux.query import queries, series
+from meaux.query.answers import Answer
+from meaux.query.filters import Selection
+from meaux.query.needs import asking
+from meaux.subjects.money import frames as costs
+
+NAMELESS = "Not named"
+PARTS = {"input_tokens": "Input", "output_tokens": "Output", "unsplit_tokens": "Not split"}
+"""What tokens are made of; some sources store their sum only."""
+
+Used = Annotated[Answer, asking(queries.tokens_by_day)]
+Spent = Annotated[Answer, asking(queries.model_cost_by_day)]
+Conversations = Annotated[Answer, asking(queries.conversations_by_day)]
+
+
+def requests(answer: Answer) -> float | None:
+    """Requests to models: as counted, else one for each line; None where nothing says."""
+    column = "lines" if "model_usage.requests" in answer.without else "ai_requests"
+    return summed(answer.frame, column)
+
+
+def summed(frame: pd.DataFrame, column: str) -> float | None:
+    """The sum of what is known of a column; None where nothing is, though there are rows."""
+    if frame.empty:
+        return 0.0
+    found = frame[column].sum(min_count=1)
+    return None if pd.isna(found) else float(found)
+
+
+def cost(by_day: pd.DataFrame) -> float | None:
+    """What AI cost; None where no line has a price. Column: cost."""
+    found = by_day["cost"].sum(min_count=1)
+    return None if pd.isna(found) else float(found)
+
+
+def unsplit(answer: Answer) -> str:
+    """A sentence that counts the tokens of which only the sum is known; or nothing."""
+    rows = answer.frame
+    told = rows[["input_tokens", "output_tokens"]].sum(axis=1)
+    left = float((rows["tokens"] - told).sum())
+    return f"{left:,.0f} more tokens are neither in nor out." if left > 0 else ""
+
+
+def per_thousand(cost: float | None, tokens: float | None) -> float | None:
+    """Dollars by tokens, times 1,000; None where one of them is unknown, or there is no token."""
+    return None if cost is None or not tokens else cost / tokens * 1_000
+
+
+def by_part(answer: Answer, selection: Selection) -> Answer:
+    """Input and output tokens of each day, week or month: day, part, tokens, partial, ongoing."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        told = frame[["input_tokens", "output_tokens"]].sum(axis=1)
+        split = frame.assign(unsplit_tokens=frame["tokens"] - told).rename(columns=PARTS)
+        known = [part for part in PARTS.values() if split[part].fillna(0).any()]
+        long = split[["day", *known]].melt("day", var_name="part", value_name="tokens")
+        return _drawn(long, selection, "part", known)
+
+    return answer.shaped(shape)
+
+
+def by_model(answer: Answer, selection: Selection) -> Answer:
+    """Tokens of each model on each day, week or month: day, model, tokens, partial, ongoing."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        named = _named(frame)
+        totals = named.groupby("model")["tokens"].sum().sort_values(ascending=False)
+        return _drawn(named, selection, "model", list(totals.index))
+
+    return answer.shaped(shape)
+
+
+def _drawn(frame: pd.DataFrame, selection: Selection, by: str, lines: list[str]) -> pd.DataFrame:
+    filled = series.daily(frame, selection.period, "tokens", by, lines)
+    return series.grained(filled, "tokens", selection, by)
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(model=frame["model"].fillna(NAMELESS))
+
+
+def cost_by_model(by_day: Answer) -> Answer:
+    """What each model cost, the dearest first: model, model_cost."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        spent = _named(frame).groupby("model")["cost"].sum()
+        dearest = spent.sort_values(ascending=False, kind="stable")
+        return dearest.rename("model_cost").reset_index()
+
+    return costs.priced(by_day).shaped(shape)
+
+
+def table(used: Answer, spent: Answer) -> Answer:
+    """Every model with its requests, tokens and cost, the dearest first.
+
+    Columns: model, ai_requests, input_tokens, output_tokens, tokens, model_cost, cost_per_1k.
+    """
+    counted = "lines" if "model_usage.requests" in used.without else "ai_requests"
+    sums = ["input_tokens", "output_tokens", "tokens", counted]
+    tokens = _named(used.frame).groupby("model")[sums].sum(min_count=1)
+    dearest = cost_by_model(spent).frame.reindex(columns=["model", "model_cost"])
+    rows = tokens.rename(columns={counted: "ai_requests"}).join(
+        dearest.set_index("model"), how="outer"
+    )
+    rows["cost_per_1k"] = rows["model_cost"] / rows["tokens"].where(rows["tokens"] > 0) * 1_000
+    columns = [
+        "model",
+        "ai_requests",
+        "input_tokens",
+        "output_tokens",
+        "tokens",
+        "model_cost",
+        "cost_per_1k",
+    ]
+    rows = rows.sort_values(["model_cost", "tokens"], ascending=False).reset_index()
+    base = used if used.answered else spent
+    return base.holding(rows[columns])
+
+
+def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
+    """AI cost of each day, week or month: day, model_cost, partial, ongoing."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        if frame["cost"].isna().all():
+            return frame.head(0)
+        named = frame.rename(columns={"cost": "model_cost"})
+        daily = series.daily(named, selection.period, "model_cost")
+        return series.grained(daily, "model_cost", selection)
+
+    return by_day.explained(costs.priceless(by_day)).shaped(shape)
+
+
+def sources(used: Answer, spent: Answer) -> str:
+    """A sentence that says where tokens and cost come from, where these are two tables."""
+    tokens, cost = used.sources.get("model_usage"), spent.sources.get("ai_usage")
+    if tokens is None or cost is None or tokens == cost:
+        return ""
+    return f"Tokens are from {tokens}, cost is from {cost}."

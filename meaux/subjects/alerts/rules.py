@@ -1,0 +1,269 @@
+"""Alerts: rules over budgets and measures, and what they find today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+import pandas as pd
+
+from meaux.data.faults import Fault, of
+from meaux.data.plan import Plan, Thresholds
+from meaux.query import queries
+from meaux.query.answers import Answer
+from meaux.query.filters import Period, Selection, month_to_date
+from meaux.query.filters.period import DAY
+from meaux.query.needs import asking
+from meaux.subjects.money import frames as costs
+from meaux.subjects.money import recurring
+from meaux.subjects.money.budget_status import Spent, Standings, Unused
+from meaux.subjects.money.budgets import Standing, percent
+
+Severity = Literal["Critical", "Error", "Warning", "Info"]
+SEVERITIES: tuple[Severity, ...] = ("Critical", "Error", "Warning", "Info")
+"""The most severe first."""
+
+DAYS_WATCHED = 7
+"""How many complete days anomalies and errors are looked for in."""
+
+RECORDED_SHOWN = 20
+
+GB = 1e9
+
+WATCHED = ("budgets", "thresholds", "allowances")
+"""The parts of a plan that rules look at."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What rules look at; a measure that is not known is None."""
+
+    standings: tuple[Standing, ...]
+    unusual: pd.DataFrame
+    requests: float | None
+    errors: float | None
+    stored_bytes: float | None
+    tokens: float | None
+    newest: pd.DataFrame
+    selection: Selection
+    plan: Plan
+    faults: tuple[Fault, ...] = ()
+    """What the rules would look at, if it could be used."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something worth a word: how severe it is, in one sentence, and the numbers it is about."""
+
+    rule: str
+    severity: Severity
+    sentence: str
+    value: float | None = None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule by name, what it looks for, with thresholds in braces, and how."""
+
+    name: str
+    about: str
+    find: Callable[[Evidence], Iterable[Finding]]
+
+    def told(self, thresholds: Thresholds) -> str:
+        """What it looks for, with the thresholds that are in force."""
+        return self.about.format(**thresholds.words)
+
+
+def _month(selection: Selection) -> Selection:
+    """This month of the whole company, whatever the filters say."""
+    return selection.unnarrowed.over(month_to_date(selection.today))
+
+
+def _last_days(selection: Selection) -> Selection:
+    """The last complete days and today, of the whole company."""
+    today = selection.today
+    return selection.unnarrowed.over(Period(today - DAYS_WATCHED * DAY, today + DAY))
+
+
+def _levels(selection: Selection) -> Selection:
+    """The days in which a level of storage is looked for."""
+    whole, today = selection.unnarrowed, selection.today
+    start = min(_month(selection).period.start, _last_days(selection).period.start)
+    return whole.over(Period(start, today + DAY))
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What the rules look at beside budgets, whatever the filters say."""
+
+    worker_errors: Annotated[Answer, asking(queries.worker_errors, _last_days)]
+    stored_bytes: Annotated[Answer, asking(queries.stored_bytes, _levels)]
+    tokens_used: Annotated[Answer, asking(queries.tokens_used, _month)]
+    newest_lines: Annotated[Answer, asking(queries.newest_lines, _month)]
+
+
+Recorded = Annotated[Answer, asking(queries.open_spend_alerts, _month, limit=RECORDED_SHOWN)]
+"""The open alerts that the database holds."""
+
+
+def evidence(  # noqa: PLR0913, PLR0917  rules look at many things
+    spent: Spent,
+    found: Standings,
+    unused: Unused,
+    watched: Watched,
+    plan: Plan,
+    selection: Selection,
+) -> Evidence:
+    """What there is for the rules to look at."""
+    return Evidence(
+        tuple(found),
+        costs.anomalies(
+            spent.company.frame,
+            costs.company(selection),
+            plan.thresholds.anomaly_floor_usd,
+            recurring.lines(spent.recurring),
+        ),
+        _sum(watched.worker_errors, "requests"),
+        _sum(watched.worker_errors, "errors"),
+        _sum(watched.stored_bytes, "bytes"),
+        _sum(watched.tokens_used, "tokens"),
+        watched.newest_lines.frame,
+        selection,
+        plan,
+        tuple(dict.fromkeys([*unused, *of(plan.faults, *WATCHED)])),
+    )
+
+
+Seen = Annotated[Evidence, evidence]
+
+
+def evaluate(seen: Evidence) -> list[Finding]:
+    """What all rules find, the most severe first."""
+    found = [finding for rule in RULES for finding in rule.find(seen)]
+    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def _sum(answer: Answer, column: str) -> float | None:
+    """A column's sum; None where there is no row, or none that says."""
+    total = answer.frame[column].sum(min_count=1) if answer.state == "ready" else None
+    return None if total is None or pd.isna(total) else float(total)
+
+
+def _over(seen: Evidence) -> Iterator[Finding]:
+    for standing in seen.standings:
+        if standing.status == "over":
+            yield _of_budget("budget over", "Critical", standing, seen.plan.thresholds.over)
+
+
+def _at_risk(seen: Evidence) -> Iterator[Finding]:
+    for standing in seen.standings:
+        used = standing.used or 0.0
+        if standing.status == "at risk" and used >= seen.plan.thresholds.at_risk:
+            yield _of_budget("budget at risk", "Warning", standing, seen.plan.thresholds.at_risk)
+
+
+def _forecast_over(seen: Evidence) -> Iterator[Finding]:
+    limits = seen.plan.thresholds
+    for standing in seen.standings:
+        used = standing.used or 0.0
+        if standing.status == "at risk" and used < limits.at_risk and standing.forecast is not None:
+            found = _of_budget("forecast over budget", "Warning", standing, limits.over)
+            yield replace(found, value=standing.forecast / standing.budget.amount)
+
+
+def _watch(seen: Evidence) -> Iterator[Finding]:
+    for standing in seen.standings:
+        if standing.status == "watch":
+            yield _of_budget("budget to watch", "Info", standing, seen.plan.thresholds.watch)
+
+
+def _of_budget(rule: str, severity: Severity, standing: Standing, threshold: float) -> Finding:
+    return Finding(rule, severity, standing.sentence, standing.used, threshold)
+
+
+def _unusual_day(seen: Evidence) -> Iterator[Finding]:
+    since = pd.Timestamp(seen.selection.today - DAYS_WATCHED * DAY)
+    for day, cost, usual, text in zip(
+        *(seen.unusual[column] for column in ("day", "cost", "usual", "text")), strict=True
+    ):
+        if day >= since:
+            severity: Severity = "Warning" if cost > usual else "Info"
+            yield Finding("unusual day", severity, f"{day:%-d %B} cost {text}.", cost, usual)
+
+
+def _error_rate(seen: Evidence) -> Iterator[Finding]:
+    limits = seen.plan.thresholds
+    limit = limits.error_rate
+    if not seen.requests or seen.errors is None:
+        return
+    rate = seen.errors / seen.requests
+    if rate >= limit:
+        severity: Severity = "Error" if rate >= 2 * limit else "Warning"
+        sentence = (
+            f"{rate:.1%} of {seen.requests:,.0f} Worker requests failed in the last "
+            f"{DAYS_WATCHED} days and today; the limit is {limits.words['error_rate']}."
+        )
+        yield Finding("error rate", severity, sentence, rate, limit)
+
+
+def _storage(seen: Evidence) -> Iterator[Finding]:
+    stored = None if seen.stored_bytes is None else seen.stored_bytes / GB
+    yield from _allowance(seen, "storage allowance", stored, "r2_storage_gb", "GB of R2 storage")
+
+
+def _tokens(seen: Evidence) -> Iterator[Finding]:
+    yield from _allowance(seen, "token allowance", seen.tokens, "ai_tokens", "AI tokens this month")
+
+
+def _allowance(
+    seen: Evidence, rule: str, used: float | None, setting: str, noun: str
+) -> Iterator[Finding]:
+    allowed, limits = getattr(seen.plan.allowances, setting), seen.plan.thresholds
+    if used is None or allowed is None or used < limits.at_risk * allowed:
+        return
+    severity: Severity = "Error" if used >= limits.over * allowed else "Warning"
+    share = percent(used / allowed, limits)
+    yield Finding(
+        rule, severity, f"{used:,.0f} of {allowed:,.0f} {noun} used ({share}).", used, allowed
+    )
+
+
+def _stale(seen: Evidence) -> Iterator[Finding]:
+    days = seen.plan.thresholds.stale_days
+    now = pd.Timestamp(seen.selection.today + DAY, tz="UTC")
+    for category, at in zip(seen.newest["category"], seen.newest["at"], strict=True):
+        age = (now - at).total_seconds() / 86_400 if pd.notna(at) else None
+        if age is not None and age > days:
+            sentence = f"{category} has no new line since {at:%-d %B %Y}; its cost may be missing."
+            yield Finding("stale data", "Warning", sentence, age, days)
+
+
+RULES = (
+    Rule("budget over", "{over} of a budget is used.", _over),
+    Rule("budget at risk", "{at_risk} of a budget is used.", _at_risk),
+    Rule(
+        "forecast over budget",
+        "{over} of a budget is forecast to be used by the end of its period.",
+        _forecast_over,
+    ),
+    Rule("budget to watch", "{watch} of a budget is used, ahead of its period.", _watch),
+    Rule(
+        "unusual day",
+        "A day of the last week cost far from what is usual, by more than {anomaly_floor_usd}.",
+        _unusual_day,
+    ),
+    Rule("error rate", "{error_rate} of the Worker requests of the last week failed.", _error_rate),
+    Rule("storage allowance", "{at_risk} of the declared R2 storage is used.", _storage),
+    Rule("token allowance", "{at_risk} of the month's declared AI tokens is used.", _tokens),
+    Rule("stale data", "A source of cost has had no new line for {stale_days}.", _stale),
+)
+
+
+def table(found: Iterable[Finding]) -> pd.DataFrame:
+    """Findings as a table: severity, rule, sentence, value, threshold."""
+    return pd.DataFrame(
+        [(f.severity, f.rule, f.sentence, f.value, f.threshold) for f in found],
+        columns=["severity", "rule", "sentence", "value", "threshold"],
+    )

@@ -1,0 +1,1 @@
+"""Allowances: what the plans include, and how much of it this month has used."""

@@ -1,0 +1,98 @@
+"""Allowances: this month's use of what the plans include, as tables and as gauges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from meaux import charts
+from meaux.data.plan import Plan
+from meaux.query.answers import Answer
+from meaux.query.metrics import Metric
+from meaux.subjects.ai.metrics import TOKENS
+from meaux.subjects.allowances import frames as allowances
+from meaux.subjects.allowances.frames import (
+    AIBudgets,
+    AIMonth,
+    M,
+    Resource,
+    StorageMonth,
+    Use,
+    WorkersMonth,
+)
+from meaux.subjects.card import Chart, Table, card
+from meaux.subjects.money.metrics import COST
+from meaux.subjects.storage.frames import GB
+from meaux.subjects.storage.metrics import STORED
+from meaux.subjects.workers.metrics import REQUESTS
+from meaux.wording import sentences
+
+WHOLE_MONTH = (
+    "Of the whole company, whatever the filters say; a dash stands where no table tells the use."
+)
+NO_USE = "No use of anything that is included was recorded this month."
+NO_ALLOWANCE = (
+    "No allowance is declared. Write yours below [allowances] in .streamlit/meaux.toml; "
+    ".streamlit/meaux.example.toml shows how."
+)
+
+
+@card
+def workers(month: WorkersMonth, plan: Plan) -> Table:
+    """This month's use of what the plans include of Workers."""
+    return _table(allowances.WORKERS, month, plan)
+
+
+@card
+def storage(month: StorageMonth, plan: Plan) -> Table:
+    """This month's use of what the plans include of storage."""
+    return _table(allowances.STORAGE, month, plan)
+
+
+@card
+def ai(month: AIMonth, plan: Plan) -> Table:
+    """This month's use of what somebody declared of AI."""
+    return _table(allowances.AI, month, plan)
+
+
+def _table(resources: Sequence[Resource[M]], month: M, plan: Plan) -> Table:
+    return Table(
+        "Allowances this month",
+        allowances.measured(resources, month, plan),
+        about="What is used this month up to today, and an estimate of what goes beyond the "
+        "allowance at list price.",
+        note=sentences(WHOLE_MONTH, plan.said("allowances")),
+        empty=NO_USE if allowances.included(resources, plan) else NO_ALLOWANCE,
+    )
+
+
+@card
+def gauges(
+    workers: WorkersMonth, stored: StorageMonth, ai: AIMonth, budgets: AIBudgets, plan: Plan
+) -> tuple[Chart, Chart, Chart]:
+    """This month's use of Workers, storage and AI beside what the plans include."""
+    requests, r2, models = allowances.gauged(workers, stored, ai, budgets, plan)
+    return (
+        _gauge(requests, allowances.gauge(workers, requests), REQUESTS, plan),
+        _gauge(r2, allowances.gauge(stored, r2, GB), STORED, plan),
+        _gauge(models, allowances.gauge(ai, models), TOKENS, plan, budgets),
+    )
+
+
+def _gauge(
+    use: Use, measured: Answer, metric: Metric, plan: Plan, budgets: Answer | None = None
+) -> Chart:
+    limits = plan.thresholds
+    return Chart(
+        use.name,
+        measured,
+        partial(charts.gauge, limited=use.is_limit, thresholds=limits),
+        COST if use.unit == "USD" else metric,
+        about=f"{use.name} of this month beside what is included, whatever the filters "
+        "say; your own allowances stand in .streamlit/meaux.toml. A limit is at risk from "
+        f"{limits.words['at_risk']} on, and over from {limits.words['over']} on.",
+        note=sentences(
+            allowances.said(use, budgets),
+            plan.said("allowances", "thresholds.at_risk", "thresholds.over"),
+        ),
+    )

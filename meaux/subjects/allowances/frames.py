@@ -1,0 +1,409 @@
+"""Allowances: what the plans include of each resource, and how much of it this month has used.
+
+What a user declares wins; the list of Cloudflare's own plans stands in otherwise, as an estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Generic, TypeVar
+
+import pandas as pd
+
+from meaux.data.plan import PLAN_FILE, Plan
+from meaux.query import queries
+from meaux.query.answers import Answer, without_answer
+from meaux.query.filters import Selection, month_to_date
+from meaux.query.metrics import money
+from meaux.query.metrics.units import SECOND
+from meaux.query.needs import asking
+from meaux.subjects.ai import frames as tokens
+from meaux.subjects.money.budgets import of_ai
+from meaux.subjects.storage import frames as storage
+
+AS_OF = date(2026, 8, 3)
+"""The day for which the list below is known to hold."""
+
+DOCS = "https://developers.cloudflare.com"
+WORKERS_PRICES = f"{DOCS}/workers/platform/pricing/"
+R2_PRICES = f"{DOCS}/r2/pricing/"
+D1_PRICES = f"{DOCS}/d1/platform/pricing/"
+KV_PRICES = f"{DOCS}/kv/platform/pricing/"
+
+ESTIMATE = "Estimate: Workers Paid plan"
+
+
+def month(selection: Selection) -> Selection:
+    """This month up to today, of the whole company, whatever the filters say."""
+    so_far = selection.over(month_to_date(selection.today))
+    return replace(so_far, grain="auto", teams=(), projects=(), people=())
+
+
+@dataclass(frozen=True)
+class Month:
+    """The answers by which this month's use of one subject is measured."""
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """All of them, in order."""
+        return tuple(vars(self).values())
+
+
+@dataclass(frozen=True)
+class WorkersMonth(Month):
+    """This month of Workers."""
+
+    use: Annotated[Answer, asking(queries.worker_use, over=month)]
+
+
+@dataclass(frozen=True)
+class StorageMonth(Month):
+    """This month of buckets and of other storage."""
+
+    buckets: Annotated[Answer, asking(queries.bucket_levels, over=month)]
+    bucket_peaks: Annotated[Answer, asking(queries.bucket_peaks, over=month)]
+    operations: Annotated[Answer, asking(queries.bucket_operations, over=month)]
+    sources: Annotated[Answer, asking(queries.storage_levels, over=month)]
+    source_peaks: Annotated[Answer, asking(queries.storage_peaks, over=month)]
+
+
+@dataclass(frozen=True)
+class AIMonth(Month):
+    """This month of AI."""
+
+    tokens: Annotated[Answer, asking(queries.tokens_used, over=month)]
+    cost: Annotated[Answer, asking(queries.model_cost_by_day, over=month)]
+
+
+AIBudgets = Annotated[Answer, asking(queries.ai_budgets)]
+
+M = TypeVar("M", bound=Month)
+
+
+@dataclass(frozen=True)
+class Resource(Generic[M]):
+    """Something that the plans include, in its unit; `measure` tells how much this month used.
+
+    `free` is what the free plan has, in words; `paid` what the paid plan includes a month, None
+    where no plan of Cloudflare's has it; `price` is in dollars for each `per` units more.
+    `setting` is the key of `[allowances]` that declares it.
+    """
+
+    name: str
+    unit: str
+    measure: Callable[[M], float | None]
+    free: str = ""
+    paid: float | None = None
+    price: float | None = None
+    per: float = 1.0
+    url: str = ""
+    setting: str = ""
+
+    def allowed(self, plan: Plan) -> float | None:
+        """What is included: what was declared, else what the paid plan has."""
+        declared: float | None = getattr(plan.allowances, self.setting) if self.setting else None
+        return self.paid if declared is None else declared
+
+    def is_declared(self, plan: Plan) -> bool:
+        """Whether the user said how much is included."""
+        return bool(self.setting) and getattr(plan.allowances, self.setting) is not None
+
+    def extra_cost(self, used: float | None, plan: Plan) -> float | None:
+        """Dollars for what goes beyond what is included, by the list; None where unknown."""
+        allowed = self.allowed(plan)
+        if used is None or allowed is None or self.price is None:
+            return None
+        return max(0.0, used - allowed) / self.per * self.price
+
+
+@dataclass(frozen=True)
+class Use:
+    """What this month has used of a resource beside what is included; None is not known.
+
+    `source` says who included so much, `as_of` for which day that is known.
+    """
+
+    name: str
+    used: float | None
+    allowed: float | None
+    unit: str
+    extra_cost: float | None
+    source: str
+    as_of: date | None
+    url: str = ""
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether somebody set it; what a plan includes is merely billed beyond."""
+        return self.source != ESTIMATE
+
+    @property
+    def share(self) -> float | None:
+        """The part of what is included that is used."""
+        return self.used / self.allowed if self.used is not None and self.allowed else None
+
+
+def _sum(answer: Answer, column: str) -> float | None:
+    found = answer.frame[column].sum(min_count=1)
+    return None if pd.isna(found) else float(found)
+
+
+def _cpu_seconds(month: WorkersMonth) -> float | None:
+    found = _sum(month.use, "cpu_ms")
+    return None if found is None else found / SECOND
+
+
+def _of_source(source: str) -> Callable[[StorageMonth], float | None]:
+    """The GB-month of a kind of storage."""
+
+    def measure(month: StorageMonth) -> float | None:
+        levels, peaks = (
+            answer.frame[answer.frame["source"].str.strip().str.lower() == source]
+            for answer in (month.sources, month.source_peaks)
+        )
+        return storage.gb_month(levels, peaks, month.sources.selection, "source")
+
+    return measure
+
+
+def _of_buckets(month: StorageMonth) -> float | None:
+    levels, peaks = month.buckets, month.bucket_peaks
+    return storage.gb_month(levels.frame, peaks.frame, levels.selection, "bucket")
+
+
+def _unknown(_: Month) -> None:
+    """The use of what no table tells of."""
+
+
+MILLION = 1e6
+
+WORKERS: tuple[Resource[WorkersMonth], ...] = (
+    Resource(
+        "Workers requests",
+        "requests",
+        lambda month: _sum(month.use, "requests"),
+        free="100,000 a day",
+        paid=10 * MILLION,
+        price=0.30,
+        per=MILLION,
+        url=WORKERS_PRICES,
+        setting="workers_requests",
+    ),
+    Resource(
+        "Workers CPU time",
+        "s",
+        _cpu_seconds,
+        free="10 ms a request",
+        paid=30 * MILLION / SECOND,
+        price=0.02,
+        per=MILLION / SECOND,
+        url=WORKERS_PRICES,
+    ),
+)
+
+STORAGE: tuple[Resource[StorageMonth], ...] = (
+    Resource(
+        "R2 storage",
+        "GB-month",
+        _of_buckets,
+        free="10 GB-month",
+        paid=10,
+        price=0.015,
+        url=R2_PRICES,
+        setting="r2_storage_gb",
+    ),
+    Resource(
+        "R2 class A operations",
+        "operations",
+        lambda month: _sum(month.operations, "class_a"),
+        free="1 million a month",
+        paid=1 * MILLION,
+        price=4.50,
+        per=MILLION,
+        url=R2_PRICES,
+    ),
+    Resource(
+        "R2 class B operations",
+        "operations",
+        lambda month: _sum(month.operations, "class_b"),
+        free="10 million a month",
+        paid=10 * MILLION,
+        price=0.36,
+        per=MILLION,
+        url=R2_PRICES,
+    ),
+    Resource(
+        "D1 storage",
+        "GB-month",
+        _of_source("d1"),
+        free="5 GB",
+        paid=5,
+        price=0.75,
+        url=D1_PRICES,
+    ),
+    Resource(
+        "D1 rows read",
+        "rows",
+        _unknown,
+        free="5 million a day",
+        paid=25_000 * MILLION,
+        price=0.001,
+        per=MILLION,
+        url=D1_PRICES,
+    ),
+    Resource(
+        "D1 rows written",
+        "rows",
+        _unknown,
+        free="100,000 a day",
+        paid=50 * MILLION,
+        price=1.00,
+        per=MILLION,
+        url=D1_PRICES,
+    ),
+    Resource(
+        "KV storage",
+        "GB-month",
+        _of_source("kv"),
+        free="1 GB",
+        paid=1,
+        price=0.50,
+        url=KV_PRICES,
+    ),
+)
+
+AI_TOKENS = Resource[AIMonth](
+    "AI tokens", "tokens", lambda month: _sum(month.tokens, "tokens"), setting="ai_tokens"
+)
+AI_SPEND = Resource[AIMonth](
+    "AI spend", "USD", lambda month: tokens.cost(month.cost.frame), setting="ai_usd"
+)
+AI = (AI_TOKENS, AI_SPEND)
+
+Listed = Resource[WorkersMonth] | Resource[StorageMonth] | Resource[AIMonth]
+
+RESOURCES: tuple[Listed, ...] = (*WORKERS, *STORAGE, *AI)
+"""Every resource with what Cloudflare lists of it; AI has only what a user declares."""
+
+WORKERS_REQUESTS, R2_STORAGE = WORKERS[0], STORAGE[0]
+
+
+def included(resources: Iterable[Resource[M]], plan: Plan) -> list[Resource[M]]:
+    """The resources of which something is included."""
+    return [resource for resource in resources if resource.allowed(plan) is not None]
+
+
+def standing(resources: Iterable[Resource[M]], month: M, plan: Plan) -> list[Use]:
+    """This month's use of each resource that is included."""
+    return [_use(resource, month, plan) for resource in included(resources, plan)]
+
+
+def gauged(
+    workers: WorkersMonth, stored: StorageMonth, ai: AIMonth, budgets: AIBudgets, plan: Plan
+) -> tuple[Use, Use, Use]:
+    """This month's use of what a business watches; of AI, what an allowance is declared of.
+
+    An allowance that nobody knows is None.
+    """
+    return (
+        _use(WORKERS_REQUESTS, workers, plan),
+        _use(R2_STORAGE, stored, plan),
+        _ai_use(ai, budgets, plan),
+    )
+
+
+def _ai_use(ai: AIMonth, budgets: Answer, plan: Plan) -> Use:
+    """The use of AI beside what was declared of it, else beside its one budget in the database."""
+    spends = AI_SPEND.is_declared(plan) and not AI_TOKENS.is_declared(plan)
+    use = _use(AI_SPEND if spends else AI_TOKENS, ai, plan)
+    budget = _ai_budget(budgets)
+    if use.allowed is not None or budget is None:
+        return use
+    source = f"Budget in {budgets.sources['ai_budget']}"
+    return replace(_use(AI_SPEND, ai, plan), allowed=budget, source=source, as_of=None)
+
+
+def _ai_budget(budgets: Answer) -> float | None:
+    """The month's budget of all AI, where the database holds just one today; else None."""
+    found, today = of_ai(budgets), pd.Timestamp(budgets.selection.today)
+    of_all = found["project"].isna() & found["team"].isna() & found["currency"].isna()
+    ended, later = found["last_day"] < today, found["first_day"] > today
+    monthly = found["amount"][of_all & (found["period"] == "month") & ~ended & ~later]
+    return float(monthly.iloc[0]) if len(monthly) == 1 else None
+
+
+def _use(resource: Resource[M], month: M, plan: Plan) -> Use:
+    used, declared = resource.measure(month), resource.is_declared(plan)
+    return Use(
+        resource.name,
+        used,
+        resource.allowed(plan),
+        resource.unit,
+        resource.extra_cost(used, plan),
+        PLAN_FILE.name if declared else ESTIMATE,
+        plan.allowances.as_of if declared else AS_OF,
+        "" if declared else resource.url,
+    )
+
+
+def measured(resources: Iterable[Resource[M]], month: M, plan: Plan) -> Answer:
+    """The uses of one subject as `frame` has them, with an answer that they were made of.
+
+    It is empty where nothing is included, or nothing was measured this month.
+    """
+    found = frame(standing(resources, month, plan))
+    return _base(month).holding(found if found["use"].notna().any() else found.head(0))
+
+
+def _base(month: Month) -> Answer:
+    """The first answer that has rows, else the first of all."""
+    return next((one for one in month.answers if one.state == "ready"), month.answers[0])
+
+
+def gauge(month: Month, use: Use, scale: float = 1) -> Answer:
+    """One use for a gauge: name, used, allowed, each multiplied by `scale`; empty if not known."""
+    base = _base(month)
+    allowed = None if use.allowed is None else use.allowed * scale
+    if use.used is None:
+        unanswered = (one for one in month.answers if not one.answered)
+        return next(unanswered, base.holding(pd.DataFrame()))
+    return base.holding(
+        pd.DataFrame({"name": [use.name], "used": [use.used * scale], "allowed": [allowed]})
+    )
+
+
+def said(use: Use, budgets: Answer | None = None) -> str:
+    """Where an allowance comes from, for which day it is known, and what is billed beyond it.
+
+    `budgets` are those of the database, where one of them could stand in.
+    """
+    if use.allowed is None:
+        needed = without_answer(AI_budget=budgets) if budgets else ""
+        return f"Declare an allowance in .streamlit/meaux.toml. {needed}".rstrip()
+    told = f"{use.source}, as of {use.as_of:%-d %b %Y}." if use.as_of else f"{use.source}."
+    billed = f" About {money(use.extra_cost)} for what is beyond." if use.extra_cost else ""
+    return told + billed
+
+
+def frame(uses: Iterable[Use]) -> pd.DataFrame:
+    """Uses as a table.
+
+    Columns: resource, use, allowance, unit, allowance_used (a ratio), estimated_cost (dollars
+    beyond what is included), source, as_of, url.
+    """
+    found = list(uses)
+    return pd.DataFrame(
+        {
+            "resource": [use.name for use in found],
+            "use": pd.Series([use.used for use in found], dtype="float64"),
+            "allowance": pd.Series([use.allowed for use in found], dtype="float64"),
+            "unit": [use.unit for use in found],
+            "allowance_used": pd.Series([use.share for use in found], dtype="float64"),
+            "estimated_cost": pd.Series([use.extra_cost for use in found], dtype="float64"),
+            "source": [use.source for use in found],
+            "as_of": pd.Series([use.as_of for use in found], dtype="datetime64[s]"),
+            "url": [use.url or None for use in found],
+        }
+    )

@@ -1,0 +1,1 @@
+"""Email: what was sent, what became of it, and what waits."""

@@ -1,0 +1,1 @@
+"""Events: the records of the logs, and how severe they are."""

@@ -1,0 +1,50 @@
+"""Figures of events: how many records the logs hold, and how severe they are."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from meaux.query import history
+from meaux.query.filters import Selection
+from meaux.query.metrics import Metric
+from meaux.subjects.events import frames as logs
+from meaux.subjects.events.frames import ByDay
+from meaux.subjects.events.metrics import CRITICAL_EVENTS, ERROR_EVENTS, EVENTS, WARNING_EVENTS
+from meaux.subjects.figure import (
+    NumberCard,
+    Reading,
+    Unknown,
+    daily_values,
+    figure,
+    total,
+)
+
+
+@figure(EVENTS, total("events"), recorded=history.LOGS)
+def events(by_day: ByDay, selection: Selection) -> Reading:
+    """Records of all logs in the period."""
+    return Reading(trend=daily_values(by_day, "events", selection.period))
+
+
+def _severe(severity: str, metric: Metric) -> NumberCard:
+    def of_severity(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["severity"] == severity]
+
+    def count(frame: pd.DataFrame) -> float:
+        return float(of_severity(frame)["events"].sum())
+
+    @figure(metric, count, recorded=history.LOGS)
+    def severe(by_day: ByDay, selection: Selection) -> Reading:
+        if unsaid := logs.unsaid(by_day, severity):
+            return Unknown(note=unsaid)
+        return Reading(trend=daily_values(by_day.shaped(of_severity), "events", selection.period))
+
+    return severe
+
+
+severities = (
+    _severe("Critical", CRITICAL_EVENTS),
+    _severe("Error", ERROR_EVENTS),
+    _severe("Warning", WARNING_EVENTS),
+)
+"""Critical records, errors and warnings in the period."""

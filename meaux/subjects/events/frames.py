@@ -1,0 +1,261 @@
+"""Events: how severe what the logs hold is, and the logs themselves, page by page.
+
+Five logs are read as one, the newest record first. Each has its own table and its own way to write
+time, so each is asked for its next page by its own index, and the pages are merged: a page shows
+the first records of all, and the next one begins, in each log, after the last that was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated
+
+import pandas as pd
+
+from meaux.data.schema.vocabulary import SEVERITIES
+from meaux.query import history, queries, series
+from meaux.query.answers import Answer, Ask, Position
+from meaux.query.filters import Selection
+from meaux.query.needs import Control, Request, asking, each
+from meaux.query.queries import Query, Unanswerable
+
+NEEDS = "This needs "
+
+LOGS: Mapping[str, Query] = {
+    "System events": queries.system_page,
+    "Platform events": queries.platform_page,
+    "Audit log": queries.audit_page,
+    "Event log": queries.general_page,
+    "Error log": queries.error_page,
+}
+"""Every log and the query for a page of it; the records of one moment stand in this order."""
+
+NAMING_PROJECTS, NAMING_PEOPLE = "Platform events", "Audit log and Event log"
+TELLING = ("system_event", "platform_event", "log_entry", "error_entry")
+"""The logs that may say how severe a record is; one of the last is an error unless it does."""
+
+ROWS_A_PAGE = 50
+ERRORS_SHOWN = 20
+COLUMNS = ["logged", "severity", "log", "event", "source", "message", "person", "project"]
+
+Start = Mapping[str, Position]
+"""Where a page begins in each log; at its newest record where it doesn't say."""
+
+ByDay = Annotated[Answer, asking(queries.events_by_day)]
+TopErrors = Annotated[Answer, asking(queries.top_errors, limit=ERRORS_SHOWN)]
+Projects = Annotated[Answer, asking(queries.project_choices)]
+
+
+@dataclass(frozen=True)
+class View(Control):
+    """What of the logs to show: which, how severe, with which words; empty is everything."""
+
+    logs: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.logs or self.severities or self.text)
+
+
+@dataclass
+class Trail(Control):
+    """The pages turned in one view of the logs: where each begins, the open one last."""
+
+    selection: Selection
+    view: View
+    starts: list[Start]
+
+    @property
+    def start(self) -> Start:
+        """Where the open page begins."""
+        return self.starts[-1]
+
+    def newer(self) -> None:
+        """Turn back to the page before."""
+        del self.starts[-1]
+
+    def older(self, start: Start) -> None:
+        """Turn to the page that begins there."""
+        self.starts.append(start)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the logs, and where the next one begins; None where nothing is older."""
+
+    answer: Answer
+    older: Start | None
+    notes: tuple[str, ...] = field(default=())
+
+
+def asks(trail: Trail) -> dict[str, Ask]:
+    """What the open page takes: of each log that is shown so many rows as it has, and one more.
+
+    By the one more it is known whether there is an older page.
+    """
+    view = trail.view
+    return {
+        log: Ask(
+            query,
+            trail.selection,
+            limit=ROWS_A_PAGE + 1,
+            names=view.severities,
+            text=view.text,
+            before=trail.start.get(log),
+        )
+        for log, query in LOGS.items()
+        if not view.logs or log in view.logs
+    }
+
+
+def _of_page(request: Request) -> dict[str, Ask]:
+    return asks(request.given(Trail))
+
+
+OfLogs = Annotated[Mapping[str, Answer], each(_of_page, *LOGS.values())]
+
+
+def page(of_logs: OfLogs, trail: Trail) -> Page:
+    """The open page, made of what each log has for it; the columns of its rows are `COLUMNS`."""
+    merged = _merged(of_logs)
+    shown = merged.head(ROWS_A_PAGE)
+    older = {**trail.start, **_positions(shown)} if len(merged) > ROWS_A_PAGE else None
+    answer = _together(list(of_logs.values()), shown[COLUMNS].reset_index(drop=True))
+    return Page(answer, older, tuple(_gaps(of_logs, answer)))
+
+
+OpenPage = Annotated[Page, page]
+
+
+def _merged(answers: Mapping[str, Answer]) -> pd.DataFrame:
+    """The records of all logs, the newest first, each log's in its own order."""
+    parts = [
+        answer.frame.rename(columns={"at": "logged"}).assign(
+            log=log, moment=_falling(answer.frame["at"])
+        )
+        for log, answer in answers.items()
+        if answer.state == "ready"
+    ]
+    if not parts:
+        return pd.DataFrame(columns=[*COLUMNS, "place", "key"])
+    both = pd.concat(parts, ignore_index=True)
+    return both.sort_values("moment", ascending=False, kind="stable", ignore_index=True)
+
+
+def _falling(at: pd.Series) -> pd.Series:
+    """The moments of a log, none later than one above it.
+
+    An odd spelling may sort where its moment does not belong. So a log is always left at a record
+    above which all were shown, and nothing is lost or shown twice.
+    """
+    return at.ffill().bfill().cummin()
+
+
+def _positions(shown: pd.DataFrame) -> dict[str, Position]:
+    """Of each log the last record that is shown."""
+    last = shown.drop_duplicates("log", keep="last")
+    return {
+        log: Position(place, key)
+        for log, place, key in zip(last["log"], last["place"], last["key"], strict=True)
+    }
+
+
+def _together(parts: Sequence[Answer], rows: pd.DataFrame) -> Answer:
+    """One answer of several: ready where any is, else as the first that says most."""
+    for state in ("ready", "failed", "empty", "unavailable"):
+        of_state = [part for part in parts if part.state == state]
+        if of_state:
+            reason = _together_in_words([part.reason for part in of_state])
+            return replace(of_state[0], frame=rows, reason=reason, parts=tuple(parts))
+    raise ValueError("a page needs at least one log")
+
+
+def _together_in_words(reasons: Sequence[str]) -> str:
+    """The reasons as one sentence for all that is needed, as any of it would do."""
+    needs = [reason.removeprefix(NEEDS).removesuffix(".") for reason in dict.fromkeys(reasons)]
+    alike = all(reason.startswith(NEEDS) for reason in reasons)
+    return f"{NEEDS}{' or '.join(needs)}." if alike else " ".join(dict.fromkeys(reasons))
+
+
+def _gaps(answers: Mapping[str, Answer], whole: Answer) -> Iterable[str]:
+    """A sentence for each log that the page had to do without."""
+    for log, answer in answers.items():
+        if answer.reason and answer.state != whole.state:
+            yield f"Without the {log}: {answer.reason}"
+
+
+def named(answer: Answer, people: Answer, projects: Answer) -> Answer:
+    """The page with the names of people and projects in place of their ids."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(
+            person=_names(frame["person"], people), project=_names(frame["project"], projects)
+        )
+
+    return answer.shaped(shape)
+
+
+def _names(ids: pd.Series, choices: Answer) -> pd.Series:
+    known = dict(zip(choices.frame["id"], choices.frame["name"], strict=True))
+    return ids.map(lambda id_: known.get(id_, id_)).astype("str")
+
+
+def over_time(answer: Answer, selection: Selection) -> Answer:
+    """Records by severity at the selection's grain: day, severity, events, partial, ongoing."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        met = [severity for severity in SEVERITIES if severity in set(frame["severity"])]
+        filled = series.daily(frame, selection.period, "events", "severity", met)
+        return series.grained(filled, "events", selection, "severity")
+
+    return answer.shaped(shape)
+
+
+def missing(answer: Answer) -> str:
+    """A sentence that names the logs that the database lacks, or that can't be chosen from."""
+    logs = [words for log in history.LOGS if (words := _lacking(answer, log))]
+    return f"Without {' and '.join(logs)}." if logs else ""
+
+
+def _lacking(answer: Answer, log: str) -> str:
+    """A log that is missing, or the column by which the filters would choose; empty for neither."""
+    needed = answer.needed_of(log, members=True)
+    if log in answer.without:
+        return needed.removeprefix("the table ")
+    return f"{answer.sources[log]} (needs {needed})" if needed else ""
+
+
+def unsaid(answer: Answer, severity: str) -> str:
+    """A sentence that names what would tell of this severity, where no log does; or nothing."""
+    lacking = answer.without
+    if severity == "Error" and TELLING[-1] not in lacking:
+        return ""
+    words = [lacking.get(f"{log}.severity") or lacking.get(log) for log in TELLING]
+    return str(Unanswerable([" or ".join(filter(None, words))])) if all(words) else ""
+
+
+def by_log(answer: Answer) -> Answer:
+    """Records by log and severity, the largest log first: log, severity, events."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        sizes = frame.groupby("log")["events"].sum().sort_values(ascending=False, kind="stable")
+        ordered = frame.assign(log=pd.Categorical(frame["log"], sizes.index))
+        groups = ordered.groupby(["log", "severity"], as_index=False, observed=True)
+        return pd.DataFrame(groups["events"].sum()).astype({"log": "str"})
+
+    return answer.shaped(shape)
+
+
+def overlooked(selection: Selection) -> str:
+    """A sentence that says which logs heed the chosen projects, teams and people; or nothing."""
+    heeding = []
+    if selection.projects or selection.teams:
+        heeding.append(f"projects narrow the {NAMING_PROJECTS} only")
+    if selection.people or selection.teams:
+        heeding.append(f"people narrow the {NAMING_PEOPLE} only")
+    words = "; ".join(heeding)
+    return f"{words[:1].upper()}{words[1:]}: the other logs name none." if words else ""

@@ -1,0 +1,46 @@
+"""Limits: the budgets that the database holds and that can't be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from meaux.data.database import Outcome, Statement
+from meaux.data.faults import Fault
+from meaux.data.source import Source
+from meaux.errors import QueryError
+from meaux.query import queries
+from meaux.query.answers import Ask, ask
+from meaux.query.filters import Selection, month_to_date
+from meaux.query.queries import Unanswerable
+from meaux.subjects.money import budgets
+
+ASKED = (queries.ai_budgets, queries.project_budgets)
+
+
+def asks(opened: Source) -> dict[str, Statement]:
+    """What reads every budget, by the name of its query."""
+    found = {}
+    for one in _asks():
+        try:
+            found[f"query {one.query.name}"] = one.compiled(opened.binding).statement
+        except Unanswerable:
+            continue
+    return found
+
+
+def faults(opened: Source, outcomes: Mapping[str, Outcome]) -> list[Fault]:
+    """What of the outcomes of `asks` can't be used; nothing of what was not asked."""
+    by_statement = {statement: name for name, statement in asks(opened).items()}
+    unasked = QueryError("it was not asked")
+    ai, projects = ask(
+        _asks(),
+        opened.binding,
+        lambda wanted: [outcomes.get(by_statement[one], unasked) for one in wanted],
+    )
+    return budgets.faults(ai, projects)
+
+
+def _asks() -> list[Ask]:
+    today = datetime.now(UTC).date()
+    return [Ask(query, Selection(month_to_date(today), today)) for query in ASKED]

@@ -1,0 +1,112 @@
+"""The mapping to copy: what a user would fill in where something isn't bound."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from meaux.data.schema import BoundTable, LogicalTable, quoted
+from meaux.data.source import Source
+from meaux.subjects.health.findings import Suggestion
+
+HEAD = """\
+# .streamlit/schema.toml: take the # away where you know the name. docs/schema.md says what each
+# entry means and what may stand in its place.
+"""
+SHOWN = 12
+"""How many columns a hint names."""
+TABLES_SHOWN = 60
+
+
+def snippet(opened: Source, best: Mapping[str, Suggestion]) -> str:
+    """A mapping file with an entry, commented out, for all that isn't bound; empty for nothing.
+
+    Where a table fits by shape, the entry is what it would take to read it.
+    """
+    tables = opened.binding.model.tables.values()
+    parts = [_part(opened, table, best.get(table.name)) for table in tables]
+    head = HEAD + _one_line(f"# Tables that nothing is read from: {_spare(opened)}") + "\n"
+    return "\n".join([head, *filter(None, parts)]) if any(parts) else ""
+
+
+def _part(opened: Source, table: LogicalTable, fitting: Suggestion | None) -> str:
+    bound = opened.binding.tables.get(table.name)
+    if fitting is not None:
+        empty = f"{bound.physical} has no rows." if bound else ""
+        return _suggested(table, fitting, empty or f"It needs {opened.binding.lacks(table.name)}.")
+    if bound is None:
+        columns = (
+            f"{c.name} (required)" if c.required else c.name
+            for c in table.columns.values()
+            if not c.quiet
+        )
+        return _section(
+            table.name,
+            f"# {table.about} It needs {opened.binding.lacks(table.name)}.",
+            '# tables = ["…"]',
+            f"# Columns to name in [{table.name}.columns]: {', '.join(columns)}",
+        )
+    lacking = [
+        _entry(bound, name)
+        for name, column in table.columns.items()
+        if name not in bound.columns and not column.quiet
+    ]
+    if not lacking:
+        return ""
+    others = ", ".join(_unread(opened, table.name)) or "nothing else"
+    return _section(f"{table.name}.columns", f"# {bound.physical} also has: {others}", *lacking)
+
+
+def _suggested(table: LogicalTable, fitting: Suggestion, need: str) -> str:
+    """The entry of a table that fits by shape; its headings stand, for they change nothing."""
+    said = [
+        f"{table.about} {need}",
+        f"By its shape {fitting.table} would do: {fitting.why}",
+        fitting.caution,
+        f"It would lack: {', '.join(fitting.lacks)}" if fitting.lacks else "",
+    ]
+    comments = [_one_line(f"# {words}") for words in said if words]
+    heading, *lines = fitting.mapping.splitlines()
+    entries = [line if line.startswith("[") else _one_line(f"# {line}") for line in lines]
+    return "\n".join([heading, *comments, *entries]) + "\n"
+
+
+def _entry(bound: BoundTable, name: str) -> str:
+    doubted = bound.doubted.get(name)
+    if doubted is None:
+        return f'# {name} = "…"'
+    cents = "{" + doubted + "} / 100.0"
+    return f"# {name} = {_text(doubted)} # in dollars; if in cents: {_text(cents)}"
+
+
+def _text(words: str) -> str:
+    """A text of TOML."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _section(name: str, *lines: str) -> str:
+    return "\n".join([f"[{name}]", *map(_one_line, lines)]) + "\n"
+
+
+def _spare(opened: Source) -> str:
+    """The tables of the database that nothing is read from, but for shadows of others."""
+    read = {bound.physical.lower() for bound in opened.binding.tables.values()}
+    names = sorted(opened.catalog.tables.keys() - read - opened.catalog.shadows)
+    more = f" and {len(names) - TABLES_SHOWN} more" if names[TABLES_SHOWN:] else ""
+    return f"{', '.join(names[:TABLES_SHOWN]) or 'none'}{more}."
+
+
+def _unread(opened: Source, logical: str) -> Iterator[str]:
+    """The columns of a table that are bound to nothing."""
+    bound = opened.binding.tables[logical]
+    table = opened.catalog.find(bound.physical)
+    read = " ".join(column.stored for column in bound.columns.values())
+    free = [name for name in (table.spelling.values() if table else ()) if quoted(name) not in read]
+    yield from free[:SHOWN]
+    if free[SHOWN:]:
+        yield f"and {len(free) - SHOWN} more"
+
+
+def _one_line(words: str) -> str:
+    """Words that can't break out of a comment of TOML."""
+    return "".join(c if c.isprintable() else " " for c in words)

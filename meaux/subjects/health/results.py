@@ -1,0 +1,69 @@
+"""Results: rows that no named query returned, as a frame, and as what a quick chart draws."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from meaux.data.schema.reading import LARGEST_WHOLE
+from meaux.wording import apart, whole
+
+DAYS = r"\d{4}-\d{2}-\d{2}(?:[T ].*)?"
+BARS = 40
+"""How many bars a quick chart has at most."""
+
+
+def frame(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+    """Rows under the names that the database gives their columns, each made one of its own.
+
+    Bytes are said to be some. A column of numbers is one of numbers; one that mixes them with
+    texts is one of texts.
+    """
+    names = apart([whole(name) for name in columns])
+    cells = [[_cell(cell) for cell in row] for row in rows]
+    found = pd.DataFrame(cells, columns=names, dtype=object)
+    return found.apply(_typed) if names else found
+
+
+def numbers(found: pd.DataFrame) -> list[str]:
+    """The columns that hold numbers."""
+    known = found.dropna(axis="columns", how="all").select_dtypes("number")
+    return [str(name) for name in known]
+
+
+def days(found: pd.DataFrame) -> list[str]:
+    """The columns in which every row has a day, with or without a time."""
+    texts = [str(name) for name in found if pd.api.types.is_string_dtype(found[name].dtype)]
+    return [name for name in texts if found[name].str.fullmatch(DAYS).all()]
+
+
+def by_day(found: pd.DataFrame, day: str, value: str) -> pd.DataFrame:
+    """The sum of a column on each day: day, value."""
+    on = pd.to_datetime(found[day].str[:10], errors="coerce", format="%Y-%m-%d")
+    rows = pd.DataFrame({"day": on, "value": _finite(found[value])}).dropna()
+    return rows.groupby("day")["value"].sum().reset_index()
+
+
+def by_label(found: pd.DataFrame, label: str, value: str) -> pd.DataFrame:
+    """The first rows as labels and values: label, value."""
+    rows = pd.DataFrame({"label": found[label].astype("str"), "value": _finite(found[value])})
+    return rows.dropna(subset=["value"]).head(BARS)
+
+
+def _finite(values: pd.Series) -> pd.Series:
+    return values.astype("float64").replace([math.inf, -math.inf], math.nan)
+
+
+def _cell(cell: object) -> object:
+    return f"BLOB, {len(cell)} bytes" if isinstance(cell, list) else cell
+
+
+def _typed(values: pd.Series) -> pd.Series:
+    kinds = {type(cell) for cell in values if cell is not None}
+    if kinds <= {int} and all(-LARGEST_WHOLE <= cell < LARGEST_WHOLE for cell in values.dropna()):
+        return values.astype("Int64")
+    if kinds <= {int, float}:
+        return values.astype("float64")
+    return values.map(lambda cell: None if cell is None else whole(str(cell))).astype("str")

@@ -1,0 +1,25 @@
+"""SQL that somebody writes: sent only where it is one statement that does nothing but read.
+
+Three things stand between such a text and the database. Its tokens are told apart as SQLite tells
+them, so that nothing hides behind a comment, a quote or a strange letter. Another reader of SQL,
+sqlglot, must understand it as one query. And what is sent stands inside `SELECT * FROM (…)`, where
+SQLite's own grammar takes nothing that writes.
+"""
+
+from meaux.subjects.health.sql.reading import MOST_ROWS, Reading, read
+from meaux.subjects.health.sql.scans import LARGE, Scan, about, outline, reads, scans, tables
+from meaux.subjects.health.sql.tokens import Refused
+
+__all__ = [
+    "LARGE",
+    "MOST_ROWS",
+    "Reading",
+    "Refused",
+    "Scan",
+    "about",
+    "outline",
+    "read",
+    "reads",
+    "scans",
+    "tables",
+]

@@ -1,0 +1,184 @@
+"""Readings: a text that is one reading statement, with what has to be known before it is sent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError
+
+from meaux.data.database import Statement
+from meaux.data.database.limits import PARAMETERS
+from meaux.subjects.health.sql.tokens import Refused, Token, tokens
+
+# What it doesn't understand is said on the page; its log would repeat somebody's SQL.
+logging.getLogger("sqlglot").disabled = True
+
+MOST_ROWS = 10_000
+
+_BEGINNINGS = ("SELECT", "WITH", "VALUES")
+_NO_PRAGMA = "PRAGMA is not allowed; the tab Catalog shows tables, columns and indexes."
+_NO_BEGINNINGS: Mapping[str, str] = {
+    "ATTACH": "ATTACH would open another file; here one database is read.",
+    "PRAGMA": _NO_PRAGMA,
+    "REPLACE": "REPLACE would change data; here they are only read.",
+    "VACUUM": "VACUUM would write the database anew; here it is only read.",
+}
+_WRITING = frozenset(
+    {
+        "ALTER",
+        "COMMIT",
+        "CREATE",
+        "DELETE",
+        "DROP",
+        "INSERT",
+        "INTO",
+        "RETURNING",
+        "SET",
+        "TRANSACTION",
+        "UPDATE",
+    }
+)
+"""Words that stand in no reading statement: SQLite takes none of them for a name."""
+
+_FORBIDDEN_FUNCTIONS = ("fts3_tokenizer", "load_extension")
+_READS_MORE = ("with_", "distinct", "where", "joins", "group", "having", "windows")
+"""Clauses with which more rows may be read than are returned."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading statement, without comments and without a semicolon.
+
+    `parameters` is how many values it takes. `tables` holds the tables that it names, by each
+    name, in lower case, that it calls them. `stops` says that it takes rows as they come, so that
+    a limit ends the reading; `explains`, that it asks for a query plan and runs nothing.
+    """
+
+    sql: str
+    parameters: int
+    tables: Mapping[str, frozenset[str]]
+    stops: bool
+    explains: bool
+
+    def limited(self, rows: int, values: Sequence[str] = ()) -> Statement:
+        """The statement, which returns so many rows at most."""
+        sql = f"EXPLAIN QUERY PLAN {self.sql}" if self.explains else self._inside(rows)
+        return Statement(sql, tuple(values))
+
+    def plan(self, rows: int, values: Sequence[str] = ()) -> Statement:
+        """What asks the database how it would answer; no row is read for it."""
+        return Statement(f"EXPLAIN QUERY PLAN {self._inside(rows)}", tuple(values))
+
+    def _inside(self, rows: int) -> str:
+        return f"SELECT * FROM (\n{self.sql}\n) LIMIT {rows}"
+
+
+def read(text: str) -> Reading:
+    """The one reading statement that a text is.
+
+    Raises:
+        Refused: it is none, or more than one, or may do something else than read.
+    """
+    found = tokens(text)
+    for token in found:
+        _allow(token)
+    asked = _behind_explain(found)
+    _begin(asked)
+    query = _query("".join(map(_for_the_parser, asked)))
+    sql = "".join(token.text for token in asked).strip()
+    explains = len(asked) < len(found)
+    return Reading(sql, _parameters(asked), _tables(query), _stops(query), explains)
+
+
+def _allow(token: Token) -> None:
+    """Refuse a token that stands in no reading statement."""
+    if token.word in _WRITING:
+        raise Refused(f"{token.word} changes something; here data are only read.")
+    if token.kind in ("word", "name") and token.name in _FORBIDDEN_FUNCTIONS:
+        raise Refused(f"The function {token.name} is not allowed.")
+    if token.kind in ("word", "name") and token.name.startswith("pragma_"):
+        raise Refused(_NO_PRAGMA)
+    if token.kind == "named" or token.text == "?":
+        raise Refused(f"The parameter {token.text} has no number: write ?1, ?2 and so on.")
+
+
+def _behind_explain(found: list[Token]) -> list[Token]:
+    """The tokens behind EXPLAIN QUERY PLAN; all where that doesn't stand in front."""
+    places = [place for place, token in enumerate(found) if token.kind != "space"][:3]
+    words = [found[place].word for place in places]
+    if words[:1] != ["EXPLAIN"]:
+        return found
+    if words[1:] != ["QUERY", "PLAN"]:
+        raise Refused("Of EXPLAIN only EXPLAIN QUERY PLAN is allowed.")
+    return found[places[-1] + 1 :]
+
+
+def _begin(asked: Sequence[Token]) -> None:
+    """Refuse what begins like no reading statement."""
+    first = next((token for token in asked if token.kind != "space"), None)
+    if first is None:
+        raise Refused("There is no statement in it.")
+    if first.word in _NO_BEGINNINGS:
+        raise Refused(_NO_BEGINNINGS[first.word])
+    if first.word not in _BEGINNINGS:
+        raise Refused(f"It begins with {first.text}; what reads begins with SELECT or WITH.")
+
+
+def _parameters(asked: Sequence[Token]) -> int:
+    numbers = {int(token.text[1:]) for token in asked if token.kind == "parameter"}
+    if numbers != set(range(1, len(numbers) + 1)):
+        raise Refused("Number the parameters from ?1 on, and leave no number out.")
+    if len(numbers) > PARAMETERS:
+        raise Refused(f"It has {len(numbers)} parameters; D1 takes {PARAMETERS}.")
+    return len(numbers)
+
+
+def _for_the_parser(token: Token) -> str:
+    """A token as sqlglot takes it: it knows parameters by name, not by number."""
+    return f":p{token.text[1:]}" if token.kind == "parameter" else token.text
+
+
+def _query(sql: str) -> exp.Select | exp.SetOperation | exp.Values:
+    """The one query that sqlglot sees in it."""
+    try:
+        found = sqlglot.parse(sql, dialect="sqlite")
+    except ParseError as error:
+        raise Refused(_misunderstood(error)) from None
+    except RecursionError:
+        raise Refused("It is nested too deeply.") from None
+    except Exception:  # noqa: BLE001  whatever a parser stumbles over is not sent
+        raise Refused("It can't be understood.") from None
+    query = found[0] if len(found) == 1 else None
+    if not isinstance(query, exp.Select | exp.SetOperation | exp.Values):
+        raise Refused("It is not one statement that reads.")
+    if query.find(exp.DML, exp.DDL, exp.Command, exp.Into):
+        raise Refused("A part of it would change something; here data are only read.")
+    if any(table.name.lower().startswith("pragma_") for table in query.find_all(exp.Table)):
+        raise Refused(_NO_PRAGMA)
+    return query
+
+
+def _misunderstood(error: ParseError) -> str:
+    """What the parser says, in a sentence."""
+    told = error.errors[0] if error.errors else {}
+    near = f" near “{told['highlight']}”" if told.get("highlight") else ""
+    return f"It can't be understood{near} in line {told.get('line', 1)}."
+
+
+def _tables(query: exp.Select | exp.SetOperation | exp.Values) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for table in query.find_all(exp.Table):
+        for name in filter(None, (table.name, table.alias)):
+            found.setdefault(name.lower(), set()).add(table.name)
+    return {name: frozenset(tables) for name, tables in found.items()}
+
+
+def _stops(query: exp.Select | exp.SetOperation | exp.Values) -> bool:
+    """Whether it takes rows of one table as they come: a function may want to see them all."""
+    if not isinstance(query, exp.Select) or any(query.args.get(c) for c in _READS_MORE):
+        return False
+    return query.find(exp.Func, exp.Window, exp.Subquery, exp.SetOperation) is None

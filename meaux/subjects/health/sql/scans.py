@@ -1,0 +1,138 @@
+"""Scans: which tables a statement reads whole, told from its query plan before it runs."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from meaux.data.database import Rows
+from meaux.data.schema import Catalog, PhysicalTable
+from meaux.subjects.health.sql.reading import Reading
+from meaux.wording import counted, plural
+
+LARGE = 10_000
+"""From so many rows on a scan is worth a question."""
+
+_EXACT_BELOW = 1_000
+
+_SCAN = re.compile(r"SCAN (?P<name>.+?)(?: USING .+| VIRTUAL TABLE .+| LEFT-JOIN| EXISTS)?\Z")
+_SEARCH = re.compile(r"SEARCH (?P<name>(?:(?! USING | VIRTUAL ).)+)\Z")
+"""A search that uses nothing looks for the least or the greatest value in all rows."""
+_SORTED = "USE TEMP B-TREE"
+
+
+class Scan(NamedTuple):
+    """A table that is read from one end on, `times` times: the whole of it, or its first rows.
+
+    `rows` is how many it is read for each time, None where nobody knows.
+    """
+
+    table: str
+    rows: int | None
+    times: float
+    whole: bool = True
+
+    @property
+    def reads(self) -> float:
+        """How many rows that is."""
+        return math.inf if self.rows is None else self.rows * self.times
+
+    @property
+    def sentence(self) -> str:
+        """What that means: `Reads all of time_entries: about 24,900 rows`, and a full stop."""
+        if not self.whole:
+            return f"Reads the first {_about(self.reads, 'row')} of {self.table}."
+        unknown = "how many rows is not known"
+        rows = unknown if self.rows is None else _about(self.reads, "row")
+        again = f", {about(self.times)} times over" if self.times > 1 else ""
+        return f"Reads all of {self.table}{again}: {rows}."
+
+
+def about(number: float) -> str:
+    """A number as far as an estimate goes: three digits of it."""
+    if number < _EXACT_BELOW:
+        return f"{number:,.0f}"
+    digits = len(f"{number:.0f}") - 3
+    return f"about {round(number, -digits):,.0f}"
+
+
+def _about(number: float, noun: str) -> str:
+    return counted(1, noun) if number == 1 else f"{about(number)} {plural(noun)}"
+
+
+class Step(NamedTuple):
+    """A line of a query plan."""
+
+    id: int
+    parent: int
+    detail: str
+
+
+def tables(reading: Reading, catalog: Catalog) -> list[PhysicalTable]:
+    """The tables that a statement names and the database has."""
+    names = {name.lower() for found in reading.tables.values() for name in found}
+    return [table for name in sorted(names) if (table := catalog.find(name)) is not None]
+
+
+def scans(
+    reading: Reading, plan: Rows, sizes: Mapping[str, int | None], catalog: Catalog, limit: int
+) -> list[Scan]:
+    """What a statement would read whole, the most rows first.
+
+    `sizes` holds the rows of tables by lower-case name. A loop inside of another one is run once
+    for each row of that. A statement that takes rows as they come reads no more than `limit`.
+    """
+    steps = [Step(int(row[0]), int(row[1]), str(row[3])) for row in plan.rows]
+    found: list[Scan] = []
+    inside: dict[int, float] = {}
+    for step in steps:
+        times = inside.get(step.parent, 1.0)
+        table = _scanned(step.detail, reading, sizes, catalog)
+        if table is not None:
+            rows = sizes.get(table.lower())
+            found.append(Scan(table, rows, times))
+            inside[step.parent] = times * max(rows or 1, 1)
+        inside[step.id] = times if "CORRELATED" in step.detail else 1.0
+    if reading.stops and not any(_SORTED in step.detail for step in steps):
+        found = [_first(scan, limit) for scan in found]
+    return sorted(found, key=lambda scan: -scan.reads)
+
+
+def _first(scan: Scan, limit: int) -> Scan:
+    """The scan, if it ends after so many rows."""
+    short = scan.rows is not None and scan.rows <= limit
+    return scan if short else scan._replace(rows=limit, whole=False)
+
+
+def _scanned(
+    detail: str, reading: Reading, sizes: Mapping[str, int | None], catalog: Catalog
+) -> str | None:
+    """The table that a line of a plan reads whole, the largest where a name means several."""
+    found = _SCAN.match(detail) or _SEARCH.match(detail)
+    if found is None:
+        return None
+    name = found["name"].lower()
+    meant = reading.tables.get(name, frozenset({name}))
+    known = [table.name for one in sorted(meant) if (table := catalog.find(one)) is not None]
+    return max(known, key=lambda one: _size(sizes.get(one.lower())), default=None)
+
+
+def _size(rows: int | None) -> float:
+    return math.inf if rows is None else rows
+
+
+def reads(found: Sequence[Scan]) -> float:
+    """How many rows all scans read together; infinite where one is not known."""
+    return sum(scan.reads for scan in found)
+
+
+def outline(plan: Rows) -> list[str]:
+    """The lines of a query plan, each as far to the right as it stands below others."""
+    depth: dict[int, int] = {}
+    lines = []
+    for row in plan.rows:
+        depth[int(row[0])] = depth.get(int(row[1]), -1) + 1
+        lines.append("  " * depth[int(row[0])] + str(row[3]))
+    return lines

@@ -1,0 +1,101 @@
+"""Tokens: a text of SQL taken apart as SQLite's own tokenizer does it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from meaux.data.database.limits import SQL_BYTES
+from meaux.errors import MeauxError
+
+_TOKENS = re.compile(
+    r"""
+      (?P<space>[ \t\n\f\r]+)
+    | (?P<comment>--[^\n]*|/\*(?s:.*?)\*/)
+    | (?P<text>'(?:[^']|'')*+')
+    | (?P<name>"(?:[^"]|"")*+"|`(?:[^`]|``)*+`|\[[^\]]*+\])
+    | (?P<parameter>\?[0-9]*)
+    | (?P<named>[:@$\#][A-Za-z0-9_]+)
+    | (?P<number>[0-9]+)
+    | (?P<word>[A-Za-z_][A-Za-z0-9_$]*)
+    | (?P<open>/\*|['"`\[])
+    | (?P<end>;)
+    | (?P<sign>[-+*/%&|~<>=!(),.])
+    """,
+    re.VERBOSE,
+)
+
+_UNSEEN = re.compile(r"[\0\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that are not seen, or have others be seen in another order."""
+
+_OPENED: Mapping[str, str] = {"/*": "comment", "'": "text", '"': "name", "`": "name", "[": "name"}
+_ROOM = 100
+"""Bytes for what is put around a statement."""
+
+
+class Refused(MeauxError):  # noqa: N818  named for what went wrong, as all errors are
+    """A text is not sent to the database; the sentence says why."""
+
+
+class Token(NamedTuple):
+    """A piece of a text: `kind` is a group of the pattern above."""
+
+    kind: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        """A name or a word, without quotes and in lower case."""
+        return self.text.strip('"`[]').lower()
+
+    @property
+    def word(self) -> str:
+        """A word in upper case; empty where it is none."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of one statement, without what ends it; a comment is a space, as in SQLite.
+
+    Raises:
+        Refused: there is more than one statement, or something that SQLite doesn't know.
+    """
+    if unseen := _UNSEEN.search(text):
+        raise Refused(f"It has a character that can't be seen (U+{ord(unseen[0]):04X}): remove it.")
+    if len(text.encode()) > SQL_BYTES - _ROOM:
+        raise Refused(f"It is longer than the {SQL_BYTES // 1000} kB that D1 takes.")
+    found, place = [], 0
+    while place < len(text):
+        token, place = _next(text, place)
+        found.append(token)
+    return _one_statement(found)
+
+
+def _next(text: str, place: int) -> tuple[Token, int]:
+    """The token that begins at a place, and where it ends."""
+    found = _TOKENS.match(text, place)
+    if found is None or found.lastgroup is None:
+        raise Refused(_strange(text[place]))
+    if found.lastgroup == "open":
+        raise Refused(f"A {_OPENED[found[0]]} begins with {found[0]} and does not end.")
+    if found.lastgroup == "comment":
+        return Token("space", " "), found.end()
+    return Token(found.lastgroup, found[0]), found.end()
+
+
+def _strange(character: str) -> str:
+    if character.isascii():
+        return f"The character {character!r} means nothing in SQLite."
+    return (
+        f"The character {character} stands outside of quotes: put a name that has it into double "
+        "quotes, a text into single ones."
+    )
+
+
+def _one_statement(found: list[Token]) -> list[Token]:
+    """What stands before the first semicolon, behind which nothing may follow."""
+    end = next((n for n, token in enumerate(found) if token.kind == "end"), len(found))
+    if any(token.kind not in ("space", "end") for token in found[end:]):
+        raise Refused("It is more than one statement: run them one after the other.")
+    return found[:end]

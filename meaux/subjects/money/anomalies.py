@@ -1,0 +1,49 @@
+"""Anomalies: the days that cost far from what is usual, and what made them so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from meaux.query import forecast, series
+from meaux.query.answers import Answer
+from meaux.query.filters import Selection
+from meaux.query.forecast import Lines
+from meaux.query.metrics import money
+from meaux.subjects.money import frames as costs
+
+COLUMNS = ["day", "cost", "usual", "text", "cause"]
+
+
+def explained(answer: Answer, selection: Selection, floor: float, recurring: Lines = ()) -> Answer:
+    """Unusual days of the period, newest first; the columns are `COLUMNS`.
+
+    `answer` is `cost_by_day` over `costs.window`. `cause` names the category that is farthest
+    from what is usual of it on that weekday, the median of its last 8 values.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        whole = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
+        daily = series.daily(
+            series.within(frame, whole), whole, "cost", "category", costs.fed(answer)
+        ).pivot_table(index="day", columns="category", values="cost", observed=False)
+        found = costs.anomalies(frame, selection, floor, recurring)
+        named = found.assign(cause=[_cause(daily, day) for day in found["day"]])
+        return named[COLUMNS].sort_values("day", ascending=False, ignore_index=True)
+
+    known = costs.explained(answer, answer, selection)
+    return replace(known.shaped(shape), selection=selection)
+
+
+def _cause(daily: pd.DataFrame, day: pd.Timestamp) -> str:
+    """The category that moved most on a day, in words."""
+    weeks = pd.DatetimeIndex(
+        [day - pd.Timedelta(weeks=n) for n in range(1, forecast.WEEKS_COMPARED + 1)]
+    )
+    moved = daily.loc[day] - daily.reindex(weeks).median()
+    if moved.dropna().empty:
+        return ""
+    category = str(moved.abs().idxmax())
+    amount = float(moved.to_dict()[category])
+    return f"Mostly {category}: {money(abs(amount))} {'more' if amount > 0 else 'less'} than usual"

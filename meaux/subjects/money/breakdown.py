@@ -1,0 +1,41 @@
+"""Breakdown: what the costs are made of, level by level."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from meaux.data.categories import CATEGORIES
+from meaux.data.schema.vocabulary import UNASSIGNED
+from meaux.query.answers import Answer
+from meaux.query.metrics import money
+from meaux.subjects.money import frames as costs
+from meaux.wording import counted
+
+RINGS = ("category", "branch", "leaf")
+"""The levels: category; project or service; person, model or resource."""
+
+UNNAMED_BRANCH = {one.name: one.unnamed_branch or UNASSIGNED for one in CATEGORIES}
+UNNAMED_LEAF = {one.name: one.unnamed_leaf for one in CATEGORIES}
+
+
+def tree(answer: Answer) -> Answer:
+    """The costs of `cost_tree` with a name on every level: category, branch, leaf, cost."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        branch = frame["category"].map(UNNAMED_BRANCH)
+        leaf = frame["category"].map(UNNAMED_LEAF)
+        named = frame.assign(branch=frame["branch"].fillna(branch), leaf=frame["leaf"].fillna(leaf))
+        return named.groupby(list(RINGS), as_index=False)[["cost"]].sum()
+
+    return costs.priced(answer).shaped(shape)
+
+
+def credits_in_words(answer: Answer) -> str:
+    """A sentence on what a sunburst can't draw, because it is not above zero."""
+    if answer.state != "ready":
+        return ""
+    below = answer.frame.loc[answer.frame["cost"] < 0, "cost"]
+    if below.empty:
+        return ""
+    count = counted(len(below), "credit")
+    return f"Not drawn: {count} of {money(float(below.sum()))} in all."

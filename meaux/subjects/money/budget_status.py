@@ -1,0 +1,419 @@
+"""Standings: every budget there is, with what it covers, assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any
+
+import pandas as pd
+
+from meaux.data.categories import AI, CATEGORIES
+from meaux.data.faults import Fault, counted_by_file, of
+from meaux.data.plan import Budget, Plan, Scope, Span
+from meaux.query import forecast, queries
+from meaux.query.answers import Answer, Ask, without_answer
+from meaux.query.filters import Period, Selection
+from meaux.query.filters.period import DAY
+from meaux.query.forecast import SPAN_OF, Lines
+from meaux.query.needs import Request, asking, choosing, each
+from meaux.query.queries import Query
+from meaux.subjects.money import budgets, recurring
+from meaux.subjects.money import frames as costs
+from meaux.subjects.money.budgets import (
+    COVERS,
+    STATUSES,
+    Standing,
+    assess,
+    of_ai,
+    of_projects,
+    resting,
+    running,
+)
+from meaux.wording import sentences
+
+DAYS_OF_BURN = 30
+LINES_NAMED = 3
+LONG: tuple[Span, ...] = ("quarter", "year")
+"""The periods that reach farther back than the days that are read for every budget."""
+
+LIMITS = ("thresholds.watch", "thresholds.at_risk", "thresholds.over")
+"""What says how a budget stands."""
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A budget and the daily cost of what it covers: day, cost; None where that can't be told."""
+
+    budget: Budget
+    daily: pd.DataFrame | None
+    wide: bool = False
+    """Whether it covers so much that its days are worth a forecast of their own."""
+    lines: Lines = ()
+    """The recurring lines of what it covers."""
+    ids: tuple[str, ...] = ()
+    """The ids of the project or the team that it covers."""
+    category: str = ""
+    """The category that it covers; empty for all."""
+
+
+def _of_parts(request: Request) -> Ask:
+    """The cost of the projects and teams that budgets cover, of the month and of a burn's days."""
+    whole, today = costs.company(request.selection), request.selection.today
+    since = min(SPAN_OF["month"](today).start, today - DAYS_OF_BURN * DAY)
+    named = tuple(budget.of for budget in request.plan.budgets if budget.scope == "project")
+    return Ask(queries.cost_of_budgets, whole.over(Period(since, today + DAY)), names=named)
+
+
+def _before(asked: Ask, declared: Iterable[Budget]) -> dict[str, Ask]:
+    """The same of the days before, back to the start of each long period.
+
+    Unless one is declared they are read where the database holds a budget as long as that.
+    """
+    found: dict[str, Ask] = {}
+    until = asked.selection.period.start
+    for place, span in enumerate(LONG):
+        start = SPAN_OF[span](asked.selection.today).start
+        if start >= until:
+            continue
+        spans = () if any(b.span in LONG[place:] for b in declared) else LONG[place:]
+        over = asked.selection.over(Period(start, until))
+        found[span] = replace(asked, selection=over, spans=spans)
+        until = start
+    return found
+
+
+def _company_before(request: Request) -> dict[str, Ask]:
+    whole = Ask(queries.cost_by_day, costs.company(request.selection))
+    return _before(whole, request.plan.budgets)
+
+
+def _parts_before(request: Request) -> dict[str, Ask]:
+    return _before(_of_parts(request), [b for b in request.plan.budgets if _of_part(b)])
+
+
+def _of_part(budget: Budget) -> bool:
+    return budget.scope in ("project", "team")
+
+
+Company = Annotated[Answer, asking(queries.cost_by_day, costs.company)]
+AIBudgets = Annotated[Answer, asking(queries.ai_budgets, costs.company)]
+ProjectBudgets = Annotated[Answer, asking(queries.project_budgets, costs.company)]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What budgets are assessed from: of the whole company, whatever the filters say.
+
+    `company` and `parts` (projects and teams) are costs by day, each with the days before them
+    by the span that reaches back to them.
+    """
+
+    company: Company
+    parts: Annotated[Answer, choosing(_of_parts, queries.cost_of_budgets)]
+    company_before: Annotated[Mapping[str, Answer], each(_company_before, queries.cost_by_day)]
+    parts_before: Annotated[Mapping[str, Answer], each(_parts_before, queries.cost_of_budgets)]
+    of_ai: AIBudgets
+    of_projects: ProjectBudgets
+    teams: Annotated[Answer, asking(queries.team_choices, costs.company)]
+    projects: Annotated[Answer, asking(queries.project_choices, costs.company)]
+    recurring: recurring.Known
+
+
+def _back_to(start: date, held: Answer, before: Mapping[str, Answer]) -> Answer | None:
+    """The answer with its lines of the days before, as far back as a day or farther.
+
+    None where the database didn't tell all of them.
+    """
+    parts = [held, *(b for b in before.values() if b.selection.period.end > start)]
+    if not all(part.answered for part in parts):
+        return None
+    reach = min(part.selection.period.start for part in parts)
+    frame = pd.concat([part.frame for part in reversed(parts)], ignore_index=True)
+    over = held.selection.over(Period(reach, held.selection.period.end))
+    ready = next((part for part in parts if part.state == "ready"), held)
+    return replace(held, state=ready.state, frame=frame, selection=over)
+
+
+def standings(spent: Spent, plan: Plan, selection: Selection) -> list[Standing]:
+    """Where every budget stands today, the most severe first."""
+    found = [_assessed(covered, plan, selection) for covered in covers(spent, plan, selection)]
+    return sorted(found, key=lambda s: (STATUSES.index(s.status), -(s.used or 0)))
+
+
+Standings = Annotated[list[Standing], standings]
+
+
+def covers(spent: Spent, plan: Plan, selection: Selection) -> list[Covered]:
+    """Every budget with what it covers: the user's own, then those of the database."""
+    return [
+        *(_declared(budget, spent, selection) for budget in plan.budgets),
+        *_of_ai(spent, selection),
+        *_of_projects(spent, selection),
+    ]
+
+
+def gaps(ai_budgets: AIBudgets) -> str:
+    """What the AI budgets of the database would need, where there are some that can't be read."""
+    needed = without_answer(AI_budgets=ai_budgets)
+    return "" if " the table " in needed else needed
+
+
+def faults(of_ai: AIBudgets, of_projects: ProjectBudgets, plan: Plan) -> list[Fault]:
+    """The budgets and their thresholds that can't be used: declared ones, those of the database."""
+    declared = of(plan.faults, "budgets", *LIMITS)
+    return [*declared, *budgets.faults(of_ai, of_projects)]
+
+
+Unused = Annotated[list[Fault], faults]
+
+
+def left_out(of_ai: AIBudgets, unused: Unused) -> str:
+    """What is missing of budgets, in words: what can't be read, and how much can't be used."""
+    words = counted_by_file(unused)
+    return sentences(gaps(of_ai), words and f"{words}.")
+
+
+LeftOut = Annotated[str, left_out]
+
+
+def frame(found: list[Standing]) -> pd.DataFrame:
+    """Standings as a table, one row a budget: dollars, `used` a ratio, `pace` in points."""
+    columns = {
+        "name": [s.budget.name for s in found],
+        "status": [s.told for s in found],
+        "period": [s.budget.span.capitalize() for s in found],
+        "budget": [None if s.budget.currency else s.budget.amount for s in found],
+        "actual": [s.actual for s in found],
+        "used": [s.used for s in found],
+        "pace": [None if s.pace is None else 100 * s.pace for s in found],
+        "remaining": [s.remaining for s in found],
+        "projected": [s.projected for s in found],
+        "projected_by": [s.projected_by for s in found],
+        "exhausted_on": pd.Series([s.exhausted_on for s in found], dtype="datetime64[s]"),
+        "over_since": pd.Series([s.over_since for s in found], dtype="datetime64[s]"),
+        "run_rate": [s.run_rate for s in found],
+        "burn7": [s.burn7 for s in found],
+        "burn30": [s.burn30 for s in found],
+        "includes": [s.included.removeprefix("Incl. ").removesuffix(".") for s in found],
+        "source": [s.budget.source for s in found],
+    }
+    return pd.DataFrame(columns)
+
+
+def _assessed(covered: Covered, plan: Plan, selection: Selection) -> Standing:
+    budget, daily, today = covered.budget, covered.daily, selection.today
+    if resting(budget, today):
+        return Standing(budget, today, "none")
+    if daily is None:
+        return Standing(budget, today, "unknown")
+    lines, end = covered.lines, None
+    if covered.wide:
+        period = running(budget, today)
+        recent = daily[daily["day"] >= pd.Timestamp(costs.recent(selection).period.start)]
+        ahead = forecast.forecast(recent, "cost", today, _horizon(period, today), recurring=lines)
+        end = forecast.period_end(daily, "cost", today, ahead, period)
+        lines = ahead.recurring
+    found = assess(budget, daily, today, end, plan.thresholds, lines=lines)
+    return replace(found, covered=_chosen(covered, selection), category=covered.category)
+
+
+def _chosen(covered: Covered, selection: Selection) -> Selection:
+    """The days that a budget is judged by up to today, and the rows that it covers."""
+    today = selection.today
+    days = Period(running(covered.budget, today).start, today + DAY)
+    whole = costs.company(selection).over(days)
+    match covered.budget.scope:
+        case "project":
+            return replace(whole, projects=covered.ids)
+        case "team":
+            return replace(whole, teams=covered.ids)
+        case _:
+            return whole
+
+
+def dearest_asks(found: Iterable[Standing], lines: Query) -> dict[int, Ask]:
+    """What cost most of what each budget that is over covers, by the budget's place."""
+    return {
+        place: Ask(
+            lines,
+            one.covered,
+            limit=LINES_NAMED,
+            names=(one.category,) if one.category else (),
+        )
+        for place, one in enumerate(found)
+        if one.over_since and one.covered
+    }
+
+
+def dearest(lines: Mapping[int, Answer], found: Iterable[Standing]) -> pd.DataFrame:
+    """Since when each budget is over, the days and the lines that cost most of it.
+
+    Columns: budget, over_since, kind (Day or Line), what, cost, share (of the spend).
+    """
+    told = [
+        (one.budget.name, one.over_since, kind, what, cost, cost / one.actual)
+        for place, one in enumerate(found)
+        if one.over_since and one.actual
+        for kind, what, cost in [*_days(one), *_lines(lines[place])]
+    ]
+    columns = ["budget_name", "over_since", "kind", "what", "cost", "share"]
+    frame = pd.DataFrame(told, columns=columns)
+    return frame.assign(over_since=pd.to_datetime(frame["over_since"]).astype("datetime64[s]"))
+
+
+def _days(standing: Standing) -> Iterator[tuple[str, str, float]]:
+    for day, cost in standing.dearest:
+        yield "Day", f"{day:%A, %-d %B}", cost
+
+
+def _lines(answer: Answer) -> Iterator[tuple[str, str, float]]:
+    for row in _rows(answer.frame):
+        named = [row.category, row.service, row.project, row.person]
+        yield "Line", " \N{MIDDLE DOT} ".join(w for w in named if isinstance(w, str)), row.cost
+
+
+def _horizon(period: Period, today: date) -> int:
+    """How many days a forecast has to reach: as far as any does, or to the end of the period."""
+    left = (period.end - today).days
+    return left if left > forecast.LONGEST_REACH else forecast.HORIZON
+
+
+def _begun(daily: pd.DataFrame, spent: Spent, start: date) -> pd.DataFrame | None:
+    """The days since the company first cost anything: before them nothing was recorded.
+
+    Back to a start; None where the database didn't tell.
+    """
+    company = _back_to(start, spent.company, spent.company_before)
+    if company is None:
+        return None
+    begun = costs.begun(costs.total_by_day(company.frame, company.selection.period))["day"]
+    return daily if begun.empty else daily[daily["day"] >= begun.iloc[0]]
+
+
+def _declared(budget: Budget, spent: Spent, selection: Selection) -> Covered:
+    if _of_part(budget):
+        return _of_one(budget, spent, selection)
+    return _of_all(budget, spent, selection, budget.of or None)
+
+
+def _held(row: Any, scope: Scope, of: str, source: str) -> Budget:
+    """A budget of the database; `row`: name, amount, period, first_day, last_day, currency."""
+    first, last = (None if pd.isna(day) else day.date() for day in (row.first_day, row.last_day))
+    currency = "" if pd.isna(row.currency) else row.currency
+    return Budget(row.name, scope, of, row.amount, source, row.period, first, last, currency)
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    return frame.itertuples(index=False)
+
+
+def _of_ai(spent: Spent, selection: Selection) -> Iterator[Covered]:
+    """The AI budgets of the database: of a project, of a team, or of all AI.
+
+    Where no column says what a budget covers, only the single one of its period is taken to cover
+    all.
+    """
+    answer = spent.of_ai
+    found = of_ai(answer)
+    for row in _rows(found):
+        source = answer.sources["ai_budget"]
+        if pd.notna(row.project):
+            yield _of_one(_held(row, "project", row.project, source), spent, selection, AI)
+        elif pd.notna(row.team):
+            yield _of_one(_held(row, "team", row.team, source), spent, selection, AI)
+        else:
+            single = _alone(found, row.period, selection.today)
+            budget = _held(row, "category", AI, source)
+            clear = not answer.lacks(*COVERS) or single
+            yield _of_all(budget, spent, selection, AI) if clear else Covered(budget, None)
+
+
+def _alone(budgets: pd.DataFrame, period: str, today: date) -> bool:
+    """Whether only one budget of a period holds on this day."""
+    day = pd.Timestamp(today)
+    holds = ~(budgets["first_day"] > day) & ~(budgets["last_day"] < day)
+    return bool((holds & (budgets["period"] == period)).sum() <= 1)
+
+
+def _of_projects(spent: Spent, selection: Selection) -> Iterator[Covered]:
+    """The budgets of projects that are not archived."""
+    answer = spent.of_projects
+    for row in _rows(of_projects(answer)):
+        budget = _held(row, "project", row.project, answer.sources["project"])
+        yield _of_one(budget, spent, selection)
+
+
+def _of_all(budget: Budget, spent: Spent, selection: Selection, category: str | None) -> Covered:
+    """The daily cost of everything, or of one category."""
+    start = _start(budget, selection)
+    answer = _back_to(start, spent.company, spent.company_before)
+    if answer is None or answer.state != "ready":
+        return Covered(budget, None)
+    if category and category not in costs.fed(answer):
+        return Covered(budget, None)
+    lines = answer.frame
+    inside = lines if category is None else lines[lines["category"] == category]
+    daily = costs.total_by_day(inside, answer.selection.period)
+    come_again = recurring.lines(spent.recurring, category=category)
+    begun = _begun(daily, spent, start)
+    return Covered(budget, begun, wide=True, lines=come_again, category=category or "")
+
+
+def _start(budget: Budget, selection: Selection) -> date:
+    """The first of the days that a budget is judged by; today where it has no status."""
+    today = selection.today
+    return today if resting(budget, today) else running(budget, today).start
+
+
+def _of_one(
+    budget: Budget, spent: Spent, selection: Selection, category: str | None = None
+) -> Covered:
+    """The daily cost of one project or team, by id or by name."""
+    scope, of = budget.scope, budget.of
+    start = _start(budget, selection)
+    answer = _back_to(start, spent.parts, spent.parts_before)
+    known = spent.teams if scope == "team" else spent.projects
+    if answer is None or not _tells(answer, scope, category) or costs.priceless(answer):
+        return Covered(budget, None)
+    lines = answer.frame
+    met = lines[[scope, f"{scope}_name"]].set_axis(["id", "name"], axis="columns")
+    ids = _meant(of, pd.concat([known.frame, met]), str.casefold if scope == "team" else _lower)
+    if not ids:
+        return Covered(budget, None)
+    chosen = lines[lines[scope].isin(ids)]
+    if category:
+        chosen = chosen[chosen["category"] == category]
+    daily = costs.total_by_day(chosen, answer.selection.period)
+    of_scope = {"teams" if scope == "team" else "projects": ids}
+    come_again = recurring.lines(spent.recurring, category=category, **of_scope)
+    return Covered(
+        budget,
+        _begun(daily, spent, start),
+        lines=come_again,
+        ids=tuple(sorted(ids)),
+        category=category or "",
+    )
+
+
+def _tells(answer: Answer, scope: Scope, category: str | None) -> bool:
+    """Whether the lines are there, and say of which project, and this of which team, they are."""
+    tables = [one.table for one in CATEGORIES if one.name == category]
+    needed = {needs for table in tables for needs in (table, f"{table}.project")}
+    return answer.without.keys().isdisjoint(
+        needed | ({"project.team"} if scope == "team" else set())
+    )
+
+
+def _meant(of: str, known: pd.DataFrame, plain: Callable[[str], object]) -> set[str]:
+    """The ids that a budget means: the one it names, else all of that name, in any case."""
+    if (known["id"] == of).any():
+        return {of}
+    named = known.dropna(subset=["id", "name"])
+    return set(named["id"][named["name"].map(plain) == plain(of)])
+
+
+def _lower(words: str) -> bytes:
+    """As SQLite's `lower` does, by which projects were looked for: letters of ASCII alone."""
+    return words.encode().lower()

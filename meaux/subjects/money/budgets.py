@@ -1,0 +1,351 @@
+"""Budgets: how much of each is used, how fast, and where its period will end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+from meaux.data.faults import Fault
+from meaux.data.plan import LEFT_OUT, SPANS, Budget, Scope, Thresholds
+from meaux.data.schema import vocabulary
+from meaux.query.answers import Answer
+from meaux.query.filters import Period, Selection
+from meaux.query.filters.period import DAY
+from meaux.query.forecast import SPAN_OF, Lines, PeriodEnd, burn, due_by_day, included, run_rate
+from meaux.query.forecast.complete import known_in
+from meaux.query.metrics import hundredths, money
+from meaux.subjects.money import frames as costs
+from meaux.wording import counted
+
+__all__ = ["STATUSES", "Budget", "Standing", "Status", "assess", "find"]
+
+COVERS = ("ai_budget.project", "ai_budget.team")
+"""What says which part of AI a budget of the database covers."""
+
+CENTS = 6
+"""Decimals that are left of a sum, so that cents that add up to a budget are all of it."""
+DAYS_NAMED = 3
+PAID_KNOWN_FOR = 7 * costs.WEEKS_OF_HISTORY
+"""Days back to which it is known what was paid of recurring lines; before, a rate holds them."""
+YEAR = 365 * DAY
+NOT_COMPARED = "It is shown without a status."
+
+Status = Literal["over", "at risk", "watch", "on track", "unknown", "none"]
+
+STATUSES: tuple[Status, ...] = ("over", "at risk", "watch", "on track", "unknown", "none")
+"""The most severe first; unknown is where nobody knows what was spent, none what has no status:
+a budget outside of its days, and one in another currency."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a budget stands today, in dollars and as shares of it; unknown numbers are None.
+
+    `used` = actual / budget; `pace` = used - share of its period that has passed, today included;
+    `burn7` and `burn30` are dollars a day without recurring lines; `forecast` is of its whole
+    period. `included` names the recurring lines of the period. Since `over_since` it has been over
+    without a break; then `dearest` are the days until today that cost most, and what they cost.
+    The lines are those of `covered`, where that is known, and of a `category`; empty for all.
+    """
+
+    budget: Budget
+    today: date
+    status: Status
+    actual: float | None = None
+    used: float | None = None
+    pace: float | None = None
+    remaining: float | None = None
+    burn7: float | None = None
+    burn30: float | None = None
+    run_rate: float | None = None
+    forecast: float | None = None
+    forecast_low: float | None = None
+    forecast_high: float | None = None
+    exhausted_on: date | None = None
+    included: str = ""
+    over_since: date | None = None
+    dearest: tuple[tuple[date, float], ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    covered: Selection | None = None
+    category: str = ""
+
+    @property
+    def projected(self) -> float | None:
+        """What the period may end at: the forecast, else the run rate."""
+        return self.run_rate if self.forecast is None else self.forecast
+
+    @property
+    def projected_by(self) -> str | None:
+        """What the projection is made by: `Forecast` or `Run rate`."""
+        if self.projected is None:
+            return None
+        return "Run rate" if self.forecast is None else "Forecast"
+
+    @property
+    def told(self) -> str:
+        """The status in words, or why it has none: `Over`, `Starts on 1 January`, `50.00 EUR`."""
+        words = resting(self.budget, self.today) or self.status
+        return words[:1].upper() + words[1:]
+
+    @property
+    def sentence(self) -> str:
+        """The standing in words."""
+        budget = self.budget
+        title = budget.name if "budget" in budget.name.lower() else f"{budget.name} budget"
+        if why := resting(budget, self.today):
+            return f"{title}: {why}."
+        if self.actual is None or self.used is None or self.pace is None:
+            return f"{title}: what was spent this {budget.span} is not known."
+        share = percent(self.used, self.thresholds)
+        spent = f"{money(self.actual)} of {money(budget.amount)} used ({share})"
+        return f"{title}: {spent}, {_paced(self.pace, budget.span)}{self._outlook()}."
+
+    def _outlook(self) -> str:
+        """What comes of it by the end of its period; empty where nothing is to be said."""
+        if self.over_since:
+            return f"; over since {self.over_since:%-d %b}"
+        if self.remaining is not None and self.remaining <= 0:
+            return "; it is used up"
+        if self.exhausted_on:
+            return f"; at this burn it is used up on {self.exhausted_on:%-d %b}"
+        span = self.budget.span
+        if self.forecast is not None and self.forecast >= self.budget.amount:
+            return f"; the {span} is forecast to end at {money(self.forecast)}"
+        return f"; at this burn it lasts the {span}" if self.burn7 is not None else ""
+
+
+def resting(budget: Budget, today: date) -> str:
+    """Why a budget has no status today: `starts on 1 January`, `50.00 EUR`; or nothing."""
+    if budget.first_day and today < budget.first_day:
+        return f"starts on {_day(budget.first_day, today)}"
+    if budget.last_day and today > budget.last_day:
+        return f"ended on {_day(budget.last_day, today)}"
+    return f"{budget.amount:,.2f} {budget.currency}" if budget.currency else ""
+
+
+def _day(day: date, today: date) -> str:
+    """A day in words, with its year unless it is the nearest one of its name."""
+    return f"{day:%-d %B}" if 2 * abs(day - today) < YEAR else f"{day:%-d %B %Y}"
+
+
+def running(budget: Budget, today: date) -> Period:
+    """The days that a budget is judged by: those of its period that it holds on."""
+    whole = SPAN_OF[budget.span](today)
+    first, last = budget.first_day or whole.start, budget.last_day or whole.last
+    return Period(max(first, whole.start), min(last, whole.last) + DAY)
+
+
+def of_ai(answer: Answer) -> pd.DataFrame:
+    """The budgets of `ai_budgets` that can be used, `period` as one of SPANS.
+
+    Of several with one name and period that cover the same, the lowest of those that hold today;
+    those that have ended stand behind it.
+    """
+    sound = _spanned(answer.frame).query("amount > 0")
+    return sound if answer.lacks(*COVERS) else sound[~_again(sound, answer)]
+
+
+def of_projects(answer: Answer) -> pd.DataFrame:
+    """The budgets of `project_budgets` that can be used, of known projects not yet archived."""
+    return _spanned(_standing(answer.frame)).query("amount > 0").dropna(subset=["project"])
+
+
+def faults(ai: Answer, projects: Answer) -> list[Fault]:
+    """The budgets of the database that can't be used: of AI, and of projects."""
+    return [
+        *_misread(ai.frame, ai, "ai_budget"),
+        *([] if ai.lacks(*COVERS) else _repeated(_spanned(ai.frame).query("amount > 0"), ai)),
+        *_misread(_standing(projects.frame), projects, "project"),
+    ]
+
+
+def _spanned(budgets: pd.DataFrame) -> pd.DataFrame:
+    """Those whose period is known, by its name in SPANS."""
+    named = budgets.assign(period=budgets["period"].map(vocabulary.span))
+    return named[named["period"].isin(SPANS)]
+
+
+def _standing(budgets: pd.DataFrame) -> pd.DataFrame:
+    """Those of projects that are not archived."""
+    return budgets[budgets["status"].map(vocabulary.status) != "Archived"]
+
+
+def _again(budgets: pd.DataFrame, answer: Answer) -> pd.Series:
+    """Which ones stand behind another of their name and period that covers the same.
+
+    Behind one that holds today, or ends, do those that are no lower, and those that have ended.
+    """
+    today = pd.Timestamp(answer.selection.today)
+    ended = budgets["last_day"] < today
+    folded = budgets.assign(
+        name=budgets["name"].str.casefold(),
+        ended=ended,
+        later=budgets["first_day"].where(budgets["first_day"] > today),
+    )
+    alike = folded.sort_values(["ended", "amount"], kind="stable")
+    same = ["name", "project", "team", "period", "currency", "later"]
+    return alike.duplicated(same).reindex(budgets.index)
+
+
+def _misread(budgets: pd.DataFrame, answer: Answer, table: str) -> Iterator[Fault]:
+    """Those without an amount, of an unknown period, and in another currency."""
+    for name, amount, period, currency, written in zip(
+        *(budgets[column] for column in ("name", "amount", "period", "currency", "written")),
+        strict=True,
+    ):
+        if not amount > 0:
+            yield _fault(answer, table, name, f"{written!r} is no amount above 0", LEFT_OUT)
+        elif vocabulary.span(period) not in SPANS:
+            *first, last = SPANS
+            reason = f"the period {period!r} is not known; use {', '.join(first)} or {last}"
+            yield _fault(answer, table, name, reason, LEFT_OUT)
+        elif pd.notna(currency):
+            reason = f"its amount is in {currency}, and costs are added up in dollars"
+            yield _fault(answer, table, name, reason, NOT_COMPARED)
+
+
+def _repeated(budgets: pd.DataFrame, answer: Answer) -> Iterator[Fault]:
+    ended = budgets["last_day"] < pd.Timestamp(answer.selection.today)
+    again = _again(budgets, answer) & ~ended
+    for name, amount in zip(budgets["name"][again], budgets["amount"][again], strict=True):
+        reason = f"{money(amount)} is not used: another budget of this name is lower or the same"
+        yield _fault(answer, "ai_budget", name, reason, LEFT_OUT)
+
+
+def _fault(answer: Answer, table: str, name: str, reason: str, effect: str) -> Fault:
+    return Fault(answer.sources.get(table, table), f"“{name}”", reason, effect, "budgets")
+
+
+def percent(share: float, thresholds: Thresholds) -> str:
+    """A share in per cent, on the side of each threshold that it is on."""
+    return f"{hundredths(share, thresholds.steps)} %"
+
+
+def _paced(pace: float, span: str) -> str:
+    points = round(100 * abs(pace))
+    if not points:
+        return f"in step with the {span}"
+    return f"{counted(points, 'point')} {'ahead of' if pace > 0 else 'behind'} pace"
+
+
+def find(budgets: Iterable[Budget], scope: Scope, of: str = "") -> Budget | None:
+    """The first budget of a scope, found without regard to case; None is "no budget"."""
+    wanted = (scope, of.casefold())
+    return next((b for b in budgets if (b.scope, b.of.casefold()) == wanted), None)
+
+
+def assess(  # noqa: PLR0913
+    budget: Budget,
+    daily: pd.DataFrame,
+    today: date,
+    end: PeriodEnd | None = None,
+    thresholds: Thresholds | None = None,
+    *,
+    lines: Lines = (),
+) -> Standing:
+    """Where a budget stands, from the daily cost of what it covers: day, cost.
+
+    `daily` holds the days that it is judged by at least; the mean of 30 days needs 30 of them.
+    `end` is what these days may come to. `lines` are the recurring ones of what it covers.
+    Without a known cost in these days the standing is unknown.
+    """
+    if resting(budget, today):
+        return Standing(budget, today, "none")
+    period = running(budget, today)
+    known = known_in(daily, "cost", Period(period.start, today + DAY))
+    if known.empty:
+        return Standing(budget, today, "unknown")
+    actual = round(float(known.sum()), CENTS)
+    used = actual / budget.amount
+    pace = used - ((today - period.start).days + 1) / period.days
+    forecast = end.forecast if end else None
+    limits = thresholds or Thresholds()
+    judged = status(used, pace, None if forecast is None else forecast / budget.amount, limits)
+    known_paid = lines if (today - period.start).days <= PAID_KNOWN_FOR else ()
+    burn7 = burn(daily, "cost", today, 7, lines)
+    return Standing(
+        budget,
+        today,
+        judged,
+        actual=actual,
+        used=used,
+        pace=pace,
+        remaining=budget.amount - actual,
+        burn7=burn7,
+        burn30=burn(daily, "cost", today, 30, lines),
+        run_rate=run_rate(daily, "cost", today, period, known_paid),
+        forecast=forecast,
+        forecast_low=end.low80 if end else None,
+        forecast_high=end.high80 if end else None,
+        exhausted_on=exhaustion(
+            budget.amount - actual,
+            burn7,
+            Period(today, period.end),
+            due_by_day(lines, today, period.end),
+        ),
+        included=included(lines, period, today),
+        over_since=over_since(known, budget.amount, limits.over) if judged == "over" else None,
+        dearest=dearest(known) if judged == "over" else (),
+        thresholds=limits,
+    )
+
+
+def dearest(known: pd.Series) -> tuple[tuple[date, float], ...]:
+    """The days that cost most, the dearest first, as few as a sentence has room for."""
+    found = known[known > 0].sort_values(ascending=False, kind="stable").head(DAYS_NAMED)
+    days = pd.DatetimeIndex(found.index).date
+    return tuple(zip(days, map(float, found), strict=True))
+
+
+def over_since(known: pd.Series, amount: float, over: float) -> date:
+    """Return the day since which what was spent is over a share of an amount, as on the last day.
+
+    A credit may bring the sum below it again. `known` is what each day cost.
+    """
+    used = known.cumsum().round(CENTS) / amount
+    over_again = used.index[(used >= over) & (used.shift() < over)]
+    first: pd.Timestamp = over_again[-1] if len(over_again) else used.index[0]
+    return first.date()
+
+
+def status(
+    used: float, pace: float, forecast: float | None, thresholds: Thresholds | None = None
+) -> Status:
+    """The most severe status that holds; `forecast` is a share of the budget, like `used`.
+
+    over: used >= over. at risk: used >= at_risk, or forecast >= over. watch: used >= watch and
+    ahead of pace.
+    """
+    limits = thresholds or Thresholds()
+    if used >= limits.over:
+        return "over"
+    if used >= limits.at_risk or (forecast is not None and forecast >= limits.over):
+        return "at risk"
+    return "watch" if used >= limits.watch and pace > 0 else "on track"
+
+
+def exhaustion(
+    remaining: float,
+    daily_burn: float | None,
+    left: Period,
+    due: Mapping[date, float] | None = None,
+) -> date | None:
+    """The day on which nothing is left, of those left of the period: from today to its end.
+
+    Today + remaining / burn, in whole days. What is `due` of recurring lines is gone on its day.
+    None where it has no meaning: used up already, nothing burns or is due, or a new period, and
+    with it a new budget, begins before.
+    """
+    if daily_burn is None or remaining <= 0:
+        return None
+    spent = 0.0
+    for passed, day in enumerate(left):
+        spent += (due or {}).get(day, 0.0)
+        rest = remaining - spent
+        if rest <= 0 or (daily_burn > 0 and rest / daily_burn < passed + 1):
+            return day
+    return None

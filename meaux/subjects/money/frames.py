@@ -1,0 +1,403 @@
+"""Costs: the ledger's lines as series, totals and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any
+
+import pandas as pd
+
+from meaux.data.categories import CATEGORIES, NAMES, SOURCES, Category
+from meaux.data.schema.vocabulary import UNASSIGNED
+from meaux.query import forecast, queries, series
+from meaux.query.answers import Answer
+from meaux.query.filters import Period, Selection, month_to_date
+from meaux.query.filters.period import DAY, last_month
+from meaux.query.forecast import Lines
+from meaux.query.metrics import money
+from meaux.query.needs import asking, recorded
+from meaux.wording import counted, enumerated, sentences
+
+TOTAL = "Total"
+WEEKS_OF_HISTORY = 13
+IN_NO_TOTAL = "in no total."
+UNUSUAL = (
+    "A triangle marks a day whose total is far from what the same day of the week usually costs."
+)
+
+
+def window(selection: Selection) -> Selection:
+    """The selection widened to what the cost trend compares its days with.
+
+    Where that lies within `recent`, it is as wide, so that one statement serves both.
+    """
+    back = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
+    starts = [back.start, *([then.start] if (then := selection.compared) else [])]
+    wide = Period(min(starts), selection.period.end)
+    whole = recent(selection).period
+    inside = whole.start <= wide.start and wide.end == whole.end
+    return selection.over(whole if inside else wide)
+
+
+def recent(selection: Selection) -> Selection:
+    """The last 13 weeks and today: enough for last month, a forecast, and what is usual."""
+    since = selection.today - WEEKS_OF_HISTORY * 7 * DAY
+    return selection.over(Period(since, selection.today + DAY))
+
+
+def company(selection: Selection) -> Selection:
+    """The last 13 weeks and today, of everything there is, whatever the filters say."""
+    return recent(selection).unnarrowed
+
+
+ByDay = Annotated[Answer, asking(queries.cost_by_day, window)]
+Recent = Annotated[Answer, asking(queries.cost_by_day, recent)]
+ByProject = Annotated[Answer, asking(queries.cost_by_project)]
+ByPerson = Annotated[Answer, asking(queries.cost_by_person)]
+OtherCurrencies = Annotated[Answer, asking(queries.other_currencies)]
+FirstLine = Annotated[date | None, recorded(*SOURCES)]
+"""The day of the first line of the ledger."""
+
+
+def fed(answer: Answer) -> list[str]:
+    """The categories that the database has a source for, one that the filters can choose from."""
+    return [category.name for category in _fed(answer)]
+
+
+def _fed(answer: Answer) -> list[Category]:
+    return [category for category in CATEGORIES if not answer.needed_of(category.table)]
+
+
+def origin(answer: Answer) -> str:
+    """A sentence that says which table feeds each category; empty of what is no ledger."""
+    if not answer.sources.keys() | answer.without.keys() >= set(SOURCES):
+        return ""
+    feeding = (f"{one.name} from {answer.sources[one.table]}" for one in _fed(answer))
+    return f"{', '.join(feeding)}."
+
+
+def gap(answer: Answer, categories: Iterable[Category] = CATEGORIES) -> str:
+    """A sentence that names those of the categories without a source; empty for none."""
+    needed = {category.name: answer.needed_of(category.table) for category in categories}
+    missing = [f"{name} (needs {words})" for name, words in needed.items() if words]
+    return f"Without {' and '.join(missing)}." if missing else ""
+
+
+def caveats(answer: Answer, by: str) -> str:
+    """What costs by project or by person have to do without; empty for nothing."""
+    counted = [category for category in CATEGORIES if by == "project" or category.personal]
+    return sentences(
+        gap(answer, counted),
+        _unattributed(answer, by, counted),
+        unrecorded(answer),
+        unpriced(answer.frame),
+    )
+
+
+def _unattributed(answer: Answer, by: str, categories: Iterable[Category]) -> str:
+    """A sentence that names the categories of which nothing says whose they are."""
+    lacking = {
+        category.name: answer.without.get(f"{category.table}.{by}")
+        for category in categories
+        if not answer.needed_of(category.table)
+    }
+    missing = [f"{name} (needs {words})" for name, words in lacking.items() if words]
+    return f"No {by} is known of {enumerated(missing)}." if missing else ""
+
+
+def lacking(answer: Answer, lines: pd.DataFrame | None = None) -> str:
+    """What a total has to do without: categories without a source, and those without a price."""
+    return sentences(gap(answer), unrecorded(answer, lines))
+
+
+def unpriced(frame: pd.DataFrame) -> str:
+    """A sentence that counts the lines without a price; empty where there is none."""
+    lines = int(frame["unpriced"].sum())
+    if not lines:
+        return ""
+    have, are = ("line has", "is") if lines == 1 else ("lines have", "are")
+    return f"{lines:,} {have} no price and {are} {IN_NO_TOTAL}"
+
+
+def abroad(answer: Answer | None) -> str:
+    """A sentence on the lines of `other_currencies`; empty where there is none.
+
+    What they come to is left out where the amount of one is not known.
+    """
+    if answer is None or answer.state != "ready":
+        return ""
+    sums = answer.frame.groupby("currency")[["lines", "amount"]].sum(skipna=False)
+    said = [
+        f"{counted(int(lines), 'line')} in {currency}{in_parentheses(amount)}"
+        for currency, lines, amount in sums.itertuples()
+    ]
+    return f"{enumerated(said)} {'is' if sums['lines'].sum() == 1 else 'are'} in no total."
+
+
+def in_parentheses(amount: float) -> str:
+    """An amount in another currency, behind what it is of; empty where it is not known."""
+    return "" if pd.isna(amount) else f" ({amount:,.2f})"
+
+
+def unrecorded(answer: Answer, lines: pd.DataFrame | None = None) -> str:
+    """A sentence that names the tables whose lines have no price at all; empty where none is such.
+
+    `lines` are those of the answer that count: category, cost.
+    """
+    bare = _bare(answer.frame if lines is None else lines)
+    tables = [_unpriced_table(answer, one.table) for one in CATEGORIES if one.name in bare]
+    return f"No cost recorded in {enumerated(tables)}." if tables else ""
+
+
+def priceless(answer: Answer, lines: pd.DataFrame | None = None) -> str:
+    """The sentence of `unrecorded` where no line has a price; empty where one has."""
+    counted = answer.frame if lines is None else lines
+    return unrecorded(answer, counted) if counted["cost"].isna().all() else ""
+
+
+def _bare(lines: pd.DataFrame) -> set[str]:
+    """The categories that have lines, and no price of any."""
+    known = lines["cost"].notna().groupby(lines["category"]).any()
+    return set(known.index[~known])
+
+
+def _unpriced_table(answer: Answer, table: str) -> str:
+    """A table by its name in the database, with the column that it lacks."""
+    name, lacking = answer.sources.get(table, table), answer.without.get(f"{table}.cost")
+    return f"{name} (needs {lacking})" if lacking else name
+
+
+def priced(answer: Answer) -> Answer:
+    """The lines that have a price; should none be left, it says where no cost is recorded."""
+    return answer.explained(priceless(answer)).shaped(lambda lines: lines.dropna(subset="cost"))
+
+
+def explained(answer: Answer, by_day: Answer, selection: Selection) -> Answer:
+    """The answer; should it hold nothing because no line of the period has a price, it says so."""
+    lines = series.within(by_day.frame, selection.period)
+    return answer.explained(priceless(by_day, lines))
+
+
+def _recorded(answer: Answer, period: Period) -> Answer:
+    """The lines of the period, but for the categories without a price of any."""
+    inside = answer.shaped(lambda frame: series.within(frame, period))
+    bare = _bare(inside.frame)
+    known = inside.explained(priceless(inside))
+    return known.shaped(lambda lines: lines[~lines["category"].isin(bare)])
+
+
+def _by_day(answer: Answer, lines: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Each category's cost on every day; one whose lines have no price has no days."""
+    bare = _bare(series.within(answer.frame, period))
+    known = [name for name in fed(answer) if name not in bare]
+    return series.daily(lines, period, "cost", "category", known)
+
+
+def trend(answer: Answer, selection: Selection) -> Answer:
+    """Cost by category and in total, at the selection's grain.
+
+    Columns: day, category, cost, partial, ongoing.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        filled = series.with_total(
+            _by_day(answer, frame, selection.period), "cost", "category", TOTAL
+        )
+        return series.grained(filled, "cost", selection, "category")
+
+    return replace(_recorded(answer, selection.period).shaped(shape), selection=selection)
+
+
+def by_category_over_time(answer: Answer, selection: Selection) -> Answer:
+    """Cost by category at the selection's grain: day, category, cost, partial, ongoing."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        filled = _by_day(answer, frame, selection.period)
+        return series.grained(filled, "cost", selection, "category")
+
+    return _recorded(answer, selection.period).shaped(shape)
+
+
+def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The period's total cost on every day: day, cost.
+
+    A day without a line cost nothing; where lines have no price at all, no day is known.
+    """
+    lines = series.within(frame, period)
+    days = series.daily(lines, period, "cost")
+    unknown = len(lines) > 0 and lines["cost"].isna().all()
+    return days.assign(cost=float("nan")) if unknown else days
+
+
+def by_recorded_day(answer: Answer) -> Answer:
+    """The total cost of every day that has a line: day, cost; other days are left out."""
+    return answer.shaped(
+        lambda frame: frame.groupby("day", as_index=False)[["cost"]].sum(min_count=1).dropna()
+    )
+
+
+def begun(daily: pd.DataFrame) -> pd.DataFrame:
+    """The days of `total_by_day` from the first that cost anything on; none where no day did."""
+    return daily[(daily["cost"].fillna(0) != 0).cummax()]
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """What stands behind a trend of daily costs; None where it is not drawn.
+
+    `ghost`: day, cost, actual_day. `unusual`: day, cost, usual, text. `said` tells which day lies
+    behind which.
+    """
+
+    ghost: pd.DataFrame | None = None
+    unusual: pd.DataFrame | None = None
+    said: str = ""
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """As a chart of the trend takes it."""
+        unusual = self.unusual
+        return {
+            "ghost": series.shadow(self.ghost, "cost"),
+            "marks": None if unusual is None else unusual.rename(columns={"cost": "value"}),
+        }
+
+    @property
+    def marked(self) -> str:
+        """What a triangle means, in a sentence; empty where none is drawn."""
+        return UNUSUAL if self.unusual is not None and len(self.unusual) else ""
+
+    def beside(self, trend: pd.DataFrame) -> pd.DataFrame:
+        """All that the chart shows as one table: it stands beside each day's total.
+
+        Adds `compared_day` and `before`, and `unusual` (a sentence), where they are drawn.
+        """
+        found = trend
+        if self.ghost is not None:
+            names = {"day": "day", "actual_day": "compared_day", "cost": "before"}
+            found = _beside_total(found, self.ghost[[*names]].rename(columns=names))
+        if self.unusual is not None:
+            said = self.unusual[["day", "text"]].rename(columns={"text": "unusual"})
+            found = _beside_total(found, said)
+        return found
+
+
+def _beside_total(trend: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    return trend.merge(more.assign(category=TOTAL), on=["day", "category"], how="left")
+
+
+def backdrop(
+    by_day: ByDay, first: FirstLine, selection: Selection, floor: float, recurring: Lines = ()
+) -> Backdrop:
+    """The compared period and the unusual days, where points are days.
+
+    `floor` are the dollars by which a day must differ from a usual one to be worth a word;
+    `recurring` lines are nothing unusual.
+    """
+    lines = series.within(by_day.frame, selection.period)
+    if selection.drawn_grain != "day" or lines["cost"].isna().all():
+        return Backdrop()
+    behind = ghost(by_day.frame, selection, first)
+    said = series.behind(selection) if behind is not None else ""
+    return Backdrop(behind, anomalies(by_day.frame, selection, floor, recurring), said)
+
+
+def note(answer: Answer, period: Period) -> str:
+    """What is to be known of a total: categories without a source, lines without a price."""
+    lines = series.within(answer.frame, period)
+    return sentences(lacking(answer, lines), unpriced(lines))
+
+
+def ghost(
+    frame: pd.DataFrame, selection: Selection, since: date | None = None
+) -> pd.DataFrame | None:
+    """The total of each compared day, moved onto the day that it lies behind, if any is compared.
+
+    `since` is the first day of the ledger, before which nothing is known. Columns: day, cost,
+    actual_day.
+    """
+    comparison = selection.comparison
+    if comparison is None or (since and since >= comparison.then.end):
+        return None
+    moved = series.aligned(total_by_day(frame, comparison.then), "cost", comparison)
+    return moved[moved["actual_day"] >= pd.Timestamp(since or comparison.then.start)]
+
+
+def anomalies(
+    frame: pd.DataFrame, selection: Selection, floor: float, recurring: Lines = ()
+) -> pd.DataFrame:
+    """Days of the period with an unusual total, each with a sentence: day, cost, usual, text.
+
+    `recurring` are the lines that come every month, as far as they are known by name.
+    """
+    whole = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
+    days = total_by_day(frame, whole)
+    found = forecast.anomalies(days, "cost", selection.today, floor, recurring)
+    inside = series.within(found, selection.period)
+    return inside.assign(text=[_unusual(*row) for row in inside.itertuples(index=False)])
+
+
+def _unusual(day: pd.Timestamp, cost: float, usual: float) -> str:
+    if usual > 0:
+        return f"{money(cost)}, {cost / usual:.1f}\N{MULTIPLICATION SIGN} a usual {day:%A}"
+    return f"{money(cost)}, where a usual {day:%A} has {money(usual)}"
+
+
+def by_category(answer: Answer, selection: Selection) -> Answer:
+    """What each category cost in the period: category, cost."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        totals = frame.groupby("category")["cost"].sum(min_count=1)
+        return totals.reindex(list(NAMES)).dropna().reset_index()
+
+    return replace(_recorded(answer, selection.period).shaped(shape), selection=selection)
+
+
+def running_totals(
+    frame: pd.DataFrame, selection: Selection, since: date | None = None
+) -> pd.DataFrame:
+    """This month's and last month's running totals: day_of_month, month, cost, partial.
+
+    `since` is the first day of the ledger, before which nothing is known.
+    """
+    months = {
+        "Last month": last_month(selection.today),
+        "This month": month_to_date(selection.today),
+    }
+    found = []
+    for name, period in months.items():
+        days = total_by_day(frame, period)
+        days = days[days["day"] >= pd.Timestamp(since or period.start)]
+        found.append(
+            pd.DataFrame(
+                {
+                    "day_of_month": days["day"].dt.day,
+                    "month": name,
+                    "cost": days["cost"].cumsum(),
+                    "partial": days["day"].dt.date >= selection.today,
+                }
+            )
+        )
+    return pd.concat(found, ignore_index=True)
+
+
+def focus(answer: Answer) -> pd.DataFrame:
+    """The ledger under the names of FOCUS, the FinOps cost and usage specification.
+
+    Columns: ServiceCategory, ServiceName, BilledCost, ChargePeriodStart, ChargePeriodEnd (the
+    day after), BillingCurrency, SubAccountName (the project).
+    """
+    rows = answer.frame
+    return pd.DataFrame(
+        {
+            "ServiceCategory": rows["category"],
+            "ServiceName": rows["service"].fillna("Unknown"),
+            "BilledCost": rows["cost"],
+            "ChargePeriodStart": rows["day"],
+            "ChargePeriodEnd": rows["day"] + pd.Timedelta(days=1),
+            "BillingCurrency": "USD",
+            "SubAccountName": rows["name"].fillna(UNASSIGNED),
+        }
+    )

@@ -1,0 +1,130 @@
+"""Outlook: where costs are heading, from the last 13 weeks of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
+
+import pandas as pd
+
+from meaux.query import forecast
+from meaux.query.filters import Period, Selection
+from meaux.query.filters.period import DAY
+from meaux.query.forecast import Forecast, PeriodEnd
+from meaux.query.needs import Control
+from meaux.subjects.money import frames as costs
+from meaux.subjects.money import recurring
+
+
+@dataclass(frozen=True)
+class Scenario(Control):
+    """What is asked of the days ahead: a ratio more or less each day, dollars once on a day."""
+
+    change: float
+    once: float
+    on: date
+
+    @property
+    def changes(self) -> bool:
+        """Whether any day ahead would cost something else."""
+        return bool(self.change or self.once)
+
+    def of(self, seen: Outlook) -> Outlook:
+        """The outlook as it would be."""
+        return seen.what_if(self.change, self.once, self.on)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Daily costs with their forecast, and what the month and the quarter may come to.
+
+    `daily`: day, cost, partial, from the first day that cost anything on. `origin` says which
+    tables the costs come from, `note` which categories have no source or no price.
+    """
+
+    daily: pd.DataFrame
+    forecast: Forecast
+    month: PeriodEnd
+    quarter: PeriodEnd
+    today: date
+    origin: str
+    note: str = ""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The days behind and ahead, with their bands.
+
+        Columns: day, actual, forecast, low80, high80, low95, high95, recurring, ongoing. Today is
+        in both: what it has cost so far, and what is expected of it. `recurring` is what is due
+        of lines that come every month; the forecast holds it.
+        """
+        behind = self.daily.rename(columns={"cost": "actual"})
+        ahead = self.forecast.frame.rename(columns={"value": "forecast"})
+        both = behind.merge(ahead, on="day", how="outer", sort=True)
+        named = both.rename(columns={"partial": "ongoing"})
+        end = self.today + self.forecast.horizon * DAY
+        due = forecast.due_by_day(self.forecast.recurring, self.today, end)
+        named["recurring"] = [due.get(day) for day in named["day"].dt.date]
+        return named[["day", "actual", *ahead.columns[1:], "recurring", "ongoing"]]
+
+    @property
+    def period(self) -> Period | None:
+        """The days of the table; None where there are none."""
+        days = self.table["day"].dt.date
+        return Period(days.min(), days.max() + DAY) if len(days) else None
+
+    def burn(self, days: int) -> float | None:
+        """The mean of the last complete days, in dollars a day; None where they are too few."""
+        return forecast.burn(self.daily, "cost", self.today, days, self.forecast.recurring)
+
+    def burning(self, days: int) -> Period | None:
+        """Which of the last complete days a burn is the mean of; None where none is known."""
+        first = self.daily["day"].min()
+        if pd.isna(first) or first.date() >= self.today:
+            return None
+        return Period(max(first.date(), self.today - days * DAY), self.today)
+
+    @property
+    def included(self) -> str:
+        """A sentence that names the recurring lines in the days ahead; empty for none."""
+        if self.period is None:
+            return ""
+        ahead = Period(self.today, max(self.period.end, self.today + DAY))
+        return forecast.included(self.forecast.recurring, ahead, self.today)
+
+    def what_if(self, change: float, once: float, on: date | None) -> Outlook:
+        """The same, if the days ahead cost more or less; see `forecast.what_if`."""
+        ahead = forecast.what_if(self.forecast, self.today, change, once, on)
+        return replace(
+            self,
+            forecast=ahead,
+            month=forecast.month_end(self.daily, "cost", self.today, ahead),
+            quarter=forecast.quarter_end(self.daily, "cost", self.today, ahead),
+        )
+
+
+def outlook(
+    recent: costs.Recent, selection: Selection, lines: recurring.Chosen = ()
+) -> Outlook | None:
+    """Where the recent costs are heading; None where there are none.
+
+    `lines` are their recurring ones, as far as they are known by name.
+    """
+    if recent.state != "ready":
+        return None
+    begun = costs.begun(costs.total_by_day(recent.frame, costs.recent(selection).period))
+    today = selection.today
+    ahead = forecast.forecast(begun, "cost", today, recurring=lines)
+    return Outlook(
+        begun.assign(partial=begun["day"].dt.date >= today),
+        ahead,
+        forecast.month_end(begun, "cost", today, ahead),
+        forecast.quarter_end(begun, "cost", today, ahead),
+        today,
+        costs.origin(recent),
+        costs.lacking(recent),
+    )
+
+
+Seen = Annotated[Outlook | None, outlook]

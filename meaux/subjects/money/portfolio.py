@@ -1,0 +1,72 @@
+"""Portfolio: every project beside what it cost and what is left of its budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import pandas as pd
+
+from meaux.data.schema import vocabulary
+from meaux.query import queries
+from meaux.query.answers import Answer
+from meaux.query.needs import asking
+from meaux.subjects.money import rankings
+from meaux.subjects.money.budget_status import ProjectBudgets, Standings
+from meaux.subjects.money.budgets import Standing
+
+SPENT = ["project", "name", "cost", "share", "before", "change"]
+"""What is taken of the costs; `change` is of complete days, `cost` holds the running one too."""
+
+COLUMNS = [
+    *("name", "status", "team", "cost", "share", "before", "change"),
+    *("budget", "spent_this_month", "used"),
+]
+
+
+Projects = Annotated[Answer, asking(queries.portfolio)]
+
+
+def portfolio(
+    projects: Projects, costs: rankings.Compared, found: Standings, budgets: ProjectBudgets
+) -> Answer:
+    """Every project, and every other line of the ledger, dearest first; columns are `COLUMNS`.
+
+    What is unassigned, or of a project that is gone, has a line, so that `cost` adds up to the
+    total. `spent_this_month` and `used` are of the monthly budget, and known where there is one.
+    """
+    spent = costs.frame.reindex(columns=SPENT)
+    own = _own(found, budgets)
+    of_budgets = _of_budgets(s for s in own if _monthly(s))
+    apart = [s.budget.of for s in own if not _monthly(s)]
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        known = frame.assign(status=frame["status"].map(vocabulary.status))
+        joined = known.merge(spent, on="project", how="outer", suffixes=("", "_spent"))
+        joined = joined.merge(of_budgets, on="project", how="left")
+        joined["budget"] = joined["budget"].mask(joined["project"].isin(apart))
+        named = joined.assign(name=joined["name"].fillna(joined["name_spent"]))
+        return named.sort_values("cost", ascending=False, ignore_index=True)[COLUMNS]
+
+    return projects.shaped(shape)
+
+
+Portfolio = Annotated[Answer, portfolio]
+
+
+def _own(found: Iterable[Standing], budgets: Answer) -> list[Standing]:
+    """The standings of the budgets that stand beside the projects."""
+    source = budgets.sources.get("project")
+    return [s for s in found if s.budget.scope == "project" and s.budget.source == source]
+
+
+def _monthly(standing: Standing) -> bool:
+    """Whether it is of a month's budget that holds today, in dollars."""
+    return standing.budget.span == "month" and standing.status != "none"
+
+
+def _of_budgets(found: Iterable[Standing]) -> pd.DataFrame:
+    """What is spent of each budget: project, and two numbers."""
+    standings = [(s.budget.of, s.actual, s.used) for s in found]
+    columns = {"project": "str", "spent_this_month": "float64", "used": "float64"}
+    return pd.DataFrame(standings, columns=list(columns)).astype(columns)

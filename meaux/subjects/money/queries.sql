@@ -1,0 +1,610 @@
+-- view: time_line
+-- What people worked in the period, as lines of the ledger.
+SELECT
+    worked.day AS day,
+    'Time tracking' AS service,
+    NULL AS resource,
+    worked.project AS project,
+    worked.person AS person,
+    worked.cost AS amount,
+    worked.cost IS NULL
+    AND worked.currency = 'usd'
+    AND (worked.seconds > 0 OR worked.cost_unread) AS unpriced
+FROM worked
+
+-- view: ai_line
+-- The lines of AI use in the period that the ledger takes: those in dollars.
+-- optional: ai_usage, ai_usage.project, ai_usage.person, ai_usage.model, ai_usage.currency
+SELECT
+    ai_usage.at_day AS day,
+    ai_usage.model AS service,
+    NULL AS resource,
+    ai_usage.project AS project,
+    ai_usage.person AS person,
+    ai_usage.cost AS amount,
+    ai_usage.cost IS NULL AS unpriced
+FROM ai_usage
+WHERE in_period(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
+
+-- view: source_line
+-- The rows of a category's table in the period, those in dollars, as lines of the ledger.
+-- optional: source, source.project, source.person, source.service, source.resource
+-- optional: source.currency
+SELECT
+    source.at_day AS day,
+    source.service AS service,
+    source.resource AS resource,
+    source.project AS project,
+    source.person AS person,
+    source.cost AS amount,
+    source.cost IS NULL AS unpriced
+FROM source
+WHERE in_period(source.at) AND coalesce(source.currency, 'usd') = 'usd'
+
+-- view: ledger
+-- Every line of the cost ledger in the period, one currency, whatever is chosen in the filters.
+-- each: source
+-- needs: source
+SELECT
+    line.day AS day,
+    '{category}' AS category,
+    line.service AS service,
+    line.resource AS resource,
+    line.project AS project,
+    line.person AS person,
+    line.amount AS amount,
+    line.unpriced AS unpriced
+FROM line
+
+-- view: cost_line
+-- The lines of the ledger that the filters leave.
+SELECT
+    ledger.day,
+    ledger.category,
+    ledger.service,
+    ledger.resource,
+    ledger.project,
+    ledger.person,
+    ledger.amount,
+    ledger.unpriced
+FROM ledger
+WHERE
+    TRUE
+    AND of_projects(ledger.project)
+    AND of_people(ledger.person)
+
+-- name: cost_by_day
+-- What each local day cost, by category, and how many of its lines have no price.
+-- returns: day date, category text, cost number, unpriced integer
+SELECT
+    cost_line.day AS day,
+    cost_line.category AS category,
+    sum(cost_line.amount) AS cost,
+    sum(cost_line.unpriced) AS unpriced
+FROM cost_line
+GROUP BY cost_line.day, cost_line.category
+ORDER BY cost_line.day, cost_line.category
+
+-- name: top_projects_by_cost
+-- The projects that cost most; what is not assigned to a project is left out.
+-- returns: project text, name text, color text, cost number
+-- optional: project, project.name, project.color
+-- needs: source.project
+SELECT
+    spent.project AS project,
+    coalesce(project.name, spent.project) AS name,
+    project.color AS color,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.project AS project,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    WHERE cost_line.project IS NOT NULL
+    GROUP BY cost_line.project
+    HAVING sum(cost_line.amount) IS NOT NULL
+    ORDER BY cost DESC
+    LIMIT :limit
+) AS spent
+LEFT JOIN project ON project.id = spent.project
+ORDER BY spent.cost DESC
+
+-- name: cost_by_project
+-- What each project cost, by category; the line without a project is what is unassigned. And what
+-- it cost on the days that are compared, in how many lines.
+-- returns: project text, name text, color text, team text, category text, cost number
+-- returns: unpriced integer, comparable_cost number, comparable_lines integer
+-- optional: project, project.name, project.color, project.team
+-- needs: source.project
+SELECT
+    spent.project AS project,
+    coalesce(project.name, spent.project) AS name,
+    project.color AS color,
+    project.team AS team,
+    spent.category AS category,
+    spent.cost AS cost,
+    spent.unpriced AS unpriced,
+    spent.comparable_cost AS comparable_cost,
+    spent.comparable_lines AS comparable_lines
+FROM (
+    SELECT
+        cost_line.project AS project,
+        cost_line.category AS category,
+        sum(cost_line.amount) AS cost,
+        sum(cost_line.unpriced) AS unpriced,
+        sum(cost_line.amount) FILTER (WHERE cost_line.day < :comparable_end) AS comparable_cost,
+        sum(cost_line.day < :comparable_end) AS comparable_lines
+    FROM cost_line
+    GROUP BY cost_line.project, cost_line.category
+) AS spent
+LEFT JOIN project ON project.id = spent.project
+ORDER BY spent.project, spent.category
+
+-- name: cost_by_person
+-- What each person cost in the categories that are people's; the line without one is nobody's.
+-- returns: person text, name text, category text, cost number, unpriced integer
+-- optional: person, person.name
+-- needs: personal source.person
+SELECT
+    spent.person AS person,
+    coalesce(person.name, spent.person) AS name,
+    spent.category AS category,
+    spent.cost AS cost,
+    spent.unpriced AS unpriced
+FROM (
+    SELECT
+        cost_line.person AS person,
+        cost_line.category AS category,
+        sum(cost_line.amount) AS cost,
+        sum(cost_line.unpriced) AS unpriced
+    FROM cost_line
+    WHERE cost_line.category IN ('{personal}')
+    GROUP BY cost_line.person, cost_line.category
+) AS spent
+LEFT JOIN person ON person.id = spent.person
+ORDER BY spent.cost DESC
+
+-- name: cost_by_service
+-- What each model and each service cost, by category.
+-- returns: category text, service text, cost number
+-- needs: serviced source
+SELECT
+    cost_line.category AS category,
+    cost_line.service AS service,
+    sum(cost_line.amount) AS cost
+FROM cost_line
+WHERE cost_line.category IN ('{serviced}')
+GROUP BY cost_line.category, cost_line.service
+ORDER BY cost DESC
+
+-- name: model_cost_by_day
+-- What each AI model cost on each local day, and how many of its lines have no price.
+-- returns: day date, category text, model text, cost number, unpriced integer
+-- needs: ai_usage
+-- chosen: ai_usage.project, ai_usage.person
+SELECT
+    ai_line.day AS day,
+    '{category of ai_usage}' AS category,
+    ai_line.service AS model,
+    sum(ai_line.amount) AS cost,
+    sum(ai_line.unpriced) AS unpriced
+FROM ai_line
+WHERE
+    TRUE
+    AND of_projects(ai_line.project)
+    AND of_people(ai_line.person)
+GROUP BY ai_line.day, ai_line.service
+ORDER BY ai_line.day, ai_line.service
+
+-- name: cost_tree
+-- What each category cost, by branch and leaf: project or service, then person, model or resource.
+-- returns: category text, branch text, leaf text, cost number
+-- optional: project, project.name, person, person.name
+SELECT
+    spent.category AS category,
+    coalesce(project.name, spent.branch) AS branch,
+    coalesce(person.name, spent.leaf) AS leaf,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.category AS category,
+        CASE
+            WHEN cost_line.category IN ('{branch: project}') THEN cost_line.project
+            ELSE cost_line.service
+        END AS branch,
+        CASE
+            WHEN cost_line.category IN ('{leaf: person}') THEN cost_line.person
+            WHEN cost_line.category IN ('{leaf: service}') THEN cost_line.service
+            ELSE cost_line.resource
+        END AS leaf,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    GROUP BY cost_line.category, branch, leaf
+) AS spent
+LEFT JOIN project ON project.id = spent.branch AND spent.category IN ('{branch: project}')
+LEFT JOIN person ON person.id = spent.leaf AND spent.category IN ('{leaf: person}')
+ORDER BY spent.category, spent.branch, spent.leaf
+
+-- name: billed_lines
+-- The ledger by day, category, service and project, for the FOCUS export.
+-- returns: day date, category text, service text, project text, name text, cost number
+-- optional: project, project.name
+SELECT
+    spent.day AS day,
+    spent.category AS category,
+    spent.service AS service,
+    spent.project AS project,
+    coalesce(project.name, spent.project) AS name,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.day AS day,
+        cost_line.category AS category,
+        cost_line.service AS service,
+        cost_line.project AS project,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    GROUP BY cost_line.day, cost_line.category, cost_line.service, cost_line.project
+    HAVING sum(cost_line.amount) IS NOT NULL
+) AS spent
+LEFT JOIN project ON project.id = spent.project
+ORDER BY spent.day, spent.category, spent.service, spent.project
+
+-- view: time_abroad
+-- What people worked in the period whose price is in another currency than dollars.
+-- optional: time_entry, time_entry.currency, person, person.currency, project, project.currency
+SELECT
+    worked.currency AS currency,
+    worked.project AS project,
+    worked.person AS person,
+    worked.cost_abroad AS amount
+FROM worked
+WHERE
+    (known(time_entry.currency) OR known(person.currency) OR known(project.currency))
+    AND worked.currency <> 'usd'
+
+-- view: source_abroad
+-- The rows of a category's table in the period that are in another currency than dollars.
+-- optional: source, source.project, source.person, source.cost, source.currency
+SELECT
+    source.currency AS currency,
+    source.project AS project,
+    source.person AS person,
+    source.cost_foreign AS amount
+FROM source
+WHERE in_period(source.at) AND source.currency <> 'usd'
+
+-- view: foreign_line
+-- Lines in the period in another currency than dollars, whatever is chosen in the filters.
+-- each: source.currency
+SELECT
+    '{category}' AS category,
+    abroad.currency AS currency,
+    abroad.project AS project,
+    abroad.person AS person,
+    abroad.amount AS amount
+FROM abroad
+
+-- name: other_currencies
+-- Lines in another currency than dollars that the filters leave; they are in no sum. What they
+-- come to is not known where the amount of one isn't.
+-- returns: category text, currency text, lines integer, amount number
+-- needs: source.currency or person.currency or project.currency
+SELECT
+    foreign_line.category AS category,
+    upper(foreign_line.currency) AS currency,
+    count(*) AS lines,
+    iif(count(foreign_line.amount) = count(*), sum(foreign_line.amount), NULL) AS amount
+FROM foreign_line
+WHERE
+    TRUE
+    AND of_projects(foreign_line.project)
+    AND of_people(foreign_line.person)
+GROUP BY foreign_line.category, foreign_line.currency
+ORDER BY foreign_line.category, foreign_line.currency
+
+-- name: unpriced_time
+-- Hours in the period that no cost and no rate gives a price to, those in another currency aside.
+-- returns: entries integer, hours number
+-- needs: time_entry.seconds or time_entry.ended
+SELECT
+    count(*) AS entries,
+    sum(work.seconds) / 3600.0 AS hours
+FROM work
+WHERE work.cost IS NULL AND work.currency = 'usd' AND work.seconds > 0
+
+
+-- name: ai_budgets
+-- Limits on AI spend that the database holds, each with the period that it is of, as the name of
+-- its column says, else its row, else a month; its first and last day, and its currency, where that
+-- is not dollars.
+-- An amount that is no number above zero comes as it is written, for the page to say so.
+-- returns: name text, project text, team text, amount number, period text, first_day date
+-- returns: last_day date, currency text, written stored
+-- optional: ai_budget.name, ai_budget.period, ai_budget.project, ai_budget.team
+SELECT
+    coalesce(ai_budget.name, '{category of ai_usage}') AS name,
+    ai_budget.project AS project,
+    ai_budget.team AS team,
+    coalesce(ai_budget.monthly_limit, ai_budget.monthly_limit_foreign) AS amount,
+    CASE
+        WHEN ai_budget.monthly_limit_span <> meaning('span', ai_budget.period)
+            THEN ai_budget.monthly_limit_span
+        ELSE coalesce(nullif(ai_budget.period, ''), 'month')
+    END AS period,
+    ai_budget.starts_day AS first_day,
+    ai_budget.ends_day AS last_day,
+    iif(ai_budget.monthly_limit_foreign IS NULL, NULL, upper(ai_budget.currency)) AS currency,
+    coalesce(
+        nullif(ai_budget.monthly_limit_stored, ''),
+        nullif(ai_budget.monthly_limit_stored_2, ''),
+        ai_budget.monthly_limit_stored_3
+    ) AS written
+FROM ai_budget
+WHERE
+    coalesce(ai_budget.monthly_limit, ai_budget.monthly_limit_foreign) IS NOT NULL
+    OR ai_budget.monthly_limit_unread
+ORDER BY name, amount
+
+-- name: project_budgets
+-- Budgets of the projects that have one, as those of AI; zero is none.
+-- An amount that is no number above zero comes as it is written, for the page to say so.
+-- returns: project text, name text, status text, amount number, period text, first_day date
+-- returns: last_day date, currency text, written stored
+-- optional: project.name, project.status
+SELECT
+    project.id AS project,
+    coalesce(project.name, project.id) AS name,
+    project.status AS status,
+    coalesce(project.budget, project.budget_foreign) AS amount,
+    CASE
+        WHEN project.budget_span <> meaning('span', project.budget_period) THEN project.budget_span
+        ELSE coalesce(nullif(project.budget_period, ''), 'month')
+    END AS period,
+    project.budget_starts_day AS first_day,
+    project.budget_ends_day AS last_day,
+    iif(project.budget_foreign IS NULL, NULL, upper(project.currency)) AS currency,
+    coalesce(
+        nullif(project.budget_stored, ''),
+        nullif(project.budget_stored_2, ''),
+        project.budget_stored_3
+    ) AS written
+FROM project
+WHERE
+    there(project.id)
+    AND (coalesce(project.budget, project.budget_foreign) <> 0 OR project.budget_unread)
+ORDER BY name
+
+-- view: spanned_budget
+-- A row for each budget in the database of one of the periods that are asked for.
+-- optional: ai_budget, ai_budget.period, project, project.budget
+-- needs: ai_budget.period or project.budget_period
+SELECT budget.period AS period
+FROM (
+    SELECT coalesce(ai_budget.monthly_limit_span, meaning('span', ai_budget.period)) AS period
+    FROM ai_budget
+    WHERE ai_budget.monthly_limit > 0
+    UNION ALL
+    SELECT coalesce(project.budget_span, meaning('span', project.budget_period)) AS period
+    FROM project
+    WHERE project.budget > 0 AND there(project.id)
+) AS budget
+WHERE TRUE [[ AND budget.period IN (SELECT value FROM json_each(:spans)) ]]
+
+-- view: budgeted
+-- Every project once, with its team; those with a budget, in the database or by id or name, with
+-- their own id and name too.
+-- optional: project.name, project.team, project.budget, ai_budget, ai_budget.project
+SELECT
+    listed.id AS id,
+    min(listed.team) AS team,
+    min(iif(listed.has_one, listed.id, NULL)) AS own,
+    min(iif(listed.has_one, coalesce(listed.name, listed.id), NULL)) AS name
+FROM (
+    SELECT
+        project.id AS id,
+        project.team AS team,
+        project.name AS name,
+        (
+            project.budget > 0
+            OR project.id IN (SELECT ai_budget.project FROM ai_budget)
+            OR lower(project.name) IN (SELECT lower(ai_budget.project) FROM ai_budget)
+            [[ OR project.id IN (SELECT value FROM json_each(:names)) ]]
+            [[ OR lower(project.name) IN (SELECT lower(value) FROM json_each(:names)) ]]
+        ) AS has_one
+    FROM project
+) AS listed
+GROUP BY listed.id
+
+-- name: cost_of_budgets
+-- What the projects of each team cost on each local day, by category; each project with a budget
+-- has lines of its own.
+-- returns: day date, team text, team_name text, project text, project_name text, category text
+-- returns: cost number
+-- optional: team, team.name
+-- needs: project, source.project
+SELECT
+    spent.day AS day,
+    spent.team AS team,
+    coalesce(team.name, spent.team) AS team_name,
+    spent.project AS project,
+    spent.project_name AS project_name,
+    spent.category AS category,
+    spent.cost AS cost
+FROM (
+    SELECT
+        of_project.day AS day,
+        budgeted.team AS team,
+        budgeted.own AS project,
+        budgeted.name AS project_name,
+        of_project.category AS category,
+        sum(of_project.cost) AS cost
+    FROM (
+        SELECT
+            cost_line.day AS day,
+            cost_line.project AS project,
+            cost_line.category AS category,
+            sum(cost_line.amount) AS cost
+        FROM cost_line
+        WHERE cost_line.project IS NOT NULL
+        GROUP BY cost_line.day, cost_line.project, cost_line.category
+    ) AS of_project
+    INNER JOIN budgeted ON budgeted.id = of_project.project
+    GROUP BY of_project.day, budgeted.team, budgeted.own, of_project.category
+) AS spent
+LEFT JOIN team ON team.id = spent.team
+ORDER BY spent.day, spent.team, spent.project, spent.category
+
+-- name: dearest_lines
+-- What cost most: each service or model for a project and a person, of the categories named.
+-- returns: category text, service text, project text, person text, cost number
+-- optional: project, project.name, person, person.name
+SELECT
+    spent.category AS category,
+    spent.service AS service,
+    coalesce(project.name, spent.project) AS project,
+    coalesce(person.name, spent.person) AS person,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.category AS category,
+        cost_line.service AS service,
+        cost_line.project AS project,
+        cost_line.person AS person,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    WHERE
+        TRUE
+        [[ AND cost_line.category IN (SELECT value FROM json_each(:names)) ]]
+    GROUP BY cost_line.category, cost_line.service, cost_line.project, cost_line.person
+    HAVING sum(cost_line.amount) > 0
+    ORDER BY cost DESC
+    LIMIT :limit
+) AS spent
+LEFT JOIN project ON project.id = spent.project
+LEFT JOIN person ON person.id = spent.person
+ORDER BY spent.cost DESC
+
+-- name: recurring_lines
+-- What was paid seldom of a service: the lines that come every month are among it, the largest
+-- first. `paid` are days with their amounts.
+-- returns: service text, resource text, project text, team text, paid days
+-- optional: infrastructure_usage.service, infrastructure_usage.resource
+-- optional: infrastructure_usage.project, project, project.team
+-- needs: infrastructure_usage
+SELECT
+    seldom.service AS service,
+    seldom.resource AS resource,
+    seldom.project AS project,
+    project.team AS team,
+    seldom.paid AS paid
+FROM (
+    SELECT
+        ledger.service AS service,
+        ledger.resource AS resource,
+        ledger.project AS project,
+        json_group_array(json_array(ledger.day, ledger.amount)) AS paid,
+        sum(abs(ledger.amount)) AS size
+    FROM ledger
+    WHERE ledger.category = '{category of infrastructure_usage}' AND ledger.amount <> 0
+    GROUP BY ledger.service, ledger.resource, ledger.project
+    HAVING count(*) <= 12
+    ORDER BY size DESC
+    LIMIT :limit
+) AS seldom
+LEFT JOIN project ON project.id = seldom.project
+ORDER BY seldom.size DESC, seldom.service, seldom.resource, seldom.project
+
+
+-- name: reported_by_project
+-- What was reported as each project's cost over its lifetime.
+-- returns: project text, name text, category_cost number, cost number
+-- optional: project_cost.category_cost
+-- optional: project, project.name
+SELECT
+    project_cost.project AS project,
+    coalesce(project.name, project_cost.project) AS name,
+    sum(project_cost.category_cost) AS category_cost,
+    sum(project_cost.total) AS cost
+FROM project_cost
+LEFT JOIN project ON project.id = project_cost.project
+WHERE
+    TRUE
+    [[ AND project_cost.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
+GROUP BY project_cost.project
+ORDER BY project_cost.project
+
+-- name: reported_by_day
+-- What was reported as each day's cost.
+-- returns: day date, category_cost number, cost number
+-- optional: reported_day.category_cost
+SELECT
+    reported_day.at_day AS day,
+    sum(reported_day.category_cost) AS category_cost,
+    sum(reported_day.total) AS cost
+FROM reported_day
+WHERE in_period(reported_day.at)
+GROUP BY reported_day.at_day
+ORDER BY day
+
+-- name: weekly_reports
+-- The weekly spend reports whose week starts in the period, newest first.
+-- returns: week date, category_cost number, cost number
+-- optional: reported_week.category_cost
+SELECT
+    reported_week.start_day AS week,
+    sum(reported_week.category_cost) AS category_cost,
+    sum(reported_week.total) AS cost
+FROM reported_week
+WHERE in_period(reported_week.start)
+GROUP BY reported_week.start_day
+ORDER BY week DESC
+
+-- name: reported_by_month
+-- What was reported as each month's cost, by category; a month may stand as its first day.
+-- returns: month text, category text, cost number
+-- optional: reported_month.category
+SELECT
+    substr(reported_month.month, 1, 7) AS month,
+    coalesce(reported_month.category, 'Total') AS category,
+    sum(reported_month.cost) AS cost
+FROM reported_month
+WHERE reported_month.month BETWEEN substr(:start_day, 1, 7) AND substr(:end_day, 1, 7) || '~'
+GROUP BY substr(reported_month.month, 1, 7), category
+ORDER BY month, category
+
+-- name: reported_by_project_month
+-- What was reported as all projects' cost in each month, which may stand as its first day.
+-- returns: month text, cost number
+-- optional: project_cost_month.month
+-- needs: project_cost_month.month
+SELECT
+    substr(project_cost_month.month, 1, 7) AS month,
+    sum(project_cost_month.total) AS cost
+FROM project_cost_month
+WHERE project_cost_month.month BETWEEN substr(:start_day, 1, 7) AND substr(:end_day, 1, 7) || '~'
+GROUP BY substr(project_cost_month.month, 1, 7)
+ORDER BY month
+
+-- name: savings
+-- Ways to spend less that the filters leave, neither done nor dismissed, the largest first.
+-- returns: title text, category text, project text, savings number, effort text, status text
+-- optional: saving.project, saving.category, saving.savings, saving.effort, saving.status
+-- optional: project, project.name
+-- chosen: saving.project
+SELECT
+    saving.title AS title,
+    saving.category AS category,
+    coalesce(project.name, saving.project) AS project,
+    saving.savings AS savings,
+    saving.effort AS effort,
+    saving.status AS status
+FROM saving
+LEFT JOIN project ON project.id = saving.project
+WHERE
+    meaning('advice', saving.status) = 'Open'
+    [[ AND saving.project IN (SELECT value FROM json_each(:projects)) ]]
+    [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
+ORDER BY saving.savings DESC
+LIMIT :limit

@@ -1,0 +1,178 @@
+"""Rankings: which projects, people and services cost most, and what changed most."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pandas as pd
+
+from meaux.data.schema.vocabulary import NOBODY, UNASSIGNED
+from meaux.query import history, queries
+from meaux.query.answers import Answer
+from meaux.query.filters import Selection
+from meaux.query.needs import compared
+from meaux.subjects.money import frames as costs
+from meaux.wording import counted
+
+BARS_SHOWN = 12
+"""How many projects a bar chart shows; the others stand in one bar."""
+
+MOVERS_SHOWN = 8
+CENT = 0.01
+
+
+def by_project(answer: Answer) -> Answer:
+    """The dearest projects by category, what is unassigned, and the others in one.
+
+    Columns: name, category, cost; dearest first.
+    """
+    return _dearest(answer, "project", "name", UNASSIGNED)
+
+
+ByProjectBefore = Annotated[Answer | None, compared(queries.cost_by_project)]
+
+
+def compared_by_project(
+    now: costs.ByProject, then: ByProjectBefore, first: costs.FirstLine, selection: Selection
+) -> Answer:
+    """Every project's cost beside the compared period's, dearest first.
+
+    It is not compared with a period that began before the ledger did. Columns: project (an id,
+    empty for what is unassigned), name, cost, share (of the total), comparable (what of the cost
+    is compared), before, change (of the comparable, in dollars; unknown where nothing is compared).
+    """
+    before = None if history.uncompared(selection, first) else then
+    known = before is not None and before.answered
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        earlier, comparable = _before(before), _comparable(frame)
+        found = _by_project(frame).join(earlier, how="outer")
+        names = found["name"].fillna(found["name_before"])
+        total = found["cost"].sum()
+        table = pd.DataFrame(
+            {
+                "project": found.index,
+                "name": names,
+                "cost": found["cost"],
+                "share": found["cost"] / total if total > 0 else float("nan"),
+                "comparable": comparable.reindex(found.index),
+                "before": found["before"],
+                "change": _or_nothing(comparable.reindex(found.index), comparable.index)
+                - _or_nothing(found["before"], earlier.index)
+                if known
+                else float("nan"),
+            }
+        )
+        return table.sort_values("cost", ascending=False, ignore_index=True)
+
+    return now.explained(costs.priceless(now)).shaped(shape)
+
+
+Compared = Annotated[Answer, compared_by_project]
+
+
+def _or_nothing(cost: pd.Series, met: pd.Index) -> pd.Series:
+    """Each project's cost; 0 of one that was not met, unknown of one whose lines have no price."""
+    return cost.where(cost.index.isin(met), 0.0)
+
+
+def _by_project(frame: pd.DataFrame) -> pd.DataFrame:
+    lines = _keyed(frame).groupby("key")
+    return lines[["name"]].first().join(lines["cost"].sum(min_count=1))
+
+
+def _comparable(frame: pd.DataFrame) -> pd.Series:
+    """What each project that has a line on the comparable days cost on these."""
+    lines = _keyed(frame[frame["comparable_lines"] > 0]).groupby("key")
+    return lines["comparable_cost"].sum(min_count=1)
+
+
+def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(key=frame["project"].fillna(""), name=frame["name"].fillna(UNASSIGNED))
+
+
+def _before(answer: Answer | None) -> pd.DataFrame:
+    if answer is None or answer.state != "ready":
+        return pd.DataFrame(
+            {"name_before": pd.Series(dtype="str"), "before": pd.Series(dtype=float)}
+        )
+    return _by_project(answer.frame).rename(columns={"name": "name_before", "cost": "before"})
+
+
+def movers(projects: Compared) -> Answer:
+    """The projects whose cost changed most: name, change, share_change, word; rises first.
+
+    `word` says why there is no ratio: new, or gone.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        if frame["before"].isna().all():
+            return frame.head(0)
+        moved = frame[frame["change"].abs() >= CENT]
+        rows = moved.loc[moved["change"].abs().nlargest(MOVERS_SHOWN).index]
+        rows = rows.sort_values("change", ascending=False, ignore_index=True)
+        word = rows["before"].isna().map({True: "new", False: ""})
+        return pd.DataFrame(
+            {
+                "name": rows["name"],
+                "change": rows["change"],
+                "share_change": rows["change"] / rows["before"].where(rows["before"] > 0),
+                "word": word.where(rows["comparable"].notna(), "gone"),
+            }
+        )
+
+    return projects.shaped(shape)
+
+
+def by_person(answer: Answer) -> Answer:
+    """The people who cost most in the categories that are people's: name, category, cost."""
+    return _dearest(answer, "person", "name", NOBODY)
+
+
+def by_service(answer: Answer) -> Answer:
+    """The models and services that cost most: name, category, cost."""
+    return _dearest(answer, "service", "service", "Not named")
+
+
+def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
+    """The dearest of a kind by category: name, category, cost; dearest first.
+
+    Those without a name have a bar of their own, and the others share the last one, so that all
+    bars add up to the whole.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        named = frame.assign(key=frame[key].fillna(""), name=frame[name].fillna(unnamed))
+        totals = named.groupby("key")["cost"].sum().sort_values(ascending=False)
+        shown = [k for n, k in enumerate(totals.index) if n < BARS_SHOWN or not k]
+        kept = named["key"].isin(shown)
+        rest = counted(len(totals) - len(shown), "other")
+        named = named.assign(name=named["name"].where(kept, rest))
+        place = named["key"].map({k: n for n, k in enumerate(shown)}).fillna(len(shown))
+        summed = named.assign(place=place).groupby(["place", "name", "category"], as_index=False)
+        return summed[["cost"]].sum()[["name", "category", "cost"]]
+
+    return costs.priced(answer).shaped(shape)
+
+
+def dearest(projects: Compared) -> Answer:
+    """The projects that cost most, with their share of the whole: name, cost, share.
+
+    What is unassigned has a bar of its own, and the others share the last one.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        known = frame[frame["cost"].notna()].reset_index(drop=True)
+        kept = (known.index < BARS_SHOWN) | (known["project"] == "")
+        rest = known[~kept]
+        others = pd.DataFrame(
+            {
+                "name": [counted(len(rest), "other")],
+                "cost": [rest["cost"].sum()],
+                "share": [rest["share"].sum()],
+            }
+        )
+        shown = known.loc[kept, ["name", "cost", "share"]]
+        return pd.concat([shown, others], ignore_index=True) if len(rest) else shown
+
+    return projects.shaped(shape)

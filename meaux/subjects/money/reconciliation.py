@@ -1,0 +1,176 @@
+"""Reconciliation: what the ledger says beside what somebody else added up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from meaux.data.schema.vocabulary import UNASSIGNED
+from meaux.query.answers import Answer
+from meaux.query.filters import Period
+from meaux.query.metrics import money
+from meaux.subjects.money.frames import TOTAL
+from meaux.wording import counted
+
+ONE_DAY = pd.Timedelta(days=1)
+WEEK = pd.Timedelta(days=7)
+KNOWN = {(True, True): "Both", (True, False): "Reported only", (False, True): "Ledger only"}
+"""Who knows a project, by whether it is reported and whether the ledger has it."""
+COLUMNS = ["source", "covers", "reported", "ledger", "difference"]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A sum that was reported, where, and the days it covers."""
+
+    source: str
+    covers: str
+    reported: float
+    ledger: float
+
+    @property
+    def difference(self) -> float:
+        """Ledger less reported, in dollars."""
+        return self.ledger - self.reported
+
+
+def reconciled(ledger: pd.DataFrame, period: Period, answers: Iterable[Answer]) -> pd.DataFrame:
+    """A row for each report that covers part of the period; columns are `COLUMNS`.
+
+    `ledger` holds day and cost within the period. `answers` are those of `reported_by_day`,
+    `weekly_reports`, `reported_by_month` and `reported_by_project_month`; a week or a month is
+    compared only where all its days lie in the period.
+    """
+    found = [
+        row
+        for answer in answers
+        if answer.state == "ready"
+        for row in _COMPARED[answer.query.name](answer, ledger, period)
+    ]
+    rows = [(r.source, r.covers, r.reported, r.ledger, r.difference) for r in found]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def sentence(rows: pd.DataFrame) -> str:
+    """The first comparison in words; empty where there is none."""
+    if rows.empty:
+        return ""
+    first = rows.iloc[0]
+    return (
+        f"{first['source']} reports {money(first['reported'])} for {first['covers']}; "
+        f"the ledger has {money(first['ledger'])}, "
+        f"{money(abs(first['difference']))} {'more' if first['difference'] >= 0 else 'less'}."
+    )
+
+
+def lifetime(ledger: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
+    """Each project's lifetime cost on both sides, the largest difference first, then the total.
+
+    `ledger` and `reported` hold project, name and cost. Columns: name, known (by whom), reported,
+    ledger, difference (ledger less reported; of a project that one side lacks, all of its cost,
+    so that the lines add up to the total).
+    """
+    both = _by_project(ledger, "ledger").merge(
+        _by_project(reported, "reported"), how="outer", on="key", suffixes=("", "_reported")
+    )
+    lines = pd.DataFrame(
+        {
+            "name": both["name"].fillna(both["name_reported"]),
+            "known": [
+                KNOWN[sides]
+                for sides in zip(both["reported"].notna(), both["ledger"].notna(), strict=True)
+            ],
+            "reported": both["reported"],
+            "ledger": both["ledger"],
+            "difference": both["ledger"].fillna(0) - both["reported"].fillna(0),
+        }
+    ).sort_values("difference", key=abs, ascending=False)
+    sums = lines[["reported", "ledger", "difference"]].sum(min_count=1)
+    total = pd.DataFrame([{"name": TOTAL, "known": "", **sums}])
+    return pd.concat([lines, total], ignore_index=True) if len(lines) else lines
+
+
+def in_all(lifetimes: pd.DataFrame, reported: Answer) -> pd.DataFrame:
+    """The total of `lifetime` as a row that `sentence` words; none where there is no total."""
+    total = lifetimes.tail(1).dropna(subset=["reported", "ledger"])
+    return total.assign(source=_table(reported), covers="the lifetime of these projects")
+
+
+def unreported(answer: Answer) -> str:
+    """A sentence that says so where a report has rows, and no cost in any; else empty."""
+    bare = answer.state == "ready" and answer.frame["cost"].isna().all()
+    return f"No cost recorded in {_table(answer)}." if bare else ""
+
+
+def _by_project(lines: pd.DataFrame, side: str) -> pd.DataFrame:
+    """What is known of each project, by its id, empty for none: name and the side's cost."""
+    known = lines.dropna(subset="cost")
+    keyed = known.assign(key=known["project"].fillna(""), name=known["name"].fillna(UNASSIGNED))
+    return keyed.groupby("key").agg(**{"name": ("name", "first"), side: ("cost", "sum")})
+
+
+def _by_day(answer: Answer, ledger: pd.DataFrame, _: Period) -> Iterator[Reported]:
+    reported = answer.frame.dropna(subset=["day", "cost"])
+    if reported.empty:
+        return
+    same = ledger[ledger["day"].isin(reported["day"])]
+    covers = Period(reported["day"].min().date(), (reported["day"].max() + ONE_DAY).date())
+    yield Reported(
+        _table(answer),
+        f"{counted(reported['day'].nunique(), 'day')} of {covers}",
+        float(reported["cost"].sum()),
+        float(same["cost"].sum()),
+    )
+
+
+def _by_week(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[Reported]:
+    ends = answer.frame["week"] + WEEK
+    whole = answer.frame[ends <= pd.Timestamp(period.end)].dropna(subset=["week", "cost"])
+    if whole.empty:
+        return
+    days = {start + n * ONE_DAY for start in whole["week"] for n in range(WEEK.days)}
+    yield Reported(
+        _table(answer),
+        counted(whole["week"].nunique(), "whole week"),
+        float(whole["cost"].sum()),
+        float(ledger[ledger["day"].isin(list(days))]["cost"].sum()),
+    )
+
+
+def _by_month(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[Reported]:
+    months = answer.frame.dropna(subset=["month", "cost"]).groupby("month")["cost"].sum()
+    whole = [str(month) for month in months.index if _is_whole(str(month), period)]
+    if not whole:
+        return
+    inside = ledger[ledger["day"].dt.strftime("%Y-%m").isin(whole)]
+    yield Reported(
+        _table(answer),
+        " and ".join(f"{pd.Period(month):%B %Y}" for month in whole[:2])
+        if len(whole) <= 2  # noqa: PLR2004  more than two are counted, not named
+        else counted(len(whole), "whole month"),
+        float(months[whole].sum()),
+        float(inside["cost"].sum()),
+    )
+
+
+def _is_whole(month: str, period: Period) -> bool:
+    try:
+        span = pd.Period(month, freq="M")
+    except ValueError:
+        return False
+    return span.start_time.date() >= period.start and span.end_time.date() < period.end
+
+
+def _table(answer: Answer) -> str:
+    """The physical table that a report stands in."""
+    return next(iter(answer.sources.values()), answer.query.name)
+
+
+_COMPARED = {
+    "reported_by_day": _by_day,
+    "weekly_reports": _by_week,
+    "reported_by_month": _by_month,
+    "reported_by_project_month": _by_month,
+}

@@ -1,0 +1,83 @@
+"""People: who is there, and who is new."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Annotated
+
+import pandas as pd
+
+from meaux.query import history, queries, series
+from meaux.query.answers import Answer
+from meaux.query.filters import Period, Selection
+from meaux.query.filters.period import DAY, EARLIEST
+from meaux.subjects.figure import Reading, daily_values, figure, of_today, only, total
+from meaux.subjects.people.frames import Active, ActiveByDay, SignupsByDay
+from meaux.subjects.people.metrics import ACTIVE_MEMBERS, ACTIVE_USERS, DELIVERABLES, SIGNUPS, TEAMS
+from meaux.subjects.people.teams import Completed, Members, Memberships, Teams
+from meaux.wording import counted
+
+USERS = partial(only, column="active_users")
+
+
+@figure(ACTIVE_USERS, USERS, recorded=history.PRESENCE, more="Team performance")
+def active_users(_active: Active, by_day: ActiveByDay, selection: Selection) -> Reading:
+    """How many distinct people were active in the period."""
+    return Reading(trend=daily_values(by_day, "active_users", selection.period))
+
+
+@figure(TEAMS, more="Team performance")
+def teams(listed: Teams, members: Members, selection: Selection) -> Reading:
+    """How many teams there are, and how many of them there were before the period."""
+    count, start = len(listed.frame), selection.period.start
+    note = "" if selection.people else _memberships(listed, members)
+    if start <= EARLIEST or listed.without.keys() & {"team", "team.created"}:
+        return Reading(float(count), note=note)
+    added = int((listed.frame["created"] >= pd.Timestamp(start)).sum())
+    versus = f"vs {Period(start - DAY, start)}"
+    return of_today(Reading(float(count), float(count - added), versus, note=note), selection)
+
+
+def _memberships(listed: Answer, members: Answer) -> str:
+    """A sentence that counts the memberships; empty where there are none to count."""
+    teams, memberships = len(listed.frame), int(members.frame["members"].sum())
+    if not (teams and memberships):
+        return ""
+    return f"{counted(memberships, 'membership')}, {memberships / teams:.1f} a team."
+
+
+def _active_of(memberships: pd.DataFrame) -> float:
+    """How many distinct people of these were active."""
+    return float(memberships.loc[memberships["active"] == 1, "person"].nunique())
+
+
+@figure(ACTIVE_MEMBERS, _active_of, recorded=history.PRESENCE)
+def active_members(memberships: Memberships) -> Reading:
+    """How many members of teams were active in the period, of how many there are."""
+    return Reading(note=f"Of {counted(memberships.frame['person'].nunique(), 'member')}.")
+
+
+def dated(done: Completed) -> Answer:
+    """The completed milestones, each on the day of its completion: `day`."""
+    return replace(done, frame=done.frame.assign(day=done.frame["completed"]))
+
+
+def _count(milestones: pd.DataFrame) -> float:
+    """How many of these are completed."""
+    return float(milestones["completed"].notna().sum())
+
+
+@figure(DELIVERABLES, _count, recorded=["milestone"], against=queries.deliverables)
+def deliverables(done: Annotated[Answer, dated], selection: Selection) -> Reading:
+    """How many milestones were completed in the period."""
+    each = done.frame.assign(deliverables=1)
+    trend = series.daily(each, selection.period, "deliverables")["deliverables"]
+    return Reading(trend=tuple(trend.astype("float64")))
+
+
+@figure(SIGNUPS, total("signups"), recorded=["person"])
+def signups(by_day: SignupsByDay, selection: Selection) -> Reading:
+    """How many accounts were created in the period, against the compared one."""
+    trend = series.daily(by_day.frame, selection.period, "signups")["signups"]
+    return Reading(trend=tuple(trend.astype("float64")))

@@ -1,0 +1,232 @@
+"""People: what each contributes, how their time is divided, and how full it is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pandas as pd
+
+from meaux.data.categories import AI
+from meaux.data.schema import vocabulary
+from meaux.data.schema.vocabulary import NOBODY, UNASSIGNED
+from meaux.query import collation, queries
+from meaux.query.answers import Answer, made_of, of_each, without_answer
+from meaux.query.collation import by_name, told_apart
+from meaux.query.needs import asking
+from meaux.subjects.hours.frames import WORTH_A_WORD, Working
+from meaux.subjects.hours.metrics import BILLABLE_RATIO, HOURS
+from meaux.subjects.money import frames as costs
+from meaux.subjects.people import teams
+from meaux.subjects.people.metrics import (
+    CLASSIFIED_HOURS,
+    DELIVERABLES,
+    PERSON_AI_COST,
+    PERSON_COST,
+    PROJECTS_WORKED,
+)
+from meaux.subjects.people.teams import NONE, Deliverables, Memberships, Names, WeeklyWork
+from meaux.wording import counted, sentences
+
+WEEK = "Hours, week of "
+"""How the columns begin that hold a week's hours; its Monday follows."""
+
+ASSIGNED, NOT_ASSIGNED = "assigned", "not assigned"
+"""What stands for a role that nobody named, and for that of who only works in a project."""
+
+PAIR = ["person", "project"]
+
+
+Active = Annotated[Answer, asking(queries.active_people)]
+ActiveByDay = Annotated[Answer, asking(queries.active_people_by_day)]
+SignupsByDay = Annotated[Answer, asking(queries.signups_by_day)]
+Assignments = Annotated[Answer, asking(queries.assignments)]
+
+
+def contributions(
+    work: WeeklyWork,
+    cost: costs.ByPerson,
+    deliverables: Deliverables,
+    memberships: Memberships,
+    names: Names,
+) -> Answer:
+    """What each person contributes, by name, what nobody is named for last.
+
+    Columns: person (the id), name, teams (their names), hours, billable_ratio, classified_hours,
+    person_cost, person_ai_cost, deliverables, projects_worked, and the hours of each week. What
+    could not be told is unknown.
+    """
+    work = work.needing("time_entry.person")
+    done = teams.completed(deliverables.needing("milestone.person"))
+    people = _known(work, cost, done, memberships)
+    columns = {"teams": _teams(people.index, memberships, names)}
+    columns |= _worked(people.index, work) | _spent(people.index, cost)
+    columns[DELIVERABLES.name] = of_each(
+        people.index, done, _by_person(done.frame.assign(n=1), "n")
+    )
+    columns[PROJECTS_WORKED.name] = _projects(people.index, work)
+    table = people.assign(**columns).join(_weekly(people.index, work)).reset_index()
+    return made_of([work, cost, memberships, done], table)
+
+
+Contributions = Annotated[Answer, contributions]
+
+
+def gaps(
+    work: WeeklyWork, cost: costs.ByPerson, deliverables: Deliverables, memberships: Memberships
+) -> str:
+    """What `contributions` has to do without, in words; empty where nothing is missing."""
+    parts = without_answer(
+        time=work.needing("time_entry.person"),
+        cost=cost,
+        deliverables=teams.completed(deliverables.needing("milestone.person")),
+        teams=memberships,
+    )
+    return sentences(parts, costs.caveats(cost, "person"))
+
+
+def beyond_members(people: Answer) -> str:
+    """A sentence on who logged hours and has no bar in `workload`, being in no team; or nothing."""
+    frame = people.frame
+    if people.state != "ready" or not frame["teams"].notna().any():
+        return ""
+    outside = frame[frame["teams"].isna() & (frame["person"] != NONE) & (frame[HOURS.name] > 0)]
+    logged = counted(len(outside), "person")
+    have = "has" if len(outside) == 1 else "have"
+    return f"{logged} who logged time {have} no bar, being in no team." if len(outside) else ""
+
+
+def _known(*answers: Answer) -> pd.DataFrame:
+    """Everybody whom the answers name, by id: name."""
+    met = pd.concat([answer.frame[["person", "name"]] for answer in answers])
+    people = met.dropna(subset="person").drop_duplicates("person").set_index("person")
+    named = people.assign(name=told_apart(people.index, people["name"]))
+    if met["person"].isna().any():
+        named.loc[NONE] = [NOBODY]
+    return by_name(named, NOBODY)
+
+
+def _by_person(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The sums of a column by the key of the person."""
+    return frame.groupby(frame["person"].fillna(NONE))[column].sum(min_count=1)
+
+
+def _teams(people: pd.Index, memberships: Answer, names: pd.Series) -> pd.Series:
+    """The names of each person's teams."""
+    members = memberships.frame
+    named = members.assign(team=members["team"].map(names))
+    ordered = named.dropna(subset=["team"]).sort_values("team", key=collation.keys)
+    found: pd.Series = ordered.groupby("person")["team"].agg(", ".join).reindex(people)
+    return found
+
+
+def _worked(people: pd.Index, work: Answer) -> dict[str, pd.Series]:
+    """Hours, and the part of them that is billable."""
+    said = work.frame.assign(classified=work.frame["billable"] + work.frame["non_billable"])
+    hours, classified, billable = (_by_person(said, c) for c in ("hours", "classified", "billable"))
+    return {
+        HOURS.name: of_each(people, work, hours),
+        BILLABLE_RATIO.name: (billable / classified.where(classified > 0)).reindex(people),
+        CLASSIFIED_HOURS.name: of_each(people, work, classified),
+    }
+
+
+def _spent(people: pd.Index, cost: Answer) -> dict[str, pd.Series]:
+    """Cost in the categories that are people's, and what of it is AI's."""
+    ai = cost.frame[cost.frame["category"] == AI]
+    return {
+        PERSON_COST.name: of_each(people, cost, _by_person(cost.frame, "cost")),
+        PERSON_AI_COST.name: of_each(
+            people, cost.needing("ai_usage", "ai_usage.person"), _by_person(ai, "cost")
+        ),
+    }
+
+
+def _projects(people: pd.Index, work: Answer) -> pd.Series:
+    """In how many projects each person logged time."""
+    counted = work.frame.groupby(work.frame["person"].fillna(NONE))["project"].nunique()
+    return of_each(people, work.needing("time_entry.project"), counted)
+
+
+def of_week(monday: str) -> str:
+    """How the column is called that holds the hours of a week, by its Monday in ISO form."""
+    return f"{WEEK}{monday} (h)"
+
+
+def _weekly(people: pd.Index, work: Answer) -> pd.DataFrame:
+    """The hours of each week, a column each."""
+    found = teams.weekly(work, "person").reindex(people, fill_value=0.0)
+    return found.rename(columns=lambda monday: of_week(f"{monday:%Y-%m-%d}"))
+
+
+def allocation(work: WeeklyWork) -> Answer:
+    """How each person's hours are divided among projects, by name: name, project, color, hours.
+
+    The colour is the project's own.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        summed = (
+            _told_apart(frame)
+            .groupby(["name", "project"], as_index=False)
+            .agg(color=("color", "first"), hours=("hours", "sum"))
+        )
+        return by_name(summed[summed["hours"] > 0], NOBODY)
+
+    return work.needing("time_entry.person", "time_entry.project").shaped(shape)
+
+
+Allocation = Annotated[Answer, allocation]
+
+
+def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the names of people (name) and projects (project) that are no others'."""
+    return frame.assign(
+        name=told_apart(frame["person"], frame["name"], NOBODY),
+        project=told_apart(frame["project"], frame["project_name"], UNASSIGNED),
+    )
+
+
+def assignments(assigned: Assignments, work: WeeklyWork) -> Answer:
+    """Who is assigned to which project, and who works in it: name, project, role, hours.
+
+    Of archived projects only those with hours.
+    """
+    work = work.needing("time_entry.person", "time_entry.project")
+    logged = work.frame.groupby([*PAIR, "name", "project_name"], as_index=False)["hours"].sum()
+    nothing = 0.0 if work.answered else float("nan")
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        known = frame.assign(role=frame["role"].fillna(ASSIGNED))
+        pairs = pd.concat([known, logged]).groupby(PAIR, as_index=False).first()
+        archived = pairs["project_status"].map(vocabulary.status) == "Archived"
+        named = _told_apart(pairs[~archived | (pairs["hours"] > 0)])
+        told = named.fillna({"role": NOT_ASSIGNED, "hours": nothing})
+        return by_name(told[["name", "project", "role", "hours"]], NOBODY)
+
+    return assigned.shaped(shape)
+
+
+def unplaced(assigned: Assignments, work: WeeklyWork) -> str:
+    """A sentence on the hours that stand in no line of `assignments`; empty for none."""
+    lines = work.frame
+    hours = lines.loc[lines["project"].isna() | lines["person"].isna(), "hours"].sum()
+    if assigned.state != "ready" or hours < WORTH_A_WORD:
+        return ""
+    return f"{HOURS.short(hours)} without a project or a person left out."
+
+
+def workload(people: Contributions, working: Working) -> Answer:
+    """The hours of each member beside a person's capacity, by name: name, hours, capacity.
+
+    Where no members are known, of everybody.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        members = frame["teams"].notna()
+        there = members if members.any() else frame["person"] != NONE
+        return frame.loc[there, ["name", "hours"]].assign(capacity=working.hours)
+
+    return people.telling("hours").shaped(shape)
+
+
+Workload = Annotated[Answer, workload]

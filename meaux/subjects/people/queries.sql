@@ -1,0 +1,276 @@
+-- view: presence
+-- Who was there on which local day: a session, a time entry or an AI conversation.
+-- optional: user_session, time_entry, ai_conversation
+-- optional: time_entry.person, ai_conversation.person
+-- needs: user_session or time_entry.person or ai_conversation.person
+SELECT
+    user_session.at_day AS day,
+    user_session.person AS person
+FROM user_session
+WHERE in_period(user_session.at)
+UNION ALL
+SELECT
+    time_entry.started_day AS day,
+    time_entry.person AS person
+FROM time_entry
+WHERE in_period(time_entry.started)
+UNION ALL
+SELECT
+    ai_conversation.at_day AS day,
+    ai_conversation.person AS person
+FROM ai_conversation
+WHERE in_period(ai_conversation.at)
+
+-- view: chosen_presence
+-- The presence that the filters leave; a team narrows it to its members.
+-- optional: team_member.departed
+SELECT
+    presence.day,
+    presence.person
+FROM presence
+WHERE
+    presence.person IS NOT NULL
+    AND of_members(presence.person)
+
+-- name: active_people
+-- How many distinct people were active in the period, and on those of its days that are compared.
+-- returns: active_users integer, comparable_active_users integer
+SELECT
+    count(DISTINCT chosen_presence.person) AS active_users,
+    count(DISTINCT chosen_presence.person) FILTER (
+        WHERE chosen_presence.day < :comparable_end
+    ) AS comparable_active_users
+FROM chosen_presence
+
+-- name: active_people_by_day
+-- How many distinct people were active on each local day.
+-- returns: day date, active_users integer
+SELECT
+    chosen_presence.day AS day,
+    count(DISTINCT chosen_presence.person) AS active_users
+FROM chosen_presence
+GROUP BY chosen_presence.day
+ORDER BY chosen_presence.day
+
+-- name: members_by_team
+-- How many people each team has now, of those that the filters leave.
+-- returns: team text, name text, color text, members integer
+-- optional: team, team.name, team.color, team_member.departed
+SELECT
+    counted.team AS team,
+    coalesce(team.name, counted.team) AS name,
+    team.color AS color,
+    counted.members AS members
+FROM (
+    SELECT
+        team_member.team AS team,
+        count(DISTINCT team_member.person) AS members
+    FROM team_member
+    WHERE
+        team_member.departed IS NULL
+        AND team_member.team IS NOT NULL
+        [[ AND team_member.team IN (SELECT value FROM json_each(:teams)) ]]
+        [[ AND team_member.person IN (SELECT value FROM json_each(:people)) ]]
+    GROUP BY team_member.team
+) AS counted
+LEFT JOIN team ON team.id = counted.team
+ORDER BY counted.members DESC, name
+
+-- name: signups_by_day
+-- How many accounts were created on each local day.
+-- returns: day date, signups integer
+-- needs: person.created
+SELECT
+    person.created_day AS day,
+    count(*) AS signups
+FROM person
+WHERE in_period(person.created) AND there(person.id)
+GROUP BY person.created_day
+ORDER BY person.created_day
+
+-- name: signups
+-- People whose account was created in the period, newest first.
+-- returns: day date, at instant, name text, email text
+-- optional: person.name, person.email
+-- needs: person.created
+SELECT
+    person.created_day AS day,
+    person.created AS at,
+    coalesce(person.name, person.id) AS name,
+    person.email AS email
+FROM person
+WHERE in_period(person.created) AND there(person.id)
+ORDER BY person.created_order DESC
+LIMIT :limit
+
+
+-- name: team_list
+-- Every team that the filters leave, whether it has a row of its own or members alone.
+-- returns: team text, name text, color text, created date
+-- optional: team, team.name, team.color, team.created, team_member, team_member.departed
+-- needs: team or team_member
+SELECT
+    known.team AS team,
+    coalesce(max(known.name), known.team) AS name,
+    max(known.color) AS color,
+    max(known.created) AS created
+FROM (
+    SELECT
+        team.id AS team,
+        team.name AS name,
+        team.color AS color,
+        team.created_day AS created
+    FROM team
+    WHERE there(team.id)
+    UNION ALL
+    SELECT
+        team_member.team AS team,
+        NULL AS name,
+        NULL AS color,
+        NULL AS created
+    FROM team_member
+    WHERE team_member.departed IS NULL
+) AS known
+WHERE
+    known.team IS NOT NULL
+    [[ AND known.team IN (SELECT value FROM json_each(:teams)) ]]
+GROUP BY known.team
+ORDER BY name
+
+-- name: memberships
+-- Who belongs to each team today, and whether they were active in the period, and on those of its
+-- days that are compared (1 or 0).
+-- returns: team text, person text, name text, active integer, comparable_active integer
+-- optional: team_member.departed, person, person.name
+SELECT
+    member.team AS team,
+    member.person AS person,
+    coalesce(person.name, member.person) AS name,
+    member.active AS active,
+    member.comparable_active AS comparable_active
+FROM (
+    WITH present AS MATERIALIZED (
+        SELECT DISTINCT
+            chosen_presence.person,
+            chosen_presence.day < :comparable_end AS comparable
+        FROM chosen_presence
+    )
+
+    SELECT DISTINCT
+        team_member.team,
+        team_member.person,
+        team_member.person IN (SELECT present.person FROM present) AS active,
+        team_member.person IN (
+            SELECT present.person FROM present
+            WHERE present.comparable
+        ) AS comparable_active
+    FROM team_member
+    WHERE
+        team_member.departed IS NULL
+        AND team_member.team IS NOT NULL
+        AND team_member.person IS NOT NULL
+        [[ AND team_member.team IN (SELECT value FROM json_each(:teams)) ]]
+        [[ AND team_member.person IN (SELECT value FROM json_each(:people)) ]]
+) AS member
+LEFT JOIN person ON person.id = member.person
+ORDER BY name, member.team
+
+-- name: weekly_work
+-- Hours of each person in each project and week (its Monday), and what of them is billable or not.
+-- The team is that of the project.
+-- returns: day date, person text, name text, project text, project_name text, color text
+-- returns: team text, hours number, billable number, non_billable number
+-- optional: person, person.name, project, project.name, project.color, project.team
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    logged.week AS day,
+    logged.person AS person,
+    coalesce(person.name, logged.person) AS name,
+    logged.project AS project,
+    coalesce(project.name, logged.project) AS project_name,
+    project.color AS color,
+    project.team AS team,
+    logged.hours AS hours,
+    logged.billable AS billable,
+    logged.non_billable AS non_billable
+FROM (
+    SELECT
+        date(work.day, 'weekday 0', '-6 days') AS week,
+        work.person AS person,
+        work.project AS project,
+        sum(work.seconds) / 3600.0 AS hours,
+        coalesce(sum(work.seconds) FILTER (WHERE work.billable = 1), 0) / 3600.0 AS billable,
+        coalesce(sum(work.seconds) FILTER (WHERE work.billable = 0), 0) / 3600.0 AS non_billable
+    FROM work
+    WHERE work.seconds >= 0
+    GROUP BY week, work.person, work.project
+) AS logged
+LEFT JOIN person ON person.id = logged.person
+LEFT JOIN project ON project.id = logged.project
+ORDER BY logged.week, name, project_name
+
+-- name: deliverables
+-- Milestones completed in the period and all those not completed yet; a person has those they own.
+-- returns: project text, project_name text, project_status text, team text, title text
+-- returns: status text, person text, name text, due date, completed date
+-- optional: milestone.title, milestone.status, milestone.due, milestone.completed
+-- optional: milestone.person, person, person.name
+-- optional: project, project.name, project.status, project.team
+-- chosen: milestone.person, project.team
+-- needs: milestone.completed or milestone.status
+SELECT
+    deliverable.project AS project,
+    coalesce(project.name, deliverable.project) AS project_name,
+    project.status AS project_status,
+    project.team AS team,
+    deliverable.title AS title,
+    deliverable.status AS status,
+    deliverable.person AS person,
+    coalesce(person.name, deliverable.person) AS name,
+    deliverable.due AS due,
+    deliverable.completed AS completed
+FROM (
+    SELECT
+        milestone.project,
+        milestone.title,
+        milestone.status,
+        milestone.person,
+        milestone.due_day AS due,
+        milestone.completed_day AS completed
+    FROM milestone
+    WHERE
+        (in_period(milestone.completed) OR milestone.completed IS NULL)
+        AND of_projects(milestone.project)
+        AND of_people(milestone.person)
+) AS deliverable
+LEFT JOIN project ON project.id = deliverable.project
+LEFT JOIN person ON person.id = deliverable.person
+ORDER BY deliverable.due, project_name, deliverable.title
+
+-- name: assignments
+-- Who belongs to which project, and in which role.
+-- returns: project text, project_name text, project_status text, person text, name text, role text
+-- optional: project_member.role, person, person.name
+-- optional: project, project.name, project.status
+SELECT
+    assigned.project AS project,
+    coalesce(project.name, assigned.project) AS project_name,
+    project.status AS project_status,
+    assigned.person AS person,
+    coalesce(person.name, assigned.person) AS name,
+    assigned.role AS role
+FROM (
+    SELECT
+        project_member.project,
+        project_member.person,
+        project_member.role
+    FROM project_member
+    WHERE
+        project_member.project IS NOT NULL
+        AND project_member.person IS NOT NULL
+        AND of_projects(project_member.project)
+        AND of_people(project_member.person)
+) AS assigned
+LEFT JOIN project ON project.id = assigned.project
+LEFT JOIN person ON person.id = assigned.person
+ORDER BY name, project_name

@@ -1,0 +1,1 @@
+"""Projects: their status, progress, activity and cost."""

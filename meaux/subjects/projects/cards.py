@@ -1,0 +1,163 @@
+"""Projects: all of them, to be filtered and opened, and those in which nothing happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Annotated
+
+from meaux import charts
+from meaux.data.plan import Plan
+from meaux.query import queries
+from meaux.query.answers import Answer, Ask
+from meaux.query.filters import Selection
+from meaux.query.needs import asking, later
+from meaux.query.queries import Query
+from meaux.subjects.card import Card, Chart, Switched, Table, card
+from meaux.subjects.money import frames as costs
+from meaux.subjects.money.metrics import COST
+from meaux.subjects.projects import frames as projects
+from meaux.subjects.projects.frames import EveryProject, Listed, Stale, quiet_days
+from meaux.subjects.projects.metrics import ACTIVITY, PROGRESS, PROJECTS, STANDING_PROJECTS
+from meaux.wording import counted, sentences
+
+LINES = 20
+"""How many deployments and how many activities the drawer lists."""
+
+NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the drawer asks when it opens."""
+
+    cost: Annotated[Query, later(queries.cost_by_day)]
+    hours: Annotated[Query, later(queries.hours_by_person_day)]
+    milestones: Annotated[Query, later(queries.milestones_of_projects)]
+    assignments: Annotated[Query, later(queries.assignments)]
+    deployments: Annotated[Query, later(queries.deployments)]
+    activity: Annotated[Query, later(queries.latest_activity)]
+
+    def asks(self, selection: Selection) -> dict[str, Ask]:
+        """What is asked of one project; who belongs to it is told whoever is chosen."""
+        return {
+            "cost": Ask(self.cost, selection),
+            "hours": Ask(self.hours, selection),
+            "milestones": Ask(self.milestones, selection),
+            "assignments": Ask(self.assignments, replace(selection, people=())),
+            "deployments": Ask(self.deployments, selection, limit=LINES),
+            "activity": Ask(self.activity, selection, limit=LINES),
+        }
+
+
+@dataclass(frozen=True)
+class Listing(Card):
+    """All projects, to be filtered, sorted and opened; what is left stands by cost and progress."""
+
+    listed: Answer
+    note: str
+    details: Details
+    every: Answer
+    cost: Answer
+
+    def placed(self, found: Answer) -> Chart:
+        """The projects that are left, by cost and progress."""
+        placed = projects.placed(found, self.cost)
+        return Chart(
+            "Cost and progress",
+            placed,
+            partial(charts.projects_by_two, across=PROGRESS),
+            COST,
+            note=sentences(projects.left_out(placed), projects.by_milestones(self.every)),
+            empty=NONE_FITS,
+        )
+
+
+@card
+def listing(
+    listed: Listed,
+    gaps: Annotated[str, projects.gaps],
+    details: Details,
+    every: EveryProject,
+    cost: costs.ByProject,
+) -> Listing:
+    """Every project with what is known of it."""
+    return Listing(listed, gaps, details, every, cost)
+
+
+@card
+def stale(quiet: Stale, plan: Plan) -> Table:
+    """Projects under way without activity lately."""
+    days = counted(quiet_days(plan), "day")
+    return Table(
+        "Stale projects",
+        quiet,
+        about=f"Projects under way in which nothing happened for {days}.",
+        note=plan.said("thresholds.stale_project_days"),
+        empty="Something happened lately in every project that is under way.",
+    )
+
+
+ByStatus = Annotated[Answer, asking(queries.projects_by_status)]
+
+
+NEWEST = 10
+
+
+TOP = 5
+
+
+@card
+def status(by_status: ByStatus) -> Chart:
+    """How many projects have each status."""
+    return Chart(
+        "Project status",
+        projects.by_status(by_status),
+        charts.statuses,
+        PROJECTS,
+        note=projects.other_spellings(by_status),
+    )
+
+
+@card
+def status_bars(by_status: ByStatus) -> Chart:
+    """The same as bars that open the list of these projects."""
+    return Chart(
+        "Projects by status",
+        projects.by_status(by_status),
+        charts.status_bars,
+        PROJECTS,
+        opens="Project analytics",
+        by="status",
+    )
+
+
+@card
+def top_projects(
+    by_cost: Annotated[Answer, asking(queries.top_projects_by_cost, limit=TOP)],
+    by_activity: Annotated[Answer, asking(queries.top_projects_by_activity, limit=TOP)],
+    cost_by_day: costs.ByDay,
+    selection: Selection,
+) -> Switched:
+    """The projects that cost most, or in which most happened."""
+    dearest = costs.explained(by_cost, cost_by_day, selection)
+    options = {"Cost": (dearest, COST), "Activity": (by_activity, ACTIVITY)}
+    return Switched(f"Top {TOP} projects", options, charts.projects, key="top")
+
+
+@card
+def by_team(lines: Annotated[Answer, asking(queries.projects_by_team)]) -> Chart:
+    """How many projects each team has."""
+    return Chart(
+        "Projects by team",
+        projects.by_team(lines),
+        charts.teams,
+        STANDING_PROJECTS,
+        note=projects.archived_too(lines),
+    )
+
+
+@card
+def latest(activity: Annotated[Answer, asking(queries.latest_activity, limit=NEWEST)]) -> Table:
+    """What happened last."""
+    return Table("Latest activity", activity, about="The newest activity of the period.")

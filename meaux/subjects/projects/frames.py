@@ -1,0 +1,314 @@
+"""Projects: counted by what they are and whose they are, and listed with all there is to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+import pandas as pd
+
+from meaux.data.plan import Plan
+from meaux.data.schema import vocabulary
+from meaux.query import collation, queries
+from meaux.query.answers import Answer, Ask, integers, of_each, without_answer
+from meaux.query.filters import Period, Selection
+from meaux.query.filters.period import DAY
+from meaux.query.metrics import money
+from meaux.query.needs import Request, asking, choosing
+from meaux.subjects.money import frames as costs
+from meaux.wording import counted, enumerated, sentences
+
+STATUS_ORDER = [*vocabulary.STATUSES, vocabulary.OTHER]
+UNDER_WAY = ("Active", "In progress")
+"""The statuses of a project in which something should happen."""
+
+SORTS = {
+    "Highest cost": ("cost", False),
+    "Lowest cost": ("cost", True),
+    "Most activity": ("activity", False),
+    "Least activity": ("activity", True),
+    "Name, A to Z": ("name", True),
+    "Name, Z to A": ("name", False),
+    "Newest": ("created", False),
+    "Oldest": ("created", True),
+    "Latest deployment": ("deployed", False),
+    "Earliest deployment": ("deployed", True),
+}
+"""The orders of the list: by which column, and whether it rises."""
+
+NOT_PLACED = "No project has both a known cost and a progress."
+NOT_SAID = "Not said"
+"""How a project is chosen of which nobody said a priority or a category."""
+
+LISTED = (
+    "name", "status", "priority", "category", "team", "cost", "lifetime", "activity",
+    "last_activity", "progress", "milestones_completed", "milestones", "deployed", "deployments",
+    "created", "url", "project", "color", "spelling",
+)  # fmt: skip
+IN_FILE = [column for column in LISTED if column not in ("color", "spelling")]
+"""The columns of the list that a table and a file show."""
+
+ByStatus = Annotated[Answer, asking(queries.projects_by_status)]
+ByCreation = Annotated[Answer, asking(queries.projects_by_creation)]
+ByTeam = Annotated[Answer, asking(queries.projects_by_team)]
+EveryProject = Annotated[Answer, asking(queries.project_list)]
+ActivityByProject = Annotated[Answer, asking(queries.activity_by_project)]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which projects to list, and in which order; an empty tuple is no restriction."""
+
+    statuses: Sequence[str] = ()
+    priorities: Sequence[str] = ()
+    categories: Sequence[str] = ()
+    text: str = ""
+    sort: str = next(iter(SORTS))
+
+
+def standing(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of projects that are not archived."""
+    return frame[frame["status"].map(vocabulary.status) != "Archived"]
+
+
+def by_status(answer: Answer) -> Answer:
+    """How many projects have each status of the product: status, projects."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        named = frame.assign(status=frame["status"].map(vocabulary.status))
+        counted = named.groupby("status")["projects"].sum()
+        return counted.reindex(STATUS_ORDER).dropna().astype("int64").reset_index()
+
+    return answer.shaped(shape)
+
+
+def by_team(answer: Answer) -> Answer:
+    """How many projects each team has, archived ones aside: team, color, standing_projects.
+
+    Teams that share a name are told apart by their ids.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        counted = (
+            standing(frame)
+            .groupby("team", as_index=False, dropna=False)
+            .agg(
+                name=("name", "first"),
+                color=("color", "first"),
+                standing_projects=("projects", "sum"),
+            )
+        )
+        counted["team"] = collation.told_apart(counted["team"], counted["name"], vocabulary.NO_TEAM)
+        return counted.drop(columns="name").sort_values(
+            ["standing_projects", "team"], ascending=[False, True], ignore_index=True
+        )
+
+    return answer.shaped(shape)
+
+
+def archived_too(answer: Answer) -> str:
+    """A sentence that says so where nothing tells which projects are archived; or nothing."""
+    needed = answer.lacks("project.status")
+    return f"Archived projects are counted too. {needed}" if needed else ""
+
+
+def other_spellings(answer: Answer) -> str:
+    """A sentence that names the spellings shown as Other; empty where there are none."""
+    if answer.state != "ready":
+        return ""
+    met = answer.frame["status"]
+    unknown = met[met.map(vocabulary.status) == vocabulary.OTHER].fillna("(none)").unique()
+    return f"Other: {', '.join(sorted(unknown))}." if len(unknown) else ""
+
+
+def quiet_days(plan: Plan) -> int:
+    """For how many days nothing has to have happened in a project that is stale."""
+    return int(plan.thresholds.stale_project_days)
+
+
+def lately(selection: Selection, days: int) -> Selection:
+    """The last days up to today, in which a project that is under way should have had activity.
+
+    Whoever is chosen, it counts what anybody did there.
+    """
+    today = selection.today
+    whole = replace(selection, people=())
+    return whole.over(Period(today - days * DAY, today + DAY))
+
+
+def _recent(request: Request) -> Ask:
+    """What happened in each project lately."""
+    return Ask(queries.activity_by_project, lately(request.selection, quiet_days(request.plan)))
+
+
+Recent = Annotated[Answer, choosing(_recent, queries.activity_by_project)]
+
+
+def listed(every: EveryProject, cost: costs.ByProject, activity: ActivityByProject) -> Answer:
+    """Every project with what is known of it; the columns are `LISTED`.
+
+    `status`, `priority` are the product's words, `spelling` is the database's. A project without a
+    line in the period cost nothing and had no activity; where nobody could say, both are unknown.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        whole = frame["milestones"].astype("float64")
+        by_milestones = frame["milestones_completed"].astype("float64") / whole.where(whole > 0)
+        known = frame.assign(
+            spelling=frame["status"],
+            status=frame["status"].map(vocabulary.status),
+            priority=frame["priority"].map(vocabulary.priority, na_action="ignore").astype("str"),
+            progress=frame["progress"].fillna(by_milestones).clip(0, 1),
+            cost=_sums(frame, cost, "cost"),
+            activity=integers(_sums(frame, activity, "activity")),
+            last_activity=_last(frame, activity),
+        )
+        return known[list(LISTED)]
+
+    return replace(every.shaped(shape), parts=(every, cost, activity))
+
+
+Listed = Annotated[Answer, listed]
+
+
+def _sums(projects: pd.DataFrame, answer: Answer, column: str) -> pd.Series:
+    """Each project's sum of a column."""
+    sums = answer.frame.groupby("project")[column].sum(min_count=1)
+    found = of_each(pd.Index(projects["project"]), answer, sums)
+    return found.set_axis(projects.index)
+
+
+def _last(projects: pd.DataFrame, answer: Answer) -> pd.Series:
+    """When something last happened in each project."""
+    newest = answer.frame.groupby("project")["last_activity"].max().astype("object")
+    return pd.to_datetime(projects["project"].map(newest), utc=True)
+
+
+def chosen(answer: Answer, choice: Choice) -> Answer:
+    """The listed projects that the choice leaves, in its order."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        column, rising = SORTS[choice.sort]
+        kept = frame[_fits(frame, choice)]
+        return kept.sort_values(
+            list(dict.fromkeys([column, "name", "project"])),
+            ascending=[rising, *([True] * (1 if column == "name" else 2))],
+            key=collation.keys,
+            na_position="last",
+            ignore_index=True,
+        )
+
+    return answer.shaped(shape)
+
+
+def gaps(every: EveryProject, cost: costs.ByProject, activity: ActivityByProject) -> str:
+    """What the list of `listed` has to do without, in words; empty where nothing is missing."""
+    return sentences(
+        without_answer(cost=cost, activity=activity),
+        _cost_caveats(every, cost),
+        by_milestones(every),
+    )
+
+
+def _cost_caveats(every: Answer, cost: Answer) -> str:
+    """What the costs of the listed projects have to do without, and what is in none of them."""
+    listed = cost.frame["project"].isin(every.frame["project"])
+    theirs = cost.shaped(lambda lines: lines[listed])
+    return sentences(_outside(cost.frame[~listed]), costs.caveats(theirs, "project"))
+
+
+def _outside(lines: pd.DataFrame) -> str:
+    """A sentence on the costs in no line of the list; empty for none."""
+    unassigned = lines["project"].isna()
+    parts = {
+        "without a project": lines.loc[unassigned, "cost"].sum(),
+        "of projects that aren't listed": lines.loc[~unassigned, "cost"].sum(),
+    }
+    said = [f"{money(cost)} {words}" for words, cost in parts.items() if cost]
+    return f"In no line of these: {enumerated(said)}." if said else ""
+
+
+def by_milestones(every: Answer) -> str:
+    """A sentence that says so where only milestones can tell how far a project is; or nothing."""
+    needed = every.without.get("progress", "")
+    if not needed or needed.startswith("the table"):
+        return ""
+    return f"Progress is by milestones alone: it needs {needed}."
+
+
+def placed(listed: Answer, cost: Answer) -> Answer:
+    """The projects with both a cost and a progress; should there be none, it says why."""
+    why = sentences(NOT_PLACED, without_answer(cost=cost), costs.caveats(cost, "project"))
+    both = listed.explained(why if len(listed.frame) else "")
+    return both.shaped(
+        lambda frame: frame if frame[["cost", "progress"]].notna().all(axis=1).any() else frame[:0]
+    )
+
+
+def left_out(found: Answer) -> str:
+    """A sentence on the projects that have no place by cost and progress; empty for none."""
+    if found.state != "ready":
+        return ""
+    missing = int(found.frame[["cost", "progress"]].isna().any(axis=1).sum())
+    return (
+        f"{counted(missing, 'project')} without a progress or a cost left out." if missing else ""
+    )
+
+
+def _fits(frame: pd.DataFrame, choice: Choice) -> pd.Series:
+    fits = pd.Series(data=True, index=frame.index)
+    for column, words in (
+        ("status", choice.statuses),
+        ("priority", choice.priorities),
+        ("category", choice.categories),
+    ):
+        if words:
+            fits &= frame[column].fillna(NOT_SAID).isin(words)
+    return fits & _mentions(frame, choice.text)
+
+
+def _mentions(frame: pd.DataFrame, text: str) -> pd.Series:
+    """Which projects have the text in their name, id, team, category, status or url."""
+    wanted = text.strip().casefold()
+    found = pd.Series(data=not wanted, index=frame.index)
+    for column in ("name", "project", "team", "category", "status", "url") if wanted else ():
+        found |= frame[column].fillna("").str.casefold().str.contains(wanted, regex=False)
+    return found
+
+
+def options(answer: Answer, column: str, order: Sequence[str] = ()) -> list[str]:
+    """The values of a column to choose from: in the given order, else sorted; none last."""
+    met = set(answer.frame[column].fillna(NOT_SAID)) if answer.state == "ready" else set()
+    known = [word for word in order if word in met]
+    return [*known, *sorted(met - {*known, NOT_SAID}), *([NOT_SAID] if NOT_SAID in met else [])]
+
+
+def stale(listed: Listed, recent: Recent) -> Answer:
+    """Projects under way without activity in the last days: name, status, team, deployed, cost.
+
+    One that was created in these days is none.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        quiet = frame["status"].isin(UNDER_WAY) & ~frame["project"].isin(recent.frame["project"])
+        since, _ = recent.selection.bounds
+        new = frame["created"] >= pd.Timestamp(since, unit="s", tz="UTC")
+        return frame.loc[quiet & ~new, ["name", "status", "team", "deployed", "cost"]]
+
+    if not recent.answered:
+        return replace(recent, frame=listed.frame.head(0))
+    return listed.needing("project.status").shaped(shape)
+
+
+Stale = Annotated[Answer, stale]
+
+
+def members(answer: Answer) -> Answer:
+    """Who belongs to a project: name, role."""
+    return answer.shaped(lambda frame: frame[["name", "role"]])
+
+
+def dropping(answer: Answer, *columns: str) -> Answer:
+    """The same rows without some columns, which a list of one project need not show."""
+    return answer.shaped(lambda frame: frame.drop(columns=list(columns)))

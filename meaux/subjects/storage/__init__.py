@@ -1,0 +1,1 @@
+"""Storage: what is held, how it grows, and what a month of it costs."""

@@ -1,0 +1,94 @@
+"""Storage: how full buckets and other storage are, how they grow, and what was uploaded."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from meaux import charts
+from meaux.query.filters import Selection
+from meaux.subjects.card import Chart, Table, card
+from meaux.subjects.storage import frames as storage
+from meaux.subjects.storage.frames import Buckets, ImagesByDay, Levels, NewestObjects, OtherLevels
+from meaux.subjects.storage.metrics import CHANGE, IMAGES_ADDED, STORED
+from meaux.wording import sentences
+
+
+def _note(selection: Selection) -> str:
+    return selection.overlooked(project=True, person=False)
+
+
+@card
+def growth(levels: Levels, selection: Selection) -> Chart:
+    """How much more all buckets hold than at first, with the line laid through it."""
+    return Chart(
+        "Growth of R2 storage",
+        storage.grown(levels, selection),
+        partial(charts.growth, grain=selection.drawn_grain),
+        CHANGE,
+        note=_note(selection),
+    )
+
+
+@card
+def over_time(levels: Levels, selection: Selection) -> Chart:
+    """What each bucket holds over time."""
+    return Chart(
+        "R2 storage over time",
+        storage.over_time(levels, selection, "bucket"),
+        partial(charts.bars, series="bucket", grain=selection.drawn_grain),
+        STORED,
+        note=_note(selection),
+    )
+
+
+@card
+def by_bucket(buckets: Buckets, selection: Selection) -> Chart:
+    """What each bucket holds of all."""
+    return Chart(
+        "R2 storage by bucket",
+        buckets,
+        partial(charts.ranking, label="bucket", shares=True),
+        STORED,
+        note=_note(selection),
+    )
+
+
+@card
+def other(levels: OtherLevels, selection: Selection) -> Chart:
+    """What other kinds of storage hold over time."""
+    return Chart(
+        "Other storage",
+        storage.over_time(levels, selection, "source"),
+        partial(charts.trend, series="source", grain=selection.drawn_grain),
+        STORED,
+        note=selection.overlooked(project=False, person=False),
+    )
+
+
+@card
+def images(by_day: ImagesByDay, selection: Selection) -> Chart:
+    """Images uploaded over time."""
+    return Chart(
+        "Images uploaded",
+        storage.images(by_day, selection),
+        partial(charts.bars, grain=selection.drawn_grain),
+        IMAGES_ADDED,
+        note=_note(selection),
+    )
+
+
+@card
+def table(buckets: Buckets, levels: Levels, selection: Selection) -> Table:
+    """Every bucket with its last level and how that changed."""
+    return Table(
+        "Buckets",
+        buckets,
+        about="The last level of each bucket in the period, and how it changed since the first.",
+        note=sentences(_note(selection), storage.silent(levels)),
+    )
+
+
+@card
+def newest_objects(objects: NewestObjects, selection: Selection) -> Table:
+    """The objects that were uploaded last."""
+    return Table("Newest objects", objects, about="What was uploaded last.", note=_note(selection))

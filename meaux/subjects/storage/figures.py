@@ -1,0 +1,81 @@
+"""Figures of storage: what is held, how it grows, and what a month of it costs."""
+
+from __future__ import annotations
+
+from meaux.query.filters import Selection
+from meaux.query.metrics import Metric
+from meaux.subjects.figure import (
+    NumberCard,
+    Reading,
+    Unknown,
+    figure,
+    only,
+)
+from meaux.subjects.storage import frames as storage
+from meaux.subjects.storage.frames import Images, Levels, Peaks
+from meaux.subjects.storage.metrics import GB_MONTH, GROWTH, IMAGES, OBJECTS, STORED
+from meaux.wording import sentences
+
+NO_LEVEL = "No level was recorded in the period."
+
+
+NEEDS_DAYS = f"It needs {storage.FIT_NEEDS} complete days."
+
+
+def _level(metric: Metric, column: str) -> NumberCard:
+    @figure(metric)
+    def level(levels: Levels, selection: Selection) -> Reading:
+        whole = storage.total(storage.held(levels.frame, selection, "bucket", column), column)
+        if whole.empty:
+            return Unknown(note=NO_LEVEL)
+        first = whole["day"].iloc[0]
+        return Reading(
+            float(whole[column].iloc[-1]),
+            float(whole[column].iloc[0]) if len(whole) > 1 else None,
+            f"since {first:%-d %b %Y}" if len(whole) > 1 else "",
+            tuple(whole[column].astype(float)),
+            selection.overlooked(project=True, person=False),
+        )
+
+    return level
+
+
+stored = _level(STORED, "bytes")
+"""The last level of all buckets and its change over the period."""
+
+
+objects = _level(OBJECTS, "objects")
+"""The last number of objects and its change over the period."""
+
+
+@figure(GROWTH)
+def growth(levels: Levels, selection: Selection) -> Reading:
+    """Bytes a day by a straight line."""
+    whole = storage.total(storage.held(levels.frame, selection, "bucket"))
+    found = storage.growth(whole, selection.today)
+    if found is None:
+        return Unknown(note=NEEDS_DAYS)
+    return Reading(found, note=f"At this rate {GROWTH.short(30 * found)} in 30 days.")
+
+
+@figure(GB_MONTH)
+def gb_month(peaks: Peaks, levels: Levels, selection: Selection) -> Reading:
+    """The mean of the daily peaks."""
+    used = storage.gb_month(levels.frame, peaks.frame, selection, "bucket")
+    return Reading(used, note=NO_LEVEL if used is None else "")
+
+
+@figure(IMAGES)
+def images(kept: Images, selection: Selection) -> Reading:
+    """How many images are stored, and how many of them the period brought."""
+    count, size = only(kept.frame, "images") or 0.0, only(kept.frame, "bytes")
+    dated = "image.uploaded" not in kept.without
+    return Reading(
+        count,
+        count - (only(kept.frame, "added") or 0.0) if dated else None,
+        f"since {selection.period.start:%-d %b %Y}" if dated else "",
+        note=sentences(
+            f"{STORED.short(size)} in all." if size is not None else "",
+            selection.overlooked(project=True, person=False),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Timeline: what happened, on one axis."""

@@ -1,0 +1,34 @@
+"""Timeline: what happened, by lane, newest first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from meaux.data.schema import vocabulary
+from meaux.query.answers import Answer
+
+NEWEST = 200
+"""How many of each lane are read."""
+
+LANES = ["Events", "Deployments", "Milestones", "Spend alerts"]
+
+
+def cut_off(answer: Answer, zone: str) -> str:
+    """A sentence on the lanes of which only the newest are there, since when; empty for none."""
+    counted = answer.frame.groupby("lane")["at"].agg(["size", "min"])
+    full = counted[counted["size"] >= NEWEST].reindex(LANES).dropna()
+    told = [
+        f"{lane} since {since.tz_convert(zone):%-d %b %Y}" for lane, since in full["min"].items()
+    ]
+    return f"Only the newest {NEWEST} of a lane are drawn: {', '.join(told)}." if told else ""
+
+
+def lanes(answer: Answer) -> Answer:
+    """The rows of `timeline` with the product's severities: at, lane, severity, title, project."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        severity = frame["severity"].map(vocabulary.severity, na_action="ignore").astype("str")
+        named = frame.assign(severity=severity)
+        return named[["at", "lane", "severity", "title", "project"]]
+
+    return answer.shaped(shape)

@@ -1,0 +1,1 @@
+"""Workers: how many there are, what they answer, how fast, and what fails."""

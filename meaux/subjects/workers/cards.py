@@ -1,0 +1,81 @@
+"""Workers: their requests over time, how these ended and how long they took, and each Worker."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from meaux import charts
+from meaux.query.answers import Answer
+from meaux.query.filters import Selection
+from meaux.subjects.card import Chart, Table, card
+from meaux.subjects.workers import frames as workers
+from meaux.subjects.workers.frames import ByWorker, Known, OverTime, Requests
+from meaux.subjects.workers.metrics import ERROR_RATE, REQUESTS, RESPONSE_TIME
+from meaux.wording import sentences
+
+
+def _note(counted: Answer, selection: Selection) -> str:
+    """What is to be known of all that is made of the log."""
+    return sentences(
+        workers.sampled(counted.frame), selection.overlooked(project=True, person=False)
+    )
+
+
+@card
+def requests(counted: Requests, over: OverTime, selection: Selection) -> Chart:
+    """Requests over time by how they ended."""
+    return Chart(
+        "Requests",
+        workers.endings(over),
+        partial(charts.endings, grain=selection.drawn_grain),
+        REQUESTS,
+        note=_note(counted, selection),
+    )
+
+
+@card
+def error_rate(counted: Requests, over: OverTime, selection: Selection) -> Chart:
+    """The error rate over time."""
+    return Chart(
+        "Error rate",
+        workers.rates(over),
+        partial(charts.trend, grain=selection.drawn_grain),
+        ERROR_RATE,
+        note=_note(counted, selection),
+    )
+
+
+@card
+def response_time(counted: Requests, over: OverTime, selection: Selection) -> Chart:
+    """The percentiles of response times over time."""
+    return Chart(
+        "Response time",
+        workers.response_times(over),
+        partial(charts.trend, series="percentile", grain=selection.drawn_grain),
+        RESPONSE_TIME,
+        note=_note(counted, selection),
+    )
+
+
+@card
+def table(known: Known, logged: ByWorker, counted: Requests, selection: Selection) -> Table:
+    """Every Worker with what is known of it and what it answered."""
+    return Table(
+        "Workers",
+        workers.table(known, logged),
+        about="Every Worker that is registered, has lifetime figures or answered in the period.",
+        note=sentences(workers.gaps(logged), _note(counted, selection)),
+        empty=_how_to_fill(known, logged),
+    )
+
+
+def _how_to_fill(known: Answer, logged: Answer) -> str:
+    """How to have Workers in the tables, by the names these have in the database."""
+    sources = {**known.sources, **logged.sources}
+    steps = {
+        "worker": "list each Worker in",
+        "worker_stat": "keep its lifetime requests in",
+        "worker_log": "have it log each request in",
+    }
+    said = [f"{step} {sources[table]}" for table, step in steps.items() if table in sources]
+    return f"No Worker is known yet. To see some: {', '.join(said)}."

@@ -1,0 +1,88 @@
+"""Figures of Workers: how many there are, what they answer, how fast, and what fails."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from meaux.query import latency, queries
+from meaux.query.filters import Selection
+from meaux.query.metrics import Metric
+from meaux.subjects.figure import (
+    NumberCard,
+    Reading,
+    Unknown,
+    figure,
+    total,
+)
+from meaux.subjects.workers import frames as workers
+from meaux.subjects.workers.frames import ByWorker, Known, OverTime, Requests
+from meaux.subjects.workers.metrics import ERROR_RATE, P50, P95, P99, REQUESTS, WORKERS
+from meaux.wording import sentences
+
+NO_ENDING = "No request in the period says how it ended."
+
+
+NO_DURATION = "No request in the period says how long it took."
+
+
+LOGS = ("worker_log",)
+
+
+@figure(WORKERS)
+def deployed_workers(known: Known, logged: ByWorker) -> Reading:
+    """How many Workers are known, and how many were seen in the logs of the period."""
+    ids = workers.known_ids(known)
+    note = _seen(ids, workers.logged_ids(known, logged)) if logged.answered else ""
+    return Reading(float(len(ids)), note=note)
+
+
+def _seen(known: set[str], logged: set[str]) -> str:
+    """How many are in the logs, and how many of these are not known otherwise."""
+    strange = len(logged - known)
+    also = f", {strange} of them neither registered nor counted" if strange else ""
+    return f"{len(logged)} in the logs of the period{also}."
+
+
+@figure(REQUESTS, total("requests"), recorded=LOGS, against=queries.requests_by_duration)
+def requests(counted: Requests, over: OverTime, selection: Selection) -> Reading:
+    """Requests in the period."""
+    return Reading(
+        trend=tuple(over.frame["requests"].astype(float)),
+        note=sentences(
+            workers.sampled(counted.frame), selection.overlooked(project=True, person=False)
+        ),
+    )
+
+
+@figure(ERROR_RATE, workers.error_rate, recorded=LOGS, against=queries.requests_by_duration)
+def error_rate(counted: Requests) -> Reading:
+    """Failed requests by those that say how they ended."""
+    if workers.error_rate(counted.frame) is None:
+        lacking = counted.lacks("worker_log.status", "worker_log.outcome")
+        return Unknown(note=lacking or NO_ENDING)
+    failed, ended = int(counted.frame["errors"].sum()), workers.ended(counted.frame)
+    return Reading(
+        note=sentences(
+            f"{failed:,} of {ended:,} failed.",
+            workers.untold(counted.frame),
+            workers.sampled(counted.frame),
+        )
+    )
+
+
+def _response_time(metric: Metric) -> NumberCard:
+    def percentile(frame: pd.DataFrame) -> float | None:
+        return latency.histogram(frame).percentile(latency.PERCENTILES[metric.name])
+
+    @figure(metric, percentile, recorded=LOGS, against=queries.requests_by_duration)
+    def response_time(counted: Requests) -> Reading:
+        untold = counted.lacks("worker_log.duration_ms") or NO_DURATION
+        known = percentile(counted.frame) is not None
+        note = latency.unmeasured(counted.frame) if known else untold
+        return Reading(note=sentences(note, workers.sampled(counted.frame)))
+
+    return response_time
+
+
+response_times = tuple(map(_response_time, (P50, P95, P99)))
+"""The median, p95 and p99 of the period."""

@@ -1,0 +1,208 @@
+"""Workers: their requests over time and in a table, from counts by duration."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pandas as pd
+
+from meaux.data.schema.reading import key_of
+from meaux.query import latency, queries, series
+from meaux.query.answers import Answer, integers, without_answer
+from meaux.query.filters import Selection
+from meaux.query.needs import asking
+
+ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Not told"
+"""How a request ended; what says neither status nor outcome doesn't tell."""
+
+NAMELESS = "Not named"
+TEXTS = ("name", "script", "status", "category", "url")
+
+Known = Annotated[Answer, asking(queries.known_workers)]
+Requests = Annotated[Answer, asking(queries.requests_over_time)]
+ByWorker = Annotated[Answer, asking(queries.requests_by_worker)]
+
+
+def untold(counted: pd.DataFrame) -> str:
+    """A sentence that counts the requests that don't say how they ended; or nothing."""
+    count = int(counted["untold"].sum())
+    if count == 1:
+        return "1 request doesn't say how it ended."
+    return f"{count:,} requests don't say how they ended." if count else ""
+
+
+def sampled(counted: pd.DataFrame) -> str:
+    """A sentence that says so where lines of the log stand for more requests; or nothing.
+
+    Columns: requests, lines.
+    """
+    requests, lines = int(counted["requests"].sum()), int(counted["lines"].sum())
+    stand = "1 line stands" if lines == 1 else f"{lines:,} lines stand"
+    return f"Sampled: {stand} for {requests:,} requests." if requests > lines else ""
+
+
+def error_rate(counted: pd.DataFrame) -> float | None:
+    """Failed requests by those that say how they ended; None where none does.
+
+    Columns: requests, errors, untold.
+    """
+    told = ended(counted)
+    return float(counted["errors"].sum()) / told if told else None
+
+
+def ended(counted: pd.DataFrame) -> int:
+    """How many requests say how they ended."""
+    return int((counted["requests"] - counted["untold"]).sum())
+
+
+def over_time(requests: Requests, selection: Selection) -> Answer:
+    """Requests of each day, week or month; a step without any has no rate and no percentile.
+
+    Columns: day, partial, ongoing, requests, errors, untold, error_rate, p50, p95, p99
+    (milliseconds).
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        counts = ["requests", "errors", "untold"]
+        steps = series.steps(selection, frame).set_index("day")
+        sums = frame.groupby("day")[counts].sum().reindex(steps.index, fill_value=0)
+        told = sums["requests"] - sums["untold"]
+        rates = sums["errors"].astype(float) / told.where(told > 0).astype(float)
+        times = latency.percentiles(frame, "day").set_index("day")
+        return steps.join([sums, rates.rename("error_rate"), times]).reset_index()
+
+    return requests.shaped(shape)
+
+
+OverTime = Annotated[Answer, over_time]
+
+
+def endings(over: Answer) -> Answer:
+    """How the requests of `over_time` ended: day, ending, requests, partial, ongoing."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        ended = {
+            ANSWERED: frame["requests"] - frame["errors"] - frame["untold"],
+            FAILED: frame["errors"],
+            UNTOLD: frame["untold"],
+        }
+        steps = frame[["day", *series.MARKS]]
+        silent = frame["untold"].any() and (frame["untold"] == frame["requests"]).all()
+        parts = [
+            steps.assign(ending=ending, requests=counts)
+            for ending, counts in ended.items()
+            if (counts.any() if ending == UNTOLD else not silent)
+        ]
+        columns = ["day", "ending", "requests", *series.MARKS]
+        return pd.concat(parts, ignore_index=True)[columns]
+
+    return over.shaped(shape)
+
+
+def rates(over: Answer) -> Answer:
+    """The error rate of each step of `over_time`: day, error_rate, partial, ongoing."""
+    known = over.needing_any("worker_log.status", "worker_log.outcome").telling("error_rate")
+    return known.shaped(lambda frame: frame[["day", "error_rate", *series.MARKS]])
+
+
+def response_times(over: Answer) -> Answer:
+    """The percentiles of each step of `over_time`.
+
+    Columns: day, percentile, response_time, partial, ongoing.
+    """
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        keys = ["day", *series.MARKS]
+        long = frame.melt(keys, [*latency.PERCENTILES], "percentile", "response_time")
+        return long[["day", "percentile", "response_time", *series.MARKS]]
+
+    return over.needing("worker_log.duration_ms").telling(*latency.PERCENTILES).shaped(shape)
+
+
+def table(known: Answer, logged: Answer) -> Answer:
+    """Every Worker that is registered, has lifetime figures or answered, the busiest first.
+
+    Columns: name, status, category, requests, error_rate, p95 (milliseconds), lifetime_requests,
+    last_request, url.
+    """
+    base = known if known.answered or not logged.answered else logged
+    counted = _counted(logged.frame, aliases(known.frame))
+    rows = _described(known.frame).join(counted, how="outer").astype(dict.fromkeys(TEXTS, "str"))
+    ids = pd.Series(rows.index, rows.index).replace("", NAMELESS)
+    found = pd.DataFrame(
+        {
+            "name": rows["name"].fillna(rows["script"]).fillna(ids),
+            "status": rows["status"].str.capitalize(),
+            "category": rows["category"],
+            "requests": rows["requests"].fillna(0) if logged.answered else rows["requests"],
+            "error_rate": rows["error_rate"],
+            "p95": rows["p95"],
+            "lifetime_requests": integers(rows["lifetime_requests"]),
+            "last_request": rows[["last_request", "last_logged"]].max(axis=1),
+            "url": rows["url"],
+        }
+    )
+    order = ["requests", "lifetime_requests", "name"]
+    return base.holding(found.sort_values(order, ascending=[False, False, True], ignore_index=True))
+
+
+def gaps(logged: Answer) -> str:
+    """What the table has to do without, in words; empty where nothing is missing."""
+    silent = logged.needing("worker_log.duration_ms")
+    if logged.answered:
+        return without_answer(response_times=silent)
+    return without_answer(requests=logged)
+
+
+def known_ids(known: Answer) -> set[str]:
+    """The id of every Worker that is registered or has lifetime figures."""
+    return set(_ids(known.frame["worker"], aliases(known.frame)))
+
+
+def logged_ids(known: Answer, logged: Answer) -> set[str]:
+    """The id of every Worker that is in the logs of the period."""
+    return set(_ids(logged.frame["worker"], aliases(known.frame)))
+
+
+def aliases(known: pd.DataFrame) -> dict[str, str]:
+    """A Worker's id for every word that may name it; what the registry says comes first."""
+    registered = _words(known[known["registered"] == 1])
+    others = _words(known[known["registered"] == 0])
+    return {word: registered.get(worker, worker) for word, worker in others.items()} | registered
+
+
+def _words(known: pd.DataFrame) -> dict[str, str]:
+    """The id for every name, script and id, the ids first."""
+    return {
+        key_of(word) or "": worker
+        for column in ("name", "script", "worker")
+        for word, worker in zip(known[column], known["worker"], strict=True)
+        if isinstance(word, str) and isinstance(worker, str)
+    }
+
+
+def _ids(words: pd.Series, known: dict[str, str]) -> pd.Series:
+    """The id that each word means; a word that means nothing else stands for itself."""
+    return words.fillna("").map(lambda word: known.get(word, word)).astype("str")
+
+
+def _described(known: pd.DataFrame) -> pd.DataFrame:
+    """What is known of each Worker by its id: the registry's word, else that of its figures."""
+    ids = _ids(known["worker"], aliases(known))
+    return known.drop(columns="worker").groupby(ids).first()
+
+
+def _counted(logged: pd.DataFrame, known: dict[str, str]) -> pd.DataFrame:
+    """What each Worker's logs add up to by its id: requests, error_rate, p95, last_logged."""
+    rows = logged.assign(worker=_ids(logged["worker"], known))
+    groups = rows.groupby("worker")
+    sums = groups[["requests", "errors", "untold"]].sum()
+    told = sums["requests"] - sums["untold"]
+    return pd.DataFrame(
+        {
+            "requests": sums["requests"],
+            "error_rate": sums["errors"].astype(float) / told.where(told > 0).astype(float),
+            "p95": latency.percentiles(rows, "worker").set_index("worker")["p95"],
+            "last_logged": groups["last_request"].max(),
+        }
+    )

@@ -1,0 +1,1 @@
+"""Workflows: how their runs and steps end, how long they take, and what they cost."""

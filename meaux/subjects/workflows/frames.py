@@ -1,0 +1,258 @@
+"""Workflows: how their runs ended, how long they and their steps took, and what they cost."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import pandas as pd
+
+from meaux.data.schema.vocabulary import OTHER, OUTCOMES
+from meaux.query import latency, queries, series
+from meaux.query.answers import Answer
+from meaux.query.filters import Selection
+from meaux.query.metrics import money
+from meaux.query.needs import asking, compared, recorded
+
+ENDED = ("Succeeded", "Failed", "Cancelled")
+"""The outcomes of what runs no longer; of another word nothing is known."""
+
+ALL = "All workflows"
+STEPS_SHOWN = 10
+ROWS_SHOWN = 20
+CENT = 0.01
+
+RunsByDay = Annotated[Answer, asking(queries.runs_by_day)]
+ByWorkflow = Annotated[Answer, asking(queries.runs_by_workflow)]
+ByWorkflowBefore = Annotated[Answer | None, compared(queries.runs_by_workflow)]
+RecordedCosts = Annotated[Answer, asking(queries.workflow_costs)]
+RecordedBefore = Annotated[Answer | None, compared(queries.workflow_costs)]
+FirstCost = Annotated[date | None, recorded("workflow_day_cost", "workflow_run")]
+Steps = Annotated[Answer, asking(queries.steps)]
+Reported = Annotated[Answer, asking(queries.reported_runs)]
+Lifetimes = Annotated[Answer, asking(queries.workflow_lifetimes)]
+FailedRuns = Annotated[Answer, asking(queries.failed_runs, limit=ROWS_SHOWN)]
+RunEvents = Annotated[Answer, asking(queries.workflow_events, limit=ROWS_SHOWN)]
+Optimizations = Annotated[Answer, asking(queries.optimizations, limit=ROWS_SHOWN)]
+Recommendations = Annotated[Answer, asking(queries.recommendations, limit=ROWS_SHOWN)]
+
+
+def ended(counted: pd.DataFrame) -> pd.DataFrame:
+    """The rows of what has ended; column: outcome."""
+    return counted[counted["outcome"].isin(ENDED)]
+
+
+def count(counted: pd.DataFrame, outcome: str) -> int:
+    """How many runs ended so. Columns: outcome, runs."""
+    return int(_of(counted, outcome)["runs"].sum())
+
+
+def success_rate(counted: pd.DataFrame) -> float | None:
+    """What succeeded by what has ended; None where nothing has. Columns: outcome, runs."""
+    whole = int(ended(counted)["runs"].sum())
+    return count(counted, "Succeeded") / whole if whole else None
+
+
+def other_spellings(answer: Answer) -> str:
+    """A sentence that names the statuses shown as Other; empty where there are none."""
+    words = sorted(_of(answer.frame, OTHER)["status"].fillna("(none)").unique())
+    return f"Other: {', '.join(words)}." if words else ""
+
+
+def unmeasured(counted: pd.DataFrame) -> str:
+    """A sentence that counts the runs that have ended and don't say how long they took."""
+    rows = ended(counted)
+    silent = int(rows.loc[rows["bucket"].isna(), "runs"].sum())
+    if silent == 1:
+        return "1 run doesn't say how long it took."
+    return f"{silent:,} runs don't say how long they took." if silent else ""
+
+
+def over_time(answer: Answer, selection: Selection) -> Answer:
+    """Runs by outcome at the selection's grain: day, outcome, runs, partial, ongoing."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        met = [outcome for outcome in (*OUTCOMES, OTHER) if outcome in set(frame["outcome"])]
+        filled = series.daily(frame, selection.period, "runs", "outcome", met)
+        return series.grained(filled, "runs", selection, "outcome")
+
+    return answer.shaped(shape)
+
+
+def costs(recorded: RecordedCosts, runs: RunsByDay) -> Answer:
+    """What workflows cost on each day: day, workflow, run_cost.
+
+    As recorded, else, where nothing is, as the runs themselves say, all workflows in one.
+    """
+    if is_recorded(recorded) or recorded.state == "failed" or runs.state not in ("ready", "empty"):
+        return recorded
+    own = runs.frame.groupby("day")["cost"].sum(min_count=1).dropna()
+    return runs.holding(own.rename("run_cost").reset_index().assign(workflow=ALL))
+
+
+Costs = Annotated[Answer, costs]
+
+
+def costs_before(
+    recorded: RecordedCosts, then_recorded: RecordedBefore, then_runs: ByWorkflowBefore
+) -> Answer | None:
+    """The same source over the compared days; None where nothing is compared."""
+    return then_recorded if is_recorded(recorded) else then_runs
+
+
+CostsBefore = Annotated[Answer | None, costs_before]
+
+
+def is_recorded(recorded: Answer) -> bool:
+    """Whether any cost was recorded in the period."""
+    return bool(recorded.frame["run_cost"].notna().any())
+
+
+def cost_over_time(costs: Answer, selection: Selection) -> Answer:
+    """The costs at the selection's grain: day, workflow, run_cost, partial, ongoing."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        named = frame.assign(workflow=frame["workflow"].fillna(ALL))
+        filled = series.daily(named, selection.period, "run_cost", "workflow")
+        return series.grained(filled, "run_cost", selection, "workflow")
+
+    return costs.shaped(shape)
+
+
+def own_cost(recorded: Answer, runs: Answer) -> str:
+    """A sentence where the runs' own cost differs from what was recorded for the same days."""
+    days = recorded.frame.dropna(subset="run_cost")
+    own = runs.frame[runs.frame["day"].isin(days["day"])]["cost"].sum(min_count=1)
+    if days.empty or pd.isna(own):
+        return ""
+    more = float(own) - float(days["run_cost"].sum())
+    if abs(more) < CENT:
+        return ""
+    words = "more" if more > 0 else "less"
+    return f"The runs themselves say {money(float(own))}, {money(abs(more))} {words}."
+
+
+def table(counted: Answer) -> Answer:
+    """Each workflow by what its runs of the period say, the busiest first.
+
+    Columns: workflow, runs, succeeded, failed, success_rate, run_p50 and run_p95 (milliseconds),
+    cost.
+    """
+    return counted.shaped(lambda _: _by_workflow(counted).reset_index())
+
+
+def _by_workflow(counted: Answer) -> pd.DataFrame:
+    """The table by workflow; where no run has a status, nobody knows how they ended."""
+    found = _counts(counted.frame)
+    if counted.lacks("workflow_run.status"):
+        return found.assign(succeeded=float("nan"), failed=float("nan"))
+    return found
+
+
+def _counts(frame: pd.DataFrame) -> pd.DataFrame:
+    groups = frame.groupby("workflow", dropna=False)
+    done = ended(frame).groupby("workflow", dropna=False)["runs"].sum()
+    succeeded, failed = (
+        _of(frame, outcome).groupby("workflow", dropna=False)["runs"].sum()
+        for outcome in ("Succeeded", "Failed")
+    )
+    found = pd.DataFrame({"runs": groups["runs"].sum()})
+    found["succeeded"] = succeeded.reindex(found.index, fill_value=0)
+    found["failed"] = failed.reindex(found.index, fill_value=0)
+    found["success_rate"] = found["succeeded"].astype(float) / done.reindex(found.index).astype(
+        float
+    )
+    times = latency.percentiles(ended(frame), "workflow", "runs").set_index("workflow")
+    found = found.join(times[["p50", "p95"]].add_prefix("run_"))
+    found["cost"] = groups["cost"].sum(min_count=1)
+    return found.sort_values("runs", ascending=False, kind="stable")
+
+
+def reported(counted: Answer, daily: Answer, lifetimes: Answer) -> Answer:
+    """What was reported of each workflow beside what its runs say.
+
+    Columns: workflow, runs, reported_runs, run_difference (counted less reported), succeeded,
+    reported_succeeded, failed, reported_failed, lifetime_runs, lifetime_success_rate,
+    lifetime_duration (mean, milliseconds), lifetime_cost, last_run.
+    """
+    said = daily.frame.set_index("workflow").add_prefix("reported_")
+    life = lifetimes.frame.set_index("workflow")
+    own = _by_workflow(counted)[["runs", "succeeded", "failed"]]
+    rows = own.join([said, life.add_prefix("lifetime_")], how="outer").sort_index()
+    found = pd.DataFrame(
+        {
+            "runs": rows["runs"],
+            "reported_runs": rows["reported_runs"],
+            "run_difference": rows["runs"].fillna(0) - rows["reported_runs"],
+            "succeeded": rows["succeeded"],
+            "reported_succeeded": rows["reported_succeeded"],
+            "failed": rows["failed"],
+            "reported_failed": rows["reported_failed"],
+            "lifetime_runs": rows["lifetime_runs"],
+            "lifetime_success_rate": rows["lifetime_succeeded"] / rows["lifetime_runs"],
+            "lifetime_duration": rows["lifetime_duration"],
+            "lifetime_cost": rows["lifetime_cost"],
+            "last_run": rows["lifetime_at"],
+        }
+    )
+    base = next((one for one in (daily, lifetimes) if one.state == "ready"), daily)
+    return base if base.state != "ready" else base.holding(found.reset_index())
+
+
+def disagreement(counted: Answer, daily: Answer) -> str:
+    """A sentence where more or fewer runs were reported than are recorded; else empty."""
+    if daily.state != "ready" or counted.state not in ("ready", "empty"):
+        return ""
+    said, own = int(daily.frame["runs"].sum()), int(counted.frame["runs"].sum())
+    if said == own:
+        return ""
+    table = next(iter(daily.sources.values()))
+    return f"{table} reports {said:,} runs, {own:,} {'is' if own == 1 else 'are'} recorded."
+
+
+def slowest_steps(answer: Answer) -> Answer:
+    """The steps that take longest: name, workflow, step, step_p50, step_p95, steps."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        done = _named(ended(frame))
+        times = latency.percentiles(done, "name", "steps").dropna(subset="p95")
+        times = times.rename(columns={"p50": "step_p50", "p95": "step_p95"})
+        found = times.merge(_steps(done, "steps"), on="name")
+        found = found.sort_values("step_p95", ascending=False, kind="stable").head(STEPS_SHOWN)
+        return found[["name", "workflow", "step", "step_p50", "step_p95", "steps"]]
+
+    return answer.shaped(shape)
+
+
+def failing_steps(answer: Answer) -> Answer:
+    """The steps that fail most: name, workflow, step, step_failures, steps, share (of steps)."""
+
+    def shape(frame: pd.DataFrame) -> pd.DataFrame:
+        done = _named(ended(frame))
+        failures = _steps(_of(done, "Failed"), "step_failures")
+        found = failures.merge(_steps(done, "steps")[["name", "steps"]], on="name")
+        found["share"] = found["step_failures"].astype(float) / found["steps"].astype(float)
+        order = ["step_failures", "share"]
+        found = found.sort_values(order, ascending=False, kind="stable").head(STEPS_SHOWN)
+        return found[["name", "workflow", "step", "step_failures", "steps", "share"]]
+
+    return answer.shaped(shape)
+
+
+def _steps(named: pd.DataFrame, called: str) -> pd.DataFrame:
+    """How many steps there are of each name: name, workflow, step, and what `called` names."""
+    groups = named.groupby("name", as_index=False)
+    found = groups.agg(workflow=("workflow", "first"), step=("step", "first"), n=("steps", "sum"))
+    return found.rename(columns={"n": called})
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """The steps with a name that tells those of one workflow from those of another."""
+    step = frame["step"].fillna("(none)")
+    return frame.assign(
+        name=step.where(frame["workflow"].isna(), step + " (" + frame["workflow"] + ")")
+    )
+
+
+def _of(frame: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    return frame[frame["outcome"] == outcome]

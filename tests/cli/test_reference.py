@@ -1,0 +1,101 @@
+"""The pages of docs/ say what the code says."""
+
+import re
+import tomllib
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from meaux.cli import app, reference
+from meaux.data.schema import read_model
+from meaux.data.schema.encodings import ENCODINGS
+from meaux.data.schema.model import TYPES
+from meaux.data.settings import PROJECT, SETTINGS
+from meaux.query.metrics import DEFINITIONS
+from meaux.query.queries import QUERIES, reads
+
+DOCS = PROJECT / "docs"
+PAGES = reference.pages(typer.main.get_command(app))
+BY_HAND = [PROJECT / "README.md", PROJECT / "CHANGELOG.md", DOCS / "architecture.md"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_as_the_code_would_write_it_today(name):
+    assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name], "run `make docs`"
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("metrics.md", DEFINITIONS),
+        ("schema.md", [*read_model().tables, *TYPES, *ENCODINGS]),
+        ("queries.md", QUERIES),
+        ("settings.md", [setting.variable for setting in SETTINGS]),
+        ("cli.md", ["demo", "doctor", "query", "docs"]),
+    ],
+)
+def test_a_page_leaves_nothing_out(page, names):
+    for name in names:
+        assert re.search(rf"(?:`|## ){name}\b", PAGES[page]), f"{name} is not in {page}"
+
+
+def test_no_page_names_a_place_on_this_machine():
+    for name, text in PAGES.items():
+        assert str(PROJECT) not in text, name
+
+
+def test_the_example_of_a_mapping_can_be_used(tmp_path):
+    example = re.search(r"```toml\n(.*?)```", PAGES["schema.md"], re.DOTALL)[1]
+    file = tmp_path / "schema.toml"
+    file.write_text(example)
+    assert read_model(file).tables["time_entry"].candidates == ("timesheet",)
+
+
+@pytest.mark.parametrize(
+    "text", [PAGES["schema.md"], BY_HAND[0].read_text(encoding="utf-8")], ids=["schema", "README"]
+)
+def test_the_example_of_a_source_set_by_hand_can_be_used(tmp_path, text):
+    example = re.search(r"```toml\n(\[ai_usage\]\n.*?)```", text, re.DOTALL)[1]
+    file = tmp_path / "schema.toml"
+    file.write_text(example)
+    assert read_model(file).tables["ai_usage"].candidates == ("openai_spending",)
+
+
+def test_the_example_of_a_secrets_file_names_every_key_and_holds_no_value():
+    text = (PROJECT / ".streamlit" / "secrets.example.toml").read_text(encoding="utf-8")
+    uncommented = re.sub(r"(?m)^# (?=\w+ = )", "", text)
+    section = tomllib.loads(uncommented)["connections"]["meauxos"]
+    assert set(section) == {setting.key for setting in SETTINGS if setting.key}
+    assert section["api_token"] == ""
+
+
+@pytest.mark.parametrize("page", BY_HAND, ids=lambda page: page.name)
+def test_every_link_of_a_page_leads_somewhere(page):
+    for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text(encoding="utf-8")):
+        if target != "docs/home.png":
+            assert (page.parent / target).exists(), target
+
+
+def test_check_says_which_page_is_out_of_date(tmp_path):
+    runner = CliRunner()
+    assert runner.invoke(app, ["docs", str(tmp_path)]).exit_code == 0
+    assert runner.invoke(app, ["docs", str(tmp_path), "--check"]).exit_code == 0
+    (tmp_path / "metrics.md").write_text("# Metrics\n")
+    result = runner.invoke(app, ["docs", str(tmp_path), "--check"])
+    assert result.exit_code == 1
+    assert result.stderr == "metrics.md is out of date: run `make docs`.\n"
+    assert (tmp_path / "metrics.md").read_text() == "# Metrics\n"
+
+
+MISSION_TABLES = 60
+
+
+def test_each_of_the_sixty_tables_is_read_by_a_query_or_says_why_not():
+    model = read_model()
+    physical = model.candidates()
+    assert len(physical) == MISSION_TABLES
+    for name in physical:
+        tables = [table for table in model.tables.values() if name in table.candidates]
+        is_read = any(reads.readers(table.name) for table in tables)
+        assert is_read != any(table.unread for table in tables), name

@@ -1,0 +1,90 @@
+"""Metrics: each number has one name, one definition and one way to be written."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meaux.query.metrics import DEFINITIONS, MISSING, Metric, change, money
+from meaux.subjects.ai.metrics import COST_PER_1K
+from meaux.subjects.hours.metrics import HOURS
+from meaux.subjects.money.metrics import COST
+from meaux.subjects.projects.metrics import PROJECTS
+from meaux.subjects.storage.metrics import GB_MONTH
+from meaux.subjects.workers.metrics import P95
+
+every_metric = pytest.mark.parametrize("metric", DEFINITIONS.values(), ids=DEFINITIONS)
+
+
+@every_metric
+def test_a_metric_is_defined_in_a_sentence(metric: Metric):
+    assert metric.label[0].isupper()
+    assert metric.definition.endswith(".")
+    assert metric.column.startswith(metric.label)
+    assert metric.axis_format
+    assert metric.tooltip_format
+
+
+@every_metric
+@pytest.mark.parametrize("value", [None, math.nan])
+def test_an_unknown_number_is_a_dash_and_never_a_zero(metric, value):
+    assert metric.short(value) == metric.exact(value) == MISSING
+
+
+@every_metric
+@given(value=st.floats(-1e9, 1e9))
+def test_a_number_of_any_size_can_be_written(metric, value):
+    assert len(metric.short(value)) <= 20
+    assert metric.exact(value)
+
+
+@every_metric
+def test_zero_is_a_number(metric):
+    assert "0" in metric.short(0)
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "short", "exact"),
+    [
+        (COST, 0, "$0.00", "$0.00"),
+        (COST, 999.994, "$999.99", "$999.99"),
+        (COST, 1234.5, "$1,234", "$1,234.50"),
+        (COST, 12_345.678, "$12.3k", "$12,345.68"),
+        (COST, 999_949, "$999.9k", "$999,949.00"),
+        (COST, 999_950, "$1.0M", "$999,950.00"),
+        (COST, -12_345.678, "-$12.3k", "-$12,345.68"),
+        (COST, -0.5, "-$0.50", "-$0.50"),
+        (HOURS, 1234.56, "1,234.6 h", "1,234.6 h"),
+        (PROJECTS, 25, "25", "25"),
+        (GB_MONTH, 1_225.0417, "1,225.0 GB", "1,225.042 GB"),
+        (P95, 637.4, "637 ms", "637.4 ms"),
+        (P95, 4_210, "4.2 s", "4,210.0 ms"),
+        (COST_PER_1K, 0.0025312, "$0.00253", "$0.00253"),
+        (PROJECTS, 1_234_567, "1.2M", "1,234,567"),
+    ],
+)
+def test_a_number_is_short_on_a_card_and_exact_in_a_tooltip(metric, value, short, exact):
+    assert (metric.short(value), metric.exact(value)) == (short, exact)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        (110.0, 100.0, 0.1),
+        (0.0, 100.0, -1.0),
+        (100.0, 0.0, None),
+        (100.0, -5.0, None),
+        (None, 100.0, None),
+        (100.0, None, None),
+        (math.nan, 100.0, None),
+    ],
+)
+def test_a_change_has_no_meaning_without_something_to_change_from(now, before, expected):
+    assert change(now, before) == (None if expected is None else pytest.approx(expected))
+
+
+@given(st.floats(-1e12, 1e12))
+def test_money_can_be_read_back_to_the_cent(value):
+    text = money(value)
+    assert float(text.replace("$", "").replace(",", "")) == pytest.approx(value, abs=0.0051)
