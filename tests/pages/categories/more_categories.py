@@ -9,9 +9,9 @@ import os
 import sys
 from pathlib import Path
 
-import meaux
+import meaux.data
 
-PRODUCT = Path(meaux.__file__).parent
+GROUND = Path(meaux.data.__file__).parent
 COPIES = Path(os.environ["COPIES"])
 
 ENTRIES = """
@@ -67,12 +67,12 @@ cost = { type = "number", from = ["amount_usd"], required = true }
 
 
 def _use_copies():
-    text = (PRODUCT / "categories.py").read_text(encoding="utf-8")
+    text = (GROUND / "categories.py").read_text(encoding="utf-8")
     copy = COPIES / "categories.py"
     copy.write_text(text.replace(')\n"""Every category', ENTRIES.lstrip("\n"), 1), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("meaux.categories", copy)
+    spec = importlib.util.spec_from_file_location("meaux.data.categories", copy)
     module = importlib.util.module_from_spec(spec)
-    sys.modules["meaux.categories"] = meaux.categories = module
+    sys.modules["meaux.data.categories"] = meaux.data.categories = module
     spec.loader.exec_module(module)
     from meaux.data.schema import model
 
