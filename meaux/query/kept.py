@@ -57,6 +57,12 @@ class Kept:
                 self._turns.pop(key, None)
         return made
 
+    def clear(self) -> None:
+        """Forget all that was made."""
+        with self._lock:
+            self._made.clear()
+            self._weight = 0
+
     def _found(self, key: Hashable) -> object:
         self._made.move_to_end(key)
         return self._made[key][0]

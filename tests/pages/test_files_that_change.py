@@ -173,7 +173,7 @@ def impatient(monkeypatch):
     """Have SQLite wait for a writer a moment only."""
     connect = sqlite3.connect
     monkeypatch.setattr(
-        "meaux.database.sqlite_file.sqlite3.connect",
+        "meaux.data.database.sqlite_file.sqlite3.connect",
         lambda *given, **how: connect(*given, **{**how, "timeout": 0.05}),
     )
 
