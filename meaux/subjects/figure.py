@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from meaux.query import history, series
+from meaux.query import first_records, series
 from meaux.query import needs as needs_of
 from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection
@@ -218,7 +218,7 @@ def beside(
     """
     if selection.comparison is None and not selection.uncompared:
         return reading
-    if why := history.uncompared(selection, first):
+    if why := first_records.uncompared(selection, first):
         said = reading.value is not None  # otherwise its note says why already
         return replace(reading, note=sentences(why, reading.note)) if said else reading
     versus = f"vs {selection.compared}"

@@ -8,7 +8,7 @@ import requests
 from requests.auth import AuthBase
 
 from meaux.data.database import limits
-from meaux.data.database.binding import texts
+from meaux.data.database.parameters import texts
 from meaux.data.database.protocol import Rows, Statement
 from meaux.data.database.retries import Retries
 from meaux.data.database.transport import Transport

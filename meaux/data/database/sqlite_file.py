@@ -12,7 +12,7 @@ from time import monotonic, perf_counter
 from typing import Any
 
 from meaux.data.database import limits, room
-from meaux.data.database.binding import texts
+from meaux.data.database.parameters import texts
 from meaux.data.database.protocol import Meta, Rows, Statement
 from meaux.data.database.refusals import meaning
 from meaux.data.database.room import Left

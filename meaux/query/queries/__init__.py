@@ -56,9 +56,9 @@
 - `-- view:` in place of `-- name:` makes a block that queries may read like a table.
 """
 
-from meaux.query.queries.catalog import QUERIES, VIEWS
 from meaux.query.queries.compiler import Compiled, Unanswerable, compile_query
 from meaux.query.queries.reader import COLUMN_TYPES, Query, View
+from meaux.query.queries.registry import QUERIES, VIEWS
 
 __all__ = [
     "COLUMN_TYPES",

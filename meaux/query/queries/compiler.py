@@ -17,7 +17,6 @@ from meaux.data.schema.reading import key_of
 from meaux.data.schema.vocabulary import VOCABULARIES
 from meaux.errors import MeauxError
 from meaux.query.filters import Offset, Period, Selection, offsets
-from meaux.query.queries.catalog import VIEWS
 from meaux.query.queries.pruning import pruned, wanted_of
 from meaux.query.queries.reader import (
     CHOOSING,
@@ -28,6 +27,7 @@ from meaux.query.queries.reader import (
     parameters_in,
     tables_in,
 )
+from meaux.query.queries.registry import VIEWS
 
 ONLY_WITH = {"spans": "spanned_budget"}
 """The parameters with which a period has no day unless a view has a row."""

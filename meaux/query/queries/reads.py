@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from meaux.data.schema import Model, read_model
-from meaux.query.queries.catalog import QUERIES, VIEWS
 from meaux.query.queries.reader import Block, logical_column, members_in, tables_in
+from meaux.query.queries.registry import QUERIES, VIEWS
 
 KEPT = 2_000
 """How many answers each cache here holds: of every query, table or column there is."""

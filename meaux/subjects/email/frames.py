@@ -8,7 +8,7 @@ from typing import Annotated
 import pandas as pd
 
 from meaux import wording
-from meaux.query import history, needs, queries, series
+from meaux.query import first_records, needs, queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.query.needs import asking
@@ -34,7 +34,7 @@ Reported = Annotated[Answer, asking(queries.reported_mail)]
 ReportedBefore = Annotated[Answer | None, needs.compared(queries.reported_mail)]
 Counted = Annotated[Answer, asking(queries.counted_mail)]
 Distinct = Annotated[Answer, asking(queries.distinct_mail)]
-FirstMail = Annotated[date | None, needs.recorded(*history.MAIL)]
+FirstMail = Annotated[date | None, needs.recorded(*first_records.MAIL)]
 DistinctBefore = Annotated[Answer | None, needs.compared(queries.distinct_mail)]
 ByTemplate = Annotated[Answer, asking(queries.mail_by_template)]
 Queue = Annotated[Answer, asking(queries.mail_queue)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from meaux.query import history
+from meaux.query import first_records
 from meaux.query.filters import Selection
 from meaux.query.metrics import Metric
 from meaux.subjects.events import frames as logs
@@ -20,7 +20,7 @@ from meaux.subjects.figure import (
 )
 
 
-@figure(EVENTS, total("events"), recorded=history.LOGS)
+@figure(EVENTS, total("events"), recorded=first_records.LOGS)
 def events(by_day: ByDay, selection: Selection) -> Reading:
     """Records of all logs in the period."""
     return Reading(trend=daily_values(by_day, "events", selection.period))
@@ -33,7 +33,7 @@ def _severe(severity: str, metric: Metric) -> NumberCard:
     def count(frame: pd.DataFrame) -> float:
         return float(of_severity(frame)["events"].sum())
 
-    @figure(metric, count, recorded=history.LOGS)
+    @figure(metric, count, recorded=first_records.LOGS)
     def severe(by_day: ByDay, selection: Selection) -> Reading:
         if unsaid := logs.unsaid(by_day, severity):
             return Unknown(note=unsaid)

@@ -14,7 +14,7 @@ from typing import Annotated
 import pandas as pd
 
 from meaux.data.schema.vocabulary import SEVERITIES
-from meaux.query import history, queries, series
+from meaux.query import first_records, queries, series
 from meaux.query.answers import Answer, Ask, Position
 from meaux.query.filters import Selection
 from meaux.query.needs import Control, Request, asking, each
@@ -217,7 +217,7 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
 
 def missing(answer: Answer) -> str:
     """A sentence that names the logs that the database lacks, or that can't be chosen from."""
-    logs = [words for log in history.LOGS if (words := _lacking(answer, log))]
+    logs = [words for log in first_records.LOGS if (words := _lacking(answer, log))]
     return f"Without {' and '.join(logs)}." if logs else ""
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from meaux import charts
 from meaux.data.plan import Plan
-from meaux.query import export, history, queries
+from meaux.query import export, first_records, queries
 from meaux.query.answers import Answer, Ask, without_answer
 from meaux.query.filters import Period, Selection, month_to_date, preset
 from meaux.query.filters.period import DAY
@@ -131,7 +131,7 @@ def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selec
         partial(charts.movers, label="name"),
         CHANGE,
         note=_changes(moved, selection),
-        empty=history.uncompared(selection, first) or NOTHING_COMPARED,
+        empty=first_records.uncompared(selection, first) or NOTHING_COMPARED,
     )
 
 
@@ -255,7 +255,7 @@ def every_project(
         "database holds of a project stands beside what is spent of it this month, by everybody.",
         origin=costs.origin(lines),
         note=sentences(
-            history.uncompared(selection, first) or _changes(projects, selection),
+            first_records.uncompared(selection, first) or _changes(projects, selection),
             without_answer(cost=lines),
             costs.unrecorded(lines),
         ),

@@ -7,7 +7,7 @@ from typing import Annotated
 import pandas as pd
 
 from meaux.data.schema.vocabulary import NOBODY, UNASSIGNED
-from meaux.query import history, queries
+from meaux.query import first_records, queries
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.query.needs import compared
@@ -41,7 +41,7 @@ def compared_by_project(
     empty for what is unassigned), name, cost, share (of the total), comparable (what of the cost
     is compared), before, change (of the comparable, in dollars; unknown where nothing is compared).
     """
-    before = None if history.uncompared(selection, first) else then
+    before = None if first_records.uncompared(selection, first) else then
     known = before is not None and before.answered
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:

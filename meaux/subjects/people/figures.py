@@ -8,7 +8,7 @@ from typing import Annotated
 
 import pandas as pd
 
-from meaux.query import history, queries, series
+from meaux.query import first_records, queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection
 from meaux.query.filters.period import DAY, EARLIEST
@@ -21,7 +21,7 @@ from meaux.wording import counted
 USERS = partial(only, column="active_users")
 
 
-@figure(ACTIVE_USERS, USERS, recorded=history.PRESENCE, more="Team performance")
+@figure(ACTIVE_USERS, USERS, recorded=first_records.PRESENCE, more="Team performance")
 def active_users(_active: Active, by_day: ActiveByDay, selection: Selection) -> Reading:
     """How many distinct people were active in the period."""
     return Reading(trend=daily_values(by_day, "active_users", selection.period))
@@ -52,7 +52,7 @@ def _active_of(memberships: pd.DataFrame) -> float:
     return float(memberships.loc[memberships["active"] == 1, "person"].nunique())
 
 
-@figure(ACTIVE_MEMBERS, _active_of, recorded=history.PRESENCE)
+@figure(ACTIVE_MEMBERS, _active_of, recorded=first_records.PRESENCE)
 def active_members(memberships: Memberships) -> Reading:
     """How many members of teams were active in the period, of how many there are."""
     return Reading(note=f"Of {counted(memberships.frame['person'].nunique(), 'member')}.")
