@@ -20,7 +20,7 @@ from meaux.subjects.figure import Figure
 from meaux.subjects.money import frames as costs
 from meaux.ui import data, pages, receipt
 from meaux.ui.fence import fenced
-from meaux.ui.pages import Page
+from meaux.ui.pages import MenuItem
 from meaux.ui.text import age, escaped, safe_url, shortly
 from meaux.wording import counted, enumerated, sentences
 
@@ -448,7 +448,7 @@ def _opening(  # noqa: PLR0913, PLR0917  a card has that many parts
     draw: Callable[..., Any],
     metric: Metric,
     how: Mapping[str, Any],
-    page: Page,
+    page: MenuItem,
     by: str,
 ) -> Callable[[pd.DataFrame], None]:
     def body(rows: pd.DataFrame) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from meaux.data.database import Fetched
 from meaux.data.schema import Catalog, PhysicalTable, preview
-from meaux.data.schema.preview import Page, Place
+from meaux.data.schema.preview import Place, TablePage
 from meaux.query.answers import without_query
 from meaux.query.filters import Selection
 from meaux.subjects.health import inventory, results
@@ -124,7 +124,7 @@ def _note(table: PhysicalTable) -> str:
     return " ".join(notes)
 
 
-def _page(page: Page, frame: pd.DataFrame) -> None:
+def _page(page: TablePage, frame: pd.DataFrame) -> None:
     cards.literal("Rows", frame)
     with st.container(horizontal=True, horizontal_alignment="right"):
         _turn("Newer", page.newer, ":material/chevron_left:")

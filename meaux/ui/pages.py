@@ -15,7 +15,7 @@ PAGES_FOLDER = Path(__file__).resolve().parent.parent.parent / "pages"
 
 
 @dataclass(frozen=True)
-class Page:
+class MenuItem:
     """A page of the menu: its script below `pages/`, its words and its icon."""
 
     script: str
@@ -42,61 +42,61 @@ class Page:
 
 
 PAGES = (
-    Page(
+    MenuItem(
         "overview/home.py",
         "Home",
         "home",
         "What is spent, who is at work and how the projects stand, at a glance.",
     ),
-    Page(
+    MenuItem(
         "overview/executive.py",
         "Executive overview",
         "monitoring",
         "Projects, teams, users and costs in one view, with what needs a decision first.",
     ),
-    Page(
+    MenuItem(
         "work/projects.py",
         "Project analytics",
         "folder_open",
         "Every project with its status, team, progress, deployment and cost.",
     ),
-    Page(
+    MenuItem(
         "work/time.py",
         "Time tracking",
         "schedule",
         "Where the hours went, who worked them, and how many of them are billable.",
     ),
-    Page(
+    MenuItem(
         "work/team.py",
         "Team performance",
         "groups",
         "What each team and each person does and delivers, and how evenly the work is spread.",
     ),
-    Page(
+    MenuItem(
         "spend/financial.py",
         "Financial analytics",
         "payments",
         "What is spent on what, against which budgets, and where it is heading.",
     ),
-    Page(
+    MenuItem(
         "systems/resources.py",
         "Resource usage",
         "dns",
         "What Workers, storage and AI models do, hold and take, and what the plans include.",
     ),
-    Page(
+    MenuItem(
         "systems/operations.py",
         "Operations",
         "manufacturing",
         "How workflows run, what becomes of email, and what the logs say.",
     ),
-    Page(
+    MenuItem(
         "explore/analytics.py",
         "Analytics",
         "insights",
         "A year at a glance, what costs are made of, what happened, and what may come.",
     ),
-    Page(
+    MenuItem(
         "explore/data.py",
         "Data",
         "database",
@@ -114,7 +114,7 @@ def menu() -> StreamlitPage:
     return st.navigation(sections, expanded=True)
 
 
-def find(title: str) -> Page:
+def find(title: str) -> MenuItem:
     """The page of that title."""
     return next(page for page in PAGES if page.title == title)
 
@@ -131,12 +131,12 @@ def tab_link(title: str, tab: str, label: str) -> None:
     st.page_link(page.entry(), label=label, icon="", query_params={"tab": tab})
 
 
-def go(page: Page, by: str, value: str) -> None:
+def go(page: MenuItem, by: str, value: str) -> None:
     """Open a page with its filter `by` set to one value."""
     st.switch_page(page.entry(), query_params={by: value})
 
 
-def links(page: Page, by: str, values: Iterable[str]) -> None:
+def links(page: MenuItem, by: str, values: Iterable[str]) -> None:
     """A link for each value to the page with its filter `by` set to it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption(f"{page.title}:", width="content")

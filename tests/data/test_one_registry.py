@@ -11,7 +11,7 @@ from meaux.charts import colours
 from meaux.data import categories
 from meaux.data.categories import CATEGORIES, NAMES
 from meaux.data.schema import read_model
-from meaux.query.queries import VIEWS, categorised
+from meaux.query.queries import VIEWS, categorised, registry
 
 PRODUCT = Path(meaux.__file__).parent
 REGISTRY = PRODUCT / "data" / "categories.py"

@@ -34,7 +34,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Page:
+class TablePage:
     """A page of rows, newest first, and the places of its neighbours where there are any."""
 
     columns: tuple[str, ...]
@@ -66,14 +66,14 @@ def shown_columns(table: PhysicalTable) -> list[str]:
     return list(table.spelling.values())[:MOST_COLUMNS]
 
 
-def page(table: PhysicalTable, place: Place, rows: Rows) -> Page:
+def page(table: PhysicalTable, place: Place, rows: Rows) -> TablePage:
     """The page that `preview` read."""
     found, more = rows.rows[:ROWS], len(rows.rows) > ROWS
     if place.way == "newer":
         found = found[::-1]
     newer, older = (more, bool(place.key)) if place.way == "newer" else (bool(place.key), more)
     numbered = found and table.key is not None
-    return Page(
+    return TablePage(
         tuple(shown_columns(table)),
         [tuple(row[1:]) for row in found],
         Place("newer", str(found[0][0])) if numbered and newer else None,

@@ -84,7 +84,7 @@ class Trail(Control):
 
 
 @dataclass(frozen=True)
-class Page:
+class LogPage:
     """A page of the logs, and where the next one begins; None where nothing is older."""
 
     answer: Answer
@@ -119,16 +119,16 @@ def _of_page(request: Request) -> dict[str, Ask]:
 OfLogs = Annotated[Mapping[str, Answer], each(_of_page, *LOGS.values())]
 
 
-def page(of_logs: OfLogs, trail: Trail) -> Page:
+def page(of_logs: OfLogs, trail: Trail) -> LogPage:
     """The open page, made of what each log has for it; the columns of its rows are `COLUMNS`."""
     merged = _merged(of_logs)
     shown = merged.head(ROWS_A_PAGE)
     older = {**trail.start, **_positions(shown)} if len(merged) > ROWS_A_PAGE else None
     answer = _together(list(of_logs.values()), shown[COLUMNS].reset_index(drop=True))
-    return Page(answer, older, tuple(_gaps(of_logs, answer)))
+    return LogPage(answer, older, tuple(_gaps(of_logs, answer)))
 
 
-OpenPage = Annotated[Page, page]
+OpenPage = Annotated[LogPage, page]
 
 
 def _merged(answers: Mapping[str, Answer]) -> pd.DataFrame:
