@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from meaux.charts.allocation import allocation
 from meaux.charts.bars import bars
 from meaux.charts.budgets import budgets
@@ -53,36 +51,7 @@ from meaux.charts.theme import legible
 from meaux.charts.timeline import timeline
 from meaux.charts.trend import trend
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import altair as alt
-
-CHARTS: dict[str, Callable[..., alt.LayerChart]] = {
-    "trend": trend,
-    "ranking": ranking,
-    "share": share,
-    "stacked": stacked,
-    "bars": bars,
-    "budgets": budgets,
-    "fan": fan,
-    "cumulative": cumulative,
-    "movers": movers,
-    "heatmap": heatmap,
-    "allocation": allocation,
-    "matrix": matrix,
-    "load": load,
-    "scatter": scatter,
-    "calendar": calendar,
-    "gauge": gauge,
-    "sunburst": sunburst,
-    "timeline": timeline,
-    "spread": spread,
-}
-"""Every chart by the name of its shape."""
-
 __all__ = [
-    "CHARTS",
     "allocation",
     "assignments",
     "bars",

@@ -29,7 +29,6 @@ def bars(  # noqa: PLR0913
     frame: pd.DataFrame,
     metric: Metric,
     *,
-    x: str = "day",
     series: str | None = None,
     colours: Mapping[str, str] | None = None,
     grain: str = "day",
@@ -37,12 +36,12 @@ def bars(  # noqa: PLR0913
 ) -> alt.LayerChart:
     """Columns over days, stacked where `series` names what they are made of.
 
-    Columns: `x` (datetime64, a local day; the first of its week or month), the metric's name,
+    Columns: `day` (datetime64, a local day; the first of its week or month), the metric's name,
     perhaps `series` (without their total), `partial` and `ongoing` (bool: only a part of itself,
     drawn lighter, and that because it is not over). `ghost`: day, value, actual_day (text), the
     previous period moved onto these days, drawn as shadows behind the columns.
     """
-    rows = lines.daily(frame, metric, series, x)
+    rows = lines.daily(frame, metric, series)
     if rows["value"].isna().all():
         return description.blank(metric)
     rows["series"] = parts.folded(rows["series"], rows["value"])

@@ -25,15 +25,13 @@ PART = "part"
 """What is said of a week or month of which only a part lies in the period."""
 
 
-def daily(
-    frame: pd.DataFrame, metric: Metric, series: str | None, day: str = "day"
-) -> pd.DataFrame:
+def daily(frame: pd.DataFrame, metric: Metric, series: str | None) -> pd.DataFrame:
     """The frame as day, at, series, value, partial and ongoing, in the order of the days."""
-    if frame.empty or day not in frame or metric.name not in frame:
+    if frame.empty or "day" not in frame or metric.name not in frame:
         return nothing("day", "at", "series", "value", "partial", "ongoing")
     rows = pd.DataFrame(
         {
-            "day": pd.to_datetime(frame[day]),
+            "day": pd.to_datetime(frame["day"]),
             "series": metric.label if series is None else [name(cell) for cell in frame[series]],
             "value": numbers(frame[metric.name]),
             "partial": partial(frame),

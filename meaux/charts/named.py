@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import altair as alt
 import pandas as pd
 
@@ -29,71 +32,36 @@ from meaux.charts.trend import trend
 from meaux.data.schema.vocabulary import NO_TEAM, UNASSIGNED
 from meaux.query.metrics import Metric
 
-
-def cost_trend(
-    frame: pd.DataFrame,
-    metric: Metric,
-    *,
-    grain: str = "day",
-    ghost: pd.DataFrame | None = None,
-    marks: pd.DataFrame | None = None,
-) -> alt.LayerChart:
-    """Cost over time, a line for each category; columns: day, category, partial."""
-    return trend(
-        frame,
-        metric,
-        series="category",
-        colours=CATEGORY,
-        grain=grain,
-        ghost=ghost,
-        marks=marks,
-    )
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
-def cost_bars(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
-    """Cost over time as columns made of the categories; columns: day, category, partial."""
-    return bars(frame, metric, series="category", colours=CATEGORY, grain=grain)
+cost_trend = partial(trend, series="category", colours=CATEGORY)
+"""Cost over time, a line for each category; columns: day, category, partial."""
 
+cost_bars = partial(bars, series="category", colours=CATEGORY)
+"""Cost over time as columns made of the categories; columns: day, category, partial."""
 
-def cost_sunburst(frame: pd.DataFrame, metric: Metric, *, rings: list[str]) -> alt.LayerChart:
-    """Costs by category and what each is made of; the first ring is the category."""
-    return sunburst(frame, metric, rings=rings, colours=CATEGORY)
+cost_sunburst = partial(sunburst, colours=CATEGORY)
+"""Costs by category and what each is made of; the first ring is the category."""
 
+statuses = partial(share, label="status", colours=STATUS)
+"""Projects by status; column: status."""
 
-def statuses(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Projects by status; column: status."""
-    return share(frame, metric, label="status", colours=STATUS)
+teams = partial(share, label="team", colour="color", colours={NO_TEAM: MUTED})
+"""Something by team; columns: team, color."""
 
+projects = partial(ranking, label="name", colour="color")
+"""Projects in order; columns: name, color."""
 
-def teams(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Something by team; columns: team, color."""
-    return share(frame, metric, label="team", colour="color", colours={NO_TEAM: MUTED})
+categories = partial(share, label="category", colours=CATEGORY)
+"""Something by category of cost; column: category."""
 
+cost_by_project = partial(stacked, label="name", series="category", colours=CATEGORY)
+"""Projects in order, each made of the categories; columns: name, category, perhaps key."""
 
-def projects(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Projects in order; columns: name, color."""
-    return ranking(frame, metric, label="name", colour="color")
-
-
-def categories(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Something by category of cost; column: category."""
-    return share(frame, metric, label="category", colours=CATEGORY)
-
-
-def cost_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Projects in order, each made of the categories; columns: name, category, perhaps key."""
-    return stacked(frame, metric, label="name", series="category", colours=CATEGORY)
-
-
-def projects_by_two(frame: pd.DataFrame, metric: Metric, *, across: Metric) -> alt.LayerChart:
-    """Projects by two metrics, coloured by status; columns: name, status, and the metrics."""
-    return scatter(frame, metric, across=across, label="name", series="status", colours=STATUS)
-
-
-def status_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Projects by status, as bars; column: status."""
-    coloured = frame.assign(color=frame["status"].map(STATUS)) if "status" in frame else frame
-    return ranking(coloured, metric, label="status", colour="color")
+projects_by_two = partial(scatter, label="name", series="status", colours=STATUS)
+"""Projects by two metrics, coloured by status; columns: name, status, and the metrics."""
 
 
 def team_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
@@ -101,30 +69,17 @@ def team_bars(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     return ranking(_muted(frame, "name", NO_TEAM), metric, label="name", colour="color")
 
 
-def endings(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
-    """Requests over time by how they ended; columns: day, ending, partial."""
-    return bars(frame, metric, series="ending", colours=ENDING, grain=grain)
+endings = partial(bars, series="ending", colours=ENDING)
+"""Requests over time by how they ended; columns: day, ending, partial."""
 
+growth = partial(trend, series="line", colours=LEVEL)
+"""A level over time and the line laid through it; columns: day, line, partial."""
 
-def growth(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
-    """A level over time and the line laid through it; columns: day, line, partial."""
-    return trend(frame, metric, series="line", colours=LEVEL, grain=grain)
+billable_hours = partial(bars, series="billable", colours=BILLABLE)
+"""Hours over time, made of what is billable and what isn't; columns: day, billable, partial."""
 
-
-def billable_hours(
-    frame: pd.DataFrame,
-    metric: Metric,
-    *,
-    grain: str = "day",
-    ghost: pd.DataFrame | None = None,
-) -> alt.LayerChart:
-    """Hours over time, made of what is billable and what isn't; columns: day, billable, partial."""
-    return bars(frame, metric, series="billable", colours=BILLABLE, grain=grain, ghost=ghost)
-
-
-def billable_by_person(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """People in order, each made of what is billable and what isn't; columns: name, billable."""
-    return stacked(frame, metric, label="name", series="billable", colours=BILLABLE)
+billable_by_person = partial(stacked, label="name", series="billable", colours=BILLABLE)
+"""People in order, each made of what is billable and what isn't; columns: name, billable."""
 
 
 def hours_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
@@ -136,14 +91,11 @@ def hours_by_project(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     return ranking(own, metric, label="name", colour="color", shares=True)
 
 
-def project_shares(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Projects as parts of a whole; columns: name, color."""
-    return share(frame, metric, label="name", colour="color", colours={UNASSIGNED: MUTED})
+project_shares = partial(share, label="name", colour="color", colours={UNASSIGNED: MUTED})
+"""Projects as parts of a whole; columns: name, color."""
 
-
-def deliverables(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Deliverables by team, each bar made of how they stand; columns: name, state."""
-    return stacked(frame, metric, label="name", series="state", colours=DELIVERY)
+deliverables = partial(stacked, label="name", series="state", colours=DELIVERY)
+"""Deliverables by team, each bar made of how they stand; columns: name, state."""
 
 
 def projects_by_person(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
@@ -161,35 +113,35 @@ def assignments(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
     return matrix(frame.rename(columns={"role": "word"}), metric, label="name", column="project")
 
 
-def outcomes(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
-    """Runs over time by how they ended; columns: day, outcome, partial."""
-    return bars(frame, metric, series="outcome", colours=OUTCOME, grain=grain)
+outcomes = partial(bars, series="outcome", colours=OUTCOME)
+"""Runs over time by how they ended; columns: day, outcome, partial."""
+
+severities = partial(bars, series="severity", colours=SEVERITY)
+"""Records over time by how severe they are; columns: day, severity, partial."""
+
+logs = partial(stacked, label="log", series="severity", colours=SEVERITY)
+"""Logs in order, each made of the severities of its records; columns: log, severity."""
+
+mail_trend = partial(trend, series="state", colours=MAIL)
+"""Messages over time, a line for each thing that may happen; columns: day, state, partial."""
+
+templates = partial(stacked, label="template", series="state", colours=MAIL)
+"""Templates in order, each made of what became of its messages; columns: template, state."""
 
 
-def severities(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
-    """Records over time by how severe they are; columns: day, severity, partial."""
-    return bars(frame, metric, series="severity", colours=SEVERITY, grain=grain)
+def _each_its_colour(
+    frame: pd.DataFrame, metric: Metric, *, label: str, colours: Mapping[str, str]
+) -> alt.LayerChart:
+    """A bar for each label, in the colour of its word."""
+    coloured = frame.assign(color=frame[label].map(colours)) if label in frame else frame
+    return ranking(coloured, metric, label=label, colour="color")
 
 
-def logs(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Logs in order, each made of the severities of its records; columns: log, severity."""
-    return stacked(frame, metric, label="log", series="severity", colours=SEVERITY)
+status_bars = partial(_each_its_colour, label="status", colours=STATUS)
+"""Projects by status, as bars; column: status."""
 
-
-def mail_trend(frame: pd.DataFrame, metric: Metric, *, grain: str = "day") -> alt.LayerChart:
-    """Messages over time, a line for each thing that may happen; columns: day, state, partial."""
-    return trend(frame, metric, series="state", colours=MAIL, grain=grain)
-
-
-def templates(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Templates in order, each made of what became of its messages; columns: template, state."""
-    return stacked(frame, metric, label="template", series="state", colours=MAIL)
-
-
-def mail_states(frame: pd.DataFrame, metric: Metric) -> alt.LayerChart:
-    """Messages by what became of them, as bars; column: state."""
-    coloured = frame.assign(color=frame["state"].map(MAIL)) if "state" in frame else frame
-    return ranking(coloured, metric, label="state", colour="color")
+mail_states = partial(_each_its_colour, label="state", colours=MAIL)
+"""Messages by what became of them, as bars; column: state."""
 
 
 def _muted(frame: pd.DataFrame, label: str, word: str) -> pd.DataFrame:

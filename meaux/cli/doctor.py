@@ -32,7 +32,7 @@ from meaux.subjects.health import (
 from meaux.subjects.page import Page, all_pages
 from meaux.wording import counted
 
-INCOMPLETE, CLOSED = 1, 2
+INCOMPLETE = 1
 KINDS = {"demo": "Demo data", "file": "SQLite file", "d1": "Cloudflare D1"}
 GOOD, LACKING, BAD, QUIET = "green", "yellow", "red", "dim"
 STATES = {

@@ -30,7 +30,6 @@ class Kept:
 
     def __init__(self, entries: int = MOST_ENTRIES, cells: int = MOST_CELLS) -> None:
         self.entries, self.cells = entries, cells
-        self.makes = 0
         self._made: OrderedDict[Hashable, tuple[object, tuple[object, ...], int]] = OrderedDict()
         self._turns: dict[Hashable, RLock] = {}
         self._lock = Lock()
@@ -71,7 +70,6 @@ class Kept:
         """Keep it with its arguments, so that no other object gets the identity of one of them."""
         weight = _cells(made)
         with self._lock:
-            self.makes += 1
             self._made[key] = (made, of, weight)
             self._weight += weight
             while len(self._made) > self.entries or self._weight > self.cells:

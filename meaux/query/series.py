@@ -7,6 +7,7 @@ that names the line it belongs to.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -109,16 +110,25 @@ def _marked(stepped: pd.DataFrame, selection: Selection) -> pd.DataFrame:
     return stepped.assign(partial=ongoing | cut, ongoing=ongoing)
 
 
-def aligned(frame: pd.DataFrame, value: str, comparison: Comparison) -> pd.DataFrame:
+def aligned(
+    frame: pd.DataFrame, value: str, comparison: Comparison, since: date | None = None
+) -> pd.DataFrame:
     """The series of the compared days, each moved onto the day that it lies behind.
 
-    A day without a counterpart is left out. Adds `actual_day`, the day on which each value really
-    was.
+    A day without a counterpart is left out, and one before `since`, of which nothing is known.
+    Adds `actual_day`, the day on which each value really was.
     """
     days = pd.to_datetime(frame["day"])
     ahead = pd.to_datetime(days.dt.date.map(comparison.ahead)).astype("datetime64[s]")
     moved = pd.DataFrame({"day": ahead, value: frame[value], "actual_day": days})
-    return moved.dropna(subset="day").reset_index(drop=True)
+    known = moved["actual_day"] >= pd.Timestamp(since or comparison.then.start)
+    return moved[known].dropna(subset="day").reset_index(drop=True)
+
+
+def beside(trend: pd.DataFrame, where: pd.Series, more: pd.DataFrame) -> pd.DataFrame:
+    """The series with more columns by day, in these of its rows alone."""
+    there = trend[where].merge(more, on="day", how="left").set_index(trend.index[where])
+    return trend.join(there[more.columns.drop("day")])
 
 
 def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:

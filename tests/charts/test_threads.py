@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from altair.utils import schemapi
 
-from meaux import charts
-from tests.charts.test_charts import FRAMES, draw
+from tests.charts.test_charts import FRAMES, SHAPES, draw
 
 THREADS = 12
 ROUNDS = 4
@@ -28,14 +27,14 @@ def restless():
 
 @pytest.mark.usefixtures("restless")
 def test_charts_drawn_by_many_threads_are_those_drawn_alone():
-    alone = {shape: drawn(shape) for shape in charts.CHARTS}
+    alone = {shape: drawn(shape) for shape in SHAPES}
     with ThreadPoolExecutor(THREADS) as threads:
-        together = threads.map(lambda shape: (shape, drawn(shape)), [*charts.CHARTS] * ROUNDS)
+        together = threads.map(lambda shape: (shape, drawn(shape)), [*SHAPES] * ROUNDS)
         mixed = {shape for shape, chart in together if chart != alone[shape]}
     assert not mixed
 
 
-@pytest.mark.parametrize("shape", charts.CHARTS)
+@pytest.mark.parametrize("shape", SHAPES)
 def test_no_chart_is_made_with_what_altair_shares_between_threads(shape, monkeypatch):
     def shared(prop, *_, **__):
         raise AssertionError(f"pass {prop.prop} as a keyword: its method is one for all threads")

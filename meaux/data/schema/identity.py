@@ -63,12 +63,6 @@ def folded(value: str) -> str:
     return f"lower({reading.trimmed(value)})"
 
 
-def said(identity: str, value: str) -> str:
-    """An identity as `written` gives it, of a value at hand."""
-    named = _PART.sub(value, identity) if "{" in identity else value
-    return reading.folded(named.strip(reading.SPACES))
-
-
 def identified(
     table: str, values: Iterable[object], known: Mapping[str, set[str]], by: str | None = None
 ) -> Identity:

@@ -54,11 +54,6 @@ class Metric:
         return STYLES[self.unit].axis
 
     @property
-    def tooltip_format(self) -> str:
-        """Its d3 format in a tooltip."""
-        return STYLES[self.unit].tooltip
-
-    @property
     def column(self) -> str:
         """Its heading in an export, with the unit."""
         return self.label + STYLES[self.unit].suffix

@@ -43,7 +43,7 @@ DURATIONS = (
 
 @dataclass(frozen=True)
 class Style:
-    """How a unit is written: `short` on a card, `exact` in full, `axis` and `tooltip` in d3.
+    """How a unit is written: `short` on a card, `exact` in full, `axis` in d3.
 
     `suffix` stands behind the label in a heading.
     """
@@ -51,7 +51,6 @@ class Style:
     short: Callable[[float], str]
     exact: Callable[[float], str]
     axis: str
-    tooltip: str
     suffix: str = ""
 
 
@@ -122,15 +121,15 @@ def duration(value: float) -> str:
 
 
 STYLES: dict[Unit, Style] = {
-    "money": Style(_short_money, money, "$~s", "$,.2f", " (USD)"),
-    "price": Style(_price, _price, "$~g", "$.3~g", " (USD)"),
-    "hours": Style("{:,.1f} h".format, "{:,.1f} h".format, "~s", ",.1f", " (h)"),
-    "count": Style(abbreviated, "{:,.0f}".format, "~s", ",.0f"),
-    "number": Style(_number, _number, "~s", ",.4~f"),
-    "ratio": Style("{:.1%}".format, "{:.1%}".format, ".0%", ".1%"),
-    "points": Style("{:+,.0f} pts".format, "{:+,.1f} pts".format, "~s", "+,.1f"),
-    "bytes": Style(size, "{:,.0f} B".format, "~s", ",.0f", " (bytes)"),
-    "gigabytes": Style("{:,.1f} GB".format, "{:,.3f} GB".format, "~s", ",.3f"),
-    "milliseconds": Style(duration, "{:,.1f} ms".format, "~s", ",.1f", " (ms)"),
-    "days": Style("{:,.0f} d".format, "{:,.0f} d".format, "~s", ",.0f", " (days)"),
+    "money": Style(_short_money, money, "$~s", " (USD)"),
+    "price": Style(_price, _price, "$~g", " (USD)"),
+    "hours": Style("{:,.1f} h".format, "{:,.1f} h".format, "~s", " (h)"),
+    "count": Style(abbreviated, "{:,.0f}".format, "~s"),
+    "number": Style(_number, _number, "~s"),
+    "ratio": Style("{:.1%}".format, "{:.1%}".format, ".0%"),
+    "points": Style("{:+,.0f} pts".format, "{:+,.1f} pts".format, "~s"),
+    "bytes": Style(size, "{:,.0f} B".format, "~s", " (bytes)"),
+    "gigabytes": Style("{:,.1f} GB".format, "{:,.3f} GB".format, "~s"),
+    "milliseconds": Style(duration, "{:,.1f} ms".format, "~s", " (ms)"),
+    "days": Style("{:,.0f} d".format, "{:,.0f} d".format, "~s", " (days)"),
 }

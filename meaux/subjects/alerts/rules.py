@@ -259,11 +259,3 @@ RULES = (
     Rule("token allowance", "{at_risk} of the month's declared AI tokens is used.", _tokens),
     Rule("stale data", "A source of cost has had no new line for {stale_days}.", _stale),
 )
-
-
-def table(found: Iterable[Finding]) -> pd.DataFrame:
-    """Findings as a table: severity, rule, sentence, value, threshold."""
-    return pd.DataFrame(
-        [(f.severity, f.rule, f.sentence, f.value, f.threshold) for f in found],
-        columns=["severity", "rule", "sentence", "value", "threshold"],
-    )

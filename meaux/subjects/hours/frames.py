@@ -14,6 +14,7 @@ from meaux.query import queries, series
 from meaux.query.answers import Answer, Ask
 from meaux.query.collation import by_name, told_apart
 from meaux.query.filters import Selection
+from meaux.query.folding import top_with_rest
 from meaux.query.needs import asking, choosing, compared, recorded
 from meaux.query.queries import Query
 from meaux.wording import counted, enumerated
@@ -120,10 +121,8 @@ def ghost(before: Before, first: FirstEntry, selection: Selection) -> pd.DataFra
         return None
     if selection.drawn_grain != "day":
         return None
-    then = comparison.then
-    since = first or then.start
-    moved = series.aligned(series.daily(before.frame, then, "hours"), "hours", comparison)
-    return moved[moved["actual_day"] >= pd.Timestamp(since)]
+    days = series.daily(before.frame, comparison.then, "hours")
+    return series.aligned(days, "hours", comparison, first)
 
 
 Ghost = Annotated[pd.DataFrame | None, ghost]
@@ -137,9 +136,8 @@ def beside(trend: pd.DataFrame, ghost: pd.DataFrame | None) -> pd.DataFrame:
     if ghost is None:
         return trend
     names = {"actual_day": "compared_day", "hours": "hours_before"}
-    first = ~trend["day"].duplicated()
-    there = trend[first].merge(ghost.rename(columns=names), on="day", how="left")
-    return trend.join(there.set_index(trend.index[first])[[*names.values()]])
+    before = ghost[["day", *names]].rename(columns=names)
+    return series.beside(trend, ~trend["day"].duplicated(), before)
 
 
 def by_project(answer: Answer) -> Answer:
@@ -163,19 +161,10 @@ def largest(projects: Answer) -> Answer:
 
     The columns are those of `by_project`; all lines add up to the whole.
     """
-
-    def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        kept = (frame.index < PROJECTS_SHOWN) | frame["project"].isna()
-        return pd.concat([frame[kept], _together(frame[~kept])], ignore_index=True)
-
-    return projects.shaped(shape)
-
-
-def _together(rest: pd.DataFrame) -> pd.DataFrame:
-    """One line for all of these; none for none."""
-    sums = rest[["hours", "hours_share", "entries"]].sum()
-    line = pd.DataFrame([{"name": counted(len(rest), "other"), **sums}])
-    return line.reindex(columns=rest.columns) if len(rest) else rest
+    sums = ["hours", "hours_share", "entries"]
+    return projects.shaped(
+        lambda frame: top_with_rest(frame, PROJECTS_SHOWN, sums, frame["project"].isna())
+    )
 
 
 def by_weekday_hour(answer: Answer) -> Answer:

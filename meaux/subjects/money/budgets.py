@@ -63,8 +63,6 @@ class Standing:
     burn30: float | None = None
     run_rate: float | None = None
     forecast: float | None = None
-    forecast_low: float | None = None
-    forecast_high: float | None = None
     exhausted_on: date | None = None
     included: str = ""
     over_since: date | None = None
@@ -279,8 +277,6 @@ def assess(  # noqa: PLR0913
         burn30=burn(daily, "cost", today, 30, lines),
         run_rate=run_rate(daily, "cost", today, period, known_paid),
         forecast=forecast,
-        forecast_low=end.low80 if end else None,
-        forecast_high=end.high80 if end else None,
         exhausted_on=exhaustion(
             budget.amount - actual,
             burn7,

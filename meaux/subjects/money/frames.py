@@ -274,18 +274,14 @@ class Backdrop:
 
         Adds `compared_day` and `before`, and `unusual` (a sentence), where they are drawn.
         """
-        found = trend
+        found, totals = trend, trend["category"] == TOTAL
         if self.ghost is not None:
             names = {"day": "day", "actual_day": "compared_day", "cost": "before"}
-            found = _beside_total(found, self.ghost[[*names]].rename(columns=names))
+            found = series.beside(found, totals, self.ghost[[*names]].rename(columns=names))
         if self.unusual is not None:
             said = self.unusual[["day", "text"]].rename(columns={"text": "unusual"})
-            found = _beside_total(found, said)
+            found = series.beside(found, totals, said)
         return found
-
-
-def _beside_total(trend: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    return trend.merge(more.assign(category=TOTAL), on=["day", "category"], how="left")
 
 
 def backdrop(
@@ -321,8 +317,7 @@ def ghost(
     comparison = selection.comparison
     if comparison is None or (since and since >= comparison.then.end):
         return None
-    moved = series.aligned(total_by_day(frame, comparison.then), "cost", comparison)
-    return moved[moved["actual_day"] >= pd.Timestamp(since or comparison.then.start)]
+    return series.aligned(total_by_day(frame, comparison.then), "cost", comparison, since)
 
 
 def anomalies(

@@ -10,6 +10,7 @@ from meaux.data.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.query import first_records, queries
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
+from meaux.query.folding import top_with_rest
 from meaux.query.needs import compared
 from meaux.subjects.money import frames as costs
 from meaux.wording import counted
@@ -163,16 +164,7 @@ def dearest(projects: Compared) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         known = frame[frame["cost"].notna()].reset_index(drop=True)
-        kept = (known.index < BARS_SHOWN) | (known["project"] == "")
-        rest = known[~kept]
-        others = pd.DataFrame(
-            {
-                "name": [counted(len(rest), "other")],
-                "cost": [rest["cost"].sum()],
-                "share": [rest["share"].sum()],
-            }
-        )
-        shown = known.loc[kept, ["name", "cost", "share"]]
-        return pd.concat([shown, others], ignore_index=True) if len(rest) else shown
+        bars = known[["name", "cost", "share"]]
+        return top_with_rest(bars, BARS_SHOWN, ["cost", "share"], known["project"] == "")
 
     return projects.shaped(shape)

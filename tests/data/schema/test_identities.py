@@ -2,7 +2,7 @@
 
 import pytest
 
-from meaux.data.schema.identity import identified, said
+from meaux.data.schema.identity import identified
 from meaux.query import queries
 
 KNOWN = {
@@ -47,11 +47,6 @@ def entries(*named, column="project_id"):
 def test_the_identity_is_the_one_by_which_most_values_name_a_row(values, by, matched):
     found = identified("project", values, KNOWN)
     assert (found.by, found.matched) == (by, matched)
-
-
-def test_a_prefix_makes_an_identity_too():
-    assert said("user_{id}", "7") == "user_7"
-    assert said("slug", " Alpha ") == "alpha"
 
 
 def cost_by_project(answer, source):

@@ -23,7 +23,6 @@ def test_a_metric_is_defined_in_a_sentence(metric: Metric):
     assert metric.definition.endswith(".")
     assert metric.column.startswith(metric.label)
     assert metric.axis_format
-    assert metric.tooltip_format
 
 
 @every_metric
