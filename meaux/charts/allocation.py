@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, legend, parts, rows
-from meaux.charts.axis import PADDING
 from meaux.charts.layered import layered
 from meaux.query.metrics import Metric
 
@@ -19,7 +18,6 @@ MARKS = [0, 0.25, 0.5, 0.75, 1]
 """The per cents on the axis."""
 AXIS = 32
 """The height of the axis below the bars and of the legend's distance from them."""
-LEGEND = 8
 
 
 def allocation(
@@ -46,28 +44,17 @@ def allocation(
     texts = parts.texts(bars, segments, order, metric)
     tooltip = parts.tooltip(order)
     drawn = segments.dropna(subset="part")[["row", "series", "start", "stop"]]
-    bar = (
-        alt.Chart(drawn.merge(texts, on="row"))
-        .mark_bar(height=rows.BAND)
-        .encode(
-            _across(bars, "start"),
-            alt.X2("stop:Q"),
-            rows.down(bars["label"]),
-            legend.colour(
-                order, parts.coloured(order, colours), legend.on_top(order, "square", LEGEND)
-            ),
-            opacity=legend.faint(0.1),
-            tooltip=tooltip,
-        )
-        .add_params(legend.picked())
+    bar = parts.drawn(
+        drawn.merge(texts, on="row"), _across(bars, "start"), bars["label"], order, colours, tooltip
     )
     ends = alt.Chart(bars[["row", "whole", "end"]].merge(texts, on="row")).encode(
         _across(bars, "whole"), rows.down(bars["label"]), tooltip=tooltip
     )
-    return layered(bar, rows.at_end(ends, "whole")).properties(
+    return layered(
+        bar,
+        rows.at_end(ends, "whole"),
         height=rows.HEIGHT * len(bars) + legend.height(order) + AXIS,
-        padding=PADDING,
-        description=description.allocation(bars, segments, metric),
+        description=description.stacked(bars, segments, metric, "how each is divided, "),
     )
 
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 MOST_TICKS = 7
 SMALL = 10
-PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 4}
-"""The room around a chart in pixels; its card has its own."""
 SLIGHT = 0.05
 """Of the highest value: what reaches a smaller part below zero gets no step of ticks there."""
 MILLISECOND = pd.Timedelta(milliseconds=1)

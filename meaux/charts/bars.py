@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description, emphasis, legend, lines, parts
-from meaux.charts.axis import PADDING
 from meaux.charts.colours import ACCENT, MUTED
 from meaux.charts.layered import layered
 from meaux.query.metrics import Metric
@@ -73,10 +72,8 @@ def bars(  # noqa: PLR0913
         drawn.add_params(legend.picked()) if above else drawn,
         _hovered(_texts(columns, said, order, grain), _names(said, order), across),
         _zero(columns, STEP[grain], across),
-    ).properties(
         height=lines.HEIGHT,
-        padding=PADDING,
-        description=description.columns(rows, before, metric, grain),
+        description=description.trend(rows, before, lines.aside(None, "text"), metric, grain),
     )
 
 

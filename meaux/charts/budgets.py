@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, limits, rows
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers
 from meaux.charts.colours import STANDING
 from meaux.charts.layered import layered
@@ -44,9 +43,9 @@ def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.
         limits.cut(_over(bars[bars["used"] > limits.MOST], down), across),
         *rows.heads(_over(bars, down)),
     ]
-    return layered(*layers).properties(
+    return layered(
+        *layers,
         height=rows.HEADED * len(bars) + limits.AXIS,
-        padding=PADDING,
         description=description.worded(bars, metric, "budgets"),
     )
 

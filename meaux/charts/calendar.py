@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description, lines
-from meaux.charts.axis import PADDING
 from meaux.charts.colours import MUTED, NEGATIVE, SEQUENTIAL
 from meaux.charts.layered import layered
 from meaux.query.metrics import Metric
@@ -55,10 +54,8 @@ def calendar(
         _months(days),
         _weekdays(days),
     ]
-    return (
-        layered(*layers)
-        .add_params(alt.param(name="cell", expr=CELL))
-        .properties(height=HEIGHT, padding=PADDING, description=_said(days, metric, year))
+    return layered(*layers, height=HEIGHT, description=_said(days, metric, year)).add_params(
+        alt.param(name="cell", expr=CELL)
     )
 
 

@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description, lines
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import names, numbers
 from meaux.charts.colours import ACCENT, MUTED, assigned
 from meaux.charts.layered import layered
@@ -60,9 +59,10 @@ def cumulative(
         *(lines.level(budget, f"Budget {metric.short(budget)}", plot.y)),
     ]
     drawn = [layer for layer in layers if layer is not None]
-    return layered(plot.with_choice(drawn[0]), *drawn[1:]).properties(
+    return layered(
+        plot.with_choice(drawn[0]),
+        *drawn[1:],
         height=lines.HEIGHT,
-        padding=PADDING,
         description=description.cumulative(rows, metric, budget),
     )
 

@@ -28,7 +28,7 @@ def blank(metric: Metric) -> alt.LayerChart:
 def empty(label: str) -> alt.LayerChart:
     """A chart of nothing, of what has this label."""
     nothing = alt.Chart(pd.DataFrame({"value": pd.Series(dtype="float64")})).mark_point()
-    return layered(nothing).properties(description=f"{label}: no values.")
+    return layered(nothing, description=f"{label}: no values.")
 
 
 def trend(
@@ -93,20 +93,6 @@ def _running(rows: pd.DataFrame, grain: str) -> str:
         f"Only a part is shown of {enumerated(parts)}." if parts else "",
         f"{words(running.max(), grain)} is not complete." if len(running) else "",
     )
-
-
-def columns(rows: pd.DataFrame, before: pd.DataFrame, metric: Metric, grain: str) -> str:
-    """The range of days, each series with its total and its highest value, and what still runs.
-
-    `rows`: day, series, value, partial, ongoing. `before`: value.
-    """
-    parts = [
-        f"{metric.label}, {_range(rows['day'], grain)}.",
-        *_every_series(rows, metric, grain),
-        _previous(before, metric),
-        _running(rows, grain),
-    ]
-    return " ".join(part for part in parts if part)
 
 
 def fan(  # noqa: PLR0913
@@ -180,27 +166,8 @@ def cumulative(rows: pd.DataFrame, metric: Metric, budget: float | None) -> str:
     return f"{metric.label}, running total of the month: {listed(reached)}.{limit}"
 
 
-def stacked(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> str:
-    """How many bars there are and what each is made of, in order.
-
-    `bars`: row, label, total. `segments`: row, series, value.
-    """
-    made = {
-        row: listed([f"{s} {metric.exact(v)}" for s, v in zip(*both, strict=True)])
-        for row, both in (
-            (row, (group["series"], group["value"])) for row, group in segments.groupby("row")
-        )
-    }
-    items = [
-        f"{shortened(label, NAME)} {metric.exact(total)}"
-        + (f" ({made[row]})" if row in made else "")
-        for row, label, total in zip(bars["row"], bars["label"], bars["total"], strict=True)
-    ]
-    return f"{metric.label}, {len(items)} in order: {listed(items)}."
-
-
-def allocation(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> str:
-    """How many bars there are and how each is divided, in order.
+def stacked(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric, how: str = "") -> str:
+    """How many bars there are and what each is made of, in order; `how` stands before that.
 
     `bars`: row, label, total. `segments`: row, series, words.
     """
@@ -211,7 +178,7 @@ def allocation(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> st
         + (f" ({made[row]})" if row in made else "")
         for row, label, total in zip(bars["row"], bars["label"], bars["total"], strict=True)
     ]
-    return f"{metric.label}, how each is divided, {len(items)} in order: {listed(items)}."
+    return f"{metric.label}, {how}{len(items)} in order: {listed(items)}."
 
 
 def scatter(points: pd.DataFrame, metric: Metric, across: Metric, left_out: int) -> str:

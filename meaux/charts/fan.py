@@ -9,7 +9,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description, legend, lines
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import numbers
 from meaux.charts.colours import ACCENT, MUTED, WHAT_IF
 from meaux.charts.layered import layered
@@ -76,9 +75,9 @@ def fan(  # noqa: PLR0913
         lines.marked(noted, x, up("value")),
         _key(entries),
     ]
-    return layered(*(layer for layer in layers if layer is not None)).properties(
+    return layered(
+        *layers,
         height=lines.HEIGHT,
-        padding=PADDING,
         description=description.fan(
             rows, ahead, supposed, noted, metric, today=today, budget=budget
         ),

@@ -9,7 +9,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import MUTED, STANDING
 from meaux.charts.layered import layered
@@ -69,9 +68,9 @@ def gauge(
         *_used(base, part, COLOURS[standing], limits),
         *_texts(base),
     ]
-    return layered(*layers).properties(
+    return layered(
+        *layers,
         height=HEIGHT,
-        padding=PADDING,
         description=f"{metric.label}: {shown['label']}, {shown['said']}.",
     )
 

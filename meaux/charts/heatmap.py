@@ -9,7 +9,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, legend
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers
 from meaux.charts.colours import MUTED, SEQUENTIAL
 from meaux.charts.grid import Grid, written
@@ -57,9 +56,10 @@ def heatmap(  # noqa: PLR0913
         cornerRadius=2, fill="transparent", stroke=MUTED, strokeOpacity=0.4
     )
     filled = base.transform_filter("isValid(datum.value)").mark_rect(cornerRadius=2)
-    return layered(hollow, filled.encode(_colour(cells["value"], metric))).properties(
+    return layered(
+        hollow,
+        filled.encode(_colour(cells["value"], metric)),
         height=HEIGHT * len(grid.rows) + AROUND,
-        padding=PADDING,
         description=grid.description(_outside(given, placed)),
     )
 

@@ -8,6 +8,9 @@ import altair as alt
 
 from meaux.charts.spoken import spoken
 
+PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 4}
+"""The room around a chart in pixels; its card has its own."""
+
 
 class _Layered(alt.LayerChart):  # type: ignore[misc]  # no stubs
     """Layers that are drawn without being held to Vega-Lite's schema once more.
@@ -22,6 +25,8 @@ class _Layered(alt.LayerChart):  # type: ignore[misc]  # no stubs
         return spec
 
 
-def layered(*layers: Any) -> alt.LayerChart:
-    """A chart of some layers, the first at the back."""
-    return _Layered(layer=[spoken(layer) for layer in layers])
+def layered(*layers: Any, description: str, height: float | None = None) -> alt.LayerChart:
+    """A chart of some layers, the first at the back; None is no layer."""
+    sized = {} if height is None else {"height": height, "padding": PADDING}
+    drawn = _Layered(layer=[spoken(layer) for layer in layers if layer is not None])
+    return drawn.properties(**sized, description=description)

@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, limits, rows
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import names, numbers
 from meaux.charts.colours import ACCENT, STANDING
 from meaux.charts.layered import layered
@@ -41,9 +40,7 @@ def load(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
         limits.tick(limited, across, 1, heavy=True),
         limits.cut(_over(bars[bars["used"] > limits.MOST], metric, down), across),
         *rows.heads(every),
-    ).properties(
         height=rows.HEADED * len(bars) + limits.AXIS,
-        padding=PADDING,
         description=description.worded(bars, metric, "of the capacity"),
     )
 

@@ -9,7 +9,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, legend, nearest, parts, rows
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import keys, name, names, numbers
 from meaux.charts.colours import ACCENT, MUTED
 from meaux.charts.grid import DOT, Grid
@@ -56,9 +55,11 @@ def matrix(frame: pd.DataFrame, metric: Metric, *, label: str, column: str) -> a
     )
     dots = base.transform_filter("datum.value > 0").mark_circle(opacity=1)
     sized = dots.encode(_size(wide, narrow, metric), _colour())
-    return layered(hollow, sized, nearest.ring(base)).properties(
+    return layered(
+        hollow,
+        sized,
+        nearest.ring(base),
         height=rows.HEIGHT * len(wide.rows) + AROUND,
-        padding=PADDING,
         description=wide.description(_folded(given, wide)),
     )
 

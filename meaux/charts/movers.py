@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, legend, rows
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers
 from meaux.charts.colours import ACCENT, BETTER, MUTED, WORSE
 from meaux.charts.layered import layered
@@ -43,9 +42,11 @@ def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart
     zero = base.mark_tick(
         orient="vertical", height=rows.THICK + 8, yOffset=rows.BAR, thickness=1.5, color=MUTED
     ).encode(x=alt.XDatum(0))
-    return layered(drawn, zero, *rows.heads(base)).properties(
+    return layered(
+        drawn,
+        zero,
+        *rows.heads(base),
         height=rows.HEADED * len(bars) + legend.height(sides),
-        padding=PADDING,
         description=description.worded(bars, metric, "changes"),
     )
 

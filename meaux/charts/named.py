@@ -35,7 +35,6 @@ from meaux.query.metrics import Metric
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
 cost_trend = partial(trend, series="category", colours=CATEGORY)
 """Cost over time, a line for each category; columns: day, category, partial."""
 

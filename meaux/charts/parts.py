@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
+from meaux.charts import legend, rows
 from meaux.charts.cells import heading, keys, names, numbers
 from meaux.charts.colours import MUTED, assigned
 from meaux.charts.lines import in_order, wide
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 OTHER = "Other"
 MOST = 8
 """The most series a stack has; the smallest of more become `Other`."""
+LEGEND = 8
+"""The room between a legend and the bars below it."""
 TOTAL = "Total\N{NO-BREAK SPACE}"
 """The key of the total in a tooltip, which no name of a series can be."""
 
@@ -58,9 +61,9 @@ def coloured(order: list[str], colours: Mapping[str, str] | None) -> dict[str, s
     return assigned(order, {OTHER: MUTED, **(colours or {})})
 
 
-def summed(rows: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
+def summed(values: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
     """One segment for each `by` and series, in this order; unknown if nothing is."""
-    known = rows.dropna(subset="value")
+    known = values.dropna(subset="value")
     sums = known.groupby([by, "series"], sort=False)[["value"]].sum().reset_index()
     place = sums["series"].map({name: n for n, name in enumerate(order)})
     return sums.assign(place=place).sort_values([by, "place"], ignore_index=True)
@@ -85,6 +88,34 @@ def texts(bars: pd.DataFrame, said: pd.DataFrame, order: list[str], metric: Metr
     """
     return wide(pd.concat([said, bars[["row"]]]), "row", order).assign(
         label=bars["label"], total=[metric.exact(total) for total in bars["total"]]
+    )
+
+
+def drawn(  # noqa: PLR0913, PLR0917  a bar has that many parts
+    segments: pd.DataFrame,
+    across: Any,
+    labels: pd.Series,
+    order: list[str],
+    colours: Mapping[str, str] | None,
+    tooltip: list[alt.Tooltip],
+) -> alt.Chart:
+    """The segments as bars below each other, with their legend and the choice in it.
+
+    Columns: row, series, start (where `across` begins), stop, and those of the tooltip.
+    """
+    above = legend.on_top(order, "square", LEGEND)
+    return (
+        alt.Chart(segments)
+        .mark_bar(height=rows.BAND)
+        .encode(
+            across,
+            alt.X2("stop:Q"),
+            rows.down(labels),
+            legend.colour(order, coloured(order, colours), above),
+            opacity=legend.faint(0.1),
+            tooltip=tooltip,
+        )
+        .add_params(legend.picked())
     )
 
 

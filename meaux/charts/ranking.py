@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, emphasis, rows
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import ACCENT, MUTED, safe
 from meaux.charts.layered import layered
@@ -42,9 +41,11 @@ def ranking(
         opacity=emphasis.opacity(picked, 1, 0.35),
     )
     zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.XDatum(0))
-    return layered(drawn.add_params(picked), rows.at_end(base), zero).properties(
+    return layered(
+        drawn.add_params(picked),
+        rows.at_end(base),
+        zero,
         height=rows.HEIGHT * len(bars),
-        padding=PADDING,
         description=description.ranking(bars, metric),
     )
 

@@ -9,7 +9,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description, legend, nearest, parts
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import heading, names, numbers, shortened
 from meaux.charts.colours import ACCENT
 from meaux.charts.layered import layered
@@ -73,9 +72,11 @@ def scatter(  # noqa: PLR0913
         legend.colour(order, _colours(order, colours), above), _shape(order, colours, above)
     )
     first = drawn.add_params(legend.picked()) if above else drawn
-    return layered(first, _names(base), nearest.ring(base)).properties(
+    return layered(
+        first,
+        _names(base),
+        nearest.ring(base),
         height=HEIGHT,
-        padding=PADDING,
         description=description.scatter(points, metric, across, len(given) - len(points)),
     )
 

@@ -9,7 +9,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, emphasis
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, numbers, shortened
 from meaux.charts.colours import MUTED, assigned
 from meaux.charts.layered import layered
@@ -50,9 +49,10 @@ def share(  # noqa: PLR0913
         f"{shortened(words, LEGEND_NAME)} {metric.exact(value)}"
         for words, value in zip(rest["label"], rest["value"], strict=True)
     ]
-    return layered(_ring(slices, given, metric), _middle(slices, metric, centre)).properties(
+    return layered(
+        _ring(slices, given, metric),
+        _middle(slices, metric, centre),
         height=RING + LINE * len(slices),
-        padding=PADDING,
         description=description.share(slices, metric, left_out),
     )
 

@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description, rows
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import names, numbers
 from meaux.charts.colours import ACCENT, MUTED
 from meaux.charts.layered import layered
@@ -46,10 +45,11 @@ def spread(frame: pd.DataFrame, metric: Metric, *, label: str, part: str) -> alt
     ).encode(across("even"))
     drawn = base.mark_circle(size=SIZE, color=ACCENT, opacity=SEEN_THROUGH, yOffset=rows.BAR)
     return layered(
-        line, even, drawn.encode(across("value"), tooltip=_tooltip(metric)), *rows.heads(heads)
-    ).properties(
+        line,
+        even,
+        drawn.encode(across("value"), tooltip=_tooltip(metric)),
+        *rows.heads(heads),
         height=rows.HEADED * len(wholes) + AXIS,
-        padding=PADDING,
         description=description.worded(wholes, metric, "the parts of each beside an even one"),
     )
 

@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, legend, parts, rows
-from meaux.charts.axis import PADDING
 from meaux.charts.colours import MUTED
 from meaux.charts.layered import layered
 from meaux.query.metrics import MISSING, Metric
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SHARE = "Share\N{NO-BREAK SPACE}"
-LEGEND = 8
 
 
 def stacked(
@@ -40,32 +38,28 @@ def stacked(
         return description.blank(metric)
     order = parts.ordered(cells["series"], colours)
     segments = parts.stacked(parts.summed(cells, "row", order), "row")
+    segments = segments.assign(words=[metric.exact(value) for value in segments["value"]])
     bars = _bars(cells, segments, metric)
     lowest, highest = segments["stop"].min(), segments["stop"].max()
     texts = _texts(bars, segments, order, metric)
     tooltip = [*parts.tooltip(order), alt.Tooltip("share:N", title=SHARE)]
-    drawn = (
-        alt.Chart(segments[["row", "series", "start", "stop"]].merge(texts, on="row"))
-        .mark_bar(height=rows.BAND)
-        .encode(
-            rows.across(lowest, highest, bars["end"], "start"),
-            alt.X2("stop:Q"),
-            rows.down(bars["label"]),
-            legend.colour(
-                order, parts.coloured(order, colours), legend.on_top(order, "square", LEGEND)
-            ),
-            opacity=legend.faint(0.1),
-            tooltip=tooltip,
-        )
-        .add_params(legend.picked())
+    drawn = parts.drawn(
+        segments[["row", "series", "start", "stop"]].merge(texts, on="row"),
+        rows.across(lowest, highest, bars["end"], "start"),
+        bars["label"],
+        order,
+        colours,
+        tooltip,
     )
     ends = alt.Chart(bars[["row", "value", "end"]].merge(texts, on="row")).encode(
         rows.across(lowest, highest, bars["end"]), rows.down(bars["label"]), tooltip=tooltip
     )
     zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.XDatum(0))
-    return layered(drawn, rows.at_end(ends), zero).properties(
+    return layered(
+        drawn,
+        rows.at_end(ends),
+        zero,
         height=rows.HEIGHT * len(bars) + legend.height(order),
-        padding=PADDING,
         description=description.stacked(bars, segments, metric),
     )
 
@@ -87,6 +81,5 @@ def _texts(
     bars: pd.DataFrame, segments: pd.DataFrame, order: list[str], metric: Metric
 ) -> pd.DataFrame:
     """The words of the tooltip for each bar: its series, its total and its share."""
-    said = segments.assign(words=[metric.exact(value) for value in segments["value"]])
     shares = [MISSING if pd.isna(part) else f"{part:.1%}" for part in bars["share"]]
-    return parts.texts(bars, said, order, metric).assign(share=shares)
+    return parts.texts(bars, segments, order, metric).assign(share=shares)

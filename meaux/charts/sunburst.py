@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, hierarchy, legend, parts, paths
-from meaux.charts.axis import PADDING
 from meaux.charts.colours import MUTED
 from meaux.charts.layered import layered
 from meaux.query.metrics import Metric
@@ -75,15 +74,11 @@ def sunburst(
     arcs = _over(places.assign(colour=places["root"].map(given)), len(rings), metric)
     discs = _places(nodes, parents, metric).query(f"depth < {len(rings)}")
     layers = [_drawn(arcs, given), _labels(arcs), *_middle(discs, rest, metric)]
-    return (
-        layered(*layers)
-        .add_params(*(alt.param(name=name, expr=value) for name, value in VIEW.items()))
-        .properties(
-            height=HEIGHT + legend.height(given),
-            padding=PADDING,
-            description=paths.said(nodes, rest, metric, rings),
-        )
-    )
+    return layered(
+        *layers,
+        height=HEIGHT + legend.height(given),
+        description=paths.said(nodes, rest, metric, rings),
+    ).add_params(*(alt.param(name=name, expr=value) for name, value in VIEW.items()))
 
 
 def _places(nodes: list[Node], targets: list[Node], metric: Metric) -> pd.DataFrame:

@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description, emphasis, legend, rows
-from meaux.charts.axis import PADDING
 from meaux.charts.cells import name, names, numbers, shortened
 from meaux.charts.colours import MUTED, SEVERITY
 from meaux.charts.layered import layered
@@ -75,9 +74,9 @@ def timeline(
         _rules(events["wall"], len(places)).encode(across, down),
         drawn.encode(alt.YOffset("series:N", scale=alt.Scale(domain=used))) if dense else drawn,
     ]
-    return layered(*layers).properties(
+    return layered(
+        *layers,
         height=height * len(places) + AXIS + legend.height(used),
-        padding=PADDING,
         description=_said(events, places, label, zone),
     )
 

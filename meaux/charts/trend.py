@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description
-from meaux.charts.axis import PADDING
 from meaux.charts.colours import ACCENT, MUTED, assigned
 from meaux.charts.layered import layered
 from meaux.charts.lines import (
@@ -66,9 +65,10 @@ def trend(  # noqa: PLR0913
         marked(noted, plot.x, plot.y),
     ]
     drawn = [layer for layer in layers if layer is not None]
-    return layered(plot.with_choice(drawn[0]), *drawn[1:]).properties(
+    return layered(
+        plot.with_choice(drawn[0]),
+        *drawn[1:],
         height=HEIGHT,
-        padding=PADDING,
         description=description.trend(rows, before, noted, metric, grain),
     )
 

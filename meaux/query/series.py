@@ -69,6 +69,17 @@ def grained(
     return _marked(groups.sum(min_count=1), selection)
 
 
+def over_time(
+    frame: pd.DataFrame,
+    value: str,
+    selection: Selection,
+    by: str | None = None,
+    lines: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """What was recorded in the period, filled as by `daily` and summed as by `grained`."""
+    return grained(daily(frame, selection.period, value, by, lines), value, selection, by)
+
+
 def levels(
     frame: pd.DataFrame, value: str, selection: Selection, by: str | None = None
 ) -> pd.DataFrame:
@@ -129,6 +140,12 @@ def beside(trend: pd.DataFrame, where: pd.Series, more: pd.DataFrame) -> pd.Data
     """The series with more columns by day, in these of its rows alone."""
     there = trend[where].merge(more, on="day", how="left").set_index(trend.index[where])
     return trend.join(there[more.columns.drop("day")])
+
+
+def known_sum(values: pd.Series) -> float | None:
+    """The sum of what is known; None where nothing is."""
+    found = values.sum(min_count=1)
+    return None if pd.isna(found) else float(found)
 
 
 def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:

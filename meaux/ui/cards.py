@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -11,16 +12,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.query import export
-from meaux.query.answers import Answer
+from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
-from meaux.query.metrics import MISSING, Metric, Unit, unit_of
+from meaux.query.metrics import MISSING, Unit, unit_of
 from meaux.query.metrics.units import SECOND
 from meaux.subjects.card import Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
 from meaux.subjects.figure import Figure
 from meaux.subjects.money import frames as costs
 from meaux.ui import data, pages, receipt
 from meaux.ui.fence import fenced
-from meaux.ui.pages import MenuItem
 from meaux.ui.text import age, escaped, safe_url, shortly
 from meaux.wording import counted, enumerated, sentences
 
@@ -89,41 +89,15 @@ def number(name: str, made: Callable[[], Figure], page: str = "") -> None:
         _shown(made(), page)
 
 
-def table_with_foot(card: Table, foot: Callable[[], None]) -> None:
-    """Draw a table card; `foot` draws what stands below its rows."""
-    table(card.title, card.answer, about=card.about, note=card.note, empty=card.empty, foot=foot)
-
-
 def draw(card: Card | None) -> None:
     """Draw a card; nothing where there is none."""
     match card:
         case Chart():
-            chart(
-                card.title,
-                card.answer,
-                card.draw,
-                card.metric,
-                about=card.about,
-                note=card.note,
-                empty=card.empty,
-                file=card.file,
-                opens=card.opens,
-                by=card.by,
-            )
+            chart(card)
         case Switched():
-            switched(card.title, card.options, card.draw, key=card.key)
+            _switched(card)
         case Table():
-            table(
-                card.title,
-                card.answer,
-                about=card.about,
-                note=card.note,
-                empty=card.empty,
-                unit=card.unit,
-                pinned=card.pinned,
-                file=card.file,
-                origin=card.origin,
-            )
+            table(card)
         case Sentence():
             st.caption(escaped(card.words))
         case Notice():
@@ -182,51 +156,21 @@ def _shown(shown: Figure, page: str = "") -> None:
         pages.link(page)
 
 
-def chart(  # noqa: PLR0913  a card has that many parts
-    title: str,
-    answer: Answer,
-    draw: Callable[..., Any],
-    metric: Metric,
-    *,
-    about: str = "",
-    note: str = "",
-    empty: str = "",
-    file: pd.DataFrame | None = None,
-    opens: str = "",
-    by: str = "",
-    **how: Any,
-) -> None:
-    """A chart card: `draw(frame, metric, **how)`.
-
-    `about` is its definition, `note` a caption, `empty` what to say where there is nothing.
-    `file` is what its CSV and its sheet hold, where the chart shows more than its frame. A click
-    on a mark, or a link below, opens the page of the title `opens` with its filter `by` set to
-    the mark's value in the column of that name.
-    """
-    body = (
-        _opening(title, draw, metric, how, pages.find(opens), by)
-        if opens
-        else _drawn(title, draw, metric, how)
-    )
-    with _framed(title, about or data.defined(metric), answer) as head:
-        _fill(title, head, answer, body, note, empty, file)
+def chart(card: Chart) -> None:
+    """A chart card."""
+    with _framed(card.title, card.about or data.defined(card.metric), card.answer) as head:
+        _fill(card, head, partial(_drawn, card))
 
 
-def switched(
-    title: str,
-    options: Mapping[str, tuple[Answer, Metric]],
-    draw: Callable[..., Any],
-    *,
-    key: str,
-) -> None:
-    """A chart card with a switch; `key` holds the chosen option in the URL."""
-    definitions = dict.fromkeys(data.defined(metric) for _, metric in options.values())
-    answers = [answer for answer, _ in options.values()]
-    with _framed(title, " ".join(definitions), *answers) as head:
+def _switched(card: Switched) -> None:
+    definitions = dict.fromkeys(data.defined(metric) for _, metric in card.options.values())
+    answers = [answer for answer, _ in card.options.values()]
+    with _framed(card.title, " ".join(definitions), *answers) as head:
         with head:
-            option = switch(f"Show {title.lower()} by", list(options), key)
-        answer, metric = options[option]
-        _fill(title, head, answer, _drawn(title, draw, metric, {}))
+            option = switch(f"Show {card.title.lower()} by", list(card.options), card.key)
+        answer, metric = card.options[option]
+        shown = Chart(card.title, answer, card.draw, metric)
+        _fill(shown, head, partial(_drawn, shown))
 
 
 def switch(label: str, options: Sequence[str], key: str) -> str:
@@ -243,32 +187,35 @@ def switch(label: str, options: Sequence[str], key: str) -> str:
     return chosen if chosen in options else options[0]
 
 
-def table(  # noqa: PLR0913  a card has that many parts
-    title: str,
-    answer: Answer,
-    *,
-    about: str,
-    note: str = "",
-    empty: str = "",
-    unit: Unit | None = None,
-    pinned: str = "",
-    file: pd.DataFrame | None = None,
-    origin: str = "",
+def table(
+    card: Table,
+    body: Callable[[pd.DataFrame], None] | None = None,
     foot: Callable[[], None] | None = None,
 ) -> None:
-    """A table card, headed as its CSV is; points in time are shown in the selected zone.
-
-    `unit` is that of the numbers whose column has none of its own; `pinned` names a column that
-    stays in sight; `foot` draws what stands below the rows.
-    """
-
-    def body(frame: pd.DataFrame) -> None:
-        rows(title, frame, answer.selection, unit, pinned)
-
-    with _framed(title, _explained(about, origin), answer) as head:
-        _fill(title, head, answer, body, note, empty, file)
+    """A table card; `body` draws its rows in another way, `foot` what stands below them."""
+    listed = partial(
+        rows, card.title, selection=card.answer.selection, unit=card.unit, pinned=card.pinned
+    )
+    with _framed(card.title, _explained(card.about, card.origin), card.answer) as head:
+        _fill(card, head, body or listed)
         if foot:
             foot()
+
+
+def made(  # noqa: PLR0913  a card has that many parts
+    title: str,
+    about: str,
+    frame: pd.DataFrame,
+    selection: Selection,
+    body: Callable[[pd.DataFrame], None] | None = None,
+    *,
+    note: str = "",
+    empty: str = "",
+    **how: Any,
+) -> None:
+    """A table card of a frame that no query gave; `how` are other fields of its answer."""
+    answer = without_query(about, frame, selection, **how)
+    table(Table(title, answer, about, note, empty), body)
 
 
 def rows(
@@ -335,20 +282,6 @@ def _linked(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(url=frame["url"].map(lambda words: safe_url(words) or None))
 
 
-def custom(  # noqa: PLR0913  a card has that many parts
-    title: str,
-    answer: Answer,
-    body: Callable[[pd.DataFrame], None],
-    *,
-    about: str,
-    note: str = "",
-    empty: str = "",
-) -> None:
-    """A card whose body is drawn by a function of the answer's frame."""
-    with _framed(title, about, answer) as head:
-        _fill(title, head, answer, body, note, empty)
-
-
 def _column(name: str, values: pd.Series, selection: Selection, other: Unit | None) -> Any:
     """How a table shows a column; a number without a unit of its own has the other one."""
     heading = export.heading(name)
@@ -399,25 +332,18 @@ def _explained(about: str, *origins: str) -> str:
     return " ".join([about, *map(escaped, filter(None, origins))])
 
 
-def _fill(  # noqa: PLR0913, PLR0917  a card has that many parts
-    title: str,
-    head: DeltaGenerator,
-    answer: Answer,
-    body: Callable[[pd.DataFrame], None],
-    note: str = "",
-    empty: str = "",
-    file: pd.DataFrame | None = None,
-) -> None:
+def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFrame], None]) -> None:
     """The card's menu, then its body or the state that stands in its place, then its note."""
-    held = answer.frame if file is None else file
+    answer = card.answer
+    held = answer.frame if card.file is None else card.file
     with head:
-        _menu(title, answer, held)
+        _menu(card.title, answer, held)
     if answer.state == "ready":
         body(answer.frame)
-        receipt.sheet(title, held, literal=answer.literal)
+        receipt.sheet(card.title, held, literal=answer.literal)
     else:
-        _state(title, answer, empty)
-    if said := sentences(note, *_unread(answer, note, empty)):
+        _state(card.title, answer, card.empty)
+    if said := sentences(card.note, *_unread(answer, card.note, card.empty)):
         st.caption(escaped(shortly(said)))
 
 
@@ -433,37 +359,18 @@ def _unread(answer: Answer, note: str, empty: str) -> Iterator[str]:
         yield words.replace(": they are in no total.", ".") if told else words
 
 
-def _drawn(
-    title: str, draw: Callable[..., Any], metric: Metric, how: Mapping[str, Any]
-) -> Callable[[pd.DataFrame], None]:
-    def body(frame: pd.DataFrame) -> None:
-        drawn = draw(frame, metric, **how)
-        st.altair_chart(drawn, width="stretch", key=f"chart {title}")
-
-    return body
-
-
-def _opening(  # noqa: PLR0913, PLR0917  a card has that many parts
-    title: str,
-    draw: Callable[..., Any],
-    metric: Metric,
-    how: Mapping[str, Any],
-    page: MenuItem,
-    by: str,
-) -> Callable[[pd.DataFrame], None]:
-    def body(rows: pd.DataFrame) -> None:
-        chosen: Any = st.altair_chart(
-            draw(rows, metric, **how),
-            width="stretch",
-            key=f"chart {title}",
-            on_select="rerun",
-            selection_mode=PICKED,
-        )
-        for mark in chosen.selection[PICKED]:
-            pages.go(page, by, mark["label"])
-        pages.links(page, by, rows[by])
-
-    return body
+def _drawn(card: Chart, frame: pd.DataFrame) -> None:
+    drawn, key = card.draw(frame, card.metric), f"chart {card.title}"
+    if not card.opens:
+        st.altair_chart(drawn, width="stretch", key=key)
+        return
+    page = pages.find(card.opens)
+    chosen: Any = st.altair_chart(
+        drawn, width="stretch", key=key, on_select="rerun", selection_mode=PICKED
+    )
+    for mark in chosen.selection[PICKED]:
+        pages.go(page, card.by, mark["label"])
+    pages.links(page, card.by, frame[card.by])
 
 
 def _state(title: str, answer: Answer, empty: str) -> None:

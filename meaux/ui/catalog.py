@@ -12,7 +12,6 @@ import streamlit as st
 from meaux.data.database import Fetched
 from meaux.data.schema import Catalog, PhysicalTable, preview
 from meaux.data.schema.preview import Place, TablePage
-from meaux.query.answers import without_query
 from meaux.query.filters import Selection
 from meaux.subjects.health import inventory, results
 from meaux.ui import cards, data, filters
@@ -32,8 +31,7 @@ def tab(selection: Selection) -> None:
         st.caption("Choose a table to see its columns and its rows.")
         return
     about = "The columns of the table, and the logical columns that are read from each."
-    columns = without_query(about, inventory.columns(table, opened.binding), selection)
-    cards.table("Columns", columns, about=about)
+    cards.made("Columns", about, inventory.columns(table, opened.binding), selection)
     _rows(table, selection)
 
 
@@ -53,8 +51,7 @@ def _list(catalog: Catalog, selection: Selection) -> None:
         cards.rows("Tables", tables, selection, **how)
 
     note = f"{len(frame):,} of {counted(len(catalog.tables), 'table')}."
-    answer = without_query(about, frame, selection)
-    cards.custom("Tables", answer, body, about=about, note=note, empty=NOTHING_FOUND)
+    cards.made("Tables", about, frame, selection, body, note=note, empty=NOTHING_FOUND)
 
 
 def _pick(names: list[str]) -> None:
@@ -92,20 +89,22 @@ def _rows(table: PhysicalTable, selection: Selection) -> None:
     outcome = data.read({PLACE: statement})[PLACE]
     about = "Rows by their number, the newest first; long texts are cut, bytes only counted."
     if not isinstance(outcome, Fetched):
-        how = {"state": "failed", "reason": str(outcome), "statement": statement}
-        cards.table("Rows", without_query(about, pd.DataFrame(), selection, **how), about=about)
+        failed: dict[str, Any] = {"state": "failed", "reason": str(outcome)}
+        cards.made("Rows", about, pd.DataFrame(), selection, statement=statement, **failed)
         return
     page = preview.page(table, place, outcome.rows)
-    answer = without_query(
+    cards.made(
+        "Rows",
         about,
         results.frame(page.columns, page.rows),
         selection,
+        partial(_page, page),
+        note=_note(table),
+        empty="There are no rows.",
         statement=statement,
         fetched=outcome,
         literal=True,
     )
-    body = partial(_page, page)
-    cards.custom("Rows", answer, body, about=about, note=_note(table), empty="There are no rows.")
 
 
 def _place() -> Place:

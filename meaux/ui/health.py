@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from meaux.data.database import Fetched, together
-from meaux.query.answers import without_query
 from meaux.query.filters import Selection
 from meaux.subjects import health
 from meaux.subjects.health import Health, Suggestion, figures
@@ -69,8 +68,7 @@ def _faults(found: Health, selection: Selection) -> None:
             "What of .streamlit/meaux.toml and .streamlit/schema.toml, and of the tables and "
             "budgets in the database, can't be used. Everything else holds."
         )
-        answer = without_query(about, figures.faults(found), selection)
-        cards.table("Entries that can't be used", answer, about=about)
+        cards.made("Entries that can't be used", about, figures.faults(found), selection)
 
 
 @section
@@ -94,8 +92,7 @@ def _suggestions(found: Health, selection: Selection) -> None:
             for logical in dict.fromkeys(one.logical for one in found.suggestions):
                 _kind([one for one in found.suggestions if one.logical == logical])
 
-    answer = without_query(about, figures.suggestions(found), selection)
-    cards.custom("What fits by shape", answer, body, about=about)
+    cards.made("What fits by shape", about, figures.suggestions(found), selection, body)
 
 
 def _kind(options: list[Suggestion]) -> None:
@@ -126,8 +123,7 @@ def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
         "numbers of the first and the last row say how many there are at most. Newest is the "
         "newest row by an index, or else among the last ones that were written."
     )
-    answer = without_query(about, figures.tables(found), selection, fetched=took)
-    cards.table("Tables", answer, about=about)
+    cards.made("Tables", about, figures.tables(found), selection, fetched=took)
     st.button(
         "Read the schema anew",
         on_click=data.reopen,
@@ -152,8 +148,7 @@ def _columns(found: Health, selection: Selection) -> None:
             with st.expander("A mapping to fill in", icon=":material/content_copy:"):
                 st.code(found.mapping, language="toml", height=CODE_HEIGHT)
 
-    answer = without_query(about, figures.columns(found), selection)
-    cards.custom("Columns", answer, body, about=about)
+    cards.made("Columns", about, figures.columns(found), selection, body)
 
 
 @section
@@ -169,9 +164,8 @@ def _indexes(found: Health, selection: Selection) -> None:
             st.caption("Whoever may write to the database makes the missing ones with:")
             st.code("\n".join(i.statement for i in found.missing_indexes), language="sql")
 
-    answer = without_query(about, figures.indexes(found), selection)
     empty = "No table with a column to compare with the period was found."
-    cards.custom("Indexes", answer, body, about=about, empty=empty)
+    cards.made("Indexes", about, figures.indexes(found), selection, body, empty=empty)
 
 
 @section
@@ -180,20 +174,17 @@ def _costs(found: Health, selection: Selection) -> None:
         "The one table that feeds each category of cost. Others that see the same spend from "
         "elsewhere are never added to it."
     )
-    answer = without_query(about, figures.costs(found), selection)
-    cards.table("Sources of cost", answer, about=about)
+    cards.made("Sources of cost", about, figures.costs(found), selection)
 
 
 @section
 def _queries(found: Health, selection: Selection) -> None:
     about = "Every query of the product, whether this database answers it, and who asks it."
-    answer = without_query(about, figures.queries(found), selection)
-    cards.table("Queries", answer, about=about)
+    cards.made("Queries", about, figures.queries(found), selection)
 
 
 @section
 def _notes(found: Health, selection: Selection) -> None:
     if found.notes:
         about = "What is worth knowing of the data before they are believed."
-        answer = without_query(about, figures.notes(found), selection)
-        cards.table("Data notes", answer, about=about)
+        cards.made("Data notes", about, figures.notes(found), selection)

@@ -50,7 +50,7 @@ def trail(selection: Selection, view: View) -> Trail:
 
 def draw(log: Log) -> None:
     """The open page of the log as a card, with the way to newer and to older records."""
-    cards.table_with_foot(log.table, lambda: _pager(log.trail, log.older))
+    cards.table(log.table, foot=lambda: _pager(log.trail, log.older))
 
 
 def _pager(kept: Trail, older: Start | None) -> None:

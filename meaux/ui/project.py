@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from meaux import charts
 from meaux.data.schema import vocabulary
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
+from meaux.subjects.card import Chart, Table
 from meaux.subjects.hours import frames as hours
 from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.money import frames as costs
@@ -163,26 +165,33 @@ def _details(row: Any, selection: Selection, details: Details) -> None:
     found = data.answers(details.asks(inside))
     _head(row, selection)
     spent = costs.by_category_over_time(found["cost"], inside)
-    cards.chart("Cost over time", spent, charts.cost_bars, COST, grain=inside.drawn_grain)
+    bars = partial(charts.cost_bars, grain=inside.drawn_grain)
     worked = hours.by_person(hours.people(found["hours"]))
-    cards.chart("Hours by person", worked, charts.billable_by_person, HOURS)
-    cards.table(
-        "Milestones",
-        projects.dropping(found["milestones"], "project"),
-        about="All milestones of the project, whatever the period.",
-        empty="This project has no milestones.",
-    )
-    cards.table(
-        "Members",
-        projects.members(found["assignments"]),
-        about="Who belongs to the project.",
-        empty="Nobody is recorded as a member of this project.",
-    )
-    cards.table(
-        "Deployments",
-        found["deployments"],
-        about=f"The newest {LINES} deployments of the period that the activity log has.",
-        empty="The activity log has no deployment of this project in the period.",
-    )
-    activity = projects.dropping(found["activity"], "project")
-    cards.table("Activity", activity, about=f"The newest {LINES} activities of the period.")
+    for card in (
+        Chart("Cost over time", spent, bars, COST),
+        Chart("Hours by person", worked, charts.billable_by_person, HOURS),
+        Table(
+            "Milestones",
+            projects.dropping(found["milestones"], "project"),
+            about="All milestones of the project, whatever the period.",
+            empty="This project has no milestones.",
+        ),
+        Table(
+            "Members",
+            projects.members(found["assignments"]),
+            about="Who belongs to the project.",
+            empty="Nobody is recorded as a member of this project.",
+        ),
+        Table(
+            "Deployments",
+            found["deployments"],
+            about=f"The newest {LINES} deployments of the period that the activity log has.",
+            empty="The activity log has no deployment of this project in the period.",
+        ),
+        Table(
+            "Activity",
+            projects.dropping(found["activity"], "project"),
+            about=f"The newest {LINES} activities of the period.",
+        ),
+    ):
+        cards.draw(card)

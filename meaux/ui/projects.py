@@ -10,6 +10,7 @@ import streamlit as st
 from meaux.data.schema import vocabulary
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
+from meaux.subjects.card import Table
 from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import NONE_FITS, Listing
 from meaux.subjects.projects.frames import Choice
@@ -68,7 +69,7 @@ def _shown(listed: Answer, wanted: Choice, note: str) -> Answer:
     in_file = found.shaped(lambda frame: frame[projects.IN_FILE])
     place.caption(_counted(found, listed))
     empty = NONE_FITS if len(listed.frame) else NO_PROJECT
-    cards.custom(TITLE, in_file, body, about=ABOUT, note=note, empty=empty)
+    cards.table(Table(TITLE, in_file, ABOUT, note, empty), body)
     return found
 
 

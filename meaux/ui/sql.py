@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import uuid4
 
 import streamlit as st
@@ -14,6 +15,7 @@ from meaux.data.schema import preview, sizes
 from meaux.errors import DatabaseError
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
+from meaux.subjects.card import Chart, Table
 from meaux.subjects.health import results, sql
 from meaux.subjects.health.metrics import of_column
 from meaux.subjects.health.sql import Reading, Refused, Scan
@@ -234,14 +236,14 @@ def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
         fetched=fetched,
         literal=True,
     )
-    cards.custom(
+    card = Table(
         "Result",
         answer,
-        lambda frame: cards.literal("Result", frame),
         about="What the statement returned, under the names that it gives.",
         note=_took(request, rows),
         empty="The statement returned no row.",
     )
+    cards.table(card, partial(cards.literal, "Result"))
     if results.numbers(found):
         _chart(answer)
 
@@ -271,8 +273,9 @@ def _chart(answer: Answer) -> None:
     if kind == LINE:
         drawn = answer.holding(results.by_day(found, across, value))
         note = "Rows of the same day are added up."
-        cards.chart("Chart", drawn, charts.trend, metric, note=note)
+        cards.chart(Chart("Chart", drawn, charts.trend, metric, note=note))
     else:
         drawn = answer.holding(results.by_label(found, across, value))
         note = f"The first {results.BARS} rows." if len(found) > results.BARS else ""
-        cards.chart("Chart", drawn, charts.ranking, metric, label="label", note=note)
+        ranking = partial(charts.ranking, label="label")
+        cards.chart(Chart("Chart", drawn, ranking, metric, note=note))

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from meaux.subjects.card import Table
 from meaux.subjects.people import teams
 from meaux.subjects.people.cards import TeamTiles
 from meaux.subjects.people.metrics import ACTIVE_MEMBERS, TEAM_COST, TEAM_DELIVERABLES, TEAM_HOURS
@@ -43,7 +44,7 @@ def draw(tiles: TeamTiles) -> None:
             for team in tiles.teams.itertuples():
                 _tile(team, tiles.weekly.get(str(team.team), []), alone=tiles.alone)
 
-    cards.custom(TITLE, tiles.answer, body, about=ADDS_UP, note=tiles.note, empty=NO_TEAM)
+    cards.table(Table(TITLE, tiles.answer, ADDS_UP, tiles.note, NO_TEAM), body)
 
 
 def _tile(team: Any, weekly: list[float], *, alone: bool) -> None:

@@ -34,7 +34,6 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _BREAK = "char(31)"
 """What stands between the parts of a key: no text has it."""
 
-
 _GROUP = (
     "sum(` amount`) FILTER (WHERE ` is named`), sum(` amount`), "
     "min(` amount`) FILTER (WHERE NOT ` is named`), max(` amount`) FILTER (WHERE NOT ` is named`)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -90,12 +90,11 @@ class Forecast:
         return self.ahead.drop(columns=list(OF_TOTAL)).head(self.horizon)
 
 
-def forecast(  # noqa: PLR0913
+def forecast(
     daily: pd.DataFrame,
     value: str,
     today: date,
     horizon: int = HORIZON,
-    worded: Callable[[float], str] = money,
     *,
     recurring: Sequence[Recurring] = (),
 ) -> Forecast:
@@ -104,21 +103,18 @@ def forecast(  # noqa: PLR0913
     Recurring lines, those that are known and what else stands out every month, are taken out
     first and put where they are due. For the rest: exponential smoothing with a weekly pattern
     from 28 known complete days on, their mean from 3 on. The bands are of single
-    days, and never below zero where no day was. `worded` writes a value in the sentence.
+    days, and never below zero where no day was.
     """
     values = _series(daily, value, today)
-    return _forecast(
-        tuple(values.index), tuple(values), today, horizon, worded, known=tuple(recurring)
-    )
+    return _forecast(tuple(values.index), tuple(values), today, horizon, known=tuple(recurring))
 
 
 @lru_cache(maxsize=FORECASTS_KEPT)
-def _forecast(  # noqa: PLR0913
+def _forecast(
     days: tuple[pd.Timestamp, ...],
     numbers: tuple[float, ...],
     today: date,
     horizon: int,
-    worded: Callable[[float], str],
     *,
     known: tuple[Recurring, ...],
 ) -> Forecast:
@@ -140,7 +136,7 @@ def _forecast(  # noqa: PLR0913
         _with_due(table, lines, today),
         horizon,
         method,
-        _sentence(values, method, accuracy, untested, worded),
+        _sentence(values, method, accuracy, untested),
         accuracy,
         untested,
         bool((values.dropna() >= 0).all()),
@@ -240,7 +236,6 @@ def _sentence(
     method: Method,
     accuracy: Accuracy | None,
     untested: str,
-    worded: Callable[[float], str],
 ) -> str:
     how = {
         "exponential smoothing": "Exponential smoothing with a weekly pattern, over",
@@ -250,7 +245,7 @@ def _sentence(
     if accuracy is None:
         return f"{made} It is not tested yet: that {untested}."
     off = f"In a test on the last {TESTED_DAYS} it was off by "
-    off += f"{worded(accuracy.mean_absolute_error)} a day"
+    off += f"{money(accuracy.mean_absolute_error)} a day"
     if accuracy.ratio is None:
         return f"{made} {off}."
     return f"{made} {off}, {accuracy.ratio:.2f} times the error of repeating the week before."

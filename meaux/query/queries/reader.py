@@ -62,7 +62,6 @@ _CHOSEN = re.compile(r"\bAND (of_[a-z]+)\(([a-z_]+\.[a-z_]+)\)")
 _OLDEST = re.compile(r"\boldest\(([a-z_]+)\.([a-z_]+)\)")
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 
-
 CHOICES = {
     "of_projects": "[[ AND {0} IN (SELECT value FROM json_each(:projects)) ]]"
     " [[ AND {0} IN (SELECT project.id FROM project"

@@ -28,9 +28,7 @@ from meaux.wording import sentences
 
 NO_PRICE = "It needs tokens and their cost in the period."
 
-
 NO_COST = "No line of AI cost in the period has a price."
-
 
 MODELS = ("model_usage",)
 

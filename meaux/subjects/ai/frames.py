@@ -29,16 +29,12 @@ def requests(answer: Answer) -> float | None:
 
 def summed(frame: pd.DataFrame, column: str) -> float | None:
     """The sum of what is known of a column; None where nothing is, though there are rows."""
-    if frame.empty:
-        return 0.0
-    found = frame[column].sum(min_count=1)
-    return None if pd.isna(found) else float(found)
+    return 0.0 if frame.empty else series.known_sum(frame[column])
 
 
 def cost(by_day: pd.DataFrame) -> float | None:
     """What AI cost; None where no line has a price. Column: cost."""
-    found = by_day["cost"].sum(min_count=1)
-    return None if pd.isna(found) else float(found)
+    return series.known_sum(by_day["cost"])
 
 
 def unsplit(answer: Answer) -> str:
@@ -62,7 +58,7 @@ def by_part(answer: Answer, selection: Selection) -> Answer:
         split = frame.assign(unsplit_tokens=frame["tokens"] - told).rename(columns=PARTS)
         known = [part for part in PARTS.values() if split[part].fillna(0).any()]
         long = split[["day", *known]].melt("day", var_name="part", value_name="tokens")
-        return _drawn(long, selection, "part", known)
+        return series.over_time(long, "tokens", selection, "part", known)
 
     return answer.shaped(shape)
 
@@ -73,14 +69,9 @@ def by_model(answer: Answer, selection: Selection) -> Answer:
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = _named(frame)
         totals = named.groupby("model")["tokens"].sum().sort_values(ascending=False)
-        return _drawn(named, selection, "model", list(totals.index))
+        return series.over_time(named, "tokens", selection, "model", list(totals.index))
 
     return answer.shaped(shape)
-
-
-def _drawn(frame: pd.DataFrame, selection: Selection, by: str, lines: list[str]) -> pd.DataFrame:
-    filled = series.daily(frame, selection.period, "tokens", by, lines)
-    return series.grained(filled, "tokens", selection, by)
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
@@ -132,8 +123,7 @@ def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
         if frame["cost"].isna().all():
             return frame.head(0)
         named = frame.rename(columns={"cost": "model_cost"})
-        daily = series.daily(named, selection.period, "model_cost")
-        return series.grained(daily, "model_cost", selection)
+        return series.over_time(named, "model_cost", selection)
 
     return by_day.explained(costs.priceless(by_day)).shaped(shape)
 

@@ -14,7 +14,6 @@ TOKENS = Metric(
     good="neither",
 )
 
-
 INPUT_TOKENS = Metric(
     "input_tokens",
     "Input tokens",
@@ -24,7 +23,6 @@ INPUT_TOKENS = Metric(
     good="neither",
 )
 
-
 OUTPUT_TOKENS = Metric(
     "output_tokens",
     "Output tokens",
@@ -33,7 +31,6 @@ OUTPUT_TOKENS = Metric(
     good="neither",
 )
 
-
 MODEL_COST = Metric(
     "model_cost",
     "AI cost",
@@ -41,7 +38,6 @@ MODEL_COST = Metric(
     "What AI cost in the period, as the ledger of all costs has it.",
     good="down",
 )
-
 
 COST_PER_1K = Metric(
     "cost_per_1k",
@@ -52,7 +48,6 @@ COST_PER_1K = Metric(
     total="ratio of sums",
 )
 
-
 AI_REQUESTS = Metric(
     "ai_requests",
     "AI requests",
@@ -60,7 +55,6 @@ AI_REQUESTS = Metric(
     "Requests to models in the period: as counted, else one for each line of use.",
     good="neither",
 )
-
 
 CONVERSATIONS = Metric(
     "conversations",

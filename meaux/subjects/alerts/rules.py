@@ -10,7 +10,7 @@ import pandas as pd
 
 from meaux.data.faults import Fault, of
 from meaux.data.plan import Plan, Thresholds
-from meaux.query import queries
+from meaux.query import queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection, month_to_date
 from meaux.query.filters.period import DAY
@@ -147,8 +147,7 @@ def evaluate(seen: Evidence) -> list[Finding]:
 
 def _sum(answer: Answer, column: str) -> float | None:
     """A column's sum; None where there is no row, or none that says."""
-    total = answer.frame[column].sum(min_count=1) if answer.state == "ready" else None
-    return None if total is None or pd.isna(total) else float(total)
+    return series.known_sum(answer.frame[column]) if answer.state == "ready" else None
 
 
 def _over(seen: Evidence) -> Iterator[Finding]:

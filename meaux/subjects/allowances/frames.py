@@ -19,6 +19,7 @@ from meaux.query.filters import Selection, month_to_date
 from meaux.query.metrics import money
 from meaux.query.metrics.units import SECOND
 from meaux.query.needs import asking
+from meaux.query.series import known_sum
 from meaux.subjects.ai import frames as tokens
 from meaux.subjects.money.budgets import of_ai
 from meaux.subjects.storage import frames as storage
@@ -145,13 +146,8 @@ class Use:
         return self.used / self.allowed if self.used is not None and self.allowed else None
 
 
-def _sum(answer: Answer, column: str) -> float | None:
-    found = answer.frame[column].sum(min_count=1)
-    return None if pd.isna(found) else float(found)
-
-
 def _cpu_seconds(month: WorkersMonth) -> float | None:
-    found = _sum(month.use, "cpu_ms")
+    found = known_sum(month.use.frame["cpu_ms"])
     return None if found is None else found / SECOND
 
 
@@ -183,7 +179,7 @@ WORKERS: tuple[Resource[WorkersMonth], ...] = (
     Resource(
         "Workers requests",
         "requests",
-        lambda month: _sum(month.use, "requests"),
+        lambda month: known_sum(month.use.frame["requests"]),
         free="100,000 a day",
         paid=10 * MILLION,
         price=0.30,
@@ -217,7 +213,7 @@ STORAGE: tuple[Resource[StorageMonth], ...] = (
     Resource(
         "R2 class A operations",
         "operations",
-        lambda month: _sum(month.operations, "class_a"),
+        lambda month: known_sum(month.operations.frame["class_a"]),
         free="1 million a month",
         paid=1 * MILLION,
         price=4.50,
@@ -227,7 +223,7 @@ STORAGE: tuple[Resource[StorageMonth], ...] = (
     Resource(
         "R2 class B operations",
         "operations",
-        lambda month: _sum(month.operations, "class_b"),
+        lambda month: known_sum(month.operations.frame["class_b"]),
         free="10 million a month",
         paid=10 * MILLION,
         price=0.36,
@@ -275,7 +271,10 @@ STORAGE: tuple[Resource[StorageMonth], ...] = (
 )
 
 AI_TOKENS = Resource[AIMonth](
-    "AI tokens", "tokens", lambda month: _sum(month.tokens, "tokens"), setting="ai_tokens"
+    "AI tokens",
+    "tokens",
+    lambda month: known_sum(month.tokens.frame["tokens"]),
+    setting="ai_tokens",
 )
 AI_SPEND = Resource[AIMonth](
     "AI spend", "USD", lambda month: tokens.cost(month.cost.frame), setting="ai_usd"

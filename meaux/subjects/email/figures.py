@@ -30,9 +30,7 @@ from meaux.wording import sentences
 
 NOT_TOLD = "Nothing tells how many messages were sent."
 
-
 COUNTED_DAILY = "As reported: each message counts once a day."
-
 
 AGAIN = ("Opened", "Clicked")
 """What may happen to a message on several days."""

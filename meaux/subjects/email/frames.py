@@ -114,8 +114,7 @@ def _known(counts: pd.DataFrame) -> pd.DataFrame:
 
 def total(counts: pd.DataFrame, state: str) -> float | None:
     """How many messages have a state; None where that is not known. Columns: `STATES`."""
-    found = counts[state].sum(min_count=1)
-    return None if pd.isna(found) else float(found)
+    return series.known_sum(counts[state])
 
 
 def rate(counts: pd.DataFrame, part: str, whole: str) -> float | None:
@@ -147,8 +146,7 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
         known = wide(answer.frame).dropna(axis="columns", how="all")
         met = [state for state in STATES if state in known]
         long = known.reset_index().melt("day", met, "state", "messages")
-        filled = series.daily(long, selection.period, "messages", "state", met)
-        return series.grained(filled, "messages", selection, "state")
+        return series.over_time(long, "messages", selection, "state", met)
 
     return answer.shaped(shape)
 

@@ -8,7 +8,6 @@ MAIL_SENT = Metric(
     "sent", "Sent", "count", "Messages that were sent in the period.", good="neither"
 )
 
-
 DELIVERY_RATE = Metric(
     "delivery_rate",
     "Delivery rate",
@@ -16,7 +15,6 @@ DELIVERY_RATE = Metric(
     "Messages delivered by messages sent.",
     total="ratio of sums",
 )
-
 
 BOUNCE_RATE = Metric(
     "bounce_rate",
@@ -27,7 +25,6 @@ BOUNCE_RATE = Metric(
     total="ratio of sums",
 )
 
-
 OPEN_RATE = Metric(
     "open_rate",
     "Open rate",
@@ -35,7 +32,6 @@ OPEN_RATE = Metric(
     "Of the messages delivered in the period, the share that was opened, at any time since.",
     total="ratio of sums",
 )
-
 
 CLICK_RATE = Metric(
     "click_rate",
@@ -45,9 +41,7 @@ CLICK_RATE = Metric(
     total="ratio of sums",
 )
 
-
 MESSAGES = Metric("messages", "Messages", "count", "Messages in the period.", good="neither")
-
 
 QUEUE_BACKLOG = Metric(
     "queue_backlog",
@@ -58,7 +52,6 @@ QUEUE_BACKLOG = Metric(
     good="down",
     total="last",
 )
-
 
 QUEUE_AGE = Metric(
     "queue_age",

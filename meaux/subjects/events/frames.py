@@ -209,8 +209,7 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         met = [severity for severity in SEVERITIES if severity in set(frame["severity"])]
-        filled = series.daily(frame, selection.period, "events", "severity", met)
-        return series.grained(filled, "events", selection, "severity")
+        return series.over_time(frame, "events", selection, "severity", met)
 
     return answer.shaped(shape)
 

@@ -6,11 +6,9 @@ from meaux.query.metrics.metric import Metric
 
 EVENTS = Metric("events", "Events", "count", "Records of all logs in the period.", good="neither")
 
-
 CRITICAL_EVENTS = Metric(
     "critical_events", "Critical", "count", "Records that are critical or fatal.", good="down"
 )
-
 
 ERROR_EVENTS = Metric(
     "error_events",
@@ -19,7 +17,6 @@ ERROR_EVENTS = Metric(
     "Records of an error that is not critical.",
     good="down",
 )
-
 
 WARNING_EVENTS = Metric(
     "warning_events", "Warnings", "count", "Records that are a warning.", good="down"

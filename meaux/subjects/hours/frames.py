@@ -47,13 +47,11 @@ NO_ID = ""
 WORTH_A_WORD = 0.05
 """Hours below which a difference is not seen: they are shown with one digit."""
 
-
 ByDay = Annotated[Answer, asking(queries.hours_by_day)]
 Before = Annotated[Answer | None, compared(queries.hours_by_day)]
 FirstEntry = Annotated[date | None, recorded("time_entry")]
 ByProject = Annotated[Answer, asking(queries.hours_by_project)]
 ByWeekdayHour = Annotated[Answer, asking(queries.hours_by_weekday_hour)]
-
 
 Choices = Annotated[Answer, asking(queries.person_choices)]
 """Everybody who may be chosen in the filters."""
@@ -96,8 +94,7 @@ def trend(answer: Answer, selection: Selection) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         met = [kind for kind in KINDS if kind in set(frame["billable"][frame["entries"] > 0])]
-        filled = series.daily(frame, selection.period, "hours", "billable", met)
-        return series.grained(filled, "hours", selection, "billable")
+        return series.over_time(frame, "hours", selection, "billable", met)
 
     return answer.shaped(shape)
 

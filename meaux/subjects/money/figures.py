@@ -34,12 +34,9 @@ from meaux.wording import counted, enumerated, sentences
 
 NOTHING_KNOWN = "What was spent of the budgets is not known."
 
-
 UNJUDGED = ("unknown", "none")
 
-
 NONE_HOLDS = "No budget has a status today."
-
 
 NO_COST = "No cost was recorded."
 
@@ -125,8 +122,7 @@ def _compared(
 
 def _spent(frame: pd.DataFrame, period: Period) -> float | None:
     """What a period cost; None where no line of it has a price."""
-    total = series.within(frame, period)["cost"].sum(min_count=1)
-    return None if pd.isna(total) else float(total)
+    return series.known_sum(series.within(frame, period)["cost"])
 
 
 def _trend(frame: pd.DataFrame, period: Period) -> tuple[float, ...]:
@@ -154,13 +150,10 @@ def budgets_in_danger(found: Standings, unread: LeftOut) -> Reading:
 
 NOTHING_SPENT = "Nothing was spent in the last weeks."
 
-
 DAYS_NAMED = 3
 """How many days a sentence names."""
 
-
 LONGEST_BURN = 30
-
 
 NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
 

@@ -23,7 +23,6 @@ COLUMNS = [
     *("budget", "spent_this_month", "used"),
 ]
 
-
 Projects = Annotated[Answer, asking(queries.portfolio)]
 
 

@@ -100,9 +100,7 @@ def stale(quiet: Stale, plan: Plan) -> Table:
 
 ByStatus = Annotated[Answer, asking(queries.projects_by_status)]
 
-
 NEWEST = 10
-
 
 TOP = 5
 

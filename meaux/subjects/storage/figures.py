@@ -18,7 +18,6 @@ from meaux.wording import sentences
 
 NO_LEVEL = "No level was recorded in the period."
 
-
 NEEDS_DAYS = f"It needs {storage.FIT_NEEDS} complete days."
 
 
@@ -42,7 +41,6 @@ def _level(metric: Metric, column: str) -> NumberCard:
 
 stored = _level(STORED, "bytes")
 """The last level of all buckets and its change over the period."""
-
 
 objects = _level(OBJECTS, "objects")
 """The last number of objects and its change over the period."""

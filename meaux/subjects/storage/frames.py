@@ -197,7 +197,6 @@ def images(by_day: Answer, selection: Selection) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.rename(columns={"images": "images_added"})
-        daily = series.daily(named, selection.period, "images_added")
-        return series.grained(daily, "images_added", selection)
+        return series.over_time(named, "images_added", selection)
 
     return by_day.shaped(shape)

@@ -13,7 +13,6 @@ STORED = Metric(
     total="last",
 )
 
-
 CHANGE = Metric(
     "change_bytes",
     "Change",
@@ -22,7 +21,6 @@ CHANGE = Metric(
     good="neither",
     total="last",
 )
-
 
 OBJECTS = Metric(
     "objects",
@@ -33,7 +31,6 @@ OBJECTS = Metric(
     total="last",
 )
 
-
 GROWTH = Metric(
     "growth",
     "Growth a day",
@@ -43,7 +40,6 @@ GROWTH = Metric(
     total="last",
 )
 
-
 GB_MONTH = Metric(
     "gb_month",
     "GB-month",
@@ -52,7 +48,6 @@ GB_MONTH = Metric(
     good="down",
     total="last",
 )
-
 
 STORAGE_COST = Metric(
     "storage_cost",
@@ -64,11 +59,9 @@ STORAGE_COST = Metric(
     total="last",
 )
 
-
 IMAGES = Metric(
     "images", "Images", "count", "Images that are stored today.", good="neither", total="last"
 )
-
 
 IMAGES_ADDED = Metric(
     "images_added", "Images uploaded", "count", "Images that were uploaded.", good="neither"

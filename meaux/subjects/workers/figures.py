@@ -21,9 +21,7 @@ from meaux.wording import sentences
 
 NO_ENDING = "No request in the period says how it ended."
 
-
 NO_DURATION = "No request in the period says how long it took."
-
 
 LOGS = ("worker_log",)
 

@@ -12,9 +12,7 @@ WORKERS = Metric(
     total="last",
 )
 
-
 REQUESTS = Metric("requests", "Requests", "count", "Requests in the Workers' logs in the period.")
-
 
 LIFETIME_REQUESTS = Metric(
     "lifetime_requests",
@@ -22,7 +20,6 @@ LIFETIME_REQUESTS = Metric(
     "count",
     "Requests that a Worker has answered since it was deployed, as its statistics say.",
 )
-
 
 ERROR_RATE = Metric(
     "error_rate",
@@ -34,7 +31,6 @@ ERROR_RATE = Metric(
     total="ratio of sums",
 )
 
-
 RESPONSE_TIME = Metric(
     "response_time",
     "Response time",
@@ -43,7 +39,6 @@ RESPONSE_TIME = Metric(
     good="down",
     total="merged",
 )
-
 
 P50 = Metric(
     "p50",
@@ -54,7 +49,6 @@ P50 = Metric(
     total="merged",
 )
 
-
 P95 = Metric(
     "p95",
     "Response time, p95",
@@ -63,7 +57,6 @@ P95 = Metric(
     good="down",
     total="merged",
 )
-
 
 P99 = Metric(
     "p99",

@@ -39,12 +39,9 @@ from meaux.subjects.workflows.metrics import (
 
 NO_COST = "No cost was recorded, and no run says what it cost."
 
-
 NO_DURATION = "No run that has ended says how long it took."
 
-
 NOTHING_ENDED = "No run of the period has ended."
-
 
 RUN = ("workflow_run",)
 
@@ -136,5 +133,4 @@ def run_cost(  # noqa: PLR0913, PLR0917  two sources, on two sides
 
 def _cost(frame: pd.DataFrame) -> float | None:
     """What was recorded, else what the runs say; None where nothing of it is known."""
-    found = frame["run_cost" if "run_cost" in frame else "cost"].sum(min_count=1)
-    return None if pd.isna(found) else float(found)
+    return series.known_sum(frame["run_cost" if "run_cost" in frame else "cost"])

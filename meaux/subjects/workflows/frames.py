@@ -73,8 +73,7 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         met = [outcome for outcome in (*OUTCOMES, OTHER) if outcome in set(frame["outcome"])]
-        filled = series.daily(frame, selection.period, "runs", "outcome", met)
-        return series.grained(filled, "runs", selection, "outcome")
+        return series.over_time(frame, "runs", selection, "outcome", met)
 
     return answer.shaped(shape)
 
@@ -113,8 +112,7 @@ def cost_over_time(costs: Answer, selection: Selection) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.assign(workflow=frame["workflow"].fillna(ALL))
-        filled = series.daily(named, selection.period, "run_cost", "workflow")
-        return series.grained(filled, "run_cost", selection, "workflow")
+        return series.over_time(named, "run_cost", selection, "workflow")
 
     return costs.shaped(shape)
 

@@ -6,7 +6,6 @@ from meaux.query.metrics.metric import Metric
 
 RUNS = Metric("runs", "Runs", "count", "Workflow runs that started in the period.", "neither")
 
-
 SUCCESS_RATE = Metric(
     "success_rate",
     "Success rate",
@@ -16,11 +15,9 @@ SUCCESS_RATE = Metric(
     total="ratio of sums",
 )
 
-
 FAILED_RUNS = Metric(
     "failed_runs", "Failed runs", "count", "Runs of the period that failed.", good="down"
 )
-
 
 RUN_P50 = Metric(
     "run_p50",
@@ -31,7 +28,6 @@ RUN_P50 = Metric(
     total="merged",
 )
 
-
 RUN_P95 = Metric(
     "run_p95",
     "Duration, 95th percentile",
@@ -40,7 +36,6 @@ RUN_P95 = Metric(
     good="down",
     total="merged",
 )
-
 
 RUN_COST = Metric(
     "run_cost",
@@ -51,7 +46,6 @@ RUN_COST = Metric(
     good="down",
 )
 
-
 STEP_P95 = Metric(
     "step_p95",
     "Step duration, 95th percentile",
@@ -60,7 +54,6 @@ STEP_P95 = Metric(
     good="down",
     total="merged",
 )
-
 
 STEP_FAILURES = Metric(
     "step_failures",

@@ -270,12 +270,6 @@ def test_a_series_that_is_long_enough_is_tested(ahead, weekly, days):
     assert ahead(weekly(days, noise=3)).accuracy is not None
 
 
-def test_the_sentence_is_in_the_unit_of_the_series(ahead, weekly):
-    found = ahead(weekly(60, noise=3), worded=lambda hours: f"{hours:,.1f} h")
-    assert "h a day" in found.sentence
-    assert "$" not in found.sentence
-
-
 @settings(max_examples=40)
 @given(
     values=st.lists(
