@@ -332,5 +332,5 @@ def test_a_day_of_unpriced_lines_changes_no_burn(series, today, values, data):
 
 
 def test_what_is_heavy_is_imported_only_to_forecast():
-    script = "import sys, meaux.forecast; sys.exit('statsmodels' in sys.modules)"
+    script = "import sys, meaux.query.forecast; sys.exit('statsmodels' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
