@@ -14,7 +14,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 WRANGLER := tests/d1/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check docs demo bench lock clean
+.PHONY: help run test soak check docs pictures demo bench lock clean
 
 help: ## List what there is to do.
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -39,6 +39,9 @@ check: .venv/tests ## Run every check that needs no test: lint, format, types, l
 
 docs: .venv/runs ## Write the reference pages in docs/ anew.
 	$(BIN)/python -m meaux docs
+
+pictures: .venv/tests .venv/browser ## Take the pictures in docs/ anew, of the demo on 22 November 2026.
+	PYTHONPATH=tests $(BIN)/python tests/browser/pictures.py
 
 demo: .venv/runs ## Write a demo database into data/.
 	$(BIN)/python -m meaux demo $(ARGS)

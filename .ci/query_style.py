@@ -1,5 +1,5 @@
 # ruff: noqa: INP001  a script, no package
-"""Lint the blocks of meaux/queries/*.sql with sqlfluff, each as the SQL that it becomes.
+"""Lint the blocks of the subjects' queries.sql with sqlfluff, each as the SQL that it becomes.
 
 A file of named blocks is no SQL script: its statements have no semicolons, and optional clauses
 stand in `[[ … ]]`. So each block is linted by itself, its marks taken away in place, and what is

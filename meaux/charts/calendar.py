@@ -14,7 +14,11 @@ from meaux.query.metrics import Metric
 
 HEIGHT = 232
 NARROW = "(width < 560)"
-"""Where the halves of the year stand under each other, so that their cells are large enough."""
+"""Where the halves of the year stand under each other, so that their cells are large enough.
+
+Python doesn't know the width, and a second chart for phones would be a second truth: so cells are
+placed by expressions of it.
+"""
 WEEKS, HALF_WEEKS = 54, 28
 """The most columns that the days of a year and of half a year may need."""
 LEFT, ABOVE, BETWEEN = 32, 18, 8

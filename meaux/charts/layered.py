@@ -16,7 +16,8 @@ class _Layered(alt.LayerChart):  # type: ignore[misc]  # no stubs
     """Layers that are drawn without being held to Vega-Lite's schema once more.
 
     The tests hold every chart to it. Doing it again whenever a page is drawn would take a sixth of
-    the page's time.
+    the page's time. For the same reason channels are given as classes, `alt.OpacityValue(1)`: from
+    `alt.value(1)` Altair would find the class anew each time.
     """
 
     def to_dict(self, validate: bool = False, **how: Any) -> dict[str, Any]:  # noqa: FBT001, FBT002

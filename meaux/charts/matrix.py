@@ -43,6 +43,8 @@ def matrix(frame: pd.DataFrame, metric: Metric, *, label: str, column: str) -> a
     given = _given(frame.reset_index(drop=True), metric, label, column)
     if given.empty:
         return description.blank(metric)
+    # 25 columns can't be told apart on a phone, and a chart can't scroll. So the data hold both,
+    # and a filter on the chart's width chooses, also after a window was resized.
     wide, narrow = _grid(given, metric, MOST_COLUMNS), _grid(given, metric, FEW_COLUMNS)
     cells = pd.concat([_texts(wide).assign(narrow=False), _texts(narrow).assign(narrow=True)])
     base = (

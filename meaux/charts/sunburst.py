@@ -63,6 +63,8 @@ def sunburst(
     if not drawn:
         return description.blank(metric)
     rest = {path: value for path, value in totals.items() if value <= 0}
+    # The spans of all parts go along with the chart. A click stores the bounds of one, and angles
+    # and radii are expressions of these: zooming runs no page and reads no row.
     nodes = hierarchy.nodes(drawn, colours or {})
     given = parts.coloured([node.path[0] for node in nodes if node.depth == 1], colours)
     parents = hierarchy.parents(nodes)

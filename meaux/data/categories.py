@@ -20,11 +20,11 @@ class Category:
     """A category of cost.
 
     `word` is its name within a sentence. `table` is the logical table that feeds it, `at` the
-    column that says when. `lines` is the view of its lines in `queries/`; without one, its lines
-    are the rows of its table that are in dollars; `abroad_lines` that of those in other currencies.
-    `personal` says that a line may be somebody's, `serviced` that its lines are told apart by
-    service. `branch` and `leaf` are what it is broken down into, `unnamed_branch` (else it is
-    unassigned) and `unnamed_leaf` what stands there where a line names none.
+    column that says when. `lines` is the view of its lines, a block in a file of queries; without
+    one, its lines are the rows of its table that are in dollars; `abroad_lines` that of those in
+    other currencies. `personal` says that a line may be somebody's, `serviced` that its lines are
+    told apart by service. `branch` and `leaf` are what it is broken down into, `unnamed_branch`
+    (else it is unassigned) and `unnamed_leaf` what stands there where a line names none.
     """
 
     name: str

@@ -17,7 +17,12 @@ from meaux.query.queries import QUERIES, reads
 
 DOCS = PROJECT / "docs"
 PAGES = reference.pages(typer.main.get_command(app))
-BY_HAND = [PROJECT / "README.md", PROJECT / "CHANGELOG.md", DOCS / "architecture.md"]
+BY_HAND = [
+    PROJECT / "README.md",
+    PROJECT / "CONTRIBUTING.md",
+    PROJECT / "CHANGELOG.md",
+    DOCS / "architecture.md",
+]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -43,10 +43,10 @@
   `or`.
 - An optional column by which the filters choose stands behind `chosen:`, too: where they do, the
   query can't do without it, because no row would be left and nothing is not known to be zero.
-- What it says of every category of cost comes from the registry, `meaux.categories`: a block with
-  `-- each: source` is written once for each, joined by UNION ALL. There `source` is the table that
-  feeds the category (a column that it doesn't have is NULL, `source.at` says when), `line` the view
-  of its lines, `abroad` that of those in another currency, `'{category}'` its name.
+- What it says of every category of cost comes from the registry, `meaux.data.categories`: a block
+  with `-- each: source` is written once for each, joined by UNION ALL. There `source` is the table
+  that feeds the category (a column that it doesn't have is NULL, `source.at` says when), `line` the
+  view of its lines, `abroad` that of those in another currency, `'{category}'` its name.
   `-- each: source.column` leaves out those without such a column. The views `source_line` and
   `source_abroad` stand for one of each category that names none of its own.
 - In any block, `oldest(source.at) AS source` and `table.category_cost AS category_cost` stand for a

@@ -1,6 +1,7 @@
 """Categorised: what a query file says once for every category of cost, written out.
 
-All of it comes from `meaux.categories`; the docstring of `meaux.queries` says how it is written.
+All of it comes from `meaux.data.categories`; the docstring of `meaux.query.queries` says how it is
+written.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """Pruning: a view without the columns that nobody who reads it names.
 
 SQLite computes every column of a view that it can't merge into its reader, a UNION ALL above all.
+A view that groups stays whole: beside `max()` SQLite takes the other columns from the row that
+holds the maximum.
 """
 
 from __future__ import annotations

@@ -178,16 +178,16 @@ def test_a_source_of_cost_that_was_never_there_is_not_stale():
     assert find("stale data", replace(QUIET, newest=nothing)) == []
 
 
-def test_what_the_rules_see_on_the_demo_is_what_stands_in_its_tables(met, select, books):
+def test_what_the_rules_see_on_the_demo_is_what_stands_in_its_tables(met, select, demo_rows):
     seen = met(alerts.Seen, select("7d", teams=("team_lab",)))
-    [(requests, errors)] = books.rows(
+    [(requests, errors)] = demo_rows(
         "SELECT count(*), sum(status >= 500 OR lower(outcome) IN ('exception',"
         " 'scriptthrewexception', 'exceededcpu', 'exceededmemory', 'exceededresources',"
         " 'internalerror')) FROM worker_logs WHERE"
         " timestamp / 1000 BETWEEN unixepoch('2026-11-15') AND unixepoch('2026-11-23') - 1"
     )
     assert (seen.requests, seen.errors) == (requests, errors)
-    [(tokens,)] = books.rows(
+    [(tokens,)] = demo_rows(
         "SELECT sum(input_tokens + output_tokens) FROM ai_cost_tracking"
         " WHERE created_at >= '2026-11-01' AND created_at < '2026-11-23'"
     )
