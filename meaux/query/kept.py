@@ -23,6 +23,8 @@ MOST_CELLS = 4_000_000
 class Kept:
     """What functions made of their arguments: as much as there is room for, the latest used.
 
+    `makes` counts what was made.
+
     An argument that can be hashed is the same where it is equal, any other one only where it is
     the same object. Nothing kept may be changed in place, and no function that is kept may read
     the clock, the session or the settings. One thread makes a thing, others wait for it.
@@ -30,6 +32,7 @@ class Kept:
 
     def __init__(self, entries: int = MOST_ENTRIES, cells: int = MOST_CELLS) -> None:
         self.entries, self.cells = entries, cells
+        self.makes = 0
         self._made: OrderedDict[Hashable, tuple[object, tuple[object, ...], int]] = OrderedDict()
         self._turns: dict[Hashable, RLock] = {}
         self._lock = Lock()
@@ -70,6 +73,7 @@ class Kept:
         """Keep it with its arguments, so that no other object gets the identity of one of them."""
         weight = _cells(made)
         with self._lock:
+            self.makes += 1
             self._made[key] = (made, of, weight)
             self._weight += weight
             while len(self._made) > self.entries or self._weight > self.cells:
