@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import is_dataclass
 from threading import Lock, RLock
 from typing import TypeVar, cast
 
 import pandas as pd
 
 from meaux.data.database import Fetched
-from meaux.query.answers import Answer
 
 T = TypeVar("T")
 
 MOST_ENTRIES = 4_000
 """How much is kept: what all pages make of several selections."""
-MOST_CELLS = 4_000_000
+MOST_CELLS = 1_000_000
 """How many cells all kept frames have together, at most."""
 
 
@@ -95,9 +95,11 @@ def _same(value: object) -> Hashable:
 
 
 def _cells(made: object) -> int:
+    """How many cells the frames have that something holds."""
     match made:
-        case Answer():
-            return made.frame.size
-        case pd.DataFrame():
+        case pd.DataFrame() | pd.Series():
             return made.size
-    return 0
+        case tuple() | list():
+            return sum(map(_cells, made))
+    held = getattr(made, "__dict__", {}) if is_dataclass(made) else {}
+    return sum(map(_cells, held.values()))

@@ -104,6 +104,15 @@ def test_frames_are_kept_up_to_so_many_cells_together():
     assert make.times == 3
 
 
+def test_the_frames_of_answers_and_cards_count_too(answer):
+    hours = answer(queries.hours_by_day)
+    kept = Kept(cells=hours.frame.size)
+    make = Counted(made=(hours, "a note"))
+    for of in ("a", "b", "a"):
+        kept.call(make, of)
+    assert make.times == 3
+
+
 def test_one_thread_makes_a_thing_and_the_others_wait_for_it(kept):
     begun, go = threading.Event(), threading.Event()
     make = Counted()
