@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from meaux.data.categories import NAMES
 from meaux.data.plan import Allowances, Plan, Thresholds
 from meaux.data.settings import PROJECT
 from meaux.query.filters import Selection, month_to_date
@@ -193,7 +194,7 @@ def test_what_the_rules_see_on_the_demo_is_what_stands_in_its_tables(met, select
     )
     assert seen.tokens == tokens
     assert seen.stored_bytes > 0
-    assert set(seen.newest["category"]) == {"Time", "AI", "Infrastructure"}
+    assert set(seen.newest["category"]) == set(NAMES)
 
 
 def test_on_the_first_of_a_month_the_storage_of_the_last_days_still_counts(met, select):
