@@ -24,6 +24,7 @@ from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
 from functools import lru_cache
 from inspect import signature
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from meaux.data.plan import Plan
@@ -259,10 +260,15 @@ class Met:
     """Answers to all that some functions need; what is made of them is made once."""
 
     def __init__(
-        self, request: Request, answers: Mapping[Ask, Answer], call: Call = plainly
+        self,
+        request: Request,
+        asks: Mapping[Asked, Mapping[str, Ask]] = MappingProxyType({}),
+        answers: Mapping[Ask, Answer] = MappingProxyType({}),
+        call: Call = plainly,
     ) -> None:
         self.request = request
         self.answers = dict(answers)
+        self._asks = asks
         self._call = call
         self._made: dict[Part, object] = {}
 
@@ -280,8 +286,7 @@ class Met:
                 return self.request.given(wanted)
             case Made(maker):
                 return self.of(maker)
-        asks = need.asks(self.request)
-        return need.value({name: self.answers[ask] for name, ask in asks.items()})
+        return need.value({name: self.answers[ask] for name, ask in self._asks[need].items()})
 
 
 def _make(part: Callable[..., T], names: tuple[str, ...], *of: object) -> T:
@@ -293,7 +298,7 @@ def meet(parts: Iterable[Part], request: Request, fetch: Fetch, call: Call = pla
 
     `call` calls whatever makes something of answers.
     """
-    needs = list(_asked(parts))
-    asks = list(dict.fromkeys(a for need in needs for a in need.asks(request).values()))
-    answers = ask(asks, request.binding, fetch, call)
-    return Met(request, dict(zip(asks, answers, strict=True)), call)
+    asks = {need: need.asks(request) for need in dict.fromkeys(_asked(parts))}
+    each_once = list(dict.fromkeys(one for named in asks.values() for one in named.values()))
+    answers = ask(each_once, request.binding, fetch, call)
+    return Met(request, asks, dict(zip(each_once, answers, strict=True)), call)

@@ -81,7 +81,7 @@ def _controlled(items: tuple[Item, ...], request: Request) -> tuple[list[Placed]
     above: DeltaGenerator | None = None
     for number, item in enumerate(items):
         if isinstance(item, Controlled):
-            above, request = None, request.choosing(Met(request, {}).of(CONTROLS[item.control]))
+            above, request = None, request.choosing(Met(request).of(CONTROLS[item.control]))
         elif isinstance(item, OnTop):
             above = None
             placed.append((item, st.container()))

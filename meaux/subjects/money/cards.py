@@ -44,6 +44,7 @@ NO_BUDGET = (
     ".streamlit/meaux.example.toml shows how."
 )
 NONE_USABLE = "No budget can be used."
+WHAT_IF = "Forecast and what if"
 OVER = "Why budgets are over: reads the lines of their periods when opened"
 LIFETIME = "Lifetime cost of every project: reads every line of the ledger when opened"
 NO_LIFETIME = "Neither the ledger nor a report holds what any project cost."
@@ -362,9 +363,6 @@ def focus(lines: Annotated[Query, later(queries.billed_lines)], selection: Selec
         lambda answer: export.csv(costs.focus(answer), str),
         "focus",
     )
-
-
-WHAT_IF = "Forecast and what if"
 
 
 @dataclass(frozen=True)

@@ -32,13 +32,15 @@ from meaux.subjects.money.metrics import (
 from meaux.subjects.money.outlook import Outlook, Scenario, Seen
 from meaux.wording import counted, enumerated, sentences
 
-NOTHING_KNOWN = "What was spent of the budgets is not known."
-
-UNJUDGED = ("unknown", "none")
-
-NONE_HOLDS = "No budget has a status today."
-
 NO_COST = "No cost was recorded."
+NONE_HOLDS = "No budget has a status today."
+UNJUDGED = ("unknown", "none")
+NOTHING_KNOWN = "What was spent of the budgets is not known."
+NOTHING_SPENT = "Nothing was spent in the last weeks."
+NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
+LONGEST_BURN = 30
+DAYS_NAMED = 3
+"""How many days a sentence names."""
 
 
 @figure(COST, more="Financial analytics")
@@ -146,16 +148,6 @@ def budgets_in_danger(found: Standings, unread: LeftOut) -> Reading:
     danger = sum(standing.status in ("over", "at risk") for standing in known)
     counted = f"Of {len(known)} budget{'s' * (len(known) != 1)}."
     return Reading(float(danger), note=f"{counted} {unread}".strip())
-
-
-NOTHING_SPENT = "Nothing was spent in the last weeks."
-
-DAYS_NAMED = 3
-"""How many days a sentence names."""
-
-LONGEST_BURN = 30
-
-NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
 
 
 @figure(DAILY_BURN)

@@ -23,9 +23,19 @@ from meaux.subjects.people import frames as people
 from meaux.subjects.people import teams
 from meaux.subjects.people.frames import Allocation, Assignments, Contributions, Workload
 from meaux.subjects.people.metrics import DELIVERY, MEMBER_SHARE, MEMBERS
-from meaux.subjects.people.teams import Balance, Comparisons, Delivery, Measured, WeeklyWork
+from meaux.subjects.people.teams import (
+    Balance,
+    Comparisons,
+    Delivery,
+    Measured,
+    Members,
+    WeeklyWork,
+)
 from meaux.subjects.projects.frames import archived_too
 from meaux.wording import counted, sentences
+
+SIGNUPS = 500
+"""How many new users are listed at most."""
 
 BEFORE_WEEKS = 3
 """How many columns stand before the small chart of the weeks."""
@@ -197,12 +207,8 @@ def deliverables(found: Delivery) -> tuple[Chart, Table]:
     )
 
 
-SIGNUPS = 500
-"""How many rows a card lists."""
-
-
 @card
-def members_by_team(lines: Annotated[Answer, asking(queries.members_by_team)]) -> Chart:
+def members_by_team(lines: Members) -> Chart:
     """How many members each team has."""
     return Chart("Members by team", lines, charts.team_bars, MEMBERS)
 

@@ -17,12 +17,16 @@ from meaux.subjects.card import Card, Chart, Switched, Table, card
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.projects import frames as projects
-from meaux.subjects.projects.frames import EveryProject, Listed, Stale, quiet_days
+from meaux.subjects.projects.frames import ByStatus, ByTeam, EveryProject, Listed, Stale, quiet_days
 from meaux.subjects.projects.metrics import ACTIVITY, PROGRESS, PROJECTS, STANDING_PROJECTS
 from meaux.wording import counted, sentences
 
 LINES = 20
 """How many deployments and how many activities the drawer lists."""
+
+TOP = 5
+NEWEST = 10
+"""How many projects, and how many activities, a card of Home lists."""
 
 NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
 
@@ -98,13 +102,6 @@ def stale(quiet: Stale, plan: Plan) -> Table:
     )
 
 
-ByStatus = Annotated[Answer, asking(queries.projects_by_status)]
-
-NEWEST = 10
-
-TOP = 5
-
-
 @card
 def status(by_status: ByStatus) -> Chart:
     """How many projects have each status."""
@@ -144,7 +141,7 @@ def top_projects(
 
 
 @card
-def by_team(lines: Annotated[Answer, asking(queries.projects_by_team)]) -> Chart:
+def by_team(lines: ByTeam) -> Chart:
     """How many projects each team has."""
     return Chart(
         "Projects by team",
