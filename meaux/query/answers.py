@@ -98,14 +98,14 @@ class Answer:
         """Whether the database answered, with rows or with none."""
         return self.state in ("ready", "empty")
 
-    def shaped(self, shape: Callable[[pd.DataFrame], pd.DataFrame]) -> Answer:
+    def map(self, shape: Callable[[pd.DataFrame], pd.DataFrame]) -> Answer:
         """The same answer with its frame passed through a function, where there are rows."""
         if self.state != "ready":
             return self
         frame = shape(self.frame)
         return replace(self, frame=frame, state="empty" if frame.empty else "ready")
 
-    def holding(self, frame: pd.DataFrame) -> Answer:
+    def with_frame(self, frame: pd.DataFrame) -> Answer:
         """The same answer with a frame that was made of it, among other things."""
         if not self.answered:
             return self
@@ -129,24 +129,24 @@ class Answer:
         things = [table, *(f"{table}.{column}" for column, ids in columns.items() if ids)]
         return next((self.without[thing] for thing in things if thing in self.without), "")
 
-    def telling(self, *columns: str) -> Answer:
+    def with_values_in(self, *columns: str) -> Answer:
         """The same answer; it holds nothing where no row has a value in one of these columns."""
-        return self.shaped(
+        return self.map(
             lambda rows: rows if rows[list(columns)].notna().any(axis=None) else rows.head(0)
         )
 
-    def needing_any(self, *things: str) -> Answer:
+    def require_any(self, *things: str) -> Answer:
         """The same answer; unavailable where it was got without all of these optional things."""
         reason = self.lacks(*things)
         if not reason or not self.answered:
             return self
         return replace(self, state="unavailable", frame=self.frame.head(0), reason=reason)
 
-    def explained(self, reason: str) -> Answer:
+    def if_empty(self, reason: str) -> Answer:
         """The same answer; should it hold nothing, for this reason."""
         return replace(self, reason=reason) if self.answered and reason else self
 
-    def needing(self, *things: str) -> Answer:
+    def require(self, *things: str) -> Answer:
         """The same answer; unavailable where it was got without one of these optional things."""
         missing = dict.fromkeys(self.without[thing] for thing in things if thing in self.without)
         if not missing or not self.answered:
@@ -159,7 +159,7 @@ def made_of(answers: Iterable[Answer], frame: pd.DataFrame) -> Answer:
     """What several answers were made into: it stands as the first that the database answered."""
     parts = tuple(answers)
     first = next((answer for answer in parts if answer.answered), parts[0])
-    return replace(first.holding(frame), parts=parts)
+    return replace(first.with_frame(frame), parts=parts)
 
 
 def of_each(keys: pd.Index, answer: Answer, sums: pd.Series) -> pd.Series:

@@ -26,7 +26,7 @@ def by_name(frame: pd.DataFrame, *last: str) -> pd.DataFrame:
     return frame.loc[order.sort_values(["last", "name"], key=keys, kind="stable").index]
 
 
-def told_apart(ids: pd.Series | pd.Index, names: pd.Series, nobody: str = "") -> pd.Series:
+def unique_names(ids: pd.Series | pd.Index, names: pd.Series, nobody: str = "") -> pd.Series:
     """The names, each on one line; those that several ids share have the id behind it.
 
     What has no id is `nobody`.

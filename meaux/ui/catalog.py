@@ -13,7 +13,7 @@ from meaux.data.database import Fetched
 from meaux.data.schema import Catalog, PhysicalTable, preview
 from meaux.data.schema.preview import Place, TablePage
 from meaux.query.filters import Selection
-from meaux.subjects.health import inventory, results
+from meaux.subjects.health import raw_rows, tables
 from meaux.ui import cards, data, filters
 from meaux.wording import counted
 
@@ -31,7 +31,7 @@ def tab(selection: Selection) -> None:
         st.caption("Choose a table to see its columns and its rows.")
         return
     about = "The columns of the table, and the logical columns that are read from each."
-    cards.made("Columns", about, inventory.columns(table, opened.binding), selection)
+    cards.made("Columns", about, tables.columns(table, opened.binding), selection)
     _rows(table, selection)
 
 
@@ -39,7 +39,7 @@ def _list(catalog: Catalog, selection: Selection) -> None:
     """Every table that has the words searched for; a click chooses one."""
     words = filters.text("Search tables and columns", "search", "A part of a name")
     binding = data.current_source().binding
-    frame = inventory.tables(catalog, binding, catalog.search(words), words)
+    frame = tables.tables(catalog, binding, catalog.search(words), words)
     about = (
         "Every table and view of the database, but for those of SQLite and of D1 itself. A shadow "
         "table belongs to a full-text index."
@@ -96,7 +96,7 @@ def _rows(table: PhysicalTable, selection: Selection) -> None:
     cards.made(
         "Rows",
         about,
-        results.frame(page.columns, page.rows),
+        raw_rows.frame(page.columns, page.rows),
         selection,
         partial(_page, page),
         note=_note(table),

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from meaux.data.settings import Settings
 from meaux.query.answers import Answer, Ask
-from meaux.query.collation import told_apart
+from meaux.query.collation import unique_names
 from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
 from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES
@@ -176,7 +176,7 @@ def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
 
 def named(choices: pd.DataFrame) -> dict[str, str]:
     """Ids by name; rows that share a name have their id behind it."""
-    names = told_apart(choices["id"], choices["name"])
+    names = unique_names(choices["id"], choices["name"])
     return dict(zip(names, map(str, choices["id"]), strict=True))
 
 

@@ -66,7 +66,7 @@ def _shown(listed: Answer, wanted: Choice, note: str) -> Answer:
         else:
             _tiles(found.frame, listed.selection)
 
-    in_file = found.shaped(lambda frame: frame[projects.IN_FILE])
+    in_file = found.map(lambda frame: frame[projects.IN_FILE])
     place.caption(_counted(found, listed))
     empty = NONE_FITS if len(listed.frame) else NO_PROJECT
     cards.table(Table(TITLE, in_file, ABOUT, note, empty), body)

@@ -16,7 +16,7 @@ from meaux.errors import DatabaseError
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table
-from meaux.subjects.health import results, sql
+from meaux.subjects.health import raw_rows, sql
 from meaux.subjects.health.metrics import of_column
 from meaux.subjects.health.sql import Reading, Refused, Scan
 from meaux.ui import cards, data
@@ -227,7 +227,7 @@ def _plan(work: Work) -> None:
 
 def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
     rows = fetched.rows
-    found = results.frame(rows.columns, rows.rows[: request.rows])
+    found = raw_rows.frame(rows.columns, rows.rows[: request.rows])
     answer = without_query(
         "The result of the statement.",
         found,
@@ -244,7 +244,7 @@ def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
         empty="The statement returned no row.",
     )
     cards.table(card, partial(cards.literal, "Result"))
-    if results.numbers(found):
+    if raw_rows.numbers(found):
         _chart(answer)
 
 
@@ -261,21 +261,21 @@ def _took(request: Request, rows: Rows) -> str:
 def _chart(answer: Answer) -> None:
     """A quick chart of two columns."""
     found = answer.frame
-    lines = results.days(found)
+    lines = raw_rows.days(found)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = cards.switch("Chart", [NO_CHART, BARS, *([LINE] if lines else [])], "chart")
         if kind == NO_CHART:
             return
         columns = lines if kind == LINE else list(map(str, found))
         across = st.selectbox("Across", columns, width=NARROW)
-        value = st.selectbox("Values", results.numbers(found), width=NARROW)
+        value = st.selectbox("Values", raw_rows.numbers(found), width=NARROW)
     metric = of_column(value)
     if kind == LINE:
-        drawn = answer.holding(results.by_day(found, across, value))
+        drawn = answer.with_frame(raw_rows.by_day(found, across, value))
         note = "Rows of the same day are added up."
         cards.chart(Chart("Chart", drawn, charts.trend, metric, note=note))
     else:
-        drawn = answer.holding(results.by_label(found, across, value))
-        note = f"The first {results.BARS} rows." if len(found) > results.BARS else ""
+        drawn = answer.with_frame(raw_rows.by_label(found, across, value))
+        note = f"The first {raw_rows.BARS} rows." if len(found) > raw_rows.BARS else ""
         ranking = partial(charts.ranking, label="label")
         cards.chart(Chart("Chart", drawn, ranking, metric, note=note))

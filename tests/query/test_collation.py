@@ -41,7 +41,7 @@ def test_two_ids_never_share_a_name_and_one_id_never_has_two(rows):
     names = dict(rows)
     ids = pd.Series([id_ for id_, _ in rows], dtype="str")
     given_names = pd.Series([names[id_] for id_, _ in rows], dtype="str")
-    told = collation.told_apart(ids, given_names, "Nobody")
+    told = collation.unique_names(ids, given_names, "Nobody")
     pairs = set(zip(ids.fillna(""), told, strict=True))
     assert len(pairs) == len(set(ids.fillna(""))) == len(set(told))
     assert ("", "Nobody") in pairs or None not in names
@@ -49,5 +49,5 @@ def test_two_ids_never_share_a_name_and_one_id_never_has_two(rows):
 
 def test_names_that_only_spaces_tell_apart_have_their_ids_behind_them():
     ids, names = pd.Series(["1", "2", "3"]), pd.Series(["Ann Lee", "Ann  Lee ", "Bob"])
-    told = collation.told_apart(ids, names).tolist()
+    told = collation.unique_names(ids, names).tolist()
     assert told == ["Ann Lee (1)", "Ann Lee (2)", "Bob"]

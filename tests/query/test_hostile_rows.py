@@ -17,7 +17,7 @@ from openpyxl.utils.escape import unescape
 from meaux.query import export
 from meaux.query.answers import typed_frame, without_query
 from meaux.query.queries import QUERIES
-from meaux.subjects.health import results
+from meaux.subjects.health import raw_rows
 from meaux.subjects.money import frames as costs
 
 LINE_ENDS = ("\r", "\n", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029", "\x1c", "\x1d", "\x1e")
@@ -164,7 +164,7 @@ def test_no_text_at_all_runs_or_breaks_a_row(texts):
 
 
 def test_half_a_character_breaks_no_file_and_no_frame():
-    found = results.frame([HALF, HALF], [(HALF, 1), ("b", 2)])
+    found = raw_rows.frame([HALF, HALF], [(HALF, 1), ("b", 2)])
     assert found.iloc[0, 0] == "half \N{REPLACEMENT CHARACTER} a character"
     held = pd.DataFrame({"name": pd.Series([HALF], dtype=object)})
     assert "half \N{REPLACEMENT CHARACTER} a" in export.csv(held).decode()

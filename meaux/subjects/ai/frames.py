@@ -60,7 +60,7 @@ def by_part(answer: Answer, selection: Selection) -> Answer:
         long = split[["day", *known]].melt("day", var_name="part", value_name="tokens")
         return series.over_time(long, "tokens", selection, "part", known)
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def by_model(answer: Answer, selection: Selection) -> Answer:
@@ -71,7 +71,7 @@ def by_model(answer: Answer, selection: Selection) -> Answer:
         totals = named.groupby("model")["tokens"].sum().sort_values(ascending=False)
         return series.over_time(named, "tokens", selection, "model", list(totals.index))
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def cost_by_model(by_day: Answer) -> Answer:
         dearest = spent.sort_values(ascending=False, kind="stable")
         return dearest.rename("model_cost").reset_index()
 
-    return costs.priced(by_day).shaped(shape)
+    return costs.priced(by_day).map(shape)
 
 
 def table(used: Answer, spent: Answer) -> Answer:
@@ -113,7 +113,7 @@ def table(used: Answer, spent: Answer) -> Answer:
     ]
     rows = rows.sort_values(["model_cost", "tokens"], ascending=False).reset_index()
     base = used if used.answered else spent
-    return base.holding(rows[columns])
+    return base.with_frame(rows[columns])
 
 
 def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
@@ -125,7 +125,7 @@ def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
         named = frame.rename(columns={"cost": "model_cost"})
         return series.over_time(named, "model_cost", selection)
 
-    return by_day.explained(costs.priceless(by_day)).shaped(shape)
+    return by_day.if_empty(costs.priceless(by_day)).map(shape)
 
 
 def sources(used: Answer, spent: Answer) -> str:

@@ -17,8 +17,8 @@ from meaux.query.filters.period import DAY
 from meaux.query.needs import asking
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money import recurring
-from meaux.subjects.money.budget_status import Spent, Standings, Unused
-from meaux.subjects.money.budgets import Standing, percent
+from meaux.subjects.money.budget_status import Spent, Statuses, Unused
+from meaux.subjects.money.budgets import BudgetStatus, percent
 
 Severity = Literal["Critical", "Error", "Warning", "Info"]
 SEVERITIES: tuple[Severity, ...] = ("Critical", "Error", "Warning", "Info")
@@ -39,7 +39,7 @@ WATCHED = ("budgets", "thresholds", "allowances")
 class Evidence:
     """What rules look at; a measure that is not known is None."""
 
-    standings: tuple[Standing, ...]
+    budgets: tuple[BudgetStatus, ...]
     unusual: pd.DataFrame
     requests: float | None
     errors: float | None
@@ -110,7 +110,7 @@ Recorded = Annotated[Answer, asking(queries.open_spend_alerts, _month, limit=REC
 
 def evidence(  # noqa: PLR0913, PLR0917  rules look at many things
     spent: Spent,
-    found: Standings,
+    found: Statuses,
     unused: Unused,
     watched: Watched,
     plan: Plan,
@@ -151,35 +151,35 @@ def _sum(answer: Answer, column: str) -> float | None:
 
 
 def _over(seen: Evidence) -> Iterator[Finding]:
-    for standing in seen.standings:
-        if standing.status == "over":
-            yield _of_budget("budget over", "Critical", standing, seen.plan.thresholds.over)
+    for budget in seen.budgets:
+        if budget.status == "over":
+            yield _of_budget("budget over", "Critical", budget, seen.plan.thresholds.over)
 
 
 def _at_risk(seen: Evidence) -> Iterator[Finding]:
-    for standing in seen.standings:
-        used = standing.used or 0.0
-        if standing.status == "at risk" and used >= seen.plan.thresholds.at_risk:
-            yield _of_budget("budget at risk", "Warning", standing, seen.plan.thresholds.at_risk)
+    for budget in seen.budgets:
+        used = budget.used or 0.0
+        if budget.status == "at risk" and used >= seen.plan.thresholds.at_risk:
+            yield _of_budget("budget at risk", "Warning", budget, seen.plan.thresholds.at_risk)
 
 
 def _forecast_over(seen: Evidence) -> Iterator[Finding]:
     limits = seen.plan.thresholds
-    for standing in seen.standings:
-        used = standing.used or 0.0
-        if standing.status == "at risk" and used < limits.at_risk and standing.forecast is not None:
-            found = _of_budget("forecast over budget", "Warning", standing, limits.over)
-            yield replace(found, value=standing.forecast / standing.budget.amount)
+    for budget in seen.budgets:
+        used = budget.used or 0.0
+        if budget.status == "at risk" and used < limits.at_risk and budget.forecast is not None:
+            found = _of_budget("forecast over budget", "Warning", budget, limits.over)
+            yield replace(found, value=budget.forecast / budget.budget.amount)
 
 
 def _watch(seen: Evidence) -> Iterator[Finding]:
-    for standing in seen.standings:
-        if standing.status == "watch":
-            yield _of_budget("budget to watch", "Info", standing, seen.plan.thresholds.watch)
+    for budget in seen.budgets:
+        if budget.status == "watch":
+            yield _of_budget("budget to watch", "Info", budget, seen.plan.thresholds.watch)
 
 
-def _of_budget(rule: str, severity: Severity, standing: Standing, threshold: float) -> Finding:
-    return Finding(rule, severity, standing.sentence, standing.used, threshold)
+def _of_budget(rule: str, severity: Severity, budget: BudgetStatus, threshold: float) -> Finding:
+    return Finding(rule, severity, budget.sentence, budget.used, threshold)
 
 
 def _unusual_day(seen: Evidence) -> Iterator[Finding]:

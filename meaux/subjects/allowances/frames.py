@@ -294,7 +294,7 @@ def included(resources: Iterable[Resource[M]], plan: Plan) -> list[Resource[M]]:
     return [resource for resource in resources if resource.allowed(plan) is not None]
 
 
-def standing(resources: Iterable[Resource[M]], month: M, plan: Plan) -> list[Use]:
+def uses(resources: Iterable[Resource[M]], month: M, plan: Plan) -> list[Use]:
     """This month's use of each resource that is included."""
     return [_use(resource, month, plan) for resource in included(resources, plan)]
 
@@ -352,8 +352,8 @@ def measured(resources: Iterable[Resource[M]], month: M, plan: Plan) -> Answer:
 
     It is empty where nothing is included, or nothing was measured this month.
     """
-    found = frame(standing(resources, month, plan))
-    return _base(month).holding(found if found["use"].notna().any() else found.head(0))
+    found = frame(uses(resources, month, plan))
+    return _base(month).with_frame(found if found["use"].notna().any() else found.head(0))
 
 
 def _base(month: Month) -> Answer:
@@ -367,8 +367,8 @@ def gauge(month: Month, use: Use, scale: float = 1) -> Answer:
     allowed = None if use.allowed is None else use.allowed * scale
     if use.used is None:
         unanswered = (one for one in month.answers if not one.answered)
-        return next(unanswered, base.holding(pd.DataFrame()))
-    return base.holding(
+        return next(unanswered, base.with_frame(pd.DataFrame()))
+    return base.with_frame(
         pd.DataFrame({"name": [use.name], "used": [use.used * scale], "allowed": [allowed]})
     )
 

@@ -148,7 +148,7 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
         long = known.reset_index().melt("day", met, "state", "messages")
         return series.over_time(long, "messages", selection, "state", met)
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def compared(reported: Answer, counted: Answer, distinct: Answer) -> Answer:
@@ -170,7 +170,7 @@ def compared(reported: Answer, counted: Answer, distinct: Answer) -> Answer:
             "distinct_messages": _counted(distinct.frame)[list(STATES)].sum(),
         }
     )
-    return reported.holding(found.rename_axis("state").reset_index())
+    return reported.with_frame(found.rename_axis("state").reset_index())
 
 
 def disagreement(reported: Answer, counted: Answer, distinct: Answer) -> str:
@@ -218,4 +218,4 @@ def by_template(answer: Answer) -> Answer:
         groups = ordered.groupby(["template", "state"], as_index=False, observed=True)
         return pd.DataFrame(groups["messages"].sum()).astype({"template": "str"})
 
-    return answer.shaped(shape)
+    return answer.map(shape)

@@ -37,7 +37,7 @@ def _severe(severity: str, metric: Metric) -> NumberCard:
     def severe(by_day: ByDay, selection: Selection) -> Reading:
         if unsaid := logs.unsaid(by_day, severity):
             return Unknown(note=unsaid)
-        return Reading(trend=daily_values(by_day.shaped(of_severity), "events", selection.period))
+        return Reading(trend=daily_values(by_day.map(of_severity), "events", selection.period))
 
     return severe
 

@@ -196,7 +196,7 @@ def named(answer: Answer, people: Answer, projects: Answer) -> Answer:
             person=_names(frame["person"], people), project=_names(frame["project"], projects)
         )
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def _names(ids: pd.Series, choices: Answer) -> pd.Series:
@@ -211,7 +211,7 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
         met = [severity for severity in SEVERITIES if severity in set(frame["severity"])]
         return series.over_time(frame, "events", selection, "severity", met)
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def missing(answer: Answer) -> str:
@@ -246,7 +246,7 @@ def by_log(answer: Answer) -> Answer:
         groups = ordered.groupby(["log", "severity"], as_index=False, observed=True)
         return pd.DataFrame(groups["events"].sum()).astype({"log": "str"})
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def overlooked(selection: Selection) -> str:

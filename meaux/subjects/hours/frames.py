@@ -12,7 +12,7 @@ from meaux.data.plan import WEEKDAYS, Plan
 from meaux.data.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.query import queries, series
 from meaux.query.answers import Answer, Ask
-from meaux.query.collation import by_name, told_apart
+from meaux.query.collation import by_name, unique_names
 from meaux.query.filters import Selection
 from meaux.query.folding import top_with_rest
 from meaux.query.needs import asking, choosing, compared, recorded
@@ -96,7 +96,7 @@ def trend(answer: Answer, selection: Selection) -> Answer:
         met = [kind for kind in KINDS if kind in set(frame["billable"][frame["entries"] > 0])]
         return series.over_time(frame, "hours", selection, "billable", met)
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def by_day(answer: Answer) -> Answer:
@@ -105,7 +105,7 @@ def by_day(answer: Answer) -> Answer:
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.groupby("day", as_index=False)[["hours", "entries"]].sum()
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def ghost(before: Before, first: FirstEntry, selection: Selection) -> pd.DataFrame | None:
@@ -145,12 +145,12 @@ def by_project(answer: Answer) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.assign(
-            name=told_apart(frame["project"], frame["name"], UNASSIGNED),
+            name=unique_names(frame["project"], frame["name"], UNASSIGNED),
             hours_share=frame["hours"] / frame["hours"].sum(),
         ).sort_values("hours", ascending=False, ignore_index=True)
         return named[["project", "name", "color", "hours", "hours_share", "entries"]]
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def largest(projects: Answer) -> Answer:
@@ -159,7 +159,7 @@ def largest(projects: Answer) -> Answer:
     The columns are those of `by_project`; all lines add up to the whole.
     """
     sums = ["hours", "hours_share", "entries"]
-    return projects.shaped(
+    return projects.map(
         lambda frame: top_with_rest(frame, PROJECTS_SHOWN, sums, frame["project"].isna())
     )
 
@@ -173,7 +173,7 @@ def by_weekday_hour(answer: Answer) -> Answer:
             hour=frame["hour"].map(dict(enumerate(CLOCK))),
         )
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def untimed(by_weekday_hour: Answer, by_day: Answer) -> str:
@@ -203,8 +203,8 @@ ByPerson = Annotated[
 
 def people(lines: ByPerson) -> Answer:
     """The lines of `people_query` by name: people who share one are told apart."""
-    return lines.shaped(
-        lambda frame: frame.assign(name=told_apart(frame["person"], frame["name"], NOBODY))
+    return lines.map(
+        lambda frame: frame.assign(name=unique_names(frame["person"], frame["name"], NOBODY))
     )
 
 
@@ -227,7 +227,7 @@ def by_person(worked: Answer) -> Answer:
         parts = summed.melt("name", var_name="billable", value_name="hours")
         return _alphabetical(parts[parts["hours"] > 0], others)
 
-    return worked.shaped(shape)
+    return worked.map(shape)
 
 
 def _busiest(frame: pd.DataFrame) -> pd.Index:
@@ -237,7 +237,7 @@ def _busiest(frame: pd.DataFrame) -> pd.Index:
 
 def busiest(worked: Answer) -> Answer:
     """The lines of the people with most hours only, as many as a chart has room for."""
-    return worked.shaped(lambda frame: frame[frame["name"].isin(_busiest(frame))])
+    return worked.map(lambda frame: frame[frame["name"].isin(_busiest(frame))])
 
 
 def left_out(worked: Answer) -> str:
@@ -260,7 +260,7 @@ def by_week(worked: Answer) -> Answer:
         weeks = frame.assign(week=monday.dt.strftime("%Y-%m-%d"))
         return _alphabetical(weeks.groupby(["name", "week"])[["hours"]].sum().reset_index())
 
-    return worked.shaped(shape)
+    return worked.map(shape)
 
 
 def productivity(worked: Answer, working: WorkingTime) -> Answer:
@@ -289,7 +289,7 @@ def productivity(worked: Answer, working: WorkingTime) -> Answer:
             )
         )
 
-    return worked.shaped(shape)
+    return worked.map(shape)
 
 
 def _known(hours: pd.Series) -> pd.Series:
@@ -318,7 +318,7 @@ def timesheet(worked: Answer, by_day: Answer) -> Answer:
         table.insert(1, "hours", table[spans].sum(axis=1))
         return table.rename(columns=heads)
 
-    return worked.shaped(shape)
+    return worked.map(shape)
 
 
 def _of_span(first: str, *, daily: bool, partial: bool) -> str:

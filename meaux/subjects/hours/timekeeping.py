@@ -62,7 +62,7 @@ Odd = Annotated[Answer, asking(queries.odd_entries, limit=NEWEST)]
 def _odd(answer: Answer) -> Answer:
     """The odd entries in the order in which the page tells their reasons."""
     place = list(ODDITIES).index
-    return answer.shaped(
+    return answer.map(
         lambda frame: frame.sort_values(
             "reason", key=lambda r: r.map(place), kind="stable", ignore_index=True
         )
@@ -83,7 +83,7 @@ def notes(answer: Answer) -> Answer:
             }
         )
 
-    return _odd(answer).shaped(shape)
+    return _odd(answer).map(shape)
 
 
 def newest(answer: Answer) -> Answer:
@@ -100,7 +100,7 @@ def newest(answer: Answer) -> Answer:
         )
         return named[["finding", *when, "person", "project", "length", "note"]]
 
-    return _odd(answer).shaped(shape)
+    return _odd(answer).map(shape)
 
 
 def elsewhere(selection: Selection, binding: Binding) -> dict[str, Ask]:
@@ -149,9 +149,9 @@ def other_tables(recorded: Recorded) -> Answer:
         return used
     lines = [_line(table, answer, recorded) for table, answer in _others(recorded)]
     if all(abs(line.hours_apart) < WORTH_A_WORD for line in lines):
-        return used.holding(pd.DataFrame(columns=list(Line._fields)))
+        return used.with_frame(pd.DataFrame(columns=list(Line._fields)))
     own = Line(used.sources["time_entry"], *_in_all(used), nan, "In use.")
-    return used.holding(pd.DataFrame([own, *lines]).astype({"entries": "Int64"}))
+    return used.with_frame(pd.DataFrame([own, *lines]).astype({"entries": "Int64"}))
 
 
 def widened(recorded: Recorded) -> str:

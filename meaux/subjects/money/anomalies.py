@@ -16,7 +16,9 @@ from meaux.subjects.money import frames as costs
 COLUMNS = ["day", "cost", "usual", "text", "cause"]
 
 
-def explained(answer: Answer, selection: Selection, floor: float, recurring: Lines = ()) -> Answer:
+def with_causes(
+    answer: Answer, selection: Selection, floor: float, recurring: Lines = ()
+) -> Answer:
     """Unusual days of the period, newest first; the columns are `COLUMNS`.
 
     `answer` is `cost_by_day` over `costs.window`. `cause` names the category that is farthest
@@ -33,7 +35,7 @@ def explained(answer: Answer, selection: Selection, floor: float, recurring: Lin
         return named[COLUMNS].sort_values("day", ascending=False, ignore_index=True)
 
     known = costs.explained(answer, answer, selection)
-    return replace(known.shaped(shape), selection=selection)
+    return replace(known.map(shape), selection=selection)
 
 
 def _cause(daily: pd.DataFrame, day: pd.Timestamp) -> str:

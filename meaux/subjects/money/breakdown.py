@@ -27,7 +27,7 @@ def tree(answer: Answer) -> Answer:
         named = frame.assign(branch=frame["branch"].fillna(branch), leaf=frame["leaf"].fillna(leaf))
         return named.groupby(list(RINGS), as_index=False)[["cost"]].sum()
 
-    return costs.priced(answer).shaped(shape)
+    return costs.priced(answer).map(shape)
 
 
 def credits_in_words(answer: Answer) -> str:

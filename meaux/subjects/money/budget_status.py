@@ -1,4 +1,4 @@
-"""Standings: every budget there is, with what it covers, assessed."""
+"""Budget status: every budget there is, with what it covers, assessed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from meaux.subjects.money import frames as costs
 from meaux.subjects.money.budgets import (
     COVERS,
     STATUSES,
-    Standing,
+    BudgetStatus,
     assess,
     of_ai,
     of_projects,
@@ -136,13 +136,13 @@ def _back_to(start: date, held: Answer, before: Mapping[str, Answer]) -> Answer 
     return replace(held, state=ready.state, frame=frame, selection=over)
 
 
-def standings(spent: Spent, plan: Plan, selection: Selection) -> list[Standing]:
+def statuses(spent: Spent, plan: Plan, selection: Selection) -> list[BudgetStatus]:
     """Where every budget stands today, the most severe first."""
     found = [_assessed(covered, plan, selection) for covered in covers(spent, plan, selection)]
     return sorted(found, key=lambda s: (STATUSES.index(s.status), -(s.used or 0)))
 
 
-Standings = Annotated[list[Standing], standings]
+Statuses = Annotated[list[BudgetStatus], statuses]
 
 
 def covers(spent: Spent, plan: Plan, selection: Selection) -> list[Covered]:
@@ -178,8 +178,8 @@ def left_out(of_ai: AIBudgets, unused: Unused) -> str:
 LeftOut = Annotated[str, left_out]
 
 
-def frame(found: list[Standing]) -> pd.DataFrame:
-    """Standings as a table, one row a budget: dollars, `used` a ratio, `pace` in points."""
+def frame(found: list[BudgetStatus]) -> pd.DataFrame:
+    """Budgets as a table, one row a budget: dollars, `used` a ratio, `pace` in points."""
     columns = {
         "name": [s.budget.name for s in found],
         "status": [s.told for s in found],
@@ -202,12 +202,12 @@ def frame(found: list[Standing]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _assessed(covered: Covered, plan: Plan, selection: Selection) -> Standing:
+def _assessed(covered: Covered, plan: Plan, selection: Selection) -> BudgetStatus:
     budget, daily, today = covered.budget, covered.daily, selection.today
     if resting(budget, today):
-        return Standing(budget, today, "none")
+        return BudgetStatus(budget, today, "none")
     if daily is None:
-        return Standing(budget, today, "unknown")
+        return BudgetStatus(budget, today, "unknown")
     lines, end = covered.lines, None
     if covered.wide:
         period = running(budget, today)
@@ -233,7 +233,7 @@ def _chosen(covered: Covered, selection: Selection) -> Selection:
             return whole
 
 
-def dearest_asks(found: Iterable[Standing], lines: Query) -> dict[int, Ask]:
+def dearest_asks(found: Iterable[BudgetStatus], lines: Query) -> dict[int, Ask]:
     """What cost most of what each budget that is over covers, by the budget's place."""
     return {
         place: Ask(
@@ -247,7 +247,7 @@ def dearest_asks(found: Iterable[Standing], lines: Query) -> dict[int, Ask]:
     }
 
 
-def dearest(lines: Mapping[int, Answer], found: Iterable[Standing]) -> pd.DataFrame:
+def dearest(lines: Mapping[int, Answer], found: Iterable[BudgetStatus]) -> pd.DataFrame:
     """Since when each budget is over, the days and the lines that cost most of it.
 
     Columns: budget, over_since, kind (Day or Line), what, cost, share (of the spend).
@@ -263,8 +263,8 @@ def dearest(lines: Mapping[int, Answer], found: Iterable[Standing]) -> pd.DataFr
     return frame.assign(over_since=pd.to_datetime(frame["over_since"]).astype("datetime64[s]"))
 
 
-def _days(standing: Standing) -> Iterator[tuple[str, str, float]]:
-    for day, cost in standing.dearest:
+def _days(budget: BudgetStatus) -> Iterator[tuple[str, str, float]]:
+    for day, cost in budget.dearest:
         yield "Day", f"{day:%A, %-d %B}", cost
 
 

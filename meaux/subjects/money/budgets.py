@@ -21,7 +21,7 @@ from meaux.query.metrics import hundredths, money
 from meaux.subjects.money import frames as costs
 from meaux.wording import counted
 
-__all__ = ["STATUSES", "Budget", "Standing", "Status", "assess", "find"]
+__all__ = ["STATUSES", "Budget", "BudgetStatus", "Status", "assess", "find"]
 
 COVERS = ("ai_budget.project", "ai_budget.team")
 """What says which part of AI a budget of the database covers."""
@@ -42,7 +42,7 @@ a budget outside of its days, and one in another currency."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class BudgetStatus:
     """Where a budget stands today, in dollars and as shares of it; unknown numbers are None.
 
     `used` = actual / budget; `pace` = used - share of its period that has passed, today included;
@@ -91,7 +91,7 @@ class Standing:
 
     @property
     def sentence(self) -> str:
-        """The standing in words."""
+        """The status and its numbers in words."""
         budget = self.budget
         title = budget.name if "budget" in budget.name.lower() else f"{budget.name} budget"
         if why := resting(budget, self.today):
@@ -244,19 +244,19 @@ def assess(  # noqa: PLR0913
     thresholds: Thresholds | None = None,
     *,
     lines: Lines = (),
-) -> Standing:
+) -> BudgetStatus:
     """Where a budget stands, from the daily cost of what it covers: day, cost.
 
     `daily` holds the days that it is judged by at least; the mean of 30 days needs 30 of them.
     `end` is what these days may come to. `lines` are the recurring ones of what it covers.
-    Without a known cost in these days the standing is unknown.
+    Without a known cost in these days the status is unknown.
     """
     if resting(budget, today):
-        return Standing(budget, today, "none")
+        return BudgetStatus(budget, today, "none")
     period = running(budget, today)
     known = known_in(daily, "cost", Period(period.start, today + DAY))
     if known.empty:
-        return Standing(budget, today, "unknown")
+        return BudgetStatus(budget, today, "unknown")
     actual = round(float(known.sum()), CENTS)
     used = actual / budget.amount
     pace = used - ((today - period.start).days + 1) / period.days
@@ -265,7 +265,7 @@ def assess(  # noqa: PLR0913
     judged = status(used, pace, None if forecast is None else forecast / budget.amount, limits)
     known_paid = lines if (today - period.start).days <= PAID_KNOWN_FOR else ()
     burn7 = burn(daily, "cost", today, 7, lines)
-    return Standing(
+    return BudgetStatus(
         budget,
         today,
         judged,

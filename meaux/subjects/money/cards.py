@@ -24,13 +24,13 @@ from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.money import (
     anomalies,
     breakdown,
+    budget_status,
     outlook,
     portfolio,
     rankings,
     reconciliation,
     recurring,
 )
-from meaux.subjects.money import budget_status as standings
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.budgets import find
 from meaux.subjects.money.metrics import CHANGE, COST
@@ -106,11 +106,11 @@ def month(recent: costs.Recent, first: costs.FirstLine, plan: Plan, selection: S
     total = None if selection.narrowed else find(monthly, "total")
     budget = total.amount if total else None
     month = selection.over(month_to_date(selection.today))
-    priced = recent.explained(costs.priceless(recent))
-    shown = replace(priced, selection=month).shaped(
+    priced = recent.if_empty(costs.priceless(recent))
+    shown = replace(priced, selection=month).map(
         lambda frame: costs.running_totals(frame, selection, first)
     )
-    shown = shown.telling("cost")
+    shown = shown.with_values_in("cost")
     return Chart(
         "Month to date",
         shown,
@@ -138,7 +138,7 @@ def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selec
 
 def _changes(shown: Answer, selection: Selection) -> str:
     """What the changes that are shown are of, in a sentence; empty where none is."""
-    return selection.changes if shown.telling("change").state == "ready" else ""
+    return selection.changes if shown.with_values_in("change").state == "ready" else ""
 
 
 @card
@@ -169,15 +169,15 @@ def by_service(lines: Annotated[Answer, asking(queries.cost_by_service)]) -> Cha
 
 @card
 def budgets(  # noqa: PLR0913, PLR0917  the table and its chart say all that is known of budgets
-    company: standings.Company,
-    found: standings.Standings,
-    of_ai: standings.AIBudgets,
-    unused: standings.Unused,
-    left_out: standings.LeftOut,
+    company: budget_status.Company,
+    found: budget_status.Statuses,
+    of_ai: budget_status.AIBudgets,
+    unused: budget_status.Unused,
+    left_out: budget_status.LeftOut,
     plan: Plan,
 ) -> tuple[Chart, Table]:
     """Every budget against what is spent of it in its period, and the numbers as a table."""
-    shown = company.holding(standings.frame(found))
+    shown = company.with_frame(budget_status.frame(found))
     limits = plan.thresholds.words
     empty = NONE_USABLE if unused else NO_BUDGET
     chart = Chart(
@@ -189,7 +189,7 @@ def budgets(  # noqa: PLR0913, PLR0917  the table and its chart say all that is 
         "filters say; the mark is where that is projected to end. From "
         f"{limits['watch']} on a budget that is ahead of its period is to be watched, from "
         f"{limits['at_risk']} on it is at risk, from {limits['over']} on it is over.",
-        note=sentences(standings.gaps(of_ai), *(fault.sentence for fault in unused)),
+        note=sentences(budget_status.gaps(of_ai), *(fault.sentence for fault in unused)),
         empty=empty,
     )
     table = Table(
@@ -207,15 +207,15 @@ def budgets(  # noqa: PLR0913, PLR0917  the table and its chart say all that is 
 
 @card
 def over(
-    found: standings.Standings, lines: Annotated[Query, later(queries.dearest_lines)]
+    found: budget_status.Statuses, lines: Annotated[Query, later(queries.dearest_lines)]
 ) -> Unfolded | None:
     """What made budgets be over: their dearest days, and once it is opened their dearest lines."""
-    asks = standings.dearest_asks(found, lines)
+    asks = budget_status.dearest_asks(found, lines)
 
     def told(answers: Mapping[int, Answer]) -> Table:
         return Table(
             "Why budgets are over",
-            next(iter(answers.values())).holding(standings.dearest(answers, found)),
+            next(iter(answers.values())).with_frame(budget_status.dearest(answers, found)),
             about="Of each budget that is over: since when it has been, and the days and the "
             "lines that cost most of what is spent of it in its period. A line is all of one "
             "service or model, for one project and person. The share is of what is spent.",
@@ -228,11 +228,11 @@ def over(
 def ahead(recent: costs.Recent, seen: outlook.Seen) -> Chart:
     """Daily costs and their forecast for the next 30 days."""
     if seen is None or seen.period is None:
-        nothing = recent.explained(costs.priceless(recent)).holding(pd.DataFrame())
+        nothing = recent.if_empty(costs.priceless(recent)).with_frame(pd.DataFrame())
         return Chart("Forecast", nothing, charts.trend, COST)
     return Chart(
         "Forecast",
-        replace(recent.holding(seen.daily), selection=recent.selection.over(seen.period)),
+        replace(recent.with_frame(seen.daily), selection=recent.selection.over(seen.period)),
         partial(charts.fan, forecast=seen.forecast.frame),
         COST,
         about="Daily cost and what is expected of the next 30 days, in 4 of 5 and 19 of 20 cases.",
@@ -284,7 +284,7 @@ def reconciled(by_day: costs.ByDay, reports: Reports, selection: Selection) -> T
     table = _reconciled(by_day, answers, selection)
     return Table(
         "Reconciliation",
-        replace(by_day.holding(table), selection=selection),
+        replace(by_day.with_frame(table), selection=selection),
         about="What the database reports as spend beside the ledger for the same days; weeks "
         "and months only where all their days lie in the period.",
         empty=NARROWED if selection.narrowed else "No report covers a part of this period.",
@@ -308,7 +308,7 @@ def _lifetime(ledger: Answer, reported: Answer) -> Table:
     table = reconciliation.lifetime(ledger.frame, reported.frame)
     return Table(
         "Lifetime reconciliation",
-        base.holding(table),
+        base.with_frame(table),
         about="What project_costs reports of each project beside all lines of the ledger, whoever "
         "they are of. The difference is the ledger less what is reported.",
         note=sentences(
@@ -326,7 +326,7 @@ def weekly_reports(reports: WeeklyReports, selection: Selection) -> Table:
     """What each week was reported as."""
     return Table(
         "Weekly spend reports",
-        reports.explained(reconciliation.unreported(reports)).telling("cost"),
+        reports.if_empty(reconciliation.unreported(reports)).with_values_in("cost"),
         about="What each week that starts in the period was reported as.",
         note=WHOLE_COMPANY if selection.narrowed else "",
     )
@@ -417,7 +417,7 @@ def sunburst(lines: Annotated[Answer, asking(queries.cost_tree)]) -> Chart:
 @card
 def what_if(recent: costs.Recent, seen: Seen, scenario: Scenario) -> Chart:
     """The forecast, its accuracy, and the days as they would be in a scenario."""
-    priced = recent.explained(costs.priceless(recent))
+    priced = recent.if_empty(costs.priceless(recent))
     about = (
         "Daily cost, what is expected of the next 30 days in 4 of 5 and 19 of 20 "
         "cases, and the days as they would be in the scenario."
@@ -427,7 +427,7 @@ def what_if(recent: costs.Recent, seen: Seen, scenario: Scenario) -> Chart:
     changed = scenario.of(seen).forecast.frame if scenario.changes else None
     return Chart(
         WHAT_IF,
-        priced.holding(seen.daily),
+        priced.with_frame(seen.daily),
         partial(charts.fan, forecast=seen.forecast.frame, what_if=changed),
         COST,
         about=about,
@@ -443,7 +443,7 @@ def unusual(
     floor = plan.thresholds.words["anomaly_floor_usd"]
     return Table(
         "Unusual days",
-        anomalies.explained(by_day, selection, plan.thresholds.anomaly_floor_usd, lines),
+        anomalies.with_causes(by_day, selection, plan.thresholds.anomaly_floor_usd, lines),
         about="Complete days that cost far from what is usual on their weekday: farther than "
         f"3 scaled median deviations of the last 8, and by more than {floor}. What is paid about "
         "every month is usual on its day.",

@@ -17,7 +17,7 @@ from meaux.query.metrics import Metric
 from meaux.query.needs import asking, compared
 from meaux.subjects.figure import Reading, Unknown, beside, figure
 from meaux.subjects.money import frames as costs
-from meaux.subjects.money.budget_status import LeftOut, Standings
+from meaux.subjects.money.budget_status import LeftOut, Statuses
 from meaux.subjects.money.frames import Recent
 from meaux.subjects.money.metrics import (
     BUDGETS_IN_DANGER,
@@ -135,17 +135,17 @@ def _trend(frame: pd.DataFrame, period: Period) -> tuple[float, ...]:
 
 
 @figure(BUDGETS_IN_DANGER)
-def budgets_in_danger(found: Standings, unread: LeftOut) -> Reading:
+def budgets_in_danger(found: Statuses, unread: LeftOut) -> Reading:
     """How many budgets are over or at risk, of how many that are known.
 
     `unread` says which budgets can't be read or used.
     """
-    known = [standing for standing in found if standing.status not in UNJUDGED]
+    known = [budget for budget in found if budget.status not in UNJUDGED]
     if not known:
-        unknown = any(standing.status == "unknown" for standing in found)
+        unknown = any(budget.status == "unknown" for budget in found)
         rest = NONE_HOLDS if found else unread or "No budget is set."
         return Unknown(note=NOTHING_KNOWN if unknown else rest)
-    danger = sum(standing.status in ("over", "at risk") for standing in known)
+    danger = sum(budget.status in ("over", "at risk") for budget in known)
     counted = f"Of {len(known)} budget{'s' * (len(known) != 1)}."
     return Reading(float(danger), note=f"{counted} {unread}".strip())
 

@@ -171,21 +171,21 @@ def _unpriced_table(answer: Answer, table: str) -> str:
 
 def priced(answer: Answer) -> Answer:
     """The lines that have a price; should none be left, it says where no cost is recorded."""
-    return answer.explained(priceless(answer)).shaped(lambda lines: lines.dropna(subset="cost"))
+    return answer.if_empty(priceless(answer)).map(lambda lines: lines.dropna(subset="cost"))
 
 
 def explained(answer: Answer, by_day: Answer, selection: Selection) -> Answer:
     """The answer; should it hold nothing because no line of the period has a price, it says so."""
     lines = series.within(by_day.frame, selection.period)
-    return answer.explained(priceless(by_day, lines))
+    return answer.if_empty(priceless(by_day, lines))
 
 
 def _recorded(answer: Answer, period: Period) -> Answer:
     """The lines of the period, but for the categories without a price of any."""
-    inside = answer.shaped(lambda frame: series.within(frame, period))
+    inside = answer.map(lambda frame: series.within(frame, period))
     bare = _bare(inside.frame)
-    known = inside.explained(priceless(inside))
-    return known.shaped(lambda lines: lines[~lines["category"].isin(bare)])
+    known = inside.if_empty(priceless(inside))
+    return known.map(lambda lines: lines[~lines["category"].isin(bare)])
 
 
 def _by_day(answer: Answer, lines: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -207,7 +207,7 @@ def trend(answer: Answer, selection: Selection) -> Answer:
         )
         return series.grained(filled, "cost", selection, "category")
 
-    return replace(_recorded(answer, selection.period).shaped(shape), selection=selection)
+    return replace(_recorded(answer, selection.period).map(shape), selection=selection)
 
 
 def by_category_over_time(answer: Answer, selection: Selection) -> Answer:
@@ -217,7 +217,7 @@ def by_category_over_time(answer: Answer, selection: Selection) -> Answer:
         filled = _by_day(answer, frame, selection.period)
         return series.grained(filled, "cost", selection, "category")
 
-    return _recorded(answer, selection.period).shaped(shape)
+    return _recorded(answer, selection.period).map(shape)
 
 
 def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -233,7 +233,7 @@ def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 def by_recorded_day(answer: Answer) -> Answer:
     """The total cost of every day that has a line: day, cost; other days are left out."""
-    return answer.shaped(
+    return answer.map(
         lambda frame: frame.groupby("day", as_index=False)[["cost"]].sum(min_count=1).dropna()
     )
 
@@ -347,7 +347,7 @@ def by_category(answer: Answer, selection: Selection) -> Answer:
         totals = frame.groupby("category")["cost"].sum(min_count=1)
         return totals.reindex(list(NAMES)).dropna().reset_index()
 
-    return replace(_recorded(answer, selection.period).shaped(shape), selection=selection)
+    return replace(_recorded(answer, selection.period).map(shape), selection=selection)
 
 
 def running_totals(

@@ -12,8 +12,8 @@ from meaux.query import queries
 from meaux.query.answers import Answer
 from meaux.query.needs import asking
 from meaux.subjects.money import rankings
-from meaux.subjects.money.budget_status import ProjectBudgets, Standings
-from meaux.subjects.money.budgets import Standing
+from meaux.subjects.money.budget_status import ProjectBudgets, Statuses
+from meaux.subjects.money.budgets import BudgetStatus
 
 SPENT = ["project", "name", "cost", "share", "before", "change"]
 """What is taken of the costs; `change` is of complete days, `cost` holds the running one too."""
@@ -27,7 +27,7 @@ Projects = Annotated[Answer, asking(queries.portfolio)]
 
 
 def portfolio(
-    projects: Projects, costs: rankings.Compared, found: Standings, budgets: ProjectBudgets
+    projects: Projects, costs: rankings.Compared, found: Statuses, budgets: ProjectBudgets
 ) -> Answer:
     """Every project, and every other line of the ledger, dearest first; columns are `COLUMNS`.
 
@@ -47,25 +47,25 @@ def portfolio(
         named = joined.assign(name=joined["name"].fillna(joined["name_spent"]))
         return named.sort_values("cost", ascending=False, ignore_index=True)[COLUMNS]
 
-    return projects.shaped(shape)
+    return projects.map(shape)
 
 
 Portfolio = Annotated[Answer, portfolio]
 
 
-def _own(found: Iterable[Standing], budgets: Answer) -> list[Standing]:
-    """The standings of the budgets that stand beside the projects."""
+def _own(found: Iterable[BudgetStatus], budgets: Answer) -> list[BudgetStatus]:
+    """The budgets that stand beside the projects."""
     source = budgets.sources.get("project")
     return [s for s in found if s.budget.scope == "project" and s.budget.source == source]
 
 
-def _monthly(standing: Standing) -> bool:
+def _monthly(budget: BudgetStatus) -> bool:
     """Whether it is of a month's budget that holds today, in dollars."""
-    return standing.budget.span == "month" and standing.status != "none"
+    return budget.budget.span == "month" and budget.status != "none"
 
 
-def _of_budgets(found: Iterable[Standing]) -> pd.DataFrame:
+def _of_budgets(found: Iterable[BudgetStatus]) -> pd.DataFrame:
     """What is spent of each budget: project, and two numbers."""
-    standings = [(s.budget.of, s.actual, s.used) for s in found]
+    rows = [(s.budget.of, s.actual, s.used) for s in found]
     columns = {"project": "str", "spent_this_month": "float64", "used": "float64"}
-    return pd.DataFrame(standings, columns=list(columns)).astype(columns)
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)

@@ -66,7 +66,7 @@ def compared_by_project(
         )
         return table.sort_values("cost", ascending=False, ignore_index=True)
 
-    return now.explained(costs.priceless(now)).shaped(shape)
+    return now.if_empty(costs.priceless(now)).map(shape)
 
 
 Compared = Annotated[Answer, compared_by_project]
@@ -122,7 +122,7 @@ def movers(projects: Compared) -> Answer:
             }
         )
 
-    return projects.shaped(shape)
+    return projects.map(shape)
 
 
 def by_person(answer: Answer) -> Answer:
@@ -153,7 +153,7 @@ def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
         summed = named.assign(place=place).groupby(["place", "name", "category"], as_index=False)
         return summed[["cost"]].sum()[["name", "category", "cost"]]
 
-    return costs.priced(answer).shaped(shape)
+    return costs.priced(answer).map(shape)
 
 
 def dearest(projects: Compared) -> Answer:
@@ -167,4 +167,4 @@ def dearest(projects: Compared) -> Answer:
         bars = known[["name", "cost", "share"]]
         return top_with_rest(bars, BARS_SHOWN, ["cost", "share"], known["project"] == "")
 
-    return projects.shaped(shape)
+    return projects.map(shape)

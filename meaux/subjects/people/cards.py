@@ -71,7 +71,7 @@ def tiles(measured: Measured, work: WeeklyWork, gaps: Annotated[str, teams.gaps]
     partial = pd.DatetimeIndex(hours.partial_weeks(work))
     weekly = teams.weekly(work, "team").drop(columns=partial, errors="ignore")
     return TeamTiles(
-        measured.shaped(lambda frame: frame.drop(columns=["team", "color"])),
+        measured.map(lambda frame: frame.drop(columns=["team", "color"])),
         measured.frame,
         {str(team): list(week) for team, week in weekly.iterrows()},
         gaps,
@@ -106,7 +106,7 @@ def contributions(
     gaps: Annotated[str, people.gaps],
 ) -> Table:
     """What each person contributes; on the screen the weeks are one small chart."""
-    in_file = contributed.shaped(lambda frame: frame.drop(columns="person"))
+    in_file = contributed.map(lambda frame: frame.drop(columns="person"))
     partial_weeks = set(map(people.of_week, hours.partial_weeks(work)))
 
     def shown(frame: pd.DataFrame) -> pd.DataFrame:
@@ -119,7 +119,7 @@ def contributions(
 
     return Table(
         "Contributions",
-        in_file.shaped(shown),
+        in_file.map(shown),
         about=CONTRIBUTED,
         note=sentences(gaps, unlisted(known, contributed)),
         file=in_file.frame,

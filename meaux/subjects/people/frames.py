@@ -11,7 +11,7 @@ from meaux.data.schema import vocabulary
 from meaux.data.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.query import collation, queries
 from meaux.query.answers import Answer, made_of, of_each, without_answer
-from meaux.query.collation import by_name, told_apart
+from meaux.query.collation import by_name, unique_names
 from meaux.query.needs import asking
 from meaux.subjects.hours.frames import WORTH_A_WORD, Working
 from meaux.subjects.hours.metrics import BILLABLE_RATIO, HOURS
@@ -54,8 +54,8 @@ def contributions(
     person_cost, person_ai_cost, deliverables, projects_worked, and the hours of each week. What
     could not be told is unknown.
     """
-    work = work.needing("time_entry.person")
-    done = teams.completed(deliverables.needing("milestone.person"))
+    work = work.require("time_entry.person")
+    done = teams.completed(deliverables.require("milestone.person"))
     people = _known(work, cost, done, memberships)
     columns = {"teams": _teams(people.index, memberships, names)}
     columns |= _worked(people.index, work) | _spent(people.index, cost)
@@ -75,9 +75,9 @@ def gaps(
 ) -> str:
     """What `contributions` has to do without, in words; empty where nothing is missing."""
     parts = without_answer(
-        time=work.needing("time_entry.person"),
+        time=work.require("time_entry.person"),
         cost=cost,
-        deliverables=teams.completed(deliverables.needing("milestone.person")),
+        deliverables=teams.completed(deliverables.require("milestone.person")),
         teams=memberships,
     )
     return sentences(parts, costs.caveats(cost, "person"))
@@ -98,7 +98,7 @@ def _known(*answers: Answer) -> pd.DataFrame:
     """Everybody whom the answers name, by id: name."""
     met = pd.concat([answer.frame[["person", "name"]] for answer in answers])
     people = met.dropna(subset="person").drop_duplicates("person").set_index("person")
-    named = people.assign(name=told_apart(people.index, people["name"]))
+    named = people.assign(name=unique_names(people.index, people["name"]))
     if met["person"].isna().any():
         named.loc[NONE] = [NOBODY]
     return by_name(named, NOBODY)
@@ -135,7 +135,7 @@ def _spent(people: pd.Index, cost: Answer) -> dict[str, pd.Series]:
     return {
         PERSON_COST.name: of_each(people, cost, _by_person(cost.frame, "cost")),
         PERSON_AI_COST.name: of_each(
-            people, cost.needing("ai_usage", "ai_usage.person"), _by_person(ai, "cost")
+            people, cost.require("ai_usage", "ai_usage.person"), _by_person(ai, "cost")
         ),
     }
 
@@ -143,7 +143,7 @@ def _spent(people: pd.Index, cost: Answer) -> dict[str, pd.Series]:
 def _projects(people: pd.Index, work: Answer) -> pd.Series:
     """In how many projects each person logged time."""
     counted = work.frame.groupby(work.frame["person"].fillna(NONE))["project"].nunique()
-    return of_each(people, work.needing("time_entry.project"), counted)
+    return of_each(people, work.require("time_entry.project"), counted)
 
 
 def of_week(monday: str) -> str:
@@ -171,7 +171,7 @@ def allocation(work: WeeklyWork) -> Answer:
         )
         return by_name(summed[summed["hours"] > 0], NOBODY)
 
-    return work.needing("time_entry.person", "time_entry.project").shaped(shape)
+    return work.require("time_entry.person", "time_entry.project").map(shape)
 
 
 Allocation = Annotated[Answer, allocation]
@@ -180,8 +180,8 @@ Allocation = Annotated[Answer, allocation]
 def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows with the names of people (name) and projects (project) that are no others'."""
     return frame.assign(
-        name=told_apart(frame["person"], frame["name"], NOBODY),
-        project=told_apart(frame["project"], frame["project_name"], UNASSIGNED),
+        name=unique_names(frame["person"], frame["name"], NOBODY),
+        project=unique_names(frame["project"], frame["project_name"], UNASSIGNED),
     )
 
 
@@ -190,7 +190,7 @@ def assignments(assigned: Assignments, work: WeeklyWork) -> Answer:
 
     Of archived projects only those with hours.
     """
-    work = work.needing("time_entry.person", "time_entry.project")
+    work = work.require("time_entry.person", "time_entry.project")
     logged = work.frame.groupby([*PAIR, "name", "project_name"], as_index=False)["hours"].sum()
     nothing = 0.0 if work.answered else float("nan")
 
@@ -202,7 +202,7 @@ def assignments(assigned: Assignments, work: WeeklyWork) -> Answer:
         told = named.fillna({"role": NOT_ASSIGNED, "hours": nothing})
         return by_name(told[["name", "project", "role", "hours"]], NOBODY)
 
-    return assigned.shaped(shape)
+    return assigned.map(shape)
 
 
 def unplaced(assigned: Assignments, work: WeeklyWork) -> str:
@@ -225,7 +225,7 @@ def workload(people: Contributions, working: Working) -> Answer:
         there = members if members.any() else frame["person"] != NONE
         return frame.loc[there, ["name", "hours"]].assign(capacity=working.hours)
 
-    return people.telling("hours").shaped(shape)
+    return people.with_values_in("hours").map(shape)
 
 
 Workload = Annotated[Answer, workload]

@@ -14,7 +14,7 @@ import pandas as pd
 from meaux.data.schema import vocabulary
 from meaux.query import collation, queries, series
 from meaux.query.answers import Answer, made_of, of_each, without_answer
-from meaux.query.collation import by_name, told_apart
+from meaux.query.collation import by_name, unique_names
 from meaux.query.filters import Selection
 from meaux.query.metrics import Metric
 from meaux.query.needs import asking
@@ -27,7 +27,7 @@ from meaux.subjects.people.metrics import (
     TEAM_DELIVERABLES,
     TEAM_HOURS,
 )
-from meaux.subjects.projects.frames import ByTeam, archived_too, standing
+from meaux.subjects.projects.frames import ByTeam, archived_too, unarchived
 from meaux.subjects.projects.metrics import STANDING_PROJECTS
 from meaux.wording import sentences
 
@@ -64,15 +64,15 @@ def measures(
     projects: ByTeam,
 ) -> dict[Metric, tuple[Answer, pd.Series]]:
     """Of each metric the answer that tells it, and its value for each team that this names."""
-    work = work.needing("time_entry.project", *OF_PROJECTS)
-    cost = cost.needing(*OF_PROJECTS)
-    done = completed(deliverables.needing(*OF_PROJECTS))
+    work = work.require("time_entry.project", *OF_PROJECTS)
+    cost = cost.require(*OF_PROJECTS)
+    done = completed(deliverables.require(*OF_PROJECTS))
     return {
         TEAM_HOURS: (work, _by_team(work.frame, "hours")),
         TEAM_COST: (cost, _by_team(cost.frame, "cost")),
         TEAM_DELIVERABLES: (done, _by_team(done.frame.assign(n=1), "n")),
         ACTIVE_MEMBERS: (memberships, _by_team(memberships.frame, "active")),
-        STANDING_PROJECTS: (projects, _by_team(standing(projects.frame), "projects")),
+        STANDING_PROJECTS: (projects, _by_team(unarchived(projects.frame), "projects")),
     }
 
 
@@ -132,7 +132,7 @@ def compared(
     def told(metric: Metric) -> Answer:
         answer, _ = measures[metric]
         columns = ["name", "color", metric.name]
-        return answer.explained(lacking.get(metric, "")).shaped(
+        return answer.if_empty(lacking.get(metric, "")).map(
             lambda _: teams.frame[columns].dropna(subset=metric.name)
         )
 
@@ -146,7 +146,7 @@ def _known(listed: Answer, projects: Answer, *, teamless: bool) -> pd.DataFrame:
     """Every team by its key: name, color."""
     met = pd.concat([listed.frame, projects.frame])
     teams = met.dropna(subset="team").drop_duplicates("team").set_index("team")[["name", "color"]]
-    named = teams.assign(name=told_apart(teams.index, teams["name"]))
+    named = teams.assign(name=unique_names(teams.index, teams["name"]))
     if teamless:
         named.loc[NONE] = [vocabulary.NO_TEAM, None]
     return by_name(named, vocabulary.NO_TEAM)
@@ -182,7 +182,7 @@ def balance(members: Memberships, work: WeeklyWork, names: Names) -> Answer:
     Columns: team, name, hours, member_share, even (1 by the number of members). Teams of one, and
     those whose members logged nothing there, are left out.
     """
-    work = work.needing("time_entry.project", "time_entry.person", *OF_PROJECTS)
+    work = work.require("time_entry.project", "time_entry.person", *OF_PROJECTS)
     logged = work.frame.groupby(["team", "person"])["hours"].sum()
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -197,7 +197,7 @@ def balance(members: Memberships, work: WeeklyWork, names: Names) -> Answer:
         )
         return ordered[["team", "name", "hours", MEMBER_SHARE.name, "even"]]
 
-    return members.shaped(shape) if work.answered else work
+    return members.map(shape) if work.answered else work
 
 
 Balance = Annotated[Answer, balance]
@@ -225,8 +225,8 @@ def least_even(balanced: Answer) -> str:
 
 def completed(deliverables: Deliverables) -> Answer:
     """The milestones that were completed in the period; needs to know when."""
-    known = deliverables.needing("milestone.completed")
-    return known.shaped(lambda frame: frame[frame["completed"].notna()])
+    known = deliverables.require("milestone.completed")
+    return known.map(lambda frame: frame[frame["completed"].notna()])
 
 
 Completed = Annotated[Answer, completed]
@@ -257,7 +257,7 @@ def delivery(milestones: Deliverables, names: Names, selection: Selection) -> An
         order = pd.DataFrame({"state": found["state"].map(STATES.index), "near": near})
         return found.loc[order[done | _awaited(frame)].sort_values(["state", "near"]).index]
 
-    return milestones.shaped(shape)
+    return milestones.map(shape)
 
 
 Delivery = Annotated[Answer, delivery]
@@ -276,4 +276,4 @@ def delivery_by_team(delivered: Answer) -> Answer:
         counted = frame.groupby(["team", "state"]).size().rename(DELIVERY.name).reset_index()
         return by_name(counted.rename(columns={"team": "name"}), vocabulary.NO_TEAM)
 
-    return delivered.shaped(shape)
+    return delivered.map(shape)

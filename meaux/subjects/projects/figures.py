@@ -15,7 +15,7 @@ from meaux.subjects.projects.frames import (
     ByStatus,
     Stale,
     quiet_days,
-    standing,
+    unarchived,
 )
 from meaux.subjects.projects.metrics import ACTIVITY, STALE_PROJECTS, TOTAL_PROJECTS
 from meaux.wording import counted
@@ -24,12 +24,12 @@ from meaux.wording import counted
 @figure(TOTAL_PROJECTS, more="Project analytics")
 def total_projects(by_status: ByStatus, by_creation: ByCreation, selection: Selection) -> Reading:
     """How many projects there are, and how many of them there were before the period."""
-    now = float(standing(by_status.frame)["projects"].sum())
+    now = float(unarchived(by_status.frame)["projects"].sum())
     archived = int(by_status.frame["projects"].sum() - now)
     note = f"{archived:,} archived not counted." if archived else ""
     if not by_creation.answered or by_status.frame.empty:
         return Reading(now, note=note)
-    created = standing(by_creation.frame).groupby("day")["projects"].sum()
+    created = unarchived(by_creation.frame).groupby("day")["projects"].sum()
     added = created[created.index >= pd.Timestamp(selection.period.start)]
     shown = series.since_recorded(selection.period, by_creation.frame)
     days = pd.DatetimeIndex(list(shown), dtype="datetime64[s]")

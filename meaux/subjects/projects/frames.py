@@ -67,7 +67,7 @@ class Choice:
     sort: str = next(iter(SORTS))
 
 
-def standing(frame: pd.DataFrame) -> pd.DataFrame:
+def unarchived(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of projects that are not archived."""
     return frame[frame["status"].map(vocabulary.status) != "Archived"]
 
@@ -80,7 +80,7 @@ def by_status(answer: Answer) -> Answer:
         counted = named.groupby("status")["projects"].sum()
         return counted.reindex(STATUS_ORDER).dropna().astype("int64").reset_index()
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def by_team(answer: Answer) -> Answer:
@@ -91,7 +91,7 @@ def by_team(answer: Answer) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         counted = (
-            standing(frame)
+            unarchived(frame)
             .groupby("team", as_index=False, dropna=False)
             .agg(
                 name=("name", "first"),
@@ -99,12 +99,14 @@ def by_team(answer: Answer) -> Answer:
                 standing_projects=("projects", "sum"),
             )
         )
-        counted["team"] = collation.told_apart(counted["team"], counted["name"], vocabulary.NO_TEAM)
+        counted["team"] = collation.unique_names(
+            counted["team"], counted["name"], vocabulary.NO_TEAM
+        )
         return counted.drop(columns="name").sort_values(
             ["standing_projects", "team"], ascending=[False, True], ignore_index=True
         )
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def archived_too(answer: Answer) -> str:
@@ -166,7 +168,7 @@ def listed(every: EveryProject, cost: costs.ByProject, activity: ActivityByProje
         )
         return known[list(LISTED)]
 
-    return replace(every.shaped(shape), parts=(every, cost, activity))
+    return replace(every.map(shape), parts=(every, cost, activity))
 
 
 Listed = Annotated[Answer, listed]
@@ -199,7 +201,7 @@ def chosen(answer: Answer, choice: Choice) -> Answer:
             ignore_index=True,
         )
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def gaps(every: EveryProject, cost: costs.ByProject, activity: ActivityByProject) -> str:
@@ -214,7 +216,7 @@ def gaps(every: EveryProject, cost: costs.ByProject, activity: ActivityByProject
 def _cost_caveats(every: Answer, cost: Answer) -> str:
     """What the costs of the listed projects have to do without, and what is in none of them."""
     listed = cost.frame["project"].isin(every.frame["project"])
-    theirs = cost.shaped(lambda lines: lines[listed])
+    theirs = cost.map(lambda lines: lines[listed])
     return sentences(_outside(cost.frame[~listed]), costs.caveats(theirs, "project"))
 
 
@@ -240,8 +242,8 @@ def by_milestones(every: Answer) -> str:
 def placed(listed: Answer, cost: Answer) -> Answer:
     """The projects with both a cost and a progress; should there be none, it says why."""
     why = sentences(NOT_PLACED, without_answer(cost=cost), costs.caveats(cost, "project"))
-    both = listed.explained(why if len(listed.frame) else "")
-    return both.shaped(
+    both = listed.if_empty(why if len(listed.frame) else "")
+    return both.map(
         lambda frame: frame if frame[["cost", "progress"]].notna().all(axis=1).any() else frame[:0]
     )
 
@@ -298,7 +300,7 @@ def stale(listed: Listed, recent: Recent) -> Answer:
 
     if not recent.answered:
         return replace(recent, frame=listed.frame.head(0))
-    return listed.needing("project.status").shaped(shape)
+    return listed.require("project.status").map(shape)
 
 
 Stale = Annotated[Answer, stale]
@@ -306,9 +308,9 @@ Stale = Annotated[Answer, stale]
 
 def members(answer: Answer) -> Answer:
     """Who belongs to a project: name, role."""
-    return answer.shaped(lambda frame: frame[["name", "role"]])
+    return answer.map(lambda frame: frame[["name", "role"]])
 
 
 def dropping(answer: Answer, *columns: str) -> Answer:
     """The same rows without some columns, which a list of one project need not show."""
-    return answer.shaped(lambda frame: frame.drop(columns=list(columns)))
+    return answer.map(lambda frame: frame.drop(columns=list(columns)))

@@ -109,7 +109,7 @@ def _numbered(levels: pd.DataFrame) -> pd.Series:
 
 def over_time(answer: Answer, selection: Selection, by: str) -> Answer:
     """Each one's last level of each day, week or month: day, `by`, bytes, partial, ongoing."""
-    return answer.shaped(
+    return answer.map(
         lambda frame: series.levels(held(frame, selection, by), "bytes", selection, by)
     )
 
@@ -130,7 +130,7 @@ def grown(answer: Answer, selection: Selection) -> Answer:
         both["change_bytes"] = both["bytes"] - whole["bytes"].iloc[0]
         return series.levels(both, "change_bytes", selection, "line")
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def buckets(levels: Levels, operations: Operations, known: Known, selection: Selection) -> Answer:
@@ -154,7 +154,7 @@ def buckets(levels: Levels, operations: Operations, known: Known, selection: Sel
         order = ["bytes", "bucket"]
         return every.sort_values(order, ascending=[False, True], ignore_index=True)[BUCKET_COLUMNS]
 
-    return levels.shaped(shape)
+    return levels.map(shape)
 
 
 Buckets = Annotated[Answer, buckets]
@@ -199,4 +199,4 @@ def images(by_day: Answer, selection: Selection) -> Answer:
         named = frame.rename(columns={"images": "images_added"})
         return series.over_time(named, "images_added", selection)
 
-    return by_day.shaped(shape)
+    return by_day.map(shape)

@@ -31,4 +31,4 @@ def lanes(answer: Answer) -> Answer:
         named = frame.assign(severity=severity)
         return named[["at", "lane", "severity", "title", "project"]]
 
-    return answer.shaped(shape)
+    return answer.map(shape)

@@ -71,7 +71,7 @@ def over_time(requests: Requests, selection: Selection) -> Answer:
         times = latency.percentiles(frame, "day").set_index("day")
         return steps.join([sums, rates.rename("error_rate"), times]).reset_index()
 
-    return requests.shaped(shape)
+    return requests.map(shape)
 
 
 OverTime = Annotated[Answer, over_time]
@@ -96,13 +96,13 @@ def endings(over: Answer) -> Answer:
         columns = ["day", "ending", "requests", *series.MARKS]
         return pd.concat(parts, ignore_index=True)[columns]
 
-    return over.shaped(shape)
+    return over.map(shape)
 
 
 def rates(over: Answer) -> Answer:
     """The error rate of each step of `over_time`: day, error_rate, partial, ongoing."""
-    known = over.needing_any("worker_log.status", "worker_log.outcome").telling("error_rate")
-    return known.shaped(lambda frame: frame[["day", "error_rate", *series.MARKS]])
+    known = over.require_any("worker_log.status", "worker_log.outcome").with_values_in("error_rate")
+    return known.map(lambda frame: frame[["day", "error_rate", *series.MARKS]])
 
 
 def response_times(over: Answer) -> Answer:
@@ -116,7 +116,7 @@ def response_times(over: Answer) -> Answer:
         long = frame.melt(keys, [*latency.PERCENTILES], "percentile", "response_time")
         return long[["day", "percentile", "response_time", *series.MARKS]]
 
-    return over.needing("worker_log.duration_ms").telling(*latency.PERCENTILES).shaped(shape)
+    return over.require("worker_log.duration_ms").with_values_in(*latency.PERCENTILES).map(shape)
 
 
 def table(known: Answer, logged: Answer) -> Answer:
@@ -143,12 +143,14 @@ def table(known: Answer, logged: Answer) -> Answer:
         }
     )
     order = ["requests", "lifetime_requests", "name"]
-    return base.holding(found.sort_values(order, ascending=[False, False, True], ignore_index=True))
+    return base.with_frame(
+        found.sort_values(order, ascending=[False, False, True], ignore_index=True)
+    )
 
 
 def gaps(logged: Answer) -> str:
     """What the table has to do without, in words; empty where nothing is missing."""
-    silent = logged.needing("worker_log.duration_ms")
+    silent = logged.require("worker_log.duration_ms")
     if logged.answered:
         return without_answer(response_times=silent)
     return without_answer(requests=logged)

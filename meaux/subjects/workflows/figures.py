@@ -75,7 +75,7 @@ def failed_runs(counted: ByWorkflow, by_day: RunsByDay, selection: Selection) ->
     if lacks := _lacking(counted, "status"):
         return Unknown(note=lacks)
     cancelled = workflows.count(counted.frame, "Cancelled")
-    days = by_day.shaped(lambda frame: frame[frame["outcome"] == "Failed"])
+    days = by_day.map(lambda frame: frame[frame["outcome"] == "Failed"])
     return Reading(
         trend=daily_values(days, "runs", selection.period),
         note=f"{cancelled:,} cancelled." if cancelled else "",

@@ -75,7 +75,7 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
         met = [outcome for outcome in (*OUTCOMES, OTHER) if outcome in set(frame["outcome"])]
         return series.over_time(frame, "runs", selection, "outcome", met)
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def costs(recorded: RecordedCosts, runs: RunsByDay) -> Answer:
@@ -86,7 +86,7 @@ def costs(recorded: RecordedCosts, runs: RunsByDay) -> Answer:
     if is_recorded(recorded) or recorded.state == "failed" or runs.state not in ("ready", "empty"):
         return recorded
     own = runs.frame.groupby("day")["cost"].sum(min_count=1).dropna()
-    return runs.holding(own.rename("run_cost").reset_index().assign(workflow=ALL))
+    return runs.with_frame(own.rename("run_cost").reset_index().assign(workflow=ALL))
 
 
 Costs = Annotated[Answer, costs]
@@ -114,7 +114,7 @@ def cost_over_time(costs: Answer, selection: Selection) -> Answer:
         named = frame.assign(workflow=frame["workflow"].fillna(ALL))
         return series.over_time(named, "run_cost", selection, "workflow")
 
-    return costs.shaped(shape)
+    return costs.map(shape)
 
 
 def own_cost(recorded: Answer, runs: Answer) -> str:
@@ -136,7 +136,7 @@ def table(counted: Answer) -> Answer:
     Columns: workflow, runs, succeeded, failed, success_rate, run_p50 and run_p95 (milliseconds),
     cost.
     """
-    return counted.shaped(lambda _: _by_workflow(counted).reset_index())
+    return counted.map(lambda _: _by_workflow(counted).reset_index())
 
 
 def _by_workflow(counted: Answer) -> pd.DataFrame:
@@ -194,7 +194,7 @@ def reported(counted: Answer, daily: Answer, lifetimes: Answer) -> Answer:
         }
     )
     base = next((one for one in (daily, lifetimes) if one.state == "ready"), daily)
-    return base if base.state != "ready" else base.holding(found.reset_index())
+    return base if base.state != "ready" else base.with_frame(found.reset_index())
 
 
 def disagreement(counted: Answer, daily: Answer) -> str:
@@ -219,7 +219,7 @@ def slowest_steps(answer: Answer) -> Answer:
         found = found.sort_values("step_p95", ascending=False, kind="stable").head(STEPS_SHOWN)
         return found[["name", "workflow", "step", "step_p50", "step_p95", "steps"]]
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def failing_steps(answer: Answer) -> Answer:
@@ -234,7 +234,7 @@ def failing_steps(answer: Answer) -> Answer:
         found = found.sort_values(order, ascending=False, kind="stable").head(STEPS_SHOWN)
         return found[["name", "workflow", "step", "step_failures", "steps", "share"]]
 
-    return answer.shaped(shape)
+    return answer.map(shape)
 
 
 def _steps(named: pd.DataFrame, called: str) -> pd.DataFrame:

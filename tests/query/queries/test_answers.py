@@ -130,13 +130,13 @@ def test_no_rows_are_an_empty_answer(demo_source, select):
         [Ask(queries.team_choices, select())], demo_source.binding, lambda _: [fetched([])]
     )
     assert found.state == "empty"
-    assert found.shaped(lambda _: pd.DataFrame()) is found
+    assert found.map(lambda _: pd.DataFrame()) is found
 
 
 def test_a_shaped_answer_without_rows_is_empty(answer):
     found = answer(queries.team_choices)
-    assert found.shaped(lambda frame: frame.head(1)).state == "ready"
-    assert found.shaped(lambda frame: frame.head(0)).state == "empty"
+    assert found.map(lambda frame: frame.head(1)).state == "ready"
+    assert found.map(lambda frame: frame.head(0)).state == "empty"
 
 
 def test_days_with_their_numbers_are_read_and_what_is_none_is_left_out_and_said():

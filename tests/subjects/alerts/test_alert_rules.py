@@ -12,15 +12,15 @@ from meaux.data.settings import PROJECT
 from meaux.query.filters import Selection, month_to_date
 from meaux.subjects.alerts import rules as alerts
 from meaux.subjects.alerts.rules import RULES, SEVERITIES, Evidence, Finding
-from meaux.subjects.money.budgets import Budget, Standing
+from meaux.subjects.money.budgets import Budget, BudgetStatus
 
 TODAY = date(2026, 11, 22)
 BUDGET = Budget("Models", "category", "AI", 1_000.0, "meaux.toml")
 NOW = Selection(month_to_date(TODAY), TODAY)
 
 
-def standing(status, used, forecast=None, **more):
-    return Standing(
+def budget(status, used, forecast=None, **more):
+    return BudgetStatus(
         BUDGET,
         TODAY,
         status,
@@ -43,7 +43,7 @@ def newest(at, category="AI"):
 
 
 QUIET = Evidence(
-    standings=(standing("on track", 0.4), Standing(BUDGET, TODAY, "unknown")),
+    budgets=(budget("on track", 0.4), BudgetStatus(BUDGET, TODAY, "unknown")),
     unusual=unusual("2026-11-22").head(0),
     requests=10_000.0,
     errors=100.0,
@@ -55,7 +55,7 @@ QUIET = Evidence(
 )
 BLIND = replace(
     QUIET,
-    standings=(Standing(BUDGET, TODAY, "unknown"),),
+    budgets=(BudgetStatus(BUDGET, TODAY, "unknown"),),
     requests=None,
     errors=None,
     stored_bytes=None,
@@ -64,15 +64,15 @@ BLIND = replace(
 )
 
 TELLING = {
-    "budget over": ({"standings": (standing("over", 1.1),)}, "Critical", 1.1, 1.0),
-    "budget at risk": ({"standings": (standing("at risk", 0.85),)}, "Warning", 0.85, 0.8),
+    "budget over": ({"budgets": (budget("over", 1.1),)}, "Critical", 1.1, 1.0),
+    "budget at risk": ({"budgets": (budget("at risk", 0.85),)}, "Warning", 0.85, 0.8),
     "forecast over budget": (
-        {"standings": (standing("at risk", 0.6, forecast=1_200.0),)},
+        {"budgets": (budget("at risk", 0.6, forecast=1_200.0),)},
         "Warning",
         1.2,
         1.0,
     ),
-    "budget to watch": ({"standings": (standing("watch", 0.75),)}, "Info", 0.75, 0.5),
+    "budget to watch": ({"budgets": (budget("watch", 0.75),)}, "Info", 0.75, 0.5),
     "unusual day": ({"unusual": unusual("2026-11-20")}, "Warning", 900.0, 100.0),
     "error rate": ({"errors": 600.0}, "Warning", 0.06, 0.05),
     "storage allowance": ({"stored_bytes": 8.5e9}, "Warning", 8.5, 10.0),
@@ -114,8 +114,8 @@ def test_a_rule_is_documented_and_named_once(rule):
 
 def test_the_most_severe_findings_come_first():
     everything = {name: value for change, *_ in TELLING.values() for name, value in change.items()}
-    standings = tuple(s for change, *_ in TELLING.values() for s in change.get("standings", ()))
-    found = alerts.evaluate(replace(QUIET, **{**everything, "standings": standings}))
+    budgets = tuple(s for change, *_ in TELLING.values() for s in change.get("budgets", ()))
+    found = alerts.evaluate(replace(QUIET, **{**everything, "budgets": budgets}))
     order = [SEVERITIES.index(finding.severity) for finding in found]
     assert order == sorted(order)
     assert {finding.rule for finding in found} == {rule.name for rule in RULES}
@@ -139,9 +139,9 @@ def test_a_threshold_of_the_plan_is_the_one_that_counts(rule, thresholds, change
 
 def test_a_finding_names_the_threshold_that_was_declared():
     plan = Plan(thresholds=Thresholds(over=0.9, at_risk=0.7))
-    over = replace(QUIET, standings=(standing("over", 0.95),), plan=plan)
+    over = replace(QUIET, budgets=(budget("over", 0.95),), plan=plan)
     assert find("budget over", over)[0].threshold == 0.9
-    ahead = replace(QUIET, standings=(standing("at risk", 0.6, forecast=950.0),), plan=plan)
+    ahead = replace(QUIET, budgets=(budget("at risk", 0.6, forecast=950.0),), plan=plan)
     [found] = find("forecast over budget", ahead)
     assert (found.value, found.threshold) == (0.95, 0.9)
 

@@ -84,23 +84,23 @@ def test_a_setting_is_one_of_the_plan_and_stands_in_the_example(resource):
 
 
 @pytest.fixture(scope="session")
-def standing(met, select):
+def uses(met, select):
     """The uses of the demo on a day, by name."""
 
-    def standing(plan, *source, **choices):
+    def uses(plan, *source, **choices):
         selection = select("7d", **choices)
         uses = [
             use
             for resources, month, _ in SUBJECTS.values()
-            for use in allowances.standing(resources, met(month, selection, *source), plan)
+            for use in allowances.uses(resources, met(month, selection, *source), plan)
         ]
         return {use.name: use for use in uses}
 
-    return standing
+    return uses
 
 
-def test_the_use_of_this_month_is_that_of_the_tables(standing, demo_rows):
-    found = {name: use.used for name, use in standing(DECLARED).items()}
+def test_the_use_of_this_month_is_that_of_the_tables(uses, demo_rows):
+    found = {name: use.used for name, use in uses(DECLARED).items()}
     [(requests, cpu)] = demo_rows(
         "SELECT count(*), sum(cpu_ms) FROM worker_logs"
         " WHERE timestamp >= unixepoch('2026-11-01') * 1000"
@@ -138,8 +138,8 @@ def test_the_use_of_this_month_is_that_of_the_tables(standing, demo_rows):
     )
 
 
-def test_what_a_user_declared_wins_and_the_list_is_an_estimate(standing):
-    listed, declared = standing(Plan()), standing(DECLARED)
+def test_what_a_user_declared_wins_and_the_list_is_an_estimate(uses):
+    listed, declared = uses(Plan()), uses(DECLARED)
     assert set(declared) - set(listed) == {"AI tokens", "AI spend"}
     for use in listed.values():
         assert (use.source, use.as_of) == (ESTIMATE, AS_OF)
@@ -155,8 +155,8 @@ def test_what_a_user_declared_wins_and_the_list_is_an_estimate(standing):
     assert declared["D1 storage"] == listed["D1 storage"]
 
 
-def test_what_goes_beyond_costs_the_list_price_and_what_is_within_nothing(standing):
-    found = standing(Plan())
+def test_what_goes_beyond_costs_the_list_price_and_what_is_within_nothing(uses):
+    found = uses(Plan())
     stored = found["R2 storage"]
     assert stored.extra_cost == pytest.approx((stored.used - 10) * 0.015)
     assert found["R2 class A operations"].extra_cost == 0
@@ -165,9 +165,9 @@ def test_what_goes_beyond_costs_the_list_price_and_what_is_within_nothing(standi
     assert R2_STORAGE.extra_cost(None, Plan()) is None
 
 
-def test_allowances_are_of_the_company_whatever_is_chosen(standing):
-    chosen = standing(DECLARED, teams=("team_lab",), people=("usr_zoe",), grain="month")
-    assert chosen == standing(DECLARED)
+def test_allowances_are_of_the_company_whatever_is_chosen(uses):
+    chosen = uses(DECLARED, teams=("team_lab",), people=("usr_zoe",), grain="month")
+    assert chosen == uses(DECLARED)
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -180,15 +180,15 @@ def test_one_subject_asks_and_tells_only_of_itself(met, subject):
     assert not set(queries_of([card])) & set(queries_of(others))
 
 
-def test_on_a_database_without_a_table_no_use_is_known(standing, database_of):
-    found = standing(DECLARED, database_of(""))
+def test_on_a_database_without_a_table_no_use_is_known(uses, database_of):
+    found = uses(DECLARED, database_of(""))
     assert {use.used for use in found.values()} == {None}
     assert {use.share for use in found.values()} == {None}
     assert all(use.allowed for use in found.values())
 
 
-def test_as_a_table_each_use_has_its_unit_its_share_and_its_source(standing):
-    table = allowances.frame(standing(DECLARED).values()).set_index("resource")
+def test_as_a_table_each_use_has_its_unit_its_share_and_its_source(uses):
+    table = allowances.frame(uses(DECLARED).values()).set_index("resource")
     row = table.loc["R2 storage"]
     assert (row["unit"], row["allowance"], row["source"]) == ("GB-month", 2_000, "meaux.toml")
     assert row["allowance_used"] == pytest.approx(row["use"] / 2_000)

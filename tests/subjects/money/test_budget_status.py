@@ -1,4 +1,4 @@
-"""Standings: what is used of a budget, how fast, and which status that is."""
+"""Budget status: what is used of a budget, how fast, and which status that is."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from meaux.query.metrics import hundredths
 from meaux.subjects.money.budgets import (
     STATUSES,
     Budget,
-    Standing,
+    BudgetStatus,
     assess,
     exhaustion,
     find,
@@ -123,7 +123,7 @@ def test_a_name_that_says_budget_does_not_say_it_twice():
 )
 def test_a_month_of_which_nothing_is_known_is_unknown_and_not_zero(daily):
     found = assess(AI, daily, TODAY, forecast_of(9_999))
-    assert found == Standing(AI, TODAY, "unknown")
+    assert found == BudgetStatus(AI, TODAY, "unknown")
     assert (found.actual, found.used) == (None, None)
     assert found.sentence == "AI budget: what was spent this month is not known."
 

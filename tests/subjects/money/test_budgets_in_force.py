@@ -6,7 +6,7 @@ import pytest
 
 from meaux.data.plan import Budget, Plan
 from meaux.query.filters.period import month_to_date
-from meaux.subjects.money import budget_status as standings
+from meaux.subjects.money import budget_status
 from meaux.subjects.money.outlook import outlook
 
 TODAY = date(2026, 11, 22)
@@ -33,11 +33,11 @@ INSERT INTO time_entries VALUES ('2026-11-06T09:00:00Z', 'p1', 3600, 1000);
 
 @pytest.fixture
 def stand(met, demo_source):
-    """The standings by budget name, of a source under a plan."""
+    """The budgets by name, of a source under a plan."""
 
     def stand(source=demo_source, budgets=(), selection="30d"):
-        found = met(standings.Standings, selection, source, plan=Plan(budgets=tuple(budgets)))
-        return {standing.budget.name: standing for standing in found}
+        found = met(budget_status.Statuses, selection, source, plan=Plan(budgets=tuple(budgets)))
+        return {budget.budget.name: budget for budget in found}
 
     return stand
 
@@ -147,7 +147,7 @@ def test_the_most_severe_standing_comes_first(stand):
     order = ["over", "at risk", "watch", "on track", "unknown"]
     places = [order.index(s.status) for s in found]
     assert places == sorted(places)
-    assert len(standings.frame(found)) == len(found)
+    assert len(budget_status.frame(found)) == len(found)
 
 
 def test_budgets_of_ai_cover_their_project_their_team_or_all(stand, database_of):
@@ -242,7 +242,7 @@ def test_three_days_of_data_burn_what_the_card_says_they_burn(stand, database_of
     )
     found = stand(source, [budget("total")])["total"]
     selection = select("30d")
-    seen = outlook(met(standings.Company, selection, source), selection)
+    seen = outlook(met(budget_status.Company, selection, source), selection)
     assert found.burn7 == seen.burn(7) == 20
     assert found.run_rate == seen.month.run_rate == 600
     assert found.forecast == pytest.approx(seen.month.forecast)

@@ -22,7 +22,7 @@ def explained(database_of, answer, select):
         selection = select("30d")
         source = database_of(USAGE + script)
         found = answer(queries.cost_by_day, costs.window(selection), source=source)
-        return anomalies.explained(found, selection, 50)
+        return anomalies.with_causes(found, selection, 50)
 
     return explained
 

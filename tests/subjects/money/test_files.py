@@ -7,7 +7,7 @@ import pytest
 
 from meaux.data.plan import Budget, Plan, Thresholds
 from meaux.query import export
-from meaux.subjects.money import budget_status as standings
+from meaux.subjects.money import budget_status
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.outlook import outlook
 
@@ -125,8 +125,8 @@ def test_the_headings_of_the_forecast_have_their_unit(seen):
 def budgets(met):
     """The table of budgets: of everything, and those of the demo."""
     plan = Plan(budgets=(Budget("All", "total", "", 50_000.0, "meaux.toml"),))
-    found = met(standings.Standings, plan=plan)
-    return standings.frame(found).set_index("name", drop=False)
+    found = met(budget_status.Statuses, plan=plan)
+    return budget_status.frame(found).set_index("name", drop=False)
 
 
 def test_each_budget_says_what_its_month_end_is_projected_by(budgets, books):
@@ -149,8 +149,12 @@ def test_pace_is_in_percentage_points(budgets):
 
 
 def test_a_budget_of_which_nothing_is_known_has_no_projection_and_no_word_for_it():
-    [unknown] = standings.frame(
-        [standings.Standing(Budget("x", "team", "gone", 10.0, "meaux.toml"), TODAY, "unknown")]
+    [unknown] = budget_status.frame(
+        [
+            budget_status.BudgetStatus(
+                Budget("x", "team", "gone", 10.0, "meaux.toml"), TODAY, "unknown"
+            )
+        ]
     ).to_dict("records")
     assert pd.isna(unknown["projected"])
     assert pd.isna(unknown["projected_by"])

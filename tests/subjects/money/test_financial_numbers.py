@@ -34,7 +34,7 @@ every_day = pytest.mark.parametrize("day", DAYS, ids=str)
 def no_lines(answer):
     """The demo as if nothing were known to come every month."""
     known = answer(queries.recurring_lines, limit=1)
-    return {queries.recurring_lines: known.holding(known.frame.head(0))}
+    return {queries.recurring_lines: known.with_frame(known.frame.head(0))}
 
 
 @pytest.fixture
@@ -275,7 +275,7 @@ def test_the_reconciliation_in_words_names_both_sums(met, period):
 
 def test_one_reported_day_is_one_day(met, period):
     reported = met(money.ReportedByDay)
-    one = reported.holding(reported.frame.head(1))
+    one = reported.with_frame(reported.frame.head(1))
     ledger = costs.total_by_day(met(costs.ByDay).frame, period)
     assert reconciliation.reconciled(ledger, period, [one]).iloc[0]["covers"].startswith("1 day of")
 

@@ -16,8 +16,7 @@ from meaux.data.plan import Budget, Plan
 from meaux.data.source import open_source
 from meaux.query import queries
 from meaux.query.filters import Period, Selection
-from meaux.subjects.money import budget_status as standings
-from meaux.subjects.money import figures, rankings
+from meaux.subjects.money import budget_status, figures, rankings
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.outlook import outlook
 
@@ -188,12 +187,12 @@ def test_the_month_is_the_same_in_the_outlook_in_the_card_and_in_the_budget(
     card = met(figures.cost_this_month, selection, source).value
     assert (card or 0.0) == pytest.approx(spent, abs=1e-6)
     seen = met(outlook, selection, source)
-    [standing] = met(standings.Standings, selection, source, plan=plan)
-    if standing.actual is not None:
-        assert standing.actual == pytest.approx(spent, abs=1e-5)
-        assert standing.remaining == pytest.approx(1_000 - spent, abs=1e-5)
-    if seen is not None and seen.month.actual is not None and standing.actual is not None:
+    [budget] = met(budget_status.Statuses, selection, source, plan=plan)
+    if budget.actual is not None:
+        assert budget.actual == pytest.approx(spent, abs=1e-5)
+        assert budget.remaining == pytest.approx(1_000 - spent, abs=1e-5)
+    if seen is not None and seen.month.actual is not None and budget.actual is not None:
         assert seen.month.actual == pytest.approx(spent, abs=1e-6)
-        assert standing.burn7 == seen.burn(7)
-        assert standing.run_rate == seen.month.run_rate
-        assert standing.forecast == seen.month.forecast
+        assert budget.burn7 == seen.burn(7)
+        assert budget.run_rate == seen.month.run_rate
+        assert budget.forecast == seen.month.forecast

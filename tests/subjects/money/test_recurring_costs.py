@@ -10,8 +10,7 @@ import pytest
 from meaux.data.plan import Budget, Plan, Thresholds
 from meaux.query.filters import Selection, preset
 from meaux.subjects.alerts import rules as alerts
-from meaux.subjects.money import budget_status as standings
-from meaux.subjects.money import figures
+from meaux.subjects.money import budget_status, figures
 from meaux.subjects.money.outlook import outlook
 
 TODAY = date(2026, 11, 10)
@@ -56,9 +55,9 @@ class Seen:
         self.burn = met(figures.daily_burn)
         evidence = met(alerts.Seen)
         self.unusual = evidence.unusual
-        self.standings = {s.budget.name: s for s in evidence.standings}
+        self.statuses = {s.budget.name: s for s in evidence.budgets}
         self.alerts = [finding.rule for finding in alerts.evaluate(evidence)]
-        self.budgets = standings.frame(list(evidence.standings))
+        self.budgets = budget_status.frame(list(evidence.budgets))
 
     def due(self):
         """What stands in the file of the forecast as due, by day."""
@@ -268,13 +267,13 @@ def test_budgets_burn_and_end_without_what_was_paid_and_with_what_is_due(seen):
         project=("p1", 1_350.0),
         team=("Red", 1_550.0),
     )
-    found = seen(*of("Plan", FIFTH, 1_200), plan=plan).standings
-    for standing in found.values():
-        assert standing.actual == 1_300
-        assert standing.burn7 == standing.burn30 == pytest.approx(10)
-        assert standing.projected == pytest.approx(1_500)
-        assert standing.run_rate == pytest.approx(1_500)
-        assert standing.included == "Incl. Plan, $1,200 on the 5th."
+    found = seen(*of("Plan", FIFTH, 1_200), plan=plan).statuses
+    for budget in found.values():
+        assert budget.actual == 1_300
+        assert budget.burn7 == budget.burn30 == pytest.approx(10)
+        assert budget.projected == pytest.approx(1_500)
+        assert budget.run_rate == pytest.approx(1_500)
+        assert budget.included == "Incl. Plan, $1,200 on the 5th."
     # $50 are left at $10 a day, today included.
     assert found["project"].exhausted_on == date(2026, 11, 15)
     assert found["total"].exhausted_on is None
@@ -284,16 +283,16 @@ def test_budgets_burn_and_end_without_what_was_paid_and_with_what_is_due(seen):
 def test_a_budget_is_used_up_on_the_day_on_which_more_is_due_than_is_left(seen):
     plan = budgets(total=("", 1_000.0), project=("p1", 1_000.0))
     found = seen(*of("Plan", FIFTH[:3], 1_200), plan=plan, today=date(2026, 11, 4))
-    for standing in found.standings.values():
-        assert standing.exhausted_on == date(2026, 11, 5)
-    assert found.standings["total"].status == "at risk"
+    for budget in found.statuses.values():
+        assert budget.exhausted_on == date(2026, 11, 5)
+    assert found.statuses["total"].status == "at risk"
     assert "forecast over budget" in found.alerts
 
 
 def test_a_paid_invoice_makes_no_budget_one_that_is_forecast_over(seen):
     plan = budgets(total=("", 1_700.0))
     found = seen(*of("Plan", FIFTH, 1_200), plan=plan)
-    assert found.standings["total"].status == "watch"
+    assert found.statuses["total"].status == "watch"
     assert "forecast over budget" not in found.alerts
     assert found.budgets["includes"].tolist() == ["Plan, $1,200 on the 5th"]
 

@@ -408,7 +408,7 @@ def test_an_id_that_stands_for_a_name_is_said_to_be_of_no_user(odd, answer, sele
     assert hours.unlisted(choices, contributed) == (
         "77 and 88 stand for users that aren't in users."
     )
-    listed = contributed.shaped(lambda frame: frame[~frame["person"].isin(["77", "88"])])
+    listed = contributed.map(lambda frame: frame[~frame["person"].isin(["77", "88"])])
     assert hours.unlisted(choices, listed) == ""
 
 

@@ -409,7 +409,7 @@ def test_the_least_even_team_is_that_of_which_most_hours_would_change_hands(met,
         for team, of in shares.items()
         for n, part in enumerate(of)
     ]
-    balanced = met(teams.balance).shaped(lambda _: pd.DataFrame(lines))
+    balanced = met(teams.balance).map(lambda _: pd.DataFrame(lines))
     assert teams.least_even(balanced).startswith(begins)
 
 

@@ -1,4 +1,4 @@
-"""The inventory: every table of a database, and the columns of one, as frames."""
+"""Tables: every table of a database, and the columns of one, as frames."""
 
 from __future__ import annotations
 

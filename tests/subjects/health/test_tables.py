@@ -1,6 +1,6 @@
-"""The inventory: what the catalog shows of tables and of the columns of one."""
+"""Tables: what the catalog shows of tables and of the columns of one."""
 
-from meaux.subjects.health import inventory
+from meaux.subjects.health import tables
 
 SCRIPT = """
 CREATE TABLE time_entries (id TEXT PRIMARY KEY, started_at INTEGER, seconds INTEGER, mood);
@@ -13,7 +13,7 @@ CREATE TABLE note_pages (x);
 
 def test_every_table_is_of_one_kind(database_of):
     source = database_of(SCRIPT)
-    frame = inventory.tables(source.catalog, source.binding, source.catalog.search(""), "")
+    frame = tables.tables(source.catalog, source.binding, source.catalog.search(""), "")
     kinds = frame.set_index("table")["kind"].to_dict()
     assert kinds["time_entries"] == kinds["note_pages"] == "table"
     assert kinds["seen"] == "view"
@@ -24,7 +24,7 @@ def test_every_table_is_of_one_kind(database_of):
 
 def test_a_search_names_the_columns_it_found(database_of):
     source = database_of(SCRIPT)
-    frame = inventory.tables(source.catalog, source.binding, source.catalog.search("MOOD"), "MOOD")
+    frame = tables.tables(source.catalog, source.binding, source.catalog.search("MOOD"), "MOOD")
     assert frame.set_index("table")["found"].to_dict() == {
         "notes": "mood",
         "seen": "mood",
@@ -34,7 +34,7 @@ def test_a_search_names_the_columns_it_found(database_of):
 
 def test_a_column_names_its_type_its_indexes_and_what_reads_it(database_of):
     source = database_of(SCRIPT)
-    frame = inventory.columns(source.catalog.find("time_entries"), source.binding)
+    frame = tables.columns(source.catalog.find("time_entries"), source.binding)
     columns = frame.set_index("column")
     assert columns.loc["started_at"].to_dict() == {
         "type": "INTEGER",
@@ -46,4 +46,4 @@ def test_a_column_names_its_type_its_indexes_and_what_reads_it(database_of):
 
 def test_an_empty_search_of_an_empty_database_is_an_empty_frame(database_of):
     source = database_of("")
-    assert inventory.tables(source.catalog, source.binding, source.catalog.search(""), "").empty
+    assert tables.tables(source.catalog, source.binding, source.catalog.search(""), "").empty

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from meaux import charts
 from meaux.query.metrics import DEFINITIONS
-from meaux.subjects.health import results
+from meaux.subjects.health import raw_rows
 from meaux.subjects.health.metrics import of_column
 
 CELLS = (
@@ -26,11 +26,11 @@ def test_any_rows_make_a_frame_of_as_many_rows_and_columns(data, width):
     columns = data.draw(st.lists(st.sampled_from(["a", "b", ""]), min_size=width, max_size=width))
     row = st.lists(CELLS, min_size=width, max_size=width)
     rows = data.draw(st.lists(row, max_size=4)) if width else []
-    frame = results.frame(columns, rows)
+    frame = raw_rows.frame(columns, rows)
     assert frame.shape == (len(rows), width)
     assert len(set(frame.columns)) == width
-    for column in results.numbers(frame):
-        bars = results.by_label(frame, column, column)
+    for column in raw_rows.numbers(frame):
+        bars = raw_rows.by_label(frame, column, column)
         chart = charts.ranking(bars, of_column(column), label="label")
         assert chart.to_dict()["description"]
 
@@ -48,7 +48,7 @@ def test_any_rows_make_a_frame_of_as_many_rows_and_columns(data, width):
     ],
 )
 def test_a_column_has_the_type_of_its_values(cells, dtype, shown):
-    column = results.frame(["x"], [(cell,) for cell in cells])["x"]
+    column = raw_rows.frame(["x"], [(cell,) for cell in cells])["x"]
     assert column.dtype == dtype
     assert list(column.astype(object).where(column.notna(), None)) == [
         None if pd.isna(value) else value for value in shown
@@ -56,36 +56,36 @@ def test_a_column_has_the_type_of_its_values(cells, dtype, shown):
 
 
 def test_columns_of_one_name_are_numbered():
-    frame = results.frame(["a", "a", "a (2)", "a"], [(1, 2, 3, 4)])
+    frame = raw_rows.frame(["a", "a", "a (2)", "a"], [(1, 2, 3, 4)])
     assert list(frame.columns) == ["a", "a (2)", "a (2) (2)", "a (3)"]
     assert frame.iloc[0].tolist() == [1, 2, 3, 4]
 
 
 def test_columns_of_days_and_of_numbers_are_known():
-    frame = results.frame(
+    frame = raw_rows.frame(
         ["day", "time", "mixed", "n", "nothing"],
         [("2026-01-01", "2026-01-01 10:00", "2026-01-01", 1, None),
          ("2026-01-02", "2026-01-02T10:00Z", "soon", 2.5, None)],
     )  # fmt: skip
-    assert results.days(frame) == ["day", "time"]
-    assert results.numbers(frame) == ["n"]
+    assert raw_rows.days(frame) == ["day", "time"]
+    assert raw_rows.numbers(frame) == ["n"]
 
 
 def test_rows_of_one_day_are_added_up():
-    frame = results.frame(
+    frame = raw_rows.frame(
         ["at", "n"], [("2026-01-02", 3), ("2026-01-01 09:00", 1), ("2026-01-01 10:00", 5)]
     )
-    by_day = results.by_day(frame, "at", "n")
+    by_day = raw_rows.by_day(frame, "at", "n")
     assert by_day["day"].dt.strftime("%Y-%m-%d").tolist() == ["2026-01-01", "2026-01-02"]
     assert by_day["value"].tolist() == [6.0, 3.0]
 
 
 def test_days_that_are_none_and_numbers_without_end_are_left_out():
-    frame = results.frame(
+    frame = raw_rows.frame(
         ["at", "n"], [("2026-13-45", 3), ("2026-01-01", math.inf), ("2026-01-02", 2)]
     )
-    assert results.by_day(frame, "at", "n")["value"].tolist() == [2.0]
-    assert results.by_label(frame, "at", "n")["value"].tolist() == [3.0, 2.0]
+    assert raw_rows.by_day(frame, "at", "n")["value"].tolist() == [2.0]
+    assert raw_rows.by_label(frame, "at", "n")["value"].tolist() == [3.0, 2.0]
 
 
 def test_a_column_that_is_asked_for_once_stands_in_no_list():

@@ -1,4 +1,4 @@
-"""Results: rows that no named query returned, as a frame, and as what a quick chart draws."""
+"""Raw rows: those that no named query returned, as a frame, and as what a quick chart draws."""
 
 from __future__ import annotations
 
