@@ -18,7 +18,7 @@ from meaux.query.metrics import MISSING, Unit, unit_of
 from meaux.query.metrics.units import SECOND
 from meaux.subjects.card import Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
 from meaux.subjects.figure import Figure
-from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import IN_NO_TOTAL, Ledger
 from meaux.ui import data, pages, receipt
 from meaux.ui.fence import fenced
 from meaux.ui.text import age, escaped, safe_url, shortly
@@ -314,7 +314,7 @@ def _number(heading: str, unit: Unit | None, values: pd.Series) -> Any:
 def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator]:
     """A card's border and its head, with the title; yields the head, for what else goes there."""
     parts = [part for answer in answers if _has_money(answer) for part in answer.parts or (answer,)]
-    explained = _explained(about, *dict.fromkeys(map(costs.origin, parts)))
+    explained = _explained(about, *dict.fromkeys(Ledger(part).origin for part in parts))
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
         head.subheader(escaped(title), anchor=False, help=explained, width="stretch")
@@ -355,7 +355,7 @@ def _unread(answer: Answer, note: str, empty: str) -> Iterator[str]:
     if answer.state == "empty" and empty and not answer.reason:
         return
     for words in dict.fromkeys(one for part in answer.parts or (answer,) for one in part.unread):
-        told = costs.IN_NO_TOTAL in note
+        told = IN_NO_TOTAL in note
         yield words.replace(": they are in no total.", ".") if told else words
 
 

@@ -18,6 +18,7 @@ from meaux.subjects.card import Chart, Table
 from meaux.subjects.hours import frames as hours
 from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import LINES, Details
@@ -164,7 +165,7 @@ def _details(row: Any, selection: Selection, details: Details) -> None:
     inside = replace(selection, projects=(row.project,), teams=())
     found = data.answers(details.asks(inside))
     _head(row, selection)
-    spent = costs.by_category_over_time(found["cost"], inside)
+    spent = costs.by_category_over_time(Ledger(found["cost"], inside.period), inside)
     bars = partial(charts.cost_bars, grain=inside.drawn_grain)
     worked = hours.by_person(hours.people(found["hours"]))
     for card in (

@@ -23,7 +23,7 @@ from meaux.subjects.figure import (
     figure,
     missing,
 )
-from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 from meaux.wording import sentences
 
 NO_PRICE = "It needs tokens and their cost in the period."
@@ -68,7 +68,7 @@ def model_cost(spent: Spent, used: Used, selection: Selection) -> Reading:
         return Unknown(note=NO_COST)
     return Reading(
         trend=daily_values(spent, "cost", selection.period),
-        note=sentences(costs.unpriced(spent.frame), tokens.sources(used, spent)),
+        note=sentences(Ledger(spent).unpriced, tokens.sources(used, spent)),
     )
 
 

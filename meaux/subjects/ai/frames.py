@@ -10,7 +10,7 @@ from meaux.query import queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.query.needs import asking
-from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 
 NAMELESS = "Not named"
 PARTS = {"input_tokens": "Input", "output_tokens": "Output", "unsplit_tokens": "Not split"}
@@ -86,7 +86,7 @@ def cost_by_model(by_day: Answer) -> Answer:
         dearest = spent.sort_values(ascending=False, kind="stable")
         return dearest.rename("model_cost").reset_index()
 
-    return costs.priced(by_day).map(shape)
+    return Ledger(by_day).priced.map(shape)
 
 
 def table(used: Answer, spent: Answer) -> Answer:
@@ -125,7 +125,7 @@ def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
         named = frame.rename(columns={"cost": "model_cost"})
         return series.over_time(named, "model_cost", selection)
 
-    return by_day.if_empty(costs.priceless(by_day)).map(shape)
+    return Ledger(by_day).explain(by_day).map(shape)
 
 
 def sources(used: Answer, spent: Answer) -> str:

@@ -12,30 +12,30 @@ from meaux.query.filters import Selection
 from meaux.query.forecast import Lines
 from meaux.query.metrics import money
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 
 COLUMNS = ["day", "cost", "usual", "text", "cause"]
 
 
 def with_causes(
-    answer: Answer, selection: Selection, floor: float, recurring: Lines = ()
+    ledger: Ledger, selection: Selection, floor: float, recurring: Lines = ()
 ) -> Answer:
     """Unusual days of the period, newest first; the columns are `COLUMNS`.
 
-    `answer` is `cost_by_day` over `costs.window`. `cause` names the category that is farthest
+    `ledger` is of the period. `cause` names the category that is farthest
     from what is usual of it on that weekday, the median of its last 8 values.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         whole = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
         daily = series.daily(
-            series.within(frame, whole), whole, "cost", "category", costs.fed(answer)
+            series.within(frame, whole), whole, "cost", "category", ledger.fed
         ).pivot_table(index="day", columns="category", values="cost", observed=False)
         found = costs.anomalies(frame, selection, floor, recurring)
         named = found.assign(cause=[_cause(daily, day) for day in found["day"]])
         return named[COLUMNS].sort_values("day", ascending=False, ignore_index=True)
 
-    known = costs.explained(answer, answer, selection)
-    return replace(known.map(shape), selection=selection)
+    return replace(ledger.explain(ledger.answer).map(shape), selection=selection)
 
 
 def _cause(daily: pd.DataFrame, day: pd.Timestamp) -> str:

@@ -8,7 +8,7 @@ from meaux.data.categories import CATEGORIES
 from meaux.data.schema.vocabulary import UNASSIGNED
 from meaux.query.answers import Answer
 from meaux.query.metrics import money
-from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 from meaux.wording import counted
 
 RINGS = ("category", "branch", "leaf")
@@ -27,7 +27,7 @@ def tree(answer: Answer) -> Answer:
         named = frame.assign(branch=frame["branch"].fillna(branch), leaf=frame["leaf"].fillna(leaf))
         return named.groupby(list(RINGS), as_index=False)[["cost"]].sum()
 
-    return costs.priced(answer).map(shape)
+    return Ledger(answer).priced.map(shape)
 
 
 def credits_in_words(answer: Answer) -> str:

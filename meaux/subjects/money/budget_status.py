@@ -31,6 +31,7 @@ from meaux.subjects.money.budgets import (
     resting,
     running,
 )
+from meaux.subjects.money.ledger import Ledger
 from meaux.wording import sentences
 
 DAYS_OF_BURN = 30
@@ -351,7 +352,7 @@ def _of_all(budget: Budget, spent: Spent, selection: Selection, category: str | 
     answer = _back_to(start, spent.company, spent.company_before)
     if answer is None or answer.state != "ready":
         return Covered(budget, None)
-    if category and category not in costs.fed(answer):
+    if category and category not in Ledger(answer).fed:
         return Covered(budget, None)
     lines = answer.frame
     inside = lines if category is None else lines[lines["category"] == category]
@@ -375,7 +376,7 @@ def _of_one(
     start = _start(budget, selection)
     answer = _back_to(start, spent.parts, spent.parts_before)
     known = spent.teams if scope == "team" else spent.projects
-    if answer is None or not _tells(answer, scope, category) or costs.priceless(answer):
+    if answer is None or not _tells(answer, scope, category) or not Ledger(answer).has_prices:
         return Covered(budget, None)
     lines = answer.frame
     met = lines[[scope, f"{scope}_name"]].set_axis(["id", "name"], axis="columns")

@@ -33,6 +33,7 @@ from meaux.subjects.money import (
 )
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.budgets import find
+from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.metrics import CHANGE, COST
 from meaux.subjects.money.outlook import Scenario, Seen
 from meaux.wording import sentences
@@ -67,47 +68,48 @@ class Reports:
 
 @card
 def trend(
-    by_day: costs.ByDay,
+    ledger: costs.PeriodLedger,
     first: costs.FirstLine,
     lines: recurring.Chosen,
     plan: Plan,
     selection: Selection,
 ) -> Chart:
     """Cost over time by category, at the selection's grain."""
-    shown = costs.trend(by_day, selection)
+    shown = costs.trend(ledger, selection)
     floor = plan.thresholds.anomaly_floor_usd
-    behind = costs.backdrop(by_day, first, selection, floor, lines)
+    behind = costs.backdrop(ledger.answer, first, selection, floor, lines)
     return Chart(
         "Cost trend",
         shown,
         partial(charts.cost_trend, grain=selection.drawn_grain, **behind.drawn),
         COST,
-        note=sentences(behind.said, behind.marked, costs.note(by_day, selection.period)),
+        note=sentences(behind.said, behind.marked, ledger.note),
         file=behind.beside(shown.frame),
     )
 
 
 @card
-def by_category(by_day: costs.ByDay, selection: Selection) -> Chart:
+def by_category(ledger: costs.PeriodLedger, selection: Selection) -> Chart:
     """What each category cost in the period."""
     return Chart(
         "Cost by category",
-        costs.by_category(by_day, selection),
+        costs.by_category(ledger, selection),
         charts.categories,
         COST,
-        note=costs.note(by_day, selection.period),
+        note=ledger.note,
     )
 
 
 @card
-def month(recent: costs.Recent, first: costs.FirstLine, plan: Plan, selection: Selection) -> Chart:
+def month(
+    ledger: costs.RecentLedger, first: costs.FirstLine, plan: Plan, selection: Selection
+) -> Chart:
     """This month's running total beside last month's and the budget."""
     monthly = [b for b in plan.budgets if b.span == "month" and b.holds_on(selection.today)]
     total = None if selection.narrowed else find(monthly, "total")
     budget = total.amount if total else None
     month = selection.over(month_to_date(selection.today))
-    priced = recent.if_empty(costs.priceless(recent))
-    shown = replace(priced, selection=month).map(
+    shown = replace(ledger.explain(ledger.answer), selection=month).map(
         lambda frame: costs.running_totals(frame, selection, first)
     )
     shown = shown.with_values_in("cost")
@@ -117,7 +119,7 @@ def month(recent: costs.Recent, first: costs.FirstLine, plan: Plan, selection: S
         partial(charts.cumulative, series="month", budget=budget),
         COST,
         about="What the month had cost by the end of each day, beside last month.",
-        note=sentences(costs.lacking(recent), plan.said("budgets")),
+        note=sentences(ledger.gaps, plan.said("budgets")),
         file=shown.frame if budget is None else shown.frame.assign(budget=budget),
     )
 
@@ -225,11 +227,12 @@ def over(
 
 
 @card
-def ahead(recent: costs.Recent, seen: outlook.Seen) -> Chart:
+def ahead(ledger: costs.RecentLedger, seen: outlook.Seen) -> Chart:
     """Daily costs and their forecast for the next 30 days."""
     if seen is None or seen.period is None:
-        nothing = recent.if_empty(costs.priceless(recent)).with_frame(pd.DataFrame())
+        nothing = ledger.explain(ledger.answer).with_frame(pd.DataFrame())
         return Chart("Forecast", nothing, charts.trend, COST)
+    recent = ledger.answer
     return Chart(
         "Forecast",
         replace(recent.with_frame(seen.daily), selection=recent.selection.over(seen.period)),
@@ -249,16 +252,17 @@ def every_project(
     selection: Selection,
 ) -> Table:
     """Every project beside its cost and its budget, down to what is unassigned."""
+    ledger = Ledger(lines)
     return Table(
         "Portfolio",
         projects,
         about="Every project beside what it cost in the period. A monthly budget that the "
         "database holds of a project stands beside what is spent of it this month, by everybody.",
-        origin=costs.origin(lines),
+        origin=ledger.origin,
         note=sentences(
             first_records.uncompared(selection, first) or _changes(projects, selection),
             without_answer(cost=lines),
-            costs.unrecorded(lines),
+            ledger.unrecorded,
         ),
     )
 
@@ -314,8 +318,7 @@ def _lifetime(ledger: Answer, reported: Answer) -> Table:
         note=sentences(
             reconciliation.sentence(reconciliation.in_all(table, reported)),
             reconciliation.unreported(reported),
-            costs.lacking(ledger),
-            costs.unpriced(ledger.frame),
+            Ledger(ledger).note,
         ),
         empty=NO_LIFETIME,
     )
@@ -415,9 +418,9 @@ def sunburst(lines: Annotated[Answer, asking(queries.cost_tree)]) -> Chart:
 
 
 @card
-def what_if(recent: costs.Recent, seen: Seen, scenario: Scenario) -> Chart:
+def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart:
     """The forecast, its accuracy, and the days as they would be in a scenario."""
-    priced = recent.if_empty(costs.priceless(recent))
+    priced = ledger.explain(ledger.answer)
     about = (
         "Daily cost, what is expected of the next 30 days in 4 of 5 and 19 of 20 "
         "cases, and the days as they would be in the scenario."
@@ -431,19 +434,19 @@ def what_if(recent: costs.Recent, seen: Seen, scenario: Scenario) -> Chart:
         partial(charts.fan, forecast=seen.forecast.frame, what_if=changed),
         COST,
         about=about,
-        note=sentences(seen.forecast.said, seen.included, costs.lacking(recent)),
+        note=sentences(seen.forecast.said, seen.included, ledger.gaps),
     )
 
 
 @card
 def unusual(
-    by_day: costs.ByDay, lines: recurring.Chosen, plan: Plan, selection: Selection
+    ledger: costs.PeriodLedger, lines: recurring.Chosen, plan: Plan, selection: Selection
 ) -> Table:
     """The unusual days of the period, each with its reason."""
     floor = plan.thresholds.words["anomaly_floor_usd"]
     return Table(
         "Unusual days",
-        anomalies.with_causes(by_day, selection, plan.thresholds.anomaly_floor_usd, lines),
+        anomalies.with_causes(ledger, selection, plan.thresholds.anomaly_floor_usd, lines),
         about="Complete days that cost far from what is usual on their weekday: farther than "
         f"3 scaled median deviations of the last 8, and by more than {floor}. What is paid about "
         "every month is usual on its day.",

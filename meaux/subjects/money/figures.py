@@ -19,6 +19,7 @@ from meaux.subjects.figure import Reading, Unknown, beside, figure
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.budget_status import LeftOut, Statuses
 from meaux.subjects.money.frames import Recent
+from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.metrics import (
     BUDGETS_IN_DANGER,
     COST,
@@ -43,22 +44,24 @@ DAYS_NAMED = 3
 """How many days a sentence names."""
 
 
-@figure(COST, more="Financial analytics")
+@figure(COST, of=costs.ByDay, more="Financial analytics")
 def cost(
-    by_day: costs.ByDay,
+    ledger: costs.PeriodLedger,
     other_currencies: costs.OtherCurrencies,
     first: costs.FirstLine,
     selection: Selection,
 ) -> Reading:
     """What the period cost, against the compared one, with what other currencies leave out."""
     abroad = costs.abroad(other_currencies)
-    return _of_period(by_day, by_day.frame, first, selection, abroad)
+    return _of_period(ledger, ledger.answer.frame, first, selection, abroad)
 
 
-@figure(COST, more="Financial analytics")
-def cost_at_a_glance(by_day: costs.ByDay, first: costs.FirstLine, selection: Selection) -> Reading:
+@figure(COST, of=costs.ByDay, more="Financial analytics")
+def cost_at_a_glance(
+    ledger: costs.PeriodLedger, first: costs.FirstLine, selection: Selection
+) -> Reading:
     """What the period cost, against the compared one."""
-    return _of_period(by_day, by_day.frame, first, selection)
+    return _of_period(ledger, ledger.answer.frame, first, selection)
 
 
 @figure(COST, more="Financial analytics")
@@ -70,31 +73,33 @@ def cost_of_period(
 ) -> Reading:
     """The same, where nothing else on the page needs the days between the two periods."""
     known = before if before is not None and before.answered else by_day
-    return _of_period(by_day, known.frame, first, selection)
+    return _of_period(Ledger(by_day, selection.period), known.frame, first, selection)
 
 
 def _of_period(
-    by_day: Answer,
+    ledger: Ledger,
     then: pd.DataFrame,
     first: date | None,
     selection: Selection,
     abroad: str = "",
 ) -> Reading:
-    spent = _spent(by_day.frame, selection.period)
-    note = sentences(costs.note(by_day, selection.period), abroad)
+    by_day = ledger.answer.frame
+    spent = _spent(by_day, selection.period)
+    note = sentences(ledger.note, abroad)
     reading = Reading(
         spent,
-        trend=_trend(by_day.frame, selection.period),
+        trend=_trend(by_day, selection.period),
         note=note or (NO_COST if spent is None else ""),
-        origin=costs.origin(by_day),
+        origin=ledger.origin,
     )
-    return _compared(reading, first, selection, by_day.frame, then)
+    return _compared(reading, first, selection, by_day, then)
 
 
 @figure(COST_THIS_MONTH, more="Financial analytics")
 def cost_this_month(recent: costs.Recent, first: costs.FirstLine, selection: Selection) -> Reading:
     """Cost of this month up to today; its days that are over against those of the last month."""
     this = month_to_date(selection.today)
+    ledger = Ledger(recent, this)
     spent = _spent(recent.frame, this)
     whole = last_month(selection.today)
     last = _spent(recent.frame, whole)
@@ -102,8 +107,8 @@ def cost_this_month(recent: costs.Recent, first: costs.FirstLine, selection: Sel
     reading = Reading(
         spent,
         trend=_trend(recent.frame, this),
-        note=sentences(note, costs.note(recent, this)) or (NO_COST if spent is None else ""),
-        origin=costs.origin(recent),
+        note=sentences(note, ledger.note) or (NO_COST if spent is None else ""),
+        origin=ledger.origin,
     )
     month = replace(selection, period=this, compare="previous")
     return _compared(reading, first, month, recent.frame, recent.frame)

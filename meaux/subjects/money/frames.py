@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
 import pandas as pd
 
-from meaux.data.categories import CATEGORIES, NAMES, SOURCES, Category
+from meaux.data.categories import NAMES, SOURCES
 from meaux.data.schema.vocabulary import UNASSIGNED
 from meaux.query import forecast, queries, series
 from meaux.query.answers import Answer
@@ -18,11 +17,11 @@ from meaux.query.filters.period import DAY, last_month
 from meaux.query.forecast import Lines
 from meaux.query.metrics import money
 from meaux.query.needs import asking, recorded
-from meaux.wording import counted, enumerated, sentences
+from meaux.subjects.money.ledger import Ledger
+from meaux.wording import counted, enumerated
 
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13
-IN_NO_TOTAL = "in no total."
 UNUSUAL = (
     "A triangle marks a day whose total is far from what the same day of the week usually costs."
 )
@@ -61,64 +60,18 @@ FirstLine = Annotated[date | None, recorded(*SOURCES)]
 """The day of the first line of the ledger."""
 
 
-def fed(answer: Answer) -> list[str]:
-    """The categories that the database has a source for, one that the filters can choose from."""
-    return [category.name for category in _fed(answer)]
+def of_period(by_day: ByDay, selection: Selection) -> Ledger:
+    """The lines of the period."""
+    return Ledger(by_day, selection.period)
 
 
-def _fed(answer: Answer) -> list[Category]:
-    return [category for category in CATEGORIES if not answer.needed_of(category.table)]
+def of_recent(recent: Recent) -> Ledger:
+    """The lines of the last 13 weeks and today."""
+    return Ledger(recent)
 
 
-def origin(answer: Answer) -> str:
-    """A sentence that says which table feeds each category; empty of what is no ledger."""
-    if not answer.sources.keys() | answer.without.keys() >= set(SOURCES):
-        return ""
-    feeding = (f"{one.name} from {answer.sources[one.table]}" for one in _fed(answer))
-    return f"{', '.join(feeding)}."
-
-
-def gap(answer: Answer, categories: Iterable[Category] = CATEGORIES) -> str:
-    """A sentence that names those of the categories without a source; empty for none."""
-    needed = {category.name: answer.needed_of(category.table) for category in categories}
-    missing = [f"{name} (needs {words})" for name, words in needed.items() if words]
-    return f"Without {' and '.join(missing)}." if missing else ""
-
-
-def caveats(answer: Answer, by: str) -> str:
-    """What costs by project or by person have to do without; empty for nothing."""
-    counted = [category for category in CATEGORIES if by == "project" or category.personal]
-    return sentences(
-        gap(answer, counted),
-        _unattributed(answer, by, counted),
-        unrecorded(answer),
-        unpriced(answer.frame),
-    )
-
-
-def _unattributed(answer: Answer, by: str, categories: Iterable[Category]) -> str:
-    """A sentence that names the categories of which nothing says whose they are."""
-    lacking = {
-        category.name: answer.without.get(f"{category.table}.{by}")
-        for category in categories
-        if not answer.needed_of(category.table)
-    }
-    missing = [f"{name} (needs {words})" for name, words in lacking.items() if words]
-    return f"No {by} is known of {enumerated(missing)}." if missing else ""
-
-
-def lacking(answer: Answer, lines: pd.DataFrame | None = None) -> str:
-    """What a total has to do without: categories without a source, and those without a price."""
-    return sentences(gap(answer), unrecorded(answer, lines))
-
-
-def unpriced(frame: pd.DataFrame) -> str:
-    """A sentence that counts the lines without a price; empty where there is none."""
-    lines = int(frame["unpriced"].sum())
-    if not lines:
-        return ""
-    have, are = ("line has", "is") if lines == 1 else ("lines have", "are")
-    return f"{lines:,} {have} no price and {are} {IN_NO_TOTAL}"
+PeriodLedger = Annotated[Ledger, of_period]
+RecentLedger = Annotated[Ledger, of_recent]
 
 
 def abroad(answer: Answer | None) -> str:
@@ -141,83 +94,34 @@ def in_parentheses(amount: float) -> str:
     return "" if pd.isna(amount) else f" ({amount:,.2f})"
 
 
-def unrecorded(answer: Answer, lines: pd.DataFrame | None = None) -> str:
-    """A sentence that names the tables whose lines have no price at all; empty where none is such.
-
-    `lines` are those of the answer that count: category, cost.
-    """
-    bare = _bare(answer.frame if lines is None else lines)
-    tables = [_unpriced_table(answer, one.table) for one in CATEGORIES if one.name in bare]
-    return f"No cost recorded in {enumerated(tables)}." if tables else ""
+def _recorded(ledger: Ledger) -> Answer:
+    """The lines of the ledger, but for the categories without a price of any."""
+    bare = ledger.without_prices
+    inside = ledger.explain(ledger.answer.map(lambda _: ledger.lines))
+    return inside.map(lambda lines: lines[~lines["category"].isin(bare)])
 
 
-def priceless(answer: Answer, lines: pd.DataFrame | None = None) -> str:
-    """The sentence of `unrecorded` where no line has a price; empty where one has."""
-    counted = answer.frame if lines is None else lines
-    return unrecorded(answer, counted) if counted["cost"].isna().all() else ""
-
-
-def _bare(lines: pd.DataFrame) -> set[str]:
-    """The categories that have lines, and no price of any."""
-    known = lines["cost"].notna().groupby(lines["category"]).any()
-    return set(known.index[~known])
-
-
-def _unpriced_table(answer: Answer, table: str) -> str:
-    """A table by its name in the database, with the column that it lacks."""
-    name, lacking = answer.sources.get(table, table), answer.without.get(f"{table}.cost")
-    return f"{name} (needs {lacking})" if lacking else name
-
-
-def priced(answer: Answer) -> Answer:
-    """The lines that have a price; should none be left, it says where no cost is recorded."""
-    return answer.if_empty(priceless(answer)).map(lambda lines: lines.dropna(subset="cost"))
-
-
-def explained(answer: Answer, by_day: Answer, selection: Selection) -> Answer:
-    """The answer; should it hold nothing because no line of the period has a price, it says so."""
-    lines = series.within(by_day.frame, selection.period)
-    return answer.if_empty(priceless(by_day, lines))
-
-
-def _recorded(answer: Answer, period: Period) -> Answer:
-    """The lines of the period, but for the categories without a price of any."""
-    inside = answer.map(lambda frame: series.within(frame, period))
-    bare = _bare(inside.frame)
-    known = inside.if_empty(priceless(inside))
-    return known.map(lambda lines: lines[~lines["category"].isin(bare)])
-
-
-def _by_day(answer: Answer, lines: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Each category's cost on every day; one whose lines have no price has no days."""
-    bare = _bare(series.within(answer.frame, period))
-    known = [name for name in fed(answer) if name not in bare]
-    return series.daily(lines, period, "cost", "category", known)
-
-
-def trend(answer: Answer, selection: Selection) -> Answer:
+def trend(ledger: Ledger, selection: Selection) -> Answer:
     """Cost by category and in total, at the selection's grain.
 
     Columns: day, category, cost, partial, ongoing.
     """
 
-    def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        filled = series.with_total(
-            _by_day(answer, frame, selection.period), "cost", "category", TOTAL
-        )
+    def shape(lines: pd.DataFrame) -> pd.DataFrame:
+        daily = series.daily(lines, selection.period, "cost", "category", ledger.known)
+        filled = series.with_total(daily, "cost", "category", TOTAL)
         return series.grained(filled, "cost", selection, "category")
 
-    return replace(_recorded(answer, selection.period).map(shape), selection=selection)
+    return replace(_recorded(ledger).map(shape), selection=selection)
 
 
-def by_category_over_time(answer: Answer, selection: Selection) -> Answer:
+def by_category_over_time(ledger: Ledger, selection: Selection) -> Answer:
     """Cost by category at the selection's grain: day, category, cost, partial, ongoing."""
 
-    def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        filled = _by_day(answer, frame, selection.period)
-        return series.grained(filled, "cost", selection, "category")
+    def shape(lines: pd.DataFrame) -> pd.DataFrame:
+        return series.over_time(lines, "cost", selection, "category", ledger.known)
 
-    return _recorded(answer, selection.period).map(shape)
+    return _recorded(ledger).map(shape)
 
 
 def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -300,12 +204,6 @@ def backdrop(
     return Backdrop(behind, anomalies(by_day.frame, selection, floor, recurring), said)
 
 
-def note(answer: Answer, period: Period) -> str:
-    """What is to be known of a total: categories without a source, lines without a price."""
-    lines = series.within(answer.frame, period)
-    return sentences(lacking(answer, lines), unpriced(lines))
-
-
 def ghost(
     frame: pd.DataFrame, selection: Selection, since: date | None = None
 ) -> pd.DataFrame | None:
@@ -340,14 +238,14 @@ def _unusual(day: pd.Timestamp, cost: float, usual: float) -> str:
     return f"{money(cost)}, where a usual {day:%A} has {money(usual)}"
 
 
-def by_category(answer: Answer, selection: Selection) -> Answer:
+def by_category(ledger: Ledger, selection: Selection) -> Answer:
     """What each category cost in the period: category, cost."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         totals = frame.groupby("category")["cost"].sum(min_count=1)
         return totals.reindex(list(NAMES)).dropna().reset_index()
 
-    return replace(_recorded(answer, selection.period).map(shape), selection=selection)
+    return replace(_recorded(ledger).map(shape), selection=selection)
 
 
 def running_totals(

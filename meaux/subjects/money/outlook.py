@@ -105,12 +105,13 @@ class Outlook:
 
 
 def outlook(
-    recent: costs.Recent, selection: Selection, lines: recurring.Chosen = ()
+    ledger: costs.RecentLedger, selection: Selection, lines: recurring.Chosen = ()
 ) -> Outlook | None:
     """Where the recent costs are heading; None where there are none.
 
     `lines` are their recurring ones, as far as they are known by name.
     """
+    recent = ledger.answer
     if recent.state != "ready":
         return None
     begun = costs.begun(costs.total_by_day(recent.frame, costs.recent(selection).period))
@@ -122,8 +123,8 @@ def outlook(
         forecast.month_end(begun, "cost", today, ahead),
         forecast.quarter_end(begun, "cost", today, ahead),
         today,
-        costs.origin(recent),
-        costs.lacking(recent),
+        ledger.origin,
+        ledger.gaps,
     )
 
 

@@ -13,6 +13,7 @@ from meaux.query.filters import Selection
 from meaux.query.folding import top_with_rest
 from meaux.query.needs import compared
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 from meaux.wording import counted
 
 BARS_SHOWN = 12
@@ -66,7 +67,7 @@ def compared_by_project(
         )
         return table.sort_values("cost", ascending=False, ignore_index=True)
 
-    return now.if_empty(costs.priceless(now)).map(shape)
+    return Ledger(now).explain(now).map(shape)
 
 
 Compared = Annotated[Answer, compared_by_project]
@@ -153,7 +154,7 @@ def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
         summed = named.assign(place=place).groupby(["place", "name", "category"], as_index=False)
         return summed[["cost"]].sum()[["name", "category", "cost"]]
 
-    return costs.priced(answer).map(shape)
+    return Ledger(answer).priced.map(shape)
 
 
 def dearest(projects: Compared) -> Answer:

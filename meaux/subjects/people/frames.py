@@ -16,6 +16,7 @@ from meaux.query.needs import asking
 from meaux.subjects.hours.frames import WORTH_A_WORD, Working
 from meaux.subjects.hours.metrics import BILLABLE_RATIO, HOURS
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.people import teams
 from meaux.subjects.people.metrics import (
     CLASSIFIED_HOURS,
@@ -80,7 +81,7 @@ def gaps(
         deliverables=teams.completed(deliverables.require("milestone.person")),
         teams=memberships,
     )
-    return sentences(parts, costs.caveats(cost, "person"))
+    return sentences(parts, Ledger(cost).caveats("person"))
 
 
 def beyond_members(people: Answer) -> str:

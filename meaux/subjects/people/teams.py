@@ -19,6 +19,7 @@ from meaux.query.filters import Selection
 from meaux.query.metrics import Metric
 from meaux.query.needs import asking
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.people.metrics import (
     ACTIVE_MEMBERS,
     DELIVERY,
@@ -115,7 +116,7 @@ def gaps(measures: Measures, cost: costs.ByProject, projects: ByTeam) -> str:
             members=told[ACTIVE_MEMBERS],
             projects=told[STANDING_PROJECTS],
         ),
-        costs.caveats(cost, "project"),
+        Ledger(cost).caveats("project"),
         archived_too(projects),
     )
 
@@ -127,7 +128,7 @@ def compared(
 
     Columns: name, color and the metric.
     """
-    lacking = {TEAM_COST: costs.lacking(cost)}
+    lacking = {TEAM_COST: Ledger(cost).gaps}
 
     def told(metric: Metric) -> Answer:
         answer, _ = measures[metric]

@@ -131,11 +131,10 @@ def status_bars(by_status: ByStatus) -> Chart:
 def top_projects(
     by_cost: Annotated[Answer, asking(queries.top_projects_by_cost, limit=TOP)],
     by_activity: Annotated[Answer, asking(queries.top_projects_by_activity, limit=TOP)],
-    cost_by_day: costs.ByDay,
-    selection: Selection,
+    ledger: costs.PeriodLedger,
 ) -> Switched:
     """The projects that cost most, or in which most happened."""
-    dearest = costs.explained(by_cost, cost_by_day, selection)
+    dearest = ledger.explain(by_cost)
     options = {"Cost": (dearest, COST), "Activity": (by_activity, ACTIVITY)}
     return Switched(f"Top {TOP} projects", options, charts.projects, key="top")
 

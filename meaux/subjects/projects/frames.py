@@ -17,6 +17,7 @@ from meaux.query.filters.period import DAY
 from meaux.query.metrics import money
 from meaux.query.needs import Request, asking, choosing
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 from meaux.wording import counted, enumerated, sentences
 
 STATUS_ORDER = [*vocabulary.STATUSES, vocabulary.OTHER]
@@ -217,7 +218,7 @@ def _cost_caveats(every: Answer, cost: Answer) -> str:
     """What the costs of the listed projects have to do without, and what is in none of them."""
     listed = cost.frame["project"].isin(every.frame["project"])
     theirs = cost.map(lambda lines: lines[listed])
-    return sentences(_outside(cost.frame[~listed]), costs.caveats(theirs, "project"))
+    return sentences(_outside(cost.frame[~listed]), Ledger(theirs).caveats("project"))
 
 
 def _outside(lines: pd.DataFrame) -> str:
@@ -241,7 +242,7 @@ def by_milestones(every: Answer) -> str:
 
 def placed(listed: Answer, cost: Answer) -> Answer:
     """The projects with both a cost and a progress; should there be none, it says why."""
-    why = sentences(NOT_PLACED, without_answer(cost=cost), costs.caveats(cost, "project"))
+    why = sentences(NOT_PLACED, without_answer(cost=cost), Ledger(cost).caveats("project"))
     both = listed.if_empty(why if len(listed.frame) else "")
     return both.map(
         lambda frame: frame if frame[["cost", "progress"]].notna().all(axis=1).any() else frame[:0]

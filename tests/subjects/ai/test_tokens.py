@@ -7,6 +7,7 @@ from meaux.query import queries
 from meaux.subjects.ai import figures
 from meaux.subjects.ai import frames as tokens
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 
 AT = "2026-11-20T12:00:00Z"
 TOKENS = "project_id, user_id, model, prompt_tokens, completion_tokens, total_tokens, created_at"
@@ -71,7 +72,9 @@ def test_the_ai_cost_is_that_of_the_ledger_everywhere(met, answer, select):
     selection = select("30d")
     used, spent = met(tokens.Used, selection), met(tokens.Spent, selection)
     days = answer(queries.cost_by_day, costs.window(selection))
-    [ledger] = costs.by_category(days, selection).frame.query("category == 'AI'")["cost"]
+    [ledger] = costs.by_category(Ledger(days, selection.period), selection).frame.query(
+        "category == 'AI'"
+    )["cost"]
     table = tokens.table(used, spent).frame
     for found in (
         met(figures.model_cost, selection).value,

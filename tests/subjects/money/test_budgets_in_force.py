@@ -7,6 +7,7 @@ import pytest
 from meaux.data.plan import Budget, Plan
 from meaux.query.filters.period import month_to_date
 from meaux.subjects.money import budget_status
+from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.outlook import outlook
 
 TODAY = date(2026, 11, 22)
@@ -242,7 +243,7 @@ def test_three_days_of_data_burn_what_the_card_says_they_burn(stand, database_of
     )
     found = stand(source, [budget("total")])["total"]
     selection = select("30d")
-    seen = outlook(met(budget_status.Company, selection, source), selection)
+    seen = outlook(Ledger(met(budget_status.Company, selection, source)), selection)
     assert found.burn7 == seen.burn(7) == 20
     assert found.run_rate == seen.month.run_rate == 600
     assert found.forecast == pytest.approx(seen.month.forecast)

@@ -15,6 +15,7 @@ from meaux.query.filters import Period, month_to_date
 from meaux.query.filters.period import last_month
 from meaux.subjects.money import figures
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 
 ZONES = ("UTC", "America/New_York", "Asia/Kolkata", "Pacific/Apia")
 NO_OVERRIDE = Path("no-such-file.toml")
@@ -111,7 +112,7 @@ def test_hours_that_nobody_priced_are_counted_and_never_free(answer, select, dem
     assert entries >= 4
     by_day = answer(queries.cost_by_day, selection)
     assert by_day.frame["unpriced"].sum() == entries
-    assert costs.note(by_day, selection.period).startswith(f"{entries} lines have no price")
+    assert Ledger(by_day, selection.period).note.startswith(f"{entries} lines have no price")
     found = answer(queries.unpriced_time, selection).frame
     assert list(found.iloc[0]) == [entries, pytest.approx(seconds / 3600)]
 
@@ -222,7 +223,7 @@ def test_in_every_period_the_parts_add_up_to_the_whole(
     by_day = answer(queries.cost_by_day, selection)
     assert by_day.frame["cost"].sum() == whole
     assert answer(queries.cost_by_project, selection).frame["cost"].sum() == whole
-    trend = costs.trend(by_day, selection).frame
+    trend = costs.trend(Ledger(by_day, selection.period), selection).frame
     if trend.empty:
         return
     by_line = trend.groupby("category")["cost"].sum()
@@ -274,10 +275,11 @@ def test_a_category_that_can_not_be_chosen_from_is_named_and_not_nothing(
     selection = select("30d", **choice)
     found = answer(queries.cost_by_day, selection, source=database_of(LEDGER))
     assert found.frame["cost"].sum() == cost
-    assert without in costs.gap(found)
-    drawn = costs.by_category_over_time(found, selection).frame
-    assert set(drawn["category"]) == set(costs.fed(found))
-    assert all(name not in costs.gap(found) for name in costs.fed(found))
+    ledger = Ledger(found, selection.period)
+    assert without in ledger.gap
+    drawn = costs.by_category_over_time(ledger, selection).frame
+    assert set(drawn["category"]) == set(ledger.fed)
+    assert all(name not in ledger.gap for name in ledger.fed)
 
 
 def test_what_costs_by_project_and_by_person_have_to_do_without_is_said(
@@ -285,12 +287,12 @@ def test_what_costs_by_project_and_by_person_have_to_do_without_is_said(
 ):
     source = database_of(LEDGER)
     by_project = answer(queries.cost_by_project, select("30d"), source=source)
-    said = costs.caveats(by_project, "project")
+    said = Ledger(by_project).caveats("project")
     assert "Without Infrastructure (needs " in said
     assert "No project is known of Time (needs time_entries.project_id" in said
     assert "1 line has no price and is in no total." in said
     by_person = answer(queries.cost_by_person, select("30d"), source=source)
-    said = costs.caveats(by_person, "person")
+    said = Ledger(by_person).caveats("person")
     assert "Infrastructure" not in said
     assert "No person is known of AI (needs ai_cost_tracking.user_id" in said
     assert "1 line has no price and is in no total." in said

@@ -5,6 +5,7 @@ import pytest
 from meaux.query import queries
 from meaux.subjects.money import anomalies
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 
 USAGE = """
 CREATE TABLE cloudflare_usage (usage_date TEXT, service TEXT, cost_usd REAL);
@@ -22,7 +23,7 @@ def explained(database_of, answer, select):
         selection = select("30d")
         source = database_of(USAGE + script)
         found = answer(queries.cost_by_day, costs.window(selection), source=source)
-        return anomalies.with_causes(found, selection, 50)
+        return anomalies.with_causes(Ledger(found, selection.period), selection, 50)
 
     return explained
 

@@ -9,6 +9,7 @@ from meaux.data.plan import Budget, Plan, Thresholds
 from meaux.query import export
 from meaux.subjects.money import budget_status
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.outlook import outlook
 
 TODAY = date(2026, 11, 22)
@@ -22,7 +23,7 @@ def trend(met, select):
     def trend(period, **choices):
         selection = select(period, **choices)
         by_day, first = (met(need, selection) for need in (costs.ByDay, costs.FirstLine))
-        shown = costs.trend(by_day, selection).frame
+        shown = costs.trend(Ledger(by_day, selection.period), selection).frame
         return costs.backdrop(by_day, first, selection, 50).beside(shown), shown, selection
 
     return trend
@@ -80,7 +81,7 @@ def test_the_headings_of_the_trend_name_what_they_hold_with_its_unit(trend):
 @pytest.fixture
 def seen(met, select):
     selection = select("30d")
-    return outlook(met(costs.Recent, selection), selection)
+    return outlook(met(costs.RecentLedger, selection), selection)
 
 
 def test_the_file_of_the_forecast_holds_the_past_the_days_ahead_and_both_bands(seen, books):

@@ -16,6 +16,7 @@ from meaux.subjects.money import cards as money
 from meaux.subjects.money import figures as money_figures
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money import rankings, reconciliation
+from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.outlook import outlook
 from meaux.subjects.people import cards as people_cards
 from meaux.subjects.people import figures as people_figures
@@ -127,7 +128,7 @@ def test_a_leap_february_is_compared_with_28_days_of_january(met, select, leap_y
     assert figure.value == pytest.approx(books.total(february))
     assert figure.before == pytest.approx(books.total(Period(date(2028, 1, 1), date(2028, 1, 29))))
     recent = met(costs.Recent, selection, source)
-    seen = outlook(recent, selection)
+    seen = outlook(Ledger(recent), selection)
     complete = books.each_day(date(2028, 2, 1), date(2028, 2, 28))
     assert seen.month.run_rate == pytest.approx(sum(complete) / 28 * 29)
     assert list(costs.running_totals(recent.frame, selection)["day_of_month"])[-1] == 29

@@ -18,6 +18,7 @@ from meaux.query import queries
 from meaux.query.filters import Period, Selection
 from meaux.subjects.money import budget_status, figures, rankings
 from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.outlook import outlook
 
 TODAY = date(2026, 11, 22)
@@ -140,7 +141,7 @@ def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
     assert sum(cost for cost in figure.trend if not isnan(cost)) == total
     assert len(figure.trend) == (period.days if lines else 0)
 
-    categories = costs.by_category(by_day, selection).frame
+    categories = costs.by_category(Ledger(by_day, selection.period), selection).frame
     if not categories.empty:
         assert categories["cost"].sum() == total
         for category, cost in zip(categories["category"], categories["cost"], strict=True):
@@ -159,7 +160,7 @@ def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
     assert billed.frame["cost"].sum() == total
     assert costs.focus(billed)["BilledCost"].sum() == total
 
-    trend = costs.trend(by_day, selection).frame
+    trend = costs.trend(Ledger(by_day, selection.period), selection).frame
     if not trend.empty:
         sums = trend.groupby("category")["cost"].sum()
         assert sums["Total"] == total

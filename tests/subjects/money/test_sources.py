@@ -4,7 +4,7 @@ import pytest
 
 from meaux.query import queries
 from meaux.subjects.money import figures
-from meaux.subjects.money import frames as costs
+from meaux.subjects.money.ledger import Ledger
 
 TWO_TABLES = """
 CREATE TABLE ai_cost_tracking (created_at TEXT, cost_usd REAL);
@@ -37,17 +37,17 @@ def cost(met, select):
 
 def test_each_cost_says_which_table_feeds_each_category(met, answer):
     for query in (queries.cost_by_day, queries.cost_by_project, queries.cost_by_person):
-        assert costs.origin(answer(query)) == (
+        assert Ledger(answer(query)).origin == (
             "Time from time_entries, AI from ai_cost_tracking, "
             "Infrastructure from cloudflare_usage."
         )
     for figure in (figures.cost, figures.daily_burn, figures.month_end):
-        assert met(figure).origin == costs.origin(answer(queries.cost_by_day))
+        assert met(figure).origin == Ledger(answer(queries.cost_by_day)).origin
 
 
 def test_hours_and_people_are_no_cost_and_say_nothing_of_it(answer):
     for query in (queries.hours_by_day, queries.active_people, queries.reported_by_day):
-        assert costs.origin(answer(query)) == ""
+        assert Ledger(answer(query)).origin == ""
 
 
 def test_without_a_mapping_the_first_table_that_has_rows_feeds_a_category(cost, database_of):
