@@ -25,7 +25,7 @@ from datetime import date
 from functools import lru_cache
 from inspect import signature
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
 
 from meaux.data.plan import Plan
 from meaux.data.schema import Binding
@@ -35,7 +35,7 @@ from meaux.query.queries import QUERIES, Query
 
 T = TypeVar("T")
 F = TypeVar("F", bound="Part")
-Part = Callable[..., Any]
+Part = Callable[..., object]
 """A function that says by its parameters what it needs."""
 
 MOST_PARTS = 2_000
@@ -200,7 +200,7 @@ def parameters(part: Part) -> Mapping[str, Need]:
     return {name: need(part, name, hints.get(name)) for name in signature(part).parameters}
 
 
-def need(part: Part, name: str, hint: Any) -> Need:
+def need(part: Part, name: str, hint: object) -> Need:
     """Read what the type of a function's parameter says that it needs; raises a TypeError."""
     if get_origin(hint) is Annotated:
         declared, told = get_args(hint)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
+from altair.typing import ChartType
 
 from meaux.query.answers import Answer, Ask
 from meaux.query.metrics import Metric, Unit
 from meaux.query.needs import parameters
 
-Draw = Callable[[pd.DataFrame, Metric], Any]
+Draw = Callable[[pd.DataFrame, Metric], ChartType]
 """A function from a frame and a metric to a chart."""
 
 Made = TypeVar("Made", bound="Callable[..., Card | tuple[Card, ...] | None]")
@@ -100,8 +101,8 @@ class Unfolded(Card):
     label: str
     key: str
     icon: str
-    asks: Mapping[Any, Ask]
-    made: Callable[[Mapping[Any, Answer]], Card]
+    asks: Mapping[str, Ask]
+    made: Callable[[Mapping[str, Answer]], Card]
 
 
 @dataclass(frozen=True)

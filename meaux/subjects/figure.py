@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import cast
 
 import pandas as pd
 
@@ -120,7 +120,7 @@ class NumberCard:
     def __name__(self) -> str:
         return self.read.__name__
 
-    def __call__(self, **met: Any) -> Figure:
+    def __call__(self, **met: object) -> Figure:
         """Read the figure off what was needed, unless its first answer could not be got."""
         of_body = {name: met[name] for name in parameters(self.read)}
         answers = (met.get(OF), *of_body.values())
@@ -131,8 +131,10 @@ class NumberCard:
         if self.measure is None or now is None or isinstance(reading, Unknown):
             return self._figure(reading)
         reading = replace(reading, value=self.measure(now.frame))
-        of_both = (self.measure, now, met[COMPARED], met[FIRST], met[SELECTION])
-        return self._figure(both_sides(reading, *of_both))
+        then = cast("Answer | None", met[COMPARED])
+        first = cast("date | None", met[FIRST])
+        selection = cast("Selection", met[SELECTION])
+        return self._figure(both_sides(reading, self.measure, now, then, first, selection))
 
     def _figure(self, reading: Reading) -> Figure:
         return Figure(self.metric, **vars(reading))

@@ -89,8 +89,8 @@ def number(name: str, made: Callable[[], Figure], page: str = "") -> None:
         _shown(made(), page)
 
 
-def draw(card: Card | None) -> None:
-    """Draw a card; nothing where there is none."""
+def draw(card: Card) -> None:
+    """Draw a card of a kind that every subject may have."""
     match card:
         case Chart():
             chart(card)
@@ -106,8 +106,6 @@ def draw(card: Card | None) -> None:
             _unfolded(card)
         case Download():
             _download(card)
-        case None:
-            pass
 
 
 def _unfolded(card: Unfolded) -> None:

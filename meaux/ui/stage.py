@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -43,17 +42,6 @@ CONTROLS: dict[type[Control], Callable[..., Control]] = {
     Trail: log.trail,
 }
 """How each control is drawn."""
-
-OF_SUBJECTS: dict[type[Card], Callable[[Any], None]] = {
-    Alerts: alerts.draw,
-    TeamTiles: teams.draw,
-    Listing: projects.draw,
-    Log: log.draw,
-    Health: lambda card: health.tab(card.selection),
-    Catalog: lambda card: catalog.tab(card.selection),
-    SQL: lambda card: sql.tab(card.selection),
-}
-"""How the cards are drawn that only one subject has."""
 
 Placed = tuple[Item, AbstractContextManager[object]]
 """What is drawn, and where."""
@@ -119,5 +107,25 @@ def _card(part: Part, title: str, met: Met) -> None:
     with fenced(f"The card {part.__name__}"):
         made = met.of(part)
         for card in made if isinstance(made, tuple) else [made]:
-            draw = OF_SUBJECTS.get(type(card), cards.draw)
-            draw(card)
+            _kind(card)
+
+
+def _kind(card: object) -> None:
+    """Draw a card of any kind: those that only one subject has, and those that all share."""
+    match card:
+        case Alerts():
+            alerts.draw(card)
+        case TeamTiles():
+            teams.draw(card)
+        case Listing():
+            projects.draw(card)
+        case Log():
+            log.draw(card)
+        case Health():
+            health.tab(card.selection)
+        case Catalog():
+            catalog.tab(card.selection)
+        case SQL():
+            sql.tab(card.selection)
+        case Card():
+            cards.draw(card)

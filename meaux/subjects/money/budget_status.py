@@ -234,10 +234,10 @@ def _chosen(covered: Covered, selection: Selection) -> Selection:
             return whole
 
 
-def dearest_asks(found: Iterable[BudgetStatus], lines: Query) -> dict[int, Ask]:
+def dearest_asks(found: Iterable[BudgetStatus], lines: Query) -> dict[str, Ask]:
     """What cost most of what each budget that is over covers, by the budget's place."""
     return {
-        place: Ask(
+        str(place): Ask(
             lines,
             one.covered,
             limit=LINES_NAMED,
@@ -248,7 +248,7 @@ def dearest_asks(found: Iterable[BudgetStatus], lines: Query) -> dict[int, Ask]:
     }
 
 
-def dearest(lines: Mapping[int, Answer], found: Iterable[BudgetStatus]) -> pd.DataFrame:
+def dearest(lines: Mapping[str, Answer], found: Iterable[BudgetStatus]) -> pd.DataFrame:
     """Since when each budget is over, the days and the lines that cost most of it.
 
     Columns: budget, over_since, kind (Day or Line), what, cost, share (of the spend).
@@ -257,7 +257,7 @@ def dearest(lines: Mapping[int, Answer], found: Iterable[BudgetStatus]) -> pd.Da
         (one.budget.name, one.over_since, kind, what, cost, cost / one.actual)
         for place, one in enumerate(found)
         if one.over_since and one.actual
-        for kind, what, cost in [*_days(one), *_lines(lines[place])]
+        for kind, what, cost in [*_days(one), *_lines(lines[str(place)])]
     ]
     columns = ["budget_name", "over_since", "kind", "what", "cost", "share"]
     frame = pd.DataFrame(told, columns=columns)

@@ -214,7 +214,7 @@ def over(
     """What made budgets be over: their dearest days, and once it is opened their dearest lines."""
     asks = budget_status.dearest_asks(found, lines)
 
-    def told(answers: Mapping[int, Answer]) -> Table:
+    def told(answers: Mapping[str, Answer]) -> Table:
         return Table(
             "Why budgets are over",
             next(iter(answers.values())).with_frame(budget_status.dearest(answers, found)),
