@@ -36,7 +36,7 @@ def test_a_page_is_as_the_code_would_write_it_today(name):
         ("metrics.md", DEFINITIONS),
         ("schema.md", [*read_model().tables, *TYPES, *ENCODINGS]),
         ("queries.md", QUERIES),
-        ("settings.md", [setting.variable for setting in SETTINGS]),
+        ("settings.md", [setting.variable for setting in SETTINGS.values()]),
         ("cli.md", ["demo", "doctor", "query", "docs"]),
     ],
 )
@@ -71,7 +71,7 @@ def test_the_example_of_a_secrets_file_names_every_key_and_holds_no_value():
     text = (PROJECT / ".streamlit" / "secrets.example.toml").read_text(encoding="utf-8")
     uncommented = re.sub(r"(?m)^# (?=\w+ = )", "", text)
     section = tomllib.loads(uncommented)["connections"]["meauxos"]
-    assert set(section) == {setting.key for setting in SETTINGS if setting.key}
+    assert set(section) == {setting.name for setting in SETTINGS.values() if setting.in_secrets}
     assert section["api_token"] == ""
 
 

@@ -40,13 +40,11 @@ BAD = {
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""
 
-by_name = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+by_name = pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
 with_key = pytest.mark.parametrize(
-    "setting", [s for s in SETTINGS if s.key], ids=lambda setting: setting.name
+    "setting", [s for s in SETTINGS.values() if s.in_secrets], ids=lambda setting: setting.name
 )
-can_be_bad = pytest.mark.parametrize(
-    "setting", [s for s in SETTINGS if s.name in BAD], ids=lambda setting: setting.name
-)
+can_be_bad = pytest.mark.parametrize("setting", [SETTINGS[name] for name in BAD], ids=BAD)
 
 
 @by_name
@@ -69,20 +67,20 @@ def test_a_setting_is_read_from_its_environment_variable(setting):
 
 @by_name
 def test_a_setting_that_is_blank_in_the_environment_is_not_set(setting):
-    others = {name: value for name, value in D1.items() if setting.key is None}
+    others = {name: value for name, value in D1.items() if not setting.in_secrets}
     assert getattr(read(others | {setting.variable: "  "}, {}), setting.name) == setting.default
 
 
 @with_key
 def test_a_setting_is_read_from_the_secrets_file(setting):
     given, meant = GOOD[setting.name]
-    assert getattr(read({}, SECTION | {setting.key: given}), setting.name) == meant
+    assert getattr(read({}, SECTION | {setting.name: given}), setting.name) == meant
 
 
 @with_key
 def test_the_environment_wins_over_the_secrets_file(setting):
     given, meant = GOOD[setting.name]
-    secrets = SECTION | {setting.key: "http://other"}
+    secrets = SECTION | {setting.name: "http://other"}
     assert getattr(read({setting.variable: given}, secrets), setting.name) == meant
 
 
@@ -100,13 +98,10 @@ def test_a_bad_value_in_the_secrets_file_names_its_key():
         read({}, SECTION | {"base_url": "d1.example"})
 
 
-def test_every_field_of_the_settings_is_described():
-    assert [s.name for s in SETTINGS] == [f.name for f in dataclasses.fields(Settings)]
-
-
-def test_no_two_settings_share_a_name():
-    for names in ([s.variable for s in SETTINGS], [s.key for s in SETTINGS if s.key]):
-        assert len(names) == len(set(names))
+def test_no_two_settings_share_a_variable_and_each_has_one():
+    variables = [setting.variable for setting in SETTINGS.values()]
+    assert all(variables)
+    assert len(variables) == len(set(variables))
 
 
 @pytest.mark.parametrize(
