@@ -23,6 +23,9 @@ FAILURES_KEPT = 500
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
+Ask = Callable[[list[Key]], Sequence[Value | MeauxError]]
+"""Asks questions: gives an answer or a failure for each, in order, and keeps the answers itself."""
+
 
 @dataclass(frozen=True)
 class _Failure:
@@ -49,15 +52,9 @@ class Flights(Generic[Key, Value]):
         self._failed: dict[Key | str, _Failure] = {}
 
     def join(
-        self,
-        keys: Sequence[Key],
-        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
-        database: str = "",
+        self, keys: Sequence[Key], ask: Ask[Key, Value], database: str = ""
     ) -> list[Value | MeauxError]:
-        """What came of each question: `ask` is called for those that nobody asks already.
-
-        `ask` gives an answer or a failure for each, in order, and keeps the answers itself.
-        """
+        """What came of each question: `ask` is called for those that nobody asks already."""
         page = patience.now()
         mine: list[Key] = []
         known: dict[Key, Future[Value | MeauxError]] = {}
@@ -68,12 +65,7 @@ class Flights(Generic[Key, Value]):
         wait(known.values(), timeout=None if page.never_ends else page.seconds)
         return [known[key].result() if known[key].done() else _late() for key in keys]
 
-    def behind(
-        self,
-        keys: Iterable[Key],
-        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
-        database: str = "",
-    ) -> None:
+    def behind(self, keys: Iterable[Key], ask: Ask[Key, Value], database: str = "") -> None:
         """Ask behind the page what nobody asks already and what has not just failed."""
         mine: list[Key] = []
         with self._lock:
@@ -112,13 +104,7 @@ class Flights(Generic[Key, Value]):
         failed = self._failed.get(key)
         return failed.error if failed and failed.until > self._clock() else None
 
-    def _launch(
-        self,
-        keys: list[Key],
-        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
-        database: str,
-        held: Patience,
-    ) -> None:
+    def _launch(self, keys: list[Key], ask: Ask[Key, Value], database: str, held: Patience) -> None:
         if not keys:
             return
         run = Context().run
@@ -131,13 +117,7 @@ class Flights(Generic[Key, Value]):
                 for key in keys:
                     self._flying.pop(key).set_result(_unstarted())
 
-    def _fly(
-        self,
-        keys: list[Key],
-        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
-        database: str,
-        held: Patience,
-    ) -> None:
+    def _fly(self, keys: list[Key], ask: Ask[Key, Value], database: str, held: Patience) -> None:
         answers: Sequence[Value | MeauxError] = [_unusable()] * len(keys)
         try:
             patience.hold(held)
