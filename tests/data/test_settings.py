@@ -133,6 +133,15 @@ def test_a_local_d1_needs_no_account_and_no_token():
     assert read(address, {}).source == "d1"
 
 
+@pytest.mark.parametrize("bad", BAD)
+def test_no_bad_setting_shows_the_token_beside_it(bad):
+    with pytest.raises(SettingError) as caught:
+        read(D1 | {SETTINGS[bad].variable: BAD[bad][0]}, {})
+    printed = "".join(traceback.format_exception(caught.value))
+    assert TOKEN not in printed
+    assert TOKEN not in repr(caught.value)
+
+
 def test_an_unknown_key_is_named_with_the_known_ones():
     with pytest.raises(SettingError, match=r"The key acount_id .* use account_id, api_token"):
         read({}, {"acount_id": "acc"})
