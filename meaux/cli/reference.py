@@ -12,7 +12,7 @@ from meaux.data.declared import Key
 from meaux.data.plan import TABLES, Thresholds
 from meaux.data.schema import LogicalColumn, LogicalTable, Model, read_model
 from meaux.data.schema.model import TYPES
-from meaux.data.settings import SETTINGS, Secret
+from meaux.data.settings import IN_SECRETS, SETTINGS
 from meaux.query import queries
 from meaux.query.metrics import DEFINITIONS
 from meaux.query.queries import QUERIES, Query, reads
@@ -294,16 +294,14 @@ def _declared() -> Iterator[Sequence[str]]:
 
 
 def _default(key: Key) -> str:
-    """What holds where nobody set a key; nothing of a secret."""
+    """What holds where nobody set a key; empty for nothing."""
     match key.default:
-        case None | False | "" | Secret():
-            return ""
         case tuple() as words:
             return f"`{', '.join(words)}`"
         case float() as number:
             return f"`{number:g}`"
-        case text:
-            return f"`{text}`"
+        case other:
+            return f"`{other}`" if other else ""
 
 
 def _alerts() -> Iterator[str]:
@@ -319,7 +317,7 @@ def _alerts() -> Iterator[str]:
 
 
 def _setting(setting: Key) -> Sequence[str]:
-    kept = f"`{setting.name}`" if setting.in_secrets else ""
+    kept = f"`{setting.name}`" if setting.name in IN_SECRETS else ""
     return f"`{setting.variable}`", kept, setting.description, _default(setting)
 
 

@@ -13,8 +13,7 @@ Value = TypeVar("Value")
 class Key:
     """One thing that a user can set; `read` raises a ValueError that says what is wrong.
 
-    A setting is read from its environment `variable`, and from the secrets file where it is kept
-    `in_secrets`.
+    A setting has an environment `variable`.
     """
 
     name: str
@@ -22,12 +21,14 @@ class Key:
     read: Callable[[Any], Any]
     description: str
     variable: str = ""
-    in_secrets: bool = False
 
 
-def key(default: Value, read: Callable[[Any], Value], description: str, **more: Any) -> Value:
+def key(
+    default: Value, read: Callable[[Any], Value], description: str, variable: str = ""
+) -> Value:
     """A field of a dataclass, with all that a `Key` says of it."""
-    return field(default=default, metadata={"read": read, "description": description, **more})
+    said = {"read": read, "description": description, "variable": variable}
+    return field(default=default, metadata=said)
 
 
 def keys(shape: type) -> dict[str, Key]:

@@ -99,47 +99,32 @@ class Settings:
     """What the user has set."""
 
     account_id: str = key(
-        "",
-        str,
-        "The Cloudflare account that owns the database.",
-        variable="CLOUDFLARE_ACCOUNT_ID",
-        in_secrets=True,
+        "", str, "The Cloudflare account that owns the database.", "CLOUDFLARE_ACCOUNT_ID"
     )
-    database_id: str = key(
-        "",
-        str,
-        "The D1 database to open.",
-        variable="CLOUDFLARE_DATABASE_ID",
-        in_secrets=True,
-    )
+    database_id: str = key("", str, "The D1 database to open.", "CLOUDFLARE_DATABASE_ID")
     api_token: Secret = key(
-        NO_SECRET,
-        Secret,
-        "An API token with the permission D1 Read.",
-        variable="CLOUDFLARE_API_TOKEN",
-        in_secrets=True,
+        NO_SECRET, Secret, "An API token with the permission D1 Read.", "CLOUDFLARE_API_TOKEN"
     )
     base_url: str = key(
         CLOUDFLARE_API,
         _url,
         "Where the D1 API answers; change it for a local D1 or a proxy.",
-        variable="CLOUDFLARE_API_BASE_URL",
-        in_secrets=True,
+        "CLOUDFLARE_API_BASE_URL",
     )
     database: str = key(
-        "", str, "A SQLite file to open, read-only, instead of D1.", variable="MEAUX_DATABASE"
+        "", str, "A SQLite file to open, read-only, instead of D1.", "MEAUX_DATABASE"
     )
     timezone: str = key(
-        "UTC", _zone, "The time zone in which days begin and end.", variable="MEAUX_TIMEZONE"
+        "UTC", _zone, "The time zone in which days begin and end.", "MEAUX_TIMEZONE"
     )
     today: date | None = key(
-        None, _day, "The date to take for today, for tests and screenshots.", variable="MEAUX_TODAY"
+        None, _day, "The date to take for today, for tests and screenshots.", "MEAUX_TODAY"
     )
     frame_ancestors: str = key(
         "'self'",
         _sites,
         "Who may show the dashboard in a frame: none, self, or sites with a space between them.",
-        variable="MEAUX_FRAME_ANCESTORS",
+        "MEAUX_FRAME_ANCESTORS",
     )
     metrics: bool = key(
         default=False,
@@ -162,6 +147,9 @@ class Settings:
 
 SETTINGS = keys(Settings)
 """Every setting by name."""
+
+IN_SECRETS = sorted(name for name in SETTINGS if SETTINGS[name].variable.startswith("CLOUDFLARE_"))
+"""Those that the secrets file may hold, too: what leads to D1."""
 
 
 def read(environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
@@ -214,7 +202,7 @@ def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:
 
 def _value(setting: Key, environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Any:
     place, given = setting.variable, environ.get(setting.variable, "").strip()
-    if not given and setting.in_secrets:
+    if not given and setting.name in IN_SECRETS:
         place = f"{setting.name} in [connections.meauxos]"
         given = str(secrets.get(setting.name, "")).strip()
     if not given:
@@ -226,12 +214,10 @@ def _value(setting: Key, environ: Mapping[str, str], secrets: Mapping[str, Any])
 
 
 def _refuse_unknown(secrets: Mapping[str, Any]) -> None:
-    known = sorted(s.name for s in SETTINGS.values() if s.in_secrets)
     for name in secrets:
-        if name not in (*known, "type"):
-            raise SettingError(
-                f"The key {name} in [connections.meauxos] is not known; use {', '.join(known)}."
-            )
+        if name not in (*IN_SECRETS, "type"):
+            use = ", ".join(IN_SECRETS)
+            raise SettingError(f"The key {name} in [connections.meauxos] is not known; use {use}.")
 
 
 def _refuse_halves(settings: Settings) -> None:

@@ -27,7 +27,7 @@ from meaux.data import plan, settings, source
 from meaux.data.database import D1, SQLiteFile, Statement, fetch_each, retries
 from meaux.data.plan import TABLES
 from meaux.data.schema import mapped, read_model
-from meaux.data.settings import SETTINGS
+from meaux.data.settings import IN_SECRETS, SETTINGS
 from meaux.errors import MeauxError, SchemaError, SettingError
 from meaux.query.answers import Ask, ask
 from meaux.query.filters import PRESETS, Selection, preset
@@ -80,7 +80,7 @@ def test_any_section_of_secrets_is_read_or_the_key_is_named(fuzz, examples):
     fuzz(
         check,
         examples,
-        section=mapping_of([one.name for one in SETTINGS.values() if one.in_secrets]),
+        section=mapping_of(IN_SECRETS),
     )
 
 
@@ -95,7 +95,7 @@ def test_any_file_of_secrets_is_read_or_the_place_is_named(fuzz, examples, tmp_p
         except SettingError as error:
             said(error)
 
-    keys = mapping_of([one.name for one in SETTINGS.values() if one.in_secrets])
+    keys = mapping_of(IN_SECRETS)
     sections = keys.map(lambda found: as_toml({"connections": {"meauxos": found}}))
     files = sections | anything.map(lambda found: as_toml({"connections": found}))
     fuzz(check, examples, content=spoilt(files) | st.binary(max_size=60))
