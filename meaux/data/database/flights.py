@@ -20,6 +20,9 @@ LOG = logging.getLogger(__name__)
 FAILURES_KEPT = 500
 """How many failures are remembered; a question is as large as a statement may be, 100 kB."""
 
+UNUSABLE = "The answer can't be used: the log says why."
+UNSTARTED = "This machine has too much to do to ask the database: try again soon."
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -115,10 +118,10 @@ class Flights(Generic[Key, Value]):
             LOG.exception("A question to the database could not be asked")
             with self._lock:
                 for key in keys:
-                    self._flying.pop(key).set_result(_unstarted())
+                    self._flying.pop(key).set_result(DatabaseError(UNSTARTED))
 
     def _fly(self, keys: list[Key], ask: Ask[Key, Value], database: str, held: Patience) -> None:
-        answers: Sequence[Value | MeauxError] = [_unusable()] * len(keys)
+        answers: Sequence[Value | MeauxError] = [DatabaseError(UNUSABLE)] * len(keys)
         try:
             patience.hold(held)
             answers = _one_for_each(keys, ask(keys))
@@ -162,14 +165,6 @@ def _one_for_each(
     if len(answers) != len(keys):
         raise ValueError(f"{len(keys)} questions have {len(answers)} answers")
     return answers
-
-
-def _unusable() -> DatabaseError:
-    return DatabaseError("The answer can't be used: the log says why.")
-
-
-def _unstarted() -> DatabaseError:
-    return DatabaseError("This machine has too much to do to ask the database: try again soon.")
 
 
 def _late() -> Unreachable:
