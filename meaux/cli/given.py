@@ -29,9 +29,8 @@ def option(name: str, setting: str, value: str) -> Any:
     Raises:
         SettingError: the value can't be read.
     """
-    read = next(entry.read for entry in SETTINGS if entry.name == setting)
     try:
-        return read(value)
+        return SETTINGS[setting].read(value)
     except ValueError as error:
         raise SettingError(f"{name} can't be used: {error}.") from None
 

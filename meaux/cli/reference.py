@@ -8,10 +8,11 @@ from typing import Any
 
 from meaux import demo, subjects
 from meaux.data.categories import CATEGORIES
-from meaux.data.plan import DEFAULTS, PLAN_SETTINGS, PlanSetting, Thresholds
+from meaux.data.declared import Key
+from meaux.data.plan import TABLES, Thresholds
 from meaux.data.schema import LogicalColumn, LogicalTable, Model, read_model
 from meaux.data.schema.model import TYPES
-from meaux.data.settings import SETTINGS, Secret, Setting
+from meaux.data.settings import IN_SECRETS, SETTINGS
 from meaux.query import queries
 from meaux.query.metrics import DEFINITIONS
 from meaux.query.queries import QUERIES, Query, reads
@@ -248,7 +249,8 @@ def _settings() -> Iterator[str]:
     yield "`.streamlit/secrets.toml`; the variable wins. Without `MEAUX_DATABASE` and without a"
     yield "database id, the demo opens. A secret is never printed, logged or shown.\n"
     yield from _table(
-        ("variable", "key in the secrets file", "what it is", "default"), map(_setting, SETTINGS)
+        ("variable", "key in the secrets file", "what it is", "default"),
+        map(_setting, SETTINGS.values()),
     )
 
     yield "## Budgets, thresholds, capacity, allowances\n"
@@ -256,7 +258,7 @@ def _settings() -> Iterator[str]:
     yield "what you need. An entry that can't be used takes no other with it: its default holds, or"
     yield "the budget is left out. A line on every page says so; the page Data, `doctor` and"
     yield "`alerts` name it. Shares of budgets must rise: watch, at_risk, over.\n"
-    yield from _table(("table", "key", "what it is", "default"), map(_declared, PLAN_SETTINGS))
+    yield from _table(("table", "key", "what it is", "default"), _declared())
     yield from _list_prices()
 
 
@@ -283,11 +285,23 @@ def _listed(resource: Listed) -> Sequence[str]:
     )
 
 
-def _declared(setting: PlanSetting) -> Sequence[str]:
-    default = getattr(DEFAULTS.get(setting.table), setting.name, None)
-    told = ", ".join(default) if isinstance(default, tuple) else f"{default:g}" if default else ""
-    head = f"[[{setting.table}]]" if setting.table == "budgets" else f"[{setting.table}]"
-    return f"`{head}`", f"`{setting.name}`", setting.description, f"`{told}`" if told else ""
+def _declared() -> Iterator[Sequence[str]]:
+    """The rows of all that the plan's file may declare."""
+    for table, known in TABLES.items():
+        head = f"[[{table}]]" if table == "budgets" else f"[{table}]"
+        for key in known.values():
+            yield f"`{head}`", f"`{key.name}`", key.description, _default(key)
+
+
+def _default(key: Key) -> str:
+    """What holds where nobody set a key; empty for nothing."""
+    match key.default:
+        case tuple() as words:
+            return f"`{', '.join(words)}`"
+        case float() as number:
+            return f"`{number:g}`"
+        case other:
+            return f"`{other}`" if other else ""
 
 
 def _alerts() -> Iterator[str]:
@@ -302,10 +316,9 @@ def _alerts() -> Iterator[str]:
     yield "database itself recorded stand beside them, and say so.\n"
 
 
-def _setting(setting: Setting) -> Sequence[str]:
-    key = f"`{setting.key}`" if setting.key else ""
-    plain = "" if isinstance(setting.default, Secret) or not setting.default else setting.default
-    return f"`{setting.variable}`", key, setting.description, f"`{plain}`" if plain else ""
+def _setting(setting: Key) -> Sequence[str]:
+    kept = f"`{setting.name}`" if setting.name in IN_SECRETS else ""
+    return f"`{setting.variable}`", kept, setting.description, _default(setting)
 
 
 def _commands(root: Any) -> Iterator[str]:

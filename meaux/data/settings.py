@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, available_timezones
 
 from meaux.data import toml
+from meaux.data.declared import Key, key, keys
 from meaux.errors import SettingError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -51,10 +52,6 @@ class Secret:
 
 
 NO_SECRET = Secret("")
-
-
-def _text(value: str) -> str:
-    return value.strip()
 
 
 def _url(value: str) -> str:
@@ -98,92 +95,43 @@ def _flag(value: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """One thing a user can set: its names, what it means, and how its text is read."""
-
-    name: str
-    variable: str
-    description: str
-    read: Callable[[str], Any] = _text
-    default: Any = ""
-    key: str | None = None
-    """Its key under `[connections.meauxos]` in the secrets file; None where it has none."""
-
-
-SETTINGS = (
-    Setting(
-        "account_id",
-        "CLOUDFLARE_ACCOUNT_ID",
-        "The Cloudflare account that owns the database.",
-        key="account_id",
-    ),
-    Setting(
-        "database_id",
-        "CLOUDFLARE_DATABASE_ID",
-        "The D1 database to open.",
-        key="database_id",
-    ),
-    Setting(
-        "api_token",
-        "CLOUDFLARE_API_TOKEN",
-        "An API token with the permission D1 Read.",
-        read=lambda value: Secret(value.strip()),
-        default=NO_SECRET,
-        key="api_token",
-    ),
-    Setting(
-        "base_url",
-        "CLOUDFLARE_API_BASE_URL",
-        "Where the D1 API answers; change it for a local D1 or a proxy.",
-        read=_url,
-        default=CLOUDFLARE_API,
-        key="base_url",
-    ),
-    Setting("database", "MEAUX_DATABASE", "A SQLite file to open, read-only, instead of D1."),
-    Setting(
-        "timezone",
-        "MEAUX_TIMEZONE",
-        "The time zone in which days begin and end.",
-        read=_zone,
-        default="UTC",
-    ),
-    Setting(
-        "today",
-        "MEAUX_TODAY",
-        "The date to take for today, for tests and screenshots.",
-        read=_day,
-        default=None,
-    ),
-    Setting(
-        "frame_ancestors",
-        "MEAUX_FRAME_ANCESTORS",
-        "Who may show the dashboard in a frame: none, self, or sites with a space between them.",
-        read=_sites,
-        default="'self'",
-    ),
-    Setting(
-        "metrics",
-        "MEAUX_METRICS",
-        "Whether `/_stcore/metrics` answers, to anybody who asks: yes or no.",
-        read=_flag,
-        default=False,
-    ),
-)
-
-
-@dataclass(frozen=True)
 class Settings:
-    """What the user has set; each field is described in `SETTINGS`."""
+    """What the user has set."""
 
-    account_id: str = ""
-    database_id: str = ""
-    api_token: Secret = NO_SECRET
-    base_url: str = CLOUDFLARE_API
-    database: str = ""
-    timezone: str = "UTC"
-    today: date | None = None
-    frame_ancestors: str = "'self'"
-    metrics: bool = False
+    account_id: str = key(
+        "", str, "The Cloudflare account that owns the database.", "CLOUDFLARE_ACCOUNT_ID"
+    )
+    database_id: str = key("", str, "The D1 database to open.", "CLOUDFLARE_DATABASE_ID")
+    api_token: Secret = key(
+        NO_SECRET, Secret, "An API token with the permission D1 Read.", "CLOUDFLARE_API_TOKEN"
+    )
+    base_url: str = key(
+        CLOUDFLARE_API,
+        _url,
+        "Where the D1 API answers; change it for a local D1 or a proxy.",
+        "CLOUDFLARE_API_BASE_URL",
+    )
+    database: str = key(
+        "", str, "A SQLite file to open, read-only, instead of D1.", "MEAUX_DATABASE"
+    )
+    timezone: str = key(
+        "UTC", _zone, "The time zone in which days begin and end.", "MEAUX_TIMEZONE"
+    )
+    today: date | None = key(
+        None, _day, "The date to take for today, for tests and screenshots.", "MEAUX_TODAY"
+    )
+    frame_ancestors: str = key(
+        "'self'",
+        _sites,
+        "Who may show the dashboard in a frame: none, self, or sites with a space between them.",
+        "MEAUX_FRAME_ANCESTORS",
+    )
+    metrics: bool = key(
+        default=False,
+        read=_flag,
+        description="Whether `/_stcore/metrics` answers, to anybody who asks: yes or no.",
+        variable="MEAUX_METRICS",
+    )
 
     @property
     def source(self) -> str:
@@ -197,6 +145,13 @@ class Settings:
         return self.today or datetime.now(ZoneInfo(zone)).date()
 
 
+SETTINGS = keys(Settings)
+"""Every setting by name."""
+
+IN_SECRETS = sorted(name for name in SETTINGS if SETTINGS[name].variable.startswith("CLOUDFLARE_"))
+"""Those that the secrets file may hold, too: what leads to D1."""
+
+
 def read(environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
     """Settings from the environment, then from `[connections.meauxos]` of the secrets file.
 
@@ -204,7 +159,7 @@ def read(environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
         SettingError: a value can't be read, a key is unknown, or half of the credentials is set.
     """
     _refuse_unknown(secrets)
-    settings = Settings(**{s.name: _value(s, environ, secrets) for s in SETTINGS})
+    settings = Settings(**{s.name: _value(s, environ, secrets) for s in SETTINGS.values()})
     if settings.source == "d1" or settings.api_token or settings.account_id:
         _refuse_halves(settings)
     return settings
@@ -215,11 +170,10 @@ def read_one(name: str, environ: Mapping[str, str]) -> Any:
 
     One that can't be used has its default; every page says so, since it reads all of them.
     """
-    setting = next(entry for entry in SETTINGS if entry.name == name)
     try:
-        return _value(setting, environ, {})
+        return _value(SETTINGS[name], environ, {})
     except SettingError:
-        return setting.default
+        return SETTINGS[name].default
 
 
 def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:
@@ -246,11 +200,11 @@ def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:
     return section
 
 
-def _value(setting: Setting, environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Any:
+def _value(setting: Key, environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Any:
     place, given = setting.variable, environ.get(setting.variable, "").strip()
-    if not given and setting.key:
-        place = f"{setting.key} in [connections.meauxos]"
-        given = str(secrets.get(setting.key, "")).strip()
+    if not given and setting.name in IN_SECRETS:
+        place = f"{setting.name} in [connections.meauxos]"
+        given = str(secrets.get(setting.name, "")).strip()
     if not given:
         return setting.default
     try:
@@ -260,20 +214,17 @@ def _value(setting: Setting, environ: Mapping[str, str], secrets: Mapping[str, A
 
 
 def _refuse_unknown(secrets: Mapping[str, Any]) -> None:
-    known = {s.key for s in SETTINGS if s.key} | {"type"}
-    for key in secrets:
-        if key not in known:
-            raise SettingError(
-                f"The key {key} in [connections.meauxos] is not known; "
-                f"use {', '.join(sorted(known - {'type'}))}."
-            )
+    for name in secrets:
+        if name not in (*IN_SECRETS, "type"):
+            use = ", ".join(IN_SECRETS)
+            raise SettingError(f"The key {name} in [connections.meauxos] is not known; use {use}.")
 
 
 def _refuse_halves(settings: Settings) -> None:
     needed = {"database_id": settings.database_id}
     if settings.base_url == CLOUDFLARE_API:
         needed |= {"account_id": settings.account_id, "api_token": settings.api_token.reveal()}
-    missing = [s.variable for s in SETTINGS if s.name in needed and not needed[s.name]]
+    missing = [SETTINGS[name].variable for name in SETTINGS if not needed.get(name, True)]
     if missing and settings.source != "file":
         raise SettingError(
             f"To open a D1 database, set {' and '.join(missing)} too; "

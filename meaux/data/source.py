@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import TypeVar
 
 from meaux import demo
 from meaux.data.database import (
@@ -48,6 +49,7 @@ REFUSALS = 3
 
 NO_ROWS = Rows((), [], Meta(None, 0.0, ""))
 
+Name = TypeVar("Name", bound=Hashable)
 Progress = Callable[[str, float], None]
 
 
@@ -147,31 +149,29 @@ def _bound(
 ) -> Source:
     """The model bound to a database of a known catalog, for one call."""
     samples = sampled(model, catalog)
-    extra = list(also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS))))
-    named = naming(model, catalog)
-    counted = counting(model, catalog)
-    asked = [*samples.values(), *named.values(), *counted.values()]
-    outcomes = fetch_each(database, [*asked, *extra])
-    met = dict(zip([*samples, *named, *counted], map(_readable, outcomes), strict=False))
-    binding = bind(
-        model,
-        catalog,
-        {name: rows for name in samples if (rows := met[name])},
-        {name: rows for name in named if (rows := met[name])},
-        {name: rows for name in counted if (rows := met[name])},
-    )
-    found = zip(extra, outcomes[len(asked) :], strict=True)
-    kept = {statement: one for statement, one in found if isinstance(one, Fetched)}
-    return Source(database, catalog, binding, kept)
+    extra = also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS)))
+    named, counted = naming(model, catalog), counting(model, catalog)
+    asked = [*samples.values(), *named.values(), *counted.values(), *extra]
+    came = dict(zip(asked, fetch_each(database, asked), strict=True))
+    rows = (_readable(samples, came), _readable(named, came), _readable(counted, came))
+    kept = {statement: one for statement in extra if isinstance(one := came[statement], Fetched)}
+    return Source(database, catalog, bind(model, catalog, *rows), kept)
 
 
-def _readable(outcome: Outcome) -> Rows | None:
-    """The rows of a sample; None of a table that the database can't read."""
-    if isinstance(outcome, Fetched):
-        return outcome.rows
-    if isinstance(outcome, QueryError):
-        return None
-    raise outcome
+def _readable(
+    asked: Mapping[Name, Statement], came: Mapping[Statement, Outcome]
+) -> dict[Name, Rows]:
+    """The rows of what was asked, without those of a table that the database can't read."""
+    rows: dict[Name, Rows] = {}
+    for name, statement in asked.items():
+        match came[statement]:
+            case Fetched() as fetched:
+                rows[name] = fetched.rows
+            case QueryError():
+                pass
+            case failure:
+                raise failure
+    return rows
 
 
 def _catalog(database: Database) -> Catalog:

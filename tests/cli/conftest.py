@@ -11,7 +11,7 @@ from meaux.data.settings import SETTINGS
 @pytest.fixture
 def environment(monkeypatch):
     """Nothing is set or declared, and no file of this machine is read; a test sets its own."""
-    for setting in SETTINGS:
+    for setting in SETTINGS.values():
         monkeypatch.delenv(setting.variable, raising=False)
     monkeypatch.setattr(settings, "read_secrets", dict)
     monkeypatch.setattr(plan, "read_plan_file", plan.Plan)

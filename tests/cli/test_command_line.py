@@ -10,7 +10,9 @@ TOKEN = "tok-77b1e2-never-to-be-seen"  # noqa: S105
 
 
 def run(*arguments, **variables):
-    environment = {k: v for k, v in os.environ.items() if k not in {s.variable for s in SETTINGS}}
+    environment = {
+        k: v for k, v in os.environ.items() if k not in {s.variable for s in SETTINGS.values()}
+    }
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "meaux", *arguments],
         cwd=PROJECT,

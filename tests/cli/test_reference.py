@@ -11,7 +11,7 @@ from meaux.cli import app, reference
 from meaux.data.schema import read_model
 from meaux.data.schema.encodings import ENCODINGS
 from meaux.data.schema.model import TYPES
-from meaux.data.settings import PROJECT, SETTINGS
+from meaux.data.settings import IN_SECRETS, PROJECT, SETTINGS
 from meaux.query.metrics import DEFINITIONS
 from meaux.query.queries import QUERIES, reads
 
@@ -36,7 +36,7 @@ def test_a_page_is_as_the_code_would_write_it_today(name):
         ("metrics.md", DEFINITIONS),
         ("schema.md", [*read_model().tables, *TYPES, *ENCODINGS]),
         ("queries.md", QUERIES),
-        ("settings.md", [setting.variable for setting in SETTINGS]),
+        ("settings.md", [setting.variable for setting in SETTINGS.values()]),
         ("cli.md", ["demo", "doctor", "query", "docs"]),
     ],
 )
@@ -71,7 +71,7 @@ def test_the_example_of_a_secrets_file_names_every_key_and_holds_no_value():
     text = (PROJECT / ".streamlit" / "secrets.example.toml").read_text(encoding="utf-8")
     uncommented = re.sub(r"(?m)^# (?=\w+ = )", "", text)
     section = tomllib.loads(uncommented)["connections"]["meauxos"]
-    assert set(section) == {setting.key for setting in SETTINGS if setting.key}
+    assert set(section) == set(IN_SECRETS)
     assert section["api_token"] == ""
 
 

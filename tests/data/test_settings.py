@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from meaux.data.settings import SETTINGS, Secret, Settings, read, read_secrets
+from meaux.data.settings import IN_SECRETS, SETTINGS, Secret, Settings, read, read_secrets
 from meaux.errors import SettingError
 
 TOKEN = "tok-3f9c-never-to-be-seen"  # noqa: S105  it opens nothing
@@ -40,13 +40,11 @@ BAD = {
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""
 
-by_name = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+by_name = pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
 with_key = pytest.mark.parametrize(
-    "setting", [s for s in SETTINGS if s.key], ids=lambda setting: setting.name
+    "setting", [SETTINGS[name] for name in IN_SECRETS], ids=lambda setting: setting.name
 )
-can_be_bad = pytest.mark.parametrize(
-    "setting", [s for s in SETTINGS if s.name in BAD], ids=lambda setting: setting.name
-)
+can_be_bad = pytest.mark.parametrize("setting", [SETTINGS[name] for name in BAD], ids=BAD)
 
 
 @by_name
@@ -69,20 +67,20 @@ def test_a_setting_is_read_from_its_environment_variable(setting):
 
 @by_name
 def test_a_setting_that_is_blank_in_the_environment_is_not_set(setting):
-    others = {name: value for name, value in D1.items() if setting.key is None}
+    others = {name: value for name, value in D1.items() if setting.name not in IN_SECRETS}
     assert getattr(read(others | {setting.variable: "  "}, {}), setting.name) == setting.default
 
 
 @with_key
 def test_a_setting_is_read_from_the_secrets_file(setting):
     given, meant = GOOD[setting.name]
-    assert getattr(read({}, SECTION | {setting.key: given}), setting.name) == meant
+    assert getattr(read({}, SECTION | {setting.name: given}), setting.name) == meant
 
 
 @with_key
 def test_the_environment_wins_over_the_secrets_file(setting):
     given, meant = GOOD[setting.name]
-    secrets = SECTION | {setting.key: "http://other"}
+    secrets = SECTION | {setting.name: "http://other"}
     assert getattr(read({setting.variable: given}, secrets), setting.name) == meant
 
 
@@ -100,13 +98,10 @@ def test_a_bad_value_in_the_secrets_file_names_its_key():
         read({}, SECTION | {"base_url": "d1.example"})
 
 
-def test_every_field_of_the_settings_is_described():
-    assert [s.name for s in SETTINGS] == [f.name for f in dataclasses.fields(Settings)]
-
-
-def test_no_two_settings_share_a_name():
-    for names in ([s.variable for s in SETTINGS], [s.key for s in SETTINGS if s.key]):
-        assert len(names) == len(set(names))
+def test_no_two_settings_share_a_variable_and_each_has_one():
+    variables = [setting.variable for setting in SETTINGS.values()]
+    assert all(variables)
+    assert len(variables) == len(set(variables))
 
 
 @pytest.mark.parametrize(
@@ -136,6 +131,15 @@ def test_a_token_alone_names_the_two_ids():
 def test_a_local_d1_needs_no_account_and_no_token():
     address = {"CLOUDFLARE_API_BASE_URL": "http://127.0.0.1:8787", "CLOUDFLARE_DATABASE_ID": "dat"}
     assert read(address, {}).source == "d1"
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_no_bad_setting_shows_the_token_beside_it(bad):
+    with pytest.raises(SettingError) as caught:
+        read(D1 | {SETTINGS[bad].variable: BAD[bad][0]}, {})
+    printed = "".join(traceback.format_exception(caught.value))
+    assert TOKEN not in printed
+    assert TOKEN not in repr(caught.value)
 
 
 def test_an_unknown_key_is_named_with_the_known_ones():

@@ -25,9 +25,9 @@ from typer.testing import CliRunner
 from meaux.cli import app
 from meaux.data import plan, settings, source
 from meaux.data.database import D1, SQLiteFile, Statement, fetch_each, retries
-from meaux.data.plan import PLAN_SETTINGS
+from meaux.data.plan import TABLES
 from meaux.data.schema import mapped, read_model
-from meaux.data.settings import SETTINGS
+from meaux.data.settings import IN_SECRETS, SETTINGS
 from meaux.errors import MeauxError, SchemaError, SettingError
 from meaux.query.answers import Ask, ask
 from meaux.query.filters import PRESETS, Selection, preset
@@ -65,7 +65,7 @@ def test_any_environment_is_read_or_the_variable_is_named(fuzz, examples):
             with suppress(MeauxError):
                 source.open_source(source.connect(found))
 
-    known = st.sampled_from([one.variable for one in SETTINGS])
+    known = st.sampled_from([one.variable for one in SETTINGS.values()])
     fuzz(check, examples, environ=st.dictionaries(known, variables, max_size=5))
 
 
@@ -77,7 +77,11 @@ def test_any_section_of_secrets_is_read_or_the_key_is_named(fuzz, examples):
         except SettingError as error:
             said(error)
 
-    fuzz(check, examples, section=mapping_of([one.key for one in SETTINGS if one.key]))
+    fuzz(
+        check,
+        examples,
+        section=mapping_of(IN_SECRETS),
+    )
 
 
 @pytest.mark.examples(60, 2_000)
@@ -91,7 +95,7 @@ def test_any_file_of_secrets_is_read_or_the_place_is_named(fuzz, examples, tmp_p
         except SettingError as error:
             said(error)
 
-    keys = mapping_of([one.key for one in SETTINGS if one.key])
+    keys = mapping_of(IN_SECRETS)
     sections = keys.map(lambda found: as_toml({"connections": {"meauxos": found}}))
     files = sections | anything.map(lambda found: as_toml({"connections": found}))
     fuzz(check, examples, content=spoilt(files) | st.binary(max_size=60))
@@ -135,7 +139,7 @@ def test_any_plan_is_used_as_far_as_it_can_be_and_the_rest_is_named(fuzz, exampl
             assert budget.amount > 0
             assert budget.holds_on(TODAY) in (True, False)
 
-    keys = {one.name for one in PLAN_SETTINGS}
+    keys = {name for table in TABLES.values() for name in table}
     budget = mapping_of(["amount", "monthly", "of", "name", "scope", "period", "from", "until"])
     files = st.fixed_dictionaries(
         {},
@@ -210,7 +214,7 @@ ASKED = ("hours_by_day", "cost_by_day", "project_list", "active_people")
 @pytest.fixture
 def run(monkeypatch, tmp_path, demo_file):
     """Run a command in a folder of its own, on the demo, without a file of this machine."""
-    for one in SETTINGS:
+    for one in SETTINGS.values():
         monkeypatch.delenv(one.variable, raising=False)
     monkeypatch.setattr(settings, "read_secrets", dict)
     monkeypatch.setattr(plan, "read_plan_file", plan.Plan)

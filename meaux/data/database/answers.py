@@ -19,6 +19,7 @@ from meaux.errors import (
     Unauthorized,
     Unreachable,
 )
+from meaux.wording import whole
 
 # A wait in seconds that the reader of a page hardly notices; a longer one is told, not made.
 SHORT_WAIT = 2.0
@@ -38,7 +39,6 @@ _LARGEST_WRITTEN_OUT = 10**21
 _LARGEST_WHOLE = 2**63
 _BYTE = range(256)
 _LONGEST_NAME = 100
-_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def _cell(cell: Any, column: str) -> Any:
 
 def _text(words: str) -> str:
     """A text that can be written down: half a surrogate pair can't be, and D1 has none."""
-    return _HALF_A_CHARACTER.sub("\ufffd", words) if not words.isascii() else words
+    return words if words.isascii() else whole(words)
 
 
 def _meta(told: Any) -> Meta:

@@ -14,8 +14,6 @@ from meaux.data.database.retries import Retries
 from meaux.data.database.transport import Transport
 from meaux.errors import RateLimited, SettingError
 
-CLOUDFLARE = "https://api.cloudflare.com/client/v4"
-
 # How long to stay silent, in seconds, when Cloudflare says "too many calls" but not for how long.
 SILENCE = 60.0
 
@@ -34,7 +32,7 @@ class D1:
         account_id: str,
         database_id: str,
         api_token: str,
-        base_url: str = CLOUDFLARE,
+        base_url: str,
         *,
         seconds: float = limits.SECONDS,
         retries: Retries | None = None,

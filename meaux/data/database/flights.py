@@ -20,8 +20,14 @@ LOG = logging.getLogger(__name__)
 FAILURES_KEPT = 500
 """How many failures are remembered; a question is as large as a statement may be, 100 kB."""
 
+UNUSABLE = "The answer can't be used: the log says why."
+UNSTARTED = "This machine has too much to do to ask the database: try again soon."
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+Ask = Callable[[list[Key]], Sequence[Value | MeauxError]]
+"""Asks questions: gives an answer or a failure for each, in order, and keeps the answers itself."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +55,9 @@ class Flights(Generic[Key, Value]):
         self._failed: dict[Key | str, _Failure] = {}
 
     def join(
-        self,
-        keys: Sequence[Key],
-        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
-        database: str = "",
+        self, keys: Sequence[Key], ask: Ask[Key, Value], database: str = ""
     ) -> list[Value | MeauxError]:
-        """What came of each question: `ask` is called for those that nobody asks already.
-
-        `ask` gives an answer or a failure for each, in order, and keeps the answers itself.
-        """
+        """What came of each question: `ask` is called for those that nobody asks already."""
         page = patience.now()
         mine: list[Key] = []
         known: dict[Key, Future[Value | MeauxError]] = {}
@@ -68,12 +68,7 @@ class Flights(Generic[Key, Value]):
         wait(known.values(), timeout=None if page.never_ends else page.seconds)
         return [known[key].result() if known[key].done() else _late() for key in keys]
 
-    def behind(
-        self,
-        keys: Iterable[Key],
-        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
-        database: str = "",
-    ) -> None:
+    def behind(self, keys: Iterable[Key], ask: Ask[Key, Value], database: str = "") -> None:
         """Ask behind the page what nobody asks already and what has not just failed."""
         mine: list[Key] = []
         with self._lock:
@@ -112,13 +107,7 @@ class Flights(Generic[Key, Value]):
         failed = self._failed.get(key)
         return failed.error if failed and failed.until > self._clock() else None
 
-    def _launch(
-        self,
-        keys: list[Key],
-        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
-        database: str,
-        held: Patience,
-    ) -> None:
+    def _launch(self, keys: list[Key], ask: Ask[Key, Value], database: str, held: Patience) -> None:
         if not keys:
             return
         run = Context().run
@@ -129,16 +118,10 @@ class Flights(Generic[Key, Value]):
             LOG.exception("A question to the database could not be asked")
             with self._lock:
                 for key in keys:
-                    self._flying.pop(key).set_result(_unstarted())
+                    self._flying.pop(key).set_result(DatabaseError(UNSTARTED))
 
-    def _fly(
-        self,
-        keys: list[Key],
-        ask: Callable[[list[Key]], Sequence[Value | MeauxError]],
-        database: str,
-        held: Patience,
-    ) -> None:
-        answers: Sequence[Value | MeauxError] = [_unusable()] * len(keys)
+    def _fly(self, keys: list[Key], ask: Ask[Key, Value], database: str, held: Patience) -> None:
+        answers: Sequence[Value | MeauxError] = [DatabaseError(UNUSABLE)] * len(keys)
         try:
             patience.hold(held)
             answers = _one_for_each(keys, ask(keys))
@@ -182,14 +165,6 @@ def _one_for_each(
     if len(answers) != len(keys):
         raise ValueError(f"{len(keys)} questions have {len(answers)} answers")
     return answers
-
-
-def _unusable() -> DatabaseError:
-    return DatabaseError("The answer can't be used: the log says why.")
-
-
-def _unstarted() -> DatabaseError:
-    return DatabaseError("This machine has too much to do to ask the database: try again soon.")
 
 
 def _late() -> Unreachable:

@@ -156,32 +156,23 @@ def _cut_after(seconds: float) -> Iterator[_Call]:
         _THREAD.call = None
 
 
-def _note(connection: HTTPConnection) -> None:
+def _waits_on(connected: socket.socket | None) -> None:
+    """Tell this thread's call, if it makes one, on which socket it waits."""
     call: _Call | None = getattr(_THREAD, "call", None)
     if call is not None:
-        call.waits_on(connection.sock)
-
-
-def _let_go() -> None:
-    call: _Call | None = getattr(_THREAD, "call", None)
-    if call is not None:
-        call.waits_on(None)
+        call.waits_on(connected)
 
 
 class _HTTP(HTTPConnection):
     """Says on which socket its call waits."""
 
     def getresponse(self) -> BaseHTTPResponse:  # type: ignore[override]
-        _note(self)
+        _waits_on(self.sock)
         return super().getresponse()
 
 
-class _HTTPS(HTTPSConnection):
-    """Says on which socket its call waits."""
-
-    def getresponse(self) -> BaseHTTPResponse:  # type: ignore[override]
-        _note(self)
-        return super().getresponse()
+class _HTTPS(_HTTP, HTTPSConnection):
+    """The same over TLS."""
 
 
 class _HTTPPool(HTTPConnectionPool):
@@ -190,18 +181,14 @@ class _HTTPPool(HTTPConnectionPool):
     ConnectionCls = _HTTP
 
     def _put_conn(self, conn: Any) -> None:
-        _let_go()
+        _waits_on(None)
         super()._put_conn(conn)
 
 
-class _HTTPSPool(HTTPSConnectionPool):
-    """Gives a connection back for the next call only once this one can't cut it any more."""
+class _HTTPSPool(_HTTPPool, HTTPSConnectionPool):
+    """The same over TLS."""
 
     ConnectionCls = _HTTPS
-
-    def _put_conn(self, conn: Any) -> None:
-        _let_go()
-        super()._put_conn(conn)
 
 
 class _Adapter(HTTPAdapter):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -136,6 +136,13 @@ class LogicalTable:
     written: tuple[str, ...] = ()
 
 
+_TEXTS = ("about", "unread", "totals")
+_LISTS = tuple(one.name for one in fields(LogicalTable) if one.default == ())
+"""The entries of a table in a file that are texts, and lists of names that may be empty."""
+
+_COLUMN_ENTRIES = {"from", *(one.name for one in fields(LogicalColumn))} - {"name", "candidates"}
+
+
 @dataclass(frozen=True)
 class Model:
     """Every logical table by name, and the entries of the user's file that couldn't be used."""
@@ -187,11 +194,9 @@ def read_model(override: Path | None = None) -> Model:
     if override is None or not override.exists():
         return Model(tables)
     try:
-        parsed = toml.parsed(override.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return Model(tables, (_fault(override.name, "", f"it is not valid TOML: {error}"),))
-    except OSError as error:
-        return Model(tables, (_fault(override.name, "", f"it can't be read: {error.strerror}"),))
+        parsed = toml.in_file(override)
+    except tomllib.TOMLDecodeError as error:
+        return Model(tables, (_fault(override.name, "", str(error)),))
     return _overlaid(parsed, override.name, Model(tables))
 
 
@@ -263,12 +268,8 @@ def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
     """
     spellings: dict[str, list[str]] = parsed.pop("spellings")
     for table in parsed.values():
-        table["deleted"] = list(_spelled(table.get("deleted", ["@deleted"]), spellings))
-        table["scope"] = list(_spelled(table.get("scope", []), spellings))
-        table["changed"] = list(_spelled(["@changed"], spellings))
-        table["written"] = list(_spelled(["@written"], spellings))
-        table["parts"] = list(_spelled(table.get("parts", []), spellings))
-        table["entry_parts"] = list(_spelled(table.get("entry_parts", []), spellings))
+        given = {"deleted": ["@deleted"], "changed": ["@changed"], "written": ["@written"], **table}
+        table.update({key: list(_spelled(given.get(key, []), spellings)) for key in _LISTS})
     columns = [column for table in parsed.values() for column in table["columns"].values()]
     for column in columns:
         if spelt := list(_spelled(column.get("from", []), spellings)):
@@ -319,7 +320,7 @@ def _table(name: str, entry: Any, base: LogicalTable | None) -> LogicalTable:
     if not isinstance(entry, dict) or not _NAME.match(name):
         raise SchemaError("it must be a table of settings")
     for key in entry:
-        if key not in ("about", "tables", "columns", "only", "unread", "totals", *_LISTS):
+        if key not in ("tables", "columns", "only", *_TEXTS, *_LISTS):
             raise SchemaError(f"the entry {key} is not known; use tables or columns")
     below = base or LogicalTable(name, "", ())
     candidates = entry.get("tables", below.candidates)
@@ -336,38 +337,10 @@ def _table(name: str, entry: Any, base: LogicalTable | None) -> LogicalTable:
     only = entry.get("only", {})
     if not isinstance(only, dict) or not all(isinstance(words, str) for words in only.values()):
         raise SchemaError("only must be a table with a condition in quotes for each table's name")
-    return LogicalTable(
-        name,
-        _told(entry, "about", below.about),
-        tuple(candidates),
-        columns,
-        {**below.only, **only},
-        unread=_told(entry, "unread", below.unread),
-        totals=_told(entry, "totals", below.totals),
-        **{key: _listed(entry, key, getattr(below, key)) for key in _LISTS},
-    )
-
-
-_LISTS = (
-    "identities",
-    "foreign",
-    "one_per",
-    "snapshot_of",
-    "newest",
-    "parts",
-    "told",
-    "deleted",
-    "void",
-    "adds",
-    "scope",
-    "entry",
-    "entry_of",
-    "entry_shared",
-    "entry_parts",
-    "changed",
-    "written",
-)
-"""The entries of a table that are lists of names and may be empty."""
+    more: dict[str, Any] = {key: _told(entry, key, getattr(below, key)) for key in _TEXTS}
+    more |= {key: _listed(entry, key, getattr(below, key)) for key in _LISTS}
+    only = {**below.only, **only}
+    return replace(below, candidates=tuple(candidates), columns=columns, only=only, **more)
 
 
 def _told(entry: Mapping[str, Any], key: str, default: str) -> str:
@@ -387,35 +360,27 @@ def _column(name: str, value: Any, base: LogicalColumn | None) -> LogicalColumn:
     """A column of a file, on top of another; raises SchemaError with the reason alone."""
     entry = value if isinstance(value, dict) else {"from": value}
     for key in entry:
-        if key not in (
-            "type",
-            "from",
-            "required",
-            "encoding",
-            "identity",
-            "doubtful",
-            "quiet",
-            "apart",
-        ):
+        if key not in _COLUMN_ENTRIES:
             raise SchemaError(f"the entry {key} is not known; use from, encoding or identity")
-    given = entry.get("from", base.candidates if base else ())
+    below = base or LogicalColumn(name, "", ())
+    given = entry.get("from", below.candidates)
     candidates = [given] if isinstance(given, str) else given
     is_named_elsewhere = entry.get("type") == "key" and "from" not in entry
     if not is_named_elsewhere and not _is_list_of_text(candidates):
         raise SchemaError("it needs a column's name, or a list of them")
-    type_ = entry.get("type", base.type if base else None)
+    type_ = entry.get("type", below.type)
     if type_ not in TYPES:
         raise SchemaError(f"it needs a type: one of {', '.join(TYPES)}")
-    found = LogicalColumn(name, type_, tuple(candidates), bool(entry.get("required", False)))
-    if base:
-        found = replace(found, required=base.required)
-    return replace(
-        found,
+    return LogicalColumn(
+        name,
+        type_,
+        tuple(candidates),
+        required=base.required if base else bool(entry.get("required", False)),
         encoding=_encoding(entry.get("encoding")),
         identity=_told(entry, "identity", "") or None,
         doubtful=_listed(entry, "doubtful", ()),
+        quiet=bool(entry.get("quiet", below.quiet)),
         apart=_listed(entry, "apart", ()),
-        quiet=bool(entry.get("quiet", base.quiet if base else False)),
     )
 
 

@@ -689,13 +689,13 @@ def test_an_address_that_is_not_http_is_a_bad_setting(address):
 
 def test_an_empty_database_id_is_a_bad_setting():
     with pytest.raises(errors.SettingError, match="database id"):
-        D1("acc", " ", TOKEN)
+        D1("acc", " ", TOKEN, "https://d1.example")
 
 
 @pytest.mark.parametrize("token", ["two words", "line\nend", "schlüssel"])
 def test_a_token_that_can_be_none_is_a_bad_setting_and_not_shown(token):
     with pytest.raises(errors.SettingError) as raised:
-        D1("acc", "db", token)
+        D1("acc", "db", token, "https://d1.example")
     assert token not in str(raised.value)
 
 

@@ -187,3 +187,17 @@ def test_an_index_serves_a_period_whatever_is_declared_and_written(
         plan = [row[-1] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", params)]
     assert any("SEARCH" in step and "by_time" in step for step in plan), plan
     assert not any("SCAN time_entries" in step for step in plan), plan
+
+
+@pytest.mark.parametrize("name", ["project", "team", "person"])
+def test_a_table_that_is_called_as_the_model_calls_it_is_read_by_its_own_rows(
+    database_of, tmp_path, name
+):
+    mapping = tmp_path / "schema.toml"
+    mapping.write_text(f'[{name}]\ntables = ["{name}"]\n', encoding="utf-8")
+    source = database_of(
+        f"CREATE TABLE {name} (id INTEGER, name TEXT, created_at INTEGER);"
+        f"INSERT INTO {name} VALUES (1, 'One', {FIRST}000), (2, 'Two', {FIRST + 60}000);",
+        mapping,
+    )
+    assert source.binding.tables[name].columns["created"].encodings == ("epoch_ms",)
