@@ -36,7 +36,7 @@ def table_below(heading):
     return dict(ROW.findall(below))
 
 
-PARTS = table_below("| part | what stands there | returns |")
+PARTS = table_below("| part | contents | returns |")
 OWN = table_below("| subject | about | modules of its own |")
 
 
@@ -49,10 +49,10 @@ def names_in(folder):
 
 def test_the_drawing_names_all_that_stands_at_the_top_which_is_little():
     top = names_in(PRODUCT)
-    drawn = re.findall(r"(?m)^(?:doors|answers|words|ground) +(.*)$", DRAWING)
+    drawn = re.findall(r"(?m)^(?:interface|domain|query|data) +(.*)$", DRAWING)
     assert sorted(" ".join(drawn).split()) == sorted(top)
     assert len(top) <= MOST_AT_THE_TOP
-    assert set(table_below("| folder | what it is for | known to it alone |")) == top
+    assert set(table_below("| folder | purpose | only it imports |")) == top
 
 
 def test_the_docs_name_every_subject():
