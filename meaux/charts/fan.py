@@ -38,7 +38,7 @@ def fan(  # noqa: PLR0913
     marks: pd.DataFrame | None = None,
     budget: float | None = None,
 ) -> alt.LayerChart:
-    """What was on each day, and what is expected with its 80 % and 95 % bands.
+    """What was on each day, and what is expected with its 80% and 95% bands.
 
     `history`: day (datetime64), the metric's name and perhaps `partial` (bool: still running).
     `forecast`: day, value, low80, high80, low95, high95 (without a band where they are unknown).

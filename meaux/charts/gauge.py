@@ -13,7 +13,8 @@ from meaux.charts.cells import name, numbers
 from meaux.charts.colours import MUTED, STANDING
 from meaux.charts.layered import layered
 from meaux.data.plan import Thresholds
-from meaux.query.metrics import MISSING, Metric, hundredths
+from meaux.query.metrics import MISSING, Metric
+from meaux.wording import percent_of
 
 HEIGHT = 184
 MIDDLE = 92
@@ -113,7 +114,7 @@ def _percent(part: float, limits: Thresholds | None) -> str:
         return "<1%"
     if 0.995 <= part < 1:  # noqa: PLR2004
         return ">99%"
-    return f"{hundredths(part, limits.steps if limits else (1.0,))}%"
+    return percent_of(part, limits.steps if limits else (1.0,))
 
 
 def _used(base: Any, part: float, colour: str, limits: Thresholds | None) -> list[Any]:

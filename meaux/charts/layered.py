@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
+from altair.typing import ChartType
 
 from meaux.charts.spoken import spoken
+
+Drawn = ChartType
+"""What a chart is, whatever it is made of."""
 
 PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 4}
 """The room around a chart in pixels; its card has its own."""

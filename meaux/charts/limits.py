@@ -11,7 +11,8 @@ import pandas as pd
 
 from meaux.charts import rows
 from meaux.charts.colours import MUTED
-from meaux.query.metrics import MISSING, Metric, hundredths
+from meaux.query.metrics import MISSING, Metric
+from meaux.wording import percent_of
 
 LEAST = ROOM = 1.2
 """How far the axis goes at least: of the whole limit, and of the farthest mark."""
@@ -71,7 +72,7 @@ def worded(
 
 def _used(part: float, steps: Sequence[float]) -> str:
     """The part of the limit that is used; empty where there is none."""
-    return "" if pd.isna(part) else f"{hundredths(part, steps)}%"
+    return "" if pd.isna(part) else percent_of(part, steps)
 
 
 def _brief(bar: Any, none: str) -> str:

@@ -26,6 +26,7 @@ from meaux.subjects.projects.metrics import LIFETIME
 from meaux.ui import cards, data
 from meaux.ui.marks import STATUS_BADGES, dot
 from meaux.ui.text import age, escaped, safe_url, wall_time
+from meaux.wording import percent
 
 KEY = "open"
 """The key in the URL that names the open project; `project` is the filter of every page."""
@@ -119,7 +120,7 @@ def _progress(row: Any) -> None:
     if pd.isna(row.progress):
         st.caption("No progress recorded")
     else:
-        st.progress(float(row.progress), f"{row.progress:.0%} done")
+        st.progress(float(row.progress), f"{percent(row.progress)} done")
 
 
 def _deployment(row: Any, selection: Selection) -> None:

@@ -36,7 +36,7 @@ from meaux.subjects.money.budgets import find
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.metrics import CHANGE, COST
 from meaux.subjects.money.outlook import Scenario, Seen
-from meaux.wording import sentences
+from meaux.wording import hours_of, sentences
 
 NOTHING_COMPARED = "Nothing changed, or nothing is compared: choose a period to compare with."
 
@@ -349,7 +349,7 @@ def left_out(
     words = []
     if hours.state == "ready" and hours.frame["entries"].sum():
         entries, time = int(hours.frame["entries"].sum()), float(hours.frame["hours"].sum())
-        words.append(f"time entries without a price: {entries:,} ({time:,.1f} h).")
+        words.append(f"time entries without a price: {entries:,} ({hours_of(time)}).")
     for category, currency, lines, amount in currencies.frame.itertuples(index=False):
         words.append(f"{category} lines in {currency}: {lines:,}{costs.in_parentheses(amount)}.")
     return Notice(f"In no total are {' '.join(words)}", "money_off") if words else None

@@ -150,7 +150,7 @@ def workload(
         partial(charts.load, label="name"),
         HOURS,
         about="Each team member's logged hours as a share of capacity: working days of the period "
-        "up to today times the hours of a day. Who logged nothing has 0 %.",
+        "up to today times the hours of a day. Who logged nothing has 0%.",
         note=sentences(
             _capacity(working),
             hours.narrowed(contributed.selection),
