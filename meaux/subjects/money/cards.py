@@ -11,6 +11,7 @@ from typing import Annotated
 import pandas as pd
 
 from meaux import charts
+from meaux.charts.colours import CATEGORY
 from meaux.data.plan import Plan
 from meaux.query import export, first_records, queries
 from meaux.query.answers import Answer, Ask, without_answer
@@ -38,6 +39,8 @@ from meaux.subjects.money.metrics import CHANGE, COST
 from meaux.subjects.money.outlook import Scenario, Seen
 from meaux.wording import hours_of, sentences
 
+MADE_OF = partial(charts.stacked, label="name", series="category", colours=CATEGORY)
+"""What costs most, in order, each made of the categories."""
 NOTHING_COMPARED = "Nothing changed, or nothing is compared: choose a period to compare with."
 
 NO_BUDGET = (
@@ -81,7 +84,13 @@ def trend(
     return Chart(
         "Cost trend",
         shown,
-        partial(charts.cost_trend, grain=selection.drawn_grain, **behind.drawn),
+        partial(
+            charts.trend,
+            series="category",
+            colours=CATEGORY,
+            grain=selection.drawn_grain,
+            **behind.drawn,
+        ),
         COST,
         note=sentences(behind.said, behind.marked, ledger.note),
         file=behind.beside(shown.frame),
@@ -93,8 +102,13 @@ def by_category(ledger: costs.PeriodLedger, selection: Selection) -> Chart:
     """What each category cost in the period."""
     return Chart(
         "Cost by category",
+<<<<<<< HEAD
         costs.by_category(ledger, selection),
         charts.categories,
+=======
+        costs.by_category(by_day, selection),
+        partial(charts.share, label="category", colours=CATEGORY),
+>>>>>>> less-charts
         COST,
         note=ledger.note,
     )
@@ -153,20 +167,20 @@ def dearest_projects(projects: rankings.Compared) -> Chart:
 @card
 def by_project(lines: costs.ByProject) -> Chart:
     """The dearest projects by category."""
-    return Chart("Cost by project", rankings.by_project(lines), charts.cost_by_project, COST)
+    return Chart("Cost by project", rankings.by_project(lines), MADE_OF, COST)
 
 
 @card
 def by_person(lines: costs.ByPerson) -> Chart:
     """The people who cost most, by category."""
-    return Chart("Cost by person", rankings.by_person(lines), charts.cost_by_project, COST)
+    return Chart("Cost by person", rankings.by_person(lines), MADE_OF, COST)
 
 
 @card
 def by_service(lines: Annotated[Answer, asking(queries.cost_by_service)]) -> Chart:
     """The models and services that cost most, by category."""
     services = rankings.by_service(lines)
-    return Chart("Cost by model and service", services, charts.cost_by_project, COST)
+    return Chart("Cost by model and service", services, MADE_OF, COST)
 
 
 @card
@@ -409,7 +423,7 @@ def sunburst(lines: Annotated[Answer, asking(queries.cost_tree)]) -> Chart:
     return Chart(
         "What costs are made of",
         tree,
-        partial(charts.cost_sunburst, rings=list(breakdown.RINGS)),
+        partial(charts.sunburst, rings=list(breakdown.RINGS), colours=CATEGORY),
         COST,
         about="Category, then project or service, then person, model or resource. Click a part "
         "to look into it, and the middle to come back.",
