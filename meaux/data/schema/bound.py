@@ -28,6 +28,7 @@ by, itself in milliseconds, and whether it has a time of day. All: whether somet
 that can't be read. Money: the amount that is in another currency than dollars, and the period that
 the name of its column says. A name: itself, without the id that tells it from others."""
 
+_DERIVED = re.compile(f"(?:{'|'.join(DERIVED)})+$")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 """The words of a name, however they are joined."""
 
@@ -39,6 +40,11 @@ _GROUP = (
     "min(` amount`) FILTER (WHERE NOT ` is named`), max(` amount`) FILTER (WHERE NOT ` is named`)"
 )
 """What the rows of a day come to: those that name something, all, and the ends of the others."""
+
+
+def stem(column: str) -> str:
+    """The logical column behind `started_day` or `started_stored`."""
+    return _DERIVED.sub("", column)
 
 
 def _is(one: str, other: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from meaux.data.categories import CATEGORIES, Category
 from meaux.data.schema import Model
-from meaux.data.schema.bound import DERIVED
+from meaux.data.schema.bound import stem
 from meaux.data.schema.vocabulary import VOCABULARIES
 from meaux.errors import QueryFileError
 from meaux.query.queries import categorised
@@ -293,7 +293,7 @@ def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
         raise _wrong(block, f"the parameter :{parameter} is not known; use {', '.join(known)}")
     _check_meanings(block)
     for table, column in members_in(block.sql):
-        if model.has(table) and not model.has(table, logical_column(model, table, column)):
+        if model.has(table) and not model.has(table, stem(column)):
             raise _wrong(block, f"{table}.{column} is no column of the model")
     _check_headers(block, model)
     local = set(_LOCAL.findall(block.sql))
@@ -318,15 +318,6 @@ def _check_meanings(block: Block) -> None:
         if name not in VOCABULARIES:
             known = ", ".join(VOCABULARIES)
             raise _wrong(block, f"there is no vocabulary {name!r}; use {known}")
-
-
-def logical_column(model: Model, table: str, column: str) -> str:
-    """The logical column behind `started_day` or `started_stored`."""
-    for suffix in DERIVED:
-        stem = column.removesuffix(suffix)
-        if stem != column and model.has(table, stem) and not model.has(table, column):
-            return stem
-    return column
 
 
 def _wrong(block: Block, problem: str) -> QueryFileError:

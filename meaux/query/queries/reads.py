@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from meaux.data.schema import Model, read_model
-from meaux.query.queries.reader import Block, logical_column, members_in, tables_in
+from meaux.data.schema.bound import stem
+from meaux.query.queries.reader import Block, members_in, tables_in
 from meaux.query.queries.registry import QUERIES, VIEWS
 
 KEPT = 2_000
@@ -38,7 +39,7 @@ def tables(block: str) -> frozenset[str]:
 def columns(block: str) -> frozenset[tuple[str, str]]:
     """List every logical table and column that a query or view names, itself or through views."""
     model, sql = _model(), _BLOCKS[block].sql
-    named = {(t, logical_column(model, t, c)) for t, c in members_in(sql) if model.has(t)}
+    named = {(t, stem(c)) for t, c in members_in(sql) if model.has(t)}
     return frozenset(named).union(*(columns(name) for name in tables_in(sql) if name in VIEWS))
 
 
