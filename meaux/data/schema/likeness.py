@@ -20,7 +20,8 @@ from meaux.data.schema import stems
 from meaux.data.schema.binding import Binding
 from meaux.data.schema.bound import BoundTable
 from meaux.data.schema.catalog import Catalog, Column, PhysicalTable, plain
-from meaux.data.schema.encodings import encoding_of, encodings_of
+from meaux.data.schema.columns import NUMERIC, WHOLE, Values
+from meaux.data.schema.encodings import NANOSECONDS_FROM, encoding_of, encodings_of
 from meaux.data.schema.model import LogicalColumn, LogicalTable, Model, read_model
 from meaux.data.schema.vocabulary import MAIL, OUTCOMES, SEVERITIES, STATUSES
 
@@ -44,14 +45,6 @@ FEEDING = 0.5
 MOST = 0.8
 """The share of values that must be what is looked for: a few rows are odd in any database."""
 
-NANOSECONDS_FROM = 100_000_000_000_000_000
-"""A number this large is nanoseconds: as microseconds it would be the year 5138."""
-
-Values = Mapping[str, Sequence[Any]]
-"""Values of a few rows by column in lower case."""
-
-_NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
-_WHOLE = re.compile(r"(?<!PO)INT", re.IGNORECASE)
 _TEXT = re.compile(r"CHAR|CLOB|TEXT", re.IGNORECASE)
 _TIME = re.compile(r"DATE|TIME", re.IGNORECASE)
 _FLAGS = {"0", "1", "true", "false", "yes", "no"}
@@ -273,14 +266,11 @@ def _score(
 
     That rows have numbers tells nothing.
     """
-
-    def weight(column: LogicalColumn) -> int:
-        return TELLING if column.name in telling else REQUIRED if column.required else PLAIN
-
-    columns = [
-        c for c in logical.columns.values() if c.candidates[:1] != ("rowid",) and not c.quiet
-    ]
-    weights = {column.name: weight(column) for column in columns}
+    weights = {
+        c.name: TELLING if c.name in telling else REQUIRED if c.required else PLAIN
+        for c in logical.columns.values()
+        if c.candidates[:1] != ("rowid",) and not c.quiet
+    }
     found = sum(STRENGTH[fit.how] * weights.get(fit.column, 0) for fit in fits)
     return round((1 - NAMED) * found / sum(weights.values()) + NAMED * named, 3)
 
@@ -351,11 +341,8 @@ class _Looked:
     @cached_property
     def columns(self) -> list[Column]:
         """Its columns, but for those with braces, which mean something else in a mapping."""
-        return [
-            Column(spelt, self.table.types[name])
-            for name, spelt in self.table.spelling.items()
-            if "{" not in spelt and "}" not in spelt
-        ]
+        columns = self.table.columns.values()
+        return [column for column in columns if not re.search("[{}]", column.spelt)]
 
     @cached_property
     def plain(self) -> frozenset[str]:
@@ -466,7 +453,7 @@ def _spelt(wanted: LogicalColumn, table: PhysicalTable) -> Iterator[tuple[str, l
 
 
 def _may_be_cents(wanted: LogicalColumn, candidate: str, columns: Iterable[Column]) -> bool:
-    whole = any(_WHOLE.search(column.declared) for column in columns)
+    whole = any(WHOLE.search(column.declared) for column in columns)
     return candidate in wanted.doubtful and whole
 
 
@@ -504,7 +491,7 @@ def _would_do(wanted: LogicalColumn, looked: _Looked, column: Column) -> bool:
     declared = column.declared
     match wanted.type:
         case "number" | "money" | "duration" | "percent" | "code":
-            return bool(_NUMERIC.search(declared)) or not declared
+            return bool(NUMERIC.search(declared)) or not declared
         case "flag":
             return not _TEXT.search(declared)
         case "instant":
