@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from meaux.data.schema import encodings, reading
 from meaux.data.schema.identity import Identity
@@ -152,10 +153,7 @@ class BoundColumn:
 
     def local_day(self, shift: str) -> str:
         """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
-
-        def day(stored: str, kind: tuple[str, ...]) -> str:
-            return encodings.local_day(stored, kind, shift)
-
+        day = partial(encodings.local_day, shift=shift)
         return self.first(lambda one: one.each_kind(day))
 
     def timed(self) -> str:

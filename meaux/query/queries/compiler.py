@@ -27,7 +27,7 @@ from meaux.query.queries.reader import (
     parameters_in,
     tables_in,
 )
-from meaux.query.queries.registry import VIEWS
+from meaux.query.queries.reads import VIEWS
 
 ONLY_WITH = {"spans": "spanned_budget"}
 """The parameters with which a period has no day unless a view has a row."""
