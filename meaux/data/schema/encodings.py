@@ -68,15 +68,10 @@ _INSTANT_OF_ZONE_NAME = (
     "iif({x} GLOB '* UTC' OR {x} GLOB '* GMT', unixepoch(substr({x}, 1, 19)), NULL)"
 )
 """Go writes `2026-11-02 09:00:00.25 +0530 IST`, Ruby and BigQuery `2026-11-02 09:00:00 UTC`."""
-_INSTANT_OF_TEXT = f"coalesce({_INSTANT_OF_OFFSET})"
-_INSTANT_OF_ANY_TEXT = f"coalesce({_INSTANT_OF_OFFSET}, {_INSTANT_OF_ZONE_NAME})"
 
-_LAST_DAYS = tuple(
-    (253_402_214_400 * unit, 253_402_300_800 * unit) for unit in (1, 1_000, 1_000_000)
-)
-"""The last day of the year 9999 in seconds, milliseconds and microseconds."""
 _IS_A_LAST_DAY = "{x} GLOB '253402[23]*'"
-"""The same by its first digits; another unit would have some minutes of 1978 begin with them."""
+"""The last day of the year 9999 in seconds, milliseconds and microseconds, by its first digits;
+another unit would have some minutes of 1978 begin with them."""
 _INSTANT_OF_ANY = (
     "CASE WHEN typeof({x}) = 'text' AND {x} GLOB '*[^0-9]*' THEN {text} {days}"
     f"WHEN {_IS_A_LAST_DAY} THEN NULL "
@@ -160,7 +155,7 @@ _FIRST_TEXT, _NEVER_TEXT = "1973-", "2100-"
 _NEVER = (
     (19_000_101, DAY_NUMBERS[0] - 1),
     (DAY_NUMBERS[1], 99_991_231),
-    *_LAST_DAYS,
+    *((253_402_214_400 * UNITS[unit], 253_402_300_800 * UNITS[unit]) for unit in ("s", "ms", "us")),
 )
 """Numbers that mean "never": days from 1900 on, and the last day of the year 9999 in any unit."""
 _FLAGS_BELOW = 100
@@ -296,7 +291,8 @@ def instant(stored: str, encodings: tuple[str, ...]) -> str:
     if len(encodings) == 1:
         return _where_set(stored, encodings[0], ENCODINGS[encodings[0]].instant.format(x=stored))
     days = "".join(_DAYS_OF_ANY[name] for name in encodings if name in _DAYS_OF_ANY)
-    text = _INSTANT_OF_ANY_TEXT if "zone_name" in encodings else _INSTANT_OF_TEXT
+    named = f", {_INSTANT_OF_ZONE_NAME}" if "zone_name" in encodings else ""
+    text = f"coalesce({_INSTANT_OF_OFFSET}{named})"
     if "epoch_s_text" in encodings and _TEXTS_OF_TIME.isdisjoint(encodings):
         text = "NULL"
     at = _INSTANT_OF_ANY.format(x=stored, text=text.format(x=stored), days=days.format(x=stored))

@@ -18,7 +18,6 @@ from typing import Any, Literal, NamedTuple
 
 from meaux.data.schema import stems
 from meaux.data.schema.binding import Binding
-from meaux.data.schema.bound import BoundTable
 from meaux.data.schema.catalog import Catalog, Column, PhysicalTable, plain
 from meaux.data.schema.columns import NUMERIC, WHOLE, Values
 from meaux.data.schema.encodings import NANOSECONDS_FROM, encoding_of, encodings_of
@@ -209,10 +208,8 @@ def _alike(model: Model, logical: LogicalTable, looked: _Looked) -> Likeness | N
 
 def _is_named(logical: LogicalTable, kind: Kind, table: PhysicalTable) -> bool:
     """Whether a table's name says the kind: it is a known one that lacks something, or like one."""
-    known = map(plain, logical.candidates)
-    return plain(table.name) in known or any(
-        stems.is_called(table.name, phrase) for phrase in kind.named
-    )
+    is_known = plain(table.name) in map(plain, logical.candidates)
+    return is_known or any(stems.is_called(table.name, phrase) for phrase in kind.named)
 
 
 def _may_tell(logical: LogicalTable, kind: Kind, looked: _Looked) -> bool:
@@ -288,9 +285,8 @@ def _eligible(catalog: Catalog) -> list[PhysicalTable]:
 
 def _without_rows(binding: Binding) -> set[str]:
     """The tables, in lower case, of which the binding knows that they have no rows."""
-    others = (option for options in binding.others.values() for option in options.values())
-    options = (*binding.tables.values(), *others)
-    bound = (option for option in options if isinstance(option, BoundTable))
+    spare = (table for logical in binding.others for table in binding.spare(logical))
+    bound = (*binding.tables.values(), *spare)
     return {table.physical.lower() for table in bound if not table.has_rows}
 
 
@@ -521,18 +517,14 @@ def _by_values(
     """The first column whose values are what is wanted: a point in time, words of a status."""
     if wanted.type == "instant" and wanted.required:
         found = [c for c in free if stems.says_when(c.spelt) and _would_do(wanted, looked, c)]
-        if _is_day(wanted):
+        # a day that rows were added up for
+        if "usage_date" in wanted.candidates and "created_at" not in wanted.candidates:
             found = [c for c in found if encodings_of(looked.known(c)) == ("date",)]
     elif wanted.type == "word" and wanted.name == "status":
         found = [c for c in free if _are_words(looked.known(c))]
     else:
         found = []
     return _timed(Fit(wanted.name, found[0].spelt, "values"), wanted, looked) if found else None
-
-
-def _is_day(wanted: LogicalColumn) -> bool:
-    """Whether a logical instant is a day that rows were added up for."""
-    return "usage_date" in wanted.candidates and "created_at" not in wanted.candidates
 
 
 def _timed(fit: Fit, wanted: LogicalColumn, looked: _Looked) -> Fit:

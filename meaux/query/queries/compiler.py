@@ -334,15 +334,14 @@ def _meant(column: BoundColumn) -> str:
     return f"coalesce({', '.join(meant)})"
 
 
-def _looked_up(texts: Iterable[_Text]) -> set[str]:
+def _looked_up(texts: Sequence[_Text]) -> set[str]:
     """The tables in which rows are looked up by key, those read by period aside.
 
     Materialised, they get an index from SQLite; else D1 reads, and bills, all of such a table for
     each row that looks something up in it.
     """
-    written = [text.block.sql for text in texts]
-    looked_up = {table for sql in written for table in _LOOKED_UP.findall(sql)}
-    return looked_up - {found[1] for sql in written for found in _IN_PERIOD.finditer(sql)}
+    looked_up = {table for text in texts for table in _LOOKED_UP.findall(text.block.sql)}
+    return looked_up - {table for text in texts for table, _ in periods_in(text.block)}
 
 
 def _counted(texts: Iterable[_Text]) -> set[str]:
