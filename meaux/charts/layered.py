@@ -6,13 +6,8 @@ import json
 from typing import Any
 
 import altair as alt
-<<<<<<< HEAD
 from altair.typing import ChartType
-
-from meaux.charts.spoken import spoken
-=======
 from altair.utils import parse_shorthand
->>>>>>> less-charts
 
 Drawn = ChartType
 """What a chart is, whatever it is made of."""

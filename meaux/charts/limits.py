@@ -9,12 +9,6 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-<<<<<<< HEAD
-from meaux.charts import rows
-from meaux.charts.colours import MUTED
-from meaux.query.metrics import MISSING, Metric
-from meaux.wording import percent_of
-=======
 from meaux.charts import description, rows
 from meaux.charts.cells import beside, dotted, names, numbers, perhaps, words
 from meaux.charts.colours import ACCENT, MUTED, STANDING
@@ -22,7 +16,6 @@ from meaux.charts.layered import layered, tooltip
 from meaux.data.plan import RISING, Thresholds
 from meaux.query.metrics import MISSING, Metric
 from meaux.wording import percent_of
->>>>>>> less-charts
 
 LEAST = ROOM = 1.2
 """How far the axis goes at least: of the whole limit, and of the farthest mark."""
@@ -152,14 +145,6 @@ def _worded(
     )
 
 
-<<<<<<< HEAD
-def _used(part: float, steps: Sequence[float]) -> str:
-    """The part of the limit that is used; empty where there is none."""
-    return "" if pd.isna(part) else percent_of(part, steps)
-
-
-=======
->>>>>>> less-charts
 def _brief(bar: Any, none: str) -> str:
     """`96% . At risk`, `no budget . Unknown`."""
     return dotted(bar.share if bar.limit > 0 else none, bar.status)

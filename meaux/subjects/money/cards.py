@@ -102,13 +102,8 @@ def by_category(ledger: costs.PeriodLedger, selection: Selection) -> Chart:
     """What each category cost in the period."""
     return Chart(
         "Cost by category",
-<<<<<<< HEAD
         costs.by_category(ledger, selection),
-        charts.categories,
-=======
-        costs.by_category(by_day, selection),
         partial(charts.share, label="category", colours=CATEGORY),
->>>>>>> less-charts
         COST,
         note=ledger.note,
     )
