@@ -1,12 +1,66 @@
-"""Wording: how counted things, lists, names and several sentences are written."""
+"""Wording: the one way to write a number, a date, a list, a name and several sentences."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 _IRREGULAR = {"person": "people", "index": "indexes"}
 _HALF = re.compile("[\ud800-\udfff]")
+
+
+def percent(share: float, decimals: int | None = 0) -> str:
+    """Write a share: `44%`, with one decimal `44.2%`, with None as many as it has."""
+    return f"{100 * share:g}%" if decimals is None else f"{share:,.{decimals}%}"
+
+
+def percent_of(share: float, steps: Iterable[float] = (1.0,)) -> str:
+    """Write a share of a limit in whole per cent, on the side of each step that it is on: `96%`.
+
+    Where rounding would move it across a step, it has a decimal: 0.897 is `89.7%`, and not the
+    `90%` of the step 0.9.
+    """
+    limits = tuple(steps)
+
+    def same(shown: float) -> bool:
+        return all((share >= step) == (shown / 100 >= step) for step in limits)
+
+    if same(round(100 * share)):
+        return f"{100 * share:,.0f}%"
+    tenths = (round(1000 * share), math.floor(1000 * share), math.ceil(1000 * share))
+    near = next((shown / 10 for shown in tenths if same(shown / 10)), 100 * share)
+    return f"{near:,.1f}%"
+
+
+def money(value: float) -> str:
+    """Write dollars and cents, the sign in front: `-$1,234.50`."""
+    return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
+
+
+def hours_of(value: float) -> str:
+    """Write hours: `1,234.5 h`."""
+    return f"{value:,.1f} h"
+
+
+def day_of(day: date, *, year: bool = True) -> str:
+    """Write a day: `22 Nov 2026`, `22 Nov`."""
+    return f"{day.day} {day:%b %Y}" if year else f"{day.day} {day:%b}"
+
+
+def time_of(at: datetime) -> str:
+    """Write a point in time by its own clock: `22 Nov 2026, 14:05`."""
+    return f"{day_of(at)}, {at:%H:%M}"
+
+
+def span_of(first: date, last: date) -> str:
+    """Write the days from the first to the last, with an en dash, as short as can be."""
+    if first == last:
+        return day_of(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}\N{EN DASH}{day_of(last)}"
+    return f"{day_of(first, year=first.year != last.year)} \N{EN DASH} {day_of(last)}"
 
 
 def counted(number: float, noun: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-if TYPE_CHECKING:
-    from meaux.query.metrics import Metric
+from meaux.query.metrics import Metric
 
 MOST_TICKS = 7
 SMALL = 10

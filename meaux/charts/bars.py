@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import axis, description, emphasis, legend, lines, parts
+from meaux.charts import axis, choice, description, legend, lines, parts
 from meaux.charts.colours import ACCENT, MUTED
 from meaux.charts.layered import layered
 from meaux.query.metrics import Metric
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 STEP = {grain: pd.Timedelta(days=n) for grain, n in {"day": 1, "week": 7, "month": 28}.items()}
 """How far one column is from the next: by the shortest month, so that none touches another."""
@@ -63,13 +61,13 @@ def bars(  # noqa: PLR0913
             alt.Y2("stop:Q"),
             legend.colour(order, given, above),
             fillOpacity=alt.FillOpacityValue(**light),
-            opacity=legend.faint(0.1) if above else alt.OpacityValue(1),
+            opacity=choice.faint(0.1) if above else alt.OpacityValue(1),
         )
     )
     said = _said(segments, columns, before, metric)
     return layered(
         *_behind(before, across, axis.up(tops, metric)),
-        drawn.add_params(legend.picked()) if above else drawn,
+        drawn.add_params(choice.picked()) if above else drawn,
         _hovered(_texts(columns, said, order, grain), _names(said, order), across),
         _zero(columns, STEP[grain], across),
         height=lines.HEIGHT,
@@ -137,17 +135,6 @@ def _texts(columns: pd.DataFrame, said: pd.DataFrame, order: list[str], grain: s
 
 def _hovered(texts: pd.DataFrame, names: list[str], across: Any) -> alt.Chart:
     """A light band behind the pointer over each column, which says all its values."""
-    under = alt.selection_point(
-        name="hovered", fields=["at"], on="pointerover", clear="pointerout", empty=False
-    )
-    return (
-        alt.Chart(texts)
-        .mark_rect(color=MUTED)
-        .encode(
-            across,
-            alt.X2("right:T"),
-            opacity=emphasis.opacity(under, 0.2, 0),
-            tooltip=lines.tooltip(names),
-        )
-        .add_params(under)
-    )
+    band = alt.Chart(texts).mark_rect(color=MUTED)
+    band = band.encode(across, alt.X2("right:T"), tooltip=lines.said_of(names))
+    return choice.hovered(band, 0.2, fields=["at"])

@@ -7,9 +7,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import axis, description, lines
+from meaux.charts import axis, description, legend, lines
 from meaux.charts.colours import MUTED, NEGATIVE, SEQUENTIAL
-from meaux.charts.layered import layered
+from meaux.charts.layered import layered, tooltip
 from meaux.query.metrics import Metric
 
 HEIGHT = 232
@@ -31,6 +31,8 @@ ACROSS = f"{LEFT} + cell * ({NARROW} ? datum.turn : datum.week)"
 DOWN = (
     f"{ABOVE} + cell * datum.weekday + ({NARROW} ? datum.half * (7 * cell + {ABOVE + BETWEEN}) : 0)"
 )
+GRADIENT = 180
+"""The room that the colours of the legend leave to its title."""
 WORDS = {"color": "currentColor", "fontSize": 11, "opacity": 0.8}
 MINUS = "\N{MINUS SIGN}"
 MOST_DAYS = 5
@@ -49,7 +51,7 @@ def calendar(
     days = _days(frame, metric, year, today)
     if days["value"].isna().all():
         return description.blank(metric)
-    cells = _over(days).encode(tooltip=_tooltip(metric))
+    cells = _over(days).encode(tooltip=tooltip("words", exact=metric.label))
     layers = [
         _hollow(cells.transform_filter("datum.value === null")),
         _filled(cells.transform_filter("datum.value !== null"), days["value"], metric),
@@ -144,17 +146,9 @@ def _hollow(cells: Any) -> Any:
 
 def _filled(cells: Any, values: pd.Series, metric: Metric) -> Any:
     """The cells that have a value, from faint at zero to strong at the one farthest from it."""
-    legend = alt.Legend(
-        orient="top",
-        offset=4,
-        titleOrient="left",
-        titleLimit={"expr": "width - 180"},
-        gradientLength={"expr": "min(240, width - 180)"},
-        gradientThickness=10,
-        labelExpr=axis.label(values, metric),
-        tickCount=3,
-    )
-    colour = alt.Color("value:Q", scale=_scale(values), legend=legend, title=metric.column)
+    room = {"offset": 4, "titleLimit": {"expr": f"width - {GRADIENT}"}}
+    above = legend.gradient(values, metric, GRADIENT, **room)
+    colour = alt.Color("value:Q", scale=_scale(values), legend=above, title=metric.column)
     return _rects(cells).encode(colour)
 
 
@@ -216,13 +210,6 @@ def _weekdays(days: pd.DataFrame) -> Any:
     return words.mark_text(align="right", dx=-6, **WORDS).encode(
         _y("centre"), text=alt.Text("words:N")
     )
-
-
-def _tooltip(metric: Metric) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("words:N", title="title"),
-        alt.Tooltip("exact:N", title=metric.label),
-    ]
 
 
 def _said(days: pd.DataFrame, metric: Metric, year: int) -> str:

@@ -6,14 +6,43 @@ import math
 
 import pandas as pd
 
+from meaux.query.metrics import Metric
+
 UNNAMED = "Not named"
 LONGEST = 200
+
+
+def read(frame: pd.DataFrame, metric: Metric, **columns: str) -> pd.DataFrame:
+    """The metric's numbers as `value`, and as names the columns that are called so in the frame.
+
+    It has no row where the frame has none, or no such metric.
+    """
+    if frame.empty or metric.name not in frame:
+        return pd.DataFrame({"value": pd.Series(dtype="float64")})
+    named = {new: names(frame[column]) for new, column in columns.items()}
+    return pd.DataFrame({**named, "value": numbers(frame[metric.name])})
+
+
+def numbered(given: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the number of each row as its first column, `row`."""
+    return given.reset_index(drop=True).reset_index(names="row")
 
 
 def numbers(column: pd.Series) -> pd.Series:
     """The column as floats; what is not a finite number is missing."""
     floats = pd.to_numeric(column, errors="coerce").astype("float64")
     return floats.where(floats.abs() != math.inf)
+
+
+def perhaps(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The numbers of a column that a frame may have, all missing where it hasn't."""
+    return numbers(frame[column] if column in frame else pd.Series(math.nan, frame.index))
+
+
+def words(frame: pd.DataFrame, column: str | None) -> list[str]:
+    """The cells of a column that a frame may have, each as a name, empty where it is missing."""
+    cells = frame[column] if column in frame else [None] * len(frame)
+    return ["" if pd.isna(cell) else name(cell) for cell in cells]
 
 
 def name(cell: object) -> str:
@@ -37,6 +66,16 @@ def shortened(words: str, length: int) -> str:
     return (
         words if len(words) <= length else words[: length - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
     )
+
+
+def dotted(*words: str) -> str:
+    """The words that say anything, with a dot between them: `$2,412 . 96% . At risk`."""
+    return " \N{MIDDLE DOT} ".join(filter(None, words))
+
+
+def beside(words: str, more: str) -> str:
+    """The words, and what is more in brackets if that is anything: `$2.00 (66.7%)`."""
+    return f"{words} ({more})" if more else words
 
 
 def heading(label: str) -> str:

@@ -8,15 +8,13 @@ is neutral and drawn heavier. Names and numbers always stand beside a colour.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from itertools import cycle
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import altair as alt
 
 from meaux.data.categories import CATEGORIES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 ACCENT = "#4f62d9"
 """The brand's own colour: what stands alone is drawn in it."""

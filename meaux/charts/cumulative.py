@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description, lines
-from meaux.charts.cells import names, numbers
+from meaux.charts.cells import numbers, read
 from meaux.charts.colours import ACCENT, MUTED, assigned
-from meaux.charts.layered import layered
 from meaux.query.metrics import Metric
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 THIS_MONTH = "This month"
 LAST_MONTH = "Last month"
@@ -23,12 +19,7 @@ LONGEST_MONTH = 31
 
 
 def cumulative(
-    frame: pd.DataFrame,
-    metric: Metric,
-    *,
-    series: str,
-    budget: float | None = None,
-    colours: Mapping[str, str] | None = None,
+    frame: pd.DataFrame, metric: Metric, *, series: str, budget: float | None = None
 ) -> alt.LayerChart:
     """Running totals over the days of the month, a line for each value of `series`.
 
@@ -38,47 +29,35 @@ def cumulative(
     rows = _rows(frame, metric, series)
     if rows["value"].isna().all():
         return description.blank(metric)
-    given = {**MONTHS, **(colours or {})}
-    order = lines.in_order(list(rows["series"].unique()), given)
+    order = lines.in_order(list(rows["series"].unique()), MONTHS)
     limit = [] if budget is None else [budget]
     plot = lines.Lines(
         _across(),
         axis.up(pd.Series([*rows["value"], *limit]), metric),
         order,
-        assigned(order, given),
+        assigned(order, MONTHS),
         heavy=THIS_MONTH,
     )
     said = rows.assign(words=lines.so_far(rows, metric))
     texts = lines.wide(said, "at", order)
     texts = texts.assign(title=[f"Day {day}" for day in texts["at"]])
-    layers = [
+    return plot.drawn(
         plot.lines(rows),
         plot.running(rows),
         plot.points(_ends(rows)),
         lines.hovered(texts, order, plot.x),
-        *(lines.level(budget, f"Budget {metric.short(budget)}", plot.y)),
-    ]
-    drawn = [layer for layer in layers if layer is not None]
-    return layered(
-        plot.with_choice(drawn[0]),
-        *drawn[1:],
-        height=lines.HEIGHT,
+        *lines.level(budget, f"Budget {metric.short(budget)}", plot.y),
         description=description.cumulative(rows, metric, budget),
     )
 
 
 def _rows(frame: pd.DataFrame, metric: Metric, series: str) -> pd.DataFrame:
     """The frame as at (the day of the month), series, value and partial, in order."""
-    if frame.empty or metric.name not in frame:
-        return lines.nothing("at", "series", "value", "partial")
-    rows = pd.DataFrame(
-        {
-            "at": numbers(frame["day_of_month"]),
-            "series": names(frame[series]),
-            "value": numbers(frame[metric.name]),
-            "partial": lines.partial(frame),
-        }
-    )
+    given = read(frame, metric, series=series)
+    if given.empty:
+        return given
+    days, partial = numbers(frame["day_of_month"]), lines.partial(frame)
+    rows = pd.DataFrame({"at": days, **given, "partial": partial})
     rows = rows[rows["at"].between(1, LONGEST_MONTH)].astype({"at": "int64"})
     return rows.sort_values("at", kind="stable", ignore_index=True)
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import altair as alt
 import pandas as pd
 
 from meaux.charts.axis import words
-from meaux.charts.cells import shortened
+from meaux.charts.cells import beside, shortened
 from meaux.charts.layered import layered
-from meaux.query.metrics import MISSING
-from meaux.wording import counted, enumerated, sentences
-
-if TYPE_CHECKING:
-    from meaux.query.metrics import Metric
+from meaux.query.metrics import MISSING, Metric
+from meaux.wording import enumerated, sentences
 
 MOST_NAMED = 10
 NAME = 60
@@ -22,13 +19,8 @@ NAME = 60
 
 def blank(metric: Metric) -> alt.LayerChart:
     """A chart of nothing that says so."""
-    return empty(metric.label)
-
-
-def empty(label: str) -> alt.LayerChart:
-    """A chart of nothing, of what has this label."""
     nothing = alt.Chart(pd.DataFrame({"value": pd.Series(dtype="float64")})).mark_point()
-    return layered(nothing, description=f"{label}: no values.")
+    return layered(nothing, description=f"{metric.label}: no values.")
 
 
 def trend(
@@ -95,33 +87,24 @@ def _running(rows: pd.DataFrame, grain: str) -> str:
     )
 
 
-def fan(  # noqa: PLR0913
+def fan(
     rows: pd.DataFrame,
     ahead: pd.DataFrame,
     supposed: pd.DataFrame,
-    noted: pd.DataFrame,
     metric: Metric,
-    *,
     today: pd.Timestamp,
-    budget: float | None,
 ) -> str:
-    """The days known, the days expected with the bands of the last one, and the budget.
+    """The days known, and the days expected with the bands of the last one.
 
     `rows`: day, series, value, partial, ongoing. `ahead`: day, value, band80, band95 (text).
     `supposed`: day, value.
     """
     parts = [
-        *(
-            [f"{metric.label}, {_range(rows['day'], 'day')}."]
-            if len(rows)
-            else [metric.label + "."]
-        ),
+        f"{metric.label}, {_range(rows['day'], 'day')}." if len(rows) else f"{metric.label}.",
         *_every_series(rows, metric, "day"),
         _expected(ahead, metric),
         _supposed(supposed, metric),
         f"Today: {words(today)}.",
-        "" if budget is None else f"Budget {metric.exact(budget)} a day.",
-        _marked(noted, "day"),
         _running(rows, "day"),
     ]
     return " ".join(part for part in parts if part)
@@ -156,82 +139,44 @@ def cumulative(rows: pd.DataFrame, metric: Metric, budget: float | None) -> str:
 
     `rows`: at (the day of the month), series, value, partial.
     """
-    known = rows.dropna(subset="value")
-    reached = [
-        f"{shortened(str(name), NAME)} {metric.exact(group['value'].iloc[-1])} "
-        f"by day {group['at'].iloc[-1]}" + (" so far" if group["partial"].iloc[-1] else "")
-        for name, group in known.groupby("series", sort=False)
+    known = rows.dropna(subset="value").groupby("series", sort=False)
+    groups = {str(name): group for name, group in known}
+    last = [group.iloc[-1] for group in groups.values()]
+    said = [
+        f"{metric.exact(row['value'])} by day {row['at']}" + (" so far" if row["partial"] else "")
+        for row in last
     ]
     limit = "" if budget is None else f" Budget {metric.exact(budget)}."
-    return f"{metric.label}, running total of the month: {listed(reached)}.{limit}"
+    return f"{metric.label}, running total of the month: {listed(named(groups, said))}.{limit}"
 
 
-def stacked(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric, how: str = "") -> str:
-    """How many bars there are and what each is made of, in order; `how` stands before that.
+def in_order(labels: pd.Series, said: Iterable[str], metric: Metric, *what: str) -> str:
+    """How many rows there are and what is said of each, in their order."""
+    items = named(labels, said)
+    head = ", ".join([metric.label, *what, f"{len(items)} in order"])
+    return f"{head}: {listed(items)}."
+
+
+def stacked(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric, *what: str) -> str:
+    """How many bars there are and what each is made of, in order.
 
     `bars`: row, label, total. `segments`: row, series, words.
     """
     said = segments["series"] + " " + segments["words"]
     made = {row: listed(list(parts)) for row, parts in said.groupby(segments["row"])}
-    items = [
-        f"{shortened(label, NAME)} {metric.exact(total)}"
-        + (f" ({made[row]})" if row in made else "")
-        for row, label, total in zip(bars["row"], bars["label"], bars["total"], strict=True)
-    ]
-    return f"{metric.label}, {how}{len(items)} in order: {listed(items)}."
+    totals = zip(bars["row"], bars["total"], strict=True)
+    whole = [beside(metric.exact(total), made.get(row, "")) for row, total in totals]
+    return in_order(bars["label"], whole, metric, *what)
 
 
-def scatter(points: pd.DataFrame, metric: Metric, across: Metric, left_out: int) -> str:
-    """How many points there are, what the highest say, and how many rows have none.
-
-    `points`: label, exact and along (text), from the highest.
-    """
-    items = [
-        f"{shortened(label, NAME)} {exact} at {along}"
-        for label, exact, along in zip(
-            points["label"], points["exact"], points["along"], strict=True
-        )
-    ]
-    what = f"{metric.label} by {across.label.lower()}, {counted(len(items), 'point')}"
-    return f"{what}, the highest first: {listed(items)}." + (
-        f" Not drawn, with a value unknown: {left_out}." if left_out else ""
-    )
+def named(labels: Iterable[str], said: Iterable[str]) -> list[str]:
+    """Each label, not too long, before what is said of it."""
+    return [f"{shortened(label, NAME)} {words}" for label, words in zip(labels, said, strict=True)]
 
 
-def worded(bars: pd.DataFrame, metric: Metric, what: str) -> str:
-    """How many rows there are and what each says, in order: label, said."""
-    items = [
-        f"{shortened(label, NAME)} {said}"
-        for label, said in zip(bars["label"], bars["said"], strict=True)
-    ]
-    return f"{metric.label}, {what}, {len(items)} in order: {listed(items)}."
-
-
-def ranking(bars: pd.DataFrame, metric: Metric) -> str:
-    """How many bars there are and what each says, in order.
-
-    `bars` has the columns label, exact and portion (text, may be empty).
-    """
-    items = [
-        f"{shortened(label, NAME)} {exact}" + (f" ({portion})" if portion else "")
-        for label, exact, portion in zip(bars["label"], bars["exact"], bars["portion"], strict=True)
-    ]
-    return f"{metric.label}, {len(items)} in order: {listed(items)}."
-
-
-def share(slices: pd.DataFrame, metric: Metric, left_out: list[str]) -> str:
-    """The total, each slice, and what has no slice because it is not above zero.
-
-    `slices` has the columns label, value, exact and percent.
-    """
-    items = [
-        f"{shortened(label, NAME)} {exact} ({percent})"
-        for label, exact, percent in zip(
-            slices["label"], slices["exact"], slices["percent"], strict=True
-        )
-    ]
-    said = f"{metric.label}: {metric.exact(slices['value'].sum())} in total. {listed(items)}."
-    return said + (f" Not drawn, not above zero: {listed(left_out)}." if left_out else "")
+def below_zero(items: list[str]) -> str:
+    """A sentence of what can't be drawn as a part of a whole; empty for nothing."""
+    return f"Not drawn, not above zero: {listed(items)}." if items else ""
 
 
 def listed(items: list[str], most: int = MOST_NAMED) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import axis, description, legend, lines
-from meaux.charts.cells import numbers
+from meaux.charts import axis, choice, description, legend, lines
+from meaux.charts.cells import perhaps
 from meaux.charts.colours import ACCENT, MUTED, WHAT_IF
 from meaux.charts.layered import layered
 from meaux.query.metrics import MISSING, Metric
@@ -29,31 +29,27 @@ ENTRIES = {
 """Each entry of the legend: its shape, its stroke and its fill."""
 
 
-def fan(  # noqa: PLR0913
+def fan(
     history: pd.DataFrame,
     metric: Metric,
     forecast: pd.DataFrame,
     *,
     what_if: pd.DataFrame | None = None,
-    marks: pd.DataFrame | None = None,
-    budget: float | None = None,
 ) -> alt.LayerChart:
-    """What was on each day, and what is expected with its 80 % and 95 % bands.
+    """What was on each day, and what is expected with its 80% and 95% bands.
 
     `history`: day (datetime64), the metric's name and perhaps `partial` (bool: still running).
     `forecast`: day, value, low80, high80, low95, high95 (without a band where they are unknown).
     `what_if`: day, value, drawn beside it.
-    `marks`: day, value, text. `budget`: what a day may cost.
     """
     rows = lines.daily(history, metric, None).assign(series=ACTUAL)
     ahead = _ahead(forecast, metric)
     if rows["value"].isna().all() and ahead["value"].isna().all():
         return description.blank(metric)
     supposed = _ahead(pd.DataFrame(what_if, columns=["day", "value"]), metric)
-    noted = lines.aside(marks, "text")
     days = [part["day"] for part in (rows, ahead, supposed) if len(part)]
     x = axis.across(pd.concat(days, ignore_index=True), "day")
-    up = _up([rows, ahead, supposed], budget, metric)
+    up = _up([rows, ahead, supposed], metric)
     today = _today(rows, ahead)
     expected = _joined(rows, ahead)
     said = _words(rows, ahead, supposed, metric)
@@ -65,22 +61,15 @@ def fan(  # noqa: PLR0913
             for entry, opacity in ((BAND95, 0.18), (BAND80, 0.22))
             if entry in entries
         ),
-        *lines.level(budget, f"Budget {metric.short(budget)} a day", up("value"), "right"),
-        _line(expected, FORECAST, strokeDash=[5, 4]).encode(x, up("value")),
-        *(line.encode(x, up("value")) for line in _beside(rows, supposed)),
-        _line(rows[~rows["partial"]], ACTUAL, strokeCap="round").encode(x, up("value")),
-        _points(rows).encode(x, up("value")),
+        *(line.encode(x, up("value")) for line in _lines(rows, expected, supposed)),
         *_rule(today, x),
-        lines.hovered(_texts(said, noted, entries), entries, x),
-        lines.marked(noted, x, up("value")),
+        lines.hovered(_texts(said, entries), entries, x),
         _key(entries),
     ]
     return layered(
         *layers,
         height=lines.HEIGHT,
-        description=description.fan(
-            rows, ahead, supposed, noted, metric, today=today, budget=budget
-        ),
+        description=description.fan(rows, ahead, supposed, metric, today),
     )
 
 
@@ -88,9 +77,8 @@ def _ahead(forecast: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """The forecast in the order of its days, its bands also in words."""
     if forecast.empty or "day" not in forecast:
         return lines.nothing("day", "at", "value", *EDGES, "band80", "band95")
-    known = {c: numbers(forecast[c]) for c in ("value", *EDGES) if c in forecast}
-    ahead = pd.DataFrame({"day": pd.to_datetime(forecast["day"]), **known})
-    ahead = ahead.reindex(columns=["day", "value", *EDGES]).dropna(subset="day")
+    known = {column: perhaps(forecast, column) for column in ("value", *EDGES)}
+    ahead = pd.DataFrame({"day": pd.to_datetime(forecast["day"]), **known}).dropna(subset="day")
     ahead = ahead.sort_values("day", kind="stable", ignore_index=True)
     return ahead.assign(
         at=axis.instants(ahead["day"]),
@@ -129,11 +117,10 @@ def _today(rows: pd.DataFrame, ahead: pd.DataFrame) -> pd.Timestamp:
     return pd.Timestamp(last.max())
 
 
-def _up(parts: list[pd.DataFrame], budget: float | None, metric: Metric) -> Any:
+def _up(parts: list[pd.DataFrame], metric: Metric) -> Any:
     """What makes the vertical axis of a column, the same for all of them."""
     every = [part.reindex(columns=["value", *EDGES]).to_numpy().ravel() for part in parts]
-    limit = [] if budget is None else [budget]
-    drawn = pd.Series([*itertools.chain(*every), *limit], dtype="float64")
+    drawn = pd.Series([*itertools.chain(*every)], dtype="float64")
     return lambda field: axis.up(drawn, metric, field)
 
 
@@ -145,18 +132,19 @@ def _band(expected: pd.DataFrame, x: Any, up: Any, entry: str, opacity: float) -
 
 def _of(entry: str, rows: pd.DataFrame) -> alt.Chart:
     """A chart of what belongs to an entry of the legend, before its mark."""
-    return alt.Chart(rows.assign(series=entry)).encode(opacity=legend.faint(0.1))
+    return alt.Chart(rows.assign(series=entry)).encode(opacity=choice.faint(0.1))
 
 
-def _line(rows: pd.DataFrame, entry: str, colour: str = ACCENT, **style: Any) -> Any:
-    return _of(entry, rows).mark_line(color=colour, strokeWidth=2, **style)
-
-
-def _beside(rows: pd.DataFrame, supposed: pd.DataFrame) -> list[Any]:
-    """The line of what is supposed, if anything is."""
-    if supposed.empty:
-        return []
-    return [_line(_joined(rows, supposed), SUPPOSED, WHAT_IF, strokeDash=[2, 2])]
+def _lines(rows: pd.DataFrame, expected: pd.DataFrame, supposed: pd.DataFrame) -> list[Any]:
+    """What is expected, what is supposed if anything is, and what was, with its points."""
+    what_if = [] if supposed.empty else [_of(SUPPOSED, _joined(rows, supposed))]
+    wide = {"strokeWidth": 2}
+    return [
+        _of(FORECAST, expected).mark_line(color=ACCENT, strokeDash=[5, 4], **wide),
+        *(line.mark_line(color=WHAT_IF, strokeDash=[2, 2], **wide) for line in what_if),
+        _of(ACTUAL, rows[~rows["partial"]]).mark_line(color=ACCENT, strokeCap="round", **wide),
+        _points(rows),
+    ]
 
 
 def _points(rows: pd.DataFrame) -> Any:
@@ -190,9 +178,7 @@ def _words(
     }
 
 
-def _texts(
-    said: dict[str, tuple[pd.DataFrame, Any]], noted: pd.DataFrame, entries: list[str]
-) -> pd.DataFrame:
+def _texts(said: dict[str, tuple[pd.DataFrame, Any]], entries: list[str]) -> pd.DataFrame:
     """The words of the tooltip: one row a day."""
     every = pd.concat(
         [
@@ -201,28 +187,18 @@ def _texts(
             if len(part) and entry in entries
         ]
     )
-    texts = lines.wide(every, "day", entries)
-    return texts.assign(
-        title=lines.titles(texts["day"], noted, "day"), at=axis.instants(texts["day"])
-    ).drop(columns="day")
+    return lines.by_day(every, entries, "day")
 
 
 def _key(names: list[str]) -> Any:
     """The legend, and the choice made in it: what the line, the dashes and the two bands are."""
-    marks = [ENTRIES[name] for name in names]
-    shapes, strokes, fills = (list(column) for column in zip(*marks, strict=True))
+    looks = zip(*(ENTRIES[name] for name in names), strict=True)
     above = legend.on_top(names, "circle")
     for name, value in {"symbolSize": 160, "symbolOpacity": 1, "symbolStrokeWidth": 2}.items():
         above[name] = value
-    return (
-        alt.Chart(pd.DataFrame({"series": names}))
-        .mark_point(size=0, opacity=0)
-        .encode(
-            shape=alt.Shape("series:N", scale=alt.Scale(domain=names, range=shapes), legend=above),
-            stroke=alt.Stroke(
-                "series:N", scale=alt.Scale(domain=names, range=strokes), legend=above
-            ),
-            fill=alt.Fill("series:N", scale=alt.Scale(domain=names, range=fills), legend=above),
-        )
-        .add_params(legend.picked())
-    )
+    channels = [
+        channel("series:N", scale=alt.Scale(domain=names, range=list(look)), legend=above)
+        for channel, look in zip((alt.Shape, alt.Stroke, alt.Fill), looks, strict=True)
+    ]
+    nothing = alt.Chart(pd.DataFrame({"series": names})).mark_point(size=0, opacity=0)
+    return nothing.encode(*channels).add_params(choice.picked())

@@ -11,9 +11,10 @@ import pandas as pd
 from meaux.charts import description
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import MUTED, STANDING
-from meaux.charts.layered import layered
+from meaux.charts.layered import layered, tooltip
 from meaux.data.plan import Thresholds
-from meaux.query.metrics import MISSING, Metric, hundredths
+from meaux.query.metrics import MISSING, Metric
+from meaux.wording import percent_of
 
 HEIGHT = 184
 MIDDLE = 92
@@ -31,20 +32,23 @@ COLOURS = {
     BEYOND: STANDING["Over"],
 }
 """The colour of each standing: whatever is full has one colour, the words say of what."""
+TOOLTIP = tooltip(
+    "label",
+    used="Used",
+    allowed="Allowed",
+    percent="Part used",
+    left="Remaining",
+    standing="Status",
+)
 ARROW = "M0,-1L1,0L0,1Z"
 
 
 def gauge(
-    frame: pd.DataFrame,
-    metric: Metric,
-    thresholds: Thresholds,
-    *,
-    label: str = "name",
-    limited: bool = True,
+    frame: pd.DataFrame, metric: Metric, thresholds: Thresholds, *, limited: bool = True
 ) -> alt.LayerChart:
     """What is used of an allowance, in per cent of it, on an arc of 240 degrees: the first row.
 
-    Columns: `label`, used and allowed, both in the metric's unit; what is not above zero is no
+    Columns: name, used and allowed, both in the metric's unit; what is not above zero is no
     allowance. The thresholds say from where on it is at risk or over, in colour and in words;
     beyond all of it the arc is full and ends in an arrow. What is not `limited` is merely billed
     beyond.
@@ -57,12 +61,12 @@ def gauge(
     limits = thresholds if limited else None
     standing = _standing(part, limits) if allowed > 0 else NO_ALLOWANCE
     shown = {
-        "label": name(row[label]),
+        "label": name(row["name"]),
         **_words(used, allowed, metric, limits),
         "standing": standing,
     }
     shown["said"] = f"{shown['said']} ({_said(part, standing, limits)})"
-    base = alt.Chart(pd.DataFrame([shown])).encode(y=alt.YValue(MIDDLE), tooltip=_tooltip())
+    base = alt.Chart(pd.DataFrame([shown])).encode(y=alt.YValue(MIDDLE), tooltip=TOOLTIP)
     layers = [
         _arc(base, -END, END).encode(color=alt.ColorValue(MUTED), opacity=alt.OpacityValue(0.25)),
         *_used(base, part, COLOURS[standing], limits),
@@ -113,7 +117,7 @@ def _percent(part: float, limits: Thresholds | None) -> str:
         return "<1%"
     if 0.995 <= part < 1:  # noqa: PLR2004
         return ">99%"
-    return f"{hundredths(part, limits.steps if limits else (1.0,))}%"
+    return percent_of(part, limits.steps if limits else (1.0,))
 
 
 def _used(base: Any, part: float, colour: str, limits: Thresholds | None) -> list[Any]:
@@ -166,15 +170,4 @@ def _texts(base: Any) -> list[Any]:
             color="currentColor", fontSize=size, fontWeight=weight, limit={"expr": "width"}
         ).encode(y=alt.YValue(y), text=alt.Text(f"{field}:N"))
         for field, (y, size, weight) in {**places, "label": (172, 13, 600)}.items()
-    ]
-
-
-def _tooltip() -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("label:N", title="title"),
-        alt.Tooltip("used:N", title="Used"),
-        alt.Tooltip("allowed:N", title="Allowed"),
-        alt.Tooltip("percent:N", title="Part used"),
-        alt.Tooltip("left:N", title="Remaining"),
-        alt.Tooltip("standing:N", title="Status"),
     ]

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
 
+from meaux.charts.cells import dotted
 from meaux.charts.description import listed
+from meaux.charts.layered import tooltip
 from meaux.query.metrics import Metric
 from meaux.wording import counted, sentences
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-DOT = " \N{MIDDLE DOT} "
 MOST_SUMS = 31
 """The most rows or columns whose sums the description names."""
 
@@ -41,7 +39,7 @@ class Grid:
     def texts(self) -> pd.DataFrame:
         """The cells with the words of their tooltips."""
         return self.cells.assign(
-            title=[DOT.join(both) for both in self.names()],
+            title=[dotted(*both) for both in self.names()],
             exact=[self.metric.exact(value) for value in self.cells["value"]],
             row_total=self.cells["row"].map(self._totals("row", self.rows)),
             column_total=self.cells["column"].map(self._totals("column", self.columns)),
@@ -84,15 +82,9 @@ class Grid:
 
     def tooltip(self) -> list[alt.Tooltip]:
         """The tooltip of these texts; totals only where values add up."""
-        totals = [
-            alt.Tooltip("row_total:N", title="Row total"),
-            alt.Tooltip("column_total:N", title="Column total"),
-        ]
-        return [
-            alt.Tooltip("title:N", title="title"),
-            alt.Tooltip("exact:N", title=self.metric.label),
-            *(totals if self.metric.total == "sum" else []),
-        ]
+        totals = {"row_total": "Row total", "column_total": "Column total"}
+        more = totals if self.metric.total == "sum" else {}
+        return tooltip("title", exact=self.metric.label, **more)
 
 
 def written(labels: Sequence[str | list[str]]) -> str:

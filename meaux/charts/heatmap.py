@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from meaux.charts import description, legend
-from meaux.charts.cells import name, names, numbers
+from meaux.charts.cells import name, read
 from meaux.charts.colours import MUTED, SEQUENTIAL
 from meaux.charts.grid import Grid, written
 from meaux.charts.layered import layered
 from meaux.charts.lines import PART
 from meaux.charts.rows import down
 from meaux.query.metrics import Metric
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
 
 HEIGHT = 28
 AROUND = 64
@@ -43,7 +41,7 @@ def heatmap(  # noqa: PLR0913
     of the same cell are added up; what has no place among the labels is said in the description.
     `partial` are the columns that hold only a part of what they are named by, which they say.
     """
-    given = _given(frame, metric, column, row)
+    given = read(frame, metric, column=column, row=row)
     if given["value"].isna().all():
         return description.blank(metric)
     labels = [name(label) for label in columns]
@@ -51,7 +49,9 @@ def heatmap(  # noqa: PLR0913
     grid = replace(placed, columns=[f"{x} ({PART})" if x in partial else x for x in labels])
     cells = grid.texts()
     across = _across([[x, PART] if x in partial else x for x in labels])
-    base = alt.Chart(cells).encode(across, _down(grid.rows), tooltip=grid.tooltip())
+    base = alt.Chart(cells).encode(
+        across, down(grid.rows, paddingInner=GAP), tooltip=grid.tooltip()
+    )
     hollow = base.transform_filter("!isValid(datum.value)").mark_rect(
         cornerRadius=2, fill="transparent", stroke=MUTED, strokeOpacity=0.4
     )
@@ -61,19 +61,6 @@ def heatmap(  # noqa: PLR0913
         filled.encode(_colour(cells["value"], metric)),
         height=HEIGHT * len(grid.rows) + AROUND,
         description=grid.description(_outside(given, placed)),
-    )
-
-
-def _given(frame: pd.DataFrame, metric: Metric, column: str, row: str) -> pd.DataFrame:
-    """The frame as column and row (labels) and value."""
-    if frame.empty or metric.name not in frame:
-        return pd.DataFrame({"value": pd.Series(dtype="float64")})
-    return pd.DataFrame(
-        {
-            "column": names(frame[column]),
-            "row": names(frame[row]),
-            "value": numbers(frame[metric.name]),
-        }
     )
 
 
@@ -102,11 +89,6 @@ def _across(labels: list[str | list[str]]) -> Any:
     )
     scale = alt.Scale(domain=list(range(len(labels))), paddingInner=GAP)
     return alt.X("column:O", scale=scale, axis=axis, title=None)
-
-
-def _down(labels: list[str]) -> Any:
-    """The rows, each with its label."""
-    return down(labels, paddingInner=GAP)
 
 
 def _colour(values: pd.Series, metric: Metric) -> Any:

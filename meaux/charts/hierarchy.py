@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection
+from typing import NamedTuple
+
+import pandas as pd
 
 from meaux.charts import parts
 from meaux.charts.cells import names, numbers
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    import pandas as pd
-
-    from meaux.query.metrics import Metric
+from meaux.query.metrics import Metric
 
 Path = tuple[str, ...]
 """The names from the innermost ring outwards; the whole has none."""

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import altair as alt
+from altair.typing import ChartType
+from altair.utils import parse_shorthand
 
-from meaux.charts.spoken import spoken
+Drawn = ChartType
+"""What a chart is, whatever it is made of."""
 
 PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 4}
 """The room around a chart in pixels; its card has its own."""
+OPACITY = 0.8
+"""A step behind the text of the page; its contrast with both backgrounds stays above 4.5."""
+WRITING = {
+    "labelColor": "currentColor",
+    "labelOpacity": OPACITY,
+    "titleColor": "currentColor",
+    "titleOpacity": OPACITY,
+}
+"""`currentColor` is the colour of the text around the chart, which the theme of the page sets."""
+HEADING = "title"
+"""The line of a tooltip that Vega shows as its heading, without a label."""
+
+
+@alt.theme.register("meaux", enable=True)  # type: ignore[untyped-decorator]  # no stubs
+def legible() -> alt.theme.ThemeConfig:
+    """Labels and titles of axes and legends that can be read."""
+    return {"config": {"axis": {**WRITING}, "legend": {**WRITING}}}
 
 
 class _Layered(alt.LayerChart):  # type: ignore[misc]  # no stubs
@@ -31,3 +52,37 @@ def layered(*layers: Any, description: str, height: float | None = None) -> alt.
     sized = {} if height is None else {"height": height, "padding": PADDING}
     drawn = _Layered(layer=[spoken(layer) for layer in layers if layer is not None])
     return drawn.properties(**sized, description=description)
+
+
+def tooltip(head: str, **lines: str) -> list[alt.Tooltip]:
+    """A tooltip headed by the words of one column, and a line of each other one: its title."""
+    titles = {head: HEADING, **lines}
+    return [alt.Tooltip(f"{column}:N", title=title) for column, title in titles.items()]
+
+
+def spoken(layer: alt.Chart) -> alt.Chart:
+    """The same layer, in which each mark says its tooltip, and one that has none says nothing.
+
+    Otherwise Vega-Lite reads out what a mark is placed by: pixels, angles, numbers of rows. What
+    is written on a chart stands in its description.
+    """
+    speaking, lines = layer.copy(deep=False), _lines(layer)
+    mark = alt.MarkDef(layer.mark) if isinstance(layer.mark, str) else layer.mark.copy(deep=False)
+    if lines and mark.type != "text":
+        mark.description = alt.ExprRef(" + '; ' + ".join(lines))
+    else:
+        mark.aria = False
+    speaking.mark = mark
+    return speaking
+
+
+def _lines(layer: Any) -> list[str]:
+    """An expression for each line of the tooltip."""
+    entries = getattr(layer.encoding, "tooltip", None)
+    return [_line(entry) for entry in entries] if isinstance(entries, list) else []
+
+
+def _line(entry: alt.Tooltip) -> str:
+    field, title = parse_shorthand(entry["shorthand"])["field"], entry["title"]
+    value = f"datum[{json.dumps(field)}]"
+    return value if title == HEADING else f"{json.dumps(title + ': ')} + {value}"

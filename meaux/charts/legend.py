@@ -1,25 +1,24 @@
-"""Legends: what stands above a chart, and the choice that a click on it makes."""
+"""Legends: what stands above a chart."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import Any
 
 import altair as alt
+import pandas as pd
 
-from meaux.charts import axis, emphasis
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    import pandas as pd
-
-    from meaux.query.metrics import Metric
+from meaux.charts import axis
+from meaux.query.metrics import Metric
 
 LETTER = 7
 SYMBOL = 30
 LONGEST_ENTRY = 24
 OFFSET = 22
 """The room for the title of the vertical axis, which lies between chart and legend."""
+
+NEAR = 8
+"""The room where there is no such title."""
 
 LINE = 17
 NARROW = 200
@@ -41,17 +40,16 @@ def on_top(names: Collection[str], symbol: str | None, offset: int = OFFSET) -> 
     )
 
 
-def gradient(numbers: pd.Series, metric: Metric) -> alt.Legend:
+def gradient(numbers: pd.Series, metric: Metric, beside: int = BESIDE, **how: Any) -> alt.Legend:
     """From little to much above the chart, beside its title."""
     return alt.Legend(
         orient="top",
-        offset=LINE // 2,
         titleOrient="left",
-        titleLimit=BESIDE,
-        gradientLength={"expr": f"min({LONGEST_GRADIENT}, width - {BESIDE})"},
+        gradientLength={"expr": f"min({LONGEST_GRADIENT}, width - {beside})"},
         gradientThickness=10,
         labelExpr=axis.label(numbers, metric),
         tickCount=3,
+        **{"offset": LINE // 2, "titleLimit": beside, **how},
     )
 
 
@@ -77,16 +75,6 @@ def height(names: Collection[str]) -> int:
     """The most that the legend takes of the height of its chart, which has to add it."""
     lines = -(-len(names) // max(1, NARROW // _entry(names)))
     return LINE * (lines + 1)
-
-
-def picked() -> Any:
-    """The series chosen in the legend; it belongs to the first layer that has this legend."""
-    return alt.selection_point(name="picked", fields=["series"], bind="legend")
-
-
-def faint(opacity: float) -> Any:
-    """Full for what is chosen, faint for the rest."""
-    return emphasis.opacity(picked(), 1, opacity)
 
 
 def colour(names: list[str], colours: dict[str, str], legend: alt.Legend | None) -> Any:

@@ -1,17 +1,21 @@
-"""Limits: bars in per cent of a limit that each row has of its own."""
+"""Limits: bars in per cent of a limit that each row has of its own, a budget or a capacity."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import rows
-from meaux.charts.colours import MUTED
-from meaux.query.metrics import MISSING, Metric, hundredths
+from meaux.charts import description, rows
+from meaux.charts.cells import beside, dotted, names, numbers, perhaps, words
+from meaux.charts.colours import ACCENT, MUTED, STANDING
+from meaux.charts.layered import layered, tooltip
+from meaux.data.plan import RISING, Thresholds
+from meaux.query.metrics import MISSING, Metric
+from meaux.wording import percent_of
 
 LEAST = ROOM = 1.2
 """How far the axis goes at least: of the whole limit, and of the farthest mark."""
@@ -21,34 +25,105 @@ CLOSE = 0.25
 """How near a mark may lie to the next before its label has no room where it is narrow."""
 AXIS = 40
 """The height of the axis below the bars."""
-DOT = " \N{MIDDLE DOT} "
 FLAT = {"yOffset": rows.BAR, "height": rows.THICK}
+COLOUR = alt.Color("colour:N", scale=None, legend=None)
+"""The bar's own colour, as its column says."""
+OVER, UNKNOWN = "Over", "Unknown"
+BUDGET = "Of the budget; \N{WHITE DIAMOND} is the projection for the end of its period"
+MARKS = [0.5, 1]
+"""The parts of a capacity that are labelled; the whole one has a line too."""
+DIGITS = 4
+"""Decimals of a ratio; what comes after them, no row is over its capacity by."""
 
 
-def measured(
-    labels: pd.Series, actual: pd.Series, limit: pd.Series, used: pd.Series | None
-) -> pd.DataFrame:
+def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.LayerChart:
+    """A bar for each budget, in per cent of it, over a track that ends at the whole budget.
+
+    Lines stand where a budget is to be watched, at risk and over; the last one is heavier.
+
+    Columns: name, actual, budget, used (a ratio), projected (at the end of its period, may be
+    missing), perhaps projected_by (what the projection is made by), and status ("Over", "At
+    risk", "Watch", "On track" or "Unknown").
+    """
+    if frame.empty or "actual" not in frame:
+        return description.blank(metric)
+    bars = _worded(_budgets(frame, metric), metric, "no budget in dollars", thresholds.steps)
+    steps = sorted({getattr(thresholds, name) for name in RISING})
+    across = _across(pd.concat([bars["drawn"], bars["ahead"]]), steps, BUDGET)
+    over = _over(
+        len(bars), spent="Actual", whole="Budget", forecast="Projected end", status="Status"
+    )
+    near = bars[bars["projected"] <= MOST * bars["limit"]]
+    ahead = [_way(over(bars.dropna(subset="ahead")), across), _diamond(over(near), across)]
+    ticks = {step: step == thresholds.over for step in steps}
+    return _drawn(bars, over, across, ticks, ahead, _said(bars, metric, "budgets"))
+
+
+def load(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
+    """A bar for each row, in per cent of its capacity, over a track that ends at the whole.
+
+    Columns: `label`, the metric's name, `capacity` (in the metric's unit; unknown or zero is
+    none) and perhaps `used` (a ratio; without it, value by capacity). What is over its capacity
+    has the colour and the word for that.
+    """
+    if frame.empty or metric.name not in frame or numbers(frame[metric.name]).isna().all():
+        return description.blank(metric)
+    bars = _measured(frame, label, metric.name, "capacity")
+    full = bars["used"].round(DIGITS) > 1
+    bars = bars.assign(
+        status=[OVER if is_over else "" for is_over in full],
+        colour=[STANDING[OVER] if is_over else ACCENT for is_over in full],
+        more="",
+    )
+    bars = _worded(bars, metric, "no capacity")
+    across = _across(bars["drawn"], MARKS, "Of the capacity")
+    over = _over(len(bars), spent=metric.label, whole="Capacity")
+    return _drawn(bars, over, across, {1: True}, [], _said(bars, metric, "of the capacity"))
+
+
+def _measured(frame: pd.DataFrame, label: str, actual: str, limit: str) -> pd.DataFrame:
     """One row a bar: row, label, actual, limit, used and how far it is `drawn`.
 
     A limit that is not above zero is none; what is used of it follows from the amounts where it
     is not given.
     """
-    limit = limit.where(limit > 0)
-    ratio = actual / limit
-    part = ratio if used is None else used.where(limit.notna()).fillna(ratio)
+    frame = frame.reset_index(drop=True)
+    spent, whole = numbers(frame[actual]), numbers(frame[limit])
+    whole = whole.where(whole > 0)
+    used = perhaps(frame, "used").where(whole.notna()).fillna(spent / whole)
     return pd.DataFrame(
         {
-            "row": range(len(labels)),
-            "label": labels.array,
-            "actual": actual.array,
-            "limit": limit.array,
-            "used": part.array,
-            "drawn": part.clip(upper=MOST).array,
+            "row": range(len(frame)),
+            "label": names(frame[label]),
+            "actual": spent,
+            "limit": whole,
+            "used": used,
+            "drawn": used.clip(upper=MOST),
         }
     )
 
 
-def worded(
+def _budgets(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """One row a budget: its numbers, the places of its bar and of its projection, its words."""
+    bars = _measured(frame, "name", "actual", "budget")
+    projected = perhaps(frame, "projected").array
+    by = [f" by {word.lower()}" if word else "" for word in words(frame, "projected_by")]
+    forecast = [
+        MISSING if pd.isna(value) else metric.exact(value) + word
+        for value, word in zip(projected, by, strict=True)
+    ]
+    status = [word or UNKNOWN for word in words(frame, "status")]
+    return bars.assign(
+        projected=projected,
+        status=status,
+        ahead=(projected / bars["limit"]).clip(upper=MOST),
+        colour=[STANDING.get(word, STANDING[UNKNOWN]) for word in status],
+        forecast=forecast,
+        more=["" if words == MISSING else f"projected {words}" for words in forecast],
+    )
+
+
+def _worded(
     bars: pd.DataFrame, metric: Metric, none: str, steps: Sequence[float] = (1.0,)
 ) -> pd.DataFrame:
     """The bars with what stands above them (`long`, `brief`), in the tooltip and in `said`.
@@ -56,44 +131,50 @@ def worded(
     `bars`: actual, limit, used, status and `more`, what only the description adds (words, may be
     empty). `none` says that there is no limit. At `steps`, parts of the limit, a status begins.
     """
-    bars = bars.assign(share=bars["used"].map(lambda part: _used(part, steps)))
-    every = list(bars.itertuples())
+    used = ["" if pd.isna(part) else percent_of(part, steps) for part in bars["used"]]
+    every = list(bars.assign(share=used).itertuples())
     return bars.assign(
+        share=used,
         long=[_above(bar, metric, none) for bar in every],
         brief=[_brief(bar, none) or MISSING for bar in every],
-        said=[_said(bar, metric, none) for bar in every],
+        said=[_in_words(bar, metric, none) for bar in every],
         spent=[metric.exact(value) for value in bars["actual"]],
         whole=[metric.exact(value) for value in bars["limit"]],
-        part=bars["share"].replace("", MISSING),
+        part=[part or MISSING for part in used],
         left=[metric.exact(value) for value in bars["limit"] - bars["actual"]],
     )
 
 
-def _used(part: float, steps: Sequence[float]) -> str:
-    """The part of the limit that is used; empty where there is none."""
-    return "" if pd.isna(part) else f"{hundredths(part, steps)}%"
-
-
 def _brief(bar: Any, none: str) -> str:
     """`96% . At risk`, `no budget . Unknown`."""
-    used = bar.share if bar.limit > 0 else none
-    return DOT.join(filter(None, [used, bar.status]))
+    return dotted(bar.share if bar.limit > 0 else none, bar.status)
 
 
 def _above(bar: Any, metric: Metric, none: str) -> str:
     """`$2,412 of $2,500 . 96% . At risk`."""
     of = f" of {metric.short(bar.limit)}" if bar.limit > 0 else ""
-    return DOT.join(filter(None, [f"{metric.short(bar.actual)}{of}", _brief(bar, none)]))
+    return dotted(metric.short(bar.actual) + of, _brief(bar, none))
 
 
-def _said(bar: Any, metric: Metric, none: str) -> str:
+def _in_words(bar: Any, metric: Metric, none: str) -> str:
     """`$2,412.00 of $2,500.00 (96%, At risk, projected $2,700.00)`."""
     of = f" of {metric.exact(bar.limit)}" if bar.limit > 0 else f", {none}"
-    words = ", ".join(filter(None, [bar.share, bar.status, bar.more]))
-    return f"{metric.exact(bar.actual)}{of}" + (f" ({words})" if words else "")
+    more = ", ".join(filter(None, [bar.share, bar.status, bar.more]))
+    return beside(metric.exact(bar.actual) + of, more)
 
 
-def across(ends: pd.Series, marks: list[float], title: str) -> Any:
+def _said(bars: pd.DataFrame, metric: Metric, what: str) -> str:
+    return description.in_order(bars["label"], bars["said"], metric, what)
+
+
+def _over(count: int, spent: str, whole: str, **more: str) -> Callable[[pd.DataFrame], Any]:
+    """What makes a chart of some of so many bars before its mark, with the lines of its tooltip."""
+    down = rows.headed(count)
+    said = tooltip("label", spent=spent, whole=whole, part="Used", left="Remaining", **more)
+    return lambda bars: alt.Chart(bars).encode(down, tooltip=said)
+
+
+def _across(ends: pd.Series, marks: list[float], title: str) -> Any:
     """What makes the axis of a column or of one place: per cent of the limit, with these marks.
 
     `ends`: all that has to lie on it, as ratios.
@@ -121,45 +202,48 @@ def _labels(marks: list[float]) -> str:
     )
 
 
-def tooltip(actual: str, limit: str) -> list[alt.Tooltip]:
-    """The tooltip of a bar under the names of its value and of its limit."""
-    return [
-        alt.Tooltip("label:N", title="title"),
-        alt.Tooltip("spent:N", title=actual),
-        alt.Tooltip("whole:N", title=limit),
-        alt.Tooltip("part:N", title="Used"),
-        alt.Tooltip("left:N", title="Remaining"),
-    ]
+def _drawn(  # noqa: PLR0913, PLR0917  a bar has that many parts
+    bars: pd.DataFrame,
+    over: Callable[[pd.DataFrame], Any],
+    x: Any,
+    ticks: Mapping[float, bool],
+    ahead: Iterable[Any],
+    said: str,
+) -> alt.LayerChart:
+    """The bars over their tracks, with these ticks (whether each is heavy) and what is ahead."""
+    limited, every = over(bars[bars["limit"] > 0]), over(bars)
+    return layered(
+        limited.mark_bar(color=MUTED, opacity=0.25, **FLAT).encode(x=x(0), x2=alt.X2Datum(1)),
+        every.mark_bar(**FLAT).encode(x("drawn"), COLOUR),
+        *(_tick(limited, x, place, heavy=heavy) for place, heavy in ticks.items()),
+        *ahead,
+        _cut(over(bars[bars["used"] > MOST]), x),
+        *rows.heads(every),
+        height=rows.HEADED * len(bars) + AXIS,
+        description=said,
+    )
 
 
-def colour() -> Any:
-    """The bar's own colour, as its column says."""
-    return alt.Color("colour:N", scale=None, legend=None)
-
-
-def track(limited: Any, x: Any) -> Any:
-    """A light bar behind the bars, as long as the whole limit."""
-    return limited.mark_bar(color=MUTED, opacity=0.25, **FLAT).encode(x=x(0), x2=alt.X2Datum(1))
-
-
-def bar(over: Any, x: Any) -> Any:
-    """What is used, in its own colour."""
-    return over.mark_bar(**FLAT).encode(x("drawn"), colour())
-
-
-def tick(limited: Any, x: Any, mark: float, *, heavy: bool) -> Any:
+def _tick(limited: Any, x: Any, place: float, *, heavy: bool) -> Any:
     """A line across the bars at a part of the limit."""
-    return limited.mark_tick(
-        orient="vertical",
-        color="currentColor",
-        opacity=0.9 if heavy else 0.45,
-        thickness=2 if heavy else 1,
-        height=rows.THICK + (6 if heavy else 0),
-        yOffset=rows.BAR,
-    ).encode(x=x(mark))
+    beyond, opacity, thickness = (6, 0.9, 2) if heavy else (0, 0.45, 1)
+    style = {"color": "currentColor", "opacity": opacity, "thickness": thickness}
+    return rows.tick(limited, beyond, **style).encode(x=x(place))
 
 
-def cut(over: Any, x: Any) -> Any:
+def _way(ahead: Any, x: Any) -> Any:
+    """Dashes from the bar's end to the projection, or to the edge if that is farther."""
+    way = ahead.mark_rule(strokeDash=[3, 3], strokeWidth=1.5, yOffset=rows.BAR)
+    return way.encode(x("drawn"), alt.X2("ahead:Q"), COLOUR)
+
+
+def _diamond(ahead: Any, x: Any) -> Any:
+    """A diamond at the projection."""
+    place = ahead.mark_point(shape="diamond", size=70, strokeWidth=1.5, yOffset=rows.BAR)
+    return place.encode(x("ahead"), stroke=alt.StrokeValue("currentColor"))
+
+
+def _cut(over: Any, x: Any) -> Any:
     """An arrow at the end of a bar that is longer than drawn."""
     return over.mark_text(
         text="\N{BLACK RIGHT-POINTING TRIANGLE}", align="right", yOffset=rows.BAR, fontSize=11

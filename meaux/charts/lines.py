@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import axis, emphasis, legend
-from meaux.charts.cells import heading, name, numbers
+from meaux.charts import axis, choice, legend
+from meaux.charts.cells import dotted, heading, name, numbers
 from meaux.charts.colours import MUTED, UNUSUAL
+from meaux.charts.layered import layered, tooltip
 from meaux.query.metrics import MISSING, Metric
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 HEIGHT = 300
 SOLID, DOTS = [1, 0], [2, 3]
@@ -97,13 +96,14 @@ def wide(said: pd.DataFrame, by: str, names: list[str]) -> pd.DataFrame:
     return filled.set_axis(columns, axis=1).reset_index()
 
 
-def titles(days: pd.Series, noted: pd.DataFrame, grain: str) -> list[str]:
-    """The days in words, with what is marked on them."""
-    notes = dict(zip(noted["day"], noted["text"], strict=True))
-    return [
-        axis.words(day, grain) + (f" \N{MIDDLE DOT} {notes[day]}" if day in notes else "")
-        for day in days
-    ]
+def by_day(
+    said: pd.DataFrame, names: list[str], grain: str, noted: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The words of a tooltip: one row a day, whose title has what is marked on it."""
+    texts = wide(said, "day", names)
+    notes = {} if noted is None else dict(zip(noted["day"], noted["text"], strict=True))
+    titles = [dotted(axis.words(day, grain), notes.get(day, "")) for day in texts["day"]]
+    return texts.assign(title=titles, at=axis.instants(texts["day"])).drop(columns="day")
 
 
 def in_order(names: list[str], colours: Mapping[str, str] | None) -> list[str]:
@@ -114,30 +114,13 @@ def in_order(names: list[str], colours: Mapping[str, str] | None) -> list[str]:
 
 def hovered(texts: pd.DataFrame, names: list[str], x: Any) -> alt.Chart:
     """A rule at the place nearest to the pointer, with all its values as tooltip."""
-    nearest = alt.selection_point(
-        name="hovered",
-        fields=["at"],
-        nearest=True,
-        on="pointerover",
-        clear="pointerout",
-        empty=False,
-    )
-    return (
-        alt.Chart(texts)
-        .mark_rule(color=MUTED)
-        .encode(
-            x,
-            opacity=emphasis.opacity(nearest, 0.8, 0),
-            tooltip=tooltip(names),
-        )
-        .add_params(nearest)
-    )
+    rule = alt.Chart(texts).mark_rule(color=MUTED).encode(x, tooltip=said_of(names))
+    return choice.hovered(rule, 0.8, fields=["at"], nearest=True)
 
 
-def tooltip(names: list[str]) -> list[alt.Tooltip]:
+def said_of(names: list[str]) -> list[alt.Tooltip]:
     """The tooltip of `title` and a line for each name."""
-    lines = [alt.Tooltip(f"line{n}:N", title=heading(name)) for n, name in enumerate(names)]
-    return [alt.Tooltip("title:N", title="title"), *lines]
+    return tooltip("title", **{f"line{n}": heading(name) for n, name in enumerate(names)})
 
 
 def marked(noted: pd.DataFrame, x: Any, y: Any) -> alt.Chart | None:
@@ -149,20 +132,21 @@ def marked(noted: pd.DataFrame, x: Any, y: Any) -> alt.Chart | None:
         .mark_point(
             shape="triangle-down", size=90, filled=True, opacity=1, color=UNUSUAL, yOffset=-12
         )
-        .encode(x, y, tooltip=[alt.Tooltip("text:N", title="title")])
+        .encode(x, y, tooltip=tooltip("text"))
     )
 
 
-def level(value: float | None, words: str, y: Any, side: str = "left") -> list[Any]:
-    """A horizontal line at the value, its words above it on one side; none for no value."""
+def level(value: float | None, words: str, y: Any) -> list[Any]:
+    """A horizontal line at the value, its words above it; none for no value."""
     if value is None:
         return []
     base = alt.Chart(pd.DataFrame({"value": [value], "words": [words]})).encode(y)
-    style = {"align": side, "baseline": "bottom", "dy": -3, "fontSize": 12}
-    x = alt.value(4) if side == "left" else alt.value({"expr": "width - 4"})
+    style = {"align": "left", "baseline": "bottom", "dy": -3, "fontSize": 12}
     return [
         base.mark_rule(color="currentColor", strokeDash=[8, 3], opacity=0.7),
-        base.mark_text(color="currentColor", **style).encode(x=x, text=alt.Text("words:N")),
+        base.mark_text(color="currentColor", **style).encode(
+            x=alt.value(4), text=alt.Text("words:N")
+        ),
     ]
 
 
@@ -196,13 +180,15 @@ class Lines:
         """The legend; one line needs none."""
         return None if self.alone else legend.on_top(self.names, "stroke")
 
-    def with_choice(self, first: Any) -> Any:
-        """The layer with the choice of series: the first one, whose legend stands for all."""
-        return first if self.alone else first.add_params(legend.picked())
+    def drawn(self, *layers: Any, description: str) -> alt.LayerChart:
+        """The layers as a chart; the first one, whose legend stands for all, has the choice."""
+        first, *others = [layer for layer in layers if layer is not None]
+        first = first if self.alone else first.add_params(choice.picked())
+        return layered(first, *others, height=HEIGHT, description=description)
 
     def over(self, rows: pd.DataFrame) -> Any:
         """A chart of rows on the shared axes, before its mark."""
-        opacity = alt.OpacityValue(1) if self.alone else legend.faint(0.1)
+        opacity = alt.OpacityValue(1) if self.alone else choice.faint(0.1)
         return alt.Chart(rows).encode(self.x, self.y, self.colour, opacity=opacity)
 
     def lines(self, rows: pd.DataFrame) -> alt.Chart:

@@ -8,10 +8,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description, legend, nearest, parts, rows
-from meaux.charts.cells import keys, name, names, numbers
+from meaux.charts import choice, description, legend, parts, rows
+from meaux.charts.cells import dotted, keys, read, words
 from meaux.charts.colours import ACCENT, MUTED
-from meaux.charts.grid import DOT, Grid
+from meaux.charts.grid import Grid
 from meaux.charts.layered import layered
 from meaux.query import collation
 from meaux.query.metrics import Metric
@@ -32,7 +32,9 @@ FAINTEST = 0.04
 """The part of the largest dot's area that a dot has at least, in order to be seen."""
 
 
-def matrix(frame: pd.DataFrame, metric: Metric, *, label: str, column: str) -> alt.LayerChart:
+def matrix(
+    frame: pd.DataFrame, metric: Metric, *, label: str, column: str, word: str | None = None
+) -> alt.LayerChart:
     """A dot for each row of the frame, its area the value; hollow where none above zero is known.
 
     Columns: `label` (the rows, in the order of the frame) and `column` (the columns, by name), the
@@ -40,7 +42,7 @@ def matrix(frame: pd.DataFrame, metric: Metric, *, label: str, column: str) -> a
     role), `key` and `column_key` (what keeps two rows or columns of the same name apart). Of more
     than 30 rows or 25 columns, 12 where the chart is narrow, the smallest become "Other".
     """
-    given = _given(frame.reset_index(drop=True), metric, label, column)
+    given = _given(frame.reset_index(drop=True), metric, label, column, word)
     if given.empty:
         return description.blank(metric)
     # 25 columns can't be told apart on a phone, and a chart can't scroll. So the data hold both,
@@ -50,36 +52,31 @@ def matrix(frame: pd.DataFrame, metric: Metric, *, label: str, column: str) -> a
     base = (
         alt.Chart(cells)
         .transform_filter(f"datum.narrow === {NARROW}")
-        .encode(_across(wide, narrow), _down(wide.rows), tooltip=wide.tooltip())
+        .encode(_across(wide, narrow), rows.down(wide.rows, grid=True), tooltip=wide.tooltip())
     )
     hollow = base.transform_filter("!(datum.value > 0)").mark_point(
         size=30, stroke=MUTED, strokeWidth=1.5, fill="transparent", opacity=1
     )
     dots = base.transform_filter("datum.value > 0").mark_circle(opacity=1)
-    sized = dots.encode(_size(wide, narrow, metric), _colour())
+    colour = alt.Color("colour:N", scale=None, legend=None)
     return layered(
         hollow,
-        sized,
-        nearest.ring(base),
+        dots.encode(_size(wide, narrow, metric), colour),
+        choice.ring(base),
         height=rows.HEIGHT * len(wide.rows) + AROUND,
         description=wide.description(_folded(given, wide)),
     )
 
 
-def _given(frame: pd.DataFrame, metric: Metric, label: str, column: str) -> pd.DataFrame:
+def _given(
+    frame: pd.DataFrame, metric: Metric, label: str, column: str, word: str | None
+) -> pd.DataFrame:
     """The frame as row, column (what tells them apart), their names, value and word."""
-    if frame.empty or metric.name not in frame:
-        return pd.DataFrame()
-    words = frame["word"] if "word" in frame else [None] * len(frame)
-    return pd.DataFrame(
-        {
-            "row": keys(frame, label),
-            "column": keys(frame, column, "column_key"),
-            "row_name": names(frame[label]),
-            "column_name": names(frame[column]),
-            "value": numbers(frame[metric.name]),
-            "word": ["" if pd.isna(word) else name(word) for word in words],
-        }
+    given = read(frame, metric, row_name=label, column_name=column)
+    if given.empty:
+        return given
+    return given.assign(
+        row=keys(frame, label), column=keys(frame, column, "column_key"), word=words(frame, word)
     )
 
 
@@ -121,7 +118,7 @@ def _texts(grid: Grid) -> pd.DataFrame:
     cells = grid.texts()
     titles = zip(cells["title"], cells["word"], strict=True)
     return cells.assign(
-        title=[DOT.join(filter(None, both)) for both in titles],
+        title=[dotted(*both) for both in titles],
         drawn=cells["value"].clip(lower=FAINTEST * cells["value"].max()),
         colour=[MUTED if parts.OTHER in both else ACCENT for both in grid.names()],
     )
@@ -147,11 +144,6 @@ def _across(wide: Grid, narrow: Grid) -> Any:
     return alt.X("column:O", sort="ascending", axis=axis, title=None)
 
 
-def _down(labels: list[str]) -> Any:
-    """The rows, each with its name and a line through its dots."""
-    return rows.down(labels, grid=True)
-
-
 def _size(wide: Grid, narrow: Grid, metric: Metric) -> Any:
     """Areas in proportion, up to the largest dot that touches no neighbour."""
     tops = [grid.cells["value"].max() if _known(grid) else 1 for grid in (narrow, wide)]
@@ -162,10 +154,6 @@ def _size(wide: Grid, narrow: Grid, metric: Metric) -> Any:
     )
     above = legend.sizes(wide.cells["value"], metric, ACCENT)
     return alt.Size("drawn:Q", scale=scale, legend=above, title=f"{metric.column}; {HOLLOW}")
-
-
-def _colour() -> Any:
-    return alt.Color("colour:N", scale=None, legend=None)
 
 
 def _known(grid: Grid) -> bool:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description, legend, rows
-from meaux.charts.cells import name, names, numbers
+from meaux.charts import choice, description, legend, rows
+from meaux.charts.cells import beside, dotted, numbered, perhaps, read, words
 from meaux.charts.colours import ACCENT, BETTER, MUTED, WORSE
-from meaux.charts.layered import layered
+from meaux.charts.layered import layered, tooltip
 from meaux.query.metrics import Metric, relative
-
-LEGEND = 8
 
 
 def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
@@ -24,76 +20,57 @@ def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart
     better is green and one for the worse red, as the metric's `good` says: costs that rise are
     red. Sign, side and the legend above say it too.
     """
-    bars = _bars(frame, metric, label)
-    if bars.empty:
+    given = read(frame, metric, label=label)
+    if given["value"].isna().all():
         return description.blank(metric)
-    sides = _sides(metric)
-    across = alt.X("value:Q", scale=_scale(bars), axis=None)
-    base = alt.Chart(bars).encode(rows.headed(len(bars)), tooltip=_tooltip())
+    sides, bars = _sides(metric), _bars(given, _besides(frame), metric)
+    ends = rows.domain(bars["value"].min(), bars["value"].max())
+    across = alt.X("value:Q", scale=alt.Scale(domain=ends, nice=False, zero=True), axis=None)
+    said = tooltip("label", exact="Change", beside="Relative")
+    base = alt.Chart(bars).encode(rows.headed(len(bars)), tooltip=said)
     drawn = (
         base.mark_bar(height=rows.THICK, yOffset=rows.BAR, cornerRadiusEnd=3)
         .encode(
             across,
-            legend.colour(list(sides), sides, legend.on_top(sides, "square", LEGEND)),
-            opacity=legend.faint(0.2),
+            legend.colour(list(sides), sides, legend.on_top(sides, "square", legend.NEAR)),
+            opacity=choice.faint(0.2),
         )
-        .add_params(legend.picked())
+        .add_params(choice.picked())
     )
-    zero = base.mark_tick(
-        orient="vertical", height=rows.THICK + 8, yOffset=rows.BAR, thickness=1.5, color=MUTED
-    ).encode(x=alt.XDatum(0))
     return layered(
         drawn,
-        zero,
+        rows.tick(base, thickness=1.5, color=MUTED).encode(x=alt.XDatum(0)),
         *rows.heads(base),
         height=rows.HEADED * len(bars) + legend.height(sides),
-        description=description.worded(bars, metric, "changes"),
+        description=description.in_order(bars["label"], bars["said"], metric, "changes"),
     )
 
 
-def _bars(frame: pd.DataFrame, metric: Metric, label: str) -> pd.DataFrame:
+def _bars(given: pd.DataFrame, besides: list[str], metric: Metric) -> pd.DataFrame:
     """One row a bar: row, label, value, series (its side), and its words."""
-    if frame.empty or metric.name not in frame or numbers(frame[metric.name]).isna().all():
-        return pd.DataFrame()
-    values = numbers(frame[metric.name])
     up, down = _sides(metric)
-    changes = [signed(value, metric) for value in values]
-    besides = _besides(frame)
-    short = [signed(value, metric, short=True) for value in values]
-    return pd.DataFrame(
-        {
-            "row": range(len(frame)),
-            "label": names(frame[label]).to_list(),
-            "value": values.fillna(0).to_list(),
-            "series": [down if value < 0 else up for value in values],
-            "exact": changes,
-            "beside": besides,
-            "said": [f"{a} ({b})" if b else a for a, b in zip(changes, besides, strict=True)],
-            "long": [_both(a, b) for a, b in zip(changes, besides, strict=True)],
-            "brief": [_both(a, b) for a, b in zip(short, besides, strict=True)],
-        }
+    exact = [_signed(value, metric.exact(value)) for value in given["value"]]
+    short = [_signed(value, metric.short(value)) for value in given["value"]]
+    return numbered(given).assign(
+        value=given["value"].fillna(0).array,
+        series=[down if value < 0 else up for value in given["value"]],
+        exact=exact,
+        beside=besides,
+        said=[beside(*both) for both in zip(exact, besides, strict=True)],
+        long=[dotted(*both) for both in zip(exact, besides, strict=True)],
+        brief=[dotted(*both) for both in zip(short, besides, strict=True)],
     )
 
 
-def _both(change: str, beside: str) -> str:
-    return f"{change} \N{MIDDLE DOT} {beside}" if beside else change
-
-
-def signed(value: float, metric: Metric, *, short: bool = False) -> str:
-    """The value with its sign in front, also where it is positive."""
-    words = metric.short(value) if short else metric.exact(value)
+def _signed(value: float, words: str) -> str:
+    """The words of a value with its sign in front, also where it is positive."""
     return f"+{words}" if value > 0 else words
 
 
 def _besides(frame: pd.DataFrame) -> list[str]:
     """The relative change in words; where there is none, what the column `word` says."""
-    nothing = [None] * len(frame)
-    ratios = numbers(frame["share_change"]) if "share_change" in frame else nothing
-    spoken = frame.get("word", nothing)
-    return [
-        relative(ratio) if pd.notna(ratio) else name(word) if pd.notna(word) else ""
-        for ratio, word in zip(ratios, spoken, strict=True)
-    ]
+    both = zip(perhaps(frame, "share_change"), words(frame, "word"), strict=True)
+    return [relative(ratio) if pd.notna(ratio) else word for ratio, word in both]
 
 
 def _sides(metric: Metric) -> dict[str, str]:
@@ -102,16 +79,3 @@ def _sides(metric: Metric) -> dict[str, str]:
     if metric.good == "neither":
         return {up: ACCENT, down: MUTED}
     return {up: BETTER, down: WORSE} if metric.good == "up" else {up: WORSE, down: BETTER}
-
-
-def _scale(bars: pd.DataFrame) -> Any:
-    limits = rows.domain(bars["value"].min(), bars["value"].max())
-    return alt.Scale(domain=limits, nice=False, zero=True)
-
-
-def _tooltip() -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("label:N", title="title"),
-        alt.Tooltip("exact:N", title="Change"),
-        alt.Tooltip("beside:N", title="Relative"),
-    ]

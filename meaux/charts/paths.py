@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pandas as pd
 
 from meaux.charts.cells import shortened
 from meaux.charts.description import NAME, listed
 from meaux.charts.hierarchy import Node, Path, parents
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from meaux.query.metrics import Metric
+from meaux.query.metrics import Metric
 
 STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 PARENT = 30

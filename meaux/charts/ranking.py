@@ -3,89 +3,69 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description, emphasis, rows
-from meaux.charts.cells import name, numbers
+from meaux.charts import choice, description, rows
+from meaux.charts.cells import beside, dotted, numbered, perhaps, read, words
 from meaux.charts.colours import ACCENT, MUTED, safe
-from meaux.charts.layered import layered
+from meaux.charts.layered import layered, tooltip
 from meaux.query.metrics import Metric
 
 
-def ranking(
+def ranking(  # noqa: PLR0913
     frame: pd.DataFrame,
     metric: Metric,
     *,
     label: str,
     colour: str | None = None,
+    colours: Mapping[str, str] | None = None,
     shares: bool = False,
 ) -> alt.LayerChart:
     """The rows as bars from a zero baseline, each with its value at its end.
 
-    Columns: `label`, the metric's name and, where `colour` names it, the bar's own colour. With
-    `shares` the part of the total is added: the column `share` (a ratio) where there is one,
-    otherwise the part of the rows shown.
+    Columns: `label`, the metric's name and, where `colour` names it, the bar's own colour; that of
+    a label in `colours` comes first. With `shares` the part of the total is added: the column
+    `share` (a ratio) where there is one, otherwise the part of the rows shown.
     """
-    bars = _bars(frame, metric, label, colour, shares=shares)
-    if bars.empty:
+    given = read(frame, metric, label=label)
+    if given["value"].isna().all():
         return description.blank(metric)
+    portions = _portions(frame, given["value"]) if shares else [""] * len(given)
+    own = zip(given["label"], words(frame, colour), strict=True)
+    bars = numbered(given).assign(
+        value=given["value"].fillna(0).array,
+        colour=[safe((colours or {}).get(name, cell), ACCENT) for name, cell in own],
+        exact=[metric.exact(value) for value in given["value"]],
+        portion=portions,
+        end=[
+            dotted(*both) for both in zip(map(metric.short, given["value"]), portions, strict=True)
+        ],
+    )
     across = rows.across(bars["value"].min(), bars["value"].max(), bars["end"])
+    share = {"portion": "Share"} if shares else {}
     base = alt.Chart(bars).encode(
-        across, rows.down(bars["label"]), tooltip=_tooltip(metric, shares=shares)
+        across, rows.down(bars["label"]), tooltip=tooltip("label", exact=metric.label, **share)
     )
     picked = alt.selection_point(name="picked", fields=["label"])
     drawn = base.mark_bar(cornerRadiusEnd=3, stroke=MUTED, strokeWidth=0.5).encode(
         color=alt.Color("colour:N", scale=None, legend=None),
-        opacity=emphasis.opacity(picked, 1, 0.35),
+        opacity=choice.opacity(picked, 1, 0.35),
     )
-    zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.XDatum(0))
+    said = [beside(*both) for both in zip(bars["exact"], portions, strict=True)]
     return layered(
         drawn.add_params(picked),
         rows.at_end(base),
-        zero,
+        rows.zero(bars),
         height=rows.HEIGHT * len(bars),
-        description=description.ranking(bars, metric),
-    )
-
-
-def _bars(
-    frame: pd.DataFrame, metric: Metric, label: str, colour: str | None, *, shares: bool
-) -> pd.DataFrame:
-    if frame.empty or metric.name not in frame or numbers(frame[metric.name]).isna().all():
-        return pd.DataFrame()
-    values = numbers(frame[metric.name])
-    portions = _portions(frame, values) if shares else [""] * len(frame)
-    own = frame[colour] if colour in frame else [None] * len(frame)
-    return pd.DataFrame(
-        {
-            "row": range(len(frame)),
-            "label": [name(cell) for cell in frame[label]],
-            "value": values.fillna(0).to_list(),
-            "colour": [safe(cell, ACCENT) for cell in own],
-            "exact": [metric.exact(value) for value in values],
-            "portion": portions,
-            "end": [
-                metric.short(value) + (f" \N{MIDDLE DOT} {portion}" if portion else "")
-                for value, portion in zip(values, portions, strict=True)
-            ],
-        }
+        description=description.in_order(bars["label"], said, metric),
     )
 
 
 def _portions(frame: pd.DataFrame, values: pd.Series) -> list[str]:
     whole = values.sum()
-    parts = (
-        numbers(frame["share"]) if "share" in frame else values / (whole if whole > 0 else math.nan)
-    )
+    shown = values / (whole if whole > 0 else math.nan)
+    parts = perhaps(frame, "share") if "share" in frame else shown
     return ["" if pd.isna(part) or part < 0 else f"{part:.1%}" for part in parts]
-
-
-def _tooltip(metric: Metric, *, shares: bool) -> list[alt.Tooltip]:
-    parts = [alt.Tooltip("portion:N", title="Share")] if shares else []
-    return [
-        alt.Tooltip("label:N", title="title"),
-        alt.Tooltip("exact:N", title=metric.label),
-        *parts,
-    ]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import altair as alt
+import pandas as pd
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
+from meaux.charts.colours import MUTED
 
 HEIGHT = 30
 LETTER = 7
@@ -78,6 +77,16 @@ def at_end(base: alt.Chart, field: str = "value") -> Any:
         color="currentColor",
         fontSize=12,
     ).encode(text=alt.Text("end:N"))
+
+
+def zero(bars: pd.DataFrame) -> Any:
+    """The baseline of these bars."""
+    return alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.XDatum(0))
+
+
+def tick(base: alt.Chart, beyond: int = 8, **how: Any) -> Any:
+    """A line across the bars below their names, and so many pixels beyond them."""
+    return base.mark_tick(orient="vertical", height=THICK + beyond, yOffset=BAR, **how)
 
 
 def heads(base: alt.Chart) -> list[Any]:

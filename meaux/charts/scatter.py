@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import axis, description, legend, nearest, parts
-from meaux.charts.cells import heading, names, numbers, shortened
+from meaux.charts import axis, choice, description, legend, parts
+from meaux.charts.cells import heading, names, perhaps, read, shortened
 from meaux.charts.colours import ACCENT
-from meaux.charts.layered import layered
+from meaux.charts.layered import layered, tooltip
 from meaux.query.metrics import Metric
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from meaux.wording import counted, sentences
 
 SIZE = 80
 SHAPES = (
@@ -65,19 +64,19 @@ def scatter(  # noqa: PLR0913
     base = alt.Chart(points).encode(
         axis.along(points["x"], across, "x"),
         axis.up(points["value"], metric),
-        opacity=legend.faint(0.1) if above else alt.OpacityValue(1),
+        opacity=choice.faint(0.1) if above else alt.OpacityValue(1),
         tooltip=_tooltip(metric, across, series),
     )
     drawn = base.mark_point(size=SIZE, filled=True, opacity=1).encode(
         legend.colour(order, _colours(order, colours), above), _shape(order, colours, above)
     )
-    first = drawn.add_params(legend.picked()) if above else drawn
+    first = drawn.add_params(choice.picked()) if above else drawn
     return layered(
         first,
         _names(base),
-        nearest.ring(base),
+        choice.ring(base),
         height=HEIGHT,
-        description=description.scatter(points, metric, across, len(given) - len(points)),
+        description=_said(points, metric, across, len(given) - len(points)),
     )
 
 
@@ -85,18 +84,10 @@ def _given(
     frame: pd.DataFrame, metric: Metric, across: Metric, label: str, series: str | None
 ) -> pd.DataFrame:
     """The frame as label, value, x and series."""
-    if frame.empty or metric.name not in frame or across.name not in frame:
-        return pd.DataFrame({"value": [], "x": []})
-    values = numbers(frame[metric.name])
-    groups = metric.label if series is None else parts.folded(names(frame[series]), values)
-    return pd.DataFrame(
-        {
-            "label": names(frame[label]),
-            "value": values,
-            "x": numbers(frame[across.name]),
-            "series": groups,
-        }
-    )
+    given = read(frame, metric, label=label).assign(x=perhaps(frame, across.name))
+    if given.empty or series is None:
+        return given.assign(series=metric.label)
+    return given.assign(series=parts.folded(names(frame[series]), given["value"]))
 
 
 def _worded(points: pd.DataFrame, metric: Metric, across: Metric) -> pd.DataFrame:
@@ -157,15 +148,16 @@ def _shape(order: list[str], colours: Mapping[str, str] | None, above: alt.Legen
 
 
 def _tooltip(metric: Metric, across: Metric, series: str | None) -> list[alt.Tooltip]:
-    group = [] if series is None else [alt.Tooltip("series:N", title=heading(_title(series)))]
-    return [
-        alt.Tooltip("label:N", title="title"),
-        alt.Tooltip("exact:N", title=metric.label),
-        alt.Tooltip("along:N", title=across.label),
-        *group,
-    ]
+    title = (series or "").replace("_", " ").capitalize()
+    group = {"series": heading(title)} if series else {}
+    return tooltip("label", exact=metric.label, along=across.label, **group)
 
 
-def _title(column: str) -> str:
-    """`project_status` as a title: `Project status`."""
-    return column.replace("_", " ").capitalize()
+def _said(points: pd.DataFrame, metric: Metric, across: Metric, left_out: int) -> str:
+    """How many points there are, what the highest say, and how many rows have none."""
+    items = description.named(points["label"], points["exact"] + " at " + points["along"])
+    what = f"{metric.label} by {across.label.lower()}, {counted(len(items), 'point')}"
+    return sentences(
+        f"{what}, the highest first: {description.listed(items)}.",
+        f"Not drawn, with a value unknown: {left_out}." if left_out else "",
+    )

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description, emphasis
-from meaux.charts.cells import name, numbers, shortened
+from meaux.charts import choice, description
+from meaux.charts.cells import beside, dotted, name, read, shortened
 from meaux.charts.colours import MUTED, assigned
-from meaux.charts.layered import layered
+from meaux.charts.layered import layered, tooltip
 from meaux.charts.parts import OTHER
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from meaux.query.metrics import Metric
+from meaux.query.metrics import Metric
+from meaux.wording import sentences
 
 MOST_SLICES = 8
 RING = 200
@@ -25,45 +22,31 @@ LINE = 18
 LEGEND_NAME = 22
 
 
-def share(  # noqa: PLR0913
+def share(
     frame: pd.DataFrame,
     metric: Metric,
     *,
     label: str,
     colours: Mapping[str, str] | None = None,
     colour: str | None = None,
-    centre: str | None = None,
 ) -> alt.LayerChart:
-    """The rows above zero as slices in their order, the total (or `centre`) in the middle.
+    """The rows above zero as slices in their order, the total in the middle.
 
     Columns: `label`, the metric's name and, where `colour` names it, the slice's own colour. Of
     more than eight slices the smallest become "Other".
     """
-    parts = _parts(frame, metric, label)
+    known = read(frame, metric, label=label).dropna()
+    if not (known["value"] > 0).any():
+        return description.blank(metric)
+    parts = known.groupby("label", sort=False, as_index=False).sum()
     given = {**_own(frame, label, colour), **(colours or {})}
     slices = _slices(parts[parts["value"] > 0], metric)
-    if slices.empty:
-        return description.blank(metric)
-    rest = parts[parts["value"] <= 0]
-    left_out = [
-        f"{shortened(words, LEGEND_NAME)} {metric.exact(value)}"
-        for words, value in zip(rest["label"], rest["value"], strict=True)
-    ]
     return layered(
         _ring(slices, given, metric),
-        _middle(slices, metric, centre),
+        _middle(metric.short(slices["value"].sum())),
         height=RING + LINE * len(slices),
-        description=description.share(slices, metric, left_out),
+        description=_said(slices, parts[parts["value"] <= 0], metric),
     )
-
-
-def _parts(frame: pd.DataFrame, metric: Metric, label: str) -> pd.DataFrame:
-    """One row a name, with its sum, in the order of the frame."""
-    if frame.empty or metric.name not in frame:
-        return pd.DataFrame({"label": [], "value": pd.Series(dtype="float64")})
-    values = numbers(frame[metric.name]).to_list()
-    parts = pd.DataFrame({"label": [name(cell) for cell in frame[label]], "value": values})
-    return parts.dropna().groupby("label", sort=False, as_index=False).sum()
 
 
 def _own(frame: pd.DataFrame, label: str, colour: str | None) -> dict[str, str]:
@@ -97,6 +80,18 @@ def _percent(portion: float) -> str:
     return "<1%" if portion < 0.005 else f"{portion:.0%}"  # noqa: PLR2004
 
 
+def _said(slices: pd.DataFrame, rest: pd.DataFrame, metric: Metric) -> str:
+    """The total, each slice, and what has no slice because it is not above zero."""
+    exact = [beside(*both) for both in zip(slices["exact"], slices["percent"], strict=True)]
+    names = [shortened(label, LEGEND_NAME) for label in rest["label"]]
+    left_out = description.named(names, map(metric.exact, rest["value"]))
+    return sentences(
+        f"{metric.label}: {metric.exact(slices['value'].sum())} in total.",
+        f"{description.listed(description.named(slices['label'], exact))}.",
+        description.below_zero(left_out),
+    )
+
+
 def _ring(slices: pd.DataFrame, given: Mapping[str, str], metric: Metric) -> alt.Chart:
     labels = slices["label"].to_list()
     coloured = assigned(labels, {OTHER: MUTED, **given})
@@ -118,12 +113,8 @@ def _ring(slices: pd.DataFrame, given: Mapping[str, str], metric: Metric) -> alt
                 scale=alt.Scale(domain=labels, range=[coloured[label] for label in labels]),
                 legend=_legend(slices),
             ),
-            opacity=emphasis.opacity(picked, 1, 0.2),
-            tooltip=[
-                alt.Tooltip("label:N", title="title"),
-                alt.Tooltip("exact:N", title=metric.label),
-                alt.Tooltip("percent:N", title="Share"),
-            ],
+            opacity=choice.opacity(picked, 1, 0.2),
+            tooltip=tooltip("label", exact=metric.label, percent="Share"),
         )
         .add_params(picked)
     )
@@ -132,7 +123,7 @@ def _ring(slices: pd.DataFrame, given: Mapping[str, str], metric: Metric) -> alt
 def _legend(slices: pd.DataFrame) -> alt.Legend:
     """The names with their numbers below the ring: `Active . 12 (48%)`."""
     entries = [
-        f"{shortened(words, LEGEND_NAME)} \N{MIDDLE DOT} {short} ({percent})"
+        dotted(shortened(words, LEGEND_NAME), beside(short, percent))
         for words, short, percent in zip(
             slices["label"], slices["short"], slices["percent"], strict=True
         )
@@ -147,8 +138,7 @@ def _legend(slices: pd.DataFrame) -> alt.Legend:
     )
 
 
-def _middle(slices: pd.DataFrame, metric: Metric, centre: str | None) -> alt.Chart:
-    words = metric.short(slices["value"].sum()) if centre is None else centre
+def _middle(words: str) -> alt.Chart:
     return (
         alt.Chart(pd.DataFrame({"words": [words]}))
         .mark_text(color="currentColor", fontSize=22, fontWeight=600)

@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description, rows
-from meaux.charts.cells import names, numbers
+from meaux.charts.cells import dotted, numbered, numbers, read
 from meaux.charts.colours import ACCENT, MUTED
-from meaux.charts.layered import layered
+from meaux.charts.layered import layered, tooltip
 from meaux.query.metrics import Metric
 
 AXIS = 40
@@ -19,7 +19,6 @@ SIZE = 110
 """The area of a dot."""
 SEEN_THROUGH = 0.85
 """How opaque a dot is, so that two in one place are seen as two."""
-DOT = " \N{MIDDLE DOT} "
 
 
 def spread(frame: pd.DataFrame, metric: Metric, *, label: str, part: str) -> alt.LayerChart:
@@ -28,48 +27,37 @@ def spread(frame: pd.DataFrame, metric: Metric, *, label: str, part: str) -> alt
     Columns: `label` (the wholes, in the order of the frame), `part` (the name of a part), the
     metric's name and `even` (in the metric's unit, one for each whole).
     """
-    dots = _dots(frame, metric, label, part)
-    if dots.empty:
+    given = read(frame, metric, label=label, part=part)
+    if given["value"].isna().all():
         return description.blank(metric)
+    dots = _dots(given.assign(even=numbers(frame["even"])), metric)
     wholes = _wholes(dots, metric)
     down = rows.headed(len(wholes))
     base, heads = alt.Chart(dots).encode(down), alt.Chart(wholes).encode(down)
     across = _across(dots, metric)
     line = heads.mark_rule(color=MUTED, yOffset=rows.BAR).encode(across("low"), alt.X2("high:Q"))
-    even = heads.mark_tick(
-        orient="vertical",
-        color="currentColor",
-        thickness=2,
-        height=rows.THICK + 8,
-        yOffset=rows.BAR,
-    ).encode(across("even"))
+    even = rows.tick(heads, color="currentColor", thickness=2).encode(across("even"))
+    said = tooltip("part", exact=metric.label, evenly="Even part", label="Of")
     drawn = base.mark_circle(size=SIZE, color=ACCENT, opacity=SEEN_THROUGH, yOffset=rows.BAR)
     return layered(
         line,
         even,
-        drawn.encode(across("value"), tooltip=_tooltip(metric)),
+        drawn.encode(across("value"), tooltip=said),
         *rows.heads(heads),
         height=rows.HEADED * len(wholes) + AXIS,
-        description=description.worded(wholes, metric, "the parts of each beside an even one"),
+        description=description.in_order(
+            wholes["label"], wholes["said"], metric, "the parts of each beside an even one"
+        ),
     )
 
 
-def _dots(frame: pd.DataFrame, metric: Metric, label: str, part: str) -> pd.DataFrame:
+def _dots(given: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """One row a dot: row (the number of its whole), label, part, value, even, and its words."""
-    if frame.empty or metric.name not in frame:
-        return pd.DataFrame()
-    known = frame.assign(value=numbers(frame[metric.name])).dropna(subset="value")
-    labels, values, even = names(known[label]), known["value"], numbers(known["even"])
-    return pd.DataFrame(
-        {
-            "row": pd.factorize(labels)[0],
-            "label": labels.array,
-            "part": names(known[part]).array,
-            "value": values.array,
-            "even": even.array,
-            "exact": [metric.exact(value) for value in values],
-            "evenly": [metric.exact(value) for value in even],
-        }
+    known = numbered(given.dropna(subset="value"))
+    return known.assign(
+        row=pd.factorize(known["label"])[0],
+        exact=[metric.exact(value) for value in known["value"]],
+        evenly=[metric.exact(value) for value in known["even"]],
     )
 
 
@@ -87,8 +75,8 @@ def _wholes(dots: pd.DataFrame, metric: Metric) -> pd.DataFrame:
                 "low": parts["value"].min(),
                 "high": top["value"],
                 "even": top["even"],
-                "long": f"{top['part']} {highest}{DOT}even {even}",
-                "brief": f"{highest}{DOT}even {even}",
+                "long": dotted(f"{top['part']} {highest}", f"even {even}"),
+                "brief": dotted(highest, f"even {even}"),
                 "said": f"({description.listed(said)}; even {top['evenly']})",
             }
         )
@@ -106,12 +94,3 @@ def _across(dots: pd.DataFrame, metric: Metric) -> Any:
         return alt.X(f"{column}:Q", scale=scale, axis=ticks, title=title)
 
     return x
-
-
-def _tooltip(metric: Metric) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("part:N", title="title"),
-        alt.Tooltip("exact:N", title=metric.label),
-        alt.Tooltip("evenly:N", title="Even part"),
-        alt.Tooltip("label:N", title="Of"),
-    ]

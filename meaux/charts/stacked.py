@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description, legend, parts, rows
-from meaux.charts.colours import MUTED
-from meaux.charts.layered import layered
+from meaux.charts import choice, description, legend, parts, rows
+from meaux.charts.cells import beside, heading, keys, perhaps, read
+from meaux.charts.layered import layered, tooltip
+from meaux.charts.lines import wide
 from meaux.query.metrics import MISSING, Metric
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 SHARE = "Share\N{NO-BREAK SPACE}"
+MARKS = [0, 0.25, 0.5, 0.75, 1]
+"""The per cents on the axis of an allocation."""
+AXIS = 32
+"""The height of that axis below the bars and of the legend's distance from them."""
 
 
 def stacked(
@@ -31,41 +35,96 @@ def stacked(
     Columns: `label`, `series` (without their total), the metric's name and perhaps `key` (what
     keeps two labels of the same name apart) and `share` (a ratio, the label's part of a larger
     whole; without it, its part of what is shown). Negative values lie to the left of zero; the
-    total stands at the end of the bar.
+    total stands at the end of the bar. Of more than eight series the smallest become "Other".
     """
-    cells = parts.cells(frame, metric, label, series)
+    cells = _cells(frame, metric, label, series)
     if cells["value"].isna().all():
         return description.blank(metric)
     order = parts.ordered(cells["series"], colours)
     segments = parts.stacked(parts.summed(cells, "row", order), "row")
     segments = segments.assign(words=[metric.exact(value) for value in segments["value"]])
     bars = _bars(cells, segments, metric)
-    lowest, highest = segments["stop"].min(), segments["stop"].max()
-    texts = _texts(bars, segments, order, metric)
-    tooltip = [*parts.tooltip(order), alt.Tooltip("share:N", title=SHARE)]
-    drawn = parts.drawn(
-        segments[["row", "series", "start", "stop"]].merge(texts, on="row"),
-        rows.across(lowest, highest, bars["end"], "start"),
-        bars["label"],
-        order,
-        colours,
-        tooltip,
-    )
-    ends = alt.Chart(bars[["row", "value", "end"]].merge(texts, on="row")).encode(
-        rows.across(lowest, highest, bars["end"]), rows.down(bars["label"]), tooltip=tooltip
-    )
-    zero = alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.XDatum(0))
+    shares = [MISSING if pd.isna(part) else f"{part:.1%}" for part in bars["share"]]
+    texts = _texts(bars, segments, order, metric).assign(share=shares)
+    ends = segments["stop"].min(), segments["stop"].max()
+    across = partial(rows.across, *ends, bars["end"])
     return layered(
-        drawn,
-        rows.at_end(ends),
-        zero,
+        *_drawn(segments, bars, texts, parts.coloured(order, colours), across, "value"),
+        rows.zero(bars),
         height=rows.HEIGHT * len(bars) + legend.height(order),
         description=description.stacked(bars, segments, metric),
     )
 
 
+def allocation(  # noqa: PLR0913
+    frame: pd.DataFrame,
+    metric: Metric,
+    *,
+    label: str,
+    series: str,
+    colour: str | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> alt.LayerChart:
+    """The same with bars of equal length, each divided into per cent of its own total.
+
+    Per cents are of a label's values above zero; the others have no segment but are in its total,
+    which stands at the end of the bar, and in its words. `colour` names the column that has the
+    colour of each series, of which the largest comes first then.
+    """
+    cells = _cells(frame, metric, label, series)
+    if cells["value"].isna().all():
+        return description.blank(metric)
+    colours = {**_own(frame, metric, series, colour), **(colours or {})}
+    order = parts.ordered(cells["series"], colours)
+    segments = _divided(parts.summed(cells, "row", order), metric)
+    bars = _bars(cells, segments, metric).assign(whole=1)
+    texts, inside = _texts(bars, segments, order, metric), segments.dropna(subset="part")
+    axis = alt.Axis(values=MARKS, format=".0%", grid=True, orient="bottom")
+    across = partial(rows.across, 0, 1, bars["end"], axis=axis)
+    return layered(
+        *_drawn(inside, bars, texts, parts.coloured(order, colours), across, "whole"),
+        height=rows.HEIGHT * len(bars) + legend.height(order) + AXIS,
+        description=description.stacked(bars, segments, metric, "how each is divided"),
+    )
+
+
+def _own(frame: pd.DataFrame, metric: Metric, series: str, colour: str | None) -> dict[str, str]:
+    """The colour of each series, from the frame, that of the largest first."""
+    if colour is None:
+        return {}
+    found = frame.groupby(series).agg({metric.name: "sum", colour: "first"})
+    own = found.sort_values(metric.name, ascending=False)[colour]
+    return {str(name): str(cell) for name, cell in own.items()}
+
+
+def _cells(frame: pd.DataFrame, metric: Metric, label: str, series: str) -> pd.DataFrame:
+    """The frame as row (a number for each label or `key`), label, series, value and share."""
+    cells = read(frame, metric, label=label, series=series)
+    if cells.empty:
+        return cells
+    return cells.assign(
+        row=pd.factorize(keys(frame, label))[0],
+        series=parts.folded(cells["series"], cells["value"]),
+        share=perhaps(frame, "share"),
+    )
+
+
+def _divided(sums: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """The sums with their part of the bar, its start and stop, and their words.
+
+    The part is a ratio, missing where a sum is not above zero.
+    """
+    above = sums["value"].where(sums["value"] > 0)
+    part = above / above.groupby(sums["row"]).transform("sum")
+    stop = part.groupby(sums["row"]).cumsum()
+    shares = ["" if pd.isna(ratio) else f"{ratio:.1%}" for ratio in part]
+    exact = [metric.exact(value) for value in sums["value"]]
+    words = [beside(*both) for both in zip(exact, shares, strict=True)]
+    return sums.assign(part=part, start=stop - part, stop=stop, words=words)
+
+
 def _bars(cells: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """One row a bar: label, total, share, the place of its words (`value`) and these (`end`)."""
+    """One row a bar: label, share, total, the place of its words (`value`) and these (`end`)."""
     bars = cells.groupby("row")[["label", "share"]].first()
     by_row = segments.groupby("row")
     bars["total"] = by_row["value"].sum()
@@ -80,6 +139,37 @@ def _bars(cells: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> pd.Dat
 def _texts(
     bars: pd.DataFrame, segments: pd.DataFrame, order: list[str], metric: Metric
 ) -> pd.DataFrame:
-    """The words of the tooltip for each bar: its series, its total and its share."""
-    shares = [MISSING if pd.isna(part) else f"{part:.1%}" for part in bars["share"]]
-    return parts.texts(bars, segments, order, metric).assign(share=shares)
+    """The words of the tooltip for each bar: its name, its series and its total."""
+    texts = wide(pd.concat([segments, bars[["row"]]]), "row", order)
+    totals = [metric.exact(total) for total in bars["total"]]
+    return texts.assign(label=bars["label"], total=totals)
+
+
+def _drawn(  # noqa: PLR0913, PLR0917  a bar has that many parts
+    segments: pd.DataFrame,
+    bars: pd.DataFrame,
+    texts: pd.DataFrame,
+    colours: dict[str, str],
+    across: Callable[..., Any],
+    end: str,
+) -> list[Any]:
+    """The segments with their legend and the choice in it, and the words where a bar ends."""
+    lines = {f"line{n}": heading(name) for n, name in enumerate(colours)}
+    share = {"share": SHARE} if "share" in texts else {}
+    said = tooltip("label", **lines, total=parts.TOTAL, **share)
+    above, down = legend.on_top(colours, "square", legend.NEAR), rows.down(bars["label"])
+    drawn = (
+        alt.Chart(segments[["row", "series", "start", "stop"]].merge(texts, on="row"))
+        .mark_bar(height=rows.BAND)
+        .encode(
+            across("start"),
+            alt.X2("stop:Q"),
+            down,
+            legend.colour(list(colours), colours, above),
+            opacity=choice.faint(0.1),
+            tooltip=said,
+        )
+        .add_params(choice.picked())
+    )
+    ends = alt.Chart(bars[["row", end, "end"]].merge(texts, on="row"))
+    return [drawn, rows.at_end(ends.encode(across(end), down, tooltip=said), end)]

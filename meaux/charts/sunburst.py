@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from meaux.charts import description, hierarchy, legend, parts, paths
 from meaux.charts.colours import MUTED
-from meaux.charts.layered import layered
+from meaux.charts.hierarchy import Node, Path
+from meaux.charts.layered import layered, tooltip
 from meaux.query.metrics import Metric
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from meaux.charts.hierarchy import Node, Path
-
 HEIGHT = 400
-LEGEND = 8
 HOLE = 0.36
 """The radius of the middle, as a part of the whole radius."""
 SHADES = [0, 1, 0.7, 0.45]
@@ -127,7 +123,7 @@ def _drawn(arcs: Any, given: Mapping[str, str]) -> Any:
     colour = alt.Color(
         "root:N",
         scale=alt.Scale(domain=list(given), range=list(given.values())),
-        legend=legend.on_top(given, "square", LEGEND),
+        legend=legend.on_top(given, "square", legend.NEAR),
     )
     zoom = alt.selection_point(name="zoom", fields=TARGET, on="click", clear=False)
     return drawn.encode(
@@ -186,7 +182,7 @@ def _middle(places: pd.DataFrame, rest: Mapping[Path, float], metric: Metric) ->
         alt.Chart(places.assign(note=notes))
         .transform_filter("datum.start == begin && datum.stop == end && datum.depth == inner")
         .transform_calculate(head=f"(inner > 0 ? '{BACK}' : '') + datum.label")
-        .encode(tooltip=_tooltip(metric, alt.Tooltip("click:N", title="Click")))
+        .encode(tooltip=_tooltip(metric, click="Click"))
     )
     disc = base.mark_arc(
         theta=0,
@@ -214,11 +210,6 @@ def _middle(places: pd.DataFrame, rest: Mapping[Path, float], metric: Metric) ->
     ]
 
 
-def _tooltip(metric: Metric, *more: alt.Tooltip) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("path:N", title="title"),
-        alt.Tooltip("exact:N", title=metric.label),
-        alt.Tooltip("of_parent:N", title="Part"),
-        alt.Tooltip("of_whole:N", title="Of the whole"),
-        *more,
-    ]
+def _tooltip(metric: Metric, **more: str) -> list[alt.Tooltip]:
+    head = {"exact": metric.label, "of_parent": "Part", "of_whole": "Of the whole"}
+    return tooltip("path", **head, **more)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import axis, description, emphasis, legend, rows
-from meaux.charts.cells import name, names, numbers, shortened
+from meaux.charts import axis, choice, description, legend, rows
+from meaux.charts.cells import beside, dotted, name, names, numbers, shortened, words
 from meaux.charts.colours import MUTED, SEVERITY
-from meaux.charts.layered import layered
+from meaux.charts.layered import layered, tooltip
 from meaux.data.schema import vocabulary
+from meaux.query.metrics import Metric
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from meaux.query.metrics import Metric
-
-EVENTS = "Events"
 UNGRADED = "No severity"
 SHAPES = {
     "Critical": "diamond",
@@ -27,8 +23,8 @@ SHAPES = {
     "Info": "circle",
     UNGRADED: "square",
 }
-LANE, AXIS, LEGEND = 44, 44, 8
-"""The height of a lane, of the axis below and of the gap under the legend, in pixels."""
+LANE = AXIS = 44
+"""The height of a lane and of the axis below, in pixels."""
 TRACK = 23
 """The height of a severity in a lane where events are put together."""
 SIZES = [70, 300]
@@ -46,7 +42,7 @@ LATEST = 3
 
 def timeline(
     frame: pd.DataFrame,
-    metric: Metric | None = None,
+    metric: Metric,
     *,
     lanes: Sequence[str],
     zone: str = "UTC",
@@ -57,10 +53,9 @@ def timeline(
     project and count (how many events a row stands for). Times are those of a clock in `zone`.
     `metric` names what happened. More than 500 events are put together by the hour or the day.
     """
-    label = metric.label if metric else EVENTS
     events = _events(frame, zone)
     if events.empty:
-        return description.empty(label)
+        return description.blank(metric)
     places = list(dict.fromkeys([*map(name, lanes), *events["lane"]]))
     dense = len(events) > MOST
     points = _points(_together(events) if dense else _alone(events), places)
@@ -77,7 +72,7 @@ def timeline(
     return layered(
         *layers,
         height=height * len(places) + AXIS + legend.height(used),
-        description=_said(events, places, label, zone),
+        description=_said(events, places, metric.label, zone),
     )
 
 
@@ -99,11 +94,8 @@ def _events(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
 
 def _titles(frame: pd.DataFrame) -> list[str]:
     """What happened, and to which project."""
-    projects = frame.get("project", [None] * len(frame))
-    return [
-        name(title) if pd.isna(project) else f"{name(title)} \N{MIDDLE DOT} {name(project)}"
-        for title, project in zip(frame["title"], projects, strict=True)
-    ]
+    both = zip(frame["title"], words(frame, "project"), strict=True)
+    return [dotted(name(title), project) for title, project in both]
 
 
 def _severity(word: object) -> str:
@@ -181,7 +173,7 @@ def _across(walls: pd.Series, zone: str) -> Any:
 
 def _drawn(points: pd.DataFrame, used: list[str]) -> Any:
     """The points, in colour and shape by severity, the larger the more they stand for."""
-    above, picked = legend.on_top(used, "circle", LEGEND), legend.picked()
+    above, picked = legend.on_top(used, "circle", legend.NEAR), choice.picked()
     shapes = [SHAPES[severity] for severity in used]
     sizes = alt.Scale(type="sqrt", domain=[1, max(2, points["count"].max())], range=SIZES)
     drawn = alt.Chart(points).mark_point(filled=True, strokeWidth=0)
@@ -189,13 +181,8 @@ def _drawn(points: pd.DataFrame, used: list[str]) -> Any:
         legend.colour(used, SEVERITY, above),
         alt.Shape("series:N", scale=alt.Scale(domain=used, range=shapes), legend=above),
         alt.Size("count:Q", scale=sizes, legend=None),
-        opacity=emphasis.opacity(picked, OPACITY, 0.1),
-        tooltip=[
-            alt.Tooltip("what:N", title="title"),
-            alt.Tooltip("when:N", title="When"),
-            alt.Tooltip("lane:N", title="Lane"),
-            alt.Tooltip("series:N", title="Severity"),
-        ],
+        opacity=choice.opacity(picked, OPACITY, 0.1),
+        tooltip=tooltip("what", when="When", lane="Lane", series="Severity"),
     ).add_params(picked)
 
 
@@ -204,10 +191,7 @@ def _said(events: pd.DataFrame, places: list[str], label: str, zone: str) -> str
     ends = dict.fromkeys(_minutes(events["wall"].iloc[[0, -1]]))
     lanes = [_lane(lane, events[events["lane"] == lane]) for lane in places]
     latest = events.tail(LATEST).iloc[::-1]
-    newest = [
-        f"{shortened(title, description.NAME)} ({when})"
-        for title, when in zip(latest["title"], _minutes(latest["wall"]), strict=True)
-    ]
+    newest = description.named(latest["title"], [f"({when})" for when in _minutes(latest["wall"])])
     return (
         f"{label}, {' to '.join(ends)} ({zone}), {events['count'].sum():,.0f} in all. "
         f"{description.listed(lanes)}. Latest: {', '.join(newest)}."
@@ -218,5 +202,5 @@ def _lane(lane: str, events: pd.DataFrame) -> str:
     """`Alerts 12 (Error 2, Warning 10)`."""
     counts = events.groupby("series")["count"].sum()
     graded = [f"{s} {counts[s]:,.0f}" for s in SHAPES if s in counts and s != UNGRADED]
-    words = f"{shortened(lane, description.NAME)} {counts.sum():,.0f}"
-    return f"{words} ({', '.join(graded)})" if graded else words
+    whole = f"{shortened(lane, description.NAME)} {counts.sum():,.0f}"
+    return beside(whole, ", ".join(graded))

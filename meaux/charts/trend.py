@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description
 from meaux.charts.colours import ACCENT, MUTED, assigned
-from meaux.charts.layered import layered
 from meaux.charts.lines import (
-    HEIGHT,
     PREVIOUS,
     Lines,
     aside,
+    by_day,
     daily,
     earlier,
     hovered,
     in_order,
     marked,
     so_far,
-    titles,
-    wide,
 )
 from meaux.query.metrics import Metric
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def trend(  # noqa: PLR0913
@@ -52,23 +46,14 @@ def trend(  # noqa: PLR0913
         return description.blank(metric)
     before, noted = aside(ghost, "actual_day").assign(series=PREVIOUS), aside(marks, "text")
     plot = _plot(rows, before, metric, colours, grain)
-    texts = wide(_said(rows, before, metric), "day", plot.names)
-    texts = texts.assign(
-        title=titles(texts["day"], noted, grain), at=axis.instants(texts["day"])
-    ).drop(columns="day")
-    layers = [
+    texts = by_day(_said(rows, before, metric), plot.names, grain, noted)
+    return plot.drawn(
         plot.dotted(before),
         plot.lines(rows),
         plot.running(rows),
         plot.points(rows),
         hovered(texts, plot.names, plot.x),
         marked(noted, plot.x, plot.y),
-    ]
-    drawn = [layer for layer in layers if layer is not None]
-    return layered(
-        plot.with_choice(drawn[0]),
-        *drawn[1:],
-        height=HEIGHT,
         description=description.trend(rows, before, noted, metric, grain),
     )
 

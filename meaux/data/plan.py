@@ -19,7 +19,7 @@ from meaux.data import categories, faults, toml
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
 from meaux.data.settings import PROJECT
-from meaux.wording import sentences
+from meaux.wording import percent, sentences
 
 PLAN_FILE = PROJECT / ".streamlit" / "meaux.toml"
 
@@ -58,7 +58,7 @@ def _number(*rules: Rule) -> Callable[[Any], float]:
 _ABOVE_0: Rule = (lambda number: number > 0, "is not more than 0")
 _positive = _number(_ABOVE_0)
 _not_negative = _number((lambda number: number >= 0, "is below 0"))
-_ratio = _number((lambda number: 0 <= number <= 1, "is not between 0 and 1; 5 % is 0.05"))
+_ratio = _number((lambda number: 0 <= number <= 1, "is not between 0 and 1; 5% is 0.05"))
 _hours = _number(_ABOVE_0, (lambda number: number <= DAY_HOURS, "is more than a day has"))
 
 
@@ -163,8 +163,8 @@ class Thresholds:
 
     @property
     def words(self) -> dict[str, str]:
-        """Each as a sentence has it: `80 %`, `$50`, `7 days`."""
-        shares = {name: f"{100 * getattr(self, name):g} %" for name in SHARES}
+        """Each as a sentence has it: `80%`, `$50`, `7 days`."""
+        shares = {name: percent(getattr(self, name), None) for name in SHARES}
         days = {name: f"{getattr(self, name):g}" for name in ("stale_days", "stale_project_days")}
         return {
             **shares,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from meaux.query.filters import Selection
+from meaux.wording import day_of
 
 PRESENCE = ("user_session", "time_entry", "ai_conversation")
 """The logical tables that say who was there."""
@@ -24,4 +25,4 @@ def uncompared(selection: Selection, first: date | None) -> str:
     then = selection.compared
     if then is None or first is None or first <= then.start:
         return selection.uncompared
-    return f"Not compared: no records before {first:%-d %b %Y}."
+    return f"Not compared: no records before {day_of(first)}."

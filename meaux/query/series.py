@@ -14,6 +14,7 @@ import pandas as pd
 
 from meaux.query.filters import Comparison, Period, Selection
 from meaux.query.filters.period import EARLIEST
+from meaux.wording import day_of
 
 MARKS = ["partial", "ongoing"]
 """Whether a step is only a part of itself, and whether that is because it is not over."""
@@ -166,5 +167,5 @@ def shadow(moved: pd.DataFrame | None, column: str) -> pd.DataFrame | None:
     """What `aligned` moved, as charts draw it: day, value, actual_day (text); None for none."""
     if moved is None:
         return None
-    actual = moved["actual_day"].dt.strftime("%-d %b %Y")
+    actual = moved["actual_day"].map(day_of)
     return moved.rename(columns={column: "value"}).assign(actual_day=actual)

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import TypeVar
 
 import pandas as pd
-from altair.typing import ChartType
 
+from meaux.charts import Drawn
 from meaux.query.answers import Answer, Ask
 from meaux.query.metrics import Metric, Unit
 from meaux.query.needs import parameters
 
-Draw = Callable[[pd.DataFrame, Metric], ChartType]
+Draw = Callable[[pd.DataFrame, Metric], Drawn]
 """A function from a frame and a metric to a chart."""
 
 Made = TypeVar("Made", bound="Callable[..., Card | tuple[Card, ...] | None]")

@@ -21,7 +21,7 @@ from meaux.subjects.page import stage as on_stage
 from meaux.ui import data, filters, pages, receipt, stage, trial
 from meaux.ui.fence import broken, fenced
 from meaux.ui.text import age, escaped
-from meaux.wording import counted
+from meaux.wording import counted, day_of
 
 WHOLE = "The whole database; period and filters choose nothing here."
 
@@ -107,7 +107,7 @@ def _against(selection: Selection) -> str:
     if not compared:
         return ""
     last = compared.now.last
-    part = "" if last == selection.period.last else f" up to {last:%-d %b %Y}"
+    part = "" if last == selection.period.last else f" up to {day_of(last)}"
     return f", compared{part} with {compared.then}"
 
 

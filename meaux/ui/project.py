@@ -11,11 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from meaux import charts
+from meaux.charts.colours import CATEGORY
 from meaux.data.schema import vocabulary
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table
 from meaux.subjects.hours import frames as hours
+from meaux.subjects.hours.cards import BY_BILLABLE
 from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.ledger import Ledger
@@ -26,6 +28,7 @@ from meaux.subjects.projects.metrics import LIFETIME
 from meaux.ui import cards, data
 from meaux.ui.marks import STATUS_BADGES, dot
 from meaux.ui.text import age, escaped, safe_url, wall_time
+from meaux.wording import percent
 
 KEY = "open"
 """The key in the URL that names the open project; `project` is the filter of every page."""
@@ -119,7 +122,7 @@ def _progress(row: Any) -> None:
     if pd.isna(row.progress):
         st.caption("No progress recorded")
     else:
-        st.progress(float(row.progress), f"{row.progress:.0%} done")
+        st.progress(float(row.progress), f"{percent(row.progress)} done")
 
 
 def _deployment(row: Any, selection: Selection) -> None:
@@ -166,11 +169,12 @@ def _details(row: Any, selection: Selection, details: Details) -> None:
     found = data.answers(details.asks(inside))
     _head(row, selection)
     spent = costs.by_category_over_time(Ledger(found["cost"], inside.period), inside)
-    bars = partial(charts.cost_bars, grain=inside.drawn_grain)
+    grain = inside.drawn_grain
+    bars = partial(charts.bars, series="category", colours=CATEGORY, grain=grain)
     worked = hours.by_person(hours.people(found["hours"]))
     for card in (
         Chart("Cost over time", spent, bars, COST),
-        Chart("Hours by person", worked, charts.billable_by_person, HOURS),
+        Chart("Hours by person", worked, BY_BILLABLE, HOURS),
         Table(
             "Milestones",
             projects.dropping(found["milestones"], "project"),

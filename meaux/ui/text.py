@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from meaux.wording import counted
+from meaux.wording import counted, time_of
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&@])")
 _LACKED = r"(?:the table [\w$]+|[\w$]+\.[\w$]+)"
@@ -43,7 +43,7 @@ def age(at: datetime, now: datetime | None = None) -> str:
 
 def wall_time(at: datetime, zone: str) -> str:
     """A point in time as a clock in the zone shows it: `22 Nov 2026, 14:05`."""
-    return f"{at.astimezone(ZoneInfo(zone)):%-d %b %Y, %H:%M}"
+    return time_of(at.astimezone(ZoneInfo(zone)))
 
 
 def safe_url(words: object) -> str:

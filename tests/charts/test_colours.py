@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from meaux.charts import colours, theme
+from meaux.charts import colours, layered
 from meaux.data.schema import vocabulary
 from meaux.ui.alerts import BADGES
 
@@ -214,5 +214,5 @@ def test_the_labels_of_a_chart_can_be_read_on_either_theme(name):
     """4.5 is what WCAG 2 asks of text, level AA."""
     text, behind = THEME[name]["textColor"], THEME[name]["backgroundColor"]
     channels = zip(*(bytes.fromhex(colour[1:]) for colour in (text, behind)), strict=True)
-    mixed = [round(theme.OPACITY * t + (1 - theme.OPACITY) * b) for t, b in channels]
+    mixed = [round(layered.OPACITY * t + (1 - layered.OPACITY) * b) for t, b in channels]
     assert contrast(f"#{bytes(mixed).hex()}", behind) >= 4.5

@@ -122,7 +122,6 @@ def test_it_says_what_is_used_of_what_in_its_unit():
     assert chart.description == "Cost: AI budget, $2,412.00 of $2,500.00 (96%, At risk)."
 
 
-def test_the_name_may_be_in_another_column_and_of_any_kind():
-    frame = pd.DataFrame({"plan": [None], "used": [1], "allowed": [2]})
-    assert "Not named" in gauge(frame, COST, Thresholds(), label="plan").description
+def test_the_name_may_be_of_any_kind():
+    assert "Not named" in measured(1, 2, None).description
     assert row(measured(1, 2, '"]}<b>'))["label"] == '"]}<b>'

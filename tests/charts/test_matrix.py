@@ -15,7 +15,7 @@ def assigned(*cells):
 
 
 def draw(frame):
-    return matrix(frame, HOURS, label="person", column="project")
+    return matrix(frame, HOURS, label="person", column="project", word="word")
 
 
 def wide(drawn):

@@ -187,13 +187,11 @@ def _bound(
             unreadable[wanted.name] = times
         elif doubtful:
             doubted[wanted.name] = doubtful
-    needed = {name.lower(): table.called(name) for name in LogicalColumn.columns_in(only)}
-    for name, there in needed.items():
-        if there is None:
-            return f"{table.name}.{name}"
-    spelling = {name: there.spelt for name, there in needed.items() if there}
+    for name in LogicalColumn.columns_in(only):
+        if table.called(name) is None:
+            return f"{table.name}.{name.lower()}"
     left_out = dict(rows.left_out(logical, table, columns))
-    of_kind = LogicalColumn.filled(only, spelling)
+    of_kind = rows.of_kind(only, table)
     refunds = rows.refunds(logical, columns)
     left = dict(rows.left_out(logical, table, columns, charges=refunds is None))
     conditions = [of_kind, *left.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from meaux.data.schema import encodings, reading
 from meaux.data.schema.identity import Identity
@@ -28,6 +29,7 @@ by, itself in milliseconds, and whether it has a time of day. All: whether somet
 that can't be read. Money: the amount that is in another currency than dollars, and the period that
 the name of its column says. A name: itself, without the id that tells it from others."""
 
+_DERIVED = re.compile(f"(?:{'|'.join(DERIVED)})+$")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 """The words of a name, however they are joined."""
 
@@ -39,6 +41,11 @@ _GROUP = (
     "min(` amount`) FILTER (WHERE NOT ` is named`), max(` amount`) FILTER (WHERE NOT ` is named`)"
 )
 """What the rows of a day come to: those that name something, all, and the ends of the others."""
+
+
+def stem(column: str) -> str:
+    """The logical column behind `started_day` or `started_stored`."""
+    return _DERIVED.sub("", column)
 
 
 def _is(one: str, other: str) -> str:
@@ -146,10 +153,7 @@ class BoundColumn:
 
     def local_day(self, shift: str) -> str:
         """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
-
-        def day(stored: str, kind: tuple[str, ...]) -> str:
-            return encodings.local_day(stored, kind, shift)
-
+        day = partial(encodings.local_day, shift=shift)
         return self.first(lambda one: one.each_kind(day))
 
     def timed(self) -> str:

@@ -277,22 +277,18 @@ def unreadable(made: Mapping[str, str], refusal: QueryError) -> dict[str, str]:
     """The views and virtual tables that a refusal of the schema is about, each with the reason.
 
     `made` holds the SQL that made each, by name. Meant are those whose SQL names what the refusal
-    says is lacking, and those that read one of them.
+    says is lacking, and those that read one of them. It is the last name in
+    `no such module: rtree`, `no such table: main.gone`.
     """
     reason = refusal.message.rstrip(".")
     found: dict[str, str] = {}
-    lacking = [_last_name(reason)]
+    lacking = [reason.rpartition(": ")[2].rpartition(".")[2]]
     while lacking:
         word = lacking.pop()
         named = [n for n, sql in made.items() if n not in found and _names(sql, word)]
         found |= dict.fromkeys(named, reason)
         lacking += named
     return found
-
-
-def _last_name(reason: str) -> str:
-    """What is lacking: the last name in `no such module: rtree`, `no such table: main.gone`."""
-    return reason.rpartition(": ")[2].rpartition(".")[2]
 
 
 def _names(sql: str, word: str) -> bool:

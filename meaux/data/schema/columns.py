@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise, takewhile
 from typing import Any
 
 from meaux.data.schema import encodings, reading
@@ -17,8 +18,8 @@ from meaux.data.schema.sampling import NOT_LOOKED_FOR
 Values = Mapping[str, Sequence[Any]]
 """Sampled values by column in lower case."""
 
-_NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
-_WHOLE = re.compile(r"(?<!PO)INT", re.IGNORECASE)
+NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
+WHOLE = re.compile(r"(?<!PO)INT", re.IGNORECASE)
 _PER_CENT = re.compile(r"perc|pct", re.IGNORECASE)
 _NO_BYTES = re.compile(r"CHAR|CLOB|TEXT|INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 _OF_DOLLARS = re.compile(r"usd|dollar", re.IGNORECASE)
@@ -50,8 +51,8 @@ def _is_illegible(column: BoundColumn) -> bool:
 def bound_column(wanted: LogicalColumn, table: PhysicalTable, values: Values) -> BoundColumn | None:
     """The column as it is read: from the first candidate that has a value, row by row.
 
-    Of times, a later candidate is only read where the ones before it are seen to have none: each
-    takes a range of its own.
+    A later candidate is only read where the ones before it may have none. Of times, where they are
+    seen to have none: each takes a range of its own.
     """
     found: dict[str, BoundColumn] = {}
     for one in options_of(wanted, table, values):
@@ -59,36 +60,19 @@ def bound_column(wanted: LogicalColumn, table: PhysicalTable, values: Values) ->
             found.setdefault(one.stored, one)
     if not found:
         return None
-    first, *later = list(found.values())[:MOST_READ]
-    if wanted.type == "instant":
-        later = _needed(first, later, values)
-    elif wanted.type in NUMBER_TYPES or first.stored == quoted("rowid"):
-        later = _lacked(first, later, table)
-    return replace(first, later=tuple(later))
+    first, *_ = read = list(found.values())[:MOST_READ]
+    needed = takewhile(lambda pair: _may_lack(pair[0], table, values), pairwise(read))
+    return replace(first, later=tuple(later for _, later in needed))
 
 
-def _lacked(
-    first: BoundColumn, later: Sequence[BoundColumn], table: PhysicalTable
-) -> list[BoundColumn]:
-    """Those of the later columns of a number behind none that has a value in every row."""
-    lacked: list[BoundColumn] = []
-    for before, column in zip([first, *later], later, strict=False):
-        names = identifiers(before.stored)
-        if not before.zero and all(map(table.is_filled, names)):
-            break
-        lacked.append(column)
-    return lacked
-
-
-def _needed(first: BoundColumn, later: Sequence[BoundColumn], values: Values) -> list[BoundColumn]:
-    """Those of the later columns of a time that are needed, since all before them lack values."""
-    needed: list[BoundColumn] = []
-    for before, column in zip([first, *later], later, strict=False):
-        cells = values.get(plain(before.stored), ())
-        if not any(map(encodings.is_unset, present(cells))):
-            break
-        needed.append(column)
-    return needed
+def _may_lack(column: BoundColumn, table: PhysicalTable, values: Values) -> bool:
+    """Whether rows may have no value in a column: of times, whether that is seen."""
+    if column.type == "instant":
+        cells = values.get(plain(column.stored), ())
+        return any(map(encodings.is_unset, present(cells)))
+    if column.type in NUMBER_TYPES or column.stored == quoted("rowid"):
+        return column.zero or not all(map(table.is_filled, identifiers(column.stored)))
+    return True
 
 
 def options_of(
@@ -103,10 +87,11 @@ def options_of(
             continue
         declared = [column.declared for column in found.values()]
         doubtful = candidate in wanted.doubtful
-        if doubtful and (certain or any(map(_WHOLE.search, declared))):
+        if doubtful and (certain or any(map(WHOLE.search, declared))):
             continue
         certain = True
-        one = _read_from(wanted, candidate, found, values, indexed=_tells_all(table, found))
+        indexed = all(table.index_on(column.spelt) for column in found.values())
+        one = _read_from(wanted, candidate, found, values, indexed=indexed)
         yield replace(one, dollars=_are_dollars(wanted, found, table))
 
 
@@ -120,7 +105,7 @@ def _read_from(
 ) -> BoundColumn:
     """One candidate as it is read, with what was seen in the sample."""
     spelling = {name: column.spelt for name, column in found.items()}
-    numeric = all(_NUMERIC.search(column.declared) for column in found.values())
+    numeric = all(NUMERIC.search(column.declared) for column in found.values())
     hour = wanted.hour_in(candidate)
     worked_out = "{" in candidate and wanted.type == "instant"
     sampled = () if worked_out else (values.get(column.key, ()) for column in found.values())
@@ -192,11 +177,6 @@ def _are_dollars(wanted: LogicalColumn, found: Mapping[str, Column], table: Phys
         return False
     plain = (one for one in wanted.candidates if "{" not in one and not _OF_UNIT.search(one))
     return any(map(table.called, plain))
-
-
-def _tells_all(table: PhysicalTable, found: Mapping[str, Column]) -> bool:
-    """Whether the sample met every class of encodings, by an index."""
-    return all(table.index_on(column.spelt) for column in found.values())
 
 
 def timed(

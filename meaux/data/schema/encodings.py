@@ -7,7 +7,7 @@ the conversion to an instant or a local day happens in the select list.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -33,6 +33,8 @@ NEVER_FROM = 4_102_444_800
 
 UNSET = "{x} IS NULL"
 """The condition for rows without a value."""
+UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+"""What a second has of each unit in which seconds since 1970 are counted."""
 _DIGITS = "{x} >= '1000000000' AND {x} < '1970-'"
 _TEXTS = "{x} >= '1970-' AND {x} < ':'"
 _CLASS_OF = {
@@ -42,20 +44,14 @@ _CLASS_OF = {
     "epoch_ms": f"{{x}} >= {MILLISECONDS_FROM} AND {{x}} < {MICROSECONDS_FROM}",
     "epoch_us": f"{{x}} >= {MICROSECONDS_FROM} AND {{x}} < {NANOSECONDS_FROM}",
     "epoch_ns": f"{{x}} >= {NANOSECONDS_FROM} AND {{x}} < ''",
-    "epoch_s_text": _DIGITS,
-    "epoch_ms_text": _DIGITS,
-    "epoch_us_text": _DIGITS,
-    "epoch_ns_text": _DIGITS,
-    "date": _TEXTS,
-    "sqlite": _TEXTS,
-    "iso": _TEXTS,
-    "iso_offset": _TEXTS,
-    "zone_name": _TEXTS,
+    **dict.fromkeys([f"epoch_{unit}_text" for unit in UNITS], _DIGITS),
+    **dict.fromkeys(["date", "sqlite", "iso", "iso_offset", "zone_name"], _TEXTS),
 }
 """The range of an index in which an encoding stands: SQLite sorts numbers before texts."""
 
 DAYS = ("date", "yyyymmdd")
 """Encodings of a local day, whatever the zone: they tell no time of day."""
+_DATE, _TIME = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d(:\d\d(\.\d+)?)?"
 _IS_DATE = "{x} GLOB '????-??-??'"
 _DAY_OF_NUMBER = "date(substr({x}, 1, 4) || '-' || substr({x}, 5, 2) || '-' || substr({x}, 7, 2))"
 _SECONDS_OF_JULIAN = "CAST(({x} - 2440587.5) * 86400 + 0.0005 AS INTEGER)"
@@ -72,15 +68,10 @@ _INSTANT_OF_ZONE_NAME = (
     "iif({x} GLOB '* UTC' OR {x} GLOB '* GMT', unixepoch(substr({x}, 1, 19)), NULL)"
 )
 """Go writes `2026-11-02 09:00:00.25 +0530 IST`, Ruby and BigQuery `2026-11-02 09:00:00 UTC`."""
-_INSTANT_OF_TEXT = f"coalesce({_INSTANT_OF_OFFSET})"
-_INSTANT_OF_ANY_TEXT = f"coalesce({_INSTANT_OF_OFFSET}, {_INSTANT_OF_ZONE_NAME})"
 
-_LAST_DAYS = tuple(
-    (253_402_214_400 * unit, 253_402_300_800 * unit) for unit in (1, 1_000, 1_000_000)
-)
-"""The last day of the year 9999 in seconds, milliseconds and microseconds."""
 _IS_A_LAST_DAY = "{x} GLOB '253402[23]*'"
-"""The same by its first digits; another unit would have some minutes of 1978 begin with them."""
+"""The last day of the year 9999 in seconds, milliseconds and microseconds, by its first digits;
+another unit would have some minutes of 1978 begin with them."""
 _INSTANT_OF_ANY = (
     "CASE WHEN typeof({x}) = 'text' AND {x} GLOB '*[^0-9]*' THEN {text} {days}"
     f"WHEN {_IS_A_LAST_DAY} THEN NULL "
@@ -109,104 +100,68 @@ class Encoding:
     pattern: str | None = None
 
 
-def _numbers(unit: str) -> tuple[str, str]:
+def _numbers(unit: str, type_: str = "INTEGER") -> tuple[str, str]:
     """The bounds of a range of numbers; the plus takes the affinity away that a cast has.
 
     With it SQLite would convert the column, and read all of it, unless it is declared numeric.
     """
-    return f"+CAST(:from_{unit} AS INTEGER)", f"+CAST(:to_{unit} AS INTEGER)"
+    return f"+CAST(:from_{unit} AS {type_})", f"+CAST(:to_{unit} AS {type_})"
 
 
+def _texts(kind: str) -> tuple[str, str]:
+    return f":from_{kind}", f":to_{kind}"
+
+
+def _digits(unit: str) -> int:
+    """How many digits a time of these days has."""
+    return len(str(SECONDS_FROM * UNITS[unit])) + 1
+
+
+_DAYS_AROUND = (":day_before", ":day_after")
+_SECONDS_OF = {
+    unit: f"CAST({{x}} / {each} AS INTEGER)" if each > 1 else "CAST({x} AS INTEGER)"
+    for unit, each in UNITS.items()
+}
 ENCODINGS = {
     encoding.name: encoding
     for encoding in (
-        Encoding(
-            "julian",
-            _SECONDS_OF_JULIAN,
-            "+CAST(:from_julian AS REAL)",
-            "+CAST(:to_julian AS REAL)",
-        ),
+        Encoding("julian", _SECONDS_OF_JULIAN, *_numbers("julian", "REAL")),
         Encoding("yyyymmdd", f"unixepoch({_DAY_OF_NUMBER})", *_numbers("number")),
         Encoding("epoch_s", "{x}", *_numbers("s")),
-        Encoding("epoch_ms", "CAST({x} / 1000 AS INTEGER)", *_numbers("ms")),
-        Encoding("epoch_us", "CAST({x} / 1000000 AS INTEGER)", *_numbers("us")),
-        Encoding("epoch_ns", "CAST({x} / 1000000000 AS INTEGER)", *_numbers("ns")),
-        Encoding(
-            "epoch_s_text",
-            "CAST({x} AS INTEGER)",
-            ":from_s_text",
-            ":to_s_text",
-            r"\d{10}",
+        *(Encoding(f"epoch_{u}", _SECONDS_OF[u], *_numbers(u)) for u in UNITS if u != "s"),
+        *(
+            Encoding(f"epoch_{u}_text", _SECONDS_OF[u], *_texts(f"{u}_text"), r"\d" * _digits(u))
+            for u in UNITS
         ),
-        Encoding(
-            "epoch_ms_text",
-            "CAST({x} / 1000 AS INTEGER)",
-            ":from_ms_text",
-            ":to_ms_text",
-            r"\d{13}",
-        ),
-        Encoding(
-            "epoch_us_text",
-            "CAST({x} / 1000000 AS INTEGER)",
-            ":from_us_text",
-            ":to_us_text",
-            r"\d{16}",
-        ),
-        Encoding(
-            "epoch_ns_text",
-            "CAST({x} / 1000000000 AS INTEGER)",
-            ":from_ns_text",
-            ":to_ns_text",
-            r"\d{19}",
-        ),
-        Encoding("date", "unixepoch({x})", ":start_day", ":end_day", r"\d{4}-\d\d-\d\d"),
-        Encoding(
-            "sqlite",
-            "unixepoch({x})",
-            ":from_sqlite",
-            ":to_sqlite",
-            r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d(\.\d+)?)?",
-        ),
-        Encoding(
-            "iso",
-            "unixepoch({x})",
-            ":from_iso",
-            ":to_iso",
-            r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z?",
-        ),
+        Encoding("date", "unixepoch({x})", ":start_day", ":end_day", _DATE),
+        Encoding("sqlite", "unixepoch({x})", *_texts("sqlite"), f"{_DATE} {_TIME}"),
+        Encoding("iso", "unixepoch({x})", *_texts("iso"), f"{_DATE}T{_TIME}Z?"),
         Encoding(
             "iso_offset",
             f"coalesce({_INSTANT_OF_OFFSET})",
-            ":day_before",
-            ":day_after",
-            r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?[+-]\d\d(:?\d\d)?",
+            *_DAYS_AROUND,
+            rf"{_DATE}[T ]{_TIME}[+-]\d\d(:?\d\d)?",
         ),
         Encoding(
             "zone_name",
             f"coalesce({_INSTANT_OF_ZONE_NAME})",
-            ":day_before",
-            ":day_after",
-            r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? ([+-]\d{4}( \w+)?|UTC|GMT)",
+            *_DAYS_AROUND,
+            rf"{_DATE} \d\d:\d\d:\d\d(\.\d+)? ([+-]\d{{4}}( \w+)?|UTC|GMT)",
         ),
     )
 }
 
 _FIRST_TEXT, _NEVER_TEXT = "1973-", "2100-"
-_UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _NEVER = (
     (19_000_101, DAY_NUMBERS[0] - 1),
     (DAY_NUMBERS[1], 99_991_231),
-    *_LAST_DAYS,
+    *((253_402_214_400 * UNITS[unit], 253_402_300_800 * UNITS[unit]) for unit in ("s", "ms", "us")),
 )
 """Numbers that mean "never": days from 1900 on, and the last day of the year 9999 in any unit."""
 _FLAGS_BELOW = 100
 """A number nearer to 0 is a flag where a flag may stand: it says yes, unless it is 0."""
 _TEXTS_OF_TIME = frozenset(name for name, condition in _CLASS_OF.items() if condition == _TEXTS)
-_OF_ALL = (
-    *("julian", "yyyymmdd"),
-    *("epoch_s", "epoch_ms", "epoch_us", "epoch_ns"),
-    *("epoch_s_text", "epoch_ms_text", "epoch_us_text", "epoch_ns_text", "date", "iso_offset"),
-)
+_OF_ALL = tuple(name for name in ENCODINGS if name not in ("sqlite", "iso", "zone_name"))
 """Encodings that read, together, what no sampled row has."""
 _IS_DIGITS = re.compile(r"epoch_([mun]?s)(_text)?")
 
@@ -216,19 +171,16 @@ _UNSORTED = frozenset({"iso_offset", "zone_name"})
 _READ_BY_DATE = ("sqlite", "iso")
 """Encodings whose day in UTC date() tells at once, without the seconds since 1970 in between."""
 
-_MILLISECONDS_OF_TEXT = "CAST(round((julianday({x}) - 2440587.5) * 86400000) AS INTEGER)"
 _MILLISECONDS = {
     "julian": "CAST(round(({x} - 2440587.5) * 86400000) AS INTEGER)",
     "epoch_s": "CAST({x} * 1000 AS INTEGER)",
-    "epoch_ms": "CAST({x} AS INTEGER)",
-    "epoch_us": "CAST({x} / 1000 AS INTEGER)",
-    "epoch_ns": "CAST({x} / 1000000 AS INTEGER)",
-    "epoch_ms_text": "CAST({x} AS INTEGER)",
-    "epoch_us_text": "CAST({x} / 1000 AS INTEGER)",
-    "epoch_ns_text": "CAST({x} / 1000000 AS INTEGER)",
-    "date": _MILLISECONDS_OF_TEXT,
-    "sqlite": _MILLISECONDS_OF_TEXT,
-    "iso": _MILLISECONDS_OF_TEXT,
+    **dict.fromkeys(["epoch_ms", "epoch_ms_text"], "CAST({x} AS INTEGER)"),
+    **dict.fromkeys(["epoch_us", "epoch_us_text"], "CAST({x} / 1000 AS INTEGER)"),
+    **dict.fromkeys(["epoch_ns", "epoch_ns_text"], "CAST({x} / 1000000 AS INTEGER)"),
+    **dict.fromkeys(
+        ["date", "sqlite", "iso"],
+        "CAST(round((julianday({x}) - 2440587.5) * 86400000) AS INTEGER)",
+    ),
 }
 """SQL for epoch milliseconds, where an encoding may tell parts of a second."""
 
@@ -244,36 +196,21 @@ class Window:
 
     def parameters(self) -> dict[str, str]:
         """The range in every encoding, as the texts that D1 binds."""
-        low, high = (datetime.fromtimestamp(at, UTC) for at in (self.start, self.end))
+        ends = {"from": self.start, "to": self.end}
+        at = {end: datetime.fromtimestamp(seconds, UTC) for end, seconds in ends.items()}
+        units = [(f"{end}_{u}", u, ends[end] * UNITS[u]) for end in ends for u in UNITS]
         return {
             "start_day": str(self.start_day),
             "end_day": str(self.end_day),
             "from_number": f"{self.start_day:%Y%m%d}",
             "to_number": f"{self.end_day:%Y%m%d}",
-            "from_julian": _julian(self.start),
-            "to_julian": _julian(self.end),
-            "from_s": str(self.start),
-            "to_s": str(self.end),
-            "from_ms": str(self.start * 1000),
-            "to_ms": str(self.end * 1000),
-            "from_us": str(self.start * 1_000_000),
-            "to_us": str(self.end * 1_000_000),
-            "from_ns": str(self.start * 1_000_000_000),
-            "to_ns": str(self.end * 1_000_000_000),
-            "from_s_text": f"{self.start:010}",
-            "to_s_text": f"{self.end:010}",
-            "from_ms_text": f"{self.start * 1000:013}",
-            "to_ms_text": f"{self.end * 1000:013}",
-            "from_us_text": f"{self.start * 1_000_000:016}",
-            "to_us_text": f"{self.end * 1_000_000:016}",
-            "from_ns_text": f"{self.start * 1_000_000_000:019}",
-            "to_ns_text": f"{self.end * 1_000_000_000:019}",
-            "from_sqlite": _shortest(low, " "),
-            "to_sqlite": _shortest(high, " "),
-            "from_iso": _shortest(low, "T"),
-            "to_iso": _shortest(high, "T"),
-            "day_before": str((low - timedelta(days=1)).date()),
-            "day_after": str((high + timedelta(days=2)).date()),
+            **{f"{end}_julian": _julian(seconds) for end, seconds in ends.items()},
+            **{name: str(number) for name, _, number in units},
+            **{f"{name}_text": f"{number:0{_digits(unit)}}" for name, unit, number in units},
+            **{f"{end}_sqlite": _shortest(at[end], " ") for end in ends},
+            **{f"{end}_iso": _shortest(at[end], "T") for end in ends},
+            "day_before": str((at["from"] - timedelta(days=1)).date()),
+            "day_after": str((at["to"] + timedelta(days=2)).date()),
         }
 
 
@@ -301,17 +238,13 @@ def encoding_of(value: object) -> str | None:
 
 
 def _encoding_of_number(value: float) -> str | None:
-    floors = {
-        "epoch_ns": NANOSECONDS_FROM,
-        "epoch_us": MICROSECONDS_FROM,
-        "epoch_ms": MILLISECONDS_FROM,
-        "epoch_s": SECONDS_FROM,
-    }
     if JULIAN_DAYS[0] <= value < JULIAN_DAYS[1]:
         return "julian"
     if DAY_NUMBERS[0] <= value < DAY_NUMBERS[1]:
         return "yyyymmdd" if _is_day(f"{int(value)}") else None
-    return next((name for name, floor in floors.items() if value >= floor), None)
+    floors = (SECONDS_FROM, MILLISECONDS_FROM, MICROSECONDS_FROM, NANOSECONDS_FROM)
+    met = [f"epoch_{unit}" for unit, floor in zip(UNITS, floors, strict=True) if value >= floor]
+    return met[-1] if met else None
 
 
 def _is_day(text: str) -> bool:
@@ -358,7 +291,8 @@ def instant(stored: str, encodings: tuple[str, ...]) -> str:
     if len(encodings) == 1:
         return _where_set(stored, encodings[0], ENCODINGS[encodings[0]].instant.format(x=stored))
     days = "".join(_DAYS_OF_ANY[name] for name in encodings if name in _DAYS_OF_ANY)
-    text = _INSTANT_OF_ANY_TEXT if "zone_name" in encodings else _INSTANT_OF_TEXT
+    named = f", {_INSTANT_OF_ZONE_NAME}" if "zone_name" in encodings else ""
+    text = f"coalesce({_INSTANT_OF_OFFSET}{named})"
     if "epoch_s_text" in encodings and _TEXTS_OF_TIME.isdisjoint(encodings):
         text = "NULL"
     at = _INSTANT_OF_ANY.format(x=stored, text=text.format(x=stored), days=days.format(x=stored))
@@ -398,7 +332,7 @@ def _where_set(stored: str, encoding: str, value: str) -> str:
     digits = _IS_DIGITS.fullmatch(encoding)
     if not digits:
         return f"CASE WHEN {_CLASS_OF[encoding].format(x=stored)} THEN {value} END"
-    unit, number = _UNITS[digits[1]], f"CAST({stored} AS INTEGER)" if digits[2] else stored
+    unit, number = UNITS[digits[1]], f"CAST({stored} AS INTEGER)" if digits[2] else stored
     low, high = SECONDS_FROM * unit, NEVER_FROM * unit
     return f"CASE WHEN {number} >= {low} AND {number} < {high} THEN {value} END"
 
@@ -414,14 +348,10 @@ def local_day(stored: str, encodings: tuple[str, ...], shift: str) -> str:
     if len(encodings) > 1 and "{at}" in shift:  # it is long, and would stand in every arm
         shifted = f"date(at + {shift.format(at='at')}, 'unixepoch')"
         day = f"(SELECT {shifted} FROM (SELECT {at} AS at))"
-    return _where_day(stored, encodings, lambda name: _day_of_days(stored, name), day)
-
-
-def _day_of_days(stored: str, name: str) -> str:
-    """SQL for the day of a cell that is known to be one."""
-    if name == "yyyymmdd":
-        return _DAY_OF_NUMBER.format(x=stored)
-    return _day_as_written(stored, name)
+    of_number = _DAY_OF_NUMBER.format(x=stored)
+    return _where_day(
+        stored, encodings, {"yyyymmdd": of_number, "date": _day_as_written(stored, "date")}, day
+    )
 
 
 def _day_as_written(stored: str, name: str) -> str:
@@ -430,12 +360,12 @@ def _day_as_written(stored: str, name: str) -> str:
 
 
 def _where_day(
-    stored: str, encodings: tuple[str, ...], of_day: Callable[[str], str], other: str
+    stored: str, encodings: tuple[str, ...], of_day: Mapping[str, str], other: str
 ) -> str:
     """SQL for one thing of cells that hold a bare day, told by their encoding, else another."""
     is_day = {"date": _IS_DATE, "yyyymmdd": _CLASS_OF["yyyymmdd"]}
     met = (name for name in DAYS if name in encodings)
-    arms = " ".join(f"WHEN {is_day[name].format(x=stored)} THEN {of_day(name)}" for name in met)
+    arms = " ".join(f"WHEN {is_day[name].format(x=stored)} THEN {of_day[name]}" for name in met)
     return f"CASE {arms} ELSE {other} END" if arms else other
 
 
@@ -443,7 +373,7 @@ def timed(stored: str, encodings: tuple[str, ...]) -> str:
     """SQL for whether a time of day is known, 1 or 0: a bare date has none."""
     if len(encodings) == 1:
         return "0" if encodings[0] in DAYS else "1"
-    return _where_day(stored, encodings, lambda _: "0", "1")
+    return _where_day(stored, encodings, dict.fromkeys(DAYS, "0"), "1")
 
 
 def milliseconds(stored: str, encodings: tuple[str, ...]) -> str:
@@ -531,24 +461,17 @@ def in_window(stored: str, encodings: tuple[str, ...]) -> str:
             return f"({between} AND {_DAY_OF_NUMBER.format(x=stored)} IS NOT NULL)"
         is_text = encodings[0] in _TEXTS_OF_TIME
         return f"({between} AND date({stored}) IS NOT NULL)" if is_text else between
-    coarse = " OR ".join(dict.fromkeys(_coarse(stored, name) for name in encodings))
-    return f"(({coarse}) AND {_exactly(stored, encodings)})"
+    coarse = " OR ".join(dict.fromkeys(_between(stored, _coarsely(name)) for name in encodings))
+    at = instant(stored, encodings)
+    exact = f"({at}) BETWEEN CAST(:from_s AS INTEGER) AND CAST(:to_s AS INTEGER) - 1"
+    of_day = {name: _between(stored, ENCODINGS[name]) for name in DAYS}
+    return f"(({coarse}) AND {_where_day(stored, encodings, of_day, exact)})"
 
 
 def _between(stored: str, encoding: Encoding) -> str:
     return f"({stored} >= {encoding.low} AND {stored} < {encoding.high})"
 
 
-def _coarse(stored: str, name: str) -> str:
-    return _between(stored, _coarsely(name))
-
-
 def _coarsely(name: str) -> Encoding:
     """The encoding whose bounds hold all that is written in one, and more."""
     return ENCODINGS["iso_offset" if name in _TEXTS_OF_TIME else name]
-
-
-def _exactly(stored: str, encodings: tuple[str, ...]) -> str:
-    at = instant(stored, encodings)
-    exact = f"({at}) BETWEEN CAST(:from_s AS INTEGER) AND CAST(:to_s AS INTEGER) - 1"
-    return _where_day(stored, encodings, lambda name: _between(stored, ENCODINGS[name]), exact)

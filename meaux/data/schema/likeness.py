@@ -18,9 +18,9 @@ from typing import Any, Literal, NamedTuple
 
 from meaux.data.schema import stems
 from meaux.data.schema.binding import Binding
-from meaux.data.schema.bound import BoundTable
 from meaux.data.schema.catalog import Catalog, Column, PhysicalTable, plain
-from meaux.data.schema.encodings import encoding_of, encodings_of
+from meaux.data.schema.columns import NUMERIC, WHOLE, Values
+from meaux.data.schema.encodings import NANOSECONDS_FROM, encoding_of, encodings_of
 from meaux.data.schema.model import LogicalColumn, LogicalTable, Model, read_model
 from meaux.data.schema.vocabulary import MAIL, OUTCOMES, SEVERITIES, STATUSES
 
@@ -44,14 +44,6 @@ FEEDING = 0.5
 MOST = 0.8
 """The share of values that must be what is looked for: a few rows are odd in any database."""
 
-NANOSECONDS_FROM = 100_000_000_000_000_000
-"""A number this large is nanoseconds: as microseconds it would be the year 5138."""
-
-Values = Mapping[str, Sequence[Any]]
-"""Values of a few rows by column in lower case."""
-
-_NUMERIC = re.compile(r"INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
-_WHOLE = re.compile(r"(?<!PO)INT", re.IGNORECASE)
 _TEXT = re.compile(r"CHAR|CLOB|TEXT", re.IGNORECASE)
 _TIME = re.compile(r"DATE|TIME", re.IGNORECASE)
 _FLAGS = {"0", "1", "true", "false", "yes", "no"}
@@ -216,10 +208,8 @@ def _alike(model: Model, logical: LogicalTable, looked: _Looked) -> Likeness | N
 
 def _is_named(logical: LogicalTable, kind: Kind, table: PhysicalTable) -> bool:
     """Whether a table's name says the kind: it is a known one that lacks something, or like one."""
-    known = map(plain, logical.candidates)
-    return plain(table.name) in known or any(
-        stems.is_called(table.name, phrase) for phrase in kind.named
-    )
+    is_known = plain(table.name) in map(plain, logical.candidates)
+    return is_known or any(stems.is_called(table.name, phrase) for phrase in kind.named)
 
 
 def _may_tell(logical: LogicalTable, kind: Kind, looked: _Looked) -> bool:
@@ -273,14 +263,11 @@ def _score(
 
     That rows have numbers tells nothing.
     """
-
-    def weight(column: LogicalColumn) -> int:
-        return TELLING if column.name in telling else REQUIRED if column.required else PLAIN
-
-    columns = [
-        c for c in logical.columns.values() if c.candidates[:1] != ("rowid",) and not c.quiet
-    ]
-    weights = {column.name: weight(column) for column in columns}
+    weights = {
+        c.name: TELLING if c.name in telling else REQUIRED if c.required else PLAIN
+        for c in logical.columns.values()
+        if c.candidates[:1] != ("rowid",) and not c.quiet
+    }
     found = sum(STRENGTH[fit.how] * weights.get(fit.column, 0) for fit in fits)
     return round((1 - NAMED) * found / sum(weights.values()) + NAMED * named, 3)
 
@@ -298,9 +285,8 @@ def _eligible(catalog: Catalog) -> list[PhysicalTable]:
 
 def _without_rows(binding: Binding) -> set[str]:
     """The tables, in lower case, of which the binding knows that they have no rows."""
-    others = (option for options in binding.others.values() for option in options.values())
-    options = (*binding.tables.values(), *others)
-    bound = (option for option in options if isinstance(option, BoundTable))
+    spare = (table for logical in binding.others for table in binding.spare(logical))
+    bound = (*binding.tables.values(), *spare)
     return {table.physical.lower() for table in bound if not table.has_rows}
 
 
@@ -351,11 +337,8 @@ class _Looked:
     @cached_property
     def columns(self) -> list[Column]:
         """Its columns, but for those with braces, which mean something else in a mapping."""
-        return [
-            Column(spelt, self.table.types[name])
-            for name, spelt in self.table.spelling.items()
-            if "{" not in spelt and "}" not in spelt
-        ]
+        columns = self.table.columns.values()
+        return [column for column in columns if not re.search("[{}]", column.spelt)]
 
     @cached_property
     def plain(self) -> frozenset[str]:
@@ -466,7 +449,7 @@ def _spelt(wanted: LogicalColumn, table: PhysicalTable) -> Iterator[tuple[str, l
 
 
 def _may_be_cents(wanted: LogicalColumn, candidate: str, columns: Iterable[Column]) -> bool:
-    whole = any(_WHOLE.search(column.declared) for column in columns)
+    whole = any(WHOLE.search(column.declared) for column in columns)
     return candidate in wanted.doubtful and whole
 
 
@@ -504,7 +487,7 @@ def _would_do(wanted: LogicalColumn, looked: _Looked, column: Column) -> bool:
     declared = column.declared
     match wanted.type:
         case "number" | "money" | "duration" | "percent" | "code":
-            return bool(_NUMERIC.search(declared)) or not declared
+            return bool(NUMERIC.search(declared)) or not declared
         case "flag":
             return not _TEXT.search(declared)
         case "instant":
@@ -534,18 +517,14 @@ def _by_values(
     """The first column whose values are what is wanted: a point in time, words of a status."""
     if wanted.type == "instant" and wanted.required:
         found = [c for c in free if stems.says_when(c.spelt) and _would_do(wanted, looked, c)]
-        if _is_day(wanted):
+        # a day that rows were added up for
+        if "usage_date" in wanted.candidates and "created_at" not in wanted.candidates:
             found = [c for c in found if encodings_of(looked.known(c)) == ("date",)]
     elif wanted.type == "word" and wanted.name == "status":
         found = [c for c in free if _are_words(looked.known(c))]
     else:
         found = []
     return _timed(Fit(wanted.name, found[0].spelt, "values"), wanted, looked) if found else None
-
-
-def _is_day(wanted: LogicalColumn) -> bool:
-    """Whether a logical instant is a day that rows were added up for."""
-    return "usage_date" in wanted.candidates and "created_at" not in wanted.candidates
 
 
 def _timed(fit: Fit, wanted: LogicalColumn, looked: _Looked) -> Fit:

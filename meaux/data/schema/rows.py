@@ -18,17 +18,18 @@ VERSIONS = ("version", "revision", "row_version")
 
 def counts_where(logical: LogicalTable, table: PhysicalTable, only: str = "") -> str:
     """SQL that leaves out the rows that say that they are none, or are of another kind."""
+    found = {name: bound_column(one, table, {}) for name, one in logical.columns.items()}
+    columns = {name: column for name, column in found.items() if column}
+    left = (kept for _, kept in left_out(logical, table, columns))
+    kept = " AND ".join(filter(None, (of_kind(only, table), *left)))
+    return f"WHERE {kept} " if kept else ""
+
+
+def of_kind(only: str, table: PhysicalTable) -> str:
+    """SQL for the rows of a kind; empty where the table lacks a column that tells it."""
     needed = {name.lower(): table.called(name) for name in LogicalColumn.columns_in(only)}
     spelling = {name: there.spelt for name, there in needed.items() if there}
-    of_kind = LogicalColumn.filled(only, spelling) if len(spelling) == len(needed) else ""
-    columns = {
-        name: column
-        for name, wanted in logical.columns.items()
-        if (column := bound_column(wanted, table, {}))
-    }
-    left = (kept for _, kept in left_out(logical, table, columns))
-    kept = " AND ".join(filter(None, (of_kind, *left)))
-    return f"WHERE {kept} " if kept else ""
+    return LogicalColumn.filled(only, spelling) if len(spelling) == len(needed) else ""
 
 
 def left_out(
@@ -54,7 +55,7 @@ def left_out(
             f"NOT {_is_void(status, columns.get('cost'), logical, charges=charges)}",
         )
     totals = columns.get(logical.totals)
-    for stored in [*([totals.stored] if totals else []), *_parts(logical, table)]:
+    for stored in [*([totals.stored] if totals else []), *_quoted(table, logical.parts)]:
         yield bare(stored), f"NOT {reading.among(reading.word(stored), TOTALS)}"
 
 
@@ -62,16 +63,14 @@ def _is_void(
     status: BoundColumn, cost: BoundColumn | None, logical: LogicalTable, *, charges: bool
 ) -> str:
     """SQL for whether a row's status says that it is none; what was paid back counts below zero."""
-    words, paid_back = (
-        dict.fromkeys(DELETED + logical.void),
-        reading.among(status.value(), PAID_BACK),
-    )
+    words = dict.fromkeys(DELETED + logical.void)
     if cost is None or words.keys().isdisjoint(PAID_BACK):
         return reading.among(status.value(), words)
     others = reading.among(status.value(), [word for word in words if word not in PAID_BACK])
-    if not charges:
-        return f"({others})"
-    return f"({others} OR {paid_back} AND coalesce({cost.value()}, 0) >= 0)"
+    paid_back = (
+        f" OR {reading.among(status.value(), PAID_BACK)} AND coalesce({cost.value()}, 0) >= 0"
+    )
+    return f"({others}{paid_back if charges else ''})"
 
 
 def refunds(logical: LogicalTable, columns: Mapping[str, BoundColumn]) -> Refunds | None:
@@ -87,9 +86,9 @@ def refunds(logical: LogicalTable, columns: Mapping[str, BoundColumn]) -> Refund
     return Refunds(reading.among(status.value(), PAID_BACK), at, shared)
 
 
-def _parts(logical: LogicalTable, table: PhysicalTable) -> list[str]:
-    """The columns, quoted, that part what a thing has into several rows."""
-    return [quoted(column.spelt) for column in map(table.called, logical.parts) if column]
+def _quoted(table: PhysicalTable, names: Iterable[str]) -> list[str]:
+    """Those of some columns that a table has, quoted."""
+    return [quoted(column.spelt) for column in map(table.called, names) if column]
 
 
 def one_per(
@@ -102,7 +101,7 @@ def one_per(
     newest = next((name for name in logical.newest if name in columns), "")
     named = logical.one_per or (logical.snapshot_of if newest else ())
     keys = tuple(name for name in named if name in columns)
-    parts = _parts(logical, table)
+    parts = _quoted(table, logical.parts)
     physical = [table.column(stored) for stored in [*(columns[k].stored for k in keys), *parts]]
     if not keys or table.is_unique(*filter(None, physical)):
         return (), (), ""
@@ -134,7 +133,7 @@ def entry(
     told = logical.entry_of if versioned else logical.entry_of + logical.entry_shared
     named = (column.all for name, column in columns.items() if alike or name in told)
     read = [one.stored for column in named for one in column]
-    parts = [quoted(there.spelt) for there in map(table.called, logical.entry_parts) if there]
+    parts = _quoted(table, logical.entry_parts)
     return tuple(dict.fromkeys([quoted(number.spelt), *read, *parts]))
 
 
@@ -165,7 +164,6 @@ def sums(
     at = next((name for name, one in columns.items() if one.type == "instant"), "")
     if logical.totals not in columns or not amount or not at:
         return None
-    others = (there for name in logical.scope if (there := table.called(name)))
     scope = [columns[name].value() for name in logical.scope if name in columns]
-    scope += [reading.key(quoted(there.spelt)) for there in others]
+    scope += map(reading.key, _quoted(table, logical.scope))
     return Sums(logical.totals, amount, at, tuple(dict.fromkeys(scope)))

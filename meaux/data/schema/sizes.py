@@ -87,10 +87,9 @@ def measuring(
     in a view, too.
     """
     among = _last(table) if table.key else "TRUE"
-    again = _again(bound, among) if bound and bound.entry else ("NULL", "NULL")
+    is_told = bound and bound.entry
+    repeated, returning = _again(bound, among) if bound and is_told else ("NULL", "NULL")
     if table.kind == "view":
-        is_told = bound is not None and bound.entry
-        repeated, returning = again
         return Statement(_VIEW.format(repeated=repeated, returning=returning)) if is_told else None
     template = _WITHOUT_KEY if table.key is None else _BY_KEY
     sql = template.format(
@@ -99,8 +98,8 @@ def measuring(
         counted=COUNTED,
         newest=_newest(table, time),
         none=_none(table, bound.is_none(among)) if bound else "0",
-        repeated=again[0],
-        returning=again[1],
+        repeated=repeated,
+        returning=returning,
     )
     return Statement(sql)
 

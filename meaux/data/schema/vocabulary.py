@@ -145,14 +145,12 @@ VOCABULARIES = {
 """Every vocabulary by the name that queries give it."""
 
 
-def status(word: str | None) -> str:
-    """The project status that a spelling means; `Other` for one that is not known."""
-    return VOCABULARIES["status"].meaning(word)
-
-
-def severity(word: str | None) -> str:
-    """The severity that a spelling means; one that is not known is information."""
-    return VOCABULARIES["severity"].meaning(word)
+status = VOCABULARIES["status"].meaning
+"""The project status that a spelling means; `Other` for one that is not known."""
+severity = VOCABULARIES["severity"].meaning
+"""The severity that a spelling means; one that is not known is information."""
+span = VOCABULARIES["span"].meaning
+"""The period of the calendar that a spelling means; `Other` for one that is not known."""
 
 
 def priority(word: str | None) -> str:
@@ -161,11 +159,6 @@ def priority(word: str | None) -> str:
         return next(name for name, least in PRIORITY_FROM.items() if float(word or "") >= least)
     except (ValueError, StopIteration):
         return VOCABULARIES["priority"].meaning(word)
-
-
-def span(word: str | None) -> str:
-    """The period of the calendar that a spelling means; `Other` for one that is not known."""
-    return VOCABULARIES["span"].meaning(word)
 
 
 def _plain(word: object) -> str:

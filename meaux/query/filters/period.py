@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from meaux.wording import day_of, span_of
+
 DAY = timedelta(days=1)
 EARLIEST = date(2000, 1, 1)
 """Where the period "all" begins; what is dated before is an unset clock, not a record."""
@@ -63,13 +65,8 @@ class Period:
         """In words, as short as it can be: `1-22 Nov 2026`, `24 Oct - 22 Nov 2026`."""
         first, last = self.start, self.last
         if first <= EARLIEST:
-            return f"All up to {last.day} {last:%b %Y}"
-        if first == last:
-            return f"{last.day} {last:%b %Y}"
-        if (first.year, first.month) == (last.year, last.month):
-            return f"{first.day}\N{EN DASH}{last.day} {last:%b %Y}"
-        year = "" if first.year == last.year else f" {first.year}"
-        return f"{first.day} {first:%b}{year} \N{EN DASH} {last.day} {last:%b %Y}"
+            return f"All up to {day_of(last)}"
+        return span_of(first, last)
 
 
 def months_before(day: date, months: int) -> date:

@@ -24,8 +24,7 @@ from meaux.query.forecast.smoothing import (
     filled,
     smoothed,
 )
-from meaux.query.metrics import money
-from meaux.wording import sentences
+from meaux.wording import money, sentences
 
 Method = Literal["exponential smoothing", "mean"]
 

@@ -79,7 +79,7 @@ def _today(known: pd.Series, today: date, lines: Lines) -> float:
 def _span(
     actual: float, today: float, forecast: Forecast, period: Period
 ) -> tuple[float, float | None, float | None]:
-    """The forecast of the whole period, and the ends of its 80 % band where there is one."""
+    """The forecast of the whole period, and the ends of its 80% band where there is one."""
     ahead = forecast.ahead[forecast.ahead["day"] < pd.Timestamp(period.end)]
     lacking = max(0.0, float(ahead["value"].iloc[0]) - today)
     left = lacking + float(ahead["value"].iloc[1:].sum())

@@ -13,8 +13,7 @@ from meaux.query.filters import Period
 from meaux.query.filters.period import DAY, months_before
 from meaux.query.forecast.due import Rule, rule_of
 from meaux.query.forecast.smoothing import filled, standing_out
-from meaux.query.metrics import money
-from meaux.wording import enumerated
+from meaux.wording import enumerated, money
 
 TIMES = 3
 """How often something has to come, month after month, to be a recurring line."""

@@ -12,7 +12,7 @@ from meaux.query.metrics.metric import (
     relative,
     unit_of,
 )
-from meaux.query.metrics.units import Unit, hundredths, money
+from meaux.query.metrics.units import Unit
 
 __all__ = [
     "DEFINITIONS",
@@ -21,8 +21,6 @@ __all__ = [
     "Metric",
     "Unit",
     "change",
-    "hundredths",
-    "money",
     "relative",
     "unit_of",
 ]

@@ -10,6 +10,7 @@ from typing import Literal
 from meaux.data.categories import CATEGORIES
 from meaux.data.plan import Thresholds
 from meaux.query.metrics.units import STYLES, Unit
+from meaux.wording import percent
 
 MISSING = "\N{EN DASH}"
 """What stands where a number is not known."""
@@ -87,9 +88,9 @@ def change(now: float | None, before: float | None) -> float | None:
 
 
 def relative(changed: float) -> str:
-    """A relative change in words: `+12.5%`, `0.0%`; above 999 % a factor: `26` times."""
+    """A relative change in words: `+12.5%`, `0.0%`; above 999% a factor: `26` times."""
     if abs(changed) < SMALLEST_CHANGE:
-        return f"{0:.1%}"
+        return percent(0, 1)
     if abs(changed) > LARGEST_PERCENTAGE:
         return f"{changed + 1:,.0f}\N{MULTIPLICATION SIGN}"
     return f"{changed:+.1%}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
+
+from meaux.wording import hours_of, money, percent
 
 Unit = Literal[
     "money",
@@ -54,29 +56,6 @@ class Style:
     suffix: str = ""
 
 
-def money(value: float) -> str:
-    """Dollars and cents, the sign in front: `-$1,234.50`."""
-    return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
-
-
-def hundredths(share: float, steps: Iterable[float] = (1.0,)) -> str:
-    """A share in whole per cent, without the sign: `96`.
-
-    It has a decimal where it would else stand on the other side of a step: 0.897 is `89.7`, and
-    not the `90` of the step 0.9.
-    """
-    limits = tuple(steps)
-
-    def same(shown: float) -> bool:
-        return all((share >= step) == (shown / 100 >= step) for step in limits)
-
-    if same(round(100 * share)):
-        return f"{100 * share:,.0f}"
-    tenths = (round(1000 * share), math.floor(1000 * share), math.ceil(1000 * share))
-    near = next((shown / 10 for shown in tenths if same(shown / 10)), 100 * share)
-    return f"{near:,.1f}"
-
-
 def abbreviated(value: float) -> str:
     """A number with a letter for thousands, millions and so on: `12.3k`."""
     for floor, power, letter in (*LETTERS, (9_999.5, 1e3, "k")):
@@ -120,13 +99,15 @@ def duration(value: float) -> str:
     return f"{value:,.0f} ms"
 
 
+_ratio = partial(percent, decimals=1)
+
 STYLES: dict[Unit, Style] = {
     "money": Style(_short_money, money, "$~s", " (USD)"),
     "price": Style(_price, _price, "$~g", " (USD)"),
-    "hours": Style("{:,.1f} h".format, "{:,.1f} h".format, "~s", " (h)"),
+    "hours": Style(hours_of, hours_of, "~s", " (h)"),
     "count": Style(abbreviated, "{:,.0f}".format, "~s"),
     "number": Style(_number, _number, "~s"),
-    "ratio": Style("{:.1%}".format, "{:.1%}".format, ".0%"),
+    "ratio": Style(_ratio, _ratio, ".0%"),
     "points": Style("{:+,.0f} pts".format, "{:+,.1f} pts".format, "~s"),
     "bytes": Style(size, "{:,.0f} B".format, "~s", " (bytes)"),
     "gigabytes": Style("{:,.1f} GB".format, "{:,.3f} GB".format, "~s"),

@@ -58,7 +58,7 @@
 
 from meaux.query.queries.compiler import Compiled, Unanswerable, compile_query
 from meaux.query.queries.reader import COLUMN_TYPES, Query, View
-from meaux.query.queries.registry import QUERIES, VIEWS
+from meaux.query.queries.reads import QUERIES, VIEWS
 
 __all__ = [
     "COLUMN_TYPES",

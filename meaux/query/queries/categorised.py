@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from meaux.data.categories import CATEGORIES, SOURCES, Category
 from meaux.data.schema import Model
-from meaux.data.schema.bound import DERIVED
+from meaux.data.schema.bound import stem
 
 ARMS = 5
 """How many SELECTs a UNION ALL may have on D1."""
@@ -88,9 +88,8 @@ def entries(entry: str, model: Model, of: Sequence[Category] = CATEGORIES) -> li
 
 def _column(category: Category, name: str, model: Model) -> str:
     """A column of a category's table, by its own name; empty where the model has none."""
-    stem = next((name.removesuffix(end) for end in DERIVED if name.endswith(end)), name)
-    own = category.at if stem == "at" else stem
-    return own + name.removeprefix(stem) if model.has(category.table, own) else ""
+    own = category.at if stem(name) == "at" else stem(name)
+    return own + name.removeprefix(stem(name)) if model.has(category.table, own) else ""
 
 
 def _reported(sql: str, model: Model) -> list[str]:

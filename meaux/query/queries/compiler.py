@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from meaux.data.database import Statement
 from meaux.data.schema import Binding, BoundTable, encodings
-from meaux.data.schema.bound import DERIVED, STORED, BoundColumn
+from meaux.data.schema.bound import STORED, BoundColumn, stem
 from meaux.data.schema.encodings import Window
 from meaux.data.schema.identity import OWN, Identity, column_of, folded, written
 from meaux.data.schema.reading import key_of
@@ -27,7 +27,7 @@ from meaux.query.queries.reader import (
     parameters_in,
     tables_in,
 )
-from meaux.query.queries.registry import VIEWS
+from meaux.query.queries.reads import VIEWS
 
 ONLY_WITH = {"spans": "spanned_budget"}
 """The parameters with which a period has no day unless a view has a row."""
@@ -42,12 +42,9 @@ AFTERWARDS = timedelta(days=400)
 
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
-_IN_PERIOD = re.compile(r"\bin_(?:period|page)\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
-_SINCE_START = re.compile(r"\bsince_start\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
-_IN_ORDER = re.compile(r"\bin_order\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
-_NEWEST = re.compile(r"\bnewest\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
-_KNOWN = re.compile(r"\bknown\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)")
-_THERE = re.compile(r"\bthere\(\s*([a-z_0-9]+)\.[a-z_0-9]+\s*\)")
+_MEMBER = r"\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)"
+_IN_PERIOD = re.compile(r"\bin_(?:period|page)" + _MEMBER)
+_CALL = re.compile(r"\b(in_period|in_page|since_start|in_order|newest|known|there)" + _MEMBER)
 _OFFSET_AT = re.compile(r"\boffset_at\(([^()]+)\)")
 _MEANING = re.compile(r"\bmeaning\(\s*'([a-z]+)',\s*([a-z_0-9]+\.[a-z_0-9]+)\s*\)")
 _LOW = re.compile(r":(from_[a-z_]+|start_day|day_before)\b")
@@ -115,7 +112,8 @@ def compile_query(
     named = [f"{v.block.name} AS NOT MATERIALIZED (\n{v.sql}\n)" for v in reversed(views)]
     front = ",\n".join([*tables, *named])
     sql = f"WITH {front}\n{main.sql}" if front else main.sql
-    values = given | _window(selection).parameters()
+    window = Window(*selection.bounds, selection.period.start, selection.period.end)
+    values = given | window.parameters()
     used = _logical(texts, binding)
     sources = {name: binding.tables[name].physical for name in used if name in binding.tables}
     return Compiled(
@@ -147,7 +145,7 @@ def _compared(selection: Selection, binding: Binding) -> Selection:
 def _unread(used: Mapping[str, Iterable[str]], binding: Binding) -> Iterator[str]:
     """What can't be read of the columns that are used, in sentences, once each."""
     found = (
-        binding.tables[table].unread(dict.fromkeys(map(_stem, columns)))
+        binding.tables[table].unread(dict.fromkeys(map(stem, columns)))
         for table, columns in used.items()
         if table in binding.tables
     )
@@ -166,10 +164,6 @@ def _rowless(sources: Mapping[str, str], binding: Binding) -> tuple[str, ...]:
 def periods_in(block: Block) -> set[tuple[str, str]]:
     """Every table and instant that a block compares with the period."""
     return set(_IN_PERIOD.findall(block.sql))
-
-
-def _window(selection: Selection) -> Window:
-    return Window(*selection.bounds, selection.period.start, selection.period.end)
 
 
 def _reachable(query: Query, given: Mapping[str, object]) -> list[_Text]:
@@ -230,19 +224,17 @@ def _gaps(
                 without[entry] = words
             else:
                 lacking[words] = None
-        for alternatives in [*text.block.needs, *_chosen_by(text.block, given)]:
+        chosen = [
+            (entry,)
+            for entry in text.block.chosen
+            if not CHOOSING[entry.partition(".")[2]].isdisjoint(given)
+        ]
+        for alternatives in [*text.block.needs, *chosen]:
             missing = [binding.lacks(*entry.split(".")) for entry in alternatives]
             said = list(dict.fromkeys(filter(None, missing)))
             if all(missing) and lacking.keys().isdisjoint(said):
                 lacking[" or ".join(said)] = None
     return list(lacking), without
-
-
-def _chosen_by(block: Block, given: Mapping[str, object]) -> Iterator[tuple[str]]:
-    """The columns by which the filters choose: without one of them, no row would be left."""
-    for entry in block.chosen:
-        if not CHOOSING[entry.partition(".")[2]].isdisjoint(given):
-            yield (entry,)
 
 
 def _missing(text: _Text, binding: Binding) -> Iterator[tuple[str, str]]:
@@ -252,33 +244,21 @@ def _missing(text: _Text, binding: Binding) -> Iterator[tuple[str, str]]:
         if words is not None:
             yield table, words
             continue
-        for column in dict.fromkeys(map(_stem, columns)):
+        for column in dict.fromkeys(map(stem, columns)):
             words = binding.lacks(table, column)
             if words is not None and not binding.model.tables[table].columns[column].quiet:
                 yield f"{table}.{column}", words
 
 
-def _stem(column: str) -> str:
-    for suffix in DERIVED:
-        column = column.removesuffix(suffix)
-    return column
-
-
 def _common_tables(texts: Sequence[_Text], binding: Binding, selection: Selection) -> list[str]:
     shift = _shift(selection.offsets)
     indexed, counted = _looked_up(texts), _counted(texts)
-    mapped = [
-        _common_table(
-            table,
-            columns,
-            binding.tables.get(table),
-            shift,
-            indexed=table in indexed,
-            counted=table in counted,
-        )
-        for table, columns in _logical(texts, binding).items()
-    ]
-    mapped = [*_lookups(texts, binding), *mapped]
+    mapped = _lookups(texts, binding)
+    for table, columns in _logical(texts, binding).items():
+        bound = binding.tables.get(table)
+        how = "MATERIALIZED" if bound and table in indexed else "NOT MATERIALIZED"
+        rows = _selected(bound, columns, shift, once=table in counted) if bound else _none(columns)
+        mapped.append(f"{table} AS {how} ({rows})")
     zoned = any(ZONE in tables_in(text.sql) for text in texts)
     return [*mapped, _zone_table(selection)] if zoned else mapped
 
@@ -308,8 +288,8 @@ def _lookups(texts: Iterable[_Text], binding: Binding) -> list[str]:
         (identity.table, identity.by): identity
         for table, columns in _logical(texts, binding).items()
         for name in columns
-        if table in binding.tables and _stem(name) in binding.tables[table].columns
-        for column in binding.tables[table].columns[_stem(name)].all
+        if table in binding.tables and stem(name) in binding.tables[table].columns
+        for column in binding.tables[table].columns[stem(name)].all
         if (identity := column.identity) and not identity.is_own
     }
     return [_lookup(identity, binding) for _, identity in sorted(met.items())]
@@ -354,15 +334,14 @@ def _meant(column: BoundColumn) -> str:
     return f"coalesce({', '.join(meant)})"
 
 
-def _looked_up(texts: Iterable[_Text]) -> set[str]:
+def _looked_up(texts: Sequence[_Text]) -> set[str]:
     """The tables in which rows are looked up by key, those read by period aside.
 
     Materialised, they get an index from SQLite; else D1 reads, and bills, all of such a table for
     each row that looks something up in it.
     """
-    written = [text.block.sql for text in texts]
-    looked_up = {table for sql in written for table in _LOOKED_UP.findall(sql)}
-    return looked_up - {found[1] for sql in written for found in _IN_PERIOD.finditer(sql)}
+    looked_up = {table for text in texts for table in _LOOKED_UP.findall(text.block.sql)}
+    return looked_up - {table for text in texts for table, _ in periods_in(text.block)}
 
 
 def _counted(texts: Iterable[_Text]) -> set[str]:
@@ -375,25 +354,18 @@ def _counted(texts: Iterable[_Text]) -> set[str]:
     return {found[1] for sql in written for found in _IN_PERIOD.finditer(sql)}
 
 
-def _common_table(  # noqa: PLR0913  what a table is read by
-    name: str,
-    columns: list[str],
-    bound: BoundTable | None,
-    shift: str,
-    *,
-    indexed: bool,
-    counted: bool,
-) -> str:
-    if bound is None:
-        nothing = ", ".join(f"NULL AS {column}" for column in columns) or "NULL"
-        return f"{name} AS NOT MATERIALIZED (SELECT {nothing} WHERE 0)"
+def _none(columns: Iterable[str]) -> str:
+    nothing = ", ".join(f"NULL AS {column}" for column in columns) or "NULL"
+    return f"SELECT {nothing} WHERE 0"
+
+
+def _selected(bound: BoundTable, columns: Iterable[str], shift: str, *, once: bool) -> str:
     selected = [f"{_column(bound, column, shift)} AS {column}" for column in columns]
     body = ",\n    ".join(selected) or "1"
-    how = "MATERIALIZED" if indexed else "NOT MATERIALIZED"
-    rows = _one_row_each(bound) if bound.one_per else _rows(bound, shift, once=counted)
+    rows = _one_row_each(bound) if bound.one_per else _rows(bound, shift, once=once)
     if bound.alike and "name" in columns:
         rows = f"(SELECT *, {_alike(bound)} FROM {rows})"
-    return f"{name} AS {how} (\n  SELECT\n    {body}\n  FROM {rows}\n)"
+    return f"\n  SELECT\n    {body}\n  FROM {rows}\n"
 
 
 def _rows(bound: BoundTable, shift: str, *, once: bool) -> str:
@@ -433,16 +405,16 @@ def _one_row_each(bound: BoundTable) -> str:
 def _column(bound: BoundTable, name: str, shift: str) -> str:
     if name == GONE:
         return bound.is_gone()
-    stem = _stem(name)
-    column = bound.columns.get(stem)
+    own = stem(name)
+    column = bound.columns.get(own)
     if column is None:
         return "NULL"
-    suffix = name.removeprefix(stem)
+    suffix = name.removeprefix(own)
     if suffix in STORED:
         place = STORED.index(suffix)
         return column.all[place].stored if place < len(column.all) else "NULL"
     derived: dict[str, Callable[[], str]] = {
-        "": lambda: _own(bound, stem, column),
+        "": lambda: _own(bound, own, column),
         "_day": lambda: column.local_day(shift),
         "_plain": column.value,
         "_order": column.order,
@@ -450,7 +422,7 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
         "_timed": column.timed,
         "_unread": column.unread,
         "_span": column.span,
-        "_foreign": lambda: _paid(bound, column, foreign=True),
+        "_foreign": lambda: bound.foreign(column),
     }
     return derived[suffix]()
 
@@ -476,11 +448,9 @@ def _told(bound: BoundTable, name: str) -> str:
     return f"CASE{arms} ELSE {value} END"
 
 
-def _paid(bound: BoundTable, column: BoundColumn, *, foreign: bool = False) -> str:
-    """SQL for a value; of money only what is in dollars, or only what is not."""
-    if column.type != "money":
-        return _meant(column)
-    return bound.foreign(column) if foreign else bound.paid(column)
+def _paid(bound: BoundTable, column: BoundColumn) -> str:
+    """SQL for a value; of money only what is in dollars."""
+    return bound.paid(column) if column.type == "money" else _meant(column)
 
 
 def _shift(offsets: tuple[Offset, ...]) -> str:
@@ -500,52 +470,41 @@ def _shift(offsets: tuple[Offset, ...]) -> str:
 
 def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[str, object]) -> str:
     """The SQL with its ranges, its meanings and its offsets written out."""
+    conditions = [view for name, view in ONLY_WITH.items() if name in given]
 
-    def column(found: re.Match[str]) -> BoundColumn | None:
-        bound = binding.tables.get(found[1])
-        return bound.columns.get(found[2]) if bound else None
-
-    def condition(found: re.Match[str]) -> str:
-        ranged = _in_range(found, column(found), later="page" in found[0] and "before" in given)
-        return _only_with([v for name, v in ONLY_WITH.items() if name in given], ranged)
-
-    def since(found: re.Match[str]) -> str:
-        met = column(found)
-        return met.since_start(f"{found[1]}.{found[2]}") if met else "0"
-
-    def ordered(found: re.Match[str]) -> str:
-        met = column(found)
-        return str(int(met is None or met.sorts))
-
-    def newest(found: re.Match[str]) -> str:
-        return _newest(found[1], found[2], column(found))
-
-    def known(found: re.Match[str]) -> str:
-        return "0" if binding.lacks(found[1], found[2]) else "1"
-
-    def there(found: re.Match[str]) -> str:
-        bound = binding.tables.get(found[1])
-        return f"NOT {found[1]}.{GONE}" if bound and bound.gone else "TRUE"
+    def called(found: re.Match[str]) -> str:
+        call, table, name = found.groups()
+        bound, written = binding.tables.get(table), f"{table}.{name}"
+        column = bound.columns.get(name) if bound else None
+        match call:
+            case "in_period" | "in_page":
+                later = call == "in_page" and "before" in given
+                return _only_with(conditions, _in_range(table, written, column, later=later))
+            case "since_start":
+                return column.since_start(written) if column else "0"
+            case "in_order":
+                return str(int(column is None or column.sorts))
+            case "newest":
+                return _newest(table, written, column)
+            case "known":
+                return "0" if binding.lacks(table, name) else "1"
+        return f"NOT {table}.{GONE}" if bound and bound.gone else "TRUE"
 
     def offset(found: re.Match[str]) -> str:
         return _shift(_offsets(selection)).format(at=found[1])
 
-    dated = _NEWEST.sub(newest, _SINCE_START.sub(since, _IN_PERIOD.sub(condition, sql)))
-    ranged = _KNOWN.sub(known, _THERE.sub(there, _IN_ORDER.sub(ordered, dated)))
-    shifted = _OFFSET_AT.sub(offset, ranged)
+    shifted = _OFFSET_AT.sub(offset, _CALL.sub(called, sql))
     return _MEANING.sub(lambda found: VOCABULARIES[found[1]].sql(found[2]), shifted)
 
 
-def _in_range(found: re.Match[str], column: BoundColumn | None, *, later: bool) -> str:
+def _in_range(table: str, written: str, column: BoundColumn | None, *, later: bool) -> str:
     """SQL for "in the period", and on a later page for "behind the pages before"."""
-    written = f"{found[1]}.{found[2]}"
     if column is None:
         return "0"
     if not later:
         return column.in_window(written)
     within = column.since_start(written) if column.sorts else column.in_window(written)
-    after = f"({written}_order, {found[1]}.key_order) < (:before, :before_key)"
-    return f"({within} AND {after})"
+    return f"({within} AND ({written}_order, {table}.key_order) < (:before, :before_key))"
 
 
 def _only_with(views: Iterable[str], ranged: str) -> str:
@@ -563,9 +522,8 @@ def _only_with(views: Iterable[str], ranged: str) -> str:
     return _LOW.sub(low, ranged) if views else ranged
 
 
-def _newest(table: str, name: str, column: BoundColumn | None) -> str:
+def _newest(table: str, written: str, column: BoundColumn | None) -> str:
     """SQL for the newest instant of all rows, by an index on each column that it is read from."""
-    written = f"{table}.{name}"
     of_each = [
         encodings.newest(written, f"{written}{suffix}", table, one.encodings, ended=True)
         if not one.also

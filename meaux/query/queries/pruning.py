@@ -8,25 +8,21 @@ holds the maximum.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 
-from meaux.query.queries.reader import bare, members_in
+from meaux.query.queries.reader import members_in
 
 KEPT = 1_000
 """How many views the cache holds, each with some of its columns."""
 
-_MARK = re.compile(
-    r"""'(?:[^']|'')*'|[(),]
-    |\b(?:SELECT|FROM|UNION\ ALL|UNION|DISTINCT|EXCEPT|INTERSECT|WITH|GROUP\ BY)\b""",
-    re.VERBOSE,
+_HANGS_TOGETHER = re.compile(
+    r"^(?:WITH|SELECT DISTINCT|UNION|EXCEPT|INTERSECT|GROUP BY)\b(?! ALL)", re.MULTILINE
 )
-_INNERMOST = re.compile(r"\([^()]*\)")
-_BARE = re.compile(r"(?<![.\w])[a-z_][a-z0-9_]*\b(?!\.)")
-_DEPTH = {"(": 1, ")": -1}
-_PER_ROW = {"SELECT", "FROM", "UNION ALL", ","}
-"""The marks of a selection whose rows are the same whatever its columns are."""
+"""What makes the rows of a selection, or their values, hang on all of its columns."""
+_ORDER = re.compile(r"^ORDER BY .*", re.MULTILINE | re.DOTALL)
+_BETWEEN = re.compile(r",\n    (?! )")
+"""What stands between two columns of a SELECT: each begins a line, a level in."""
 
 
 def wanted_of(view: str, readers: Iterable[str]) -> frozenset[str] | None:
@@ -41,59 +37,17 @@ def wanted_of(view: str, readers: Iterable[str]) -> frozenset[str] | None:
 def pruned(sql: str, wanted: frozenset[str]) -> str:
     """The SELECT, or the SELECTs of a UNION ALL, with those of its columns that are wanted.
 
-    A column that the selection itself orders by stays, and so does the first where none is wanted.
-    One whose rows or values hang on all of its columns comes back as it is: of a group, SQLite
-    takes a column from the row that has the max() beside it.
+    They are written as the files have them: a column a line. One that the selection orders by
+    stays, and so does the first where none is wanted.
     """
-    if {found[0] for found in _marks(sql)} - _PER_ROW:
+    if _HANGS_TOGETHER.search(sql):
         return sql
-    arms = [_parts(arm) for arm in _split(sql, "UNION ALL")]
-    names = [_name(column) for column in arms[0][0]]
-    used = wanted.union(*(_bare_words(rest) for _, rest in arms))
+    arms = [arm.partition("\nFROM") for arm in sql.split("\nUNION ALL\n")]
+    columns = [_BETWEEN.split(listed.removeprefix("SELECT").lstrip()) for listed, *_ in arms]
+    names = [re.split(r"[\s.]", column)[-1] for column in columns[0]]
+    used = wanted.union(*(re.findall(r"\w+", order) for order in _ORDER.findall(sql)))
     kept = [place for place, name in enumerate(names) if name in used] or [0]
-    return "UNION ALL\n".join(
-        _select([columns[place] for place in kept], rest) for columns, rest in arms
+    return "\nUNION ALL\n".join(
+        "SELECT\n    " + ",\n    ".join(of_arm[place] for place in kept) + "".join(rest)
+        for of_arm, (_, *rest) in zip(columns, arms, strict=True)
     )
-
-
-def _select(columns: list[str], rest: str) -> str:
-    listed = ",\n    ".join(columns)
-    return f"SELECT\n    {listed}\n{rest}"
-
-
-def _marks(sql: str) -> Iterator[re.Match[str]]:
-    """Every mark that stands in no parentheses."""
-    depth = 0
-    for found in _MARK.finditer(sql):
-        depth += _DEPTH.get(found[0], 0)
-        if depth == 0 and found[0][0] not in "()'":
-            yield found
-
-
-def _split(sql: str, mark: str) -> list[str]:
-    """What stands between the marks of one kind."""
-    ends = [(found.start(), found.end()) for found in _marks(sql) if found[0] == mark]
-    edges = [(0, 0), *ends, (len(sql), len(sql))]
-    return [sql[end:start] for (_, end), (start, _) in pairwise(edges)]
-
-
-def _parts(arm: str) -> tuple[list[str], str]:
-    """The columns of a SELECT, and all that follows them."""
-    start = next(found.end() for found in _marks(arm) if found[0] == "SELECT")
-    end = next((found.start() for found in _marks(arm) if found[0] == "FROM"), len(arm))
-    return [column.strip() for column in _split(arm[start:end], ",")], arm[end:]
-
-
-def _name(column: str) -> str:
-    return re.split(r"[\s.]", column)[-1]
-
-
-def _bare_words(sql: str) -> set[str]:
-    """The words that may name a column of the selection itself: without a table, in no part of it.
-
-    What stands in parentheses has columns of its own.
-    """
-    outer = bare(sql)
-    while (inner := _INNERMOST.sub(" ", outer)) != outer:
-        outer = inner
-    return set(_BARE.findall(outer))

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from meaux.data.categories import CATEGORIES, Category
 from meaux.data.schema import Model
-from meaux.data.schema.bound import DERIVED
+from meaux.data.schema.bound import stem
 from meaux.data.schema.vocabulary import VOCABULARIES
 from meaux.errors import QueryFileError
 from meaux.query.queries import categorised
@@ -177,7 +177,8 @@ def read_files(files: Sequence[Path], model: Model) -> tuple[dict[str, Query], d
         elif isinstance(block, View):
             views[block.name] = block
     for block in blocks:
-        _check(block, model, views)
+        for fault in _faults(block, model, views):
+            raise _wrong(block, fault)
     return queries, views
 
 
@@ -283,50 +284,33 @@ def _returns(headers: Mapping[str, str], file: Path, line: int) -> dict[str, str
     return columns
 
 
-def _check(block: Block, model: Model, views: Mapping[str, View]) -> None:
+def _faults(block: Block, model: Model, views: Mapping[str, View]) -> Iterator[str]:
+    """Each rule that a block breaks."""
     if not block.about or not block.sql:
-        raise _wrong(block, "a block needs a sentence that says what it returns, and SQL")
+        yield "a block needs a sentence that says what it returns, and SQL"
     if isinstance(block, Query) and not block.returns:
-        raise _wrong(block, "a query needs `-- returns:` with its columns")
+        yield "a query needs `-- returns:` with its columns"
     known = PARAMETERS | PAGE_PARAMETERS
     for parameter in parameters_in(block.sql) - known.keys():
-        raise _wrong(block, f"the parameter :{parameter} is not known; use {', '.join(known)}")
-    _check_meanings(block)
+        yield f"the parameter :{parameter} is not known; use {', '.join(known)}"
+    for name in set(_MEANING.findall(block.sql)) - VOCABULARIES.keys():
+        yield f"there is no vocabulary {name!r}; use {', '.join(VOCABULARIES)}"
     for table, column in members_in(block.sql):
-        if model.has(table) and not model.has(table, logical_column(model, table, column)):
-            raise _wrong(block, f"{table}.{column} is no column of the model")
-    _check_headers(block, model)
-    local = set(_LOCAL.findall(block.sql))
-    known_tables = GIVEN_TABLES | views.keys() | local
-    for table in tables_in(block.sql):
-        if not (model.has(table) or table in known_tables):
-            raise _wrong(block, f"{table} is no logical table and no view")
+        if model.has(table) and not model.has(table, stem(column)):
+            yield f"{table}.{column} is no column of the model"
+    yield from _faults_of_headers(block, model)
+    tables = {*model.tables, *views, *GIVEN_TABLES, *_LOCAL.findall(block.sql)}
+    for table in set(tables_in(block.sql)) - tables:
+        yield f"{table} is no logical table and no view"
 
 
-def _check_headers(block: Block, model: Model) -> None:
-    needed = (entry for entries in block.needs for entry in entries)
-    for entry in {*block.optional, *needed, *block.chosen}:
+def _faults_of_headers(block: Block, model: Model) -> Iterator[str]:
+    for entry in chain(block.optional, *block.needs, block.chosen):
         table, _, column = entry.partition(".")
         if not model.has(table, column or None):
-            raise _wrong(block, f"{entry} is not in the model")
-        if entry in block.chosen and column not in CHOOSING:
-            raise _wrong(block, f"the filters do not choose by {entry}")
-
-
-def _check_meanings(block: Block) -> None:
-    for name in _MEANING.findall(block.sql):
-        if name not in VOCABULARIES:
-            known = ", ".join(VOCABULARIES)
-            raise _wrong(block, f"there is no vocabulary {name!r}; use {known}")
-
-
-def logical_column(model: Model, table: str, column: str) -> str:
-    """The logical column behind `started_day` or `started_stored`."""
-    for suffix in DERIVED:
-        stem = column.removesuffix(suffix)
-        if stem != column and model.has(table, stem) and not model.has(table, column):
-            return stem
-    return column
+            yield f"{entry} is not in the model"
+        elif entry in block.chosen and column not in CHOOSING:
+            yield f"the filters do not choose by {entry}"
 
 
 def _wrong(block: Block, problem: str) -> QueryFileError:

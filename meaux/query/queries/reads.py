@@ -1,13 +1,26 @@
-"""Reads: which queries read which logical tables and columns, themselves or through views."""
+"""Reads: every query and view, read once from the `.sql` files, and what each of them reads.
+
+A query reads logical tables and columns itself, or through views.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
+from pathlib import Path
 
-from meaux.data.schema import Model, read_model
-from meaux.query.queries.reader import Block, logical_column, members_in, tables_in
-from meaux.query.queries.registry import QUERIES, VIEWS
+from meaux.data.schema import read_model
+from meaux.data.schema.bound import stem
+from meaux.query.queries.reader import Block, members_in, read_files, tables_in
+
+_HERE = Path(__file__).parent
+_SUBJECTS = _HERE.parents[1] / "subjects"
+
+FILES = [*sorted(_HERE.glob("*.sql")), *sorted(_SUBJECTS.glob("*/queries.sql"))]
+"""Where queries stand: those of no subject beside this file."""
+
+_MODEL = read_model()
+QUERIES, VIEWS = read_files(FILES, _MODEL)
 
 KEPT = 2_000
 """How many answers each cache here holds: of every query, table or column there is."""
@@ -37,11 +50,6 @@ def tables(block: str) -> frozenset[str]:
 @lru_cache(maxsize=KEPT)
 def columns(block: str) -> frozenset[tuple[str, str]]:
     """List every logical table and column that a query or view names, itself or through views."""
-    model, sql = _model(), _BLOCKS[block].sql
-    named = {(t, logical_column(model, t, c)) for t, c in members_in(sql) if model.has(t)}
+    sql = _BLOCKS[block].sql
+    named = {(t, stem(c)) for t, c in members_in(sql) if _MODEL.has(t)}
     return frozenset(named).union(*(columns(name) for name in tables_in(sql) if name in VIEWS))
-
-
-@cache
-def _model() -> Model:
-    return read_model()

@@ -18,7 +18,8 @@ from meaux.query.needs import asking
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money import recurring
 from meaux.subjects.money.budget_status import Spent, Statuses, Unused
-from meaux.subjects.money.budgets import BudgetStatus, percent
+from meaux.subjects.money.budgets import BudgetStatus
+from meaux.wording import percent, percent_of
 
 Severity = Literal["Critical", "Error", "Warning", "Info"]
 SEVERITIES: tuple[Severity, ...] = ("Critical", "Error", "Warning", "Info")
@@ -201,7 +202,7 @@ def _error_rate(seen: Evidence) -> Iterator[Finding]:
     if rate >= limit:
         severity: Severity = "Error" if rate >= 2 * limit else "Warning"
         sentence = (
-            f"{rate:.1%} of {seen.requests:,.0f} Worker requests failed in the last "
+            f"{percent(rate, 1)} of {seen.requests:,.0f} Worker requests failed in the last "
             f"{DAYS_WATCHED} days and today; the limit is {limits.words['error_rate']}."
         )
         yield Finding("error rate", severity, sentence, rate, limit)
@@ -223,7 +224,7 @@ def _allowance(
     if used is None or allowed is None or used < limits.at_risk * allowed:
         return
     severity: Severity = "Error" if used >= limits.over * allowed else "Warning"
-    share = percent(used / allowed, limits)
+    share = percent_of(used / allowed, limits.steps)
     yield Finding(
         rule, severity, f"{used:,.0f} of {allowed:,.0f} {noun} used ({share}).", used, allowed
     )

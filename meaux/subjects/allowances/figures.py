@@ -10,6 +10,7 @@ from meaux.subjects.storage import frames as storage
 from meaux.subjects.storage.figures import NO_LEVEL
 from meaux.subjects.storage.frames import Levels, Peaks
 from meaux.subjects.storage.metrics import STORAGE_COST
+from meaux.wording import day_of
 
 
 @figure(STORAGE_COST)
@@ -22,5 +23,5 @@ def storage_cost(peaks: Peaks, levels: Levels, plan: Plan, selection: Selection)
     return Reading(
         listed.extra_cost(used, plan),
         note=f"Estimate: beyond {listed.allowed(plan):g} GB included, ${listed.price} a GB-month; "
-        f"list price of {allowances.AS_OF:%-d %b %Y}.",
+        f"list price of {day_of(allowances.AS_OF)}.",
     )

@@ -16,13 +16,13 @@ from meaux.data.plan import PLAN_FILE, Plan
 from meaux.query import queries
 from meaux.query.answers import Answer, without_answer
 from meaux.query.filters import Selection, month_to_date
-from meaux.query.metrics import money
 from meaux.query.metrics.units import SECOND
 from meaux.query.needs import asking
 from meaux.query.series import known_sum
 from meaux.subjects.ai import frames as tokens
 from meaux.subjects.money.budgets import of_ai
 from meaux.subjects.storage import frames as storage
+from meaux.wording import day_of, money
 
 AS_OF = date(2026, 8, 3)
 """The day for which the list below is known to hold."""
@@ -381,7 +381,7 @@ def said(use: Use, budgets: Answer | None = None) -> str:
     if use.allowed is None:
         needed = without_answer(AI_budget=budgets) if budgets else ""
         return f"Declare an allowance in .streamlit/meaux.toml. {needed}".rstrip()
-    told = f"{use.source}, as of {use.as_of:%-d %b %Y}." if use.as_of else f"{use.source}."
+    told = f"{use.source}, as of {day_of(use.as_of)}." if use.as_of else f"{use.source}."
     billed = f" About {money(use.extra_cost)} for what is beyond." if use.extra_cost else ""
     return told + billed
 

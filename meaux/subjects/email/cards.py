@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from meaux import charts
+from meaux.charts.colours import MAIL
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.email import frames as mail
@@ -27,7 +28,7 @@ def over_time(each_day: EachDay, selection: Selection) -> Chart:
     return Chart(
         "Email over time",
         mail.over_time(each_day, selection),
-        partial(charts.mail_trend, grain=selection.drawn_grain),
+        partial(charts.trend, series="state", colours=MAIL, grain=selection.drawn_grain),
         MESSAGES,
         about="Messages by what happened to them, each counted once a day for each thing.",
         note=sentences(mail.origin(each_day), selection.overlooked(project=False, person=False)),
@@ -40,7 +41,7 @@ def by_template(messages: ByTemplate, selection: Selection) -> Chart:
     return Chart(
         "Email by template",
         mail.by_template(messages),
-        charts.templates,
+        partial(charts.stacked, label="template", series="state", colours=MAIL),
         MESSAGES,
         note=selection.overlooked(project=True, person=False),
     )
@@ -52,7 +53,7 @@ def queue(messages: Queue, selection: Selection) -> Chart:
     return Chart(
         "Queue",
         messages,
-        charts.mail_states,
+        partial(charts.ranking, label="state", colours=MAIL),
         MESSAGES,
         about="The messages of the queue now, whatever the period.",
         note=selection.overlooked(project=False, person=False),

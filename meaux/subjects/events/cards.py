@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from meaux import charts
+from meaux.charts.colours import SEVERITY
 from meaux.query.filters import Selection
 from meaux.subjects.card import Card, Chart, Table, card
 from meaux.subjects.events import frames as events
@@ -23,7 +24,7 @@ def severity(by_day: ByDay, selection: Selection) -> Chart:
     return Chart(
         "Severity over time",
         events.over_time(by_day, selection),
-        partial(charts.severities, grain=selection.drawn_grain),
+        partial(charts.bars, series="severity", colours=SEVERITY, grain=selection.drawn_grain),
         EVENTS,
         note=sentences(events.missing(by_day), events.overlooked(selection)),
     )
@@ -35,7 +36,7 @@ def by_log(by_day: ByDay, selection: Selection) -> Chart:
     return Chart(
         "Events by log",
         events.by_log(by_day),
-        charts.logs,
+        partial(charts.stacked, label="log", series="severity", colours=SEVERITY),
         EVENTS,
         note=events.overlooked(selection),
     )

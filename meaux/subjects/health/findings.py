@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from meaux.data.faults import Fault
 from meaux.data.schema import Size
 from meaux.data.schema.identity import Identity
+from meaux.wording import percent
 
 NOT_NEEDED = "Not needed"
 """What becomes of a table that is missing where others hold all that it could."""
@@ -76,7 +77,7 @@ class ColumnHealth:
             return ""
         by = f"{self.identity.by} of {self.identity.table}"
         share = self.identity.matched
-        return f"{by}, no value to try" if share is None else f"{by}, {int(100 * share)} % found"
+        return f"{by}, no value to try" if share is None else f"{by}, {int(100 * share)}% found"
 
 
 @dataclass(frozen=True)
@@ -174,8 +175,8 @@ class Suggestion:
 
     @property
     def percent(self) -> str:
-        """How well it fits: `85 %`."""
-        return f"{100 * self.score:.0f} %"
+        """How well it fits: `85%`."""
+        return percent(self.score)
 
     @property
     def told_by(self) -> str:

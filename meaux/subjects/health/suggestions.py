@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from meaux.data.categories import CATEGORIES, SOURCES, of_table
 from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.schema import LogicalTable, PhysicalTable, Size, likeness, quoted, sizes
-from meaux.data.schema.encodings import MICROSECONDS_FROM, MILLISECONDS_FROM
-from meaux.data.schema.likeness import NANOSECONDS_FROM, Likeness
+from meaux.data.schema.encodings import MICROSECONDS_FROM, MILLISECONDS_FROM, NANOSECONDS_FROM
+from meaux.data.schema.likeness import Likeness
 from meaux.data.source import Source
 from meaux.query.filters import Selection
 from meaux.query.queries import reads

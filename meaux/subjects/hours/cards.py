@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
+
+import pandas as pd
 
 from meaux import charts
+from meaux.charts.colours import BILLABLE, MUTED
 from meaux.data.plan import WEEKDAYS, Plan
+from meaux.data.schema.vocabulary import UNASSIGNED
 from meaux.query import series
 from meaux.query.filters import Selection
+from meaux.query.metrics import Metric
 from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.hours import frames as hours
 from meaux.subjects.hours import timekeeping
@@ -25,6 +31,8 @@ from meaux.subjects.hours.metrics import BILLABLE_RATIO, EFFECTIVE_RATE, HOURS, 
 from meaux.subjects.hours.timekeeping import Odd, Recorded
 from meaux.wording import sentences
 
+BY_BILLABLE = partial(charts.stacked, label="name", series="billable", colours=BILLABLE)
+"""People in order, each made of what is billable and what isn't."""
 NOTHING_ODD = "No entry of the period needs a look."
 NOTHING_ELSE = "No other time table has rows, or all of them hold the same hours."
 
@@ -37,7 +45,9 @@ def trend(by_day: ByDay, ghost: Ghost, selection: Selection) -> Chart:
         "Hours over time",
         logged,
         partial(
-            charts.billable_hours,
+            charts.bars,
+            series="billable",
+            colours=BILLABLE,
             grain=selection.drawn_grain,
             ghost=series.shadow(ghost, "hours"),
         ),
@@ -51,13 +61,23 @@ def trend(by_day: ByDay, ghost: Ghost, selection: Selection) -> Chart:
 def by_project(lines: ByProject) -> Chart:
     """The projects with most hours."""
     largest = hours.largest(hours.by_project(lines))
-    return Chart("Hours by project", largest, charts.hours_by_project, HOURS)
+    return Chart("Hours by project", largest, project_bars, HOURS)
+
+
+def project_bars(frame: pd.DataFrame, metric: Metric) -> Any:
+    """Projects in order, with their shares.
+
+    A line without a project is nobody's, or that of several.
+    """
+    own = frame.assign(color=frame["color"].where(frame["project"].notna(), MUTED))
+    return charts.ranking(own, metric, label="name", colour="color", shares=True)
 
 
 @card
 def project_shares(lines: ByProject) -> Chart:
     """How all hours are divided among projects."""
-    return Chart("Project time distribution", hours.by_project(lines), charts.project_shares, HOURS)
+    draw = partial(charts.share, label="name", colour="color", colours={UNASSIGNED: MUTED})
+    return Chart("Project time distribution", hours.by_project(lines), draw, HOURS)
 
 
 @card
@@ -79,7 +99,7 @@ def members(people: People, known: Choices) -> Chart:
     return Chart(
         "Hours by team member",
         hours.by_person(people),
-        charts.billable_by_person,
+        BY_BILLABLE,
         HOURS,
         about="Hours of each person by whether they are billable, in alphabetical order.",
         note=unlisted(known, people),

@@ -17,7 +17,7 @@ from meaux.query.filters import Selection
 from meaux.query.folding import top_with_rest
 from meaux.query.needs import asking, choosing, compared, recorded
 from meaux.query.queries import Query
-from meaux.wording import counted, enumerated
+from meaux.wording import counted, enumerated, hours_of
 
 BILLABLE, NON_BILLABLE, UNSPECIFIED = KINDS = ("Billable", "Non-billable", "Unspecified")
 """What an entry says of itself, in the order of the charts."""
@@ -181,7 +181,7 @@ def untimed(by_weekday_hour: Answer, by_day: Answer) -> str:
     if by_weekday_hour.state not in ("ready", "empty"):
         return ""
     missing = by_day.frame["hours"].sum() - by_weekday_hour.frame["hours"].sum()
-    return f"{missing:,.1f} h have a date and no time of day." if missing >= WORTH_A_WORD else ""
+    return f"{hours_of(missing)} have a date and no time of day." if missing >= WORTH_A_WORD else ""
 
 
 def people_query(selection: Selection) -> Query:

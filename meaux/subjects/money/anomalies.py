@@ -10,9 +10,9 @@ from meaux.query import forecast, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.query.forecast import Lines
-from meaux.query.metrics import money
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.ledger import Ledger
+from meaux.wording import money
 
 COLUMNS = ["day", "cost", "usual", "text", "cause"]
 

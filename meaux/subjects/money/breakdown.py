@@ -7,9 +7,8 @@ import pandas as pd
 from meaux.data.categories import CATEGORIES
 from meaux.data.schema.vocabulary import UNASSIGNED
 from meaux.query.answers import Answer
-from meaux.query.metrics import money
 from meaux.subjects.money.ledger import Ledger
-from meaux.wording import counted
+from meaux.wording import counted, money
 
 RINGS = ("category", "branch", "leaf")
 """The levels: category; project or service; person, model or resource."""

@@ -17,9 +17,8 @@ from meaux.query.filters import Period, Selection
 from meaux.query.filters.period import DAY
 from meaux.query.forecast import SPAN_OF, Lines, PeriodEnd, burn, due_by_day, included, run_rate
 from meaux.query.forecast.complete import known_in
-from meaux.query.metrics import hundredths, money
 from meaux.subjects.money import frames as costs
-from meaux.wording import counted
+from meaux.wording import counted, day_of, money, percent_of
 
 __all__ = ["STATUSES", "Budget", "BudgetStatus", "Status", "assess", "find"]
 
@@ -98,18 +97,18 @@ class BudgetStatus:
             return f"{title}: {why}."
         if self.actual is None or self.used is None or self.pace is None:
             return f"{title}: what was spent this {budget.span} is not known."
-        share = percent(self.used, self.thresholds)
+        share = percent_of(self.used, self.thresholds.steps)
         spent = f"{money(self.actual)} of {money(budget.amount)} used ({share})"
         return f"{title}: {spent}, {_paced(self.pace, budget.span)}{self._outlook()}."
 
     def _outlook(self) -> str:
         """What comes of it by the end of its period; empty where nothing is to be said."""
         if self.over_since:
-            return f"; over since {self.over_since:%-d %b}"
+            return f"; over since {day_of(self.over_since, year=False)}"
         if self.remaining is not None and self.remaining <= 0:
             return "; it is used up"
         if self.exhausted_on:
-            return f"; at this burn it is used up on {self.exhausted_on:%-d %b}"
+            return f"; at this burn it is used up on {day_of(self.exhausted_on, year=False)}"
         span = self.budget.span
         if self.forecast is not None and self.forecast >= self.budget.amount:
             return f"; the {span} is forecast to end at {money(self.forecast)}"
@@ -127,7 +126,7 @@ def resting(budget: Budget, today: date) -> str:
 
 def _day(day: date, today: date) -> str:
     """A day in words, with its year unless it is the nearest one of its name."""
-    return f"{day:%-d %B}" if 2 * abs(day - today) < YEAR else f"{day:%-d %B %Y}"
+    return day_of(day, year=2 * abs(day - today) >= YEAR)
 
 
 def running(budget: Budget, today: date) -> Period:
@@ -216,11 +215,6 @@ def _repeated(budgets: pd.DataFrame, answer: Answer) -> Iterator[Fault]:
 
 def _fault(answer: Answer, table: str, name: str, reason: str, effect: str) -> Fault:
     return Fault(answer.sources.get(table, table), f"“{name}”", reason, effect, "budgets")
-
-
-def percent(share: float, thresholds: Thresholds) -> str:
-    """A share in per cent, on the side of each threshold that it is on."""
-    return f"{hundredths(share, thresholds.steps)} %"
 
 
 def _paced(pace: float, span: str) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated
 import pandas as pd
 
 from meaux import charts
+from meaux.charts.colours import CATEGORY
 from meaux.data.plan import Plan
 from meaux.query import export, first_records, queries
 from meaux.query.answers import Answer, Ask, without_answer
@@ -36,8 +37,10 @@ from meaux.subjects.money.budgets import find
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.metrics import CHANGE, COST
 from meaux.subjects.money.outlook import Scenario, Seen
-from meaux.wording import sentences
+from meaux.wording import hours_of, sentences
 
+MADE_OF = partial(charts.stacked, label="name", series="category", colours=CATEGORY)
+"""What costs most, in order, each made of the categories."""
 NOTHING_COMPARED = "Nothing changed, or nothing is compared: choose a period to compare with."
 
 NO_BUDGET = (
@@ -81,7 +84,13 @@ def trend(
     return Chart(
         "Cost trend",
         shown,
-        partial(charts.cost_trend, grain=selection.drawn_grain, **behind.drawn),
+        partial(
+            charts.trend,
+            series="category",
+            colours=CATEGORY,
+            grain=selection.drawn_grain,
+            **behind.drawn,
+        ),
         COST,
         note=sentences(behind.said, behind.marked, ledger.note),
         file=behind.beside(shown.frame),
@@ -94,7 +103,7 @@ def by_category(ledger: costs.PeriodLedger, selection: Selection) -> Chart:
     return Chart(
         "Cost by category",
         costs.by_category(ledger, selection),
-        charts.categories,
+        partial(charts.share, label="category", colours=CATEGORY),
         COST,
         note=ledger.note,
     )
@@ -153,20 +162,20 @@ def dearest_projects(projects: rankings.Compared) -> Chart:
 @card
 def by_project(lines: costs.ByProject) -> Chart:
     """The dearest projects by category."""
-    return Chart("Cost by project", rankings.by_project(lines), charts.cost_by_project, COST)
+    return Chart("Cost by project", rankings.by_project(lines), MADE_OF, COST)
 
 
 @card
 def by_person(lines: costs.ByPerson) -> Chart:
     """The people who cost most, by category."""
-    return Chart("Cost by person", rankings.by_person(lines), charts.cost_by_project, COST)
+    return Chart("Cost by person", rankings.by_person(lines), MADE_OF, COST)
 
 
 @card
 def by_service(lines: Annotated[Answer, asking(queries.cost_by_service)]) -> Chart:
     """The models and services that cost most, by category."""
     services = rankings.by_service(lines)
-    return Chart("Cost by model and service", services, charts.cost_by_project, COST)
+    return Chart("Cost by model and service", services, MADE_OF, COST)
 
 
 @card
@@ -349,7 +358,7 @@ def left_out(
     words = []
     if hours.state == "ready" and hours.frame["entries"].sum():
         entries, time = int(hours.frame["entries"].sum()), float(hours.frame["hours"].sum())
-        words.append(f"time entries without a price: {entries:,} ({time:,.1f} h).")
+        words.append(f"time entries without a price: {entries:,} ({hours_of(time)}).")
     for category, currency, lines, amount in currencies.frame.itertuples(index=False):
         words.append(f"{category} lines in {currency}: {lines:,}{costs.in_parentheses(amount)}.")
     return Notice(f"In no total are {' '.join(words)}", "money_off") if words else None
@@ -409,7 +418,7 @@ def sunburst(lines: Annotated[Answer, asking(queries.cost_tree)]) -> Chart:
     return Chart(
         "What costs are made of",
         tree,
-        partial(charts.cost_sunburst, rings=list(breakdown.RINGS)),
+        partial(charts.sunburst, rings=list(breakdown.RINGS), colours=CATEGORY),
         COST,
         about="Category, then project or service, then person, model or resource. Click a part "
         "to look into it, and the middle to come back.",

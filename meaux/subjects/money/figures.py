@@ -31,7 +31,7 @@ from meaux.subjects.money.metrics import (
     QUARTER_END_IF,
 )
 from meaux.subjects.money.outlook import Outlook, Scenario, Seen
-from meaux.wording import counted, enumerated, sentences
+from meaux.wording import counted, day_of, enumerated, sentences
 
 NO_COST = "No cost was recorded."
 NONE_HOLDS = "No budget has a status today."
@@ -174,7 +174,7 @@ def _meant(mean: float | None, over: Period) -> str:
     """The longer mean, and which days it is of; these begin with the first that cost anything."""
     if mean is None:
         return ""
-    since = f", since {over.start:%-d %b}" if over.days < LONGEST_BURN else ""
+    since = f", since {day_of(over.start, year=False)}" if over.days < LONGEST_BURN else ""
     return f"{DAILY_BURN.short(mean)} over {over.days} complete days{since}."
 
 
@@ -197,7 +197,7 @@ def _days(days: set[pd.Timestamp]) -> str:
     """Days by name, or how many, where they are many."""
     if len(days) > DAYS_NAMED:
         return f"{len(days)} of these days"
-    return enumerated([f"{day:%-d %b}" for day in sorted(days)])
+    return enumerated([day_of(day, year=False) for day in sorted(days)])
 
 
 def _set_aside(seen: Outlook) -> str:

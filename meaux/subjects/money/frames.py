@@ -15,10 +15,9 @@ from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection, month_to_date
 from meaux.query.filters.period import DAY, last_month
 from meaux.query.forecast import Lines
-from meaux.query.metrics import money
 from meaux.query.needs import asking, recorded
 from meaux.subjects.money.ledger import Ledger
-from meaux.wording import counted, enumerated
+from meaux.wording import counted, enumerated, money
 
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13

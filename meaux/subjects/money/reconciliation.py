@@ -10,9 +10,8 @@ import pandas as pd
 from meaux.data.schema.vocabulary import UNASSIGNED
 from meaux.query.answers import Answer
 from meaux.query.filters import Period
-from meaux.query.metrics import money
 from meaux.subjects.money.frames import TOTAL
-from meaux.wording import counted
+from meaux.wording import counted, money
 
 ONE_DAY = pd.Timedelta(days=1)
 WEEK = pd.Timedelta(days=7)

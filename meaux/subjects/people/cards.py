@@ -10,8 +10,11 @@ from typing import Annotated
 import pandas as pd
 
 from meaux import charts
+from meaux.charts.colours import DELIVERY as DELIVERED
+from meaux.charts.colours import MUTED
 from meaux.data.categories import PERSONAL_IN_WORDS
 from meaux.data.plan import Plan
+from meaux.data.schema.vocabulary import NO_TEAM, UNASSIGNED
 from meaux.query import queries
 from meaux.query.answers import Answer
 from meaux.query.needs import asking
@@ -34,6 +37,7 @@ from meaux.subjects.people.teams import (
 from meaux.subjects.projects.frames import archived_too
 from meaux.wording import counted, sentences
 
+TEAM_BARS = partial(charts.ranking, label="name", colour="color", colours={NO_TEAM: MUTED})
 SIGNUPS = 500
 """How many new users are listed at most."""
 
@@ -82,7 +86,7 @@ def tiles(measured: Measured, work: WeeklyWork, gaps: Annotated[str, teams.gaps]
 @card
 def compared(by: Comparisons) -> Switched:
     """All teams by one of the things that they have or do."""
-    return Switched("Teams compared", by, charts.team_bars, key="measure")
+    return Switched("Teams compared", by, TEAM_BARS, key="measure")
 
 
 @card
@@ -132,7 +136,13 @@ def allocation(divided: Allocation) -> Chart:
     return Chart(
         "Time allocation",
         hours.busiest(divided),
-        charts.projects_by_person,
+        partial(
+            charts.allocation,
+            label="name",
+            series="project",
+            colour="color",
+            colours={UNASSIGNED: MUTED},
+        ),
         HOURS,
         about="How each person's hours are divided among projects.",
         note=hours.left_out(divided),
@@ -150,7 +160,7 @@ def workload(
         partial(charts.load, label="name"),
         HOURS,
         about="Each team member's logged hours as a share of capacity: working days of the period "
-        "up to today times the hours of a day. Who logged nothing has 0 %.",
+        "up to today times the hours of a day. Who logged nothing has 0%.",
         note=sentences(
             _capacity(working),
             hours.narrowed(contributed.selection),
@@ -179,7 +189,7 @@ def assignments(
     return Chart(
         "Project assignments",
         placed,
-        charts.assignments,
+        partial(charts.matrix, label="name", column="project", word="role"),
         HOURS,
         about="Who is assigned to which project, or logged hours in it. The larger the dot, the "
         "more hours in the period; the role stands in the tooltip.",
@@ -194,7 +204,7 @@ def deliverables(found: Delivery) -> tuple[Chart, Table]:
         Chart(
             "Deliverables by team",
             teams.delivery_by_team(found),
-            charts.deliverables,
+            partial(charts.stacked, label="name", series="state", colours=DELIVERED),
             DELIVERY,
             empty=NO_DELIVERABLE,
         ),
@@ -210,7 +220,7 @@ def deliverables(found: Delivery) -> tuple[Chart, Table]:
 @card
 def members_by_team(lines: Members) -> Chart:
     """How many members each team has."""
-    return Chart("Members by team", lines, charts.team_bars, MEMBERS)
+    return Chart("Members by team", lines, TEAM_BARS, MEMBERS)
 
 
 @card

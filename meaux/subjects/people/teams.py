@@ -30,7 +30,7 @@ from meaux.subjects.people.metrics import (
 )
 from meaux.subjects.projects.frames import ByTeam, archived_too, unarchived
 from meaux.subjects.projects.metrics import STANDING_PROJECTS
-from meaux.wording import sentences
+from meaux.wording import hours_of, percent, sentences
 
 NONE = ""
 """The key of what has no team."""
@@ -217,10 +217,11 @@ def least_even(balanced: Answer) -> str:
     team = frame[frame["team"] == above.idxmax()]
     where = "In" if len(team) == len(frame) else "Least even in"
     most, least = team.iloc[0], team.iloc[-1]
+    whole = hours_of(team["hours"].sum())
     return (
-        f"{where} {most['team']}: {most['name']} logged {most[MEMBER_SHARE.name]:.0%} and "
-        f"{least['name']} {least[MEMBER_SHARE.name]:.0%} of the {team['hours'].sum():,.1f} h that "
-        f"its {len(team)} members logged in its projects; an even share is {most['even']:.0%}."
+        f"{where} {most['team']}: {most['name']} logged {percent(most[MEMBER_SHARE.name])} and "
+        f"{least['name']} {percent(least[MEMBER_SHARE.name])} of the {whole} that its {len(team)} "
+        f"members logged in its projects; an even share is {percent(most['even'])}."
     )
 
 

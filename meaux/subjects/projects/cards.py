@@ -7,7 +7,9 @@ from functools import partial
 from typing import Annotated
 
 from meaux import charts
+from meaux.charts.colours import MUTED, STATUS
 from meaux.data.plan import Plan
+from meaux.data.schema.vocabulary import NO_TEAM
 from meaux.query import queries
 from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Selection
@@ -70,7 +72,7 @@ class Listing(Card):
         return Chart(
             "Cost and progress",
             placed,
-            partial(charts.projects_by_two, across=PROGRESS),
+            partial(charts.scatter, across=PROGRESS, label="name", series="status", colours=STATUS),
             COST,
             note=sentences(projects.left_out(placed), projects.by_milestones(self.every)),
             empty=NONE_FITS,
@@ -108,7 +110,7 @@ def status(by_status: ByStatus) -> Chart:
     return Chart(
         "Project status",
         projects.by_status(by_status),
-        charts.statuses,
+        partial(charts.share, label="status", colours=STATUS),
         PROJECTS,
         note=projects.other_spellings(by_status),
     )
@@ -120,7 +122,7 @@ def status_bars(by_status: ByStatus) -> Chart:
     return Chart(
         "Projects by status",
         projects.by_status(by_status),
-        charts.status_bars,
+        partial(charts.ranking, label="status", colours=STATUS),
         PROJECTS,
         opens="Project analytics",
         by="status",
@@ -136,7 +138,8 @@ def top_projects(
     """The projects that cost most, or in which most happened."""
     dearest = ledger.explain(by_cost)
     options = {"Cost": (dearest, COST), "Activity": (by_activity, ACTIVITY)}
-    return Switched(f"Top {TOP} projects", options, charts.projects, key="top")
+    draw = partial(charts.ranking, label="name", colour="color")
+    return Switched(f"Top {TOP} projects", options, draw, key="top")
 
 
 @card
@@ -145,7 +148,7 @@ def by_team(lines: ByTeam) -> Chart:
     return Chart(
         "Projects by team",
         projects.by_team(lines),
-        charts.teams,
+        partial(charts.share, label="team", colour="color", colours={NO_TEAM: MUTED}),
         STANDING_PROJECTS,
         note=projects.archived_too(lines),
     )

@@ -14,11 +14,10 @@ from meaux.query import collation, queries
 from meaux.query.answers import Answer, Ask, integers, of_each, without_answer
 from meaux.query.filters import Period, Selection
 from meaux.query.filters.period import DAY
-from meaux.query.metrics import money
 from meaux.query.needs import Request, asking, choosing
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.ledger import Ledger
-from meaux.wording import counted, enumerated, sentences
+from meaux.wording import counted, enumerated, money, sentences
 
 STATUS_ORDER = [*vocabulary.STATUSES, vocabulary.OTHER]
 UNDER_WAY = ("Active", "In progress")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from meaux import charts
+from meaux.charts.colours import LEVEL
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.storage import frames as storage
@@ -23,7 +24,7 @@ def growth(levels: Levels, selection: Selection) -> Chart:
     return Chart(
         "Growth of R2 storage",
         storage.grown(levels, selection),
-        partial(charts.growth, grain=selection.drawn_grain),
+        partial(charts.trend, series="line", colours=LEVEL, grain=selection.drawn_grain),
         CHANGE,
         note=_note(selection),
     )

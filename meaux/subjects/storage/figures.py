@@ -14,7 +14,7 @@ from meaux.subjects.figure import (
 from meaux.subjects.storage import frames as storage
 from meaux.subjects.storage.frames import Images, Levels, Peaks
 from meaux.subjects.storage.metrics import GB_MONTH, GROWTH, IMAGES, OBJECTS, STORED
-from meaux.wording import sentences
+from meaux.wording import day_of, sentences
 
 NO_LEVEL = "No level was recorded in the period."
 
@@ -31,7 +31,7 @@ def _level(metric: Metric, column: str) -> NumberCard:
         return Reading(
             float(whole[column].iloc[-1]),
             float(whole[column].iloc[0]) if len(whole) > 1 else None,
-            f"since {first:%-d %b %Y}" if len(whole) > 1 else "",
+            f"since {day_of(first)}" if len(whole) > 1 else "",
             tuple(whole[column].astype(float)),
             selection.overlooked(project=True, person=False),
         )
@@ -71,7 +71,7 @@ def images(kept: Images, selection: Selection) -> Reading:
     return Reading(
         count,
         count - (only(kept.frame, "added") or 0.0) if dated else None,
-        f"since {selection.period.start:%-d %b %Y}" if dated else "",
+        f"since {day_of(selection.period.start)}" if dated else "",
         note=sentences(
             f"{STORED.short(size)} in all." if size is not None else "",
             selection.overlooked(project=True, person=False),

@@ -12,6 +12,7 @@ from meaux.query import queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.query.needs import asking
+from meaux.wording import day_of
 
 GB = 1e9
 FIT_NEEDS = 3
@@ -188,7 +189,7 @@ def silent(levels: Answer) -> str:
     if not older:
         return ""
     have, their = ("bucket has", "its") if older == 1 else ("buckets have", "their")
-    newest = f"{last.max():%-d %b %Y}"
+    newest = day_of(last.max())
     return f"{older} {have} no record of {newest}: {their} last level stands for it."
 
 

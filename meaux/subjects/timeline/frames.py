@@ -6,6 +6,7 @@ import pandas as pd
 
 from meaux.data.schema import vocabulary
 from meaux.query.answers import Answer
+from meaux.wording import day_of
 
 NEWEST = 200
 """How many of each lane are read."""
@@ -17,9 +18,7 @@ def cut_off(answer: Answer, zone: str) -> str:
     """A sentence on the lanes of which only the newest are there, since when; empty for none."""
     counted = answer.frame.groupby("lane")["at"].agg(["size", "min"])
     full = counted[counted["size"] >= NEWEST].reindex(LANES).dropna()
-    told = [
-        f"{lane} since {since.tz_convert(zone):%-d %b %Y}" for lane, since in full["min"].items()
-    ]
+    told = [f"{lane} since {day_of(since.tz_convert(zone))}" for lane, since in full["min"].items()]
     return f"Only the newest {NEWEST} of a lane are drawn: {', '.join(told)}." if told else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from meaux import charts
+from meaux.charts.colours import ENDING
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table, card
@@ -27,7 +28,7 @@ def requests(counted: Requests, over: OverTime, selection: Selection) -> Chart:
     return Chart(
         "Requests",
         workers.endings(over),
-        partial(charts.endings, grain=selection.drawn_grain),
+        partial(charts.bars, series="ending", colours=ENDING, grain=selection.drawn_grain),
         REQUESTS,
         note=_note(counted, selection),
     )

@@ -35,7 +35,7 @@ RESPONSE_TIME = Metric(
     "response_time",
     "Response time",
     "milliseconds",
-    "How long requests took: the median (p50), and what 95 and 99 of 100 don't exceed; within 4 %.",
+    "How long requests took: the median (p50), and what 95 and 99 of 100 don't exceed; within 4%.",
     good="down",
     total="merged",
 )
@@ -44,7 +44,7 @@ P50 = Metric(
     "p50",
     "Response time, p50",
     "milliseconds",
-    "The median: half of the requests took no longer; within 4 %.",
+    "The median: half of the requests took no longer; within 4%.",
     good="down",
     total="merged",
 )
@@ -53,7 +53,7 @@ P95 = Metric(
     "p95",
     "Response time, p95",
     "milliseconds",
-    "What 95 of 100 requests took at most; within 4 %.",
+    "What 95 of 100 requests took at most; within 4%.",
     good="down",
     total="merged",
 )
@@ -62,7 +62,7 @@ P99 = Metric(
     "p99",
     "Response time, p99",
     "milliseconds",
-    "What 99 of 100 requests took at most; within 4 %.",
+    "What 99 of 100 requests took at most; within 4%.",
     good="down",
     total="merged",
 )

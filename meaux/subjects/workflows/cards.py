@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from meaux import charts
+from meaux.charts.colours import OUTCOME
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.workflows import frames as workflows
@@ -35,7 +36,7 @@ def runs(by_day: RunsByDay, selection: Selection) -> Chart:
     return Chart(
         "Runs by outcome",
         workflows.over_time(by_day, selection),
-        partial(charts.outcomes, grain=selection.drawn_grain),
+        partial(charts.bars, series="outcome", colours=OUTCOME, grain=selection.drawn_grain),
         RUNS,
         note=sentences(workflows.other_spellings(by_day), _note(selection)),
     )

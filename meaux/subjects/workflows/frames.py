@@ -11,8 +11,8 @@ from meaux.data.schema.vocabulary import OTHER, OUTCOMES
 from meaux.query import latency, queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
-from meaux.query.metrics import money
 from meaux.query.needs import asking, compared, recorded
+from meaux.wording import money
 
 ENDED = ("Succeeded", "Failed", "Cancelled")
 """The outcomes of what runs no longer; of another word nothing is known."""

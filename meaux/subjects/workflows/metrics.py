@@ -23,7 +23,7 @@ RUN_P50 = Metric(
     "run_p50",
     "Median duration",
     "milliseconds",
-    "Half of the runs that have ended took no longer; within 4 % of the exact value.",
+    "Half of the runs that have ended took no longer; within 4% of the exact value.",
     good="down",
     total="merged",
 )
@@ -32,7 +32,7 @@ RUN_P95 = Metric(
     "run_p95",
     "Duration, 95th percentile",
     "milliseconds",
-    "19 of 20 runs that have ended took no longer; within 4 % of the exact value.",
+    "19 of 20 runs that have ended took no longer; within 4% of the exact value.",
     good="down",
     total="merged",
 )

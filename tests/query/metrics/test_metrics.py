@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meaux.query.metrics import DEFINITIONS, MISSING, Metric, change, money
+from meaux.query.metrics import DEFINITIONS, MISSING, Metric, change
 from meaux.subjects.ai.metrics import COST_PER_1K
 from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.projects.metrics import PROJECTS
 from meaux.subjects.storage.metrics import GB_MONTH
 from meaux.subjects.workers.metrics import P95
+from meaux.wording import money
 
 every_metric = pytest.mark.parametrize("metric", DEFINITIONS.values(), ids=DEFINITIONS)
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from meaux.data.plan import Thresholds
 from meaux.query.filters import Period
 from meaux.query.forecast import PeriodEnd
-from meaux.query.metrics import hundredths
 from meaux.subjects.money.budgets import (
     STATUSES,
     Budget,
@@ -21,6 +20,7 @@ from meaux.subjects.money.budgets import (
     find,
     status,
 )
+from meaux.wording import percent_of
 
 AI = Budget("AI", "category", "AI", 2_500.0, "meaux.toml")
 TODAY = date(2026, 11, 22)
@@ -272,7 +272,7 @@ def test_a_budget_of_a_day_more_than_is_left_lasts_the_month(today):
 
 @given(shares, st.lists(st.floats(0.1, 2).map(lambda step: round(step, 2)), max_size=4))
 def test_a_share_in_words_stands_on_its_own_side_of_every_step(share, steps):
-    shown = float(hundredths(share, steps).replace(",", "")) / 100
+    shown = float(percent_of(share, steps).strip("%").replace(",", "")) / 100
     assert all((share >= step) == (round(shown, 6) >= step) for step in steps)
     assert shown == pytest.approx(share, abs=0.006)
 
@@ -280,19 +280,19 @@ def test_a_share_in_words_stands_on_its_own_side_of_every_step(share, steps):
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        (0.897, "89.7"),
-        (0.8996, "89.9"),
-        (0.9, "90"),
-        (0.904, "90"),
-        (0.499, "49.9"),
-        (0.9999, "99.9"),
-        (1.0, "100"),
-        (1.004, "100"),
-        (12.3456, "1,235"),
+        (0.897, "89.7%"),
+        (0.8996, "89.9%"),
+        (0.9, "90%"),
+        (0.904, "90%"),
+        (0.499, "49.9%"),
+        (0.9999, "99.9%"),
+        (1.0, "100%"),
+        (1.004, "100%"),
+        (12.3456, "1,235%"),
     ],
 )
 def test_a_share_has_a_decimal_where_a_whole_number_would_pass_a_step(share, words):
-    assert hundredths(share, (0.5, 0.9, 1.0)) == words
+    assert percent_of(share, (0.5, 0.9, 1.0)) == words
 
 
 def test_the_words_of_a_standing_never_pass_a_threshold_that_it_has_not_reached():

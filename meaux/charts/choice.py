@@ -1,0 +1,38 @@
+"""Choice: what is picked by a click or lies under the pointer, and how marks show that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+SIZE = 260
+
+
+def opacity(where: Any, full: float, rest: float) -> alt.OpacityValue:
+    """The opacity `full` where a selection or a condition holds, `rest` elsewhere."""
+    return alt.OpacityValue(**alt.when(where).then(alt.value(full)).otherwise(alt.value(rest)))
+
+
+def picked() -> Any:
+    """The series chosen in the legend; it belongs to the first layer that has this legend."""
+    return alt.selection_point(name="picked", fields=["series"], bind="legend")
+
+
+def faint(rest: float) -> Any:
+    """Full for what is chosen, faint for the rest."""
+    return opacity(picked(), 1, rest)
+
+
+def hovered(marks: Any, full: float, **how: Any) -> Any:
+    """Marks that are seen only while the pointer is on them; `how` says when that is."""
+    under = alt.selection_point(
+        name="hovered", on="pointerover", clear="pointerout", empty=False, **how
+    )
+    return marks.encode(opacity=opacity(under, full, 0)).add_params(under)
+
+
+def ring(points: Any) -> Any:
+    """A ring around the point nearest to the pointer or the finger, with that point's tooltip."""
+    rings = points.mark_point(size=SIZE, stroke="currentColor", strokeWidth=1.5)
+    return hovered(rings, 0.8, nearest=True)
