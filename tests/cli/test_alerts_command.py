@@ -109,7 +109,7 @@ def test_a_warning_alone_does_not_wake_anybody(meaux, declare, written):
     declare(("Everything", 1_000.0))
     result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
     assert result.exit_code == 0
-    assert result.stdout.startswith("Warning   Everything budget: $900.00 of $1,000.00 used (90 %)")
+    assert result.stdout.startswith("Warning   Everything budget: $900.00 of $1,000.00 used (90%)")
 
 
 def test_allowances_of_the_plan_are_watched(meaux, declare, demo_file):
@@ -232,9 +232,9 @@ INSERT INTO ai_cost_tracking VALUES
 @pytest.mark.parametrize(
     ("budget", "said"),
     [
-        ("1100, 'yearly', NULL", "AI budget: $1,100.00 of $1,100.00 used (100 %)"),
-        ("500, 'quarterly', NULL", "AI budget: $500.00 of $500.00 used (100 %)"),
-        ("500, 'week', '2026-11-22'", "AI budget: $500.00 of $500.00 used (100 %)"),
+        ("1100, 'yearly', NULL", "AI budget: $1,100.00 of $1,100.00 used (100%)"),
+        ("500, 'quarterly', NULL", "AI budget: $500.00 of $500.00 used (100%)"),
+        ("500, 'week', '2026-11-22'", "AI budget: $500.00 of $500.00 used (100%)"),
         ("500, 'week', '2026-11-21'", ""),
         ("1101, 'year', '2026-11-21'", ""),
     ],

@@ -227,7 +227,7 @@ PASSED_OVER = "It is passed over."
         ),
         (
             entry("thresholds", error_rate=5),
-            "meaux.toml, [thresholds], error_rate: 5 is not between 0 and 1; 5 % is 0.05.",
+            "meaux.toml, [thresholds], error_rate: 5 is not between 0 and 1; 5% is 0.05.",
             "The default, 0.05, holds until it is corrected.",
         ),
         (
@@ -320,13 +320,13 @@ def test_thresholds_that_do_not_rise_give_way_to_their_defaults(given, held):
 @pytest.mark.parametrize(
     ("thresholds", "words"),
     [
-        (Thresholds(), {"over": "100 %", "watch": "50 %", "anomaly_floor_usd": "$50"}),
+        (Thresholds(), {"over": "100%", "watch": "50%", "anomaly_floor_usd": "$50"}),
         (
             Thresholds(at_risk=0.875, error_rate=0.005, stale_days=1, anomaly_floor_usd=0.5),
-            {"at_risk": "87.5 %", "error_rate": "0.5 %", "stale_days": "1 day"},
+            {"at_risk": "87.5%", "error_rate": "0.5%", "stale_days": "1 day"},
         ),
         (Thresholds(anomaly_floor_usd=1234.5, watch=0.57), {"anomaly_floor_usd": "$1,234.50"}),
-        (Thresholds(watch=0.57), {"watch": "57 %"}),
+        (Thresholds(watch=0.57), {"watch": "57%"}),
     ],
 )
 def test_a_threshold_in_words_is_neither_rounded_nor_padded(thresholds, words):

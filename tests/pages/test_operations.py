@@ -403,7 +403,7 @@ def test_a_table_writes_a_column_in_one_unit_and_with_one_number_of_decimals():
         }
     )
     shown = cards._scaled(frame)
-    # 11.2, 20.2 and 100.0 %; 956.9 and 0.4 s; what is short stays in milliseconds
+    # 11.2, 20.2 and 100.0%; 956.9 and 0.4 s; what is short stays in milliseconds
     assert shown["allowance_used"].tolist() == pytest.approx([11.23, 20.2, 100])
     assert shown["duration"].tolist()[:2] == pytest.approx([956.926, 0.4])
     assert shown["step_p50"].tolist() == [340, 1_200, 9_999]

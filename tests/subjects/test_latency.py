@@ -1,4 +1,4 @@
-"""Response times: percentiles of counts lie within 4 % of those of the values themselves."""
+"""Response times: percentiles of counts lie within 4% of those of the values themselves."""
 
 import math
 

@@ -506,10 +506,10 @@ def column(found, table, name):
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["p1", "p2"], "id of project, 100 % found"),
-        (["alpha", "beta"], "slug of project, 100 % found"),
-        (["alpha", "beta", "gone"], "slug of project, 66 % found"),
-        (["x", "y"], "id of project, 0 % found"),
+        (["p1", "p2"], "id of project, 100% found"),
+        (["alpha", "beta"], "slug of project, 100% found"),
+        (["alpha", "beta", "gone"], "slug of project, 66% found"),
+        (["x", "y"], "id of project, 0% found"),
         ([], "id of project, no value to try"),
     ],
 )
@@ -526,7 +526,7 @@ def test_an_identity_that_is_mapped_by_hand_has_its_own_share(database_of, exami
     override.write_text('[time_entry.columns]\nproject = { identity = "slug" }\n')
     rows = "".join(map(ENTRY.format, ["p1", "p2", "p1", "alpha"]))
     found = examined(database_of(NAMED + rows, override))
-    assert column(found, "time_entry", "project").named_by == "slug of project, 33 % found"
+    assert column(found, "time_entry", "project").named_by == "slug of project, 33% found"
 
 
 def test_what_tells_an_encoding_is_told(database_of, examined, tmp_path):

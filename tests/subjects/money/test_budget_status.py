@@ -65,7 +65,7 @@ def test_a_standing_by_hand():
     assert found.exhausted_on == TODAY
     assert found.status == "at risk"
     assert found.sentence == (
-        "AI budget: $2,412.00 of $2,500.00 used (96 %), 23 points ahead of pace; "
+        "AI budget: $2,412.00 of $2,500.00 used (96%), 23 points ahead of pace; "
         "at this burn it is used up on 22 Nov."
     )
 
@@ -74,7 +74,7 @@ def test_a_quiet_budget_in_words():
     found = assess(AI, each_day(TODAY, 50), TODAY, forecast_of(1_500))
     assert found.status == "on track"
     assert found.sentence == (
-        "AI budget: $1,050.00 of $2,500.00 used (42 %), 31 points behind pace; "
+        "AI budget: $1,050.00 of $2,500.00 used (42%), 31 points behind pace; "
         "at this burn it lasts the month."
     )
 
@@ -84,7 +84,7 @@ def test_a_budget_that_is_used_up_in_words():
     assert found.status == "over"
     assert found.exhausted_on is None
     assert found.sentence == (
-        "AI budget: $2,625.00 of $2,500.00 used (105 %), 32 points ahead of pace; "
+        "AI budget: $2,625.00 of $2,500.00 used (105%), 32 points ahead of pace; "
         "over since 20 Nov."
     )
 
@@ -99,12 +99,12 @@ def test_a_budget_in_step_with_the_month_in_words():
     today = date(2026, 11, 15)
     found = assess(AI, spent(1_250, today), today)
     assert (
-        found.sentence == "AI budget: $1,250.00 of $2,500.00 used (50 %), in step with the month."
+        found.sentence == "AI budget: $1,250.00 of $2,500.00 used (50%), in step with the month."
     )
 
 
 def test_what_is_short_of_the_budget_never_reads_100_per_cent():
-    assert "(99.9 %)" in assess(AI, spent(2_499.99), TODAY).sentence
+    assert "(99.9%)" in assess(AI, spent(2_499.99), TODAY).sentence
 
 
 def test_a_name_that_says_budget_does_not_say_it_twice():
@@ -299,7 +299,7 @@ def test_the_words_of_a_standing_never_pass_a_threshold_that_it_has_not_reached(
     limits = Thresholds(at_risk=0.9)
     found = assess(AI, spent(0.897 * 2_500), TODAY, None, limits)
     assert found.status == "watch"
-    assert "(89.7 %)" in found.sentence
+    assert "(89.7%)" in found.sentence
 
 
 def by_day(**costs):
