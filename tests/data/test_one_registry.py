@@ -11,7 +11,7 @@ from meaux.charts import colours
 from meaux.data import categories
 from meaux.data.categories import CATEGORIES, NAMES
 from meaux.data.schema import read_model
-from meaux.query.queries import VIEWS, categorised, registry
+from meaux.query.queries import VIEWS, categorised, reads
 
 PRODUCT = Path(meaux.__file__).parent
 REGISTRY = PRODUCT / "data" / "categories.py"
@@ -58,7 +58,7 @@ def test_no_sentence_of_a_module_lists_the_categories(file):
     assert [text for text in texts(file) if LISTED.search(text)] == []
 
 
-@pytest.mark.parametrize("file", registry.FILES, ids=lambda f: f"{f.parent.name} {f.stem}")
+@pytest.mark.parametrize("file", reads.FILES, ids=lambda f: f"{f.parent.name} {f.stem}")
 def test_no_query_names_a_category(file):
     sql = file.read_text(encoding="utf-8")
     for category in CATEGORIES:

@@ -409,8 +409,7 @@ def _fits(logical: LogicalTable, looked: _Looked) -> list[Fit]:
         for wanted in logical.columns.values():
             if wanted.name not in found:
                 free = [column for column in looked.columns if column.key not in taken]
-                fit = way(wanted, looked, free, around)
-                if fit:
+                if fit := way(wanted, looked, free, around):
                     found[wanted.name] = fit
                     taken |= set() if way is _by_spelling else set(map(str.lower, fit.read))
     return [found[name] for name in logical.columns if name in found]
@@ -426,17 +425,17 @@ def _by_spelling(
     """
     if _known_names(wanted.candidates, wanted.type).plain.isdisjoint(looked.plain):
         return None
-    there = list(_spelt(wanted, looked.table))
-    blank = [all(map(looked.is_blank, columns)) for _, columns in there]
-    wrong = [any(looked.holds(c, wanted.type) is False for c in columns) for _, columns in there]
-    good = [n for n in range(len(there)) if not blank[n] and not wrong[n]]
-    if not good and not wanted.required:
-        good = [n for n in range(len(there)) if not wrong[n]][:1]
-    if not good:
+    right = [
+        (place, candidate, columns)
+        for place, (candidate, columns) in enumerate(_spelt(wanted, looked.table))
+        if not any(looked.holds(column, wanted.type) is False for column in columns)
+    ]
+    filled = [one for one in right if not all(map(looked.is_blank, one[2]))]
+    if not (good := filled or ([] if wanted.required else right)):
         return None
-    candidate, columns = there[good[0]]
+    place, candidate, columns = good[0]
     source = candidate if "{" in candidate else columns[0].spelt
-    return _timed(Fit(wanted.name, source, "spelling", said=good[0] > 0), wanted, looked)
+    return _timed(Fit(wanted.name, source, "spelling", said=place > 0), wanted, looked)
 
 
 def _spelt(wanted: LogicalColumn, table: PhysicalTable) -> Iterator[tuple[str, list[Column]]]:

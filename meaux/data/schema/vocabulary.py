@@ -41,8 +41,7 @@ PRIORITY_FROM = {"Critical": 90, "High": 60, "Medium": 30, "Low": 0}
 """From which number on a priority between 0 and 100 means what."""
 
 OUTCOMES = {
-    "Succeeded": "succeeded success successful completed complete done finished ok passed "
-    "neutral "
+    "Succeeded": "succeeded success successful completed complete done finished ok passed neutral "
     "continuedasnew continued_as_new",
     "Failed": "failed failure fail error errored exception timeout timed_out timedout crashed "
     "upstream_failed startup_failure dead",
