@@ -8,7 +8,6 @@ from meaux.charts.cumulative import cumulative
 from meaux.charts.fan import fan
 from meaux.charts.gauge import gauge
 from meaux.charts.heatmap import heatmap
-from meaux.charts.layered import Drawn
 from meaux.charts.limits import budgets, load
 from meaux.charts.matrix import matrix
 from meaux.charts.movers import movers
@@ -22,7 +21,6 @@ from meaux.charts.timeline import timeline
 from meaux.charts.trend import trend
 
 __all__ = [
-    "Drawn",
     "allocation",
     "bars",
     "budgets",

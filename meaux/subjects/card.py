@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from meaux.charts import Drawn
+from meaux.charts.layered import Drawn
 from meaux.query.answers import Answer, Ask
 from meaux.query.metrics import Metric, Unit
 from meaux.query.needs import parameters
