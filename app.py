@@ -3,10 +3,10 @@
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from meaux.ui import frame, server, sessions
+from meaux.ui import layout, server, sessions
 
 if __name__ == "__main__":
-    frame.run()
+    layout.run()
 else:
     # The server imports this file before anyone connects. Without this line the first link to a
     # page would be looked for in `pages/` alone, where the menu's sections are, and not be found.

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from meaux.cli import given
+from meaux.cli import options
 from meaux.data import plan, source
 from meaux.data.database import fetch_each
 from meaux.data.faults import Fault
@@ -38,11 +38,11 @@ def alerts(
     be used; else with 0. That, and what a rule needs and the database lacks, is named on the
     error stream.
     """
-    settings = given.current()
+    settings = options.current()
     declared = plan.read_plan_file()
     today = settings.day(settings.timezone)
     selection = Selection(month_to_date(today), today, settings.timezone)
-    opened = source.open_source(given.connected(settings))
+    opened = source.open_source(options.connected(settings))
     met = meet(
         [rules.evidence, _open],
         Request(selection, declared, opened.binding),

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from meaux import demo as sample
-from meaux.cli import given
+from meaux.cli import options
 from meaux.data import source
 from meaux.errors import NotADatabase
 
@@ -35,12 +35,12 @@ def demo(
     ] = False,
 ) -> None:
     """Write a demo database: eighteen months of an invented studio."""
-    settings = given.current()
+    settings = options.current()
     if today:
-        settings = replace(settings, today=given.option("--today", "today", today))
+        settings = replace(settings, today=options.option("--today", "today", today))
     now = source.demo_now(settings)
     _make_way(path, force=force)
-    with given.bar() as show:
+    with options.bar() as show:
         sample.build(path, now=now, scale=scale, seed=seed, progress=show)
     size = path.stat().st_size / 1_000_000
     typer.echo(f"Wrote {path}: {size:,.1f} MB, data up to {now.date()}.")

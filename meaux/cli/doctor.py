@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from meaux.cli import given
+from meaux.cli import options
 from meaux.data import plan, source
 from meaux.data.database import Database, Rows, Statement, fetch_each
 from meaux.data.faults import Fault
@@ -80,9 +80,9 @@ def doctor(
     Nothing is written; --sql writes the statements for somebody who may. No secret is printed.
     """
     try:
-        settings = given.current()
+        settings = options.current()
         started = perf_counter()
-        opened = source.open_source(given.connected(settings))
+        opened = source.open_source(options.connected(settings))
         milliseconds = (perf_counter() - started) * 1000
         found = _examined(opened, _selection(settings))
         costs = _page_costs(opened, settings) if pages else []

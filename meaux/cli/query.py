@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from meaux.cli import given
+from meaux.cli import options
 from meaux.data import source
 from meaux.data.database import fetch_each
 from meaux.data.settings import Settings
@@ -59,8 +59,8 @@ def query(  # noqa: PLR0913  each is an option of the command
         _list()
         return
     wanted = _found(name)
-    settings = given.current()
-    zone = given.option("--zone", "timezone", zone) if zone else settings.timezone
+    settings = options.current()
+    zone = options.option("--zone", "timezone", zone) if zone else settings.timezone
     today = settings.day(zone)
     selection = Selection(
         _period(period, today),
@@ -111,7 +111,7 @@ def _period(text: str, today: date) -> Period:
 
 def _answer(wanted: Ask, settings: Settings) -> Answer:
     """The answer to one ask, or an error that says why there is none."""
-    opened = source.open_source(given.connected(settings))
+    opened = source.open_source(options.connected(settings))
     answer = ask([wanted], opened.binding, partial(fetch_each, opened.database))[0]
     if answer.state in ("unavailable", "failed"):
         raise Unanswered(answer.reason)

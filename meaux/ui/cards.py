@@ -20,7 +20,7 @@ from meaux.subjects.card import Card, Chart, Download, Notice, Sentence, Switche
 from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import IN_NO_TOTAL, Ledger
 from meaux.ui import data, pages, receipt
-from meaux.ui.fence import fenced
+from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import age, escaped, safe_url, shortly
 from meaux.wording import counted, enumerated, sentences
 
@@ -76,7 +76,7 @@ def row(columns: int) -> Iterator[None]:
     """
     narrowest = NARROWEST_NUMBER if columns > CHARTS_ABREAST else NARROWEST
     grid = st.grid(columns, min_column_width=narrowest, gap="small")
-    with grid, fenced("A row of cards"):
+    with grid, error_boundary("A row of cards"):
         yield
 
 
@@ -131,7 +131,7 @@ def _download(card: Download) -> None:
 @contextmanager
 def _framed_number(name: str) -> Iterator[None]:
     frame = st.container(border=True, height="stretch", gap="xsmall")
-    with frame, fenced(f"The card {name}"):
+    with frame, error_boundary(f"The card {name}"):
         yield
 
 
@@ -316,7 +316,7 @@ def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
         head.subheader(escaped(title), anchor=False, help=explained, width="stretch")
-        with fenced(f"The card {title}"):
+        with error_boundary(f"The card {title}"):
             yield head
 
 

@@ -22,9 +22,9 @@ from meaux.data.database import (
     Outcome,
     Statement,
     Value,
+    deadline,
     fetch_each,
-    patience,
-    room,
+    memory,
 )
 from meaux.data.database.retries import ends_the_batch
 from meaux.data.plan import Plan, read_plan_file
@@ -35,12 +35,12 @@ from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
 from meaux.query import needs
 from meaux.query.answers import Answer, Ask, ask
 from meaux.query.filters import Selection, month_to_date
-from meaux.query.kept import Kept
+from meaux.query.memo import Memo
 from meaux.query.metrics import Metric
 from meaux.query.needs import Met, Part, Request
 from meaux.query.queries import Unanswerable
 from meaux.subjects.page import CHOICES
-from meaux.ui import receipt, trial
+from meaux.ui import receipt, trial_mapping
 from meaux.ui.connection import DatabaseConnection
 from meaux.ui.text import escaped
 
@@ -61,7 +61,7 @@ PATIENT = 10.0
 Key = TypeVar("Key", bound=Hashable)
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
-_kept_made = Kept()
+_memo = Memo()
 
 _Opening = tuple[Settings, str]
 _Question = tuple[str, Statement]
@@ -76,11 +76,11 @@ def begin() -> None:
     A page that runs again because the schema has changed goes on with what it has left.
     """
     receipt.begin()
-    left = st.session_state.pop("patience", None)
+    left = st.session_state.pop("deadline", None)
     if left is None:
-        patience.begin(WAITED)
+        deadline.begin(WAITED)
     else:
-        patience.hold(left)
+        deadline.hold(left)
 
 
 def current_settings() -> Settings:
@@ -102,7 +102,7 @@ def current_source() -> Source:
     if given.source == "demo":
         _build_demo(given)
     edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
-    opened = trial.opened(_shared(given, edition), partial(_choices, given))
+    opened = trial_mapping.opened(_shared(given, edition), partial(_choices, given))
     for statement in opened.fetched:
         _look(opened.key, statement, opened.fetched)
     return opened
@@ -183,7 +183,7 @@ def _choices(given: Settings, binding: Binding) -> list[Statement]:
 
 def meet(parts: Iterable[Part], request: Request) -> Met:
     """Answers to all that some functions need: what the cache lacks comes in one call."""
-    return needs.meet(parts, request, _noted, _kept_made.call)
+    return needs.meet(parts, request, _noted, _memo.call)
 
 
 def answers(asks: Mapping[Key, Ask]) -> dict[Key, Answer]:
@@ -218,7 +218,7 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
             f"{AT_ONCE} other statements are running: run yours once they are done."
         )
     try:
-        with room.of_people():
+        with memory.of_people():
             rows = opened.database.fetch(statements)
     finally:
         _turns.release()
@@ -284,7 +284,7 @@ def _reread(opened: Source) -> None:
     if _may_reread(opened):
         st.session_state["changed"] = opened.key
         st.session_state["said changed"] = True
-        st.session_state["patience"] = patience.now()
+        st.session_state["deadline"] = deadline.now()
         reopen()
         st.rerun()
 

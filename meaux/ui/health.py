@@ -11,8 +11,8 @@ from meaux.data.database import Fetched, together
 from meaux.query.filters import Selection
 from meaux.subjects import health
 from meaux.subjects.health import Health, Suggestion, figures
-from meaux.ui import cards, data, trial
-from meaux.ui.fence import section
+from meaux.ui import cards, data, trial_mapping
+from meaux.ui.error_boundary import section
 from meaux.ui.text import escaped
 from meaux.wording import sentences
 
@@ -74,9 +74,9 @@ def _faults(found: Health, selection: Selection) -> None:
 @section
 def _suggestions(found: Health, selection: Selection) -> None:
     """What could hold the rows that were not found, and a way to see it on every page."""
-    if trial.lines():
+    if trial_mapping.lines():
         st.caption("To keep the mapping that is tried, write it to `.streamlit/schema.toml`:")
-        st.code(trial.lines(), language="toml")
+        st.code(trial_mapping.lines(), language="toml")
     if not found.suggestions:
         return
     about = (
@@ -109,7 +109,7 @@ def _kind(options: list[Suggestion]) -> None:
         st.button(
             "Try it",
             key=f"try {one.logical} {one.table}",
-            on_click=trial.begin,
+            on_click=trial_mapping.begin,
             args=(one.logical, one.mapping),
             icon=":material/experiment:",
             help="Every page reads it, in this browser session alone, until you stop.",

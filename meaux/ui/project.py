@@ -26,7 +26,7 @@ from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import LINES, Details
 from meaux.subjects.projects.metrics import LIFETIME
 from meaux.ui import cards, data
-from meaux.ui.marks import STATUS_BADGES, dot
+from meaux.ui.badges import STATUS_BADGES, dot
 from meaux.ui.text import age, escaped, safe_url, wall_time
 from meaux.wording import percent
 

@@ -13,7 +13,7 @@ from meaux.subjects.people.cards import TeamTiles
 from meaux.subjects.people.metrics import ACTIVE_MEMBERS, TEAM_COST, TEAM_DELIVERABLES, TEAM_HOURS
 from meaux.subjects.projects.metrics import STANDING_PROJECTS
 from meaux.ui import cards
-from meaux.ui.marks import dot
+from meaux.ui.badges import dot
 from meaux.ui.text import escaped
 
 NARROWEST_TILE = 250

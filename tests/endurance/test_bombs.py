@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from meaux.data.database import SQLiteFile, Statement, limits, room
+from meaux.data.database import SQLiteFile, Statement, limits, memory
 from meaux.errors import DatabaseError, OutOfMemory, QueryTimeout, TooLarge
 from meaux.ui import data
 
@@ -52,7 +52,7 @@ QUICK = ("text put together", "large cells", "many cells", "bytes")
 each_bomb = pytest.mark.parametrize("name", BOMBS)
 
 
-def outcome(database, name, asked=room.of_people):
+def outcome(database, name, asked=memory.of_people):
     """How a bomb ended, and after how many seconds."""
     began = monotonic()
     try:
@@ -83,17 +83,17 @@ def test_all_answers_of_a_call_share_its_room(demo_file):
     database = SQLiteFile(demo_file)
     half = Statement(f"SELECT hex(zeroblob(1000000)) AS x FROM {_PAIRS} LIMIT 3")
     database.fetch([half] * 2)
-    with room.of_people(), pytest.raises(TooLarge, match="8 MB"):
+    with memory.of_people(), pytest.raises(TooLarge, match="8 MB"):
         database.fetch([half] * 2)
-    with room.of_people():
+    with memory.of_people():
         database.fetch([half])
 
 
 def test_the_room_of_people_ends_with_their_call():
-    assert room.now().on_disk
-    with room.of_people():
-        assert room.now() == room.Room(limits.ASKED_BYTES, on_disk=False)
-    assert room.now() == room.Room(limits.ANSWER_BYTES, on_disk=True)
+    assert memory.now().on_disk
+    with memory.of_people():
+        assert memory.now() == memory.Room(limits.ASKED_BYTES, on_disk=False)
+    assert memory.now() == memory.Room(limits.ANSWER_BYTES, on_disk=True)
 
 
 def bombing(names, ends):

@@ -326,7 +326,7 @@ def forget():
     """Empty every cache of the process."""
     st.cache_data.clear()
     st.cache_resource.clear()
-    data._kept_made.clear()
+    data._memo.clear()
     data.try_again()
     # A test may hold back what is asked behind a page: nobody would ever answer it.
     for flights in (data._openings, data._questions):

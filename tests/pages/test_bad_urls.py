@@ -5,7 +5,7 @@ from bad_input import texts
 from hypothesis import strategies as st
 
 from meaux.ui import pages
-from meaux.ui.fence import OURS
+from meaux.ui.error_boundary import OURS
 
 KEYS = (
     "period", "days", "compare", "grain", "zone", "team", "project", "person", "tab", "top",

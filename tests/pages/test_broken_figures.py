@@ -5,7 +5,7 @@ import pytest
 from meaux.subjects.figure import NumberCard
 from meaux.subjects.page import Tabs, all_pages, parts
 from meaux.ui import data, pages
-from meaux.ui.fence import OURS
+from meaux.ui.error_boundary import OURS
 
 
 def numbers(items):
@@ -35,7 +35,7 @@ def broken(*_, **__):
 
 
 def look(open_page, page, tab):
-    data._kept_made.clear()
+    data._memo.clear()
     shown = open_page(page=page, **({"tab": tab} if tab else {}))
     assert not shown.exceptions
     return shown

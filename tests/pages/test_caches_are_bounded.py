@@ -12,7 +12,7 @@ from types import FunctionType, ModuleType
 
 import pytest
 
-from meaux.data.database import Fetched, Meta, Rows, flights, limits
+from meaux.data.database import Fetched, Meta, Rows, in_flight, limits
 from meaux.data.settings import PROJECT
 from meaux.ui import connection, data, pages
 from meaux.ui import sql as box
@@ -186,4 +186,4 @@ def test_the_largest_answer_that_there_may_be_fits_into_its_cache(answer, kept):
 
 
 def test_failures_are_bounded_in_bytes():
-    assert flights.FAILURES_KEPT * limits.SQL_BYTES <= MOST
+    assert in_flight.FAILURES_KEPT * limits.SQL_BYTES <= MOST

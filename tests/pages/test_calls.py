@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from meaux.data.database import flights
+from meaux.data.database import in_flight
 from meaux.errors import QueryError, RateLimited, Unauthorized
 from meaux.ui import data, pages
 
@@ -27,7 +27,7 @@ def behind(monkeypatch):
             return threading.Thread(target=target, args=args, daemon=daemon)
         return SimpleNamespace(start=lambda: begun.append(lambda: target(*args)))
 
-    monkeypatch.setattr(flights, "Thread", thread)
+    monkeypatch.setattr(in_flight, "Thread", thread)
     return begun
 
 

@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 
 from meaux.ui import pages
-from meaux.ui.fence import OURS
-from meaux.ui.frame import CHANGED
+from meaux.ui.error_boundary import OURS
+from meaux.ui.layout import CHANGED
 
 FINANCIAL = pages.find("Financial analytics")
 TIME = pages.find("Time tracking")

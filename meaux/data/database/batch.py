@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from meaux.data.database import patience
+from meaux.data.database import deadline
 from meaux.data.database.protocol import Database, Meta, Rows, Statement
 from meaux.data.database.retries import ends_the_batch
 from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
@@ -42,7 +42,7 @@ def fetch_each(
         parts.append((list(dict.fromkeys(statements)), None))
     while parts:
         asked, refusal = parts.popleft()
-        if refusal and not patience.now().calls.left:
+        if refusal and not deadline.now().calls.left:
             outcomes |= dict.fromkeys(asked, _one_of(asked, refusal))
             continue
         try:

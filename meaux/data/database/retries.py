@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
-from meaux.data.database import limits, patience
+from meaux.data.database import deadline, limits
 from meaux.errors import (
     BadAnswer,
     DailyLimitReached,
@@ -98,7 +98,7 @@ class Retries:
             PageSpent: The page has made all its calls, or has waited long enough.
             DatabaseError: What the last try came to.
         """
-        page = patience.now()
+        page = deadline.now()
         end = self.clock() + min(seconds, page.seconds)
         if page.is_over or not page.calls.take():
             raise PageSpent

@@ -11,11 +11,11 @@ from threading import Event, Thread
 from time import monotonic, perf_counter
 from typing import Any
 
-from meaux.data.database import limits, room
+from meaux.data.database import limits, memory
+from meaux.data.database.memory import Left
 from meaux.data.database.parameters import texts
 from meaux.data.database.protocol import Meta, Rows, Statement
 from meaux.data.database.refusals import meaning
-from meaux.data.database.room import Left
 from meaux.errors import DatabaseError, NotADatabase, OutOfMemory, QueryError
 
 SIDE_BY_SIDE = min(4, os.cpu_count() or 1)
@@ -79,7 +79,7 @@ class SQLiteFile:
             return []
         end = monotonic() + self._seconds
         with self._failures_named(), self._connections(len(bound)) as connections:
-            return _answers(connections, bound, end, Left(room.now().answer_bytes))
+            return _answers(connections, bound, end, Left(memory.now().answer_bytes))
 
     @contextmanager
     def _connections(self, statements: int) -> Iterator[list[sqlite3.Connection]]:
@@ -152,7 +152,7 @@ def _hold_to_d1(connection: sqlite3.Connection) -> None:
     connection.text_factory = _decoded
     connection.execute("PRAGMA query_only = ON")
     connection.execute(f"PRAGMA hard_heap_limit = {limits.HEAP_BYTES}")
-    if not room.now().on_disk:
+    if not memory.now().on_disk:
         connection.execute("PRAGMA temp_store = MEMORY")
     for category, limit in limits.CONNECTION_LIMITS.items():
         connection.setlimit(category, limit)

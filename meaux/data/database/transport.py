@@ -18,8 +18,8 @@ from urllib3.exceptions import HTTPError
 from urllib3.poolmanager import PoolManager
 from urllib3.response import BaseHTTPResponse
 
-from meaux.data.database import room
-from meaux.data.database.answers import Answer
+from meaux.data.database import memory
+from meaux.data.database.responses import Response
 from meaux.data.database.retries import AgainError
 from meaux.errors import BadAnswer, LateAnswer, Unreachable
 
@@ -45,7 +45,7 @@ class Transport:
         """Close the connections that are kept open for the next call."""
         self._session.close()
 
-    def post(self, body: dict[str, Any], seconds: float) -> Answer:
+    def post(self, body: dict[str, Any], seconds: float) -> Response:
         """Send JSON and give back what was said.
 
         Raises:
@@ -82,7 +82,7 @@ class Transport:
             Unreachable(f"No connection to {self._host}: check the network, or try again soon.")
         )
 
-    def _posted(self, body: dict[str, Any], seconds: float) -> Answer:
+    def _posted(self, body: dict[str, Any], seconds: float) -> Response:
         with self._session.post(
             self._url,
             json=body,
@@ -93,13 +93,13 @@ class Transport:
         ) as response:
             if response.headers.get("content-encoding", "").strip().lower() not in ENCODINGS:
                 raise _packed()
-            return Answer(response.status_code, response.headers, _content(response))
+            return Response(response.status_code, response.headers, _content(response))
 
 
 def _content(response: requests.Response) -> bytes:
     """What came back, as long as it is no larger than an answer may be."""
     parts: list[bytes] = []
-    left = room.Left(room.now().answer_bytes)
+    left = memory.Left(memory.now().answer_bytes)
     for part in response.iter_content(_PART):
         left.take(len(part))
         parts.append(part)

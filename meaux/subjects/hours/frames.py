@@ -14,9 +14,9 @@ from meaux.query import queries, series
 from meaux.query.answers import Answer, Ask
 from meaux.query.collation import by_name, unique_names
 from meaux.query.filters import Selection
-from meaux.query.folding import top_with_rest
 from meaux.query.needs import asking, choosing, compared, recorded
 from meaux.query.queries import Query
+from meaux.query.ranking import top_with_rest
 from meaux.wording import counted, enumerated, hours_of
 
 BILLABLE, NON_BILLABLE, UNSPECIFIED = KINDS = ("Billable", "Non-billable", "Unspecified")

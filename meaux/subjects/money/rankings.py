@@ -10,8 +10,8 @@ from meaux.data.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.query import first_records, queries
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
-from meaux.query.folding import top_with_rest
 from meaux.query.needs import compared
+from meaux.query.ranking import top_with_rest
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.ledger import Ledger
 from meaux.wording import counted

@@ -3,8 +3,8 @@
 import pytest
 
 from meaux import errors
-from meaux.data.database import Fetched, Meta, Rows, Statement, fetch_each, patience
-from meaux.data.database.patience import CALLS, Patience
+from meaux.data.database import Fetched, Meta, Rows, Statement, deadline, fetch_each
+from meaux.data.database.deadline import CALLS, Deadline
 
 
 class Refusing:
@@ -17,7 +17,7 @@ class Refusing:
         self.calls = []
 
     def fetch(self, statements):
-        assert patience.now().calls.take()
+        assert deadline.now().calls.take()
         self.calls.append(list(statements))
         for statement in statements:
             if statement.sql in self.refusals:
@@ -32,11 +32,11 @@ def statements(count):
 @pytest.fixture(params=[CALLS, 2, 1])
 def calls(request):
     """How many calls the page may still make."""
-    held = Patience()
+    held = Deadline()
     held.calls.left = request.param
-    token = patience._NOW.set(held)
+    token = deadline._NOW.set(held)
     yield request.param
-    patience._NOW.reset(token)
+    deadline._NOW.reset(token)
 
 
 def failed(outcomes):
@@ -72,11 +72,11 @@ def test_no_more_calls_are_made_than_the_page_has(calls):
 
 def test_a_page_with_all_its_calls_keeps_most_of_its_answers():
     asked = statements(64)
-    token = patience._NOW.set(Patience())
+    token = deadline._NOW.set(Deadline())
     try:
         outcomes = fetch_each(Refusing({asked[9].sql: errors.QueryError("no")}), asked)
     finally:
-        patience._NOW.reset(token)
+        deadline._NOW.reset(token)
     assert len(failed(outcomes)) <= 64 // 4
 
 

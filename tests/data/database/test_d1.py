@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux import errors
-from meaux.data.database import D1, Meta, Rows, Statement, limits, patience, transport
-from meaux.data.database.answers import LONGEST_WAIT, Answer
+from meaux.data.database import D1, Meta, Rows, Statement, deadline, limits, transport
 from meaux.data.database.d1 import SILENCE
-from meaux.data.database.patience import AGAIN, CALLS, Calls, Patience
+from meaux.data.database.deadline import AGAIN, CALLS, Calls, Deadline
+from meaux.data.database.responses import LONGEST_WAIT, Response
 from meaux.data.database.retries import AgainError, Retries
 
 TOKEN = "s3cret-token-0123456789"  # noqa: S105 - made up, to be looked for
@@ -345,7 +345,7 @@ shapes = st.fixed_dictionaries(
 )
 def test_any_answer_at_all_is_rows_or_a_named_error(status, content, retry_after):
     try:
-        rows = Answer(status, {"retry-after": retry_after}, content).rows([SELECT], TOKEN)
+        rows = Response(status, {"retry-after": retry_after}, content).rows([SELECT], TOKEN)
     except (errors.DatabaseError, AgainError):
         return
     assert [type(each) for each in rows] == [Rows]
@@ -493,7 +493,7 @@ def test_an_answer_that_drips_is_cut_at_the_deadline_of_the_whole_call(
 def test_a_call_that_ends_late_can_not_cut_the_connection_of_the_next_one(server, d1, monkeypatch):
     def cut_and_read(*of):
         transport._THREAD.call.cut()
-        return Answer(*of)
+        return Response(*of)
 
     server.will_answer(ONE)
     server.will_answer(ONE)
@@ -619,9 +619,9 @@ def test_no_try_begins_that_could_not_end_in_time(clock):
 @pytest.fixture
 def page():
     """A page asks, with patience, until the test is over."""
-    token = patience._NOW.set(Patience())
-    yield patience.now()
-    patience._NOW.reset(token)
+    token = deadline._NOW.set(Deadline())
+    yield deadline.now()
+    deadline._NOW.reset(token)
 
 
 def test_a_page_makes_no_more_calls_than_it_may(server, d1, page):
@@ -646,7 +646,7 @@ def test_second_tries_leave_calls_for_what_was_not_asked_yet(server, d1, page):
 
 @pytest.mark.usefixtures("page")
 def test_a_page_that_has_waited_long_enough_makes_no_call(server, d1):
-    patience.hold(Patience(until=0.0, calls=Calls()))
+    deadline.hold(Deadline(until=0.0, calls=Calls()))
     with pytest.raises(errors.PageSpent, match="waited too long"):
         d1.fetch([SELECT])
     assert server.calls == []

@@ -4,7 +4,7 @@ import pytest
 from faulty import FAULTS, TOKEN, FaultyD1
 
 from meaux.data.database import D1, SQLiteFile, Statement
-from meaux.data.database.answers import LONGEST_WAIT
+from meaux.data.database.responses import LONGEST_WAIT
 from meaux.data.database.retries import TRIES, Retries
 from meaux.errors import DatabaseError, TooLarge
 

@@ -12,7 +12,7 @@ import pytest
 from faulty import FAULTS
 from visitor import LONGEST
 
-from meaux.data.database import flights, limits
+from meaux.data.database import in_flight, limits
 from meaux.data.settings import PROJECT
 from meaux.ui import data, pages
 
@@ -135,7 +135,7 @@ def test_seven_who_come_at_once_while_it_is_opened_wait_together(hurried, monkey
         waiting.release()
         return wait(futures, timeout)
 
-    monkeypatch.setattr(flights, "wait", noted)
+    monkeypatch.setattr(in_flight, "wait", noted)
     with ThreadPoolExecutor(7) as pool:
         opened = [pool.submit(data.current_source) for _ in range(7)]
         for _ in opened:

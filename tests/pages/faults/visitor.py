@@ -4,10 +4,10 @@ from time import monotonic, sleep
 
 from faulty import TOKEN
 
-from meaux.data.database.patience import CALLS
+from meaux.data.database.deadline import CALLS
 from meaux.data.database.retries import MINUTES
 from meaux.ui import data
-from meaux.ui.fence import OURS
+from meaux.ui.error_boundary import OURS
 
 LONGEST = 40
 """Seconds that a page may take, whatever the fault."""

@@ -84,8 +84,7 @@ def test_a_budget_that_is_used_up_in_words():
     assert found.status == "over"
     assert found.exhausted_on is None
     assert found.sentence == (
-        "AI budget: $2,625.00 of $2,500.00 used (105%), 32 points ahead of pace; "
-        "over since 20 Nov."
+        "AI budget: $2,625.00 of $2,500.00 used (105%), 32 points ahead of pace; over since 20 Nov."
     )
 
 
@@ -98,9 +97,7 @@ def test_a_month_that_is_forecast_to_end_over_its_budget_in_words():
 def test_a_budget_in_step_with_the_month_in_words():
     today = date(2026, 11, 15)
     found = assess(AI, spent(1_250, today), today)
-    assert (
-        found.sentence == "AI budget: $1,250.00 of $2,500.00 used (50%), in step with the month."
-    )
+    assert found.sentence == "AI budget: $1,250.00 of $2,500.00 used (50%), in step with the month."
 
 
 def test_what_is_short_of_the_budget_never_reads_100_per_cent():

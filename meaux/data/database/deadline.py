@@ -1,4 +1,4 @@
-"""Patience: how long one page waits for its database, and how many calls it may make."""
+"""Deadline: how long one page waits for its database, and how many calls it may make."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Calls:
 
 
 @dataclass(frozen=True)
-class Patience:
+class Deadline:
     """Until when to wait, by `time.monotonic`, and the calls that may be made."""
 
     until: float = inf
@@ -54,24 +54,24 @@ class Patience:
         """Whether it may be waited for as long as a call takes."""
         return self.until == inf
 
-    def without_end(self) -> Patience:
+    def without_end(self) -> Deadline:
         """The same calls, for work that goes on when nobody waits for it any more."""
         return replace(self, until=inf)
 
 
-_NOW: ContextVar[Patience | None] = ContextVar("patience", default=None)
+_NOW: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 def begin(seconds: float) -> None:
     """From now on, what this thread asks is one page's."""
-    _NOW.set(Patience(monotonic() + seconds))
+    _NOW.set(Deadline(monotonic() + seconds))
 
 
-def hold(patience: Patience) -> None:
+def hold(deadline: Deadline) -> None:
     """From now on, what this thread asks is part of what somebody else began."""
-    _NOW.set(patience)
+    _NOW.set(deadline)
 
 
-def now() -> Patience:
-    """The patience of the page that asks; of a single question where no page does."""
-    return _NOW.get() or Patience()
+def now() -> Deadline:
+    """The deadline of the page that asks, or of a single question outside of pages."""
+    return _NOW.get() or Deadline()

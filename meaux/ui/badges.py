@@ -1,4 +1,4 @@
-"""Marks: small signs that say with a colour or an icon what stands beside them in words."""
+"""Badges: a colour or an icon beside words that say the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kept: what pure functions made, for as long as it is made of the same."""
+"""Memo: what pure functions made, kept for as long as what it was made of."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_CELLS = 1_000_000
 """How many cells all kept frames have together, at most."""
 
 
-class Kept:
+class Memo:
     """What functions made of their arguments: as much as there is room for, the latest used.
 
     `makes` counts what was made.

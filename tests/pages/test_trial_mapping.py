@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from meaux.ui import pages, trial
+from meaux.ui import pages, trial_mapping
 
 DATA, RESOURCES = (
     next(page for page in pages.PAGES if page.title == title)
@@ -148,7 +148,7 @@ def test_health_shows_the_lines_that_are_tried_so_that_they_can_be_kept(data_pag
 
 def test_a_mapping_that_cannot_be_used_is_given_up_with_the_reason(data_page):
     page = data_page()
-    page.app.session_state[trial.LINES] = {"ai_usage": '[ai_usage]\ntables = "x"\n'}
+    page.app.session_state[trial_mapping.LINES] = {"ai_usage": '[ai_usage]\ntables = "x"\n'}
     page.run()
     assert page.toasts == [
         "The mapping can't be tried. The mapping, [ai_usage]: tables must be a list of table names."

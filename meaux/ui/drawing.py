@@ -1,4 +1,4 @@
-"""The stage: how the cards of a page are loaded, in one call, and drawn."""
+"""Drawing: loads the cards of a page in one call, and draws them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from meaux.ui import (
     alerts,
     cards,
     catalog,
+    controls,
     data,
-    explore,
     filters,
     health,
     log,
@@ -33,11 +33,11 @@ from meaux.ui import (
     tabs,
     teams,
 )
-from meaux.ui.fence import fenced
+from meaux.ui.error_boundary import error_boundary
 
 CONTROLS: dict[type[Control], Callable[..., Control]] = {
-    Year: explore.year,
-    Scenario: explore.scenario,
+    Year: controls.year,
+    Scenario: controls.scenario,
     View: log.filters,
     Trail: log.trail,
 }
@@ -89,7 +89,7 @@ def _draw(item: Item, title: str, met: Met) -> None:
                     _card(part, title, met)
         case Tabs(bodies):
             for tab, body in tabs.opened(bodies):
-                with fenced(f"The tab {tab}"):
+                with error_boundary(f"The tab {tab}"):
                     _show(body, title, met.request)
         case OnTop(part):
             _card(part, title, met)
@@ -104,7 +104,7 @@ def _card(part: Part, title: str, met: Met) -> None:
     if isinstance(part, NumberCard):
         cards.number(part.__name__, lambda: met.of(part), "" if part.more == title else part.more)
         return
-    with fenced(f"The card {part.__name__}"):
+    with error_boundary(f"The card {part.__name__}"):
         made = met.of(part)
         for card in made if isinstance(made, tuple) else [made]:
             _kind(card)

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pytest
 
 from meaux import errors
-from meaux.data.database import Flights, patience
+from meaux.data.database import Flights, deadline
 from meaux.data.database import flights as module
-from meaux.data.database.patience import Patience
+from meaux.data.database.deadline import Deadline
 from meaux.data.database.retries import A_MOMENT, MINUTES
 
 
@@ -21,9 +21,9 @@ def flights(clock):
 @pytest.fixture
 def page():
     """Have this thread be a page that waits for so many seconds."""
-    token = patience._NOW.set(None)
-    yield patience.begin
-    patience._NOW.reset(token)
+    token = deadline._NOW.set(None)
+    yield deadline.begin
+    deadline._NOW.reset(token)
 
 
 class Asked:
@@ -203,15 +203,15 @@ def test_a_page_waits_no_longer_than_it_may_and_what_comes_later_is_kept(flights
     assert isinstance(refused, errors.Unreachable)
     assert ask.calls == [["a"]]
     ask.gate.set()
-    patience.hold(Patience())
+    deadline.hold(Deadline())
     assert flights.join(["a"], ask_and_keep) == ["a"]
     assert "a" in kept
 
 
 def test_what_is_asked_on_the_way_is_counted_as_the_pages_own(flights, page):
     page(30)
-    flights.join(["a"], lambda keys: [patience.now().calls.take() and key for key in keys])
-    assert patience.now().calls.left == patience.CALLS - 1
+    flights.join(["a"], lambda keys: [deadline.now().calls.take() and key for key in keys])
+    assert deadline.now().calls.left == deadline.CALLS - 1
 
 
 def test_a_mistake_of_ours_is_an_answer_and_stands_in_the_log(flights, caplog):

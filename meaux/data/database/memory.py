@@ -1,4 +1,4 @@
-"""Room: how much memory the answers of one call may take, and whether SQLite may use the disk."""
+"""Memory: how much the answers of one call may take, and whether SQLite may use the disk."""
 
 from __future__ import annotations
 

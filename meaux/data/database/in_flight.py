@@ -1,4 +1,4 @@
-"""Flights: one answer for all who ask the same at the same time, and failures that are shared."""
+"""In flight: one call for all who ask the same at the same time, and failures that are shared."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Generic, TypeVar
 
-from meaux.data.database import patience
-from meaux.data.database.patience import Patience
+from meaux.data.database import deadline
+from meaux.data.database.deadline import Deadline
 from meaux.data.database.retries import is_of_the_database, remembered
 from meaux.errors import DatabaseError, MeauxError, PageSpent, Unreachable
 
@@ -42,7 +42,7 @@ class Flights(Generic[Key, Value]):
     """Questions on their way.
 
     A question is asked in a thread of its own. Those who want its answer wait for it as long as
-    their page has patience; what comes later is kept all the same. Nobody holds a lock meanwhile.
+    their page has time left; what comes later is kept all the same. Nobody holds a lock meanwhile.
     A failure is everybody's answer for as long as it is remembered; one that is of the database
     stands for every question to it, until its time is over: an answer that lands meanwhile may be
     older, or come from what was kept.
@@ -58,7 +58,7 @@ class Flights(Generic[Key, Value]):
         self, keys: Sequence[Key], ask: Ask[Key, Value], database: str = ""
     ) -> list[Value | MeauxError]:
         """What came of each question: `ask` is called for those that nobody asks already."""
-        page = patience.now()
+        page = deadline.now()
         mine: list[Key] = []
         known: dict[Key, Future[Value | MeauxError]] = {}
         with self._lock:
@@ -74,8 +74,8 @@ class Flights(Generic[Key, Value]):
         with self._lock:
             for key in dict.fromkeys(keys):
                 if key not in self._flying:
-                    self._begun(key, database, Patience(), mine)
-        self._launch(mine, ask, database, Patience())
+                    self._begun(key, database, Deadline(), mine)
+        self._launch(mine, ask, database, Deadline())
 
     def failure(self, key: Key) -> MeauxError | None:
         """What a question came to the last time that it was asked; None where it was answered."""
@@ -89,7 +89,7 @@ class Flights(Generic[Key, Value]):
             self._failed.clear()
 
     def _begun(
-        self, key: Key, database: str, page: Patience, mine: list[Key]
+        self, key: Key, database: str, page: Deadline, mine: list[Key]
     ) -> Future[Value | MeauxError]:
         """The answer that is remembered or will come; `mine` gains the key if it is to be asked."""
         found: Future[Value | MeauxError] = Future()
@@ -107,7 +107,7 @@ class Flights(Generic[Key, Value]):
         failed = self._failed.get(key)
         return failed.error if failed and failed.until > self._clock() else None
 
-    def _launch(self, keys: list[Key], ask: Ask[Key, Value], database: str, held: Patience) -> None:
+    def _launch(self, keys: list[Key], ask: Ask[Key, Value], database: str, held: Deadline) -> None:
         if not keys:
             return
         run = Context().run
@@ -120,10 +120,10 @@ class Flights(Generic[Key, Value]):
                 for key in keys:
                     self._flying.pop(key).set_result(DatabaseError(UNSTARTED))
 
-    def _fly(self, keys: list[Key], ask: Ask[Key, Value], database: str, held: Patience) -> None:
+    def _fly(self, keys: list[Key], ask: Ask[Key, Value], database: str, held: Deadline) -> None:
         answers: Sequence[Value | MeauxError] = [DatabaseError(UNUSABLE)] * len(keys)
         try:
-            patience.hold(held)
+            deadline.hold(held)
             answers = _one_for_each(keys, ask(keys))
         except MeauxError as error:
             answers = [error] * len(keys)

@@ -1,4 +1,4 @@
-"""What was given: the settings, and options read by the same rules as the settings."""
+"""Options: the settings, and command line options read by the same rules."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The fence: what breaks inside stays inside, and says where the log tells more."""
+"""Error boundary: an error inside it costs only what is inside, and is logged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OURS = "This could not be drawn. The fault is ours: send us the reference"
 
 
 @contextmanager
-def fenced(what: str) -> Iterator[None]:
+def error_boundary(what: str) -> Iterator[None]:
     """Show in place what breaks inside; everything outside is drawn.
 
     An error that is raised on purpose says why. Any other one is a fault of ours: it gets a
@@ -36,11 +36,11 @@ def fenced(what: str) -> Iterator[None]:
 
 
 def section(draw: Callable[P, None]) -> Callable[P, None]:
-    """The same function behind a fence: what breaks in it ends what it draws, and no more."""
+    """Return the same function inside an error boundary."""
 
     @wraps(draw)
     def drawn(*given: P.args, **named: P.kwargs) -> None:
-        with fenced(f"The section {draw.__name__}"):
+        with error_boundary(f"The section {draw.__name__}"):
             draw(*given, **named)
 
     return drawn

@@ -1,4 +1,4 @@
-"""Folding: the first rows of a ranking stand for themselves, the others share one."""
+"""Ranking: the first rows of a ranking, and one row for all others."""
 
 from __future__ import annotations
 

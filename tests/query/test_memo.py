@@ -9,7 +9,7 @@ import pytest
 
 from meaux.data.database import Fetched, Meta, Rows
 from meaux.query import queries
-from meaux.query.kept import Kept
+from meaux.query.memo import Memo
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ class Counted:
 
 @pytest.fixture
 def kept():
-    return Kept()
+    return Memo()
 
 
 def test_what_was_made_of_the_same_is_the_same_object(kept, select):
@@ -88,7 +88,7 @@ def test_what_a_function_raises_is_kept_for_nobody(kept):
 
 
 def test_what_was_used_last_goes_last():
-    kept, make = Kept(entries=2), Counted()
+    kept, make = Memo(entries=2), Counted()
     for of in ("a", "b", "a", "c", "a"):
         kept.call(make, of)
     assert make.times == 3
@@ -97,7 +97,7 @@ def test_what_was_used_last_goes_last():
 
 
 def test_frames_are_kept_up_to_so_many_cells_together():
-    kept = Kept(cells=10)
+    kept = Memo(cells=10)
     make = Counted(made=pd.DataFrame({"a": range(6)}))
     for of in ("a", "b", "a"):
         kept.call(make, of)
@@ -106,7 +106,7 @@ def test_frames_are_kept_up_to_so_many_cells_together():
 
 def test_the_frames_of_answers_and_cards_count_too(answer):
     hours = answer(queries.hours_by_day)
-    kept = Kept(cells=hours.frame.size)
+    kept = Memo(cells=hours.frame.size)
     make = Counted(made=(hours, "a note"))
     for of in ("a", "b", "a"):
         kept.call(make, of)

@@ -1,4 +1,4 @@
-"""Trials: a mapping that one browser session reads the database by, before anybody writes it down.
+"""Trial mapping: one browser session reads the database by a mapping before it is written down.
 
 What others see, and what is cached for them, stays as it is: the mapping is kept in the session,
 and its binding has a fingerprint, and with it a place in the cache, of its own.

@@ -1,4 +1,4 @@
-"""The controls of the page Analytics: the year of the calendar, and what if."""
+"""Controls of the page Analytics: the year of the calendar, and what if."""
 
 from __future__ import annotations
 

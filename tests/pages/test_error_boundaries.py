@@ -8,7 +8,7 @@ from meaux import charts
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money import rankings
 from meaux.ui import cards, data, pages
-from meaux.ui.frame import CHANGED
+from meaux.ui.layout import CHANGED
 
 REFERENCE = re.compile(r"reference ([0-9a-f]{6})")
 
@@ -28,7 +28,7 @@ def broken(*_, **__):
 
 def test_a_chart_that_breaks_leaves_the_page_standing(open_page, monkeypatch, caplog):
     whole = open_page().titles()
-    data._kept_made.clear()
+    data._memo.clear()
     monkeypatch.setattr(charts, "statuses", broken)
     torn = open_page()
     assert torn.titles() == whole
@@ -60,7 +60,7 @@ def test_what_breaks_while_a_card_is_made_costs_that_card_alone(
 ):
     page = pages.find("Financial analytics")
     whole = open_page(page=page)
-    data._kept_made.clear()
+    data._memo.clear()
     monkeypatch.setattr(module, computed, broken)
     torn = open_page(page=page)
     assert [title for title in whole.titles() if title != lost] == torn.titles()
@@ -74,7 +74,7 @@ def test_what_breaks_while_it_is_made_for_several_cards_costs_these_and_no_more(
 ):
     page = pages.find("Executive overview")
     whole = open_page(page=page)
-    data._kept_made.clear()
+    data._memo.clear()
     monkeypatch.setattr("meaux.subjects.money.rankings._by_project", broken)
     torn = open_page(page=page)
     lost = {"Biggest movers", "Cost per project", "Portfolio"}

@@ -1,4 +1,4 @@
-"""The frame around every page: the menu, the filters, the header strip, and what can go wrong."""
+"""Layout: the menu, the filters and the header around every page, and what can go wrong."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from meaux.errors import MeauxError
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
-from meaux.ui import data, filters, pages, receipt, stage, trial
-from meaux.ui.fence import broken, fenced
+from meaux.ui import data, drawing, filters, pages, receipt, trial_mapping
+from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
 from meaux.wording import counted, day_of
 
@@ -57,11 +57,14 @@ def run() -> None:
         _closed(page.title, broken(f"The page {page.title}", error))
         return
     _title(head, page.title, selection, given, opened)
-    with fenced(f"The page {page.title}"), on_stage(partial(stage.show, title=page.title)):
+    with (
+        error_boundary(f"The page {page.title}"),
+        on_stage(partial(drawing.show, title=page.title)),
+    ):
         page.run()
     _strip(head, page.title, selection)
     with head:
-        trial.mark(opened)
+        trial_mapping.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
     _notice(head, page.title, [*data.current_plan().faults, *opened.faults])

@@ -42,7 +42,7 @@ _LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What came back over HTTP."""
 
     status: int
