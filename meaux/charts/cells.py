@@ -25,7 +25,8 @@ def read(frame: pd.DataFrame, metric: Metric, **columns: str) -> pd.DataFrame:
 
 def numbered(given: pd.DataFrame) -> pd.DataFrame:
     """The frame with the number of each row as its first column, `row`."""
-    return given.reset_index(drop=True).reset_index(names="row")
+    columns = {column: cells.array for column, cells in given.items()}
+    return pd.DataFrame({"row": range(len(given)), **columns})
 
 
 def numbers(column: pd.Series) -> pd.Series:

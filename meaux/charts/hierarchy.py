@@ -1,16 +1,18 @@
-"""Hierarchy: what lies within one another, each with its total and its span of the whole."""
+"""Hierarchy: what lies within one another, each with its total, its span and its words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
 from meaux.charts import parts
-from meaux.charts.cells import names, numbers
+from meaux.charts.cells import beside, read, shortened
+from meaux.charts.description import NAME, below_zero, listed
 from meaux.query.metrics import Metric
+from meaux.wording import sentences
 
 Path = tuple[str, ...]
 """The names from the innermost ring outwards; the whole has none."""
@@ -18,6 +20,11 @@ MOST = 12
 """The most parts of a part; the whole has no more than colours can tell apart."""
 LEAST = 1.5 / 360
 """The part of its parent from which on a child stands for itself."""
+STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+PARENT = 30
+"""The most characters of a name beside another."""
+MOST_PARTS = 3
+"""How many parts of each part a description names."""
 
 
 class Node(NamedTuple):
@@ -36,13 +43,10 @@ class Node(NamedTuple):
 
 def totals(frame: pd.DataFrame, metric: Metric, rings: list[str]) -> dict[Path, float]:
     """The sum of each path, which has a name from each of the columns."""
-    if frame.empty or metric.name not in frame:
-        return {}
     sums: defaultdict[Path, float] = defaultdict(float)
-    values = numbers(frame[metric.name])
-    for *path, value in zip(*(names(frame[ring]) for ring in rings), values, strict=True):
-        if value == value:  # noqa: PLR0124  known
-            sums[tuple(path)] += value
+    known = read(frame, metric, **{ring: ring for ring in rings}).dropna()
+    for *path, value in known.itertuples(index=False, name=None):
+        sums[tuple(path)] += value
     return dict(sums)
 
 
@@ -101,3 +105,65 @@ def _small(leaves: dict[Path, float], most: int) -> set[str]:
     least = LEAST * sum(sizes.values())
     small = {name for name, size in sizes.items() if size < least or name in crowded}
     return small if len(small) > 1 else set()
+
+
+def label(node: Node, metric: Metric) -> str:
+    """The last name of its path; that of the whole is the metric's."""
+    return node.path[-1] if node.path else metric.label
+
+
+def share(node: Node, of: Node) -> str:
+    """Which part of the other it is."""
+    return f"{node.value / of.value:.1%}"
+
+
+def words(nodes: list[Node], metric: Metric) -> pd.DataFrame:
+    """What is said of each node.
+
+    Columns: label, root (the name of its part of the whole), path, exact, short, of_parent and
+    of_whole (its part of them), click (where one on it in the middle leads).
+    """
+    above = parents(nodes)
+    names = [shortened(label(node, metric), PARENT) for node in above]
+    shares = [share(node, parent) for node, parent in zip(nodes, above, strict=True)]
+    return pd.DataFrame(
+        {
+            "label": [label(node, metric) for node in nodes],
+            "root": ["".join(node.path[:1]) for node in nodes],
+            "path": [STEP.join(node.path) or metric.label for node in nodes],
+            "exact": [metric.exact(node.value) for node in nodes],
+            "short": [metric.short(node.value) for node in nodes],
+            "of_parent": [f"{part} of {name}" for part, name in zip(shares, names, strict=True)],
+            "of_whole": [share(node, nodes[0]) for node in nodes],
+            "click": ["An arc zooms in", *(f"Back to {name}" for name in names[1:])],
+        }
+    )
+
+
+def missing(rest: Mapping[Path, float], metric: Metric) -> str:
+    """How much is not drawn, if it is anything."""
+    left_out = sum(rest.values())
+    return f"{metric.short(left_out)} not drawn" if left_out else ""
+
+
+def said(nodes: list[Node], rest: Mapping[Path, float], metric: Metric, rings: list[str]) -> str:
+    """The total, its parts with the largest of theirs, and what is not drawn."""
+    whole = nodes[0]
+    inside = [_part(node, nodes, metric) for node in nodes if node.depth == 1]
+    left_out = [
+        f"{STEP.join(shortened(name, PARENT) for name in path)} {metric.exact(value)}"
+        for path, value in rest.items()
+    ]
+    total = f"{metric.label} by {', '.join(rings)}: {metric.exact(whole.value)} in total."
+    return sentences(total, f"{listed(inside)}.", below_zero(left_out))
+
+
+def _part(node: Node, nodes: list[Node], metric: Metric) -> str:
+    """`Time $50.00 (62.5%; Website $30.00, Shop $15.00, App $5.00)`."""
+    inside = [child for child in nodes if child.path[:-1] == node.path][:MOST_PARTS]
+    named = ", ".join(_named(child, metric) for child in inside)
+    return beside(_named(node, metric), "; ".join(filter(None, [share(node, nodes[0]), named])))
+
+
+def _named(node: Node, metric: Metric) -> str:
+    return f"{shortened(label(node, metric), NAME)} {metric.exact(node.value)}"

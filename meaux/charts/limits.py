@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import description, rows
-from meaux.charts.cells import beside, dotted, names, numbers, perhaps, words
+from meaux.charts.cells import beside, dotted, names, numbered, numbers, perhaps, words
 from meaux.charts.colours import ACCENT, MUTED, STANDING
 from meaux.charts.layered import layered, tooltip
 from meaux.data.plan import RISING, Thresholds
@@ -87,20 +87,11 @@ def _measured(frame: pd.DataFrame, label: str, actual: str, limit: str) -> pd.Da
     A limit that is not above zero is none; what is used of it follows from the amounts where it
     is not given.
     """
-    frame = frame.reset_index(drop=True)
     spent, whole = numbers(frame[actual]), numbers(frame[limit])
     whole = whole.where(whole > 0)
     used = perhaps(frame, "used").where(whole.notna()).fillna(spent / whole)
-    return pd.DataFrame(
-        {
-            "row": range(len(frame)),
-            "label": names(frame[label]),
-            "actual": spent,
-            "limit": whole,
-            "used": used,
-            "drawn": used.clip(upper=MOST),
-        }
-    )
+    measures = {"actual": spent, "limit": whole, "used": used, "drawn": used.clip(upper=MOST)}
+    return numbered(pd.DataFrame({"label": names(frame[label]), **measures}))
 
 
 def _budgets(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:

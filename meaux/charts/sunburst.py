@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description, hierarchy, legend, parts, paths
+from meaux.charts import description, hierarchy, legend, parts
 from meaux.charts.colours import MUTED
 from meaux.charts.hierarchy import Node, Path
 from meaux.charts.layered import layered, tooltip
@@ -75,13 +75,13 @@ def sunburst(
     return layered(
         *layers,
         height=HEIGHT + legend.height(given),
-        description=paths.said(nodes, rest, metric, rings),
+        description=hierarchy.said(nodes, rest, metric, rings),
     ).add_params(*(alt.param(name=name, expr=value) for name, value in VIEW.items()))
 
 
 def _places(nodes: list[Node], targets: list[Node], metric: Metric) -> pd.DataFrame:
     """One row a node: its bounds, those of what a click on it zooms into, and its words."""
-    return paths.words(nodes, metric).assign(
+    return hierarchy.words(nodes, metric).assign(
         start=[node.start for node in nodes],
         stop=[node.stop for node in nodes],
         depth=[node.depth for node in nodes],
@@ -177,7 +177,10 @@ def _labels(arcs: Any) -> Any:
 
 def _middle(places: pd.DataFrame, rest: Mapping[Path, float], metric: Metric) -> list[Any]:
     """The total of what is zoomed into, on a disc that leads out of it."""
-    notes = [paths.missing(rest, metric), *(f"{share} of all" for share in places["of_whole"][1:])]
+    notes = [
+        hierarchy.missing(rest, metric),
+        *(f"{share} of all" for share in places["of_whole"][1:]),
+    ]
     base = (
         alt.Chart(places.assign(note=notes))
         .transform_filter("datum.start == begin && datum.stop == end && datum.depth == inner")

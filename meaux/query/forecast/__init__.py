@@ -5,8 +5,6 @@ from meaux.query.forecast.complete import (
     RUN_RATE_NEEDS,
     SPAN_OF,
     burn,
-    month_of,
-    quarter_of,
     run_rate,
 )
 from meaux.query.forecast.period_end import PeriodEnd, month_end, period_end, quarter_end
@@ -32,10 +30,8 @@ __all__ = [
     "included",
     "is_far",
     "month_end",
-    "month_of",
     "period_end",
     "quarter_end",
-    "quarter_of",
     "recurring",
     "run_rate",
     "what_if",

@@ -171,9 +171,7 @@ def _table(steps: Ahead | None, today: date) -> pd.DataFrame:
     if steps:
         columns["value"] = steps.mean
         for name, share in BANDS.items():
-            low, high = steps.band(share)
-            columns[f"low{name}"] = np.minimum(low, steps.mean)
-            columns[f"high{name}"] = np.maximum(high, steps.mean)
+            columns[f"low{name}"], columns[f"high{name}"] = steps.band(share)
         columns["below80"], columns["above80"] = steps.total_band(BANDS["80"])
     days = pd.date_range(today, periods=len(columns["value"]), name="day").astype("datetime64[s]")
     return pd.DataFrame({"day": days, **columns})

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
 from meaux.query.filters import Period
-from meaux.query.filters.period import DAY, first_of_quarter, months_before
+from meaux.query.filters.period import DAY
 from meaux.query.forecast.recurring import Lines, due_in, paid_in, without
 
 RUN_RATE_NEEDS = 3
 """Complete days without which nothing is projected."""
-WEEK = 7
 NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
 
 
@@ -36,11 +36,16 @@ def complete(daily: pd.DataFrame, value: str, today: date) -> pd.Series:
     return past.reindex(pd.date_range(past.index[0], past.index[-1], name="day"))
 
 
-def known_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
-    """The known values of a period's days."""
-    values = by_day(daily, value).dropna()
+def _inside(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
+    """The values of a period's days."""
+    values = by_day(daily, value)
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     return values[(values.index >= start) & (values.index < end)]
+
+
+def known_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
+    """The known values of a period's days."""
+    return _inside(daily, value, period).dropna()
 
 
 def counted_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
@@ -49,12 +54,10 @@ def counted_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
     A day that is unknown counts with nothing, as the unknown part of any other day does, so that
     a line without a price changes no mean. None counts where all that is known is nothing.
     """
-    known = known_in(daily, value, period)
-    values = by_day(daily, value)
-    days = [day for day in pd.date_range(period.start, period.last) if day in values.index]
-    if len(known) < len(days) and not known.any():
-        return known.head(0)
-    return known.reindex(pd.DatetimeIndex(days), fill_value=0.0)
+    values = _inside(daily, value, period)
+    if values.hasnans and not values.any():
+        return values.head(0)
+    return values.fillna(0.0)
 
 
 def burn(
@@ -85,28 +88,14 @@ def run_rate(
     return rate + paid_in(lines, period) + due_in(lines, today, period.end)
 
 
-def month_of(today: date) -> Period:
-    """The whole month that a day lies in."""
-    first = today.replace(day=1)
-    return Period(first, months_before(first, -1))
+def _span(frequency: str, today: date) -> Period:
+    """The whole week (from Monday on), month, quarter or year that a day lies in."""
+    whole = pd.Period(today, frequency)
+    return Period(whole.start_time.date(), whole.end_time.date() + DAY)
 
 
-def quarter_of(today: date) -> Period:
-    """The whole quarter that a day lies in."""
-    first = first_of_quarter(today)
-    return Period(first, months_before(first, -3))
-
-
-def week_of(today: date) -> Period:
-    """The whole week that a day lies in, from Monday on."""
-    first = today - today.weekday() * DAY
-    return Period(first, first + WEEK * DAY)
-
-
-def year_of(today: date) -> Period:
-    """The whole year that a day lies in."""
-    return Period(date(today.year, 1, 1), date(today.year + 1, 1, 1))
-
-
-SPAN_OF = {"week": week_of, "month": month_of, "quarter": quarter_of, "year": year_of}
+SPAN_OF = {
+    name: partial(_span, frequency)
+    for name, frequency in {"week": "W", "month": "M", "quarter": "Q", "year": "Y"}.items()
+}
 """The whole period of each name that a day lies in."""

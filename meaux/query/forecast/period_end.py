@@ -11,7 +11,7 @@ import pandas as pd
 from meaux.query.filters import Period
 from meaux.query.filters.period import DAY
 from meaux.query.forecast.ahead import Forecast
-from meaux.query.forecast.complete import NEEDS, known_in, month_of, quarter_of, run_rate
+from meaux.query.forecast.complete import NEEDS, SPAN_OF, known_in, run_rate
 from meaux.query.forecast.recurring import Lines, included, paid_in
 
 
@@ -37,12 +37,12 @@ class PeriodEnd:
 
 def month_end(daily: pd.DataFrame, value: str, today: date, forecast: Forecast) -> PeriodEnd:
     """What this month will have come to; see `period_end`."""
-    return period_end(daily, value, today, forecast, month_of(today))
+    return period_end(daily, value, today, forecast, SPAN_OF["month"](today))
 
 
 def quarter_end(daily: pd.DataFrame, value: str, today: date, forecast: Forecast) -> PeriodEnd:
     """What this quarter will have come to; see `period_end`."""
-    return period_end(daily, value, today, forecast, quarter_of(today))
+    return period_end(daily, value, today, forecast, SPAN_OF["quarter"](today))
 
 
 def period_end(

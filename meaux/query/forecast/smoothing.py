@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -52,20 +52,6 @@ SEED = 1
 """What the draw begins with, so that it is always the same."""
 
 
-class Ahead(Protocol):
-    """The days ahead: the mean of each, and what holds a share of all outcomes."""
-
-    @property
-    def mean(self) -> Numbers:
-        """What is expected of each day."""
-
-    def band(self, share: float) -> tuple[Numbers, Numbers]:
-        """Between what each day lies."""
-
-    def total_band(self, share: float) -> tuple[Numbers, Numbers]:
-        """How far the total up to each day may lie below and above that of the means."""
-
-
 @dataclass(frozen=True)
 class Spread:
     """The days ahead: the mean of each, its deviation, and that of the total up to it.
@@ -110,6 +96,10 @@ class Drawn:
     def total_band(self, share: float) -> tuple[Numbers, Numbers]:
         """How far the total up to each day may lie below and above that of the means."""
         return _reach(self.off.cumsum(axis=1), share)
+
+
+Ahead = Spread | Drawn
+"""The days ahead: the mean of each, and what holds a share of all outcomes."""
 
 
 def _reach(off: Numbers, share: float) -> tuple[Numbers, Numbers]:

@@ -7,9 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from meaux.query.forecast.ahead import Forecast
-
-SCALED = ("value", "low80", "high80", "low95", "high95")
+from meaux.query.forecast.ahead import OF_DAY, OF_TOTAL, Forecast
 
 
 def what_if(
@@ -24,8 +22,8 @@ def what_if(
     if ahead.empty:
         return forecast
     later = ahead["day"] > pd.Timestamp(today)
-    moved = [*SCALED, "below80", "above80"]
+    moved = [*OF_DAY, *OF_TOTAL]
     ahead.loc[later, moved] = ahead.loc[later, moved] * (1 + change)
     chosen = pd.Timestamp(on) if on else pd.Timestamp(today) + pd.Timedelta(days=1)
-    ahead.loc[ahead["day"] == chosen, list(SCALED)] += once
+    ahead.loc[ahead["day"] == chosen, list(OF_DAY)] += once
     return replace(forecast, ahead=ahead)
