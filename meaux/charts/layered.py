@@ -7,7 +7,10 @@ from typing import Any
 
 import altair as alt
 from altair.typing import ChartType
-from altair.utils import parse_shorthand
+from altair.utils import parse_shorthand, schemapi
+
+# The tests hold every chart to the schema; each part would be held to it whenever it is made.
+schemapi.disable_debug_mode()
 
 Drawn = ChartType
 """What a chart is, whatever it is made of."""

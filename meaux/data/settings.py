@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, available_timezones
@@ -60,9 +61,15 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the name of every time zone; to look them all up takes as long as a query."""
+    return frozenset(available_timezones())
+
+
 def _zone(value: str) -> str:
-    if value not in available_timezones():
-        near = difflib.get_close_matches(value, available_timezones(), n=1)
+    if value not in time_zones():
+        near = difflib.get_close_matches(value, time_zones(), n=1)
         hint = f"; did you mean {near[0]}?" if near else "; use a name such as Europe/Paris"
         raise ValueError(f"{value!r} is no time zone{hint}")
     return value

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux.data.settings import Settings
+from meaux.data.settings import Settings, time_zones
 from meaux.query.answers import Answer, Ask
 from meaux.query.collation import unique_names
 from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
@@ -111,7 +110,7 @@ def text(label: str, key: str, placeholder: str) -> str:
 
 def _zones(settings: Settings) -> list[str]:
     """Every zone, the declared one first, so that it is the default."""
-    return [settings.timezone, *sorted(available_timezones() - {settings.timezone})]
+    return [settings.timezone, *sorted(time_zones() - {settings.timezone})]
 
 
 def _offered(options: Mapping[str, str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 from meaux.data import settings, source
 from meaux.data.database import SQLiteFile, Statement, retries
 from meaux.data.database.retries import A_MOMENT
+from meaux.data.schema import bind
 from meaux.demo import database as demo_database
 from meaux.ui import data, pages
 
@@ -299,8 +300,30 @@ class Counting:
         self.fault = lambda _statement: None
 
 
+BINDINGS_KEPT = 40
+
+
+@pytest.fixture(scope="session")
+def bind_once():
+    """Bind a model to a schema as the product does, once for every test of this process.
+
+    What is bound depends on the arguments alone: a test's world stays its own.
+    """
+    known = []
+
+    def bind_once(*of):
+        for seen, binding in known:
+            if seen == of:
+                return binding
+        known.append((of, bind(*of)))
+        del known[:-BINDINGS_KEPT]
+        return known[-1][1]
+
+    return bind_once
+
+
 @pytest.fixture(autouse=True)
-def own_world(monkeypatch, tmp_path):
+def own_world(monkeypatch, tmp_path, bind_once):
     """Settings, caches and a demo of the test's own, whatever the machine has."""
     for name in [*os.environ]:
         if name.startswith(("MEAUX_", "CLOUDFLARE_")):
@@ -315,6 +338,7 @@ def own_world(monkeypatch, tmp_path):
     monkeypatch.setattr(data, "read_plan_file", plan)
     opened = functools.partial(source.open_source, override=tmp_path / "no-schema.toml")
     monkeypatch.setattr(source, "open_source", opened)
+    monkeypatch.setattr(source, "bind", bind_once)
     # Each new session looks through every installed package for components. There are none.
     monkeypatch.setattr(manifest_scanner, "scan_component_manifests", list)
     forget()

@@ -142,8 +142,8 @@ def test_outside_of_its_days_a_budget_has_no_status_and_says_why(stand, declare)
         "UPDATE projects SET budget_usd = 1, budget_end_date = '2025-06-30' WHERE id = 'p1';"
     )
     assert {name: row["status"] for name, row in found.items()} == {
-        "to come": "Starts on 1 January", "over with": "Ended on 30 June",
-        "theirs": "Starts on 1 December", "Alpha": "Ended on 30 June 2025",
+        "to come": "Starts on 1 Jan", "over with": "Ended on 30 Jun",
+        "theirs": "Starts on 1 Dec", "Alpha": "Ended on 30 Jun 2025",
     }  # fmt: skip
     assert all(pd.isna(row["actual"]) and pd.isna(row["used"]) for row in found.values())
     card = opened.number_cards()["Budgets over or at risk"]
