@@ -210,7 +210,7 @@ def test_projects_and_people_narrow_the_logs_that_name_them(
     named = {name for page in pages for name in page[page["log"] == table][column]}
     assert named == set(ids)
     assert {log for page in pages for log in page["log"]} >= {"System events", "Error log"}
-    assert "the other logs name none" in events.overlooked(select("all", **choice))
+    assert "The other logs don't record them." in events.overlooked(select("all", **choice))
 
 
 def test_a_team_narrows_the_logs_to_its_projects_and_members(

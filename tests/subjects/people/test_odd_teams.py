@@ -182,8 +182,7 @@ def test_the_balance_leaves_out_who_is_no_member_and_teams_of_one(odd):
     assert found["member_share"].tolist() == pytest.approx([3 / 4.25, 1.25 / 4.25])
     assert found["even"].tolist() == [0.5, 0.5]
     assert teams.least_even(odd()(teams.balance)) == (
-        "In red: Ann (1) logged 71% and ben 29% of the 4.2 h that its 2 members logged in its "
-        "projects; an even share is 50%."
+        "In red: Ann (1) 71%, ben 29% of 4.2 h by 2 members; even share 50%."
     )
 
 
@@ -405,9 +404,7 @@ def test_tables_without_a_row_have_no_teams(odd):
 def test_an_id_that_stands_for_a_name_is_said_to_be_of_no_user(odd, answer, select, database_of):
     choices = answer(queries.person_choices, select("30d"), source=database_of(ODD))
     contributed = odd()(people.contributions)
-    assert hours.unlisted(choices, contributed) == (
-        "77 and 88 stand for users that aren't in users."
-    )
+    assert hours.unlisted(choices, contributed) == ("77 and 88 not found in users.")
     listed = contributed.map(lambda frame: frame[~frame["person"].isin(["77", "88"])])
     assert hours.unlisted(choices, listed) == ""
 
@@ -415,6 +412,4 @@ def test_an_id_that_stands_for_a_name_is_said_to_be_of_no_user(odd, answer, sele
 def test_who_logged_time_and_is_in_no_team_is_counted_beside_the_members(odd):
     contributed = odd()(people.contributions)
     # Cid left the team, Eve never was in one, 88 is no user
-    assert people.beyond_members(contributed) == (
-        "3 people who logged time have no bar, being in no team."
-    )
+    assert people.beyond_members(contributed) == ("Not shown: 3 people with hours but no team.")
