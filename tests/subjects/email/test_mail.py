@@ -232,13 +232,17 @@ def test_a_rate_is_a_ratio_of_sums_over_the_days_that_know_both(days):
 
 def test_every_rate_names_its_two_numbers(met):
     notes = [met(figure, "30d").note for figure in figures.mail_rates]
-    wholes = [("sent", DELIVERY_RATE), ("sent", BOUNCE_RATE), ("delivered", OPEN_RATE)]
-    wholes.append(("delivered", CLICK_RATE))
-    for note, (whole, metric) in zip(notes, wholes, strict=True):
+    wholes = {
+        DELIVERY_RATE: ("sent", "÷ sent messages"),
+        BOUNCE_RATE: ("sent", "÷ sent messages"),
+        OPEN_RATE: ("delivered", "Share of messages delivered"),
+        CLICK_RATE: ("delivered", "Share of messages delivered"),
+    }
+    for note, (metric, (whole, defined)) in zip(notes, wholes.items(), strict=True):
         again = metric in {OPEN_RATE, CLICK_RATE}
         assert f" {whole}." in note, metric.name
-        assert ("counts once a day" in note) == again, metric.name
-        assert f"messages {whole}" in metric.definition
+        assert ("counts once per day" in note) == again, metric.name
+        assert defined in metric.definition
 
 
 # The log of the mail service

@@ -250,7 +250,7 @@ def test_a_log_that_the_filters_can_not_choose_from_is_named(met, select, open_s
 
 def test_a_missing_log_is_named_and_the_others_are_shown(met, turned, select, odd):
     assert events.missing(met(events.ByDay, "7d", odd)) == (
-        "Without platform_events and audit_log and event_log."
+        "Not included: platform_events and audit_log and event_log."
     )
     [shown] = turned(odd, select("7d"))
     assert shown.state == "ready"

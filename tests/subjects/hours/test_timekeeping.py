@@ -80,7 +80,7 @@ def test_the_demo_has_the_oddities_that_were_written_into_it(met, select, demo_r
         finding: entries
         for finding, (entries, _) in found(met(timekeeping.Odd, select("90d"))).items()
     }
-    assert counted.pop("Overlap") >= 1
+    assert counted.pop("Overlapping entry") >= 1
     assert counted == {
         "Running timer": running,
         "Negative duration": negative,
@@ -132,13 +132,15 @@ def test_two_that_begin_at_once_overlap_and_those_that_follow_do_not(books, entr
         entry(start, None, person="running"), entry(start + 60, person="running"),
     ]  # fmt: skip
     opened = books(*entries).source
-    assert found(met(timekeeping.Odd, NOVEMBER, opened))["Overlap"][0] == 1
+    assert found(met(timekeeping.Odd, NOVEMBER, opened))["Overlapping entry"][0] == 1
 
 
 def test_an_entry_within_a_long_one_overlaps_though_a_short_one_lies_between(books, entry, at, met):
     start = at("2026-11-10 08:00")
     entries = [entry(start, 8 * HOUR), entry(start + HOUR, 60), entry(start + 2 * HOUR, 60)]
-    assert found(met(timekeeping.Odd, NOVEMBER, books(*entries).source))["Overlap"][0] == 2
+    assert (
+        found(met(timekeeping.Odd, NOVEMBER, books(*entries).source))["Overlapping entry"][0] == 2
+    )
 
 
 def test_an_overlap_is_seen_though_the_other_entry_is_in_a_project_that_is_not_chosen(
@@ -147,7 +149,7 @@ def test_an_overlap_is_seen_though_the_other_entry_is_in_a_project_that_is_not_c
     start = at("2026-11-10 08:00")
     opened = books(entry(start, 2 * HOUR), entry(start + HOUR, project="p2")).source
     chosen = Selection(NOVEMBER.period, NOVEMBER.today, projects=("p2",))
-    assert found(met(timekeeping.Odd, chosen, opened)) == {"Overlap": (1, 1.0)}
+    assert found(met(timekeeping.Odd, chosen, opened)) == {"Overlapping entry": (1, 1.0)}
 
 
 def test_where_no_project_is_ever_named_no_entry_lacks_one(database_of, met):

@@ -113,7 +113,7 @@ def test_a_member_of_two_teams_counts_once_and_a_departed_one_not_at_all(odd):
 def test_a_team_that_was_made_in_the_period_was_not_there_before(odd):
     figure = odd()(figures.teams)
     assert (figure.value, figure.before, figure.versus) == (5, 4, "vs 22 Oct 2026")
-    assert figure.note == "5 memberships, 1.0 a team."
+    assert figure.note == "5 memberships, 1.0 per team."
 
 
 def test_the_deliverables_of_projects_that_are_gone_or_archived_are_counted(odd):
@@ -251,7 +251,7 @@ def test_of_many_people_those_with_most_hours_are_drawn_and_a_sentence_says_so(o
     drawn = [f"P{n}" for n in range(110, 140)]
     for found in (company(people.allocation), people.workload(everybody, WorkingTime(1, 8))):
         assert list(hours.busiest(found).frame["name"]) == drawn
-        assert hours.left_out(found).startswith("The 30 of ")
+        assert hours.left_out(found).startswith("Top 30 of ")
     assert hours.left_out(odd()(people.allocation)) == ""
 
 
