@@ -32,7 +32,7 @@ WEEK = "Hours, week of "
 """The prefix of a column with a week's hours; its Monday follows."""
 
 ASSIGNED, NOT_ASSIGNED = "assigned", "not assigned"
-"""The role of a member without a named one, and of somebody who only logged hours."""
+"""The role of a member without a recorded role, and of somebody with hours only."""
 
 PAIR = ["person", "project"]
 

@@ -210,7 +210,7 @@ LEFT JOIN project ON project.id = logged.project
 ORDER BY logged.week, name, project_name
 
 -- name: deliverables
--- Milestones completed in the period and all open ones; a person has the milestones they own.
+-- Milestones completed in the period and all not completed yet; a person has those they own.
 -- returns: project text, project_name text, project_status text, team text, title text
 -- returns: status text, person text, name text, due date, completed date
 -- optional: milestone.title, milestone.status, milestone.due, milestone.completed

@@ -219,7 +219,7 @@ FROM (
 ) AS taken
 
 -- name: steps
--- Steps that started in the period, by name, outcome and duration bucket.
+-- Steps that started in the period, by workflow, name, outcome and duration bucket.
 -- returns: workflow text, step text, outcome text, bucket integer, steps integer
 -- chosen: workflow_run.project
 -- needs: workflow_step.name, workflow_step.started, workflow_step.status
