@@ -16,6 +16,7 @@ from meaux.subjects.money import metrics as of_money
 from meaux.subjects.people import metrics as of_people
 from meaux.subjects.projects import metrics as of_projects
 from meaux.subjects.storage import metrics as of_storage
+from meaux.subjects.timeline import metrics as of_timeline
 from meaux.subjects.workers import metrics as of_workers
 from meaux.subjects.workflows import metrics as of_workflows
 
@@ -30,6 +31,7 @@ METRICS: tuple[ModuleType, ...] = (
     of_workflows,
     of_email,
     of_events,
+    of_timeline,
     of_health,
 )
 """The modules that define metrics, in the order of the reference."""

@@ -81,9 +81,9 @@ def test_a_lane_of_which_only_the_newest_are_drawn_says_since_when(open_analytic
         " INSERT INTO system_events (event_type, severity, message, created_at)"
         " SELECT 'x', 'error', 'Broke', datetime('2026-11-21', '-' || i || ' minutes') FROM n"
     )
-    assert "Only the newest 200 of a lane" in open_analytics(path).card("Activity timeline").note
+    assert "Only the latest 200 of each type" in open_analytics(path).card("Activity timeline").note
     assert (
-        "Only the newest" not in open_analytics(period="Last 7 days").card("Activity timeline").note
+        "Only the latest" not in open_analytics(period="Last 7 days").card("Activity timeline").note
     )
 
 
@@ -97,7 +97,7 @@ def test_the_sunburst_holds_the_cost_of_the_period_and_says_what_it_leaves_out(o
 
 def test_the_timeline_stands_in_words_too(open_analytics):
     page = open_analytics()
-    table = page.card("Timeline in words").table
+    table = page.card("Timeline details").table
     assert table["at"].is_monotonic_decreasing
     assert {"Events", "Deployments"} <= set(table["lane"])
     assert page.card("Activity timeline").is_drawn

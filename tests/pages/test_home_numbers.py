@@ -167,7 +167,7 @@ def test_the_hero_cards_say_what_plain_sql_says(open_page, demo_file):
     hours = home.figure("Total time logged")
     assert hours.delta == changed(books.hours(over(THIRTY_DAYS)), books.hours(before))
     assert hours.versus == "vs 18 Sep - 17 Oct 2026"
-    assert hours.note == f"{books.running(THIRTY_DAYS)} running timers not counted."
+    assert hours.note == f"{books.running(THIRTY_DAYS)} running timers left out."
     active = home.figure("Active users")
     assert active.delta == changed(books.active(over(THIRTY_DAYS)), books.active(before))
 

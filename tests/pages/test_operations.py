@@ -116,7 +116,7 @@ def test_the_workflows_tab_says_what_plain_sql_says(open_tab, demo_rows):
     )
     assert shown.figure("Runs").value == str(runs)
     assert shown.figure("Success rate").value == f"{good / ended:.1%}"
-    assert shown.figure("Success rate").note == f"Of {ended} that have ended."
+    assert shown.figure("Success rate").note == f"Of {ended} finished."
     assert shown.figure("Failed runs").value == str(failed)
     assert f"Succeeded: {good} in total" in shown.card("Runs by outcome").description
     assert shown.card("Workflows").table["runs"].sum() == runs
@@ -133,9 +133,9 @@ def test_the_email_tab_says_what_plain_sql_says(open_tab, demo_rows):
     assert shown.figure("Open rate").note.startswith(f"{opened} of {delivered} delivered.")
     assert f"Sent: {sent} in total" in shown.card("Email over time").description
     assert shown.card("Email over time").note == "From email_analytics."
-    table = shown.card("Counted and reported email").table.set_index("state")
+    table = shown.card("Email: calculated vs reported").table.set_index("state")
     assert table.loc["Sent", "counted_messages"] == sent
-    assert "agree." in shown.card("Counted and reported email").note
+    assert "agree." in shown.card("Email: calculated vs reported").note
 
 
 def test_the_events_tab_says_what_plain_sql_says(open_tab, demo_rows):
@@ -163,12 +163,12 @@ def test_the_events_tab_says_what_plain_sql_says(open_tab, demo_rows):
     ("tab", "card", "note"),
     [
         ("Workflows", "Runs by outcome", "These rows name no person"),
-        ("Workflows", "Cost per day", "These rows name no project and no person"),
+        ("Workflows", "Workflow cost per day", "These rows name no project and no person"),
         ("Workflows", "Recommendations", "These rows name no project and no person"),
         ("Email", "Email over time", "These rows name no project and no person"),
         ("Email", "Email by template", "These rows name no person"),
-        ("Events", "Severity over time", "Projects narrow the Platform events only"),
-        ("Events", "Log", "people narrow the Audit log and Event log only"),
+        ("Events", "Severity over time", "Project filters apply to Platform events only"),
+        ("Events", "Log", "people filters apply to Audit log and Event log only"),
     ],
 )
 def test_a_card_says_which_of_the_choices_change_nothing_in_it(open_tab, tab, card, note):
@@ -181,9 +181,9 @@ def test_a_card_says_which_of_the_choices_change_nothing_in_it(open_tab, tab, ca
 @pytest.mark.parametrize(
     ("grain", "title", "first"),
     [
-        ("Day", "Cost per day", "Fri 23 Oct 2026"),
-        ("Week", "Cost per week", "Week of 19 Oct 2026"),
-        ("Month", "Cost per month", "October 2026"),
+        ("Day", "Workflow cost per day", "Fri 23 Oct 2026"),
+        ("Week", "Workflow cost per week", "Week of 19 Oct 2026"),
+        ("Month", "Workflow cost per month", "October 2026"),
     ],
 )
 def test_the_cost_of_workflows_is_named_by_the_grain_that_it_is_drawn_by(
@@ -330,7 +330,7 @@ def test_a_tab_stands_on_no_table_at_all_and_every_card_names_what_it_needs(open
 def test_a_tab_stands_on_a_period_in_which_nothing_happened(open_tab, tab):
     shown = open_tab(tab, period="Custom", days=["2003-03-01", "2003-03-07"])
     stands(shown)
-    undated = {"Queue", "Optimisations", "Recommendations", "Counted and reported runs"}
+    undated = {"Queue", "Optimisations", "Recommendations", "Runs: calculated vs reported"}
     for title in set(shown.titles()) - undated:
         assert not shown.card(title).is_drawn, title
 
@@ -351,7 +351,7 @@ def test_one_missing_table_leaves_the_other_cards_standing(open_tab, demo_copy, 
     if lost:
         assert f"This needs the table {table}." in shown.card(lost).state
     else:
-        assert f"Without the Audit log: This needs the table {table}." in shown.card(kept).note
+        assert f"Audit log not included: This needs the table {table}." in shown.card(kept).note
 
 
 HOSTILE = f"""

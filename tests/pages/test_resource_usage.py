@@ -109,7 +109,7 @@ def test_the_workers_tab_says_what_plain_sql_says(open_tab, demo_rows):
         " timestamp / 1000 BETWEEN unixepoch('2026-10-23') AND unixepoch('2026-11-23') - 1"
     )
     assert shown.figure("Deployed Workers").value == "12"
-    assert shown.figure("Deployed Workers").note == f"{workers} in the logs of the period."
+    assert shown.figure("Deployed Workers").note == f"{workers} with logs in the period."
     assert shown.figure("Requests").value == f"{requests:,}"
     assert shown.figure("Error rate").value == f"{failed / requests:.1%}"
     assert shown.figure("Error rate").note == f"{failed} of {requests} failed."
@@ -132,7 +132,7 @@ def test_the_storage_tab_says_what_plain_sql_says(open_tab, demo_rows):
     assert shown.figure("Stored").trend == pytest.approx([size for _, size in days])
     mean = sum(size for _, size in days) / len(days) / 1e9
     assert shown.figure("GB-month").value == f"{mean:,.1f} GB"
-    cost = shown.figure("Storage a month, estimate")
+    cost = shown.figure("Estimated storage cost per month")
     assert cost.value == f"${(mean - 10) * 0.015:.2f}"
     assert cost.note.startswith("Estimate: ")
     [(images,)] = demo_rows("SELECT count(*) FROM cloudflare_images")
@@ -266,8 +266,8 @@ def test_without_a_worker_the_card_says_how_to_get_some(open_tab, sixty_empty_ta
     shown = open_tab("Workers", sixty_empty_tables)
     assert shown.figure("Deployed Workers").value == "0"
     assert shown.card("Workers").state == (
-        "No Worker is known yet. To see some: list each Worker in cloudflare_workers, keep its "
-        "lifetime requests in worker_stats, have it log each request in worker_logs."
+        "No Workers found. To see them: list each Worker in cloudflare_workers, store its "
+        "lifetime requests in worker_stats, log each of its requests in worker_logs."
     )
 
 
@@ -318,7 +318,7 @@ def test_what_is_declared_stands_beside_the_use_of_the_month(open_tab, declare):
     assert requests.loc["Workers requests", "allowance"] == 100
     assert requests.loc["Workers requests", "source"] == "meaux.toml"
     storage = open_tab("Storage")
-    assert storage.figure("Storage a month, estimate").value == "$0.00"
+    assert storage.figure("Estimated storage cost per month").value == "$0.00"
     used = open_tab("AI").card("Allowances this month").table
     assert used["resource"].tolist() == ["AI tokens"]
     assert used["allowance_used"].iloc[0] > 1

@@ -123,13 +123,13 @@ def test_the_balance_says_in_a_sentence_who_does_most(page):
 
 def test_capacity_is_that_of_the_plan(open_team, monkeypatch, tmp_path):
     assert open_team().card("Workload and capacity").note == (
-        "21 working days of 8 h are 168 h a person."
+        "Capacity: 21 working days × 8 h = 168.0 h per person."
     )
     path = tmp_path / "meaux.toml"
     path.write_text('[capacity]\nhours_per_day = 7.5\nworking_days = ["Mon", "Tue"]\n')
     monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
     card = open_team().card("Workload and capacity")
-    assert card.note == "8 working days of 7.5 h are 60 h a person."
+    assert card.note == "Capacity: 8 working days × 7.5 h = 60.0 h per person."
     assert "of 60.0 h" in card.description
 
 

@@ -24,7 +24,7 @@ CARDS = [
     "Team productivity",
     "Timesheet",
     "Data notes",
-    "Entries to look at",
+    "Entries to review",
     "Other time tables",
 ]
 
@@ -80,10 +80,7 @@ def test_the_numbers_are_those_of_plain_sql(open_page, demo_rows):
     assert page.figure("Billable ratio").value == f"{billable / said:.1%}"
     assert page.figure("Billable ratio").note == f"{hours - said:,.1f} h unspecified."
     assert page.figure("Utilisation").value == f"{billable / (people * 21 * 8):.1%}"
-    assert (
-        f"{people} people who logged time, on 21 working days of 8 h"
-        in page.figure("Utilisation").note
-    )
+    assert f"{people} people × 21 working days × 8 h" in page.figure("Utilisation").note
     assert page.figure("Effective rate").value.startswith("$")
     sheet = page.card("Timesheet").table
     assert sheet["hours"].iloc[0] == pytest.approx(hours)
@@ -124,9 +121,9 @@ def test_a_long_period_has_weeks_in_its_timesheet(open_page):
 def test_data_notes_count_and_treat_what_is_odd(open_page):
     page = open_time(open_page)
     notes = page.card("Data notes").table
-    assert notes["finding"].tolist()[:2] == ["Running timer", "Negative length"]
+    assert notes["finding"].tolist()[:2] == ["Running timer", "Negative duration"]
     assert notes["treatment"].str.endswith(".").all()
-    newest = page.card("Entries to look at").table
+    newest = page.card("Entries to review").table
     assert set(newest["finding"]) == set(notes["finding"])
     assert newest.groupby("finding").size().max() <= 5
 
@@ -146,7 +143,7 @@ def test_a_table_that_names_no_project_is_compared_for_the_whole_company(open_pa
     notes = dict(zip(card.table["table"], card.table["note"], strict=True))
     assert notes["time_logs"].startswith("Whole company: ")
     assert notes["time_sessions"] == ""
-    assert card.note == "Compared for the whole company, as they can't be narrowed: time_logs."
+    assert card.note == "Compared for the whole company because they can't be filtered: time_logs."
 
 
 def test_a_period_without_entries_says_so_everywhere_and_has_no_ratio(open_page):
@@ -155,7 +152,7 @@ def test_a_period_without_entries_says_so_everywhere_and_has_no_ratio(open_page)
         card = page.card(title)
         assert not card.is_drawn, title
         assert card.state.endswith("."), title
-    assert page.card("Data notes").state == "No entry of the period needs a look."
+    assert page.card("Data notes").state == "Nothing to review in this period."
     assert page.figure("Total time logged").value == "0.0 h"
     for label in ("Billable ratio", "Utilisation", "Effective rate"):
         assert page.figure(label).value == "-", label
@@ -177,8 +174,9 @@ def test_a_database_with_logs_only_has_hours_and_says_what_it_lacks(open_page, f
     assert page.figure("Effective rate").note == "No hours have a price."
     assert page.figure("Utilisation").note.startswith("This needs time_logs.user_id or")
     assert page.card("Hours over time").is_drawn
-    assert page.card("Hours by weekday and hour").note == "4.0 h have a date and no time of day."
-    assert not page.card("Hours by weekday and hour").is_drawn
+    by_hour = page.card("Hours by weekday and hour")
+    assert by_hour.note == "4.0 h left out: entries without a time of day."
+    assert not by_hour.is_drawn
     assert "This needs time_logs.project_id or" in page.card("Hours by project").state
     for title in ("Hours by team member", "Team productivity", "Timesheet"):
         assert "This needs time_logs.user_id or" in page.card(title).state, title

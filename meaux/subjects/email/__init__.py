@@ -1,1 +1,1 @@
-"""Email: what was sent, what became of it, and what waits."""
+"""Email: messages by state, their rates, and the queue."""

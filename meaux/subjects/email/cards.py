@@ -1,4 +1,4 @@
-"""Email: what became of messages, what waits, and whether reports and events agree."""
+"""Cards of email: messages by state, the queue, failures, and calculated vs reported totals."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from meaux.wording import sentences
 
 @card
 def over_time(each_day: EachDay, selection: Selection) -> Chart:
-    """Messages over time by what happened to them."""
+    """Show messages over time by state."""
     return Chart(
         "Email over time",
         mail.over_time(each_day, selection),
         partial(charts.trend, series="state", colours=MAIL, grain=selection.drawn_grain),
         MESSAGES,
-        about="Messages by what happened to them, each counted once a day for each thing.",
+        about="Messages by status. A message counts once per day and status.",
         note=sentences(mail.origin(each_day), selection.overlooked(project=False, person=False)),
     )
 
 
 @card
 def by_template(messages: ByTemplate, selection: Selection) -> Chart:
-    """The messages of each template by what became of them."""
+    """Show the messages of each template by state."""
     return Chart(
         "Email by template",
         mail.by_template(messages),
@@ -49,13 +49,13 @@ def by_template(messages: ByTemplate, selection: Selection) -> Chart:
 
 @card
 def queue(messages: Queue, selection: Selection) -> Chart:
-    """The messages of the queue by how far they are."""
+    """Show the messages in the queue by state."""
     return Chart(
         "Queue",
         messages,
         partial(charts.ranking, label="state", colours=MAIL),
         MESSAGES,
-        about="The messages of the queue now, whatever the period.",
+        about="Messages in the queue now, regardless of period.",
         note=selection.overlooked(project=False, person=False),
         empty="The queue is empty.",
     )
@@ -63,13 +63,13 @@ def queue(messages: Queue, selection: Selection) -> Chart:
 
 @card
 def failures(failed: Failures, selection: Selection) -> Table:
-    """The messages that failed last."""
+    """Show the latest failed messages."""
     return Table(
         "Latest email failures",
         failed,
-        about="The newest messages that bounced, failed or were complained about.",
+        about="Latest messages that bounced, failed or drew a complaint.",
         note=selection.overlooked(project=True, person=False),
-        empty="No message failed in this period.",
+        empty="No failed messages in this period.",
     )
 
 
@@ -77,12 +77,11 @@ def failures(failed: Failures, selection: Selection) -> Table:
 def compared(
     reported: Reported, counted: Counted, distinct: Distinct, selection: Selection
 ) -> Table:
-    """What the database reports beside what the events of messages tell."""
+    """Compare the reported totals with those calculated from email events."""
     return Table(
-        "Counted and reported email",
+        "Email: calculated vs reported",
         mail.compared(reported, counted, distinct),
-        about="What the database reports for each day beside what the events of the messages "
-        "tell of the same days.",
+        about="Reported daily totals vs totals calculated from email events, for the same days.",
         note=sentences(
             mail.disagreement(reported, counted, distinct),
             selection.overlooked(project=False, person=False),

@@ -1,4 +1,4 @@
-"""Figures of email: what is sent, what becomes of it, and what waits."""
+"""Figures of email: messages sent, their rates, and the queue."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from meaux.subjects.figure import (
 )
 from meaux.wording import sentences
 
-NOT_TOLD = "Nothing tells how many messages were sent."
+NOT_TOLD = "Sent messages aren't recorded."
 
-COUNTED_DAILY = "As reported: each message counts once a day."
+COUNTED_DAILY = "From reported daily totals: a message counts once per day."
 
 AGAIN = ("Opened", "Clicked")
-"""What may happen to a message on several days."""
+"""The states that a message can have on several days."""
 
 
 @figure(MAIL_SENT)
 def mail_sent(
     now: InAll, then: InAllBefore, first: FirstMail, each_day: EachDay, selection: Selection
 ) -> Reading:
-    """Messages sent in the period."""
+    """Return the messages sent in the period."""
     sent = _sent(now.frame) if now.state == "ready" else 0.0
     if sent is None:
         return Unknown(note=now.lacks("email_day.sent") or NOT_TOLD)
@@ -53,7 +53,7 @@ def _sent(messages: pd.DataFrame) -> float | None:
 
 
 def _each_day(answer: Answer, selection: Selection) -> tuple[float, ...]:
-    """Messages sent on each day of the period."""
+    """Return the messages sent on each day of the period."""
     if answer.state != "ready":
         return ()
     days = mail.wide(answer.frame)["Sent"].rename_axis("day").reset_index()
@@ -66,7 +66,7 @@ RATES: dict[Metric, tuple[str, str]] = {
     OPEN_RATE: ("Opened", "Delivered"),
     CLICK_RATE: ("Clicked", "Delivered"),
 }
-"""Each rate of mail: which state by which other one."""
+"""Each rate: the state above the line, and the one below."""
 
 
 def _mail_rate(metric: Metric) -> NumberCard:
@@ -92,11 +92,11 @@ mail_rates = tuple(map(_mail_rate, RATES))
 
 
 def _of(now: Answer, counts: pd.DataFrame, part: str, whole: str) -> str:
-    """The numbers of a rate, `90 of 100 sent`, or why there is none."""
+    """Return the numbers of a rate, `90 of 100 sent`, or why there is none."""
     some, base = mail.parts(counts, part, whole)
     if not base > 0:
         lacking = (now.lacks(f"email_day.{state.lower()}") for state in (whole, part))
-        return next(filter(None, lacking), f"No message is known to be {whole.lower()}.")
+        return next(filter(None, lacking), f"No {whole.lower()} messages recorded.")
     if mail.rate(counts, part, whole) is None:
         counts_of = f"{part.lower()} ({some:,.0f}) than {whole.lower()} ({base:,.0f})"
         return f"More messages were reported {counts_of}."
@@ -105,7 +105,7 @@ def _of(now: Answer, counts: pd.DataFrame, part: str, whole: str) -> str:
 
 @figure(QUEUE_BACKLOG)
 def queue_backlog(queue: Queue) -> Reading:
-    """Messages that wait to be sent, and for how long the oldest has."""
+    """Return the waiting messages; the note tells how long the oldest has waited."""
     waiting = queue.frame[queue.frame["state"] == "Waiting"]
     failed = int(queue.frame[queue.frame["state"] == "Failed"]["messages"].sum())
     return Reading(
@@ -115,9 +115,9 @@ def queue_backlog(queue: Queue) -> Reading:
 
 
 def _waited(queue: Answer, waiting: pd.DataFrame) -> str:
-    """How long the oldest message had waited when the queue was read."""
+    """Return a sentence on how long the oldest message had waited as of the last refresh."""
     oldest = waiting["oldest"].min()
     if queue.fetched is None or pd.isna(oldest):
         return ""
     waited = (pd.Timestamp(queue.fetched.at) - oldest) / pd.Timedelta(milliseconds=1)
-    return f"The oldest has waited for {QUEUE_AGE.short(max(waited, 0))}."
+    return f"Oldest: waiting for {QUEUE_AGE.short(max(waited, 0))}."

@@ -1,4 +1,4 @@
-"""Mail: what became of messages, as it was reported and as it is counted from their events."""
+"""Frames of email: messages by state, as reported and as calculated from their events."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from meaux.query.filters import Selection
 from meaux.query.needs import asking
 
 STATES = ("Sent", "Delivered", "Opened", "Clicked", "Bounced", "Complained")
-"""What may happen to a message, as far as rates and trends speak of it."""
+"""The states of a message that rates and trends use."""
 
 FOLLOWED = {"Opened": "Delivered, then opened", "Clicked": "Delivered, then clicked"}
-"""What the messages delivered in the period are called that were opened, or clicked, since."""
+"""The columns of messages delivered in the period that were opened, or clicked, since."""
 
 PRESUPPOSED = {
     "Sent": ("Delivered", "Opened", "Clicked", "Bounced", "Complained"),
     "Delivered": ("Opened", "Clicked", "Complained"),
 }
-"""What must have happened before; where the events never tell it, it is unknown and not none."""
+"""The states that others presuppose: if events have the others only, it is unknown, not 0."""
 
 TEMPLATES_SHOWN = 10
 OTHER_TEMPLATES = "Other templates"
-NO_TEMPLATE = "Without a template"
+NO_TEMPLATE = "No template"
 FAILURES_SHOWN = 20
 
 Reported = Annotated[Answer, asking(queries.reported_mail)]
@@ -42,14 +42,14 @@ Failures = Annotated[Answer, asking(queries.failed_mail, limit=FAILURES_SHOWN)]
 
 
 def _source(reported: Answer, counted: Answer) -> Answer:
-    """The answer that feeds the numbers: what was reported, else what the events tell."""
+    """Return the source of the numbers: reported totals, otherwise those of the events."""
     if reported.state == "ready" or counted.state not in ("ready", "empty"):
         return reported
     return counted
 
 
 def in_all(reported: Reported, distinct: Distinct) -> Answer:
-    """What feeds the numbers of the period."""
+    """Return the source of the period's numbers."""
     return _source(reported, distinct)
 
 
@@ -59,7 +59,7 @@ InAll = Annotated[Answer, in_all]
 def in_all_before(
     now: InAll, reported: Reported, then_reported: ReportedBefore, then_distinct: DistinctBefore
 ) -> Answer | None:
-    """The same source over the compared days; None where nothing is compared."""
+    """Return the same source for the comparison period; None without a comparison."""
     return then_reported if now is reported else then_distinct
 
 
@@ -67,7 +67,7 @@ InAllBefore = Annotated[Answer | None, in_all_before]
 
 
 def each_day(reported: Reported, counted: Counted) -> Answer:
-    """What feeds the numbers of each day."""
+    """Return the source of each day's numbers."""
     return _source(reported, counted)
 
 
@@ -75,14 +75,15 @@ EachDay = Annotated[Answer, each_day]
 
 
 def origin(answer: Answer) -> str:
-    """A sentence that names the table which feeds the numbers; or nothing."""
-    return f"From {_table(answer)}." if answer.state == "ready" else ""
+    """Return a sentence that names the source table; or nothing."""
+    return f"Source: {_table(answer)}." if answer.state == "ready" else ""
 
 
 def wide(messages: pd.DataFrame) -> pd.DataFrame:
-    """Messages with a column for each of `STATES`, by day where the rows tell days.
+    """Return messages with a column for each of `STATES`, by day if the rows have days.
 
-    What was not reported is missing. What no event tells did not happen, unless it must have.
+    A state that wasn't reported is unknown. A state without events is 0, unless later states
+    presuppose it.
     """
     if "sent" in messages:
         found = messages.groupby("day")[[state.lower() for state in STATES]].sum(min_count=1)
@@ -91,7 +92,7 @@ def wide(messages: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counted(events: pd.DataFrame) -> pd.DataFrame:
-    """The counts of events with a column for each of `STATES`, by day where there are days."""
+    """Count the events with a column for each of `STATES`, by day if the rows have days."""
     rows = events if "day" in events else events.assign(day=0)
     found = rows.pivot_table(index="day", columns="state", values="messages", aggfunc="sum")
     counts = found.reindex(columns=pd.Index(STATES)).fillna(0).astype("float64")
@@ -103,7 +104,7 @@ def _counted(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def _known(counts: pd.DataFrame) -> pd.DataFrame:
-    """The counts without those states that are never told, though later ones are."""
+    """Make the states unknown that have no events though later states do."""
     never = [
         state
         for state, later in PRESUPPOSED.items()
@@ -113,14 +114,15 @@ def _known(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def total(counts: pd.DataFrame, state: str) -> float | None:
-    """How many messages have a state; None where that is not known. Columns: `STATES`."""
+    """Return how many messages have a state; None if unknown. Columns: `STATES`."""
     return series.known_sum(counts[state])
 
 
 def rate(counts: pd.DataFrame, part: str, whole: str) -> float | None:
-    """Return one state ÷ another, of the days that know both; None without any of the whole.
+    """Return one state ÷ another, on the days with both; None if the other is 0 or unknown.
 
-    Of those delivered, what was opened or clicked is a share: where reports hold more, it is none.
+    Opened and clicked are shares of delivered: if more were reported than delivered, the rate is
+    None.
     """
     some, base = parts(counts, part, whole)
     if not base > 0 or (part in FOLLOWED and some > base):
@@ -131,7 +133,7 @@ def rate(counts: pd.DataFrame, part: str, whole: str) -> float | None:
 def parts(counts: pd.DataFrame, part: str, whole: str) -> tuple[float, float]:
     """Return how many messages a rate has above and below its line.
 
-    Events tell which of the messages delivered in the period were opened since; reports tell how
+    Events show which of the messages delivered in the period were opened since; reports only how
     many were opened on its days.
     """
     followed = FOLLOWED.get(part, part)
@@ -140,7 +142,7 @@ def parts(counts: pd.DataFrame, part: str, whole: str) -> tuple[float, float]:
 
 
 def over_time(answer: Answer, selection: Selection) -> Answer:
-    """Messages by state at the selection's grain: day, state, messages, partial, ongoing."""
+    """Return messages by state over time: day, state, messages, partial, ongoing."""
 
     def shape(_: pd.DataFrame) -> pd.DataFrame:
         known = wide(answer.frame).dropna(axis="columns", how="all")
@@ -152,10 +154,10 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
 
 
 def compared(reported: Answer, counted: Answer, distinct: Answer) -> Answer:
-    """What was reported beside what the events tell of the same days.
+    """Compare the reported totals with those calculated from the events of the same days.
 
-    Columns: state, reported_messages, counted_messages (each once a day), message_difference
-    (counted less reported), distinct_messages (each once in the whole period).
+    Columns: state, reported_messages, counted_messages (each once per day), message_difference
+    (calculated - reported), distinct_messages (each once in the whole period).
     """
     lacking = next((one for one in (reported, counted, distinct) if one.state != "ready"), None)
     if lacking:
@@ -174,7 +176,7 @@ def compared(reported: Answer, counted: Answer, distinct: Answer) -> Answer:
 
 
 def disagreement(reported: Answer, counted: Answer, distinct: Answer) -> str:
-    """A sentence that says whether what was reported is what the events tell; or nothing."""
+    """Return a sentence on whether reported totals and events agree; or nothing."""
     table = compared(reported, counted, distinct)
     if "message_difference" not in table.frame:
         return ""
@@ -184,20 +186,21 @@ def disagreement(reported: Answer, counted: Answer, distinct: Answer) -> str:
     tables = f"{_table(reported)} and {_table(counted)}"
     missing = _unreported(reported, counted)
     if off.empty:
-        return f"{tables} agree. {missing}".strip()
+        return wording.sentences(f"{tables} agree.", missing)
     words = [
         f"{state.lower()} {difference:+,.0f}"
         for state, difference in zip(off["state"], off["message_difference"], strict=True)
     ]
-    return f"{tables} disagree; the events have {', '.join(words)}. {missing}".strip()
+    differ = f"{tables} differ (events \N{MINUS SIGN} reported): {', '.join(words)}."
+    return wording.sentences(differ, missing)
 
 
 def _unreported(reported: Answer, counted: Answer) -> str:
-    """A sentence that counts the days of which only the events tell."""
+    """Return a sentence that counts the days with events but no report; or nothing."""
     days = len(set(counted.frame["day"]) - set(reported.frame["day"]))
     if not days:
         return ""
-    return f"{_table(reported)} lacks {wording.counted(days, 'day')} on which there are events."
+    return f"{_table(reported)} has no row for {wording.counted(days, 'day')} with events."
 
 
 def _table(answer: Answer) -> str:
@@ -205,9 +208,9 @@ def _table(answer: Answer) -> str:
 
 
 def by_template(answer: Answer) -> Answer:
-    """The messages of each template by what became of them: template, state, messages.
+    """Return the messages of each template by state: template, state, messages.
 
-    The largest templates first; the others are one.
+    The largest templates come first; the others are together.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,18 +1,16 @@
-"""Metrics of email: what is sent, what becomes of it, and what waits."""
+"""Metrics of email: messages sent, their rates, and the queue."""
 
 from __future__ import annotations
 
 from meaux.query.metrics.metric import Metric
 
-MAIL_SENT = Metric(
-    "sent", "Sent", "count", "Messages that were sent in the period.", good="neither"
-)
+MAIL_SENT = Metric("sent", "Sent", "count", "Messages sent in the period.", good="neither")
 
 DELIVERY_RATE = Metric(
     "delivery_rate",
     "Delivery rate",
     "ratio",
-    "Messages delivered by messages sent.",
+    "Delivered ÷ sent messages.",
     total="ratio of sums",
 )
 
@@ -20,7 +18,7 @@ BOUNCE_RATE = Metric(
     "bounce_rate",
     "Bounce rate",
     "ratio",
-    "Messages bounced by messages sent.",
+    "Bounced ÷ sent messages.",
     good="down",
     total="ratio of sums",
 )
@@ -29,7 +27,7 @@ OPEN_RATE = Metric(
     "open_rate",
     "Open rate",
     "ratio",
-    "Of the messages delivered in the period, the share that was opened, at any time since.",
+    "Share of messages delivered in the period that were opened since.",
     total="ratio of sums",
 )
 
@@ -37,7 +35,7 @@ CLICK_RATE = Metric(
     "click_rate",
     "Click rate",
     "ratio",
-    "Of the messages delivered in the period, the share that was clicked in, at any time since.",
+    "Share of messages delivered in the period that were clicked since.",
     total="ratio of sums",
 )
 
@@ -47,8 +45,7 @@ QUEUE_BACKLOG = Metric(
     "queue_backlog",
     "Queue backlog",
     "count",
-    "Messages in the queue now that are not yet sent; one that failed or was cancelled waits no "
-    "longer.",
+    "Messages waiting in the queue now. Failed and cancelled messages don't count.",
     good="down",
     total="last",
 )
@@ -57,7 +54,7 @@ QUEUE_AGE = Metric(
     "queue_age",
     "Oldest in the queue",
     "milliseconds",
-    "How long the oldest message that waits had been in the queue when that was read.",
+    "Time the oldest waiting message has been in the queue, as of the last refresh.",
     good="down",
     total="last",
 )

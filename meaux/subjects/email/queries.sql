@@ -1,5 +1,5 @@
 -- name: reported_mail
--- What was reported of each day's messages.
+-- Reported email totals per day.
 -- returns: day date, sent integer, delivered integer, opened integer, clicked integer,
 -- returns: bounced integer, complained integer
 -- optional: email_day.sent, email_day.delivered, email_day.opened, email_day.clicked
@@ -18,7 +18,7 @@ GROUP BY email_day.at_day
 ORDER BY day
 
 -- view: mail
--- What happened to messages in the period.
+-- The events of messages in the period.
 SELECT
     email_event.at_day AS day,
     email_event.message AS message,
@@ -27,7 +27,7 @@ FROM email_event
 WHERE in_period(email_event.at)
 
 -- name: counted_mail
--- To how many messages something happened on each local day; twice on a day counts once.
+-- Messages by status and local day; a message counts once per day and status.
 -- returns: day date, state text, messages integer
 SELECT
     mail.day AS day,
@@ -38,8 +38,8 @@ GROUP BY mail.day, mail.state
 ORDER BY mail.day, mail.state
 
 -- view: outcome
--- What happened to each message in the period, on its days that are compared, and at any time since.
--- A message that bounced and was delivered then is delivered.
+-- The states of each message in the period, on its compared days, and at any time since.
+-- A message that bounced and was then delivered is delivered.
 SELECT
     told.message,
     max(told.state = 'Sent' AND told.within) AS sent,
@@ -70,8 +70,9 @@ FROM (
 GROUP BY told.message
 
 -- view: outcomes
--- How many messages each thing happened to, as JSON: the thing, in the period, on its days that are
--- compared, and how many of the messages delivered in these days it happened to at any time since.
+-- Distinct messages per state, as JSON: the state, the count in the period, the count on its
+-- compared days, and how many of the messages delivered on these days had the state at any time
+-- since.
 SELECT
     json_array(
         json_array(
@@ -120,8 +121,8 @@ SELECT
 FROM outcome
 
 -- name: distinct_mail
--- To how many messages something happened in the period, and on those of its days that are
--- compared; twice counts once. How many of those delivered in these days it happened to since.
+-- Distinct messages per state in the period and on its compared days, and how many of the messages
+-- delivered on these days had the state at any time since.
 -- returns: state text, messages integer, comparable_messages integer, of_delivered integer
 -- returns: comparable_of_delivered integer
 SELECT
@@ -136,7 +137,7 @@ WHERE coalesce(state.value ->> 1, 0) + coalesce(state.value ->> 3, 0) > 0
 ORDER BY state.key
 
 -- view: message
--- Every message handed to the mail service in the period that the filters leave.
+-- Every message handed to the mail service in the period, after filters.
 -- optional: email_log.project, email_log.recipient, email_log.template, email_log.status
 -- optional: email_log.error
 -- chosen: email_log.project
@@ -153,7 +154,7 @@ WHERE
     AND of_projects(email_log.project)
 
 -- name: mail_by_template
--- How many messages of each template were handed over, and what became of them.
+-- Messages handed to the mail service per template, by state.
 -- returns: template text, state text, messages integer
 -- needs: email_log.status
 SELECT
@@ -165,7 +166,7 @@ GROUP BY message.template, message.state
 ORDER BY messages DESC, message.template, message.state
 
 -- name: failed_mail
--- The newest messages that bounced, failed or were complained about.
+-- Latest messages that bounced, failed or drew a complaint.
 -- returns: at instant, template text, recipient text, state text, error text
 -- needs: email_log.status or email_log.error
 SELECT
@@ -182,8 +183,8 @@ ORDER BY message.place DESC
 LIMIT :limit
 
 -- name: mail_queue
--- How the messages of the queue stand now, and since when the oldest has been in it.
--- What has a time of sending is sent, whatever its status; what nothing is known of waits.
+-- Messages in the queue by state, and the time the oldest was queued.
+-- A message with a sent time is sent, whatever its status; a message of unknown status is waiting.
 -- returns: state text, messages integer, oldest instant
 -- optional: email_queue.status, email_queue.sent
 -- needs: email_queue.status or email_queue.sent

@@ -1,1 +1,1 @@
-"""Events: the records of the logs, and how severe they are."""
+"""Events: the logs, and the severity of their events."""

@@ -1,4 +1,4 @@
-"""Events: how severe the records of the logs are, in which logs they are, and the top errors."""
+"""Cards of events: by severity and log, the top errors, and the log itself."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from meaux.subjects.events.metrics import EVENTS
 from meaux.subjects.hours.frames import Choices
 from meaux.wording import sentences
 
-NOTHING_FITS = "No record of the period fits: choose other logs, severities or words."
+NOTHING_FITS = "No events match. Change the logs, severities or search text."
 
 
 @card
 def severity(by_day: ByDay, selection: Selection) -> Chart:
-    """Records over time by how severe they are."""
+    """Show events over time by severity."""
     return Chart(
         "Severity over time",
         events.over_time(by_day, selection),
@@ -32,7 +32,7 @@ def severity(by_day: ByDay, selection: Selection) -> Chart:
 
 @card
 def by_log(by_day: ByDay, selection: Selection) -> Chart:
-    """The records of each log by how severe they are."""
+    """Show the events of each log by severity."""
     return Chart(
         "Events by log",
         events.by_log(by_day),
@@ -44,19 +44,19 @@ def by_log(by_day: ByDay, selection: Selection) -> Chart:
 
 @card
 def top_errors(errors: TopErrors, by_day: ByDay, selection: Selection) -> Table:
-    """The most frequent errors."""
+    """Show the most frequent errors."""
     return Table(
         "Top errors",
         errors,
-        about="Errors and what is critical, by message and source, the most frequent first.",
+        about="Errors and critical events by message and source, most frequent first.",
         note=sentences(events.missing(by_day), events.overlooked(selection)),
-        empty="No error was recorded in this period." if by_day.state == "ready" else "",
+        empty="No errors recorded in this period." if by_day.state == "ready" else "",
     )
 
 
 @dataclass(frozen=True)
 class Log(Card):
-    """The open page of the log; `older` is where the next one begins, None where it is the last."""
+    """The open page of the log; `older` is where the next one begins, None on the last page."""
 
     table: Table
     trail: Trail
@@ -65,11 +65,11 @@ class Log(Card):
 
 @card
 def log(page: OpenPage, people: Choices, projects: Projects, trail: Trail) -> Log:
-    """The open page of the log, with the way to newer and to older records."""
+    """Show the open page of the log, with the way to newer and older events."""
     table = Table(
         "Log",
         events.named(page.answer, people, projects),
-        about="The records of all logs, the newest first.",
+        about="Events from all logs, latest first.",
         note=sentences(*page.notes, events.overlooked(trail.selection)),
         empty=NOTHING_FITS if trail.view.is_narrowed else "",
     )

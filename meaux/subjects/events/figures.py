@@ -1,4 +1,4 @@
-"""Figures of events: how many records the logs hold, and how severe they are."""
+"""Figures of events: how many there are in the logs, by severity."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from meaux.subjects.figure import (
 
 @figure(EVENTS, total("events"), recorded=first_records.LOGS)
 def events(by_day: ByDay, selection: Selection) -> Reading:
-    """Records of all logs in the period."""
+    """Return the events in all logs in the period."""
     return Reading(trend=daily_values(by_day, "events", selection.period))
 
 
@@ -47,4 +47,4 @@ severities = (
     _severe("Error", ERROR_EVENTS),
     _severe("Warning", WARNING_EVENTS),
 )
-"""Critical records, errors and warnings in the period."""
+"""Critical events, errors and warnings in the period."""

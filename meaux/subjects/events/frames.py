@@ -1,8 +1,8 @@
-"""Events: how severe what the logs hold is, and the logs themselves, page by page.
+"""Frames of events: counts by severity and log, and the logs themselves, page by page.
 
-Five logs are read as one, the newest record first. Each has its own table and its own way to write
-time, so each is asked for its next page by its own index, and the pages are merged: a page shows
-the first records of all, and the next one begins, in each log, after the last that was shown.
+Five logs are read as one, latest event first. Each has its own table and its own encoding of time.
+So each log is asked for its next page by its own index, and the pages are merged. A page shows the
+latest events of all logs; in each log, the next page begins after the last event that was shown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from meaux.query.filters import Selection
 from meaux.query.needs import Control, Request, asking, each
 from meaux.query.queries import Query, Unanswerable
 
-NEEDS = "This needs "
+NEEDS = "Needs "
 
 LOGS: Mapping[str, Query] = {
     "System events": queries.system_page,
@@ -29,18 +29,18 @@ LOGS: Mapping[str, Query] = {
     "Event log": queries.general_page,
     "Error log": queries.error_page,
 }
-"""Every log and the query for a page of it; the records of one moment stand in this order."""
+"""Every log and the query for a page of it; events of the same time are in this order."""
 
 NAMING_PROJECTS, NAMING_PEOPLE = "Platform events", "Audit log and Event log"
 TELLING = ("system_event", "platform_event", "log_entry", "error_entry")
-"""The logs that may say how severe a record is; one of the last is an error unless it does."""
+"""The logs with a severity; in the last, an event without one is an error."""
 
 ROWS_A_PAGE = 50
 ERRORS_SHOWN = 20
 COLUMNS = ["logged", "severity", "log", "event", "source", "message", "person", "project"]
 
 Start = Mapping[str, Position]
-"""Where a page begins in each log; at its newest record where it doesn't say."""
+"""Where a page begins in each log; a log without a position begins at its latest event."""
 
 ByDay = Annotated[Answer, asking(queries.events_by_day)]
 TopErrors = Annotated[Answer, asking(queries.top_errors, limit=ERRORS_SHOWN)]
@@ -49,7 +49,7 @@ Projects = Annotated[Answer, asking(queries.project_choices)]
 
 @dataclass(frozen=True)
 class View(Control):
-    """What of the logs to show: which, how severe, with which words; empty is everything."""
+    """Which events to show, by log, severity and text; empty means all."""
 
     logs: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
@@ -57,13 +57,13 @@ class View(Control):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything is left out."""
+        """Whether anything is filtered out."""
         return bool(self.logs or self.severities or self.text)
 
 
 @dataclass
 class Trail(Control):
-    """The pages turned in one view of the logs: where each begins, the open one last."""
+    """The pages opened so far in one view of the logs: where each begins, the open one last."""
 
     selection: Selection
     view: View
@@ -79,13 +79,13 @@ class Trail(Control):
         del self.starts[-1]
 
     def older(self, start: Start) -> None:
-        """Turn to the page that begins there."""
+        """Turn to the page that begins at a position."""
         self.starts.append(start)
 
 
 @dataclass(frozen=True)
 class LogPage:
-    """A page of the logs, and where the next one begins; None where nothing is older."""
+    """A page of the logs, and where the next one begins; None if nothing is older."""
 
     answer: Answer
     older: Start | None
@@ -93,9 +93,9 @@ class LogPage:
 
 
 def asks(trail: Trail) -> dict[str, Ask]:
-    """What the open page takes: of each log that is shown so many rows as it has, and one more.
+    """Ask each shown log for the rows of a page, and one more.
 
-    By the one more it is known whether there is an older page.
+    The extra row tells whether there is an older page.
     """
     view = trail.view
     return {
@@ -120,7 +120,7 @@ OfLogs = Annotated[Mapping[str, Answer], each(_of_page, *LOGS.values())]
 
 
 def page(of_logs: OfLogs, trail: Trail) -> LogPage:
-    """The open page, made of what each log has for it; the columns of its rows are `COLUMNS`."""
+    """Merge the answers of the logs into the open page; its columns are `COLUMNS`."""
     merged = _merged(of_logs)
     shown = merged.head(ROWS_A_PAGE)
     older = {**trail.start, **_positions(shown)} if len(merged) > ROWS_A_PAGE else None
@@ -132,7 +132,7 @@ OpenPage = Annotated[LogPage, page]
 
 
 def _merged(answers: Mapping[str, Answer]) -> pd.DataFrame:
-    """The records of all logs, the newest first, each log's in its own order."""
+    """Merge the events of all logs, latest first; each log keeps its own order."""
     parts = [
         answer.frame.rename(columns={"at": "logged"}).assign(
             log=log, moment=_falling(answer.frame["at"])
@@ -147,16 +147,16 @@ def _merged(answers: Mapping[str, Answer]) -> pd.DataFrame:
 
 
 def _falling(at: pd.Series) -> pd.Series:
-    """The moments of a log, none later than one above it.
+    """Return the times of a log, none later than one above it.
 
-    An odd spelling may sort where its moment does not belong. So a log is always left at a record
-    above which all were shown, and nothing is lost or shown twice.
+    A time in an odd spelling can sort to the wrong place. With falling times, a page always ends at
+    an event above which all were shown: nothing is lost or shown twice.
     """
     return at.ffill().bfill().cummin()
 
 
 def _positions(shown: pd.DataFrame) -> dict[str, Position]:
-    """Of each log the last record that is shown."""
+    """Return the position of the last event shown, per log."""
     last = shown.drop_duplicates("log", keep="last")
     return {
         log: Position(place, key)
@@ -165,7 +165,7 @@ def _positions(shown: pd.DataFrame) -> dict[str, Position]:
 
 
 def _together(parts: Sequence[Answer], rows: pd.DataFrame) -> Answer:
-    """One answer of several: ready where any is, else as the first that says most."""
+    """Merge several answers into one: ready if any is, otherwise failed, empty or unavailable."""
     for state in ("ready", "failed", "empty", "unavailable"):
         of_state = [part for part in parts if part.state == state]
         if of_state:
@@ -175,21 +175,21 @@ def _together(parts: Sequence[Answer], rows: pd.DataFrame) -> Answer:
 
 
 def _together_in_words(reasons: Sequence[str]) -> str:
-    """The reasons as one sentence for all that is needed, as any of it would do."""
+    """Join the reasons into one sentence: any of the needed things is enough."""
     needs = [reason.removeprefix(NEEDS).removesuffix(".") for reason in dict.fromkeys(reasons)]
     alike = all(reason.startswith(NEEDS) for reason in reasons)
     return f"{NEEDS}{' or '.join(needs)}." if alike else " ".join(dict.fromkeys(reasons))
 
 
 def _gaps(answers: Mapping[str, Answer], whole: Answer) -> Iterable[str]:
-    """A sentence for each log that the page had to do without."""
+    """Yield a sentence for each log missing from the page."""
     for log, answer in answers.items():
         if answer.reason and answer.state != whole.state:
-            yield f"Without the {log}: {answer.reason}"
+            yield f"{log} not included: {answer.reason}"
 
 
 def named(answer: Answer, people: Answer, projects: Answer) -> Answer:
-    """The page with the names of people and projects in place of their ids."""
+    """Replace the ids of people and projects by their names."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.assign(
@@ -205,7 +205,7 @@ def _names(ids: pd.Series, choices: Answer) -> pd.Series:
 
 
 def over_time(answer: Answer, selection: Selection) -> Answer:
-    """Records by severity at the selection's grain: day, severity, events, partial, ongoing."""
+    """Return events by severity over time: day, severity, events, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         met = [severity for severity in SEVERITIES if severity in set(frame["severity"])]
@@ -215,13 +215,13 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
 
 
 def missing(answer: Answer) -> str:
-    """A sentence that names the logs that the database lacks, or that can't be chosen from."""
+    """Return a sentence that names the logs that are missing or can't be filtered; or nothing."""
     logs = [words for log in first_records.LOGS if (words := _lacking(answer, log))]
-    return f"Without {' and '.join(logs)}." if logs else ""
+    return f"Not included: {' and '.join(logs)}." if logs else ""
 
 
 def _lacking(answer: Answer, log: str) -> str:
-    """A log that is missing, or the column by which the filters would choose; empty for neither."""
+    """Return a missing log, or the log and the column its filter needs; empty for neither."""
     needed = answer.needed_of(log, members=True)
     if log in answer.without:
         return needed.removeprefix("the table ")
@@ -229,7 +229,7 @@ def _lacking(answer: Answer, log: str) -> str:
 
 
 def unsaid(answer: Answer, severity: str) -> str:
-    """A sentence that names what would tell of this severity, where no log does; or nothing."""
+    """Return a sentence on what is needed if no log records this severity; or nothing."""
     lacking = answer.without
     if severity == "Error" and TELLING[-1] not in lacking:
         return ""
@@ -238,7 +238,7 @@ def unsaid(answer: Answer, severity: str) -> str:
 
 
 def by_log(answer: Answer) -> Answer:
-    """Records by log and severity, the largest log first: log, severity, events."""
+    """Return events by log and severity, largest log first: log, severity, events."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         sizes = frame.groupby("log")["events"].sum().sort_values(ascending=False, kind="stable")
@@ -250,11 +250,13 @@ def by_log(answer: Answer) -> Answer:
 
 
 def overlooked(selection: Selection) -> str:
-    """A sentence that says which logs heed the chosen projects, teams and people; or nothing."""
+    """Return a sentence on which logs the project and people filters apply to; or nothing."""
     heeding = []
     if selection.projects or selection.teams:
-        heeding.append(f"projects narrow the {NAMING_PROJECTS} only")
+        heeding.append(f"project filters apply to {NAMING_PROJECTS} only")
     if selection.people or selection.teams:
-        heeding.append(f"people narrow the {NAMING_PEOPLE} only")
+        heeding.append(f"people filters apply to {NAMING_PEOPLE} only")
     words = "; ".join(heeding)
-    return f"{words[:1].upper()}{words[1:]}: the other logs name none." if words else ""
+    if not words:
+        return ""
+    return f"{words[:1].upper()}{words[1:]}. The other logs don't record them."

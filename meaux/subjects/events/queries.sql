@@ -1,5 +1,5 @@
 -- view: system_record
--- What the systems reported in the period, as the filters leave it.
+-- System events in the period, after filters.
 -- optional: system_event.type, system_event.severity, system_event.source, system_event.message
 -- optional: system_event, system_event.key, system_event.times
 SELECT
@@ -28,7 +28,7 @@ WHERE
     ) > 0 ]]
 
 -- view: platform_record
--- What happened on the platform in the period, as the filters leave it.
+-- Platform events in the period, after filters.
 -- optional: platform_event.type, platform_event.severity, platform_event.project
 -- optional: platform_event.message
 -- optional: project.team
@@ -59,7 +59,7 @@ WHERE
     ) > 0 ]]
 
 -- view: audit_record
--- Who changed what in the period, as the filters leave it; all of it is information.
+-- Audit log events in the period, after filters; their severity is info.
 -- optional: audit.person, audit.action, audit.entity, audit.entity_id
 -- optional: team_member, team_member.departed
 -- optional: audit, audit.key
@@ -90,7 +90,7 @@ WHERE
     ) > 0 ]]
 
 -- view: general_record
--- The entries of the general log in the period, as the filters leave them.
+-- Event log events in the period, after filters.
 -- optional: log_entry.severity, log_entry.category, log_entry.message, log_entry.person
 -- optional: team_member, team_member.departed
 -- optional: log_entry, log_entry.key, log_entry.times
@@ -120,8 +120,7 @@ WHERE
     ) > 0 ]]
 
 -- view: error_record
--- The failures in the code in the period, as the filters leave them; without a word on how severe
--- one is, it is an error.
+-- Error log events in the period, after filters; without a severity, an event is an error.
 -- optional: error_entry.severity, error_entry.source, error_entry.message
 -- optional: error_entry, error_entry.key, error_entry.times
 SELECT
@@ -152,7 +151,7 @@ WHERE
     ) > 0 ]]
 
 -- name: system_page
--- The newest records of the system events, from where a page begins.
+-- One page of the system events, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
 -- returns: project text, place stored, key text
 -- needs: system_event.key
@@ -174,7 +173,7 @@ ORDER BY system_record.place DESC, system_record.key_order DESC
 LIMIT :limit
 
 -- name: platform_page
--- The newest records of the platform events, from where a page begins.
+-- One page of the platform events, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
 -- returns: project text, place stored, key text
 -- needs: platform_event.key
@@ -197,7 +196,7 @@ ORDER BY platform_record.place DESC, platform_record.key_order DESC
 LIMIT :limit
 
 -- name: audit_page
--- The newest records of the audit log, from where a page begins.
+-- One page of the audit log, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
 -- returns: project text, place stored, key text
 -- needs: audit.key
@@ -220,7 +219,7 @@ ORDER BY audit_record.place DESC, audit_record.key_order DESC
 LIMIT :limit
 
 -- name: general_page
--- The newest records of the event log, from where a page begins.
+-- One page of the event log, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
 -- returns: project text, place stored, key text
 -- needs: log_entry.key
@@ -243,7 +242,7 @@ ORDER BY general_record.place DESC, general_record.key_order DESC
 LIMIT :limit
 
 -- name: error_page
--- The newest records of the error log, from where a page begins.
+-- One page of the error log, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
 -- returns: project text, place stored, key text
 -- needs: error_entry.key
@@ -265,7 +264,7 @@ ORDER BY error_record.place DESC, error_record.key_order DESC
 LIMIT :limit
 
 -- view: record
--- The records of all logs in the period, as the filters leave them.
+-- Events in all logs in the period, after filters.
 -- needs: system_event or platform_event or audit or log_entry or error_entry
 SELECT
     system_record.day AS day,
@@ -318,8 +317,7 @@ SELECT
 FROM error_record
 
 -- name: events_by_day
--- How many records each log has on each local day, by severity; one that says how often it happened
--- counts as often.
+-- Events per log, local day and severity; an event with a repeat count counts that often.
 -- returns: day date, log text, severity text, events integer
 SELECT
     record.day AS day,
@@ -331,7 +329,7 @@ GROUP BY record.day, record.log, record.severity
 ORDER BY record.day, record.log, record.severity
 
 -- name: top_errors
--- The errors that were recorded most often in the period, and when each was last seen.
+-- The most frequent errors in the period, and when each was last seen.
 -- returns: message text, source text, log text, severity text, events integer, at instant
 SELECT
     record.message AS message,

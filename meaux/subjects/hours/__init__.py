@@ -1,1 +1,1 @@
-"""Hours: the time entries, whose they are, and what of them is billable."""
+"""Hours: the time entries by day, project and person."""

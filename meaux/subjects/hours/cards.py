@@ -1,4 +1,4 @@
-"""Hours: over time, by project and person, and what is odd in the entries."""
+"""Cards of hours: over time, by project and person, and entries to review."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from meaux.subjects.hours.timekeeping import Odd, Recorded
 from meaux.wording import sentences
 
 BY_BILLABLE = partial(charts.stacked, label="name", series="billable", colours=BILLABLE)
-"""People in order, each made of what is billable and what isn't."""
-NOTHING_ODD = "No entry of the period needs a look."
-NOTHING_ELSE = "No other time table has rows, or all of them hold the same hours."
+"""A bar per person, split by billable state."""
+NOTHING_ODD = "Nothing to review in this period."
+NOTHING_ELSE = "No other time table has rows, or all show the same hours."
 
 
 @card
 def trend(by_day: ByDay, ghost: Ghost, selection: Selection) -> Chart:
-    """Hours over time by whether they are billable, with the compared period behind."""
+    """Show hours over time by billable state, with the comparison period behind."""
     logged = hours.trend(by_day, selection)
     return Chart(
         "Hours over time",
@@ -59,15 +59,15 @@ def trend(by_day: ByDay, ghost: Ghost, selection: Selection) -> Chart:
 
 @card
 def by_project(lines: ByProject) -> Chart:
-    """The projects with most hours."""
+    """Show the projects with most hours."""
     largest = hours.largest(hours.by_project(lines))
     return Chart("Hours by project", largest, project_bars, HOURS)
 
 
 def project_bars(frame: pd.DataFrame, metric: Metric) -> Any:
-    """Projects in order, with their shares.
+    """Draw projects in order, with their shares.
 
-    A line without a project is nobody's, or that of several.
+    A row without a project is grey: it is Unassigned, or all others together.
     """
     own = frame.assign(color=frame["color"].where(frame["project"].notna(), MUTED))
     return charts.ranking(own, metric, label="name", colour="color", shares=True)
@@ -75,40 +75,40 @@ def project_bars(frame: pd.DataFrame, metric: Metric) -> Any:
 
 @card
 def project_shares(lines: ByProject) -> Chart:
-    """How all hours are divided among projects."""
+    """Show each project's share of all hours."""
     draw = partial(charts.share, label="name", colour="color", colours={UNASSIGNED: MUTED})
     return Chart("Project time distribution", hours.by_project(lines), draw, HOURS)
 
 
 @card
 def week(lines: ByWeekdayHour, by_day: ByDay) -> Chart:
-    """Hours spread over the hours of the week in which they were worked."""
+    """Show hours by weekday and hour."""
     return Chart(
         "Hours by weekday and hour",
         hours.by_weekday_hour(lines),
         partial(charts.heatmap, column="hour", row="weekday", columns=hours.CLOCK, rows=WEEKDAYS),
         HOURS,
-        about="Each entry is spread over the local hours that it covers, up to its counted length.",
+        about="Each entry is spread over the local hours it covers, up to its counted duration.",
         note=hours.untimed(lines, by_day),
     )
 
 
 @card
 def members(people: People, known: Choices) -> Chart:
-    """What each person worked, and what of it is billable."""
+    """Show each person's hours by billable state."""
     return Chart(
         "Hours by team member",
         hours.by_person(people),
         BY_BILLABLE,
         HOURS,
-        about="Hours of each person by whether they are billable, in alphabetical order.",
+        about="Billable, non-billable and unspecified hours per person, A to Z.",
         note=unlisted(known, people),
     )
 
 
 @card
 def weeks(people: People, by_day: ByDay) -> Chart:
-    """What each person worked in each week."""
+    """Show each person's hours per week."""
     weekly = hours.by_week(hours.busiest(people))
     return Chart(
         "Hours per member per week",
@@ -122,19 +122,18 @@ def weeks(people: People, by_day: ByDay) -> Chart:
             partial=hours.partial_weeks(by_day),
         ),
         HOURS,
-        about="Hours of each person in each week, named by its Monday; one that is not over, or "
-        "not wholly in the period, is marked.",
+        about="Hours per person and week (by its Monday). Partial weeks are marked.",
         note=hours.left_out(people),
     )
 
 
 @card
 def productivity(people: People, working: Working, plan: Plan) -> Table:
-    """What each person worked of what they could have, and what it was worth."""
+    """Show each person's hours, utilisation, billable ratio and effective rate."""
     return Table(
         "Team productivity",
         hours.productivity(people, working),
-        about="Each person's hours with what they were worth, in alphabetical order. "
+        about="Hours, utilisation, billable ratio and effective rate per person, A to Z. "
         f"{UTILISATION.definition} {BILLABLE_RATIO.definition} {EFFECTIVE_RATE.definition}",
         note=sentences(hours.narrowed(people.selection), plan.said("capacity")),
         pinned="name",
@@ -143,12 +142,12 @@ def productivity(people: People, working: Working, plan: Plan) -> Table:
 
 @card
 def timesheet(people: People, by_day: ByDay) -> Table:
-    """A line a person, a column a day or week, and the totals of both."""
+    """Show a row per person and a column per day or week, with totals."""
     return Table(
         "Timesheet",
         hours.timesheet(people, by_day),
-        about="Hours of each person on each day; in each week, named by its Monday, where the "
-        f"period is longer than {hours.DAYS_IN_A_TIMESHEET} days.",
+        about="Hours per person and day; per week (by its Monday) for periods longer than "
+        f"{hours.DAYS_IN_A_TIMESHEET} days.",
         unit="hours",
         pinned="name",
     )
@@ -156,19 +155,19 @@ def timesheet(people: People, by_day: ByDay) -> Table:
 
 @card
 def notes(odd: Odd) -> tuple[Table, Table]:
-    """What is odd in the entries, how it is treated, and the newest of them."""
+    """Show why entries should be reviewed, and the latest of them."""
     return (
         Table(
             "Data notes",
             timekeeping.notes(odd),
-            about="Entries of the period that need a look, and how they are treated. An entry may "
-            "stand in several lines.",
+            about="Entries to review in this period and how they are counted. An entry can "
+            "appear in several rows.",
             empty=NOTHING_ODD,
         ),
         Table(
-            "Entries to look at",
+            "Entries to review",
             timekeeping.newest(odd),
-            about=f"The newest {timekeeping.NEWEST} entries of each of the data notes.",
+            about=f"Latest {timekeeping.NEWEST} entries for each data note.",
             empty=NOTHING_ODD,
         ),
     )
@@ -176,12 +175,12 @@ def notes(odd: Odd) -> tuple[Table, Table]:
 
 @card
 def other_tables(recorded: Recorded) -> Table:
-    """What the database's other time tables say of the same time."""
+    """Show the hours of the database's other time tables."""
     return Table(
         "Other time tables",
         timekeeping.other_tables(recorded),
-        about="The same time as the other time tables of the database hold it; they are never "
-        "added up. Which one is in use can be set in .streamlit/schema.toml.",
+        about="Hours of the same period in other time tables. Tables are never added together. "
+        "Choose the table in use in .streamlit/schema.toml.",
         note=timekeeping.widened(recorded),
         empty=NOTHING_ELSE,
     )

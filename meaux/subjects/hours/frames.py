@@ -1,4 +1,4 @@
-"""Hours: what was worked, by day, project, person and hour of the week."""
+"""Frames of hours: by day, project, person and hour of the week."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ from meaux.query.ranking import top_with_rest
 from meaux.wording import counted, enumerated, hours_of
 
 BILLABLE, NON_BILLABLE, UNSPECIFIED = KINDS = ("Billable", "Non-billable", "Unspecified")
-"""What an entry says of itself, in the order of the charts."""
+"""The billable states of an entry, in the order of the charts."""
 
 CLOCK = tuple(f"{hour:02}" for hour in range(24))
 """The hours of a day, as the heatmap names them."""
 
 PROJECTS_SHOWN = 12
 PEOPLE_SHOWN = 30
-"""How many bars a chart has; what is left shares one more."""
+"""How many bars a chart has; the others share one more."""
 
 DAYS_IN_A_TIMESHEET = 31
-"""A longer period has weeks in its timesheet."""
+"""The timesheet of a longer period has a column per week."""
 
 PARTS = ["hours", "billable", "non_billable", "priced", "cost", "entries"]
-"""What the lines of a person add up to."""
+"""The columns to sum per person."""
 
 TOTAL = "Total"
-PROJECTS_ONLY = "Hours are those in the chosen projects alone, capacity is whole."
+PROJECTS_ONLY = "Hours cover the selected projects only; capacity isn't filtered."
 
 NAMED = 3
 """How many ids a sentence names."""
 
 NO_ID = ""
-"""What stands for the id of nobody."""
+"""The id of entries without a person."""
 
 WORTH_A_WORD = 0.05
-"""Hours below which a difference is not seen: they are shown with one digit."""
+"""Fewer hours are never mentioned: with one decimal they read as 0.0."""
 
 ByDay = Annotated[Answer, asking(queries.hours_by_day)]
 Before = Annotated[Answer | None, compared(queries.hours_by_day)]
@@ -54,24 +54,30 @@ ByProject = Annotated[Answer, asking(queries.hours_by_project)]
 ByWeekdayHour = Annotated[Answer, asking(queries.hours_by_weekday_hour)]
 
 Choices = Annotated[Answer, asking(queries.person_choices)]
-"""Everybody who may be chosen in the filters."""
+"""Everybody who can be selected in the filters."""
 
 
 @dataclass(frozen=True)
 class WorkingTime:
-    """How long one person could have worked so far: working days, and hours on each."""
+    """The capacity of one person so far: working days, and hours per working day."""
 
     days: int
     hours_per_day: float
 
     @property
     def hours(self) -> float:
-        """The capacity of one person; NaN where there was no working day."""
+        """The capacity in hours; NaN without working days."""
         return self.days * self.hours_per_day if self.days else float("nan")
+
+    @property
+    def words(self) -> str:
+        """The capacity as its two factors."""
+        days = counted(self.days, "working day")
+        return f"{days} \N{MULTIPLICATION SIGN} {self.hours_per_day:g} h"
 
 
 def working_time(by_day: ByDay, plan: Plan) -> WorkingTime:
-    """The working days of the period up to today; "all" begins with the first entry."""
+    """Count the working days of the period up to today; "all" begins with the first entry."""
     selection, capacity = by_day.selection, plan.capacity
     period = series.since_recorded(selection.period, by_day.frame)
     names = [WEEKDAYS[day.weekday()] for day in period if day <= selection.today]
@@ -82,12 +88,12 @@ Working = Annotated[WorkingTime, working_time]
 
 
 def narrowed(selection: Selection) -> str:
-    """What is to be known of hours beside a capacity that the filters don't narrow; or nothing."""
+    """Return a sentence if filters narrow the hours but not the capacity; else nothing."""
     return PROJECTS_ONLY if selection.teams or selection.projects else ""
 
 
 def trend(answer: Answer, selection: Selection) -> Answer:
-    """Hours by whether they are billable, at the selection's grain.
+    """Return hours by billable state over time.
 
     Columns: day, billable, hours, partial, ongoing.
     """
@@ -100,7 +106,7 @@ def trend(answer: Answer, selection: Selection) -> Answer:
 
 
 def by_day(answer: Answer) -> Answer:
-    """The hours of each day, however billable: day, hours, entries."""
+    """Return the hours of each day, billable or not: day, hours, entries."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.groupby("day", as_index=False)[["hours", "entries"]].sum()
@@ -109,9 +115,9 @@ def by_day(answer: Answer) -> Answer:
 
 
 def ghost(before: Before, first: FirstEntry, selection: Selection) -> pd.DataFrame | None:
-    """The hours of each compared day, moved onto the day that it lies behind; only by day.
+    """Return the hours of each comparison day, on the day it is compared with; only by day.
 
-    What was before the first entry of all is unknown and left out. Columns: day, hours, actual_day.
+    Days before the very first entry are unknown and left out. Columns: day, hours, actual_day.
     """
     comparison = selection.comparison
     if comparison is None or before is None or before.state != "ready":
@@ -126,9 +132,9 @@ Ghost = Annotated[pd.DataFrame | None, ghost]
 
 
 def beside(trend: pd.DataFrame, ghost: pd.DataFrame | None) -> pd.DataFrame:
-    """All that the chart shows as one table: the compared period stands once a day, in its first.
+    """Return the chart as one table: the first row of each day holds its comparison day.
 
-    Adds `compared_day` and `hours_before` where it is drawn.
+    Adds `compared_day` and `hours_before` if the comparison period is drawn.
     """
     if ghost is None:
         return trend
@@ -138,7 +144,7 @@ def beside(trend: pd.DataFrame, ghost: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def by_project(answer: Answer) -> Answer:
-    """Every project, most hours first.
+    """Return every project, most hours first.
 
     Columns: project (an id), name, color, hours, hours_share, entries.
     """
@@ -154,9 +160,9 @@ def by_project(answer: Answer) -> Answer:
 
 
 def largest(projects: Answer) -> Answer:
-    """The projects with most hours, what is unassigned, and the others in one.
+    """Return the projects with most hours, Unassigned, and one row for all others.
 
-    The columns are those of `by_project`; all lines add up to the whole.
+    The columns are those of `by_project`; all rows add up to the total.
     """
     sums = ["hours", "hours_share", "entries"]
     return projects.map(
@@ -165,7 +171,7 @@ def largest(projects: Answer) -> Answer:
 
 
 def by_weekday_hour(answer: Answer) -> Answer:
-    """Hours by hour of the week: weekday (`Mon`), hour (`09`), hours."""
+    """Return hours by hour of the week: weekday (`Mon`), hour (`09`), hours."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.assign(
@@ -177,15 +183,17 @@ def by_weekday_hour(answer: Answer) -> Answer:
 
 
 def untimed(by_weekday_hour: Answer, by_day: Answer) -> str:
-    """A sentence on the hours of entries that have a date and no time of day; empty for none."""
+    """Return a sentence on the hours of entries without a time of day; empty for none."""
     if by_weekday_hour.state not in ("ready", "empty"):
         return ""
     missing = by_day.frame["hours"].sum() - by_weekday_hour.frame["hours"].sum()
-    return f"{hours_of(missing)} have a date and no time of day." if missing >= WORTH_A_WORD else ""
+    if missing < WORTH_A_WORD:
+        return ""
+    return f"{hours_of(missing)} left out: entries without a time of day."
 
 
 def people_query(selection: Selection) -> Query:
-    """What each person worked: by day, or by week where the period is long."""
+    """Return the query for each person's hours: by day, or by week if the period is long."""
     if selection.period.days <= DAYS_IN_A_TIMESHEET:
         return queries.hours_by_person_day
     return queries.hours_by_person_week
@@ -202,7 +210,7 @@ ByPerson = Annotated[
 
 
 def people(lines: ByPerson) -> Answer:
-    """The lines of `people_query` by name: people who share one are told apart."""
+    """Return the rows of `people_query` with unique names: a shared one gets the person's id."""
     return lines.map(
         lambda frame: frame.assign(name=unique_names(frame["person"], frame["name"], NOBODY))
     )
@@ -212,10 +220,9 @@ People = Annotated[Answer, people]
 
 
 def by_person(worked: Answer) -> Answer:
-    """Each person's hours by whether they are billable, by name: name, billable, hours.
+    """Return each person's hours by billable state, A to Z: name, billable, hours.
 
-    Where there are too many, those with fewer hours share the
-    last bar.
+    If there are too many people, those with fewer hours share the last bar.
     """
     others = counted(worked.frame["name"].nunique() - PEOPLE_SHOWN, "other")
 
@@ -231,29 +238,29 @@ def by_person(worked: Answer) -> Answer:
 
 
 def _busiest(frame: pd.DataFrame) -> pd.Index:
-    """The names of the people with most hours, as many as a chart has room for."""
+    """Return the names of the people with most hours, as many as a chart has room for."""
     return frame.groupby("name")["hours"].sum().nlargest(PEOPLE_SHOWN).index
 
 
 def busiest(worked: Answer) -> Answer:
-    """The lines of the people with most hours only, as many as a chart has room for."""
+    """Keep the people with most hours, as many as a chart has room for."""
     return worked.map(lambda frame: frame[frame["name"].isin(_busiest(frame))])
 
 
 def left_out(worked: Answer) -> str:
-    """A sentence on the people whom `busiest` leaves out; empty for none."""
+    """Return a sentence if `busiest` leaves people out; else nothing."""
     count = worked.frame["name"].nunique()
     more = count > PEOPLE_SHOWN
-    return f"The {PEOPLE_SHOWN} of {count} people who logged most." if more else ""
+    return f"Top {PEOPLE_SHOWN} of {count} people by hours." if more else ""
 
 
 def _alphabetical(frame: pd.DataFrame, *last: str) -> pd.DataFrame:
-    """The lines by name, then nobody's and those of the last names."""
+    """Sort the rows by name; the row without a person and the names in `last` come last."""
     return by_name(frame, NOBODY, *last).reset_index(drop=True)
 
 
 def by_week(worked: Answer) -> Answer:
-    """Each person's hours in each week, by name: name, week (its Monday), hours."""
+    """Return each person's hours per week, A to Z: name, week (its Monday), hours."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         monday = frame["day"].dt.to_period(series.ANCHORS["week"]).dt.start_time
@@ -264,10 +271,10 @@ def by_week(worked: Answer) -> Answer:
 
 
 def productivity(worked: Answer, working: WorkingTime) -> Answer:
-    """Each person's hours with what they were worth, by name.
+    """Return hours, utilisation, billable ratio and effective rate per person, A to Z.
 
     Columns: name, hours, capacity (hours), utilisation, billable_ratio, effective_rate, hours_cost,
-    entries. A ratio is unknown where nothing is known of what it is a part of.
+    entries. A ratio is unknown if its denominator is.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -293,15 +300,15 @@ def productivity(worked: Answer, working: WorkingTime) -> Answer:
 
 
 def _known(hours: pd.Series) -> pd.Series:
-    """What can be divided by: hours above zero."""
+    """Return the hours that can be divided by: those above zero."""
     return hours.where(hours > 0)
 
 
 def timesheet(worked: Answer, by_day: Answer) -> Answer:
-    """A line a person and a column a day, or a week by its Monday, in ISO form.
+    """Return a row per person and a column per day, or per week by its Monday.
 
-    Columns: name, hours (all of the line), then the days, headed with their unit; the first line
-    is the total, so that it is in sight. Where nothing was logged, nothing stands.
+    Columns: name, hours (total of the row), then the days in ISO form with their unit. The first
+    row is the total, so that it is in sight. A cell without hours is empty.
     """
     daily = people_query(worked.selection) is queries.hours_by_person_day
     spans = columns(by_day, "day" if daily else "week")
@@ -322,29 +329,29 @@ def timesheet(worked: Answer, by_day: Answer) -> Answer:
 
 
 def _of_span(first: str, *, daily: bool, partial: bool) -> str:
-    """How a column of the timesheet is headed, by its first day in ISO form."""
+    """Return the heading of a timesheet column, from its first day in ISO form."""
     if daily:
         return f"{first} (h)"
     return f"Week of {first}{', partial' if partial else ''} (h)"
 
 
 def columns(by_day: Answer, grain: str) -> list[str]:
-    """The days of the period, or its weeks by their Mondays, in ISO form."""
+    """Return the days of the period, or the Mondays of its weeks, in ISO form."""
     period = series.since_recorded(by_day.selection.period, by_day.frame)
     spans = pd.period_range(period.start, period.last, freq=series.ANCHORS[grain])
     return [f"{span.start_time:%Y-%m-%d}" for span in spans]
 
 
 def partial_weeks(by_day: Answer) -> list[str]:
-    """The Mondays, in ISO form, of the weeks that are not over or not wholly in the period."""
+    """Return the Mondays of partial weeks, in ISO form: still running, or cut by the period."""
     weeks = series.steps(replace(by_day.selection, grain="week"), by_day.frame)
     return [f"{monday:%Y-%m-%d}" for monday in weeks.loc[weeks["partial"], "day"]]
 
 
 def unlisted(known: Answer, *answers: Answer) -> str:
-    """A sentence on whom the answers name by an id alone, being in no row of `person_choices`.
+    """Return a sentence that names the user ids without a row in `person_choices`.
 
-    Empty for nobody, and where no users are known at all.
+    Empty if there are none, or if no users are known at all.
     """
     if known.state != "ready":
         return ""
@@ -354,6 +361,5 @@ def unlisted(known: Answer, *answers: Answer) -> str:
         return ""
     users = known.sources.get("person", "users")
     if len(strange) > NAMED:
-        return f"{len(strange):,} ids have no row in {users}."
-    stand = "stands for a user that isn't" if len(strange) == 1 else "stand for users that aren't"
-    return f"{enumerated(strange)} {stand} in {users}."
+        return f"{len(strange):,} user ids not found in {users}."
+    return f"{enumerated(strange)} not found in {users}."

@@ -1,4 +1,4 @@
-"""Hours: what is worked, what of it is billable, and what an hour brings."""
+"""Metrics of hours: how many are logged, how many are billable, and what an hour costs."""
 
 from meaux.query.metrics.metric import Metric
 
@@ -6,41 +6,45 @@ HOURS = Metric(
     "hours",
     "Total time logged",
     "hours",
-    "Hours of the time entries that started in the period; running timers and negative "
-    "entries are left out.",
+    "Hours of time entries that started in the period. Running timers and negative entries are "
+    "left out.",
 )
 HOURS_SHARE = Metric(
-    "hours_share", "Share of hours", "ratio", "Part of all hours.", "neither", "last"
+    "hours_share", "Share of hours", "ratio", "Share of all hours.", "neither", "last"
 )
 HOURS_BEFORE = Metric(
-    "hours_before", "Hours before", "hours", "Hours of the compared day.", "neither"
+    "hours_before",
+    "Hours in comparison period",
+    "hours",
+    "Hours on the comparison day.",
+    "neither",
 )
 ENTRIES = Metric(
     "entries",
     "Time entries",
     "count",
-    "Time entries that started in the period; running timers and negative entries are left out.",
+    "Time entries that started in the period. Running timers and negative entries are left out.",
     good="neither",
 )
 RUNNING_TIMERS = Metric(
     "running",
     "Running timers",
     "count",
-    "Time entries that started in the period and have neither an end nor a length yet.",
+    "Time entries started in the period that have no end and no duration.",
     good="neither",
 )
 BILLABLE_RATIO = Metric(
     "billable_ratio",
     "Billable ratio",
     "ratio",
-    "Billable hours by the hours of all entries that say whether they are billable.",
+    "Billable hours ÷ hours marked billable or non-billable.",
     total="ratio of sums",
 )
 EFFECTIVE_RATE = Metric(
     "effective_rate",
     "Effective rate",
     "money",
-    "Cost of an hour: the cost of the time entries that have a price by their hours.",
+    "Cost ÷ hours, for time entries with a price.",
     good="neither",
     total="ratio of sums",
 )
@@ -48,14 +52,15 @@ UTILISATION = Metric(
     "utilisation",
     "Utilisation",
     "ratio",
-    "Billable hours by capacity: the working days of the period up to today times the hours "
-    "that a person works on a day, for each person who logged time.",
+    "Billable hours ÷ capacity. Capacity = working days of the period up to today "
+    "\N{MULTIPLICATION SIGN} hours per working day \N{MULTIPLICATION SIGN} people who logged "
+    "time.",
     total="ratio of sums",
 )
 HOURS_APART = Metric(
     "hours_apart",
     "Difference",
     "hours",
-    "Hours in another time table less those in the one that is in use.",
+    "Hours in the other time table \N{MINUS SIGN} hours in the table in use.",
     good="neither",
 )

@@ -1,7 +1,7 @@
 -- view: timed_entry
--- Every time entry that started in the period, as it is stored, with the seconds between its start
--- and its end. A date is no end of what began at a time of day: how long that took can't be read.
--- The limit keeps SQLite from working out a row's columns anew in every place that names them.
+-- Every time entry that started in the period, as stored, and the seconds from its start to its
+-- end. If the start has a time of day and the end is only a date, the duration is unreadable.
+-- The limit keeps SQLite from computing a row's columns anew in every place that names them.
 -- optional: time_entry, time_entry.project, time_entry.person
 -- optional: time_entry.ended, time_entry.seconds, time_entry.billable
 -- optional: time_entry.cost, time_entry.rate
@@ -40,10 +40,10 @@ WHERE in_period(time_entry.started)
 LIMIT -1
 
 -- view: entry
--- Every time entry that started in the period, and the seconds that were worked in it.
--- Stored seconds of 0 beside a start and an end were never written.
--- A break is subtracted from end - start, and from stored seconds only where they equal it: they
--- may be rounded by a minute, but are nearer to it than to what is left without the break.
+-- Every time entry that started in the period, and the seconds worked in it.
+-- Stored seconds of 0 beside a start and an end count as not stored.
+-- A break is subtracted from end - start. It is subtracted from stored seconds only if they equal
+-- end - start: within a minute, and nearer to it than to end - start - break.
 SELECT
     timed_entry.day,
     timed_entry.started,
@@ -77,8 +77,8 @@ SELECT
 FROM timed_entry
 
 -- view: rated
--- Every time entry that started in the period, with the rate in another currency, and that currency,
--- where its person, or else its project, gives it a price in that: a JSON list of both.
+-- Every time entry that started in the period. If its person, otherwise its project, has a rate in
+-- another currency: a JSON list of the rate and the currency.
 -- optional: person, person.rate, project, project.rate
 SELECT
     entry.day,
@@ -123,12 +123,12 @@ SELECT
 FROM entry
 
 -- view: worked
--- Every time entry that started in the period: its seconds, and its cost where one is known.
--- An entry without an end and without seconds is running; its seconds are NULL. One whose seconds
--- can't be read has none either, and is not running.
--- A stored cost counts whatever the length; a rate gives a price to no negative length. What is in
--- another currency has no price in dollars, nor what stands in a cost that can't be read. A price
--- is in the currency of its rate: where the entry names another one, it is not known.
+-- Every time entry that started in the period: its seconds, and its cost if known.
+-- An entry without an end and without seconds is running; its seconds are NULL. If its seconds are
+-- unreadable, they are NULL too, and it is not running.
+-- A stored cost counts whatever the duration. A rate gives no price to a negative duration. An
+-- entry has no USD price if its cost is unreadable or in another currency. A price is in the
+-- currency of its rate: if the entry names another currency, the price is unknown.
 -- optional: person, person.rate, project, project.rate
 SELECT
     rated.day,
@@ -181,7 +181,7 @@ SELECT
 FROM rated
 
 -- view: work
--- The time entries that the filters leave.
+-- The time entries after filters.
 -- chosen: time_entry.project, time_entry.person
 SELECT
     worked.day,
@@ -202,8 +202,8 @@ WHERE
     AND of_people(worked.person)
 
 -- name: hours_by_day
--- Hours logged on each local day by whether they are billable, the entries counted in them, timers
--- still running, entries whose length can't be read, the hours that have a price, and their cost.
+-- Per local day and billable flag: hours, entries, running timers, entries of unreadable duration,
+-- hours with a price, and their cost.
 -- returns: day date, billable text, hours number, entries integer, running integer, unread integer
 -- returns: priced number, cost number
 -- needs: time_entry, time_entry.seconds or time_entry.ended
@@ -227,7 +227,7 @@ GROUP BY day, billable
 ORDER BY day, billable
 
 -- name: hours_by_project
--- Hours logged in each project, and their entries; the line without a project is unassigned.
+-- Hours and entries per project; the row without a project is Unassigned.
 -- returns: project text, name text, color text, hours number, entries integer
 -- optional: project, project.name, project.color
 -- needs: time_entry, time_entry.seconds or time_entry.ended, time_entry.project
@@ -250,8 +250,8 @@ LEFT JOIN project ON project.id = logged.project
 ORDER BY logged.hours DESC
 
 -- view: person_day
--- What each person worked on each local day; the line without a person is nobody's.
--- `priced` are the hours of the entries that have a cost.
+-- Hours per person and local day; one row per day is for entries without a person.
+-- `priced` are the hours of entries with a cost.
 SELECT
     work.person AS person,
     work.day AS day,
@@ -267,7 +267,7 @@ WHERE work.seconds >= 0
 GROUP BY work.person, work.day
 
 -- name: hours_by_person_day
--- What each person worked on each local day, and what of it is billable and priced.
+-- Hours per person and local day, and how many are billable and priced.
 -- returns: person text, name text, day date, hours number, billable number, non_billable number
 -- returns: unspecified number, priced number, cost number, entries integer
 -- optional: person, person.name
@@ -288,7 +288,7 @@ LEFT JOIN person ON person.id = person_day.person
 ORDER BY person_day.person, person_day.day
 
 -- name: hours_by_person_week
--- What each person worked in each week, by its Monday, and what of it is billable and priced.
+-- Hours per person and week (by its Monday), and how many are billable and priced.
 -- returns: person text, name text, day date, hours number, billable number, non_billable number
 -- returns: unspecified number, priced number, cost number, entries integer
 -- optional: person, person.name
@@ -322,8 +322,8 @@ LEFT JOIN person ON person.id = logged.person
 ORDER BY logged.person, logged.week
 
 -- view: clocked
--- The entries that have a time of day: from when to when, the offsets of the zone at both ends,
--- and whether the clock may have changed in between.
+-- The entries with a time of day: start and end, the zone's offsets at both, and whether the clock
+-- may have changed in between.
 SELECT
     entry.started,
     entry.ended,
@@ -341,8 +341,8 @@ FROM (
 ) AS entry
 
 -- view: stretch
--- Every entry that has a time of day, on the local clock in seconds since 1970; an entry during
--- which the clock changes is cut there.
+-- Every entry with a time of day, on the local clock in seconds since 1970. If the clock changes
+-- during an entry, the entry is cut there.
 SELECT
     clocked.started + clocked.started_offset AS low,
     clocked.ended + clocked.ended_offset AS high
@@ -360,8 +360,8 @@ WHERE
     AND clocked.ended > zone_offset.since
 
 -- view: stretches
--- The stretches by the hour of the week in which they begin and end, counted from Thursday's
--- first, as 1970 is: the weeks between their ends, and the seconds of both these hours before.
+-- The stretches by the hours of the week in which they begin and end, counted from Thursday 00:00,
+-- where 1970 began: the weeks from begin to end, and the seconds elapsed of both hours.
 SELECT
     cast(stretch.low / 3600 AS INTEGER) % 168 AS low_hour,
     cast(stretch.high / 3600 AS INTEGER) % 168 AS high_hour,
@@ -373,7 +373,7 @@ FROM stretch
 GROUP BY low_hour, high_hour
 
 -- view: edge
--- How many stretches end in each hour of the week less how many begin in it, and the seconds.
+-- Per hour of the week: stretches that end in it - stretches that begin in it, and the seconds.
 SELECT
     iif(side.value > 0, stretches.high_hour, stretches.low_hour) AS hour,
     sum(side.value * stretches.n) AS n,
@@ -395,9 +395,9 @@ SELECT hour.n FROM hour
 
 -- name: hours_by_weekday_hour
 -- Hours spread over the local hours that each entry covers, by weekday (0 is Monday) and hour.
--- Up to an instant, an hour of the week has had 3,600 seconds in each whole week, as many once
--- more if it is earlier than the instant's own, and what has passed of it if it is that one. An
--- entry has what there was up to its end less what there was up to its start.
+-- Cumulative seconds of an hour of the week up to an instant: 3,600 per whole week; 3,600 more if
+-- the hour is earlier in the week than the instant's, or the elapsed part if it is the same hour.
+-- An entry's seconds: the value at its end - the value at its start.
 -- returns: weekday integer, hour integer, hours number
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
@@ -418,7 +418,7 @@ WHERE round(cell.seconds, 3) > 0
 ORDER BY weekday, hour
 
 -- name: hours_recorded
--- Hours and entries of the period, all together.
+-- Total hours and entries in the period.
 -- returns: hours number, entries integer
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
@@ -428,7 +428,7 @@ FROM work
 WHERE work.seconds >= 0
 
 -- view: succession
--- Every time entry of the period beside the end of those of the same person that began before.
+-- Every time entry of the period, and the latest end of the same person's earlier entries.
 SELECT
     worked.started,
     worked.timed,
@@ -446,8 +446,8 @@ SELECT
 FROM worked
 
 -- view: examined
--- The time entries that the filters leave, each with the reasons for a look at it: bits, in the
--- order of `odd_entries`. What is unassigned is only of note where it is part of a total.
+-- The time entries after filters, with the reasons to review each: bits, in the order of
+-- `odd_entries`. An entry without a project is listed only if it is part of a total.
 -- chosen: time_entry.project, time_entry.person
 SELECT
     succession.started,
@@ -475,8 +475,8 @@ WHERE
     AND of_people(succession.person)
 
 -- name: odd_entries
--- The newest time entries that need a look for each reason, and how many there are of it.
--- An entry overlaps where it begins before an earlier one of the same person has ended.
+-- The latest time entries to review, per reason, and the count per reason.
+-- An entry overlaps if it starts before an earlier one of the same person has ended.
 -- returns: reason text, entries integer, all_hours number, day date, at instant, person text
 -- returns: project text, hours number, note text
 -- optional: person, person.name, project, project.name

@@ -1,4 +1,4 @@
-"""Timekeeping: what is odd in the time entries, and what other tables say of the same time."""
+"""Timekeeping: time entries to review, and the hours of the other time tables."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Selection
 from meaux.query.needs import asking, each
 from meaux.subjects.hours.frames import WORTH_A_WORD
+from meaux.wording import hours_of
 
 
 class Oddity(NamedTuple):
-    """Why an entry needs a look, and how it is treated."""
+    """Why an entry should be reviewed, and how it is counted."""
 
     name: str
     treatment: str
 
 
 ODDITIES = {
-    "running": Oddity("Running timer", "Counted, and in no total of hours until it is stopped."),
-    "negative": Oddity("Negative length", "In no total of hours; a cost that is stored counts."),
-    "long": Oddity("Longer than 24 hours", "Counted in full, on the day on which it started."),
+    "running": Oddity("Running timer", "Counted as running; left out of hours until stopped."),
+    "negative": Oddity("Negative duration", "Left out of hours; a stored cost counts."),
+    "long": Oddity("Longer than 24 hours", "Counted in full on the day it started."),
     "overlapping": Oddity(
-        "Overlap", "Begins before an earlier entry of the same person ended; both count in full."
+        "Overlapping entry",
+        "Starts before an earlier entry of the same person ends; both count in full.",
     ),
-    "unassigned": Oddity("Without a project", "Part of every total, and shown as Unassigned."),
-    "unread": Oddity(
-        "Length can't be read", "In no total of hours until it is written as a number."
-    ),
+    "unassigned": Oddity("No project", "Included in all totals, shown as Unassigned."),
+    "unread": Oddity("Unreadable duration", "Left out of hours until stored as a number."),
 }
-"""Each reason of `odd_entries`, in the order in which the page tells them."""
+"""Each reason of `odd_entries`, in the order of the page."""
 
 NEWEST = 5
 """How many entries the page shows for each reason."""
 
-COMPANY = "Whole company: {:,.1f} h in use."
+COMPANY = "Whole company: {} in the table in use."
 
 USED, OF_COMPANY, OTHERS = "used", "of the company", "in "
-"""The names of what is asked of the time tables; that of another one stands behind the last."""
+"""The names of the asks; the last is a prefix, which the name of another table follows."""
 
 
 class Line(NamedTuple):
-    """A time table: its hours and entries in the period, and how far it is from the one in use."""
+    """A time table: its hours and entries in the period, and its difference to the one in use."""
 
     table: str
     hours: float
@@ -60,7 +60,7 @@ Odd = Annotated[Answer, asking(queries.odd_entries, limit=NEWEST)]
 
 
 def _odd(answer: Answer) -> Answer:
-    """The odd entries in the order in which the page tells their reasons."""
+    """Sort the odd entries by reason, in the order of the page."""
     place = list(ODDITIES).index
     return answer.map(
         lambda frame: frame.sort_values(
@@ -70,7 +70,7 @@ def _odd(answer: Answer) -> Answer:
 
 
 def notes(answer: Answer) -> Answer:
-    """How many entries are odd for each reason: finding, entries, length (hours), treatment."""
+    """Count the odd entries per reason: finding, entries, length (hours), treatment."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         first = frame.drop_duplicates("reason", ignore_index=True)
@@ -87,9 +87,9 @@ def notes(answer: Answer) -> Answer:
 
 
 def newest(answer: Answer) -> Answer:
-    """The newest odd entries of each reason.
+    """Return the latest odd entries of each reason.
 
-    Columns: finding, at (where no time of day is known, day), person, project, length (hours),
+    Columns: finding, at (or day, if the time of day is unknown), person, project, length (hours),
     note.
     """
 
@@ -104,9 +104,9 @@ def newest(answer: Answer) -> Answer:
 
 
 def elsewhere(selection: Selection, binding: Binding) -> dict[str, Ask]:
-    """Asks for the hours of the period in the time table that is in use, and in all others.
+    """Ask for the hours of the period in the time table in use and in all others.
 
-    One that can't be narrowed as the filters say is asked for the whole company.
+    A table that can't be filtered as selected is asked for the whole company.
     """
     recorded = queries.hours_recorded
     asks = {
@@ -120,7 +120,7 @@ def elsewhere(selection: Selection, binding: Binding) -> dict[str, Ask]:
 
 
 def _can_narrow(bound: BoundTable | str, selection: Selection) -> bool:
-    """Whether a table names what the filters choose by, in a way that means anything."""
+    """Return whether a table has the columns to filter by, with values that match."""
     if isinstance(bound, str):
         return False
     chosen = {"project": selection.projects or selection.teams, "person": selection.people}
@@ -128,7 +128,7 @@ def _can_narrow(bound: BoundTable | str, selection: Selection) -> bool:
 
 
 def _tells(bound: BoundTable, name: str) -> bool:
-    """Whether a column is there, and not every value that was tried in it means nobody."""
+    """Return whether a column exists, unless every value that was tried matches no row."""
     column = bound.columns.get(name)
     return column is not None and (column.identity is None or column.identity.matched != 0)
 
@@ -140,7 +140,7 @@ Recorded = Annotated[
 
 
 def other_tables(recorded: Recorded) -> Answer:
-    """What the other time tables say beside the one in use; empty where all say the same.
+    """Compare the other time tables with the one in use; empty if all show the same hours.
 
     Columns: table, hours, entries, hours_apart, note.
     """
@@ -155,7 +155,7 @@ def other_tables(recorded: Recorded) -> Answer:
 
 
 def widened(recorded: Recorded) -> str:
-    """A sentence on the tables that can't be narrowed as chosen; empty where there is none."""
+    """Return a sentence that names the tables that can't be filtered as selected; or nothing."""
     tables = [
         table
         for table, answer in _others(recorded)
@@ -163,11 +163,12 @@ def widened(recorded: Recorded) -> str:
     ]
     if not tables:
         return ""
-    return f"Compared for the whole company, as they can't be narrowed: {', '.join(tables)}."
+    named = ", ".join(tables)
+    return f"Compared for the whole company because they can't be filtered: {named}."
 
 
 def _others(recorded: Recorded) -> list[tuple[str, Answer]]:
-    """The time tables that are not in use, by their names in the database."""
+    """Return the time tables not in use, by their names in the database."""
     return [
         (name.removeprefix(OTHERS), answer)
         for name, answer in recorded.items()
@@ -176,18 +177,20 @@ def _others(recorded: Recorded) -> list[tuple[str, Answer]]:
 
 
 def _line(table: str, answer: Answer, recorded: Recorded) -> Line:
-    """A table beside the one in use, or the reason why it has no hours."""
+    """Compare a table with the one in use, or return the reason why it has no hours."""
     if answer.state != "ready":
         return Line(table, nan, nan, nan, answer.reason)
     alike = answer.selection == recorded[USED].selection
     against = recorded[USED if alike else OF_COMPANY]
     hours, entries = _in_all(answer)
     whole, _ = _in_all(against)
-    return Line(table, hours, entries, hours - whole, "" if alike else COMPANY.format(whole))
+    return Line(
+        table, hours, entries, hours - whole, "" if alike else COMPANY.format(hours_of(whole))
+    )
 
 
 def _in_all(answer: Answer) -> tuple[float, float]:
-    """The hours and the entries of an answer to `hours_recorded`; NaN where there is none."""
+    """Return hours and entries of an answer to `hours_recorded`; NaN if it has none."""
     if answer.state != "ready":
         return nan, nan
     return float(answer.frame["hours"].item()), float(answer.frame["entries"].item())

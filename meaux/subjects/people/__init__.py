@@ -1,1 +1,1 @@
-"""People and teams: who is there, what they do and deliver, and how evenly."""
+"""People and teams: members, hours, cost, deliverables and load balance."""

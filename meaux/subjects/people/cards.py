@@ -1,4 +1,4 @@
-"""Teams and their people: how evenly work is spread, what it went into, and what is delivered."""
+"""Cards of teams and people: load balance, contributions, time allocation and deliverables."""
 
 from __future__ import annotations
 
@@ -35,31 +35,32 @@ from meaux.subjects.people.teams import (
     WeeklyWork,
 )
 from meaux.subjects.projects.frames import archived_too
-from meaux.wording import counted, sentences
+from meaux.wording import hours_of, sentences
 
 TEAM_BARS = partial(charts.ranking, label="name", colour="color", colours={NO_TEAM: MUTED})
 SIGNUPS = 500
-"""How many new users are listed at most."""
+"""The most new users to list."""
 
 BEFORE_WEEKS = 3
-"""How many columns stand before the small chart of the weeks."""
+"""How many columns come before the sparkline of the weeks."""
 
 CONTRIBUTED = (
-    "What each person did in the period, by name. The billable ratio is of the classified hours: "
-    f"those of entries that say whether they are billable. Cost is that of {PERSONAL_IN_WORDS}, "
-    "deliverables are the milestones that the person owned and that were completed. The line is of "
-    "the whole weeks of the period; a week at either end in the file may be partial."
+    "Each person's work in the period, A to Z. Billable ratio = billable hours ÷ classified hours "
+    f"(marked billable or non-billable). Cost covers {PERSONAL_IN_WORDS}. Deliverables are "
+    "completed milestones the person owns. The sparkline shows whole weeks; in the file, the first "
+    "and last week can be partial."
 )
-NO_BALANCE = "No team has two members, and hours of theirs in its projects."
-ONE_CHOSEN = "A balance needs all members of a team: choose no person."
-NO_DELIVERABLE = "No milestone was completed in the period, and none is open."
+NO_BALANCE = "No team has at least two members with hours in its projects."
+ONE_CHOSEN = "Load balance needs all team members: clear the person filter."
+NO_DELIVERABLE = "No deliverables completed in the period and none open."
 
 
 @dataclass(frozen=True)
 class TeamTiles(Card):
-    """A tile for each of the `teams`; `weekly` are the hours of each whole week by the team's key.
+    """A tile for each of the `teams`; `weekly` has the hours of each whole week by team key.
 
-    `answer` is what the CSV holds. Where people are chosen a team is `alone` with their numbers.
+    `answer` is the content of the CSV. If people are selected, `alone` is true: the numbers are
+    theirs alone.
     """
 
     answer: Answer
@@ -71,7 +72,7 @@ class TeamTiles(Card):
 
 @card
 def tiles(measured: Measured, work: WeeklyWork, gaps: Annotated[str, teams.gaps]) -> TeamTiles:
-    """What each team has and does."""
+    """Show a tile of measures for each team."""
     partial = pd.DatetimeIndex(hours.partial_weeks(work))
     weekly = teams.weekly(work, "team").drop(columns=partial, errors="ignore")
     return TeamTiles(
@@ -85,13 +86,13 @@ def tiles(measured: Measured, work: WeeklyWork, gaps: Annotated[str, teams.gaps]
 
 @card
 def compared(by: Comparisons) -> Switched:
-    """All teams by one of the things that they have or do."""
+    """Show all teams by one of their measures."""
     return Switched("Teams compared", by, TEAM_BARS, key="measure")
 
 
 @card
 def balance(balanced: Balance) -> Chart:
-    """How evenly each team's hours are spread over its members."""
+    """Show how evenly each team's hours are spread over its members."""
     return Chart(
         "Load balance",
         balanced,
@@ -109,7 +110,7 @@ def contributions(
     known: Choices,
     gaps: Annotated[str, people.gaps],
 ) -> Table:
-    """What each person contributes; on the screen the weeks are one small chart."""
+    """Show what each person contributes; on the page the weeks are one sparkline."""
     in_file = contributed.map(lambda frame: frame.drop(columns="person"))
     partial_weeks = set(map(people.of_week, hours.partial_weeks(work)))
 
@@ -132,7 +133,7 @@ def contributions(
 
 @card
 def allocation(divided: Allocation) -> Chart:
-    """What everybody's time went into."""
+    """Show each person's hours by project."""
     return Chart(
         "Time allocation",
         hours.busiest(divided),
@@ -144,7 +145,7 @@ def allocation(divided: Allocation) -> Chart:
             colours={UNASSIGNED: MUTED},
         ),
         HOURS,
-        about="How each person's hours are divided among projects.",
+        about="Each person's hours by project.",
         note=hours.left_out(divided),
     )
 
@@ -153,14 +154,14 @@ def allocation(divided: Allocation) -> Chart:
 def workload(
     full: Workload, contributed: Contributions, by_day: ByDay, working: Working, plan: Plan
 ) -> Chart:
-    """How full each member's time is."""
+    """Show each member's hours as a share of capacity."""
     return Chart(
         "Workload and capacity",
         hours.busiest(full) if by_day.answered else by_day,
         partial(charts.load, label="name"),
         HOURS,
-        about="Each team member's logged hours as a share of capacity: working days of the period "
-        "up to today times the hours of a day. Who logged nothing has 0%.",
+        about="Logged hours ÷ capacity per team member. Capacity = working days of the period up "
+        "to today \N{MULTIPLICATION SIGN} hours per working day. Members without hours show 0%.",
         note=sentences(
             _capacity(working),
             hours.narrowed(contributed.selection),
@@ -172,11 +173,10 @@ def workload(
 
 
 def _capacity(working: WorkingTime) -> str:
-    """What one person could have worked, in words."""
+    """Return a sentence with the capacity of one person."""
     if not working.days:
-        return "The period has had no working day yet."
-    days = f"{counted(working.days, 'working day')} of {working.hours_per_day:g} h"
-    return f"{days} {'is' if working.days == 1 else 'are'} {working.hours:,.0f} h a person."
+        return "No working days in the period yet."
+    return f"Capacity: {working.words} = {hours_of(working.hours)} per person."
 
 
 @card
@@ -185,21 +185,21 @@ def assignments(
     unplaced: Annotated[str, people.unplaced],
     assigned: Assignments,
 ) -> Chart:
-    """Who is assigned to which project, and how much they worked in it."""
+    """Show who is assigned to which project, and their hours in it."""
     return Chart(
         "Project assignments",
         placed,
         partial(charts.matrix, label="name", column="project", word="role"),
         HOURS,
-        about="Who is assigned to which project, or logged hours in it. The larger the dot, the "
-        "more hours in the period; the role stands in the tooltip.",
+        about="People assigned to a project or with hours in it. Dot size = hours in the period. "
+        "The tooltip shows the role.",
         note=sentences(unplaced, archived_too(assigned)),
     )
 
 
 @card
 def deliverables(found: Delivery) -> tuple[Chart, Table]:
-    """What was delivered, and what is to be."""
+    """Show the deliverables that were completed, and those still open."""
     return (
         Chart(
             "Deliverables by team",
@@ -211,7 +211,7 @@ def deliverables(found: Delivery) -> tuple[Chart, Table]:
         Table(
             "Deliverables",
             found,
-            about="Milestones that are overdue, open, or were completed in the period.",
+            about="Overdue and open milestones, and milestones completed in the period.",
             empty=NO_DELIVERABLE,
         ),
     )
@@ -219,11 +219,11 @@ def deliverables(found: Delivery) -> tuple[Chart, Table]:
 
 @card
 def members_by_team(lines: Members) -> Chart:
-    """How many members each team has."""
+    """Show how many members each team has."""
     return Chart("Members by team", lines, TEAM_BARS, MEMBERS)
 
 
 @card
 def signups(people: Annotated[Answer, asking(queries.signups, limit=SIGNUPS)]) -> Table:
-    """Who is new."""
-    return Table("Recent signups", people, about="Users whose account is new.")
+    """Show the users with new accounts."""
+    return Table("Recent signups", people, about="Users whose account was created in the period.")

@@ -1,4 +1,4 @@
-"""People: who is there, and who is new."""
+"""Figures of people: active users, teams, members, deliverables and signups."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ USERS = partial(only, column="active_users")
 
 @figure(ACTIVE_USERS, USERS, recorded=first_records.PRESENCE, more="Team performance")
 def active_users(_active: Active, by_day: ActiveByDay, selection: Selection) -> Reading:
-    """How many distinct people were active in the period."""
+    """Return how many distinct people were active in the period."""
     return Reading(trend=daily_values(by_day, "active_users", selection.period))
 
 
 @figure(TEAMS, more="Team performance")
 def teams(listed: Teams, members: Members, selection: Selection) -> Reading:
-    """How many teams there are, and how many of them there were before the period."""
+    """Return how many teams there are, compared with the day before the period."""
     count, start = len(listed.frame), selection.period.start
     note = "" if selection.people else _memberships(listed, members)
     if start <= EARLIEST or listed.without.keys() & {"team", "team.created"}:
@@ -40,37 +40,37 @@ def teams(listed: Teams, members: Members, selection: Selection) -> Reading:
 
 
 def _memberships(listed: Answer, members: Answer) -> str:
-    """A sentence that counts the memberships; empty where there are none to count."""
+    """Return a sentence that counts the memberships; empty if there are none."""
     teams, memberships = len(listed.frame), int(members.frame["members"].sum())
     if not (teams and memberships):
         return ""
-    return f"{counted(memberships, 'membership')}, {memberships / teams:.1f} a team."
+    return f"{counted(memberships, 'membership')}, {memberships / teams:.1f} per team."
 
 
 def _active_of(memberships: pd.DataFrame) -> float:
-    """How many distinct people of these were active."""
+    """Count the distinct people who were active."""
     return float(memberships.loc[memberships["active"] == 1, "person"].nunique())
 
 
 @figure(ACTIVE_MEMBERS, _active_of, recorded=first_records.PRESENCE)
 def active_members(memberships: Memberships) -> Reading:
-    """How many members of teams were active in the period, of how many there are."""
+    """Return how many team members were active in the period; the note counts all members."""
     return Reading(note=f"Of {counted(memberships.frame['person'].nunique(), 'member')}.")
 
 
 def dated(done: Completed) -> Answer:
-    """The completed milestones, each on the day of its completion: `day`."""
+    """Add `day`, the day of completion, to the completed milestones."""
     return replace(done, frame=done.frame.assign(day=done.frame["completed"]))
 
 
 def _count(milestones: pd.DataFrame) -> float:
-    """How many of these are completed."""
+    """Count the completed milestones."""
     return float(milestones["completed"].notna().sum())
 
 
 @figure(DELIVERABLES, _count, recorded=["milestone"], against=queries.deliverables)
 def deliverables(done: Annotated[Answer, dated], selection: Selection) -> Reading:
-    """How many milestones were completed in the period."""
+    """Return how many milestones were completed in the period."""
     each = done.frame.assign(deliverables=1)
     trend = series.daily(each, selection.period, "deliverables")["deliverables"]
     return Reading(trend=tuple(trend.astype("float64")))
@@ -78,6 +78,6 @@ def deliverables(done: Annotated[Answer, dated], selection: Selection) -> Readin
 
 @figure(SIGNUPS, total("signups"), recorded=["person"])
 def signups(by_day: SignupsByDay, selection: Selection) -> Reading:
-    """How many accounts were created in the period, against the compared one."""
+    """Return how many accounts were created in the period, and in the comparison period."""
     trend = series.daily(by_day.frame, selection.period, "signups")["signups"]
     return Reading(trend=tuple(trend.astype("float64")))

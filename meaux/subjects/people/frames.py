@@ -1,4 +1,4 @@
-"""People: what each contributes, how their time is divided, and how full it is."""
+"""Frames of people: contributions, time allocation, project assignments and workload."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from meaux.subjects.people.teams import NONE, Deliverables, Memberships, Names, 
 from meaux.wording import counted, sentences
 
 WEEK = "Hours, week of "
-"""How the columns begin that hold a week's hours; its Monday follows."""
+"""The prefix of a column with a week's hours; its Monday follows."""
 
 ASSIGNED, NOT_ASSIGNED = "assigned", "not assigned"
-"""What stands for a role that nobody named, and for that of who only works in a project."""
+"""The role of a member without a recorded role, and of somebody with hours only."""
 
 PAIR = ["person", "project"]
 
@@ -49,11 +49,11 @@ def contributions(
     memberships: Memberships,
     names: Names,
 ) -> Answer:
-    """What each person contributes, by name, what nobody is named for last.
+    """Return what each person contributes, A to Z; the row without a person comes last.
 
     Columns: person (the id), name, teams (their names), hours, billable_ratio, classified_hours,
-    person_cost, person_ai_cost, deliverables, projects_worked, and the hours of each week. What
-    could not be told is unknown.
+    person_cost, person_ai_cost, deliverables, projects_worked, and the hours of each week. A
+    value that the database doesn't record is unknown.
     """
     work = work.require("time_entry.person")
     done = teams.completed(deliverables.require("milestone.person"))
@@ -74,7 +74,7 @@ Contributions = Annotated[Answer, contributions]
 def gaps(
     work: WeeklyWork, cost: costs.ByPerson, deliverables: Deliverables, memberships: Memberships
 ) -> str:
-    """What `contributions` has to do without, in words; empty where nothing is missing."""
+    """Return sentences on what `contributions` lacks; empty if nothing is missing."""
     parts = without_answer(
         time=work.require("time_entry.person"),
         cost=cost,
@@ -85,18 +85,18 @@ def gaps(
 
 
 def beyond_members(people: Answer) -> str:
-    """A sentence on who logged hours and has no bar in `workload`, being in no team; or nothing."""
+    """Return a sentence that counts the people with hours but no team; or nothing."""
     frame = people.frame
     if people.state != "ready" or not frame["teams"].notna().any():
         return ""
     outside = frame[frame["teams"].isna() & (frame["person"] != NONE) & (frame[HOURS.name] > 0)]
-    logged = counted(len(outside), "person")
-    have = "has" if len(outside) == 1 else "have"
-    return f"{logged} who logged time {have} no bar, being in no team." if len(outside) else ""
+    if outside.empty:
+        return ""
+    return f"Not shown: {counted(len(outside), 'person')} with hours but no team."
 
 
 def _known(*answers: Answer) -> pd.DataFrame:
-    """Everybody whom the answers name, by id: name."""
+    """Return everybody in the answers, by id: name."""
     met = pd.concat([answer.frame[["person", "name"]] for answer in answers])
     people = met.dropna(subset="person").drop_duplicates("person").set_index("person")
     named = people.assign(name=unique_names(people.index, people["name"]))
@@ -106,12 +106,12 @@ def _known(*answers: Answer) -> pd.DataFrame:
 
 
 def _by_person(frame: pd.DataFrame, column: str) -> pd.Series:
-    """The sums of a column by the key of the person."""
+    """Sum a column by the key of the person."""
     return frame.groupby(frame["person"].fillna(NONE))[column].sum(min_count=1)
 
 
 def _teams(people: pd.Index, memberships: Answer, names: pd.Series) -> pd.Series:
-    """The names of each person's teams."""
+    """Return the names of each person's teams."""
     members = memberships.frame
     named = members.assign(team=members["team"].map(names))
     ordered = named.dropna(subset=["team"]).sort_values("team", key=collation.keys)
@@ -120,7 +120,7 @@ def _teams(people: pd.Index, memberships: Answer, names: pd.Series) -> pd.Series
 
 
 def _worked(people: pd.Index, work: Answer) -> dict[str, pd.Series]:
-    """Hours, and the part of them that is billable."""
+    """Return hours, billable ratio and classified hours."""
     said = work.frame.assign(classified=work.frame["billable"] + work.frame["non_billable"])
     hours, classified, billable = (_by_person(said, c) for c in ("hours", "classified", "billable"))
     return {
@@ -131,7 +131,7 @@ def _worked(people: pd.Index, work: Answer) -> dict[str, pd.Series]:
 
 
 def _spent(people: pd.Index, cost: Answer) -> dict[str, pd.Series]:
-    """Cost in the categories that are people's, and what of it is AI's."""
+    """Return the cost of the categories that name people, and the AI cost within it."""
     ai = cost.frame[cost.frame["category"] == AI]
     return {
         PERSON_COST.name: of_each(people, cost, _by_person(cost.frame, "cost")),
@@ -142,24 +142,24 @@ def _spent(people: pd.Index, cost: Answer) -> dict[str, pd.Series]:
 
 
 def _projects(people: pd.Index, work: Answer) -> pd.Series:
-    """In how many projects each person logged time."""
+    """Count the projects in which each person logged time."""
     counted = work.frame.groupby(work.frame["person"].fillna(NONE))["project"].nunique()
     return of_each(people, work.require("time_entry.project"), counted)
 
 
 def of_week(monday: str) -> str:
-    """How the column is called that holds the hours of a week, by its Monday in ISO form."""
+    """Return the name of the column with a week's hours, from its Monday in ISO form."""
     return f"{WEEK}{monday} (h)"
 
 
 def _weekly(people: pd.Index, work: Answer) -> pd.DataFrame:
-    """The hours of each week, a column each."""
+    """Return the hours of each week, a column each."""
     found = teams.weekly(work, "person").reindex(people, fill_value=0.0)
     return found.rename(columns=lambda monday: of_week(f"{monday:%Y-%m-%d}"))
 
 
 def allocation(work: WeeklyWork) -> Answer:
-    """How each person's hours are divided among projects, by name: name, project, color, hours.
+    """Return each person's hours by project, A to Z: name, project, color, hours.
 
     The colour is the project's own.
     """
@@ -179,7 +179,7 @@ Allocation = Annotated[Answer, allocation]
 
 
 def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the names of people (name) and projects (project) that are no others'."""
+    """Return the rows with unique names of people (name) and projects (project)."""
     return frame.assign(
         name=unique_names(frame["person"], frame["name"], NOBODY),
         project=unique_names(frame["project"], frame["project_name"], UNASSIGNED),
@@ -187,9 +187,9 @@ def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def assignments(assigned: Assignments, work: WeeklyWork) -> Answer:
-    """Who is assigned to which project, and who works in it: name, project, role, hours.
+    """Return who is assigned to a project or has hours in it: name, project, role, hours.
 
-    Of archived projects only those with hours.
+    Archived projects are included only if they have hours.
     """
     work = work.require("time_entry.person", "time_entry.project")
     logged = work.frame.groupby([*PAIR, "name", "project_name"], as_index=False)["hours"].sum()
@@ -207,7 +207,7 @@ def assignments(assigned: Assignments, work: WeeklyWork) -> Answer:
 
 
 def unplaced(assigned: Assignments, work: WeeklyWork) -> str:
-    """A sentence on the hours that stand in no line of `assignments`; empty for none."""
+    """Return a sentence on the hours in no row of `assignments`; empty for none."""
     lines = work.frame
     hours = lines.loc[lines["project"].isna() | lines["person"].isna(), "hours"].sum()
     if assigned.state != "ready" or hours < WORTH_A_WORD:
@@ -216,9 +216,9 @@ def unplaced(assigned: Assignments, work: WeeklyWork) -> str:
 
 
 def workload(people: Contributions, working: Working) -> Answer:
-    """The hours of each member beside a person's capacity, by name: name, hours, capacity.
+    """Return the hours of each member and a person's capacity, A to Z: name, hours, capacity.
 
-    Where no members are known, of everybody.
+    If no members are known, the rows cover everybody.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,13 +1,11 @@
-"""People: who is there, in which team, and what teams and people do."""
+"""Metrics of people and teams: how many there are, their hours, cost and deliverables."""
 
 from meaux.data.categories import PERSONAL_IN_WORDS
 from meaux.query.metrics.metric import Metric
 from meaux.subjects.money.metrics import EVERY
 
 TEAMS = Metric("teams", "Teams", "count", "Number of teams.", total="last")
-MEMBERS = Metric(
-    "members", "Members", "count", "People in a team who have not left it.", "up", "last"
-)
+MEMBERS = Metric("members", "Members", "count", "Current team members.", "up", "last")
 SIGNUPS = Metric(
     "signups", "Recent signups", "count", "Users whose account was created in the period."
 )
@@ -22,22 +20,22 @@ ACTIVE_MEMBERS = Metric(
     "active_members",
     "Active members",
     "count",
-    "Members of today with a session, a time entry or an AI conversation in the period; who is "
-    "in two teams counts in both, and once in the total.",
+    "Current members with a session, a time entry or an AI conversation in the period. People in "
+    "two teams count in both, and once in the total.",
     total="distinct",
 )
 TEAM_HOURS = Metric(
     "team_hours",
     "Time logged",
     "hours",
-    "Hours logged in the team's projects, whoever logged them; running timers and negative "
-    "entries are left out.",
+    "Hours logged in the team's projects by anyone. Running timers and negative entries are left "
+    "out.",
 )
 TEAM_COST = Metric(
     "team_cost",
     "Cost",
     "money",
-    f"{EVERY} cost of the team's projects; credits are negative.",
+    f"{EVERY} cost of the team's projects. Credits are negative.",
     good="down",
 )
 TEAM_DELIVERABLES = Metric(
@@ -50,22 +48,22 @@ DELIVERABLES = Metric(
     "deliverables",
     "Deliverables completed",
     "count",
-    "Milestones completed in the period; a person's are those that they own.",
+    "Milestones completed in the period. A person's deliverables are the milestones they own.",
 )
 DELIVERY = Metric(
     "delivery",
     "Deliverables",
     "count",
-    "Milestones of the team's projects: completed in the period, or open today, and then overdue "
-    "if their day has passed; those of archived projects are not open any more.",
+    "Milestones of the team's projects: completed in the period or open today. Open milestones "
+    "past their due date are overdue. Milestones of archived projects don't count as open.",
     good="neither",
 )
 MEMBER_SHARE = Metric(
     "member_share",
     "Share of the team's hours",
     "ratio",
-    "A member's part of the hours that all members logged in the team's projects; an even share "
-    "is one by the number of members.",
+    "Member's hours ÷ hours of all members in the team's projects. Even share = 1 ÷ number of "
+    "members.",
     good="neither",
 )
 PERSON_COST = Metric(
@@ -76,7 +74,11 @@ PERSON_COST = Metric(
     good="down",
 )
 PERSON_AI_COST = Metric(
-    "person_ai_cost", "AI cost", "money", "Cost of the person's AI use in the period.", good="down"
+    "person_ai_cost",
+    "AI cost",
+    "money",
+    "Cost of the person's AI usage in the period.",
+    good="down",
 )
 PROJECTS_WORKED = Metric(
     "projects_worked",
@@ -87,9 +89,8 @@ PROJECTS_WORKED = Metric(
 )
 CLASSIFIED_HOURS = Metric(
     "classified_hours",
-    "Classified",
+    "Classified hours",
     "hours",
-    "Hours of the person's entries that say whether they are billable: what the billable ratio "
-    "is of.",
+    "Hours marked billable or non-billable: the base of the billable ratio.",
     good="neither",
 )

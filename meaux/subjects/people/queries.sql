@@ -1,5 +1,5 @@
 -- view: presence
--- Who was there on which local day: a session, a time entry or an AI conversation.
+-- Who was active on which local day: a session, a time entry or an AI conversation.
 -- optional: user_session, time_entry, ai_conversation
 -- optional: time_entry.person, ai_conversation.person
 -- needs: user_session or time_entry.person or ai_conversation.person
@@ -22,7 +22,7 @@ FROM ai_conversation
 WHERE in_period(ai_conversation.at)
 
 -- view: chosen_presence
--- The presence that the filters leave; a team narrows it to its members.
+-- The presence after filters; a team filter narrows it to its members.
 -- optional: team_member.departed
 SELECT
     presence.day,
@@ -33,7 +33,7 @@ WHERE
     AND of_members(presence.person)
 
 -- name: active_people
--- How many distinct people were active in the period, and on those of its days that are compared.
+-- Distinct active people in the period, and on its compared days.
 -- returns: active_users integer, comparable_active_users integer
 SELECT
     count(DISTINCT chosen_presence.person) AS active_users,
@@ -43,7 +43,7 @@ SELECT
 FROM chosen_presence
 
 -- name: active_people_by_day
--- How many distinct people were active on each local day.
+-- Distinct active people per local day.
 -- returns: day date, active_users integer
 SELECT
     chosen_presence.day AS day,
@@ -53,7 +53,7 @@ GROUP BY chosen_presence.day
 ORDER BY chosen_presence.day
 
 -- name: members_by_team
--- How many people each team has now, of those that the filters leave.
+-- Current members per team, after filters.
 -- returns: team text, name text, color text, members integer
 -- optional: team, team.name, team.color, team_member.departed
 SELECT
@@ -77,7 +77,7 @@ LEFT JOIN team ON team.id = counted.team
 ORDER BY counted.members DESC, name
 
 -- name: signups_by_day
--- How many accounts were created on each local day.
+-- Accounts created per local day.
 -- returns: day date, signups integer
 -- needs: person.created
 SELECT
@@ -89,7 +89,7 @@ GROUP BY person.created_day
 ORDER BY person.created_day
 
 -- name: signups
--- People whose account was created in the period, newest first.
+-- People whose account was created in the period, latest first.
 -- returns: day date, at instant, name text, email text
 -- optional: person.name, person.email
 -- needs: person.created
@@ -105,7 +105,7 @@ LIMIT :limit
 
 
 -- name: team_list
--- Every team that the filters leave, whether it has a row of its own or members alone.
+-- All teams after filters, including teams that appear only in memberships.
 -- returns: team text, name text, color text, created date
 -- optional: team, team.name, team.color, team.created, team_member, team_member.departed
 -- needs: team or team_member
@@ -138,8 +138,8 @@ GROUP BY known.team
 ORDER BY name
 
 -- name: memberships
--- Who belongs to each team today, and whether they were active in the period, and on those of its
--- days that are compared (1 or 0).
+-- Current members per team, and whether each was active in the period and on its compared days (1
+-- or 0).
 -- returns: team text, person text, name text, active integer, comparable_active integer
 -- optional: team_member.departed, person, person.name
 SELECT
@@ -176,8 +176,8 @@ LEFT JOIN person ON person.id = member.person
 ORDER BY name, member.team
 
 -- name: weekly_work
--- Hours of each person in each project and week (its Monday), and what of them is billable or not.
--- The team is that of the project.
+-- Hours per person, project and week (by its Monday), and how many are billable or not.
+-- The team is the project's team.
 -- returns: day date, person text, name text, project text, project_name text, color text
 -- returns: team text, hours number, billable number, non_billable number
 -- optional: person, person.name, project, project.name, project.color, project.team
@@ -210,7 +210,7 @@ LEFT JOIN project ON project.id = logged.project
 ORDER BY logged.week, name, project_name
 
 -- name: deliverables
--- Milestones completed in the period and all those not completed yet; a person has those they own.
+-- Milestones completed in the period and all not completed yet; a person has those they own.
 -- returns: project text, project_name text, project_status text, team text, title text
 -- returns: status text, person text, name text, due date, completed date
 -- optional: milestone.title, milestone.status, milestone.due, milestone.completed
@@ -248,7 +248,7 @@ LEFT JOIN person ON person.id = deliverable.person
 ORDER BY deliverable.due, project_name, deliverable.title
 
 -- name: assignments
--- Who belongs to which project, and in which role.
+-- Members of each project, and their role.
 -- returns: project text, project_name text, project_status text, person text, name text, role text
 -- optional: project_member.role, person, person.name
 -- optional: project, project.name, project.status

@@ -1,7 +1,7 @@
-"""Teams: what each has and does, how evenly its work is spread, and what it delivers.
+"""Frames of teams: their measures, load balance and deliverables.
 
-Time, cost and deliverables of a team are those of its projects, so that all teams and "No team"
-add up to the company's; its active members are its own, whatever they worked in.
+Hours, cost and deliverables of a team are those of its projects, so that all teams and "No team"
+add up to the company's. Its active members are its own members, whatever projects they worked in.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from meaux.subjects.projects.metrics import STANDING_PROJECTS
 from meaux.wording import hours_of, percent, sentences
 
 NONE = ""
-"""The key of what has no team."""
+"""The key of rows without a team."""
 
 OF_PROJECTS = ("project", "project.team")
-"""What tells whose project something belongs to."""
+"""What a row needs to belong to a team through its project."""
 
 COMPARED = {
     "Time": TEAM_HOURS,
@@ -45,10 +45,10 @@ COMPARED = {
     "Members": ACTIVE_MEMBERS,
     "Projects": STANDING_PROJECTS,
 }
-"""What teams are compared by, in a word."""
+"""The measures to compare teams by, and their labels."""
 
 OVERDUE, OPEN, COMPLETED = STATES = ("Overdue", "Open", "Completed")
-"""How a deliverable stands, the most pressing first."""
+"""The states of a deliverable, the most pressing first."""
 
 Teams = Annotated[Answer, asking(queries.team_list)]
 Members = Annotated[Answer, asking(queries.members_by_team)]
@@ -64,7 +64,7 @@ def measures(
     memberships: Memberships,
     projects: ByTeam,
 ) -> dict[Metric, tuple[Answer, pd.Series]]:
-    """Of each metric the answer that tells it, and its value for each team that this names."""
+    """Return for each metric its answer, and its value by team."""
     work = work.require("time_entry.project", *OF_PROJECTS)
     cost = cost.require(*OF_PROJECTS)
     done = completed(deliverables.require(*OF_PROJECTS))
@@ -81,17 +81,17 @@ Measures = Annotated[dict[Metric, tuple[Answer, pd.Series]], measures]
 
 
 def _by_team(frame: pd.DataFrame, column: str) -> pd.Series:
-    """The sums of a column by the key of the team."""
+    """Sum a column by the key of the team."""
     return frame.groupby(frame["team"].fillna(NONE))[column].sum(min_count=1).astype("float64")
 
 
 def measured(
     measures: Measures, listed: Teams, projects: ByTeam, memberships: Memberships
 ) -> Answer:
-    """Every team with what it has and does, by name, what has no team last.
+    """Return every team with its measures, A to Z; "No team" comes last.
 
-    Columns: team (its id), name, color, members, and the metrics of `compared`; what could not be
-    told is unknown.
+    Columns: team (its id), name, color, members, and the metrics of `compared`. A value that the
+    database doesn't record is unknown.
     """
     members = memberships, _by_team(memberships.frame.assign(n=1), "n")
     teamless = any(NONE in values for _, values in measures.values())
@@ -106,7 +106,7 @@ Measured = Annotated[Answer, measured]
 
 
 def gaps(measures: Measures, cost: costs.ByProject, projects: ByTeam) -> str:
-    """What the teams of `measured` have to do without, in words; empty where nothing is missing."""
+    """Return sentences on what the teams of `measured` lack; empty if nothing is missing."""
     told = {metric: answer for metric, (answer, _) in measures.items()}
     return sentences(
         without_answer(
@@ -124,7 +124,7 @@ def gaps(measures: Measures, cost: costs.ByProject, projects: ByTeam) -> str:
 def compared(
     measures: Measures, teams: Measured, cost: costs.ByProject
 ) -> dict[str, tuple[Answer, Metric]]:
-    """What teams are compared by, in a word: the answer that tells it, and the metric.
+    """Return for each measure of teams, by its label, its answer and metric.
 
     Columns: name, color and the metric.
     """
@@ -144,7 +144,7 @@ Comparisons = Annotated[dict[str, tuple[Answer, Metric]], compared]
 
 
 def _known(listed: Answer, projects: Answer, *, teamless: bool) -> pd.DataFrame:
-    """Every team by its key: name, color."""
+    """Return every team by its key: name, color."""
     met = pd.concat([listed.frame, projects.frame])
     teams = met.dropna(subset="team").drop_duplicates("team").set_index("team")[["name", "color"]]
     named = teams.assign(name=unique_names(teams.index, teams["name"]))
@@ -154,7 +154,7 @@ def _known(listed: Answer, projects: Answer, *, teamless: bool) -> pd.DataFrame:
 
 
 def names(listed: Teams, projects: ByTeam) -> pd.Series:
-    """The name of each team by its key."""
+    """Return the name of each team by its key."""
     found: pd.Series = _known(listed, projects, teamless=True)["name"]
     return found
 
@@ -163,9 +163,9 @@ Names = Annotated[pd.Series, names]
 
 
 def weekly(work: Answer, by: str) -> pd.DataFrame:
-    """The hours of each week, a column each by its Monday, by the key in a column of the work.
+    """Return a column of hours per week (by its Monday), and a row per key in the column `by`.
 
-    The weeks are those that the period touches; "all" begins with the first entry.
+    The weeks are those that overlap the period; "all" begins with the first entry.
     """
     keyed = work.frame.assign(key=work.frame[by].fillna(NONE))
     found = keyed.pivot_table("hours", "key", "day", aggfunc="sum", fill_value=0.0)
@@ -178,10 +178,10 @@ def weekly(work: Answer, by: str) -> pd.DataFrame:
 
 
 def balance(members: Memberships, work: WeeklyWork, names: Names) -> Answer:
-    """What each member's part is of the hours that all members logged in their team's projects.
+    """Return each member's share of the hours that all members logged in the team's projects.
 
-    Columns: team, name, hours, member_share, even (1 by the number of members). Teams of one, and
-    those whose members logged nothing there, are left out.
+    Columns: team, name, hours, member_share, even (1 ÷ number of members). Left out: teams of one,
+    and teams whose members logged no hours there.
     """
     work = work.require("time_entry.project", "time_entry.person", *OF_PROJECTS)
     logged = work.frame.groupby(["team", "person"])["hours"].sum()
@@ -205,9 +205,10 @@ Balance = Annotated[Answer, balance]
 
 
 def least_even(balanced: Answer) -> str:
-    """A sentence on the team of which most hours would have to change hands for even parts.
+    """Return a sentence on the least even team; empty without a balance.
 
-    That part of the hours is held beside the one where one member logged all, however many share.
+    Evenness is the share of hours above an even share ÷ the same share if one member logged all:
+    so teams of any size compare.
     """
     if balanced.state != "ready":
         return ""
@@ -219,14 +220,14 @@ def least_even(balanced: Answer) -> str:
     most, least = team.iloc[0], team.iloc[-1]
     whole = hours_of(team["hours"].sum())
     return (
-        f"{where} {most['team']}: {most['name']} logged {percent(most[MEMBER_SHARE.name])} and "
-        f"{least['name']} {percent(least[MEMBER_SHARE.name])} of the {whole} that its {len(team)} "
-        f"members logged in its projects; an even share is {percent(most['even'])}."
+        f"{where} {most['team']}: {most['name']} {percent(most[MEMBER_SHARE.name])}, "
+        f"{least['name']} {percent(least[MEMBER_SHARE.name])} of {whole} by {len(team)} members; "
+        f"even share {percent(most['even'])}."
     )
 
 
 def completed(deliverables: Deliverables) -> Answer:
-    """The milestones that were completed in the period; needs to know when."""
+    """Keep the milestones completed in the period; needs the date of completion."""
     known = deliverables.require("milestone.completed")
     return known.map(lambda frame: frame[frame["completed"].notna()])
 
@@ -235,10 +236,10 @@ Completed = Annotated[Answer, completed]
 
 
 def delivery(milestones: Deliverables, names: Names, selection: Selection) -> Answer:
-    """Every deliverable that was completed in the period or is open, the most pressing first.
+    """Return the deliverables that are open or were completed in the period, most pressing first.
 
-    Columns: state, due, deliverable, project, team, owner, completed. Open is what is neither
-    completed nor given up, in a project that is not archived; overdue what is open past its day.
+    Columns: state, due, deliverable, project, team, owner, completed. An open one is neither
+    completed nor given up, in a project that is not archived; past its due date it is overdue.
     """
     now = pd.Timestamp(selection.today)
 
@@ -266,13 +267,13 @@ Delivery = Annotated[Answer, delivery]
 
 
 def _awaited(milestones: pd.DataFrame) -> pd.Series:
-    """Which milestones are neither done nor given up, in projects that are not archived."""
+    """Mark the milestones neither done nor given up, in projects that are not archived."""
     over = milestones["status"].map(vocabulary.status).isin(["Completed", "Archived"])
     return ~over & (milestones["project_status"].map(vocabulary.status) != "Archived")
 
 
 def delivery_by_team(delivered: Answer) -> Answer:
-    """How many deliverables of each team stand how, by name: name, state, delivery."""
+    """Count the deliverables of each team by state, A to Z: name, state, delivery."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         counted = frame.groupby(["team", "state"]).size().rename(DELIVERY.name).reset_index()

@@ -1,4 +1,4 @@
-"""Projects: all of them, to be filtered and opened, and those in which nothing happens."""
+"""Cards of projects: the list with its details, status, teams, activity and stale projects."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ TOP = 5
 NEWEST = 10
 """How many projects, and how many activities, a card of Home lists."""
 
-NONE_FITS = "No project fits these filters: choose fewer of them, or reset them in the sidebar."
+NONE_FITS = "No projects match these filters. Remove some or reset them in the sidebar."
 
 
 @dataclass(frozen=True)
 class Details:
-    """What the drawer asks when it opens."""
+    """The queries of the drawer, run when it opens."""
 
     cost: Annotated[Query, later(queries.cost_by_day)]
     hours: Annotated[Query, later(queries.hours_by_person_day)]
@@ -45,7 +45,7 @@ class Details:
     activity: Annotated[Query, later(queries.latest_activity)]
 
     def asks(self, selection: Selection) -> dict[str, Ask]:
-        """What is asked of one project; who belongs to it is told whoever is chosen."""
+        """Ask for the details of one project; its members regardless of the person filter."""
         return {
             "cost": Ask(self.cost, selection),
             "hours": Ask(self.hours, selection),
@@ -58,7 +58,7 @@ class Details:
 
 @dataclass(frozen=True)
 class Listing(Card):
-    """All projects, to be filtered, sorted and opened; what is left stands by cost and progress."""
+    """All projects, to filter, sort and open, and the same by cost and progress."""
 
     listed: Answer
     note: str
@@ -67,10 +67,10 @@ class Listing(Card):
     cost: Answer
 
     def placed(self, found: Answer) -> Chart:
-        """The projects that are left, by cost and progress."""
+        """Show the projects that match, by cost and progress."""
         placed = projects.placed(found, self.cost)
         return Chart(
-            "Cost and progress",
+            "Cost vs progress",
             placed,
             partial(charts.scatter, across=PROGRESS, label="name", series="status", colours=STATUS),
             COST,
@@ -87,26 +87,26 @@ def listing(
     every: EveryProject,
     cost: costs.ByProject,
 ) -> Listing:
-    """Every project with what is known of it."""
+    """Show every project with all that is recorded of it."""
     return Listing(listed, gaps, details, every, cost)
 
 
 @card
 def stale(quiet: Stale, plan: Plan) -> Table:
-    """Projects under way without activity lately."""
+    """Show active or in-progress projects without recent activity."""
     days = counted(quiet_days(plan), "day")
     return Table(
         "Stale projects",
         quiet,
-        about=f"Projects under way in which nothing happened for {days}.",
+        about=f"Active or in-progress projects without activity for {days}.",
         note=plan.said("thresholds.stale_project_days"),
-        empty="Something happened lately in every project that is under way.",
+        empty="All active and in-progress projects had recent activity.",
     )
 
 
 @card
 def status(by_status: ByStatus) -> Chart:
-    """How many projects have each status."""
+    """Show how many projects have each status."""
     return Chart(
         "Project status",
         projects.by_status(by_status),
@@ -118,7 +118,7 @@ def status(by_status: ByStatus) -> Chart:
 
 @card
 def status_bars(by_status: ByStatus) -> Chart:
-    """The same as bars that open the list of these projects."""
+    """Show the same as bars; each opens the list of its projects."""
     return Chart(
         "Projects by status",
         projects.by_status(by_status),
@@ -135,7 +135,7 @@ def top_projects(
     by_activity: Annotated[Answer, asking(queries.top_projects_by_activity, limit=TOP)],
     ledger: costs.PeriodLedger,
 ) -> Switched:
-    """The projects that cost most, or in which most happened."""
+    """Show the projects with the highest cost, or with the most activity."""
     dearest = ledger.explain(by_cost)
     options = {"Cost": (dearest, COST), "Activity": (by_activity, ACTIVITY)}
     draw = partial(charts.ranking, label="name", colour="color")
@@ -144,7 +144,7 @@ def top_projects(
 
 @card
 def by_team(lines: ByTeam) -> Chart:
-    """How many projects each team has."""
+    """Show how many projects each team has."""
     return Chart(
         "Projects by team",
         projects.by_team(lines),
@@ -156,5 +156,5 @@ def by_team(lines: ByTeam) -> Chart:
 
 @card
 def latest(activity: Annotated[Answer, asking(queries.latest_activity, limit=NEWEST)]) -> Table:
-    """What happened last."""
-    return Table("Latest activity", activity, about="The newest activity of the period.")
+    """Show the latest activity."""
+    return Table("Latest activity", activity, about="Latest activity in the period.")

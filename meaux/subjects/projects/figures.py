@@ -1,4 +1,4 @@
-"""Projects: how many there are, and how much happens in them."""
+"""Figures of projects: how many there are, their activity, and the stale ones."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from meaux.wording import counted
 
 @figure(TOTAL_PROJECTS, more="Project analytics")
 def total_projects(by_status: ByStatus, by_creation: ByCreation, selection: Selection) -> Reading:
-    """How many projects there are, and how many of them there were before the period."""
+    """Return how many projects there are, compared with the day before the period."""
     now = float(unarchived(by_status.frame)["projects"].sum())
     archived = int(by_status.frame["projects"].sum() - now)
-    note = f"{archived:,} archived not counted." if archived else ""
+    note = f"{archived:,} archived left out." if archived else ""
     if not by_creation.answered or by_status.frame.empty:
         return Reading(now, note=note)
     created = unarchived(by_creation.frame).groupby("day")["projects"].sum()
@@ -48,12 +48,12 @@ def total_projects(by_status: ByStatus, by_creation: ByCreation, selection: Sele
 
 @figure(ACTIVITY, total("activity"), recorded=["activity"])
 def activity(_by_project: ActivityByProject) -> Reading:
-    """How much happened in the projects, against the compared period."""
+    """Return the activity in the projects, and in the comparison period."""
     return Reading()
 
 
 @figure(STALE_PROJECTS)
 def stale_projects(stale: Stale, plan: Plan) -> Reading:
-    """How many projects under way had no activity in the last days."""
-    note = f"Under way, without activity in {counted(quiet_days(plan), 'day')}."
+    """Return how many active or in-progress projects had no recent activity."""
+    note = f"Active or in progress, no activity for {counted(quiet_days(plan), 'day')}."
     return Reading(float(len(stale.frame)), note=note)

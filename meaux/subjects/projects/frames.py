@@ -1,4 +1,4 @@
-"""Projects: counted by what they are and whose they are, and listed with all there is to know."""
+"""Frames of projects: counts by status and team, the list of all, and the stale ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from meaux.wording import counted, enumerated, money, sentences
 
 STATUS_ORDER = [*vocabulary.STATUSES, vocabulary.OTHER]
 UNDER_WAY = ("Active", "In progress")
-"""The statuses of a project in which something should happen."""
+"""The statuses of a project that should have activity."""
 
 SORTS = {
     "Highest cost": ("cost", False),
@@ -35,11 +35,11 @@ SORTS = {
     "Latest deployment": ("deployed", False),
     "Earliest deployment": ("deployed", True),
 }
-"""The orders of the list: by which column, and whether it rises."""
+"""The orders of the list: the column, and whether it ascends."""
 
-NOT_PLACED = "No project has both a known cost and a progress."
-NOT_SAID = "Not said"
-"""How a project is chosen of which nobody said a priority or a category."""
+NOT_PLACED = "No project has both a cost and progress."
+NOT_SAID = "Not set"
+"""The choice for projects without a priority, or without a category."""
 
 LISTED = (
     "name", "status", "priority", "category", "team", "cost", "lifetime", "activity",
@@ -58,7 +58,7 @@ ActivityByProject = Annotated[Answer, asking(queries.activity_by_project)]
 
 @dataclass(frozen=True)
 class Choice:
-    """Which projects to list, and in which order; an empty tuple is no restriction."""
+    """Which projects to list, and in which order; an empty tuple doesn't filter."""
 
     statuses: Sequence[str] = ()
     priorities: Sequence[str] = ()
@@ -68,12 +68,12 @@ class Choice:
 
 
 def unarchived(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of projects that are not archived."""
+    """Keep the rows of projects that are not archived."""
     return frame[frame["status"].map(vocabulary.status) != "Archived"]
 
 
 def by_status(answer: Answer) -> Answer:
-    """How many projects have each status of the product: status, projects."""
+    """Count the projects by the product's statuses: status, projects."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.assign(status=frame["status"].map(vocabulary.status))
@@ -84,9 +84,9 @@ def by_status(answer: Answer) -> Answer:
 
 
 def by_team(answer: Answer) -> Answer:
-    """How many projects each team has, archived ones aside: team, color, standing_projects.
+    """Count each team's projects, without archived ones: team, color, standing_projects.
 
-    Teams that share a name are told apart by their ids.
+    If teams share a name, their ids are added.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -110,29 +110,29 @@ def by_team(answer: Answer) -> Answer:
 
 
 def archived_too(answer: Answer) -> str:
-    """A sentence that says so where nothing tells which projects are archived; or nothing."""
+    """Return a sentence if the database doesn't record which projects are archived; or nothing."""
     needed = answer.lacks("project.status")
-    return f"Archived projects are counted too. {needed}" if needed else ""
+    return f"Includes archived projects. {needed}" if needed else ""
 
 
 def other_spellings(answer: Answer) -> str:
-    """A sentence that names the spellings shown as Other; empty where there are none."""
+    """Return a sentence that names the statuses shown as Other; empty for none."""
     if answer.state != "ready":
         return ""
     met = answer.frame["status"]
-    unknown = met[met.map(vocabulary.status) == vocabulary.OTHER].fillna("(none)").unique()
-    return f"Other: {', '.join(sorted(unknown))}." if len(unknown) else ""
+    unknown = met[met.map(vocabulary.status) == vocabulary.OTHER].fillna("no status").unique()
+    return f"Shown as Other: {', '.join(sorted(unknown))}." if len(unknown) else ""
 
 
 def quiet_days(plan: Plan) -> int:
-    """For how many days nothing has to have happened in a project that is stale."""
+    """Return after how many days without activity a project is stale."""
     return int(plan.thresholds.stale_project_days)
 
 
 def lately(selection: Selection, days: int) -> Selection:
-    """The last days up to today, in which a project that is under way should have had activity.
+    """Return the selection of the last days up to today, without its person filter.
 
-    Whoever is chosen, it counts what anybody did there.
+    So a project is not stale if anybody was active in it.
     """
     today = selection.today
     whole = replace(selection, people=())
@@ -140,7 +140,7 @@ def lately(selection: Selection, days: int) -> Selection:
 
 
 def _recent(request: Request) -> Ask:
-    """What happened in each project lately."""
+    """Ask for the recent activity of each project."""
     return Ask(queries.activity_by_project, lately(request.selection, quiet_days(request.plan)))
 
 
@@ -148,10 +148,10 @@ Recent = Annotated[Answer, choosing(_recent, queries.activity_by_project)]
 
 
 def listed(every: EveryProject, cost: costs.ByProject, activity: ActivityByProject) -> Answer:
-    """Every project with what is known of it; the columns are `LISTED`.
+    """Return every project with all that is recorded of it; the columns are `LISTED`.
 
-    `status`, `priority` are the product's words, `spelling` is the database's. A project without a
-    line in the period cost nothing and had no activity; where nobody could say, both are unknown.
+    `status` and `priority` are the product's words, `spelling` is the database's. Without a row in
+    the period a project has no cost and no activity; without an answer both are unknown.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -175,20 +175,20 @@ Listed = Annotated[Answer, listed]
 
 
 def _sums(projects: pd.DataFrame, answer: Answer, column: str) -> pd.Series:
-    """Each project's sum of a column."""
+    """Sum a column by project."""
     sums = answer.frame.groupby("project")[column].sum(min_count=1)
     found = of_each(pd.Index(projects["project"]), answer, sums)
     return found.set_axis(projects.index)
 
 
 def _last(projects: pd.DataFrame, answer: Answer) -> pd.Series:
-    """When something last happened in each project."""
+    """Return the time of each project's latest activity."""
     newest = answer.frame.groupby("project")["last_activity"].max().astype("object")
     return pd.to_datetime(projects["project"].map(newest), utc=True)
 
 
 def chosen(answer: Answer, choice: Choice) -> Answer:
-    """The listed projects that the choice leaves, in its order."""
+    """Keep the listed projects that match the choice, in its order."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         column, rising = SORTS[choice.sort]
@@ -205,7 +205,7 @@ def chosen(answer: Answer, choice: Choice) -> Answer:
 
 
 def gaps(every: EveryProject, cost: costs.ByProject, activity: ActivityByProject) -> str:
-    """What the list of `listed` has to do without, in words; empty where nothing is missing."""
+    """Return sentences on what the list of `listed` lacks; empty if nothing is missing."""
     return sentences(
         without_answer(cost=cost, activity=activity),
         _cost_caveats(every, cost),
@@ -214,33 +214,33 @@ def gaps(every: EveryProject, cost: costs.ByProject, activity: ActivityByProject
 
 
 def _cost_caveats(every: Answer, cost: Answer) -> str:
-    """What the costs of the listed projects have to do without, and what is in none of them."""
+    """Return sentences on the costs outside the list, and on what its costs lack."""
     listed = cost.frame["project"].isin(every.frame["project"])
     theirs = cost.map(lambda lines: lines[listed])
     return sentences(_outside(cost.frame[~listed]), Ledger(theirs).caveats("project"))
 
 
 def _outside(lines: pd.DataFrame) -> str:
-    """A sentence on the costs in no line of the list; empty for none."""
+    """Return a sentence on the costs outside the list; empty for none."""
     unassigned = lines["project"].isna()
     parts = {
         "without a project": lines.loc[unassigned, "cost"].sum(),
-        "of projects that aren't listed": lines.loc[~unassigned, "cost"].sum(),
+        "from unlisted projects": lines.loc[~unassigned, "cost"].sum(),
     }
     said = [f"{money(cost)} {words}" for words, cost in parts.items() if cost]
-    return f"In no line of these: {enumerated(said)}." if said else ""
+    return f"Not in this list: {enumerated(said)}." if said else ""
 
 
 def by_milestones(every: Answer) -> str:
-    """A sentence that says so where only milestones can tell how far a project is; or nothing."""
+    """Return a sentence if progress comes from milestones only; or nothing."""
     needed = every.without.get("progress", "")
     if not needed or needed.startswith("the table"):
         return ""
-    return f"Progress is by milestones alone: it needs {needed}."
+    return f"Progress from milestones only; recorded progress needs {needed}."
 
 
 def placed(listed: Answer, cost: Answer) -> Answer:
-    """The projects with both a cost and a progress; should there be none, it says why."""
+    """Keep the projects with both a cost and progress; if there are none, say why."""
     why = sentences(NOT_PLACED, without_answer(cost=cost), Ledger(cost).caveats("project"))
     both = listed.if_empty(why if len(listed.frame) else "")
     return both.map(
@@ -249,13 +249,11 @@ def placed(listed: Answer, cost: Answer) -> Answer:
 
 
 def left_out(found: Answer) -> str:
-    """A sentence on the projects that have no place by cost and progress; empty for none."""
+    """Return a sentence that counts the projects without cost or progress; empty for none."""
     if found.state != "ready":
         return ""
     missing = int(found.frame[["cost", "progress"]].isna().any(axis=1).sum())
-    return (
-        f"{counted(missing, 'project')} without a progress or a cost left out." if missing else ""
-    )
+    return f"{counted(missing, 'project')} without progress or cost left out." if missing else ""
 
 
 def _fits(frame: pd.DataFrame, choice: Choice) -> pd.Series:
@@ -271,7 +269,7 @@ def _fits(frame: pd.DataFrame, choice: Choice) -> pd.Series:
 
 
 def _mentions(frame: pd.DataFrame, text: str) -> pd.Series:
-    """Which projects have the text in their name, id, team, category, status or url."""
+    """Mark the projects with the text in their name, id, team, category, status or url."""
     wanted = text.strip().casefold()
     found = pd.Series(data=not wanted, index=frame.index)
     for column in ("name", "project", "team", "category", "status", "url") if wanted else ():
@@ -280,16 +278,16 @@ def _mentions(frame: pd.DataFrame, text: str) -> pd.Series:
 
 
 def options(answer: Answer, column: str, order: Sequence[str] = ()) -> list[str]:
-    """The values of a column to choose from: in the given order, else sorted; none last."""
+    """Return the values of a column to choose from, in the given order; "Not set" comes last."""
     met = set(answer.frame[column].fillna(NOT_SAID)) if answer.state == "ready" else set()
     known = [word for word in order if word in met]
     return [*known, *sorted(met - {*known, NOT_SAID}), *([NOT_SAID] if NOT_SAID in met else [])]
 
 
 def stale(listed: Listed, recent: Recent) -> Answer:
-    """Projects under way without activity in the last days: name, status, team, deployed, cost.
+    """Return active or in-progress projects without recent activity.
 
-    One that was created in these days is none.
+    Columns: name, status, team, deployed, cost. A project created in these days is not stale.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -307,10 +305,10 @@ Stale = Annotated[Answer, stale]
 
 
 def members(answer: Answer) -> Answer:
-    """Who belongs to a project: name, role."""
+    """Return the members of a project: name, role."""
     return answer.map(lambda frame: frame[["name", "role"]])
 
 
 def dropping(answer: Answer, *columns: str) -> Answer:
-    """The same rows without some columns, which a list of one project need not show."""
+    """Drop the columns that a list of one project need not show."""
     return answer.map(lambda frame: frame.drop(columns=list(columns)))

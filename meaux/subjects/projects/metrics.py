@@ -1,4 +1,4 @@
-"""Projects: how many there are, and how much happens in them."""
+"""Metrics of projects: how many there are, their activity, progress and milestones."""
 
 from meaux.query.metrics.metric import Metric
 
@@ -6,31 +6,30 @@ TOTAL_PROJECTS = Metric(
     "total_projects",
     "Total projects",
     "count",
-    "All projects there are today except the archived ones.",
+    "All current projects except archived ones.",
     total="last",
 )
 PROJECTS = Metric(
-    "projects", "Projects", "count", "All projects, the archived ones included.", total="last"
+    "projects", "Projects", "count", "All projects, including archived ones.", total="last"
 )
 STANDING_PROJECTS = Metric(
     "standing_projects",
     "Projects",
     "count",
-    "All projects there are today except the archived ones.",
+    "All current projects except archived ones.",
     total="last",
 )
 ACTIVITY = Metric(
     "activity",
     "Activity",
     "count",
-    "Rows of the project activity log in the period; time entries where there is no such log.",
+    "Entries in the project activity log in the period; time entries if there is no such log.",
 )
 STALE_PROJECTS = Metric(
     "stale_projects",
     "Stale projects",
     "count",
-    "Projects that are active or in progress and in which nothing happened for "
-    "{stale_project_days}.",
+    "Active or in-progress projects without activity for {stale_project_days}.",
     good="down",
     total="last",
 )
@@ -38,14 +37,14 @@ PROGRESS = Metric(
     "progress",
     "Progress",
     "ratio",
-    "The newest progress that was recorded, else completed by all milestones, else unknown.",
+    "Latest recorded progress; otherwise completed ÷ all milestones; otherwise unknown.",
     total="last",
 )
 LIFETIME = Metric(
     "lifetime",
     "Lifetime cost, reported",
     "money",
-    "What project_costs holds as the project's total cost, added up by somebody else.",
+    "The project's lifetime cost as reported in project_costs.",
     good="neither",
     total="last",
 )
@@ -53,7 +52,7 @@ DEPLOYMENTS = Metric(
     "deployments",
     "Deployments",
     "count",
-    "Deployments that are recorded of the project, whatever the period.",
+    "Recorded deployments of the project, regardless of period.",
     good="neither",
 )
 MILESTONES = Metric(
@@ -63,6 +62,6 @@ MILESTONES_COMPLETED = Metric(
     "milestones_completed",
     "Milestones completed",
     "count",
-    "Milestones of the project that are completed.",
+    "Completed milestones of the project.",
     total="last",
 )

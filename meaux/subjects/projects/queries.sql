@@ -1,5 +1,5 @@
 -- view: chosen_project
--- The projects that the filters leave.
+-- The projects after filters.
 -- optional: project.team, project.status, project.created
 -- chosen: project.team
 SELECT
@@ -14,7 +14,7 @@ WHERE
     [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
 
 -- name: projects_by_status
--- How many projects have each status, in the database's own spelling.
+-- Projects per status, in the database's own spelling.
 -- returns: status text, projects integer
 -- needs: project.status
 SELECT
@@ -24,7 +24,7 @@ FROM chosen_project
 GROUP BY chosen_project.status
 
 -- name: projects_by_creation
--- How many projects were created on each local day, by status.
+-- Projects created per local day and status.
 -- returns: day date, status text, projects integer
 -- needs: project.created, project.status
 SELECT
@@ -37,7 +37,7 @@ GROUP BY chosen_project.created_day, chosen_project.status
 ORDER BY chosen_project.created_day
 
 -- name: projects_by_team
--- How many projects each team has, by status; projects without a team have none.
+-- Projects per team and status; team is NULL for projects without one.
 -- returns: team text, name text, color text, status text, projects integer
 -- optional: team, team.name, team.color
 -- needs: project.team
@@ -59,7 +59,7 @@ LEFT JOIN team ON team.id = counted.team
 ORDER BY name
 
 -- name: top_projects_by_activity
--- The projects in which most happened in the period.
+-- The projects with the most activity in the period.
 -- returns: project text, name text, color text, activity integer
 -- optional: project, project.name, project.color
 SELECT
@@ -85,7 +85,7 @@ LEFT JOIN project ON project.id = counted.project
 ORDER BY counted.activity DESC
 
 -- name: latest_activity
--- What happened last in the projects, newest first.
+-- Project activity, latest first.
 -- returns: at instant, project text, person text, action text, description text
 -- optional: activity.person, activity.action, activity.description
 -- chosen: activity.person
@@ -117,7 +117,7 @@ LEFT JOIN person ON person.id = latest.person
 ORDER BY latest.place DESC
 
 -- name: portfolio
--- Every project that the filters leave, with its status, its team and its budget.
+-- All projects after filters, with status, team and budget.
 -- returns: project text, name text, status text, team text, budget number
 -- optional: project.name, project.status, project.team, project.budget, team, team.name
 -- chosen: project.team
@@ -136,7 +136,7 @@ WHERE
 ORDER BY name
 
 -- view: deployment
--- What is deployed for each project, and since when.
+-- The deployment of each project, and its time.
 -- optional: project_stat, project_stat.url, project_stat.category, project_stat.deployed
 -- optional: project_stat.deployments
 SELECT
@@ -149,8 +149,8 @@ FROM project_stat
 GROUP BY project_stat.project
 
 -- view: reached
--- The newest progress of each project, in per cent: beside max(), SQLite takes the other columns
--- from the row that has it.
+-- The latest progress of each project, in percent. With max(), SQLite takes the other columns from
+-- the row with the maximum.
 -- optional: progress
 SELECT
     progress.project AS project,
@@ -161,7 +161,7 @@ WHERE progress.percent IS NOT NULL
 GROUP BY progress.project
 
 -- view: delivery
--- How many milestones each project has, and how many are completed.
+-- Milestones per project, and how many are completed.
 -- optional: milestone, milestone.status, milestone.completed
 SELECT
     milestone.project AS project,
@@ -175,7 +175,7 @@ FROM milestone
 GROUP BY milestone.project
 
 -- view: reported_lifetime
--- What was reported as each project's cost over its lifetime.
+-- Reported lifetime cost per project.
 -- optional: project_cost
 SELECT
     project_cost.project AS project,
@@ -184,8 +184,8 @@ FROM project_cost
 GROUP BY project_cost.project
 
 -- name: project_list
--- Every project that the filters leave, with what is known of it whatever the period.
--- Progress is the newest value that was recorded, a share of the whole; lifetime cost is reported.
+-- All projects after filters, with their all-time data.
+-- Progress is the latest recorded value, from 0 to 1; lifetime cost is as reported.
 -- returns: project text, name text, color text, status text, priority text, category text
 -- returns: team text, url text, created instant, deployed instant, deployments integer
 -- returns: progress number, milestones integer, milestones_completed integer, lifetime number
@@ -221,8 +221,8 @@ WHERE
 ORDER BY name
 
 -- name: activity_by_project
--- How much happened in each project in the period, and when last; without a project in none. And
--- how much of it on the days that are compared.
+-- Activities by project in the period and on its compared days, and the time of the latest one. The
+-- row without a project is Unassigned.
 -- returns: project text, activity integer, last_activity instant, comparable_activity integer
 SELECT
     activity.project AS project,
@@ -237,7 +237,7 @@ WHERE
 GROUP BY activity.project
 
 -- name: milestones_of_projects
--- The milestones of the projects that the filters leave, by the day on which they are due.
+-- Milestones of the projects after filters, by due date.
 -- returns: project text, title text, status text, due date, completed date, person text
 -- optional: milestone.title, milestone.status, milestone.due, milestone.completed
 -- optional: milestone.person, person, person.name
@@ -256,7 +256,7 @@ WHERE
 ORDER BY milestone.due_day, title
 
 -- name: deployments
--- What the activity log says of deployments in the period, newest first.
+-- Deployments in the activity log in the period, latest first.
 -- returns: at instant, person text, description text
 -- optional: person, person.name
 -- needs: activity.action

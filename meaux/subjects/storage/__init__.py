@@ -1,1 +1,1 @@
-"""Storage: what is held, how it grows, and what a month of it costs."""
+"""Storage: bytes and objects stored, growth and cost."""

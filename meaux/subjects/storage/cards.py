@@ -1,4 +1,4 @@
-"""Storage: how full buckets and other storage are, how they grow, and what was uploaded."""
+"""Cards of storage: buckets and other storage over time, growth, images and objects."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def _note(selection: Selection) -> str:
 
 @card
 def growth(levels: Levels, selection: Selection) -> Chart:
-    """How much more all buckets hold than at first, with the line laid through it."""
+    """Show the change of all buckets since the first day, with its linear fit."""
     return Chart(
-        "Growth of R2 storage",
+        "R2 storage growth",
         storage.grown(levels, selection),
         partial(charts.trend, series="line", colours=LEVEL, grain=selection.drawn_grain),
         CHANGE,
@@ -32,7 +32,7 @@ def growth(levels: Levels, selection: Selection) -> Chart:
 
 @card
 def over_time(levels: Levels, selection: Selection) -> Chart:
-    """What each bucket holds over time."""
+    """Show each bucket over time."""
     return Chart(
         "R2 storage over time",
         storage.over_time(levels, selection, "bucket"),
@@ -44,7 +44,7 @@ def over_time(levels: Levels, selection: Selection) -> Chart:
 
 @card
 def by_bucket(buckets: Buckets, selection: Selection) -> Chart:
-    """What each bucket holds of all."""
+    """Show each bucket with its share of the total."""
     return Chart(
         "R2 storage by bucket",
         buckets,
@@ -56,7 +56,7 @@ def by_bucket(buckets: Buckets, selection: Selection) -> Chart:
 
 @card
 def other(levels: OtherLevels, selection: Selection) -> Chart:
-    """What other kinds of storage hold over time."""
+    """Show other kinds of storage over time."""
     return Chart(
         "Other storage",
         storage.over_time(levels, selection, "source"),
@@ -68,7 +68,7 @@ def other(levels: OtherLevels, selection: Selection) -> Chart:
 
 @card
 def images(by_day: ImagesByDay, selection: Selection) -> Chart:
-    """Images uploaded over time."""
+    """Show images uploaded over time."""
     return Chart(
         "Images uploaded",
         storage.images(by_day, selection),
@@ -80,16 +80,18 @@ def images(by_day: ImagesByDay, selection: Selection) -> Chart:
 
 @card
 def table(buckets: Buckets, levels: Levels, selection: Selection) -> Table:
-    """Every bucket with its last level and how that changed."""
+    """Show every bucket with its last measurement and the change."""
     return Table(
         "Buckets",
         buckets,
-        about="The last level of each bucket in the period, and how it changed since the first.",
+        about="Last measurement of each bucket in the period and the change since the first.",
         note=sentences(_note(selection), storage.silent(levels)),
     )
 
 
 @card
 def newest_objects(objects: NewestObjects, selection: Selection) -> Table:
-    """The objects that were uploaded last."""
-    return Table("Newest objects", objects, about="What was uploaded last.", note=_note(selection))
+    """Show the latest objects."""
+    return Table(
+        "Latest objects", objects, about="Latest uploads in the period.", note=_note(selection)
+    )

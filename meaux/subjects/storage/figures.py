@@ -1,4 +1,4 @@
-"""Figures of storage: what is held, how it grows, and what a month of it costs."""
+"""Figures of storage: bytes and objects stored, growth, GB-month and images."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from meaux.subjects.storage.frames import Images, Levels, Peaks
 from meaux.subjects.storage.metrics import GB_MONTH, GROWTH, IMAGES, OBJECTS, STORED
 from meaux.wording import day_of, sentences
 
-NO_LEVEL = "No level was recorded in the period."
+NO_LEVEL = "No storage measurement in the period."
 
-NEEDS_DAYS = f"It needs {storage.FIT_NEEDS} complete days."
+NEEDS_DAYS = f"Needs {storage.FIT_NEEDS} complete days."
 
 
 def _level(metric: Metric, column: str) -> NumberCard:
@@ -40,7 +40,7 @@ def _level(metric: Metric, column: str) -> NumberCard:
 
 
 stored = _level(STORED, "bytes")
-"""The last level of all buckets and its change over the period."""
+"""The last measurement of all buckets, and its change over the period."""
 
 objects = _level(OBJECTS, "objects")
 """The last number of objects and its change over the period."""
@@ -48,24 +48,24 @@ objects = _level(OBJECTS, "objects")
 
 @figure(GROWTH)
 def growth(levels: Levels, selection: Selection) -> Reading:
-    """Bytes a day by a straight line."""
+    """Return bytes per day, from a linear fit."""
     whole = storage.total(storage.held(levels.frame, selection, "bucket"))
     found = storage.growth(whole, selection.today)
     if found is None:
         return Unknown(note=NEEDS_DAYS)
-    return Reading(found, note=f"At this rate {GROWTH.short(30 * found)} in 30 days.")
+    return Reading(found, note=f"{GROWTH.short(30 * found)} in 30 days at this rate.")
 
 
 @figure(GB_MONTH)
 def gb_month(peaks: Peaks, levels: Levels, selection: Selection) -> Reading:
-    """The mean of the daily peaks."""
+    """Return the mean of the daily peaks in decimal GB."""
     used = storage.gb_month(levels.frame, peaks.frame, selection, "bucket")
     return Reading(used, note=NO_LEVEL if used is None else "")
 
 
 @figure(IMAGES)
 def images(kept: Images, selection: Selection) -> Reading:
-    """How many images are stored, and how many of them the period brought."""
+    """Return how many images are stored, and how many of them were added in the period."""
     count, size = only(kept.frame, "images") or 0.0, only(kept.frame, "bytes")
     dated = "image.uploaded" not in kept.without
     return Reading(
@@ -73,7 +73,7 @@ def images(kept: Images, selection: Selection) -> Reading:
         count - (only(kept.frame, "added") or 0.0) if dated else None,
         f"since {day_of(selection.period.start)}" if dated else "",
         note=sentences(
-            f"{STORED.short(size)} in all." if size is not None else "",
+            f"{STORED.short(size)} in total." if size is not None else "",
             selection.overlooked(project=True, person=False),
         ),
     )

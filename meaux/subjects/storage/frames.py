@@ -1,4 +1,7 @@
-"""Storage: levels that hold until the next record, how they grow, and what they average to."""
+"""Frames of storage: levels over time, growth, GB-month, and the table of buckets.
+
+A level is a measurement that holds until the next one.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ from meaux.wording import day_of
 
 GB = 1e9
 FIT_NEEDS = 3
-"""How many complete days a straight line is laid through at least."""
+"""The fewest complete days for a linear fit."""
 
 TOTAL, FIT = "All buckets", "Trend"
-NAMELESS = "Not named"
+NAMELESS = "Unnamed"
 
 BUCKET_COLUMNS = [
     "bucket",
@@ -46,10 +49,10 @@ NewestObjects = Annotated[Answer, asking(queries.newest_objects, limit=OBJECTS_S
 
 
 def held(frame: pd.DataFrame, selection: Selection, by: str, value: str = "bytes") -> pd.DataFrame:
-    """Each one's level on every day up to today since it was first recorded: day, `by`, value.
+    """Return a level for every day from the first measurement up to today: day, `by`, value.
 
-    A day without a record keeps the level of the day before. The fullest come first. `frame`: day,
-    `by`, value.
+    A day without a measurement keeps the level of the day before. The largest come first.
+    `frame`: day, `by`, value.
     """
     wide = _wide(frame, selection, by, value).ffill()
     order = wide.max().sort_values(ascending=False).index
@@ -58,17 +61,17 @@ def held(frame: pd.DataFrame, selection: Selection, by: str, value: str = "bytes
 
 
 def total(levels: pd.DataFrame, value: str = "bytes") -> pd.DataFrame:
-    """The level of all together on each day of `held`: day, value."""
+    """Sum the levels of `held` by day: day, value."""
     return levels.groupby("day", as_index=False)[[value]].sum(min_count=1)
 
 
 def gb_month(
     levels: pd.DataFrame, peaks: pd.DataFrame, selection: Selection, by: str
 ) -> float | None:
-    """The mean of the daily peaks of all together in decimal GB; None where none was recorded.
+    """Return the mean of the total daily peaks in decimal GB; None without measurements.
 
-    The peak of a day without a record is the level that held. `levels`: day, `by`, bytes; `peaks`:
-    day, `by`, peak (bytes).
+    The peak of a day without a measurement is its level. `levels`: day, `by`, bytes; `peaks`: day,
+    `by`, peak (bytes).
     """
     if levels.empty or peaks.empty:
         return None
@@ -78,7 +81,7 @@ def gb_month(
 
 
 def _wide(frame: pd.DataFrame, selection: Selection, by: str, value: str) -> pd.DataFrame:
-    """The values as recorded: a row for every day up to today, a column for each of `by`."""
+    """Pivot the recorded values: a row for every day up to today, a column per value of `by`."""
     period = series.since_recorded(selection.period, frame)
     days = [day for day in period if day <= selection.today]
     named = frame.assign(**{by: frame[by].fillna(NAMELESS)})
@@ -87,16 +90,16 @@ def _wide(frame: pd.DataFrame, selection: Selection, by: str, value: str) -> pd.
 
 
 def growth(levels: pd.DataFrame, today: date) -> float | None:
-    """Bytes a day: the slope of the least-squares line through the complete days' levels.
+    """Return bytes per day: the slope of the least-squares line through complete days' levels.
 
-    None where there are fewer than three of them. `levels`: day, bytes.
+    None with fewer than three complete days. `levels`: day, bytes.
     """
     line = _line(levels, today)
     return None if line is None else float(line.deriv()(0))
 
 
 def _line(levels: pd.DataFrame, today: date) -> np.polynomial.Polynomial | None:
-    """The line over days since the first one."""
+    """Fit a line over the days since the first one."""
     complete = levels["day"] < pd.Timestamp(today)
     if complete.sum() < FIT_NEEDS:
         return None
@@ -109,14 +112,14 @@ def _numbered(levels: pd.DataFrame) -> pd.Series:
 
 
 def over_time(answer: Answer, selection: Selection, by: str) -> Answer:
-    """Each one's last level of each day, week or month: day, `by`, bytes, partial, ongoing."""
+    """Return the last level of each day, week or month: day, `by`, bytes, partial, ongoing."""
     return answer.map(
         lambda frame: series.levels(held(frame, selection, by), "bytes", selection, by)
     )
 
 
 def grown(answer: Answer, selection: Selection) -> Answer:
-    """How much more all buckets hold than at first in the period, and the line laid through it.
+    """Return the change of all buckets since the first day of the period, and its linear fit.
 
     Columns: day, line, change_bytes, partial, ongoing.
     """
@@ -135,10 +138,10 @@ def grown(answer: Answer, selection: Selection) -> Answer:
 
 
 def buckets(levels: Levels, operations: Operations, known: Known, selection: Selection) -> Answer:
-    """Every bucket with its last level in the period and the change over it, the fullest first.
+    """Return every bucket with its last level in the period and the change, largest first.
 
-    Columns: bucket, project, bytes, objects, change_bytes, growth (bytes a day), class_a, class_b
-    (operations in the period), recorded (the day of the level).
+    Columns: bucket, project, bytes, objects, change_bytes, growth (bytes per day), class_a, class_b
+    (operations in the period), recorded (the day of the measurement).
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -162,7 +165,7 @@ Buckets = Annotated[Answer, buckets]
 
 
 def _bucket(name: str, rows: pd.DataFrame, selection: Selection) -> dict[str, object]:
-    """What the records of one bucket say, oldest first."""
+    """Return the row of one bucket from its measurements, oldest first."""
     first, last = rows.iloc[0], rows.iloc[-1]
     return {
         "bucket": name,
@@ -175,7 +178,7 @@ def _bucket(name: str, rows: pd.DataFrame, selection: Selection) -> dict[str, ob
 
 
 def _registry(known: pd.DataFrame) -> pd.DataFrame:
-    """Name and project of each bucket, by every word that usage may name it by."""
+    """Return name and project of each bucket, by every identifier that usage rows may use."""
     by_id = known.dropna(subset="bucket").set_index("bucket")
     by_name = known.dropna(subset="name").set_index("name", drop=False)
     both = pd.concat([by_name[["name", "project"]], by_id[["name", "project"]]])
@@ -183,18 +186,18 @@ def _registry(known: pd.DataFrame) -> pd.DataFrame:
 
 
 def silent(levels: Answer) -> str:
-    """A sentence that counts the buckets whose level is not of the newest day; or nothing."""
+    """Return a sentence that counts the buckets not measured on the latest day; or nothing."""
     last = levels.frame.groupby("bucket", dropna=False)["day"].max()
     older = int((last < last.max()).sum())
     if not older:
         return ""
     have, their = ("bucket has", "its") if older == 1 else ("buckets have", "their")
     newest = day_of(last.max())
-    return f"{older} {have} no record of {newest}: {their} last level stands for it."
+    return f"{older} {have} no measurement on {newest}: {their} last value is used."
 
 
 def images(by_day: Answer, selection: Selection) -> Answer:
-    """Images uploaded on each day, week or month: day, images_added, partial, ongoing."""
+    """Return images uploaded by day, week or month: day, images_added, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.rename(columns={"images": "images_added"})

@@ -1,4 +1,4 @@
-"""Metrics of storage: what is held, how it grows, and what a month of it costs."""
+"""Metrics of storage: bytes and objects stored, growth, and estimated cost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ STORED = Metric(
     "bytes",
     "Stored",
     "bytes",
-    "How full storage was when that was last recorded in the period.",
+    "Bytes stored at the last measurement in the period.",
     good="neither",
     total="last",
 )
@@ -17,7 +17,7 @@ CHANGE = Metric(
     "change_bytes",
     "Change",
     "bytes",
-    "How much more is stored than when that was first recorded in the period.",
+    "Bytes stored \N{MINUS SIGN} bytes stored at the first measurement in the period.",
     good="neither",
     total="last",
 )
@@ -26,16 +26,16 @@ OBJECTS = Metric(
     "objects",
     "Objects",
     "count",
-    "Objects in the buckets when that was last recorded in the period.",
+    "Objects in all buckets at the last measurement in the period.",
     good="neither",
     total="last",
 )
 
 GROWTH = Metric(
     "growth",
-    "Growth a day",
+    "Growth per day",
     "bytes",
-    "The slope of a straight line through the levels of the period's complete days.",
+    "Bytes per day: slope of a linear fit over the period's complete days.",
     good="down",
     total="last",
 )
@@ -44,25 +44,23 @@ GB_MONTH = Metric(
     "gb_month",
     "GB-month",
     "gigabytes",
-    "The mean of the daily peaks in the period, in decimal GB: what R2 bills.",
+    "Mean of the daily peaks in the period, in decimal GB, as billed by R2.",
     good="down",
     total="last",
 )
 
 STORAGE_COST = Metric(
     "storage_cost",
-    "Storage a month, estimate",
+    "Estimated storage cost per month",
     "money",
-    "What a month of R2 storage like this period's costs beyond what is included, at the list "
-    "price of standard storage.",
+    "Estimated monthly R2 cost at this period's storage, beyond the allowance, at the list price "
+    "of standard storage.",
     good="down",
     total="last",
 )
 
-IMAGES = Metric(
-    "images", "Images", "count", "Images that are stored today.", good="neither", total="last"
-)
+IMAGES = Metric("images", "Images", "count", "Images stored today.", good="neither", total="last")
 
 IMAGES_ADDED = Metric(
-    "images_added", "Images uploaded", "count", "Images that were uploaded.", good="neither"
+    "images_added", "Images uploaded", "count", "Images uploaded in the period.", good="neither"
 )

@@ -1,5 +1,5 @@
 -- view: bucket_word
--- Every word by which usage may name a bucket of the registry, and the project it belongs to.
+-- Each identifier that usage rows may use for a bucket of the registry, and the bucket's project.
 -- optional: bucket.id
 SELECT
     bucket.name AS word,
@@ -12,7 +12,7 @@ SELECT
 FROM bucket
 
 -- view: bucket_record
--- Whatever was recorded of buckets in the period.
+-- The records of buckets in the period.
 -- optional: bucket_usage.bytes, bucket_usage.objects, bucket_usage.class_a, bucket_usage.class_b
 SELECT
     bucket_usage.bucket AS bucket,
@@ -38,8 +38,8 @@ WHERE
     ) ]]
 
 -- view: bucket_level
--- The last record of each bucket on each day that says how full it was. With one max() in it,
--- SQLite takes the other columns of a group from the row that has it.
+-- The last record with a level, per bucket and day. With a single max(), SQLite takes the other
+-- columns of a group from the row with the maximum.
 SELECT
     bucket_record.bucket AS bucket,
     bucket_record.day AS day,
@@ -51,7 +51,7 @@ WHERE bucket_record.bytes IS NOT NULL
 GROUP BY bucket_record.bucket, bucket_record.day
 
 -- name: bucket_levels
--- How full each bucket was at the end of each day on which that was recorded.
+-- Last recorded level per bucket and day.
 -- returns: day date, bucket text, bytes number, objects number
 -- needs: bucket_usage.bytes
 SELECT
@@ -63,7 +63,7 @@ FROM bucket_level
 ORDER BY bucket_level.day, bucket_level.bucket
 
 -- name: bucket_peaks
--- How full each bucket was at most on each day on which that was recorded.
+-- Peak recorded level per bucket and day.
 -- returns: day date, bucket text, peak number
 -- needs: bucket_usage.bytes
 SELECT
@@ -76,7 +76,7 @@ GROUP BY bucket_record.bucket, bucket_record.day
 ORDER BY bucket_record.day, bucket_record.bucket
 
 -- name: bucket_operations
--- How often each bucket was written or listed (class A) and read (class B) in the period.
+-- Writes and lists (class A) and reads (class B) per bucket in the period.
 -- returns: bucket text, class_a number, class_b number
 -- needs: bucket_usage.class_a or bucket_usage.class_b
 SELECT
@@ -88,7 +88,7 @@ GROUP BY bucket_record.bucket
 ORDER BY bucket_record.bucket
 
 -- name: known_buckets
--- The buckets of the registry, by every word that usage may name them by.
+-- Buckets of the registry, one row per identifier that usage rows may use.
 -- returns: bucket text, name text, project text
 -- optional: bucket.id, bucket.project, project, project.name
 -- chosen: bucket.project
@@ -105,8 +105,7 @@ WHERE
 ORDER BY name
 
 -- name: storage_levels
--- How full each kind of storage was at the end of each day on which that was recorded. With one
--- max() in it, SQLite takes the other columns of a group from the row that has it.
+-- Last recorded level per storage kind and day.
 -- returns: day date, source text, bytes number
 SELECT
     record.day AS day,
@@ -125,7 +124,7 @@ FROM (
 ORDER BY record.day, record.source
 
 -- name: storage_peaks
--- How full each kind of storage was at most on each day on which that was recorded.
+-- Peak recorded level per storage kind and day.
 -- returns: day date, source text, peak number
 SELECT
     storage_level.at_day AS day,
@@ -137,7 +136,7 @@ GROUP BY storage_level.source, storage_level.at_day
 ORDER BY storage_level.at_day, storage_level.source
 
 -- name: images_stored
--- How many images are stored and their bytes, and how many of them the period brought.
+-- Stored images and bytes, and how many were added in the period.
 -- returns: images integer, bytes number, added integer, added_bytes number
 -- optional: image.bytes, image.uploaded
 SELECT
@@ -151,7 +150,7 @@ WHERE
     AND of_projects(image.project)
 
 -- name: images_by_day
--- How many images were uploaded on each local day, and their bytes.
+-- Images uploaded per local day, and their bytes.
 -- returns: day date, images integer, bytes number
 -- optional: image.bytes
 SELECT
@@ -166,7 +165,7 @@ GROUP BY image.uploaded_day
 ORDER BY image.uploaded_day
 
 -- name: newest_objects
--- The objects that were uploaded last in the period, newest first.
+-- Objects uploaded in the period, latest first.
 -- returns: at instant, bucket text, name text, size number
 -- optional: stored_object.name, stored_object.bytes
 SELECT

@@ -1,1 +1,1 @@
-"""Timeline: what happened, on one axis."""
+"""Timeline: events, deployments, milestones and spend alerts on one axis of time."""

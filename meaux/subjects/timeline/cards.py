@@ -1,4 +1,4 @@
-"""Cards of the timeline: what happened, on one axis and as a table."""
+"""Cards of the timeline: a chart on one axis of time, and a table."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.query.needs import asking
 from meaux.subjects.card import Chart, Table, card
-from meaux.subjects.money.metrics import COST
 from meaux.subjects.timeline import frames as timeline
+from meaux.subjects.timeline.metrics import ITEMS
 
 
 @card
 def happened(
     rows: Annotated[Answer, asking(queries.timeline, limit=timeline.NEWEST)], selection: Selection
 ) -> tuple[Chart, Table]:
-    """Events, deployments, milestones and alerts on one axis, and as a table."""
+    """Show events, deployments, milestones and spend alerts on one axis, and as a table."""
     lanes = timeline.lanes(rows)
     chart = Chart(
         "Activity timeline",
         lanes,
         partial(charts.timeline, lanes=timeline.LANES, zone=selection.zone),
-        COST,
-        about="Events that are more than information, deployments, completed milestones and "
-        "alerts on spend; the newest of each.",
+        ITEMS,
+        about=f"{ITEMS.definition} Latest of each.",
         note=timeline.cut_off(rows, selection.zone),
     )
-    return chart, Table("Timeline in words", lanes, about="The same, newest first.")
+    return chart, Table("Timeline details", lanes, about="All timeline items, latest first.")

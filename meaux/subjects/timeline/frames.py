@@ -1,4 +1,4 @@
-"""Timeline: what happened, by lane, newest first."""
+"""Frames of the timeline: its items by lane, latest first."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from meaux.query.answers import Answer
 from meaux.wording import day_of
 
 NEWEST = 200
-"""How many of each lane are read."""
+"""The most items per lane."""
 
 LANES = ["Events", "Deployments", "Milestones", "Spend alerts"]
 
 
 def cut_off(answer: Answer, zone: str) -> str:
-    """A sentence on the lanes of which only the newest are there, since when; empty for none."""
+    """Return a sentence on the lanes that show the latest items only; empty for none."""
     counted = answer.frame.groupby("lane")["at"].agg(["size", "min"])
     full = counted[counted["size"] >= NEWEST].reindex(LANES).dropna()
     told = [f"{lane} since {day_of(since.tz_convert(zone))}" for lane, since in full["min"].items()]
-    return f"Only the newest {NEWEST} of a lane are drawn: {', '.join(told)}." if told else ""
+    return f"Only the latest {NEWEST} of each type are shown: {', '.join(told)}." if told else ""
 
 
 def lanes(answer: Answer) -> Answer:
-    """The rows of `timeline` with the product's severities: at, lane, severity, title, project."""
+    """Use the product's severities in `timeline`: at, lane, severity, title, project."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         severity = frame["severity"].map(vocabulary.severity, na_action="ignore").astype("str")

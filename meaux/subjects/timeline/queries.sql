@@ -1,5 +1,5 @@
 -- view: notable_event
--- The newest system events of the period that are more than information.
+-- Latest system events above info severity in the period.
 -- optional: system_event, system_event.severity, system_event.type, system_event.message
 SELECT
     system_event.at AS at,
@@ -15,7 +15,7 @@ ORDER BY system_event.at_order DESC
 LIMIT :limit
 
 -- view: recent_deployment
--- The newest deployments of the period that the activity log has.
+-- Latest deployments in the activity log in the period.
 -- optional: activity, activity.action, activity.description, activity.person, project.team
 SELECT
     activity.at AS at,
@@ -33,7 +33,7 @@ ORDER BY activity.at_order DESC
 LIMIT :limit
 
 -- view: recent_milestone
--- The milestones that were completed last in the period.
+-- Latest milestones completed in the period.
 -- optional: milestone, milestone.completed, milestone.title, project.team
 SELECT
     milestone.completed AS at,
@@ -49,7 +49,7 @@ ORDER BY milestone.completed_order DESC
 LIMIT :limit
 
 -- view: recent_spend_alert
--- The newest alerts on spend that the database recorded in the period.
+-- Latest spend alerts recorded in the period.
 -- optional: spend_alert, spend_alert.severity
 SELECT
     spend_alert.at AS at,
@@ -63,8 +63,8 @@ ORDER BY spend_alert.at_order DESC
 LIMIT :limit
 
 -- name: timeline
--- What happened in the period, newest first: at most `limit` rows of each lane.
--- Events and alerts on spend are the whole company's, whatever is chosen in the filters.
+-- Timeline items in the period, latest first: at most `limit` rows per lane.
+-- System events and spend alerts cover the whole company and ignore the filters.
 -- returns: at instant, lane text, title text, severity text, project text
 -- optional: project, project.name
 -- needs: system_event or activity.action or milestone.completed or spend_alert

@@ -1,1 +1,1 @@
-"""Workers: how many there are, what they answer, how fast, and what fails."""
+"""Workers: how many there are, requests, error rate and response time."""

@@ -1,4 +1,4 @@
-"""Workers: their requests over time, how these ended and how long they took, and each Worker."""
+"""Cards of Workers: requests, error rate and response time over time, and all Workers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meaux.wording import sentences
 
 
 def _note(counted: Answer, selection: Selection) -> str:
-    """What is to be known of all that is made of the log."""
+    """Return the note of all cards made from the log."""
     return sentences(
         workers.sampled(counted.frame), selection.overlooked(project=True, person=False)
     )
@@ -24,7 +24,7 @@ def _note(counted: Answer, selection: Selection) -> str:
 
 @card
 def requests(counted: Requests, over: OverTime, selection: Selection) -> Chart:
-    """Requests over time by how they ended."""
+    """Show requests over time by outcome."""
     return Chart(
         "Requests",
         workers.endings(over),
@@ -36,7 +36,7 @@ def requests(counted: Requests, over: OverTime, selection: Selection) -> Chart:
 
 @card
 def error_rate(counted: Requests, over: OverTime, selection: Selection) -> Chart:
-    """The error rate over time."""
+    """Show the error rate over time."""
     return Chart(
         "Error rate",
         workers.rates(over),
@@ -48,7 +48,7 @@ def error_rate(counted: Requests, over: OverTime, selection: Selection) -> Chart
 
 @card
 def response_time(counted: Requests, over: OverTime, selection: Selection) -> Chart:
-    """The percentiles of response times over time."""
+    """Show the percentiles of response times over time."""
     return Chart(
         "Response time",
         workers.response_times(over),
@@ -60,23 +60,24 @@ def response_time(counted: Requests, over: OverTime, selection: Selection) -> Ch
 
 @card
 def table(known: Known, logged: ByWorker, counted: Requests, selection: Selection) -> Table:
-    """Every Worker with what is known of it and what it answered."""
+    """Show every Worker with its registration, statistics and requests."""
     return Table(
         "Workers",
         workers.table(known, logged),
-        about="Every Worker that is registered, has lifetime figures or answered in the period.",
+        about="All Workers that are registered, have lifetime statistics or had requests in the "
+        "period.",
         note=sentences(workers.gaps(logged), _note(counted, selection)),
         empty=_how_to_fill(known, logged),
     )
 
 
 def _how_to_fill(known: Answer, logged: Answer) -> str:
-    """How to have Workers in the tables, by the names these have in the database."""
+    """Return a sentence on which tables to fill, by their names in the database."""
     sources = {**known.sources, **logged.sources}
     steps = {
         "worker": "list each Worker in",
-        "worker_stat": "keep its lifetime requests in",
-        "worker_log": "have it log each request in",
+        "worker_stat": "store its lifetime requests in",
+        "worker_log": "log each of its requests in",
     }
     said = [f"{step} {sources[table]}" for table, step in steps.items() if table in sources]
-    return f"No Worker is known yet. To see some: {', '.join(said)}."
+    return f"No Workers found. To see them: {', '.join(said)}."

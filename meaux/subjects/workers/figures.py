@@ -1,4 +1,4 @@
-"""Figures of Workers: how many there are, what they answer, how fast, and what fails."""
+"""Figures of Workers: how many there are, requests, error rate and response times."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from meaux.subjects.workers.frames import ByWorker, Known, OverTime, Requests
 from meaux.subjects.workers.metrics import ERROR_RATE, P50, P95, P99, REQUESTS, WORKERS
 from meaux.wording import sentences
 
-NO_ENDING = "No request in the period says how it ended."
+NO_ENDING = "No request in the period has an outcome."
 
-NO_DURATION = "No request in the period says how long it took."
+NO_DURATION = "No request in the period has a duration."
 
 LOGS = ("worker_log",)
 
 
 @figure(WORKERS)
 def deployed_workers(known: Known, logged: ByWorker) -> Reading:
-    """How many Workers are known, and how many were seen in the logs of the period."""
+    """Return how many Workers are deployed; the note counts those with logs in the period."""
     ids = workers.known_ids(known)
     note = _seen(ids, workers.logged_ids(known, logged)) if logged.answered else ""
     return Reading(float(len(ids)), note=note)
 
 
 def _seen(known: set[str], logged: set[str]) -> str:
-    """How many are in the logs, and how many of these are not known otherwise."""
+    """Return a sentence that counts the Workers with logs, and the unknown ones of these."""
     strange = len(logged - known)
-    also = f", {strange} of them neither registered nor counted" if strange else ""
-    return f"{len(logged)} in the logs of the period{also}."
+    also = f", {strange} of them not registered and without statistics" if strange else ""
+    return f"{len(logged)} with logs in the period{also}."
 
 
 @figure(REQUESTS, total("requests"), recorded=LOGS, against=queries.requests_by_duration)
 def requests(counted: Requests, over: OverTime, selection: Selection) -> Reading:
-    """Requests in the period."""
+    """Return the requests in the period."""
     return Reading(
         trend=tuple(over.frame["requests"].astype(float)),
         note=sentences(
@@ -54,7 +54,7 @@ def requests(counted: Requests, over: OverTime, selection: Selection) -> Reading
 
 @figure(ERROR_RATE, workers.error_rate, recorded=LOGS, against=queries.requests_by_duration)
 def error_rate(counted: Requests) -> Reading:
-    """Failed requests by those that say how they ended."""
+    """Return failed requests ÷ requests with a known outcome."""
     if workers.error_rate(counted.frame) is None:
         lacking = counted.lacks("worker_log.status", "worker_log.outcome")
         return Unknown(note=lacking or NO_ENDING)

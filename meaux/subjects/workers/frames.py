@@ -1,4 +1,4 @@
-"""Workers: their requests over time and in a table, from counts by duration."""
+"""Frames of Workers: requests over time and per Worker, from counts per duration bucket."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from meaux.query.answers import Answer, integers, without_answer
 from meaux.query.filters import Selection
 from meaux.query.needs import asking
 
-ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Not told"
-"""How a request ended; what says neither status nor outcome doesn't tell."""
+ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Unknown"
+"""The outcomes of a request; without status and outcome it is unknown."""
 
-NAMELESS = "Not named"
+NAMELESS = "Unnamed"
 TEXTS = ("name", "script", "status", "category", "url")
 
 Known = Annotated[Answer, asking(queries.known_workers)]
@@ -24,25 +24,25 @@ ByWorker = Annotated[Answer, asking(queries.requests_by_worker)]
 
 
 def untold(counted: pd.DataFrame) -> str:
-    """A sentence that counts the requests that don't say how they ended; or nothing."""
+    """Return a sentence that counts the requests without an outcome; or nothing."""
     count = int(counted["untold"].sum())
     if count == 1:
-        return "1 request doesn't say how it ended."
-    return f"{count:,} requests don't say how they ended." if count else ""
+        return "1 request has no outcome."
+    return f"{count:,} requests have no outcome." if count else ""
 
 
 def sampled(counted: pd.DataFrame) -> str:
-    """A sentence that says so where lines of the log stand for more requests; or nothing.
+    """Return a sentence if the log is sampled; or nothing.
 
     Columns: requests, lines.
     """
     requests, lines = int(counted["requests"].sum()), int(counted["lines"].sum())
-    stand = "1 line stands" if lines == 1 else f"{lines:,} lines stand"
-    return f"Sampled: {stand} for {requests:,} requests." if requests > lines else ""
+    stand = "1 log entry represents" if lines == 1 else f"{lines:,} log entries represent"
+    return f"Sampled: {stand} {requests:,} requests." if requests > lines else ""
 
 
 def error_rate(counted: pd.DataFrame) -> float | None:
-    """Failed requests by those that say how they ended; None where none does.
+    """Return failed requests ÷ requests with a known outcome; None without any.
 
     Columns: requests, errors, untold.
     """
@@ -51,12 +51,12 @@ def error_rate(counted: pd.DataFrame) -> float | None:
 
 
 def ended(counted: pd.DataFrame) -> int:
-    """How many requests say how they ended."""
+    """Count the requests with a known outcome."""
     return int((counted["requests"] - counted["untold"]).sum())
 
 
 def over_time(requests: Requests, selection: Selection) -> Answer:
-    """Requests of each day, week or month; a step without any has no rate and no percentile.
+    """Return requests by day, week or month; without requests, rate and percentiles are unknown.
 
     Columns: day, partial, ongoing, requests, errors, untold, error_rate, p50, p95, p99
     (milliseconds).
@@ -78,7 +78,7 @@ OverTime = Annotated[Answer, over_time]
 
 
 def endings(over: Answer) -> Answer:
-    """How the requests of `over_time` ended: day, ending, requests, partial, ongoing."""
+    """Return the requests of `over_time` by outcome: day, ending, requests, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         ended = {
@@ -100,13 +100,13 @@ def endings(over: Answer) -> Answer:
 
 
 def rates(over: Answer) -> Answer:
-    """The error rate of each step of `over_time`: day, error_rate, partial, ongoing."""
+    """Return the error rate of each step of `over_time`: day, error_rate, partial, ongoing."""
     known = over.require_any("worker_log.status", "worker_log.outcome").with_values_in("error_rate")
     return known.map(lambda frame: frame[["day", "error_rate", *series.MARKS]])
 
 
 def response_times(over: Answer) -> Answer:
-    """The percentiles of each step of `over_time`.
+    """Return the percentiles of each step of `over_time`.
 
     Columns: day, percentile, response_time, partial, ongoing.
     """
@@ -120,7 +120,7 @@ def response_times(over: Answer) -> Answer:
 
 
 def table(known: Answer, logged: Answer) -> Answer:
-    """Every Worker that is registered, has lifetime figures or answered, the busiest first.
+    """Return Workers with a registration, lifetime statistics or requests, busiest first.
 
     Columns: name, status, category, requests, error_rate, p95 (milliseconds), lifetime_requests,
     last_request, url.
@@ -149,7 +149,7 @@ def table(known: Answer, logged: Answer) -> Answer:
 
 
 def gaps(logged: Answer) -> str:
-    """What the table has to do without, in words; empty where nothing is missing."""
+    """Return sentences on what the table lacks; empty if nothing is missing."""
     silent = logged.require("worker_log.duration_ms")
     if logged.answered:
         return without_answer(response_times=silent)
@@ -157,24 +157,24 @@ def gaps(logged: Answer) -> str:
 
 
 def known_ids(known: Answer) -> set[str]:
-    """The id of every Worker that is registered or has lifetime figures."""
+    """Return the id of every Worker that is registered or has lifetime statistics."""
     return set(_ids(known.frame["worker"], aliases(known.frame)))
 
 
 def logged_ids(known: Answer, logged: Answer) -> set[str]:
-    """The id of every Worker that is in the logs of the period."""
+    """Return the id of every Worker with logs in the period."""
     return set(_ids(logged.frame["worker"], aliases(known.frame)))
 
 
 def aliases(known: pd.DataFrame) -> dict[str, str]:
-    """A Worker's id for every word that may name it; what the registry says comes first."""
+    """Map every name of a Worker to its id; the registry takes precedence."""
     registered = _words(known[known["registered"] == 1])
     others = _words(known[known["registered"] == 0])
     return {word: registered.get(worker, worker) for word, worker in others.items()} | registered
 
 
 def _words(known: pd.DataFrame) -> dict[str, str]:
-    """The id for every name, script and id, the ids first."""
+    """Map every name, script and id to the id; ids take precedence."""
     return {
         key_of(word) or "": worker
         for column in ("name", "script", "worker")
@@ -184,18 +184,18 @@ def _words(known: pd.DataFrame) -> dict[str, str]:
 
 
 def _ids(words: pd.Series, known: dict[str, str]) -> pd.Series:
-    """The id that each word means; a word that means nothing else stands for itself."""
+    """Replace each name by its id; keep a name without one."""
     return words.fillna("").map(lambda word: known.get(word, word)).astype("str")
 
 
 def _described(known: pd.DataFrame) -> pd.DataFrame:
-    """What is known of each Worker by its id: the registry's word, else that of its figures."""
+    """Return a row per Worker, by id: from the registry, otherwise from its statistics."""
     ids = _ids(known["worker"], aliases(known))
     return known.drop(columns="worker").groupby(ids).first()
 
 
 def _counted(logged: pd.DataFrame, known: dict[str, str]) -> pd.DataFrame:
-    """What each Worker's logs add up to by its id: requests, error_rate, p95, last_logged."""
+    """Sum up each Worker's logs by its id: requests, error_rate, p95, last_logged."""
     rows = logged.assign(worker=_ids(logged["worker"], known))
     groups = rows.groupby("worker")
     sums = groups[["requests", "errors", "untold"]].sum()

@@ -1,4 +1,4 @@
-"""Metrics of Workers: how many there are, what they answer, how fast, and what fails."""
+"""Metrics of Workers: how many there are, requests, error rate and response time."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ WORKERS = Metric(
     "workers",
     "Deployed Workers",
     "count",
-    "Workers in the registry or with lifetime figures, whatever their status.",
+    "Workers in the registry or with lifetime statistics, regardless of status.",
     total="last",
 )
 
-REQUESTS = Metric("requests", "Requests", "count", "Requests in the Workers' logs in the period.")
+REQUESTS = Metric("requests", "Requests", "count", "Logged Worker requests in the period.")
 
 LIFETIME_REQUESTS = Metric(
     "lifetime_requests",
     "Lifetime requests",
     "count",
-    "Requests that a Worker has answered since it was deployed, as its statistics say.",
+    "Requests since deployment, as reported by the Worker's statistics.",
 )
 
 ERROR_RATE = Metric(
     "error_rate",
     "Error rate",
     "ratio",
-    "Failed requests by requests that say how they ended: a status of 500 or more, or an "
-    "exception; a client that went away is no error.",
+    "Failed requests ÷ requests with a known outcome. Failed = status ≥ 500 or an exception; a "
+    "client disconnect is not an error.",
     good="down",
     total="ratio of sums",
 )
@@ -35,7 +35,7 @@ RESPONSE_TIME = Metric(
     "response_time",
     "Response time",
     "milliseconds",
-    "How long requests took: the median (p50), and what 95 and 99 of 100 don't exceed; within 4%.",
+    "Response time percentiles: p50 (median), p95 and p99, ±4%.",
     good="down",
     total="merged",
 )
@@ -44,7 +44,7 @@ P50 = Metric(
     "p50",
     "Response time, p50",
     "milliseconds",
-    "The median: half of the requests took no longer; within 4%.",
+    "Median (50th percentile) response time, ±4%.",
     good="down",
     total="merged",
 )
@@ -53,7 +53,7 @@ P95 = Metric(
     "p95",
     "Response time, p95",
     "milliseconds",
-    "What 95 of 100 requests took at most; within 4%.",
+    "95th percentile response time, ±4%.",
     good="down",
     total="merged",
 )
@@ -62,7 +62,7 @@ P99 = Metric(
     "p99",
     "Response time, p99",
     "milliseconds",
-    "What 99 of 100 requests took at most; within 4%.",
+    "99th percentile response time, ±4%.",
     good="down",
     total="merged",
 )

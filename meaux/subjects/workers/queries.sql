@@ -1,5 +1,5 @@
 -- view: worker_word
--- Every word by which a log may name a Worker of the registry, and the project it belongs to.
+-- Each name that a log may use for a Worker of the registry, and the Worker's project.
 -- optional: worker.name, worker.script
 SELECT
     worker.id AS word,
@@ -17,12 +17,12 @@ SELECT
 FROM worker
 
 -- view: worker_request
--- Every logged request in the period: whether it failed, and in which bucket its duration lies.
--- A failure is a status of 500 or more or an exception; a client that went away is none. A row
--- with neither a number for its status nor an outcome that is known doesn't say. Bucket n holds
--- what took from 1.04^n up to 1.04^(n+1) milliseconds, the lowest one what took less than a
--- microsecond. A failure in no time has no duration: it failed before it began. A row that was
--- sampled stands for as many as it says.
+-- Every logged request in the period: whether it failed, and the bucket of its duration.
+-- Failed: status 500 or higher, or an exception. A client disconnect is not a failure. Without a
+-- numeric status and a known outcome, the outcome is unknown. Bucket n holds durations from 1.04^n
+-- up to 1.04^(n+1) milliseconds; the lowest one holds those below a microsecond. A failure with a
+-- duration of 0 has no duration: it failed before it began. A sampled row represents as many
+-- requests as it says.
 -- optional: worker_log.status, worker_log.outcome, worker_log.duration_ms, worker_log.cpu_ms
 -- optional: worker_log.stands_for
 SELECT
@@ -72,8 +72,8 @@ FROM (
 ) AS logged
 
 -- name: requests_over_time
--- Requests of each day, week or month by duration, how many failed, and how many don't say; the
--- same of the days that are compared; and the lines that stand for them.
+-- Requests by day, week or month and duration bucket, with failures and unknown outcomes; the same
+-- for the compared days; and the log entries that represent them.
 -- returns: day date, bucket integer, requests integer, errors integer, untold integer
 -- returns: comparable_requests integer, comparable_errors integer, comparable_untold integer
 -- returns: lines integer
@@ -100,7 +100,7 @@ GROUP BY day, worker_request.bucket
 ORDER BY day, worker_request.bucket
 
 -- name: requests_by_duration
--- Requests of the whole period by duration, how many failed, and how many don't say.
+-- Requests in the period per duration bucket, with failures and unknown outcomes.
 -- returns: bucket integer, requests integer, errors integer, untold integer
 SELECT
     worker_request.bucket AS bucket,
@@ -112,7 +112,7 @@ GROUP BY worker_request.bucket
 ORDER BY worker_request.bucket
 
 -- name: requests_by_worker
--- Requests of each Worker by duration, how many failed, how many don't say, and the newest.
+-- Requests per Worker and duration bucket, with failures, unknown outcomes and the latest request.
 -- returns: worker text, bucket integer, requests integer, errors integer, untold integer
 -- returns: last_request instant
 SELECT
@@ -127,7 +127,7 @@ GROUP BY worker_request.worker, worker_request.bucket
 ORDER BY worker_request.worker, worker_request.bucket
 
 -- name: worker_use
--- What the Workers used in the period, if anything: requests, and milliseconds of CPU time.
+-- Requests and CPU milliseconds of all Workers in the period.
 -- returns: requests integer, cpu_ms number
 SELECT
     sum(worker_request.times) AS requests,
@@ -136,7 +136,7 @@ FROM worker_request
 HAVING count(*) > 0
 
 -- name: known_workers
--- Every Worker of the registry, then every one with lifetime figures; many are in both.
+-- Workers of the registry, then Workers with lifetime statistics; many are in both.
 -- returns: worker text, name text, script text, status text, category text, url text
 -- returns: lifetime_requests number, last_request instant, registered integer
 -- optional: worker, worker.name, worker.script, worker.status, worker.url

@@ -1,1 +1,1 @@
-"""Workflows: how their runs and steps end, how long they take, and what they cost."""
+"""Workflows: runs and steps, their outcome, duration and cost."""

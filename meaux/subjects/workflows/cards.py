@@ -1,4 +1,4 @@
-"""Workflows: their runs over time, their steps, what they cost, and what there is to improve."""
+"""Cards of workflows: runs, cost, steps, events and suggestions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _note(selection: Selection) -> str:
 
 @card
 def runs(by_day: RunsByDay, selection: Selection) -> Chart:
-    """Runs over time by how they ended."""
+    """Show runs over time by outcome."""
     return Chart(
         "Runs by outcome",
         workflows.over_time(by_day, selection),
@@ -44,10 +44,10 @@ def runs(by_day: RunsByDay, selection: Selection) -> Chart:
 
 @card
 def cost(costs: Costs, recorded: RecordedCosts, runs: RunsByDay, selection: Selection) -> Chart:
-    """What each workflow cost over time."""
+    """Show the cost of each workflow over time."""
     grain = selection.drawn_grain
     return Chart(
-        "Cost per day" if grain == "day" else f"Cost per {grain}",
+        f"Workflow cost per {grain}",
         workflows.cost_over_time(costs, selection),
         partial(charts.bars, series="workflow", grain=grain),
         RUN_COST,
@@ -60,7 +60,7 @@ def cost(costs: Costs, recorded: RecordedCosts, runs: RunsByDay, selection: Sele
 
 @card
 def slowest_steps(steps: Steps, selection: Selection) -> Chart:
-    """The steps that take longest."""
+    """Show the slowest steps."""
     return Chart(
         "Slowest steps",
         workflows.slowest_steps(steps),
@@ -72,62 +72,68 @@ def slowest_steps(steps: Steps, selection: Selection) -> Chart:
 
 @card
 def failing_steps(steps: Steps, selection: Selection) -> Chart:
-    """The steps that fail most."""
+    """Show the steps with most failures."""
     return Chart(
-        "Most failing steps",
+        "Steps with most failures",
         workflows.failing_steps(steps),
         partial(charts.ranking, label="name", shares=True),
         STEP_FAILURES,
         note=_note(selection),
-        empty="No step failed." if steps.state == "ready" else "",
+        empty="No failed steps in this period." if steps.state == "ready" else "",
     )
 
 
 @card
 def table(counted: ByWorkflow, selection: Selection) -> Table:
-    """Each workflow by its runs of the period."""
+    """Show each workflow with the totals of its runs in the period."""
     return Table(
         "Workflows",
         workflows.table(counted),
-        about="Each workflow by its runs of the period; durations and the success rate are of "
-        "runs that have ended.",
+        about="Workflows by runs in the period. Durations and success rate cover finished runs.",
         note=_note(selection),
     )
 
 
 @card
 def failed_runs(failed: FailedRuns, selection: Selection) -> Table:
-    """The runs that failed last."""
-    return Table("Newest failed runs", failed, about="The runs that failed.", note=_note(selection))
+    """Show the latest failed runs."""
+    return Table(
+        "Latest failed runs",
+        failed,
+        about="Latest failed runs in the period.",
+        note=_note(selection),
+    )
 
 
 @card
 def events(events: RunEvents, selection: Selection) -> Table:
-    """What runs reported last."""
-    return Table("Newest events", events, about="What runs reported.", note=_note(selection))
+    """Show the latest events reported by runs."""
+    return Table(
+        "Latest events", events, about="Latest events reported by runs.", note=_note(selection)
+    )
 
 
 @card
 def optimizations(open_ones: Optimizations, selection: Selection) -> Table:
-    """What would make a workflow faster or cheaper."""
+    """Show open suggestions to make a workflow faster or cheaper."""
     return Table(
         "Optimisations",
         open_ones,
-        about="Changes that would make a workflow faster or cheaper, neither made nor dismissed.",
+        about="Open suggestions to make a workflow faster or cheaper.",
         note=selection.overlooked(project=False, person=False),
-        empty="No optimisation is open.",
+        empty="No open optimisations.",
     )
 
 
 @card
 def recommendations(open_ones: Recommendations, selection: Selection) -> Table:
-    """Advice on workflows."""
+    """Show open recommendations for workflows."""
     return Table(
         "Recommendations",
         open_ones,
-        about="Advice on workflows, neither accepted nor dismissed.",
+        about="Open recommendations for workflows.",
         note=selection.overlooked(project=False, person=False),
-        empty="No recommendation is open.",
+        empty="No open recommendations.",
     )
 
 
@@ -135,12 +141,12 @@ def recommendations(open_ones: Recommendations, selection: Selection) -> Table:
 def reported(
     counted: ByWorkflow, daily: Reported, lifetimes: Lifetimes, selection: Selection
 ) -> Table:
-    """What the database reports of each workflow beside what its runs say."""
+    """Compare the reported totals of each workflow with those calculated from its runs."""
     everything = selection.overlooked(project=False, person=False)
     return Table(
-        "Counted and reported runs",
+        "Runs: calculated vs reported",
         workflows.reported(counted, daily, lifetimes),
-        about="What the database reports of each workflow, for the days of the period and over "
-        "its lifetime, beside what the runs themselves say.",
+        about="Reported totals of each workflow, in the period and over its lifetime, vs totals "
+        "calculated from its runs.",
         note=everything or workflows.disagreement(counted, daily),
     )

@@ -1,4 +1,4 @@
-"""Figures of workflows: how runs end, how long they take, and what they cost."""
+"""Figures of workflows: runs, success rate, failures, duration and cost."""
 
 from __future__ import annotations
 
@@ -37,18 +37,20 @@ from meaux.subjects.workflows.metrics import (
     SUCCESS_RATE,
 )
 
-NO_COST = "No cost was recorded, and no run says what it cost."
+NO_COST = "No workflow cost recorded."
 
-NO_DURATION = "No run that has ended says how long it took."
+FROM_RUNS = "From the cost stored with the runs."
 
-NOTHING_ENDED = "No run of the period has ended."
+NO_DURATION = "No finished run has a duration."
+
+NOTHING_ENDED = "No finished runs in the period."
 
 RUN = ("workflow_run",)
 
 
 @figure(RUNS, total("runs"), recorded=RUN, against=queries.runs_by_workflow)
 def runs(by_day: RunsByDay, selection: Selection) -> Reading:
-    """Runs that started in the period, with those still running in the note."""
+    """Return the runs that started in the period; the note counts those still running."""
     running = workflows.count(by_day.frame, "Running")
     return Reading(
         trend=daily_values(by_day, "runs", selection.period),
@@ -58,11 +60,11 @@ def runs(by_day: RunsByDay, selection: Selection) -> Reading:
 
 @figure(SUCCESS_RATE, workflows.success_rate, recorded=RUN)
 def success_rate(counted: ByWorkflow) -> Reading:
-    """Runs that succeeded by runs that have ended."""
+    """Return succeeded ÷ finished runs."""
     if workflows.success_rate(counted.frame) is None:
         return Unknown(note=_lacking(counted, "status") or NOTHING_ENDED)
     ended = int(workflows.ended(counted.frame)["runs"].sum())
-    return Reading(note=f"Of {ended:,} that {'has' if ended == 1 else 'have'} ended.")
+    return Reading(note=f"Of {ended:,} finished.")
 
 
 def _failed(frame: pd.DataFrame) -> float:
@@ -71,7 +73,7 @@ def _failed(frame: pd.DataFrame) -> float:
 
 @figure(FAILED_RUNS, _failed, recorded=RUN)
 def failed_runs(counted: ByWorkflow, by_day: RunsByDay, selection: Selection) -> Reading:
-    """Runs that failed, with those that were cancelled in the note."""
+    """Return the failed runs; the note counts the cancelled ones."""
     if lacks := _lacking(counted, "status"):
         return Unknown(note=lacks)
     cancelled = workflows.count(counted.frame, "Cancelled")
@@ -102,12 +104,12 @@ def _no_duration(counted: Answer) -> str:
 
 
 def _lacking(answer: Answer, *columns: str) -> str:
-    """A sentence that names what a number needs, where all of these columns are missing."""
+    """Return a sentence on what a number needs, if all of these columns are missing."""
     return answer.lacks(*(f"workflow_run.{column}" for column in columns))
 
 
 run_durations = (_run_duration(RUN_P50, 0.5), _run_duration(RUN_P95, 0.95))
-"""The median and the 95th percentile of runs that have ended."""
+"""The median and the 95th percentile of finished runs."""
 
 
 @figure(RUN_COST)
@@ -119,18 +121,18 @@ def run_cost(  # noqa: PLR0913, PLR0917  two sources, on two sides
     own: RunsByDay,
     selection: Selection,
 ) -> Reading:
-    """What the workflows cost, as recorded, else as their runs say."""
+    """Return the recorded cost of the workflows, otherwise the cost stored with the runs."""
     if costs.state == "empty":
         return Unknown(note=NO_COST)
     from_table = workflows.is_recorded(recorded)
     reading = Reading(
         float(costs.frame["run_cost"].sum()),
         trend=tuple(series.daily(costs.frame, selection.period, "run_cost")["run_cost"]),
-        note=workflows.own_cost(recorded, own) if from_table else "As the runs themselves say.",
+        note=workflows.own_cost(recorded, own) if from_table else FROM_RUNS,
     )
     return both_sides(reading, _cost, costs, before, first, selection)
 
 
 def _cost(frame: pd.DataFrame) -> float | None:
-    """What was recorded, else what the runs say; None where nothing of it is known."""
+    """Sum the recorded cost, otherwise the runs' own; None if all of it is unknown."""
     return series.known_sum(frame["run_cost" if "run_cost" in frame else "cost"])

@@ -1,4 +1,4 @@
-"""Workflows: how their runs ended, how long they and their steps took, and what they cost."""
+"""Frames of workflows: runs by outcome, duration and cost, and steps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from meaux.query.needs import asking, compared, recorded
 from meaux.wording import money
 
 ENDED = ("Succeeded", "Failed", "Cancelled")
-"""The outcomes of what runs no longer; of another word nothing is known."""
+"""The outcomes of a finished run; any other status is unknown."""
 
 ALL = "All workflows"
 STEPS_SHOWN = 10
@@ -38,38 +38,38 @@ Recommendations = Annotated[Answer, asking(queries.recommendations, limit=ROWS_S
 
 
 def ended(counted: pd.DataFrame) -> pd.DataFrame:
-    """The rows of what has ended; column: outcome."""
+    """Keep the rows of finished runs or steps; column: outcome."""
     return counted[counted["outcome"].isin(ENDED)]
 
 
 def count(counted: pd.DataFrame, outcome: str) -> int:
-    """How many runs ended so. Columns: outcome, runs."""
+    """Count the runs with an outcome. Columns: outcome, runs."""
     return int(_of(counted, outcome)["runs"].sum())
 
 
 def success_rate(counted: pd.DataFrame) -> float | None:
-    """What succeeded by what has ended; None where nothing has. Columns: outcome, runs."""
+    """Return succeeded ÷ finished runs; None without finished ones. Columns: outcome, runs."""
     whole = int(ended(counted)["runs"].sum())
     return count(counted, "Succeeded") / whole if whole else None
 
 
 def other_spellings(answer: Answer) -> str:
-    """A sentence that names the statuses shown as Other; empty where there are none."""
-    words = sorted(_of(answer.frame, OTHER)["status"].fillna("(none)").unique())
-    return f"Other: {', '.join(words)}." if words else ""
+    """Return a sentence that names the statuses shown as Other; empty for none."""
+    words = sorted(_of(answer.frame, OTHER)["status"].fillna("no status").unique())
+    return f"Shown as Other: {', '.join(words)}." if words else ""
 
 
 def unmeasured(counted: pd.DataFrame) -> str:
-    """A sentence that counts the runs that have ended and don't say how long they took."""
+    """Return a sentence that counts the finished runs without a duration; or nothing."""
     rows = ended(counted)
     silent = int(rows.loc[rows["bucket"].isna(), "runs"].sum())
     if silent == 1:
-        return "1 run doesn't say how long it took."
-    return f"{silent:,} runs don't say how long they took." if silent else ""
+        return "1 run has no duration."
+    return f"{silent:,} runs have no duration." if silent else ""
 
 
 def over_time(answer: Answer, selection: Selection) -> Answer:
-    """Runs by outcome at the selection's grain: day, outcome, runs, partial, ongoing."""
+    """Return runs by outcome over time: day, outcome, runs, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         met = [outcome for outcome in (*OUTCOMES, OTHER) if outcome in set(frame["outcome"])]
@@ -79,9 +79,9 @@ def over_time(answer: Answer, selection: Selection) -> Answer:
 
 
 def costs(recorded: RecordedCosts, runs: RunsByDay) -> Answer:
-    """What workflows cost on each day: day, workflow, run_cost.
+    """Return the cost of workflows by day: day, workflow, run_cost.
 
-    As recorded, else, where nothing is, as the runs themselves say, all workflows in one.
+    Recorded costs come first; without any, the cost stored with the runs, all workflows together.
     """
     if is_recorded(recorded) or recorded.state == "failed" or runs.state not in ("ready", "empty"):
         return recorded
@@ -95,7 +95,7 @@ Costs = Annotated[Answer, costs]
 def costs_before(
     recorded: RecordedCosts, then_recorded: RecordedBefore, then_runs: ByWorkflowBefore
 ) -> Answer | None:
-    """The same source over the compared days; None where nothing is compared."""
+    """Return the same source for the comparison period; None without a comparison."""
     return then_recorded if is_recorded(recorded) else then_runs
 
 
@@ -103,12 +103,12 @@ CostsBefore = Annotated[Answer | None, costs_before]
 
 
 def is_recorded(recorded: Answer) -> bool:
-    """Whether any cost was recorded in the period."""
+    """Return whether any cost was recorded in the period."""
     return bool(recorded.frame["run_cost"].notna().any())
 
 
 def cost_over_time(costs: Answer, selection: Selection) -> Answer:
-    """The costs at the selection's grain: day, workflow, run_cost, partial, ongoing."""
+    """Return the costs over time: day, workflow, run_cost, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = frame.assign(workflow=frame["workflow"].fillna(ALL))
@@ -118,7 +118,7 @@ def cost_over_time(costs: Answer, selection: Selection) -> Answer:
 
 
 def own_cost(recorded: Answer, runs: Answer) -> str:
-    """A sentence where the runs' own cost differs from what was recorded for the same days."""
+    """Return a sentence if the runs' own cost differs from the recorded one; or nothing."""
     days = recorded.frame.dropna(subset="run_cost")
     own = runs.frame[runs.frame["day"].isin(days["day"])]["cost"].sum(min_count=1)
     if days.empty or pd.isna(own):
@@ -127,11 +127,11 @@ def own_cost(recorded: Answer, runs: Answer) -> str:
     if abs(more) < CENT:
         return ""
     words = "more" if more > 0 else "less"
-    return f"The runs themselves say {money(float(own))}, {money(abs(more))} {words}."
+    return f"The runs' own cost is {money(float(own))} ({money(abs(more))} {words})."
 
 
 def table(counted: Answer) -> Answer:
-    """Each workflow by what its runs of the period say, the busiest first.
+    """Return each workflow with the totals of its runs in the period, busiest first.
 
     Columns: workflow, runs, succeeded, failed, success_rate, run_p50 and run_p95 (milliseconds),
     cost.
@@ -140,7 +140,7 @@ def table(counted: Answer) -> Answer:
 
 
 def _by_workflow(counted: Answer) -> pd.DataFrame:
-    """The table by workflow; where no run has a status, nobody knows how they ended."""
+    """Return the table by workflow; without a status column, outcomes are unknown."""
     found = _counts(counted.frame)
     if counted.lacks("workflow_run.status"):
         return found.assign(succeeded=float("nan"), failed=float("nan"))
@@ -167,9 +167,9 @@ def _counts(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def reported(counted: Answer, daily: Answer, lifetimes: Answer) -> Answer:
-    """What was reported of each workflow beside what its runs say.
+    """Compare the reported totals of each workflow with those calculated from its runs.
 
-    Columns: workflow, runs, reported_runs, run_difference (counted less reported), succeeded,
+    Columns: workflow, runs, reported_runs, run_difference (calculated - reported), succeeded,
     reported_succeeded, failed, reported_failed, lifetime_runs, lifetime_success_rate,
     lifetime_duration (mean, milliseconds), lifetime_cost, last_run.
     """
@@ -198,7 +198,7 @@ def reported(counted: Answer, daily: Answer, lifetimes: Answer) -> Answer:
 
 
 def disagreement(counted: Answer, daily: Answer) -> str:
-    """A sentence where more or fewer runs were reported than are recorded; else empty."""
+    """Return a sentence if the number of reported runs differs from the recorded; else nothing."""
     if daily.state != "ready" or counted.state not in ("ready", "empty"):
         return ""
     said, own = int(daily.frame["runs"].sum()), int(counted.frame["runs"].sum())
@@ -209,7 +209,7 @@ def disagreement(counted: Answer, daily: Answer) -> str:
 
 
 def slowest_steps(answer: Answer) -> Answer:
-    """The steps that take longest: name, workflow, step, step_p50, step_p95, steps."""
+    """Return the slowest steps: name, workflow, step, step_p50, step_p95, steps."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         done = _named(ended(frame))
@@ -223,7 +223,10 @@ def slowest_steps(answer: Answer) -> Answer:
 
 
 def failing_steps(answer: Answer) -> Answer:
-    """The steps that fail most: name, workflow, step, step_failures, steps, share (of steps)."""
+    """Return the steps with most failures.
+
+    Columns: name, workflow, step, step_failures, steps, share (step_failures ÷ steps).
+    """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         done = _named(ended(frame))
@@ -238,15 +241,15 @@ def failing_steps(answer: Answer) -> Answer:
 
 
 def _steps(named: pd.DataFrame, called: str) -> pd.DataFrame:
-    """How many steps there are of each name: name, workflow, step, and what `called` names."""
+    """Count the steps by name: name, workflow, step, and the count in the column `called`."""
     groups = named.groupby("name", as_index=False)
     found = groups.agg(workflow=("workflow", "first"), step=("step", "first"), n=("steps", "sum"))
     return found.rename(columns={"n": called})
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
-    """The steps with a name that tells those of one workflow from those of another."""
-    step = frame["step"].fillna("(none)")
+    """Add a unique name to each step: the step, then its workflow."""
+    step = frame["step"].fillna("no name")
     return frame.assign(
         name=step.where(frame["workflow"].isna(), step + " (" + frame["workflow"] + ")")
     )

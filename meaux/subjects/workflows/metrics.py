@@ -1,4 +1,4 @@
-"""Metrics of workflows: how runs end, how long they take, and what they cost."""
+"""Metrics of workflows: runs, success rate, duration, cost and steps."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ SUCCESS_RATE = Metric(
     "success_rate",
     "Success rate",
     "ratio",
-    "Runs that succeeded by runs that have ended: succeeded, failed or cancelled. A running one "
-    "is in neither, nor is one whose status is not known.",
+    "Succeeded ÷ finished runs. Finished = succeeded, failed or cancelled. Running runs and runs "
+    "with an unknown status don't count.",
     total="ratio of sums",
 )
 
 FAILED_RUNS = Metric(
-    "failed_runs", "Failed runs", "count", "Runs of the period that failed.", good="down"
+    "failed_runs", "Failed runs", "count", "Failed runs in the period.", good="down"
 )
 
 RUN_P50 = Metric(
     "run_p50",
-    "Median duration",
+    "Duration, p50",
     "milliseconds",
-    "Half of the runs that have ended took no longer; within 4% of the exact value.",
+    "Median (50th percentile) duration of finished runs, ±4%.",
     good="down",
     total="merged",
 )
 
 RUN_P95 = Metric(
     "run_p95",
-    "Duration, 95th percentile",
+    "Duration, p95",
     "milliseconds",
-    "19 of 20 runs that have ended took no longer; within 4% of the exact value.",
+    "95th percentile duration of finished runs, ±4%.",
     good="down",
     total="merged",
 )
@@ -41,16 +41,16 @@ RUN_COST = Metric(
     "run_cost",
     "Workflow cost",
     "money",
-    "What was recorded as the daily cost of the workflows; what the runs themselves say where "
-    "nothing was recorded.",
+    "Recorded daily workflow cost; if none was recorded in the period, the cost stored with the "
+    "runs.",
     good="down",
 )
 
 STEP_P95 = Metric(
     "step_p95",
-    "Step duration, 95th percentile",
+    "Step duration, p95",
     "milliseconds",
-    "19 of 20 steps of this name that have ended took no longer.",
+    "95th percentile duration of finished steps with this name.",
     good="down",
     total="merged",
 )
@@ -59,7 +59,6 @@ STEP_FAILURES = Metric(
     "step_failures",
     "Failed steps",
     "count",
-    "How often a step failed in the period; the share is that of the steps of this name that have "
-    "ended.",
+    "Failed steps in the period. Share = failed ÷ finished steps with this name.",
     good="down",
 )

@@ -1,6 +1,6 @@
 -- view: last_try
--- The last attempt at each run that started in the period; what a run calls is another workflow's.
--- An attempt without a number comes before all that have one.
+-- The last attempt at each run that started in the period. A called workflow has its own attempts.
+-- An attempt without a number comes before all numbered ones.
 -- optional: workflow_run.workflow, workflow_run.whole, workflow_run.attempt
 SELECT
     coalesce(workflow_run.whole, workflow_run.id) AS whole,
@@ -11,7 +11,7 @@ WHERE in_period(workflow_run.started)
 GROUP BY coalesce(workflow_run.whole, workflow_run.id), workflow_run.workflow
 
 -- view: retry
--- Every run that started in the period and says which one it tries again.
+-- Every run that started in the period and names the run that it retries.
 -- optional: workflow_run.retried, workflow_run.attempt
 SELECT
     workflow_run.retried AS retried,
@@ -22,11 +22,11 @@ FROM workflow_run
 WHERE in_period(workflow_run.started) AND workflow_run.retried <> workflow_run.id
 
 -- view: run
--- Every run that started in the period and that the filters leave.
--- Its duration is in milliseconds: what is stored, else from its start to its end. Bucket n holds
--- what took from 1.04^n up to 1.04^(n+1) milliseconds, the lowest one less than a microsecond. A
--- failure in no time has no duration. A run that was tried again is one run: its last attempt. Of
--- several retries of one run the last attempt counts; where they aren't numbered, the newest.
+-- Every run that started in the period, after filters.
+-- Its duration is in milliseconds: as stored, otherwise end - start. Bucket n holds durations from
+-- 1.04^n up to 1.04^(n+1) milliseconds; the lowest one holds those below a microsecond. A failure
+-- with a duration of 0 has no duration. A retried run is one run: only its last attempt counts. If
+-- attempts aren't numbered, the latest one counts.
 -- optional: workflow_run.workflow, workflow_run.project, workflow_run.status
 -- optional: workflow_run.completed, workflow_run.duration_ms, workflow_run.cost
 -- optional: workflow_run.error, workflow_run.whole, workflow_run.attempt, workflow_run.retried
@@ -110,7 +110,7 @@ FROM (
 WHERE NOT coalesce(timed.tried_again, 0) AND NOT timed.replaced AND NOT timed.outdone
 
 -- name: runs_by_day
--- How many runs started on each local day, how they ended, in which words, and what they cost.
+-- Runs by local day, outcome and status, with their cost.
 -- returns: day date, outcome text, status text, runs integer, cost number
 SELECT
     run.day AS day,
@@ -123,8 +123,7 @@ GROUP BY run.day, run.outcome, run.status
 ORDER BY run.day, run.outcome, run.status
 
 -- name: runs_by_workflow
--- How many runs each workflow had, how they ended, in which bucket their durations lie, their cost,
--- and how many of them there were on the days that are compared.
+-- Runs per workflow, outcome and duration bucket, their cost, and the number on the compared days.
 -- returns: workflow text, outcome text, bucket integer, runs integer, cost number
 -- returns: comparable_runs integer
 SELECT
@@ -139,7 +138,7 @@ GROUP BY run.workflow, run.outcome, run.bucket
 ORDER BY run.workflow, run.outcome, run.bucket
 
 -- name: failed_runs
--- The newest runs that failed, with what they said.
+-- The latest failed runs, with their error messages.
 -- returns: at instant, workflow text, project text, duration number, error text
 -- optional: project, project.name
 -- needs: workflow_run.status
@@ -166,7 +165,7 @@ LEFT JOIN project ON project.id = failed.project
 ORDER BY failed.place DESC
 
 -- view: named_run
--- The workflow and the project of every run that started in the period, by each id that it goes by.
+-- The workflow and the project of every run that started in the period, one row per id of a run.
 -- optional: workflow_run, workflow_run.workflow, workflow_run.project, workflow_run.whole
 SELECT
     run_id.value AS id,
@@ -177,9 +176,9 @@ WHERE in_period(workflow_run.started) AND run_id.value IS NOT NULL
 GROUP BY run_id.value
 
 -- view: step
--- Every step that started in the period, with the workflow and the project of its run: the run is
--- looked up as its id is written, by an index; else, however it is written, among those of the
--- period. A step is one, however many attempts at its run share the run's id.
+-- Every step that started in the period, with the workflow and the project of its run. The run is
+-- first looked up by an index, with its id as written; then among the runs of the period, in any
+-- spelling. A step counts once, even if several attempts at its run share the run's id.
 -- optional: workflow_step.completed, workflow_step.duration_ms
 -- optional: workflow_run, workflow_run.workflow, workflow_run.project
 SELECT
@@ -220,8 +219,7 @@ FROM (
 ) AS taken
 
 -- name: steps
--- How often each step that started in the period was taken, how it ended, and in which bucket its
--- duration lies.
+-- Steps that started in the period, by workflow, name, outcome and duration bucket.
 -- returns: workflow text, step text, outcome text, bucket integer, steps integer
 -- chosen: workflow_run.project
 -- needs: workflow_step.name, workflow_step.started, workflow_step.status
@@ -243,7 +241,7 @@ GROUP BY step.workflow, step.name, step.outcome, bucket
 ORDER BY step.workflow, step.name, step.outcome, bucket
 
 -- name: workflow_costs
--- What was recorded as the cost of each workflow on each day.
+-- Recorded cost per workflow and day.
 -- returns: day date, workflow text, run_cost number
 -- optional: workflow_day_cost.workflow
 SELECT
@@ -256,7 +254,7 @@ GROUP BY workflow_day_cost.at_day, workflow_day_cost.workflow
 ORDER BY day, workflow
 
 -- name: reported_runs
--- What was reported of each workflow's runs on the days of the period.
+-- Reported runs per workflow in the period.
 -- returns: workflow text, runs integer, succeeded integer, failed integer
 -- optional: workflow_day.workflow, workflow_day.succeeded, workflow_day.failed
 -- needs: workflow_day.runs
@@ -271,7 +269,7 @@ GROUP BY workflow_day.workflow
 ORDER BY workflow_day.workflow
 
 -- name: workflow_lifetimes
--- What was reported of each workflow over its lifetime.
+-- Reported lifetime figures per workflow.
 -- returns: workflow text, runs integer, succeeded integer, duration number, cost number, at instant
 -- optional: workflow.runs, workflow.succeeded, workflow.duration_ms, workflow.cost
 -- optional: workflow.last_run
@@ -286,8 +284,8 @@ FROM workflow
 ORDER BY workflow.name
 
 -- view: run_event
--- What the runs reported in the period, with the workflow and the project of each run, found as
--- that of a step is.
+-- The events of runs in the period, with the workflow and the project of each run. A run is found
+-- as for a step.
 -- optional: workflow_event.run, workflow_event.type, workflow_event.message
 -- optional: workflow_run, workflow_run.workflow, workflow_run.project
 SELECT
@@ -327,7 +325,7 @@ FROM (
 ) AS said
 
 -- name: workflow_events
--- What the runs reported last, newest first, each once.
+-- Events of the runs, latest first, without duplicates.
 -- returns: at instant, workflow text, event text, message text
 -- chosen: workflow_run.project
 SELECT
@@ -343,7 +341,7 @@ ORDER BY run_event.place DESC
 LIMIT :limit
 
 -- name: optimizations
--- Changes that would make a workflow faster or cheaper and are open, the largest saving first.
+-- Open suggestions to make a workflow faster or cheaper, largest saving first.
 -- returns: title text, workflow text, savings number, seconds_saved number, status text, at instant
 -- optional: workflow_optimization.workflow, workflow_optimization.savings
 -- optional: workflow_optimization.seconds, workflow_optimization.status
@@ -361,7 +359,7 @@ ORDER BY workflow_optimization.savings DESC
 LIMIT :limit
 
 -- name: recommendations
--- Advice on workflows that is open, the surest first.
+-- Open recommendations for workflows, highest confidence first.
 -- returns: recommendation text, workflow text, confidence number, priority text, at instant
 -- optional: workflow_recommendation.workflow, workflow_recommendation.confidence
 -- optional: workflow_recommendation.priority, workflow_recommendation.status

@@ -89,7 +89,7 @@ def test_nothing_is_compared_with_nothing():
 def test_no_project_is_stale_and_none_is_archived_where_no_status_is_told(line):
     assert line("renamed", "Project analytics", "Stale projects").startswith("- | This needs ")
     by_team = line("renamed", "Home", "Projects by team")
-    assert "| Archived projects are counted too. This needs projects.status" in by_team
+    assert "| Includes archived projects. This needs projects.status" in by_team
 
 
 def test_how_requests_ended_and_how_long_they_took_name_the_columns_that_would_tell(line):
@@ -115,7 +115,7 @@ def test_where_no_log_tells_a_severity_their_numbers_are_unknown(line):
 
 
 def test_reports_that_tell_nothing_do_not_agree(line):
-    said = line("without_optional_columns", "Operations Email", "Counted and reported email")
+    said = line("without_optional_columns", "Operations Email", "Email: calculated vs reported")
     assert "agree" not in said
     sent = line("without_optional_columns", "Operations Email", "Sent")
     assert sent.startswith("- | This needs email_analytics.sent or ")

@@ -156,8 +156,8 @@ def test_a_state_that_must_have_been_is_unknown_and_not_zero_where_nothing_tells
     source = happened(("a", "delivered"), ("a", "opened"), ("b", "bounced"))
     found = [met(figure, "7d", source) for figure in SENT_AND_RATES]
     assert [figure.value for figure in found] == [None, None, None, 1, 0]
-    assert found[0].note == "Nothing tells how many messages were sent."
-    assert found[1].note == "No message is known to be sent."
+    assert found[0].note == "Sent messages aren't recorded."
+    assert found[1].note == "No sent messages recorded."
 
 
 @pytest.fixture
@@ -178,14 +178,14 @@ def test_reported_days_come_first_and_a_number_that_is_missing_stays_unknown(num
     # Rates are of the days that know both of their numbers.
     assert found["open_rate"] == 3 / 9
     assert found["bounce_rate"] == 1 / 10
-    assert mail.origin(met(mail.InAll, "7d", source)) == "From email_analytics."
+    assert mail.origin(met(mail.InAll, "7d", source)) == "Source: email_analytics."
 
 
 def test_it_is_said_where_reports_and_events_disagree(told, both):
     source = both((DAY, 5, 2, 1, 1, 1, 0))
     answers = told("7d", source)
     assert mail.disagreement(*answers) == (
-        "email_analytics and email_events disagree; the events have opened +1."
+        "email_analytics and email_events differ (events − reported): opened +1."
     )
 
 
@@ -194,8 +194,7 @@ def test_days_that_only_the_events_tell_of_are_counted(told, both):
     source = both((DAY, 1, 0, 0, 0, 0, 0), events=events)
     answers = told("7d", source)
     assert mail.disagreement(*answers) == (
-        "email_analytics and email_events agree. "
-        "email_analytics lacks 1 day on which there are events."
+        "email_analytics and email_events agree. email_analytics has no row for 1 day with events."
     )
 
 
@@ -233,13 +232,17 @@ def test_a_rate_is_a_ratio_of_sums_over_the_days_that_know_both(days):
 
 def test_every_rate_names_its_two_numbers(met):
     notes = [met(figure, "30d").note for figure in figures.mail_rates]
-    wholes = [("sent", DELIVERY_RATE), ("sent", BOUNCE_RATE), ("delivered", OPEN_RATE)]
-    wholes.append(("delivered", CLICK_RATE))
-    for note, (whole, metric) in zip(notes, wholes, strict=True):
+    wholes = {
+        DELIVERY_RATE: ("sent", "÷ sent messages"),
+        BOUNCE_RATE: ("sent", "÷ sent messages"),
+        OPEN_RATE: ("delivered", "Share of messages delivered"),
+        CLICK_RATE: ("delivered", "Share of messages delivered"),
+    }
+    for note, (metric, (whole, defined)) in zip(notes, wholes.items(), strict=True):
         again = metric in {OPEN_RATE, CLICK_RATE}
         assert f" {whole}." in note, metric.name
-        assert ("counts once a day" in note) == again, metric.name
-        assert f"messages {whole}" in metric.definition
+        assert ("counts once per day" in note) == again, metric.name
+        assert defined in metric.definition
 
 
 # The log of the mail service
@@ -344,7 +347,7 @@ def test_the_backlog_of_the_demo_is_what_is_queued_or_pending(met, demo_rows):
     assert figure.value == waiting
     hours = (answer.fetched.at.timestamp() - oldest) / 3600
     words = f"{hours:,.1f} h" if hours < 48 else f"{hours / 24:,.1f} d"
-    assert figure.note.startswith(f"The oldest has waited for {words}.")
+    assert figure.note.startswith(f"Oldest: waiting for {words}.")
 
 
 def test_what_failed_is_said_beside_the_backlog(backlog):
@@ -355,7 +358,7 @@ def test_what_failed_is_said_beside_the_backlog(backlog):
 
 def test_a_message_of_the_future_has_not_waited(backlog):
     figure = backlog(("queued", None), queued="2099-01-01 00:00:00")
-    assert figure.note == "The oldest has waited for 0 ms."
+    assert figure.note == "Oldest: waiting for 0 ms."
 
 
 def test_an_empty_queue_is_no_backlog_and_a_missing_one_is_unknown(

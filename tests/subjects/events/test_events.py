@@ -210,7 +210,7 @@ def test_projects_and_people_narrow_the_logs_that_name_them(
     named = {name for page in pages for name in page[page["log"] == table][column]}
     assert named == set(ids)
     assert {log for page in pages for log in page["log"]} >= {"System events", "Error log"}
-    assert "the other logs name none" in events.overlooked(select("all", **choice))
+    assert "The other logs don't record them." in events.overlooked(select("all", **choice))
 
 
 def test_a_team_narrows_the_logs_to_its_projects_and_members(
@@ -250,7 +250,7 @@ def test_a_log_that_the_filters_can_not_choose_from_is_named(met, select, open_s
 
 def test_a_missing_log_is_named_and_the_others_are_shown(met, turned, select, odd):
     assert events.missing(met(events.ByDay, "7d", odd)) == (
-        "Without platform_events and audit_log and event_log."
+        "Not included: platform_events and audit_log and event_log."
     )
     [shown] = turned(odd, select("7d"))
     assert shown.state == "ready"

@@ -122,7 +122,7 @@ def test_hours_without_a_price_are_told_and_make_no_rate_cheaper(books, entry, a
     selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
     figure = met(figures.effective_rate, selection, opened)
     assert figure.value == 50.0
-    assert figure.note.endswith("1.0 h without a price in dollars left out.")
+    assert figure.note.endswith("1.0 h without a USD price left out.")
 
 
 @every_period
@@ -174,8 +174,8 @@ def test_utilisation_is_what_the_people_who_logged_time_could_have_billed(met, s
     billable = entries[entries["billable"] == 1]["hours"].sum()
     assert figure.value == pytest.approx(billable / capacity)
     people = entries["person"].nunique()
-    of = f"{billable:,.1f} h billable of {capacity:,.1f} h"
-    assert figure.note == f"{of}: {people} people who logged time, on 21 working days of 8 h."
+    of = f"{billable:,.1f} h billable ÷ {capacity:,.1f} h capacity"
+    assert figure.note == f"{of} ({people} people × 21 working days × 8 h)."
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_where_there_was_no_working_day_nobody_has_a_capacity(books, entry, at, 
         met(hours.Working, selection, opened),
     )
     figure = met(figures.utilisation, selection, opened)
-    assert (figure.value, figure.note) == (None, "The period has had no working day yet.")
+    assert (figure.value, figure.note) == (None, "No working days in the period yet.")
     line = hours.productivity(people, working).frame.iloc[0]
     assert line["hours"] == 1.0
     assert pd.isna(line["capacity"])
@@ -236,7 +236,8 @@ def test_hours_that_say_nothing_make_no_ratio_and_no_utilisation(books, entry, a
         met(figures.billable_ratio, selection, opened),
         met(figures.utilisation, selection, opened),
     ):
-        assert (figure.value, figure.note) == (None, "No hours say whether they are billable.")
+        assert figure.value is None
+        assert figure.note == "No hours are marked billable or non-billable."
     line = hours.productivity(people, working).frame.iloc[0]
     assert line[["utilisation", "billable_ratio", "effective_rate", "hours_cost"]].isna().all()
     assert hours.by_person(people).frame.to_dict("records") == [
@@ -251,9 +252,9 @@ def test_entries_and_running_timers_are_counted_apart(books, entry, at, met):
     selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
     assert met(figures.entries, selection, opened).value == 3
     note = met(figures.entries, selection, opened).note
-    assert note == "Not compared: no records before 20 Nov 2026. 30 minutes each on average."
+    assert note == "Not compared: no records before 20 Nov 2026. 30 min on average."
     running = met(figures.running_timers, selection, opened)
-    assert (running.value, running.note) == (2, "In no total until they are stopped.")
+    assert (running.value, running.note) == (2, "Left out of all totals until stopped.")
     assert met(figures.total_hours, selection, opened).value == 1.5
 
 
@@ -276,10 +277,7 @@ def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, en
     assert table["capacity"].isna().tolist() == [False, True]
     figure = met(figures.utilisation, selection, opened)
     assert figure.value == pytest.approx(2 / 40)
-    assert (
-        figure.note
-        == "2.0 h billable of 40.0 h: 1 person who logged time, on 5 working days of 8 h."
-    )
+    assert figure.note == "2.0 h billable ÷ 40.0 h capacity (1 person × 5 working days × 8 h)."
 
 
 NAMESAKES = """
@@ -321,7 +319,7 @@ def test_more_people_than_bars_share_the_last_one(books, entry, at, met):
     assert len(found) == hours.PEOPLE_SHOWN + 1
     assert found.iloc[-1].to_dict() == {"name": "3 others", "billable": "Billable", "hours": 6.0}
     assert sorted(hours.busiest(people).frame["name"]) == [f"u{n:03}" for n in range(3, many)]
-    assert hours.left_out(people) == "The 30 of 33 people who logged most."
+    assert hours.left_out(people) == "Top 30 of 33 people by hours."
     assert hours.left_out(hours.busiest(people)) == ""
 
 

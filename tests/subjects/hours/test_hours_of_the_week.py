@@ -172,7 +172,7 @@ def test_entries_that_have_a_date_only_have_no_hour_of_the_week(asked, database_
     )
     assert cells.state == "empty"
     assert by_day.frame["hours"].sum() == 4.0
-    assert hours.untimed(cells, by_day) == "4.0 h have a date and no time of day."
+    assert hours.untimed(cells, by_day) == "4.0 h left out: entries without a time of day."
 
 
 def test_dates_among_instants_are_left_out_and_told(asked, database_of):
@@ -186,7 +186,7 @@ def test_dates_among_instants_are_left_out_and_told(asked, database_of):
         for query in (queries.hours_by_weekday_hour, queries.hours_by_day)
     )
     assert cells_of(cells) == {(4, 9): 1.0}
-    assert hours.untimed(cells, by_day) == "2.0 h have a date and no time of day."
+    assert hours.untimed(cells, by_day) == "2.0 h left out: entries without a time of day."
 
 
 def test_nothing_is_told_where_every_entry_has_its_place(answer):

@@ -80,12 +80,12 @@ def test_the_demo_has_the_oddities_that_were_written_into_it(met, select, demo_r
         finding: entries
         for finding, (entries, _) in found(met(timekeeping.Odd, select("90d"))).items()
     }
-    assert counted.pop("Overlap") >= 1
+    assert counted.pop("Overlapping entry") >= 1
     assert counted == {
         "Running timer": running,
-        "Negative length": negative,
+        "Negative duration": negative,
         "Longer than 24 hours": long,
-        "Without a project": unassigned,
+        "No project": unassigned,
     }
 
 
@@ -93,17 +93,17 @@ def test_the_newest_entries_of_each_reason_are_shown_and_all_are_counted(books, 
     first = at("2026-11-10 08:00")
     entries = [entry(first + n * DAY, project=None, note=f"no {n}") for n in range(9)]
     opened = books(*entries, entry(first, -60, first)).source
-    assert found(met(timekeeping.Odd, NOVEMBER, opened))["Without a project"] == (9, 9.0)
+    assert found(met(timekeeping.Odd, NOVEMBER, opened))["No project"] == (9, 9.0)
     notes = shown(met(timekeeping.Odd, NOVEMBER, opened)).groupby("finding")["note"].apply(list)
-    assert notes["Without a project"] == [f"no {n}" for n in (8, 7, 6, 5, 4)]
-    assert len(notes["Negative length"]) == 1
+    assert notes["No project"] == [f"no {n}" for n in (8, 7, 6, 5, 4)]
+    assert len(notes["Negative duration"]) == 1
 
 
 def test_what_is_without_a_project_is_as_long_as_the_unassigned_hours(books, entry, at, met):
     start = at("2026-11-10 08:00")
     entries = [entry(start + n, length, project=None) for n, length in enumerate((HOUR, -60, None))]
     opened = books(*entries).source
-    assert found(met(timekeeping.Odd, NOVEMBER, opened))["Without a project"] == (1, 1.0)
+    assert found(met(timekeeping.Odd, NOVEMBER, opened))["No project"] == (1, 1.0)
     assert met(hours.ByProject, NOVEMBER, opened).frame["hours"].tolist() == [1.0]
 
 
@@ -132,13 +132,15 @@ def test_two_that_begin_at_once_overlap_and_those_that_follow_do_not(books, entr
         entry(start, None, person="running"), entry(start + 60, person="running"),
     ]  # fmt: skip
     opened = books(*entries).source
-    assert found(met(timekeeping.Odd, NOVEMBER, opened))["Overlap"][0] == 1
+    assert found(met(timekeeping.Odd, NOVEMBER, opened))["Overlapping entry"][0] == 1
 
 
 def test_an_entry_within_a_long_one_overlaps_though_a_short_one_lies_between(books, entry, at, met):
     start = at("2026-11-10 08:00")
     entries = [entry(start, 8 * HOUR), entry(start + HOUR, 60), entry(start + 2 * HOUR, 60)]
-    assert found(met(timekeeping.Odd, NOVEMBER, books(*entries).source))["Overlap"][0] == 2
+    assert (
+        found(met(timekeeping.Odd, NOVEMBER, books(*entries).source))["Overlapping entry"][0] == 2
+    )
 
 
 def test_an_overlap_is_seen_though_the_other_entry_is_in_a_project_that_is_not_chosen(
@@ -147,7 +149,7 @@ def test_an_overlap_is_seen_though_the_other_entry_is_in_a_project_that_is_not_c
     start = at("2026-11-10 08:00")
     opened = books(entry(start, 2 * HOUR), entry(start + HOUR, project="p2")).source
     chosen = Selection(NOVEMBER.period, NOVEMBER.today, projects=("p2",))
-    assert found(met(timekeeping.Odd, chosen, opened)) == {"Overlap": (1, 1.0)}
+    assert found(met(timekeeping.Odd, chosen, opened)) == {"Overlapping entry": (1, 1.0)}
 
 
 def test_where_no_project_is_ever_named_no_entry_lacks_one(database_of, met):
@@ -157,9 +159,11 @@ def test_where_no_project_is_ever_named_no_entry_lacks_one(database_of, met):
         " (strftime('%s', '2026-11-20 12:00'), -60);"
     )
     assert found(met(timekeeping.Odd, NOVEMBER, opened)) == {
-        "Negative length": (1, pytest.approx(-1 / 60))
+        "Negative duration": (1, pytest.approx(-1 / 60))
     }
-    assert shown(met(timekeeping.Odd, NOVEMBER, opened))["finding"].tolist() == ["Negative length"]
+    assert shown(met(timekeeping.Odd, NOVEMBER, opened))["finding"].tolist() == [
+        "Negative duration"
+    ]
 
 
 def test_where_only_a_project_is_lacking_and_none_is_ever_named_nothing_is_odd(database_of, met):
@@ -261,7 +265,7 @@ def test_a_table_that_can_not_be_narrowed_as_chosen_is_compared_for_the_whole_co
     ).source
     selection = narrowed(**choice)
     lines = other_lines(met(timekeeping.other_tables, selection, opened))
-    company = "Whole company: 3.0 h in use."
+    company = "Whole company: 3.0 h in the table in use."
     assert {name for name, line in lines.items() if line["note"] == company} == whole
     told = met(timekeeping.widened, selection, opened)
     assert {name for name in lines if name in told} == whole

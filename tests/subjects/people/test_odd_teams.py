@@ -113,7 +113,7 @@ def test_a_member_of_two_teams_counts_once_and_a_departed_one_not_at_all(odd):
 def test_a_team_that_was_made_in_the_period_was_not_there_before(odd):
     figure = odd()(figures.teams)
     assert (figure.value, figure.before, figure.versus) == (5, 4, "vs 22 Oct 2026")
-    assert figure.note == "5 memberships, 1.0 a team."
+    assert figure.note == "5 memberships, 1.0 per team."
 
 
 def test_the_deliverables_of_projects_that_are_gone_or_archived_are_counted(odd):
@@ -182,8 +182,7 @@ def test_the_balance_leaves_out_who_is_no_member_and_teams_of_one(odd):
     assert found["member_share"].tolist() == pytest.approx([3 / 4.25, 1.25 / 4.25])
     assert found["even"].tolist() == [0.5, 0.5]
     assert teams.least_even(odd()(teams.balance)) == (
-        "In red: Ann (1) logged 71% and ben 29% of the 4.2 h that its 2 members logged in its "
-        "projects; an even share is 50%."
+        "In red: Ann (1) 71%, ben 29% of 4.2 h by 2 members; even share 50%."
     )
 
 
@@ -252,7 +251,7 @@ def test_of_many_people_those_with_most_hours_are_drawn_and_a_sentence_says_so(o
     drawn = [f"P{n}" for n in range(110, 140)]
     for found in (company(people.allocation), people.workload(everybody, WorkingTime(1, 8))):
         assert list(hours.busiest(found).frame["name"]) == drawn
-        assert hours.left_out(found).startswith("The 30 of ")
+        assert hours.left_out(found).startswith("Top 30 of ")
     assert hours.left_out(odd()(people.allocation)) == ""
 
 
@@ -405,9 +404,7 @@ def test_tables_without_a_row_have_no_teams(odd):
 def test_an_id_that_stands_for_a_name_is_said_to_be_of_no_user(odd, answer, select, database_of):
     choices = answer(queries.person_choices, select("30d"), source=database_of(ODD))
     contributed = odd()(people.contributions)
-    assert hours.unlisted(choices, contributed) == (
-        "77 and 88 stand for users that aren't in users."
-    )
+    assert hours.unlisted(choices, contributed) == ("77 and 88 not found in users.")
     listed = contributed.map(lambda frame: frame[~frame["person"].isin(["77", "88"])])
     assert hours.unlisted(choices, listed) == ""
 
@@ -415,6 +412,4 @@ def test_an_id_that_stands_for_a_name_is_said_to_be_of_no_user(odd, answer, sele
 def test_who_logged_time_and_is_in_no_team_is_counted_beside_the_members(odd):
     contributed = odd()(people.contributions)
     # Cid left the team, Eve never was in one, 88 is no user
-    assert people.beyond_members(contributed) == (
-        "3 people who logged time have no bar, being in no team."
-    )
+    assert people.beyond_members(contributed) == ("Not shown: 3 people with hours but no team.")

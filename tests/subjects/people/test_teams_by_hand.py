@@ -187,7 +187,7 @@ def test_teams_are_counted_and_compared_with_the_day_before_the_period(
     [(memberships,)] = demo_rows("SELECT count(*) FROM team_members WHERE left_at IS NULL")
     assert figure.value == count
     assert figure.before == (None if added is None else count - added)
-    assert figure.note == f"{memberships} memberships, {memberships / count:.1f} a team."
+    assert figure.note == f"{memberships} memberships, {memberships / count:.1f} per team."
 
 
 def test_the_projects_of_a_team_are_those_of_home(met, answer):
@@ -340,7 +340,7 @@ def test_a_file_has_the_weeks_as_columns_of_their_own(met):
     assert weeks == [
         f"Hours, week of {date(2026, 10, 19) + timedelta(7 * n)} (h)" for n in range(5)
     ]
-    assert heads[heads.index("Classified (h)") - 1] == "Billable ratio"
+    assert heads[heads.index("Classified hours (h)") - 1] == "Billable ratio"
     assert len(lines) == len(table)
     for line in lines:
         row = dict(zip(heads, line, strict=True))
@@ -378,8 +378,8 @@ def test_a_sentence_names_the_busiest_and_the_idlest_member_of_the_least_even_te
     team = max(uneven, key=uneven.get)
     shares = balanced.frame[balanced.frame["team"] == team].set_index("name")["member_share"]
     said = teams.least_even(balanced)
-    assert said.startswith(f"Least even in {team}: {shares.idxmax()} logged {shares.max():.0%} and")
-    assert f" {shares.min():.0%} of the " in said
+    assert said.startswith(f"Least even in {team}: {shares.idxmax()} {shares.max():.0%}, ")
+    assert f" {shares.min():.0%} of " in said
 
 
 @pytest.mark.parametrize(
@@ -387,13 +387,13 @@ def test_a_sentence_names_the_busiest_and_the_idlest_member_of_the_least_even_te
     [
         (
             {"pair": (1.0, 0.0), "five": (0.41, 0.2, 0.2, 0.1, 0.09)},
-            "Least even in pair: pair 0 logged 100% and pair 1 0% of ",
+            "Least even in pair: pair 0 100%, pair 1 0% of ",
         ),
         # nobody does much more than an even part, and one does nothing:
         # 3 * (1/3 - 1/4) of the hours are above it, of the other team (34 - 25) %
         (
             {"busy": (0.34, 0.22, 0.22, 0.22), "idle": (1 / 3, 1 / 3, 1 / 3, 0.0)},
-            "Least even in idle: idle 0 logged 33% and idle 3 0% of ",
+            "Least even in idle: idle 0 33%, idle 3 0% of ",
         ),
     ],
 )

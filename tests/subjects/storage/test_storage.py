@@ -117,7 +117,7 @@ def test_a_bucket_that_stopped_reporting_keeps_its_level_and_is_told_of(database
     stored = met(storage_figures.stored, over(1), source)
     assert list(stored.trend) == [14 * GB] * 4 + [16 * GB] * 18
     assert storage.silent(met(storage.Levels, over(1), source)) == (
-        "1 bucket has no record of 22 Nov 2026: its last level stands for it."
+        "1 bucket has no measurement on 22 Nov 2026: its last value is used."
     )
     gb_month = met(storage_figures.gb_month, over(1), source).value
     assert gb_month == pytest.approx((4 * 14 + 18 * 16) / 22)
@@ -185,13 +185,13 @@ def test_todays_level_is_in_no_rate(database_of, usage, met):
     source = database_of(usage(*even, ("a", 22, 500)))
     figure = met(storage_figures.growth, over(1), source)
     assert figure.value == pytest.approx(GB)
-    assert figure.note == "At this rate 30.0 GB in 30 days."
+    assert figure.note == "30.0 GB in 30 days at this rate."
 
 
 def test_two_days_are_too_few_for_a_line(database_of, usage, met):
     source = database_of(usage(("a", 20, 1), ("a", 21, 2), ("a", 22, 3)))
     figure = met(storage_figures.growth, over(20), source)
-    assert (figure.value, figure.note) == (None, "It needs 3 complete days.")
+    assert (figure.value, figure.note) == (None, "Needs 3 complete days.")
     levels = met(storage.Levels, over(20), source)
     assert set(storage.grown(levels, over(20)).frame["line"]) == {storage.TOTAL}
 
@@ -268,7 +268,7 @@ def test_images_are_counted_with_their_bytes_and_what_the_period_brought(met, se
     figure = met(storage_figures.images, selection)
     assert (figure.value, figure.value - figure.before) == (count, added)
     assert added > 0
-    assert figure.note == f"{STORED.short(size)} in all."
+    assert figure.note == f"{STORED.short(size)} in total."
     drawn = storage.images(met(storage.ImagesByDay, selection), selection).frame
     assert drawn["images_added"].sum() == added
 

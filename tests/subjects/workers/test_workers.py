@@ -109,7 +109,7 @@ def test_the_figures_are_those_of_the_log_and_of_the_compared_one(met, select, l
         assert figure.compared == pytest.approx(np.percentile(durations[2], share), rel=0.05)
     deployed = met(figures.deployed_workers, selection)
     assert deployed.value == 12
-    assert deployed.note == f"{len({r.worker for r in now})} in the logs of the period."
+    assert deployed.note == f"{len({r.worker for r in now})} with logs in the period."
 
 
 ENDINGS = {
@@ -153,10 +153,10 @@ def test_the_rate_leaves_out_what_does_not_say_how_it_ended(
     selection = select("7d")
     figure = met(figures.error_rate, selection, source)
     assert figure.value == 0.25
-    assert figure.note == "1 of 4 failed. 1 request doesn't say how it ended."
+    assert figure.note == "1 of 4 failed. 1 request has no outcome."
     over = met(workers.OverTime, selection, source)
     parts = workers.endings(over).frame.groupby("ending")["requests"].sum()
-    assert parts.to_dict() == {"Answered": 3, "Failed": 1, "Not told": 1}
+    assert parts.to_dict() == {"Answered": 3, "Failed": 1, "Unknown": 1}
     assert workers.rates(over).frame["error_rate"].dropna().tolist() == [0.25]
 
 
@@ -275,7 +275,7 @@ def test_a_worker_is_one_whatever_word_names_it(database_of, table_of, select, l
     source = database_of(REGISTRY + STATS + logged(*(ended(worker=word) for word in words)))
     found = table_of(select("7d"), source).frame.set_index("name")
     assert found["requests"].to_dict() == {
-        "The shop": 3, "The mailer": 1, "Gone": 0, "stranger": 1, "Not named": 1,
+        "The shop": 3, "The mailer": 1, "Gone": 0, "stranger": 1, "Unnamed": 1,
     }  # fmt: skip
     shop = found.loc["The shop"]
     assert (shop["status"], shop["category"], shop["url"]) == (
@@ -356,4 +356,6 @@ def test_a_worker_that_is_only_in_the_logs_is_counted_apart(database_of, met, lo
     source = database_of(REGISTRY + logged(ended(worker="w1"), ended(worker="stranger")))
     figure = met(figures.deployed_workers, "7d", source)
     assert figure.value == 2
-    assert figure.note == ("2 in the logs of the period, 1 of them neither registered nor counted.")
+    assert figure.note == (
+        "2 with logs in the period, 1 of them not registered and without statistics."
+    )

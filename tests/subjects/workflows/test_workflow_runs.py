@@ -124,7 +124,7 @@ def test_an_unknown_status_is_other_is_named_and_is_in_no_rate(met, select, writ
     source = written(("success", {}), ("Zombie", {}), (None, {}), ("zombie", {}))
     assert met(figures.success_rate, "7d", source).value == 1
     by_day = met(workflows.RunsByDay, "7d", source)
-    assert workflows.other_spellings(by_day) == "Other: (none), zombie."
+    assert workflows.other_spellings(by_day) == "Shown as Other: no status, zombie."
     over = workflows.over_time(by_day, select("7d")).frame
     assert over.groupby("outcome")["runs"].sum().to_dict() == {"Succeeded": 1, "Other": 3}
 
@@ -132,10 +132,10 @@ def test_an_unknown_status_is_other_is_named_and_is_in_no_rate(met, select, writ
 def test_where_nothing_has_ended_there_is_no_rate_and_no_duration(met, written):
     source = written(("running", {"took": 5_000}))
     rate = met(figures.success_rate, "7d", source)
-    assert (rate.value, rate.note) == (None, "No run of the period has ended.")
+    assert (rate.value, rate.note) == (None, "No finished runs in the period.")
     for wanted in figures.run_durations:
         figure = met(wanted, "7d", source)
-        assert (figure.value, figure.note) == (None, "No run that has ended says how long it took.")
+        assert (figure.value, figure.note) == (None, "No finished run has a duration.")
 
 
 def test_a_duration_that_is_not_stored_lies_between_start_and_end(met, written):
@@ -172,7 +172,7 @@ def test_runs_that_do_not_say_how_long_they_took_are_counted(met, written):
     for wanted in figures.run_durations:
         figure = met(wanted, "7d", source)
         assert figure.value == pytest.approx(1_000, rel=WIDTH - 1)
-        assert figure.note == "2 runs don't say how long they took."
+        assert figure.note == "2 runs have no duration."
 
 
 @given(times=st.lists(st.floats(0.01, 1e8), min_size=1, max_size=60))
@@ -220,8 +220,8 @@ COSTS = "usage_date, workflow_name, cost_usd"
     [
         (4.0, ""),
         (4.004, ""),
-        (5.0, "The runs themselves say $4.00, $1.00 less."),
-        (1.5, "The runs themselves say $4.00, $2.50 more."),
+        (5.0, "The runs' own cost is $4.00 ($1.00 less)."),
+        (1.5, "The runs' own cost is $4.00 ($2.50 more)."),
     ],
 )
 def test_the_runs_own_cost_is_said_where_it_differs(met, written, table, recorded, sentence):
@@ -238,14 +238,14 @@ def test_the_runs_own_cost_is_said_where_it_differs(met, written, table, recorde
 def test_where_nothing_was_recorded_the_runs_say_what_they_cost(met, written):
     source = written(("success", {"cost": 1.5}), ("failed", {}), ("success", {"cost": 2.0}))
     figure = met(figures.run_cost, "7d", source)
-    assert (figure.value, figure.note) == (3.5, "As the runs themselves say.")
+    assert (figure.value, figure.note) == (3.5, "From the cost stored with the runs.")
 
 
 def test_a_cost_that_nobody_knows_is_not_zero(met, written, table):
     more = table("workflow_cost_daily", COSTS, ("2026-11-20", "job", None))
     figure = met(figures.run_cost, "7d", written(("success", {}), more=more))
     assert figure.value is None
-    assert figure.note == "No cost was recorded, and no run says what it cost."
+    assert figure.note == "No workflow cost recorded."
 
 
 def test_every_workflow_has_its_own_numbers(met, select, demo_rows):
