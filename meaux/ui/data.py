@@ -136,7 +136,7 @@ def _shared(given: Settings, edition: str) -> Source:
         return found
     if held is None:
         raise found.with_traceback(None)
-    _notice(f"The schema was not read anew; it stays as it was. {found}")
+    _notice(f"The schema can't be reloaded; the previous one stays in use. {found}")
     return held
 
 
@@ -215,7 +215,7 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     opened = current_source()
     if not _turns.acquire(timeout=PATIENT):
         raise DatabaseError(
-            f"{AT_ONCE} other statements are running: run yours once they are done."
+            f"{AT_ONCE} other statements are running. Try again when they finish."
         )
     try:
         with memory.of_people():
@@ -323,7 +323,7 @@ def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
     if any(map(_is_gone, outcomes.values())):
         _reread(opened)
     for reason in sorted({str(o) for s, o in outcomes.items() if known[s] and not _is_new(o)}):
-        _notice(f"The data were not refreshed; you see what was read before. {reason}")
+        _notice(f"The data can't be refreshed; showing the previous data. {reason}")
     stale = [s for s, found in known.items() if s not in outcomes and found and _is_stale(found)]
     if stale:
         _refresh_behind(opened, stale)
@@ -380,7 +380,7 @@ def _is_new(outcome: Outcome) -> bool:
 def _best(known: Fetched | None, outcome: Outcome | None) -> Outcome:
     """The new rows; where they could not be got, the ones that were there."""
     if isinstance(outcome, Fetched) or known is None:
-        return outcome or DatabaseError("The database gave no answer; refresh the data.")
+        return outcome or DatabaseError("The database didn't respond. Refresh the data.")
     return known
 
 

@@ -17,7 +17,7 @@ from meaux.ui.text import escaped
 P = ParamSpec("P")
 
 LOG = logging.getLogger(__name__)
-OURS = "This could not be drawn. The fault is ours: send us the reference"
+OURS = "This can't be shown because of an internal error. Report reference"
 
 
 @contextmanager
@@ -50,4 +50,4 @@ def broken(what: str, error: Exception) -> str:
     """Log an exception under a reference, and say the reference in a sentence."""
     reference = secrets.token_hex(3)
     LOG.error("%s could not be drawn (reference %s)", what, reference, exc_info=error)
-    return f"{OURS} {reference}, under which the log tells more."
+    return f"{OURS} {reference}; details are in the log."

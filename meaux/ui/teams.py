@@ -24,13 +24,12 @@ DOT = 12
 """The size of the mark with the team's colour, in pixels."""
 
 ADDS_UP = (
-    "Time, cost and deliverables of a team are those of its projects. What has no project, or one "
-    "without a team, is No team's, so that all of them add up to the whole. Members are a team's "
-    "own, whatever they worked in. The small charts are of weeks; one at either end of the period "
-    "may be partial."
+    "Hours, cost and deliverables come from the team's projects. Work without a project or team "
+    "is shown as No team, so teams add up to the total. Members are the team's own, regardless of "
+    "projects. Sparklines show whole weeks."
 )
 TITLE = "Teams"
-NO_TEAM = "No team and no project is recorded."
+NO_TEAM = "No teams or projects recorded."
 
 
 def draw(tiles: TeamTiles) -> None:

@@ -25,10 +25,10 @@ def escaped(words: str) -> str:
 def shortly(words: str) -> str:
     """The words with the first of several tables and columns that would do, and how many others.
 
-    `the table a or one of 2 others` for `the table a or the table b or c.d`.
+    `the table a (or one of 2 alternatives)` for `the table a or the table b or c.d`.
     """
     return _ONE_OF.sub(
-        lambda found: f"{found[1]} or one of {len(_OR.findall(found[2]))} others", words
+        lambda found: f"{found[1]} (or one of {len(_OR.findall(found[2]))} alternatives)", words
     )
 
 

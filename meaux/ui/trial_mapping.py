@@ -64,7 +64,7 @@ def opened(base: Source, also: Callable[[Binding], Sequence[Statement]]) -> Sour
         except MeauxError as error:
             stop()
             st.toast(
-                f"The mapping can't be tried. {escaped(str(error))}", icon=":material/link_off:"
+                f"This mapping doesn't work. {escaped(str(error))}", icon=":material/link_off:"
             )
             return base
         st.session_state[OPENED] = held

@@ -38,7 +38,7 @@ class D1:
         retries: Retries | None = None,
     ) -> None:
         self._host = _host(base_url)
-        self._database_id = _present(database_id, "database id")
+        self._database_id = _present(database_id, "database ID")
         self._token = _Bearer(api_token)
         self._seconds = seconds
         self._retries = retries or Retries()
@@ -105,7 +105,7 @@ class _Bearer(AuthBase):
     def __init__(self, token: str) -> None:
         self.secret = token.strip()
         if not (self.secret.isascii() and self.secret.isprintable() and " " not in self.secret):
-            raise SettingError("The API token has characters that no token has: copy it again.")
+            raise SettingError("The API token has invalid characters. Copy it again.")
 
     def __repr__(self) -> str:
         return "_Bearer(…)"
@@ -123,13 +123,13 @@ def _host(base_url: str) -> str:
     except ValueError:
         host = None
     if not host or parts.scheme not in {"http", "https"}:
-        raise SettingError("The address of D1's API must be a whole http:// or https:// address.")
+        raise SettingError("The D1 API address must be a complete http:// or https:// address.")
     return f"{host}:{port}" if port else host
 
 
 def _present(value: str, what: str) -> str:
     if not value.strip():
-        raise SettingError(f"The {what} is empty: Cloudflare shows it on the page of the database.")
+        raise SettingError(f"The {what} is empty. Copy it from the database's page in the Cloudflare dashboard.")
     return value.strip()
 
 

@@ -1,4 +1,4 @@
-"""In flight: one call for all who ask the same at the same time, and failures that are shared."""
+"""In flight: identical concurrent queries share one call, and one failure (single-flight)."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ LOG = logging.getLogger(__name__)
 FAILURES_KEPT = 500
 """How many failures are remembered; a question is as large as a statement may be, 100 kB."""
 
-UNUSABLE = "The answer can't be used: the log says why."
-UNSTARTED = "This machine has too much to do to ask the database: try again soon."
+UNUSABLE = "The response is invalid. See the log."
+UNSTARTED = "The server is busy. Try again soon."
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -169,6 +169,5 @@ def _one_for_each(
 
 def _late() -> Unreachable:
     return Unreachable(
-        "The database has not answered yet, and may still: look again in a moment, "
-        "or choose a shorter period."
+        "The database hasn't responded yet. Try again in a moment or choose a shorter period."
     )

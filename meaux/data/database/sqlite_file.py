@@ -127,9 +127,9 @@ class SQLiteFile:
     def _named(self, failure: Exception) -> DatabaseError:
         code: int = getattr(failure, "sqlite_errorcode", sqlite3.SQLITE_OK)
         if code & _PRIMARY_CODE in _UNREADABLE:
-            what = "is no readable SQLite database" if self._path.exists() else "is not there"
+            what = "is not a readable SQLite database" if self._path.exists() else "doesn't exist"
             return NotADatabase(
-                f"The file {self._path.name} {what}: name another one, or make the sample database."
+                f"File {self._path.name} {what}. Choose another file or create the demo database."
             )
         return meaning(str(failure))
 

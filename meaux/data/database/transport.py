@@ -73,13 +73,13 @@ class Transport:
     def _late(self, seconds: float) -> LateAnswer:
         """No other try: a slow statement may have been answered, and billed."""
         return LateAnswer(
-            f"{self._host} gave no answer within {seconds:.2g} seconds: "
-            "try again, or choose a shorter period."
+            f"{self._host} didn't respond within {seconds:.2g} seconds. "
+            "Try again or choose a shorter period."
         )
 
     def _lost(self) -> AgainError:
         return AgainError(
-            Unreachable(f"No connection to {self._host}: check the network, or try again soon.")
+            Unreachable(f"Can't connect to {self._host}. Check the network or try again soon.")
         )
 
     def _posted(self, body: dict[str, Any], seconds: float) -> Response:
@@ -107,7 +107,7 @@ def _content(response: requests.Response) -> bytes:
 
 
 def _packed() -> BadAnswer:
-    return BadAnswer("Cloudflare's answer can't be read: it is packed in a way that is not known.")
+    return BadAnswer("Cloudflare's response can't be read: unknown compression.")
 
 
 class _Call:

@@ -25,7 +25,7 @@ _SHADOWS = ("data", "idx", "content", "docsize", "config")
 
 SCHEMA = "the schema"
 """Where an entry stands that the database itself can't read."""
-LEFT_OUT = "It is left out, with what reads it, until the database can read it."
+LEFT_OUT = "Left out, with everything mapped to it, until the database can read it."
 
 _GENERATED = re.compile(r"\bgenerated always\b", re.IGNORECASE)
 """What SQLite adds to the declared type of a generated column."""
@@ -256,7 +256,7 @@ _OF_INDEXES = (str, str, _COUNT, _COUNT, _MAYBE)
 def _checked(line: tuple[Any, ...], types: Sequence[Any]) -> tuple[Any, ...]:
     if len(line) == len(types) and all(map(isinstance, line, types)):
         return line
-    raise BadAnswer("The schema's answer can't be read: it names tables in another way than asked.")
+    raise BadAnswer("The schema response can't be read: unexpected table names.")
 
 
 def introspection(without: Iterable[str] = ()) -> list[Statement]:

@@ -9,7 +9,7 @@ from functools import cached_property
 OTHER = "Other"
 NO_TEAM = "No team"
 UNASSIGNED = "Unassigned"
-NOBODY = "Nobody named"
+NOBODY = "No person"
 
 STATUSES = {
     "Active": "active live ongoing open enabled running production launched",
