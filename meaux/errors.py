@@ -97,9 +97,7 @@ class PageSpent(Unreachable):
     """The page has no calls or time left; the database may be fine."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This page ran too long or made too many queries. Try again in a moment."
-        )
+        super().__init__("This page ran too long or made too many queries. Try again in a moment.")
 
 
 class Unauthorized(DatabaseError):

@@ -46,7 +46,9 @@ def _number(*rules: Rule) -> Callable[[Any], float]:
     def read(value: Any) -> float:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not abs(value) <= sys.float_info.max:
-            raise ValueError(f"{value!r} is not a number; write it without quotes, e.g. 2500 or 0.8")
+            raise ValueError(
+                f"{value!r} is not a number; write it without quotes, e.g. 2500 or 0.8"
+            )
         for keeps, otherwise in rules:
             if not keeps(value):
                 raise ValueError(f"{value} {otherwise}")
@@ -135,9 +137,7 @@ class Thresholds:
     """The values from which something is reported."""
 
     over: float = key(1.0, _positive, "Share of a budget or allowance at which it is over.")
-    at_risk: float = key(
-        0.8, _positive, "Share of a budget or allowance at which it is at risk."
-    )
+    at_risk: float = key(0.8, _positive, "Share of a budget or allowance at which it is at risk.")
     watch: float = key(
         0.5,
         _positive,
@@ -178,9 +178,7 @@ class Capacity:
     """Working time per person."""
 
     hours_per_day: float = key(8.0, _hours, "Working hours per person and day.")
-    working_days: tuple[str, ...] = key(
-        WEEKDAYS[:5], _weekdays, "Working days."
-    )
+    working_days: tuple[str, ...] = key(WEEKDAYS[:5], _weekdays, "Working days.")
 
 
 @dataclass(frozen=True)
@@ -215,11 +213,13 @@ class WrittenBudget:
 
     name: str = key("", _text, "Name of the budget; must be unique.")
     monthly: float | None = key(None, _positive, "Amount per month, in USD.")
-    amount: float | None = key(
-        None, _positive, "Amount per period, in USD; instead of monthly."
+    amount: float | None = key(None, _positive, "Amount per period, in USD; instead of monthly.")
+    period: Span | None = key(
+        None, _one_of(SPANS), "Period of the amount: week, month, quarter or year."
     )
-    period: Span | None = key(None, _one_of(SPANS), "Period of the amount: week, month, quarter or year.")
-    scope: Scope | None = key(None, _one_of(SCOPES), "What the budget covers: total, category, project or team.")
+    scope: Scope | None = key(
+        None, _one_of(SCOPES), "What the budget covers: total, category, project or team."
+    )
     of: str = key("", _text, "Name of the category, project or team; empty for total.")
     first_day: date | None = key(None, _date, "First day the budget applies.")
     last_day: date | None = key(None, _date, "Last day the budget applies.")

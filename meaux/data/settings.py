@@ -114,9 +114,7 @@ class Settings:
     database: str = key(
         "", str, "A SQLite file to open, read-only, instead of D1.", "MEAUX_DATABASE"
     )
-    timezone: str = key(
-        "UTC", _zone, "Time zone for day boundaries.", "MEAUX_TIMEZONE"
-    )
+    timezone: str = key("UTC", _zone, "Time zone for day boundaries.", "MEAUX_TIMEZONE")
     today: date | None = key(
         None, _day, "Fixed date for today, for tests and screenshots.", "MEAUX_TODAY"
     )

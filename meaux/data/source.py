@@ -45,7 +45,7 @@ DEMO_HOUR = time(15, 30)
 """The time of day at which the demo's data end if the date is fixed."""
 
 REFUSALS = 3
-"""How often the schema is requested again; the last time without anything that may be unreadable."""
+"""How often the schema is requested again; the last time without possibly unreadable objects."""
 
 NO_ROWS = Rows((), [], Meta(None, 0.0, ""))
 

@@ -28,7 +28,7 @@ def in_file(path: Path) -> dict[str, Any]:
     """Parse a TOML file.
 
     Raises:
-        tomllib.TOMLDecodeError: the file is not valid TOML or can't be read; the message says which.
+        tomllib.TOMLDecodeError: the file is not valid TOML or can't be read; the text says which.
     """
     try:
         return parsed(path.read_text(encoding="utf-8"))

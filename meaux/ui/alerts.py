@@ -28,7 +28,9 @@ def draw(strip: Alerts) -> None:
     lines = [(one.severity, one.sentence, _when(one)) for one in strip.lines]
     receipt.sheet("Alerts", pd.DataFrame(lines, columns=["severity", "sentence", "when"]))
     if strip.failed:
-        st.error(f"Recorded alerts can't be loaded: {escaped(strip.failed)}", icon=":material/error:")
+        st.error(
+            f"Recorded alerts can't be loaded: {escaped(strip.failed)}", icon=":material/error:"
+        )
     if strip.lines or strip.note:
         with st.container(border=True, gap="xsmall"):
             _lines(strip)

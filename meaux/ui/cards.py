@@ -57,6 +57,9 @@ PICKED = "picked"
 
 MAPPABLE = "If your tables use other names, map them in `.streamlit/schema.toml`."
 
+ARROW = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+"""Between a page and its tab."""
+
 NAMES = {"Workers"}
 """Words that keep their capital letter inside a sentence."""
 
@@ -398,7 +401,7 @@ def _state(title: str, answer: Answer, empty: str) -> None:
 def _needs(reason: str) -> str:
     """Return what a card needs, in short; the page Data lists all alternatives."""
     short = shortly(reason)
-    return short if short == reason else f"{short} See Data › Health for all alternatives."
+    return short if short == reason else f"{short} See Data {ARROW} Health for all alternatives."
 
 
 def in_sentence(title: str) -> str:

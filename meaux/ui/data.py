@@ -214,9 +214,7 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     receipt.count_call()
     opened = current_source()
     if not _turns.acquire(timeout=PATIENT):
-        raise DatabaseError(
-            f"{AT_ONCE} other statements are running. Try again when they finish."
-        )
+        raise DatabaseError(f"{AT_ONCE} other statements are running. Try again when they finish.")
     try:
         with memory.of_people():
             rows = opened.database.fetch(statements)

@@ -81,7 +81,7 @@ def test_a_quiet_database_has_nothing_to_report_and_is_told_what_it_lacks(meaux,
     declare(("Everything", 10_000.0))
     result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
     assert result.exit_code == 0
-    assert result.stdout == "Nothing to report of what could be looked at.\n"
+    assert result.stdout == "Nothing to report in the available data.\n"
     assert "Not looked at, worker_errors: This needs the table worker_logs" in result.stderr
     assert "Not looked at, cost_by_day:" not in result.stderr
 
@@ -131,8 +131,8 @@ def test_a_budget_that_cannot_be_used_is_named_and_never_all_well(
     result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
     assert result.exit_code == code
     assert result.stderr.startswith(
-        "meaux.toml, [[budgets]] number 1 (“A”), monthly: -5 is not more than 0. "
-        "This budget is left out until it is corrected.\n"
+        "meaux.toml, [[budgets]] number 1 (“A”), monthly: -5 must be above 0. "
+        "This budget is ignored until corrected.\n"
     )
     assert "Nothing to report.\n" not in result.stdout
     assert ("B budget" in result.stdout) == (limit == 100)

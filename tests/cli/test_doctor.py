@@ -45,7 +45,7 @@ def test_finds_everything_in_the_demo(meaux, demo_file):
     result = meaux("doctor", MEAUX_DATABASE=demo_file)
     assert result.exit_code == 0, result.output
     assert "SQLite file: File meauxos.db" in result.stdout
-    assert "Everything that the product asks for is there." in result.stdout
+    assert "All tables and queries are available." in result.stdout
     for name in [*read_model().tables, *QUERIES]:
         assert f"  {name} " in result.stdout
     assert not result.stderr
@@ -142,7 +142,7 @@ def test_measures_what_each_page_costs(meaux, demo_file):
         assert page["milliseconds"] > 0
     assert "pages" not in json.loads(meaux("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
     words = meaux("doctor", "--pages", MEAUX_DATABASE=demo_file).stdout
-    assert f"{pages['Home']['queries']} queries, 1 call, rows read not counted" in words
+    assert f"{pages['Home']['queries']} queries, 1 call, rows read unknown" in words
 
 
 def test_writes_a_mapping_to_fill_in_where_something_is_missing(meaux, without_teams, tmp_path):
@@ -228,10 +228,10 @@ def test_an_entry_that_cannot_be_used_is_listed_and_is_no_success(
     environment.setattr(plan, "read_plan_file", lambda: read_plan_file(path))
     result = meaux("doctor", MEAUX_DATABASE=demo_file)
     assert result.exit_code == 1
-    assert "Entries that can't be used" in result.stdout
+    assert "Invalid entries" in result.stdout
     assert "[thresholds], at_risk: 'high' is no number" in result.stdout
     assert "1 entry of meaux.toml can't be used." in result.stdout
-    assert "Everything that the product asks for is there." not in result.stdout
+    assert "All tables and queries are available." not in result.stdout
     told = json.loads(meaux("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
     assert told["state"] == "incomplete"
     [fault] = told["faults"]

@@ -121,8 +121,8 @@ def test_a_number_must_be_one(table, name, value, reason):
     assert said.endswith("until it is corrected.")
 
 
-LEFT_OUT = "This budget is left out until it is corrected."
-PASSED_OVER = "It is passed over."
+LEFT_OUT = "This budget is ignored until corrected."
+PASSED_OVER = "It is ignored."
 
 
 @pytest.mark.parametrize(
@@ -172,12 +172,12 @@ PASSED_OVER = "It is passed over."
         ),
         (
             entry("budgets", monthly=0),
-            "meaux.toml, [[budgets]] number 1 (“AI”), monthly: 0 is not more than 0.",
+            "meaux.toml, [[budgets]] number 1 (“AI”), monthly: 0 must be above 0.",
             LEFT_OUT,
         ),
         (
             {"budgets": [AI, {"name": "B", "scope": "total"}]},
-            "meaux.toml, [[budgets]] number 2 (“B”): monthly is missing, or amount with a period.",
+            "meaux.toml, [[budgets]] number 2 (“B”): set monthly, or amount and period.",
             LEFT_OUT,
         ),
         (
@@ -192,28 +192,28 @@ PASSED_OVER = "It is passed over."
         ),
         (
             {"budgets": [ALL | {"of": "AI"}]},
-            "meaux.toml, [[budgets]] number 1 (“Everything”): a budget of the total has no `of`.",
+            "meaux.toml, [[budgets]] number 1 (“Everything”): remove `of`: the scope total has none.",
             LEFT_OUT,
         ),
         (
             {"budgets": [AI, ALL | {"name": "ai"}]},
-            "meaux.toml, [[budgets]] number 2 (“ai”): another budget before it has the same name.",
+            "meaux.toml, [[budgets]] number 2 (“ai”): name already used by an earlier budget.",
             LEFT_OUT,
         ),
         (
             {"budgets": [AI, "5000"]},
-            "meaux.toml, [[budgets]] number 2: it must be a table with keys in it.",
+            "meaux.toml, [[budgets]] number 2: must be a table with keys.",
             LEFT_OUT,
         ),
         (
             {"budgets": AI},
-            "meaux.toml, [[budgets]]: write each budget below a line with [[budgets]].",
-            "No budget of this file counts until it is corrected.",
+            "meaux.toml, [[budgets]]: write each budget under its own [[budgets]] line.",
+            "All budgets in this file are ignored until corrected.",
         ),
         (
             {"capacity": 8},
-            "meaux.toml, [capacity]: it must be a table with keys in it.",
-            "Its defaults hold until it is corrected.",
+            "meaux.toml, [capacity]: must be a table with keys.",
+            "Its defaults apply until corrected.",
         ),
         (
             entry("capacity", hours_per_day=25),
@@ -227,7 +227,7 @@ PASSED_OVER = "It is passed over."
         ),
         (
             entry("thresholds", error_rate=5),
-            "meaux.toml, [thresholds], error_rate: 5 is not between 0 and 1; 5% is 0.05.",
+            "meaux.toml, [thresholds], error_rate: 5 must be between 0 and 1; 5% is 0.05.",
             "The default, 0.05, holds until it is corrected.",
         ),
         (
@@ -244,7 +244,7 @@ PASSED_OVER = "It is passed over."
                 "meaux.toml, [allowances], as_of: "
                 "2026-11-22 is no date; write it without quotes, as 2026-11-22."
             ),
-            "None is declared until it is corrected.",
+            "It stays unset until corrected.",
         ),
     ],
 )

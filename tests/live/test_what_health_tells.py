@@ -50,9 +50,9 @@ def test_which_columns_are_read_in_turn_and_which_are_passed_over_is_told_with_t
         column(found, "time_entry", "seconds").stored == "`seconds`, else `duration_minutes` * 60"
     )
     assert column(found, "time_entry", "started").passed_over == (
-        "created_at: a time that means it better comes first",
+        "created_at: another timestamp fits better",
     )
-    assert column(found, "time_entry", "cost").passed_over == ("total_cost: its unit is not known",)
+    assert column(found, "time_entry", "cost").passed_over == ("total_cost: unit unknown",)
 
 
 def test_ids_that_are_not_unique_and_names_that_are_shared_are_told(examined):
@@ -63,7 +63,7 @@ def test_ids_that_are_not_unique_and_names_that_are_shared_are_told(examined):
     """)
     told = notes(found, "projects")
     assert "Its ids are not unique, such as p1: of each the newest row by updated counts." in told
-    assert "Some of its names are shared: they are told with their ids." in told
+    assert "Some names are not unique: they are shown with their ids." in told
 
 
 def test_rows_that_say_that_they_are_none_are_counted_with_the_column_that_says_it(examined):
@@ -77,7 +77,7 @@ def test_rows_that_say_that_they_are_none_are_counted_with_the_column_that_says_
 
 def test_no_row_has_one_yet_is_said_only_where_that_is_so(examined):
     found = examined(entries((SECOND, "NULL", 60), columns="started_at, ended_at, seconds"))
-    assert column(found, "time_entry", "ended").told_by == "its type alone: no row has one yet"
+    assert column(found, "time_entry", "ended").told_by == "its type (no values yet)"
     assert column(found, "time_entry", "started").told_by == "1 value"
 
 

@@ -89,7 +89,7 @@ def test_health_asks_one_statement_a_table_and_never_for_all_of_its_rows(open_da
 def test_an_unknown_tab_is_named_and_the_first_is_shown(open_data):
     page = open_data(tab="Nonsense")
     assert any("Nonsense" in toast for toast in page.toasts)
-    assert "Sources of cost" in page.titles()
+    assert "Cost sources" in page.titles()
 
 
 # Health
@@ -106,7 +106,7 @@ def test_health_lists_the_sixty_tables_with_their_rows(open_data, demo_rows):
     assert table.loc["projects", "counted"] == "exactly"
     assert table.loc["worker_logs", "counted"] == "at most"
     assert "Home" in table.loc["time_entries", "pages"]
-    assert page.card("Sources of cost").table["source"].tolist() == [
+    assert page.card("Cost sources").table["source"].tolist() == [
         "time_entries",
         "ai_cost_tracking",
         "cloudflare_usage",
@@ -125,7 +125,7 @@ def test_once_the_index_is_made_the_schema_can_be_read_anew(open_data, demo_copy
     demo_copy(next(code for code in codes(page) if code.startswith("CREATE INDEX")))
     page.run()
     assert page.figure("Missing indexes").value == "1"
-    press(page, "Read the schema anew")
+    press(page, "Reload schema")
     assert page.exceptions == []
     assert page.figure("Missing indexes").value == "0"
 
@@ -141,7 +141,7 @@ def test_what_is_missing_is_named_with_a_mapping_to_fill_in(open_data, five_tabl
     [mapping] = [code for code in codes(page) if code.startswith("# .streamlit/schema.toml")]
     assert '[team]\n# A team. It needs the table teams.\n# tables = ["…"]' in mapping
     assert "worker_stats" in page.card("Data notes").table["table"].tolist()
-    costs = page.card("Sources of cost").table.set_index("category")
+    costs = page.card("Cost sources").table.set_index("category")
     assert costs.loc["AI", "needs"].startswith("the table ai_cost_tracking")
 
 
@@ -225,7 +225,7 @@ def test_search_looks_at_names_of_tables_and_of_columns(open_data, file_of, word
 
 def test_a_search_for_nothing_that_is_there_says_so(open_data):
     page = open_data(tab="Catalog", search="<b>nope</b>")
-    assert page.card("Tables").state == "No table and no column has these words in its name."
+    assert page.card("Tables").state == "No table or column name matches."
 
 
 def test_a_table_in_the_link_shows_its_columns_and_its_newest_rows(open_data, counting, demo_rows):
@@ -305,7 +305,7 @@ def test_a_table_that_cannot_be_read_says_why_in_its_card(open_data, counting):
 
 def test_a_table_without_rows_says_so(open_data, file_of):
     page = open_data(file_of("CREATE TABLE t (a);"), tab="Catalog", table="t")
-    assert page.card("Rows").state == "There are no rows."
+    assert page.card("Rows").state == "No rows."
 
 
 HOSTILE_NAMES = [EVIL, "it's", 'a "b"', "[x]", "a; DROP TABLE t; --", "проект 🦐", "# a\n- b", " "]
@@ -355,14 +355,14 @@ def test_run_shows_the_rows_for_one_call_to_plan_and_one_to_run(open_sql, counti
     assert list(table.itertuples(index=False, name=None)) == demo_rows(
         "SELECT status, count(*) FROM projects GROUP BY status"
     )
-    assert "Rows read are not counted here" in page.card("Result").note
+    assert "Rows read: unknown" in page.card("Result").note
     page.run()
     assert page.card("Result").is_drawn
     assert calls(counting) == OPENING + 2
 
 
 def test_the_plan_runs_nothing_else(open_sql, counting):
-    page = press(open_sql("SELECT max(note) FROM time_entries"), "Show the plan")
+    page = press(open_sql("SELECT max(note) FROM time_entries"), "Show query plan")
     assert page.titles() == []
     assert calls(counting) == OPENING + 1
     assert "EXPLAIN QUERY PLAN" in asked(counting)[-2] + asked(counting)[-1]
@@ -390,7 +390,7 @@ def test_a_large_scan_is_asked_about_first(open_sql, counting, large):
     assert page.titles() == []
     assert "Reads all of big: about 10,500 rows." in said(page)
     assert calls(counting) == before + 1
-    press(page, "Run it all the same")
+    press(page, "Run anyway")
     assert page.exceptions == []
     assert page.card("Result").table["n"].sum() == LARGE + 500
     assert calls(counting) == before + 2
@@ -478,14 +478,14 @@ def test_a_plan_that_is_asked_for_is_the_result(open_sql):
 
 def test_a_statement_without_rows_says_so(open_sql):
     page = press(open_sql("SELECT id FROM projects WHERE id = 'nope'"), "Run")
-    assert page.card("Result").state == "The statement returned no row."
+    assert page.card("Result").state == "No rows returned."
 
 
 def test_another_statement_takes_the_old_result_away(open_sql):
     page = press(open_sql("SELECT 1 AS a"), "Run")
     assert page.titles() == ["Result"]
     page.app.text_area(key="sql").set_value("SELECT 2 AS a")
-    press(page, "Show the plan")
+    press(page, "Show query plan")
     assert page.titles() == []
 
 
@@ -536,7 +536,7 @@ def test_a_hostile_column_is_only_a_name_in_result_and_chart(open_sql, name):
 def test_names_to_copy_are_quoted(open_data, file_of):
     path = file_of(f'CREATE TABLE {EVIL_NAME} (a, "it\'s");')
     page = open_data(path, tab="SQL")
-    next(box for box in page.app.selectbox if box.label == "Table to name").set_value(EVIL)
+    next(box for box in page.app.selectbox if box.label == "Table").set_value(EVIL)
     page.run()
     assert page.exceptions == []
     assert f"SELECT\n  `a`,\n  `it's`\nFROM `{EVIL}`" in codes(page)

@@ -133,7 +133,7 @@ def test_the_budget_that_is_right_stands_beside_the_one_that_is_not(open_page, d
 
 def test_health_lists_every_entry_that_can_not_be_used(open_page, declare):
     declare(MISTAKEN, MAPPED)
-    listed = open_page(page=DATA).sheets["Entries that can't be used"]
+    listed = open_page(page=DATA).sheets["Invalid entries"]
     assert len(listed) == 7
     assert listed["file"].tolist() == ["meaux.toml"] * 6 + ["schema.toml"]
     assert listed.notna().all(axis=None)
@@ -144,7 +144,7 @@ def test_bad_budgets_of_the_database_are_listed_and_left_out(open_page, demo_cop
         "UPDATE projects SET monthly_budget_usd = 'plenty' WHERE id = "
         "(SELECT id FROM projects WHERE monthly_budget_usd > 0 AND status = 'active' LIMIT 1)"
     )
-    listed = open_page(path, DATA).sheets["Entries that can't be used"]
+    listed = open_page(path, DATA).sheets["Invalid entries"]
     assert listed["file"].tolist() == ["projects"]
     assert listed["reason"].tolist() == ["'plenty' is no amount above 0"]
     financial = open_page(path, FINANCIAL)

@@ -129,7 +129,9 @@ def _host(base_url: str) -> str:
 
 def _present(value: str, what: str) -> str:
     if not value.strip():
-        raise SettingError(f"The {what} is empty. Copy it from the database's page in the Cloudflare dashboard.")
+        raise SettingError(
+            f"The {what} is empty. Copy it from the database's page in the Cloudflare dashboard."
+        )
     return value.strip()
 
 

@@ -20,8 +20,7 @@ def texts(statement: Statement) -> list[str]:
     count = len(statement.params)
     if count > PARAMETERS:
         raise _not_sent(
-            f"it has {count:,} parameters; D1 allows {PARAMETERS}: "
-            "pass a list as one JSON text"
+            f"it has {count:,} parameters; D1 allows {PARAMETERS}: pass a list as one JSON text"
         )
     return [_text(place, value) for place, value in enumerate(statement.params, start=1)]
 

@@ -52,9 +52,7 @@ def _unreachable(reason: str, _: re.Match[str]) -> Unreachable:
 
 
 def _overloaded(_reason: str, _: re.Match[str]) -> Overloaded:
-    return Overloaded(
-        "The database is overloaded. Wait a minute or choose a shorter period."
-    )
+    return Overloaded("The database is overloaded. Wait a minute or choose a shorter period.")
 
 
 def _daily_limit(_reason: str, _: re.Match[str]) -> DailyLimitReached:

@@ -108,9 +108,7 @@ class Response:
 
 
 def _bad_answer(what: str) -> BadAnswer:
-    return BadAnswer(
-        f"Not a D1 response ({what}). Check the API address in the settings."
-    )
+    return BadAnswer(f"Not a D1 response ({what}). Check the API address in the settings.")
 
 
 def _unreadable(what: str) -> BadAnswer:

@@ -38,7 +38,7 @@ def illegible(wanted: LogicalColumn, table: PhysicalTable, values: Values) -> st
     for one in options_of(wanted, table, values):
         if _is_illegible(one):
             column = f"{table.name}.{bare(one.stored)}"
-            return f"times that can be read in {column} (such as {' and '.join(one.seen.examples)})"
+            return f"readable timestamps in {column} (found: {' and '.join(one.seen.examples)})"
     return None
 
 

@@ -59,7 +59,7 @@ class Unanswerable(MeauxError):  # noqa: N818  it is an answer, too
     def __init__(self, lacking: Iterable[str]) -> None:
         self.lacking = tuple(lacking)
         joint = "; and " if any(" or " in words for words in self.lacking) else " and "
-        super().__init__(f"This needs {joint.join(self.lacking)}.")
+        super().__init__(f"Needs {joint.join(self.lacking)}.")
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def test_every_error_is_a_meaux_error_and_says_what_it_is(error):
         ),
         (
             errors.PageSpent(),
-            "This page has waited too long, or asked too often: try again in a moment.",
+            "This page ran too long or made too many queries. Try again in a moment.",
         ),
         (errors.QueryError("bad."), "The database refused the query: bad."),
         (

@@ -246,7 +246,7 @@ def test_a_question_that_could_not_set_out_has_a_failure_and_can_be_asked_again(
         found = flights.join(["a", "b"], Asked())
         flights.behind(["a"], Asked())
     assert [str(one) for one in found] == [
-        "This machine has too much to do to ask the database: try again soon."
+        "The server is busy. Try again soon."
     ] * 2
     assert flights.join(["a", "b"], Asked()) == ["a", "b"]
 

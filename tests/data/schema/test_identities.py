@@ -138,7 +138,7 @@ def test_an_identity_can_be_named_by_hand(database_of, answer, tmp_path):
     ("line", "sentence"),
     [
         ('project = { from = "job", identity = "slag" }', "'slag' is not known; use id, slug"),
-        ('note = { from = "job", identity = "slug" }', "it names no row of another table"),
+        ('note = { from = "job", identity = "slug" }', "this column is not a foreign key"),
     ],
 )
 def test_an_identity_that_is_none_is_named_and_its_column_found_as_ever(

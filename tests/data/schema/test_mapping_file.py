@@ -60,12 +60,12 @@ def test_an_encoding_can_be_fixed_by_hand(model_of, encoding):
     assert started.candidates == MODEL.tables["time_entry"].columns["started"].candidates
 
 
-HOLDS = "The product's own mapping holds until it is corrected."
+HOLDS = "The default mapping applies until it is corrected."
 UNUSABLE = {
     "[time_entry": "schema.toml: it is not valid TOML: .*end of document",
     b"[time_entry]\nabout = '\xff'": "schema.toml: it is not valid TOML",
     "[stunden]\ntables = ['x']": r"schema.toml, \[stunden\]: it is no table of the model",
-    "time_entry = 'stunden'": r"\[time_entry\]: it must be a table of settings",
+    "time_entry = 'stunden'": r"\[time_entry\]: must be a table with keys",
     "[time_entry]\ntable = ['x']": r"\[time_entry\]: the entry table is not known; use tables",
     "[time_entry]\ntables = 'x'": r"\[time_entry\]: tables must be a list of table names",
     "[time_entry]\ntables = [1]": r"\[time_entry\]: tables must be a list of table names",

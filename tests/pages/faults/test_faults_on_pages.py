@@ -158,7 +158,7 @@ def test_a_fault_on_a_page_is_over_in_time_and_when_it_is_over(visitor, right, n
     visitor.open(page)
     assert spoilt or visitor.page.is_closed or visitor.sees_nothing_wrong(month)
     visitor.mend()
-    again = "Try again" if visitor.page.is_closed else "Read the schema anew"
+    again = "Try again" if visitor.page.is_closed else "Reload schema"
     visitor.look("over", lambda: visitor.open_anew(again))
     assert visitor.values == month
     visitor.break_by(name)

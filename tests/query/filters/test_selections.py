@@ -44,8 +44,8 @@ def test_what_is_asked_for_is_the_same_whatever_it_is_compared_with(compare):
 @pytest.mark.parametrize(
     ("period", "compare", "said"),
     [
-        ("today", "previous", "Not compared: today is not over."),
-        ("today", "year", "Not compared: today is not over."),
+        ("today", "previous", "No comparison: today is not complete."),
+        ("today", "year", "No comparison: today is not complete."),
         ("today", "none", ""),
         ("30d", "previous", ""),
         ("last-month", "month", ""),

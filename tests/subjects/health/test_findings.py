@@ -536,7 +536,7 @@ def test_what_tells_an_encoding_is_told(database_of, examined, tmp_path):
     index = "CREATE INDEX i ON time_entries (started_at);"
     override = tmp_path / "schema.toml"
     override.write_text('[time_entry.columns]\nstarted = { encoding = "epoch_ms" }\n')
-    assert told("").told_by == "its type alone: no row has one yet"
+    assert told("").told_by == "its type (no values yet)"
     assert told(ENTRY.format("p1")).told_by == "1 value"
     assert told(index + ENTRY.format("p1")).told_by.startswith("its index and ")
     assert told(ENTRY.format("p1"), override).told_by == "the mapping"

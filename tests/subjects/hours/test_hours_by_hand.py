@@ -272,7 +272,7 @@ def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, en
     assert dict(zip(projects["name"], projects["hours"], strict=True)) == {"p1": 2, "Unassigned": 1}
     people = met(hours.People, selection, opened)
     table = hours.productivity(people, WorkingTime(5, 8)).frame
-    assert table["name"].tolist() == ["u1", "Nobody named"]
+    assert table["name"].tolist() == ["u1", "No person"]
     assert table["capacity"].isna().tolist() == [False, True]
     figure = met(figures.utilisation, selection, opened)
     assert figure.value == pytest.approx(2 / 40)
@@ -284,7 +284,7 @@ def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, en
 
 NAMESAKES = """
 CREATE TABLE users (id TEXT, name TEXT);
-INSERT INTO users VALUES ('u1', 'Ann'), ('u2', 'Ann'), ('u3', 'Nobody named'), ('u4', 'Bo');
+INSERT INTO users VALUES ('u1', 'Ann'), ('u2', 'Ann'), ('u3', 'No person'), ('u4', 'Bo');
 CREATE TABLE projects (id TEXT, name TEXT, color TEXT);
 INSERT INTO projects VALUES ('p1', 'Site', '#112233'), ('p2', 'Site', NULL);
 """
@@ -300,8 +300,8 @@ def test_people_and_projects_of_the_same_name_are_told_apart(books, entry, at, m
         "Ann (u1)": 2,
         "Ann (u2)": 1,
         "Bo": 1,
-        "Nobody named (u3)": 1,
-        "Nobody named": 1,
+        "No person (u3)": 1,
+        "No person": 1,
     }
     projects = hours.by_project(met(hours.ByProject, selection, opened)).frame
     assert dict(zip(projects["name"], projects["hours"], strict=True)) == {
@@ -338,7 +338,7 @@ def test_the_timesheet_adds_up_in_both_directions(met, select, by_hand, period, 
     assert spans == sorted(str(date.fromisoformat(span)) for span in spans)
     entries = by_hand(selection)
     starts = entries["day"].map(str if grain == "day" else monday)
-    who = entries["person_name"].fillna(entries["person"]).fillna("Nobody named")
+    who = entries["person_name"].fillna(entries["person"]).fillna("No person")
     expected = entries.groupby([who, starts])["hours"].sum()
     cells = sheet[1:].melt("name", spans).dropna().set_index(["name", "variable"])["value"]
     assert cells.to_dict() == pytest.approx(expected.to_dict())

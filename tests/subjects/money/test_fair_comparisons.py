@@ -92,7 +92,7 @@ def behind(equal_weeks, select):
 def test_today_alone_is_compared_with_nothing_and_says_so(equal_weeks, behind):
     figure = equal_weeks(figures.cost, "today")
     assert (figure.value, figure.before, figure.delta, figure.versus) == (5007, None, None, "")
-    assert figure.note.startswith("Not compared: today is not over.")
+    assert figure.note.startswith("No comparison: today is not complete.")
     compared = equal_weeks(rankings.Compared, "today")
     assert compared.frame["change"].isna().all()
     assert behind("today").ghost is None

@@ -132,7 +132,7 @@ def test_a_view_shows_the_tables_behind_it_whose_size_nobody_asked_for(database_
     [scan] = sql.scans(reading, plan, {}, source.catalog, 5)
     assert scan.table == "raw"
     assert scan.reads == math.inf
-    assert scan.sentence == "Reads all of raw: how many rows is not known."
+    assert scan.sentence == "Reads all of raw: row count unknown."
 
 
 @pytest.mark.parametrize(
