@@ -381,7 +381,7 @@ def _state(title: str, answer: Answer, empty: str) -> None:
         case "empty" if answer.rowless:
             have = "has" if len(answer.rowless) == 1 else "have"
             tables = escaped(enumerated(answer.rowless))
-            st.info(f"Nothing recorded yet: {tables} {have} no rows.", icon=":material/inbox:")
+            st.info(f"No data yet: {tables} {have} no rows.", icon=":material/inbox:")
         case "empty":
             st.info(
                 f"No data for {escaped(in_sentence(title))} in "

@@ -105,11 +105,11 @@ def test_working_days_come_in_the_order_of_the_week():
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        ("80", "is no number"),
-        (True, "is no number"),
-        (float("nan"), "is no number"),
-        (float("inf"), "is no number"),
-        (10**400, "is no number"),
+        ("80", "is not a number"),
+        (True, "is not a number"),
+        (float("nan"), "is not a number"),
+        (float("inf"), "is not a number"),
+        (10**400, "is not a number"),
         (-1, ""),
     ],
 )
@@ -192,7 +192,8 @@ PASSED_OVER = "It is ignored."
         ),
         (
             {"budgets": [ALL | {"of": "AI"}]},
-            "meaux.toml, [[budgets]] number 1 (“Everything”): remove `of`: the scope total has none.",
+            "meaux.toml, [[budgets]] number 1 (“Everything”): "
+            "remove `of`: the scope total has none.",
             LEFT_OUT,
         ),
         (
@@ -217,32 +218,32 @@ PASSED_OVER = "It is ignored."
         ),
         (
             entry("capacity", hours_per_day=25),
-            "meaux.toml, [capacity], hours_per_day: 25 is more than a day has.",
-            "The default, 8, holds until it is corrected.",
+            "meaux.toml, [capacity], hours_per_day: 25 must be at most 24.",
+            "The default (8) applies until corrected.",
         ),
         (
             entry("capacity", working_days="Mon"),
-            "meaux.toml, [capacity], working_days: 'Mon' is no list of weekdays.",
-            "The default, Mon, Tue, Wed, Thu, Fri, holds until it is corrected.",
+            "meaux.toml, [capacity], working_days: 'Mon' is not a list of weekdays.",
+            "The default (Mon, Tue, Wed, Thu, Fri) applies until corrected.",
         ),
         (
             entry("thresholds", error_rate=5),
             "meaux.toml, [thresholds], error_rate: 5 must be between 0 and 1; 5% is 0.05.",
-            "The default, 0.05, holds until it is corrected.",
+            "The default (0.05) applies until corrected.",
         ),
         (
             entry("thresholds", watch=0.9),
             (
-                "meaux.toml, [thresholds], watch: watch, at_risk and over must rise, "
-                "and watch is 0.9, at_risk is 0.8, over is 1."
+                "meaux.toml, [thresholds], watch: must be watch ≤ at_risk ≤ over, "
+                "but watch is 0.9, at_risk is 0.8, over is 1."
             ),
-            "The default, 0.5, holds until it is corrected.",
+            "The default (0.5) applies until corrected.",
         ),
         (
             entry("allowances", as_of="2026-11-22"),
             (
                 "meaux.toml, [allowances], as_of: "
-                "2026-11-22 is no date; write it without quotes, as 2026-11-22."
+                "2026-11-22 is not a date; write it without quotes, e.g. 2026-11-22."
             ),
             "It stays unset until corrected.",
         ),

@@ -36,7 +36,7 @@ BAD = {
     "timezone": ("Europe/Pari", "did you mean Europe/Paris?"),
     "today": ("22.11.2026", "write it as 2026-11-22"),
     "frame_ancestors": ("https://a.example;script-src *", "is no site"),
-    "metrics": ("maybe", "neither yes nor no"),
+    "metrics": ("maybe", "must be yes or no"),
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""
 

@@ -22,9 +22,9 @@ DRAWING = 10.0
 BUSY = f"{data.AT_ONCE} other statements are running"
 NAMES_WHAT_IS_WRONG = (
     BUSY,
-    "longer than the database allows",
+    "timed out",
     "not enough memory",
-    "The answer is larger than",
+    "The result is larger than",
 )
 
 _PAIRS = "time_entries AS a, time_entries AS b, time_entries AS c"

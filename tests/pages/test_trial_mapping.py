@@ -151,7 +151,7 @@ def test_a_mapping_that_cannot_be_used_is_given_up_with_the_reason(data_page):
     page.app.session_state[trial_mapping.LINES] = {"ai_usage": '[ai_usage]\ntables = "x"\n'}
     page.run()
     assert page.toasts == [
-        "The mapping can't be tried. The mapping, [ai_usage]: tables must be a list of table names."
+        "This mapping doesn't work. The mapping, [ai_usage]: tables must be a list of table names."
     ]
     assert not is_marked(page)
     assert "Suggested mappings" in page.titles()

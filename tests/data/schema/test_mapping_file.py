@@ -64,9 +64,9 @@ HOLDS = "The default mapping applies until it is corrected."
 UNUSABLE = {
     "[time_entry": "schema.toml: it is not valid TOML: .*end of document",
     b"[time_entry]\nabout = '\xff'": "schema.toml: it is not valid TOML",
-    "[stunden]\ntables = ['x']": r"schema.toml, \[stunden\]: it is no table of the model",
+    "[stunden]\ntables = ['x']": r"schema.toml, \[stunden\]: unknown logical table",
     "time_entry = 'stunden'": r"\[time_entry\]: must be a table with keys",
-    "[time_entry]\ntable = ['x']": r"\[time_entry\]: the entry table is not known; use tables",
+    "[time_entry]\ntable = ['x']": r"\[time_entry\]: unknown key table; use tables",
     "[time_entry]\ntables = 'x'": r"\[time_entry\]: tables must be a list of table names",
     "[time_entry]\ntables = [1]": r"\[time_entry\]: tables must be a list of table names",
     "[time_entry]\ntables = []": r"\[time_entry\]: tables must be a list of table names",
@@ -76,11 +76,11 @@ UNUSABLE = {
     "[time_entry]\nabout = 1": "about must be a text in quotes",
     "[time_entry]\nidentities = 'x'": "identities must be a list of names",
     "[time_entry]\ncolumns = 'x'": "columns must be a table of logical columns",
-    "[time_entry.columns]\nstart = 'x'": "column start: there is no such column; use project",
+    "[time_entry.columns]\nstart = 'x'": "column start: unknown column; use project",
     "[time_entry.columns]\nstarted = 1": "column started: it needs a column's name, or a list",
     "[time_entry.columns]\nstarted = []": "column started: it needs a column's name, or a list",
     "[time_entry.columns]\nstarted = { form = 'x' }": (
-        "the entry form is not known; use from, encoding or identity"
+        "unknown key form; use from, encoding or identity"
     ),
     "[time_entry.columns]\nstarted = { type = 'date' }": (
         f"column started: it needs a type: one of {', '.join(TYPES)}"

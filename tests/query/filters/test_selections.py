@@ -58,7 +58,7 @@ def test_a_period_without_a_day_that_is_over_says_so(period, compare, said):
     assert bool(selection.compared) == (not said and period != "all" and compare != "none")
 
 
-@pytest.mark.parametrize(("start", "said"), [(22, "today is not over"), (23, "none of these days")])
+@pytest.mark.parametrize(("start", "said"), [(22, "today is not complete"), (23, "in the future")])
 def test_a_period_ahead_is_compared_with_nothing(start, said):
     period = Period(date(2026, 11, start), date(2026, 11, 29))
     selection = Selection(period, TODAY)
@@ -124,7 +124,7 @@ def test_the_same_choices_can_be_made_over_another_period():
 )
 def test_a_choice_that_rows_can_not_heed_is_named(choices, known, said):
     found = over(30, **choices).overlooked(**{"project": False, "person": False} | known)
-    expected = f"These rows name {said}: that choice changes nothing here." if said else ""
+    expected = f"Not filtered: this data has {said}." if said else ""
     assert found == expected
 
 

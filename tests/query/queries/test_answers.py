@@ -87,7 +87,7 @@ def test_an_impossible_instant_is_unknown_and_breaks_nothing(value):
 
 
 def test_a_row_of_another_width_is_a_bad_answer():
-    with pytest.raises(BadAnswer, match="returned other columns than it declares"):
+    with pytest.raises(BadAnswer, match="returned unexpected columns"):
         typed_frame([(1, 2)], QUERY)
 
 
@@ -105,7 +105,7 @@ def test_all_that_can_be_answered_is_fetched_at_once_and_in_order(database_of, s
     assert [answer.query for answer in found] == list(asked)
     assert [answer.state for answer in found] == ["ready", "unavailable", "ready"]
     assert found[2].frame["id"].tolist() == ["row 1"]
-    assert found[1].reason == "This needs the table projects."
+    assert found[1].reason == "Needs the table projects."
 
 
 def test_an_error_is_the_answer_of_what_failed_only(demo_source, select):

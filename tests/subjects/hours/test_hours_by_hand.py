@@ -251,7 +251,7 @@ def test_entries_and_running_timers_are_counted_apart(books, entry, at, met):
     selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
     assert met(figures.entries, selection, opened).value == 3
     note = met(figures.entries, selection, opened).note
-    assert note == "Not compared: no records before 20 Nov 2026. 30 minutes each on average."
+    assert note == "No comparison: no data before 20 Nov 2026. 30 minutes each on average."
     running = met(figures.running_timers, selection, opened)
     assert (running.value, running.note) == (2, "In no total until they are stopped.")
     assert met(figures.total_hours, selection, opened).value == 1.5

@@ -71,7 +71,7 @@ def test_the_headings_of_the_trend_name_what_they_hold_with_its_unit(trend):
         "Category",
         "Cost (USD)",
         "Partial",
-        "Still running",
+        "Ongoing",
         "Compared day",
         "Cost before (USD)",
         "Unusual",
@@ -118,7 +118,7 @@ def test_the_headings_of_the_forecast_have_their_unit(seen):
         "95% range, low (USD)",
         "95% range, high (USD)",
         "Recurring costs due (USD)",
-        "Still running",
+        "Ongoing",
     ]
 
 

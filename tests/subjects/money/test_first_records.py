@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 22)
 DAY = timedelta(1)
 FIRST = date(2026, 10, 10)
 """The first day of every record in the young database."""
-SENTENCE = "Not compared: no records before 10 Oct 2026."
+SENTENCE = "No comparison: no data before 10 Oct 2026."
 ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Apia"]
 
 YOUNG = """
