@@ -109,7 +109,7 @@ class DatabaseNotFound(DatabaseError):
 
 
 class RateLimited(DatabaseError):
-    """Too many calls were made; `retry_after` is in seconds, None if unknown."""
+    """The rate limit is reached; `retry_after` is in seconds, None if unknown."""
 
     def __init__(self, retry_after: float | None = None) -> None:
         wait = "a few minutes" if retry_after is None else _seconds(retry_after)

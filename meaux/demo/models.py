@@ -1,4 +1,4 @@
-"""The use of AI models: conversations, what they cost, budgets and alerts."""
+"""AI models: conversations, usage, cost, budgets and alerts."""
 
 from dataclasses import dataclass
 
@@ -84,7 +84,7 @@ def write(book: Book, scene: Scene) -> None:
 
 
 def write_month(book: Book, scene: Scene, month: Month) -> None:
-    """Write a month of model use and conversations."""
+    """Write a month of model usage and conversations."""
     _write_calls(book, scene, month)
     _write_conversations(book, scene, month)
 

@@ -192,8 +192,10 @@ PASSED_OVER = "It is ignored."
         ),
         (
             {"budgets": [ALL | {"of": "AI"}]},
-            "meaux.toml, [[budgets]] number 1 (“Everything”): "
-            "remove `of`: the scope total has none.",
+            (
+                "meaux.toml, [[budgets]] number 1 (“Everything”): "
+                "remove `of`: the scope total has none."
+            ),
             LEFT_OUT,
         ),
         (

@@ -1,4 +1,4 @@
-"""What is bound to a statement's placeholders: text, as D1 takes nothing else."""
+"""Parameters of a statement: text, as D1 accepts nothing else."""
 
 import math
 
@@ -8,7 +8,7 @@ from meaux.errors import QueryError
 
 
 def texts(statement: Statement) -> list[str]:
-    """Give the parameters as D1 takes them.
+    """Return the parameters as text for D1.
 
     Raises:
         QueryError: The SQL or the number of parameters is beyond D1's limits, or a parameter has

@@ -1,4 +1,4 @@
-"""One HTTP call with one deadline, whatever the other side does, and one largest answer."""
+"""One HTTP call with a deadline, whatever the server does, and a size limit."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from meaux.errors import BadAnswer, LateAnswer, Unreachable
 
 CONNECT_SECONDS = 5.0
 ENCODINGS = ("", "identity", "gzip", "deflate")
-"""How an answer may be packed: what is packed twice could hold any amount."""
+"""The accepted compressions; a response compressed twice could have any size."""
 
 _PART = 65_536
 
 
 class Transport:
-    """Posts to one address; threads share it for its open connections."""
+    """Posts to one address; threads share its open connections."""
 
     def __init__(self, host: str, url: str, auth: AuthBase) -> None:
         self._host = host
@@ -42,17 +42,17 @@ class Transport:
         self._session.mount("https://", _Adapter())
 
     def close(self) -> None:
-        """Close the connections that are kept open for the next call."""
+        """Close the open connections."""
         self._session.close()
 
     def post(self, body: dict[str, Any], seconds: float) -> Response:
-        """Send JSON and give back what was said.
+        """Post JSON and return the response.
 
         Raises:
-            LateAnswer: The answer did not come whole within the seconds.
+            LateAnswer: The response was not complete within the seconds.
             AgainError: There was no connection, or it broke.
-            TooLarge: The answer is larger than one may be.
-            BadAnswer: The answer is packed in a way that can't be unpacked.
+            TooLarge: The response is larger than allowed.
+            BadAnswer: The response has an unknown compression.
         """
         failure: Exception
         with _cut_after(seconds) as call:

@@ -24,7 +24,7 @@ _SHADOWS = ("data", "idx", "content", "docsize", "config")
 """What follows a full-text table's name in the names of the tables that SQLite keeps for it."""
 
 SCHEMA = "the schema"
-"""Where an entry stands that the database itself can't read."""
+"""The place of an entry that the database itself can't read."""
 LEFT_OUT = "Left out, with everything mapped to it, until the database can read it."
 
 _GENERATED = re.compile(r"\bgenerated always\b", re.IGNORECASE)
@@ -198,11 +198,11 @@ class Catalog:
 
     @property
     def faults(self) -> list[Fault]:
-        """What was left out, and why."""
+        """The unreadable tables and views, with the reasons."""
         return [Fault(SCHEMA, name, why, LEFT_OUT) for name, why in self.left_out.items()]
 
     def find(self, name: str) -> PhysicalTable | None:
-        """The table of that name in any case, if there is one."""
+        """Return the table of this name in any case, if there is one."""
         return self.tables.get(name.lower())
 
     def meant(self, name: str) -> PhysicalTable | None:

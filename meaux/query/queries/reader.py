@@ -1,4 +1,4 @@
-"""Reading query files: blocks of SQL with a name, a sentence and the columns they return."""
+"""Reader of query files: blocks of SQL with a name, a sentence and the returned columns."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ SOURCE_LINES = {
 names one of its own."""
 
 GIVEN_TABLES = {"json_each", ZONE}
-"""What a query may read that is neither in the model nor a view."""
+"""What a query may read besides logical tables and views."""
 
 _HEADER = re.compile(r"--\s*(name|view|each|returns|optional|needs|chosen):\s*(.*)\Z")
 _MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
@@ -124,13 +124,13 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Query(Block):
-    """A named question; `returns` maps its columns to `COLUMN_TYPES`, in order."""
+    """A named query; `returns` maps its columns to `COLUMN_TYPES`, in order."""
 
     returns: Mapping[str, str]
 
     @property
     def parameters(self) -> set[str]:
-        """Every parameter that it names, those of its optional clauses included."""
+        """All its parameters, including those of optional clauses."""
         return parameters_in(self.bare)
 
 
@@ -160,7 +160,7 @@ def parameters_in(sql: str) -> set[str]:
 
 
 def read_files(files: Sequence[Path], model: Model) -> tuple[dict[str, Query], dict[str, View]]:
-    """All queries and views of some files, by name.
+    """Read all queries and views of some files, by name.
 
     Raises:
         QueryFileError: a block breaks a rule; it names file and line.

@@ -8,7 +8,7 @@ import pytest
 
 from meaux import errors
 from meaux.data.database import Flights, deadline
-from meaux.data.database import flights as module
+from meaux.data.database import in_flight as module
 from meaux.data.database.deadline import Deadline
 from meaux.data.database.retries import A_MOMENT, MINUTES
 
