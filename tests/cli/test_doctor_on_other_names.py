@@ -12,12 +12,12 @@ def test_names_the_best_table_of_each_missing_kind_in_a_line(meaux, later_file):
     [line] = [
         words
         for words in result.stdout.splitlines()
-        if words.startswith("  workflow_run ") and "would do" in words
+        if words.startswith("  workflow_run ") and "_runs: " in words
     ]
     assert "Suggested mappings" in result.stdout
-    assert "agent_workflow_runs would do: id, workflow_id, project_id, status" in line
+    assert "agent_workflow_runs: id, workflow_id, project_id, status" in line
     assert "240 rows, newest today" in line
-    assert "mcp_workflow_runs would do" not in result.stdout
+    assert "mcp_workflow_runs: " not in result.stdout
     assert "agent_usage_events for ai_usage" in result.stdout
     assert "missing; needs the table ai_cost_tracking" in result.stdout
 

@@ -118,7 +118,7 @@ def test_a_number_must_be_one(table, name, value, reason):
     assert said.startswith(f"meaux.toml, [{'[budgets]' if table == 'budgets' else table}]")
     assert f", {name}: " in said
     assert reason in said
-    assert said.endswith("until it is corrected.")
+    assert said.endswith("until corrected.")
 
 
 LEFT_OUT = "This budget is ignored until corrected."
@@ -130,27 +130,24 @@ PASSED_OVER = "It is ignored."
     [
         (
             {"budget": []},
-            "meaux.toml: the key budget is not known; did you mean budgets?",
+            "meaux.toml: unknown key budget; did you mean budgets?",
             PASSED_OVER,
         ),
         (
             entry("thresholds", at_rsk=0.8),
-            "meaux.toml, [thresholds]: the key at_rsk is not known; did you mean at_risk?",
+            "meaux.toml, [thresholds]: unknown key at_rsk; did you mean at_risk?",
             PASSED_OVER,
         ),
         (
             entry("budgets", montly=5),
-            (
-                "meaux.toml, [[budgets]] number 1 (“AI”): "
-                "the key montly is not known; did you mean monthly?"
-            ),
+            ("meaux.toml, [[budgets]] number 1 (“AI”): unknown key montly; did you mean monthly?"),
             LEFT_OUT,
         ),
         (
             entry("budgets", scope="categry"),
             (
                 "meaux.toml, [[budgets]] number 1 (“AI”), scope: "
-                "'categry' is not known; did you mean category?"
+                "unknown value 'categry'; did you mean category?"
             ),
             LEFT_OUT,
         ),
@@ -158,7 +155,7 @@ PASSED_OVER = "It is ignored."
             entry("budgets", scope="people"),
             (
                 "meaux.toml, [[budgets]] number 1 (“AI”), scope: "
-                "'people' is not known; use total, category, project, team."
+                "unknown value 'people'; use total, category, project, team."
             ),
             LEFT_OUT,
         ),
@@ -166,7 +163,7 @@ PASSED_OVER = "It is ignored."
             entry("budgets", of="Infrastucture"),
             (
                 "meaux.toml, [[budgets]] number 1 (“AI”), of: "
-                "'Infrastucture' is not known; did you mean Infrastructure?"
+                "unknown value 'Infrastucture'; did you mean Infrastructure?"
             ),
             LEFT_OUT,
         ),

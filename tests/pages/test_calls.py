@@ -249,7 +249,7 @@ def test_a_renewal_that_fails_keeps_the_old_rows_and_is_tried_again(
     for go in behind[len(first) :]:
         go()
     monkeypatch.setattr(data, "FRESH", timedelta(minutes=5))
-    assert "Not read anew" not in home.run().strip
+    assert "Refresh failed" not in home.run().strip
 
 
 def test_a_failure_is_shared_and_asked_anew_by_who_says_so(open_page, counting):

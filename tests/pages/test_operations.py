@@ -175,7 +175,7 @@ def test_a_card_says_which_of_the_choices_change_nothing_in_it(open_tab, tab, ca
     narrowed = open_tab(tab, project="Marais Mailer", person="Zoë Tupelo")
     stands(narrowed)
     assert note in narrowed.card(card).note
-    assert "name no" not in open_tab(tab).card(card).note
+    assert "Not filtered" not in open_tab(tab).card(card).note
 
 
 @pytest.mark.parametrize(

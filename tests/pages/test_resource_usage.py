@@ -201,7 +201,7 @@ def test_a_choice_that_rows_can_not_heed_is_told_on_their_cards(open_tab, demo_r
     for title in titles:
         assert SAID in shown.card(title).note, title
     assert (SAID in shown.words.replace("\\", "")) == bool(titles)
-    assert "name no" not in open_tab(tab).words
+    assert "Not filtered" not in open_tab(tab).words
 
 
 def test_a_project_narrows_workers_buckets_and_models_and_no_kind_of_storage(open_tab, demo_rows):

@@ -50,7 +50,7 @@ def test_every_error_is_a_meaux_error_and_says_what_it_is(error):
         ),
         (
             errors.OutOfMemory(),
-            ("Not enough memory for this query. try again in a moment, or ask for less."),
+            "Not enough memory for this query. Try again in a moment or request less data.",
         ),
         (
             errors.PageSpent(),

@@ -137,7 +137,7 @@ def test_an_identity_can_be_named_by_hand(database_of, answer, tmp_path):
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ('project = { from = "job", identity = "slag" }', "'slag' is not known; use id, slug"),
+        ('project = { from = "job", identity = "slag" }', "unknown identity 'slag'; use id, slug"),
         ('note = { from = "job", identity = "slug" }', "this column is not a foreign key"),
     ],
 )

@@ -86,12 +86,12 @@ UNUSABLE = {
         f"column started: it needs a type: one of {', '.join(TYPES)}"
     ),
     "[time_entry.columns]\nstarted = { encoding = 'epoch' }": (
-        f"the encoding 'epoch' is not known; use {', '.join(ENCODINGS)}"
+        f"unknown encoding 'epoch'; use {', '.join(ENCODINGS)}"
     ),
-    "[time_entry.columns]\nstarted = { encoding = ['iso'] }": "is not known; use",
+    "[time_entry.columns]\nstarted = { encoding = ['iso'] }": "unknown encoding",
     "[time_entry.columns]\nproject = { from = 'job', identity = 3 }": "identity must be a text",
     "[time_entry.columns]\nproject = { from = 'job', identity = 'slag' }": (
-        "column project: the identity 'slag' is not known; use id, slug"
+        "column project: unknown identity 'slag'; use id, slug"
     ),
 }
 

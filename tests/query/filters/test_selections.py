@@ -58,12 +58,14 @@ def test_a_period_without_a_day_that_is_over_says_so(period, compare, said):
     assert bool(selection.compared) == (not said and period != "all" and compare != "none")
 
 
-@pytest.mark.parametrize(("start", "said"), [(22, "today is not complete"), (23, "in the future")])
+@pytest.mark.parametrize(
+    ("start", "said"), [(22, "today is not complete"), (23, "the period is in the future")]
+)
 def test_a_period_ahead_is_compared_with_nothing(start, said):
     period = Period(date(2026, 11, start), date(2026, 11, 29))
     selection = Selection(period, TODAY)
     assert selection.compared is selection.comparable is None
-    assert selection.uncompared.startswith(f"Not compared: {said}")
+    assert selection.uncompared.startswith(f"No comparison: {said}")
 
 
 @pytest.mark.parametrize(
