@@ -1,31 +1,30 @@
 # ruff: noqa: N818 - an error is named for what went wrong: `RateLimited`, not `RateLimitedError`
-"""Everything that can go wrong, by name.
+"""All errors that are raised on purpose.
 
 MeauxError
 ├── SettingError              a setting has no value, or a bad one
 ├── SchemaError               an entry of a mapping file is wrong
 ├── QueryFileError            a block of a .sql file is wrong: file and line
 └── DatabaseError
-    ├── Unreachable           no answer, after as many tries as make sense
-    │   ├── LateAnswer        one answer did not come in time; others may
-    │   └── PageSpent         the page has made all its calls, or waited long enough
+    ├── Unreachable           no answer after all retries
+    │   ├── LateAnswer        one answer was too late; others may still come
+    │   └── PageSpent         the page's calls or its time are used up
     ├── Unauthorized          the token is wrong, expired or lacks D1 Read
     ├── DatabaseNotFound      the account has no such database
     ├── RateLimited           too many calls; `retry_after` seconds
-    ├── Overloaded            the database has too much to do
+    ├── Overloaded            the database is overloaded
     ├── DailyLimitReached     the free plan's rows of today are used up
-    ├── BadAnswer             an answer that is not what a database answers
-    ├── NotADatabase          a file that is missing, or is no database
-    └── QueryError            the database refused the SQL; `message` says why
+    ├── BadAnswer             an invalid response
+    ├── NotADatabase          a file that is missing or not a database
+    └── QueryError            the database rejected the SQL; `message` is the reason
         ├── MissingTable      `table`
         ├── MissingColumn     `column`
-        ├── QueryTimeout      it took longer than a query may take
-        ├── TooLarge          its answer would fill this machine's memory
-        └── OutOfMemory       statements together fill the memory that they may
+        ├── QueryTimeout      the query timed out
+        ├── TooLarge          the result would fill this machine's memory
+        └── OutOfMemory       all statements together reached the memory limit
 
 The text of every error is a sentence that says what is wrong and what to do. It is safe to show
-to a visitor: no token is ever in it, no folder of this machine, and no name that only the product
-gives to things.
+to a visitor: it contains no token, no folder of this machine and no internal name.
 """
 
 import math
@@ -39,16 +38,16 @@ _FOLDERS = re.compile(
     (?=[^\s/\\"'“”()])""",
     re.VERBOSE,
 )
-"""The folders of an absolute path; what comes behind them is the file's name."""
+"""The folders of an absolute path, without the file's name."""
 SHOWN_OF_A_WORD = 80
 _LONG_WORD = re.compile(r"\S{300,}")
-"""What nobody wrote to be read: a sentence shows how it begins."""
+"""A word too long to read: a sentence shows only its beginning."""
 _ALIAS = re.compile(r"""(?<![\w.])(?:main|temp)\.(?=[\w"\[`“])""")
-"""How the product's own SQL names the database that is open."""
+"""The prefix of the open database in the app's own SQL."""
 
 
 def shown(sentence: str) -> str:
-    """A sentence as a visitor may read it: files by their names alone, tables by theirs."""
+    """Return a sentence that is safe to show: files without folders, tables without prefix."""
     return _LONG_WORD.sub(_cut, _ALIAS.sub("", _FOLDERS.sub("", sentence)))
 
 
@@ -65,11 +64,11 @@ class MeauxError(Exception):
 
 
 class SettingError(MeauxError):
-    """A setting has no value, or one that can't be used."""
+    """A setting has no value, or an invalid one."""
 
 
 class SchemaError(MeauxError):
-    """An entry of a mapping file can't be understood, for this reason."""
+    """An entry of a mapping file is invalid, for this reason."""
 
 
 class QueryFileError(MeauxError):
@@ -87,36 +86,34 @@ class DatabaseError(MeauxError):
 
 
 class Unreachable(DatabaseError):
-    """No answer came, after as many tries as make sense."""
+    """No answer came after all retries."""
 
 
 class LateAnswer(Unreachable):
-    """An answer did not come in time: it says nothing of other questions."""
+    """An answer was too late; other queries may still succeed."""
 
 
 class PageSpent(Unreachable):
-    """The page may ask no more: that says nothing of the database."""
+    """The page has no calls or time left; the database may be fine."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This page has waited too long, or asked too often: try again in a moment."
-        )
+        super().__init__("This page ran too long or made too many queries. Try again in a moment.")
 
 
 class Unauthorized(DatabaseError):
-    """The token is wrong, expired, or may not read this database."""
+    """The token is wrong or expired, or lacks read permission for this database."""
 
 
 class DatabaseNotFound(DatabaseError):
-    """The account has no database of this id."""
+    """The account has no database with this ID."""
 
 
 class RateLimited(DatabaseError):
-    """Too many calls were made; `retry_after` is in seconds, None where nobody said."""
+    """The rate limit is reached; `retry_after` is in seconds, None if unknown."""
 
     def __init__(self, retry_after: float | None = None) -> None:
         wait = "a few minutes" if retry_after is None else _seconds(retry_after)
-        super().__init__(f"Cloudflare accepts no more calls for now: try again in {wait}.")
+        super().__init__(f"Cloudflare rate limit reached. Try again in {wait}.")
         self.retry_after = retry_after
 
 
@@ -126,78 +123,76 @@ def _seconds(wait: float) -> str:
 
 
 class Overloaded(DatabaseError):
-    """The database has more to do than it can; more tries would make it worse."""
+    """The database is overloaded; retries would make it worse."""
 
 
 class DailyLimitReached(DatabaseError):
-    """The free plan's row reads of today are used up: final until 00:00 UTC."""
+    """The free plan's daily row-read limit is reached; retries fail until 00:00 UTC."""
 
 
 class BadAnswer(DatabaseError):
-    """What came back is not what a database answers: broken JSON, or another shape."""
+    """The response is invalid: broken JSON, or an unexpected shape."""
 
 
 class NotADatabase(DatabaseError):
-    """The file is missing, can't be read, or is no SQLite database."""
+    """The file is missing, unreadable or not a SQLite database."""
 
 
 class QueryError(DatabaseError):
-    """The database refused the SQL; `message` is its reason, in its own words."""
+    """The database rejected the SQL; `message` is the database's own reason."""
 
     def __init__(self, message: str, sentence: str | None = None) -> None:
-        super().__init__(sentence or f"The database refused the query: {message.rstrip('.')}.")
+        super().__init__(sentence or f"The database rejected the query: {message.rstrip('.')}.")
         self.message = message
 
 
 class MissingTable(QueryError):
-    """The query names a table that the database doesn't have: `table`."""
+    """The query uses a table that the database doesn't have: `table`."""
 
     def __init__(self, table: str, message: str | None = None) -> None:
         super().__init__(
             message or f"no such table: {table}",
-            f"The database has no table “{table}”: map another one, or create it.",
+            f"There is no table {table}. Map another table or create it.",
         )
         self.table = table
 
 
 class MissingColumn(QueryError):
-    """The query names a column that its tables don't have: `column`."""
+    """The query uses a column that its tables don't have: `column`."""
 
     def __init__(self, column: str, message: str | None = None) -> None:
         super().__init__(
             message or f"no such column: {column}",
-            f"The database has no column “{column}”: map another one, or add it.",
+            f"There is no column {column}. Map another column or add it.",
         )
         self.column = column
 
 
 class QueryTimeout(QueryError):
-    """The query took longer than a query may take."""
+    """The query took longer than allowed."""
 
     def __init__(self, message: str = "the query took too long") -> None:
         super().__init__(
             message,
-            "The query took longer than the database allows: choose a shorter period, "
-            "or add an index on the date column.",
+            "The query timed out. Choose a shorter period or add an index on the date column.",
         )
 
 
 class TooLarge(QueryError):
-    """The answer would be larger than one may be: `most`, in words."""
+    """The result is larger than allowed; `most` is the limit in words."""
 
     def __init__(self, most: str) -> None:
         super().__init__(
-            f"the answer is larger than {most}",
-            f"The answer is larger than {most}: ask for fewer rows, or for fewer columns.",
+            f"the result is larger than {most}",
+            f"The result is larger than {most}. Request fewer rows or columns.",
         )
 
 
 class OutOfMemory(QueryError):
-    """All statements that run together would hold more memory than they may."""
+    """All running statements together reached the memory limit."""
 
     def __init__(self, message: str = "there is not enough memory") -> None:
         super().__init__(
             message,
-            "There is not enough memory for this query now: "
-            "try again in a moment, or ask for less.",
+            "Not enough memory for this query. Try again in a moment or request less data.",
         )

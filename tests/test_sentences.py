@@ -25,7 +25,7 @@ TOLD = [
     ("Permission denied: '/etc/meaux/schema.toml'", "Permission denied: 'schema.toml'"),
     ("no such table: main.projects", "no such table: projects"),
     ('no such column: main."odd name".x', 'no such column: "odd name".x'),
-    ("No connection to https://api.example.com/client/v4: try again.", ...),
+    ("Can't connect to https://api.example.com/client/v4. Try again.", ...),
     ("Copy .streamlit/secrets.example.toml, and/or set CLOUDFLARE_ACCOUNT_ID.", ...),
     ("The column a/b, of domain.names, is 3 / 4 empty.", ...),
 ]

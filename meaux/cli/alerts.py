@@ -1,4 +1,4 @@
-"""`alerts`: what the rules find today, for a person or for a scheduler."""
+"""`alerts`: report what the rules find today, for a person or for a scheduler."""
 
 import json
 from collections.abc import Iterator
@@ -25,18 +25,17 @@ from meaux.subjects.alerts.rules import SEVERITIES, Finding
 CRITICAL, UNREAD = 1, 2
 STYLES = {"Critical": "bold red", "Error": "red", "Warning": "yellow", "Info": "blue"}
 NOTHING = "Nothing to report."
-NOTHING_READ = "Nothing to report of what could be looked at."
+NOTHING_READ = "Nothing to report in the available data."
 
 
 def alerts(
     *, as_json: Annotated[bool, typer.Option("--json", help="The alerts as JSON.")] = False
 ) -> None:
-    """Say what the rules of docs/alerts.md find today, and which recorded alerts are open.
+    """Report what the rules of docs/alerts.md find today, and open recorded alerts.
 
-    Exits with 1 if a rule finds something critical; with 2 if the database can't be opened or
-    read, or an entry of .streamlit/meaux.toml or schema.toml, or a budget of the database, can't
-    be used; else with 0. That, and what a rule needs and the database lacks, is named on the
-    error stream.
+    Exit codes: 0 no critical alert; 1 a critical alert; 2 the database can't be opened or read, or
+    an entry of .streamlit/meaux.toml or schema.toml, or a budget of the database, is invalid.
+    Invalid entries and missing data are named on stderr.
     """
     settings = options.current()
     declared = plan.read_plan_file()
@@ -63,17 +62,17 @@ def alerts(
     for sentence in dict.fromkeys(fault.sentence for fault in faults):
         typer.echo(sentence, err=True)
     for answer in unread:
-        typer.echo(f"Not looked at, {answer.query.name}: {answer.reason}", err=True)
+        typer.echo(f"Not checked, {answer.query.name}: {answer.reason}", err=True)
     raise typer.Exit(_code(found, unread, faults))
 
 
 def _open(recorded: rules.Recorded) -> Answer:
-    """The open alerts that the database holds."""
+    """Return the open alerts recorded in the database."""
     return recorded
 
 
 def _code(found: list[Finding], unread: list[Answer], faults: list[Fault]) -> int:
-    """What a scheduler is told; what the database never had is no failure."""
+    """Return the exit code; missing tables and columns are no failure."""
     if any(finding.severity == "Critical" for finding in found):
         return CRITICAL
     return UNREAD if faults or any(answer.state == "failed" for answer in unread) else 0
@@ -84,7 +83,7 @@ def _entry(finding: Finding) -> dict[str, Any]:
 
 
 def _recorded(answer: Answer) -> Iterator[dict[str, Any]]:
-    """The open alerts that the database holds, in the form of findings."""
+    """Yield the open recorded alerts in the form of findings."""
     rows = answer.frame
     for at, severity, message in zip(rows["at"], rows["severity"], rows["message"], strict=True):
         yield {
@@ -98,7 +97,7 @@ def _recorded(answer: Answer) -> Iterator[dict[str, Any]]:
 
 
 def _print(entries: list[dict[str, Any]], nothing: str) -> None:
-    """Write a line an alert: how severe it is, since when it is recorded, its sentence."""
+    """Write a line per alert: severity, day of recording, sentence."""
     console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
     if not entries:
         console.print(nothing)

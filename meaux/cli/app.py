@@ -1,4 +1,4 @@
-"""The commands, and how an error reads: one sentence, no traceback."""
+"""The commands; an error is printed as one sentence, without a traceback."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ from meaux.cli.query import query
 from meaux.errors import MeauxError
 
 CANT = 2
-"""The exit code of a command that could not do what it was asked."""
+"""The exit code of a command that failed."""
 
 
 class Sentences(TyperGroup):
-    """Commands whose errors are sentences on the error stream."""
+    """Commands that print their errors as sentences on stderr."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command that was named."""
+        """Run the command."""
         try:
             return super().invoke(ctx)
         except MeauxError as error:
@@ -31,8 +31,8 @@ class Sentences(TyperGroup):
 app = typer.Typer(
     cls=Sentences,
     help="Meaux Analytics: the operations dashboard for a business that runs on Cloudflare D1.",
-    epilog="The settings stand in .streamlit/secrets.toml or in the environment; see "
-    "docs/settings.md. Without any, the demo opens.",
+    epilog="Settings come from .streamlit/secrets.toml or environment variables; see "
+    "docs/settings.md. Without settings, the demo opens.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

@@ -20,21 +20,19 @@ REFUSED = 1
 def demo(
     path: Annotated[
         Path,
-        typer.Argument(metavar="PATH", help="Where it goes.", show_default="data/meauxos.db"),
+        typer.Argument(metavar="PATH", help="Output path.", show_default="data/meauxos.db"),
     ] = sample.DEFAULT_PATH,
     *,
     scale: Annotated[
-        float, typer.Option(min=0.01, max=50, help="How much happened; 1 is an ordinary studio.")
+        float, typer.Option(min=0.01, max=50, help="Amount of data; 1 is a typical studio.")
     ] = 1.0,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same rows.")] = 7,
-    today: Annotated[
-        str, typer.Option(help="The day on which the data end.", show_default="today")
-    ] = "",
+    seed: Annotated[int, typer.Option(help="Random seed; the same seed gives the same rows.")] = 7,
+    today: Annotated[str, typer.Option(help="Last day of the data.", show_default="today")] = "",
     force: Annotated[
         bool, typer.Option("--force", help="Replace an existing demo without asking.")
     ] = False,
 ) -> None:
-    """Write a demo database: eighteen months of an invented studio."""
+    """Write a demo database: eighteen months of data of a fictional studio."""
     settings = options.current()
     if today:
         settings = replace(settings, today=options.option("--today", "today", today))
@@ -49,7 +47,7 @@ def demo(
 
 
 def _make_way(path: Path, *, force: bool) -> None:
-    """Stop unless the demo may be written there."""
+    """Exit unless the demo may be written there."""
     try:
         day = sample.last_day(path)
     except NotADatabase as error:
@@ -63,16 +61,16 @@ def _make_way(path: Path, *, force: bool) -> None:
 
 
 def _refuse_closed(path: Path) -> None:
-    """Stop where no file can be written: the nearest folder that exists is closed, or is none."""
+    """Exit if the nearest existing folder is not a folder or is read-only."""
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     if not folder.is_dir():
-        _refuse(f"{path} can't be written: {folder} is no folder.")
+        _refuse(f"{path} can't be written: {folder} is not a folder.")
     if not os.access(folder, os.W_OK):
         _refuse(f"{path} can't be written: the folder {folder} is read-only.")
 
 
 def _ask(path: Path, day: date) -> None:
-    """Ask before a demo is replaced; where nobody can answer, don't."""
+    """Ask before a demo is replaced; without a terminal, exit."""
     found = f"{path} already holds a demo with data up to {day}"
     if not _can_ask():
         _refuse(f"{found}: add --force to replace it.")

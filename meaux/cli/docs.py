@@ -1,4 +1,4 @@
-"""`docs`: write the reference pages, or say which are out of date."""
+"""`docs`: generate the reference pages, or list those that are out of date."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,14 +15,14 @@ OUTDATED = 1
 def docs(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where they go.", show_default="docs")
+        Path, typer.Argument(metavar="FOLDER", help="Output folder.", show_default="docs")
     ] = FOLDER,
     *,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail if a page is out of date.")
     ] = False,
 ) -> None:
-    """Write the reference pages from what the code itself declares."""
+    """Generate the reference pages from the code."""
     pages = reference.pages(context.find_root().command)
     old = {name: text for name, text in pages.items() if _current(folder / name) != text}
     if check:

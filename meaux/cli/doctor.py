@@ -1,4 +1,4 @@
-"""`doctor`: open the database that the settings name and say what works and what doesn't."""
+"""`doctor`: open the database of the settings and report what works and what doesn't."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -29,6 +29,7 @@ from meaux.subjects.health import (
     Suggestion,
     TableHealth,
 )
+from meaux.subjects.health.findings import UNUSABLE
 from meaux.subjects.page import Page, all_pages
 from meaux.wording import counted
 
@@ -36,19 +37,19 @@ INCOMPLETE = 1
 KINDS = {"demo": "Demo data", "file": "SQLite file", "d1": "Cloudflare D1"}
 GOOD, LACKING, BAD, QUIET = "green", "yellow", "red", "dim"
 STATES = {
-    "Not fit": "lacks what a row needs, or can't be read",
-    "Replaced": "the mapping names others in its place",
+    UNUSABLE: "a required column is missing, or it can't be read",
+    "Replaced": "replaced by the mapping",
 }
 ROWS = 100
-"""How many rows a query is asked for that can't do without a limit."""
+"""The limit of queries that require one."""
 
 Line = tuple[str, str, str]
-"""What it is about, the words, and their colour."""
+"""The subject, the words, and their colour."""
 
 
 @dataclass(frozen=True)
 class PageCost:
-    """What it took to ask all queries of a page once; `rows_read` None: not counted."""
+    """The cost of running a page's queries once; `rows_read` is None if unknown."""
 
     title: str
     queries: int
@@ -61,23 +62,26 @@ def doctor(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
     as_sql: Annotated[
-        bool, typer.Option("--sql", help="The missing indexes as SQL, and nothing else.")
+        bool, typer.Option("--sql", help="Only the missing indexes, as SQL.")
     ] = False,
     as_mapping: Annotated[
         bool,
-        typer.Option("--mapping", help="A mapping to fill in, and nothing else: schema.toml."),
+        typer.Option("--mapping", help="Only the mapping template, for schema.toml."),
     ] = False,
     pages: Annotated[
         bool,
-        typer.Option("--pages", help="Ask each page's queries too, and say what that takes."),
+        typer.Option(
+            "--pages",
+            help="Also run each page's queries once, and report calls, rows read and time.",
+        ),
     ] = False,
 ) -> None:
-    """Say which database is open, what was found in it, and what it can't answer.
+    """Report which database is open, what was found, and which queries it can't answer.
 
-    Exits with 0 if all is found, 1 if something is missing, or an entry of a file can't be used,
-    and the rest works, 2 if the database can't be opened. A few rows of each table are read;
-    queries are only prepared, unless --pages has them asked once each over the last 30 days.
-    Nothing is written; --sql writes the statements for somebody who may. No secret is printed.
+    Exit codes: 0 everything was found; 1 something is missing or an entry is invalid, the rest
+    works; 2 the database can't be opened. Reads a few rows of each table. Prepares queries without
+    running them; --pages runs each once over the last 30 days. Writes nothing; --sql prints the
+    statements for somebody with write access. Prints no secret.
     """
     try:
         settings = options.current()
@@ -104,7 +108,7 @@ def doctor(
 
 
 def _selection(settings: Settings) -> Selection:
-    """The last 30 days, narrowed in every way, so that every optional clause is looked at."""
+    """Return the last 30 days with all filters set, so that every optional clause is checked."""
     today, nobody = settings.day(settings.timezone), ("",)
     return Selection(
         preset("30d", today),
@@ -117,7 +121,7 @@ def _selection(settings: Settings) -> Selection:
 
 
 def _examined(opened: Source, selection: Selection) -> Health:
-    """The findings, for one call to the database."""
+    """Return the findings, with one database call."""
     asked = (health.asks(opened), health.prepared(opened, selection), health.looks(opened))
     wanted = [statement for statements in asked for statement in statements.values()]
     outcomes = iter(fetch_each(opened.database, wanted))
@@ -128,23 +132,23 @@ def _examined(opened: Source, selection: Selection) -> Health:
 
 @dataclass
 class Counted:
-    """A database, and how often it was called."""
+    """A database that counts its calls."""
 
     inside: Database
     calls: int = 0
 
     @property
     def name(self) -> str:
-        """That of the database."""
+        """The same as that of the database."""
         return self.inside.name
 
     @property
     def title(self) -> str:
-        """That of the database."""
+        """The same as that of the database."""
         return self.inside.title
 
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
-        """Have the database answer, and count."""
+        """Fetch from the database, and count the call."""
         self.calls += 1
         return self.inside.fetch(statements)
 
@@ -156,7 +160,7 @@ def _page_costs(opened: Source, settings: Settings) -> list[PageCost]:
 
 
 def _page_cost(opened: Source, page: Page, selection: Selection) -> PageCost:
-    """Ask all of a page's queries in one call, as the page does."""
+    """Run all of a page's queries in one call, as the page does."""
     database = Counted(opened.database)
     asks = [Ask(query, selection, limit=ROWS, names=("",)) for query in page.queries]
     started = perf_counter()
@@ -191,7 +195,7 @@ def _print(
     settings: Settings, opened: Source, milliseconds: float, found: Health, costs: list[PageCost]
 ) -> None:
     """Write the findings in words, in colour on a terminal."""
-    pinned = ", a pinned date" if settings.today else ""
+    pinned = ", a fixed date" if settings.today else ""
     tables = counted(len(opened.catalog.tables), "table")
     _section(
         "Database",
@@ -202,10 +206,12 @@ def _print(
             ("today", f"{settings.day(settings.timezone)}{pinned}", GOOD),
         ],
     )
-    _section("Entries that can't be used", map(_fault, found.faults))
+    _section("Invalid entries", map(_fault, found.faults))
     _section("Tables", map(_table, found.tables))
     _section("Read as", map(_logical, found.logical))
-    _section("Fits by shape", [_suggestion(one) for one in found.suggestions if one.place == 1])
+    _section(
+        "Suggested mappings", [_suggestion(one) for one in found.suggestions if one.place == 1]
+    )
     _section("Costs", map(_cost, found.costs))
     _section("Missing indexes", map(_index, found.missing_indexes))
     _section("Queries", map(_query, found.queries))
@@ -219,7 +225,7 @@ def _print_verdict(found: Health) -> None:
     for sentence in health.advice(found):
         console.print(Text(sentence, LACKING))
     if not found.problems:
-        console.print(Text("Everything that the product asks for is there.", GOOD))
+        console.print(Text("All tables and queries are available.", GOOD))
         return
     tables = sum(table.physical is None for table in found.logical)
     queries = sum(not query.answerable for query in found.queries)
@@ -229,14 +235,14 @@ def _print_verdict(found: Health) -> None:
     console.print(
         Text(
             f"{tables} of {len(found.logical)} logical tables missing, "
-            f"{queries} of {len(found.queries)} queries not answered; {rest}.",
+            f"{queries} of {len(found.queries)} queries can't be answered; {rest}.",
             LACKING,
         )
     )
     console.print(
-        "--mapping writes the mapping to fill in, --sql the missing indexes; docs/schema.md"
+        "--mapping prints the mapping template, --sql the missing indexes; docs/schema.md explains"
     )
-    console.print("says what each entry means.")
+    console.print("the entries.")
 
 
 def _section(title: str, lines: Iterable[Line]) -> None:
@@ -259,10 +265,10 @@ def _console() -> Console:
 def _table(table: TableHealth) -> Line:
     if table.size is None:
         wanted = f"; {_asked(table)}" if table.wanted else ""
-        return table.name, f"not there{wanted}", LACKING if table.wanted else QUIET
+        return table.name, f"missing{wanted}", LACKING if table.wanted else QUIET
     words = [f"{table.size} rows", f"newest {table.newest}" if table.newest else ""]
     words += [f"read as {', '.join(table.read_as)}" if table.read_as else ""]
-    words += [f"would do for {', '.join(table.spare_for)}" if table.spare_for else ""]
+    words += [f"alternative for {', '.join(table.spare_for)}" if table.spare_for else ""]
     words += [STATES.get(table.state, "")]
     return table.name, "; ".join(filter(None, words)), GOOD if table.read_as else QUIET
 
@@ -272,15 +278,15 @@ def _fault(fault: Fault) -> Line:
 
 
 def _asked(table: TableHealth) -> str:
-    """What a table that is not there would be for."""
+    """Return what a missing table is needed for."""
     pages = f" on {', '.join(table.pages)}" if table.pages else ""
     asked = counted(len(table.queries), "query")
-    return f"it would do for {', '.join(table.wanted)}: {asked}{pages}"
+    return f"needed for {', '.join(table.wanted)}: {asked}{pages}"
 
 
 def _logical(table: LogicalHealth) -> Line:
     if table.physical is None:
-        return table.name, f"missing; it needs {table.needs}", BAD
+        return table.name, f"missing; needs {table.needs}", BAD
     lacking = [column.name for column in table.columns if column.needs]
     words = [
         f"{table.physical}, {len(table.columns) - len(lacking)} of {len(table.columns)} columns"
@@ -290,21 +296,21 @@ def _logical(table: LogicalHealth) -> Line:
         for c in table.columns
         if c.encodings
     ]
-    words += [f"{c.name} is {c.named_by}" for c in table.columns if c.named_by]
+    words += [f"{c.name} is matched by {c.named_by}" for c in table.columns if c.named_by]
     words += [f"no {', '.join(lacking)}"] if lacking else []
     words += [] if table.has_rows else ["no rows yet"]
     return table.name, "; ".join(words), GOOD if table.has_rows and not lacking else LACKING
 
 
 def _suggestion(one: Suggestion) -> Line:
-    lacks = f"; it would lack {', '.join(one.lacks)}" if one.lacks else ""
-    return one.logical, f"{one.table} would do: {one.why}{lacks}", LACKING
+    lacks = f"; missing columns {', '.join(one.lacks)}" if one.lacks else ""
+    return one.logical, f"{one.table}: {one.why}{lacks}", LACKING
 
 
 def _cost(cost: CostHealth) -> Line:
     if cost.source is None:
-        return cost.category, f"not fed; it needs {cost.needs}", BAD
-    others = f"; not added: {', '.join(cost.left_out)}" if cost.left_out else ""
+        return cost.category, f"no source; needs {cost.needs}", BAD
+    others = f"; not added (same spend): {', '.join(cost.left_out)}" if cost.left_out else ""
     return cost.category, f"from {cost.source}{others}", GOOD
 
 
@@ -316,15 +322,13 @@ def _query(query: QueryHealth) -> Line:
     if not query.answerable:
         return query.name, query.reason, BAD
     if query.without:
-        return query.name, f"answered without {', '.join(query.without)}", LACKING
+        return query.name, f"calculated without {', '.join(query.without)}", LACKING
     return query.name, "answered", GOOD
 
 
 def _page(cost: PageCost) -> Line:
     read = (
-        "rows read not counted"
-        if cost.rows_read is None
-        else f"{counted(cost.rows_read, 'row')} read"
+        "rows read unknown" if cost.rows_read is None else f"{counted(cost.rows_read, 'row')} read"
     )
     asked = f"{counted(cost.queries, 'query')}, {counted(cost.calls, 'call')}"
     return cost.title, f"{asked}, {read}, {cost.milliseconds:,.0f} ms", GOOD

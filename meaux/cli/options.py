@@ -15,7 +15,7 @@ from meaux.errors import SettingError
 
 
 def current() -> Settings:
-    """The settings of this process.
+    """Return the settings of this process.
 
     Raises:
         SettingError: a value can't be read.
@@ -24,7 +24,7 @@ def current() -> Settings:
 
 
 def option(name: str, setting: str, value: str) -> Any:
-    """An option's value, read as the setting of the same meaning is read.
+    """Read an option's value like the setting with the same meaning.
 
     Raises:
         SettingError: the value can't be read.
@@ -32,11 +32,11 @@ def option(name: str, setting: str, value: str) -> Any:
     try:
         return SETTINGS[setting].read(value)
     except ValueError as error:
-        raise SettingError(f"{name} can't be used: {error}.") from None
+        raise SettingError(f"Invalid {name}: {error}.") from None
 
 
 def connected(given: Settings) -> Database:
-    """The database that the settings name; a bar shows when the demo is being built.
+    """Open the database of the settings, with a progress bar while the demo is built.
 
     Raises:
         MeauxError: a setting or the database is at fault.
@@ -47,7 +47,7 @@ def connected(given: Settings) -> Database:
 
 @contextmanager
 def bar() -> Iterator[source.Progress]:
-    """A progress bar on the error stream; nothing where that is no terminal."""
+    """Show a progress bar on stderr, if it is a terminal."""
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=1.0, visible=False)

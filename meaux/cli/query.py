@@ -19,23 +19,25 @@ from meaux.query.filters.period import DAY
 from meaux.query.queries import QUERIES, Query
 
 ROWS = 100
-"""How many rows a query returns that can't do without a limit."""
+"""The default limit of queries that require one."""
 
-Ids = Annotated[list[str], typer.Option(metavar="ID", help="Only this one; may be repeated.")]
+Ids = Annotated[list[str], typer.Option(metavar="ID", help="Filter by ID; may be repeated.")]
 
 
 class Unanswered(MeauxError):  # noqa: N818  named for what went wrong, as all errors are
-    """The database can't answer the query, or failed to; the text says why."""
+    """The database can't answer the query, or failed; the text says why."""
 
 
 def query(  # noqa: PLR0913  each is an option of the command
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name.", show_default=False)] = "",
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Query name.", show_default=False)
+    ] = "",
     *,
     period: Annotated[
         str, typer.Option(help=f"{', '.join(PRESETS)}, or START..END (both included).")
     ] = "30d",
     zone: Annotated[
-        str, typer.Option(help="The time zone of the days.", show_default="the setting")
+        str, typer.Option(help="Time zone for day boundaries.", show_default="the setting")
     ] = "",
     team: Ids = [],  # noqa: B006  Typer reads it and never changes it
     project: Ids = [],  # noqa: B006
@@ -44,16 +46,16 @@ def query(  # noqa: PLR0913  each is an option of the command
         int | None,
         typer.Option(
             min=1,
-            help="At most so many rows.",
-            show_default=f"all; {ROWS} where the query is a ranking or a log",
+            help="Maximum number of rows.",
+            show_default=f"all; {ROWS} if the query is a ranking or a log",
         ),
     ] = None,
     names: Annotated[bool, typer.Option("--list", help="List the queries.")] = False,
 ) -> None:
     """Write a named query's rows as CSV.
 
-    The columns are headed as in the dashboard's own downloads. A table that the rows had to do
-    without is named on the error stream. `python -m meaux query --list` names the queries.
+    Column headings are the same as in the dashboard's downloads. A missing optional table is named
+    on stderr. `python -m meaux query --list` lists the queries.
     """
     if names:
         _list()
@@ -73,7 +75,7 @@ def query(  # noqa: PLR0913  each is an option of the command
     answer = _answer(Ask(wanted, selection, limit=limit or ROWS), settings)
     for entry, words in answer.without.items():
         if "." not in entry:  # a whole table; what a column lacks shows in the rows
-            typer.echo(f"Answered without {words}.", err=True)
+            typer.echo(f"Calculated without {words}.", err=True)
     frame = answer.frame if limit is None else answer.frame.head(limit)
     typer.echo(export.text(frame), nl=False)
 
@@ -104,13 +106,13 @@ def _period(text: str, today: date) -> Period:
     except (ValueError, OverflowError):
         pass
     raise SettingError(
-        f"--period can't be used: {text!r} is no period; use {', '.join(PRESETS)}, "
+        f"Invalid --period: {text!r} is not a period; use {', '.join(PRESETS)}, "
         f"or two days in order such as {today.replace(day=1)}..{today}."
     )
 
 
 def _answer(wanted: Ask, settings: Settings) -> Answer:
-    """The answer to one ask, or an error that says why there is none."""
+    """Return the answer to one ask, or raise an error with the reason."""
     opened = source.open_source(options.connected(settings))
     answer = ask([wanted], opened.binding, partial(fetch_each, opened.database))[0]
     if answer.state in ("unavailable", "failed"):

@@ -1,4 +1,4 @@
-"""The reference: pages of documentation written from what the code itself declares."""
+"""The reference: documentation pages generated from the code."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,14 +20,14 @@ from meaux.query.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.subjects.alerts import rules as alerts
 from meaux.subjects.allowances import frames as allowances
 from meaux.subjects.allowances.frames import Listed
-from meaux.wording import counted
+from meaux.wording import counted, day_of
 
 HEAD = "<!-- Written by `make docs` from the code; a test compares them. -->\n"
 WIDTH = 88
 """Characters in a line of a command's help."""
 
 ENCODINGS = {
-    "julian": "`2461346.875`, a Julian day as julianday() gives it",
+    "julian": "`2461346.875`, a Julian day, as from julianday()",
     "yyyymmdd": "`20261122`, a local day whatever the time zone",
     "epoch_s": "`1795338000`, seconds since 1970",
     "epoch_ms": "`1795338000000`, milliseconds since 1970",
@@ -44,29 +44,29 @@ ENCODINGS = {
     "zone_name": "`2026-11-22 09:00:00 +0200 CEST` or `2026-11-22 09:00:00 UTC`",
 }
 TYPE_WORDS = {
-    "key": "an identity, compared as text",
-    "text": "words, shown as they are",
+    "key": "an ID, compared as text",
+    "text": "text, shown unchanged",
     "word": "a status or the like, compared in lower case",
-    "currency": "a currency; `usd` for all that means dollars",
-    "number": "a number, also a text that has one meaning: `1,200.50`, ` 12 `",
-    "money": "dollars; unknown where the row names another currency",
-    "duration": "seconds; a clock such as `1:30:00` is read, and `1:30` in a column of hours",
-    "percent": "per cent; shares of 1 in a column that doesn't name its unit are multiplied by 100",
+    "currency": "a currency code; all spellings of dollars are read as `usd`",
+    "number": "a number, or a text with one meaning: `1,200.50`, ` 12 `",
+    "money": "dollars; unknown if the row has another currency",
+    "duration": "seconds; also `1:30:00`, and `1:30` in a column of hours",
+    "percent": "percent; fractions of 1 in a column without a unit are multiplied by 100",
     "code": "an HTTP status: `503`, or `503 Service Unavailable`",
     "flag": "yes or no: 1, true, t, yes, y, on or 0, false, f, no, n, off",
     "instant": "a point in time or a date, in any of the encodings below",
 }
 TOTALS = {
-    "sum": "values of parts add up",
-    "last": "the last value stands for the period",
-    "distinct": "parts may share, so that they don't add up",
-    "merged": "counts of parts are merged, percentiles never averaged",
-    "ratio of sums": "sums are divided, ratios never averaged",
+    "sum": "parts add up to the total",
+    "last": "the period's value is the last value",
+    "distinct": "parts may overlap, so they don't add up",
+    "merged": "computed from merged counts; percentiles are never averaged",
+    "ratio of sums": "sum divided by sum; ratios are never averaged",
 }
 
 
 def pages(command: Any) -> dict[str, str]:
-    """Every reference page by file name; `command` is the root of the command line."""
+    """Return all reference pages by file name; `command` is the root of the command line."""
     model = read_model()
     written = {
         "metrics.md": _metrics(),
@@ -81,8 +81,7 @@ def pages(command: Any) -> dict[str, str]:
 
 def _metrics() -> Iterator[str]:
     yield "# Metrics\n"
-    yield "Every number that the product shows, with its one definition. A card's help text,"
-    yield "a download and this page all say the same.\n"
+    yield "Definitions of all numbers. Card help, downloads and this page use the same text.\n"
     for metric in DEFINITIONS.values():
         yield f"## {metric.label}\n"
         yield f"{metric.defined(Thresholds())}\n"
@@ -93,9 +92,9 @@ def _metrics() -> Iterator[str]:
                 (
                     f"`{metric.name}`",
                     metric.unit,
-                    {"neither": "neither way"}.get(metric.good, metric.good),
+                    metric.good,
                     TOTALS[metric.total],
-                    _codes(asked) or "worked out from other numbers",
+                    _codes(asked) or "derived from other metrics",
                 )
             ],
         )
@@ -103,10 +102,10 @@ def _metrics() -> Iterator[str]:
 
 def _schema(model: Model) -> Iterator[str]:
     yield "# Schema\n"
-    yield "The product asks for logical tables and columns. For each there are candidates, best"
-    yield "first, and the database that is opened decides which one is read: the first table that"
-    yield "has rows and every required column, and in it the first column that exists. What isn't"
-    yield "found is said on the cards that need it, and by `python -m meaux doctor`.\n"
+    yield "Queries use logical tables and columns. Each has a list of candidates, best first. For"
+    yield "each logical table the app reads the first candidate that has rows and every required"
+    yield "column; for each logical column, the first candidate that exists. If something isn't"
+    yield "found, the cards that need it and `python -m meaux doctor` say so.\n"
     yield from _mapping()
     yield from _feeding()
     yield "## Logical tables\n"
@@ -117,7 +116,7 @@ def _schema(model: Model) -> Iterator[str]:
 
 def _mapping() -> Iterator[str]:
     yield "## Mapping other names\n"
-    yield "A file `.streamlit/schema.toml` overrides any entry; what it doesn't name stays:\n"
+    yield "`.streamlit/schema.toml` can override any entry; all others keep their defaults:\n"
     yield "```toml"
     yield "[time_entry]"
     yield 'tables = ["timesheet"]'
@@ -125,22 +124,23 @@ def _mapping() -> Iterator[str]:
     yield 'started = { from = "begin", encoding = "epoch_ms" }'
     yield 'seconds = "{minutes_spent} * 60"'
     yield "```\n"
-    yield "An entry that can't be used is passed over, and the product's own mapping holds in its"
-    yield "place; the page Data and `doctor` name it. A column is a name, or an SQL expression with"
-    yield "its columns in braces. Types:\n"
+    yield "An invalid entry is ignored and the default mapping is used; the page Data and `doctor`"
+    yield "name the entry. A column is a name, or an SQL expression with its columns in braces."
+    yield "Types:\n"
     yield from _table(("type", "what it is"), [(f"`{name}`", TYPE_WORDS[name]) for name in TYPES])
-    yield "A key that names a project, a team or a person is tried by all that such a row goes by,"
-    yield "and the one that most of the newest and oldest rows meet is used; name one with"
-    yield '`identity = "slug"` to overrule that:\n'
+    yield "A foreign key to a project, a team or a person is matched against each identifier"
+    yield "below. The identifier that matches most of the newest and oldest rows is used."
+    yield '`identity = "slug"` overrides the choice:\n'
     yield from _table(
-        ("rows of", "may be named by"),
+        ("rows of", "identifiers"),
         [
             (f"`{table.name}`", _codes(table.identities))
             for table in read_model().tables.values()
             if table.identities
         ],
     )
-    yield "An encoding is looked up in the newest and oldest rows; name one to overrule that:\n"
+    yield "The encoding is detected from the newest and oldest rows; set `encoding` to override"
+    yield "it:\n"
     yield from _table(
         ("encoding", "how it is stored"),
         [(f"`{name}`", words) for name, words in ENCODINGS.items()],
@@ -148,10 +148,10 @@ def _mapping() -> Iterator[str]:
 
 
 def _feeding() -> Iterator[str]:
-    yield "## What feeds a category of cost\n"
-    yield "Several tables may see the same spend, so that they are never added up: the first of"
-    yield "the candidates that has rows feeds the category, and the help of each cost card names"
-    yield "it. The mapping file sets it by hand:\n"
+    yield "## Source of each cost category\n"
+    yield "If several tables record the same spend, each category reads only the first candidate"
+    yield "that has rows; they are never added up. The help of each cost card names the table. The"
+    yield "mapping file can set it:\n"
     yield "```toml"
     yield "[ai_usage]"
     yield 'tables = ["openai_spending"]'
@@ -164,10 +164,10 @@ def _feeding() -> Iterator[str]:
 def _logical(table: LogicalTable) -> Iterator[str]:
     yield f"### {table.name}\n"
     feeds = [category.name for category in CATEGORIES if category.table == table.name]
-    fed = f" Feeds the cost category {feeds[0]}." if feeds else ""
+    fed = f" Source of the cost category {feeds[0]}." if feeds else ""
     yield f"{table.about}{fed}\n"
     yield f"- read from: {_codes(table.candidates)}"
-    yield f"- asked by: {_codes(reads.readers(table.name)) or 'no query yet'}\n"
+    yield f"- used by: {_codes(reads.readers(table.name)) or 'no query'}\n"
     yield from _table(("column", "type", "read from"), map(_column, table.columns.values()))
 
 
@@ -177,10 +177,11 @@ def _column(column: LogicalColumn) -> Sequence[str]:
 
 
 def _physical(model: Model) -> Iterator[str]:
-    yield "## The sixty tables\n"
-    yield "The tables of the demo database, and what is read from each.\n"
+    yield "## Demo tables\n"
+    yield "The sixty tables of the demo database, the logical table each is read as, and the"
+    yield "number of queries that read it.\n"
     yield from _table(
-        ("table", "read as", "by"),
+        ("table", "read as", "queries"),
         [(f"`{name}`", *_readers(model, name)) for name in _demo_tables()],
     )
 
@@ -200,8 +201,8 @@ def _demo_tables() -> list[str]:
 
 def _queries(model: Model) -> Iterator[str]:
     yield "# Queries\n"
-    yield "Every named query, by subject. `python -m meaux query NAME` writes its rows as CSV; in"
-    yield "code it is `queries.NAME`. How the files are written:\n"
+    yield "All named queries, by subject. `python -m meaux query NAME` writes the rows as CSV; in"
+    yield "code, use `queries.NAME`. File format:\n"
     yield _written()
     yield "## Parameters\n"
     known = {**PARAMETERS, **PAGE_PARAMETERS}
@@ -245,19 +246,19 @@ def _query(query: Query, model: Model) -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield "# Settings\n"
-    yield "A setting is an environment variable, or a key of the section `[connections.meauxos]` in"
-    yield "`.streamlit/secrets.toml`; the variable wins. Without `MEAUX_DATABASE` and without a"
-    yield "database id, the demo opens. A secret is never printed, logged or shown.\n"
+    yield "A setting is an environment variable or a key under `[connections.meauxos]` in"
+    yield "`.streamlit/secrets.toml`. The variable takes precedence. Without `MEAUX_DATABASE` and a"
+    yield "database ID, the demo opens. A secret is never printed, logged or shown.\n"
     yield from _table(
         ("variable", "key in the secrets file", "what it is", "default"),
         map(_setting, SETTINGS.values()),
     )
 
     yield "## Budgets, thresholds, capacity, allowances\n"
-    yield "These stand in `.streamlit/meaux.toml`: copy `.streamlit/meaux.example.toml` and keep"
-    yield "what you need. An entry that can't be used takes no other with it: its default holds, or"
-    yield "the budget is left out. A line on every page says so; the page Data, `doctor` and"
-    yield "`alerts` name it. Shares of budgets must rise: watch, at_risk, over.\n"
+    yield "Set these in `.streamlit/meaux.toml`: copy `.streamlit/meaux.example.toml` and keep what"
+    yield "you need. An invalid entry affects no other: its default is used, or the budget is"
+    yield "ignored. Every page says so; the page Data, `doctor` and `alerts` name the entry."
+    yield "Required: watch ≤ at_risk ≤ over.\n"
     yield from _table(("table", "key", "what it is", "default"), _declared())
     yield from _list_prices()
 
@@ -265,14 +266,21 @@ def _settings() -> Iterator[str]:
 def _list_prices() -> Iterator[str]:
     listed = [resource for resource in allowances.RESOURCES if resource.paid is not None]
     yield "## What Cloudflare includes\n"
-    yield "Where `[allowances]` declares nothing, Resource usage takes what the Workers Paid plan"
-    yield f"includes, and calls it an estimate. As listed on {allowances.AS_OF:%-d %B %Y}:\n"
-    columns = ("resource", "free plan", "paid plan, a month", "more of it", "declared by", "source")
+    yield "Without `[allowances]`, Resource usage shows the allowances of the Workers Paid plan as"
+    yield f"an estimate. Prices as of {day_of(allowances.AS_OF)}:\n"
+    columns = (
+        "resource",
+        "free plan",
+        "paid plan per month",
+        "overage price",
+        "setting",
+        "source",
+    )
     yield from _table(columns, map(_listed, listed))
 
 
 def _listed(resource: Listed) -> Sequence[str]:
-    per = "a" if resource.per == 1 else f"for {resource.per:,.0f}"
+    per = "per" if resource.per == 1 else f"per {resource.per:,.0f}"
     cents = round(resource.price or 0, 2) == resource.price
     price = f"${resource.price:,.2f}" if cents else f"${resource.price:g}"
     return (
@@ -294,7 +302,7 @@ def _declared() -> Iterator[Sequence[str]]:
 
 
 def _default(key: Key) -> str:
-    """What holds where nobody set a key; empty for nothing."""
+    """Return the default of a key; empty for none."""
     match key.default:
         case tuple() as words:
             return f"`{', '.join(words)}`"
@@ -306,14 +314,15 @@ def _default(key: Key) -> str:
 
 def _alerts() -> Iterator[str]:
     yield "# Alerts\n"
-    yield "Rules look at the whole company, whatever the filters say, on Home, on the Executive"
-    yield "overview and in `python -m meaux alerts`. A measure that is not known raises nothing;"
-    yield "the command names it. Thresholds are [settings](settings.md)."
-    yield f"Anomalies and errors are looked for in the last {alerts.DAYS_WATCHED} days.\n"
+    yield "Rules cover the whole company and ignore the filters. Alerts appear on Home, on"
+    yield "Executive overview, on Financial analytics and in `python -m meaux alerts`. An unknown"
+    yield "value raises no alert; the command lists unknown values."
+    yield "Thresholds are [settings](settings.md)."
+    yield f"Anomalies and errors are checked over the last {alerts.DAYS_WATCHED} days.\n"
     rules = [(f"`{rule.name}`", rule.told(Thresholds())) for rule in alerts.RULES]
     yield from _table(("rule", "what it finds, with the default thresholds"), rules)
-    yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Open alerts that the"
-    yield "database itself recorded stand beside them, and say so.\n"
+    yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Open alerts recorded"
+    yield "in the database are listed too, marked as recorded.\n"
 
 
 def _setting(setting: Key) -> Sequence[str]:
@@ -323,8 +332,8 @@ def _setting(setting: Key) -> Sequence[str]:
 
 def _commands(root: Any) -> Iterator[str]:
     yield "# Command line\n"
-    yield "Run from the repository with its environment active. Results go to the standard output,"
-    yield "everything else to the error stream.\n"
+    yield "Run in the repository with its virtual environment active. Results go to stdout, all"
+    yield "other messages to stderr.\n"
     yield from _help(root, ())
     for name, command in root.commands.items():
         yield f"## {name}\n"

@@ -1,4 +1,4 @@
-"""Categories: the one list of what cost is divided into, and all that tells one from another.
+"""Categories: the one list of cost categories, with everything that differs between them.
 
 To add one, add an entry here and the logical table that it names to `schema/model.toml`. The
 ledger, the cards, budgets, alerts, files and Health follow from the entry.
@@ -19,12 +19,13 @@ Leaf = Literal["person", "service", "resource"]
 class Category:
     """A category of cost.
 
-    `word` is its name within a sentence. `table` is the logical table that feeds it, `at` the
-    column that says when. `lines` is the view of its lines, a block in a file of queries; without
-    one, its lines are the rows of its table that are in dollars; `abroad_lines` that of those in
-    other currencies. `personal` says that a line may be somebody's, `serviced` that its lines are
-    told apart by service. `branch` and `leaf` are what it is broken down into, `unnamed_branch`
-    (else it is unassigned) and `unnamed_leaf` what stands there where a line names none.
+    - `word`: its name inside a sentence.
+    - `table`: the logical table that feeds it; `at`: its time column.
+    - `lines`: the view of its entries, a block in a file of queries; by default, the rows of its
+      table in dollars. `abroad_lines`: the view of its entries in other currencies.
+    - `personal`: whether an entry can have a person; `serviced`: whether it has a service.
+    - `branch`, `leaf`: what the category is broken down into. `unnamed_branch` (by default
+      Unassigned) and `unnamed_leaf` label entries without one.
     """
 
     name: str
@@ -39,21 +40,21 @@ class Category:
     branch: Branch = "project"
     leaf: Leaf = "service"
     unnamed_branch: str = ""
-    unnamed_leaf: str = "No service named"
+    unnamed_leaf: str = "No service"
 
     @property
     def line(self) -> str:
-        """The view of its lines: day, service, resource, project, person, amount, unpriced."""
+        """The view of its entries: day, service, resource, project, person, amount, unpriced."""
         return self.lines or f"{self.table}_line"
 
     @property
     def abroad(self) -> str:
-        """The view of its lines in other currencies: currency, project, person, amount."""
+        """The view of its entries in other currencies: currency, project, person, amount."""
         return self.abroad_lines or f"{self.table}_abroad"
 
     @property
     def reported(self) -> str:
-        """The column of a report that has its part."""
+        """The column of a report that has this category's amount."""
         return f"{self.name.lower().replace(' ', '_')}_cost"
 
 
@@ -68,9 +69,9 @@ CATEGORIES = (
         abroad_lines="time_abroad",
         serviced=False,
         leaf="person",
-        unnamed_leaf="Nobody named",
+        unnamed_leaf="No person",
     ),
-    Category("AI", "AI", "ai_usage", "#cf6a12", lines="ai_line", unnamed_leaf="No model named"),
+    Category("AI", "AI", "ai_usage", "#cf6a12", lines="ai_line", unnamed_leaf="No model"),
     Category(
         "Infrastructure",
         "infrastructure",
@@ -80,31 +81,31 @@ CATEGORIES = (
         branch="service",
         leaf="resource",
         unnamed_branch="Other services",
-        unnamed_leaf="No resource named",
+        unnamed_leaf="No resource",
     ),
 )
-"""Every category, in the order in which charts and tables have them."""
+"""All categories, in the order of charts and tables."""
 
 NAMES = tuple(category.name for category in CATEGORIES)
 SOURCES = tuple(category.table for category in CATEGORIES)
 """The logical tables of the ledger."""
 
 IN_WORDS = enumerated([category.word for category in CATEGORIES])
-"""All of them within a sentence."""
+"""All categories, for use in a sentence."""
 
 PERSONAL_IN_WORDS = enumerated([category.word for category in CATEGORIES if category.personal])
-"""Those of which a line may be somebody's, within a sentence."""
+"""The categories whose entries can have a person, for use in a sentence."""
 
 
 def of_table(table: str) -> Category:
-    """The category that a logical table feeds."""
+    """Return the category that a logical table feeds."""
     return next(category for category in CATEGORIES if category.table == table)
 
 
 AI = of_table("ai_usage").name
-"""The category of what models cost, which has budgets, allowances and cards of its own."""
+"""The category of AI cost, which has its own budgets, allowances and cards."""
 
 
 def capitalised(words: str) -> str:
-    """Words as a sentence begins with them."""
+    """Return words with a capital first letter."""
     return words[:1].upper() + words[1:]

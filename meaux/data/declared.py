@@ -1,4 +1,4 @@
-"""Declared keys: a field says once what may be set, by what name, how it is read, its default."""
+"""Declared keys: a field defines the name, default, reader and description of a setting."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Key:
 def key(
     default: Value, read: Callable[[Any], Value], description: str, variable: str = ""
 ) -> Value:
-    """A field of a dataclass, with all that a `Key` says of it."""
+    """Return a dataclass field with the metadata of a `Key`."""
     said = {"read": read, "description": description, "variable": variable}
     return field(default=default, metadata=said)
 
 
 def keys(shape: type) -> dict[str, Key]:
-    """Every key of a dataclass by name, in order."""
+    """Return the keys of a dataclass by name, in order."""
     return {one.name: Key(one.name, one.default, **one.metadata) for one in fields(shape)}

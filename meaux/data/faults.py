@@ -1,4 +1,4 @@
-"""Faults: what somebody wrote that can't be used, and what stands in for it."""
+"""Faults: invalid entries of the user's files and of the database, and their effect."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from meaux.wording import counted, enumerated
 
 NOTHING = "nothing"
-"""What is touched by an entry that means nothing."""
+"""What an unknown entry affects."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """An entry that can't be used: the file or table it stands in, which one it is, and why.
+    """An invalid entry: its file or table, its place there, and the reason.
 
-    `effect` is a sentence on what holds until it is corrected. `touches` names what is without
-    it: `budgets`, `thresholds.at_risk`; empty for all that the file may say.
+    `effect` is a sentence on what applies until it is corrected. `touches` names what it affects:
+    `budgets`, `thresholds.at_risk`; empty for everything in the file.
     """
 
     file: str
@@ -27,24 +27,24 @@ class Fault:
 
     @property
     def sentence(self) -> str:
-        """All of it in words."""
+        """The whole fault in words."""
         place = ", ".join(filter(None, [self.file, self.entry]))
         end = "" if self.reason.endswith(("?", ".")) else "."
         return f"{place}: {self.reason}{end} {self.effect}"
 
     def is_of(self, part: str) -> bool:
-        """Whether it touches a part, or a part of that, or all that the part belongs to."""
+        """Return whether it affects a part, something in it, or what the part belongs to."""
         mine, asked = f"{self.touches}.", f"{part}."
         return not self.touches or asked.startswith(mine) or mine.startswith(asked)
 
 
 def of(faults: Iterable[Fault], *parts: str) -> list[Fault]:
-    """Those that touch one of some parts."""
+    """Return the faults that affect one of these parts."""
     return [fault for fault in faults if any(map(fault.is_of, parts))]
 
 
 def counted_by_file(faults: Iterable[Fault]) -> str:
-    """`2 entries of meaux.toml and 1 entry of schema.toml can't be used`; empty for none."""
+    """Return `Invalid: 2 entries in meaux.toml and 1 entry in schema.toml`; empty for none."""
     files = [fault.file for fault in faults]
-    words = [f"{counted(files.count(file), 'entry')} of {file}" for file in dict.fromkeys(files)]
-    return f"{enumerated(words)} can't be used" if words else ""
+    words = [f"{counted(files.count(file), 'entry')} in {file}" for file in dict.fromkeys(files)]
+    return f"Invalid: {enumerated(words)}" if words else ""

@@ -1,6 +1,6 @@
-"""Plan: what the user declares of budgets, thresholds, capacity and allowances.
+"""Plan: the user's budgets, thresholds, capacity and allowances.
 
-It stands in `.streamlit/meaux.toml`; `.streamlit/meaux.example.toml` shows all of it.
+They are set in `.streamlit/meaux.toml`; `.streamlit/meaux.example.toml` shows all of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from meaux.data import categories, faults, toml
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
 from meaux.data.settings import PROJECT
-from meaux.wording import percent, sentences
+from meaux.wording import money, percent, plural, sentences
 
 PLAN_FILE = PROJECT / ".streamlit" / "meaux.toml"
 
@@ -37,16 +37,18 @@ Value = TypeVar("Value")
 Word = TypeVar("Word", bound=str)
 
 Rule = tuple[Callable[[float], bool], str]
-"""What a number must keep, and what is said of one that doesn't."""
+"""A condition for a number, and the message if it isn't met."""
 
 
 def _number(*rules: Rule) -> Callable[[Any], float]:
-    """Reads a number that keeps some rules."""
+    """Return a reader of numbers that checks some rules."""
 
     def read(value: Any) -> float:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not abs(value) <= sys.float_info.max:
-            raise ValueError(f"{value!r} is no number; write it without quotes, as 2500 or 0.8")
+            raise ValueError(
+                f"{value!r} is not a number; write it without quotes, e.g. 2500 or 0.8"
+            )
         for keeps, otherwise in rules:
             if not keeps(value):
                 raise ValueError(f"{value} {otherwise}")
@@ -55,32 +57,32 @@ def _number(*rules: Rule) -> Callable[[Any], float]:
     return read
 
 
-_ABOVE_0: Rule = (lambda number: number > 0, "is not more than 0")
+_ABOVE_0: Rule = (lambda number: number > 0, "must be above 0")
 _positive = _number(_ABOVE_0)
-_not_negative = _number((lambda number: number >= 0, "is below 0"))
-_ratio = _number((lambda number: 0 <= number <= 1, "is not between 0 and 1; 5% is 0.05"))
-_hours = _number(_ABOVE_0, (lambda number: number <= DAY_HOURS, "is more than a day has"))
+_not_negative = _number((lambda number: number >= 0, "must not be below 0"))
+_ratio = _number((lambda number: 0 <= number <= 1, "must be between 0 and 1; 5% is 0.05"))
+_hours = _number(_ABOVE_0, (lambda number: number <= DAY_HOURS, f"must be at most {DAY_HOURS}"))
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{value!r} is no text; write it in quotes")
+        raise ValueError(f"{value!r} is not text; write it in quotes")
     return value.strip()
 
 
 def _date(value: Any) -> date:
     if type(value) is not date:
-        raise ValueError(f"{value} is no date; write it without quotes, as 2026-11-22")
+        raise ValueError(f"{value} is not a date; write it without quotes, e.g. 2026-11-22")
     return value
 
 
 def _one_of(known: Iterable[Word]) -> Callable[[Any], Word]:
-    """Reads one of the known words, in any case."""
+    """Return a reader of known words, in any case."""
     spelling = {word.lower(): word for word in known}
 
     def read(value: Any) -> Word:
         if (word := _text(value).lower()) not in spelling:
-            raise ValueError(f"{value!r} is not known{_nearest(str(value), spelling.values())}")
+            raise ValueError(f"unknown value {value!r}{_nearest(str(value), spelling.values())}")
         return spelling[word]
 
     return read
@@ -88,13 +90,13 @@ def _one_of(known: Iterable[Word]) -> Callable[[Any], Word]:
 
 def _weekdays(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
-        raise ValueError(f"{value!r} is no list of weekdays")
+        raise ValueError(f"{value!r} is not a list of weekdays")
     chosen = [_one_of(WEEKDAYS)(day) for day in value]
     return tuple(day for day in WEEKDAYS if day in chosen)
 
 
 def _near(word: str, known: Iterable[str]) -> str:
-    """The known word that is nearest to one; empty where none is near."""
+    """Return the known word nearest to one; empty if none is near."""
     lowered = {w.lower(): w for w in known}
     near = difflib.get_close_matches(word.lower(), lowered, n=1)
     return lowered[near[0]] if near else ""
@@ -108,11 +110,11 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Budget:
-    """What may be spent in each week, month, quarter or year on what its scope and `of` say.
+    """A budget per week, month, quarter or year for a scope.
 
     `of` is the category, or the name or id of the project or team; empty for the total.
-    `source` says who set it. Its `amount` is in dollars unless `currency` names another. It holds
-    from `first_day` to `last_day`; None where it has none.
+    `source` is where it was set. `amount` is in dollars unless `currency` is set. It applies from
+    `first_day` to `last_day`; None means no bound.
     """
 
     name: str
@@ -126,77 +128,73 @@ class Budget:
     currency: str = ""
 
     def holds_on(self, day: date) -> bool:
-        """Whether a day is none before its first, and none behind its last."""
+        """Return whether the budget applies on a day."""
         return (self.first_day or day) <= day <= (self.last_day or day)
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From where on something is worth a word."""
+    """The values from which something is reported."""
 
-    over: float = key(1.0, _positive, "Share of a budget, or of an allowance, that is too much.")
-    at_risk: float = key(
-        0.8, _positive, "Share of a budget, or of an allowance, from which it is at risk."
-    )
+    over: float = key(1.0, _positive, "Share of a budget or allowance at which it is over.")
+    at_risk: float = key(0.8, _positive, "Share of a budget or allowance at which it is at risk.")
     watch: float = key(
         0.5,
         _positive,
-        "Share of a budget from which it is to be watched, if it is ahead of its period.",
+        "Share of a budget at which its status is Watch, if it is over pace.",
     )
     anomaly_floor_usd: float = key(
         50.0,
         _not_negative,
-        "Dollars by which a day must differ from a usual one to be worth a word.",
+        "Minimum difference from the usual cost, in USD, for an unusual day.",
     )
-    error_rate: float = key(0.05, _ratio, "Share of failed requests that is too much.")
+    error_rate: float = key(0.05, _ratio, "Share of failed requests at which an alert is raised.")
     stale_days: float = key(7.0, _positive, "Days without a new row after which data is stale.")
     stale_project_days: float = key(
         30.0,
         _positive,
-        "Days without activity after which a project that is under way is stale.",
+        "Days without activity after which an active or in-progress project is stale.",
     )
 
     @property
     def steps(self) -> tuple[float, ...]:
-        """The shares at which a status begins, and all of a budget."""
+        """The shares at which a status begins, and the whole budget."""
         return (self.watch, self.at_risk, self.over, 1.0)
 
     @property
     def words(self) -> dict[str, str]:
-        """Each as a sentence has it: `80%`, `$50`, `7 days`."""
+        """Each threshold as text for a sentence: `80%`, `$50`, `7 days`."""
         shares = {name: percent(getattr(self, name), None) for name in SHARES}
-        days = {name: f"{getattr(self, name):g}" for name in ("stale_days", "stale_project_days")}
+        days = {name: getattr(self, name) for name in ("stale_days", "stale_project_days")}
         return {
             **shares,
-            **{name: f"{number} day{'s' * (number != '1')}" for name, number in days.items()},
-            "anomaly_floor_usd": f"${self.anomaly_floor_usd:,.2f}".removesuffix(".00"),
+            **{n: f"{days[n]:g} {'day' if days[n] == 1 else plural('day')}" for n in days},
+            "anomaly_floor_usd": money(self.anomaly_floor_usd).removesuffix(".00"),
         }
 
 
 @dataclass(frozen=True)
 class Capacity:
-    """How long people work."""
+    """Working time per person."""
 
-    hours_per_day: float = key(8.0, _hours, "Hours that a person works on a day.")
-    working_days: tuple[str, ...] = key(
-        WEEKDAYS[:5], _weekdays, "The weekdays on which people work."
-    )
+    hours_per_day: float = key(8.0, _hours, "Working hours per person and day.")
+    working_days: tuple[str, ...] = key(WEEKDAYS[:5], _weekdays, "Working days.")
 
 
 @dataclass(frozen=True)
 class Allowances:
-    """What the Cloudflare and AI plans include a month; None where nobody said."""
+    """Allowances of the Cloudflare and AI plans per month; None if not set."""
 
-    as_of: date | None = key(None, _date, "The day on which the allowances were looked up.")
-    workers_requests: float | None = key(None, _positive, "Workers requests the plan has a month.")
-    r2_storage_gb: float | None = key(None, _positive, "Decimal GB of R2 storage the plan has.")
-    ai_tokens: float | None = key(None, _positive, "AI tokens to be used a month.")
-    ai_usd: float | None = key(None, _positive, "Dollars to be spent on AI a month.")
+    as_of: date | None = key(None, _date, "Date of the allowances.")
+    workers_requests: float | None = key(None, _positive, "Workers requests included per month.")
+    r2_storage_gb: float | None = key(None, _positive, "R2 storage included, in decimal GB.")
+    ai_tokens: float | None = key(None, _positive, "AI tokens included per month.")
+    ai_usd: float | None = key(None, _positive, "AI spend included per month, in USD.")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All that the user declared, or its default, and the entries that couldn't be used."""
+    """The user's plan with defaults for everything else, and the invalid entries."""
 
     budgets: tuple[Budget, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -205,24 +203,26 @@ class Plan:
     faults: tuple[Fault, ...] = ()
 
     def said(self, *parts: str) -> str:
-        """A sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""
+        """Return a sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""
         return sentences(*(fault.sentence for fault in faults.of(self.faults, *parts)))
 
 
 @dataclass(frozen=True)
 class WrittenBudget:
-    """A budget as the file has it."""
+    """A budget as written in the file."""
 
-    name: str = key("", _text, "What the budget is called; no two may share a name.")
-    monthly: float | None = key(None, _positive, "Dollars that may be spent in a month.")
-    amount: float | None = key(
-        None, _positive, "In place of monthly: dollars that may be spent in a period."
+    name: str = key("", _text, "Name of the budget; must be unique.")
+    monthly: float | None = key(None, _positive, "Amount per month, in USD.")
+    amount: float | None = key(None, _positive, "Amount per period, in USD; instead of monthly.")
+    period: Span | None = key(
+        None, _one_of(SPANS), "Period of the amount: week, month, quarter or year."
     )
-    period: Span | None = key(None, _one_of(SPANS), "The period of the amount.")
-    scope: Scope | None = key(None, _one_of(SCOPES), "What it covers: a total, or one part.")
-    of: str = key("", _text, "Which category, project or team; none for the total.")
-    first_day: date | None = key(None, _date, "The first day that it holds on.")
-    last_day: date | None = key(None, _date, "The last day that it holds on.")
+    scope: Scope | None = key(
+        None, _one_of(SCOPES), "What the budget covers: total, category, project or team."
+    )
+    of: str = key("", _text, "Name of the category, project or team; empty for total.")
+    first_day: date | None = key(None, _date, "First day the budget applies.")
+    last_day: date | None = key(None, _date, "Last day the budget applies.")
 
 
 TABLES = {
@@ -231,18 +231,18 @@ TABLES = {
     "capacity": keys(Capacity),
     "allowances": keys(Allowances),
 }
-"""Every key of the file, by its table and name."""
+"""All keys of the file, by table and name."""
 
 RISING = ("watch", "at_risk", "over")
-"""The thresholds of which each must not lie above the next."""
+"""The thresholds that must be in ascending order."""
 
-NO_FILE = "Until it is corrected no budget of it is set, and the defaults hold."
-LEFT_OUT = "This budget is left out until it is corrected."
-NO_TABLE = "it must be a table with keys in it"
+NO_FILE = "Until corrected, its budgets are ignored and the defaults apply."
+LEFT_OUT = "This budget is ignored until corrected."
+NO_TABLE = "must be a table with keys"
 
 
 def read_plan_file(path: Path = PLAN_FILE) -> Plan:
-    """The plan in a file; the default one where there is no file, or none that can be read."""
+    """Read the plan from a file; without a readable file, return the default plan."""
     if not path.exists():
         return Plan()
     try:
@@ -252,16 +252,16 @@ def read_plan_file(path: Path = PLAN_FILE) -> Plan:
 
 
 def read_plan(mapping: Mapping[str, Any], file: str = PLAN_FILE.name) -> Plan:
-    """The plan that a parsed file declares; what it leaves out has its default.
+    """Read the plan from a parsed file; missing entries have their defaults.
 
-    An entry that can't be used is named in `Plan.faults`, and takes no other with it.
+    An invalid entry is named in `Plan.faults` and affects no other entry.
     """
     return _Reading(mapping, file).plan()
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """A file as it is read: what it declares, its name, and what of it can't be used so far."""
+    """A file being read: its content, its name, and its faults so far."""
 
     given: Mapping[str, Any]
     file: str
@@ -281,10 +281,10 @@ class _Reading:
         )
 
     def _table(self, table: str) -> dict[str, Any]:
-        """The keys of a table that can be used, each read."""
+        """Return the valid keys of a table, each read."""
         given, known = self.given.get(table, {}), TABLES[table]
         if not isinstance(given, Mapping):
-            self._fault(f"[{table}]", NO_TABLE, "Its defaults hold until it is corrected.", table)
+            self._fault(f"[{table}]", NO_TABLE, "Its defaults apply until corrected.", table)
             return {}
         read: dict[str, Any] = {}
         for name, value in given.items():
@@ -298,10 +298,10 @@ class _Reading:
         return read
 
     def _rising(self, given: dict[str, Any]) -> dict[str, Any]:
-        """The thresholds without those that don't rise.
+        """Return the thresholds without those that are out of order.
 
-        Of two that stand in the wrong order, whatever was declared is dropped: nobody knows which
-        of them was meant. The defaults rise, so that this ends.
+        If two are in the wrong order, both entries are dropped, because either may be the mistake.
+        The defaults are in order, so the loop ends.
         """
         while True:
             limits = Thresholds(**given)
@@ -316,16 +316,16 @@ class _Reading:
                 return given
             shown = ", ".join(f"{name} is {getattr(limits, name):g}" for name in RISING)
             for name in dict.fromkeys(wrong):
-                reason = f"watch, at_risk and over must rise, and {shown}"
+                reason = f"must be watch ≤ at_risk ≤ over, but {shown}"
                 self._default("thresholds", name, reason)
             given = {name: value for name, value in given.items() if name not in wrong}
 
     def _budgets(self) -> tuple[Budget, ...]:
-        """The budgets that can be used; of two with one name, the first."""
+        """Return the valid budgets; of two with the same name, the first."""
         given = self.given.get("budgets", [])
         if not isinstance(given, list):
-            reason = "write each budget below a line with [[budgets]]"
-            effect = "No budget of this file counts until it is corrected."
+            reason = "write each budget under its own [[budgets]] line"
+            effect = "All budgets in this file are ignored until corrected."
             self._fault("[[budgets]]", reason, effect, "budgets")
             return ()
         budgets: dict[str, Budget] = {}
@@ -343,20 +343,20 @@ class _Reading:
     def _pass_over(
         self, name: str, known: Iterable[str], place: str = "", within: str = ""
     ) -> None:
-        """Name a key that means nothing, and what may be without it."""
+        """Report an unknown key, and what it may affect."""
         near = _near(name, known)
         touches = f"{within}{near}" if near else NOTHING
-        self._fault(place, _unknown(name, known), "It is passed over.", touches)
+        self._fault(place, _unknown(name, known), "It is ignored.", touches)
 
     def _default(self, table: str, name: str, reason: str) -> None:
-        """Name a key for which its default stands in."""
+        """Report a key whose default is used."""
         match TABLES[table][name].default:
             case None:
-                effect = "None is declared until it is corrected."
+                effect = "It stays unset until corrected."
             case tuple() as words:
-                effect = f"The default, {', '.join(words)}, holds until it is corrected."
+                effect = f"The default ({', '.join(words)}) applies until corrected."
             case number:
-                effect = f"The default, {number:g}, holds until it is corrected."
+                effect = f"The default ({number:g}) applies until corrected."
         self._fault(f"[{table}], {name}", reason, effect, f"{table}.{name}")
 
     def _fault(self, place: str, reason: str, effect: str, touches: str) -> None:
@@ -364,7 +364,7 @@ class _Reading:
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
-    return f"the key {name} is not known{_nearest(name, known)}"
+    return f"unknown key {name}{_nearest(name, known)}"
 
 
 def _named(entry: Any) -> str:
@@ -373,7 +373,7 @@ def _named(entry: Any) -> str:
 
 
 class _UnusableError(Exception):
-    """A budget can't be used; `key` is the one at fault, if it is one."""
+    """A budget is invalid; `key` is the invalid key, if it is a single one."""
 
     def __init__(self, reason: str, key: str = "") -> None:
         super().__init__(reason)
@@ -381,7 +381,7 @@ class _UnusableError(Exception):
 
 
 def _written(entry: Any) -> WrittenBudget:
-    """The keys of a budget, each read; raises _UnusableError."""
+    """Read the keys of a budget; raise _UnusableError if one is invalid."""
     if not isinstance(entry, Mapping):
         raise _UnusableError(NO_TABLE)
     known = TABLES["budgets"]
@@ -401,38 +401,38 @@ def _used(read: Callable[[Any], Value], value: Any, key: str) -> Value:
 
 
 def _budget(written: WrittenBudget, file: str, taken: Mapping[str, Budget]) -> Budget:
-    """A budget, of a name that none before it has; raises _UnusableError."""
+    """Return a budget with a new name; raise _UnusableError if it is invalid."""
     if not written.name:
         raise _UnusableError("name is missing")
     if not written.scope:
         raise _UnusableError("scope is missing")
     if written.name.casefold() in taken:
-        raise _UnusableError("another budget before it has the same name")
+        raise _UnusableError("name already used by an earlier budget")
     of = _of(written.scope, written.of)
     span, amount = _amount(written)
     first, last = written.first_day, written.last_day
     if first and last and last < first:
-        raise _UnusableError(f"its last day, {last}, comes before its first, {first}")
+        raise _UnusableError(f"last day {last} is before first day {first}")
     return Budget(written.name, written.scope, of, amount, file, span, first, last)
 
 
 def _amount(written: WrittenBudget) -> tuple[Span, float]:
-    """The period of a budget, and the amount that it has; raises _UnusableError."""
+    """Return the period and amount of a budget; raise _UnusableError if they are invalid."""
     span = written.period or "month"
     if written.monthly and written.amount:
-        raise _UnusableError("it has monthly and amount; keep one of them")
+        raise _UnusableError("monthly and amount are both set; keep one")
     if written.monthly and span != "month":
-        reason = f"monthly can't have the period {span}; write amount instead of monthly"
+        reason = f"use amount instead of monthly for the period {span}"
         raise _UnusableError(reason, "period")
     if not (amount := written.monthly or written.amount):
-        raise _UnusableError("monthly is missing, or amount with a period")
+        raise _UnusableError("set monthly, or amount and period")
     return span, amount
 
 
 def _of(scope: Scope, of: str) -> str:
-    """What the budget is of, in the ledger's spelling; raises _UnusableError."""
+    """Return what the budget covers, in the ledger's spelling, or raise _UnusableError."""
     if scope == "total" and of:
-        raise _UnusableError("a budget of the total has no `of`")
+        raise _UnusableError("remove `of`: the scope total has none")
     if scope != "total" and not of:
         raise _UnusableError(f"of is missing; name the {scope}")
     return _used(_one_of(categories.NAMES), of, "of") if scope == "category" else of

@@ -1,4 +1,4 @@
-"""Settings: which database to open, in which time zone, and what day today is."""
+"""Settings: the database to open, the time zone, and today's date."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The value itself, for the one place that sends it."""
+        """Return the value itself, for the one place that sends it."""
         return self._value
 
     def __bool__(self) -> bool:
@@ -71,7 +71,7 @@ def _zone(value: str) -> str:
     if value not in time_zones():
         near = difflib.get_close_matches(value, time_zones(), n=1)
         hint = f"; did you mean {near[0]}?" if near else "; use a name such as Europe/Paris"
-        raise ValueError(f"{value!r} is no time zone{hint}")
+        raise ValueError(f"{value!r} is not a time zone{hint}")
     return value
 
 
@@ -79,7 +79,7 @@ def _day(value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise ValueError(f"{value!r} is no date; write it as 2026-11-22") from None
+        raise ValueError(f"{value!r} is not a date; write it as 2026-11-22") from None
 
 
 _SITE = re.compile(r"https?://(\*\.)?[a-z0-9.-]+(:\d+)?", re.IGNORECASE)
@@ -91,19 +91,19 @@ def _sites(value: str) -> str:
     sites = value.split()
     for site in sites:
         if site != "self" and not _SITE.fullmatch(site):
-            raise ValueError(f"{site!r} is no site; write none, self, or https://example.com")
+            raise ValueError(f"{site!r} is not a site; use none, self or https://example.com")
     return " ".join("'self'" if site == "self" else site for site in sites)
 
 
 def _flag(value: str) -> bool:
     if value.lower() not in ("yes", "no"):
-        raise ValueError(f"{value!r} is neither yes nor no")
+        raise ValueError(f"{value!r} must be yes or no")
     return value.lower() == "yes"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user has set."""
+    """The user's settings."""
 
     account_id: str = key(
         "", str, "The Cloudflare account that owns the database.", "CLOUDFLARE_ACCOUNT_ID"
@@ -115,40 +115,38 @@ class Settings:
     base_url: str = key(
         CLOUDFLARE_API,
         _url,
-        "Where the D1 API answers; change it for a local D1 or a proxy.",
+        "Base URL of the D1 API; change it for a local D1 or a proxy.",
         "CLOUDFLARE_API_BASE_URL",
     )
     database: str = key(
         "", str, "A SQLite file to open, read-only, instead of D1.", "MEAUX_DATABASE"
     )
-    timezone: str = key(
-        "UTC", _zone, "The time zone in which days begin and end.", "MEAUX_TIMEZONE"
-    )
+    timezone: str = key("UTC", _zone, "Time zone for day boundaries.", "MEAUX_TIMEZONE")
     today: date | None = key(
-        None, _day, "The date to take for today, for tests and screenshots.", "MEAUX_TODAY"
+        None, _day, "Fixed date for today, for tests and screenshots.", "MEAUX_TODAY"
     )
     frame_ancestors: str = key(
         "'self'",
         _sites,
-        "Who may show the dashboard in a frame: none, self, or sites with a space between them.",
+        "Sites that may embed the dashboard: none, self, or a space-separated list.",
         "MEAUX_FRAME_ANCESTORS",
     )
     metrics: bool = key(
         default=False,
         read=_flag,
-        description="Whether `/_stcore/metrics` answers, to anybody who asks: yes or no.",
+        description="Whether `/_stcore/metrics` is public: yes or no.",
         variable="MEAUX_METRICS",
     )
 
     @property
     def source(self) -> str:
-        """Which kind of database is to be opened: `file`, `d1` or `demo`."""
+        """The kind of database to open: `file`, `d1` or `demo`."""
         if self.database:
             return "file"
         return "d1" if self.database_id else "demo"
 
     def day(self, zone: str) -> date:
-        """Today in `zone`, unless a date is pinned."""
+        """Return the fixed date, if set, otherwise today in `zone`."""
         return self.today or datetime.now(ZoneInfo(zone)).date()
 
 
@@ -156,11 +154,11 @@ SETTINGS = keys(Settings)
 """Every setting by name."""
 
 IN_SECRETS = sorted(name for name in SETTINGS if SETTINGS[name].variable.startswith("CLOUDFLARE_"))
-"""Those that the secrets file may hold, too: what leads to D1."""
+"""The settings that the secrets file may also hold: those of D1."""
 
 
 def read(environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
-    """Settings from the environment, then from `[connections.meauxos]` of the secrets file.
+    """Read settings from the environment, then from `[connections.meauxos]` of the secrets file.
 
     Raises:
         SettingError: a value can't be read, a key is unknown, or half of the credentials is set.
@@ -173,9 +171,9 @@ def read(environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
 
 
 def read_one(name: str, environ: Mapping[str, str]) -> Any:
-    """One setting from the environment, for the server that starts before any page is opened.
+    """Read one setting from the environment, for the server, which starts before any page.
 
-    One that can't be used has its default; every page says so, since it reads all of them.
+    An invalid setting has its default; every page reports it, as it reads all settings.
     """
     try:
         return _value(SETTINGS[name], environ, {})
@@ -184,10 +182,10 @@ def read_one(name: str, environ: Mapping[str, str]) -> Any:
 
 
 def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:
-    """The `[connections.meauxos]` section of a secrets file; empty where there is none.
+    """Read the `[connections.meauxos]` section of a secrets file; empty if there is none.
 
     Raises:
-        SettingError: the file is no TOML, or the section is none.
+        SettingError: the file is not valid TOML, or the section is not a table.
     """
     if not path.is_file():
         return {}
@@ -203,7 +201,7 @@ def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:
     connections = parsed.get("connections", {})
     section = connections.get("meauxos", {}) if isinstance(connections, dict) else None
     if not isinstance(section, dict):
-        raise SettingError(f"{path.name}: connections.meauxos must be a section with keys in it.")
+        raise SettingError(f"{path.name}: connections.meauxos must be a section with keys.")
     return section
 
 
@@ -217,14 +215,14 @@ def _value(setting: Key, environ: Mapping[str, str], secrets: Mapping[str, Any])
     try:
         return setting.read(given)
     except ValueError as error:
-        raise SettingError(f"The setting {place} can't be used: {error}.") from None
+        raise SettingError(f"Invalid setting {place}: {error}.") from None
 
 
 def _refuse_unknown(secrets: Mapping[str, Any]) -> None:
     for name in secrets:
         if name not in (*IN_SECRETS, "type"):
             use = ", ".join(IN_SECRETS)
-            raise SettingError(f"The key {name} in [connections.meauxos] is not known; use {use}.")
+            raise SettingError(f"Unknown key {name} in [connections.meauxos]; use {use}.")
 
 
 def _refuse_halves(settings: Settings) -> None:
@@ -234,6 +232,6 @@ def _refuse_halves(settings: Settings) -> None:
     missing = [SETTINGS[name].variable for name in SETTINGS if not needed.get(name, True)]
     if missing and settings.source != "file":
         raise SettingError(
-            f"To open a D1 database, set {' and '.join(missing)} too; "
-            "unset the other CLOUDFLARE_… settings to open the demo."
+            f"To open a D1 database, also set {' and '.join(missing)}. "
+            "To open the demo, unset the other CLOUDFLARE_… settings."
         )

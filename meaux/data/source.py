@@ -1,4 +1,4 @@
-"""A source: one open database, and what of the product's model it holds."""
+"""A source: one open database, and the parts of the model that it has."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ from meaux.errors import QueryError, SettingError
 
 SCHEMA_OVERRIDE = PROJECT / ".streamlit" / "schema.toml"
 DEMO_HOUR = time(15, 30)
-"""The time of day at which the demo's data end where the date is pinned."""
+"""The time of day at which the demo's data end if the date is fixed."""
 
 REFUSALS = 3
-"""How often the schema is asked for again; the last time without whatever may be unreadable."""
+"""How often the schema is requested again; the last time without possibly unreadable objects."""
 
 NO_ROWS = Rows((), [], Meta(None, 0.0, ""))
 
@@ -64,21 +64,21 @@ class Source:
 
     @property
     def faults(self) -> list[Fault]:
-        """What of the mapping, and of the database's own tables, can't be used."""
+        """Invalid entries of the mapping, and unusable tables of the database."""
         return [*self.binding.model.faults, *self.catalog.faults]
 
     @property
     def key(self) -> str:
-        """What tells this source from any other, in a cache key."""
+        """A text unique to this source, for cache keys."""
         return f"{self.database.name} {self.binding.fingerprint}"
 
 
 def connect(settings: Settings, progress: Progress | None = None) -> Database:
-    """The database that the settings name; the demo is built first where it is missing or old.
+    """Open the database of the settings; build the demo first if it is missing or old.
 
     Raises:
         DatabaseError: the file can't be opened.
-        SettingError: the file that is named does not exist.
+        SettingError: the file doesn't exist.
     """
     match settings.source:
         case "file":
@@ -91,7 +91,7 @@ def connect(settings: Settings, progress: Progress | None = None) -> Database:
 
 
 def _file(named: str) -> Path:
-    """The file that the settings name."""
+    """Return the path of the file in the settings."""
     path = Path(named)
     try:
         path = path.expanduser()
@@ -99,12 +99,12 @@ def _file(named: str) -> Path:
     except (OSError, RuntimeError):  # too long a name, a home of nobody
         is_there = False
     if not is_there:
-        raise SettingError(f"MEAUX_DATABASE names {path.name}, but there is no such file.")
+        raise SettingError(f"MEAUX_DATABASE points to {path.name}, but the file doesn't exist.")
     return path
 
 
 def demo_now(settings: Settings) -> datetime:
-    """The moment at which the demo's data end."""
+    """Return the time at which the demo's data end."""
     if settings.today is None:
         return datetime.now(UTC)
     return datetime.combine(settings.today, DEMO_HOUR, UTC)
@@ -115,13 +115,12 @@ def open_source(
     override: Path | None = None,
     also: Callable[[Binding], Sequence[Statement]] = lambda _: (),
 ) -> Source:
-    """Read the schema and bind the model to it, in two calls: what is there, then a few rows.
+    """Read the schema and bind the model to it, in two calls: the schema, then a few rows.
 
-    `also` names statements to fetch on the way, with the second call: their rows come in
-    `Source.fetched`.
+    `also` returns more statements for the second call; their rows are in `Source.fetched`.
 
     Raises:
-        DatabaseError: the database gives no answer.
+        DatabaseError: the database doesn't respond.
     """
     return _bound(database, read_model(override or SCHEMA_OVERRIDE), _catalog(database), also)
 
@@ -129,14 +128,14 @@ def open_source(
 def remapped(
     opened: Source, lines: str, also: Callable[[Binding], Sequence[Statement]] = lambda _: ()
 ) -> Source:
-    """The same database, read by a mapping on top of the one it was opened with, in one call.
+    """Bind the same database with a mapping added to the current one, in one call.
 
-    `lines` are those of a `schema.toml`; `also` is as in `open_source`. The source that was opened
-    stays what it is.
+    `lines` is text in the format of `schema.toml`; `also` is as in `open_source`. The opened source
+    doesn't change.
 
     Raises:
-        DatabaseError: the database gives no answer.
-        SchemaError: the mapping can't be used.
+        DatabaseError: the database doesn't respond.
+        SchemaError: the mapping is invalid.
     """
     return _bound(opened.database, mapped(opened.binding.model, lines), opened.catalog, also)
 
@@ -147,7 +146,7 @@ def _bound(
     catalog: Catalog,
     also: Callable[[Binding], Sequence[Statement]],
 ) -> Source:
-    """The model bound to a database of a known catalog, for one call."""
+    """Bind the model to a database of a known catalog, in one call."""
     samples = sampled(model, catalog)
     extra = also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS)))
     named, counted = naming(model, catalog), counting(model, catalog)
@@ -161,7 +160,7 @@ def _bound(
 def _readable(
     asked: Mapping[Name, Statement], came: Mapping[Statement, Outcome]
 ) -> dict[Name, Rows]:
-    """The rows of what was asked, without those of a table that the database can't read."""
+    """Return the rows of each statement, without tables that the database can't read."""
     rows: dict[Name, Rows] = {}
     for name, statement in asked.items():
         match came[statement]:
@@ -175,9 +174,10 @@ def _readable(
 
 
 def _catalog(database: Database) -> Catalog:
-    """What there is, without the views and virtual tables that the database can't read.
+    """Read the catalog without the views and virtual tables that the database can't read.
 
-    It refuses the whole schema for one of them, and says what that one lacks.
+    One of them makes the database refuse the whole schema, with a message that names what is
+    missing.
     """
     left_out: dict[str, str] = {}
     made: dict[str, str] = {}

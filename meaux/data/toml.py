@@ -1,4 +1,4 @@
-"""TOML that somebody wrote: whatever is wrong with it is one kind of error."""
+"""TOML of the user: every mistake in it raises the same error."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from typing import Any
 
 
 def parsed(text: str) -> dict[str, Any]:
-    """What a text in TOML holds.
+    """Parse a text in TOML.
 
     Raises:
-        tomllib.TOMLDecodeError: it is none; one that nests too deeply or holds a number of
-            thousands of digits is none either, whatever the parser makes of it.
+        tomllib.TOMLDecodeError: the text is not valid TOML, is nested too deeply, or has a number
+            of thousands of digits.
     """
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise tomllib.TOMLDecodeError("brackets stand in each other too deeply") from None
+        raise tomllib.TOMLDecodeError("brackets are nested too deeply") from None
     except tomllib.TOMLDecodeError:
         raise
     except ValueError:
-        raise tomllib.TOMLDecodeError("a number or a date in it can't be") from None
+        raise tomllib.TOMLDecodeError("invalid number or date") from None
 
 
 def in_file(path: Path) -> dict[str, Any]:
-    """What a file of TOML holds.
+    """Parse a TOML file.
 
     Raises:
-        tomllib.TOMLDecodeError: it is none, or can't be read; the words of the error say which.
+        tomllib.TOMLDecodeError: the file is not valid TOML or can't be read; the text says which.
     """
     try:
         return parsed(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The demo database: eighteen months of an invented studio, the same for the same seed."""
+"""The demo database: eighteen months of data of a fictional studio, the same for each seed."""
 
 from meaux.demo.database import DEFAULT_PATH, build, ensure, last_day
 

@@ -1,4 +1,4 @@
-"""The book that the demo writes its rows into: one open database file."""
+"""The book: the open database file of the demo."""
 
 import sqlite3
 from collections import Counter
@@ -20,7 +20,7 @@ class Book:
         self.used: Counter[str] = Counter()
 
     def columns(self, table: str, /, **columns: Any) -> None:
-        """Write rows given by column; a single value stands in every row."""
+        """Write rows given by column; a single value is repeated in every row."""
         size = max(len(column) for column in columns.values() if not _single(column))
         values = [repeat(c, size) if _single(c) else _plain(c) for c in columns.values()]
         self._insert(table, list(columns), zip(*values, strict=True))
@@ -30,12 +30,12 @@ class Book:
         self._insert(table, list(rows[0]), (tuple(row.values()) for row in rows))
 
     def script(self, name: str, parameters: Mapping[str, Any]) -> None:
-        """Run the statements of a script that stands beside this module."""
+        """Run the statements of a script next to this module."""
         for statement in statements((HERE / name).read_text(encoding="utf-8")):
             self.connection.execute(statement, parameters)
 
     def numbers(self, prefix: str, count: int) -> list[str]:
-        """So many new identifiers, for example `te_0000017`."""
+        """Return new IDs, for example `te_0000017`."""
         first = self.used[prefix]
         self.used[prefix] += count
         return [f"{prefix}_{number:07d}" for number in range(first + 1, first + count + 1)]

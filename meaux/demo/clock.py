@@ -1,4 +1,4 @@
-"""Moments: when things happen, and the encodings in which databases keep them."""
+"""Clock: when things happen, and the encodings in which databases store times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,25 +16,25 @@ ALL_DAY = (6, 5, 4, 4, 4, 5, 6, 8, 9, 10, 10, 10, 11, 11, 12, 12, 12, 11, 11, 11
 
 
 def midnight(day: date, zone: tzinfo = UTC) -> int:
-    """The epoch second at which a day begins in a zone."""
+    """Return the epoch second at which a day begins in a zone."""
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """How often something happens on a working day, how much less on others, and at which hours."""
+    """How often something happens on working days and on other days, and at which hours."""
 
     daily: float
     weekend: float = 0.25
     hours: tuple[int, ...] = OFFICE
 
     def of(self, day: date) -> float:
-        """How often it happens on a day."""
+        """Return how often it happens on a day."""
         return self.daily * (self.weekend if day.weekday() >= SATURDAY else 1.0)
 
 
 def moments(scene: Scene, month: Month, rng: np.random.Generator, rhythm: Rhythm) -> Seconds:
-    """Random moments of a month, in order."""
+    """Return random times of a month, in order."""
     expected = [rhythm.of(day) * scene.growth(day) * scene.scale for day in month.days]
     counts = rng.poisson(expected)
     starts = np.repeat([midnight(day) for day in month.days], counts)

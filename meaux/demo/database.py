@@ -1,4 +1,4 @@
-"""The file: how the demo database is written, and how an old one is recognised."""
+"""The demo file: how it is written, and how an old one is recognised."""
 
 import sqlite3
 import struct
@@ -50,7 +50,7 @@ def build(
     seed: int = 7,
     progress: Progress | None = None,
 ) -> None:
-    """Write a demo database whose data end at `now`, in place of an older one."""
+    """Write a demo database whose data end at `now`; replace an older one."""
     if now.tzinfo is None:
         raise ValueError("The demo database needs a time with a zone, not a naive one.")
     last_day(path)
@@ -64,7 +64,7 @@ def build(
 
 
 def ensure(path: Path, *, now: datetime, progress: Progress | None = None) -> bool:
-    """Build the database unless its data reach the UTC day of `now`; says whether it did."""
+    """Build the demo unless its data reach the UTC day of `now`; return whether it was built."""
     day = last_day(path)
     if day is not None and day >= now.astimezone(UTC).date():
         return False
@@ -73,7 +73,7 @@ def ensure(path: Path, *, now: datetime, progress: Progress | None = None) -> bo
 
 
 def last_day(path: Path) -> date | None:
-    """The last day of a demo database, or none where there is no file."""
+    """Return the last day of a demo database, or None without a file."""
     try:
         with path.open("rb") as file:
             start = file.read(HEADER.size)

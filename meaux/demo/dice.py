@@ -1,4 +1,4 @@
-"""Dice: what happens by chance, and which cells stay empty."""
+"""Dice: random choices, and which cells stay empty."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ Floats = NDArray[np.float64]
 
 
 def chance(rng: np.random.Generator, count: int, share: float) -> Mask:
-    """Which of so many rows are among a random share."""
+    """Return which of some rows are in a random share."""
     return rng.random(count) < share
 
 
 def blank(values: Any, empty: Mask) -> NDArray[np.object_]:
-    """The values as plain objects, with null where they are to be empty."""
+    """Return the values as plain objects, with null for empty cells."""
     cells = np.array(values, dtype=object)
     cells[empty] = None
     return cells

@@ -1,4 +1,4 @@
-"""What systems and people did, as five logs tell it."""
+"""Events of systems and people in five logs."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The hours that people tracked."""
+"""Time entries of people."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The infrastructure bill, line by line, and ways to make it smaller."""
+"""Infrastructure costs by entry, and savings opportunities."""
 
 from dataclasses import dataclass
 from datetime import date

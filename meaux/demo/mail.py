@@ -1,4 +1,4 @@
-"""The messages that were sent, what became of them, and those that wait."""
+"""Email messages: sent, with their events, and queued."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Happening:
 
 
 def write(book: Book, scene: Scene) -> None:
-    """Write the queue: what waits, what failed and what was sent lately."""
+    """Write the queue: waiting, failed and recently sent messages."""
     rng = scene.random("resend_queue")
     age = np.sort(rng.integers(60, 7_200, WAITING))[::-1]
     status = rng.choice(["queued", "pending", "sent", "failed"], WAITING, p=[0.4, 0.2, 0.3, 0.1])
@@ -61,7 +61,7 @@ def write(book: Book, scene: Scene) -> None:
 
 
 def write_month(book: Book, scene: Scene, month: Month) -> None:
-    """Write a month of messages and of what happened to them."""
+    """Write a month of messages and their events."""
     rng = scene.random("resend_log", month)
     sent = clock.moments(scene, month, rng, MESSAGES)
     count = len(sent)

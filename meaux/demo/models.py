@@ -1,4 +1,4 @@
-"""The use of AI models: conversations, what they cost, budgets and alerts."""
+"""AI models: conversations, usage, cost, budgets and alerts."""
 
 from dataclasses import dataclass
 
@@ -51,13 +51,29 @@ BUDGETS = [
 
 Alert = tuple[str, str, str, float, float, float, float | None]
 ALERTS: list[Alert] = [
-    ("bud_lab", "critical", "Lab & experiments is over its monthly limit", 100, 540.20, 11.6, None),
-    ("bud_all", "warning", "All models: a day 6 times as dear as usual", 80, 561.40, 11.5, None),
-    ("bud_client", "Warning", "Client assistants passed 80 % of the limit", 80, 768.75, 2.2, None),
-    ("bud_all", "warning", "All models passed 80 % of the limit", 80, 2_104.90, 48, 45),
-    ("bud_client", "info", "Client assistants passed 50 % of the limit", 50, 611.05, 75, 74),
-    ("bud_all", "critical", "All models is over its monthly limit", 100, 2_611.10, 160, 152),
-    ("bud_lab", "info", "Lab & experiments passed 50 % of the limit", 50, 254.30, 230, 229),
+    (
+        "bud_lab",
+        "critical",
+        "Lab & experiments is over its monthly budget",
+        100,
+        540.20,
+        11.6,
+        None,
+    ),
+    (
+        "bud_all",
+        "warning",
+        "All models: daily cost 6\N{MULTIPLICATION SIGN} the usual",
+        80,
+        561.40,
+        11.5,
+        None,
+    ),
+    ("bud_client", "Warning", "Client assistants passed 80% of the budget", 80, 768.75, 2.2, None),
+    ("bud_all", "warning", "All models passed 80% of the budget", 80, 2_104.90, 48, 45),
+    ("bud_client", "info", "Client assistants passed 50% of the budget", 50, 611.05, 75, 74),
+    ("bud_all", "critical", "All models is over its monthly budget", 100, 2_611.10, 160, 152),
+    ("bud_lab", "info", "Lab & experiments passed 50% of the budget", 50, 254.30, 230, 229),
 ]
 
 
@@ -68,7 +84,7 @@ def write(book: Book, scene: Scene) -> None:
 
 
 def write_month(book: Book, scene: Scene, month: Month) -> None:
-    """Write a month of model use and conversations."""
+    """Write a month of model usage and conversations."""
     _write_calls(book, scene, month)
     _write_conversations(book, scene, month)
 

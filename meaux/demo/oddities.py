@@ -1,4 +1,4 @@
-"""Single rows that every live database holds sooner or later."""
+"""Odd rows that every real database has sooner or later."""
 
 from meaux.demo import people
 from meaux.demo.book import Book
@@ -10,7 +10,7 @@ RUNNING = {"usr_zoe": 25 * 60, "usr_priya": 95 * 60, "usr_oona": 200 * 60}
 
 
 def write(book: Book, scene: Scene) -> None:
-    """Write what is running right now, what failed, and time entries that are wrong."""
+    """Write running timers and runs, failed runs, and wrong time entries."""
     rows = [
         *_running(scene),
         _entry("te_negative", scene.ago(20), -900, "usr_felix", "Clock went backwards"),

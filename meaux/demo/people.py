@@ -1,4 +1,4 @@
-"""The people of the studio: teams, users, who belongs where, and their sign-ins."""
+"""People of the studio: teams, users, memberships and sessions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +25,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with an account; `load` is how much they work, days count back from now."""
+    """A user; `load` is how much they work, days count back from now."""
 
     id: str
     name: str
@@ -43,11 +43,11 @@ class Person:
 
     @property
     def email(self) -> str:
-        """The address, at a domain that can't exist."""
+        """The email address, at a domain that can't exist."""
         return f"{self.id.removeprefix('usr_')}@meaux.example"
 
     def here(self, scene: Scene, day: date) -> bool:
-        """Whether they worked for the studio on a day."""
+        """Return whether they worked for the studio on a day."""
         gone = self.left is not None and day >= scene.day_ago(self.left)
         return day >= scene.day_ago(self.joined) and not gone
 

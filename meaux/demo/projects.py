@@ -1,4 +1,4 @@
-"""The projects of the studio: what they are, how far they got, and what happened in them."""
+"""Projects of the studio: their progress and activity."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -45,16 +45,16 @@ class Project:
 
     @property
     def slug(self) -> str:
-        """The name in an address."""
+        """The name for use in a URL."""
         return self.id.removeprefix("prj_").replace("_", "-")
 
     @property
     def url(self) -> str | None:
-        """Where it is deployed, for what is on the web at all."""
+        """The URL of its site, if it has one."""
         return f"https://{self.slug}.meaux.example" if self.category != "internal" else None
 
     def open(self, scene: Scene, day: date) -> bool:
-        """Whether there was work on it on a day."""
+        """Return whether there was work on it on a day."""
         over = self.ended is not None and day >= scene.day_ago(self.ended)
         return day >= scene.day_ago(self.began) and not over
 

@@ -1,4 +1,4 @@
-"""The stage of the demo: when it plays, at what volume, and with which dice."""
+"""Scene: the time, volume and random seed of the demo."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything that the rows depend on: the present, the volume and the seed."""
+    """All inputs of the rows: the current time, the volume and the seed."""
 
     now: datetime
     scale: float

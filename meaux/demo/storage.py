@@ -1,4 +1,4 @@
-"""Buckets, objects, images, and how full each kind of storage is."""
+"""Buckets, objects, images and storage measurements."""
 
 from dataclasses import dataclass
 from datetime import date

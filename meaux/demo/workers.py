@@ -1,4 +1,4 @@
-"""The deployed Workers and the requests that they answered."""
+"""Deployed Workers and their requests."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class Worker:
 
     @property
     def url(self) -> str | None:
-        """Where it answers; the scheduled ones nowhere."""
+        """Its route; scheduled Workers have none."""
         return f"https://{self.script}.meaux.example" if self.web else None
 
 

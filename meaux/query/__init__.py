@@ -1,1 +1,1 @@
-"""Query: what is asked and how it is answered: selections, the query language, answers, needs."""
+"""Query: how data is requested: selections, the query language, answers and needs."""

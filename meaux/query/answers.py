@@ -1,4 +1,4 @@
-"""Asking: a query over a selection becomes a frame, or the reason why it can't."""
+"""Answers: run a query on a selection and return its frame, or the reason why it can't run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Fetch = Callable[[Sequence[Statement]], Sequence[Outcome]]
 
 @dataclass(frozen=True)
 class Position:
-    """Where a row stands in its table: what it is ordered by, as stored, and its key."""
+    """The position of a row in its table: its sort value, as stored, and its key."""
 
     order: str | float
     key: str
@@ -38,12 +38,12 @@ class Position:
 
 @dataclass(frozen=True)
 class Ask:
-    """A query, the selection it is asked over, and the page's own parameters.
+    """A query, its selection, and the page's own parameters.
 
-    `limit` is how many rows at most, `names` what the query calls `:names`, `text` what it looks
-    for, `before` the row that its page begins after; `on` names, for a logical table, another
-    physical one to ask than the one in use. With `spans` nothing is read unless the database
-    holds a budget of one of these periods.
+    - `limit`: the maximum number of rows. `names`: the parameter `:names`. `text`: the search text.
+    - `before`: the row after which its page begins.
+    - `on`: for a logical table, another physical table than the one in use.
+    - `spans`: nothing is read unless the database has a budget of one of these periods.
     """
 
     query: Query
@@ -56,7 +56,7 @@ class Ask:
     spans: tuple[str, ...] = ()
 
     def compiled(self, binding: Binding) -> Compiled:
-        """The statement that answers it on one database; raises Unanswerable."""
+        """Return the statement that answers it on one database, or raise Unanswerable."""
         page: dict[str, str | float] = {} if self.limit is None else {"limit": self.limit}
         if self.names:
             page["names"] = json.dumps(self.names)
@@ -71,12 +71,13 @@ class Ask:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of an ask: a frame with the query's columns, and how it was got.
+    """The answer to an ask: a frame with the query's columns, and its origin.
 
-    `frame` is empty, with its columns, unless the state is `ready`; `reason` says why. `parts`
-    are the answers that it was made of, where it was made of several. `literal` says that its
-    columns go by the names that the database gives them. `rowless` are the tables that would hold
-    its rows, where none of them has any. `unread` are sentences on values that can't be read.
+    - `frame`: empty, with its columns, unless the state is `ready`; `reason` says why.
+    - `parts`: the answers that it was made of, if there were several.
+    - `literal`: whether its columns have the database's own names.
+    - `rowless`: the tables of its rows, if all of them are empty.
+    - `unread`: sentences on unreadable values.
     """
 
     query: Query
@@ -99,27 +100,27 @@ class Answer:
         return self.state in ("ready", "empty")
 
     def map(self, shape: Callable[[pd.DataFrame], pd.DataFrame]) -> Answer:
-        """The same answer with its frame passed through a function, where there are rows."""
+        """Return the answer with its frame passed through a function, if it has rows."""
         if self.state != "ready":
             return self
         frame = shape(self.frame)
         return replace(self, frame=frame, state="empty" if frame.empty else "ready")
 
     def with_frame(self, frame: pd.DataFrame) -> Answer:
-        """The same answer with a frame that was made of it, among other things."""
+        """Return the answer with a frame that was made from it."""
         if not self.answered:
             return self
         return replace(self, frame=frame, state="empty" if frame.empty else "ready")
 
     def lacks(self, *things: str) -> str:
-        """A sentence that names what is needed, where all of these optional things are missing."""
+        """Return a sentence on what is needed if all of these optional things are missing."""
         words = [self.without.get(thing) for thing in things]
         return str(Unanswerable([" or ".join(filter(None, words))])) if all(words) else ""
 
     def needed_of(self, table: str, *, members: bool = False) -> str:
-        """What is missing of a logical table for the filters to choose from it; or nothing.
+        """Return what the filters need of a logical table but don't find; empty for nothing.
 
-        It, or a column by which they choose; `members` says that a team means its people, too.
+        That is the table or a column that they use. With `members` a team also selects its people.
         """
         chosen = self.selection
         columns = {
@@ -130,24 +131,24 @@ class Answer:
         return next((self.without[thing] for thing in things if thing in self.without), "")
 
     def with_values_in(self, *columns: str) -> Answer:
-        """The same answer; it holds nothing where no row has a value in one of these columns."""
+        """Return the answer, or an empty one if no row has a value in one of these columns."""
         return self.map(
             lambda rows: rows if rows[list(columns)].notna().any(axis=None) else rows.head(0)
         )
 
     def require_any(self, *things: str) -> Answer:
-        """The same answer; unavailable where it was got without all of these optional things."""
+        """Return the answer, unavailable if all of these optional things are missing."""
         reason = self.lacks(*things)
         if not reason or not self.answered:
             return self
         return replace(self, state="unavailable", frame=self.frame.head(0), reason=reason)
 
     def if_empty(self, reason: str) -> Answer:
-        """The same answer; should it hold nothing, for this reason."""
+        """Return the answer with a reason to show if it is empty."""
         return replace(self, reason=reason) if self.answered and reason else self
 
     def require(self, *things: str) -> Answer:
-        """The same answer; unavailable where it was got without one of these optional things."""
+        """Return the answer, unavailable if one of these optional things is missing."""
         missing = dict.fromkeys(self.without[thing] for thing in things if thing in self.without)
         if not missing or not self.answered:
             return self
@@ -156,28 +157,28 @@ class Answer:
 
 
 def made_of(answers: Iterable[Answer], frame: pd.DataFrame) -> Answer:
-    """What several answers were made into: it stands as the first that the database answered."""
+    """Combine answers into one frame; the first that was answered gives the other fields."""
     parts = tuple(answers)
     first = next((answer for answer in parts if answer.answered), parts[0])
     return replace(first.with_frame(frame), parts=parts)
 
 
 def of_each(keys: pd.Index, answer: Answer, sums: pd.Series) -> pd.Series:
-    """The sum of each key; 0 where it has no row, unknown where no row has a value."""
+    """Return the sum of each key: 0 if it has no row, unknown if no row at all has a value."""
     if not answer.answered or (len(sums) and sums.isna().all()):
         return pd.Series(float("nan"), index=keys)
     return sums.reindex(keys, fill_value=0).astype("float64")
 
 
 def without_query(about: str, frame: pd.DataFrame, selection: Selection, **how: Any) -> Answer:
-    """An answer that no named query gave; `how` are other fields of it."""
+    """Return an answer without a named query; `how` sets other fields."""
     query = Query("", about, "", frozenset(), (), (), Path(), 0, {})
     state: State = "empty" if frame.empty else "ready"
     return Answer(query, selection, **{"state": state, "frame": frame, **how})
 
 
 def without_answer(**parts: Answer) -> str:
-    """A sentence for each part that the database can't answer: `No cost: this needs …`."""
+    """Return a sentence for each part that the database can't answer: `No cost: needs …`."""
     return " ".join(
         f"No {name.replace('_', ' ')}: {answer.reason[:1].lower()}{answer.reason[1:]}"
         for name, answer in parts.items()
@@ -186,19 +187,19 @@ def without_answer(**parts: Answer) -> str:
 
 
 class Call(Protocol):
-    """Calls a pure function, unless it has what that made of the same before."""
+    """Calls a pure function, or returns its earlier result for the same arguments."""
 
     def __call__(self, function: Callable[..., T], *of: object) -> T:
-        """Return what the function makes."""
+        """Return the result of the function."""
 
 
 def plainly(function: Callable[..., T], *of: object) -> T:
-    """Call a function each time anew."""
+    """Call a function without a memo."""
     return function(*of)
 
 
 def ask(asks: Sequence[Ask], binding: Binding, fetch: Fetch, call: Call = plainly) -> list[Answer]:
-    """Every ask answered, in order, with one fetch for all that can be answered."""
+    """Answer all asks, in order, with one fetch."""
     compiled = [call(_compiled, entry, binding) for entry in asks]
     ready = [entry for entry in compiled if isinstance(entry, Compiled)]
     outcomes = dict(zip(map(id, ready), fetch([c.statement for c in ready]), strict=True))
@@ -254,7 +255,7 @@ def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFram
     """
     names = list(query.returns)
     if any(len(row) != len(names) for row in rows):
-        raise BadAnswer(f"{query.name} returned other columns than it declares.")
+        raise BadAnswer(f"Query {query.name} returned unexpected columns.")
     columns = zip(*rows, strict=True) if rows else [()] * len(names)
     return pd.DataFrame(
         {
@@ -265,7 +266,7 @@ def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFram
 
 
 def unusable(rows: Sequence[tuple[object, ...]], query: Query, frame: pd.DataFrame) -> list[str]:
-    """Say in a sentence a column how many cells its declared type can't hold."""
+    """Return a sentence per column with cells that its declared type can't hold."""
     found = []
     for place, name in enumerate(query.returns):
         missing = frame[name].isna()
@@ -273,7 +274,7 @@ def unusable(rows: Sequence[tuple[object, ...]], query: Query, frame: pd.DataFra
             lost = sum(rows[row][place] is not None for row in missing[missing].index)
             if lost:
                 column = name.replace("_", " ")
-                found.append(f"Left out: {counted(lost, 'value')} of {column} that can't be read.")
+                found.append(f"Left out: {counted(lost, 'value')} in {column} that can't be read.")
     return found
 
 
@@ -295,7 +296,7 @@ def _within_a_float(value: object) -> object:
 
 
 def integers(values: pd.Series) -> pd.Series:
-    """Round to `Int64`; what is no number, or has more than 64 bits, is missing."""
+    """Round to `Int64`; anything else, or more than 64 bits, is missing."""
     found = _number(values)
     return found.where(found.abs() < LARGEST_WHOLE).round().astype("Int64")
 

@@ -1,4 +1,4 @@
-"""Collation: the order in which a reader looks for names, and what tells equal ones apart."""
+"""Collation: the sort order of names, and suffixes for duplicate names."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ import pandas as pd
 
 
 def key(name: str) -> str:
-    """What a name is sorted by: neither its case nor its accents matter."""
+    """Return the sort key of a name, without case and accents."""
     letters = unicodedata.normalize("NFKD", name)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 def keys(column: pd.Series) -> pd.Series:
-    """What the cells of a column are sorted by: names by their keys, all else as it is."""
+    """Return the sort keys of a column: names by their keys, other values unchanged."""
     named = pd.api.types.is_string_dtype(column.dtype)
     return column.map(key, na_action="ignore") if named else column
 
 
 def by_name(frame: pd.DataFrame, *last: str) -> pd.DataFrame:
-    """The rows by their column `name`; those of the last names are last."""
+    """Sort rows by their column `name`, with the names in `last` at the end."""
     order = pd.DataFrame({"last": frame["name"].isin(last), "name": frame["name"]})
     return frame.loc[order.sort_values(["last", "name"], key=keys, kind="stable").index]
 
 
 def unique_names(ids: pd.Series | pd.Index, names: pd.Series, nobody: str = "") -> pd.Series:
-    """The names, each on one line; those that several ids share have the id behind it.
+    """Return the names, each on one line; a name of several ids gets its id as a suffix.
 
-    What has no id is `nobody`.
+    A missing id is named `nobody`.
     """
     keys = ["" if pd.isna(id_) else str(id_) for id_ in ids]
     lines = [

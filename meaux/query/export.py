@@ -1,4 +1,4 @@
-"""Export: exactly what a card shows, as CSV, or a page's cards as one workbook.
+"""Export: the rows of a card as CSV, or of a page's cards as one workbook.
 
 Every file passes through `plain`, which makes its cells safe to open in a spreadsheet.
 """
@@ -22,20 +22,20 @@ from meaux.wording import apart, whole
 LINE_ENDS = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 FORMULA_SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001  a spreadsheet takes the wide ones for the narrow
 RUN = re.compile(rf"[\t{LINE_ENDS}]|[\s\x00-\x1f\x7f\u200b\ufeff]*[{FORMULA_SIGNS}]")
-"""How a text begins that a spreadsheet may run, or may take for the start of another cell."""
+"""The start of a text that a spreadsheet may run, or may read as the start of another cell."""
 LONGEST_CELL = 32_767
-"""UTF-16 units that a spreadsheet's cell holds; it drops the rest, or begins a new row with it."""
+"""Maximum UTF-16 units in a spreadsheet cell; the rest is dropped or starts a new row."""
 LONGEST_SHEET_NAME = 31
 DIGITS = 9
-"""Digits behind the point; what lies beyond is the noise of binary fractions."""
+"""Decimal places; more digits are the noise of binary fractions."""
 WITHOUT_NOISE = 2.0**53 / 10**DIGITS
-"""From here on a number has no digit that could be rounded away."""
+"""From this number on, no digit would be rounded away."""
 EXACT = 10**15
-"""From here on a workbook rounds whole numbers."""
+"""From this number on, a workbook rounds integers."""
 HEADINGS = {
     "partial": "Partial",
-    "ongoing": "Still running",
-    "known": "Known by",
+    "ongoing": "Ongoing",
+    "known": "Found in",
     "at": "When",
     "weekly": "Hours per week",
     "logged": "When",
@@ -43,52 +43,69 @@ HEADINGS = {
     "budget": "Budget",
     "used": "Budget used",
     "allowance_used": "Used",
-    "pace": "Pace (% points)",
+    "pace": "Pace (pp)",
     "projected": "Projected end",
-    "exhausted_on": "Used up on",
-    "recurring": "Recurring, due",
-    "includes": "Recurring lines",
-    "low80": "80% band, low",
-    "high80": "80% band, high",
-    "low95": "95% band, low",
-    "high95": "95% band, high",
-    "burn7": "Burn, 7 days",
-    "burn30": "Burn, 30 days",
+    "exhausted_on": "Exhausted on",
+    "recurring": "Recurring costs due",
+    "includes": "Recurring costs",
+    "low80": "80% range, low",
+    "high80": "80% range, high",
+    "low95": "95% range, low",
+    "high95": "95% range, high",
+    "burn7": "Burn rate, 7 days",
+    "burn30": "Burn rate, 30 days",
     "hours_cost": "Cost of the hours",
     **{category.reported: category.name for category in CATEGORIES},
     "class_a": "Class A operations",
     "class_b": "Class B operations",
-    "url": "Address",
+    "url": "URL",
     "step_p50": "Step duration, median",
-    "run_difference": "Counted minus reported",
+    "run_difference": "Difference (calculated \N{MINUS SIGN} reported)",
     "lifetime_duration": "Lifetime mean duration",
-    "message_difference": "Counted minus reported",
-    "distinct_messages": "Distinct in the period",
+    "message_difference": "Difference (calculated \N{MINUS SIGN} reported)",
+    "distinct_messages": "Distinct messages in the period",
+    "usual": "Usual cost",
+    "text": "Why unusual",
+    "cause": "Main cause",
+    "use": "Usage",
+    "counted": "Count precision",
+    "spare_for": "Alternative for",
+    "wanted_for": "Missing for",
+    "until_then": "Effect",
+    "encoding_told_by": "Encoding detected from",
+    "names_rows_by": "Foreign key matched by",
+    "values_read": "Sampled values read",
+    "passed_over": "Columns not used",
+    "would_read": "Columns it would use",
+    "told_by": "Detected from",
+    "would_lack": "Missing columns",
+    "not_added": "Not added (same spend)",
 }
 
 
 def file_name(card: str, period: Period, ending: str) -> str:
-    """`meaux_cost-trend_2026-10-23_2026-11-22.csv`; the second date is the period's last day."""
+    """Return `meaux_cost-trend_2026-10-23_2026-11-22.csv`; the dates are the first and last day."""
     plain = "-".join("".join(c if c.isalnum() else " " for c in card.lower()).split())
     return f"meaux_{plain}_{period.start}_{period.last}.{ending}"
 
 
 def csv(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> bytes:
-    """The frame as CSV in UTF-8, headed with units unless told otherwise, formulas disarmed."""
+    """Return the frame as CSV in UTF-8, with units in the headings and formulas disarmed."""
     return text(frame, headings).encode("utf-8-sig")
 
 
 def text(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> str:
-    """The frame as CSV; every text stands in quotes, so that no line end in it ends a row."""
+    """Return the frame as CSV; every text is quoted, so that a line end in it ends no row."""
     return plain(frame, headings).to_csv(
         index=False, lineterminator="\n", quoting=rows_of_text.QUOTE_NONNUMERIC
     )
 
 
 def workbook(sheets: Mapping[str, pd.DataFrame], literal: Collection[str] = ()) -> bytes:
-    """One XLSX with a sheet for each frame, in order; `literal` names those to head as they are.
+    """Return one XLSX file with a sheet per frame, in order.
 
-    Texts stay texts, whatever they look like. A whole number that a workbook would round is one.
+    `literal` names the sheets that keep their column names. Texts stay texts, whatever they look
+    like. An integer that a workbook would round is written as text.
     """
     target = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False}
@@ -102,9 +119,9 @@ def workbook(sheets: Mapping[str, pd.DataFrame], literal: Collection[str] = ()) 
 
 
 def plain(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> pd.DataFrame:
-    """The frame as a reader of a file expects it: ISO dates, headings with units, safe texts.
+    """Return the frame for a file: ISO dates, headings with units, safe texts.
 
-    Of two columns that would be headed the same, the second says so.
+    The second of two equal headings gets a number.
     """
     named = headings or heading
     columns = [_written(values) for _, values in frame.items()]
@@ -114,7 +131,7 @@ def plain(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> 
 
 
 def heading(column: str) -> str:
-    """What a column is called in a file."""
+    """Return the heading of a column, in files and tables."""
     if column in DEFINITIONS:
         return DEFINITIONS[column].column
     words = HEADINGS.get(column, column.replace("_", " ").capitalize())
@@ -160,7 +177,7 @@ def _cut(words: str) -> str:
     units = words.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_CELL:
         return words
-    end = f" \N{HORIZONTAL ELLIPSIS} cut here, of {len(words):,} characters"
+    end = f" \N{HORIZONTAL ELLIPSIS} truncated ({len(words):,} characters)"
     return units[: 2 * (LONGEST_CELL - len(end))].decode("utf-16-le", "ignore") + end
 
 

@@ -1,4 +1,4 @@
-"""Latency: percentiles of durations that were counted in buckets of a log scale."""
+"""Latency: percentiles of durations counted in logarithmic buckets."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 GROWTH = 1.04
-"""Bucket n holds what took from GROWTH ** n up to GROWTH ** (n + 1) milliseconds."""
+"""Bucket n counts durations from GROWTH ** n up to GROWTH ** (n + 1) milliseconds."""
 
 INSTANT = -178
-"""The lowest bucket holds what took less than a microsecond, and counts as 0."""
+"""The lowest bucket counts durations below a microsecond; its value is 0."""
 
 PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
 @dataclass(frozen=True)
 class Histogram:
-    """Buckets in rising order, and how many values lie in each or below it."""
+    """Buckets in ascending order, with cumulative counts."""
 
     buckets: NDArray[np.int64]
     ends: NDArray[np.int64]
@@ -32,10 +32,10 @@ class Histogram:
         return int(self.ends[-1]) if len(self.ends) else 0
 
     def percentile(self, share: float) -> float | None:
-        """The value below which this share lies, in milliseconds; None where nothing was counted.
+        """Return the percentile of this share in milliseconds; None without values.
 
-        Like the usual percentile of the values themselves, it lies on the line between the two
-        nearest ranks. Each of them is off by less than GROWTH, so it is, too.
+        It is interpolated linearly between the two nearest ranks. The error of each rank is less
+        than a factor of GROWTH, so the error of the result is, too.
         """
         if not self.total:
             return None
@@ -54,24 +54,24 @@ class Histogram:
 
 
 def histogram(counted: pd.DataFrame, of: str = "requests") -> Histogram:
-    """The histogram of counts from anywhere, merged, without those whose bucket is not known.
+    """Merge counts into one histogram, without those of an unknown bucket.
 
-    Columns: bucket, and what `of` names: how many.
+    Columns: bucket, and the column of counts that `of` names.
     """
     known = counted.dropna(subset="bucket").groupby("bucket")[of].sum()
     return Histogram(known.index.to_numpy("int64"), known.to_numpy("int64").cumsum())
 
 
 def unmeasured(counted: pd.DataFrame) -> str:
-    """A sentence that counts the requests without a known duration; or nothing."""
+    """Return a sentence that counts the requests without a duration; empty for none."""
     count = int(counted.loc[counted["bucket"].isna(), "requests"].sum())
     if count == 1:
-        return "1 request doesn't say how long it took."
-    return f"{count:,} requests don't say how long they took." if count else ""
+        return "1 request has no duration."
+    return f"{count:,} requests have no duration." if count else ""
 
 
 def percentiles(counted: pd.DataFrame, by: str, of: str = "requests") -> pd.DataFrame:
-    """The percentiles of each group: `by`, p50, p95, p99, in milliseconds."""
+    """Return the percentiles of each group: `by`, p50, p95, p99, in milliseconds."""
     rows = list(_rows(counted, by, of))
     return pd.DataFrame(rows, columns=[by, *PERCENTILES]).astype(dict.fromkeys(PERCENTILES, float))
 

@@ -1,4 +1,4 @@
-"""Memo: what pure functions made, kept for as long as what it was made of."""
+"""Memo: kept results of pure functions, together with their arguments."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from meaux.data.database import Fetched
 T = TypeVar("T")
 
 MOST_ENTRIES = 4_000
-"""How much is kept: what all pages make of several selections."""
+"""Maximum number of kept results: those of all pages for several selections."""
 MOST_CELLS = 1_000_000
-"""How many cells all kept frames have together, at most."""
+"""Maximum number of cells of all kept frames together."""
 
 
 class Memo:
-    """What functions made of their arguments: as much as there is room for, the latest used.
+    """Keeps the most recently used results of functions, up to its limits.
 
-    `makes` counts what was made.
+    `makes` counts the computed results.
 
     An argument that can be hashed is the same where it is equal, any other one only where it is
     the same object. Nothing kept may be changed in place, and no function that is kept may read
@@ -39,9 +39,9 @@ class Memo:
         self._weight = 0
 
     def call(self, function: Callable[..., T], *of: object) -> T:
-        """Return what a function makes of its arguments, making it if nobody has.
+        """Return the result of a function, computed once per arguments.
 
-        What it raises is kept for nobody.
+        An error isn't kept.
         """
         key = (function, *map(_same, of))
         with self._lock:
@@ -60,7 +60,7 @@ class Memo:
         return made
 
     def clear(self) -> None:
-        """Forget all that was made."""
+        """Forget all results."""
         with self._lock:
             self._made.clear()
             self._weight = 0

@@ -1,4 +1,4 @@
-"""Needs: what a figure or a card is made of, as its parameters say it.
+"""Needs: the inputs of a figure or a card, declared by its parameters.
 
     ByDay = Annotated[Answer, asking(queries.hours_by_day)]
 
@@ -36,10 +36,10 @@ from meaux.query.queries import QUERIES, Query
 T = TypeVar("T")
 F = TypeVar("F", bound="Part")
 Part = Callable[..., object]
-"""A function that says by its parameters what it needs."""
+"""A function whose parameters declare its needs."""
 
 MOST_PARTS = 2_000
-"""How many functions' parameters are remembered: of all that there are."""
+"""Number of functions whose parameters are cached: more than there are."""
 
 OLDEST = {
     table: query
@@ -47,16 +47,16 @@ OLDEST = {
     if name.startswith("oldest_")
     for table in query.returns
 }
-"""Which query tells since when a logical table has records."""
+"""The query for the first record of each logical table."""
 
 
 class Control:
-    """A value that the reader of a page chooses on it."""
+    """A value that is chosen on a page."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a page is asked for, on which database, and what its own controls say."""
+    """A selection, the plan, the database, and the values of the page's controls."""
 
     selection: Selection
     plan: Plan
@@ -64,27 +64,27 @@ class Request:
     controls: tuple[Control, ...] = ()
 
     def given(self, wanted: type[T]) -> T:
-        """The value of this type."""
+        """Return the value of this type."""
         values = (self.selection, self.plan, self.binding, *self.controls)
         return next(value for value in values if isinstance(value, wanted))
 
     def choosing(self, *controls: Control) -> Request:
-        """The same request with what more controls say."""
+        """Return the request with the values of more controls."""
         return replace(self, controls=(*self.controls, *controls))
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a request holds, by its type."""
+    """A value of the request, by its type."""
 
     type: type
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What the database says: `value` makes a `type` of the answers to what is asked by name.
+    """Answers of the database: `value` makes a `type` from the answers, by name.
 
-    `queries` are all that may be asked.
+    `queries` are all queries that may run.
     """
 
     type: object
@@ -95,7 +95,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Made:
-    """What a function, or a dataclass, makes of its own needs."""
+    """The result of a function or a dataclass with needs of its own."""
 
     of: Part
 
@@ -108,7 +108,7 @@ def asking(
     over: Callable[[Selection], Selection] | None = None,
     limit: int | None = None,
 ) -> Asked:
-    """Need the answer to a query over the selection, or over what a function makes of it."""
+    """Need the answer to a query on the selection, or on a selection derived from it."""
 
     def asked(request: Request) -> Ask:
         return Ask(query, over(request.selection) if over else request.selection, limit)
@@ -117,7 +117,7 @@ def asking(
 
 
 def choosing(asked: Callable[[Request], Ask], *queries: Query) -> Asked:
-    """Need the answer to what a function asks: one of these queries."""
+    """Need the answer to the ask of a function: one of these queries."""
     return Asked(
         Answer,
         queries,
@@ -127,12 +127,12 @@ def choosing(asked: Callable[[Request], Ask], *queries: Query) -> Asked:
 
 
 def each(asked: Callable[[Request], Mapping[str, Ask]], *queries: Query) -> Asked:
-    """Need the answers to what a function asks, by name: any of these queries."""
+    """Need the answers to the asks of a function, by name: any of these queries."""
     return Asked(Mapping[str, Answer], queries, asked, dict)
 
 
 def compared(query: Query) -> Asked:
-    """Need the answer over the days that are compared with; None where nothing is compared."""
+    """Need the answer for the comparison period; None without comparison."""
 
     def asked(request: Request) -> dict[str, Ask]:
         then = request.selection.compared
@@ -144,7 +144,7 @@ def compared(query: Query) -> Asked:
 def recorded(*tables: str) -> Asked:
     """Need the first day on which one of these logical tables has a record.
 
-    None where there is no record, or nobody knows; whatever period and filters are chosen.
+    None if there is no record or it is unknown; regardless of period and filters.
 
     Raises:
         KeyError: no query tells of such a table.
@@ -169,7 +169,7 @@ def _first(answers: Iterable[Answer], tables: Iterable[str]) -> date | None:
 
 
 def later(query: Query) -> Asked:
-    """Need a query itself, which is asked when somebody opens or downloads something."""
+    """Need a query itself, to run when something is opened or downloaded."""
     return Asked(Query, (query,), lambda _: {}, lambda _: query)
 
 
@@ -177,7 +177,7 @@ _also: dict[Part, tuple[Query, ...]] = {}
 
 
 def also_asking(*queries: Query) -> Callable[[F], F]:
-    """Declare queries that a function asks by itself, when it is drawn or somebody opens more."""
+    """Declare queries that a function runs itself, when it is drawn or opened."""
 
     def declare(part: F) -> F:
         _also[part] = queries
@@ -188,7 +188,7 @@ def also_asking(*queries: Query) -> Callable[[F], F]:
 
 @lru_cache(maxsize=MOST_PARTS)
 def parameters(part: Part) -> Mapping[str, Need]:
-    """Read what each parameter of a function needs; an object may say it in its `needs`.
+    """Return the need of each parameter of a function; an object may declare it in `needs`.
 
     Raises:
         TypeError: a parameter has no need, or one that gives another type.
@@ -201,7 +201,7 @@ def parameters(part: Part) -> Mapping[str, Need]:
 
 
 def need(part: Part, name: str, hint: object) -> Need:
-    """Read what the type of a function's parameter says that it needs; raises a TypeError."""
+    """Return the need that a parameter's type declares, or raise a TypeError."""
     if get_origin(hint) is Annotated:
         declared, told = get_args(hint)
         found = told if isinstance(told, Asked) else Made(told)
@@ -234,7 +234,7 @@ def _in_words(kind: object) -> str:
 
 
 def queries_of(parts: Iterable[Part]) -> list[Query]:
-    """List every query that some functions may ask, now or later."""
+    """List all queries that some functions may run, now or later."""
     listed = list(parts)
     needed = (query for need in _asked(listed) for query in need.queries)
     return list(dict.fromkeys([*needed, *(q for part in listed for q in _also.get(part, ()))]))
@@ -257,7 +257,7 @@ def _asked(parts: Iterable[Part]) -> Iterator[Asked]:
 
 
 class Met:
-    """Answers to all that some functions need; what is made of them is made once."""
+    """The answers that some functions need; each derived value is computed once."""
 
     def __init__(
         self,
@@ -273,7 +273,7 @@ class Met:
         self._made: dict[Part, object] = {}
 
     def of(self, part: Callable[..., T]) -> T:
-        """What a function makes of its needs."""
+        """Return the result of a function."""
         if part not in self._made:
             needs = parameters(part)
             of = [self._value(need) for need in needs.values()]
@@ -294,9 +294,9 @@ def _make(part: Callable[..., T], names: tuple[str, ...], *of: object) -> T:
 
 
 def meet(parts: Iterable[Part], request: Request, fetch: Fetch, call: Call = plainly) -> Met:
-    """Ask all that some functions need, each thing once, with one fetch.
+    """Answer the needs of some functions, each query once, with one fetch.
 
-    `call` calls whatever makes something of answers.
+    `call` calls the functions, for example through a memo.
     """
     asks = {need: need.asks(request) for need in dict.fromkeys(_asked(parts))}
     each_once = list(dict.fromkeys(one for named in asks.values() for one in named.values()))

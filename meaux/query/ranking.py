@@ -12,10 +12,10 @@ from meaux.wording import counted
 def top_with_rest(
     rows: pd.DataFrame, most: int, sums: Sequence[str], always: pd.Series
 ) -> pd.DataFrame:
-    """The first rows and those that are `always` shown, then one line for the others, if any.
+    """Return the first rows and those that are `always` shown, then one row for the others.
 
-    The rows are in order, their index counts from 0. That line has the sums of these columns and
-    a `name`: `3 others`.
+    The rows are in order, with an index from 0. The last row has the sums of these columns and a
+    `name`: `3 others`.
     """
     kept = (rows.index < most) | always
     rest = rows[~kept]

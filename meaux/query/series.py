@@ -1,7 +1,7 @@
-"""Series: values by local day, filled, grained, totalled and compared.
+"""Series: values by local day, filled, grouped by granularity, totalled and compared.
 
 A series is a frame with `day` (datetime64, a local day), a value column and at most one column
-that names the line it belongs to.
+with the name of the line.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from meaux.query.filters.period import EARLIEST
 from meaux.wording import day_of
 
 MARKS = ["partial", "ongoing"]
-"""Whether a step is only a part of itself, and whether that is because it is not over."""
+"""Whether a step is partial, and whether it is ongoing."""
 
 ANCHORS = {"day": "D", "week": "W-SUN", "month": "M"}
-"""Each grain's pandas period; a week runs from Monday to Sunday."""
+"""The pandas period of each granularity; a week runs from Monday to Sunday."""
 
 
 def daily(
@@ -30,9 +30,9 @@ def daily(
     by: str | None = None,
     lines: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Every day of the period for every line; a day on which nothing was recorded is 0.
+    """Fill every day of the period for every line; a day without records is 0.
 
-    A day whose every value is unknown stays unknown.
+    A day on which all values are unknown stays unknown.
     """
     days = pd.DatetimeIndex(list(since_recorded(period, frame)), dtype="datetime64[s]")
     if by is None:
@@ -45,14 +45,14 @@ def daily(
 
 
 def since_recorded(period: Period, frame: pd.DataFrame) -> Period:
-    """The period; where it is "all", from the first day on which anything was recorded."""
+    """Return the period; "all" starts on the first recorded day."""
     if period.start > EARLIEST or frame.empty:
         return period
     return Period(max(frame["day"].min().date(), period.start), period.end)
 
 
 def with_total(frame: pd.DataFrame, value: str, by: str, name: str = "Total") -> pd.DataFrame:
-    """The series and one line more: their sum on each day."""
+    """Add a line with the sum of each day."""
     total = frame.groupby("day", as_index=False)[value].sum(min_count=1).assign(**{by: name})
     both: pd.DataFrame = pd.concat([frame, total], ignore_index=True)
     return both[["day", by, value]]
@@ -61,10 +61,10 @@ def with_total(frame: pd.DataFrame, value: str, by: str, name: str = "Total") ->
 def grained(
     frame: pd.DataFrame, value: str, selection: Selection, by: str | None = None
 ) -> pd.DataFrame:
-    """The series summed by the selection's grain, each at its first day.
+    """Sum the series by the selection's granularity, each step at its first day.
 
-    Adds `partial`: whether the day, week or month is not over, or not wholly in the period; and
-    `ongoing`: whether it is not over.
+    Adds `partial`: whether the day, week or month is incomplete or not wholly in the period; and
+    `ongoing`: whether it is incomplete.
     """
     groups = _stepped(frame, selection, by)[[value]]
     return _marked(groups.sum(min_count=1), selection)
@@ -77,14 +77,14 @@ def over_time(
     by: str | None = None,
     lines: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """What was recorded in the period, filled as by `daily` and summed as by `grained`."""
+    """Fill the series as `daily` does, and sum it as `grained` does."""
     return grained(daily(frame, selection.period, value, by, lines), value, selection, by)
 
 
 def levels(
     frame: pd.DataFrame, value: str, selection: Selection, by: str | None = None
 ) -> pd.DataFrame:
-    """The series by the selection's grain, each step with its last known level.
+    """Return the series by the selection's granularity, each step with its last known level.
 
     Adds `partial` and `ongoing`, as `grained` does.
     """
@@ -93,9 +93,9 @@ def levels(
 
 
 def steps(selection: Selection, recorded: pd.DataFrame) -> pd.DataFrame:
-    """Every day, week or month of the period, at its first day: day, partial, ongoing.
+    """Return every day, week or month of the period, at its first day: day, partial, ongoing.
 
-    Where the period is "all", from the first day of `recorded` on.
+    The period "all" starts on the first day of `recorded`.
     """
     period = since_recorded(selection.period, recorded)
     days = pd.DataFrame({"day": pd.DatetimeIndex(list(period), dtype="datetime64[s]")})
@@ -125,10 +125,10 @@ def _marked(stepped: pd.DataFrame, selection: Selection) -> pd.DataFrame:
 def aligned(
     frame: pd.DataFrame, value: str, comparison: Comparison, since: date | None = None
 ) -> pd.DataFrame:
-    """The series of the compared days, each moved onto the day that it lies behind.
+    """Return the series of the comparison period, each day moved to the day that it matches.
 
-    A day without a counterpart is left out, and one before `since`, of which nothing is known.
-    Adds `actual_day`, the day on which each value really was.
+    Days without a match are left out, as are days before `since`, whose values are unknown.
+    Adds `actual_day`, the original day of each value.
     """
     days = pd.to_datetime(frame["day"])
     ahead = pd.to_datetime(days.dt.date.map(comparison.ahead)).astype("datetime64[s]")
@@ -138,19 +138,19 @@ def aligned(
 
 
 def beside(trend: pd.DataFrame, where: pd.Series, more: pd.DataFrame) -> pd.DataFrame:
-    """The series with more columns by day, in these of its rows alone."""
+    """Add columns by day, only in the rows of `where`."""
     there = trend[where].merge(more, on="day", how="left").set_index(trend.index[where])
     return trend.join(there[more.columns.drop("day")])
 
 
 def known_sum(values: pd.Series) -> float | None:
-    """The sum of what is known; None where nothing is."""
+    """Return the sum of the known values; None if there are none."""
     found = values.sum(min_count=1)
     return None if pd.isna(found) else float(found)
 
 
 def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The rows whose day lies in the period."""
+    """Return the rows with a day in the period."""
     inside = (frame["day"] >= pd.Timestamp(period.start)) & (
         frame["day"] < pd.Timestamp(period.end)
     )
@@ -158,13 +158,13 @@ def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def behind(selection: Selection) -> str:
-    """What is drawn behind the days of the selection, in sentences; empty for nothing."""
+    """Return sentences on the comparison period drawn in grey; empty for none."""
     found = selection.comparison
     return found.said if found else ""
 
 
 def shadow(moved: pd.DataFrame | None, column: str) -> pd.DataFrame | None:
-    """What `aligned` moved, as charts draw it: day, value, actual_day (text); None for none."""
+    """Return the result of `aligned` for charts: day, value, actual_day (text); None for none."""
     if moved is None:
         return None
     actual = moved["actual_day"].map(day_of)

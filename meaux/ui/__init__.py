@@ -1,1 +1,1 @@
-"""What appears on the screen: the frame, the filters, the data's door and the cards."""
+"""The user interface: layout, filters, cached data access and cards."""

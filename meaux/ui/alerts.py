@@ -1,4 +1,4 @@
-"""The alerts strip: each alert in a line, the first few in sight."""
+"""The alerts strip: one line per alert; the first few are always visible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from meaux.ui.text import age, escaped
 from meaux.wording import counted
 
 SHOWN = 5
-"""How many alerts stand open; the others unfold."""
+"""How many alerts are always visible; the others are in an expander."""
 
 BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
     "Critical": ("red", "crisis_alert"),
@@ -24,11 +24,13 @@ BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
 
 
 def draw(strip: Alerts) -> None:
-    """Draw the strip; nothing where there is no alert and nothing to say."""
+    """Draw the strip, unless it has neither alerts nor a note."""
     lines = [(one.severity, one.sentence, _when(one)) for one in strip.lines]
     receipt.sheet("Alerts", pd.DataFrame(lines, columns=["severity", "sentence", "when"]))
     if strip.failed:
-        st.error(f"Recorded alerts: {escaped(strip.failed)}", icon=":material/error:")
+        st.error(
+            f"Recorded alerts can't be loaded: {escaped(strip.failed)}", icon=":material/error:"
+        )
     if strip.lines or strip.note:
         with st.container(border=True, gap="xsmall"):
             _lines(strip)

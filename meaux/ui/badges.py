@@ -1,4 +1,4 @@
-"""Badges: a colour or an icon beside words that say the same."""
+"""Badges: a colour and an icon next to words with the same meaning."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ _DOT = (
 
 
 def dot(colour: object) -> str:
-    """A round mark of this colour, as SVG; muted where it is no colour."""
+    """Return a round mark of this colour as SVG; an invalid colour is muted."""
     return _DOT.format(colour=safe(colour, MUTED))

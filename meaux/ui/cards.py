@@ -1,4 +1,4 @@
-"""Cards: a title, a number, a chart or a table, and whatever state its data are in."""
+"""Cards: a title with a number, chart or table, or the state of its data."""
 
 from __future__ import annotations
 
@@ -34,45 +34,48 @@ NUMBER_FORMATS: dict[str | None, str] = {
     "price": "$%.4g",
     "hours": "%,.1f",
     "count": "localized",
-    "ratio": "%.1f %%",
-    "points": "%+.0f pts",
+    "ratio": "%.1f%%",
+    "points": "%+.0f pp",
     "bytes": "bytes",
     "gigabytes": "%.1f",
     "milliseconds": "%,.0f",
     "days": "localized",
 }
-"""How a table writes each unit; where it stands in the heading, not in the cell too."""
+"""How a table writes each unit; a unit in the heading isn't repeated in the cells."""
 
 LONG = 10 * SECOND
-"""Milliseconds from which on a table writes all of a column in seconds."""
+"""Milliseconds from which a table writes the whole column in seconds."""
 
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 """The part of a link that a table shows."""
 
 TO_THE_SECOND = {"logged"}
-"""Columns whose points in time are only told apart by their seconds."""
+"""Columns whose times need seconds to be distinct."""
 
 PICKED = "picked"
-"""The name of the choice of a mark in every chart that has one."""
+"""The name of the mark selection in every chart that has one."""
 
-MAPPABLE = "Another name can be mapped in `.streamlit/schema.toml`."
+MAPPABLE = "If your tables use other names, map them in `.streamlit/schema.toml`."
+
+ARROW = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+"""Between a page and its tab."""
 
 NAMES = {"Workers"}
-"""What keeps its capital letter wherever it stands."""
+"""Words that keep their capital letter inside a sentence."""
 
 NARROWEST = 230
-"""Pixels below which cards of a row go under each other."""
+"""Minimum width of a card in pixels; narrower cards wrap."""
 CHARTS_ABREAST = 3
-"""How many charts a row has at most; more are numbers."""
+"""Maximum number of charts in a row; a row with more cards has numbers."""
 NARROWEST_NUMBER = 190
-"""The same where a row has more cards than that: four numbers fit beside a laptop's sidebar."""
+"""Minimum width in a row with more cards: four numbers fit beside a laptop's sidebar."""
 
 
 @contextmanager
 def row(columns: int) -> Iterator[None]:
-    """A row of cards of equal width and height, fewer beside each other where it is narrow.
+    """Open a row of cards of equal width and height; a narrow row wraps.
 
-    What breaks between its cards, while one's answer is worked out, ends the row and no more.
+    An error between its cards, while an answer is computed, ends only this row.
     """
     narrowest = NARROWEST_NUMBER if columns > CHARTS_ABREAST else NARROWEST
     grid = st.grid(columns, min_column_width=narrowest, gap="small")
@@ -81,16 +84,16 @@ def row(columns: int) -> Iterator[None]:
 
 
 def number(name: str, made: Callable[[], Figure], page: str = "") -> None:
-    """A number card of the figure that is made; `page` is the title of one that says more.
+    """Draw a number card of the figure that is made; `page` is the title of a page to link to.
 
-    `name` is what the log calls it, should it break.
+    `name` is the card's name in the log if it fails.
     """
     with _framed_number(name):
         _shown(made(), page)
 
 
 def draw(card: Card) -> None:
-    """Draw a card of a kind that every subject may have."""
+    """Draw a card of any shared type."""
     match card:
         case Chart():
             chart(card)
@@ -155,7 +158,7 @@ def _shown(shown: Figure, page: str = "") -> None:
 
 
 def chart(card: Chart) -> None:
-    """A chart card."""
+    """Draw a chart card."""
     with _framed(card.title, card.about or data.defined(card.metric), card.answer) as head:
         _fill(card, head, partial(_drawn, card))
 
@@ -172,7 +175,7 @@ def _switched(card: Switched) -> None:
 
 
 def switch(label: str, options: Sequence[str], key: str) -> str:
-    """One of a few words, kept in the URL as they stand; the first unless chosen."""
+    """Return the selected word; the URL keeps it unchanged, and the first is the default."""
     chosen = st.segmented_control(
         label,
         options,
@@ -190,7 +193,7 @@ def table(
     body: Callable[[pd.DataFrame], None] | None = None,
     foot: Callable[[], None] | None = None,
 ) -> None:
-    """A table card; `body` draws its rows in another way, `foot` what stands below them."""
+    """Draw a table card; `body` draws its rows in another way, `foot` draws below them."""
     listed = partial(
         rows, card.title, selection=card.answer.selection, unit=card.unit, pinned=card.pinned
     )
@@ -211,7 +214,7 @@ def made(  # noqa: PLR0913  a card has that many parts
     empty: str = "",
     **how: Any,
 ) -> None:
-    """A table card of a frame that no query gave; `how` are other fields of its answer."""
+    """Draw a table card of a frame without a query; `how` sets other fields of its answer."""
     answer = without_query(about, frame, selection, **how)
     table(Table(title, answer, about, note, empty), body)
 
@@ -224,7 +227,7 @@ def rows(
     pinned: str = "",
     **how: Any,
 ) -> None:
-    """A frame as the table of a card; the column `url` holds links to addresses of the web."""
+    """Draw a frame as the table of a card; the column `url` holds web links."""
     shown = _scaled(_linked(frame))
     st.dataframe(
         shown,
@@ -241,9 +244,9 @@ def rows(
 
 
 def _scaled(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows with ratios in per cent, and with long durations in seconds.
+    """Return the rows with ratios in percent and long durations in seconds.
 
-    A table writes each column with one number of decimals and in one unit.
+    A table writes each column in one unit with a fixed number of decimals.
     """
     numbers = frame.select_dtypes("number")
     factors = {str(name): _factor(str(name), values) for name, values in numbers.items()}
@@ -251,7 +254,7 @@ def _scaled(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _factor(name: str, values: pd.Series) -> float:
-    """What a table multiplies a column by, to write it."""
+    """Return the factor that a table multiplies a column by."""
     unit = unit_of(name)
     if unit == "ratio":
         return 100
@@ -259,12 +262,12 @@ def _factor(name: str, values: pd.Series) -> float:
 
 
 def _long(values: pd.Series) -> bool:
-    """Whether durations in milliseconds are better read in seconds."""
+    """Return whether durations in milliseconds read better in seconds."""
     return bool((values.abs() >= LONG).any())
 
 
 def literal(title: str, frame: pd.DataFrame) -> None:
-    """A frame whose columns go by the names that the database gives them."""
+    """Draw a frame with the column names of the database."""
     st.dataframe(
         frame,
         hide_index=True,
@@ -274,14 +277,14 @@ def literal(title: str, frame: pd.DataFrame) -> None:
 
 
 def _linked(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows without what is no address of the web among their links."""
+    """Return the rows with links only to web addresses."""
     if "url" not in frame:
         return frame
     return frame.assign(url=frame["url"].map(lambda words: safe_url(words) or None))
 
 
 def _column(name: str, values: pd.Series, selection: Selection, other: Unit | None) -> Any:
-    """How a table shows a column; a number without a unit of its own has the other one."""
+    """Return a column's configuration; a number without a unit of its own has the `other` one."""
     heading = export.heading(name)
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         seconds = ":ss" if name in TO_THE_SECOND else ""
@@ -302,7 +305,7 @@ def _column(name: str, values: pd.Series, selection: Selection, other: Unit | No
 
 
 def _number(heading: str, unit: Unit | None, values: pd.Series) -> Any:
-    """How a table shows numbers of a unit; long durations are `_scaled` to seconds."""
+    """Return the configuration of a number column; long durations are `_scaled` to seconds."""
     if unit == "milliseconds" and _long(values):
         return st.column_config.NumberColumn(heading.replace("(ms)", "(s)"), format="%,.1f")
     return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
@@ -310,7 +313,7 @@ def _number(heading: str, unit: Unit | None, values: pd.Series) -> Any:
 
 @contextmanager
 def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator]:
-    """A card's border and its head, with the title; yields the head, for what else goes there."""
+    """Draw a card's border and its head with the title; yield the head, to add to it."""
     parts = [part for answer in answers if _has_money(answer) for part in answer.parts or (answer,)]
     explained = _explained(about, *dict.fromkeys(Ledger(part).origin for part in parts))
     with st.container(border=True, height="stretch", gap="medium"):
@@ -321,17 +324,17 @@ def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator
 
 
 def _has_money(answer: Answer) -> bool:
-    """Whether a card of this answer tells costs, of which the tables are to be named."""
+    """Return whether the answer has costs, so that the card names their tables."""
     return any(unit_of(str(column)) in ("money", "price") for column in answer.frame)
 
 
 def _explained(about: str, *origins: str) -> str:
-    """A definition, and which tables the numbers come from."""
+    """Return a definition, followed by the tables that the numbers come from."""
     return " ".join([about, *map(escaped, filter(None, origins))])
 
 
 def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFrame], None]) -> None:
-    """The card's menu, then its body or the state that stands in its place, then its note."""
+    """Draw the card's menu, then its body or the state of its data, then its note."""
     answer = card.answer
     held = answer.frame if card.file is None else card.file
     with head:
@@ -346,15 +349,15 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
 
 
 def _unread(answer: Answer, note: str, empty: str) -> Iterator[str]:
-    """What can't be read of a card's values; nothing where the card is empty for a reason.
+    """Yield a sentence for each column with unreadable values; none if the card gives a reason.
 
-    What the note says already of lines that are in no total isn't said again.
+    If the note already names entries that are left out of all totals, that isn't repeated.
     """
     if answer.state == "empty" and empty and not answer.reason:
         return
     for words in dict.fromkeys(one for part in answer.parts or (answer,) for one in part.unread):
         told = IN_NO_TOTAL in note
-        yield words.replace(": they are in no total.", ".") if told else words
+        yield words.replace(": they are left out of all totals.", ".") if told else words
 
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
@@ -378,17 +381,17 @@ def _state(title: str, answer: Answer, empty: str) -> None:
         case "empty" if answer.rowless:
             have = "has" if len(answer.rowless) == 1 else "have"
             tables = escaped(enumerated(answer.rowless))
-            st.info(f"Nothing recorded yet: {tables} {have} no rows.", icon=":material/inbox:")
+            st.info(f"No data yet: {tables} {have} no rows.", icon=":material/inbox:")
         case "empty":
             st.info(
-                f"Nothing recorded for {escaped(in_sentence(title))} in "
+                f"No data for {escaped(in_sentence(title))} in "
                 f"{escaped(in_words(answer.selection))}. "
                 "Choose a longer period or fewer filters.",
                 icon=":material/inbox:",
             )
         case "unavailable":
             st.info(
-                f"Not available on this database. {escaped(_needs(answer.reason))} {MAPPABLE}",
+                f"Not available for this database. {escaped(_needs(answer.reason))} {MAPPABLE}",
                 icon=":material/link_off:",
             )
         case "failed":
@@ -396,26 +399,29 @@ def _state(title: str, answer: Answer, empty: str) -> None:
 
 
 def _needs(reason: str) -> str:
-    """What a card needs, in short; the page Data names all that would do."""
+    """Return what a card needs, in short; the page Data lists all alternatives."""
     short = shortly(reason)
-    return short if short == reason else f"{short} Health, on the page Data, lists them all."
+    return short if short == reason else f"{short} See Data {ARROW} Health for all alternatives."
 
 
 def in_sentence(title: str) -> str:
-    """A title as it stands inside a sentence: its first letter small, unless it is a name."""
+    """Return a title for use inside a sentence: in lower case, unless it starts with a name."""
     first = title.partition(" ")[0]
     return title if first in NAMES or not first.istitle() else f"{title[:1].lower()}{title[1:]}"
 
 
 def in_words(selection: Selection) -> str:
-    """The selection as an empty state names it: `1-22 Nov 2026 for 2 teams`."""
+    """Return the selection in words for an empty state: `1-22 Nov 2026 for 2 teams`."""
     return " for ".join(filter(None, [str(selection.period), selection.rows_in_words]))
 
 
 def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:
-    """What stands behind a card: its CSV of what is held, its SQL and what that took."""
+    """Draw a card's menu: a CSV of the `held` rows, the SQL, and what the query took."""
     with st.popover(
-        "Data", type="tertiary", icon=":material/database:", help=f"CSV and SQL of {escaped(title)}"
+        "CSV & SQL",
+        type="tertiary",
+        icon=":material/database:",
+        help=f"Download the CSV or see the SQL of {escaped(title)}",
     ):
         headings = str if answer.literal else export.heading
         st.download_button(
@@ -433,11 +439,11 @@ def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:
 
 
 def _origin(answer: Answer) -> None:
-    """The SQL of an answer with its parameters, what it took, and what it had to do without."""
+    """Draw the SQL of an answer with its parameters, what it took, and missing tables."""
     st.caption(escaped(_took(answer)))
     missing = [words for words in answer.without.values() if words.startswith("the table")]
     if missing:
-        st.caption(escaped(f"Answered without {'; '.join(missing)}."))
+        st.caption(escaped(f"Calculated without {'; '.join(missing)}."))
     if answer.statement:
         st.code(answer.statement.sql, language="sql", height=280)
         for number, value in enumerate(answer.statement.params, 1):
@@ -446,9 +452,9 @@ def _origin(answer: Answer) -> None:
 
 def _took(answer: Answer) -> str:
     if answer.fetched is None:
-        return "Nothing was read."
+        return "No query was run."
     meta = answer.fetched.rows.meta
-    read = "Rows read: not counted" if meta.rows_read is None else f"Rows read: {meta.rows_read:,}"
+    read = "Rows read: unknown" if meta.rows_read is None else f"Rows read: {meta.rows_read:,}"
     return (
         f"{answer.query.about} {read}, {meta.duration_ms:,.1f} ms, served by {meta.served_by}, "
         f"{age(answer.fetched.at)}."

@@ -1,4 +1,4 @@
-"""The catalog on the screen: every table, its columns, and a few of its rows."""
+"""The Catalog tab: every table, its columns, and a few of its rows."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ from meaux.ui import cards, data, filters
 from meaux.wording import counted
 
 TABLE, PLACE, PICKED = "table", "rows", "picked table"
-NOTHING_FOUND = "No table and no column has these words in its name."
+NOTHING_FOUND = "No table or column name matches."
 _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
 
 
 def tab(selection: Selection) -> None:
-    """The list of tables, and all of the one that is chosen."""
+    """Draw the list of tables, and the columns and rows of the selected one."""
     opened = data.current_source()
     _list(opened.catalog, selection)
     table = _chosen(opened.catalog)
     if table is None:
-        st.caption("Choose a table to see its columns and its rows.")
+        st.caption("Choose a table to see its columns and rows.")
         return
-    about = "The columns of the table, and the logical columns that are read from each."
+    about = "Columns of the table and the logical columns mapped to them."
     cards.made("Columns", about, tables.columns(table, opened.binding), selection)
     _rows(table, selection)
 
 
 def _list(catalog: Catalog, selection: Selection) -> None:
-    """Every table that has the words searched for; a click chooses one."""
-    words = filters.text("Search tables and columns", "search", "A part of a name")
+    """Draw all tables that match the search; a click selects one."""
+    words = filters.text("Search tables and columns", "search", "Part of a name")
     binding = data.current_source().binding
     frame = tables.tables(catalog, binding, catalog.search(words), words)
     about = (
-        "Every table and view of the database, but for those of SQLite and of D1 itself. A shadow "
-        "table belongs to a full-text index."
+        "All tables and views except SQLite and D1 system tables. Shadow tables belong to a "
+        "full-text index."
     )
 
     def body(tables: pd.DataFrame) -> None:
@@ -63,7 +63,7 @@ def _pick(names: list[str]) -> None:
 
 
 def _begin() -> None:
-    """Show the newest rows of the table that is chosen now."""
+    """Show the latest rows of the selected table."""
     st.query_params.pop(PLACE, None)
 
 
@@ -83,11 +83,11 @@ def _chosen(catalog: Catalog) -> PhysicalTable | None:
 
 
 def _rows(table: PhysicalTable, selection: Selection) -> None:
-    """A page of rows, and the way to older and to newer ones."""
+    """Draw a page of rows, with buttons for older and newer ones."""
     place = _place()
     statement = preview.preview(table, place)
     outcome = data.read({PLACE: statement})[PLACE]
-    about = "Rows by their number, the newest first; long texts are cut, bytes only counted."
+    about = "Rows by rowid, latest first. Long text is truncated; blobs show their size."
     if not isinstance(outcome, Fetched):
         failed: dict[str, Any] = {"state": "failed", "reason": str(outcome)}
         cards.made("Rows", about, pd.DataFrame(), selection, statement=statement, **failed)
@@ -100,7 +100,7 @@ def _rows(table: PhysicalTable, selection: Selection) -> None:
         selection,
         partial(_page, page),
         note=_note(table),
-        empty="There are no rows.",
+        empty="No rows.",
         statement=statement,
         fetched=outcome,
         literal=True,
@@ -108,18 +108,18 @@ def _rows(table: PhysicalTable, selection: Selection) -> None:
 
 
 def _place() -> Place:
-    """Where the page begins that the URL asks for; at the newest row where it asks for none."""
+    """Return where the page in the URL begins; by default, at the latest row."""
     found = _PLACE.fullmatch(st.query_params.get(PLACE, ""))
     return Place(found[1], found[2]) if found else Place()
 
 
 def _note(table: PhysicalTable) -> str:
-    """What the rows don't show."""
+    """Return a note on what the rows don't show."""
     notes = []
     if table.key is None:
-        notes.append("The rows of this table have no numbers: the first ones are shown.")
+        notes.append("This table has no rowid: the first rows are shown.")
     if len(table.spelling) > preview.MOST_COLUMNS:
-        notes.append(f"The first {preview.MOST_COLUMNS} columns are shown.")
+        notes.append(f"Only the first {preview.MOST_COLUMNS} columns are shown.")
     return " ".join(notes)
 
 

@@ -1,4 +1,4 @@
-"""A Streamlit connection to a D1 database, or to a SQLite file that stands in for one.
+"""A Streamlit connection to a D1 database or a SQLite file.
 
 Usage: `st.connection("meauxos", type=DatabaseConnection).query("SELECT name FROM projects")`.
 """
@@ -17,14 +17,14 @@ from meaux.data import settings, source
 from meaux.data.database import Database, Rows, Statement
 
 KEPT_BYTES = 64_000_000
-"""What all kept answers take together; one of the largest that there may be is half of it."""
+"""Maximum size of all kept answers; one of maximum size is half of it."""
 
 
 class DatabaseConnection(BaseConnection[Database]):
-    """Reads the database that the settings, or `[connections.<name>]`, name."""
+    """Reads the database of the settings or of `[connections.<name>]`."""
 
     def _connect(self, **kwargs: Any) -> Database:
-        """Open it; `edition` only keeps one edition of the demo apart from the next."""
+        """Open the database; `edition` only distinguishes editions of the demo."""
         kwargs.pop("edition", None)
         given = self._secrets.to_dict() if hasattr(self._secrets, "to_dict") else self._secrets
         return source.connect(settings.read(os.environ, {**given, **kwargs}))
@@ -37,10 +37,10 @@ class DatabaseConnection(BaseConnection[Database]):
     def query(
         self, sql: str, params: Sequence[str | float | None] = (), ttl: float | str | None = 300
     ) -> pd.DataFrame:
-        """Rows of one reading statement as a frame, cached for `ttl` seconds.
+        """Return the rows of one read-only statement as a frame, cached for `ttl` seconds.
 
         Raises:
-            DatabaseError: the database gives no answer, or refuses the statement.
+            DatabaseError: the database doesn't respond, or rejects the statement.
         """
 
         @st.cache_data(ttl=ttl, max_entries=200, max_size=KEPT_BYTES, show_spinner=False)

@@ -1,4 +1,4 @@
-"""Controls of the page Analytics: the year of the calendar, and what if."""
+"""Controls of the page Analytics: the calendar year and the scenario."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ NARROW = 150
 
 LARGEST_CHANGE = 100
 STEP = 5
-"""Of the daily burn, in per cent."""
+"""Step of the change in daily cost, in percent."""
 
 
 def year(selection: Selection) -> Year:
-    """The year of the calendar, this one unless chosen; in the URL."""
+    """Return the calendar year from the URL; by default, this year."""
     this = selection.today.year
     years = [str(this - n) for n in range(YEARS_BACK + 1)]
-    return Year(int(filters.one("Year of the calendar", "year", years, width=NARROW)))
+    return Year(int(filters.one("Calendar year", "year", years, width=NARROW)))
 
 
 def scenario(selection: Selection) -> Scenario:
-    """What if: the choice stands in the URL."""
+    """Draw the controls of the scenario and return it; the URL keeps their values."""
     with st.container(border=True):
-        st.markdown("**What if** the days from tomorrow on cost more or less?")
+        st.markdown("**Scenario**: change daily cost from tomorrow on.")
         with cards.row(3):
             change = st.slider(
-                "Daily burn",
+                "Change in daily cost",
                 -LARGEST_CHANGE,
                 LARGEST_CHANGE,
                 0,
                 STEP,
-                format="%+d %%",
+                format="%+d%%",
                 key="burn",
                 bind="query-params",
             )
@@ -47,7 +47,7 @@ def scenario(selection: Selection) -> Scenario:
                 "One-off cost (USD)", value=0.0, step=100.0, key="once", bind="query-params"
             )
             on = st.date_input(
-                "On",
+                "Date of one-off cost",
                 selection.today + DAY,
                 min_value=selection.today + DAY,
                 max_value=selection.today + 92 * DAY,

@@ -1,4 +1,4 @@
-"""The only door to the data: asks the cache first, then the database, once, for all the rest."""
+"""Data access of the pages: from the cache, and the rest from the database in one call."""
 
 from __future__ import annotations
 
@@ -45,18 +45,18 @@ from meaux.ui.connection import DatabaseConnection
 from meaux.ui.text import escaped
 
 FRESH = timedelta(minutes=5)
-"""Up to this age an answer is served as it is; from then on it is, while a new one is fetched."""
+"""An older answer is still served, while a new one is fetched in the background."""
 KEPT = timedelta(hours=24)
 ENTRIES_KEPT = 2_000
 KEPT_BYTES = 64_000_000
-"""What all kept answers take together: those of 400 pages, or one of the largest that may be."""
+"""Maximum size of all kept answers: those of 400 pages, or one of maximum size."""
 WAITED = 25.0
-"""How many seconds one run of a page waits for the database in all; drawing takes its time too."""
+"""Total seconds that one run of a page waits for the database; drawing comes on top."""
 
 AT_ONCE = 2
-"""How many statements that people wrote run at a time: what SQLite may hold is for all together."""
+"""How many statements of the SQL console run at a time; they share SQLite's memory limit."""
 PATIENT = 10.0
-"""How many seconds such a statement waits for its turn."""
+"""Seconds that such a statement waits for its turn."""
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -71,9 +71,9 @@ _questions: Flights[_Question, Fetched] = Flights()
 
 
 def begin() -> None:
-    """Start the run of a page: what it takes is counted from here, and how long it waits.
+    """Start the run of a page: reset its receipt and its deadline.
 
-    A page that runs again because the schema has changed goes on with what it has left.
+    A page that reruns because the schema has changed keeps its remaining time and calls.
     """
     receipt.begin()
     left = st.session_state.pop("deadline", None)
@@ -84,7 +84,7 @@ def begin() -> None:
 
 
 def current_settings() -> Settings:
-    """The settings of this process.
+    """Return the settings of this process.
 
     Raises:
         SettingError: a value can't be read.
@@ -93,7 +93,7 @@ def current_settings() -> Settings:
 
 
 def current_source() -> Source:
-    """The open database, bound once per process, or as a mapping that this session tries has it.
+    """Return the open database, bound once per process, or with this session's trial mapping.
 
     Raises:
         MeauxError: a setting, the mapping or the database is at fault.
@@ -109,7 +109,7 @@ def current_source() -> Source:
 
 
 def _build_demo(given: Settings) -> None:
-    """Bring the demo up to today, with a progress bar while that takes its seconds."""
+    """Bring the demo up to today, with a progress bar."""
     place = st.empty()
 
     def show(label: str, fraction: float) -> None:
@@ -120,9 +120,9 @@ def _build_demo(given: Settings) -> None:
 
 
 def _shared(given: Settings, edition: str) -> Source:
-    """The database as everybody reads it; all who come while it is being opened wait together.
+    """Return the shared source; concurrent callers wait for the same opening.
 
-    Where it was to be opened anew and can't be, it stays as it was.
+    If it can't be reopened, the previous one stays in use.
     """
     held = _opened(given, edition)
     anew = st.session_state.pop("reopen", False) or (held is not None and _is_empty_still(held))
@@ -136,17 +136,17 @@ def _shared(given: Settings, edition: str) -> Source:
         return found
     if held is None:
         raise found.with_traceback(None)
-    _notice(f"The schema was not read anew; it stays as it was. {found}")
+    _notice(f"The schema can't be reloaded; the previous one stays in use. {found}")
     return held
 
 
 def _is_empty_still(held: Source) -> bool:
-    """Whether nothing was found when it was opened, and somebody asks for its data anew."""
+    """Return whether the database was empty when opened, and a refresh is requested."""
     return not held.binding.tables and bool(st.session_state.get("refresh", False))
 
 
 def _open(database: Database, held: Source | None, keys: list[_Opening]) -> list[Source]:
-    """Open it, unless somebody has meanwhile; the next to come find it open."""
+    """Open the database, unless another session has meanwhile, and keep it for all."""
     [(given, edition)] = keys
     now = _opened(given, edition)
     if now is not None and now is not held:
@@ -165,14 +165,14 @@ def _opened(given: Settings, edition: str) -> Source | None:
 
 @st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Settings: hash})
 def _keep_open(given: Settings, edition: str, _source: Source | None) -> Source:  # noqa: ARG001
-    """The open source that is kept, else the one that is given; a LookupError is never cached."""
+    """Return the kept source, or keep the given one; a LookupError is never cached."""
     if _source is None:
         raise LookupError
     return _source
 
 
 def _choices(given: Settings, binding: Binding) -> list[Statement]:
-    """The statements of those choices that the database can answer."""
+    """Return the statements of the filters' choices that the database can answer."""
     selection = Selection(month_to_date(given.day(given.timezone)), given.day(given.timezone))
     found = []
     for query in CHOICES:
@@ -182,18 +182,18 @@ def _choices(given: Settings, binding: Binding) -> list[Statement]:
 
 
 def meet(parts: Iterable[Part], request: Request) -> Met:
-    """Answers to all that some functions need: what the cache lacks comes in one call."""
+    """Return the answers that some functions need; those not cached come in one call."""
     return needs.meet(parts, request, _noted, _memo.call)
 
 
 def answers(asks: Mapping[Key, Ask]) -> dict[Key, Answer]:
-    """The answer to each ask, by its name: what the cache lacks comes in one call."""
+    """Return the answer to each ask, by name; those not cached come in one call."""
     found = ask(list(asks.values()), current_source().binding, _noted)
     return dict(zip(asks, found, strict=True))
 
 
 def _noted(statements: Sequence[Statement]) -> list[Outcome]:
-    """What came of each statement, with which the receipt of the run is told."""
+    """Return the outcome of each statement, and note it in the receipt."""
     outcomes = _through(current_source(), statements)
     for statement, outcome in zip(statements, outcomes, strict=True):
         receipt.note(statement, outcome)
@@ -201,22 +201,20 @@ def _noted(statements: Sequence[Statement]) -> list[Outcome]:
 
 
 def read(statements: Mapping[Key, Statement]) -> dict[Key, Outcome]:
-    """What came of each statement, by its name: what the cache lacks, in one call."""
+    """Return the outcome of each statement, by name; those not cached come in one call."""
     return dict(zip(statements, _noted(list(statements.values())), strict=True))
 
 
 def run(statements: Sequence[Statement]) -> list[Fetched]:
-    """The rows of every statement, read anew in one call; nothing of it is cached.
+    """Fetch the rows of all statements in one call, without the cache.
 
     Raises:
-        DatabaseError: the database gives no answer, refuses one of them, or has others to run.
+        DatabaseError: the database doesn't respond, rejects a statement, or is busy with others.
     """
     receipt.count_call()
     opened = current_source()
     if not _turns.acquire(timeout=PATIENT):
-        raise DatabaseError(
-            f"{AT_ONCE} other statements are running: run yours once they are done."
-        )
+        raise DatabaseError(f"{AT_ONCE} other statements are running. Try again when they finish.")
     try:
         with memory.of_people():
             rows = opened.database.fetch(statements)
@@ -230,18 +228,18 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
 
 
 def current_plan() -> Plan:
-    """What the user declares of budgets and thresholds, and which entries can't be used."""
+    """Return the user's plan, with its invalid entries."""
     return read_plan_file()
 
 
 def defined(metric: Metric) -> str:
-    """The definition of a metric, with the thresholds in force where it names one."""
+    """Return the definition of a metric, with the current thresholds."""
     told = metric.definition
     return metric.defined(current_plan().thresholds) if "{" in told else told
 
 
 def later(wanted: Ask, made: Callable[[Answer], bytes]) -> Callable[[], bytes]:
-    """A file that is asked for and made only when somebody downloads it."""
+    """Return a function that fetches and makes a file when it is downloaded."""
     opened = current_source()
 
     def make() -> bytes:
@@ -252,35 +250,35 @@ def later(wanted: Ask, made: Callable[[Answer], bytes]) -> Callable[[], bytes]:
 
 
 def try_again() -> None:
-    """Have the next run ask what has failed anew, however long that would be remembered."""
+    """Forget all failures, so that the next run retries."""
     _openings.forget()
     _questions.forget()
 
 
 def refresh() -> None:
-    """Have the next load fetch everything anew."""
+    """Make the next run fetch everything again."""
     try_again()
     st.session_state["refresh"] = True
 
 
 def reopen() -> None:
-    """Have the next run read the schema anew, and fetch everything anew too."""
+    """Make the next run reload the schema and fetch everything again."""
     refresh()
     st.session_state["reopen"] = True
 
 
 def was_changed() -> bool:
-    """Tell once whether the schema was read anew because something that it named was gone."""
+    """Return once whether the schema was reloaded because a table or column was gone."""
     return bool(st.session_state.pop("said changed", False))
 
 
 def _may_reread(opened: Source) -> bool:
-    """Whether this session has not yet read the schema anew because of what is open."""
+    """Return whether this session may still reload the schema of the open source."""
     return bool(st.session_state.get("changed") != opened.key)
 
 
 def _reread(opened: Source) -> None:
-    """Read the schema anew and run the page again, once for what is open: something is gone."""
+    """Reload the schema and rerun the page, once per open source."""
     if _may_reread(opened):
         st.session_state["changed"] = opened.key
         st.session_state["said changed"] = True
@@ -296,7 +294,7 @@ def _kept(
     params: tuple[Value, ...],
     _shelf: Mapping[Statement, Fetched],
 ) -> Fetched:
-    """What the cache holds, else what stands on the shelf; a KeyError is never cached."""
+    """Return the cached answer, or cache that of the shelf; a KeyError is never cached."""
     return _shelf[Statement(sql, params)]
 
 
@@ -323,7 +321,7 @@ def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
     if any(map(_is_gone, outcomes.values())):
         _reread(opened)
     for reason in sorted({str(o) for s, o in outcomes.items() if known[s] and not _is_new(o)}):
-        _notice(f"The data were not refreshed; you see what was read before. {reason}")
+        _notice(f"The data can't be refreshed; showing the previous data. {reason}")
     stale = [s for s, found in known.items() if s not in outcomes and found and _is_stale(found)]
     if stale:
         _refresh_behind(opened, stale)
@@ -331,7 +329,7 @@ def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
 
 
 def _notice(words: str) -> None:
-    """Say that something was to be read anew and could not be."""
+    """Show a notice that a refresh or reload failed."""
     st.toast(escaped(words), icon=":material/sync_problem:")
 
 
@@ -347,7 +345,7 @@ def _fetched(opened: Source, missing: list[Statement], *, anew: bool) -> list[Ou
 
 
 def _is_gone_or_over(failure: DatabaseError) -> bool:
-    """Whether to ask no more: the schema is read anew where something that it names is gone."""
+    """Return whether to end the batch; a missing table or column reloads the schema."""
     return _is_gone(failure) or ends_the_batch(failure)
 
 
@@ -361,7 +359,7 @@ def _ask(
     asked: list[_Question],
     ends: Callable[[DatabaseError], bool] = ends_the_batch,
 ) -> list[Outcome]:
-    """What came of each question, in one call for all that nobody has read since then."""
+    """Return the outcome of each question, with one call for those not read since then."""
     kept = {s: found for _, s in asked if (found := _look(opened.key, s)) and found.at >= since}
     missing = [s for _, s in asked if s not in kept]
     fetched = dict(zip(missing, fetch_each(opened.database, missing, ends), strict=True))
@@ -378,9 +376,9 @@ def _is_new(outcome: Outcome) -> bool:
 
 
 def _best(known: Fetched | None, outcome: Outcome | None) -> Outcome:
-    """The new rows; where they could not be got, the ones that were there."""
+    """Return the new rows, or the previous ones if the refresh failed."""
     if isinstance(outcome, Fetched) or known is None:
-        return outcome or DatabaseError("The database gave no answer; refresh the data.")
+        return outcome or DatabaseError("The database didn't respond. Refresh the data.")
     return known
 
 
@@ -389,7 +387,7 @@ def _is_stale(found: Fetched) -> bool:
 
 
 def _refresh_behind(opened: Source, stale: list[Statement]) -> None:
-    """Fetch anew behind the page, and tell the page of what could not be the last time."""
+    """Refresh in the background, and note the failures of the last refresh."""
     asked = [(opened.key, statement) for statement in stale]
     for failure in filter(None, map(_questions.failure, asked)):
         receipt.note_stale(str(failure))

@@ -44,17 +44,17 @@ CONTROLS: dict[type[Control], Callable[..., Control]] = {
 """How each control is drawn."""
 
 Placed = tuple[Item, AbstractContextManager[object]]
-"""What is drawn, and where."""
+"""An item, and where it is drawn."""
 
 
 def show(items: tuple[Item, ...], title: str) -> None:
-    """Draw all that the page of this title lists."""
+    """Draw all items of the page with this title."""
     binding = data.current_source().binding
     _show(items, title, Request(filters.current(), data.current_plan(), binding))
 
 
 def _show(items: tuple[Item, ...], title: str, request: Request) -> None:
-    """Draw the controls, load in one call what the cards need, and draw these."""
+    """Draw the controls, load what the cards need in one call, and draw the cards."""
     placed, request = _controlled(items, request)
     met = data.meet(parts(tuple(item for item, _ in placed if not isinstance(item, Tabs))), request)
     for item, place in sorted(placed, key=lambda one: isinstance(one[0], OnTop)):
@@ -63,7 +63,7 @@ def _show(items: tuple[Item, ...], title: str, request: Request) -> None:
 
 
 def _controlled(items: tuple[Item, ...], request: Request) -> tuple[list[Placed], Request]:
-    """Draw the controls; what stands above one, or on top, gets a place to wait in."""
+    """Draw the controls; items above a control, or on top, get a placeholder."""
     placed: list[Placed] = []
     last = max((n for n, one in enumerate(items) if isinstance(one, Controlled)), default=-1)
     above: DeltaGenerator | None = None
@@ -100,7 +100,7 @@ def _draw(item: Item, title: str, met: Met) -> None:
 
 
 def _card(part: Part, title: str, met: Met) -> None:
-    """Draw what a function makes of its needs."""
+    """Draw the card that a function makes."""
     if isinstance(part, NumberCard):
         cards.number(part.__name__, lambda: met.of(part), "" if part.more == title else part.more)
         return
@@ -111,7 +111,7 @@ def _card(part: Part, title: str, met: Met) -> None:
 
 
 def _kind(card: object) -> None:
-    """Draw a card of any kind: those that only one subject has, and those that all share."""
+    """Draw a card of any type: of one subject, or shared."""
     match card:
         case Alerts():
             alerts.draw(card)

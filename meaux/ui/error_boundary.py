@@ -1,4 +1,4 @@
-"""Error boundary: an error inside it costs only what is inside, and is logged."""
+"""Error boundary: an error inside it affects only its content, and is logged."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from meaux.ui.text import escaped
 P = ParamSpec("P")
 
 LOG = logging.getLogger(__name__)
-OURS = "This could not be drawn. The fault is ours: send us the reference"
+OURS = "This can't be shown because of an internal error. Report reference"
 
 
 @contextmanager
 def error_boundary(what: str) -> Iterator[None]:
-    """Show in place what breaks inside; everything outside is drawn.
+    """Show an error in place of the content; everything outside is drawn.
 
-    An error that is raised on purpose says why. Any other one is a fault of ours: it gets a
-    reference under which the log holds its traceback. `what` names what is drawn in the log.
+    A MeauxError is shown as it is. Any other error gets a reference; the log has its traceback
+    under this reference. `what` is the name of the content in the log.
     """
     try:
         yield
@@ -47,7 +47,7 @@ def section(draw: Callable[P, None]) -> Callable[P, None]:
 
 
 def broken(what: str, error: Exception) -> str:
-    """Log an exception under a reference, and say the reference in a sentence."""
+    """Log an exception under a reference, and return a sentence with the reference."""
     reference = secrets.token_hex(3)
     LOG.error("%s could not be drawn (reference %s)", what, reference, exc_info=error)
-    return f"{OURS} {reference}, under which the log tells more."
+    return f"{OURS} {reference}; details are in the log."

@@ -1,4 +1,4 @@
-"""The shared filters: drawn once in the sidebar, kept in the URL, read by every page."""
+"""The shared filters: drawn in the sidebar, kept in the URL, applied to every page."""
 
 from __future__ import annotations
 
@@ -23,18 +23,19 @@ CUSTOM = "Custom"
 PERIODS = {label: name for name, (label, _) in PRESETS.items()}
 DEFAULT_PERIOD = PRESETS["30d"][0]
 LONGEST_QUOTED = 80
+GRANULARITY_HELP = "Time step of trend charts: day, week or month."
 OF_PAGES: dict[str, Any] = {"status": [], "priority": [], "category": [], "find": ""}
-"""The filters that pages add, by their key in the URL, and what each is without a choice."""
+"""The filters that pages add, by their key in the URL, with their default values."""
 
 
 def current() -> Selection:
-    """What the reader has chosen, as drawn in this run."""
+    """Return the selection drawn in this run."""
     found: Selection = st.session_state["selection"]
     return found
 
 
 def draw(settings: Settings) -> Selection:
-    """Draw the shared filters in the sidebar and keep the selection for the page."""
+    """Draw the shared filters in the sidebar, store the selection for the page, and return it."""
     with st.sidebar:
         days, rows, own = (st.container(gap="small") for _ in range(3))
         with st.expander("Time zone", icon=":material/schedule:"):
@@ -50,7 +51,7 @@ def draw(settings: Settings) -> Selection:
     with days:
         period = _period(today)
         compare = _worded("Compare with", _offered(COMPARISONS), "compare")
-        grain = _worded("Grain", GRAINS, "grain", "How fine the points of a trend are.")
+        grain = _worded("Granularity", GRAINS, "grain", GRANULARITY_HELP)
     with rows:
         chosen = _rows_to_choose(Selection(period, today, zone))
     selection = Selection(period, today, zone, compare, grain, **chosen)
@@ -60,13 +61,13 @@ def draw(settings: Settings) -> Selection:
 
 
 def of_page() -> DeltaGenerator:
-    """Where a page draws filters of its own: below the shared ones."""
+    """Return the container for a page's own filters, below the shared ones."""
     place: DeltaGenerator = st.session_state["filters of the page"]
     return place
 
 
 def several(label: str, key: str, options: Sequence[str]) -> tuple[str, ...]:
-    """Some of a page's own words, kept in the URL; without any there is no restriction."""
+    """Draw a multi-select and return its values, kept in the URL; none means no restriction."""
     notice_unknown(key, options)
     return tuple(
         st.multiselect(
@@ -81,19 +82,19 @@ def several(label: str, key: str, options: Sequence[str]) -> tuple[str, ...]:
 
 
 def one(label: str, key: str, options: Sequence[str], width: int) -> str:
-    """One of a page's own words, the first unless chosen, kept in the URL; `width` in pixels."""
+    """Draw a select box and return its value, kept in the URL; `width` in pixels."""
     with st.container(width=width):
         return _listed(label, options, key)
 
 
 def clamp(key: str, most: int) -> None:
-    """Have a number in the URL be no larger than what is there."""
+    """Limit a number in the URL to the available maximum."""
     if st.session_state.get(key, 1) > max(most, 1):
         st.session_state[key] = max(most, 1)
 
 
 def restart(key: str, paged: object) -> None:
-    """Have a number of a page be 1 again once something else is paged than in the last run."""
+    """Reset a page number to 1 if what is paged has changed since the last run."""
     before = st.session_state.get(f"{key} of")
     st.session_state[f"{key} of"] = paged
     if before not in (None, paged):
@@ -101,7 +102,7 @@ def restart(key: str, paged: object) -> None:
 
 
 def text(label: str, key: str, placeholder: str) -> str:
-    """A piece of text to look for, kept in the URL."""
+    """Draw a search box and return its text, kept in the URL."""
     found = st.text_input(
         label, key=key, placeholder=placeholder, max_chars=LONGEST_QUOTED, bind="query-params"
     )
@@ -109,17 +110,17 @@ def text(label: str, key: str, placeholder: str) -> str:
 
 
 def _zones(settings: Settings) -> list[str]:
-    """Every zone, the declared one first, so that it is the default."""
+    """Return all time zones; the one in the settings is first and so the default."""
     return [settings.timezone, *sorted(time_zones() - {settings.timezone})]
 
 
 def _offered(options: Mapping[str, str]) -> dict[str, str]:
-    """The options with the default first."""
+    """Return the options with the default first."""
     return {"previous": options["previous"]} | dict(options)
 
 
 def _worded(label: str, options: Mapping[str, str], key: str, help_: str | None = None) -> str:
-    """A choice by its words, which stand in the URL; returns the option's name."""
+    """Draw a choice by its words, which the URL keeps; return the option's name."""
     names = {words: name for name, words in options.items()}
     take_names(key, options)
     return names[_listed(label, list(names), key, help_)]
@@ -128,7 +129,7 @@ def _worded(label: str, options: Mapping[str, str], key: str, help_: str | None 
 def _listed(
     label: str, options: Sequence[str], key: str, help_: str | None = None, default: int = 0
 ) -> str:
-    """One of several words, kept in the URL."""
+    """Draw a select box and return its word, kept in the URL."""
     notice_unknown(key, options)
     return st.selectbox(label, options, default, key=key, help=help_, bind="query-params")
 
@@ -141,7 +142,7 @@ def _period(today: date) -> Period:
         return preset(PERIODS[label], today)
     month = (today - timedelta(days=30), today)
     notice_unknown("days", filter(_is_date, st.query_params.get_all("days")))
-    days = st.date_input("Days", month, EARLIEST, key="days", bind="query-params")
+    days = st.date_input("Dates", month, EARLIEST, key="days", bind="query-params")
     chosen = [day for day in (days if isinstance(days, tuple) else (days,)) if day is not None]
     return Period(min(chosen, default=today), max(chosen, default=today) + timedelta(days=1))
 
@@ -157,7 +158,7 @@ def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
 
 
 def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
-    """A choice of some rows by name; without any there is no restriction."""
+    """Draw a choice of rows by name and return their ids; none means no restriction."""
     ids = named(answer.frame)
     notice_unknown(key, ids)
     reason = answer.reason if answer.state in ("unavailable", "failed") else None
@@ -174,26 +175,25 @@ def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
 
 
 def named(choices: pd.DataFrame) -> dict[str, str]:
-    """Ids by name; rows that share a name have their id behind it."""
+    """Return ids by name; a shared name gets the id as a suffix."""
     names = unique_names(choices["id"], choices["name"])
     return dict(zip(names, map(str, choices["id"]), strict=True))
 
 
 def take_names(key: str, words: Mapping[str, str]) -> None:
-    """Have a link ask by an option's name, as the command line does, instead of by its words."""
+    """Let a link use an option's name, as on the command line, instead of its words."""
     asked = st.query_params.get(key, "")
     if key not in st.session_state and asked in words:
         st.session_state[key] = words[asked]
 
 
 def notice_unknown(key: str, known: Iterable[str]) -> None:
-    """Say once which values of the URL are dropped because nothing has that name."""
+    """Say once which values in the URL are ignored because they are unknown."""
     if key in st.session_state:
         return
     for value in sorted(set(st.query_params.get_all(key)) - set(known)):
         st.toast(
-            f"The link asks for the {key} {escaped(value[:LONGEST_QUOTED])}, which is not known "
-            "here; it was left out.",
+            f"Unknown {key} in the link: {escaped(value[:LONGEST_QUOTED])}. It was ignored.",
             icon=":material/filter_alt_off:",
             duration="infinite",
         )
@@ -207,7 +207,7 @@ def _is_date(text: str) -> bool:
 
 
 def _reset(zone: str) -> None:
-    """Set every filter to what it is at first; a key that is only removed is read from the URL."""
+    """Set every filter to its default; a key that is only removed is read from the URL again."""
     st.session_state.update(
         {
             "period": DEFAULT_PERIOD,

@@ -1,4 +1,4 @@
-"""Health on the screen: what the product found in the database, and what it lacks there."""
+"""The Health tab: what was found in the database, and what is missing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CODE_HEIGHT = 260
 
 
 def tab(selection: Selection) -> None:
-    """Tables, columns, costs, queries, indexes and notes, for one call to the database."""
+    """Draw tables, columns, costs, queries, indexes and notes, with one database call."""
     opened = data.current_source()
     asks, looks = health.asks(opened), health.looks(opened)
     read = data.read(
@@ -51,7 +51,7 @@ def tab(selection: Selection) -> None:
 
 @section
 def _advice(found: Health) -> None:
-    """What is wrong and what to do, before anything else."""
+    """Draw what is wrong and what to do, above everything else."""
     sentences = health.advice(found)
     mark = "- " if sentences[1:] else ""
     words = "\n".join(f"{mark}{escaped(sentence)}" for sentence in sentences)
@@ -65,45 +65,45 @@ def _advice(found: Health) -> None:
 def _faults(found: Health, selection: Selection) -> None:
     if found.faults:
         about = (
-            "What of .streamlit/meaux.toml and .streamlit/schema.toml, and of the tables and "
-            "budgets in the database, can't be used. Everything else holds."
+            "Invalid entries in .streamlit/meaux.toml and .streamlit/schema.toml, and unusable "
+            "tables and budgets in the database. Everything else is in use."
         )
-        cards.made("Entries that can't be used", about, figures.faults(found), selection)
+        cards.made("Invalid entries", about, figures.faults(found), selection)
 
 
 @section
 def _suggestions(found: Health, selection: Selection) -> None:
-    """What could hold the rows that were not found, and a way to see it on every page."""
+    """Draw the suggested mappings, with a button to try each on every page."""
     if trial_mapping.lines():
-        st.caption("To keep the mapping that is tried, write it to `.streamlit/schema.toml`:")
+        st.caption("To keep this mapping, add it to `.streamlit/schema.toml`:")
         st.code(trial_mapping.lines(), language="toml")
     if not found.suggestions:
         return
     about = (
-        "Tables that could hold what was not found by name. Fit is the share of the columns that "
-        "were found, those most that tell one kind of rows from all others: by a spelling that is "
-        "known, by the words of a name, or by the values of a few rows. Less than half is not "
-        "shown. Nothing of it is read unless you try it or map it."
+        "Tables that could fill logical tables that were not found by name. Fit = share of "
+        "columns found (by exact name, name similarity or sampled values), weighted by how "
+        "distinctive they are. Fits below 50% are hidden. Nothing is used until you try it or "
+        "map it."
     )
 
     def body(frame: pd.DataFrame) -> None:
-        cards.rows("What fits by shape", frame, selection)
+        cards.rows("Suggested mappings", frame, selection)
         with st.container(gap="xsmall"):
             for logical in dict.fromkeys(one.logical for one in found.suggestions):
                 _kind([one for one in found.suggestions if one.logical == logical])
 
-    cards.made("What fits by shape", about, figures.suggestions(found), selection, body)
+    cards.made("Suggested mappings", about, figures.suggestions(found), selection, body)
 
 
 def _kind(options: list[Suggestion]) -> None:
-    """The lines that would have a kind of row read from one of some tables, to try or to copy."""
+    """Draw the mapping of a logical table to one of several tables, to try or to copy."""
     best = options[0]
     with st.expander(f"{best.logical}: {escaped(best.table)}", icon=":material/lightbulb:"):
         st.caption(best.about)
         names = {f"{one.table} ({one.percent})": one for one in options}
         name = st.selectbox("Table", list(names), key=f"fits {best.logical}")
         one = names[name]
-        lacks = f"It would lack {', '.join(one.lacks)}." if one.lacks else "It would lack nothing."
+        lacks = f"Missing columns: {', '.join(one.lacks)}." if one.lacks else "No columns missing."
         st.markdown(escaped(f"{one.why}. {sentences(lacks, one.caution)}"))
         st.code(one.mapping, language="toml")
         st.button(
@@ -112,40 +112,39 @@ def _kind(options: list[Suggestion]) -> None:
             on_click=trial_mapping.begin,
             args=(one.logical, one.mapping),
             icon=":material/experiment:",
-            help="Every page reads it, in this browser session alone, until you stop.",
+            help="Applies to all pages in this browser session until you stop.",
         )
 
 
 @section
 def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
     about = (
-        "Every table that the product may read. Rows are counted up to a thousand; of more, the "
-        "numbers of the first and the last row say how many there are at most. Newest is the "
-        "newest row by an index, or else among the last ones that were written."
+        "All tables the dashboard can read. Rows are exact up to 1,000; above that, the rowid "
+        "range gives an upper bound. Newest is the latest row by index, or else among the last "
+        "rows written."
     )
-    cards.made("Tables", about, figures.tables(found), selection, fetched=took)
+    cards.made("Tables read", about, figures.tables(found), selection, fetched=took)
     st.button(
-        "Read the schema anew",
+        "Reload schema",
         on_click=data.reopen,
         icon=":material/sync:",
         type="tertiary",
-        help="What there is in the database is read once, when it is opened, and for everybody.",
+        help="The schema is loaded once for all users when the database is opened.",
     )
 
 
 @section
 def _columns(found: Health, selection: Selection) -> None:
     about = (
-        "Every logical column and the column or expression that it is read from. Of an instant, "
-        "how it is encoded and what tells so: an index tells numbers from texts in all rows, the "
-        "rest is read from the values of a few rows. Of a key, by what it names rows of another "
-        "table, and what share of the values in those rows was found there."
+        "Logical columns and the column or expression they are mapped to. Timestamps: encoding "
+        "and how it was detected (index: all rows; otherwise sampled values). Foreign keys: the "
+        "column they are matched by and the share of sampled values matched."
     )
 
     def body(frame: pd.DataFrame) -> None:
         cards.rows("Columns", frame, selection)
         if found.mapping:
-            with st.expander("A mapping to fill in", icon=":material/content_copy:"):
+            with st.expander("Mapping template", icon=":material/content_copy:"):
                 st.code(found.mapping, language="toml", height=CODE_HEIGHT)
 
     cards.made("Columns", about, figures.columns(found), selection, body)
@@ -154,37 +153,39 @@ def _columns(found: Health, selection: Selection) -> None:
 @section
 def _indexes(found: Health, selection: Selection) -> None:
     about = (
-        "The columns that are compared with the period. Where no index serves one, every query of "
-        "a period reads the whole table, and D1 bills each row."
+        "Date columns used by the period filter. Without an index, each query scans the whole "
+        "table and D1 bills every row read."
     )
 
     def body(frame: pd.DataFrame) -> None:
         cards.rows("Indexes", frame, selection)
         if found.missing_indexes:
-            st.caption("Whoever may write to the database makes the missing ones with:")
+            st.caption("Run these statements to add the missing indexes (needs write access):")
             st.code("\n".join(i.statement for i in found.missing_indexes), language="sql")
 
-    empty = "No table with a column to compare with the period was found."
+    empty = "No table with a date column found."
     cards.made("Indexes", about, figures.indexes(found), selection, body, empty=empty)
 
 
 @section
 def _costs(found: Health, selection: Selection) -> None:
     about = (
-        "The one table that feeds each category of cost. Others that see the same spend from "
-        "elsewhere are never added to it."
+        "The table that feeds each cost category. If several tables record the same spend, each "
+        "category reads only the first that has rows."
     )
-    cards.made("Sources of cost", about, figures.costs(found), selection)
+    cards.made("Cost sources", about, figures.costs(found), selection)
 
 
 @section
 def _queries(found: Health, selection: Selection) -> None:
-    about = "Every query of the product, whether this database answers it, and who asks it."
+    about = (
+        "All dashboard queries, whether this database can answer them, and the pages that use them."
+    )
     cards.made("Queries", about, figures.queries(found), selection)
 
 
 @section
 def _notes(found: Health, selection: Selection) -> None:
     if found.notes:
-        about = "What is worth knowing of the data before they are believed."
+        about = "Data quality issues to know about."
         cards.made("Data notes", about, figures.notes(found), selection)

@@ -1,4 +1,4 @@
-"""Layout: the menu, the filters and the header around every page, and what can go wrong."""
+"""Layout: the menu, filters and header around every page, and page-level errors."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
 from meaux.wording import counted, day_of
 
-WHOLE = "The whole database; period and filters choose nothing here."
+WHOLE = "Covers the whole database. Period and filters don't apply here."
 
-CHANGED = "Tables or columns changed while the app was open: they were read anew."
+CHANGED = "The schema changed while the app was open and was reloaded."
 
 WHERE_SAID = "Data"
-"""The page that lists what can't be used."""
+"""The page that lists invalid entries."""
 
 ASSETS = Path(__file__).with_name("assets")
 DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
@@ -39,7 +39,7 @@ DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
 
 
 def run() -> None:
-    """Draw the frame and run the page that is open in it."""
+    """Draw the layout and run the open page in it."""
     st.set_page_config(page_icon=str(ASSETS / "icon.svg"), layout="wide")
     page = pages.menu()
     st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
@@ -72,12 +72,12 @@ def run() -> None:
 
 
 def _closed(title: str, reason: str) -> None:
-    """What stands in place of a page when no database can be opened."""
+    """Draw the error that replaces a page if no database can be opened."""
     st.title(title)
     st.error(escaped(reason), icon=":material/power_off:")
     st.caption(
-        "The settings stand in .streamlit/secrets.toml or in the environment; "
-        "without any, the demo opens."
+        "Settings are read from .streamlit/secrets.toml or from environment variables. "
+        "Without settings, the demo database opens."
     )
     st.button("Try again", on_click=data.try_again, icon=":material/refresh:", type="primary")
 
@@ -99,30 +99,30 @@ def _title(
 
 
 def sentence(selection: Selection) -> str:
-    """The period in words, its zone, which rows, and what it is compared with."""
+    """Return the period in words, its time zone, the filters and the comparison period."""
     rows = f", {selection.rows_in_words} only" if selection.narrowed else ""
     return f"{selection.period} ({selection.zone}){_now(selection)}{rows}{_against(selection)}."
 
 
 def _against(selection: Selection) -> str:
-    """What the period is compared with, and up to which day of its own, where not to its last."""
+    """Return the comparison period, and the last compared day if it isn't the period's last."""
     compared = selection.comparison
     if not compared:
         return ""
     last = compared.now.last
-    part = "" if last == selection.period.last else f" up to {day_of(last)}"
+    part = "" if last == selection.period.last else f" (through {day_of(last)})"
     return f", compared{part} with {compared.then}"
 
 
 def _now(selection: Selection) -> str:
-    """How the period lies to today; empty for one that is over."""
+    """Return whether the period includes today or is in the future; empty if it is complete."""
     if selection.today in selection.period:
-        return ", today still running"
-    return ", all of it still ahead" if selection.today < selection.period.start else ""
+        return ", including today so far"
+    return ", entirely in the future" if selection.today < selection.period.start else ""
 
 
 def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
-    """Below the title, once the page has run: how old the data are, and what can be done."""
+    """Draw the strip below the title, after the page has run: data age, refresh and export."""
     taken = receipt.current()
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(escaped(_took(taken)), width="stretch")
@@ -139,33 +139,33 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
 
 
 def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
-    """In one line, what of the user's files can't be used; nothing where all of it can."""
+    """Draw one line that counts invalid entries, if there are any."""
     if found:
-        words = f"{faults.counted_by_file(found)}; all the rest holds."
+        words = f"{faults.counted_by_file(found)}; everything else is in use."
         with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f":material/info: {escaped(words)}", width="content")
             if title != WHERE_SAID:
-                pages.tab_link(WHERE_SAID, "Health", "What and why")
+                pages.tab_link(WHERE_SAID, "Health", "Details")
 
 
 def _took(taken: receipt.Receipt) -> str:
     if taken.oldest is None or taken.newest is None:
-        return "No data were read."
+        return "No data loaded."
     ages = dict.fromkeys(map(age, (taken.newest, taken.oldest)))
     read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
     calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
-    stale = "".join(f". Not read anew: {reason}" for reason in sorted(taken.stale))
-    return f"Data as of {', the oldest '.join(ages)}{calls}{read}{stale}"
+    stale = "".join(f". Refresh failed: {reason}" for reason in sorted(taken.stale))
+    return f"Data as of {', oldest '.join(ages)}{calls}{read}{stale}"
 
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
-    """The workbook's sheets: the filters, the number cards, and each card's rows."""
+    """Return the workbook's sheets: the filters, the number cards, and each card's rows."""
     chosen = {
         "First day": str(selection.period.start),
         "Last day": str(selection.period.last),
         "Time zone": selection.zone,
-        "Compared": str(selection.comparable or "nothing"),
-        "Compared with": str(selection.compared or "nothing"),
+        "Compared days": str(selection.comparable or "none"),
+        "Comparison period": str(selection.compared or "none"),
         "Teams": ", ".join(selection.teams) or "all",
         "Projects": ", ".join(selection.projects) or "all",
         "People": ", ".join(selection.people) or "all",

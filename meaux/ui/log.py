@@ -1,4 +1,4 @@
-"""The log: its filters, its pages, and the way back through them."""
+"""The log: its filters and its pages."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ LONGEST_TEXT = 200
 
 
 def filters() -> View:
-    """Draw the filters of the log; the URL holds them."""
+    """Draw the filters of the log and return them; the URL keeps them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         logs = _several("Logs", "log", tuple(LOGS))
         severities = _several("Severity", "severity", tuple(SEVERITIES))
         text = st.text_input(
-            "Search the log",
+            "Search events",
             key="find",
             max_chars=LONGEST_TEXT,
-            placeholder="Words of an event",
+            placeholder="Text in an event",
             icon=":material/search:",
             bind="query-params",
         )
@@ -31,7 +31,7 @@ def filters() -> View:
 
 
 def _several(label: str, key: str, options: tuple[str, ...]) -> tuple[str, ...]:
-    """A choice of some of the options; none of them is no restriction, as all of them are."""
+    """Draw a choice of options and return it; none and all both mean no restriction."""
     notice_unknown(key, options)
     chosen = st.pills(
         label, options, selection_mode="multi", key=key, wrap=True, bind="query-params"
@@ -41,7 +41,7 @@ def _several(label: str, key: str, options: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def trail(selection: Selection, view: View) -> Trail:
-    """The way to the open page; another view of the logs begins at its newest record."""
+    """Return the trail to the open page; another view of the logs starts at its latest event."""
     kept: Trail | None = st.session_state.get("trail")
     if kept is None or (kept.selection, kept.view) != (selection, view):
         kept = st.session_state["trail"] = Trail(selection, view, [{}])
@@ -49,7 +49,7 @@ def trail(selection: Selection, view: View) -> Trail:
 
 
 def draw(log: Log) -> None:
-    """The open page of the log as a card, with the way to newer and to older records."""
+    """Draw the open page of the log, with buttons for newer and older events."""
     cards.table(log.table, foot=lambda: _pager(log.trail, log.older))
 
 

@@ -1,4 +1,4 @@
-"""The pages there are: the sections of the menu, in order."""
+"""All pages, in the order of the menu."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ PAGES_FOLDER = Path(__file__).resolve().parent.parent.parent / "pages"
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A page of the menu: its script below `pages/`, its words and its icon."""
+    """A page of the menu: its script below `pages/`, its texts and its icon."""
 
     script: str
     title: str
     icon: str
     about: str
     filtered: bool = True
-    """Whether period and filters choose what it shows; if not, it is about the whole database."""
+    """Whether period and filters apply; if not, it covers the whole database."""
 
     @property
     def section(self) -> str:
-        """The section is the folder."""
+        """The section: the folder of the script."""
         return self.script.partition("/")[0].capitalize()
 
     def entry(self) -> StreamlitPage:
-        """The page as Streamlit's menu takes it."""
+        """Return the page for Streamlit's menu."""
         return st.Page(
             PAGES_FOLDER / self.script,
             title=self.title,
@@ -46,61 +46,61 @@ PAGES = (
         "overview/home.py",
         "Home",
         "home",
-        "What is spent, who is at work and how the projects stand, at a glance.",
+        "Costs, active people and project status at a glance.",
     ),
     MenuItem(
         "overview/executive.py",
         "Executive overview",
         "monitoring",
-        "Projects, teams, users and costs in one view, with what needs a decision first.",
+        "Projects, teams, users and costs in one view, alerts first.",
     ),
     MenuItem(
         "work/projects.py",
         "Project analytics",
         "folder_open",
-        "Every project with its status, team, progress, deployment and cost.",
+        "All projects with status, team, progress, last deployment and cost.",
     ),
     MenuItem(
         "work/time.py",
         "Time tracking",
         "schedule",
-        "Where the hours went, who worked them, and how many of them are billable.",
+        "Hours by project and person, and the billable share.",
     ),
     MenuItem(
         "work/team.py",
         "Team performance",
         "groups",
-        "What each team and each person does and delivers, and how evenly the work is spread.",
+        "Hours, cost, deliverables and workload by team and person.",
     ),
     MenuItem(
         "spend/financial.py",
         "Financial analytics",
         "payments",
-        "What is spent on what, against which budgets, and where it is heading.",
+        "Cost by category, project and service; budgets vs actual; forecast.",
     ),
     MenuItem(
         "systems/resources.py",
         "Resource usage",
         "dns",
-        "What Workers, storage and AI models do, hold and take, and what the plans include.",
+        "Usage of Workers, storage and AI models, and plan allowances.",
     ),
     MenuItem(
         "systems/operations.py",
         "Operations",
         "manufacturing",
-        "How workflows run, what becomes of email, and what the logs say.",
+        "Workflow runs, email delivery and log events.",
     ),
     MenuItem(
         "explore/analytics.py",
         "Analytics",
         "insights",
-        "A year at a glance, what costs are made of, what happened, and what may come.",
+        "Calendar, cost breakdown, timeline, forecast and scenario.",
     ),
     MenuItem(
         "explore/data.py",
         "Data",
         "database",
-        "What the database holds, how it is read, and a box to ask it in SQL.",
+        "Database health, tables and columns, and a read-only SQL console.",
         filtered=False,
     ),
 )
@@ -115,18 +115,18 @@ def menu() -> StreamlitPage:
 
 
 def find(title: str) -> MenuItem:
-    """The page of that title."""
+    """Return the page with this title."""
     return next(page for page in PAGES if page.title == title)
 
 
 def link(title: str) -> None:
-    """A link to the page of that title."""
+    """Draw a link to the page with this title."""
     page = find(title)
     st.page_link(page.entry(), label=title, icon=":material/arrow_forward:")
 
 
 def tab_link(title: str, tab: str, label: str) -> None:
-    """A link to a tab of the page of that title."""
+    """Draw a link to a tab of the page with this title."""
     page = find(title)
     st.page_link(page.entry(), label=label, icon="", query_params={"tab": tab})
 
@@ -137,7 +137,7 @@ def go(page: MenuItem, by: str, value: str) -> None:
 
 
 def links(page: MenuItem, by: str, values: Iterable[str]) -> None:
-    """A link for each value to the page with its filter `by` set to it."""
+    """Draw a link for each value, to the page with its filter `by` set to that value."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption(f"{page.title}:", width="content")
         for value in values:

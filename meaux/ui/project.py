@@ -1,4 +1,4 @@
-"""One project: what its tile and its drawer say of it."""
+"""One project: its tile and its drawer."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Opening(TypedDict):
 
 
 def tile(row: Any, selection: Selection) -> None:
-    """A card of the grid; its name opens the drawer, unless its id isn't known."""
+    """Draw a tile of the grid; its name opens the drawer, unless its id is unknown."""
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.image(dot(row.color), width=DOT, alt="")
@@ -62,7 +62,7 @@ def tile(row: Any, selection: Selection) -> None:
 
 
 def opening_by_row(projects: list[str]) -> dict[str, Any]:
-    """What a table of these projects needs, so that a click on a row opens the drawer."""
+    """Return the options of a table of these projects so that a click on a row opens the drawer."""
 
     def pick() -> None:
         rows = st.session_state[PICKED]["selection"]["rows"]
@@ -85,7 +85,7 @@ def _close() -> None:
 
 
 def _head(row: Any, selection: Selection) -> None:
-    """Status, team, cost, progress, deployment and site."""
+    """Draw status, team, cost, progress, deployment and site."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         _status(row)
         st.caption(escaped(_kind(row)), width="content")
@@ -97,7 +97,7 @@ def _head(row: Any, selection: Selection) -> None:
 
 
 def _status(row: Any) -> None:
-    """The status with its colour and icon; one that is not known in the database's spelling."""
+    """Draw the status with its colour and icon; an unknown one as the database spells it."""
     colour, icon = STATUS_BADGES[row.status]
     other = row.status == vocabulary.OTHER and pd.notna(row.spelling)
     words = f"{row.status}: {row.spelling}" if other else row.status
@@ -105,14 +105,14 @@ def _status(row: Any) -> None:
 
 
 def _kind(row: Any) -> str:
-    """Team, priority and category, as far as they are known."""
+    """Return team, priority and category, as far as they are known."""
     team = row.team if pd.notna(row.team) else vocabulary.NO_TEAM
     priority = f"{row.priority} priority" if pd.notna(row.priority) else None
     return BETWEEN.join(word for word in (team, priority, row.category) if pd.notna(word))
 
 
 def _cost(row: Any) -> str:
-    """The cost of the period, and what was reported of all its life."""
+    """Return the cost of the period, and the reported lifetime cost."""
     known = pd.notna(row.lifetime)
     life = f"{BETWEEN}{LIFETIME.short(row.lifetime)} lifetime, reported" if known else ""
     return f"**{escaped(COST.short(row.cost))}** {escaped(f'in the period{life}')}"
@@ -126,7 +126,7 @@ def _progress(row: Any) -> None:
 
 
 def _deployment(row: Any, selection: Selection) -> None:
-    """When the project was last deployed, exact on hover."""
+    """Draw the time since the last deployment; the exact time is on hover."""
     if pd.isna(row.deployed):
         st.caption("No deployment recorded", width="content")
     else:
@@ -135,7 +135,7 @@ def _deployment(row: Any, selection: Selection) -> None:
 
 
 def _site(url: object) -> None:
-    """A link to the project's site, where its address is one of the web."""
+    """Draw a link to the project's site, if it has a web address."""
     address = safe_url(url)
     if address:
         host = escaped(urlsplit(address).hostname or address)
@@ -143,15 +143,14 @@ def _site(url: object) -> None:
 
 
 def drawer(listed: Answer, details: Details) -> None:
-    """All of the project that the URL names, if it names one."""
+    """Draw the drawer of the project in the URL, if there is one."""
     wanted = st.query_params.get(KEY)
     if wanted is None:
         return
     found = listed.frame[listed.frame["project"] == wanted]
     if found.empty:
         st.toast(
-            f"The link opens the project {escaped(wanted[:80])}, which is not known here or left "
-            "out by the filters.",
+            f"Project {escaped(wanted[:80])} from the link is unknown or hidden by the filters.",
             icon=":material/filter_alt_off:",
             duration="infinite",
         )
@@ -164,7 +163,7 @@ def drawer(listed: Answer, details: Details) -> None:
 
 
 def _details(row: Any, selection: Selection, details: Details) -> None:
-    """What the project cost, who worked in it, and what happened."""
+    """Draw cost, hours, milestones, members, deployments and activity."""
     inside = replace(selection, projects=(row.project,), teams=())
     found = data.answers(details.asks(inside))
     _head(row, selection)
@@ -178,25 +177,25 @@ def _details(row: Any, selection: Selection, details: Details) -> None:
         Table(
             "Milestones",
             projects.dropping(found["milestones"], "project"),
-            about="All milestones of the project, whatever the period.",
-            empty="This project has no milestones.",
+            about="All milestones of the project, regardless of period.",
+            empty="No milestones.",
         ),
         Table(
             "Members",
             projects.members(found["assignments"]),
-            about="Who belongs to the project.",
-            empty="Nobody is recorded as a member of this project.",
+            about="Project members.",
+            empty="No members recorded.",
         ),
         Table(
             "Deployments",
             found["deployments"],
-            about=f"The newest {LINES} deployments of the period that the activity log has.",
-            empty="The activity log has no deployment of this project in the period.",
+            about=f"Latest {LINES} deployments in the period, from the activity log.",
+            empty="No deployments in the period.",
         ),
         Table(
             "Activity",
             projects.dropping(found["activity"], "project"),
-            about=f"The newest {LINES} activities of the period.",
+            about=f"Latest {LINES} activities in the period.",
         ),
     ):
         cards.draw(card)

@@ -1,4 +1,4 @@
-"""The list of projects: its filters, its order, its pages of tiles, and what it leaves."""
+"""The list of projects: its filters, order and pages, and the chart below it."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from meaux.ui import cards, filters, project
 from meaux.wording import counted
 
 TITLE = "Projects"
-ABOUT = "Every project that the filters leave, with what it cost in the period."
+ABOUT = "All projects that match the filters, with their cost in the period."
 PER_PAGE = 12
 NARROWEST_TILE = 270
-"""Pixels below which tiles go under each other."""
+"""Minimum width of a tile in pixels; narrower tiles wrap."""
 
 TILES, TABLE = "Cards", "Table"
-OF_THE_LIST = "The filters below choose what the list and Cost and progress show."
-NO_PROJECT = "No project is recorded."
+OF_THE_LIST = "These filters apply to the list and to Cost vs progress."
+NO_PROJECT = "No projects recorded."
 
 
 def draw(listing: Listing) -> None:
-    """All projects that the filters leave, with the open one's drawer, by cost and progress too."""
+    """Draw the projects that match the filters, the open drawer, and the chart below the list."""
     found = _shown(listing.listed, _choice(listing.listed), listing.note)
     project.drawer(listing.listed, listing.details)
     cards.draw(listing.placed(found))
 
 
 def _choice(listed: Answer) -> Choice:
-    """The page's own filters, in the sidebar."""
+    """Draw the page's own filters in the sidebar and return them."""
     priorities = [*vocabulary.PRIORITIES, vocabulary.OTHER]
     options = projects.options
     with filters.of_page():
@@ -45,12 +45,12 @@ def _choice(listed: Answer) -> Choice:
             filters.several("Status", "status", options(listed, "status", projects.STATUS_ORDER)),
             filters.several("Priority", "priority", options(listed, "priority", priorities)),
             filters.several("Category", "category", options(listed, "category")),
-            filters.text("Find", "find", "Name, team, category, url"),
+            filters.text("Search", "find", "Name, team, category, URL"),
         )
 
 
 def _shown(listed: Answer, wanted: Choice, note: str) -> Answer:
-    """The chosen projects as tiles, page by page, or as a table; they come back."""
+    """Draw the matching projects as paged tiles or as a table, and return them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = filters.one("Sort by", "sort", list(projects.SORTS), width=220)
         view = cards.switch("Show as", [TILES, TABLE], "view")
@@ -83,7 +83,7 @@ def _counted(found: Answer, listed: Answer) -> str:
 
 
 def _tiles(frame: pd.DataFrame, selection: Selection) -> None:
-    """One page of the list as tiles, and the way to the others."""
+    """Draw one page of the list as tiles, with links to the other pages."""
     pages = -(-len(frame) // PER_PAGE)
     filters.clamp("page", pages)
     place, number = st.container(), 1

@@ -1,4 +1,4 @@
-"""The receipt: what one run of a page took, for the header strip, and what it showed."""
+"""The receipt: the cost of one run of a page, and what the page showed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from meaux.subjects.figure import Figure
 
 @dataclass
 class Receipt:
-    """Calls made in one run, what was fetched, and the tables that its cards show.
+    """The calls of one run, what was fetched, and the tables of its cards.
 
-    `fetched` has no rows: a receipt is kept for as long as its session. `literal` names the sheets
-    whose columns go by the names that the database gives them. `stale` are the reasons why old rows
-    could not be read anew.
+    - `fetched`: without rows, because a receipt is kept as long as its session.
+    - `literal`: the sheets whose columns have the database's own names.
+    - `stale`: the reasons why old rows couldn't be refreshed.
     """
 
     calls: int = 0
@@ -40,7 +40,7 @@ class Receipt:
 
     @property
     def rows_read(self) -> int | None:
-        """Rows that the database read for the page; None where it does not count them."""
+        """Rows that the database read for the page; None if unknown."""
         counts = [one.rows.meta.rows_read for one in self.fetched.values()]
         known = [count for count in counts if count is not None]
         return sum(known) if known else None
@@ -52,41 +52,41 @@ def begin() -> None:
 
 
 def current() -> Receipt:
-    """The receipt of this run."""
+    """Return the receipt of this run."""
     found: Receipt = st.session_state.setdefault("receipt", Receipt())
     return found
 
 
 def count_call() -> None:
-    """Count one more call to the database."""
+    """Count one more database call."""
     current().calls += 1
 
 
 def note(statement: Statement | None, outcome: Outcome | None) -> None:
-    """Remember what was fetched for the page; once, however many answers share a statement."""
+    """Note what was fetched for the page, once per statement."""
     if statement and (found := together(filter(None, [outcome]))):
         current().fetched[statement] = found
 
 
 def note_stale(reason: str) -> None:
-    """Remember why old rows could not be read anew."""
+    """Note why old rows couldn't be refreshed."""
     current().stale.add(reason)
 
 
 def sheet(title: str, frame: pd.DataFrame, *, literal: bool = False) -> None:
-    """Have the page's export hold what a card shows."""
+    """Add the table of a card to the page's export."""
     current().sheets[title] = frame
     if literal:
         current().literal.add(title)
 
 
 def figure(shown: Figure) -> None:
-    """Have the page's export hold a number card."""
+    """Add a number card to the page's export."""
     current().figures.append(shown)
 
 
 def figures_frame(taken: Receipt) -> pd.DataFrame:
-    """The number cards of a run: metric, value, what of it is compared, and with what."""
+    """Return the number cards of a run: metric, value, compared value, earlier value, period."""
     return pd.DataFrame(
         [
             (f.metric.column, f.value, f.compared if f.versus else None, f.before, f.versus)

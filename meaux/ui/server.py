@@ -1,6 +1,6 @@
-"""The server before the pages: which hosts it answers as, what it closes, what it tells browsers.
+"""The server in front of the pages: allowed hosts, closed routes and response headers.
 
-Routes of one's own go beside it, into `st.App` in `app.py`: they pass through the same.
+Add your own routes to `st.App` in `app.py`; they pass through the same middleware.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from meaux.data import settings
 
 METRICS = "_stcore/metrics"
 PAGE = Path(st.__file__).parent / "static" / "index.html"
-"""The one HTML document, into which Streamlit's script draws every page."""
+"""The HTML document into which Streamlit's script draws every page."""
 
 
 def middleware() -> list[Middleware]:
-    """What every request passes through, the outermost first."""
+    """Return the middleware of every request, the outermost first."""
     layers = [Middleware(Headed, settings.read_one("frame_ancestors", os.environ))]
     if hosts := st.get_option("server.allowedHosts"):
         layers.append(Middleware(TrustedHostMiddleware, list(hosts), www_redirect=False))
@@ -36,14 +36,14 @@ def middleware() -> list[Middleware]:
 
 
 class Headed:
-    """Tells browsers what a page may do, and who may frame it; a route may say otherwise."""
+    """Adds security headers to every response; a route may override them."""
 
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
         self._app = app
         self._headers = headers(frame_ancestors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the application does, with the headers that it didn't set."""
+        """Answer with the application's response and the headers that it didn't set."""
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -56,19 +56,19 @@ class Headed:
 
 
 class WithoutMetrics:
-    """Closes Streamlit's own metrics: they tell anybody how many people look at what."""
+    """Closes Streamlit's own metrics, which are public otherwise."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer that there is no such page, or pass the request on."""
+        """Answer with 404, or pass the request on."""
         closed = scope["type"] == "http" and METRICS in scope["path"]
         await (PlainTextResponse("Not found", 404) if closed else self._app)(scope, receive, send)
 
 
 def headers(frame_ancestors: str) -> dict[str, str]:
-    """The headers of every answer; `frame_ancestors` are the sources that may frame a page."""
+    """Return the security headers; `frame_ancestors` are the sites that may embed a page."""
     old = {"'none'": "DENY", "'self'": "SAMEORIGIN"}.get(frame_ancestors)
     return {
         "content-security-policy": policy(PAGE.read_text(encoding="utf-8"), frame_ancestors),
@@ -80,10 +80,10 @@ def headers(frame_ancestors: str) -> dict[str, str]:
 
 
 def policy(page: str, frame_ancestors: str) -> str:
-    """What a page may load: its own server's files, and the scripts that stand in `page` itself.
+    """Return the content security policy: files of this server, and the inline scripts of `page`.
 
-    Styles may stand in the page: Streamlit and Vega write them there. Evaluating texts as scripts
-    is not allowed; Vega's expressions are interpreted.
+    Inline styles are allowed, because Streamlit and Vega write them. Text can't be evaluated as
+    script; Vega's expressions are interpreted.
     """
     inline = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     return "; ".join(

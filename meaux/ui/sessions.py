@@ -1,8 +1,8 @@
-"""Sessions that were left: how long they may come back, and how their memory and files return.
+"""Disconnected sessions: how long they can reconnect, and how their memory and files are freed.
 
-A session is one browser tab. Streamlit keeps it when its line breaks, so that it can come back,
-but ends it only when another one is kept, and then leaves its event loop, with three open files,
-in a cycle of references. Here sessions end in time, and what they held goes back to the system.
+A session is one browser tab. Streamlit keeps it when its connection breaks, so that it can
+reconnect, but ends it only when another one is kept, and then leaves its event loop, with three
+open files, in a reference cycle. Here sessions end in time, and their memory and files are freed.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from streamlit.runtime import Runtime
 LOG = logging.getLogger(__name__)
 
 EVERY = 2.0
-"""How many seconds lie between two looks."""
+"""Seconds between two checks."""
 A_MOMENT = 10.0
-"""How many seconds every session that was left is kept: a line that broke is back by then."""
+"""Seconds for which every disconnected session is kept: enough to reconnect."""
 LEFT_KEPT = 10
-"""How many of them are kept longer, for half of `server.disconnectedSessionTTL`: the newest ones.
+"""How many of the latest are kept longer, for half of `server.disconnectedSessionTTL`.
 
-At the whole of it Streamlit would forget them, and what they held with them."""
+At the full time Streamlit would forget them without freeing their memory."""
 
 OPEN_FILES = 4_096
-"""How many files this process would have open at most; a session takes four, a call a few."""
+"""The requested limit of open files; a session takes four, a call a few."""
 
 ARENAS = 2
-"""In how many places threads take memory: in each, what one holds keeps the rest from returning."""
+"""Number of memory arenas; in each, memory in use can keep the rest from being freed."""
 _M_ARENA_MAX = -8
 
 
 @asynccontextmanager
 async def tended(_app: object) -> AsyncIterator[None]:
-    """Look after the sessions for as long as the server runs."""
+    """End disconnected sessions in time, as long as the server runs."""
     allow_open_files()
     share_memory()
     task = asyncio.create_task(_tend(Left()))
@@ -52,14 +52,14 @@ async def tended(_app: object) -> AsyncIterator[None]:
 
 
 class Left:
-    """The sessions that were left, each with the moment at which that was seen."""
+    """The disconnected sessions, each with the time at which that was noticed."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._since: dict[str, float] = {}
 
     def over(self, left: list[str], longest: float) -> list[str]:
-        """Which of them end now; `left` are all that nobody looks at, `longest` is in seconds."""
+        """Return the sessions to end now; `left` are all disconnected, `longest` is in seconds."""
         now = self._clock()
         self._since = {one: self._since.get(one, now) for one in left}
         newest = sorted(self._since, key=self._since.__getitem__, reverse=True)
@@ -84,7 +84,7 @@ async def _tend(left: Left) -> None:
 
 
 def _kept(left: Left) -> set[str]:
-    """The sessions that there are, once those whose time is over have ended."""
+    """End the sessions whose time is over, and return the others."""
     runtime = Runtime.instance()
     kept = {one.session.id for one in runtime._session_mgr.list_sessions()}  # noqa: SLF001
     absent = [one for one in kept if not runtime.is_active_session(one)]
@@ -95,20 +95,20 @@ def _kept(left: Left) -> set[str]:
 
 
 def give_back() -> None:
-    """Give what nothing holds any more back to the system."""
+    """Return unused memory to the system."""
     gc.collect()
     if trim := _of_the_c_library("malloc_trim"):
         trim(0)
 
 
 def share_memory() -> None:
-    """Have all threads take memory from a few places; elsewhere than on glibc, do nothing."""
+    """Limit the number of memory arenas; only glibc has them."""
     if mallopt := _of_the_c_library("mallopt"):
         mallopt(_M_ARENA_MAX, ARENAS)
 
 
 def allow_open_files() -> None:
-    """Raise how many files may be open, as far as the system lets this process."""
+    """Raise the limit of open files, as far as the system allows."""
     try:
         import resource  # noqa: PLC0415  Windows has none
     except ImportError:
@@ -121,7 +121,7 @@ def allow_open_files() -> None:
 
 
 def _of_the_c_library(name: str) -> Callable[..., int] | None:
-    """A function of the C library that this process runs on; None where it has none."""
+    """Return a function of the C library; None if it doesn't have it."""
     try:
         return getattr(ctypes.CDLL(None), name, None)
     except (OSError, TypeError):

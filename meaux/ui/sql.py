@@ -1,4 +1,4 @@
-"""The SQL box: a statement that reads, what it would read, what came back, and a quick chart."""
+"""The SQL console: a read-only statement, its query plan, its result, and a quick chart."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from meaux.wording import counted
 WORK = "sql work"
 RESULTS_KEPT = 100
 KEPT_BYTES = 64_000_000
-"""What the results of all sessions take together; one is 8 MB at most."""
-LET_GO = "The result made room for newer ones: run the statement again."
+"""Maximum size of all sessions' results; one result is 8 MB at most."""
+LET_GO = "The result expired. Run the statement again."
 ROWS = 500
 HEIGHT = 150
 NARROW = 150
@@ -35,17 +35,17 @@ NARROW = 150
 
 EXAMPLE = "SELECT status, count(*) AS projects FROM projects GROUP BY status"
 RULES = (
-    f"One statement that reads: SELECT, WITH, VALUES or EXPLAIN QUERY PLAN. At most "
+    f"Read-only SQL, one statement (SELECT, WITH, VALUES or EXPLAIN QUERY PLAN). At most "
     f"{sql.MOST_ROWS:,} rows, {SECONDS:.0f} seconds and {ASKED_BYTES // 1_000_000} MB. "
-    "A link fills the box; nothing runs before you say so."
+    "Links fill the box; press Run to execute."
 )
-RUN, PLAN = "Run", "Show the plan"
+RUN, PLAN = "Run", "Show query plan"
 NO_CHART, BARS, LINE = "No chart", "Bars", "Line"
 
 
 @dataclass(frozen=True)
 class Request:
-    """What stands in the box: the statement, the values of its parameters, and how many rows."""
+    """The content of the box: the statement, its parameters' values, and the row limit."""
 
     reading: Reading
     values: tuple[str, ...]
@@ -54,10 +54,10 @@ class Request:
 
 @dataclass
 class Work:
-    """What was done in this session for what stands in the box.
+    """The state of this session's request.
 
-    `wanted` says that it is to be run, `agreed` that it is, although it reads a lot, `done` that
-    it was; its result is kept by the `key`.
+    `wanted`: it is to be run. `agreed`: it is run although it reads a lot. `done`: it was run.
+    `key`: the key of the kept result.
     """
 
     request: Request
@@ -71,17 +71,17 @@ class Work:
 
     @property
     def waits(self) -> bool:
-        """Whether somebody has to agree before it is run: large tables are read whole."""
+        """Whether it needs agreement before it runs, because it scans large tables."""
         whole = [scan for scan in self.scans if scan.whole]
         return self.wanted and not self.agreed and sql.reads(whole) >= sql.LARGE
 
     def agree(self) -> None:
-        """Have it run in spite of what it reads."""
+        """Let it run although it reads a lot."""
         self.agreed = True
 
 
 def tab(selection: Selection) -> None:
-    """The box, and below it what was done for what stands in it."""
+    """Draw the box, and the plan and result of its statement below."""
     st.caption(escaped(RULES))
     _names()
     work = _work(*_box())
@@ -94,18 +94,18 @@ def tab(selection: Selection) -> None:
 
 
 def _names() -> None:
-    """Tables and columns to copy."""
+    """Draw tables and columns to copy."""
     catalog = data.current_source().catalog
     with st.popover("Tables and columns", icon=":material/account_tree:"):
         names = [catalog.tables[name].name for name in sorted(catalog.tables)]
-        name = st.selectbox("Table to name", names, None, placeholder="Choose a table")
+        name = st.selectbox("Table", names, None, placeholder="Choose a table")
         table = None if name is None else catalog.find(name)
         if table is not None:
             st.code(preview.sketch(table), language="sql")
 
 
 def _box() -> tuple[Request | None, str]:
-    """What stands in the box, if it can be sent, and which button was pressed."""
+    """Draw the box; return its request, if it is valid, and the pressed button."""
     with st.form("sql box", border=True):
         text = st.text_area(
             "Statement", key="sql", height=HEIGHT, placeholder=EXAMPLE, bind="query-params"
@@ -114,7 +114,7 @@ def _box() -> tuple[Request | None, str]:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             values = [_value(number + 1) for number in range(reading.parameters if reading else 0)]
             rows = st.number_input(
-                "Rows at most",
+                "Row limit",
                 1,
                 sql.MOST_ROWS,
                 ROWS,
@@ -126,16 +126,16 @@ def _box() -> tuple[Request | None, str]:
             plan = st.form_submit_button(PLAN, icon=":material/schema:")
     missing = [f"?{number}" for number, value in enumerate(values, 1) if not value]
     if refusal:
-        st.error(escaped(f"Not sent. {refusal}"), icon=":material/block:")
+        st.error(escaped(f"Not run: {refusal}"), icon=":material/block:")
     elif missing:
-        st.info(escaped(f"Fill in {', '.join(missing)}, then run it."), icon=":material/edit:")
+        st.info(escaped(f"Fill in {', '.join(missing)}, then press Run."), icon=":material/edit:")
     if reading is None or missing:
         return None, ""
     return Request(reading, tuple(values), int(rows)), RUN if run else PLAN if plan else ""
 
 
 def _read(text: str) -> tuple[Reading | None, str]:
-    """What a text is, or why it is not sent."""
+    """Return the parsed statement, or the reason why it isn't run."""
     if not text.strip():
         return None, ""
     try:
@@ -150,7 +150,7 @@ def _value(number: int) -> str:
 
 
 def _work(request: Request | None, pressed: str) -> Work | None:
-    """What was done for a request; what a button asks for is done now."""
+    """Return the state of a request; do what the pressed button asks for."""
     if request is not None and pressed:
         st.session_state[WORK] = _planned(request, wanted=pressed == RUN)
     work: Work | None = st.session_state.get(WORK)
@@ -162,7 +162,7 @@ def _work(request: Request | None, pressed: str) -> Work | None:
 
 
 def _planned(request: Request, *, wanted: bool) -> Work:
-    """How the database would answer, and what it would read whole, for one call."""
+    """Return the query plan and the full table scans, with one database call."""
     reading, catalog = request.reading, data.current_source().catalog
     if reading.explains:
         return Work(request, [], [], wanted=True)
@@ -181,7 +181,7 @@ def _planned(request: Request, *, wanted: bool) -> Work:
 
 
 def _run(work: Work) -> None:
-    """Ask for one row more than is shown, to know whether there are more."""
+    """Request one row more than is shown, to detect whether more exist."""
     request = work.request
     try:
         [found] = data.run([request.reading.limited(request.rows + 1, request.values)])
@@ -194,14 +194,14 @@ def _run(work: Work) -> None:
 
 @st.cache_data(max_entries=RESULTS_KEPT, max_size=KEPT_BYTES, show_spinner=False)
 def _kept(key: str, _given: Fetched | None = None) -> Fetched:  # noqa: ARG001
-    """The result that is kept by the key, else the one given; a LookupError is never cached."""
+    """Return the result kept under the key, or keep the given one; never cache a LookupError."""
     if _given is None:
         raise LookupError
     return _given
 
 
 def _shown(work: Work, selection: Selection) -> None:
-    """The result, unless those of others took its place."""
+    """Draw the result, unless it has expired."""
     try:
         result = _kept(work.key)
     except LookupError:
@@ -211,15 +211,15 @@ def _shown(work: Work, selection: Selection) -> None:
 
 
 def _plan(work: Work) -> None:
-    """What the statement would read, and the plan that says so."""
+    """Draw the full table scans and the query plan."""
     if not work.plan:
         return
     sentences = [scan.sentence for scan in work.scans]
-    words = " ".join(sentences or ["It reads no table whole."])
+    words = " ".join(sentences or ["No full table scans."])
     if work.waits:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(escaped(words), icon=":material/warning:")
-            st.button("Run it all the same", on_click=work.agree, icon=":material/play_arrow:")
+            st.button("Run anyway", on_click=work.agree, icon=":material/play_arrow:")
     with st.expander("Query plan", icon=":material/schema:", expanded=not work.wanted):
         st.caption(escaped(words))
         st.code("\n".join(work.plan), language=None)
@@ -239,9 +239,9 @@ def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
     card = Table(
         "Result",
         answer,
-        about="What the statement returned, under the names that it gives.",
+        about="Query result, with the column names of the statement.",
         note=_took(request, rows),
-        empty="The statement returned no row.",
+        empty="No rows returned.",
     )
     cards.table(card, partial(cards.literal, "Result"))
     if raw_rows.numbers(found):
@@ -249,17 +249,17 @@ def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
 
 
 def _took(request: Request, rows: Rows) -> str:
-    """How many rows came back, whether there are more, and what that took."""
+    """Return the number of rows, whether there are more, and what the query took."""
     more = len(rows.rows) > request.rows
     shown = counted(min(len(rows.rows), request.rows), "row")
-    count = f"The first {shown}; there are more" if more else shown
+    count = f"First {shown}; more available" if more else shown
     read = rows.meta.rows_read
-    cost = "Rows read are not counted here" if read is None else f"Rows read: {read:,}"
+    cost = "Rows read: unknown" if read is None else f"Rows read: {read:,}"
     return f"{count}. {cost}; {rows.meta.duration_ms:,.1f} ms."
 
 
 def _chart(answer: Answer) -> None:
-    """A quick chart of two columns."""
+    """Draw a quick chart of two columns."""
     found = answer.frame
     lines = raw_rows.days(found)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -267,12 +267,12 @@ def _chart(answer: Answer) -> None:
         if kind == NO_CHART:
             return
         columns = lines if kind == LINE else list(map(str, found))
-        across = st.selectbox("Across", columns, width=NARROW)
-        value = st.selectbox("Values", raw_rows.numbers(found), width=NARROW)
+        across = st.selectbox("X axis", columns, width=NARROW)
+        value = st.selectbox("Y axis", raw_rows.numbers(found), width=NARROW)
     metric = of_column(value)
     if kind == LINE:
         drawn = answer.with_frame(raw_rows.by_day(found, across, value))
-        note = "Rows of the same day are added up."
+        note = "Rows of the same day are summed."
         cards.chart(Chart("Chart", drawn, charts.trend, metric, note=note))
     else:
         drawn = answer.with_frame(raw_rows.by_label(found, across, value))

@@ -1,4 +1,4 @@
-"""Tabs: the parts of a page of which only the open one is loaded; the URL says which."""
+"""Tabs: parts of a page; only the open one is loaded, and the URL keeps which it is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEY = "tab"
 
 
 def opened(bodies: Mapping[str, T]) -> Iterator[tuple[str, T]]:
-    """Draw a tab for each title; the open one comes back with its body, to be drawn in it."""
+    """Draw a tab for each title; yield the open one with its body, to be drawn in it."""
     filters.notice_unknown(KEY, bodies)
     tabs = st.tabs(list(bodies), key=KEY, bind="query-params")
     for tab, (title, body) in zip(tabs, bodies.items(), strict=True):

@@ -18,23 +18,22 @@ from meaux.ui.text import escaped
 
 NARROWEST_TILE = 250
 NARROWEST_FACT = 90
-"""Pixels below which tiles, and what they say, go under each other."""
+"""Minimum widths of a tile and of a fact in pixels; narrower ones wrap."""
 MOST_TILES = 24
 DOT = 12
 """The size of the mark with the team's colour, in pixels."""
 
 ADDS_UP = (
-    "Time, cost and deliverables of a team are those of its projects. What has no project, or one "
-    "without a team, is No team's, so that all of them add up to the whole. Members are a team's "
-    "own, whatever they worked in. The small charts are of weeks; one at either end of the period "
-    "may be partial."
+    "Hours, cost and deliverables come from the team's projects. Work without a project or team "
+    "is shown as No team, so teams add up to the total. Members are the team's own, regardless of "
+    "projects. Sparklines show whole weeks."
 )
 TITLE = "Teams"
-NO_TEAM = "No team and no project is recorded."
+NO_TEAM = "No teams or projects recorded."
 
 
 def draw(tiles: TeamTiles) -> None:
-    """A tile for each team, with its hours by whole week; a table where they are many."""
+    """Draw a tile for each team, with its hours by whole week; a table if they are many."""
 
     def body(frame: pd.DataFrame) -> None:
         if len(frame) > MOST_TILES:
@@ -64,9 +63,9 @@ def _tile(team: Any, weekly: list[float], *, alone: bool) -> None:
 
 
 def _facts(team: Any, *, alone: bool) -> list[tuple[str, str]]:
-    """What a tile says below the hours; what has no team has no members.
+    """Return the facts below the hours; No team has no members.
 
-    Where people are chosen, nothing is said of the members of a team that has none of them.
+    If people are selected, a team without any of them shows no members.
     """
     facts = [
         (TEAM_COST.label, TEAM_COST.short(team.team_cost)),

@@ -1,4 +1,4 @@
-"""Text: words from the database, made safe to stand in Markdown."""
+"""Text: words from the database, made safe for Markdown."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&@])")
 _LACKED = r"(?:the table [\w$]+|[\w$]+\.[\w$]+)"
 _OR = re.compile(f" or {_LACKED}")
 _ONE_OF = re.compile(rf"({_LACKED})((?: or {_LACKED}){{2,}})")
-"""Three or more tables and columns of which any would do."""
+"""Three or more alternative tables and columns."""
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
 def escaped(words: str) -> str:
-    """The words with every character that Markdown would read as more than itself escaped."""
+    """Escape every character that has a meaning in Markdown."""
     return _SPECIAL.sub(r"\\\1", " ".join(words.split()))
 
 
 def shortly(words: str) -> str:
-    """The words with the first of several tables and columns that would do, and how many others.
+    """Shorten a list of alternative tables and columns to the first and the number of others.
 
-    `the table a or one of 2 others` for `the table a or the table b or c.d`.
+    `the table a (or one of 2 alternatives)` for `the table a or the table b or c.d`.
     """
     return _ONE_OF.sub(
-        lambda found: f"{found[1]} or one of {len(_OR.findall(found[2]))} others", words
+        lambda found: f"{found[1]} (or one of {len(_OR.findall(found[2]))} alternatives)", words
     )
 
 
 def age(at: datetime, now: datetime | None = None) -> str:
-    """How long ago something was: `just now`, `4 minutes ago`."""
+    """Write how long ago something was: `just now`, `4 minutes ago`."""
     seconds = ((now or datetime.now(UTC)) - at).total_seconds()
     for size, unit in _AGES:
         if seconds >= size:
@@ -42,12 +42,12 @@ def age(at: datetime, now: datetime | None = None) -> str:
 
 
 def wall_time(at: datetime, zone: str) -> str:
-    """A point in time as a clock in the zone shows it: `22 Nov 2026, 14:05`."""
+    """Write a point in time in local time: `22 Nov 2026, 14:05`."""
     return time_of(at.astimezone(ZoneInfo(zone)))
 
 
 def safe_url(words: object) -> str:
-    """The address if it is one of the web, else nothing: no script, no file, no data."""
+    """Return the URL if it is a web address, otherwise an empty text."""
     address = words.strip() if isinstance(words, str) else ""
     try:
         parts = urlsplit(address)

@@ -1,7 +1,7 @@
-"""Trial mapping: one browser session reads the database by a mapping before it is written down.
+"""Trial mapping: one browser session uses a mapping before it is saved to the file.
 
-What others see, and what is cached for them, stays as it is: the mapping is kept in the session,
-and its binding has a fingerprint, and with it a place in the cache, of its own.
+Other sessions and their cache don't change: the mapping is kept in the session, and its binding has
+its own fingerprint and so its own cache entries.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LINES, OPENED = "tried mapping", "tried source"
 
 
 class _Opened(NamedTuple):
-    """A source as the session reads it, the one that it is made of, and the mapping between."""
+    """The trial source, the source that it is based on, and the mapping."""
 
     base: Source
     lines: str
@@ -32,26 +32,25 @@ class _Opened(NamedTuple):
 
 
 def begin(logical: str, lines: str) -> None:
-    """Have the session read a logical table by these lines, besides those that it tries already."""
+    """Add the mapping of a logical table to the session's trial mapping."""
     st.session_state[LINES] = {**st.session_state.get(LINES, {}), logical: lines}
 
 
 def stop() -> None:
-    """Have the session read the database as everybody does."""
+    """End the trial mapping of the session."""
     st.session_state.pop(LINES, None)
     st.session_state.pop(OPENED, None)
 
 
 def lines() -> str:
-    """The mapping that is tried, as lines of `schema.toml`; empty while none is."""
+    """Return the trial mapping as lines of `schema.toml`; empty if there is none."""
     return "\n".join(st.session_state.get(LINES, {}).values())
 
 
 def opened(base: Source, also: Callable[[Binding], Sequence[Statement]]) -> Source:
-    """The source as this session reads it: by the mapping that it tries, or as it is.
+    """Return the source of this session: with its trial mapping, or the base.
 
-    It takes one call to the database when the trial begins. A mapping that can't be used is given
-    up, and the session is told why.
+    Starting a trial takes one database call. An invalid mapping is dropped, with a notice.
     """
     wanted = lines()
     if not wanted:
@@ -64,7 +63,7 @@ def opened(base: Source, also: Callable[[Binding], Sequence[Statement]]) -> Sour
         except MeauxError as error:
             stop()
             st.toast(
-                f"The mapping can't be tried. {escaped(str(error))}", icon=":material/link_off:"
+                f"This mapping doesn't work. {escaped(str(error))}", icon=":material/link_off:"
             )
             return base
         st.session_state[OPENED] = held
@@ -72,7 +71,7 @@ def opened(base: Source, also: Callable[[Binding], Sequence[Statement]]) -> Sour
 
 
 def mark(now: Source) -> None:
-    """Say that a mapping is being tried, which tables it has read, and how to stop."""
+    """Draw a badge for the trial mapping, with its tables and a button to stop."""
     tried = st.session_state.get(LINES)
     if not tried:
         return

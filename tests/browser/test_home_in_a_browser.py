@@ -167,7 +167,7 @@ def test_the_csv_of_the_trend_is_what_the_chart_shows_and_what_sql_says(read, sp
         "Category",
         "Cost (USD)",
         "Partial",
-        "Still running",
+        "Ongoing",
         "Compared day",
         "Cost before (USD)",
         "Unusual",
@@ -389,7 +389,7 @@ def test_the_keyboard_alone_reaches_filters_and_menus_and_opens_them(read):
     filters = tab_to(page, "Reset filters")
     for label in ("Period", "Compare with", "Team", "Project", "Person"):
         assert [label] in filters
-    tab_to(page, "Data")
+    tab_to(page, "CSV & SQL")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Download CSV")).to_be_visible()
     page.keyboard.press("Escape")

@@ -81,9 +81,9 @@ def test_a_quiet_database_has_nothing_to_report_and_is_told_what_it_lacks(meaux,
     declare(("Everything", 10_000.0))
     result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
     assert result.exit_code == 0
-    assert result.stdout == "Nothing to report of what could be looked at.\n"
-    assert "Not looked at, worker_errors: This needs the table worker_logs" in result.stderr
-    assert "Not looked at, cost_by_day:" not in result.stderr
+    assert result.stdout == "Nothing to report in the available data.\n"
+    assert "Not checked, worker_errors: Needs the table worker_logs" in result.stderr
+    assert "Not checked, cost_by_day:" not in result.stderr
 
 
 def test_where_all_can_be_looked_at_nothing_to_report_means_just_that(meaux, tmp_path, database_of):
@@ -131,8 +131,8 @@ def test_a_budget_that_cannot_be_used_is_named_and_never_all_well(
     result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
     assert result.exit_code == code
     assert result.stderr.startswith(
-        "meaux.toml, [[budgets]] number 1 (“A”), monthly: -5 is not more than 0. "
-        "This budget is left out until it is corrected.\n"
+        "meaux.toml, [[budgets]] number 1 (“A”), monthly: -5 must be above 0. "
+        "This budget is ignored until corrected.\n"
     )
     assert "Nothing to report.\n" not in result.stdout
     assert ("B budget" in result.stdout) == (limit == 100)
@@ -207,7 +207,7 @@ def test_a_database_that_stops_answering_is_never_all_well(
     environment.setattr(source, "open_source", silenced)
     result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
     assert result.exit_code == code
-    assert "Not looked at, cost_by_day: Cloudflare accepts no more calls" in result.stderr
+    assert "Not checked, cost_by_day: Cloudflare rate limit reached" in result.stderr
     assert "Nothing to report.\n" not in result.stdout
 
 

@@ -45,7 +45,7 @@ def test_finds_everything_in_the_demo(meaux, demo_file):
     result = meaux("doctor", MEAUX_DATABASE=demo_file)
     assert result.exit_code == 0, result.output
     assert "SQLite file: File meauxos.db" in result.stdout
-    assert "Everything that the product asks for is there." in result.stdout
+    assert "All tables and queries are available." in result.stdout
     for name in [*read_model().tables, *QUERIES]:
         assert f"  {name} " in result.stdout
     assert not result.stderr
@@ -54,14 +54,14 @@ def test_finds_everything_in_the_demo(meaux, demo_file):
 def test_names_the_time_zone_and_the_day(meaux, demo_file):
     result = meaux("doctor", MEAUX_DATABASE=demo_file, MEAUX_TIMEZONE="Asia/Kolkata")
     assert "Asia/Kolkata" in result.stdout
-    assert "2026-11-22, a pinned date" in result.stdout
+    assert "2026-11-22, a fixed date" in result.stdout
 
 
 def test_says_what_is_missing_and_exits_with_one(meaux, without_teams):
     result = meaux("doctor", MEAUX_DATABASE=without_teams)
     assert result.exit_code == 1
-    assert "missing; it needs the table teams" in result.stdout
-    assert "not fed; it needs the table cloudflare_usage" in result.stdout
+    assert "missing; needs the table teams" in result.stdout
+    assert "no source; needs the table cloudflare_usage" in result.stdout
     assert "the rest works" in result.stdout
 
 
@@ -142,7 +142,7 @@ def test_measures_what_each_page_costs(meaux, demo_file):
         assert page["milliseconds"] > 0
     assert "pages" not in json.loads(meaux("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
     words = meaux("doctor", "--pages", MEAUX_DATABASE=demo_file).stdout
-    assert f"{pages['Home']['queries']} queries, 1 call, rows read not counted" in words
+    assert f"{pages['Home']['queries']} queries, 1 call, rows read unknown" in words
 
 
 def test_writes_a_mapping_to_fill_in_where_something_is_missing(meaux, without_teams, tmp_path):
@@ -168,7 +168,7 @@ def test_works_round_a_view_that_is_broken(meaux, without_teams):
         connection.execute("CREATE VIEW teams AS SELECT id, nothing_such AS name FROM users")
     result = meaux("doctor", MEAUX_DATABASE=without_teams)
     assert result.exit_code == 1
-    assert "missing; it needs the table teams" in result.stdout
+    assert "missing; needs the table teams" in result.stdout
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
@@ -177,7 +177,7 @@ def test_exits_with_two_when_the_file_is_no_database(meaux, tmp_path, options):
     path.write_text("These are words, and no pages of a database. " * 50)
     result = meaux("doctor", *options, MEAUX_DATABASE=path)
     assert result.exit_code == 2
-    assert "no readable SQLite database" in result.stderr
+    assert "not a readable SQLite database" in result.stderr
     if options:
         assert json.loads(result.stdout)["state"] == "closed"
 
@@ -185,7 +185,7 @@ def test_exits_with_two_when_the_file_is_no_database(meaux, tmp_path, options):
 def test_exits_with_two_when_the_file_is_missing(meaux, tmp_path):
     result = meaux("doctor", MEAUX_DATABASE=tmp_path / "nowhere.db")
     assert result.exit_code == 2
-    assert "there is no such file" in result.stderr
+    assert "the file doesn't exist" in result.stderr
     assert not result.stdout
 
 
@@ -198,7 +198,7 @@ def test_exits_with_two_when_the_host_does_not_answer(meaux, closed_port, monkey
         CLOUDFLARE_API_BASE_URL=f"http://127.0.0.1:{closed_port}",
     )
     assert result.exit_code == 2
-    assert f"No connection to 127.0.0.1:{closed_port}" in result.stderr
+    assert f"Can't connect to 127.0.0.1:{closed_port}" in result.stderr
     assert TOKEN not in result.output
 
 
@@ -228,12 +228,12 @@ def test_an_entry_that_cannot_be_used_is_listed_and_is_no_success(
     environment.setattr(plan, "read_plan_file", lambda: read_plan_file(path))
     result = meaux("doctor", MEAUX_DATABASE=demo_file)
     assert result.exit_code == 1
-    assert "Entries that can't be used" in result.stdout
-    assert "[thresholds], at_risk: 'high' is no number" in result.stdout
-    assert "1 entry of meaux.toml can't be used." in result.stdout
-    assert "Everything that the product asks for is there." not in result.stdout
+    assert "Invalid entries" in result.stdout
+    assert "[thresholds], at_risk: 'high' is not a number" in result.stdout
+    assert "Invalid: 1 entry in meaux.toml." in result.stdout
+    assert "All tables and queries are available." not in result.stdout
     told = json.loads(meaux("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
     assert told["state"] == "incomplete"
     [fault] = told["faults"]
     assert (fault["file"], fault["entry"]) == ("meaux.toml", "[thresholds], at_risk")
-    assert fault["effect"] == "The default, 0.8, holds until it is corrected."
+    assert fault["effect"] == "The default (0.8) applies until corrected."

@@ -12,14 +12,14 @@ def test_names_the_best_table_of_each_missing_kind_in_a_line(meaux, later_file):
     [line] = [
         words
         for words in result.stdout.splitlines()
-        if words.startswith("  workflow_run ") and "would do" in words
+        if words.startswith("  workflow_run ") and "_runs: " in words
     ]
-    assert "Fits by shape" in result.stdout
-    assert "agent_workflow_runs would do: id, workflow_id, project_id, status" in line
+    assert "Suggested mappings" in result.stdout
+    assert "agent_workflow_runs: id, workflow_id, project_id, status" in line
     assert "240 rows, newest today" in line
-    assert "mcp_workflow_runs would do" not in result.stdout
+    assert "mcp_workflow_runs: " not in result.stdout
     assert "agent_usage_events for ai_usage" in result.stdout
-    assert "missing; it needs the table ai_cost_tracking" in result.stdout
+    assert "missing; needs the table ai_cost_tracking" in result.stdout
 
 
 def test_gives_all_that_fit_as_json_the_best_first(meaux, later_file):
@@ -55,7 +55,7 @@ def test_without_the_marks_the_lines_are_the_mapping(meaux, later_file, tmp_path
 
 
 def test_says_nothing_of_the_kind_on_the_demo(meaux, demo_file):
-    assert "Fits by shape" not in meaux("doctor", MEAUX_DATABASE=demo_file).stdout
+    assert "Suggested mappings" not in meaux("doctor", MEAUX_DATABASE=demo_file).stdout
     assert (
         json.loads(meaux("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)["suggestions"] == []
     )

@@ -105,11 +105,11 @@ def test_working_days_come_in_the_order_of_the_week():
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        ("80", "is no number"),
-        (True, "is no number"),
-        (float("nan"), "is no number"),
-        (float("inf"), "is no number"),
-        (10**400, "is no number"),
+        ("80", "is not a number"),
+        (True, "is not a number"),
+        (float("nan"), "is not a number"),
+        (float("inf"), "is not a number"),
+        (10**400, "is not a number"),
         (-1, ""),
     ],
 )
@@ -118,11 +118,11 @@ def test_a_number_must_be_one(table, name, value, reason):
     assert said.startswith(f"meaux.toml, [{'[budgets]' if table == 'budgets' else table}]")
     assert f", {name}: " in said
     assert reason in said
-    assert said.endswith("until it is corrected.")
+    assert said.endswith("until corrected.")
 
 
-LEFT_OUT = "This budget is left out until it is corrected."
-PASSED_OVER = "It is passed over."
+LEFT_OUT = "This budget is ignored until corrected."
+PASSED_OVER = "It is ignored."
 
 
 @pytest.mark.parametrize(
@@ -130,27 +130,24 @@ PASSED_OVER = "It is passed over."
     [
         (
             {"budget": []},
-            "meaux.toml: the key budget is not known; did you mean budgets?",
+            "meaux.toml: unknown key budget; did you mean budgets?",
             PASSED_OVER,
         ),
         (
             entry("thresholds", at_rsk=0.8),
-            "meaux.toml, [thresholds]: the key at_rsk is not known; did you mean at_risk?",
+            "meaux.toml, [thresholds]: unknown key at_rsk; did you mean at_risk?",
             PASSED_OVER,
         ),
         (
             entry("budgets", montly=5),
-            (
-                "meaux.toml, [[budgets]] number 1 (“AI”): "
-                "the key montly is not known; did you mean monthly?"
-            ),
+            ("meaux.toml, [[budgets]] number 1 (“AI”): unknown key montly; did you mean monthly?"),
             LEFT_OUT,
         ),
         (
             entry("budgets", scope="categry"),
             (
                 "meaux.toml, [[budgets]] number 1 (“AI”), scope: "
-                "'categry' is not known; did you mean category?"
+                "unknown value 'categry'; did you mean category?"
             ),
             LEFT_OUT,
         ),
@@ -158,7 +155,7 @@ PASSED_OVER = "It is passed over."
             entry("budgets", scope="people"),
             (
                 "meaux.toml, [[budgets]] number 1 (“AI”), scope: "
-                "'people' is not known; use total, category, project, team."
+                "unknown value 'people'; use total, category, project, team."
             ),
             LEFT_OUT,
         ),
@@ -166,18 +163,18 @@ PASSED_OVER = "It is passed over."
             entry("budgets", of="Infrastucture"),
             (
                 "meaux.toml, [[budgets]] number 1 (“AI”), of: "
-                "'Infrastucture' is not known; did you mean Infrastructure?"
+                "unknown value 'Infrastucture'; did you mean Infrastructure?"
             ),
             LEFT_OUT,
         ),
         (
             entry("budgets", monthly=0),
-            "meaux.toml, [[budgets]] number 1 (“AI”), monthly: 0 is not more than 0.",
+            "meaux.toml, [[budgets]] number 1 (“AI”), monthly: 0 must be above 0.",
             LEFT_OUT,
         ),
         (
             {"budgets": [AI, {"name": "B", "scope": "total"}]},
-            "meaux.toml, [[budgets]] number 2 (“B”): monthly is missing, or amount with a period.",
+            "meaux.toml, [[budgets]] number 2 (“B”): set monthly, or amount and period.",
             LEFT_OUT,
         ),
         (
@@ -192,59 +189,62 @@ PASSED_OVER = "It is passed over."
         ),
         (
             {"budgets": [ALL | {"of": "AI"}]},
-            "meaux.toml, [[budgets]] number 1 (“Everything”): a budget of the total has no `of`.",
+            (
+                "meaux.toml, [[budgets]] number 1 (“Everything”): "
+                "remove `of`: the scope total has none."
+            ),
             LEFT_OUT,
         ),
         (
             {"budgets": [AI, ALL | {"name": "ai"}]},
-            "meaux.toml, [[budgets]] number 2 (“ai”): another budget before it has the same name.",
+            "meaux.toml, [[budgets]] number 2 (“ai”): name already used by an earlier budget.",
             LEFT_OUT,
         ),
         (
             {"budgets": [AI, "5000"]},
-            "meaux.toml, [[budgets]] number 2: it must be a table with keys in it.",
+            "meaux.toml, [[budgets]] number 2: must be a table with keys.",
             LEFT_OUT,
         ),
         (
             {"budgets": AI},
-            "meaux.toml, [[budgets]]: write each budget below a line with [[budgets]].",
-            "No budget of this file counts until it is corrected.",
+            "meaux.toml, [[budgets]]: write each budget under its own [[budgets]] line.",
+            "All budgets in this file are ignored until corrected.",
         ),
         (
             {"capacity": 8},
-            "meaux.toml, [capacity]: it must be a table with keys in it.",
-            "Its defaults hold until it is corrected.",
+            "meaux.toml, [capacity]: must be a table with keys.",
+            "Its defaults apply until corrected.",
         ),
         (
             entry("capacity", hours_per_day=25),
-            "meaux.toml, [capacity], hours_per_day: 25 is more than a day has.",
-            "The default, 8, holds until it is corrected.",
+            "meaux.toml, [capacity], hours_per_day: 25 must be at most 24.",
+            "The default (8) applies until corrected.",
         ),
         (
             entry("capacity", working_days="Mon"),
-            "meaux.toml, [capacity], working_days: 'Mon' is no list of weekdays.",
-            "The default, Mon, Tue, Wed, Thu, Fri, holds until it is corrected.",
+            "meaux.toml, [capacity], working_days: 'Mon' is not a list of weekdays.",
+            "The default (Mon, Tue, Wed, Thu, Fri) applies until corrected.",
         ),
         (
             entry("thresholds", error_rate=5),
-            "meaux.toml, [thresholds], error_rate: 5 is not between 0 and 1; 5% is 0.05.",
-            "The default, 0.05, holds until it is corrected.",
+            "meaux.toml, [thresholds], error_rate: 5 must be between 0 and 1; 5% is 0.05.",
+            "The default (0.05) applies until corrected.",
         ),
         (
             entry("thresholds", watch=0.9),
             (
-                "meaux.toml, [thresholds], watch: watch, at_risk and over must rise, "
-                "and watch is 0.9, at_risk is 0.8, over is 1."
+                "meaux.toml, [thresholds], watch: must be watch ≤ at_risk ≤ over, "
+                "but watch is 0.9, at_risk is 0.8, over is 1."
             ),
-            "The default, 0.5, holds until it is corrected.",
+            "The default (0.5) applies until corrected.",
         ),
         (
             entry("allowances", as_of="2026-11-22"),
             (
                 "meaux.toml, [allowances], as_of: "
-                "2026-11-22 is no date; write it without quotes, as 2026-11-22."
+                "2026-11-22 is not a date; write it without quotes, e.g. 2026-11-22."
             ),
-            "None is declared until it is corrected.",
+            "It stays unset until corrected.",
         ),
     ],
 )

@@ -35,8 +35,8 @@ BAD = {
     "base_url": ("d1.example", "not a web address"),
     "timezone": ("Europe/Pari", "did you mean Europe/Paris?"),
     "today": ("22.11.2026", "write it as 2026-11-22"),
-    "frame_ancestors": ("https://a.example;script-src *", "is no site"),
-    "metrics": ("maybe", "neither yes nor no"),
+    "frame_ancestors": ("https://a.example;script-src *", "is not a site"),
+    "metrics": ("maybe", "must be yes or no"),
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""
 
@@ -143,7 +143,7 @@ def test_no_bad_setting_shows_the_token_beside_it(bad):
 
 
 def test_an_unknown_key_is_named_with_the_known_ones():
-    with pytest.raises(SettingError, match=r"The key acount_id .* use account_id, api_token"):
+    with pytest.raises(SettingError, match=r"Unknown key acount_id .* use account_id, api_token"):
         read({}, {"acount_id": "acc"})
 
 

@@ -43,7 +43,7 @@ def test_a_cost_that_means_no_number_is_counted_and_said(live, cell):
     assert (found.cost(), found.unpriced()) == (10, 1)
     said = found.ask("cost_by_day").unread
     assert len(said) == 1
-    assert said[0].startswith("1 of 2 values seen in ai_cost_tracking.cost_usd can't be read")
+    assert said[0].startswith("1 of 2 sampled values in ai_cost_tracking.cost_usd can't be read")
 
 
 def test_a_cost_that_cannot_be_read_is_not_priced_by_a_rate_instead(live):

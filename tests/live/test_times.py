@@ -58,7 +58,7 @@ def test_a_day_and_a_julian_day_are_read_as_they_are_written(live):
     """)
     assert (found.cost(NOVEMBER), found.cost(OCTOBER), found.hours()) == (30, 5, 1.5)
     (said,) = found.ask("cost_by_day").unread
-    assert said.startswith("1 of 4 values seen in cloudflare_usage.usage_date can't be read")
+    assert said.startswith("1 of 4 sampled values in cloudflare_usage.usage_date can't be read")
 
 
 UNSET = {
@@ -166,8 +166,7 @@ def test_times_that_cannot_be_read_are_unknown_on_every_card_and_zero_on_none(li
         answer = found.ask(query)
         assert answer.state == "unavailable"
         assert (
-            f"times that can be read in time_entries.started_at (such as “{at[1:-1]}”)"
-            in answer.reason
+            f"readable timestamps in time_entries.started_at (found: “{at[1:-1]}”)" in answer.reason
         )
 
 
@@ -181,7 +180,7 @@ def test_a_few_times_that_cannot_be_read_are_said_and_dated_on_no_card(live):
     assert found.frame("hours_recorded")["hours"].sum() == found.hours() == 1
     assert found.cost() == sum(found.costs().values()) == 100
     (said,) = found.ask("hours_recorded").unread
-    assert said.startswith("2 of 3 values seen in time_entries.started_at can't be read")
+    assert said.startswith("2 of 3 sampled values in time_entries.started_at can't be read")
 
 
 NEVER = (

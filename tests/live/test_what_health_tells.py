@@ -37,8 +37,8 @@ def test_how_many_values_are_read_is_told_with_examples_of_the_others(examined):
     assert column(found, "time_entry", "cost").values_read == "1 of 3, not “?” and “n/a”"
     assert column(found, "time_entry", "seconds").values_read == "2 of 3, not “soon”"
     assert column(found, "time_entry", "started").values_read == "3 of 3"
-    said = "2 of 3 values seen in time_entries.cost_usd can't be read, such as “?” and “n/a”: "
-    assert f"{said}they are in no total." in notes(found, "time_entries")
+    said = "2 of 3 sampled values in time_entries.cost_usd can't be read, such as “?” and “n/a”: "
+    assert f"{said}they are left out of all totals." in notes(found, "time_entries")
 
 
 def test_which_columns_are_read_in_turn_and_which_are_passed_over_is_told_with_the_reason(examined):
@@ -50,9 +50,9 @@ def test_which_columns_are_read_in_turn_and_which_are_passed_over_is_told_with_t
         column(found, "time_entry", "seconds").stored == "`seconds`, else `duration_minutes` * 60"
     )
     assert column(found, "time_entry", "started").passed_over == (
-        "created_at: a time that means it better comes first",
+        "created_at: another timestamp fits better",
     )
-    assert column(found, "time_entry", "cost").passed_over == ("total_cost: its unit is not known",)
+    assert column(found, "time_entry", "cost").passed_over == ("total_cost: unit unknown",)
 
 
 def test_ids_that_are_not_unique_and_names_that_are_shared_are_told(examined):
@@ -62,8 +62,8 @@ def test_ids_that_are_not_unique_and_names_that_are_shared_are_told(examined):
         ('p2', 'Alpha', '2026-01-01');
     """)
     told = notes(found, "projects")
-    assert "Its ids are not unique, such as p1: of each the newest row by updated counts." in told
-    assert "Some of its names are shared: they are told with their ids." in told
+    assert "Duplicate ids, such as p1: only the newest row by updated of each counts." in told
+    assert "Some names are not unique: they are shown with their ids." in told
 
 
 def test_rows_that_say_that_they_are_none_are_counted_with_the_column_that_says_it(examined):
@@ -72,12 +72,12 @@ def test_rows_that_say_that_they_are_none_are_counted_with_the_column_that_says_
         PROJECTS + PEOPLE + entries((SECOND, 60, THIRD), (SECOND, 60, 0), columns=columns)
     )
     (told,) = (words for words in notes(found, "time_entries") if "none" in words)
-    assert told == "1 of its rows says that it is none (deleted_at): it is in nothing."
+    assert told == "1 of its rows left out: marked as deleted, void or a subtotal (deleted_at)."
 
 
 def test_no_row_has_one_yet_is_said_only_where_that_is_so(examined):
     found = examined(entries((SECOND, "NULL", 60), columns="started_at, ended_at, seconds"))
-    assert column(found, "time_entry", "ended").told_by == "its type alone: no row has one yet"
+    assert column(found, "time_entry", "ended").told_by == "its type (no values yet)"
     assert column(found, "time_entry", "started").told_by == "1 value"
 
 
@@ -88,11 +88,11 @@ def test_a_line_that_sums_others_is_counted_among_those_that_are_none(examined):
         ('2026-11-02', NULL, 7), ('2026-11-02', NULL, 1), ('2026-11-02', 'Total', 7);
     """)
     (told,) = (words for words in notes(found, "cloudflare_usage") if "none" in words)
-    assert told == "2 of its rows say that they are none (service): they are in nothing."
+    assert told == "2 of its rows left out: marked as deleted, void or a subtotal (service)."
 
 
-TWICE = "Its ids are not unique, such as a: rows of one id and time count once, by the one that "
-RETURNS = "Rows of different times or names share an id, such as b: each counts, because the id "
+TWICE = "Duplicate ids, such as a: rows with the same id and time count once (last "
+RETURNS = "Rows with different times or names share an id, such as b: each counts, as the id "
 
 
 @pytest.mark.parametrize("name", ["time_entries", "raw"])
@@ -105,4 +105,4 @@ def test_entries_that_are_there_twice_are_told_with_their_ids_and_so_are_ids_tha
     found = examined(f"CREATE TABLE {name} {columns}; INSERT INTO {name} VALUES {rows}; {view}")
     told = notes(found, "time_entries")
     assert f"{TWICE}changed last." in told
-    assert f"{RETURNS}may be that of something else." in told
+    assert f"{RETURNS}may belong to something else." in told

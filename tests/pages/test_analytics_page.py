@@ -122,7 +122,7 @@ def test_a_scenario_moves_the_ends_takes_no_call_and_comes_back_by_its_link(
     assert len(counting[0].calls) == before
     plain = amount(page.figure("Projected month end").value)
     assert amount(page.figure("Month end, what if").value) > plain + 5_000
-    assert "What if" in page.words
+    assert "Scenario" in page.words
     linked = open_analytics(burn="50", once="5000")
     assert linked.figure("Month end, what if").value == page.figure("Month end, what if").value
 

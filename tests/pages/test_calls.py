@@ -149,7 +149,7 @@ def test_what_was_not_there_before_a_failed_call_says_so_in_each_card(open_page,
     counting[0].fail(RateLimited(60))
     home.choose("period", "Last 7 days")
     assert home.exceptions == []
-    assert "try again in 60 seconds" in home.card("Latest activity").state
+    assert "Try again in 60 seconds" in home.card("Latest activity").state
     assert home.card("Latest activity").is_broken
     # Statuses and teams don't depend on the period: their rows were there.
     assert home.card("Project status").is_drawn
@@ -172,7 +172,7 @@ def test_one_refused_statement_leaves_the_other_cards_standing(open_page, counti
     assert home.exceptions == []
     broken = [title for title in home.titles() if home.card(title).is_broken]
     assert broken == ["Latest activity"]
-    assert home.errors == ["The database refused the query: D1_ERROR: too much of it."]
+    assert home.errors == ["The database rejected the query: D1_ERROR: too much of it."]
     assert home.card("Cost trend").is_drawn
     assert home.card("Latest activity").download.disabled
 
@@ -182,7 +182,7 @@ def test_a_figure_whose_statement_is_refused_says_so_in_its_own_place(open_page,
     counting[0].fail(QueryError("no"), lambda s: "count(DISTINCT" in s.sql)
     home.choose("period", "Last 7 days")
     assert home.figure("Active users").value == "-"
-    assert home.figure("Active users").note == "The database refused the query: no."
+    assert home.figure("Active users").note == "The database rejected the query: no."
     assert home.figure("Total time logged").value.endswith(" h")
 
 
@@ -240,7 +240,7 @@ def test_a_renewal_that_fails_keeps_the_old_rows_and_is_tried_again(
     assert home.exceptions == []
     assert home.errors == []
     assert home.figure("Total time logged").value == value
-    assert ", cached. Not read anew: Cloudflare accepts" in home.strip
+    assert ", cached. Refresh failed: Cloudflare accepts" in home.strip
     assert behind == first
     pass_by()
     home.run()
@@ -249,7 +249,7 @@ def test_a_renewal_that_fails_keeps_the_old_rows_and_is_tried_again(
     for go in behind[len(first) :]:
         go()
     monkeypatch.setattr(data, "FRESH", timedelta(minutes=5))
-    assert "Not read anew" not in home.run().strip
+    assert "Refresh failed" not in home.run().strip
 
 
 def test_a_failure_is_shared_and_asked_anew_by_who_says_so(open_page, counting):
@@ -271,7 +271,7 @@ def test_a_schema_that_can_not_be_read_anew_stays_as_it_was(open_page, counting)
     shown.app.session_state["reopen"] = True
     shown.run()
     assert not shown.is_closed
-    assert "The schema was not read anew; it stays as it was." in " ".join(shown.toasts)
+    assert "The schema can't be reloaded; the previous one stays in use." in " ".join(shown.toasts)
     counting[0].recover()
     before = calls(counting)
     open_page()

@@ -76,7 +76,7 @@ def spec(card):
 
 def notices(opened):
     """What stands below the title on what can't be used."""
-    return [words for words in opened.between if "all the rest holds" in words]
+    return [words for words in opened.between if "everything else is in use" in words]
 
 
 @EVERY_PAGE
@@ -88,7 +88,7 @@ def test_a_page_stands_though_entries_are_wrong_and_says_so_in_one_line(open_pag
     assert opened.number_cards().keys() == whole
     [said] = notices(opened)
     assert said.endswith(
-        "6 entries of meaux.toml and 1 entry of schema.toml can't be used; all the rest holds."
+        "Invalid: 6 entries in meaux.toml and 1 entry in schema.toml; everything else is in use."
     )
 
 
@@ -98,7 +98,7 @@ def test_a_page_stands_though_both_files_are_no_toml(open_page, declare, page):
     opened = open_page(page=page)
     assert opened.exceptions == opened.errors == []
     [said] = notices(opened)
-    assert "1 entry of meaux.toml and 1 entry of schema.toml can't be used" in said
+    assert "Invalid: 1 entry in meaux.toml and 1 entry in schema.toml" in said
 
 
 @EVERY_PAGE
@@ -111,11 +111,11 @@ def test_the_cards_that_need_an_entry_say_what_is_wrong_with_it(open_page, decla
     declare(MISTAKEN)
     financial, analytics = open_page(page=FINANCIAL), open_page(page=ANALYTICS)
     budgets = financial.card("Budget and actual").note
-    assert "meaux.toml, [[budgets]] number 2 (“Models”), monthly: 'lots' is no number" in budgets
-    assert "[thresholds], watch: 'half' is no number" in budgets
+    assert "meaux.toml, [[budgets]] number 2 (“Models”), monthly: 'lots' is not a number" in budgets
+    assert "[thresholds], watch: 'half' is not a number" in budgets
     assert "capacity" not in budgets
     assert "[[budgets]] number 2" in financial.card("Month to date").note
-    assert "can't be used" in financial.figure("Budgets over or at risk").note
+    assert "Invalid: " in financial.figure("Budgets over or at risk").note
     assert "[allowances], ai_tokens" in analytics.card("Workers requests").note
     assert "[thresholds], anomaly_floor_usd" in analytics.card("Unusual days").note
     projects = open_page(page=pages.find("Project analytics"))
@@ -133,7 +133,7 @@ def test_the_budget_that_is_right_stands_beside_the_one_that_is_not(open_page, d
 
 def test_health_lists_every_entry_that_can_not_be_used(open_page, declare):
     declare(MISTAKEN, MAPPED)
-    listed = open_page(page=DATA).sheets["Entries that can't be used"]
+    listed = open_page(page=DATA).sheets["Invalid entries"]
     assert len(listed) == 7
     assert listed["file"].tolist() == ["meaux.toml"] * 6 + ["schema.toml"]
     assert listed.notna().all(axis=None)
@@ -144,7 +144,7 @@ def test_bad_budgets_of_the_database_are_listed_and_left_out(open_page, demo_cop
         "UPDATE projects SET monthly_budget_usd = 'plenty' WHERE id = "
         "(SELECT id FROM projects WHERE monthly_budget_usd > 0 AND status = 'active' LIMIT 1)"
     )
-    listed = open_page(path, DATA).sheets["Entries that can't be used"]
+    listed = open_page(path, DATA).sheets["Invalid entries"]
     assert listed["file"].tolist() == ["projects"]
     assert listed["reason"].tolist() == ["'plenty' is no amount above 0"]
     financial = open_page(path, FINANCIAL)

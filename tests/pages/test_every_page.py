@@ -40,8 +40,8 @@ def test_a_page_stands_on_the_demo_with_its_title_its_database_and_no_empty_card
     assert shown.app.title[0].value == page.title
     assert "SQLite file" in shown.app.main.markdown[0].value
     assert [title for title in shown.titles() if not shown.card(title).is_drawn] == []
-    assert ("today still running" in shown.words) == page.filtered
-    assert ("period and filters choose nothing here" in shown.words) != page.filtered
+    assert ("including today so far" in shown.words) == page.filtered
+    assert ("Period and filters don't apply here" in shown.words) != page.filtered
 
 
 @every_page
@@ -95,7 +95,7 @@ def test_a_page_stands_on_no_table_at_all_and_no_card_says_that_there_was_nothin
     for title in shown.titles():
         is_explained(shown.card(title), title)
         # What can't be known is not said to be nothing.
-        assert not shown.card(title).state.startswith("Nothing recorded"), title
+        assert not shown.card(title).state.startswith("No data"), title
     for label in shown.figures():
         assert shown.figure(label).value == "-", label
         assert shown.figure(label).note.endswith("."), label
@@ -136,7 +136,7 @@ def test_a_database_that_cannot_be_reached_is_one_sentence_and_a_button(
 ):
     name_d1(no_d1, SENT)
     shown = open_page(None, page)
-    is_closed_with_one_sentence(shown, "No connection to 127.0.0.1")
+    is_closed_with_one_sentence(shown, "Can't connect to 127.0.0.1")
     assert shown.figures() == []
 
 
@@ -155,7 +155,7 @@ def test_a_bad_token_is_one_sentence_and_stands_nowhere(
     caplog.set_level(logging.DEBUG)
     name_d1(loopback_d1.url, SENT)
     shown = open_page(None)
-    is_closed_with_one_sentence(shown, "Cloudflare refused the token")
+    is_closed_with_one_sentence(shown, "Cloudflare rejected the API token")
     assert SENT not in shown.words
     assert SENT not in str(shown.app.session_state.to_dict())
     assert SENT not in caplog.text
@@ -176,13 +176,13 @@ def test_a_good_token_stands_nowhere_either(open_page, loopback_d1, name_d1, cap
 def test_a_file_that_is_no_database_is_one_sentence(open_page, tmp_path):
     broken = tmp_path / "broken.db"
     broken.write_bytes(b"SQLite format 3\0" + b"\xff" * 4096)
-    sentence = is_closed_with_one_sentence(open_page(broken), "is no readable SQLite database")
+    sentence = is_closed_with_one_sentence(open_page(broken), "is not a readable SQLite database")
     assert broken.name in sentence
 
 
 def test_a_file_that_is_not_there_is_one_sentence(open_page, tmp_path):
     missing = tmp_path / "missing.db"
-    sentence = is_closed_with_one_sentence(open_page(missing), "there is no such file")
+    sentence = is_closed_with_one_sentence(open_page(missing), "the file doesn't exist")
     assert missing.name in sentence
     assert "MEAUX_DATABASE" in sentence
 

@@ -15,7 +15,7 @@ FINANCIAL = pages.find("Financial analytics")
 TIME = pages.find("Time tracking")
 ROWS_A_SECOND = 100
 VISITS = 6
-NOT_REFRESHED = "The data were not refreshed"
+NOT_REFRESHED = "The data can't be refreshed"
 
 
 @pytest.fixture
@@ -85,12 +85,12 @@ def put_an_empty_database(path):
 
 
 LOSSES = {
-    "is deleted": (delete, "is not there"),
-    "is cut in the middle": (truncate, "is no readable SQLite database"),
+    "is deleted": (delete, "doesn't exist"),
+    "is cut in the middle": (truncate, "is not a readable SQLite database"),
     "is cut to nothing": (truncate_to_nothing, ""),
-    "is spoilt in its middle": (spoil, "is no readable SQLite database"),
-    "is turned into words": (turn_into_words, "is no readable SQLite database"),
-    "is turned into a folder": (turn_into_a_folder, "is no readable SQLite database"),
+    "is spoilt in its middle": (spoil, "is not a readable SQLite database"),
+    "is turned into words": (turn_into_words, "is not a readable SQLite database"),
+    "is turned into a folder": (turn_into_a_folder, "is not a readable SQLite database"),
     "is emptied": (put_an_empty_database, ""),
 }
 """What becomes of a file, and what is said of it; empty where it is a database without tables."""
@@ -159,7 +159,7 @@ def test_a_file_that_is_written_exclusively_is_waited_for_and_then_named(
         page.press("Refresh data")
         assert values(page) == before
         assert is_told(page)
-        assert any("has more to do than it can: wait a minute" in words for words in page.toasts)
+        assert any("is overloaded. Wait a minute" in words for words in page.toasts)
         other = open_page(path, TIME)
         assert is_told(other)
         assert set(values(other).values()) <= {"-", *values(open_page(path, TIME)).values()}

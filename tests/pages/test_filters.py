@@ -21,9 +21,7 @@ from meaux.ui.filters import CUSTOM
 def test_an_unknown_value_of_the_url_is_dropped_with_a_notice(open_page, key, unknown):
     home = open_page(**{key: unknown})
     assert home.exceptions == []
-    assert home.toasts == [
-        f"The link asks for the {key} {unknown}, which is not known here; it was left out."
-    ]
+    assert home.toasts == [f"Unknown {key} in the link: {unknown}. It was ignored."]
     assert key not in home.app.query_params
     assert home.sentence == open_page().sentence
 
@@ -93,9 +91,7 @@ def test_days_of_ones_own_stand_in_the_url(open_page, days, sentence):
 def test_days_that_are_none_are_dropped_with_a_notice(open_page, days):
     home = open_page(period=CUSTOM, days=days)
     assert home.exceptions == []
-    assert home.toasts == [
-        f"The link asks for the days {days}, which is not known here; it was left out."
-    ]
+    assert home.toasts == [f"Unknown days in the link: {days}. It was ignored."]
     assert home.sentence.startswith("23 Oct - 22 Nov 2026 (UTC)")
 
 
@@ -188,6 +184,6 @@ def test_what_is_chosen_in_another_order_is_the_same_question(open_page, countin
 def test_the_empty_state_names_the_period_and_the_filters(open_page):
     home = open_page(period=CUSTOM, days=["2003-03-01", "2003-03-07"], team="Client studio")
     assert home.card("Latest activity").state == (
-        "Nothing recorded for latest activity in 1-7 Mar 2003 for 1 team. "
+        "No data for latest activity in 1-7 Mar 2003 for 1 team. "
         "Choose a longer period or fewer filters."
     )

@@ -117,7 +117,7 @@ def test_lifetimes_heed_teams_and_projects_and_are_of_everybody(open_page):
 def test_lifetimes_that_nobody_reports_say_what_they_need(open_page, demo_copy):
     page = open_page(demo_copy("DROP TABLE project_costs"), FINANCIAL)
     page.app.session_state["lifetime"] = True
-    assert "This needs the table project_costs." in page.run().card("Lifetime reconciliation").state
+    assert "Needs the table project_costs." in page.run().card("Lifetime reconciliation").state
 
 
 @pytest.mark.parametrize("page", [HOME, FINANCIAL], ids=lambda page: page.title)
@@ -177,17 +177,17 @@ def test_a_comparison_with_a_time_before_the_records_is_no_rise(open_page):
         figure = page.figure(label)
         assert figure.delta == ""
         assert figure.versus == ""
-        assert figure.note.startswith("Not compared: no records before 22 May 2025.")
-    assert page.card("Biggest movers").state == "Not compared: no records before 22 May 2025."
+        assert figure.note.startswith("No comparison: no data before 22 May 2025.")
+    assert page.card("Biggest movers").state == "No comparison: no data before 22 May 2025."
     assert page.card("Biggest movers").note == ""
-    assert page.card("Portfolio").note == "Not compared: no records before 22 May 2025."
+    assert page.card("Portfolio").note == "No comparison: no data before 22 May 2025."
     assert page.card("Portfolio").table["change"].isna().all()
     assert page.figure("Recent signups").versus.startswith("vs 23 Nov 2024")
 
 
 def test_what_a_change_is_of_stands_below_the_movers_and_the_portfolio(open_page):
     page = open_page(page=EXECUTIVE)
-    said = "Changes are of 23 Oct - 21 Nov 2026 vs 18 Sep - 17 Oct 2026."
+    said = "Change: 23 Oct - 21 Nov 2026 vs 18 Sep - 17 Oct 2026."
     for title in ("Biggest movers", "Portfolio"):
         assert page.card(title).note.startswith(said), title
 

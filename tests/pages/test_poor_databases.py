@@ -7,7 +7,7 @@ import pytest
 
 from meaux.ui import pages
 
-AI_TABLES = "AI (needs the table ai_cost_tracking or one of"
+AI_TABLES = "AI (needs the table ai_cost_tracking (or one of"
 INFRASTRUCTURE_TABLES = "Infrastructure (needs the table cloudflare_usage"
 
 
@@ -27,7 +27,7 @@ def test_projects_are_counted_without_a_trend_where_nothing_says_when_they_were_
 def test_active_users_are_not_available_and_the_card_names_the_tables(home):
     figure = home.figure("Active users")
     assert figure.value == "-"
-    assert figure.note.startswith("This needs the table user_sessions or one of ")
+    assert figure.note.startswith("Needs the table user_sessions (or one of ")
     assert figure.trend == []
 
 
@@ -35,7 +35,7 @@ def test_the_month_cost_is_what_is_there_and_names_the_categories_that_are_not(h
     figure = home.figure("This month's cost")
     assert figure.value == "$80.00"
     assert (figure.delta, figure.versus) == ("", "")
-    assert figure.note.startswith("Not compared: no records before 20 Oct 2026.")
+    assert figure.note.startswith("No comparison: no data before 20 Oct 2026.")
     assert "October in all: $70.00." in figure.note
     assert AI_TABLES in figure.note
     assert INFRASTRUCTURE_TABLES in figure.note
@@ -70,16 +70,14 @@ def test_projects_by_team_works_by_id_where_there_is_no_table_of_teams(home):
 def test_the_ranking_by_cost_says_that_nothing_names_a_project(home):
     card = home.card("Top 5 projects")
     assert not card.is_drawn
-    assert card.state.startswith(
-        "Not available on this database. This needs time_entries.project_id"
-    )
+    assert card.state.startswith("Not available for this database. Needs time_entries.project_id")
 
 
 def test_the_ranking_by_activity_and_the_log_say_that_nothing_names_a_project(home):
     home.choose("top", "Activity")
     for title in ("Top 5 projects", "Latest activity"):
         assert not home.card(title).is_drawn
-        assert "This needs time_entries.project_id" in home.card(title).state
+        assert "Needs time_entries.project_id" in home.card(title).state
 
 
 def test_a_filter_that_has_nothing_to_offer_is_off_and_says_why(home):
@@ -119,17 +117,19 @@ def test_a_cost_column_that_nobody_ever_filled_is_not_zero_dollars(open_page, fi
 def test_every_figure_names_what_it_needs_where_there_is_no_table(open_page, file_of):
     home = open_page(file_of())
     notes = {label: home.figure(label).note for label in home.figures()}
-    assert notes["Total projects"] == "This needs the table projects."
+    assert notes["Total projects"] == "Needs the table projects."
     assert "the table time_entries" in notes["Total time logged"]
-    assert "one of 8 others" in notes["This month's cost"]
+    assert "one of 8 alternatives" in notes["This month's cost"]
 
 
 def test_every_card_names_what_it_needs_where_there_is_no_table(open_page, file_of):
     home = open_page(file_of())
     for title in home.titles():
         state = home.card(title).state
-        assert state.startswith("Not available on this database. This needs the table "), title
-        assert state.endswith("Another name can be mapped in `.streamlit/schema.toml`."), title
+        assert state.startswith("Not available for this database. Needs the table "), title
+        assert state.endswith(
+            "If your tables use other names, map them in `.streamlit/schema.toml`."
+        ), title
 
 
 def test_a_value_that_cannot_be_read_is_told_once_and_only_where_it_counts(open_page, tmp_path):
@@ -141,9 +141,9 @@ def test_a_value_that_cannot_be_read_is_told_once_and_only_where_it_counts(open_
             " ('m', 9e999, '2026-11-03 09:00:00');"
         )
     page = open_page(path, page=pages.find("Financial analytics"))
-    said = "1 of 2 values seen in ai_cost_tracking.cost_usd can't be read"
+    said = "1 of 2 sampled values in ai_cost_tracking.cost_usd can't be read"
     trend = page.card("Cost trend").note
-    assert trend.count(said) == trend.count("in no total") == 1
+    assert trend.count(said) == trend.count("left out of all totals") == 1
     for title in ("Budget and actual", "Budgets in numbers", "Reconciliation"):
         assert page.card(title).note == ""
     assert said in page.card("Forecast").note
@@ -158,6 +158,6 @@ def test_a_table_that_can_not_be_read_is_named_below_the_title(open_page, file_o
             "('table', 'users', 'users', 0, 'CREATE VIRTUAL TABLE users USING gone_tree (id)');"
         )
     )
-    assert "1 entry of the schema can't be used; all the rest holds." in " ".join(home.between)
+    assert "Invalid: 1 entry in the schema; everything else is in use." in " ".join(home.between)
     assert home.figure("Total projects").value == "1"
     assert home.errors == []

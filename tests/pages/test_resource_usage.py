@@ -77,9 +77,7 @@ def test_the_url_names_the_open_tab_and_an_unknown_one_is_dropped_with_a_notice(
     assert "Models" in open_tab("AI").titles()
     lost = open_tab("Queues")
     assert "Workers" in lost.titles()
-    assert lost.toasts == [
-        "The link asks for the tab Queues, which is not known here; it was left out."
-    ]
+    assert lost.toasts == ["Unknown tab in the link: Queues. It was ignored."]
 
 
 @every_tab
@@ -185,7 +183,7 @@ def test_tokens_are_drawn_by_what_their_title_says_and_by_the_grain_where_it_say
         assert shown.card(title).description.startswith(f"Tokens, {first} to "), title
 
 
-SAID = "These rows name no person: that choice changes nothing here."
+SAID = "Not filtered: this data has no person."
 
 
 @pytest.mark.parametrize(
@@ -203,7 +201,7 @@ def test_a_choice_that_rows_can_not_heed_is_told_on_their_cards(open_tab, demo_r
     for title in titles:
         assert SAID in shown.card(title).note, title
     assert (SAID in shown.words.replace("\\", "")) == bool(titles)
-    assert "name no" not in open_tab(tab).words
+    assert "Not filtered" not in open_tab(tab).words
 
 
 def test_a_project_narrows_workers_buckets_and_models_and_no_kind_of_storage(open_tab, demo_rows):
@@ -212,9 +210,7 @@ def test_a_project_narrows_workers_buckets_and_models_and_no_kind_of_storage(ope
     assert workers["name"].tolist() == ["Beignet bot"]
     storage = open_tab("Storage", project=name)
     assert storage.card("Buckets").table["bucket"].tolist() == ["bot-memory"]
-    assert storage.card("Other storage").note == (
-        "These rows name no project: that choice changes nothing here."
-    )
+    assert storage.card("Other storage").note == ("Not filtered: this data has no project.")
     [(cost,)] = demo_rows(
         "SELECT sum(cost_usd) FROM ai_cost_tracking WHERE created_at >= '2026-10-23'"
         " AND project_id = 'prj_beignet_bot'"
@@ -250,11 +246,11 @@ def test_a_tab_without_a_table_names_what_it_needs_and_no_number_is_made_up(open
     stands(shown)
     for title in shown.titles():
         state = shown.card(title).state
-        needs = state.startswith("Not available on this database. This needs the table ")
+        needs = state.startswith("Not available for this database. Needs the table ")
         assert needs or title == "Allowances this month", title
     for label in shown.figures():
         assert shown.figure(label).value == "-", label
-        assert shown.figure(label).note.startswith("This needs the table "), label
+        assert shown.figure(label).note.startswith("Needs the table "), label
 
 
 @every_tab

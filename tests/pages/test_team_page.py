@@ -162,9 +162,9 @@ def test_a_period_in_which_nothing_happened_says_so_and_keeps_the_teams(open_tea
     assert {tile[0] for tile in tiles.values()} == {"0.0 h"}
     assert page.figure("Active members").value == "0"
     assert page.figure("Deliverables completed").value == "0"
-    assert page.card("Teams compared").state.startswith("Nothing recorded for teams compared")
+    assert page.card("Teams compared").state.startswith("No data for teams compared")
     assert page.card("Load balance").state.startswith("No team has two members")
-    assert page.card("Time allocation").state.startswith("Nothing recorded for time allocation")
+    assert page.card("Time allocation").state.startswith("No data for time allocation")
 
 
 def test_a_name_from_the_database_stays_a_name(open_team, demo_copy):
@@ -206,7 +206,7 @@ def test_a_card_names_the_table_that_it_lacks_and_the_others_stand(
     states = {title: page.card(title).state for title in page.titles()}
     assert [title for title, state in states.items() if state] == unavailable
     for title in unavailable:
-        assert f"This needs the table {table}" in states[title]
+        assert f"Needs the table {table}" in states[title]
 
 
 def test_without_a_table_of_teams_their_ids_stand_on_the_tiles(open_team, demo_copy):

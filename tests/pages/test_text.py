@@ -141,11 +141,11 @@ def test_nothing_else_is_a_link(words):
 @pytest.mark.parametrize(
     ("words", "short"),
     [
-        ("the table a or the table b or c.d", "the table a or one of 2 others"),
-        ("This needs a.b or a.c or a.d or a.e.", "This needs a.b or one of 3 others."),
+        ("the table a or the table b or c.d", "the table a (or one of 2 alternatives)"),
+        ("Needs a.b or a.c or a.d or a.e.", "Needs a.b (or one of 3 alternatives)."),
         (
             "It needs the table a or b.c or b.d; and d.e or d.f or d.g.",
-            "It needs the table a or one of 2 others; and d.e or one of 2 others.",
+            "It needs the table a (or one of 2 alternatives); and d.e (or one of 2 alternatives).",
         ),
         # two are named, and plain words stay as they are
         ("the table a or the table b", "the table a or the table b"),

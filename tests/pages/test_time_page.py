@@ -172,14 +172,14 @@ def test_a_database_with_logs_only_has_hours_and_says_what_it_lacks(open_page, f
     assert page.figure("Billable ratio").value == "100.0%"
     assert "1.5 h unspecified." in page.figure("Billable ratio").note
     assert page.figure("Effective rate").note == "No hours have a price."
-    assert page.figure("Utilisation").note.startswith("This needs time_logs.user_id or")
+    assert page.figure("Utilisation").note.startswith("Needs time_logs.user_id or")
     assert page.card("Hours over time").is_drawn
     by_hour = page.card("Hours by weekday and hour")
     assert by_hour.note == "4.0 h left out: entries without a time of day."
     assert not by_hour.is_drawn
-    assert "This needs time_logs.project_id or" in page.card("Hours by project").state
+    assert "Needs time_logs.project_id or" in page.card("Hours by project").state
     for title in ("Hours by team member", "Team productivity", "Timesheet"):
-        assert "This needs time_logs.user_id or" in page.card(title).state, title
+        assert "Needs time_logs.user_id or" in page.card(title).state, title
     assert not page.card("Data notes").is_drawn
 
 
@@ -188,7 +188,7 @@ def test_a_database_that_never_says_what_is_billable_shows_hours_and_no_ratio(op
     assert page.exceptions == []
     for label in ("Billable ratio", "Utilisation"):
         assert page.figure(label).value == "-"
-        assert page.figure(label).note.startswith("This needs time_entries.billable or ")
+        assert page.figure(label).note.startswith("Needs time_entries.billable or ")
     description = page.card("Hours over time").description
     assert "Unspecified: " in description
     assert "Billable: " not in description

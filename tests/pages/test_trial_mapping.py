@@ -56,7 +56,7 @@ def on(page, other, **url):
 
 def test_health_names_what_fits_with_what_it_has_and_would_lack(data_page):
     page = data_page()
-    shown = page.card("What fits by shape").table
+    shown = page.card("Suggested mappings").table
     best = shown[shown["logical_table"] == "ai_usage"].iloc[0]
     assert best["table"] == "agent_usage_events"
     assert best["rows"] == "240"
@@ -81,7 +81,7 @@ def test_opening_reads_nothing_of_a_table_that_only_fits(open_page, later_file, 
 
 def test_on_the_demo_nothing_is_suggested(open_page):
     page = open_page(page=DATA, tab="Health")
-    assert "What fits by shape" not in page.titles()
+    assert "Suggested mappings" not in page.titles()
 
 
 def test_nothing_is_bound_before_it_is_tried(open_page, later_file):
@@ -142,7 +142,7 @@ def test_health_shows_the_lines_that_are_tried_so_that_they_can_be_kept(data_pag
         '[ai_usage]\ntables = ["agent_usage_events"]\n\n'
         '[workflow_run]\ntables = ["agent_workflow_runs"]'
     )
-    kinds = set(page.card("What fits by shape").table["logical_table"])
+    kinds = set(page.card("Suggested mappings").table["logical_table"])
     assert not kinds & {"ai_usage", "workflow_run"}
 
 
@@ -151,14 +151,14 @@ def test_a_mapping_that_cannot_be_used_is_given_up_with_the_reason(data_page):
     page.app.session_state[trial_mapping.LINES] = {"ai_usage": '[ai_usage]\ntables = "x"\n'}
     page.run()
     assert page.toasts == [
-        "The mapping can't be tried. The mapping, [ai_usage]: tables must be a list of table names."
+        "This mapping doesn't work. The mapping, [ai_usage]: tables must be a list of table names."
     ]
     assert not is_marked(page)
-    assert "What fits by shape" in page.titles()
+    assert "Suggested mappings" in page.titles()
 
 
 def test_reading_the_schema_anew_keeps_the_trial(data_page):
     page = try_it(data_page(), "ai_usage", "agent_usage_events")
-    page.press("Read the schema anew")
+    page.press("Reload schema")
     assert is_marked(page)
     assert page.exceptions == []

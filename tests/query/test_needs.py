@@ -309,7 +309,7 @@ def test_what_the_database_lacks_is_given_as_an_answer_that_says_so(met, databas
     part = given(ByDay)
     found = met(part, source=database_of("")).of(part)
     assert found.state == "unavailable"
-    assert found.reason.startswith("This needs the table")
+    assert found.reason.startswith("Needs the table")
 
 
 # What is declared wrongly
@@ -493,7 +493,7 @@ def test_a_figure_is_not_compared_with_days_before_the_first_record(met, databas
     source, start = database_of(YOUNG), select("30d").period.start
     found = met(hours, source=source).of(hours)
     assert (found.value, found.before, found.versus) == (2, None, "")
-    assert found.note == f"Not compared: no records before 10 Nov 2026. Since {start}."
+    assert found.note == f"No comparison: no data before 10 Nov 2026. Since {start}."
     unrecorded = figure(HOURS, total("hours"))(hours.read)
     assert met(unrecorded, source=source).of(unrecorded).before == 0
 

@@ -101,7 +101,7 @@ def test_a_number_that_can_not_be_got_says_what_it_needs_and_is_not_zero(
     assert found.metric is metric
     assert found.value is None
     assert found.unanswered
-    assert found.note.startswith("This needs the table")
+    assert found.note.startswith("Needs the table")
 
 
 def test_a_month_without_a_price_is_unknown_and_not_zero(database_of, met):

@@ -1,4 +1,4 @@
-"""Batches: several statements in one call, and what came of each."""
+"""Batches: several statements in one call, with an outcome for each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
 
 @dataclass(frozen=True)
 class Fetched:
-    """Rows and the moment at which they were read."""
+    """Rows and the time at which they were read."""
 
     rows: Rows
     at: datetime
@@ -30,11 +30,11 @@ def fetch_each(
     statements: Sequence[Statement],
     ends: Callable[[DatabaseError], bool] = ends_the_batch,
 ) -> list[Outcome]:
-    """All in one call; in smaller ones where the database refuses one of them.
+    """Fetch all statements in one call; in smaller calls if the database rejects one of them.
 
-    What the refusal names is told from the rest by that name, else by halves, until each that is
-    refused stands alone. When a page may make no more calls, all that may be meant has failed.
-    `ends` tells of a failure whether it answers all statements at once.
+    The rejected statements are found by the name in the error, otherwise by halving the batch.
+    If the page has no calls left, all statements that may be meant have failed. `ends` returns
+    whether a failure applies to all statements.
     """
     outcomes: dict[Statement, Outcome] = {}
     parts: deque[tuple[list[Statement], DatabaseError | None]] = deque()
@@ -95,13 +95,13 @@ def _one_of(asked: Sequence[Statement], refusal: DatabaseError) -> DatabaseError
         return refusal
     return QueryError(
         reason,
-        f"The database refused one of {len(asked)} queries, and not yet which: "
-        f"{reason.rstrip('.')}. Look again in a moment.",
+        f"The database rejected one of {len(asked)} queries: {reason.rstrip('.')}. "
+        "Try again in a moment.",
     )
 
 
 def together(outcomes: Iterable[Outcome]) -> Fetched | None:
-    """What several answers took together, without their rows; None where there is none."""
+    """Return the total cost of several answers, without their rows; None if there is none."""
     found = [outcome for outcome in outcomes if isinstance(outcome, Fetched)]
     if not found:
         return None

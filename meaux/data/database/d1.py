@@ -22,9 +22,8 @@ class D1:
     """A D1 database, read over HTTPS; one object may serve many threads at once.
 
     Without `account_id` the address is that of a local D1 (`wrangler dev`), and without
-    `api_token` no authorization is sent. `seconds` is all the time that a call may take, with every
-    try; D1 itself gives a call 30. Statements must only read: a call that fails in passing is made
-    again.
+    `api_token` no authorization is sent. `seconds` is the total time of a call with all retries;
+    D1 itself allows a call 30. Statements must only read, because a call may be retried.
     """
 
     def __init__(  # noqa: PLR0913 - the address of a database has this many parts
@@ -38,7 +37,7 @@ class D1:
         retries: Retries | None = None,
     ) -> None:
         self._host = _host(base_url)
-        self._database_id = _present(database_id, "database id")
+        self._database_id = _present(database_id, "database ID")
         self._token = _Bearer(api_token)
         self._seconds = seconds
         self._retries = retries or Retries()
@@ -56,20 +55,20 @@ class D1:
 
     @property
     def title(self) -> str:
-        """The beginning of the database id, for people."""
+        """The start of the database ID, for people."""
         return f"D1 database {self._database_id[:8]}…"
 
     def close(self) -> None:
-        """Close the connections that are kept open for the next call."""
+        """Close the open connections."""
         self._transport.close()
 
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
-        """Answer all statements, in their order, in one HTTP call.
+        """Fetch the rows of all statements, in order, in one HTTP call.
 
         Raises:
-            RateLimited: Cloudflare accepts no more calls; until it does, none is made.
-            QueryError: A statement was refused, here or there; then none is answered.
-            DatabaseError: Any other reason why there is no answer.
+            RateLimited: The rate limit is reached; until it ends, no call is made.
+            QueryError: A statement was rejected, here or by D1; then none is answered.
+            DatabaseError: Any other failure.
         """
         body = _body(statements)
         if not statements:
@@ -97,7 +96,7 @@ class D1:
 
 
 class _Bearer(AuthBase):
-    """Puts the token on a request, and nowhere else.
+    """Adds the token to a request, and nowhere else.
 
     Being an `auth`, it also keeps requests from reading another password out of a `.netrc` file.
     """
@@ -105,7 +104,7 @@ class _Bearer(AuthBase):
     def __init__(self, token: str) -> None:
         self.secret = token.strip()
         if not (self.secret.isascii() and self.secret.isprintable() and " " not in self.secret):
-            raise SettingError("The API token has characters that no token has: copy it again.")
+            raise SettingError("The API token has invalid characters. Copy it again.")
 
     def __repr__(self) -> str:
         return "_Bearer(…)"
@@ -123,13 +122,15 @@ def _host(base_url: str) -> str:
     except ValueError:
         host = None
     if not host or parts.scheme not in {"http", "https"}:
-        raise SettingError("The address of D1's API must be a whole http:// or https:// address.")
+        raise SettingError("The D1 API address must be a complete http:// or https:// address.")
     return f"{host}:{port}" if port else host
 
 
 def _present(value: str, what: str) -> str:
     if not value.strip():
-        raise SettingError(f"The {what} is empty: Cloudflare shows it on the page of the database.")
+        raise SettingError(
+            f"The {what} is empty. Copy it from the database's page in the Cloudflare dashboard."
+        )
     return value.strip()
 
 

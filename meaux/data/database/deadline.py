@@ -9,21 +9,21 @@ from threading import Lock
 from time import monotonic
 
 CALLS = 6
-"""What one page may send in all, whatever goes wrong."""
+"""Maximum number of calls of one page, including retries."""
 AGAIN = 2
-"""How many of them may be second tries: the rest is for what has not been asked yet."""
+"""How many of them may be retries; the rest is for new statements."""
 
 
 @dataclass
 class Calls:
-    """The calls that are left; pages wait in several threads, and share what they may send."""
+    """The remaining calls of a page, shared by its threads."""
 
     left: int = CALLS
     again: int = AGAIN
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def take(self, *, again: bool = False) -> bool:
-        """Take one, if there is one; `again` for one that was tried before."""
+        """Take one call, if there is one left; `again` for a retry."""
         with self._lock:
             if not self.left or (again and not self.again):
                 return False
@@ -34,28 +34,28 @@ class Calls:
 
 @dataclass(frozen=True)
 class Deadline:
-    """Until when to wait, by `time.monotonic`, and the calls that may be made."""
+    """The end of a page's wait, by `time.monotonic`, and its remaining calls."""
 
     until: float = inf
     calls: Calls = field(default_factory=Calls)
 
     @property
     def seconds(self) -> float:
-        """How long there is to wait; never less than nothing."""
+        """The remaining seconds; never below zero."""
         return max(0.0, self.until - monotonic())
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more may be waited for."""
+        """Whether the time is over."""
         return self.seconds <= 0
 
     @property
     def never_ends(self) -> bool:
-        """Whether it may be waited for as long as a call takes."""
+        """Whether there is no time limit besides that of a call."""
         return self.until == inf
 
     def without_end(self) -> Deadline:
-        """The same calls, for work that goes on when nobody waits for it any more."""
+        """Return the same calls without a time limit, for work that continues in the background."""
         return replace(self, until=inf)
 
 
@@ -63,15 +63,15 @@ _NOW: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 def begin(seconds: float) -> None:
-    """From now on, what this thread asks is one page's."""
+    """Start the deadline of a page in this thread."""
     _NOW.set(Deadline(monotonic() + seconds))
 
 
 def hold(deadline: Deadline) -> None:
-    """From now on, what this thread asks is part of what somebody else began."""
+    """Set the deadline of this thread to an existing one."""
     _NOW.set(deadline)
 
 
 def now() -> Deadline:
-    """The deadline of the page that asks, or of a single question outside of pages."""
+    """Return the deadline of this thread's page, or one without limits outside of pages."""
     return _NOW.get() or Deadline()

@@ -1,4 +1,4 @@
-"""In flight: one call for all who ask the same at the same time, and failures that are shared."""
+"""In flight: identical concurrent queries share one call, and one failure (single-flight)."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from meaux.errors import DatabaseError, MeauxError, PageSpent, Unreachable
 
 LOG = logging.getLogger(__name__)
 FAILURES_KEPT = 500
-"""How many failures are remembered; a question is as large as a statement may be, 100 kB."""
+"""How many failures are remembered; a question can be 100 kB, as a statement."""
 
-UNUSABLE = "The answer can't be used: the log says why."
-UNSTARTED = "This machine has too much to do to ask the database: try again soon."
+UNUSABLE = "The response is invalid. See the log."
+UNSTARTED = "The server is busy. Try again soon."
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 Ask = Callable[[list[Key]], Sequence[Value | MeauxError]]
-"""Asks questions: gives an answer or a failure for each, in order, and keeps the answers itself."""
+"""Answers questions: returns an answer or a failure for each, in order, and keeps the answers."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,12 @@ class _Failure:
 
 
 class Flights(Generic[Key, Value]):
-    """Questions on their way.
+    """Questions in flight.
 
-    A question is asked in a thread of its own. Those who want its answer wait for it as long as
-    their page has time left; what comes later is kept all the same. Nobody holds a lock meanwhile.
-    A failure is everybody's answer for as long as it is remembered; one that is of the database
-    stands for every question to it, until its time is over: an answer that lands meanwhile may be
-    older, or come from what was kept.
+    A question runs in its own thread, without holding a lock. Callers wait for its answer as long
+    as their page has time left; a later answer is kept all the same. A failure answers the question
+    for as long as it is remembered. A failure of the whole database answers all its questions for
+    that time, even if an answer arrives meanwhile: it may be older, or come from the cache.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
@@ -57,7 +56,7 @@ class Flights(Generic[Key, Value]):
     def join(
         self, keys: Sequence[Key], ask: Ask[Key, Value], database: str = ""
     ) -> list[Value | MeauxError]:
-        """What came of each question: `ask` is called for those that nobody asks already."""
+        """Return the outcome of each question; call `ask` for those not yet in flight."""
         page = deadline.now()
         mine: list[Key] = []
         known: dict[Key, Future[Value | MeauxError]] = {}
@@ -69,7 +68,7 @@ class Flights(Generic[Key, Value]):
         return [known[key].result() if known[key].done() else _late() for key in keys]
 
     def behind(self, keys: Iterable[Key], ask: Ask[Key, Value], database: str = "") -> None:
-        """Ask behind the page what nobody asks already and what has not just failed."""
+        """Ask in the background what isn't in flight and hasn't just failed."""
         mine: list[Key] = []
         with self._lock:
             for key in dict.fromkeys(keys):
@@ -78,13 +77,13 @@ class Flights(Generic[Key, Value]):
         self._launch(mine, ask, database, Deadline())
 
     def failure(self, key: Key) -> MeauxError | None:
-        """What a question came to the last time that it was asked; None where it was answered."""
+        """Return the last failure of a question; None if it was answered."""
         with self._lock:
             failed = self._failed.get(key)
         return failed.error if failed else None
 
     def forget(self) -> None:
-        """Have every question asked anew, whatever it came to."""
+        """Forget all failures."""
         with self._lock:
             self._failed.clear()
 
@@ -169,6 +168,5 @@ def _one_for_each(
 
 def _late() -> Unreachable:
     return Unreachable(
-        "The database has not answered yet, and may still: look again in a moment, "
-        "or choose a shorter period."
+        "The database hasn't responded yet. Try again in a moment or choose a shorter period."
     )

@@ -1,4 +1,4 @@
-"""Memory: how much the answers of one call may take, and whether SQLite may use the disk."""
+"""Memory: the size limit of a call's answers, and whether SQLite may use the disk."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NOW: ContextVar[Room | None] = ContextVar("room", default=None)
 
 @contextmanager
 def of_people() -> Iterator[None]:
-    """Give what this thread asks the room of statements that people wrote."""
+    """Apply the limits of the SQL console to this thread."""
     before = _NOW.set(Room(limits.ASKED_BYTES, on_disk=False))
     try:
         yield
@@ -39,12 +39,12 @@ def of_people() -> Iterator[None]:
 
 
 def now() -> Room:
-    """The room of the next call; that of a page, where nobody said another."""
+    """Return the limits of the next call; by default, those of a page."""
     return _NOW.get() or Room(limits.ANSWER_BYTES, on_disk=True)
 
 
 class Left:
-    """The bytes that are left of a call's; its statements take them side by side."""
+    """The remaining bytes of a call, shared by its statements."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -52,10 +52,10 @@ class Left:
         self._lock = Lock()
 
     def take(self, size: int) -> None:
-        """Take so many.
+        """Take some bytes.
 
         Raises:
-            TooLarge: there are no more.
+            TooLarge: not enough bytes are left.
         """
         with self._lock:
             self._left -= size

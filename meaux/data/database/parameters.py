@@ -1,4 +1,4 @@
-"""What is bound to a statement's placeholders: text, as D1 takes nothing else."""
+"""Parameters of a statement: text, as D1 accepts nothing else."""
 
 import math
 
@@ -8,7 +8,7 @@ from meaux.errors import QueryError
 
 
 def texts(statement: Statement) -> list[str]:
-    """Give the parameters as D1 takes them.
+    """Return the parameters as text for D1.
 
     Raises:
         QueryError: The SQL or the number of parameters is beyond D1's limits, or a parameter has
@@ -16,12 +16,11 @@ def texts(statement: Statement) -> list[str]:
     """
     size = len(statement.sql.encode("utf-8", "surrogatepass"))
     if size > SQL_BYTES:
-        raise _not_sent(f"the SQL has {size:,} bytes, and D1 takes at most {SQL_BYTES:,}")
+        raise _not_sent(f"the SQL has {size:,} bytes; D1 allows {SQL_BYTES:,}")
     count = len(statement.params)
     if count > PARAMETERS:
         raise _not_sent(
-            f"it has {count:,} parameters, and D1 takes at most {PARAMETERS}: "
-            "pass a list as one JSON text"
+            f"it has {count:,} parameters; D1 allows {PARAMETERS}: pass a list as one JSON text"
         )
     return [_text(place, value) for place, value in enumerate(statement.params, start=1)]
 
@@ -32,7 +31,7 @@ def _text(place: int, value: Value) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, float) and not math.isfinite(value):
-        raise _not_sent(f"parameter ?{place} is {value}, which is no number that D1 knows")
+        raise _not_sent(f"parameter ?{place} is {value}, which D1 can't read")
     return str(value)
 
 

@@ -1,4 +1,4 @@
-"""What a database is to everything above it: a name, a title, and one way to ask."""
+"""Protocol: a database has a name, a title, and one way to fetch rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ Value = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One reading statement and what stands for its placeholders `?1, ?2 …`.
+    """One read-only statement and the values of its placeholders `?1, ?2 …`.
 
     Every database binds a value that is not None as text, because D1 does: a query that compares
     a parameter with an expression says `CAST(?1 AS INTEGER)`. `width` is how many columns a row
@@ -23,7 +23,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What an answer took: rows read (None: not metered), milliseconds, and who answered."""
+    """The cost of an answer: rows read (None: unknown), milliseconds, and the server."""
 
     rows_read: int | None
     duration_ms: float
@@ -47,11 +47,11 @@ class Database(Protocol):
 
     @property
     def name(self) -> str:
-        """What tells this database from any other, in a cache key; holds no secret."""
+        """A text unique to this database, for cache keys; contains no secret."""
 
     @property
     def title(self) -> str:
-        """What people call it."""
+        """The name shown to people."""
 
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
         """Answer all statements, in their order, in one call; raise `DatabaseError` if it can't."""

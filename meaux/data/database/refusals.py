@@ -1,4 +1,4 @@
-"""What the words of a database mean: one table from messages to errors."""
+"""One table that maps database messages to errors."""
 
 import re
 from collections.abc import Callable
@@ -19,14 +19,14 @@ Meaning = Callable[[str, re.Match[str]], DatabaseError]
 
 
 def meaning(message: str) -> DatabaseError:
-    """Tell the error that a database's message stands for; by default a refusal of the SQL."""
+    """Return the error that a database's message stands for; by default a QueryError."""
     return known_meaning(message) or QueryError(_plain(message))
 
 
 def known_meaning(message: str) -> DatabaseError | None:
-    """Tell the error that a message stands for, None when the table doesn't know it.
+    """Return the error that a message stands for, None if it is unknown.
 
-    `Unreachable` means that the trouble is transient, and asking again is right.
+    `Unreachable` means that the failure is transient and a retry is right.
     """
     reason = _plain(message)
     for pattern, error in _MEANINGS:
@@ -36,7 +36,7 @@ def known_meaning(message: str) -> DatabaseError | None:
 
 
 def too_large(most: int) -> TooLarge:
-    """The refusal of an answer of more than so many bytes: it would fill this machine's memory."""
+    """Return the error for an answer of more than `most` bytes, which would fill the memory."""
     return TooLarge(f"{most // 1_000_000} MB")
 
 
@@ -48,19 +48,17 @@ def _plain(message: str) -> str:
 
 
 def _unreachable(reason: str, _: re.Match[str]) -> Unreachable:
-    return Unreachable(f"The database could not be reached ({reason.rstrip('.')}): try again soon.")
+    return Unreachable(f"The database can't be reached ({reason.rstrip('.')}). Try again soon.")
 
 
 def _overloaded(_reason: str, _: re.Match[str]) -> Overloaded:
-    return Overloaded(
-        "The database has more to do than it can: wait a minute, and choose a shorter period."
-    )
+    return Overloaded("The database is overloaded. Wait a minute or choose a shorter period.")
 
 
 def _daily_limit(_reason: str, _: re.Match[str]) -> DailyLimitReached:
     return DailyLimitReached(
-        "The free plan's row reads of today are used up: new data comes after 00:00 UTC, "
-        "or with Cloudflare's paid plan."
+        "The free plan's daily row-read limit is reached. Data returns after 00:00 UTC or with "
+        "Cloudflare's paid plan."
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading what D1's API says: rows, or the error that it means."""
+"""Responses of the D1 API: rows, or the error that a response stands for."""
 
 import json
 import math
@@ -43,18 +43,18 @@ _LONGEST_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back over HTTP."""
+    """An HTTP response."""
 
     status: int
     headers: Mapping[str, str]
     content: bytes
 
     def rows(self, statements: Sequence[Statement], token: str) -> list[Rows]:
-        """Give the rows of each statement.
+        """Return the rows of each statement.
 
         Raises:
-            AgainError: Another try may do better.
-            DatabaseError: Another try wouldn't. The token is left out of what the server said.
+            AgainError: A retry may succeed.
+            DatabaseError: A retry wouldn't succeed. The token is removed from the server's message.
         """
         body = _parsed(self.content)
         if self.status == HTTPStatus.OK and body.get("success") is True:
@@ -69,12 +69,12 @@ class Response:
             return self._rate_limited()
         if self._is_about_the_token(code):
             return Unauthorized(
-                "Cloudflare refused the token: make one that may read D1 in this account, "
-                "and put it in the settings."
+                "Cloudflare rejected the API token. Create one with D1 read permission for this "
+                "account and add it to the settings."
             )
         if self.status == HTTPStatus.NOT_FOUND or code in _NOT_FOUND_CODES:
             return DatabaseNotFound(
-                "There is no such D1 database: check the account id and the database id."
+                "D1 database not found. Check the account ID and the database ID."
             )
         return meaning(message) if message else self._without_words()
 
@@ -97,29 +97,27 @@ class Response:
     def _without_words(self) -> DatabaseError | AgainError:
         if self.status in _SERVER_ERRORS or self.status == _REQUEST_TIMEOUT:
             return AgainError(
-                Unreachable(f"Cloudflare has trouble (HTTP {self.status}): try again soon.")
+                Unreachable(f"Cloudflare error (HTTP {self.status}). Try again soon.")
             )
         if self.status in _REDIRECTS:
             return BadAnswer(
-                f"The address of D1's API leads elsewhere (HTTP {self.status}): "
-                "put the final one in the settings."
+                f"The D1 API address redirects (HTTP {self.status}). "
+                "Set the final address in the settings."
             )
         return _bad_answer(f"HTTP {self.status} without D1's JSON")
 
 
 def _bad_answer(what: str) -> BadAnswer:
-    return BadAnswer(
-        f"The answer was not one of D1 ({what}): check the address of the API in the settings."
-    )
+    return BadAnswer(f"Not a D1 response ({what}). Check the API address in the settings.")
 
 
 def _unreadable(what: str) -> BadAnswer:
-    return BadAnswer(f"Cloudflare's answer can't be read: {what}. Try again in a moment.")
+    return BadAnswer(f"Cloudflare's response can't be read: {what}. Try again in a moment.")
 
 
 def _no_number(word: str) -> NoReturn:
     """Refuse the words that Python would read as numbers, and JSON doesn't know."""
-    raise _unreadable(f"it holds {word}, which is no number")
+    raise _unreadable(f"it contains {word}, which is not a number")
 
 
 def _parsed(content: bytes) -> dict[str, Any]:
@@ -148,11 +146,11 @@ def _complaint(body: dict[str, Any]) -> tuple[int, str]:
 
 def _results(results: Any, statements: Sequence[Statement]) -> list[Rows]:
     if not isinstance(results, list) or len(results) != len(statements):
-        raise _bad_answer(f"not one result for each of {len(statements)} statements")
+        raise _bad_answer(f"expected one result for each of {len(statements)} statements")
     found = [_rows(result) for result in results]
     for statement, rows in zip(statements, found, strict=True):
         if rows.rows and statement.width not in (None, len(rows.columns)):
-            raise _unreadable(f"it has {len(rows.columns)} columns in place of {statement.width}")
+            raise _unreadable(f"it has {len(rows.columns)} columns instead of {statement.width}")
     return found
 
 
@@ -169,7 +167,7 @@ def _rows(result: Any) -> Rows:
                 names = tuple(map(_text, columns))
                 found = [tuple(map(_cell, row, names)) for row in rows]
                 return Rows(names, found, _meta(result.get("meta")))
-    raise _bad_answer("rows that don't fit their columns")
+    raise _bad_answer("rows don't match their columns")
 
 
 def _cell(cell: Any, column: str) -> Any:
@@ -190,16 +188,16 @@ def _cell(cell: Any, column: str) -> Any:
         case int() if abs(cell) < _LARGEST_WRITTEN_OUT:
             return float(cell)
         case int():
-            what = "a whole number that no database holds"
+            what = "an integer out of range"
         case float() if math.isfinite(cell):
             return cell
         case float():
-            what = "a number that is too large to be one"
+            what = "a number out of range"
         case list() if all(type(byte) is int and byte in _BYTE for byte in cell):
             return cell
         case _:
             what = "a list or an object"
-    raise _unreadable(f"the column “{column}” holds {what}")
+    raise _unreadable(f"the column “{column}” contains {what}")
 
 
 def _text(words: str) -> str:

@@ -1,4 +1,4 @@
-"""Failures: what is asked again, after which pause, and how long a failure is remembered."""
+"""Retries: which calls are retried, after which pause, and how long failures are remembered."""
 
 import random as randomness
 import time
@@ -32,15 +32,15 @@ _FIRST_PAUSE = 0.25
 
 A_MOMENT = 10.0
 MINUTES = 300.0
-"""Seconds for which a failure stands for the next answer, unless somebody asks anew."""
+"""Seconds for which a failure is remembered, unless a retry is requested."""
 
 
 def remembered(failure: MeauxError) -> float:
-    """How many seconds a failure stands for every answer to the same question.
+    """Return for how many seconds a failure answers the same question.
 
-    What only a change of the settings or of the account ends is remembered for minutes. A file is
-    looked at anew each time: that costs nothing. What a page may ask, and what memory is free, is
-    another matter a moment later.
+    Failures that only a change of the settings or the account can end are remembered for minutes. A
+    file is checked each time, which costs nothing. A page's limits and the free memory can change
+    at any time.
     """
     match failure:
         case Unauthorized() | DatabaseNotFound() | DailyLimitReached():
@@ -54,21 +54,21 @@ def remembered(failure: MeauxError) -> float:
 
 
 def is_of_the_database(failure: MeauxError) -> bool:
-    """Whether every other question would fail alike."""
+    """Return whether every other question would fail, too."""
     of_one_question = isinstance(failure, QueryError | BadAnswer | LateAnswer)
     return remembered(failure) > 0 and not of_one_question
 
 
 def ends_the_batch(failure: DatabaseError) -> bool:
-    """Whether no part of a batch is worth asking by itself: that would take as much again."""
+    """Return whether to give up the whole batch, as smaller parts would fail or cost as much."""
     takes_as_much_again = isinstance(failure, QueryTimeout | TooLarge | OutOfMemory)
     return not isinstance(failure, QueryError) or takes_as_much_again
 
 
 class AgainError(Exception):
-    """This try came to `error`, but another may do better: up to `tries` of them in all.
+    """An attempt failed with `error`, but a retry may succeed: up to `tries` in total.
 
-    `after` is the pause to make, in seconds; None leaves it to the retries.
+    `after` is the pause in seconds; None leaves it to the retries.
     """
 
     def __init__(
@@ -82,9 +82,9 @@ class AgainError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """Tries again with full jitter: a random pause below a limit that doubles with each try.
+    """Retries with full jitter: a random pause below a limit that doubles with each retry.
 
-    All tries and pauses have one deadline, and the calls that the page may make are never exceeded.
+    All attempts and pauses share one deadline, and never exceed the page's calls.
     """
 
     sleep: Callable[[float], None] = time.sleep
@@ -92,11 +92,11 @@ class Retries:
     clock: Callable[[], float] = time.monotonic
 
     def run(self, attempt: Callable[[float], Answer], seconds: float = limits.SECONDS) -> Answer:
-        """Give what `attempt` gives within the seconds it is told, or raise what the last came to.
+        """Return the result of `attempt`, or raise the error of the last attempt.
 
         Raises:
-            PageSpent: The page has made all its calls, or has waited long enough.
-            DatabaseError: What the last try came to.
+            PageSpent: The page has no calls or time left.
+            DatabaseError: The error of the last attempt.
         """
         page = deadline.now()
         end = self.clock() + min(seconds, page.seconds)

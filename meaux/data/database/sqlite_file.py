@@ -1,4 +1,4 @@
-"""A SQLite file, held to D1's rules: what passes here passes on D1."""
+"""A SQLite file with D1's rules: what is accepted here is accepted by D1."""
 
 import os
 import sqlite3
@@ -19,7 +19,7 @@ from meaux.data.database.refusals import meaning
 from meaux.errors import DatabaseError, NotADatabase, OutOfMemory, QueryError
 
 SIDE_BY_SIDE = min(4, os.cpu_count() or 1)
-"""How many statements of a call are answered at the same time: SQLite keeps one core busy each."""
+"""How many statements of a call run at the same time: each uses one core."""
 
 PATIENCE = 0.02
 """Seconds after which the rest of a call is worth more threads; they are slower for small ones."""
@@ -65,14 +65,14 @@ class SQLiteFile:
         return f"File {self._path.name}"
 
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
-        """Answer all statements, in their order, from one state of the file.
+        """Fetch the rows of all statements, in order, from one state of the file.
 
         Raises:
-            NotADatabase: The file is missing, can't be read, or is no SQLite database.
-            QueryTimeout: All together took longer than they may.
-            OutOfMemory: All that is asked of SQLite now takes more memory than it may.
-            TooLarge: The answers together would be larger than they may.
-            QueryError: A statement was refused, by SQLite or because D1 would refuse it.
+            NotADatabase: The file is missing, unreadable or not a SQLite database.
+            QueryTimeout: All together took longer than allowed.
+            OutOfMemory: All running statements together reached the memory limit.
+            TooLarge: The results together are larger than allowed.
+            QueryError: A statement was rejected, by SQLite or because D1 would reject it.
         """
         bound = [(statement.sql, texts(statement)) for statement in statements]
         if not bound:
@@ -127,9 +127,9 @@ class SQLiteFile:
     def _named(self, failure: Exception) -> DatabaseError:
         code: int = getattr(failure, "sqlite_errorcode", sqlite3.SQLITE_OK)
         if code & _PRIMARY_CODE in _UNREADABLE:
-            what = "is no readable SQLite database" if self._path.exists() else "is not there"
+            what = "is not a readable SQLite database" if self._path.exists() else "doesn't exist"
             return NotADatabase(
-                f"The file {self._path.name} {what}: name another one, or make the sample database."
+                f"File {self._path.name} {what}. Choose another file or create the demo database."
             )
         return meaning(str(failure))
 

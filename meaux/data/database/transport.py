@@ -1,4 +1,4 @@
-"""One HTTP call with one deadline, whatever the other side does, and one largest answer."""
+"""One HTTP call with a deadline, whatever the server does, and a size limit."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from meaux.errors import BadAnswer, LateAnswer, Unreachable
 
 CONNECT_SECONDS = 5.0
 ENCODINGS = ("", "identity", "gzip", "deflate")
-"""How an answer may be packed: what is packed twice could hold any amount."""
+"""The accepted compressions; a response compressed twice could have any size."""
 
 _PART = 65_536
 
 
 class Transport:
-    """Posts to one address; threads share it for its open connections."""
+    """Posts to one address; threads share its open connections."""
 
     def __init__(self, host: str, url: str, auth: AuthBase) -> None:
         self._host = host
@@ -42,17 +42,17 @@ class Transport:
         self._session.mount("https://", _Adapter())
 
     def close(self) -> None:
-        """Close the connections that are kept open for the next call."""
+        """Close the open connections."""
         self._session.close()
 
     def post(self, body: dict[str, Any], seconds: float) -> Response:
-        """Send JSON and give back what was said.
+        """Post JSON and return the response.
 
         Raises:
-            LateAnswer: The answer did not come whole within the seconds.
+            LateAnswer: The response was not complete within the seconds.
             AgainError: There was no connection, or it broke.
-            TooLarge: The answer is larger than one may be.
-            BadAnswer: The answer is packed in a way that can't be unpacked.
+            TooLarge: The response is larger than allowed.
+            BadAnswer: The response has an unknown compression.
         """
         failure: Exception
         with _cut_after(seconds) as call:
@@ -73,13 +73,13 @@ class Transport:
     def _late(self, seconds: float) -> LateAnswer:
         """No other try: a slow statement may have been answered, and billed."""
         return LateAnswer(
-            f"{self._host} gave no answer within {seconds:.2g} seconds: "
-            "try again, or choose a shorter period."
+            f"{self._host} didn't respond within {seconds:.2g} seconds. "
+            "Try again or choose a shorter period."
         )
 
     def _lost(self) -> AgainError:
         return AgainError(
-            Unreachable(f"No connection to {self._host}: check the network, or try again soon.")
+            Unreachable(f"Can't connect to {self._host}. Check the network or try again soon.")
         )
 
     def _posted(self, body: dict[str, Any], seconds: float) -> Response:
@@ -107,7 +107,7 @@ def _content(response: requests.Response) -> bytes:
 
 
 def _packed() -> BadAnswer:
-    return BadAnswer("Cloudflare's answer can't be read: it is packed in a way that is not known.")
+    return BadAnswer("Cloudflare's response can't be read: unknown compression.")
 
 
 class _Call:

@@ -1,4 +1,4 @@
-"""The one place that knows physical names: what the product asks for, and where it stands."""
+"""Schema: logical tables and columns, and their mapping to physical names."""
 
 from meaux.data.schema.binding import Binding, bind, counting
 from meaux.data.schema.bound import BoundTable

@@ -1,4 +1,4 @@
-"""Binding: which physical table and columns each logical table stands on in one database."""
+"""Binding: the physical table and columns of each logical table in one database."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _lacking(table: str, column: LogicalColumn, doubted: str | None, unreadable:
     if unreadable:
         return unreadable
     if doubted:
-        return f"a mapping that says whether {table}.{doubted} is in dollars or in cents"
+        return f"a mapping that states whether {table}.{doubted} is in dollars or cents"
     usual = [one for one in column.candidates if one not in column.apart] + list(column.apart)
     names = (", ".join(LogicalColumn.columns_of(candidate)) for candidate in usual)
     return _either(f"{table}.{name}" for name in names)

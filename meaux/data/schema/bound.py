@@ -305,8 +305,9 @@ class BoundTable:
                 seen, column = one.seen, f"{self.physical}.{', '.join(identifiers(one.stored))}"
                 if seen.unread:
                     yield (
-                        f"{seen.unread:,} of {seen.cells:,} values seen in {column} can't be read, "
-                        f"such as {' and '.join(seen.examples)}: they are in no total."
+                        f"{seen.unread:,} of {seen.cells:,} sampled values in {column} can't be "
+                        f"read, such as {' and '.join(seen.examples)}: they are left out of all "
+                        "totals."
                     )
 
     def _is_read_as_words(self, stored: str) -> bool:

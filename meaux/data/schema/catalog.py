@@ -24,8 +24,8 @@ _SHADOWS = ("data", "idx", "content", "docsize", "config")
 """What follows a full-text table's name in the names of the tables that SQLite keeps for it."""
 
 SCHEMA = "the schema"
-"""Where an entry stands that the database itself can't read."""
-LEFT_OUT = "It is left out, with what reads it, until the database can read it."
+"""The place of an entry that the database itself can't read."""
+LEFT_OUT = "Left out, with everything mapped to it, until the database can read it."
 
 _GENERATED = re.compile(r"\bgenerated always\b", re.IGNORECASE)
 """What SQLite adds to the declared type of a generated column."""
@@ -198,11 +198,11 @@ class Catalog:
 
     @property
     def faults(self) -> list[Fault]:
-        """What was left out, and why."""
+        """The unreadable tables and views, with the reasons."""
         return [Fault(SCHEMA, name, why, LEFT_OUT) for name, why in self.left_out.items()]
 
     def find(self, name: str) -> PhysicalTable | None:
-        """The table of that name in any case, if there is one."""
+        """Return the table of this name in any case, if there is one."""
         return self.tables.get(name.lower())
 
     def meant(self, name: str) -> PhysicalTable | None:
@@ -256,7 +256,7 @@ _OF_INDEXES = (str, str, _COUNT, _COUNT, _MAYBE)
 def _checked(line: tuple[Any, ...], types: Sequence[Any]) -> tuple[Any, ...]:
     if len(line) == len(types) and all(map(isinstance, line, types)):
         return line
-    raise BadAnswer("The schema's answer can't be read: it names tables in another way than asked.")
+    raise BadAnswer("The schema response can't be read: unexpected table names.")
 
 
 def introspection(without: Iterable[str] = ()) -> list[Statement]:

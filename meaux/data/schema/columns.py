@@ -1,4 +1,4 @@
-"""Columns: from which stored ones a logical one is read, and how."""
+"""Columns: the stored columns of a logical column, and how they are read."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ EXAMPLES = 2
 
 
 def doubt(wanted: LogicalColumn, table: PhysicalTable) -> str | None:
-    """The column that may hold what is wanted, and isn't read because its unit is not known."""
+    """Return the column that isn't read because its unit is unknown."""
     there = filter(None, map(table.called, wanted.doubtful))
     return next((column.spelt for column in there), None)
 
 
 def illegible(wanted: LogicalColumn, table: PhysicalTable, values: Values) -> str | None:
-    """What a column of times would need, of which no value can be read."""
+    """Return what a time column needs if none of its values are readable."""
     for one in options_of(wanted, table, values):
         if _is_illegible(one):
             column = f"{table.name}.{bare(one.stored)}"
-            return f"times that can be read in {column} (such as {' and '.join(one.seen.examples)})"
+            return f"readable timestamps in {column} (found: {' and '.join(one.seen.examples)})"
     return None
 
 

@@ -217,7 +217,7 @@ def mapped(model: Model, lines: str) -> Model:
 
 
 def _fault(file: str, entry: str, reason: str) -> Fault:
-    return Fault(file, entry, reason, "The product's own mapping holds until it is corrected.")
+    return Fault(file, entry, reason, "The default mapping applies until it is corrected.")
 
 
 def _overlaid(parsed: Mapping[str, Any], file: str, base: Model) -> Model:
@@ -226,7 +226,7 @@ def _overlaid(parsed: Mapping[str, Any], file: str, base: Model) -> Model:
     tables, faults = dict(own), list(base.faults)
     for name, entry in parsed.items():
         if name not in own:
-            reason = "it is no table of the model; see docs/schema.md"
+            reason = "unknown logical table; see docs/schema.md"
             faults.append(_fault(file, f"[{name}]", reason))
             continue
         for place, part in _entries(name, entry):
@@ -307,21 +307,21 @@ def _strange_identities(model: Model) -> Iterator[tuple[str, str, str]]:
             referred = model.referred(column)
             known = referred.identities if referred else ()
             if column.identity is not None and column.identity not in known:
-                use = f"use {', '.join(known)}" if known else "it names no row of another table"
+                use = f"use {', '.join(known)}" if known else "this column is not a foreign key"
                 yield (
                     table.name,
                     column.name,
-                    f"the identity {column.identity!r} is not known; {use}",
+                    f"unknown identity {column.identity!r}; {use}",
                 )
 
 
 def _table(name: str, entry: Any, base: LogicalTable | None) -> LogicalTable:
     """A table of a file, on top of another; raises SchemaError with the reason alone."""
     if not isinstance(entry, dict) or not _NAME.match(name):
-        raise SchemaError("it must be a table of settings")
+        raise SchemaError("must be a table with keys")
     for key in entry:
         if key not in ("tables", "columns", "only", *_TEXTS, *_LISTS):
-            raise SchemaError(f"the entry {key} is not known; use tables or columns")
+            raise SchemaError(f"unknown key {key}; use tables or columns")
     below = base or LogicalTable(name, "", ())
     candidates = entry.get("tables", below.candidates)
     if not _is_list_of_text(candidates):
@@ -332,7 +332,7 @@ def _table(name: str, entry: Any, base: LogicalTable | None) -> LogicalTable:
     columns = dict(below.columns)
     for column, value in given.items():
         if base and column not in base.columns:
-            raise SchemaError(f"there is no such column; use {', '.join(base.columns)}")
+            raise SchemaError(f"unknown column; use {', '.join(base.columns)}")
         columns[column] = _column(column, value, columns.get(column))
     only = entry.get("only", {})
     if not isinstance(only, dict) or not all(isinstance(words, str) for words in only.values()):
@@ -361,7 +361,7 @@ def _column(name: str, value: Any, base: LogicalColumn | None) -> LogicalColumn:
     entry = value if isinstance(value, dict) else {"from": value}
     for key in entry:
         if key not in _COLUMN_ENTRIES:
-            raise SchemaError(f"the entry {key} is not known; use from, encoding or identity")
+            raise SchemaError(f"unknown key {key}; use from, encoding or identity")
     below = base or LogicalColumn(name, "", ())
     given = entry.get("from", below.candidates)
     candidates = [given] if isinstance(given, str) else given
@@ -386,7 +386,7 @@ def _column(name: str, value: Any, base: LogicalColumn | None) -> LogicalColumn:
 
 def _encoding(given: Any) -> str | None:
     if given is not None and given not in tuple(ENCODINGS):
-        raise SchemaError(f"the encoding {given!r} is not known; use {', '.join(ENCODINGS)}")
+        raise SchemaError(f"unknown encoding {given!r}; use {', '.join(ENCODINGS)}")
     return str(given) if given else None
 
 

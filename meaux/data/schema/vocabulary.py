@@ -1,4 +1,4 @@
-"""Vocabulary: the words a database uses, what they mean, and what stands where it has none."""
+"""Vocabulary: the words that a database uses, their meanings, and labels for missing values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 OTHER = "Other"
 NO_TEAM = "No team"
 UNASSIGNED = "Unassigned"
-NOBODY = "Nobody named"
+NOBODY = "No person"
 
 STATUSES = {
     "Active": "active live ongoing open enabled running production launched",
@@ -50,7 +50,7 @@ OUTCOMES = {
     "up_for_retry up_for_reschedule restarting deferred requested paused waitingforpause "
     "action_required",
 }
-"""How a run or a step of a workflow ended, or that it has not."""
+"""The outcome of a workflow run or step, or that it is running."""
 
 MAIL = {
     "Sent": "sent send submitted accepted processed messagesent email.sent",
@@ -66,7 +66,7 @@ MAIL = {
     "email.scheduled email.delivery_delayed",
     "Cancelled": "cancelled canceled skipped suppressed email.suppressed",
 }
-"""What became of a message, or that it waits."""
+"""The outcome of a message, or that it is waiting."""
 
 REQUESTS = {
     "Answered": "ok success succeeded successful completed canceled cancelled aborted "
@@ -74,7 +74,7 @@ REQUESTS = {
     "Failed": "exception scriptthrewexception exceededcpu exceededmemory exceededresources "
     "internalerror error errored failed failure crashed",
 }
-"""How a request to a Worker ended; a client that went away is no failure."""
+"""The outcome of a Worker request; a disconnected client is no failure."""
 
 SPANS = {
     "week": "week weekly",
@@ -85,14 +85,14 @@ SPANS = {
 """The calendar's periods that an amount may be of, and the spellings that mean them."""
 
 DELETED = ("deleted", "removed", "void", "voided", "trashed", "discarded")
-"""What a status says of a row that is none; an archived one is."""
+"""Statuses of deleted rows; an archived row counts."""
 
 PAID_BACK = ("refunded",)
 """What a status says of a charge that was paid back; of a row below zero, that it is the payment
 back."""
 
 TOTALS = ("total", "totals", "subtotal", "sub-total", "grand total", "sum", "all", "overall")
-"""What stands in place of a name in a row that adds up others."""
+"""Names of rows that are totals of others."""
 
 DOLLARS = ("usd", "us$", "$", "us dollar", "us dollars", "dollar", "dollars")
 """How dollars are written, the currency of every sum."""
@@ -101,22 +101,22 @@ ADVICE = {
     "Closed": "closed done applied implemented completed resolved accepted dismissed rejected "
     "declined ignored acknowledged fixed",
 }
-"""Whether advice, or an alert, is done with; all other is open."""
+"""Spellings of closed advice and alerts; all others are open."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The spellings of some meanings, and what a word means that is none of them."""
+    """The spellings of some meanings, and the meaning of any other word."""
 
     spellings: Mapping[str, str]
     otherwise: str
 
     def meaning(self, word: object) -> str:
-        """What a word means, in any case and with any joint."""
+        """Return the meaning of a word, in any case and with any separator."""
         return self._meaning_of.get(_plain(word), self.otherwise)
 
     def sql(self, word: str) -> str:
-        """SQL for what a word means; `word` is SQL for it in lower case."""
+        """Return SQL for the meaning of a word; `word` is SQL for it in lower case."""
         arms = " ".join(
             f"WHEN '{spelling}' THEN '{meaning}'"
             for spelling, meaning in self._meaning_of.items()

@@ -1,4 +1,4 @@
-"""What the reader has chosen to look at: a period in a time zone, and which rows."""
+"""Filters: a period in a time zone, and the selected rows."""
 
 from meaux.query.filters.comparison import COMPARISONS, Comparison
 from meaux.query.filters.period import PRESETS, Period, month_to_date, preset

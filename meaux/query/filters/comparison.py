@@ -1,7 +1,7 @@
-"""Comparisons: which earlier days are fair to hold beside those of a period.
+"""Comparisons: the earlier days that a period is compared with.
 
-A period of days is held beside the same days of the week, a period of months beside the same days
-of the month. Only days that are over are compared, since half a day is no match for a whole one.
+A period of days is compared with the same weekdays, a period of months with the same days of the
+month. Only complete days are compared.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ COMPARISONS = {
 WEEK = 7
 WEEKS_BACK = {"previous": 1, "month": 4, "year": 52}
 MONTHS_BACK = {"previous": 1, "month": 1, "year": 12}
-"""How far back each comparison goes at least: in weeks for days, in months for months."""
+"""The minimum distance of each comparison: in weeks for days, in months for months."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The days of a period that are compared, `now`, and the earlier ones, `then`.
+    """The compared days of a period, `now`, and the comparison period, `then`.
 
-    They lie `months` apart and meet by the day of the month; where that is 0 they are equally
-    long, lie whole weeks apart, and meet by the day of the week.
+    They are `months` apart and are matched by the day of the month. If `months` is 0, they have
+    the same length, are whole weeks apart, and are matched by the weekday.
     """
 
     now: Period
@@ -39,7 +39,7 @@ class Comparison:
     months: int = 0
 
     def ahead(self, day: date) -> date | None:
-        """The day of `now` that a day of `then` lies behind; None where that month lacks it."""
+        """Return the day of `now` that matches a day of `then`; None if there is none."""
         if not self.months:
             return day + (self.now.start - self.then.start)
         moved = months_before(day, -self.months)
@@ -47,32 +47,32 @@ class Comparison:
 
     @property
     def said(self) -> str:
-        """Which day lies behind which, in sentences; those without a counterpart are named."""
+        """Sentences that say how days are matched, and name the days without a match."""
         if self.months:
-            behind = f"the same day of the month, {counted(self.months, 'month')} before"
+            behind = f"same day of the month, {counted(self.months, 'month')} earlier"
         else:
             weeks = (self.now.start - self.then.start).days // WEEK
-            behind = f"the same day of the week, {counted(weeks, 'week')} before"
-        return sentences(f"Behind each day lies {behind}.", self._unmet())
+            behind = f"same weekday, {counted(weeks, 'week')} earlier"
+        return sentences(f"Grey: {behind}.", self._unmet())
 
     def _unmet(self) -> str:
-        """The days on either side that the other lacks, in sentences; empty for none."""
+        """Return sentences on the days without a match; empty for none."""
         met = {day: self.ahead(day) for day in self.then}
         counterparts = set(met.values())
         alone = _spans(day for day in self.now if day not in counterparts)
         lost = _spans(day for day, ahead in met.items() if ahead is None)
         return sentences(
-            f"Nothing lies behind {enumerated(alone)}." if alone else "",
-            f"Behind no day: {enumerated(lost)}." if lost else "",
+            f"No matching day for {enumerated(alone)}." if alone else "",
+            f"Not shown, no matching day: {enumerated(lost)}." if lost else "",
         )
 
 
 def fair(period: Period, today: date, compare: str) -> Comparison | None:
-    """What a period is compared with; None for nothing, before "all", and while no day is over.
+    """Return what a period is compared with; None without comparison or complete day.
 
-    The days that are over go back by as few whole weeks as leave no overlap, the same period last
-    month by four at least, last year by 52. A period of months goes back by as many months as it
-    has, last year by twelve at least.
+    Complete days are compared with the fewest whole weeks earlier that leave no overlap: at least
+    4 for the same period last month, 52 for last year. A period of months is compared with as many
+    months earlier as it has, at least 12 for last year. The period "all" is never compared.
     """
     over = period.before(today)
     if compare not in WEEKS_BACK or period.start <= EARLIEST or over is None:

@@ -11,15 +11,15 @@ from meaux.wording import day_of, span_of
 
 DAY = timedelta(days=1)
 EARLIEST = date(2000, 1, 1)
-"""Where the period "all" begins; what is dated before is an unset clock, not a record."""
+"""The start of the period "all"; an earlier date is an unset clock, not a record."""
 
 
 @dataclass(frozen=True, order=True)
 class Period:
     """The local days from `start` up to, not including, `end`.
 
-    `months` says how many calendar months are meant, 0 for a number of days; unless it is given,
-    the days tell: those from the first of a month to the last of one mean months.
+    `months` is the number of calendar months, 0 for a number of days. By default it is derived:
+    from the first day of a month to the last day of a month is a number of months.
     """
 
     start: date
@@ -48,73 +48,73 @@ class Period:
 
     @property
     def counted_in_months(self) -> int:
-        """How many calendar months it means; 0 where it means days."""
+        """How many calendar months it means; 0 if it means days."""
         if self.months is not None:
             return self.months
         return months_between(self.start, self.end) if self.start.day == self.end.day == 1 else 0
 
     def before(self, day: date) -> Period | None:
-        """Those of its days that come before a day; None for none."""
+        """Return the part before a day; None if there is none."""
         return Period(self.start, min(self.end, day)) if self.start < day else None
 
     def reaching_back(self, days: int) -> Period:
-        """This period and the days before it."""
+        """Return this period, extended by some days before it."""
         return Period(self.start - days * DAY, self.end)
 
     def __str__(self) -> str:
         """In words, as short as it can be: `1-22 Nov 2026`, `24 Oct - 22 Nov 2026`."""
         first, last = self.start, self.last
         if first <= EARLIEST:
-            return f"All up to {day_of(last)}"
+            return f"All time to {day_of(last)}"
         return span_of(first, last)
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day of an earlier month, or that month's last day."""
+    """Return the same day of an earlier month, or that month's last day."""
     index = day.year * 12 + day.month - 1 - months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def months_between(start: date, end: date) -> int:
-    """How many months the month of one day comes before that of another."""
+    """Return the number of months from the month of one day to that of another."""
     return (end.year - start.year) * 12 + end.month - start.month
 
 
 def month_to_date(today: date) -> Period:
-    """From the first of the month to the end of today."""
+    """Return the period from the first of the month to the end of today."""
     return Period(today.replace(day=1), today + DAY, months=1)
 
 
 def last_month(today: date) -> Period:
-    """The whole month before this one."""
+    """Return the month before this one."""
     first = today.replace(day=1)
     return Period(months_before(first, 1), first)
 
 
 def first_of_quarter(day: date) -> date:
-    """The first day of the quarter that a day lies in."""
+    """Return the first day of a day's quarter."""
     return date(day.year, day.month - (day.month - 1) % 3, 1)
 
 
 def quarter_to_date(today: date) -> Period:
-    """From the first of the quarter to the end of today."""
+    """Return the period from the first of the quarter to the end of today."""
     return Period(first_of_quarter(today), today + DAY, months=3)
 
 
 def last_quarter(today: date) -> Period:
-    """The whole quarter before this one."""
+    """Return the quarter before this one."""
     first = first_of_quarter(today)
     return Period(months_before(first, 3), first)
 
 
 def year_to_date(today: date) -> Period:
-    """From New Year's Day to the end of today."""
+    """Return the period from 1 January to the end of today."""
     return Period(date(today.year, 1, 1), today + DAY, months=12)
 
 
 def last_12_months(today: date) -> Period:
-    """The year of days that ends with today."""
+    """Return the twelve months that end with today."""
     return Period(months_before(today + DAY, 12), today + DAY, months=12)
 
 
@@ -140,5 +140,5 @@ days and today."""
 
 
 def preset(name: str, today: date) -> Period:
-    """The period that a preset means today."""
+    """Return the period of a preset, seen from today."""
     return PRESETS[name][1](today)

@@ -1,4 +1,4 @@
-"""A selection: everything the reader has chosen, in one value."""
+"""A selection: all filters in one value."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ DAYS_DRAWN_WEEKLY = 370
 
 @dataclass(frozen=True)
 class Selection:
-    """A period in a time zone, what it is compared with, how it is grained, and which rows.
+    """A period in a time zone, its comparison, its granularity, and the selected rows.
 
-    `teams`, `projects` and `people` are ids; an empty tuple is no restriction.
+    `teams`, `projects` and `people` are ids; an empty tuple means no restriction.
     """
 
     period: Period
@@ -34,31 +34,31 @@ class Selection:
     people: tuple[str, ...] = ()
 
     def over(self, period: Period) -> Selection:
-        """The same choices over another period."""
+        """Return the same selection with another period."""
         return replace(self, period=period)
 
     def drawn_by(self, grain: str) -> Selection:
-        """The same choices drawn by day, week or month."""
+        """Return the same selection with another granularity: day, week or month."""
         return replace(self, grain=grain)
 
     @property
     def unnarrowed(self) -> Selection:
-        """The same choices over all teams, projects and people."""
+        """The same selection for all teams, projects and people."""
         return replace(self, teams=(), projects=(), people=())
 
     @property
     def comparison(self) -> Comparison | None:
-        """Which days are held beside which; None where nothing is compared."""
+        """The compared days and their comparison period; None without comparison."""
         return fair(self.period, self.today, self.compare)
 
     @property
     def compared(self) -> Period | None:
-        """The earlier days that this period is compared with, if any."""
+        """The comparison period, if any."""
         return self.comparison.then if self.comparison else None
 
     @property
     def comparable(self) -> Period | None:
-        """The days of this period that a change is worked out from, if any."""
+        """The compared days of this period, if any."""
         return self.comparison.now if self.comparison else None
 
     @property
@@ -68,21 +68,21 @@ class Selection:
 
     @property
     def changes(self) -> str:
-        """What a change is worked out from, in a sentence; empty where nothing is compared."""
-        return f"Changes are of {self.comparable} vs {self.compared}." if self.comparison else ""
+        """A sentence that names the compared days and their comparison period; or empty."""
+        return f"Change: {self.comparable} vs {self.compared}." if self.comparison else ""
 
     @property
     def uncompared(self) -> str:
-        """Why a period that is to be compared can't be yet, in a sentence; empty where it can."""
+        """A sentence on why the period can't be compared yet; empty if it can."""
         if self.compare == "none" or self.period.start <= EARLIEST or self.comparison:
             return ""
         if self.today in self.period:
-            return "Not compared: today is not over."
-        return "Not compared: none of these days has begun."
+            return "No comparison: today is not complete."
+        return "No comparison: the period is in the future."
 
     @property
     def drawn_grain(self) -> str:
-        """The grain to draw: `day`, `week` or `month`."""
+        """The granularity to draw: `day`, `week` or `month`."""
         if self.grain != "auto":
             return self.grain
         if self.period.days <= DAYS_DRAWN_DAILY:
@@ -101,28 +101,28 @@ class Selection:
 
     @property
     def narrowed(self) -> bool:
-        """Whether a team, a project or a person is chosen."""
+        """Whether a team, project or person is selected."""
         return bool(self.teams or self.projects or self.people)
 
     @property
     def rows_in_words(self) -> str:
-        """Which rows are chosen: `2 teams and 1 person`; empty for all."""
+        """The selected rows in words: `2 teams and 1 person`; empty for all."""
         chosen = ((self.teams, "team"), (self.projects, "project"), (self.people, "person"))
         return " and ".join(counted(len(rows), noun) for rows, noun in chosen if rows)
 
     def overlooked(self, *, project: bool, person: bool) -> str:
-        """A sentence that says which choices rows can't heed, given what they name; or nothing."""
+        """Return a sentence on filters that don't apply because rows lack the column; or empty."""
         lacking = {
             "project": not project and bool(self.teams or self.projects),
             "person": not person and bool(self.people),
         }
         nouns = " and no ".join(noun for noun, lacks in lacking.items() if lacks)
-        return f"These rows name no {nouns}: that choice changes nothing here." if nouns else ""
+        return f"Not filtered: this data has no {nouns}." if nouns else ""
 
     def parameters(self) -> dict[str, str]:
-        """The parameters that every query may name; one that is not set is left out.
+        """Return the parameters that every query may use, without those that aren't set.
 
-        Lists travel as one JSON text, so that their length never meets D1's limit of 100.
+        A list is one JSON text, so its length never reaches D1's limit of 100 parameters.
         """
         chosen = {"teams": self.teams, "projects": self.projects, "people": self.people}
         drawn = {

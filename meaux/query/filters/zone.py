@@ -1,4 +1,4 @@
-"""Time zones: where local days begin, and the offsets that hold between two instants."""
+"""Time zones: when local days begin, and the UTC offsets between two instants."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ class Offset:
 
 
 def bounds(period: Period, zone: str) -> tuple[int, int]:
-    """The instants, in epoch seconds, at which the period starts and ends in `zone`."""
+    """Return the instants, in epoch seconds, at which the period starts and ends in `zone`."""
     return midnight(period.start, zone), midnight(period.end, zone)
 
 
 def midnight(day: date, zone: str) -> int:
-    """The instant at which a local day begins, in epoch seconds."""
+    """Return the instant at which a local day begins, in epoch seconds."""
     return int(datetime.combine(day, time.min, ZoneInfo(zone)).timestamp())
 
 
 @lru_cache(maxsize=256)
 def offsets(period: Period, zone: str) -> tuple[Offset, ...]:
-    """The offsets that hold within the period, oldest first."""
+    """Return the offsets within the period, oldest first."""
     start, end = bounds(period, zone)
     found: list[Offset] = []
     at = start

@@ -1,4 +1,4 @@
-"""Metrics: what each number is called, what it means, and how it is written.
+"""Metrics: the label, definition and format of each number.
 
 Each subject defines its own: `from meaux.subjects.hours.metrics import HOURS`.
 """

@@ -1,4 +1,4 @@
-"""A metric: what a number is called, what it means, and how it is written."""
+"""A metric: the label, the definition and the format of a number."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from meaux.query.metrics.units import STYLES, Unit
 from meaux.wording import percent
 
 MISSING = "\N{EN DASH}"
-"""What stands where a number is not known."""
+"""The text for an unknown number."""
 
 DEFINITIONS: dict[str, Metric] = {}
-"""Every metric by name."""
+"""All metrics by name."""
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A number the product shows: one name, one unit, one definition.
+    """A number that the dashboard shows: one name, one unit, one definition.
 
-    `good` says which way it should go; `total` how values of parts make the whole. The
-    definition may name a threshold in braces: `{at_risk}`.
+    `good` is the direction in which it should go; `total` is how values of parts make the total.
+    The definition may contain a threshold in braces: `{at_risk}`.
     """
 
     name: str
@@ -38,15 +38,15 @@ class Metric:
         DEFINITIONS[self.name] = self
 
     def defined(self, thresholds: Thresholds) -> str:
-        """The definition with the thresholds that are in force."""
+        """Return the definition with the current thresholds."""
         return self.definition.format(**thresholds.words)
 
     def short(self, value: float | None) -> str:
-        """The number as a card shows it: large ones abbreviated."""
+        """Write the number for a card: large numbers are abbreviated."""
         return _written(value, STYLES[self.unit].short)
 
     def exact(self, value: float | None) -> str:
-        """The number as a tooltip or a table shows it: all its digits."""
+        """Write the number for a tooltip or a table: with all digits."""
         return _written(value, STYLES[self.unit].exact)
 
     @property
@@ -62,10 +62,10 @@ class Metric:
 
 @dataclass(frozen=True)
 class Unlisted(Metric):
-    """A number that somebody asks for once: it is written like a metric and stands in no list."""
+    """A metric for a single use: it is in no list of metrics."""
 
     def __post_init__(self) -> None:
-        """Stay out of the list of all metrics."""
+        """Don't add it to the list of all metrics."""
 
 
 def _written(value: float | None, style: Callable[[float], str]) -> str:
@@ -73,14 +73,14 @@ def _written(value: float | None, style: Callable[[float], str]) -> str:
 
 
 SMALLEST_CHANGE = 0.0005
-"""Below this a change would read 0.0 %: it is said as none."""
+"""A smaller change is written as 0.0%, without a sign."""
 
 LARGEST_PERCENTAGE = 9.99
-"""Above this a change is said as a factor."""
+"""A larger change is written as a factor."""
 
 
 def change(now: float | None, before: float | None) -> float | None:
-    """The relative change from `before` to `now`; None where it has no meaning."""
+    """Return the relative change from `before` to `now`; None if it has no meaning."""
     if now is None or before is None or math.isnan(now) or not before > 0:
         return None
     changed = now / before - 1
@@ -88,12 +88,12 @@ def change(now: float | None, before: float | None) -> float | None:
 
 
 def relative(changed: float) -> str:
-    """A relative change in words: `+12.5%`, `0.0%`; above 999% a factor: `26` times."""
+    """Write a relative change: `+12.5%`, `0.0%`; above 999% as a factor: `26` times."""
     if abs(changed) < SMALLEST_CHANGE:
         return percent(0, 1)
     if abs(changed) > LARGEST_PERCENTAGE:
         return f"{changed + 1:,.0f}\N{MULTIPLICATION SIGN}"
-    return f"{changed:+.1%}"
+    return f"{'+' if changed > 0 else ''}{percent(changed, 1)}"
 
 
 COLUMN_UNITS: dict[str, Unit] = {
@@ -149,9 +149,9 @@ COLUMN_UNITS: dict[str, Unit] = {
     "confidence": "ratio",
     "rows": "count",
 }
-"""The units of columns that stand in tables beside the metrics."""
+"""The units of table columns that aren't metrics."""
 
 
 def unit_of(column: str) -> Unit | None:
-    """The unit of a column, if it has one."""
+    """Return the unit of a column, if it has one."""
     return DEFINITIONS[column].unit if column in DEFINITIONS else COLUMN_UNITS.get(column)

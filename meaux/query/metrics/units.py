@@ -1,4 +1,4 @@
-"""Units: how a number of each is written on a card, in full, on an axis and in a heading."""
+"""Units: how numbers are written on a card, in full, on an axis and in a heading."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CENTS_BELOW = 1_000
 """From this many dollars on, a card shows no cents."""
 
 LETTERS = ((999_950_000_000, 1e12, "T"), (999_950_000, 1e9, "B"), (999_950, 1e6, "M"))
-"""From which number on it is written in which unit, and with which letter."""
+"""The lower bound, the divisor and the letter of each abbreviation."""
 
 SIZES = ("B", "kB", "MB", "GB", "TB", "PB")
 SECOND = 1_000
@@ -40,14 +40,14 @@ DURATIONS = (
     (MINUTE, MINUTE, "min"),
     (SECOND, SECOND, "s"),
 )
-"""From how many milliseconds on a duration is written in which unit."""
+"""The lower bound in milliseconds, the divisor and the name of each unit of duration."""
 
 
 @dataclass(frozen=True)
 class Style:
     """How a unit is written: `short` on a card, `exact` in full, `axis` in d3.
 
-    `suffix` stands behind the label in a heading.
+    `suffix` follows the label in a heading.
     """
 
     short: Callable[[float], str]
@@ -57,7 +57,7 @@ class Style:
 
 
 def abbreviated(value: float) -> str:
-    """A number with a letter for thousands, millions and so on: `12.3k`."""
+    """Write a number with a letter for thousands, millions and so on: `12.3k`."""
     for floor, power, letter in (*LETTERS, (9_999.5, 1e3, "k")):
         if abs(value) >= floor:
             return f"{value / power:,.1f}{letter}"
@@ -82,7 +82,7 @@ def _price(value: float) -> str:
 
 
 def size(value: float) -> str:
-    """Bytes in the largest decimal unit that leaves a number: `1.2 GB`."""
+    """Write bytes in the largest decimal unit that keeps a whole digit: `1.2 GB`."""
     left = abs(value)
     for name in SIZES[:-1]:
         if left < 999.5:  # noqa: PLR2004  it would be written as 1,000
@@ -92,7 +92,7 @@ def size(value: float) -> str:
 
 
 def duration(value: float) -> str:
-    """Milliseconds in the unit that suits them: `340 ms`, `4.2 s`, `3.5 min`, `2.1 h`, `4.0 d`."""
+    """Write milliseconds in a suitable unit: `340 ms`, `4.2 s`, `3.5 min`, `2.1 h`, `4.0 d`."""
     for least, size, unit in DURATIONS:
         if value >= least:
             return f"{value / size:,.1f} {unit}"
@@ -108,7 +108,7 @@ STYLES: dict[Unit, Style] = {
     "count": Style(abbreviated, "{:,.0f}".format, "~s"),
     "number": Style(_number, _number, "~s"),
     "ratio": Style(_ratio, _ratio, ".0%"),
-    "points": Style("{:+,.0f} pts".format, "{:+,.1f} pts".format, "~s"),
+    "points": Style("{:+,.0f} pp".format, "{:+,.1f} pp".format, "~s"),
     "bytes": Style(size, "{:,.0f} B".format, "~s", " (bytes)"),
     "gigabytes": Style("{:,.1f} GB".format, "{:,.3f} GB".format, "~s"),
     "milliseconds": Style(duration, "{:,.1f} ms".format, "~s", " (ms)"),

@@ -1,9 +1,9 @@
-"""Named queries: what can be asked, written in `.sql` files against logical tables.
+"""Named queries, written in `.sql` files on logical tables.
 
 `queries.cost_by_day` is the query of that name. A file holds blocks like this one:
 
     -- name: hours_by_day
-    -- Hours that each local day's entries lasted.
+    -- Hours logged on each local day.
     -- returns: day date, hours number
     -- optional: time_entry.cost
     SELECT time_entry.started_day AS day, sum(time_entry.seconds) / 3600.0 AS hours
@@ -12,48 +12,49 @@
       [[ AND time_entry.project IN (SELECT value FROM json_each(:projects)) ]]
     GROUP BY day
 
-- Logical tables go by their own names, every logical column by `table.column`.
-- A name that several rows share has the row's id behind it; `…_plain` is the name alone.
-- Money is NULL where it is in another currency; `…_foreign` is that amount. `…_unread` is 1 where
-  something stands in a column that can't be read.
-- An instant also offers `…_day` (its local day), `…_stored` (as it is stored), `…_order` (to order
-  by: as it is stored where that sorts as time does, served by an index), `…_milliseconds` and
-  `…_timed` (whether it has a time of day: a bare date has none).
-- `in_period(table.instant)` compares the stored column with the selected period's bounds.
-- `since_start(table.instant)` compares it with the period's first bound alone.
-- `in_page(table.instant)` does the same, and on later pages leaves out what the pages before
-  showed; such a query orders by `instant_order DESC, key_order DESC` and has a `:limit`. It reads
-  a page's rows however deep the page lies.
-- `known(table.column)` is 1 where the database has the column, else 0: what is NULL in every row
-  of a column that is missing says nothing of the rows.
-- `there(table.id)` is whether a row of a table that others name is no deleted one: a list has only
-  those, while a name is told, and a rate read, of the others too.
-- `offset_at(instant)` is what to add to an instant for its local time; the table `zone_offset`
-  holds all of the zone's offsets: `since`, `until`, `seconds`.
-- `meaning('vocabulary', table.word)` is what a word means, by a table of `vocabulary.py`.
-- `in_order(table.instant)` is 1 where the stored column sorts by time, 0 where it mixes encodings.
-- `newest(table.instant)` is the newest instant of all rows up to the end of the period, by an
-  index, however encodings mix; it is the same for each row, so that the query asks for one.
+- Write a logical table by its name and a logical column as `table.column`.
+- A duplicate name gets the row's ID as a suffix; `…_plain` is the name only.
+- Money in another currency is NULL; `…_foreign` is its amount. `…_unread` is 1 if the value is
+  unreadable.
+- An instant also has `…_day` (local day), `…_stored` (stored value), `…_order` (sort key: the
+  stored value if that sorts by time, so an index serves it), `…_milliseconds` and `…_timed` (1 if
+  it has a time of day).
+- `in_period(table.instant)` compares the stored column with the bounds of the selected period.
+- `since_start(table.instant)` compares it only with the period's lower bound.
+- `in_page(table.instant)` does the same as `in_period` for keyset pagination: later pages exclude
+  rows already shown. Such a query orders by `instant_order DESC, key_order DESC` and has a
+  `:limit`. It reads one page of rows, however deep the page.
+- `known(table.column)` is 1 if the database has the column, else 0. Use it to tell a missing column
+  from NULL values.
+- `there(table.id)` is true if the referenced row is not deleted. Lists show only such rows; names
+  and rates also come from deleted rows.
+- `offset_at(instant)` is the UTC offset at an instant; the table `zone_offset` lists the zone's
+  offsets: `since`, `until`, `seconds`.
+- `meaning('vocabulary', table.word)` maps a word through a table of `vocabulary.py`.
+- `in_order(table.instant)` is 1 if the stored column sorts by time, 0 if it mixes encodings.
+- `newest(table.instant)` is the newest instant up to the end of the period, found through an index
+  even with mixed encodings. It is constant for all rows, so select one row.
 - `AND of_projects(table.project)`, `AND of_people(table.person)` and `AND of_members(table.person)`
-  keep what the filters choose: projects, people, or people by their teams too.
-- A clause in `[[ … ]]` stays only where all its parameters are set.
-- What a query can answer without stands behind `optional:`; an optional table that is missing
-  has no rows, an optional column that is missing is NULL.
-- What it can't do without, though a view could, stands behind `needs:`, alternatives joined by
-  `or`.
-- An optional column by which the filters choose stands behind `chosen:`, too: where they do, the
-  query can't do without it, because no row would be left and nothing is not known to be zero.
-- What it says of every category of cost comes from the registry, `meaux.data.categories`: a block
-  with `-- each: source` is written once for each, joined by UNION ALL. There `source` is the table
-  that feeds the category (a column that it doesn't have is NULL, `source.at` says when), `line` the
-  view of its lines, `abroad` that of those in another currency, `'{category}'` its name.
-  `-- each: source.column` leaves out those without such a column. The views `source_line` and
-  `source_abroad` stand for one of each category that names none of its own.
-- In any block, `oldest(source.at) AS source` and `table.category_cost AS category_cost` stand for a
-  column of each category. `'{personal}'`, `'{serviced}'`, `'{branch: project}'`, `'{leaf: person}'`
-  name those of which that is true, `'{category of table}'` the one that a table feeds. In headers,
-  `source`, `source.column` and `personal source` stand for what each of them has.
-- `-- view:` in place of `-- name:` makes a block that queries may read like a table.
+  apply the filters: by project, by person, or by person and team.
+- A clause in `[[ … ]]` is included only if all its parameters are set.
+- `optional:` lists tables and columns that may be missing. A missing table has no rows; a missing
+  column is NULL.
+- `needs:` lists what this query requires although a view that it uses doesn't; alternatives are
+  joined by `or`.
+- `chosen:` lists optional columns that filters use. If such a filter is set, the column is
+  required: without it the result would be empty, which would look like zero.
+- Blocks for cost categories are generated from `meaux.data.categories`: a block with
+  `-- each: source` is repeated per category and joined by UNION ALL. In it, `source` is the
+  category's table (missing columns are NULL, `source.at` is the time), `line` the view of its
+  entries, `abroad` the view of its entries in another currency, `'{category}'` its name.
+  `-- each: source.column` skips categories without that column. The views `source_line` and
+  `source_abroad` are the defaults for categories without views of their own.
+- In any block, `oldest(source.at) AS source` and `table.category_cost AS category_cost` expand to
+  one column per category. `'{personal}'`, `'{serviced}'`, `'{branch: project}'`, `'{leaf: person}'`
+  list the categories with that property; `'{category of table}'` is the category that the table is
+  the source of. In headers, `source`, `source.column` and `personal source` expand to the available
+  ones.
+- A block with `-- view:` instead of `-- name:` defines a view that queries can read like a table.
 """
 
 from meaux.query.queries.compiler import Compiled, Unanswerable, compile_query

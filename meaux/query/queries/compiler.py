@@ -1,4 +1,4 @@
-"""From a named query to one statement for one database: clauses, mapped tables, parameters."""
+"""Compiler: turns a named query into one statement for one database."""
 
 from __future__ import annotations
 
@@ -54,22 +54,22 @@ _NAMED = re.compile(r"""('(?:[^']|'')*'|`(?:[^`]|``)*`)|:([a-z_][a-z0-9_]*)""")
 
 
 class Unanswerable(MeauxError):  # noqa: N818  it is an answer, too
-    """A query needs something that the database lacks: `lacking`, in physical words."""
+    """A query needs tables or columns that the database doesn't have: `lacking`, in words."""
 
     def __init__(self, lacking: Iterable[str]) -> None:
         self.lacking = tuple(lacking)
         joint = "; and " if any(" or " in words for words in self.lacking) else " and "
-        super().__init__(f"This needs {joint.join(self.lacking)}.")
+        super().__init__(f"Needs {joint.join(self.lacking)}.")
 
 
 @dataclass(frozen=True)
 class Compiled:
     """A query ready to run.
 
-    `without` says of each optional thing that it lacks what that would be, `sources` which
-    physical table each logical one stands on. `rowless` are the tables that would hold what is
-    counted, where none of them has a row. `unread` are sentences on columns that it reads and of
-    which not every value can be read.
+    - `without`: for each missing optional table or column, what it would need.
+    - `sources`: the physical table of each logical table.
+    - `rowless`: the tables of its rows, if all of them are empty.
+    - `unread`: sentences on columns with unreadable values.
     """
 
     query: Query

@@ -1,7 +1,7 @@
 -- name: oldest_records
--- The local day of the oldest record of what most pages compare with earlier periods.
--- Where a column mixes encodings, its first row need not be the oldest: then its records are
--- taken to reach back to the first day that is asked for.
+-- The local day of the oldest record in each table that most pages compare with earlier periods.
+-- If a column mixes encodings, its first row may not be the oldest; then its records are assumed to
+-- reach back to the first requested day.
 -- returns: source date, user_session date, ai_conversation date, person date
 -- optional: source, user_session, ai_conversation, person, person.created
 -- needs: source or user_session or ai_conversation or person
@@ -19,7 +19,7 @@ SELECT
 SELECT oldest(activity.at) AS activity
 
 -- name: oldest_deliverables
--- The local day on which a milestone was completed first.
+-- The local day of the first completed milestone.
 -- returns: milestone date
 -- optional: milestone, milestone.completed
 -- needs: milestone

@@ -1,4 +1,4 @@
-"""Reading query files: blocks of SQL with a name, a sentence and the columns they return."""
+"""Reader of query files: blocks of SQL with a name, a sentence and the returned columns."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from meaux.errors import QueryFileError
 from meaux.query.queries import categorised
 
 COLUMN_TYPES = ("date", "text", "number", "integer", "instant", "stored", "days")
-"""stored: a value just as the database holds it, to go on from."""
+"""stored: a value exactly as the database stores it, to continue from."""
 
 PARAMETERS = {
     "start_day": "the period's first local day",
     "end_day": "the local day after its last",
-    "comparable_end": "the local day after the last that a change is worked out from",
-    "grain": "how fine a trend is drawn: day, week or month",
-    "teams": "ids of the chosen teams, a JSON list",
-    "projects": "ids of the chosen projects, a JSON list",
-    "people": "ids of the chosen people, a JSON list",
+    "comparable_end": "the local day after the last compared day",
+    "grain": "granularity of a trend: day, week or month",
+    "teams": "JSON list of the selected team IDs",
+    "projects": "JSON list of the selected project IDs",
+    "people": "JSON list of the selected person IDs",
 }
-"""What a query may name after a colon, besides the parameters that its page gives it."""
+"""The parameters of every query, besides those that its page sets."""
 
 PAGE_PARAMETERS = {
-    "limit": "how many rows to return at most",
-    "names": "names that the page asks for, a JSON list",
-    "text": "words to look for, in any case",
-    "before": "what the last row of the page before was ordered by",
-    "before_key": "the key of that row",
-    "spans": "periods of budgets, a JSON list: without a budget of one the period is empty",
+    "limit": "maximum number of rows",
+    "names": "JSON list of requested names",
+    "text": "search text, case-insensitive",
+    "before": "sort value of the previous page's last row",
+    "before_key": "key of that row",
+    "spans": "JSON list of budget periods; if no budget has one of them, the range is empty",
 }
 
 ZONE = "zone_offset"
@@ -50,7 +50,7 @@ SOURCE_LINES = {
 names one of its own."""
 
 GIVEN_TABLES = {"json_each", ZONE}
-"""What a query may read that is neither in the model nor a view."""
+"""What a query may read besides logical tables and views."""
 
 _HEADER = re.compile(r"--\s*(name|view|each|returns|optional|needs|chosen):\s*(.*)\Z")
 _MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
@@ -124,13 +124,13 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Query(Block):
-    """A named question; `returns` maps its columns to `COLUMN_TYPES`, in order."""
+    """A named query; `returns` maps its columns to `COLUMN_TYPES`, in order."""
 
     returns: Mapping[str, str]
 
     @property
     def parameters(self) -> set[str]:
-        """Every parameter that it names, those of its optional clauses included."""
+        """All its parameters, including those of optional clauses."""
         return parameters_in(self.bare)
 
 
@@ -160,7 +160,7 @@ def parameters_in(sql: str) -> set[str]:
 
 
 def read_files(files: Sequence[Path], model: Model) -> tuple[dict[str, Query], dict[str, View]]:
-    """All queries and views of some files, by name.
+    """Read all queries and views of some files, by name.
 
     Raises:
         QueryFileError: a block breaks a rule; it names file and line.

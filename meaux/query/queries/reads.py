@@ -17,7 +17,7 @@ _HERE = Path(__file__).parent
 _SUBJECTS = _HERE.parents[1] / "subjects"
 
 FILES = [*sorted(_HERE.glob("*.sql")), *sorted(_SUBJECTS.glob("*/queries.sql"))]
-"""Where queries stand: those of no subject beside this file."""
+"""The files with queries; those of no subject are next to this file."""
 
 _MODEL = read_model()
 QUERIES, VIEWS = read_files(FILES, _MODEL)
@@ -30,7 +30,7 @@ _BLOCKS: Mapping[str, Block] = {**QUERIES, **VIEWS}
 
 @lru_cache(maxsize=KEPT)
 def readers(table: str) -> tuple[str, ...]:
-    """List the queries that read a logical table."""
+    """Return the names of the queries that read a logical table."""
     return tuple(name for name in QUERIES if table in tables(name))
 
 

@@ -1,7 +1,7 @@
-"""Health: what of the product's model a database holds, how it is bound, and what is lacking.
+"""Health: what was found in the database, how it is mapped, and what is missing.
 
-`asks` says what to read, a few rows of each table and the budgets, and `looks` a few of those that
-could stand in for a missing one; `examine` makes findings of what came back.
+`asks` returns statements for a few rows of each table and the budgets, `looks` for tables that
+could replace a missing one; `examine` turns their results into findings.
 """
 
 from meaux.subjects.health.advice import advice

@@ -10,15 +10,15 @@ from meaux.data.schema.sizes import COUNTED
 from meaux.subjects.health.findings import Health
 from meaux.wording import counted
 
-MAPPING = "Other names can be told in .streamlit/schema.toml; a mapping to fill in is ready."
+MAPPING = "Map other names in .streamlit/schema.toml, with the mapping template."
 NAMED = 5
-"""How many names a sentence lists."""
+"""Maximum number of names in a sentence."""
 
 
 def advice(found: Health) -> list[str]:
-    """A sentence for each thing to do; none where all is well."""
+    """Return a sentence for each thing to do; none if all is well."""
     if all(table.physical is None for table in found.logical):
-        nothing = "No table that the product reads was found: is this the right database?"
+        nothing = "No readable tables found. Is this the right database?"
         return [f"{nothing} {MAPPING}", *_unused(found), *_fitting(found)]
     parts = (_unused, _unanswered, _missing, _fitting, _unfed, _doubted, _unnamed, _slow)
     return list(dict.fromkeys(sentence for part in parts for sentence in part(found)))
@@ -27,8 +27,8 @@ def advice(found: Health) -> list[str]:
 def _unused(found: Health) -> Iterator[str]:
     if found.faults:
         yield (
-            f"{faults.counted_by_file(found.faults)}. The list of entries says why, and what holds "
-            "until they are corrected."
+            f"{faults.counted_by_file(found.faults)}. The list of invalid entries shows why and "
+            "what applies until they are corrected."
         )
 
 
@@ -37,18 +37,16 @@ def _unanswered(found: Health) -> Iterator[str]:
     pages = dict.fromkeys(page for query in queries for page in query.pages)
     if queries:
         yield (
-            f"{counted(len(queries), 'query')} can't be answered, and cards are missing on "
-            f"{_listed(pages)}. The list of queries says what each needs."
+            f"{counted(len(queries), 'query')} can't be answered. Cards are missing on "
+            f"{_listed(pages)}. See Queries for what each needs."
         )
 
 
 def _missing(found: Health) -> Iterator[str]:
     missing = [t.name for t in found.logical if t.physical is None and t.queries]
     if missing:
-        number = len(missing)
         yield (
-            f"{counted(number, 'kind')} of rows {'was' if number == 1 else 'were'} not found "
-            f"of {len(found.logical)}: "
+            f"{len(missing)} of {len(found.logical)} logical tables not mapped: "
             f"{_listed(missing)}. {MAPPING}"
         )
 
@@ -57,20 +55,20 @@ def _fitting(found: Health) -> Iterator[str]:
     best = [one for one in found.suggestions if one.place == 1]
     if best:
         pairs = _listed(f"{one.table} for {one.logical}" for one in best)
-        yield f"By their columns other tables would do: {pairs}. Nothing of it is read unasked."
+        yield f"Tables with similar columns: {pairs}. They are used only if you map them."
 
 
 def _unfed(found: Health) -> Iterator[str]:
     for cost in found.costs:
         if cost.source is None:
-            yield f"Nothing feeds {cost.category}: its cost is unknown, and in no total."
+            yield f"No source for {cost.category}: its cost is unknown and left out of all totals."
 
 
 def _doubted(found: Health) -> Iterator[str]:
     for table in found.logical:
         for needs in (table.needs, *(column.needs for column in table.columns)):
             if needs.startswith("a mapping"):
-                yield f"{table.name} needs {needs}: until then it is unknown."
+                yield f"{table.name} needs {needs}; unknown until then."
 
 
 def _unnamed(found: Health) -> Iterator[str]:
@@ -79,13 +77,13 @@ def _unnamed(found: Health) -> Iterator[str]:
             if column.identity and column.identity.matched == 0:
                 stored = bare(column.stored)
                 yield (
-                    f"None of the values of {table.physical}.{stored} that were tried names a row "
-                    f"of {column.identity.table}: they are shown as they are."
+                    f"No sampled value of {table.physical}.{stored} matches a row in "
+                    f"{column.identity.table}: raw values are shown."
                 )
 
 
 def _slow(found: Health) -> Iterator[str]:
-    """Of small tables nothing is said: to read all of one is cheap."""
+    """Yield advice on missing indexes; small tables need none, as scanning them is cheap."""
     columns = [
         f"{one.table}.{one.column}"
         for one in found.missing_indexes
@@ -94,13 +92,13 @@ def _slow(found: Health) -> Iterator[str]:
     if columns:
         has = "has" if len(columns) == 1 else "have"
         yield (
-            f"{_listed(columns)} {has} no index, so that every period reads the whole table. The "
-            "statements that make one are ready to copy."
+            f"{_listed(columns)} {has} no index, so every query scans the whole table. Copy the "
+            "listed statements to add one."
         )
 
 
 def _listed(names: Iterable[str]) -> str:
-    """Some names, and how many more there are."""
+    """Return the first names, and how many more there are."""
     known = list(dict.fromkeys(names))
     more = len(known) - NAMED
     return ", ".join(known[:NAMED]) + (f" and {more} more" if more > 0 else "")

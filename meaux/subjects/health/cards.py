@@ -1,4 +1,4 @@
-"""Health, catalog and SQL: what the page Data shows of the database itself."""
+"""Cards of the page Data: Health, Catalog and SQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from meaux.subjects.health import limits
 
 @dataclass(frozen=True)
 class Health(Card):
-    """What the product found in the database, and what it lacks there."""
+    """What was found in the database, and what is missing."""
 
     selection: Selection
 
@@ -26,7 +26,7 @@ class Catalog(Card):
 
 @dataclass(frozen=True)
 class SQL(Card):
-    """A box for a statement that reads, and what came of it."""
+    """A box for a read-only statement, with its result."""
 
     selection: Selection
 
@@ -34,17 +34,17 @@ class SQL(Card):
 @also_asking(*limits.ASKED)
 @card
 def health(selection: Selection) -> Health:
-    """Tables, columns, costs, queries, indexes and notes."""
+    """Make the card of tables, columns, costs, queries, indexes and notes."""
     return Health(selection)
 
 
 @card
 def catalog(selection: Selection) -> Catalog:
-    """The list of tables, and all of the one that is chosen."""
+    """Make the card of the list of tables, with the selected one."""
     return Catalog(selection)
 
 
 @card
 def sql(selection: Selection) -> SQL:
-    """The box, and below it what was done for what stands in it."""
+    """Make the card of the SQL box, with the plan and result below."""
     return SQL(selection)

@@ -1,4 +1,4 @@
-"""Cells: from which columns a logical one is read, which are passed over, what can't be read."""
+"""Cells: the columns that a logical column is read from, columns not used, unreadable values."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from meaux.data.schema.bound import BoundColumn
 
 
 def read_from(column: BoundColumn) -> str:
-    """The columns, or expressions, that are read, the later where those before have no value."""
+    """Return the columns or expressions that are read; later ones fill in missing values."""
     return ", else ".join(one.stored for one in column.all)
 
 
 def values(column: BoundColumn) -> str:
-    """How many of the sampled values are read, with examples of those that are not."""
+    """Return how many sampled values are readable, with examples of unreadable ones."""
     parts = [
         f"{one.seen.cells - one.seen.unread:,} of {one.seen.cells:,}"
-        + (f", not {' and '.join(one.seen.examples)}" if one.seen.unread else "")
+        + (f", unreadable: {' and '.join(one.seen.examples)}" if one.seen.unread else "")
         for one in column.all
         if one.seen.cells
     ]
@@ -25,7 +25,7 @@ def values(column: BoundColumn) -> str:
 
 
 def passed_over(wanted: LogicalColumn, table: PhysicalTable, bound: BoundTable) -> Iterator[str]:
-    """The columns that go by a known name and are not read, each with the reason."""
+    """Yield the columns with a known name that aren't used, each with the reason."""
     column = bound.columns.get(wanted.name)
     read = [one.stored for one in column.all] if column else []
     for candidate in wanted.candidates:
@@ -38,9 +38,9 @@ def passed_over(wanted: LogicalColumn, table: PhysicalTable, bound: BoundTable) 
 
 def _why(wanted: LogicalColumn, candidate: str, column: BoundColumn | None) -> str:
     if candidate in wanted.doubtful:
-        return "its unit is not known"
+        return "unit unknown"
     if column is None:
-        return "nothing in it can be read"
+        return "no readable values"
     if wanted.type == "instant":
-        return "a time that means it better comes first"
-    return "others come first"
+        return "another timestamp fits better"
+    return "another column is preferred"

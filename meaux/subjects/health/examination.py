@@ -175,7 +175,7 @@ def _told_by(opened: Source, column: LogicalColumn, bound: BoundTable | None) ->
         return "the mapping"
     found, table = bound.columns[column.name], opened.catalog.find(bound.physical)
     if not found.seen.cells:
-        return "its type alone: no row has one yet"
+        return "its type (no values yet)"
     values = counted(found.seen.cells - found.seen.unread, "value")
     indexed = table is not None and is_indexed(table, found)
     return f"its index and {values}" if indexed else values

@@ -1,4 +1,4 @@
-"""Figures and tables of health: what a page shows of the findings."""
+"""Figures and tables of the Health tab."""
 
 from __future__ import annotations
 
@@ -18,53 +18,54 @@ ANSWERED = "Yes"
 
 
 def tables_found(found: Health) -> Figure:
-    """How many of the tables that the product may read are there, and what they hold."""
+    """Return the number of tables found, with the number of logical tables mapped."""
     there = sum(table.kind is not None for table in found.tables)
     kinds = sum(table.physical is not None for table in found.logical)
     note = (
-        f"Of {len(found.tables)} that can be read. "
-        f"{kinds} of {counted(len(found.logical), 'kind')} of rows were found."
+        f"Of {len(found.tables)} readable tables. "
+        f"{kinds} of {counted(len(found.logical), 'logical table')} mapped."
     )
     return Figure(TABLES_FOUND, float(there), note=note)
 
 
 def columns_bound(found: Health) -> Figure:
-    """How many logical columns the database has."""
+    """Return the number of logical columns mapped."""
     columns = [column for table in found.logical for column in table.columns]
     bound = sum(not column.needs for column in columns)
     return Figure(COLUMNS_BOUND, float(bound), note=f"Of {len(columns)}.")
 
 
 def all_well(found: Health) -> str:
-    """What is said where there is nothing to do, with what cards go without."""
+    """Return the sentence shown if there is nothing to do, with the missing columns."""
     lacking = sum(bool(column.needs) for table in found.logical for column in table.columns)
     if not lacking:
-        return "Every query can be answered."
-    columns = f"{counted(lacking, 'column')} {'is' if lacking == 1 else 'are'} not bound"
-    return f"Every query can be answered; {columns}, and cards go without."
+        return "All queries can be answered."
+    columns = f"{counted(lacking, 'column')} {'is' if lacking == 1 else 'are'} not mapped"
+    return f"All queries can be answered; {columns}, so some cards show less."
 
 
 def queries_answered(found: Health) -> Figure:
-    """How many of the queries can be answered."""
+    """Return the number of queries that can be answered."""
     answered = sum(query.answerable for query in found.queries)
     return Figure(QUERIES_ANSWERED, float(answered), note=f"Of {len(found.queries)}.")
 
 
 def missing_indexes(found: Health) -> Figure:
-    """How many columns of periods no index serves."""
+    """Return the number of date columns without an index."""
     served = len(found.indexes) - len(found.missing_indexes)
-    note = f"{served} of {len(found.indexes)} columns of periods are served by one."
+    have = "has" if len(found.indexes) == 1 else "have"
+    note = f"{served} of {counted(len(found.indexes), 'date column')} {have} an index."
     return Figure(MISSING_INDEXES, float(len(found.missing_indexes)), note=note)
 
 
 def faults(found: Health) -> pd.DataFrame:
-    """Every entry that can't be used, why, and what holds until it is corrected."""
+    """Return the invalid entries, with the reason and the effect."""
     rows = [(one.file, one.entry, one.reason, one.effect) for one in found.faults]
     return pd.DataFrame(rows, columns=["file", "entry", "reason", "until_then"])
 
 
 def tables(found: Health) -> pd.DataFrame:
-    """Every table that may be read, and what becomes of it."""
+    """Return all tables that the dashboard can read, with their state."""
     rows = [
         {
             "table": table.name,
@@ -84,13 +85,13 @@ def tables(found: Health) -> pd.DataFrame:
 
 
 def columns(found: Health) -> pd.DataFrame:
-    """Every logical column, the SQL that reads it or what it would need; those in need first."""
+    """Return all logical columns with the SQL that reads them or what they need; these first."""
     rows = [
         {
             "logical_table": table.name,
             "column": column.name,
             "table": table.physical or "",
-            "read_from": column.stored or "not bound",
+            "read_from": column.stored or "not mapped",
             "needs": column.needs,
             "type": column.type,
             "encoding": " and ".join(column.encodings),
@@ -108,7 +109,7 @@ def columns(found: Health) -> pd.DataFrame:
 
 
 def suggestions(found: Health) -> pd.DataFrame:
-    """Every table that could hold what was not found, the best of each kind first."""
+    """Return the suggested tables, the best for each logical table first."""
     rows = [
         {
             "logical_table": one.logical,
@@ -127,13 +128,13 @@ def suggestions(found: Health) -> pd.DataFrame:
 
 
 def costs(found: Health) -> pd.DataFrame:
-    """Every category of cost, and the table that feeds it."""
+    """Return the cost categories, each with the table that feeds it."""
     rows = [(c.category, c.source, c.needs, ", ".join(c.left_out)) for c in found.costs]
     return pd.DataFrame(rows, columns=["category", "source", "needs", "not_added"])
 
 
 def queries(found: Health) -> pd.DataFrame:
-    """Every query, those that can't be answered first."""
+    """Return all queries, those that can't be answered first."""
     rows = [(q.name, _answered(q), ", ".join(q.pages)) for q in found.queries]
     rows.sort(key=lambda row: row[1] == ANSWERED)
     return pd.DataFrame(rows, columns=["query", "answered", "pages"])
@@ -146,7 +147,7 @@ def _answered(query: QueryHealth) -> str:
 
 
 def indexes(found: Health) -> pd.DataFrame:
-    """Every column that is compared with the period, and the index that serves it."""
+    """Return the date columns used by the period filter, each with its index."""
     rows = [
         (one.table, one.column, one.index or "missing", one.size.rows, len(one.queries))
         for one in found.indexes
@@ -156,5 +157,5 @@ def indexes(found: Health) -> pd.DataFrame:
 
 
 def notes(found: Health) -> pd.DataFrame:
-    """What is worth knowing of the data."""
+    """Return the data notes: table, note."""
     return pd.DataFrame([(n.about, n.sentence) for n in found.notes], columns=["table", "note"])

@@ -1,4 +1,4 @@
-"""Findings: what can be said of a database, its tables, columns, costs, queries and indexes."""
+"""Findings about a database: its tables, columns, costs, queries and indexes."""
 
 from __future__ import annotations
 
@@ -10,19 +10,23 @@ from meaux.data.schema import Size
 from meaux.data.schema.identity import Identity
 from meaux.wording import percent
 
+UNUSABLE = "Unusable"
+"""The state of a table that lacks a required column or can't be read."""
+
 NOT_NEEDED = "Not needed"
-"""What becomes of a table that is missing where others hold all that it could."""
+"""The state of a missing table if other tables have all of its data."""
 
 
 @dataclass(frozen=True)
 class TableHealth:
-    """A table that the product may read.
+    """A table that the dashboard can read.
 
-    `read_as` names the logical tables that stand on it, `spare_for` those that it would do for.
-    `kind` and `size` are None where it is missing; `newest` is a local time, or empty. `replaced`
-    says that a mapping names others in its place. `wanted` names the logical tables that stand on
-    nothing and could stand on it; where it is not read, `queries` and `pages` are theirs. `none_by`
-    names the columns in which a row may say that it is none.
+    - `read_as`: the logical tables mapped to it. `spare_for`: those that it is an alternative for.
+    - `kind`, `size`: None if the table is missing. `newest`: a local time, or empty.
+    - `replaced`: whether a mapping uses other tables instead.
+    - `wanted`: the unmapped logical tables that it could serve; if the table isn't in use,
+      `queries` and `pages` are theirs.
+    - `none_by`: the columns that mark a row as deleted, void or a subtotal.
     """
 
     name: str
@@ -39,23 +43,24 @@ class TableHealth:
 
     @property
     def state(self) -> str:
-        """In a word or two, what becomes of it."""
+        """The state of the table in a word or two."""
         if self.kind is None:
             return "Missing" if self.wanted else NOT_NEEDED
         if self.read_as:
-            return "Read"
+            return "In use"
         if self.spare_for:
-            return "Spare"
-        return "Replaced" if self.replaced else "Not fit"
+            return "Alternative"
+        return "Replaced" if self.replaced else UNUSABLE
 
 
 @dataclass(frozen=True)
 class ColumnHealth:
-    """A logical column: the SQL that reads it, or what it would need.
+    """A logical column: the SQL that reads it, or what it needs.
 
-    `told_by` says what tells the encodings of an instant, `identity` by what a key names its rows,
-    `values_read` how many of the sampled values are read, `passed_over` which other columns of the
-    same name might be, and why they are not.
+    - `told_by`: how the encoding of a timestamp was detected.
+    - `identity`: how a foreign key is matched.
+    - `values_read`: how many sampled values are readable.
+    - `passed_over`: columns with a known name that aren't used, with the reasons.
     """
 
     name: str
@@ -72,17 +77,17 @@ class ColumnHealth:
 
     @property
     def named_by(self) -> str:
-        """By what a key names a row of another table, and the share of the values that do."""
+        """The column that a foreign key is matched by, and the share of sampled values matched."""
         if self.identity is None:
             return ""
-        by = f"{self.identity.by} of {self.identity.table}"
+        by = f"{self.identity.table}.{self.identity.by}"
         share = self.identity.matched
-        return f"{by}, no value to try" if share is None else f"{by}, {int(100 * share)}% found"
+        return f"{by}, no values sampled" if share is None else f"{by}, {int(100 * share)}% matched"
 
 
 @dataclass(frozen=True)
 class LogicalHealth:
-    """A logical table: the physical one that it stands on, or what it would need."""
+    """A logical table: the physical table that it is mapped to, or what it needs."""
 
     name: str
     physical: str | None
@@ -95,9 +100,9 @@ class LogicalHealth:
 
 @dataclass(frozen=True)
 class CostHealth:
-    """A category of the cost ledger: the table that feeds it, or what it would need.
+    """A cost category: the table that feeds it, or what it needs.
 
-    `left_out` names the tables that see the same spend from elsewhere and are not added to it.
+    `left_out` names other tables that record the same spend; they are not added.
     """
 
     category: str
@@ -108,7 +113,7 @@ class CostHealth:
 
 @dataclass(frozen=True)
 class QueryHealth:
-    """A query: whether it can be answered, why not, and what it is answered without."""
+    """A query: whether it can be answered, the reason if not, and what is missing if it can."""
 
     name: str
     answerable: bool
@@ -119,9 +124,9 @@ class QueryHealth:
 
 @dataclass(frozen=True)
 class PeriodIndex:
-    """A column that queries compare with the period, and the index that serves it.
+    """A date column used by the period filter, and its index.
 
-    Where there is none, each such query reads the whole table; `statement` makes one.
+    Without an index, each query scans the whole table; `statement` creates one.
     """
 
     table: str
@@ -134,7 +139,7 @@ class PeriodIndex:
 
 @dataclass(frozen=True)
 class Note:
-    """Something about the data that is worth knowing."""
+    """A data quality issue to know about."""
 
     about: str
     sentence: str
@@ -142,12 +147,14 @@ class Note:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A table that could hold a kind of row that was not found; nothing of it is bound.
+    """A table that could fill an unmapped logical table; it isn't used until it is mapped.
 
-    `place` is 1 for the best one, `score` a share of 1. `reads` says what each logical column
-    would be read from, `found_by` what tells so: its spelling, words of its name, or values.
-    `caution` says which rows would count, where not all do; `newest` is a day, or empty where no
-    row was looked at. `mapping` are the lines of `schema.toml` that have it read.
+    - `place`: 1 for the best one. `score`: a share of 1.
+    - `reads`: the source of each logical column. `found_by`: how it was found: by its exact name,
+      by words of its name, or by values.
+    - `caution`: which rows would count, if not all do.
+    - `newest`: a day, or empty if no row was sampled.
+    - `mapping`: the lines for `schema.toml`.
     """
 
     logical: str
@@ -166,7 +173,7 @@ class Suggestion:
 
     @property
     def why(self) -> str:
-        """What it has: `model, cost_usd, created_at; 1,204 rows, newest today`."""
+        """Its columns and rows: `model, cost_usd, created_at; 1,204 rows, newest today`."""
         columns = [source for source in self.reads.values() if source != "rowid"]
         rows = f"{self.size} rows" if self.size and self.size.rows is not None else ""
         newest = f"newest {self.newest}" if self.newest else ""
@@ -180,19 +187,19 @@ class Suggestion:
 
     @property
     def told_by(self) -> str:
-        """What tells it: `5 by spelling; model by words`; spellings are many and only counted."""
+        """How its columns were found: `5 by exact name; model by words`."""
         ways = {
             way: [column for column, how in self.found_by.items() if how == way]
             for way in ("words", "values")
         }
         spelt = len(self.found_by) - sum(map(len, ways.values()))
         others = [f"{', '.join(columns)} by {way}" for way, columns in ways.items() if columns]
-        return "; ".join([f"{spelt} by spelling", *others])
+        return "; ".join([f"{spelt} by exact name", *others])
 
 
 @dataclass(frozen=True)
 class Health:
-    """All that was found."""
+    """All findings about a database."""
 
     tables: list[TableHealth]
     logical: list[LogicalHealth]
@@ -203,15 +210,15 @@ class Health:
     mapping: str
     suggestions: list[Suggestion] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    """What of the user's files, and of the budgets in the database, can't be used."""
+    """Invalid entries of the user's files, and invalid budgets in the database."""
 
     @property
     def missing_indexes(self) -> list[PeriodIndex]:
-        """The columns that no index serves."""
+        """The date columns without an index."""
         return [column for column in self.indexes if column.statement]
 
     @property
     def problems(self) -> int:
-        """How many tables are missing, queries can't be answered, and entries can't be used."""
+        """The number of missing tables, unanswerable queries and invalid entries."""
         missing = sum(table.physical is None for table in self.logical)
         return missing + sum(not query.answerable for query in self.queries) + len(self.faults)

@@ -1,4 +1,4 @@
-"""Indexes: which serve the periods that are asked for, and which are missing."""
+"""Indexes of date columns: those in use, and those that are missing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from meaux.subjects.health.measures import periods
 
 
 def of_periods(opened: Source, measured: Mapping[str, Size]) -> list[PeriodIndex]:
-    """Each column that is compared with the period, those without an index first.
+    """Return the date columns used by the period filter, those without an index first.
 
-    A view has no index; a column that is worked out from others is served by none of a column.
+    Views have no indexes and are left out, as are columns derived from other columns.
     """
     asked: dict[tuple[str, str], list[str]] = {}
     for (logical, instant), queries in periods().items():

@@ -1,4 +1,4 @@
-"""Limits: the budgets that the database holds and that can't be used."""
+"""Limits: the invalid budgets in the database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ASKED = (queries.ai_budgets, queries.project_budgets)
 
 
 def asks(opened: Source) -> dict[str, Statement]:
-    """What reads every budget, by the name of its query."""
+    """Return the statements that read all budgets, by the name of the query."""
     found = {}
     for one in _asks():
         try:
@@ -30,7 +30,7 @@ def asks(opened: Source) -> dict[str, Statement]:
 
 
 def faults(opened: Source, outcomes: Mapping[str, Outcome]) -> list[Fault]:
-    """What of the outcomes of `asks` can't be used; nothing of what was not asked."""
+    """Return the invalid budgets in the outcomes of `asks`."""
     by_statement = {statement: name for name, statement in asks(opened).items()}
     unasked = QueryError("it was not asked")
     ai, projects = ask(

@@ -1,4 +1,4 @@
-"""The mapping to copy: what a user would fill in where something isn't bound."""
+"""The mapping template: entries to fill in for everything that isn't mapped."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from meaux.data.source import Source
 from meaux.subjects.health.findings import Suggestion
 
 HEAD = """\
-# .streamlit/schema.toml: take the # away where you know the name. docs/schema.md says what each
-# entry means and what may stand in its place.
+# .streamlit/schema.toml: remove the # from each line that you fill in. docs/schema.md explains the
+# entries.
 """
 SHOWN = 12
-"""How many columns a hint names."""
+"""Maximum number of columns in a hint."""
 TABLES_SHOWN = 60
 
 
 def snippet(opened: Source, best: Mapping[str, Suggestion]) -> str:
-    """A mapping file with an entry, commented out, for all that isn't bound; empty for nothing.
+    """Return a mapping file with a commented entry for everything unmapped; empty for nothing.
 
-    Where a table fits by shape, the entry is what it would take to read it.
+    If a table is suggested, the entry is its mapping.
     """
     tables = opened.binding.model.tables.values()
     parts = [_part(opened, table, best.get(table.name)) for table in tables]
-    head = HEAD + _one_line(f"# Tables that nothing is read from: {_spare(opened)}") + "\n"
+    head = HEAD + _one_line(f"# Tables not in use: {_spare(opened)}") + "\n"
     return "\n".join([head, *filter(None, parts)]) if any(parts) else ""
 
 
@@ -33,7 +33,7 @@ def _part(opened: Source, table: LogicalTable, fitting: Suggestion | None) -> st
     bound = opened.binding.tables.get(table.name)
     if fitting is not None:
         empty = f"{bound.physical} has no rows." if bound else ""
-        return _suggested(table, fitting, empty or f"It needs {opened.binding.lacks(table.name)}.")
+        return _suggested(table, fitting, empty or f"Needs {opened.binding.lacks(table.name)}.")
     if bound is None:
         columns = (
             f"{c.name} (required)" if c.required else c.name
@@ -42,9 +42,9 @@ def _part(opened: Source, table: LogicalTable, fitting: Suggestion | None) -> st
         )
         return _section(
             table.name,
-            f"# {table.about} It needs {opened.binding.lacks(table.name)}.",
+            f"# {table.about} Needs {opened.binding.lacks(table.name)}.",
             '# tables = ["…"]',
-            f"# Columns to name in [{table.name}.columns]: {', '.join(columns)}",
+            f"# Columns to map in [{table.name}.columns]: {', '.join(columns)}",
         )
     lacking = [
         _entry(bound, name)
@@ -61,9 +61,9 @@ def _suggested(table: LogicalTable, fitting: Suggestion, need: str) -> str:
     """The entry of a table that fits by shape; its headings stand, for they change nothing."""
     said = [
         f"{table.about} {need}",
-        f"By its shape {fitting.table} would do: {fitting.why}",
+        f"Suggested table {fitting.table}: {fitting.why}",
         fitting.caution,
-        f"It would lack: {', '.join(fitting.lacks)}" if fitting.lacks else "",
+        f"Missing columns: {', '.join(fitting.lacks)}" if fitting.lacks else "",
     ]
     comments = [_one_line(f"# {words}") for words in said if words]
     heading, *lines = fitting.mapping.splitlines()

@@ -1,4 +1,4 @@
-"""Measures: how many rows each table of the model has, and how new the newest is."""
+"""Measures: the row count and the newest row of each table of the model."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from meaux.query.queries import QUERIES, VIEWS, reads
 from meaux.query.queries.compiler import periods_in
 
 WRITTEN = ("at", "started", "created", "uploaded", "updated", "completed")
-"""The instants that tell when a row was written, the best first, where no period is asked for."""
+"""The instants of a row, the best first, for tables without a period filter."""
 
 
 def candidates(opened: Source) -> list[str]:
-    """Every table that may be read, and those that are there and that the mapping replaces.
+    """Return all tables that can be read, and existing tables that the mapping replaces.
 
-    A table that is there goes by its own name, the others by what they would be called.
+    An existing table has its own name, a missing one its expected name.
     """
     meant = opened.catalog.meant
     replaced = [name for name in _own_candidates() if meant(name)]
@@ -42,7 +42,7 @@ def _own_candidates() -> tuple[str, ...]:
 
 @cache
 def periods() -> dict[tuple[str, str], list[str]]:
-    """Every logical table and instant that is compared with the period, and by which queries."""
+    """Return each logical table and instant used by the period filter, with its queries."""
     found: dict[tuple[str, str], list[str]] = {}
     for query in QUERIES.values():
         views = [VIEWS[name] for name in reads.tables(query.name) if name in VIEWS]
@@ -52,7 +52,7 @@ def periods() -> dict[tuple[str, str], list[str]]:
 
 
 def asks(opened: Source) -> dict[str, Statement]:
-    """What measures each table that is there, by its name in lower case."""
+    """Return the statements that measure each existing table, by its lower-case name."""
     found = {}
     for name in candidates(opened):
         table = opened.catalog.find(name)
@@ -74,7 +74,7 @@ def _bound_on(opened: Source, table: PhysicalTable) -> Iterator[BoundTable]:
 
 
 def measured(opened: Source, outcomes: Mapping[str, Outcome]) -> dict[str, Size]:
-    """What came of `asks`, as far as it was answered."""
+    """Return the sizes in the outcomes of `asks`, as far as they were answered."""
     found = {}
     for name, outcome in outcomes.items():
         table = opened.catalog.find(name)
@@ -84,7 +84,7 @@ def measured(opened: Source, outcomes: Mapping[str, Outcome]) -> dict[str, Size]
 
 
 def written(opened: Source, table: PhysicalTable) -> BoundColumn | None:
-    """The column that tells when a row of a table was written, if one is known."""
+    """Return the column with the time of a table's rows, if one is known."""
     binding = opened.binding
     spare = chain.from_iterable(map(binding.spare, binding.others))
     for bound in chain(binding.tables.values(), spare):
@@ -100,9 +100,9 @@ def _written(bound: BoundTable) -> BoundColumn | None:
 
 
 def newest(size: Size, time: BoundColumn | None, zone: str) -> str:
-    """When the newest row was written, as a local time that sorts, or only the day; else empty.
+    """Return the time of the newest row, local and in a format that sorts, or its day; or empty.
 
-    Where only the rows that were written last were looked at, there may be a newer one.
+    If only the last rows written were read, an even newer row may exist: the text says so.
     """
     if size.newest is None or time is None:
         return ""

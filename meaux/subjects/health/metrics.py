@@ -1,4 +1,4 @@
-"""The database itself: how much of what the product asks for is there."""
+"""Metrics of the database itself."""
 
 from meaux.query.metrics.metric import Metric, Unlisted
 
@@ -6,34 +6,34 @@ TABLES_FOUND = Metric(
     "tables_found",
     "Tables found",
     "count",
-    "Tables that are there, of those that the product may read.",
+    "Tables in the database that the dashboard can read.",
     total="last",
 )
 COLUMNS_BOUND = Metric(
     "columns_bound",
-    "Columns bound",
+    "Columns mapped",
     "count",
-    "Logical columns, of all logical tables, for which the database has a column.",
+    "Logical columns mapped to a database column.",
     total="last",
 )
 QUERIES_ANSWERED = Metric(
     "queries_answered",
     "Queries answered",
     "count",
-    "Named queries that this database can answer, of all there are.",
+    "Dashboard queries that this database can answer.",
     total="last",
 )
 MISSING_INDEXES = Metric(
     "missing_indexes",
     "Missing indexes",
     "count",
-    "Columns that are compared with the period without an index, so that a query of any period "
-    "reads the whole table.",
+    "Date columns used by the period filter that have no index. Each query on them scans the whole "
+    "table.",
     good="down",
     total="last",
 )
 
 
 def of_column(name: str) -> Metric:
-    """A column of numbers that somebody asked for in SQL; it goes by the name `value`."""
+    """Return a metric for a number column of an SQL result; its name is `value`."""
     return Unlisted("value", name, "number", f"The column {name} of the result.", "neither")

@@ -1,4 +1,4 @@
-"""Raw rows: those that no named query returned, as a frame, and as what a quick chart draws."""
+"""Raw rows: rows without a named query, as a frame and as the data of a quick chart."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from meaux.wording import apart, whole
 
 DAYS = r"\d{4}-\d{2}-\d{2}(?:[T ].*)?"
 BARS = 40
-"""How many bars a quick chart has at most."""
+"""Maximum number of bars in a quick chart."""
 
 
 def frame(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFrame:
-    """Rows under the names that the database gives their columns, each made one of its own.
+    """Return rows as a frame with the database's column names, made unique.
 
-    Bytes are said to be some. A column of numbers is one of numbers; one that mixes them with
-    texts is one of texts.
+    A BLOB is shown by its size. A column of numbers stays numeric; a mixed column becomes text.
     """
     names = apart([whole(name) for name in columns])
     cells = [[_cell(cell) for cell in row] for row in rows]
@@ -28,26 +27,26 @@ def frame(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFr
 
 
 def numbers(found: pd.DataFrame) -> list[str]:
-    """The columns that hold numbers."""
+    """Return the number columns."""
     known = found.dropna(axis="columns", how="all").select_dtypes("number")
     return [str(name) for name in known]
 
 
 def days(found: pd.DataFrame) -> list[str]:
-    """The columns in which every row has a day, with or without a time."""
+    """Return the columns in which every row has a date, with or without a time."""
     texts = [str(name) for name in found if pd.api.types.is_string_dtype(found[name].dtype)]
     return [name for name in texts if found[name].str.fullmatch(DAYS).all()]
 
 
 def by_day(found: pd.DataFrame, day: str, value: str) -> pd.DataFrame:
-    """The sum of a column on each day: day, value."""
+    """Return the sum of a column by day: day, value."""
     on = pd.to_datetime(found[day].str[:10], errors="coerce", format="%Y-%m-%d")
     rows = pd.DataFrame({"day": on, "value": _finite(found[value])}).dropna()
     return rows.groupby("day")["value"].sum().reset_index()
 
 
 def by_label(found: pd.DataFrame, label: str, value: str) -> pd.DataFrame:
-    """The first rows as labels and values: label, value."""
+    """Return the first rows as labels and values: label, value."""
     rows = pd.DataFrame({"label": found[label].astype("str"), "value": _finite(found[value])})
     return rows.dropna(subset=["value"]).head(BARS)
 

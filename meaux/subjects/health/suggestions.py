@@ -1,4 +1,4 @@
-"""Suggestions: for each kind of row that wasn't found, the tables that could hold it, and why."""
+"""Suggestions: the tables that could fill each unmapped logical table, and why."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from meaux.subjects.page import pages_asking
 from meaux.wording import enumerated
 
 LOOKED_AT = 3
-"""Of how many tables for each kind of row a few rows are read."""
+"""How many tables are sampled for each logical table."""
 ROWS = 10
-"""How many of a table's newest rows, and as many of its oldest ones, are read."""
+"""How many of a table's newest rows, and of its oldest rows, are read."""
 MOST_COLUMNS = 99
 LONGEST_TEXT = 40
-"""So many characters tell a point in time, a number or a word."""
+"""Characters read of a text: enough for a time, a number or a word."""
 
 NOT_LOOKED: Mapping[str, Outcome] = {}
 
@@ -36,7 +36,7 @@ _CELL = (
 
 
 def looks(opened: Source) -> dict[str, Statement]:
-    """What reads a few values of the tables that are like a missing one, and counts their rows."""
+    """Return statements that sample and count the rows of tables similar to a missing one."""
     found = {}
     for table in _likely(opened):
         if table.kind != "view":  # a view may have to be read whole
@@ -49,9 +49,9 @@ def looks(opened: Source) -> dict[str, Statement]:
 def suggested(
     opened: Source, selection: Selection, looked: Mapping[str, Outcome] = NOT_LOOKED
 ) -> list[Suggestion]:
-    """The tables for each missing kind of row, the best first; `looked` is what came of `looks`.
+    """Return the tables for each unmapped logical table, the best first.
 
-    Once some were looked at, a table that was not, or can't be read, is not spoken of.
+    `looked` are the outcomes of `looks`. If there are any, tables without one are left out.
     """
     tables = [table for table in opened.catalog.tables.values() if _size_of(table) in looked]
     values = {t.name.lower(): v for t in tables if (v := _values(t, looked.get(_rows_of(t))))}
@@ -106,11 +106,11 @@ def _only_some(one: Likeness) -> str:
     if not one.only:
         return ""
     rows = f"with a {one.filled}" if one.filled else f"without a {one.blank}"
-    return f"Only rows {rows} would count: the others are of another kind."
+    return f"Only rows {rows} would count."
 
 
 def _of_others(logical: str, values: Mapping[str, Sequence[Any]]) -> str:
-    """A warning where rows of a table that would feed one category say that they are another's."""
+    """Return a warning if rows of a table are marked with another cost category; or empty."""
     if logical not in SOURCES:
         return ""
     others = [one for one in CATEGORIES if one.table != logical]
@@ -120,8 +120,8 @@ def _of_others(logical: str, values: Mapping[str, Sequence[Any]]) -> str:
         if named:
             what = enumerated([one.word for one in named])
             return (
-                f"Some rows are {what}, by their {column}: they would count as "
-                f"{of_table(logical).word}, and twice where another table has them too."
+                f"Some rows are {what} according to {column}. They would count as "
+                f"{of_table(logical).word}, and twice if another table has them too."
             )
     return ""
 
@@ -212,5 +212,5 @@ def _seconds(number: float) -> float:
 
 
 def best(found: Iterable[Suggestion]) -> dict[str, Suggestion]:
-    """The best suggestion for each kind of row."""
+    """Return the best suggestion for each logical table."""
     return {one.logical: one for one in found if one.place == 1}

@@ -1,4 +1,4 @@
-"""Tables: every table of a database, and the columns of one, as frames."""
+"""Tables: all tables of a database, and the columns of one, as frames."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHADOW = "shadow table"
 def tables(
     catalog: Catalog, binding: Binding, found: Sequence[PhysicalTable], words: str
 ) -> pd.DataFrame:
-    """Some tables: table, kind, columns, indexes, read_as and, of a search, the columns found."""
+    """Return tables: table, kind, columns, indexes, read_as and, for a search, columns found."""
     shadows, wanted = catalog.shadows, words.lower()
     rows = [
         {
@@ -35,7 +35,7 @@ def tables(
 
 
 def columns(table: PhysicalTable, binding: Binding) -> pd.DataFrame:
-    """The columns of a table: column, type, indexes, read_as."""
+    """Return the columns of a table: column, type, indexes, read_as."""
     rows = [
         {
             "column": spelt,

@@ -66,8 +66,8 @@ def test_no_more_calls_are_made_than_the_page_has(calls):
     assert len(database.calls) == calls
     assert 9 in failed(outcomes)
     sentence = str(outcomes[9])
-    assert sentence.startswith("The database refused one of ")
-    assert sentence.endswith("too much of it. Look again in a moment.")
+    assert sentence.startswith("The database rejected one of ")
+    assert sentence.endswith("too much of it. Try again in a moment.")
 
 
 def test_a_page_with_all_its_calls_keeps_most_of_its_answers():

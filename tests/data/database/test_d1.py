@@ -117,7 +117,7 @@ def test_an_answer_that_would_fill_the_memory_is_not_read_and_not_asked_again(
 ):
     monkeypatch.setattr(limits, "ANSWER_BYTES", 3_000_000)
     server.will_answer(result(["x"], [["a" * 3_000_000]]))
-    with pytest.raises(errors.QueryError, match="larger than 3 MB: ask for fewer rows"):
+    with pytest.raises(errors.QueryError, match=r"larger than 3 MB\. Request fewer rows"):
         d1.fetch([SELECT])
     server.will_answer(result(["x"], [["a" * 2_000_000]]))
     assert len(d1.fetch([SELECT])[0].rows[0][0]) == 2_000_000
@@ -230,7 +230,7 @@ NUMBERS_THAT_ARE_NONE = ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "1" 
 def test_a_number_that_can_be_none_is_a_fault_of_the_answer_named_in_a_sentence(server, d1, number):
     body = json.dumps({"success": True, "result": [result(["cost"], [["?"]])]})
     server.will_say(body.replace('"?"', number).encode())
-    with pytest.raises(errors.BadAnswer, match=r"Cloudflare's answer can't be read: .*\.$"):
+    with pytest.raises(errors.BadAnswer, match=r"Cloudflare's response can't be read: .*\.$"):
         d1.fetch([SELECT])
     assert len(server.calls) == 1
 
@@ -276,7 +276,7 @@ def test_an_answer_has_as_many_columns_as_its_statement_or_no_row(server, d1, wi
 
 def test_an_answer_of_another_width_is_a_bad_one(server, d1):
     server.will_answer(result(["n"], [[1]]))
-    with pytest.raises(errors.BadAnswer, match="it has 1 columns in place of 2"):
+    with pytest.raises(errors.BadAnswer, match="it has 1 columns instead of 2"):
         d1.fetch([Statement("SELECT 1 AS n, 2 AS m", width=2)])
 
 
@@ -288,7 +288,7 @@ def test_two_columns_may_share_a_name(server, d1):
 @pytest.mark.parametrize("packed", ["br", "zstd", "gzip, gzip", "nonsense", "gzip"])
 def test_an_answer_that_can_not_be_unpacked_is_a_bad_answer(server, d1, packed):
     server.will_say(b'{"success": true}', headers=[("content-encoding", packed)])
-    with pytest.raises(errors.BadAnswer, match="it is packed in a way"):
+    with pytest.raises(errors.BadAnswer, match="unknown compression"):
         d1.fetch([SELECT])
     assert len(server.calls) == 1
 
@@ -450,7 +450,7 @@ def test_any_other_page_is_final(server, d1, status, error):
 def test_a_cut_line_is_asked_again_up_to_three_times(server, d1, clock):
     for _ in range(3):
         server.will_cut_the_line()
-    with pytest.raises(errors.Unreachable, match="No connection"):
+    with pytest.raises(errors.Unreachable, match="Can't connect"):
         d1.fetch([SELECT])
     assert len(server.calls) == 3
     assert clock.sleeps == [0.125, 0.25]
@@ -464,14 +464,14 @@ def test_a_cut_line_is_not_seen_when_the_next_try_succeeds(server, d1):
 
 def test_an_answer_that_does_not_come_in_time_is_not_asked_for_again(server, make_d1):
     server.will_be_silent()
-    with pytest.raises(errors.LateAnswer, match=r"no answer within 0\.05 seconds"):
+    with pytest.raises(errors.LateAnswer, match=r"didn't respond within 0\.05 seconds"):
         make_d1(seconds=0.05).fetch([SELECT])
     assert len(server.calls) == 1
 
 
 def test_an_answer_that_stops_half_way_counts_as_one_that_does_not_come(server, make_d1):
     server.will_say(b'{"success": ', announced=1_000)
-    with pytest.raises(errors.Unreachable, match="no answer within"):
+    with pytest.raises(errors.Unreachable, match="didn't respond within"):
         make_d1(seconds=0.05).fetch([SELECT])
     assert len(server.calls) == 1
 
@@ -485,7 +485,7 @@ def test_an_answer_that_drips_is_cut_at_the_deadline_of_the_whole_call(
     if closes:
         head = head.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n")
     server.will_drip(head, pause=0.02)
-    with pytest.raises(errors.Unreachable, match=r"no answer within 0\.2 seconds"):
+    with pytest.raises(errors.Unreachable, match=r"didn't respond within 0\.2 seconds"):
         make_d1(seconds=0.2).fetch([SELECT])
     assert len(server.calls) == 1
 
@@ -507,7 +507,7 @@ def test_a_call_that_ends_late_can_not_cut_the_connection_of_the_next_one(server
 
 def test_a_closed_port_is_unreachable_after_three_tries(clock, make_d1, server):
     nobody = make_d1(base_url="http://127.0.0.1:1")
-    with pytest.raises(errors.Unreachable, match=r"No connection to 127\.0\.0\.1:1"):
+    with pytest.raises(errors.Unreachable, match=r"Can't connect to 127\.0\.0\.1:1"):
         nobody.fetch([SELECT])
     assert server.calls == []
     assert clock.sleeps == [0.125, 0.25]
@@ -629,7 +629,7 @@ def test_a_page_makes_no_more_calls_than_it_may(server, d1, page):
     for _ in range(CALLS):
         with pytest.raises(errors.QueryError):
             d1.fetch([SELECT])
-    with pytest.raises(errors.PageSpent, match="asked too often: try again in a moment"):
+    with pytest.raises(errors.PageSpent, match=r"made too many queries\. Try again in a moment"):
         d1.fetch([SELECT])
     assert len(server.calls) == CALLS
     assert page.calls.left == 0
@@ -647,7 +647,7 @@ def test_second_tries_leave_calls_for_what_was_not_asked_yet(server, d1, page):
 @pytest.mark.usefixtures("page")
 def test_a_page_that_has_waited_long_enough_makes_no_call(server, d1):
     deadline.hold(Deadline(until=0.0, calls=Calls()))
-    with pytest.raises(errors.PageSpent, match="waited too long"):
+    with pytest.raises(errors.PageSpent, match="ran too long"):
         d1.fetch([SELECT])
     assert server.calls == []
 
@@ -688,7 +688,7 @@ def test_an_address_that_is_not_http_is_a_bad_setting(address):
 
 
 def test_an_empty_database_id_is_a_bad_setting():
-    with pytest.raises(errors.SettingError, match="database id"):
+    with pytest.raises(errors.SettingError, match="database ID"):
         D1("acc", " ", TOKEN, "https://d1.example")
 
 

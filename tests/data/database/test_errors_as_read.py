@@ -34,39 +34,36 @@ def test_every_error_is_a_meaux_error_and_says_what_it_is(error):
         ),
         (
             errors.RateLimited(30),
-            "Cloudflare accepts no more calls for now: try again in 30 seconds.",
+            "Cloudflare rate limit reached. Try again in 30 seconds.",
         ),
         (
             errors.RateLimited(0.2),
-            "Cloudflare accepts no more calls for now: try again in 1 second.",
+            "Cloudflare rate limit reached. Try again in 1 second.",
         ),
         (
             errors.RateLimited(),
-            "Cloudflare accepts no more calls for now: try again in a few minutes.",
+            "Cloudflare rate limit reached. Try again in a few minutes.",
         ),
         (
             errors.TooLarge("32 MB"),
-            "The answer is larger than 32 MB: ask for fewer rows, or for fewer columns.",
+            "The result is larger than 32 MB. Request fewer rows or columns.",
         ),
         (
             errors.OutOfMemory(),
-            (
-                "There is not enough memory for this query now: "
-                "try again in a moment, or ask for less."
-            ),
+            "Not enough memory for this query. Try again in a moment or request less data.",
         ),
         (
             errors.PageSpent(),
-            "This page has waited too long, or asked too often: try again in a moment.",
+            "This page ran too long or made too many queries. Try again in a moment.",
         ),
-        (errors.QueryError("bad."), "The database refused the query: bad."),
+        (errors.QueryError("bad."), "The database rejected the query: bad."),
         (
             errors.MissingTable("teams"),
-            "The database has no table “teams”: map another one, or create it.",
+            "There is no table teams. Map another table or create it.",
         ),
         (
             errors.MissingColumn("cost"),
-            "The database has no column “cost”: map another one, or add it.",
+            "There is no column cost. Map another column or add it.",
         ),
     ],
 )

@@ -197,7 +197,7 @@ def test_a_page_waits_no_longer_than_it_may_and_what_comes_later_is_kept(flights
     ask.gate.clear()
     page(0.02)
     [late] = flights.join(["a"], ask_and_keep)
-    assert "has not answered yet" in str(late)
+    assert "hasn't responded yet" in str(late)
     # The page asks nothing more; what is on its way stays on its way, and lands.
     [refused] = flights.join(["b"], ask_and_keep)
     assert isinstance(refused, errors.Unreachable)
@@ -227,7 +227,7 @@ def test_one_question_with_another_number_of_answers_has_a_failure_and_can_be_as
 ):
     page(5)
     [found] = flights.join(["a"], lambda _: answers)
-    assert "the log says why" in str(found)
+    assert "See the log" in str(found)
     assert f"1 questions have {len(answers)} answers" in caplog.text
     flights.forget()
     assert flights.join(["a"], Asked()) == ["a"]
@@ -245,9 +245,7 @@ def test_a_question_that_could_not_set_out_has_a_failure_and_can_be_asked_again(
         patched.setattr(threading.Thread, "start", start)
         found = flights.join(["a", "b"], Asked())
         flights.behind(["a"], Asked())
-    assert [str(one) for one in found] == [
-        "This machine has too much to do to ask the database: try again soon."
-    ] * 2
+    assert [str(one) for one in found] == ["The server is busy. Try again soon."] * 2
     assert flights.join(["a", "b"], Asked()) == ["a", "b"]
 
 

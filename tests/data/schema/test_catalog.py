@@ -190,5 +190,5 @@ def test_a_line_of_the_schema_that_holds_something_else_is_a_bad_answer(line, od
             continue
         spoilt = (*line[:place], odd, *line[place + 1 :])
         lines = [[spoilt], []] if line is COLUMN else [[COLUMN], [spoilt]]
-        with pytest.raises(BadAnswer, match="The schema's answer can't be read"):
+        with pytest.raises(BadAnswer, match="The schema response can't be read"):
             read_catalog([Rows((), one, META) for one in lines])

@@ -137,8 +137,8 @@ def test_an_identity_can_be_named_by_hand(database_of, answer, tmp_path):
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ('project = { from = "job", identity = "slag" }', "'slag' is not known; use id, slug"),
-        ('note = { from = "job", identity = "slug" }', "it names no row of another table"),
+        ('project = { from = "job", identity = "slag" }', "unknown identity 'slag'; use id, slug"),
+        ('note = { from = "job", identity = "slug" }', "this column is not a foreign key"),
     ],
 )
 def test_an_identity_that_is_none_is_named_and_its_column_found_as_ever(

@@ -60,13 +60,13 @@ def test_an_encoding_can_be_fixed_by_hand(model_of, encoding):
     assert started.candidates == MODEL.tables["time_entry"].columns["started"].candidates
 
 
-HOLDS = "The product's own mapping holds until it is corrected."
+HOLDS = "The default mapping applies until it is corrected."
 UNUSABLE = {
     "[time_entry": "schema.toml: it is not valid TOML: .*end of document",
     b"[time_entry]\nabout = '\xff'": "schema.toml: it is not valid TOML",
-    "[stunden]\ntables = ['x']": r"schema.toml, \[stunden\]: it is no table of the model",
-    "time_entry = 'stunden'": r"\[time_entry\]: it must be a table of settings",
-    "[time_entry]\ntable = ['x']": r"\[time_entry\]: the entry table is not known; use tables",
+    "[stunden]\ntables = ['x']": r"schema.toml, \[stunden\]: unknown logical table",
+    "time_entry = 'stunden'": r"\[time_entry\]: must be a table with keys",
+    "[time_entry]\ntable = ['x']": r"\[time_entry\]: unknown key table; use tables",
     "[time_entry]\ntables = 'x'": r"\[time_entry\]: tables must be a list of table names",
     "[time_entry]\ntables = [1]": r"\[time_entry\]: tables must be a list of table names",
     "[time_entry]\ntables = []": r"\[time_entry\]: tables must be a list of table names",
@@ -76,22 +76,22 @@ UNUSABLE = {
     "[time_entry]\nabout = 1": "about must be a text in quotes",
     "[time_entry]\nidentities = 'x'": "identities must be a list of names",
     "[time_entry]\ncolumns = 'x'": "columns must be a table of logical columns",
-    "[time_entry.columns]\nstart = 'x'": "column start: there is no such column; use project",
+    "[time_entry.columns]\nstart = 'x'": "column start: unknown column; use project",
     "[time_entry.columns]\nstarted = 1": "column started: it needs a column's name, or a list",
     "[time_entry.columns]\nstarted = []": "column started: it needs a column's name, or a list",
     "[time_entry.columns]\nstarted = { form = 'x' }": (
-        "the entry form is not known; use from, encoding or identity"
+        "unknown key form; use from, encoding or identity"
     ),
     "[time_entry.columns]\nstarted = { type = 'date' }": (
         f"column started: it needs a type: one of {', '.join(TYPES)}"
     ),
     "[time_entry.columns]\nstarted = { encoding = 'epoch' }": (
-        f"the encoding 'epoch' is not known; use {', '.join(ENCODINGS)}"
+        f"unknown encoding 'epoch'; use {', '.join(ENCODINGS)}"
     ),
-    "[time_entry.columns]\nstarted = { encoding = ['iso'] }": "is not known; use",
+    "[time_entry.columns]\nstarted = { encoding = ['iso'] }": "unknown encoding",
     "[time_entry.columns]\nproject = { from = 'job', identity = 3 }": "identity must be a text",
     "[time_entry.columns]\nproject = { from = 'job', identity = 'slag' }": (
-        "column project: the identity 'slag' is not known; use id, slug"
+        "column project: unknown identity 'slag'; use id, slug"
     ),
 }
 

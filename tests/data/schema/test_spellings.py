@@ -200,14 +200,14 @@ def test_whole_numbers_of_no_unit_are_not_taken_for_dollars_nor_for_cents(
     source = database_of(f"CREATE TABLE time_entries ({TIME}, {name} {declared});")
     assert "cost" not in source.binding.tables["time_entry"].columns
     assert source.binding.lacks("time_entry", "cost") == (
-        f"a mapping that says whether time_entries.{name} is in dollars or in cents"
+        f"a mapping that states whether time_entries.{name} is in dollars or cents"
     )
 
 
 def test_a_table_whose_only_cost_is_in_doubt_is_passed_over_and_says_why(database_of):
     binding = database_of("CREATE TABLE ai_cost_tracking (created_at, cost INTEGER);").binding
     assert binding.lacks("ai_usage") == (
-        "a mapping that says whether ai_cost_tracking.cost is in dollars or in cents"
+        "a mapping that states whether ai_cost_tracking.cost is in dollars or cents"
     )
 
 

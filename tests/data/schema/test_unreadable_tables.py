@@ -118,7 +118,7 @@ def test_health_tells_what_is_left_out(opened, select):
     source = opened(virtual("places", "gone_tree"))
     found = health.examine(source, select(), {})
     assert [fault.entry for fault in found.faults] == ["places"]
-    assert "1 entry of the schema can't be used" in " ".join(health.advice(found))
+    assert "Invalid: 1 entry in the schema" in " ".join(health.advice(found))
 
 
 def test_of_more_than_can_be_told_apart_all_that_may_be_unreadable_is_left_out(opened):

@@ -192,7 +192,7 @@ def test_other_currencies_of_them_are_in_no_sum_and_said(opened):
 
 
 def test_health_names_the_table_that_feeds_each(opened):
-    fed = opened("Data").sheets["Sources of cost"].set_index("category")["source"]
+    fed = opened("Data").sheets["Cost sources"].set_index("category")["source"]
     assert fed[list(ADDED)].tolist() == [
         "contractor_invoices",
         "office_bills",

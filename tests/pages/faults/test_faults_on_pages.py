@@ -94,7 +94,7 @@ def test_a_fault_in_a_refresh_takes_nothing_away_and_is_said(hurried):
     hurried.look("refreshed", lambda: hurried.page.press("Refresh data"))
     assert hurried.values == month
     assert hurried.page.errors == []
-    assert "The data were not refreshed" in " ".join(hurried.page.toasts)
+    assert "The data can't be refreshed" in " ".join(hurried.page.toasts)
 
 
 def test_a_cold_app_stands_or_says_why_not_and_opens_when_the_fault_is_over(hurried, right):
@@ -158,7 +158,7 @@ def test_a_fault_on_a_page_is_over_in_time_and_when_it_is_over(visitor, right, n
     visitor.open(page)
     assert spoilt or visitor.page.is_closed or visitor.sees_nothing_wrong(month)
     visitor.mend()
-    again = "Try again" if visitor.page.is_closed else "Read the schema anew"
+    again = "Try again" if visitor.page.is_closed else "Reload schema"
     visitor.look("over", lambda: visitor.open_anew(again))
     assert visitor.values == month
     visitor.break_by(name)

@@ -72,7 +72,7 @@ def test_a_total_says_which_column_of_a_table_would_hold_the_costs(line):
 
 
 def test_tables_without_a_row_are_named_in_place_of_advice_to_choose_otherwise(line):
-    said = "nothing drawn | Nothing recorded yet: {} no rows."
+    said = "nothing drawn | No data yet: {} no rows."
     assert line("all_tables_empty", "Home", "Latest activity") == said.format(
         "project_activity has"
     )
@@ -87,9 +87,9 @@ def test_nothing_is_compared_with_nothing():
 
 
 def test_no_project_is_stale_and_none_is_archived_where_no_status_is_told(line):
-    assert line("renamed", "Project analytics", "Stale projects").startswith("- | This needs ")
+    assert line("renamed", "Project analytics", "Stale projects").startswith("- | Needs ")
     by_team = line("renamed", "Home", "Projects by team")
-    assert "| Includes archived projects. This needs projects.status" in by_team
+    assert "| Includes archived projects. Needs projects.status" in by_team
 
 
 def test_how_requests_ended_and_how_long_they_took_name_the_columns_that_would_tell(line):
@@ -97,9 +97,9 @@ def test_how_requests_ended_and_how_long_they_took_name_the_columns_that_would_t
         title: line("without_optional_columns", WORKERS, title)
         for title in ("Error rate", "Response time, p50", "Response time", "Requests")
     }
-    assert said["Error rate"].startswith("- | This needs worker_logs.status")
+    assert said["Error rate"].startswith("- | Needs worker_logs.status")
     assert "worker_logs.response_time_ms" in said["Response time, p50"]
-    assert "Another name can be mapped" in said["Response time"]
+    assert "If your tables use other names" in said["Response time"]
 
 
 def test_how_runs_ended_is_unknown_where_they_have_no_status(line):
@@ -110,7 +110,7 @@ def test_how_runs_ended_is_unknown_where_they_have_no_status(line):
 def test_where_no_log_tells_a_severity_their_numbers_are_unknown(line):
     for title in ("Critical", "Warnings"):
         said = line("without_optional_columns", "Operations Events", title)
-        assert said.startswith("- | This needs system_events.severity or ")
+        assert said.startswith("- | Needs system_events.severity or ")
     assert line("without_optional_columns", "Operations Events", "Errors").startswith("4 ")
 
 
@@ -118,18 +118,18 @@ def test_reports_that_tell_nothing_do_not_agree(line):
     said = line("without_optional_columns", "Operations Email", "Email: calculated vs reported")
     assert "agree" not in said
     sent = line("without_optional_columns", "Operations Email", "Sent")
-    assert sent.startswith("- | This needs email_analytics.sent or ")
+    assert sent.startswith("- | Needs email_analytics.sent or ")
 
 
 def test_logs_that_are_not_there_are_named_in_one_sentence(line):
     said = line("only_the_five_tables", "Operations Events", "Log")
-    assert said.count("This needs") == 1
-    assert "the table system_events or one of 4 others. Health, on the page Data, " in said
+    assert said.count("Needs") == 1
+    assert "the table system_events (or one of 4 alternatives). See Data › Health " in said
 
 
 def test_a_number_that_cannot_be_says_in_its_help_where_another_name_can_be_mapped(
     open_page, odd_file
 ):
     shown = open_page(odd_file("only_the_five_tables"), pages.PAGES[0])
-    assert shown.figure("Active users").help.endswith("can be mapped in `.streamlit/schema.toml`.")
-    assert "mapped" not in shown.figure("Total time logged").help
+    assert shown.figure("Active users").help.endswith("map them in `.streamlit/schema.toml`.")
+    assert "map them" not in shown.figure("Total time logged").help

@@ -201,14 +201,26 @@ def test_each_compared_day_lies_behind_one_like_it_or_none(compare, start, lengt
 @pytest.mark.parametrize(
     ("period", "apart", "unmet"),
     [
-        (preset("30d", TODAY), "week, 5 weeks", ""),
-        (span("2026-11-18", "2026-11-20"), "week, 1 week", ""),
-        (preset("mtd", TODAY), "month, 1 month", ""),
-        (span("2026-10-01", "2026-10-31"), "month, 1 month", "Nothing lies behind 31 Oct 2026."),
-        (span("2026-02-01", "2026-02-28"), "month, 1 month", "Behind no day: 29-31 Jan 2026."),
-        (span("2026-01-01", "2026-03-31"), "month, 3 months", "Behind no day: 29-30 Nov 2025."),
+        (preset("30d", TODAY), "weekday, 5 weeks", ""),
+        (span("2026-11-18", "2026-11-20"), "weekday, 1 week", ""),
+        (preset("mtd", TODAY), "day of the month, 1 month", ""),
+        (
+            span("2026-10-01", "2026-10-31"),
+            "day of the month, 1 month",
+            "No matching day for 31 Oct 2026.",
+        ),
+        (
+            span("2026-02-01", "2026-02-28"),
+            "day of the month, 1 month",
+            "Not shown, no matching day: 29-31 Jan 2026.",
+        ),
+        (
+            span("2026-01-01", "2026-03-31"),
+            "day of the month, 3 months",
+            "Not shown, no matching day: 29-30 Nov 2025.",
+        ),
     ],
 )
 def test_which_day_lies_behind_which_is_said_and_what_has_no_counterpart(period, apart, unmet):
-    said = f"Behind each day lies the same day of the {apart} before. {unmet}".strip()
+    said = f"Grey: same {apart} earlier. {unmet}".strip()
     assert Selection(period, TODAY).comparison.said.replace("\N{EN DASH}", "-") == said

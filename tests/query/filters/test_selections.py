@@ -44,8 +44,8 @@ def test_what_is_asked_for_is_the_same_whatever_it_is_compared_with(compare):
 @pytest.mark.parametrize(
     ("period", "compare", "said"),
     [
-        ("today", "previous", "Not compared: today is not over."),
-        ("today", "year", "Not compared: today is not over."),
+        ("today", "previous", "No comparison: today is not complete."),
+        ("today", "year", "No comparison: today is not complete."),
         ("today", "none", ""),
         ("30d", "previous", ""),
         ("last-month", "month", ""),
@@ -58,12 +58,14 @@ def test_a_period_without_a_day_that_is_over_says_so(period, compare, said):
     assert bool(selection.compared) == (not said and period != "all" and compare != "none")
 
 
-@pytest.mark.parametrize(("start", "said"), [(22, "today is not over"), (23, "none of these days")])
+@pytest.mark.parametrize(
+    ("start", "said"), [(22, "today is not complete"), (23, "the period is in the future")]
+)
 def test_a_period_ahead_is_compared_with_nothing(start, said):
     period = Period(date(2026, 11, start), date(2026, 11, 29))
     selection = Selection(period, TODAY)
     assert selection.compared is selection.comparable is None
-    assert selection.uncompared.startswith(f"Not compared: {said}")
+    assert selection.uncompared.startswith(f"No comparison: {said}")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_the_same_choices_can_be_made_over_another_period():
 )
 def test_a_choice_that_rows_can_not_heed_is_named(choices, known, said):
     found = over(30, **choices).overlooked(**{"project": False, "person": False} | known)
-    expected = f"These rows name {said}: that choice changes nothing here." if said else ""
+    expected = f"Not filtered: this data has {said}." if said else ""
     assert found == expected
 
 

@@ -1,4 +1,4 @@
-"""Recurring lines in a daily series of which nothing but the sums is known."""
+"""Recurring costs in a daily series of which nothing but the sums is known."""
 
 from datetime import date, timedelta
 

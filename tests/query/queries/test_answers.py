@@ -64,7 +64,7 @@ def test_what_is_no_integer_is_left_out_and_counted(value):
     rows = [("2026-11-22", "One", 1.5, value, None), ("2026-11-22", "Two", 1.5, 2, None)]
     frame = typed_frame(rows, QUERY)
     assert frame["lines"].tolist() == [pd.NA, 2]
-    assert unusable(rows, QUERY, frame) == ["Left out: 1 value of lines that can't be read."]
+    assert unusable(rows, QUERY, frame) == ["Left out: 1 value in lines that can't be read."]
 
 
 @pytest.mark.parametrize("value", HUGE, ids=str)
@@ -72,7 +72,7 @@ def test_what_is_no_number_is_left_out_and_counted(value):
     rows = [("2026-11-22", "One", value, 1, None), ("2026-11-22", "Two", 2.5, 2, None)]
     frame = typed_frame(rows, QUERY)
     assert frame["cost"].sum() == 2.5
-    assert unusable(rows, QUERY, frame) == ["Left out: 1 value of cost that can't be read."]
+    assert unusable(rows, QUERY, frame) == ["Left out: 1 value in cost that can't be read."]
 
 
 def test_what_is_null_is_not_counted_as_left_out():
@@ -87,7 +87,7 @@ def test_an_impossible_instant_is_unknown_and_breaks_nothing(value):
 
 
 def test_a_row_of_another_width_is_a_bad_answer():
-    with pytest.raises(BadAnswer, match="returned other columns than it declares"):
+    with pytest.raises(BadAnswer, match="returned unexpected columns"):
         typed_frame([(1, 2)], QUERY)
 
 
@@ -105,7 +105,7 @@ def test_all_that_can_be_answered_is_fetched_at_once_and_in_order(database_of, s
     assert [answer.query for answer in found] == list(asked)
     assert [answer.state for answer in found] == ["ready", "unavailable", "ready"]
     assert found[2].frame["id"].tolist() == ["row 1"]
-    assert found[1].reason == "This needs the table projects."
+    assert found[1].reason == "Needs the table projects."
 
 
 def test_an_error_is_the_answer_of_what_failed_only(demo_source, select):
@@ -122,7 +122,7 @@ def test_rows_of_another_width_fail_in_words(demo_source, select):
         [Ask(queries.team_choices, select())], demo_source.binding, lambda _: [fetched([(1,)])]
     )
     assert found.state == "failed"
-    assert "other columns" in found.reason
+    assert "unexpected columns" in found.reason
 
 
 def test_no_rows_are_an_empty_answer(demo_source, select):
@@ -157,4 +157,4 @@ def test_days_with_their_numbers_are_read_and_what_is_none_is_left_out_and_said(
     frame = typed_frame(rows, query)
     assert list(frame["paid"])[:2] == [((date(2026, 11, 22), 5.0), (date(2026, 11, 23), -2.5)), ()]
     assert frame["paid"][2:].isna().all()
-    assert unusable(rows, query, frame) == ["Left out: 7 values of paid that can't be read."]
+    assert unusable(rows, query, frame) == ["Left out: 7 values in paid that can't be read."]

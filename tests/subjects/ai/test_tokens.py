@@ -213,11 +213,11 @@ def test_where_nothing_tells_the_cost_it_is_not_available(database_of, met, sele
         tokens.cost_over_time(spent, selection),
     ):
         assert shaped.state == "unavailable"
-        assert shaped.reason.startswith("This needs token_usage.cost_usd")
+        assert shaped.reason.startswith("Needs token_usage.cost_usd")
     for wanted in (figures.model_cost, figures.cost_per_thousand):
         figure = met(wanted, selection, source)
         assert figure.value is None
-        assert figure.note.startswith("This needs token_usage.cost_usd")
+        assert figure.note.startswith("Needs token_usage.cost_usd")
     assert met(figures.input_tokens, selection, source).value == 6
 
 
@@ -226,7 +226,7 @@ def test_a_source_that_names_no_project_is_not_available_for_one(database_of, me
     selection = select("7d", projects=("p",))
     figure = met(figures.input_tokens, selection, database_of(script))
     assert figure.value is None
-    assert figure.note.startswith("This needs ai_model_usage.project_id or ai_model_usage.project")
+    assert figure.note.startswith("Needs ai_model_usage.project_id or ai_model_usage.project")
 
 
 def test_a_period_without_use_has_no_tokens_and_no_price(met, select):

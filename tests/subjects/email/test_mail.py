@@ -206,7 +206,7 @@ def test_nothing_is_compared_where_one_of_the_tables_is_missing(told, met, happe
     empty = open_script("CREATE TABLE other (x);")
     found = [met(figure, "7d", empty) for figure in SENT_AND_RATES]
     assert [figure.value for figure in found] == [None] * 5
-    assert {figure.note for figure in found} == {"This needs the table email_analytics."}
+    assert {figure.note for figure in found} == {"Needs the table email_analytics."}
 
 
 def test_trends_have_every_day_and_add_up(met, select):
@@ -367,7 +367,7 @@ def test_an_empty_queue_is_no_backlog_and_a_missing_one_is_unknown(
     assert backlog().value == 0
     missing = met(figures.queue_backlog, select(), open_script("CREATE TABLE other (x);"))
     assert missing.value is None
-    assert missing.note == "This needs the table resend_queue."
+    assert missing.note == "Needs the table resend_queue."
 
 
 def test_an_empty_period_sent_nothing_and_has_no_rate(numbers, select):

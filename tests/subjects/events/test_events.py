@@ -266,7 +266,7 @@ def test_without_any_log_the_page_says_which_tables_it_needs(met, turned, select
         assert f"the table {name}" in shown.reason
     found = [met(figure, "7d", source) for figure in (figures.events, *figures.severities)]
     assert [figure.value for figure in found] == [None] * 4
-    assert all(figure.note.startswith("This needs the table system_events") for figure in found)
+    assert all(figure.note.startswith("Needs the table system_events") for figure in found)
 
 
 def test_a_view_without_a_key_can_not_be_paged_and_says_so(turned, select, open_script):

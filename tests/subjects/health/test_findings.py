@@ -262,7 +262,7 @@ def test_a_missing_table_is_told_with_all_that_depends_on_it(changed, examined):
 
 def test_a_table_that_would_do_is_spare_and_never_added(changed, examined):
     found = examined(changed("DELETE FROM ai_cost_tracking;"))
-    assert by_name(found.tables)["ai_cost_tracking"].state == "Spare"
+    assert by_name(found.tables)["ai_cost_tracking"].state == "Alternative"
     [ai] = [cost for cost in found.costs if cost.category == "AI"]
     assert ai.source == "ai_model_usage"
     assert "ai_cost_tracking" not in ai.left_out
@@ -271,10 +271,10 @@ def test_a_table_that_would_do_is_spare_and_never_added(changed, examined):
 
 def test_a_table_that_lacks_what_every_row_needs_does_not_fit(database_of, examined):
     found = examined(database_of("CREATE TABLE time_logs (note);"))
-    assert by_name(found.tables)["time_logs"].state == "Not fit"
+    assert by_name(found.tables)["time_logs"].state == "Unusable"
     notes = {note.about: note.sentence for note in found.notes}
-    assert notes["time_entry"].startswith("A table is there, and would need time_logs.started_at")
-    assert "lacks a column that every row needs" in notes["time_logs"]
+    assert notes["time_entry"].startswith("Table found, but it needs time_logs.started_at")
+    assert "required column is missing" in notes["time_logs"]
 
 
 def test_a_view_is_found_and_not_counted(changed, examined):
@@ -283,7 +283,7 @@ def test_a_view_is_found_and_not_counted(changed, examined):
     )
     found = examined(source)
     table = by_name(found.tables)["users"]
-    assert (table.state, table.kind, str(table.size)) == ("Read", "view", "not counted")
+    assert (table.state, table.kind, str(table.size)) == ("In use", "view", "not counted")
     assert any(note.about == "users" and "view" in note.sentence for note in found.notes)
 
 
@@ -298,7 +298,7 @@ def test_a_table_without_rows_is_said_to_be_empty_and_not_zero(changed, examined
     found = examined(changed("DELETE FROM worker_stats;"))
     assert str(by_name(found.tables)["worker_stats"].size) == "0"
     [note] = [note for note in found.notes if note.about == "worker_stats"]
-    assert note.sentence.startswith("It has no rows yet")
+    assert note.sentence.startswith("No rows yet")
 
 
 def test_mixed_encodings_texts_for_numbers_and_rows_ahead_of_time_are_noted(database_of, examined):
@@ -310,8 +310,8 @@ def test_mixed_encodings_texts_for_numbers_and_rows_ahead_of_time_are_noted(data
     )
     sentences = " ".join(note.sentence for note in found.notes if note.about == "time_entries")
     assert "started_at mixes the encodings epoch_s and sqlite" in sentences
-    assert "seconds holds numbers in a column of TEXT" in sentences
-    assert "Its newest row lies ahead: 2099-01-01 09:00 or later." in sentences
+    assert "seconds stores numbers as TEXT" in sentences
+    assert "Latest row is in the future: 2099-01-01 09:00 or later." in sentences
 
 
 def test_a_fact_table_that_stopped_growing_is_noted(database_of, examined):
@@ -323,7 +323,7 @@ def test_a_fact_table_that_stopped_growing_is_noted(database_of, examined):
         """)
     )
     [note] = [note for note in found.notes if note.about == "time_entries"]
-    assert note.sentence == "It has had no new row since 2023-11-14 22:13."
+    assert note.sentence == "No new rows since 2023-11-14 22:13."
 
 
 def test_of_rows_written_in_another_order_nothing_is_said_that_is_not_known(database_of, examined):
@@ -346,7 +346,7 @@ def test_a_table_that_the_mapping_replaces_is_told_of_only_where_it_is_there(
     override.write_text('[time_entry]\ntables = ["timesheet"]\n[activity]\ntables = ["log"]\n')
     script = "CREATE TABLE timesheet (started_at INTEGER); CREATE TABLE time_logs (started_at);"
     tables = by_name(examined(database_of(script, override)).tables)
-    assert tables["timesheet"].state == "Read"
+    assert tables["timesheet"].state == "In use"
     assert tables["time_logs"].state == "Replaced"
     assert tables["log"].state == "Missing"
     assert "time_sessions" not in tables
@@ -374,14 +374,14 @@ def test_the_mapping_names_all_that_is_not_bound_and_can_be_read_as_it_stands(
     sections = tomllib.loads(found.mapping)
     assert set(sections) == set(model.tables)
     assert "# time_entries also has: began, lasted" in found.mapping
-    assert "# Tables that nothing is read from: none." in found.mapping
+    assert "# Tables not in use: none." in found.mapping
     assert '# seconds = "…"' in found.mapping
 
 
 def test_the_mapping_is_right_once_it_is_filled_in(database_of, examined, tmp_path):
     script = "CREATE TABLE timesheet (began INTEGER, minutes_spent REAL);"
     mapping = examined(database_of(script)).mapping
-    assert "# Tables that nothing is read from: timesheet." in mapping
+    assert "# Tables not in use: timesheet." in mapping
     [section] = re.findall(r"(?m)^\[time_entry\]\n(?:#.*\n)+", mapping)
     filled = re.sub(r'(?m)^# tables = \["…"\]', 'tables = ["timesheet"]', section)
     file = tmp_path / "mapping.toml"
@@ -431,7 +431,7 @@ def test_a_table_that_could_not_be_measured_is_there_and_not_counted(demo_source
     del outcomes["teams"]
     found = health.examine(demo_source, select("30d"), outcomes)
     assert str(by_name(found.tables)["teams"].size) == "not counted"
-    assert by_name(found.tables)["teams"].state == "Read"
+    assert by_name(found.tables)["teams"].state == "In use"
 
 
 def test_the_figures_count_what_the_tables_list(changed, examined):
@@ -440,8 +440,8 @@ def test_the_figures_count_what_the_tables_list(changed, examined):
     there = figures.tables_found(found)
     assert there.value == (tables["state"] != "Missing").sum() == 59
     kinds = len(found.logical)
-    assert there.note == f"Of 60 that can be read. {kinds - 1} of {kinds} kinds of rows were found."
-    bound = columns["read_from"] != "not bound"
+    assert there.note == f"Of 60 readable tables. {kinds - 1} of {kinds} logical tables mapped."
+    bound = columns["read_from"] != "not mapped"
     assert figures.columns_bound(found).value == bound.sum()
     answered = figures.queries(found)["answered"].str.startswith("Yes").sum()
     assert figures.queries_answered(found).value == answered < len(QUERIES)
@@ -510,7 +510,7 @@ def column(found, table, name):
         (["alpha", "beta"], "slug of project, 100% found"),
         (["alpha", "beta", "gone"], "slug of project, 66% found"),
         (["x", "y"], "id of project, 0% found"),
-        ([], "id of project, no value to try"),
+        ([], "project.id, no values sampled"),
     ],
 )
 def test_a_key_says_by_what_it_names_rows_and_how_many_are_found(
@@ -536,7 +536,7 @@ def test_what_tells_an_encoding_is_told(database_of, examined, tmp_path):
     index = "CREATE INDEX i ON time_entries (started_at);"
     override = tmp_path / "schema.toml"
     override.write_text('[time_entry.columns]\nstarted = { encoding = "epoch_ms" }\n')
-    assert told("").told_by == "its type alone: no row has one yet"
+    assert told("").told_by == "its type (no values yet)"
     assert told(ENTRY.format("p1")).told_by == "1 value"
     assert told(index + ENTRY.format("p1")).told_by.startswith("its index and ")
     assert told(ENTRY.format("p1"), override).told_by == "the mapping"
@@ -555,34 +555,34 @@ def test_on_the_demo_there_is_nothing_to_do(demo_health):
 
 def test_an_empty_database_may_be_the_wrong_one(database_of, examined):
     [sentence] = health.advice(examined(database_of("")))
-    assert "is this the right database?" in sentence
+    assert "Is this the right database?" in sentence
     assert "schema.toml" in sentence
 
 
 def test_what_is_missing_is_counted_and_named_with_its_pages(changed, examined):
     words = advised(changed("DROP TABLE worker_logs;"), examined)
-    assert "can't be answered, and cards are missing on " in words
+    assert "can't be answered. Cards are missing on " in words
     assert "Resource usage" in words
     kinds = len(read_model().tables)
-    assert f"1 kind of rows was not found of {kinds}: worker_log." in words
+    assert f"1 of {kinds} logical tables not mapped: worker_log." in words
 
 
 def test_a_category_of_cost_that_nothing_feeds_is_named(database_of, examined):
     words = advised(database_of(NAMED), examined)
-    assert "Nothing feeds AI: its cost is unknown, and in no total." in words
-    assert "Nothing feeds Time" not in words
+    assert "No source for AI: its cost is unknown and left out of all totals." in words
+    assert "No source for Time" not in words
 
 
 def test_a_cost_in_doubt_asks_for_a_mapping_that_the_snippet_holds(database_of, examined):
     source = database_of(NAMED.replace("project_id TEXT);", "cost INTEGER);"))
-    assert "whether time_entries.cost is in dollars or in cents" in advised(source, examined)
+    assert "whether time_entries.cost is in dollars or cents" in advised(source, examined)
     line = '# cost = "cost" # in dollars; if in cents: "{cost} / 100.0"'
     assert line in examined(source).mapping
 
 
 def test_names_that_name_nothing_are_told_of(database_of, examined):
     words = advised(database_of(NAMED + ENTRY.format("gone")), examined)
-    assert "None of the values of time_entries.project_id that were tried names a row" in words
+    assert "No sampled value of time_entries.project_id matches a row" in words
 
 
 def test_a_missing_index_is_told_of_where_reading_the_table_costs_something(changed, examined):

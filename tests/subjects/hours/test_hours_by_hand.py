@@ -252,7 +252,7 @@ def test_entries_and_running_timers_are_counted_apart(books, entry, at, met):
     selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
     assert met(figures.entries, selection, opened).value == 3
     note = met(figures.entries, selection, opened).note
-    assert note == "Not compared: no records before 20 Nov 2026. 30 min on average."
+    assert note == "No comparison: no data before 20 Nov 2026. 30 min on average."
     running = met(figures.running_timers, selection, opened)
     assert (running.value, running.note) == (2, "Left out of all totals until stopped.")
     assert met(figures.total_hours, selection, opened).value == 1.5
@@ -273,7 +273,7 @@ def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, en
     assert dict(zip(projects["name"], projects["hours"], strict=True)) == {"p1": 2, "Unassigned": 1}
     people = met(hours.People, selection, opened)
     table = hours.productivity(people, WorkingTime(5, 8)).frame
-    assert table["name"].tolist() == ["u1", "Nobody named"]
+    assert table["name"].tolist() == ["u1", "No person"]
     assert table["capacity"].isna().tolist() == [False, True]
     figure = met(figures.utilisation, selection, opened)
     assert figure.value == pytest.approx(2 / 40)
@@ -282,7 +282,7 @@ def test_what_has_no_project_and_nobody_stand_under_names_of_their_own(books, en
 
 NAMESAKES = """
 CREATE TABLE users (id TEXT, name TEXT);
-INSERT INTO users VALUES ('u1', 'Ann'), ('u2', 'Ann'), ('u3', 'Nobody named'), ('u4', 'Bo');
+INSERT INTO users VALUES ('u1', 'Ann'), ('u2', 'Ann'), ('u3', 'No person'), ('u4', 'Bo');
 CREATE TABLE projects (id TEXT, name TEXT, color TEXT);
 INSERT INTO projects VALUES ('p1', 'Site', '#112233'), ('p2', 'Site', NULL);
 """
@@ -298,8 +298,8 @@ def test_people_and_projects_of_the_same_name_are_told_apart(books, entry, at, m
         "Ann (u1)": 2,
         "Ann (u2)": 1,
         "Bo": 1,
-        "Nobody named (u3)": 1,
-        "Nobody named": 1,
+        "No person (u3)": 1,
+        "No person": 1,
     }
     projects = hours.by_project(met(hours.ByProject, selection, opened)).frame
     assert dict(zip(projects["name"], projects["hours"], strict=True)) == {
@@ -336,7 +336,7 @@ def test_the_timesheet_adds_up_in_both_directions(met, select, by_hand, period, 
     assert spans == sorted(str(date.fromisoformat(span)) for span in spans)
     entries = by_hand(selection)
     starts = entries["day"].map(str if grain == "day" else monday)
-    who = entries["person_name"].fillna(entries["person"]).fillna("Nobody named")
+    who = entries["person_name"].fillna(entries["person"]).fillna("No person")
     expected = entries.groupby([who, starts])["hours"].sum()
     cells = sheet[1:].melt("name", spans).dropna().set_index(["name", "variable"])["value"]
     assert cells.to_dict() == pytest.approx(expected.to_dict())

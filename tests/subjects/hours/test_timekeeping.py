@@ -226,10 +226,8 @@ def test_a_table_that_can_not_say_hours_is_named_with_what_it_lacks(books, entry
     )
     opened = books(entry(at("2026-11-10 08:00")), script=script).source
     lines = other_lines(met(timekeeping.other_tables, NOVEMBER, opened))
-    assert lines["work_sessions"]["note"].startswith("This needs work_sessions.seconds or")
-    assert lines["user_time_tracking"]["note"].startswith(
-        "This needs user_time_tracking.started_at"
-    )
+    assert lines["work_sessions"]["note"].startswith("Needs work_sessions.seconds or")
+    assert lines["user_time_tracking"]["note"].startswith("Needs user_time_tracking.started_at")
     for name in ("work_sessions", "user_time_tracking"):
         assert pd.isna(lines[name]["hours"])
 
@@ -302,7 +300,7 @@ def test_without_any_time_table_the_comparison_says_what_it_needs(database_of, m
     opened = database_of("")
     table = met(timekeeping.other_tables, NOVEMBER, opened)
     assert table.state == "unavailable"
-    assert table.reason.startswith("This needs the table time_entries")
+    assert table.reason.startswith("Needs the table time_entries")
 
 
 DEMO_TABLES = {

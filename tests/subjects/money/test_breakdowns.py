@@ -29,7 +29,7 @@ def test_time_and_ai_are_broken_down_by_project(answer, select, by_hand, within,
 
 def test_infrastructure_is_broken_down_by_service_and_resource(answer, demo_rows):
     spent = demo_rows(
-        "SELECT service, coalesce(resource, 'No resource named'), sum(cost_usd)"
+        "SELECT service, coalesce(resource, 'No resource'), sum(cost_usd)"
         " FROM cloudflare_usage WHERE currency = 'USD' AND usage_date >= '2025-11-23'"
         " GROUP BY 1, 2"
     )

@@ -92,7 +92,7 @@ def behind(equal_weeks, select):
 def test_today_alone_is_compared_with_nothing_and_says_so(equal_weeks, behind):
     figure = equal_weeks(figures.cost, "today")
     assert (figure.value, figure.before, figure.delta, figure.versus) == (5007, None, None, "")
-    assert figure.note.startswith("Not compared: today is not over.")
+    assert figure.note.startswith("No comparison: today is not complete.")
     compared = equal_weeks(rankings.Compared, "today")
     assert compared.frame["change"].isna().all()
     assert behind("today").ghost is None
@@ -104,7 +104,7 @@ def test_the_line_behind_equal_weeks_is_the_line_itself(equal_weeks, behind, sel
     by_day = equal_weeks(costs.ByDay, compare=compare)
     now = costs.total_by_day(by_day.frame, select("30d", compare=compare).comparable)
     assert found.ghost[["day", "cost"]].to_dict("list") == now.to_dict("list")
-    assert found.said == "Behind each day lies the same day of the week, 5 weeks before."
+    assert found.said == "Grey: same weekday, 5 weeks earlier."
 
 
 def test_a_project_that_only_today_knows_is_no_mover_yet(equal_weeks):

@@ -71,7 +71,7 @@ def test_the_headings_of_the_trend_name_what_they_hold_with_its_unit(trend):
         "Category",
         "Cost (USD)",
         "Partial",
-        "Still running",
+        "Ongoing",
         "Compared day",
         "Cost before (USD)",
         "Unusual",
@@ -113,12 +113,12 @@ def test_the_headings_of_the_forecast_have_their_unit(seen):
         "Day",
         "Actual (USD)",
         "Forecast (USD)",
-        "80% band, low (USD)",
-        "80% band, high (USD)",
-        "95% band, low (USD)",
-        "95% band, high (USD)",
-        "Recurring, due (USD)",
-        "Still running",
+        "80% range, low (USD)",
+        "80% range, high (USD)",
+        "95% range, low (USD)",
+        "95% range, high (USD)",
+        "Recurring costs due (USD)",
+        "Ongoing",
     ]
 
 
@@ -146,7 +146,7 @@ def test_pace_is_in_percentage_points(budgets):
     expected = 100 * (budgets["actual"] / budgets["budget"] - passed)
     assert list(budgets["pace"]) == pytest.approx(list(expected))
     heading = export.plain(budgets).columns
-    assert {"Pace (% points)", "Projected end (USD)", "Projected by"} <= set(heading)
+    assert {"Pace (pp)", "Projected end (USD)", "Projected by"} <= set(heading)
 
 
 def test_a_budget_of_which_nothing_is_known_has_no_projection_and_no_word_for_it():

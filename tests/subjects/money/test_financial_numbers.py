@@ -111,7 +111,7 @@ def test_this_month_is_beside_the_same_days_of_the_last(met, select, books, day)
     assert figure.value == pytest.approx(books.total(month_to_date(day)))
     if day.day == 1:
         assert (figure.before, figure.delta) == (None, None)
-        assert figure.note.startswith("Not compared: today is not over. October in all: ")
+        assert figure.note.startswith("No comparison: today is not complete. October in all: ")
         return
     first, passed = day.replace(day=1), timedelta(day.day - 1)
     then = last_month(day).start
@@ -176,7 +176,7 @@ def test_the_dearest_people_are_shown_with_what_they_cost(met, books, period):
     lines = books.of(period, category={"Time", "AI"})
     named = lines.groupby(lines["person"].fillna("-"))["cost"].sum()
     named = named.sort_values(ascending=False).head(rankings.BARS_SHOWN)
-    names = books.people | {"-": "Nobody named"}
+    names = books.people | {"-": "No person"}
     bars = shown.groupby("name")["cost"].sum()
     for key, value in named.items():
         assert bars[names.get(key, key)] == pytest.approx(value)

@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 22)
 DAY = timedelta(1)
 FIRST = date(2026, 10, 10)
 """The first day of every record in the young database."""
-SENTENCE = "Not compared: no records before 10 Oct 2026."
+SENTENCE = "No comparison: no data before 10 Oct 2026."
 ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Apia"]
 
 YOUNG = """
@@ -247,7 +247,7 @@ def test_where_nobody_knows_the_first_record_a_figure_is_compared(
     found = met(figure, selection, young, instead={queries.oldest_records: refused})
     assert found.before is not None
     assert found.versus == f"vs {selection.compared}"
-    assert "Not compared" not in found.note
+    assert "No comparison" not in found.note
 
 
 def test_a_clock_that_was_not_set_makes_no_first_record(began, database_of):
@@ -267,9 +267,9 @@ def test_a_column_that_mixes_encodings_hides_no_older_record(met, select, databa
     )
     figure = met(money_figures.cost, "30d", source)
     assert (figure.value, figure.before) == (5, None)
-    assert "Not compared" not in figure.note
+    assert "No comparison" not in figure.note
     wide = met(money_figures.cost, select("90d", compare="year"), source)
-    assert "Not compared" not in wide.note
+    assert "No comparison" not in wide.note
 
 
 def first_line(selection, source):

@@ -106,7 +106,7 @@ def test_what_each_team_has_and_does(odd):
 
 def test_a_member_of_two_teams_counts_once_and_a_departed_one_not_at_all(odd):
     figure = odd()(figures.active_members)
-    note = "Not compared: no records before 16 Nov 2026. Of 4 members."
+    note = "No comparison: no data before 16 Nov 2026. Of 4 members."
     assert (figure.value, figure.note) == (2, note)
 
 
@@ -297,9 +297,9 @@ def test_without_memberships_who_is_a_member_is_unknown(odd):
     frame = company(teams.measured).frame
     assert frame[["members", "active_members"]].isna().all(axis=None)
     assert frame[OF_TEAMS].notna().all(axis=None)
-    assert reasons(company) == {"Members": "This needs the table team_members."}
-    assert company(teams.balance).reason == "This needs the table team_members."
-    assert company(figures.active_members).note == "This needs the table team_members."
+    assert reasons(company) == {"Members": "Needs the table team_members."}
+    assert company(teams.balance).reason == "Needs the table team_members."
+    assert company(figures.active_members).note == "Needs the table team_members."
     assert company(figures.teams).value == 4
     table = company(people.contributions).frame
     assert table["teams"].isna().all()
@@ -313,7 +313,7 @@ def test_without_milestones_deliverables_are_unknown(odd):
     frame = company(teams.measured).frame
     assert frame["team_deliverables"].isna().all()
     assert frame["team_hours"].notna().all()
-    assert reasons(company) == {"Deliverables": "This needs the table project_milestones."}
+    assert reasons(company) == {"Deliverables": "Needs the table project_milestones."}
     assert company(people.contributions).frame["deliverables"].isna().all()
     assert company(figures.deliverables).value is None
     assert company(teams.delivery).state == "unavailable"
@@ -323,7 +323,7 @@ def test_a_milestone_that_does_not_say_when_it_was_completed_counts_in_no_period
     company = odd("ALTER TABLE project_milestones DROP COLUMN completed_at;")
     figure = company(figures.deliverables)
     assert figure.value is None
-    assert figure.note.startswith("This needs project_milestones.completed_at")
+    assert figure.note.startswith("Needs project_milestones.completed_at")
     found = company(teams.delivery).frame
     assert list(found["deliverable"]) == ["yesterday", "today", "some day"]
 
@@ -332,7 +332,7 @@ def test_without_project_members_nobody_is_known_to_be_assigned(odd):
     answer = odd(without("project_members"))(people.assignments)
     assert (answer.state, answer.reason) == (
         "unavailable",
-        "This needs the table project_members.",
+        "Needs the table project_members.",
     )
 
 
@@ -348,7 +348,7 @@ def test_without_projects_nothing_is_a_teams_and_members_still_are(odd):
 def test_entries_that_name_no_project_are_no_teams_hours(odd):
     company = odd("ALTER TABLE time_entries DROP COLUMN project_id;")
     assert company(teams.measured).frame["team_hours"].isna().all()
-    assert reasons(company)["Time"].startswith("This needs time_entries.project_id")
+    assert reasons(company)["Time"].startswith("Needs time_entries.project_id")
     assert company(people.contributions).frame["projects_worked"].isna().all()
     assert not company(people.allocation).answered
 
@@ -380,7 +380,7 @@ def test_a_database_without_a_table_has_no_teams_and_says_what_it_needs(database
         company(people.assignments),
     ):
         assert answer.state == "unavailable"
-        assert answer.reason.startswith("This needs the table ")
+        assert answer.reason.startswith("Needs the table ")
         assert answer.frame.empty
 
 

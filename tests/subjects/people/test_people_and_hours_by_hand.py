@@ -53,7 +53,7 @@ def test_running_timers_are_counted_and_in_no_total(met, demo_rows):
     )
     assert running == 3
     assert met(hours_figures.total_hours, "today").note == (
-        "Not compared: today is not over. 3 running timers left out."
+        "No comparison: today is not complete. 3 running timers left out."
     )
 
 

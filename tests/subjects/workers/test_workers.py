@@ -168,11 +168,11 @@ def test_where_nothing_says_how_it_ended_the_rate_is_not_known_and_not_zero(
     assert met(figures.requests, selection, source).value == 1
     figure = met(figures.error_rate, selection, source)
     assert figure.value is None
-    assert figure.note.startswith("This needs worker_logs.status_code or ")
+    assert figure.note.startswith("Needs worker_logs.status_code or ")
     for wanted in figures.response_times:
         figure = met(wanted, selection, source)
         assert figure.value is None
-        assert figure.note.startswith("This needs worker_logs.response_time_ms or ")
+        assert figure.note.startswith("Needs worker_logs.response_time_ms or ")
     over = met(workers.OverTime, selection, source)
     assert workers.rates(over).state == "unavailable"
     assert workers.response_times(over).state == "unavailable"
@@ -314,7 +314,7 @@ def test_where_nothing_says_whose_a_worker_is_a_choice_of_projects_is_not_availa
     source = database_of(logged(ended()))
     found = answer(queries.requests_over_time, select("7d", projects=("p1",)), source=source)
     assert found.state == "unavailable"
-    assert found.reason.startswith("This needs the table cloudflare_workers")
+    assert found.reason.startswith("Needs the table cloudflare_workers")
     assert answer(queries.requests_over_time, select("7d"), source=source).state == "ready"
 
 
@@ -330,7 +330,7 @@ def test_without_a_log_the_registry_still_stands_and_no_request_is_made_up(
     for wanted in (figures.requests, figures.error_rate, *figures.response_times):
         figure = met(wanted, selection, source)
         assert figure.value is None
-        assert figure.note == "This needs the table worker_logs."
+        assert figure.note == "Needs the table worker_logs."
 
 
 def test_without_a_registry_the_log_alone_makes_the_table(

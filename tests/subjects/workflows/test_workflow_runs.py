@@ -395,14 +395,14 @@ def test_without_a_status_the_rate_says_what_it_needs_and_runs_are_still_counted
 ):
     source = open_script(table("workflow_runs", "id, started_at", ("a", NOON), ("b", NOON)))
     assert met(figures.runs, "7d", source).value == 2
-    needs = "This needs workflow_runs.status or workflow_runs.state or workflow_runs.status_name."
+    needs = "Needs workflow_runs.status or workflow_runs.state or workflow_runs.status_name."
     assert met(figures.success_rate, "7d", source).value is None
     assert met(figures.success_rate, "7d", source).note == needs
     assert met(figures.failed_runs, "7d", source).value is None
     for wanted in figures.run_durations:
         figure = met(wanted, "7d", source)
         assert figure.value is None
-        assert figure.note.startswith("This needs workflow_runs.duration_ms or")
+        assert figure.note.startswith("Needs workflow_runs.duration_ms or")
     assert met(workflows.FailedRuns, "7d", source).state == "unavailable"
 
 
@@ -417,7 +417,7 @@ def test_without_the_table_every_figure_says_so(open_script, met):
     )
     found = [met(figure, "7d", source) for figure in wanted]
     assert [figure.value for figure in found] == [None] * len(found)
-    assert all(figure.note.startswith("This needs the table workflow_") for figure in found)
+    assert all(figure.note.startswith("Needs the table workflow_") for figure in found)
 
 
 def test_an_empty_period_has_no_run_and_no_rate(met, select):

@@ -1,4 +1,4 @@
-"""Readings: a text that is one reading statement, with what has to be known before it is sent."""
+"""Readings: one parsed read-only statement, with what must be known before it is sent."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ logging.getLogger("sqlglot").disabled = True
 MOST_ROWS = 10_000
 
 _BEGINNINGS = ("SELECT", "WITH", "VALUES")
-_NO_PRAGMA = "PRAGMA is not allowed; the tab Catalog shows tables, columns and indexes."
+_NO_PRAGMA = "PRAGMA is not allowed. See the Catalog tab for tables, columns and indexes."
 _NO_BEGINNINGS: Mapping[str, str] = {
-    "ATTACH": "ATTACH would open another file; here one database is read.",
+    "ATTACH": "ATTACH is not allowed: only this database can be read.",
     "PRAGMA": _NO_PRAGMA,
-    "REPLACE": "REPLACE would change data; here they are only read.",
-    "VACUUM": "VACUUM would write the database anew; here it is only read.",
+    "REPLACE": "REPLACE is not allowed: this console is read-only.",
+    "VACUUM": "VACUUM is not allowed: this console is read-only.",
 }
 _WRITING = frozenset(
     {
@@ -42,20 +42,21 @@ _WRITING = frozenset(
         "UPDATE",
     }
 )
-"""Words that stand in no reading statement: SQLite takes none of them for a name."""
+"""Words that no read-only statement contains: SQLite accepts none of them as a name."""
 
 _FORBIDDEN_FUNCTIONS = ("fts3_tokenizer", "load_extension")
 _READS_MORE = ("with_", "distinct", "where", "joins", "group", "having", "windows")
-"""Clauses with which more rows may be read than are returned."""
+"""Clauses that may read more rows than are returned."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading statement, without comments and without a semicolon.
+    """One read-only statement, without comments and semicolon.
 
-    `parameters` is how many values it takes. `tables` holds the tables that it names, by each
-    name, in lower case, that it calls them. `stops` says that it takes rows as they come, so that
-    a limit ends the reading; `explains`, that it asks for a query plan and runs nothing.
+    - `parameters`: the number of its parameters.
+    - `tables`: the tables that it reads, by each name or alias in lower case.
+    - `stops`: whether a row limit ends the reading.
+    - `explains`: whether it only asks for a query plan.
     """
 
     sql: str
@@ -65,12 +66,12 @@ class Reading:
     explains: bool
 
     def limited(self, rows: int, values: Sequence[str] = ()) -> Statement:
-        """The statement, which returns so many rows at most."""
+        """Return the statement with a row limit."""
         sql = f"EXPLAIN QUERY PLAN {self.sql}" if self.explains else self._inside(rows)
         return Statement(sql, tuple(values))
 
     def plan(self, rows: int, values: Sequence[str] = ()) -> Statement:
-        """What asks the database how it would answer; no row is read for it."""
+        """Return the statement that asks for the query plan; it reads no rows."""
         return Statement(f"EXPLAIN QUERY PLAN {self._inside(rows)}", tuple(values))
 
     def _inside(self, rows: int) -> str:
@@ -78,10 +79,10 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """The one reading statement that a text is.
+    """Parse one read-only statement.
 
     Raises:
-        Refused: it is none, or more than one, or may do something else than read.
+        Refused: the text is not one statement, or it may do more than read.
     """
     found = tokens(text)
     for token in found:
@@ -97,13 +98,13 @@ def read(text: str) -> Reading:
 def _allow(token: Token) -> None:
     """Refuse a token that stands in no reading statement."""
     if token.word in _WRITING:
-        raise Refused(f"{token.word} changes something; here data are only read.")
+        raise Refused(f"{token.word} is not allowed: this console is read-only.")
     if token.kind in ("word", "name") and token.name in _FORBIDDEN_FUNCTIONS:
         raise Refused(f"The function {token.name} is not allowed.")
     if token.kind in ("word", "name") and token.name.startswith("pragma_"):
         raise Refused(_NO_PRAGMA)
     if token.kind == "named" or token.text == "?":
-        raise Refused(f"The parameter {token.text} has no number: write ?1, ?2 and so on.")
+        raise Refused(f"Parameter {token.text} has no number. Use ?1, ?2 and so on.")
 
 
 def _behind_explain(found: list[Token]) -> list[Token]:
@@ -113,7 +114,7 @@ def _behind_explain(found: list[Token]) -> list[Token]:
     if words[:1] != ["EXPLAIN"]:
         return found
     if words[1:] != ["QUERY", "PLAN"]:
-        raise Refused("Of EXPLAIN only EXPLAIN QUERY PLAN is allowed.")
+        raise Refused("Only EXPLAIN QUERY PLAN is allowed.")
     return found[places[-1] + 1 :]
 
 
@@ -121,19 +122,19 @@ def _begin(asked: Sequence[Token]) -> None:
     """Refuse what begins like no reading statement."""
     first = next((token for token in asked if token.kind != "space"), None)
     if first is None:
-        raise Refused("There is no statement in it.")
+        raise Refused("No statement entered.")
     if first.word in _NO_BEGINNINGS:
         raise Refused(_NO_BEGINNINGS[first.word])
     if first.word not in _BEGINNINGS:
-        raise Refused(f"It begins with {first.text}; what reads begins with SELECT or WITH.")
+        raise Refused(f"The statement starts with {first.text}; use SELECT or WITH.")
 
 
 def _parameters(asked: Sequence[Token]) -> int:
     numbers = {int(token.text[1:]) for token in asked if token.kind == "parameter"}
     if numbers != set(range(1, len(numbers) + 1)):
-        raise Refused("Number the parameters from ?1 on, and leave no number out.")
+        raise Refused("Number parameters from ?1 without gaps.")
     if len(numbers) > PARAMETERS:
-        raise Refused(f"It has {len(numbers)} parameters; D1 takes {PARAMETERS}.")
+        raise Refused(f"{len(numbers)} parameters; D1 allows {PARAMETERS}.")
     return len(numbers)
 
 
@@ -149,14 +150,14 @@ def _query(sql: str) -> exp.Select | exp.SetOperation | exp.Values:
     except ParseError as error:
         raise Refused(_misunderstood(error)) from None
     except RecursionError:
-        raise Refused("It is nested too deeply.") from None
+        raise Refused("The statement is nested too deeply.") from None
     except Exception:  # noqa: BLE001  whatever a parser stumbles over is not sent
-        raise Refused("It can't be understood.") from None
+        raise Refused("The statement can't be parsed.") from None
     query = found[0] if len(found) == 1 else None
     if not isinstance(query, exp.Select | exp.SetOperation | exp.Values):
-        raise Refused("It is not one statement that reads.")
+        raise Refused("Only one read-only statement is allowed.")
     if query.find(exp.DML, exp.DDL, exp.Command, exp.Into):
-        raise Refused("A part of it would change something; here data are only read.")
+        raise Refused("Part of the statement changes data: this console is read-only.")
     if any(table.name.lower().startswith("pragma_") for table in query.find_all(exp.Table)):
         raise Refused(_NO_PRAGMA)
     return query
@@ -166,7 +167,7 @@ def _misunderstood(error: ParseError) -> str:
     """What the parser says, in a sentence."""
     told = error.errors[0] if error.errors else {}
     near = f" near “{told['highlight']}”" if told.get("highlight") else ""
-    return f"It can't be understood{near} in line {told.get('line', 1)}."
+    return f"Syntax error{near} in line {told.get('line', 1)}."
 
 
 def _tables(query: exp.Select | exp.SetOperation | exp.Values) -> dict[str, frozenset[str]]:

@@ -1,4 +1,4 @@
-"""Scans: which tables a statement reads whole, told from its query plan before it runs."""
+"""Scans: the full table scans of a statement, found in its query plan before it runs."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from meaux.subjects.health.sql.reading import Reading
 from meaux.wording import counted, plural
 
 LARGE = 10_000
-"""From so many rows on a scan is worth a question."""
+"""From this many rows on, a scan must be confirmed."""
 
 _EXACT_BELOW = 1_000
 
 _SCAN = re.compile(r"SCAN (?P<name>.+?)(?: USING .+| VIRTUAL TABLE .+| LEFT-JOIN| EXISTS)?\Z")
 _SEARCH = re.compile(r"SEARCH (?P<name>(?:(?! USING | VIRTUAL ).)+)\Z")
-"""A search that uses nothing looks for the least or the greatest value in all rows."""
+"""A search without an index looks for the lowest or the highest value in all rows."""
 _SORTED = "USE TEMP B-TREE"
 
 
 class Scan(NamedTuple):
-    """A table that is read from one end on, `times` times: the whole of it, or its first rows.
+    """A table that is scanned `times` times: all of it, or its first rows.
 
-    `rows` is how many it is read for each time, None where nobody knows.
+    `rows` is the number of rows read each time, None if unknown.
     """
 
     table: str
@@ -36,22 +36,22 @@ class Scan(NamedTuple):
 
     @property
     def reads(self) -> float:
-        """How many rows that is."""
+        """The number of rows read in total."""
         return math.inf if self.rows is None else self.rows * self.times
 
     @property
     def sentence(self) -> str:
-        """What that means: `Reads all of time_entries: about 24,900 rows`, and a full stop."""
+        """The scan in a sentence: `Full scan of time_entries: about 24,900 rows.`."""
         if not self.whole:
             return f"Reads the first {_about(self.reads, 'row')} of {self.table}."
-        unknown = "how many rows is not known"
+        unknown = "row count unknown"
         rows = unknown if self.rows is None else _about(self.reads, "row")
-        again = f", {about(self.times)} times over" if self.times > 1 else ""
-        return f"Reads all of {self.table}{again}: {rows}."
+        again = f", {about(self.times)} times" if self.times > 1 else ""
+        return f"Full scan of {self.table}{again}: {rows}."
 
 
 def about(number: float) -> str:
-    """A number as far as an estimate goes: three digits of it."""
+    """Write a number as an estimate: with three digits."""
     if number < _EXACT_BELOW:
         return f"{number:,.0f}"
     digits = len(f"{number:.0f}") - 3
@@ -71,7 +71,7 @@ class Step(NamedTuple):
 
 
 def tables(reading: Reading, catalog: Catalog) -> list[PhysicalTable]:
-    """The tables that a statement names and the database has."""
+    """Return the tables of a statement that the database has."""
     names = {name.lower() for found in reading.tables.values() for name in found}
     return [table for name in sorted(names) if (table := catalog.find(name)) is not None]
 
@@ -79,10 +79,10 @@ def tables(reading: Reading, catalog: Catalog) -> list[PhysicalTable]:
 def scans(
     reading: Reading, plan: Rows, sizes: Mapping[str, int | None], catalog: Catalog, limit: int
 ) -> list[Scan]:
-    """What a statement would read whole, the most rows first.
+    """Return the scans of a statement, those with the most rows first.
 
-    `sizes` holds the rows of tables by lower-case name. A loop inside of another one is run once
-    for each row of that. A statement that takes rows as they come reads no more than `limit`.
+    `sizes` has the row counts of tables by lower-case name. An inner loop runs once for each row of
+    the outer one. A statement that a row limit ends reads no more than `limit` rows.
     """
     steps = [Step(int(row[0]), int(row[1]), str(row[3])) for row in plan.rows]
     found: list[Scan] = []
@@ -124,12 +124,12 @@ def _size(rows: int | None) -> float:
 
 
 def reads(found: Sequence[Scan]) -> float:
-    """How many rows all scans read together; infinite where one is not known."""
+    """Return the number of rows of all scans together; infinite if one is unknown."""
     return sum(scan.reads for scan in found)
 
 
 def outline(plan: Rows) -> list[str]:
-    """The lines of a query plan, each as far to the right as it stands below others."""
+    """Return the lines of a query plan, indented by depth."""
     depth: dict[int, int] = {}
     lines = []
     for row in plan.rows:

@@ -1,4 +1,4 @@
-"""Tokens: a text of SQL taken apart as SQLite's own tokenizer does it."""
+"""Tokens: SQL text split as SQLite's own tokenizer does it."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _TOKENS = re.compile(
 )
 
 _UNSEEN = re.compile(r"[\0\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that are not seen, or have others be seen in another order."""
+"""Invisible characters, and characters that change the order in which others are shown."""
 
 _OPENED: Mapping[str, str] = {"/*": "comment", "'": "text", '"': "name", "`": "name", "[": "name"}
 _ROOM = 100
-"""Bytes for what is put around a statement."""
+"""Bytes reserved for the SQL around a statement."""
 
 
 class Refused(MeauxError):  # noqa: N818  named for what went wrong, as all errors are
-    """A text is not sent to the database; the sentence says why."""
+    """A text is not sent to the database; the message is the reason."""
 
 
 class Token(NamedTuple):
@@ -56,15 +56,15 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of one statement, without what ends it; a comment is a space, as in SQLite.
+    """Return the tokens of one statement, without its end; a comment is a space, as in SQLite.
 
     Raises:
-        Refused: there is more than one statement, or something that SQLite doesn't know.
+        Refused: there is more than one statement, or text that SQLite doesn't accept.
     """
     if unseen := _UNSEEN.search(text):
-        raise Refused(f"It has a character that can't be seen (U+{ord(unseen[0]):04X}): remove it.")
+        raise Refused(f"Invisible character (U+{ord(unseen[0]):04X}): remove it.")
     if len(text.encode()) > SQL_BYTES - _ROOM:
-        raise Refused(f"It is longer than the {SQL_BYTES // 1000} kB that D1 takes.")
+        raise Refused(f"The statement is longer than D1's limit of {SQL_BYTES // 1000} kB.")
     found, place = [], 0
     while place < len(text):
         token, place = _next(text, place)
@@ -78,7 +78,7 @@ def _next(text: str, place: int) -> tuple[Token, int]:
     if found is None or found.lastgroup is None:
         raise Refused(_strange(text[place]))
     if found.lastgroup == "open":
-        raise Refused(f"A {_OPENED[found[0]]} begins with {found[0]} and does not end.")
+        raise Refused(f"Unclosed {_OPENED[found[0]]}: {found[0]} has no end.")
     if found.lastgroup == "comment":
         return Token("space", " "), found.end()
     return Token(found.lastgroup, found[0]), found.end()
@@ -86,10 +86,9 @@ def _next(text: str, place: int) -> tuple[Token, int]:
 
 def _strange(character: str) -> str:
     if character.isascii():
-        return f"The character {character!r} means nothing in SQLite."
+        return f"Unexpected character {character!r}."
     return (
-        f"The character {character} stands outside of quotes: put a name that has it into double "
-        "quotes, a text into single ones."
+        f"Unexpected character {character}. Put names in double quotes and text in single quotes."
     )
 
 
@@ -97,5 +96,5 @@ def _one_statement(found: list[Token]) -> list[Token]:
     """What stands before the first semicolon, behind which nothing may follow."""
     end = next((n for n, token in enumerate(found) if token.kind == "end"), len(found))
     if any(token.kind not in ("space", "end") for token in found[end:]):
-        raise Refused("It is more than one statement: run them one after the other.")
+        raise Refused("Only one statement at a time.")
     return found[:end]

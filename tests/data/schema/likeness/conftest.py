@@ -1,4 +1,4 @@
-"""What fits by shape on one database or another, as Health is told it."""
+"""Suggested mappings on one database or another, as Health gets them."""
 
 import functools
 import shutil

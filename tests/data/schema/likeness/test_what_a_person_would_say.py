@@ -1,4 +1,4 @@
-"""What fits by shape is what a person would say who reads the names of tables and columns."""
+"""Suggested mappings are what a person would say who reads the names of tables and columns."""
 
 import sqlite3
 from contextlib import closing

@@ -132,7 +132,7 @@ def test_a_view_shows_the_tables_behind_it_whose_size_nobody_asked_for(database_
     [scan] = sql.scans(reading, plan, {}, source.catalog, 5)
     assert scan.table == "raw"
     assert scan.reads == math.inf
-    assert scan.sentence == "Reads all of raw: how many rows is not known."
+    assert scan.sentence == "Full scan of raw: row count unknown."
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_an_estimate_has_three_digits(number, words):
 
 def test_a_scan_is_said_in_a_sentence():
     assert Scan("time_entries", 24_927, 1.0).sentence == (
-        "Reads all of time_entries: about 24,900 rows."
+        "Full scan of time_entries: about 24,900 rows."
     )
-    assert Scan("teams", 4, 25.0).sentence == "Reads all of teams, 25 times over: 100 rows."
+    assert Scan("teams", 4, 25.0).sentence == "Full scan of teams, 25 times: 100 rows."
 
 
 def test_the_lines_of_a_plan_stand_below_what_they_belong_to(demo_file):
