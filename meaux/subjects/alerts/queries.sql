@@ -1,5 +1,5 @@
 -- name: open_spend_alerts
--- Alerts that the database recorded and nobody has closed, newest first.
+-- Open alerts recorded in the database, latest first.
 -- returns: at instant, severity text, message text
 -- optional: spend_alert.severity, spend_alert.status, spend_alert.resolved
 -- optional: spend_alert.is_resolved, spend_alert.is_seen
@@ -17,7 +17,7 @@ ORDER BY spend_alert.at_order DESC
 LIMIT :limit
 
 -- name: worker_errors
--- Requests in the period that say how they ended, and how many of them failed.
+-- Requests with a known outcome in the period, and how many failed.
 -- returns: requests integer, errors integer
 -- needs: worker_log.status or worker_log.outcome
 SELECT
@@ -26,7 +26,7 @@ SELECT
 FROM worker_request
 
 -- name: stored_bytes
--- How full each bucket was when its level was last recorded in the period, and on which day.
+-- Last storage measurement of each bucket in the period, with its day.
 -- returns: bucket text, day date, bytes number
 -- needs: bucket_usage.bytes
 SELECT
@@ -38,7 +38,7 @@ GROUP BY bucket_level.bucket
 ORDER BY bucket_level.bytes DESC
 
 -- name: tokens_used
--- Tokens that went into and came out of the models in the period, and what says only their sum.
+-- Total, input and output tokens in the period; tokens that aren't split are in the total only.
 -- returns: tokens number, input_tokens number, output_tokens number
 -- needs: model_usage.total_tokens or model_usage.input_tokens or model_usage.output_tokens
 SELECT
@@ -48,7 +48,7 @@ SELECT
 FROM token_line
 
 -- name: newest_lines
--- When the newest line of each source of cost is dated.
+-- Date of the latest entry of each cost source.
 -- returns: category text, at instant
 -- each: source
 -- optional: source

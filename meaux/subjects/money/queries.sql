@@ -1,5 +1,5 @@
 -- view: time_line
--- What people worked in the period, as lines of the ledger.
+-- Time entries of the period, as entries of the ledger.
 SELECT
     worked.day AS day,
     'Time tracking' AS service,
@@ -13,7 +13,7 @@ SELECT
 FROM worked
 
 -- view: ai_line
--- The lines of AI use in the period that the ledger takes: those in dollars.
+-- Entries of AI usage in the period, those in USD, as entries of the ledger.
 -- optional: ai_usage, ai_usage.project, ai_usage.person, ai_usage.model, ai_usage.currency
 SELECT
     ai_usage.at_day AS day,
@@ -27,7 +27,7 @@ FROM ai_usage
 WHERE in_period(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
 
 -- view: source_line
--- The rows of a category's table in the period, those in dollars, as lines of the ledger.
+-- Rows of a category's table in the period, those in USD, as entries of the ledger.
 -- optional: source, source.project, source.person, source.service, source.resource
 -- optional: source.currency
 SELECT
@@ -42,7 +42,7 @@ FROM source
 WHERE in_period(source.at) AND coalesce(source.currency, 'usd') = 'usd'
 
 -- view: ledger
--- Every line of the cost ledger in the period, one currency, whatever is chosen in the filters.
+-- All entries of the cost ledger in the period, in USD, regardless of filters.
 -- each: source
 -- needs: source
 SELECT
@@ -57,7 +57,7 @@ SELECT
 FROM line
 
 -- view: cost_line
--- The lines of the ledger that the filters leave.
+-- Entries of the ledger that match the filters.
 SELECT
     ledger.day,
     ledger.category,
@@ -74,7 +74,7 @@ WHERE
     AND of_people(ledger.person)
 
 -- name: cost_by_day
--- What each local day cost, by category, and how many of its lines have no price.
+-- Daily cost by category, and the number of entries without a price.
 -- returns: day date, category text, cost number, unpriced integer
 SELECT
     cost_line.day AS day,
@@ -86,7 +86,7 @@ GROUP BY cost_line.day, cost_line.category
 ORDER BY cost_line.day, cost_line.category
 
 -- name: top_projects_by_cost
--- The projects that cost most; what is not assigned to a project is left out.
+-- Projects by cost, highest first; unassigned costs are left out.
 -- returns: project text, name text, color text, cost number
 -- optional: project, project.name, project.color
 -- needs: source.project
@@ -110,8 +110,8 @@ LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.cost DESC
 
 -- name: cost_by_project
--- What each project cost, by category; the line without a project is what is unassigned. And what
--- it cost on the days that are compared, in how many lines.
+-- Cost by project and category in the period and, as `comparable_cost`, on the days of it that are
+-- compared, with their number of entries. Rows without a project are Unassigned.
 -- returns: project text, name text, color text, team text, category text, cost number
 -- returns: unpriced integer, comparable_cost number, comparable_lines integer
 -- optional: project, project.name, project.color, project.team
@@ -141,7 +141,7 @@ LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.project, spent.category
 
 -- name: cost_by_person
--- What each person cost in the categories that are people's; the line without one is nobody's.
+-- Cost by person and category; rows without a person are No person.
 -- returns: person text, name text, category text, cost number, unpriced integer
 -- optional: person, person.name
 -- needs: personal source.person
@@ -165,7 +165,7 @@ LEFT JOIN person ON person.id = spent.person
 ORDER BY spent.cost DESC
 
 -- name: cost_by_service
--- What each model and each service cost, by category.
+-- Cost by model and service, by category.
 -- returns: category text, service text, cost number
 -- needs: serviced source
 SELECT
@@ -178,7 +178,7 @@ GROUP BY cost_line.category, cost_line.service
 ORDER BY cost DESC
 
 -- name: model_cost_by_day
--- What each AI model cost on each local day, and how many of its lines have no price.
+-- Cost per AI model and local day, and the number of entries without a price.
 -- returns: day date, category text, model text, cost number, unpriced integer
 -- needs: ai_usage
 -- chosen: ai_usage.project, ai_usage.person
@@ -197,7 +197,7 @@ GROUP BY ai_line.day, ai_line.service
 ORDER BY ai_line.day, ai_line.service
 
 -- name: cost_tree
--- What each category cost, by branch and leaf: project or service, then person, model or resource.
+-- Cost by category; project or service; person, model or resource.
 -- returns: category text, branch text, leaf text, cost number
 -- optional: project, project.name, person, person.name
 SELECT
@@ -251,7 +251,7 @@ LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.day, spent.category, spent.service, spent.project
 
 -- view: time_abroad
--- What people worked in the period whose price is in another currency than dollars.
+-- Time entries of the period with a price in another currency than USD.
 -- optional: time_entry, time_entry.currency, person, person.currency, project, project.currency
 SELECT
     worked.currency AS currency,
@@ -264,7 +264,7 @@ WHERE
     AND worked.currency <> 'usd'
 
 -- view: source_abroad
--- The rows of a category's table in the period that are in another currency than dollars.
+-- Rows of a category's table in the period in other currencies than USD.
 -- optional: source, source.project, source.person, source.cost, source.currency
 SELECT
     source.currency AS currency,
@@ -275,7 +275,7 @@ FROM source
 WHERE in_period(source.at) AND source.currency <> 'usd'
 
 -- view: foreign_line
--- Lines in the period in another currency than dollars, whatever is chosen in the filters.
+-- Entries of the period in other currencies than USD, regardless of filters.
 -- each: source.currency
 SELECT
     '{category}' AS category,
@@ -286,8 +286,8 @@ SELECT
 FROM abroad
 
 -- name: other_currencies
--- Lines in another currency than dollars that the filters leave; they are in no sum. What they
--- come to is not known where the amount of one isn't.
+-- Entries in currencies other than USD that match the filters; they are left out of all totals.
+-- The amount of a currency is unknown if one of its amounts is.
 -- returns: category text, currency text, lines integer, amount number
 -- needs: source.currency or person.currency or project.currency
 SELECT
@@ -304,7 +304,7 @@ GROUP BY foreign_line.category, foreign_line.currency
 ORDER BY foreign_line.category, foreign_line.currency
 
 -- name: unpriced_time
--- Hours in the period that no cost and no rate gives a price to, those in another currency aside.
+-- Hours in the period without a cost or a rate, except entries in other currencies.
 -- returns: entries integer, hours number
 -- needs: time_entry.seconds or time_entry.ended
 SELECT
@@ -315,10 +315,9 @@ WHERE work.cost IS NULL AND work.currency = 'usd' AND work.seconds > 0
 
 
 -- name: ai_budgets
--- Limits on AI spend that the database holds, each with the period that it is of, as the name of
--- its column says, else its row, else a month; its first and last day, and its currency, where that
--- is not dollars.
--- An amount that is no number above zero comes as it is written, for the page to say so.
+-- Limits on AI spend in the database: period (from the column name, otherwise the row, otherwise
+-- month), first and last day, and currency if not USD.
+-- An invalid amount is returned as it is stored, so that the page can report it.
 -- returns: name text, project text, team text, amount number, period text, first_day date
 -- returns: last_day date, currency text, written stored
 -- optional: ai_budget.name, ai_budget.period, ai_budget.project, ai_budget.team
@@ -347,8 +346,8 @@ WHERE
 ORDER BY name, amount
 
 -- name: project_budgets
--- Budgets of the projects that have one, as those of AI; zero is none.
--- An amount that is no number above zero comes as it is written, for the page to say so.
+-- Project budgets, in the same form as AI budgets; zero means no budget.
+-- An invalid amount is returned as it is stored, so that the page can report it.
 -- returns: project text, name text, status text, amount number, period text, first_day date
 -- returns: last_day date, currency text, written stored
 -- optional: project.name, project.status
@@ -376,7 +375,7 @@ WHERE
 ORDER BY name
 
 -- view: spanned_budget
--- A row for each budget in the database of one of the periods that are asked for.
+-- A row per budget in the database with one of the given periods.
 -- optional: ai_budget, ai_budget.period, project, project.budget
 -- needs: ai_budget.period or project.budget_period
 SELECT budget.period AS period
@@ -392,8 +391,8 @@ FROM (
 WHERE TRUE [[ AND budget.period IN (SELECT value FROM json_each(:spans)) ]]
 
 -- view: budgeted
--- Every project once, with its team; those with a budget, in the database or by id or name, with
--- their own id and name too.
+-- Every project once, with its team; those with a budget, in the database or by ID or name, also
+-- with their own ID and name.
 -- optional: project.name, project.team, project.budget, ai_budget, ai_budget.project
 SELECT
     listed.id AS id,
@@ -417,8 +416,7 @@ FROM (
 GROUP BY listed.id
 
 -- name: cost_of_budgets
--- What the projects of each team cost on each local day, by category; each project with a budget
--- has lines of its own.
+-- Cost per team, local day and category; each project with a budget has rows of its own.
 -- returns: day date, team text, team_name text, project text, project_name text, category text
 -- returns: cost number
 -- optional: team, team.name
@@ -456,7 +454,7 @@ LEFT JOIN team ON team.id = spent.team
 ORDER BY spent.day, spent.team, spent.project, spent.category
 
 -- name: dearest_lines
--- What cost most: each service or model for a project and a person, of the categories named.
+-- Highest costs by service or model, project and person, for the given categories.
 -- returns: category text, service text, project text, person text, cost number
 -- optional: project, project.name, person, person.name
 SELECT
@@ -486,8 +484,8 @@ LEFT JOIN person ON person.id = spent.person
 ORDER BY spent.cost DESC
 
 -- name: recurring_lines
--- What was paid seldom of a service: the lines that come every month are among it, the largest
--- first. `paid` are days with their amounts.
+-- Costs that occur rarely per service, largest first; recurring costs are among them. `paid` lists
+-- days and amounts.
 -- returns: service text, resource text, project text, team text, paid days
 -- optional: infrastructure_usage.service, infrastructure_usage.resource
 -- optional: infrastructure_usage.project, project, project.team
@@ -517,7 +515,7 @@ ORDER BY seldom.size DESC, seldom.service, seldom.resource, seldom.project
 
 
 -- name: reported_by_project
--- What was reported as each project's cost over its lifetime.
+-- Reported lifetime cost per project.
 -- returns: project text, name text, category_cost number, cost number
 -- optional: project_cost.category_cost
 -- optional: project, project.name
@@ -536,7 +534,7 @@ GROUP BY project_cost.project
 ORDER BY project_cost.project
 
 -- name: reported_by_day
--- What was reported as each day's cost.
+-- Reported cost per day.
 -- returns: day date, category_cost number, cost number
 -- optional: reported_day.category_cost
 SELECT
@@ -549,7 +547,7 @@ GROUP BY reported_day.at_day
 ORDER BY day
 
 -- name: weekly_reports
--- The weekly spend reports whose week starts in the period, newest first.
+-- Reported cost per week that starts in the period, latest first.
 -- returns: week date, category_cost number, cost number
 -- optional: reported_week.category_cost
 SELECT
@@ -562,7 +560,7 @@ GROUP BY reported_week.start_day
 ORDER BY week DESC
 
 -- name: reported_by_month
--- What was reported as each month's cost, by category; a month may stand as its first day.
+-- Reported cost per month and category; a month may be stored as its first day.
 -- returns: month text, category text, cost number
 -- optional: reported_month.category
 SELECT
@@ -575,7 +573,7 @@ GROUP BY substr(reported_month.month, 1, 7), category
 ORDER BY month, category
 
 -- name: reported_by_project_month
--- What was reported as all projects' cost in each month, which may stand as its first day.
+-- Reported cost of all projects per month; a month may be stored as its first day.
 -- returns: month text, cost number
 -- optional: project_cost_month.month
 -- needs: project_cost_month.month
@@ -588,7 +586,7 @@ GROUP BY substr(project_cost_month.month, 1, 7)
 ORDER BY month
 
 -- name: savings
--- Ways to spend less that the filters leave, neither done nor dismissed, the largest first.
+-- Open savings opportunities that match the filters, largest first.
 -- returns: title text, category text, project text, savings number, effort text, status text
 -- optional: saving.project, saving.category, saving.savings, saving.effort, saving.status
 -- optional: project, project.name
