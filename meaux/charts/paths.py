@@ -1,4 +1,4 @@
-"""Paths: the words for what lies within one another."""
+"""Paths: the words of nested parts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from meaux.charts.cells import shortened
+from meaux.charts.cells import portion, shortened
 from meaux.charts.description import NAME, listed
 from meaux.charts.hierarchy import Node, Path, parents
 from meaux.query.metrics import Metric
@@ -19,20 +19,20 @@ MOST_PARTS = 3
 
 
 def label(node: Node, metric: Metric) -> str:
-    """The last name of its path; that of the whole is the metric's."""
+    """Return the last name of its path; for the whole, the metric's."""
     return node.path[-1] if node.path else metric.label
 
 
 def share(node: Node, of: Node) -> str:
-    """Which part of the other it is."""
-    return f"{node.value / of.value:.1%}"
+    """Return its share of another."""
+    return portion(node.value / of.value)
 
 
 def words(nodes: list[Node], metric: Metric) -> pd.DataFrame:
-    """What is said of each node.
+    """Write the words of each node.
 
     Columns: label, root (the name of its part of the whole), path, exact, short, of_parent and
-    of_whole (its part of them), click (where one on it in the middle leads).
+    of_whole (its shares of them), click (what a click on it in the middle does).
     """
     above = parents(nodes)
     names = [shortened(label(node, metric), PARENT) for node in above]
@@ -46,19 +46,19 @@ def words(nodes: list[Node], metric: Metric) -> pd.DataFrame:
             "short": [metric.short(node.value) for node in nodes],
             "of_parent": [f"{part} of {name}" for part, name in zip(shares, names, strict=True)],
             "of_whole": [share(node, nodes[0]) for node in nodes],
-            "click": ["An arc zooms in", *(f"Back to {name}" for name in names[1:])],
+            "click": ["Click a segment to zoom in", *(f"Back to {name}" for name in names[1:])],
         }
     )
 
 
 def missing(rest: Mapping[Path, float], metric: Metric) -> str:
-    """How much is not drawn, if it is anything."""
+    """Say how much is not drawn; empty for nothing."""
     left_out = sum(rest.values())
     return f"{metric.short(left_out)} not drawn" if left_out else ""
 
 
 def said(nodes: list[Node], rest: Mapping[Path, float], metric: Metric, rings: list[str]) -> str:
-    """The total, its parts with the largest of theirs, and what is not drawn."""
+    """Say the total, its parts with the largest of theirs, and what is not drawn."""
     whole = nodes[0]
     parts = [_part(node, nodes, metric) for node in nodes if node.depth == 1]
     left_out = [
@@ -66,12 +66,12 @@ def said(nodes: list[Node], rest: Mapping[Path, float], metric: Metric, rings: l
         for path, value in rest.items()
     ]
     total = f"{metric.label} by {', '.join(rings)}: {metric.exact(whole.value)} in total."
-    more = f" Not drawn, not above zero: {listed(left_out)}." if left_out else ""
+    more = f" Not drawn (zero or negative): {listed(left_out)}." if left_out else ""
     return f"{total} {listed(parts)}.{more}"
 
 
 def _part(node: Node, nodes: list[Node], metric: Metric) -> str:
-    """`Time $50.00 (62.5%; Website $30.00, Shop $15.00, App $5.00)`."""
+    """`Time $50.00 (63%; Website $30.00, Shop $15.00, App $5.00)`."""
     inside = [child for child in nodes if child.path[:-1] == node.path][:MOST_PARTS]
     parts = "; " * bool(inside) + ", ".join(_named(child, metric) for child in inside)
     return f"{_named(node, metric)} ({share(node, nodes[0])}{parts})"

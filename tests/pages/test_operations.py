@@ -183,7 +183,7 @@ def test_a_card_says_which_of_the_choices_change_nothing_in_it(open_tab, tab, ca
     [
         ("Day", "Cost per day", "Fri 23 Oct 2026"),
         ("Week", "Cost per week", "Week of 19 Oct 2026"),
-        ("Month", "Cost per month", "October 2026"),
+        ("Month", "Cost per month", "Oct 2026"),
     ],
 )
 def test_the_cost_of_workflows_is_named_by_the_grain_that_it_is_drawn_by(
