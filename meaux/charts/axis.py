@@ -1,4 +1,4 @@
-"""Axes: days that are the same everywhere, and numbers that can't be misread."""
+"""Axes: days that are the same in every time zone, and numbers that can't be misread."""
 
 from __future__ import annotations
 
@@ -8,30 +8,31 @@ import altair as alt
 import pandas as pd
 
 from meaux.query.metrics import Metric
+from meaux.wording import day_of
 
 MOST_TICKS = 7
 SMALL = 10
 SLIGHT = 0.05
-"""Of the highest value: what reaches a smaller part below zero gets no step of ticks there."""
+"""A share of the highest value: what lies less below zero gets no tick there."""
 MILLISECOND = pd.Timedelta(milliseconds=1)
 
 
 def instants(days: pd.Series) -> pd.Series:
-    """Midnight UTC of each day in milliseconds; drawn on a UTC scale, it is that day anywhere."""
+    """Return midnight UTC of each day in milliseconds: on a UTC scale the same day anywhere."""
     return (pd.to_datetime(days) - pd.Timestamp(0)) // MILLISECOND
 
 
 def words(day: pd.Timestamp, grain: str = "day") -> str:
-    """A day, the week it begins or its month: `Sun 22 Nov 2026`, `November 2026`."""
+    """Write a day, the week it begins or its month: `Sun 22 Nov 2026`, `Nov 2026`."""
     if grain == "month":
-        return f"{day:%B %Y}"
+        return f"{day:%b %Y}"
     if grain == "week":
-        return f"Week of {day.day} {day:%b %Y}"
-    return f"{day:%a} {day.day} {day:%b %Y}"
+        return f"Week of {day_of(day)}"
+    return f"{day:%a} {day_of(day)}"
 
 
 def across(days: pd.Series, grain: str, field: str = "at") -> Any:
-    """The horizontal axis over these days (datetime64), with at most seven labels."""
+    """Make the horizontal axis over these days (datetime64), with at most seven labels."""
     every = sorted(set(days))
     ticks = every[:: -(-len(every) // MOST_TICKS)]
     values = [alt.DateTime(year=d.year, month=d.month, date=d.day, utc=True) for d in ticks]
@@ -46,7 +47,7 @@ def _pattern(days: list[pd.Timestamp], grain: str) -> str:
 
 
 def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
-    """The vertical axis of these numbers: it has a zero, and its unit in the title."""
+    """Make the vertical axis of these numbers: with zero, and the unit in its title."""
     axis = _ticks(
         numbers,
         metric,
@@ -61,7 +62,7 @@ def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
 
 
 def _ends(numbers: pd.Series) -> dict[str, Any]:
-    """The ends of a scale that can't be left to its ticks: all is zero, or little is below it."""
+    """Set the ends of a scale whose ticks don't: all is zero, or little is below zero."""
     low, high = numbers.min(), numbers.max()
     if -SLIGHT * high < low < 0:
         return {"domain": [low, high], "nice": False}
@@ -69,19 +70,19 @@ def _ends(numbers: pd.Series) -> dict[str, Any]:
 
 
 def along(numbers: pd.Series, metric: Metric, field: str) -> Any:
-    """The horizontal axis of these numbers: it has a zero, and that of a ratio the whole."""
+    """Make the horizontal axis of these numbers: with zero, for a ratio up to 1 at least."""
     scale = alt.Scale(domain=domain(numbers, metric), zero=True, nice=False)
     return alt.X(f"{field}:Q", scale=scale, axis=_ticks(numbers, metric), title=metric.column)
 
 
 def domain(numbers: pd.Series, metric: Metric) -> list[float]:
-    """From the lowest to the highest number, with zero; a ratio's reaches to the whole."""
+    """Return the lowest and the highest number, with zero; for a ratio 1 at least."""
     low, high = min(0.0, numbers.min()), max(0.0, numbers.max())
     return [low, max(high, 1.0) if metric.unit == "ratio" or low == high else high]
 
 
 def part(numbers: pd.Series, metric: Metric) -> pd.Series:
-    """How far along such an axis each number lies: 0 at its beginning, 1 at its end."""
+    """Return how far along such an axis each number lies: 0 at its beginning, 1 at its end."""
     low, high = domain(numbers, metric)
     return (numbers - low) / (high - low)
 
@@ -93,9 +94,9 @@ def _ticks(numbers: pd.Series, metric: Metric, **title: Any) -> alt.Axis:
 
 
 def label(numbers: pd.Series, metric: Metric) -> str:
-    """The expression that writes a tick: never milli for a small number, B for a billion.
+    """Return the expression that writes a tick: never milli for a small number, B for a billion.
 
-    Bytes have their B behind and a G of their own; small ratios have tenths of a per cent.
+    Bytes keep G and end in B; small ratios have tenths of a per cent.
     """
     limit, wide, fine = (0.1, ".0%", ".1~%") if metric.unit == "ratio" else (SMALL, "~s", ",.2~f")
     small = numbers.abs().max() < limit

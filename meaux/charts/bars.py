@@ -1,4 +1,4 @@
-"""Bars: a column for each day, week or month, perhaps made of parts."""
+"""Bars: a column per day, week or month, perhaps stacked."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from meaux.charts.layered import layered
 from meaux.query.metrics import Metric
 
 STEP = {grain: pd.Timedelta(days=n) for grain, n in {"day": 1, "week": 7, "month": 28}.items()}
-"""How far one column is from the next: by the shortest month, so that none touches another."""
+"""The distance between columns: that of the shortest month, so that none touch."""
 WIDTH = 0.8
 FEWEST = 6
-"""As narrow as if there were at least so many columns, so that a single one is no wall."""
+"""Columns are as narrow as if there were at least this many, so that one alone isn't a wall."""
 LIGHT = 0.4
 SHADOW = 0.25
 
@@ -31,12 +31,12 @@ def bars(  # noqa: PLR0913
     grain: str = "day",
     ghost: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
-    """Columns over days, stacked where `series` names what they are made of.
+    """Draw columns over days, stacked by `series` if it is given.
 
     Columns: `day` (datetime64, a local day; the first of its week or month), the metric's name,
-    perhaps `series` (without their total), `partial` and `ongoing` (bool: only a part of itself,
-    drawn lighter, and that because it is not over). `ghost`: day, value, actual_day (text), the
-    previous period moved onto these days, drawn as shadows behind the columns.
+    perhaps `series` (without their total), `partial` (bool: drawn lighter) and `ongoing` (bool:
+    partial because it is still running). `ghost`: day, value, actual_day (text), the comparison
+    period moved onto these days, drawn as shadows behind the columns.
     """
     rows = lines.daily(frame, metric, series)
     if rows["value"].isna().all():
@@ -76,14 +76,14 @@ def bars(  # noqa: PLR0913
 
 
 def _columns(rows: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
-    """One row a column: day, at, partial, ongoing, and the instants of its left and right edge."""
+    """Return one row per column: day, at, partial, ongoing, left and right (instants)."""
     columns = rows.groupby(["day", "at"])[["partial", "ongoing"]].any().reset_index()
     half = int(step * WIDTH / 2 / axis.MILLISECOND)
     return columns.assign(left=columns["at"] - half, right=columns["at"] + half)
 
 
 def _zero(columns: pd.DataFrame, step: pd.Timedelta, across: Any) -> alt.Chart:
-    """The baseline: it reaches as far as the axis is to, with room for at least six columns."""
+    """Draw the baseline, as long as the axis, with room for at least six columns."""
     first, last = columns["day"].min(), columns["day"].max()
     room = max(step, FEWEST * step - (last - first)) / 2
     ends = axis.instants(pd.Series([first - room, last + room]))
@@ -93,7 +93,7 @@ def _zero(columns: pd.DataFrame, step: pd.Timedelta, across: Any) -> alt.Chart:
 
 
 def _before(ghost: pd.DataFrame | None, columns: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
-    """The previous period on the days of the columns, each as wide as the step to the next."""
+    """Return the comparison period on the days of the columns, each as wide as a step."""
     found = lines.aside(ghost, "actual_day")
     half = int(step / 2 / axis.MILLISECOND)
     inside = found[found["day"].isin(columns["day"])]
@@ -101,7 +101,7 @@ def _before(ghost: pd.DataFrame | None, columns: pd.DataFrame, step: pd.Timedelt
 
 
 def _behind(before: pd.DataFrame, across: Any, up: Any) -> list[alt.Chart]:
-    """A shadow behind each column, as high as the previous period was; none without one."""
+    """Draw a shadow behind each column, as high as the comparison period; none without one."""
     if before.empty:
         return []
     shadow = alt.Chart(before.drop(columns="day")).mark_rect(color=MUTED, opacity=SHADOW)
@@ -111,7 +111,7 @@ def _behind(before: pd.DataFrame, across: Any, up: Any) -> list[alt.Chart]:
 def _said(
     segments: pd.DataFrame, columns: pd.DataFrame, before: pd.DataFrame, metric: Metric
 ) -> pd.DataFrame:
-    """Every value in words, their totals and the previous period's: day, series, words."""
+    """Write every value, the totals and the comparison period's values: day, series, words."""
     whole = segments.groupby("day")["value"].sum().reindex(columns["day"])
     totals = pd.DataFrame({"day": columns["day"], "series": parts.TOTAL, "value": whole.array})
     now = pd.concat([segments[["day", "series", "value"]], totals]).merge(columns, on="day")
@@ -121,20 +121,20 @@ def _said(
 
 
 def _names(said: pd.DataFrame, order: list[str]) -> list[str]:
-    """The lines of a tooltip: the parts, their total where there are several, what was before."""
+    """Return the lines of a tooltip: the parts, their total if several, the comparison period."""
     total = [parts.TOTAL] if len(order) > 1 else []
     return [*order, *total, *([lines.PREVIOUS] if lines.PREVIOUS in set(said["series"]) else [])]
 
 
 def _texts(columns: pd.DataFrame, said: pd.DataFrame, order: list[str], grain: str) -> pd.DataFrame:
-    """The words of the tooltip: one row a column, its title and its lines."""
+    """Write the tooltip: one row per column, with its title and its lines."""
     texts = lines.wide(said, "day", _names(said, order))
     texts = columns.drop(columns=["partial", "ongoing"]).merge(texts, on="day")
     return texts.assign(title=[axis.words(day, grain) for day in texts["day"]]).drop(columns="day")
 
 
 def _hovered(texts: pd.DataFrame, names: list[str], across: Any) -> alt.Chart:
-    """A light band behind the pointer over each column, which says all its values."""
+    """Draw a light band behind the pointer over each column, with all its values as tooltip."""
     band = alt.Chart(texts).mark_rect(color=MUTED)
     band = band.encode(across, alt.X2("right:T"), tooltip=lines.said_of(names))
     return choice.hovered(band, 0.2, fields=["at"])

@@ -14,10 +14,10 @@ from meaux.query.metrics import Metric
 
 HEIGHT = 232
 NARROW = "(width < 560)"
-"""Where the halves of the year stand under each other, so that their cells are large enough.
+"""If narrow, the halves of the year stand under each other, so that cells are large enough.
 
-Python doesn't know the width, and a second chart for phones would be a second truth: so cells are
-placed by expressions of it.
+Python doesn't know the width, and a second chart for phones could differ from the first. So
+expressions of the width place the cells.
 """
 WEEKS, HALF_WEEKS = 54, 28
 """The most columns that the days of a year and of half a year may need."""
@@ -36,17 +36,17 @@ GRADIENT = 180
 WORDS = {"color": "currentColor", "fontSize": 11, "opacity": 0.8}
 MINUS = "\N{MINUS SIGN}"
 MOST_DAYS = 5
-"""How many of the highest days the description names."""
+"""The number of highest days that the description names."""
 
 
 def calendar(
     frame: pd.DataFrame, metric: Metric, *, year: int, today: pd.Timestamp | None = None
 ) -> alt.LayerChart:
-    """The days of a year, each in a colour that says how much; on a phone in two halves.
+    """Draw the days of a year, coloured by value; on a phone in two halves.
 
     Columns: day (datetime64, a local day), the metric's name and perhaps `partial` (bool: still
-    running). A day without a value is hollow; one below zero has a hue of its own and a minus.
-    Days after `today`, otherwise after the last one that has a value, are not drawn.
+    running). A day without a value is hollow; a negative one has its own hue and a minus. Days
+    after `today` aren't drawn; without `today`, days after the last value.
     """
     days = _days(frame, metric, year, today)
     if days["value"].isna().all():
@@ -68,7 +68,7 @@ def calendar(
 def _days(
     frame: pd.DataFrame, metric: Metric, year: int, today: pd.Timestamp | None
 ) -> pd.DataFrame:
-    """One row a day from the first of January on: day, value, its place and its words."""
+    """Return one row per day from 1 January on: day, value, its place and its words."""
     rows = lines.daily(frame, metric, None).dropna(subset="value")
     rows = rows[rows["day"].dt.year == year]
     sums = rows.groupby("day").agg(value=("value", "sum"), partial=("partial", "any"))
@@ -82,7 +82,7 @@ def _days(
 
 
 def _placed(days: pd.DataFrame) -> pd.DataFrame:
-    """The days with their weekday (Monday is 0), their week and half of the year.
+    """Add each day's weekday (Monday is 0), week and half of the year.
 
     `week` counts from the year's first week, `turn` from the half's.
     """
@@ -98,15 +98,15 @@ def _placed(days: pd.DataFrame) -> pd.DataFrame:
 
 
 def _weeks(days: pd.Series, since: pd.Series) -> pd.Series:
-    """How many weeks, which begin on Mondays, after the week of `since` each day is."""
+    """Count the weeks, from Monday on, between the week of `since` and each day."""
     weeks: pd.Series = ((days - since).dt.days + since.dt.day_of_week) // 7
     return weeks
 
 
 def _over(places: pd.DataFrame) -> Any:
-    """A chart of places before its mark.
+    """Start a chart of places, before its mark.
 
-    Columns: week, turn, half, weekday, and perhaps wide and high (the size in cells; else one).
+    Columns: week, turn, half, weekday, and perhaps wide and high (the size in cells; otherwise 1).
     """
     sized = pd.DataFrame({"wide": 1, "high": 1}, index=places.index)
     return (
@@ -213,14 +213,14 @@ def _weekdays(days: pd.DataFrame) -> Any:
 
 
 def _said(days: pd.DataFrame, metric: Metric, year: int) -> str:
-    """How many days have a value, the highest, the months, and what is below zero."""
+    """Say how many days have a value, the highest, the months, and the negative days."""
     known = days.dropna(subset="value")
     whole = f"{metric.exact(known['value'].sum())} in total, " if metric.total == "sum" else ""
     below = known[known["value"] < 0].sort_values("value", kind="stable")
     parts = [
         f"{metric.label} by day, {year}: {whole}{len(known)} of {len(days)} days have a value.",
         f"Highest: {_named(known.nlargest(MOST_DAYS, 'value'))}.",
-        f"Below zero, in another colour with a minus: {_named(below)}." if len(below) else "",
+        f"Negative days (marked with a minus): {_named(below)}." if len(below) else "",
         _by_month(known, metric),
     ]
     return " ".join(part for part in parts if part)

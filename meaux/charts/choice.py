@@ -1,4 +1,4 @@
-"""Choice: what is picked by a click or lies under the pointer, and how marks show that."""
+"""Choice: how marks show what is picked by a click or lies under the pointer."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ SIZE = 260
 
 
 def opacity(where: Any, full: float, rest: float) -> alt.OpacityValue:
-    """The opacity `full` where a selection or a condition holds, `rest` elsewhere."""
+    """Return the opacity `full` if a selection or a condition applies, otherwise `rest`."""
     return alt.OpacityValue(**alt.when(where).then(alt.value(full)).otherwise(alt.value(rest)))
 
 
 def picked() -> Any:
-    """The series chosen in the legend; it belongs to the first layer that has this legend."""
+    """Select the series chosen in the legend; add it to the first layer that has this legend."""
     return alt.selection_point(name="picked", fields=["series"], bind="legend")
 
 
 def faint(rest: float) -> Any:
-    """Full for what is chosen, faint for the rest."""
+    """Return full opacity for what is chosen, `rest` for all else."""
     return opacity(picked(), 1, rest)
 
 
 def hovered(marks: Any, full: float, **how: Any) -> Any:
-    """Marks that are seen only while the pointer is on them; `how` says when that is."""
+    """Show marks only while the pointer is on them; `how` says when that is."""
     under = alt.selection_point(
         name="hovered", on="pointerover", clear="pointerout", empty=False, **how
     )
@@ -33,6 +33,6 @@ def hovered(marks: Any, full: float, **how: Any) -> Any:
 
 
 def ring(points: Any) -> Any:
-    """A ring around the point nearest to the pointer or the finger, with that point's tooltip."""
+    """Draw a ring around the point nearest to the pointer, with that point's tooltip."""
     rings = points.mark_point(size=SIZE, stroke="currentColor", strokeWidth=1.5)
     return hovered(rings, 0.8, nearest=True)

@@ -17,16 +17,16 @@ import altair as alt
 from meaux.data.categories import CATEGORIES
 
 ACCENT = "#4f62d9"
-"""The brand's own colour: what stands alone is drawn in it."""
+"""The brand's own colour: for a series that stands alone."""
 
 MUTED = "#858d9b"
-"""What stays in the background: the previous period, baselines, edges."""
+"""For the background: the comparison period, baselines, edges."""
 
 UNUSUAL = "#d2453f"
-"""What needs a look."""
+"""For unusual days and errors."""
 
 WHAT_IF = "#c2417c"
-"""A supposition, beside what is expected in the accent."""
+"""The scenario, beside the forecast in the accent."""
 
 CATEGORY: dict[str, str] = {
     **{category.name: category.colour for category in CATEGORIES},
@@ -51,7 +51,7 @@ STANDING: dict[str, str] = {
     "On track": "#1f9254",
     "Unknown": "#7b8494",
 }
-"""How a budget stands, most severe first; the word always stands beside the colour."""
+"""The statuses of a budget, most severe first; the word always stands beside the colour."""
 
 SEVERITY: dict[str, str] = {
     "Critical": "#b8285a",
@@ -60,7 +60,7 @@ SEVERITY: dict[str, str] = {
     "Info": "#2f6fde",
     "No severity": MUTED,
 }
-"""How severe an event is, most severe first; its word, and perhaps its shape, say it too."""
+"""The severities of an event, most severe first; its word, and perhaps its shape, say it too."""
 
 BILLABLE: dict[str, str] = {
     "Billable": "#4c8c1a",
@@ -83,12 +83,12 @@ BETTER = STANDING["On track"]
 ENDING: dict[str, str] = {
     "Answered": ACCENT,
     "Failed": STANDING["Over"],
-    "Not told": "#7b8494",
+    "Unknown": "#7b8494",
 }
-"""How a request ended; the word always stands beside the colour."""
+"""The outcomes of a request; the word always stands beside the colour."""
 
 LEVEL: dict[str, str] = {"All buckets": ACCENT, "Trend": MUTED}
-"""What was measured, and the line that was laid through it."""
+"""The measurements, and the trend line through them."""
 
 OUTCOME: dict[str, str] = {
     "Succeeded": "#1f9254",
@@ -97,7 +97,7 @@ OUTCOME: dict[str, str] = {
     "Running": "#2f6fde",
     "Other": "#b0506e",
 }
-"""How a run of a workflow ended, or that it has not."""
+"""The outcomes of a run of a workflow, and Running."""
 
 MAIL: dict[str, str] = {
     "Sent": "#2f6fde",
@@ -123,15 +123,15 @@ SERIES: tuple[str, ...] = (
     "#3a93b8",
     "#9a6248",
 )
-"""The colours of what has none of its own, in the order in which they are given out."""
+"""The colours of series without one of their own, in the order in which they are assigned."""
 
 SEQUENTIAL: tuple[str, ...] = tuple(
     f"{ACCENT}{part}" for part in ("64", "83", "a2", "c1", "e0", "ff")
 )
-"""From little, which is seen on either background, to much: the accent, ever less transparent."""
+"""From low, visible on either background, to high: the accent, ever less transparent."""
 
 NEGATIVE: tuple[str, ...] = tuple(f"#c9640f{part}" for part in ("64", "83", "a2", "c1", "e0", "ff"))
-"""From a little to far below zero; a minus stands beside the colour."""
+"""From slightly to far below zero; a minus stands beside the colour."""
 
 NAMED = frozenset(cast("list[str]", alt.ColorName.resolve_references()["enum"]))
 """The colours that CSS knows by name."""
@@ -140,13 +140,13 @@ _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 
 def safe(colour: object, fallback: str) -> str:
-    """The colour if it is `#rgb`, `#rrggbb` or a CSS name, otherwise the fallback."""
+    """Return the colour if it is `#rgb`, `#rrggbb` or a CSS name, otherwise the fallback."""
     word = colour.strip().lower() if isinstance(colour, str) else ""
     return word if word in NAMED or _HEX.fullmatch(word) else fallback
 
 
 def assigned(labels: Iterable[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """A colour for each label: the given one, or the next of the series that is not taken."""
+    """Assign a colour to each label: the given one, or the next free one of the series."""
     own = {label: safe((given or {}).get(label), "") for label in labels}
     spare = cycle([colour for colour in SERIES if colour not in own.values()] or SERIES)
     return {label: colour or next(spare) for label, colour in own.items()}

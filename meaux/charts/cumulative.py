@@ -1,4 +1,4 @@
-"""Cumulative: the running total of a month, day by day, beside another and the budget."""
+"""Cumulative: the running total of a month, day by day, beside another month and the budget."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ LONGEST_MONTH = 31
 def cumulative(
     frame: pd.DataFrame, metric: Metric, *, series: str, budget: float | None = None
 ) -> alt.LayerChart:
-    """Running totals over the days of the month, a line for each value of `series`.
+    """Draw running totals over the days of the month, a line for each value of `series`.
 
-    Columns: `day_of_month` (1 to 31), `series`, the metric's name (what the month had reached by
-    the end of that day) and perhaps `partial` (bool: still running). `budget`: the month's.
+    Columns: `day_of_month` (1 to 31), `series`, the metric's name (the total at the end of that
+    day) and perhaps `partial` (bool: still running). `budget`: the month's.
     """
     rows = _rows(frame, metric, series)
     if rows["value"].isna().all():

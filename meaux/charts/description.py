@@ -1,4 +1,4 @@
-"""Descriptions: what a chart says, in words, for those who can't see it."""
+"""Descriptions: the contents of a chart in words, for those who can't see it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from meaux.charts.axis import words
 from meaux.charts.cells import beside, shortened
 from meaux.charts.layered import layered
 from meaux.query.metrics import MISSING, Metric
-from meaux.wording import enumerated, sentences
+from meaux.wording import counted, enumerated, sentences
 
 MOST_NAMED = 10
 NAME = 60
 
 
 def blank(metric: Metric) -> alt.LayerChart:
-    """A chart of nothing that says so."""
+    """Draw an empty chart that says that it has no values."""
     nothing = alt.Chart(pd.DataFrame({"value": pd.Series(dtype="float64")})).mark_point()
     return layered(nothing, description=f"{metric.label}: no values.")
 
@@ -26,7 +26,7 @@ def blank(metric: Metric) -> alt.LayerChart:
 def trend(
     rows: pd.DataFrame, before: pd.DataFrame, noted: pd.DataFrame, metric: Metric, grain: str
 ) -> str:
-    """The range of days, each series with its total and its highest value, and what is special.
+    """Say the range of days, each series' total and highest value, and what is special.
 
     `rows`: day, series, value, partial, ongoing. `before`: value. `noted`: day, text.
     """
@@ -42,7 +42,7 @@ def trend(
 
 def _range(days: pd.Series, grain: str) -> str:
     first, last = words(days.min(), grain), words(days.max(), grain)
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else f"{first} \N{EN DASH} {last}"
 
 
 def _every_series(rows: pd.DataFrame, metric: Metric, grain: str) -> list[str]:
@@ -59,14 +59,14 @@ def _series(name: str, group: pd.DataFrame, metric: Metric, grain: str) -> str:
 
 
 def _whole(values: pd.Series, metric: Metric) -> str:
-    """The sum where values add up, otherwise the latest one."""
+    """Say the sum if values add up, otherwise the latest one."""
     if metric.total == "sum":
         return f"{metric.exact(values.sum())} in total"
     return f"latest {metric.exact(values.iloc[-1])}"
 
 
 def _previous(before: pd.DataFrame, metric: Metric) -> str:
-    return "" if before.empty else f"Previous period: {_whole(before['value'], metric)}."
+    return "" if before.empty else f"Comparison period: {_whole(before['value'], metric)}."
 
 
 def _marked(noted: pd.DataFrame, grain: str) -> str:
@@ -77,13 +77,13 @@ def _marked(noted: pd.DataFrame, grain: str) -> str:
 
 
 def _running(rows: pd.DataFrame, grain: str) -> str:
-    """What is not over, and what the period cuts off."""
+    """Say which day is incomplete, and which weeks or months are partial."""
     running = rows.loc[rows["ongoing"], "day"]
     cut = rows.loc[rows["partial"] & ~rows["ongoing"], "day"].drop_duplicates().sort_values()
     parts = [words(day, grain) for day in cut]
     return sentences(
-        f"Only a part is shown of {enumerated(parts)}." if parts else "",
-        f"{words(running.max(), grain)} is not complete." if len(running) else "",
+        f"Partial: {enumerated(parts)}." if parts else "",
+        f"{words(running.max(), grain)} is incomplete (so far)." if len(running) else "",
     )
 
 
@@ -94,7 +94,7 @@ def fan(
     metric: Metric,
     today: pd.Timestamp,
 ) -> str:
-    """The days known, and the days expected with the bands of the last one.
+    """Say the known days, and the forecast days with the ranges of the last one.
 
     `rows`: day, series, value, partial, ongoing. `ahead`: day, value, band80, band95 (text).
     `supposed`: day, value.
@@ -116,7 +116,7 @@ def _expected(ahead: pd.DataFrame, metric: Metric) -> str:
         return ""
     last = known.iloc[-1]
     bands = [
-        f"{share}% band {band}"
+        f"{share}% range {band}"
         for share, band in ((80, last["band80"]), (95, last["band95"]))
         if band != MISSING
     ]
@@ -131,11 +131,11 @@ def _supposed(supposed: pd.DataFrame, metric: Metric) -> str:
     known = supposed.dropna(subset="value")
     if known.empty:
         return ""
-    return f"What if, {_range(known['day'], 'day')}: {_whole(known['value'], metric)}."
+    return f"Scenario, {_range(known['day'], 'day')}: {_whole(known['value'], metric)}."
 
 
 def cumulative(rows: pd.DataFrame, metric: Metric, budget: float | None) -> str:
-    """What each series has reached, and on which day of the month.
+    """Say the running total of each series, and on which day of the month.
 
     `rows`: at (the day of the month), series, value, partial.
     """
@@ -151,14 +151,14 @@ def cumulative(rows: pd.DataFrame, metric: Metric, budget: float | None) -> str:
 
 
 def in_order(labels: pd.Series, said: Iterable[str], metric: Metric, *what: str) -> str:
-    """How many rows there are and what is said of each, in their order."""
+    """Say how many rows there are, and each with its words, in order."""
     items = named(labels, said)
-    head = ", ".join([metric.label, *what, f"{len(items)} in order"])
+    head = ", ".join([metric.label, *what, f"{counted(len(items), 'item')} in order"])
     return f"{head}: {listed(items)}."
 
 
 def stacked(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric, *what: str) -> str:
-    """How many bars there are and what each is made of, in order.
+    """Say how many bars there are, and each with its parts, in order.
 
     `bars`: row, label, total. `segments`: row, series, words.
     """
@@ -170,16 +170,16 @@ def stacked(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric, *what: s
 
 
 def named(labels: Iterable[str], said: Iterable[str]) -> list[str]:
-    """Each label, not too long, before what is said of it."""
+    """Return each label, not too long, followed by its words."""
     return [f"{shortened(label, NAME)} {words}" for label, words in zip(labels, said, strict=True)]
 
 
 def below_zero(items: list[str]) -> str:
-    """A sentence of what can't be drawn as a part of a whole; empty for nothing."""
-    return f"Not drawn, not above zero: {listed(items)}." if items else ""
+    """Say what can't be drawn as a part of a whole; empty for nothing."""
+    return f"Not drawn (zero or negative): {listed(items)}." if items else ""
 
 
 def listed(items: list[str], most: int = MOST_NAMED) -> str:
-    """The items in one line, at most ten of them where nothing else is said."""
+    """List the items in one line, by default at most ten."""
     more = [f"{len(items) - most} more"] if len(items) > most else []
     return ", ".join(items[:most] + more)

@@ -1,4 +1,4 @@
-"""Fan: a daily line, and the days to come with the bands in which they will lie."""
+"""Fan: a daily line and its forecast with ranges."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from meaux.charts.layered import layered
 from meaux.query.metrics import MISSING, Metric
 
 EDGES = ["low95", "low80", "high80", "high95"]
-ACTUAL, FORECAST, BAND80, BAND95 = "Actual", "Forecast", "80% band", "95% band"
-SUPPOSED = "What if"
+ACTUAL, FORECAST, BAND80, BAND95 = "Actual", "Forecast", "80% range", "95% range"
+SUPPOSED = "Scenario"
 BOX = "M-0.8,-0.6L0.8,-0.6L0.8,0.6L-0.8,0.6Z"
 NONE = "transparent"
 ENTRIES = {
@@ -36,11 +36,11 @@ def fan(
     *,
     what_if: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
-    """What was on each day, and what is expected with its 80% and 95% bands.
+    """Draw each day's value, and the forecast with its 80% and 95% ranges.
 
     `history`: day (datetime64), the metric's name and perhaps `partial` (bool: still running).
-    `forecast`: day, value, low80, high80, low95, high95 (without a band where they are unknown).
-    `what_if`: day, value, drawn beside it.
+    `forecast`: day, value, low80, high80, low95, high95 (no range is drawn if they are unknown).
+    `what_if`: day, value, the scenario, drawn beside the forecast.
     """
     rows = lines.daily(history, metric, None).assign(series=ACTUAL)
     ahead = _ahead(forecast, metric)
@@ -74,7 +74,7 @@ def fan(
 
 
 def _ahead(forecast: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """The forecast in the order of its days, its bands also in words."""
+    """Return the forecast in the order of its days, its ranges also in words."""
     if forecast.empty or "day" not in forecast:
         return lines.nothing("day", "at", "value", *EDGES, "band80", "band95")
     known = {column: perhaps(forecast, column) for column in ("value", *EDGES)}
@@ -88,19 +88,21 @@ def _ahead(forecast: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 
 def _banded(ahead: pd.DataFrame) -> bool:
-    """Whether a band is known of any day; none is where the past never differed from the fit."""
+    """Return whether any day has a range; none has if the past never differed from the fit."""
     return bool(ahead[EDGES].notna().any(axis=None))
 
 
 def _between(lows: pd.Series, highs: pd.Series, metric: Metric) -> list[str]:
     return [
-        MISSING if pd.isna(low) or pd.isna(high) else f"{metric.exact(low)} to {metric.exact(high)}"
+        MISSING
+        if pd.isna(low) or pd.isna(high)
+        else f"{metric.exact(low)}\N{EN DASH}{metric.exact(high)}"
         for low, high in zip(lows, highs, strict=True)
     ]
 
 
 def _joined(rows: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
-    """The forecast, beginning at the last complete day before it, so that the line goes on."""
+    """Start the forecast at the last complete day before it, so that the line is unbroken."""
     columns = ["at", "value", *EDGES]
     if ahead.empty:
         return ahead[columns]
@@ -111,32 +113,32 @@ def _joined(rows: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
 
 
 def _today(rows: pd.DataFrame, ahead: pd.DataFrame) -> pd.Timestamp:
-    """The running day; where none is, the first expected or the last known one."""
+    """Return the running day, otherwise the first forecast day or the last known one."""
     running = rows.loc[rows["partial"], "day"]
     last = running if len(running) else ahead["day"].head(1) if len(ahead) else rows["day"]
     return pd.Timestamp(last.max())
 
 
 def _up(parts: list[pd.DataFrame], metric: Metric) -> Any:
-    """What makes the vertical axis of a column, the same for all of them."""
+    """Return a function that makes the vertical axis of a column, the same for all."""
     every = [part.reindex(columns=["value", *EDGES]).to_numpy().ravel() for part in parts]
     drawn = pd.Series([*itertools.chain(*every)], dtype="float64")
     return lambda field: axis.up(drawn, metric, field)
 
 
 def _band(expected: pd.DataFrame, x: Any, up: Any, entry: str, opacity: float) -> Any:
-    width = entry.removesuffix("% band")
+    width = entry.removesuffix("% range")
     area = _of(entry, expected).mark_area(color=ACCENT, fillOpacity=opacity)
     return area.encode(x, up(f"low{width}"), alt.Y2(f"high{width}:Q"))
 
 
 def _of(entry: str, rows: pd.DataFrame) -> alt.Chart:
-    """A chart of what belongs to an entry of the legend, before its mark."""
+    """Start a chart of a legend entry, before its mark."""
     return alt.Chart(rows.assign(series=entry)).encode(opacity=choice.faint(0.1))
 
 
 def _lines(rows: pd.DataFrame, expected: pd.DataFrame, supposed: pd.DataFrame) -> list[Any]:
-    """What is expected, what is supposed if anything is, and what was, with its points."""
+    """Draw the forecast, the scenario if there is one, and the actual values with their points."""
     what_if = [] if supposed.empty else [_of(SUPPOSED, _joined(rows, supposed))]
     wide = {"strokeWidth": 2}
     return [
@@ -148,14 +150,14 @@ def _lines(rows: pd.DataFrame, expected: pd.DataFrame, supposed: pd.DataFrame) -
 
 
 def _points(rows: pd.DataFrame) -> Any:
-    """The values, where there are few or no line reaches one; hollow while running."""
+    """Draw the values as points if they are few, or no line reaches them; hollow while running."""
     fill = {"expr": f"datum.partial ? '{NONE}' : '{ACCENT}'"}
     points = _of(ACTUAL, lines.pointed(rows))
     return points.mark_point(size=22, strokeWidth=1.5, stroke=ACCENT, fill=fill)
 
 
 def _rule(today: pd.Timestamp, x: Any) -> list[Any]:
-    """A vertical line at today with its name above it."""
+    """Draw a vertical line at today with its name above it."""
     place = pd.DataFrame({"at": axis.instants(pd.Series([today])), "words": ["Today"]})
     base = alt.Chart(place).encode(x)
     words = base.mark_text(color="currentColor", baseline="bottom", dy=-3, fontSize=12)
@@ -168,7 +170,7 @@ def _rule(today: pd.Timestamp, x: Any) -> list[Any]:
 def _words(
     rows: pd.DataFrame, ahead: pd.DataFrame, supposed: pd.DataFrame, metric: Metric
 ) -> dict[str, tuple[pd.DataFrame, Any]]:
-    """What the tooltip says of each entry of the legend: its rows and their words."""
+    """Return the tooltip's words of each legend entry: its rows and their words."""
     return {
         ACTUAL: (rows, lines.so_far(rows, metric)),
         FORECAST: (ahead, [metric.exact(value) for value in ahead["value"]]),
@@ -179,7 +181,7 @@ def _words(
 
 
 def _texts(said: dict[str, tuple[pd.DataFrame, Any]], entries: list[str]) -> pd.DataFrame:
-    """The words of the tooltip: one row a day."""
+    """Write the tooltip: one row per day."""
     every = pd.concat(
         [
             pd.DataFrame({"day": part["day"], "series": entry, "words": words})
@@ -191,7 +193,7 @@ def _texts(said: dict[str, tuple[pd.DataFrame, Any]], entries: list[str]) -> pd.
 
 
 def _key(names: list[str]) -> Any:
-    """The legend, and the choice made in it: what the line, the dashes and the two bands are."""
+    """Draw the legend of the line, the dashes and the two ranges, with the choice in it."""
     looks = zip(*(ENTRIES[name] for name in names), strict=True)
     above = legend.on_top(names, "circle")
     for name, value in {"symbolSize": 160, "symbolOpacity": 1, "symbolStrokeWidth": 2}.items():

@@ -22,21 +22,21 @@ MIDDLE = 92
 RADIUS = 86
 THICK = 15
 END = 120
-"""The arc goes from so many degrees to the left of the top to as many to the right of it."""
+"""The arc reaches this many degrees to either side of the top."""
 NO_ALLOWANCE = "No allowance set"
-INCLUDED, BEYOND = "Included", "Beyond the plan"
+INCLUDED, BEYOND = "Within allowance", "Beyond allowance"
 COLOURS = {
     **STANDING,
     NO_ALLOWANCE: MUTED,
     INCLUDED: STANDING["On track"],
     BEYOND: STANDING["Over"],
 }
-"""The colour of each standing: whatever is full has one colour, the words say of what."""
+"""The colour of each status; the words say what it means."""
 TOOLTIP = tooltip(
     "label",
     used="Used",
-    allowed="Allowed",
-    percent="Part used",
+    allowed="Allowance",
+    percent="Used (%)",
     left="Remaining",
     standing="Status",
 )
@@ -46,12 +46,12 @@ ARROW = "M0,-1L1,0L0,1Z"
 def gauge(
     frame: pd.DataFrame, metric: Metric, thresholds: Thresholds, *, limited: bool = True
 ) -> alt.LayerChart:
-    """What is used of an allowance, in per cent of it, on an arc of 240 degrees: the first row.
+    """Draw the used share of an allowance on an arc of 240 degrees: the first row.
 
-    Columns: name, used and allowed, both in the metric's unit; what is not above zero is no
-    allowance. The thresholds say from where on it is at risk or over, in colour and in words;
-    beyond all of it the arc is full and ends in an arrow. What is not `limited` is merely billed
-    beyond.
+    Columns: name, used and allowed, both in the metric's unit; without an `allowed` above zero
+    there is no allowance. From the thresholds on it is at risk or over, in colour and in words;
+    beyond 100% the arc is full and ends in an arrow. If it isn't `limited`, usage beyond the
+    allowance is merely billed.
     """
     if frame.empty or "used" not in frame:
         return description.blank(metric)
@@ -80,7 +80,7 @@ def gauge(
 
 
 def _standing(part: float, limits: Thresholds | None) -> str:
-    """How what is used of a limit stands, or of an amount that is included and no limit."""
+    """Return the status of usage against a limit, or against an allowance that is no limit."""
     if math.isnan(part):
         return "Unknown"
     if limits is None:
@@ -91,7 +91,7 @@ def _standing(part: float, limits: Thresholds | None) -> str:
 def _words(
     used: float, allowed: float, metric: Metric, limits: Thresholds | None
 ) -> dict[str, str]:
-    """The amounts in the gauge, in its tooltip and in its description."""
+    """Write the amounts in the gauge, in its tooltip and in its description."""
     known = allowed > 0
     return {
         "percent": _percent(used / allowed if known else math.nan, limits),
@@ -110,7 +110,7 @@ def _said(part: float, standing: str, limits: Thresholds | None) -> str:
 
 
 def _percent(part: float, limits: Thresholds | None) -> str:
-    """The part in whole per cent; neither nothing nor all if it isn't."""
+    """Write the share in whole per cent; `<1%` and `>99%` if it is almost nothing or all."""
     if math.isnan(part):
         return MISSING
     if 0 < part < 0.005:  # noqa: PLR2004

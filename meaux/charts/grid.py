@@ -1,4 +1,4 @@
-"""Grid: values in rows and columns, and what each row and each column adds up to."""
+"""Grid: values in rows and columns, and the sum of each row and column."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meaux.query.metrics import Metric
 from meaux.wording import counted, sentences
 
 MOST_SUMS = 31
-"""The most rows or columns whose sums the description names."""
+"""The largest number of row or column sums in the description."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class Grid:
     metric: Metric
 
     def names(self) -> list[tuple[str, str]]:
-        """The labels of each cell's row and column."""
+        """Return the labels of each cell's row and column."""
         places = zip(self.cells["row"], self.cells["column"], strict=True)
         return [(self.rows[row], self.columns[column]) for row, column in places]
 
     def texts(self) -> pd.DataFrame:
-        """The cells with the words of their tooltips."""
+        """Return the cells with the words of their tooltips."""
         return self.cells.assign(
             title=[dotted(*both) for both in self.names()],
             exact=[self.metric.exact(value) for value in self.cells["value"]],
@@ -46,7 +46,7 @@ class Grid:
         )
 
     def description(self, *more: str) -> str:
-        """What the rows and columns add up to, the highest cell, and what is more."""
+        """Say the sums of the rows and columns, the highest cell, and more."""
         known = replace(self, cells=self.cells.dropna(subset="value"))
         unknown = len(self.cells) - len(known.cells)
         size = f"{counted(len(self.rows), 'row')} by {counted(len(self.columns), 'column')}"
@@ -59,7 +59,7 @@ class Grid:
         return sentences(*said)
 
     def figures(self) -> list[str]:
-        """The whole, the rows, the columns and the highest cell, of cells that are all known."""
+        """Say the total, the row and column sums and the highest cell, of known cells."""
         top = self.cells.sort_values("value", kind="stable").iloc[-1]
         place = f"{self.rows[int(top['row'])]}, {self.columns[int(top['column'])]}"
         highest = f"Highest: {self.metric.exact(top['value'])} ({place})."
@@ -73,7 +73,7 @@ class Grid:
         ]
 
     def _totals(self, by: str, labels: list[str]) -> dict[int, str]:
-        """Each row or column that has cells, by number, with its sum: `Mon 38.5 h`."""
+        """Return each row or column that has cells, by number, with its sum: `Mon 38.5 h`."""
         sums = self.cells.groupby(by)["value"].sum(min_count=1)
         return {
             n: f"{labels[n]} {self.metric.exact(total)}"
@@ -81,12 +81,12 @@ class Grid:
         }
 
     def tooltip(self) -> list[alt.Tooltip]:
-        """The tooltip of these texts; totals only where values add up."""
+        """Return the tooltip of these texts; totals only if values add up."""
         totals = {"row_total": "Row total", "column_total": "Column total"}
         more = totals if self.metric.total == "sum" else {}
         return tooltip("title", exact=self.metric.label, **more)
 
 
 def written(labels: Sequence[str | list[str]]) -> str:
-    """The expression that writes the label of a number on an axis."""
+    """Return the expression that writes the label of a number on an axis."""
     return f"{json.dumps(labels)}[datum.value]"

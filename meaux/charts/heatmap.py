@@ -1,4 +1,4 @@
-"""Heatmap: a cell for each row and column, the stronger its colour the more."""
+"""Heatmap: a cell for each row and column, coloured by value."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def heatmap(  # noqa: PLR0913
     rows: Sequence[str],
     partial: Collection[str] = (),
 ) -> alt.LayerChart:
-    """All these columns and rows as cells; one without a known value is hollow.
+    """Draw all these columns and rows as cells; a cell without a known value is hollow.
 
     Columns: `column` and `row` (labels out of `columns` and `rows`) and the metric's name. Values
-    of the same cell are added up; what has no place among the labels is said in the description.
-    `partial` are the columns that hold only a part of what they are named by, which they say.
+    of the same cell are added up; the description says what lies outside the labels. `partial`
+    are the columns to mark as partial.
     """
     given = read(frame, metric, column=column, row=row)
     if given["value"].isna().all():
@@ -65,7 +65,7 @@ def heatmap(  # noqa: PLR0913
 
 
 def _grid(given: pd.DataFrame, metric: Metric, rows: list[str], columns: list[str]) -> Grid:
-    """A cell for every row and column there is; unknown if nothing in it is."""
+    """Return a cell for every row and column; unknown without a known value."""
     sums = given.groupby(["row", "column"])["value"].sum(min_count=1)
     every = pd.MultiIndex.from_product([rows, columns], names=["row", "column"])
     numbered = pd.MultiIndex.from_product(
@@ -76,14 +76,16 @@ def _grid(given: pd.DataFrame, metric: Metric, rows: list[str], columns: list[st
 
 
 def _outside(given: pd.DataFrame, grid: Grid) -> str:
-    """What has no cell, in words."""
+    """Say what has no cell."""
     placed = given["row"].isin(grid.rows) & given["column"].isin(grid.columns)
     left = given[~placed].dropna(subset="value")
-    return "" if left.empty else f"Not drawn: {grid.metric.exact(left['value'].sum())} elsewhere."
+    if left.empty:
+        return ""
+    return f"Not drawn: {grid.metric.exact(left['value'].sum())} outside these rows and columns."
 
 
 def _across(labels: list[str | list[str]]) -> Any:
-    """The columns, with as many labels as there is room for; of several lines, under each other."""
+    """Make the axis of the columns, with as many labels as fit, in several lines if need be."""
     axis = alt.Axis(
         labelExpr=written(labels), labelAngle=0, labelFlush=False, labelOverlap="parity"
     )
@@ -92,7 +94,7 @@ def _across(labels: list[str | list[str]]) -> Any:
 
 
 def _colour(values: pd.Series, metric: Metric) -> Any:
-    """From the faintest colour at zero, or below it at the lowest value, to the strongest."""
+    """Colour from faint at zero, or at the lowest negative value, to strong."""
     low, high = min(0, values.min()), max(0, values.max())
     scale = alt.Scale(
         domain=[low, high] if low < high else [0, 1], range=[SEQUENTIAL[0], SEQUENTIAL[-1]]

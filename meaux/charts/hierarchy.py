@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from meaux.charts import parts
-from meaux.charts.cells import beside, read, shortened
+from meaux.charts.cells import beside, portion, read, shortened
 from meaux.charts.description import NAME, below_zero, listed
 from meaux.query.metrics import Metric
 from meaux.wording import sentences
@@ -108,20 +108,20 @@ def _small(leaves: dict[Path, float], most: int) -> set[str]:
 
 
 def label(node: Node, metric: Metric) -> str:
-    """The last name of its path; that of the whole is the metric's."""
+    """Return the last name of its path; for the whole, the metric's."""
     return node.path[-1] if node.path else metric.label
 
 
 def share(node: Node, of: Node) -> str:
-    """Which part of the other it is."""
-    return f"{node.value / of.value:.1%}"
+    """Return its share of another."""
+    return portion(node.value / of.value)
 
 
 def words(nodes: list[Node], metric: Metric) -> pd.DataFrame:
-    """What is said of each node.
+    """Write the words of each node.
 
     Columns: label, root (the name of its part of the whole), path, exact, short, of_parent and
-    of_whole (its part of them), click (where one on it in the middle leads).
+    of_whole (its shares of them), click (what a click on it in the middle does).
     """
     above = parents(nodes)
     names = [shortened(label(node, metric), PARENT) for node in above]
@@ -135,19 +135,19 @@ def words(nodes: list[Node], metric: Metric) -> pd.DataFrame:
             "short": [metric.short(node.value) for node in nodes],
             "of_parent": [f"{part} of {name}" for part, name in zip(shares, names, strict=True)],
             "of_whole": [share(node, nodes[0]) for node in nodes],
-            "click": ["An arc zooms in", *(f"Back to {name}" for name in names[1:])],
+            "click": ["Click a segment to zoom in", *(f"Back to {name}" for name in names[1:])],
         }
     )
 
 
 def missing(rest: Mapping[Path, float], metric: Metric) -> str:
-    """How much is not drawn, if it is anything."""
+    """Say how much is not drawn; empty for nothing."""
     left_out = sum(rest.values())
     return f"{metric.short(left_out)} not drawn" if left_out else ""
 
 
 def said(nodes: list[Node], rest: Mapping[Path, float], metric: Metric, rings: list[str]) -> str:
-    """The total, its parts with the largest of theirs, and what is not drawn."""
+    """Say the total, its parts with the largest of theirs, and what is not drawn."""
     whole = nodes[0]
     inside = [_part(node, nodes, metric) for node in nodes if node.depth == 1]
     left_out = [
@@ -159,7 +159,7 @@ def said(nodes: list[Node], rest: Mapping[Path, float], metric: Metric, rings: l
 
 
 def _part(node: Node, nodes: list[Node], metric: Metric) -> str:
-    """`Time $50.00 (62.5%; Website $30.00, Shop $15.00, App $5.00)`."""
+    """`Time $50.00 (63%; Website $30.00, Shop $15.00, App $5.00)`."""
     inside = [child for child in nodes if child.path[:-1] == node.path][:MOST_PARTS]
     named = ", ".join(_named(child, metric) for child in inside)
     return beside(_named(node, metric), "; ".join(filter(None, [share(node, nodes[0]), named])))

@@ -1,4 +1,4 @@
-"""Layered: what every chart is in the end, layers one upon another whose marks can be heard."""
+"""Layered: every chart is made of layers, whose marks screen readers can read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from altair.utils import parse_shorthand, schemapi
 schemapi.disable_debug_mode()
 
 Drawn = ChartType
-"""What a chart is, whatever it is made of."""
+"""The type of a chart."""
 
 PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 4}
 """The room around a chart in pixels; its card has its own."""
@@ -32,7 +32,7 @@ HEADING = "title"
 
 @alt.theme.register("meaux", enable=True)  # type: ignore[untyped-decorator]  # no stubs
 def legible() -> alt.theme.ThemeConfig:
-    """Labels and titles of axes and legends that can be read."""
+    """Make labels and titles of axes and legends legible."""
     return {"config": {"axis": {**WRITING}, "legend": {**WRITING}}}
 
 
@@ -45,29 +45,29 @@ class _Layered(alt.LayerChart):  # type: ignore[misc]  # no stubs
     """
 
     def to_dict(self, validate: bool = False, **how: Any) -> dict[str, Any]:  # noqa: FBT001, FBT002
-        """The specification, as `alt.LayerChart.to_dict` gives it."""
+        """Return the specification, as `alt.LayerChart.to_dict` does."""
         spec: dict[str, Any] = super().to_dict(validate=validate, **how)
         return spec
 
 
 def layered(*layers: Any, description: str, height: float | None = None) -> alt.LayerChart:
-    """A chart of some layers, the first at the back; None is no layer."""
+    """Make a chart of layers, the first at the back; None is no layer."""
     sized = {} if height is None else {"height": height, "padding": PADDING}
     drawn = _Layered(layer=[spoken(layer) for layer in layers if layer is not None])
     return drawn.properties(**sized, description=description)
 
 
 def tooltip(head: str, **lines: str) -> list[alt.Tooltip]:
-    """A tooltip headed by the words of one column, and a line of each other one: its title."""
+    """Make a tooltip: one column's words as heading, the others as lines, by their titles."""
     titles = {head: HEADING, **lines}
     return [alt.Tooltip(f"{column}:N", title=title) for column, title in titles.items()]
 
 
 def spoken(layer: alt.Chart) -> alt.Chart:
-    """The same layer, in which each mark says its tooltip, and one that has none says nothing.
+    """Let each mark of a layer read out its tooltip; a mark without one reads out nothing.
 
-    Otherwise Vega-Lite reads out what a mark is placed by: pixels, angles, numbers of rows. What
-    is written on a chart stands in its description.
+    Otherwise Vega-Lite reads out positions: pixels, angles, row numbers. The chart's description
+    has the words that are written on it.
     """
     speaking, lines = layer.copy(deep=False), _lines(layer)
     mark = alt.MarkDef(layer.mark) if isinstance(layer.mark, str) else layer.mark.copy(deep=False)
@@ -80,7 +80,7 @@ def spoken(layer: alt.Chart) -> alt.Chart:
 
 
 def _lines(layer: Any) -> list[str]:
-    """An expression for each line of the tooltip."""
+    """Return an expression for each line of the tooltip."""
     entries = getattr(layer.encoding, "tooltip", None)
     return [_line(entry) for entry in entries] if isinstance(entries, list) else []
 

@@ -1,4 +1,4 @@
-"""Legends: what stands above a chart."""
+"""Legends: the keys above a chart."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONGEST_GRADIENT = 240
 
 
 def on_top(names: Collection[str], symbol: str | None, offset: int = OFFSET) -> alt.Legend:
-    """The names above the chart, in as many columns as fit; no symbol is each one's own shape."""
+    """Put the names above the chart, in as many columns as fit; None keeps each one's shape."""
     return alt.Legend(
         orient="top",
         columns={"expr": f"max(1, floor(width / {_entry(names)}))"},
@@ -41,7 +41,7 @@ def on_top(names: Collection[str], symbol: str | None, offset: int = OFFSET) -> 
 
 
 def gradient(numbers: pd.Series, metric: Metric, beside: int = BESIDE, **how: Any) -> alt.Legend:
-    """From little to much above the chart, beside its title."""
+    """Put a gradient from low to high above the chart, beside its title."""
     return alt.Legend(
         orient="top",
         titleOrient="left",
@@ -54,7 +54,7 @@ def gradient(numbers: pd.Series, metric: Metric, beside: int = BESIDE, **how: An
 
 
 def sizes(numbers: pd.Series, metric: Metric, colour: str) -> alt.Legend:
-    """A few sizes above the chart, below their title."""
+    """Put a few sizes above the chart, below their title."""
     return alt.Legend(
         orient="top",
         symbolType="circle",
@@ -67,18 +67,18 @@ def sizes(numbers: pd.Series, metric: Metric, colour: str) -> alt.Legend:
 
 
 def _entry(names: Collection[str]) -> int:
-    """The width of an entry in pixels."""
+    """Return the width of an entry in pixels."""
     return SYMBOL + LETTER * min(max(map(len, names)), LONGEST_ENTRY)
 
 
 def height(names: Collection[str]) -> int:
-    """The most that the legend takes of the height of its chart, which has to add it."""
+    """Return the largest height of the legend, which its chart has to add."""
     lines = -(-len(names) // max(1, NARROW // _entry(names)))
     return LINE * (lines + 1)
 
 
 def colour(names: list[str], colours: dict[str, str], legend: alt.Legend | None) -> Any:
-    """Each series in its colour."""
+    """Encode each series in its colour."""
     return alt.Color(
         "series:N",
         scale=alt.Scale(domain=names, range=[colours[name] for name in names]),

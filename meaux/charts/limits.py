@@ -1,4 +1,4 @@
-"""Limits: bars in per cent of a limit that each row has of its own, a budget or a capacity."""
+"""Limits: bars in per cent of each row's own limit, a budget or a capacity."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ from meaux.query.metrics import MISSING, Metric
 from meaux.wording import percent_of
 
 LEAST = ROOM = 1.2
-"""How far the axis goes at least: of the whole limit, and of the farthest mark."""
+"""The axis reaches at least this multiple of the limit, and of the farthest mark."""
 MOST = 3.0
-"""The part of a limit at which its bar is cut off, with an arrow, for the others to be legible."""
+"""The multiple of a limit at which its bar is cut off, with an arrow; others stay legible."""
 CLOSE = 0.25
-"""How near a mark may lie to the next before its label has no room where it is narrow."""
+"""Two marks closer than this have no room for both labels if the chart is narrow."""
 AXIS = 40
 """The height of the axis below the bars."""
 FLAT = {"yOffset": rows.BAR, "height": rows.THICK}
 COLOUR = alt.Color("colour:N", scale=None, legend=None)
 """The bar's own colour, as its column says."""
 OVER, UNKNOWN = "Over", "Unknown"
-BUDGET = "Of the budget; \N{WHITE DIAMOND} is the projection for the end of its period"
+BUDGET = "% of budget; \N{WHITE DIAMOND} = projected end of period"
 MARKS = [0.5, 1]
-"""The parts of a capacity that are labelled; the whole one has a line too."""
+"""The labelled shares of a capacity; the whole has a line too."""
 DIGITS = 4
-"""Decimals of a ratio; what comes after them, no row is over its capacity by."""
+"""Decimals of a ratio; smaller amounts don't make a row over its capacity."""
 
 
 def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.LayerChart:
-    """A bar for each budget, in per cent of it, over a track that ends at the whole budget.
+    """Draw a bar for each budget, in per cent of it, over a track that ends at the whole budget.
 
-    Lines stand where a budget is to be watched, at risk and over; the last one is heavier.
+    Lines mark the thresholds of watch, at risk and over; the last one is heavier.
 
     Columns: name, actual, budget, used (a ratio), projected (at the end of its period, may be
-    missing), perhaps projected_by (what the projection is made by), and status ("Over", "At
-    risk", "Watch", "On track" or "Unknown").
+    missing), perhaps projected_by (the method of the projection), and status ("Over", "At risk",
+    "Watch", "On track" or "Unknown").
     """
     if frame.empty or "actual" not in frame:
         return description.blank(metric)
-    bars = _worded(_budgets(frame, metric), metric, "no budget in dollars", thresholds.steps)
+    bars = _worded(_budgets(frame, metric), metric, "no budget in USD", thresholds.steps)
     steps = sorted({getattr(thresholds, name) for name in RISING})
     across = _across(pd.concat([bars["drawn"], bars["ahead"]]), steps, BUDGET)
     over = _over(
@@ -60,11 +60,11 @@ def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.
 
 
 def load(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
-    """A bar for each row, in per cent of its capacity, over a track that ends at the whole.
+    """Draw a bar for each row, in per cent of its capacity, over a track that ends at the whole.
 
     Columns: `label`, the metric's name, `capacity` (in the metric's unit; unknown or zero is
-    none) and perhaps `used` (a ratio; without it, value by capacity). What is over its capacity
-    has the colour and the word for that.
+    none) and perhaps `used` (a ratio; otherwise value / capacity). A row over its capacity has the
+    colour and the word for that.
     """
     if frame.empty or metric.name not in frame or numbers(frame[metric.name]).isna().all():
         return description.blank(metric)
@@ -76,9 +76,9 @@ def load(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
         more="",
     )
     bars = _worded(bars, metric, "no capacity")
-    across = _across(bars["drawn"], MARKS, "Of the capacity")
+    across = _across(bars["drawn"], MARKS, "% of capacity")
     over = _over(len(bars), spent=metric.label, whole="Capacity")
-    return _drawn(bars, over, across, {1: True}, [], _said(bars, metric, "of the capacity"))
+    return _drawn(bars, over, across, {1: True}, [], _said(bars, metric, "vs capacity"))
 
 
 def _measured(frame: pd.DataFrame, label: str, actual: str, limit: str) -> pd.DataFrame:
@@ -98,7 +98,7 @@ def _budgets(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """One row a budget: its numbers, the places of its bar and of its projection, its words."""
     bars = _measured(frame, "name", "actual", "budget")
     projected = perhaps(frame, "projected").array
-    by = [f" by {word.lower()}" if word else "" for word in words(frame, "projected_by")]
+    by = [f" ({word.lower()})" if word else "" for word in words(frame, "projected_by")]
     forecast = [
         MISSING if pd.isna(value) else metric.exact(value) + word
         for value, word in zip(projected, by, strict=True)

@@ -1,4 +1,4 @@
-"""Lines: what the charts of lines share."""
+"""Lines: the parts that line charts share."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from meaux.query.metrics import MISSING, Metric
 
 HEIGHT = 300
 SOLID, DOTS = [1, 0], [2, 3]
-"""How a line and one that is only compared with are dashed."""
+"""The dashes of a line, and of one that is only compared with."""
 MOST_POINTS = 31
-PREVIOUS = "Previous period"
-PART = "part"
-"""What is said of a week or month of which only a part lies in the period."""
+PREVIOUS = "Comparison period"
+PART = "partial"
+"""The word for a week or month that lies only partly in the period."""
 
 
 def daily(frame: pd.DataFrame, metric: Metric, series: str | None) -> pd.DataFrame:
-    """The frame as day, at, series, value, partial and ongoing, in the order of the days."""
+    """Return the frame as day, at, series, value, partial and ongoing, in the order of the days."""
     if frame.empty or "day" not in frame or metric.name not in frame:
         return nothing("day", "at", "series", "value", "partial", "ongoing")
     rows = pd.DataFrame(
@@ -42,23 +42,23 @@ def daily(frame: pd.DataFrame, metric: Metric, series: str | None) -> pd.DataFra
 
 
 def nothing(*columns: str) -> pd.DataFrame:
-    """A frame of these columns without a row, whose values are numbers."""
+    """Return a frame with these columns and no rows."""
     kinds = {"value": "float64", "partial": "bool", "ongoing": "bool", "day": "datetime64[s]"}
     return pd.DataFrame({c: pd.Series(dtype=kinds.get(c, "object")) for c in columns})
 
 
 def partial(frame: pd.DataFrame) -> Any:
-    """Which rows hold only a part: what the column says, none where there is none."""
+    """Return which rows are partial, as the column says; none without it."""
     return frame["partial"].fillna(value=False).astype(bool) if "partial" in frame else False
 
 
 def ongoing(frame: pd.DataFrame) -> Any:
-    """Which rows are still running; all that hold only a part, unless a column says otherwise."""
+    """Return which rows are still running, as the column says; all partial ones without it."""
     return partial(frame.assign(partial=frame["ongoing"])) if "ongoing" in frame else partial(frame)
 
 
 def aside(frame: pd.DataFrame | None, words: str) -> pd.DataFrame:
-    """The known values of a second frame, with its words as text; empty where there is none."""
+    """Return the known values of a second frame, with its words as text; empty without one."""
     if frame is None or frame.empty:
         return pd.DataFrame({"day": [], "value": [], words: [], "at": []})
     rows = frame.assign(
@@ -70,7 +70,7 @@ def aside(frame: pd.DataFrame | None, words: str) -> pd.DataFrame:
 
 
 def so_far(rows: pd.DataFrame, metric: Metric) -> list[str]:
-    """Each value in words, with what is still running marked, and what the period cuts off."""
+    """Write each value, and mark those that are still running or partial."""
     still = pd.Series(ongoing(rows), index=rows.index)
     return [
         metric.exact(value) + (" so far" if runs else f" ({PART})" if cut else "")
@@ -79,7 +79,7 @@ def so_far(rows: pd.DataFrame, metric: Metric) -> list[str]:
 
 
 def earlier(before: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """The previous period's values in words, each with the day on which it really was."""
+    """Write the comparison period's values, each with its actual day."""
     words = [
         f"{metric.exact(value)} ({day})"
         for value, day in zip(before["value"], before["actual_day"], strict=True)
@@ -88,7 +88,7 @@ def earlier(before: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 
 def wide(said: pd.DataFrame, by: str, names: list[str]) -> pd.DataFrame:
-    """The words of a tooltip: one row for each `by`, a column `line<n>` for each series."""
+    """Arrange a tooltip's words: one row per `by`, a column `line<n>` per series."""
     texts = said.pivot_table(index=by, columns="series", values="words", aggfunc="first")
     columns = [f"line{n}" for n in range(len(names))]
     known = texts.reindex(index=pd.Index(sorted(said[by].unique()), name=by), columns=names)
@@ -99,7 +99,7 @@ def wide(said: pd.DataFrame, by: str, names: list[str]) -> pd.DataFrame:
 def by_day(
     said: pd.DataFrame, names: list[str], grain: str, noted: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """The words of a tooltip: one row a day, whose title has what is marked on it."""
+    """Arrange a tooltip's words: one row per day, with its mark in the title."""
     texts = wide(said, "day", names)
     notes = {} if noted is None else dict(zip(noted["day"], noted["text"], strict=True))
     titles = [dotted(axis.words(day, grain), notes.get(day, "")) for day in texts["day"]]
@@ -107,24 +107,24 @@ def by_day(
 
 
 def in_order(names: list[str], colours: Mapping[str, str] | None) -> list[str]:
-    """The names as the colours list them, then the rest as they came."""
+    """Order the names as the colours list them, then the rest as they came."""
     listed = [name for name in colours or {} if name in names]
     return listed + [name for name in names if name not in listed]
 
 
 def hovered(texts: pd.DataFrame, names: list[str], x: Any) -> alt.Chart:
-    """A rule at the place nearest to the pointer, with all its values as tooltip."""
+    """Draw a rule at the place nearest to the pointer, with all its values as tooltip."""
     rule = alt.Chart(texts).mark_rule(color=MUTED).encode(x, tooltip=said_of(names))
     return choice.hovered(rule, 0.8, fields=["at"], nearest=True)
 
 
 def said_of(names: list[str]) -> list[alt.Tooltip]:
-    """The tooltip of `title` and a line for each name."""
+    """Return the tooltip of `title` and a line for each name."""
     return tooltip("title", **{f"line{n}": heading(name) for n, name in enumerate(names)})
 
 
 def marked(noted: pd.DataFrame, x: Any, y: Any) -> alt.Chart | None:
-    """A triangle above each marked day, which says why."""
+    """Draw a triangle above each marked day, with the reason as tooltip."""
     if noted.empty:
         return None
     return (
@@ -137,7 +137,7 @@ def marked(noted: pd.DataFrame, x: Any, y: Any) -> alt.Chart | None:
 
 
 def level(value: float | None, words: str, y: Any) -> list[Any]:
-    """A horizontal line at the value, its words above it; none for no value."""
+    """Draw a horizontal line at the value, its words above it; none without a value."""
     if value is None:
         return []
     base = alt.Chart(pd.DataFrame({"value": [value], "words": [words]})).encode(y)
@@ -167,32 +167,32 @@ class Lines:
 
     @property
     def alone(self) -> bool:
-        """Whether there is one line, which needs no legend."""
+        """Return whether there is one line, which needs no legend."""
         return len(self.names) == 1
 
     @property
     def colour(self) -> Any:
-        """The colour of a series; the legend above the lines."""
+        """Encode the colour of a series, with the legend above the lines."""
         return legend.colour(self.names, self.colours, self.above)
 
     @property
     def above(self) -> alt.Legend | None:
-        """The legend; one line needs none."""
+        """Return the legend; one line needs none."""
         return None if self.alone else legend.on_top(self.names, "stroke")
 
     def drawn(self, *layers: Any, description: str) -> alt.LayerChart:
-        """The layers as a chart; the first one, whose legend stands for all, has the choice."""
+        """Make a chart of the layers; the first one has the legend of all and the choice in it."""
         first, *others = [layer for layer in layers if layer is not None]
         first = first if self.alone else first.add_params(choice.picked())
         return layered(first, *others, height=HEIGHT, description=description)
 
     def over(self, rows: pd.DataFrame) -> Any:
-        """A chart of rows on the shared axes, before its mark."""
+        """Start a chart of rows on the shared axes, before its mark."""
         opacity = alt.OpacityValue(1) if self.alone else choice.faint(0.1)
         return alt.Chart(rows).encode(self.x, self.y, self.colour, opacity=opacity)
 
     def lines(self, rows: pd.DataFrame) -> alt.Chart:
-        """What is complete; the heavy series is drawn heavier than the others."""
+        """Draw what is complete; the heavy series is drawn heavier than the others."""
         wide = alt.condition(f"datum.series === '{self.heavy}'", alt.value(3), alt.value(2))
         lines = self.over(rows[~rows["partial"]])
         return lines.mark_line(strokeCap="round").encode(
@@ -200,7 +200,7 @@ class Lines:
         )
 
     def running(self, rows: pd.DataFrame) -> alt.Chart | None:
-        """The step to what is running, dashed, because it will still move."""
+        """Draw the step to what is running, dashed, because it will still change."""
         steps = _running_steps(rows)
         if steps.empty:
             return None
@@ -208,7 +208,7 @@ class Lines:
         return line.encode(detail=alt.Detail("stretch:N"))
 
     def dotted(self, rows: pd.DataFrame) -> alt.Chart | None:
-        """What is only compared with, thin and dotted."""
+        """Draw what is only compared with, thin and dotted."""
         if rows.empty:
             return None
         dashes = [DOTS if name == self.behind else SOLID for name in self.names]
@@ -218,25 +218,25 @@ class Lines:
         return self.over(rows).mark_line(strokeWidth=1.5).encode(strokeDash=dash)
 
     def points(self, rows: pd.DataFrame) -> alt.Chart:
-        """The values, where there are few or no line reaches one; hollow while running."""
+        """Draw points if they are few, or no line reaches them; hollow while running."""
         hollow = alt.condition("datum.partial", alt.value("transparent"), self.colour)
         return self.over(pointed(rows)).mark_point(size=22, strokeWidth=1.5).encode(fill=hollow)
 
 
 def pointed(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows to draw as points: all of few, otherwise those that no line reaches."""
+    """Return the rows to draw as points: all if few, otherwise those that no line reaches."""
     few = rows["at"].nunique() <= MOST_POINTS
     return rows if few else rows[_alone(rows) | rows["partial"]]
 
 
 def _alone(rows: pd.DataFrame) -> pd.Series:
-    """Which values have no neighbour in their series, so that no line reaches them."""
+    """Return which values have no neighbour in their series, so that no line reaches them."""
     known = rows["value"].notna().groupby(rows["series"])
     return ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
 
 
 def _running_steps(rows: pd.DataFrame) -> pd.DataFrame:
-    """For each series its running rows and their neighbours, each stretch of them numbered."""
+    """Return each series' running rows and their neighbours, each stretch numbered."""
     running = rows["partial"].groupby(rows["series"])
     near = running.shift(-1, fill_value=False) | running.shift(1, fill_value=False)
     kept = rows["partial"] | near

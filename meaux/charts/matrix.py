@@ -1,4 +1,4 @@
-"""Matrix: a dot for each row and column that belong together, the larger the more."""
+"""Matrix: a dot for each row and column that belong together, sized by value."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ LARGEST = 24
 """The diameter of the largest dot."""
 HOLLOW = "\N{WHITE CIRCLE} none"
 FAINTEST = 0.04
-"""The part of the largest dot's area that a dot has at least, in order to be seen."""
+"""The smallest visible dot, as a share of the largest dot's area."""
 
 
 def matrix(
     frame: pd.DataFrame, metric: Metric, *, label: str, column: str, word: str | None = None
 ) -> alt.LayerChart:
-    """A dot for each row of the frame, its area the value; hollow where none above zero is known.
+    """Draw a dot for each row of the frame, its area the value; hollow without one above zero.
 
     Columns: `label` (the rows, in the order of the frame) and `column` (the columns, by name), the
-    metric's name (of a metric that adds up) and perhaps `word` (what the tooltip adds, such as a
-    role), `key` and `column_key` (what keeps two rows or columns of the same name apart). Of more
-    than 30 rows or 25 columns, 12 where the chart is narrow, the smallest become "Other".
+    metric's name (of a metric that adds up) and perhaps `word` (the tooltip adds it, such as a
+    role), `key` and `column_key` (they keep two rows or columns of the same name apart). If there
+    are more than 30 rows or 25 columns (12 if narrow), the smallest become "Other".
     """
     given = _given(frame.reset_index(drop=True), metric, label, column, word)
     if given.empty:
@@ -107,7 +107,7 @@ def _folded(given: pd.DataFrame, grid: Grid) -> str:
         "columns": given["column"].nunique() - len(grid.columns),
     }
     return " ".join(
-        f"{parts.OTHER} is the {more + 1} smallest {what} together."
+        f"{parts.OTHER} = the {more + 1} smallest {what} combined."
         for what, more in together.items()
         if more
     )

@@ -1,4 +1,4 @@
-"""Movers: what rose and what fell, as bars to both sides of zero."""
+"""Movers: increases and decreases as bars to both sides of zero."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from meaux.query.metrics import Metric, relative
 
 
 def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
-    """The change of each row as a bar: up to the right of zero, down to the left.
+    """Draw the change of each row as a bar: up to the right of zero, down to the left.
 
-    Columns: `label`, the metric's name (the change itself), perhaps `share_change` (a ratio to
-    the earlier value) and `word` ("new", "gone": where there is no ratio). A change for the
-    better is green and one for the worse red, as the metric's `good` says: costs that rise are
-    red. Sign, side and the legend above say it too.
+    Columns: `label`, the metric's name (the change itself), perhaps `share_change` (change /
+    earlier value) and `word` ("new", "gone": if there is no ratio). A change for the better is
+    green and one for the worse red, as the metric's `good` says: costs that rise are red. Sign,
+    side and the legend above say it too.
     """
     given = read(frame, metric, label=label)
     if given["value"].isna().all():
@@ -26,7 +26,7 @@ def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart
     sides, bars = _sides(metric), _bars(given, _besides(frame), metric)
     ends = rows.domain(bars["value"].min(), bars["value"].max())
     across = alt.X("value:Q", scale=alt.Scale(domain=ends, nice=False, zero=True), axis=None)
-    said = tooltip("label", exact="Change", beside="Relative")
+    said = tooltip("label", exact="Change", beside="Change (%)")
     base = alt.Chart(bars).encode(rows.headed(len(bars)), tooltip=said)
     drawn = (
         base.mark_bar(height=rows.THICK, yOffset=rows.BAR, cornerRadiusEnd=3)

@@ -11,13 +11,13 @@ from meaux.charts.lines import in_order
 
 OTHER = "Other"
 MOST = 8
-"""The most series a stack has; the smallest of more become `Other`."""
+"""The most series of a stack; beyond it, the smallest become `Other`."""
 TOTAL = "Total\N{NO-BREAK SPACE}"
-"""The key of the total in a tooltip, which no name of a series can be."""
+"""The key of the total in a tooltip; no series can have this name."""
 
 
 def folded(series: pd.Series, values: pd.Series, most: int = MOST) -> pd.Series:
-    """The name of each value's series; of more than `most` the smallest are `Other`."""
+    """Return the name of each value's series; beyond `most`, the smallest are `Other`."""
     sizes = values.abs().groupby(series).sum().drop(OTHER, errors="ignore")
     if series.nunique() <= most:
         return series
@@ -25,18 +25,18 @@ def folded(series: pd.Series, values: pd.Series, most: int = MOST) -> pd.Series:
 
 
 def ordered(series: pd.Series, colours: Mapping[str, str] | None) -> list[str]:
-    """The names as the colours list them, then the rest as they came, `Other` last."""
+    """Order the names as the colours list them, then the rest as they came, `Other` last."""
     listed = in_order(list(series.unique()), colours)
     return [name for name in listed if name != OTHER] + [name for name in listed if name == OTHER]
 
 
 def coloured(order: list[str], colours: Mapping[str, str] | None) -> dict[str, str]:
-    """A colour for each name, the muted one for what is left."""
+    """Assign a colour to each name, the muted one to `Other`."""
     return assigned(order, {OTHER: MUTED, **(colours or {})})
 
 
 def summed(values: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
-    """One segment for each `by` and series, in this order; unknown if nothing is."""
+    """Sum one segment per `by` and series, in this order; without a known value, none."""
     known = values.dropna(subset="value")
     sums = known.groupby([by, "series"], sort=False)[["value"]].sum().reset_index()
     place = sums["series"].map({name: n for n, name in enumerate(order)})
@@ -44,7 +44,7 @@ def summed(values: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
 
 
 def stacked(segments: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The segments end to end from zero, the negative ones to the other side: start, stop."""
+    """Put the segments end to end from zero, negative ones to the other side: start, stop."""
     ends = pd.DataFrame(
         {
             "above": segments["value"].clip(lower=0).groupby(segments[by]).cumsum(),

@@ -1,4 +1,4 @@
-"""Ranking: one horizontal bar for each row, in the order of the frame."""
+"""Ranking: a horizontal bar per row, in the order of the frame."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import choice, description, rows
-from meaux.charts.cells import beside, dotted, numbered, perhaps, read, words
+from meaux.charts.cells import beside, dotted, numbered, perhaps, portion, read, words
 from meaux.charts.colours import ACCENT, MUTED, safe
 from meaux.charts.layered import layered, tooltip
 from meaux.query.metrics import Metric
@@ -24,11 +24,11 @@ def ranking(  # noqa: PLR0913
     colours: Mapping[str, str] | None = None,
     shares: bool = False,
 ) -> alt.LayerChart:
-    """The rows as bars from a zero baseline, each with its value at its end.
+    """Draw the rows as bars from a zero baseline, each with its value at its end.
 
-    Columns: `label`, the metric's name and, where `colour` names it, the bar's own colour; that of
-    a label in `colours` comes first. With `shares` the part of the total is added: the column
-    `share` (a ratio) where there is one, otherwise the part of the rows shown.
+    Columns: `label`, the metric's name and, if `colour` names it, the bar's own colour; that of a
+    label in `colours` comes first. With `shares`, each bar says its share of the total: the column
+    `share` (a ratio) if there is one, otherwise the share of the rows shown.
     """
     given = read(frame, metric, label=label)
     if given["value"].isna().all():
@@ -68,4 +68,4 @@ def _portions(frame: pd.DataFrame, values: pd.Series) -> list[str]:
     whole = values.sum()
     shown = values / (whole if whole > 0 else math.nan)
     parts = perhaps(frame, "share") if "share" in frame else shown
-    return ["" if pd.isna(part) or part < 0 else f"{part:.1%}" for part in parts]
+    return ["" if pd.isna(part) or part < 0 else portion(part) for part in parts]

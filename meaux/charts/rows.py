@@ -15,23 +15,23 @@ HEIGHT = 30
 LETTER = 7
 GAP = 12
 WIDEST_NAME = {"expr": "windowSize()[0] < 600 ? 96 : 150"}
-"""The room for a name beside its bar: on a phone the bar needs it more."""
+"""The room for a name beside its bar: less on a phone."""
 
 BAND = {"expr": f"min({HEIGHT - 6}, 0.8 * bandwidth('y'))"}
-"""The height of a bar where its row may be higher than usual, because no legend took its room."""
+"""The height of a bar if its row may be higher than usual, because there is no legend."""
 
 HEADED = 46
 """The height of a row whose name stands above its bar."""
 HEAD = -9
 BAR = 9
-"""Where the words and the bar of such a row are, from its middle."""
+"""The distances of such a row's words and bar from its middle."""
 THICK = 11
 NARROW = 440
 """The width in pixels below which the words above a bar are short."""
 
 
 def domain(lowest: float, highest: float) -> list[float]:
-    """From the lowest to the highest value and always from or to zero."""
+    """Return the lowest and the highest value, always with zero."""
     low, high = min(0.0, lowest), max(0.0, highest)
     return [low, high] if low < high else [0.0, 1.0]
 
@@ -43,7 +43,7 @@ def across(
     field: str = "value",
     axis: alt.Axis | None = None,
 ) -> Any:
-    """The value axis: a zero, and room for the words at the bars' ends."""
+    """Make the value axis: with zero, and room for the words at the bars' ends."""
     room = GAP + LETTER * int(ends.str.len().max())
     sides = [room if lowest < 0 else 0, {"expr": f"width - {room if highest > 0 else 0}"}]
     scale = alt.Scale(domain=domain(lowest, highest), range=sides, nice=False, zero=True)
@@ -51,7 +51,7 @@ def across(
 
 
 def down(labels: Iterable[str], *, grid: bool = False, **gaps: float) -> Any:
-    """The rows by number, under their names: two rows may have the same name.
+    """Place the rows by number, under their names: two rows may have the same name.
 
     `gaps` are those of the scale: `padding`, `paddingInner`.
     """
@@ -70,7 +70,7 @@ def down(labels: Iterable[str], *, grid: bool = False, **gaps: float) -> Any:
 
 
 def at_end(base: alt.Chart, field: str = "value") -> Any:
-    """The column `end` in words at the bars' ends, to the left of a negative one."""
+    """Write the column `end` at the bars' ends, to the left of negative ones."""
     return base.mark_text(
         align={"expr": f"datum.{field} < 0 ? 'right' : 'left'"},
         dx={"expr": f"datum.{field} < 0 ? -5 : 5"},
@@ -80,17 +80,17 @@ def at_end(base: alt.Chart, field: str = "value") -> Any:
 
 
 def zero(bars: pd.DataFrame) -> Any:
-    """The baseline of these bars."""
+    """Draw the baseline of these bars."""
     return alt.Chart(bars.head(1)).mark_rule(color=MUTED).encode(x=alt.XDatum(0))
 
 
 def tick(base: alt.Chart, beyond: int = 8, **how: Any) -> Any:
-    """A line across the bars below their names, and so many pixels beyond them."""
+    """Draw a line across the bars below their names, and `beyond` pixels beyond them."""
     return base.mark_tick(orient="vertical", height=THICK + beyond, yOffset=BAR, **how)
 
 
 def heads(base: alt.Chart) -> list[Any]:
-    """The words above the bars: `label` on the left, `long` (`brief` if narrow) on the right."""
+    """Write above the bars: `label` on the left, `long` (`brief` if narrow) on the right."""
     shown = f"(width < {NARROW} ? datum.brief : datum.long)"
     style = {"yOffset": HEAD, "color": "currentColor", "fontSize": 12, "baseline": "middle"}
     room = {"expr": f"max(40, width - {GAP} - {LETTER} * length{shown})"}
@@ -103,5 +103,5 @@ def heads(base: alt.Chart) -> list[Any]:
 
 
 def headed(count: int) -> Any:
-    """So many rows by number, without an axis: their names stand above their bars."""
+    """Place rows by number, without an axis: their names stand above their bars."""
     return alt.Y("row:O", scale=alt.Scale(domain=list(range(count))), sort=None, axis=None)

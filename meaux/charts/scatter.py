@@ -27,13 +27,13 @@ SHAPES = (
     "triangle-right",
     "triangle-left",
 )
-"""The shape of each series, which says what its colour says."""
+"""The shapes of series, in addition to their colours."""
 MOST_NAMED = 5
-"""The most points that carry their name."""
+"""The most points that have their names beside them."""
 LONGEST_NAME = 24
 LETTER = 7
 SPACE = 20
-"""From the middle of a point to its name and from there to whatever is next, in pixels."""
+"""Pixels from the middle of a point to its name, and from there to the next thing."""
 HEIGHT = 360
 LINE = 18 / 220
 """The height of a name, as a part of the height that legend and axis leave on a phone."""
@@ -48,11 +48,11 @@ def scatter(  # noqa: PLR0913
     series: str | None = None,
     colours: Mapping[str, str] | None = None,
 ) -> alt.LayerChart:
-    """The metric upwards over the one `across`; the highest points carry their names.
+    """Draw a point per row, the metric up and `across` across; the highest points are named.
 
-    Columns: `label`, the names of both metrics and perhaps `series`. Rows of which either is
-    unknown have no point and are counted in the description. Up to five names stand beside their
-    points, where the chart is wide enough for them to touch nothing.
+    Columns: `label`, the names of both metrics and perhaps `series`. Rows with an unknown value
+    have no point; the description counts them. Up to five names stand beside their points, if the
+    chart is wide enough for them to touch nothing.
     """
     given = _given(frame, metric, across, label, series)
     points = given.dropna(subset=["value", "x"])
@@ -156,8 +156,8 @@ def _tooltip(metric: Metric, across: Metric, series: str | None) -> list[alt.Too
 def _said(points: pd.DataFrame, metric: Metric, across: Metric, left_out: int) -> str:
     """How many points there are, what the highest say, and how many rows have none."""
     items = description.named(points["label"], points["exact"] + " at " + points["along"])
-    what = f"{metric.label} by {across.label.lower()}, {counted(len(items), 'point')}"
+    what = f"{metric.label} vs {across.label.lower()}, {counted(len(items), 'point')}"
     return sentences(
         f"{what}, the highest first: {description.listed(items)}.",
-        f"Not drawn, with a value unknown: {left_out}." if left_out else "",
+        f"Not drawn (value unknown): {left_out}." if left_out else "",
     )

@@ -1,4 +1,4 @@
-"""Share: the parts of a whole, as a ring."""
+"""Share: the shares of a total, as a ring."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import choice, description
-from meaux.charts.cells import beside, dotted, name, read, shortened
+from meaux.charts.cells import beside, dotted, name, portion, read, shortened
 from meaux.charts.colours import MUTED, assigned
 from meaux.charts.layered import layered, tooltip
 from meaux.charts.parts import OTHER
@@ -30,10 +30,10 @@ def share(
     colours: Mapping[str, str] | None = None,
     colour: str | None = None,
 ) -> alt.LayerChart:
-    """The rows above zero as slices in their order, the total in the middle.
+    """Draw the rows above zero as slices in their order, the total in the middle.
 
-    Columns: `label`, the metric's name and, where `colour` names it, the slice's own colour. Of
-    more than eight slices the smallest become "Other".
+    Columns: `label`, the metric's name and, where `colour` names it, the slice's own colour. If
+    there are more than eight slices, the smallest become "Other".
     """
     known = read(frame, metric, label=label).dropna()
     if not (known["value"] > 0).any():
@@ -50,7 +50,7 @@ def share(
 
 
 def _own(frame: pd.DataFrame, label: str, colour: str | None) -> dict[str, str]:
-    """The colour of each name, from the frame."""
+    """Return the colour of each name, from the frame."""
     if colour is None or colour not in frame:
         return {}
     return dict(zip(map(name, frame[label]), frame[colour], strict=True))
@@ -63,25 +63,20 @@ def _slices(parts: pd.DataFrame, metric: Metric) -> pd.DataFrame:
         row=range(len(parts)),
         exact=[metric.exact(value) for value in parts["value"]],
         short=[metric.short(value) for value in parts["value"]],
-        percent=[_percent(portion) for portion in portions],
+        percent=[portion(part) for part in portions],
     )
 
 
 def _largest(parts: pd.DataFrame) -> pd.DataFrame:
-    """The seven largest that have a name, then the sum of the rest."""
+    """Return the seven largest that have a name, then the sum of the rest."""
     named = parts[parts["label"] != OTHER]
     kept = named[named["value"].rank(method="first", ascending=False) < MOST_SLICES]
     rest = parts["value"].sum() - kept["value"].sum()
     return pd.concat([kept, pd.DataFrame({"label": [OTHER], "value": [rest]})], ignore_index=True)
 
 
-def _percent(portion: float) -> str:
-    """The part in whole per cent; a small one is not nothing."""
-    return "<1%" if portion < 0.005 else f"{portion:.0%}"  # noqa: PLR2004
-
-
 def _said(slices: pd.DataFrame, rest: pd.DataFrame, metric: Metric) -> str:
-    """The total, each slice, and what has no slice because it is not above zero."""
+    """Say the total, each slice, and what isn't drawn."""
     exact = [beside(*both) for both in zip(slices["exact"], slices["percent"], strict=True)]
     names = [shortened(label, LEGEND_NAME) for label in rest["label"]]
     left_out = description.named(names, map(metric.exact, rest["value"]))
@@ -121,7 +116,7 @@ def _ring(slices: pd.DataFrame, given: Mapping[str, str], metric: Metric) -> alt
 
 
 def _legend(slices: pd.DataFrame) -> alt.Legend:
-    """The names with their numbers below the ring: `Active . 12 (48%)`."""
+    """Put the names with their numbers below the ring: `Active . 12 (48%)`."""
     entries = [
         dotted(shortened(words, LEGEND_NAME), beside(short, percent))
         for words, short, percent in zip(

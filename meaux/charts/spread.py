@@ -1,4 +1,4 @@
-"""Spread: how far the parts of each whole lie apart, and from an even part."""
+"""Spread: the parts of each whole, and how far they are from an even share."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ AXIS = 40
 SIZE = 110
 """The area of a dot."""
 SEEN_THROUGH = 0.85
-"""How opaque a dot is, so that two in one place are seen as two."""
+"""The opacity of a dot, so that two in one place are seen as two."""
 
 
 def spread(frame: pd.DataFrame, metric: Metric, *, label: str, part: str) -> alt.LayerChart:
-    """A dot for each part on the line of its whole, beside a mark where an even part would be.
+    """Draw a dot for each part on the line of its whole, and a mark at the even share.
 
     Columns: `label` (the wholes, in the order of the frame), `part` (the name of a part), the
     metric's name and `even` (in the metric's unit, one for each whole).
@@ -37,7 +37,7 @@ def spread(frame: pd.DataFrame, metric: Metric, *, label: str, part: str) -> alt
     across = _across(dots, metric)
     line = heads.mark_rule(color=MUTED, yOffset=rows.BAR).encode(across("low"), alt.X2("high:Q"))
     even = rows.tick(heads, color="currentColor", thickness=2).encode(across("even"))
-    said = tooltip("part", exact=metric.label, evenly="Even part", label="Of")
+    said = tooltip("part", exact=metric.label, evenly="Even share", label="Of")
     drawn = base.mark_circle(size=SIZE, color=ACCENT, opacity=SEEN_THROUGH, yOffset=rows.BAR)
     return layered(
         line,
@@ -46,7 +46,7 @@ def spread(frame: pd.DataFrame, metric: Metric, *, label: str, part: str) -> alt
         *rows.heads(heads),
         height=rows.HEADED * len(wholes) + AXIS,
         description=description.in_order(
-            wholes["label"], wholes["said"], metric, "the parts of each beside an even one"
+            wholes["label"], wholes["said"], metric, "shares vs even share"
         ),
     )
 
@@ -90,7 +90,7 @@ def _across(dots: pd.DataFrame, metric: Metric) -> Any:
     ticks = alt.Axis(labelExpr=axis.label(ends, metric), tickCount=5, grid=False)
 
     def x(column: str) -> Any:
-        title = f"{metric.column}; | is an even part"
+        title = f"{metric.column}; | = even share"
         return alt.X(f"{column}:Q", scale=scale, axis=ticks, title=title)
 
     return x

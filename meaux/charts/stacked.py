@@ -1,4 +1,4 @@
-"""Stacked: horizontal bars made of parts, one for each label."""
+"""Stacked: horizontal bars of parts, one for each label."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import choice, description, legend, parts, rows
-from meaux.charts.cells import beside, heading, keys, perhaps, read
+from meaux.charts.cells import beside, heading, keys, perhaps, portion, read
 from meaux.charts.layered import layered, tooltip
 from meaux.charts.lines import wide
 from meaux.query.metrics import MISSING, Metric
@@ -30,12 +30,12 @@ def stacked(
     series: str,
     colours: Mapping[str, str] | None = None,
 ) -> alt.LayerChart:
-    """A bar for each label in the order of the frame, a segment for each value of `series`.
+    """Draw a bar for each label in the order of the frame, a segment for each value of `series`.
 
-    Columns: `label`, `series` (without their total), the metric's name and perhaps `key` (what
-    keeps two labels of the same name apart) and `share` (a ratio, the label's part of a larger
-    whole; without it, its part of what is shown). Negative values lie to the left of zero; the
-    total stands at the end of the bar. Of more than eight series the smallest become "Other".
+    Columns: `label`, `series` (without their total), the metric's name and perhaps `key` (it keeps
+    two labels of the same name apart) and `share` (the label's share of a larger total; without
+    it, its share of what is shown). Negative values lie to the left of zero; the total stands at
+    the end of the bar. If there are more than eight series, the smallest become "Other".
     """
     cells = _cells(frame, metric, label, series)
     if cells["value"].isna().all():
@@ -44,7 +44,7 @@ def stacked(
     segments = parts.stacked(parts.summed(cells, "row", order), "row")
     segments = segments.assign(words=[metric.exact(value) for value in segments["value"]])
     bars = _bars(cells, segments, metric)
-    shares = [MISSING if pd.isna(part) else f"{part:.1%}" for part in bars["share"]]
+    shares = [MISSING if pd.isna(part) else portion(part) for part in bars["share"]]
     texts = _texts(bars, segments, order, metric).assign(share=shares)
     ends = segments["stop"].min(), segments["stop"].max()
     across = partial(rows.across, *ends, bars["end"])
@@ -65,11 +65,11 @@ def allocation(  # noqa: PLR0913
     colour: str | None = None,
     colours: Mapping[str, str] | None = None,
 ) -> alt.LayerChart:
-    """The same with bars of equal length, each divided into per cent of its own total.
+    """Draw such bars at equal length, each divided into per cent of its own total.
 
-    Per cents are of a label's values above zero; the others have no segment but are in its total,
-    which stands at the end of the bar, and in its words. `colour` names the column that has the
-    colour of each series, of which the largest comes first then.
+    Per cents are of a label's values above zero; other values have no segment, but are in the
+    total at the end of the bar and in its words. `colour` names the column with the colour of each
+    series; the largest series then comes first.
     """
     cells = _cells(frame, metric, label, series)
     if cells["value"].isna().all():
@@ -84,7 +84,7 @@ def allocation(  # noqa: PLR0913
     return layered(
         *_drawn(inside, bars, texts, parts.coloured(order, colours), across, "whole"),
         height=rows.HEIGHT * len(bars) + legend.height(order) + AXIS,
-        description=description.stacked(bars, segments, metric, "how each is divided"),
+        description=description.stacked(bars, segments, metric, "split by part"),
     )
 
 
@@ -117,7 +117,7 @@ def _divided(sums: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     above = sums["value"].where(sums["value"] > 0)
     part = above / above.groupby(sums["row"]).transform("sum")
     stop = part.groupby(sums["row"]).cumsum()
-    shares = ["" if pd.isna(ratio) else f"{ratio:.1%}" for ratio in part]
+    shares = ["" if pd.isna(ratio) else portion(ratio) for ratio in part]
     exact = [metric.exact(value) for value in sums["value"]]
     words = [beside(*both) for both in zip(exact, shares, strict=True)]
     return sums.assign(part=part, start=stop - part, stop=stop, words=words)

@@ -48,7 +48,7 @@ def sunburst(
     rings: list[str],
     colours: Mapping[str, str] | None = None,
 ) -> alt.LayerChart:
-    """What a total is made of: a ring for each of one to three columns, from the inside out.
+    """Draw the parts of a total: a ring for each of one to three columns, from the inside out.
 
     Columns: `rings` and the metric's name. Only what is above zero is drawn. `colours` are of
     the innermost ring; the others have shades of them. A click on an arc zooms into it, one on
@@ -179,7 +179,7 @@ def _middle(places: pd.DataFrame, rest: Mapping[Path, float], metric: Metric) ->
     """The total of what is zoomed into, on a disc that leads out of it."""
     notes = [
         hierarchy.missing(rest, metric),
-        *(f"{share} of all" for share in places["of_whole"][1:]),
+        *(f"{share} of total" for share in places["of_whole"][1:]),
     ]
     base = (
         alt.Chart(places.assign(note=notes))
@@ -214,5 +214,5 @@ def _middle(places: pd.DataFrame, rest: Mapping[Path, float], metric: Metric) ->
 
 
 def _tooltip(metric: Metric, **more: str) -> list[alt.Tooltip]:
-    head = {"exact": metric.label, "of_parent": "Part", "of_whole": "Of the whole"}
+    head = {"exact": metric.label, "of_parent": "Share of parent", "of_whole": "Share of total"}
     return tooltip("path", **head, **more)

@@ -1,4 +1,4 @@
-"""Timeline: what happened when, a lane for each kind."""
+"""Timeline: events on one time axis, a lane for each type."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def timeline(
     lanes: Sequence[str],
     zone: str = "UTC",
 ) -> alt.LayerChart:
-    """What happened, on one axis of time, in these lanes, by severity.
+    """Draw events on one time axis, in these lanes, by severity.
 
     Columns: at (datetime64[ns, UTC]), lane, title, and perhaps severity (in any spelling),
-    project and count (how many events a row stands for). Times are those of a clock in `zone`.
-    `metric` names what happened. More than 500 events are put together by the hour or the day.
+    project and count (the number of events in a row). Times are local in `zone`. `metric` names
+    the events. More than 500 events are grouped by the hour or the day.
     """
     events = _events(frame, zone)
     if events.empty:
@@ -182,18 +182,19 @@ def _drawn(points: pd.DataFrame, used: list[str]) -> Any:
         alt.Shape("series:N", scale=alt.Scale(domain=used, range=shapes), legend=above),
         alt.Size("count:Q", scale=sizes, legend=None),
         opacity=choice.opacity(picked, OPACITY, 0.1),
-        tooltip=tooltip("what", when="When", lane="Lane", series="Severity"),
+        tooltip=tooltip("what", when="When", lane="Type", series="Severity"),
     ).add_params(picked)
 
 
 def _said(events: pd.DataFrame, places: list[str], label: str, zone: str) -> str:
-    """From when to when, how many in each lane and of which severity, and the latest of all."""
+    """Say the time span, how many events are in each lane by severity, and the latest of all."""
     ends = dict.fromkeys(_minutes(events["wall"].iloc[[0, -1]]))
     lanes = [_lane(lane, events[events["lane"] == lane]) for lane in places]
     latest = events.tail(LATEST).iloc[::-1]
+    whole = " \N{EN DASH} ".join(ends)
     newest = description.named(latest["title"], [f"({when})" for when in _minutes(latest["wall"])])
     return (
-        f"{label}, {' to '.join(ends)} ({zone}), {events['count'].sum():,.0f} in all. "
+        f"{label}, {whole} ({zone}), {events['count'].sum():,.0f} in total. "
         f"{description.listed(lanes)}. Latest: {', '.join(newest)}."
     )
 

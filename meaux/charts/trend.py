@@ -1,4 +1,4 @@
-"""Trend: lines over local days, with the running day, the previous period and marked days."""
+"""Trend: lines over local days, with the running day, the comparison period and marked days."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def trend(  # noqa: PLR0913
     ghost: pd.DataFrame | None = None,
     marks: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
-    """The metric over days, a line for each value of the column `series`.
+    """Draw the metric over days, a line for each value of the column `series`.
 
-    Columns: `day` (datetime64, a local day; the first of its week or month), the metric's name
-    and perhaps `partial` and `ongoing` (bool: only a part of itself, and that because it is not
-    over). `ghost`: day, value, actual_day (text), the previous period moved onto these days.
-    `marks`: day, value, text.
+    Columns: `day` (datetime64, a local day; the first of its week or month), the metric's name and
+    perhaps `partial` and `ongoing` (bool: partial because it is still running). `ghost`: day,
+    value, actual_day (text), the comparison period moved onto these days. `marks`: day, value,
+    text.
     """
     rows = daily(frame, metric, series)
     if rows["value"].isna().all():
@@ -59,7 +59,7 @@ def trend(  # noqa: PLR0913
 
 
 def _said(rows: pd.DataFrame, before: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """Every value in words: day, series, words."""
+    """Write every value: day, series, words."""
     both = [rows.assign(words=so_far(rows, metric)), earlier(before, metric)]
     return pd.concat([part[["day", "series", "words"]] for part in both if len(part)])
 

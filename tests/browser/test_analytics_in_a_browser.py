@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 NOT_RUNNING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-TITLE = "What costs are made of"
+TITLE = "Cost breakdown"
 
 
 def opened(page):

@@ -88,7 +88,11 @@ def test_a_cold_deep_link_shows_what_it_asks_for(start, demo_file, read):
     expect(page.get_by_role("button", name="Refresh data")).to_be_visible()
     expect(page.get_by_role("button", name="Reset filters")).to_be_visible()
     assert "Meaux Analytics" in page.title()
-    assert trend(page).get_attribute("aria-label").startswith("Cost, Sun 15 Nov 2026 to Sun 22 Nov")
+    assert (
+        trend(page)
+        .get_attribute("aria-label")
+        .startswith("Cost, Sun 15 Nov 2026 \N{EN DASH} Sun 22 Nov")
+    )
     assert asked(page) == {
         "period": ["Last 7 days"],
         "team": ["L'atelier d'idées"],
@@ -98,7 +102,11 @@ def test_a_cold_deep_link_shows_what_it_asks_for(start, demo_file, read):
 
 def test_another_period_changes_chart_and_url_and_survives_a_reload(read, settled):
     page = read()
-    assert trend(page).get_attribute("aria-label").startswith("Cost, Fri 23 Oct 2026 to Sun 22 Nov")
+    assert (
+        trend(page)
+        .get_attribute("aria-label")
+        .startswith("Cost, Fri 23 Oct 2026 \N{EN DASH} Sun 22 Nov")
+    )
     choose(page, "Period", "Last 7 days")
     expect(trend(page)).to_have_attribute("aria-label", re.compile("^Cost, Sun 15 Nov 2026"))
     page.wait_for_url("**/?period=Last+7+days")
@@ -169,7 +177,7 @@ def test_the_csv_of_the_trend_is_what_the_chart_shows_and_what_sql_says(read, sp
         "Partial",
         "Ongoing",
         "Compared day",
-        "Cost before (USD)",
+        "Cost in comparison period (USD)",
         "Unusual",
     ]
     assert len(rows) == 4 * (BACK + 1)
@@ -183,7 +191,7 @@ def test_the_csv_of_the_trend_is_what_the_chart_shows_and_what_sql_says(read, sp
         assert amount(shown) == pytest.approx(total, abs=0.005)
     before = [(date.fromisoformat(day), float(cost)) for *_, day, cost, _ in rows if day]
     assert [day for day, _ in before] == [TODAY - timedelta(BACK + 35 - n) for n in range(BACK)]
-    shown = re.search(r"Previous period: (\$[\d,.]+) in total", said)[1]
+    shown = re.search(r"Comparison period: (\$[\d,.]+) in total", said)[1]
     assert amount(shown) == pytest.approx(sum(cost for _, cost in before), abs=0.005)
 
 

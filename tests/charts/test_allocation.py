@@ -52,9 +52,9 @@ def test_a_credit_has_no_segment_but_is_in_the_total_and_in_the_words(spec):
     assert drawn.rows(1)[0]["end"] == "$7.00"
     assert drawn.tooltip(1) == {
         "title": "A",
-        "Time": "$4.00 (50.0%)",
+        "Time": "$4.00 (50%)",
         "AI": "-$1.00",
-        "Infrastructure": "$4.00 (50.0%)",
+        "Infrastructure": "$4.00 (50%)",
         "Total": "$7.00",
     }
 
@@ -79,6 +79,6 @@ def test_the_axis_is_in_per_cent(spec):
 
 def test_the_description_divides_each_label(spec):
     assert spec(draw(parts_of(A_Time=3, A_AI=1, B_Time=2))).words == (
-        "Cost, how each is divided, 2 in order: "
-        "A $4.00 (Time $3.00 (75.0%), AI $1.00 (25.0%)), B $2.00 (Time $2.00 (100.0%))."
+        "Cost, split by part, 2 items in order: "
+        "A $4.00 (Time $3.00 (75%), AI $1.00 (25%)), B $2.00 (Time $2.00 (100%))."
     )

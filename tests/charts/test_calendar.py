@@ -110,9 +110,7 @@ def test_a_credit_has_another_hue_as_strong_as_its_amount_and_a_minus():
     minus = chart.to_dict()["layer"][2]
     assert minus["mark"]["text"] == "\N{MINUS SIGN}"
     assert minus["transform"][-1] == {"filter": "datum.value < 0"}
-    assert "Below zero, in another colour with a minus: Fri 2 Jan 2026 -$20.00." in (
-        chart.description
-    )
+    assert "Negative days (marked with a minus): Fri 2 Jan 2026 -$20.00." in (chart.description)
 
 
 def test_the_months_add_up_to_the_total():

@@ -223,7 +223,7 @@ def test_an_axis_of_days_has_at_most_seven_labels():
 
 @pytest.mark.parametrize(
     ("grain", "words"),
-    [("day", "Sun 1 Nov 2026"), ("week", "Week of 1 Nov 2026"), ("month", "November 2026")],
+    [("day", "Sun 1 Nov 2026"), ("week", "Week of 1 Nov 2026"), ("month", "Nov 2026")],
 )
 def test_the_tooltip_names_the_day_the_week_or_the_month(grain, words):
     assert axis.words(pd.Timestamp("2026-11-01"), grain) == words
@@ -290,7 +290,7 @@ def test_the_running_day_is_hollow_dashed_and_worded_so_far():
     assert [row["value"] for row in rows_of(chart, dashed)] == [5, 1]
     assert [row["value"] for row in rows_of(chart, 0)] == [4, 5]
     assert "$1.00 so far" in [row.get("line0") for row in every_row(chart)]
-    assert "Tue 3 Nov 2026 is not complete." in chart.description
+    assert "Tue 3 Nov 2026 is incomplete (so far)." in chart.description
 
 
 def weeks(chart, frame):
@@ -310,9 +310,9 @@ def weeks(chart, frame):
 def test_a_week_that_is_cut_off_is_a_part_and_only_one_that_is_not_over_is_so_far(chart):
     drawn = weeks(chart, daily(4, 5, 1))
     said = [row["line0"] for row in every_row(drawn) if "line0" in row]
-    assert said == ["$4.00 (part)", "$5.00", "$1.00 so far"]
-    assert "Only a part is shown of Week of 2 Nov 2026." in drawn.description
-    assert "Week of 16 Nov 2026 is not complete." in drawn.description
+    assert said == ["$4.00 (partial)", "$5.00", "$1.00 so far"]
+    assert "Partial: Week of 2 Nov 2026." in drawn.description
+    assert "Week of 16 Nov 2026 is incomplete (so far)." in drawn.description
 
 
 def test_movers_say_a_change_above_999_per_cent_as_a_factor():
@@ -344,9 +344,9 @@ def test_the_previous_period_is_a_dotted_line_with_its_own_day_and_name():
     )
     chart = trend(daily(4), COST, ghost=ghost)
     assert layers(chart)[0]["encoding"]["strokeDash"]["scale"]["range"] == [[1, 0], [2, 3]]
-    assert layers(chart)[0]["encoding"]["color"]["scale"]["domain"] == ["Cost", "Previous period"]
+    assert layers(chart)[0]["encoding"]["color"]["scale"]["domain"] == ["Cost", "Comparison period"]
     assert "$3.50 (1 Oct)" in [row.get("line1") for row in every_row(chart)]
-    assert "Previous period: $3.50 in total." in chart.description
+    assert "Comparison period: $3.50 in total." in chart.description
 
 
 def test_a_marked_day_has_a_shape_of_its_own_and_says_why():
@@ -368,7 +368,7 @@ def test_the_legend_dots_the_previous_period_and_it_alone():
     chart = trend(daily(4, 5), COST, series="name", ghost=ghost)
     behind = layers(chart)[0]["encoding"]
     dashes = dict(zip(*behind["strokeDash"]["scale"].values(), strict=True))
-    assert dashes.pop("Previous period") == [2, 3]
+    assert dashes.pop("Comparison period") == [2, 3]
     assert set(map(tuple, dashes.values())) == {(1, 0)}
     assert behind["strokeDash"]["legend"] == behind["color"]["legend"]
 
@@ -418,8 +418,8 @@ def test_shares_are_of_the_rows_shown_unless_the_frame_has_its_own():
     frame = costs(3, 1)
     shown = rows_of(ranking(frame, COST, label="name", shares=True), 0)
     own = rows_of(ranking(frame.assign(share=[0.3, 0.1]), COST, label="name", shares=True), 0)
-    assert [row["portion"] for row in shown] == ["75.0%", "25.0%"]
-    assert [row["portion"] for row in own] == ["30.0%", "10.0%"]
+    assert [row["portion"] for row in shown] == ["75%", "25%"]
+    assert [row["portion"] for row in own] == ["30%", "10%"]
 
 
 def test_a_bar_has_its_own_colour_only_if_that_is_a_colour():
@@ -448,7 +448,7 @@ def test_of_more_than_eight_slices_the_smallest_become_other():
 def test_what_is_not_above_zero_has_no_slice_but_is_said():
     chart = share(costs(5, -2, 0), COST, label="name")
     assert len(rows_of(chart, 0)) == 1
-    assert chart.description.endswith("Not drawn, not above zero: Name 1 -$2.00, Name 2 $0.00.")
+    assert chart.description.endswith("Not drawn (zero or negative): Name 1 -$2.00, Name 2 $0.00.")
 
 
 def test_the_middle_of_the_ring_says_the_total():
@@ -501,10 +501,10 @@ def test_the_tooltip_of_a_stacked_bar_has_its_parts_its_total_and_its_share():
         "$2.00",
         "$1.00",
         "$3.00",
-        "75.0%",
+        "75%",
     ]
     own = stack(parts_of(A_Time=2, A_AI=1).assign(share=0.2))
-    assert rows_of(own, 1)[0]["share"] == "20.0%"
+    assert rows_of(own, 1)[0]["share"] == "20%"
 
 
 def test_a_stacked_bar_without_a_known_value_is_not_a_zero():
@@ -521,7 +521,7 @@ def test_of_more_than_eight_parts_the_smallest_become_other_which_comes_last():
 
 def test_a_stacked_bar_says_its_parts_in_words():
     words = stack(parts_of(A_Time=2, A_AI=1)).description
-    assert words == "Cost, 1 in order: A $3.00 (Time $2.00, AI $1.00)."
+    assert words == "Cost, 1 item in order: A $3.00 (Time $2.00, AI $1.00)."
 
 
 @pytest.mark.parametrize(("grain", "days"), [("day", 1), ("week", 7), ("month", 28)])
@@ -543,7 +543,7 @@ def test_a_running_column_is_lighter_and_worded_so_far():
     assert [row["partial"] for row in rows_of(chart, 0)] == [False, True]
     assert layers(chart)[0]["encoding"]["fillOpacity"]["condition"]["test"] == "datum.partial"
     assert [row["line0"] for row in rows_of(chart, 1)] == ["$3.00", "$4.00 so far"]
-    assert "Mon 2 Nov 2026 is not complete." in chart.description
+    assert "Mon 2 Nov 2026 is incomplete (so far)." in chart.description
 
 
 def test_stacked_columns_say_their_total_too():
@@ -567,7 +567,7 @@ def test_a_budget_says_its_amounts_its_part_and_how_it_stands():
     assert row["colour"] == charts.colours.STANDING["At risk"]
     assert (row["drawn"], row["ahead"]) == (0.9648, 1.08)
     assert chart.description == (
-        "Cost, budgets, 1 in order: OpenAI $2,412.00 of $2,500.00 "
+        "Cost, budgets, 1 item in order: OpenAI $2,412.00 of $2,500.00 "
         "(96%, At risk, projected $2,700.00)."
     )
 
@@ -630,17 +630,17 @@ def test_the_tooltip_of_a_forecast_has_its_bands():
     texts = [row for row in every_row(chart) if "line3" in row]
     assert [row["line0"] for row in texts] == ["$4.00", "\N{EN DASH}"]
     assert texts[1]["line1"] == "$10.00"
-    assert texts[1]["line2"] == "$8.00 to $12.00"
-    assert texts[1]["line3"] == "$6.00 to $14.00"
+    assert texts[1]["line2"] == "$8.00\N{EN DASH}$12.00"
+    assert texts[1]["line3"] == "$6.00\N{EN DASH}$14.00"
 
 
 def test_a_forecast_says_its_figures_and_its_bands():
     chart = fan(daily(4, 6), COST, expected(2, "2026-11-03"))
     assert chart.description == (
-        "Cost, Sun 1 Nov 2026 to Mon 2 Nov 2026. "
+        "Cost, Sun 1 Nov 2026 \N{EN DASH} Mon 2 Nov 2026. "
         "Actual: $10.00 in total, highest $6.00 (Mon 2 Nov 2026). "
         "Forecast, Tue 3 Nov 2026 to Wed 4 Nov 2026: $20.00 in total; on the last day $10.00 "
-        "(80% band $8.00 to $12.00, 95% band $6.00 to $14.00). "
+        "(80% range $8.00\N{EN DASH}$12.00, 95% range $6.00\N{EN DASH}$14.00). "
         "Today: Tue 3 Nov 2026."
     )
 
@@ -769,7 +769,7 @@ def test_the_previous_period_lies_behind_the_columns_and_is_told_with_its_own_da
     assert [row["value"] for row in shadow] == [5.0, 2.0]
     assert shadow[0]["left"] < columns[0]["left"] < columns[0]["right"] < shadow[0]["right"]
     assert [row["line1"] for row in hovered] == ["$5.00 (1 Oct 2026)", "$2.00 (2 Oct 2026)"]
-    assert "Previous period: $7.00 in total." in chart.description
+    assert "Comparison period: $7.00 in total." in chart.description
 
 
 def test_the_axis_reaches_up_to_the_previous_period():
@@ -785,7 +785,7 @@ def test_a_day_of_the_previous_period_that_has_no_column_has_no_shadow():
 @pytest.mark.parametrize("ghost", [None, shadows()], ids=["nothing", "no days"])
 def test_without_a_previous_period_there_is_no_shadow(ghost):
     chart = bars(costs(3), COST, ghost=ghost)
-    assert "Previous period" not in chart.description
+    assert "Comparison period" not in chart.description
     assert len(layers(chart)) == 3
 
 
@@ -814,4 +814,4 @@ def test_a_bar_of_hours_has_its_projects_own_colour_and_the_rest_is_muted():
     rows = rows_of(project_bars(frame, HOURS), 0)
     colours = charts.colours
     assert [row["colour"] for row in rows] == ["#112233", colours.ACCENT, colours.MUTED]
-    assert rows[2]["end"] == "5.0 h \N{MIDDLE DOT} 50.0%"
+    assert rows[2]["end"] == "5.0 h \N{MIDDLE DOT} 50%"

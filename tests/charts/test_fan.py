@@ -49,18 +49,21 @@ def test_a_supposition_goes_on_from_the_last_complete_day_in_a_colour_of_its_own
 
 
 def test_it_has_an_entry_in_the_legend_only_where_there_is_one():
-    assert legend(chart(SUPPOSED)) == ["Actual", "Forecast", "80% band", "95% band", "What if"]
+    assert legend(chart(SUPPOSED)) == ["Actual", "Forecast", "80% range", "95% range", "Scenario"]
     for nothing in (None, SUPPOSED.head(0), pd.DataFrame()):
-        assert "What if" not in legend(chart(nothing))
+        assert "Scenario" not in legend(chart(nothing))
         assert WHAT_IF not in lines(chart(nothing))
-        assert "What if" not in chart(nothing).description
+        assert "Scenario" not in chart(nothing).description
 
 
 def test_it_stands_in_the_tooltip_and_is_said_with_its_total():
     drawn = chart(SUPPOSED)
     texts = [row for rows in drawn.to_dict()["datasets"].values() for row in rows if "line4" in row]
     assert [row["line4"] for row in texts][-2:] == ["$10.00", "$2,000.00"]
-    assert "What if, Sun 22 Nov 2026 to Mon 23 Nov 2026: $2,010.00 in total." in drawn.description
+    assert (
+        "Scenario, Sun 22 Nov 2026 \N{EN DASH} Mon 23 Nov 2026: $2,010.00 in total."
+        in drawn.description
+    )
 
 
 def test_the_axis_is_made_for_it_too():

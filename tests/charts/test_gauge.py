@@ -88,7 +88,7 @@ def test_without_an_allowance_there_is_a_track_and_no_arc(allowed):
 
 @pytest.mark.parametrize(
     ("used", "standing", "colour"),
-    [(40, "Included", STANDING["On track"]), (160, "Beyond the plan", STANDING["Over"])],
+    [(40, "Within allowance", STANDING["On track"]), (160, "Beyond allowance", STANDING["Over"])],
 )
 def test_what_is_full_has_one_colour_and_the_word_says_of_what(used, standing, colour):
     frame = pd.DataFrame({"name": ["R2 storage"], "used": [used], "allowed": [80]})
@@ -123,5 +123,5 @@ def test_it_says_what_is_used_of_what_in_its_unit():
 
 
 def test_the_name_may_be_of_any_kind():
-    assert "Not named" in measured(1, 2, None).description
+    assert "Unnamed" in measured(1, 2, None).description
     assert row(measured(1, 2, '"]}<b>'))["label"] == '"]}<b>'

@@ -91,7 +91,7 @@ def test_values_of_the_same_cell_are_added_up(spec):
 def test_what_has_no_place_among_the_labels_is_said_and_in_no_total(spec):
     words = spec(draw(pd.concat([LOGGED, hours(("Someday", "09", 7.25))]))).words
     assert "5.5 h in total" in words
-    assert words.endswith("Not drawn: 7.2 h elsewhere.")
+    assert words.endswith("Not drawn: 7.2 h outside these rows and columns.")
 
 
 def test_what_does_not_add_up_has_no_totals(spec):
@@ -114,10 +114,10 @@ def test_a_column_that_holds_only_a_part_says_so_wherever_it_is_named(spec):
             frame, HOURS, column="hour", row="weekday", columns=TIMES, rows=DAYS, partial=["09"]
         )
     )
-    assert '[["09", "part"], "10"][datum.value]' in drawn.encoding("x")["axis"]["labelExpr"]
-    assert drawn.rows()[0]["title"] == "Mon \N{MIDDLE DOT} 09 (part)"
-    assert drawn.rows()[0]["column_total"] == "09 (part) 2.0 h"
-    assert "Columns: 09 (part) 2.0 h, 10 1.0 h." in drawn.words
+    assert '[["09", "partial"], "10"][datum.value]' in drawn.encoding("x")["axis"]["labelExpr"]
+    assert drawn.rows()[0]["title"] == "Mon \N{MIDDLE DOT} 09 (partial)"
+    assert drawn.rows()[0]["column_total"] == "09 (partial) 2.0 h"
+    assert "Columns: 09 (partial) 2.0 h, 10 1.0 h." in drawn.words
     assert "Not drawn" not in drawn.words
 
 

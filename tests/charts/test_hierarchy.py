@@ -103,6 +103,6 @@ def test_the_totals_are_of_known_numbers_and_every_path_has_names():
     )
     assert hierarchy.totals(frame, COST, ["category", "project"]) == {
         ("AI", "A"): 3.5,
-        ("AI", "Not named"): -3,
+        ("AI", "Unnamed"): -3,
         ("Time", "B C"): 4,
     }

@@ -25,7 +25,8 @@ def test_a_load_says_its_value_its_capacity_and_its_part(spec):
     assert bar(drawn)["brief"] == "79%"
     assert bar(drawn)["drawn"] == 0.7875
     assert (
-        drawn.words == "Total time logged, of the capacity, 1 in order: Ann 31.5 h of 40.0 h (79%)."
+        drawn.words
+        == "Total time logged, vs capacity, 1 item in order: Ann 31.5 h of 40.0 h (79%)."
     )
 
 

@@ -134,8 +134,8 @@ def test_the_smallest_of_more_are_added_up_as_other_which_comes_last_and_is_said
     rows = wide(drawn)
     assert (max(row["row"] for row in rows), max(row["column"] for row in rows)) == (29, 24)
     assert sum(row["value"] for row in rows) == frame["hours"].sum()
-    assert f"Other is the {people - 29} smallest rows together." in drawn.words
-    assert f"Other is the {projects - 24} smallest columns together." in drawn.words
+    assert f"Other = the {people - 29} smallest rows combined." in drawn.words
+    assert f"Other = the {projects - 24} smallest columns combined." in drawn.words
     others = [row for row in rows if row["column"] == 24 and row["row"] < 29]
     kept = frame[frame["person"] == others[0]["title"].split(" \N{MIDDLE DOT} ")[0]]
     assert others[0]["value"] == kept["hours"].nsmallest(projects - 24).sum()

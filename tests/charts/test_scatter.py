@@ -39,8 +39,8 @@ def test_a_point_lies_where_both_metrics_put_it(spec):
 def test_rows_of_which_either_is_unknown_are_left_out_and_counted(spec):
     frame = pd.concat([THREE, points(("Sable", 5.0, None, "Active"))])
     assert spec(draw(frame)).words == (
-        "Cost by share of cost, 2 points, the highest first: Echo $1,234.50 at 80.0%, "
-        "Atlas $10.00 at 25.0%. Not drawn, with a value unknown: 2."
+        "Cost vs share of cost, 2 points, the highest first: Echo $1,234.50 at 80.0%, "
+        "Atlas $10.00 at 25.0%. Not drawn (value unknown): 2."
     )
     assert "unknown" not in spec(draw(THREE.dropna())).words
 

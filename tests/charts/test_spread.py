@@ -43,7 +43,7 @@ def test_the_words_name_the_largest_part_and_the_even_one(drawn):
     assert row["long"] == "Ann 50.0% \N{MIDDLE DOT} even 25.0%"
     assert row["brief"] == "50.0% \N{MIDDLE DOT} even 25.0%"
     assert drawn(*RED).words == (
-        "Share of the team's hours, the parts of each beside an even one, 1 in order: "
+        "Share of the team's hours, shares vs even share, 1 item in order: "
         "Red (Ann 50.0%, Bo 30.0%, Cy 20.0%; even 25.0%)."
     )
 
@@ -68,6 +68,6 @@ def test_the_tooltip_has_the_part_its_whole_and_an_even_part(drawn):
     assert drawn(*RED).tooltip(DOTS) == {
         "title": "Ann",
         "Share of the team's hours": "50.0%",
-        "Even part": "25.0%",
+        "Even share": "25.0%",
         "Of": "Red",
     }

@@ -64,8 +64,8 @@ def test_there_is_an_arc_for_each_part_on_each_ring():
 def test_an_arc_says_its_path_its_exact_value_and_its_parts():
     row = arcs(drawn())["Time › Website"]
     assert row["exact"] == "$40.00"
-    assert row["of_parent"] == "66.7% of Time"
-    assert row["of_whole"] == "53.3%"
+    assert row["of_parent"] == "67% of Time"
+    assert row["of_whole"] == "53%"
 
 
 def test_every_part_has_the_colour_of_the_innermost_arc_it_lies_in():
@@ -97,11 +97,11 @@ def test_the_middle_says_the_total_of_what_is_zoomed_into_and_what_is_left_out()
     said = {path: (row["short"], row["note"]) for path, row in middle(drawn()).items()}
     assert said == {
         "Cost": ("$75.00", "-$5.00 not drawn"),
-        "Time": ("$60.00", "80.0% of all"),
-        "Time › Website": ("$40.00", "53.3% of all"),
-        "Time › Shop": ("$20.00", "26.7% of all"),
-        "AI": ("$15.00", "20.0% of all"),
-        "AI › Website": ("$15.00", "20.0% of all"),
+        "Time": ("$60.00", "80% of total"),
+        "Time › Website": ("$40.00", "53% of total"),
+        "Time › Shop": ("$20.00", "27% of total"),
+        "AI": ("$15.00", "20% of total"),
+        "AI › Website": ("$15.00", "20% of total"),
     }
     assert middle(drawn(FRAME[FRAME["cost"] > 0]))["Cost"]["note"] == ""
 
@@ -122,8 +122,8 @@ def test_the_choice_of_what_to_zoom_into_is_made_by_a_click_and_starts_with_the_
 def test_it_says_its_parts_the_largest_of_theirs_and_what_is_not_drawn():
     assert drawn().description == (
         "Cost by category, project, person: $75.00 in total. "
-        "Time $60.00 (80.0%; Website $40.00, Shop $20.00), AI $15.00 (20.0%; Website $15.00). "
-        "Not drawn, not above zero: AI › Shop › Refund -$5.00, AI › Shop › Bo $0.00."
+        "Time $60.00 (80%; Website $40.00, Shop $20.00), AI $15.00 (20%; Website $15.00). "
+        "Not drawn (zero or negative): AI › Shop › Refund -$5.00, AI › Shop › Bo $0.00."
     )
 
 

@@ -145,7 +145,7 @@ def test_a_row_may_stand_for_many_and_is_then_larger():
     chart = drawn(frame, lanes=LANES)
     assert [point["what"] for point in points(chart)] == ["Disk full and 39 more", "Disk full"]
     assert encoding(chart)["size"]["scale"]["domain"] == [1, 40]
-    assert "41 in all" in chart.description
+    assert "41 in total" in chart.description
 
 
 def test_the_project_is_named_where_it_is_known():
@@ -171,7 +171,8 @@ def test_it_says_when_how_many_in_each_lane_how_severe_and_the_latest():
     )
     chart = drawn(frame, lanes=LANES, zone="Europe/Berlin")
     assert chart.description == (
-        "Events, Fri 20 Nov 2026, 10:05 to Sun 22 Nov 2026, 21:30 (Europe/Berlin), 3 in all. "
+        "Events, Fri 20 Nov 2026, 10:05 \N{EN DASH} Sun 22 Nov 2026, 21:30 (Europe/Berlin), "
+        "3 in total. "
         "Deployments 1, Alerts 2 (Error 1, Warning 1). "
         "Latest: Version 2 (Sun 22 Nov 2026, 21:30), Slow (Sat 21 Nov 2026, 11:00), "
         "Disk full (Fri 20 Nov 2026, 10:05)."

@@ -57,7 +57,7 @@ def test_findings_come_the_most_severe_first_with_recorded_ones_beside_them(
     lines = result.stdout.splitlines()
     severities = [line.split()[0] for line in lines]
     assert severities == sorted(severities, key=SEVERITIES.index)
-    assert any("Everything budget: $" in line and "over since " in line for line in lines)
+    assert any("Everything budget: $" in line and "over budget since " in line for line in lines)
     assert any("Recorded 2026-" in line for line in lines)
 
 
@@ -176,9 +176,9 @@ def test_budgets_of_the_database_that_cannot_be_used_are_named(meaux, written):
         "openai_budgets, “Written out”",
         "openai_budgets, “Twice”",
     ]
-    assert "-5 is no amount above 0" in said[0]
-    assert "'two hundred' is no amount above 0" in said[1]
-    assert "$300.00 is not used: another budget of this name is lower or the same" in said[2]
+    assert "-5 is not an amount above 0" in said[0]
+    assert "'two hundred' is not an amount above 0" in said[1]
+    assert "$300.00 is ignored: another budget with this name is lower or equal" in said[2]
 
 
 def test_a_database_that_cannot_be_opened_is_one_sentence(meaux, tmp_path):
@@ -252,6 +252,6 @@ def test_a_budget_of_an_unknown_period_is_named(meaux, written, command):
     script = f"{YEAR} INSERT INTO openai_budgets VALUES ('AI', 1, 'fortnight', NULL);"
     result = meaux(command, MEAUX_DATABASE=written(script))
     assert result.exit_code != 0
-    assert (
-        "“AI”: the period 'fortnight' is not known; use week, month, quarter or year."
-    ) in " ".join(result.output.split())
+    assert ("“AI”: unknown period 'fortnight'; use week, month, quarter or year.") in " ".join(
+        result.output.split()
+    )

@@ -32,7 +32,7 @@ def test_where_no_column_has_a_value_there_is_no_budget(live, query, table, cell
 def test_what_is_no_amount_is_told_as_it_is_written(live, script, columns, cells):
     found = live(script.format(columns, cells))
     told = faults(found.ask("ai_budgets"), found.ask("project_budgets"))
-    assert [fault.reason for fault in told] == ["'a lot' is no amount above 0"]
+    assert [fault.reason for fault in told] == ["'a lot' is not an amount above 0"]
 
 
 def test_a_budget_of_0_is_told_of_ai_and_none_of_a_project(live):

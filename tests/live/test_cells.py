@@ -425,7 +425,10 @@ def test_a_0_that_nobody_wrote_is_no_price_in_dollars_of_a_line_in_another_curre
     assert (other["currency"], other["lines"]) == ("EUR", 1)
     assert other["amount"] == known or (known is None and other["amount"] != other["amount"])
     amount = " (30.00)" if known else ""
-    assert costs.abroad(found.ask("other_currencies")) == f"1 line in EUR{amount} is in no total."
+    assert (
+        costs.abroad(found.ask("other_currencies"))
+        == f"1 entry in EUR{amount} is left out of all totals."
+    )
 
 
 def test_hours_in_another_currency_are_told_though_they_have_a_rate_alone(live):
@@ -434,7 +437,7 @@ def test_hours_in_another_currency_are_told_though_they_have_a_rate_alone(live):
     found = live(entries(*rows, columns=columns))
     assert (found.cost(), found.unpriced()) == (50, 0)
     said = costs.abroad(found.ask("other_currencies"))
-    assert said == "1 line in EUR (90.00) is in no total."
+    assert said == "1 entry in EUR (EUR 90.00) is left out of all totals."
 
 
 RATES = {
@@ -495,7 +498,7 @@ def test_an_amount_in_another_currency_is_only_told_where_all_of_it_is_known(liv
     rows = [("'a'", SECOND, 3600, 90, "'EUR'"), ("'b'", SECOND, 3600, "NULL", "'EUR'")]
     rows += [("'c'", SECOND, 3600, 7, "'CHF'"), ("'d'", SECOND, 3600, 8.5, "'CHF'")]
     said = costs.abroad(live(entries(*rows, columns=columns, cost="REAL")).ask("other_currencies"))
-    assert said == "2 lines in CHF (15.50) and 2 lines in EUR are in no total."
+    assert said == "2 entries in CHF (CHF 15.50) and 2 entries in EUR are left out of all totals."
 
 
 def test_a_cost_of_0_that_somebody_wrote_is_a_price_in_dollars(live):

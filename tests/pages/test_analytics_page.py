@@ -72,7 +72,7 @@ def test_without_a_budget_for_all_ai_the_gauge_says_how_to_set_an_allowance(
 ):
     page = open_analytics(demo_copy("DELETE FROM openai_budgets"))
     assert "No allowance set" in page.card("AI tokens").description
-    assert "Declare an allowance" in page.card("AI tokens").note
+    assert "Set an allowance" in page.card("AI tokens").note
 
 
 def test_a_lane_of_which_only_the_newest_are_drawn_says_since_when(open_analytics, demo_copy):
@@ -89,7 +89,7 @@ def test_a_lane_of_which_only_the_newest_are_drawn_says_since_when(open_analytic
 
 def test_the_sunburst_holds_the_cost_of_the_period_and_says_what_it_leaves_out(open_analytics):
     page = open_analytics(period="Last month")
-    card = page.card("What costs are made of")
+    card = page.card("Cost breakdown")
     assert card.is_drawn
     assert "Time" in card.description
     assert "Not drawn" in card.note
@@ -105,10 +105,10 @@ def test_the_timeline_stands_in_words_too(open_analytics):
 
 def test_without_a_scenario_both_ends_are_the_same(open_analytics):
     page = open_analytics()
-    for end in ("Projected month end", "Projected quarter end"):
+    for end in ("Projected month-end cost", "Projected quarter-end cost"):
         plain = page.figure(end).value
-        assert page.figure(end.replace("Projected ", "").capitalize() + ", what if").value == plain
-    assert "Nothing is changed." in page.figure("Month end, what if").note
+        assert page.figure(end.replace("Projected", "Scenario")).value == plain
+    assert "Same as the forecast." in page.figure("Scenario month-end cost").note
 
 
 def test_a_scenario_moves_the_ends_takes_no_call_and_comes_back_by_its_link(
@@ -120,11 +120,14 @@ def test_a_scenario_moves_the_ends_takes_no_call_and_comes_back_by_its_link(
     page.choose("burn", 50)
     assert page.exceptions == []
     assert len(counting[0].calls) == before
-    plain = amount(page.figure("Projected month end").value)
-    assert amount(page.figure("Month end, what if").value) > plain + 5_000
+    plain = amount(page.figure("Projected month-end cost").value)
+    assert amount(page.figure("Scenario month-end cost").value) > plain + 5_000
     assert "Scenario" in page.words
     linked = open_analytics(burn="50", once="5000")
-    assert linked.figure("Month end, what if").value == page.figure("Month end, what if").value
+    assert (
+        linked.figure("Scenario month-end cost").value
+        == page.figure("Scenario month-end cost").value
+    )
 
 
 @pytest.mark.parametrize("url", [{"burn": "fast"}, {"once": "x"}, {"year": "1066"}, {"on": "0"}])

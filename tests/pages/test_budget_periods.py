@@ -69,7 +69,7 @@ def stand(open_page, file_of, declare):  # noqa: ARG001  no plan but the test's 
         more = f"INSERT INTO openai_budgets VALUES {values};" if rows else ""
         opened = open_page(file_of(SPENT + more + script), FINANCIAL)
         assert opened.exceptions == opened.errors == []
-        shown = opened.sheets.get("Budgets in numbers", pd.DataFrame(columns=["name"]))
+        shown = opened.sheets.get("Budget details", pd.DataFrame(columns=["name"]))
         found = {row["name"]: row for row in shown.to_dict("records")}
         return opened, found
 
@@ -147,7 +147,7 @@ def test_outside_of_its_days_a_budget_has_no_status_and_says_why(stand, declare)
     }  # fmt: skip
     assert all(pd.isna(row["actual"]) and pd.isna(row["used"]) for row in found.values())
     card = opened.number_cards()["Budgets over or at risk"]
-    assert (card.value, card.note) == ("-", "No budget has a status today.")
+    assert (card.value, card.note) == ("-", "No budget can be assessed today.")
 
 
 def test_on_a_day_that_is_its_first_and_its_last_a_budget_holds(stand, declare):
@@ -164,9 +164,9 @@ def test_a_period_that_nobody_knows_is_said_and_not_used(stand):
     opened, found = stand(("odd", "NULL", "NULL", "fortnight"), ("ok", "NULL", "NULL", "week"))
     assert found.keys() == {"ok"}
     assert (
-        "openai_budgets, “odd”: the period 'fortnight' is not known; use week, month, quarter or "
-        "year. This budget is ignored until corrected."
-    ) in opened.card("Budget and actual").note
+        "openai_budgets, “odd”: unknown period 'fortnight'; use week, month, quarter or "
+        "year. This budget is left out until it is corrected."
+    ) in opened.card("Budget vs actual").note
 
 
 def test_a_budget_in_another_currency_is_shown_without_a_status_and_said(stand):
@@ -175,12 +175,12 @@ def test_a_budget_in_another_currency_is_shown_without_a_status_and_said(stand):
         " ('euros', NULL, NULL, 250, 'monthly', NULL, NULL, 'eur'),"
         " ('dollars', NULL, NULL, 960, 'monthly', NULL, NULL, 'USD');"
     )
-    assert found["euros"]["status"] == "250.00 EUR"
+    assert found["euros"]["status"] == "EUR 250.00"
     assert pd.isna(found["euros"]["budget"])
     assert pd.isna(found["euros"]["used"])
     assert found["dollars"]["used"] == 0.5
-    note = opened.card("Budget and actual").note
-    assert "“euros”: its amount is in EUR, and costs are added up in dollars." in note
+    note = opened.card("Budget vs actual").note
+    assert "“euros”: amount in EUR; costs are in USD." in note
 
 
 def test_of_budgets_of_one_name_the_one_that_holds_today_stands(stand):
@@ -189,14 +189,14 @@ def test_of_budgets_of_one_name_the_one_that_holds_today_stands(stand):
         " ('AI', NULL, NULL, 100, 'monthly', '2026-10-01', '2026-10-31', NULL),"
         " ('AI', NULL, NULL, 960, 'monthly', '2026-11-01', '2026-11-30', NULL);"
     )
-    assert len(opened.sheets["Budgets in numbers"]) == 1
+    assert len(opened.sheets["Budget details"]) == 1
     assert found["AI"]["used"] == 0.5
-    assert "another of its name" not in opened.card("Budget and actual").note
+    assert "another budget with this name" not in opened.card("Budget vs actual").note
 
 
 def test_budgets_of_one_name_and_several_periods_all_stand(stand):
     opened, _ = stand(("AI", "NULL", "NULL", "month"), ("AI", "NULL", "NULL", "year"))
-    assert list(opened.sheets["Budgets in numbers"]["actual"]) == [511, 480]
+    assert list(opened.sheets["Budget details"]["actual"]) == [511, 480]
 
 
 def test_a_page_with_budgets_of_every_period_stays_one_call(open_page, file_of, declare, counting):
@@ -222,15 +222,15 @@ def test_a_budget_that_is_over_says_since_when_and_whose_lines_made_it_so(
     shown = opened.sheets["Why budgets are over"]
     rows = [tuple(row) for row in shown[["budget_name", "kind", "what", "cost"]].to_numpy()]
     assert rows == [
-        ("mine", "Day", "Sunday, 22 November", 256),
-        ("mine", "Day", "Monday, 16 November", 128),
-        ("mine", "Day", "Sunday, 15 November", 64),
-        ("mine", "Line", "AI · m · Beta", 272),
-        ("mine", "Line", "AI · m · Alpha", 232),
-        ("alpha", "Day", "Monday, 16 November", 128),
-        ("alpha", "Day", "Sunday, 15 November", 64),
-        ("alpha", "Day", "Sunday, 1 November", 32),
-        ("alpha", "Line", "AI · m · Alpha", 224),
+        ("mine", "Day", "Sun 22 Nov 2026", 256),
+        ("mine", "Day", "Mon 16 Nov 2026", 128),
+        ("mine", "Day", "Sun 15 Nov 2026", 64),
+        ("mine", "Item", "AI · m · Beta", 272),
+        ("mine", "Item", "AI · m · Alpha", 232),
+        ("alpha", "Day", "Mon 16 Nov 2026", 128),
+        ("alpha", "Day", "Sun 15 Nov 2026", 64),
+        ("alpha", "Day", "Sun 1 Nov 2026", 32),
+        ("alpha", "Item", "AI · m · Alpha", 224),
     ]
     since = dict(zip(shown["budget_name"], shown["over_since"].dt.day, strict=True))
     assert since == {"mine": 16, "alpha": 16}

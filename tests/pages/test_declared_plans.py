@@ -110,7 +110,7 @@ def test_a_page_says_nothing_where_all_can_be_used(open_page, declare, page):
 def test_the_cards_that_need_an_entry_say_what_is_wrong_with_it(open_page, declare):
     declare(MISTAKEN)
     financial, analytics = open_page(page=FINANCIAL), open_page(page=ANALYTICS)
-    budgets = financial.card("Budget and actual").note
+    budgets = financial.card("Budget vs actual").note
     assert "meaux.toml, [[budgets]] number 2 (“Models”), monthly: 'lots' is not a number" in budgets
     assert "[thresholds], watch: 'half' is not a number" in budgets
     assert "capacity" not in budgets
@@ -126,7 +126,7 @@ def test_the_cards_that_need_an_entry_say_what_is_wrong_with_it(open_page, decla
 
 def test_the_budget_that_is_right_stands_beside_the_one_that_is_not(open_page, declare):
     declare(MISTAKEN)
-    names = set(open_page(page=FINANCIAL).sheets["Budgets in numbers"]["name"])
+    names = set(open_page(page=FINANCIAL).sheets["Budget details"]["name"])
     assert "All of it" in names
     assert "Models" not in names
 
@@ -146,11 +146,11 @@ def test_bad_budgets_of_the_database_are_listed_and_left_out(open_page, demo_cop
     )
     listed = open_page(path, DATA).sheets["Invalid entries"]
     assert listed["file"].tolist() == ["projects"]
-    assert listed["reason"].tolist() == ["'plenty' is no amount above 0"]
+    assert listed["reason"].tolist() == ["'plenty' is not an amount above 0"]
     financial = open_page(path, FINANCIAL)
-    assert "'plenty' is no amount above 0" in financial.card("Budget and actual").note
+    assert "'plenty' is not an amount above 0" in financial.card("Budget vs actual").note
     [name] = [entry.strip("“”") for entry in listed["entry"]]
-    assert name not in set(financial.sheets["Budgets in numbers"]["name"])
+    assert name not in set(financial.sheets["Budget details"]["name"])
 
 
 OLD = ("80%", "50%", "100%", "0.8,", "0.5,", "$50 ", "$50.")
@@ -160,7 +160,7 @@ def test_every_card_speaks_of_the_thresholds_in_force(open_page, declare):
     declare(UNUSUAL)
     financial, analytics = open_page(page=FINANCIAL), open_page(page=ANALYTICS)
     helped = [
-        financial.card("Budget and actual").help,
+        financial.card("Budget vs actual").help,
         financial.figure("Budgets over or at risk").help,
         analytics.card("AI spend").help,
         analytics.card("Unusual days").help,
@@ -180,7 +180,7 @@ def test_every_card_speaks_of_the_thresholds_in_force(open_page, declare):
 
 def test_the_ticks_of_the_budgets_stand_at_the_thresholds_in_force(open_page, declare):
     declare(UNUSUAL)
-    drawn = json.loads(spec(open_page(page=FINANCIAL).card("Budget and actual")))
+    drawn = json.loads(spec(open_page(page=FINANCIAL).card("Budget vs actual")))
     layers = [layer for layer in drawn["layer"] if layer["mark"].get("type") == "tick"]
     assert [layer["encoding"]["x"]["datum"] for layer in layers] == [0.35, 0.875, 1.05]
     heavy = [layer["encoding"]["x"]["datum"] for layer in layers if layer["mark"]["thickness"] == 2]

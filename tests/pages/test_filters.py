@@ -109,7 +109,7 @@ def test_compare_with_nothing_leaves_no_delta_of_the_period(open_page):
     assert "compared" not in home.sentence
     for label in ("Active users", "Total time logged"):
         assert (home.figure(label).delta, home.figure(label).versus) == ("", "")
-    assert "Previous period" not in home.card("Cost trend").description
+    assert "Comparison period" not in home.card("Cost trend").description
     # The month is always compared with the one before it.
     assert home.figure("This month's cost").versus == "vs 1-21 Oct 2026"
 

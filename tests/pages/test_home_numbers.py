@@ -147,7 +147,7 @@ def shows(home, books, days=THIRTY_DAYS):
     assert cost.value == dollars(now)
     assert cost.delta == changed(books.cost(over(THIS_MONTH)), books.cost(SAME_DAYS))
     assert cost.versus == "vs 1-21 Oct 2026"
-    assert f"October in all: {dollars(books.cost(LAST_MONTH))}." in cost.note
+    assert f"October total: {dollars(books.cost(LAST_MONTH))}." in cost.note
     assert sum(cost.trend) == pytest.approx(now)
     hours = home.figure("Total time logged")
     assert hours.value == f"{books.hours(days):,.1f} h"

@@ -61,8 +61,8 @@ def test_a_declared_budget_stands_in_the_table_the_chart_and_the_month(open_page
     declare(PLAN)
     page = open_page(page=FINANCIAL)
     assert page.exceptions == []
-    assert "All of it" in page.card("Budget and actual").description
-    table = page.card("Budgets in numbers").table
+    assert "All of it" in page.card("Budget vs actual").description
+    table = page.card("Budget details").table
     [line] = table[table["name"] == "All of it"].to_dict("records")
     assert line["budget"] == 60_000
     assert line["actual"] == pytest.approx(sum(open_page().figure("This month's cost").trend))
@@ -141,7 +141,10 @@ def test_the_files_hold_the_budget_that_is_drawn(open_page, declare):
     assert set(sheets(open_page(page=FINANCIAL))["Month to date"]["budget"]) == {60_000}
 
 
-FED = "Time from time_entries, AI from ai_cost_tracking, Infrastructure from cloudflare_usage."
+FED = (
+    "Sources: Time from time_entries, AI from ai_cost_tracking, "
+    "Infrastructure from cloudflare_usage."
+)
 
 
 @pytest.mark.parametrize(
@@ -151,8 +154,8 @@ FED = "Time from time_entries, AI from ai_cost_tracking, Infrastructure from clo
         (EXECUTIVE, ["Cost by category", "Cost per project", "Portfolio"], ["Cost"]),
         (
             FINANCIAL,
-            ["Cost trend", "Month to date", "Budget and actual", "Forecast", "Cost by person"],
-            ["Cost", "Daily burn", "Projected month end"],
+            ["Cost trend", "Month to date", "Budget vs actual", "Forecast", "Cost by person"],
+            ["Cost", "Daily burn rate", "Projected month-end cost"],
         ),
     ],
     ids=lambda value: getattr(value, "title", ""),

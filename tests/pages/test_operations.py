@@ -187,7 +187,7 @@ def test_a_card_says_which_of_the_choices_change_nothing_in_it(open_tab, tab, ca
     [
         ("Day", "Workflow cost per day", "Fri 23 Oct 2026"),
         ("Week", "Workflow cost per week", "Week of 19 Oct 2026"),
-        ("Month", "Workflow cost per month", "October 2026"),
+        ("Month", "Workflow cost per month", "Oct 2026"),
     ],
 )
 def test_the_cost_of_workflows_is_named_by_the_grain_that_it_is_drawn_by(

@@ -36,10 +36,10 @@ def test_the_month_cost_is_what_is_there_and_names_the_categories_that_are_not(h
     assert figure.value == "$80.00"
     assert (figure.delta, figure.versus) == ("", "")
     assert figure.note.startswith("No comparison: no data before 20 Oct 2026.")
-    assert "October in all: $70.00." in figure.note
+    assert "October total: $70.00." in figure.note
     assert AI_TABLES in figure.note
     assert INFRASTRUCTURE_TABLES in figure.note
-    assert "1 lines have no price" in figure.note or "1 line has no price" in figure.note
+    assert "1 entry has no price" in figure.note
 
 
 def test_hours_are_there(home):
@@ -144,7 +144,7 @@ def test_a_value_that_cannot_be_read_is_told_once_and_only_where_it_counts(open_
     said = "1 of 2 sampled values in ai_cost_tracking.cost_usd can't be read"
     trend = page.card("Cost trend").note
     assert trend.count(said) == trend.count("left out of all totals") == 1
-    for title in ("Budget and actual", "Budgets in numbers", "Reconciliation"):
+    for title in ("Budget vs actual", "Budget details", "Reconciliation"):
         assert page.card(title).note == ""
     assert said in page.card("Forecast").note
 

@@ -146,8 +146,8 @@ def test_the_ai_tab_says_what_the_ledger_and_the_financial_page_say(open_tab, op
     )
     assert shown.figure("AI cost").value == f"${cost:,.2f}"
     assert shown.figure("Cost per 1k tokens").value == f"${cost / (into + out) * 1000:.3g}"
-    assert shown.figure("Input tokens").note == f"{into + out:,} tokens in all."
-    for title in ("Tokens by model", "Tokens a day", "Tokens a week"):
+    assert shown.figure("Input tokens").note == f"{into + out:,} input and output tokens in total."
+    for title in ("Tokens by model", "Tokens per day", "Tokens per week"):
         drawn = shown.card(title).description
         totals = [int(n.replace(",", "")) for n in re.findall(r": ([\d,]+) in total", drawn)]
         assert sum(totals) == into + out, title
@@ -168,15 +168,15 @@ def test_another_period_moves_the_numbers_and_another_grain_does_not(open_tab):
 
 @pytest.mark.parametrize(
     ("grain", "drawn"),
-    [("Day", "Fri 23 Oct 2026"), ("Week", "Week of 19 Oct 2026"), ("Month", "October 2026")],
+    [("Day", "Fri 23 Oct 2026"), ("Week", "Week of 19 Oct 2026"), ("Month", "Oct 2026")],
 )
 def test_tokens_are_drawn_by_what_their_title_says_and_by_the_grain_where_it_says_none(
     open_tab, grain, drawn
 ):
     shown = open_tab("AI", grain=grain)
     firsts = {
-        "Tokens a day": "Fri 23 Oct 2026",
-        "Tokens a week": "Week of 19 Oct 2026",
+        "Tokens per day": "Fri 23 Oct 2026",
+        "Tokens per week": "Week of 19 Oct 2026",
         "Tokens by model": drawn,
     }
     for title, first in firsts.items():

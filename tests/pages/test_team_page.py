@@ -73,10 +73,10 @@ def test_the_switch_compares_by_something_else_without_a_call(page, counting):
         page.choose("measure", word)
         said[word] = page.card("Teams compared").description
     assert calls(counting) == before
-    assert said["Time"].startswith("Time logged, 5 in order: Client studio ")
+    assert said["Time"].startswith("Time logged, 5 items in order: Client studio ")
     assert "Client studio $" in said["Cost"]
     assert said["Projects"] == (
-        "Projects, 5 in order: Client studio 9, Growth \"loud\" crew 3, L'atelier d'idées 4, "
+        "Projects, 5 items in order: Client studio 9, Growth \"loud\" crew 3, L'atelier d'idées 4, "
         "Platform & data 5, No team 1."
     )
     assert "No team" not in said["Members"]

@@ -104,7 +104,7 @@ def test_the_settings_of_the_plan_make_the_capacity(open_page, monkeypatch, tmp_
 def test_hours_over_time_follow_the_grain_of_the_sidebar(open_page, grain, words):
     description = open_time(open_page, grain=grain).card("Hours over time").description
     assert f"Total time logged, {words}" in description
-    assert ("Previous period" in description) == (grain == "Day")
+    assert ("Comparison period" in description) == (grain == "Day")
 
 
 def test_a_long_period_has_weeks_in_its_timesheet(open_page):

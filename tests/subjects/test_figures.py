@@ -112,7 +112,7 @@ def test_a_month_without_a_price_is_unknown_and_not_zero(database_of, met):
     figure = met(money_figures.cost_this_month, source=source)
     assert figure.value is None
     assert figure.change is None
-    assert "1 lines have no price" in figure.note or "1 line has no price" in figure.note
+    assert "1 entry has no price" in figure.note
 
 
 def test_nothing_is_compared_where_nothing_is_to_be_compared(met, select):

@@ -1,4 +1,4 @@
-"""Forecast: what is usual on a day, which days were not, and what the days ahead may bring."""
+"""Forecast: usual costs, unusual days, recurring costs and the days ahead."""
 
 from meaux.query.forecast.ahead import HORIZON, LONGEST_REACH, Accuracy, Forecast, forecast
 from meaux.query.forecast.complete import (

@@ -1,4 +1,4 @@
-"""Ahead: the forecast of a daily series, its bands, and how right it was before."""
+"""Ahead: the forecast of a daily series, its ranges and its accuracy."""
 
 from __future__ import annotations
 
@@ -24,34 +24,34 @@ from meaux.query.forecast.smoothing import (
     filled,
     smoothed,
 )
-from meaux.wording import money, sentences
+from meaux.wording import money
 
 Method = Literal["exponential smoothing", "mean"]
 
 SMOOTHING_NEEDS = 28
-"""Complete days from which on there is a weekly pattern to learn."""
+"""Complete days that a weekly pattern needs."""
 TESTED_DAYS = 14
 HORIZON = 30
-"""How many days ahead are drawn."""
+"""The number of days ahead that are drawn."""
 LONGEST_MEMORY = 364
-"""Older days say nothing of the next weeks, and cost time."""
+"""Older days don't help to forecast the next weeks, and cost time."""
 FORECASTS_KEPT = 64
 LONGEST_REACH = 92
-"""Days of the longest quarter: so far every forecast reaches, whatever part of it is drawn."""
+"""Days of the longest quarter: every forecast reaches as far, even if less is drawn."""
 BEFORE_THE_BEGINNING = 28
-"""From so many days of zero on, those before the first value are no part of the series."""
+"""If as many days or more are zero before the first value, they aren't part of the series."""
 BANDS = {"80": 0.80, "95": 0.95}
 OF_DAY = ("value", "low80", "high80", "low95", "high95")
 OF_TOTAL = ("below80", "above80")
 NOTHING = 1e-9
-"""Which part of a usual day is no difference."""
+"""The share of a usual day below which a difference is none."""
 
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How far off the same method was on the last 14 complete days, a day.
+    """The method's mean absolute error per day in a back-test on the last 14 complete days.
 
-    `ratio` is to the error of repeating the week before; None where that made none.
+    `ratio` = that error / the error of repeating the previous week; None if the latter is 0.
     """
 
     mean_absolute_error: float
@@ -60,13 +60,13 @@ class Accuracy:
 
 @dataclass(frozen=True)
 class Forecast:
-    """The days from today on, and what is to be known of them.
+    """The forecast from today on, its method and its accuracy.
 
     `ahead` reaches to the end of any quarter: day, value, low80, high80, low95, high95, and
-    `below80` and `above80`, how far the total from today to that day may lie below and above that
-    of the values, in 4 of 5 cases. Where the past never differed from the fit, no band is known.
+    `below80` and `above80`, the 80% range of the total from today to that day, as distances from
+    the total of the values. If the past never differed from the fit, ranges are unknown.
     `sentence` says how it was made, or why there is none; `untested`, why there is no accuracy.
-    `recurring` are the lines that come every month; those due are in the values.
+    `recurring` are the recurring costs; those due are in the values.
     """
 
     ahead: pd.DataFrame
@@ -79,13 +79,8 @@ class Forecast:
     recurring: tuple[Recurring, ...] = ()
 
     @property
-    def said(self) -> str:
-        """How it was made, or why there is none, and why it was not tested."""
-        return sentences(self.sentence, self.untested)
-
-    @property
     def frame(self) -> pd.DataFrame:
-        """The days up to the horizon: day, value, low80, high80, low95, high95."""
+        """Return the days up to the horizon: day, value, low80, high80, low95, high95."""
         return self.ahead.drop(columns=list(OF_TOTAL)).head(self.horizon)
 
 
@@ -97,12 +92,12 @@ def forecast(
     *,
     recurring: Sequence[Recurring] = (),
 ) -> Forecast:
-    """The days from today on, from the complete days of a filled daily series.
+    """Forecast the days from today on from the complete days of a filled daily series.
 
-    Recurring lines, those that are known and what else stands out every month, are taken out
-    first and put where they are due. For the rest: exponential smoothing with a weekly pattern
-    from 28 known complete days on, their mean from 3 on. The bands are of single
-    days, and never below zero where no day was.
+    Recurring costs, the known ones and others that stand out every month, are taken out first and
+    put on their due days. The rest: exponential smoothing with weekly seasonality from 28 known
+    complete days on, otherwise their mean from 3 on. The ranges are of single days; they are never
+    below zero if no day was.
     """
     values = _series(daily, value, today)
     return _forecast(tuple(values.index), tuple(values), today, horizon, known=tuple(recurring))
@@ -225,7 +220,7 @@ def _expected(values: pd.Series, method: Method) -> Numbers:
 def _none(values: pd.Series) -> str:
     found = int(values.count())
     are = "there is 1" if found == 1 else f"there are {found or 'none'}"
-    return f"No forecast: it {NEEDS}, and {are}."
+    return f"No forecast: {NEEDS}; {are}."
 
 
 def _sentence(
@@ -235,14 +230,15 @@ def _sentence(
     untested: str,
 ) -> str:
     how = {
-        "exponential smoothing": "Exponential smoothing with a weekly pattern, over",
-        "mean": "Every day is the mean of",
+        "exponential smoothing": "Exponential smoothing with weekly seasonality on",
+        "mean": "Run rate: every day is the mean of",
     }[method]
     made = f"{how} {values.count()} complete days."
     if accuracy is None:
-        return f"{made} It is not tested yet: that {untested}."
-    off = f"In a test on the last {TESTED_DAYS} it was off by "
-    off += f"{money(accuracy.mean_absolute_error)} a day"
+        return f"{made} Not back-tested yet: {untested}."
+    off = f"Back-test on the last {TESTED_DAYS} days: mean absolute error "
+    off += f"{money(accuracy.mean_absolute_error)} per day"
     if accuracy.ratio is None:
         return f"{made} {off}."
-    return f"{made} {off}, {accuracy.ratio:.2f} times the error of repeating the week before."
+    times = f"{accuracy.ratio:.2f}\N{MULTIPLICATION SIGN}"
+    return f"{made} {off} ({times} the error of repeating the previous week)."

@@ -1,4 +1,4 @@
-"""Complete days: those before today, the only ones that rates are made of."""
+"""Complete days: those before today; rates use no others."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from meaux.query.filters.period import DAY
 from meaux.query.forecast.recurring import Lines, due_in, paid_in, without
 
 RUN_RATE_NEEDS = 3
-"""Complete days without which nothing is projected."""
+"""The fewest complete days for a projection."""
 NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
 
 
 def by_day(daily: pd.DataFrame, value: str) -> pd.Series:
-    """The value on each day of a frame, oldest first; lines of one day are added up.
+    """Sum the values of each day of a frame, oldest first.
 
-    A day whose every line is unknown is NaN.
+    A day without a known value is NaN.
     """
     numbers = daily[value].astype("float64").groupby(pd.to_datetime(daily["day"]))
     return numbers.sum(min_count=1).sort_index()
 
 
 def complete(daily: pd.DataFrame, value: str, today: date) -> pd.Series:
-    """The value on each complete day from the first known one to the last.
+    """Return the value on each complete day from the first known one to the last.
 
     A day between them that is missing, or unknown, is NaN.
     """
@@ -49,10 +49,10 @@ def known_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
 
 
 def counted_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
-    """What is known of each of a period's days, for a mean over them.
+    """Return the values of a period's days, for a mean over them.
 
-    A day that is unknown counts with nothing, as the unknown part of any other day does, so that
-    a line without a price changes no mean. None counts where all that is known is nothing.
+    An unknown day counts as 0, as the unknown part of any other day does, so that an entry without
+    a price doesn't change the mean. If days are unknown and all known values are 0, no day counts.
     """
     values = _inside(daily, value, period)
     if values.hasnans and not values.any():
@@ -63,9 +63,9 @@ def counted_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
 def burn(
     daily: pd.DataFrame, value: str, today: date, days: int, lines: Lines = ()
 ) -> float | None:
-    """The mean of the last `days` complete days without what was paid of recurring lines.
+    """Return the mean of the last `days` complete days without recurring costs.
 
-    None where fewer than 3 of them are counted.
+    None if fewer than 3 of them count.
     """
     last = without(counted_in(daily, value, Period(today - days * DAY, today)), lines)
     return float(last.mean()) if len(last) >= RUN_RATE_NEEDS else None
@@ -74,10 +74,10 @@ def burn(
 def run_rate(
     daily: pd.DataFrame, value: str, today: date, period: Period, lines: Lines = ()
 ) -> float | None:
-    """What the period comes to if all its days are like its complete ones.
+    """Project the period's total if all its days are like its complete ones.
 
-    Sum of the complete days / complete days x days in the period, both without recurring lines,
-    and these once: what was paid of them, and what is still due. None under 3 complete days.
+    Sum of the complete days / complete days x days in the period, without recurring costs; these
+    are added once: those paid and those still due. None with fewer than 3 complete days.
     """
     if today - period.start < RUN_RATE_NEEDS * DAY:
         return None

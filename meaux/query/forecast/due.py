@@ -1,4 +1,4 @@
-"""Due: the rules by which something comes again once a month, and the days they fall on."""
+"""Due: the rules of what comes about once a month, and the days they give."""
 
 from __future__ import annotations
 
@@ -14,22 +14,21 @@ LAST_DAY = 31
 FRIDAY = 4
 WEEK = 7
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "last"}
-MOVED = {0: "", 1: ", or the Monday after a weekend", -1: ", or the Friday before a weekend"}
+MOVED = {0: "", 1: " (next Monday if on a weekend)", -1: " (previous Friday if on a weekend)"}
 
 
 @dataclass(frozen=True)
 class OnDay:
-    """On a day of the month, the last one where a month is shorter.
+    """On a day of the month; on the last day if a month is shorter.
 
-    What falls on a weekend is moved to the Monday after it (1), the Friday before it (-1), or
-    not at all (0).
+    A day on a weekend is moved to the next Monday (1), the previous Friday (-1), or not at all (0).
     """
 
     day: int
     moved: int = 0
 
     def on(self, slot: int) -> date:
-        """The day of a month; `slot` counts the months from year 0 on."""
+        """Return the day of a month; `slot` counts the months from year 0 on."""
         year, month = divmod(slot, MONTHS)
         last = calendar.monthrange(year, month + 1)[1]
         plain = date(year, month + 1, min(self.day, last))
@@ -39,12 +38,12 @@ class OnDay:
         return plain + timedelta(3 - beyond if self.moved > 0 else -beyond)
 
     def slot(self, day: date) -> int:
-        """The month whose day lies nearest."""
+        """Return the month whose day lies nearest."""
         return _nearest_month(self, day)
 
     @property
     def words(self) -> str:
-        """When, as a sentence has it: `on the 5th`."""
+        """Say when, as a part of a sentence: `on the 5th`."""
         named = "last day of the month" if self.day == LAST_DAY else ordinal(self.day)
         return f"on the {named}{MOVED[self.moved]}"
 
@@ -57,40 +56,40 @@ class OnWeekday:
     weekday: int
 
     def on(self, slot: int) -> date:
-        """The day of a month; `slot` counts the months from year 0 on."""
+        """Return the day of a month; `slot` counts the months from year 0 on."""
         year, month = divmod(slot, MONTHS)
         first, days = calendar.monthrange(year, month + 1)
         day = 1 + (self.weekday - first) % WEEK + WEEK * (self.nth - 1)
         return date(year, month + 1, day if day <= days else day - WEEK)
 
     def slot(self, day: date) -> int:
-        """The month whose day lies nearest."""
+        """Return the month whose day lies nearest."""
         return _nearest_month(self, day)
 
     @property
     def words(self) -> str:
-        """When, as a sentence has it: `on the first Monday`."""
+        """Say when, as a part of a sentence: `on the first Monday`."""
         return f"on the {ORDINALS[self.nth]} {calendar.day_name[self.weekday]}"
 
 
 @dataclass(frozen=True)
 class Every:
-    """So many days after the time before."""
+    """A fixed number of days after the previous time."""
 
     days: int
     since: date
 
     def on(self, slot: int) -> date:
-        """The day of a round, counted from `since`."""
+        """Return the day of a round, counted from `since`."""
         return self.since + timedelta(self.days * slot)
 
     def slot(self, day: date) -> int:
-        """The round whose day lies nearest."""
+        """Return the round whose day lies nearest."""
         return round((day - self.since).days / self.days)
 
     @property
     def words(self) -> str:
-        """When, as a sentence has it: `every 30 days`."""
+        """Say when, as a part of a sentence: `every 30 days`."""
         return f"every {self.days} days"
 
 
@@ -98,16 +97,16 @@ Rule = OnDay | OnWeekday | Every
 
 
 def ordinal(number: int) -> str:
-    """A number in an order: `1st`, `22nd`, `13th`."""
+    """Write an ordinal number: `1st`, `22nd`, `13th`."""
     teen = number % 100 in (11, 12, 13)
     return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def rule_of(days: Sequence[date], farthest: int) -> Rule | None:
-    """The rule that fits days about a month apart; None where all are off by more than that.
+    """Return the rule that fits days about a month apart; None if all are off by more than that.
 
-    The first that fits exactly, else the day of the month that is off by least. Simple rules
-    come first, so that three days by chance make no odd one.
+    The first that fits exactly, otherwise the day of the month that is off least. Simple rules
+    are tried first, so that three days don't fit an odd rule by chance.
     """
     for rule in _rules(days):
         if not any(_off(rule, days)):

@@ -1,4 +1,4 @@
-"""Period end: what this month, or this quarter, will have come to when it is over."""
+"""Period end: the projected total of this month or quarter."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from meaux.query.forecast.recurring import Lines, included, paid_in
 
 @dataclass(frozen=True)
 class PeriodEnd:
-    """What a period has come to so far, today included, and what it may come to.
+    """A period's total so far, today included, and its projections.
 
-    `low80` and `high80` hold the total in 4 of 5 cases; they are None where the past never
-    differed from the fit. Another number that can't be told is None, too; `no_run_rate` and
-    `no_forecast` then say why. `included` names the recurring lines of the period.
+    `low80` and `high80` are the 80% range of the total; they are None if the past never differed
+    from the fit. Other unknown numbers are None too; `no_run_rate` and `no_forecast` then say why.
+    `included` names the recurring costs of the period.
     """
 
     period: Period
@@ -36,26 +36,25 @@ class PeriodEnd:
 
 
 def month_end(daily: pd.DataFrame, value: str, today: date, forecast: Forecast) -> PeriodEnd:
-    """What this month will have come to; see `period_end`."""
+    """Project this month's total; see `period_end`."""
     return period_end(daily, value, today, forecast, SPAN_OF["month"](today))
 
 
 def quarter_end(daily: pd.DataFrame, value: str, today: date, forecast: Forecast) -> PeriodEnd:
-    """What this quarter will have come to; see `period_end`."""
+    """Project this quarter's total; see `period_end`."""
     return period_end(daily, value, today, forecast, SPAN_OF["quarter"](today))
 
 
 def period_end(
     daily: pd.DataFrame, value: str, today: date, forecast: Forecast, period: Period
 ) -> PeriodEnd:
-    """What a running period will have come to, by its run rate and by the forecast.
+    """Project the total of a running period, by its run rate and by the forecast.
 
-    Forecast = actual so far, today's part included + the forecast of the days after today +
-    what today still lacks of its own forecast, max(0, forecast - actual): a dollar of today is
-    never counted twice, and a day that is above its forecast already stays as it is. What was
-    paid today of recurring lines is no part of that day's forecast. The band is that of the total
-    from today on, moved by today's actual in the same way; it never falls below what is spent
-    already, where no day was ever negative.
+    Forecast = actual so far, today included + the forecast of the days after today + the rest of
+    today's forecast, max(0, forecast - actual). So nothing of today counts twice, and a day above
+    its forecast stays as it is. Recurring costs paid today aren't part of today's forecast. The
+    range is that of the total from today on, moved by today's actual in the same way; it never
+    falls below the actual if no day was ever negative.
     """
     lines = forecast.recurring
     known = known_in(daily, value, Period(period.start, today + DAY))
@@ -63,7 +62,7 @@ def period_end(
     projected = run_rate(daily, value, today, period, lines)
     without = "" if projected is not None else NEEDS
     if actual is None or forecast.method is None:
-        why = forecast.sentence if actual is not None else "nothing is known of this period"
+        why = forecast.sentence if actual is not None else "no cost recorded in this period"
         return PeriodEnd(period, actual, projected, None, None, None, without, why)
     total, low, high = _span(actual, _today(known, today, lines), forecast, period)
     said = included(lines, period, today)

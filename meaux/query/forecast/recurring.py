@@ -1,4 +1,4 @@
-"""Recurring lines: what costs about the same about the same day of every month."""
+"""Recurring costs: about the same amount on about the same day of every month."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ from meaux.query.forecast.smoothing import filled, standing_out
 from meaux.wording import enumerated, money
 
 TIMES = 3
-"""How often something has to come, month after month, to be a recurring line."""
+"""The number of consecutive months that make a cost recurring."""
 LATE = 5
-"""Days after which what is due and doesn't come is taken to have ended."""
+"""Days after its due day on which a missing cost counts as ended."""
 LEAST_DAYS = 58
-"""Days that three times of a month take at least."""
+"""The fewest days that three monthly costs span."""
 FEW = 10
-"""What stands out of a series is looked at where it does so on at most one in so many days."""
+"""Days that stand out are used only if they are at most one in this many."""
 NAMED = 3
-"""How many lines a sentence names."""
+"""The number of costs that a sentence names."""
 CENTS = 6
-"""Decimals that are left of a difference of amounts, so that nothing stays nothing."""
+"""Decimals that a difference of amounts keeps, so that zero stays zero."""
 
 Paid = tuple[date, float]
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """How far two of a line may lie apart: in days of the month, and in their amounts."""
+    """How far two payments of one cost may differ: in days of the month, and in amount."""
 
     days: int
     share: float
 
 
 OF_ONE_NAME = Likeness(days=4, share=0.2)
-"""For lines of one service: their name says that they belong together."""
+"""For payments of one service: their name says that they belong together."""
 WITHOUT_NAME = Likeness(days=3, share=0.1)
-"""For what stands out of sums: only the day and the amount tell."""
+"""For days that stand out of sums: only day and amount say that they belong together."""
 
 
 @dataclass(frozen=True)
 class Recurring:
-    """A line that comes about once a month: what was paid, the oldest first, and when it is due.
+    """A cost that comes about once a month: its payments, oldest first, and its rule.
 
-    `name` is empty where only the sums of days told it.
+    `name` is empty if it was found in the sums of days.
     """
 
     name: str
@@ -58,19 +58,19 @@ class Recurring:
 
     @property
     def amount(self) -> float:
-        """What it costs the next time: as much as the last time."""
+        """Return the next amount: the last one."""
         return self.paid[-1][1]
 
     @property
     def deviation(self) -> float:
-        """How far the amounts were from the ones before: the root of the mean square."""
+        """Return the root mean square of the differences between consecutive amounts."""
         steps = [(after - before) ** 2 for (_, before), (_, after) in pairwise(self.paid)]
         return float((sum(steps) / len(steps)) ** 0.5)
 
     def due(self, today: date, end: date) -> Iterator[date]:
-        """The days from today on, before `end`, on which it will be paid.
+        """Return the days from today on, before `end`, on which it is due.
 
-        What is due and not paid yet is expected today, for a few days; then it has ended.
+        If it is due and not paid yet, it is expected today, for a few days; then it has ended.
         """
         slot = self.rule.slot(self.paid[-1][0]) + 1
         if self.rule.on(slot) + LATE * DAY < today:
@@ -80,14 +80,13 @@ class Recurring:
             slot += 1
 
     def paid_in(self, period: Period) -> float:
-        """What was paid of it in a period."""
+        """Sum what was paid of it in a period."""
         return sum(amount for day, amount in self.paid if day in period)
 
     @property
     def words(self) -> str:
-        """What it is, as a sentence has it: `Enterprise plan, $1,200 on the 5th`."""
-        whole = money(self.amount).removesuffix(".00")
-        priced = f"{whole} {self.rule.words}"
+        """Name it as a part of a sentence: `Enterprise plan, $1,200.00 on the 5th`."""
+        priced = f"{money(self.amount)} {self.rule.words}"
         return f"{self.name}, {priced}" if self.name else priced
 
 
@@ -97,10 +96,10 @@ Lines = Sequence[Recurring]
 def recurring(
     amounts: Iterable[Paid], name: str = "", alike: Likeness = OF_ONE_NAME
 ) -> list[Recurring]:
-    """The recurring lines among amounts of days, the newest first: three months or more of each.
+    """Find the recurring costs among amounts of days, latest first; each has three months or more.
 
-    A line goes back from month to month as long as there is one like it. What comes every week
-    or more often is none: the weekly pattern has it.
+    Each goes back month by month while there is a similar payment. What comes every week or more
+    often isn't one: the weekly pattern includes it.
     """
     left = sorted(amounts)
     every = list(left)
@@ -117,7 +116,7 @@ def recurring(
 
 
 def in_series(values: pd.Series, known: Lines = ()) -> tuple[Recurring, ...]:
-    """The recurring lines of a daily series: the known ones, and what else stands out monthly."""
+    """Find a daily series' recurring costs: the known ones, and others that stand out monthly."""
     rest = without(values, known)
     if rest.count() < LEAST_DAYS:
         return tuple(known)
@@ -130,7 +129,7 @@ def in_series(values: pd.Series, known: Lines = ()) -> tuple[Recurring, ...]:
 
 
 def without(values: pd.Series, lines: Lines) -> pd.Series:
-    """A daily series without what was paid of recurring lines."""
+    """Subtract paid recurring costs from a daily series."""
     paid = [one for line in lines for one in line.paid]
     if not paid:
         return values
@@ -141,7 +140,7 @@ def without(values: pd.Series, lines: Lines) -> pd.Series:
 
 
 def due_by_day(lines: Lines, today: date, end: date) -> dict[date, float]:
-    """What of the lines is due on each day from today on, before `end`."""
+    """Sum the recurring costs due on each day from today on, before `end`."""
     found: dict[date, float] = {}
     for line in lines:
         for day in line.due(today, end):
@@ -150,17 +149,17 @@ def due_by_day(lines: Lines, today: date, end: date) -> dict[date, float]:
 
 
 def paid_in(lines: Lines, period: Period) -> float:
-    """What was paid of the lines in a period."""
+    """Sum the recurring costs paid in a period."""
     return sum(line.paid_in(period) for line in lines)
 
 
 def due_in(lines: Lines, today: date, end: date) -> float:
-    """What of the lines is due from today on, before `end`."""
+    """Sum the recurring costs due from today on, before `end`."""
     return sum(due_by_day(lines, today, end).values())
 
 
 def included(lines: Lines, period: Period, today: date) -> str:
-    """A sentence that names the lines that are paid or due in a period; empty for none."""
+    """Name the recurring costs that are paid or due in a period; empty for none."""
     inside = [
         line
         for line in lines
@@ -171,7 +170,8 @@ def included(lines: Lines, period: Period, today: date) -> str:
         return ""
     named = [line.words for line in inside[:NAMED]]
     more = len(inside) - len(named)
-    return f"Incl. {enumerated([*named, f'{more} more'] if more else named)}."
+    every = [*named, f"{more} more"] if more else named
+    return f"Includes recurring costs: {enumerated(every)}."
 
 
 def _chain(left: Sequence[Paid], alike: Likeness) -> list[Paid]:

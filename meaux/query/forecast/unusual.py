@@ -1,4 +1,4 @@
-"""Unusual days: those whose value is far from what is usual on their weekday."""
+"""Unusual days: those whose value is far from the usual for their weekday."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from meaux.query.forecast.recurring import Lines, in_series, without
 
 WEEKS_COMPARED = 8
 MAD_TO_DEVIATION = 1.4826
-"""What makes the median absolute deviation of normal data equal its standard deviation."""
+"""The factor from median absolute deviation to standard deviation in normal data."""
 FARTHEST_USUAL = 3.0
 
 
 def anomalies(
     frame: pd.DataFrame, value: str, today: date, floor: float, lines: Lines = ()
 ) -> pd.DataFrame:
-    """Complete days far from what is usual on their weekday.
+    """Find the complete days whose value is far from the usual for their weekday.
 
-    A day is one when it is farther than 3 x 1.4826 x MAD from the median of the same weekday's
-    last 8 values (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993), and by more
-    than `floor`, both without recurring lines: those that are known and what else stands out
-    every month. `frame` holds every day, filled; returns day, value and usual, the median and
-    what was paid of recurring lines.
+    A day is unusual if it differs from the median of the same weekday's last 8 values by more than
+    3 x 1.4826 x MAD (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993) and by more
+    than `floor`, both without recurring costs: the known ones and others that stand out every
+    month. `frame` holds every day, filled. Returns day, value and usual: the median + the
+    recurring costs paid on the day.
     """
     values = _begun(frame.set_index("day")[value].sort_index())
     whole = values[values.index < pd.Timestamp(today)]
@@ -44,7 +44,7 @@ def _begun(values: pd.Series) -> pd.Series:
 
 
 def is_far(actual: float, usual: pd.Series, floor: float) -> bool:
-    """Whether a value is an anomaly beside the usual ones."""
+    """Return whether a value is unusual beside the usual ones."""
     distance = abs(actual - usual.median())
     spread = (usual - usual.median()).abs().median()
     return bool(distance > floor and distance > FARTHEST_USUAL * MAD_TO_DEVIATION * spread)

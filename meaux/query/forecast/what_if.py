@@ -1,4 +1,4 @@
-"""What if: the same forecast, if the days from tomorrow on cost more or less."""
+"""What if: a forecast with the days from tomorrow on changed."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from meaux.query.forecast.ahead import OF_DAY, OF_TOTAL, Forecast
 def what_if(
     forecast: Forecast, today: date, change: float = 0.0, once: float = 0.0, on: date | None = None
 ) -> Forecast:
-    """The forecast with every day after today changed by a ratio, and an amount more on one day.
+    """Change every day after today by a ratio, and add an amount on one day.
 
-    `change` is -0.2 for a fifth less; `once` is in dollars, on the day `on`, else tomorrow. What
-    is expected of today stays: it is nearly over. The bands are moved with their days.
+    `change` is -0.2 for a fifth less; `once` is in dollars, on the day `on`, otherwise tomorrow.
+    Today stays as it is: it is nearly over. The ranges move with their days.
     """
     ahead = forecast.ahead.copy()
     if ahead.empty:

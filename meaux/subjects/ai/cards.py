@@ -15,7 +15,7 @@ from meaux.subjects.card import Chart, Table, card
 
 @card
 def by_model(used: Used, selection: Selection) -> Chart:
-    """Tokens of each model over time."""
+    """Show the tokens of each model over time."""
     return Chart(
         "Tokens by model",
         tokens.by_model(used, selection),
@@ -26,14 +26,14 @@ def by_model(used: Used, selection: Selection) -> Chart:
 
 @card
 def by_day(used: Used, selection: Selection) -> Chart:
-    """Tokens of each day by whether they went in or came out."""
-    return _parts("Tokens a day", used, selection.drawn_by("day"))
+    """Show input and output tokens per day."""
+    return _parts("Tokens per day", used, selection.drawn_by("day"))
 
 
 @card
 def by_week(used: Used, selection: Selection) -> Chart:
-    """Tokens of each week by whether they went in or came out."""
-    return _parts("Tokens a week", used, selection.drawn_by("week"))
+    """Show input and output tokens per week."""
+    return _parts("Tokens per week", used, selection.drawn_by("week"))
 
 
 def _parts(title: str, used: Answer, selection: Selection) -> Chart:
@@ -47,7 +47,7 @@ def _parts(title: str, used: Answer, selection: Selection) -> Chart:
 
 @card
 def cost(spent: Spent, selection: Selection) -> Chart:
-    """What AI cost over time."""
+    """Show AI cost over time."""
     return Chart(
         "AI cost over time",
         tokens.cost_over_time(spent, selection),
@@ -58,7 +58,7 @@ def cost(spent: Spent, selection: Selection) -> Chart:
 
 @card
 def cost_by_model(spent: Spent) -> Chart:
-    """What each model cost of all."""
+    """Show each model's cost and its share of the total."""
     return Chart(
         "Cost per model",
         tokens.cost_by_model(spent),
@@ -69,10 +69,10 @@ def cost_by_model(spent: Spent) -> Chart:
 
 @card
 def table(used: Used, spent: Spent) -> Table:
-    """Every model with its requests, tokens and cost."""
+    """List every model with its requests, tokens and cost."""
     return Table(
         "Models",
         tokens.table(used, spent),
-        about="Requests, tokens and cost of each model; the cost is that of the ledger.",
+        about="Requests, tokens and ledger cost per model.",
         note=tokens.sources(used, spent),
     )

@@ -1,4 +1,4 @@
-"""Figures of AI: what goes into the models, what comes out, and what that costs."""
+"""Figures of AI: tokens, requests, conversations and their cost."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from meaux.subjects.figure import (
 from meaux.subjects.money.ledger import Ledger
 from meaux.wording import sentences
 
-NO_PRICE = "It needs tokens and their cost in the period."
+NO_PRICE = "Needs tokens and their cost in the period."
 
-NO_COST = "No line of AI cost in the period has a price."
+NO_COST = "No AI entry in the period has a price."
 
 MODELS = ("model_usage",)
 
@@ -40,11 +40,11 @@ MODELS = ("model_usage",)
     against=queries.tokens_used,
 )
 def input_tokens(used: Used, selection: Selection) -> Reading:
-    """Tokens that went in."""
+    """Read the input tokens."""
     whole = tokens.summed(used.frame, "tokens")
     return Reading(
         trend=daily_values(used, INPUT_TOKENS.name, selection.period),
-        note=f"{INPUT_TOKENS.exact(whole)} tokens in all." if whole else "",
+        note=f"{INPUT_TOKENS.exact(whole)} input and output tokens in total." if whole else "",
     )
 
 
@@ -55,7 +55,7 @@ def input_tokens(used: Used, selection: Selection) -> Reading:
     against=queries.tokens_used,
 )
 def output_tokens(used: Used, selection: Selection) -> Reading:
-    """Tokens that came out."""
+    """Read the output tokens."""
     return Reading(
         trend=daily_values(used, OUTPUT_TOKENS.name, selection.period), note=tokens.unsplit(used)
     )
@@ -63,7 +63,7 @@ def output_tokens(used: Used, selection: Selection) -> Reading:
 
 @figure(MODEL_COST, tokens.cost, recorded=("ai_usage",))
 def model_cost(spent: Spent, used: Used, selection: Selection) -> Reading:
-    """What AI cost, as the ledger has it."""
+    """Read the AI cost from the ledger."""
     if tokens.cost(spent.frame) is None:
         return Unknown(note=NO_COST)
     return Reading(
@@ -74,7 +74,7 @@ def model_cost(spent: Spent, used: Used, selection: Selection) -> Reading:
 
 @figure(COST_PER_1K)
 def cost_per_thousand(spent: Spent, used: Used) -> Reading:
-    """AI cost by tokens."""
+    """Divide AI cost by tokens."""
     if not used.answered:
         return missing(used)
     found = tokens.per_thousand(tokens.cost(spent.frame), tokens.summed(used.frame, "tokens"))
@@ -83,7 +83,7 @@ def cost_per_thousand(spent: Spent, used: Used) -> Reading:
 
 @figure(AI_REQUESTS)
 def ai_requests(used: Used) -> Reading:
-    """Requests to models."""
+    """Read the requests to models."""
     return Reading(tokens.requests(used))
 
 
@@ -93,5 +93,5 @@ def ai_requests(used: Used) -> Reading:
     recorded=("ai_conversation",),
 )
 def conversations(begun: Conversations, selection: Selection) -> Reading:
-    """Conversations that began."""
+    """Count the conversations that were started."""
     return Reading(trend=daily_values(begun, "conversations", selection.period))

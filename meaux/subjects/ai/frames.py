@@ -1,4 +1,4 @@
-"""Tokens: what went into and came out of the models, and what that cost."""
+"""Tokens: input and output of the models, and their cost."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from meaux.query.filters import Selection
 from meaux.query.needs import asking
 from meaux.subjects.money.ledger import Ledger
 
-NAMELESS = "Not named"
-PARTS = {"input_tokens": "Input", "output_tokens": "Output", "unsplit_tokens": "Not split"}
+NAMELESS = "Unnamed"
+PARTS = {
+    "input_tokens": "Input",
+    "output_tokens": "Output",
+    "unsplit_tokens": "Input or output unknown",
+}
 """What tokens are made of; some sources store their sum only."""
 
 Used = Annotated[Answer, asking(queries.tokens_by_day)]
@@ -22,36 +26,39 @@ Conversations = Annotated[Answer, asking(queries.conversations_by_day)]
 
 
 def requests(answer: Answer) -> float | None:
-    """Requests to models: as counted, else one for each line; None where nothing says."""
+    """Return the requests to models: as recorded, otherwise one per entry; None if unknown."""
     column = "lines" if "model_usage.requests" in answer.without else "ai_requests"
     return summed(answer.frame, column)
 
 
 def summed(frame: pd.DataFrame, column: str) -> float | None:
-    """The sum of what is known of a column; None where nothing is, though there are rows."""
+    """Sum the known values of a column; None if there are rows and no value is known."""
     return 0.0 if frame.empty else series.known_sum(frame[column])
 
 
 def cost(by_day: pd.DataFrame) -> float | None:
-    """What AI cost; None where no line has a price. Column: cost."""
+    """Return the AI cost; None if no entry has a price. Column: cost."""
     return series.known_sum(by_day["cost"])
 
 
 def unsplit(answer: Answer) -> str:
-    """A sentence that counts the tokens of which only the sum is known; or nothing."""
+    """Say how many tokens aren't split into input and output; empty for none."""
     rows = answer.frame
     told = rows[["input_tokens", "output_tokens"]].sum(axis=1)
     left = float((rows["tokens"] - told).sum())
-    return f"{left:,.0f} more tokens are neither in nor out." if left > 0 else ""
+    return f"{left:,.0f} more tokens aren't split into input and output." if left > 0 else ""
 
 
 def per_thousand(cost: float | None, tokens: float | None) -> float | None:
-    """Dollars by tokens, times 1,000; None where one of them is unknown, or there is no token."""
+    """Return dollars / tokens * 1,000; None if either is unknown or there are no tokens."""
     return None if cost is None or not tokens else cost / tokens * 1_000
 
 
 def by_part(answer: Answer, selection: Selection) -> Answer:
-    """Input and output tokens of each day, week or month: day, part, tokens, partial, ongoing."""
+    """Sum input and output tokens per day, week or month.
+
+    Columns: day, part, tokens, partial, ongoing.
+    """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         told = frame[["input_tokens", "output_tokens"]].sum(axis=1)
@@ -64,7 +71,7 @@ def by_part(answer: Answer, selection: Selection) -> Answer:
 
 
 def by_model(answer: Answer, selection: Selection) -> Answer:
-    """Tokens of each model on each day, week or month: day, model, tokens, partial, ongoing."""
+    """Sum tokens per model and day, week or month: day, model, tokens, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         named = _named(frame)
@@ -79,7 +86,7 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def cost_by_model(by_day: Answer) -> Answer:
-    """What each model cost, the dearest first: model, model_cost."""
+    """Sum the cost per model, highest first: model, model_cost."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         spent = _named(frame).groupby("model")["cost"].sum()
@@ -90,7 +97,7 @@ def cost_by_model(by_day: Answer) -> Answer:
 
 
 def table(used: Answer, spent: Answer) -> Answer:
-    """Every model with its requests, tokens and cost, the dearest first.
+    """List every model with its requests, tokens and cost, the highest cost first.
 
     Columns: model, ai_requests, input_tokens, output_tokens, tokens, model_cost, cost_per_1k.
     """
@@ -117,7 +124,7 @@ def table(used: Answer, spent: Answer) -> Answer:
 
 
 def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
-    """AI cost of each day, week or month: day, model_cost, partial, ongoing."""
+    """Sum AI cost per day, week or month: day, model_cost, partial, ongoing."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         if frame["cost"].isna().all():
@@ -129,8 +136,8 @@ def cost_over_time(by_day: Answer, selection: Selection) -> Answer:
 
 
 def sources(used: Answer, spent: Answer) -> str:
-    """A sentence that says where tokens and cost come from, where these are two tables."""
+    """Name the tables of tokens and of cost, if they are two."""
     tokens, cost = used.sources.get("model_usage"), spent.sources.get("ai_usage")
     if tokens is None or cost is None or tokens == cost:
         return ""
-    return f"Tokens are from {tokens}, cost is from {cost}."
+    return f"Tokens from {tokens}, cost from {cost}."

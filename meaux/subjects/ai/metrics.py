@@ -1,4 +1,4 @@
-"""Metrics of AI: what goes into the models, what comes out, and what that costs."""
+"""Metrics of AI: tokens, requests, conversations and their cost."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ TOKENS = Metric(
     "tokens",
     "Tokens",
     "count",
-    "Tokens that went into and came out of the models in the period. Cached input is counted once: "
-    "Anthropic reports it beside the input, so that it is added; for others, and where neither the "
-    "provider nor the model tells, it is taken to be within it.",
+    "Input + output tokens in the period. Cached input counts once: Anthropic reports it "
+    "separately, so it is added; for others, and if neither provider nor model is known, it is "
+    "assumed to be part of the input.",
     good="neither",
 )
 
@@ -18,8 +18,9 @@ INPUT_TOKENS = Metric(
     "input_tokens",
     "Input tokens",
     "count",
-    "Tokens that went into the models in the period, those of a cache included: added where the "
-    "provider or the model says Anthropic, which reports them beside the input, else within it.",
+    "Input tokens in the period, including cached input. Anthropic reports cached input "
+    "separately, so it is added; for others, and if neither provider nor model is known, it is "
+    "assumed to be part of the input.",
     good="neither",
 )
 
@@ -27,7 +28,7 @@ OUTPUT_TOKENS = Metric(
     "output_tokens",
     "Output tokens",
     "count",
-    "Tokens that came out of the models in the period.",
+    "Output tokens in the period.",
     good="neither",
 )
 
@@ -35,7 +36,7 @@ MODEL_COST = Metric(
     "model_cost",
     "AI cost",
     "money",
-    "What AI cost in the period, as the ledger of all costs has it.",
+    "AI cost in the period, from the ledger.",
     good="down",
 )
 
@@ -43,7 +44,8 @@ COST_PER_1K = Metric(
     "cost_per_1k",
     "Cost per 1k tokens",
     "price",
-    "AI cost by tokens, times 1,000: of sums, never a mean of prices.",
+    "Total AI cost \N{DIVISION SIGN} total tokens \N{MULTIPLICATION SIGN} 1,000. "
+    "Not a mean of prices.",
     good="down",
     total="ratio of sums",
 )
@@ -52,7 +54,8 @@ AI_REQUESTS = Metric(
     "ai_requests",
     "AI requests",
     "count",
-    "Requests to models in the period: as counted, else one for each line of use.",
+    "Model requests in the period. If the table doesn't record request counts, each entry counts "
+    "as one.",
     good="neither",
 )
 
@@ -60,6 +63,6 @@ CONVERSATIONS = Metric(
     "conversations",
     "Conversations",
     "count",
-    "Conversations with a model that began in the period.",
+    "AI conversations started in the period.",
     good="neither",
 )

@@ -1,8 +1,8 @@
 -- view: token_line
--- Every piece of model use in the period and its tokens: the stored sum, else the parts that
--- are known. A sum of 0 beside parts was never written. Input that came from a cache, or went into
--- one, is within the input; Anthropic counts it beside, and a sum that lacks it gets it. The
--- provider tells, and where none is named the model does.
+-- Every entry of model usage in the period with its tokens: the stored total, otherwise the known
+-- parts. A total of 0 beside parts was never recorded. Cached input is part of the input; Anthropic
+-- reports it separately, so it is added, also to a total without it. Whether an entry is
+-- Anthropic's is told by its provider, or by its model if it has no provider.
 -- optional: model_usage.input_tokens, model_usage.output_tokens, model_usage.total_tokens
 -- optional: model_usage.requests
 SELECT
@@ -45,7 +45,7 @@ FROM (
 ) AS used
 
 -- name: tokens_by_day
--- Tokens of each model on each local day, the requests that it counted, and the lines they took.
+-- Tokens, requests and entries per model and local day.
 -- returns: day date, model text, input_tokens number, output_tokens number, tokens number
 -- returns: ai_requests number, lines integer
 -- needs: model_usage.total_tokens or model_usage.input_tokens or model_usage.output_tokens
@@ -62,7 +62,7 @@ GROUP BY token_line.day, token_line.model
 ORDER BY token_line.day, token_line.model
 
 -- name: conversations_by_day
--- How many conversations with a model began on each local day.
+-- AI conversations started per local day.
 -- returns: day date, conversations integer
 SELECT
     ai_conversation.at_day AS day,

@@ -17,19 +17,23 @@ from meaux.wording import sentences
 
 @card
 def strip(seen: Seen, recorded: Recorded) -> Alerts:
-    """Open alerts, the most severe first: what the rules find, and what the database recorded."""
+    """List open alerts, most severe first: those that rules find and those that are recorded."""
     found = [Alert(one.severity, one.sentence) for one in alerts.evaluate(seen)]
     lines = [*found, *_recorded(recorded)]
     lines.sort(key=lambda line: SEVERITIES.index(line.severity))
-    whole = "Alerts are of the whole company." if seen.selection.narrowed and lines else ""
+    whole = (
+        "Alerts cover the whole company, regardless of filters."
+        if seen.selection.narrowed and lines
+        else ""
+    )
     unused = faults.counted_by_file(seen.faults)
-    note = sentences(whole, unused and f"{unused}, so that alerts may be missing.")
+    note = sentences(whole, unused and f"{unused}; alerts may be missing.")
     failed = recorded.reason if recorded.state == "failed" else ""
     return Alerts(tuple(lines), note, failed)
 
 
 def _recorded(answer: Answer) -> Iterable[Alert]:
-    """The open alerts that the database holds."""
+    """Return the open alerts that the database recorded."""
     rows = answer.frame
     for at, severity, message in zip(rows["at"], rows["severity"], rows["message"], strict=True):
         when = at if pd.notna(at) else None

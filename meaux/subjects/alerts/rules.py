@@ -19,26 +19,26 @@ from meaux.subjects.money import frames as costs
 from meaux.subjects.money import recurring
 from meaux.subjects.money.budget_status import Spent, Statuses, Unused
 from meaux.subjects.money.budgets import BudgetStatus
-from meaux.wording import percent, percent_of
+from meaux.wording import day_of, percent, percent_of
 
 Severity = Literal["Critical", "Error", "Warning", "Info"]
 SEVERITIES: tuple[Severity, ...] = ("Critical", "Error", "Warning", "Info")
 """The most severe first."""
 
 DAYS_WATCHED = 7
-"""How many complete days anomalies and errors are looked for in."""
+"""The number of complete days in which rules look for unusual days and errors."""
 
 RECORDED_SHOWN = 20
 
 GB = 1e9
 
 WATCHED = ("budgets", "thresholds", "allowances")
-"""The parts of a plan that rules look at."""
+"""The parts of a plan that rules use."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What rules look at; a measure that is not known is None."""
+    """The facts that rules use; an unknown measure is None."""
 
     budgets: tuple[BudgetStatus, ...]
     unusual: pd.DataFrame
@@ -50,12 +50,12 @@ class Evidence:
     selection: Selection
     plan: Plan
     faults: tuple[Fault, ...] = ()
-    """What the rules would look at, if it could be used."""
+    """The invalid settings and budgets that rules would use."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something worth a word: how severe it is, in one sentence, and the numbers it is about."""
+    """What a rule found: its severity, one sentence and the numbers in it."""
 
     rule: str
     severity: Severity
@@ -66,30 +66,30 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule by name, what it looks for, with thresholds in braces, and how."""
+    """A rule: its name, what it looks for, with thresholds in braces, and how."""
 
     name: str
     about: str
     find: Callable[[Evidence], Iterable[Finding]]
 
     def told(self, thresholds: Thresholds) -> str:
-        """What it looks for, with the thresholds that are in force."""
+        """Say what it looks for, with the current thresholds."""
         return self.about.format(**thresholds.words)
 
 
 def _month(selection: Selection) -> Selection:
-    """This month of the whole company, whatever the filters say."""
+    """Select this month for the whole company, regardless of filters."""
     return selection.unnarrowed.over(month_to_date(selection.today))
 
 
 def _last_days(selection: Selection) -> Selection:
-    """The last complete days and today, of the whole company."""
+    """Select the last complete days and today for the whole company."""
     today = selection.today
     return selection.unnarrowed.over(Period(today - DAYS_WATCHED * DAY, today + DAY))
 
 
 def _levels(selection: Selection) -> Selection:
-    """The days in which a level of storage is looked for."""
+    """Select the days in which the last storage measurement may lie."""
     whole, today = selection.unnarrowed, selection.today
     start = min(_month(selection).period.start, _last_days(selection).period.start)
     return whole.over(Period(start, today + DAY))
@@ -97,7 +97,7 @@ def _levels(selection: Selection) -> Selection:
 
 @dataclass(frozen=True)
 class Watched:
-    """What the rules look at beside budgets, whatever the filters say."""
+    """The answers that rules use beside budgets, regardless of filters."""
 
     worker_errors: Annotated[Answer, asking(queries.worker_errors, _last_days)]
     stored_bytes: Annotated[Answer, asking(queries.stored_bytes, _levels)]
@@ -106,7 +106,7 @@ class Watched:
 
 
 Recorded = Annotated[Answer, asking(queries.open_spend_alerts, _month, limit=RECORDED_SHOWN)]
-"""The open alerts that the database holds."""
+"""The open alerts that the database recorded."""
 
 
 def evidence(  # noqa: PLR0913, PLR0917  rules look at many things
@@ -117,7 +117,7 @@ def evidence(  # noqa: PLR0913, PLR0917  rules look at many things
     plan: Plan,
     selection: Selection,
 ) -> Evidence:
-    """What there is for the rules to look at."""
+    """Collect the facts that rules use."""
     return Evidence(
         tuple(found),
         costs.anomalies(
@@ -141,13 +141,13 @@ Seen = Annotated[Evidence, evidence]
 
 
 def evaluate(seen: Evidence) -> list[Finding]:
-    """What all rules find, the most severe first."""
+    """Return what all rules find, most severe first."""
     found = [finding for rule in RULES for finding in rule.find(seen)]
     return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
 def _sum(answer: Answer, column: str) -> float | None:
-    """A column's sum; None where there is no row, or none that says."""
+    """Sum a column; None if no value is known."""
     return series.known_sum(answer.frame[column]) if answer.state == "ready" else None
 
 
@@ -190,7 +190,9 @@ def _unusual_day(seen: Evidence) -> Iterator[Finding]:
     ):
         if day >= since:
             severity: Severity = "Warning" if cost > usual else "Info"
-            yield Finding("unusual day", severity, f"{day:%-d %B} cost {text}.", cost, usual)
+            yield Finding(
+                "unusual day", severity, f"{day_of(day, year=False)} cost {text}.", cost, usual
+            )
 
 
 def _error_rate(seen: Evidence) -> Iterator[Finding]:
@@ -203,7 +205,7 @@ def _error_rate(seen: Evidence) -> Iterator[Finding]:
         severity: Severity = "Error" if rate >= 2 * limit else "Warning"
         sentence = (
             f"{percent(rate, 1)} of {seen.requests:,.0f} Worker requests failed in the last "
-            f"{DAYS_WATCHED} days and today; the limit is {limits.words['error_rate']}."
+            f"{DAYS_WATCHED} days and today; the threshold is {limits.words['error_rate']}."
         )
         yield Finding("error rate", severity, sentence, rate, limit)
 
@@ -236,26 +238,35 @@ def _stale(seen: Evidence) -> Iterator[Finding]:
     for category, at in zip(seen.newest["category"], seen.newest["at"], strict=True):
         age = (now - at).total_seconds() / 86_400 if pd.notna(at) else None
         if age is not None and age > days:
-            sentence = f"{category} has no new line since {at:%-d %B %Y}; its cost may be missing."
+            sentence = f"{category} has no new entries since {day_of(at)}; costs may be missing."
             yield Finding("stale data", "Warning", sentence, age, days)
 
 
 RULES = (
-    Rule("budget over", "{over} of a budget is used.", _over),
-    Rule("budget at risk", "{at_risk} of a budget is used.", _at_risk),
+    Rule("budget over", "At least {over} of a budget is used.", _over),
+    Rule("budget at risk", "At least {at_risk} of a budget is used.", _at_risk),
     Rule(
         "forecast over budget",
-        "{over} of a budget is forecast to be used by the end of its period.",
+        "A budget is forecast to reach {over} by the end of its period.",
         _forecast_over,
     ),
-    Rule("budget to watch", "{watch} of a budget is used, ahead of its period.", _watch),
+    Rule("budget to watch", "At least {watch} of a budget is used, and it is over pace.", _watch),
     Rule(
         "unusual day",
-        "A day of the last week cost far from what is usual, by more than {anomaly_floor_usd}.",
+        "A day of the last week is unusual, and its cost differs from the usual cost by more than "
+        "{anomaly_floor_usd}.",
         _unusual_day,
     ),
-    Rule("error rate", "{error_rate} of the Worker requests of the last week failed.", _error_rate),
-    Rule("storage allowance", "{at_risk} of the declared R2 storage is used.", _storage),
-    Rule("token allowance", "{at_risk} of the month's declared AI tokens is used.", _tokens),
-    Rule("stale data", "A source of cost has had no new line for {stale_days}.", _stale),
+    Rule("error rate", "At least {error_rate} of last week's Worker requests failed.", _error_rate),
+    Rule(
+        "storage allowance",
+        "At least {at_risk} of the R2 storage allowance that is set is used.",
+        _storage,
+    ),
+    Rule(
+        "token allowance",
+        "At least {at_risk} of the monthly AI token allowance that is set is used.",
+        _tokens,
+    ),
+    Rule("stale data", "A cost source has had no new entry for {stale_days}.", _stale),
 )

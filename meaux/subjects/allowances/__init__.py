@@ -1,1 +1,1 @@
-"""Allowances: what the plans include, and how much of it this month has used."""
+"""Allowances: the amounts that the plans include, and this month's usage of them."""

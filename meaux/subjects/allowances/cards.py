@@ -1,4 +1,4 @@
-"""Allowances: this month's use of what the plans include, as tables and as gauges."""
+"""Allowances: this month's usage beside what the plans include, as tables and as gauges."""
 
 from __future__ import annotations
 
@@ -27,31 +27,29 @@ from meaux.subjects.storage.metrics import STORED
 from meaux.subjects.workers.metrics import REQUESTS
 from meaux.wording import sentences
 
-WHOLE_MONTH = (
-    "Of the whole company, whatever the filters say; a dash stands where no table tells the use."
-)
-NO_USE = "No use of anything that is included was recorded this month."
+WHOLE_MONTH = "Covers the whole company, regardless of filters. \N{EN DASH} = usage not recorded."
+NO_USE = "No usage of included resources recorded this month."
 NO_ALLOWANCE = (
-    "No allowance is declared. Write yours below [allowances] in .streamlit/meaux.toml; "
-    ".streamlit/meaux.example.toml shows how."
+    "No allowances set. Add them under [allowances] in .streamlit/meaux.toml "
+    "(see .streamlit/meaux.example.toml)."
 )
 
 
 @card
 def workers(month: WorkersMonth, plan: Plan) -> Table:
-    """This month's use of what the plans include of Workers."""
+    """Show this month's Workers usage and the allowances."""
     return _table(allowances.WORKERS, month, plan)
 
 
 @card
 def storage(month: StorageMonth, plan: Plan) -> Table:
-    """This month's use of what the plans include of storage."""
+    """Show this month's storage usage and the allowances."""
     return _table(allowances.STORAGE, month, plan)
 
 
 @card
 def ai(month: AIMonth, plan: Plan) -> Table:
-    """This month's use of what somebody declared of AI."""
+    """Show this month's AI usage and the allowances that were set."""
     return _table(allowances.AI, month, plan)
 
 
@@ -59,8 +57,7 @@ def _table(resources: Sequence[Resource[M]], month: M, plan: Plan) -> Table:
     return Table(
         "Allowances this month",
         allowances.measured(resources, month, plan),
-        about="What is used this month up to today, and an estimate of what goes beyond the "
-        "allowance at list price.",
+        about="Usage this month so far and the estimated cost beyond the allowance, at list price.",
         note=sentences(WHOLE_MONTH, plan.said("allowances")),
         empty=NO_USE if allowances.included(resources, plan) else NO_ALLOWANCE,
     )
@@ -70,7 +67,7 @@ def _table(resources: Sequence[Resource[M]], month: M, plan: Plan) -> Table:
 def gauges(
     workers: WorkersMonth, stored: StorageMonth, ai: AIMonth, budgets: AIBudgets, plan: Plan
 ) -> tuple[Chart, Chart, Chart]:
-    """This month's use of Workers, storage and AI beside what the plans include."""
+    """Show this month's usage of Workers, storage and AI beside the allowances."""
     requests, r2, models = allowances.gauged(workers, stored, ai, budgets, plan)
     return (
         _gauge(requests, allowances.gauge(workers, requests), REQUESTS, plan),
@@ -88,9 +85,9 @@ def _gauge(
         measured,
         partial(charts.gauge, limited=use.is_limit, thresholds=limits),
         COST if use.unit == "USD" else metric,
-        about=f"{use.name} of this month beside what is included, whatever the filters "
-        "say; your own allowances stand in .streamlit/meaux.toml. A limit is at risk from "
-        f"{limits.words['at_risk']} on, and over from {limits.words['over']} on.",
+        about=f"{use.name} this month vs the allowance, regardless of filters. Set your own "
+        f"allowances in .streamlit/meaux.toml. At risk from {limits.words['at_risk']}, over from "
+        f"{limits.words['over']}.",
         note=sentences(
             allowances.said(use, budgets),
             plan.said("allowances", "thresholds.at_risk", "thresholds.over"),

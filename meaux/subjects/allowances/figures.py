@@ -1,4 +1,4 @@
-"""Figures of allowances: what goes beyond what the plans include."""
+"""Figures of allowances: the cost of usage beyond what the plans include."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from meaux.wording import day_of
 
 @figure(STORAGE_COST)
 def storage_cost(peaks: Peaks, levels: Levels, plan: Plan, selection: Selection) -> Reading:
-    """An estimate of what a month like this period's costs."""
+    """Estimate the storage cost of a month with this period's usage."""
     used = storage.gb_month(levels.frame, peaks.frame, selection, "bucket")
     if used is None:
         return Unknown(note=NO_LEVEL)
     listed = allowances.R2_STORAGE
     return Reading(
         listed.extra_cost(used, plan),
-        note=f"Estimate: beyond {listed.allowed(plan):g} GB included, ${listed.price} a GB-month; "
-        f"list price of {day_of(allowances.AS_OF)}.",
+        note=f"Estimate: {listed.allowed(plan):g} GB included, then ${listed.price} per GB-month; "
+        f"list price as of {day_of(allowances.AS_OF)}.",
     )

@@ -1,6 +1,6 @@
-"""Allowances: what the plans include of each resource, and how much of it this month has used.
+"""Allowances: the amount of each resource that the plans include, and this month's usage.
 
-What a user declares wins; the list of Cloudflare's own plans stands in otherwise, as an estimate.
+An allowance in the settings comes first; otherwise Cloudflare's list applies, as an estimate.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ ESTIMATE = "Estimate: Workers Paid plan"
 
 
 def month(selection: Selection) -> Selection:
-    """This month up to today, of the whole company, whatever the filters say."""
+    """Select this month up to today for the whole company, regardless of filters."""
     so_far = selection.over(month_to_date(selection.today))
     return replace(so_far, grain="auto", teams=(), projects=(), people=())
 
 
 @dataclass(frozen=True)
 class Month:
-    """The answers by which this month's use of one subject is measured."""
+    """The answers that measure this month's usage of one subject."""
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        """All of them, in order."""
+        """Return all of them, in order."""
         return tuple(vars(self).values())
 
 
@@ -85,11 +85,11 @@ M = TypeVar("M", bound=Month)
 
 @dataclass(frozen=True)
 class Resource(Generic[M]):
-    """Something that the plans include, in its unit; `measure` tells how much this month used.
+    """Something that the plans include, in its unit; `measure` returns this month's usage.
 
-    `free` is what the free plan has, in words; `paid` what the paid plan includes a month, None
-    where no plan of Cloudflare's has it; `price` is in dollars for each `per` units more.
-    `setting` is the key of `[allowances]` that declares it.
+    `free`: the free plan's allowance, in words. `paid`: the paid plan's allowance per month, None
+    if no Cloudflare plan has one. `price`: dollars per `per` units beyond it. `setting`: its key
+    under `[allowances]` in the settings.
     """
 
     name: str
@@ -103,16 +103,16 @@ class Resource(Generic[M]):
     setting: str = ""
 
     def allowed(self, plan: Plan) -> float | None:
-        """What is included: what was declared, else what the paid plan has."""
+        """Return the allowance: the one that was set, otherwise the paid plan's."""
         declared: float | None = getattr(plan.allowances, self.setting) if self.setting else None
         return self.paid if declared is None else declared
 
     def is_declared(self, plan: Plan) -> bool:
-        """Whether the user said how much is included."""
+        """Return whether the user set the allowance."""
         return bool(self.setting) and getattr(plan.allowances, self.setting) is not None
 
     def extra_cost(self, used: float | None, plan: Plan) -> float | None:
-        """Dollars for what goes beyond what is included, by the list; None where unknown."""
+        """Return the list price in dollars of usage beyond the allowance; None if unknown."""
         allowed = self.allowed(plan)
         if used is None or allowed is None or self.price is None:
             return None
@@ -121,9 +121,9 @@ class Resource(Generic[M]):
 
 @dataclass(frozen=True)
 class Use:
-    """What this month has used of a resource beside what is included; None is not known.
+    """This month's usage of a resource and its allowance; None is unknown.
 
-    `source` says who included so much, `as_of` for which day that is known.
+    `source` says where the allowance comes from, `as_of` the day on which it was looked up.
     """
 
     name: str
@@ -137,12 +137,12 @@ class Use:
 
     @property
     def is_limit(self) -> bool:
-        """Whether somebody set it; what a plan includes is merely billed beyond."""
+        """Return whether the user set it as a limit; beyond a plan's allowance, usage is billed."""
         return self.source != ESTIMATE
 
     @property
     def share(self) -> float | None:
-        """The part of what is included that is used."""
+        """Return the share of the allowance that is used."""
         return self.used / self.allowed if self.used is not None and self.allowed else None
 
 
@@ -152,7 +152,7 @@ def _cpu_seconds(month: WorkersMonth) -> float | None:
 
 
 def _of_source(source: str) -> Callable[[StorageMonth], float | None]:
-    """The GB-month of a kind of storage."""
+    """Make the measure of a kind of storage, in GB-month."""
 
     def measure(month: StorageMonth) -> float | None:
         levels, peaks = (
@@ -170,7 +170,7 @@ def _of_buckets(month: StorageMonth) -> float | None:
 
 
 def _unknown(_: Month) -> None:
-    """The use of what no table tells of."""
+    """Return None: no table records this usage."""
 
 
 MILLION = 1e6
@@ -284,27 +284,27 @@ AI = (AI_TOKENS, AI_SPEND)
 Listed = Resource[WorkersMonth] | Resource[StorageMonth] | Resource[AIMonth]
 
 RESOURCES: tuple[Listed, ...] = (*WORKERS, *STORAGE, *AI)
-"""Every resource with what Cloudflare lists of it; AI has only what a user declares."""
+"""Every resource with Cloudflare's list allowance; AI has only those that a user sets."""
 
 WORKERS_REQUESTS, R2_STORAGE = WORKERS[0], STORAGE[0]
 
 
 def included(resources: Iterable[Resource[M]], plan: Plan) -> list[Resource[M]]:
-    """The resources of which something is included."""
+    """Return the resources that have an allowance."""
     return [resource for resource in resources if resource.allowed(plan) is not None]
 
 
 def uses(resources: Iterable[Resource[M]], month: M, plan: Plan) -> list[Use]:
-    """This month's use of each resource that is included."""
+    """Return this month's usage of each resource that has an allowance."""
     return [_use(resource, month, plan) for resource in included(resources, plan)]
 
 
 def gauged(
     workers: WorkersMonth, stored: StorageMonth, ai: AIMonth, budgets: AIBudgets, plan: Plan
 ) -> tuple[Use, Use, Use]:
-    """This month's use of what a business watches; of AI, what an allowance is declared of.
+    """Return this month's usage of Workers requests, R2 storage and AI.
 
-    An allowance that nobody knows is None.
+    AI is measured in what its allowance is set in. An unknown allowance is None.
     """
     return (
         _use(WORKERS_REQUESTS, workers, plan),
@@ -314,7 +314,7 @@ def gauged(
 
 
 def _ai_use(ai: AIMonth, budgets: Answer, plan: Plan) -> Use:
-    """The use of AI beside what was declared of it, else beside its one budget in the database."""
+    """Return AI usage beside its allowance, otherwise beside its one budget in the database."""
     spends = AI_SPEND.is_declared(plan) and not AI_TOKENS.is_declared(plan)
     use = _use(AI_SPEND if spends else AI_TOKENS, ai, plan)
     budget = _ai_budget(budgets)
@@ -325,7 +325,7 @@ def _ai_use(ai: AIMonth, budgets: Answer, plan: Plan) -> Use:
 
 
 def _ai_budget(budgets: Answer) -> float | None:
-    """The month's budget of all AI, where the database holds just one today; else None."""
+    """Return the monthly budget of all AI, if the database has exactly one today."""
     found, today = of_ai(budgets), pd.Timestamp(budgets.selection.today)
     of_all = found["project"].isna() & found["team"].isna() & found["currency"].isna()
     ended, later = found["last_day"] < today, found["first_day"] > today
@@ -348,21 +348,21 @@ def _use(resource: Resource[M], month: M, plan: Plan) -> Use:
 
 
 def measured(resources: Iterable[Resource[M]], month: M, plan: Plan) -> Answer:
-    """The uses of one subject as `frame` has them, with an answer that they were made of.
+    """Return the usage of one subject as `frame` shapes it, with an answer that it came from.
 
-    It is empty where nothing is included, or nothing was measured this month.
+    It is empty if nothing has an allowance, or no usage was recorded this month.
     """
     found = frame(uses(resources, month, plan))
     return _base(month).with_frame(found if found["use"].notna().any() else found.head(0))
 
 
 def _base(month: Month) -> Answer:
-    """The first answer that has rows, else the first of all."""
+    """Return the first answer that has rows, otherwise the first of all."""
     return next((one for one in month.answers if one.state == "ready"), month.answers[0])
 
 
 def gauge(month: Month, use: Use, scale: float = 1) -> Answer:
-    """One use for a gauge: name, used, allowed, each multiplied by `scale`; empty if not known."""
+    """Return one usage for a gauge: name, used, allowed, both times `scale`; empty if unknown."""
     base = _base(month)
     allowed = None if use.allowed is None else use.allowed * scale
     if use.used is None:
@@ -374,23 +374,23 @@ def gauge(month: Month, use: Use, scale: float = 1) -> Answer:
 
 
 def said(use: Use, budgets: Answer | None = None) -> str:
-    """Where an allowance comes from, for which day it is known, and what is billed beyond it.
+    """Say where an allowance comes from, when it was looked up and the cost beyond it.
 
-    `budgets` are those of the database, where one of them could stand in.
+    `budgets` are the AI budgets of the database, if one could replace the allowance.
     """
     if use.allowed is None:
         needed = without_answer(AI_budget=budgets) if budgets else ""
-        return f"Declare an allowance in .streamlit/meaux.toml. {needed}".rstrip()
+        return f"Set an allowance in .streamlit/meaux.toml. {needed}".rstrip()
     told = f"{use.source}, as of {day_of(use.as_of)}." if use.as_of else f"{use.source}."
-    billed = f" About {money(use.extra_cost)} for what is beyond." if use.extra_cost else ""
+    billed = f" About {money(use.extra_cost)} beyond the allowance." if use.extra_cost else ""
     return told + billed
 
 
 def frame(uses: Iterable[Use]) -> pd.DataFrame:
-    """Uses as a table.
+    """Shape usage as a table.
 
     Columns: resource, use, allowance, unit, allowance_used (a ratio), estimated_cost (dollars
-    beyond what is included), source, as_of, url.
+    beyond the allowance), source, as_of, url.
     """
     found = list(uses)
     return pd.DataFrame(

@@ -1,1 +1,1 @@
-"""Money: what is spent on what, against which budgets, and where it is heading."""
+"""Money: costs, budgets and forecasts."""

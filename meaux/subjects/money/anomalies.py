@@ -1,4 +1,4 @@
-"""Anomalies: the days that cost far from what is usual, and what made them so."""
+"""Anomalies: the unusual days, and their causes."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ COLUMNS = ["day", "cost", "usual", "text", "cause"]
 def with_causes(
     ledger: Ledger, selection: Selection, floor: float, recurring: Lines = ()
 ) -> Answer:
-    """Unusual days of the period, newest first; the columns are `COLUMNS`.
+    """Return the unusual days of the period, latest first; the columns are `COLUMNS`.
 
-    `ledger` is of the period. `cause` names the category that is farthest
-    from what is usual of it on that weekday, the median of its last 8 values.
+    `ledger` covers the period. `cause` names the category whose cost differs most from its usual
+    cost on that weekday: the median of its last 8 values.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def with_causes(
 
 
 def _cause(daily: pd.DataFrame, day: pd.Timestamp) -> str:
-    """The category that moved most on a day, in words."""
+    """Name the category that differs most from the usual on a day."""
     weeks = pd.DatetimeIndex(
         [day - pd.Timedelta(weeks=n) for n in range(1, forecast.WEEKS_COMPARED + 1)]
     )

@@ -1,4 +1,4 @@
-"""Breakdown: what the costs are made of, level by level."""
+"""Breakdown: the parts of the costs, level by level."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from meaux.query.answers import Answer
 from meaux.subjects.money.ledger import Ledger
 from meaux.wording import counted, money
 
-RINGS = ("category", "branch", "leaf")
-"""The levels: category; project or service; person, model or resource."""
+RINGS = {"category": "category", "branch": "project or service", "leaf": "detail"}
+"""The columns of the levels, each with what it is called in a chart."""
 
 UNNAMED_BRANCH = {one.name: one.unnamed_branch or UNASSIGNED for one in CATEGORIES}
 UNNAMED_LEAF = {one.name: one.unnamed_leaf for one in CATEGORIES}
 
 
 def tree(answer: Answer) -> Answer:
-    """The costs of `cost_tree` with a name on every level: category, branch, leaf, cost."""
+    """Return the costs of `cost_tree` with a name on every level: category, branch, leaf, cost."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         branch = frame["category"].map(UNNAMED_BRANCH)
@@ -30,11 +30,11 @@ def tree(answer: Answer) -> Answer:
 
 
 def credits_in_words(answer: Answer) -> str:
-    """A sentence on what a sunburst can't draw, because it is not above zero."""
+    """Say what a sunburst can't draw, because it isn't above zero; empty for nothing."""
     if answer.state != "ready":
         return ""
     below = answer.frame.loc[answer.frame["cost"] < 0, "cost"]
     if below.empty:
         return ""
     count = counted(len(below), "credit")
-    return f"Not drawn: {count} of {money(float(below.sum()))} in all."
+    return f"Not drawn: {count} ({money(float(below.sum()))} in total)."

@@ -1,4 +1,4 @@
-"""Budget status: every budget there is, with what it covers, assessed."""
+"""Budget status: every budget with the costs that it covers, assessed."""
 
 from __future__ import annotations
 
@@ -32,35 +32,35 @@ from meaux.subjects.money.budgets import (
     running,
 )
 from meaux.subjects.money.ledger import Ledger
-from meaux.wording import sentences
+from meaux.wording import day_of, sentences
 
 DAYS_OF_BURN = 30
 LINES_NAMED = 3
 LONG: tuple[Span, ...] = ("quarter", "year")
-"""The periods that reach farther back than the days that are read for every budget."""
+"""The periods that start before the days that are read for every budget."""
 
 LIMITS = ("thresholds.watch", "thresholds.at_risk", "thresholds.over")
-"""What says how a budget stands."""
+"""The settings that decide a budget's status."""
 
 
 @dataclass(frozen=True)
 class Covered:
-    """A budget and the daily cost of what it covers: day, cost; None where that can't be told."""
+    """A budget and the daily cost of what it covers: day, cost; None if that is unknown."""
 
     budget: Budget
     daily: pd.DataFrame | None
     wide: bool = False
-    """Whether it covers so much that its days are worth a forecast of their own."""
+    """Whether it covers enough for a forecast of its own."""
     lines: Lines = ()
-    """The recurring lines of what it covers."""
+    """The recurring costs of what it covers."""
     ids: tuple[str, ...] = ()
-    """The ids of the project or the team that it covers."""
+    """The IDs of the project or the team that it covers."""
     category: str = ""
     """The category that it covers; empty for all."""
 
 
 def _of_parts(request: Request) -> Ask:
-    """The cost of the projects and teams that budgets cover, of the month and of a burn's days."""
+    """Ask for the cost of projects and teams, for the month and the burn rate's days."""
     whole, today = costs.company(request.selection), request.selection.today
     since = min(SPAN_OF["month"](today).start, today - DAYS_OF_BURN * DAY)
     named = tuple(budget.of for budget in request.plan.budgets if budget.scope == "project")
@@ -68,9 +68,9 @@ def _of_parts(request: Request) -> Ask:
 
 
 def _before(asked: Ask, declared: Iterable[Budget]) -> dict[str, Ask]:
-    """The same of the days before, back to the start of each long period.
+    """Ask the same for the days before, back to the start of each long period.
 
-    Unless one is declared they are read where the database holds a budget as long as that.
+    Unless a budget of the settings is as long, they are read only if one in the database is.
     """
     found: dict[str, Ask] = {}
     until = asked.selection.period.start
@@ -105,10 +105,10 @@ ProjectBudgets = Annotated[Answer, asking(queries.project_budgets, costs.company
 
 @dataclass(frozen=True)
 class Spent:
-    """What budgets are assessed from: of the whole company, whatever the filters say.
+    """The answers that budgets are assessed from: of the whole company, regardless of filters.
 
-    `company` and `parts` (projects and teams) are costs by day, each with the days before them
-    by the span that reaches back to them.
+    `company` and `parts` (projects and teams) are costs by day; the earlier days of each are keyed
+    by the span that needs them.
     """
 
     company: Company
@@ -123,9 +123,9 @@ class Spent:
 
 
 def _back_to(start: date, held: Answer, before: Mapping[str, Answer]) -> Answer | None:
-    """The answer with its lines of the days before, as far back as a day or farther.
+    """Add the earlier entries to an answer, at least back to a day.
 
-    None where the database didn't tell all of them.
+    None if the database didn't answer all of them.
     """
     parts = [held, *(b for b in before.values() if b.selection.period.end > start)]
     if not all(part.answered for part in parts):
@@ -138,7 +138,7 @@ def _back_to(start: date, held: Answer, before: Mapping[str, Answer]) -> Answer 
 
 
 def statuses(spent: Spent, plan: Plan, selection: Selection) -> list[BudgetStatus]:
-    """Where every budget stands today, the most severe first."""
+    """Assess every budget today, most severe first."""
     found = [_assessed(covered, plan, selection) for covered in covers(spent, plan, selection)]
     return sorted(found, key=lambda s: (STATUSES.index(s.status), -(s.used or 0)))
 
@@ -147,7 +147,7 @@ Statuses = Annotated[list[BudgetStatus], statuses]
 
 
 def covers(spent: Spent, plan: Plan, selection: Selection) -> list[Covered]:
-    """Every budget with what it covers: the user's own, then those of the database."""
+    """Return every budget with what it covers: first the settings', then the database's."""
     return [
         *(_declared(budget, spent, selection) for budget in plan.budgets),
         *_of_ai(spent, selection),
@@ -156,13 +156,13 @@ def covers(spent: Spent, plan: Plan, selection: Selection) -> list[Covered]:
 
 
 def gaps(ai_budgets: AIBudgets) -> str:
-    """What the AI budgets of the database would need, where there are some that can't be read."""
+    """Say what the AI budgets of the database need, if there are any and they can't be read."""
     needed = without_answer(AI_budgets=ai_budgets)
     return "" if " the table " in needed else needed
 
 
 def faults(of_ai: AIBudgets, of_projects: ProjectBudgets, plan: Plan) -> list[Fault]:
-    """The budgets and their thresholds that can't be used: declared ones, those of the database."""
+    """Return the invalid budgets and thresholds: first the settings', then the database's."""
     declared = of(plan.faults, "budgets", *LIMITS)
     return [*declared, *budgets.faults(of_ai, of_projects)]
 
@@ -171,7 +171,7 @@ Unused = Annotated[list[Fault], faults]
 
 
 def left_out(of_ai: AIBudgets, unused: Unused) -> str:
-    """What is missing of budgets, in words: what can't be read, and how much can't be used."""
+    """Say which budgets can't be read and how many are invalid."""
     words = counted_by_file(unused)
     return sentences(gaps(of_ai), words and f"{words}.")
 
@@ -180,7 +180,7 @@ LeftOut = Annotated[str, left_out]
 
 
 def frame(found: list[BudgetStatus]) -> pd.DataFrame:
-    """Budgets as a table, one row a budget: dollars, `used` a ratio, `pace` in points."""
+    """Shape budgets as a table, one row per budget: dollars, `used` a ratio, `pace` in points."""
     columns = {
         "name": [s.budget.name for s in found],
         "status": [s.told for s in found],
@@ -197,7 +197,9 @@ def frame(found: list[BudgetStatus]) -> pd.DataFrame:
         "run_rate": [s.run_rate for s in found],
         "burn7": [s.burn7 for s in found],
         "burn30": [s.burn30 for s in found],
-        "includes": [s.included.removeprefix("Incl. ").removesuffix(".") for s in found],
+        "includes": [
+            s.included.removeprefix("Includes recurring costs: ").removesuffix(".") for s in found
+        ],
         "source": [s.budget.source for s in found],
     }
     return pd.DataFrame(columns)
@@ -221,7 +223,7 @@ def _assessed(covered: Covered, plan: Plan, selection: Selection) -> BudgetStatu
 
 
 def _chosen(covered: Covered, selection: Selection) -> Selection:
-    """The days that a budget is judged by up to today, and the rows that it covers."""
+    """Select the days that a budget is assessed on, up to today, and what it covers."""
     today = selection.today
     days = Period(running(covered.budget, today).start, today + DAY)
     whole = costs.company(selection).over(days)
@@ -235,7 +237,7 @@ def _chosen(covered: Covered, selection: Selection) -> Selection:
 
 
 def dearest_asks(found: Iterable[BudgetStatus], lines: Query) -> dict[str, Ask]:
-    """What cost most of what each budget that is over covers, by the budget's place."""
+    """Ask for the items with the highest cost of each budget that is over, by its place."""
     return {
         str(place): Ask(
             lines,
@@ -249,9 +251,9 @@ def dearest_asks(found: Iterable[BudgetStatus], lines: Query) -> dict[str, Ask]:
 
 
 def dearest(lines: Mapping[str, Answer], found: Iterable[BudgetStatus]) -> pd.DataFrame:
-    """Since when each budget is over, the days and the lines that cost most of it.
+    """List since when each budget is over, and its days and items with the highest cost.
 
-    Columns: budget, over_since, kind (Day or Line), what, cost, share (of the spend).
+    Columns: budget, over_since, kind (Day or Item), what, cost, share (of the spend).
     """
     told = [
         (one.budget.name, one.over_since, kind, what, cost, cost / one.actual)
@@ -266,25 +268,25 @@ def dearest(lines: Mapping[str, Answer], found: Iterable[BudgetStatus]) -> pd.Da
 
 def _days(budget: BudgetStatus) -> Iterator[tuple[str, str, float]]:
     for day, cost in budget.dearest:
-        yield "Day", f"{day:%A, %-d %B}", cost
+        yield "Day", f"{day:%a} {day_of(day)}", cost
 
 
 def _lines(answer: Answer) -> Iterator[tuple[str, str, float]]:
     for row in _rows(answer.frame):
         named = [row.category, row.service, row.project, row.person]
-        yield "Line", " \N{MIDDLE DOT} ".join(w for w in named if isinstance(w, str)), row.cost
+        yield "Item", " \N{MIDDLE DOT} ".join(w for w in named if isinstance(w, str)), row.cost
 
 
 def _horizon(period: Period, today: date) -> int:
-    """How many days a forecast has to reach: as far as any does, or to the end of the period."""
+    """Return how many days a forecast has to reach: as far as any, or to the period's end."""
     left = (period.end - today).days
     return left if left > forecast.LONGEST_REACH else forecast.HORIZON
 
 
 def _begun(daily: pd.DataFrame, spent: Spent, start: date) -> pd.DataFrame | None:
-    """The days since the company first cost anything: before them nothing was recorded.
+    """Drop the days before the company's first cost: before it nothing was recorded.
 
-    Back to a start; None where the database didn't tell.
+    The first cost is looked for back to a start; None if the database didn't answer.
     """
     company = _back_to(start, spent.company, spent.company_before)
     if company is None:
@@ -300,7 +302,7 @@ def _declared(budget: Budget, spent: Spent, selection: Selection) -> Covered:
 
 
 def _held(row: Any, scope: Scope, of: str, source: str) -> Budget:
-    """A budget of the database; `row`: name, amount, period, first_day, last_day, currency."""
+    """Make a budget of the database; `row`: name, amount, period, first_day, last_day, currency."""
     first, last = (None if pd.isna(day) else day.date() for day in (row.first_day, row.last_day))
     currency = "" if pd.isna(row.currency) else row.currency
     return Budget(row.name, scope, of, row.amount, source, row.period, first, last, currency)
@@ -311,10 +313,9 @@ def _rows(frame: pd.DataFrame) -> Iterator[Any]:
 
 
 def _of_ai(spent: Spent, selection: Selection) -> Iterator[Covered]:
-    """The AI budgets of the database: of a project, of a team, or of all AI.
+    """Return the AI budgets of the database: of a project, of a team, or of all AI.
 
-    Where no column says what a budget covers, only the single one of its period is taken to cover
-    all.
+    If no column says what a budget covers, it covers all AI only if it is the one of its period.
     """
     answer = spent.of_ai
     found = of_ai(answer)
@@ -332,14 +333,14 @@ def _of_ai(spent: Spent, selection: Selection) -> Iterator[Covered]:
 
 
 def _alone(budgets: pd.DataFrame, period: str, today: date) -> bool:
-    """Whether only one budget of a period holds on this day."""
+    """Return whether only one budget of a period applies on this day."""
     day = pd.Timestamp(today)
     holds = ~(budgets["first_day"] > day) & ~(budgets["last_day"] < day)
     return bool((holds & (budgets["period"] == period)).sum() <= 1)
 
 
 def _of_projects(spent: Spent, selection: Selection) -> Iterator[Covered]:
-    """The budgets of projects that are not archived."""
+    """Return the budgets of projects that aren't archived."""
     answer = spent.of_projects
     for row in _rows(of_projects(answer)):
         budget = _held(row, "project", row.project, answer.sources["project"])
@@ -347,7 +348,7 @@ def _of_projects(spent: Spent, selection: Selection) -> Iterator[Covered]:
 
 
 def _of_all(budget: Budget, spent: Spent, selection: Selection, category: str | None) -> Covered:
-    """The daily cost of everything, or of one category."""
+    """Return the daily cost of everything, or of one category."""
     start = _start(budget, selection)
     answer = _back_to(start, spent.company, spent.company_before)
     if answer is None or answer.state != "ready":
@@ -363,7 +364,7 @@ def _of_all(budget: Budget, spent: Spent, selection: Selection, category: str | 
 
 
 def _start(budget: Budget, selection: Selection) -> date:
-    """The first of the days that a budget is judged by; today where it has no status."""
+    """Return the first day that a budget is assessed on; today if it has no status."""
     today = selection.today
     return today if resting(budget, today) else running(budget, today).start
 
@@ -371,7 +372,7 @@ def _start(budget: Budget, selection: Selection) -> date:
 def _of_one(
     budget: Budget, spent: Spent, selection: Selection, category: str | None = None
 ) -> Covered:
-    """The daily cost of one project or team, by id or by name."""
+    """Return the daily cost of one project or team, by ID or by name."""
     scope, of = budget.scope, budget.of
     start = _start(budget, selection)
     answer = _back_to(start, spent.parts, spent.parts_before)
@@ -399,7 +400,7 @@ def _of_one(
 
 
 def _tells(answer: Answer, scope: Scope, category: str | None) -> bool:
-    """Whether the lines are there, and say of which project, and this of which team, they are."""
+    """Return whether entries name their project, and for a team, projects their team."""
     tables = [one.table for one in CATEGORIES if one.name == category]
     needed = {needs for table in tables for needs in (table, f"{table}.project")}
     return answer.without.keys().isdisjoint(
@@ -408,7 +409,7 @@ def _tells(answer: Answer, scope: Scope, category: str | None) -> bool:
 
 
 def _meant(of: str, known: pd.DataFrame, plain: Callable[[str], object]) -> set[str]:
-    """The ids that a budget means: the one it names, else all of that name, in any case."""
+    """Return the IDs that a budget means: the one it gives, otherwise all of that name."""
     if (known["id"] == of).any():
         return {of}
     named = known.dropna(subset=["id", "name"])
@@ -416,5 +417,5 @@ def _meant(of: str, known: pd.DataFrame, plain: Callable[[str], object]) -> set[
 
 
 def _lower(words: str) -> bytes:
-    """As SQLite's `lower` does, by which projects were looked for: letters of ASCII alone."""
+    """Lower the letters of ASCII alone, as SQLite's `lower` does in the query of projects."""
     return words.encode().lower()

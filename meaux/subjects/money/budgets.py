@@ -1,4 +1,4 @@
-"""Budgets: how much of each is used, how fast, and where its period will end."""
+"""Budgets: how much of each is used, its pace and its projected end."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ from meaux.query.filters.period import DAY
 from meaux.query.forecast import SPAN_OF, Lines, PeriodEnd, burn, due_by_day, included, run_rate
 from meaux.query.forecast.complete import known_in
 from meaux.subjects.money import frames as costs
-from meaux.wording import counted, day_of, money, percent_of
+from meaux.wording import day_of, money, percent_of
 
 __all__ = ["STATUSES", "Budget", "BudgetStatus", "Status", "assess", "find"]
 
 COVERS = ("ai_budget.project", "ai_budget.team")
-"""What says which part of AI a budget of the database covers."""
+"""The columns that say which part of AI a budget of the database covers."""
 
 CENTS = 6
-"""Decimals that are left of a sum, so that cents that add up to a budget are all of it."""
+"""Decimals that a sum keeps, so that cents that add up to a budget equal it."""
 DAYS_NAMED = 3
 PAID_KNOWN_FOR = 7 * costs.WEEKS_OF_HISTORY
-"""Days back to which it is known what was paid of recurring lines; before, a rate holds them."""
+"""Days back to which paid recurring costs are known; before, a rate includes them."""
 YEAR = 365 * DAY
-NOT_COMPARED = "It is shown without a status."
+NOT_COMPARED = "Shown without a status."
 
 Status = Literal["over", "at risk", "watch", "on track", "unknown", "none"]
 
 STATUSES: tuple[Status, ...] = ("over", "at risk", "watch", "on track", "unknown", "none")
-"""The most severe first; unknown is where nobody knows what was spent, none what has no status:
-a budget outside of its days, and one in another currency."""
+"""Most severe first. Unknown: the spend is unknown. None: a budget outside of its days, or in
+another currency."""
 
 
 @dataclass(frozen=True)
 class BudgetStatus:
-    """Where a budget stands today, in dollars and as shares of it; unknown numbers are None.
+    """A budget's status today, in dollars and as shares of it; unknown numbers are None.
 
-    `used` = actual / budget; `pace` = used - share of its period that has passed, today included;
-    `burn7` and `burn30` are dollars a day without recurring lines; `forecast` is of its whole
-    period. `included` names the recurring lines of the period. Since `over_since` it has been over
-    without a break; then `dearest` are the days until today that cost most, and what they cost.
-    The lines are those of `covered`, where that is known, and of a `category`; empty for all.
+    `used` = actual / budget; `pace` = used - share of its period elapsed, today included; `burn7`
+    and `burn30` are dollars per day without recurring costs; `forecast` is of its whole period.
+    `included` names the recurring costs of the period. Since `over_since` it has been over without
+    a break; then `dearest` are the days until today with the highest cost, and their costs. Its
+    entries are those of `covered`, if that is known, and of a `category`; empty for all.
     """
 
     budget: Budget
@@ -72,87 +72,89 @@ class BudgetStatus:
 
     @property
     def projected(self) -> float | None:
-        """What the period may end at: the forecast, else the run rate."""
+        """Return the projected end of the period: the forecast, otherwise the run rate."""
         return self.run_rate if self.forecast is None else self.forecast
 
     @property
     def projected_by(self) -> str | None:
-        """What the projection is made by: `Forecast` or `Run rate`."""
+        """Return the method of the projection: `Forecast` or `Run rate`."""
         if self.projected is None:
             return None
         return "Run rate" if self.forecast is None else "Forecast"
 
     @property
     def told(self) -> str:
-        """The status in words, or why it has none: `Over`, `Starts on 1 January`, `50.00 EUR`."""
+        """Say the status, or why it has none: `Over`, `Starts on 1 Jan`, `EUR 50.00`."""
         words = resting(self.budget, self.today) or self.status
         return words[:1].upper() + words[1:]
 
     @property
     def sentence(self) -> str:
-        """The status and its numbers in words."""
+        """Say the status and its numbers."""
         budget = self.budget
         title = budget.name if "budget" in budget.name.lower() else f"{budget.name} budget"
         if why := resting(budget, self.today):
             return f"{title}: {why}."
         if self.actual is None or self.used is None or self.pace is None:
-            return f"{title}: what was spent this {budget.span} is not known."
+            return f"{title}: spend this {budget.span} is unknown."
         share = percent_of(self.used, self.thresholds.steps)
         spent = f"{money(self.actual)} of {money(budget.amount)} used ({share})"
-        return f"{title}: {spent}, {_paced(self.pace, budget.span)}{self._outlook()}."
+        return f"{title}: {spent}, {_paced(self.pace)}{self._outlook()}."
 
     def _outlook(self) -> str:
-        """What comes of it by the end of its period; empty where nothing is to be said."""
+        """Say how it will end; empty if nothing is known."""
         if self.over_since:
-            return f"; over since {day_of(self.over_since, year=False)}"
+            return f"; over budget since {day_of(self.over_since, year=False)}"
         if self.remaining is not None and self.remaining <= 0:
-            return "; it is used up"
+            return "; nothing remaining"
         if self.exhausted_on:
-            return f"; at this burn it is used up on {day_of(self.exhausted_on, year=False)}"
+            return (
+                f"; exhausted on {day_of(self.exhausted_on, year=False)} at the current burn rate"
+            )
         span = self.budget.span
         if self.forecast is not None and self.forecast >= self.budget.amount:
-            return f"; the {span} is forecast to end at {money(self.forecast)}"
-        return f"; at this burn it lasts the {span}" if self.burn7 is not None else ""
+            return f"; forecast for the {span} {money(self.forecast)}"
+        return f"; lasts the {span} at the current burn rate" if self.burn7 is not None else ""
 
 
 def resting(budget: Budget, today: date) -> str:
-    """Why a budget has no status today: `starts on 1 January`, `50.00 EUR`; or nothing."""
+    """Say why a budget has no status today: `starts on 1 Jan`, `EUR 50.00`; empty if it has one."""
     if budget.first_day and today < budget.first_day:
         return f"starts on {_day(budget.first_day, today)}"
     if budget.last_day and today > budget.last_day:
         return f"ended on {_day(budget.last_day, today)}"
-    return f"{budget.amount:,.2f} {budget.currency}" if budget.currency else ""
+    return f"{budget.currency} {budget.amount:,.2f}" if budget.currency else ""
 
 
 def _day(day: date, today: date) -> str:
-    """A day in words, with its year unless it is the nearest one of its name."""
+    """Write a day, with its year unless it is less than half a year away."""
     return day_of(day, year=2 * abs(day - today) >= YEAR)
 
 
 def running(budget: Budget, today: date) -> Period:
-    """The days that a budget is judged by: those of its period that it holds on."""
+    """Return the days that a budget is assessed on: those of its period on which it applies."""
     whole = SPAN_OF[budget.span](today)
     first, last = budget.first_day or whole.start, budget.last_day or whole.last
     return Period(max(first, whole.start), min(last, whole.last) + DAY)
 
 
 def of_ai(answer: Answer) -> pd.DataFrame:
-    """The budgets of `ai_budgets` that can be used, `period` as one of SPANS.
+    """Return the valid budgets of `ai_budgets`, `period` as one of SPANS.
 
-    Of several with one name and period that cover the same, the lowest of those that hold today;
-    those that have ended stand behind it.
+    Of several with one name and period that cover the same, only the lowest that applies today
+    counts.
     """
     sound = _spanned(answer.frame).query("amount > 0")
     return sound if answer.lacks(*COVERS) else sound[~_again(sound, answer)]
 
 
 def of_projects(answer: Answer) -> pd.DataFrame:
-    """The budgets of `project_budgets` that can be used, of known projects not yet archived."""
+    """Return the valid budgets of `project_budgets`, without those of archived projects."""
     return _spanned(_standing(answer.frame)).query("amount > 0").dropna(subset=["project"])
 
 
 def faults(ai: Answer, projects: Answer) -> list[Fault]:
-    """The budgets of the database that can't be used: of AI, and of projects."""
+    """Return the invalid budgets of the database: of AI, and of projects."""
     return [
         *_misread(ai.frame, ai, "ai_budget"),
         *([] if ai.lacks(*COVERS) else _repeated(_spanned(ai.frame).query("amount > 0"), ai)),
@@ -161,20 +163,20 @@ def faults(ai: Answer, projects: Answer) -> list[Fault]:
 
 
 def _spanned(budgets: pd.DataFrame) -> pd.DataFrame:
-    """Those whose period is known, by its name in SPANS."""
+    """Return those whose period is known, by its name in SPANS."""
     named = budgets.assign(period=budgets["period"].map(vocabulary.span))
     return named[named["period"].isin(SPANS)]
 
 
 def _standing(budgets: pd.DataFrame) -> pd.DataFrame:
-    """Those of projects that are not archived."""
+    """Return those of projects that aren't archived."""
     return budgets[budgets["status"].map(vocabulary.status) != "Archived"]
 
 
 def _again(budgets: pd.DataFrame, answer: Answer) -> pd.Series:
-    """Which ones stand behind another of their name and period that covers the same.
+    """Return which budgets are ignored for another with the same name, period and coverage.
 
-    Behind one that holds today, or ends, do those that are no lower, and those that have ended.
+    The lowest that hasn't ended counts; ended ones are ignored, and so are equal or higher ones.
     """
     today = pd.Timestamp(answer.selection.today)
     ended = budgets["last_day"] < today
@@ -189,19 +191,19 @@ def _again(budgets: pd.DataFrame, answer: Answer) -> pd.Series:
 
 
 def _misread(budgets: pd.DataFrame, answer: Answer, table: str) -> Iterator[Fault]:
-    """Those without an amount, of an unknown period, and in another currency."""
+    """Report budgets without an amount, of an unknown period or in another currency."""
     for name, amount, period, currency, written in zip(
         *(budgets[column] for column in ("name", "amount", "period", "currency", "written")),
         strict=True,
     ):
         if not amount > 0:
-            yield _fault(answer, table, name, f"{written!r} is no amount above 0", LEFT_OUT)
+            yield _fault(answer, table, name, f"{written!r} is not an amount above 0", LEFT_OUT)
         elif vocabulary.span(period) not in SPANS:
             *first, last = SPANS
-            reason = f"the period {period!r} is not known; use {', '.join(first)} or {last}"
+            reason = f"unknown period {period!r}; use {', '.join(first)} or {last}"
             yield _fault(answer, table, name, reason, LEFT_OUT)
         elif pd.notna(currency):
-            reason = f"its amount is in {currency}, and costs are added up in dollars"
+            reason = f"amount in {currency}; costs are in USD"
             yield _fault(answer, table, name, reason, NOT_COMPARED)
 
 
@@ -209,7 +211,7 @@ def _repeated(budgets: pd.DataFrame, answer: Answer) -> Iterator[Fault]:
     ended = budgets["last_day"] < pd.Timestamp(answer.selection.today)
     again = _again(budgets, answer) & ~ended
     for name, amount in zip(budgets["name"][again], budgets["amount"][again], strict=True):
-        reason = f"{money(amount)} is not used: another budget of this name is lower or the same"
+        reason = f"{money(amount)} is ignored: another budget with this name is lower or equal"
         yield _fault(answer, "ai_budget", name, reason, LEFT_OUT)
 
 
@@ -217,15 +219,13 @@ def _fault(answer: Answer, table: str, name: str, reason: str, effect: str) -> F
     return Fault(answer.sources.get(table, table), f"“{name}”", reason, effect, "budgets")
 
 
-def _paced(pace: float, span: str) -> str:
+def _paced(pace: float) -> str:
     points = round(100 * abs(pace))
-    if not points:
-        return f"in step with the {span}"
-    return f"{counted(points, 'point')} {'ahead of' if pace > 0 else 'behind'} pace"
+    return f"{points:,} pp {'over' if pace > 0 else 'under'} pace" if points else "on pace"
 
 
 def find(budgets: Iterable[Budget], scope: Scope, of: str = "") -> Budget | None:
-    """The first budget of a scope, found without regard to case; None is "no budget"."""
+    """Return the first budget of a scope, in any case; None is "no budget"."""
     wanted = (scope, of.casefold())
     return next((b for b in budgets if (b.scope, b.of.casefold()) == wanted), None)
 
@@ -239,10 +239,10 @@ def assess(  # noqa: PLR0913
     *,
     lines: Lines = (),
 ) -> BudgetStatus:
-    """Where a budget stands, from the daily cost of what it covers: day, cost.
+    """Assess a budget from the daily cost of what it covers: day, cost.
 
-    `daily` holds the days that it is judged by at least; the mean of 30 days needs 30 of them.
-    `end` is what these days may come to. `lines` are the recurring ones of what it covers.
+    `daily` holds at least the days that it is assessed on; the mean of 30 days needs 30 of them.
+    `end` is the projection for these days. `lines` are the recurring costs of what it covers.
     Without a known cost in these days the status is unknown.
     """
     if resting(budget, today):
@@ -285,16 +285,16 @@ def assess(  # noqa: PLR0913
 
 
 def dearest(known: pd.Series) -> tuple[tuple[date, float], ...]:
-    """The days that cost most, the dearest first, as few as a sentence has room for."""
+    """Return the few days with the highest cost, highest first."""
     found = known[known > 0].sort_values(ascending=False, kind="stable").head(DAYS_NAMED)
     days = pd.DatetimeIndex(found.index).date
     return tuple(zip(days, map(float, found), strict=True))
 
 
 def over_since(known: pd.Series, amount: float, over: float) -> date:
-    """Return the day since which what was spent is over a share of an amount, as on the last day.
+    """Return the first day of the last stretch over a share of an amount.
 
-    A credit may bring the sum below it again. `known` is what each day cost.
+    A credit may bring the sum below it again. `known` is each day's cost.
     """
     used = known.cumsum().round(CENTS) / amount
     over_again = used.index[(used >= over) & (used.shift() < over)]
@@ -305,10 +305,10 @@ def over_since(known: pd.Series, amount: float, over: float) -> date:
 def status(
     used: float, pace: float, forecast: float | None, thresholds: Thresholds | None = None
 ) -> Status:
-    """The most severe status that holds; `forecast` is a share of the budget, like `used`.
+    """Return the most severe status that applies; `forecast` is a share of the budget, like `used`.
 
     over: used >= over. at risk: used >= at_risk, or forecast >= over. watch: used >= watch and
-    ahead of pace.
+    over pace.
     """
     limits = thresholds or Thresholds()
     if used >= limits.over:
@@ -324,11 +324,10 @@ def exhaustion(
     left: Period,
     due: Mapping[date, float] | None = None,
 ) -> date | None:
-    """The day on which nothing is left, of those left of the period: from today to its end.
+    """Return the day between today and the period's end on which the budget is exhausted.
 
-    Today + remaining / burn, in whole days. What is `due` of recurring lines is gone on its day.
-    None where it has no meaning: used up already, nothing burns or is due, or a new period, and
-    with it a new budget, begins before.
+    Today + remaining / burn rate, in whole days. Recurring costs are spent on the days that they
+    are `due`. None if nothing remains already, nothing is spent, or the period ends before.
     """
     if daily_burn is None or remaining <= 0:
         return None

@@ -1,4 +1,4 @@
-"""Money: what is spent on what, against which budgets, and where it is heading."""
+"""Money: costs, budgets, reconciliation and forecasts as cards."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ import pandas as pd
 
 from meaux import charts
 from meaux.charts.colours import CATEGORY
+from meaux.charts.layered import Drawn
 from meaux.data.plan import Plan
 from meaux.query import export, first_records, queries
 from meaux.query.answers import Answer, Ask, without_answer
 from meaux.query.filters import Period, Selection, month_to_date, preset
 from meaux.query.filters.period import DAY
+from meaux.query.metrics import Metric
 from meaux.query.needs import Control, Request, asking, choosing, later
 from meaux.query.queries import Query
 from meaux.subjects.card import Chart, Download, Notice, Sentence, Switched, Table, Unfolded, card
@@ -40,20 +42,19 @@ from meaux.subjects.money.outlook import Scenario, Seen
 from meaux.wording import hours_of, sentences
 
 MADE_OF = partial(charts.stacked, label="name", series="category", colours=CATEGORY)
-"""What costs most, in order, each made of the categories."""
-NOTHING_COMPARED = "Nothing changed, or nothing is compared: choose a period to compare with."
+"""Bars in order of cost, each split by category."""
+NOTHING_COMPARED = "No cost changes, or no comparison period selected."
 
-NO_BUDGET = (
-    "No budget is set. Declare one in .streamlit/meaux.toml; "
-    ".streamlit/meaux.example.toml shows how."
-)
-NONE_USABLE = "No budget can be used."
-WHAT_IF = "Forecast and what if"
-OVER = "Why budgets are over: reads the lines of their periods when opened"
-LIFETIME = "Lifetime cost of every project: reads every line of the ledger when opened"
-NO_LIFETIME = "Neither the ledger nor a report holds what any project cost."
+NO_BUDGET = "No budgets set. Add one in .streamlit/meaux.toml (see .streamlit/meaux.example.toml)."
+NONE_USABLE = "No valid budgets."
+WHAT_IF = "Forecast and scenario"
+OVER = "Why budgets are over (loads their entries when opened)"
+LIFETIME = "Lifetime cost by project (loads all entries when opened)"
+NO_LIFETIME = "No project cost in the ledger or in reports."
 WHOLE_COMPANY = "Reported totals cover the whole company."
-NARROWED = f"{WHOLE_COMPANY} Without a team, project or person they stand beside the ledger."
+NARROWED = (
+    f"{WHOLE_COMPANY} Clear the team, project and person filters to compare them with the ledger."
+)
 
 ReportedByDay = Annotated[Answer, asking(queries.reported_by_day)]
 WeeklyReports = Annotated[Answer, asking(queries.weekly_reports)]
@@ -61,7 +62,7 @@ WeeklyReports = Annotated[Answer, asking(queries.weekly_reports)]
 
 @dataclass(frozen=True)
 class Reports:
-    """What a database may report as spend."""
+    """The reported totals that a database may have."""
 
     by_day: ReportedByDay
     by_week: WeeklyReports
@@ -77,7 +78,7 @@ def trend(
     plan: Plan,
     selection: Selection,
 ) -> Chart:
-    """Cost over time by category, at the selection's grain."""
+    """Show cost over time by category, at the selection's grain."""
     shown = costs.trend(ledger, selection)
     floor = plan.thresholds.anomaly_floor_usd
     behind = costs.backdrop(ledger.answer, first, selection, floor, lines)
@@ -99,7 +100,7 @@ def trend(
 
 @card
 def by_category(ledger: costs.PeriodLedger, selection: Selection) -> Chart:
-    """What each category cost in the period."""
+    """Show the cost of each category in the period."""
     return Chart(
         "Cost by category",
         costs.by_category(ledger, selection),
@@ -113,7 +114,7 @@ def by_category(ledger: costs.PeriodLedger, selection: Selection) -> Chart:
 def month(
     ledger: costs.RecentLedger, first: costs.FirstLine, plan: Plan, selection: Selection
 ) -> Chart:
-    """This month's running total beside last month's and the budget."""
+    """Show this month's cumulative cost beside last month's and the budget."""
     monthly = [b for b in plan.budgets if b.span == "month" and b.holds_on(selection.today)]
     total = None if selection.narrowed else find(monthly, "total")
     budget = total.amount if total else None
@@ -127,7 +128,7 @@ def month(
         shown,
         partial(charts.cumulative, series="month", budget=budget),
         COST,
-        about="What the month had cost by the end of each day, beside last month.",
+        about="Cumulative cost this month vs last month.",
         note=sentences(ledger.gaps, plan.said("budgets")),
         file=shown.frame if budget is None else shown.frame.assign(budget=budget),
     )
@@ -135,7 +136,7 @@ def month(
 
 @card
 def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selection) -> Chart:
-    """The projects whose cost changed most against the compared period."""
+    """Show the projects whose cost changed most since the comparison period."""
     moved = rankings.movers(projects)
     return Chart(
         "Biggest movers",
@@ -148,38 +149,38 @@ def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selec
 
 
 def _changes(shown: Answer, selection: Selection) -> str:
-    """What the changes that are shown are of, in a sentence; empty where none is."""
+    """Say which days the shown changes compare; empty if no change is shown."""
     return selection.changes if shown.with_values_in("change").state == "ready" else ""
 
 
 @card
 def dearest_projects(projects: rankings.Compared) -> Chart:
-    """The projects that cost most, with their share of the whole."""
+    """Show the projects with the highest cost and their share of the total."""
     draw = partial(charts.ranking, label="name", shares=True)
     return Chart("Cost per project", rankings.dearest(projects), draw, COST)
 
 
 @card
 def by_project(lines: costs.ByProject) -> Chart:
-    """The dearest projects by category."""
+    """Show the projects with the highest cost, by category."""
     return Chart("Cost by project", rankings.by_project(lines), MADE_OF, COST)
 
 
 @card
 def by_person(lines: costs.ByPerson) -> Chart:
-    """The people who cost most, by category."""
+    """Show the people with the highest cost, by category."""
     return Chart("Cost by person", rankings.by_person(lines), MADE_OF, COST)
 
 
 @card
 def by_service(lines: Annotated[Answer, asking(queries.cost_by_service)]) -> Chart:
-    """The models and services that cost most, by category."""
+    """Show the models and services with the highest cost, by category."""
     services = rankings.by_service(lines)
     return Chart("Cost by model and service", services, MADE_OF, COST)
 
 
 @card
-def budgets(  # noqa: PLR0913, PLR0917  the table and its chart say all that is known of budgets
+def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all of these
     company: budget_status.Company,
     found: budget_status.Statuses,
     of_ai: budget_status.AIBudgets,
@@ -187,29 +188,29 @@ def budgets(  # noqa: PLR0913, PLR0917  the table and its chart say all that is 
     left_out: budget_status.LeftOut,
     plan: Plan,
 ) -> tuple[Chart, Table]:
-    """Every budget against what is spent of it in its period, and the numbers as a table."""
+    """Show every budget beside the spend in its period, and the details as a table."""
     shown = company.with_frame(budget_status.frame(found))
     limits = plan.thresholds.words
     empty = NONE_USABLE if unused else NO_BUDGET
     chart = Chart(
-        "Budget and actual",
+        "Budget vs actual",
         shown,
         partial(charts.budgets, thresholds=plan.thresholds),
         COST,
-        about="Spend of this week, month, quarter or year in per cent of each budget, whatever the "
-        "filters say; the mark is where that is projected to end. From "
-        f"{limits['watch']} on a budget that is ahead of its period is to be watched, from "
-        f"{limits['at_risk']} on it is at risk, from {limits['over']} on it is over.",
+        about="Spend in each budget's current period as % of the budget, regardless of filters. "
+        "\N{WHITE DIAMOND} = projection for the end of the period. "
+        f"Watch: from {limits['watch']} if over pace. "
+        f"At risk: from {limits['at_risk']}, or if the forecast reaches {limits['over']}. "
+        f"Over: from {limits['over']}.",
         note=sentences(budget_status.gaps(of_ai), *(fault.sentence for fault in unused)),
         empty=empty,
     )
     table = Table(
-        "Budgets in numbers",
+        "Budget details",
         shown,
-        about="Used is actual by budget; pace is used less the share of the budget's period that "
-        "has passed, in percentage points; the period's end is projected by the forecast, or by "
-        "the run rate where a budget is too small to have one. Of a period only the days from the "
-        "budget's first to its last count.",
+        about="Used = actual \N{DIVISION SIGN} budget. Pace = used \N{MINUS SIGN} share of the "
+        "period elapsed, in percentage points. Projected end = forecast, or run rate for scopes "
+        "too small to forecast. Only days between the budget's first and last day count.",
         note=left_out,
         empty=empty,
     )
@@ -220,16 +221,16 @@ def budgets(  # noqa: PLR0913, PLR0917  the table and its chart say all that is 
 def over(
     found: budget_status.Statuses, lines: Annotated[Query, later(queries.dearest_lines)]
 ) -> Unfolded | None:
-    """What made budgets be over: their dearest days, and once it is opened their dearest lines."""
+    """Show why budgets are over: their days and, once opened, their items of highest cost."""
     asks = budget_status.dearest_asks(found, lines)
 
     def told(answers: Mapping[str, Answer]) -> Table:
         return Table(
             "Why budgets are over",
             next(iter(answers.values())).with_frame(budget_status.dearest(answers, found)),
-            about="Of each budget that is over: since when it has been, and the days and the "
-            "lines that cost most of what is spent of it in its period. A line is all of one "
-            "service or model, for one project and person. The share is of what is spent.",
+            about="For each budget that is over: since when, and the days and items that cost most "
+            "in its period. An item is one service or model for one project and person. "
+            "Share = cost \N{DIVISION SIGN} actual.",
         )
 
     return Unfolded(OVER, "over", "search", asks, told) if asks else None
@@ -237,7 +238,7 @@ def over(
 
 @card
 def ahead(ledger: costs.RecentLedger, seen: outlook.Seen) -> Chart:
-    """Daily costs and their forecast for the next 30 days."""
+    """Show daily costs and their forecast for the next 30 days."""
     if seen is None or seen.period is None:
         nothing = ledger.explain(ledger.answer).with_frame(pd.DataFrame())
         return Chart("Forecast", nothing, charts.trend, COST)
@@ -247,8 +248,8 @@ def ahead(ledger: costs.RecentLedger, seen: outlook.Seen) -> Chart:
         replace(recent.with_frame(seen.daily), selection=recent.selection.over(seen.period)),
         partial(charts.fan, forecast=seen.forecast.frame),
         COST,
-        about="Daily cost and what is expected of the next 30 days, in 4 of 5 and 19 of 20 cases.",
-        note=sentences(seen.forecast.said, seen.included, seen.note),
+        about="Daily cost and a 30-day forecast with 80% and 95% ranges.",
+        note=sentences(seen.forecast.sentence, seen.included, seen.note),
         file=seen.table,
     )
 
@@ -260,13 +261,13 @@ def every_project(
     first: costs.FirstLine,
     selection: Selection,
 ) -> Table:
-    """Every project beside its cost and its budget, down to what is unassigned."""
+    """List every project and Unassigned with its cost and its budget."""
     ledger = Ledger(lines)
     return Table(
         "Portfolio",
         projects,
-        about="Every project beside what it cost in the period. A monthly budget that the "
-        "database holds of a project stands beside what is spent of it this month, by everybody.",
+        about="All projects with their cost in the period. Monthly project budgets from the "
+        "database are shown with this month's spend by all people.",
         origin=ledger.origin,
         note=sentences(
             first_records.uncompared(selection, first) or _changes(projects, selection),
@@ -278,13 +279,13 @@ def every_project(
 
 @card
 def reported(by_day: costs.ByDay, reports: ReportedByDay, selection: Selection) -> Sentence | None:
-    """One line: the ledger beside the daily spend that was reported, both of the whole company."""
+    """Compare the ledger with the reported daily spend in one sentence, for the whole company."""
     words = reconciliation.sentence(_reconciled(by_day, [reports], selection))
     return Sentence(words) if words else None
 
 
 def _reconciled(by_day: Answer, reports: Sequence[Answer], selection: Selection) -> pd.DataFrame:
-    """The ledger beside these reports; nothing where it holds less than they cover."""
+    """Compare the ledger with these reports; nothing if filters narrow the ledger."""
     ledger = costs.total_by_day(by_day.frame, selection.period)
     comparable = [] if selection.narrowed else reports
     return reconciliation.reconciled(ledger, selection.period, comparable)
@@ -292,15 +293,15 @@ def _reconciled(by_day: Answer, reports: Sequence[Answer], selection: Selection)
 
 @card
 def reconciled(by_day: costs.ByDay, reports: Reports, selection: Selection) -> Table:
-    """The ledger beside what somebody else reported."""
+    """Compare the ledger with reported totals."""
     answers = [reports.by_day, reports.by_week, reports.by_month, reports.by_project]
     table = _reconciled(by_day, answers, selection)
     return Table(
         "Reconciliation",
         replace(by_day.with_frame(table), selection=selection),
-        about="What the database reports as spend beside the ledger for the same days; weeks "
-        "and months only where all their days lie in the period.",
-        empty=NARROWED if selection.narrowed else "No report covers a part of this period.",
+        about="Reported spend vs the ledger for the same days. Weeks and months count only if they "
+        "lie fully within the period.",
+        empty=NARROWED if selection.narrowed else "No reported totals for this period.",
     )
 
 
@@ -310,7 +311,7 @@ def lifetime(
     reports: Annotated[Query, later(queries.reported_by_project)],
     selection: Selection,
 ) -> Unfolded:
-    """The ledger beside `project_costs` over each project's whole life, once it is opened."""
+    """Compare the ledger with `project_costs` over each project's lifetime, once opened."""
     whole = replace(selection.over(preset("all", selection.today)), people=())
     asks = {"ledger": Ask(lines, whole), "reported": Ask(reports, whole)}
     return Unfolded(LIFETIME, "lifetime", "balance", asks, lambda found: _lifetime(**found))
@@ -322,8 +323,8 @@ def _lifetime(ledger: Answer, reported: Answer) -> Table:
     return Table(
         "Lifetime reconciliation",
         base.with_frame(table),
-        about="What project_costs reports of each project beside all lines of the ledger, whoever "
-        "they are of. The difference is the ledger less what is reported.",
+        about="Lifetime cost by project: reported in project_costs vs all ledger entries of all "
+        "people. Difference = ledger \N{MINUS SIGN} reported.",
         note=sentences(
             reconciliation.sentence(reconciliation.in_all(table, reported)),
             reconciliation.unreported(reported),
@@ -335,42 +336,44 @@ def _lifetime(ledger: Answer, reported: Answer) -> Table:
 
 @card
 def weekly_reports(reports: WeeklyReports, selection: Selection) -> Table:
-    """What each week was reported as."""
+    """List the reported cost of each week."""
     return Table(
         "Weekly spend reports",
         reports.if_empty(reconciliation.unreported(reports)).with_values_in("cost"),
-        about="What each week that starts in the period was reported as.",
+        about="Reported cost of each week that starts in the period.",
         note=WHOLE_COMPANY if selection.narrowed else "",
     )
 
 
 @card
 def savings(found: Annotated[Answer, asking(queries.savings, limit=20)]) -> Table:
-    """What could be spent less."""
-    return Table("Ways to spend less", found, about="Savings neither done nor dismissed.")
+    """List the open savings opportunities."""
+    about = "Open opportunities: neither done nor dismissed."
+    return Table("Savings opportunities", found, about=about)
 
 
 @card
 def left_out(
     hours: Annotated[Answer, asking(queries.unpriced_time)], currencies: costs.OtherCurrencies
 ) -> Notice | None:
-    """What no total holds: hours without a price, lines in another currency."""
+    """Say what all totals leave out: hours without a price, entries in other currencies."""
     words = []
     if hours.state == "ready" and hours.frame["entries"].sum():
         entries, time = int(hours.frame["entries"].sum()), float(hours.frame["hours"].sum())
         words.append(f"time entries without a price: {entries:,} ({hours_of(time)}).")
     for category, currency, lines, amount in currencies.frame.itertuples(index=False):
-        words.append(f"{category} lines in {currency}: {lines:,}{costs.in_parentheses(amount)}.")
-    return Notice(f"In no total are {' '.join(words)}", "money_off") if words else None
+        amounts = costs.in_parentheses(amount, currency)
+        words.append(f"{category} entries in {currency}: {lines:,}{amounts}.")
+    return Notice(f"Left out of all totals: {' '.join(words)}", "money_off") if words else None
 
 
 @card
 def focus(lines: Annotated[Query, later(queries.billed_lines)], selection: Selection) -> Download:
-    """The ledger for download under the names of FOCUS."""
+    """Offer the ledger for download in FOCUS columns."""
     return Download(
-        "Download the ledger as FOCUS CSV",
-        "One line a day, service and project, named as the FinOps cost and usage "
-        "specification names them; read from the database when you click.",
+        "Download ledger (FOCUS CSV)",
+        "One row per day, service and project, in FOCUS columns (FinOps cost and usage "
+        "specification). Loaded when you click.",
         Ask(lines, selection),
         lambda answer: export.csv(costs.focus(answer), str),
         "focus",
@@ -384,7 +387,7 @@ class Year(Control):
     number: int
 
     def days(self, selection: Selection) -> Selection:
-        """Choose the days of the year, up to today."""
+        """Select the days of the year, up to today."""
         after = min(date(self.number + 1, 1, 1), selection.today + DAY)
         return selection.over(Period(date(self.number, 1, 1), after))
 
@@ -404,7 +407,7 @@ def calendar(
     year: Year,
     selection: Selection,
 ) -> Switched:
-    """Every day of a year by its hours or its cost."""
+    """Show every day of a year by its hours or its cost."""
     options = {"Hours": (by_day(hours), HOURS), "Cost": (costs.by_recorded_day(spent), COST)}
     today = pd.Timestamp(selection.today)
     draw = partial(charts.calendar, year=year.number, today=today)
@@ -413,27 +416,30 @@ def calendar(
 
 @card
 def sunburst(lines: Annotated[Answer, asking(queries.cost_tree)]) -> Chart:
-    """What the costs of the period are made of."""
+    """Show the parts of the period's costs as rings."""
     tree = breakdown.tree(lines)
     return Chart(
-        "What costs are made of",
+        "Cost breakdown",
         tree,
-        partial(charts.sunburst, rings=list(breakdown.RINGS), colours=CATEGORY),
+        _rings,
         COST,
-        about="Category, then project or service, then person, model or resource. Click a part "
-        "to look into it, and the middle to come back.",
+        about="Rings: category; project or service; person, model or resource. Click a segment to "
+        "zoom in, the centre to zoom out.",
         note=breakdown.credits_in_words(tree),
     )
 
 
+def _rings(frame: pd.DataFrame, metric: Metric) -> Drawn:
+    """Draw the rings under the names that a chart calls them by."""
+    named, rings = frame.rename(columns=breakdown.RINGS), list(breakdown.RINGS.values())
+    return charts.sunburst(named, metric, rings=rings, colours=CATEGORY)
+
+
 @card
 def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart:
-    """The forecast, its accuracy, and the days as they would be in a scenario."""
+    """Show the forecast, its accuracy, and the days in a scenario."""
     priced = ledger.explain(ledger.answer)
-    about = (
-        "Daily cost, what is expected of the next 30 days in 4 of 5 and 19 of 20 "
-        "cases, and the days as they would be in the scenario."
-    )
+    about = "Daily cost, a 30-day forecast with 80% and 95% ranges, and the scenario."
     if seen is None:
         return Chart(WHAT_IF, priced, charts.trend, COST, about=about)
     changed = scenario.of(seen).forecast.frame if scenario.changes else None
@@ -443,7 +449,7 @@ def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart
         partial(charts.fan, forecast=seen.forecast.frame, what_if=changed),
         COST,
         about=about,
-        note=sentences(seen.forecast.said, seen.included, ledger.gaps),
+        note=sentences(seen.forecast.sentence, seen.included, ledger.gaps),
     )
 
 
@@ -451,14 +457,14 @@ def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart
 def unusual(
     ledger: costs.PeriodLedger, lines: recurring.Chosen, plan: Plan, selection: Selection
 ) -> Table:
-    """The unusual days of the period, each with its reason."""
+    """List the unusual days of the period, each with its reason."""
     floor = plan.thresholds.words["anomaly_floor_usd"]
     return Table(
         "Unusual days",
         anomalies.with_causes(ledger, selection, plan.thresholds.anomaly_floor_usd, lines),
-        about="Complete days that cost far from what is usual on their weekday: farther than "
-        f"3 scaled median deviations of the last 8, and by more than {floor}. What is paid about "
-        "every month is usual on its day.",
+        about="Complete days whose cost differs from the median of the last 8 same weekdays by "
+        "more than 3 \N{MULTIPLICATION SIGN} 1.4826 \N{MULTIPLICATION SIGN} MAD and by more than "
+        f"{floor}. Recurring costs on their due day aren't unusual.",
         note=plan.said("thresholds.anomaly_floor_usd"),
-        empty="No day of this period cost far from what is usual.",
+        empty="No unusual days in this period.",
     )

@@ -1,4 +1,4 @@
-"""Costs: the ledger's lines as series, totals and gaps."""
+"""Costs: the ledger's entries as series, totals and gaps."""
 
 from __future__ import annotations
 
@@ -16,20 +16,18 @@ from meaux.query.filters import Period, Selection, month_to_date
 from meaux.query.filters.period import DAY, last_month
 from meaux.query.forecast import Lines
 from meaux.query.needs import asking, recorded
-from meaux.subjects.money.ledger import Ledger
+from meaux.subjects.money.ledger import IN_NO_TOTAL, Ledger
 from meaux.wording import counted, enumerated, money
 
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13
-UNUSUAL = (
-    "A triangle marks a day whose total is far from what the same day of the week usually costs."
-)
+UNUSUAL = "Triangles mark unusual days: a total far from the usual for that weekday."
 
 
 def window(selection: Selection) -> Selection:
-    """The selection widened to what the cost trend compares its days with.
+    """Widen the selection to the days that the cost trend compares with.
 
-    Where that lies within `recent`, it is as wide, so that one statement serves both.
+    If these lie within `recent`, it is as wide, so that one statement serves both.
     """
     back = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
     starts = [back.start, *([then.start] if (then := selection.compared) else [])]
@@ -40,13 +38,13 @@ def window(selection: Selection) -> Selection:
 
 
 def recent(selection: Selection) -> Selection:
-    """The last 13 weeks and today: enough for last month, a forecast, and what is usual."""
+    """Select the last 13 weeks and today: enough for last month, a forecast and usual costs."""
     since = selection.today - WEEKS_OF_HISTORY * 7 * DAY
     return selection.over(Period(since, selection.today + DAY))
 
 
 def company(selection: Selection) -> Selection:
-    """The last 13 weeks and today, of everything there is, whatever the filters say."""
+    """Select the last 13 weeks and today for the whole company, regardless of filters."""
     return recent(selection).unnarrowed
 
 
@@ -56,16 +54,16 @@ ByProject = Annotated[Answer, asking(queries.cost_by_project)]
 ByPerson = Annotated[Answer, asking(queries.cost_by_person)]
 OtherCurrencies = Annotated[Answer, asking(queries.other_currencies)]
 FirstLine = Annotated[date | None, recorded(*SOURCES)]
-"""The day of the first line of the ledger."""
+"""The day of the first entry of the ledger."""
 
 
 def of_period(by_day: ByDay, selection: Selection) -> Ledger:
-    """The lines of the period."""
+    """Return the entries of the period."""
     return Ledger(by_day, selection.period)
 
 
 def of_recent(recent: Recent) -> Ledger:
-    """The lines of the last 13 weeks and today."""
+    """Return the entries of the last 13 weeks and today."""
     return Ledger(recent)
 
 
@@ -74,34 +72,34 @@ RecentLedger = Annotated[Ledger, of_recent]
 
 
 def abroad(answer: Answer | None) -> str:
-    """A sentence on the lines of `other_currencies`; empty where there is none.
+    """Say which entries of `other_currencies` are left out; empty for none.
 
-    What they come to is left out where the amount of one is not known.
+    The amount of a currency is unknown if one of its amounts is.
     """
     if answer is None or answer.state != "ready":
         return ""
     sums = answer.frame.groupby("currency")[["lines", "amount"]].sum(skipna=False)
     said = [
-        f"{counted(int(lines), 'line')} in {currency}{in_parentheses(amount)}"
+        f"{counted(int(lines), 'entry')} in {currency}{in_parentheses(amount, currency)}"
         for currency, lines, amount in sums.itertuples()
     ]
-    return f"{enumerated(said)} {'is' if sums['lines'].sum() == 1 else 'are'} in no total."
+    return f"{enumerated(said)} {'is' if sums['lines'].sum() == 1 else 'are'} {IN_NO_TOTAL}"
 
 
-def in_parentheses(amount: float) -> str:
-    """An amount in another currency, behind what it is of; empty where it is not known."""
-    return "" if pd.isna(amount) else f" ({amount:,.2f})"
+def in_parentheses(amount: float, currency: str) -> str:
+    """Write an amount in another currency in parentheses; empty if it is unknown."""
+    return "" if pd.isna(amount) else f" ({currency} {amount:,.2f})"
 
 
 def _recorded(ledger: Ledger) -> Answer:
-    """The lines of the ledger, but for the categories without a price of any."""
+    """Return the entries of the ledger in the categories that have prices."""
     bare = ledger.without_prices
     inside = ledger.explain(ledger.answer.map(lambda _: ledger.lines))
     return inside.map(lambda lines: lines[~lines["category"].isin(bare)])
 
 
 def trend(ledger: Ledger, selection: Selection) -> Answer:
-    """Cost by category and in total, at the selection's grain.
+    """Return cost by category and in total, at the selection's grain.
 
     Columns: day, category, cost, partial, ongoing.
     """
@@ -115,7 +113,10 @@ def trend(ledger: Ledger, selection: Selection) -> Answer:
 
 
 def by_category_over_time(ledger: Ledger, selection: Selection) -> Answer:
-    """Cost by category at the selection's grain: day, category, cost, partial, ongoing."""
+    """Return cost by category at the selection's grain.
+
+    Columns: day, category, cost, partial, ongoing.
+    """
 
     def shape(lines: pd.DataFrame) -> pd.DataFrame:
         return series.over_time(lines, "cost", selection, "category", ledger.known)
@@ -124,9 +125,9 @@ def by_category_over_time(ledger: Ledger, selection: Selection) -> Answer:
 
 
 def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The period's total cost on every day: day, cost.
+    """Return the period's total cost on every day: day, cost.
 
-    A day without a line cost nothing; where lines have no price at all, no day is known.
+    A day without entries cost nothing; if no entry has a price, every day is unknown.
     """
     lines = series.within(frame, period)
     days = series.daily(lines, period, "cost")
@@ -135,23 +136,23 @@ def total_by_day(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def by_recorded_day(answer: Answer) -> Answer:
-    """The total cost of every day that has a line: day, cost; other days are left out."""
+    """Return the total cost of every day that has entries: day, cost."""
     return answer.map(
         lambda frame: frame.groupby("day", as_index=False)[["cost"]].sum(min_count=1).dropna()
     )
 
 
 def begun(daily: pd.DataFrame) -> pd.DataFrame:
-    """The days of `total_by_day` from the first that cost anything on; none where no day did."""
+    """Return the days of `total_by_day` from the first with a cost on; none if no day has one."""
     return daily[(daily["cost"].fillna(0) != 0).cummax()]
 
 
 @dataclass(frozen=True)
 class Backdrop:
-    """What stands behind a trend of daily costs; None where it is not drawn.
+    """The comparison and the marks in a trend of daily costs; None is not drawn.
 
-    `ghost`: day, cost, actual_day. `unusual`: day, cost, usual, text. `said` tells which day lies
-    behind which.
+    `ghost`: day, cost, actual_day. `unusual`: day, cost, usual, text. `said` says which days are
+    compared.
     """
 
     ghost: pd.DataFrame | None = None
@@ -160,7 +161,7 @@ class Backdrop:
 
     @property
     def drawn(self) -> dict[str, Any]:
-        """As a chart of the trend takes it."""
+        """Return it as the arguments of a trend chart."""
         unusual = self.unusual
         return {
             "ghost": series.shadow(self.ghost, "cost"),
@@ -169,13 +170,13 @@ class Backdrop:
 
     @property
     def marked(self) -> str:
-        """What a triangle means, in a sentence; empty where none is drawn."""
+        """Say what a triangle means; empty if none is drawn."""
         return UNUSUAL if self.unusual is not None and len(self.unusual) else ""
 
     def beside(self, trend: pd.DataFrame) -> pd.DataFrame:
-        """All that the chart shows as one table: it stands beside each day's total.
+        """Add to each day's total what the chart shows beside it, as one table.
 
-        Adds `compared_day` and `before`, and `unusual` (a sentence), where they are drawn.
+        Adds `compared_day` and `before`, and `unusual` (a sentence), if they are drawn.
         """
         found, totals = trend, trend["category"] == TOTAL
         if self.ghost is not None:
@@ -190,10 +191,10 @@ class Backdrop:
 def backdrop(
     by_day: ByDay, first: FirstLine, selection: Selection, floor: float, recurring: Lines = ()
 ) -> Backdrop:
-    """The compared period and the unusual days, where points are days.
+    """Return the comparison period and the unusual days, if points are days.
 
-    `floor` are the dollars by which a day must differ from a usual one to be worth a word;
-    `recurring` lines are nothing unusual.
+    A day is unusual only if it differs from the usual by more than `floor` dollars; `recurring`
+    costs aren't unusual.
     """
     lines = series.within(by_day.frame, selection.period)
     if selection.drawn_grain != "day" or lines["cost"].isna().all():
@@ -206,9 +207,9 @@ def backdrop(
 def ghost(
     frame: pd.DataFrame, selection: Selection, since: date | None = None
 ) -> pd.DataFrame | None:
-    """The total of each compared day, moved onto the day that it lies behind, if any is compared.
+    """Return the total of each compared day on the day that it is compared with, if any is.
 
-    `since` is the first day of the ledger, before which nothing is known. Columns: day, cost,
+    `since` is the first day of the ledger; days before it are unknown. Columns: day, cost,
     actual_day.
     """
     comparison = selection.comparison
@@ -220,9 +221,9 @@ def ghost(
 def anomalies(
     frame: pd.DataFrame, selection: Selection, floor: float, recurring: Lines = ()
 ) -> pd.DataFrame:
-    """Days of the period with an unusual total, each with a sentence: day, cost, usual, text.
+    """Return the period's days with an unusual total: day, cost, usual, text (a sentence).
 
-    `recurring` are the lines that come every month, as far as they are known by name.
+    `recurring` are the recurring costs that are known by name.
     """
     whole = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
     days = total_by_day(frame, whole)
@@ -234,11 +235,11 @@ def anomalies(
 def _unusual(day: pd.Timestamp, cost: float, usual: float) -> str:
     if usual > 0:
         return f"{money(cost)}, {cost / usual:.1f}\N{MULTIPLICATION SIGN} a usual {day:%A}"
-    return f"{money(cost)}, where a usual {day:%A} has {money(usual)}"
+    return f"{money(cost)}; a usual {day:%A} costs {money(usual)}"
 
 
 def by_category(ledger: Ledger, selection: Selection) -> Answer:
-    """What each category cost in the period: category, cost."""
+    """Sum the cost of each category in the period: category, cost."""
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         totals = frame.groupby("category")["cost"].sum(min_count=1)
@@ -250,9 +251,9 @@ def by_category(ledger: Ledger, selection: Selection) -> Answer:
 def running_totals(
     frame: pd.DataFrame, selection: Selection, since: date | None = None
 ) -> pd.DataFrame:
-    """This month's and last month's running totals: day_of_month, month, cost, partial.
+    """Return this month's and last month's running totals: day_of_month, month, cost, partial.
 
-    `since` is the first day of the ledger, before which nothing is known.
+    `since` is the first day of the ledger; days before it are unknown.
     """
     months = {
         "Last month": last_month(selection.today),
@@ -276,7 +277,7 @@ def running_totals(
 
 
 def focus(answer: Answer) -> pd.DataFrame:
-    """The ledger under the names of FOCUS, the FinOps cost and usage specification.
+    """Return the ledger in the columns of FOCUS, the FinOps cost and usage specification.
 
     Columns: ServiceCategory, ServiceName, BilledCost, ChargePeriodStart, ChargePeriodEnd (the
     day after), BillingCurrency, SubAccountName (the project).

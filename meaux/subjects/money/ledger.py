@@ -1,4 +1,4 @@
-"""The ledger: the lines of cost that an answer holds, and what is to be said of them."""
+"""The ledger: the cost entries of an answer, and sentences on what they lack."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from meaux.data.categories import CATEGORIES, SOURCES, Category
 from meaux.query import series
 from meaux.query.answers import Answer
 from meaux.query.filters import Period
-from meaux.wording import enumerated, sentences
+from meaux.wording import enumerated, plural, sentences
 
-IN_NO_TOTAL = "in no total."
+IN_NO_TOTAL = "left out of all totals."
 
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """The lines of an answer, or those of a period, and sentences on what they lack.
+    """The entries of an answer, or those of a period, and sentences on what they lack.
 
-    The answer's columns are at least category, cost (missing where a line has no price) and
-    unpriced (how many lines have none). A sentence is empty where there is nothing to say.
+    The answer's columns are at least category, cost (missing if an entry has no price) and
+    unpriced (the number of entries without one). A sentence is empty if nothing is lacking.
     """
 
     answer: Answer
@@ -31,110 +31,115 @@ class Ledger:
 
     @cached_property
     def lines(self) -> pd.DataFrame:
-        """The rows of the answer that count."""
+        """Return the rows of the answer that lie in the period."""
         frame = self.answer.frame
         return series.within(frame, self.period) if self.period else frame
 
     @property
     def has_prices(self) -> bool:
-        """Whether a line has a price, or there is no line at all."""
+        """Return whether any entry has a price, or there are no entries."""
         return self.lines.empty or bool(self.lines["cost"].notna().any())
 
     @property
     def categories(self) -> list[Category]:
-        """The categories that the database has a source for that the filters can choose from."""
+        """Return the categories whose source exists and supports the filters."""
         return [one for one in CATEGORIES if not self.answer.needed_of(one.table)]
 
     @property
     def fed(self) -> list[str]:
-        """The names of these categories."""
+        """Return the names of these categories."""
         return [one.name for one in self.categories]
 
     @property
     def known(self) -> list[str]:
-        """The names of those of which each day's cost is known."""
+        """Return the names of those that have prices."""
         return [name for name in self.fed if name not in self.without_prices]
 
     @cached_property
     def without_prices(self) -> set[str]:
-        """The categories that have lines, and no price of any."""
+        """Return the categories that have entries, but no prices."""
         known = self.lines["cost"].notna().groupby(self.lines["category"]).any()
         return set(known.index[~known])
 
     @property
     def origin(self) -> str:
-        """Which table feeds each category; empty for an answer that isn't of all of them."""
+        """Name the table of each category; empty if the answer doesn't cover all categories."""
         answer = self.answer
         if not answer.sources.keys() | answer.without.keys() >= set(SOURCES):
             return ""
         feeding = (f"{one.name} from {answer.sources[one.table]}" for one in self.categories)
-        return f"{', '.join(feeding)}."
+        return f"Sources: {', '.join(feeding)}."
 
     @property
     def gap(self) -> str:
-        """Which categories have no source."""
+        """Say which categories have no source."""
         return self._gap(CATEGORIES)
 
     @property
     def unrecorded(self) -> str:
-        """Which tables have lines and no price of any."""
+        """Say which tables have entries, but no prices."""
         bare = [one.table for one in CATEGORIES if one.name in self.without_prices]
         return f"No cost recorded in {enumerated([*map(self._table, bare)])}." if bare else ""
 
     @property
     def unpriced(self) -> str:
-        """How many lines have no price."""
+        """Say how many entries have no price."""
         lines = int(self.lines["unpriced"].sum())
         if not lines:
             return ""
-        have, are = ("line has", "is") if lines == 1 else ("lines have", "are")
+        have, are = ("entry has", "is") if lines == 1 else ("entries have", "are")
         return f"{lines:,} {have} no price and {are} {IN_NO_TOTAL}"
 
     @property
     def gaps(self) -> str:
-        """Which categories a total lacks, for want of a source or of any price."""
+        """Say which categories a total lacks: those without a source or without prices."""
         return sentences(self.gap, self.unrecorded)
 
     @property
     def note(self) -> str:
-        """All that a total lacks."""
+        """Say all that a total lacks."""
         return sentences(self.gaps, self.unpriced)
 
     def caveats(self, by: Literal["project", "person"]) -> str:
-        """All that costs by project or by person lack."""
+        """Say all that costs by project or by person lack."""
         counted = [one for one in CATEGORIES if by == "project" or one.personal]
         return sentences(
             self._gap(counted), self._unattributed(by, counted), self.unrecorded, self.unpriced
         )
 
     def explain(self, answer: Answer) -> Answer:
-        """What was made of these lines; should it be empty for want of any price, it says so."""
+        """Give an answer made of these entries the reason why it is empty, if none has a price."""
         return answer if self.has_prices else answer.if_empty(self.unrecorded)
 
     @property
     def priced(self) -> Answer:
-        """The answer with the lines that have a price."""
+        """Return the answer with the entries that have a price."""
         return self.explain(self.answer).map(lambda lines: lines.dropna(subset="cost"))
 
     def _gap(self, categories: Iterable[Category]) -> str:
         needed = {one.name: self.answer.needed_of(one.table) for one in categories}
         missing = _needing(needed)
-        return f"Without {' and '.join(missing)}." if missing else ""
+        return f"Not included: {' and '.join(missing)}." if missing else ""
 
     def _unattributed(self, by: str, categories: Iterable[Category]) -> str:
-        """Which of the categories with a source don't say whose they are."""
+        """Say which categories with a source can't be assigned to a project or a person."""
         without = self.answer.without
-        fed = [one for one in categories if one in self.categories]
-        missing = _needing({one.name: without.get(f"{one.table}.{by}", "") for one in fed})
-        return f"No {by} is known of {enumerated(missing)}." if missing else ""
+        needed = {
+            f"{one.name} costs can't be assigned to {plural(by)}": without.get(
+                f"{one.table}.{by}", ""
+            )
+            for one in categories
+            if one in self.categories
+        }
+        return sentences(*(f"{words}." for words in _needing(needed)))
 
     def _table(self, table: str) -> str:
-        """A table by its name in the database, with the column that it lacks."""
+        """Return a table's name in the database, with the column that it lacks."""
         name = self.answer.sources.get(table, table)
         lacking = self.answer.without.get(f"{table}.cost")
         return f"{name} (needs {lacking})" if lacking else name
 
 
 def _needing(needed: dict[str, str]) -> list[str]:
-    """Each name that needs something, with what it needs in parentheses."""
+    """Return each name that needs something, with what it needs in parentheses."""
     return [f"{name} (needs {words})" for name, words in needed.items() if words]

@@ -1,57 +1,57 @@
-"""Money: what is spent, and where it is heading."""
+"""Money: costs, budgets and projections."""
 
 from meaux.data.categories import IN_WORDS, capitalised
 from meaux.query.metrics.metric import Metric
 
 EVERY = capitalised(IN_WORDS)
-"""The categories, at the beginning of a definition."""
+"""The categories as the beginning of a definition."""
 
 COST = Metric(
     "cost",
     "Cost",
     "money",
-    f"{EVERY} cost in the period; credits are negative.",
+    f"{EVERY} cost in the period. Credits are negative.",
     good="down",
 )
 DAILY_BURN = Metric(
     "daily_burn",
-    "Daily burn",
+    "Daily burn rate",
     "money",
-    "Mean cost of the last 7 complete days, without what is paid about every month.",
+    "Mean daily cost of the last 7 complete days, without recurring costs.",
     good="down",
     total="ratio of sums",
 )
 MONTH_END = Metric(
     "month_end",
-    "Projected month end",
+    "Projected month-end cost",
     "money",
-    "Cost of this month so far and the forecast of its remaining days; what is paid about every "
-    "month counts once, on its day.",
+    "Cost this month so far + forecast for the remaining days. Recurring costs count once, on "
+    "their due day.",
     good="down",
     total="last",
 )
 QUARTER_END = Metric(
     "quarter_end",
-    "Projected quarter end",
+    "Projected quarter-end cost",
     "money",
-    "Cost of this quarter so far and the forecast of its remaining days; what is paid about "
-    "every month is put on its days.",
+    "Cost this quarter so far + forecast for the remaining days. Recurring costs count on their "
+    "due days.",
     good="down",
     total="last",
 )
 MONTH_END_IF = Metric(
     "month_end_if",
-    "Month end, what if",
+    "Scenario month-end cost",
     "money",
-    "The projected month end if the days from tomorrow on cost as much more or less as chosen.",
+    "Projected month-end cost with the scenario applied from tomorrow.",
     good="down",
     total="last",
 )
 QUARTER_END_IF = Metric(
     "quarter_end_if",
-    "Quarter end, what if",
+    "Scenario quarter-end cost",
     "money",
-    "The projected quarter end if the days from tomorrow on cost as much more or less as chosen.",
+    "Projected quarter-end cost with the scenario applied from tomorrow.",
     good="down",
     total="last",
 )
@@ -59,8 +59,7 @@ BUDGETS_IN_DANGER = Metric(
     "budgets_in_danger",
     "Budgets over or at risk",
     "count",
-    "Budgets of which {at_risk} is used, or {over} is forecast to be used by the end of their "
-    "period.",
+    "Budgets with at least {at_risk} used, or forecast to reach {over} by the end of their period.",
     good="down",
     total="last",
 )
@@ -68,16 +67,22 @@ CHANGE = Metric(
     "change",
     "Change in cost",
     "money",
-    "Cost of the period's complete days less that of the compared ones.",
+    "Cost of the period's complete days \N{MINUS SIGN} cost of the comparison period.",
     good="down",
 )
-SHARE = Metric("share", "Share of cost", "ratio", "Part of the total cost.", "neither", "last")
-BEFORE = Metric("before", "Cost before", "money", "Cost of the compared days.", good="down")
+SHARE = Metric("share", "Share of cost", "ratio", "Share of total cost.", "neither", "last")
+BEFORE = Metric(
+    "before",
+    "Cost in comparison period",
+    "money",
+    "Cost in the comparison period.",
+    good="down",
+)
 COST_THIS_MONTH = Metric(
     "cost_this_month",
     "This month's cost",
     "money",
-    f"{EVERY} cost from the first of the month to the end of today; "
-    "its days that are over are compared with the same days of last month.",
+    f"{EVERY} cost this month so far. "
+    "The change compares complete days with the same days of last month.",
     good="down",
 )

@@ -1,4 +1,4 @@
-"""Outlook: where costs are heading, from the last 13 weeks of them."""
+"""Outlook: the forecast of costs, from the last 13 weeks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from meaux.subjects.money import recurring
 
 @dataclass(frozen=True)
 class Scenario(Control):
-    """What is asked of the days ahead: a ratio more or less each day, dollars once on a day."""
+    """Changed assumptions: each day ahead costs a ratio more or less, one day an amount more."""
 
     change: float
     once: float
@@ -27,20 +27,20 @@ class Scenario(Control):
 
     @property
     def changes(self) -> bool:
-        """Whether any day ahead would cost something else."""
+        """Return whether any day ahead would cost more or less."""
         return bool(self.change or self.once)
 
     def of(self, seen: Outlook) -> Outlook:
-        """The outlook as it would be."""
+        """Return the outlook with this scenario."""
         return seen.what_if(self.change, self.once, self.on)
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """Daily costs with their forecast, and what the month and the quarter may come to.
+    """Daily costs with their forecast, and the projected ends of the month and the quarter.
 
-    `daily`: day, cost, partial, from the first day that cost anything on. `origin` says which
-    tables the costs come from, `note` which categories have no source or no price.
+    `daily`: day, cost, partial, from the first day with a cost. `origin` names the tables of the
+    costs, `note` the categories without a source or without prices.
     """
 
     daily: pd.DataFrame
@@ -53,11 +53,11 @@ class Outlook:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The days behind and ahead, with their bands.
+        """Return the days behind and ahead, with their ranges.
 
-        Columns: day, actual, forecast, low80, high80, low95, high95, recurring, ongoing. Today is
-        in both: what it has cost so far, and what is expected of it. `recurring` is what is due
-        of lines that come every month; the forecast holds it.
+        Columns: day, actual, forecast, low80, high80, low95, high95, recurring, ongoing. Today has
+        both its cost so far and its forecast. `recurring` is the recurring cost due on a day; the
+        forecast includes it.
         """
         behind = self.daily.rename(columns={"cost": "actual"})
         ahead = self.forecast.frame.rename(columns={"value": "forecast"})
@@ -70,16 +70,16 @@ class Outlook:
 
     @property
     def period(self) -> Period | None:
-        """The days of the table; None where there are none."""
+        """Return the days of the table; None if there are none."""
         days = self.table["day"].dt.date
         return Period(days.min(), days.max() + DAY) if len(days) else None
 
     def burn(self, days: int) -> float | None:
-        """The mean of the last complete days, in dollars a day; None where they are too few."""
+        """Return the mean of the last complete days, in dollars per day; None if too few."""
         return forecast.burn(self.daily, "cost", self.today, days, self.forecast.recurring)
 
     def burning(self, days: int) -> Period | None:
-        """Which of the last complete days a burn is the mean of; None where none is known."""
+        """Return the days that a burn rate is the mean of; None if none is known."""
         first = self.daily["day"].min()
         if pd.isna(first) or first.date() >= self.today:
             return None
@@ -87,14 +87,14 @@ class Outlook:
 
     @property
     def included(self) -> str:
-        """A sentence that names the recurring lines in the days ahead; empty for none."""
+        """Name the recurring costs in the days ahead; empty for none."""
         if self.period is None:
             return ""
         ahead = Period(self.today, max(self.period.end, self.today + DAY))
         return forecast.included(self.forecast.recurring, ahead, self.today)
 
     def what_if(self, change: float, once: float, on: date | None) -> Outlook:
-        """The same, if the days ahead cost more or less; see `forecast.what_if`."""
+        """Return the outlook with the days ahead changed; see `forecast.what_if`."""
         ahead = forecast.what_if(self.forecast, self.today, change, once, on)
         return replace(
             self,
@@ -107,9 +107,9 @@ class Outlook:
 def outlook(
     ledger: costs.RecentLedger, selection: Selection, lines: recurring.Chosen = ()
 ) -> Outlook | None:
-    """Where the recent costs are heading; None where there are none.
+    """Forecast the recent costs; None if there are none.
 
-    `lines` are their recurring ones, as far as they are known by name.
+    `lines` are the recurring costs that are known by name.
     """
     recent = ledger.answer
     if recent.state != "ready":

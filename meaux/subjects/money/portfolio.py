@@ -1,4 +1,4 @@
-"""Portfolio: every project beside what it cost and what is left of its budget."""
+"""Portfolio: every project with its cost and its budget."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meaux.subjects.money.budget_status import ProjectBudgets, Statuses
 from meaux.subjects.money.budgets import BudgetStatus
 
 SPENT = ["project", "name", "cost", "share", "before", "change"]
-"""What is taken of the costs; `change` is of complete days, `cost` holds the running one too."""
+"""The columns taken from the costs; `change` covers complete days, `cost` also today."""
 
 COLUMNS = [
     *("name", "status", "team", "cost", "share", "before", "change"),
@@ -29,10 +29,10 @@ Projects = Annotated[Answer, asking(queries.portfolio)]
 def portfolio(
     projects: Projects, costs: rankings.Compared, found: Statuses, budgets: ProjectBudgets
 ) -> Answer:
-    """Every project, and every other line of the ledger, dearest first; columns are `COLUMNS`.
+    """List every project with its cost, highest first; the columns are `COLUMNS`.
 
-    What is unassigned, or of a project that is gone, has a line, so that `cost` adds up to the
-    total. `spent_this_month` and `used` are of the monthly budget, and known where there is one.
+    Unassigned costs and those of deleted projects have rows too, so that `cost` adds up to the
+    total. `spent_this_month` and `used` belong to the monthly budget; without one they are unknown.
     """
     spent = costs.frame.reindex(columns=SPENT)
     own = _own(found, budgets)
@@ -54,18 +54,18 @@ Portfolio = Annotated[Answer, portfolio]
 
 
 def _own(found: Iterable[BudgetStatus], budgets: Answer) -> list[BudgetStatus]:
-    """The budgets that stand beside the projects."""
+    """Return the budgets that the projects table holds."""
     source = budgets.sources.get("project")
     return [s for s in found if s.budget.scope == "project" and s.budget.source == source]
 
 
 def _monthly(budget: BudgetStatus) -> bool:
-    """Whether it is of a month's budget that holds today, in dollars."""
+    """Return whether it is a monthly budget in USD that applies today."""
     return budget.budget.span == "month" and budget.status != "none"
 
 
 def _of_budgets(found: Iterable[BudgetStatus]) -> pd.DataFrame:
-    """What is spent of each budget: project, and two numbers."""
+    """Return what is spent of each budget: project, spent_this_month, used."""
     rows = [(s.budget.of, s.actual, s.used) for s in found]
     columns = {"project": "str", "spent_this_month": "float64", "used": "float64"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)

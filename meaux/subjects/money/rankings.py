@@ -1,4 +1,4 @@
-"""Rankings: which projects, people and services cost most, and what changed most."""
+"""Rankings: the projects, people and services with the highest cost, and the largest changes."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from meaux.subjects.money.ledger import Ledger
 from meaux.wording import counted
 
 BARS_SHOWN = 12
-"""How many projects a bar chart shows; the others stand in one bar."""
+"""The number of projects in a bar chart; the others share one bar."""
 
 MOVERS_SHOWN = 8
 CENT = 0.01
 
 
 def by_project(answer: Answer) -> Answer:
-    """The dearest projects by category, what is unassigned, and the others in one.
+    """Return the projects with the highest cost by category, Unassigned, and the others as one.
 
-    Columns: name, category, cost; dearest first.
+    Columns: name, category, cost; highest first.
     """
     return _dearest(answer, "project", "name", UNASSIGNED)
 
@@ -37,11 +37,11 @@ ByProjectBefore = Annotated[Answer | None, compared(queries.cost_by_project)]
 def compared_by_project(
     now: costs.ByProject, then: ByProjectBefore, first: costs.FirstLine, selection: Selection
 ) -> Answer:
-    """Every project's cost beside the compared period's, dearest first.
+    """Return every project's cost in the period and the comparison period, highest first.
 
-    It is not compared with a period that began before the ledger did. Columns: project (an id,
-    empty for what is unassigned), name, cost, share (of the total), comparable (what of the cost
-    is compared), before, change (of the comparable, in dollars; unknown where nothing is compared).
+    It isn't compared with a period that began before the ledger did. Columns: project (an ID,
+    empty for Unassigned), name, cost, share (of the total), comparable (the part of the cost that
+    is compared), before, change (comparable - before, in dollars; unknown without a comparison).
     """
     before = None if first_records.uncompared(selection, first) else then
     known = before is not None and before.answered
@@ -74,7 +74,7 @@ Compared = Annotated[Answer, compared_by_project]
 
 
 def _or_nothing(cost: pd.Series, met: pd.Index) -> pd.Series:
-    """Each project's cost; 0 of one that was not met, unknown of one whose lines have no price."""
+    """Return each project's cost: 0 without entries, unknown if no entry has a price."""
     return cost.where(cost.index.isin(met), 0.0)
 
 
@@ -84,7 +84,7 @@ def _by_project(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _comparable(frame: pd.DataFrame) -> pd.Series:
-    """What each project that has a line on the comparable days cost on these."""
+    """Sum each project's cost on the comparable days."""
     lines = _keyed(frame[frame["comparable_lines"] > 0]).groupby("key")
     return lines["comparable_cost"].sum(min_count=1)
 
@@ -102,9 +102,9 @@ def _before(answer: Answer | None) -> pd.DataFrame:
 
 
 def movers(projects: Compared) -> Answer:
-    """The projects whose cost changed most: name, change, share_change, word; rises first.
+    """Return the projects whose cost changed most, increases first.
 
-    `word` says why there is no ratio: new, or gone.
+    Columns: name, change, share_change, word (why there is no ratio: new, or gone).
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -127,20 +127,23 @@ def movers(projects: Compared) -> Answer:
 
 
 def by_person(answer: Answer) -> Answer:
-    """The people who cost most in the categories that are people's: name, category, cost."""
+    """Return the people with the highest cost in the categories that record people.
+
+    Columns: name, category, cost.
+    """
     return _dearest(answer, "person", "name", NOBODY)
 
 
 def by_service(answer: Answer) -> Answer:
-    """The models and services that cost most: name, category, cost."""
-    return _dearest(answer, "service", "service", "Not named")
+    """Return the models and services with the highest cost: name, category, cost."""
+    return _dearest(answer, "service", "service", "Unnamed")
 
 
 def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
-    """The dearest of a kind by category: name, category, cost; dearest first.
+    """Return those with the highest cost by category: name, category, cost; highest first.
 
     Those without a name have a bar of their own, and the others share the last one, so that all
-    bars add up to the whole.
+    bars add up to the total.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -158,9 +161,9 @@ def _dearest(answer: Answer, key: str, name: str, unnamed: str) -> Answer:
 
 
 def dearest(projects: Compared) -> Answer:
-    """The projects that cost most, with their share of the whole: name, cost, share.
+    """Return the projects with the highest cost and their share of the total: name, cost, share.
 
-    What is unassigned has a bar of its own, and the others share the last one.
+    Unassigned costs have a bar of their own, and the others share the last one.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Reconciliation: what the ledger says beside what somebody else added up."""
+"""Reconciliation: the ledger beside reported totals."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from meaux.wording import counted, money
 ONE_DAY = pd.Timedelta(days=1)
 WEEK = pd.Timedelta(days=7)
 KNOWN = {(True, True): "Both", (True, False): "Reported only", (False, True): "Ledger only"}
-"""Who knows a project, by whether it is reported and whether the ledger has it."""
+"""Where a project is found, by whether it is reported and whether the ledger has it."""
 COLUMNS = ["source", "covers", "reported", "ledger", "difference"]
 
 
 @dataclass(frozen=True)
 class Reported:
-    """A sum that was reported, where, and the days it covers."""
+    """A reported total, its table, the days it covers, and the ledger's total for them."""
 
     source: str
     covers: str
@@ -31,16 +31,16 @@ class Reported:
 
     @property
     def difference(self) -> float:
-        """Ledger less reported, in dollars."""
+        """Return ledger - reported, in dollars."""
         return self.ledger - self.reported
 
 
 def reconciled(ledger: pd.DataFrame, period: Period, answers: Iterable[Answer]) -> pd.DataFrame:
-    """A row for each report that covers part of the period; columns are `COLUMNS`.
+    """Return a row for each report that covers part of the period; the columns are `COLUMNS`.
 
     `ledger` holds day and cost within the period. `answers` are those of `reported_by_day`,
     `weekly_reports`, `reported_by_month` and `reported_by_project_month`; a week or a month is
-    compared only where all its days lie in the period.
+    compared only if it lies fully within the period.
     """
     found = [
         row
@@ -53,23 +53,23 @@ def reconciled(ledger: pd.DataFrame, period: Period, answers: Iterable[Answer]) 
 
 
 def sentence(rows: pd.DataFrame) -> str:
-    """The first comparison in words; empty where there is none."""
+    """Say the first comparison in words; empty if there is none."""
     if rows.empty:
         return ""
     first = rows.iloc[0]
     return (
         f"{first['source']} reports {money(first['reported'])} for {first['covers']}; "
-        f"the ledger has {money(first['ledger'])}, "
-        f"{money(abs(first['difference']))} {'more' if first['difference'] >= 0 else 'less'}."
+        f"the ledger has {money(first['ledger'])} "
+        f"({money(abs(first['difference']))} {'more' if first['difference'] >= 0 else 'less'})."
     )
 
 
 def lifetime(ledger: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
-    """Each project's lifetime cost on both sides, the largest difference first, then the total.
+    """Return each project's lifetime cost on both sides, largest difference first, then the total.
 
-    `ledger` and `reported` hold project, name and cost. Columns: name, known (by whom), reported,
-    ledger, difference (ledger less reported; of a project that one side lacks, all of its cost,
-    so that the lines add up to the total).
+    `ledger` and `reported` hold project, name and cost. Columns: name, known (where it is found),
+    reported, ledger, difference (ledger - reported; a side without the project counts as 0, so
+    that the rows add up to the total).
     """
     both = _by_project(ledger, "ledger").merge(
         _by_project(reported, "reported"), how="outer", on="key", suffixes=("", "_reported")
@@ -92,19 +92,19 @@ def lifetime(ledger: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_all(lifetimes: pd.DataFrame, reported: Answer) -> pd.DataFrame:
-    """The total of `lifetime` as a row that `sentence` words; none where there is no total."""
+    """Return the total of `lifetime` as a row for `sentence`; no row if there is no total."""
     total = lifetimes.tail(1).dropna(subset=["reported", "ledger"])
     return total.assign(source=_table(reported), covers="the lifetime of these projects")
 
 
 def unreported(answer: Answer) -> str:
-    """A sentence that says so where a report has rows, and no cost in any; else empty."""
+    """Say that a report has rows, but no cost in any; empty otherwise."""
     bare = answer.state == "ready" and answer.frame["cost"].isna().all()
     return f"No cost recorded in {_table(answer)}." if bare else ""
 
 
 def _by_project(lines: pd.DataFrame, side: str) -> pd.DataFrame:
-    """What is known of each project, by its id, empty for none: name and the side's cost."""
+    """Sum the known costs of each project by ID, empty for none: name and the side's cost."""
     known = lines.dropna(subset="cost")
     keyed = known.assign(key=known["project"].fillna(""), name=known["name"].fillna(UNASSIGNED))
     return keyed.groupby("key").agg(**{"name": ("name", "first"), side: ("cost", "sum")})
@@ -118,7 +118,7 @@ def _by_day(answer: Answer, ledger: pd.DataFrame, _: Period) -> Iterator[Reporte
     covers = Period(reported["day"].min().date(), (reported["day"].max() + ONE_DAY).date())
     yield Reported(
         _table(answer),
-        f"{counted(reported['day'].nunique(), 'day')} of {covers}",
+        f"{counted(reported['day'].nunique(), 'day')} in {covers}",
         float(reported["cost"].sum()),
         float(same["cost"].sum()),
     )
@@ -146,7 +146,7 @@ def _by_month(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[
     inside = ledger[ledger["day"].dt.strftime("%Y-%m").isin(whole)]
     yield Reported(
         _table(answer),
-        " and ".join(f"{pd.Period(month):%B %Y}" for month in whole[:2])
+        " and ".join(f"{pd.Period(month):%b %Y}" for month in whole[:2])
         if len(whole) <= 2  # noqa: PLR2004  more than two are counted, not named
         else counted(len(whole), "whole month"),
         float(months[whole].sum()),
@@ -163,7 +163,7 @@ def _is_whole(month: str, period: Period) -> bool:
 
 
 def _table(answer: Answer) -> str:
-    """The physical table that a report stands in."""
+    """Return the name of a report's table in the database."""
     return next(iter(answer.sources.values()), answer.query.name)
 
 

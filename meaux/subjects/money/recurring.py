@@ -1,4 +1,4 @@
-"""Recurring: the lines of the ledger that are paid about every month, and for what."""
+"""Recurring: the costs of the ledger that come about every month."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from meaux.query.needs import asking
 from meaux.subjects.money import frames as costs
 
 WEEKS_LOOKED_BACK = 22
-"""Three payments lie in them of what was paid last two months ago: so it is known to have ended."""
+"""Long enough to hold three payments of a cost that ended two months ago."""
 LARGEST = 200
-"""How many services are looked at, the dearest first."""
+"""The number of services that are read, highest cost first."""
 Paid = tuple[tuple[date, float], ...]
 NAMED = of_table("infrastructure_usage").name
-"""The category whose lines say what they are for."""
+"""The category whose entries name their service."""
 
 
 def _looked_back(selection: Selection) -> Selection:
-    """The weeks of the whole company, whatever the filters say."""
+    """Select these weeks for the whole company, regardless of filters."""
     since = selection.today - WEEKS_LOOKED_BACK * 7 * DAY
     return costs.company(selection).over(Period(since, selection.today + DAY))
 
@@ -37,7 +37,7 @@ Known = Annotated[Answer, asking(queries.recurring_lines, _looked_back, limit=LA
 
 
 def chosen(known: Known, selection: Selection) -> Lines:
-    """The recurring lines that the filters leave."""
+    """Return the recurring costs that match the filters."""
     if selection.people:
         return ()
     return lines(known, selection.projects or None, selection.teams or None)
@@ -52,10 +52,10 @@ def lines(
     teams: Collection[str] | None = None,
     category: str | None = None,
 ) -> Lines:
-    """The recurring lines of these projects and teams, and of a category; None leaves all.
+    """Return the recurring costs of these projects and teams, and of a category; None for all.
 
-    A line is what was paid of one service and resource for one project; where the resource
-    changes each time, of one service for one project.
+    A recurring cost is paid for one service and resource of one project; if the resource changes
+    each time, for one service of one project.
     """
     if answer.state != "ready" or category not in (None, NAMED):
         return ()
@@ -84,7 +84,7 @@ def _found(rows: pd.DataFrame) -> Iterator[Recurring]:
 
 
 def _days(paid: Collection[Paid]) -> list[tuple[date, float]]:
-    """What was paid on each day."""
+    """Sum what was paid on each day."""
     found: dict[date, float] = {}
     for day, amount in chain.from_iterable(paid):
         found[day] = found.get(day, 0.0) + amount

@@ -155,7 +155,7 @@ def test_the_focus_file_has_them(enlarged, answer):
 
 
 def test_the_sunburst_has_them_with_names_on_every_level(opened):
-    tree = opened("Analytics").sheets["What costs are made of"]
+    tree = opened("Analytics").sheets["Cost breakdown"]
     assert added(sums(tree)) == TOTALS
     parts = tree[tree["category"] == "Contractors"]
     assert set(parts["leaf"]) == {"Brass & Wood", "No vendor named"}
@@ -180,7 +180,7 @@ def test_projects_and_people_carry_them(opened, enlarged):
 
 def test_budgets_and_alerts_speak_of_them(opened):
     page = opened("Financial analytics")
-    table = page.sheets["Budgets in numbers"].set_index("name")
+    table = page.sheets["Budget details"].set_index("name")
     assert table.loc["Outside help", "actual"] == pytest.approx(TOTALS["Contractors"])
     assert table.loc["Outside help", "status"] == "Over"
     assert any("Outside help" in words for words in page.sheets["Alerts"]["sentence"])
@@ -188,7 +188,7 @@ def test_budgets_and_alerts_speak_of_them(opened):
 
 def test_other_currencies_of_them_are_in_no_sum_and_said(opened):
     said = " ".join(info.value for info in opened("Financial analytics").app.info)
-    assert "Contractors lines in EUR: 1 (9.00)." in said.replace("\\", "")
+    assert "Contractors entries in EUR: 1 (EUR 9.00)." in said.replace("\\", "")
 
 
 def test_health_names_the_table_that_feeds_each(opened):
@@ -216,4 +216,4 @@ def test_the_commands_know_them(opened):
     alerts = json.loads(run(command_line, ["alerts", "--json"]).stdout)
     assert any("Outside help" in entry["sentence"] for entry in alerts)
     stale = [entry["sentence"] for entry in alerts if entry["rule"] == "stale data"]
-    assert any(sentence.startswith("Contractors has no new line since") for sentence in stale)
+    assert any(sentence.startswith("Contractors has no new entries since") for sentence in stale)

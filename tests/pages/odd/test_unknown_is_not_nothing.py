@@ -37,7 +37,7 @@ def test_where_nobody_recorded_a_cost_each_says_in_which_tables(line, title):
 
 
 @pytest.mark.parametrize(
-    "title", ["Daily burn", "Projected month end", "Month to date", "Forecast"]
+    "title", ["Daily burn rate", "Projected month-end cost", "Month to date", "Forecast"]
 )
 def test_without_a_recorded_cost_nothing_is_projected(line, title):
     assert "No cost recorded in time_entries" in line("unpriced", FINANCIAL, title)
@@ -61,9 +61,9 @@ def test_a_ledger_that_cannot_be_is_compared_with_no_report(line):
 
 def test_a_budget_is_unknown_where_nobody_recorded_what_was_spent(line):
     assert line("unpriced", FINANCIAL, "Budgets over or at risk") == (
-        "- | What was spent of the budgets is not known."
+        "- | Spend against the budgets is unknown."
     )
-    assert "of $2,600.00 (Unknown)" in line("unpriced", FINANCIAL, "Budget and actual")
+    assert "of $2,600.00 (Unknown)" in line("unpriced", FINANCIAL, "Budget vs actual")
 
 
 def test_a_total_says_which_column_of_a_table_would_hold_the_costs(line):

@@ -96,7 +96,7 @@ def test_nothing_known_of_the_month_is_no_zero():
     assert found.actual is None
     assert found.forecast is None
     assert found.run_rate is None
-    assert found.no_forecast == "nothing is known of this period"
+    assert found.no_forecast == "no cost recorded in this period"
 
 
 def test_too_little_for_a_forecast_leaves_the_actual():

@@ -45,7 +45,7 @@ def test_the_figures_are_those_of_the_table_whatever_is_chosen(
     assert count > 0
     found = met(figures.input_tokens, selection)
     assert (found.value, found.before, sum(found.trend)) == (into, into_then, into)
-    assert found.note == f"{into + out:,} tokens in all."
+    assert found.note == f"{into + out:,} input and output tokens in total."
     found = met(figures.output_tokens, selection)
     assert (found.value, found.before, found.note) == (out, out_then, "")
     assert (met(figures.input_tokens, selection).compared, found.compared) == (into_now, out_now)
@@ -132,11 +132,13 @@ def test_what_stores_only_sums_has_tokens_that_are_not_split(database_of, met, s
     source = database_of(only_totals)
     used, spent = met(tokens.Used, selection, source), met(tokens.Spent, selection, source)
     assert met(figures.input_tokens, selection, source).value == 50
-    assert met(figures.input_tokens, selection, source).note == "162 tokens in all."
+    assert (
+        met(figures.input_tokens, selection, source).note == "162 input and output tokens in total."
+    )
     found = met(figures.output_tokens, selection, source)
-    assert (found.value, found.note) == (12, "100 more tokens are neither in nor out.")
+    assert (found.value, found.note) == (12, "100 more tokens aren't split into input and output.")
     parts = tokens.by_part(used, selection).frame.groupby("part")["tokens"].sum()
-    assert parts.to_dict() == {"Input": 50, "Output": 12, "Not split": 100}
+    assert parts.to_dict() == {"Input": 50, "Output": 12, "Input or output unknown": 100}
     table = tokens.table(used, spent).frame.set_index("model")
     assert table["tokens"].fillna(-1).to_dict() == {"one": 150, "two": 12, "three": -1}
 
@@ -151,9 +153,9 @@ def test_where_no_line_is_split_neither_part_is_known_and_none_is_zero(
     used = met(tokens.Used, selection, source)
     assert met(figures.input_tokens, selection, source).value is None
     assert met(figures.output_tokens, selection, source).value is None
-    assert set(tokens.by_part(used, selection).frame["part"]) == {"Not split"}
+    assert set(tokens.by_part(used, selection).frame["part"]) == {"Input or output unknown"}
     models = tokens.by_model(used, selection).frame
-    assert models.groupby("model")["tokens"].sum().to_dict() == {"m": 9, "Not named": 1}
+    assert models.groupby("model")["tokens"].sum().to_dict() == {"m": 9, "Unnamed": 1}
 
 
 def test_the_alerts_count_the_same_tokens_as_the_page(
@@ -187,13 +189,13 @@ def test_tokens_and_cost_of_two_tables_say_so(database_of, met, select, rows_of)
     )
     selection = select("7d")
     used, spent = met(tokens.Used, selection, source), met(tokens.Spent, selection, source)
-    said = "Tokens are from token_usage, cost is from openai_spending."
+    said = "Tokens from token_usage, cost from openai_spending."
     assert met(figures.model_cost, selection, source).note == said
     price = met(figures.cost_per_thousand, selection, source)
     assert (price.value, price.note) == (2.5, said)
     assert tokens.sources(used, spent) == said
     table = tokens.table(used, spent).frame.set_index("model")
-    assert table["model_cost"].fillna(-1).to_dict() == {"Not named": 2.5, "m": -1}
+    assert table["model_cost"].fillna(-1).to_dict() == {"Unnamed": 2.5, "m": -1}
 
 
 def test_of_one_table_nothing_is_said(met, select):

@@ -151,7 +151,7 @@ def test_twice_the_error_rate_is_an_error_and_not_a_warning():
     assert found == Finding(
         "error rate",
         "Error",
-        "10.0% of 10,000 Worker requests failed in the last 7 days and today; the limit is 5 %.",
+        "10.0% of 10,000 Worker requests failed in the last 7 days and today; the threshold is 5%.",
         0.1,
         0.05,
     )

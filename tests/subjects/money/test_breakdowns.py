@@ -51,7 +51,7 @@ def test_credits_are_said_with_their_sum(database_of, answer):
         " ('2026-11-19', 'Refund', -1.5), ('2026-11-19', NULL, 2);"
     )
     tree = breakdown.tree(answer(queries.cost_tree, "30d", source=source))
-    assert breakdown.credits_in_words(tree) == "Not drawn: 2 credits of -$5.50 in all."
+    assert breakdown.credits_in_words(tree) == "Not drawn: 2 credits (-$5.50 in total)."
     assert "Other services" in set(tree.frame["branch"])
 
 

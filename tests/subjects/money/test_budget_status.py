@@ -65,8 +65,8 @@ def test_a_standing_by_hand():
     assert found.exhausted_on == TODAY
     assert found.status == "at risk"
     assert found.sentence == (
-        "AI budget: $2,412.00 of $2,500.00 used (96%), 23 points ahead of pace; "
-        "at this burn it is used up on 22 Nov."
+        "AI budget: $2,412.00 of $2,500.00 used (96%), 23 pp over pace; "
+        "exhausted on 22 Nov at the current burn rate."
     )
 
 
@@ -74,8 +74,8 @@ def test_a_quiet_budget_in_words():
     found = assess(AI, each_day(TODAY, 50), TODAY, forecast_of(1_500))
     assert found.status == "on track"
     assert found.sentence == (
-        "AI budget: $1,050.00 of $2,500.00 used (42%), 31 points behind pace; "
-        "at this burn it lasts the month."
+        "AI budget: $1,050.00 of $2,500.00 used (42%), 31 pp under pace; "
+        "lasts the month at the current burn rate."
     )
 
 
@@ -84,20 +84,20 @@ def test_a_budget_that_is_used_up_in_words():
     assert found.status == "over"
     assert found.exhausted_on is None
     assert found.sentence == (
-        "AI budget: $2,625.00 of $2,500.00 used (105%), 32 points ahead of pace; over since 20 Nov."
+        "AI budget: $2,625.00 of $2,500.00 used (105%), 32 pp over pace; over budget since 20 Nov."
     )
 
 
 def test_a_month_that_is_forecast_to_end_over_its_budget_in_words():
     found = assess(AI, each_day(TODAY, 75), TODAY, forecast_of(2_600))
     assert found.status == "at risk"
-    assert found.sentence.endswith("; the month is forecast to end at $2,600.00.")
+    assert found.sentence.endswith("; forecast for the month $2,600.00.")
 
 
 def test_a_budget_in_step_with_the_month_in_words():
     today = date(2026, 11, 15)
     found = assess(AI, spent(1_250, today), today)
-    assert found.sentence == "AI budget: $1,250.00 of $2,500.00 used (50%), in step with the month."
+    assert found.sentence == "AI budget: $1,250.00 of $2,500.00 used (50%), on pace."
 
 
 def test_what_is_short_of_the_budget_never_reads_100_per_cent():
@@ -122,7 +122,7 @@ def test_a_month_of_which_nothing_is_known_is_unknown_and_not_zero(daily):
     found = assess(AI, daily, TODAY, forecast_of(9_999))
     assert found == BudgetStatus(AI, TODAY, "unknown")
     assert (found.actual, found.used) == (None, None)
-    assert found.sentence == "AI budget: what was spent this month is not known."
+    assert found.sentence == "AI budget: spend this month is unknown."
 
 
 def test_last_month_and_tomorrow_are_no_part_of_the_actual():

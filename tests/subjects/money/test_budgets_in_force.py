@@ -121,7 +121,7 @@ def test_a_declared_team_is_found_by_id_and_by_name_in_any_case(stand, books, wo
 def test_a_budget_of_what_does_not_exist_is_unknown_and_never_zero(stand, scope, of):
     found = stand(budgets=[budget(scope, of, name="declared")])["declared"]
     assert (found.status, found.actual) == ("unknown", None)
-    assert found.sentence == "declared budget: what was spent this month is not known."
+    assert found.sentence == "declared budget: spend this month is unknown."
 
 
 def test_a_budget_of_a_project_that_cost_nothing_has_all_of_it_left(stand, database_of):

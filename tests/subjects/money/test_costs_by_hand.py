@@ -112,7 +112,7 @@ def test_hours_that_nobody_priced_are_counted_and_never_free(answer, select, dem
     assert entries >= 4
     by_day = answer(queries.cost_by_day, selection)
     assert by_day.frame["unpriced"].sum() == entries
-    assert Ledger(by_day, selection.period).note.startswith(f"{entries} lines have no price")
+    assert Ledger(by_day, selection.period).note.startswith(f"{entries} entries have no price")
     found = answer(queries.unpriced_time, selection).frame
     assert list(found.iloc[0]) == [entries, pytest.approx(seconds / 3600)]
 
@@ -182,7 +182,7 @@ def test_this_month_is_compared_with_the_same_days_of_last_month(
     assert sum(figure.trend) == pytest.approx(figure.value)
     assert len(figure.trend) == day.day
     whole = within(ledger, last_month(day))["cost"].sum()
-    assert f"{last_month(day).start:%B} in all: {figure.metric.short(whole)}." in figure.note
+    assert f"{last_month(day).start:%B} total: {figure.metric.short(whole)}." in figure.note
 
 
 def test_the_day_a_batch_job_ran_away_stands_out(answer, select, by_hand_of, full_demo_file, today):
@@ -288,11 +288,11 @@ def test_what_costs_by_project_and_by_person_have_to_do_without_is_said(
     source = database_of(LEDGER)
     by_project = answer(queries.cost_by_project, select("30d"), source=source)
     said = Ledger(by_project).caveats("project")
-    assert "Without Infrastructure (needs " in said
-    assert "No project is known of Time (needs time_entries.project_id" in said
-    assert "1 line has no price and is in no total." in said
+    assert "Not included: Infrastructure (needs " in said
+    assert "Time costs can't be assigned to projects (needs time_entries.project_id" in said
+    assert "1 entry has no price and is left out of all totals." in said
     by_person = answer(queries.cost_by_person, select("30d"), source=source)
     said = Ledger(by_person).caveats("person")
     assert "Infrastructure" not in said
-    assert "No person is known of AI (needs ai_cost_tracking.user_id" in said
-    assert "1 line has no price and is in no total." in said
+    assert "AI costs can't be assigned to people (needs ai_cost_tracking.user_id" in said
+    assert "1 entry has no price and is left out of all totals." in said

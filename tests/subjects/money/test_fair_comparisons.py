@@ -73,7 +73,7 @@ def test_this_month_is_compared_on_its_days_that_are_over(equal_weeks):
     figure = equal_weeks(figures.cost_this_month)
     assert (figure.value, figure.compared, figure.before, figure.delta) == (5817, 810, 810, 0)
     assert figure.versus == "vs 1\N{EN DASH}21 Oct 2026"
-    assert "October in all: $1,190." in figure.note
+    assert "October total: $1,190." in figure.note
 
 
 @pytest.fixture

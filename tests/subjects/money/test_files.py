@@ -73,7 +73,7 @@ def test_the_headings_of_the_trend_name_what_they_hold_with_its_unit(trend):
         "Partial",
         "Ongoing",
         "Compared day",
-        "Cost before (USD)",
+        "Cost in comparison period (USD)",
         "Unusual",
     ]
 

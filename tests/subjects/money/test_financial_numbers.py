@@ -73,7 +73,7 @@ def test_the_burn_and_the_run_rate_are_means_of_complete_days(
     assert burn.value == pytest.approx(sum(books.each_day(day - 7 * DAY, day - DAY)) / 7)
     thirty = sum(books.each_day(day - 30 * DAY, day - DAY)) / 30
     assert seen.burn(30) == pytest.approx(thirty)
-    assert f"${thirty:,.2f} over 30 complete days." in burn.note
+    assert f"${thirty:,.2f} per day over 30 complete days." in burn.note
     passed = day.day - 1
     assert seen.month.actual == pytest.approx(sum(books.each_day(day.replace(day=1), day)))
     if passed < 3:
@@ -111,7 +111,7 @@ def test_this_month_is_beside_the_same_days_of_the_last(met, select, books, day)
     assert figure.value == pytest.approx(books.total(month_to_date(day)))
     if day.day == 1:
         assert (figure.before, figure.delta) == (None, None)
-        assert figure.note.startswith("No comparison: today is not complete. October in all: ")
+        assert figure.note.startswith("No comparison: today is not complete. October total: ")
         return
     first, passed = day.replace(day=1), timedelta(day.day - 1)
     then = last_month(day).start
@@ -388,10 +388,10 @@ def test_an_entry_in_another_currency_is_told_once(met, answer, database_of):
     assert currencies.frame.iloc[0].tolist() == ["Time", "EUR", 1, 100]
     cost = met(money_figures.cost, source=source)
     assert cost.value == 100
-    assert cost.note.endswith("1 line in EUR (100.00) is in no total.")
+    assert cost.note.endswith("1 entry in EUR (EUR 100.00) is left out of all totals.")
     burn = met(money_figures.daily_burn, source=source)
-    assert "$5.00 over 20 complete days, since 2 Nov." in burn.note
-    assert "No line of 3 Nov is in dollars: it counts as $0." in burn.note
+    assert "$5.00 per day over 20 complete days, since 2 Nov." in burn.note
+    assert "No USD entry on 3 Nov: counted as $0." in burn.note
 
 
 ABROAD = """
@@ -482,7 +482,7 @@ def test_nothing_is_forecast_of_an_empty_ledger(met, database_of):
     assert met(outlook, source=source) is None
     assert met(money_figures.month_end, source=source).value is None
     burn = met(money_figures.daily_burn, source=source)
-    assert (burn.value, burn.note) == (None, "It needs 3 complete days.")
+    assert (burn.value, burn.note) == (None, "Needs 3 complete days.")
 
 
 @pytest.mark.parametrize("complete", [0, 1, 2, 3])
@@ -538,7 +538,7 @@ def test_a_line_without_a_price_changes_no_mean_and_is_named_beside_it(
     seen = met(outlook, source=source)
     assert seen.burn(30) == pytest.approx(96 / 20)
     assert seen.month.run_rate == pytest.approx(96 / 20 * 30)
-    note = f"$4.80 over 20 complete days, since 2 Nov. {unpriced}"
+    note = f"$4.80 per day over 20 complete days, since 2 Nov. {unpriced}"
     assert met(money_figures.daily_burn, source=source).note.startswith(note)
 
 
@@ -549,15 +549,15 @@ def test_the_ways_to_project_an_end_have_names_of_their_own(met, database_of):
         f"INSERT INTO ai_cost_tracking VALUES {days};"
     )
     # 2 + 3 + ... + 21 = 230 on 20 complete days; the month has 30
-    said = "by the run rate of this month's complete days $345"
+    said = "$345 at the current run rate"
     month, quarter = (
         met(figure, source=source)
         for figure in (money_figures.month_end, money_figures.quarter_end)
     )
     assert said in month.note
-    assert "run rate of this quarter's complete days" in quarter.note
+    assert "at the current run rate" in quarter.note
     seen = met(outlook, source=source)
-    assert seen.forecast.said.startswith("Every day is the mean of 20 complete days.")
+    assert seen.forecast.sentence.startswith("Run rate: every day is the mean of 20 complete days.")
 
 
 def test_on_the_first_of_a_month_there_is_a_forecast_and_no_run_rate(met, select, books, no_lines):

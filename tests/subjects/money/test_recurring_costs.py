@@ -91,16 +91,18 @@ def test_an_invoice_that_was_paid_is_not_forecast_again_this_month(seen):
 def test_the_cards_say_which_line_is_in_them_and_which_is_not(seen):
     found = seen(*of("Enterprise plan", FIFTH, 1_200))
     assert found.card.value == pytest.approx(1_500)
-    assert "Incl. Enterprise plan, $1,200 on the 5th." in found.card.note
+    assert "Includes recurring costs: Enterprise plan, $1,200.00 on the 5th." in found.card.note
     assert found.burn.value == pytest.approx(10)
-    assert "Without Enterprise plan, $1,200 on the 5th." in found.burn.note
-    assert found.outlook.included == "Incl. Enterprise plan, $1,200 on the 5th."
+    assert "Without recurring costs: Enterprise plan, $1,200.00 on the 5th." in found.burn.note
+    assert (
+        found.outlook.included == "Includes recurring costs: Enterprise plan, $1,200.00 on the 5th."
+    )
 
 
 def test_where_no_day_differs_from_the_forecast_no_band_is_said(seen):
     found = seen(*of("Enterprise plan", FIFTH, 1_200))
     assert (found.month.low80, found.month.high80) == (None, None)
-    assert "4 of 5" not in found.card.note
+    assert "80% range" not in found.card.note
     assert found.outlook.forecast.frame["low80"].isna().all()
 
 
@@ -273,7 +275,7 @@ def test_budgets_burn_and_end_without_what_was_paid_and_with_what_is_due(seen):
         assert budget.burn7 == budget.burn30 == pytest.approx(10)
         assert budget.projected == pytest.approx(1_500)
         assert budget.run_rate == pytest.approx(1_500)
-        assert budget.included == "Incl. Plan, $1,200 on the 5th."
+        assert budget.included == "Includes recurring costs: Plan, $1,200.00 on the 5th."
     # $50 are left at $10 a day, today included.
     assert found["project"].exhausted_on == date(2026, 11, 15)
     assert found["total"].exhausted_on is None

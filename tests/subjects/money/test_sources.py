@@ -38,7 +38,7 @@ def cost(met, select):
 def test_each_cost_says_which_table_feeds_each_category(met, answer):
     for query in (queries.cost_by_day, queries.cost_by_project, queries.cost_by_person):
         assert Ledger(answer(query)).origin == (
-            "Time from time_entries, AI from ai_cost_tracking, "
+            "Sources: Time from time_entries, AI from ai_cost_tracking, "
             "Infrastructure from cloudflare_usage."
         )
     for figure in (figures.cost, figures.daily_burn, figures.month_end):
