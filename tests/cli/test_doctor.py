@@ -148,7 +148,7 @@ def test_measures_what_each_page_costs(meaux, demo_file):
 def test_writes_a_mapping_to_fill_in_where_something_is_missing(meaux, without_teams, tmp_path):
     result = meaux("doctor", "--mapping", MEAUX_DATABASE=without_teams)
     assert result.exit_code == 1
-    assert '[team]\n# A team. It needs the table teams.\n# tables = ["…"]' in result.stdout
+    assert '[team]\n# A team. Needs the table teams.\n# tables = ["…"]' in result.stdout
     file = tmp_path / "schema.toml"
     file.write_text(result.stdout, encoding="utf-8")
     assert read_model(file).tables == read_model().tables

@@ -85,7 +85,7 @@ def test_says_on_the_error_stream_what_the_rows_lack(meaux, tmp_path, database_o
     result = meaux("query", "cost_by_day", MEAUX_DATABASE=tmp_path / "database.db")
     [row] = rows_of(result)
     assert row["Category"] == "Time"
-    assert "Answered without the table cloudflare_usage" in result.stderr
+    assert "Calculated without the table cloudflare_usage" in result.stderr
 
 
 def test_says_what_a_query_needs_that_the_database_lacks(meaux, tmp_path, database_of):

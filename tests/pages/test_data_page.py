@@ -139,7 +139,7 @@ def test_what_is_missing_is_named_with_a_mapping_to_fill_in(open_data, five_tabl
     assert table.loc["teams", "state"] == "Missing"
     assert table.loc["time_entries", "rows"] == 3
     [mapping] = [code for code in codes(page) if code.startswith("# .streamlit/schema.toml")]
-    assert '[team]\n# A team. It needs the table teams.\n# tables = ["…"]' in mapping
+    assert '[team]\n# A team. Needs the table teams.\n# tables = ["…"]' in mapping
     assert "worker_stats" in page.card("Data notes").table["table"].tolist()
     costs = page.card("Cost sources").table.set_index("category")
     assert costs.loc["AI", "needs"].startswith("the table ai_cost_tracking")

@@ -240,7 +240,7 @@ def test_a_number_that_can_be_none_is_a_fault_of_the_answer_named_in_a_sentence(
 )
 def test_a_cell_that_d1_can_not_hold_is_named_by_its_column(server, d1, cell):
     server.will_answer(result(["id", "cost"], [["a", 1], ["b", cell]]))
-    with pytest.raises(errors.BadAnswer, match="the column “cost” holds"):
+    with pytest.raises(errors.BadAnswer, match="the column “cost” contains"):
         d1.fetch([SELECT])
 
 
@@ -305,7 +305,7 @@ def test_a_redirect_is_not_followed_with_the_token(server, d1):
     elsewhere = [("location", f"http://localhost:{server.server_port}/elsewhere")]
     for status in (301, 302, 307, 308):
         server.will_say(b"", status=status, headers=elsewhere)
-        with pytest.raises(errors.BadAnswer, match=f"leads elsewhere .HTTP {status}"):
+        with pytest.raises(errors.BadAnswer, match=f"redirects .HTTP {status}"):
             d1.fetch([SELECT])
     assert len(server.calls) == 4
 
@@ -498,7 +498,7 @@ def test_a_call_that_ends_late_can_not_cut_the_connection_of_the_next_one(server
     server.will_answer(ONE)
     server.will_answer(ONE)
     with monkeypatch.context() as patched:
-        patched.setattr(transport, "Answer", cut_and_read)
+        patched.setattr(transport, "Response", cut_and_read)
         with pytest.raises(errors.LateAnswer):
             d1.fetch([SELECT])
     assert d1.fetch([SELECT]) == [ONE_ROW]

@@ -201,7 +201,7 @@ def test_what_the_filters_choose_by_is_needed_where_they_do(
 ):
     source = database_of(BARE)
     assert compiled(source, select(), name)
-    with pytest.raises(Unanswerable, match=f"needs .*{re.escape(needed)}"):
+    with pytest.raises(Unanswerable, match=f"Needs .*{re.escape(needed)}"):
         compiled(source, select(**CHOICES[choice]), name)
 
 

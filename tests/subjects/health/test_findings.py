@@ -284,7 +284,7 @@ def test_a_view_is_found_and_not_counted(changed, examined):
     found = examined(source)
     table = by_name(found.tables)["users"]
     assert (table.state, table.kind, str(table.size)) == ("In use", "view", "not counted")
-    assert any(note.about == "users" and "view" in note.sentence for note in found.notes)
+    assert any(note.about == "users" and note.sentence.startswith("View") for note in found.notes)
 
 
 def test_a_view_that_is_broken_does_not_fit_and_costs_no_other_answer(changed, examined):
@@ -506,10 +506,10 @@ def column(found, table, name):
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["p1", "p2"], "id of project, 100% found"),
-        (["alpha", "beta"], "slug of project, 100% found"),
-        (["alpha", "beta", "gone"], "slug of project, 66% found"),
-        (["x", "y"], "id of project, 0% found"),
+        (["p1", "p2"], "project.id, 100% matched"),
+        (["alpha", "beta"], "project.slug, 100% matched"),
+        (["alpha", "beta", "gone"], "project.slug, 66% matched"),
+        (["x", "y"], "project.id, 0% matched"),
         ([], "project.id, no values sampled"),
     ],
 )
@@ -526,7 +526,7 @@ def test_an_identity_that_is_mapped_by_hand_has_its_own_share(database_of, exami
     override.write_text('[time_entry.columns]\nproject = { identity = "slug" }\n')
     rows = "".join(map(ENTRY.format, ["p1", "p2", "p1", "alpha"]))
     found = examined(database_of(NAMED + rows, override))
-    assert column(found, "time_entry", "project").named_by == "slug of project, 33% found"
+    assert column(found, "time_entry", "project").named_by == "project.slug, 33% matched"
 
 
 def test_what_tells_an_encoding_is_told(database_of, examined, tmp_path):
