@@ -49,6 +49,11 @@ def day_of(day: date, *, year: bool = True) -> str:
     return f"{day.day} {day:%b %Y}" if year else f"{day.day} {day:%b}"
 
 
+def month_of(day: date) -> str:
+    """Write the month of a day: `Nov 2026`."""
+    return f"{day:%b %Y}"
+
+
 def time_of(at: datetime) -> str:
     """Write a point in time by its own clock: `22 Nov 2026, 14:05`."""
     return f"{day_of(at)}, {at:%H:%M}"

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from meaux.query.metrics import Metric
-from meaux.wording import day_of
+from meaux.wording import day_of, month_of
 
 MOST_TICKS = 7
 SMALL = 10
@@ -25,7 +25,7 @@ def instants(days: pd.Series) -> pd.Series:
 def words(day: pd.Timestamp, grain: str = "day") -> str:
     """Write a day, the week it begins or its month: `Sun 22 Nov 2026`, `Nov 2026`."""
     if grain == "month":
-        return f"{day:%b %Y}"
+        return month_of(day)
     if grain == "week":
         return f"Week of {day_of(day)}"
     return f"{day:%a} {day_of(day)}"

@@ -11,7 +11,7 @@ from meaux.data.schema.vocabulary import UNASSIGNED
 from meaux.query.answers import Answer
 from meaux.query.filters import Period
 from meaux.subjects.money.frames import TOTAL
-from meaux.wording import counted, money
+from meaux.wording import counted, money, month_of
 
 ONE_DAY = pd.Timedelta(days=1)
 WEEK = pd.Timedelta(days=7)
@@ -146,7 +146,7 @@ def _by_month(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[
     inside = ledger[ledger["day"].dt.strftime("%Y-%m").isin(whole)]
     yield Reported(
         _table(answer),
-        " and ".join(f"{pd.Period(month):%b %Y}" for month in whole[:2])
+        " and ".join(month_of(pd.Timestamp(month)) for month in whole[:2])
         if len(whole) <= 2  # noqa: PLR2004  more than two are counted, not named
         else counted(len(whole), "whole month"),
         float(months[whole].sum()),
