@@ -171,7 +171,8 @@ def test_it_says_when_how_many_in_each_lane_how_severe_and_the_latest():
     )
     chart = drawn(frame, lanes=LANES, zone="Europe/Berlin")
     assert chart.description == (
-        "Events, Fri 20 Nov 2026, 10:05 \N{EN DASH} Sun 22 Nov 2026, 21:30 (Europe/Berlin), 3 in total. "
+        "Events, Fri 20 Nov 2026, 10:05 \N{EN DASH} Sun 22 Nov 2026, 21:30 (Europe/Berlin), "
+        "3 in total. "
         "Deployments 1, Alerts 2 (Error 1, Warning 1). "
         "Latest: Version 2 (Sun 22 Nov 2026, 21:30), Slow (Sat 21 Nov 2026, 11:00), "
         "Disk full (Fri 20 Nov 2026, 10:05)."

@@ -141,7 +141,10 @@ def test_the_files_hold_the_budget_that_is_drawn(open_page, declare):
     assert set(sheets(open_page(page=FINANCIAL))["Month to date"]["budget"]) == {60_000}
 
 
-FED = "Sources: Time from time_entries, AI from ai_cost_tracking, Infrastructure from cloudflare_usage."
+FED = (
+    "Sources: Time from time_entries, AI from ai_cost_tracking, "
+    "Infrastructure from cloudflare_usage."
+)
 
 
 @pytest.mark.parametrize(
