@@ -640,7 +640,8 @@ def test_a_forecast_says_its_figures_and_its_bands():
         "Cost, Sun 1 Nov 2026 \N{EN DASH} Mon 2 Nov 2026. "
         "Actual: $10.00 in total, highest $6.00 (Mon 2 Nov 2026). "
         "Forecast, Tue 3 Nov 2026 \N{EN DASH} Wed 4 Nov 2026: $20.00 in total; "
-        "on the last day $10.00 (80% range $8.00\N{EN DASH}$12.00, 95% range $6.00\N{EN DASH}$14.00). "
+        "on the last day $10.00 "
+        "(80% range $8.00\N{EN DASH}$12.00, 95% range $6.00\N{EN DASH}$14.00). "
         "Today: Tue 3 Nov 2026."
     )
 
