@@ -199,7 +199,7 @@ def _months(days: pd.DataFrame) -> Any:
 
 
 def _weekdays(days: pd.DataFrame) -> Any:
-    """The weekdays to the left of each half, every other one where the cells are small."""
+    """Write the weekdays to the left of each half, every other one if the cells are small."""
     week = pd.date_range("2024-01-01", periods=7).strftime("%a")
     halves = [
         pd.DataFrame({"words": week, "weekday": range(7), "half": half, "week": 0, "turn": 0})

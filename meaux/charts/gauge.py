@@ -121,9 +121,9 @@ def _percent(part: float, limits: Thresholds | None) -> str:
 
 
 def _used(base: Any, part: float, colour: str, limits: Thresholds | None) -> list[Any]:
-    """The arc of what is used, its arrow where it is more than all, and a limit's lines.
+    """Draw the arc of what is used, an arrow if that is beyond 100%, and a limit's lines.
 
-    A line stands where a limit is at risk, and where it is over, if that lies on the arc.
+    Lines mark the thresholds of at risk and over, if they lie on the arc.
     """
     if math.isnan(part):
         return []

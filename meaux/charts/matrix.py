@@ -19,7 +19,7 @@ from meaux.query.metrics import Metric
 MOST_ROWS = 30
 MOST_COLUMNS = 25
 FEW_COLUMNS = 12
-"""The most columns where the chart is narrow."""
+"""The most columns if the chart is narrow."""
 NARROW = f"(width < {rows.NARROW})"
 HEADS = 110
 """The longest name of a column, in pixels."""

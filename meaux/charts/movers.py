@@ -63,12 +63,12 @@ def _bars(given: pd.DataFrame, besides: list[str], metric: Metric) -> pd.DataFra
 
 
 def _signed(value: float, words: str) -> str:
-    """The words of a value with its sign in front, also where it is positive."""
+    """Write a value with its sign in front, also if it is positive."""
     return f"+{words}" if value > 0 else words
 
 
 def _besides(frame: pd.DataFrame) -> list[str]:
-    """The relative change in words; where there is none, what the column `word` says."""
+    """Write the relative change; if there is none, the column `word`."""
     both = zip(perhaps(frame, "share_change"), words(frame, "word"), strict=True)
     return [relative(ratio) if pd.notna(ratio) else word for ratio, word in both]
 

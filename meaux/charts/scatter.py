@@ -93,7 +93,7 @@ def _given(
 def _worded(points: pd.DataFrame, metric: Metric, across: Metric) -> pd.DataFrame:
     """The points, from the highest, with their words and the name that stands beside each.
 
-    `side` is 1 where it stands on the right and -1 where on the left, `least` the width of a
+    `side` is 1 if it stands on the right and -1 if on the left, `least` the width of a
     chart that has room for it, missing where none has.
     """
     told = points.assign(

@@ -112,7 +112,7 @@ def _cells(frame: pd.DataFrame, metric: Metric, label: str, series: str) -> pd.D
 def _divided(sums: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """The sums with their part of the bar, its start and stop, and their words.
 
-    The part is a ratio, missing where a sum is not above zero.
+    The part is a ratio, missing if a sum isn't above zero.
     """
     above = sums["value"].where(sums["value"] > 0)
     part = above / above.groupby(sums["row"]).transform("sum")

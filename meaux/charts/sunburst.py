@@ -136,7 +136,7 @@ def _drawn(arcs: Any, given: Mapping[str, str]) -> Any:
 
 
 def _labels(arcs: Any) -> Any:
-    """The names where there is room: along the arc, otherwise outwards; never upside down."""
+    """Write the names that fit: along the arc, otherwise outwards; never upside down."""
     placed = (
         arcs.transform_calculate(
             long=f"{LETTER} * length(datum.label)",

@@ -1,4 +1,4 @@
-"""What a card is: a title, what the data say, and how that is shown."""
+"""Cards: a title, an answer, and how it is shown."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from meaux.query.metrics import Metric, Unit
 from meaux.query.needs import parameters
 
 Draw = Callable[[pd.DataFrame, Metric], Drawn]
-"""A function from a frame and a metric to a chart."""
+"""A function that draws a chart from a frame and a metric."""
 
 Made = TypeVar("Made", bound="Callable[..., Card | tuple[Card, ...] | None]")
 
 
 class Card:
-    """What stands on a page; a subject may have kinds of its own, which the app can draw."""
+    """An item of a page; a subject may have types of its own, which the app can draw."""
 
 
 @dataclass(frozen=True)
 class Chart(Card):
     """A chart of a metric.
 
-    `about` is its definition, if the metric's won't do, `note` a caption, `empty` what to say where
-    there is nothing. `file` is what its CSV and its sheet hold, where the chart shows more than its
-    frame. A click on a mark, or a link below, opens the page of the title `opens` with its filter
-    `by` set to the mark's value in the column of that name.
+    `about` is its definition, if it differs from the metric's, `note` a caption, `empty` the text
+    if there is nothing. `file` holds the rows of its CSV and its sheet, if the chart shows more
+    than its frame. A click on a mark, or a link below, opens the page with the title `opens` and
+    sets its filter `by` to the mark's value in that column.
     """
 
     title: str
@@ -61,11 +61,11 @@ class Switched(Card):
 
 @dataclass(frozen=True)
 class Table(Card):
-    """A table, headed as its CSV is; points in time are shown in the selected zone.
+    """A table, with the headings of its CSV and times in the selected zone.
 
-    `unit` is that of the numbers whose column has none of its own; `pinned` names a column that
-    stays in sight; `file` is what its CSV and its sheet hold, where the table shows something else;
-    `origin` says which tables its numbers come from, where its answer can't.
+    `unit` applies to numbers whose column has none; `pinned` names a column that stays visible;
+    `file` holds the rows of its CSV and its sheet, if they differ from the table's; `origin` names
+    the tables of its numbers, if its answer doesn't.
     """
 
     title: str
@@ -88,7 +88,7 @@ class Sentence(Card):
 
 @dataclass(frozen=True)
 class Notice(Card):
-    """Something worth a box of its own; `icon` is the name of a Material icon."""
+    """A message in a box of its own; `icon` is the name of a Material icon."""
 
     words: str
     icon: str
@@ -96,7 +96,7 @@ class Notice(Card):
 
 @dataclass(frozen=True)
 class Unfolded(Card):
-    """A card that is made once its label is unfolded, of answers that are only then asked for."""
+    """A card that is loaded and made only when its label is opened."""
 
     label: str
     key: str
@@ -107,19 +107,19 @@ class Unfolded(Card):
 
 @dataclass(frozen=True)
 class Download(Card):
-    """A button for a CSV that is asked for and made when somebody clicks it."""
+    """A button for a CSV that is loaded and made on a click."""
 
     label: str
     about: str
     ask: Ask
     made: Callable[[Answer], bytes]
     subject: str
-    """What the name of the file begins with."""
+    """The beginning of the file's name."""
 
 
 @dataclass(frozen=True)
 class Alert:
-    """Something that needs a look; of one that the database recorded, since when, if it says."""
+    """An alert; `recorded` by the database or found by a rule; `at` is its time, if known."""
 
     severity: str
     sentence: str
@@ -129,7 +129,7 @@ class Alert:
 
 @dataclass(frozen=True)
 class Alerts(Card):
-    """Alerts, the most severe first; `failed` says why those of the database could not be read."""
+    """Alerts, most severe first; `failed` says why those of the database can't be read."""
 
     lines: tuple[Alert, ...]
     note: str = ""
@@ -137,12 +137,12 @@ class Alerts(Card):
 
 
 def card(make: Made) -> Made:
-    """Declare a function as one that makes a card, or several, of what its parameters need.
+    """Declare a function that makes a card, or several, of what its parameters need.
 
-    Where there is nothing to show it returns None.
+    The function returns None if there is nothing to show.
 
     Raises:
-        TypeError: a parameter says of nothing how to get it.
+        TypeError: a parameter doesn't say how to get its value.
     """
     parameters(make)
     return make

@@ -1,4 +1,4 @@
-"""A figure: one number, with what it is compared with and how it came about."""
+"""Figures: one number each, with its comparison and its sources."""
 
 from __future__ import annotations
 
@@ -19,17 +19,16 @@ from meaux.query.queries import Query
 from meaux.wording import sentences
 
 OF_COMPARABLE_DAYS = "comparable_"
-"""What the name of a column begins with that counts only the days which are compared."""
+"""The prefix of a column that covers only the compared days."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A metric's value; `before` is what it is compared with, `versus` says what that is.
+    """A metric's value; `before` is the value it is compared with, `versus` names its days.
 
-    `comparable` is the part of the value that is compared, where that isn't all of it: a day that
-    still runs is no match for a whole one. `trend` holds one value a day, oldest first. `note` is
-    a sentence to stand below; where the value is None, `note` says why. `origin` says which tables
-    the value comes from.
+    `comparable` is the part of the value that is compared, if not all of it is: today isn't
+    complete. `trend` holds one value per day, oldest first. `note` stands below; if the value is
+    None, it says why. `origin` names the tables of the value.
     """
 
     metric: Metric
@@ -44,17 +43,17 @@ class Figure:
 
     @property
     def compared(self) -> float | None:
-        """What the change is worked out from."""
+        """Return the value that the change is calculated from."""
         return self.value if self.comparable is None else self.comparable
 
     @property
     def change(self) -> float | None:
-        """The relative change; None where there is nothing to compare with."""
+        """Return the relative change; None if there is nothing to compare with."""
         return change(self.compared, self.before)
 
     @property
     def delta(self) -> str | int | None:
-        """The change as a card shows it: in per cent, a level's in units, a ratio's in points."""
+        """Return the change for a card: in per cent, a level's in units, a ratio's in points."""
         now, before = self.compared, self.before
         if self.metric.unit == "ratio" and now is not None and before is not None:
             points = now - before
@@ -68,7 +67,7 @@ class Figure:
 
     @property
     def words(self) -> str:
-        """The figure in one sentence, for those who can't see it."""
+        """Say the figure in one sentence, for those who can't see it."""
         now = f"{self.metric.label}: {self.metric.exact(self.value)}"
         if self.before is None:
             return now
@@ -79,9 +78,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Reading:
-    """What is read off the answers: all of a figure but its metric.
+    """What is read from the answers: all of a figure except its metric.
 
-    `value` is left out where the figure is declared with a measure.
+    `value` is left out if the figure is declared with a measure.
     """
 
     value: float | None = None
@@ -96,7 +95,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Unknown(Reading):
-    """A reading without a value, for the reason in its note; nothing is compared with it."""
+    """A reading without a value or comparison; its note says why."""
 
 
 Measure = Callable[[pd.DataFrame], float | None]
@@ -104,10 +103,10 @@ Measure = Callable[[pd.DataFrame], float | None]
 
 @dataclass(frozen=True, eq=False)
 class NumberCard:
-    """A figure as a page lists it: what it needs, and how it is read off that.
+    """A figure as a page lists it: what it needs, and how it is read from that.
 
-    `needs` are those of `read`, and where there is a `measure`, what the compared days hold.
-    `more` is the title of the page that says more.
+    `needs` are those of `read` and, with a `measure`, those of the comparison. `more` is the title
+    of the page with details.
     """
 
     metric: Metric
@@ -121,7 +120,7 @@ class NumberCard:
         return self.read.__name__
 
     def __call__(self, **met: object) -> Figure:
-        """Read the figure off what was needed, unless its first answer could not be got."""
+        """Read the figure from what it needs; without its first answer, say why it is missing."""
         of_body = {name: met[name] for name in parameters(self.read)}
         answers = (met.get(OF), *of_body.values())
         now = next((value for value in answers if isinstance(value, Answer)), None)
@@ -141,7 +140,7 @@ class NumberCard:
 
 
 OF, COMPARED, FIRST, SELECTION = "its answer", "compared answer", "first record", "what is selected"
-"""What a figure needs beside what its function does; no parameter has such a name."""
+"""The needs of a figure in addition to its function's; no parameter has such a name."""
 
 
 def figure(  # noqa: PLR0913  a figure has that many parts
@@ -153,15 +152,15 @@ def figure(  # noqa: PLR0913  a figure has that many parts
     of: object = None,
     more: str = "",
 ) -> Callable[[Callable[..., Reading]], NumberCard]:
-    """Declare a function to read a metric's figure off its needs, the first answer above all.
+    """Declare a function that reads a metric's figure from its needs, above all the first answer.
 
-    With a `measure` the value is what that makes of the first answer's rows, and is compared with
-    what it makes of the compared days: of the same query, or of the one that it is held `against`.
-    Days before the first record of the logical tables that it is `recorded` in aren't compared.
-    `of` is the need of the answer that must be there, where the function doesn't take it itself.
+    With a `measure`, the value is that of the first answer's rows, and is compared with that of the
+    comparison period: of the same query, or of the query `against`. Days before the first record
+    of the logical tables `recorded` aren't compared. `of` is the need of the required answer, if
+    the function doesn't take it itself.
 
     Raises:
-        TypeError: nothing says which query the measure is taken of.
+        TypeError: nothing says which query the measure is of.
     """
 
     def declare(read: Callable[..., Reading]) -> NumberCard:
@@ -181,7 +180,7 @@ def figure(  # noqa: PLR0913  a figure has that many parts
 
 
 def _measured(read: Callable[..., Reading], needs: Iterable[Need]) -> Query:
-    """The query of a figure's first answer."""
+    """Return the query of a figure's first answer."""
     first = next((need for need in needs if not isinstance(need, Given)), None)
     if isinstance(first, Asked) and len(first.queries) == 1:
         return first.queries[0]
@@ -189,7 +188,7 @@ def _measured(read: Callable[..., Reading], needs: Iterable[Need]) -> Query:
 
 
 def missing(answer: Answer) -> Reading:
-    """The reading of a number that could not be got."""
+    """Make the reading of a number whose answer is missing."""
     return Unknown(note=answer.reason, unanswered=True)
 
 
@@ -201,7 +200,7 @@ def both_sides(  # noqa: PLR0913, PLR0917  two sides, and what they are sides of
     first: date | None,
     selection: Selection,
 ) -> Reading:
-    """The reading beside the compared days; each side is what a measure makes of its answer."""
+    """Compare a reading; each side is the measure of its answer."""
     before = measure(then.frame) if then is not None and then.answered else None
     return beside(reading, selection, first, measure(comparable(now, selection)), before)
 
@@ -213,10 +212,10 @@ def beside(
     now: float | None,
     then: float | None,
 ) -> Reading:
-    """The reading with its value on the comparable days and on the compared ones.
+    """Add to a reading its value on the comparable days and in the comparison period.
 
-    `first` is the day of the first record of what it is made of. Where the days can't be
-    compared, the note says why.
+    `first` is the day of the first record that it is made of. If the days can't be compared, the
+    note says why.
     """
     if selection.comparison is None and not selection.uncompared:
         return reading
@@ -231,9 +230,9 @@ def beside(
 
 
 def comparable(answer: Answer, selection: Selection) -> pd.DataFrame:
-    """The rows of an answer as they are on the comparable days alone.
+    """Return the rows of an answer for the comparable days only.
 
-    By its column `day`; an answer without one counts these days in columns of their own.
+    They are found by the column `day`, or in columns of their own that cover only these days.
     """
     frame, days = answer.frame, selection.comparable
     counted = [str(name) for name in frame if str(name).startswith(OF_COMPARABLE_DAYS)]
@@ -245,7 +244,7 @@ def comparable(answer: Answer, selection: Selection) -> pd.DataFrame:
 
 
 def of_today(reading: Reading, selection: Selection) -> Reading:
-    """A level as it is today; of a period that is over it says so, and is compared with nothing."""
+    """Mark a level as of today if the period is over; it is then compared with nothing."""
     if selection.today < selection.period.end:
         return reading
     note = sentences("As of today.", reading.note)
@@ -253,18 +252,18 @@ def of_today(reading: Reading, selection: Selection) -> Reading:
 
 
 def total(column: str) -> Measure:
-    """A measure: the sum of a column."""
+    """Make a measure that sums a column."""
     return lambda frame: float(frame[column].sum())
 
 
 def only(frame: pd.DataFrame, column: str) -> float | None:
-    """The one value of a column; None where there is none."""
+    """Return the one value of a column; None if there is none."""
     values: Sequence[float] = list(frame[column].dropna())
     return float(values[0]) if values else None
 
 
 def daily_values(answer: Answer, column: str, period: Period) -> tuple[float, ...]:
-    """A column's value on every day of the period, for the trend of a card."""
+    """Return a column's value on every day of the period, for the trend of a card."""
     if answer.state != "ready":
         return ()
     return tuple(series.daily(answer.frame, period, column)[column].astype("float64"))

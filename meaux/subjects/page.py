@@ -1,7 +1,7 @@
-"""Page: which cards a page has, in which order and beside which others.
+"""Pages: the cards of each page, in order.
 
-A page's script lists them and hands them to `show`. Whoever has it run says on a `stage` what is
-done with them: the app draws them, the docs and Health read which queries they may ask.
+A page's script lists them and passes them to `show`. The caller that runs it sets a `stage`: the
+app draws the cards, the docs and Health read which queries they may ask.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from meaux.query.queries import Query
 FOLDER = PROJECT / "pages"
 
 CHOICES = (queries.team_choices, queries.project_choices, queries.person_choices)
-"""What the sidebar of every page offers to choose from."""
+"""The queries of the choices in every page's sidebar."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """Cards of equal width and height beside each other."""
+    """Cards of equal width and height next to each other."""
 
     columns: int
     items: tuple[Part, ...]
@@ -41,14 +41,14 @@ class Tabs:
 
 @dataclass(frozen=True)
 class OnTop:
-    """A card that is drawn last, and stands where it is listed."""
+    """A card that is drawn last, at the place where it is listed."""
 
     card: Part
 
 
 @dataclass(frozen=True)
 class Controlled:
-    """A control of the page itself, by the type of what is chosen by it."""
+    """A control of the page itself, by the type of its choice."""
 
     control: type[Control]
 
@@ -59,22 +59,22 @@ _stage: ContextVar[Callable[[tuple[Item, ...]], None]] = ContextVar("stage")
 
 
 def row(columns: int, *cards: Part) -> Row:
-    """Have cards stand beside each other, fewer where it is narrow."""
+    """Place cards next to each other, fewer if the page is narrow."""
     return Row(columns, cards)
 
 
 def tabs(bodies: Mapping[str, tuple[Item, ...]]) -> Tabs:
-    """Have a tab for each title."""
+    """Make a tab for each title."""
     return Tabs(bodies)
 
 
 def on_top(card: Part) -> OnTop:
-    """Have a card stand above others whose answers it waits for."""
+    """Place a card above others whose answers it waits for."""
     return OnTop(card)
 
 
 def controlled(control: type[Control]) -> Controlled:
-    """Have a control stand here; what is chosen is given to every card of the page."""
+    """Place a control here; every card of the page gets its choice."""
     return Controlled(control)
 
 
@@ -85,7 +85,7 @@ def show(*items: Item) -> None:
 
 @contextmanager
 def stage(shown: Callable[[tuple[Item, ...]], None]) -> Iterator[None]:
-    """Say what is done with the cards of the pages that are run inside."""
+    """Set what happens to the cards of the pages that are run inside."""
     token = _stage.set(shown)
     try:
         yield
@@ -94,7 +94,7 @@ def stage(shown: Callable[[tuple[Item, ...]], None]) -> Iterator[None]:
 
 
 def parts(items: tuple[Item, ...]) -> Iterator[Part]:
-    """Every card of a page, those of all tabs included."""
+    """Return every card of a page, including those of all tabs."""
     for item in items:
         match item:
             case Row(_, inside):
@@ -112,7 +112,7 @@ def parts(items: tuple[Item, ...]) -> Iterator[Part]:
 
 @dataclass(frozen=True)
 class Page:
-    """A page by the title that its script begins with, what it lists, and what it may ask."""
+    """A page: the title that its script begins with, its items and its queries."""
 
     title: str
     script: str
@@ -120,7 +120,7 @@ class Page:
 
     @cached_property
     def queries(self) -> tuple[Query, ...]:
-        """Every query that it may ask, now or later, those of the sidebar included."""
+        """Return every query that it may ask, now or later, including the sidebar's."""
         return tuple(dict.fromkeys([*CHOICES, *queries_of(parts(self.items))]))
 
 

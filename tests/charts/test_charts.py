@@ -575,8 +575,8 @@ def test_a_budget_says_its_amounts_its_part_and_how_it_stands():
 def test_a_budget_says_what_its_month_end_is_projected_by():
     frame = limits(("A", 5, 10, 0.5, 9, "On track"), ("B", 5, 10, 0.5, None, "On track"))
     chart = budgets(frame.assign(projected_by=["Run rate", None]), COST, Thresholds())
-    assert [row["forecast"] for row in rows_of(chart, 1)] == ["$9.00 by run rate", "\N{EN DASH}"]
-    assert "projected $9.00 by run rate), B $5.00 of $10.00 (50%, On track)." in chart.description
+    assert [row["forecast"] for row in rows_of(chart, 1)] == ["$9.00 (run rate)", "\N{EN DASH}"]
+    assert "projected $9.00 (run rate)), B $5.00 of $10.00 (50%, On track)." in chart.description
 
 
 def test_budgets_of_every_size_share_an_axis_of_at_least_120_per_cent():
@@ -609,7 +609,7 @@ def test_what_has_no_budget_has_no_bar_and_says_so():
     chart = budgets(limits(("A", 88, None, None, None, None)), COST, Thresholds())
     [row] = rows_of(chart, 1)
     assert row["drawn"] is None
-    assert row["long"] == "$88.00 \N{MIDDLE DOT} no budget in dollars \N{MIDDLE DOT} Unknown"
+    assert row["long"] == "$88.00 \N{MIDDLE DOT} no budget in USD \N{MIDDLE DOT} Unknown"
 
 
 def test_the_used_part_follows_from_the_amounts_where_it_is_not_given():
@@ -639,7 +639,8 @@ def test_a_forecast_says_its_figures_and_its_bands():
     assert chart.description == (
         "Cost, Sun 1 Nov 2026 \N{EN DASH} Mon 2 Nov 2026. "
         "Actual: $10.00 in total, highest $6.00 (Mon 2 Nov 2026). "
-        "Forecast, Tue 3 Nov 2026 to Wed 4 Nov 2026: $20.00 in total; on the last day $10.00 "
+        "Forecast, Tue 3 Nov 2026 \N{EN DASH} Wed 4 Nov 2026: $20.00 in total; "
+        "on the last day $10.00 "
         "(80% range $8.00\N{EN DASH}$12.00, 95% range $6.00\N{EN DASH}$14.00). "
         "Today: Tue 3 Nov 2026."
     )

@@ -87,5 +87,5 @@ def test_each_line_and_band_belongs_to_an_entry_of_the_legend_and_is_faint_if_an
 def test_without_a_known_band_none_is_drawn_said_or_named():
     edges = dict.fromkeys(("low80", "high80", "low95", "high95"), float("nan"))
     drawn = fan(HISTORY, COST, AHEAD.assign(**edges)).to_dict()
-    assert "band" not in str(drawn)
-    assert "band" in str(fan(HISTORY, COST, AHEAD).to_dict())
+    assert "% range" not in str(drawn)
+    assert "% range" in str(fan(HISTORY, COST, AHEAD).to_dict())

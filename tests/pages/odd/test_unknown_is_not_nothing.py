@@ -68,7 +68,7 @@ def test_a_budget_is_unknown_where_nobody_recorded_what_was_spent(line):
 
 def test_a_total_says_which_column_of_a_table_would_hold_the_costs(line):
     said = line("without_optional_columns", "Home", "This month's cost")
-    assert "No cost recorded in time_entries (needs time_entries.cost_usd or " in said
+    assert "No cost recorded in time_entries (needs time_entries.cost_usd (or one of " in said
 
 
 def test_tables_without_a_row_are_named_in_place_of_advice_to_choose_otherwise(line):
@@ -110,7 +110,7 @@ def test_how_runs_ended_is_unknown_where_they_have_no_status(line):
 def test_where_no_log_tells_a_severity_their_numbers_are_unknown(line):
     for title in ("Critical", "Warnings"):
         said = line("without_optional_columns", "Operations Events", title)
-        assert said.startswith("- | Needs system_events.severity or ")
+        assert said.startswith("- | Needs system_events.severity (or ")
     assert line("without_optional_columns", "Operations Events", "Errors").startswith("4 ")
 
 
@@ -118,7 +118,7 @@ def test_reports_that_tell_nothing_do_not_agree(line):
     said = line("without_optional_columns", "Operations Email", "Email: calculated vs reported")
     assert "agree" not in said
     sent = line("without_optional_columns", "Operations Email", "Sent")
-    assert sent.startswith("- | Needs email_analytics.sent or ")
+    assert sent.startswith("- | Needs email_analytics.sent (or ")
 
 
 def test_logs_that_are_not_there_are_named_in_one_sentence(line):

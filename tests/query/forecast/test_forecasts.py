@@ -246,11 +246,9 @@ def test_accuracy_compares_the_last_14_days_with_the_week_before_them(ahead, wee
 def test_smoothing_is_better_than_repeating_a_noisy_week(ahead, weekly):
     found = ahead(weekly(150, noise=10))
     assert found.accuracy.ratio < 1
-    assert (
-        f"{found.accuracy.ratio:.2f}\N{MULTIPLICATION SIGN} the error of repeating "
-        "the previous week" in found.sentence
-    )
-    assert f"${found.accuracy.mean_absolute_error:,.2f} a day" in found.sentence
+    times = f"{found.accuracy.ratio:.2f}\N{MULTIPLICATION SIGN}"
+    assert f"({times} the error of repeating the previous week)" in found.sentence
+    assert f"${found.accuracy.mean_absolute_error:,.2f} per day" in found.sentence
 
 
 def test_a_week_that_is_repeated_without_error_has_no_ratio(ahead, weekly):

@@ -237,7 +237,7 @@ def test_a_period_without_use_has_no_tokens_and_no_price(met, select):
     assert met(figures.input_tokens, selection).value == 0
     assert met(figures.ai_requests, selection).value == 0
     price = met(figures.cost_per_thousand, selection)
-    assert (price.value, price.note) == (None, "It needs tokens and their cost in the period.")
+    assert (price.value, price.note) == (None, "Needs tokens and their cost in the period.")
     assert met(figures.model_cost, selection).value is None
     assert tokens.table(used, spent).state == "empty"
 

@@ -278,7 +278,7 @@ def test_one_reported_day_is_one_day(met, period):
     reported = met(money.ReportedByDay)
     one = reported.with_frame(reported.frame.head(1))
     ledger = costs.total_by_day(met(costs.ByDay).frame, period)
-    assert reconciliation.reconciled(ledger, period, [one]).iloc[0]["covers"].startswith("1 day of")
+    assert reconciliation.reconciled(ledger, period, [one]).iloc[0]["covers"].startswith("1 day in")
 
 
 def test_lifetimes_stand_beside_each_other_project_by_project(answer, select, books):
@@ -513,17 +513,17 @@ def test_a_young_ledger_is_projected_from_three_complete_days_on(met, database_o
     [
         (
             "('2026-11-03T09:00:00Z', 1e999)",
-            "1 line of 3 Nov has no price and counts as $0.",
+            "1 entry on 3 Nov has no price and counts as $0.",
         ),
         # the same where that day has a priced line too
-        ("('2026-11-02T10:00:00Z', NULL)", "1 line of 2 Nov has no price and counts as $0."),
+        ("('2026-11-02T10:00:00Z', NULL)", "1 entry on 2 Nov has no price and counts as $0."),
         (
             "('2026-11-02T10:00:00Z', NULL), ('2026-11-04T10:00:00Z', NULL)",
-            "2 lines of 2 Nov and 4 Nov have no price and count as $0.",
+            "2 entries on 2 Nov and 4 Nov have no price and count as $0.",
         ),
         (
             ", ".join(f"('2026-11-0{n}T10:00:00Z', NULL)" for n in (3, 5, 7, 9)),
-            "4 lines of 4 of these days have no price and count as $0.",
+            "4 entries on 4 of these days have no price and count as $0.",
         ),
     ],
 )
@@ -549,7 +549,7 @@ def test_the_ways_to_project_an_end_have_names_of_their_own(met, database_of):
         f"INSERT INTO ai_cost_tracking VALUES {days};"
     )
     # 2 + 3 + ... + 21 = 230 on 20 complete days; the month has 30
-    said = "$345 at the current run rate"
+    said = "$345.00 at the current run rate"
     month, quarter = (
         met(figure, source=source)
         for figure in (money_figures.month_end, money_figures.quarter_end)

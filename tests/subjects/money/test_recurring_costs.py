@@ -158,11 +158,11 @@ FIRST_MONDAYS = ["2026-09-07", "2026-10-05", "2026-11-02"]
             of("Rent", WORKING_DAYS, 900),
             1_200,
             {"2026-12-01": 900},
-            "on the 1st, or the Monday after a weekend",
+            "on the 1st (next Monday if on a weekend)",
         ),
         (of("Rent", FIRST_MONDAYS, 900), 1_200, {"2026-12-07": 900}, "on the first Monday"),
         (of("Rent", FIFTH[1:], 900), 1_200, {"2026-12-05": 900}, "on the 5th"),
-        (of("Credit", FIFTH, -200), 100, {"2026-12-05": -200}, "Credit, -$200 on the 5th"),
+        (of("Credit", FIFTH, -200), 100, {"2026-12-05": -200}, "Credit, -$200.00 on the 5th"),
         (
             [
                 ("2026-09-05", "Seats", 1_000),
@@ -171,25 +171,25 @@ FIRST_MONDAYS = ["2026-09-07", "2026-10-05", "2026-11-02"]
             ],
             1_380,
             {"2026-12-05": 1_080},
-            "Seats, $1,080 on the 5th",
+            "Seats, $1,080.00 on the 5th",
         ),
         (
             [*of("Plan", FIFTH, 1_200), *of("Support", FIFTH, 300)],
             1_800,
             {"2026-12-05": 1_500},
-            "Plan, $1,200 on the 5th and Support, $300 on the 5th",
+            "Plan, $1,200.00 on the 5th and Support, $300.00 on the 5th",
         ),
         (
             [(day, "Plan", 1_200, f"INV-{n}") for n, day in enumerate(FIFTH)],
             1_500,
             {"2026-12-05": 1_200},
-            "Plan, $1,200 on the 5th",
+            "Plan, $1,200.00 on the 5th",
         ),
         (
             [(day, "Workers", 500, "base fee") for day in FIFTH],
             800,
             {"2026-12-05": 500},
-            "Workers, $500 on the 5th",
+            "Workers, $500.00 on the 5th",
         ),
     ],
     ids=[
@@ -296,7 +296,7 @@ def test_a_paid_invoice_makes_no_budget_one_that_is_forecast_over(seen):
     found = seen(*of("Plan", FIFTH, 1_200), plan=plan)
     assert found.statuses["total"].status == "watch"
     assert "forecast over budget" not in found.alerts
-    assert found.budgets["includes"].tolist() == ["Plan, $1,200 on the 5th"]
+    assert found.budgets["includes"].tolist() == ["Plan, $1,200.00 on the 5th"]
 
 
 def test_a_scenario_keeps_what_is_due_on_its_day(seen):

@@ -52,7 +52,7 @@ def test_hours_and_people_are_no_cost_and_say_nothing_of_it(answer):
 
 def test_without_a_mapping_the_first_table_that_has_rows_feeds_a_category(cost, database_of):
     found = cost(database_of(TWO_TABLES))
-    assert (found.value, found.origin) == (10, "AI from ai_cost_tracking.")
+    assert (found.value, found.origin) == (10, "Sources: AI from ai_cost_tracking.")
 
 
 def test_the_source_of_a_category_is_set_by_hand(cost, database_of, tmp_path):
@@ -60,4 +60,4 @@ def test_the_source_of_a_category_is_set_by_hand(cost, database_of, tmp_path):
     file.write_text(MAPPING, encoding="utf-8")
     found = cost(database_of(TWO_TABLES, file))
     assert found.value == 300 + 4000 + 50_000
-    assert found.origin == "AI from openai_spending, Infrastructure from cloud_invoices."
+    assert found.origin == "Sources: AI from openai_spending, Infrastructure from cloud_invoices."
