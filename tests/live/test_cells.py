@@ -424,7 +424,7 @@ def test_a_0_that_nobody_wrote_is_no_price_in_dollars_of_a_line_in_another_curre
     [other] = found.frame("other_currencies").to_dict("records")
     assert (other["currency"], other["lines"]) == ("EUR", 1)
     assert other["amount"] == known or (known is None and other["amount"] != other["amount"])
-    amount = " (30.00)" if known else ""
+    amount = " (EUR 30.00)" if known else ""
     assert (
         costs.abroad(found.ask("other_currencies"))
         == f"1 entry in EUR{amount} is left out of all totals."

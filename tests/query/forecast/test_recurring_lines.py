@@ -92,7 +92,7 @@ def test_a_month_without_it_begins_it_anew():
         (
             ["2026-08-14", "2026-09-15", "2026-10-15", "2026-11-13"],
             OnDay(15, -1),
-            "on the 15th, or the Friday before a weekend",
+            "on the 15th (previous Friday if on a weekend)",
         ),
         (["2026-08-20", "2026-09-19", "2026-10-19"], None, "every 30 days"),
         (["2026-08-04", "2026-09-01", "2026-10-06"], OnWeekday(1, 1), "on the first Tuesday"),
