@@ -18,11 +18,11 @@ from meaux.data.schema.names import NAMES_TRIED, identified, named
 
 @dataclass(frozen=True)
 class Binding:
-    """What a database can answer: the bound tables, and words for what is lacking.
+    """What a database can answer: the bound tables, and the reasons for what is missing.
 
-    `passed_over` says of a logical table that a physical one is there, but lacks this. `others`
-    holds, for each logical table, the other physical ones, best first: as they would be bound, or,
-    where they have rows, words for what they lack.
+    `passed_over` says, per logical table, what an existing physical table lacks. `others` holds,
+    per logical table, the other physical tables, best first: as they would be bound or, if they
+    have rows, the sentence that says what they lack.
     """
 
     model: Model
@@ -31,21 +31,21 @@ class Binding:
     others: Mapping[str, Mapping[str, BoundTable | str]] = field(default_factory=dict)
 
     def filled(self, table: str) -> dict[str, BoundTable | str]:
-        """The other physical tables for a logical one that have rows, by name."""
+        """Return the other physical tables of a logical one that have rows, by name."""
         options = self.others.get(table, {})
         return {n: o for n, o in options.items() if isinstance(o, str) or o.has_rows}
 
     def spare(self, table: str) -> list[BoundTable]:
-        """The other physical tables that would do for a logical one, and are not read."""
+        """List the usable but unread physical tables of a logical one."""
         return [o for o in self.others.get(table, {}).values() if isinstance(o, BoundTable)]
 
     @cached_property
     def fingerprint(self) -> str:
-        """A short digest that changes when anything is bound differently."""
+        """A short digest that changes if any table or column is bound differently."""
         return hashlib.sha256(repr(sorted(self.tables.items())).encode()).hexdigest()[:16]
 
     def on(self, chosen: Mapping[str, str]) -> Binding:
-        """The same binding with other physical tables under some logical ones."""
+        """Return the same binding with other physical tables for some logical ones."""
         options = {
             table: self.filled(table).get(name, f"the table {name}")
             for table, name in chosen.items()
@@ -57,7 +57,7 @@ class Binding:
         return replace(self, tables=kept | fitting, passed_over={**self.passed_over, **unfit})
 
     def readers(self, physical: str, column: str) -> list[str]:
-        """What a column of a table is read as: `time_entry.started`."""
+        """List the logical columns that read a physical column: `time_entry.started`."""
         return [
             f"{bound.logical}.{name}"
             for bound in self.tables.values()
@@ -67,7 +67,7 @@ class Binding:
         ]
 
     def lacks(self, table: str, column: str | None = None) -> str | None:
-        """What is missing of a logical table or column, in physical words; None if nothing is."""
+        """Return what a logical table or column lacks, in physical names; None if nothing."""
         logical = self.model.tables[table]
         bound = self.tables.get(table)
         if bound is None:
@@ -96,9 +96,10 @@ def _either(names: Iterable[str]) -> str:
 
 
 def counting(model: Model, catalog: Catalog) -> dict[tuple[str, str], Statement]:
-    """A statement that finds a row that counts, where not all do and another table would serve.
+    """Return statements that look for a row that counts, if there is another table to choose.
 
-    It looks among the newest rows: by logical table and the name of the physical one in lower case.
+    They search the newest rows, and only tables in which not all rows count. Keys: the logical
+    table and the physical table's name in lower case.
     """
     found = {}
     for logical in model.tables.values():
@@ -119,11 +120,10 @@ def bind(
     names: Mapping[str, Rows] | None = None,
     counted: Mapping[tuple[str, str], Rows] | None = None,
 ) -> Binding:
-    """Each logical table on its best physical one: the first that has rows, else the first.
+    """Bind each logical table to its best physical one: the first that has rows, else the first.
 
-    A table without a sample is one that the database can't read. `names` are the rows of
-    `naming`; without them every name of a row is taken for its id. `counted` are those of
-    `counting`; without them every row counts.
+    A table without a sample is unreadable. `names` are the rows of `naming`; without them every
+    reference is read as an id. `counted` are the rows of `counting`; without them every row counts.
     """
     tables, passed_over, others = {}, {}, {}
     values = sampling.values(model, catalog, samples)
@@ -159,7 +159,7 @@ def _options(
     values: Mapping[str, Values],
     counted: Mapping[tuple[str, str], Rows],
 ) -> dict[str, BoundTable | str]:
-    """Every candidate that can be read, by its physical name, best first."""
+    """Return every readable candidate by its physical name, best first."""
     found: dict[str, BoundTable | str] = {}
     for candidate in logical.candidates:
         table = catalog.meant(candidate)
@@ -174,7 +174,7 @@ def _options(
 def _bound(
     logical: LogicalTable, table: PhysicalTable, only: str, values: Values, *, has_rows: bool
 ) -> BoundTable | str:
-    """The table as it is bound, or words for what it would need to be."""
+    """Return the bound table, or a sentence that says what it lacks."""
     columns, doubted, unreadable = {}, {}, {}
     for wanted in logical.columns.values():
         if column := bound_column(wanted, table, values):

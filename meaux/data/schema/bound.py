@@ -1,4 +1,4 @@
-"""Bound tables and columns: what a logical one stands on, and the SQL that reads it."""
+"""Bound tables and columns: the physical source of each logical one, and the SQL that reads it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from meaux.data.schema.model import NUMBER_TYPES, identifiers, quoted
 from meaux.data.schema.vocabulary import SPANS
 
 CENT = 0.01
-"""How far a sum may be away from what it sums: a cent, or a hundredth of it where that is less."""
+"""The tolerance of a sum: a cent, or 1% of the sum if that is less."""
 
 MOST_READ = 3
-"""How many columns of one meaning a logical column is read from at most."""
+"""The maximum number of physical columns read for one logical column."""
 
 STORED = tuple("_stored" + (f"_{n}" if n > 1 else "") for n in range(1, MOST_READ + 1))
 
@@ -24,37 +24,37 @@ DERIVED = (
     *STORED,
     *("_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign", "_plain", "_span"),
 )
-"""What a column offers besides itself. An instant: its stored forms, its local day, what to order
-by, itself in milliseconds, and whether it has a time of day. All: whether something stands there
-that can't be read. Money: the amount that is in another currency than dollars, and the period that
-the name of its column says. A name: itself, without the id that tells it from others."""
+"""The suffixes of a column. An instant: its stored encodings, its local day, its sort key, its
+milliseconds, and whether it has a time of day. All: whether the value is unreadable. Money: the
+amount in another currency than dollars, and the period in the column's name. A name: the name
+alone, without the id that makes duplicates unique."""
 
 _DERIVED = re.compile(f"(?:{'|'.join(DERIVED)})+$")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-"""The words of a name, however they are joined."""
+"""The words of a name in any case style."""
 
 _BREAK = "char(31)"
-"""What stands between the parts of a key: no text has it."""
+"""The separator of the parts of a key; it occurs in no text."""
 
 _GROUP = (
     "sum(` amount`) FILTER (WHERE ` is named`), sum(` amount`), "
     "min(` amount`) FILTER (WHERE NOT ` is named`), max(` amount`) FILTER (WHERE NOT ` is named`)"
 )
-"""What the rows of a day come to: those that name something, all, and the ends of the others."""
+"""The amounts of a day: of the named rows, of all rows, and the bounds of the unnamed rows."""
 
 
 def stem(column: str) -> str:
-    """The logical column behind `started_day` or `started_stored`."""
+    """Return the logical column of a suffixed name such as `started_day` or `started_stored`."""
     return _DERIVED.sub("", column)
 
 
 def _is(one: str, other: str) -> str:
-    """SQL for whether a sum is what it should be, as nearly as `CENT` says."""
+    """Return SQL for whether a sum equals its expected value, within the tolerance `CENT`."""
     return f"abs({one} - {other}) <= min({CENT}, abs({one}) * {CENT}) + 1e-6"
 
 
 def _is_all(amount: str) -> str:
-    """SQL for whether an amount is that of all other rows."""
+    """Return SQL for whether an amount equals the sum of all other rows."""
     return f"{_is(amount, f'(` all` - {amount})')} AND NOT {_is(amount, f'({amount} - ` named`)')}"
 
 
@@ -62,12 +62,12 @@ _IS_SUM = (
     f"` named` IS NOT NULL AND ({_is_all('` amount`')} OR {_is('` amount`', '` named`')} "
     f"AND NOT ({_is_all('` least`')} OR {_is_all('` most`')}))"
 )
-"""SQL for whether a row that names nothing is a sum: of all others, or of the named ones alone."""
+"""SQL for whether an unnamed row is a sum: of all other rows, or of the named rows alone."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """How many sampled cells of a column hold something; those that can't be read, some by name."""
+    """The number of sampled cells that have a value, the unreadable ones, and examples of these."""
 
     cells: int
     unread: int = 0
@@ -78,13 +78,13 @@ class Seen:
 class BoundColumn:
     """A logical column and the SQL that reads it as stored.
 
-    `number` is SQL for its number, where it is one; `zero` says that a 0 there may be the default
-    of a column that nobody filled, `dollars` that it is in dollars whatever currency the row names:
-    its name says so, and another column holds the amount that the currency is of. `also` are
-    encodings in which no sampled row has an instant, and in which any may. Of a key, `folds` says
-    that case tells no ids apart, `bytes_too` that some may be bytes, `scope` is SQL for the column
-    that stands before it in a key of two. `later` are the columns of the same meaning that are read
-    where this one has no value.
+    `number` is SQL for its number, if it has one. `zero` is true if a 0 may be the default of a
+    column that was never filled. `dollars` is true if it is in dollars whatever currency the row
+    names: its name says so, and another column holds the amount in that currency. `also` are the
+    encodings that no sampled instant has, but any row may have. For a key: `folds` is true if ids
+    ignore case, `bytes_too` if some may be bytes, and `scope` is SQL for the first column of a
+    two-column key. `later` are the columns of the same meaning that are read if this one has no
+    value.
     """
 
     type: str
@@ -104,21 +104,21 @@ class BoundColumn:
 
     @property
     def all(self) -> tuple[BoundColumn, ...]:
-        """Every column that it is read from, in order."""
+        """Every column that is read, in order."""
         return (self, *self.later)
 
     @property
     def sorts(self) -> bool:
-        """Whether an instant's stored form sorts as time does."""
+        """Return whether the stored form of an instant sorts by time."""
         return not self.later and not self.also and encodings.sorts_as_time(self.encodings)
 
     @property
     def kinds(self) -> tuple[tuple[str, ...], ...]:
-        """The encodings of an instant: those that were met, and those that may be there, too."""
+        """The encodings of an instant: those found in the sample, and other possible ones."""
         return (self.encodings, self.also) if self.also else (self.encodings,)
 
     def each_kind(self, read: Callable[[str, tuple[str, ...]], str]) -> str:
-        """SQL that reads an instant of this column alone, in whichever kind it is written."""
+        """Return SQL that reads an instant of this column alone, in each of its encodings."""
         values = [read(self.stored, kind) for kind in self.kinds]
         return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
 
@@ -143,16 +143,16 @@ class BoundColumn:
         return read[self.type]() if self.type in read else self.number
 
     def order(self) -> str:
-        """SQL to order by: what is stored where that sorts rightly, so that an index serves it."""
+        """SQL for the sort key: the stored value if it sorts by time, for the index."""
         plain = self.sorts if self.encodings else self.numeric and not self.later
         return self.stored if plain else self.value()
 
     def milliseconds(self) -> str:
-        """SQL for an instant in epoch milliseconds."""
+        """Return SQL for an instant in epoch milliseconds."""
         return self.first(lambda one: one.each_kind(encodings.milliseconds))
 
     def local_day(self, shift: str) -> str:
-        """SQL for the local day of an instant; `shift` is the zone's offset as SQL of `{at}`."""
+        """Return SQL for the local day; `shift` is SQL for the zone's offset at `{at}`."""
         day = partial(encodings.local_day, shift=shift)
         return self.first(lambda one: one.each_kind(day))
 
@@ -168,15 +168,15 @@ class BoundColumn:
         return f"CASE {whens} ELSE {last} END" if whens else last
 
     def in_window(self, written: str = "") -> str:
-        """SQL for "within the window", on the bare columns, called after `written` or as stored.
+        """Return SQL for "within the window" on the bare columns, named `written` or as stored.
 
-        A row is found by its first column that holds a time; each has a range of its own, so that
+        The first column that holds a time decides for a row. Each column has its own range, so that
         an index serves each.
         """
         return self._ranges(written, encodings.in_window)
 
     def since_start(self, written: str = "") -> str:
-        """SQL for "not before the window", as `in_window` says "within it"."""
+        """Return SQL for "not before the window", like `in_window`."""
         return self._ranges(written, encodings.since_start)
 
     def _ranges(self, written: str, within: Callable[[str, tuple[str, ...]], str]) -> str:
@@ -189,7 +189,7 @@ class BoundColumn:
         return f"({' OR '.join(ranges)})" if len(ranges) > 1 else ranges[0]
 
     def unread(self) -> str:
-        """SQL for whether something stands there that can't be read, 1 or 0."""
+        """SQL for whether a value is unreadable, 1 or 0."""
         filled = " OR ".join(f"coalesce(trim({one.stored}), '') <> ''" for one in self.all)
         never = " AND ".join(f"NOT {encodings.never(one.stored)}" for one in self.all)
         is_meant = f"({filled}) AND {never}" if self.type == "instant" else f"({filled})"
@@ -197,7 +197,7 @@ class BoundColumn:
         return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
 
     def span(self) -> str:
-        """SQL for the period that an amount is of: its column's name says so, `monthly_budget`."""
+        """SQL for the period of an amount, from its column's name: `monthly_budget`."""
         spans = [_span_in(one.stored) for one in self.all]
         if not any(spans):
             return "NULL"
@@ -209,7 +209,7 @@ class BoundColumn:
         return f"CASE {arms} END"
 
     def first(self, value: Callable[[BoundColumn], str]) -> str:
-        """SQL for the first value; a number that may be a default counts behind all the others."""
+        """Return SQL for the first value; a number that may be a default comes after all others."""
         columns = self.all
         values = [value(column) for column in columns]
         if len(values) > 1 and self.type in NUMBER_TYPES:
@@ -222,7 +222,7 @@ class BoundColumn:
 
 
 def _span_in(stored: str) -> str:
-    """The period that the name of a column says, `month` for `monthlyBudget`; mostly none."""
+    """Return the period in a column's name, `month` for `monthlyBudget`; empty if there is none."""
     words = (word for name in identifiers(stored) for word in _WORDS.findall(name))
     said = (
         span for word in words for span, known in SPANS.items() if word.lower() in known.split()
@@ -232,10 +232,10 @@ def _span_in(stored: str) -> str:
 
 @dataclass(frozen=True)
 class Sums:
-    """How a row that sums others is told: it names nothing, and has what those beside it come to.
+    """How to recognise a row that sums others: it is unnamed, and its amount is their sum.
 
-    `name` and `amount` are logical columns, as is `at`, the time that tells the day; `scope` is SQL
-    of what the rows beside it must share, besides the currency.
+    `name` and `amount` are logical columns, and so is `at`, whose time gives the day. `scope` is
+    SQL for the values that its rows must share, besides the currency.
     """
 
     name: str
@@ -246,10 +246,10 @@ class Sums:
 
 @dataclass(frozen=True)
 class Refunds:
-    """How a charge and the payment that gave it back are told.
+    """How to match a charge with its refund.
 
-    `paid_back` is SQL for whether a row says that it was paid back, `at` the logical column of its
-    time, `shared` SQL of what both rows have in common.
+    `paid_back` is SQL for whether a row is refunded, `at` is the logical column of its time, and
+    `shared` is SQL for the values that both rows share.
     """
 
     paid_back: str
@@ -259,19 +259,19 @@ class Refunds:
 
 @dataclass(frozen=True)
 class BoundTable:
-    """A logical table, the physical one it stands on, and the columns found there.
+    """A logical table, its physical table, and the columns found there.
 
-    `only` is SQL for the rows that count, empty where all do. `none` is SQL for those that say that
-    they are none, `said_by` the columns in which they do; `of_kind` SQL for the rows of the kind,
-    whether or not they are none, and `gone` says that others may name such a row. `doubted` names,
-    by logical column, the physical one that may hold it, in dollars or in cents; `unreadable` one
-    that holds nothing that can be read. `one_per` are the logical columns of which several rows
-    may share the values, `parts` the SQL of others: then the newest by `newest` counts. `own` is
-    that of them which is the row's own id, without which it is no other row's double. `entry` is
-    SQL of the columns that tell one row from another, its number first, where the database lets
-    several share them, and `entry_order` SQL by which the one that counts comes first. `refunds`
-    is how a charge that was paid back is told, `sums` how a row that sums others is.
-    `repeated` are some ids that several rows share; `alike` says that several ids share a name.
+    `only` is SQL for the rows that count; it is empty if all do. `none` is SQL for the deleted and
+    void rows, `said_by` lists the columns that mark them. `of_kind` is SQL for the rows of this
+    kind, including deleted and void ones, and `gone` is true if others may reference such a row.
+    `doubted` maps a logical column to the physical one that may hold it, in dollars or in cents;
+    `unreadable` maps it to one without readable values. `one_per` are logical columns, and `parts`
+    SQL of others, whose values several rows may share: then the newest by `newest` counts. `own` is
+    the one of them that is the row's own id; a row without it has no duplicate. `entry` is SQL for
+    the columns that identify a row, its number first, if the database allows duplicates;
+    `entry_order` is SQL that sorts the duplicate that counts first. `refunds` matches charges with
+    their refunds, `sums` recognises rows that sum others. `repeated` are examples of duplicate ids;
+    `alike` is true if several ids share a name.
     """
 
     logical: str
@@ -297,7 +297,7 @@ class BoundTable:
     repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def unread(self, columns: Iterable[str]) -> Iterator[str]:
-        """A sentence for each of some logical columns of which sampled cells can't be read."""
+        """Yield a sentence for each of some logical columns that has unreadable sampled cells."""
         for name in columns:
             for one in self.columns[name].all if name in self.columns else ():
                 if one.type == "code" and self._is_read_as_words(one.stored):
@@ -311,16 +311,16 @@ class BoundTable:
                     )
 
     def _is_read_as_words(self, stored: str) -> bool:
-        """Whether a column of numbers is also read for the words in it."""
+        """Return whether a numeric column is also read for its words."""
         words = (column.all for column in self.columns.values() if column.type == "word")
         return any(one.stored == stored for column in words for one in column)
 
     def rows(self, among: str = "", *, once: bool = True, kept: str = "", since: str = "") -> str:
-        """SQL, to stand behind FROM, of the rows that count.
+        """Return SQL for the rows that count, to use after FROM.
 
-        Each counts once `among` those that one condition keeps; then another one says which are
-        `kept`. Without `once` a row that is there twice is met twice, and an index serves any
-        order. A charge that was paid back counts where the payment back is found `since` some time.
+        `among` is a condition; each of its rows counts once. `kept` is a condition on the result.
+        Without `once`, duplicates are kept, and an index can serve any order. `since` is a
+        condition on refund rows: a refunded charge counts if its refund meets it.
         """
         source = f"main.{quoted(self.physical)}"
         only = [self.only, self._charges(since)]
@@ -333,10 +333,10 @@ class BoundTable:
         return f"(SELECT *, {shared} AS ` entry` FROM {source}{within})" + _where([first, kept])
 
     def _charges(self, since: str) -> str:
-        """SQL that leaves out charges that were paid back.
+        """Return SQL that leaves out refunded charges that have no refund row.
 
-        The payment back undoes those that have one, so that both count. It is looked for only where
-        such a charge is met, and then once.
+        A charge with a refund row counts, as the refund cancels it. Refund rows are read only if
+        there is a refunded charge, and then once.
         """
         if self.refunds is None:
             return ""
@@ -358,22 +358,21 @@ class BoundTable:
         )
 
     def named(self) -> str:
-        """SQL, to stand behind FROM, of the rows that others may name, those that are gone too."""
+        """SQL for the rows that others may reference, deleted ones included, to use after FROM."""
         if not self.gone:
             return self.rows()
         return f"main.{quoted(self.physical)}{_where([self.of_kind])}"
 
     def is_gone(self) -> str:
-        """SQL for whether a row is none, though others may name it: 1 or 0."""
+        """SQL for whether a row is deleted, but may be referenced: 1 or 0."""
         return f"coalesce({self.none}, 1)" if self.gone else "0"
 
     def is_sum(self, among: str, shift: str) -> str:
-        """SQL for whether a row is the sum of others, `among` rows that a condition keeps.
+        """Return SQL for whether a row is the sum of others that meet the condition `among`.
 
-        They are only read where a row names nothing, and then once. A sum has as much as those that
-        name something, alone or with all others that name nothing; where such a sum of all is
-        there, one that has as much as the named ones alone is a row as any other. `shift` is the
-        zone's offset as SQL of `{at}`.
+        The others are read only if a row is unnamed, and then once. A sum equals the named rows,
+        either alone or with all other unnamed rows. If there is a sum of all, a row that equals
+        only the named ones is an ordinary row. `shift` is SQL for the zone's offset at `{at}`.
         """
         if self.sums is None:
             return "0"
@@ -400,15 +399,18 @@ class BoundTable:
         )
 
     def is_none(self, among: str) -> str:
-        """SQL for whether a row is none: it says so, or it sums others `among` some; else empty."""
+        """Return SQL for whether a row doesn't count: deleted, void or the sum of `among` rows.
+
+        Empty if every row counts.
+        """
         sums = self.is_sum(among, "0") if self.sums else ""
         return " OR ".join(f"({one})" for one in [self.none, sums] if one)
 
     def paid(self, column: BoundColumn) -> str:
-        """SQL for an amount in dollars.
+        """Return SQL for an amount in dollars.
 
-        It counts if the row names the dollar, or no currency. If it names another, it counts where
-        its column is one of `dollars`; there a 0 that may be a default is none.
+        It counts if the row's currency is the dollar or missing. With another currency it counts
+        only if its column is one of `dollars`; there a 0 that may be a default is NULL.
         """
         in_dollars = self._in_dollars
         if not in_dollars:
@@ -422,7 +424,7 @@ class BoundTable:
         return column.first(amount)
 
     def _in_its_currency(self, column: BoundColumn) -> str:
-        """SQL for a number; of money in the currency that `currency` says."""
+        """Return SQL for a number; an amount of money is in the row's `currency`."""
         others = [one for one in column.all if not one.dollars]
         if column.type != "money" or len(others) == len(column.all) or not self._in_dollars:
             return column.value()
@@ -432,7 +434,7 @@ class BoundTable:
         return f"coalesce({paid}, {replace(others[0], later=tuple(others[1:])).value()})"
 
     def foreign(self, column: BoundColumn) -> str:
-        """SQL for an amount that is in another currency than dollars, and nowhere in them."""
+        """Return SQL for an amount in another currency that has no amount in dollars."""
         others = [one for one in column.all if not one.dollars]
         if not self._in_dollars or not others:
             return "NULL"
@@ -442,7 +444,7 @@ class BoundTable:
         return f"iif({self._in_dollars} OR {self.paid(column)} IS NOT NULL, NULL, {amount})"
 
     def currency(self) -> str:
-        """SQL for the currency of a row: dollars where its cost stands in a column of them."""
+        """SQL for the currency of a row: dollars if its cost is in a dollar column."""
         named = self.columns["currency"].value()
         cost = self.columns.get("cost")
         certain = [one for one in cost.all if one.dollars] if cost else []
@@ -456,12 +458,12 @@ class BoundTable:
 
     @property
     def _in_dollars(self) -> str:
-        """SQL for whether a row names the dollar or nothing; empty where none names a currency."""
+        """SQL for whether a row's currency is the dollar or missing; empty without a currency."""
         currency = self.columns.get("currency")
         return f"(coalesce({currency.value()}, 'usd') = 'usd')" if currency else ""
 
 
 def _where(conditions: Iterable[str]) -> str:
-    """SQL that keeps the rows that fulfil all of some conditions; an empty one is fulfilled."""
+    """Return SQL that keeps the rows that meet all conditions; empty conditions are ignored."""
     kept = " AND ".join(filter(None, conditions))
     return f"\n  WHERE {kept}" if kept else ""

@@ -1,4 +1,4 @@
-"""The catalog: every table, column and index that a database has, read in one call."""
+"""The catalog: every table, column and index of a database, read in one call."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from meaux.data.schema.model import quoted
 from meaux.errors import BadAnswer, QueryError
 
 NAMES_KEPT = 20_000
-"""How many plain names the cache holds: every name of a large database."""
+"""The number of plain names that the cache holds: enough for a large database."""
 
 _NAMES_OF_THE_ROWID = ("rowid", "_rowid_", "oid")
 _SHADOWS = ("data", "idx", "content", "docsize", "config")
-"""What follows a full-text table's name in the names of the tables that SQLite keeps for it."""
+"""The suffixes of the shadow tables that SQLite keeps for a full-text table."""
 
 SCHEMA = "the schema"
 """The place of an entry that the database itself can't read."""
 LEFT_OUT = "Left out, with everything mapped to it, until the database can read it."
 
 _GENERATED = re.compile(r"\bgenerated always\b", re.IGNORECASE)
-"""What SQLite adds to the declared type of a generated column."""
+"""SQLite's addition to the declared type of a generated column."""
 
-# Every column has a name of its own: wrangler's D1 loses all but one of those that share a name.
+# Each column has a unique name: wrangler's D1 loses all but one of those that share a name.
 _OF_TEXTS = re.compile(r"CHAR|CLOB|TEXT", re.IGNORECASE)
 _ZERO = re.compile(r"[('\"+-]*0+\.?0*[)'\"]*")
 TEXTS, NUMBERS = "texts", "numbers"
@@ -73,10 +73,10 @@ WHERE (m.type = 'view' OR m.type = 'table' AND m.rootpage = 0)
 
 
 class Column(NamedTuple):
-    """A column in the spelling that the database has, and the type that it was declared with.
+    """A column, with its name as the database spells it and its declared type.
 
-    `holds` are the kinds of cells that may stand in it. `filled` says that each row has a value,
-    `zero` that it is 0 in a row that was written without one, or that nothing tells.
+    `holds` are the kinds of cells that it may have. `filled` is true if each row has a value.
+    `zero` is true if a row written without a value gets 0, or if that is unknown.
     """
 
     spelt: str
@@ -92,9 +92,9 @@ class Column(NamedTuple):
 
 
 def _held(kind: str, declared: str, *, strict: bool) -> frozenset[str]:
-    """The kinds of cells that a column may hold, as SQLite converts or refuses what is written.
+    """Return the kinds of cells that a column may hold, as SQLite converts or rejects values.
 
-    What the column of a view is declared as is that of one of the columns that it may stand on.
+    The declared type of a view's column is that of one of its possible source columns.
     """
     if kind == "view":
         return ANYTHING
@@ -115,7 +115,7 @@ class Index:
 
 @dataclass(frozen=True)
 class PhysicalTable:
-    """A table, virtual table or view as it stands in the database: columns by lower-case name."""
+    """A table, virtual table or view of the database, with its columns by lower-case name."""
 
     name: str
     kind: str
@@ -126,16 +126,16 @@ class PhysicalTable:
 
     @cached_property
     def spelling(self) -> dict[str, str]:
-        """Every column as it is spelt, by its name in lower case."""
+        """The spelling of each column, by its name in lower case."""
         return {name: column.spelt for name, column in self.columns.items()}
 
     @cached_property
     def types(self) -> dict[str, str]:
-        """What every column is declared as, by its name in lower case."""
+        """The declared type of each column, by its name in lower case."""
         return {name: column.declared for name, column in self.columns.items()}
 
     def is_unique(self, *columns: str) -> bool:
-        """Whether the database sees to it that no two rows share these columns."""
+        """Return whether the database guarantees that no two rows share these columns."""
         named = {column.lower() for column in columns}
         keys = [i.columns for i in self.indexes if i.unique and not i.partial]
         known = [{(name or "").lower() for name in key} for key in [*keys, self.primary_key] if key]
@@ -143,14 +143,15 @@ class PhysicalTable:
 
     @property
     def key(self) -> str | None:
-        """What numbers its rows: the rowid, by a name that no column has taken."""
+        """The name of the rowid that no column has taken; None if there is none."""
         free = (name for name in _NAMES_OF_THE_ROWID if name not in self.spelling)
         return next(free, None) if self.has_rowid else None
 
     def called(self, name: str) -> Column | None:
-        """The column of that name; else the only one that differs in case and joints alone.
+        """Return the column of that name, or the only one of that name in another style.
 
-        A table numbers its rows by `rowid` without declaring it.
+        Another style has other case or separators. `rowid` is a column of a table even if it isn't
+        declared.
         """
         key = name.lower()
         if key not in self.spelling:
@@ -164,16 +165,16 @@ class PhysicalTable:
         return _only((plain(name), name) for name in self.spelling)
 
     def is_filled(self, name: str) -> bool:
-        """Whether the database sees to it that every row has a value in a column."""
+        """Return whether the database guarantees a value in a column for every row."""
         column = self.called(name)
         return column is not None and column.filled
 
     def column(self, sql: str) -> str | None:
-        """The column that a piece of SQL is, and nothing else; None where it is more."""
+        """Return the column if the SQL is nothing but one column; else None."""
         return next((name for name in self.spelling.values() if quoted(name) == sql), None)
 
     def index_on(self, column: str) -> Index | None:
-        """An index that holds all its rows in the order of a column."""
+        """Return an index that holds all rows in the order of a column; None if there is none."""
         for index in self.indexes:
             if not index.partial and (index.columns[0] or "").lower() == column.lower():
                 return index
@@ -184,14 +185,14 @@ class PhysicalTable:
 class Catalog:
     """Every table and view by lower-case name, as SQLite compares names.
 
-    `left_out` says why the database can't read a table or view, by its name.
+    `left_out` gives, by name, the reason why the database can't read a table or view.
     """
 
     tables: Mapping[str, PhysicalTable]
     left_out: Mapping[str, str] = field(default_factory=dict)
 
     def why_left_out(self, name: str) -> str:
-        """What a table would need to be read; empty unless it is there and was left out."""
+        """Return the reason why a table was left out; empty if it wasn't."""
         known = {left.lower(): (left, why) for left, why in self.left_out.items()}
         left, why = known.get(name.lower(), ("", ""))
         return f"the table {left}, which the database can't read ({why})" if left else ""
@@ -206,9 +207,10 @@ class Catalog:
         return self.tables.get(name.lower())
 
     def meant(self, name: str) -> PhysicalTable | None:
-        """The table of that name; else the only one that differs in case, joints or number alone.
+        """Return the table of that name, or the only one of that name in another style or number.
 
-        So `TimeEntries` and `time_entry` are `time_entries`, as long as there is only one of them.
+        Another style has other case or separators. So `TimeEntries` and `time_entry` mean
+        `time_entries`, if there is only one such table.
         """
         return self.find(name) or self.tables.get(self._singular.get(_singular(name), ""))
 
@@ -217,21 +219,21 @@ class Catalog:
         return _only((_singular(name), name) for name in self.tables)
 
     def search(self, words: str) -> list[PhysicalTable]:
-        """The tables that have the words in their name, or in that of a column, by name."""
+        """List the tables that have the words in their name or in a column's name, by name."""
         wanted = words.lower()
         found = (self.tables[name] for name in sorted(self.tables))
         return [t for t in found if any(wanted in name for name in (t.name.lower(), *t.spelling))]
 
     @property
     def shadows(self) -> set[str]:
-        """The tables, in lower case, that SQLite keeps for the full-text ones."""
+        """The full-text shadow tables of SQLite, in lower case."""
         virtual = [name for name, table in self.tables.items() if table.kind == "virtual"]
         return {f"{name}_{what}" for name in virtual for what in _SHADOWS} & self.tables.keys()
 
 
 @lru_cache(maxsize=NAMES_KEPT)
 def plain(name: str) -> str:
-    """A name without case and joints: `startedAt` and `started_at` are the same."""
+    """Return a name without case and separators: `startedAt` and `started_at` are the same."""
     return re.sub(r"[\W_]+", "", name).lower()
 
 
@@ -240,7 +242,7 @@ def _singular(name: str) -> str:
 
 
 def _only(names: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """What is named by each word that names one thing only."""
+    """Map each word that names exactly one thing to that thing."""
     found = defaultdict(list)
     for word, name in names:
         found[word].append(name)
@@ -250,7 +252,7 @@ def _only(names: Iterable[tuple[str, str]]) -> dict[str, str]:
 _COUNT, _MAYBE = (int, float), (str, type(None))
 _OF_COLUMNS = (str, str, _COUNT, _COUNT, str, _MAYBE, _COUNT, _COUNT, _MAYBE)
 _OF_INDEXES = (str, str, _COUNT, _COUNT, _MAYBE)
-"""The types of what a line of the schema holds."""
+"""The types of the cells in a row of the schema."""
 
 
 def _checked(line: tuple[Any, ...], types: Sequence[Any]) -> tuple[Any, ...]:
@@ -260,7 +262,7 @@ def _checked(line: tuple[Any, ...], types: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def introspection(without: Iterable[str] = ()) -> list[Statement]:
-    """What reads the whole schema, columns and then indexes, but for some tables and views."""
+    """Return the statements that read the schema, columns then indexes, except some tables."""
     left_out = (json.dumps(sorted(without)),)
     return [
         Statement(_INTROSPECTION, left_out, width=len(_OF_COLUMNS)),
@@ -269,16 +271,16 @@ def introspection(without: Iterable[str] = ()) -> list[Statement]:
 
 
 def makers() -> Statement:
-    """What reads how each view and each virtual table was made: those that may be broken."""
+    """Return the statement that reads the SQL of views and virtual tables; they may be broken."""
     return Statement(_MAKERS, width=2)
 
 
 def unreadable(made: Mapping[str, str], refusal: QueryError) -> dict[str, str]:
-    """The views and virtual tables that a refusal of the schema is about, each with the reason.
+    """Return the views and virtual tables that cause a refusal of the schema, each with the reason.
 
-    `made` holds the SQL that made each, by name. Meant are those whose SQL names what the refusal
-    says is lacking, and those that read one of them. It is the last name in
-    `no such module: rtree`, `no such table: main.gone`.
+    `made` holds the SQL of each, by name. A view causes the refusal if its SQL names the missing
+    thing or if it reads such a view. The missing thing is the last name in `no such module: rtree`
+    or `no such table: main.gone`.
     """
     reason = refusal.message.rstrip(".")
     found: dict[str, str] = {}
@@ -298,10 +300,10 @@ def _names(sql: str, word: str) -> bool:
 def read_catalog(
     answers: Sequence[Rows], left_out: Mapping[str, str] = MappingProxyType({})
 ) -> Catalog:
-    """The catalog in what `introspection` returned; `left_out` says why what isn't in it isn't.
+    """Build the catalog from the answers to `introspection`; `left_out` gives the excluded.
 
     Raises:
-        BadAnswer: what was returned is no schema.
+        BadAnswer: The answers are not a schema.
     """
     columns, indexes = answers
     tables: dict[str, PhysicalTable] = {}
@@ -330,7 +332,7 @@ def read_catalog(
 
 
 def _indexes(rows: Rows) -> Iterator[tuple[str, Index]]:
-    """Every index with the table that it is of."""
+    """Yield every index with its table."""
     found: dict[tuple[str, str, bool, bool], list[str | None]] = {}
     for line in rows.rows:
         table, name, partial, unique, column = _checked(line, _OF_INDEXES)

@@ -1,4 +1,4 @@
-"""Columns: the stored columns of a logical column, and how they are read."""
+"""Columns: the stored columns of a logical column, and the SQL that reads them."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ def illegible(wanted: LogicalColumn, table: PhysicalTable, values: Values) -> st
 
 
 def _is_illegible(column: BoundColumn) -> bool:
-    """Whether an instant's values were met, and none is a way of writing time that is known."""
+    """Return whether an instant has sampled values, but none in a known encoding."""
     seen = column.seen
     return column.type == "instant" and seen.cells > 0 and seen.unread == seen.cells
 
 
 def bound_column(wanted: LogicalColumn, table: PhysicalTable, values: Values) -> BoundColumn | None:
-    """The column as it is read: from the first candidate that has a value, row by row.
+    """Build the bound column: each row reads the first candidate that has a value.
 
-    A later candidate is only read where the ones before it may have none. Of times, where they are
-    seen to have none: each takes a range of its own.
+    A later candidate is read only if the earlier ones may lack a value. For instants, the sample
+    must show that they do, because each needs its own range.
     """
     found: dict[str, BoundColumn] = {}
     for one in options_of(wanted, table, values):
@@ -66,7 +66,7 @@ def bound_column(wanted: LogicalColumn, table: PhysicalTable, values: Values) ->
 
 
 def _may_lack(column: BoundColumn, table: PhysicalTable, values: Values) -> bool:
-    """Whether rows may have no value in a column: of times, whether that is seen."""
+    """Return whether rows may lack a value in a column; for instants, in the sample."""
     if column.type == "instant":
         cells = values.get(plain(column.stored), ())
         return any(map(encodings.is_unset, present(cells)))
@@ -78,7 +78,7 @@ def _may_lack(column: BoundColumn, table: PhysicalTable, values: Values) -> bool
 def options_of(
     wanted: LogicalColumn, table: PhysicalTable, values: Values
 ) -> Iterator[BoundColumn]:
-    """Every candidate that the table has, best first; a doubtful one only where none is certain."""
+    """Yield the candidates that the table has, best first; if any is certain, no doubtful ones."""
     certain = False
     for candidate in wanted.candidates:
         names = wanted.columns_of(candidate)
@@ -103,7 +103,7 @@ def _read_from(
     *,
     indexed: bool,
 ) -> BoundColumn:
-    """One candidate as it is read, with what was seen in the sample."""
+    """Build the bound column of one candidate from the sample."""
     spelling = {name: column.spelt for name, column in found.items()}
     numeric = all(NUMERIC.search(column.declared) for column in found.values())
     hour = wanted.hour_in(candidate)
@@ -136,7 +136,7 @@ def _read_from(
 
 
 def _are_shares(candidate: str, cells: Iterable[Any]) -> bool:
-    """Whether a column of per cent that doesn't name its unit holds shares of 1 instead."""
+    """Return whether a percentage column without a unit in its name holds ratios of 1 instead."""
     numbers = [number for cell in cells if (number := reading.number_of(cell)) is not None]
     is_told = "{" in candidate or _PER_CENT.search(candidate)
     return (
@@ -147,12 +147,12 @@ def _are_shares(candidate: str, cells: Iterable[Any]) -> bool:
 
 
 def present(cells: Iterable[Any]) -> list[Any]:
-    """The sampled cells of rows."""
+    """Return the sampled cells of rows, without those of the index."""
     return [cell for cell in cells if cell is not NOT_LOOKED_FOR]
 
 
 def _seen(type_: str, cells: Iterable[Any], hour: float | None) -> Seen:
-    """What of some cells can be read as a type."""
+    """Count the cells that can be read as a type, and those that can't."""
     if type_ == "instant":
         filled = [cell for cell in cells if not encodings.is_unset(cell)]
         unread = [cell for cell in filled if not encodings.reads(cell)]
@@ -169,9 +169,9 @@ def _seen(type_: str, cells: Iterable[Any], hour: float | None) -> Seen:
 
 
 def _are_dollars(wanted: LogicalColumn, found: Mapping[str, Column], table: PhysicalTable) -> bool:
-    """Whether a column is in dollars though the row may name another currency.
+    """Return whether a column is in dollars although the row may name another currency.
 
-    It is where its name says so, and another column holds the amount that the currency is of.
+    That is so if its name says so and another column holds the amount in that currency.
     """
     if wanted.type != "money" or not all(map(_OF_DOLLARS.search, found)):
         return False
@@ -182,10 +182,10 @@ def _are_dollars(wanted: LogicalColumn, found: Mapping[str, Column], table: Phys
 def timed(
     wanted: LogicalColumn, column: BoundColumn, cells: Iterable[Any], holds: frozenset[str]
 ) -> BoundColumn:
-    """The column of an instant with its encodings: as declared, as met, else as its type says.
+    """Return the column of an instant with its encodings: declared, sampled, or those of its type.
 
-    A column that is not declared as numbers may hold both numbers and texts. Where an index doesn't
-    tell which, it is read for either.
+    A column that isn't declared numeric may hold both numbers and texts. If no index shows which,
+    both are read.
     """
     if wanted.encoding:
         return replace(column, encodings=(wanted.encoding,), seen=Seen(0))
@@ -196,5 +196,5 @@ def timed(
 
 
 def plain(stored: str) -> str:
-    """The column that SQL of nothing but a column reads, in lower case."""
+    """Return the column in lower case if the SQL is just a column."""
     return bare(stored).lower()

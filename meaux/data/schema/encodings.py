@@ -1,7 +1,7 @@
-"""Timestamp encodings: read from the data, compared as stored, turned into instants and days.
+"""Timestamp encodings: detected in the data, compared as stored, converted to instants and days.
 
-Ranges compare the stored column with bounds in its own encoding, so that an index serves them;
-the conversion to an instant or a local day happens in the select list.
+Ranges compare the stored column with bounds in its own encoding, so that an index serves them; the
+conversion to an instant or a local day happens in the select list.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from datetime import UTC, date, datetime, timedelta
 from meaux.data.schema.reading import NO, among, trimmed, word
 
 UNSET_BELOW = 1_000_000
-"""A smaller number is no time: as seconds it lies in the first days of 1970, or before them."""
+"""A smaller number is no time: in seconds, it is in the first days of 1970 or earlier."""
 DAY_NUMBERS = (19_730_101, 21_000_101)
-"""Between them a number is a day, written as `20261102`."""
+"""A number in this range is a day, written as `20261102`."""
 JULIAN_DAYS = (2_441_684, 2_488_070)
-"""Between them a number is a Julian day, as SQLite's julianday() gives it: 1973 to 2099."""
+"""A number in this range is a Julian day, as in SQLite's julianday(): 1973 to 2099."""
 SECONDS_FROM = 100_000_000
-"""A number this large is seconds; what is smaller, and no day either, can't be read."""
+"""A number from here on is in seconds; a smaller one that is no day is unreadable."""
 MILLISECONDS_FROM = 100_000_000_000
-"""A number this large is milliseconds: as seconds it would be the year 5138."""
+"""A number from here on is in milliseconds: in seconds it would be the year 5138."""
 MICROSECONDS_FROM = 100_000_000_000_000
-"""A number this large is microseconds: as milliseconds it would be the year 5138."""
+"""A number from here on is in microseconds: in milliseconds it would be the year 5138."""
 NANOSECONDS_FROM = 100_000_000_000_000_000
-"""A number this large is nanoseconds: as microseconds it would be the year 5138."""
+"""A number from here on is in nanoseconds: in microseconds it would be the year 5138."""
 MOST_UNITED = 5
 NEVER_FROM = 4_102_444_800
-"""2100, in seconds: a time from then on is no time, but a way to write "never"."""
+"""The year 2100 in seconds: a time from then on means "never"."""
 
 UNSET = "{x} IS NULL"
 """The condition for rows without a value."""
 UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
-"""What a second has of each unit in which seconds since 1970 are counted."""
+"""The number of each unit of epoch time in a second."""
 _DIGITS = "{x} >= '1000000000' AND {x} < '1970-'"
 _TEXTS = "{x} >= '1970-' AND {x} < ':'"
 _CLASS_OF = {
@@ -47,20 +47,20 @@ _CLASS_OF = {
     **dict.fromkeys([f"epoch_{unit}_text" for unit in UNITS], _DIGITS),
     **dict.fromkeys(["date", "sqlite", "iso", "iso_offset", "zone_name"], _TEXTS),
 }
-"""The range of an index in which an encoding stands: SQLite sorts numbers before texts."""
+"""The class of each encoding, its range in an index: SQLite sorts numbers before texts."""
 
 DAYS = ("date", "yyyymmdd")
-"""Encodings of a local day, whatever the zone: they tell no time of day."""
+"""Encodings of a local day in any zone; they have no time of day."""
 _DATE, _TIME = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d(:\d\d(\.\d+)?)?"
 _IS_DATE = "{x} GLOB '????-??-??'"
 _DAY_OF_NUMBER = "date(substr({x}, 1, 4) || '-' || substr({x}, 5, 2) || '-' || substr({x}, 7, 2))"
 _SECONDS_OF_JULIAN = "CAST(({x} - 2440587.5) * 86400 + 0.0005 AS INTEGER)"
-"""Half a millisecond makes up for what a Julian day is rounded by."""
+"""Half a millisecond compensates for the rounding of a Julian day."""
 _INSTANT_OF_OFFSET = (
     "unixepoch({x}), unixepoch({x} || ':00'), "
     "unixepoch(substr({x}, 1, length({x}) - 2) || ':' || substr({x}, -2))"
 )
-"""SQLite reads the offset `+05:30`; `+05` and `+0530` are completed for it."""
+"""SQLite reads the offset `+05:30`; `+05` and `+0530` are expanded to it."""
 _BEHIND_TIME = "substr({x}, 12 + instr(substr({x}, 12), ' '), 5)"
 _INSTANT_OF_ZONE_NAME = (
     f"unixepoch(substr({{x}}, 1, 19) || substr({_BEHIND_TIME}, 1, 3) || ':' "
@@ -70,8 +70,8 @@ _INSTANT_OF_ZONE_NAME = (
 """Go writes `2026-11-02 09:00:00.25 +0530 IST`, Ruby and BigQuery `2026-11-02 09:00:00 UTC`."""
 
 _IS_A_LAST_DAY = "{x} GLOB '253402[23]*'"
-"""The last day of the year 9999 in seconds, milliseconds and microseconds, by its first digits;
-another unit would have some minutes of 1978 begin with them."""
+"""The last day of the year 9999 in seconds, milliseconds and microseconds, by its first digits; in
+nanoseconds some minutes of 1978 would have the same digits."""
 _INSTANT_OF_ANY = (
     "CASE WHEN typeof({x}) = 'text' AND {x} GLOB '*[^0-9]*' THEN {text} {days}"
     f"WHEN {_IS_A_LAST_DAY} THEN NULL "
@@ -88,7 +88,7 @@ _DAYS_OF_ANY = {
 
 @dataclass(frozen=True)
 class Encoding:
-    """One way to write a point in time, and the SQL to compare it and to read it.
+    """An encoding of a point in time, and the SQL that compares and reads it.
 
     `instant` gives epoch seconds; `low` and `high` name the parameters that bound a range.
     """
@@ -101,9 +101,10 @@ class Encoding:
 
 
 def _numbers(unit: str, type_: str = "INTEGER") -> tuple[str, str]:
-    """The bounds of a range of numbers; the plus takes the affinity away that a cast has.
+    """Return the bounds of a numeric range; the plus removes the affinity of the cast.
 
-    With it SQLite would convert the column, and read all of it, unless it is declared numeric.
+    With affinity, SQLite would convert the column, and read all of it, unless it is declared
+    numeric.
     """
     return f"+CAST(:from_{unit} AS {type_})", f"+CAST(:to_{unit} AS {type_})"
 
@@ -113,7 +114,7 @@ def _texts(kind: str) -> tuple[str, str]:
 
 
 def _digits(unit: str) -> int:
-    """How many digits a time of these days has."""
+    """Return the number of digits of a present-day time in a unit."""
     return len(str(SECONDS_FROM * UNITS[unit])) + 1
 
 
@@ -159,17 +160,17 @@ _NEVER = (
 )
 """Numbers that mean "never": days from 1900 on, and the last day of the year 9999 in any unit."""
 _FLAGS_BELOW = 100
-"""A number nearer to 0 is a flag where a flag may stand: it says yes, unless it is 0."""
+"""If a column may hold flags, a number closer to 0 is a flag: 0 means no, any other yes."""
 _TEXTS_OF_TIME = frozenset(name for name, condition in _CLASS_OF.items() if condition == _TEXTS)
 _OF_ALL = tuple(name for name in ENCODINGS if name not in ("sqlite", "iso", "zone_name"))
-"""Encodings that read, together, what no sampled row has."""
+"""Encodings that together read all values that the sample lacks."""
 _IS_DIGITS = re.compile(r"epoch_([mun]?s)(_text)?")
 
 _UNSORTED = frozenset({"iso_offset", "zone_name"})
-"""Encodings whose texts don't sort as the points in time do."""
+"""Encodings whose texts don't sort by time."""
 
 _READ_BY_DATE = ("sqlite", "iso")
-"""Encodings whose day in UTC date() tells at once, without the seconds since 1970 in between."""
+"""Encodings whose UTC day date() gives directly, without epoch seconds in between."""
 
 _MILLISECONDS = {
     "julian": "CAST(round(({x} - 2440587.5) * 86400000) AS INTEGER)",
@@ -182,7 +183,7 @@ _MILLISECONDS = {
         "CAST(round((julianday({x}) - 2440587.5) * 86400000) AS INTEGER)",
     ),
 }
-"""SQL for epoch milliseconds, where an encoding may tell parts of a second."""
+"""SQL for epoch milliseconds of each encoding that may have fractions of a second."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ class Window:
     end_day: date
 
     def parameters(self) -> dict[str, str]:
-        """The range in every encoding, as the texts that D1 binds."""
+        """Return the range in every encoding, as texts, which D1 binds."""
         ends = {"from": self.start, "to": self.end}
         at = {end: datetime.fromtimestamp(seconds, UTC) for end, seconds in ends.items()}
         units = [(f"{end}_{u}", u, ends[end] * UNITS[u]) for end in ends for u in UNITS]
@@ -215,17 +216,17 @@ class Window:
 
 
 def _shortest(instant: datetime, separator: str) -> str:
-    """A text no longer than any spelling of the same instant, so that it sorts before them."""
+    """Return the shortest spelling of an instant, which sorts before all others."""
     return instant.strftime(f"%Y-%m-%d{separator}%H:%M" + (":%S" if instant.second else ""))
 
 
 def _julian(instant: int) -> str:
-    """The Julian day half a millisecond before an instant, so that rounding keeps none out."""
+    """Return the Julian day half a millisecond before an instant, so rounding excludes no row."""
     return repr((instant - 0.0005) / 86_400 + 2_440_587.5)
 
 
 def encoding_of(value: object) -> str | None:
-    """The encoding of one stored value; None where it is no point in time."""
+    """Return the encoding of one stored value; None if it is no point in time."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
@@ -255,21 +256,22 @@ def _is_day(text: str) -> bool:
 
 
 def others(met: Iterable[str]) -> tuple[str, ...]:
-    """Encodings that read what may stand in a column besides those that were met there."""
+    """Return the encodings that a column may have besides those found there."""
     known = set(classes(met))
     return tuple(n for n in _OF_ALL if _CLASS_OF[n] not in known)
 
 
 def encodings_of(values: Iterable[object]) -> tuple[str, ...]:
-    """Every encoding met in a column's values, in the order of `ENCODINGS`."""
+    """Return every encoding of a column's values, in the order of `ENCODINGS`."""
     met = {encoding_of(value) for value in values if not is_unset(value)}
     return tuple(name for name in ENCODINGS if name in met)
 
 
 def is_unset(value: object) -> bool:
-    """Whether a stored value is a way to write that there is no time.
+    """Return whether a stored value means that there is no time.
 
-    NULL, nothing, 0, the first days of 1970 and before, and the years from 2100 on.
+    These are NULL, an empty text, 0, the first days of 1970 and earlier, and the years from 2100
+    on.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value < UNSET_BELOW or any(low <= value <= high for low, high in _NEVER)
@@ -280,14 +282,14 @@ def is_unset(value: object) -> bool:
 
 
 def reads(value: object) -> bool:
-    """Whether a stored value is a point in time that is read."""
+    """Return whether a stored value is a readable point in time."""
     if encoding_of(value) is None:
         return False
     return not isinstance(value, str) or "-" not in value or _is_day(value[:10])
 
 
 def instant(stored: str, encodings: tuple[str, ...]) -> str:
-    """SQL for the point in time as epoch seconds; NULL for what means that there is none."""
+    """Return SQL for the point in time as epoch seconds; NULL for values that mean no time."""
     if len(encodings) == 1:
         return _where_set(stored, encodings[0], ENCODINGS[encodings[0]].instant.format(x=stored))
     days = "".join(_DAYS_OF_ANY[name] for name in encodings if name in _DAYS_OF_ANY)
@@ -301,7 +303,7 @@ def instant(stored: str, encodings: tuple[str, ...]) -> str:
 
 
 def never(stored: str) -> str:
-    """SQL for whether a cell is a way to write that there is no time; `is_unset` in Python."""
+    """Return SQL for whether a cell means that there is no time; `is_unset` does so in Python."""
     words = f"lower({trimmed(stored)})"
     numbers = " OR ".join(f"{stored} BETWEEN {low} AND {high}" for low, high in _NEVER)
     return (
@@ -314,9 +316,9 @@ def never(stored: str) -> str:
 
 
 def is_set(column: str) -> str:
-    """SQL for whether a cell says that something is so: with yes, or with the time of it.
+    """Return SQL for whether a flag or time column is set: by yes, or by a time.
 
-    A word for no says that it isn't, as does a way to write that there is no time.
+    A word for no means that it isn't set, and so does a value that means no time.
     """
     says_no = f"{among(word(column), NO)} OR {never(column)}"
     says_yes = f"typeof({column}) <> 'text' AND {column} <> 0 AND abs({column}) < {_FLAGS_BELOW}"
@@ -324,7 +326,7 @@ def is_set(column: str) -> str:
 
 
 def _where_set(stored: str, encoding: str, value: str) -> str:
-    """SQL for a value of those cells that hold a time; of the others NULL."""
+    """Return SQL for a value of the cells that hold a time; NULL for the others."""
     if encoding in _TEXTS_OF_TIME:
         return (
             f"CASE WHEN {stored} >= '{_FIRST_TEXT}' AND {stored} < '{_NEVER_TEXT}' THEN {value} END"
@@ -338,7 +340,7 @@ def _where_set(stored: str, encoding: str, value: str) -> str:
 
 
 def local_day(stored: str, encodings: tuple[str, ...], shift: str) -> str:
-    """SQL for the local day as `YYYY-MM-DD`; `shift` is the zone's offset as SQL of `{at}`."""
+    """Return SQL for the local day, `YYYY-MM-DD`; `shift` is SQL for the offset at `{at}`."""
     if len(encodings) == 1 and encodings[0] in DAYS:
         return _day_as_written(stored, encodings[0])
     if shift == "0" and len(encodings) == 1 and encodings[0] in _READ_BY_DATE:
@@ -362,7 +364,7 @@ def _day_as_written(stored: str, name: str) -> str:
 def _where_day(
     stored: str, encodings: tuple[str, ...], of_day: Mapping[str, str], other: str
 ) -> str:
-    """SQL for one thing of cells that hold a bare day, told by their encoding, else another."""
+    """Return SQL for `of_day` of the cell's encoding if it holds a bare day, else for `other`."""
     is_day = {"date": _IS_DATE, "yyyymmdd": _CLASS_OF["yyyymmdd"]}
     met = (name for name in DAYS if name in encodings)
     arms = " ".join(f"WHEN {is_day[name].format(x=stored)} THEN {of_day[name]}" for name in met)
@@ -370,14 +372,14 @@ def _where_day(
 
 
 def timed(stored: str, encodings: tuple[str, ...]) -> str:
-    """SQL for whether a time of day is known, 1 or 0: a bare date has none."""
+    """Return SQL for whether a time of day is known, 1 or 0: a bare date has none."""
     if len(encodings) == 1:
         return "0" if encodings[0] in DAYS else "1"
     return _where_day(stored, encodings, dict.fromkeys(DAYS, "0"), "1")
 
 
 def milliseconds(stored: str, encodings: tuple[str, ...]) -> str:
-    """SQL for the point in time as epoch milliseconds; to the second where encodings mix."""
+    """Return SQL for epoch milliseconds; with mixed encodings, precise to the second."""
     exact = _MILLISECONDS.get(encodings[0]) if len(encodings) == 1 else None
     if exact is None:
         return f"({instant(stored, encodings)}) * 1000"
@@ -385,25 +387,25 @@ def milliseconds(stored: str, encodings: tuple[str, ...]) -> str:
 
 
 def classes(names: Iterable[str] = tuple(_CLASS_OF)) -> list[str]:
-    """SQL of `{x}` for each range of an index in which some encodings stand, by default all.
+    """Return SQL of `{x}` for each class of some encodings, by default of all.
 
-    One value of each tells which kinds of encodings a column has, however many rows there are.
+    One value of each class shows which encodings a column has, however many rows there are.
     """
     return list(dict.fromkeys(_CLASS_OF[name] for name in names))
 
 
 def are_texts(condition: str) -> bool:
-    """Whether a class of encodings is one of texts."""
+    """Return whether a class of encodings is one of texts."""
     return condition in (_DIGITS, _TEXTS)
 
 
 def newest(
     instant: str, stored: str, source: str, encodings: tuple[str, ...], *, ended: bool = False
 ) -> str:
-    """SQL for the newest instant of all rows of a source, for one row of each class of encodings.
+    """Return SQL for the newest instant of a source, one row per class of encodings.
 
-    An index holds the classes apart, so that this is right however they mix. `ended` leaves out
-    what lies behind the window: to the day, where encodings don't sort.
+    An index separates the classes, so this is correct for mixed encodings. `ended` leaves out rows
+    after the window: by day, if the encodings don't sort.
     """
     lasts = (
         f"SELECT * FROM (SELECT {instant} AS at FROM {source} "
@@ -415,14 +417,14 @@ def newest(
 
 
 def _until(stored: str, condition: str, encodings: tuple[str, ...]) -> str:
-    """SQL that keeps a class of encodings to what lies before the end of the window."""
+    """Return SQL that limits a class of encodings to rows before the end of the window."""
     names = [name for name in encodings if _CLASS_OF[name] == condition]
     bounds = (ENCODINGS[n].high if len(names) == 1 else _coarsely(n).high for n in names)
     return f" AND {stored} < {next(bounds)}"
 
 
 def united(selects: Iterable[str]) -> str:
-    """SQL of all rows of some selects; nested, since D1 unites no more than five at a time."""
+    """Return SQL for all rows of some selects; nested, since D1 allows five per UNION ALL."""
     parts = list(selects)
     while len(parts) > MOST_UNITED:
         first, rest = parts[:MOST_UNITED], parts[MOST_UNITED:]
@@ -431,17 +433,17 @@ def united(selects: Iterable[str]) -> str:
 
 
 def classes_sort(encodings: tuple[str, ...]) -> bool:
-    """Whether what is stored sorts as time does among the encodings of each class."""
+    """Return whether stored values sort by time within each class of encodings."""
     return _UNSORTED.isdisjoint(encodings) and sum(_CLASS_OF[e] == _TEXTS for e in encodings) <= 1
 
 
 def sorts_as_time(encodings: tuple[str, ...]) -> bool:
-    """Whether what is stored sorts as the points in time do."""
+    """Return whether stored values sort by time."""
     return len(encodings) == 1 and _UNSORTED.isdisjoint(encodings)
 
 
 def since_start(stored: str, encodings: tuple[str, ...]) -> str:
-    """SQL for "not before the window", on the bare column."""
+    """Return SQL for "not before the window", on the bare column."""
     if sorts_as_time(encodings):
         return f"{stored} >= {ENCODINGS[encodings[0]].low}"
     coarse = " OR ".join(
@@ -454,7 +456,7 @@ def since_start(stored: str, encodings: tuple[str, ...]) -> str:
 
 
 def in_window(stored: str, encodings: tuple[str, ...]) -> str:
-    """SQL for "within the window", on the bare column; bounds are the parameters of `Window`."""
+    """Return SQL for "within the window", on the bare column, with the parameters of `Window`."""
     if sorts_as_time(encodings):
         between = _between(stored, ENCODINGS[encodings[0]])
         if encodings[0] == "yyyymmdd":
@@ -473,5 +475,5 @@ def _between(stored: str, encoding: Encoding) -> str:
 
 
 def _coarsely(name: str) -> Encoding:
-    """The encoding whose bounds hold all that is written in one, and more."""
+    """Return an encoding whose bounds include all values of another one, and more."""
     return ENCODINGS["iso_offset" if name in _TEXTS_OF_TIME else name]

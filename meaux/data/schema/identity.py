@@ -1,8 +1,8 @@
-"""Identities: by what a row is named elsewhere, found by trying which of its names are met.
+"""Identities: the identifier by which other tables reference a row, detected from sampled values.
 
-A project may be named by its id in one table and by its slug in another. The names that a table
-goes by stand in the model as `identities`: a logical column, or a text with one in braces, such
-as `user_{id}`.
+A project may be referenced by its id in one table and by its slug in another. The model lists the
+identifiers of each table as `identities`: a logical column, or a text with one in braces, such as
+`user_{id}`.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from dataclasses import dataclass, field
 from meaux.data.schema import reading
 
 OWN = "id"
-"""The identity that needs no looking up."""
+"""The identity that needs no lookup."""
 BARE = "{id}"
-"""The id alone, where two columns are the key of a row."""
+"""The id alone, if two columns form the key of a row."""
 
 _PART = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Which table a column names, by which of its identities, and how many values were met.
+    """The table and the identifier that a column references, and the share of matching values.
 
-    `matched` is the share of the sampled distinct values that name a row; None where there was
-    no value to try.
+    `matched` is the share of the sampled distinct values that match a row; None if there was no
+    value to compare.
     """
 
     table: str
@@ -35,23 +35,23 @@ class Identity:
 
     @property
     def is_own(self) -> bool:
-        """Whether the column holds ids as they are."""
+        """Return whether the column holds plain ids."""
         return self.by == OWN
 
     @property
     def lookup(self) -> str:
-        """What the table is called that turns these names into ids."""
+        """The name of the lookup table from these identifiers to ids."""
         return f"{self.table}_by_{re.sub('[^a-z]+', '_', self.by).strip('_')}"
 
 
 def column_of(identity: str) -> str:
-    """The logical column that an identity is made of."""
+    """Return the logical column of an identity."""
     found = _PART.search(identity)
     return found[1] if found else identity
 
 
 def written(identity: str, value: str) -> str:
-    """SQL of an identity, given the SQL of its column; without regard to case and space."""
+    """Return SQL for an identity, given the SQL of its column; it ignores case and space."""
     before, _, after = _PART.sub("\0", identity).partition("\0")
     if "{" not in identity:
         return folded(value)
@@ -59,16 +59,16 @@ def written(identity: str, value: str) -> str:
 
 
 def folded(value: str) -> str:
-    """SQL of a name as it is compared."""
+    """Return SQL for a name in the form in which it is compared."""
     return f"lower({reading.trimmed(value)})"
 
 
 def identified(
     table: str, values: Iterable[object], known: Mapping[str, set[str]], by: str | None = None
 ) -> Identity:
-    """By which identity most of the values name a row of a table; by its id where none does.
+    """Return the identity that matches most of the values; the id if none matches any.
 
-    `by` is the identity where it is declared and only its share is to be found.
+    `by` is the identity if it is declared; then only its share is computed.
     """
     met = {plain for value in values if (plain := reading.key_of(value))}
     if not met:

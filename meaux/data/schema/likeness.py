@@ -1,8 +1,8 @@
-"""Likeness: which tables could serve a logical one that goes by no known name, and why.
+"""Likeness: which tables could serve a logical table that has no known name, and why.
 
-A table is compared by the names of its columns, by their types and, where some rows were looked
-at, by their values. What tells a kind of row from all others stands in `likeness.toml`. Nothing
-here binds anything.
+A table is compared by the names of its columns, by their types and, if some rows were read, by
+their values. `likeness.toml` lists the columns and words that identify each kind of row. Nothing
+here binds a table.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from meaux.data.schema.vocabulary import MAIL, OUTCOMES, SEVERITIES, STATUSES
 KINDS_FILE = Path(__file__).with_name("likeness.toml")
 
 KEPT = 2_000
-"""How many columns of the model the cache holds: a mapping file may add some."""
+"""The number of model columns that the cache holds; a mapping file may add some."""
 
 FLOOR = 0.5
-"""A table that is less like a kind of row than this is not spoken of."""
+"""The lowest score of a suggested table."""
 
 How = Literal["spelling", "words", "values"]
 STRENGTH: Mapping[How, float] = {"spelling": 1.0, "words": 0.7, "values": 0.4}
-"""How much each way to find a column is worth."""
+"""The weight of each way to find a column."""
 TELLING, REQUIRED, PLAIN = 3, 2, 1
-"""What columns weigh: those that tell the kind, those that every row needs, and all others."""
+"""The weights of columns: those that identify the kind, required ones, and all others."""
 NAMED = 0.25
-"""What a table's name adds that says the kind."""
+"""The bonus for a table name that matches the kind."""
 FEEDING = 0.5
-"""What is left of the likeness of a table that serves another kind already."""
+"""The factor on the score of a table that already serves another kind."""
 MOST = 0.8
-"""The share of values that must be what is looked for: a few rows are odd in any database."""
+"""The share of values that must fit: every database has a few odd rows."""
 
 _TEXT = re.compile(r"CHAR|CLOB|TEXT", re.IGNORECASE)
 _TIME = re.compile(r"DATE|TIME", re.IGNORECASE)
@@ -57,10 +57,10 @@ _WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Kind:
-    """What tells a kind of row: groups of columns, and words of a table's name.
+    """The features of a kind of row: groups of columns, and words of a table's name.
 
-    Where a table has the logical column `without`, the rows that fill it are of another kind;
-    where it has `shared`, only the rows that fill the column `with_` are of this one.
+    If a table has the logical column `without`, the rows with a value there are of another kind. If
+    it has `shared`, only the rows with a value in `with_` are of this kind.
     """
 
     tells: tuple[frozenset[str], ...] = ()
@@ -73,10 +73,10 @@ class Kind:
 
 @dataclass(frozen=True)
 class Fit:
-    """A logical column, what could be read for it, and what tells so.
+    """A logical column, the possible source for it, and the reason for the match.
 
-    `source` is a column's name or an expression, as a mapping has it; `said` whether the mapping
-    has to say so, because the model's own spellings would not find it.
+    `source` is a column's name or an expression, as in a mapping. `said` is true if the mapping
+    must name it, because the model's own spellings would not find it.
     """
 
     column: str
@@ -87,16 +87,16 @@ class Fit:
 
     @property
     def read(self) -> list[str]:
-        """The physical columns that it reads."""
+        """List the physical columns of the source."""
         return LogicalColumn.columns_of(self.source)
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """A table that could serve a logical one: how well, by which columns, and what would lack.
+    """A table that could serve a logical one, with its score, its matching and missing columns.
 
-    `score` is a share of 1. Where the table holds rows of another kind, too, only those that fill
-    the column `filled` would count, or those that leave `blank` empty.
+    `score` is from 0 to 1. If the table also holds rows of another kind, only the rows with a value
+    in `filled`, or those without one in `blank`, would count.
     """
 
     logical: str
@@ -109,14 +109,14 @@ class Likeness:
 
     @property
     def only(self) -> str:
-        """SQL for the rows that would count, with columns in braces; empty where all do."""
+        """SQL for the rows that would count, with columns in braces; empty if all do."""
         column = "{" + (self.filled or self.blank) + "}"
         if self.filled:
             return f"coalesce({column}, '') <> ''"
         return f"coalesce({column}, '') = ''" if self.blank else ""
 
     def mapping(self) -> str:
-        """What to write in `schema.toml`, so that the table serves."""
+        """Return the entry of `schema.toml` that makes the table serve."""
         lines = [f"[{self.logical}]", f"tables = [{_text(self.table)}]"]
         if self.only:
             lines.append(f"only = {{ {_text(self.table.lower())} = {_text(self.only)} }}")
@@ -132,13 +132,13 @@ def _entry(fit: Fit) -> str:
 
 
 def _text(words: str) -> str:
-    """A text of TOML, which lets no control character stand as it is."""
+    """Write a TOML string; TOML requires control characters to be escaped."""
     return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 @cache
 def kinds() -> Mapping[str, Kind]:
-    """What tells each kind of row, by logical table."""
+    """Read the features of each kind of row, by logical table."""
     parsed = tomllib.loads(KINDS_FILE.read_text(encoding="utf-8"))
     return {
         name: Kind(
@@ -154,7 +154,7 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def missing(binding: Binding) -> list[LogicalTable]:
-    """The logical tables that something reads, and that stand on nothing, or on no rows."""
+    """List the logical tables that a query reads and that have no physical table, or no rows."""
     fed = {bound.logical for bound in binding.tables.values() if bound.has_rows}
     tables = binding.model.tables.values()
     return [logical for logical in tables if logical.name not in fed and not logical.unread]
@@ -166,11 +166,11 @@ def ranked(
     values: Mapping[str, Values] | None = None,
     empty: Collection[str] = (),
 ) -> dict[str, list[Likeness]]:
-    """For each missing logical table, the tables that are like it, the best first.
+    """Return similar tables for each missing logical table, best first.
 
-    `values` are those of a few rows, by table in lower case; without them names and types tell.
-    `empty` are the tables, in lower case, that are known to have no rows. A table that serves
-    another kind of row, or is more like one, has half of its likeness left.
+    `values` are those of a few rows, by table in lower case; without them only names and types
+    count. `empty` are the tables, in lower case, that are known to have no rows. The score of a
+    table is halved if it serves another kind of row, or is more like one.
     """
     rowless = {*map(str.lower, empty), *_without_rows(binding)}
     tables = [
@@ -183,7 +183,7 @@ def ranked(
 
 
 def _alike(model: Model, logical: LogicalTable, looked: _Looked) -> Likeness | None:
-    """How well a table could serve a logical one; None where it is of another kind."""
+    """Score a table for a logical one; None if it holds another kind of row."""
     kind, table = kinds().get(logical.name, Kind()), looked.table
     named = _is_named(logical, kind, table)
     if kind.unlike & stems.stems(table.name) or not (named or _may_tell(logical, kind, looked)):
@@ -207,13 +207,13 @@ def _alike(model: Model, logical: LogicalTable, looked: _Looked) -> Likeness | N
 
 
 def _is_named(logical: LogicalTable, kind: Kind, table: PhysicalTable) -> bool:
-    """Whether a table's name says the kind: it is a known one that lacks something, or like one."""
+    """Return whether a table's name matches the kind: it is known but incomplete, or similar."""
     is_known = plain(table.name) in map(plain, logical.candidates)
     return is_known or any(stems.is_called(table.name, phrase) for phrase in kind.named)
 
 
 def _may_tell(logical: LogicalTable, kind: Kind, looked: _Looked) -> bool:
-    """Whether names could tell the kind at all: most tables are out at a glance."""
+    """Return whether names could match the kind at all: a quick test that excludes most tables."""
     return any(
         all(_may_be_there(logical.columns[column], looked) for column in group)
         for group in kind.tells
@@ -221,7 +221,7 @@ def _may_tell(logical: LogicalTable, kind: Kind, looked: _Looked) -> bool:
 
 
 def _may_be_there(wanted: LogicalColumn, looked: _Looked) -> bool:
-    """Whether some name in a table might be of a column; whether it is, is looked at later."""
+    """Return whether some name in a table might be of a column; the exact test comes later."""
     known = _known_names(wanted.candidates, wanted.type)
     words = looked.words
     return (
@@ -232,10 +232,10 @@ def _may_be_there(wanted: LogicalColumn, looked: _Looked) -> bool:
 
 
 class _Names(NamedTuple):
-    """What a column may be called: without joints, and the words that must be there.
+    """The possible names of a column: without separators, and as required words.
 
-    Of each single column that a candidate reads, `patterns` has those words, the candidate's place,
-    the candidate itself and the column's name in it.
+    For each single column that a candidate reads, `patterns` has the required words, the
+    candidate's position, the candidate itself and the column's name in it.
     """
 
     plain: frozenset[str]
@@ -245,7 +245,7 @@ class _Names(NamedTuple):
 
 @lru_cache(maxsize=KEPT)
 def _known_names(candidates: tuple[str, ...], type_: str) -> _Names:
-    """What a column of these candidates may be called; worked out once, for all tables."""
+    """Return the possible names of a column with these candidates; cached for all tables."""
     read = [(place, c, LogicalColumn.columns_of(c)) for place, c in enumerate(candidates)]
     patterns = tuple(
         (core, place, candidate, names[0])
@@ -259,9 +259,9 @@ def _known_names(candidates: tuple[str, ...], type_: str) -> _Names:
 def _score(
     logical: LogicalTable, fits: Iterable[Fit], telling: Collection[str], *, named: bool
 ) -> float:
-    """The share of the columns' weight that was found, each by how it was found, and the name.
+    """Return the share of the columns' weight that was found, with the bonus for the table's name.
 
-    That rows have numbers tells nothing.
+    How a column was found scales its weight. Row numbers have no weight.
     """
     weights = {
         c.name: TELLING if c.name in telling else REQUIRED if c.required else PLAIN
@@ -273,7 +273,7 @@ def _score(
 
 
 def _eligible(catalog: Catalog) -> list[PhysicalTable]:
-    """The tables that hold rows of somebody's own."""
+    """List the tables that hold user data."""
     return [
         table
         for name, table in sorted(catalog.tables.items())
@@ -284,17 +284,17 @@ def _eligible(catalog: Catalog) -> list[PhysicalTable]:
 
 
 def _without_rows(binding: Binding) -> set[str]:
-    """The tables, in lower case, of which the binding knows that they have no rows."""
+    """Return the tables, in lower case, that are known from the binding to have no rows."""
     spare = (table for logical in binding.others for table in binding.spare(logical))
     bound = (*binding.tables.values(), *spare)
     return {table.physical.lower() for table in bound if not table.has_rows}
 
 
 def _apart(binding: Binding, found: Iterable[Likeness]) -> dict[str, list[Likeness]]:
-    """The likenesses by logical table, the best first; none below the floor.
+    """Assign the likenesses to logical tables, best first, without those below the floor.
 
-    Each kind of row, the likest first, takes the table that is most like it; of those that are
-    like it to the same degree, the one of which more is understood.
+    Each kind of row, the best match first, takes its most similar table; among equal scores, the
+    table with more known columns.
     """
     owners = {b.physical: b.logical for b in binding.tables.values() if b.has_rows}
     placed: dict[str, list[Likeness]] = {}
@@ -318,54 +318,54 @@ def _order(one: Likeness) -> tuple[float, int, str, str]:
 
 
 def _may_share(owner: str, one: Likeness) -> bool:
-    """Whether a table may serve two kinds: the product says so, or its rows are told apart."""
+    """Return whether a table may serve two kinds: the product allows it, or its rows differ."""
     own = read_model().tables
     first, second = (set(own[name].candidates) for name in (owner, one.logical))
     return owner == one.logical or bool(one.only) or not first.isdisjoint(second)
 
 
-# A table, and what a few of its rows hold ------------------------------------------------------
+# A table, and the values of a few of its rows ------------------------------------------------
 
 
 @dataclass(frozen=True)
 class _Looked:
-    """A table, and the values of a few of its rows; None where nobody looked."""
+    """A table, and the values of a few of its rows; None if no rows were read."""
 
     table: PhysicalTable
     values: Values | None
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Its columns, but for those with braces, which mean something else in a mapping."""
+        """Its columns, except names with braces, which have a meaning in a mapping."""
         columns = self.table.columns.values()
         return [column for column in columns if not re.search("[{}]", column.spelt)]
 
     @cached_property
     def plain(self) -> frozenset[str]:
-        """The names of its columns without case and joints."""
+        """The names of its columns without case and separators."""
         return frozenset(plain(name) for name in self.table.spelling) | {"rowid"}
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every word that a column has in its name."""
+        """Every word in a column's name."""
         return frozenset().union(*(stems.stems(column.spelt) for column in self.columns))
 
     def known(self, column: Column) -> list[Any]:
-        """The values of a column that say something."""
+        """Return the values of a column that are not empty."""
         return [v for v in (self.values or {}).get(column.key, ()) if v is not None and v != ""]
 
     def is_blank(self, column: Column) -> bool:
-        """Whether rows were looked at, and none of them says anything there."""
+        """Return whether rows were read, and all of them are empty in a column."""
         return bool((self.values or {}).get(column.key)) and not self.known(column)
 
     def holds(self, column: Column, type_: str) -> bool | None:
-        """Whether the values are of a logical type; None where none is known."""
+        """Return whether the values are of a logical type; None if none is known."""
         known = self.known(column)
         return _share(type_, known) >= MOST if known else None
 
 
 def _share(type_: str, known: Sequence[Any]) -> float:
-    """The share of values that are of a logical type; anything may be a key, a text or a word."""
+    """Return the share of values of a logical type; any value may be a key, a text or a word."""
     match type_:
         case "instant":
             fitting = [value for value in known if encoding_of(value)]
@@ -389,18 +389,18 @@ def _is_number(value: object) -> bool:
 
 
 def _are_words(known: Sequence[Any]) -> bool:
-    """Whether values are words of a status, and several, so that it is no chance."""
+    """Return whether values are status words; several, so that a match is no coincidence."""
     plain = {str(value).strip().lower().replace("-", "_").replace(" ", "_") for value in known}
     return len(plain) > 1 and plain <= _WORDS
 
 
-# What would be read for each column -----------------------------------------------------------
+# The source of each column -------------------------------------------------------------------
 
 
 def _fits(logical: LogicalTable, looked: _Looked) -> list[Fit]:
-    """What could be read for each logical column: by a known spelling, else by words or values.
+    """Find a source for each logical column: by known spelling, else by words or values.
 
-    A column that serves by its spelling serves nothing else.
+    A column found by its spelling serves no other logical column.
     """
     around = stems.stems(looked.table.name) | stems.stems(logical.name)
     found: dict[str, Fit] = {}
@@ -418,10 +418,10 @@ def _fits(logical: LogicalTable, looked: _Looked) -> list[Fit]:
 def _by_spelling(
     wanted: LogicalColumn, looked: _Looked, _free: Iterable[Column], _around: frozenset[str]
 ) -> Fit | None:
-    """The first known spelling that the table has and whose values would do.
+    """Return the first known spelling that the table has and whose values fit.
 
-    Where none does, what need not be there is read as the binding would read it, as long as the
-    values are not of another type.
+    If none fits, an optional column is read as the binding would read it, unless the values are of
+    another type.
     """
     if _known_names(wanted.candidates, wanted.type).plain.isdisjoint(looked.plain):
         return None
@@ -439,7 +439,7 @@ def _by_spelling(
 
 
 def _spelt(wanted: LogicalColumn, table: PhysicalTable) -> Iterator[tuple[str, list[Column]]]:
-    """Each known spelling that a table has, and its columns, as the binding finds them."""
+    """Yield each known spelling that a table has, and its columns, as the binding finds them."""
     for candidate in wanted.candidates:
         columns = [table.called(name) for name in wanted.columns_of(candidate)]
         there = [column for column in columns if column]
@@ -455,9 +455,9 @@ def _may_be_cents(wanted: LogicalColumn, candidate: str, columns: Iterable[Colum
 def _by_words(
     wanted: LogicalColumn, looked: _Looked, free: Iterable[Column], around: frozenset[str]
 ) -> Fit | None:
-    """The column whose name has the words of a known spelling, and none of another meaning.
+    """Return the column whose name has the words of a known spelling, and none of another meaning.
 
-    `around` are the words that the table says of itself.
+    `around` are the words in the table's own name.
     """
     known = _known_names(wanted.candidates, wanted.type).patterns
     patterns = [pattern for pattern in known if pattern[0] <= looked.words]
@@ -472,14 +472,14 @@ def _by_words(
 
 
 def _in_place(candidate: str, name: str, column: Column) -> str:
-    """The candidate with a column in the place of the one that it names."""
+    """Return the candidate with its column name replaced."""
     if "{" not in candidate:
         return column.spelt
     return candidate.replace("{" + name + "}", "{" + column.spelt + "}")
 
 
 def _would_do(wanted: LogicalColumn, looked: _Looked, column: Column) -> bool:
-    """Whether a column holds what is wanted: by its values, else as it is declared."""
+    """Return whether a column holds the wanted type: by its values, else by its declaration."""
     holds = looked.holds(column, wanted.type)
     if holds is not None or looked.is_blank(column):
         return bool(holds)
@@ -499,7 +499,7 @@ def _would_do(wanted: LogicalColumn, looked: _Looked, column: Column) -> bool:
 def _from_ends(
     wanted: LogicalColumn, looked: _Looked, _free: Iterable[Column], _around: frozenset[str]
 ) -> Fit | None:
-    """Milliseconds between two ends in nanoseconds, the way that traces are written."""
+    """Return milliseconds between two times in nanoseconds, as traces store them."""
     if wanted.name != "duration_ms":
         return None
     counted = [column for column in looked.columns if _is_nano(looked, column)]
@@ -513,10 +513,10 @@ def _from_ends(
 def _by_values(
     wanted: LogicalColumn, looked: _Looked, free: Iterable[Column], _around: frozenset[str]
 ) -> Fit | None:
-    """The first column whose values are what is wanted: a point in time, words of a status."""
+    """Return the first column whose values fit: a point in time, or status words."""
     if wanted.type == "instant" and wanted.required:
         found = [c for c in free if stems.says_when(c.spelt) and _would_do(wanted, looked, c)]
-        # a day that rows were added up for
+        # The day of an aggregated row.
         if "usage_date" in wanted.candidates and "created_at" not in wanted.candidates:
             found = [c for c in found if encodings_of(looked.known(c)) == ("date",)]
     elif wanted.type == "word" and wanted.name == "status":
@@ -527,7 +527,7 @@ def _by_values(
 
 
 def _timed(fit: Fit, wanted: LogicalColumn, looked: _Looked) -> Fit:
-    """The fit; a point in time in nanoseconds is read as microseconds."""
+    """Return the fit; a point in time in nanoseconds is read as microseconds."""
     column = looked.table.called(fit.source)
     if wanted.type != "instant" or column is None or not _is_nano(looked, column):
         return fit
@@ -536,7 +536,7 @@ def _timed(fit: Fit, wanted: LogicalColumn, looked: _Looked) -> Fit:
 
 
 def _is_nano(looked: _Looked, column: Column) -> bool:
-    """Whether a column counts nanoseconds: by its values, else by its name."""
+    """Return whether a column counts nanoseconds: by its values, else by its name."""
     known = looked.known(column)
     if known:
         return all(isinstance(v, int | float) and v >= NANOSECONDS_FROM for v in known)
@@ -547,7 +547,7 @@ def _is_nano(looked: _Looked, column: Column) -> bool:
 
 
 def _apart_by(model: Model, kind: Kind, looked: _Looked, fits: Iterable[Fit]) -> tuple[str, str]:
-    """The column that rows of a kind fill, and the one that they leave empty; both mostly none."""
+    """Return the column that rows of a kind fill, and the one that they leave empty; or ""."""
     if kind.without and (other := _column_of(model, kind.without, looked)):
         return "", other
     own = next((f.source for f in fits if f.column == kind.with_ and "{" not in f.source), "")
@@ -555,7 +555,7 @@ def _apart_by(model: Model, kind: Kind, looked: _Looked, fits: Iterable[Fit]) ->
 
 
 def _column_of(model: Model, entry: str, looked: _Looked) -> str | None:
-    """The column of a table that a logical one of another kind would be read from."""
+    """Return the column of a table that a logical column of another kind would be read from."""
     table, _, column = entry.partition(".")
     fits = _fits(model.tables[table], looked)
     return next((f.source for f in fits if f.column == column and "{" not in f.source), None)

@@ -1,7 +1,7 @@
-"""The logical model: the tables and columns the product asks for, and where each may stand.
+"""The logical model: the tables and columns that the product reads, and their possible sources.
 
-`model.toml` beside this file is the product's own mapping; the user's file overrides it entry
-by entry.
+`model.toml` beside this file is the product's own mapping; the user's file overrides it entry by
+entry.
 """
 
 from __future__ import annotations
@@ -23,13 +23,12 @@ from meaux.errors import SchemaError
 MODEL_FILE = Path(__file__).with_name("model.toml")
 NUMBER_TYPES = ("number", "money", "duration", "percent", "code")
 TYPES = ("key", "text", "word", "currency", *NUMBER_TYPES, "flag", "instant")
-"""key: an identity, compared as text. word: a status or the like, lower case. currency: its code,
-`usd` for all that means dollars. money: dollars. duration: seconds. percent: per cent of a whole.
-code: an HTTP status. flag: yes or no. instant: a point in time or a date, in whatever encoding the
-data has."""
+"""key: an identifier, compared as text. word: a status or the like, lower case. currency: its code,
+`usd` for all spellings of dollars. money: dollars. duration: seconds. percent: per cent of a whole.
+code: an HTTP status. flag: yes or no. instant: a point in time or a date, in any encoding."""
 
 APART = "|"
-"""What stands in the product's own lists between names that mean different things."""
+"""The separator, in the product's own lists, between names of different meanings."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _BRACED = re.compile(r"\{([^{}]+)\}")
@@ -39,12 +38,12 @@ _FACTOR = re.compile(r"\{[^{}]+\} ([*/]) ([\d.]+)\Z")
 
 @dataclass(frozen=True)
 class LogicalColumn:
-    """One thing to know of a row, and the physical columns or expressions that may say it.
+    """An attribute of a row, and the physical columns or expressions that may hold it.
 
-    A candidate is a column's name, or an expression with its columns in braces:
-    `{hours} * 3600`. One of `doubtful` may be cents, so that a column of whole numbers is not
-    taken for it. A 0 in one of `apart` is no mere default. Of a `quiet` one nothing
-    is lost where it is missing, so that nobody is told.
+    A candidate is a column's name, or an expression with its columns in braces: `{hours} * 3600`.
+    One of `doubtful` may be cents, so a column of whole numbers isn't bound to it. A 0 in one of
+    `apart` is not a default. A missing `quiet` column is not reported, because nothing is lost
+    without it.
     """
 
     name: str
@@ -59,29 +58,29 @@ class LogicalColumn:
 
     @staticmethod
     def columns_of(candidate: str) -> list[str]:
-        """The physical columns that a candidate reads."""
+        """List the physical columns that a candidate reads."""
         return LogicalColumn.columns_in(candidate) or [candidate]
 
     @staticmethod
     def expression(
         candidate: str, spelling: Mapping[str, str], read: Callable[[str], str] = str
     ) -> str:
-        """The candidate as SQL, each column quoted in the spelling that the database has."""
+        """Return the candidate as SQL, each column quoted in the database's spelling."""
         template = candidate if "{" in candidate else "{" + candidate + "}"
         return LogicalColumn.filled(template, spelling, read)
 
     @staticmethod
     def columns_in(template: str) -> list[str]:
-        """The columns that stand in braces."""
+        """List the columns in braces."""
         return _BRACED.findall(template)
 
     @staticmethod
     def filled(template: str, spelling: Mapping[str, str], read: Callable[[str], str] = str) -> str:
-        """The template with each column in braces quoted, and read by a function of its SQL."""
+        """Fill the template: each column in braces is quoted and passed through `read`."""
         return _BRACED.sub(lambda found: read(quoted(spelling[found[1].lower()])), template)
 
     def hour_in(self, candidate: str) -> float | None:
-        """How many units of a candidate make an hour, where it holds durations."""
+        """Return how many units of a duration candidate make an hour; None for other types."""
         if self.type != "duration":
             return None
         found = _FACTOR.match(candidate)
@@ -91,23 +90,24 @@ class LogicalColumn:
 
 @dataclass(frozen=True)
 class LogicalTable:
-    """One kind of row, the physical tables that may hold it, best first, and its columns.
+    """One kind of row, its columns, and the physical tables that may hold it, best first.
 
-    `only` holds, for a physical table, the condition of the rows that are of this kind;
-    `identities` the names by which other tables may mean a row of this one, and `foreign` what
-    the column that does so is called there. `unread` says why no card reads it, where none does.
-    `one_per` are the columns that name a row: of several that share them only the newest counts,
-    by the first of `newest` that is there. So it is with `snapshot_of`, but only where one is
-    there; `parts` are physical columns that name a row besides, each that the table has. `deleted`
-    are physical columns that say that a row is none, `void` words of its status that do, besides
-    those that mean deleted, `totals` a column in which a word such as "Total" means a sum of other
-    rows, as it does in `parts`. Without a word there, a row is one where the first of `adds` that
-    is there is what the others of its day and `scope` come to. `entry` are physical columns that
-    number the rows, the first that is there does: rows that share its number, `entry_of`, the
-    physical columns `entry_parts` and, in a table without versions, `entry_shared` are one, as it
-    `changed` or was `written` last. A number behind a "|" is that of something else: where nothing
-    tells what changed, rows that share it are only one if they are alike. Of several physical
-    tables that have rows the first that has one of the columns `told` is read.
+    `only` gives, per physical table, the condition of the rows of this kind. `identities` are the
+    identifiers by which other tables may reference a row of this one, and `foreign` are the names
+    of the foreign key there. `unread` gives the reason why no card reads the table, if none does.
+    `one_per` are the columns that identify a row: of several rows with the same values only the
+    newest counts, by the first of `newest` that the table has. `snapshot_of` works the same, but
+    only if the table has one of its columns. `parts` are physical columns that also identify a row,
+    each that the table has. `deleted` are physical columns that mark a deleted row, and `void` are
+    status words that do so, besides those that mean deleted. `totals` is a column in which a word
+    such as "Total" marks the sum of other rows; such a word in `parts` does so too. A row without
+    that word is a sum if its first existing column of `adds` equals the sum of the other rows of
+    its day and `scope`. `entry` are physical columns that number the rows; the first that the table
+    has is used. Rows with the same number, `entry_of`, `entry_parts` and, in a table without
+    versions, `entry_shared` (physical columns) are duplicates; the one that `changed` or was
+    `written` last counts. A number after a "|" belongs to something else: without a column that
+    says what changed, rows with that number are duplicates only if all their values are equal. Of
+    several physical tables with rows, the first with one of the columns `told` is read.
     """
 
     name: str
@@ -138,7 +138,7 @@ class LogicalTable:
 
 _TEXTS = ("about", "unread", "totals")
 _LISTS = tuple(one.name for one in fields(LogicalTable) if one.default == ())
-"""The entries of a table in a file that are texts, and lists of names that may be empty."""
+"""The entries of a table in a file that are texts or lists of names, and may be empty."""
 
 _COLUMN_ENTRIES = {"from", *(one.name for one in fields(LogicalColumn))} - {"name", "candidates"}
 
@@ -151,24 +151,23 @@ class Model:
     faults: tuple[Fault, ...] = ()
 
     def candidates(self) -> list[str]:
-        """Every physical table that any logical table may stand on, once each."""
+        """Every physical table that any logical table may use, once each."""
         return list(dict.fromkeys(t for table in self.tables.values() for t in table.candidates))
 
     def referred(self, column: LogicalColumn) -> LogicalTable | None:
-        """The table that a column names a row of: a key that is called as that table is."""
+        """Return the table that a key references: the one with the same name as the key."""
         table = self.tables.get(column.name) if column.type == "key" else None
         return table if table and table.identities else None
 
     def has(self, table: str, column: str | None = None) -> bool:
-        """Whether there is such a logical table, and such a column in it."""
+        """Return whether the model has a logical table and, if given, its column."""
         return table in self.tables and (column is None or column in self.tables[table].columns)
 
 
 def quoted(identifier: str) -> str:
-    """Write an identifier in SQL, whatever characters it has.
+    """Write an identifier in SQL, with any characters.
 
-    In double quotes SQLite takes the name of a missing column for a text, and says nothing; in
-    backticks it never does.
+    SQLite silently reads a missing column in double quotes as a text; in backticks it never does.
     """
     return "`" + identifier.replace("`", "``") + "`"
 
@@ -179,16 +178,16 @@ def identifiers(sql: str) -> list[str]:
 
 
 def bare(sql: str) -> str:
-    """Return the name where the SQL is one quoted identifier, else the SQL as it is."""
+    """Return the name if the SQL is one quoted identifier, else the SQL as it is."""
     names = identifiers(sql)
     return names[0] if names and sql == quoted(names[0]) else sql
 
 
 def read_model(override: Path | None = None) -> Model:
-    """The product's model, with the user's file on top.
+    """Read the product's model and the user's file, which overrides it.
 
-    An entry of the file that can't be used is named in `Model.faults`, and the product's own
-    mapping holds in its place.
+    `Model.faults` names each entry of the file that can't be used; for it the product's own mapping
+    holds.
     """
     tables = _own_tables()
     if override is None or not override.exists():
@@ -201,10 +200,10 @@ def read_model(override: Path | None = None) -> Model:
 
 
 def mapped(model: Model, lines: str) -> Model:
-    """The model with a mapping on top, which nobody has written to a file yet.
+    """Return the model with a mapping that is not yet in a file on top.
 
     Raises:
-        SchemaError: it is no TOML, or an entry can't be used; the sentence names the entry.
+        SchemaError: It isn't TOML, or an entry can't be used; the sentence names the entry.
     """
     try:
         parsed = toml.parsed(lines)
@@ -221,7 +220,7 @@ def _fault(file: str, entry: str, reason: str) -> Fault:
 
 
 def _overlaid(parsed: Mapping[str, Any], file: str, base: Model) -> Model:
-    """The tables of a model with each entry of a file on top that can be used."""
+    """Return the tables of a model, overridden by each usable entry of a file."""
     own = base.tables
     tables, faults = dict(own), list(base.faults)
     for name, entry in parsed.items():
@@ -242,7 +241,7 @@ def _overlaid(parsed: Mapping[str, Any], file: str, base: Model) -> Model:
 
 
 def _entries(name: str, entry: Any) -> Iterator[tuple[str, Any]]:
-    """What a table of the file says, each thing for itself, with its place."""
+    """Yield each setting of a file's table, with its place in the file."""
     if not isinstance(entry, dict):
         yield f"[{name}]", entry
         return
@@ -256,15 +255,15 @@ def _entries(name: str, entry: Any) -> Iterator[tuple[str, Any]]:
 
 @cache
 def _own_tables() -> Mapping[str, LogicalTable]:
-    """The tables of the product's own file."""
+    """Read the tables of the product's own file."""
     parsed = _spelt(toml.parsed(MODEL_FILE.read_text(encoding="utf-8")))
     return _linked({name: _table(name, entry, None) for name, entry in parsed.items()})
 
 
 def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
-    """The product's own tables, each name with an @ replaced by the spellings that it stands for.
+    """Expand the product's own tables: an @ in a name is replaced by each of its spellings.
 
-    A column says which of its candidates are doubtful.
+    A column lists its doubtful candidates.
     """
     spellings: dict[str, list[str]] = parsed.pop("spellings")
     for table in parsed.values():
@@ -280,13 +279,13 @@ def _spelt(parsed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _spelled(names: Iterable[str], spellings: Mapping[str, list[str]]) -> Iterable[str]:
-    """Each name once, one with an @ replaced by its spellings."""
+    """Yield each name once, one with an @ for each of its spellings."""
     named = (spellings[name[1:]] if name.startswith("@") else [name] for name in names)
     return dict.fromkeys(chain.from_iterable(named))
 
 
 def _linked(tables: Mapping[str, LogicalTable]) -> dict[str, LogicalTable]:
-    """The tables, with all that a key which names a row of another may be called."""
+    """Return the tables, each foreign key with all of its possible names."""
     model = Model(tables)
 
     def linked(column: LogicalColumn) -> LogicalColumn:
@@ -301,7 +300,7 @@ def _linked(tables: Mapping[str, LogicalTable]) -> dict[str, LogicalTable]:
 
 
 def _strange_identities(model: Model) -> Iterator[tuple[str, str, str]]:
-    """Every identity named by hand that is none of the table that its column names, and why."""
+    """Yield every identity in the user's file that its table doesn't have, and the reason."""
     for table in model.tables.values():
         for column in table.columns.values():
             referred = model.referred(column)
@@ -316,7 +315,7 @@ def _strange_identities(model: Model) -> Iterator[tuple[str, str, str]]:
 
 
 def _table(name: str, entry: Any, base: LogicalTable | None) -> LogicalTable:
-    """A table of a file, on top of another; raises SchemaError with the reason alone."""
+    """Read a table of a file, on top of another; raises SchemaError with the reason alone."""
     if not isinstance(entry, dict) or not _NAME.match(name):
         raise SchemaError("must be a table with keys")
     for key in entry:
@@ -357,7 +356,7 @@ def _listed(entry: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tup
 
 
 def _column(name: str, value: Any, base: LogicalColumn | None) -> LogicalColumn:
-    """A column of a file, on top of another; raises SchemaError with the reason alone."""
+    """Read a column of a file, on top of another; raises SchemaError with the reason alone."""
     entry = value if isinstance(value, dict) else {"from": value}
     for key in entry:
         if key not in _COLUMN_ENTRIES:

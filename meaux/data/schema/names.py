@@ -1,4 +1,4 @@
-"""Names: by what the rows of a table are named in others."""
+"""Names: the identifiers by which other tables reference the rows of a table."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from meaux.data.schema.model import LogicalTable, Model, quoted
 from meaux.data.schema.rows import counts_where
 
 NAMES_TRIED = 10_000
-"""How many rows of a table that others name are read to find out by what they name it."""
+"""The maximum number of rows that are read to detect the identifier of a reference."""
 
 
 def naming(model: Model, catalog: Catalog) -> dict[str, Statement]:
-    """A statement for each logical table that others name: all that its rows go by.
+    """Build a statement for each referenced logical table, which reads the identifiers of its rows.
 
-    The columns are the id as it is written, then those identities that the table has, in the order
-    of the model; the last one is 1 where a row is gone, else 0.
+    The columns are the id as stored, then the table's identities in the model's order; the last one
+    is 1 if a row is deleted, else 0.
     """
     return {
         logical.name: Statement(
@@ -41,13 +41,13 @@ def _is_gone(logical: LogicalTable, table: PhysicalTable) -> str:
 
 
 AS_WRITTEN = "as written"
-"""What the id as it is written is called among the names of a row."""
+"""The key of the id as stored among the identifiers of a row."""
 
 
 def _named_by(
     logical: LogicalTable, catalog: Catalog
 ) -> tuple[PhysicalTable | None, dict[str, str]]:
-    """The first table that holds the rows, and SQL of each name that they go by."""
+    """Return the first table that holds the rows, and SQL for each of their identifiers."""
     found = filter(None, map(catalog.meant, logical.candidates if logical.identities else ()))
     table = next(found, None)
     columns = {
@@ -62,19 +62,18 @@ def _named_by(
 
 
 Names = Mapping[str, Sequence[str | None]]
-"""What the rows of a table go by, row by row, for each of its identities."""
+"""The identifiers of a table's rows: for each identity, one per row."""
 
 SCOPES = ("org_id", "organization_id", "tenant_id", "account_id", "workspace_id", "company_id")
-"""Columns that may stand beside an id in a key of two."""
+"""Columns that may form a two-column key with an id."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """What the rows of a table that others name go by.
+    """The identifiers of the rows of a referenced table.
 
-    `exact` says that case tells its ids apart, `scope` names the column without which an id may
-    mean several rows: both are the first part of a key. `alike`
-    says that several ids share a name.
+    `exact` is true if ids differ by case. `scope` is the first column of a two-column key, without
+    which an id may mean several rows. `alike` is true if several ids share a name.
     """
 
     names: Names
@@ -84,7 +83,7 @@ class Named:
 
 
 def named(model: Model, catalog: Catalog, name: str, rows: Rows) -> Named:
-    """Return what the rows of a table go by, from the answer to its statement of `naming`."""
+    """Return the identifiers of a table's rows from the answer to its statement of `naming`."""
     table, expressions = _named_by(model.tables[name], catalog)
     of_rows = [
         _names(expressions, [row[:-1] for row in rows.rows if (row[-1] == 1) is gone])
@@ -103,7 +102,7 @@ def named(model: Model, catalog: Catalog, name: str, rows: Rows) -> Named:
 
 
 def _names(bys: Iterable[str], rows: Sequence[Sequence[object]]) -> Names:
-    """What some rows go by, for each of their identities."""
+    """Return the identifiers of some rows, for each identity."""
     bys = list(bys)
     columns = zip(*rows, strict=True) if rows else [()] * len(bys)
     return {
@@ -113,7 +112,7 @@ def _names(bys: Iterable[str], rows: Sequence[Sequence[object]]) -> Names:
 
 
 def _tells_case_apart(ids: Iterable[str | None]) -> bool:
-    """Whether ids that differ in case alone are there, where no two rows may share an id."""
+    """Return whether some ids differ only by case in a table with unique ids."""
     written = {id_ for id_ in ids if id_}
     return len({reading.folded(id_) for id_ in written}) < len(written)
 
@@ -125,7 +124,7 @@ def identified(
     values: Mapping[str, Values],
     known: Mapping[str, Named],
 ) -> BoundTable | str:
-    """The table with the identity by which each of its columns names rows of another."""
+    """Return the table with the detected identity of each of its foreign keys."""
     if isinstance(option, str):
         return option
     table, met = catalog.tables[option.physical.lower()], values[option.physical.lower()]
@@ -161,10 +160,10 @@ def _naming_by(  # noqa: PLR0913, PLR0917  what a column is tried by
     table: PhysicalTable,
     values: Values,
 ) -> BoundColumn:
-    """The column with the identity that its sampled values meet.
+    """Return the column with the identity that its sampled values match.
 
-    Where an id needs another column beside it, that of the same name is taken; without one, the id
-    means the only row that has it.
+    If an id needs a scope, the column of the same name is used. Without such a column, an id refers
+    to the only row that has it.
     """
     met = present(values.get(plain(column.stored), ()))
     names = {
@@ -185,13 +184,13 @@ def _naming_by(  # noqa: PLR0913, PLR0917  what a column is tried by
 
 
 def _repeated(names: Names) -> tuple[str, ...]:
-    """Some ids that several rows of a table share."""
+    """Return examples of ids that several rows of a table share."""
     count = Counter(id_ for id_ in names.get(identity.OWN, ()) if id_)
     return tuple(id_ for id_, times in count.items() if times > 1)[:EXAMPLES]
 
 
 def _are_alike(names: Names) -> bool:
-    """Whether several ids share a name, so that it has to be told with the id."""
+    """Return whether several ids share a name, so that names need their id."""
     pairs = set(zip(names.get(identity.OWN, ()), names.get("name", ()), strict=False))
     count = Counter(name for _, name in pairs if name)
     return any(times > 1 for times in count.values())

@@ -1,4 +1,4 @@
-"""Previews: a few rows of any table, newest first, and nothing in them too large to show."""
+"""Previews: a few rows of any table, newest first, with no value too large to show."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from meaux.data.schema.model import quoted
 ROWS = 50
 LONGEST_TEXT = 300
 MOST_COLUMNS = 99
-"""D1 returns a hundred columns, of which the key of a row is one."""
+"""D1 returns a hundred columns, of which one is the key of a row."""
 
 _EXACT_UP_TO = 2**53 - 1
-"""Larger integers lose their last digits on the way from D1, so that they travel as text."""
+"""Larger integers lose digits in D1's JSON, so they are sent as text."""
 
 _CELL = """\
 CASE typeof({x})
@@ -27,7 +27,7 @@ CASE typeof({x})
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page of rows begins: at those `older` or `newer` than a key; empty for the newest."""
+    """The start of a page: rows `older` or `newer` than a key; both empty for the newest rows."""
 
     way: str = "older"
     key: str = ""
@@ -35,7 +35,7 @@ class Place:
 
 @dataclass(frozen=True)
 class TablePage:
-    """A page of rows, newest first, and the places of its neighbours where there are any."""
+    """A page of rows, newest first, and the places of its neighbours, if any."""
 
     columns: tuple[str, ...]
     rows: list[tuple[object, ...]]
@@ -44,7 +44,7 @@ class TablePage:
 
 
 def preview(table: PhysicalTable, place: Place) -> Statement:
-    """What reads a page of a table by its key, and one row more; without one, the first rows."""
+    """Return the statement for a page by key, and one more row; without a key, the first rows."""
     shown = shown_columns(table)
     cells = ",\n  ".join(
         _CELL.format(x=quoted(name), longest=LONGEST_TEXT, exact=_EXACT_UP_TO) for name in shown
@@ -62,12 +62,12 @@ def preview(table: PhysicalTable, place: Place) -> Statement:
 
 
 def shown_columns(table: PhysicalTable) -> list[str]:
-    """The columns that a preview shows."""
+    """List the columns that a preview shows."""
     return list(table.spelling.values())[:MOST_COLUMNS]
 
 
 def page(table: PhysicalTable, place: Place, rows: Rows) -> TablePage:
-    """The page that `preview` read."""
+    """Build the page from the rows that `preview` read."""
     found, more = rows.rows[:ROWS], len(rows.rows) > ROWS
     if place.way == "newer":
         found = found[::-1]
@@ -82,6 +82,6 @@ def page(table: PhysicalTable, place: Place, rows: Rows) -> TablePage:
 
 
 def sketch(table: PhysicalTable) -> str:
-    """A statement that names every column of a table, for somebody to begin with."""
+    """Return a statement that names every column of a table, as a start for the user."""
     names = ",\n  ".join(map(quoted, table.spelling.values()))
     return f"SELECT\n  {names}\nFROM {quoted(table.name)}"

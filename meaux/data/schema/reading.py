@@ -1,8 +1,8 @@
-"""Reading: what one stored cell means as a number, a flag, a key or a word.
+"""Reading: the number, flag, key or word in a stored cell.
 
-Each kind has one reading, whatever its column is declared as. A text counts as a number only where
-it has one meaning; what has none is unread. Python reads as SQL does, to say of a sample what the
-database makes of it.
+Each type is read in one way, whatever the column's declared type. A text is a number only if it has
+one meaning; otherwise it is unreadable. Python and SQL follow the same rules, so Python can say
+what the database makes of a sample.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from string import ascii_lowercase, ascii_uppercase
 from meaux.data.schema.vocabulary import DOLLARS
 
 LARGEST_WHOLE = 2**63
-"""From here on SQLite keeps no whole number."""
+"""SQLite can't store a whole number from here on."""
 SURELY_ADDED = 1e12
-"""Whole numbers up to here add up exactly, however many; SQLite refuses a larger sum of them."""
+"""Whole numbers up to here add up exactly for any number of rows; SQLite refuses larger sums."""
 LARGEST = 1e300
-"""What is larger, such as infinity, is no number of a business."""
+"""A larger value, such as infinity, is not a plausible number."""
 
 YES = ("1", "1.0", "true", "t", "yes", "y", "on")
 NO = ("0", "0.0", "false", "f", "no", "n", "off")
@@ -33,11 +33,11 @@ _CLOCK = r"(\d+):([0-5]\d)(?::([0-5]\d))?"
 
 
 def number_of(cell: object, hour: float | None = None) -> float | None:
-    """Return the number that a stored cell means; None where it means none, or might mean two.
+    """Return the number in a stored cell; None if there is none, or more than one is possible.
 
-    `1,200.50`, `1.200,50`, `$12.00`, ` 12 ` and `0,75` have one meaning. Three digits behind a lone
-    comma are thousands, unless only a zero stands before it. In a column of durations, `hour` is
-    how many of its units make an hour: there `1:30:00` is read, and `1:30` where it counts hours.
+    `1,200.50`, `1.200,50`, `$12.00`, ` 12 ` and `0,75` have one meaning. Three digits after a
+    single comma are thousands, unless only a zero precedes it. In a column of durations, `hour` is
+    the number of its units in an hour: then `1:30:00` is read, and `1:30` if the unit is the hour.
     """
     if isinstance(cell, str):
         value = _number_in(cell, hour)
@@ -68,10 +68,10 @@ def _number_in(text: str, hour: float | None) -> float | None:
 
 
 def number(column: str, hour: float | None = None, *, texts: bool) -> str:
-    """SQL for the number that a cell means, as `number_of` reads it; NULL where it means none.
+    """Return SQL for the number in a cell, like `number_of`; NULL if there is none.
 
-    Without `texts` only what is stored as a number is read: shorter, for a column in which no text
-    was met.
+    Without `texts` only stored numbers are read: this is shorter, for a column without texts in the
+    sample.
     """
     stored = (
         f"WHEN +{column} BETWEEN -{SURELY_ADDED:g} AND {SURELY_ADDED:g} THEN {column} "
@@ -83,10 +83,11 @@ def number(column: str, hour: float | None = None, *, texts: bool) -> str:
 
 
 def _text_number(column: str, hour: float | None) -> str:
-    """SQL for the number in a text: the innermost select takes marks away, each outer one a step.
+    """Return SQL for the number in a text.
 
-    `d` are the digits, `e` the same with points and commas exchanged. The limits keep SQLite from
-    writing each step into every place that names it: D1 has no memory for that.
+    The innermost select removes symbols, each outer one takes another step. `d` are the digits, `e`
+    the same with points and commas exchanged. The limits stop SQLite from inlining each step
+    wherever it is used: D1 has too little memory for that.
     """
     around = "'$' || char(32, 9, 10, 13, 160)"
     marked = f"replace(replace(lower({column}), 'us$', '$'), 'usd', '$')"
@@ -113,7 +114,7 @@ _IS_DECIMAL_COMMA = "d GLOB '[0-9]*,[0-9]*' AND d NOT GLOB '*[^0-9,]*' AND d NOT
 
 
 def _is_grouped(digits: str) -> str:
-    """SQL for "in groups of thousands": SQLite's printf() writes the whole number the same way."""
+    """Return SQL for "in groups of thousands": SQLite's printf() groups digits in the same way."""
     whole = f"substr({digits}, 1, instr({digits} || '.', '.') - 1)"
     rest = f"substr({digits}, instr({digits} || '.', '.') + 1)"
     return (
@@ -135,13 +136,13 @@ def _clock(hour: float) -> str:
 
 
 def code_of(cell: object) -> float | None:
-    """Return the HTTP status that a stored cell means: a number, maybe with words behind it."""
+    """Return the HTTP status in a stored cell: a number, maybe followed by words."""
     named = isinstance(cell, str) and re.match(r"[1-5]\d\d(?= )", cell.strip(SPACES), re.ASCII)
     return float(named[0]) if named else number_of(cell)
 
 
 def code(column: str, *, texts: bool) -> str:
-    """SQL for an HTTP status, as `code_of` reads it: `503`, or `503 Service Unavailable`."""
+    """Return SQL for an HTTP status, like `code_of`: `503`, or `503 Service Unavailable`."""
     read, text = number(column, texts=texts), _TRIMMED.format(x=column)
     named = f"{text} GLOB '[1-5][0-9][0-9] *'"
     return f"iif({named}, CAST(substr({text}, 1, 3) AS INTEGER), {read})" if texts else read
@@ -151,24 +152,24 @@ _FOLDED = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def folded(text: str) -> str:
-    """Return a text with A to Z in lower case, and no other letter: SQLite's lower() does so."""
+    """Return a text with only A to Z in lower case, as SQLite's lower() does."""
     return text.translate(_FOLDED)
 
 
 def flag_of(cell: object) -> bool | None:
-    """Return whether a stored cell means yes or no; None where it means neither."""
+    """Return the flag in a stored cell, True or False; None if it is neither."""
     word = folded(str(cell).strip(SPACES))
     return True if word in YES else False if word in NO else None
 
 
 def flag(column: str) -> str:
-    """SQL for a flag, as `flag_of` reads it: 1, 0 or NULL."""
+    """Return SQL for a flag, like `flag_of`: 1, 0 or NULL."""
     written = f"WHEN {among(word(column), YES)} THEN 1 WHEN {among(word(column), NO)} THEN 0"
     return f"CASE +{column} WHEN 1 THEN 1 WHEN 0 THEN 0 ELSE CASE {written} END END"
 
 
 def among(word: str, words: Iterable[str]) -> str:
-    """SQL for whether a word, given as SQL, is one of some; NULL is none.
+    """Return SQL for whether a word, given as SQL, is one of some words; NULL is not.
 
     Not `IN (…)`: SQLite looks each row up in a table of the words, and D1 bills that as a row read.
     """
@@ -177,26 +178,26 @@ def among(word: str, words: Iterable[str]) -> str:
 
 _DIGITS = "lower(hex({x}))"
 _IS_COMMON = "{x} NOT GLOB '*[^a-z0-9_-]*'"
-"""What most ids and words are made of: they are compared as they stand, and quickly."""
+"""The form of most ids and words: they are compared as stored, which is fast."""
 
 
 def word(column: str) -> str:
-    """SQL for a word: without the space around it, in lower case."""
+    """Return SQL for a word in lower case, without surrounding space."""
     text = f"CAST({column} AS TEXT)"
     folded = f"lower({_TRIMMED.format(x=text)})"
     return f"CASE WHEN {_IS_COMMON.format(x=column)} THEN {text} ELSE {folded} END"
 
 
 def currency(column: str) -> str:
-    """SQL for a currency: `usd` for all that means dollars, NULL where none is named."""
+    """Return SQL for a currency: `usd` for all spellings of dollars, NULL if there is none."""
     named = word(column)
     return f"CASE WHEN {among(named, DOLLARS)} THEN 'usd' ELSE nullif({named}, '') END"
 
 
 def key_of(cell: object, *, folds: bool = True) -> str | None:
-    """Return what a stored cell is compared by as an id; None where it names nothing.
+    """Return the text by which a cell is compared as an id; None if the cell is empty.
 
-    D1 answers bytes as a list of numbers.
+    D1 returns bytes as a list of numbers.
     """
     if cell is None:
         return None
@@ -209,10 +210,10 @@ def key_of(cell: object, *, folds: bool = True) -> str | None:
 
 
 def key(column: str, scope: str = "", *, folds: bool = True, bytes_too: bool = False) -> str:
-    """SQL for an id as it is compared, as `key_of` reads it: `1.0` is `1`, and case is folded.
+    """Return SQL for an id in its compared form, like `key_of`: `1.0` is `1`, and case is folded.
 
-    `scope` is the column that stands before it, where two columns are the key of a row. With
-    `bytes_too` an id may be bytes, such as those of a UUID: it is compared and shown as digits.
+    `scope` is the first column of a two-column key. With `bytes_too` an id may be bytes, such as
+    those of a UUID: it is compared and shown as hex digits.
     """
     text = f"CAST({column} AS TEXT)"
     whole = (
@@ -235,10 +236,10 @@ def key(column: str, scope: str = "", *, folds: bool = True, bytes_too: bool = F
 
 
 def trimmed(text: str) -> str:
-    """SQL for a text without the space around it."""
+    """Return SQL for a text without surrounding space."""
     return _TRIMMED.format(x=text)
 
 
 def text(column: str) -> str:
-    """SQL for a text; one of nothing but space is none."""
+    """Return SQL for a text; NULL if it is only space."""
     return f"iif({_TRIMMED.format(x=column)} = '', NULL, {column})"

@@ -1,4 +1,4 @@
-"""Counted rows: which of a table's rows count, and which are another row's double or sum."""
+"""Counted rows: which rows of a table count, and which are duplicates or sums of others."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from meaux.data.schema.model import LogicalColumn, LogicalTable, bare, quoted
 from meaux.data.schema.vocabulary import DELETED, PAID_BACK, TOTALS
 
 VERSIONS = ("version", "revision", "row_version")
-"""Columns that number the versions of a row."""
+"""Columns with the version number of a row."""
 
 
 def counts_where(logical: LogicalTable, table: PhysicalTable, only: str = "") -> str:
-    """SQL that leaves out the rows that say that they are none, or are of another kind."""
+    """Return SQL that leaves out deleted and void rows, and rows of another kind."""
     found = {name: bound_column(one, table, {}) for name, one in logical.columns.items()}
     columns = {name: column for name, column in found.items() if column}
     left = (kept for _, kept in left_out(logical, table, columns))
@@ -26,7 +26,7 @@ def counts_where(logical: LogicalTable, table: PhysicalTable, only: str = "") ->
 
 
 def of_kind(only: str, table: PhysicalTable) -> str:
-    """SQL for the rows of a kind; empty where the table lacks a column that tells it."""
+    """Return SQL for the rows of a kind; empty if the table lacks a column that it needs."""
     needed = {name.lower(): table.called(name) for name in LogicalColumn.columns_in(only)}
     spelling = {name: there.spelt for name, there in needed.items() if there}
     return LogicalColumn.filled(only, spelling) if len(spelling) == len(needed) else ""
@@ -39,9 +39,9 @@ def left_out(
     *,
     charges: bool = True,
 ) -> Iterator[tuple[str, str]]:
-    """Each column in which a row may say that it is none, with SQL for the rows that don't.
+    """Yield each column that can mark a row as deleted or void, with SQL for the other rows.
 
-    `charges` leaves out what was paid back, too.
+    `charges` also leaves out refunded charges.
     """
     read = {one.stored for column in columns.values() for one in column.all}
     for name in logical.deleted:
@@ -62,7 +62,7 @@ def left_out(
 def _is_void(
     status: BoundColumn, cost: BoundColumn | None, logical: LogicalTable, *, charges: bool
 ) -> str:
-    """SQL for whether a row's status says that it is none; what was paid back counts below zero."""
+    """Return SQL for whether a row's status is void; a refund (an amount below zero) counts."""
     words = dict.fromkeys(DELETED + logical.void)
     if cost is None or words.keys().isdisjoint(PAID_BACK):
         return reading.among(status.value(), words)
@@ -74,7 +74,7 @@ def _is_void(
 
 
 def refunds(logical: LogicalTable, columns: Mapping[str, BoundColumn]) -> Refunds | None:
-    """How a charge that was paid back is told, where rows may say so and have a cost and a time."""
+    """Return how charges match refunds, if rows have a status for that, a cost and a time."""
     status, cost = columns.get("status"), columns.get("cost")
     at = next((name for name, one in columns.items() if one.type == "instant"), "")
     if set(PAID_BACK).isdisjoint(logical.void) or not (status and cost and at):
@@ -87,16 +87,16 @@ def refunds(logical: LogicalTable, columns: Mapping[str, BoundColumn]) -> Refund
 
 
 def _quoted(table: PhysicalTable, names: Iterable[str]) -> list[str]:
-    """Those of some columns that a table has, quoted."""
+    """List those of some columns that a table has, quoted."""
     return [quoted(column.spelt) for column in map(table.called, names) if column]
 
 
 def one_per(
     logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """What several rows may share, logical and parts, and the instant that tells the newest.
+    """Return the shared logical columns, the SQL of the parts, and the instant of the newest row.
 
-    A growing total of something without an id is told by its name.
+    A growing total of something without an id is identified by its name.
     """
     newest = next((name for name in logical.newest if name in columns), "")
     named = logical.one_per or (logical.snapshot_of if newest else ())
@@ -116,12 +116,12 @@ def one_per(
 def entry(
     logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
 ) -> tuple[str, ...]:
-    """The stored columns that tell one row from another; none where a key sees to it.
+    """Return the stored columns that identify a row; none if a key guarantees unique rows.
 
-    The number alone doesn't: it may be that of an account, which has a row a day, or of a bill,
-    which several projects share. A view may repeat a row for each of them, and a version may
-    correct them: there they tell nothing. A number behind a "|" is that of something else, such as
-    a request: without a column that says what changed, only rows that are alike are one.
+    The number alone doesn't identify a row: it may be that of an account, with a row per day, or of
+    a bill that several projects share. A view may repeat a row for each of them, and a version may
+    correct them: there these columns are not used. A number after a "|" belongs to something else,
+    such as a request: without a column that says what changed, only equal rows are duplicates.
     """
     own, others = _split(logical.entry)
     number = _first(table, own)
@@ -138,18 +138,18 @@ def entry(
 
 
 def _split(names: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """The names before and behind a "|"."""
+    """Split the names before and after a "|"."""
     bar = names.index("|") if "|" in names else len(names)
     return names[:bar], names[bar + 1 :]
 
 
 def _first(table: PhysicalTable, names: Iterable[str]) -> Column | None:
-    """The first of some columns that a table has."""
+    """Return the first of some columns that a table has."""
     return next(filter(None, map(table.called, names)), None)
 
 
 def entry_order(logical: LogicalTable, table: PhysicalTable) -> str:
-    """SQL by which the row that changed last comes first; empty where nothing tells it."""
+    """Return the SQL sort order that puts the last changed row first; empty without a time."""
     changed = LogicalColumn("changed", "instant", logical.changed + logical.written)
     times = [f"{one.own_value()} DESC" for one in options_of(changed, table, {})]
     version = _first(table, VERSIONS)
@@ -159,7 +159,7 @@ def entry_order(logical: LogicalTable, table: PhysicalTable) -> str:
 def sums(
     logical: LogicalTable, table: PhysicalTable, columns: Mapping[str, BoundColumn]
 ) -> Sums | None:
-    """How a row that sums others is told, where it can be."""
+    """Return how rows that sum others are recognised, if the columns for it exist."""
     amount = next((name for name in logical.adds if name in columns), "")
     at = next((name for name, one in columns.items() if one.type == "instant"), "")
     if logical.totals not in columns or not amount or not at:

@@ -1,4 +1,4 @@
-"""Samples: a few rows of each table of the model, and what its indexes tell of all the others."""
+"""Samples: a few rows of each table of the model, and the index values of all other rows."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from meaux.data.schema.encodings import UNSET, are_texts, classes, united
 from meaux.data.schema.model import NUMBER_TYPES, LogicalTable, Model, quoted
 
 NEWEST = 10
-"""How many of a table's newest rows, and as many of its oldest ones, are read."""
+"""The number of newest rows that are read, and of oldest ones."""
 BETWEEN = 20
-"""How many are read between them, spread evenly: they meet whatever was written for long."""
+"""The number of rows read between them, spread evenly, which include older encodings."""
 MOST_COLUMNS = 99
-"""D1 returns a hundred columns, of which one says whether a line is a row."""
+"""D1 returns a hundred columns, of which one marks the lines that are rows."""
 READ_IN_WAYS = (*NUMBER_TYPES, "flag", "instant")
-"""Types of which a cell may be written in several ways, or in none that is read."""
+"""Types whose cells may be written in several ways, or be unreadable."""
 NOT_LOOKED_FOR = object()
-"""What stands for a cell of which a line of classes of encodings says nothing."""
+"""The placeholder for a cell that a line of encoding classes doesn't have."""
 UNNUMBERED = 40
-"""How many are read where rows have no number to choose them by."""
+"""The number of rows read if rows have no number to select them by."""
 
 _SPREAD = """\
 SELECT {selected}
@@ -39,12 +39,12 @@ _SHARES = ", ".join(f"({n / (BETWEEN + 1):.4f})" for n in range(1, BETWEEN + 1))
 
 
 def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
-    """A statement for each physical table of the model, by its name in lower case.
+    """Build a statement for each physical table of the model, by its name in lower case.
 
-    The columns are those that something that is read in more than one way may stand on: numbers,
-    flags, instants, and names of rows of other tables. The first column is a row's number, or 1
-    where rows have none. Where an index holds the instants, more lines with NULL there follow: a
-    value of each class of encodings that there is in any row, and '' where a row has none.
+    Sampled columns are those with more than one possible reading: numbers, flags, instants and
+    foreign keys. The first column is a row's number, or 1 if rows have none. If an index holds the
+    instants, more lines with NULL there follow: a value of each encoding class in any row, and ''
+    for a row without one.
     """
     return {
         table.name.lower(): Statement(_sample(table, columns), width=1 + len(columns))
@@ -56,9 +56,9 @@ def sampled(model: Model, catalog: Catalog) -> dict[str, Statement]:
 def values(
     model: Model, catalog: Catalog, samples: Mapping[str, Rows]
 ) -> dict[str, dict[str, list[Any]]]:
-    """The sampled values by table and column in lower case, those of rows first.
+    """Return the sampled values by table and column in lower case, those of rows first.
 
-    What a line of classes lacks was not looked for, or not found, and is no row's.
+    Cells missing in a line of classes were not looked for, or not found, and belong to no row.
     """
     found = {}
     for table, logical in _standing(model, catalog):
@@ -69,12 +69,12 @@ def values(
 
 
 def rows_in(sample: Rows) -> int:
-    """How many rows of the table are in a sample."""
+    """Return how many rows of the table are in a sample."""
     return sum(line[0] is not None for line in sample.rows)
 
 
 def _cells(sample: Rows, place: int) -> list[Any]:
-    """The cells of a column: one of each row, and what a line of classes adds to them.
+    """Return the cells of a column: one per row, and those that lines of classes add.
 
     A row that is both among the newest and the oldest counts once.
     """
@@ -86,7 +86,7 @@ def _cells(sample: Rows, place: int) -> list[Any]:
 
 
 def _standing(model: Model, catalog: Catalog) -> Iterator[tuple[PhysicalTable, list[LogicalTable]]]:
-    """Each physical table of the model that is there, and the logical ones that may stand on it."""
+    """Yield each existing physical table of the model with the logical tables that may use it."""
     found: dict[str, list[LogicalTable]] = {}
     for logical in model.tables.values():
         for table in filter(None, map(catalog.meant, logical.candidates)):
@@ -97,7 +97,7 @@ def _standing(model: Model, catalog: Catalog) -> Iterator[tuple[PhysicalTable, l
 def _columns(
     model: Model, table: PhysicalTable, logical: Iterable[LogicalTable]
 ) -> dict[str, bool]:
-    """The columns that are sampled, in lower case, and whether an index holds instants of it."""
+    """Return the sampled columns, in lower case, and whether an index holds instants of each."""
     found: dict[str, bool] = {}
     for wanted in (column for one in logical for column in one.columns.values()):
         if wanted.type in READ_IN_WAYS or model.referred(wanted):
@@ -129,14 +129,14 @@ def _rows(table: PhysicalTable, selected: str, source: str) -> Iterator[str]:
 
 
 def _classes(table: PhysicalTable, wanted: Mapping[str, bool], source: str) -> Iterator[str]:
-    """A line for each class of encodings; none where no index holds instants."""
+    """Yield a line for each class of encodings; none if no index holds instants."""
     if any(wanted.values()):
         lines = (_line(table, wanted, source, condition) for condition in [UNSET, *classes()])
         yield united(filter(None, lines))
 
 
 def _line(table: PhysicalTable, wanted: Mapping[str, bool], source: str, condition: str) -> str:
-    """One line; empty where no column may hold the class."""
+    """Return one line; empty if no column may hold the class."""
     kind = TEXTS if are_texts(condition) else NUMBERS
     looked_for = [
         name

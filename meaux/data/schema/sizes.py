@@ -1,4 +1,4 @@
-"""Sizes: how many rows a table has and how new the newest is, for a few rows read."""
+"""Sizes: the number of rows of a table and its newest instant, for a few rows read."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from meaux.data.schema.catalog import PhysicalTable
 from meaux.data.schema.model import quoted
 
 COUNTED = 1_000
-"""Up to so many rows are counted; to count more would cost more than the number is worth."""
+"""Up to this many rows are counted; more would cost too much."""
 
 LOOKED_AT = 200
-"""Among how many of the newest rows those are counted that say that they are none."""
+"""The number of newest rows among which deleted and void ones are counted."""
 
 SHOWN = 2
-"""How many numbers are named of which there are several rows."""
+"""The number of duplicate row numbers that are named."""
 
 NEWEST = 20
-"""How many rows are looked at for the newest where no index holds them in order of time."""
+"""The number of rows read for the newest instant if no index sorts them by time."""
 
 _BY_KEY = """\
 SELECT CASE WHEN span <= {counted} THEN (SELECT count(*) FROM {table}) ELSE span END AS rows,
@@ -54,13 +54,13 @@ Precision = Literal["exactly", "at most", "more than", "not counted"]
 
 @dataclass(frozen=True)
 class Size:
-    """How many rows a table has, and how precisely that is known without reading it.
+    """The number of rows of a table, and how exact it is.
 
-    Rows are numbered, so that the numbers of the first and the last one say how many there are at
-    most. `newest` is in epoch seconds; `of_all` says that it is the newest of all rows, and not
-    only of those that were written last. `none` counts the rows, among the `LOOKED_AT` that were
-    written last, that are none: deleted, void, or a sum of others. `repeated` are some numbers of
-    rows that are there more than once, `returning` some that rows of different times have.
+    The first and the last row number give the maximum. `newest` is in epoch seconds; `of_all` is
+    true if it is the newest of all rows, not only of the last written ones. `none` counts the rows,
+    among the `LOOKED_AT` last written ones, that are deleted, void, or a sum of others. `repeated`
+    are examples of duplicate row numbers, `returning` of numbers that rows of different times
+    share.
     """
 
     rows: int | None = None
@@ -81,10 +81,9 @@ class Size:
 def measuring(
     table: PhysicalTable, time: BoundColumn | None = None, bound: BoundTable | None = None
 ) -> Statement | None:
-    """What measures a table; None for a view, which would have to be read whole.
+    """Return the statement that measures a table; None for a view, which would be read whole.
 
-    `bound` says which of its rows are none, and which are there more than once: that is looked for
-    in a view, too.
+    `bound` identifies deleted, void and duplicate rows; these are also looked for in a view.
     """
     among = _last(table) if table.key else "TRUE"
     is_told = bound and bound.entry
@@ -105,7 +104,7 @@ def measuring(
 
 
 def measured(rows: Rows, table: PhysicalTable, time: BoundColumn | None = None) -> Size:
-    """What `measuring` found."""
+    """Read the size from the answer to `measuring`."""
     count, precision, newest, none, repeated, returning = rows.rows[0]
     of_all = time is not None and in_order(table, time)
     return Size(
@@ -120,18 +119,18 @@ def measured(rows: Rows, table: PhysicalTable, time: BoundColumn | None = None) 
 
 
 def in_order(table: PhysicalTable, time: BoundColumn) -> bool:
-    """Whether an index holds a table's rows in order of time, those of each class of encodings."""
+    """Return whether an index sorts a table's rows by time within each class of encodings."""
     return not time.later and is_indexed(table, time) and encodings.classes_sort(time.encodings)
 
 
 def is_indexed(table: PhysicalTable, time: BoundColumn) -> bool:
-    """Whether an index holds all rows of a table in the order of a column."""
+    """Return whether an index holds all rows of a table in the order of a column."""
     column = table.column(time.stored)
     return column is not None and table.index_on(column) is not None
 
 
 def _newest(table: PhysicalTable, time: BoundColumn | None) -> str:
-    """SQL for the newest instant: of all rows by an index, else of those written last."""
+    """Return SQL for the newest instant: of all rows by an index, else of the last written ones."""
     if time is None:
         return "NULL"
     instant = time.value()
@@ -145,7 +144,7 @@ def _newest(table: PhysicalTable, time: BoundColumn | None) -> str:
 
 
 def _none(table: PhysicalTable, none: str) -> str:
-    """SQL that counts the rows that are none among those written last."""
+    """Return SQL that counts deleted and void rows among the last written ones."""
     if not none or table.key is None:
         return "0"
     source = f"main.{quoted(table.name)}"
@@ -153,14 +152,14 @@ def _none(table: PhysicalTable, none: str) -> str:
 
 
 def _last(table: PhysicalTable) -> str:
-    """SQL that keeps the rows that were written last."""
+    """Return SQL that keeps the last written rows."""
     return f"{table.key} > (SELECT max({table.key}) FROM main.{quoted(table.name)}) - {LOOKED_AT}"
 
 
 def _again(bound: BoundTable, among: str) -> tuple[str, str]:
-    """SQL of a list of some numbers that are there twice, and of some that return at other times.
+    """Return SQL for lists of duplicate row numbers, and of those that rows of other times share.
 
-    Both are looked for among a few rows, and a number that is empty is none.
+    Both are searched for among a few rows; an empty number doesn't count.
     """
     number, *others = bound.entry
     source = f"main.{quoted(bound.physical)} WHERE {among} AND coalesce({number}, '') <> ''"

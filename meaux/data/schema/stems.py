@@ -1,4 +1,4 @@
-"""Stems: the words of a name, with those that mean the same written alike."""
+"""Stems: the words of a name, with one form for synonyms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 NAMES_KEPT = 20_000
-"""How many names each cache holds: every name of a large database."""
+"""The number of names that each cache holds: enough for a large database."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -41,10 +41,10 @@ _MEANING = {
 _STEM = {word: stem for stem, words in _MEANING.items() for word in words.split()}
 
 TIME = _each("at on date day time timestamp datetime ts utc unix epoch")
-"""Words that say of a column that it is a point in time."""
+"""Words that mark a column as a point in time."""
 
 NANO = _each("nano nanosecond ns")
-"""Words that say of a point in time that it counts nanoseconds."""
+"""Words that mark a point in time as nanoseconds."""
 
 _NUMBER = _each("value recorded used")
 _BESIDE = {
@@ -60,13 +60,13 @@ _BESIDE = {
     "code": _NUMBER,
     "flag": _each("is flag"),
 }
-"""Words that change nothing of what a column of a type is."""
+"""Words that don't change the meaning of a column of a type."""
 
 _COMMON = _each(
     "type kind category event text body detail title note description source path product location "
     "link period level state message label"
 )
-"""Words that every table uses: with nothing but them a name has to be theirs alone."""
+"""Words that every table uses: a name of only these matches no name with the table's own words."""
 
 _OTHERWISE = _each(
     "per max maximum minimum avg average mean median limit budget tier parent previous prior last "
@@ -74,18 +74,18 @@ _OTHERWISE = _each(
     "deleted update sync synced archived published retry default fallback rolled read "
     "processed accessed health check confidence"
 )
-"""Words that make something else of a column, unless they are asked for."""
+"""Words that change a column's meaning, unless the known name has them."""
 
 
 @lru_cache(maxsize=NAMES_KEPT)
 def stems(name: str) -> frozenset[str]:
-    """The words of a name, each as its stem."""
+    """Return the stems of the words of a name."""
     return frozenset(ordered(name))
 
 
 @lru_cache(maxsize=NAMES_KEPT)
 def ordered(name: str) -> tuple[str, ...]:
-    """The words of a name in their order, each as its stem: `startedAt` is start, at."""
+    """Return the stems of the words of a name in order: `startedAt` is start, at."""
     return tuple(map(_stem, (word.lower() for word in _WORD.findall(name))))
 
 
@@ -99,18 +99,18 @@ def _stem(word: str) -> str:
 
 
 def core(name: str, type_: str) -> frozenset[str]:
-    """The words of a known name that tell something; none where all go with any of its type."""
+    """Return the significant words of a known name; none if all suit any column of its type."""
     return stems(name) - _BESIDE[type_]
 
 
 def distance(
     name: str, known: str, wanted: frozenset[str], type_: str, around: frozenset[str]
 ) -> tuple[bool, int] | None:
-    """How far a name is from a known one; None where it means another thing.
+    """Return the distance of a name from a known one; None if its meaning differs.
 
-    It has all words of the known one's core, `wanted`. Every other word is a plain one for the
-    type, or one that the table says of itself, `around`. Nearer is what has the known words
-    themselves, and fewer others.
+    The name must have all words of the known one's core, `wanted`. Every other word must be neutral
+    for the type, or one of the table's own words, `around`. A name is closer if it has the known
+    words in the same form, and fewer others.
     """
     found = stems(name)
     if not wanted <= found:
@@ -123,17 +123,17 @@ def distance(
 
 
 def says_time(name: str) -> bool:
-    """Whether a name says of a column that it is a point in time."""
+    """Return whether a name marks a column as a point in time."""
     return bool(stems(name) & (TIME | {"start", "end", "create"}))
 
 
 def says_when(name: str) -> bool:
-    """Whether a name says when something was, and not when it ended, changed or is due."""
+    """Return whether a name means the time of an event, and not of its end, change or due date."""
     return says_time(name) and not stems(name) & (_OTHERWISE | {"end"})
 
 
 def is_called(name: str, phrase: str) -> bool:
-    """Whether a table is called so: its last word is the phrase's, the others stand before it."""
+    """Return whether a table's name matches a phrase: same last word, the others before it."""
     words, wanted = ordered(name), ordered(phrase)
     return bool(words) and words[-1] == wanted[-1] and set(wanted) <= set(words)
 

@@ -1,4 +1,4 @@
-"""Vocabulary: the words that a database uses, their meanings, and labels for missing values."""
+"""Vocabulary: the status words of a database, their meanings, and labels for missing values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATUSES = {
     "Completed": "completed complete done finished delivered closed shipped",
     "Archived": "archived archive retired cancelled canceled sunset deprecated",
 }
-"""Each project status and the spellings that mean it, in the order that charts keep."""
+"""Each project status and its spellings, in the order of charts."""
 
 SEVERITIES = {
     "Critical": "critical crit fatal emergency emerg panic alert urgent severe 0 1 2 60",
@@ -26,8 +26,8 @@ SEVERITIES = {
     "Warning": "warning warn wrn medium moderate 4 40",
     "Info": "info information informational notice debug dbg verbose low trace 5 6 7 10 20 30",
 }
-"""Each severity, most severe first, and the spellings that mean it: words, the numbers of syslog
-from 0 to 7, and those of pino from 10 to 60."""
+"""Each severity, most severe first, and its spellings: words, the numbers of syslog from 0 to 7,
+and those of pino from 10 to 60."""
 
 PRIORITIES = {
     "Critical": "critical urgent blocker highest asap p0",
@@ -35,10 +35,10 @@ PRIORITIES = {
     "Medium": "medium normal moderate default p2",
     "Low": "low minor lowest trivial p3",
 }
-"""Each priority, the most pressing first, and the spellings that mean it."""
+"""Each priority, most urgent first, and its spellings."""
 
 PRIORITY_FROM = {"Critical": 90, "High": 60, "Medium": 30, "Low": 0}
-"""From which number on a priority between 0 and 100 means what."""
+"""The lowest number of each priority, on a scale from 0 to 100."""
 
 OUTCOMES = {
     "Succeeded": "succeeded success successful completed complete done finished ok passed neutral "
@@ -82,20 +82,19 @@ SPANS = {
     "quarter": "quarter quarterly",
     "year": "year yearly annual annually",
 }
-"""The calendar's periods that an amount may be of, and the spellings that mean them."""
+"""The calendar periods of an amount, and their spellings."""
 
 DELETED = ("deleted", "removed", "void", "voided", "trashed", "discarded")
 """Statuses of deleted rows; an archived row counts."""
 
 PAID_BACK = ("refunded",)
-"""What a status says of a charge that was paid back; of a row below zero, that it is the payment
-back."""
+"""The status of a refunded charge; on a row below zero, it marks the refund itself."""
 
 TOTALS = ("total", "totals", "subtotal", "sub-total", "grand total", "sum", "all", "overall")
 """Names of rows that are totals of others."""
 
 DOLLARS = ("usd", "us$", "$", "us dollar", "us dollars", "dollar", "dollars")
-"""How dollars are written, the currency of every sum."""
+"""The spellings of dollars, the currency of every sum."""
 
 ADVICE = {
     "Closed": "closed done applied implemented completed resolved accepted dismissed rejected "
@@ -145,15 +144,15 @@ VOCABULARIES = {
 
 
 status = VOCABULARIES["status"].meaning
-"""The project status that a spelling means; `Other` for one that is not known."""
+"""The project status of a spelling; `Other` if it is unknown."""
 severity = VOCABULARIES["severity"].meaning
-"""The severity that a spelling means; one that is not known is information."""
+"""The severity of a spelling; an unknown one is information."""
 span = VOCABULARIES["span"].meaning
-"""The period of the calendar that a spelling means; `Other` for one that is not known."""
+"""The calendar period of a spelling; `Other` if it is unknown."""
 
 
 def priority(word: str | None) -> str:
-    """The priority that a spelling or a number of 0 to 100 means; `Other` for one not known."""
+    """Return the priority of a spelling or a number from 0 to 100; `Other` if it is unknown."""
     try:
         return next(name for name, least in PRIORITY_FROM.items() if float(word or "") >= least)
     except (ValueError, StopIteration):
