@@ -64,7 +64,7 @@ def fetch_each(
 def _told_apart(
     asked: list[Statement], error: DatabaseError
 ) -> tuple[list[Statement], list[list[Statement]]]:
-    """The statements that an error means, and the parts to ask next."""
+    """Return the statements that an error may concern, and the smaller batches to run next."""
     named = [one for one in asked if _names(one, error)]
     rest = [one for one in asked if not _names(one, error)]
     if len(asked) == 1 or (named and isinstance(error, MissingTable)):
@@ -76,7 +76,7 @@ def _told_apart(
 
 
 def _names(statement: Statement, error: DatabaseError) -> bool:
-    """Whether a statement has in it what an error says is missing."""
+    """Return whether a statement contains the missing name of an error."""
     match error:
         case MissingTable():
             name, before = error.table, r"\b(from|join)\s+[\w.\"]*"
@@ -89,7 +89,7 @@ def _names(statement: Statement, error: DatabaseError) -> bool:
 
 
 def _one_of(asked: Sequence[Statement], refusal: DatabaseError) -> DatabaseError:
-    """What is said of statements of which one was refused, when it is not known which."""
+    """Build the error for several statements if it is unknown which one was rejected."""
     reason = refusal.message if isinstance(refusal, QueryError) else str(refusal)
     if len(asked) == 1:
         return refusal

@@ -14,16 +14,16 @@ from meaux.data.database.retries import Retries
 from meaux.data.database.transport import Transport
 from meaux.errors import RateLimited, SettingError
 
-# How long to stay silent, in seconds, when Cloudflare says "too many calls" but not for how long.
+# Pause in seconds if Cloudflare says "too many calls" without a duration.
 SILENCE = 60.0
 
 
 class D1:
     """A D1 database, read over HTTPS; one object may serve many threads at once.
 
-    Without `account_id` the address is that of a local D1 (`wrangler dev`), and without
-    `api_token` no authorization is sent. `seconds` is the total time of a call with all retries;
-    D1 itself allows a call 30. Statements must only read, because a call may be retried.
+    Without `account_id` the address is that of a local D1 (`wrangler dev`), and without `api_token`
+    no authorization is sent. `seconds` is the timeout of a call with all retries; D1's own timeout
+    is 30 seconds. Statements must only read, because a call may be retried.
     """
 
     def __init__(  # noqa: PLR0913 - the address of a database has this many parts
@@ -96,9 +96,9 @@ class D1:
 
 
 class _Bearer(AuthBase):
-    """Adds the token to a request, and nowhere else.
+    """Adds the token to a request.
 
-    Being an `auth`, it also keeps requests from reading another password out of a `.netrc` file.
+    As an `auth`, it also stops requests from reading another password out of a `.netrc` file.
     """
 
     def __init__(self, token: str) -> None:

@@ -1,4 +1,4 @@
-"""Deadline: how long one page waits for its database, and how many calls it may make."""
+"""Deadline: the timeout of one page's database calls, and its maximum number of calls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from time import monotonic
 CALLS = 6
 """Maximum number of calls of one page, including retries."""
 AGAIN = 2
-"""How many of them may be retries; the rest is for new statements."""
+"""Maximum number of retries among them; the other calls are for new statements."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Calls:
 
 @dataclass(frozen=True)
 class Deadline:
-    """The end of a page's wait, by `time.monotonic`, and its remaining calls."""
+    """The deadline of a page, by `time.monotonic`, and its remaining calls."""
 
     until: float = inf
     calls: Calls = field(default_factory=Calls)
@@ -46,12 +46,12 @@ class Deadline:
 
     @property
     def is_over(self) -> bool:
-        """Whether the time is over."""
+        """Return whether the deadline has passed."""
         return self.seconds <= 0
 
     @property
     def never_ends(self) -> bool:
-        """Whether there is no time limit besides that of a call."""
+        """Return whether there is no time limit except that of a call."""
         return self.until == inf
 
     def without_end(self) -> Deadline:

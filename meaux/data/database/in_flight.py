@@ -18,7 +18,7 @@ from meaux.errors import DatabaseError, MeauxError, PageSpent, Unreachable
 
 LOG = logging.getLogger(__name__)
 FAILURES_KEPT = 500
-"""How many failures are remembered; a question can be 100 kB, as a statement."""
+"""The maximum number of failures remembered; a statement as a key can be 100 kB."""
 
 UNUSABLE = "The response is invalid. See the log."
 UNSTARTED = "The server is busy. Try again soon."
@@ -32,19 +32,19 @@ Ask = Callable[[list[Key]], Sequence[Value | MeauxError]]
 
 @dataclass(frozen=True)
 class _Failure:
-    """What a question came to last, and until when that is its answer."""
+    """The last failure of a query, and how long it is the answer."""
 
     error: MeauxError
     until: float
 
 
 class Flights(Generic[Key, Value]):
-    """Questions in flight.
+    """Queries in flight.
 
-    A question runs in its own thread, without holding a lock. Callers wait for its answer as long
-    as their page has time left; a later answer is kept all the same. A failure answers the question
-    for as long as it is remembered. A failure of the whole database answers all its questions for
-    that time, even if an answer arrives meanwhile: it may be older, or come from the cache.
+    A query runs in its own thread, without holding a lock. Callers wait for its answer until their
+    page's deadline; a later answer is still cached. A failure answers the query for as long as it
+    is remembered. A failure of the whole database answers all its queries for that time, even if an
+    answer arrives meanwhile: it may be older, or come from the cache.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
@@ -56,7 +56,7 @@ class Flights(Generic[Key, Value]):
     def join(
         self, keys: Sequence[Key], ask: Ask[Key, Value], database: str = ""
     ) -> list[Value | MeauxError]:
-        """Return the outcome of each question; call `ask` for those not yet in flight."""
+        """Return the outcome of each query; call `ask` for those not yet in flight."""
         page = deadline.now()
         mine: list[Key] = []
         known: dict[Key, Future[Value | MeauxError]] = {}
@@ -68,7 +68,7 @@ class Flights(Generic[Key, Value]):
         return [known[key].result() if known[key].done() else _late() for key in keys]
 
     def behind(self, keys: Iterable[Key], ask: Ask[Key, Value], database: str = "") -> None:
-        """Ask in the background what isn't in flight and hasn't just failed."""
+        """Run in the background the queries that aren't in flight and haven't just failed."""
         mine: list[Key] = []
         with self._lock:
             for key in dict.fromkeys(keys):
@@ -77,7 +77,7 @@ class Flights(Generic[Key, Value]):
         self._launch(mine, ask, database, Deadline())
 
     def failure(self, key: Key) -> MeauxError | None:
-        """Return the last failure of a question; None if it was answered."""
+        """Return the last failure of a query; None if it succeeded."""
         with self._lock:
             failed = self._failed.get(key)
         return failed.error if failed else None
@@ -90,7 +90,7 @@ class Flights(Generic[Key, Value]):
     def _begun(
         self, key: Key, database: str, page: Deadline, mine: list[Key]
     ) -> Future[Value | MeauxError]:
-        """The answer that is remembered or will come; `mine` gains the key if it is to be asked."""
+        """Return the remembered or pending answer; a new query's key is added to `mine`."""
         found: Future[Value | MeauxError] = Future()
         failure = self._standing(key) or self._standing(database)
         if failure is not None:
@@ -154,7 +154,7 @@ class Flights(Generic[Key, Value]):
 
 
 def _let_go(failure: MeauxError) -> None:
-    """Part a failure from what was at work when it was raised: that holds all that it had read."""
+    """Drop the references of a failure to its stack frames, which hold all the rows they read."""
     failure.__cause__ = failure.__context__ = failure.__traceback__ = None
 
 

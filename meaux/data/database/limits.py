@@ -1,4 +1,4 @@
-"""What D1 allows, in one place: measured on its engine, and set on local files too."""
+"""The limits of D1 in one place: measured on its engine, and applied to local files too."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -7,12 +7,12 @@ SQL_BYTES = 100_000
 PARAMETERS = 100
 SECONDS = 30.0
 
-# No limit of D1's: an answer that is larger is a mistake, and would fill this machine's memory.
+# Not a limit of D1: a larger answer is a mistake, and would fill this machine's memory.
 ANSWER_BYTES = 32_000_000
-# The same for what people write: many may ask at once, and each keeps what came of it for a while.
+# The same for users' SQL: many may run at once, and each answer is kept for a while.
 ASKED_BYTES = 8_000_000
 
-# No limit of D1's either: what SQLite may hold in this process, for all statements together.
+# Not a limit of D1 either: SQLite's maximum memory in this process, for all statements together.
 HEAP_BYTES = 200_000_000
 
 CONNECTION_LIMITS: Mapping[int, int] = {
@@ -27,7 +27,7 @@ CONNECTION_LIMITS: Mapping[int, int] = {
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
 }
 
-# Names that D1 knows. A list of what it lacks would let through whatever the next SQLite adds.
+# Functions of D1. A list of forbidden ones would allow whatever the next SQLite adds.
 _FUNCTIONS = """
     -> ->> abs acos acosh asin asinh atan atan2 atanh avg bm25 ceil changes char coalesce concat
     concat_ws cos cosh count cume_dist current_date current_time current_timestamp date datetime
@@ -44,7 +44,7 @@ _FUNCTIONS = """
 """
 FUNCTIONS = frozenset(_FUNCTIONS.split())
 
-# The pragmas that only tell what is there; `data_version` is asked by full-text tables themselves.
+# The pragmas that only read; full-text tables themselves use `data_version`.
 PRAGMAS = frozenset(
     {
         "data_version",
@@ -58,5 +58,5 @@ PRAGMAS = frozenset(
     }
 )
 
-# Tables of D1's own; nobody may read them.
+# D1's own tables, which nobody may read.
 SYSTEM_PREFIX = "_cf_"

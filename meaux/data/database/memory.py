@@ -14,11 +14,10 @@ from meaux.data.database.refusals import too_large
 
 @dataclass(frozen=True)
 class Room:
-    """What a call may take: bytes of all its answers together, and temporary files.
+    """The limits of a call: bytes of all its answers together, and temporary files.
 
-    The product's own statements sort no more than their tables hold, so their files are bounded by
-    the database's own. What people write could fill any disk: it sorts in memory, which has a
-    limit.
+    The product's own statements sort no more than their tables hold, so the database's size bounds
+    their files. Users' SQL could fill any disk: it sorts in memory, which has a limit.
     """
 
     answer_bytes: int

@@ -11,8 +11,8 @@ def texts(statement: Statement) -> list[str]:
     """Return the parameters as text for D1.
 
     Raises:
-        QueryError: The SQL or the number of parameters is beyond D1's limits, or a parameter has
-            no text: D1 takes neither null nor a number that isn't finite.
+        QueryError: The SQL or the number of parameters exceeds D1's limits, or a parameter can't
+            be a text: D1 takes neither null nor a number that isn't finite.
     """
     size = len(statement.sql.encode("utf-8", "surrogatepass"))
     if size > SQL_BYTES:

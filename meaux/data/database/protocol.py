@@ -11,9 +11,9 @@ Value = str | int | float | None
 class Statement:
     """One read-only statement and the values of its placeholders `?1, ?2 …`.
 
-    Every database binds a value that is not None as text, because D1 does: a query that compares
-    a parameter with an expression says `CAST(?1 AS INTEGER)`. `width` is how many columns a row
-    of the answer must have, where that is known: a row of another width is none of its own.
+    Every database binds a value that is not None as text, because D1 does: a query that compares a
+    parameter with an expression says `CAST(?1 AS INTEGER)`. `width` is the number of columns of a
+    row, if known: a row of another width is an error.
     """
 
     sql: str
@@ -34,7 +34,7 @@ class Meta:
 class Rows:
     """The answer to one statement.
 
-    `columns` may be empty when there are no rows: some servers don't name the columns of nothing.
+    `columns` may be empty without rows: some servers don't name the columns of an empty answer.
     """
 
     columns: tuple[str, ...]

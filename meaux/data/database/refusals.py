@@ -19,14 +19,14 @@ Meaning = Callable[[str, re.Match[str]], DatabaseError]
 
 
 def meaning(message: str) -> DatabaseError:
-    """Return the error that a database's message stands for; by default a QueryError."""
+    """Return the error that a database's message means; by default a QueryError."""
     return known_meaning(message) or QueryError(_plain(message))
 
 
 def known_meaning(message: str) -> DatabaseError | None:
-    """Return the error that a message stands for, None if it is unknown.
+    """Return the error that a message means, None if it is unknown.
 
-    `Unreachable` means that the failure is transient and a retry is right.
+    `Unreachable` means that the failure is transient and should be retried.
     """
     reason = _plain(message)
     for pattern, error in _MEANINGS:
@@ -41,7 +41,7 @@ def too_large(most: int) -> TooLarge:
 
 
 def _plain(message: str) -> str:
-    """Leave out what D1 puts around SQLite's own words."""
+    """Remove D1's text around SQLite's own message."""
     reason = re.sub(r"^(D1_[A-Z_]+: )+", "", message.strip())
     reason = re.sub(r": SQLITE_[A-Z_]+$", "", reason)
     return re.sub(r" at offset \d+$", "", reason)

@@ -1,4 +1,4 @@
-"""Responses of the D1 API: rows, or the error that a response stands for."""
+"""Responses of the D1 API: rows, or the error that a response means."""
 
 import json
 import math
@@ -21,9 +21,9 @@ from meaux.errors import (
 )
 from meaux.wording import whole
 
-# A wait in seconds that the reader of a page hardly notices; a longer one is told, not made.
+# The longest pause in seconds that a page waits for; a longer one is reported to the reader.
 SHORT_WAIT = 2.0
-# The longest that is believed: a day of silence would be a slip, and the page would stay empty.
+# The longest pause that is accepted: a day would be a mistake, and the page would stay empty.
 LONGEST_WAIT = 600.0
 
 _BAD_TOKEN_CODES = {6003, 9109, 10000}
@@ -34,7 +34,7 @@ _SERVER_ERRORS = range(500, 600)
 _A_DAY_MS = 86_400_000
 _MOST_ROWS = 2**53
 
-# JavaScript, in which D1 writes its JSON, writes whole numbers up to here with all their digits.
+# JavaScript writes D1's JSON: up to here it writes whole numbers with all their digits.
 _LARGEST_WRITTEN_OUT = 10**21
 _LARGEST_WHOLE = 2**63
 _BYTE = range(256)
@@ -88,7 +88,7 @@ class Response:
         return error
 
     def _is_about_the_token(self, code: int) -> bool:
-        """Code 10000 is a bad token, except on a server error: there it is anything."""
+        """Return whether code 10000 means a bad token; on a server error it can mean anything."""
         if self.status in _SERVER_ERRORS:
             return False
         refused = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
@@ -116,12 +116,12 @@ def _unreadable(what: str) -> BadAnswer:
 
 
 def _no_number(word: str) -> NoReturn:
-    """Refuse the words that Python would read as numbers, and JSON doesn't know."""
+    """Reject NaN and Infinity, which Python would read as numbers and JSON doesn't allow."""
     raise _unreadable(f"it contains {word}, which is not a number")
 
 
 def _parsed(content: bytes) -> dict[str, Any]:
-    """Read a JSON object; anything else is an empty one.
+    """Read a JSON object; return an empty one for any other JSON.
 
     Raises:
         BadAnswer: It holds NaN or Infinity.
@@ -134,7 +134,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
 
 
 def _complaint(body: dict[str, Any]) -> tuple[int, str]:
-    """Tell code and message of the first error that the body names, 0 and "" for none."""
+    """Return the code and message of the body's first error, 0 and "" if there is none."""
     match body.get("errors"):
         case [{"code": int(code), "message": str(message)}, *_]:
             return code, message
@@ -155,9 +155,9 @@ def _results(results: Any, statements: Sequence[Statement]) -> list[Rows]:
 
 
 def _rows(result: Any) -> Rows:
-    """The rows of one statement, every cell of which is checked before anybody keeps it.
+    """Return the rows of one statement, after every cell was checked.
 
-    Two columns may share a name, and the columns of no rows may have none.
+    Two columns may share a name. An answer without rows may have no columns.
     """
     match result:
         case {"results": {"columns": list(columns), "rows": list(rows)}}:
@@ -171,7 +171,7 @@ def _rows(result: Any) -> Rows:
 
 
 def _cell(cell: Any, column: str) -> Any:
-    """A cell as D1 can hold it: null, a number, a text, or the bytes of a BLOB as a list.
+    """Return a cell of a type that D1 has: null, a number, a text, or a BLOB's bytes as a list.
 
     Raises:
         BadAnswer: It is something else.
@@ -201,12 +201,12 @@ def _cell(cell: Any, column: str) -> Any:
 
 
 def _text(words: str) -> str:
-    """A text that can be written down: half a surrogate pair can't be, and D1 has none."""
+    """Return a text that can be encoded: half a surrogate pair can't be, and D1 stores none."""
     return words if words.isascii() else whole(words)
 
 
 def _meta(told: Any) -> Meta:
-    """What an answer took, as far as it can be read: rows don't depend on it."""
+    """Read the cost of an answer; an unreadable cost is unknown and doesn't affect the rows."""
     meta = told if isinstance(told, dict) else {}
     rows_read = meta.get("rows_read")
     served_by = meta.get("served_by_region") or meta.get("served_by") or "D1"

@@ -36,7 +36,7 @@ MINUTES = 300.0
 
 
 def remembered(failure: MeauxError) -> float:
-    """Return for how many seconds a failure answers the same question.
+    """Return for how many seconds a failure answers the same query.
 
     Failures that only a change of the settings or the account can end are remembered for minutes. A
     file is checked each time, which costs nothing. A page's limits and the free memory can change
@@ -54,13 +54,13 @@ def remembered(failure: MeauxError) -> float:
 
 
 def is_of_the_database(failure: MeauxError) -> bool:
-    """Return whether every other question would fail, too."""
+    """Return whether every other query would also fail."""
     of_one_question = isinstance(failure, QueryError | BadAnswer | LateAnswer)
     return remembered(failure) > 0 and not of_one_question
 
 
 def ends_the_batch(failure: DatabaseError) -> bool:
-    """Return whether to give up the whole batch, as smaller parts would fail or cost as much."""
+    """Return whether to give up the whole batch; smaller parts would fail or cost as much."""
     takes_as_much_again = isinstance(failure, QueryTimeout | TooLarge | OutOfMemory)
     return not isinstance(failure, QueryError) or takes_as_much_again
 
@@ -68,7 +68,7 @@ def ends_the_batch(failure: DatabaseError) -> bool:
 class AgainError(Exception):
     """An attempt failed with `error`, but a retry may succeed: up to `tries` in total.
 
-    `after` is the pause in seconds; None leaves it to the retries.
+    `after` is the pause in seconds; None means the default backoff.
     """
 
     def __init__(

@@ -19,14 +19,14 @@ from meaux.data.database.refusals import meaning
 from meaux.errors import DatabaseError, NotADatabase, OutOfMemory, QueryError
 
 SIDE_BY_SIDE = min(4, os.cpu_count() or 1)
-"""How many statements of a call run at the same time: each uses one core."""
+"""The number of statements of a call that run in parallel: each uses one core."""
 
 PATIENCE = 0.02
-"""Seconds after which the rest of a call is worth more threads; they are slower for small ones."""
+"""Seconds after which the rest of a call runs on more threads; these are slower for small ones."""
 
 INSIST = 0.05
-"""Seconds between two interruptions of what goes on after its end: one may fall between two
-statements, where it has nothing to stop."""
+"""Seconds between two interruptions after the deadline: one may fall between two statements, when
+nothing is running."""
 
 # SQLite's result codes keep the kind of failure in their last byte.
 _PRIMARY_CODE = 0xFF
@@ -42,9 +42,9 @@ class SQLiteFile:
     """A SQLite database in a file: read only, with D1's limits, refusals and types.
 
     All statements of one `fetch` see the same state of the file, and together may take `seconds`.
-    Bytes come back as a list of numbers, as from D1. Answers, and what SQLite puts on the disk, are
-    held to the room of the call. Rows read are never known: Python's sqlite3
-    shows no counter for them.
+    Bytes come back as a list of numbers, as from D1. The call's limits apply to the answers and to
+    SQLite's temporary files. The number of rows read is always unknown: Python's sqlite3 has no
+    counter for it.
     """
 
     def __init__(self, path: Path | str, *, seconds: float = limits.SECONDS) -> None:
@@ -83,10 +83,10 @@ class SQLiteFile:
 
     @contextmanager
     def _connections(self, statements: int) -> Iterator[list[sqlite3.Connection]]:
-        """Connections that see one state of the file: one for each statement, as far as allowed.
+        """Open connections that see one state of the file: one per statement, up to the maximum.
 
-        They live for one call, since a page runs on a new thread each time: one a thread would
-        never be used twice, and one behind a lock would make pages wait for each other.
+        They live for one call, since each page runs on a new thread. A connection per thread would
+        never be reused, and a shared one with a lock would make pages wait for each other.
         """
         with ExitStack() as stack:
             wanted = min(statements, SIDE_BY_SIDE)
@@ -106,7 +106,7 @@ class SQLiteFile:
         )
 
     def _identity(self) -> tuple[int, int] | None:
-        """Which file the path leads to; None where to none."""
+        """Return the device and inode of the file; None if there is none."""
         try:
             found = self._path.stat()
         except OSError:
@@ -135,9 +135,9 @@ class SQLiteFile:
 
 
 def _begun_in_one_state(connections: Sequence[sqlite3.Connection]) -> bool:
-    """Begin on each to read; whether nobody wrote meanwhile, so that all see the same.
+    """Begin a read on each connection; return whether all see the same state.
 
-    The version that a connection tells changes when another one has written since it told it last.
+    A connection's data version changes if another one has written since it was last read.
     """
     *_, last = connections
     version = last.execute("PRAGMA data_version").fetchone()
@@ -167,7 +167,7 @@ def _decoded(text: bytes) -> str:
 def _verdict(
     action: int, first: str | None, second: str | None, _schema: str | None, _view: str | None
 ) -> int:
-    """Say whether D1 would allow this; SQLite asks while it prepares a statement."""
+    """Return whether D1 would allow an action; SQLite asks while it prepares a statement."""
     return sqlite3.SQLITE_OK if _allowed(action, first or "", second or "") else sqlite3.SQLITE_DENY
 
 
@@ -176,7 +176,7 @@ def _allowed(action: int, first: str, second: str) -> bool:
         case sqlite3.SQLITE_SELECT | sqlite3.SQLITE_RECURSIVE:
             return True
         case sqlite3.SQLITE_UPDATE:
-            # A virtual table (json_each, pragma_table_info) asks for this when it is first named;
+            # A virtual table (json_each, pragma_table_info) requests this when it is first named;
             # a statement that says so itself is refused by SQLite.
             return first == "sqlite_master"
         case sqlite3.SQLITE_READ:
@@ -199,11 +199,11 @@ def _answers(
     end: float,
     left_of_call: Left,
 ) -> list[Rows]:
-    """Answer the statements in their order: the short ones in turn, the rest side by side.
+    """Run the statements and return the rows in order: short ones in turn, the rest in parallel.
 
-    All are stopped at the end, a reading of the clock, and as soon as one of them fails.
+    All are stopped at the deadline `end`, a reading of the clock, and as soon as one of them fails.
     """
-    # The length of a text tells a little of how long it takes.
+    # A longer text often takes longer.
     left = sorted(range(len(bound)), key=lambda place: len(bound[place][0]), reverse=True)
     rows: dict[int, Rows] = {}
     patient_until = monotonic() + PATIENCE
@@ -218,10 +218,10 @@ def _answers(
 
 @contextmanager
 def _stopped_at(end: float, connections: Sequence[sqlite3.Connection]) -> Iterator[Event]:
-    """Interrupt what still runs at the end, a reading of the clock, or once the event is set.
+    """Interrupt running statements at the deadline `end`, or once the event is set.
 
-    SQLite looks for an interruption more often than it could ask Python for the time, and a
-    statement that isn't stopped pays nothing.
+    SQLite checks for an interruption more often than it could ask Python for the time. A statement
+    that isn't stopped has no overhead.
     """
     stop, over = Event(), Event()
 
@@ -247,9 +247,9 @@ def _side_by_side(
     stop: Event,
     left_of_call: Left,
 ) -> list[Rows]:
-    """Answer as many statements at a time as there are connections, the first ones first.
+    """Run as many statements at a time as there are connections, the first ones first.
 
-    None begins once one has failed.
+    No statement begins after one has failed.
     """
     failed = Event()
     free: SimpleQueue[sqlite3.Connection] = SimpleQueue()
@@ -291,14 +291,14 @@ def _answer(
 
 
 def _within_memory(cursor: sqlite3.Cursor, left_of_call: Left) -> Iterator[tuple[Any, ...]]:
-    """The rows, as long as the answers of the call are no larger than they may be."""
+    """Yield the rows while the answers of the call are within the size limit."""
     for row in cursor:
         left_of_call.take(sum(map(_weight, row)))
         yield row
 
 
 def _weight(value: Any) -> int:
-    """About how many bytes a cell takes; bytes become a list, which takes eight times as many."""
+    """Estimate the bytes of a cell; bytes become a list, which takes eight times as many."""
     if isinstance(value, bytes):
         return 8 * len(value)
     return len(value) if isinstance(value, str) else 8

@@ -58,7 +58,7 @@ class Transport:
         with _cut_after(seconds) as call:
             try:
                 answer = self._posted(body, seconds)
-                # An answer without a length seems whole when it is cut.
+                # A truncated answer without a length seems complete.
                 if not call.is_late:
                     return answer
                 failure = self._late(seconds)
@@ -67,11 +67,11 @@ class Transport:
             except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
                 late = call.is_late or isinstance(error, requests.ReadTimeout)
                 failure = self._late(seconds) if late else self._lost()
-        # Raised out here, because the chain of an error raised above keeps the request's headers.
+        # Raised here, because an exception chain from above would keep the request's headers.
         raise failure
 
     def _late(self, seconds: float) -> LateAnswer:
-        """No other try: a slow statement may have been answered, and billed."""
+        """Build the error, which isn't retried: a slow statement may have run, and been billed."""
         return LateAnswer(
             f"{self._host} didn't respond within {seconds:.2g} seconds. "
             "Try again or choose a shorter period."
@@ -97,7 +97,7 @@ class Transport:
 
 
 def _content(response: requests.Response) -> bytes:
-    """What came back, as long as it is no larger than an answer may be."""
+    """Read the response's content, up to the size limit."""
     parts: list[bytes] = []
     left = memory.Left(memory.now().answer_bytes)
     for part in response.iter_content(_PART):
@@ -111,7 +111,7 @@ def _packed() -> BadAnswer:
 
 
 class _Call:
-    """A call that is being made: the socket that it waits on, and whether its time is over."""
+    """A call in progress: the socket that it waits on, and whether its time is over."""
 
     def __init__(self) -> None:
         self.is_late = False
@@ -119,22 +119,22 @@ class _Call:
         self._lock = threading.Lock()
 
     def waits_on(self, connected: socket.socket | None) -> None:
-        """Remember what to cut; should the time be over already, cut it now."""
+        """Store the socket to cut; cut it now if the time is already over."""
         with self._lock:
             self._socket = connected
         if self.is_late:
             self.cut()
 
     def cut(self) -> None:
-        """End the call: whoever reads from the socket finds that nothing more comes.
+        """End the call: a read from the socket then finds the end of the stream.
 
-        A timeout of the socket would not do: it begins anew with every byte.
+        A socket timeout is not enough: it restarts with every byte.
         """
         self.is_late = True
         with self._lock:
             if self._socket is not None:
                 with suppress(OSError):
-                    # Not the method of a TLS socket, which forgets its state under the reader.
+                    # Not the TLS socket's own method: it clears the state that the reader uses.
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
@@ -143,7 +143,7 @@ _THREAD = threading.local()
 
 @contextmanager
 def _cut_after(seconds: float) -> Iterator[_Call]:
-    """This thread's call, which is cut when the seconds are over."""
+    """Provide this thread's call, which is cut when the seconds are over."""
     call = _THREAD.call = _Call()
     timer = threading.Timer(seconds, call.cut)
     timer.daemon = True
@@ -157,14 +157,14 @@ def _cut_after(seconds: float) -> Iterator[_Call]:
 
 
 def _waits_on(connected: socket.socket | None) -> None:
-    """Tell this thread's call, if it makes one, on which socket it waits."""
+    """Give this thread's call, if there is one, the socket on which it waits."""
     call: _Call | None = getattr(_THREAD, "call", None)
     if call is not None:
         call.waits_on(connected)
 
 
 class _HTTP(HTTPConnection):
-    """Says on which socket its call waits."""
+    """Tells the current call its socket."""
 
     def getresponse(self) -> BaseHTTPResponse:  # type: ignore[override]
         _waits_on(self.sock)
@@ -176,7 +176,7 @@ class _HTTPS(_HTTP, HTTPSConnection):
 
 
 class _HTTPPool(HTTPConnectionPool):
-    """Gives a connection back for the next call only once this one can't cut it any more."""
+    """Returns a connection for reuse only once its call can no longer cut it."""
 
     ConnectionCls = _HTTP
 
@@ -192,15 +192,15 @@ class _HTTPSPool(_HTTPPool, HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
-    """Makes the connections that can be cut, through a proxy too."""
+    """Creates connections that can be cut, also through a proxy."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Have the pools make them."""
+        """Make the pool manager create them."""
         super().init_poolmanager(*args, **kwargs)
         _use(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """Have the pools of a proxy make them."""
+        """Make the pools of a proxy create them."""
         return _use(super().proxy_manager_for(*args, **kwargs))
 
 

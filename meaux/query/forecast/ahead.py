@@ -34,17 +34,17 @@ TESTED_DAYS = 14
 HORIZON = 30
 """The number of days ahead that are drawn."""
 LONGEST_MEMORY = 364
-"""Older days don't help to forecast the next weeks, and cost time."""
+"""Older days don't improve the forecast of the next weeks, and cost time."""
 FORECASTS_KEPT = 64
 LONGEST_REACH = 92
-"""Days of the longest quarter: every forecast reaches as far, even if less is drawn."""
+"""Days of the longest quarter: every forecast has as many, even if fewer are drawn."""
 BEFORE_THE_BEGINNING = 28
 """If as many days or more are zero before the first value, they aren't part of the series."""
 BANDS = {"80": 0.80, "95": 0.95}
 OF_DAY = ("value", "low80", "high80", "low95", "high95")
 OF_TOTAL = ("below80", "above80")
 NOTHING = 1e-9
-"""The share of a usual day below which a difference is none."""
+"""The share of a usual day below which a difference counts as zero."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _forecast(
     *,
     known: tuple[Recurring, ...],
 ) -> Forecast:
-    """The forecast of a series; a page that is drawn again does not learn again."""
+    """Return the forecast of a series; the cache saves a redrawn page another fit."""
     values = pd.Series(numbers, pd.DatetimeIndex(days), dtype="float64")
     method = _method(values)
     if method is None:
@@ -139,7 +139,7 @@ def _forecast(
 
 
 def _series(daily: pd.DataFrame, value: str, today: date) -> pd.Series:
-    """The complete days to learn from: those since the first value, at most a year of them."""
+    """Return the complete days for the fit: those since the first value, at most a year of them."""
     values = complete(daily, value, today)
     before = (values.fillna(0) == 0).cumprod().sum()
     if BEFORE_THE_BEGINNING <= before < len(values):
@@ -160,7 +160,7 @@ def _steps(values: pd.Series, method: Method, steps: int, skipped: int) -> Ahead
 
 
 def _table(steps: Ahead | None, today: date) -> pd.DataFrame:
-    """The days ahead with their bands; empty, with its columns, where there are none."""
+    """Return the days ahead with their ranges; a frame without rows if there are none."""
     nothing = np.array([], dtype="float64")
     columns = dict.fromkeys((*OF_DAY, *OF_TOTAL), nothing)
     if steps:
@@ -173,9 +173,9 @@ def _table(steps: Ahead | None, today: date) -> pd.DataFrame:
 
 
 def _with_due(table: pd.DataFrame, lines: Sequence[Recurring], today: date) -> pd.DataFrame:
-    """The days ahead with what is due of recurring lines, and as far off as these ever were.
+    """Add the recurring costs due to the days ahead, and their past deviation to the ranges.
 
-    Where nothing was ever off, there is no band.
+    If nothing ever deviated, there is no range.
     """
     end = today + len(table) * DAY
     amounts, variances = np.zeros(len(table)), np.zeros(len(table))
@@ -199,7 +199,7 @@ def _with_due(table: pd.DataFrame, lines: Sequence[Recurring], today: date) -> p
 def _tested(
     values: pd.Series, method: Method, *, never_negative: bool
 ) -> tuple[Accuracy | None, str]:
-    """The back-test on the last 14 complete days, or the reason why there is none."""
+    """Return the back-test on the last 14 complete days, or the reason why there is none."""
     needed = SMOOTHING_NEEDS if method == "exponential smoothing" else WEEK
     before, after = values.iloc[:-TESTED_DAYS], values.iloc[-TESTED_DAYS:]
     if before.count() < needed:

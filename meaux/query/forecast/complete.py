@@ -1,4 +1,4 @@
-"""Complete days: those before today; rates use no others."""
+"""Complete days: those before today. Only they enter rates."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ def complete(daily: pd.DataFrame, value: str, today: date) -> pd.Series:
 
 
 def _inside(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
-    """The values of a period's days."""
+    """Return the values of a period's days."""
     values = by_day(daily, value)
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     return values[(values.index >= start) & (values.index < end)]
 
 
 def known_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
-    """The known values of a period's days."""
+    """Return the known values of a period's days."""
     return _inside(daily, value, period).dropna()
 
 
 def counted_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
     """Return the values of a period's days, for a mean over them.
 
-    An unknown day counts as 0, as the unknown part of any other day does, so that an entry without
-    a price doesn't change the mean. If days are unknown and all known values are 0, no day counts.
+    An unknown day counts as 0, like the unknown part of any other day, so that an entry without a
+    price doesn't change the mean. If days are unknown and all known values are 0, no day counts.
     """
     values = _inside(daily, value, period)
     if values.hasnans and not values.any():
@@ -89,7 +89,7 @@ def run_rate(
 
 
 def _span(frequency: str, today: date) -> Period:
-    """The whole week (from Monday on), month, quarter or year that a day lies in."""
+    """Return the whole week (from Monday on), month, quarter or year that contains a day."""
     whole = pd.Period(today, frequency)
     return Period(whole.start_time.date(), whole.end_time.date() + DAY)
 
@@ -98,4 +98,4 @@ SPAN_OF = {
     name: partial(_span, frequency)
     for name, frequency in {"week": "W", "month": "M", "quarter": "Q", "year": "Y"}.items()
 }
-"""The whole period of each name that a day lies in."""
+"""The whole period of each name that contains a day."""

@@ -1,4 +1,4 @@
-"""Due: the rules of what comes about once a month, and the days they give."""
+"""Due: rules for monthly dates, and the days that they give."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def rule_of(days: Sequence[date], farthest: int) -> Rule | None:
 
 
 def _rules(days: Sequence[date]) -> Iterator[Rule]:
-    """The rules that are tried, the likeliest first."""
+    """Yield the rules to try, the most likely first."""
     of_month = range(LAST_DAY, 0, -1)
     gaps = {(later - day).days for day, later in pairwise(days)}
     gap = gaps.pop() if len(gaps) == 1 else None

@@ -70,7 +70,7 @@ def period_end(
 
 
 def _today(known: pd.Series, today: date, lines: Lines) -> float:
-    """What is known of today so far, but for recurring lines; 0 where nothing is."""
+    """Return today's known value so far, without recurring costs; 0 if it is unknown."""
     paid = paid_in(lines, Period(today, today + DAY))
     return float(known.get(pd.Timestamp(today), 0.0)) - paid
 
@@ -78,7 +78,7 @@ def _today(known: pd.Series, today: date, lines: Lines) -> float:
 def _span(
     actual: float, today: float, forecast: Forecast, period: Period
 ) -> tuple[float, float | None, float | None]:
-    """The forecast of the whole period, and the ends of its 80% band where there is one."""
+    """Return the forecast of the whole period, and its 80% range, if there is one."""
     ahead = forecast.ahead[forecast.ahead["day"] < pd.Timestamp(period.end)]
     lacking = max(0.0, float(ahead["value"].iloc[0]) - today)
     left = lacking + float(ahead["value"].iloc[1:].sum())

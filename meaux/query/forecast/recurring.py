@@ -68,7 +68,7 @@ class Recurring:
         return float((sum(steps) / len(steps)) ** 0.5)
 
     def due(self, today: date, end: date) -> Iterator[date]:
-        """Return the days from today on, before `end`, on which it is due.
+        """Yield the days from today on, before `end`, on which it is due.
 
         If it is due and not paid yet, it is expected today, for a few days; then it has ended.
         """
@@ -80,7 +80,7 @@ class Recurring:
             slot += 1
 
     def paid_in(self, period: Period) -> float:
-        """Sum what was paid of it in a period."""
+        """Sum its payments in a period."""
         return sum(amount for day, amount in self.paid if day in period)
 
     @property
@@ -96,10 +96,10 @@ Lines = Sequence[Recurring]
 def recurring(
     amounts: Iterable[Paid], name: str = "", alike: Likeness = OF_ONE_NAME
 ) -> list[Recurring]:
-    """Find the recurring costs among amounts of days, latest first; each has three months or more.
+    """Find the recurring costs among daily amounts, latest first; each has three months or more.
 
-    Each goes back month by month while there is a similar payment. What comes every week or more
-    often isn't one: the weekly pattern includes it.
+    Each goes back month by month while there is a similar payment. Weekly or more frequent payments
+    are excluded: the weekly pattern includes them.
     """
     left = sorted(amounts)
     every = list(left)
@@ -175,7 +175,7 @@ def included(lines: Lines, period: Period, today: date) -> str:
 
 
 def _chain(left: Sequence[Paid], alike: Likeness) -> list[Paid]:
-    """The newest, and back from it the one of each month before; the oldest first."""
+    """Return the newest payment and the similar one of each month before it, oldest first."""
     chain = [left[-1]]
     while before := _month_before(chain[0], left, alike):
         chain.insert(0, before)
@@ -183,7 +183,7 @@ def _chain(left: Sequence[Paid], alike: Likeness) -> list[Paid]:
 
 
 def _month_before(paid: Paid, left: Sequence[Paid], alike: Likeness) -> Paid | None:
-    """The one like it that lies nearest to a month before."""
+    """Return the similar payment closest to one month before."""
     day, amount = paid
     wanted = _same_day_before(day)
     near = [
@@ -195,7 +195,7 @@ def _month_before(paid: Paid, left: Sequence[Paid], alike: Likeness) -> Paid | N
 
 
 def _same_day_before(day: date) -> date:
-    """The same day of the month before; of a month's last day, that one's last."""
+    """Return the same day of the month before; for a month's last day, its last day."""
     first = day.replace(day=1)
     last = first - DAY
     return last if (day + DAY).day == 1 else min(months_before(first, 1) + (day - first), last)
@@ -206,7 +206,7 @@ def _as_much(cost: float, amount: float, alike: Likeness) -> bool:
 
 
 def _crowded(chain: Sequence[Paid], every: Sequence[Paid], alike: Likeness) -> bool:
-    """Whether more than one other like them comes in a month: then it is no monthly line."""
+    """Return whether a month has several other similar payments: the cost isn't monthly."""
     (first, _), (last, amount) = chain[0], chain[-1]
     between = [p for p in every if first <= p[0] <= last and _as_much(p[1], amount, alike)]
     return len(between) > 2 * len(chain)

@@ -1,4 +1,4 @@
-"""Smoothing: the two ways in which the days ahead are computed from those behind."""
+"""Smoothing: the two methods that forecast the days ahead."""
 
 from __future__ import annotations
 
@@ -17,39 +17,40 @@ Pattern = Literal["add", "mul"]
 WEEK = 7
 DAY = pd.Timedelta(days=1)
 SAME_WEEKDAYS = 9
-"""How many same weekdays around a day say what is usual on it."""
+"""The number of same weekdays around a day whose median is usual for it."""
 SPIKE = 6.0 * 1.4826
-"""How many median absolute deviations make a day a spike: twice as many as an anomaly needs."""
+"""The median absolute deviations that make a day a spike: twice as many as for an unusual day."""
 RARE = 14
-"""Spikes are set aside only where there is at most one in so many days."""
+"""Spikes are removed only if there is at most one in this many days."""
 
 ONE_CORRECTION = 1
-"""What the optimizer remembers of its way. More saves a few steps, but has them computed by many
-threads that wait for each other: ten times slower where the processors are busy."""
+"""The number of corrections that the optimizer stores. More would save a few steps, but use many
+threads that wait for each other: ten times slower on busy processors."""
 
 LEAST_PART = 0.01
-"""A weekday with less than this part of a usual day is no part to scale by: it has nothing."""
+"""The smallest factor of a multiplicative pattern: a weekday below it has next to no value."""
 LONGEST_PAUSE = 14
-"""Up to so many days a stretch of far days may last and be set aside; a longer one is a change."""
+"""The most days of a stretch that is removed; a longer one is a level change."""
 ENDED = 7
-"""How many days ago it must have ended, so that it is none that lasts."""
+"""The number of days since the end of a stretch, after which it isn't a lasting change."""
 APART = 7
-"""Up to so many ordinary days between them, far days belong to one stretch: a weekend does."""
+"""The most ordinary days between outliers of one stretch, such as a weekend."""
 FOLLOWED = ((np.arange(60) + 0.5) / 60) ** 2
-"""Which parts of an error a level may follow, closer together where they are small.
+"""The values of alpha, the share of an error that the level follows, denser for small values.
 
-They are the squares of even steps, so each stands for a span as wide as its root says.
+They are the squares of evenly spaced values, so the weight of each is proportional to its square
+root.
 """
 LEVEL_LASTS = 14
-"""How many days there are at least before a step and after it."""
+"""The fewest days before a step and after it."""
 NOTHING = 1e-9
-"""Which part of a usual day is no error."""
+"""The share of a usual day below which an error counts as zero."""
 FEW_ERRORS = 4
-"""How many errors of a usual size are added to those of a weekday, which has few of its own."""
+"""The number of errors of a usual size that are added to the few errors of a weekday."""
 COURSES = 1_000
-"""How many courses that the days ahead may take are drawn."""
+"""The number of simulated paths of the days ahead."""
 SEED = 1
-"""What the draw begins with, so that it is always the same."""
+"""The seed of the simulation, so that its result is reproducible."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,17 @@ class Spread:
     degrees: float
 
     def band(self, share: float) -> tuple[Numbers, Numbers]:
-        """Between what each day lies."""
+        """Return the range of each day."""
         width = self._reach(share) * self.deviation
         return self.mean - width, self.mean + width
 
     def total_band(self, share: float) -> tuple[Numbers, Numbers]:
-        """How far the total up to each day may lie below and above that of the means."""
+        """Return how far the total up to each day may lie below and above that of the means."""
         width = self._reach(share) * self.total_deviation
         return width, width
 
     def _reach(self, share: float) -> float:
-        """How many deviations to each side hold this share of all outcomes."""
+        """Return the number of deviations to each side that contain this share of all outcomes."""
         from scipy.special import stdtrit  # type: ignore[import-untyped]  # noqa: PLC0415
 
         return float(stdtrit(self.degrees, (1 + share) / 2))
@@ -83,33 +84,33 @@ class Spread:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The days ahead: the mean of each, and how far courses drawn by lot are off it, one a row."""
+    """The days ahead: the mean of each, and the deviations of simulated paths, one per row."""
 
     mean: Numbers
     off: Numbers
 
     def band(self, share: float) -> tuple[Numbers, Numbers]:
-        """Between what each day lies."""
+        """Return the range of each day."""
         below, above = _reach(self.off, share)
         return self.mean - below, self.mean + above
 
     def total_band(self, share: float) -> tuple[Numbers, Numbers]:
-        """How far the total up to each day may lie below and above that of the means."""
+        """Return how far the total up to each day may lie below and above that of the means."""
         return _reach(self.off.cumsum(axis=1), share)
 
 
 Ahead = Spread | Drawn
-"""The days ahead: the mean of each, and what holds a share of all outcomes."""
+"""The days ahead: the mean of each, and the ranges."""
 
 
 def _reach(off: Numbers, share: float) -> tuple[Numbers, Numbers]:
-    """How far down and up this share of the courses reaches on each day."""
+    """Return how far below and above this share of the simulated paths reaches on each day."""
     low, high = np.quantile(off, [(1 - share) / 2, (1 + share) / 2], axis=0)
     return np.maximum(-low, 0), np.maximum(high, 0)
 
 
 def averaged(values: pd.Series, steps: int) -> Spread:
-    """Every day ahead as the mean of the known ones, which may itself be off.
+    """Forecast every day as the mean of the known ones, whose own error is included.
 
     Variance of one day: s2 (1 + 1/n); of the total of k days: s2 (k + k2/n).
     """
@@ -125,10 +126,10 @@ def averaged(values: pd.Series, steps: int) -> Spread:
 
 @dataclass(frozen=True)
 class Model:
-    """What smoothing takes a series for: its weekly pattern is added or scales; a trend, or none.
+    """A smoothing model: an additive or multiplicative weekly pattern, with or without a trend.
 
-    The trend keeps its slope. One that follows the errors, and a damped one, were tried: they
-    were right more seldom.
+    The slope of the trend is constant. A slope that follows the errors and a damped trend were
+    tried; both were less often right.
     """
 
     pattern: Pattern = "add"
@@ -136,12 +137,13 @@ class Model:
 
 
 def smoothed(values: pd.Series, steps: int, skipped: int = 0) -> Drawn:
-    """The days ahead by exponential smoothing with a weekly pattern, the first ones skipped.
+    """Forecast by exponential smoothing with a weekly pattern, without the first `skipped` days.
 
-    The pattern is added or scales, whichever lowers the corrected information criterion (Hyndman,
-    Koehler, Ord and Snyder, Forecasting with Exponential Smoothing, 2008). A day nobody knows
-    counts as the same weekday before it. What stood out for a day or a short stretch is set
-    aside, and comes back as often and as large as it came, on any day.
+    The pattern is additive or multiplicative, whichever has the lower corrected information
+    criterion (Hyndman, Koehler, Ord and Snyder, Forecasting with Exponential Smoothing, 2008). An
+    unknown day gets the value of the same weekday before it. Outliers of a day or a short stretch
+    are removed from the fit. The simulated paths include them again, on random days, with their
+    past frequency and size.
     """
     calm, aside = calmed(filled(values))
     draw = np.random.default_rng(SEED)
@@ -153,17 +155,17 @@ def smoothed(values: pd.Series, steps: int, skipped: int = 0) -> Drawn:
 
 
 def _usual(aside: Sequence[pd.Series], days: int) -> float:
-    """What was set aside of so many days, a day."""
+    """Return the mean per day of the removed outliers."""
     return float(sum(event.sum() for event in aside)) / days
 
 
 def _struck(
     aside: Sequence[pd.Series], days: int, steps: int, draw: np.random.Generator
 ) -> Numbers:
-    """By how much courses of the days ahead are struck by what was set aside, whole as it came.
+    """Simulate the removed outliers on the days ahead, each whole as it came.
 
-    How often it comes is known from how often it came in so many days: n times, so that its rate
-    is that of a gamma distribution with shape n + 1/2 (Jeffreys' prior of a Poisson process).
+    Their rate is uncertain: after n of them in `days` days, it has a gamma distribution with shape
+    n + 1/2 (Jeffreys' prior of a Poisson process).
     """
     often = draw.gamma(len(aside) + 0.5, 1 / days, (COURSES, 1))
     length = LONGEST_PAUSE + steps
@@ -179,7 +181,7 @@ def _struck(
 
 
 def expected(values: pd.Series, steps: int) -> Numbers:
-    """The means of the days ahead alone; see `smoothed`."""
+    """Return only the means of the days ahead; see `smoothed`."""
     calm, aside = calmed(filled(values))
     numbers, usual = calm.to_numpy(), _usual(aside, len(calm))
     if _repeats(numbers):
@@ -205,20 +207,20 @@ def _calm_ahead(calm: Numbers, steps: int, skipped: int, draw: np.random.Generat
 
 
 def _repeats(calm: Numbers) -> bool:
-    """Whether a week is always the same."""
+    """Return whether all weeks are equal."""
     scale = float(np.abs(calm).mean())
     return np.allclose(calm[WEEK:], calm[:-WEEK], rtol=1e-9, atol=1e-9 * scale)
 
 
 def filled(values: pd.Series) -> pd.Series:
-    """The series with each unknown day as the same weekday before it, or else after it."""
+    """Fill each unknown day with the same weekday before it, or else after it."""
     weekdays = _by_weekday(values)
     whole: pd.Series = weekdays.ffill().fillna(weekdays.bfill()).fillna(values.mean())
     return whole
 
 
 def standing_out(values: pd.Series) -> pd.Series:
-    """By how much the days that are far from the same weekdays around them are so."""
+    """Return how far outliers are from the same weekdays around them."""
     usual = _around(values)
     distance = (values - usual).abs()
     far = distance > SPIKE * distance.median() + 1e-9 * values.abs().mean()
@@ -226,12 +228,12 @@ def standing_out(values: pd.Series) -> pd.Series:
 
 
 def calmed(values: pd.Series) -> tuple[pd.Series, list[pd.Series]]:
-    """The series with lone spikes and short stretches set aside, and by how much each stood out.
+    """Return the series without single spikes and short stretches, and the size of each of them.
 
-    A spike is far from the same weekdays around it while the days beside it are not; a stretch
-    has several such days, and ended a while ago: a change that lasts is none. Where spikes are
-    not rare, they are the series. Of what came once nobody knows how often it comes: it is set
-    aside for good.
+    A spike is far from the same weekdays around it, but its neighbours are not. A stretch has
+    several such days, and ended a while ago: a lasting change isn't one. If spikes are frequent,
+    they belong to the series. The frequency of an outlier that occurred once is unknown: it is
+    removed for good.
     """
     lone, longer = _stretches(standing_out(values), values)
     if len(lone) * RARE > len(values):
@@ -242,7 +244,7 @@ def calmed(values: pd.Series) -> tuple[pd.Series, list[pd.Series]]:
 
 
 def _stretches(out: pd.Series, values: pd.Series) -> tuple[pd.Series, list[pd.Series]]:
-    """Of the far days those that are alone, and the short stretches that are over."""
+    """Return the single outliers, and the short stretches that have ended."""
     days = pd.DatetimeIndex(out.index)
     near = set(days + DAY) | set(days - DAY)
     joined = pd.Series([day in near for day in days], index=out.index, dtype=bool)
@@ -260,7 +262,7 @@ def _stretches(out: pd.Series, values: pd.Series) -> tuple[pd.Series, list[pd.Se
 
 
 def _around(values: pd.Series) -> pd.Series:
-    """The median of the same weekdays around each day."""
+    """Return the median of the same weekdays around each day."""
     around: pd.Series = _by_weekday(values).transform(
         lambda same: same.rolling(SAME_WEEKDAYS, center=True, min_periods=1).median()
     )
@@ -272,11 +274,11 @@ def _by_weekday(values: pd.Series) -> Any:
 
 
 def _fits(values: Numbers) -> list[tuple[_Fit, float]]:
-    """Models of a level that lasts, of a trend and of a step, each with its weight.
+    """Fit models without a trend, with a trend and with a step, each with its weight.
 
-    All have the pattern that is better for the first. Weights are Akaike's: exp(-d/2) of how far
-    a criterion is above the lowest (Burnham and Anderson, Model Selection and Multimodel
-    Inference, 2002).
+    All have the pattern that fits the first one better. Weights are Akaike's: exp(-d/2), with d the
+    criterion minus the lowest one (Burnham and Anderson, Model Selection and Multimodel Inference,
+    2002).
     """
     fits = [_Fit.of(values, Model("add"))]
     if values.min() > 0 and _weekly(values, "mul").min() > LEAST_PART:
@@ -290,7 +292,7 @@ def _fits(values: Numbers) -> list[tuple[_Fit, float]]:
 
 
 def _stepped(values: Numbers, pattern: Pattern) -> _Fit:
-    """The model of a series whose days before its largest step are moved to the level after it."""
+    """Fit the series after its days before the largest step are moved to the level after it."""
     plain = _plain(values, _weekly(values, pattern), pattern)
     day, before, after = _step(plain)
     earlier = np.arange(len(values)) < day
@@ -302,7 +304,7 @@ def _stepped(values: Numbers, pattern: Pattern) -> _Fit:
 
 
 def _step(plain: Numbers) -> tuple[int, float, float]:
-    """The day of the largest step, and the level before and after it, by least squares."""
+    """Find the day of the largest step, and the level before and after it, by least squares."""
     total, behind = len(plain), plain.cumsum()
     days = np.arange(LEVEL_LASTS, total - LEVEL_LASTS + 1)
     before = behind[days - 1] / days
@@ -312,7 +314,7 @@ def _step(plain: Numbers) -> tuple[int, float, float]:
 
 
 def _weekly(values: Numbers, pattern: Pattern) -> Numbers:
-    """How each of the first seven days, and their weekdays, differ from the week around them."""
+    """Return each weekday's mean difference from the week around it, the first day's first."""
     week = np.convolve(values, np.full(WEEK, 1 / WEEK), mode="valid")
     middle, day = values[WEEK // 2 : -(WEEK // 2)], np.arange(len(week)) + WEEK // 2
     of_day = [day % WEEK == n for n in range(WEEK)]
@@ -324,13 +326,13 @@ def _weekly(values: Numbers, pattern: Pattern) -> Numbers:
 
 
 def _plain(values: Numbers, weekly: Numbers, pattern: Pattern) -> Numbers:
-    """The values without their weekly pattern."""
+    """Return the values without their weekly pattern."""
     parts = np.resize(weekly, len(values))
     return np.asarray(values / parts if pattern == "mul" else values - parts)
 
 
 def _fitted(values: Numbers, model: Model, weekly: Numbers, start: Numbers) -> Any:
-    """What the library makes of a series that begins with this pattern, level and slope."""
+    """Fit the library's model with this initial pattern, level and slope."""
     from statsmodels.tsa.exponential_smoothing import ets  # type: ignore[import-untyped]  # noqa: PLC0415
 
     slope = {"initial_trend": float(start[1])} if model.trend else {}
@@ -351,14 +353,14 @@ def _fitted(values: Numbers, model: Model, weekly: Numbers, start: Numbers) -> A
 
 
 def _start_moves(days: int, *, trend: bool) -> Numbers:
-    """What the first level, and the slope, add to each day: a column each."""
+    """Return what the first level, and the slope, add to each day: a column each."""
     return np.stack([np.eye(1, days)[0], np.ones(days)], axis=1)[:, : 1 + trend]
 
 
 def _left_in_errors(moves: Numbers, levels: Numbers) -> Numbers:
-    """What of these moves is left in the error of each day: levels, days, columns of moves.
+    """Return the effect of these moves on the error of each day: levels, days, columns of moves.
 
-    A part `levels` of each error is taken out of the days after it.
+    A share `levels` of each error is subtracted from the days after it.
     """
     left, error = 1 - levels[:, None], np.zeros((len(levels), moves.shape[1]))
     errors = np.empty((len(levels), *moves.shape))
@@ -369,10 +371,10 @@ def _left_in_errors(moves: Numbers, levels: Numbers) -> Numbers:
 
 @dataclass(frozen=True)
 class _Lines:
-    """Where the line may end, for each part of an error that its level may follow.
+    """The possible lines at the last day, for each alpha.
 
-    `likely` says how likely each part is, `last` the level and the slope on the last day, and
-    `roots` the root of their covariance.
+    Alpha is the share of an error that the level follows. `likely` is the probability of each
+    alpha, `last` the level and the slope on the last day, and `roots` the root of their covariance.
     """
 
     likely: Numbers
@@ -381,13 +383,12 @@ class _Lines:
 
     @staticmethod
     def of(plain: Numbers, weights: Numbers, parameters: int, *, trend: bool) -> _Lines:
-        """All lines through these days, by least squares of their weighted errors.
+        """Fit all lines through these days, by least squares of their weighted errors.
 
-        How likely a part is says the likelihood of the errors with the line's start integrated
-        out, times a prior that is even between none and all of an error. Where the start is
-        fitted instead, as by the library, a slope takes what the level moved, and the part comes
-        out too low (Shephard and Harvey, On the Probability of Estimating a Deterministic
-        Component in the Local Level Model, 1990).
+        The probability of an alpha is the likelihood of the errors, with the line's start
+        integrated out, times a uniform prior from 0 to 1. With a fitted start, as in the library, a
+        slope absorbs the level's moves and alpha is too low (Shephard and Harvey, On the
+        Probability of Estimating a Deterministic Component in the Local Level Model, 1990).
         """
         days, left = len(plain), 1 - FOLLOWED
         moves = np.diff(plain - plain.mean(), prepend=0.0)
@@ -409,11 +410,11 @@ class _Lines:
         return _Lines(likely / likely.sum(), last, roots)
 
     def mean(self, steps: int) -> Numbers:
-        """What is expected of the line ahead."""
+        """Return the expected line ahead."""
         return _ahead(self.likely @ self.last, steps)
 
     def drawn(self, number: int, steps: int, draw: np.random.Generator) -> tuple[Numbers, Numbers]:
-        """So many lines ahead, and which part of an error the level of each follows."""
+        """Draw this many lines ahead, and the alpha of each one's level."""
         which = draw.choice(len(FOLLOWED), number, p=self.likely)
         moved = draw.standard_normal((number, self.roots.shape[2], 1))
         last = self.last[which] + (self.roots[which] @ moved)[..., 0]
@@ -421,15 +422,15 @@ class _Lines:
 
 
 def _ahead(last: Numbers, steps: int) -> Numbers:
-    """The line ahead of a level and a slope on the last day."""
+    """Return the line ahead of a level and a slope on the last day."""
     return np.asarray(last[..., :1] + last[..., 1:] * np.arange(1, steps + 1))
 
 
 @dataclass(frozen=True)
 class _Fit:
-    """A fitted model: what it was, how far off, and how it carries an error on.
+    """A fitted model: its parameters, its errors, and their effect on later days.
 
-    `scaled` says by how much the days were scaled before it was fitted.
+    `scaled` is the factor by which the days were scaled before the fit.
     """
 
     results: Any
@@ -442,10 +443,10 @@ class _Fit:
 
     @staticmethod
     def of(values: Numbers, model: Model) -> _Fit:
-        """The model of smallest error, which begins with the pattern of all days.
+        """Fit the model with the smallest error, which starts with the pattern of all days.
 
-        Its line begins as the one through all days. How fast the level follows being known then,
-        least squares of the errors say where it began, and it is fitted again from there.
+        Its line starts as the one through all days. With alpha then known, least squares of the
+        errors gives a better start, and the model is fitted again from there.
         """
         weekly, days = _weekly(values, model.pattern), len(values)
         plain = _plain(values, weekly, model.pattern)
@@ -460,9 +461,9 @@ class _Fit:
 
     @property
     def criterion(self) -> float:
-        """Akaike's, corrected; the initial states count as parameters too.
+        """Akaike's criterion, corrected; the initial states count as parameters too.
 
-        A step has a size, and a day: to name one of n takes log n of the likelihood.
+        A step has a size and a day: the choice of one day of n costs log n of the likelihood.
         """
         squares = max(float(np.sum(np.square(self.results.resid / self.scaled))), NOTHING**2)
         parameters = self.parameters + self.stepped
@@ -472,15 +473,15 @@ class _Fit:
         return float(self.days * np.log(squares / self.days) + penalty)
 
     def mean(self, steps: int) -> Numbers:
-        """What is expected of the days ahead."""
+        """Return the expected values of the days ahead."""
         moved = self._lines.mean(steps) - self._fitted_line(steps)
         return np.asarray(self.results.forecast(steps) + moved * self._parts(steps))
 
     def courses(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
-        """How far off the days ahead may be, in so many courses.
+        """Return the deviations of this many simulated paths of the days ahead.
 
-        Errors like those behind are carried on, by a level of which nobody knows exactly how
-        fast it follows, and from a start that may have been another.
+        Past errors are resampled and carried on. Each path has its own alpha and its own start,
+        because both are uncertain.
         """
         line, parts = self._line(steps), self._parts(steps)
         size = self._sizes()[(self.days + np.arange(steps)) % WEEK]
@@ -492,7 +493,7 @@ class _Fit:
 
     @cached_property
     def _lines(self) -> _Lines:
-        """Where the line may end; an error counts by the usual size on its weekday."""
+        """The possible lines at the end; an error is divided by the usual size on its weekday."""
         errors, behind = np.asarray(self.results.resid), self._levels_behind()
         sizes = np.resize(self._sizes(), self.days)
         if self._scales:
@@ -502,7 +503,7 @@ class _Fit:
         return _Lines.of(behind + errors, 1 / sizes, self.parameters, trend=trend)
 
     def _levels_behind(self) -> Numbers:
-        """The line that each of the days behind was expected on."""
+        """Return the line by which each of the past days was expected."""
         before = np.append(self.results.initial_level, self.results.level[:-1])
         return np.asarray(before + self._slope)
 
@@ -511,7 +512,7 @@ class _Fit:
         return float(self.results.slope[-1]) if self.model.trend else 0.0
 
     def _fitted_line(self, steps: int) -> Numbers:
-        """The line ahead as the fit has it."""
+        """Return the fitted line ahead."""
         return _ahead(np.array([self.results.level[-1], self._slope]), steps)
 
     @property
@@ -519,19 +520,19 @@ class _Fit:
         return self.model.pattern == "mul"
 
     def _line(self, steps: int) -> Numbers:
-        """The level and the trend of the days ahead, where the pattern scales it; else ones."""
+        """Return the line of the days ahead if the pattern is multiplicative; else ones."""
         if not self._scales:
             return np.ones(steps)
         return np.maximum(self._fitted_line(steps), LEAST_PART)
 
     def _parts(self, steps: int) -> Numbers:
-        """The part that each day ahead has of its line; ones where the pattern is added."""
+        """Return the factor of each day ahead on its line; ones if the pattern is additive."""
         if not self._scales:
             return np.ones(steps)
         return np.maximum(np.asarray(self.results.forecast(steps)) / self._line(steps), LEAST_PART)
 
     def _off(self) -> Numbers:
-        """The errors of the days behind; as parts of the line where the pattern scales it."""
+        """Return the past errors, as shares of the line if the pattern is multiplicative."""
         errors = np.asarray(self.results.resid)
         if not self._scales:
             return errors
@@ -539,9 +540,9 @@ class _Fit:
         return np.asarray(errors / np.maximum(line, LEAST_PART))
 
     def _sizes(self) -> Numbers:
-        """How large an error is on each weekday, the first day's first: the root of its square.
+        """Return the root mean square error of each weekday, the first day's first.
 
-        A few errors of the size that the pattern leads to expect are added to those of each.
+        A few errors of the size expected from the pattern are added to those of each weekday.
         """
         squares = np.square(self._off())
         parts = np.square(self.weekly) if self._scales else np.ones(WEEK)
@@ -552,21 +553,21 @@ class _Fit:
         return np.asarray(np.maximum(np.sqrt(mean), NOTHING))
 
     def _errors(self) -> Numbers:
-        """The errors of the days behind in sizes of their weekday, as wide as before fitting."""
+        """Return the past errors in units of their weekday's size, as wide as before the fit."""
         errors = self._off() / np.resize(self._sizes(), self.days)
         wider = np.sqrt(self.days / (self.days - self.parameters))
         return np.asarray((errors - errors.mean()) * wider)
 
     @property
     def _followed(self) -> float:
-        """How much of an error goes into the pattern."""
+        """The share of an error that the pattern follows."""
         named = dict(zip(self.results.model.param_names, self.results.params, strict=True))
         return float(named["smoothing_seasonal"])
 
     def _carried(self, parts: Numbers, line: Numbers) -> tuple[Numbers, Numbers]:
-        """How much of each future day's error (column) is in each later day (row), by two ways.
+        """Return two shares of each future day's error (column) in each later day (row).
 
-        Through the level, of which a part alpha of it is taken; and else: 1 on its own day, and
+        Through the level, which takes a share alpha of it; and otherwise: 1 on its own day, and
         gamma every seventh day.
         """
         pattern = self._followed

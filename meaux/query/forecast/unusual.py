@@ -39,7 +39,7 @@ def anomalies(
 
 
 def _begun(values: pd.Series) -> pd.Series:
-    """The values from the first that is not zero on: before it nothing was recorded."""
+    """Return the values from the first non-zero one on: before it nothing was recorded."""
     return values[(values.fillna(0) != 0).cummax()]
 
 

@@ -1,4 +1,4 @@
-"""What if: a forecast with the days from tomorrow on changed."""
+"""What if: a forecast with changed days from tomorrow on."""
 
 from __future__ import annotations
 

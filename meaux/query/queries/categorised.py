@@ -1,7 +1,7 @@
-"""Categorised: what a query file says once for every category of cost, written out.
+"""Categorised: expands the parts of a query file that stand for every category of cost.
 
-All of it comes from `meaux.data.categories`; the docstring of `meaux.query.queries` says how it is
-written.
+The categories come from `meaux.data.categories`; the docstring of `meaux.query.queries` describes
+the syntax.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from meaux.data.schema import Model
 from meaux.data.schema.bound import stem
 
 ARMS = 5
-"""How many SELECTs a UNION ALL may have on D1."""
+"""The maximum number of SELECTs in a UNION ALL on D1."""
 
 _SOURCE = re.compile(r"\bsource\b(?:\.([a-z_]+))?")
 _LINE = re.compile(r"\bline\b")
@@ -28,13 +28,13 @@ _COLUMN = re.compile(r"(?m)^    \S.*\bAS ([a-z_]+),?$")
 
 
 def arms(sql: str, each: str, model: Model) -> list[str]:
-    """The SELECT of every category that has what `each` names: `source`, or a column of it."""
+    """Return a SELECT for each category that has what `each` names: `source`, or a column of it."""
     column = each.partition(".")[2]
     return [arm(sql, c, model) for c in CATEGORIES if not column or _column(c, column, model)]
 
 
 def arm(sql: str, category: Category, model: Model) -> str:
-    """The SELECT of one category; a column that its table doesn't have is NULL."""
+    """Return the SELECT of one category; a column that its table lacks is NULL."""
 
     def source(found: re.Match[str]) -> str:
         if found[1] is None:
@@ -48,12 +48,12 @@ def arm(sql: str, category: Category, model: Model) -> str:
 
 
 def columns_of(sql: str) -> list[str]:
-    """The columns of a SELECT that is written a column a line."""
+    """List the columns of a SELECT that is written with one column per line."""
     return _COLUMN.findall(sql)
 
 
 def written_out(sql: str, model: Model) -> str:
-    """The SQL with the names of categories, and with a column for each where one stands for all."""
+    """Expand category names, and each column that stands for one column per category."""
 
     def reported(found: re.Match[str]) -> str:
         return ",\n    ".join(
@@ -66,14 +66,14 @@ def written_out(sql: str, model: Model) -> str:
 
 
 def returned(column: str, sql: str, model: Model) -> list[str]:
-    """The columns that one of a query stands for: one for each category, or itself."""
+    """List the columns that a returned column stands for: one per category, or itself."""
     if column == "category_cost":
         return _reported(sql, model)
     return list(SOURCES) if column == "source" and _OLDEST.search(sql) else [column]
 
 
 def entries(entry: str, model: Model, of: Sequence[Category] = CATEGORIES) -> list[str]:
-    """What a header's entry stands for: a table or a column of each category, or itself."""
+    """List what an entry of a header stands for: a table or column of each category, or itself."""
     if "category_cost" in entry:
         return [entry.replace("category_cost", column) for column in _reported(entry, model)]
     if not (found := _ENTRY.fullmatch(entry)):
@@ -87,19 +87,19 @@ def entries(entry: str, model: Model, of: Sequence[Category] = CATEGORIES) -> li
 
 
 def _column(category: Category, name: str, model: Model) -> str:
-    """A column of a category's table, by its own name; empty where the model has none."""
+    """Return a column of a category's table, by its own name; empty if the model has none."""
     own = category.at if stem(name) == "at" else stem(name)
     return own + name.removeprefix(stem(name)) if model.has(category.table, own) else ""
 
 
 def _reported(sql: str, model: Model) -> list[str]:
-    """The columns by which the reports in some SQL tell the parts of the categories."""
+    """List the columns that separate the categories in the reports that some SQL reads."""
     tables = _OF_CATEGORY.findall(sql)
     return [c.reported for c in CATEGORIES if any(model.has(t, c.reported) for t in tables)]
 
 
 def _named(found: re.Match[str]) -> str:
-    """The names of the categories that a placeholder stands for, as a list of literals."""
+    """Return the category names that a placeholder stands for, as a list of literals."""
     table, flag, level, kind = found.groups()
     if table:
         chosen = [category for category in CATEGORIES if category.table == table]

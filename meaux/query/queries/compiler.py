@@ -30,15 +30,15 @@ from meaux.query.queries.reader import (
 from meaux.query.queries.reads import VIEWS
 
 ONLY_WITH = {"spans": "spanned_budget"}
-"""The parameters with which a period has no day unless a view has a row."""
+"""The parameters whose period is empty unless a view has a row."""
 
 DELETED = "deleted"
-"""What stands behind the name of a row that is gone, where others name it."""
+"""The suffix of a deleted row's name in the rows that reference it."""
 GONE = "gone"
-"""The column that says whether a row is gone, which `there(…)` asks."""
+"""The column that says whether a row is deleted, which `there(…)` reads."""
 
 AFTERWARDS = timedelta(days=400)
-"""How far past the period `zone_offset` knows the zone: what began in it may last longer."""
+"""How long after the period `zone_offset` has offsets: entries that begin in it may end later."""
 
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
@@ -94,10 +94,10 @@ def compile_query(
     selection: Selection,
     page: Mapping[str, str | float] | None = None,
 ) -> Compiled:
-    """The statement that answers a query over a selection; `page` gives the page's parameters.
+    """Compile a query for a selection into one statement; `page` has the page's parameters.
 
     Raises:
-        Unanswerable: the database lacks a table or column that the query can't do without.
+        Unanswerable: The database lacks a table or column that the query requires.
     """
     given: dict[str, str | float] = {**_compared(selection, binding).parameters(), **(page or {})}
     texts = _reachable(query, given)
@@ -127,7 +127,7 @@ def compile_query(
 
 
 def _compared(selection: Selection, binding: Binding) -> Selection:
-    """The selection with each id as the keys of its table are compared."""
+    """Return the selection with each id in its compared form, like the keys of its table."""
 
     def compared(ids: Iterable[str], table: str) -> tuple[str, ...]:
         bound = binding.tables.get(table)
@@ -143,7 +143,7 @@ def _compared(selection: Selection, binding: Binding) -> Selection:
 
 
 def _unread(used: Mapping[str, Iterable[str]], binding: Binding) -> Iterator[str]:
-    """What can't be read of the columns that are used, in sentences, once each."""
+    """Yield a sentence for each used column with unreadable values, once each."""
     found = (
         binding.tables[table].unread(dict.fromkeys(map(stem, columns)))
         for table, columns in used.items()
@@ -153,7 +153,10 @@ def _unread(used: Mapping[str, Iterable[str]], binding: Binding) -> Iterator[str
 
 
 def _rowless(sources: Mapping[str, str], binding: Binding) -> tuple[str, ...]:
-    """The tables without a row, by name; none where one that doesn't just name others has a row."""
+    """Return the tables without a row, by name.
+
+    Empty if a table has a row. Tables that others reference only count if there are no others.
+    """
     counted = [name for name in sources if not binding.model.tables[name].identities]
     asked = counted or list(sources)
     if any(binding.tables[name].has_rows for name in asked):
@@ -162,12 +165,12 @@ def _rowless(sources: Mapping[str, str], binding: Binding) -> tuple[str, ...]:
 
 
 def periods_in(block: Block) -> set[tuple[str, str]]:
-    """Every table and instant that a block compares with the period."""
+    """Return every table and instant that a block compares with the period."""
     return set(_IN_PERIOD.findall(block.sql))
 
 
 def _reachable(query: Query, given: Mapping[str, object]) -> list[_Text]:
-    """The query and every view it reads, each before the views that it reads itself."""
+    """List the query and every view that it reads, each before the views that it reads itself."""
     conditions = [VIEWS[view] for name, view in ONLY_WITH.items() if name in given]
     texts = [_Text(block, _chosen(block.sql, given)) for block in (query, *conditions)]
     pending = list(texts)
@@ -181,7 +184,7 @@ def _reachable(query: Query, given: Mapping[str, object]) -> list[_Text]:
 
 
 def _pruned(texts: Iterable[_Text]) -> list[_Text]:
-    """The same, each view with those of its columns only that one before it reads."""
+    """Remove from each view the columns that no earlier text reads."""
     query, *views = texts
     kept = [query]
     for view in views:
@@ -191,7 +194,7 @@ def _pruned(texts: Iterable[_Text]) -> list[_Text]:
 
 
 def _chosen(sql: str, given: Mapping[str, object]) -> str:
-    """The SQL with those optional clauses whose parameters are all given."""
+    """Return the SQL with only those optional clauses whose parameters are all set."""
 
     def clause(found: re.Match[str]) -> str:
         return " " + found[1].strip() if parameters_in(found[1]) <= given.keys() else ""
@@ -200,7 +203,7 @@ def _chosen(sql: str, given: Mapping[str, object]) -> str:
 
 
 def _logical(texts: Iterable[_Text], binding: Binding) -> dict[str, list[str]]:
-    """Every logical table that is read, with the columns that are named of it."""
+    """Return every logical table that is read, with the columns used of it."""
     used: dict[str, set[str]] = {}
     for text in texts:
         for table in tables_in(text.sql):
@@ -215,7 +218,7 @@ def _logical(texts: Iterable[_Text], binding: Binding) -> dict[str, list[str]]:
 def _gaps(
     texts: Iterable[_Text], binding: Binding, given: Mapping[str, object]
 ) -> tuple[list[str], dict[str, str]]:
-    """What is missing and needed, and what is missing and can be done without."""
+    """Return what is missing and required, and what is missing and optional."""
     lacking: dict[str, None] = {}
     without: dict[str, str] = {}
     for text in texts:
@@ -238,7 +241,7 @@ def _gaps(
 
 
 def _missing(text: _Text, binding: Binding) -> Iterator[tuple[str, str]]:
-    """Each table, or column of a table that is there, that a text names and the database lacks."""
+    """Yield each table, or column of an existing table, that the database lacks for a text."""
     for table, columns in _logical([text], binding).items():
         words = binding.lacks(table)
         if words is not None:
@@ -264,13 +267,13 @@ def _common_tables(texts: Sequence[_Text], binding: Binding, selection: Selectio
 
 
 def _offsets(selection: Selection) -> tuple[Offset, ...]:
-    """The zone's offsets from the period's start until after its end."""
+    """Return the zone's offsets from the period's start until after its end."""
     period = Period(selection.period.start, selection.period.end + AFTERWARDS)
     return offsets(period, selection.zone)
 
 
 def _zone_table(selection: Selection) -> str:
-    """Every offset with the instants between which it holds, the first and last without end."""
+    """Return SQL for the offsets, each with its start and end; the first and last are unbounded."""
     found = _offsets(selection)
     changes = [str(offset.until) for offset in found[:-1]]
     seconds = [str(offset.seconds) for offset in found]
@@ -280,9 +283,9 @@ def _zone_table(selection: Selection) -> str:
 
 
 def _lookups(texts: Iterable[_Text], binding: Binding) -> list[str]:
-    """The tables that turn the names by which rows are meant into their ids.
+    """Return the lookup tables from the identifiers of rows to their ids.
 
-    A name that two rows share means neither of them, and one that is some row's id means that row.
+    A name that two rows share matches neither; a name that is a row's id matches that row.
     """
     met = {
         (identity.table, identity.by): identity
@@ -302,7 +305,7 @@ def _lookup(identity: Identity, binding: Binding) -> str:
     own = bound.columns[OWN].value()
     rows = f"{identity.lookup}_rows"
     gone, ids, there = "", "min(id)", "count(DISTINCT id)"
-    if bound.gone:  # a name means a row that is gone only where no other has it
+    if bound.gone:  # A name matches a deleted row only if no other row has it.
         gone, only = f", {bound.is_gone()} AS gone", "FILTER (WHERE NOT gone)"
         ids = f"coalesce(min(id) {only}, min(id))"
         there = f"coalesce(nullif(count(DISTINCT id) {only}, 0), count(DISTINCT id))"
@@ -320,7 +323,7 @@ def _lookup(identity: Identity, binding: Binding) -> str:
 
 
 def _meant(column: BoundColumn) -> str:
-    """SQL for the id that a column means; a name that means no row stays as it is."""
+    """Return SQL for the id that a foreign key refers to; unmatched values stay as they are."""
     if all(one.identity is None or one.identity.is_own for one in column.all):
         return column.value()
     meant = []
@@ -335,9 +338,9 @@ def _meant(column: BoundColumn) -> str:
 
 
 def _looked_up(texts: Sequence[_Text]) -> set[str]:
-    """The tables in which rows are looked up by key, those read by period aside.
+    """Return the tables in which rows are looked up by key, except those read by period.
 
-    Materialised, they get an index from SQLite; else D1 reads, and bills, all of such a table for
+    Materialised, they get an index from SQLite. Otherwise D1 reads, and bills, the whole table for
     each row that looks something up in it.
     """
     looked_up = {table for text in texts for table in _LOOKED_UP.findall(text.block.sql)}
@@ -345,10 +348,10 @@ def _looked_up(texts: Sequence[_Text]) -> set[str]:
 
 
 def _counted(texts: Iterable[_Text]) -> set[str]:
-    """The tables of which rows are counted or added up over the period.
+    """Return the tables whose rows are counted or summed over the period.
 
-    The oldest and the newest row are the same whether or not a row is met twice or sums others, and
-    an index gives them.
+    Other tables keep duplicates and sums: the oldest and the newest row are the same with them, and
+    an index gives these.
     """
     written = (text.block.spelt or text.block.written for text in texts)
     return {found[1] for sql in written for found in _IN_PERIOD.finditer(sql)}
@@ -369,9 +372,9 @@ def _selected(bound: BoundTable, columns: Iterable[str], shift: str, *, once: bo
 
 
 def _rows(bound: BoundTable, shift: str, *, once: bool) -> str:
-    """SQL of the rows that count; `once` leaves out what is there twice or sums others.
+    """Return SQL for the rows that count; `once` leaves out duplicates and sums of others.
 
-    Of what others name those that are gone are there too, marked so.
+    A table that others reference also has its deleted rows, marked as such.
     """
     if bound.gone:
         return bound.named()
@@ -383,15 +386,15 @@ def _rows(bound: BoundTable, shift: str, *, once: bool) -> str:
 
 
 def _alike(bound: BoundTable) -> str:
-    """SQL of how many rows share a row's name."""
+    """Return SQL for the number of rows that share a row's name."""
     gone = f", {bound.is_gone()}" if bound.gone else ""
     return f"count(*) OVER (PARTITION BY {bound.columns['name'].value()}{gone}) AS ` alike`"
 
 
 def _one_row_each(bound: BoundTable) -> str:
-    """SQL of one row for each value of the columns that name it: the newest, else the first.
+    """Return SQL for one row per value of the identifying columns: the newest, else the first.
 
-    A row without an id of its own is no other row's double.
+    A row without an id of its own has no duplicate.
     """
     names = ", ".join((*(bound.columns[name].value() for name in bound.one_per), *bound.parts))
     times = [f"{bound.columns[bound.newest].value()} DESC"] if bound.newest else []
@@ -428,14 +431,14 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
 
 
 def _own(bound: BoundTable, name: str, column: BoundColumn) -> str:
-    """SQL for what a column itself says."""
+    """Return SQL for a column's own value."""
     if column.type == "currency":
         return bound.currency()
     return _told(bound, name) if name == "name" else _paid(bound, column)
 
 
 def _told(bound: BoundTable, name: str) -> str:
-    """SQL of a row's name; of one that others share, with its id behind it, as is "deleted"."""
+    """Return SQL for a row's name, with its id if it is a duplicate, and "deleted" if so."""
     if not (bound.alike or bound.gone):
         return _paid(bound, bound.columns[name])
     value, own = bound.columns[name].value(), bound.columns[OWN].value()
@@ -449,16 +452,16 @@ def _told(bound: BoundTable, name: str) -> str:
 
 
 def _paid(bound: BoundTable, column: BoundColumn) -> str:
-    """SQL for a value; of money only what is in dollars."""
+    """Return SQL for a value; an amount of money only if it is in dollars."""
     return bound.paid(column) if column.type == "money" else _meant(column)
 
 
 def _shift(offsets: tuple[Offset, ...]) -> str:
-    """SQL for the zone's offset at the instant `{at}`.
+    """Return SQL for the zone's offset at the instant `{at}`.
 
-    The numbers stand in the text, not in parameters: twenty years of daylight saving have more
-    of them than the hundred parameters that D1 binds, and they are the product's own integers.
-    The newest comes first, because most rows are new.
+    The numbers are in the SQL, not in parameters: twenty years of daylight saving have more of them
+    than the hundred parameters that D1 binds, and they are the product's own integers. The newest
+    comes first, because most rows are new.
     """
     first, *later = offsets
     if not later:
@@ -469,7 +472,7 @@ def _shift(offsets: tuple[Offset, ...]) -> str:
 
 
 def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[str, object]) -> str:
-    """The SQL with its ranges, its meanings and its offsets written out."""
+    """Expand the ranges, meanings and offsets of the SQL."""
     conditions = [view for name, view in ONLY_WITH.items() if name in given]
 
     def called(found: re.Match[str]) -> str:
@@ -498,7 +501,7 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
 
 
 def _in_range(table: str, written: str, column: BoundColumn | None, *, later: bool) -> str:
-    """SQL for "in the period", and on a later page for "behind the pages before"."""
+    """Return SQL for "in the period", and on a later page for "after the rows already shown"."""
     if column is None:
         return "0"
     if not later:
@@ -508,9 +511,9 @@ def _in_range(table: str, written: str, column: BoundColumn | None, *, later: bo
 
 
 def _only_with(views: Iterable[str], ranged: str) -> str:
-    """A range that begins where it ends, unless each of these views has a row.
+    """Return a range that is empty unless each of these views has a row.
 
-    SQLite works out the bound once and enters the index by it: an empty range reads nothing.
+    SQLite computes the bound once and uses it for the index: an empty range reads nothing.
     """
 
     def low(found: re.Match[str]) -> str:
@@ -523,7 +526,7 @@ def _only_with(views: Iterable[str], ranged: str) -> str:
 
 
 def _newest(table: str, written: str, column: BoundColumn | None) -> str:
-    """SQL for the newest instant of all rows, by an index on each column that it is read from."""
+    """Return SQL for the newest instant of all rows, by an index on each of its columns."""
     of_each = [
         encodings.newest(written, f"{written}{suffix}", table, one.encodings, ended=True)
         if not one.also
@@ -536,7 +539,7 @@ def _newest(table: str, written: str, column: BoundColumn | None) -> str:
 
 
 def _positional(sql: str, values: Mapping[str, str | float]) -> Statement:
-    """The SQL with `?1, ?2 …`; D1 binds text only, so that a number is cast where it stands."""
+    """Return the SQL with `?1, ?2 …`; D1 binds only text, so numbers are cast in the SQL."""
     order: dict[str, int] = {}
 
     def placeholder(found: re.Match[str]) -> str:

@@ -1,8 +1,8 @@
-"""Pruning: a view without the columns that nobody who reads it names.
+"""Pruning: removes the columns of a view that no reader names.
 
-SQLite computes every column of a view that it can't merge into its reader, a UNION ALL above all.
-A view that groups stays whole: beside `max()` SQLite takes the other columns from the row that
-holds the maximum.
+SQLite computes every column of a view that it can't merge into its reader, above all of a UNION
+ALL. A view that groups stays whole: next to `max()` SQLite takes the other columns from the row
+with the maximum.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from functools import lru_cache
 from meaux.query.queries.reader import members_in
 
 KEPT = 1_000
-"""How many views the cache holds, each with some of its columns."""
+"""The number of views that the cache holds, each with some of its columns."""
 
 _HANGS_TOGETHER = re.compile(
     r"^(?:WITH|SELECT DISTINCT|UNION|EXCEPT|INTERSECT|GROUP BY)\b(?! ALL)", re.MULTILINE
 )
-"""What makes the rows of a selection, or their values, hang on all of its columns."""
+"""SQL that makes the rows or values of a selection depend on all of its columns."""
 _ORDER = re.compile(r"^ORDER BY .*", re.MULTILINE | re.DOTALL)
 _BETWEEN = re.compile(r",\n    (?! )")
-"""What stands between two columns of a SELECT: each begins a line, a level in."""
+"""The separator of two columns of a SELECT: each begins a line, indented one level."""
 
 
 def wanted_of(view: str, readers: Iterable[str]) -> frozenset[str] | None:
-    """The columns that some SQL names of a view; None where it takes all, whatever they are."""
+    """Return the columns that some SQL reads of a view; None if it reads all of them."""
     sql = "\n".join(readers)
     if re.search(rf"\*\s+FROM {view}\b", sql):
         return None
@@ -35,10 +35,10 @@ def wanted_of(view: str, readers: Iterable[str]) -> frozenset[str] | None:
 
 @lru_cache(maxsize=KEPT)
 def pruned(sql: str, wanted: frozenset[str]) -> str:
-    """The SELECT, or the SELECTs of a UNION ALL, with those of its columns that are wanted.
+    """Return the SELECT, or the SELECTs of a UNION ALL, with only the wanted columns.
 
-    They are written as the files have them: a column a line. One that the selection orders by
-    stays, and so does the first where none is wanted.
+    The files have one column per line. A column in ORDER BY stays, and so does the first one if no
+    column is wanted.
     """
     if _HANGS_TOGETHER.search(sql):
         return sql

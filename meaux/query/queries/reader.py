@@ -17,7 +17,7 @@ from meaux.errors import QueryFileError
 from meaux.query.queries import categorised
 
 COLUMN_TYPES = ("date", "text", "number", "integer", "instant", "stored", "days")
-"""stored: a value exactly as the database stores it, to continue from."""
+"""stored: a value exactly as the database stores it, the start of the next page."""
 
 PARAMETERS = {
     "start_day": "the period's first local day",
@@ -40,17 +40,17 @@ PAGE_PARAMETERS = {
 }
 
 ZONE = "zone_offset"
-"""The table of the zone's offsets, which the compiler writes: since, until, seconds."""
+"""The table of the zone's offsets, which the compiler generates: since, until, seconds."""
 
 SOURCE_LINES = {
     "source_line": lambda category: "" if category.lines else category.line,
     "source_abroad": lambda category: "" if category.abroad_lines else category.abroad,
 }
-"""The views that stand for one of each category, and what it is called; empty where the category
-names one of its own."""
+"""The views that stand for one view per category, and its name; empty if the category
+has a view of its own."""
 
 GIVEN_TABLES = {"json_each", ZONE}
-"""What a query may read besides logical tables and views."""
+"""Tables that a query may read besides logical tables and views."""
 
 _HEADER = re.compile(r"--\s*(name|view|each|returns|optional|needs|chosen):\s*(.*)\Z")
 _MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
@@ -71,16 +71,16 @@ CHOICES = {
     " [[ AND {0} IN (SELECT team_member.person FROM team_member WHERE team_member.departed IS NULL"
     " AND team_member.team IN (SELECT value FROM json_each(:teams))) ]]",
 }
-"""What the filters choose, by the name that a query gives it: of a key of a project the chosen
-projects and those of the chosen teams, of a key of a person the chosen people, and these with the
-members of the chosen teams."""
+"""The ids that the filters select, by their name in a query. For a project key: the selected
+projects and those of the selected teams. For a person key: the selected people, and these with the
+members of the selected teams."""
 
 CHOOSING = {
     "project": frozenset({"projects", "teams"}),
     "team": frozenset({"teams"}),
     "person": frozenset({"people"}),
 }
-"""The parameters of the filters that choose by a column, by its name."""
+"""The parameters of the filters on a column, by the filter's name."""
 
 OLDEST = (
     "(SELECT iif(in_order({0}.{1}), {0}.{1}_day, :start_day) FROM {0}"
@@ -91,11 +91,11 @@ OLDEST = (
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """What a query and a view have in common: their SQL, what it can do without, what it can't.
+    """The common parts of a query and a view: SQL, optional and required tables and columns.
 
-    `needs` holds alternatives: of each tuple at least one must be bound. `chosen` are columns
-    that must be bound where the filters choose by them. `spelt` is the SQL with what it says of
-    every category of cost written out, `each` what a category must have to get a SELECT.
+    `needs` holds alternatives: of each tuple at least one must be bound. `chosen` are columns that
+    must be bound if a filter uses them. `spelt` is the SQL with its categories of cost expanded,
+    `each` names the table or column that a category must have to get a SELECT.
     """
 
     name: str
@@ -111,14 +111,14 @@ class Block:
 
     @cached_property
     def sql(self) -> str:
-        """The SQL with what the filters choose, and what is oldest, written out."""
+        """The SQL with its filters and its oldest instants expanded."""
         spelt = self.spelt or self.written
         chosen = _CHOSEN.sub(lambda found: CHOICES[found[1]].format(found[2]), spelt)
         return _OLDEST.sub(lambda found: OLDEST.format(*found.groups()), chosen)
 
     @property
     def bare(self) -> str:
-        """The SQL without its text literals, to look for names in."""
+        """The SQL without its text literals, to search for names."""
         return bare(self.sql)
 
 
@@ -140,22 +140,22 @@ class View(Block):
 
 
 def bare(sql: str) -> str:
-    """A piece of SQL with its text literals empty, to look for names in."""
+    """Return SQL with its text literals empty, to search for names."""
     return _TEXT.sub("''", sql)
 
 
 def members_in(sql: str) -> set[tuple[str, str]]:
-    """Every `table.column` in a piece of SQL."""
+    """Return every `table.column` in some SQL."""
     return {(found[1], found[2]) for found in _MEMBER.finditer(bare(sql))}
 
 
 def tables_in(sql: str) -> list[str]:
-    """Every name that a piece of SQL reads from, once each, in order."""
+    """List every name that some SQL reads from, once each, in order."""
     return list(dict.fromkeys(_READ.findall(bare(sql))))
 
 
 def parameters_in(sql: str) -> set[str]:
-    """Every `:parameter` in a piece of SQL."""
+    """Return every `:parameter` in some SQL."""
     return set(_PARAMETER.findall(bare(sql)))
 
 
@@ -163,7 +163,7 @@ def read_files(files: Sequence[Path], model: Model) -> tuple[dict[str, Query], d
     """Read all queries and views of some files, by name.
 
     Raises:
-        QueryFileError: a block breaks a rule; it names file and line.
+        QueryFileError: A block breaks a rule; it names file and line.
     """
     read = (block for file in files for block in _read_file(file))
     blocks = [spelt for block in read for spelt in _spelt(block, model)]
@@ -196,7 +196,7 @@ def _read_file(file: Path) -> Iterator[Block]:
 
 
 def _spelt(block: Block, model: Model) -> Iterator[Block]:
-    """The block with what it says of every category written out, and the views that this takes."""
+    """Yield the block with its categories expanded, and the views that this needs."""
     if block.name in SOURCE_LINES:
         for category in CATEGORIES:
             if name := SOURCE_LINES[block.name](category):
@@ -211,7 +211,7 @@ def _spelt(block: Block, model: Model) -> Iterator[Block]:
 
 
 def _headed(block: Block, model: Model, of: Sequence[Category] = CATEGORIES) -> Block:
-    """The block whose headers name tables and columns in place of what stands for all of them."""
+    """Return the block with the tables and columns of its headers expanded per category."""
 
     def spelt(entries: Iterable[str]) -> list[str]:
         return [e for entry in entries for e in categorised.entries(entry, model, of)]
@@ -232,7 +232,7 @@ def _headed(block: Block, model: Model, of: Sequence[Category] = CATEGORIES) -> 
 
 
 def _joined(block: Block, arms: Sequence[str]) -> Iterator[Block]:
-    """The SELECTs as one; those that D1 takes no more of stand in a view of their own."""
+    """Yield the SELECTs as one; those beyond D1's maximum are in a view of their own."""
     shown, more = arms, f"{block.name}_more"
     if len(arms) > categorised.ARMS:
         columns = categorised.columns_of(block.written)
@@ -285,7 +285,7 @@ def _returns(headers: Mapping[str, str], file: Path, line: int) -> dict[str, str
 
 
 def _faults(block: Block, model: Model, views: Mapping[str, View]) -> Iterator[str]:
-    """Each rule that a block breaks."""
+    """Yield each rule that a block breaks."""
     if not block.about or not block.sql:
         yield "a block needs a sentence that says what it returns, and SQL"
     if isinstance(block, Query) and not block.returns:

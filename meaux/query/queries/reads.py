@@ -1,6 +1,6 @@
-"""Reads: every query and view, read once from the `.sql` files, and what each of them reads.
+"""Reads: every query and view, read once from the `.sql` files, and the tables that each reads.
 
-A query reads logical tables and columns itself, or through views.
+A query reads logical tables and columns directly, or through views.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _MODEL = read_model()
 QUERIES, VIEWS = read_files(FILES, _MODEL)
 
 KEPT = 2_000
-"""How many answers each cache here holds: of every query, table or column there is."""
+"""The number of answers that each cache here holds: enough for every query, table or column."""
 
 _BLOCKS: Mapping[str, Block] = {**QUERIES, **VIEWS}
 
 
 @lru_cache(maxsize=KEPT)
 def readers(table: str) -> tuple[str, ...]:
-    """Return the names of the queries that read a logical table."""
+    """List the names of the queries that read a logical table."""
     return tuple(name for name in QUERIES if table in tables(name))
 
 
@@ -42,14 +42,14 @@ def readers_of_column(table: str, column: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=KEPT)
 def tables(block: str) -> frozenset[str]:
-    """List every table that a query or view reads, the views that it reads included."""
+    """List every table that a query or view reads, directly or through views."""
     names = tables_in(_BLOCKS[block].sql)
     return frozenset(names).union(*(tables(name) for name in names if name in VIEWS))
 
 
 @lru_cache(maxsize=KEPT)
 def columns(block: str) -> frozenset[tuple[str, str]]:
-    """List every logical table and column that a query or view names, itself or through views."""
+    """List every logical table and column that a query or view reads, directly or through views."""
     sql = _BLOCKS[block].sql
     named = {(t, stem(c)) for t, c in members_in(sql) if _MODEL.has(t)}
     return frozenset(named).union(*(columns(name) for name in tables_in(sql) if name in VIEWS))
