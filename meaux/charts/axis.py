@@ -1,4 +1,4 @@
-"""Axes: days that are the same in every time zone, and numbers that can't be misread."""
+"""Axes: days that are the same in every time zone, and numbers with units."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from meaux.wording import day_of, month_of
 MOST_TICKS = 7
 SMALL = 10
 SLIGHT = 0.05
-"""A share of the highest value: what lies less below zero gets no tick there."""
+"""The share of the highest value up to which negative values get no tick of their own."""
 MILLISECOND = pd.Timedelta(milliseconds=1)
 
 
@@ -62,7 +62,7 @@ def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
 
 
 def _ends(numbers: pd.Series) -> dict[str, Any]:
-    """Set the ends of a scale whose ticks don't: all is zero, or little is below zero."""
+    """Set the ends of a scale that its ticks don't: all values are zero, or few are below zero."""
     low, high = numbers.min(), numbers.max()
     if -SLIGHT * high < low < 0:
         return {"domain": [low, high], "nice": False}
@@ -82,19 +82,19 @@ def domain(numbers: pd.Series, metric: Metric) -> list[float]:
 
 
 def part(numbers: pd.Series, metric: Metric) -> pd.Series:
-    """Return how far along such an axis each number lies: 0 at its beginning, 1 at its end."""
+    """Return the position of each number on such an axis: 0 at its beginning, 1 at its end."""
     low, high = domain(numbers, metric)
     return (numbers - low) / (high - low)
 
 
 def _ticks(numbers: pd.Series, metric: Metric, **title: Any) -> alt.Axis:
-    """At most about five ticks, counts only at whole numbers."""
+    """Make at most about five ticks; counts have ticks only at whole numbers."""
     step = 1 if metric.unit == "count" else 0
     return alt.Axis(labelExpr=label(numbers, metric), tickCount=5, tickMinStep=step, **title)
 
 
 def label(numbers: pd.Series, metric: Metric) -> str:
-    """Return the expression that writes a tick: never milli for a small number, B for a billion.
+    """Return the expression that formats a tick: without milli, and with B for a billion.
 
     Bytes keep G and end in B; small ratios have tenths of a per cent.
     """

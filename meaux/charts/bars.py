@@ -14,10 +14,10 @@ from meaux.charts.layered import layered
 from meaux.query.metrics import Metric
 
 STEP = {grain: pd.Timedelta(days=n) for grain, n in {"day": 1, "week": 7, "month": 28}.items()}
-"""The distance between columns: that of the shortest month, so that none touch."""
+"""The distance between columns: that of the shortest month, so that columns don't touch."""
 WIDTH = 0.8
 FEWEST = 6
-"""Columns are as narrow as if there were at least this many, so that one alone isn't a wall."""
+"""Columns are as narrow as if there were at least this many, so a single one isn't too wide."""
 LIGHT = 0.4
 SHADOW = 0.25
 

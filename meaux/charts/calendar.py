@@ -14,13 +14,13 @@ from meaux.query.metrics import Metric
 
 HEIGHT = 232
 NARROW = "(width < 560)"
-"""If narrow, the halves of the year stand under each other, so that cells are large enough.
+"""If the chart is narrow, the halves of the year are stacked, so that cells are large enough.
 
 Python doesn't know the width, and a second chart for phones could differ from the first. So
 expressions of the width place the cells.
 """
 WEEKS, HALF_WEEKS = 54, 28
-"""The most columns that the days of a year and of half a year may need."""
+"""The maximum number of columns of a year and of half a year."""
 LEFT, ABOVE, BETWEEN = 32, 18, 8
 """The room for the weekdays, for the months and between the halves, in pixels."""
 CELL = (
@@ -32,7 +32,7 @@ DOWN = (
     f"{ABOVE} + cell * datum.weekday + ({NARROW} ? datum.half * (7 * cell + {ABOVE + BETWEEN}) : 0)"
 )
 GRADIENT = 180
-"""The room that the colours of the legend leave to its title."""
+"""The width of the legend's gradient beside its title."""
 WORDS = {"color": "currentColor", "fontSize": 11, "opacity": 0.8}
 MINUS = "\N{MINUS SIGN}"
 MOST_DAYS = 5
@@ -123,29 +123,29 @@ def _over(places: pd.DataFrame) -> Any:
 
 
 def _x(field: str) -> Any:
-    """A place across, in pixels."""
+    """Return the horizontal position of a place, in pixels."""
     return alt.X(f"{field}:Q", scale=None, axis=None)
 
 
 def _y(field: str) -> Any:
-    """A place down, in pixels."""
+    """Return the vertical position of a place, in pixels."""
     return alt.Y(f"{field}:Q", scale=None, axis=None)
 
 
 def _rects(cells: Any, **style: Any) -> Any:
-    """The cells with a little room between them."""
+    """Draw the cells with a small gap between them."""
     gap = {"xOffset": 1, "yOffset": 1, "x2Offset": -1, "y2Offset": -1}
     rects = cells.mark_rect(cornerRadius=2, **gap, **style)
     return rects.encode(alt.X2("right:Q"), alt.Y2("bottom:Q"))
 
 
 def _hollow(cells: Any) -> Any:
-    """The cells of days without a value: an outline."""
+    """Draw the cells of days without a value: an outline."""
     return _rects(cells, fill="transparent", stroke=MUTED, strokeOpacity=0.45, strokeWidth=1)
 
 
 def _filled(cells: Any, values: pd.Series, metric: Metric) -> Any:
-    """The cells that have a value, from faint at zero to strong at the one farthest from it."""
+    """Draw the cells with a value, from faint at zero to strong at the farthest value."""
     room = {"offset": 4, "titleLimit": {"expr": f"width - {GRADIENT}"}}
     above = legend.gradient(values, metric, GRADIENT, **room)
     colour = alt.Color("value:Q", scale=_scale(values), legend=above, title=metric.column)
@@ -153,7 +153,7 @@ def _filled(cells: Any, values: pd.Series, metric: Metric) -> Any:
 
 
 def _scale(values: pd.Series) -> alt.Scale:
-    """Equal steps up to the largest value; where some are negative, as many below zero."""
+    """Return equal steps up to the largest value; with negative values, as many below zero."""
     most = values.abs().max() or 1.0
     stops = [most * step / (len(SEQUENTIAL) - 1) for step in range(len(SEQUENTIAL))]
     if not (values < 0).any():
@@ -163,13 +163,13 @@ def _scale(values: pd.Series) -> alt.Scale:
 
 
 def _minus(cells: Any) -> Any:
-    """A minus in each cell below zero."""
+    """Draw a minus in each cell below zero."""
     words = cells.mark_text(text=MINUS, color="currentColor", fontSize={"expr": "cell"})
     return words.encode(_x("middle"), _y("centre"))
 
 
 def _edges(days: pd.DataFrame) -> Any:
-    """The lines between the months, along the sides of the cells."""
+    """Draw the lines between the months, along the sides of the cells."""
     firsts = days[(days["day"].dt.day == 1) & (days["day"].dt.month > 1)]
     firsts = firsts[["week", "turn", "half", "weekday"]]
     late = firsts[firsts["weekday"] > 0]
@@ -185,7 +185,7 @@ def _edges(days: pd.DataFrame) -> Any:
 
 
 def _months(days: pd.DataFrame) -> Any:
-    """The name of each month above the first week that begins in it."""
+    """Write the name of each month above the first week that begins in it."""
     firsts = days[days["day"].dt.day == 1]
     late = (firsts["weekday"] > 0).astype(int)
     names = firsts[["half"]].assign(

@@ -1,4 +1,4 @@
-"""Cells: how charts read frames whose numbers and names may be anything."""
+"""Cells: how charts read the numbers and names of any frame."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def read(frame: pd.DataFrame, metric: Metric, **columns: str) -> pd.DataFrame:
 
 
 def numbered(given: pd.DataFrame) -> pd.DataFrame:
-    """The frame with the number of each row as its first column, `row`."""
+    """Return the frame with the number of each row as its first column, `row`."""
     columns = {column: cells.array for column, cells in given.items()}
     return pd.DataFrame({"row": range(len(given)), **columns})
 
 
 def numbers(column: pd.Series) -> pd.Series:
-    """Return the column as floats; what isn't a finite number is missing."""
+    """Return the column as floats; a value that isn't a finite number is missing."""
     floats = pd.to_numeric(column, errors="coerce").astype("float64")
     return floats.where(floats.abs() != math.inf)
 
@@ -59,7 +59,7 @@ def names(column: pd.Series) -> pd.Series:
 
 
 def keys(frame: pd.DataFrame, label: str, key: str = "key") -> pd.Series:
-    """Return what keeps rows of the same name apart: the column `key`, otherwise the names."""
+    """Return the keys of rows with the same name: the column `key`, otherwise the names."""
     return names(frame[key if key in frame else label])
 
 
@@ -76,12 +76,12 @@ def dotted(*words: str) -> str:
 
 
 def beside(words: str, more: str) -> str:
-    """Add more words in parentheses, unless they are empty: `$2.00 (67%)`."""
+    """Append words in parentheses, unless they are empty: `$2.00 (67%)`."""
     return f"{words} ({more})" if more else words
 
 
 def portion(share: float) -> str:
-    """Write a share of a total in whole per cent; a small one isn't nothing: `67%`, `<1%`."""
+    """Write a share of a total in whole per cent; a small one isn't zero: `67%`, `<1%`."""
     return "<1%" if 0 < share < 0.005 else percent(share)  # noqa: PLR2004
 
 

@@ -1,4 +1,4 @@
-"""Choice: how marks show what is picked by a click or lies under the pointer."""
+"""Choice: how marks show a selection by click or by pointer."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def picked() -> Any:
 
 
 def faint(rest: float) -> Any:
-    """Return full opacity for what is chosen, `rest` for all else."""
+    """Return full opacity for the selected series, `rest` for all others."""
     return opacity(picked(), 1, rest)
 
 
 def hovered(marks: Any, full: float, **how: Any) -> Any:
-    """Show marks only while the pointer is on them; `how` says when that is."""
+    """Show marks only while the pointer is on them; `how` defines the selection."""
     under = alt.selection_point(
         name="hovered", on="pointerover", clear="pointerout", empty=False, **how
     )

@@ -1,8 +1,8 @@
 """Colours: one for each meaning, legible on the light and on the dark theme.
 
-Every colour has a contrast of at least 3:1 with both backgrounds. The categories of cost lie far
-apart on the blue-yellow axis, which people without green or red receptors still see; their total
-is neutral and drawn heavier. Names and numbers always stand beside a colour.
+Every colour has a contrast of at least 3:1 with both backgrounds. The categories of cost are far
+apart on the blue-yellow axis, which people with red-green colour blindness still see; their total
+is neutral and drawn heavier. Names and numbers always accompany a colour.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import altair as alt
 from meaux.data.categories import CATEGORIES
 
 ACCENT = "#4f62d9"
-"""The brand's own colour: for a series that stands alone."""
+"""The brand colour: for a single series."""
 
 MUTED = "#858d9b"
 """For the background: the comparison period, baselines, edges."""
@@ -51,7 +51,7 @@ STANDING: dict[str, str] = {
     "On track": "#1f9254",
     "Unknown": "#7b8494",
 }
-"""The statuses of a budget, most severe first; the word always stands beside the colour."""
+"""The statuses of a budget, most severe first; the word always accompanies the colour."""
 
 SEVERITY: dict[str, str] = {
     "Critical": "#b8285a",
@@ -60,7 +60,7 @@ SEVERITY: dict[str, str] = {
     "Info": "#2f6fde",
     "No severity": MUTED,
 }
-"""The severities of an event, most severe first; its word, and perhaps its shape, say it too."""
+"""The severities of an event, most severe first; the word, and perhaps the shape, show it too."""
 
 BILLABLE: dict[str, str] = {
     "Billable": "#4c8c1a",
@@ -74,18 +74,18 @@ DELIVERY: dict[str, str] = {
     "Open": STATUS["In progress"],
     "Overdue": UNUSUAL,
 }
-"""How a deliverable stands."""
+"""The status of a deliverable."""
 
 WORSE = STANDING["Over"]
 BETTER = STANDING["On track"]
-"""A change for the worse and one for the better: costs that rise, costs that fall."""
+"""The colours of a change for the worse and for the better: rising costs, falling costs."""
 
 ENDING: dict[str, str] = {
     "Answered": ACCENT,
     "Failed": STANDING["Over"],
     "Unknown": "#7b8494",
 }
-"""The outcomes of a request; the word always stands beside the colour."""
+"""The outcomes of a request; the word always accompanies the colour."""
 
 LEVEL: dict[str, str] = {"All buckets": ACCENT, "Trend": MUTED}
 """The measurements, and the trend line through them."""
@@ -111,7 +111,7 @@ MAIL: dict[str, str] = {
     "Cancelled": "#7b8494",
     "Other": "#b0506e",
 }
-"""What became of a message."""
+"""The outcome of a message."""
 
 SERIES: tuple[str, ...] = (
     "#2f6fde",
@@ -128,13 +128,13 @@ SERIES: tuple[str, ...] = (
 SEQUENTIAL: tuple[str, ...] = tuple(
     f"{ACCENT}{part}" for part in ("64", "83", "a2", "c1", "e0", "ff")
 )
-"""From low, visible on either background, to high: the accent, ever less transparent."""
+"""From low, visible on either background, to high: the accent with decreasing transparency."""
 
 NEGATIVE: tuple[str, ...] = tuple(f"#c9640f{part}" for part in ("64", "83", "a2", "c1", "e0", "ff"))
-"""From slightly to far below zero; a minus stands beside the colour."""
+"""From slightly to far below zero; a minus accompanies the colour."""
 
 NAMED = frozenset(cast("list[str]", alt.ColorName.resolve_references()["enum"]))
-"""The colours that CSS knows by name."""
+"""The colour names of CSS."""
 
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 

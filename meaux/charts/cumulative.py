@@ -52,7 +52,7 @@ def cumulative(
 
 
 def _rows(frame: pd.DataFrame, metric: Metric, series: str) -> pd.DataFrame:
-    """The frame as at (the day of the month), series, value and partial, in order."""
+    """Return the frame as at (the day of the month), series, value and partial, in order."""
     given = read(frame, metric, series=series)
     if given.empty:
         return given
@@ -63,12 +63,12 @@ def _rows(frame: pd.DataFrame, metric: Metric, series: str) -> pd.DataFrame:
 
 
 def _ends(rows: pd.DataFrame) -> pd.DataFrame:
-    """The last known value of each series."""
+    """Return the last known value of each series."""
     return rows.dropna(subset="value").groupby("series", sort=False).tail(1)
 
 
 def _across() -> Any:
-    """The days of a month, always all of them."""
+    """Make the axis of the days of a month, always all of them."""
     ticks = alt.Axis(values=[1, 5, 10, 15, 20, 25, LONGEST_MONTH], format="d")
     scale = alt.Scale(domain=[1, LONGEST_MONTH], nice=False, zero=False)
     return alt.X("at:Q", scale=scale, axis=ticks, title="Day of the month")

@@ -1,4 +1,4 @@
-"""Descriptions: the contents of a chart in words, for those who can't see it."""
+"""Descriptions: the contents of a chart as text, for screen readers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAME = 60
 
 
 def blank(metric: Metric) -> alt.LayerChart:
-    """Draw an empty chart that says that it has no values."""
+    """Draw an empty chart with the text that it has no values."""
     nothing = alt.Chart(pd.DataFrame({"value": pd.Series(dtype="float64")})).mark_point()
     return layered(nothing, description=f"{metric.label}: no values.")
 
@@ -26,7 +26,7 @@ def blank(metric: Metric) -> alt.LayerChart:
 def trend(
     rows: pd.DataFrame, before: pd.DataFrame, noted: pd.DataFrame, metric: Metric, grain: str
 ) -> str:
-    """Say the range of days, each series' total and highest value, and what is special.
+    """Describe the range of days, each series' total and highest value, and the special days.
 
     `rows`: day, series, value, partial, ongoing. `before`: value. `noted`: day, text.
     """
@@ -59,7 +59,7 @@ def _series(name: str, group: pd.DataFrame, metric: Metric, grain: str) -> str:
 
 
 def _whole(values: pd.Series, metric: Metric) -> str:
-    """Say the sum if values add up, otherwise the latest one."""
+    """Write the sum if values add up, otherwise the latest one."""
     if metric.total == "sum":
         return f"{metric.exact(values.sum())} in total"
     return f"latest {metric.exact(values.iloc[-1])}"
@@ -77,7 +77,7 @@ def _marked(noted: pd.DataFrame, grain: str) -> str:
 
 
 def _running(rows: pd.DataFrame, grain: str) -> str:
-    """Say which day is incomplete, and which weeks or months are partial."""
+    """Name the incomplete day, and the partial weeks or months."""
     running = rows.loc[rows["ongoing"], "day"]
     cut = rows.loc[rows["partial"] & ~rows["ongoing"], "day"].drop_duplicates().sort_values()
     parts = [words(day, grain) for day in cut]
@@ -94,7 +94,7 @@ def fan(
     metric: Metric,
     today: pd.Timestamp,
 ) -> str:
-    """Say the known days, and the forecast days with the ranges of the last one.
+    """Describe the known days, and the forecast days with the ranges of the last one.
 
     `rows`: day, series, value, partial, ongoing. `ahead`: day, value, band80, band95 (text).
     `supposed`: day, value.
@@ -135,7 +135,7 @@ def _supposed(supposed: pd.DataFrame, metric: Metric) -> str:
 
 
 def cumulative(rows: pd.DataFrame, metric: Metric, budget: float | None) -> str:
-    """Say the running total of each series, and on which day of the month.
+    """Describe the running total of each series, and its day of the month.
 
     `rows`: at (the day of the month), series, value, partial.
     """
@@ -151,14 +151,14 @@ def cumulative(rows: pd.DataFrame, metric: Metric, budget: float | None) -> str:
 
 
 def in_order(labels: pd.Series, said: Iterable[str], metric: Metric, *what: str) -> str:
-    """Say how many rows there are, and each with its words, in order."""
+    """Write the number of rows, and each with its words, in order."""
     items = named(labels, said)
     head = ", ".join([metric.label, *what, f"{counted(len(items), 'item')} in order"])
     return f"{head}: {listed(items)}."
 
 
 def stacked(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric, *what: str) -> str:
-    """Say how many bars there are, and each with its parts, in order.
+    """Write the number of bars, and each with its parts, in order.
 
     `bars`: row, label, total. `segments`: row, series, words.
     """
@@ -170,12 +170,12 @@ def stacked(bars: pd.DataFrame, segments: pd.DataFrame, metric: Metric, *what: s
 
 
 def named(labels: Iterable[str], said: Iterable[str]) -> list[str]:
-    """Return each label, not too long, followed by its words."""
+    """Return each label, shortened, followed by its words."""
     return [f"{shortened(label, NAME)} {words}" for label, words in zip(labels, said, strict=True)]
 
 
 def below_zero(items: list[str]) -> str:
-    """Say what can't be drawn as a part of a whole; empty for nothing."""
+    """List the values that can't be drawn as a part of a whole; empty if there are none."""
     return f"Not drawn (zero or negative): {listed(items)}." if items else ""
 
 

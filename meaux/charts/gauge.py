@@ -1,4 +1,4 @@
-"""Gauge: how much of an allowance is used, as an arc over its track."""
+"""Gauge: the used share of an allowance, as an arc over its track."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from meaux.wording import percent_of
 
 HEIGHT = 184
 MIDDLE = 92
-"""Where the middle of the arc is, from the top."""
+"""The vertical position of the arc's centre, from the top."""
 RADIUS = 86
 THICK = 15
 END = 120
-"""The arc reaches this many degrees to either side of the top."""
+"""The end of the arc, in degrees to either side of the top."""
 NO_ALLOWANCE = "No allowance set"
 INCLUDED, BEYOND = "Within allowance", "Beyond allowance"
 COLOURS = {
@@ -31,7 +31,7 @@ COLOURS = {
     INCLUDED: STANDING["On track"],
     BEYOND: STANDING["Over"],
 }
-"""The colour of each status; the words say what it means."""
+"""The colour of each status; the words name the status."""
 TOOLTIP = tooltip(
     "label",
     used="Used",
@@ -46,12 +46,12 @@ ARROW = "M0,-1L1,0L0,1Z"
 def gauge(
     frame: pd.DataFrame, metric: Metric, thresholds: Thresholds, *, limited: bool = True
 ) -> alt.LayerChart:
-    """Draw the used share of an allowance on an arc of 240 degrees: the first row.
+    """Draw the used share of an allowance on an arc of 240 degrees, from the first row.
 
     Columns: name, used and allowed, both in the metric's unit; without an `allowed` above zero
-    there is no allowance. From the thresholds on it is at risk or over, in colour and in words;
-    beyond 100% the arc is full and ends in an arrow. If it isn't `limited`, usage beyond the
-    allowance is merely billed.
+    there is no allowance. The colour and the words change to at risk and over at the thresholds.
+    Beyond 100% the arc is full and ends in an arrow. If it isn't `limited`, usage beyond the
+    allowance is only billed.
     """
     if frame.empty or "used" not in frame:
         return description.blank(metric)
@@ -80,7 +80,7 @@ def gauge(
 
 
 def _standing(part: float, limits: Thresholds | None) -> str:
-    """Return the status of usage against a limit, or against an allowance that is no limit."""
+    """Return the status of usage against a limit, or against an allowance without a limit."""
     if math.isnan(part):
         return "Unknown"
     if limits is None:
@@ -110,7 +110,7 @@ def _said(part: float, standing: str, limits: Thresholds | None) -> str:
 
 
 def _percent(part: float, limits: Thresholds | None) -> str:
-    """Write the share in whole per cent; `<1%` and `>99%` if it is almost nothing or all."""
+    """Write the share in whole per cent; `<1%` and `>99%` if it is nearly 0% or 100%."""
     if math.isnan(part):
         return MISSING
     if 0 < part < 0.005:  # noqa: PLR2004
@@ -121,9 +121,9 @@ def _percent(part: float, limits: Thresholds | None) -> str:
 
 
 def _used(base: Any, part: float, colour: str, limits: Thresholds | None) -> list[Any]:
-    """Draw the arc of what is used, an arrow if that is beyond 100%, and a limit's lines.
+    """Draw the arc of the usage, an arrow if it is beyond 100%, and a limit's lines.
 
-    Lines mark the thresholds of at risk and over, if they lie on the arc.
+    Lines mark the thresholds of at risk and over, if they are on the arc.
     """
     if math.isnan(part):
         return []
@@ -139,12 +139,12 @@ def _used(base: Any, part: float, colour: str, limits: Thresholds | None) -> lis
 
 
 def _angle(part: float) -> float:
-    """Where a part of the allowance ends, in degrees from the top."""
+    """Return the end of a share of the allowance, in degrees from the top."""
     return END * (2 * part - 1)
 
 
 def _arc(base: Any, start: float, stop: float, beyond: int = 0) -> Any:
-    """An arc between two angles, perhaps a little thicker than the track."""
+    """Draw an arc between two angles, perhaps a little thicker than the track."""
     arc = base.mark_arc(innerRadius=RADIUS - THICK - beyond, outerRadius=RADIUS + beyond)
     return arc.encode(
         theta=alt.ThetaValue({"expr": f"PI * {start} / 180"}),
@@ -153,7 +153,7 @@ def _arc(base: Any, start: float, stop: float, beyond: int = 0) -> Any:
 
 
 def _arrow(base: Any, colour: str) -> Any:
-    """An arrow head at the end of a full arc: what is used goes on."""
+    """Draw an arrow head at the end of a full arc: usage goes beyond it."""
     far = RADIUS - THICK / 2
     at = math.radians(END)
     arrow = base.mark_point(
@@ -163,7 +163,7 @@ def _arrow(base: Any, colour: str) -> Any:
 
 
 def _texts(base: Any) -> list[Any]:
-    """The part and how it stands in the middle, the amounts and the name below."""
+    """Write the share and its status in the middle, the amounts and the name below."""
     places = {"percent": (90, 27, 600), "standing": (114, 13, 400), "amounts": (152, 13, 400)}
     return [
         base.mark_text(

@@ -46,7 +46,7 @@ class Grid:
         )
 
     def description(self, *more: str) -> str:
-        """Say the sums of the rows and columns, the highest cell, and more."""
+        """Describe the sums of the rows and columns and the highest cell, then add `more`."""
         known = replace(self, cells=self.cells.dropna(subset="value"))
         unknown = len(self.cells) - len(known.cells)
         size = f"{counted(len(self.rows), 'row')} by {counted(len(self.columns), 'column')}"
@@ -59,7 +59,7 @@ class Grid:
         return sentences(*said)
 
     def figures(self) -> list[str]:
-        """Say the total, the row and column sums and the highest cell, of known cells."""
+        """Write the total, the row and column sums and the highest cell, of known cells."""
         top = self.cells.sort_values("value", kind="stable").iloc[-1]
         place = f"{self.rows[int(top['row'])]}, {self.columns[int(top['column'])]}"
         highest = f"Highest: {self.metric.exact(top['value'])} ({place})."

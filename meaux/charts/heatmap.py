@@ -22,7 +22,7 @@ HEIGHT = 28
 AROUND = 64
 """The height of the legend above the cells and of the axis below them."""
 GAP = 0.1
-"""The room between two cells, as a part of a cell."""
+"""The gap between two cells, as a share of a cell."""
 
 
 def heatmap(  # noqa: PLR0913
@@ -38,7 +38,7 @@ def heatmap(  # noqa: PLR0913
     """Draw all these columns and rows as cells; a cell without a known value is hollow.
 
     Columns: `column` and `row` (labels out of `columns` and `rows`) and the metric's name. Values
-    of the same cell are added up; the description says what lies outside the labels. `partial`
+    of the same cell are added up; the description lists the values outside the labels. `partial`
     are the columns to mark as partial.
     """
     given = read(frame, metric, column=column, row=row)
@@ -76,7 +76,7 @@ def _grid(given: pd.DataFrame, metric: Metric, rows: list[str], columns: list[st
 
 
 def _outside(given: pd.DataFrame, grid: Grid) -> str:
-    """Say what has no cell."""
+    """Describe the values without a cell."""
     placed = given["row"].isin(grid.rows) & given["column"].isin(grid.columns)
     left = given[~placed].dropna(subset="value")
     if left.empty:
@@ -85,7 +85,7 @@ def _outside(given: pd.DataFrame, grid: Grid) -> str:
 
 
 def _across(labels: list[str | list[str]]) -> Any:
-    """Make the axis of the columns, with as many labels as fit, in several lines if need be."""
+    """Make the axis of the columns, with as many labels as fit, in several lines if necessary."""
     axis = alt.Axis(
         labelExpr=written(labels), labelAngle=0, labelFlush=False, labelOverlap="parity"
     )
@@ -94,7 +94,7 @@ def _across(labels: list[str | list[str]]) -> Any:
 
 
 def _colour(values: pd.Series, metric: Metric) -> Any:
-    """Colour from faint at zero, or at the lowest negative value, to strong."""
+    """Encode the colour from faint at zero, or at the lowest negative value, to strong."""
     low, high = min(0, values.min()), max(0, values.max())
     scale = alt.Scale(
         domain=[low, high] if low < high else [0, 1], range=[SEQUENTIAL[0], SEQUENTIAL[-1]]

@@ -1,4 +1,4 @@
-"""Hierarchy: what lies within one another, each with its total, its span and its words."""
+"""Hierarchy: nested parts, each with its total, its span and its words."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from meaux.query.metrics import Metric
 from meaux.wording import sentences
 
 Path = tuple[str, ...]
-"""The names from the innermost ring outwards; the whole has none."""
+"""The names from the innermost ring outwards; the path of the whole is empty."""
 MOST = 12
-"""The most parts of a part; the whole has no more than colours can tell apart."""
+"""The maximum number of parts of a part; the whole has at most as many as there are colours."""
 LEAST = 1.5 / 360
-"""The part of its parent from which on a child stands for itself."""
+"""The share of its parent from which on a child is drawn on its own."""
 STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 PARENT = 30
-"""The most characters of a name beside another."""
+"""The maximum length of a name beside another."""
 MOST_PARTS = 3
-"""How many parts of each part a description names."""
+"""The number of parts of each part in a description."""
 
 
 class Node(NamedTuple):
-    """A part, its total, and the span of the whole (0 to 1) that it takes."""
+    """A part, its total, and its span of the whole (0 to 1)."""
 
     path: Path
     value: float
@@ -42,7 +42,7 @@ class Node(NamedTuple):
 
 
 def totals(frame: pd.DataFrame, metric: Metric, rings: list[str]) -> dict[Path, float]:
-    """The sum of each path, which has a name from each of the columns."""
+    """Return the sum of each path, which has a name from each of the columns."""
     sums: defaultdict[Path, float] = defaultdict(float)
     known = read(frame, metric, **{ring: ring for ring in rings}).dropna()
     for *path, value in known.itertuples(index=False, name=None):
@@ -51,10 +51,10 @@ def totals(frame: pd.DataFrame, metric: Metric, rings: list[str]) -> dict[Path, 
 
 
 def nodes(leaves: dict[Path, float], order: Collection[str]) -> list[Node]:
-    """The whole of these totals, all above zero, and its parts: each before its own parts.
+    """Return the whole of these totals, all above zero, and its parts, each before its own parts.
 
-    Siblings are in the order of their size, those of the innermost ring first in the given one;
-    small ones are together in `Other`, the last.
+    Siblings are ordered by size, those of the innermost ring first by the given order. Small ones
+    are combined in `Other`, the last.
     """
     grown = _grown((), leaves, 0.0, list(order))
     whole = grown[0].stop
@@ -62,13 +62,13 @@ def nodes(leaves: dict[Path, float], order: Collection[str]) -> list[Node]:
 
 
 def parents(nodes: list[Node]) -> list[Node]:
-    """The parent of each of these nodes; the whole is its own."""
+    """Return the parent of each of these nodes; the whole is its own."""
     by_path = {node.path: node for node in nodes}
     return [by_path[node.path[:-1]] for node in nodes]
 
 
 def _grown(path: Path, leaves: dict[Path, float], start: float, order: list[str]) -> list[Node]:
-    """The node of these leaves, whose paths begin inside of it, and all that is inside."""
+    """Return the node of these leaves, whose paths start inside it, and all its descendants."""
     if list(leaves) == [()]:
         return [Node(path, leaves[()], start, start + leaves[()])]
     inside: list[Node] = []
@@ -81,7 +81,7 @@ def _grown(path: Path, leaves: dict[Path, float], start: float, order: list[str]
 def _children(
     leaves: dict[Path, float], order: list[str], most: int
 ) -> list[tuple[str, dict[Path, float]]]:
-    """The leaves by their first name, in order, each with the rest of its path."""
+    """Return the leaves by their first name, in order, each with the rest of its path."""
     small = _small(leaves, most)
     children: defaultdict[str, defaultdict[Path, float]] = defaultdict(lambda: defaultdict(float))
     for (name, *rest), value in leaves.items():
@@ -96,7 +96,7 @@ def _children(
 
 
 def _small(leaves: dict[Path, float], most: int) -> set[str]:
-    """The names that are too small to stand for themselves; a single one does."""
+    """Return the names too small to be drawn on their own; none if there is only one."""
     sizes: defaultdict[str, float] = defaultdict(float)
     for path, value in leaves.items():
         sizes[path[0]] += value
@@ -121,7 +121,7 @@ def words(nodes: list[Node], metric: Metric) -> pd.DataFrame:
     """Write the words of each node.
 
     Columns: label, root (the name of its part of the whole), path, exact, short, of_parent and
-    of_whole (its shares of them), click (what a click on it in the middle does).
+    of_whole (its shares of them), click (the effect of a click on it in the middle).
     """
     above = parents(nodes)
     names = [shortened(label(node, metric), PARENT) for node in above]
@@ -141,13 +141,13 @@ def words(nodes: list[Node], metric: Metric) -> pd.DataFrame:
 
 
 def missing(rest: Mapping[Path, float], metric: Metric) -> str:
-    """Say how much is not drawn; empty for nothing."""
+    """Write how much is not drawn; empty if everything is."""
     left_out = sum(rest.values())
     return f"{metric.short(left_out)} not drawn" if left_out else ""
 
 
 def said(nodes: list[Node], rest: Mapping[Path, float], metric: Metric, rings: list[str]) -> str:
-    """Say the total, its parts with the largest of theirs, and what is not drawn."""
+    """Describe the total, its parts with their largest parts, and the undrawn rest."""
     whole = nodes[0]
     inside = [_part(node, nodes, metric) for node in nodes if node.depth == 1]
     left_out = [
@@ -159,7 +159,7 @@ def said(nodes: list[Node], rest: Mapping[Path, float], metric: Metric, rings: l
 
 
 def _part(node: Node, nodes: list[Node], metric: Metric) -> str:
-    """`Time $50.00 (63%; Website $30.00, Shop $15.00, App $5.00)`."""
+    """Write a part as `Time $50.00 (63%; Website $30.00, Shop $15.00, App $5.00)`."""
     inside = [child for child in nodes if child.path[:-1] == node.path][:MOST_PARTS]
     named = ", ".join(_named(child, metric) for child in inside)
     return beside(_named(node, metric), "; ".join(filter(None, [share(node, nodes[0]), named])))

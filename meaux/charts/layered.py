@@ -1,4 +1,4 @@
-"""Layered: every chart is made of layers, whose marks screen readers can read."""
+"""Layered: every chart consists of layers, whose marks screen readers can read."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import altair as alt
 from altair.typing import ChartType
 from altair.utils import parse_shorthand, schemapi
 
-# The tests hold every chart to the schema; each part would be held to it whenever it is made.
+# The tests validate every chart; otherwise each part would be validated whenever it is made.
 schemapi.disable_debug_mode()
 
 Drawn = ChartType
 """The type of a chart."""
 
 PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 4}
-"""The room around a chart in pixels; its card has its own."""
+"""The padding of a chart in pixels; its card has its own."""
 OPACITY = 0.8
-"""A step behind the text of the page; its contrast with both backgrounds stays above 4.5."""
+"""Slightly lighter than the page's text; its contrast with both backgrounds stays above 4.5."""
 WRITING = {
     "labelColor": "currentColor",
     "labelOpacity": OPACITY,
     "titleColor": "currentColor",
     "titleOpacity": OPACITY,
 }
-"""`currentColor` is the colour of the text around the chart, which the theme of the page sets."""
+"""`currentColor` is the colour of the text around the chart, which the page's theme sets."""
 HEADING = "title"
 """The line of a tooltip that Vega shows as its heading, without a label."""
 
@@ -37,11 +37,11 @@ def legible() -> alt.theme.ThemeConfig:
 
 
 class _Layered(alt.LayerChart):  # type: ignore[misc]  # no stubs
-    """Layers that are drawn without being held to Vega-Lite's schema once more.
+    """A layered chart that is drawn without another validation by Vega-Lite's schema.
 
-    The tests hold every chart to it. Doing it again whenever a page is drawn would take a sixth of
-    the page's time. For the same reason channels are given as classes, `alt.OpacityValue(1)`: from
-    `alt.value(1)` Altair would find the class anew each time.
+    The tests validate every chart. Validation whenever a page is drawn would take a sixth of the
+    page's time. For the same reason channels are given as classes, `alt.OpacityValue(1)`: with
+    `alt.value(1)` Altair would look up the class each time.
     """
 
     def to_dict(self, validate: bool = False, **how: Any) -> dict[str, Any]:  # noqa: FBT001, FBT002
@@ -51,7 +51,7 @@ class _Layered(alt.LayerChart):  # type: ignore[misc]  # no stubs
 
 
 def layered(*layers: Any, description: str, height: float | None = None) -> alt.LayerChart:
-    """Make a chart of layers, the first at the back; None is no layer."""
+    """Make a chart of layers, the first at the back; None is left out."""
     sized = {} if height is None else {"height": height, "padding": PADDING}
     drawn = _Layered(layer=[spoken(layer) for layer in layers if layer is not None])
     return drawn.properties(**sized, description=description)
@@ -64,10 +64,10 @@ def tooltip(head: str, **lines: str) -> list[alt.Tooltip]:
 
 
 def spoken(layer: alt.Chart) -> alt.Chart:
-    """Let each mark of a layer read out its tooltip; a mark without one reads out nothing.
+    """Make each mark of a layer accessible by its tooltip; a mark without one is silent.
 
-    Otherwise Vega-Lite reads out positions: pixels, angles, row numbers. The chart's description
-    has the words that are written on it.
+    Otherwise screen readers would read Vega-Lite's positions: pixels, angles, row numbers. The
+    chart's description contains the words written on it.
     """
     speaking, lines = layer.copy(deep=False), _lines(layer)
     mark = alt.MarkDef(layer.mark) if isinstance(layer.mark, str) else layer.mark.copy(deep=False)

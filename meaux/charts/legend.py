@@ -15,21 +15,21 @@ LETTER = 7
 SYMBOL = 30
 LONGEST_ENTRY = 24
 OFFSET = 22
-"""The room for the title of the vertical axis, which lies between chart and legend."""
+"""The room for the title of the vertical axis, between chart and legend."""
 
 NEAR = 8
-"""The room where there is no such title."""
+"""The room without such a title."""
 
 LINE = 17
 NARROW = 200
-"""The width of a chart on a phone, beside its names."""
+"""The width of a chart on a phone, without its names."""
 BESIDE = 160
 """The room for the title beside a gradient."""
 LONGEST_GRADIENT = 240
 
 
 def on_top(names: Collection[str], symbol: str | None, offset: int = OFFSET) -> alt.Legend:
-    """Put the names above the chart, in as many columns as fit; None keeps each one's shape."""
+    """Make a legend above the chart, in as many columns as fit; None keeps each name's shape."""
     return alt.Legend(
         orient="top",
         columns={"expr": f"max(1, floor(width / {_entry(names)}))"},
@@ -41,7 +41,7 @@ def on_top(names: Collection[str], symbol: str | None, offset: int = OFFSET) -> 
 
 
 def gradient(numbers: pd.Series, metric: Metric, beside: int = BESIDE, **how: Any) -> alt.Legend:
-    """Put a gradient from low to high above the chart, beside its title."""
+    """Make a legend of a gradient from low to high above the chart, beside its title."""
     return alt.Legend(
         orient="top",
         titleOrient="left",
@@ -54,7 +54,7 @@ def gradient(numbers: pd.Series, metric: Metric, beside: int = BESIDE, **how: An
 
 
 def sizes(numbers: pd.Series, metric: Metric, colour: str) -> alt.Legend:
-    """Put a few sizes above the chart, below their title."""
+    """Make a legend of a few sizes above the chart, below their title."""
     return alt.Legend(
         orient="top",
         symbolType="circle",
@@ -72,7 +72,7 @@ def _entry(names: Collection[str]) -> int:
 
 
 def height(names: Collection[str]) -> int:
-    """Return the largest height of the legend, which its chart has to add."""
+    """Return the maximum height of the legend, which its chart has to add."""
     lines = -(-len(names) // max(1, NARROW // _entry(names)))
     return LINE * (lines + 1)
 

@@ -18,20 +18,20 @@ from meaux.query.metrics import MISSING, Metric
 from meaux.wording import percent_of
 
 LEAST = ROOM = 1.2
-"""The axis reaches at least this multiple of the limit, and of the farthest mark."""
+"""The minimum length of the axis, as a multiple of the limit and of the farthest mark."""
 MOST = 3.0
 """The multiple of a limit at which its bar is cut off, with an arrow; others stay legible."""
 CLOSE = 0.25
-"""Two marks closer than this have no room for both labels if the chart is narrow."""
+"""Two marks closer than this can't both have labels if the chart is narrow."""
 AXIS = 40
 """The height of the axis below the bars."""
 FLAT = {"yOffset": rows.BAR, "height": rows.THICK}
 COLOUR = alt.Color("colour:N", scale=None, legend=None)
-"""The bar's own colour, as its column says."""
+"""The bar's own colour, from its column."""
 OVER, UNKNOWN = "Over", "Unknown"
 BUDGET = "% of budget; \N{WHITE DIAMOND} = projected end of period"
 MARKS = [0.5, 1]
-"""The labelled shares of a capacity; the whole has a line too."""
+"""The labelled shares of a capacity; the whole capacity has a line too."""
 DIGITS = 4
 """Decimals of a ratio; smaller amounts don't make a row over its capacity."""
 
@@ -82,10 +82,9 @@ def load(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
 
 
 def _measured(frame: pd.DataFrame, label: str, actual: str, limit: str) -> pd.DataFrame:
-    """One row a bar: row, label, actual, limit, used and how far it is `drawn`.
+    """Return one row per bar: row, label, actual, limit, used and `drawn` (the length of the bar).
 
-    A limit that is not above zero is none; what is used of it follows from the amounts where it
-    is not given.
+    A limit must be above zero. If the used share isn't given, it is actual / limit.
     """
     spent, whole = numbers(frame[actual]), numbers(frame[limit])
     whole = whole.where(whole > 0)
@@ -95,7 +94,7 @@ def _measured(frame: pd.DataFrame, label: str, actual: str, limit: str) -> pd.Da
 
 
 def _budgets(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """One row a budget: its numbers, the places of its bar and of its projection, its words."""
+    """Return one row per budget: numbers, positions of the bar and the projection, words."""
     bars = _measured(frame, "name", "actual", "budget")
     projected = perhaps(frame, "projected").array
     by = [f" ({word.lower()})" if word else "" for word in words(frame, "projected_by")]
@@ -117,10 +116,11 @@ def _budgets(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 def _worded(
     bars: pd.DataFrame, metric: Metric, none: str, steps: Sequence[float] = (1.0,)
 ) -> pd.DataFrame:
-    """The bars with what stands above them (`long`, `brief`), in the tooltip and in `said`.
+    """Add the words above the bars (`long`, `brief`), in the tooltip and in `said`.
 
-    `bars`: actual, limit, used, status and `more`, what only the description adds (words, may be
-    empty). `none` says that there is no limit. At `steps`, parts of the limit, a status begins.
+    `bars`: actual, limit, used, status and `more`, an addition to the description (words, may be
+    empty). `none` is the text for no limit. `steps` are the shares of the limit at which a status
+    begins.
     """
     used = ["" if pd.isna(part) else percent_of(part, steps) for part in bars["used"]]
     every = list(bars.assign(share=used).itertuples())
@@ -137,18 +137,18 @@ def _worded(
 
 
 def _brief(bar: Any, none: str) -> str:
-    """`96% . At risk`, `no budget . Unknown`."""
+    """Write the share and the status: `96% . At risk`, `no budget . Unknown`."""
     return dotted(bar.share if bar.limit > 0 else none, bar.status)
 
 
 def _above(bar: Any, metric: Metric, none: str) -> str:
-    """`$2,412 of $2,500 . 96% . At risk`."""
+    """Write the amounts, the share and the status: `$2,412 of $2,500 . 96% . At risk`."""
     of = f" of {metric.short(bar.limit)}" if bar.limit > 0 else ""
     return dotted(metric.short(bar.actual) + of, _brief(bar, none))
 
 
 def _in_words(bar: Any, metric: Metric, none: str) -> str:
-    """`$2,412.00 of $2,500.00 (96%, At risk, projected $2,700.00)`."""
+    """Write all words: `$2,412.00 of $2,500.00 (96%, At risk, projected $2,700.00)`."""
     of = f" of {metric.exact(bar.limit)}" if bar.limit > 0 else f", {none}"
     more = ", ".join(filter(None, [bar.share, bar.status, bar.more]))
     return beside(metric.exact(bar.actual) + of, more)
@@ -159,16 +159,16 @@ def _said(bars: pd.DataFrame, metric: Metric, what: str) -> str:
 
 
 def _over(count: int, spent: str, whole: str, **more: str) -> Callable[[pd.DataFrame], Any]:
-    """What makes a chart of some of so many bars before its mark, with the lines of its tooltip."""
+    """Return a function that starts a chart of some of the bars, with the lines of its tooltip."""
     down = rows.headed(count)
     said = tooltip("label", spent=spent, whole=whole, part="Used", left="Remaining", **more)
     return lambda bars: alt.Chart(bars).encode(down, tooltip=said)
 
 
 def _across(ends: pd.Series, marks: list[float], title: str) -> Any:
-    """What makes the axis of a column or of one place: per cent of the limit, with these marks.
+    """Return a function that makes the axis of a column or of one position, with these marks.
 
-    `ends`: all that has to lie on it, as ratios.
+    The axis is in per cent of the limit. `ends`: all values that it has to include, as ratios.
     """
     limits = rows.domain(ends.min(), max(LEAST, ROOM * max(marks), ends.max()))
     scale = alt.Scale(domain=limits, nice=False, zero=True)
@@ -185,7 +185,7 @@ def _across(ends: pd.Series, marks: list[float], title: str) -> Any:
 
 
 def _labels(marks: list[float]) -> str:
-    """What writes the marks; where it is narrow, those next to another keep silent."""
+    """Return the expression that writes the marks; if narrow, without those close to another."""
     close = [before for before, after in pairwise(marks) if after - before < CLOSE]
     return (
         f"indexof({close}, datum.value) >= 0 && width < {rows.NARROW} "
@@ -201,7 +201,7 @@ def _drawn(  # noqa: PLR0913, PLR0917  a bar has that many parts
     ahead: Iterable[Any],
     said: str,
 ) -> alt.LayerChart:
-    """The bars over their tracks, with these ticks (whether each is heavy) and what is ahead."""
+    """Draw the bars over their tracks, with ticks (True if heavy) and the projections `ahead`."""
     limited, every = over(bars[bars["limit"] > 0]), over(bars)
     return layered(
         limited.mark_bar(color=MUTED, opacity=0.25, **FLAT).encode(x=x(0), x2=alt.X2Datum(1)),
@@ -216,26 +216,26 @@ def _drawn(  # noqa: PLR0913, PLR0917  a bar has that many parts
 
 
 def _tick(limited: Any, x: Any, place: float, *, heavy: bool) -> Any:
-    """A line across the bars at a part of the limit."""
+    """Draw a line across the bars at a share of the limit."""
     beyond, opacity, thickness = (6, 0.9, 2) if heavy else (0, 0.45, 1)
     style = {"color": "currentColor", "opacity": opacity, "thickness": thickness}
     return rows.tick(limited, beyond, **style).encode(x=x(place))
 
 
 def _way(ahead: Any, x: Any) -> Any:
-    """Dashes from the bar's end to the projection, or to the edge if that is farther."""
+    """Draw dashes from the bar's end to the projection, or to the edge if that is farther."""
     way = ahead.mark_rule(strokeDash=[3, 3], strokeWidth=1.5, yOffset=rows.BAR)
     return way.encode(x("drawn"), alt.X2("ahead:Q"), COLOUR)
 
 
 def _diamond(ahead: Any, x: Any) -> Any:
-    """A diamond at the projection."""
+    """Draw a diamond at the projection."""
     place = ahead.mark_point(shape="diamond", size=70, strokeWidth=1.5, yOffset=rows.BAR)
     return place.encode(x("ahead"), stroke=alt.StrokeValue("currentColor"))
 
 
 def _cut(over: Any, x: Any) -> Any:
-    """An arrow at the end of a bar that is longer than drawn."""
+    """Draw an arrow at the end of a bar that is cut off."""
     return over.mark_text(
         text="\N{BLACK RIGHT-POINTING TRIANGLE}", align="right", yOffset=rows.BAR, fontSize=11
     ).encode(x("drawn"), color=alt.ColorValue("#ffffff"))

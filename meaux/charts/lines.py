@@ -1,4 +1,4 @@
-"""Lines: the parts that line charts share."""
+"""Lines: the common parts of line charts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from meaux.query.metrics import MISSING, Metric
 
 HEIGHT = 300
 SOLID, DOTS = [1, 0], [2, 3]
-"""The dashes of a line, and of one that is only compared with."""
+"""The dashes of a line, and of a line for comparison."""
 MOST_POINTS = 31
 PREVIOUS = "Comparison period"
 PART = "partial"
-"""The word for a week or month that lies only partly in the period."""
+"""The word for a week or month that is only partly in the period."""
 
 
 def daily(frame: pd.DataFrame, metric: Metric, series: str | None) -> pd.DataFrame:
@@ -48,17 +48,17 @@ def nothing(*columns: str) -> pd.DataFrame:
 
 
 def partial(frame: pd.DataFrame) -> Any:
-    """Return which rows are partial, as the column says; none without it."""
+    """Return which rows are partial, by the column `partial`; none without it."""
     return frame["partial"].fillna(value=False).astype(bool) if "partial" in frame else False
 
 
 def ongoing(frame: pd.DataFrame) -> Any:
-    """Return which rows are still running, as the column says; all partial ones without it."""
+    """Return which rows are still running, by the column `ongoing`; all partial ones without it."""
     return partial(frame.assign(partial=frame["ongoing"])) if "ongoing" in frame else partial(frame)
 
 
 def aside(frame: pd.DataFrame | None, words: str) -> pd.DataFrame:
-    """Return the known values of a second frame, with its words as text; empty without one."""
+    """Return the known values of a second frame, with its words as text; empty without a frame."""
     if frame is None or frame.empty:
         return pd.DataFrame({"day": [], "value": [], words: [], "at": []})
     rows = frame.assign(
@@ -154,8 +154,8 @@ def level(value: float | None, words: str, y: Any) -> list[Any]:
 class Lines:
     """A line for each series over shared axes.
 
-    Its rows have the columns at, series, value and partial. `heavy` is the series that stands
-    out, `behind` the one that is only compared with, dotted in the legend too.
+    Its rows have the columns at, series, value and partial. `heavy` is the emphasised series,
+    `behind` the one for comparison, dotted in the legend too.
     """
 
     x: Any
@@ -167,7 +167,7 @@ class Lines:
 
     @property
     def alone(self) -> bool:
-        """Return whether there is one line, which needs no legend."""
+        """Return whether there is only one line, which needs no legend."""
         return len(self.names) == 1
 
     @property
@@ -192,7 +192,7 @@ class Lines:
         return alt.Chart(rows).encode(self.x, self.y, self.colour, opacity=opacity)
 
     def lines(self, rows: pd.DataFrame) -> alt.Chart:
-        """Draw what is complete; the heavy series is drawn heavier than the others."""
+        """Draw the complete values; the heavy series is drawn heavier than the others."""
         wide = alt.condition(f"datum.series === '{self.heavy}'", alt.value(3), alt.value(2))
         lines = self.over(rows[~rows["partial"]])
         return lines.mark_line(strokeCap="round").encode(
@@ -200,7 +200,7 @@ class Lines:
         )
 
     def running(self, rows: pd.DataFrame) -> alt.Chart | None:
-        """Draw the step to what is running, dashed, because it will still change."""
+        """Draw the dashed line to the running value, which will still change."""
         steps = _running_steps(rows)
         if steps.empty:
             return None
@@ -208,7 +208,7 @@ class Lines:
         return line.encode(detail=alt.Detail("stretch:N"))
 
     def dotted(self, rows: pd.DataFrame) -> alt.Chart | None:
-        """Draw what is only compared with, thin and dotted."""
+        """Draw the series for comparison, thin and dotted."""
         if rows.empty:
             return None
         dashes = [DOTS if name == self.behind else SOLID for name in self.names]
@@ -218,19 +218,19 @@ class Lines:
         return self.over(rows).mark_line(strokeWidth=1.5).encode(strokeDash=dash)
 
     def points(self, rows: pd.DataFrame) -> alt.Chart:
-        """Draw points if they are few, or no line reaches them; hollow while running."""
+        """Draw points if they are few, or isolated; hollow while running."""
         hollow = alt.condition("datum.partial", alt.value("transparent"), self.colour)
         return self.over(pointed(rows)).mark_point(size=22, strokeWidth=1.5).encode(fill=hollow)
 
 
 def pointed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows to draw as points: all if few, otherwise those that no line reaches."""
+    """Return the rows to draw as points: all if few, otherwise the isolated ones."""
     few = rows["at"].nunique() <= MOST_POINTS
     return rows if few else rows[_alone(rows) | rows["partial"]]
 
 
 def _alone(rows: pd.DataFrame) -> pd.Series:
-    """Return which values have no neighbour in their series, so that no line reaches them."""
+    """Return which values are isolated: no neighbour in their series, so no line reaches them."""
     known = rows["value"].notna().groupby(rows["series"])
     return ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
 

@@ -1,4 +1,4 @@
-"""Matrix: a dot for each row and column that belong together, sized by value."""
+"""Matrix: a dot for each pair of row and column, sized by value."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from meaux.query.metrics import Metric
 MOST_ROWS = 30
 MOST_COLUMNS = 25
 FEW_COLUMNS = 12
-"""The most columns if the chart is narrow."""
+"""The maximum number of columns if the chart is narrow."""
 NARROW = f"(width < {rows.NARROW})"
 HEADS = 110
-"""The longest name of a column, in pixels."""
+"""The maximum length of a column's name, in pixels."""
 AROUND = HEADS + 95
 """The height of the names and the legend above the dots."""
 LARGEST = 24
@@ -38,14 +38,14 @@ def matrix(
     """Draw a dot for each row of the frame, its area the value; hollow without one above zero.
 
     Columns: `label` (the rows, in the order of the frame) and `column` (the columns, by name), the
-    metric's name (of a metric that adds up) and perhaps `word` (the tooltip adds it, such as a
-    role), `key` and `column_key` (they keep two rows or columns of the same name apart). If there
-    are more than 30 rows or 25 columns (12 if narrow), the smallest become "Other".
+    metric's name (of a metric that adds up) and perhaps `word` (added to the tooltip, such as a
+    role), `key` and `column_key` (unique keys of rows or columns with the same name). If there are
+    more than 30 rows or 25 columns (12 if narrow), the smallest become "Other".
     """
     given = _given(frame.reset_index(drop=True), metric, label, column, word)
     if given.empty:
         return description.blank(metric)
-    # 25 columns can't be told apart on a phone, and a chart can't scroll. So the data hold both,
+    # 25 columns are illegible on a phone, and a chart can't scroll. So the data hold both versions,
     # and a filter on the chart's width chooses, also after a window was resized.
     wide, narrow = _grid(given, metric, MOST_COLUMNS), _grid(given, metric, FEW_COLUMNS)
     cells = pd.concat([_texts(wide).assign(narrow=False), _texts(narrow).assign(narrow=True)])
@@ -71,7 +71,7 @@ def matrix(
 def _given(
     frame: pd.DataFrame, metric: Metric, label: str, column: str, word: str | None
 ) -> pd.DataFrame:
-    """The frame as row, column (what tells them apart), their names, value and word."""
+    """Return the frame as row, column (their keys), their names, value and word."""
     given = read(frame, metric, row_name=label, column_name=column)
     if given.empty:
         return given
@@ -81,7 +81,7 @@ def _given(
 
 
 def _grid(given: pd.DataFrame, metric: Metric, most_columns: int) -> Grid:
-    """The cells that have a row in the frame; unknown if nothing in it is."""
+    """Return the cells that have a row in the frame; unknown if all their values are."""
     row, row_names = _numbered(given, "row", MOST_ROWS)
     named = given.sort_values("column_name", key=collation.keys, kind="stable")
     column, column_names = _numbered(named, "column", most_columns)
@@ -92,7 +92,7 @@ def _grid(given: pd.DataFrame, metric: Metric, most_columns: int) -> Grid:
 
 
 def _numbered(given: pd.DataFrame, by: str, most: int) -> tuple[pd.Series, list[str]]:
-    """The number of each row's name and all the names, the smallest of too many as `Other`."""
+    """Return each row's number and all names; beyond `most`, the smallest become `Other`."""
     folded = parts.folded(given[by], given["value"], most)
     order = parts.ordered(folded, None)
     named = given[f"{by}_name"].groupby(folded).first()
@@ -101,7 +101,7 @@ def _numbered(given: pd.DataFrame, by: str, most: int) -> tuple[pd.Series, list[
 
 
 def _folded(given: pd.DataFrame, grid: Grid) -> str:
-    """How many rows and columns are drawn together, in words."""
+    """Describe how many rows and columns are combined."""
     together = {
         "rows": given["row"].nunique() - len(grid.rows),
         "columns": given["column"].nunique() - len(grid.columns),
@@ -114,7 +114,7 @@ def _folded(given: pd.DataFrame, grid: Grid) -> str:
 
 
 def _texts(grid: Grid) -> pd.DataFrame:
-    """The cells with the words of their tooltips and the value that their dots are drawn by."""
+    """Return the cells with their tooltips and the value for the size of their dots."""
     cells = grid.texts()
     titles = zip(cells["title"], cells["word"], strict=True)
     return cells.assign(
@@ -125,12 +125,12 @@ def _texts(grid: Grid) -> pd.DataFrame:
 
 
 def _either(narrow: Any, wide: Any) -> str:
-    """The expression for what a narrow chart has, and what a wide one has."""
+    """Return the expression for a narrow chart's value, otherwise a wide one's."""
     return f"({NARROW} ? {json.dumps(narrow)} : {json.dumps(wide)})"
 
 
 def _across(wide: Grid, narrow: Grid) -> Any:
-    """The columns under their names."""
+    """Make the axis of the columns, with their names."""
     axis = alt.Axis(
         orient="top",
         labelExpr=f"{_either(narrow.columns, wide.columns)}[datum.value]",
@@ -145,7 +145,7 @@ def _across(wide: Grid, narrow: Grid) -> Any:
 
 
 def _size(wide: Grid, narrow: Grid, metric: Metric) -> Any:
-    """Areas in proportion, up to the largest dot that touches no neighbour."""
+    """Encode the value as area, up to the largest dot that touches no neighbour."""
     tops = [grid.cells["value"].max() if _known(grid) else 1 for grid in (narrow, wide)]
     columns = _either(len(narrow.columns), len(wide.columns))
     scale = alt.Scale(

@@ -13,12 +13,12 @@ from meaux.query.metrics import Metric, relative
 
 
 def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
-    """Draw the change of each row as a bar: up to the right of zero, down to the left.
+    """Draw the change of each row as a bar: increases to the right of zero, decreases to the left.
 
     Columns: `label`, the metric's name (the change itself), perhaps `share_change` (change /
     earlier value) and `word` ("new", "gone": if there is no ratio). A change for the better is
-    green and one for the worse red, as the metric's `good` says: costs that rise are red. Sign,
-    side and the legend above say it too.
+    green and one for the worse red, as set by the metric's `good`: rising costs are red. Sign, side
+    and the legend above show it too.
     """
     given = read(frame, metric, label=label)
     if given["value"].isna().all():
@@ -47,7 +47,7 @@ def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart
 
 
 def _bars(given: pd.DataFrame, besides: list[str], metric: Metric) -> pd.DataFrame:
-    """One row a bar: row, label, value, series (its side), and its words."""
+    """Return one row per bar: row, label, value, series (its side), and its words."""
     up, down = _sides(metric)
     exact = [_signed(value, metric.exact(value)) for value in given["value"]]
     short = [_signed(value, metric.short(value)) for value in given["value"]]
@@ -63,7 +63,7 @@ def _bars(given: pd.DataFrame, besides: list[str], metric: Metric) -> pd.DataFra
 
 
 def _signed(value: float, words: str) -> str:
-    """Write a value with its sign in front, also if it is positive."""
+    """Write a value with its sign, also if it is positive."""
     return f"+{words}" if value > 0 else words
 
 
@@ -74,7 +74,7 @@ def _besides(frame: pd.DataFrame) -> list[str]:
 
 
 def _sides(metric: Metric) -> dict[str, str]:
-    """What up and what down is called here, each in its colour."""
+    """Return the name of an increase and of a decrease, each with its colour."""
     up, down = ("Costs more", "Costs less") if metric.unit == "money" else ("More", "Less")
     if metric.good == "neither":
         return {up: ACCENT, down: MUTED}

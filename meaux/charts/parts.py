@@ -1,4 +1,4 @@
-"""Parts: the segments that a stacked bar is made of."""
+"""Parts: the segments of a stacked bar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from meaux.charts.lines import in_order
 
 OTHER = "Other"
 MOST = 8
-"""The most series of a stack; beyond it, the smallest become `Other`."""
+"""The maximum number of series of a stack; beyond it, the smallest become `Other`."""
 TOTAL = "Total\N{NO-BREAK SPACE}"
 """The key of the total in a tooltip; no series can have this name."""
 
@@ -44,7 +44,7 @@ def summed(values: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
 
 
 def stacked(segments: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Put the segments end to end from zero, negative ones to the other side: start, stop."""
+    """Add start and stop: segments are end to end from zero, negative ones on the other side."""
     ends = pd.DataFrame(
         {
             "above": segments["value"].clip(lower=0).groupby(segments[by]).cumsum(),

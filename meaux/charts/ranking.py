@@ -26,8 +26,8 @@ def ranking(  # noqa: PLR0913
 ) -> alt.LayerChart:
     """Draw the rows as bars from a zero baseline, each with its value at its end.
 
-    Columns: `label`, the metric's name and, if `colour` names it, the bar's own colour; that of a
-    label in `colours` comes first. With `shares`, each bar says its share of the total: the column
+    Columns: `label`, the metric's name and, if `colour` names it, the bar's own colour; a label's
+    colour in `colours` overrides it. With `shares`, each bar has its share of the total: the column
     `share` (a ratio) if there is one, otherwise the share of the rows shown.
     """
     given = read(frame, metric, label=label)

@@ -51,7 +51,7 @@ def across(
 
 
 def down(labels: Iterable[str], *, grid: bool = False, **gaps: float) -> Any:
-    """Place the rows by number, under their names: two rows may have the same name.
+    """Place the rows by number, with their names: two rows may have the same name.
 
     `gaps` are those of the scale: `padding`, `paddingInner`.
     """
@@ -85,7 +85,7 @@ def zero(bars: pd.DataFrame) -> Any:
 
 
 def tick(base: alt.Chart, beyond: int = 8, **how: Any) -> Any:
-    """Draw a line across the bars below their names, and `beyond` pixels beyond them."""
+    """Draw a line across the bars below their names, extended by `beyond` pixels."""
     return base.mark_tick(orient="vertical", height=THICK + beyond, yOffset=BAR, **how)
 
 

@@ -1,4 +1,4 @@
-"""Scatter: a point for each row, one metric up and another across."""
+"""Scatter: a point for each row, with one metric per axis."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ SHAPES = (
 )
 """The shapes of series, in addition to their colours."""
 MOST_NAMED = 5
-"""The most points that have their names beside them."""
+"""The maximum number of points with a name."""
 LONGEST_NAME = 24
 LETTER = 7
 SPACE = 20
-"""Pixels from the middle of a point to its name, and from there to the next thing."""
+"""Pixels from the middle of a point to its name, and from the name to the next mark."""
 HEIGHT = 360
 LINE = 18 / 220
-"""The height of a name, as a part of the height that legend and axis leave on a phone."""
+"""The height of a name, as a share of the plot's height on a phone."""
 
 
 def scatter(  # noqa: PLR0913
@@ -48,10 +48,10 @@ def scatter(  # noqa: PLR0913
     series: str | None = None,
     colours: Mapping[str, str] | None = None,
 ) -> alt.LayerChart:
-    """Draw a point per row, the metric up and `across` across; the highest points are named.
+    """Draw a point per row, the metric upwards and `across` to the right; the highest are named.
 
     Columns: `label`, the names of both metrics and perhaps `series`. Rows with an unknown value
-    have no point; the description counts them. Up to five names stand beside their points, if the
+    have no point; the description counts them. Up to five names are beside their points, if the
     chart is wide enough for them to touch nothing.
     """
     given = _given(frame, metric, across, label, series)
@@ -83,7 +83,7 @@ def scatter(  # noqa: PLR0913
 def _given(
     frame: pd.DataFrame, metric: Metric, across: Metric, label: str, series: str | None
 ) -> pd.DataFrame:
-    """The frame as label, value, x and series."""
+    """Return the frame as label, value, x and series."""
     given = read(frame, metric, label=label).assign(x=perhaps(frame, across.name))
     if given.empty or series is None:
         return given.assign(series=metric.label)
@@ -91,10 +91,10 @@ def _given(
 
 
 def _worded(points: pd.DataFrame, metric: Metric, across: Metric) -> pd.DataFrame:
-    """The points, from the highest, with their words and the name that stands beside each.
+    """Return the points, highest first, with their words and the name beside each.
 
-    `side` is 1 if it stands on the right and -1 if on the left, `least` the width of a
-    chart that has room for it, missing where none has.
+    `side` is 1 if the name is on the right and -1 if on the left. `least` is the width of a chart
+    that has room for it, missing if none has.
     """
     told = points.assign(
         exact=[metric.exact(value) for value in points["value"]],
@@ -110,7 +110,7 @@ def _worded(points: pd.DataFrame, metric: Metric, across: Metric) -> pd.DataFram
 
 
 def _least(points: pd.DataFrame, row: int) -> float:
-    """The least width at which the name of this point touches no edge, point or other name."""
+    """Return the minimum width at which this point's name touches no edge, point or other name."""
     own, others = points.loc[row], points.drop(row)
     ahead = (others["place"] - own["place"]) * own["side"]
     near = ((others["level"] - own["level"]).abs() < LINE) & (ahead >= 0)
@@ -121,7 +121,7 @@ def _least(points: pd.DataFrame, row: int) -> float:
 
 
 def _names(base: Any) -> Any:
-    """The names that there is room for."""
+    """Write the names that fit."""
     return (
         base.transform_filter("isValid(datum.least) && width >= datum.least")
         .mark_text(
@@ -135,13 +135,13 @@ def _names(base: Any) -> Any:
 
 
 def _colours(order: list[str], colours: Mapping[str, str] | None) -> dict[str, str]:
-    """A colour for each series; what stands alone has the accent."""
+    """Assign a colour to each series; a single series has the accent."""
     alone = len(order) == 1 and not colours
     return {order[0]: ACCENT} if alone else parts.coloured(order, colours)
 
 
 def _shape(order: list[str], colours: Mapping[str, str] | None, above: alt.Legend | None) -> Any:
-    """Each series in its shape, in the legend too; one that has a colour has the same for ever."""
+    """Encode each series in its shape; one with a fixed colour also has a fixed shape."""
     places = list(dict.fromkeys([*(colours or {}), *order]))
     shapes = [SHAPES[places.index(name) % len(SHAPES)] for name in order]
     return alt.Shape("series:N", scale=alt.Scale(domain=order, range=shapes), legend=above)
@@ -154,7 +154,7 @@ def _tooltip(metric: Metric, across: Metric, series: str | None) -> list[alt.Too
 
 
 def _said(points: pd.DataFrame, metric: Metric, across: Metric, left_out: int) -> str:
-    """How many points there are, what the highest say, and how many rows have none."""
+    """Describe the number of points, the highest ones, and the rows without a point."""
     items = description.named(points["label"], points["exact"] + " at " + points["along"])
     what = f"{metric.label} vs {across.label.lower()}, {counted(len(items), 'point')}"
     return sentences(

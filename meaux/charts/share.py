@@ -32,8 +32,8 @@ def share(
 ) -> alt.LayerChart:
     """Draw the rows above zero as slices in their order, the total in the middle.
 
-    Columns: `label`, the metric's name and, where `colour` names it, the slice's own colour. If
-    there are more than eight slices, the smallest become "Other".
+    Columns: `label`, the metric's name and, if `colour` names it, the slice's own colour. If there
+    are more than eight slices, the smallest become "Other".
     """
     known = read(frame, metric, label=label).dropna()
     if not (known["value"] > 0).any():
@@ -68,7 +68,7 @@ def _slices(parts: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 
 def _largest(parts: pd.DataFrame) -> pd.DataFrame:
-    """Return the seven largest that have a name, then the sum of the rest."""
+    """Return the seven largest slices with a name, then the sum of the rest."""
     named = parts[parts["label"] != OTHER]
     kept = named[named["value"].rank(method="first", ascending=False) < MOST_SLICES]
     rest = parts["value"].sum() - kept["value"].sum()
@@ -76,7 +76,7 @@ def _largest(parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _said(slices: pd.DataFrame, rest: pd.DataFrame, metric: Metric) -> str:
-    """Say the total, each slice, and what isn't drawn."""
+    """Write the total, each slice, and the undrawn values."""
     exact = [beside(*both) for both in zip(slices["exact"], slices["percent"], strict=True)]
     names = [shortened(label, LEGEND_NAME) for label in rest["label"]]
     left_out = description.named(names, map(metric.exact, rest["value"]))

@@ -18,7 +18,7 @@ AXIS = 40
 SIZE = 110
 """The area of a dot."""
 SEEN_THROUGH = 0.85
-"""The opacity of a dot, so that two in one place are seen as two."""
+"""The opacity of a dot, so that overlapping dots are visible."""
 
 
 def spread(frame: pd.DataFrame, metric: Metric, *, label: str, part: str) -> alt.LayerChart:
@@ -52,7 +52,7 @@ def spread(frame: pd.DataFrame, metric: Metric, *, label: str, part: str) -> alt
 
 
 def _dots(given: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """One row a dot: row (the number of its whole), label, part, value, even, and its words."""
+    """Return one row per dot: row (its whole's number), label, part, value, even, its words."""
     known = numbered(given.dropna(subset="value"))
     return known.assign(
         row=pd.factorize(known["label"])[0],
@@ -62,7 +62,7 @@ def _dots(given: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 
 def _wholes(dots: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """One row a whole: its ends, its even part, and what stands above it and in the description."""
+    """Return one row per whole: its ends, its even share, its heading and its description."""
     found = []
     for row, parts in dots.groupby("row"):
         top = parts.iloc[parts["value"].argmax()]
@@ -84,7 +84,7 @@ def _wholes(dots: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 
 def _across(dots: pd.DataFrame, metric: Metric) -> Any:
-    """What makes the axis of a column, from zero on."""
+    """Return a function that makes the axis of a column, from zero on."""
     ends = pd.concat([dots["value"], dots["even"]])
     scale = alt.Scale(domain=rows.domain(ends.min(), ends.max()), nice=True, zero=True)
     ticks = alt.Axis(labelExpr=axis.label(ends, metric), tickCount=5, grid=False)

@@ -32,10 +32,10 @@ def stacked(
 ) -> alt.LayerChart:
     """Draw a bar for each label in the order of the frame, a segment for each value of `series`.
 
-    Columns: `label`, `series` (without their total), the metric's name and perhaps `key` (it keeps
-    two labels of the same name apart) and `share` (the label's share of a larger total; without
-    it, its share of what is shown). Negative values lie to the left of zero; the total stands at
-    the end of the bar. If there are more than eight series, the smallest become "Other".
+    Columns: `label`, `series` (without their total), the metric's name and perhaps `key` (a unique
+    key of labels with the same name) and `share` (the label's share of a larger total; without it,
+    its share of the values shown). Negative values are to the left of zero; the total is at the end
+    of the bar. If there are more than eight series, the smallest become "Other".
     """
     cells = _cells(frame, metric, label, series)
     if cells["value"].isna().all():
@@ -65,10 +65,10 @@ def allocation(  # noqa: PLR0913
     colour: str | None = None,
     colours: Mapping[str, str] | None = None,
 ) -> alt.LayerChart:
-    """Draw such bars at equal length, each divided into per cent of its own total.
+    """Draw stacked bars of equal length, each divided into per cent of its own total.
 
-    Per cents are of a label's values above zero; other values have no segment, but are in the
-    total at the end of the bar and in its words. `colour` names the column with the colour of each
+    Per cents are of a label's values above zero; other values have no segment, but are in the total
+    at the end of the bar and in its words. `colour` names the column with the colour of each
     series; the largest series then comes first.
     """
     cells = _cells(frame, metric, label, series)
@@ -89,7 +89,7 @@ def allocation(  # noqa: PLR0913
 
 
 def _own(frame: pd.DataFrame, metric: Metric, series: str, colour: str | None) -> dict[str, str]:
-    """The colour of each series, from the frame, that of the largest first."""
+    """Return the colour of each series, from the frame, the largest series first."""
     if colour is None:
         return {}
     found = frame.groupby(series).agg({metric.name: "sum", colour: "first"})
@@ -98,7 +98,7 @@ def _own(frame: pd.DataFrame, metric: Metric, series: str, colour: str | None) -
 
 
 def _cells(frame: pd.DataFrame, metric: Metric, label: str, series: str) -> pd.DataFrame:
-    """The frame as row (a number for each label or `key`), label, series, value and share."""
+    """Return the frame as row (a number per label or `key`), label, series, value and share."""
     cells = read(frame, metric, label=label, series=series)
     if cells.empty:
         return cells
@@ -110,9 +110,9 @@ def _cells(frame: pd.DataFrame, metric: Metric, label: str, series: str) -> pd.D
 
 
 def _divided(sums: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """The sums with their part of the bar, its start and stop, and their words.
+    """Return the sums with their share of the bar, its start and stop, and their words.
 
-    The part is a ratio, missing if a sum isn't above zero.
+    The share is a ratio, missing if a sum isn't above zero.
     """
     above = sums["value"].where(sums["value"] > 0)
     part = above / above.groupby(sums["row"]).transform("sum")
@@ -124,7 +124,7 @@ def _divided(sums: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 
 def _bars(cells: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """One row a bar: label, share, total, the place of its words (`value`) and these (`end`)."""
+    """Return one row per bar: label, share, total, `end` (words) and `value` (their position)."""
     bars = cells.groupby("row")[["label", "share"]].first()
     by_row = segments.groupby("row")
     bars["total"] = by_row["value"].sum()
@@ -139,7 +139,7 @@ def _bars(cells: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> pd.Dat
 def _texts(
     bars: pd.DataFrame, segments: pd.DataFrame, order: list[str], metric: Metric
 ) -> pd.DataFrame:
-    """The words of the tooltip for each bar: its name, its series and its total."""
+    """Return the words of the tooltip for each bar: its name, its series and its total."""
     texts = wide(pd.concat([segments, bars[["row"]]]), "row", order)
     totals = [metric.exact(total) for total in bars["total"]]
     return texts.assign(label=bars["label"], total=totals)
@@ -153,7 +153,7 @@ def _drawn(  # noqa: PLR0913, PLR0917  a bar has that many parts
     across: Callable[..., Any],
     end: str,
 ) -> list[Any]:
-    """The segments with their legend and the choice in it, and the words where a bar ends."""
+    """Draw the segments with their selectable legend, and the words at the bar's end."""
     lines = {f"line{n}": heading(name) for n, name in enumerate(colours)}
     share = {"share": SHARE} if "share" in texts else {}
     said = tooltip("label", **lines, total=parts.TOTAL, **share)

@@ -1,4 +1,4 @@
-"""Sunburst: a whole, its parts and theirs, as rings around it; a click zooms in and out."""
+"""Sunburst: a total, its parts and their parts, as rings; a click zooms in and out."""
 
 from __future__ import annotations
 
@@ -16,28 +16,29 @@ from meaux.query.metrics import Metric
 
 HEIGHT = 400
 HOLE = 0.36
-"""The radius of the middle, as a part of the whole radius."""
+"""The radius of the hole, as a share of the whole radius."""
 SHADES = [0, 1, 0.7, 0.45]
-"""How strong the colours of each ring are, from the middle out."""
+"""The strength of the colours of each ring, from the middle out."""
 SMALL, FAINT = 1.5, 0.2
-"""An arc of fewer degrees is part of a faint strip, until a click makes it larger."""
+"""The degrees below which an arc is drawn in a faint strip, until a click makes it larger, and the
+strip's opacity."""
 LETTER = 6.4
 LEAST_ROOM = 48
-"""The room in pixels in which a name that is too long for it is shortened, not left out."""
+"""The room in pixels from which on a long name is shortened instead of left out."""
 DARK, LIGHT = "#1a2130", "#ffffff"
 INK = f"contrast('{DARK}', datum.colour) > contrast('{LIGHT}', datum.colour) ? '{DARK}' : '{LIGHT}'"
-"""Dark or light, whichever stands out more from the colour of an arc."""
+"""Dark or light, whichever has more contrast with the colour of an arc."""
 BACK = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK} "
 
 TARGET = ["left", "right", "ring"]
-"""The bounds of what a click zooms into."""
+"""The bounds of a click's zoom target."""
 VIEW = {
     "begin": "zoom.left ? zoom.left[0] : 0",
     "end": "zoom.right ? zoom.right[0] : 1",
     "inner": "zoom.ring ? zoom.ring[0] : 0",
     "radius": "min(width, height) / 2",
 }
-"""The bounds of what is zoomed into, and the room there is."""
+"""The bounds of the current zoom, and the size of the chart."""
 POINTER = {"expr": "datum.ring == inner ? 'default' : 'pointer'"}
 
 
@@ -50,16 +51,16 @@ def sunburst(
 ) -> alt.LayerChart:
     """Draw the parts of a total: a ring for each of one to three columns, from the inside out.
 
-    Columns: `rings` and the metric's name. Only what is above zero is drawn. `colours` are of
-    the innermost ring; the others have shades of them. A click on an arc zooms into it, one on
-    the middle out again.
+    Columns: `rings` and the metric's name. Only values above zero are drawn. `colours` are of the
+    innermost ring; the others have shades of them. A click on an arc zooms into it, one on the
+    middle zooms out again.
     """
     totals = hierarchy.totals(frame, metric, rings)
     drawn = {path: value for path, value in totals.items() if value > 0}
     if not drawn:
         return description.blank(metric)
     rest = {path: value for path, value in totals.items() if value <= 0}
-    # The spans of all parts go along with the chart. A click stores the bounds of one, and angles
+    # The chart contains the spans of all parts. A click stores the bounds of one, and angles and
     # and radii are expressions of these: zooming runs no page and reads no row.
     nodes = hierarchy.nodes(drawn, colours or {})
     given = parts.coloured([node.path[0] for node in nodes if node.depth == 1], colours)
@@ -80,7 +81,7 @@ def sunburst(
 
 
 def _places(nodes: list[Node], targets: list[Node], metric: Metric) -> pd.DataFrame:
-    """One row a node: its bounds, those of what a click on it zooms into, and its words."""
+    """Return one row per node: its bounds, those of its click's zoom target, and its words."""
     return hierarchy.words(nodes, metric).assign(
         start=[node.start for node in nodes],
         stop=[node.stop for node in nodes],
@@ -92,7 +93,7 @@ def _places(nodes: list[Node], targets: list[Node], metric: Metric) -> pd.DataFr
 
 
 def _over(places: pd.DataFrame, rings: int, metric: Metric) -> Any:
-    """A chart of the arcs in what is zoomed into, before its mark: their angles and radii."""
+    """Start a chart of the arcs in the current zoom, before its mark: their angles and radii."""
     turn = "2 * PI * clamp((datum.{} - begin) / (end - begin), 0, 1)"
     return (
         alt.Chart(places)
@@ -113,7 +114,7 @@ def _over(places: pd.DataFrame, rings: int, metric: Metric) -> Any:
 
 
 def _drawn(arcs: Any, given: Mapping[str, str]) -> Any:
-    """The arcs, in the colour of the innermost one that they lie in."""
+    """Draw the arcs in the colour of their innermost ring's arc."""
     drawn = arcs.mark_arc(
         fillOpacity={"expr": f"datum.small ? {FAINT} : {SHADES}[datum.level]"},
         padAngle={"expr": "datum.small ? 0 : 0.008"},
@@ -176,7 +177,7 @@ def _labels(arcs: Any) -> Any:
 
 
 def _middle(places: pd.DataFrame, rest: Mapping[Path, float], metric: Metric) -> list[Any]:
-    """The total of what is zoomed into, on a disc that leads out of it."""
+    """Write the total of the current zoom, on a disc that zooms out."""
     notes = [
         hierarchy.missing(rest, metric),
         *(f"{share} of total" for share in places["of_whole"][1:]),

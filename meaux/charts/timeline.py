@@ -26,16 +26,16 @@ SHAPES = {
 LANE = AXIS = 44
 """The height of a lane and of the axis below, in pixels."""
 TRACK = 23
-"""The height of a severity in a lane where events are put together."""
+"""The height of a severity in a lane with grouped events."""
 SIZES = [70, 300]
-"""The area of the point of one event and of the most of them, in pixels."""
+"""The areas of the points of one event and of the most events, in pixels."""
 OPACITY = 0.75
 MOST = 500
-"""The most events that are points of their own."""
+"""The maximum number of events with points of their own."""
 HOURLY = pd.Timedelta(days=4)
-"""The longest time in which they are put together by the hour."""
+"""The longest time span that is grouped by the hour."""
 ROOM = pd.Timedelta(hours=1)
-"""The least room at both ends of the axis."""
+"""The minimum room at both ends of the axis."""
 TICK = 90
 LATEST = 3
 
@@ -77,7 +77,7 @@ def timeline(
 
 
 def _events(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
-    """The frame as wall (the time on a clock of the zone), lane, title, series and count."""
+    """Return the frame as wall (the local time of the zone), lane, title, series and count."""
     if frame.empty or "at" not in frame:
         return pd.DataFrame()
     events = pd.DataFrame(
@@ -93,18 +93,18 @@ def _events(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
 
 
 def _titles(frame: pd.DataFrame) -> list[str]:
-    """What happened, and to which project."""
+    """Write each event's title, and its project."""
     both = zip(frame["title"], words(frame, "project"), strict=True)
     return [dotted(name(title), project) for title, project in both]
 
 
 def _severity(word: object) -> str:
-    """The severity that a word means; a missing one means none."""
+    """Return the severity of a word; a missing word has none."""
     return vocabulary.severity(word) if isinstance(word, str) else UNGRADED
 
 
 def _alone(events: pd.DataFrame) -> pd.DataFrame:
-    """Each event by itself, with its time in words."""
+    """Return each event with its time in words."""
     return events.assign(when=_minutes(events["wall"]))
 
 
@@ -113,7 +113,7 @@ def _minutes(walls: pd.Series) -> list[str]:
 
 
 def _together(events: pd.DataFrame) -> pd.DataFrame:
-    """The events of each hour or day, lane and severity, by the title of the last one."""
+    """Group the events by hour or day, lane and severity, with the title of the last one."""
     hourly = events["wall"].max() - events["wall"].min() <= HOURLY
     begun = events["wall"].dt.floor("h" if hourly else "D")
     groups = events.assign(wall=begun).groupby(["wall", "lane", "series"], as_index=False)
@@ -124,12 +124,12 @@ def _together(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hour(begun: pd.Timestamp) -> str:
-    """`Sun 22 Nov 2026, 14:00-15:00`."""
+    """Write an hour: `Sun 22 Nov 2026, 14:00-15:00`."""
     return f"{axis.words(begun)}, {begun:%H:%M}\N{EN DASH}{begun + pd.Timedelta(hours=1):%H:%M}"
 
 
 def _points(events: pd.DataFrame, places: list[str]) -> pd.DataFrame:
-    """One row a point, in the order of drawing: small and severe ones lie on top.
+    """Return one row per point, in the order of drawing: small and severe ones are on top.
 
     Columns: row (the number of its lane), at (milliseconds), lane, series, count, what, when.
     """
@@ -151,7 +151,7 @@ def _points(events: pd.DataFrame, places: list[str]) -> pd.DataFrame:
 
 
 def _rules(walls: pd.Series, count: int) -> Any:
-    """A line along each lane, a little longer than what happened."""
+    """Draw a line along each lane, a little longer than its events."""
     first, last = walls.min(), walls.max()
     room = max((last - first) * 0.02, ROOM)
     left, right = axis.instants(pd.Series([first - room, last + room]))
@@ -160,7 +160,7 @@ def _rules(walls: pd.Series, count: int) -> Any:
 
 
 def _across(walls: pd.Series, zone: str) -> Any:
-    """The axis of time, named by its zone; between days it shows hours."""
+    """Make the time axis, with the zone in its title; between days it shows hours."""
     day = "%-d %b" if walls.min().year == walls.max().year else "%-d %b %Y"
     midnight = "utchours(datum.value) + utcminutes(datum.value) == 0"
     ticks = alt.Axis(
@@ -172,7 +172,7 @@ def _across(walls: pd.Series, zone: str) -> Any:
 
 
 def _drawn(points: pd.DataFrame, used: list[str]) -> Any:
-    """The points, in colour and shape by severity, the larger the more they stand for."""
+    """Draw the points, in colour and shape by severity, sized by their number of events."""
     above, picked = legend.on_top(used, "circle", legend.NEAR), choice.picked()
     shapes = [SHAPES[severity] for severity in used]
     sizes = alt.Scale(type="sqrt", domain=[1, max(2, points["count"].max())], range=SIZES)
@@ -187,7 +187,7 @@ def _drawn(points: pd.DataFrame, used: list[str]) -> Any:
 
 
 def _said(events: pd.DataFrame, places: list[str], label: str, zone: str) -> str:
-    """Say the time span, how many events are in each lane by severity, and the latest of all."""
+    """Describe the time span, the events in each lane by severity, and the latest of all."""
     ends = dict.fromkeys(_minutes(events["wall"].iloc[[0, -1]]))
     lanes = [_lane(lane, events[events["lane"] == lane]) for lane in places]
     latest = events.tail(LATEST).iloc[::-1]
@@ -200,7 +200,7 @@ def _said(events: pd.DataFrame, places: list[str], label: str, zone: str) -> str
 
 
 def _lane(lane: str, events: pd.DataFrame) -> str:
-    """`Alerts 12 (Error 2, Warning 10)`."""
+    """Write a lane: `Alerts 12 (Error 2, Warning 10)`."""
     counts = events.groupby("series")["count"].sum()
     graded = [f"{s} {counts[s]:,.0f}" for s in SHAPES if s in counts and s != UNGRADED]
     whole = f"{shortened(lane, description.NAME)} {counts.sum():,.0f}"
