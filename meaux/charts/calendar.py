@@ -213,7 +213,7 @@ def _weekdays(days: pd.DataFrame) -> Any:
 
 
 def _said(days: pd.DataFrame, metric: Metric, year: int) -> str:
-    """Say how many days have a value, the highest, the months, and the negative days."""
+    """Describe the number of days with a value, the highest, the months, and the negative days."""
     known = days.dropna(subset="value")
     whole = f"{metric.exact(known['value'].sum())} in total, " if metric.total == "sum" else ""
     below = known[known["value"] < 0].sort_values("value", kind="stable")

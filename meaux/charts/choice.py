@@ -1,4 +1,4 @@
-"""Choice: how marks show a selection by click or by pointer."""
+"""Choice: how marks show the selection by a click or the pointer."""
 
 from __future__ import annotations
 

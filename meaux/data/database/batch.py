@@ -32,9 +32,9 @@ def fetch_each(
 ) -> list[Outcome]:
     """Fetch all statements in one call; in smaller calls if the database rejects one of them.
 
-    The rejected statements are found by the name in the error, otherwise by halving the batch.
-    If the page has no calls left, all statements that may be meant have failed. `ends` returns
-    whether a failure applies to all statements.
+    The rejected statements are found by the name in the error, otherwise by halving the batch. If
+    the page has no calls left, all possibly rejected statements have failed. `ends` returns whether
+    a failure applies to all statements.
     """
     outcomes: dict[Statement, Outcome] = {}
     parts: deque[tuple[list[Statement], DatabaseError | None]] = deque()

@@ -1,4 +1,4 @@
-"""One HTTP call with a deadline, whatever the server does, and a size limit."""
+"""One HTTP call with a size limit and a deadline that holds for any server."""
 
 from __future__ import annotations
 

@@ -79,11 +79,11 @@ class BoundColumn:
     """A logical column and the SQL that reads it as stored.
 
     `number` is SQL for its number, if it has one. `zero` is true if a 0 may be the default of a
-    column that was never filled. `dollars` is true if it is in dollars whatever currency the row
-    names: its name says so, and another column holds the amount in that currency. `also` are the
-    encodings that no sampled instant has, but any row may have. For a key: `folds` is true if ids
-    ignore case, `bytes_too` if some may be bytes, and `scope` is SQL for the first column of a
-    two-column key. `later` are the columns of the same meaning that are read if this one has no
+    column that was never filled. `dollars` is true if it is in dollars even if the row names
+    another currency: its name says so, and another column holds the amount in that currency. `also`
+    are the encodings that no sampled instant has, but any row may have. For a key: `folds` is true
+    if ids ignore case, `bytes_too` if some may be bytes, and `scope` is SQL for the first column of
+    a two-column key. `later` are the columns of the same meaning that are read if this one has no
     value.
     """
 
@@ -123,13 +123,13 @@ class BoundColumn:
         return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
 
     def value(self) -> str:
-        """SQL for the value in its logical type."""
+        """Return SQL for the value in its logical type."""
         if self.type == "text" and not self.later:
             return self.stored  # an index may serve a comparison
         return self.first(BoundColumn.own_value)
 
     def own_value(self) -> str:
-        """SQL for the value of this column alone."""
+        """Return SQL for the value of this column alone."""
         read: dict[str, Callable[[], str]] = {
             "key": lambda: reading.key(
                 self.stored, self.scope, folds=self.folds, bytes_too=self.bytes_too
@@ -143,7 +143,7 @@ class BoundColumn:
         return read[self.type]() if self.type in read else self.number
 
     def order(self) -> str:
-        """SQL for the sort key: the stored value if it sorts by time, for the index."""
+        """Return SQL for the sort key: the stored value if it sorts by time, for the index."""
         plain = self.sorts if self.encodings else self.numeric and not self.later
         return self.stored if plain else self.value()
 
@@ -157,7 +157,7 @@ class BoundColumn:
         return self.first(lambda one: one.each_kind(day))
 
     def timed(self) -> str:
-        """SQL for whether an instant has a time of day, 1 or 0."""
+        """Return SQL for whether an instant has a time of day, 1 or 0."""
         arms = [
             (encodings.instant(one.stored, kind), encodings.timed(one.stored, kind))
             for one in self.all
@@ -189,7 +189,7 @@ class BoundColumn:
         return f"({' OR '.join(ranges)})" if len(ranges) > 1 else ranges[0]
 
     def unread(self) -> str:
-        """SQL for whether a value is unreadable, 1 or 0."""
+        """Return SQL for whether a value is unreadable, 1 or 0."""
         filled = " OR ".join(f"coalesce(trim({one.stored}), '') <> ''" for one in self.all)
         never = " AND ".join(f"NOT {encodings.never(one.stored)}" for one in self.all)
         is_meant = f"({filled}) AND {never}" if self.type == "instant" else f"({filled})"
@@ -197,7 +197,7 @@ class BoundColumn:
         return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
 
     def span(self) -> str:
-        """SQL for the period of an amount, from its column's name: `monthly_budget`."""
+        """Return SQL for the period of an amount, from its column's name: `monthly_budget`."""
         spans = [_span_in(one.stored) for one in self.all]
         if not any(spans):
             return "NULL"
@@ -358,13 +358,13 @@ class BoundTable:
         )
 
     def named(self) -> str:
-        """SQL for the rows that others may reference, deleted ones included, to use after FROM."""
+        """Return SQL, for use after FROM, of rows that others may reference, even deleted ones."""
         if not self.gone:
             return self.rows()
         return f"main.{quoted(self.physical)}{_where([self.of_kind])}"
 
     def is_gone(self) -> str:
-        """SQL for whether a row is deleted, but may be referenced: 1 or 0."""
+        """Return SQL for whether a row is deleted, but may be referenced: 1 or 0."""
         return f"coalesce({self.none}, 1)" if self.gone else "0"
 
     def is_sum(self, among: str, shift: str) -> str:
@@ -444,7 +444,7 @@ class BoundTable:
         return f"iif({self._in_dollars} OR {self.paid(column)} IS NOT NULL, NULL, {amount})"
 
     def currency(self) -> str:
-        """SQL for the currency of a row: dollars if its cost is in a dollar column."""
+        """Return SQL for the currency of a row: dollars if its cost is in a dollar column."""
         named = self.columns["currency"].value()
         cost = self.columns.get("cost")
         certain = [one for one in cost.all if one.dollars] if cost else []

@@ -300,7 +300,7 @@ def _names(sql: str, word: str) -> bool:
 def read_catalog(
     answers: Sequence[Rows], left_out: Mapping[str, str] = MappingProxyType({})
 ) -> Catalog:
-    """Build the catalog from the answers to `introspection`; `left_out` gives the excluded.
+    """Build the catalog from the answers to `introspection`; `left_out` has excluded tables.
 
     Raises:
         BadAnswer: The answers are not a schema.

@@ -66,7 +66,7 @@ def bound_column(wanted: LogicalColumn, table: PhysicalTable, values: Values) ->
 
 
 def _may_lack(column: BoundColumn, table: PhysicalTable, values: Values) -> bool:
-    """Return whether rows may lack a value in a column; for instants, in the sample."""
+    """Return whether rows may lack a value in a column; for instants, only as sampled."""
     if column.type == "instant":
         cells = values.get(plain(column.stored), ())
         return any(map(encodings.is_unset, present(cells)))

@@ -347,7 +347,7 @@ def local_day(stored: str, encodings: tuple[str, ...], shift: str) -> str:
         return _where_set(stored, encodings[0], f"date({stored})")
     at = instant(stored, encodings)
     day = f"date({at} + {shift.format(at=at)}, 'unixepoch')"
-    if len(encodings) > 1 and "{at}" in shift:  # it is long, and would stand in every arm
+    if len(encodings) > 1 and "{at}" in shift:  # it is long, and every arm would repeat it
         shifted = f"date(at + {shift.format(at='at')}, 'unixepoch')"
         day = f"(SELECT {shifted} FROM (SELECT {at} AS at))"
     of_number = _DAY_OF_NUMBER.format(x=stored)

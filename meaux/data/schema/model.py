@@ -151,7 +151,7 @@ class Model:
     faults: tuple[Fault, ...] = ()
 
     def candidates(self) -> list[str]:
-        """Every physical table that any logical table may use, once each."""
+        """List every physical table that any logical table may use, once each."""
         return list(dict.fromkeys(t for table in self.tables.values() for t in table.candidates))
 
     def referred(self, column: LogicalColumn) -> LogicalTable | None:

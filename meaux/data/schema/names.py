@@ -152,7 +152,7 @@ def identified(
     )
 
 
-def _naming_by(  # noqa: PLR0913, PLR0917  what a column is tried by
+def _naming_by(  # noqa: PLR0913, PLR0917  the inputs of the detection
     column: BoundColumn,
     declared: str | None,
     referred: str,

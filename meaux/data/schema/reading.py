@@ -1,8 +1,8 @@
 """Reading: the number, flag, key or word in a stored cell.
 
-Each type is read in one way, whatever the column's declared type. A text is a number only if it has
-one meaning; otherwise it is unreadable. Python and SQL follow the same rules, so Python can say
-what the database makes of a sample.
+Each type is read in one way, regardless of the column's declared type. A text is a number only if
+it has one meaning; otherwise it is unreadable. Python and SQL follow the same rules, so Python can
+say what the database makes of a sample.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class OnDay:
         return plain + timedelta(3 - beyond if self.moved > 0 else -beyond)
 
     def slot(self, day: date) -> int:
-        """Return the month whose day lies nearest."""
+        """Return the month whose due day is closest to a day."""
         return _nearest_month(self, day)
 
     @property
@@ -63,7 +63,7 @@ class OnWeekday:
         return date(year, month + 1, day if day <= days else day - WEEK)
 
     def slot(self, day: date) -> int:
-        """Return the month whose day lies nearest."""
+        """Return the month whose due day is closest to a day."""
         return _nearest_month(self, day)
 
     @property
@@ -84,7 +84,7 @@ class Every:
         return self.since + timedelta(self.days * slot)
 
     def slot(self, day: date) -> int:
-        """Return the round whose day lies nearest."""
+        """Return the round whose due day is closest to a day."""
         return round((day - self.since).days / self.days)
 
     @property

@@ -22,7 +22,7 @@ LATE = 5
 LEAST_DAYS = 58
 """The fewest days that three monthly costs span."""
 FEW = 10
-"""Days that stand out are used only if they are at most one in this many."""
+"""Outliers are used only if they are at most one day in this many."""
 NAMED = 3
 """The number of costs that a sentence names."""
 CENTS = 6
@@ -42,7 +42,7 @@ class Likeness:
 OF_ONE_NAME = Likeness(days=4, share=0.2)
 """For payments of one service: their name says that they belong together."""
 WITHOUT_NAME = Likeness(days=3, share=0.1)
-"""For days that stand out of sums: only day and amount say that they belong together."""
+"""For outliers in daily sums: only day and amount suggest that they belong together."""
 
 
 @dataclass(frozen=True)
