@@ -120,8 +120,9 @@ def entry(
 
     The number alone doesn't identify a row: it may be that of an account, with a row per day, or of
     a bill that several projects share. A view may repeat a row for each of them, and a version may
-    correct them: there these columns are not used. A number after a "|" belongs to something else,
-    such as a request: without a column that says what changed, only equal rows are duplicates.
+    correct them: there `entry_shared` doesn't identify a row. A number after a "|" belongs to
+    something else, such as a request: without a column that says what changed, only equal rows are
+    duplicates.
     """
     own, others = _split(logical.entry)
     number = _first(table, own)
