@@ -78,7 +78,7 @@ def test_says_where_it_can_not_write(meaux, tmp_path, make, sentence):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--today", "2026-02-30"), "'2026-02-30' is no date"),
+        (("--today", "2026-02-30"), "'2026-02-30' is not a date"),
         (("--scale", "0"), "--scale"),
         (("--scale", "much"), "--scale"),
     ],

@@ -34,8 +34,8 @@ def test_how_many_values_are_read_is_told_with_examples_of_the_others(examined):
     columns = "started_at, seconds, cost_usd"
     rows = (SECOND, 60, 1.5), (SECOND, 60, "'n/a'"), (THIRD, "'soon'", "'?'")
     found = examined(entries(*rows, columns=columns))
-    assert column(found, "time_entry", "cost").values_read == "1 of 3, not “?” and “n/a”"
-    assert column(found, "time_entry", "seconds").values_read == "2 of 3, not “soon”"
+    assert column(found, "time_entry", "cost").values_read == "1 of 3, unreadable: “?” and “n/a”"
+    assert column(found, "time_entry", "seconds").values_read == "2 of 3, unreadable: “soon”"
     assert column(found, "time_entry", "started").values_read == "3 of 3"
     said = "2 of 3 sampled values in time_entries.cost_usd can't be read, such as “?” and “n/a”: "
     assert f"{said}they are left out of all totals." in notes(found, "time_entries")
@@ -71,7 +71,7 @@ def test_rows_that_say_that_they_are_none_are_counted_with_the_column_that_says_
     found = examined(
         PROJECTS + PEOPLE + entries((SECOND, 60, THIRD), (SECOND, 60, 0), columns=columns)
     )
-    (told,) = (words for words in notes(found, "time_entries") if "none" in words)
+    (told,) = (words for words in notes(found, "time_entries") if "left out" in words)
     assert told == "1 of its rows left out: marked as deleted, void or a subtotal (deleted_at)."
 
 
@@ -87,7 +87,7 @@ def test_a_line_that_sums_others_is_counted_among_those_that_are_none(examined):
         INSERT INTO cloudflare_usage VALUES ('2026-11-02', 'a', 3), ('2026-11-02', 'b', 4),
         ('2026-11-02', NULL, 7), ('2026-11-02', NULL, 1), ('2026-11-02', 'Total', 7);
     """)
-    (told,) = (words for words in notes(found, "cloudflare_usage") if "none" in words)
+    (told,) = (words for words in notes(found, "cloudflare_usage") if "left out" in words)
     assert told == "2 of its rows left out: marked as deleted, void or a subtotal (service)."
 
 
@@ -104,5 +104,5 @@ def test_entries_that_are_there_twice_are_told_with_their_ids_and_so_are_ids_tha
     view = "" if name == "time_entries" else "CREATE VIEW time_entries AS SELECT * FROM raw;"
     found = examined(f"CREATE TABLE {name} {columns}; INSERT INTO {name} VALUES {rows}; {view}")
     told = notes(found, "time_entries")
-    assert f"{TWICE}changed last." in told
+    assert f"{TWICE}changed)." in told
     assert f"{RETURNS}may belong to something else." in told

@@ -165,7 +165,7 @@ def test_a_period_that_nobody_knows_is_said_and_not_used(stand):
     assert found.keys() == {"ok"}
     assert (
         "openai_budgets, “odd”: unknown period 'fortnight'; use week, month, quarter or "
-        "year. This budget is left out until it is corrected."
+        "year. This budget is ignored until corrected."
     ) in opened.card("Budget vs actual").note
 
 

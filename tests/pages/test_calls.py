@@ -240,7 +240,7 @@ def test_a_renewal_that_fails_keeps_the_old_rows_and_is_tried_again(
     assert home.exceptions == []
     assert home.errors == []
     assert home.figure("Total time logged").value == value
-    assert ", cached. Refresh failed: Cloudflare accepts" in home.strip
+    assert ", cached. Refresh failed: Cloudflare rate limit reached" in home.strip
     assert behind == first
     pass_by()
     home.run()

@@ -97,7 +97,7 @@ def test_an_unknown_tab_is_named_and_the_first_is_shown(open_data):
 
 def test_health_lists_the_sixty_tables_with_their_rows(open_data, demo_rows):
     page = open_data()
-    table = page.card("Tables").table.set_index("table")
+    table = page.card("Tables read").table.set_index("table")
     assert len(table) == 60
     assert page.figure("Tables found").value == "60"
     assert page.figure("Missing indexes").value == "0"
@@ -135,7 +135,7 @@ def test_what_is_missing_is_named_with_a_mapping_to_fill_in(open_data, five_tabl
     assert page.exceptions == []
     assert page.errors == []
     assert page.figure("Tables found").value == "5"
-    table = page.card("Tables").table.set_index("table")
+    table = page.card("Tables read").table.set_index("table")
     assert table.loc["teams", "state"] == "Missing"
     assert table.loc["time_entries", "rows"] == 3
     [mapping] = [code for code in codes(page) if code.startswith("# .streamlit/schema.toml")]
@@ -149,7 +149,7 @@ def test_sixty_empty_tables_are_found_and_said_to_be_empty(open_data, sixty_empt
     page = open_data(sixty_empty_tables)
     assert page.exceptions == []
     assert page.figure("Tables found").value == "60"
-    assert set(page.card("Tables").table["rows"]) == {0}
+    assert set(page.card("Tables read").table["rows"]) == {0}
     assert page.card("Data notes").table["note"].str.startswith("No rows yet").all()
 
 
@@ -168,7 +168,7 @@ def test_a_failed_call_leaves_what_is_known_without_it(open_data, counting, demo
     page.app.query_params["tab"] = "Health"
     page = open_data(demo_file)
     assert page.exceptions == []
-    table = page.card("Tables").table.set_index("table")
+    table = page.card("Tables read").table.set_index("table")
     assert table.loc["projects", "counted"] == "not counted"
     assert table.loc["projects", "state"] == "In use"
 
@@ -399,13 +399,13 @@ def test_a_large_scan_is_asked_about_first(open_sql, counting, large):
 def test_the_first_rows_of_a_large_table_are_not_asked_about(open_sql, large):
     page = press(open_sql("SELECT * FROM big", large, limit="20"), "Run")
     assert len(page.card("Result").table) == 20
-    assert page.card("Result").note.startswith("The first 20 rows; there are more.")
+    assert page.card("Result").note.startswith("First 20 rows; more available.")
 
 
 @pytest.mark.parametrize(
     ("statement", "limit", "words"),
     [
-        ("SELECT * FROM big", "1", "The first 1 row; there are more."),
+        ("SELECT * FROM big", "1", "First 1 row; more available."),
         ("SELECT 1", "20", "1 row."),
         ("SELECT 1 UNION ALL SELECT 2", "20", "2 rows."),
     ],
@@ -578,7 +578,7 @@ def test_what_is_wrong_stands_first_and_as_it_is_in_the_findings(open_data, tmp_
     page = open_data(file)
     assert page.exceptions == []
     [words] = [warning.value for warning in page.app.warning]
-    assert "Nothing feeds AI" in words
+    assert "No source for AI" in words
     assert words.startswith("- ")
     assert r"whether Time\*Entries\.cost is in dollars or cents" in words
 

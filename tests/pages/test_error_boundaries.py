@@ -29,13 +29,13 @@ def broken(*_, **__):
 def test_a_chart_that_breaks_leaves_the_page_standing(open_page, monkeypatch, caplog):
     whole = open_page().titles()
     data._memo.clear()
-    monkeypatch.setattr(charts, "statuses", broken)
+    monkeypatch.setattr(charts, "trend", broken)
     torn = open_page()
     assert torn.titles() == whole
     [said] = torn.errors
     [logged] = [record.getMessage() for record in caplog.records if record.exc_info]
     assert REFERENCE.search(said)[0] in logged
-    assert "The card Project status" in logged
+    assert "The card Cost trend" in logged
     assert "secret" not in said
 
 

@@ -26,7 +26,7 @@ ENTRIES = """
     Category("Travel", "travel", "trip", "#3a93b8", leaf="person", serviced=False),
     Category("Legal", "legal", "legal_bill", "#c2417c", personal=False),
 )
-\"\"\"Every category"""
+\"\"\"All categories"""
 
 TABLES = """
 [contractor_invoice]
@@ -69,7 +69,9 @@ cost = { type = "number", from = ["amount_usd"], required = true }
 def _use_copies():
     text = (GROUND / "categories.py").read_text(encoding="utf-8")
     copy = COPIES / "categories.py"
-    copy.write_text(text.replace(')\n"""Every category', ENTRIES.lstrip("\n"), 1), encoding="utf-8")
+    more = text.replace(')\n"""All categories', ENTRIES.lstrip("\n"), 1)
+    assert more != text, "the registry of categories does not end where it did"
+    copy.write_text(more, encoding="utf-8")
     spec = importlib.util.spec_from_file_location("meaux.data.categories", copy)
     module = importlib.util.module_from_spec(spec)
     sys.modules["meaux.data.categories"] = meaux.data.categories = module

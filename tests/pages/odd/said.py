@@ -14,7 +14,7 @@ NAMED = re.compile(r"(?<=rows; ).*|(?<=row; ).*|(?<=^says: ).*|\| .*")
 """Descriptions and notes, which may name anything."""
 
 AGES = re.compile(
-    r"just now|\d+ (second|minute|hour|day|month|year)s? ago|(?<=waited for )[\d.]+ \w+"
+    r"just now|\d+ (second|minute|hour|day|month|year)s? ago|(?<=waiting for )[\d.]+ \w+"
 )
 """Words that change from one minute to the next."""
 

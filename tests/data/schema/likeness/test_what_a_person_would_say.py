@@ -116,6 +116,6 @@ def test_a_ledger_whose_rows_say_that_they_are_another_categorys_is_suggested_wi
         """)
     [cloud] = [o for o in suggested(opened(path)) if o.logical == "infrastructure_usage"]
     assert cloud.caution == (
-        "Some rows are AI, by their kind: they would count as infrastructure, "
-        "and twice where another table has them too."
+        "Some rows are AI according to kind. They would count as infrastructure, "
+        "and twice if another table has them too."
     )
