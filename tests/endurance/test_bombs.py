@@ -23,7 +23,7 @@ BUSY = f"{data.AT_ONCE} other statements are running"
 NAMES_WHAT_IS_WRONG = (
     BUSY,
     "timed out",
-    "not enough memory",
+    "Not enough memory",
     "The result is larger than",
 )
 

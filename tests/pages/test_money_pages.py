@@ -87,7 +87,7 @@ def test_lifetimes_are_read_only_when_their_section_is_opened(open_page, countin
     page = open_page(page=FINANCIAL)
     calls = len(counting[0].calls)
     assert "Lifetime reconciliation" not in page.titles()
-    assert "reads every line of the ledger" in page.words
+    assert "loads all entries" in page.words
     page.app.session_state["lifetime"] = True
     page.run()
     assert page.exceptions == []

@@ -132,7 +132,7 @@ def test_the_email_tab_says_what_plain_sql_says(open_tab, demo_rows):
     assert shown.figure("Delivery rate").value == f"{delivered / sent:.1%}"
     assert shown.figure("Open rate").note.startswith(f"{opened} of {delivered} delivered.")
     assert f"Sent: {sent} in total" in shown.card("Email over time").description
-    assert shown.card("Email over time").note == "From email_analytics."
+    assert shown.card("Email over time").note == "Source: email_analytics."
     table = shown.card("Email: calculated vs reported").table.set_index("state")
     assert table.loc["Sent", "counted_messages"] == sent
     assert "agree." in shown.card("Email: calculated vs reported").note
@@ -194,7 +194,7 @@ def test_the_cost_of_workflows_is_named_by_the_grain_that_it_is_drawn_by(
     open_tab, grain, title, first
 ):
     card = open_tab("Workflows", grain=grain).card(title)
-    assert card.description.startswith(f"Workflow cost, {first} to ")
+    assert card.description.startswith(f"Workflow cost, {first} \N{EN DASH} ")
 
 
 # The log
@@ -287,7 +287,7 @@ def test_what_the_url_asks_of_the_log_and_is_not_known_is_dropped_with_a_notice(
 def test_words_that_nothing_holds_leave_an_empty_log_that_says_so(open_log):
     shown = open_log(find="no such words")
     stands(shown)
-    assert shown.card("Log").state.startswith("No record of the period fits")
+    assert shown.card("Log").state.startswith("No events match")
     assert shown.card("Severity over time").is_drawn
 
 

@@ -180,7 +180,7 @@ def test_tokens_are_drawn_by_what_their_title_says_and_by_the_grain_where_it_say
         "Tokens by model": drawn,
     }
     for title, first in firsts.items():
-        assert shown.card(title).description.startswith(f"Tokens, {first} to "), title
+        assert shown.card(title).description.startswith(f"Tokens, {first} \N{EN DASH} "), title
 
 
 SAID = "Not filtered: this data has no person."

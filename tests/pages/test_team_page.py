@@ -138,7 +138,7 @@ def test_a_team_in_the_link_narrows_all_to_it_and_the_capacity_says_so(open_team
     assert list(named(page.card("Teams").tiles)) == ["L'atelier d'idées"]
     assert page.figure("Teams").value == "1"
     assert page.figure("Active members").note == "Of 4 members."
-    assert "those in the chosen projects alone" in page.card("Workload and capacity").note
+    assert "Hours cover the selected projects only" in page.card("Workload and capacity").note
     assert set(page.card("Deliverables").table["team"]) == {"L'atelier d'idées"}
 
 
@@ -163,7 +163,7 @@ def test_a_period_in_which_nothing_happened_says_so_and_keeps_the_teams(open_tea
     assert page.figure("Active members").value == "0"
     assert page.figure("Deliverables completed").value == "0"
     assert page.card("Teams compared").state.startswith("No data for teams compared")
-    assert page.card("Load balance").state.startswith("No team has two members")
+    assert page.card("Load balance").state.startswith("No team has at least two members")
     assert page.card("Time allocation").state.startswith("No data for time allocation")
 
 

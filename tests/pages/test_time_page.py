@@ -93,13 +93,13 @@ def test_the_settings_of_the_plan_make_the_capacity(open_page, monkeypatch, tmp_
     path.write_text('[capacity]\nhours_per_day = 6\nworking_days = ["Mon", "Tue"]\n')
     monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
     page = open_time(open_page)
-    assert "on 8 working days of 6 h" in page.figure("Utilisation").note
+    assert "8 working days × 6 h" in page.figure("Utilisation").note
     assert set(page.card("Team productivity").table["capacity"].dropna()) == {48.0}
 
 
 @pytest.mark.parametrize(
     ("grain", "words"),
-    [("Day", "Fri 23 Oct 2026"), ("Week", "Week of 19 Oct"), ("Month", "October")],
+    [("Day", "Fri 23 Oct 2026"), ("Week", "Week of 19 Oct"), ("Month", "Oct 2026")],
 )
 def test_hours_over_time_follow_the_grain_of_the_sidebar(open_page, grain, words):
     description = open_time(open_page, grain=grain).card("Hours over time").description
@@ -172,14 +172,14 @@ def test_a_database_with_logs_only_has_hours_and_says_what_it_lacks(open_page, f
     assert page.figure("Billable ratio").value == "100.0%"
     assert "1.5 h unspecified." in page.figure("Billable ratio").note
     assert page.figure("Effective rate").note == "No hours have a price."
-    assert page.figure("Utilisation").note.startswith("Needs time_logs.user_id or")
+    assert page.figure("Utilisation").note.startswith("Needs time_logs.user_id (or")
     assert page.card("Hours over time").is_drawn
     by_hour = page.card("Hours by weekday and hour")
     assert by_hour.note == "4.0 h left out: entries without a time of day."
     assert not by_hour.is_drawn
-    assert "Needs time_logs.project_id or" in page.card("Hours by project").state
+    assert "Needs time_logs.project_id (or" in page.card("Hours by project").state
     for title in ("Hours by team member", "Team productivity", "Timesheet"):
-        assert "Needs time_logs.user_id or" in page.card(title).state, title
+        assert "Needs time_logs.user_id (or" in page.card(title).state, title
     assert not page.card("Data notes").is_drawn
 
 
@@ -188,7 +188,7 @@ def test_a_database_that_never_says_what_is_billable_shows_hours_and_no_ratio(op
     assert page.exceptions == []
     for label in ("Billable ratio", "Utilisation"):
         assert page.figure(label).value == "-"
-        assert page.figure(label).note.startswith("Needs time_entries.billable or ")
+        assert page.figure(label).note.startswith("Needs time_entries.billable (or ")
     description = page.card("Hours over time").description
     assert "Unspecified: " in description
     assert "Billable: " not in description

@@ -69,7 +69,7 @@ def test_the_figures_of_the_demo_are_those_of_its_table(met, select, demo_rows, 
     assert met(storage_figures.gb_month, selection).value == pytest.approx(mean)
     cost = met(allowances_figures.storage_cost, selection, plan=Plan())
     assert cost.value == pytest.approx((mean - 10) * 0.015)
-    assert "Estimate: beyond 10 GB included" in cost.note
+    assert "Estimate: 10 GB included" in cost.note
 
 
 def test_the_change_of_a_level_is_written_in_its_unit(met):
@@ -285,4 +285,4 @@ def test_a_month_within_what_is_included_costs_nothing_more(database_of, usage, 
     small = Plan(allowances=Allowances(r2_storage_gb=2))
     figure = met(allowances_figures.storage_cost, over(22), source, plan=small)
     assert figure.value == pytest.approx((8 - 2) * R2_STORAGE.price)
-    assert "beyond 2 GB included" in figure.note
+    assert "2 GB included" in figure.note
