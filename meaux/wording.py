@@ -69,30 +69,30 @@ def span_of(first: date, last: date) -> str:
 
 
 def counted(number: float, noun: str) -> str:
-    """A number and what is counted: `1 row`, `2,000 rows`, `3 entries`, `4 people`."""
+    """Write a number and what is counted: `1 row`, `2,000 rows`, `3 entries`, `4 people`."""
     return f"{number:,.0f} {noun if number == 1 else plural(noun)}"
 
 
 def plural(noun: str) -> str:
-    """Many of something; the last word is what changes: `whole weeks`."""
+    """Write the plural of a noun; only the last word changes: `whole weeks`."""
     *front, last = noun.split(" ")
     regular = re.sub(r"([^aeiou])y$", r"\1ie", last) + "s"
     return " ".join([*front, _IRREGULAR.get(last, regular)])
 
 
 def enumerated(words: Sequence[str]) -> str:
-    """Words as a sentence has them: `a, b and c`."""
+    """Join words as in a sentence: `a, b and c`."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def sentences(*said: str) -> str:
-    """Those that say anything, one behind the other, and each of them once."""
+    """Join the sentences that aren't empty, each once."""
     return " ".join(dict.fromkeys(filter(None, said)))
 
 
 def apart(names: Sequence[str]) -> list[str]:
-    """The names, with a number behind those that stood there before: `name (2)`."""
+    """Number the names that occur again: `name (2)`."""
     found: dict[str, None] = {}
     for given in names:
         name, number = given, 2
@@ -103,5 +103,5 @@ def apart(names: Sequence[str]) -> list[str]:
 
 
 def whole(text: str) -> str:
-    """A text that can be written in UTF-8: U+FFFD stands for each half of a character."""
+    """Replace each half of a character by U+FFFD, so that UTF-8 can encode the text."""
     return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
