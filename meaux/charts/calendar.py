@@ -60,8 +60,11 @@ def calendar(
         _months(days),
         _weekdays(days),
     ]
-    return layered(*layers, height=HEIGHT, description=_said(days, metric, year)).add_params(
-        alt.param(name="cell", expr=CELL)
+    return layered(
+        *layers,
+        height=HEIGHT,
+        description=_said(days, metric, year),
+        params=[alt.param(name="cell", expr=CELL)],
     )
 
 

@@ -77,7 +77,8 @@ def sunburst(
         *layers,
         height=HEIGHT + legend.height(given),
         description=hierarchy.said(nodes, rest, metric, rings),
-    ).add_params(*(alt.param(name=name, expr=value) for name, value in VIEW.items()))
+        params=[alt.param(name=name, expr=value) for name, value in VIEW.items()],
+    )
 
 
 def _places(nodes: list[Node], targets: list[Node], metric: Metric) -> pd.DataFrame:

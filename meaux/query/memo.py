@@ -19,6 +19,9 @@ MOST_ENTRIES = 4_000
 MOST_CELLS = 1_000_000
 """Maximum number of cells of all kept frames together."""
 
+CELL = 8
+"""Bytes of a cell; Arrow's bytes are counted as cells of this size."""
+
 
 class Memo:
     """Keeps the most recently used results of functions, up to its limits.
@@ -101,5 +104,9 @@ def _cells(made: object) -> int:
             return made.size
         case tuple() | list():
             return sum(map(_cells, made))
+        case dict():
+            return sum(map(_cells, made.values()))
+        case bytes():
+            return len(made) // CELL
     held = getattr(made, "__dict__", {}) if is_dataclass(made) else {}
     return sum(map(_cells, held.values()))

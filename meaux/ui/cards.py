@@ -11,12 +11,23 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from meaux.charts.layered import specification
 from meaux.query import export
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
-from meaux.query.metrics import MISSING, Unit, unit_of
+from meaux.query.metrics import MISSING, Metric, Unit, unit_of
 from meaux.query.metrics.units import SECOND
-from meaux.subjects.card import Card, Chart, Download, Notice, Sentence, Switched, Table, Unfolded
+from meaux.subjects.card import (
+    Card,
+    Chart,
+    Download,
+    Draw,
+    Notice,
+    Sentence,
+    Switched,
+    Table,
+    Unfolded,
+)
 from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import IN_NO_TOTAL, Ledger
 from meaux.ui import data, pages, receipt
@@ -361,17 +372,21 @@ def _unread(answer: Answer, note: str, empty: str) -> Iterator[str]:
 
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
-    drawn, key = card.draw(frame, card.metric), f"chart {card.title}"
+    drawn = data.kept(_specification, card.draw, frame, card.metric)
+    # Streamlit takes the rows out of what it is given.
+    show = partial(st.vega_lite_chart, spec={**drawn}, width="stretch", key=f"chart {card.title}")
     if not card.opens:
-        st.altair_chart(drawn, width="stretch", key=key)
+        show()
         return
     page = pages.find(card.opens)
-    chosen: Any = st.altair_chart(
-        drawn, width="stretch", key=key, on_select="rerun", selection_mode=PICKED
-    )
+    chosen: Any = show(on_select="rerun", selection_mode=PICKED)
     for mark in chosen.selection[PICKED]:
         pages.go(page, card.by, mark["label"])
     pages.links(page, card.by, frame[card.by])
+
+
+def _specification(draw: Draw, frame: pd.DataFrame, metric: Metric) -> dict[str, Any]:
+    return specification(draw(frame, metric))
 
 
 def _state(title: str, answer: Answer, empty: str) -> None:

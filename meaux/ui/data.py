@@ -59,6 +59,7 @@ PATIENT = 10.0
 """Seconds that such a statement waits for its turn."""
 
 Key = TypeVar("Key", bound=Hashable)
+T = TypeVar("T")
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _memo = Memo()
@@ -184,6 +185,11 @@ def _choices(given: Settings, binding: Binding) -> list[Statement]:
 def meet(parts: Iterable[Part], request: Request) -> Met:
     """Return the answers that some functions need; those not cached come in one call."""
     return needs.meet(parts, request, _noted, _memo.call)
+
+
+def kept(function: Callable[..., T], *of: object) -> T:
+    """Return the result of a pure function, computed once per arguments."""
+    return _memo.call(function, *of)
 
 
 def answers(asks: Mapping[Key, Ask]) -> dict[Key, Answer]:

@@ -14,7 +14,7 @@ from meaux.subjects.card import Table
 from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import NONE_FITS, Listing
 from meaux.subjects.projects.frames import Choice
-from meaux.ui import cards, filters, project
+from meaux.ui import cards, data, filters, project
 from meaux.wording import counted
 
 TITLE = "Projects"
@@ -32,7 +32,7 @@ def draw(listing: Listing) -> None:
     """Draw the projects that match the filters, the open drawer, and the chart below the list."""
     found = _shown(listing.listed, _choice(listing.listed), listing.note)
     project.drawer(listing.listed, listing.details)
-    cards.draw(listing.placed(found))
+    cards.draw(data.kept(Listing.placed, listing, found))
 
 
 def _choice(listed: Answer) -> Choice:
@@ -57,7 +57,7 @@ def _shown(listed: Answer, wanted: Choice, note: str) -> Answer:
         place = st.container()
     wanted = replace(wanted, sort=order)
     filters.restart("page", wanted)
-    found = projects.chosen(listed, wanted)
+    found = data.kept(projects.chosen, listed, wanted)
 
     def body(table: pd.DataFrame) -> None:
         if view == TABLE:

@@ -383,8 +383,8 @@ def test_every_chart_writes_in_the_colour_of_the_page(shape):
 def test_one_line_needs_no_legend_and_more_filter_on_click():
     assert "params" not in str(layers(trend(daily(4), COST))[0]["encoding"]["color"])
     assert layers(trend(daily(4), COST))[0]["encoding"]["color"]["legend"] is None
-    params = trend(costs(4, 5), COST, series="name").to_dict()["params"]
-    assert {"legend"} <= {param.get("bind") for param in params}
+    [picked] = chosen_in(trend(costs(4, 5), COST, series="name"))["params"]
+    assert picked["bind"] == "legend"
 
 
 def test_bars_keep_their_order_start_at_zero_and_grow_with_the_rows():
@@ -715,10 +715,12 @@ def test_costs_that_rise_are_red_and_hours_that_rise_are_green():
 
 def chosen_in(chart):
     """The layer with the choice that a click on the legend makes."""
-    spec = chart.to_dict()
-    [picked] = [param for param in spec["params"] if param["name"] == "picked"]
-    assert picked["bind"] == "legend"
-    [layer] = [layer for layer in spec["layer"] if layer.get("name") in picked["views"]]
+    [layer] = [
+        layer
+        for layer in layers(chart)
+        for param in layer.get("params", [])
+        if (param["name"], param.get("bind")) == ("picked", "legend")
+    ]
     return layer
 
 

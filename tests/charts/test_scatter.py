@@ -126,6 +126,7 @@ def test_a_long_name_is_shortened_beside_its_point_and_whole_in_the_tooltip(spec
 @pytest.mark.parametrize("series", [None, "status"])
 def test_the_point_nearest_to_the_pointer_says_what_it_is(spec, series):
     drawn = spec(draw(THREE, series=series))
-    [nearest] = [param for param in drawn.whole["params"] if param["name"] == "hovered"]
+    params = [param for layer in drawn.whole["layer"] for param in layer.get("params", [])]
+    [nearest] = [param for param in params if param["name"] == "hovered"]
     assert nearest["select"]["nearest"] is True
     assert list(drawn.tooltip(2)) == list(drawn.tooltip())

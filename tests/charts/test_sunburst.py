@@ -107,7 +107,9 @@ def test_the_middle_says_the_total_of_what_is_zoomed_into_and_what_is_left_out()
 
 
 def test_the_choice_of_what_to_zoom_into_is_made_by_a_click_and_starts_with_the_whole():
-    params = {param["name"]: param for param in drawn().to_dict()["params"]}
+    spec = drawn().to_dict()
+    given = [*spec["params"], *(one for layer in spec["layer"] for one in layer.get("params", []))]
+    params = {param["name"]: param for param in given}
     assert params["zoom"]["select"] == {
         "type": "point",
         "fields": ["left", "right", "ring"],

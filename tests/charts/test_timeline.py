@@ -157,10 +157,9 @@ def test_the_project_is_named_where_it_is_known():
 
 
 def test_a_choice_in_the_legend_is_of_a_severity():
-    params = drawn(ONE, lanes=LANES).to_dict()["params"]
-    assert [(param["bind"], param["select"]["fields"]) for param in params] == [
-        ("legend", ["series"])
-    ]
+    spec = drawn(ONE, lanes=LANES).to_dict()
+    [param] = [param for layer in spec["layer"] for param in layer.get("params", [])]
+    assert (param["bind"], param["select"]["fields"]) == ("legend", ["series"])
 
 
 def test_it_says_when_how_many_in_each_lane_how_severe_and_the_latest():
