@@ -57,6 +57,15 @@ TYPE_WORDS = {
     "flag": "yes or no: 1, true, t, yes, y, on or 0, false, f, no, n, off",
     "instant": "a point in time or a date, in any of the encodings below",
 }
+COLUMN_WORDS = {
+    "date": "a local day",
+    "text": "a text",
+    "number": "a number, which may have decimals",
+    "integer": "a whole number",
+    "instant": "a point in time",
+    "stored": "a value exactly as the database stores it",
+    "days": "a list of local days with amounts",
+}
 BETTER = {"up": "higher", "down": "lower", "neither": ""}
 TOTALS = {
     "sum": "parts add up to the total",
@@ -222,6 +231,10 @@ def _queries(model: Model) -> Iterator[str]:
     known = {**PARAMETERS, **PAGE_PARAMETERS}
     yield from _table(
         ("parameter", "what it is"), [(f"`:{name}`", words) for name, words in known.items()]
+    )
+    yield "## Column types\n"
+    yield from _table(
+        ("type", "what it is"), [(f"`{name}`", COLUMN_WORDS[name]) for name in queries.COLUMN_TYPES]
     )
     for file in dict.fromkeys(query.file for query in QUERIES.values()):
         yield f"## {_subject(file)}\n"
