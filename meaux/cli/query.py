@@ -38,7 +38,10 @@ def query(  # noqa: PLR0913  each is an option of the command
     *,
     period: Annotated[
         str,
-        typer.Option(help=f"{', '.join(PRESETS)}, or START..END as YYYY-MM-DD, both included."),
+        typer.Option(
+            help=f"{', '.join(PRESETS)}, or START..END as YYYY-MM-DD, both included. "
+            "7d means 7 complete days and today."
+        ),
     ] = "30d",
     zone: Annotated[
         str, typer.Option(help="Time zone for day boundaries.", show_default="MEAUX_TIMEZONE")

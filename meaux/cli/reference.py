@@ -277,9 +277,10 @@ def _query(query: Query, model: Model) -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield "# Settings\n"
-    yield "A setting is an environment variable or a key under `[connections.meauxos]` in"
-    yield "`.streamlit/secrets.toml`. The variable takes precedence. If neither `MEAUX_DATABASE`"
-    yield "nor a database ID is set, the demo opens. A secret is never printed, logged or shown.\n"
+    yield "A setting is an environment variable or a key under `[connections.meauxos]` (the name of"
+    yield "the connection) in `.streamlit/secrets.toml`. The variable takes precedence."
+    yield "If neither `MEAUX_DATABASE` nor a database ID is set, the demo opens. A secret is never"
+    yield "printed, logged or shown.\n"
     yield from _table(
         ("variable", "key in the secrets file", "what it is", "default"),
         map(_setting, SETTINGS.values()),

@@ -270,12 +270,12 @@ RULES = (
     ),
     Rule(
         "storage allowance",
-        "At least {at_risk} of the set R2 storage allowance is used.",
+        "If an R2 storage allowance is set: at least {at_risk} of it is used.",
         _storage,
     ),
     Rule(
         "token allowance",
-        "At least {at_risk} of the set monthly AI token allowance is used.",
+        "If a monthly AI token allowance is set: at least {at_risk} of it is used.",
         _tokens,
     ),
     Rule("stale data", "A cost source has had no new entry for {stale_days}.", _stale),
