@@ -26,7 +26,7 @@ run: .venv/runs ## Open the dashboard to this machine; without settings, on a de
 test: .venv/tests .venv/browser $(WRANGLER) ## Run every test.
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-soak: .venv/tests ## Run what takes long: every fault on the heaviest pages (docs/reliability.md).
+soak: .venv/tests ## Run what takes long: faults, endurance and generated input (docs/reliability.md).
 	$(BIN)/python -m pytest -m soak -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: .venv/tests ## Run every check that needs no test: lint, format, types, layers, SQL, docs.

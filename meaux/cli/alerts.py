@@ -29,9 +29,11 @@ NOTHING_READ = "Nothing to report in the available data."
 
 
 def alerts(
-    *, as_json: Annotated[bool, typer.Option("--json", help="The alerts as JSON.")] = False
+    *, as_json: Annotated[bool, typer.Option("--json", help="Print the alerts as JSON.")] = False
 ) -> None:
-    """Report what the rules of docs/alerts.md find today, and open recorded alerts.
+    """Report today's alerts and the open alerts recorded in the database.
+
+    The rules are in docs/alerts.md.
 
     Exit codes: 0 no critical alert; 1 a critical alert; 2 the database can't be opened or read, or
     an entry of .streamlit/meaux.toml or schema.toml, or a budget of the database, is invalid.

@@ -27,7 +27,12 @@ def demo(
         float, typer.Option(min=0.01, max=50, help="Amount of data; 1 is a typical studio.")
     ] = 1.0,
     seed: Annotated[int, typer.Option(help="Random seed; the same seed gives the same rows.")] = 7,
-    today: Annotated[str, typer.Option(help="Last day of the data.", show_default="today")] = "",
+    today: Annotated[
+        str,
+        typer.Option(
+            metavar="<date>", help="Last day of the data, as YYYY-MM-DD.", show_default="today"
+        ),
+    ] = "",
     force: Annotated[
         bool, typer.Option("--force", help="Replace an existing demo without asking.")
     ] = False,

@@ -60,13 +60,13 @@ class PageCost:
 
 def doctor(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     as_sql: Annotated[
-        bool, typer.Option("--sql", help="Only the missing indexes, as SQL.")
+        bool, typer.Option("--sql", help="Print only the SQL that creates the missing indexes.")
     ] = False,
     as_mapping: Annotated[
         bool,
-        typer.Option("--mapping", help="Only the mapping template, for schema.toml."),
+        typer.Option("--mapping", help="Print only the mapping template, for schema.toml."),
     ] = False,
     pages: Annotated[
         bool,
@@ -76,12 +76,12 @@ def doctor(
         ),
     ] = False,
 ) -> None:
-    """Report which database is open, what was found, and which queries it can't answer.
+    """Report what works on the database and what doesn't.
 
-    Exit codes: 0 everything was found; 1 something is missing or an entry is invalid, the rest
-    works; 2 the database can't be opened. Reads a few rows of each table. Prepares queries without
+    Exit codes: 0 everything was found; 1 something is missing or an entry is invalid (the rest
+    works); 2 the database can't be opened. Reads a few rows of each table. Prepares queries without
     running them; --pages runs each once over the last 30 days. Writes nothing; --sql prints the
-    statements for somebody with write access. Prints no secret.
+    statements for somebody with write access. Never prints secrets.
     """
     try:
         settings = options.current()

@@ -3,7 +3,7 @@
 import difflib
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,7 +21,10 @@ from meaux.query.queries import QUERIES, Query
 ROWS = 100
 """The default limit of queries that require one."""
 
-Ids = Annotated[list[str], typer.Option(metavar="ID", help="Filter by ID; may be repeated.")]
+
+def _ids(noun: str) -> Any:
+    """Return the option that filters by a team, project or person."""
+    return typer.Option(metavar="ID", help=f"Only rows of this {noun}; may be given several times.")
 
 
 class Unanswered(MeauxError):  # noqa: N818  named for what went wrong, as all errors are
@@ -34,14 +37,18 @@ def query(  # noqa: PLR0913  each is an option of the command
     ] = "",
     *,
     period: Annotated[
-        str, typer.Option(help=f"{', '.join(PRESETS)}, or START..END (both included).")
+        str,
+        typer.Option(
+            help=f"{', '.join(PRESETS)}, or START..END as YYYY-MM-DD, both included. "
+            "7d means 7 complete days and today."
+        ),
     ] = "30d",
     zone: Annotated[
-        str, typer.Option(help="Time zone for day boundaries.", show_default="the setting")
+        str, typer.Option(help="Time zone for day boundaries.", show_default="MEAUX_TIMEZONE")
     ] = "",
-    team: Ids = [],  # noqa: B006  Typer reads it and never changes it
-    project: Ids = [],  # noqa: B006
-    person: Ids = [],  # noqa: B006
+    team: Annotated[list[str], _ids("team")] = [],  # noqa: B006  Typer reads it and never changes it
+    project: Annotated[list[str], _ids("project")] = [],  # noqa: B006
+    person: Annotated[list[str], _ids("person")] = [],  # noqa: B006
     limit: Annotated[
         int | None,
         typer.Option(
@@ -54,8 +61,8 @@ def query(  # noqa: PLR0913  each is an option of the command
 ) -> None:
     """Write a named query's rows as CSV.
 
-    Column headings are the same as in the dashboard's downloads. A missing optional table is named
-    on stderr. `python -m meaux query --list` lists the queries.
+    Column headings are the same as in the dashboard's downloads. Missing optional tables are
+    listed on stderr. `python -m meaux query --list` lists the queries.
     """
     if names:
         _list()

@@ -11,10 +11,11 @@ from meaux.data.categories import CATEGORIES
 from meaux.data.declared import Key
 from meaux.data.plan import TABLES, Thresholds
 from meaux.data.schema import LogicalColumn, LogicalTable, Model, read_model
+from meaux.data.schema.bound import MOST_READ
 from meaux.data.schema.model import TYPES
 from meaux.data.settings import IN_SECRETS, SETTINGS
 from meaux.query import queries
-from meaux.query.metrics import DEFINITIONS
+from meaux.query.metrics import DEFINITIONS, Metric
 from meaux.query.queries import QUERIES, Query, reads
 from meaux.query.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.subjects.alerts import rules as alerts
@@ -28,16 +29,16 @@ WIDTH = 88
 
 ENCODINGS = {
     "julian": "`2461346.875`, a Julian day, as from julianday()",
-    "yyyymmdd": "`20261122`, a local day whatever the time zone",
+    "yyyymmdd": "`20261122`, a local day, regardless of the time zone",
     "epoch_s": "`1795338000`, seconds since 1970",
     "epoch_ms": "`1795338000000`, milliseconds since 1970",
-    "epoch_s_text": "the same seconds, stored as text",
+    "epoch_s_text": "seconds since 1970, stored as text",
     "epoch_us": "`1795338000000000`, microseconds since 1970",
-    "epoch_ms_text": "the same milliseconds, stored as text",
-    "epoch_us_text": "the same microseconds, stored as text",
+    "epoch_ms_text": "milliseconds since 1970, stored as text",
+    "epoch_us_text": "microseconds since 1970, stored as text",
     "epoch_ns": "`1795338000000000000`, nanoseconds since 1970",
-    "epoch_ns_text": "the same nanoseconds, stored as text",
-    "date": "`2026-11-22`, a local day whatever the time zone",
+    "epoch_ns_text": "nanoseconds since 1970, stored as text",
+    "date": "`2026-11-22`, a local day, regardless of the time zone",
     "sqlite": "`2026-11-22 09:00:00`, meaning UTC",
     "iso": "`2026-11-22T09:00:00Z`, meaning UTC",
     "iso_offset": "`2026-11-22T09:00:00+02:00`",
@@ -46,19 +47,29 @@ ENCODINGS = {
 TYPE_WORDS = {
     "key": "an ID, compared as text",
     "text": "text, shown unchanged",
-    "word": "a status or the like, compared in lower case",
+    "word": "a status or similar keyword, compared case-insensitively",
     "currency": "a currency code; all spellings of dollars are read as `usd`",
     "number": "a number, or a text with one meaning: `1,200.50`, ` 12 `",
     "money": "dollars; unknown if the row has another currency",
     "duration": "seconds; also `1:30:00`, and `1:30` in a column of hours",
-    "percent": "percent; fractions of 1 in a column without a unit are multiplied by 100",
+    "percent": "percent; in a column without a unit, fractions (0 to 1) are multiplied by 100",
     "code": "an HTTP status: `503`, or `503 Service Unavailable`",
     "flag": "yes or no: 1, true, t, yes, y, on or 0, false, f, no, n, off",
     "instant": "a point in time or a date, in any of the encodings below",
 }
+COLUMN_WORDS = {
+    "date": "a local day",
+    "text": "a text",
+    "number": "a number, which may have decimals",
+    "integer": "a whole number",
+    "instant": "a point in time",
+    "stored": "a value exactly as the database stores it",
+    "days": "a list of local days with amounts",
+}
+BETTER = {"up": "higher", "down": "lower", "neither": ""}
 TOTALS = {
     "sum": "parts add up to the total",
-    "last": "the period's value is the last value",
+    "last": "no sum: the last value, or one value for the whole period",
     "distinct": "parts may overlap, so they don't add up",
     "merged": "computed from merged counts; percentiles are never averaged",
     "ratio of sums": "sum divided by sum; ratios are never averaged",
@@ -81,31 +92,42 @@ def pages(command: Any) -> dict[str, str]:
 
 def _metrics() -> Iterator[str]:
     yield "# Metrics\n"
-    yield "Definitions of all numbers. Card help, downloads and this page use the same text.\n"
-    for metric in DEFINITIONS.values():
-        yield f"## {metric.label}\n"
-        yield f"{metric.defined(Thresholds())}\n"
-        asked = [q.name for q in QUERIES.values() if metric.name in q.returns]
-        yield from _table(
-            ("name", "unit", "better", "total", "returned by"),
-            [
-                (
-                    f"`{metric.name}`",
-                    metric.unit,
-                    metric.good,
-                    TOTALS[metric.total],
-                    _codes(asked) or "derived from other metrics",
-                )
-            ],
-        )
+    yield "Definitions of all numbers, by subject. Card help, downloads and this page use the same"
+    yield "text. The ledger is the list of all cost entries of all categories. A metric is returned"
+    yield "by the queries with a column of its name; without such a query, the app computes it from"
+    yield "other columns.\n"
+    for module in subjects.METRICS:
+        yield f"## {_about(module.__package__ or '')}\n"
+        for metric in vars(module).values():
+            if isinstance(metric, Metric) and DEFINITIONS.get(metric.name) is metric:
+                yield from _metric(metric)
+
+
+def _metric(metric: Metric) -> Iterator[str]:
+    yield f"### {metric.label}\n"
+    yield f"{metric.defined(Thresholds())}\n"
+    asked = [q.name for q in QUERIES.values() if metric.name in q.returns]
+    yield from _table(
+        ("name", "unit", "better if", "aggregation", "returned by"),
+        [
+            (
+                f"`{metric.name}`",
+                metric.unit,
+                BETTER[metric.good],
+                TOTALS[metric.total],
+                _codes(asked) or "computed by the app",
+            )
+        ],
+    )
 
 
 def _schema(model: Model) -> Iterator[str]:
     yield "# Schema\n"
     yield "Queries use logical tables and columns. Each has a list of candidates, best first. For"
     yield "each logical table the app reads the first candidate that has rows and every required"
-    yield "column; for each logical column, the first candidate that exists. If something isn't"
-    yield "found, the cards that need it and `python -m meaux doctor` say so.\n"
+    yield "column. For each logical column, a row's value comes from the first candidate that has"
+    yield f"one (at most {MOST_READ} are read). If something isn't found, the cards that need it"
+    yield "and `python -m meaux doctor` say so.\n"
     yield from _mapping()
     yield from _feeding()
     yield "## Logical tables\n"
@@ -124,23 +146,23 @@ def _mapping() -> Iterator[str]:
     yield 'started = { from = "begin", encoding = "epoch_ms" }'
     yield 'seconds = "{minutes_spent} * 60"'
     yield "```\n"
-    yield "An invalid entry is ignored and the default mapping is used; the page Data and `doctor`"
-    yield "name the entry. A column is a name, or an SQL expression with its columns in braces."
-    yield "Types:\n"
+    yield "An invalid entry is ignored and the default mapping is used; the Data page and `doctor`"
+    yield "name the entry. A column is a name, an SQL expression with its columns in braces, or a"
+    yield "table with `from` and `encoding`. Types:\n"
     yield from _table(("type", "what it is"), [(f"`{name}`", TYPE_WORDS[name]) for name in TYPES])
     yield "A foreign key to a project, a team or a person is matched against each identifier"
-    yield "below. The identifier that matches most of the newest and oldest rows is used."
-    yield '`identity = "slug"` overrides the choice:\n'
+    yield "below. The app uses the identifier that matches most of the values in the sampled rows:"
+    yield 'the newest, the oldest and some between. `identity = "slug"` overrides the choice:\n'
     yield from _table(
-        ("rows of", "identifiers"),
+        ("table referred to", "identifiers"),
         [
             (f"`{table.name}`", _codes(table.identities))
             for table in read_model().tables.values()
             if table.identities
         ],
     )
-    yield "The encoding is detected from the newest and oldest rows; set `encoding` to override"
-    yield "it:\n"
+    yield "The encodings of a column are detected from sampled rows and, if it has an index,"
+    yield "through the index, which finds all of them. Set `encoding` to override them:\n"
     yield from _table(
         ("encoding", "how it is stored"),
         [(f"`{name}`", words) for name, words in ENCODINGS.items()],
@@ -149,9 +171,9 @@ def _mapping() -> Iterator[str]:
 
 def _feeding() -> Iterator[str]:
     yield "## Source of each cost category\n"
-    yield "If several tables record the same spend, each category reads only the first candidate"
-    yield "that has rows; they are never added up. The help of each cost card names the table. The"
-    yield "mapping file can set it:\n"
+    yield "If several tables record the same spend, each category reads only the first that has"
+    yield "rows and every required column; they are never added up. The help text of each cost card"
+    yield "names that table. The mapping file can set it:\n"
     yield "```toml"
     yield "[ai_usage]"
     yield 'tables = ["openai_spending"]'
@@ -181,7 +203,7 @@ def _physical(model: Model) -> Iterator[str]:
     yield "The sixty tables of the demo database, the logical table each is read as, and the"
     yield "number of queries that read it.\n"
     yield from _table(
-        ("table", "read as", "queries"),
+        ("table", "read as", "queries, or why none"),
         [(f"`{name}`", *_readers(model, name)) for name in _demo_tables()],
     )
 
@@ -202,12 +224,17 @@ def _demo_tables() -> list[str]:
 def _queries(model: Model) -> Iterator[str]:
     yield "# Queries\n"
     yield "All named queries, by subject. `python -m meaux query NAME` writes the rows as CSV; in"
-    yield "code, use `queries.NAME`. File format:\n"
+    yield "code, use `queries.NAME`.\n"
+    yield "## File format\n"
     yield _written()
     yield "## Parameters\n"
     known = {**PARAMETERS, **PAGE_PARAMETERS}
     yield from _table(
         ("parameter", "what it is"), [(f"`:{name}`", words) for name, words in known.items()]
+    )
+    yield "## Column types\n"
+    yield from _table(
+        ("type", "what it is"), [(f"`{name}`", COLUMN_WORDS[name]) for name in queries.COLUMN_TYPES]
     )
     for file in dict.fromkeys(query.file for query in QUERIES.values()):
         yield f"## {_subject(file)}\n"
@@ -217,11 +244,15 @@ def _queries(model: Model) -> Iterator[str]:
 
 
 def _subject(file: Path) -> str:
-    """What the queries of a file are about, as the package of their subject calls it."""
+    """Return what the queries of a file are about."""
     if file.stem != "queries":
-        return file.stem.capitalize()
-    package = import_module(f"{subjects.__name__}.{file.parent.name}")
-    return str(package.__doc__).partition(":")[0]
+        return file.stem.replace("choices", "filter choices").capitalize()
+    return _about(f"{subjects.__name__}.{file.parent.name}")
+
+
+def _about(package: str) -> str:
+    """Return the subject of a package, as the package itself calls it."""
+    return str(import_module(package).__doc__).partition(":")[0]
 
 
 def _written() -> str:
@@ -246,9 +277,10 @@ def _query(query: Query, model: Model) -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield "# Settings\n"
-    yield "A setting is an environment variable or a key under `[connections.meauxos]` in"
-    yield "`.streamlit/secrets.toml`. The variable takes precedence. Without `MEAUX_DATABASE` and a"
-    yield "database ID, the demo opens. A secret is never printed, logged or shown.\n"
+    yield "A setting is an environment variable or a key under `[connections.meauxos]` (the name of"
+    yield "the connection) in `.streamlit/secrets.toml`. The variable takes precedence."
+    yield "If neither `MEAUX_DATABASE` nor a database ID is set, the demo opens. A secret is never"
+    yield "printed, logged or shown.\n"
     yield from _table(
         ("variable", "key in the secrets file", "what it is", "default"),
         map(_setting, SETTINGS.values()),
@@ -256,9 +288,9 @@ def _settings() -> Iterator[str]:
 
     yield "## Budgets, thresholds, capacity, allowances\n"
     yield "Set these in `.streamlit/meaux.toml`: copy `.streamlit/meaux.example.toml` and keep what"
-    yield "you need. An invalid entry affects no other: its default is used, or the budget is"
-    yield "ignored. Every page says so; the page Data, `doctor` and `alerts` name the entry."
-    yield "Required: watch ≤ at_risk ≤ over.\n"
+    yield "you need. An invalid entry doesn't affect other entries: its default is used, or the"
+    yield "budget is ignored. Every page says so; the Data page, `doctor` and `alerts` name the"
+    yield "entry. Required: watch ≤ at_risk ≤ over.\n"
     yield from _table(("table", "key", "what it is", "default"), _declared())
     yield from _list_prices()
 
@@ -266,12 +298,12 @@ def _settings() -> Iterator[str]:
 def _list_prices() -> Iterator[str]:
     listed = [resource for resource in allowances.RESOURCES if resource.paid is not None]
     yield "## What Cloudflare includes\n"
-    yield "Without `[allowances]`, Resource usage shows the allowances of the Workers Paid plan as"
-    yield f"an estimate. Prices as of {day_of(allowances.AS_OF)}:\n"
+    yield "Without `[allowances]`, the page Resource usage shows the allowances of the Workers Paid"
+    yield f"plan as estimates. Prices as of {day_of(allowances.AS_OF)}:\n"
     columns = (
         "resource",
         "free plan",
-        "paid plan per month",
+        "paid plan (per month)",
         "overage price",
         "setting",
         "source",
@@ -309,7 +341,8 @@ def _default(key: Key) -> str:
         case float() as number:
             return f"`{number:g}`"
         case other:
-            return f"`{other}`" if other else ""
+            word = str(other or "").strip("'")
+            return f"`{word}`" if word else ""
 
 
 def _alerts() -> Iterator[str]:
@@ -317,12 +350,12 @@ def _alerts() -> Iterator[str]:
     yield "Rules cover the whole company and ignore the filters. Alerts appear on Home, on"
     yield "Executive overview, on Financial analytics and in `python -m meaux alerts`. An unknown"
     yield "value raises no alert; the command lists unknown values."
-    yield "Thresholds are [settings](settings.md)."
-    yield f"Anomalies and errors are checked over the last {alerts.DAYS_WATCHED} days.\n"
+    yield "Thresholds are [settings](settings.md).\n"
     rules = [(f"`{rule.name}`", rule.told(Thresholds())) for rule in alerts.RULES]
-    yield from _table(("rule", "what it finds, with the default thresholds"), rules)
-    yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Open alerts recorded"
-    yield "in the database are listed too, marked as recorded.\n"
+    yield from _table(("rule", "raises an alert if (with the default thresholds)"), rules)
+    yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Of the rules,"
+    yield "only `budget over` is critical. Open alerts recorded in the database are listed too,"
+    yield "marked as recorded.\n"
 
 
 def _setting(setting: Key) -> Sequence[str]:

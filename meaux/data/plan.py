@@ -136,24 +136,31 @@ class Budget:
 class Thresholds:
     """The values from which something is reported."""
 
-    over: float = key(1.0, _positive, "Share of a budget or allowance at which it is over.")
-    at_risk: float = key(0.8, _positive, "Share of a budget or allowance at which it is at risk.")
+    over: float = key(
+        1.0, _positive, "Share of a budget or allowance from which it counts as over."
+    )
+    at_risk: float = key(
+        0.8, _positive, "Share of a budget or allowance from which it counts as at risk."
+    )
     watch: float = key(
         0.5,
         _positive,
-        "Share of a budget at which its status is Watch, if it is over pace.",
+        "Share of a budget from which its status is Watch, if it is over pace: the used share "
+        "exceeds the elapsed share of its period.",
     )
     anomaly_floor_usd: float = key(
         50.0,
         _not_negative,
-        "Minimum difference from the usual cost, in USD, for an unusual day.",
+        "Difference from the usual cost, in USD, that the cost of an unusual day exceeds.",
     )
-    error_rate: float = key(0.05, _ratio, "Share of failed requests at which an alert is raised.")
-    stale_days: float = key(7.0, _positive, "Days without a new row after which data is stale.")
+    error_rate: float = key(0.05, _ratio, "Share of failed requests from which an alert is raised.")
+    stale_days: float = key(
+        7.0, _positive, "Number of days without a new entry after which a cost source is stale."
+    )
     stale_project_days: float = key(
         30.0,
         _positive,
-        "Days without activity after which an active or in-progress project is stale.",
+        "Number of days without activity after which an active or in-progress project is stale.",
     )
 
     @property
@@ -177,7 +184,7 @@ class Thresholds:
 class Capacity:
     """Working time per person."""
 
-    hours_per_day: float = key(8.0, _hours, "Working hours per person and day.")
+    hours_per_day: float = key(8.0, _hours, "Working hours per person per day.")
     working_days: tuple[str, ...] = key(WEEKDAYS[:5], _weekdays, "Working days.")
 
 
@@ -185,7 +192,7 @@ class Capacity:
 class Allowances:
     """Allowances of the Cloudflare and AI plans per month; None if not set."""
 
-    as_of: date | None = key(None, _date, "Date of the allowances.")
+    as_of: date | None = key(None, _date, "Day on which you looked up the allowances.")
     workers_requests: float | None = key(None, _positive, "Workers requests included per month.")
     r2_storage_gb: float | None = key(None, _positive, "R2 storage included, in decimal GB.")
     ai_tokens: float | None = key(None, _positive, "AI tokens included per month.")
@@ -213,14 +220,22 @@ class WrittenBudget:
 
     name: str = key("", _text, "Name of the budget; must be unique.")
     monthly: float | None = key(None, _positive, "Amount per month, in USD.")
-    amount: float | None = key(None, _positive, "Amount per period, in USD; instead of monthly.")
+    amount: float | None = key(
+        None, _positive, "Amount per `period`, in USD; use it instead of `monthly`."
+    )
     period: Span | None = key(
         None, _one_of(SPANS), "Period of the amount: week, month, quarter or year."
     )
     scope: Scope | None = key(
-        None, _one_of(SCOPES), "What the budget covers: total, category, project or team."
+        None,
+        _one_of(SCOPES),
+        "What the budget covers: total (the whole company), category, project or team.",
     )
-    of: str = key("", _text, "Name of the category, project or team; empty for total.")
+    of: str = key(
+        "",
+        _text,
+        "Name of the category, or name or ID of the project or team; empty for total.",
+    )
     first_day: date | None = key(None, _date, "First day the budget applies.")
     last_day: date | None = key(None, _date, "Last day the budget applies.")
 

@@ -134,7 +134,8 @@ class Settings:
     metrics: bool = key(
         default=False,
         read=_flag,
-        description="Whether `/_stcore/metrics` is public: yes or no.",
+        description="Whether `/_stcore/metrics` serves Streamlit's own server metrics to anyone: "
+        "yes or no (the default).",
         variable="MEAUX_METRICS",
     )
 

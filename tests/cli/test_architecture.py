@@ -52,7 +52,7 @@ def test_the_drawing_names_all_that_stands_at_the_top_which_is_little():
     drawn = re.findall(r"(?m)^(?:interface|domain|query|data) +(.*)$", DRAWING)
     assert sorted(" ".join(drawn).split()) == sorted(top)
     assert len(top) <= MOST_AT_THE_TOP
-    assert set(table_below("| folder | purpose | only it imports |")) == top
+    assert set(table_below("| folder | purpose | imported only here |")) == top
 
 
 def test_the_docs_name_every_subject():

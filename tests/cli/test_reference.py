@@ -13,7 +13,7 @@ from meaux.data.schema.encodings import ENCODINGS
 from meaux.data.schema.model import TYPES
 from meaux.data.settings import IN_SECRETS, PROJECT, SETTINGS
 from meaux.query.metrics import DEFINITIONS
-from meaux.query.queries import QUERIES, reads
+from meaux.query.queries import COLUMN_TYPES, QUERIES, reads
 
 DOCS = PROJECT / "docs"
 PAGES = reference.pages(typer.main.get_command(app))
@@ -35,7 +35,7 @@ def test_a_page_is_as_the_code_would_write_it_today(name):
     [
         ("metrics.md", DEFINITIONS),
         ("schema.md", [*read_model().tables, *TYPES, *ENCODINGS]),
-        ("queries.md", QUERIES),
+        ("queries.md", [*QUERIES, *COLUMN_TYPES]),
         ("settings.md", [setting.variable for setting in SETTINGS.values()]),
         ("cli.md", ["demo", "doctor", "query", "docs"]),
     ],

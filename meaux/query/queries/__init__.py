@@ -1,6 +1,6 @@
 """Named queries, written in `.sql` files on logical tables.
 
-`queries.cost_by_day` is the query of that name. A file holds blocks like this one:
+A file contains blocks like this one:
 
     -- name: hours_by_day
     -- Hours logged on each local day.
@@ -13,17 +13,20 @@
     GROUP BY day
 
 - Write a logical table by its name and a logical column as `table.column`.
-- A duplicate name gets the row's ID as a suffix; `…_plain` is the name only.
-- Money in another currency is NULL; `…_foreign` is its amount. `…_unread` is 1 if the value is
-  unreadable.
+- If several rows have the same name, `table.name` has the row's ID as a suffix;
+  `table.name_plain` doesn't.
+- A money column is NULL if the row isn't in USD; `…_foreign` then has the amount. `…_unread` is 1
+  if the value is unreadable.
 - An instant also has `…_day` (local day), `…_stored` (stored value), `…_order` (sort key: the
   stored value if that sorts by time, so an index serves it), `…_milliseconds` and `…_timed` (1 if
   it has a time of day).
 - `in_period(table.instant)` compares the stored column with the bounds of the selected period.
 - `since_start(table.instant)` compares it only with the period's lower bound.
-- `in_page(table.instant)` does the same as `in_period` for keyset pagination: later pages exclude
-  rows already shown. Such a query orders by `instant_order DESC, key_order DESC` and has a
-  `:limit`. It reads one page of rows, however deep the page.
+- `in_page(table.instant)` limits the rows to the period as `in_period` does; later pages also
+  exclude the rows already shown (keyset pagination). Such a query orders by
+  `instant_order DESC, key_order DESC` and has a `:limit`. It reads the rows of one page only,
+  however far back the page is. `place` and `key` of a page's last row are the `:before` and
+  `:before_key` of the next page.
 - `known(table.column)` is 1 if the database has the column, else 0. Use it to tell a missing column
   from NULL values.
 - `there(table.id)` is true if the referenced row is not deleted. Lists show only such rows; names
@@ -33,14 +36,14 @@
 - `meaning('vocabulary', table.word)` maps a word through a table of `vocabulary.py`.
 - `in_order(table.instant)` is 1 if the stored column sorts by time, 0 if it mixes encodings.
 - `newest(table.instant)` is the newest instant up to the end of the period, found through an index
-  even with mixed encodings. It is constant for all rows, so select one row.
+  even with mixed encodings. It has the same value in every row, so select only one row.
 - `AND of_projects(table.project)`, `AND of_people(table.person)` and `AND of_members(table.person)`
   apply the filters: by project, by person, or by person and team.
 - A clause in `[[ … ]]` is included only if all its parameters are set.
 - `optional:` lists tables and columns that may be missing. A missing table has no rows; a missing
   column is NULL.
-- `needs:` lists what this query requires although a view that it uses doesn't; alternatives are
-  joined by `or`.
+- `needs:` lists tables and columns that the query requires, even if they are optional in it or in
+  a view that it reads; alternatives are joined by `or`.
 - `chosen:` lists optional columns that filters use. If such a filter is set, the column is
   required: without it the result would be empty, which would look like zero.
 - Blocks for cost categories are generated from `meaux.data.categories`: a block with
@@ -50,10 +53,10 @@
   `-- each: source.column` skips categories without that column. The views `source_line` and
   `source_abroad` are the defaults for categories without views of their own.
 - In any block, `oldest(source.at) AS source` and `table.category_cost AS category_cost` expand to
-  one column per category. `'{personal}'`, `'{serviced}'`, `'{branch: project}'`, `'{leaf: person}'`
-  list the categories with that property; `'{category of table}'` is the category that the table is
-  the source of. In headers, `source`, `source.column` and `personal source` expand to the available
-  ones.
+  one column per category. A property in braces expands to the names of the categories
+  that have it: `'{personal}'`, `'{serviced}'`, `'{branch: project}'`, `'{leaf: person}'`.
+  `'{category of table}'` is the category whose source is the table. In headers, `source`,
+  `source.column` and `personal source` expand to the available ones.
 - A block with `-- view:` instead of `-- name:` defines a view that queries can read like a table.
 """
 

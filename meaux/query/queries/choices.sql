@@ -1,5 +1,5 @@
 -- name: team_choices
--- The teams to choose from.
+-- Teams that the filter offers.
 -- returns: id text, name text
 -- optional: team.name
 SELECT
@@ -10,7 +10,7 @@ WHERE there(team.id)
 ORDER BY name
 
 -- name: project_choices
--- The projects to choose from.
+-- Projects that the filter offers.
 -- returns: id text, name text
 -- optional: project.name
 SELECT
@@ -21,7 +21,7 @@ WHERE there(project.id)
 ORDER BY name
 
 -- name: person_choices
--- The people to choose from.
+-- People that the filter offers.
 -- returns: id text, name text
 -- optional: person.name
 SELECT

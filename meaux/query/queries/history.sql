@@ -1,7 +1,7 @@
 -- name: oldest_records
--- The local day of the oldest record in each table that most pages compare with earlier periods.
--- If a column mixes encodings, its first row may not be the oldest; then its records are assumed to
--- reach back to the first requested day.
+-- The local day of the oldest record in each table behind the comparisons of most pages.
+-- If a column mixes encodings, the oldest record can't be found; it is then assumed to be on the
+-- first requested day.
 -- returns: source date, user_session date, ai_conversation date, person date
 -- optional: source, user_session, ai_conversation, person, person.created
 -- needs: source or user_session or ai_conversation or person
@@ -40,7 +40,7 @@ SELECT oldest(worker_log.at) AS worker_log
 SELECT oldest(model_usage.at) AS model_usage
 
 -- name: oldest_runs
--- The local day of the oldest run of a workflow, and of the oldest cost recorded of one.
+-- The local day of the oldest workflow run, and of the oldest recorded workflow cost.
 -- returns: workflow_run date, workflow_day_cost date
 -- optional: workflow_run, workflow_day_cost
 -- needs: workflow_run or workflow_day_cost
@@ -49,7 +49,7 @@ SELECT
     oldest(workflow_day_cost.at) AS workflow_day_cost
 
 -- name: oldest_mail
--- The local day of the oldest report on mail, and of the oldest event of a message.
+-- The local day of the oldest email report, the oldest email event and the oldest email log entry.
 -- returns: email_day date, email_event date, email_log date
 -- optional: email_day, email_event, email_log
 -- needs: email_day or email_event or email_log

@@ -9,8 +9,8 @@ TOKENS = Metric(
     "Tokens",
     "count",
     "Input + output tokens in the period. Cached input counts once: Anthropic reports it "
-    "separately, so it is added; for others, and if neither provider nor model is known, it is "
-    "assumed to be part of the input.",
+    "separately, so it is added; other providers include it in the input; if neither provider nor "
+    "model is known, the same is assumed.",
     good="neither",
 )
 
@@ -19,8 +19,8 @@ INPUT_TOKENS = Metric(
     "Input tokens",
     "count",
     "Input tokens in the period, including cached input. Anthropic reports cached input "
-    "separately, so it is added; for others, and if neither provider nor model is known, it is "
-    "assumed to be part of the input.",
+    "separately, so it is added; other providers include it in the input; if neither provider nor "
+    "model is known, the same is assumed.",
     good="neither",
 )
 

@@ -38,7 +38,7 @@ GROUP BY bucket_level.bucket
 ORDER BY bucket_level.bytes DESC
 
 -- name: tokens_used
--- Input and output tokens in the period, and tokens that aren't split.
+-- Tokens in the period: the total, input and output.
 -- returns: tokens number, input_tokens number, output_tokens number
 -- needs: model_usage.total_tokens or model_usage.input_tokens or model_usage.output_tokens
 SELECT
@@ -48,7 +48,7 @@ SELECT
 FROM token_line
 
 -- name: newest_lines
--- Date of the latest entry of each cost source.
+-- Time of the latest entry of each cost source.
 -- returns: category text, at instant
 -- each: source
 -- optional: source

@@ -250,22 +250,32 @@ RULES = (
         "A budget is forecast to reach {over} by the end of its period.",
         _forecast_over,
     ),
-    Rule("budget to watch", "At least {watch} of a budget is used, and it is over pace.", _watch),
+    Rule(
+        "budget to watch",
+        "At least {watch} of a budget is used, and it is over pace: the used share exceeds the "
+        "elapsed share of its period.",
+        _watch,
+    ),
     Rule(
         "unusual day",
-        "A day of the last week is unusual, and its cost differs from the usual cost by more than "
-        "{anomaly_floor_usd}.",
+        f"One of the last {DAYS_WATCHED} days is unusual, and its cost differs from the usual cost "
+        "by more than {anomaly_floor_usd}.",
         _unusual_day,
     ),
-    Rule("error rate", "At least {error_rate} of last week's Worker requests failed.", _error_rate),
+    Rule(
+        "error rate",
+        "At least {error_rate} of the Worker requests with a known outcome failed in the last "
+        f"{DAYS_WATCHED} days and today.",
+        _error_rate,
+    ),
     Rule(
         "storage allowance",
-        "At least {at_risk} of the R2 storage allowance that is set is used.",
+        "If an R2 storage allowance is set: at least {at_risk} of it is used.",
         _storage,
     ),
     Rule(
         "token allowance",
-        "At least {at_risk} of the monthly AI token allowance that is set is used.",
+        "If a monthly AI token allowance is set: at least {at_risk} of it is used.",
         _tokens,
     ),
     Rule("stale data", "A cost source has had no new entry for {stale_days}.", _stale),

@@ -27,7 +27,7 @@ OPEN_RATE = Metric(
     "open_rate",
     "Open rate",
     "ratio",
-    "Share of messages delivered in the period that were opened since.",
+    "Share of messages delivered in the period that have been opened since.",
     total="ratio of sums",
 )
 
@@ -35,7 +35,7 @@ CLICK_RATE = Metric(
     "click_rate",
     "Click rate",
     "ratio",
-    "Share of messages delivered in the period that were clicked since.",
+    "Share of messages delivered in the period in which a link has been clicked since.",
     total="ratio of sums",
 )
 
@@ -45,7 +45,7 @@ QUEUE_BACKLOG = Metric(
     "queue_backlog",
     "Queue backlog",
     "count",
-    "Messages waiting in the queue now. Failed and cancelled messages don't count.",
+    "Messages waiting in the queue now. Failed and cancelled messages are left out.",
     good="down",
     total="last",
 )

@@ -27,7 +27,7 @@ FROM email_event
 WHERE in_period(email_event.at)
 
 -- name: counted_mail
--- Messages by status and local day; a message counts once per day and status.
+-- Messages per state and local day; a message counts once per day and state.
 -- returns: day date, state text, messages integer
 SELECT
     mail.day AS day,
@@ -121,8 +121,8 @@ SELECT
 FROM outcome
 
 -- name: distinct_mail
--- Distinct messages per state in the period and on its compared days, and how many of the messages
--- delivered on these days had the state at any time since.
+-- Distinct messages per state in the period and on its compared days. `of_delivered`: how many of the
+-- messages delivered on these days reached this state at any time since.
 -- returns: state text, messages integer, comparable_messages integer, of_delivered integer
 -- returns: comparable_of_delivered integer
 SELECT
@@ -137,7 +137,7 @@ WHERE coalesce(state.value ->> 1, 0) + coalesce(state.value ->> 3, 0) > 0
 ORDER BY state.key
 
 -- view: message
--- Every message handed to the mail service in the period, after filters.
+-- Every message passed to the mail service in the period that matches the filters.
 -- optional: email_log.project, email_log.recipient, email_log.template, email_log.status
 -- optional: email_log.error
 -- chosen: email_log.project
@@ -154,7 +154,7 @@ WHERE
     AND of_projects(email_log.project)
 
 -- name: mail_by_template
--- Messages handed to the mail service per template, by state.
+-- Messages passed to the mail service, per template and state.
 -- returns: template text, state text, messages integer
 -- needs: email_log.status
 SELECT
@@ -166,7 +166,7 @@ GROUP BY message.template, message.state
 ORDER BY messages DESC, message.template, message.state
 
 -- name: failed_mail
--- Latest messages that bounced, failed or drew a complaint.
+-- Latest messages that bounced, failed or led to a complaint.
 -- returns: at instant, template text, recipient text, state text, error text
 -- needs: email_log.status or email_log.error
 SELECT
@@ -184,7 +184,7 @@ LIMIT :limit
 
 -- name: mail_queue
 -- Messages in the queue by state, and the time the oldest was queued.
--- A message with a sent time is sent, whatever its status; a message of unknown status is waiting.
+-- A message with a sent time is sent, regardless of its status; a message of unknown status is waiting.
 -- returns: state text, messages integer, oldest instant
 -- optional: email_queue.status, email_queue.sent
 -- needs: email_queue.status or email_queue.sent

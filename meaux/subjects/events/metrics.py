@@ -14,8 +14,10 @@ ERROR_EVENTS = Metric(
     "error_events",
     "Errors",
     "count",
-    "Errors that are not critical.",
+    "Events with severity Error.",
     good="down",
 )
 
-WARNING_EVENTS = Metric("warning_events", "Warnings", "count", "Warnings.", good="down")
+WARNING_EVENTS = Metric(
+    "warning_events", "Warnings", "count", "Events with severity Warning.", good="down"
+)

@@ -219,7 +219,7 @@ ORDER BY audit_record.place DESC, audit_record.key_order DESC
 LIMIT :limit
 
 -- name: general_page
--- One page of the event log, latest first.
+-- One page of the general log, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
 -- returns: project text, place stored, key text
 -- needs: log_entry.key
@@ -317,7 +317,8 @@ SELECT
 FROM error_record
 
 -- name: events_by_day
--- Events per log, local day and severity; an event with a repeat count counts that often.
+-- Events per log, local day and severity; an event with a repeat count counts that many
+-- times.
 -- returns: day date, log text, severity text, events integer
 SELECT
     record.day AS day,

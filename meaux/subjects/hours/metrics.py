@@ -10,13 +10,18 @@ HOURS = Metric(
     "left out.",
 )
 HOURS_SHARE = Metric(
-    "hours_share", "Share of hours", "ratio", "Share of all hours.", "neither", "last"
+    "hours_share",
+    "Share of hours",
+    "ratio",
+    "Hours of the row ÷ total hours in the period.",
+    "neither",
+    "last",
 )
 HOURS_BEFORE = Metric(
     "hours_before",
     "Hours in comparison period",
     "hours",
-    "Hours on the comparison day.",
+    "Hours in the comparison period.",
     "neither",
 )
 ENTRIES = Metric(

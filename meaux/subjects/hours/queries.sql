@@ -202,7 +202,8 @@ WHERE
     AND of_people(worked.person)
 
 -- name: hours_by_day
--- Per local day and billable flag: hours, entries, running timers, entries of unreadable duration,
+-- Per local day and billable flag: hours, entries, running timers, entries with an unreadable
+-- duration,
 -- hours with a price, and their cost.
 -- returns: day date, billable text, hours number, entries integer, running integer, unread integer
 -- returns: priced number, cost number
@@ -227,7 +228,7 @@ GROUP BY day, billable
 ORDER BY day, billable
 
 -- name: hours_by_project
--- Hours and entries per project; the row without a project is Unassigned.
+-- Hours and entries per project; the row without a project is "Unassigned".
 -- returns: project text, name text, color text, hours number, entries integer
 -- optional: project, project.name, project.color
 -- needs: time_entry, time_entry.seconds or time_entry.ended, time_entry.project
@@ -267,7 +268,7 @@ WHERE work.seconds >= 0
 GROUP BY work.person, work.day
 
 -- name: hours_by_person_day
--- Hours per person and local day, and how many are billable and priced.
+-- Hours per person and local day: all, billable, non-billable, unspecified and priced.
 -- returns: person text, name text, day date, hours number, billable number, non_billable number
 -- returns: unspecified number, priced number, cost number, entries integer
 -- optional: person, person.name
@@ -288,7 +289,8 @@ LEFT JOIN person ON person.id = person_day.person
 ORDER BY person_day.person, person_day.day
 
 -- name: hours_by_person_week
--- Hours per person and week (by its Monday), and how many are billable and priced.
+-- Hours per person and week (`day` is its Monday): all, billable, non-billable, unspecified and
+-- priced.
 -- returns: person text, name text, day date, hours number, billable number, non_billable number
 -- returns: unspecified number, priced number, cost number, entries integer
 -- optional: person, person.name
@@ -374,6 +376,9 @@ GROUP BY low_hour, high_hour
 
 -- view: edge
 -- Per hour of the week: stretches that end in it - stretches that begin in it, and the seconds.
+-- Cumulative seconds of an hour of the week up to an instant: 3,600 per whole week; 3,600 more if
+-- the hour is earlier in the week than the instant's, or the elapsed part if it is the same hour.
+-- An entry's seconds: the value at its end - the value at its start.
 SELECT
     iif(side.value > 0, stretches.high_hour, stretches.low_hour) AS hour,
     sum(side.value * stretches.n) AS n,
@@ -394,10 +399,8 @@ WITH RECURSIVE hour (n) AS (
 SELECT hour.n FROM hour
 
 -- name: hours_by_weekday_hour
--- Hours spread over the local hours that each entry covers, by weekday (0 is Monday) and hour.
--- Cumulative seconds of an hour of the week up to an instant: 3,600 per whole week; 3,600 more if
--- the hour is earlier in the week than the instant's, or the elapsed part if it is the same hour.
--- An entry's seconds: the value at its end - the value at its start.
+-- Hours per weekday (0 is Monday) and hour of the day, spread over the local hours that each entry
+-- covers.
 -- returns: weekday integer, hour integer, hours number
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
@@ -475,8 +478,8 @@ WHERE
     AND of_people(succession.person)
 
 -- name: odd_entries
--- The latest time entries to review, per reason, and the count per reason.
--- An entry overlaps if it starts before an earlier one of the same person has ended.
+-- The latest time entries to review for each reason, with the number and hours of all such entries.
+-- An entry overlaps if it starts before an earlier entry of the same person has ended.
 -- returns: reason text, entries integer, all_hours number, day date, at instant, person text
 -- returns: project text, hours number, note text
 -- optional: person, person.name, project, project.name

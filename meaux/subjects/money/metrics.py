@@ -34,8 +34,8 @@ QUARTER_END = Metric(
     "quarter_end",
     "Projected quarter-end cost",
     "money",
-    "Cost this quarter so far + forecast for the remaining days. Recurring costs count on their "
-    "due days.",
+    "Cost this quarter so far + forecast for the remaining days. Recurring costs count on each "
+    "of their due days.",
     good="down",
     total="last",
 )
@@ -70,7 +70,14 @@ CHANGE = Metric(
     "Cost of the period's complete days \N{MINUS SIGN} cost of the comparison period.",
     good="down",
 )
-SHARE = Metric("share", "Share of cost", "ratio", "Share of total cost.", "neither", "last")
+SHARE = Metric(
+    "share",
+    "Share of cost",
+    "ratio",
+    "Cost of the row ÷ total cost in the period.",
+    "neither",
+    "last",
+)
 BEFORE = Metric(
     "before",
     "Cost in comparison period",

@@ -74,7 +74,7 @@ WHERE
     AND of_people(ledger.person)
 
 -- name: cost_by_day
--- Daily cost by category, and the number of entries without a price.
+-- Daily cost per category, and the number of entries without a price.
 -- returns: day date, category text, cost number, unpriced integer
 SELECT
     cost_line.day AS day,
@@ -86,7 +86,7 @@ GROUP BY cost_line.day, cost_line.category
 ORDER BY cost_line.day, cost_line.category
 
 -- name: top_projects_by_cost
--- Projects by cost, highest first; unassigned costs are left out.
+-- Cost per project, highest first; unassigned costs are left out.
 -- returns: project text, name text, color text, cost number
 -- optional: project, project.name, project.color
 -- needs: source.project
@@ -110,8 +110,8 @@ LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.cost DESC
 
 -- name: cost_by_project
--- Cost by project and category, in the period and the comparison period, with the number of
--- entries. Rows without a project are Unassigned.
+-- Cost per project and category: in the period, with the number of entries without a price, and on
+-- its compared days, with the number of entries. Rows without a project are "Unassigned".
 -- returns: project text, name text, color text, team text, category text, cost number
 -- returns: unpriced integer, comparable_cost number, comparable_lines integer
 -- optional: project, project.name, project.color, project.team
@@ -141,7 +141,7 @@ LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.project, spent.category
 
 -- name: cost_by_person
--- Cost by person and category; rows without a person are No person.
+-- Cost per person and category; rows without a person are "No person".
 -- returns: person text, name text, category text, cost number, unpriced integer
 -- optional: person, person.name
 -- needs: personal source.person
@@ -165,7 +165,7 @@ LEFT JOIN person ON person.id = spent.person
 ORDER BY spent.cost DESC
 
 -- name: cost_by_service
--- Cost by model and service, and category.
+-- Cost per category and service (for AI: per model).
 -- returns: category text, service text, cost number
 -- needs: serviced source
 SELECT
@@ -178,7 +178,7 @@ GROUP BY cost_line.category, cost_line.service
 ORDER BY cost DESC
 
 -- name: model_cost_by_day
--- Daily cost by AI model, and the number of entries without a price.
+-- Daily cost per AI model, and the number of entries without a price.
 -- returns: day date, category text, model text, cost number, unpriced integer
 -- needs: ai_usage
 -- chosen: ai_usage.project, ai_usage.person
@@ -197,7 +197,7 @@ GROUP BY ai_line.day, ai_line.service
 ORDER BY ai_line.day, ai_line.service
 
 -- name: cost_tree
--- Cost by category; project or service; person, model or resource.
+-- Cost per category, branch (project or service) and leaf (person, model or resource).
 -- returns: category text, branch text, leaf text, cost number
 -- optional: project, project.name, person, person.name
 SELECT
@@ -226,7 +226,8 @@ LEFT JOIN person ON person.id = spent.leaf AND spent.category IN ('{leaf: person
 ORDER BY spent.category, spent.branch, spent.leaf
 
 -- name: billed_lines
--- The ledger by day, category, service and project, for the FOCUS export.
+-- The ledger by day, category, service and project, for the export in the FOCUS format
+-- (FinOps Open Cost and Usage Specification).
 -- returns: day date, category text, service text, project text, name text, cost number
 -- optional: project, project.name
 SELECT
@@ -315,7 +316,7 @@ WHERE work.cost IS NULL AND work.currency = 'usd' AND work.seconds > 0
 
 
 -- name: ai_budgets
--- Budgets of AI spend in the database: period (from the column name, otherwise the row, otherwise
+-- AI budgets recorded in the database: period (from the column name, otherwise the row, otherwise
 -- month), first and last day, and currency if not dollars.
 -- An invalid amount is returned as stored, so that the page can report it.
 -- returns: name text, project text, team text, amount number, period text, first_day date
@@ -346,7 +347,7 @@ WHERE
 ORDER BY name, amount
 
 -- name: project_budgets
--- Project budgets, in the same form; zero means no budget.
+-- Project budgets, with the period, days and currency as in `ai_budgets`; zero means no budget.
 -- An invalid amount is returned as stored, so that the page can report it.
 -- returns: project text, name text, status text, amount number, period text, first_day date
 -- returns: last_day date, currency text, written stored
@@ -416,7 +417,7 @@ FROM (
 GROUP BY listed.id
 
 -- name: cost_of_budgets
--- Daily cost by team and category; each project with a budget has rows of its own.
+-- Daily cost per team and category; costs of projects with a budget are in separate rows.
 -- returns: day date, team text, team_name text, project text, project_name text, category text
 -- returns: cost number
 -- optional: team, team.name
@@ -454,7 +455,8 @@ LEFT JOIN team ON team.id = spent.team
 ORDER BY spent.day, spent.team, spent.project, spent.category
 
 -- name: dearest_lines
--- Highest costs by service or model, project and person, in the given categories.
+-- Highest costs per service or model, project and person, in the categories of `:names`, otherwise in
+-- all.
 -- returns: category text, service text, project text, person text, cost number
 -- optional: project, project.name, person, person.name
 SELECT
@@ -484,8 +486,8 @@ LEFT JOIN person ON person.id = spent.person
 ORDER BY spent.cost DESC
 
 -- name: recurring_lines
--- Costs that occur rarely per service, largest first; recurring costs are among them. `paid` lists
--- days with their amounts.
+-- Infrequent costs of each service, largest first; they include the recurring ones. `paid` lists days
+-- with their amounts.
 -- returns: service text, resource text, project text, team text, paid days
 -- optional: infrastructure_usage.service, infrastructure_usage.resource
 -- optional: infrastructure_usage.project, project, project.team
@@ -515,7 +517,7 @@ ORDER BY seldom.size DESC, seldom.service, seldom.resource, seldom.project
 
 
 -- name: reported_by_project
--- Reported lifetime cost by project.
+-- Reported lifetime cost per project.
 -- returns: project text, name text, category_cost number, cost number
 -- optional: project_cost.category_cost
 -- optional: project, project.name
@@ -534,7 +536,7 @@ GROUP BY project_cost.project
 ORDER BY project_cost.project
 
 -- name: reported_by_day
--- Reported cost by day.
+-- Reported cost per day.
 -- returns: day date, category_cost number, cost number
 -- optional: reported_day.category_cost
 SELECT
@@ -560,7 +562,7 @@ GROUP BY reported_week.start_day
 ORDER BY week DESC
 
 -- name: reported_by_month
--- Reported cost by month and category; a month may be stored as its first day.
+-- Reported cost per month and category; a month may be stored as its first day.
 -- returns: month text, category text, cost number
 -- optional: reported_month.category
 SELECT
@@ -573,7 +575,7 @@ GROUP BY substr(reported_month.month, 1, 7), category
 ORDER BY month, category
 
 -- name: reported_by_project_month
--- Reported cost of all projects by month; a month may be stored as its first day.
+-- Reported cost of all projects per month; a month may be stored as its first day.
 -- returns: month text, cost number
 -- optional: project_cost_month.month
 -- needs: project_cost_month.month

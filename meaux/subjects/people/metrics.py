@@ -28,8 +28,8 @@ TEAM_HOURS = Metric(
     "team_hours",
     "Time logged",
     "hours",
-    "Hours logged in the team's projects by anyone. Running timers and negative entries are left "
-    "out.",
+    "Hours that anyone logged on the team's projects in the period. Running timers and negative "
+    "entries are left out.",
 )
 TEAM_COST = Metric(
     "team_cost",
@@ -62,7 +62,7 @@ MEMBER_SHARE = Metric(
     "member_share",
     "Share of the team's hours",
     "ratio",
-    "Member's hours ÷ hours of all members in the team's projects. Even share = 1 ÷ number of "
+    "Member's hours ÷ all members' hours, on the team's projects. Even share = 1 ÷ number of "
     "members.",
     good="neither",
 )
@@ -84,7 +84,7 @@ PROJECTS_WORKED = Metric(
     "projects_worked",
     "Projects",
     "count",
-    "Projects in which the person logged time in the period.",
+    "Projects on which the person logged time in the period.",
     total="distinct",
 )
 CLASSIFIED_HOURS = Metric(

@@ -53,7 +53,7 @@ GROUP BY chosen_presence.day
 ORDER BY chosen_presence.day
 
 -- name: members_by_team
--- Current members per team, after filters.
+-- Current members that match the filters, per team.
 -- returns: team text, name text, color text, members integer
 -- optional: team, team.name, team.color, team_member.departed
 SELECT
@@ -105,7 +105,7 @@ LIMIT :limit
 
 
 -- name: team_list
--- All teams after filters, including teams that appear only in memberships.
+-- Teams that match the filters, including those that appear only in memberships.
 -- returns: team text, name text, color text, created date
 -- optional: team, team.name, team.color, team.created, team_member, team_member.departed
 -- needs: team or team_member
@@ -176,7 +176,7 @@ LEFT JOIN person ON person.id = member.person
 ORDER BY name, member.team
 
 -- name: weekly_work
--- Hours per person, project and week (by its Monday), and how many are billable or not.
+-- Hours per person, project and week (`day` is its Monday): all, billable and non-billable.
 -- The team is the project's team.
 -- returns: day date, person text, name text, project text, project_name text, color text
 -- returns: team text, hours number, billable number, non_billable number
@@ -210,7 +210,7 @@ LEFT JOIN project ON project.id = logged.project
 ORDER BY logged.week, name, project_name
 
 -- name: deliverables
--- Milestones completed in the period and all not completed yet; a person has those they own.
+-- Milestones completed in the period, and all open ones, with their owner.
 -- returns: project text, project_name text, project_status text, team text, title text
 -- returns: status text, person text, name text, due date, completed date
 -- optional: milestone.title, milestone.status, milestone.due, milestone.completed

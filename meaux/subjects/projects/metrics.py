@@ -6,17 +6,21 @@ TOTAL_PROJECTS = Metric(
     "total_projects",
     "Total projects",
     "count",
-    "All current projects except archived ones.",
+    "All projects that are neither archived nor deleted.",
     total="last",
 )
 PROJECTS = Metric(
-    "projects", "Projects", "count", "All projects, including archived ones.", total="last"
+    "projects",
+    "Projects",
+    "count",
+    "All projects that aren't deleted, including archived ones.",
+    total="last",
 )
 STANDING_PROJECTS = Metric(
     "standing_projects",
     "Projects",
     "count",
-    "All current projects except archived ones.",
+    "The team's projects that are neither archived nor deleted.",
     total="last",
 )
 ACTIVITY = Metric(
@@ -44,7 +48,7 @@ LIFETIME = Metric(
     "lifetime",
     "Lifetime cost, reported",
     "money",
-    "The project's lifetime cost as reported in project_costs.",
+    "The project's lifetime cost, as reported in the database.",
     good="neither",
     total="last",
 )
@@ -52,7 +56,7 @@ DEPLOYMENTS = Metric(
     "deployments",
     "Deployments",
     "count",
-    "Recorded deployments of the project, regardless of period.",
+    "Deployments of the project over its lifetime, as reported in the database.",
     good="neither",
 )
 MILESTONES = Metric(

@@ -117,7 +117,7 @@ LEFT JOIN person ON person.id = latest.person
 ORDER BY latest.place DESC
 
 -- name: portfolio
--- All projects after filters, with status, team and budget.
+-- Projects that match the filters, with status, team and budget.
 -- returns: project text, name text, status text, team text, budget number
 -- optional: project.name, project.status, project.team, project.budget, team, team.name
 -- chosen: project.team
@@ -184,7 +184,7 @@ FROM project_cost
 GROUP BY project_cost.project
 
 -- name: project_list
--- All projects after filters, with their all-time data.
+-- Projects that match the filters, with their lifetime figures.
 -- Progress is the latest recorded value, from 0 to 1; lifetime cost is as reported.
 -- returns: project text, name text, color text, status text, priority text, category text
 -- returns: team text, url text, created instant, deployed instant, deployments integer
@@ -221,8 +221,8 @@ WHERE
 ORDER BY name
 
 -- name: activity_by_project
--- Activities by project in the period and on its compared days, and the time of the latest one. The
--- row without a project is Unassigned.
+-- Number of activities per project, in the period and on its compared days, and the time of the
+-- latest. The row without a project is "Unassigned".
 -- returns: project text, activity integer, last_activity instant, comparable_activity integer
 SELECT
     activity.project AS project,
@@ -237,7 +237,7 @@ WHERE
 GROUP BY activity.project
 
 -- name: milestones_of_projects
--- Milestones of the projects after filters, by due date.
+-- Milestones of the projects that match the filters, by due date.
 -- returns: project text, title text, status text, due date, completed date, person text
 -- optional: milestone.title, milestone.status, milestone.due, milestone.completed
 -- optional: milestone.person, person, person.name

@@ -53,7 +53,7 @@ STORAGE_COST = Metric(
     "storage_cost",
     "Estimated storage cost per month",
     "money",
-    "Estimated monthly R2 cost at this period's storage, beyond the allowance, at the list price "
+    "Estimated monthly R2 cost of this period's GB-month above the allowance, at the list price "
     "of standard storage.",
     good="down",
     total="last",

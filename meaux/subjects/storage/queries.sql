@@ -51,7 +51,7 @@ WHERE bucket_record.bytes IS NOT NULL
 GROUP BY bucket_record.bucket, bucket_record.day
 
 -- name: bucket_levels
--- Last recorded level per bucket and day.
+-- Last storage measurement per bucket and day.
 -- returns: day date, bucket text, bytes number, objects number
 -- needs: bucket_usage.bytes
 SELECT
@@ -63,7 +63,7 @@ FROM bucket_level
 ORDER BY bucket_level.day, bucket_level.bucket
 
 -- name: bucket_peaks
--- Peak recorded level per bucket and day.
+-- Peak storage measurement per bucket and day.
 -- returns: day date, bucket text, peak number
 -- needs: bucket_usage.bytes
 SELECT
@@ -88,7 +88,7 @@ GROUP BY bucket_record.bucket
 ORDER BY bucket_record.bucket
 
 -- name: known_buckets
--- Buckets of the registry, one row per identifier that usage rows may use.
+-- Buckets in `bucket`, one row per identifier that usage rows may refer to.
 -- returns: bucket text, name text, project text
 -- optional: bucket.id, bucket.project, project, project.name
 -- chosen: bucket.project
@@ -105,7 +105,7 @@ WHERE
 ORDER BY name
 
 -- name: storage_levels
--- Last recorded level per storage kind and day.
+-- Last storage measurement per storage type and day.
 -- returns: day date, source text, bytes number
 SELECT
     record.day AS day,
@@ -124,7 +124,7 @@ FROM (
 ORDER BY record.day, record.source
 
 -- name: storage_peaks
--- Peak recorded level per storage kind and day.
+-- Peak storage measurement per storage type and day.
 -- returns: day date, source text, peak number
 SELECT
     storage_level.at_day AS day,

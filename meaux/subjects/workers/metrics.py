@@ -8,7 +8,7 @@ WORKERS = Metric(
     "workers",
     "Deployed Workers",
     "count",
-    "Workers in the registry or with lifetime statistics, regardless of status.",
+    "Workers that the database lists or has lifetime figures for, regardless of status.",
     total="last",
 )
 
@@ -18,7 +18,7 @@ LIFETIME_REQUESTS = Metric(
     "lifetime_requests",
     "Lifetime requests",
     "count",
-    "Requests since deployment, as reported by the Worker's statistics.",
+    "Requests since deployment, as reported in the database.",
 )
 
 ERROR_RATE = Metric(

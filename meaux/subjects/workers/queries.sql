@@ -72,8 +72,8 @@ FROM (
 ) AS logged
 
 -- name: requests_over_time
--- Requests by day, week or month and duration bucket, with failures and unknown outcomes; the same
--- for the compared days; and the log entries that represent them.
+-- Requests per day, week or month and duration bucket, with failures and unknown outcomes (`untold`);
+-- the same for the compared days. `lines` is the number of log entries.
 -- returns: day date, bucket integer, requests integer, errors integer, untold integer
 -- returns: comparable_requests integer, comparable_errors integer, comparable_untold integer
 -- returns: lines integer
@@ -136,7 +136,7 @@ FROM worker_request
 HAVING count(*) > 0
 
 -- name: known_workers
--- Workers of the registry, then Workers with lifetime statistics; many are in both.
+-- Workers in `worker`, then Workers in `worker_stat`; many are in both.
 -- returns: worker text, name text, script text, status text, category text, url text
 -- returns: lifetime_requests number, last_request instant, registered integer
 -- optional: worker, worker.name, worker.script, worker.status, worker.url

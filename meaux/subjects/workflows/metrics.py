@@ -11,7 +11,7 @@ SUCCESS_RATE = Metric(
     "Success rate",
     "ratio",
     "Succeeded ÷ finished runs. Finished = succeeded, failed or cancelled. Running runs and runs "
-    "with an unknown status don't count.",
+    "with an unknown status are left out.",
     total="ratio of sums",
 )
 
@@ -50,7 +50,7 @@ STEP_P95 = Metric(
     "step_p95",
     "Step duration, p95",
     "milliseconds",
-    "95th percentile duration of finished steps with this name.",
+    "95th percentile duration of finished steps with this name, ±4%.",
     good="down",
     total="merged",
 )

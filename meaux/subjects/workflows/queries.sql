@@ -110,7 +110,7 @@ FROM (
 WHERE NOT coalesce(timed.tried_again, 0) AND NOT timed.replaced AND NOT timed.outdone
 
 -- name: runs_by_day
--- Runs by local day, outcome and status, with their cost.
+-- Runs per local day, outcome and status, with their cost.
 -- returns: day date, outcome text, status text, runs integer, cost number
 SELECT
     run.day AS day,
