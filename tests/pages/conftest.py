@@ -1,6 +1,7 @@
 """Pages as a reader meets them: opened from `app.py`, on a database and a day of one's own."""
 
 import functools
+import itertools
 import json
 import os
 import re
@@ -20,14 +21,19 @@ from streamlit.testing.v1 import AppTest
 from meaux.data import settings, source
 from meaux.data.database import SQLiteFile, Statement, retries
 from meaux.data.database.retries import A_MOMENT
+from meaux.data.plan import read_plan_file
 from meaux.data.schema import bind
 from meaux.demo import database as demo_database
+from meaux.query.memo import Memo
 from meaux.ui import data, pages
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 APP = PROJECT / "app.py"
 TODAY = "2026-11-22"
 SECONDS_A_RUN_MAY_TAKE = 30
+
+NUMBERS = itertools.count()
+"""Each test has a D1 of its own: what is known of another isn't taken for it."""
 
 
 class Page:
@@ -323,24 +329,48 @@ def bind_once():
 
 
 @pytest.fixture(autouse=True)
-def own_world(monkeypatch, tmp_path, bind_once):
-    """Settings, caches and a demo of the test's own, whatever the machine has."""
-    for name in [*os.environ]:
-        if name.startswith(("MEAUX_", "CLOUDFLARE_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("MEAUX_TODAY", TODAY)
-    monkeypatch.setenv("MEAUX_TIMEZONE", "UTC")
-    monkeypatch.setattr(settings, "read_secrets", lambda *_: {})
-    monkeypatch.setattr(st, "secrets", st.runtime.secrets.Secrets())
-    monkeypatch.setattr(st.secrets, "_secrets", {})
-    monkeypatch.setattr(demo_database, "DEFAULT_PATH", tmp_path / "no-demo.db")
-    plan = functools.partial(data.read_plan_file, tmp_path / "no-plan.toml")
-    monkeypatch.setattr(data, "read_plan_file", plan)
-    opened = functools.partial(source.open_source, override=tmp_path / "no-schema.toml")
-    monkeypatch.setattr(source, "open_source", opened)
-    monkeypatch.setattr(source, "bind", bind_once)
-    # Each new session looks through every installed package for components. There are none.
-    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", list)
+def world(request, tmp_path, bind_once):
+    """Settings and a plan of the test's own, whatever the machine has."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [*os.environ]:
+            if name.startswith(("MEAUX_", "CLOUDFLARE_")):
+                patch.delenv(name)
+        patch.setenv("MEAUX_TODAY", TODAY)
+        patch.setenv("MEAUX_TIMEZONE", "UTC")
+        patch.setattr(settings, "read_secrets", lambda *_: {})
+        patch.setattr(st, "secrets", st.runtime.secrets.Secrets())
+        patch.setattr(st.secrets, "_secrets", {})
+        patch.setattr(demo_database, "DEFAULT_PATH", tmp_path / "no-demo.db")
+        plan = functools.partial(data.read_plan_file, tmp_path / "no-plan.toml")
+        patch.setattr(data, "read_plan_file", plan)
+        opened = functools.partial(source.open_source, override=tmp_path / "no-schema.toml")
+        patch.setattr(source, "open_source", opened)
+        patch.setattr(source, "bind", bind_once)
+        # Each new session looks through every installed package for components. There are none.
+        patch.setattr(manifest_scanner, "scan_component_manifests", list)
+        if "monkeypatch" in request.fixturenames:
+            patch.setattr(data, "_memo", Memo())
+        yield patch
+
+
+@pytest.fixture
+def demo(request, demo_file, tmp_path):
+    """The demo: shared, and with it all that this process has read and drawn of it.
+
+    A test that changes a part of the product, which it does by `monkeypatch`, or that counts calls
+    gets a file of its own, of which nothing is known yet.
+    """
+    if not {"monkeypatch", "counting"} & {*request.fixturenames}:
+        return demo_file
+    own = tmp_path / "own" / demo_file.name
+    own.parent.mkdir()
+    own.hardlink_to(demo_file)
+    return own
+
+
+@pytest.fixture
+def empty_caches():
+    """Begin and end with empty caches."""
     forget()
     yield
     forget()
@@ -358,12 +388,12 @@ def forget():
 
 
 @pytest.fixture
-def open_page(monkeypatch, demo_file):
+def open_page(world, demo):
     """Open a page in a new session: of the demo, or of another database; the rest is the URL."""
 
-    def open_page(database=demo_file, page=pages.PAGES[0], also=(), *, lifetime=False, **url):
+    def open_page(database=demo, page=pages.PAGES[0], also=(), *, lifetime=False, **url):
         if database is not None:
-            monkeypatch.setenv("MEAUX_DATABASE", str(database))
+            world.setenv("MEAUX_DATABASE", str(database))
         app = AppTest.from_file(APP, default_timeout=SECONDS_A_RUN_MAY_TAKE)
         for key, value in {**url, **dict(also)}.items():
             app.query_params[key] = value
@@ -373,8 +403,20 @@ def open_page(monkeypatch, demo_file):
             app.switch_page(f"pages/{page.script}")
         return Page(app).run()
 
-    open_page.without_file = lambda: monkeypatch.delenv("MEAUX_DATABASE")
+    open_page.without_file = lambda: world.delenv("MEAUX_DATABASE")
     return open_page
+
+
+@pytest.fixture
+def declare(world, tmp_path):
+    """Write a plan that the pages read."""
+
+    def declare(text):
+        path = tmp_path / "meaux.toml"
+        path.write_text(text, encoding="utf-8")
+        world.setattr(data, "read_plan_file", functools.partial(read_plan_file, path))
+
+    return declare
 
 
 @pytest.fixture
@@ -498,7 +540,7 @@ def name_d1(monkeypatch):
     def name_d1(base_url, token):
         monkeypatch.setattr(retries, "_FIRST_PAUSE", 0.0)
         monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", "an-account")
-        monkeypatch.setenv("CLOUDFLARE_DATABASE_ID", "d8261777-0000-4000-8000-000000000000")
+        monkeypatch.setenv("CLOUDFLARE_DATABASE_ID", f"d8261777-0000-4000-8000-{next(NUMBERS):012}")
         monkeypatch.setenv("CLOUDFLARE_API_TOKEN", token)
         monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", base_url)
 

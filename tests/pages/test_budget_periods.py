@@ -6,8 +6,7 @@ What was spent is each a power of two, so that a sum tells which days it is of.
 import pandas as pd
 import pytest
 
-from meaux.data import plan
-from meaux.ui import data, pages
+from meaux.ui import pages
 
 FINANCIAL = pages.find("Financial analytics")
 
@@ -45,20 +44,7 @@ by_span = pytest.mark.parametrize("span", ALL)
 
 
 @pytest.fixture
-def declare(monkeypatch, tmp_path):
-    """Write a plan that the pages read."""
-
-    def declare(text):
-        path = tmp_path / "meaux.toml"
-        path.write_text(text, encoding="utf-8")
-        monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
-
-    declare("")
-    return declare
-
-
-@pytest.fixture
-def stand(open_page, file_of, declare):  # noqa: ARG001  no plan but the test's own
+def stand(open_page, file_of):
     """The row of each budget on Financial, by its name, of a database with these rows more."""
 
     def stand(*rows, script=""):
@@ -76,20 +62,21 @@ def stand(open_page, file_of, declare):  # noqa: ARG001  no plan but the test's 
     return stand
 
 
-@by_span
-def test_a_budget_of_the_database_is_judged_by_its_own_period(stand, span):
-    word = SPELT[span]
+def test_a_budget_of_the_database_is_judged_by_its_own_period(stand):
+    scopes = {"all": ("NULL", "NULL"), "alpha": ("'p1'", "NULL"), "red": ("NULL", "'t1'")}
     _, found = stand(
-        ("all", "NULL", "NULL", word),
-        ("alpha", "'p1'", "NULL", word),
-        ("red", "NULL", "'t1'", word),
+        *((f"{who} {span}", *of, SPELT[span]) for who, of in scopes.items() for span in ALL)
     )
     assert {name: row["actual"] for name, row in found.items()} == {
-        "all": ALL[span], "alpha": OF_ALPHA[span], "red": ALL[span]
-    }  # fmt: skip
-    assert found["all"]["used"] == pytest.approx(ALL[span] / 1000)
-    assert found["all"]["pace"] == pytest.approx(100 * (ALL[span] / 1000 - PASSED[span]))
-    assert found["all"]["period"] == span.capitalize()
+        f"{who} {span}": (OF_ALPHA if who == "alpha" else ALL)[span]
+        for who in scopes
+        for span in ALL
+    }
+    for span, spent in ALL.items():
+        row = found[f"all {span}"]
+        assert row["used"] == pytest.approx(spent / 1000)
+        assert row["pace"] == pytest.approx(100 * (spent / 1000 - PASSED[span]))
+        assert row["period"] == span.capitalize()
 
 
 @by_span
@@ -101,21 +88,28 @@ def test_a_budget_of_a_project_is_judged_by_its_own_period(stand, span):
     assert found["Alpha"]["actual"] == OF_ALPHA[span]
 
 
-@by_span
-@pytest.mark.parametrize(
-    ("scope", "spent"),
-    [
-        ('scope = "total"', ALL),
-        ('scope = "category"\nof = "AI"', ALL),
-        ('scope = "project"\nof = "Alpha"', OF_ALPHA),
-        ('scope = "team"\nof = "Red"', ALL),
-    ],
-)
-def test_a_declared_budget_is_judged_by_its_own_period(stand, declare, span, scope, spent):
-    declare(f'[[budgets]]\nname = "mine"\namount = 1000\nperiod = "{span}"\n{scope}\n')
+SCOPES = {
+    'scope = "total"': ALL,
+    'scope = "category"\nof = "AI"': ALL,
+    'scope = "project"\nof = "Alpha"': OF_ALPHA,
+    'scope = "team"\nof = "Red"': ALL,
+}
+
+
+def test_a_declared_budget_is_judged_by_its_own_period(stand, declare):
+    declared = {f"{n} {span}": (span, scope) for n, scope in enumerate(SCOPES) for span in ALL}
+    declare(
+        "".join(
+            f'[[budgets]]\nname = "{name}"\namount = 1000\nperiod = "{span}"\n{scope}\n'
+            for name, (span, scope) in declared.items()
+        )
+    )
     _, found = stand()
-    assert found["mine"]["actual"] == spent[span]
-    assert found["mine"]["pace"] == pytest.approx(100 * (spent[span] / 1000 - PASSED[span]))
+    assert found.keys() == declared.keys()
+    for name, (span, scope) in declared.items():
+        spent = SCOPES[scope][span]
+        assert found[name]["actual"] == spent
+        assert found[name]["pace"] == pytest.approx(100 * (spent / 1000 - PASSED[span]))
 
 
 def test_days_before_its_first_are_no_part_of_a_budget(stand, declare):

@@ -127,7 +127,7 @@ def test_a_cache_of_calls_has_a_largest_number(cache):
 
 
 @pytest.fixture
-def read(monkeypatch, open_page, full_demo_file):
+def read(empty_caches, monkeypatch, open_page, full_demo_file):  # noqa: ARG001
     """Open every page of the whole demo; gives what each kept, in bytes as the cache counts."""
     kept, keep = {}, data._keep
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from meaux.data import plan, source
+from meaux.data import source
 from meaux.data.plan import Thresholds
 from meaux.query.metrics import DEFINITIONS
 from meaux.ui import data, pages
@@ -54,20 +54,17 @@ r2_storage_gb = 2_000
 
 
 @pytest.fixture
-def declare(monkeypatch, tmp_path):
-    """Write a plan, and perhaps a mapping, that the pages read."""
+def declare_mapping(monkeypatch, tmp_path):
+    """Write a mapping by which the pages read the database."""
 
-    def declare(text, mapping=""):
-        path, override = tmp_path / "meaux.toml", tmp_path / "schema.toml"
-        path.write_text(text, encoding="utf-8")
-        override.write_text(mapping, encoding="utf-8")
-        monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
+    def declare_mapping(text):
+        override = tmp_path / "schema.toml"
+        override.write_text(text, encoding="utf-8")
         opened = functools.partial(source.open_source.func, override=override)
         monkeypatch.setattr(source, "open_source", opened)
         data._keep_open.clear()
-        data.try_again()
 
-    return declare
+    return declare_mapping
 
 
 def spec(card):
@@ -80,9 +77,12 @@ def notices(opened):
 
 
 @EVERY_PAGE
-def test_a_page_stands_though_entries_are_wrong_and_says_so_in_one_line(open_page, declare, page):
+def test_a_page_stands_though_entries_are_wrong_and_says_so_in_one_line(
+    open_page, declare, declare_mapping, page
+):
     whole = open_page(page=page).number_cards().keys()
-    declare(MISTAKEN, MAPPED)
+    declare(MISTAKEN)
+    declare_mapping(MAPPED)
     opened = open_page(page=page)
     assert opened.exceptions == opened.errors == []
     assert opened.number_cards().keys() == whole
@@ -93,8 +93,9 @@ def test_a_page_stands_though_entries_are_wrong_and_says_so_in_one_line(open_pag
 
 
 @EVERY_PAGE
-def test_a_page_stands_though_both_files_are_no_toml(open_page, declare, page):
-    declare("[[budgets", "[ai_usage")
+def test_a_page_stands_though_both_files_are_no_toml(open_page, declare, declare_mapping, page):
+    declare("[[budgets")
+    declare_mapping("[ai_usage")
     opened = open_page(page=page)
     assert opened.exceptions == opened.errors == []
     [said] = notices(opened)
@@ -131,8 +132,9 @@ def test_the_budget_that_is_right_stands_beside_the_one_that_is_not(open_page, d
     assert "Models" not in names
 
 
-def test_health_lists_every_entry_that_can_not_be_used(open_page, declare):
-    declare(MISTAKEN, MAPPED)
+def test_health_lists_every_entry_that_can_not_be_used(open_page, declare, declare_mapping):
+    declare(MISTAKEN)
+    declare_mapping(MAPPED)
     listed = open_page(page=DATA).sheets["Invalid entries"]
     assert len(listed) == 7
     assert listed["file"].tolist() == ["meaux.toml"] * 6 + ["schema.toml"]

@@ -2,8 +2,7 @@
 
 import pytest
 
-from meaux.data import plan
-from meaux.ui import data, pages
+from meaux.ui import pages
 
 HOME, EXECUTIVE, FINANCIAL = (
     next(page for page in pages.PAGES if page.title == title)
@@ -15,18 +14,6 @@ name = "All of it"
 monthly = 60_000
 scope = "total"
 """
-
-
-@pytest.fixture
-def declare(monkeypatch, tmp_path):
-    """Write a plan that the pages read."""
-
-    def declare(text):
-        path = tmp_path / "meaux.toml"
-        path.write_text(text, encoding="utf-8")
-        monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
-
-    return declare
 
 
 @pytest.mark.parametrize("period", ["Last 7 days", "Last 30 days", "Last month"])

@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from meaux.data import plan as plans
-from meaux.ui import data, pages
+from meaux.ui import pages
 
 PAGE = next(page for page in pages.PAGES if page.title == "Resource usage")
 HOME, FINANCIAL = (
@@ -291,18 +290,6 @@ def test_names_that_are_attacks_are_text_and_addresses_of_scripts_no_links(open_
         for node in ("caption", "markdown", "subheader", "info"):
             for text in shown.app.main.get(node):
                 assert ":red[" not in text.value
-
-
-@pytest.fixture
-def declare(monkeypatch, tmp_path):
-    """Write a plan that the pages read."""
-
-    def declare(text):
-        path = tmp_path / "meaux.toml"
-        path.write_text(text, encoding="utf-8")
-        monkeypatch.setattr(data, "read_plan_file", lambda: plans.read_plan_file(path))
-
-    return declare
 
 
 def test_what_is_declared_stands_beside_the_use_of_the_month(open_tab, declare):

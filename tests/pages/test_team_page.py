@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from meaux.data import plan
-from meaux.ui import data, pages
+from meaux.ui import pages
 
 TEAM = next(page for page in pages.PAGES if page.title == "Team performance")
 EVIL = ":red[boo] $x$ [a](javascript:alert(1)) <img src=x onerror=alert(1)> **b**"
@@ -121,13 +120,11 @@ def test_the_balance_says_in_a_sentence_who_does_most(page):
     assert "even" in card.description
 
 
-def test_capacity_is_that_of_the_plan(open_team, monkeypatch, tmp_path):
+def test_capacity_is_that_of_the_plan(open_team, declare):
     assert open_team().card("Workload and capacity").note == (
         "Capacity: 21 working days × 8 h = 168.0 h per person."
     )
-    path = tmp_path / "meaux.toml"
-    path.write_text('[capacity]\nhours_per_day = 7.5\nworking_days = ["Mon", "Tue"]\n')
-    monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
+    declare('[capacity]\nhours_per_day = 7.5\nworking_days = ["Mon", "Tue"]\n')
     card = open_team().card("Workload and capacity")
     assert card.note == "Capacity: 8 working days × 7.5 h = 60.0 h per person."
     assert "of 60.0 h" in card.description

@@ -6,8 +6,7 @@ from contextlib import closing
 import pandas as pd
 import pytest
 
-from meaux.data import plan
-from meaux.ui import data, pages
+from meaux.ui import pages
 
 TIME = next(page for page in pages.PAGES if page.title == "Time tracking")
 LENGTH = "coalesce(seconds, ended_at - started_at)"
@@ -88,10 +87,8 @@ def test_the_numbers_are_those_of_plain_sql(open_page, demo_rows):
     assert f"{hours:,.1f} h in total" in page.card("Project time distribution").description
 
 
-def test_the_settings_of_the_plan_make_the_capacity(open_page, monkeypatch, tmp_path):
-    path = tmp_path / "meaux.toml"
-    path.write_text('[capacity]\nhours_per_day = 6\nworking_days = ["Mon", "Tue"]\n')
-    monkeypatch.setattr(data, "read_plan_file", lambda: plan.read_plan_file(path))
+def test_the_settings_of_the_plan_make_the_capacity(open_page, declare):
+    declare('[capacity]\nhours_per_day = 6\nworking_days = ["Mon", "Tue"]\n')
     page = open_time(open_page)
     assert "8 working days × 6 h" in page.figure("Utilisation").note
     assert set(page.card("Team productivity").table["capacity"].dropna()) == {48.0}

@@ -71,13 +71,13 @@ def enlarged(demo_file, tmp_path_factory):
 
 
 @pytest.fixture
-def opened(open_page, enlarged, monkeypatch, tmp_path):
+def opened(open_page, enlarged, world, tmp_path):
     """Open a page of this title on the enlarged database, with a plan."""
     path = tmp_path / "meaux.toml"
     path.write_text(PLAN, encoding="utf-8")
     declared = partial(plan.read_plan_file, path)
     for module in (data, plan):
-        monkeypatch.setattr(module, "read_plan_file", declared)
+        world.setattr(module, "read_plan_file", declared)
 
     def opened(title, **url):
         return open_page(enlarged, pages.find(title), period=PERIOD, **url)

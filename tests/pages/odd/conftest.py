@@ -31,6 +31,6 @@ def odd_file(demo_file, tmp_path_factory):
 
 
 @pytest.fixture
-def mapping(tmp_path):
+def mapping(empty_caches, tmp_path):  # noqa: ARG001  what is open was read without it
     """Have the databases that are opened from now on be read by a mapping of one's own."""
     return (tmp_path / "no-schema.toml").write_text
