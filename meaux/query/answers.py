@@ -78,6 +78,7 @@ class Answer:
     - `literal`: whether its columns have the database's own names.
     - `rowless`: the tables of its rows, if all of them are empty.
     - `unread`: sentences on unreadable values.
+    - `timed`: whether it depends on the selection's period.
     """
 
     query: Query
@@ -93,6 +94,7 @@ class Answer:
     literal: bool = False
     rowless: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    timed: bool = False
 
     @property
     def answered(self) -> bool:
@@ -225,6 +227,7 @@ def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | Non
         "statement": outcome.statement,
         "rowless": outcome.rowless,
         "unread": outcome.unread,
+        "timed": outcome.timed,
     }
     if not isinstance(fetched, Fetched):
         return _nothing(entry, "failed", fetched, **got)
