@@ -27,7 +27,7 @@ OPEN_RATE = Metric(
     "open_rate",
     "Open rate",
     "ratio",
-    "Share of messages delivered in the period that were opened since.",
+    "Share of the messages delivered in the period that have been opened since then.",
     total="ratio of sums",
 )
 
@@ -35,7 +35,7 @@ CLICK_RATE = Metric(
     "click_rate",
     "Click rate",
     "ratio",
-    "Share of messages delivered in the period that were clicked since.",
+    "Share of the messages delivered in the period in which a link has been clicked since then.",
     total="ratio of sums",
 )
 

@@ -27,7 +27,7 @@ FROM email_event
 WHERE in_period(email_event.at)
 
 -- name: counted_mail
--- Messages by status and local day; a message counts once per day and status.
+-- Messages by status and local day; a message counts once per day for each status.
 -- returns: day date, state text, messages integer
 SELECT
     mail.day AS day,
@@ -166,7 +166,7 @@ GROUP BY message.template, message.state
 ORDER BY messages DESC, message.template, message.state
 
 -- name: failed_mail
--- Latest messages that bounced, failed or drew a complaint.
+-- Latest messages that bounced, failed or led to a complaint.
 -- returns: at instant, template text, recipient text, state text, error text
 -- needs: email_log.status or email_log.error
 SELECT

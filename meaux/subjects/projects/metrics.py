@@ -6,7 +6,7 @@ TOTAL_PROJECTS = Metric(
     "total_projects",
     "Total projects",
     "count",
-    "All current projects except archived ones.",
+    "All projects that exist today, except archived ones.",
     total="last",
 )
 PROJECTS = Metric(
@@ -16,14 +16,15 @@ STANDING_PROJECTS = Metric(
     "standing_projects",
     "Projects",
     "count",
-    "All current projects except archived ones.",
+    "All projects that exist today, except archived ones.",
     total="last",
 )
 ACTIVITY = Metric(
     "activity",
     "Activity",
     "count",
-    "Entries in the project activity log in the period; time entries if there is no such log.",
+    "Entries in the project activity log in the period; if the database has no such log, time "
+    "entries.",
 )
 STALE_PROJECTS = Metric(
     "stale_projects",

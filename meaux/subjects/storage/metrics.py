@@ -35,7 +35,7 @@ GROWTH = Metric(
     "growth",
     "Growth per day",
     "bytes",
-    "Bytes per day: slope of a linear fit over the period's complete days.",
+    "Growth in bytes per day: slope of a line fitted to the period's complete days.",
     good="down",
     total="last",
 )
@@ -53,8 +53,8 @@ STORAGE_COST = Metric(
     "storage_cost",
     "Estimated storage cost per month",
     "money",
-    "Estimated monthly R2 cost at this period's storage, beyond the allowance, at the list price "
-    "of standard storage.",
+    "Estimated monthly R2 cost if storage stays as in the period: what is beyond the allowance, at "
+    "the list price of standard storage.",
     good="down",
     total="last",
 )
