@@ -180,9 +180,10 @@ def without_query(about: str, frame: pd.DataFrame, selection: Selection, **how: 
 
 
 def without_answer(**parts: Answer) -> str:
-    """Return a sentence for each part that the database can't answer: `No cost: needs …`."""
+    """Return a sentence for each part that the database can't answer: `Cost not shown: needs …`."""
     return " ".join(
-        f"No {name.replace('_', ' ')}: {answer.reason[:1].lower()}{answer.reason[1:]}"
+        f"{name[:1].upper()}{name[1:].replace('_', ' ')} not shown: "
+        f"{answer.reason[:1].lower()}{answer.reason[1:]}"
         for name, answer in parts.items()
         if answer.state == "unavailable"
     )
