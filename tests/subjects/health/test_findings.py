@@ -440,7 +440,8 @@ def test_the_figures_count_what_the_tables_list(changed, examined):
     there = figures.tables_found(found)
     assert there.value == (tables["state"] != "Missing").sum() == 59
     kinds = len(found.logical)
-    assert there.note == f"Of 60 readable tables. {kinds - 1} of {kinds} logical tables mapped."
+    mapped = f"{kinds - 1} of {kinds} logical tables mapped."
+    assert there.note == f"Of the 60 tables that the dashboard can read. {mapped}"
     bound = columns["read_from"] != "not mapped"
     assert figures.columns_bound(found).value == bound.sum()
     answered = figures.queries(found)["answered"].str.startswith("Yes").sum()
