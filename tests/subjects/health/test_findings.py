@@ -570,7 +570,7 @@ def test_what_is_missing_is_counted_and_named_with_its_pages(changed, examined):
 
 def test_a_category_of_cost_that_nothing_feeds_is_named(database_of, examined):
     words = advised(database_of(NAMED), examined)
-    assert "No source for AI: its cost is unknown and left out of all totals." in words
+    assert "No source for AI: its cost is unknown and left out of cost totals." in words
     assert "No source for Time" not in words
 
 
