@@ -342,7 +342,7 @@ def test_a_status_with_its_words_behind_it_is_its_number(live):
         ('w', '2026-11-02 09:00:00', '9000 things');
     """)
     assert found.frame("worker_errors").iloc[0].to_list() == [3, 2]
-    assert found.ask("worker_errors").unread[0].startswith("1 of 4 sampled values")
+    assert found.ask("worker_errors").unread[0].endswith("“9000 things” (1 of 4 sampled).")
 
 
 PROGRESS = {
