@@ -80,10 +80,10 @@ def plural(noun: str) -> str:
     return " ".join([*front, _IRREGULAR.get(last, regular)])
 
 
-def enumerated(words: Sequence[str]) -> str:
-    """Join words as in a sentence: `a, b and c`."""
+def enumerated(words: Sequence[str], joint: str = "and") -> str:
+    """Join words as in a sentence: `a, b and c`, `a or b`."""
     *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{', '.join(first)} {joint} {last}" if first else last
 
 
 def sentences(*said: str) -> str:

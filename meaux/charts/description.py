@@ -83,7 +83,7 @@ def _running(rows: pd.DataFrame, grain: str) -> str:
     parts = [words(day, grain) for day in cut]
     return sentences(
         f"Partial: {enumerated(parts)}." if parts else "",
-        f"{words(running.max(), grain)} is incomplete (so far)." if len(running) else "",
+        f"{words(running.max(), grain)} is not complete yet." if len(running) else "",
     )
 
 

@@ -49,7 +49,7 @@ class Grid:
         """Describe the sums of the rows and columns and the highest cell, then add `more`."""
         known = replace(self, cells=self.cells.dropna(subset="value"))
         unknown = len(self.cells) - len(known.cells)
-        size = f"{counted(len(self.rows), 'row')} by {counted(len(self.columns), 'column')}"
+        size = f"{counted(len(self.rows), 'row')} and {counted(len(self.columns), 'column')}"
         said = [
             f"{self.metric.label}, {size}.",
             *(known.figures() if len(known.cells) else []),

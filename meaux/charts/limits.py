@@ -29,7 +29,7 @@ FLAT = {"yOffset": rows.BAR, "height": rows.THICK}
 COLOUR = alt.Color("colour:N", scale=None, legend=None)
 """The bar's own colour, from its column."""
 OVER, UNKNOWN = "Over", "Unknown"
-BUDGET = "% of budget; \N{WHITE DIAMOND} = projected end of period"
+BUDGET = "% of budget; \N{WHITE DIAMOND} = projection for the end of the period"
 MARKS = [0.5, 1]
 """The labelled shares of a capacity; the whole capacity has a line too."""
 DIGITS = 4
@@ -51,7 +51,7 @@ def budgets(frame: pd.DataFrame, metric: Metric, thresholds: Thresholds) -> alt.
     steps = sorted({getattr(thresholds, name) for name in RISING})
     across = _across(pd.concat([bars["drawn"], bars["ahead"]]), steps, BUDGET)
     over = _over(
-        len(bars), spent="Actual", whole="Budget", forecast="Projected end", status="Status"
+        len(bars), spent="Actual", whole="Budget", forecast="Projected spend", status="Status"
     )
     near = bars[bars["projected"] <= MOST * bars["limit"]]
     ahead = [_way(over(bars.dropna(subset="ahead")), across), _diamond(over(near), across)]
@@ -78,7 +78,7 @@ def load(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart:
     bars = _worded(bars, metric, "no capacity")
     across = _across(bars["drawn"], MARKS, "% of capacity")
     over = _over(len(bars), spent=metric.label, whole="Capacity")
-    return _drawn(bars, over, across, {1: True}, [], _said(bars, metric, "vs capacity"))
+    return _drawn(bars, over, across, {1: True}, [], _said(bars, metric, "compared with capacity"))
 
 
 def _measured(frame: pd.DataFrame, label: str, actual: str, limit: str) -> pd.DataFrame:

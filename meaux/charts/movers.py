@@ -42,7 +42,7 @@ def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart
         rows.tick(base, thickness=1.5, color=MUTED).encode(x=alt.XDatum(0)),
         *rows.heads(base),
         height=rows.HEADED * len(bars) + legend.height(sides),
-        description=description.in_order(bars["label"], bars["said"], metric, "changes"),
+        description=description.in_order(bars["label"], bars["said"], metric),
     )
 
 

@@ -46,7 +46,7 @@ def spread(frame: pd.DataFrame, metric: Metric, *, label: str, part: str) -> alt
         *rows.heads(heads),
         height=rows.HEADED * len(wholes) + AXIS,
         description=description.in_order(
-            wholes["label"], wholes["said"], metric, "shares vs even share"
+            wholes["label"], wholes["said"], metric, "and the even share"
         ),
     )
 
@@ -76,7 +76,7 @@ def _wholes(dots: pd.DataFrame, metric: Metric) -> pd.DataFrame:
                 "high": top["value"],
                 "even": top["even"],
                 "long": dotted(f"{top['part']} {highest}", f"even {even}"),
-                "brief": dotted(highest, f"even {even}"),
+                "brief": dotted(f"highest {highest}", f"even {even}"),
                 "said": f"({description.listed(said)}; even {top['evenly']})",
             }
         )
@@ -90,7 +90,7 @@ def _across(dots: pd.DataFrame, metric: Metric) -> Any:
     ticks = alt.Axis(labelExpr=axis.label(ends, metric), tickCount=5, grid=False)
 
     def x(column: str) -> Any:
-        title = f"{metric.column}; | = even share"
+        title = f"{metric.column}; line = even share"
         return alt.X(f"{column}:Q", scale=scale, axis=ticks, title=title)
 
     return x

@@ -78,6 +78,7 @@ class Answer:
     - `literal`: whether its columns have the database's own names.
     - `rowless`: the tables of its rows, if all of them are empty.
     - `unread`: sentences on unreadable values.
+    - `timed`: whether it depends on the selection's period.
     """
 
     query: Query
@@ -93,6 +94,7 @@ class Answer:
     literal: bool = False
     rowless: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    timed: bool = False
 
     @property
     def answered(self) -> bool:
@@ -178,9 +180,10 @@ def without_query(about: str, frame: pd.DataFrame, selection: Selection, **how: 
 
 
 def without_answer(**parts: Answer) -> str:
-    """Return a sentence for each part that the database can't answer: `No cost: needs …`."""
+    """Return a sentence for each part that the database can't answer: `Cost not shown: needs …`."""
     return " ".join(
-        f"No {name.replace('_', ' ')}: {answer.reason[:1].lower()}{answer.reason[1:]}"
+        f"{name[:1].upper()}{name[1:].replace('_', ' ')} not shown: "
+        f"{answer.reason[:1].lower()}{answer.reason[1:]}"
         for name, answer in parts.items()
         if answer.state == "unavailable"
     )
@@ -225,6 +228,7 @@ def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | Non
         "statement": outcome.statement,
         "rowless": outcome.rowless,
         "unread": outcome.unread,
+        "timed": outcome.timed,
     }
     if not isinstance(fetched, Fetched):
         return _nothing(entry, "failed", fetched, **got)

@@ -157,10 +157,10 @@ def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     return frame[inside]
 
 
-def behind(selection: Selection) -> str:
-    """Return sentences on the comparison period drawn in grey; empty for none."""
+def behind(selection: Selection, marks: str) -> str:
+    """Return sentences on the comparison period and the marks that draw it; empty for none."""
     found = selection.comparison
-    return found.said if found else ""
+    return found.drawn_as(marks) if found else ""
 
 
 def shadow(moved: pd.DataFrame | None, column: str) -> pd.DataFrame | None:

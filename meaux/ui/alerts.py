@@ -58,5 +58,5 @@ def _line(line: Alert) -> None:
 
 def _when(line: Alert) -> str:
     if not line.recorded:
-        return "now"
-    return f"recorded {age(line.at)}" if line.at else "recorded"
+        return "found now"
+    return f"recorded in the database {age(line.at)}" if line.at else "recorded in the database"

@@ -29,8 +29,8 @@ from meaux.subjects.card import (
     Unfolded,
 )
 from meaux.subjects.figure import Figure
-from meaux.subjects.money.ledger import IN_NO_TOTAL, Ledger
-from meaux.ui import data, pages, receipt
+from meaux.subjects.money.ledger import Ledger
+from meaux.ui import data, filters, pages, receipt
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import age, escaped, safe_url, shortly
 from meaux.wording import counted, enumerated, sentences
@@ -175,11 +175,10 @@ def chart(card: Chart) -> None:
 
 
 def _switched(card: Switched) -> None:
-    definitions = dict.fromkeys(data.defined(metric) for _, metric in card.options.values())
+    definitions = (f"{option}: {data.defined(of)}" for option, (_, of) in card.options.items())
     answers = [answer for answer, _ in card.options.values()]
     with _framed(card.title, " ".join(definitions), *answers) as head:
-        with head:
-            option = switch(f"Show {card.title.lower()} by", list(card.options), card.key)
+        option = switch(f"{card.title} by", list(card.options), card.key)
         answer, metric = card.options[option]
         shown = Chart(card.title, answer, card.draw, metric)
         _fill(shown, head, partial(_drawn, shown))
@@ -345,7 +344,10 @@ def _explained(about: str, *origins: str) -> str:
 
 
 def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFrame], None]) -> None:
-    """Draw the card's menu, then its body or the state of its data, then its note."""
+    """Draw the card's menu, then its body or the state of its data, then its note.
+
+    A reason for the state isn't repeated in the note.
+    """
     answer = card.answer
     held = answer.frame if card.file is None else card.file
     with head:
@@ -355,20 +357,17 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
         receipt.sheet(card.title, held, literal=answer.literal)
     else:
         _state(card.title, answer, card.empty)
-    if said := sentences(card.note, *_unread(answer, card.note, card.empty)):
+    note = card.note.replace(answer.reason, "").strip() if answer.state == "empty" else card.note
+    if said := sentences(note, *_unread(answer, card.empty)):
         st.caption(escaped(shortly(said)))
 
 
-def _unread(answer: Answer, note: str, empty: str) -> Iterator[str]:
-    """Yield a sentence for each column with unreadable values; none if the card gives a reason.
-
-    If the note already names entries that are left out of all totals, that isn't repeated.
-    """
+def _unread(answer: Answer, empty: str) -> Iterator[str]:
+    """Yield a sentence for each column with unreadable values; none if the card gives a reason."""
     if answer.state == "empty" and empty and not answer.reason:
         return
-    for words in dict.fromkeys(one for part in answer.parts or (answer,) for one in part.unread):
-        told = IN_NO_TOTAL in note
-        yield words.replace(": they are left out of all totals.", ".") if told else words
+    for part in answer.parts or (answer,):
+        yield from part.unread
 
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
@@ -392,18 +391,13 @@ def _specification(draw: Draw, frame: pd.DataFrame, metric: Metric) -> dict[str,
 def _state(title: str, answer: Answer, empty: str) -> None:
     match answer.state:
         case "empty" if answer.reason or empty:
-            st.info(escaped(answer.reason or empty), icon=":material/inbox:")
+            st.info(escaped(shortly(answer.reason or empty)), icon=":material/inbox:")
         case "empty" if answer.rowless:
             have = "has" if len(answer.rowless) == 1 else "have"
             tables = escaped(enumerated(answer.rowless))
             st.info(f"No data yet: {tables} {have} no rows.", icon=":material/inbox:")
         case "empty":
-            st.info(
-                f"No data for {escaped(in_sentence(title))} in "
-                f"{escaped(in_words(answer.selection))}. "
-                "Choose a longer period or fewer filters.",
-                icon=":material/inbox:",
-            )
+            st.info(escaped(_no_data(title, answer)), icon=":material/inbox:")
         case "unavailable":
             st.info(
                 f"Not available for this database. {escaped(_needs(answer.reason))} {MAPPABLE}",
@@ -425,9 +419,15 @@ def in_sentence(title: str) -> str:
     return title if first in NAMES or not first.istitle() else f"{title[:1].lower()}{title[1:]}"
 
 
-def in_words(selection: Selection) -> str:
-    """Return the selection in words for an empty state: `1-22 Nov 2026 for 2 teams`."""
-    return " for ".join(filter(None, [str(selection.period), selection.rows_in_words]))
+def _no_data(title: str, answer: Answer) -> str:
+    """Say that a card has no data for the filters that it uses, and which of them to change."""
+    chosen = answer.selection
+    longer = answer.timed and chosen.period == filters.current().period
+    changes = ["a longer period"] * longer + ["fewer filters"] * (longer or chosen.narrowed)
+    period = f" in {chosen.period}" if answer.timed else ""
+    rows = f" for {chosen.rows_in_words}" if chosen.narrowed else ""
+    advice = f"Choose {enumerated(changes, 'or')}." if changes else ""
+    return sentences(f"No data for {in_sentence(title)}{period}{rows}.", advice)
 
 
 def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:

@@ -23,6 +23,10 @@ CUSTOM = "Custom"
 PERIODS = {label: name for name, (label, _) in PRESETS.items()}
 DEFAULT_PERIOD = PRESETS["30d"][0]
 LONGEST_QUOTED = 80
+COMPARE_HELP = (
+    "Days are compared with the same weekdays, so up to 6 days can lie between a period and the "
+    "previous one. Months are compared with the same days of the month."
+)
 GRANULARITY_HELP = "Time step of trend charts: day, week or month."
 OF_PAGES: dict[str, Any] = {"status": [], "priority": [], "category": [], "find": ""}
 """The filters that pages add, by their key in the URL, with their default values."""
@@ -50,7 +54,7 @@ def draw(settings: Settings) -> Selection:
     today = settings.day(zone)
     with days:
         period = _period(today)
-        compare = _worded("Compare with", _offered(COMPARISONS), "compare")
+        compare = _worded("Compare with", _offered(COMPARISONS), "compare", COMPARE_HELP)
         grain = _worded("Granularity", GRAINS, "grain", GRANULARITY_HELP)
     with rows:
         chosen = _rows_to_choose(Selection(period, today, zone))

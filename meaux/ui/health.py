@@ -119,9 +119,9 @@ def _kind(options: list[Suggestion]) -> None:
 @section
 def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
     about = (
-        "All tables the dashboard can read. Rows are exact up to 1,000; above that, the rowid "
-        "range gives an upper bound. Newest is the latest row by index, or else among the last "
-        "rows written."
+        "All tables the dashboard can read. Rows: exact up to 1,000; above that, a bound; Count "
+        "precision says which. Newest: the latest row if an index sorts the rows by time; "
+        "otherwise the latest of the rows written last."
     )
     cards.made("Tables read", about, figures.tables(found), selection, fetched=took)
     st.button(
@@ -136,9 +136,9 @@ def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
 @section
 def _columns(found: Health, selection: Selection) -> None:
     about = (
-        "Logical columns and the column or expression they are mapped to. Timestamps: encoding "
-        "and how it was detected (index: all rows; otherwise sampled values). Foreign keys: the "
-        "column they are matched by and the share of sampled values matched."
+        "Logical columns and the column or expression they are mapped to. For timestamps: their "
+        "encoding, detected from an index (all rows) or from sampled values. For foreign keys: the "
+        "column that they are matched by, and the share of sampled values that matched."
     )
 
     def body(frame: pd.DataFrame) -> None:

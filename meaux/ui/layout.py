@@ -21,7 +21,7 @@ from meaux.subjects.page import stage as on_stage
 from meaux.ui import data, drawing, filters, pages, receipt, trial_mapping
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
-from meaux.wording import counted, day_of
+from meaux.wording import counted
 
 WHOLE = "Covers the whole database. Period and filters don't apply here."
 
@@ -105,13 +105,13 @@ def sentence(selection: Selection) -> str:
 
 
 def _against(selection: Selection) -> str:
-    """Return the comparison period, and the last compared day if it isn't the period's last."""
+    """Return the comparison period, and the compared days if they aren't the whole period."""
     compared = selection.comparison
     if not compared:
         return ""
-    last = compared.now.last
-    part = "" if last == selection.period.last else f" (through {day_of(last)})"
-    return f", compared{part} with {compared.then}"
+    if compared.now.last == selection.period.last:
+        return f", compared with {compared.then}"
+    return f". Changes compare {compared.now} with {compared.then}"
 
 
 def _now(selection: Selection) -> str:
@@ -155,7 +155,7 @@ def _took(taken: receipt.Receipt) -> str:
     read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
     calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
     stale = "".join(f". Refresh failed: {reason}" for reason in sorted(taken.stale))
-    return f"Data as of {', oldest '.join(ages)}{calls}{read}{stale}"
+    return f"Data loaded {', oldest '.join(ages)}{calls}{read}{stale}"
 
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:

@@ -139,6 +139,6 @@ def go(page: MenuItem, by: str, value: str) -> None:
 def links(page: MenuItem, by: str, values: Iterable[str]) -> None:
     """Draw a link for each value, to the page with its filter `by` set to that value."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption(f"{page.title}:", width="content")
+        st.caption(f"Show in {page.title}:", width="content")
         for value in values:
             st.page_link(page.entry(), label=escaped(value), icon="", query_params={by: value})

@@ -12,7 +12,7 @@ from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.subjects.card import Table
 from meaux.subjects.projects import frames as projects
-from meaux.subjects.projects.cards import NONE_FITS, Listing
+from meaux.subjects.projects.cards import Listing
 from meaux.subjects.projects.frames import Choice
 from meaux.ui import cards, data, filters, project
 from meaux.wording import counted
@@ -25,12 +25,11 @@ NARROWEST_TILE = 270
 
 TILES, TABLE = "Cards", "Table"
 OF_THE_LIST = "These filters apply to the list and to Cost vs progress."
-NO_PROJECT = "No projects recorded."
 
 
 def draw(listing: Listing) -> None:
     """Draw the projects that match the filters, the open drawer, and the chart below the list."""
-    found = _shown(listing.listed, _choice(listing.listed), listing.note)
+    found = _shown(listing, _choice(listing.listed))
     project.drawer(listing.listed, listing.details)
     cards.draw(data.kept(Listing.placed, listing, found))
 
@@ -49,8 +48,9 @@ def _choice(listed: Answer) -> Choice:
         )
 
 
-def _shown(listed: Answer, wanted: Choice, note: str) -> Answer:
+def _shown(listing: Listing, wanted: Choice) -> Answer:
     """Draw the matching projects as paged tiles or as a table, and return them."""
+    listed = listing.listed
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = filters.one("Sort by", "sort", list(projects.SORTS), width=220)
         view = cards.switch("Show as", [TILES, TABLE], "view")
@@ -68,8 +68,7 @@ def _shown(listed: Answer, wanted: Choice, note: str) -> Answer:
 
     in_file = found.map(lambda frame: frame[projects.IN_FILE])
     place.caption(_counted(found, listed))
-    empty = NONE_FITS if len(listed.frame) else NO_PROJECT
-    cards.table(Table(TITLE, in_file, ABOUT, note, empty), body)
+    cards.table(Table(TITLE, in_file, ABOUT, listing.note, listing.empty), body)
     return found
 
 

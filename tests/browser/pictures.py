@@ -28,7 +28,7 @@ def take(browser, url):
         page = browser.new_page(viewport=SIZE, locale="en-GB")
         page.set_default_timeout(BUILDING_MS)
         page.goto(url + address)
-        page.get_by_text("Data as of").wait_for()
+        page.get_by_text("Data loaded").wait_for()
         page.locator(NOT_RUNNING).wait_for()
         page.locator(DRAWN).first.wait_for()
         path = PROJECT / "docs" / f"{name}.png"

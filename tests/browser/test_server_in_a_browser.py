@@ -85,7 +85,7 @@ def watched(chromium, dashboard):
     def watched(address):
         page.goto(dashboard.url + address)
         page.locator(NOT_RUNNING).wait_for()
-        page.get_by_text(re.compile("Data as of|No data loaded")).first.wait_for()
+        page.get_by_text(re.compile("Data loaded|No data loaded")).first.wait_for()
         return page, forbidden
 
     yield watched

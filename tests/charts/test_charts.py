@@ -290,7 +290,7 @@ def test_the_running_day_is_hollow_dashed_and_worded_so_far():
     assert [row["value"] for row in rows_of(chart, dashed)] == [5, 1]
     assert [row["value"] for row in rows_of(chart, 0)] == [4, 5]
     assert "$1.00 so far" in [row.get("line0") for row in every_row(chart)]
-    assert "Tue 3 Nov 2026 is incomplete (so far)." in chart.description
+    assert "Tue 3 Nov 2026 is not complete yet." in chart.description
 
 
 def weeks(chart, frame):
@@ -312,7 +312,7 @@ def test_a_week_that_is_cut_off_is_a_part_and_only_one_that_is_not_over_is_so_fa
     said = [row["line0"] for row in every_row(drawn) if "line0" in row]
     assert said == ["$4.00 (partial)", "$5.00", "$1.00 so far"]
     assert "Partial: Week of 2 Nov 2026." in drawn.description
-    assert "Week of 16 Nov 2026 is incomplete (so far)." in drawn.description
+    assert "Week of 16 Nov 2026 is not complete yet." in drawn.description
 
 
 def test_movers_say_a_change_above_999_per_cent_as_a_factor():
@@ -543,7 +543,7 @@ def test_a_running_column_is_lighter_and_worded_so_far():
     assert [row["partial"] for row in rows_of(chart, 0)] == [False, True]
     assert layers(chart)[0]["encoding"]["fillOpacity"]["condition"]["test"] == "datum.partial"
     assert [row["line0"] for row in rows_of(chart, 1)] == ["$3.00", "$4.00 so far"]
-    assert "Mon 2 Nov 2026 is incomplete (so far)." in chart.description
+    assert "Mon 2 Nov 2026 is not complete yet." in chart.description
 
 
 def test_stacked_columns_say_their_total_too():

@@ -78,7 +78,7 @@ def test_the_tooltip_has_the_exact_value_and_the_totals_of_its_row_and_column(sp
 
 def test_the_description_has_the_totals_of_rows_and_columns_and_the_highest_cell(spec):
     assert spec(draw(LOGGED)).words == (
-        "Total time logged, 3 rows by 2 columns. 5.5 h in total. Rows: Mon 2.5 h, Wed 3.0 h. "
+        "Total time logged, 3 rows and 2 columns. 5.5 h in total. Rows: Mon 2.5 h, Wed 3.0 h. "
         "Columns: 09 2.0 h, 10 3.5 h. Highest: 3.0 h (Wed, 10). Cells without a value: 3."
     )
 

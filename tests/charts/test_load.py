@@ -26,7 +26,7 @@ def test_a_load_says_its_value_its_capacity_and_its_part(spec):
     assert bar(drawn)["drawn"] == 0.7875
     assert (
         drawn.words
-        == "Total time logged, vs capacity, 1 item in order: Ann 31.5 h of 40.0 h (79%)."
+        == "Total time logged, compared with capacity, 1 item in order: Ann 31.5 h of 40.0 h (79%)."
     )
 
 

@@ -108,7 +108,7 @@ def test_the_tooltip_has_both_names_the_word_the_value_and_the_totals(spec):
 
 def test_the_description_has_the_totals_and_counts_what_is_unknown(spec):
     assert spec(draw(TWO)).words == (
-        "Total time logged, 2 rows by 2 columns. 12.5 h in total. Rows: Zoe 12.5 h, Ann 0.0 h. "
+        "Total time logged, 2 rows and 2 columns. 12.5 h in total. Rows: Zoe 12.5 h, Ann 0.0 h. "
         "Columns: Atlas 12.5 h, Echo 0.0 h. Highest: 12.5 h (Zoe, Atlas). "
         "Cells without a value: 1."
     )
@@ -116,7 +116,7 @@ def test_the_description_has_the_totals_and_counts_what_is_unknown(spec):
 
 def test_hours_of_nobody_are_no_total(spec):
     assert spec(draw(assigned(("Ann", "Atlas", None, "")))).words == (
-        "Total time logged, 1 row by 1 column. Cells without a value: 1."
+        "Total time logged, 1 row and 1 column. Cells without a value: 1."
     )
 
 

@@ -41,9 +41,9 @@ def test_an_even_part_is_marked_once_for_each_whole(drawn):
 def test_the_words_name_the_largest_part_and_the_even_one(drawn):
     [row] = drawn(*RED).rows(WORDS)
     assert row["long"] == "Ann 50.0% \N{MIDDLE DOT} even 25.0%"
-    assert row["brief"] == "50.0% \N{MIDDLE DOT} even 25.0%"
+    assert row["brief"] == "highest 50.0% \N{MIDDLE DOT} even 25.0%"
     assert drawn(*RED).words == (
-        "Share of the team's hours, shares vs even share, 1 item in order: "
+        "Share of the team's hours, and the even share, 1 item in order: "
         "Red (Ann 50.0%, Bo 30.0%, Cy 20.0%; even 25.0%)."
     )
 

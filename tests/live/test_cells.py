@@ -43,7 +43,7 @@ def test_a_cost_that_means_no_number_is_counted_and_said(live, cell):
     assert (found.cost(), found.unpriced()) == (10, 1)
     said = found.ask("cost_by_day").unread
     assert len(said) == 1
-    assert said[0].startswith("1 of 2 sampled values in ai_cost_tracking.cost_usd can't be read")
+    assert said[0].startswith("Left out: values in ai_cost_tracking.cost_usd that can't be read")
 
 
 def test_a_cost_that_cannot_be_read_is_not_priced_by_a_rate_instead(live):
@@ -342,7 +342,7 @@ def test_a_status_with_its_words_behind_it_is_its_number(live):
         ('w', '2026-11-02 09:00:00', '9000 things');
     """)
     assert found.frame("worker_errors").iloc[0].to_list() == [3, 2]
-    assert found.ask("worker_errors").unread[0].startswith("1 of 4 sampled values")
+    assert found.ask("worker_errors").unread[0].endswith("“9000 things” (1 of 4 sampled).")
 
 
 PROGRESS = {
@@ -427,7 +427,7 @@ def test_a_0_that_nobody_wrote_is_no_price_in_dollars_of_a_line_in_another_curre
     amount = " (EUR 30.00)" if known else ""
     assert (
         costs.abroad(found.ask("other_currencies"))
-        == f"1 entry in EUR{amount} is left out of all totals."
+        == f"1 entry in EUR{amount} is left out of cost totals."
     )
 
 
@@ -437,7 +437,7 @@ def test_hours_in_another_currency_are_told_though_they_have_a_rate_alone(live):
     found = live(entries(*rows, columns=columns))
     assert (found.cost(), found.unpriced()) == (50, 0)
     said = costs.abroad(found.ask("other_currencies"))
-    assert said == "1 entry in EUR (EUR 90.00) is left out of all totals."
+    assert said == "1 entry in EUR (EUR 90.00) is left out of cost totals."
 
 
 RATES = {
@@ -498,7 +498,7 @@ def test_an_amount_in_another_currency_is_only_told_where_all_of_it_is_known(liv
     rows = [("'a'", SECOND, 3600, 90, "'EUR'"), ("'b'", SECOND, 3600, "NULL", "'EUR'")]
     rows += [("'c'", SECOND, 3600, 7, "'CHF'"), ("'d'", SECOND, 3600, 8.5, "'CHF'")]
     said = costs.abroad(live(entries(*rows, columns=columns, cost="REAL")).ask("other_currencies"))
-    assert said == "2 entries in CHF (CHF 15.50) and 2 entries in EUR are left out of all totals."
+    assert said == "2 entries in CHF (CHF 15.50) and 2 entries in EUR are left out of cost totals."
 
 
 def test_a_cost_of_0_that_somebody_wrote_is_a_price_in_dollars(live):

@@ -37,8 +37,8 @@ def test_how_many_values_are_read_is_told_with_examples_of_the_others(examined):
     assert column(found, "time_entry", "cost").values_read == "1 of 3, unreadable: “?” and “n/a”"
     assert column(found, "time_entry", "seconds").values_read == "2 of 3, unreadable: “soon”"
     assert column(found, "time_entry", "started").values_read == "3 of 3"
-    said = "2 of 3 sampled values in time_entries.cost_usd can't be read, such as “?” and “n/a”: "
-    assert f"{said}they are left out of all totals." in notes(found, "time_entries")
+    said = "Left out: values in time_entries.cost_usd that can't be read, such as “?” and “n/a” "
+    assert f"{said}(2 of 3 sampled)." in notes(found, "time_entries")
 
 
 def test_which_columns_are_read_in_turn_and_which_are_passed_over_is_told_with_the_reason(examined):

@@ -93,14 +93,14 @@ class Page:
     def strip(self):
         """How old the data are and what they took, as the header strip says it."""
         said = (plain(caption.value) for caption in self.app.main.caption)
-        return next(words for words in said if words.startswith(("Data as of", "No data")))
+        return next(words for words in said if words.startswith(("Data loaded", "No data")))
 
     @property
     def between(self):
         """What is said in sentences outside of every card."""
         loose = (node for node in _loose(self.app.main) if node.type in ("caption", "alert"))
         said = [plain(node.value) for node in loose]
-        return [words for words in said if not words.startswith(("Data as of", "No data"))]
+        return [words for words in said if not words.startswith(("Data loaded", "No data"))]
 
     @property
     def sheets(self):

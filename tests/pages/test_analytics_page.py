@@ -64,7 +64,7 @@ def test_gauges_say_use_allowance_and_where_that_comes_from(open_analytics, demo
     card = page.card("Workers requests")
     assert f"{requests:,}" in card.description
     assert "Estimate: Workers Paid plan" in card.note
-    assert "Budget in openai_budgets" in page.card("AI spend").note
+    assert "Allowance: budget in openai_budgets" in page.card("AI spend").note
 
 
 def test_without_a_budget_for_all_ai_the_gauge_says_how_to_set_an_allowance(

@@ -23,7 +23,7 @@ def stands(page):
     assert page.exceptions == []
     assert page.errors == []
     assert not page.is_closed
-    assert page.strip.startswith("Data as of")
+    assert page.strip.startswith("Data loaded")
 
 
 def is_explained(card, title):

@@ -3,6 +3,7 @@
 import pytest
 
 from meaux.query.filters import COMPARISONS, GRAINS, PRESETS
+from meaux.ui import pages
 from meaux.ui.filters import CUSTOM
 
 
@@ -186,4 +187,11 @@ def test_the_empty_state_names_the_period_and_the_filters(open_page):
     assert home.card("Latest activity").state == (
         "No data for latest activity in 1-7 Mar 2003 for 1 team. "
         "Choose a longer period or fewer filters."
+    )
+
+
+def test_a_card_that_ignores_the_period_advises_no_longer_one(open_page):
+    page = open_page(page=pages.find("Financial analytics"), project="Spillway API")
+    assert page.card("Savings opportunities").state == (
+        "No data for savings opportunities for 1 project. Choose fewer filters."
     )

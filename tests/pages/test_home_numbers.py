@@ -162,7 +162,7 @@ def test_the_hero_cards_say_what_plain_sql_says(open_page, demo_file):
     before = (date(2026, 9, 18), date(2026, 10, 17))
     assert home.sentence == (
         "23 Oct - 22 Nov 2026 (UTC), including today so far, "
-        "compared (through 21 Nov 2026) with 18 Sep - 17 Oct 2026."
+        "Changes compare 23 Oct - 21 Nov 2026 with 18 Sep - 17 Oct 2026."
     )
     hours = home.figure("Total time logged")
     assert hours.delta == changed(books.hours(over(THIRTY_DAYS)), books.hours(before))

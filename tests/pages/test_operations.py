@@ -116,7 +116,7 @@ def test_the_workflows_tab_says_what_plain_sql_says(open_tab, demo_rows):
     )
     assert shown.figure("Runs").value == str(runs)
     assert shown.figure("Success rate").value == f"{good / ended:.1%}"
-    assert shown.figure("Success rate").note == f"Of {ended} finished."
+    assert shown.figure("Success rate").note == f"{good} of {ended} finished runs succeeded."
     assert shown.figure("Failed runs").value == str(failed)
     assert f"Succeeded: {good} in total" in shown.card("Runs by outcome").description
     assert shown.card("Workflows").table["runs"].sum() == runs
@@ -130,7 +130,7 @@ def test_the_email_tab_says_what_plain_sql_says(open_tab, demo_rows):
     )
     assert shown.figure("Sent").value == str(sent)
     assert shown.figure("Delivery rate").value == f"{delivered / sent:.1%}"
-    assert shown.figure("Open rate").note.startswith(f"{opened} of {delivered} delivered.")
+    assert shown.figure("Open rate").note.startswith(f"Opened: {opened} of {delivered} delivered.")
     assert f"Sent: {sent} in total" in shown.card("Email over time").description
     assert shown.card("Email over time").note == "Source: email_analytics."
     table = shown.card("Email: calculated vs reported").table.set_index("state")

@@ -7,8 +7,8 @@ import pytest
 
 from meaux.ui import pages
 
-AI_TABLES = "AI (needs the table ai_cost_tracking (or one of"
-INFRASTRUCTURE_TABLES = "Infrastructure (needs the table cloudflare_usage"
+AI_TABLES = "AI, which needs the table ai_cost_tracking (or one of"
+INFRASTRUCTURE_TABLES = "Infrastructure, which needs the table cloudflare_usage"
 
 
 @pytest.fixture
@@ -141,9 +141,9 @@ def test_a_value_that_cannot_be_read_is_told_once_and_only_where_it_counts(open_
             " ('m', 9e999, '2026-11-03 09:00:00');"
         )
     page = open_page(path, page=pages.find("Financial analytics"))
-    said = "1 of 2 sampled values in ai_cost_tracking.cost_usd can't be read"
+    said = "Left out: values in ai_cost_tracking.cost_usd that can't be read"
     trend = page.card("Cost trend").note
-    assert trend.count(said) == trend.count("left out of all totals") == 1
+    assert trend.count(said) == trend.count("left out of cost totals") == 1
     for title in ("Budget vs actual", "Budget details", "Reconciliation"):
         assert page.card(title).note == ""
     assert said in page.card("Forecast").note

@@ -261,8 +261,8 @@ def test_without_a_worker_the_card_says_how_to_get_some(open_tab, sixty_empty_ta
     shown = open_tab("Workers", sixty_empty_tables)
     assert shown.figure("Deployed Workers").value == "0"
     assert shown.card("Workers").state == (
-        "No Workers found. To see them: list each Worker in cloudflare_workers, store its "
-        "lifetime requests in worker_stats, log each of its requests in worker_logs."
+        "No Workers found. To see them, list each Worker in cloudflare_workers, store its "
+        "lifetime requests in worker_stats or log each of its requests in worker_logs."
     )
 
 

@@ -305,9 +305,9 @@ class BoundTable:
                 seen, column = one.seen, f"{self.physical}.{', '.join(identifiers(one.stored))}"
                 if seen.unread:
                     yield (
-                        f"{seen.unread:,} of {seen.cells:,} sampled values in {column} can't be "
-                        f"read, such as {' and '.join(seen.examples)}: they are left out of all "
-                        "totals."
+                        f"Left out: values in {column} that can't be read, such as "
+                        f"{' and '.join(seen.examples)} ({seen.unread:,} of {seen.cells:,} "
+                        "sampled)."
                     )
 
     def _is_read_as_words(self, stored: str) -> bool:

@@ -45,15 +45,14 @@ class Comparison:
         moved = months_before(day, -self.months)
         return moved if moved.day == day.day else None
 
-    @property
-    def said(self) -> str:
-        """Sentences that say how days are matched, and name the days without a match."""
+    def drawn_as(self, marks: str) -> str:
+        """Return sentences on the marks of `then`: how its days are matched, and which are not."""
         if self.months:
             behind = f"same day of the month, {counted(self.months, 'month')} earlier"
         else:
             weeks = (self.now.start - self.then.start).days // WEEK
             behind = f"same weekday, {counted(weeks, 'week')} earlier"
-        return sentences(f"Grey: {behind}.", self._unmet())
+        return sentences(f"{marks}: comparison period ({behind}).", self._unmet())
 
     def _unmet(self) -> str:
         """Return sentences on the days without a match; empty for none."""

@@ -70,6 +70,7 @@ class Compiled:
     - `sources`: the physical table of each logical table.
     - `rowless`: the tables of its rows, if all of them are empty.
     - `unread`: sentences on columns with unreadable values.
+    - `timed`: whether it reads the selection's period only.
     """
 
     query: Query
@@ -78,6 +79,7 @@ class Compiled:
     sources: Mapping[str, str]
     rowless: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    timed: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def compile_query(
         sources,
         _rowless(sources, binding),
         tuple(_unread(_logical(kept, binding), binding)),
+        timed=bool(_LOW.search(sql)),
     )
 
 

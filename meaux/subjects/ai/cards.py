@@ -73,6 +73,6 @@ def table(used: Used, spent: Spent) -> Table:
     return Table(
         "Models",
         tokens.table(used, spent),
-        about="Requests, tokens and ledger cost per model.",
+        about="Requests, tokens and cost per model.",
         note=tokens.sources(used, spent),
     )

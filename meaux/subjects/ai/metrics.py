@@ -8,9 +8,9 @@ TOKENS = Metric(
     "tokens",
     "Tokens",
     "count",
-    "Input + output tokens in the period. Cached input counts once: Anthropic reports it "
-    "separately, so it is added; other providers include it in the input; if neither provider nor "
-    "model is known, the same is assumed.",
+    "Input + output tokens in the period. Cached input counts once: for Anthropic, which reports "
+    "it separately, it is added; for other or unknown providers, it is assumed to be part of the "
+    "input.",
     good="neither",
 )
 
@@ -18,9 +18,9 @@ INPUT_TOKENS = Metric(
     "input_tokens",
     "Input tokens",
     "count",
-    "Input tokens in the period, including cached input. Anthropic reports cached input "
-    "separately, so it is added; other providers include it in the input; if neither provider nor "
-    "model is known, the same is assumed.",
+    "Input tokens in the period, including cached input: for Anthropic, which reports it "
+    "separately, it is added; for other or unknown providers, it is assumed to be part of the "
+    "input.",
     good="neither",
 )
 
@@ -36,7 +36,7 @@ MODEL_COST = Metric(
     "model_cost",
     "AI cost",
     "money",
-    "AI cost in the period, from the ledger.",
+    "AI cost in the period.",
     good="down",
 )
 
@@ -44,8 +44,7 @@ COST_PER_1K = Metric(
     "cost_per_1k",
     "Cost per 1k tokens",
     "price",
-    "Total AI cost \N{DIVISION SIGN} total tokens \N{MULTIPLICATION SIGN} 1,000. "
-    "Not a mean of prices.",
+    "Total AI cost \N{DIVISION SIGN} total tokens \N{MULTIPLICATION SIGN} 1,000.",
     good="down",
     total="ratio of sums",
 )

@@ -191,7 +191,7 @@ def _unusual_day(seen: Evidence) -> Iterator[Finding]:
         if day >= since:
             severity: Severity = "Warning" if cost > usual else "Info"
             yield Finding(
-                "unusual day", severity, f"{day_of(day, year=False)} cost {text}.", cost, usual
+                "unusual day", severity, f"Cost on {day_of(day, year=False)}: {text}.", cost, usual
             )
 
 

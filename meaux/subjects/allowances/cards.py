@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from meaux import charts
-from meaux.data.plan import Plan
+from meaux.data.plan import Plan, Thresholds
 from meaux.query.answers import Answer
 from meaux.query.metrics import Metric
 from meaux.subjects.ai.metrics import TOKENS
@@ -27,8 +27,10 @@ from meaux.subjects.storage.metrics import STORED
 from meaux.subjects.workers.metrics import REQUESTS
 from meaux.wording import sentences
 
-WHOLE_MONTH = "Covers the whole company, regardless of filters. \N{EN DASH} = usage not recorded."
-NO_USE = "No usage of included resources recorded this month."
+WHOLE_MONTH = (
+    "Covers the whole company, regardless of filters. A dash means that usage isn't recorded."
+)
+NO_USE = "No usage of resources with an allowance recorded this month."
 NO_ALLOWANCE = (
     "No allowances set. Add them under [allowances] in .streamlit/meaux.toml "
     "(see .streamlit/meaux.example.toml)."
@@ -86,10 +88,19 @@ def _gauge(
         partial(charts.gauge, limited=use.is_limit, thresholds=limits),
         COST if use.unit == "USD" else metric,
         about=f"{use.name} this month vs the allowance, regardless of filters. Set your own "
-        f"allowances in .streamlit/meaux.toml. At risk from {limits.words['at_risk']}, over from "
-        f"{limits.words['over']}.",
+        f"allowances in .streamlit/meaux.toml. {_judged(use, limits)}".rstrip(),
         note=sentences(
             allowances.said(use, budgets),
             plan.said("allowances", "thresholds.at_risk", "thresholds.over"),
         ),
+        empty=f"No {use.name} recorded this month.",
     )
+
+
+def _judged(use: Use, limits: Thresholds) -> str:
+    """Return a sentence on usage near and beyond an allowance; empty without one."""
+    if use.allowed is None:
+        return ""
+    if not use.is_limit:
+        return "Usage beyond the allowance is billed."
+    return f"At risk from {limits.words['at_risk']}, over from {limits.words['over']}."

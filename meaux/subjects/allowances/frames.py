@@ -320,7 +320,7 @@ def _ai_use(ai: AIMonth, budgets: Answer, plan: Plan) -> Use:
     budget = _ai_budget(budgets)
     if use.allowed is not None or budget is None:
         return use
-    source = f"Budget in {budgets.sources['ai_budget']}"
+    source = f"Allowance: budget in {budgets.sources['ai_budget']}"
     return replace(_use(AI_SPEND, ai, plan), allowed=budget, source=source, as_of=None)
 
 

@@ -30,7 +30,7 @@ def over_time(each_day: EachDay, selection: Selection) -> Chart:
         mail.over_time(each_day, selection),
         partial(charts.trend, series="state", colours=MAIL, grain=selection.drawn_grain),
         MESSAGES,
-        about="Messages by status. A message counts once per day and status.",
+        about="Messages by status. A message counts once per day for each status.",
         note=sentences(mail.origin(each_day), selection.overlooked(project=False, person=False)),
     )
 
@@ -55,7 +55,7 @@ def queue(messages: Queue, selection: Selection) -> Chart:
         messages,
         partial(charts.ranking, label="state", colours=MAIL),
         MESSAGES,
-        about="Messages in the queue now, regardless of period.",
+        about="All messages in the queue table now, by status, regardless of period.",
         note=selection.overlooked(project=False, person=False),
         empty="The queue is empty.",
     )
@@ -67,7 +67,7 @@ def failures(failed: Failures, selection: Selection) -> Table:
     return Table(
         "Latest email failures",
         failed,
-        about="Latest messages that bounced, failed or drew a complaint.",
+        about="Latest messages that bounced, failed or led to a complaint.",
         note=selection.overlooked(project=True, person=False),
         empty="No failed messages in this period.",
     )

@@ -92,7 +92,7 @@ mail_rates = tuple(map(_mail_rate, RATES))
 
 
 def _of(now: Answer, counts: pd.DataFrame, part: str, whole: str) -> str:
-    """Return the numbers of a rate, `90 of 100 sent`, or why there is none."""
+    """Return the numbers of a rate, `Bounced: 2 of 100 sent`, or why there is none."""
     some, base = mail.parts(counts, part, whole)
     if not base > 0:
         lacking = (now.lacks(f"email_day.{state.lower()}") for state in (whole, part))
@@ -100,7 +100,7 @@ def _of(now: Answer, counts: pd.DataFrame, part: str, whole: str) -> str:
     if mail.rate(counts, part, whole) is None:
         counts_of = f"{part.lower()} ({some:,.0f}) than {whole.lower()} ({base:,.0f})"
         return f"More messages were reported {counts_of}."
-    return f"{some:,.0f} of {base:,.0f} {whole.lower()}."
+    return f"{part}: {some:,.0f} of {base:,.0f} {whole.lower()}."
 
 
 @figure(QUEUE_BACKLOG)
@@ -110,7 +110,9 @@ def queue_backlog(queue: Queue) -> Reading:
     failed = int(queue.frame[queue.frame["state"] == "Failed"]["messages"].sum())
     return Reading(
         float(waiting["messages"].sum()),
-        note=sentences(_waited(queue, waiting), f"{failed:,} failed." if failed else ""),
+        note=sentences(
+            _waited(queue, waiting), f"Not counted: {failed:,} failed." if failed else ""
+        ),
     )
 
 

@@ -27,7 +27,7 @@ FROM email_event
 WHERE in_period(email_event.at)
 
 -- name: counted_mail
--- Messages per state and local day; a message counts once per day and state.
+-- Messages per status and local day; a message counts once per day for each status.
 -- returns: day date, state text, messages integer
 SELECT
     mail.day AS day,

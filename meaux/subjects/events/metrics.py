@@ -7,7 +7,7 @@ from meaux.query.metrics.metric import Metric
 EVENTS = Metric("events", "Events", "count", "Events in all logs in the period.", good="neither")
 
 CRITICAL_EVENTS = Metric(
-    "critical_events", "Critical", "count", "Critical and fatal events.", good="down"
+    "critical_events", "Critical", "count", "Events with severity critical or fatal.", good="down"
 )
 
 ERROR_EVENTS = Metric(

@@ -61,7 +61,7 @@ def _fitting(found: Health) -> Iterator[str]:
 def _unfed(found: Health) -> Iterator[str]:
     for cost in found.costs:
         if cost.source is None:
-            yield f"No source for {cost.category}: its cost is unknown and left out of all totals."
+            yield f"No source for {cost.category}: its cost is unknown and left out of cost totals."
 
 
 def _doubted(found: Health) -> Iterator[str]:

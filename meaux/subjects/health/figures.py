@@ -22,7 +22,7 @@ def tables_found(found: Health) -> Figure:
     there = sum(table.kind is not None for table in found.tables)
     kinds = sum(table.physical is not None for table in found.logical)
     note = (
-        f"Of {len(found.tables)} readable tables. "
+        f"Of the {len(found.tables)} tables that the dashboard can read. "
         f"{kinds} of {counted(len(found.logical), 'logical table')} mapped."
     )
     return Figure(TABLES_FOUND, float(there), note=note)

@@ -13,7 +13,7 @@ COLUMNS_BOUND = Metric(
     "columns_bound",
     "Columns mapped",
     "count",
-    "Logical columns mapped to a database column.",
+    "Columns that the dashboard uses (logical columns) and found in the database.",
     total="last",
 )
 QUERIES_ANSWERED = Metric(

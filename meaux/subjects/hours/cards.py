@@ -33,8 +33,9 @@ from meaux.wording import sentences
 
 BY_BILLABLE = partial(charts.stacked, label="name", series="billable", colours=BILLABLE)
 """A bar per person, split by billable state."""
+RATES = (UTILISATION, BILLABLE_RATIO, EFFECTIVE_RATE)
 NOTHING_ODD = "Nothing to review in this period."
-NOTHING_ELSE = "No other time table has rows, or all show the same hours."
+NOTHING_ELSE = "No other time table with different hours."
 
 
 @card
@@ -52,7 +53,7 @@ def trend(by_day: ByDay, ghost: Ghost, selection: Selection) -> Chart:
             ghost=series.shadow(ghost, "hours"),
         ),
         HOURS,
-        note="" if ghost is None else series.behind(selection),
+        note="" if ghost is None else series.behind(selection, "Pale bars"),
         file=hours.beside(logged.frame, ghost),
     )
 
@@ -88,7 +89,7 @@ def week(lines: ByWeekdayHour, by_day: ByDay) -> Chart:
         hours.by_weekday_hour(lines),
         partial(charts.heatmap, column="hour", row="weekday", columns=hours.CLOCK, rows=WEEKDAYS),
         HOURS,
-        about="Each entry is spread over the local hours it covers, up to its counted duration.",
+        about="Each entry's hours are spread over the local hours from its start on.",
         note=hours.untimed(lines, by_day),
     )
 
@@ -122,7 +123,7 @@ def weeks(people: People, by_day: ByDay) -> Chart:
             partial=hours.partial_weeks(by_day),
         ),
         HOURS,
-        about="Hours per person and week (by its Monday). Partial weeks are marked.",
+        about="Hours per person and week, named by its Monday. Partial weeks are marked.",
         note=hours.left_out(people),
     )
 
@@ -134,7 +135,7 @@ def productivity(people: People, working: Working, plan: Plan) -> Table:
         "Team productivity",
         hours.productivity(people, working),
         about="Hours, utilisation, billable ratio and effective rate per person, A to Z. "
-        f"{UTILISATION.definition} {BILLABLE_RATIO.definition} {EFFECTIVE_RATE.definition}",
+        + " ".join(f"{one.label}: {one.definition}" for one in RATES),
         note=sentences(hours.narrowed(people.selection), plan.said("capacity")),
         pinned="name",
     )
@@ -146,8 +147,8 @@ def timesheet(people: People, by_day: ByDay) -> Table:
     return Table(
         "Timesheet",
         hours.timesheet(people, by_day),
-        about="Hours per person and day; per week (by its Monday) for periods longer than "
-        f"{hours.DAYS_IN_A_TIMESHEET} days.",
+        about="Hours per person and day. Periods longer than "
+        f"{hours.DAYS_IN_A_TIMESHEET} days have a column per week, named by its Monday.",
         unit="hours",
         pinned="name",
     )
@@ -160,14 +161,14 @@ def notes(odd: Odd) -> tuple[Table, Table]:
         Table(
             "Data notes",
             timekeeping.notes(odd),
-            about="Entries to review in this period and how they are counted. An entry can "
-            "appear in several rows.",
+            about="Time entries to review in this period, by finding, and how each is counted. "
+            "An entry can have several findings.",
             empty=NOTHING_ODD,
         ),
         Table(
             "Entries to review",
             timekeeping.newest(odd),
-            about=f"Latest {timekeeping.NEWEST} entries for each data note.",
+            about=f"Latest {timekeeping.NEWEST} entries for each finding.",
             empty=NOTHING_ODD,
         ),
     )
@@ -179,8 +180,8 @@ def other_tables(recorded: Recorded) -> Table:
     return Table(
         "Other time tables",
         timekeeping.other_tables(recorded),
-        about="Hours of the same period in other time tables. Tables are never added together. "
-        "Choose the table in use in .streamlit/schema.toml.",
+        about="Hours of the period in each time table, the one in use first. Tables are never "
+        "added together. Set the table to use in .streamlit/schema.toml.",
         note=timekeeping.widened(recorded),
         empty=NOTHING_ELSE,
     )

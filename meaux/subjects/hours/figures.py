@@ -68,7 +68,7 @@ def unread(by_day: pd.DataFrame) -> str:
         return ""
     has, is_ = ("has", "is") if entries == 1 else ("have", "are")
     words = counted(entries, "entry")
-    return f"{words} {has} an unreadable duration and {is_} left out of all totals."
+    return f"{words} {has} an unreadable duration and {is_} left out of hours."
 
 
 @figure(ENTRIES, total("entries"), recorded=TIME)
@@ -85,7 +85,7 @@ def entries(by_day: ByDay, selection: Selection) -> Reading:
 def running_timers(by_day: ByDay) -> Reading:
     """Return how many timers that started in the period are still running."""
     running = int(by_day.frame["running"].sum())
-    note = "Left out of all totals until stopped." if running else "No running timers."
+    note = "Left out of hours until stopped." if running else "No running timers."
     return Reading(float(running), note=note)
 
 

@@ -6,8 +6,8 @@ HOURS = Metric(
     "hours",
     "Total time logged",
     "hours",
-    "Hours of time entries that started in the period. Running timers and negative entries are "
-    "left out.",
+    "Hours of time entries that started in the period. Running timers and entries with a "
+    "negative duration are left out.",
 )
 HOURS_SHARE = Metric(
     "hours_share",
@@ -28,14 +28,15 @@ ENTRIES = Metric(
     "entries",
     "Time entries",
     "count",
-    "Time entries that started in the period. Running timers and negative entries are left out.",
+    "Time entries that started in the period. Running timers and entries with a negative duration "
+    "are left out.",
     good="neither",
 )
 RUNNING_TIMERS = Metric(
     "running",
     "Running timers",
     "count",
-    "Time entries started in the period that have no end and no duration.",
+    "Time entries that started in the period and have no end and no duration.",
     good="neither",
 )
 BILLABLE_RATIO = Metric(

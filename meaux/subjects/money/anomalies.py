@@ -48,4 +48,4 @@ def _cause(daily: pd.DataFrame, day: pd.Timestamp) -> str:
         return ""
     category = str(moved.abs().idxmax())
     amount = float(moved.to_dict()[category])
-    return f"Mostly {category}: {money(abs(amount))} {'more' if amount > 0 else 'less'} than usual"
+    return f"{category}: {money(abs(amount))} {'more' if amount > 0 else 'less'} than usual"

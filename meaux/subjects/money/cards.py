@@ -39,17 +39,18 @@ from meaux.subjects.money.budgets import find
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.metrics import CHANGE, COST
 from meaux.subjects.money.outlook import Scenario, Seen
-from meaux.wording import hours_of, sentences
+from meaux.wording import counted, enumerated, hours_of, sentences
 
 MADE_OF = partial(charts.stacked, label="name", series="category", colours=CATEGORY)
 """Bars in order of cost, each split by category."""
-NOTHING_COMPARED = "No cost changes, or no comparison period selected."
+UNCHANGED = "No cost changes."
+NOTHING_COMPARED = "No comparison period."
 
 NO_BUDGET = "No budgets set. Add one in .streamlit/meaux.toml (see .streamlit/meaux.example.toml)."
 NONE_USABLE = "No valid budgets."
 WHAT_IF = "Forecast and scenario"
 OVER = "Why budgets are over (loads their entries when opened)"
-LIFETIME = "Lifetime cost by project (loads all entries when opened)"
+LIFETIME = "Lifetime reconciliation (loads all entries when opened)"
 NO_LIFETIME = "No project cost in the ledger or in reports."
 WHOLE_COMPANY = "Reported totals cover the whole company."
 NARROWED = (
@@ -128,7 +129,7 @@ def month(
         shown,
         partial(charts.cumulative, series="month", budget=budget),
         COST,
-        about="Cumulative cost this month vs last month.",
+        about="Running total of cost, this month and last month.",
         note=sentences(ledger.gaps, plan.said("budgets")),
         file=shown.frame if budget is None else shown.frame.assign(budget=budget),
     )
@@ -144,7 +145,8 @@ def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selec
         partial(charts.movers, label="name"),
         CHANGE,
         note=_changes(moved, selection),
-        empty=first_records.uncompared(selection, first) or NOTHING_COMPARED,
+        empty=first_records.uncompared(selection, first)
+        or (UNCHANGED if selection.comparison else NOTHING_COMPARED),
     )
 
 
@@ -209,8 +211,9 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         "Budget details",
         shown,
         about="Used = actual \N{DIVISION SIGN} budget. Pace = used \N{MINUS SIGN} share of the "
-        "period elapsed, in percentage points. Projected end = forecast, or run rate for scopes "
-        "too small to forecast. Only days between the budget's first and last day count.",
+        "period elapsed, in percentage points. Projected spend, for the whole period = forecast; "
+        "for projects and teams, run rate. Only days from the budget's first to its last day "
+        "count.",
         note=left_out,
         empty=empty,
     )
@@ -267,7 +270,7 @@ def every_project(
         "Portfolio",
         projects,
         about="All projects with their cost in the period. Monthly project budgets from the "
-        "database are shown with this month's spend by all people.",
+        "database are shown with this month's spend, regardless of filters.",
         origin=ledger.origin,
         note=sentences(
             first_records.uncompared(selection, first) or _changes(projects, selection),
@@ -299,8 +302,8 @@ def reconciled(by_day: costs.ByDay, reports: Reports, selection: Selection) -> T
     return Table(
         "Reconciliation",
         replace(by_day.with_frame(table), selection=selection),
-        about="Reported spend vs the ledger for the same days. Weeks and months count only if they "
-        "lie fully within the period.",
+        about="Reported spend vs the ledger (all cost entries that the dashboard adds up) for the "
+        "same days. Weeks and months count only if they lie fully within the period.",
         empty=NARROWED if selection.narrowed else "No reported totals for this period.",
     )
 
@@ -323,8 +326,8 @@ def _lifetime(ledger: Answer, reported: Answer) -> Table:
     return Table(
         "Lifetime reconciliation",
         base.with_frame(table),
-        about="Lifetime cost by project: reported in project_costs vs all ledger entries of all "
-        "people. Difference = ledger \N{MINUS SIGN} reported.",
+        about="Lifetime cost by project: reported in project_costs vs all ledger entries, "
+        "regardless of the person filter. Difference = ledger \N{MINUS SIGN} reported.",
         note=sentences(
             reconciliation.sentence(reconciliation.in_all(table, reported)),
             reconciliation.unreported(reported),
@@ -356,15 +359,16 @@ def savings(found: Annotated[Answer, asking(queries.savings, limit=20)]) -> Tabl
 def left_out(
     hours: Annotated[Answer, asking(queries.unpriced_time)], currencies: costs.OtherCurrencies
 ) -> Notice | None:
-    """Say what all totals leave out: hours without a price, entries in other currencies."""
+    """Say what cost totals leave out: hours without a price, entries in other currencies."""
     words = []
     if hours.state == "ready" and hours.frame["entries"].sum():
         entries, time = int(hours.frame["entries"].sum()), float(hours.frame["hours"].sum())
-        words.append(f"time entries without a price: {entries:,} ({hours_of(time)}).")
+        words.append(f"{counted(entries, 'time entry')} without a price ({hours_of(time)})")
     for category, currency, lines, amount in currencies.frame.itertuples(index=False):
         amounts = costs.in_parentheses(amount, currency)
-        words.append(f"{category} entries in {currency}: {lines:,}{amounts}.")
-    return Notice(f"Left out of all totals: {' '.join(words)}", "money_off") if words else None
+        words.append(f"{counted(lines, f'{category} entry')} in {currency}{amounts}")
+    said = f"Left out of cost totals: {enumerated(words)}." if words else ""
+    return Notice(said, "money_off") if said else None
 
 
 @card
@@ -462,9 +466,10 @@ def unusual(
     return Table(
         "Unusual days",
         anomalies.with_causes(ledger, selection, plan.thresholds.anomaly_floor_usd, lines),
-        about="Complete days whose cost differs from the median of the last 8 same weekdays by "
-        "more than 3 \N{MULTIPLICATION SIGN} 1.4826 \N{MULTIPLICATION SIGN} MAD and by more than "
-        f"{floor}. Recurring costs on their due day aren't unusual.",
+        about="Complete days whose cost differs from the median of the same weekday in the 8 weeks "
+        "before by more than 3 \N{MULTIPLICATION SIGN} 1.4826 \N{MULTIPLICATION SIGN} their median "
+        f"absolute deviation (MAD) and by more than {floor}. Recurring costs on their due day "
+        "aren't unusual.",
         note=plan.said("thresholds.anomaly_floor_usd"),
         empty="No unusual days in this period.",
     )

@@ -16,12 +16,12 @@ from meaux.query.filters import Period, Selection, month_to_date
 from meaux.query.filters.period import DAY, last_month
 from meaux.query.forecast import Lines
 from meaux.query.needs import asking, recorded
-from meaux.subjects.money.ledger import IN_NO_TOTAL, Ledger
+from meaux.subjects.money.ledger import LEFT_OUT, Ledger
 from meaux.wording import counted, enumerated, money
 
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13
-UNUSUAL = "Triangles mark unusual days: a total far from the usual for that weekday."
+UNUSUAL = "Triangles mark unusual days: their total is far from what is usual for that weekday."
 
 
 def window(selection: Selection) -> Selection:
@@ -83,7 +83,7 @@ def abroad(answer: Answer | None) -> str:
         f"{counted(int(lines), 'entry')} in {currency}{in_parentheses(amount, currency)}"
         for currency, lines, amount in sums.itertuples()
     ]
-    return f"{enumerated(said)} {'is' if sums['lines'].sum() == 1 else 'are'} {IN_NO_TOTAL}"
+    return f"{enumerated(said)} {'is' if sums['lines'].sum() == 1 else 'are'} {LEFT_OUT}"
 
 
 def in_parentheses(amount: float, currency: str) -> str:
@@ -200,7 +200,7 @@ def backdrop(
     if selection.drawn_grain != "day" or lines["cost"].isna().all():
         return Backdrop()
     behind = ghost(by_day.frame, selection, first)
-    said = series.behind(selection) if behind is not None else ""
+    said = series.behind(selection, "Dotted line") if behind is not None else ""
     return Backdrop(behind, anomalies(by_day.frame, selection, floor, recurring), said)
 
 

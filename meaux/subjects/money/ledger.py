@@ -15,7 +15,7 @@ from meaux.query.answers import Answer
 from meaux.query.filters import Period
 from meaux.wording import enumerated, plural, sentences
 
-IN_NO_TOTAL = "left out of all totals."
+LEFT_OUT = "left out of cost totals."
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,9 +77,15 @@ class Ledger:
 
     @property
     def unrecorded(self) -> str:
-        """Say which tables have entries, but no prices."""
-        bare = [one.table for one in CATEGORIES if one.name in self.without_prices]
-        return f"No cost recorded in {enumerated([*map(self._table, bare)])}." if bare else ""
+        """Say which tables have entries, but no prices, and which lack the column for them."""
+        bare = [one for one in CATEGORIES if one.name in self.without_prices]
+        needed = {one.name: self.answer.without.get(f"{one.table}.cost") for one in bare}
+        sources = self.answer.sources
+        tables = [sources.get(one.table, one.table) for one in bare if not needed[one.name]]
+        return sentences(
+            f"No cost recorded in {enumerated(tables, 'or')}." if tables else "",
+            *(f"No {name} cost: needs {words}." for name, words in needed.items() if words),
+        )
 
     @property
     def unpriced(self) -> str:
@@ -88,7 +94,7 @@ class Ledger:
         if not lines:
             return ""
         have, are = ("entry has", "is") if lines == 1 else ("entries have", "are")
-        return f"{lines:,} {have} no price and {are} {IN_NO_TOTAL}"
+        return f"{lines:,} {have} no price and {are} {LEFT_OUT}"
 
     @property
     def gaps(self) -> str:
@@ -118,28 +124,17 @@ class Ledger:
 
     def _gap(self, categories: Iterable[Category]) -> str:
         needed = {one.name: self.answer.needed_of(one.table) for one in categories}
-        missing = _needing(needed)
-        return f"Not included: {' and '.join(missing)}." if missing else ""
+        missing = [f"{name}, which needs {words}" for name, words in needed.items() if words]
+        return f"Not included: {'; '.join(missing)}." if missing else ""
 
     def _unattributed(self, by: str, categories: Iterable[Category]) -> str:
         """Say which categories with a source can't be assigned to a project or a person."""
         without = self.answer.without
-        needed = {
-            f"{one.name} costs can't be assigned to {plural(by)}": without.get(
-                f"{one.table}.{by}", ""
+        needed = {one.name: without.get(f"{one.table}.{by}") for one in categories}
+        return sentences(
+            *(
+                f"{one.name} costs can't be assigned to {plural(by)}: this needs {words}."
+                for one in self.categories
+                if (words := needed.get(one.name))
             )
-            for one in categories
-            if one in self.categories
-        }
-        return sentences(*(f"{words}." for words in _needing(needed)))
-
-    def _table(self, table: str) -> str:
-        """Return a table's name in the database, with the column that it lacks."""
-        name = self.answer.sources.get(table, table)
-        lacking = self.answer.without.get(f"{table}.cost")
-        return f"{name} (needs {lacking})" if lacking else name
-
-
-def _needing(needed: dict[str, str]) -> list[str]:
-    """Return each name that needs something, with what it needs in parentheses."""
-    return [f"{name} (needs {words})" for name, words in needed.items() if words]
+        )

@@ -287,7 +287,7 @@ SELECT
 FROM abroad
 
 -- name: other_currencies
--- Entries in currencies other than USD that match the filters; they are left out of all totals.
+-- Entries in currencies other than USD that match the filters; they are left out of cost totals.
 -- The total of a currency is unknown if one of its amounts is unknown.
 -- returns: category text, currency text, lines integer, amount number
 -- needs: source.currency or person.currency or project.currency

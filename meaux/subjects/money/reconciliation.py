@@ -116,9 +116,10 @@ def _by_day(answer: Answer, ledger: pd.DataFrame, _: Period) -> Iterator[Reporte
         return
     same = ledger[ledger["day"].isin(reported["day"])]
     covers = Period(reported["day"].min().date(), (reported["day"].max() + ONE_DAY).date())
+    days = reported["day"].nunique()
     yield Reported(
         _table(answer),
-        f"{counted(reported['day'].nunique(), 'day')} in {covers}",
+        str(covers) if days == covers.days else f"{days} of the {covers.days} days {covers}",
         float(reported["cost"].sum()),
         float(same["cost"].sum()),
     )

@@ -47,7 +47,7 @@ BEFORE_WEEKS = 3
 CONTRIBUTED = (
     "Each person's work in the period, A to Z. Billable ratio = billable hours ÷ classified hours "
     f"(marked billable or non-billable). Cost covers {PERSONAL_IN_WORDS}. Deliverables are "
-    "completed milestones the person owns. The sparkline shows whole weeks; in the file, the first "
+    "completed milestones the person owns. The sparkline shows whole weeks; in the CSV, the first "
     "and last week can be partial."
 )
 NO_BALANCE = "No team has at least two members with hours in its projects."
@@ -74,7 +74,7 @@ class TeamTiles(Card):
 def tiles(measured: Measured, work: WeeklyWork, gaps: Annotated[str, teams.gaps]) -> TeamTiles:
     """Show a tile of measures for each team."""
     partial = pd.DatetimeIndex(hours.partial_weeks(work))
-    weekly = teams.weekly(work, "team").drop(columns=partial, errors="ignore")
+    weekly = teams.weekly(teams.of_projects(work), "team").drop(columns=partial, errors="ignore")
     return TeamTiles(
         measured.map(lambda frame: frame.drop(columns=["team", "color"])),
         measured.frame,
@@ -160,8 +160,9 @@ def workload(
         hours.busiest(full) if by_day.answered else by_day,
         partial(charts.load, label="name"),
         HOURS,
-        about="Logged hours ÷ capacity per team member. Capacity = working days of the period up "
-        "to today \N{MULTIPLICATION SIGN} hours per working day. Members without hours show 0%.",
+        about="Logged hours, billable or not, ÷ capacity per team member. Capacity = working days "
+        "of the period up to today \N{MULTIPLICATION SIGN} hours per working day. Members without "
+        "hours show 0%.",
         note=sentences(
             _capacity(working),
             hours.narrowed(contributed.selection),

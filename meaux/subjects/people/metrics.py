@@ -21,15 +21,15 @@ ACTIVE_MEMBERS = Metric(
     "Active members",
     "count",
     "Current members with a session, a time entry or an AI conversation in the period. People in "
-    "two teams count in both, and once in the total.",
+    "several teams count in each of them, and once in the total.",
     total="distinct",
 )
 TEAM_HOURS = Metric(
     "team_hours",
     "Time logged",
     "hours",
-    "Hours that anyone logged on the team's projects in the period. Running timers and negative "
-    "entries are left out.",
+    "Hours that anyone logged on the team's projects in the period. Running timers and entries with "
+    "a negative duration are left out.",
 )
 TEAM_COST = Metric(
     "team_cost",

@@ -65,7 +65,7 @@ def measures(
     projects: ByTeam,
 ) -> dict[Metric, tuple[Answer, pd.Series]]:
     """Return for each metric its answer, and its value by team."""
-    work = work.require("time_entry.project", *OF_PROJECTS)
+    work = of_projects(work)
     cost = cost.require(*OF_PROJECTS)
     done = completed(deliverables.require(*OF_PROJECTS))
     return {
@@ -75,6 +75,11 @@ def measures(
         ACTIVE_MEMBERS: (memberships, _by_team(memberships.frame, "active")),
         STANDING_PROJECTS: (projects, _by_team(unarchived(projects.frame), "projects")),
     }
+
+
+def of_projects(work: Answer) -> Answer:
+    """Return the hours by team, unavailable if the entries don't name a team's projects."""
+    return work.require("time_entry.project", *OF_PROJECTS)
 
 
 Measures = Annotated[dict[Metric, tuple[Answer, pd.Series]], measures]
@@ -220,9 +225,9 @@ def least_even(balanced: Answer) -> str:
     most, least = team.iloc[0], team.iloc[-1]
     whole = hours_of(team["hours"].sum())
     return (
-        f"{where} {most['team']}: {most['name']} {percent(most[MEMBER_SHARE.name])}, "
-        f"{least['name']} {percent(least[MEMBER_SHARE.name])} of {whole} by {len(team)} members; "
-        f"even share {percent(most['even'])}."
+        f"{where} {most['team']}: {most['name']} logged {percent(most[MEMBER_SHARE.name])} and "
+        f"{least['name']} {percent(least[MEMBER_SHARE.name])} of its {len(team)} members' {whole}; "
+        f"an even share is {percent(most['even'])}."
     )
 
 

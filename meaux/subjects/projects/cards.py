@@ -30,6 +30,7 @@ TOP = 5
 NEWEST = 10
 """How many projects, and how many activities, a card of Home lists."""
 
+NO_PROJECT = "No projects recorded."
 NONE_FITS = "No projects match these filters. Remove some or reset them in the sidebar."
 
 
@@ -66,6 +67,12 @@ class Listing(Card):
     every: Answer
     cost: Answer
 
+    @property
+    def empty(self) -> str:
+        """Return the text if no project is listed: none matches the filters, or there are none."""
+        listed = self.listed
+        return NONE_FITS if len(listed.frame) or listed.selection.narrowed else NO_PROJECT
+
     def placed(self, found: Answer) -> Chart:
         """Show the projects that match, by cost and progress."""
         placed = projects.placed(found, self.cost)
@@ -75,7 +82,7 @@ class Listing(Card):
             partial(charts.scatter, across=PROGRESS, label="name", series="status", colours=STATUS),
             COST,
             note=sentences(projects.left_out(placed), projects.by_milestones(self.every)),
-            empty=NONE_FITS,
+            empty=self.empty,
         )
 
 

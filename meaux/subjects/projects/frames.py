@@ -111,8 +111,8 @@ def by_team(answer: Answer) -> Answer:
 
 def archived_too(answer: Answer) -> str:
     """Return a sentence if the database doesn't record which projects are archived; or nothing."""
-    needed = answer.lacks("project.status")
-    return f"Includes archived projects. {needed}" if needed else ""
+    needed = answer.without.get("project.status")
+    return f"Includes archived projects: leaving them out needs {needed}." if needed else ""
 
 
 def other_spellings(answer: Answer) -> str:
@@ -225,7 +225,7 @@ def _outside(lines: pd.DataFrame) -> str:
     unassigned = lines["project"].isna()
     parts = {
         "without a project": lines.loc[unassigned, "cost"].sum(),
-        "from unlisted projects": lines.loc[~unassigned, "cost"].sum(),
+        "from unknown or deleted projects": lines.loc[~unassigned, "cost"].sum(),
     }
     said = [f"{money(cost)} {words}" for words, cost in parts.items() if cost]
     return f"Not in this list: {enumerated(said)}." if said else ""

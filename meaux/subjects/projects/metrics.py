@@ -27,7 +27,8 @@ ACTIVITY = Metric(
     "activity",
     "Activity",
     "count",
-    "Entries in the project activity log in the period; time entries if there is no such log.",
+    "Entries in the project activity log in the period; if the database has no such log, time "
+    "entries.",
 )
 STALE_PROJECTS = Metric(
     "stale_projects",

@@ -35,7 +35,7 @@ GROWTH = Metric(
     "growth",
     "Growth per day",
     "bytes",
-    "Bytes per day: slope of a linear fit over the period's complete days.",
+    "Growth in bytes per day: slope of a line fitted to the period's complete days.",
     good="down",
     total="last",
 )

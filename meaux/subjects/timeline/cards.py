@@ -26,7 +26,7 @@ def happened(
         lanes,
         partial(charts.timeline, lanes=timeline.LANES, zone=selection.zone),
         ITEMS,
-        about=f"{ITEMS.definition} Latest of each.",
+        about=f"{ITEMS.definition} At most the latest {timeline.NEWEST} of each kind.",
         note=timeline.cut_off(rows, selection.zone),
     )
     return chart, Table("Timeline details", lanes, about="All timeline items, latest first.")

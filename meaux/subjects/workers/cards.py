@@ -12,7 +12,7 @@ from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.workers import frames as workers
 from meaux.subjects.workers.frames import ByWorker, Known, OverTime, Requests
 from meaux.subjects.workers.metrics import ERROR_RATE, REQUESTS, RESPONSE_TIME
-from meaux.wording import sentences
+from meaux.wording import enumerated, sentences
 
 
 def _note(counted: Answer, selection: Selection) -> str:
@@ -80,4 +80,4 @@ def _how_to_fill(known: Answer, logged: Answer) -> str:
         "worker_log": "log each of its requests in",
     }
     said = [f"{step} {sources[table]}" for table, step in steps.items() if table in sources]
-    return f"No Workers found. To see them: {', '.join(said)}."
+    return f"No Workers found. To see them, {enumerated(said, 'or')}."

@@ -19,7 +19,7 @@ from meaux.subjects.workers.frames import ByWorker, Known, OverTime, Requests
 from meaux.subjects.workers.metrics import ERROR_RATE, P50, P95, P99, REQUESTS, WORKERS
 from meaux.wording import sentences
 
-NO_ENDING = "No request in the period has an outcome."
+NO_ENDING = "No request in the period has a known outcome."
 
 NO_DURATION = "No request in the period has a duration."
 

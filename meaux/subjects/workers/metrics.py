@@ -35,7 +35,7 @@ RESPONSE_TIME = Metric(
     "response_time",
     "Response time",
     "milliseconds",
-    "Response time percentiles: p50 (median), p95 and p99, ±4%.",
+    "Response time percentiles: p50 (median), p95 and p99; accurate to within 4%.",
     good="down",
     total="merged",
 )
@@ -44,7 +44,7 @@ P50 = Metric(
     "p50",
     "Response time, p50",
     "milliseconds",
-    "Median (50th percentile) response time, ±4%.",
+    "Median (50th percentile) response time; accurate to within 4%.",
     good="down",
     total="merged",
 )
@@ -53,7 +53,7 @@ P95 = Metric(
     "p95",
     "Response time, p95",
     "milliseconds",
-    "95th percentile response time, ±4%.",
+    "95th percentile response time; accurate to within 4%.",
     good="down",
     total="merged",
 )
@@ -62,7 +62,7 @@ P99 = Metric(
     "p99",
     "Response time, p99",
     "milliseconds",
-    "99th percentile response time, ±4%.",
+    "99th percentile response time; accurate to within 4%.",
     good="down",
     total="merged",
 )

@@ -89,7 +89,8 @@ def table(counted: ByWorkflow, selection: Selection) -> Table:
     return Table(
         "Workflows",
         workflows.table(counted),
-        about="Workflows by runs in the period. Durations and success rate cover finished runs.",
+        about="Workflows with runs in the period, most runs first. Durations and success rate "
+        "cover finished runs.",
         note=_note(selection),
     )
 
@@ -131,7 +132,7 @@ def recommendations(open_ones: Recommendations, selection: Selection) -> Table:
     return Table(
         "Recommendations",
         open_ones,
-        about="Open recommendations for workflows.",
+        about="Open recommendations for workflows, highest confidence first.",
         note=selection.overlooked(project=False, person=False),
         empty="No open recommendations.",
     )

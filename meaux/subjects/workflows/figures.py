@@ -64,7 +64,8 @@ def success_rate(counted: ByWorkflow) -> Reading:
     if workflows.success_rate(counted.frame) is None:
         return Unknown(note=_lacking(counted, "status") or NOTHING_ENDED)
     ended = int(workflows.ended(counted.frame)["runs"].sum())
-    return Reading(note=f"Of {ended:,} finished.")
+    succeeded = workflows.count(counted.frame, "Succeeded")
+    return Reading(note=f"{succeeded:,} of {ended:,} finished runs succeeded.")
 
 
 def _failed(frame: pd.DataFrame) -> float:

@@ -23,7 +23,7 @@ RUN_P50 = Metric(
     "run_p50",
     "Duration, p50",
     "milliseconds",
-    "Median (50th percentile) duration of finished runs, ±4%.",
+    "Median (50th percentile) duration of finished runs; accurate to within 4%.",
     good="down",
     total="merged",
 )
@@ -32,7 +32,7 @@ RUN_P95 = Metric(
     "run_p95",
     "Duration, p95",
     "milliseconds",
-    "95th percentile duration of finished runs, ±4%.",
+    "95th percentile duration of finished runs; accurate to within 4%.",
     good="down",
     total="merged",
 )

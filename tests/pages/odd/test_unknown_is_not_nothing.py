@@ -68,7 +68,7 @@ def test_a_budget_is_unknown_where_nobody_recorded_what_was_spent(line):
 
 def test_a_total_says_which_column_of_a_table_would_hold_the_costs(line):
     said = line("without_optional_columns", "Home", "This month's cost")
-    assert "No cost recorded in time_entries (needs time_entries.cost_usd (or one of " in said
+    assert "No Time cost: needs time_entries.cost_usd (or one of " in said
 
 
 def test_tables_without_a_row_are_named_in_place_of_advice_to_choose_otherwise(line):
@@ -89,7 +89,7 @@ def test_nothing_is_compared_with_nothing():
 def test_no_project_is_stale_and_none_is_archived_where_no_status_is_told(line):
     assert line("renamed", "Project analytics", "Stale projects").startswith("- | Needs ")
     by_team = line("renamed", "Home", "Projects by team")
-    assert "| Includes archived projects. Needs projects.status" in by_team
+    assert "| Includes archived projects: leaving them out needs projects.status" in by_team
 
 
 def test_how_requests_ended_and_how_long_they_took_name_the_columns_that_would_tell(line):

@@ -222,5 +222,6 @@ def test_each_compared_day_lies_behind_one_like_it_or_none(compare, start, lengt
     ],
 )
 def test_which_day_lies_behind_which_is_said_and_what_has_no_counterpart(period, apart, unmet):
-    said = f"Grey: same {apart} earlier. {unmet}".strip()
-    assert Selection(period, TODAY).comparison.said.replace("\N{EN DASH}", "-") == said
+    said = f"Pale bars: comparison period (same {apart} earlier). {unmet}".strip()
+    drawn = Selection(period, TODAY).comparison.drawn_as("Pale bars")
+    assert drawn.replace("\N{EN DASH}", "-") == said

@@ -108,6 +108,21 @@ def test_all_that_can_be_answered_is_fetched_at_once_and_in_order(database_of, s
     assert found[1].reason == "Needs the table projects."
 
 
+@pytest.mark.parametrize(
+    ("query", "timed"),
+    [
+        (queries.hours_by_day, True),
+        (queries.reported_by_day, True),
+        (queries.cost_by_service, True),
+        (queries.savings, False),
+        (queries.projects_by_status, False),
+    ],
+    ids=lambda of: getattr(of, "name", ""),
+)
+def test_an_answer_knows_whether_it_depends_on_the_period(answer, query, timed):
+    assert answer(query, limit=1).timed == timed
+
+
 def test_an_error_is_the_answer_of_what_failed_only(demo_source, select):
     failure = DailyLimitReached("No more today.")
     asked = [Ask(queries.team_choices, select()), Ask(queries.person_choices, select())]

@@ -440,7 +440,8 @@ def test_the_figures_count_what_the_tables_list(changed, examined):
     there = figures.tables_found(found)
     assert there.value == (tables["state"] != "Missing").sum() == 59
     kinds = len(found.logical)
-    assert there.note == f"Of 60 readable tables. {kinds - 1} of {kinds} logical tables mapped."
+    mapped = f"{kinds - 1} of {kinds} logical tables mapped."
+    assert there.note == f"Of the 60 tables that the dashboard can read. {mapped}"
     bound = columns["read_from"] != "not mapped"
     assert figures.columns_bound(found).value == bound.sum()
     answered = figures.queries(found)["answered"].str.startswith("Yes").sum()
@@ -569,7 +570,7 @@ def test_what_is_missing_is_counted_and_named_with_its_pages(changed, examined):
 
 def test_a_category_of_cost_that_nothing_feeds_is_named(database_of, examined):
     words = advised(database_of(NAMED), examined)
-    assert "No source for AI: its cost is unknown and left out of all totals." in words
+    assert "No source for AI: its cost is unknown and left out of cost totals." in words
     assert "No source for Time" not in words
 
 

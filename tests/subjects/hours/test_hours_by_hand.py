@@ -254,7 +254,7 @@ def test_entries_and_running_timers_are_counted_apart(books, entry, at, met):
     note = met(figures.entries, selection, opened).note
     assert note == "No comparison: no data before 20 Nov 2026. 30 min on average."
     running = met(figures.running_timers, selection, opened)
-    assert (running.value, running.note) == (2, "Left out of all totals until stopped.")
+    assert (running.value, running.note) == (2, "Left out of hours until stopped.")
     assert met(figures.total_hours, selection, opened).value == 1.5
 
 

@@ -265,8 +265,8 @@ INSERT INTO ai_cost_tracking VALUES ('2026-11-20', 'p', 'm', 7);
     ("choice", "cost", "without"),
     [
         ({}, 57, "Infrastructure"),
-        ({"people": ("u",)}, 50, "AI (needs ai_cost_tracking.user_id"),
-        ({"projects": ("p",)}, 7, "Time (needs time_entries.project_id"),
+        ({"people": ("u",)}, 50, "AI, which needs ai_cost_tracking.user_id"),
+        ({"projects": ("p",)}, 7, "Time, which needs time_entries.project_id"),
     ],
 )
 def test_a_category_that_can_not_be_chosen_from_is_named_and_not_nothing(
@@ -288,11 +288,11 @@ def test_what_costs_by_project_and_by_person_have_to_do_without_is_said(
     source = database_of(LEDGER)
     by_project = answer(queries.cost_by_project, select("30d"), source=source)
     said = Ledger(by_project).caveats("project")
-    assert "Not included: Infrastructure (needs " in said
-    assert "Time costs can't be assigned to projects (needs time_entries.project_id" in said
-    assert "1 entry has no price and is left out of all totals." in said
+    assert "Not included: Infrastructure, which needs " in said
+    assert "Time costs can't be assigned to projects: this needs time_entries.project_id" in said
+    assert "1 entry has no price and is left out of cost totals." in said
     by_person = answer(queries.cost_by_person, select("30d"), source=source)
     said = Ledger(by_person).caveats("person")
     assert "Infrastructure" not in said
-    assert "AI costs can't be assigned to people (needs ai_cost_tracking.user_id" in said
-    assert "1 entry has no price and is left out of all totals." in said
+    assert "AI costs can't be assigned to people: this needs ai_cost_tracking.user_id" in said
+    assert "1 entry has no price and is left out of cost totals." in said

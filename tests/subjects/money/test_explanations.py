@@ -41,7 +41,7 @@ def test_a_day_of_dear_ai_says_so(explained):
     assert row["cost"] == pytest.approx(230)
     assert row["usual"] == pytest.approx(30)
     assert row["text"] == "$230.00, 7.7× a usual Wednesday"
-    assert row["cause"] == "Mostly AI: $200.00 more than usual"
+    assert row["cause"] == "AI: $200.00 more than usual"
 
 
 def test_a_credit_is_a_category_that_cost_less(explained):
@@ -50,6 +50,6 @@ def test_a_credit_is_a_category_that_cost_less(explained):
         " ('2026-11-10', 'R2', 500);"
     )
     causes = dict(zip(found.frame["day"].dt.strftime("%d"), found.frame["cause"], strict=True))
-    assert causes["17"] == "Mostly Infrastructure: $100.00 less than usual"
-    assert causes["10"] == "Mostly Infrastructure: $500.00 more than usual"
+    assert causes["17"] == "Infrastructure: $100.00 less than usual"
+    assert causes["10"] == "Infrastructure: $500.00 more than usual"
     assert found.frame["day"].is_monotonic_decreasing

@@ -104,7 +104,7 @@ def test_the_line_behind_equal_weeks_is_the_line_itself(equal_weeks, behind, sel
     by_day = equal_weeks(costs.ByDay, compare=compare)
     now = costs.total_by_day(by_day.frame, select("30d", compare=compare).comparable)
     assert found.ghost[["day", "cost"]].to_dict("list") == now.to_dict("list")
-    assert found.said == "Grey: same weekday, 5 weeks earlier."
+    assert found.said == "Dotted line: comparison period (same weekday, 5 weeks earlier)."
 
 
 def test_a_project_that_only_today_knows_is_no_mover_yet(equal_weeks):

@@ -146,7 +146,7 @@ def test_pace_is_in_percentage_points(budgets):
     expected = 100 * (budgets["actual"] / budgets["budget"] - passed)
     assert list(budgets["pace"]) == pytest.approx(list(expected))
     heading = export.plain(budgets).columns
-    assert {"Pace (pp)", "Projected end (USD)", "Projected by"} <= set(heading)
+    assert {"Pace (pp)", "Projected spend (USD)", "Projected by"} <= set(heading)
 
 
 def test_a_budget_of_which_nothing_is_known_has_no_projection_and_no_word_for_it():

@@ -278,7 +278,7 @@ def test_one_reported_day_is_one_day(met, period):
     reported = met(money.ReportedByDay)
     one = reported.with_frame(reported.frame.head(1))
     ledger = costs.total_by_day(met(costs.ByDay).frame, period)
-    assert reconciliation.reconciled(ledger, period, [one]).iloc[0]["covers"].startswith("1 day in")
+    assert reconciliation.reconciled(ledger, period, [one]).iloc[0]["covers"] == "23 Oct 2026"
 
 
 def test_lifetimes_stand_beside_each_other_project_by_project(answer, select, books):
@@ -388,7 +388,7 @@ def test_an_entry_in_another_currency_is_told_once(met, answer, database_of):
     assert currencies.frame.iloc[0].tolist() == ["Time", "EUR", 1, 100]
     cost = met(money_figures.cost, source=source)
     assert cost.value == 100
-    assert cost.note.endswith("1 entry in EUR (EUR 100.00) is left out of all totals.")
+    assert cost.note.endswith("1 entry in EUR (EUR 100.00) is left out of cost totals.")
     burn = met(money_figures.daily_burn, source=source)
     assert "$5.00 per day over 20 complete days, since 2 Nov." in burn.note
     assert "No USD entry on 3 Nov: counted as $0." in burn.note

@@ -219,7 +219,7 @@ def test_what_the_listed_projects_did_not_cost_is_said(met, by_hand, within, sel
     assert listed["cost"].sum() + without + others == pytest.approx(lines["cost"].sum())
     said = [
         f"${without:,.2f} without a project",
-        f"${others:,.2f} from unlisted projects",
+        f"${others:,.2f} from unknown or deleted projects",
     ]
     expected = f"Not in this list: {' and '.join(said if others else said[:1])}."
     assert expected in met(projects.gaps, selection)
@@ -231,7 +231,7 @@ def test_costs_of_a_project_that_is_not_listed_stand_beside_those_without_one(da
         "INSERT INTO ai_cost_tracking VALUES ('2026-11-20', 5, 'a'), ('2026-11-20', 8.5, NULL),"
         " ('2026-11-20', 2.25, 'gone');"
     )
-    said = "Not in this list: $8.50 without a project and $2.25 from unlisted projects."
+    said = "Not in this list: $8.50 without a project and $2.25 from unknown or deleted projects."
     assert said in met(projects.gaps, source=source)
 
 
