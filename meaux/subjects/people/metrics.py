@@ -28,8 +28,8 @@ TEAM_HOURS = Metric(
     "team_hours",
     "Time logged",
     "hours",
-    "Hours that anyone logged on the team's projects in the period. Running timers and entries with "
-    "a negative duration are left out.",
+    "Hours that anyone logged on the team's projects in the period. Running timers and entries "
+    "with a negative duration are left out.",
 )
 TEAM_COST = Metric(
     "team_cost",
