@@ -33,8 +33,9 @@ KNOWN_WARNINGS = ("Infinite extent for field",)
 
 def pytest_collection_modifyitems(items):
     """Browser tests share one worker, and with it one server and one browser."""
+    here = Path(__file__).parent
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if item.path.parent == here:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
 
