@@ -6,8 +6,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# One for each processor.
-WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
+# One for each processor; none beside this one for a few tests, which each worker would look for anew.
+WORKERS ?= $(if $(strip $(ARGS)),0,$(shell getconf _NPROCESSORS_ONLN))
 # For every system and every Python that is new enough; no package index is named.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
@@ -22,6 +22,9 @@ help: ## List what there is to do.
 run: .venv/runs ## Open the dashboard to this machine; without settings, on a demo that it builds itself.
 	$(BIN)/streamlit run app.py --server.address=127.0.0.1 \
 		--server.allowedHosts=localhost --server.allowedHosts=127.0.0.1 $(ARGS)
+
+# Tests and the dashboards that they start are compiled once, whatever the shell says.
+test soak: export PYTHONDONTWRITEBYTECODE =
 
 test: .venv/tests .venv/browser $(WRANGLER) ## Run every test.
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)

@@ -109,10 +109,9 @@ def _environment(database):
 
 
 def copied(folder):
-    """A folder with a copy of the sources, without anybody's secrets."""
+    """A folder with a copy of the sources, as far as compiled, without anybody's secrets."""
     for name in ("meaux", "pages"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(PROJECT / name, folder / name, ignore=ignored)
+        shutil.copytree(PROJECT / name, folder / name)
     (folder / ".streamlit").mkdir()
     shutil.copy(PROJECT / "app.py", folder)
     shutil.copy(PROJECT / ".streamlit" / "config.toml", folder / ".streamlit")

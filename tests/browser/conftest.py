@@ -1,13 +1,15 @@
 """A real browser on a running dashboard; skipped where there is no Chromium."""
 
-import contextlib
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Late
+from visitors import EVIL, EVIL_TABLE, READER
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PICTURES = PROJECT / "test-output"
@@ -29,12 +31,14 @@ LOOKED_FOR = "/_stcore/"
 """What Streamlit looks for below a page's own address first, and then finds at the root."""
 
 KNOWN_WARNINGS = ("Infinite extent for field",)
+FORBIDDEN = "document.addEventListener('securitypolicyviolation', e => told(e.violatedDirective))"
 
 
 def pytest_collection_modifyitems(items):
     """Browser tests share one worker, and with it one server and one browser."""
+    here = Path(__file__).parent
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if item.path.parent == here:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
 
@@ -43,6 +47,35 @@ def pytest_collection_modifyitems(items):
 def dashboard(start, demo_file):
     """The dashboard on the small demo."""
     return start(demo_file)
+
+
+@pytest.fixture(scope="session")
+def asked_for(start, demo_file):
+    """A dashboard that answers one host, may be framed by one site, and shows its metrics."""
+    return start(
+        demo_file,
+        "--server.allowedHosts=127.0.0.1",
+        "--server.allowedHosts=*.example.com",
+        MEAUX_FRAME_ANCESTORS="https://intranet.example.com",
+        MEAUX_METRICS="yes",
+    )
+
+
+@pytest.fixture(scope="session")
+def hostile(start, demo_file, tmp_path_factory):
+    """A dashboard on a demo in which names are attacks, those of a table and its column too."""
+    path = tmp_path_factory.mktemp("hostile") / "hostile.db"
+    shutil.copyfile(demo_file, path)
+    name = '"' + EVIL_TABLE.replace('"', '""') + '"'
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE projects SET name = ? WHERE id = 'prj_cafe_etoile'", [EVIL])
+        connection.execute("UPDATE projects SET status = ? WHERE id = 'prj_bolt'", [EVIL])
+        connection.execute("UPDATE teams SET name = ? WHERE id = 'team_client'", [EVIL])
+        connection.execute("UPDATE openai_spending_alerts SET message = ?", [EVIL])
+        connection.execute("UPDATE project_activity SET description = ?", [EVIL])
+        connection.execute(f"CREATE TABLE {name} ({name} TEXT)")
+        connection.execute(f"INSERT INTO {name} VALUES (?)", [EVIL_TABLE])
+    return start(path)
 
 
 @pytest.fixture(scope="module")
@@ -67,35 +100,77 @@ def _chromium(playwright):
     return next(filter(None, found), None)
 
 
+class Tab:
+    """A tab of one kind of reader, which opens page after page and notes what goes wrong."""
+
+    def __init__(self, chromium, reader):
+        self._reader = reader
+        self.complaints = []
+        self.page = chromium.new_context(**reader).new_page()
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._note)
+        self.page.expose_binding(
+            "told", lambda _, rule: self.complaints.append(f"forbidden: {rule}")
+        )
+        self.page.add_init_script(FORBIDDEN)
+
+    def open(self, address):
+        self.page.set_viewport_size(self._reader["viewport"])
+        self.page.emulate_media(color_scheme=self._reader["color_scheme"])
+        self.page.goto(address)
+
+    def leave(self):
+        """Leave the page, and nothing of it in the tab; returns what went wrong."""
+        complaints = [*self.complaints]
+        self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.goto("about:blank")
+        self.complaints.clear()
+        return complaints
+
+    def _note(self, message):
+        if LOOKED_FOR in message.location["url"]:
+            return
+        if message.type in ("error", "warning") and not any(
+            words in message.text for words in KNOWN_WARNINGS
+        ):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+
+@pytest.fixture(scope="module")
+def tab_of(chromium):
+    """The tab of a kind of reader: what one page has loaded, the next need not load again."""
+    tabs = {}
+
+    def tab_of(**reader):
+        kind = str(sorted(reader.items()))
+        if kind not in tabs:
+            tabs[kind] = Tab(chromium, READER | reader)
+        return tabs[kind]
+
+    return tab_of
+
+
 @pytest.fixture
-def read(chromium, dashboard):
-    """Open a page as a reader does; what the console complains about fails the test."""
-    with contextlib.ExitStack() as closing:
-        complaints = []
+def read(tab_of, dashboard):
+    """Open a page as a reader does.
 
-        def read(address="/", server=dashboard, shown=_settled, **reader):
-            reader = {"viewport": {"width": 1440, "height": 1000}, "locale": "en-GB"} | reader
-            context = chromium.new_context(**reader)
-            closing.callback(context.close)
-            context.set_default_timeout(PATIENCE_MS)
-            page = context.new_page()
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("console", lambda message: _note(message, complaints))
-            page.goto(server.url + address)
-            try:
-                return shown(page)
-            except Late:
-                pytest.fail(f"{address} was not drawn: {complaints}\n{server.log[-5_000:]}")
+    What the console complains about, or the page's policy forbids, fails the test.
+    """
+    used = []
 
-        yield read
-        assert complaints == []
+    def read(address="/", server=dashboard, shown=_settled, **reader):
+        tab = tab_of(**reader)
+        used.append(tab)
+        tab.open(server.url + address)
+        try:
+            return shown(tab.page)
+        except Late:
+            pytest.fail(f"{address} was not drawn: {tab.complaints}\n{server.log[-5_000:]}")
 
-
-def _note(message, complaints):
-    if LOOKED_FOR in message.location["url"]:
-        return
-    if message.type in ("error", "warning") and not any(w in message.text for w in KNOWN_WARNINGS):
-        complaints.append(f"{message.type}: {message.text}")
+    yield read
+    complaints = [words for tab in dict.fromkeys(used) for words in tab.leave()]
+    assert complaints == []
 
 
 def _settled(page):

@@ -4,12 +4,13 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from visitors import PHONE, READER
 
 from meaux.ui import pages
 
 every_page = pytest.mark.parametrize("page", pages.PAGES[1:], ids=lambda page: page.title)
 NOT_RUNNING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-PHONE = {"width": 390, "height": 844}
+CHART = '[data-testid="stVegaLiteChart"]'
 
 
 def address(page):
@@ -30,18 +31,21 @@ def drawn(title):
 
 
 @every_page
-@pytest.mark.parametrize(
-    "reader",
-    [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": PHONE}],
-    ids=["screen", "phone"],
-)
-def test_a_page_draws_without_a_complaint_and_fits(read, page, reader):
+def test_a_page_draws_without_a_complaint_and_fits_a_phone_and_a_screen(read, page):
+    reader = {"color_scheme": "dark", "viewport": PHONE}
     shown = read(address(page), shown=drawn(page.title), **reader)
-    expect(shown.locator('[data-testid="stAlertContentError"]')).to_have_count(0)
-    expect(shown.locator('[data-testid="stException"]')).to_have_count(0)
+    for size, theme in ((PHONE, "dark"), (READER["viewport"], "light")):
+        shown.set_viewport_size(size)
+        shown.emulate_media(color_scheme=theme)
+        shown.locator(NOT_RUNNING).wait_for()
+        expect(shown.locator('[data-testid="stAlertContentError"]')).to_have_count(0)
+        expect(shown.locator('[data-testid="stException"]')).to_have_count(0)
+        main = shown.locator('[data-testid="stMain"]')
+        assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, size
+    for chart in shown.locator(CHART).all():
+        chart.scroll_into_view_if_needed()
+        expect(chart.locator("svg.marks, canvas.marks").first).to_be_visible()
     assert page.title in shown.title()
-    main = shown.locator('[data-testid="stMain"]')
-    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
 
 
 def test_a_click_on_a_project_opens_its_drawer_with_its_link_and_escape_closes_it(read):

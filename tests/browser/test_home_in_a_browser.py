@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import shutil
 import sqlite3
 import zipfile
 from collections import defaultdict
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
+from visitors import EVIL
 
 from meaux.ui import pages
 
@@ -75,9 +75,9 @@ def amount(words):
     return float(words.replace("$", "").replace(",", ""))
 
 
-def test_a_cold_deep_link_shows_what_it_asks_for(start, demo_file, read):
-    fresh = start(demo_file)
-    page = read(query(period="Last 7 days", team="L'atelier d'idées", grain="Day"), fresh)
+def test_a_cold_deep_link_shows_what_it_asks_for(asked_for, read):
+    # No other test opens a page of this dashboard.
+    page = read(query(period="Last 7 days", team="L'atelier d'idées", grain="Day"), asked_for)
     expect(page.get_by_text("15\N{EN DASH}22 Nov 2026 (UTC)")).to_be_visible()
     expect(chosen(page, "Period")).to_have_value("Last 7 days")
     expect(
@@ -336,24 +336,6 @@ def test_everything_that_can_be_used_or_seen_has_an_accessible_name(read):
     labels = page.locator(CHART).evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
     assert [label.split()[0] for label in labels] == ["Cost,", "Projects:", "Cost,", "Projects:"]
     assert len(labels) == len(set(labels))
-
-
-EVIL = ":red[boo] $x$ [a](javascript:alert(1)) <img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module")
-def hostile(start, demo_file, tmp_path_factory):
-    """A dashboard on a demo in which names are attacks."""
-    path = tmp_path_factory.mktemp("hostile") / "hostile.db"
-    shutil.copyfile(demo_file, path)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE projects SET name = ? WHERE id = 'prj_cafe_etoile'", [EVIL])
-        connection.execute("UPDATE projects SET status = ? WHERE id = 'prj_bolt'", [EVIL])
-        connection.execute("UPDATE teams SET name = ? WHERE id = 'team_client'", [EVIL])
-        connection.execute("UPDATE openai_spending_alerts SET message = ?", [EVIL])
-        connection.execute("UPDATE project_activity SET description = ?", [EVIL])
-        connection.commit()
-    return start(path)
 
 
 def test_names_that_are_attacks_are_shown_as_text_and_run_nothing(read, hostile):

@@ -30,3 +30,22 @@ def meaux(environment):
         return runner.invoke(app, [str(argument) for argument in arguments])
 
     return meaux
+
+
+@pytest.fixture(scope="session")
+def results():
+    """What commands came to that may be asked for again."""
+    return {}
+
+
+@pytest.fixture
+def told(meaux, results):
+    """What a command says of a database that no test changes; it is run once for all who ask."""
+
+    def told(*arguments, **variables):
+        asked = (arguments, *sorted(variables.items()))
+        if asked not in results:
+            results[asked] = meaux(*arguments, **variables)
+        return results[asked]
+
+    return told

@@ -41,8 +41,8 @@ def without_teams(demo_file, tmp_path):
     return path
 
 
-def test_finds_everything_in_the_demo(meaux, demo_file):
-    result = meaux("doctor", MEAUX_DATABASE=demo_file)
+def test_finds_everything_in_the_demo(told, demo_file):
+    result = told("doctor", MEAUX_DATABASE=demo_file)
     assert result.exit_code == 0, result.output
     assert "SQLite file: File meauxos.db" in result.stdout
     assert "All tables and queries are available." in result.stdout
@@ -81,8 +81,8 @@ def test_gives_the_same_findings_as_json(meaux, without_teams):
     assert "the table teams" in choices["reason"]
 
 
-def test_tells_of_each_table_its_rows_and_the_newest(meaux, demo_file, demo_rows):
-    result = meaux("doctor", "--json", MEAUX_DATABASE=demo_file)
+def test_tells_of_each_table_its_rows_and_the_newest(told, demo_file, demo_rows):
+    result = told("doctor", "--json", MEAUX_DATABASE=demo_file)
     tables = {table["name"]: table for table in json.loads(result.stdout)["tables"]}
     [(projects,)] = demo_rows("SELECT count(*) FROM projects")
     [(newest,)] = demo_rows(
@@ -94,14 +94,14 @@ def test_tells_of_each_table_its_rows_and_the_newest(meaux, demo_file, demo_rows
     assert "Home" in tables["projects"]["pages"]
 
 
-def test_says_the_same_as_the_page(meaux, demo_file, demo_source, select):
+def test_says_the_same_as_the_page(told, demo_file, demo_source, select):
     asks = health.asks(demo_source)
     outcomes = dict(zip(asks, fetch_each(demo_source.database, list(asks.values())), strict=True))
     found = health.examine(demo_source, select("30d"), outcomes)
-    told = json.loads(meaux("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
+    said = json.loads(told("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
     same = json.loads(json.dumps(asdict(found)))
     for part in ("tables", "logical", "costs", "indexes", "notes", "mapping"):
-        assert told[part] == same[part], part
+        assert said[part] == same[part], part
 
 
 def without_an_index(demo_file, folder):
@@ -127,21 +127,21 @@ def test_writes_the_missing_indexes_as_sql_that_makes_them(meaux, demo_file, tmp
 def test_changes_nothing_whatever_it_is_asked(meaux, demo_file, tmp_path):
     path = without_an_index(demo_file, tmp_path)
     before = path.read_bytes()
-    for options in ((), ("--json",), ("--sql",), ("--pages",)):
+    for options in (("--json", "--pages"), ("--sql",)):
         meaux("doctor", *options, MEAUX_DATABASE=path)
     assert path.read_bytes() == before
 
 
-def test_measures_what_each_page_costs(meaux, demo_file):
-    told = json.loads(meaux("doctor", "--json", "--pages", MEAUX_DATABASE=demo_file).stdout)
-    pages = {page["title"]: page for page in told["pages"]}
+def test_measures_what_each_page_costs(told, demo_file):
+    said = json.loads(told("doctor", "--json", "--pages", MEAUX_DATABASE=demo_file).stdout)
+    pages = {page["title"]: page for page in said["pages"]}
     assert set(pages) == {page.title for page in all_pages()}
     for page in pages.values():
         assert page["calls"] == 1
         assert page["rows_read"] is None
         assert page["milliseconds"] > 0
-    assert "pages" not in json.loads(meaux("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
-    words = meaux("doctor", "--pages", MEAUX_DATABASE=demo_file).stdout
+    assert "pages" not in json.loads(told("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)
+    words = told("doctor", "--pages", MEAUX_DATABASE=demo_file).stdout
     assert f"{pages['Home']['queries']} queries, 1 call, rows read unknown" in words
 
 

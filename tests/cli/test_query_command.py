@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from meaux.data import source
 from meaux.query import export
 from meaux.query.queries import QUERIES
 
@@ -14,13 +15,17 @@ def rows_of(result):
     return list(csv.DictReader(io.StringIO(result.stdout)))
 
 
-@pytest.mark.parametrize("name", sorted(QUERIES))
-def test_writes_the_columns_that_each_query_declares(meaux, demo_file, name):
-    result = meaux("query", name, "--limit", 3, MEAUX_DATABASE=demo_file)
-    assert result.exit_code == 0, result.output
-    heads = next(csv.reader(io.StringIO(result.stdout)))
-    assert heads == [export.heading(column) for column in QUERIES[name].returns]
-    assert len(result.stdout.splitlines()) <= 4
+def test_writes_the_columns_that_each_query_declares(meaux, environment, demo_file, demo_source):
+    # What is read of the database before a query is the same for all.
+    environment.setattr(source, "open_source", lambda _database: demo_source)
+    odd = {}
+    for name, query in QUERIES.items():
+        result = meaux("query", name, "--limit", 3, MEAUX_DATABASE=demo_file)
+        heads, *rows = csv.reader(io.StringIO(result.stdout)) if result.stdout else ([],)
+        declared = [export.heading(column) for column in query.returns]
+        if result.exit_code != 0 or heads != declared or len(rows) > 3:
+            odd[name] = result.output
+    assert odd == {}
 
 
 def test_writes_no_byte_order_mark_and_plain_line_ends(meaux, demo_file):

@@ -153,8 +153,9 @@ def live_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def local_d1(full_demo_file, live_file, tmp_path_factory):
-    with running(tmp_path_factory.mktemp("d1"), DEMO=full_demo_file, LIVE=live_file) as local:
+def local_d1(full_demo_file, live_file, later_file, tmp_path_factory):
+    files = {"DEMO": full_demo_file, "LIVE": live_file, "LATER": later_file}
+    with running(tmp_path_factory.mktemp("d1"), **files) as local:
         yield local
 
 
@@ -172,13 +173,12 @@ def empty_d1(local_d1):
     database.close()
 
 
-@pytest.fixture(scope="module")
-def later_d1(later_file, tmp_path_factory):
+@pytest.fixture(scope="session")
+def later_d1(local_d1):
     """A database of the same family whose tables go by other names."""
-    with running(tmp_path_factory.mktemp("later-d1"), DEMO=later_file) as local:
-        database = local.open("DEMO")
-        yield database
-        database.close()
+    database = local_d1.open("LATER")
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -117,9 +117,10 @@ def opened(file, answer, worked, used, indexed):
     return Live(open_source(SQLiteFile(file), Path("no-such-file.toml")), answer)
 
 
-@settings(max_examples=120)
+@settings(max_examples=40)
 @given(
-    worked=st.lists(entries(), min_size=1, max_size=14),
+    worked=st.lists(entries(), min_size=1, max_size=6)
+    | st.lists(entries(), min_size=10, max_size=30),
     used=st.lists(uses(), max_size=8),
     indexed=st.booleans(),
 )
