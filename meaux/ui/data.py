@@ -194,7 +194,7 @@ def kept(function: Callable[..., T], *of: object) -> T:
 
 def answers(asks: Mapping[Key, Ask]) -> dict[Key, Answer]:
     """Return the answer to each ask, by name; those not cached come in one call."""
-    found = ask(list(asks.values()), current_source().binding, _noted)
+    found = ask(list(asks.values()), current_source().binding, _noted, _memo.call)
     return dict(zip(asks, found, strict=True))
 
 

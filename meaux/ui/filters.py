@@ -163,7 +163,7 @@ def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
 
 def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
     """Draw a choice of rows by name and return their ids; none means no restriction."""
-    ids = named(answer.frame)
+    ids = data.kept(named, answer.frame)
     notice_unknown(key, ids)
     reason = answer.reason if answer.state in ("unavailable", "failed") else None
     names = st.multiselect(
