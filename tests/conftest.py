@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, get_origin
 
@@ -161,13 +162,16 @@ class TimeFile:
         self.connection = connection
         self.fetch = SQLiteFile(path).fetch
 
+    @cached_property
+    def catalog(self):
+        return read_catalog(self.fetch(introspection()))
+
     @property
     def binding(self):
         """The model as it binds to what stands in the file now."""
-        catalog = read_catalog(self.fetch(introspection()))
-        samples = sampled(MODEL, catalog)
+        samples = sampled(MODEL, self.catalog)
         rows = self.fetch(list(samples.values()))
-        return bind(MODEL, catalog, dict(zip(samples, rows, strict=True)))
+        return bind(MODEL, self.catalog, dict(zip(samples, rows, strict=True)))
 
 
 @pytest.fixture(scope="session")

@@ -113,7 +113,7 @@ def demo_now(settings: Settings) -> datetime:
 def open_source(
     database: Database,
     override: Path | None = None,
-    also: Callable[[Binding], Sequence[Statement]] = lambda _: (),
+    also: Callable[[Binding], Sequence[Statement]] | None = None,
 ) -> Source:
     """Read the schema and bind the model to it, in two calls: the schema, then a few rows.
 
@@ -126,7 +126,7 @@ def open_source(
 
 
 def remapped(
-    opened: Source, lines: str, also: Callable[[Binding], Sequence[Statement]] = lambda _: ()
+    opened: Source, lines: str, also: Callable[[Binding], Sequence[Statement]] | None = None
 ) -> Source:
     """Bind the same database with a mapping added to the current one, in one call.
 
@@ -144,11 +144,11 @@ def _bound(
     database: Database,
     model: Model,
     catalog: Catalog,
-    also: Callable[[Binding], Sequence[Statement]],
+    also: Callable[[Binding], Sequence[Statement]] | None,
 ) -> Source:
     """Bind the model to a database of a known catalog, in one call."""
     samples = sampled(model, catalog)
-    extra = also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS)))
+    extra = also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS))) if also else ()
     named, counted = naming(model, catalog), counting(model, catalog)
     asked = [*samples.values(), *named.values(), *counted.values(), *extra]
     came = dict(zip(asked, fetch_each(database, asked), strict=True))

@@ -9,7 +9,7 @@ from altair.utils import schemapi
 from tests.charts.test_charts import FRAMES, SHAPES, draw
 
 THREADS = 12
-ROUNDS = 4
+ROUNDS = 2
 
 
 def drawn(shape):

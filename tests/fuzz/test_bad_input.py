@@ -181,7 +181,7 @@ def mappings(draw):
     return as_toml(found)
 
 
-@pytest.mark.examples(15, 700)
+@pytest.mark.examples(10, 700)
 def test_any_mapping_is_used_as_far_as_it_can_be_and_the_rest_is_named(
     fuzz, examples, tmp_path, demo_source
 ):
@@ -267,7 +267,7 @@ commands = st.one_of(
 )
 
 
-@pytest.mark.examples(20, 700)
+@pytest.mark.examples(15, 700)
 def test_any_arguments_are_answered_or_named(fuzz, examples, run):
     def check(arguments):
         found = run(arguments)
@@ -293,7 +293,7 @@ def sixty_tables(demo_source):
     }
 
 
-@pytest.mark.examples(3, 100)
+@pytest.mark.examples(2, 100)
 def test_any_cell_in_any_column_is_read_or_counted_as_unread(
     fuzz, examples, tmp_path, sixty_tables
 ):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meaux.query import series
@@ -14,6 +14,7 @@ from meaux.query.filters.period import EARLIEST
 
 START = date(2026, 9, 14)
 LINES = ("Time", "AI", "Infrastructure")
+few = settings(max_examples=30)
 AMOUNTS = st.floats(-500, 5_000).map(lambda amount: round(amount, 2))
 
 
@@ -31,6 +32,7 @@ def lines(draw):
     return period, frame(rows)
 
 
+@few
 @given(lines())
 def test_a_daily_series_has_every_day_of_every_line_once(drawn):
     period, found = drawn
@@ -40,6 +42,7 @@ def test_a_daily_series_has_every_day_of_every_line_once(drawn):
     assert set(filled["day"].dt.date) == set(period)
 
 
+@few
 @given(lines())
 def test_filling_changes_no_sum(drawn):
     period, found = drawn
@@ -54,6 +57,7 @@ def test_filling_changes_no_sum(drawn):
     )
 
 
+@few
 @given(lines())
 def test_the_total_line_is_the_sum_of_the_others_on_every_day(drawn):
     period, found = drawn
@@ -64,6 +68,7 @@ def test_the_total_line_is_the_sum_of_the_others_on_every_day(drawn):
     assert (wide["Total"] - wide[list(LINES)].sum(axis=1)).abs().max() < 1e-6
 
 
+@few
 @given(lines(), st.sampled_from([grain for grain in GRAINS if grain != "auto"]))
 def test_a_grain_changes_no_sum(drawn, grain):
     period, found = drawn
@@ -142,6 +147,7 @@ def laid(period, today, compare="previous"):
     return dict(pairs)
 
 
+@few
 @given(lines(), st.sampled_from(["previous", "month", "year"]))
 def test_behind_each_day_lies_one_of_the_same_weekday(drawn, compare):
     whole, _ = drawn
@@ -170,6 +176,7 @@ def test_a_day_that_the_later_month_lacks_lies_behind_none():
     assert behind == {date(2026, 2, n): date(2026, 1, n) for n in range(1, 29)}
 
 
+@few
 @given(lines(), st.integers(0, 60), st.integers(1, 60))
 def test_within_keeps_the_days_of_the_period_only(drawn, start, length):
     _, found = drawn
@@ -179,6 +186,7 @@ def test_within_keeps_the_days_of_the_period_only(drawn, start, length):
     assert len(inside) == sum(day in period for day in found["day"].dt.date)
 
 
+@few
 @given(lines(), st.sampled_from([grain for grain in GRAINS if grain != "auto"]))
 def test_a_level_at_any_grain_is_the_last_one_of_its_days(drawn, grain):
     period, found = drawn
@@ -196,6 +204,7 @@ def test_a_level_at_any_grain_is_the_last_one_of_its_days(drawn, grain):
         assert own["cost"].iloc[-1] == last
 
 
+@few
 @given(lines(), st.sampled_from([grain for grain in GRAINS if grain != "auto"]))
 def test_the_steps_of_a_period_are_those_of_a_series_over_all_its_days(drawn, grain):
     period, found = drawn

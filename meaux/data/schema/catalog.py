@@ -154,11 +154,11 @@ class PhysicalTable:
         declared.
         """
         key = name.lower()
-        if key not in self.spelling:
-            if key == "rowid" and self.has_rowid:
-                return Column("rowid", "INTEGER", frozenset({NUMBERS}), filled=True)
-            key = self._plain.get(plain(name), "")
-        return self.columns.get(key)
+        if column := self.columns.get(key):
+            return column
+        if key == "rowid" and self.has_rowid:
+            return Column("rowid", "INTEGER", frozenset({NUMBERS}), filled=True)
+        return self.columns.get(self._plain.get(plain(name), ""))
 
     @cached_property
     def _plain(self) -> dict[str, str]:

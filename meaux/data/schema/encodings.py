@@ -152,6 +152,11 @@ ENCODINGS = {
     )
 }
 
+_PATTERNS = {
+    name: re.compile(encoding.pattern) for name, encoding in ENCODINGS.items() if encoding.pattern
+}
+_BEGINS_WITH_YEAR = re.compile(r"\d{4}-")
+
 _FIRST_TEXT, _NEVER_TEXT = "1973-", "2100-"
 _NEVER = (
     (19_000_101, DAY_NUMBERS[0] - 1),
@@ -232,10 +237,7 @@ def encoding_of(value: object) -> str | None:
     if isinstance(value, int | float):
         return _encoding_of_number(value)
     text = str(value)
-    for encoding in ENCODINGS.values():
-        if encoding.pattern and re.fullmatch(encoding.pattern, text):
-            return encoding.name
-    return None
+    return next((name for name, pattern in _PATTERNS.items() if pattern.fullmatch(text)), None)
 
 
 def _encoding_of_number(value: float) -> str | None:
@@ -276,7 +278,7 @@ def is_unset(value: object) -> bool:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value < UNSET_BELOW or any(low <= value <= high for low, high in _NEVER)
     text = "" if value is None else str(value).strip()
-    if re.match(r"\d{4}-", text):
+    if _BEGINS_WITH_YEAR.match(text):
         return not _FIRST_TEXT <= text < _NEVER_TEXT
     return not text.strip("0") or text.lower() in ("null", "none", "never")
 

@@ -86,8 +86,8 @@ class Fit:
     said: bool = True
 
     @property
-    def read(self) -> list[str]:
-        """List the physical columns of the source."""
+    def read(self) -> tuple[str, ...]:
+        """The physical columns of the source."""
         return LogicalColumn.columns_of(self.source)
 
 

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -31,6 +31,9 @@ APART = "|"
 """The separator, in the product's own lists, between names of different meanings."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+TEMPLATES_KEPT = 4_000
+"""The number of candidates whose columns are kept; the model has a few hundred."""
+
 _BRACED = re.compile(r"\{([^{}]+)\}")
 _IN_BACKTICKS = re.compile(r"`((?:[^`]|``)+)`")
 _FACTOR = re.compile(r"\{[^{}]+\} ([*/]) ([\d.]+)\Z")
@@ -57,9 +60,9 @@ class LogicalColumn:
     apart: tuple[str, ...] = ()
 
     @staticmethod
-    def columns_of(candidate: str) -> list[str]:
-        """List the physical columns that a candidate reads."""
-        return LogicalColumn.columns_in(candidate) or [candidate]
+    def columns_of(candidate: str) -> tuple[str, ...]:
+        """Return the physical columns that a candidate reads."""
+        return LogicalColumn.columns_in(candidate) or (candidate,)
 
     @staticmethod
     def expression(
@@ -70,9 +73,10 @@ class LogicalColumn:
         return LogicalColumn.filled(template, spelling, read)
 
     @staticmethod
-    def columns_in(template: str) -> list[str]:
-        """List the columns in braces."""
-        return _BRACED.findall(template)
+    @lru_cache(maxsize=TEMPLATES_KEPT)
+    def columns_in(template: str) -> tuple[str, ...]:
+        """Return the columns in braces."""
+        return tuple(_BRACED.findall(template))
 
     @staticmethod
     def filled(template: str, spelling: Mapping[str, str], read: Callable[[str], str] = str) -> str:

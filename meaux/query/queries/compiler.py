@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from itertools import chain, pairwise
 
 from meaux.data.database import Statement
@@ -20,6 +21,7 @@ from meaux.query.filters import Offset, Period, Selection, offsets
 from meaux.query.queries.pruning import pruned, wanted_of
 from meaux.query.queries.reader import (
     CHOOSING,
+    KEPT,
     ZONE,
     Block,
     Query,
@@ -167,9 +169,10 @@ def _rowless(sources: Mapping[str, str], binding: Binding) -> tuple[str, ...]:
     return tuple(sorted({sources[name] for name in asked}))
 
 
-def periods_in(block: Block) -> set[tuple[str, str]]:
+@lru_cache(maxsize=KEPT)
+def periods_in(block: Block) -> frozenset[tuple[str, str]]:
     """Return every table and instant that a block compares with the period."""
-    return set(_IN_PERIOD.findall(block.sql))
+    return frozenset(_IN_PERIOD.findall(block.sql))
 
 
 def _reachable(query: Query, given: Mapping[str, object]) -> list[_Text]:

@@ -27,10 +27,12 @@ _BETWEEN = re.compile(r",\n    (?! )")
 
 def wanted_of(view: str, readers: Iterable[str]) -> frozenset[str] | None:
     """Return the columns that some SQL reads of a view; None if it reads all of them."""
-    sql = "\n".join(readers)
-    if re.search(rf"\*\s+FROM {view}\b", sql):
-        return None
-    return frozenset(column for table, column in members_in(sql) if table == view)
+    found: set[str] = set()
+    for sql in readers:
+        if re.search(rf"\*\s+FROM {view}\b", sql):
+            return None
+        found.update(column for table, column in members_in(sql) if table == view)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=KEPT)

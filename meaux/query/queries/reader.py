@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
 
@@ -51,6 +51,9 @@ has a view of its own."""
 
 GIVEN_TABLES = {"json_each", ZONE}
 """Tables that a query may read besides logical tables and views."""
+
+KEPT = 4_000
+"""The number of texts whose names are kept: a block has a few, one for each choice of clauses."""
 
 _HEADER = re.compile(r"--\s*(name|view|each|returns|optional|needs|chosen):\s*(.*)\Z")
 _MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
@@ -129,7 +132,7 @@ class Query(Block):
     returns: Mapping[str, str]
 
     @property
-    def parameters(self) -> set[str]:
+    def parameters(self) -> frozenset[str]:
         """All its parameters, including those of optional clauses."""
         return parameters_in(self.bare)
 
@@ -144,19 +147,22 @@ def bare(sql: str) -> str:
     return _TEXT.sub("''", sql)
 
 
-def members_in(sql: str) -> set[tuple[str, str]]:
+@lru_cache(maxsize=KEPT)
+def members_in(sql: str) -> frozenset[tuple[str, str]]:
     """Return every `table.column` in some SQL."""
-    return {(found[1], found[2]) for found in _MEMBER.finditer(bare(sql))}
+    return frozenset(_MEMBER.findall(bare(sql)))
 
 
-def tables_in(sql: str) -> list[str]:
-    """List every name that some SQL reads from, once each, in order."""
-    return list(dict.fromkeys(_READ.findall(bare(sql))))
+@lru_cache(maxsize=KEPT)
+def tables_in(sql: str) -> tuple[str, ...]:
+    """Return every name that some SQL reads from, once each, in order."""
+    return tuple(dict.fromkeys(_READ.findall(bare(sql))))
 
 
-def parameters_in(sql: str) -> set[str]:
+@lru_cache(maxsize=KEPT)
+def parameters_in(sql: str) -> frozenset[str]:
     """Return every `:parameter` in some SQL."""
-    return set(_PARAMETER.findall(bare(sql)))
+    return frozenset(_PARAMETER.findall(bare(sql)))
 
 
 def read_files(files: Sequence[Path], model: Model) -> tuple[dict[str, Query], dict[str, View]]:

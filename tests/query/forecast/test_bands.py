@@ -7,7 +7,7 @@ import pytest
 
 BENCHMARK = Path(__file__).resolve().parents[3] / "benchmarks" / "bands.py"
 SEED = 7
-OF_EACH = 8
+OF_EACH = 4
 
 
 @pytest.fixture(scope="module")

@@ -118,7 +118,7 @@ def test_a_credit_lowers_what_the_month_comes_to():
     assert at(daily, MIDDLE).forecast == pytest.approx(90, rel=0.05)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     today=st.dates(date(2026, 3, 1), date(2028, 12, 31)),
     seed=st.integers(0, 999),
@@ -127,14 +127,15 @@ def test_a_credit_lowers_what_the_month_comes_to():
 def test_a_total_lies_in_its_band_and_is_never_below_what_is_spent(today, seed, so_far):
     values = np.random.default_rng(seed).gamma(4, 25, 60)
     daily = days(pd.Timestamp(today) - pd.Timedelta(days=60), [*values, so_far])
+    ahead = forecast(daily, "cost", today)
     for end in (month_end, quarter_end):
-        found = at(daily, today, end)
+        found = end(daily, "cost", today, ahead)
         assert found.actual <= found.low80 <= found.forecast <= found.high80
 
 
 def test_the_band_of_a_month_holds_about_4_of_5_outcomes():
     inside = []
-    for seed in range(60):
+    for seed in range(40):
         values = np.random.default_rng(seed).normal(100, 20, 120)
         start = date(2026, 11, 30) - pd.Timedelta(days=119)
         daily = days(start, values)

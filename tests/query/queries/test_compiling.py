@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meaux.data.database import limits
@@ -83,10 +83,10 @@ def test_the_same_question_is_the_same_statement(demo_source, select):
     assert compiled(demo_source, select()).statement == compiled(demo_source, select()).statement
 
 
+@pytest.mark.parametrize("ids", [HOSTILE, *((one,) for one in HOSTILE)])
 @pytest.mark.parametrize("name", ["teams", "projects", "people"])
-@given(ids=st.lists(st.sampled_from(HOSTILE), min_size=1, unique=True))
 def test_no_text_in_a_choice_is_read_as_sql(answer, select, name, ids):
-    found = answer(queries.cost_by_day, select(**{name: tuple(ids)}))
+    found = answer(queries.cost_by_day, select(**{name: ids}))
     assert found.state == "empty"
     for one in ids:
         assert one not in found.statement.sql or one in ("?1", "]]", "\\")
@@ -228,6 +228,7 @@ def zone_rows(source, selection, tmp_path, at):
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Paris", "Asia/Kolkata", "Australia/Lord_Howe"])
+@settings(max_examples=30)
 @given(days=st.integers(0, 9_000), hours=st.integers(0, 24 * 400))
 def test_the_zone_is_known_at_every_instant_until_a_year_after_the_period(
     demo_source, tmp_path_factory, zone, days, hours

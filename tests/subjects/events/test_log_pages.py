@@ -106,7 +106,7 @@ def read(pages):
     ]
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(drawn=logs())
 def test_every_record_stands_on_one_page_and_newer_ones_before_older_ones(
     open_script, turned, select, drawn
@@ -123,7 +123,7 @@ def test_every_record_stands_on_one_page_and_newer_ones_before_older_ones(
 ODD = ("2026-11-21T09:00Z", "2026-11-21T09:00:30Z", "2026-11-21T09:00:30.250Z", "2026-11-21T09:00")
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(drawn=st.lists(st.lists(st.sampled_from(ODD), max_size=9), min_size=2, max_size=2))
 def test_no_record_is_lost_or_shown_twice_where_a_spelling_sorts_wrongly(
     open_script, turned, select, drawn

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meaux import charts
@@ -21,6 +21,7 @@ CELLS = (
 )
 
 
+@settings(max_examples=40)
 @given(st.data(), st.integers(0, 4))
 def test_any_rows_make_a_frame_of_as_many_rows_and_columns(data, width):
     columns = data.draw(st.lists(st.sampled_from(["a", "b", ""]), min_size=width, max_size=width))

@@ -65,7 +65,7 @@ def over(first, last, zone="UTC"):
 
 
 @pytest.mark.parametrize("zone", CHANGES)
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(drawn=st.lists(st.tuples(STARTS, LENGTHS), min_size=1, max_size=6))
 def test_every_hour_of_the_week_has_what_a_clock_on_the_wall_would_have_seen(
     asked, shared_books, entry, zone, drawn

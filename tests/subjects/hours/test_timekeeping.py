@@ -43,7 +43,7 @@ def odd_by_hand(entries):
     return {names[reason]: count for reason, count in counts.items() if count}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     drawn=st.lists(
         st.tuples(

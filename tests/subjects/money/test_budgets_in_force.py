@@ -88,40 +88,41 @@ def test_burn_and_run_rate_are_means_of_complete_days(stand, books):
     assert found.run_rate == pytest.approx(sum(passed) / 21 * DAYS_IN_NOVEMBER + COME_AGAIN)
 
 
-@pytest.mark.parametrize(
-    ("scope", "of", "only"),
-    [
-        ("total", "", {}),
-        ("category", "Time", {"category": {"Time"}}),
-        ("category", "AI", {"category": {"AI"}}),
-        ("category", "Infrastructure", {"category": {"Infrastructure"}}),
-        ("project", "prj_bolt", {"project": {"prj_bolt"}}),
-        ("project", "<B>bolt</B> CHECKOUT", {"project": {"prj_bolt"}}),
-        ("project", "Gumbo Graph", {"project": {"prj_gumbo_graph"}}),
-        ("project", "gumbo graph", {"project": {"prj_gumbo_graph"}}),
-    ],
-)
-def test_a_declared_budget_covers_what_it_names(stand, books, scope, of, only):
-    declared = budget(scope, of, name="declared")
-    assert stand(budgets=[declared])["declared"].actual == pytest.approx(
-        books.total(MONTH, **only), abs=1e-5
-    )
+DECLARED = {
+    ("total", ""): {},
+    ("category", "Time"): {"category": {"Time"}},
+    ("category", "AI"): {"category": {"AI"}},
+    ("category", "Infrastructure"): {"category": {"Infrastructure"}},
+    ("project", "prj_bolt"): {"project": {"prj_bolt"}},
+    ("project", "<B>bolt</B> CHECKOUT"): {"project": {"prj_bolt"}},
+    ("project", "Gumbo Graph"): {"project": {"prj_gumbo_graph"}},
+    ("project", "gumbo graph"): {"project": {"prj_gumbo_graph"}},
+}
 
 
-@pytest.mark.parametrize("word", ["id", "name", "NAME"])
-def test_a_declared_team_is_found_by_id_and_by_name_in_any_case(stand, books, word):
-    for team, name in books.rows("SELECT id, name FROM teams"):
-        of = {"id": team, "name": name, "NAME": name.upper()}[word]
+def test_a_declared_budget_covers_what_it_names(stand, books):
+    found = stand(budgets=[budget(*named) for named in DECLARED])
+    for (scope, of), only in DECLARED.items():
+        spent = pytest.approx(books.total(MONTH, **only), abs=1e-5)
+        assert found[f"{scope} {of}".strip()].actual == spent, (scope, of)
+
+
+def test_a_declared_team_is_found_by_id_and_by_name_in_any_case(stand, books):
+    teams = books.rows("SELECT id, name FROM teams")
+    words = {of: team for team, name in teams for of in (team, name, name.upper())}
+    found = stand(budgets=[budget("team", of) for of in words])
+    for of, team in words.items():
         theirs = {p for (p,) in books.rows("SELECT id FROM projects WHERE team_id = ?", team)}
-        found = stand(budgets=[budget("team", of, name="declared")])["declared"]
-        assert found.actual == pytest.approx(books.total(MONTH, project=theirs), abs=1e-5)
+        spent = pytest.approx(books.total(MONTH, project=theirs), abs=1e-5)
+        assert found[f"team {of}"].actual == spent, of
 
 
-@pytest.mark.parametrize(("scope", "of"), [("project", "Gumbo Grpah"), ("team", "Nobody's team")])
-def test_a_budget_of_what_does_not_exist_is_unknown_and_never_zero(stand, scope, of):
-    found = stand(budgets=[budget(scope, of, name="declared")])["declared"]
-    assert (found.status, found.actual) == ("unknown", None)
-    assert found.sentence == "declared budget: spend this month is unknown."
+def test_a_budget_of_what_does_not_exist_is_unknown_and_never_zero(stand):
+    declared = [budget("project", "Gumbo Grpah"), budget("team", "Nobody's team")]
+    found = stand(budgets=declared)
+    for name in ("project Gumbo Grpah", "team Nobody's team"):
+        assert (found[name].status, found[name].actual) == ("unknown", None)
+        assert found[name].sentence == f"{name} budget: spend this month is unknown."
 
 
 def test_a_budget_of_a_project_that_cost_nothing_has_all_of_it_left(stand, database_of):

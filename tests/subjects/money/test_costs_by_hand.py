@@ -212,7 +212,7 @@ PERIODS = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(period=PERIODS, zone=st.sampled_from(ZONES))
 def test_in_every_period_the_parts_add_up_to_the_whole(
     answer, select, by_hand, within, period, zone

@@ -114,7 +114,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("ugly")
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(kind=st.sampled_from(KINDS), time=TIME, ai=USES, bills=USES, period=PERIODS, zone=ZONES)
 def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
     met, answer, folder, kind, time, ai, bills, period, zone
@@ -174,7 +174,7 @@ def test_every_cut_of_a_ledger_adds_up_to_the_same_total(
         assert by_service.frame["cost"].sum() == pytest.approx(service, abs=1e-6)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(kind=st.sampled_from(KINDS), time=TIME, ai=USES, bills=USES, zone=ZONES)
 def test_the_month_is_the_same_in_the_outlook_in_the_card_and_in_the_budget(
     met, folder, kind, time, ai, bills, zone

@@ -312,7 +312,7 @@ def test_the_writable_database_notices_what_is_written(writable):
         writable.written.clear()
 
 
-@settings(max_examples=1_500)
+@settings(max_examples=500)
 @given(
     text=st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
     | st.lists(st.sampled_from(PIECES), max_size=7).map(" ".join).map("SELECT 1 ".__add__)
