@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, get_origin
 
@@ -19,8 +19,9 @@ from meaux.data.plan import Plan
 from meaux.data.schema import bind, introspection, read_catalog, read_model, sampled
 from meaux.data.source import open_source
 from meaux.demo import build
-from meaux.query.answers import Ask, ask
+from meaux.query.answers import Ask, ask, plainly
 from meaux.query.filters import Selection, preset
+from meaux.query.memo import Memo
 from meaux.query.needs import Request, meet
 
 __all__ = ["fuzz", "pytest_generate_tests"]
@@ -101,22 +102,39 @@ def select(today):
 
 
 @pytest.fixture(scope="session")
-def answer(demo_source, select):
+def reading(demo_source):
+    """How a source is read: its rows, and how pure functions are called.
+
+    The demo doesn't change, so each statement is fetched once, and each result computed once.
+    """
+    memo, rows = Memo(), {}
+
+    def fetch_once(statements):
+        missing = [statement for statement in statements if statement not in rows]
+        rows.update(zip(missing, fetch_each(demo_source.database, missing), strict=True))
+        return [rows[statement] for statement in statements]
+
+    def reading(source):
+        if source is demo_source:
+            return fetch_once, memo.call
+        return partial(fetch_each, source.database), plainly
+
+    return reading
+
+
+@pytest.fixture(scope="session")
+def answer(demo_source, select, reading):
     """The answer of the demo to a query, over a selection or a period."""
 
     def answer(query, selection="30d", limit=None, source=demo_source):
         chosen = selection if isinstance(selection, Selection) else select(selection)
-
-        def fetch(statements):
-            return fetch_each(source.database, statements)
-
-        return ask([Ask(query, chosen, limit)], source.binding, fetch)[0]
+        return ask([Ask(query, chosen, limit)], source.binding, *reading(source))[0]
 
     return answer
 
 
 @pytest.fixture(scope="session")
-def met(demo_source, select):
+def met(demo_source, select, reading):
     """What comes of whatever says what it needs: a figure, a card, an answer, what is made of one.
 
     `instead` are answers that stand for those to a query.
@@ -125,14 +143,12 @@ def met(demo_source, select):
     def met(wanted, selection="30d", source=demo_source, *, plan=PLAN, controls=(), instead=None):
         chosen = selection if isinstance(selection, Selection) else select(selection)
 
-        def fetch(statements):
-            return fetch_each(source.database, statements)
-
         def it(it: wanted):
             return it
 
         part = it if get_origin(wanted) is Annotated else wanted
-        found = meet([part], Request(chosen, plan, source.binding, tuple(controls)), fetch)
+        request = Request(chosen, plan, source.binding, tuple(controls))
+        found = meet([part], request, *reading(source))
         for asked in found.answers:
             if asked.query in (instead or {}):
                 found.answers[asked] = instead[asked.query]

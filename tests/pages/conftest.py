@@ -354,17 +354,24 @@ def world(request, tmp_path, bind_once):
 
 
 @pytest.fixture
-def demo(request, demo_file, tmp_path):
-    """The demo: shared, and with it all that this process has read and drawn of it.
+def own(request, tmp_path):
+    """The name by which a test opens a file that others read too.
 
-    A test that changes a part of the product, which it does by `monkeypatch`, or that counts calls
-    gets a file of its own, of which nothing is known yet.
+    Tests share what this process has read and drawn of a file. One that changes a part of the
+    product, which it does by `monkeypatch`, or that counts calls gives the file a name of its own,
+    of which nothing is known yet.
     """
-    if not {"monkeypatch", "counting"} & {*request.fixturenames}:
-        return demo_file
-    own = tmp_path / "own" / demo_file.name
-    own.parent.mkdir()
-    own.hardlink_to(demo_file)
+    shares = not {"monkeypatch", "counting"} & {*request.fixturenames}
+
+    def own(path):
+        if shares or tmp_path in path.parents:
+            return path
+        named = tmp_path / "own" / path.parent.name / path.name
+        named.parent.mkdir(parents=True, exist_ok=True)
+        if not named.exists():
+            named.hardlink_to(path)
+        return named
+
     return own
 
 
@@ -388,12 +395,12 @@ def forget():
 
 
 @pytest.fixture
-def open_page(world, demo):
+def open_page(world, own, demo_file):
     """Open a page in a new session: of the demo, or of another database; the rest is the URL."""
 
-    def open_page(database=demo, page=pages.PAGES[0], also=(), *, lifetime=False, **url):
+    def open_page(database=demo_file, page=pages.PAGES[0], also=(), *, lifetime=False, **url):
         if database is not None:
-            world.setenv("MEAUX_DATABASE", str(database))
+            world.setenv("MEAUX_DATABASE", str(own(database)))
         app = AppTest.from_file(APP, default_timeout=SECONDS_A_RUN_MAY_TAKE)
         for key, value in {**url, **dict(also)}.items():
             app.query_params[key] = value

@@ -36,7 +36,8 @@ def broken(*_, **__):
 
 def look(open_page, page, tab):
     """Open a page of which all is known but its numbers."""
-    for key in [key for key in data._memo._made if isinstance(key[1][1], NumberCard)]:
+    numbers = [key for key, (_, of, _) in data._memo._made.items() if isinstance(of[0], NumberCard)]
+    for key in numbers:
         del data._memo._made[key]
     shown = open_page(page=page, **({"tab": tab} if tab else {}))
     assert not shown.exceptions

@@ -25,9 +25,9 @@ def script(sql, params):
 
 
 @pytest.fixture
-def ask(monkeypatch, demo):
+def ask(monkeypatch, demo_file):
     """Run the script on the demo with a statement of one's own."""
-    monkeypatch.setenv("MEAUX_DATABASE", str(demo))
+    monkeypatch.setenv("MEAUX_DATABASE", str(demo_file))
 
     def ask(sql, *params):
         return AppTest.from_function(script, args=(sql, params), default_timeout=30).run()
@@ -104,17 +104,17 @@ def test_settings_given_by_hand_name_the_database(monkeypatch, loopback_d1):
     assert loopback_d1.token not in repr(connection.database)
 
 
-def test_several_statements_can_be_fetched_in_one_call(monkeypatch, demo):
+def test_several_statements_can_be_fetched_in_one_call(monkeypatch, demo_file):
     from meaux.data.database import Statement
 
-    monkeypatch.setenv("MEAUX_DATABASE", str(demo))
+    monkeypatch.setenv("MEAUX_DATABASE", str(demo_file))
     connection = st.connection("anything", type=DatabaseConnection)
     one, two = connection.database.fetch([Statement("SELECT 1"), Statement("SELECT 2")])
     assert (one.rows, two.rows) == ([(1,)], [(2,)])
 
 
-def test_a_refusal_outside_a_page_is_an_error_of_the_product(monkeypatch, demo):
-    monkeypatch.setenv("MEAUX_DATABASE", str(demo))
+def test_a_refusal_outside_a_page_is_an_error_of_the_product(monkeypatch, demo_file):
+    monkeypatch.setenv("MEAUX_DATABASE", str(demo_file))
     connection = st.connection("anything", type=DatabaseConnection)
     with pytest.raises(QueryError) as caught:
         connection.query("DELETE FROM projects")

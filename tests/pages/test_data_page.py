@@ -162,11 +162,11 @@ def test_no_table_at_all_is_told_without_a_call(open_data, counting, file_of):
     assert calls(counting) == 1
 
 
-def test_a_failed_call_leaves_what_is_known_without_it(open_data, counting, demo):
-    page = open_data(demo, tab="SQL")
+def test_a_failed_call_leaves_what_is_known_without_it(open_data, counting, demo_file):
+    page = open_data(demo_file, tab="SQL")
     counting[0].fail(RateLimited(60))
     page.app.query_params["tab"] = "Health"
-    page = open_data(demo)
+    page = open_data(demo_file)
     assert page.exceptions == []
     table = page.card("Tables read").table.set_index("table")
     assert table.loc["projects", "counted"] == "not counted"

@@ -161,7 +161,7 @@ def test_the_hero_cards_say_what_plain_sql_says(open_page, demo_file):
     shows(home, books)
     before = (date(2026, 9, 18), date(2026, 10, 17))
     assert home.sentence == (
-        "23 Oct - 22 Nov 2026 (UTC), including today so far, "
+        "23 Oct - 22 Nov 2026 (UTC), including today so far. "
         "Changes compare 23 Oct - 21 Nov 2026 with 18 Sep - 17 Oct 2026."
     )
     hours = home.figure("Total time logged")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from meaux.subjects.projects.cards import NONE_FITS
 from meaux.ui import pages, project, projects
 
 PROJECTS = next(page for page in pages.PAGES if page.title == "Project analytics")
@@ -87,7 +88,7 @@ def test_text_finds_projects_by_any_of_their_words(open_projects):
 
 def test_filters_that_leave_nothing_say_so(open_projects):
     page = open_projects(find="no such project")
-    assert page.card("Projects").state == projects.NONE_FITS
+    assert page.card("Projects").state == NONE_FITS
     assert tiles(page) == []
 
 

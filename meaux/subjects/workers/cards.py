@@ -72,7 +72,7 @@ def table(known: Known, logged: ByWorker, counted: Requests, selection: Selectio
 
 
 def _how_to_fill(known: Answer, logged: Answer) -> str:
-    """Return a sentence on which tables to fill, by their names in the database."""
+    """Return a sentence on which tables to fill, by their names; '' if there is none of them."""
     sources = {**known.sources, **logged.sources}
     steps = {
         "worker": "list each Worker in",
@@ -80,4 +80,4 @@ def _how_to_fill(known: Answer, logged: Answer) -> str:
         "worker_log": "log each of its requests in",
     }
     said = [f"{step} {sources[table]}" for table, step in steps.items() if table in sources]
-    return f"No Workers found. To see them, {enumerated(said, 'or')}."
+    return f"No Workers found. To see them, {enumerated(said, 'or')}." if said else ""

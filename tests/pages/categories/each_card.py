@@ -188,7 +188,7 @@ def test_budgets_and_alerts_speak_of_them(opened):
 
 def test_other_currencies_of_them_are_in_no_sum_and_said(opened):
     said = " ".join(info.value for info in opened("Financial analytics").app.info)
-    assert "Contractors entries in EUR: 1 (EUR 9.00)." in said.replace("\\", "")
+    assert "1 Contractors entry in EUR (EUR 9.00)" in said.replace("\\", "")
 
 
 def test_health_names_the_table_that_feeds_each(opened):

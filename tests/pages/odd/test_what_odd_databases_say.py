@@ -44,7 +44,7 @@ SAME = (
     "times_mixed_inside",
 )
 HOSTILE, AMONG_OTHERS = "hostile_names", "among_foreign_tables"
-SAYS_WHY = re.compile(r"[Nn]eeds |= usage not recorded|No allowances set|Set an allowance")
+SAYS_WHY = re.compile(r"[Nn]eeds |usage isn't recorded|No allowances set|Set an allowance")
 """What a card says that is not as right as it would be on another database."""
 
 
