@@ -102,21 +102,17 @@ def test_a_page_stands_on_no_table_at_all_and_no_card_says_that_there_was_nothin
 
 
 @every_page
-def test_a_page_stands_on_a_d1_that_answers_over_http(open_page, loopback_d1, name_d1, page):
-    name_d1(loopback_d1.url, loopback_d1.token)
-    shown = open_page(None, page)
-    stands(shown)
-    assert "Cloudflare D1" in shown.app.main.markdown[0].value
-    assert "rows read" in shown.strip
-
-
-@every_page
-def test_the_same_page_says_the_same_on_a_file_and_on_a_d1(open_page, loopback_d1, name_d1, page):
+def test_a_page_stands_on_a_d1_that_answers_over_http_and_says_the_same_as_on_a_file(
+    open_page, loopback_d1, name_d1, page
+):
     on_file = open_page(page=page)
     values = {label: on_file.figure(label).value for label in on_file.figures()}
     name_d1(loopback_d1.url, loopback_d1.token)
     open_page.without_file()
     on_d1 = open_page(None, page)
+    stands(on_d1)
+    assert "Cloudflare D1" in on_d1.app.main.markdown[0].value
+    assert "rows read" in on_d1.strip
     assert {label: on_d1.figure(label).value for label in on_d1.figures()} == values
 
 

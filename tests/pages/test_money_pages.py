@@ -32,17 +32,6 @@ def test_the_same_period_costs_the_same_on_every_page(open_page, period):
     assert executive.figure("This month's cost").value == month.value
 
 
-@pytest.mark.parametrize("page", [EXECUTIVE, FINANCIAL], ids=lambda page: page.title)
-def test_a_page_about_money_is_one_call_when_cold_and_none_when_warm(open_page, counting, page):
-    opened = open_page(page=page, period="Last 7 days")
-    cold = len(counting[0].calls)
-    assert opened.exceptions == []
-    opened.run()
-    assert len(counting[0].calls) == cold
-    opened.choose("period", "Last month")
-    assert len(counting[0].calls) == cold + 1
-
-
 def test_a_declared_budget_stands_in_the_table_the_chart_and_the_month(open_page, declare):
     bare = open_page(page=FINANCIAL)
     declare(PLAN)
