@@ -34,7 +34,8 @@ def daily(
 
     A day on which all values are unknown stays unknown.
     """
-    days = pd.DatetimeIndex(list(since_recorded(period, frame)), dtype="datetime64[s]")
+    whole = since_recorded(period, frame)
+    days = pd.date_range(whole.start, whole.end, inclusive="left", unit="s")
     if by is None:
         filled = frame.groupby("day")[value].sum(min_count=1).reindex(days, fill_value=0)
         return filled.rename_axis("day").reset_index()

@@ -9,7 +9,7 @@ from meaux.query.forecast.complete import (
 )
 from meaux.query.forecast.period_end import PeriodEnd, month_end, period_end, quarter_end
 from meaux.query.forecast.recurring import Lines, Recurring, due_by_day, included, recurring
-from meaux.query.forecast.unusual import WEEKS_COMPARED, anomalies, is_far
+from meaux.query.forecast.unusual import WEEKS_COMPARED, anomalies
 from meaux.query.forecast.what_if import what_if
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "due_by_day",
     "forecast",
     "included",
-    "is_far",
     "month_end",
     "period_end",
     "quarter_end",

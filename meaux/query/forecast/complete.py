@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from functools import partial
 
@@ -21,8 +22,11 @@ def by_day(daily: pd.DataFrame, value: str) -> pd.Series:
 
     A day without a known value is NaN.
     """
-    numbers = daily[value].astype("float64").groupby(pd.to_datetime(daily["day"]))
-    return numbers.sum(min_count=1).sort_index()
+    days = pd.DatetimeIndex(daily["day"], name="day")
+    numbers = pd.Series(daily[value].to_numpy("float64", na_value=math.nan), days, name=value)
+    if days.is_monotonic_increasing and days.is_unique:
+        return numbers
+    return numbers.groupby(level=0).sum(min_count=1)
 
 
 def complete(daily: pd.DataFrame, value: str, today: date) -> pd.Series:

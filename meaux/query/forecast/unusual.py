@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
 from meaux.query.forecast.recurring import Lines, in_series, without
 
 WEEKS_COMPARED = 8
+WEEKS = range(1, WEEKS_COMPARED + 1)
 MAD_TO_DEVIATION = 1.4826
 """The factor from median absolute deviation to standard deviation in normal data."""
 FARTHEST_USUAL = 3.0
@@ -28,14 +29,19 @@ def anomalies(
     values = _begun(frame.set_index("day")[value].sort_index())
     whole = values[values.index < pd.Timestamp(today)]
     complete = without(whole, in_series(whole, lines))
-    found = []
-    for day, actual in zip(pd.DatetimeIndex(complete.index), complete, strict=True):
-        before = [complete.get(day - timedelta(weeks=n)) for n in range(1, WEEKS_COMPARED + 1)]
-        usual = pd.Series([v for v in before if v is not None], dtype="float64")
-        if len(usual) == WEEKS_COMPARED and is_far(actual, usual, floor):
-            paid = whole[day] - actual
-            found.append({"day": day, value: whole[day], "usual": usual.median() + paid})
-    return pd.DataFrame(found, columns=["day", value, "usual"])
+    days = pd.DatetimeIndex(complete.index)
+    before = pd.DataFrame(
+        {n: complete.reindex(days - pd.Timedelta(weeks=n)).array for n in WEEKS}, index=days
+    )
+    usual = before.median(axis=1)
+    distance = (complete - usual).abs()
+    spread = before.sub(usual, axis=0).abs().median(axis=1)
+    begun = days - pd.Timedelta(weeks=WEEKS_COMPARED) >= days.min()
+    found = days[begun & _is_far(distance, spread, floor)]
+    paid = whole[found] - complete[found]
+    return pd.DataFrame(
+        {"day": found, value: whole[found].array, "usual": (usual[found] + paid).array}
+    )
 
 
 def _begun(values: pd.Series) -> pd.Series:
@@ -43,8 +49,6 @@ def _begun(values: pd.Series) -> pd.Series:
     return values[(values.fillna(0) != 0).cummax()]
 
 
-def is_far(actual: float, usual: pd.Series, floor: float) -> bool:
-    """Return whether a value is unusual beside the usual ones."""
-    distance = abs(actual - usual.median())
-    spread = (usual - usual.median()).abs().median()
-    return bool(distance > floor and distance > FARTHEST_USUAL * MAD_TO_DEVIATION * spread)
+def _is_far(distance: pd.Series, spread: pd.Series, floor: float) -> pd.Series:
+    """Return which values are unusual, by their distance from the median and the MAD."""
+    return (distance > floor) & (distance > FARTHEST_USUAL * MAD_TO_DEVIATION * spread)

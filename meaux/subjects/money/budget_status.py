@@ -17,6 +17,7 @@ from meaux.query.answers import Answer, Ask, without_answer
 from meaux.query.filters import Period, Selection
 from meaux.query.filters.period import DAY
 from meaux.query.forecast import SPAN_OF, Lines
+from meaux.query.memo import Memo
 from meaux.query.needs import Request, asking, choosing, each
 from meaux.query.queries import Query
 from meaux.subjects.money import budgets, recurring
@@ -119,7 +120,48 @@ class Spent:
     of_projects: ProjectBudgets
     teams: Annotated[Answer, asking(queries.team_choices, costs.company)]
     projects: Annotated[Answer, asking(queries.project_choices, costs.company)]
-    recurring: recurring.Known
+    recurring: recurring.Every
+
+
+class Books:
+    """The costs that all budgets are assessed from, put together once for each first day."""
+
+    def __init__(self, spent: Spent) -> None:
+        self.spent = spent
+        self._once = Memo().call
+
+    def company(self, start: date) -> Answer | None:
+        """Return the company's costs by day, at least back to a day; None without an answer."""
+        return self._once(_back_to, start, self.spent.company, self.spent.company_before)
+
+    def parts(self, start: date) -> Answer | None:
+        """Return the same of projects and teams."""
+        return self._once(_back_to, start, self.spent.parts, self.spent.parts_before)
+
+    def names(self, scope: Scope, start: date) -> pd.DataFrame:
+        """Return the IDs and names of projects or teams that are recorded or have costs."""
+        known = self.spent.teams if scope == "team" else self.spent.projects
+        return self._once(_names, scope, known, self.parts(start))
+
+    def begun(self, daily: pd.DataFrame, start: date) -> pd.DataFrame | None:
+        """Drop the days before the company's first cost: before it nothing was recorded.
+
+        The first cost is looked for back to a start; None if the database didn't answer.
+        """
+        company = self.company(start)
+        if company is None:
+            return None
+        days = self._once(_days_of_costs, company)
+        return daily if days.empty else daily[daily["day"] >= days.iloc[0]]
+
+
+def _names(scope: Scope, known: Answer, parts: Answer) -> pd.DataFrame:
+    met = parts.frame[[scope, f"{scope}_name"]].set_axis(["id", "name"], axis="columns")
+    return pd.concat([known.frame, met.drop_duplicates()])
+
+
+def _days_of_costs(company: Answer) -> pd.Series:
+    return costs.begun(costs.total_by_day(company.frame, company.selection.period))["day"]
 
 
 def _back_to(start: date, held: Answer, before: Mapping[str, Answer]) -> Answer | None:
@@ -148,10 +190,11 @@ Statuses = Annotated[list[BudgetStatus], statuses]
 
 def covers(spent: Spent, plan: Plan, selection: Selection) -> list[Covered]:
     """Return every budget with what it covers: first the settings', then the database's."""
+    books = Books(spent)
     return [
-        *(_declared(budget, spent, selection) for budget in plan.budgets),
-        *_of_ai(spent, selection),
-        *_of_projects(spent, selection),
+        *(_declared(budget, books, selection) for budget in plan.budgets),
+        *_of_ai(books, selection),
+        *_of_projects(books, selection),
     ]
 
 
@@ -283,22 +326,10 @@ def _horizon(period: Period, today: date) -> int:
     return left if left > forecast.LONGEST_REACH else forecast.HORIZON
 
 
-def _begun(daily: pd.DataFrame, spent: Spent, start: date) -> pd.DataFrame | None:
-    """Drop the days before the company's first cost: before it nothing was recorded.
-
-    The first cost is looked for back to a start; None if the database didn't answer.
-    """
-    company = _back_to(start, spent.company, spent.company_before)
-    if company is None:
-        return None
-    begun = costs.begun(costs.total_by_day(company.frame, company.selection.period))["day"]
-    return daily if begun.empty else daily[daily["day"] >= begun.iloc[0]]
-
-
-def _declared(budget: Budget, spent: Spent, selection: Selection) -> Covered:
+def _declared(budget: Budget, books: Books, selection: Selection) -> Covered:
     if _of_part(budget):
-        return _of_one(budget, spent, selection)
-    return _of_all(budget, spent, selection, budget.of or None)
+        return _of_one(budget, books, selection)
+    return _of_all(budget, books, selection, budget.of or None)
 
 
 def _held(row: Any, scope: Scope, of: str, source: str) -> Budget:
@@ -312,24 +343,24 @@ def _rows(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples(index=False)
 
 
-def _of_ai(spent: Spent, selection: Selection) -> Iterator[Covered]:
+def _of_ai(books: Books, selection: Selection) -> Iterator[Covered]:
     """Return the AI budgets of the database: of a project, of a team, or of all AI.
 
     If no column says what a budget covers, it covers all AI only if it is the one of its period.
     """
-    answer = spent.of_ai
+    answer = books.spent.of_ai
     found = of_ai(answer)
     for row in _rows(found):
         source = answer.sources["ai_budget"]
         if pd.notna(row.project):
-            yield _of_one(_held(row, "project", row.project, source), spent, selection, AI)
+            yield _of_one(_held(row, "project", row.project, source), books, selection, AI)
         elif pd.notna(row.team):
-            yield _of_one(_held(row, "team", row.team, source), spent, selection, AI)
+            yield _of_one(_held(row, "team", row.team, source), books, selection, AI)
         else:
             single = _alone(found, row.period, selection.today)
             budget = _held(row, "category", AI, source)
             clear = not answer.lacks(*COVERS) or single
-            yield _of_all(budget, spent, selection, AI) if clear else Covered(budget, None)
+            yield _of_all(budget, books, selection, AI) if clear else Covered(budget, None)
 
 
 def _alone(budgets: pd.DataFrame, period: str, today: date) -> bool:
@@ -339,18 +370,18 @@ def _alone(budgets: pd.DataFrame, period: str, today: date) -> bool:
     return bool((holds & (budgets["period"] == period)).sum() <= 1)
 
 
-def _of_projects(spent: Spent, selection: Selection) -> Iterator[Covered]:
+def _of_projects(books: Books, selection: Selection) -> Iterator[Covered]:
     """Return the budgets of projects that aren't archived."""
-    answer = spent.of_projects
+    answer = books.spent.of_projects
     for row in _rows(of_projects(answer)):
         budget = _held(row, "project", row.project, answer.sources["project"])
-        yield _of_one(budget, spent, selection)
+        yield _of_one(budget, books, selection)
 
 
-def _of_all(budget: Budget, spent: Spent, selection: Selection, category: str | None) -> Covered:
+def _of_all(budget: Budget, books: Books, selection: Selection, category: str | None) -> Covered:
     """Return the daily cost of everything, or of one category."""
     start = _start(budget, selection)
-    answer = _back_to(start, spent.company, spent.company_before)
+    answer = books.company(start)
     if answer is None or answer.state != "ready":
         return Covered(budget, None)
     if category and category not in Ledger(answer).fed:
@@ -358,8 +389,8 @@ def _of_all(budget: Budget, spent: Spent, selection: Selection, category: str | 
     lines = answer.frame
     inside = lines if category is None else lines[lines["category"] == category]
     daily = costs.total_by_day(inside, answer.selection.period)
-    come_again = recurring.lines(spent.recurring, category=category)
-    begun = _begun(daily, spent, start)
+    come_again = recurring.lines(books.spent.recurring, category=category)
+    begun = books.begun(daily, start)
     return Covered(budget, begun, wide=True, lines=come_again, category=category or "")
 
 
@@ -370,18 +401,16 @@ def _start(budget: Budget, selection: Selection) -> date:
 
 
 def _of_one(
-    budget: Budget, spent: Spent, selection: Selection, category: str | None = None
+    budget: Budget, books: Books, selection: Selection, category: str | None = None
 ) -> Covered:
     """Return the daily cost of one project or team, by ID or by name."""
     scope, of = budget.scope, budget.of
     start = _start(budget, selection)
-    answer = _back_to(start, spent.parts, spent.parts_before)
-    known = spent.teams if scope == "team" else spent.projects
+    answer = books.parts(start)
     if answer is None or not _tells(answer, scope, category) or not Ledger(answer).has_prices:
         return Covered(budget, None)
     lines = answer.frame
-    met = lines[[scope, f"{scope}_name"]].set_axis(["id", "name"], axis="columns")
-    ids = _meant(of, pd.concat([known.frame, met]), str.casefold if scope == "team" else _lower)
+    ids = _meant(of, books.names(scope, start), str.casefold if scope == "team" else _lower)
     if not ids:
         return Covered(budget, None)
     chosen = lines[lines[scope].isin(ids)]
@@ -389,10 +418,10 @@ def _of_one(
         chosen = chosen[chosen["category"] == category]
     daily = costs.total_by_day(chosen, answer.selection.period)
     of_scope = {"teams" if scope == "team" else "projects": ids}
-    come_again = recurring.lines(spent.recurring, category=category, **of_scope)
+    come_again = recurring.lines(books.spent.recurring, category=category, **of_scope)
     return Covered(
         budget,
-        _begun(daily, spent, start),
+        books.begun(daily, start),
         lines=come_again,
         ids=tuple(sorted(ids)),
         category=category or "",

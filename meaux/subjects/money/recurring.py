@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import pandas as pd
 
@@ -36,51 +36,71 @@ def _looked_back(selection: Selection) -> Selection:
 Known = Annotated[Answer, asking(queries.recurring_lines, _looked_back, limit=LARGEST)]
 
 
-def chosen(known: Known, selection: Selection) -> Lines:
+class Owned(NamedTuple):
+    """A recurring cost with the IDs of its project and that project's team, if known."""
+
+    project: object
+    team: object
+    cost: Recurring
+
+
+def every(known: Known) -> tuple[Owned, ...]:
+    """Return all recurring costs.
+
+    A recurring cost is paid for one service and resource of one project; if the resource changes
+    each time, for one service of one project.
+    """
+    return tuple(_found(known.frame)) if known.state == "ready" else ()
+
+
+Every = Annotated[tuple[Owned, ...], every]
+
+
+def chosen(found: Every, selection: Selection) -> Lines:
     """Return the recurring costs that match the filters."""
     if selection.people:
         return ()
-    return lines(known, selection.projects or None, selection.teams or None)
+    return lines(found, selection.projects or None, selection.teams or None)
 
 
 Chosen = Annotated[Lines, chosen]
 
 
 def lines(
-    answer: Answer,
+    found: tuple[Owned, ...],
     projects: Collection[str] | None = None,
     teams: Collection[str] | None = None,
     category: str | None = None,
 ) -> Lines:
-    """Return the recurring costs of these projects and teams, and of a category; None for all.
-
-    A recurring cost is paid for one service and resource of one project; if the resource changes
-    each time, for one service of one project.
-    """
-    if answer.state != "ready" or category not in (None, NAMED):
+    """Return the recurring costs of these projects and teams, and of a category; None for all."""
+    if category not in (None, NAMED):
         return ()
-    rows = answer.frame
-    if projects is not None:
-        rows = rows[rows["project"].isin(projects)]
-    if teams is not None:
-        rows = rows[rows["team"].isin(teams)]
-    return tuple(_found(rows))
+    return tuple(
+        one.cost
+        for one in found
+        if (projects is None or one.project in projects) and (teams is None or one.team in teams)
+    )
 
 
-def _found(rows: pd.DataFrame) -> Iterator[Recurring]:
+def _found(rows: pd.DataFrame) -> Iterator[Owned]:
     known = rows.dropna(subset=["paid"])
     for _, of_service in known.groupby(["service", "project"], dropna=False, sort=False):
-        rest: list[Paid] = []
-        for service, resource, paid in zip(
-            *(of_service[column] for column in ("service", "resource", "paid")), strict=True
-        ):
-            name = next((words for words in (service, resource) if isinstance(words, str)), "")
-            found = forecast.recurring(_days([paid]), name)
-            yield from found
-            if not found:
-                rest.append(paid)
-        if len(rest) > 1:
-            yield from forecast.recurring(_days(rest), name)
+        project, team = (of_service[column].iloc[0] for column in ("project", "team"))
+        yield from (Owned(project, team, cost) for cost in _of_service(of_service))
+
+
+def _of_service(of_service: pd.DataFrame) -> Iterator[Recurring]:
+    rest: list[Paid] = []
+    for service, resource, paid in zip(
+        *(of_service[column] for column in ("service", "resource", "paid")), strict=True
+    ):
+        name = next((words for words in (service, resource) if isinstance(words, str)), "")
+        found = forecast.recurring(_days([paid]), name)
+        yield from found
+        if not found:
+            rest.append(paid)
+    if len(rest) > 1:
+        yield from forecast.recurring(_days(rest), name)
 
 
 def _days(paid: Collection[Paid]) -> list[tuple[date, float]]:
