@@ -35,9 +35,10 @@ def alerts(
 
     The rules are in docs/alerts.md.
 
-    Exit codes: 0 no critical alert; 1 a critical alert; 2 the database can't be opened or read, or
-    an entry of .streamlit/meaux.toml or schema.toml, or a budget of the database, is invalid.
-    Invalid entries and missing data are named on stderr.
+    Exit codes: 0 no critical alert; 1 a critical alert, even if something else is wrong; 2 no
+    critical alert, but the database can't be opened or read, or an entry of .streamlit/meaux.toml
+    or schema.toml, or a budget of the database, is invalid. Invalid entries and missing data are
+    named on stderr.
     """
     settings = options.current()
     declared = plan.read_plan_file()

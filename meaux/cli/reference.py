@@ -1,7 +1,7 @@
 """The reference: documentation pages generated from the code."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from meaux.data.schema.bound import MOST_READ
 from meaux.data.schema.model import TYPES
 from meaux.data.settings import IN_SECRETS, SETTINGS
 from meaux.query import queries
+from meaux.query.forecast import FARTHEST_USUAL, MAD_TO_DEVIATION, WEEKS_COMPARED
 from meaux.query.metrics import DEFINITIONS, Metric
 from meaux.query.queries import QUERIES, Query, reads
 from meaux.query.queries.reader import PAGE_PARAMETERS, PARAMETERS
@@ -27,6 +28,43 @@ HEAD = "<!-- Written by `make docs` from the code; a test compares them. -->\n"
 WIDTH = 88
 """Characters in a line of a command's help."""
 
+TABLE_KEYS = {
+    "tables": "list of the database tables to read, best first; replaces the candidates",
+    "columns": "table of logical columns and what each is read from",
+    "only": "table of conditions: for each database table, in lower case, SQL with columns in "
+    "braces; only the rows that meet it are read",
+    "deleted": "list of columns of the database that mark a deleted row if they are set; "
+    "`deleted = []` reads these rows too, except those whose `status` says deleted",
+    "void": "list of words of `status` for rows that don't count, besides words for deleted",
+    "totals": "logical column that says Total, or a similar word, in rows that sum other rows",
+    "adds": "list of logical columns: a row without a value in `totals` is a sum if the first of "
+    "them that exists equals the total of the other rows of that day",
+    "scope": "list of columns: only rows with the same values there are compared for `adds`",
+    "one_per": "list of logical columns that identify a row; of several rows with the same values, "
+    "only the newest is read",
+    "snapshot_of": "the same as `one_per`, used only if the table has a column of `newest`",
+    "newest": "list of logical columns with the time by which the newest row is found",
+    "parts": "list of columns that also identify a row, if the table has them",
+    "told": "list of logical columns: of several tables with rows, the first that has one of them "
+    "is read",
+    "identities": "list of identifiers with which other tables can refer to a row",
+    "entry": "list of columns with the ID of a record; rows with the same ID count once",
+    "entry_of": "list of logical columns that must also be equal in rows that count once",
+    "entry_shared": "the same as `entry_of`, but not in views and in tables with versions",
+    "entry_parts": "list of columns that must also be equal in rows that count once",
+    "changed": "list of columns with the time of a change; of rows that count once, the one "
+    "changed last is read",
+    "written": "the same as `changed`, with the time of writing, used after it",
+}
+"""The keys of a table in a mapping file."""
+COLUMN_KEYS = {
+    "from": "what the column is read from, as above; without it, the candidates stay",
+    "encoding": "the encoding of a time column, from the list below; otherwise it is detected",
+    "identity": "the identifier that a foreign key uses, from the list below; otherwise it is "
+    "detected",
+    "type": "another type, from the list below",
+}
+"""The keys of a column in a mapping file."""
 ENCODINGS = {
     "julian": "`2461346.875`, a Julian day, as from julianday()",
     "yyyymmdd": "`20261122`, a local day, regardless of the time zone",
@@ -93,9 +131,12 @@ def pages(command: Any) -> dict[str, str]:
 def _metrics() -> Iterator[str]:
     yield "# Metrics\n"
     yield "Definitions of all numbers, by subject. Card help, downloads and this page use the same"
-    yield "text. The ledger is the list of all cost entries of all categories. A metric is returned"
-    yield "by the queries with a column of its name; without such a query, the app computes it from"
-    yield "other columns.\n"
+    yield "text. The ledger is the list of all cost entries of all categories.\n"
+    yield "“Returned by” lists the queries with a column that is this metric and has its name: for"
+    yield "everything, or for parts that together make up everything. A column of that name in any"
+    yield "other query is something else, which [queries](queries.md) describes. If no query is"
+    yield "listed, the app computes the metric from the rows of several. If several metrics have"
+    yield "one label, the heading also has the name.\n"
     for module in subjects.METRICS:
         yield f"## {_about(module.__package__ or '')}\n"
         for metric in vars(module).values():
@@ -104,9 +145,9 @@ def _metrics() -> Iterator[str]:
 
 
 def _metric(metric: Metric) -> Iterator[str]:
-    yield f"### {metric.label}\n"
+    alike = [one for one in DEFINITIONS.values() if one.label == metric.label]
+    yield f"### {metric.label} ({metric.name})\n" if len(alike) > 1 else f"### {metric.label}\n"
     yield f"{metric.defined(Thresholds())}\n"
-    asked = [q.name for q in QUERIES.values() if metric.name in q.returns]
     yield from _table(
         ("name", "unit", "better if", "aggregation", "returned by"),
         [
@@ -115,7 +156,7 @@ def _metric(metric: Metric) -> Iterator[str]:
                 metric.unit,
                 BETTER[metric.good],
                 TOTALS[metric.total],
-                _codes(asked) or "computed by the app",
+                _codes(metric.queries) or "computed by the app",
             )
         ],
     )
@@ -123,11 +164,14 @@ def _metric(metric: Metric) -> Iterator[str]:
 
 def _schema(model: Model) -> Iterator[str]:
     yield "# Schema\n"
-    yield "Queries use logical tables and columns. Each has a list of candidates, best first. For"
-    yield "each logical table the app reads the first candidate that has rows and every required"
-    yield "column. For each logical column, a row's value comes from the first candidate that has"
-    yield f"one (at most {MOST_READ} are read). If something isn't found, the cards that need it"
-    yield "and `python -m meaux doctor` say so.\n"
+    yield "The app has its own names for tables and columns: logical tables and logical columns."
+    yield "Queries use only these. For each, the app knows the names that a database may use: its"
+    yield "candidates, listed under “read from”, best first. For each logical table the app reads"
+    yield "the first candidate that has rows and every required column. For each logical column, a"
+    yield f"row's value comes from the first candidate that has one (at most {MOST_READ} are read)."
+    yield "A 0 that may be the default of a number column counts only if no other candidate has a"
+    yield "value. If something isn't found, the cards that need it and `python -m meaux doctor` say"
+    yield "so.\n"
     yield from _mapping()
     yield from _feeding()
     yield "## Logical tables\n"
@@ -138,7 +182,8 @@ def _schema(model: Model) -> Iterator[str]:
 
 def _mapping() -> Iterator[str]:
     yield "## Mapping other names\n"
-    yield "`.streamlit/schema.toml` can override any entry; all others keep their defaults:\n"
+    yield "`.streamlit/schema.toml` can map any logical table and any logical column to other"
+    yield "names; all others keep their candidates:\n"
     yield "```toml"
     yield "[time_entry]"
     yield 'tables = ["timesheet"]'
@@ -146,13 +191,23 @@ def _mapping() -> Iterator[str]:
     yield 'started = { from = "begin", encoding = "epoch_ms" }'
     yield 'seconds = "{minutes_spent} * 60"'
     yield "```\n"
-    yield "An invalid entry is ignored and the default mapping is used; the Data page and `doctor`"
-    yield "name the entry. A column is a name, an SQL expression with its columns in braces, or a"
-    yield "table with `from` and `encoding`. Types:\n"
+    yield "If a line is invalid, it is ignored and the default mapping is used; the Data page and"
+    yield "`doctor` name the line. Write what a logical column is read from in one of three ways:"
+    yield "the name of a column, an SQL expression with its columns in braces, or a list of these,"
+    yield "best first. To set more than that, write `{ … }` with these keys:\n"
+    yield from _table(("key of a column", "what it is"), _keys(COLUMN_KEYS))
+    yield "A table has these keys. Only `tables` and `columns` are needed to map other names:\n"
+    yield from _table(("key of a table", "what it is"), _keys(TABLE_KEYS))
+    yield "The type of a logical column says how its values are read:\n"
     yield from _table(("type", "what it is"), [(f"`{name}`", TYPE_WORDS[name]) for name in TYPES])
     yield "A foreign key to a project, a team or a person is matched against each identifier"
     yield "below. The app uses the identifier that matches most of the values in the sampled rows:"
-    yield 'the newest, the oldest and some between. `identity = "slug"` overrides the choice:\n'
+    yield "the newest, the oldest and some between. To override the choice for one foreign key, set"
+    yield "`identity` in that column:\n"
+    yield "```toml"
+    yield "[time_entry.columns]"
+    yield 'project = { identity = "slug" }'
+    yield "```\n"
     yield from _table(
         ("table referred to", "identifiers"),
         [
@@ -162,11 +217,16 @@ def _mapping() -> Iterator[str]:
         ],
     )
     yield "The encodings of a column are detected from sampled rows and, if it has an index,"
-    yield "through the index, which finds all of them. Set `encoding` to override them:\n"
+    yield "through the index, which finds all of them. To override them for one column, set its"
+    yield "`encoding`:\n"
     yield from _table(
         ("encoding", "how it is stored"),
         [(f"`{name}`", words) for name, words in ENCODINGS.items()],
     )
+
+
+def _keys(keys: Mapping[str, str]) -> Iterator[Sequence[str]]:
+    return ((f"`{name}`", words) for name, words in keys.items())
 
 
 def _feeding() -> Iterator[str]:
@@ -200,16 +260,18 @@ def _column(column: LogicalColumn) -> Sequence[str]:
 
 def _physical(model: Model) -> Iterator[str]:
     yield "## Demo tables\n"
-    yield "The sixty tables of the demo database, the logical table each is read as, and the"
-    yield "number of queries that read it.\n"
+    yield "The sixty tables of the demo database, the logical tables that each can be read as, and"
+    yield "the number of queries that read one of these logical tables. If several tables can be"
+    yield "read as one logical table, the queries read only the first that has rows and every"
+    yield "required column.\n"
     yield from _table(
-        ("table", "read as", "queries, or why none"),
+        ("table", "can be read as", "queries of the logical tables, or why none"),
         [(f"`{name}`", *_readers(model, name)) for name in _demo_tables()],
     )
 
 
 def _readers(model: Model, physical: str) -> tuple[str, str]:
-    """What a table is read as, and by how many queries, or why by none."""
+    """What a table can be read as, and how many queries read that, or why none does."""
     tables = [table for table in model.tables.values() if physical in table.candidates]
     asked = {query for table in tables for query in reads.readers(table.name)}
     unread = " ".join(table.unread for table in tables)
@@ -277,8 +339,9 @@ def _query(query: Query, model: Model) -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield "# Settings\n"
-    yield "A setting is an environment variable or a key under `[connections.meauxos]` (the name of"
-    yield "the connection) in `.streamlit/secrets.toml`. The variable takes precedence."
+    yield "A setting is an environment variable. Those with a key below can also be set under"
+    yield "`[connections.meauxos]` (the name of the connection) in `.streamlit/secrets.toml`; if"
+    yield "both are set, the variable is used. Those without a key can only be set as a variable."
     yield "If neither `MEAUX_DATABASE` nor a database ID is set, the demo opens. A secret is never"
     yield "printed, logged or shown.\n"
     yield from _table(
@@ -349,10 +412,16 @@ def _alerts() -> Iterator[str]:
     yield "# Alerts\n"
     yield "Rules cover the whole company and ignore the filters. Alerts appear on Home, on"
     yield "Executive overview, on Financial analytics and in `python -m meaux alerts`. An unknown"
-    yield "value raises no alert; the command lists unknown values."
-    yield "Thresholds are [settings](settings.md).\n"
+    yield "value raises no alert; the command lists unknown values. For each budget, only the first"
+    yield "rule that applies raises an alert. Thresholds are [settings](settings.md).\n"
     rules = [(f"`{rule.name}`", rule.told(Thresholds())) for rule in alerts.RULES]
     yield from _table(("rule", "raises an alert if (with the default thresholds)"), rules)
+    far = f"{FARTHEST_USUAL:g} \N{MULTIPLICATION SIGN} {MAD_TO_DEVIATION}"
+    yield f"The usual cost of a day is the median cost of the {WEEKS_COMPARED} days before it that"
+    yield "have the same weekday. A cost is far from it if the difference is more than"
+    yield f"{far} \N{MULTIPLICATION SIGN} the median absolute deviation of these"
+    yield f"{WEEKS_COMPARED} days: about {FARTHEST_USUAL:g} standard deviations. Recurring costs"
+    yield "are left out of both.\n"
     yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Of the rules,"
     yield "only `budget over` is critical. Open alerts recorded in the database are listed too,"
     yield "marked as recorded.\n"

@@ -151,7 +151,8 @@ class Thresholds:
     anomaly_floor_usd: float = key(
         50.0,
         _not_negative,
-        "Difference from the usual cost, in USD, that the cost of an unusual day exceeds.",
+        "A day counts as unusual only if its cost differs from the usual cost by more than this, "
+        "in USD.",
     )
     error_rate: float = key(0.05, _ratio, "Share of failed requests from which an alert is raised.")
     stale_days: float = key(
@@ -193,10 +194,18 @@ class Allowances:
     """Allowances of the Cloudflare and AI plans per month; None if not set."""
 
     as_of: date | None = key(None, _date, "Day on which you looked up the allowances.")
-    workers_requests: float | None = key(None, _positive, "Workers requests included per month.")
-    r2_storage_gb: float | None = key(None, _positive, "R2 storage included, in decimal GB.")
-    ai_tokens: float | None = key(None, _positive, "AI tokens included per month.")
-    ai_usd: float | None = key(None, _positive, "AI spend included per month, in USD.")
+    workers_requests: float | None = key(
+        None, _positive, "Workers requests that your Cloudflare plan includes per month."
+    )
+    r2_storage_gb: float | None = key(
+        None, _positive, "R2 storage that your Cloudflare plan includes, in decimal GB."
+    )
+    ai_tokens: float | None = key(
+        None, _positive, "AI tokens that your AI provider's plan includes per month."
+    )
+    ai_usd: float | None = key(
+        None, _positive, "AI spend that your AI provider's plan includes per month, in USD."
+    )
 
 
 @dataclass(frozen=True)
@@ -224,7 +233,9 @@ class WrittenBudget:
         None, _positive, "Amount per `period`, in USD; use it instead of `monthly`."
     )
     period: Span | None = key(
-        None, _one_of(SPANS), "Period of the amount: week, month, quarter or year."
+        None,
+        _one_of(SPANS),
+        "Period of the amount: week, month (the default), quarter or year.",
     )
     scope: Scope | None = key(
         None,

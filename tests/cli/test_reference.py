@@ -2,18 +2,20 @@
 
 import re
 import tomllib
+from dataclasses import fields
 
 import pytest
 import typer.main
 from typer.testing import CliRunner
 
 from meaux.cli import app, reference
-from meaux.data.schema import read_model
+from meaux.data.schema import LogicalTable, read_model
 from meaux.data.schema.encodings import ENCODINGS
 from meaux.data.schema.model import TYPES
 from meaux.data.settings import IN_SECRETS, PROJECT, SETTINGS
 from meaux.query.metrics import DEFINITIONS
-from meaux.query.queries import COLUMN_TYPES, QUERIES, reads
+from meaux.query.queries import COLUMN_TYPES, QUERIES, compile_query, reads
+from meaux.query.queries.reader import read_files
 
 DOCS = PROJECT / "docs"
 PAGES = reference.pages(typer.main.get_command(app))
@@ -55,6 +57,39 @@ def test_the_example_of_a_mapping_can_be_used(tmp_path):
     file = tmp_path / "schema.toml"
     file.write_text(example)
     assert read_model(file).tables["time_entry"].candidates == ("timesheet",)
+
+
+def test_the_example_of_an_identity_can_be_used(tmp_path):
+    example = re.search(
+        r"```toml\n(\[time_entry.columns\]\nproject.*?)```", PAGES["schema.md"], re.DOTALL
+    )
+    file = tmp_path / "schema.toml"
+    file.write_text(example[1])
+    model = read_model(file)
+    assert model.faults == ()
+    assert model.tables["time_entry"].columns["project"].identity == "slug"
+
+
+OF_THE_PRODUCT = {"name", "about", "unread", "foreign"}
+"""What is told of a logical table, but has no use in a user's file."""
+
+
+def test_the_schema_page_lists_every_key_of_a_table_that_a_mapping_may_set():
+    keys = {"candidates" if key == "tables" else key for key in reference.TABLE_KEYS}
+    assert keys == {one.name for one in fields(LogicalTable)} - OF_THE_PRODUCT
+    for key in (*reference.TABLE_KEYS, *reference.COLUMN_KEYS):
+        assert f"| `{key}` |" in PAGES["schema.md"]
+
+
+def test_the_example_of_a_query_can_be_read_and_compiled(tmp_path, demo_source, select):
+    example = re.search(r"```sql\n(.*?)```", PAGES["queries.md"], re.DOTALL)[1]
+    file = tmp_path / "queries.sql"
+    file.write_text(example)
+    [query] = read_files([file], read_model())[0].values()
+    assert query.name not in QUERIES
+    compiled = compile_query(query, demo_source.binding, select("7d"))
+    [rows] = demo_source.database.fetch([compiled.statement])
+    assert rows.rows
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,19 @@ from meaux.query.forecast.complete import (
 )
 from meaux.query.forecast.period_end import PeriodEnd, month_end, period_end, quarter_end
 from meaux.query.forecast.recurring import Lines, Recurring, due_by_day, included, recurring
-from meaux.query.forecast.unusual import WEEKS_COMPARED, anomalies
+from meaux.query.forecast.unusual import (
+    FARTHEST_USUAL,
+    MAD_TO_DEVIATION,
+    WEEKS_COMPARED,
+    anomalies,
+)
 from meaux.query.forecast.what_if import what_if
 
 __all__ = [
+    "FARTHEST_USUAL",
     "HORIZON",
     "LONGEST_REACH",
+    "MAD_TO_DEVIATION",
     "RUN_RATE_NEEDS",
     "SPAN_OF",
     "WEEKS_COMPARED",

@@ -24,7 +24,9 @@ class Metric:
     """A number that the dashboard shows: one name, one unit, one definition.
 
     `good` is the direction in which it should go; `total` is how values of parts make the total.
-    The definition may contain a threshold in braces: `{at_risk}`.
+    The definition may contain a threshold in braces: `{at_risk}`. `queries` are the names of those
+    whose column of this name is this metric, whole or in parts; the docs list them. A query that
+    returns something else in a column of this name is not among them.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Metric:
     definition: str
     good: Literal["up", "down", "neither"] = "up"
     total: Literal["sum", "last", "distinct", "merged", "ratio of sums"] = "sum"
+    queries: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         DEFINITIONS[self.name] = self

@@ -2,11 +2,15 @@
 
 A file contains blocks like this one:
 
-    -- name: hours_by_day
-    -- Hours logged on each local day.
+    -- name: billable_hours_by_day
+    -- Billable hours per local day; all hours if the database has no billable flag.
     -- returns: day date, hours number
-    -- optional: time_entry.cost
-    SELECT time_entry.started_day AS day, sum(time_entry.seconds) / 3600.0 AS hours
+    -- optional: time_entry.billable
+    SELECT
+        time_entry.started_day AS day,
+        sum(time_entry.seconds) FILTER (
+            WHERE time_entry.billable OR NOT known(time_entry.billable)
+        ) / 3600.0 AS hours
     FROM time_entry
     WHERE in_period(time_entry.started)
       [[ AND time_entry.project IN (SELECT value FROM json_each(:projects)) ]]
@@ -42,21 +46,31 @@ A file contains blocks like this one:
 - A clause in `[[ … ]]` is included only if all its parameters are set.
 - `optional:` lists tables and columns that may be missing. A missing table has no rows; a missing
   column is NULL.
-- `needs:` lists tables and columns that the query requires, even if they are optional in it or in
-  a view that it reads; alternatives are joined by `or`.
+- `needs:` lists tables and columns without which the query isn't run, although `optional:`, here
+  or in a view that it reads, would let them be missing. Of alternatives joined by `or`, one is
+  enough: `needs: a.x or a.y`, with both optional.
 - `chosen:` lists optional columns that filters use. If such a filter is set, the column is
   required: without it the result would be empty, which would look like zero.
 - Blocks for cost categories are generated from `meaux.data.categories`: a block with
-  `-- each: source` is repeated per category and joined by UNION ALL. In it, `source` is the
-  category's table (missing columns are NULL, `source.at` is the time), `line` the view of its
-  entries, `abroad` the view of its entries in another currency, `'{category}'` its name.
-  `-- each: source.column` skips categories without that column. The views `source_line` and
-  `source_abroad` are the defaults for categories without views of their own.
+  `-- each: source` is repeated per category and joined by UNION ALL. In it, these words stand for
+  something of the category: `source` for its logical table (missing columns are NULL, `source.at`
+  is the time), `line` for the view of its entries, `abroad` for the view of its entries in another
+  currency, `'{category}'` for its name. `-- each: source.column` skips categories whose table lacks
+  that column.
+- A category may name its own views in `meaux.data.categories`: `lines` (read as `line`) and
+  `abroad_lines` (read as `abroad`). For a category without them, they are generated from the views
+  `source_line` and `source_abroad`.
 - In any block, `oldest(source.at) AS source` and `table.category_cost AS category_cost` expand to
-  one column per category. A property in braces expands to the names of the categories
-  that have it: `'{personal}'`, `'{serviced}'`, `'{branch: project}'`, `'{leaf: person}'`.
-  `'{category of table}'` is the category whose source is the table. In headers, `source`,
-  `source.column` and `personal source` expand to the available ones.
+  one column per category.
+- A property in quotes and braces expands to the names of the categories that have it.
+  `'{personal}'`: its entries can have a person. `'{serviced}'`: its entries can have a service.
+  `'{branch: project}'`, `'{leaf: person}'`: in `cost_tree`, it is broken down into projects on the
+  first level, people on the second; a branch can also be `service`, a leaf `service` or
+  `resource`. `'{category of table}'` is the category whose source is the table.
+- In the header lines `optional:` and `needs:`, `source` expands to the logical tables of all
+  categories, `source.column` to that column of each of these tables that has it, and
+  `personal source` (or `serviced source`) to the tables of the categories with that property, with
+  or without `.column`.
 - A block with `-- view:` instead of `-- name:` defines a view that queries can read like a table.
 """
 

@@ -36,7 +36,8 @@ PAGE_PARAMETERS = {
     "text": "search text, case-insensitive",
     "before": "sort value of the previous page's last row",
     "before_key": "key of that row",
-    "spans": "JSON list of budget periods; if no budget has one of them, the range is empty",
+    "spans": "JSON list of budget periods; the query reads no row unless the database has a budget "
+    "with one of them",
 }
 
 ZONE = "zone_offset"

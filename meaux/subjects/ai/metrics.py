@@ -12,6 +12,7 @@ TOKENS = Metric(
     "it separately, it is added; for other or unknown providers, it is assumed to be part of the "
     "input.",
     good="neither",
+    queries=("tokens_by_day", "tokens_used"),
 )
 
 INPUT_TOKENS = Metric(
@@ -22,6 +23,7 @@ INPUT_TOKENS = Metric(
     "separately, it is added; for other or unknown providers, it is assumed to be part of the "
     "input.",
     good="neither",
+    queries=("tokens_by_day", "tokens_used"),
 )
 
 OUTPUT_TOKENS = Metric(
@@ -30,6 +32,7 @@ OUTPUT_TOKENS = Metric(
     "count",
     "Output tokens in the period.",
     good="neither",
+    queries=("tokens_by_day", "tokens_used"),
 )
 
 MODEL_COST = Metric(
@@ -64,4 +67,5 @@ CONVERSATIONS = Metric(
     "count",
     "AI conversations started in the period.",
     good="neither",
+    queries=("conversations_by_day",),
 )

@@ -258,8 +258,8 @@ RULES = (
     ),
     Rule(
         "unusual day",
-        f"One of the last {DAYS_WATCHED} days is unusual, and its cost differs from the usual cost "
-        "by more than {anomaly_floor_usd}.",
+        f"One of the last {DAYS_WATCHED} complete days is unusual: its cost is far from the usual "
+        "cost of its weekday, and differs from it by more than {anomaly_floor_usd}.",
         _unusual_day,
     ),
     Rule(

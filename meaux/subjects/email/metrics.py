@@ -39,7 +39,14 @@ CLICK_RATE = Metric(
     total="ratio of sums",
 )
 
-MESSAGES = Metric("messages", "Messages", "count", "Messages in the period.", good="neither")
+MESSAGES = Metric(
+    "messages",
+    "Messages",
+    "count",
+    "Messages in the period.",
+    good="neither",
+    queries=("distinct_mail",),
+)
 
 QUEUE_BACKLOG = Metric(
     "queue_backlog",

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from meaux.query.metrics.metric import Metric
 
-EVENTS = Metric("events", "Events", "count", "Events in all logs in the period.", good="neither")
+EVENTS = Metric(
+    "events",
+    "Events",
+    "count",
+    "Events in all logs in the period.",
+    good="neither",
+    queries=("events_by_day",),
+)
 
 CRITICAL_EVENTS = Metric(
     "critical_events", "Critical", "count", "Events with severity critical or fatal.", good="down"

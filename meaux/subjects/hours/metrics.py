@@ -8,6 +8,15 @@ HOURS = Metric(
     "hours",
     "Hours of time entries that started in the period. Running timers and entries with a "
     "negative duration are left out.",
+    queries=(
+        "hours_by_day",
+        "hours_by_project",
+        "hours_by_person_day",
+        "hours_by_person_week",
+        "hours_by_weekday_hour",
+        "hours_recorded",
+        "weekly_work",
+    ),
 )
 HOURS_SHARE = Metric(
     "hours_share",
@@ -31,6 +40,13 @@ ENTRIES = Metric(
     "Time entries that started in the period. Running timers and entries with a negative duration "
     "are left out.",
     good="neither",
+    queries=(
+        "hours_by_day",
+        "hours_by_project",
+        "hours_by_person_day",
+        "hours_by_person_week",
+        "hours_recorded",
+    ),
 )
 RUNNING_TIMERS = Metric(
     "running",
@@ -38,6 +54,7 @@ RUNNING_TIMERS = Metric(
     "count",
     "Time entries that started in the period and have no end and no duration.",
     good="neither",
+    queries=("hours_by_day",),
 )
 BILLABLE_RATIO = Metric(
     "billable_ratio",
@@ -67,6 +84,7 @@ HOURS_APART = Metric(
     "hours_apart",
     "Difference",
     "hours",
-    "Hours in the other time table \N{MINUS SIGN} hours in the table in use.",
+    "Hours in another time table of the database \N{MINUS SIGN} hours in the one that the "
+    "dashboard reads.",
     good="neither",
 )

@@ -6,12 +6,18 @@ from meaux.query.metrics.metric import Metric
 EVERY = capitalised(IN_WORDS)
 """The categories as the beginning of a definition."""
 
+IN_SCENARIO = (
+    "with the scenario set on the page Analytics: daily costs changed by a percentage from "
+    "tomorrow on, a one-off cost, or both."
+)
+
 COST = Metric(
     "cost",
     "Cost",
     "money",
     f"{EVERY} cost in the period. Credits are negative.",
     good="down",
+    queries=("cost_by_day", "cost_by_project", "cost_tree", "billed_lines"),
 )
 DAILY_BURN = Metric(
     "daily_burn",
@@ -43,7 +49,7 @@ MONTH_END_IF = Metric(
     "month_end_if",
     "Scenario month-end cost",
     "money",
-    "Projected month-end cost with the scenario applied from tomorrow.",
+    f"Projected month-end cost {IN_SCENARIO}",
     good="down",
     total="last",
 )
@@ -51,7 +57,7 @@ QUARTER_END_IF = Metric(
     "quarter_end_if",
     "Scenario quarter-end cost",
     "money",
-    "Projected quarter-end cost with the scenario applied from tomorrow.",
+    f"Projected quarter-end cost {IN_SCENARIO}",
     good="down",
     total="last",
 )

@@ -5,9 +5,21 @@ from meaux.query.metrics.metric import Metric
 from meaux.subjects.money.metrics import EVERY
 
 TEAMS = Metric("teams", "Teams", "count", "Number of teams.", total="last")
-MEMBERS = Metric("members", "Members", "count", "Current team members.", "up", "last")
+MEMBERS = Metric(
+    "members",
+    "Members",
+    "count",
+    "Current team members.",
+    "up",
+    "last",
+    queries=("members_by_team",),
+)
 SIGNUPS = Metric(
-    "signups", "Recent signups", "count", "Users whose account was created in the period."
+    "signups",
+    "Recent signups",
+    "count",
+    "Users whose account was created in the period.",
+    queries=("signups_by_day",),
 )
 ACTIVE_USERS = Metric(
     "active_users",
@@ -15,6 +27,7 @@ ACTIVE_USERS = Metric(
     "count",
     "Distinct people with a session, a time entry or an AI conversation in the period.",
     total="distinct",
+    queries=("active_people",),
 )
 ACTIVE_MEMBERS = Metric(
     "active_members",
@@ -35,7 +48,7 @@ TEAM_COST = Metric(
     "team_cost",
     "Cost",
     "money",
-    f"{EVERY} cost of the team's projects. Credits are negative.",
+    f"{EVERY} cost of the team's projects in the period. Credits are negative.",
     good="down",
 )
 TEAM_DELIVERABLES = Metric(

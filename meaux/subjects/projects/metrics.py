@@ -13,8 +13,9 @@ PROJECTS = Metric(
     "projects",
     "Projects",
     "count",
-    "All projects that aren't deleted, including archived ones.",
+    "All projects that aren't deleted, including archived ones, which Total projects leaves out.",
     total="last",
+    queries=("projects_by_status", "projects_by_team"),
 )
 STANDING_PROJECTS = Metric(
     "standing_projects",
@@ -29,6 +30,7 @@ ACTIVITY = Metric(
     "count",
     "Entries in the project activity log in the period; if the database has no such log, time "
     "entries.",
+    queries=("activity_by_project",),
 )
 STALE_PROJECTS = Metric(
     "stale_projects",
@@ -52,6 +54,7 @@ LIFETIME = Metric(
     "The project's lifetime cost, as reported in the database.",
     good="neither",
     total="last",
+    queries=("project_list",),
 )
 DEPLOYMENTS = Metric(
     "deployments",
@@ -59,9 +62,16 @@ DEPLOYMENTS = Metric(
     "count",
     "Deployments of the project over its lifetime, as reported in the database.",
     good="neither",
+    queries=("project_list",),
 )
 MILESTONES = Metric(
-    "milestones", "Milestones", "count", "Milestones of the project.", "neither", "last"
+    "milestones",
+    "Milestones",
+    "count",
+    "Milestones of the project.",
+    "neither",
+    "last",
+    queries=("project_list",),
 )
 MILESTONES_COMPLETED = Metric(
     "milestones_completed",
@@ -69,4 +79,5 @@ MILESTONES_COMPLETED = Metric(
     "count",
     "Completed milestones of the project.",
     total="last",
+    queries=("project_list",),
 )

@@ -11,6 +11,7 @@ STORED = Metric(
     "Bytes stored at the last measurement in the period.",
     good="neither",
     total="last",
+    queries=("stored_bytes",),
 )
 
 CHANGE = Metric(
@@ -59,7 +60,15 @@ STORAGE_COST = Metric(
     total="last",
 )
 
-IMAGES = Metric("images", "Images", "count", "Images stored today.", good="neither", total="last")
+IMAGES = Metric(
+    "images",
+    "Images",
+    "count",
+    "Images stored today.",
+    good="neither",
+    total="last",
+    queries=("images_stored",),
+)
 
 IMAGES_ADDED = Metric(
     "images_added", "Images uploaded", "count", "Images uploaded in the period.", good="neither"

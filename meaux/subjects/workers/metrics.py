@@ -12,13 +12,20 @@ WORKERS = Metric(
     total="last",
 )
 
-REQUESTS = Metric("requests", "Requests", "count", "Logged Worker requests in the period.")
+REQUESTS = Metric(
+    "requests",
+    "Requests",
+    "count",
+    "Logged Worker requests in the period.",
+    queries=("requests_over_time", "requests_by_duration", "requests_by_worker", "worker_use"),
+)
 
 LIFETIME_REQUESTS = Metric(
     "lifetime_requests",
     "Lifetime requests",
     "count",
     "Requests since deployment, as reported in the database.",
+    queries=("known_workers",),
 )
 
 ERROR_RATE = Metric(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from meaux.query.metrics.metric import Metric
 
-RUNS = Metric("runs", "Runs", "count", "Workflow runs that started in the period.", "neither")
+RUNS = Metric(
+    "runs",
+    "Runs",
+    "count",
+    "Workflow runs that started in the period.",
+    "neither",
+    queries=("runs_by_day", "runs_by_workflow"),
+)
 
 SUCCESS_RATE = Metric(
     "success_rate",

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux.query.metrics import DEFINITIONS, MISSING, Metric, change
+from meaux.query.queries import QUERIES
 from meaux.subjects.ai.metrics import COST_PER_1K
 from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.money.metrics import COST
@@ -24,6 +25,45 @@ def test_a_metric_is_defined_in_a_sentence(metric: Metric):
     assert metric.definition.endswith(".")
     assert metric.column.startswith(metric.label)
     assert metric.axis_format
+
+
+@every_metric
+def test_a_metric_is_a_number_in_a_column_of_its_name_in_all_rows_of_its_queries(metric: Metric):
+    for name in metric.queries:
+        assert QUERIES[name].returns[metric.name] in ("number", "integer"), name
+        assert "limit" not in QUERIES[name].parameters, name
+
+
+SEVERAL = {name: metric for name, metric in DEFINITIONS.items() if len(metric.queries) > 1}
+
+
+@pytest.mark.parametrize("metric", SEVERAL.values(), ids=SEVERAL)
+def test_all_queries_of_a_metric_add_up_to_the_same(metric: Metric, answer):
+    totals = [float(answer(QUERIES[q]).frame[metric.name].sum()) for q in metric.queries]
+    assert totals[0] > 0
+    assert totals == pytest.approx([totals[0]] * len(totals))
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("activity", "oldest_activity"),  # a date
+        ("cost", "hours_by_day"),  # of hours
+        ("cost", "cost_by_person"),  # of time and AI
+        ("cost", "cost_by_service"),  # of AI and infrastructure
+        ("cost", "reported_by_project"),  # of a lifetime, as reported
+        ("cost", "runs_by_day"),  # of runs
+        ("cost", "workflow_lifetimes"),
+        ("hours", "unpriced_time"),
+        ("images", "images_by_day"),  # uploaded
+        ("messages", "mail_queue"),  # now, not in the period
+        ("requests", "worker_errors"),  # of a known outcome
+        ("runs", "workflow_lifetimes"),
+    ],
+)
+def test_a_query_may_return_something_else_in_a_column_of_a_metrics_name(name, query):
+    assert name in QUERIES[query].returns
+    assert query not in DEFINITIONS[name].queries
 
 
 @every_metric
