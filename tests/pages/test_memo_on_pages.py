@@ -41,6 +41,7 @@ def test_data_that_are_read_anew_are_made_anew(open_page):
 
 
 def test_another_period_is_made_anew_and_the_first_is_still_there(open_page):
+    data._memo.clear()
     shown = open_page()
     begun = data._memo.makes
     shown.choose("period", "Last 7 days")

@@ -12,7 +12,7 @@ from meaux.data.schema import rows, sampling
 from meaux.data.schema.bound import BoundTable
 from meaux.data.schema.catalog import Catalog, PhysicalTable
 from meaux.data.schema.columns import Values, bound_column, doubt, illegible
-from meaux.data.schema.model import LogicalColumn, LogicalTable, Model, quoted
+from meaux.data.schema.model import LogicalColumn, LogicalTable, Model, columns_in, quoted
 from meaux.data.schema.names import NAMES_TRIED, identified, named
 
 
@@ -187,7 +187,7 @@ def _bound(
             unreadable[wanted.name] = times
         elif doubtful:
             doubted[wanted.name] = doubtful
-    for name in LogicalColumn.columns_in(only):
+    for name in columns_in(only):
         if table.called(name) is None:
             return f"{table.name}.{name.lower()}"
     left_out = dict(rows.left_out(logical, table, columns))

@@ -39,6 +39,12 @@ _IN_BACKTICKS = re.compile(r"`((?:[^`]|``)+)`")
 _FACTOR = re.compile(r"\{[^{}]+\} ([*/]) ([\d.]+)\Z")
 
 
+@lru_cache(maxsize=TEMPLATES_KEPT)
+def columns_in(template: str) -> tuple[str, ...]:
+    """Return the columns in braces."""
+    return tuple(_BRACED.findall(template))
+
+
 @dataclass(frozen=True)
 class LogicalColumn:
     """An attribute of a row, and the physical columns or expressions that may hold it.
@@ -62,7 +68,7 @@ class LogicalColumn:
     @staticmethod
     def columns_of(candidate: str) -> tuple[str, ...]:
         """Return the physical columns that a candidate reads."""
-        return LogicalColumn.columns_in(candidate) or (candidate,)
+        return columns_in(candidate) or (candidate,)
 
     @staticmethod
     def expression(
@@ -71,12 +77,6 @@ class LogicalColumn:
         """Return the candidate as SQL, each column quoted in the database's spelling."""
         template = candidate if "{" in candidate else "{" + candidate + "}"
         return LogicalColumn.filled(template, spelling, read)
-
-    @staticmethod
-    @lru_cache(maxsize=TEMPLATES_KEPT)
-    def columns_in(template: str) -> tuple[str, ...]:
-        """Return the columns in braces."""
-        return tuple(_BRACED.findall(template))
 
     @staticmethod
     def filled(template: str, spelling: Mapping[str, str], read: Callable[[str], str] = str) -> str:

@@ -9,7 +9,7 @@ from meaux.data.schema.bound import BoundColumn, Refunds, Sums
 from meaux.data.schema.catalog import Column, PhysicalTable
 from meaux.data.schema.columns import bound_column, options_of
 from meaux.data.schema.identity import OWN
-from meaux.data.schema.model import LogicalColumn, LogicalTable, bare, quoted
+from meaux.data.schema.model import LogicalColumn, LogicalTable, bare, columns_in, quoted
 from meaux.data.schema.vocabulary import DELETED, PAID_BACK, TOTALS
 
 VERSIONS = ("version", "revision", "row_version")
@@ -27,7 +27,7 @@ def counts_where(logical: LogicalTable, table: PhysicalTable, only: str = "") ->
 
 def of_kind(only: str, table: PhysicalTable) -> str:
     """Return SQL for the rows of a kind; empty if the table lacks a column that it needs."""
-    needed = {name.lower(): table.called(name) for name in LogicalColumn.columns_in(only)}
+    needed = {name.lower(): table.called(name) for name in columns_in(only)}
     spelling = {name: there.spelt for name, there in needed.items() if there}
     return LogicalColumn.filled(only, spelling) if len(spelling) == len(needed) else ""
 
