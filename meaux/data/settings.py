@@ -63,8 +63,11 @@ def _url(value: str) -> str:
 
 @cache
 def time_zones() -> frozenset[str]:
-    """Return the name of every time zone; to look them all up takes as long as a query."""
-    return frozenset(available_timezones())
+    """Return the name of every time zone; to look them all up takes as long as a query.
+
+    `Factory` and `localtime` are names of the zone database for what nobody has set.
+    """
+    return frozenset(available_timezones() - {"Factory", "localtime"})
 
 
 def _zone(value: str) -> str:

@@ -132,9 +132,9 @@ def _kind(options: list[Suggestion]) -> None:
 @section
 def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
     about = (
-        "All tables the dashboard can read. Rows: exact up to 1,000; above that, a bound; Count "
-        "precision says which. Newest: the latest row if an index sorts the rows by time; "
-        "otherwise the latest of the rows written last."
+        "All tables the dashboard can read. Rows: exact up to 1,000; above that, at least or "
+        "at most as many: see Count precision. Newest: the latest row if an index sorts the rows "
+        "by time; otherwise the latest among the rows inserted last."
     )
     cards.made("Tables read", about, figures.tables(found), selection, fetched=took)
     st.button(

@@ -37,7 +37,7 @@ EXAMPLE = "SELECT status, count(*) AS projects FROM projects GROUP BY status"
 RULES = (
     f"Read-only SQL, one statement (SELECT, WITH, VALUES or EXPLAIN QUERY PLAN). At most "
     f"{sql.MOST_ROWS:,} rows, {SECONDS:.0f} seconds and {ASKED_BYTES // 1_000_000} MB. "
-    "A link with a query fills in the box; press Run to execute it."
+    "If a link brought you here with a statement, it is in the box; press Run to execute it."
 )
 RUN, PLAN = "Run", "Show query plan"
 NO_CHART, BARS, LINE = "No chart", "Bars", "Line"

@@ -30,9 +30,9 @@ from meaux.wording import sentences
 WHOLE_MONTH = (
     "Covers the whole company, regardless of filters. A dash means that usage isn't recorded."
 )
-NO_USE = "No usage of resources with an allowance recorded this month."
+NO_USE = "This month, no usage is recorded for any resource that has an allowance."
 NO_ALLOWANCE = (
-    "No allowances set. Add them under [allowances] in .streamlit/meaux.toml "
+    "No allowances set in .streamlit/meaux.toml. Add them under [allowances] "
     "(see .streamlit/meaux.example.toml)."
 )
 

@@ -30,7 +30,9 @@ from meaux.wording import sentences
 
 NOT_TOLD = "Sent messages aren't recorded."
 
-COUNTED_DAILY = "From reported daily totals: a message counts once per day."
+COUNTED_DAILY = (
+    "From reported daily totals: opened or clicked in the period; a message counts once per day."
+)
 
 AGAIN = ("Opened", "Clicked")
 """The states that a message can have on several days."""

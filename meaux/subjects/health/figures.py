@@ -23,7 +23,7 @@ def tables_found(found: Health) -> Figure:
     kinds = sum(table.physical is not None for table in found.logical)
     note = (
         f"Of the {len(found.tables)} tables that the dashboard can read. "
-        f"{kinds} of {counted(len(found.logical), 'logical table')} mapped."
+        f"They supply {kinds} of the {len(found.logical)} kinds of rows that it uses."
     )
     return Figure(TABLES_FOUND, float(there), note=note)
 

@@ -211,9 +211,9 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         "Budget details",
         shown,
         about="Used = actual \N{DIVISION SIGN} budget. Pace = used \N{MINUS SIGN} share of the "
-        "period elapsed, in percentage points. Projected spend, for the whole period = forecast; "
-        "for projects and teams, run rate. Only days from the budget's first to its last day "
-        "count.",
+        "period elapsed, in percentage points. Projected spend = spend in the "
+        "whole period: by the forecast; for budgets of projects and teams, at the run rate (mean "
+        "of the period's complete days). Only days from the budget's first to its last day count.",
         note=left_out,
         empty=empty,
     )
@@ -467,8 +467,8 @@ def unusual(
         "Unusual days",
         anomalies.with_causes(ledger, selection, plan.thresholds.anomaly_floor_usd, lines),
         about="Complete days whose cost differs from the median of the same weekday in the 8 weeks "
-        "before by more than 3 \N{MULTIPLICATION SIGN} 1.4826 \N{MULTIPLICATION SIGN} their median "
-        f"absolute deviation (MAD) and by more than {floor}. Recurring costs on their due day "
+        f"before by more than {floor} and by more than 3 times their usual deviation (1.4826 "
+        "\N{MULTIPLICATION SIGN} the median absolute deviation). Recurring costs on their due day "
         "aren't unusual.",
         note=plan.said("thresholds.anomaly_floor_usd"),
         empty="No unusual days in this period.",

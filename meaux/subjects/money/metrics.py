@@ -32,7 +32,7 @@ MONTH_END = Metric(
     "Projected month-end cost",
     "money",
     "Cost this month so far + forecast for the remaining days. Recurring costs count once, on "
-    "their due day.",
+    "their due day. At the run rate: every day costs the mean of the month's complete days.",
     good="down",
     total="last",
 )
@@ -41,7 +41,7 @@ QUARTER_END = Metric(
     "Projected quarter-end cost",
     "money",
     "Cost this quarter so far + forecast for the remaining days. Recurring costs count on each "
-    "of their due days.",
+    "of their due days. At the run rate: every day costs the mean of the quarter's complete days.",
     good="down",
     total="last",
 )

@@ -59,7 +59,7 @@ def sentence(rows: pd.DataFrame) -> str:
     first = rows.iloc[0]
     return (
         f"{first['source']} reports {money(first['reported'])} for {first['covers']}; "
-        f"the ledger has {money(first['ledger'])} "
+        f"the recorded costs add up to {money(first['ledger'])} "
         f"({money(abs(first['difference']))} {'more' if first['difference'] >= 0 else 'less'})."
     )
 

@@ -18,7 +18,7 @@ from meaux.wording import day_of, sentences
 
 NO_LEVEL = "No storage measurement in the period."
 
-NEEDS_DAYS = f"Needs {storage.FIT_NEEDS} complete days."
+NEEDS_DAYS = f"Needs measurements on {storage.FIT_NEEDS} complete days."
 
 
 def _level(metric: Metric, column: str) -> NumberCard:

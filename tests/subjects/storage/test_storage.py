@@ -191,7 +191,7 @@ def test_todays_level_is_in_no_rate(database_of, usage, met):
 def test_two_days_are_too_few_for_a_line(database_of, usage, met):
     source = database_of(usage(("a", 20, 1), ("a", 21, 2), ("a", 22, 3)))
     figure = met(storage_figures.growth, over(20), source)
-    assert (figure.value, figure.note) == (None, "Needs 3 complete days.")
+    assert (figure.value, figure.note) == (None, "Needs measurements on 3 complete days.")
     levels = met(storage.Levels, over(20), source)
     assert set(storage.grown(levels, over(20)).frame["line"]) == {storage.TOTAL}
 
