@@ -235,8 +235,8 @@ def test_every_rate_names_its_two_numbers(met):
     wholes = {
         DELIVERY_RATE: ("sent", "÷ sent messages"),
         BOUNCE_RATE: ("sent", "÷ sent messages"),
-        OPEN_RATE: ("delivered", "Share of the messages delivered"),
-        CLICK_RATE: ("delivered", "Share of the messages delivered"),
+        OPEN_RATE: ("delivered", "Share of messages delivered"),
+        CLICK_RATE: ("delivered", "Share of messages delivered"),
     }
     for note, (metric, (whole, defined)) in zip(notes, wholes.items(), strict=True):
         again = metric in {OPEN_RATE, CLICK_RATE}
