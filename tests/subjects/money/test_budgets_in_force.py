@@ -93,11 +93,11 @@ DECLARED = {
     ("category", "Time"): {"category": {"Time"}},
     ("category", "AI"): {"category": {"AI"}},
     ("category", "Infrastructure"): {"category": {"Infrastructure"}},
-    ("project", "prj_bolt"): {"project": {"prj_bolt"}},
+    ("project", "prj_spillway"): {"project": {"prj_spillway"}},
     ("project", "<B>bolt</B> CHECKOUT"): {"project": {"prj_bolt"}},
-    ("project", "Gumbo Graph"): {"project": {"prj_gumbo_graph"}},
-    ("project", "gumbo graph"): {"project": {"prj_gumbo_graph"}},
+    ("project", "Magnolia Migration"): {"project": {"prj_magnolia"}},
 }
+"""No project has another budget: what is read for one would serve the other too."""
 
 
 def test_a_declared_budget_covers_what_it_names(stand, books):
@@ -105,6 +105,26 @@ def test_a_declared_budget_covers_what_it_names(stand, books):
     for (scope, of), only in DECLARED.items():
         spent = pytest.approx(books.total(MONTH, **only), abs=1e-5)
         assert found[f"{scope} {of}".strip()].actual == spent, (scope, of)
+
+
+EARLIER = """
+INSERT INTO ai_cost_tracking VALUES
+  ('2026-10-02T09:00:00Z', 'p1', 'm', 3000), ('2026-02-01T09:00:00Z', 'p1', 'm', 5000);
+"""
+ALONE = {
+    ("total", ""): 4_650,
+    ("category", "AI"): 3_650,
+    ("project", "Alpha"): 4_510,
+    ("team", "Red"): 4_510,
+}
+
+
+def test_a_long_budget_covers_its_earlier_days_though_it_is_the_only_one(stand, database_of):
+    source = database_of(LEDGER + EARLIER)
+    for (scope, of), spent in ALONE.items():
+        for span, before in {"quarter": 0, "year": 5_000}.items():
+            alone = Budget("mine", scope, of, 1_000, "meaux.toml", span)
+            assert stand(source, [alone])["mine"].actual == spent + before, (scope, of, span)
 
 
 def test_a_declared_team_is_found_by_id_and_by_name_in_any_case(stand, books):
