@@ -92,7 +92,7 @@ def test_a_page_stands_though_entries_are_wrong_and_says_so_in_one_line(
     )
 
 
-@EVERY_PAGE
+@pytest.mark.parametrize("page", [HOME, DATA], ids=lambda page: page.title)
 def test_a_page_stands_though_both_files_are_no_toml(open_page, declare, declare_mapping, page):
     declare("[[budgets")
     declare_mapping("[ai_usage")

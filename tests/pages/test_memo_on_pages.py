@@ -4,9 +4,16 @@ import pandas as pd
 import pytest
 
 from meaux.query.answers import Answer
+from meaux.query.memo import Memo
 from meaux.ui import data, pages
 
 LISTED = [page for page in pages.PAGES if page.filtered]
+
+
+@pytest.fixture(autouse=True)
+def own_memo(monkeypatch):
+    """Keep nothing of other tests: every frame that is kept is looked at."""
+    monkeypatch.setattr(data, "_memo", Memo())
 
 
 def frames():
@@ -41,7 +48,6 @@ def test_data_that_are_read_anew_are_made_anew(open_page):
 
 
 def test_another_period_is_made_anew_and_the_first_is_still_there(open_page):
-    data._memo.clear()
     shown = open_page()
     begun = data._memo.makes
     shown.choose("period", "Last 7 days")
