@@ -27,10 +27,10 @@ run: .venv/runs ## Open the dashboard to this machine; without settings, on a de
 test soak: export PYTHONDONTWRITEBYTECODE =
 
 test: .venv/tests .venv/browser $(WRANGLER) ## Run every test.
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder $(ARGS)
 
 soak: .venv/tests ## Run what takes long: faults, endurance and generated input (docs/reliability.md).
-	$(BIN)/python -m pytest -m soak -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -m soak -n $(WORKERS) --no-loadscope-reorder $(ARGS)
 
 check: .venv/tests ## Run every check that needs no test: lint, format, types, layers, SQL, docs.
 	$(BIN)/ruff check .

@@ -13,6 +13,7 @@ import pytest
 from drawn import fuzz, pytest_generate_tests
 from later import write as write_later
 from served import Server, copied
+from workers import ByFile
 
 from meaux.data.database import SQLiteFile, fetch_each
 from meaux.data.plan import Plan
@@ -34,6 +35,11 @@ PLAN = Plan()
 # The same examples every time: what fails, fails because of a change, not because of a day.
 hypothesis.settings.register_profile("meaux", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("meaux")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

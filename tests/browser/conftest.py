@@ -35,12 +35,11 @@ FORBIDDEN = "document.addEventListener('securitypolicyviolation', e => told(e.vi
 
 
 def pytest_collection_modifyitems(items):
-    """Browser tests share one worker, and with it one server and one browser."""
+    """Mark what drives a browser."""
     here = Path(__file__).parent
     for item in items:
         if item.path.parent == here:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from meaux.subjects import health
 from meaux.subjects.health import sql
 from meaux.subjects.health.sql import Refused
 
-pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
+pytestmark = pytest.mark.d1
 
 FEW_A_TABLE = 5
 """Rows that it takes to measure a table, besides those that are counted: four ends and one more."""

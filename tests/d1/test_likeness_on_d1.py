@@ -11,7 +11,7 @@ from meaux.query.answers import Ask, ask
 from meaux.subjects import health
 from meaux.subjects.health.suggestions import ROWS
 
-pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
+pytestmark = pytest.mark.d1
 
 COUNTED = 240
 """Rows of the largest tables, which are few enough to be counted."""

@@ -5,7 +5,7 @@ import pytest
 from meaux.subjects.events import frames as events
 from meaux.subjects.events.frames import LOGS, ROWS_A_PAGE, Trail, View
 
-pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
+pytestmark = pytest.mark.d1
 
 PAGES = 8
 MOST_READ = ROWS_A_PAGE + 2

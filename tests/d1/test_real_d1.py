@@ -17,7 +17,7 @@ from meaux.query.queries import QUERIES, VIEWS, Unanswerable, compile_query
 from meaux.query.queries.compiler import _IN_PERIOD
 from meaux.query.queries.reader import tables_in
 
-pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
+pytestmark = pytest.mark.d1
 
 LIMIT = {"limit": 5}
 CHOICES = {

@@ -10,7 +10,7 @@ from meaux.query.answers import Ask, ask
 from meaux.query.filters import Period, Selection
 from meaux.query.queries import QUERIES, Unanswerable
 
-pytestmark = [pytest.mark.d1, pytest.mark.xdist_group("d1")]
+pytestmark = pytest.mark.d1
 
 TODAY = date(2026, 11, 26)
 NOVEMBER = Selection(Period(date(2026, 11, 1), date(2026, 11, 27)), TODAY)

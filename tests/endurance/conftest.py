@@ -17,11 +17,10 @@ FIGURES = PROJECT / "data" / "soak" / "endurance.tsv"
 
 
 def pytest_collection_modifyitems(items):
-    """What a process holds can be seen where the system tells it; and one server runs at a time."""
+    """What a process holds can be seen where the system tells it."""
     for item in items:
         if "endurance" in item.path.parts:
             item.add_marker(pytest.mark.skipif(sys.platform != "linux", reason="needs /proc"))
-            item.add_marker(pytest.mark.xdist_group("endurance"))
 
 
 @pytest.fixture
