@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from meaux.query.metrics import Metric
 from meaux.wording import percent
@@ -32,8 +34,10 @@ def numbered(given: pd.DataFrame) -> pd.DataFrame:
 
 def numbers(column: pd.Series) -> pd.Series:
     """Return the column as floats; a value that isn't a finite number is missing."""
-    floats = pd.to_numeric(column, errors="coerce").astype("float64")
-    return floats.where(floats.abs() != math.inf)
+    if not is_numeric_dtype(column.dtype):
+        column = pd.to_numeric(column, errors="coerce")
+    floats = column.to_numpy("float64", na_value=math.nan)
+    return pd.Series(np.where(np.isinf(floats), math.nan, floats), column.index)
 
 
 def perhaps(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -89,11 +89,17 @@ def earlier(before: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 def wide(said: pd.DataFrame, by: str, names: list[str]) -> pd.DataFrame:
     """Arrange a tooltip's words: one row per `by`, a column `line<n>` per series."""
-    texts = said.pivot_table(index=by, columns="series", values="words", aggfunc="first")
-    columns = [f"line{n}" for n in range(len(names))]
-    known = texts.reindex(index=pd.Index(sorted(said[by].unique()), name=by), columns=names)
-    filled = known.astype("object").where(known.notna(), MISSING).copy()
-    return filled.set_axis(columns, axis=1).reset_index()
+    texts: dict[Any, dict[str, str]] = {}
+    for place, series, words in zip(said[by], said["series"], said["words"], strict=True):
+        of_place = texts.setdefault(place, {})
+        if isinstance(words, str):
+            of_place.setdefault(series, words)
+    places = sorted(texts)
+    columns = {
+        f"line{n}": pd.Series([texts[place].get(name, MISSING) for place in places], dtype=object)
+        for n, name in enumerate(names)
+    }
+    return pd.DataFrame({by: pd.Series(places, dtype=said[by].dtype), **columns})
 
 
 def by_day(

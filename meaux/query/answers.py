@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -15,11 +12,10 @@ import pandas as pd
 
 from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.schema import Binding
-from meaux.data.schema.reading import LARGEST_WHOLE
 from meaux.errors import BadAnswer
 from meaux.query.filters import Selection
 from meaux.query.queries import Compiled, Query, Unanswerable, compile_query
-from meaux.wording import counted, whole
+from meaux.query.typed import typed_frame, unusable
 
 T = TypeVar("T")
 
@@ -245,85 +241,3 @@ def _nothing(entry: Ask, state: State, reason: object, **got: Any) -> Answer:
     """An answer without rows, for a reason."""
     frame = typed_frame([], entry.query)
     return Answer(entry.query, entry.selection, state, frame, str(reason), **got)
-
-
-def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFrame:
-    """Turn rows into a frame with the query's columns in their declared types.
-
-    date: a local day at midnight, without a zone. instant: in UTC. integer: `Int64`. stored: as
-    it came. days: tuples of a day and a number, from a JSON list. A cell that its type can't hold
-    (infinity, an integer of more than 64 bits, a text among numbers) is missing.
-
-    Raises:
-        BadAnswer: a row has another number of columns.
-    """
-    names = list(query.returns)
-    if any(len(row) != len(names) for row in rows):
-        raise BadAnswer(f"Query {query.name} returned unexpected columns.")
-    columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    return pd.DataFrame(
-        {
-            name: _TYPED[type_](pd.Series(values, dtype=object))
-            for (name, type_), values in zip(query.returns.items(), columns, strict=True)
-        }
-    )
-
-
-def unusable(rows: Sequence[tuple[object, ...]], query: Query, frame: pd.DataFrame) -> list[str]:
-    """Return a sentence per column with cells that its declared type can't hold."""
-    found = []
-    for place, name in enumerate(query.returns):
-        missing = frame[name].isna()
-        if missing.any():
-            lost = sum(rows[row][place] is not None for row in missing[missing].index)
-            if lost:
-                column = name.replace("_", " ")
-                found.append(f"Left out: {counted(lost, 'value')} in {column} that can't be read.")
-    return found
-
-
-def _text(values: pd.Series) -> pd.Series:
-    return values.map(lambda value: None if value is None else whole(str(value))).astype("str")
-
-
-def _number(values: pd.Series) -> pd.Series:
-    try:
-        found = pd.to_numeric(values, errors="coerce")
-    except OverflowError:
-        found = pd.to_numeric(values.map(_within_a_float), errors="coerce")
-    return found.where(found.abs() < math.inf)
-
-
-def _within_a_float(value: object) -> object:
-    """The cell, None where it is an integer that no float holds."""
-    return None if isinstance(value, int) and abs(value) > sys.float_info.max else value
-
-
-def integers(values: pd.Series) -> pd.Series:
-    """Round to `Int64`; anything else, or more than 64 bits, is missing."""
-    found = _number(values)
-    return found.where(found.abs() < LARGEST_WHOLE).round().astype("Int64")
-
-
-def _days(cell: object) -> tuple[tuple[date, float], ...] | None:
-    """Read a JSON list of days with their numbers; None where it is none."""
-    if not isinstance(cell, str):
-        return None
-    try:
-        found = tuple((date.fromisoformat(day), float(number)) for day, number in json.loads(cell))
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        return None
-    return found if all(math.isfinite(number) for _, number in found) else None
-
-
-_TYPED: Mapping[str, Callable[[pd.Series], pd.Series]] = {
-    "text": _text,
-    "number": lambda values: _number(values).astype("float64"),
-    "integer": integers,
-    "stored": lambda values: values,
-    "days": lambda values: values.map(_days).astype(object),
-    "date": lambda values: pd.to_datetime(_text(values), format="%Y-%m-%d", errors="coerce").astype(
-        "datetime64[s]"
-    ),
-    "instant": lambda values: pd.to_datetime(_number(values), unit="s", utc=True, errors="coerce"),
-}

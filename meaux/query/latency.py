@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ INSTANT = -178
 """The lowest bucket counts durations below a microsecond; its value is 0."""
 
 PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+
+Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,21 @@ def histogram(counted: pd.DataFrame, of: str = "requests") -> Histogram:
 
     Columns: bucket, and the column of counts that `of` names.
     """
-    known = counted.dropna(subset="bucket").groupby("bucket")[of].sum()
-    return Histogram(known.index.to_numpy("int64"), known.to_numpy("int64").cumsum())
+    return _merged(*_counts(counted, of))
+
+
+def _counts(counted: pd.DataFrame, of: str) -> tuple[Numbers, Numbers]:
+    """The bucket of each row, NaN if unknown, and its count."""
+    buckets = counted["bucket"].to_numpy("float64", na_value=math.nan)
+    return buckets, counted[of].to_numpy("int64", na_value=0)
+
+
+def _merged(buckets: Numbers, counts: Numbers) -> Histogram:
+    known = ~np.isnan(buckets)
+    named, places = np.unique(buckets[known].astype("int64"), return_inverse=True)
+    sums = np.zeros(len(named), dtype="int64")
+    np.add.at(sums, places, counts[known])
+    return Histogram(named, sums.cumsum())
 
 
 def unmeasured(counted: pd.DataFrame) -> str:
@@ -77,6 +93,9 @@ def percentiles(counted: pd.DataFrame, by: str, of: str = "requests") -> pd.Data
 
 
 def _rows(counted: pd.DataFrame, by: str, of: str) -> Iterator[tuple[object, ...]]:
-    for key, group in counted.groupby(by, dropna=False):
-        found = histogram(group, of)
+    buckets, counts = _counts(counted, of)
+    keys, names = pd.factorize(counted[by], sort=True, use_na_sentinel=False)
+    for place, key in enumerate(names):
+        rows = keys == place
+        found = _merged(buckets[rows], counts[rows])
         yield (key, *(found.percentile(share) for share in PERCENTILES.values()))

@@ -100,6 +100,8 @@ def _same(value: object) -> Hashable:
 def _cells(made: object) -> int:
     """How many cells the frames have that something holds."""
     match made:
+        case str() | int() | float() | None | Fetched():
+            return 0  # the rows of an answer are in a cache of their own
         case pd.DataFrame() | pd.Series():
             return made.size
         case tuple() | list():

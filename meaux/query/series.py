@@ -6,11 +6,14 @@ with the name of the line.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from meaux.query.filters import Comparison, Period, Selection
 from meaux.query.filters.period import EARLIEST
@@ -36,13 +39,29 @@ def daily(
     """
     whole = since_recorded(period, frame)
     days = pd.date_range(whole.start, whole.end, inclusive="left", unit="s")
+    on = days.get_indexer(pd.Index(frame["day"]))
     if by is None:
-        filled = frame.groupby("day")[value].sum(min_count=1).reindex(days, fill_value=0)
-        return filled.rename_axis("day").reset_index()
-    named = list(lines) if lines is not None else list(frame[by].unique())
-    grid = pd.MultiIndex.from_product([days, named], names=["day", by])
-    summed = frame.groupby(["day", by])[value].sum(min_count=1)
-    return summed.reindex(grid, fill_value=0).reset_index()
+        return pd.DataFrame({"day": days, value: _sums(frame[value], on, len(days))})
+    names = list(frame[by].unique() if lines is None else lines)
+    columns = {name: n for n, name in enumerate(names)}
+    of = np.array([columns.get(name, -1) for name in frame[by]], dtype="int64")
+    cells = np.where((on < 0) | (of < 0), -1, on * len(names) + of)
+    grid = {"day": days.repeat(len(names)), by: pd.Index(names * len(days), dtype=frame[by].dtype)}
+    return pd.DataFrame({**grid, value: _sums(frame[value], cells, len(grid["day"]))})
+
+
+def _sums(values: pd.Series, cells: NDArray[Any], size: int) -> pd.Series:
+    """Sum the values of each cell of a grid; -1 means none of them.
+
+    A cell without values is 0; one of which all values are unknown stays unknown.
+    """
+    numbers = values.to_numpy("float64", na_value=math.nan)
+    inside = cells >= 0
+    known = inside & ~np.isnan(numbers)
+    sums = np.zeros(size)
+    np.add.at(sums, cells[known], numbers[known])
+    sums[np.setdiff1d(cells[inside], cells[known])] = math.nan
+    return pd.Series(sums).astype(values.dtype)
 
 
 def since_recorded(period: Period, frame: pd.DataFrame) -> Period:
@@ -152,10 +171,8 @@ def known_sum(values: pd.Series) -> float | None:
 
 def within(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Return the rows with a day in the period."""
-    inside = (frame["day"] >= pd.Timestamp(period.start)) & (
-        frame["day"] < pd.Timestamp(period.end)
-    )
-    return frame[inside]
+    days = frame["day"].to_numpy("datetime64[s]")
+    return frame[(days >= np.datetime64(period.start)) & (days < np.datetime64(period.end))]
 
 
 def behind(selection: Selection, marks: str) -> str:

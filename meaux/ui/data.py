@@ -104,9 +104,14 @@ def current_source() -> Source:
         _build_demo(given)
     edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
     opened = trial_mapping.opened(_shared(given, edition), partial(_choices, given))
+    _memo.call(_keep_first, opened)
+    return opened
+
+
+def _keep_first(opened: Source) -> None:
+    """Cache the answers that came when the database was opened."""
     for statement in opened.fetched:
         _look(opened.key, statement, opened.fetched)
-    return opened
 
 
 def _build_demo(given: Settings) -> None:

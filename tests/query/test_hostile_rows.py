@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from meaux.query import export
-from meaux.query.answers import typed_frame, without_query
+from meaux.query.answers import without_query
 from meaux.query.queries import QUERIES
+from meaux.query.typed import typed_frame
 from meaux.subjects.health import raw_rows
 from meaux.subjects.money import frames as costs
 

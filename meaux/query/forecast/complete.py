@@ -43,8 +43,8 @@ def complete(daily: pd.DataFrame, value: str, today: date) -> pd.Series:
 def _inside(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:
     """Return the values of a period's days."""
     values = by_day(daily, value)
-    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
-    return values[(values.index >= start) & (values.index < end)]
+    start, end = values.index.searchsorted([pd.Timestamp(period.start), pd.Timestamp(period.end)])
+    return values.iloc[start:end]
 
 
 def known_in(daily: pd.DataFrame, value: str, period: Period) -> pd.Series:

@@ -11,10 +11,11 @@ import pandas as pd
 from meaux.data.plan import Plan
 from meaux.data.schema import vocabulary
 from meaux.query import collation, queries
-from meaux.query.answers import Answer, Ask, integers, of_each, without_answer
+from meaux.query.answers import Answer, Ask, of_each, without_answer
 from meaux.query.filters import Period, Selection
 from meaux.query.filters.period import DAY
 from meaux.query.needs import Request, asking, choosing
+from meaux.query.typed import integers
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.ledger import Ledger
 from meaux.wording import counted, enumerated, money, sentences

@@ -8,9 +8,10 @@ import pandas as pd
 
 from meaux.data.schema.reading import key_of
 from meaux.query import latency, queries, series
-from meaux.query.answers import Answer, integers, without_answer
+from meaux.query.answers import Answer, without_answer
 from meaux.query.filters import Selection
 from meaux.query.needs import asking
+from meaux.query.typed import integers
 
 ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Unknown"
 """The outcomes of a request; without status and outcome it is unknown."""

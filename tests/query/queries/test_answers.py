@@ -9,7 +9,8 @@ import pytest
 from meaux.data.database import Fetched, Meta, Rows
 from meaux.errors import BadAnswer, DailyLimitReached
 from meaux.query import queries
-from meaux.query.answers import Ask, ask, typed_frame, unusable
+from meaux.query.answers import Ask, ask
+from meaux.query.typed import typed_frame, unusable
 
 QUERY = replace(
     queries.cost_by_day,
