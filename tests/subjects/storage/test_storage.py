@@ -277,7 +277,7 @@ def test_images_are_counted_with_their_bytes_and_what_the_period_brought(met, se
     figure = met(storage_figures.images, selection)
     assert (figure.value, figure.value - figure.before) == (count, added)
     assert added > 0
-    assert figure.note == f"{STORED.short(size)} in total."
+    assert figure.note == f"{STORED.short(size)} in cloudflare_images."
     drawn = storage.images(met(storage.ImagesByDay, selection), selection).frame
     assert drawn["images_added"].sum() == added
 
