@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -122,12 +122,16 @@ def _selection(settings: Settings) -> Selection:
 
 def _examined(opened: Source, selection: Selection) -> Health:
     """Return the findings, with one database call."""
-    asked = (health.asks(opened), health.prepared(opened, selection), health.looks(opened))
+    asked = (
+        health.asks(opened, selection.today),
+        health.looks(opened),
+        health.prepared(opened, selection),
+    )
     wanted = [statement for statements in asked for statement in statements.values()]
     outcomes = iter(fetch_each(opened.database, wanted))
-    found = [dict(zip(statements, outcomes, strict=False)) for statements in asked]
-    unnarrowed = replace(selection, teams=(), projects=(), people=())
-    return health.examine(opened, unnarrowed, *found, declared=plan.read_plan_file())
+    told, looked, plans = (dict(zip(statements, outcomes, strict=False)) for statements in asked)
+    declared = plan.read_plan_file()
+    return health.examine(opened, selection.unnarrowed, told, looked, declared, plans)
 
 
 @dataclass

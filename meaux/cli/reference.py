@@ -361,8 +361,8 @@ def _settings() -> Iterator[str]:
 def _list_prices() -> Iterator[str]:
     listed = [resource for resource in allowances.RESOURCES if resource.paid is not None]
     yield "## What Cloudflare includes\n"
-    yield "Without `[allowances]`, the page Resource usage shows the allowances of the Workers Paid"
-    yield f"plan as estimates. Prices as of {day_of(allowances.AS_OF)}:\n"
+    yield "Without `[allowances]`, the page Resource usage assumes the Workers Paid plan and says"
+    yield f"so. Prices as of {day_of(allowances.AS_OF)}:\n"
     columns = (
         "resource",
         "free plan",

@@ -59,4 +59,4 @@ def _line(line: Alert) -> None:
 def _when(line: Alert) -> str:
     if not line.recorded:
         return "found now"
-    return f"recorded in the database {age(line.at)}" if line.at else "recorded in the database"
+    return f"recorded {age(line.at)}" if line.at else "recorded"

@@ -54,6 +54,9 @@ NUMBER_FORMATS: dict[str | None, str] = {
 }
 """How a table writes each unit; a unit in the heading isn't repeated in the cells."""
 
+PRICES = ("money", "price")
+"""The units of costs."""
+
 LONG = 10 * SECOND
 """Milliseconds from which a table writes the whole column in seconds."""
 
@@ -170,7 +173,8 @@ def _shown(shown: Figure, page: str = "") -> None:
 
 def chart(card: Chart) -> None:
     """Draw a chart card."""
-    with _framed(card.title, card.about or data.defined(card.metric), card.answer) as head:
+    priced = [card.answer] if card.metric.unit in PRICES else []
+    with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
         _fill(card, head, partial(_drawn, card))
 
 
@@ -335,7 +339,7 @@ def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator
 
 def _has_money(answer: Answer) -> bool:
     """Return whether the answer has costs, so that the card names their tables."""
-    return any(unit_of(str(column)) in ("money", "price") for column in answer.frame)
+    return any(unit_of(str(column)) in PRICES for column in answer.frame)
 
 
 def _explained(about: str, *origins: str) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from meaux.data.database import Fetched, Outcome, together
-from meaux.data.plan import Plan
-from meaux.data.source import Source
+from meaux.data.database import Fetched, together
 from meaux.query.filters import Selection
 from meaux.subjects import health
 from meaux.subjects.health import Health, Suggestion, figures
@@ -25,13 +22,13 @@ CODE_HEIGHT = 260
 def tab(selection: Selection) -> None:
     """Draw tables, columns, costs, queries, indexes and notes, with one database call."""
     opened = data.current_source()
-    asks, looks = health.asks(opened), health.looks(opened)
+    asks, looks = health.asks(opened, selection.today), health.looks(opened)
     read = data.read(
         {("asks", n): s for n, s in asks.items()} | {("looks", n): s for n, s in looks.items()}
     )
     outcomes = {name: read["asks", name] for name in asks}
     looked = {name: read["looks", name] for name in looks}
-    found = data.kept(_examined, opened, selection, outcomes, looked, data.current_plan())
+    found = data.kept(health.examine, opened, selection, outcomes, looked, data.current_plan())
     _advice(found)
     _faults(found, selection)
     with cards.row(4):
@@ -50,16 +47,6 @@ def tab(selection: Selection) -> None:
         _costs(found, selection)
     _queries(found, selection)
     _notes(found, selection)
-
-
-def _examined(
-    opened: Source,
-    selection: Selection,
-    outcomes: Mapping[str, Outcome],
-    looked: Mapping[str, Outcome],
-    declared: Plan,
-) -> Health:
-    return health.examine(opened, selection, outcomes, looked=looked, declared=declared)
 
 
 @section

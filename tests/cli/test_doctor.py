@@ -94,8 +94,8 @@ def test_tells_of_each_table_its_rows_and_the_newest(told, demo_file, demo_rows)
     assert "Home" in tables["projects"]["pages"]
 
 
-def test_says_the_same_as_the_page(told, demo_file, demo_source, select):
-    asks = health.asks(demo_source)
+def test_says_the_same_as_the_page(told, demo_file, demo_source, select, today):
+    asks = health.asks(demo_source, today)
     outcomes = dict(zip(asks, fetch_each(demo_source.database, list(asks.values())), strict=True))
     found = health.examine(demo_source, select("30d"), outcomes)
     said = json.loads(told("doctor", "--json", MEAUX_DATABASE=demo_file).stdout)

@@ -18,9 +18,10 @@ FEW_A_TABLE = 5
 
 
 def examined(source, select):
-    asks = health.asks(source)
+    selection = select("30d")
+    asks = health.asks(source, selection.today)
     outcomes = dict(zip(asks, fetch_each(source.database, list(asks.values())), strict=True))
-    return health.examine(source, select("30d"), outcomes), outcomes
+    return health.examine(source, selection, outcomes), outcomes
 
 
 def test_indexes_are_read_from_d1_as_from_a_file(d1_source, file_source):

@@ -318,7 +318,7 @@ def test_any_cell_in_any_column_is_read_or_counted_as_unread(
                 said(answer.reason)
             for words in answer.unread:
                 said(words)
-        asks = health.asks(opened)
+        asks = health.asks(opened, selection.today)
         outcomes = dict(zip(asks, fetch_each(opened.database, list(asks.values())), strict=True))
         for words in health.advice(health.examine(opened, selection, outcomes)):
             said(words)

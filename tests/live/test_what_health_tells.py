@@ -14,7 +14,7 @@ def examined(live):
 
     def examined(script):
         source = live(script).source
-        asks = health.asks(source)
+        asks = health.asks(source, TODAY)
         outcomes = dict(zip(asks, fetch_each(source.database, list(asks.values())), strict=True))
         return health.examine(source, Selection(NOVEMBER, TODAY), outcomes)
 

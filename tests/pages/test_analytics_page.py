@@ -63,7 +63,7 @@ def test_gauges_say_use_allowance_and_where_that_comes_from(open_analytics, demo
     )
     card = page.card("Workers requests")
     assert f"{requests:,}" in card.description
-    assert "Estimate: Workers Paid plan" in card.note
+    assert "Allowance: Workers Paid plan (assumed), as of 3 Aug 2026." in card.note
     assert "Allowance: budget in openai_budgets" in page.card("AI spend").note
 
 

@@ -118,7 +118,7 @@ def test_the_files_hold_the_budget_that_is_drawn(open_page, declare):
 
 
 FED = (
-    "Sources: Time from time_entries, AI from ai_cost_tracking, "
+    "Cost sources: Time from time_entries, AI from ai_cost_tracking, "
     "Infrastructure from cloudflare_usage."
 )
 
@@ -148,6 +148,14 @@ def test_what_is_no_cost_names_no_table_that_feeds_it(open_page):
     home = open_page(page=HOME)
     assert "from time_entries" not in home.figure("Total time logged").help
     assert "from time_entries" not in home.card("Project status").help
+
+
+def test_the_hours_of_people_name_no_table_that_feeds_a_cost_though_none_is_logged(
+    open_page, sixty_empty_tables
+):
+    team = open_page(sixty_empty_tables, page=pages.find("Team performance"))
+    assert "from time_entries" not in team.card("Workload and capacity").help
+    assert "from time_entries" in team.card("Contributions").help
 
 
 def test_a_comparison_with_a_time_before_the_records_is_no_rise(open_page):

@@ -209,7 +209,9 @@ def test_a_project_narrows_workers_buckets_and_models_and_no_kind_of_storage(ope
     assert workers["name"].tolist() == ["Beignet bot"]
     storage = open_tab("Storage", project=name)
     assert storage.card("Buckets").table["bucket"].tolist() == ["bot-memory"]
-    assert storage.card("Other storage").note == ("Not filtered: this data has no project.")
+    assert storage.card("Other storage").note == (
+        "Source: storage_usage. Not filtered: this data has no project."
+    )
     [(cost,)] = demo_rows(
         "SELECT sum(cost_usd) FROM ai_cost_tracking WHERE created_at >= '2026-10-23'"
         " AND project_id = 'prj_beignet_bot'"

@@ -12,14 +12,14 @@ from meaux.query.answers import Answer
 from meaux.subjects.alerts import rules as alerts
 from meaux.subjects.alerts.rules import SEVERITIES, Recorded, Seen
 from meaux.subjects.card import Alert, Alerts, card
-from meaux.wording import sentences
+from meaux.wording import day_of, sentences
 
 
 @card
 def strip(seen: Seen, recorded: Recorded) -> Alerts:
     """List open alerts, most severe first: those that rules find and those that are recorded."""
     found = [Alert(one.severity, one.sentence) for one in alerts.evaluate(seen)]
-    lines = [*found, *_recorded(recorded)]
+    lines = [*found, *_recorded(recorded, seen.selection.zone)]
     lines.sort(key=lambda line: SEVERITIES.index(line.severity))
     whole = (
         "Alerts cover the whole company, regardless of filters."
@@ -32,9 +32,11 @@ def strip(seen: Seen, recorded: Recorded) -> Alerts:
     return Alerts(tuple(lines), note, failed)
 
 
-def _recorded(answer: Answer) -> Iterable[Alert]:
-    """Return the open alerts that the database recorded."""
+def _recorded(answer: Answer, zone: str) -> Iterable[Alert]:
+    """Return the open alerts that the database recorded, each with its table and local day."""
     rows = answer.frame
     for at, severity, message in zip(rows["at"], rows["severity"], rows["message"], strict=True):
         when = at if pd.notna(at) else None
-        yield Alert(vocabulary.severity(severity), str(message), recorded=True, at=when)
+        on = f" on {day_of(when.tz_convert(zone))}" if when else ""
+        sentence = f"Recorded in {answer.sources['spend_alert']}{on}: {message}"
+        yield Alert(vocabulary.severity(severity), sentence, recorded=True, at=when)

@@ -1,6 +1,6 @@
 """Allowances: the amount of each resource that the plans include, and this month's usage.
 
-An allowance in the settings comes first; otherwise Cloudflare's list applies, as an estimate.
+An allowance in the settings comes first; otherwise the Workers Paid plan is assumed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ R2_PRICES = f"{DOCS}/r2/pricing/"
 D1_PRICES = f"{DOCS}/d1/platform/pricing/"
 KV_PRICES = f"{DOCS}/kv/platform/pricing/"
 
-ESTIMATE = "Estimate: Workers Paid plan"
+ASSUMED = "Workers Paid plan (assumed)"
 
 
 def month(selection: Selection) -> Selection:
@@ -138,7 +138,7 @@ class Use:
     @property
     def is_limit(self) -> bool:
         """Return whether the user set it as a limit; beyond a plan's allowance, usage is billed."""
-        return self.source != ESTIMATE
+        return self.source != ASSUMED
 
     @property
     def share(self) -> float | None:
@@ -320,7 +320,7 @@ def _ai_use(ai: AIMonth, budgets: Answer, plan: Plan) -> Use:
     budget = _ai_budget(budgets)
     if use.allowed is not None or budget is None:
         return use
-    source = f"Allowance: budget in {budgets.sources['ai_budget']}"
+    source = f"budget in {budgets.sources['ai_budget']}"
     return replace(_use(AI_SPEND, ai, plan), allowed=budget, source=source, as_of=None)
 
 
@@ -341,7 +341,7 @@ def _use(resource: Resource[M], month: M, plan: Plan) -> Use:
         resource.allowed(plan),
         resource.unit,
         resource.extra_cost(used, plan),
-        PLAN_FILE.name if declared else ESTIMATE,
+        PLAN_FILE.name if declared else ASSUMED,
         plan.allowances.as_of if declared else AS_OF,
         "" if declared else resource.url,
     )
@@ -381,9 +381,9 @@ def said(use: Use, budgets: Answer | None = None) -> str:
     if use.allowed is None:
         needed = without_answer(AI_budget=budgets) if budgets else ""
         return f"Set an allowance in .streamlit/meaux.toml. {needed}".rstrip()
-    told = f"{use.source}, as of {day_of(use.as_of)}." if use.as_of else f"{use.source}."
+    known = f", as of {day_of(use.as_of)}" if use.as_of else ""
     billed = f" About {money(use.extra_cost)} beyond the allowance." if use.extra_cost else ""
-    return told + billed
+    return f"Allowance: {use.source}{known}.{billed}"
 
 
 def frame(uses: Iterable[Use]) -> pd.DataFrame:

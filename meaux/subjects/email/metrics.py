@@ -27,7 +27,8 @@ OPEN_RATE = Metric(
     "open_rate",
     "Open rate",
     "ratio",
-    "Share of messages delivered in the period that have been opened since.",
+    "Share of messages delivered in the period that have been opened since. If the note names "
+    "daily totals: opened ÷ delivered messages of the period.",
     total="ratio of sums",
 )
 
@@ -35,7 +36,8 @@ CLICK_RATE = Metric(
     "click_rate",
     "Click rate",
     "ratio",
-    "Share of messages delivered in the period in which a link has been clicked since.",
+    "Share of messages delivered in the period in which a link has been clicked since. If the note "
+    "names daily totals: clicked ÷ delivered messages of the period.",
     total="ratio of sums",
 )
 

@@ -170,8 +170,20 @@ def _together(parts: Sequence[Answer], rows: pd.DataFrame) -> Answer:
         of_state = [part for part in parts if part.state == state]
         if of_state:
             reason = _together_in_words([part.reason for part in of_state])
-            return replace(of_state[0], frame=rows, reason=reason, parts=tuple(parts))
+            return replace(
+                of_state[0],
+                frame=rows,
+                reason=reason,
+                parts=tuple(parts),
+                rowless=_rowless(of_state),
+            )
     raise ValueError("a page needs at least one log")
+
+
+def _rowless(parts: Sequence[Answer]) -> tuple[str, ...]:
+    """Return the tables of all parts, if all of them are empty."""
+    tables = {table for part in parts for table in part.rowless}
+    return tuple(sorted(tables)) if all(part.rowless for part in parts) else ()
 
 
 def _together_in_words(reasons: Sequence[str]) -> str:

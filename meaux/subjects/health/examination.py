@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from meaux.data.categories import CATEGORIES, Category
 from meaux.data.database import Fetched, Outcome, Statement
@@ -29,9 +30,9 @@ NOTHING_PREPARED: Mapping[str, Outcome] = {}
 NOTHING_DECLARED = Plan()
 
 
-def asks(opened: Source) -> dict[str, Statement]:
+def asks(opened: Source, today: date) -> dict[str, Statement]:
     """What measures each table that is there, by its name, and reads the budgets."""
-    return {**measures.asks(opened), **limits.asks(opened)}
+    return {**measures.asks(opened), **limits.asks(opened, today)}
 
 
 def prepared(opened: Source, selection: Selection) -> dict[str, Statement]:
@@ -45,18 +46,17 @@ def prepared(opened: Source, selection: Selection) -> dict[str, Statement]:
     return found
 
 
-def examine(  # noqa: PLR0913  what was read, by what it was read for
+def examine(  # noqa: PLR0913, PLR0917  what was read, by what it was read for
     opened: Source,
     selection: Selection,
     outcomes: Mapping[str, Outcome],
-    plans: Mapping[str, Outcome] = NOTHING_PREPARED,
     looked: Mapping[str, Outcome] = suggestions.NOT_LOOKED,
-    *,
     declared: Plan = NOTHING_DECLARED,
+    plans: Mapping[str, Outcome] = NOTHING_PREPARED,
 ) -> Health:
     """What a source holds and can answer.
 
-    `outcomes` are what came of `asks`, `plans` of `prepared`, `looked` of `looks`, by the same
+    `outcomes` are what came of `asks`, `looked` of `looks`, `plans` of `prepared`, by the same
     names. `declared` is the plan in force.
     """
     sizes = measures.measured(opened, outcomes)
@@ -72,7 +72,7 @@ def examine(  # noqa: PLR0913  what was read, by what it was read for
         list(notes.notes(opened, tables, selection)),
         mapping.snippet(opened, suggestions.best(suggested)),
         suggested,
-        [*declared.faults, *opened.faults, *limits.faults(opened, outcomes)],
+        [*declared.faults, *opened.faults, *limits.faults(opened, outcomes, selection.today)],
     )
 
 

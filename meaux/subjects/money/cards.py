@@ -211,9 +211,10 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         "Budget details",
         shown,
         about="Used = actual \N{DIVISION SIGN} budget. Pace = used \N{MINUS SIGN} share of the "
-        "period elapsed, in percentage points. Projected spend = spend in the "
-        "whole period: by the forecast; for budgets of projects and teams, at the run rate (mean "
-        "of the period's complete days). Only days from the budget's first to its last day count.",
+        "period elapsed, in percentage points. Projected spend = spend in the whole period: by the "
+        "forecast; for a budget of one project or team, at the run rate (mean of the period's "
+        "complete days). Projected by names the method. Only days from the budget's first to its "
+        "last day count.",
         note=left_out,
         empty=empty,
     )
@@ -467,9 +468,9 @@ def unusual(
         "Unusual days",
         anomalies.with_causes(ledger, selection, plan.thresholds.anomaly_floor_usd, lines),
         about="Complete days whose cost differs from the median of the same weekday in the 8 weeks "
-        f"before by more than {floor} and by more than 3 times their usual deviation (1.4826 "
-        "\N{MULTIPLICATION SIGN} the median absolute deviation). Recurring costs on their due day "
-        "aren't unusual.",
+        f"before by more than {floor} and by more than 3 times the usual deviation of those days "
+        "(1.4826 \N{MULTIPLICATION SIGN} their median absolute deviation). Recurring costs on "
+        "their due day aren't unusual.",
         note=plan.said("thresholds.anomaly_floor_usd"),
         empty="No unusual days in this period.",
     )

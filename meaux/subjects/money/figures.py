@@ -38,7 +38,7 @@ NONE_HOLDS = "No budget can be assessed today."
 UNJUDGED = ("unknown", "none")
 NOTHING_KNOWN = "Spend against the budgets is unknown."
 NOTHING_SPENT = f"No cost recorded in the last {costs.WEEKS_OF_HISTORY} weeks."
-NEEDS = f"needs {RUN_RATE_NEEDS} complete days"
+NEEDS = f"needs {RUN_RATE_NEEDS} complete days since the first cost"
 RUN_RATE = "current run rate"
 LONGEST_BURN = 30
 DAYS_NAMED = 3
@@ -161,11 +161,12 @@ def daily_burn(recent: Recent, seen: Seen) -> Reading:
 
     `recent` is the answer that the outlook was made of; it says why there is none.
     """
-    week, month = (seen.burn(days) for days in (7, LONGEST_BURN)) if seen else (None, None)
-    over = seen.burning(LONGEST_BURN) if seen else None
-    if seen is None or over is None or week is None:
-        known, without = (seen.origin, seen.note) if seen else ("", "")
-        return Unknown(note=sentences(_needed(seen, NEEDS), without), origin=known)
+    if seen is None:
+        return Unknown(note=NOTHING_SPENT)
+    week, month = (seen.burn(days) for days in (7, LONGEST_BURN))
+    over = seen.burning(LONGEST_BURN)
+    if over is None or week is None:
+        return Unknown(note=sentences(_needed(seen, NEEDS), seen.note), origin=seen.origin)
     note = sentences(_meant(month, over), _set_aside(seen), _unpriced(recent, over), seen.note)
     return Reading(week, note=note, origin=seen.origin)
 
@@ -206,9 +207,9 @@ def _set_aside(seen: Outlook) -> str:
     return f"Without recurring costs: {named}" if named else ""
 
 
-def _needed(seen: Outlook | None, what: str) -> str:
+def _needed(seen: Outlook, what: str) -> str:
     """Say what a rate needs; if no day is known, the note of the outlook says why."""
-    return "" if seen and seen.daily.empty and seen.note else _sentence(what)
+    return "" if seen.daily.empty and seen.note else _sentence(what)
 
 
 @figure(MONTH_END, of=Recent)

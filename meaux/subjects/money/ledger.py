@@ -68,7 +68,7 @@ class Ledger:
         if not answer.sources.keys() | answer.without.keys() >= set(SOURCES):
             return ""
         feeding = (f"{one.name} from {answer.sources[one.table]}" for one in self.categories)
-        return f"Sources: {', '.join(feeding)}."
+        return f"Cost sources: {', '.join(feeding)}."
 
     @property
     def gap(self) -> str:

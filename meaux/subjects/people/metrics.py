@@ -33,8 +33,8 @@ ACTIVE_MEMBERS = Metric(
     "active_members",
     "Active members",
     "count",
-    "Current members with a session, a time entry or an AI conversation in the period. People in "
-    "several teams count in each of them, and once in the total.",
+    "Current members who were active in the period: with a session, a time entry or an AI "
+    "conversation. People in several teams count in each of them, and once in the total.",
     total="distinct",
 )
 TEAM_HOURS = Metric(

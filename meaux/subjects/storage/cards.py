@@ -62,7 +62,7 @@ def other(levels: OtherLevels, selection: Selection) -> Chart:
         storage.over_time(levels, selection, "source"),
         partial(charts.trend, series="source", grain=selection.drawn_grain),
         STORED,
-        note=selection.overlooked(project=False, person=False),
+        note=sentences(storage.origin(levels), selection.overlooked(project=False, person=False)),
     )
 
 

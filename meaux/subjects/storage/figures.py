@@ -73,7 +73,7 @@ def images(kept: Images, selection: Selection) -> Reading:
         count - (only(kept.frame, "added") or 0.0) if dated else None,
         f"since {day_of(selection.period.start)}" if dated else "",
         note=sentences(
-            f"{STORED.short(size)} in total." if size is not None else "",
+            f"{STORED.short(size)} in {kept.sources['image']}." if size is not None else "",
             selection.overlooked(project=True, person=False),
         ),
     )

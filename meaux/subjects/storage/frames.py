@@ -89,6 +89,11 @@ def _wide(frame: pd.DataFrame, selection: Selection, by: str, value: str) -> pd.
     return wide.reindex(pd.DatetimeIndex(days, dtype="datetime64[s]").rename("day"))
 
 
+def origin(levels: OtherLevels) -> str:
+    """Return a sentence that names the table of the levels; empty without levels."""
+    return f"Source: {levels.sources['storage_level']}." if levels.state == "ready" else ""
+
+
 def growth(levels: pd.DataFrame, today: date) -> float | None:
     """Return bytes per day: the slope of the least-squares line through complete days' levels.
 

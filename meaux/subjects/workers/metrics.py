@@ -8,7 +8,8 @@ WORKERS = Metric(
     "workers",
     "Deployed Workers",
     "count",
-    "Workers that the database lists or has lifetime figures for, regardless of status.",
+    "Workers that have been deployed, including inactive ones: those that the database lists or "
+    "has lifetime figures for.",
     total="last",
 )
 

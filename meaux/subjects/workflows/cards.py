@@ -55,6 +55,7 @@ def cost(costs: Costs, recorded: RecordedCosts, runs: RunsByDay, selection: Sele
             workflows.own_cost(recorded, runs),
             selection.overlooked(project=not workflows.is_recorded(recorded), person=False),
         ),
+        empty=workflows.NO_COST if runs.state == "ready" else "",
     )
 
 

@@ -37,8 +37,6 @@ from meaux.subjects.workflows.metrics import (
     SUCCESS_RATE,
 )
 
-NO_COST = "No workflow cost recorded."
-
 FROM_RUNS = "From the cost stored with the runs."
 
 NO_DURATION = "No finished run has a duration."
@@ -124,7 +122,7 @@ def run_cost(  # noqa: PLR0913, PLR0917  two sources, on two sides
 ) -> Reading:
     """Return the recorded cost of the workflows, otherwise the cost stored with the runs."""
     if costs.state == "empty":
-        return Unknown(note=NO_COST)
+        return Unknown(note=workflows.NO_COST)
     from_table = workflows.is_recorded(recorded)
     reading = Reading(
         float(costs.frame["run_cost"].sum()),

@@ -22,6 +22,8 @@ STEPS_SHOWN = 10
 ROWS_SHOWN = 20
 CENT = 0.01
 
+NO_COST = "No workflow cost recorded in the period."
+
 RunsByDay = Annotated[Answer, asking(queries.runs_by_day)]
 ByWorkflow = Annotated[Answer, asking(queries.runs_by_workflow)]
 ByWorkflowBefore = Annotated[Answer | None, compared(queries.runs_by_workflow)]

@@ -10,6 +10,7 @@ from meaux.data.categories import NAMES
 from meaux.data.plan import Allowances, Plan, Thresholds
 from meaux.data.settings import PROJECT
 from meaux.query.filters import Selection, month_to_date
+from meaux.subjects.alerts import cards
 from meaux.subjects.alerts import rules as alerts
 from meaux.subjects.alerts.rules import RULES, SEVERITIES, Evidence, Finding
 from meaux.subjects.money.budgets import Budget, BudgetStatus
@@ -209,6 +210,17 @@ def test_the_filters_change_nothing_that_the_rules_see(met, select):
     )
     assert whole == narrow
     assert whole
+
+
+def test_a_recorded_alert_says_in_which_table_and_on_which_local_day(met, select, database_of):
+    source = database_of(
+        "CREATE TABLE openai_spending_alerts (message, created_at);"
+        "INSERT INTO openai_spending_alerts VALUES ('Too much', '2026-11-20 23:30:00');"
+    )
+    strip = met(cards.strip, select("30d", zone="Europe/Paris"), source)
+    assert [line.sentence for line in strip.lines] == [
+        "Recorded in openai_spending_alerts on 21 Nov 2026: Too much"
+    ]
 
 
 def test_a_database_without_a_table_raises_nothing(met, database_of):

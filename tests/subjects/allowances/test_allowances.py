@@ -12,8 +12,8 @@ from meaux.subjects.allowances import frames as allowances
 from meaux.subjects.allowances.frames import (
     AI,
     AS_OF,
+    ASSUMED,
     DOCS,
-    ESTIMATE,
     R2_STORAGE,
     RESOURCES,
     STORAGE,
@@ -138,11 +138,11 @@ def test_the_use_of_this_month_is_that_of_the_tables(uses, demo_rows):
     )
 
 
-def test_what_a_user_declared_wins_and_the_list_is_an_estimate(uses):
+def test_what_a_user_declared_wins_and_otherwise_a_plan_is_assumed(uses):
     listed, declared = uses(Plan()), uses(DECLARED)
     assert set(declared) - set(listed) == {"AI tokens", "AI spend"}
     for use in listed.values():
-        assert (use.source, use.as_of) == (ESTIMATE, AS_OF)
+        assert (use.source, use.as_of) == (ASSUMED, AS_OF)
         assert use.url.startswith(DOCS)
     own = declared["Workers requests"]
     assert (own.allowed, own.source, own.as_of, own.url) == (

@@ -146,6 +146,22 @@ def test_a_message_opened_on_two_days_is_one_opened_message_of_the_period(
     assert over[over["state"] == "Opened"]["messages"].sum() == 2
 
 
+def test_a_message_that_bounced_and_was_delivered_at_any_time_since_is_no_bounce(
+    numbers, met, select, happened
+):
+    source = happened(
+        ("a", "sent"),
+        ("a", "bounced"),
+        ("a", "delivered", "2026-11-21T09:00:00Z"),
+        ("b", "sent"),
+        ("b", "bounced"),
+    )
+    selection = select(Period(date(2026, 11, 20), date(2026, 11, 21)))
+    assert numbers(selection, source)["bounce_rate"] == 1 / 2
+    bounced = met(mail.Distinct, selection, source).frame.set_index("state").loc["Bounced"]
+    assert (bounced["messages"], bounced["comparable_messages"]) == (1, 1)
+
+
 def test_an_event_belongs_to_the_local_day(met, select, happened):
     late = ("a", "sent", f"{DAY}T23:30:00Z")
     there = met(mail.Counted, select("7d", zone="Asia/Kolkata"), happened(late)).frame

@@ -269,6 +269,25 @@ def test_without_any_log_the_page_says_which_tables_it_needs(met, turned, select
     assert all(figure.note.startswith("Needs the table system_events") for figure in found)
 
 
+def test_an_empty_page_names_every_empty_table_and_none_if_one_has_older_rows(
+    turned, select, open_script, table
+):
+    names = ("audit_log", "error_logs", "event_log", "platform_events", "system_events")
+    empty = "".join(table(name, "id, message, created_at") for name in names)
+    [shown] = turned(open_script(empty), select("7d"))
+    assert (shown.state, shown.rowless) == ("empty", names)
+    older = "INSERT INTO event_log VALUES (1, 'x', '2020-01-01 12:00:00');"
+    [shown] = turned(open_script(empty + older), select("7d"))
+    assert (shown.state, shown.rowless) == ("empty", ())
+
+
+@pytest.mark.parametrize("name", ["system_events", "platform_events", "event_log", "error_logs"])
+def test_a_record_that_counts_no_repeats_happened_once(met, open_script, table, name):
+    rows = [(repeats, NOON) for repeats in (0, None, -2, 3)]
+    source = open_script(table(name, "repeat_count, created_at", *rows))
+    assert met(figures.events, "7d", source).value == 1 + 1 + 1 + 3
+
+
 def test_a_view_without_a_key_can_not_be_paged_and_says_so(turned, select, open_script):
     source = open_script(
         "CREATE TABLE kept (message, created_at);"

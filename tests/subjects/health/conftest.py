@@ -12,11 +12,11 @@ def examined(select):
 
     def examined(source, selection=None, prepared=False):
         chosen = selection or select("30d")
-        asks = health.asks(source)
+        asks = health.asks(source, chosen.today)
         outcomes = dict(zip(asks, fetch_each(source.database, list(asks.values())), strict=True))
         plans = health.prepared(source, chosen) if prepared else {}
         answers = dict(zip(plans, fetch_each(source.database, list(plans.values())), strict=True))
-        return health.examine(source, chosen, outcomes, answers)
+        return health.examine(source, chosen, outcomes, plans=answers)
 
     return examined
 

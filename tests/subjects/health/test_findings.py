@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tomllib
 from contextlib import closing
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -419,24 +420,41 @@ def test_where_nothing_is_bound_every_table_is_missing(database_of, examined):
     assert all(cost.source is None and cost.needs for cost in found.costs)
 
 
+TWO_BUDGETS = """
+CREATE TABLE openai_budgets (name, project_id, team_id, monthly_limit_usd, end_date);
+INSERT INTO openai_budgets VALUES
+  ('AI', NULL, NULL, 100, '2026-11-10'), ('AI', NULL, NULL, 200, NULL);
+"""
+
+
+@pytest.mark.parametrize(("day", "faults"), [(10, ["$200.00 is ignored"]), (11, [])])
+def test_a_budget_is_invalid_on_the_day_that_is_selected(
+    database_of, examined, select, day, faults
+):
+    found = examined(database_of(TWO_BUDGETS), select(today=date(2026, 11, day)))
+    assert [fault.reason.partition(":")[0] for fault in found.faults] == faults
+
+
 # What it costs, and how it is shown
 
 
 @pytest.mark.parametrize("count", [0, 550])
-def test_foreign_tables_are_not_asked_about(database_of, count):
+def test_foreign_tables_are_not_asked_about(database_of, today, count):
     source = database_of("".join(f"CREATE TABLE foreign_{n} (a);" for n in range(count)))
-    assert health.asks(source) == {}
+    assert health.asks(source, today) == {}
 
 
-def test_a_statement_is_asked_for_each_table_that_is_there_and_for_no_view(demo_source, changed):
+def test_a_statement_is_asked_for_each_table_that_is_there_and_for_no_view(
+    demo_source, changed, today
+):
     budgets = {"query ai_budgets", "query project_budgets"}
-    assert set(health.asks(demo_source)) == {*SIXTY, *budgets}
+    assert set(health.asks(demo_source, today)) == {*SIXTY, *budgets}
     viewed = changed("ALTER TABLE users RENAME TO u; CREATE VIEW users AS SELECT * FROM u;")
-    assert set(health.asks(viewed)) == {*SIXTY, *budgets} - {"users"}
+    assert set(health.asks(viewed, today)) == {*SIXTY, *budgets} - {"users"}
 
 
-def test_a_table_that_could_not_be_measured_is_there_and_not_counted(demo_source, select):
-    asks = health.asks(demo_source)
+def test_a_table_that_could_not_be_measured_is_there_and_not_counted(demo_source, select, today):
+    asks = health.asks(demo_source, today)
     outcomes = dict(zip(asks, fetch_each(demo_source.database, list(asks.values())), strict=True))
     del outcomes["teams"]
     found = health.examine(demo_source, select("30d"), outcomes)

@@ -41,6 +41,8 @@ def test_any_rows_make_a_frame_of_as_many_rows_and_columns(data, width):
     [
         ([1, None, 3], "Int64", [1, pd.NA, 3]),
         ([2**62, 1, 1], "Int64", [2**62, 1, 1]),
+        ([2**63 - 1, -(2**63)], "Int64", [2**63 - 1, -(2**63)]),
+        ([2**63, 1], "float64", [2.0**63, 1.0]),
         ([1, 1.5, None], "float64", [1.0, 1.5, math.nan]),
         (["a", None, "b"], "str", ["a", math.nan, "b"]),
         ([1, "a", 1.5], "str", ["1", "a", "1.5"]),

@@ -142,6 +142,16 @@ def test_a_clock_may_change_a_minute_after_midnight(asked, books, entry, at):
     assert cells == pytest.approx(spread(entries, zone, step=60))
 
 
+def test_an_entry_over_two_changes_of_the_clock_is_cut_at_both(asked, books, entry, at):
+    """One repeats the hour from 01:00, the other skips the hour from 02:00, both on a Sunday."""
+    zone = "America/New_York"
+    started, ended = at("2025-11-01 12:00", zone), at("2026-03-09 12:00", zone)
+    written = entry(started, ended - started)
+    cells = cells_of(asked(books(written).source, over("2025-11-01", "2025-11-02", zone)))
+    assert cells == pytest.approx(spread([written], zone))
+    assert cells[6, 1] == cells[6, 2] + 2
+
+
 def test_an_entry_that_nobody_stopped_for_years_is_spread_too(asked, books, entry, at):
     lasted = 3 * 365 * DAY + 1_234
     opened = books(entry(at("2023-05-05 05:05"), lasted)).source

@@ -18,6 +18,7 @@ from meaux.subjects.money.budgets import (
     assess,
     exhaustion,
     find,
+    running,
     status,
 )
 from meaux.wording import percent_of
@@ -181,6 +182,22 @@ def test_the_limits_of_a_status_can_be_set():
 def test_the_share_of_the_month_that_has_passed_includes_today(today, share):
     found = assess(AI, spent(0, today), today)
     assert found.pace == pytest.approx(-share)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days", "passed"),
+    [
+        (None, date(2026, 11, 24), range(1, 25), 22 / 24),
+        (date(2026, 11, 5), None, range(5, 31), 18 / 26),
+        (date(2026, 11, 5), date(2026, 11, 24), range(5, 25), 18 / 20),
+        (date(2026, 1, 1), date(2026, 12, 31), range(1, 31), 22 / 30),
+    ],
+)
+def test_a_budget_is_assessed_on_its_own_days_of_the_month(first, last, days, passed):
+    budget = replace(AI, first_day=first, last_day=last)
+    assert list(running(budget, TODAY)) == [date(2026, 11, day) for day in days]
+    found = assess(budget, by_day(d6=250), TODAY)
+    assert found.pace == pytest.approx(0.1 - passed)
 
 
 @pytest.mark.parametrize(

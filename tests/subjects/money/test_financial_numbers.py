@@ -482,7 +482,7 @@ def test_nothing_is_forecast_of_an_empty_ledger(met, database_of):
     assert met(outlook, source=source) is None
     assert met(money_figures.month_end, source=source).value is None
     burn = met(money_figures.daily_burn, source=source)
-    assert (burn.value, burn.note) == (None, "Needs 3 complete days.")
+    assert (burn.value, burn.note) == (None, "No cost recorded in the last 13 weeks.")
 
 
 @pytest.mark.parametrize("complete", [0, 1, 2, 3])

@@ -38,7 +38,7 @@ def cost(met, select):
 def test_each_cost_says_which_table_feeds_each_category(met, answer):
     for query in (queries.cost_by_day, queries.cost_by_project, queries.cost_by_person):
         assert Ledger(answer(query)).origin == (
-            "Sources: Time from time_entries, AI from ai_cost_tracking, "
+            "Cost sources: Time from time_entries, AI from ai_cost_tracking, "
             "Infrastructure from cloudflare_usage."
         )
     for figure in (figures.cost, figures.daily_burn, figures.month_end):
@@ -52,7 +52,7 @@ def test_hours_and_people_are_no_cost_and_say_nothing_of_it(answer):
 
 def test_without_a_mapping_the_first_table_that_has_rows_feeds_a_category(cost, database_of):
     found = cost(database_of(TWO_TABLES))
-    assert (found.value, found.origin) == (10, "Sources: AI from ai_cost_tracking.")
+    assert (found.value, found.origin) == (10, "Cost sources: AI from ai_cost_tracking.")
 
 
 def test_the_source_of_a_category_is_set_by_hand(cost, database_of, tmp_path):
@@ -60,4 +60,6 @@ def test_the_source_of_a_category_is_set_by_hand(cost, database_of, tmp_path):
     file.write_text(MAPPING, encoding="utf-8")
     found = cost(database_of(TWO_TABLES, file))
     assert found.value == 300 + 4000 + 50_000
-    assert found.origin == "Sources: AI from openai_spending, Infrastructure from cloud_invoices."
+    assert found.origin == (
+        "Cost sources: AI from openai_spending, Infrastructure from cloud_invoices."
+    )

@@ -146,6 +146,15 @@ def test_of_several_records_a_day_the_last_is_its_level_and_the_highest_its_peak
     assert answer(queries.stored_bytes, over(19), source=source).frame["bytes"].tolist() == [3 * GB]
 
 
+def test_a_day_without_a_measurement_peaks_at_its_level_and_not_at_the_last_peak(
+    database_of, rows_of, met
+):
+    sizes = {"06": 5, "18": 2}
+    rows = [("a", f"2026-11-20 {hour}:00:00", n * GB, 1, 1, 1) for hour, n in sizes.items()]
+    source = database_of(rows_of("r2_usage", USAGE, *rows))
+    assert met(storage_figures.gb_month, over(20), source).value == pytest.approx((5 + 2 + 2) / 3)
+
+
 @pytest.mark.parametrize("grain", ["day", "week", "month"])
 def test_a_level_is_never_summed_over_days(database_of, usage, met, grain):
     source = database_of(usage(*(("a", day, day) for day in range(2, 16))))
@@ -268,7 +277,7 @@ def test_images_are_counted_with_their_bytes_and_what_the_period_brought(met, se
     figure = met(storage_figures.images, selection)
     assert (figure.value, figure.value - figure.before) == (count, added)
     assert added > 0
-    assert figure.note == f"{STORED.short(size)} in total."
+    assert figure.note == f"{STORED.short(size)} in cloudflare_images."
     drawn = storage.images(met(storage.ImagesByDay, selection), selection).frame
     assert drawn["images_added"].sum() == added
 

@@ -24,6 +24,18 @@ def test_each_lane_has_what_its_table_has_in_the_period(answer, demo_rows):
         assert found.get(lane, 0) == number, lane
 
 
+def test_an_action_that_begins_with_deploy_is_a_deployment_in_any_case(database_of, answer):
+    actions = ("deploy", "Deployed", "DEPLOYMENT", "commented", "undeploy")
+    rows = ", ".join(f"('p', '{action}', '{action}', '2026-11-20')" for action in actions)
+    source = database_of(
+        "CREATE TABLE project_activity (project_id, action, description, created_at);"
+        f"INSERT INTO project_activity VALUES {rows};"
+    )
+    found = answer(queries.timeline, "30d", limit=10, source=source).frame
+    assert set(found["lane"]) == {"Deployments"}
+    assert sorted(found["title"]) == ["DEPLOYMENT", "Deployed", "deploy"]
+
+
 def test_of_each_lane_the_newest_rows_are_kept(answer):
     every = answer(queries.timeline, "30d", limit=1000).frame
     few = answer(queries.timeline, "30d", limit=3).frame

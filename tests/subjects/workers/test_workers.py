@@ -193,6 +193,15 @@ def test_the_rate_is_of_sums_and_no_mean_of_rates(database_of, answer, logged, e
     assert workers.error_rate(found) == pytest.approx(2 / (100 * seed + 2))
 
 
+def test_only_a_failure_may_have_no_duration(database_of, met, logged, ended):
+    """Most requests below took 0 ms: those that failed did before they began."""
+    median, slow = figures.response_times[0], ended(duration=100.0)
+    failed = database_of(logged(slow, *[ended(500, duration=0)] * 3))
+    assert met(median, "7d", failed).value == pytest.approx(100, rel=0.05)
+    answered = database_of(logged(slow, *[ended(duration=0)] * 3))
+    assert met(median, "7d", answered).value < 0.001
+
+
 def test_the_alerts_count_the_same_errors_as_the_page(answer, select, database_of, logged, ended):
     selection = select("30d")
     for source in ({}, {"source": database_of(logged(*(ended(*ending) for ending in ENDINGS)))}):

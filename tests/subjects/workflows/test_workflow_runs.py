@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from meaux.data.schema.vocabulary import OUTCOMES
 from meaux.query.filters import Period
-from meaux.subjects.workflows import figures
+from meaux.subjects.workflows import cards, figures
 from meaux.subjects.workflows import frames as workflows
 
 ENDED = ("success", "completed", "failed", "cancelled")
@@ -243,9 +243,12 @@ def test_where_nothing_was_recorded_the_runs_say_what_they_cost(met, written):
 
 def test_a_cost_that_nobody_knows_is_not_zero(met, written, table):
     more = table("workflow_cost_daily", COSTS, ("2026-11-20", "job", None))
-    figure = met(figures.run_cost, "7d", written(("success", {}), more=more))
+    source = written(("success", {}), more=more)
+    figure = met(figures.run_cost, "7d", source)
     assert figure.value is None
-    assert figure.note == "No workflow cost recorded."
+    assert figure.note == "No workflow cost recorded in the period."
+    chart = met(cards.cost, "7d", source)
+    assert (chart.answer.state, chart.empty) == ("empty", figure.note)
 
 
 def test_every_workflow_has_its_own_numbers(met, select, demo_rows):

@@ -26,11 +26,12 @@ def suggested(select):
     """Every suggestion for a source, after a few rows were looked at."""
 
     def suggested(source, chosen=None):
-        asked = (health.asks(source), health.looks(source))
+        selection = chosen or select("30d")
+        asked = (health.asks(source, selection.today), health.looks(source))
         statements = [s for one in asked for s in one.values()]
         outcomes = iter(fetch_each(source.database, statements))
         asks, looks = (dict(zip(one, outcomes, strict=False)) for one in asked)
-        return health.examine(source, chosen or select("30d"), asks, looked=looks).suggestions
+        return health.examine(source, selection, asks, looks).suggestions
 
     return suggested
 
