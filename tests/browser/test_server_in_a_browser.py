@@ -1,5 +1,7 @@
 """The server before the pages: what it tells browsers, whom it answers, what it keeps closed."""
 
+import re
+
 import pytest
 import requests
 
@@ -50,6 +52,34 @@ def test_metrics_answer_where_they_are_asked_for(asked_for):
 def test_another_host_than_those_allowed_gets_no_page(asked_for, address, host, status):
     answer = requests.get(asked_for.url + address, headers={"Host": host}, timeout=20)
     assert answer.status_code == status
+
+
+SCRIPT = r'static/js/index[^"]+'
+
+
+@pytest.fixture(scope="module")
+def script(dashboard):
+    """The address of the largest file of a first visit."""
+    page = requests.get(dashboard.url, timeout=20).text
+    return f"{dashboard.url}/{re.search(SCRIPT, page)[0]}"
+
+
+def test_scripts_are_sent_compressed_and_unpacked_are_the_same(script):
+    plain = requests.get(script, headers={"Accept-Encoding": "identity"}, timeout=20)
+    packed = requests.get(script, headers={"Accept-Encoding": "gzip"}, timeout=20)
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert packed.content == plain.content
+    assert int(packed.headers.get("content-length", 0)) < len(plain.content)
+    assert packed.raw.tell() < len(plain.content) / 2
+
+
+def test_a_part_of_a_script_is_sent_as_it_is(script):
+    asked = {"Accept-Encoding": "gzip", "Range": "bytes=0-9"}
+    part = requests.get(script, headers=asked, timeout=20)
+    assert (part.status_code, len(part.content)) == (206, 10)
+    assert "content-encoding" not in part.headers
 
 
 DEEDS = {

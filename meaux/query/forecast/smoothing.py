@@ -331,13 +331,21 @@ def _plain(values: Numbers, weekly: Numbers, pattern: Pattern) -> Numbers:
     return np.asarray(values / parts if pattern == "mul" else values - parts)
 
 
-def _fitted(values: Numbers, model: Model, weekly: Numbers, start: Numbers) -> Any:
-    """Fit the library's model with this initial pattern, level and slope."""
+def load_library() -> Any:
+    """Import the library that fits models, unless it is imported.
+
+    Most commands never need it, and its import takes as long as all others together.
+    """
     from statsmodels.tsa.exponential_smoothing import ets  # type: ignore[import-untyped]  # noqa: PLC0415
 
+    return ets
+
+
+def _fitted(values: Numbers, model: Model, weekly: Numbers, start: Numbers) -> Any:
+    """Fit the library's model with this initial pattern, level and slope."""
     slope = {"initial_trend": float(start[1])} if model.trend else {}
     with np.errstate(all="ignore"):
-        shape = ets.ETSModel(
+        shape = load_library().ETSModel(
             values,
             error="add",
             trend="add" if model.trend else None,
