@@ -28,8 +28,8 @@ def test_the_table_is_aligned_and_writes_each_value_in_its_unit():
     table = """
         | what       | measured    | beside                       | ratio | goal          | met |
         | ---------- | ----------- | ---------------------------- | ----- | ------------- | --- |
-        | Home, warm | 45 ms       | naive 150 ms                 | 0.30  | ≤ 0.30        | yes |
-        | Home, cold | 90 ms       | bare SQL 40 ms + empty 20 ms | 1.50  | ≤ 1.25        | no  |
+        | Home, warm | 45 ms       | naive 150 ms                 | 0.3   | ≤ 0.3         | yes |
+        | Home, cold | 90 ms       | bare SQL 40 ms + empty 20 ms | 1.5   | ≤ 1.25        | no  |
         | Home       | 25,012 rows |                              |       | ≤ 26,000 rows | yes |
         | visit      | unknown     |                              |       | ≤ 2.0 MB      |     |
         """

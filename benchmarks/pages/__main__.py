@@ -27,7 +27,7 @@ LARGE = PROJECT / "data" / "large.db"
 """A demo of a million time entries; it is kept, because it takes minutes to build."""
 SCALE = 40
 NOW = datetime.combine(date.fromisoformat(TODAY), datetime.min.time(), UTC).replace(hour=15)
-ROUNDS, COLD_ROUNDS, LARGE_ROUNDS = 8, 8, 4
+ROUNDS, COLD_ROUNDS, LARGE_ROUNDS = 12, 8, 4
 
 
 def main() -> None:

@@ -6,14 +6,14 @@ from base64 import b64decode
 from typing import Any
 
 from browser.conftest import DRAWN, FLAGS, NOT_RUNNING, _chromium
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 BINARY = 2
 """The kind of a frame whose bytes the browser tells in base64."""
 
 
 def megabytes_of_first_visit(url: str) -> float | None:
-    """Open a page in a new browser until it is drawn; None without a Chromium.
+    """Open a page in a new browser until it is drawn; None without a Chromium that starts.
 
     What counts is what goes over the network: compressed files, headers, and the WebSocket.
     """
@@ -21,7 +21,10 @@ def megabytes_of_first_visit(url: str) -> float | None:
         chromium = _chromium(playwright)
         if chromium is None:
             return None
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
+        try:
+            browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
+        except Error:
+            return None
         try:
             return _visited(browser.new_page(), url) / 1_000_000
         finally:

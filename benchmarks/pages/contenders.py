@@ -18,9 +18,10 @@ from meaux.data.database import SQLiteFile, Statement, fetch_each
 from meaux.data.database.batch import Outcome
 from meaux.data.plan import Plan
 from meaux.data.source import open_source
+from meaux.query.answers import Ask
 from meaux.query.filters import Selection, preset
 from meaux.query.needs import Request, meet
-from meaux.subjects.page import all_pages, parts
+from meaux.subjects.page import CHOICES, all_pages, parts
 
 HERE = Path(__file__).parent
 NO_OVERRIDE = Path("no-such-file.toml")
@@ -72,11 +73,16 @@ def _made(folder: Path) -> Path:
 
 
 def statements_of_home(file: Path) -> list[Statement]:
-    """Return the statements of a cold Home: those of its one call."""
+    """Return the statements of a cold Home: those of its one call.
+
+    The choices in the sidebar are not among them: they are read when the database is opened.
+    """
     source = open_source(SQLiteFile(file), NO_OVERRIDE)
     [home] = [page for page in all_pages() if page.title == "Home"]
     today = date.fromisoformat(TODAY)
-    request = Request(Selection(preset("30d", today), today), Plan(), source.binding)
+    selection = Selection(preset("30d", today), today)
+    request = Request(selection, Plan(), source.binding)
+    known = {Ask(query, selection).compiled(source.binding).statement for query in CHOICES}
     asked: list[Statement] = []
 
     def fetch(wanted: Sequence[Statement]) -> list[Outcome]:
@@ -84,7 +90,7 @@ def statements_of_home(file: Path) -> list[Statement]:
         return fetch_each(source.database, wanted)
 
     meet(parts(home.items), request, fetch)
-    return asked
+    return [statement for statement in asked if statement not in known]
 
 
 def bare_seconds(file: Path, statements: Sequence[Statement]) -> float:

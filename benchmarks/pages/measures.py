@@ -14,10 +14,12 @@ from pathlib import Path
 from statistics import median
 from threading import Barrier
 
+from d1.conftest import DATABASES, WRANGLER
+from d1.conftest import running as local_d1
 from served import Server
 from visits import ADDRESSES, Visit, visit
 
-from benchmarks.pages import contenders
+from benchmarks.pages import browser, contenders
 from benchmarks.pages.meter import Cost, cost_of, megabytes, rest
 from benchmarks.pages.table import Row
 from meaux.ui.pages import PAGES
@@ -250,8 +252,6 @@ def _walk(session: Visit) -> None:
 
 def sent(file: Path, folder: Path) -> list[Row]:
     """Measure the bytes of a first visit to Home, in a browser that knows nothing yet."""
-    from benchmarks.pages import browser  # noqa: PLC0415  it needs Chromium
-
     with contenders.served(folder / "dashboard", file) as server:
         opened(server)
         megabytes_sent = browser.megabytes_of_first_visit(server.url)
@@ -260,14 +260,11 @@ def sent(file: Path, folder: Path) -> list[Row]:
 
 def read(file: Path, folder: Path) -> list[Row]:
     """Count the rows that a real, local D1 reads for each page, default filters, nothing known."""
-    from d1.conftest import DATABASES, WRANGLER  # noqa: PLC0415  it needs wrangler
-    from d1.conftest import running as d1_running  # noqa: PLC0415
-
     counts: dict[str, int | None] = dict.fromkeys(TITLES.values())
     if WRANGLER.exists() and shutil.which("node"):
         place = folder / "d1"
         place.mkdir()
-        with d1_running(place, DEMO=file) as local:
+        with local_d1(place, DEMO=file) as local:
             told = {
                 "CLOUDFLARE_API_BASE_URL": local.url,
                 "CLOUDFLARE_DATABASE_ID": DATABASES["DEMO"],
@@ -287,7 +284,7 @@ def _rows_read(session: Visit, address: str) -> int | None:
     """Have a page fetch everything, as its button does, and return what its strip says of that."""
     session.open(address)
     _whole(session.press("Refresh data"), REFRESHED)
-    said = READ.search(" ".join(session.texts))
+    said = READ.search(_strip(session))
     return int(said[1].replace(",", "")) if said else None
 
 
@@ -302,11 +299,12 @@ def opened(server: Server, address: str = HOME, strip: str = "") -> Cost:
 def forget(server: Server) -> None:
     """Have the dashboard forget all rows and all that is made of them, but not its schema.
 
-    What the memo keeps is never found again: it is kept for rows that were fetched before.
+    The SQL console opens the database and reads nothing else. What the memo keeps is never found
+    again: it is kept for rows that were fetched before.
     """
     with visit(server.url) as session:
         session.forget()
-        _whole(session.open("data"))
+        _whole(session.open("data", "tab=SQL"), CACHED)
 
 
 def _whole(session: Visit, strip: str = "") -> None:
@@ -319,5 +317,10 @@ def _whole(session: Visit, strip: str = "") -> None:
     errors += [one.message for one in session.drawn("exception")]
     if errors:
         raise RuntimeError(f"A page shows an error: {errors}")
-    if strip and not any(strip in text for text in session.texts):
-        raise RuntimeError(f"No strip says {strip!r}: {session.texts}")
+    if strip not in _strip(session):
+        raise RuntimeError(f"The strip doesn't say {strip!r} but {_strip(session)!r}")
+
+
+def _strip(session: Visit) -> str:
+    """Return what the dashboard says of its data; nothing on other pages."""
+    return next((text for text in session.texts if text.startswith("Data loaded")), "")

@@ -12,7 +12,7 @@ UNITS = {
     "s": "{:,.2f} s",
     "MB": "{:,.1f} MB",
     "rows": "{:,.0f} rows",
-    "ratio": "{:.2f}",
+    "ratio": "{:.3g}",
 }
 """How a value of each unit is written."""
 

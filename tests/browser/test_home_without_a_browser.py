@@ -44,7 +44,8 @@ def test_what_the_server_has_forgotten_is_fetched_anew(home, dashboard):
     assert said(home, ", 2 database calls")
     with visit(dashboard.url) as another:
         another.forget()
-        another.open("data")
+        another.open("data", "tab=SQL")
+        assert said(another, ", cached")
     with visit(dashboard.url) as another:
         another.open()
         assert said(another, ", 1 database call")
