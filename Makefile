@@ -14,7 +14,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 WRANGLER := tests/d1/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check docs pictures demo bench lock clean
+.PHONY: help run test soak check docs pictures demo bench timings lock clean
 
 help: ## List what there is to do.
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -23,8 +23,8 @@ run: .venv/runs ## Open the dashboard to this machine; without settings, on a de
 	$(BIN)/streamlit run app.py --server.address=127.0.0.1 \
 		--server.allowedHosts=localhost --server.allowedHosts=127.0.0.1 $(ARGS)
 
-# Tests and the dashboards that they start are compiled once, whatever the shell says.
-test soak: export PYTHONDONTWRITEBYTECODE =
+# Tests, and the dashboards that are started, are compiled once, whatever the shell says.
+test soak bench: export PYTHONDONTWRITEBYTECODE =
 
 test: .venv/tests .venv/browser $(WRANGLER) ## Run every test.
 	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder $(ARGS)
@@ -49,7 +49,10 @@ pictures: .venv/tests .venv/browser ## Take the pictures in docs/ anew, of the d
 demo: .venv/runs ## Write a demo database into data/.
 	$(BIN)/python -m meaux demo $(ARGS)
 
-bench: .venv/tests ## Run the benchmarks.
+bench: .venv/tests .venv/browser $(WRANGLER) ## Measure the pages (docs/performance.md); ARGS=--help says what else.
+	PYTHONPATH=tests:tests/browser $(BIN)/python -m benchmarks.pages $(ARGS)
+
+timings: .venv/tests ## Time what single subjects and the forecast take on long tables.
 	@for file in benchmarks/*.py; do echo "$$file"; PYTHONPATH=. $(BIN)/python "$$file" || exit; done
 
 lock: .venv/tests ## Write the lock files anew from the requirements; ARGS=--upgrade takes newer ones.

@@ -61,6 +61,11 @@ class Server:
             self._process.wait()
 
     @property
+    def pid(self):
+        """The id of the process; None if it has ended."""
+        return None if self._process.poll() is not None else self._process.pid
+
+    @property
     def memory(self):
         """What the process holds of the machine's memory, in MB."""
         return self._told("status", r"VmRSS:\s+(\d+) kB") / 1_000

@@ -32,13 +32,17 @@ def visit(url, *, seconds=120.0):
 
 
 class Visit:
-    """One session: what it was sent last stands in `said`, every message of the last run."""
+    """One session: what it was sent last stands in `said`, every message of the last run.
+
+    `received` are the bytes of these messages.
+    """
 
     def __init__(self, line, seconds):
         self._line = line
         self._seconds = seconds
         self._where = ClientState()
         self.said = []
+        self.received = 0
 
     def open(self, page="", query=""):
         """Open the page of this address (none is Home), and wait until it has run."""
@@ -47,36 +51,65 @@ class Visit:
 
     def press(self, label):
         """Press the button of this name on the page, and wait until it has run."""
-        [button] = {one.id for one in self.buttons if one.label == label}
-        pressed = WidgetState(id=button, trigger_value=True)
-        state = ClientState()
-        state.CopyFrom(self._where)
-        state.widget_states.widgets.append(pressed)
-        return self._run(state)
+        return self._change(WidgetState(id=self._only("button", label), trigger_value=True))
 
-    @property
-    def buttons(self):
-        """The buttons on the page."""
+    def choose(self, label, words):
+        """Choose these words in the select box of this name, and wait until it has run."""
+        return self._change(WidgetState(id=self._only("selectbox", label), string_value=words))
+
+    def forget(self):
+        """Have the server forget what it keeps for all sessions, as Streamlit's menu does."""
+        self._line.send(BackMsg(clear_cache=True).SerializeToString())
+        self._line.send(BackMsg(app_heartbeat=True).SerializeToString())
+        while self._heard().WhichOneof("type") != "heartbeat_ack":
+            pass
+
+    def drawn(self, kind):
+        """What of one kind was drawn on the page, such as every `button`."""
         drawn = (message.delta.new_element for message in self.said)
-        return [one.button for one in drawn if one.WhichOneof("type") == "button"]
+        return [getattr(one, kind) for one in drawn if one.WhichOneof("type") == kind]
 
     @property
     def alerts(self):
         """What the page says in boxes, without Markdown's backslashes."""
-        drawn = (message.delta.new_element for message in self.said)
-        found = [one.alert.body for one in drawn if one.WhichOneof("type") == "alert"]
-        return [re.sub(r"\\(.)", r"\1", words) for words in found]
+        return [_plain(one.body) for one in self.drawn("alert")]
+
+    @property
+    def texts(self):
+        """What the page says in text, captions included, without Markdown's backslashes."""
+        return [_plain(one.body) for one in self.drawn("markdown")]
 
     @property
     def words(self):
         """Everything that stands on the page, as it was sent."""
         return "\n".join(str(message.delta) for message in self.said)
 
+    def _only(self, kind, label):
+        """The id of the only widget of this kind and name on the page."""
+        [found] = {one.id for one in self.drawn(kind) if one.label == label}
+        return found
+
+    def _change(self, widget):
+        state = ClientState()
+        state.CopyFrom(self._where)
+        state.widget_states.widgets.append(widget)
+        return self._run(state)
+
     def _run(self, state):
         self._line.send(BackMsg(rerun_script=state).SerializeToString())
-        self.said = []
+        self.said, self.received = [], 0
         while True:
-            message = ForwardMsg.FromString(self._line.recv(self._seconds))
+            message = self._heard()
             self.said.append(message)
             if message.WhichOneof("type") == "script_finished":
                 return self
+
+    def _heard(self):
+        """The next message of the server."""
+        came = self._line.recv(self._seconds)
+        self.received += len(came)
+        return ForwardMsg.FromString(came)
+
+
+def _plain(words):
+    return re.sub(r"\\(.)", r"\1", words)

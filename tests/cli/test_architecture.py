@@ -15,6 +15,7 @@ BY_HAND = [
     PROJECT / "CONTRIBUTING.md",
     PROJECT / "docs" / "architecture.md",
     PROJECT / "docs" / "reliability.md",
+    PROJECT / "docs" / "performance.md",
 ]
 ARCHITECTURE = BY_HAND[2].read_text(encoding="utf-8")
 MOST_AT_THE_TOP = 10
