@@ -286,7 +286,8 @@ class Met:
                 return self.request.given(wanted)
             case Made(maker):
                 return self.of(maker)
-        return need.value({name: self.answers[ask] for name, ask in self._asks[need].items()})
+        answers = {name: self.answers[ask] for name, ask in self._asks[need].items()}
+        return self._call(need.value, answers)
 
 
 def _make(part: Callable[..., T], names: tuple[str, ...], *of: object) -> T:

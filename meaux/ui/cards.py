@@ -242,19 +242,26 @@ def rows(
     **how: Any,
 ) -> None:
     """Draw a frame as the table of a card; the column `url` holds web links."""
-    shown = _scaled(_linked(frame))
+    shown, columns = data.kept(_arranged, frame, selection.zone, unit, pinned)
     st.dataframe(
         shown,
-        column_config={
-            str(name): _column(str(name), values, selection, unit)
-            | {"pinned": str(name) == pinned or None}
-            for name, values in frame.items()
-        },
+        column_config=columns,
         hide_index=True,
         placeholder=MISSING,
         alt=f"{title}: {counted(len(frame), 'row')}",
         **how,
     )
+
+
+def _arranged(
+    frame: pd.DataFrame, zone: str, unit: Unit | None, pinned: str
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the rows as a table shows them, and the configuration of its columns."""
+    columns = {
+        str(name): _column(str(name), values, zone, unit) | {"pinned": str(name) == pinned or None}
+        for name, values in frame.items()
+    }
+    return _scaled(_linked(frame)), columns
 
 
 def _scaled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -297,13 +304,13 @@ def _linked(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(url=frame["url"].map(lambda words: safe_url(words) or None))
 
 
-def _column(name: str, values: pd.Series, selection: Selection, other: Unit | None) -> Any:
+def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
     """Return a column's configuration; a number without a unit of its own has the `other` one."""
     heading = export.heading(name)
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         seconds = ":ss" if name in TO_THE_SECOND else ""
         return st.column_config.DatetimeColumn(
-            heading, format=f"D MMM YYYY, HH:mm{seconds}", timezone=selection.zone
+            heading, format=f"D MMM YYYY, HH:mm{seconds}", timezone=zone
         )
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return st.column_config.DateColumn(heading, format="D MMM YYYY")

@@ -21,7 +21,6 @@ from meaux.data.database import (
     Flights,
     Outcome,
     Statement,
-    Value,
     deadline,
     fetch_each,
     memory,
@@ -301,27 +300,27 @@ def _reread(opened: Source) -> None:
 @st.cache_data(ttl=KEPT, max_entries=ENTRIES_KEPT, max_size=KEPT_BYTES, show_spinner=False)
 def _kept(
     source_key: str,  # noqa: ARG001  it keeps the databases apart
-    sql: str,
-    params: tuple[Value, ...],
+    digest: str,  # noqa: ARG001  it is hashed each time; the statement would take long
+    _statement: Statement,
     _shelf: Mapping[Statement, Fetched],
 ) -> Fetched:
     """Return the cached answer, or cache that of the shelf; a KeyError is never cached."""
-    return _shelf[Statement(sql, params)]
+    return _shelf[_statement]
 
 
 def _look(
     key: str, statement: Statement, shelf: Mapping[Statement, Fetched] = MappingProxyType({})
 ) -> Fetched | None:
     try:
-        return _kept(key, statement.sql, statement.params, shelf)
+        return _kept(key, statement.digest, statement, shelf)
     except KeyError:
         return None
 
 
 def _keep(key: str, shelf: dict[Statement, Fetched]) -> None:
     for statement in shelf:
-        _kept.clear(key, statement.sql, statement.params)
-        _kept(key, statement.sql, statement.params, shelf)
+        _kept.clear(key, statement.digest, statement)
+        _kept(key, statement.digest, statement, shelf)
 
 
 def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from typing import Any, Protocol
 
 Value = str | int | float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """One read-only statement and the values of its placeholders `?1, ?2 …`.
 
@@ -19,6 +21,11 @@ class Statement:
     sql: str
     params: tuple[Value, ...] = ()
     width: int | None = field(default=None, compare=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """A short text in place of the SQL, which often has tens of thousands of characters."""
+        return sha256(repr((self.sql, self.params)).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
