@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
@@ -27,6 +28,9 @@ PATIENCE = 0.02
 INSIST = 0.05
 """Seconds between two interruptions after the deadline: one may fall between two statements, when
 nothing is running."""
+
+VERDICTS_KEPT = 4_096
+"""The number of answers to SQLite's questions that are kept: those of the statements of all pages."""
 
 # SQLite's result codes keep the kind of failure in their last byte.
 _PRIMARY_CODE = 0xFF
@@ -164,10 +168,14 @@ def _decoded(text: bytes) -> str:
     return text.decode(errors="replace")
 
 
+@lru_cache(maxsize=VERDICTS_KEPT)
 def _verdict(
     action: int, first: str | None, second: str | None, _schema: str | None, _view: str | None
 ) -> int:
-    """Return whether D1 would allow an action; SQLite asks while it prepares a statement."""
+    """Return whether D1 would allow an action; SQLite asks while it prepares a statement.
+
+    It asks a thousand times for a long one, mostly the same, so the answers are kept.
+    """
     return sqlite3.SQLITE_OK if _allowed(action, first or "", second or "") else sqlite3.SQLITE_DENY
 
 
