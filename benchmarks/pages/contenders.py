@@ -21,6 +21,7 @@ from meaux.data.source import open_source
 from meaux.query.answers import Ask
 from meaux.query.filters import Selection, preset
 from meaux.query.needs import Request, meet
+from meaux.subjects.money.rollups import rolled_up
 from meaux.subjects.page import CHOICES, all_pages, parts
 
 HERE = Path(__file__).parent
@@ -89,7 +90,7 @@ def statements_of_home(file: Path) -> list[Statement]:
         asked.extend(wanted)
         return fetch_each(source.database, wanted)
 
-    meet(parts(home.items), request, fetch)
+    meet(parts(home.items), request, fetch, roll_up=rolled_up)
     return [statement for statement in asked if statement not in known]
 
 

@@ -21,6 +21,7 @@ from meaux.query.filters import Selection, month_to_date
 from meaux.query.needs import Request, meet
 from meaux.subjects.alerts import rules
 from meaux.subjects.alerts.rules import SEVERITIES, Finding
+from meaux.subjects.money.rollups import rolled_up
 
 CRITICAL, UNREAD = 1, 2
 STYLES = {"Critical": "bold red", "Error": "red", "Warning": "yellow", "Info": "blue"}
@@ -49,6 +50,7 @@ def alerts(
         [rules.evidence, _open],
         Request(selection, declared, opened.binding),
         partial(fetch_each, opened.database),
+        roll_up=rolled_up,
     )
     evidence, recorded = met.of(rules.evidence), met.of(_open)
     faults = [*declared.faults, *opened.binding.model.faults, *evidence.faults]

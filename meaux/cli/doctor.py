@@ -12,7 +12,7 @@ from rich.text import Text
 
 from meaux.cli import options
 from meaux.data import plan, source
-from meaux.data.database import Database, Rows, Statement, fetch_each
+from meaux.data.database import Database, Fetched, Outcome, Rows, Statement, fetch_each
 from meaux.data.faults import Fault
 from meaux.data.settings import Settings
 from meaux.data.source import Source
@@ -30,6 +30,7 @@ from meaux.subjects.health import (
     TableHealth,
 )
 from meaux.subjects.health.findings import UNUSABLE
+from meaux.subjects.money.rollups import rolled_up
 from meaux.subjects.page import Page, all_pages
 from meaux.wording import counted
 
@@ -168,9 +169,15 @@ def _page_cost(opened: Source, page: Page, selection: Selection) -> PageCost:
     database = Counted(opened.database)
     asks = [Ask(query, selection, limit=ROWS, names=("",)) for query in page.queries]
     started = perf_counter()
-    answers = ask(asks, opened.binding, lambda wanted: fetch_each(database, wanted))
+    outcomes: list[Outcome] = []
+
+    def fetch(wanted: Sequence[Statement]) -> list[Outcome]:
+        outcomes.extend(fetch_each(database, wanted))
+        return outcomes
+
+    ask(asks, opened.binding, fetch, roll_up=rolled_up)
     milliseconds = (perf_counter() - started) * 1000
-    read = [a.fetched.rows.meta.rows_read for a in answers if a.fetched]
+    read = [one.rows.meta.rows_read for one in outcomes if isinstance(one, Fetched)]
     known = [rows for rows in read if rows is not None]
     return PageCost(
         page.title, len(asks), database.calls, sum(known) if known else None, milliseconds

@@ -12,7 +12,7 @@ import pandas as pd
 
 from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.schema import Binding
-from meaux.errors import BadAnswer
+from meaux.errors import BadAnswer, DatabaseError
 from meaux.query.filters import Selection
 from meaux.query.queries import Compiled, Query, Unanswerable, compile_query
 from meaux.query.typed import typed_frame, unusable
@@ -197,15 +197,53 @@ def plainly(function: Callable[..., T], *of: object) -> T:
     return function(*of)
 
 
-def ask(asks: Sequence[Ask], binding: Binding, fetch: Fetch, call: Call = plainly) -> list[Answer]:
+@dataclass(frozen=True)
+class RolledUp:
+    """How the rows of an ask are added up from those of finer asks, instead of being read."""
+
+    of: tuple[Ask, ...]
+    add_up: Callable[..., list[tuple[object, ...]]]
+    """Takes the ask and the rows of each finer one; none for one that the database can't answer."""
+
+
+RollUp = Callable[[Sequence[Ask]], Mapping[Ask, RolledUp]]
+"""Finds those of some asks that are cheaper to add up than to read."""
+
+
+def read_each(_asks: Sequence[Ask]) -> Mapping[Ask, RolledUp]:
+    """Roll up nothing."""
+    return {}
+
+
+def ask(
+    asks: Sequence[Ask],
+    binding: Binding,
+    fetch: Fetch,
+    call: Call = plainly,
+    roll_up: RollUp = read_each,
+) -> list[Answer]:
     """Answer all asks, in order, with one fetch."""
-    compiled = [call(_compiled, entry, binding) for entry in asks]
-    ready = [entry for entry in compiled if isinstance(entry, Compiled)]
-    outcomes = dict(zip(map(id, ready), fetch([c.statement for c in ready]), strict=True))
-    return [
-        call(_answer, entry, outcome, outcomes.get(id(outcome)))
-        for entry, outcome in zip(asks, compiled, strict=True)
-    ]
+    compiled = {entry: call(_compiled, entry, binding) for entry in asks}
+    rolled_up = roll_up([entry for entry in asks if isinstance(compiled[entry], Compiled)])
+    read = {entry: found for entry, found in compiled.items() if entry not in rolled_up}
+    read |= {o: call(_compiled, o, binding) for rolled in rolled_up.values() for o in rolled.of}
+    ready = {entry: one.statement for entry, one in read.items() if isinstance(one, Compiled)}
+    outcomes: dict[Ask, Outcome] = dict(zip(ready, fetch(list(ready.values())), strict=True))
+    for entry, rolled in rolled_up.items():
+        outcomes[entry] = _added_up(entry, rolled, outcomes, call)
+    return [call(_answer, entry, compiled[entry], outcomes.get(entry)) for entry in asks]
+
+
+def _added_up(entry: Ask, rolled: RolledUp, outcomes: Mapping[Ask, Outcome], call: Call) -> Outcome:
+    found = [outcomes.get(one) for one in rolled.of]
+    failed = [one for one in found if isinstance(one, DatabaseError)]
+    return failed[0] if failed else call(_sum, entry, rolled, *found)
+
+
+def _sum(entry: Ask, rolled: RolledUp, finest: Fetched, *others: Fetched | None) -> Fetched:
+    """The rows of an ask, as if they had been read with the finest ones."""
+    rows = rolled.add_up(entry, *(one.rows.rows if one else [] for one in (finest, *others)))
+    return replace(finest, rows=replace(finest.rows, rows=rows))
 
 
 def _compiled(entry: Ask, binding: Binding) -> Compiled | Unanswerable:

@@ -29,7 +29,7 @@ from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
 
 from meaux.data.plan import Plan
 from meaux.data.schema import Binding
-from meaux.query.answers import Answer, Ask, Call, Fetch, ask, plainly
+from meaux.query.answers import Answer, Ask, Call, Fetch, RollUp, ask, plainly, read_each
 from meaux.query.filters import Selection, preset
 from meaux.query.queries import QUERIES, Query
 
@@ -294,12 +294,19 @@ def _make(part: Callable[..., T], names: tuple[str, ...], *of: object) -> T:
     return part(**dict(zip(names, of, strict=True)))
 
 
-def meet(parts: Iterable[Part], request: Request, fetch: Fetch, call: Call = plainly) -> Met:
+def meet(
+    parts: Iterable[Part],
+    request: Request,
+    fetch: Fetch,
+    call: Call = plainly,
+    roll_up: RollUp = read_each,
+) -> Met:
     """Answer the needs of some functions, each query once, with one fetch.
 
-    `call` calls the functions, for example through a memo.
+    `call` calls the functions, for example through a memo. `roll_up` finds what is cheaper to add
+    up than to read.
     """
     asks = {need: need.asks(request) for need in dict.fromkeys(_asked(parts))}
     each_once = list(dict.fromkeys(one for named in asks.values() for one in named.values()))
-    answers = ask(each_once, request.binding, fetch, call)
+    answers = ask(each_once, request.binding, fetch, call, roll_up)
     return Met(request, asks, dict(zip(each_once, answers, strict=True)), call)

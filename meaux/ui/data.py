@@ -38,6 +38,7 @@ from meaux.query.memo import Memo
 from meaux.query.metrics import Metric
 from meaux.query.needs import Met, Part, Request
 from meaux.query.queries import Unanswerable
+from meaux.subjects.money.rollups import rolled_up
 from meaux.subjects.page import CHOICES
 from meaux.ui import receipt, trial_mapping
 from meaux.ui.connection import DatabaseConnection
@@ -188,7 +189,7 @@ def _choices(given: Settings, binding: Binding) -> list[Statement]:
 
 def meet(parts: Iterable[Part], request: Request) -> Met:
     """Return the answers that some functions need; those not cached come in one call."""
-    return needs.meet(parts, request, _noted, _memo.call)
+    return needs.meet(parts, request, _noted, _memo.call, rolled_up)
 
 
 def kept(function: Callable[..., T], *of: object) -> T:

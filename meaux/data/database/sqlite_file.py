@@ -30,7 +30,7 @@ INSIST = 0.05
 nothing is running."""
 
 VERDICTS_KEPT = 4_096
-"""The number of answers to SQLite's questions that are kept: those of the statements of all pages."""
+"""The number of answers to SQLite's questions that are kept: enough for all pages."""
 
 # SQLite's result codes keep the kind of failure in their last byte.
 _PRIMARY_CODE = 0xFF

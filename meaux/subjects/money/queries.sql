@@ -85,6 +85,20 @@ FROM cost_line
 GROUP BY cost_line.day, cost_line.category
 ORDER BY cost_line.day, cost_line.category
 
+-- name: cost_by_day_and_project
+-- Daily cost per project and category, with the number of entries, and of those without a price.
+-- returns: day date, project text, category text, cost number, unpriced integer, lines integer
+SELECT
+    cost_line.day AS day,
+    cost_line.project AS project,
+    cost_line.category AS category,
+    sum(cost_line.amount) AS cost,
+    sum(cost_line.unpriced) AS unpriced,
+    count(*) AS lines
+FROM cost_line
+GROUP BY cost_line.day, cost_line.project, cost_line.category
+ORDER BY cost_line.day, cost_line.project, cost_line.category
+
 -- name: top_projects_by_cost
 -- Cost per project, highest first; unassigned costs are left out.
 -- returns: project text, name text, color text, cost number
@@ -415,6 +429,26 @@ FROM (
     FROM project
 ) AS listed
 GROUP BY listed.id
+
+-- name: budgeted_projects
+-- All projects with name, colour and team; `own` and `own_name` only of those with a budget.
+-- returns: project text, name text, color text, own_team text, team text, team_name text, own text
+-- returns: own_name text
+-- optional: project, project.name, project.color, project.team, team, team.name
+-- needs: project
+SELECT
+    budgeted.id AS project,
+    project.name AS name,
+    project.color AS color,
+    project.team AS own_team,
+    budgeted.team AS team,
+    coalesce(team.name, budgeted.team) AS team_name,
+    budgeted.own AS own,
+    budgeted.name AS own_name
+FROM budgeted
+LEFT JOIN project ON project.id = budgeted.id
+LEFT JOIN team ON team.id = budgeted.team
+ORDER BY budgeted.id
 
 -- name: cost_of_budgets
 -- Daily cost per team and category; costs of projects with a budget are in separate rows.
