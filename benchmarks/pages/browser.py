@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from base64 import b64decode
 from typing import Any
 
@@ -10,6 +11,9 @@ from playwright.sync_api import Error, sync_playwright
 
 BINARY = 2
 """The kind of a frame whose bytes the browser tells in base64."""
+DEFLATE = "permessage-deflate"
+WINDOW = 12
+"""How a WebSocket's messages are compressed, and the server's window: 2^12 bytes."""
 
 
 def megabytes_of_first_visit(url: str) -> float | None:
@@ -32,12 +36,29 @@ def megabytes_of_first_visit(url: str) -> float | None:
 
 
 def _visited(page: Any, url: str) -> int:
-    """Return the bytes of everything that came."""
+    """Return the bytes of everything that came.
+
+    Of compressed messages the browser tells only the content: it is compressed here once more.
+    """
     came: list[int] = []
+    packers: dict[str, Any] = {}
+
+    def greeted(of: dict[str, Any]) -> None:
+        headers = {name.lower(): value for name, value in of["response"]["headers"].items()}
+        if DEFLATE in headers.get("sec-websocket-extensions", ""):
+            packers[of["requestId"]] = zlib.compressobj(wbits=-WINDOW)
+
+    def received(of: dict[str, Any]) -> None:
+        content, packer = _content(of["response"]), packers.get(of["requestId"])
+        if packer:
+            content = packer.compress(content) + packer.flush(zlib.Z_SYNC_FLUSH)
+        came.append(len(content))
+
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
     network.on("Network.loadingFinished", lambda of: came.append(int(of["encodedDataLength"])))
-    network.on("Network.webSocketFrameReceived", lambda of: came.append(_bytes(of["response"])))
+    network.on("Network.webSocketHandshakeResponseReceived", greeted)
+    network.on("Network.webSocketFrameReceived", received)
     page.goto(url)
     page.locator(NOT_RUNNING).wait_for()
     page.locator(DRAWN).nth(3).wait_for()
@@ -45,7 +66,6 @@ def _visited(page: Any, url: str) -> int:
     return sum(came)
 
 
-def _bytes(frame: dict[str, Any]) -> int:
-    """Return how many bytes a frame has."""
+def _content(frame: dict[str, Any]) -> bytes:
     data = frame["payloadData"]
-    return len(b64decode(data)) if frame["opcode"] == BINARY else len(data.encode())
+    return b64decode(data) if frame["opcode"] == BINARY else str(data).encode()
