@@ -7,15 +7,20 @@ from functools import cache
 import pytest
 
 from meaux.data.database import D1, SQLiteFile, Statement, fetch_each
+from meaux.data.plan import Plan
 from meaux.data.schema import sampled
 from meaux.data.source import open_source
 from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
 from meaux.query import queries
 from meaux.query.answers import Ask, ask
 from meaux.query.filters import Period
+from meaux.query.needs import Request, meet
 from meaux.query.queries import QUERIES, VIEWS, Unanswerable, compile_query
 from meaux.query.queries.compiler import _IN_PERIOD
 from meaux.query.queries.reader import tables_in
+from meaux.subjects.money import frames as costs
+from meaux.subjects.money.rollups import rolled_up
+from meaux.subjects.page import all_pages, parts
 
 pytestmark = pytest.mark.d1
 
@@ -147,6 +152,33 @@ def test_thirty_days_cost_no_more_than_a_few_reads_of_the_rows_in_them(
     for query, rows in zip(QUERIES.values(), read, strict=True):
         assert rows.meta.rows_read is not None, query.name
         assert rows.meta.rows_read <= ROWS_READ_PER_ROW * in_range(query), query.name
+
+
+@pytest.mark.parametrize("title", ["Home", "Executive overview", "Financial analytics"])
+def test_a_page_reads_each_cost_and_sorts_it_once(d1_source, file_source, select, title):
+    read, selection = [], select("30d")
+
+    def fetch(statements):
+        found = fetch_each(d1_source.database, statements)
+        read.extend(zip(statements, found, strict=True))
+        return found
+
+    [page] = [page for page in all_pages() if page.title == title]
+    meet(parts(page.items), Request(selection, Plan(), d1_source.binding), fetch, roll_up=rolled_up)
+    days = costs.recent(selection)
+    [asked] = [rows for statement, rows in read if statement == daily(d1_source, days)]
+    in_range = rows_in_range(file_source, days)(queries.cost_by_day)
+    assert asked.rows.meta.rows_read <= 2 * in_range
+    others = [queries.cost_by_day, queries.cost_by_project, queries.cost_of_budgets]
+    for query in others:
+        for over in (selection, days, selection.over(selection.compared)):
+            statement = Ask(query, over).compiled(d1_source.binding).statement
+            assert statement not in [one for one, _ in read]
+
+
+def daily(source, days):
+    entry = Ask(queries.cost_by_day_and_project, days)
+    return entry.compiled(source.binding).statement
 
 
 def test_the_days_before_are_read_only_for_a_budget_as_long(d1_source, select, today):
