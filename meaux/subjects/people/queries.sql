@@ -195,15 +195,19 @@ SELECT
     logged.non_billable AS non_billable
 FROM (
     SELECT
-        date(work.day, 'weekday 0', '-6 days') AS week,
-        work.person AS person,
-        work.project AS project,
-        sum(work.seconds) / 3600.0 AS hours,
-        coalesce(sum(work.seconds) FILTER (WHERE work.billable = 1), 0) / 3600.0 AS billable,
-        coalesce(sum(work.seconds) FILTER (WHERE work.billable = 0), 0) / 3600.0 AS non_billable
-    FROM work
-    WHERE work.seconds >= 0
-    GROUP BY week, work.person, work.project
+        date(chosen_stint.day, 'weekday 0', '-6 days') AS week,
+        chosen_stint.person AS person,
+        chosen_stint.project AS project,
+        sum(chosen_stint.seconds) / 3600.0 AS hours,
+        coalesce(
+            sum(chosen_stint.seconds) FILTER (WHERE chosen_stint.billable = 1), 0
+        ) / 3600.0 AS billable,
+        coalesce(
+            sum(chosen_stint.seconds) FILTER (WHERE chosen_stint.billable = 0), 0
+        ) / 3600.0 AS non_billable
+    FROM chosen_stint
+    WHERE chosen_stint.seconds >= 0
+    GROUP BY week, chosen_stint.person, chosen_stint.project
 ) AS logged
 LEFT JOIN person ON person.id = logged.person
 LEFT JOIN project ON project.id = logged.project
