@@ -33,24 +33,41 @@ WHERE
     AND of_members(presence.person)
 
 -- name: active_people
--- Distinct active people in the period, and on its compared days.
--- returns: active_users integer, comparable_active_users integer
-SELECT
-    count(DISTINCT chosen_presence.person) AS active_users,
-    count(DISTINCT chosen_presence.person) FILTER (
-        WHERE chosen_presence.day < :comparable_end
-    ) AS comparable_active_users
+-- Distinct active people in the period.
+-- returns: active_users integer
+SELECT count(DISTINCT chosen_presence.person) AS active_users
 FROM chosen_presence
 
 -- name: active_people_by_day
--- Distinct active people per local day.
--- returns: day date, active_users integer
+-- Distinct active people per local day. `first_seen` are those who were active on no earlier day of
+-- the period: added up from its first day on, they are its distinct people.
+-- returns: day date, active_users integer, first_seen integer
 SELECT
-    chosen_presence.day AS day,
-    count(DISTINCT chosen_presence.person) AS active_users
-FROM chosen_presence
-GROUP BY chosen_presence.day
-ORDER BY chosen_presence.day
+    seen.day AS day,
+    sum(seen.active) AS active_users,
+    sum(seen.arrived) AS first_seen
+FROM (
+    WITH pair AS MATERIALIZED (
+        SELECT DISTINCT
+            chosen_presence.day,
+            chosen_presence.person
+        FROM chosen_presence
+    )
+
+    SELECT
+        pair.day,
+        1 AS active,
+        0 AS arrived
+    FROM pair
+    UNION ALL
+    SELECT
+        min(pair.day) AS day,
+        0 AS active,
+        1 AS arrived
+    FROM pair
+    GROUP BY pair.person
+) AS seen
+GROUP BY seen.day
 
 -- name: members_by_team
 -- Current members that match the filters, per team.

@@ -99,6 +99,8 @@ def test_active_users_are_the_distinct_people_who_did_something(
     people = {person for (person,) in demo_rows(sql) if person}
     found = answer(queries.active_people, selection).frame
     assert found["active_users"].iloc[0] == len(people) > 0
+    by_day = answer(queries.active_people_by_day, selection).frame
+    assert by_day["first_seen"].sum() == len(people)
 
 
 def test_the_active_users_of_a_team_are_its_present_members(answer, select, demo_rows):
@@ -114,6 +116,19 @@ def test_the_active_users_of_a_team_are_its_present_members(answer, select, demo
         }
         found = answer(queries.active_people, select("30d", teams=(team,))).frame
         assert found["active_users"].iloc[0] == len(present & members)
+
+
+def test_people_seen_first_up_to_a_day_are_the_distinct_people_until_then(
+    answer, select, demo_rows
+):
+    selection = select("7d")
+    by_day = answer(queries.active_people_by_day, selection).frame.set_index("day")
+    assert list(by_day.index.date) == list(selection.period)
+    low, _ = selection.bounds
+    for number, seen in enumerate(by_day["first_seen"].cumsum(), 1):
+        sql = PRESENT.replace(":low", str(low)).replace(":high", str(low + number * 86_400))
+        assert seen == len({person for (person,) in demo_rows(sql) if person})
+    assert by_day["first_seen"].iloc[1:].sum() > 0
 
 
 def test_no_day_has_more_active_users_than_the_period(answer):
