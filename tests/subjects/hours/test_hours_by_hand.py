@@ -2,16 +2,21 @@
 
 import re
 from datetime import date, timedelta
+from typing import Annotated
 
 import pandas as pd
 import pytest
 
 from meaux.data.plan import Capacity, Plan
+from meaux.query import queries
+from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection
-from meaux.subjects.hours import figures, timekeeping
+from meaux.query.needs import asking
+from meaux.subjects.hours import figures
 from meaux.subjects.hours import frames as hours
 from meaux.subjects.hours.frames import WorkingTime
 
+Recorded = Annotated[Answer, asking(queries.hours_recorded)]
 KINDS = {1: "Billable", 0: "Non-billable"}
 TODAY = date(2026, 11, 22)
 
@@ -66,7 +71,7 @@ def test_the_hours_are_the_same_however_they_are_cut(met, select, by_hand, perio
         "productivity": hours.productivity(people, WorkingTime(1, 8)).frame,
         "timesheet": sheet[1:],
         "total of the timesheet": sheet[:1],
-        "in all": met(timekeeping.Recorded, selection)[timekeeping.USED].frame,
+        "in all": met(Recorded, selection).frame,
     }
     assert {cut: frame["hours"].sum() for cut, frame in cuts.items()} == pytest.approx(
         dict.fromkeys(cuts, total)
