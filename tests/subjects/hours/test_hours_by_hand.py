@@ -9,7 +9,7 @@ import pytest
 
 from meaux.data.plan import Capacity, Plan
 from meaux.query import queries
-from meaux.query.answers import Answer
+from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Period, Selection
 from meaux.query.needs import asking
 from meaux.subjects.hours import figures
@@ -420,3 +420,16 @@ def test_weeks_that_are_not_over_or_cut_off_by_the_period_are_partial(met, selec
     """30 days up to Sunday 22 November, which is still running, begin on a Friday."""
     answer = met(hours.ByDay, select("30d"))
     assert hours.partial_weeks(answer) == ["2026-10-19", "2026-11-16"]
+
+
+@pytest.mark.parametrize("query", [queries.hours_by_day, queries.hours_by_person_day])
+def test_an_entry_without_a_cost_finds_its_rate_through_an_index(
+    demo_source, demo_rows, select, query
+):
+    statement = Ask(query, select("30d")).compiled(demo_source.binding).statement
+    plan = [
+        line[-1] for line in demo_rows(f"EXPLAIN QUERY PLAN {statement.sql}", *statement.params)
+    ]
+    for table in ("person", "project"):
+        steps = {line.split()[0] for line in plan if re.match(rf"(SCAN|SEARCH) {table}\b", line)}
+        assert steps == {"SEARCH"}
