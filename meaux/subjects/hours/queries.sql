@@ -265,7 +265,6 @@ SELECT
     sum(work.cost) FILTER (WHERE work.seconds >= 0) AS cost
 FROM work
 GROUP BY day, billable
-ORDER BY day, billable
 
 -- name: hours_by_project
 -- Hours and entries per project; the row without a project is "Unassigned".
@@ -326,7 +325,6 @@ SELECT
     person_day.entries AS entries
 FROM person_day
 LEFT JOIN person ON person.id = person_day.person
-ORDER BY person_day.person, person_day.day
 
 -- name: hours_by_person_week
 -- Hours per person and week (`day` is its Monday): all, billable, non-billable, unspecified and
@@ -361,7 +359,6 @@ FROM (
     GROUP BY person_day.person, week
 ) AS logged
 LEFT JOIN person ON person.id = logged.person
-ORDER BY logged.person, logged.week
 
 -- view: clocked
 -- The entries with a time of day: start and end, the zone's offsets at both, and whether the clock

@@ -228,7 +228,6 @@ FROM (
 ) AS logged
 LEFT JOIN person ON person.id = logged.person
 LEFT JOIN project ON project.id = logged.project
-ORDER BY logged.week, name, project_name
 
 -- name: deliverables
 -- Milestones completed in the period, and all open ones, with their owner.
