@@ -1,6 +1,7 @@
 """Hours, people and projects: the product's numbers are those that plain SQL finds."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -86,6 +87,14 @@ UNION SELECT user_id FROM time_entries WHERE started_at >= :low AND started_at <
 UNION SELECT user_id FROM ai_conversations
   WHERE unixepoch(started_at) >= :low AND unixepoch(started_at) < :high
 """
+
+
+@pytest.mark.parametrize("period", ["today", "7d", "30d", "90d"])
+def test_hours_at_a_glance_are_the_hours_and_are_compared_with_the_same(met, select, period):
+    whole = met(hours_figures.total_hours, select(period))
+    glance = met(hours_figures.hours_at_a_glance, select(period))
+    assert glance.before == (None if whole.before is None else pytest.approx(whole.before))
+    assert replace(glance, before=None) == replace(whole, before=None)
 
 
 @pytest.mark.parametrize("period", ["today", "7d", "30d", "all"])
