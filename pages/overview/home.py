@@ -1,7 +1,7 @@
 """Home: what is spent, who is at work and how the projects stand, at a glance."""
 
 from meaux.subjects.alerts.cards import strip
-from meaux.subjects.hours.figures import total_hours
+from meaux.subjects.hours.figures import hours_at_a_glance
 from meaux.subjects.money.cards import trend
 from meaux.subjects.money.figures import cost_this_month
 from meaux.subjects.page import on_top, row, show
@@ -11,7 +11,7 @@ from meaux.subjects.projects.figures import total_projects
 
 show(
     on_top(strip),
-    row(4, total_projects, active_users, cost_this_month, total_hours),
+    row(4, total_projects, active_users, cost_this_month, hours_at_a_glance),
     trend,
     row(3, status, top_projects, by_team),
     latest,

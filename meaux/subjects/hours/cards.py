@@ -175,13 +175,13 @@ def notes(odd: Odd) -> tuple[Table, Table]:
 
 
 @card
-def other_tables(recorded: Recorded) -> Table:
+def other_tables(by_day: ByDay, recorded: Recorded, selection: Selection) -> Table:
     """Show the hours of the database's other time tables."""
     return Table(
         "Other time tables",
-        timekeeping.other_tables(recorded),
+        timekeeping.other_tables(by_day, recorded),
         about="Hours of the period in each time table, the one in use first. Tables are never "
         "added together. Set the table to use in .streamlit/schema.toml.",
-        note=timekeeping.widened(recorded),
+        note=timekeeping.widened(recorded, selection),
         empty=NOTHING_ELSE,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from meaux.query import queries
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.subjects.figure import Reading, Unknown, daily_values, figure, total
@@ -48,9 +49,25 @@ def _rate(frame: pd.DataFrame) -> float | None:
     return float(frame["cost"].sum() / hours) if hours > 0 else None
 
 
-@figure(HOURS, total("hours"), recorded=TIME, more="Time tracking")
+@figure(HOURS, total("hours"), recorded=TIME)
 def total_hours(by_day: ByDay, selection: Selection) -> Reading:
     """Return the hours logged in the period; the note counts the entries left out."""
+    return _logged(by_day, selection)
+
+
+@figure(
+    HOURS,
+    total("hours"),
+    recorded=TIME,
+    against=queries.hours_recorded,
+    more="Time tracking",
+)
+def hours_at_a_glance(by_day: ByDay, selection: Selection) -> Reading:
+    """Do the same if nothing else on the page needs the days of the comparison period."""
+    return _logged(by_day, selection)
+
+
+def _logged(by_day: Answer, selection: Selection) -> Reading:
     running = int(by_day.frame["running"].sum())
     return Reading(
         trend=daily_values(by_day, "hours", selection.period),

@@ -76,74 +76,122 @@ SELECT
     timed_entry.note
 FROM timed_entry
 
--- view: rated
--- Every time entry that started in the period. If its person, otherwise its project, has a rate in
--- another currency: a JSON list of the rate and the currency.
--- optional: person, person.rate, project, project.rate
+-- view: stint
+-- Every time entry that started in the period, and whether its duration is known.
+-- An entry without an end and without seconds is running; its seconds are NULL. If its seconds are
+-- unreadable, they are NULL too, and it is not running.
+-- `unrated_person` is its person if it has neither a cost nor a rate.
 SELECT
     entry.day,
     entry.started,
     entry.timed,
     entry.project,
-    entry.project_known,
+    entry.project IS NULL AND entry.project_known AS unassigned,
     entry.person,
     entry.billable,
     entry.seconds,
-    entry.unread,
+    entry.seconds IS NULL AND entry.unread AS unread,
+    entry.seconds IS NULL AND NOT entry.unread AS running,
     entry.currency,
     entry.cost,
     entry.cost_foreign,
     entry.cost_unread,
     entry.rate,
     entry.rate_foreign,
-    CASE
-        WHEN
-            (known(person.currency) OR known(project.currency))
-            AND entry.seconds > 0
-            AND coalesce(entry.cost, entry.rate) IS NULL
-            AND NOT entry.cost_unread
-            THEN coalesce(
-                (
-                    SELECT json_array(person.rate_foreign, person.currency) FROM person
-                    WHERE person.id = entry.person AND person.rate_foreign IS NOT NULL
-                ),
-                (
-                    SELECT json_array(project.rate_foreign, project.currency) FROM project
-                    WHERE
-                        project.id = entry.project
-                        AND project.rate_foreign IS NOT NULL
-                        AND NOT EXISTS (
-                            SELECT 1 FROM person
-                            WHERE person.id = entry.person AND person.rate IS NOT NULL
-                        )
-                )
-            )
-    END AS abroad,
+    iif(coalesce(entry.cost, entry.rate) IS NULL, entry.person, NULL) AS unrated_person,
     entry.note
 FROM entry
 
+-- view: chosen_stint
+-- The time entries after filters, without their cost.
+-- chosen: time_entry.project, time_entry.person
+SELECT
+    stint.day,
+    stint.started,
+    stint.timed,
+    stint.project,
+    stint.person,
+    stint.billable,
+    stint.seconds
+FROM stint
+WHERE
+    TRUE
+    AND of_projects(stint.project)
+    AND of_people(stint.person)
+
+-- view: rated_by_person
+-- Every time entry that started in the period, with its own rate, otherwise its person's. `abroad`
+-- is the person's rate in another currency. `unrated_project` is the entry's project if its rate
+-- is still unknown.
+-- Joins find a rate through an index; subqueries would read the whole table for each entry.
+-- optional: person, person.rate
+SELECT
+    stint.day,
+    stint.project,
+    stint.person,
+    stint.billable,
+    stint.seconds,
+    stint.unread,
+    stint.running,
+    stint.currency,
+    stint.cost,
+    stint.cost_foreign,
+    stint.cost_unread,
+    coalesce(stint.rate, person.rate) AS rate,
+    stint.rate_foreign,
+    person.rate_foreign AS abroad,
+    person.currency AS abroad_currency,
+    iif(
+        coalesce(stint.cost, stint.rate, person.rate) IS NULL, stint.project, NULL
+    ) AS unrated_project
+FROM stint
+LEFT JOIN person ON person.id = stint.unrated_person
+
+-- view: rated
+-- Every time entry that started in the period, with its own rate, otherwise its person's, otherwise
+-- its project's. `abroad` is a rate of the person or project in another currency.
+-- optional: project, project.rate
+SELECT
+    rated_by_person.day,
+    rated_by_person.project,
+    rated_by_person.person,
+    rated_by_person.billable,
+    rated_by_person.seconds,
+    rated_by_person.unread,
+    rated_by_person.running,
+    rated_by_person.currency,
+    rated_by_person.cost,
+    rated_by_person.cost_foreign,
+    rated_by_person.cost_unread,
+    coalesce(rated_by_person.rate, project.rate) AS rate,
+    rated_by_person.rate_foreign,
+    iif(
+        rated_by_person.seconds > 0 AND NOT rated_by_person.cost_unread,
+        coalesce(rated_by_person.abroad, project.rate_foreign),
+        NULL
+    ) AS abroad,
+    iif(
+        rated_by_person.abroad IS NULL, project.currency, rated_by_person.abroad_currency
+    ) AS abroad_currency
+FROM rated_by_person
+LEFT JOIN project ON project.id = rated_by_person.unrated_project
+
 -- view: worked
 -- Every time entry that started in the period: its seconds, and its cost if known.
--- An entry without an end and without seconds is running; its seconds are NULL. If its seconds are
--- unreadable, they are NULL too, and it is not running.
 -- A stored cost counts whatever the duration. A rate gives no price to a negative duration. An
 -- entry has no USD price if its cost is unreadable or in another currency. A price is in the
 -- currency of its rate: if the entry names another currency, the price is unknown.
--- optional: person, person.rate, project, project.rate
 SELECT
     rated.day,
-    rated.started,
-    rated.timed,
     rated.project,
-    rated.project IS NULL AND rated.project_known AS unassigned,
     rated.person,
     rated.billable,
     rated.seconds,
-    rated.seconds IS NULL AND rated.unread AS unread,
-    rated.seconds IS NULL AND NOT rated.unread AS running,
+    rated.unread,
+    rated.running,
     iif(
-        rated.currency = 'usd',
-        coalesce(json_extract(rated.abroad, '$[1]'), 'usd'),
+        rated.currency = 'usd' AND rated.abroad IS NOT NULL,
+        rated.abroad_currency,
         rated.currency
     ) AS currency,
     coalesce(
@@ -154,11 +202,7 @@ SELECT
                 AND rated.currency = 'usd'
                 AND NOT rated.cost_unread
                 AND rated.abroad IS NULL
-                THEN rated.seconds / 3600.0 * coalesce(
-                    rated.rate,
-                    (SELECT person.rate FROM person WHERE person.id = rated.person),
-                    (SELECT project.rate FROM project WHERE project.id = rated.project)
-                )
+                THEN rated.seconds / 3600.0 * rated.rate
         END
     ) AS cost,
     coalesce(
@@ -168,25 +212,21 @@ SELECT
                 THEN rated.seconds / 3600.0 * coalesce(
                     rated.rate_foreign,
                     iif(
-                        json_extract(rated.abroad, '$[1]') = rated.currency
-                        OR rated.currency = 'usd',
-                        json_extract(rated.abroad, '$[0]'),
+                        rated.abroad_currency = rated.currency OR rated.currency = 'usd',
+                        rated.abroad,
                         NULL
                     )
                 )
         END
     ) AS cost_abroad,
-    rated.cost_unread,
-    rated.note
+    rated.cost_unread
 FROM rated
 
 -- view: work
--- The time entries after filters.
+-- The time entries after filters, with their cost.
 -- chosen: time_entry.project, time_entry.person
 SELECT
     worked.day,
-    worked.started,
-    worked.timed,
     worked.project,
     worked.person,
     worked.billable,
@@ -225,7 +265,6 @@ SELECT
     sum(work.cost) FILTER (WHERE work.seconds >= 0) AS cost
 FROM work
 GROUP BY day, billable
-ORDER BY day, billable
 
 -- name: hours_by_project
 -- Hours and entries per project; the row without a project is "Unassigned".
@@ -240,12 +279,12 @@ SELECT
     logged.entries AS entries
 FROM (
     SELECT
-        work.project AS project,
-        sum(work.seconds) / 3600.0 AS hours,
+        chosen_stint.project AS project,
+        sum(chosen_stint.seconds) / 3600.0 AS hours,
         count(*) AS entries
-    FROM work
-    WHERE work.seconds >= 0
-    GROUP BY work.project
+    FROM chosen_stint
+    WHERE chosen_stint.seconds >= 0
+    GROUP BY chosen_stint.project
 ) AS logged
 LEFT JOIN project ON project.id = logged.project
 ORDER BY logged.hours DESC
@@ -286,7 +325,6 @@ SELECT
     person_day.entries AS entries
 FROM person_day
 LEFT JOIN person ON person.id = person_day.person
-ORDER BY person_day.person, person_day.day
 
 -- name: hours_by_person_week
 -- Hours per person and week (`day` is its Monday): all, billable, non-billable, unspecified and
@@ -321,7 +359,6 @@ FROM (
     GROUP BY person_day.person, week
 ) AS logged
 LEFT JOIN person ON person.id = logged.person
-ORDER BY logged.person, logged.week
 
 -- view: clocked
 -- The entries with a time of day: start and end, the zone's offsets at both, and whether the clock
@@ -334,12 +371,12 @@ SELECT
     entry.started_offset <> entry.ended_offset OR entry.ended - entry.started > 604800 AS changes
 FROM (
     SELECT
-        work.started AS started,
-        work.started + work.seconds AS ended,
-        offset_at(work.started) AS started_offset,
-        offset_at(work.started + work.seconds) AS ended_offset
-    FROM work
-    WHERE work.timed AND work.seconds > 0
+        chosen_stint.started AS started,
+        chosen_stint.started + chosen_stint.seconds AS ended,
+        offset_at(chosen_stint.started) AS started_offset,
+        offset_at(chosen_stint.started + chosen_stint.seconds) AS ended_offset
+    FROM chosen_stint
+    WHERE chosen_stint.timed AND chosen_stint.seconds > 0
 ) AS entry
 
 -- view: stretch
@@ -425,28 +462,28 @@ ORDER BY weekday, hour
 -- returns: hours number, entries integer
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
-    coalesce(sum(work.seconds), 0) / 3600.0 AS hours,
+    coalesce(sum(chosen_stint.seconds), 0) / 3600.0 AS hours,
     count(*) AS entries
-FROM work
-WHERE work.seconds >= 0
+FROM chosen_stint
+WHERE chosen_stint.seconds >= 0
 
 -- view: succession
 -- Every time entry of the period, and the latest end of the same person's earlier entries.
 SELECT
-    worked.started,
-    worked.timed,
-    worked.project,
-    worked.unassigned,
-    worked.person,
-    worked.seconds,
-    worked.unread,
-    worked.note,
-    max(iif(worked.timed AND worked.seconds > 0, worked.started + worked.seconds, NULL)) OVER (
-        PARTITION BY worked.person
-        ORDER BY worked.started, worked.seconds
+    stint.started,
+    stint.timed,
+    stint.project,
+    stint.unassigned,
+    stint.person,
+    stint.seconds,
+    stint.unread,
+    stint.note,
+    max(iif(stint.timed AND stint.seconds > 0, stint.started + stint.seconds, NULL)) OVER (
+        PARTITION BY stint.person
+        ORDER BY stint.started, stint.seconds
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS busy_until
-FROM worked
+FROM stint
 
 -- view: examined
 -- The time entries after filters, with the reasons to review each: bits, in the order of

@@ -13,7 +13,7 @@ from meaux.query import queries
 from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Selection
 from meaux.query.needs import asking, each
-from meaux.subjects.hours.frames import WORTH_A_WORD
+from meaux.subjects.hours.frames import WORTH_A_WORD, ByDay
 from meaux.wording import hours_of
 
 
@@ -40,9 +40,12 @@ ODDITIES = {
 NEWEST = 5
 """How many entries the page shows for each reason."""
 
+DIGITS = 9
+"""The decimals of a difference: in later ones, equal hours added up in another order differ."""
+
 COMPANY = "Whole company: {} in the table in use."
 
-USED, OF_COMPANY, OTHERS = "used", "of the company", "in "
+OF_COMPANY, OTHERS = "of the company", "in "
 """The names of the asks; the last is a prefix, which the name of another table follows."""
 
 
@@ -104,18 +107,18 @@ def newest(answer: Answer) -> Answer:
 
 
 def elsewhere(selection: Selection, binding: Binding) -> dict[str, Ask]:
-    """Ask for the hours of the period in the time table in use and in all others.
+    """Ask for the hours of the period in all time tables but the one in use.
 
-    A table that can't be filtered as selected is asked for the whole company.
+    A table that can't be filtered as selected is asked for the whole company, and so is then the
+    table in use.
     """
-    recorded = queries.hours_recorded
-    asks = {
-        USED: Ask(recorded, selection),
-        OF_COMPANY: Ask(recorded, selection.unnarrowed),
-    }
+    recorded, company = queries.hours_recorded, selection.unnarrowed
+    asks = {}
     for name, bound in binding.filled("time_entry").items():
-        asked = selection if _can_narrow(bound, selection) else selection.unnarrowed
+        asked = selection if _can_narrow(bound, selection) else company
         asks[OTHERS + name] = Ask(recorded, asked, on={"time_entry": name})
+    if any(ask.selection != selection for ask in asks.values()):
+        asks[OF_COMPANY] = Ask(recorded, company)
     return asks
 
 
@@ -139,27 +142,26 @@ Recorded = Annotated[
 ]
 
 
-def other_tables(recorded: Recorded) -> Answer:
+def other_tables(by_day: ByDay, recorded: Recorded) -> Answer:
     """Compare the other time tables with the one in use; empty if all show the same hours.
 
     Columns: table, hours, entries, hours_apart, note.
     """
-    used = recorded[USED]
-    if used.state != "ready":
-        return used
-    lines = [_line(table, answer, recorded) for table, answer in _others(recorded)]
+    if not by_day.answered:
+        return by_day
+    lines = [_line(table, answer, by_day, recorded) for table, answer in _others(recorded)]
     if all(abs(line.hours_apart) < WORTH_A_WORD for line in lines):
-        return used.with_frame(pd.DataFrame(columns=list(Line._fields)))
-    own = Line(used.sources["time_entry"], *_in_all(used), nan, "In use.")
-    return used.with_frame(pd.DataFrame([own, *lines]).astype({"entries": "Int64"}))
+        return by_day.with_frame(pd.DataFrame(columns=list(Line._fields)))
+    own = Line(by_day.sources["time_entry"], *_in_all(by_day), nan, "In use.")
+    return by_day.with_frame(pd.DataFrame([own, *lines]).astype({"entries": "Int64"}))
 
 
-def widened(recorded: Recorded) -> str:
+def widened(recorded: Recorded, selection: Selection) -> str:
     """Return a sentence that names the tables that can't be filtered as selected; or nothing."""
     tables = [
         table
         for table, answer in _others(recorded)
-        if answer.selection != recorded[USED].selection and answer.state == "ready"
+        if answer.selection != selection and answer.state == "ready"
     ]
     if not tables:
         return ""
@@ -176,21 +178,19 @@ def _others(recorded: Recorded) -> list[tuple[str, Answer]]:
     ]
 
 
-def _line(table: str, answer: Answer, recorded: Recorded) -> Line:
+def _line(table: str, answer: Answer, by_day: Answer, recorded: Recorded) -> Line:
     """Compare a table with the one in use, or return the reason why it has no hours."""
     if answer.state != "ready":
         return Line(table, nan, nan, nan, answer.reason)
-    alike = answer.selection == recorded[USED].selection
-    against = recorded[USED if alike else OF_COMPANY]
+    alike = answer.selection == by_day.selection
     hours, entries = _in_all(answer)
-    whole, _ = _in_all(against)
-    return Line(
-        table, hours, entries, hours - whole, "" if alike else COMPANY.format(hours_of(whole))
-    )
+    whole, _ = _in_all(by_day if alike else recorded[OF_COMPANY])
+    apart = round(hours - whole, DIGITS) + 0.0  # never -0.0
+    return Line(table, hours, entries, apart, "" if alike else COMPANY.format(hours_of(whole)))
 
 
 def _in_all(answer: Answer) -> tuple[float, float]:
-    """Return hours and entries of an answer to `hours_recorded`; NaN if it has none."""
-    if answer.state != "ready":
+    """Return all hours and entries of an answer; NaN if there is none."""
+    if not answer.answered:
         return nan, nan
-    return float(answer.frame["hours"].item()), float(answer.frame["entries"].item())
+    return float(answer.frame["hours"].sum()), float(answer.frame["entries"].sum())

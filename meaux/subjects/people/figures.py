@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Annotated
 
 import pandas as pd
@@ -13,16 +12,27 @@ from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection
 from meaux.query.filters.period import DAY, EARLIEST
 from meaux.subjects.figure import Reading, daily_values, figure, of_today, only, total
-from meaux.subjects.people.frames import Active, ActiveByDay, SignupsByDay
+from meaux.subjects.people.frames import ActiveByDay, SignupsByDay
 from meaux.subjects.people.metrics import ACTIVE_MEMBERS, ACTIVE_USERS, DELIVERABLES, SIGNUPS, TEAMS
 from meaux.subjects.people.teams import Completed, Members, Memberships, Teams
 from meaux.wording import counted
 
-USERS = partial(only, column="active_users")
+
+def _distinct(active: pd.DataFrame) -> float | None:
+    """Count the distinct people of `active_people_by_day`, or read it from `active_people`."""
+    if "first_seen" in active:
+        return float(active["first_seen"].sum())
+    return only(active, "active_users")
 
 
-@figure(ACTIVE_USERS, USERS, recorded=first_records.PRESENCE, more="Team performance")
-def active_users(_active: Active, by_day: ActiveByDay, selection: Selection) -> Reading:
+@figure(
+    ACTIVE_USERS,
+    _distinct,
+    recorded=first_records.PRESENCE,
+    against=queries.active_people,
+    more="Team performance",
+)
+def active_users(by_day: ActiveByDay, selection: Selection) -> Reading:
     """Return how many distinct people were active in the period."""
     return Reading(trend=daily_values(by_day, "active_users", selection.period))
 

@@ -36,7 +36,6 @@ ASSIGNED, NOT_ASSIGNED = "assigned", "not assigned"
 
 PAIR = ["person", "project"]
 
-Active = Annotated[Answer, asking(queries.active_people)]
 ActiveByDay = Annotated[Answer, asking(queries.active_people_by_day)]
 SignupsByDay = Annotated[Answer, asking(queries.signups_by_day)]
 Assignments = Annotated[Answer, asking(queries.assignments)]

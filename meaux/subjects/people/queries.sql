@@ -33,24 +33,41 @@ WHERE
     AND of_members(presence.person)
 
 -- name: active_people
--- Distinct active people in the period, and on its compared days.
--- returns: active_users integer, comparable_active_users integer
-SELECT
-    count(DISTINCT chosen_presence.person) AS active_users,
-    count(DISTINCT chosen_presence.person) FILTER (
-        WHERE chosen_presence.day < :comparable_end
-    ) AS comparable_active_users
+-- Distinct active people in the period.
+-- returns: active_users integer
+SELECT count(DISTINCT chosen_presence.person) AS active_users
 FROM chosen_presence
 
 -- name: active_people_by_day
--- Distinct active people per local day.
--- returns: day date, active_users integer
+-- Distinct active people per local day. `first_seen` are those who were active on no earlier day of
+-- the period: added up from its first day on, they are its distinct people.
+-- returns: day date, active_users integer, first_seen integer
 SELECT
-    chosen_presence.day AS day,
-    count(DISTINCT chosen_presence.person) AS active_users
-FROM chosen_presence
-GROUP BY chosen_presence.day
-ORDER BY chosen_presence.day
+    seen.day AS day,
+    sum(seen.active) AS active_users,
+    sum(seen.arrived) AS first_seen
+FROM (
+    WITH pair AS MATERIALIZED (
+        SELECT DISTINCT
+            chosen_presence.day,
+            chosen_presence.person
+        FROM chosen_presence
+    )
+
+    SELECT
+        pair.day,
+        1 AS active,
+        0 AS arrived
+    FROM pair
+    UNION ALL
+    SELECT
+        min(pair.day) AS day,
+        0 AS active,
+        1 AS arrived
+    FROM pair
+    GROUP BY pair.person
+) AS seen
+GROUP BY seen.day
 
 -- name: members_by_team
 -- Current members that match the filters, per team.
@@ -195,19 +212,22 @@ SELECT
     logged.non_billable AS non_billable
 FROM (
     SELECT
-        date(work.day, 'weekday 0', '-6 days') AS week,
-        work.person AS person,
-        work.project AS project,
-        sum(work.seconds) / 3600.0 AS hours,
-        coalesce(sum(work.seconds) FILTER (WHERE work.billable = 1), 0) / 3600.0 AS billable,
-        coalesce(sum(work.seconds) FILTER (WHERE work.billable = 0), 0) / 3600.0 AS non_billable
-    FROM work
-    WHERE work.seconds >= 0
-    GROUP BY week, work.person, work.project
+        date(chosen_stint.day, 'weekday 0', '-6 days') AS week,
+        chosen_stint.person AS person,
+        chosen_stint.project AS project,
+        sum(chosen_stint.seconds) / 3600.0 AS hours,
+        coalesce(
+            sum(chosen_stint.seconds) FILTER (WHERE chosen_stint.billable = 1), 0
+        ) / 3600.0 AS billable,
+        coalesce(
+            sum(chosen_stint.seconds) FILTER (WHERE chosen_stint.billable = 0), 0
+        ) / 3600.0 AS non_billable
+    FROM chosen_stint
+    WHERE chosen_stint.seconds >= 0
+    GROUP BY week, chosen_stint.person, chosen_stint.project
 ) AS logged
 LEFT JOIN person ON person.id = logged.person
 LEFT JOIN project ON project.id = logged.project
-ORDER BY logged.week, name, project_name
 
 -- name: deliverables
 -- Milestones completed in the period, and all open ones, with their owner.

@@ -97,7 +97,6 @@ SELECT
     count(*) AS lines
 FROM worker_request
 GROUP BY day, worker_request.bucket
-ORDER BY day, worker_request.bucket
 
 -- name: requests_by_duration
 -- Requests in the period per duration bucket, with failures and unknown outcomes.
@@ -109,7 +108,6 @@ SELECT
     sum(worker_request.times * (worker_request.failed IS NULL)) AS untold
 FROM worker_request
 GROUP BY worker_request.bucket
-ORDER BY worker_request.bucket
 
 -- name: requests_by_worker
 -- Requests per Worker and duration bucket, with failures, unknown outcomes and the latest request.
@@ -124,7 +122,6 @@ SELECT
     max(worker_request.at) AS last_request
 FROM worker_request
 GROUP BY worker_request.worker, worker_request.bucket
-ORDER BY worker_request.worker, worker_request.bucket
 
 -- name: worker_use
 -- Requests and CPU milliseconds of all Workers in the period.

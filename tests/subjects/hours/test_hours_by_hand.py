@@ -2,16 +2,21 @@
 
 import re
 from datetime import date, timedelta
+from typing import Annotated
 
 import pandas as pd
 import pytest
 
 from meaux.data.plan import Capacity, Plan
+from meaux.query import queries
+from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Period, Selection
-from meaux.subjects.hours import figures, timekeeping
+from meaux.query.needs import asking
+from meaux.subjects.hours import figures
 from meaux.subjects.hours import frames as hours
 from meaux.subjects.hours.frames import WorkingTime
 
+Recorded = Annotated[Answer, asking(queries.hours_recorded)]
 KINDS = {1: "Billable", 0: "Non-billable"}
 TODAY = date(2026, 11, 22)
 
@@ -66,7 +71,7 @@ def test_the_hours_are_the_same_however_they_are_cut(met, select, by_hand, perio
         "productivity": hours.productivity(people, WorkingTime(1, 8)).frame,
         "timesheet": sheet[1:],
         "total of the timesheet": sheet[:1],
-        "in all": met(timekeeping.Recorded, selection)[timekeeping.USED].frame,
+        "in all": met(Recorded, selection).frame,
     }
     assert {cut: frame["hours"].sum() for cut, frame in cuts.items()} == pytest.approx(
         dict.fromkeys(cuts, total)
@@ -415,3 +420,16 @@ def test_weeks_that_are_not_over_or_cut_off_by_the_period_are_partial(met, selec
     """30 days up to Sunday 22 November, which is still running, begin on a Friday."""
     answer = met(hours.ByDay, select("30d"))
     assert hours.partial_weeks(answer) == ["2026-10-19", "2026-11-16"]
+
+
+@pytest.mark.parametrize("query", [queries.hours_by_day, queries.hours_by_person_day])
+def test_an_entry_without_a_cost_finds_its_rate_through_an_index(
+    demo_source, demo_rows, select, query
+):
+    statement = Ask(query, select("30d")).compiled(demo_source.binding).statement
+    plan = [
+        line[-1] for line in demo_rows(f"EXPLAIN QUERY PLAN {statement.sql}", *statement.params)
+    ]
+    for table in ("person", "project"):
+        steps = {line.split()[0] for line in plan if re.match(rf"(SCAN|SEARCH) {table}\b", line)}
+        assert steps == {"SEARCH"}

@@ -274,6 +274,30 @@ def test_a_table_that_can_not_be_narrowed_as_chosen_is_compared_for_the_whole_co
         assert line["hours_apart"] == line["hours"] - (3.0 if name in whole else own)
 
 
+def test_the_table_in_use_is_read_again_only_if_another_can_not_be_narrowed_as_chosen(
+    books, entry, at, met
+):
+    script = OTHER_TABLES + (
+        "CREATE TABLE users (id TEXT); INSERT INTO users VALUES ('u1');"
+        "INSERT INTO time_logs VALUES ('site', 'u@x', '2026-11-10', 5);"
+    )
+    opened = books(entry(at("2026-11-10 08:00")), script=script).source
+    others = {"in time_logs"}
+    assert set(met(timekeeping.Recorded, NOVEMBER, opened)) == others
+    asked = set(met(timekeeping.Recorded, narrowed(people=("u1",)), opened))
+    assert asked == others | {timekeeping.OF_COMPANY}
+
+
+def test_other_tables_are_compared_with_a_table_in_use_that_has_no_entry_in_the_period(
+    books, entry, at, met
+):
+    script = OTHER_TABLES + "INSERT INTO time_logs VALUES ('site', 'u@x', '2026-11-10', 1.5);"
+    opened = books(entry(at("2026-09-10 08:00")), script=script).source
+    lines = other_lines(met(timekeeping.other_tables, NOVEMBER, opened))
+    assert (lines["time_entries"]["hours"], lines["time_entries"]["entries"]) == (0.0, 0)
+    assert (lines["time_logs"]["hours_apart"], lines["time_logs"]["entries"]) == (1.5, 1)
+
+
 def test_a_table_without_hours_is_compared_with_nothing(books, entry, at, met):
     script = OTHER_TABLES + "INSERT INTO user_time_tracking VALUES ('u1', 30);"
     opened = books(entry(at("2026-11-10 08:00")), script=script).source

@@ -82,6 +82,7 @@ def began(met, select):
 COMPARED = [
     money_figures.cost,
     hours_figures.total_hours,
+    hours_figures.hours_at_a_glance,
     people_figures.active_users,
     people_figures.signups,
 ]

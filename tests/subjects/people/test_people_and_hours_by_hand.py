@@ -1,6 +1,7 @@
 """Hours, people and projects: the product's numbers are those that plain SQL finds."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -88,6 +89,14 @@ UNION SELECT user_id FROM ai_conversations
 """
 
 
+@pytest.mark.parametrize("period", ["today", "7d", "30d", "90d"])
+def test_hours_at_a_glance_are_the_hours_and_are_compared_with_the_same(met, select, period):
+    whole = met(hours_figures.total_hours, select(period))
+    glance = met(hours_figures.hours_at_a_glance, select(period))
+    assert glance.before == (None if whole.before is None else pytest.approx(whole.before))
+    assert replace(glance, before=None) == replace(whole, before=None)
+
+
 @pytest.mark.parametrize("period", ["today", "7d", "30d", "all"])
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata"])
 def test_active_users_are_the_distinct_people_who_did_something(
@@ -99,6 +108,8 @@ def test_active_users_are_the_distinct_people_who_did_something(
     people = {person for (person,) in demo_rows(sql) if person}
     found = answer(queries.active_people, selection).frame
     assert found["active_users"].iloc[0] == len(people) > 0
+    by_day = answer(queries.active_people_by_day, selection).frame
+    assert by_day["first_seen"].sum() == len(people)
 
 
 def test_the_active_users_of_a_team_are_its_present_members(answer, select, demo_rows):
@@ -114,6 +125,19 @@ def test_the_active_users_of_a_team_are_its_present_members(answer, select, demo
         }
         found = answer(queries.active_people, select("30d", teams=(team,))).frame
         assert found["active_users"].iloc[0] == len(present & members)
+
+
+def test_people_seen_first_up_to_a_day_are_the_distinct_people_until_then(
+    answer, select, demo_rows
+):
+    selection = select("7d")
+    by_day = answer(queries.active_people_by_day, selection).frame.set_index("day")
+    assert list(by_day.index.date) == list(selection.period)
+    low, _ = selection.bounds
+    for number, seen in enumerate(by_day["first_seen"].cumsum(), 1):
+        sql = PRESENT.replace(":low", str(low)).replace(":high", str(low + number * 86_400))
+        assert seen == len({person for (person,) in demo_rows(sql) if person})
+    assert by_day["first_seen"].iloc[1:].sum() > 0
 
 
 def test_no_day_has_more_active_users_than_the_period(answer):
