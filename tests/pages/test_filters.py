@@ -6,6 +6,9 @@ from meaux.query.filters import COMPARISONS, GRAINS, PRESETS
 from meaux.ui import pages
 from meaux.ui.filters import CUSTOM
 
+PROJECTS = pages.find("Project analytics")
+"""A page that is quickly drawn: the sidebar is the same on all."""
+
 
 @pytest.mark.parametrize(
     ("key", "unknown"),
@@ -54,19 +57,19 @@ def test_every_period_can_be_linked_to_by_its_label_and_as_the_command_line_name
     home = open_page(period=label, compare="Nothing")
     assert home.exceptions == home.toasts == []
     assert home.app.selectbox(key="period").value == label
-    home = open_page(period=name, compare="none", grain="week")
-    assert home.exceptions == home.toasts == []
-    chosen = [home.app.selectbox(key=key).value for key in ("period", "compare", "grain")]
+    page = open_page(page=PROJECTS, period=name, compare="none", grain="week")
+    assert page.exceptions == page.toasts == []
+    chosen = [page.app.selectbox(key=key).value for key in ("period", "compare", "grain")]
     assert chosen == [label, COMPARISONS["none"], GRAINS["week"]]
 
 
 def test_every_word_of_the_other_filters_can_be_linked_to(open_page):
     for compare in COMPARISONS.values():
-        home = open_page(compare=compare)
-        assert (home.toasts, home.app.selectbox(key="compare").value) == ([], compare)
+        page = open_page(page=PROJECTS, compare=compare)
+        assert (page.toasts, page.app.selectbox(key="compare").value) == ([], compare)
     for grain in GRAINS.values():
-        home = open_page(grain=grain)
-        assert (home.toasts, home.app.selectbox(key="grain").value) == ([], grain)
+        page = open_page(page=PROJECTS, grain=grain)
+        assert (page.toasts, page.app.selectbox(key="grain").value) == ([], grain)
 
 
 @pytest.mark.parametrize(
@@ -149,15 +152,15 @@ def test_reset_clears_days_of_ones_own(open_page):
 
 def test_two_teams_of_one_name_stay_apart(open_page, demo_copy):
     twins = demo_copy("UPDATE teams SET name = 'Twins' WHERE id IN ('team_lab', 'team_client')")
-    home = open_page(twins, team="Twins (team_lab)")
-    options = home.app.multiselect(key="team").options
+    page = open_page(twins, PROJECTS, team="Twins (team_lab)")
+    options = page.app.multiselect(key="team").options
     assert {"Twins (team_lab)", "Twins (team_client)"} <= set(options)
-    assert home.toasts == []
-    lab = home.figure("Total projects").value
-    home.choose("team", ["Twins (team_client)"])
-    client = home.figure("Total projects").value
-    home.choose("team", ["Twins (team_client)", "Twins (team_lab)"])
-    assert int(home.figure("Total projects").value) == int(lab) + int(client)
+    assert page.toasts == []
+    lab = page.figure("Total projects").value
+    page.choose("team", ["Twins (team_client)"])
+    client = page.figure("Total projects").value
+    page.choose("team", ["Twins (team_client)", "Twins (team_lab)"])
+    assert int(page.figure("Total projects").value) == int(lab) + int(client)
     assert lab != client
 
 
@@ -166,17 +169,17 @@ def test_a_name_that_looks_like_a_twin_of_another_is_not_taken_for_it(open_page,
         "UPDATE teams SET name = 'Twins' WHERE id IN ('team_lab', 'team_client');"
         "UPDATE teams SET name = 'Twins (team_lab)' WHERE id = 'team_growth';"
     )
-    home = open_page(demo_copy(rows))
-    options = home.app.multiselect(key="team").options
+    page = open_page(demo_copy(rows), PROJECTS)
+    options = page.app.multiselect(key="team").options
     assert len(options) == len(set(options)) == 4
 
 
 def test_what_is_chosen_in_another_order_is_the_same_question(open_page, counting):
-    home = open_page(project=["Gumbo Graph", "Cypress CMS"])
+    page = open_page(page=PROJECTS, project=["Gumbo Graph", "Cypress CMS"])
     before = len(counting[0].calls)
-    again = open_page(project=["Cypress CMS", "Gumbo Graph"])
+    again = open_page(page=PROJECTS, project=["Cypress CMS", "Gumbo Graph"])
     assert len(counting[0].calls) == before
-    assert again.figure("Total projects").value == home.figure("Total projects").value
+    assert again.figure("Total projects").value == page.figure("Total projects").value
 
 
 def test_the_empty_state_names_the_period_and_the_filters(open_page):
