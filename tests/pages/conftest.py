@@ -5,6 +5,7 @@ import hashlib
 import itertools
 import json
 import os
+import pickle
 import re
 import shutil
 import socket
@@ -380,18 +381,23 @@ def bind_once():
     """Bind a model to a schema as the product does, once for every test of this process.
 
     What is bound depends on the arguments alone, but for how long the rows took: a test's world
-    stays its own.
+    stays its own. A binding that is the same as another in all that it holds stands for that one.
     """
-    known = []
+    known, bindings = [], {}
 
     def bind_once(model, catalog, *rows):
         of = (model, catalog, content([{name: told(one) for name, one in d.items()} for d in rows]))
         for seen, binding in known:
             if seen == of:
                 return binding
-        known.append((of, bind(model, catalog, *rows)))
+        made = bind(model, catalog, *rows)
+        holds = hashlib.sha256(pickle.dumps(made)).digest()
+        bindings[holds] = bindings.pop(holds, made)
+        if len(bindings) > BINDINGS_KEPT:
+            del bindings[next(iter(bindings))]
+        known.append((of, bindings[holds]))
         del known[:-BINDINGS_KEPT]
-        return known[-1][1]
+        return bindings[holds]
 
     return bind_once
 

@@ -9,7 +9,6 @@ from meaux.query.memo import Memo
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money import rankings
 from meaux.ui import cards, data, pages
-from meaux.ui.layout import CHANGED
 
 REFERENCE = re.compile(r"reference ([0-9a-f]{6})")
 
@@ -90,24 +89,3 @@ def test_an_odd_number_takes_no_page_and_no_card(title, open_page, demo_copy):
     page = open_page(demo_copy(ODD_NUMBERS[title]), pages.find(title))
     assert not page.errors
     assert not page.exceptions
-
-
-@pytest.mark.parametrize(
-    ("title", "change"),
-    [
-        ("Home", "ALTER TABLE time_entries RENAME COLUMN cost_usd TO cost_of_old"),
-        ("Time tracking", "ALTER TABLE time_entries RENAME TO old_entries"),
-        ("Financial analytics", "DROP TABLE ai_cost_tracking"),
-    ],
-)
-def test_what_goes_while_the_app_is_open_is_read_anew_and_said(title, change, open_page, demo_copy):
-    page = open_page(demo_copy(), pages.find(title))
-    path = demo_copy(change)
-    changed = page.press("Refresh data")
-    assert CHANGED in changed.notices
-    assert not changed.errors
-    afresh = changed.run()
-    assert CHANGED not in afresh.notices
-    opened = open_page(path, pages.find(title))
-    shown = {name: one.value for name, one in afresh.number_cards().items()}
-    assert shown == {name: one.value for name, one in opened.number_cards().items()}

@@ -277,7 +277,11 @@ def test_a_schema_that_changes_is_read_anew_and_says_what_a_new_reader_sees(
     execute(path, CHANGES[change])
     opened.press("Refresh data")
     assert is_told(opened)
+    assert opened.errors == []
+    assert CHANGED in opened.notices
     afresh = opened.run()
+    assert CHANGED not in afresh.notices
+    assert values(afresh) == values(open_page(path, page))
     open_page.__globals__["forget"]()
     assert values(afresh) == values(open_page(path, page))
 

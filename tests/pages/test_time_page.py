@@ -112,7 +112,7 @@ def test_a_long_period_has_weeks_in_its_timesheet(open_page):
         f"{d.date()} (h)" for d in pd.date_range("2026-10-23", periods=31)
     ]
     named = weeks.columns[2:].str.extract(r"^Week of ([-0-9]{10})(, partial)? \(h\)$")
-    assert set(pd.to_datetime(named[0]).dt.weekday) == {MONDAY}
+    assert set(pd.to_datetime(named[0]).dt.day_of_week) == {MONDAY}
     assert named[named[1].notna()].index.tolist() == [len(named) - 1]
 
 
