@@ -82,10 +82,10 @@ def test_every_word_of_the_other_filters_can_be_linked_to(open_page):
     ],
 )
 def test_days_of_ones_own_stand_in_the_url(open_page, days, sentence):
-    home = open_page(period=CUSTOM, days=days)
-    assert home.exceptions == []
-    assert home.toasts == []
-    assert home.sentence.startswith(sentence)
+    page = open_page(page=PROJECTS, period=CUSTOM, days=days)
+    assert page.exceptions == []
+    assert page.toasts == []
+    assert page.sentence.startswith(sentence)
 
 
 @pytest.mark.parametrize("days", ["yesterday", "2026-02-31", "1970-01-01", "31.01.2026"])
@@ -97,12 +97,12 @@ def test_days_that_are_none_are_dropped_with_a_notice(open_page, days):
 
 
 def test_the_choice_of_days_appears_with_custom_and_goes_with_it(open_page):
-    home = open_page()
-    assert not home.app.date_input
-    home.choose("period", CUSTOM)
-    assert len(home.app.date_input) == 1
-    home.choose("period", "Last 7 days")
-    assert not home.app.date_input
+    page = open_page(page=PROJECTS)
+    assert not page.app.date_input
+    page.choose("period", CUSTOM)
+    assert len(page.app.date_input) == 1
+    page.choose("period", "Last 7 days")
+    assert not page.app.date_input
 
 
 def test_compare_with_nothing_leaves_no_delta_of_the_period(open_page):
@@ -116,38 +116,39 @@ def test_compare_with_nothing_leaves_no_delta_of_the_period(open_page):
 
 
 def test_reset_clears_every_filter(open_page):
-    home = open_page(
+    page = open_page(
+        page=PROJECTS,
         period="Last 7 days",
         compare="Nothing",
         grain="Week",
         zone="Asia/Kolkata",
         team="Client studio",
         project="Gumbo Graph",
-        person=open_page().app.multiselect(key="person").options[0],
+        person=open_page(page=PROJECTS).app.multiselect(key="person").options[0],
     )
-    assert "(Asia/Kolkata)" in home.sentence
-    home.press("Reset filters")
-    assert home.exceptions == []
-    assert home.sentence == open_page().sentence
+    assert "(Asia/Kolkata)" in page.sentence
+    page.press("Reset filters")
+    assert page.exceptions == []
+    assert page.sentence == open_page(page=PROJECTS).sentence
     for key, value in (
         ("period", "Last 30 days"),
         ("compare", "Previous period"),
         ("zone", "UTC"),
         ("grain", "Automatic"),
     ):
-        assert home.app.selectbox(key=key).value == value
+        assert page.app.selectbox(key=key).value == value
     for key in ("team", "project", "person"):
-        assert home.app.multiselect(key=key).value == []
-    assert home.app.query_params == {}
+        assert page.app.multiselect(key=key).value == []
+    assert page.app.query_params == {}
 
 
 def test_reset_clears_days_of_ones_own(open_page):
-    home = open_page(period=CUSTOM, days=["2026-02-01", "2026-02-28"])
-    home.press("Reset filters")
-    assert home.sentence == open_page().sentence
-    assert home.app.query_params == {}
-    home.choose("period", CUSTOM)
-    assert home.sentence.startswith("23 Oct - 22 Nov 2026")
+    page = open_page(page=PROJECTS, period=CUSTOM, days=["2026-02-01", "2026-02-28"])
+    page.press("Reset filters")
+    assert page.sentence == open_page(page=PROJECTS).sentence
+    assert page.app.query_params == {}
+    page.choose("period", CUSTOM)
+    assert page.sentence.startswith("23 Oct - 22 Nov 2026")
 
 
 def test_two_teams_of_one_name_stay_apart(open_page, demo_copy):

@@ -39,8 +39,6 @@ TABS = {
 OF_THE_DATABASE = "Data"
 """The page about the database itself, on which no two of them are the same."""
 
-OF_NUMBERS = [page.title for page in pages.PAGES if page.title != OF_THE_DATABASE]
-
 OWN = (
     "plain",
     "only_the_five_tables",
