@@ -1,30 +1,34 @@
 """Pages as a reader meets them: opened from `app.py`, on a database and a day of one's own."""
 
 import functools
+import hashlib
 import itertools
 import json
 import os
+import pickle
 import re
 import shutil
 import socket
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from meaux.data import settings, source
-from meaux.data.database import SQLiteFile, Statement, retries
+from meaux.data.database import Fetched, SQLiteFile, Statement, retries
 from meaux.data.database.retries import A_MOMENT
 from meaux.data.plan import read_plan_file
 from meaux.data.schema import bind
 from meaux.demo import database as demo_database
-from meaux.query.memo import Memo
+from meaux.query.memo import Memo, _same
 from meaux.ui import data, pages
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -306,31 +310,105 @@ class Counting:
         self.fault = lambda _statement: None
 
 
+class ByContent(Memo):
+    """What the tests of this process have made of rows, whichever file these were read from.
+
+    Rows that are the same as others that were read before stand for those: what is made of rows
+    depends on them alone.
+    """
+
+    def __init__(self):
+        super().__init__(entries=RESULTS_KEPT, cells=CELLS_KEPT)
+        self._known = {}
+        self._first = {}
+        self._latest = datetime.min.replace(tzinfo=UTC)
+        self._each = threading.Lock()
+
+    def call(self, function, *of):
+        if not any(isinstance(value, Fetched) for value in of):
+            return super().call(function, *of)
+        key = (function, *map(_same, of))
+        if key not in self._known:
+            rest = [value for value in of if not isinstance(value, Fetched)]
+            fetched = [self._read_first(value) for value in of if isinstance(value, Fetched)]
+            self._known[key] = rest, fetched
+        fetched = iter(self._known[key][1])
+        first = [next(fetched) if isinstance(value, Fetched) else value for value in of]
+        return super().call(function, *first)
+
+    def _read_first(self, value):
+        """The first that was read with these rows, at a time of its own by which it is told."""
+        key = content(told(value.rows))
+        with self._each:
+            if key not in self._first:
+                self._latest = max(value.at, self._latest + timedelta(microseconds=1))
+                self._first[key] = replace(value, at=self._latest)
+            return self._first[key]
+
+
+def told(rows):
+    """What rows tell, but for how long they took."""
+    return rows.columns, rows.rows, rows.meta.rows_read, rows.meta.served_by
+
+
+def content(value):
+    """What tells a value from others: 1 is not 1.0, nor True."""
+    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).digest()
+
+
+RESULTS_KEPT = 40_000
+CELLS_KEPT = 8_000_000
 BINDINGS_KEPT = 40
+
+
+def wait_for(script, timeout):
+    """Wait until a page has been drawn, without looking for it every millisecond."""
+    script._script_thread.join(timeout)
+    AS_STREAMLIT_WAITS(script, 0 if script._script_thread.is_alive() else timeout)
+
+
+AS_STREAMLIT_WAITS = local_script_runner.require_widgets_deltas
+
+
+@pytest.fixture(scope="session")
+def made_once():
+    """What is made of rows, once for every test of this process that changes nothing of how."""
+    return ByContent()
 
 
 @pytest.fixture(scope="session")
 def bind_once():
     """Bind a model to a schema as the product does, once for every test of this process.
 
-    What is bound depends on the arguments alone: a test's world stays its own.
+    What is bound depends on the arguments alone, but for how long the rows took: a test's world
+    stays its own. A binding that is the same as another in all that it holds stands for that one.
     """
-    known = []
+    known, bindings = [], {}
 
-    def bind_once(*of):
+    def bind_once(model, catalog, *rows):
+        of = (model, catalog, content([{name: told(one) for name, one in d.items()} for d in rows]))
         for seen, binding in known:
             if seen == of:
                 return binding
-        known.append((of, bind(*of)))
+        made = bind(model, catalog, *rows)
+        holds = hashlib.sha256(pickle.dumps(made)).digest()
+        bindings[holds] = bindings.pop(holds, made)
+        if len(bindings) > BINDINGS_KEPT:
+            del bindings[next(iter(bindings))]
+        known.append((of, bindings[holds]))
         del known[:-BINDINGS_KEPT]
-        return known[-1][1]
+        return bindings[holds]
 
     return bind_once
 
 
 @pytest.fixture(autouse=True)
-def world(request, tmp_path, bind_once):
-    """Settings and a plan of the test's own, whatever the machine has."""
+def world(request, tmp_path, bind_once, made_once):
+    """Settings and a plan of the test's own, whatever the machine has.
+
+    A test changes settings, clocks and connections by `world`. One that changes by `monkeypatch`
+    what is made of rows makes everything anew.
+    """
     with pytest.MonkeyPatch.context() as patch:
         for name in [*os.environ]:
             if name.startswith(("MEAUX_", "CLOUDFLARE_")):
@@ -348,20 +426,23 @@ def world(request, tmp_path, bind_once):
         patch.setattr(source, "bind", bind_once)
         # Each new session looks through every installed package for components. There are none.
         patch.setattr(manifest_scanner, "scan_component_manifests", list)
-        if "monkeypatch" in request.fixturenames:
-            patch.setattr(data, "_memo", Memo())
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait_for)
+        patch.setattr(data, "_memo", Memo() if "monkeypatch" in request.fixturenames else made_once)
         yield patch
+
+
+HOW_IT_IS_READ = {"monkeypatch", "counting", "behind", "declare_mapping"}
+"""The fixtures by which a test changes or counts how a file is read."""
 
 
 @pytest.fixture
 def own(request, tmp_path):
     """The name by which a test opens a file that others read too.
 
-    Tests share what this process has read and drawn of a file. One that changes a part of the
-    product, which it does by `monkeypatch`, or that counts calls gives the file a name of its own,
-    of which nothing is known yet.
+    Tests share what this process has read of a file. One that changes how it is read, or that
+    counts calls, gives the file a name of its own, of which nothing is known yet.
     """
-    shares = not {"monkeypatch", "counting"} & {*request.fixturenames}
+    shares = not HOW_IT_IS_READ & {*request.fixturenames}
 
     def own(path):
         if shares or tmp_path in path.parents:
@@ -387,7 +468,6 @@ def forget():
     """Empty every cache of the process."""
     st.cache_data.clear()
     st.cache_resource.clear()
-    data._memo.clear()
     data.try_again()
     # A test may hold back what is asked behind a page: nobody would ever answer it.
     for flights in (data._openings, data._questions):
@@ -427,7 +507,7 @@ def declare(world, tmp_path):
 
 
 @pytest.fixture
-def counting(monkeypatch):
+def counting(world):
     """The databases that are opened from now on, each with its calls."""
     opened = []
     connect = source.connect
@@ -436,18 +516,18 @@ def counting(monkeypatch):
         opened.append(Counting(connect(*args, **kwargs)))
         return opened[-1]
 
-    monkeypatch.setattr(source, "connect", connect_and_count)
+    world.setattr(source, "connect", connect_and_count)
     return opened
 
 
 @pytest.fixture
-def pass_by(monkeypatch):
+def pass_by(world):
     """Let so many seconds pass for what is remembered of failures."""
 
     def pass_by(seconds=A_MOMENT):
         for flights in (data._openings, data._questions):
             now = flights._clock() + seconds
-            monkeypatch.setattr(flights, "_clock", lambda now=now: now)
+            world.setattr(flights, "_clock", lambda now=now: now)
 
     return pass_by
 
@@ -541,15 +621,15 @@ def no_d1():
 
 
 @pytest.fixture
-def name_d1(monkeypatch):
+def name_d1(world):
     """Have the settings name a D1 database at an address, with a token."""
 
     def name_d1(base_url, token):
-        monkeypatch.setattr(retries, "_FIRST_PAUSE", 0.0)
-        monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", "an-account")
-        monkeypatch.setenv("CLOUDFLARE_DATABASE_ID", f"d8261777-0000-4000-8000-{next(NUMBERS):012}")
-        monkeypatch.setenv("CLOUDFLARE_API_TOKEN", token)
-        monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", base_url)
+        world.setattr(retries, "_FIRST_PAUSE", 0.0)
+        world.setenv("CLOUDFLARE_ACCOUNT_ID", "an-account")
+        world.setenv("CLOUDFLARE_DATABASE_ID", f"d8261777-0000-4000-8000-{next(NUMBERS):012}")
+        world.setenv("CLOUDFLARE_API_TOKEN", token)
+        world.setenv("CLOUDFLARE_API_BASE_URL", base_url)
 
     return name_d1
 

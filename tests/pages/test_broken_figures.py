@@ -53,14 +53,12 @@ def test_most_pages_have_number_cards():
 
 
 @pytest.mark.parametrize(("page", "tab", "made"), VIEWS)
-def test_numbers_that_break_cost_their_cards_and_not_those_beside_them(
-    page, tab, made, open_page, monkeypatch
-):
+def test_numbers_that_break_cost_their_cards_and_not_those_beside_them(page, tab, made, open_page):
     whole = look(open_page, page, tab)
     before, titles = standing(whole), whole.titles()
     missed = []
     for some in filter(None, (made[::2], made[1::2])):
-        with monkeypatch.context() as torn:
+        with pytest.MonkeyPatch.context() as torn:
             torn.setattr(NumberCard, "__call__", breaking(some))
             shown = look(open_page, page, tab)
         lost = before.items() - standing(shown).items()

@@ -3,9 +3,13 @@
 What was spent is each a power of two, so that a sum tells which days it is of.
 """
 
+import tomllib
+
 import pandas as pd
 import pytest
 
+from meaux.data.plan import read_plan
+from meaux.subjects.money import cards
 from meaux.ui import pages
 
 FINANCIAL = pages.find("Financial analytics")
@@ -43,23 +47,43 @@ OPENING = 2
 by_span = pytest.mark.parametrize("span", ALL)
 
 
+def budgets_of(rows):
+    """A script that writes budgets into the database."""
+    values = ", ".join(
+        f"('{name}', {project}, {team}, 1000, '{span}', NULL, NULL, NULL)"
+        for name, project, team, span in rows
+    )
+    return SPENT + (f"INSERT INTO openai_budgets VALUES {values};" if rows else "")
+
+
 @pytest.fixture
 def stand(open_page, file_of):
     """The row of each budget on Financial, by its name, of a database with these rows more."""
 
     def stand(*rows, script=""):
-        values = ", ".join(
-            f"('{name}', {project}, {team}, 1000, '{span}', NULL, NULL, NULL)"
-            for name, project, team, span in rows
-        )
-        more = f"INSERT INTO openai_budgets VALUES {values};" if rows else ""
-        opened = open_page(file_of(SPENT + more + script), FINANCIAL)
+        opened = open_page(file_of(budgets_of(rows) + script), FINANCIAL)
         assert opened.exceptions == opened.errors == []
         shown = opened.sheets.get("Budget details", pd.DataFrame(columns=["name"]))
-        found = {row["name"]: row for row in shown.to_dict("records")}
-        return opened, found
+        return opened, by_name(shown)
 
     return stand
+
+
+@pytest.fixture
+def judged(database_of, met):
+    """The row of each budget, by its name, as the cards of Financial are made."""
+
+    def judged(*rows, script="", plan=""):
+        source = database_of(budgets_of(rows) + script)
+        chart, table = met(cards.budgets, source=source, plan=read_plan(tomllib.loads(plan)))
+        assert chart.answer is table.answer
+        return by_name(table.answer.frame)
+
+    return judged
+
+
+def by_name(frame):
+    return {row["name"]: row for row in frame.to_dict("records")}
 
 
 def test_a_budget_of_the_database_is_judged_by_its_own_period(stand):
@@ -80,8 +104,8 @@ def test_a_budget_of_the_database_is_judged_by_its_own_period(stand):
 
 
 @by_span
-def test_a_budget_of_a_project_is_judged_by_its_own_period(stand, span):
-    _, found = stand(
+def test_a_budget_of_a_project_is_judged_by_its_own_period(judged, span):
+    found = judged(
         script=f"UPDATE projects SET budget_usd = 1000, budget_period = '{SPELT[span]}'"
         " WHERE id = 'p1';"
     )
@@ -96,15 +120,13 @@ SCOPES = {
 }
 
 
-def test_a_declared_budget_is_judged_by_its_own_period(stand, declare):
+def test_a_declared_budget_is_judged_by_its_own_period(judged):
     declared = {f"{n} {span}": (span, scope) for n, scope in enumerate(SCOPES) for span in ALL}
-    declare(
-        "".join(
-            f'[[budgets]]\nname = "{name}"\namount = 1000\nperiod = "{span}"\n{scope}\n'
-            for name, (span, scope) in declared.items()
-        )
+    plan = "".join(
+        f'[[budgets]]\nname = "{name}"\namount = 1000\nperiod = "{span}"\n{scope}\n'
+        for name, (span, scope) in declared.items()
     )
-    _, found = stand()
+    found = judged(plan=plan)
     assert found.keys() == declared.keys()
     for name, (span, scope) in declared.items():
         spent = SCOPES[scope][span]
@@ -112,13 +134,13 @@ def test_a_declared_budget_is_judged_by_its_own_period(stand, declare):
         assert found[name]["pace"] == pytest.approx(100 * (spent / 1000 - PASSED[span]))
 
 
-def test_days_before_its_first_are_no_part_of_a_budget(stand, declare):
-    declare(
+def test_days_before_its_first_are_no_part_of_a_budget(judged):
+    plan = (
         '[[budgets]]\nname = "mine"\nmonthly = 1000\nfirst_day = 2026-11-16\nscope = "total"\n'
         '[[budgets]]\nname = "half"\namount = 1000\nperiod = "year"\nlast_day = 2026-12-01\n'
         'scope = "total"\n'
     )
-    _, found = stand()
+    found = judged(plan=plan)
     assert found["mine"]["actual"] == 128 + 256
     assert found["mine"]["pace"] == pytest.approx(100 * (0.384 - 7 / 15))
     assert found["half"]["actual"] == 511
@@ -144,12 +166,12 @@ def test_outside_of_its_days_a_budget_has_no_status_and_says_why(stand, declare)
     assert (card.value, card.note) == ("-", "No budget can be assessed today.")
 
 
-def test_on_a_day_that_is_its_first_and_its_last_a_budget_holds(stand, declare):
-    declare(
+def test_on_a_day_that_is_its_first_and_its_last_a_budget_holds(judged):
+    plan = (
         '[[budgets]]\nname = "today"\nmonthly = 1024\nfirst_day = 2026-11-22\n'
         'last_day = 2026-11-22\nscope = "total"\n'
     )
-    _, found = stand()
+    found = judged(plan=plan)
     assert (found["today"]["status"], found["today"]["actual"]) == ("On track", 256)
     assert found["today"]["pace"] == pytest.approx(100 * (0.25 - 1))
 

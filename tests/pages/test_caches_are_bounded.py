@@ -1,6 +1,7 @@
 """Every cache has a bound in bytes, whatever is asked: the code is walked for all there are."""
 
 import ast
+import functools
 import gc
 import importlib
 import pickle
@@ -57,9 +58,14 @@ class Cache:
         return None if told is None else ast.literal_eval(told)
 
 
+@functools.cache
+def nodes(file):
+    """All nodes of a file's tree."""
+    return list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+
+
 def caches(file):
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    for function in ast.walk(tree):
+    for function in nodes(file):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in function.decorator_list:
                 called = isinstance(decorator, ast.Call)
@@ -87,17 +93,16 @@ def named(caches):
 def test_caches_are_made_by_decorators_alone():
     """So that the walk finds them all."""
     for file in CODE:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
         decorators = {
             id(part)
-            for function in ast.walk(tree)
+            for function in nodes(file)
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
             for decorator in function.decorator_list
             for part in ast.walk(decorator)
         }
         made = [
             node.lineno
-            for node in ast.walk(tree)
+            for node in nodes(file)
             if isinstance(node, ast.Call)
             and _name(node.func) in (*OF_STREAMLIT, *OF_PYTHON)
             and id(node) not in decorators
@@ -127,7 +132,7 @@ def test_a_cache_of_calls_has_a_largest_number(cache):
 
 
 @pytest.fixture
-def read(empty_caches, monkeypatch, open_page, full_demo_file):  # noqa: ARG001
+def read(empty_caches, world, open_page, full_demo_file):  # noqa: ARG001
     """Open every page of the whole demo; gives what each kept, in bytes as the cache counts."""
     kept, keep = {}, data._keep
 
@@ -135,7 +140,7 @@ def read(empty_caches, monkeypatch, open_page, full_demo_file):  # noqa: ARG001
         kept.update({statement: len(pickle.dumps(one)) for statement, one in shelf.items()})
         keep(key, shelf)
 
-    monkeypatch.setattr(data, "_keep", noted)
+    world.setattr(data, "_keep", noted)
     opened = [open_page(full_demo_file, page) for page in pages.PAGES]
     assert [page.exceptions for page in opened] == [[]] * len(opened)
     receipts = [page.app.session_state["receipt"].fetched for page in opened]

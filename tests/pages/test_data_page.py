@@ -174,7 +174,7 @@ def test_a_failed_call_leaves_what_is_known_without_it(open_data, counting, demo
 
 
 @pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.title)
-def test_a_page_asks_no_query_that_health_does_not_know_of(open_page, monkeypatch, page):
+def test_a_page_asks_no_query_that_health_does_not_know_of(open_page, world, page):
     used = set()
     real = data.ask
 
@@ -182,7 +182,7 @@ def test_a_page_asks_no_query_that_health_does_not_know_of(open_page, monkeypatc
         used.update(ask.query.name for ask in asks)
         return real(asks, *rest)
 
-    monkeypatch.setattr(data, "ask", noting)
+    world.setattr(data, "ask", noting)
     open_page(page=page)
     [known] = [one for one in all_pages() if one.script == page.script]
     assert known.title == page.title

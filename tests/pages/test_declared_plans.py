@@ -2,11 +2,14 @@
 
 import functools
 import json
+from dataclasses import replace
 
 import pytest
 
 from meaux.data import source
+from meaux.data.database import SQLiteFile
 from meaux.data.plan import Thresholds
+from meaux.data.source import open_source
 from meaux.query.metrics import DEFINITIONS
 from meaux.ui import data, pages
 
@@ -54,14 +57,14 @@ r2_storage_gb = 2_000
 
 
 @pytest.fixture
-def declare_mapping(monkeypatch, tmp_path):
+def declare_mapping(world, tmp_path):
     """Write a mapping by which the pages read the database."""
 
     def declare_mapping(text):
         override = tmp_path / "schema.toml"
         override.write_text(text, encoding="utf-8")
         opened = functools.partial(source.open_source.func, override=override)
-        monkeypatch.setattr(source, "open_source", opened)
+        world.setattr(source, "open_source", opened)
         data._keep_open.clear()
 
     return declare_mapping
@@ -77,15 +80,31 @@ def notices(opened):
 
 
 @EVERY_PAGE
-def test_a_page_stands_though_entries_are_wrong_and_says_so_in_one_line(
-    open_page, declare, declare_mapping, page
-):
+def test_a_page_stands_though_entries_are_wrong_and_says_so_in_one_line(open_page, declare, page):
     whole = open_page(page=page).number_cards().keys()
+    declare(MISTAKEN)
+    opened = open_page(page=page)
+    assert opened.exceptions == opened.errors == []
+    assert opened.number_cards().keys() == whole
+    [said] = notices(opened)
+    assert said.endswith("Invalid: 6 entries in meaux.toml; everything else is in use.")
+
+
+def test_a_database_is_read_as_without_the_entries_of_a_mapping_that_are_wrong(demo_file, tmp_path):
+    override = tmp_path / "mapped.toml"
+    plain = open_source(SQLiteFile(demo_file), override).binding
+    override.write_text(MAPPED, encoding="utf-8")
+    mapped = open_source(SQLiteFile(demo_file), override).binding
+    assert len(mapped.model.faults) == 1
+    assert replace(mapped, model=plain.model) == plain
+
+
+@pytest.mark.parametrize("page", [HOME, DATA], ids=lambda page: page.title)
+def test_a_page_counts_the_wrong_entries_of_both_files(open_page, declare, declare_mapping, page):
     declare(MISTAKEN)
     declare_mapping(MAPPED)
     opened = open_page(page=page)
     assert opened.exceptions == opened.errors == []
-    assert opened.number_cards().keys() == whole
     [said] = notices(opened)
     assert said.endswith(
         "Invalid: 6 entries in meaux.toml and 1 entry in schema.toml; everything else is in use."

@@ -150,11 +150,11 @@ def test_a_file_that_is_lost_before_it_is_opened_is_named_and_opens_when_it_is_b
 
 
 def test_a_file_that_is_written_exclusively_is_waited_for_and_then_named(
-    open_page, path, pass_by, monkeypatch
+    open_page, path, pass_by, world
 ):
     page = open_page(path)
     before = values(page)
-    impatient(monkeypatch)
+    impatient(world)
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
         page.press("Refresh data")
@@ -170,19 +170,19 @@ def test_a_file_that_is_written_exclusively_is_waited_for_and_then_named(
     assert page.toasts == []
 
 
-def impatient(monkeypatch):
+def impatient(world):
     """Have SQLite wait for a writer a moment only."""
     connect = sqlite3.connect
-    monkeypatch.setattr(
+    world.setattr(
         "meaux.data.database.sqlite_file.sqlite3.connect",
         lambda *given, **how: connect(*given, **{**how, "timeout": 0.05}),
     )
 
 
 def test_a_cold_app_of_a_locked_file_says_so_and_opens_with_try_again(
-    open_page, path, pass_by, monkeypatch
+    open_page, path, pass_by, world
 ):
-    impatient(monkeypatch)
+    impatient(world)
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
         page = open_page(path)
@@ -277,7 +277,11 @@ def test_a_schema_that_changes_is_read_anew_and_says_what_a_new_reader_sees(
     execute(path, CHANGES[change])
     opened.press("Refresh data")
     assert is_told(opened)
+    assert opened.errors == []
+    assert CHANGED in opened.notices
     afresh = opened.run()
+    assert CHANGED not in afresh.notices
+    assert values(afresh) == values(open_page(path, page))
     open_page.__globals__["forget"]()
     assert values(afresh) == values(open_page(path, page))
 

@@ -6,6 +6,9 @@ from meaux.query.filters import COMPARISONS, GRAINS, PRESETS
 from meaux.ui import pages
 from meaux.ui.filters import CUSTOM
 
+PROJECTS = pages.find("Project analytics")
+"""A page that is quickly drawn: the sidebar is the same on all."""
+
 
 @pytest.mark.parametrize(
     ("key", "unknown"),
@@ -54,19 +57,19 @@ def test_every_period_can_be_linked_to_by_its_label_and_as_the_command_line_name
     home = open_page(period=label, compare="Nothing")
     assert home.exceptions == home.toasts == []
     assert home.app.selectbox(key="period").value == label
-    home = open_page(period=name, compare="none", grain="week")
-    assert home.exceptions == home.toasts == []
-    chosen = [home.app.selectbox(key=key).value for key in ("period", "compare", "grain")]
+    page = open_page(page=PROJECTS, period=name, compare="none", grain="week")
+    assert page.exceptions == page.toasts == []
+    chosen = [page.app.selectbox(key=key).value for key in ("period", "compare", "grain")]
     assert chosen == [label, COMPARISONS["none"], GRAINS["week"]]
 
 
 def test_every_word_of_the_other_filters_can_be_linked_to(open_page):
     for compare in COMPARISONS.values():
-        home = open_page(compare=compare)
-        assert (home.toasts, home.app.selectbox(key="compare").value) == ([], compare)
+        page = open_page(page=PROJECTS, compare=compare)
+        assert (page.toasts, page.app.selectbox(key="compare").value) == ([], compare)
     for grain in GRAINS.values():
-        home = open_page(grain=grain)
-        assert (home.toasts, home.app.selectbox(key="grain").value) == ([], grain)
+        page = open_page(page=PROJECTS, grain=grain)
+        assert (page.toasts, page.app.selectbox(key="grain").value) == ([], grain)
 
 
 @pytest.mark.parametrize(
@@ -79,10 +82,10 @@ def test_every_word_of_the_other_filters_can_be_linked_to(open_page):
     ],
 )
 def test_days_of_ones_own_stand_in_the_url(open_page, days, sentence):
-    home = open_page(period=CUSTOM, days=days)
-    assert home.exceptions == []
-    assert home.toasts == []
-    assert home.sentence.startswith(sentence)
+    page = open_page(page=PROJECTS, period=CUSTOM, days=days)
+    assert page.exceptions == []
+    assert page.toasts == []
+    assert page.sentence.startswith(sentence)
 
 
 @pytest.mark.parametrize("days", ["yesterday", "2026-02-31", "1970-01-01", "31.01.2026"])
@@ -94,12 +97,12 @@ def test_days_that_are_none_are_dropped_with_a_notice(open_page, days):
 
 
 def test_the_choice_of_days_appears_with_custom_and_goes_with_it(open_page):
-    home = open_page()
-    assert not home.app.date_input
-    home.choose("period", CUSTOM)
-    assert len(home.app.date_input) == 1
-    home.choose("period", "Last 7 days")
-    assert not home.app.date_input
+    page = open_page(page=PROJECTS)
+    assert not page.app.date_input
+    page.choose("period", CUSTOM)
+    assert len(page.app.date_input) == 1
+    page.choose("period", "Last 7 days")
+    assert not page.app.date_input
 
 
 def test_compare_with_nothing_leaves_no_delta_of_the_period(open_page):
@@ -113,51 +116,52 @@ def test_compare_with_nothing_leaves_no_delta_of_the_period(open_page):
 
 
 def test_reset_clears_every_filter(open_page):
-    home = open_page(
+    page = open_page(
+        page=PROJECTS,
         period="Last 7 days",
         compare="Nothing",
         grain="Week",
         zone="Asia/Kolkata",
         team="Client studio",
         project="Gumbo Graph",
-        person=open_page().app.multiselect(key="person").options[0],
+        person=open_page(page=PROJECTS).app.multiselect(key="person").options[0],
     )
-    assert "(Asia/Kolkata)" in home.sentence
-    home.press("Reset filters")
-    assert home.exceptions == []
-    assert home.sentence == open_page().sentence
+    assert "(Asia/Kolkata)" in page.sentence
+    page.press("Reset filters")
+    assert page.exceptions == []
+    assert page.sentence == open_page(page=PROJECTS).sentence
     for key, value in (
         ("period", "Last 30 days"),
         ("compare", "Previous period"),
         ("zone", "UTC"),
         ("grain", "Automatic"),
     ):
-        assert home.app.selectbox(key=key).value == value
+        assert page.app.selectbox(key=key).value == value
     for key in ("team", "project", "person"):
-        assert home.app.multiselect(key=key).value == []
-    assert home.app.query_params == {}
+        assert page.app.multiselect(key=key).value == []
+    assert page.app.query_params == {}
 
 
 def test_reset_clears_days_of_ones_own(open_page):
-    home = open_page(period=CUSTOM, days=["2026-02-01", "2026-02-28"])
-    home.press("Reset filters")
-    assert home.sentence == open_page().sentence
-    assert home.app.query_params == {}
-    home.choose("period", CUSTOM)
-    assert home.sentence.startswith("23 Oct - 22 Nov 2026")
+    page = open_page(page=PROJECTS, period=CUSTOM, days=["2026-02-01", "2026-02-28"])
+    page.press("Reset filters")
+    assert page.sentence == open_page(page=PROJECTS).sentence
+    assert page.app.query_params == {}
+    page.choose("period", CUSTOM)
+    assert page.sentence.startswith("23 Oct - 22 Nov 2026")
 
 
 def test_two_teams_of_one_name_stay_apart(open_page, demo_copy):
     twins = demo_copy("UPDATE teams SET name = 'Twins' WHERE id IN ('team_lab', 'team_client')")
-    home = open_page(twins, team="Twins (team_lab)")
-    options = home.app.multiselect(key="team").options
+    page = open_page(twins, PROJECTS, team="Twins (team_lab)")
+    options = page.app.multiselect(key="team").options
     assert {"Twins (team_lab)", "Twins (team_client)"} <= set(options)
-    assert home.toasts == []
-    lab = home.figure("Total projects").value
-    home.choose("team", ["Twins (team_client)"])
-    client = home.figure("Total projects").value
-    home.choose("team", ["Twins (team_client)", "Twins (team_lab)"])
-    assert int(home.figure("Total projects").value) == int(lab) + int(client)
+    assert page.toasts == []
+    lab = page.figure("Total projects").value
+    page.choose("team", ["Twins (team_client)"])
+    client = page.figure("Total projects").value
+    page.choose("team", ["Twins (team_client)", "Twins (team_lab)"])
+    assert int(page.figure("Total projects").value) == int(lab) + int(client)
     assert lab != client
 
 
@@ -166,17 +170,17 @@ def test_a_name_that_looks_like_a_twin_of_another_is_not_taken_for_it(open_page,
         "UPDATE teams SET name = 'Twins' WHERE id IN ('team_lab', 'team_client');"
         "UPDATE teams SET name = 'Twins (team_lab)' WHERE id = 'team_growth';"
     )
-    home = open_page(demo_copy(rows))
-    options = home.app.multiselect(key="team").options
+    page = open_page(demo_copy(rows), PROJECTS)
+    options = page.app.multiselect(key="team").options
     assert len(options) == len(set(options)) == 4
 
 
 def test_what_is_chosen_in_another_order_is_the_same_question(open_page, counting):
-    home = open_page(project=["Gumbo Graph", "Cypress CMS"])
+    page = open_page(page=PROJECTS, project=["Gumbo Graph", "Cypress CMS"])
     before = len(counting[0].calls)
-    again = open_page(project=["Cypress CMS", "Gumbo Graph"])
+    again = open_page(page=PROJECTS, project=["Cypress CMS", "Gumbo Graph"])
     assert len(counting[0].calls) == before
-    assert again.figure("Total projects").value == home.figure("Total projects").value
+    assert again.figure("Total projects").value == page.figure("Total projects").value
 
 
 def test_the_empty_state_names_the_period_and_the_filters(open_page):

@@ -179,8 +179,8 @@ def test_the_hero_cards_count_the_days_of_the_zone_that_the_url_names(open_page,
     shows(home, Books(demo_file, zone))
 
 
-def test_the_zone_of_the_settings_is_the_one_to_begin_with(open_page, demo_file, monkeypatch):
-    monkeypatch.setenv("MEAUX_TIMEZONE", "Asia/Kolkata")
+def test_the_zone_of_the_settings_is_the_one_to_begin_with(open_page, demo_file, world):
+    world.setenv("MEAUX_TIMEZONE", "Asia/Kolkata")
     home = open_page()
     assert "(Asia/Kolkata)" in home.sentence
     shows(home, Books(demo_file, "Asia/Kolkata"))

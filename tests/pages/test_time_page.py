@@ -9,6 +9,7 @@ import pytest
 from meaux.ui import pages
 
 TIME = next(page for page in pages.PAGES if page.title == "Time tracking")
+MONDAY = 0
 LENGTH = "coalesce(seconds, ended_at - started_at)"
 PERIOD = "started_at >= unixepoch('2026-10-23') AND started_at < unixepoch('2026-11-23')"
 EVIL = ["**bold** [x](javascript:alert(1))", "<img src=x onerror=alert(1)>", "=1+1", ":red[$x$]"]
@@ -111,7 +112,7 @@ def test_a_long_period_has_weeks_in_its_timesheet(open_page):
         f"{d.date()} (h)" for d in pd.date_range("2026-10-23", periods=31)
     ]
     named = weeks.columns[2:].str.extract(r"^Week of ([-0-9]{10})(, partial)? \(h\)$")
-    assert set(pd.to_datetime(named[0]).dt.dayofweek) == {0}
+    assert set(pd.to_datetime(named[0]).dt.day_of_week) == {MONDAY}
     assert named[named[1].notna()].index.tolist() == [len(named) - 1]
 
 

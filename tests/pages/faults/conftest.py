@@ -20,7 +20,7 @@ def faulty(demo_file):
 
 
 @pytest.fixture
-def visitor(faulty, open_page, name_d1, monkeypatch, pass_by, caplog):
+def visitor(faulty, open_page, name_d1, world, pass_by, caplog):
     """A visitor with the limits of time that the product has."""
     caplog.set_level(logging.ERROR)
     opened = []
@@ -29,20 +29,20 @@ def visitor(faulty, open_page, name_d1, monkeypatch, pass_by, caplog):
         opened.append(D1(*given, **others))
         return opened[-1]
 
-    monkeypatch.setattr(source, "D1", connect)
-    monkeypatch.setitem(open_page.__globals__, "SECONDS_A_RUN_MAY_TAKE", 3 * LONGEST)
+    world.setattr(source, "D1", connect)
+    world.setitem(open_page.__globals__, "SECONDS_A_RUN_MAY_TAKE", 3 * LONGEST)
     name_d1(faulty.url, TOKEN)
     return Visitor(faulty, open_page, pass_by, opened, caplog)
 
 
 @pytest.fixture
-def hurried(visitor, faulty, monkeypatch):
+def hurried(visitor, faulty, world):
     """A visitor whose limits of time can be set: all are so many seconds from then on."""
 
     def hurry(seconds):
         faulty.pause = seconds / 4
-        monkeypatch.setattr(data, "WAITED", seconds)
-        monkeypatch.setattr(source, "D1", partial(made, seconds=seconds))
+        world.setattr(data, "WAITED", seconds)
+        world.setattr(source, "D1", partial(made, seconds=seconds))
         for database in visitor._databases:
             database._seconds = seconds
 

@@ -17,6 +17,8 @@ from meaux.data.settings import PROJECT
 from meaux.ui import data, pages
 
 HOME = pages.PAGES[0]
+PROJECTS = pages.find("Project analytics")
+"""A page that is quickly drawn."""
 HEAVIEST = (
     "Home",
     "Executive overview",
@@ -98,12 +100,12 @@ def test_a_fault_in_a_refresh_takes_nothing_away_and_is_said(hurried):
 
 
 def test_a_cold_app_stands_or_says_why_not_and_opens_when_the_fault_is_over(hurried, right):
-    month, _ = read_right(right, hurried, HOME)
+    month, _ = read_right(right, hurried, PROJECTS)
     for name in COLD:
         hurried.forget()
         hurried.break_by(name)
         hurried.hurry(0.3 if FAULTS[name].slow else limits.SECONDS)
-        hurried.open(HOME)
+        hurried.open(PROJECTS)
         assert hurried.page.is_closed != FAULTS[name].harmless, name
         hurried.hurry(limits.SECONDS)
         hurried.mend()
@@ -126,7 +128,7 @@ def test_seven_visitors_of_a_cold_app_share_one_failure(hurried, name):
     assert sum(calls for _, calls, _ in hurried.runs) <= 1
 
 
-def test_seven_who_come_at_once_while_it_is_opened_wait_together(hurried, monkeypatch):
+def test_seven_who_come_at_once_while_it_is_opened_wait_together(hurried, world):
     hurried.forget()
     hurried.break_by("silent")
     waiting = threading.Semaphore(0)
@@ -135,7 +137,7 @@ def test_seven_who_come_at_once_while_it_is_opened_wait_together(hurried, monkey
         waiting.release()
         return wait(futures, timeout)
 
-    monkeypatch.setattr(in_flight, "wait", noted)
+    world.setattr(in_flight, "wait", noted)
     with ThreadPoolExecutor(7) as pool:
         opened = [pool.submit(data.current_source) for _ in range(7)]
         for _ in opened:

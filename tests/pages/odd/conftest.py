@@ -33,4 +33,10 @@ def odd_file(demo_file, tmp_path_factory):
 @pytest.fixture
 def mapping(empty_caches, tmp_path):  # noqa: ARG001  what is open was read without it
     """Have the databases that are opened from now on be read by a mapping of one's own."""
-    return (tmp_path / "no-schema.toml").write_text
+
+    def mapping(lines):
+        path = tmp_path / "no-schema.toml"
+        path.write_text(lines, encoding="utf-8")
+        return path
+
+    return mapping
