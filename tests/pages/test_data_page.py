@@ -9,6 +9,8 @@ import pytest
 
 from meaux.data.schema.preview import ROWS
 from meaux.errors import QueryError, RateLimited
+from meaux.query import needs
+from meaux.query.answers import ask
 from meaux.subjects.health.sql import LARGE
 from meaux.subjects.page import all_pages
 from meaux.ui import data, pages
@@ -176,13 +178,13 @@ def test_a_failed_call_leaves_what_is_known_without_it(open_data, counting, demo
 @pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.title)
 def test_a_page_asks_no_query_that_health_does_not_know_of(open_page, world, page):
     used = set()
-    real = data.ask
 
     def noting(asks, *rest):
-        used.update(ask.query.name for ask in asks)
-        return real(asks, *rest)
+        used.update(one.query.name for one in asks)
+        return ask(asks, *rest)
 
     world.setattr(data, "ask", noting)
+    world.setattr(needs, "ask", noting)
     open_page(page=page)
     [known] = [one for one in all_pages() if one.script == page.script]
     assert known.title == page.title

@@ -23,6 +23,7 @@ from meaux.subjects.health.findings import (
     QueryHealth,
     TableHealth,
 )
+from meaux.subjects.money.rollups import ADD_UP, FINEST
 from meaux.subjects.page import pages_asking
 from meaux.wording import counted
 
@@ -195,7 +196,8 @@ def _cost(opened: Source, category: Category) -> CostHealth:
 def _query(
     opened: Source, query: Query, selection: Selection, plans: Mapping[str, Outcome]
 ) -> QueryHealth:
-    compiled, pages = _compiled(opened, query, selection), pages_asking([query.name])
+    compiled = _compiled(opened, query, selection)
+    pages = pages_asking(ADD_UP if query in FINEST else [query.name])
     if isinstance(compiled, Unanswerable):
         return QueryHealth(query.name, answerable=False, reason=str(compiled), pages=pages)
     plan = plans.get(query.name)

@@ -14,6 +14,7 @@ from meaux.query import queries
 from meaux.query.answers import Ask, RolledUp
 from meaux.query.filters import Period
 
+FINEST = (queries.cost_by_day_and_project, queries.budgeted_projects)
 MOST_DAYS = 100
 """The longest period that is read by project: there may be a row for each project and day."""
 
@@ -145,7 +146,7 @@ ADD_UP: Mapping[str, Callable[[Ask, Rows, Rows], Rows]] = {
     "top_projects_by_cost": _top_projects,
     "cost_of_budgets": _of_budgets,
 }
-"""How the rows of each query are added up."""
+"""How the rows of each query are added up from those of `FINEST`."""
 
 
 def _inside(entry: Ask, lines: Rows) -> list[Line]:
