@@ -65,6 +65,8 @@ def nodes(file):
 
 
 def caches(file):
+    if "cache" not in file.read_text(encoding="utf-8"):
+        return
     for function in nodes(file):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in function.decorator_list:
