@@ -103,15 +103,7 @@ def current_source() -> Source:
     if given.source == "demo":
         _build_demo(given)
     edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
-    opened = trial_mapping.opened(_shared(given, edition), partial(_choices, given))
-    _memo.call(_keep_first, opened)
-    return opened
-
-
-def _keep_first(opened: Source) -> None:
-    """Cache the answers that came when the database was opened."""
-    for statement in opened.fetched:
-        _look(opened.key, statement, opened.fetched)
+    return trial_mapping.opened(_shared(given, edition), partial(_choices, given))
 
 
 def _build_demo(given: Settings) -> None:
@@ -325,7 +317,7 @@ def _keep(key: str, shelf: dict[Statement, Fetched]) -> None:
 
 
 def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
-    known = {statement: _look(opened.key, statement) for statement in wanted}
+    known = {statement: _look(opened.key, statement, opened.fetched) for statement in wanted}
     anew = st.session_state.get("refresh", False)
     missing = [statement for statement, found in known.items() if found is None or anew]
     outcomes = dict(zip(missing, _fetched(opened, missing, anew=anew), strict=True))

@@ -43,6 +43,9 @@ class Project(NamedTuple):
     own_name: str | None
 
 
+UNKNOWN = Project("", None, None, None, None, None, None, None)
+"""What is known of a project that costs name and no table has."""
+
 Row = tuple[object, ...]
 Rows = list[Row]
 
@@ -78,8 +81,8 @@ def _rolled(asks: Sequence[Ask]) -> Iterator[tuple[Ask, RolledUp]]:
 
 def _days(entry: Ask, rows: Rows) -> Rows:
     """Return the rows of an ask's own days."""
-    period = entry.selection.period
-    return [row for row in rows if str(period.start) <= str(row[0]) < str(period.end)]
+    start, end = str(entry.selection.period.start), str(entry.selection.period.end)
+    return [row for row in rows if start <= str(row[0]) < end]
 
 
 def _by_day(entry: Ask, lines: Rows, _: Rows) -> Rows:
@@ -94,13 +97,13 @@ def _by_project(entry: Ask, lines: Rows, projects: Rows) -> Rows:
     for key, of_key in _grouped(_inside(entry, lines), lambda line: (line.project, line.category)):
         id_, category = key
         compared = [line for line in of_key if line.day < end]
-        of = known.get(id_)
+        of = known.get(id_, UNKNOWN)
         found.append(
             (
                 id_,
-                of.name if of and of.name is not None else id_,
-                of.color if of else None,
-                of.own_team if of else None,
+                id_ if of.name is None else of.name,
+                of.color,
+                of.own_team,
                 category,
                 _cost(of_key),
                 _unpriced(of_key),
@@ -115,13 +118,12 @@ def _top_projects(entry: Ask, lines: Rows, projects: Rows) -> Rows:
     known = _known(projects)
     grouped = _grouped(_inside(entry, lines), lambda line: (line.project,))
     costs = [(id_, _cost(of_key)) for (id_,), of_key in grouped if id_ is not None]
+    dearest = sorted(((id_, cost) for id_, cost in costs if cost is not None), key=lambda c: -c[1])
     found: Rows = []
-    for id_, cost in sorted(costs, key=lambda one: -(one[1] or 0)):
-        of = known.get(id_)
-        if cost is not None:
-            name = of.name if of and of.name is not None else id_
-            found.append((id_, name, of.color if of else None, cost))
-    return found[: entry.limit]
+    for id_, cost in dearest[: entry.limit]:
+        of = known.get(id_, UNKNOWN)
+        found.append((id_, id_ if of.name is None else of.name, of.color, cost))
+    return found
 
 
 def _of_budgets(entry: Ask, lines: Rows, projects: Rows) -> Rows:
@@ -150,9 +152,7 @@ ADD_UP: Mapping[str, Callable[[Ask, Rows, Rows], Rows]] = {
 
 
 def _inside(entry: Ask, lines: Rows) -> list[Line]:
-    period = entry.selection.period
-    start, end = str(period.start), str(period.end)
-    return [line for line in map(Line._make, lines) if start <= line.day < end]
+    return [Line._make(row) for row in _days(entry, lines)]
 
 
 def _known(projects: Rows) -> dict[str | None, Project]:
