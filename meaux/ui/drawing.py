@@ -50,7 +50,8 @@ Placed = tuple[Item, AbstractContextManager[object]]
 def show(items: tuple[Item, ...], title: str) -> None:
     """Draw all items of the page with this title."""
     binding = data.current_source().binding
-    _show(items, title, Request(filters.current(), data.current_plan(), binding))
+    given = (filters.current(), data.current_plan(), binding)
+    _show(items, title, Request(*given, known=filters.known()))
 
 
 def _show(items: tuple[Item, ...], title: str, request: Request) -> None:
