@@ -184,7 +184,8 @@ def _choices(given: Settings, binding: Binding) -> list[Statement]:
 
 def only() -> tuple[str, ...] | None:
     """Return the only teams whose rows the visitor may see; None for all."""
-    return access.EVERYTHING.teams
+    teams = access.EVERYTHING.teams
+    return None if teams is None else tuple(one.strip() for one in teams)
 
 
 def _narrowed(selection: Selection) -> Selection:

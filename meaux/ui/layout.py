@@ -21,7 +21,7 @@ from meaux.subjects.page import stage as on_stage
 from meaux.ui import data, drawing, filters, pages, receipt, trial_mapping
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
-from meaux.wording import counted
+from meaux.wording import counted, enumerated
 
 WHOLE = "Covers the whole database. Period and filters don't apply here."
 
@@ -104,7 +104,7 @@ def sentence(selection: Selection) -> str:
     """Return the period in words, its time zone, the filters and the comparison period."""
     rows = f", {selection.rows_in_words} only" if selection.narrowed else ""
     words = f"{selection.period} ({selection.zone}){_now(selection)}{rows}{_against(selection)}."
-    return f"{words} Your teams only: {', '.join(selection.only)}." if selection.only else words
+    return f"{words} Your teams only: {enumerated(selection.only)}." if selection.only else words
 
 
 def _against(selection: Selection) -> str:

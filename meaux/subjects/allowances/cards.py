@@ -34,6 +34,8 @@ NO_ALLOWANCE = (
     "(see .streamlit/meaux.example.toml)."
 )
 
+NOT_FOR_TEAMS = "Not for your teams: allowances are the company's."
+
 
 @card
 def workers(month: WorkersMonth, plan: Plan) -> Table:
@@ -62,8 +64,14 @@ def _table(resources: Sequence[Resource[M]], month: M, plan: Plan) -> Table:
         note=sentences(
             WHOLE_MONTH.format(everyone=measured.selection.everyone), plan.said("allowances")
         ),
-        empty=NO_USE if allowances.included(resources, plan) else NO_ALLOWANCE,
+        empty=_why_empty(resources, measured, plan),
     )
+
+
+def _why_empty(resources: Sequence[Resource[M]], measured: Answer, plan: Plan) -> str:
+    if allowances.included(resources, plan):
+        return NO_USE
+    return NO_ALLOWANCE if measured.selection.only is None else NOT_FOR_TEAMS
 
 
 @card
