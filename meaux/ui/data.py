@@ -15,7 +15,7 @@ from typing import TypeVar
 import streamlit as st
 
 from meaux import demo
-from meaux.data import access, settings, source
+from meaux.data import settings, source
 from meaux.data.database import (
     Database,
     Fetched,
@@ -41,7 +41,7 @@ from meaux.query.needs import Met, Part, Request
 from meaux.query.queries import Unanswerable
 from meaux.subjects.money.rollups import rolled_up
 from meaux.subjects.page import CHOICES
-from meaux.ui import receipt, trial_mapping
+from meaux.ui import receipt, trial_mapping, visitor
 from meaux.ui.connection import DatabaseConnection
 from meaux.ui.text import escaped
 
@@ -184,7 +184,7 @@ def _choices(given: Settings, binding: Binding) -> list[Statement]:
 
 def only() -> tuple[str, ...] | None:
     """Return the only teams whose rows the visitor may see; None for all."""
-    teams = access.EVERYTHING.teams
+    teams = visitor.current().teams
     return None if teams is None else tuple(one.strip() for one in teams)
 
 

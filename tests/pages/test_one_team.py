@@ -9,8 +9,9 @@ import one_team
 import openpyxl
 import pytest
 
+from meaux.data.access import Access
 from meaux.query import export
-from meaux.ui import data, layout, pages
+from meaux.ui import layout, pages, visitor
 
 TABS = {
     "Resource usage": ("Workers", "Storage", "AI"),
@@ -80,9 +81,9 @@ def marked_file(demo_file, tmp_path_factory):
 def visit(world, declare, open_page, marked_file):
     """Open a page as somebody who may see one team only."""
 
-    def visit(page, only=tuple(map(str.strip, one_team.GIVEN)), **url):
+    def visit(page, only=one_team.GIVEN, **url):
         declare(PLAN)
-        world.setattr(data, "only", lambda: only)
+        world.setattr(visitor, "current", lambda: Access("analyst", only))
         return open_page(marked_file, page, lifetime=True, **url)
 
     return visit
