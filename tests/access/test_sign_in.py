@@ -87,7 +87,7 @@ def test_the_link_is_in_a_short_cookie_that_scripts_cannot_read(dashboard):
 
 def test_who_has_signed_in_sees_the_pages_and_their_own_name(signed_in):
     with signed_in("cleo").page("time") as seen:
-        assert "Signed in as cleo@example.com, viewer." in seen.texts
+        assert "Signed in as cleo@example.com, viewer." in seen.words
         assert seen.drawn("metric")
 
 
