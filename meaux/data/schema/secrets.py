@@ -52,21 +52,24 @@ FLAGS = frozenset({"is", "has", "requires", "needs", "uses", "use", "total", "ma
 
 LONG = 40
 """Characters from which hexadecimal digits or base64 look like a secret; a UUID has 36."""
-_LOOKS = re.compile(
-    rf"""
-      \beyJ[\w-]{{8,}}\.[\w-]{{4,}}(?:\.[\w-]*)?                     # a JSON web token
-    | \$(?:2[abxy]|argon2(?:id?|d)|pbkdf2[\w-]*|scrypt|[156])\$[^\s"']+  # a password's hash
-    | -----BEGIN\ [A-Z ]*PRIVATE\ KEY-----[\s\S]*
-    | \b(?:sk|pk|rk|whsec)[-_](?:live|test|proj|ant)?[-_]?[A-Za-z0-9_-]{{16,}}
-    | \b(?:gh[pousr]|github_pat|glpat|xox[abprs]|npm|hf|dop_v1)[-_][A-Za-z0-9_-]{{16,}}
-    | \b(?:AKIA|ASIA)[A-Z0-9]{{16}}\b
-    | \bAIza[\w-]{{30,}}
-    | (?<![A-Za-z0-9+/_-])(?:0x)?[0-9a-fA-F]{{{LONG},}}(?![A-Za-z0-9+/_-])
-    | (?<![A-Za-z0-9+/_.:-])(?=[A-Za-z0-9+/_-]*[a-z])(?=[A-Za-z0-9+/_-]*[A-Z])
-      (?=[A-Za-z0-9+/_-]*[0-9])[A-Za-z0-9+/_-]{{{LONG},}}={{0,2}}(?![A-Za-z0-9+/_.-])
-    """,
-    re.VERBOSE,
-)
+_SURELY = r"""
+    \beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?
+  | \$(?:2[abxy]|argon2(?:id?|d)|pbkdf2[\w-]*|scrypt|[156])\$[^\s"']{8,}
+  | -----BEGIN\ [A-Z ]*PRIVATE\ KEY-----[\s\S]*
+  | \b(?:sk|rk|whsec)[-_](?:live|test|proj|ant)?[-_]?[A-Za-z0-9_-]{16,}
+  | \b(?:gh[pousr]|github_pat|glpat|xox[abprs]|dop_v1)[-_][A-Za-z0-9_-]{16,}
+  | \b(?:AKIA|ASIA)[A-Z0-9]{16}\b
+  | \bAIza[\w-]{30,}
+"""
+"""JSON web tokens, hashes of passwords, private keys, and keys with a known beginning."""
+_LIKELY = rf"""
+    (?<![A-Za-z0-9+/_-])(?:0x)?[0-9a-fA-F]{{{LONG},}}(?![A-Za-z0-9+/_-])
+  | (?<![A-Za-z0-9+/_.:-])(?=[A-Za-z0-9+/_-]*[a-z])(?=[A-Za-z0-9+/_-]*[A-Z])
+    (?=[A-Za-z0-9+/_-]*[0-9])[A-Za-z0-9+/_-]{{{LONG},}}={{0,2}}(?![A-Za-z0-9+/_.-])
+"""
+"""Long hexadecimal digits and base64; a commit's id is one, too."""
+SURELY = re.compile(_SURELY, re.VERBOSE)
+LIKELY = re.compile(f"{_SURELY}|{_LIKELY}", re.VERBOSE)
 
 
 def is_secret(column: str) -> bool:
@@ -89,9 +92,9 @@ def is_secret(column: str) -> bool:
     return named.get(last, False) or bool(SECRET & {*words})
 
 
-def without_secrets(text: str) -> str:
-    """Return a text with everything that looks like a secret masked."""
-    return _LOOKS.sub(MASK, text)
+def without_secrets(text: str, *, surely: bool = False) -> str:
+    """Return a text with what looks like a secret masked; with `surely`, no commit's id."""
+    return (SURELY if surely else LIKELY).sub(MASK, text)
 
 
 @dataclass(frozen=True)
