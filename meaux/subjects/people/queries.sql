@@ -39,8 +39,8 @@ SELECT count(DISTINCT chosen_presence.person) AS active_users
 FROM chosen_presence
 
 -- name: active_people_by_day
--- Distinct active people per local day. `first_seen` are those who were active on no earlier day of
--- the period: added up from its first day on, they are its distinct people.
+-- Distinct active people per local day. `first_seen` counts the people who weren't active earlier
+-- in the period; its sum is the period's number of distinct people.
 -- returns: day date, active_users integer, first_seen integer
 SELECT
     seen.day AS day,

@@ -247,7 +247,7 @@ def test_smoothing_is_better_than_repeating_a_noisy_week(ahead, weekly):
     found = ahead(weekly(150, noise=10))
     assert found.accuracy.ratio < 1
     times = f"{found.accuracy.ratio:.2f}\N{MULTIPLICATION SIGN}"
-    assert f", {times} as far as if each week repeated the one before." in found.sentence
+    assert f", {times} the error of repeating the week before." in found.sentence
     assert f"${found.accuracy.mean_absolute_error:,.2f} per day" in found.sentence
 
 
