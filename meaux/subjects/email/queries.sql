@@ -38,7 +38,7 @@ GROUP BY mail.day, mail.state
 ORDER BY mail.day, mail.state
 
 -- view: outcome
--- The states of each message in the period, on its compared days, and at any time since.
+-- The states of each message in the period, on its complete days, and at any time since.
 -- A message that bounced and was then delivered is delivered.
 SELECT
     told.message,
@@ -71,7 +71,7 @@ GROUP BY told.message
 
 -- view: outcomes
 -- Distinct messages per state, as JSON: the state, the count in the period, the count on its
--- compared days, and how many of the messages delivered on these days had the state at any time
+-- complete days, and how many of the messages delivered on these days had the state at any time
 -- since.
 SELECT
     json_array(
@@ -121,7 +121,7 @@ SELECT
 FROM outcome
 
 -- name: distinct_mail
--- Distinct messages per state in the period and on its compared days. `of_delivered`: how many of
+-- Distinct messages per state in the period and on its complete days. `of_delivered`: how many of
 -- the messages delivered on these days reached this state at any time since.
 -- returns: state text, messages integer, comparable_messages integer, of_delivered integer
 -- returns: comparable_of_delivered integer

@@ -125,7 +125,7 @@ ORDER BY spent.cost DESC
 
 -- name: cost_by_project
 -- Cost per project and category in the period (with the number of entries without a price) and on
--- its compared days, the complete ones (with the number of entries). Rows without a project are
+-- its complete days (with the number of entries). Rows without a project are
 -- "Unassigned".
 -- returns: project text, name text, color text, team text, category text, cost number
 -- returns: unpriced integer, comparable_cost number, comparable_lines integer

@@ -155,7 +155,7 @@ GROUP BY known.team
 ORDER BY name
 
 -- name: memberships
--- Current members per team, and whether each was active in the period and on its compared days (1
+-- Current members per team, and whether each was active in the period and on its complete days (1
 -- or 0).
 -- returns: team text, person text, name text, active integer, comparable_active integer
 -- optional: team_member.departed, person, person.name

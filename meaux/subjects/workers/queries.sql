@@ -73,7 +73,7 @@ FROM (
 
 -- name: requests_over_time
 -- Requests per time step (day, week or month) and duration bucket, with failures and requests of
--- unknown outcome (`untold`), also for the compared days. `lines` is the number of log entries.
+-- unknown outcome (`untold`), also for the complete days. `lines` is the number of log entries.
 -- returns: day date, bucket integer, requests integer, errors integer, untold integer
 -- returns: comparable_requests integer, comparable_errors integer, comparable_untold integer
 -- returns: lines integer

@@ -255,7 +255,7 @@ def test_a_week_that_is_repeated_without_error_has_no_ratio(ahead, weekly):
     found = ahead(weekly(60))
     assert found.accuracy.mean_absolute_error == pytest.approx(0)
     assert found.accuracy.ratio is None
-    assert found.sentence.endswith("off by $0.00 per day on average.")
+    assert found.sentence.endswith("mean error $0.00 per day.")
 
 
 @pytest.mark.parametrize(("days", "needed"), [(3, 21), (20, 21), (28, 42), (41, 42)])

@@ -468,7 +468,7 @@ def test_the_figures_count_what_the_tables_list(changed, examined):
     there = figures.tables_found(found)
     assert there.value == (tables["state"] != "Missing").sum() == 59
     kinds = len(found.logical)
-    mapped = f"They supply {kinds - 1} of the {kinds} logical tables."
+    mapped = f"Together they supply {kinds - 1} of the {kinds} logical tables."
     assert there.note == f"Of the 60 tables that the dashboard knows. {mapped}"
     bound = columns["read_from"] != "not mapped"
     assert figures.columns_bound(found).value == bound.sum()

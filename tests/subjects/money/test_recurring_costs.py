@@ -163,7 +163,7 @@ FIRST_MONDAYS = ["2026-09-07", "2026-10-05", "2026-11-02"]
         ),
         (of("Rent", FIRST_MONDAYS, 900), 1_200, {"2026-12-07": 900}, "on the first Monday"),
         (of("Rent", FIFTH[1:], 900), 1_200, {"2026-12-05": 900}, "on the 5th"),
-        (of("Credit", FIFTH, -200), 100, {"2026-12-05": -200}, "Credit, -$200.00 on the 5th"),
+        (of("Credit", FIFTH, -200), 100, {"2026-12-05": -200}, "Credit (-$200.00 on the 5th)"),
         (
             [
                 ("2026-09-05", "Seats", 1_000),
@@ -172,13 +172,13 @@ FIRST_MONDAYS = ["2026-09-07", "2026-10-05", "2026-11-02"]
             ],
             1_380,
             {"2026-12-05": 1_080},
-            "Seats, $1,080.00 on the 5th",
+            "Seats ($1,080.00 on the 5th)",
         ),
         (
             [*of("Plan", FIFTH, 1_200), *of("Support", FIFTH, 300)],
             1_800,
             {"2026-12-05": 1_500},
-            "Plan ($1,200.00 on the 5th) and Support, $300.00 on the 5th",
+            "Plan ($1,200.00 on the 5th) and Support ($300.00 on the 5th)",
         ),
         (
             [(day, "Plan", 1_200, f"INV-{n}") for n, day in enumerate(FIFTH)],
@@ -190,7 +190,7 @@ FIRST_MONDAYS = ["2026-09-07", "2026-10-05", "2026-11-02"]
             [(day, "Workers", 500, "base fee") for day in FIFTH],
             800,
             {"2026-12-05": 500},
-            "Workers, $500.00 on the 5th",
+            "Workers ($500.00 on the 5th)",
         ),
     ],
     ids=[
