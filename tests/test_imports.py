@@ -1,4 +1,4 @@
-"""Small matrices are multiplied by one thread."""
+"""What is imported at the start, and with how many threads."""
 
 import subprocess
 import sys
@@ -22,3 +22,10 @@ sys.exit(before or threads > 1)
 def test_arithmetic_starts_no_threads_of_its_own(imports):
     script = COUNTED.format(imports=imports)
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("library", ["scipy", "sqlglot", "statsmodels", "xlsxwriter"])
+def test_what_few_pages_need_is_not_imported_with_the_layout(library):
+    script = f"import sys, meaux.ui.layout; sys.exit({library!r} in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
+    assert ended.returncode == 0
