@@ -483,7 +483,7 @@ class _Fit:
     def mean(self, steps: int) -> Numbers:
         """Return the expected values of the days ahead."""
         moved = self._lines.mean(steps) - self._fitted_line(steps)
-        return np.asarray(self.results.forecast(steps) + moved * self._parts(steps))
+        return np.asarray(self._continued(steps) + moved * self._parts(steps))
 
     def courses(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
         """Return the deviations of this many simulated paths of the days ahead.
@@ -523,6 +523,11 @@ class _Fit:
         """Return the fitted line ahead."""
         return _ahead(np.array([self.results.level[-1], self._slope]), steps)
 
+    def _continued(self, steps: int) -> Numbers:
+        """Return the fitted line with its pattern ahead; the library would simulate each day."""
+        line, pattern = self._fitted_line(steps), np.resize(self.results.season[-WEEK:], steps)
+        return np.asarray(line * pattern if self._scales else line + pattern)
+
     @property
     def _scales(self) -> bool:
         return self.model.pattern == "mul"
@@ -537,7 +542,7 @@ class _Fit:
         """Return the factor of each day ahead on its line; ones if the pattern is additive."""
         if not self._scales:
             return np.ones(steps)
-        return np.maximum(np.asarray(self.results.forecast(steps)) / self._line(steps), LEAST_PART)
+        return np.maximum(self._continued(steps) / self._line(steps), LEAST_PART)
 
     def _off(self) -> Numbers:
         """Return the past errors, as shares of the line if the pattern is multiplicative."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from meaux.query.forecast.smoothing import FOLLOWED, _Lines
+from meaux.query.forecast.smoothing import FOLLOWED, Model, _Fit, _Lines
 
 DAYS = 60
 
@@ -46,3 +46,11 @@ def test_a_level_ends_where_the_differences_lead_to_expect_the_next_day(plain):
         error = moves @ known @ moves / (DAYS - 1)
         unknown = (1 - part) ** 2 - next_one @ known @ next_one
         assert root[0, 0] ** 2 == pytest.approx(error * unknown, rel=1e-5, abs=1e-9)
+
+
+@pytest.mark.parametrize("trend", [False, True])
+@pytest.mark.parametrize("pattern", ["add", "mul"])
+def test_the_fit_goes_on_as_the_library_itself_forecasts_it(plain, pattern, trend):
+    week = np.resize([0.5, 1, 1.5, 1, 1.2, 0.9, 0.9], DAYS)
+    fit = _Fit.of(plain * week / plain.mean(), Model(pattern, trend=trend))
+    assert np.allclose(fit._continued(30), fit.results.forecast(30), rtol=1e-9)
