@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from meaux import demo, subjects
+from meaux.data import access
 from meaux.data.categories import CATEGORIES
 from meaux.data.declared import Key
 from meaux.data.plan import TABLES, Thresholds
@@ -358,7 +359,17 @@ def _settings() -> Iterator[str]:
     yield "budget is ignored. Every page says so; the Data page, `doctor` and `alerts` name the"
     yield "entry. Required: watch ≤ at_risk ≤ over.\n"
     yield from _table(("table", "key", "what it is", "default"), _declared())
+    yield from _list_access()
     yield from _list_prices()
+
+
+def _list_access() -> Iterator[str]:
+    yield "## Access\n"
+    yield "These keys, also in `.streamlit/meaux.toml`, say who may enter once"
+    yield "[sign-in](hosting.md) is on. Each entry has exactly one of `addresses`, `domains`,"
+    yield "`groups` and `everyone`; the first entry about a person decides. Without `[access]`,"
+    yield "nobody may enter. An invalid entry and those after it let nobody in.\n"
+    yield from _table(("table", "key", "what it is", "default"), _of_access())
 
 
 def _list_prices() -> Iterator[str]:
@@ -395,6 +406,17 @@ def _declared() -> Iterator[Sequence[str]]:
     """The rows of all that the plan's file may declare."""
     for table, known in TABLES.items():
         head = f"[[{table}]]" if table == "budgets" else f"[{table}]"
+        for key in known.values():
+            yield f"`{head}`", f"`{key.name}`", key.description, _default(key)
+
+
+def _of_access() -> Iterator[Sequence[str]]:
+    """The rows of who may enter."""
+    parts = (
+        (f"[{access.TABLE}]", access.KEYS),
+        (f"[[{access.TABLE}.{access.ENTRIES}]]", access.ENTRY_KEYS),
+    )
+    for head, known in parts:
         for key in known.values():
             yield f"`{head}`", f"`{key.name}`", key.description, _default(key)
 

@@ -1,11 +1,10 @@
-"""Plan: the user's budgets, thresholds, capacity and allowances.
+"""Plan: the user's budgets, thresholds, capacity, allowances and access rules.
 
 They are set in `.streamlit/meaux.toml`; `.streamlit/meaux.example.toml` shows all of them.
 """
 
 from __future__ import annotations
 
-import difflib
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -15,9 +14,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from meaux.data import categories, faults, toml
+from meaux.data import access, categories, faults, toml
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
+from meaux.data.readers import list_of, near, one_of, text, unknown
 from meaux.data.settings import PROJECT
 from meaux.wording import money, percent, plural, sentences
 
@@ -34,7 +34,6 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY_HOURS = 24
 
 Value = TypeVar("Value")
-Word = TypeVar("Word", bound=str)
 
 Rule = tuple[Callable[[float], bool], str]
 """A condition for a number, and the message if it isn't met."""
@@ -64,48 +63,15 @@ _ratio = _number((lambda number: 0 <= number <= 1, "must be between 0 and 1; 5% 
 _hours = _number(_ABOVE_0, (lambda number: number <= DAY_HOURS, f"must be at most {DAY_HOURS}"))
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{value!r} is not text; write it in quotes")
-    return value.strip()
-
-
 def _date(value: Any) -> date:
     if type(value) is not date:
         raise ValueError(f"{value} is not a date; write it without quotes, e.g. 2026-11-22")
     return value
 
 
-def _one_of(known: Iterable[Word]) -> Callable[[Any], Word]:
-    """Return a reader of known words, in any case."""
-    spelling = {word.lower(): word for word in known}
-
-    def read(value: Any) -> Word:
-        if (word := _text(value).lower()) not in spelling:
-            raise ValueError(f"unknown value {value!r}{_nearest(str(value), spelling.values())}")
-        return spelling[word]
-
-    return read
-
-
 def _weekdays(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
-        raise ValueError(f"{value!r} is not a list of weekdays")
-    chosen = [_one_of(WEEKDAYS)(day) for day in value]
+    chosen = list_of(one_of(WEEKDAYS), "weekdays")(value)
     return tuple(day for day in WEEKDAYS if day in chosen)
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    """Return the known word nearest to one; empty if none is near."""
-    lowered = {w.lower(): w for w in known}
-    near = difflib.get_close_matches(word.lower(), lowered, n=1)
-    return lowered[near[0]] if near else ""
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    words = list(known)
-    near = _near(word, words)
-    return f"; did you mean {near}?" if near else f"; use {', '.join(words)}"
 
 
 @dataclass(frozen=True)
@@ -217,6 +183,7 @@ class Plan:
     capacity: Capacity = field(default_factory=Capacity)
     allowances: Allowances = field(default_factory=Allowances)
     faults: tuple[Fault, ...] = ()
+    rules: access.Rules = field(default_factory=lambda: access.Rules(closed=access.MISSING))
 
     def said(self, *parts: str) -> str:
         """Return a sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""
@@ -227,24 +194,24 @@ class Plan:
 class WrittenBudget:
     """A budget as written in the file."""
 
-    name: str = key("", _text, "Name of the budget; must be unique.")
+    name: str = key("", text, "Name of the budget; must be unique.")
     monthly: float | None = key(None, _positive, "Amount per month, in USD.")
     amount: float | None = key(
         None, _positive, "Amount per `period`, in USD; use it instead of `monthly`."
     )
     period: Span | None = key(
         None,
-        _one_of(SPANS),
+        one_of(SPANS),
         "Period of the amount: week, month (the default), quarter or year.",
     )
     scope: Scope | None = key(
         None,
-        _one_of(SCOPES),
+        one_of(SCOPES),
         "What the budget covers: total (the whole company), category, project or team.",
     )
     of: str = key(
         "",
-        _text,
+        text,
         "Name of the category, or name or ID of the project or team; empty for total.",
     )
     first_day: date | None = key(None, _date, "First day the budget applies.")
@@ -274,7 +241,8 @@ def read_plan_file(path: Path = PLAN_FILE) -> Plan:
     try:
         return read_plan(toml.in_file(path), path.name)
     except tomllib.TOMLDecodeError as error:
-        return Plan(faults=(Fault(path.name, "", str(error), NO_FILE),))
+        faulty = (Fault(path.name, "", str(error), NO_FILE),)
+        return Plan(faults=faulty, rules=access.Rules(closed=access.MISTAKEN))
 
 
 def read_plan(mapping: Mapping[str, Any], file: str = PLAN_FILE.name) -> Plan:
@@ -295,15 +263,17 @@ class _Reading:
 
     def plan(self) -> Plan:
         for name in self.given:
-            if name not in TABLES:
-                self._pass_over(name, TABLES)
+            if name not in (known := (*TABLES, access.TABLE)):
+                self._pass_over(name, known)
+        rules, mistakes = access.read_rules(self.given, self.file)
         thresholds = self._rising(self._table("thresholds"))
         return Plan(
             self._budgets(),
             Thresholds(**thresholds),
             Capacity(**self._table("capacity")),
             Allowances(**self._table("allowances")),
-            tuple(self.faults),
+            (*self.faults, *mistakes),
+            rules,
         )
 
     def _table(self, table: str) -> dict[str, Any]:
@@ -370,9 +340,9 @@ class _Reading:
         self, name: str, known: Iterable[str], place: str = "", within: str = ""
     ) -> None:
         """Report an unknown key, and what it may affect."""
-        near = _near(name, known)
-        touches = f"{within}{near}" if near else NOTHING
-        self._fault(place, _unknown(name, known), "It is ignored.", touches)
+        meant = near(name, known)
+        touches = f"{within}{meant}" if meant else NOTHING
+        self._fault(place, unknown(name, known), "It is ignored.", touches)
 
     def _default(self, table: str, name: str, reason: str) -> None:
         """Report a key whose default is used."""
@@ -387,10 +357,6 @@ class _Reading:
 
     def _fault(self, place: str, reason: str, effect: str, touches: str) -> None:
         self.faults.append(Fault(self.file, place, reason, effect, touches))
-
-
-def _unknown(name: str, known: Iterable[str]) -> str:
-    return f"unknown key {name}{_nearest(name, known)}"
 
 
 def _named(entry: Any) -> str:
@@ -414,7 +380,7 @@ def _written(entry: Any) -> WrittenBudget:
     read: dict[str, Any] = {}
     for name, value in entry.items():
         if name not in known:
-            raise _UnusableError(_unknown(name, known))
+            raise _UnusableError(unknown(name, known))
         read[name] = _used(known[name].read, value, name)
     return WrittenBudget(**read)
 
@@ -461,4 +427,4 @@ def _of(scope: Scope, of: str) -> str:
         raise _UnusableError("remove `of`: the scope total has none")
     if scope != "total" and not of:
         raise _UnusableError(f"of is missing; name the {scope}")
-    return _used(_one_of(categories.NAMES), of, "of") if scope == "category" else of
+    return _used(one_of(categories.NAMES), of, "of") if scope == "category" else of

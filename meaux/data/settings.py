@@ -141,9 +141,17 @@ class Settings:
     metrics: bool = key(
         default=False,
         read=_flag,
-        description="Whether `/_stcore/metrics` serves Streamlit's own server metrics to anyone: "
-        "yes or no (the default).",
+        description="Whether `/_stcore/metrics` serves Streamlit's own server metrics to anyone, "
+        "or, with sign-in, to admins: yes or no (the default).",
         variable="MEAUX_METRICS",
+    )
+    open_to_all: bool = key(
+        default=False,
+        read=_flag,
+        description="Whether everybody who reaches the server may open the dashboard without "
+        "sign-in: yes or no (the default: a database other than the demo answers only this "
+        "machine).",
+        variable="MEAUX_OPEN",
     )
 
     @property

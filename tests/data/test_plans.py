@@ -341,7 +341,8 @@ def test_no_file_is_the_default_plan(tmp_path):
 def test_only_a_file_that_is_no_toml_loses_all_of_itself(tmp_path, content):
     (tmp_path / "mine.toml").write_bytes(content)
     plan = read_plan_file(tmp_path / "mine.toml")
-    assert dataclasses.replace(plan, faults=()) == Plan()
+    assert dataclasses.replace(plan, faults=(), rules=Plan().rules) == Plan()
+    assert not plan.rules.entries
     assert plan.said("budgets").startswith("mine.toml: it is not valid TOML")
     assert plan.said("capacity") == plan.said("allowances.ai_usd") == plan.said("budgets")
 

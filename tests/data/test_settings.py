@@ -30,6 +30,7 @@ GOOD = {
     "today": ("2026-11-22", date(2026, 11, 22)),
     "frame_ancestors": ("self https://*.example.com", "'self' https://*.example.com"),
     "metrics": ("yes", True),
+    "open_to_all": ("yes", True),
 }
 BAD = {
     "base_url": ("d1.example", "not a web address"),
@@ -37,6 +38,7 @@ BAD = {
     "today": ("22.11.2026", "write it as 2026-11-22"),
     "frame_ancestors": ("https://a.example;script-src *", "is not a site"),
     "metrics": ("maybe", "must be yes or no"),
+    "open_to_all": ("true", "must be yes or no"),
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""
 

@@ -1,0 +1,57 @@
+"""Readers of values in a user's file; each raises a ValueError that says what is wrong."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+Word = TypeVar("Word", bound=str)
+
+
+def text(value: Any) -> str:
+    """Read a text that isn't empty, without spaces around it."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{value!r} is not text; write it in quotes")
+    return value.strip()
+
+
+def one_of(known: Iterable[Word]) -> Callable[[Any], Word]:
+    """Return a reader of known words, in any case."""
+    spelling = {word.lower(): word for word in known}
+
+    def read(value: Any) -> Word:
+        if (word := text(value).lower()) not in spelling:
+            raise ValueError(f"unknown value {value!r}{_hint(str(value), spelling.values())}")
+        return spelling[word]
+
+    return read
+
+
+def list_of(read: Callable[[Any], Word], what: str) -> Callable[[Any], tuple[Word, ...]]:
+    """Return a reader of lists that aren't empty, such as a list of `weekdays`."""
+
+    def read_all(value: Any) -> tuple[Word, ...]:
+        if not isinstance(value, list) or not value:
+            raise ValueError(f"{value!r} is not a list of {what}")
+        return tuple(dict.fromkeys(map(read, value)))
+
+    return read_all
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return the known word nearest to one; empty if none is near."""
+    lowered = {w.lower(): w for w in known}
+    found = difflib.get_close_matches(word.lower(), lowered, n=1)
+    return lowered[found[0]] if found else ""
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """Return the reason for an unknown key, with the key that was probably meant."""
+    return f"unknown key {name}{_hint(name, known)}"
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    words = list(known)
+    meant = near(word, words)
+    return f"; did you mean {meant}?" if meant else f"; use {', '.join(words)}"
