@@ -38,6 +38,12 @@ PAGE_PARAMETERS = {
     "before_key": "key of that row",
     "spans": "JSON list of budget periods; the query reads no row unless the database has a budget "
     "with one of them",
+    "by_project": "1 for sums per project",
+    "by_person": "1 for sums per person",
+    "by_worker": "1 for sums per Worker",
+    "by_bucket": "1 for sums per duration bucket",
+    "with_time": "1 for sums with hours",
+    "only_time": "1 for sums of time entries only",
 }
 
 ZONE = "zone_offset"

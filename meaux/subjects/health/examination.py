@@ -14,6 +14,7 @@ from meaux.data.source import Source
 from meaux.query.answers import Ask
 from meaux.query.filters import Selection
 from meaux.query.queries import QUERIES, Compiled, Query, Unanswerable, reads
+from meaux.query.rollups import ADD_UP, FINEST
 from meaux.subjects.health import cells, indexes, limits, mapping, measures, notes, suggestions
 from meaux.subjects.health.findings import (
     ColumnHealth,
@@ -23,7 +24,6 @@ from meaux.subjects.health.findings import (
     QueryHealth,
     TableHealth,
 )
-from meaux.subjects.money.rollups import ADD_UP, FINEST
 from meaux.subjects.page import pages_asking
 from meaux.wording import counted
 

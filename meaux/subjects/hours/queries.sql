@@ -266,6 +266,15 @@ SELECT
 FROM work
 GROUP BY day, billable
 
+-- name: named_people
+-- The name of each person, deleted ones included.
+-- returns: person text, name text
+-- needs: person
+SELECT
+    person.id AS person,
+    person.name AS name
+FROM person
+
 -- name: hours_by_project
 -- Hours and entries per project; the row without a project is "Unassigned".
 -- returns: project text, name text, color text, hours number, entries integer
@@ -362,13 +371,16 @@ LEFT JOIN person ON person.id = logged.person
 
 -- view: clocked
 -- The entries with a time of day: start and end, the zone's offsets at both, and whether the clock
--- may have changed in between.
+-- may have changed in between. In a zone with one offset it never has; then D1 reads them once.
 SELECT
     entry.started,
     entry.ended,
     entry.started_offset,
     entry.ended_offset,
-    entry.started_offset <> entry.ended_offset OR entry.ended - entry.started > 604800 AS changes
+    (SELECT count(*) FROM zone_offset) > 1
+    AND (
+        entry.started_offset <> entry.ended_offset OR entry.ended - entry.started > 604800
+    ) AS changes
 FROM (
     SELECT
         chosen_stint.started AS started,
@@ -410,6 +422,20 @@ SELECT
     sum(stretch.high - 3600 * cast(stretch.high / 3600 AS INTEGER)) AS high_seconds
 FROM stretch
 GROUP BY low_hour, high_hour
+
+-- name: stretch_sums
+-- The rows of `stretches`. `hours_by_weekday_hour` is added up from them.
+-- returns: low_hour integer, high_hour integer, n integer, weeks integer, low_seconds number
+-- returns: high_seconds number
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    stretches.low_hour AS low_hour,
+    stretches.high_hour AS high_hour,
+    stretches.n AS n,
+    stretches.weeks AS weeks,
+    stretches.low_seconds AS low_seconds,
+    stretches.high_seconds AS high_seconds
+FROM stretches
 
 -- view: edge
 -- Per hour of the week: stretches that end in it - stretches that begin in it, and the seconds.

@@ -9,7 +9,16 @@ SELECT
     worked.cost AS amount,
     worked.cost IS NULL
     AND worked.currency = 'usd'
-    AND (worked.seconds > 0 OR worked.cost_unread) AS unpriced
+    AND (worked.seconds > 0 OR worked.cost_unread) AS unpriced,
+    worked.billable AS billable,
+    iif(worked.seconds >= 0, worked.seconds, NULL) AS seconds,
+    worked.running AS running,
+    worked.unread AS unread,
+    iif(
+        worked.cost IS NULL AND worked.currency = 'usd' AND worked.seconds > 0,
+        worked.seconds,
+        NULL
+    ) AS unpriced_seconds
 FROM worked
 
 -- view: ai_line
@@ -22,7 +31,12 @@ SELECT
     ai_usage.project AS project,
     ai_usage.person AS person,
     ai_usage.cost AS amount,
-    ai_usage.cost IS NULL AS unpriced
+    ai_usage.cost IS NULL AS unpriced,
+    NULL AS billable,
+    NULL AS seconds,
+    NULL AS running,
+    NULL AS unread,
+    NULL AS unpriced_seconds
 FROM ai_usage
 WHERE in_period(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
 
@@ -37,7 +51,12 @@ SELECT
     source.project AS project,
     source.person AS person,
     source.cost AS amount,
-    source.cost IS NULL AS unpriced
+    source.cost IS NULL AS unpriced,
+    NULL AS billable,
+    NULL AS seconds,
+    NULL AS running,
+    NULL AS unread,
+    NULL AS unpriced_seconds
 FROM source
 WHERE in_period(source.at) AND coalesce(source.currency, 'usd') = 'usd'
 
@@ -53,7 +72,12 @@ SELECT
     line.project AS project,
     line.person AS person,
     line.amount AS amount,
-    line.unpriced AS unpriced
+    line.unpriced AS unpriced,
+    line.billable AS billable,
+    line.seconds AS seconds,
+    line.running AS running,
+    line.unread AS unread,
+    line.unpriced_seconds AS unpriced_seconds
 FROM line
 
 -- view: cost_line
@@ -66,7 +90,12 @@ SELECT
     ledger.project,
     ledger.person,
     ledger.amount,
-    ledger.unpriced
+    ledger.unpriced,
+    ledger.billable,
+    ledger.seconds,
+    ledger.running,
+    ledger.unread,
+    ledger.unpriced_seconds
 FROM ledger
 WHERE
     TRUE
@@ -85,19 +114,56 @@ FROM cost_line
 GROUP BY cost_line.day, cost_line.category
 ORDER BY cost_line.day, cost_line.category
 
--- name: cost_by_day_and_project
--- Daily cost per project and category, with the number of entries, and of those without a price.
--- returns: day date, project text, category text, cost number, unpriced integer, lines integer
+-- view: keyed_line
+-- The entries of the ledger that match the filters, with the requested keys and hours only.
 SELECT
     cost_line.day AS day,
-    cost_line.project AS project,
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_project THEN cost_line.project ]] END AS project,
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_person THEN cost_line.person ]] END AS person,
     cost_line.category AS category,
-    sum(cost_line.amount) AS cost,
-    sum(cost_line.unpriced) AS unpriced,
-    count(*) AS lines
+    cost_line.amount AS amount,
+    cost_line.unpriced AS unpriced,
+    CASE WHEN FALSE THEN NULL [[ WHEN :with_time THEN cost_line.billable ]] END AS billable,
+    CASE WHEN FALSE THEN NULL [[ WHEN :with_time THEN cost_line.seconds ]] END AS seconds,
+    CASE WHEN FALSE THEN NULL [[ WHEN :with_time THEN cost_line.running ]] END AS running,
+    CASE WHEN FALSE THEN NULL [[ WHEN :with_time THEN cost_line.unread ]] END AS unread,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN :with_time THEN cost_line.unpriced_seconds ]]
+    END AS unpriced_seconds
 FROM cost_line
-GROUP BY cost_line.day, cost_line.project, cost_line.category
-ORDER BY cost_line.day, cost_line.project, cost_line.category
+WHERE
+    TRUE
+    [[ AND :only_time AND cost_line.category = '{category of time_entry}' ]]
+
+-- name: ledger_sums
+-- The ledger per day and category, and if requested per project, per person, and with hours: then
+-- per billable flag, too. Many queries are added up from its rows.
+-- `seconds` and `entries` are of known duration; `priced` are the seconds with a cost, `earned` is
+-- the cost of entries with a known duration.
+-- returns: day date, project text, person text, category text, billable integer, cost number
+-- returns: unpriced integer, lines integer, seconds number, entries integer, running integer
+-- returns: unread integer, priced number, earned number, unpriced_seconds number
+-- returns: unpriced_entries integer
+SELECT
+    keyed_line.day AS day,
+    keyed_line.project AS project,
+    keyed_line.person AS person,
+    keyed_line.category AS category,
+    keyed_line.billable AS billable,
+    sum(keyed_line.amount) AS cost,
+    sum(keyed_line.unpriced) AS unpriced,
+    count(*) AS lines,
+    sum(keyed_line.seconds) AS seconds,
+    count(keyed_line.seconds) AS entries,
+    sum(keyed_line.running) AS running,
+    sum(keyed_line.unread) AS unread,
+    sum(iif(keyed_line.amount IS NULL, NULL, keyed_line.seconds)) AS priced,
+    sum(iif(keyed_line.seconds IS NULL, NULL, keyed_line.amount)) AS earned,
+    sum(keyed_line.unpriced_seconds) AS unpriced_seconds,
+    count(keyed_line.unpriced_seconds) AS unpriced_entries
+FROM keyed_line
+GROUP BY
+    keyed_line.day, keyed_line.project, keyed_line.person, keyed_line.category, keyed_line.billable
 
 -- name: top_projects_by_cost
 -- Cost per project, highest first; unassigned costs are left out.

@@ -1,0 +1,94 @@
+"""Costs: the rows of the queries of costs, added up from those of `ledger_sums`."""
+
+from __future__ import annotations
+
+from math import inf
+
+from meaux.data.categories import CATEGORIES
+from meaux.query.answers import Ask
+from meaux.query.rollups.lines import (
+    UNKNOWN,
+    Key,
+    Line,
+    Row,
+    Rows,
+    grouped,
+    lines_of,
+    named,
+    people_of,
+    projects_of,
+    total,
+)
+
+PERSONAL = {category.name for category in CATEGORIES if category.personal}
+
+
+def by_day(entry: Ask, lines: Rows) -> Rows:
+    """Return the rows of `cost_by_day`."""
+    groups = grouped(lines_of(entry, lines), lambda line: (line.day, line.category))
+    return [(*key, _cost(of_key), _unpriced(of_key)) for key, of_key in groups]
+
+
+def by_project(entry: Ask, lines: Rows, projects: Rows) -> Rows:
+    """Return the rows of `cost_by_project`."""
+    end = entry.selection.parameters()["comparable_end"]
+    known = projects_of(projects)
+    found: Rows = []
+    for key, of_key in grouped(lines_of(entry, lines), lambda line: (line.project, line.category)):
+        id_, category = of_key[0].project, key[1]
+        compared = [line for line in of_key if line.day < end]
+        of = known.get(id_, UNKNOWN)
+        costs = (_cost(of_key), _unpriced(of_key), _cost(compared))
+        told = (id_, named(id_, of.name), of.color, of.own_team, category)
+        found.append((*told, *costs, sum(line.lines for line in compared)))
+    return found
+
+
+def by_person(entry: Ask, lines: Rows, people: Rows) -> Rows:
+    """Return the rows of `cost_by_person`."""
+    known = people_of(people)
+    personal = [line for line in lines_of(entry, lines) if line.category in PERSONAL]
+    found: list[tuple[float, Row]] = []
+    for (_, category), of_key in grouped(personal, lambda line: (line.person, line.category)):
+        id_, cost = of_key[0].person, _cost(of_key)
+        row = (id_, named(id_, known.get(id_)), category, cost, _unpriced(of_key))
+        found.append((-inf if cost is None else cost, row))
+    return [row for _, row in sorted(found, key=lambda one: -one[0])]
+
+
+def top_projects(entry: Ask, lines: Rows, projects: Rows) -> Rows:
+    """Return the rows of `top_projects_by_cost`."""
+    known = projects_of(projects)
+    groups = grouped(lines_of(entry, lines), lambda line: (line.project,))
+    costs = [(of_key[0].project, _cost(of_key)) for _, of_key in groups]
+    priced = [(id_, cost) for id_, cost in costs if id_ is not None and cost is not None]
+    found: Rows = []
+    for id_, cost in sorted(priced, key=lambda one: -one[1])[: entry.limit]:
+        of = known.get(id_, UNKNOWN)
+        found.append((id_, named(id_, of.name), of.color, cost))
+    return found
+
+
+def of_budgets(entry: Ask, lines: Rows, projects: Rows) -> Rows:
+    """Return the rows of `cost_of_budgets`."""
+    known = projects_of(projects)
+    listed = [line for line in lines_of(entry, lines) if line.project in known]
+
+    def key(line: Line) -> Key:
+        of = known[line.project]
+        return line.day, of.team, of.own, line.category
+
+    found: Rows = []
+    for (day, team, own, category), of_key in grouped(listed, key):
+        of = known[of_key[0].project]
+        own_name = of.own_name if own is not None else None
+        found.append((day, team, of.team_name, own, own_name, category, _cost(of_key)))
+    return found
+
+
+def _cost(lines: list[Line]) -> float | None:
+    return total(line.cost for line in lines)
+
+
+def _unpriced(lines: list[Line]) -> int | None:
+    return total(line.unpriced for line in lines)

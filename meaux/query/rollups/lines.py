@@ -1,0 +1,114 @@
+"""Lines: the rows that others are added up from, and the names of their keys."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
+
+from meaux.query.answers import Ask
+
+Row = tuple[object, ...]
+Rows = list[Row]
+T = TypeVar("T")
+Number = TypeVar("Number", int, float)
+Key = tuple[str | int | None, ...]
+
+
+class Line(NamedTuple):
+    """A row of `ledger_sums`."""
+
+    day: str
+    project: str | None
+    person: str | None
+    category: str
+    billable: int | None
+    cost: float | None
+    unpriced: int | None
+    lines: int
+    seconds: float | None
+    entries: int
+    running: int | None
+    unread: int | None
+    priced: float | None
+    earned: float | None
+    unpriced_seconds: float | None
+    unpriced_entries: int
+
+
+class Project(NamedTuple):
+    """A row of `budgeted_projects`."""
+
+    id: str
+    name: str | None
+    color: str | None
+    own_team: str | None
+    team: str | None
+    team_name: str | None
+    own: str | None
+    own_name: str | None
+
+
+class Person(NamedTuple):
+    """A row of `named_people`."""
+
+    id: str
+    name: str | None
+
+
+UNKNOWN = Project("", None, None, None, None, None, None, None)
+"""What is known of a project that a line names and no table has."""
+
+
+def inside(entry: Ask, rows: Rows) -> Rows:
+    """Return the rows of an ask's own days; their first column is the day."""
+    start, end = str(entry.selection.period.start), str(entry.selection.period.end)
+    return [row for row in rows if start <= str(row[0]) < end]
+
+
+def lines_of(entry: Ask, rows: Rows) -> list[Line]:
+    """Return the lines of an ask's own days."""
+    return [Line._make(row) for row in inside(entry, rows)]
+
+
+def projects_of(rows: Rows) -> dict[str | None, Project]:
+    """Return the known projects by their ids."""
+    return {project.id: project for project in map(Project._make, rows)}
+
+
+def people_of(rows: Rows) -> dict[str | None, str | None]:
+    """Return the names of the known people by their ids."""
+    return {person.id: person.name for person in map(Person._make, rows)}
+
+
+def named(id_: str | None, name: str | None) -> str | None:
+    """Return a name, or the id that has none."""
+    return id_ if name is None else name
+
+
+def grouped(lines: Iterable[T], key: Callable[[T], Key]) -> Iterator[tuple[Key, list[T]]]:
+    """Yield the lines of each key, in the order of the keys, nulls first, as SQLite sorts them."""
+    groups: dict[Key, list[T]] = defaultdict(list)
+    for line in lines:
+        groups[key(line)].append(line)
+    return ((one, groups[one]) for one in sorted(groups, key=_place))
+
+
+def _place(key: Key) -> list[tuple[bool, str | int]]:
+    return [(part is not None, 0 if part is None else part) for part in key]
+
+
+@lru_cache(maxsize=1_000)
+def monday(day: str) -> str:
+    """Return the Monday of a day's week; SQLite reads 31 Apr as 1 May."""
+    year, month, of_month = map(int, day.split("-"))
+    own = date(year, month, 1) + timedelta(days=of_month - 1)
+    return str(own - timedelta(days=own.weekday()))
+
+
+def total(values: Iterable[Number | None]) -> Number | None:
+    """Return the sum of the known values; None if there is none."""
+    known = [value for value in values if value is not None]
+    return sum(known[1:], known[0]) if known else None
