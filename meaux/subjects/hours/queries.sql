@@ -369,15 +369,21 @@ FROM (
 ) AS logged
 LEFT JOIN person ON person.id = logged.person
 
+-- view: other_offset
+-- One row if the zone has more than one offset.
+SELECT zone_offset.seconds
+FROM zone_offset
+LIMIT 1 OFFSET 1
+
 -- view: clocked
 -- The entries with a time of day: start and end, the zone's offsets at both, and whether the clock
--- may have changed in between. In a zone with one offset it never has; then D1 reads them once.
+-- may have changed in between. In a zone with one offset it never has.
 SELECT
     entry.started,
     entry.ended,
     entry.started_offset,
     entry.ended_offset,
-    (SELECT count(*) FROM zone_offset) > 1
+    EXISTS (SELECT 1 FROM other_offset)
     AND (
         entry.started_offset <> entry.ended_offset OR entry.ended - entry.started > 604800
     ) AS changes
@@ -393,7 +399,7 @@ FROM (
 
 -- view: stretch
 -- Every entry with a time of day, on the local clock in seconds since 1970. If the clock changes
--- during an entry, the entry is cut there.
+-- during an entry, the entry is cut there. Only a zone with another offset reads the entries again.
 SELECT
     clocked.started + clocked.started_offset AS low,
     clocked.ended + clocked.ended_offset AS high
@@ -403,7 +409,8 @@ UNION ALL
 SELECT
     max(clocked.started, zone_offset.since) + zone_offset.seconds AS low,
     min(clocked.ended, zone_offset.until) + zone_offset.seconds AS high
-FROM clocked
+FROM other_offset
+CROSS JOIN clocked
 CROSS JOIN zone_offset
 WHERE
     clocked.changes
