@@ -44,7 +44,11 @@ class Sums:
     reads: int = 2
 
 
-NAMES = {"project": queries.budgeted_projects, "person": queries.named_people}
+NAMES = {
+    "project": queries.named_projects,
+    "person": queries.named_people,
+    "budget": queries.budgeted_projects,
+}
 """The query for the names of each key."""
 
 LEDGER, REQUESTS, STRETCHES = queries.ledger_sums, queries.request_sums, queries.stretch_sums
@@ -57,7 +61,7 @@ ADD_UP: Mapping[str, Sums] = {
     "cost_by_project": Sums(LEDGER, costs.by_project, PROJECT),
     "cost_by_person": Sums(LEDGER, costs.by_person, PERSON),
     "top_projects_by_cost": Sums(LEDGER, costs.top_projects, PROJECT),
-    "cost_of_budgets": Sums(LEDGER, costs.of_budgets, PROJECT),
+    "cost_of_budgets": Sums(LEDGER, costs.of_budgets, (*PROJECT, "budget")),
     "hours_by_day": Sums(LEDGER, hours.by_day, part=TIME),
     "hours_by_project": Sums(LEDGER, hours.by_project, PROJECT, TIME),
     "hours_by_person_day": Sums(LEDGER, hours.by_person_day, PERSON, TIME),

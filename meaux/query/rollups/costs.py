@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf
+from typing import NamedTuple
 
 from meaux.data.categories import CATEGORIES
 from meaux.query.answers import Ask
@@ -19,6 +20,17 @@ from meaux.query.rollups.lines import (
     projects_of,
     total,
 )
+
+
+class Budget(NamedTuple):
+    """A row of `budgeted_projects`."""
+
+    project: str | None
+    team: str | None
+    team_name: str | None
+    own: str | None
+    own_name: str | None
+
 
 PERSONAL = {category.name for category in CATEGORIES if category.personal}
 
@@ -39,7 +51,7 @@ def by_project(entry: Ask, lines: Rows, projects: Rows) -> Rows:
         compared = [line for line in of_key if line.day < end]
         of = known.get(id_, UNKNOWN)
         costs = (_cost(of_key), _unpriced(of_key), _cost(compared))
-        told = (id_, named(id_, of.name), of.color, of.own_team, category)
+        told = (id_, named(id_, of.name), of.color, of.team, category)
         found.append((*told, *costs, sum(line.lines for line in compared)))
     return found
 
@@ -69,9 +81,9 @@ def top_projects(entry: Ask, lines: Rows, projects: Rows) -> Rows:
     return found
 
 
-def of_budgets(entry: Ask, lines: Rows, projects: Rows) -> Rows:
+def of_budgets(entry: Ask, lines: Rows, _: Rows, budgets: Rows) -> Rows:
     """Return the rows of `cost_of_budgets`."""
-    known = projects_of(projects)
+    known = {budget.project: budget for budget in map(Budget._make, budgets)}
     listed = [line for line in lines_of(entry, lines) if line.project in known]
 
     def key(line: Line) -> Key:

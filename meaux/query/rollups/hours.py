@@ -116,7 +116,7 @@ def weekly_work(entry: Ask, lines: Rows, projects: Rows, people: Rows) -> Rows:
     found: Rows = []
     for (week, person, project), of_key in groups:
         of = known.get(of_key[0].project, UNKNOWN)
-        told = (named(of_key[0].project, of.name), of.color, of.own_team)
+        told = (named(of_key[0].project, of.name), of.color, of.team)
         hours = (_hours(of_key), *(_hours(_of_kind(of_key, kind)) for kind in (1, 0)))
         name = named(of_key[0].person, who.get(of_key[0].person))
         found.append((week, person, name, project, *told, *hours))

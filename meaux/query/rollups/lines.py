@@ -39,16 +39,12 @@ class Line(NamedTuple):
 
 
 class Project(NamedTuple):
-    """A row of `budgeted_projects`."""
+    """A row of `named_projects`."""
 
     id: str
     name: str | None
     color: str | None
-    own_team: str | None
     team: str | None
-    team_name: str | None
-    own: str | None
-    own_name: str | None
 
 
 class Person(NamedTuple):
@@ -58,7 +54,7 @@ class Person(NamedTuple):
     name: str | None
 
 
-UNKNOWN = Project("", None, None, None, None, None, None, None)
+UNKNOWN = Project("", None, None, None)
 """What is known of a project that a line names and no table has."""
 
 

@@ -497,24 +497,18 @@ FROM (
 GROUP BY listed.id
 
 -- name: budgeted_projects
--- All projects with name, colour and team; `own` and `own_name` only of those with a budget.
--- returns: project text, name text, color text, own_team text, team text, team_name text, own text
--- returns: own_name text
--- optional: project, project.name, project.color, project.team, team, team.name
+-- All projects with their team; `own` and `own_name` only of those with a budget.
+-- returns: project text, team text, team_name text, own text, own_name text
+-- optional: team, team.name
 -- needs: project
 SELECT
     budgeted.id AS project,
-    project.name AS name,
-    project.color AS color,
-    project.team AS own_team,
     budgeted.team AS team,
     coalesce(team.name, budgeted.team) AS team_name,
     budgeted.own AS own,
     budgeted.name AS own_name
 FROM budgeted
-LEFT JOIN project ON project.id = budgeted.id
 LEFT JOIN team ON team.id = budgeted.team
-ORDER BY budgeted.id
 
 -- name: cost_of_budgets
 -- Daily cost per team and category; costs of projects with a budget are in separate rows.

@@ -214,12 +214,12 @@ def test_every_query_that_can_be_added_up_is_asked_here(select):
     assert {entry.query.name for entry in everything} == set(ADD_UP)
 
 
-def test_costs_at_several_grains_take_one_statement_and_one_for_the_projects(
+def test_costs_at_several_grains_take_one_statement_beside_those_for_names(
     reader, demo_source, select
 ):
     read = reader(demo_source)
     read(asked(select()), roll_up=rolled_up)
-    assert len(read.statements) == 2
+    assert len(read.statements) == 3
     assert sum("cost_line" in statement.sql for statement in read.statements) == 1
 
 
