@@ -18,9 +18,16 @@ from meaux.query.queries import Query
 from meaux.query.rollups import costs, hours, requests
 from meaux.query.rollups.lines import Rows
 
-MOST_DAYS = {"project": 100, "bucket": 100, "person": 31, "worker": 31}
-"""The longest period that is read per key: each day may have a row of each, so the answer grows
-with the days. A timesheet has a column per day for a month, and so many rows anyway."""
+MOST_DAYS = {
+    "project": 100,
+    "bucket": 100,
+    "person": 31,
+    "service": 31,
+    "resource": 31,
+    "worker": 31,
+}
+"""The most days that are read per key: each day may have a row of each, so the answer grows with
+them. A timesheet has a column per day for a month, and so many rows anyway."""
 
 OF_FINEST = 2
 """How often a finest query reads a row: it sorts what it has read."""
@@ -60,6 +67,9 @@ ADD_UP: Mapping[str, Sums] = {
     "cost_by_day": Sums(LEDGER, costs.by_day),
     "cost_by_project": Sums(LEDGER, costs.by_project, PROJECT),
     "cost_by_person": Sums(LEDGER, costs.by_person, PERSON),
+    "cost_by_service": Sums(LEDGER, costs.by_service, ("service",)),
+    "model_cost_by_day": Sums(LEDGER, costs.by_model, ("service",)),
+    "cost_tree": Sums(LEDGER, costs.tree, (*PROJECT, *PERSON, "service", "resource")),
     "top_projects_by_cost": Sums(LEDGER, costs.top_projects, PROJECT),
     "cost_of_budgets": Sums(LEDGER, costs.of_budgets, (*PROJECT, "budget")),
     "hours_by_day": Sums(LEDGER, hours.by_day, part=TIME),
@@ -127,13 +137,14 @@ def _overlapping(asks: Iterable[Ask]) -> list[list[Ask]]:
 def _rolled(asks: Sequence[Ask]) -> Iterator[tuple[Ask, RolledUp]]:
     """Yield how each of these is added up; nothing if that reads more rows."""
     for key, most in MOST_DAYS.items():
-        if asks and _days(asks).days > most:
-            asks = [one for one in asks if key not in _sums(one).keys]
+        per_key = [one for one in asks if key in _sums(one).keys]
+        if per_key and (_days(asks).end - _days(per_key).start).days > most:
+            asks = [one for one in asks if one not in per_key]
     alone = sum(one.selection.period.days * _sums(one).reads for one in asks)
     if not asks or alone <= OF_FINEST * _days(asks).days:
         return
     on, over = asks[0].on, _over(asks)
-    finest = Ask(_sums(asks[0]).finest, over, on=on, switches=_switches(asks))
+    finest = Ask(_sums(asks[0]).finest, over, on=on, more=tuple(_first_days(asks)))
     called = tuple(sorted({name for one in asks for name in one.names}))
     names = {key: Ask(query, over.unnarrowed, names=called, on=on) for key, query in NAMES.items()}
     for one in asks:
@@ -142,13 +153,17 @@ def _rolled(asks: Sequence[Ask]) -> Iterator[tuple[Ask, RolledUp]]:
         yield one, RolledUp(of, sums.add_up)
 
 
-def _switches(asks: Sequence[Ask]) -> tuple[str, ...]:
-    """Return the parameters that give the finest rows these keys and parts."""
-    keys = {key for one in asks for key in _sums(one).keys}
+def _first_days(asks: Sequence[Ask]) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of the finest rows: from which day on they have a key or a part."""
     parts = {_sums(one).part for one in asks}
-    with_parts = [f"with_{part}" for part in parts if part]
-    only = [f"only_{part}" for part in parts if part and len(parts) == 1]
-    return (*(f"by_{key}" for key in MOST_DAYS if key in keys), *with_parts, *only)
+    for key in MOST_DAYS:
+        if per_key := [one for one in asks if key in _sums(one).keys]:
+            yield f"by_{key}", str(_days(per_key).start)
+    for part in filter(None, parts):
+        first = str(_days(one for one in asks if _sums(one).part == part).start)
+        yield f"with_{part}", first
+        if len(parts) == 1:
+            yield f"only_{part}", first
 
 
 def _over(asks: Sequence[Ask]) -> Selection:

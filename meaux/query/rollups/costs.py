@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import inf
 from typing import NamedTuple
 
-from meaux.data.categories import CATEGORIES
+from meaux.data.categories import AI, CATEGORIES
 from meaux.query.answers import Ask
 from meaux.query.rollups.lines import (
     UNKNOWN,
+    Cell,
     Key,
     Line,
     Row,
     Rows,
     grouped,
+    hashable,
     lines_of,
     named,
     people_of,
@@ -33,6 +36,8 @@ class Budget(NamedTuple):
 
 
 PERSONAL = {category.name for category in CATEGORIES if category.personal}
+LEVELS = {category.name: (category.branch, category.leaf) for category in CATEGORIES}
+SERVICED = {category.name for category in CATEGORIES if category.serviced}
 
 
 def by_day(entry: Ask, lines: Rows) -> Rows:
@@ -60,12 +65,52 @@ def by_person(entry: Ask, lines: Rows, people: Rows) -> Rows:
     """Return the rows of `cost_by_person`."""
     known = people_of(people)
     personal = [line for line in lines_of(entry, lines) if line.category in PERSONAL]
-    found: list[tuple[float, Row]] = []
+    found: list[tuple[float | None, Row]] = []
     for (_, category), of_key in grouped(personal, lambda line: (line.person, line.category)):
         id_, cost = of_key[0].person, _cost(of_key)
         row = (id_, named(id_, known.get(id_)), category, cost, _unpriced(of_key))
-        found.append((-inf if cost is None else cost, row))
-    return [row for _, row in sorted(found, key=lambda one: -one[0])]
+        found.append((cost, row))
+    return _dearest_first(found)
+
+
+def by_service(entry: Ask, lines: Rows) -> Rows:
+    """Return the rows of `cost_by_service`."""
+    serviced = [line for line in lines_of(entry, lines) if line.category in SERVICED]
+    found: list[tuple[float | None, Row]] = []
+    for _, of_key in grouped(serviced, lambda line: (line.category, hashable(line.service))):
+        cost = _cost(of_key)
+        found.append((cost, (of_key[0].category, of_key[0].service, cost)))
+    return _dearest_first(found)
+
+
+def by_model(entry: Ask, lines: Rows) -> Rows:
+    """Return the rows of `model_cost_by_day`."""
+    of_ai = [line for line in lines_of(entry, lines) if line.category == AI]
+    groups = grouped(of_ai, lambda line: (line.day, hashable(line.service)))
+    return [
+        (of_key[0].day, AI, of_key[0].service, _cost(of_key), _unpriced(of_key))
+        for _, of_key in groups
+    ]
+
+
+def tree(entry: Ask, lines: Rows, projects: Rows, people: Rows) -> Rows:
+    """Return the rows of `cost_tree`."""
+    names: Mapping[str, Mapping[Cell, str | None]] = {
+        "project": {id_: project.name for id_, project in projects_of(projects).items()},
+        "person": {**people_of(people)},
+    }
+
+    def key(line: Line) -> Key:
+        return line.category, *(hashable(getattr(line, level)) for level in LEVELS[line.category])
+
+    found: Rows = []
+    for (category, *ids), of_key in grouped(lines_of(entry, lines), key):
+        told = []
+        for level, id_ in zip(LEVELS[of_key[0].category], ids, strict=True):
+            name = names.get(level, {}).get(id_)
+            told.append(getattr(of_key[0], level) if name is None else name)
+        found.append((category, *told, _cost(of_key)))
+    return found
 
 
 def top_projects(entry: Ask, lines: Rows, projects: Rows) -> Rows:
@@ -96,6 +141,11 @@ def of_budgets(entry: Ask, lines: Rows, _: Rows, budgets: Rows) -> Rows:
         own_name = of.own_name if own is not None else None
         found.append((day, team, of.team_name, own, own_name, category, _cost(of_key)))
     return found
+
+
+def _dearest_first(rows: list[tuple[float | None, Row]]) -> Rows:
+    ordered = sorted(rows, key=lambda one: inf if one[0] is None else -one[0])
+    return [row for _, row in ordered]
 
 
 def _cost(lines: list[Line]) -> float | None:

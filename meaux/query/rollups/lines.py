@@ -14,7 +14,11 @@ Row = tuple[object, ...]
 Rows = list[Row]
 T = TypeVar("T")
 Number = TypeVar("Number", int, float)
-Key = tuple[str | int | None, ...]
+Cell = str | float | tuple[int, ...] | None
+Key = tuple[Cell, ...]
+
+_KINDS = {type(None): 0, int: 1, float: 1, str: 2, tuple: 3}
+"""The order of types in SQLite."""
 
 
 class Line(NamedTuple):
@@ -23,6 +27,8 @@ class Line(NamedTuple):
     day: str
     project: str | None
     person: str | None
+    service: object
+    resource: object
     category: str
     billable: int | None
     cost: float | None
@@ -92,8 +98,13 @@ def grouped(lines: Iterable[T], key: Callable[[T], Key]) -> Iterator[tuple[Key, 
     return ((one, groups[one]) for one in sorted(groups, key=_place))
 
 
-def _place(key: Key) -> list[tuple[bool, str | int]]:
-    return [(part is not None, 0 if part is None else part) for part in key]
+def hashable(cell: object) -> Cell:
+    """Return a cell as part of a key; bytes are lists of numbers."""
+    return tuple(cell) if isinstance(cell, list) else cell  # type: ignore[return-value]
+
+
+def _place(key: Key) -> list[tuple[int, Cell]]:
+    return [(_KINDS[type(part)], 0 if part is None else part) for part in key]
 
 
 @lru_cache(maxsize=1_000)

@@ -118,36 +118,57 @@ ORDER BY cost_line.day, cost_line.category
 -- The entries of the ledger that match the filters, with the requested keys and hours only.
 SELECT
     cost_line.day AS day,
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_project THEN cost_line.project ]] END AS project,
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_person THEN cost_line.person ]] END AS person,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :by_project THEN cost_line.project ]]
+    END AS project,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :by_person THEN cost_line.person ]]
+    END AS person,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :by_service THEN cost_line.service ]]
+    END AS service,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :by_resource THEN cost_line.resource ]]
+    END AS resource,
     cost_line.category AS category,
     cost_line.amount AS amount,
     cost_line.unpriced AS unpriced,
-    CASE WHEN FALSE THEN NULL [[ WHEN :with_time THEN cost_line.billable ]] END AS billable,
-    CASE WHEN FALSE THEN NULL [[ WHEN :with_time THEN cost_line.seconds ]] END AS seconds,
-    CASE WHEN FALSE THEN NULL [[ WHEN :with_time THEN cost_line.running ]] END AS running,
-    CASE WHEN FALSE THEN NULL [[ WHEN :with_time THEN cost_line.unread ]] END AS unread,
     CASE
-        WHEN FALSE THEN NULL [[ WHEN :with_time THEN cost_line.unpriced_seconds ]]
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :with_time THEN cost_line.billable ]]
+    END AS billable,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :with_time THEN cost_line.seconds ]]
+    END AS seconds,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :with_time THEN cost_line.running ]]
+    END AS running,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :with_time THEN cost_line.unread ]]
+    END AS unread,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN cost_line.day >= :with_time THEN cost_line.unpriced_seconds ]]
     END AS unpriced_seconds
 FROM cost_line
 WHERE
     TRUE
-    [[ AND :only_time AND cost_line.category = '{category of time_entry}' ]]
+    [[ AND cost_line.day >= :only_time AND cost_line.category = '{category of time_entry}' ]]
 
 -- name: ledger_sums
--- The ledger per day and category, and if requested per project, per person, and with hours: then
--- per billable flag, too. Many queries are added up from its rows.
+-- The ledger per day and category, and from the requested days on per project, person, service and
+-- resource, and with hours: then per billable flag, too. Many queries are added up from its rows.
 -- `seconds` and `entries` are of known duration; `priced` are the seconds with a cost, `earned` is
 -- the cost of entries with a known duration.
--- returns: day date, project text, person text, category text, billable integer, cost number
--- returns: unpriced integer, lines integer, seconds number, entries integer, running integer
--- returns: unread integer, priced number, earned number, unpriced_seconds number
--- returns: unpriced_entries integer
+-- returns: day date, project text, person text, service text, resource text, category text
+-- returns: billable integer, cost number, unpriced integer, lines integer, seconds number
+-- returns: entries integer, running integer, unread integer, priced number, earned number
+-- returns: unpriced_seconds number, unpriced_entries integer
 SELECT
     keyed_line.day AS day,
     keyed_line.project AS project,
     keyed_line.person AS person,
+    keyed_line.service AS service,
+    keyed_line.resource AS resource,
     keyed_line.category AS category,
     keyed_line.billable AS billable,
     sum(keyed_line.amount) AS cost,
@@ -163,7 +184,13 @@ SELECT
     count(keyed_line.unpriced_seconds) AS unpriced_entries
 FROM keyed_line
 GROUP BY
-    keyed_line.day, keyed_line.project, keyed_line.person, keyed_line.category, keyed_line.billable
+    keyed_line.day,
+    keyed_line.project,
+    keyed_line.person,
+    keyed_line.service,
+    keyed_line.resource,
+    keyed_line.category,
+    keyed_line.billable
 
 -- name: top_projects_by_cost
 -- Cost per project, highest first; unassigned costs are left out.

@@ -73,8 +73,8 @@ FROM (
 
 -- name: request_sums
 -- Requests per day, with failures, unknown outcomes, CPU milliseconds, the latest request and the
--- number of log entries; if requested per Worker, and per duration bucket. Other queries are added
--- up from its rows.
+-- number of log entries; from the requested days on per Worker, and per duration bucket. Other
+-- queries are added up from its rows.
 -- returns: day date, worker text, bucket integer, requests integer, errors integer
 -- returns: untold integer, cpu_ms number, last_request instant, lines integer
 SELECT
@@ -90,8 +90,14 @@ SELECT
 FROM (
     SELECT
         worker_request.local_day AS day,
-        CASE WHEN FALSE THEN NULL [[ WHEN :by_worker THEN worker_request.worker ]] END AS worker,
-        CASE WHEN FALSE THEN NULL [[ WHEN :by_bucket THEN worker_request.bucket ]] END AS bucket,
+        CASE
+            WHEN FALSE THEN NULL
+            [[ WHEN worker_request.local_day >= :by_worker THEN worker_request.worker ]]
+        END AS worker,
+        CASE
+            WHEN FALSE THEN NULL
+            [[ WHEN worker_request.local_day >= :by_bucket THEN worker_request.bucket ]]
+        END AS bucket,
         worker_request.times,
         worker_request.failed,
         worker_request.cpu_ms,

@@ -133,6 +133,9 @@ def asked(selection):
         *(Ask(queries.cost_by_project, over) for over in [selection, *then]),
         Ask(queries.top_projects_by_cost, selection, limit=3),
         Ask(queries.cost_of_budgets, selection, names=("One", "prj_bolt")),
+        Ask(queries.cost_by_service, selection),
+        Ask(queries.cost_tree, selection),
+        Ask(queries.model_cost_by_day, selection),
     ]
 
 
@@ -219,7 +222,7 @@ def test_costs_at_several_grains_take_one_statement_beside_those_for_names(
 ):
     read = reader(demo_source)
     read(asked(select()), roll_up=rolled_up)
-    assert len(read.statements) == 3
+    assert len(read.statements) == 4
     assert sum("cost_line" in statement.sql for statement in read.statements) == 1
 
 
