@@ -97,7 +97,7 @@ def tree(entry: Ask, lines: Rows, projects: Rows, people: Rows) -> Rows:
     """Return the rows of `cost_tree`."""
     names: Mapping[str, Mapping[Cell, str | None]] = {
         "project": {id_: project.name for id_, project in projects_of(projects).items()},
-        "person": {**people_of(people)},
+        "person": people_of(people),
     }
 
     def key(line: Line) -> Key:

@@ -80,7 +80,7 @@ def projects_of(rows: Rows) -> dict[str | None, Project]:
     return {project.id: project for project in map(Project._make, rows)}
 
 
-def people_of(rows: Rows) -> dict[str | None, str | None]:
+def people_of(rows: Rows) -> dict[Cell, str | None]:
     """Return the names of the known people by their ids."""
     return {person.id: person.name for person in map(Person._make, rows)}
 
