@@ -21,8 +21,8 @@ COLUMN_TYPES = ("date", "text", "number", "integer", "instant", "stored", "days"
 
 PARAMETERS = {
     "start_day": "the period's first local day",
-    "end_day": "the local day after its last",
-    "comparable_end": "the local day after the last compared day",
+    "end_day": "the local day after the period's last day",
+    "comparable_end": "the local day after the last complete day of the period",
     "grain": "granularity of a trend: day, week or month",
     "teams": "JSON list of the selected team IDs",
     "projects": "JSON list of the selected project IDs",

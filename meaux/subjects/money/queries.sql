@@ -217,8 +217,9 @@ LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.cost DESC
 
 -- name: cost_by_project
--- Cost per project and category: in the period, with the number of entries without a price, and on
--- its compared days, with the number of entries. Rows without a project are "Unassigned".
+-- Cost per project and category in the period (with the number of entries without a price) and on
+-- its complete days (with the number of entries). Rows without a project are
+-- "Unassigned".
 -- returns: project text, name text, color text, team text, category text, cost number
 -- returns: unpriced integer, comparable_cost number, comparable_lines integer
 -- optional: project, project.name, project.color, project.team
@@ -423,8 +424,9 @@ WHERE work.cost IS NULL AND work.currency = 'usd' AND work.seconds > 0
 
 
 -- name: ai_budgets
--- AI budgets recorded in the database: period (from the column name, otherwise the row, otherwise
--- month), first and last day, and currency if not dollars.
+-- AI budgets recorded in the database: period (from the name of the amount's column, such as
+-- `monthly_limit`; otherwise from the row's period; otherwise monthly), first and last day, and
+-- currency if not dollars.
 -- An invalid amount is returned as stored, so that the page can report it.
 -- returns: name text, project text, team text, amount number, period text, first_day date
 -- returns: last_day date, currency text, written stored
@@ -524,7 +526,8 @@ FROM (
 GROUP BY listed.id
 
 -- name: budgeted_projects
--- All projects with their team; `own` and `own_name` only of those with a budget.
+-- All projects with their team. `own` and `own_name` repeat a project's ID and name if it has a
+-- budget; else they are NULL.
 -- returns: project text, team text, team_name text, own text, own_name text
 -- optional: team, team.name
 -- needs: project
@@ -576,8 +579,8 @@ LEFT JOIN team ON team.id = spent.team
 ORDER BY spent.day, spent.team, spent.project, spent.category
 
 -- name: dearest_lines
--- Highest costs per service or model, project and person, in the categories of `:names`, otherwise in
--- all.
+-- Highest costs per service or model, project and person, in the categories of `:names`,
+-- or in all if it isn't set.
 -- returns: category text, service text, project text, person text, cost number
 -- optional: project, project.name, person, person.name
 SELECT
@@ -607,7 +610,7 @@ LEFT JOIN person ON person.id = spent.person
 ORDER BY spent.cost DESC
 
 -- name: recurring_lines
--- Infrequent costs of each service, largest first; they include the recurring ones. `paid` lists days
+-- Infrequent costs of each service, including recurring ones, largest first. `paid` lists days
 -- with their amounts.
 -- returns: service text, resource text, project text, team text, paid days
 -- optional: infrastructure_usage.service, infrastructure_usage.resource

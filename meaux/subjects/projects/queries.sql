@@ -233,8 +233,8 @@ WHERE
 ORDER BY name
 
 -- name: activity_by_project
--- Number of activities per project, in the period and on its compared days, and the time of the
--- latest. The row without a project is "Unassigned".
+-- Number of activities per project in the period and on its complete days and
+-- the time of the latest. The row without a project is "Unassigned".
 -- returns: project text, activity integer, last_activity instant, comparable_activity integer
 SELECT
     activity.project AS project,

@@ -107,8 +107,8 @@ FROM (
 GROUP BY keyed.day, keyed.worker, keyed.bucket
 
 -- name: requests_over_time
--- Requests per day, week or month and duration bucket, with failures and unknown outcomes (`untold`);
--- the same for the compared days. `lines` is the number of log entries.
+-- Requests per time step (day, week or month) and duration bucket, with failures and requests of
+-- unknown outcome (`untold`), also for the complete days. `lines` is the number of log entries.
 -- returns: day date, bucket integer, requests integer, errors integer, untold integer
 -- returns: comparable_requests integer, comparable_errors integer, comparable_untold integer
 -- returns: lines integer
@@ -168,7 +168,8 @@ FROM worker_request
 HAVING count(*) > 0
 
 -- name: known_workers
--- Workers in `worker`, then Workers in `worker_stat`; many are in both.
+-- Workers from the list of Workers (`worker`), then those from the lifetime statistics
+-- (`worker_stat`); a Worker can be in both.
 -- returns: worker text, name text, script text, status text, category text, url text
 -- returns: lifetime_requests number, last_request instant, registered integer
 -- optional: worker, worker.name, worker.script, worker.status, worker.url
