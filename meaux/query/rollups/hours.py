@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from meaux.data.categories import of_table
 from meaux.query.answers import Ask
 from meaux.query.rollups.lines import (
+    BILLABLE,
+    CATEGORY,
+    DAY,
+    EARNED,
+    ENTRIES,
+    PERSON,
+    PRICED,
+    PROJECT,
+    RUNNING,
+    SECONDS,
     UNKNOWN,
-    Line,
+    UNPRICED_ENTRIES,
+    UNPRICED_SECONDS,
+    UNREAD,
     Row,
     Rows,
     grouped,
-    lines_of,
+    inside,
     monday,
     named,
     people_of,
@@ -42,16 +54,16 @@ def by_day(entry: Ask, lines: Rows) -> Rows:
     """Return the rows of `hours_by_day`."""
     return [
         (
-            of_key[0].day,
-            KINDS[of_key[0].billable],
+            of_key[0][DAY],
+            KINDS.get(of_key[0][BILLABLE], KINDS[None]),
             _hours(of_key),
             _entries(of_key),
-            total(line.running for line in of_key) or 0,
-            total(line.unread for line in of_key) or 0,
-            _in_hours(line.priced for line in of_key),
-            total(line.earned for line in of_key),
+            total(line[RUNNING] for line in of_key) or 0,
+            total(line[UNREAD] for line in of_key) or 0,
+            _in_hours(line[PRICED] for line in of_key),
+            total(line[EARNED] for line in of_key),
         )
-        for _, of_key in grouped(_of_time(entry, lines), lambda line: (line.day, line.billable))
+        for _, of_key in grouped(_of_time(entry, lines), lambda line: (line[DAY], line[BILLABLE]))
     ]
 
 
@@ -59,8 +71,8 @@ def by_project(entry: Ask, lines: Rows, projects: Rows) -> Rows:
     """Return the rows of `hours_by_project`."""
     known = projects_of(projects)
     found: list[tuple[float, Row]] = []
-    for _, of_key in grouped(_counted(entry, lines), lambda line: (line.project,)):
-        id_, hours = of_key[0].project, _hours(of_key)
+    for _, of_key in grouped(_counted(entry, lines), lambda line: (line[PROJECT],)):
+        id_, hours = of_key[0][PROJECT], _hours(of_key)
         of = known.get(id_, UNKNOWN)
         found.append((hours, (id_, named(id_, of.name), of.color, hours, _entries(of_key))))
     return [row for _, row in sorted(found, key=lambda one: -one[0])]
@@ -73,24 +85,23 @@ def by_person_day(entry: Ask, lines: Rows, people: Rows) -> Rows:
 
 def by_person_week(entry: Ask, lines: Rows, people: Rows) -> Rows:
     """Return the rows of `hours_by_person_week`."""
-    weekly = [line._replace(day=monday(line.day)) for line in _counted(entry, lines)]
-    return _by_person(weekly, people)
+    return _by_person(_counted(entry, lines), people, monday)
 
 
-def _by_person(lines: Iterable[Line], people: Rows) -> Rows:
+def _by_person(lines: Rows, people: Rows, first: Callable[[str], str] = str) -> Rows:
     known = people_of(people)
     return [
         (
             id_,
-            named(of_key[0].person, known.get(of_key[0].person)),
+            named(of_key[0][PERSON], known.get(of_key[0][PERSON])),
             day,
             _hours(of_key),
             *(_hours(_of_kind(of_key, kind)) for kind in KINDS),
-            _in_hours(line.priced for line in of_key),
-            total(line.earned for line in of_key),
+            _in_hours(line[PRICED] for line in of_key),
+            total(line[EARNED] for line in of_key),
             _entries(of_key),
         )
-        for (id_, day), of_key in grouped(lines, lambda line: (line.person, line.day))
+        for (id_, day), of_key in grouped(lines, lambda line: (line[PERSON], first(line[DAY])))
     ]
 
 
@@ -103,22 +114,22 @@ def recorded(entry: Ask, lines: Rows) -> Rows:
 def unpriced(entry: Ask, lines: Rows) -> Rows:
     """Return the row of `unpriced_time`."""
     own = _of_time(entry, lines)
-    entries = sum(line.unpriced_entries for line in own)
-    return [(entries, _in_hours(line.unpriced_seconds for line in own) if entries else None)]
+    entries = sum(line[UNPRICED_ENTRIES] for line in own)
+    return [(entries, _in_hours(line[UNPRICED_SECONDS] for line in own) if entries else None)]
 
 
 def weekly_work(entry: Ask, lines: Rows, projects: Rows, people: Rows) -> Rows:
     """Return the rows of `weekly_work`."""
     known, who = projects_of(projects), people_of(people)
     groups = grouped(
-        _counted(entry, lines), lambda line: (monday(line.day), line.person, line.project)
+        _counted(entry, lines), lambda line: (monday(line[DAY]), line[PERSON], line[PROJECT])
     )
     found: Rows = []
     for (week, person, project), of_key in groups:
-        of = known.get(of_key[0].project, UNKNOWN)
-        told = (named(of_key[0].project, of.name), of.color, of.team)
+        of = known.get(of_key[0][PROJECT], UNKNOWN)
+        told = (named(of_key[0][PROJECT], of.name), of.color, of.team)
         hours = (_hours(of_key), *(_hours(_of_kind(of_key, kind)) for kind in (1, 0)))
-        name = named(of_key[0].person, who.get(of_key[0].person))
+        name = named(of_key[0][PERSON], who.get(of_key[0][PERSON]))
         found.append((week, person, name, project, *told, *hours))
     return found
 
@@ -147,26 +158,26 @@ def by_weekday_hour(_: Ask, stretches: Rows) -> Rows:
     return sorted(found, key=lambda cell: cell[:2])
 
 
-def _of_time(entry: Ask, lines: Rows) -> list[Line]:
-    return [line for line in lines_of(entry, lines) if line.category == TIME]
+def _of_time(entry: Ask, lines: Rows) -> Rows:
+    return [line for line in inside(entry, lines) if line[CATEGORY] == TIME]
 
 
-def _counted(entry: Ask, lines: Rows) -> list[Line]:
+def _counted(entry: Ask, lines: Rows) -> Rows:
     """The lines with an entry of known duration."""
-    return [line for line in _of_time(entry, lines) if line.entries]
+    return [line for line in _of_time(entry, lines) if line[ENTRIES]]
 
 
-def _of_kind(lines: list[Line], kind: int | None) -> list[Line]:
-    return [line for line in lines if line.billable == kind]
+def _of_kind(lines: Rows, kind: int | None) -> Rows:
+    return [line for line in lines if line[BILLABLE] == kind]
 
 
-def _hours(lines: Iterable[Line]) -> float:
-    return _in_hours(line.seconds for line in lines)
+def _hours(lines: Iterable[Row]) -> float:
+    return _in_hours(line[SECONDS] for line in lines)
 
 
 def _in_hours(seconds: Iterable[float | None]) -> float:
     return (total(seconds) or 0) / 3600
 
 
-def _entries(lines: Iterable[Line]) -> int:
-    return sum(line.entries for line in lines)
+def _entries(lines: Iterable[Row]) -> int:
+    return sum(line[ENTRIES] for line in lines)

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from meaux.query.answers import Ask
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 Rows = list[Row]
-T = TypeVar("T")
 Number = TypeVar("Number", int, float)
 Cell = str | float | tuple[int, ...] | None
 Key = tuple[Cell, ...]
@@ -21,27 +20,27 @@ _KINDS = {type(None): 0, int: 1, float: 1, str: 2, tuple: 3}
 """The order of types in SQLite."""
 
 
-class Line(NamedTuple):
-    """A row of `ledger_sums`."""
-
-    day: str
-    project: str | None
-    person: str | None
-    service: object
-    resource: object
-    category: str
-    billable: int | None
-    cost: float | None
-    unpriced: int | None
-    lines: int
-    seconds: float | None
-    entries: int
-    running: int | None
-    unread: int | None
-    priced: float | None
-    earned: float | None
-    unpriced_seconds: float | None
-    unpriced_entries: int
+(
+    DAY,
+    PROJECT,
+    PERSON,
+    SERVICE,
+    RESOURCE,
+    CATEGORY,
+    BILLABLE,
+    COST,
+    UNPRICED,
+    LINES,
+    SECONDS,
+    ENTRIES,
+    RUNNING,
+    UNREAD,
+    PRICED,
+    EARNED,
+    UNPRICED_SECONDS,
+    UNPRICED_ENTRIES,
+) = range(18)
+"""The columns of `ledger_sums`; a tuple with names would have to be made of each row."""
 
 
 class Project(NamedTuple):
@@ -70,11 +69,6 @@ def inside(entry: Ask, rows: Rows) -> Rows:
     return [row for row in rows if start <= str(row[0]) < end]
 
 
-def lines_of(entry: Ask, rows: Rows) -> list[Line]:
-    """Return the lines of an ask's own days."""
-    return [Line._make(row) for row in inside(entry, rows)]
-
-
 def projects_of(rows: Rows) -> dict[str | None, Project]:
     """Return the known projects by their ids."""
     return {project.id: project for project in map(Project._make, rows)}
@@ -90,9 +84,9 @@ def named(id_: str | None, name: str | None) -> str | None:
     return id_ if name is None else name
 
 
-def grouped(lines: Iterable[T], key: Callable[[T], Key]) -> Iterator[tuple[Key, list[T]]]:
+def grouped(lines: Iterable[Row], key: Callable[[Row], Key]) -> Iterator[tuple[Key, Rows]]:
     """Yield the lines of each key, in the order of the keys, nulls first, as SQLite sorts them."""
-    groups: dict[Key, list[T]] = defaultdict(list)
+    groups: dict[Key, Rows] = defaultdict(list)
     for line in lines:
         groups[key(line)].append(line)
     return ((one, groups[one]) for one in sorted(groups, key=_place))
