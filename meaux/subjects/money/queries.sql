@@ -174,14 +174,35 @@ SELECT
     sum(keyed_line.amount) AS cost,
     sum(keyed_line.unpriced) AS unpriced,
     count(*) AS lines,
-    sum(keyed_line.seconds) AS seconds,
-    count(keyed_line.seconds) AS entries,
-    sum(keyed_line.running) AS running,
-    sum(keyed_line.unread) AS unread,
-    sum(iif(keyed_line.amount IS NULL, NULL, keyed_line.seconds)) AS priced,
-    sum(iif(keyed_line.seconds IS NULL, NULL, keyed_line.amount)) AS earned,
-    sum(keyed_line.unpriced_seconds) AS unpriced_seconds,
-    count(keyed_line.unpriced_seconds) AS unpriced_entries
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN sum(keyed_line.seconds) ]]
+    END AS seconds,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN count(keyed_line.seconds) ]]
+    END AS entries,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN sum(keyed_line.running) ]]
+    END AS running,
+    CASE WHEN FALSE THEN NULL [[ WHEN :with_time <> '' THEN sum(keyed_line.unread) ]] END AS unread,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN sum(iif(keyed_line.amount IS NULL, NULL, keyed_line.seconds)) ]]
+    END AS priced,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN sum(iif(keyed_line.seconds IS NULL, NULL, keyed_line.amount)) ]]
+    END AS earned,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN sum(keyed_line.unpriced_seconds) ]]
+    END AS unpriced_seconds,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN count(keyed_line.unpriced_seconds) ]]
+    END AS unpriced_entries
 FROM keyed_line
 GROUP BY
     keyed_line.day,
