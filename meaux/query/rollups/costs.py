@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import inf
+from operator import itemgetter
 from typing import NamedTuple
 
 from meaux.data.categories import AI, CATEGORIES
@@ -29,6 +30,7 @@ from meaux.query.rollups.lines import (
     named,
     people_of,
     projects_of,
+    summed,
     total,
 )
 
@@ -36,10 +38,10 @@ from meaux.query.rollups.lines import (
 class Budget(NamedTuple):
     """A row of `budgeted_projects`."""
 
-    project: str | None
-    team: str | None
+    project: Cell
+    team: Cell
     team_name: str | None
-    own: str | None
+    own: Cell
     own_name: str | None
 
 
@@ -53,35 +55,32 @@ SERVICED = {category.name for category in CATEGORIES if category.serviced}
 
 def by_day(entry: Ask, lines: Rows) -> Rows:
     """Return the rows of `cost_by_day`."""
-    groups = grouped(inside(entry, lines), lambda line: (line[DAY], line[CATEGORY]))
-    return [(*key, _cost(of_key), _unpriced(of_key)) for key, of_key in groups]
+    spent = summed(inside(entry, lines), itemgetter(DAY, CATEGORY), COST, UNPRICED)
+    return [(*key, *sums) for key, sums in spent.items()]
 
 
 def by_project(entry: Ask, lines: Rows, projects: Rows) -> Rows:
     """Return the rows of `cost_by_project`."""
-    end = entry.selection.parameters()["comparable_end"]
-    known = projects_of(projects)
+    end, own = entry.selection.parameters()["comparable_end"], inside(entry, lines)
+    known, key = projects_of(projects), itemgetter(PROJECT, CATEGORY)
+    compared = summed((line for line in own if line[DAY] < end), key, COST, LINES)
     found: Rows = []
-    for key, of_key in grouped(inside(entry, lines), lambda line: (line[PROJECT], line[CATEGORY])):
-        id_, category = of_key[0][PROJECT], key[1]
-        compared = [line for line in of_key if line[DAY] < end]
+    for (id_, category), sums in summed(own, key, COST, UNPRICED).items():
         of = known.get(id_, UNKNOWN)
-        costs = (_cost(of_key), _unpriced(of_key), _cost(compared))
         told = (id_, named(id_, of.name), of.color, of.team, category)
-        found.append((*told, *costs, sum(line[LINES] for line in compared)))
+        found.append((*told, *sums, *compared.get((id_, category), (None, 0))))
     return found
 
 
 def by_person(entry: Ask, lines: Rows, people: Rows) -> Rows:
     """Return the rows of `cost_by_person`."""
     known = people_of(people)
-    personal = [line for line in inside(entry, lines) if line[CATEGORY] in PERSONAL]
-    found: list[tuple[float | None, Row]] = []
-    for (_, category), of_key in grouped(personal, lambda line: (line[PERSON], line[CATEGORY])):
-        id_, cost = of_key[0][PERSON], _cost(of_key)
-        row = (id_, named(id_, known.get(id_)), category, cost, _unpriced(of_key))
-        found.append((cost, row))
-    return _dearest_first(found)
+    personal = (line for line in inside(entry, lines) if line[CATEGORY] in PERSONAL)
+    spent = summed(personal, itemgetter(PERSON, CATEGORY), COST, UNPRICED)
+    return _dearest_first(
+        (sums[0], (id_, named(id_, known.get(id_)), category, *sums))
+        for (id_, category), sums in spent.items()
+    )
 
 
 def by_service(entry: Ask, lines: Rows) -> Rows:
@@ -127,34 +126,33 @@ def tree(entry: Ask, lines: Rows, projects: Rows, people: Rows) -> Rows:
 def top_projects(entry: Ask, lines: Rows, projects: Rows) -> Rows:
     """Return the rows of `top_projects_by_cost`."""
     known = projects_of(projects)
-    groups = grouped(inside(entry, lines), lambda line: (line[PROJECT],))
-    costs = [(of_key[0][PROJECT], _cost(of_key)) for _, of_key in groups]
-    priced = [(id_, cost) for id_, cost in costs if id_ is not None and cost is not None]
-    found: Rows = []
-    for id_, cost in sorted(priced, key=lambda one: -one[1])[: entry.limit]:
-        of = known.get(id_, UNKNOWN)
-        found.append((id_, named(id_, of.name), of.color, cost))
-    return found
+    spent = summed(inside(entry, lines), lambda line: (line[PROJECT],), COST)
+    found: list[tuple[float, Row]] = []
+    for (id_,), (cost,) in spent.items():
+        if id_ is not None and cost is not None:
+            of = known.get(id_, UNKNOWN)
+            found.append((cost, (id_, named(id_, of.name), of.color, cost)))
+    return _dearest_first(found)[: entry.limit]
 
 
 def of_budgets(entry: Ask, lines: Rows, _: Rows, budgets: Rows) -> Rows:
     """Return the rows of `cost_of_budgets`."""
     known = {budget.project: budget for budget in map(Budget._make, budgets)}
-    listed = [line for line in inside(entry, lines) if line[PROJECT] in known]
+    teams = {budget.team: budget.team_name for budget in known.values()}
+    owns = {budget.own: budget.own_name for budget in known.values()}
 
     def key(line: Row) -> Key:
         of = known[line[PROJECT]]
         return line[DAY], of.team, of.own, line[CATEGORY]
 
-    found: Rows = []
-    for (day, team, own, category), of_key in grouped(listed, key):
-        of = known[of_key[0][PROJECT]]
-        own_name = of.own_name if own is not None else None
-        found.append((day, team, of.team_name, own, own_name, category, _cost(of_key)))
-    return found
+    listed = (line for line in inside(entry, lines) if line[PROJECT] in known)
+    return [
+        (day, team, teams[team], own, owns[own], category, cost)
+        for (day, team, own, category), (cost,) in summed(listed, key, COST).items()
+    ]
 
 
-def _dearest_first(rows: list[tuple[float | None, Row]]) -> Rows:
+def _dearest_first(rows: Iterable[tuple[float | None, Row]]) -> Rows:
     ordered = sorted(rows, key=lambda one: inf if one[0] is None else -one[0])
     return [row for _, row in ordered]
 

@@ -69,7 +69,7 @@ def inside(entry: Ask, rows: Rows) -> Rows:
     return [row for row in rows if start <= str(row[0]) < end]
 
 
-def projects_of(rows: Rows) -> dict[str | None, Project]:
+def projects_of(rows: Rows) -> dict[Cell, Project]:
     """Return the known projects by their ids."""
     return {project.id: project for project in map(Project._make, rows)}
 
@@ -79,7 +79,7 @@ def people_of(rows: Rows) -> dict[Cell, str | None]:
     return {person.id: person.name for person in map(Person._make, rows)}
 
 
-def named(id_: str | None, name: str | None) -> str | None:
+def named(id_: Cell, name: str | None) -> Cell:
     """Return a name, or the id that has none."""
     return id_ if name is None else name
 
@@ -89,12 +89,34 @@ def grouped(lines: Iterable[Row], key: Callable[[Row], Key]) -> Iterator[tuple[K
     groups: dict[Key, Rows] = defaultdict(list)
     for line in lines:
         groups[key(line)].append(line)
-    return ((one, groups[one]) for one in sorted(groups, key=_place))
+    return ((one, groups[one]) for one in _in_order(groups))
+
+
+def summed(rows: Iterable[Row], key: Callable[[Row], Key], *columns: int) -> dict[Key, list[Any]]:
+    """Return the sums of some columns per key, in the same order; None for no known value."""
+    groups: dict[Key, list[Any]] = {}
+    for row in rows:
+        own = key(row)
+        if own not in groups:
+            groups[own] = [row[column] for column in columns]
+            continue
+        sums = groups[own]
+        for place, column in enumerate(columns):
+            if row[column] is not None:
+                sums[place] = row[column] + (sums[place] or 0)
+    return {one: groups[one] for one in _in_order(groups)}
 
 
 def hashable(cell: object) -> Cell:
     """Return a cell as part of a key; bytes are lists of numbers."""
     return tuple(cell) if isinstance(cell, list) else cell  # type: ignore[return-value]
+
+
+def _in_order(keys: Iterable[Key]) -> list[Key]:
+    try:
+        return sorted(keys)
+    except TypeError:  # Nulls, or several types
+        return sorted(keys, key=_place)
 
 
 def _place(key: Key) -> list[tuple[int, Cell]]:

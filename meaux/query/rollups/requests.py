@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from meaux.query.answers import Ask
-from meaux.query.rollups.lines import Row, Rows, grouped, inside, monday, total
+from meaux.query.rollups.lines import Key, Row, Rows, inside, monday, summed
 
 DAY, WORKER, BUCKET, REQUESTS, ERRORS, UNTOLD, CPU_MS, LAST_REQUEST, LINES = range(9)
 """The columns of `request_sums`."""
+COUNTS = (REQUESTS, ERRORS, UNTOLD)
 
 FIRST_DAYS: Mapping[str, Callable[[str], str]] = {
     "day": str,
@@ -21,39 +22,39 @@ FIRST_DAYS: Mapping[str, Callable[[str], str]] = {
 def over_time(entry: Ask, rows: Rows) -> Rows:
     """Return the rows of `requests_over_time`."""
     end = entry.selection.parameters()["comparable_end"]
-    first = FIRST_DAYS[entry.selection.drawn_grain]
+    first, own = FIRST_DAYS[entry.selection.drawn_grain], inside(entry, rows)
+
+    def key(row: Row) -> Key:
+        return first(row[DAY]), row[BUCKET]
+
+    compared = summed((row for row in own if row[DAY] < end), key, *COUNTS)
     found: Rows = []
-    for key, of_key in grouped(inside(entry, rows), lambda line: (first(line[DAY]), line[BUCKET])):
-        counts, compared = _counts(of_key), _counts(line for line in of_key if line[DAY] < end)
-        if counts[1] is not None:  # A count of nothing is only unknown if all of it is.
-            compared = (compared[0], compared[1] or 0, compared[2])
-        found.append((*key, *counts, *compared, sum(line[LINES] for line in of_key)))
+    for of, (*counts, lines) in summed(own, key, *COUNTS, LINES).items():
+        requests, errors, untold = compared.get(of, (0, None, 0))
+        if counts[1] is not None:  # Failures are unknown only if all of the key's are.
+            errors = errors or 0
+        found.append((*of, *counts, requests, errors, untold, lines))
     return found
 
 
 def by_duration(entry: Ask, rows: Rows) -> Rows:
     """Return the rows of `requests_by_duration`."""
-    groups = grouped(inside(entry, rows), lambda line: (line[BUCKET],))
-    return [(*key, *_counts(of_key)) for key, of_key in groups]
+    counted = summed(inside(entry, rows), lambda row: (row[BUCKET],), *COUNTS)
+    return [(*key, *counts) for key, counts in counted.items()]
 
 
 def by_worker(entry: Ask, rows: Rows) -> Rows:
     """Return the rows of `requests_by_worker`."""
-    groups = grouped(inside(entry, rows), lambda line: (line[WORKER], line[BUCKET]))
-    return [
-        (*key, *_counts(of_key), max(line[LAST_REQUEST] for line in of_key))
-        for key, of_key in groups
-    ]
+    own = inside(entry, rows)
+    last: dict[Key, float] = {}
+    for row in own:
+        key = (row[WORKER], row[BUCKET])
+        last[key] = max(last.get(key, row[LAST_REQUEST]), row[LAST_REQUEST])
+    counted = summed(own, lambda row: (row[WORKER], row[BUCKET]), *COUNTS)
+    return [(*key, *counts, last[key]) for key, counts in counted.items()]
 
 
 def use(entry: Ask, rows: Rows) -> Rows:
     """Return the row of `worker_use`, or none."""
-    own = inside(entry, rows)
-    return [(_counts(own)[0], total(line[CPU_MS] for line in own))] if own else []
-
-
-def _counts(lines: Iterable[Row]) -> tuple[int, int | None, int]:
-    """The requests, failures and unknown outcomes."""
-    own = list(lines)
-    requests, untold = sum(line[REQUESTS] for line in own), sum(line[UNTOLD] for line in own)
-    return requests, total(line[ERRORS] for line in own), untold
+    counted = summed(inside(entry, rows), lambda _: (), REQUESTS, CPU_MS)
+    return [tuple(sums) for sums in counted.values()]

@@ -61,7 +61,8 @@ FROM source
 WHERE in_period(source.at) AND coalesce(source.currency, 'usd') = 'usd'
 
 -- view: ledger
--- All entries of the ledger in the period, in one currency, regardless of filters.
+-- All entries of the ledger in the period, in one currency, regardless of filters. The keys of
+-- `ledger_sums` are computed only where they are requested.
 -- each: source
 -- needs: source
 SELECT
@@ -77,7 +78,19 @@ SELECT
     line.seconds AS seconds,
     line.running AS running,
     line.unread AS unread,
-    line.unpriced_seconds AS unpriced_seconds
+    line.unpriced_seconds AS unpriced_seconds,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN line.day >= :by_project THEN line.project ]]
+    END AS project_key,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN line.day >= :by_person THEN line.person ]]
+    END AS person_key,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN line.day >= :by_service THEN line.service ]]
+    END AS service_key,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN line.day >= :by_resource THEN line.resource ]]
+    END AS resource_key
 FROM line
 
 -- view: cost_line
@@ -95,7 +108,11 @@ SELECT
     ledger.seconds,
     ledger.running,
     ledger.unread,
-    ledger.unpriced_seconds
+    ledger.unpriced_seconds,
+    ledger.project_key,
+    ledger.person_key,
+    ledger.service_key,
+    ledger.resource_key
 FROM ledger
 WHERE
     TRUE
@@ -118,18 +135,10 @@ ORDER BY cost_line.day, cost_line.category
 -- The entries of the ledger that match the filters, with the requested keys and hours only.
 SELECT
     cost_line.day AS day,
-    CASE
-        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :by_project THEN cost_line.project ]]
-    END AS project,
-    CASE
-        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :by_person THEN cost_line.person ]]
-    END AS person,
-    CASE
-        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :by_service THEN cost_line.service ]]
-    END AS service,
-    CASE
-        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :by_resource THEN cost_line.resource ]]
-    END AS resource,
+    cost_line.project_key AS project,
+    cost_line.person_key AS person,
+    cost_line.service_key AS service,
+    cost_line.resource_key AS resource,
     cost_line.category AS category,
     cost_line.amount AS amount,
     cost_line.unpriced AS unpriced,
