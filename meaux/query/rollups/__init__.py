@@ -59,7 +59,6 @@ NAMES = {
 """The query for the names of each key."""
 
 LEDGER, REQUESTS, STRETCHES = queries.ledger_sums, queries.request_sums, queries.stretch_sums
-FINEST = (LEDGER, REQUESTS, STRETCHES, *NAMES.values())
 PROJECT, PERSON, BUCKET, WORKER = ("project",), ("person",), ("bucket",), ("worker",)
 TIME = "time"
 
@@ -85,7 +84,16 @@ ADD_UP: Mapping[str, Sums] = {
     "requests_by_worker": Sums(REQUESTS, requests.by_worker, (*BUCKET, *WORKER)),
     "worker_use": Sums(REQUESTS, requests.use, reads=1),
 }
-"""The queries that can be added up from those of `FINEST`."""
+"""The queries that can be added up from finer ones."""
+
+
+def added_up_from(query: Query) -> list[str]:
+    """List the names of the queries that are added up from a query."""
+    return [
+        name
+        for name, sums in ADD_UP.items()
+        if query in (sums.finest, *(NAMES[key] for key in sums.keys if key in NAMES))
+    ]
 
 
 def rolled_up(asks: Sequence[Ask]) -> dict[Ask, RolledUp]:

@@ -14,7 +14,7 @@ from meaux.data.source import Source
 from meaux.query.answers import Ask
 from meaux.query.filters import Selection
 from meaux.query.queries import QUERIES, Compiled, Query, Unanswerable, reads
-from meaux.query.rollups import ADD_UP, FINEST
+from meaux.query.rollups import added_up_from
 from meaux.subjects.health import cells, indexes, limits, mapping, measures, notes, suggestions
 from meaux.subjects.health.findings import (
     ColumnHealth,
@@ -197,7 +197,7 @@ def _query(
     opened: Source, query: Query, selection: Selection, plans: Mapping[str, Outcome]
 ) -> QueryHealth:
     compiled = _compiled(opened, query, selection)
-    pages = pages_asking(ADD_UP if query in FINEST else [query.name])
+    pages = pages_asking(added_up_from(query) or [query.name])
     if isinstance(compiled, Unanswerable):
         return QueryHealth(query.name, answerable=False, reason=str(compiled), pages=pages)
     plan = plans.get(query.name)
