@@ -19,6 +19,9 @@ Key = tuple[Cell, ...]
 _KINDS = {type(None): 0, int: 1, float: 1, str: 2, tuple: 3}
 """The order of types in SQLite."""
 
+DIGITS = 13
+"""A float has 15 or 16; a sum of thousands of parts is good for so many."""
+
 
 (
     DAY,
@@ -104,7 +107,7 @@ def summed(rows: Iterable[Row], key: Callable[[Row], Key], *columns: int) -> dic
         for place, column in enumerate(columns):
             if row[column] is not None:
                 sums[place] = row[column] + (sums[place] or 0)
-    return {one: groups[one] for one in _in_order(groups)}
+    return {one: [*map(steady, groups[one])] for one in _in_order(groups)}
 
 
 def hashable(cell: object) -> Cell:
@@ -134,4 +137,12 @@ def monday(day: str) -> str:
 def total(values: Iterable[Number | None]) -> Number | None:
     """Return the sum of the known values; None if there is none."""
     known = [value for value in values if value is not None]
-    return sum(known[1:], known[0]) if known else None
+    return steady(sum(known[1:], known[0])) if known else None
+
+
+def steady(cell: Any) -> Any:
+    """Return a sum without the last digits, which depend on the order of its parts.
+
+    Two pages may add up the same costs from rows of different grains.
+    """
+    return float(f"{cell:.{DIGITS}g}") if type(cell) is float else cell
