@@ -12,14 +12,14 @@ from meaux.subjects.page import Tabs, all_pages, parts
 pytestmark = pytest.mark.d1
 
 MOST = {
-    "Time tracking": 26_000,
-    "Team performance": 15_500,
+    "Time tracking": 25_500,
+    "Team performance": 15_000,
     "Resource usage": 14_500,
-    "Home": 34_500,
+    "Home": 34_000,
     "Executive overview": 33_000,
-    "Financial analytics": 37_000,
-    "Project analytics": 17_500,
-    "Analytics": 85_000,
+    "Financial analytics": 27_500,
+    "Project analytics": 17_000,
+    "Analytics": 74_500,
 }
 """The rows that thirty days of a page may read, beside a comparison and without filters; of tabs,
 the first."""

@@ -302,8 +302,9 @@ def _within_memory(cursor: sqlite3.Cursor, left_of_call: Left) -> Iterator[tuple
     """Yield the rows while the answers of the call are within the size limit.
 
     Bytes become a list, which takes eight times as many. Few rows have any: only these are looked
-    at cell by cell.
+    at cell by cell. Equal texts of an answer are one object, so that keys take little memory.
     """
+    known: dict[str, str] = {}
     for row in cursor:
         if bytes in map(type, row):
             cells = tuple(map(_cell, row))
@@ -311,7 +312,7 @@ def _within_memory(cursor: sqlite3.Cursor, left_of_call: Left) -> Iterator[tuple
             yield cells
         else:
             left_of_call.take(sum([len(cell) if type(cell) is str else 8 for cell in row]))
-            yield row
+            yield tuple([known.setdefault(c, c) if type(c) is str else c for c in row])
 
 
 def _weight(cell: Any) -> int:
