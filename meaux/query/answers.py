@@ -14,7 +14,7 @@ from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.schema import Binding
 from meaux.errors import BadAnswer, DatabaseError
 from meaux.query.filters import Selection
-from meaux.query.queries import Compiled, Query, Unanswerable, compile_query
+from meaux.query.queries import Compiled, Query, Unanswerable, compile_query, missing
 from meaux.query.typed import typed_frame, unusable
 
 T = TypeVar("T")
@@ -55,6 +55,13 @@ class Ask:
 
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that answers it on one database, or raise Unanswerable."""
+        return compile_query(self.query, binding.on(self.on), self.selection, self._page())
+
+    def missing(self, binding: Binding) -> Mapping[str, str]:
+        """Return what each missing optional table or column would need, or raise Unanswerable."""
+        return missing(self.query, binding.on(self.on), self.selection, self._page())
+
+    def _page(self) -> dict[str, str | float]:
         page: dict[str, str | float] = {} if self.limit is None else {"limit": self.limit}
         if self.names:
             page["names"] = json.dumps(self.names)
@@ -65,7 +72,7 @@ class Ask:
         page |= dict(self.more)
         if self.before:
             page |= {"before": self.before.order, "before_key": self.before.key}
-        return compile_query(self.query, binding.on(self.on), self.selection, page)
+        return page
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,10 @@ import pandas as pd
 
 from meaux.query.filters.period import DAY
 from meaux.query.forecast.complete import NEEDS, RUN_RATE_NEEDS, complete
+from meaux.query.forecast.ets import WEEK, Numbers
 from meaux.query.forecast.recurring import Recurring, in_series, without
 from meaux.query.forecast.smoothing import (
-    WEEK,
     Ahead,
-    Numbers,
     averaged,
     expected,
     filled,

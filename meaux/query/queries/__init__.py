@@ -75,7 +75,7 @@ A file contains blocks like this one:
 - A block with `-- view:` instead of `-- name:` defines a view that queries can read like a table.
 """
 
-from meaux.query.queries.compiler import Compiled, Unanswerable, compile_query
+from meaux.query.queries.compiler import Compiled, Unanswerable, compile_query, missing
 from meaux.query.queries.reader import COLUMN_TYPES, Query, View
 from meaux.query.queries.reads import QUERIES, VIEWS
 
@@ -88,6 +88,7 @@ __all__ = [
     "Unanswerable",
     "View",
     "compile_query",
+    "missing",
 ]
 
 

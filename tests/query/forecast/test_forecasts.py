@@ -1,7 +1,5 @@
 """Forecasts: known series, too little data, bands, back-test."""
 
-import subprocess
-import sys
 from datetime import timedelta
 
 import numpy as np
@@ -324,8 +322,3 @@ def test_a_day_of_unpriced_lines_changes_no_burn(series, today, values, data):
     values[data.draw(st.integers(1, len(values) - 2))] = 0
     unknown = [value or np.nan for value in values]
     assert burn(series(unknown), "cost", today, 30) == burn(series(values), "cost", today, 30)
-
-
-def test_what_is_heavy_is_imported_only_to_forecast():
-    script = "import sys, meaux.query.forecast; sys.exit('statsmodels' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
