@@ -40,6 +40,7 @@ class Ask:
     - `before`: the row after which its page begins.
     - `on`: for a logical table, another physical table than the one in use.
     - `spans`: nothing is read unless the database has a budget of one of these periods.
+    - `more`: further parameters, which only the query itself knows.
     """
 
     query: Query
@@ -50,6 +51,7 @@ class Ask:
     text: str = ""
     before: Position | None = None
     spans: tuple[str, ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
 
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that answers it on one database, or raise Unanswerable."""
@@ -67,6 +69,7 @@ class Ask:
             page["text"] = self.text
         if self.spans:
             page["spans"] = json.dumps(self.spans)
+        page |= dict(self.more)
         if self.before:
             page |= {"before": self.before.order, "before_key": self.before.key}
         return page

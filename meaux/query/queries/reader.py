@@ -38,6 +38,14 @@ PAGE_PARAMETERS = {
     "before_key": "key of that row",
     "spans": "JSON list of budget periods; the query reads no row unless the database has a budget "
     "with one of them",
+    "by_project": "first day of sums per project",
+    "by_person": "first day of sums per person",
+    "by_service": "first day of sums per service",
+    "by_resource": "first day of sums per resource",
+    "by_worker": "first day of sums per Worker",
+    "by_bucket": "first day of sums per duration bucket",
+    "with_time": "first day of sums with hours",
+    "only_time": "first day of sums of time entries only",
 }
 
 ZONE = "zone_offset"

@@ -15,6 +15,7 @@ from meaux.data.source import Source
 from meaux.query.answers import Ask
 from meaux.query.filters import Selection
 from meaux.query.queries import QUERIES, Query, Unanswerable, reads
+from meaux.query.rollups import added_up_from
 from meaux.subjects.health import cells, indexes, limits, mapping, measures, notes, suggestions
 from meaux.subjects.health.findings import (
     ColumnHealth,
@@ -24,7 +25,6 @@ from meaux.subjects.health.findings import (
     QueryHealth,
     TableHealth,
 )
-from meaux.subjects.money.rollups import ADD_UP, FINEST
 from meaux.subjects.page import pages_asking
 from meaux.wording import counted
 
@@ -197,7 +197,7 @@ def _cost(opened: Source, category: Category) -> CostHealth:
 def _query(
     opened: Source, query: Query, selection: Selection, plans: Mapping[str, Outcome]
 ) -> QueryHealth:
-    pages = pages_asking(ADD_UP if query in FINEST else [query.name])
+    pages = pages_asking(added_up_from(query) or [query.name])
     try:
         without = _asked(query, selection).missing(opened.binding)
     except Unanswerable as reason:

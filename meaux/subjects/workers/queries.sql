@@ -71,6 +71,41 @@ FROM (
         ) ]]
 ) AS logged
 
+-- name: request_sums
+-- Requests per day, with failures, unknown outcomes, CPU milliseconds, the latest request and the
+-- number of log entries; from the requested days on per Worker, and per duration bucket. Other
+-- queries are added up from its rows.
+-- returns: day date, worker text, bucket integer, requests integer, errors integer
+-- returns: untold integer, cpu_ms number, last_request instant, lines integer
+SELECT
+    keyed.day AS day,
+    keyed.worker AS worker,
+    keyed.bucket AS bucket,
+    sum(keyed.times) AS requests,
+    sum(keyed.times * keyed.failed) AS errors,
+    sum(keyed.times * (keyed.failed IS NULL)) AS untold,
+    sum(keyed.times * keyed.cpu_ms) AS cpu_ms,
+    max(keyed.at) AS last_request,
+    count(*) AS lines
+FROM (
+    SELECT
+        worker_request.local_day AS day,
+        CASE
+            WHEN FALSE THEN NULL
+            [[ WHEN worker_request.local_day >= :by_worker THEN worker_request.worker ]]
+        END AS worker,
+        CASE
+            WHEN FALSE THEN NULL
+            [[ WHEN worker_request.local_day >= :by_bucket THEN worker_request.bucket ]]
+        END AS bucket,
+        worker_request.times,
+        worker_request.failed,
+        worker_request.cpu_ms,
+        worker_request.at
+    FROM worker_request
+) AS keyed
+GROUP BY keyed.day, keyed.worker, keyed.bucket
+
 -- name: requests_over_time
 -- Requests per time step (day, week or month) and duration bucket, with failures and requests of
 -- unknown outcome (`untold`), also for the complete days. `lines` is the number of log entries.
