@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from meaux.query import queries
 from meaux.query.answers import Ask, RolledUp
 from meaux.query.filters import Period, Selection
+from meaux.query.filters.period import DAY
 from meaux.query.queries import Query
 from meaux.query.rollups import costs, hours, requests
 from meaux.query.rollups.lines import Rows
@@ -61,6 +62,8 @@ NAMES = {
 LEDGER, REQUESTS, STRETCHES = queries.ledger_sums, queries.request_sums, queries.stretch_sums
 PROJECT, PERSON, BUCKET, WORKER = ("project",), ("person",), ("bucket",), ("worker",)
 TIME = "time"
+OF_LEDGER = ("project", "person", "service", "resource")
+"""The keys of a line of the ledger."""
 
 ADD_UP: Mapping[str, Sums] = {
     "cost_by_day": Sums(LEDGER, costs.by_day),
@@ -163,7 +166,12 @@ def _rolled(asks: Sequence[Ask]) -> Iterator[tuple[Ask, RolledUp]]:
 
 def _first_days(asks: Sequence[Ask]) -> Iterator[tuple[str, str]]:
     """Yield the parameters of the finest rows: from which day on they have a key or a part."""
-    parts = {_sums(one).part for one in asks}
+    parts, whole = {_sums(one).part for one in asks}, _days(asks)
+    if _is_shared(asks):
+        for key in OF_LEDGER:
+            yield f"by_{key}", str(max(whole.start, whole.end - MOST_DAYS[key] * DAY))
+        yield f"with_{TIME}", str(whole.start)
+        return
     for key in MOST_DAYS:
         if per_key := [one for one in asks if key in _sums(one).keys]:
             yield f"by_{key}", str(_days(per_key).start)
@@ -172,6 +180,16 @@ def _first_days(asks: Sequence[Ask]) -> Iterator[tuple[str, str]]:
         yield f"with_{part}", first
         if len(parts) == 1:
             yield f"only_{part}", first
+
+
+def _is_shared(asks: Sequence[Ask]) -> bool:
+    """Return whether these read the ledger of a few weeks.
+
+    Then it has all keys, and hours: pages that are opened one after another ask different things
+    of the same ledger, and read it once.
+    """
+    is_ledger = any(_sums(one).finest is LEDGER and not _sums(one).part for one in asks)
+    return is_ledger and _days(asks).days <= MOST_DAYS["project"]
 
 
 def _over(asks: Sequence[Ask]) -> Selection:
