@@ -15,7 +15,6 @@ from meaux.data.schema.preview import Place, TablePage
 from meaux.data.schema.secrets import Secrecy
 from meaux.query.filters import Selection
 from meaux.subjects.health import raw_rows, tables
-from meaux.subjects.health.sql import VIEWS, Guard
 from meaux.ui import cards, data, filters
 from meaux.wording import counted, enumerated
 
@@ -126,6 +125,9 @@ def _closed(table: PhysicalTable) -> str:
     is_plain = table.kind not in {"view", "virtual"} and table.name.lower() not in catalog.shadows
     if is_plain:
         return ""
+    # Its parser takes a while to import, and few tables are views.
+    from meaux.subjects.health.sql import VIEWS, Guard  # noqa: PLC0415
+
     made = data.read({MADE: VIEWS})[MADE]
     if not isinstance(made, Fetched):
         return str(made)
