@@ -14,6 +14,7 @@ MeauxError
     ├── RateLimited           too many calls; `retry_after` seconds
     ├── Overloaded            the database is overloaded
     ├── DailyLimitReached     the free plan's rows of today are used up
+    ├── RowsUsedUp            the owner's own limit of rows a day; `retry_after` seconds
     ├── BadAnswer             an invalid response
     ├── NotADatabase          a file that is missing or not a database
     └── QueryError            the database rejected the SQL; `message` is the reason
@@ -128,6 +129,19 @@ class Overloaded(DatabaseError):
 
 class DailyLimitReached(DatabaseError):
     """The free plan's daily row-read limit is reached; retries fail until 00:00 UTC."""
+
+
+class RowsUsedUp(DatabaseError):
+    """The day's rows of this server or of a key are used up; `retry_after` is in seconds."""
+
+    def __init__(self, limit: int, retry_after: float, *, of_key: bool = False) -> None:
+        whose = "this key's daily limit" if of_key else "the daily limit"
+        super().__init__(
+            f"{whose[:1].upper()}{whose[1:]} of {limit:,} rows read is reached. Cached data are "
+            "still available; new data can be read from 00:00 UTC on."
+        )
+        self.retry_after = retry_after
+        self.of_key = of_key
 
 
 class BadAnswer(DatabaseError):

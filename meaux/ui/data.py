@@ -67,6 +67,9 @@ _memo = Memo()
 _Opening = tuple[Settings, str]
 _Question = tuple[str, Statement]
 
+_reopened: list[str] = []
+"""The key of the source that was last reopened outside of a session."""
+
 _openings: Flights[_Opening, Source] = Flights()
 _questions: Flights[_Question, Fetched] = Flights()
 
@@ -228,6 +231,62 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     for statement, one in zip(statements, fetched, strict=True):
         receipt.note(statement, one)
     return fetched
+
+
+def shared_source() -> Source:
+    """Return the open database outside of a session, for the API; the first caller opens it.
+
+    Raises:
+        MeauxError: a setting, the mapping or the database is at fault.
+    """
+    given = current_settings()
+    edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
+    if held := _opened(given, edition):
+        return held
+    [found] = _openings.join([(given, edition)], _connected)
+    if isinstance(found, MeauxError):
+        raise found.with_traceback(None)
+    return found
+
+
+def _connected(keys: list[_Opening]) -> list[Source]:
+    [(given, _)] = keys
+    return _open(source.connect(given), None, keys)
+
+
+def shared_outcomes(
+    opened: Source, wanted: Sequence[Statement], barred: DatabaseError | None = None
+) -> tuple[list[Outcome], int]:
+    """Return the outcome of each statement outside of a session, and the rows read for them now.
+
+    If `barred`, nothing is read: that error stands for what isn't cached.
+    """
+    known = {statement: _look(opened.key, statement, opened.fetched) for statement in wanted}
+    missing = [statement for statement, found in known.items() if found is None]
+    if barred:
+        return [known[s] or barred for s in wanted], 0
+    asked = [(opened.key, statement) for statement in missing]
+    ask = partial(_ask, opened, datetime.now(UTC) - FRESH)
+    found = [_outcome(one) for one in _questions.join(asked, ask, opened.database.name)]
+    if any(map(_is_gone, found)):
+        _reopen_once(opened)
+    stale = [(opened.key, s) for s, one in known.items() if one and _is_stale(one)]
+    _questions.behind(stale, ask, opened.database.name)
+    outcomes = dict(zip(missing, found, strict=True))
+    read = [one.rows.meta.rows_read or 0 for one in found if isinstance(one, Fetched)]
+    return [known[s] or outcomes[s] for s in wanted], sum(read)
+
+
+def _reopen_once(opened: Source) -> None:
+    """Have the next caller reload the schema, once per binding: a table or column is gone."""
+    if opened.key not in _reopened:
+        _reopened[:] = [opened.key]
+        _keep_open.clear()
+
+
+def shared_call(function: Callable[..., T], *of: object) -> T:
+    """Return the result of a pure function, computed once per arguments, outside of a session."""
+    return _memo.call(function, *of)
 
 
 def current_plan() -> Plan:

@@ -1,0 +1,50 @@
+"""Rights: what a caller may ask for, and the selection that its access allows.
+
+This is the only place where the API turns an `Access` into a selection or a refusal.
+"""
+
+from __future__ import annotations
+
+from meaux.api.problems import ProblemError
+from meaux.data.access import Access, Right
+from meaux.query.filters import Selection
+from meaux.query.queries import Query
+from meaux.subjects.events.frames import LOGS
+
+OF_LOGS = frozenset(query.name for query in LOGS.values())
+"""The queries that only those with the right to the log may run."""
+ONLY_TEAMS = "This access is limited to teams, and the API can't be limited to teams yet."
+
+
+def require(access: Access, *rights: Right) -> None:
+    """Do nothing if the access has all these rights.
+
+    Raises:
+        ProblemError: it lacks one.
+    """
+    if lacking := [right for right in rights if not access.may(right)]:
+        raise ProblemError(403, f"The role {access.role} doesn't include {lacking[0]}.")
+
+
+def require_query(access: Access, query: Query, *, as_file: bool) -> None:
+    """Do nothing if the access may run this query, and get its rows as a file if asked so.
+
+    Raises:
+        ProblemError: it may not.
+    """
+    require(access, "pages")
+    if query.name in OF_LOGS:
+        require(access, "log")
+    if as_file:
+        require(access, "files")
+
+
+def narrowed(selection: Selection, access: Access) -> Selection:
+    """Return the selection, limited to the rows that the access includes.
+
+    Raises:
+        ProblemError: it can't be limited.
+    """
+    if access.teams is not None:
+        raise ProblemError(403, ONLY_TEAMS)
+    return selection

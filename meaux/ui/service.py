@@ -1,0 +1,50 @@
+"""Service: what the API uses of the pages: settings, the open database, the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from streamlit.runtime.secrets import secrets_singleton
+
+from meaux.data.database import Outcome, Statement
+from meaux.data.plan import Plan
+from meaux.data.settings import Settings
+from meaux.data.source import Source
+from meaux.errors import DatabaseError
+from meaux.ui import data
+
+T = TypeVar("T")
+
+
+class Shared:
+    """The parts of this process that the pages and the API share."""
+
+    def settings(self) -> Settings:
+        """Return the settings of the process."""
+        return data.current_settings()
+
+    def plan(self) -> Plan:
+        """Return the contents of `meaux.toml`."""
+        return data.current_plan()
+
+    def auth(self) -> Mapping[str, Any] | None:
+        """Return `[auth]` of the secrets file; None without sign-in."""
+        if not secrets_singleton.load_if_toml_exists():
+            return None
+        found = secrets_singleton.get("auth")
+        return found if isinstance(found, Mapping) else None
+
+    def source(self) -> Source:
+        """Return the open database."""
+        return data.shared_source()
+
+    def outcomes(
+        self, opened: Source, wanted: Sequence[Statement], barred: DatabaseError | None
+    ) -> tuple[list[Outcome], int]:
+        """Return the outcome of each statement, and the rows that were read for them now."""
+        return data.shared_outcomes(opened, wanted, barred)
+
+    def call(self, function: Callable[..., T], *of: object) -> T:
+        """Return the result of a pure function, computed once per arguments."""
+        return data.shared_call(function, *of)
