@@ -11,7 +11,9 @@ WORKERS ?= $(if $(strip $(ARGS)),0,$(shell getconf _NPROCESSORS_ONLN))
 # For every system and every Python that is new enough; no package index is named.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
-WRANGLER := tests/d1/node_modules/.package-lock.json
+# What the tests take from npm: wrangler, and a strict OpenID provider.
+NODE := $(foreach folder,d1 access,tests/$(folder)/node_modules/.package-lock.json)
+WRANGLER := $(firstword $(NODE))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test soak check docs pictures demo bench timings lock clean
@@ -26,7 +28,7 @@ run: .venv/runs ## Open the dashboard to this machine; without settings, on a de
 # Tests, and the dashboards that are started, are compiled once, whatever the shell says.
 test soak bench: export PYTHONDONTWRITEBYTECODE =
 
-test: .venv/tests .venv/browser $(WRANGLER) ## Run every test.
+test: .venv/tests .venv/browser $(NODE) ## Run every test.
 	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder $(ARGS)
 
 soak: .venv/tests ## Run what takes long: faults, endurance and generated input (docs/reliability.md).
@@ -61,7 +63,7 @@ lock: .venv/tests ## Write the lock files anew from the requirements; ARGS=--upg
 		--output-file requirements-dev.lock $(ARGS)
 
 clean: ## Remove what was installed and built; data/ stays.
-	rm -rf .venv tests/d1/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # What is installed. Each of these files stands for one step, which is done again only when what it
 # was made from has changed.
@@ -82,6 +84,6 @@ clean: ## Remove what was installed and built; data/ stays.
 .venv/browser: .venv/tests
 	@.ci/browser && touch $@ || echo "No Chromium: the tests in a browser will be skipped."
 
-$(WRANGLER): tests/d1/package-lock.json
-	@if command -v npm >/dev/null; then npm ci --prefix tests/d1 --no-audit --no-fund; \
-	else echo "No npm: the tests on a real D1 will be skipped."; fi
+$(NODE): tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests/$* --no-audit --no-fund; \
+	else echo "No npm: the tests that need it will be skipped."; fi

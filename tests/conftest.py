@@ -70,11 +70,16 @@ def later_file(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def start(tmp_path_factory):
-    """Start a dashboard on a database; the sources are copied, without anybody's secrets."""
+    """Start a dashboard on a database; the sources are copied, without anybody's secrets.
+
+    `files` are the texts of more files by name, such as those in `.streamlit`.
+    """
     started = []
 
-    def start(database, *options, **environment):
+    def start(database, *options, files=None, **environment):
         folder = copied(tmp_path_factory.mktemp("dashboard"))
+        for name, text in (files or {}).items():
+            (folder / name).write_text(text, encoding="utf-8")
         started.append(Server(folder, database, *options, **environment))
         started[-1].wait()
         return started[-1]

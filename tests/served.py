@@ -23,15 +23,19 @@ WAITING_FOR_HEALTH = Retry(total=None, connect=150, backoff_factor=0.05, backoff
 
 
 class Server:
-    """A dashboard in a process of its own, on a copy of the sources and a free port."""
+    """A dashboard in a process of its own, on a copy of the sources and a free or given port.
 
-    def __init__(self, folder, database, *options, **environment):
+    `base` is the path below which it answers.
+    """
+
+    def __init__(self, folder, database, *options, port=None, base="", **environment):
         self._log = folder / "server.log"
-        port = _free_port()
+        self._base = base
+        port = port or free_port()
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
         command += ["--server.address=127.0.0.1", f"--server.port={port}"]
-        command += ["--server.fileWatcherType=none", *options]
+        command += ["--server.fileWatcherType=none", f"--server.baseUrlPath={base}", *options]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,
@@ -47,7 +51,7 @@ class Server:
         with requests.Session() as session:
             session.mount("http://", HTTPAdapter(max_retries=WAITING_FOR_HEALTH))
             try:
-                session.get(f"{self.url}/_stcore/health", timeout=5).raise_for_status()
+                session.get(f"{self.url}{self._base}/_stcore/health", timeout=5).raise_for_status()
             except requests.RequestException as error:
                 pytest.fail(f"The dashboard did not start: {error}\n{self.log}")
 
@@ -101,7 +105,7 @@ class Server:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

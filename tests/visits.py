@@ -22,11 +22,24 @@ LARGEST_MESSAGE = 200_000_000
 
 
 @contextmanager
-def visit(url, *, seconds=120.0):
-    """A session on the server at `url`, until the end of the block."""
+def visit(url, *, seconds=120.0, cookies=None, headers=None, **how):
+    """A session on the server at `url`, until the end of the block.
+
+    `cookies` are those of a browser that has loaded the page; `how` is passed to `connect`.
+    """
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
+    protocols, headers = ["streamlit"], dict(headers or {})
+    if cookies is not None:
+        protocols.append(cookies["_streamlit_xsrf"])
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        how.setdefault("origin", re.match(r"http://[^/]+", url)[0])
     with connect(
-        address, subprotocols=["streamlit"], max_size=LARGEST_MESSAGE, open_timeout=seconds
+        address,
+        subprotocols=protocols,
+        additional_headers=headers,
+        max_size=LARGEST_MESSAGE,
+        open_timeout=seconds,
+        **how,
     ) as line:
         yield Visit(line, seconds)
 
@@ -68,6 +81,18 @@ class Visit:
         """What of one kind was drawn on the page, such as every `button`."""
         drawn = (message.delta.new_element for message in self.said)
         return [getattr(one, kind) for one in drawn if one.WhichOneof("type") == kind]
+
+    @property
+    def menu(self):
+        """The titles of the pages in the menu."""
+        menus = [one.navigation for one in self.said if one.WhichOneof("type") == "navigation"]
+        return [page.page_name for menu in menus for page in menu.app_pages]
+
+    @property
+    def redirects(self):
+        """Where the page sends its browser."""
+        kind = "auth_redirect"
+        return [one.auth_redirect.url for one in self.said if one.WhichOneof("type") == kind]
 
     @property
     def alerts(self):

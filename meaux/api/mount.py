@@ -41,12 +41,13 @@ class Mounted:
 
 def mounted(service: Service) -> Mounted:
     """Return the API, if the settings turn it on; otherwise what answers 404."""
+    path = f"{service.base()}{PATH}"
     if not service.plan().serving.on:
-        return Mounted(Mount(PATH, _closed), lambda _: nullcontext())
+        return Mounted(Mount(path, _closed), lambda _: nullcontext())
     from meaux.api.app import create  # noqa: PLC0415  it takes half a second to import
 
     app = create(service)
-    return Mounted(Mount(PATH, app), lambda _: app.router.lifespan_context(app))
+    return Mounted(Mount(path, app), lambda _: app.router.lifespan_context(app))
 
 
 async def _closed(scope: Scope, receive: Receive, send: Send) -> None:

@@ -17,6 +17,9 @@ T = TypeVar("T")
 class Service(Protocol):
     """The settings, the open database and the cache, shared with the pages."""
 
+    def base(self) -> str:
+        """Return the path below which the server answers, such as `/dash`; empty for all paths."""
+
     def settings(self) -> Settings:
         """Return the settings of the process; raise SettingError if one is invalid."""
 

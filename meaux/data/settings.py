@@ -144,8 +144,8 @@ class Settings:
     metrics: bool = key(
         default=False,
         read=_flag,
-        description="Whether `/_stcore/metrics` serves Streamlit's own server metrics to anyone: "
-        "yes or no (the default).",
+        description="Whether `/_stcore/metrics` serves Streamlit's own server metrics to anyone, "
+        "or, with sign-in, to admins: yes or no (the default).",
         variable="MEAUX_METRICS",
     )
     rows_a_day: int | None = key(
@@ -160,6 +160,14 @@ class Settings:
         str,
         "File with the hashes of the API's keys; relative to the folder of `app.py`.",
         "MEAUX_API_KEYS",
+    )
+    open_to_all: bool = key(
+        default=False,
+        read=_flag,
+        description="Whether everybody who reaches the server may open the dashboard without "
+        "sign-in: yes or no (the default: a database other than the demo answers only this "
+        "machine).",
+        variable="MEAUX_OPEN",
     )
 
     @property

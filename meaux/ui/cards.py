@@ -30,7 +30,7 @@ from meaux.subjects.card import (
 )
 from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import Ledger
-from meaux.ui import data, filters, pages, receipt
+from meaux.ui import data, filters, pages, receipt, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import age, escaped, safe_url, shortly
 from meaux.wording import counted, enumerated, sentences
@@ -134,6 +134,8 @@ def _unfolded(card: Unfolded) -> None:
 
 
 def _download(card: Download) -> None:
+    if not visitor.current().may("files"):
+        return
     st.download_button(
         card.label,
         data.later(card.ask, card.made),
@@ -421,7 +423,9 @@ def _state(title: str, answer: Answer, empty: str) -> None:
 def _needs(reason: str) -> str:
     """Return what a card needs, in short; the page Data lists all alternatives."""
     short = shortly(reason)
-    return short if short == reason else f"{short} See Data {ARROW} Health for all alternatives."
+    if short == reason or not visitor.current().may("health"):
+        return short
+    return f"{short} See Data {ARROW} Health for all alternatives."
 
 
 def in_sentence(title: str) -> str:
@@ -442,26 +446,39 @@ def _no_data(title: str, answer: Answer) -> str:
 
 
 def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:
-    """Draw a card's menu: a CSV of the `held` rows, the SQL, and what the query took."""
+    """Draw a card's menu: a CSV of the `held` rows, the SQL, and what the query took.
+
+    It has only what the visitor may see.
+    """
+    access = visitor.current()
+    parts = {"CSV": access.may("files"), "SQL": access.may("sql")}
+    if not any(parts.values()):
+        return
     with st.popover(
-        "CSV & SQL",
+        " & ".join(part for part, may in parts.items() if may),
         type="tertiary",
         icon=":material/database:",
         help=f"Download the CSV or see the SQL of {escaped(title)}",
     ):
-        headings = str if answer.literal else export.heading
-        st.download_button(
-            "Download CSV",
-            lambda: export.csv(held, headings),
-            export.file_name(title, answer.selection.period, "csv"),
-            "text/csv",
-            key=f"csv {title}",
-            on_click="ignore",
-            icon=":material/download:",
-            disabled=answer.state != "ready",
-        )
-        for part in answer.parts or (answer,):
-            _origin(part)
+        if parts["CSV"]:
+            _csv(title, answer, held)
+        if parts["SQL"]:
+            for part in answer.parts or (answer,):
+                _origin(part)
+
+
+def _csv(title: str, answer: Answer, held: pd.DataFrame) -> None:
+    headings = str if answer.literal else export.heading
+    st.download_button(
+        "Download CSV",
+        lambda: export.csv(held, headings),
+        export.file_name(title, answer.selection.period, "csv"),
+        "text/csv",
+        key=f"csv {title}",
+        on_click="ignore",
+        icon=":material/download:",
+        disabled=answer.state != "ready",
+    )
 
 
 def _origin(answer: Answer) -> None:

@@ -29,9 +29,11 @@ from meaux.ui import (
     health,
     log,
     projects,
+    rights,
     sql,
     tabs,
     teams,
+    visitor,
 )
 from meaux.ui.error_boundary import error_boundary
 
@@ -48,9 +50,10 @@ Placed = tuple[Item, AbstractContextManager[object]]
 
 
 def show(items: tuple[Item, ...], title: str) -> None:
-    """Draw all items of the page with this title."""
+    """Draw the items of the page with this title that its visitor may see."""
     binding = data.current_source().binding
-    _show(items, title, Request(filters.current(), data.current_plan(), binding))
+    request = Request(filters.current(), data.current_plan(), binding)
+    _show(rights.permitted(items, visitor.current()), title, request)
 
 
 def _show(items: tuple[Item, ...], title: str, request: Request) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from meaux.data.database import Fetched, together
 from meaux.query.filters import Selection
 from meaux.subjects import health
-from meaux.subjects.health import Health, Suggestion, figures
+from meaux.subjects.health import Health, Suggestion, figures, settings
 from meaux.ui import cards, data, trial_mapping
 from meaux.ui.error_boundary import section
 from meaux.ui.text import escaped
@@ -47,6 +47,7 @@ def tab(selection: Selection) -> None:
         _costs(found, selection)
     _queries(found, selection)
     _notes(found, selection)
+    _settings(selection)
 
 
 @section
@@ -189,3 +190,13 @@ def _notes(found: Health, selection: Selection) -> None:
     if found.notes:
         about = "Data quality issues to know about."
         cards.made("Data notes", about, figures.notes(found), selection)
+
+
+@section
+def _settings(selection: Selection) -> None:
+    about = (
+        "Settings of the environment, .streamlit/secrets.toml and .streamlit/meaux.toml, with "
+        "their defaults. Secrets are not shown. Budgets and access rules are in the files."
+    )
+    frame = settings.in_force(data.current_settings(), data.current_plan())
+    cards.made("Settings in force", about, frame, selection)

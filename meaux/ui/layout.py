@@ -18,7 +18,7 @@ from meaux.errors import MeauxError
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
-from meaux.ui import data, drawing, filters, pages, receipt, trial_mapping
+from meaux.ui import data, door, drawing, filters, pages, receipt, trial_mapping, visitor
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
 from meaux.wording import counted
@@ -39,9 +39,12 @@ DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
 
 
 def run() -> None:
-    """Draw the layout and run the open page in it."""
-    st.set_page_config(page_icon=str(ASSETS / "icon.svg"), layout="wide")
-    page = pages.menu()
+    """Draw the layout and run the open page in it, if the visitor may see pages."""
+    icon = str(ASSETS / "icon.svg")
+    st.set_page_config(page_title="Meaux Analytics", page_icon=icon, layout="wide")
+    if not door.enter():
+        return
+    page = pages.menu(visitor.current())
     st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     data.begin()
@@ -50,6 +53,7 @@ def run() -> None:
         given = data.current_settings()
         opened = data.current_source()
         selection = filters.draw(given)
+        door.mark()
     except MeauxError as error:
         _closed(page.title, str(error))
         return
@@ -73,6 +77,7 @@ def run() -> None:
 
 def _closed(title: str, reason: str) -> None:
     """Draw the error that replaces a page if no database can be opened."""
+    door.mark()
     st.title(title)
     st.error(escaped(reason), icon=":material/power_off:")
     st.caption(
@@ -127,6 +132,8 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(escaped(_took(taken)), width="stretch")
         st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
+        if not visitor.current().may("files"):
+            return
         st.download_button(
             "Export page",
             lambda: export.workbook(_sheets(taken, selection), taken.literal),
@@ -144,7 +151,7 @@ def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
         words = f"{faults.counted_by_file(found)}; everything else is in use."
         with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f":material/info: {escaped(words)}", width="content")
-            if title != WHERE_SAID:
+            if title != WHERE_SAID and visitor.current().may("health"):
                 pages.tab_link(WHERE_SAID, "Health", "Details")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
+from meaux.data.access import Access, Right
 from meaux.ui.text import escaped
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent.parent / "pages"
@@ -24,11 +25,18 @@ class MenuItem:
     about: str
     filtered: bool = True
     """Whether period and filters apply; if not, it covers the whole database."""
+    right: Right = "pages"
+    """What a visitor needs to open it."""
 
     @property
     def section(self) -> str:
         """The section: the folder of the script."""
         return self.script.partition("/")[0].capitalize()
+
+    @property
+    def address(self) -> str:
+        """The path of its address below the server's: `/time`; that of the first page is empty."""
+        return "" if self is PAGES[0] else f"/{Path(self.script).stem}"
 
     def entry(self) -> StreamlitPage:
         """Return the page for Streamlit's menu."""
@@ -102,14 +110,15 @@ PAGES = (
         "database",
         "Database health, tables and columns, and a read-only SQL console.",
         filtered=False,
+        right="catalog",
     ),
 )
 
 
-def menu() -> StreamlitPage:
-    """Draw the menu and return the page that is open."""
+def menu(access: Access) -> StreamlitPage:
+    """Draw the menu of the pages that the visitor may open, and return the open one."""
     sections: dict[str, list[StreamlitPage]] = {}
-    for page in PAGES:
+    for page in filter(lambda page: access.may(page.right), PAGES):
         sections.setdefault(page.section, []).append(page.entry())
     return st.navigation(sections, expanded=True)
 

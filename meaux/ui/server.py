@@ -1,4 +1,4 @@
-"""The server in front of the pages: allowed hosts, closed routes, headers and compression.
+"""The server in front of the pages: allowed hosts, the gate, headers and compression.
 
 Add your own routes to `st.App` in `app.py`; they pass through the same middleware.
 """
@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from meaux.data import settings
+from meaux.ui.gate import Gate
 
 METRICS = "_stcore/metrics"
 COMPRESSION = 5
@@ -35,6 +36,7 @@ def middleware() -> list[Middleware]:
         layers.append(Middleware(TrustedHostMiddleware, list(hosts), www_redirect=False))
     if not settings.read_one("metrics", os.environ):
         layers.append(Middleware(WithoutMetrics))
+    layers.append(Middleware(Gate))
     # Streamlit sends its scripts and styles, which most of a first visit consists of, as they are.
     layers.append(Middleware(GZipMiddleware, compresslevel=COMPRESSION))
     return layers

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from streamlit.runtime.secrets import secrets_singleton
+import streamlit as st
 
 from meaux.data.database import Outcome, Statement
 from meaux.data.plan import Plan
 from meaux.data.settings import Settings
 from meaux.data.source import Source
 from meaux.errors import DatabaseError
-from meaux.ui import data
+from meaux.ui import data, visitor
 
 T = TypeVar("T")
 
 
 class Shared:
     """The parts of this process that the pages and the API share."""
+
+    def base(self) -> str:
+        """Return the path below which the server answers, such as `/dash`; empty for all paths."""
+        given = str(st.get_option("server.baseUrlPath") or "").strip("/")
+        return f"/{given}" if given else ""
 
     def settings(self) -> Settings:
         """Return the settings of the process."""
@@ -30,10 +35,7 @@ class Shared:
 
     def auth(self) -> Mapping[str, Any] | None:
         """Return `[auth]` of the secrets file; None without sign-in."""
-        if not secrets_singleton.load_if_toml_exists():
-            return None
-        found = secrets_singleton.get("auth")
-        return found if isinstance(found, Mapping) else None
+        return visitor.section()
 
     def source(self) -> Source:
         """Return the open database."""

@@ -1,0 +1,90 @@
+"""The door of the pages: the sign-in page, the page of a refused visitor, and who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from meaux.data.access import Access
+from meaux.errors import SettingError
+from meaux.ui import visitor
+from meaux.ui.text import escaped
+
+ASSETS = Path(__file__).with_name("assets")
+WIDTH = 400
+"""Pixels of the sign-in page."""
+
+
+def enter() -> bool:
+    """Return whether the visitor may see pages; otherwise draw what they can do instead."""
+    try:
+        auth = visitor.section()
+        access = visitor.begin()
+    except SettingError as error:
+        with _middle():
+            st.error(escaped(str(error)), icon=":material/power_off:")
+        return False
+    if auth is None:
+        return True
+    if not visitor.claims():
+        _sign_in(auth)
+        return False
+    if reason := visitor.refusal(access, visitor.rules()):
+        _refused(access, reason)
+        return False
+    return True
+
+
+def mark() -> None:
+    """Draw who is signed in, and the button to sign out; nothing without sign-in."""
+    access = visitor.current()
+    if access.who:
+        with st.sidebar, st.container(gap="xsmall"):
+            st.caption(f"Signed in as {escaped(access.who)}, {access.role}.")
+            _sign_out()
+
+
+@contextmanager
+def _middle() -> Iterator[None]:
+    """Open a narrow column in the middle of an empty page, below the logo."""
+    with (
+        st.container(horizontal_alignment="center"),
+        st.container(width=WIDTH, border=True, gap="medium"),
+    ):
+        st.image(str(ASSETS / "logo.svg"), width=190, alt="Meaux Analytics")
+        yield
+
+
+def _sign_in(auth: Mapping[str, Any]) -> None:
+    with _middle():
+        if wrong := visitor.mistakes(auth):
+            st.error(escaped(wrong), icon=":material/build:")
+            return
+        st.markdown("Sign in to open the dashboard.")
+        for provider in visitor.providers(auth):
+            label = "Sign in" if provider == "default" else f"Sign in with {escaped(provider)}"
+            if st.button(
+                label,
+                key=f"sign in {provider}",
+                type="primary",
+                icon=":material/login:",
+                width="stretch",
+            ):
+                st.login(None if provider == "default" else provider)
+
+
+def _refused(access: Access, reason: str) -> None:
+    with _middle():
+        st.warning(escaped(reason), icon=":material/lock:")
+        st.caption(f"Signed in as {escaped(access.who)}.")
+        _sign_out()
+
+
+def _sign_out() -> None:
+    if st.button("Sign out", icon=":material/logout:", width="stretch"):
+        st.logout()
+        st.stop()
