@@ -20,6 +20,8 @@ LOG = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 NO_PATH = "There is nothing at this address. /api/docs lists the endpoints."
+INVALID_STATUS, INVALID = 422, "Unprocessable Content"
+"""Its words of today; older versions of Python have others."""
 UNEXPECTED = "Something went wrong here. The server's log says what."
 
 DESCRIPTIONS = {
@@ -88,7 +90,8 @@ def _after(seconds: float) -> dict[str, str]:
 
 def answer(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem document as a response."""
-    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    title = INVALID if status == INVALID_STATUS else HTTPStatus(status).phrase
+    problem = Problem(title=title, status=status, detail=detail)
     said = {"cache-control": "no-store", **(headers or {})}
     return Response(problem.model_dump_json(), status, said, MEDIA_TYPE)
 
@@ -115,7 +118,7 @@ async def _of_meaux(request: Request, error: Exception) -> Response:
 async def _of_validation(_: Request, error: Exception) -> Response:
     """Name each invalid parameter; its value isn't repeated."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    return answer(422, " ".join(_sentences(error.errors())))
+    return answer(INVALID_STATUS, " ".join(_sentences(error.errors())))
 
 
 def _sentences(errors: Iterable[Any]) -> Iterable[str]:

@@ -93,6 +93,6 @@ def ask(app, key_of):
     def ask(path, role="admin", *, headers=None, app=app, **parameters):
         key = {"authorization": f"Bearer {key_of(role)}"} if role else {}
         own = client if app is client.app else TestClient(app, raise_server_exceptions=False)
-        return own.get(path, params=parameters, headers=key | (headers or {}))
+        return own.get(path, params=parameters or None, headers=key | (headers or {}))
 
     return ask
