@@ -38,16 +38,26 @@ COMPARE = f"Comparison period: {', '.join(COMPARISONS)}."
 GRAIN = f"Time step: {', '.join(GRAINS)}."
 NAMED = "Name or ID of a {}; it may be given several times. Only rows of these."
 
+OF_PERIOD = {"pattern": rf"^({'|'.join(PRESETS)}|\d{{4}}-\d\d-\d\d\.\.\d{{4}}-\d\d-\d\d)$"}
+OF_COMPARE, OF_GRAIN = {"enum": [*COMPARISONS]}, {"enum": [*GRAINS]}
+"""What the document says: the names. The words of a page's link are read as well."""
+
 Text = Annotated[str, Query(max_length=LONGEST)]
 Names = Annotated[list[Text], Query(max_length=MOST_NAMED)]
 
 
 def selection(  # noqa: PLR0913, PLR0917  each is a parameter of the request
     visit: Visiting,
-    period: Annotated[str, Query(description=PERIOD, max_length=LONGEST)] = "30d",
+    period: Annotated[
+        str, Query(description=PERIOD, max_length=LONGEST, json_schema_extra=OF_PERIOD)
+    ] = "30d",
     zone: Annotated[str, Query(description=ZONE, max_length=LONGEST)] = "",
-    compare: Annotated[str, Query(description=COMPARE, max_length=LONGEST)] = "previous",
-    grain: Annotated[str, Query(description=GRAIN, max_length=LONGEST)] = "auto",
+    compare: Annotated[
+        str, Query(description=COMPARE, max_length=LONGEST, json_schema_extra=OF_COMPARE)
+    ] = "previous",
+    grain: Annotated[
+        str, Query(description=GRAIN, max_length=LONGEST, json_schema_extra=OF_GRAIN)
+    ] = "auto",
     team: Annotated[Names, Query(description=NAMED.format("team"))] = [],  # noqa: B006
     project: Annotated[Names, Query(description=NAMED.format("project"))] = [],  # noqa: B006
     person: Annotated[Names, Query(description=NAMED.format("person"))] = [],  # noqa: B006
