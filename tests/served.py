@@ -29,6 +29,7 @@ class Server:
     """
 
     def __init__(self, folder, database, *options, port=None, base="", **environment):
+        self.folder = folder
         self._log = folder / "server.log"
         self._base = base
         port = port or free_port()

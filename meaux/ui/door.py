@@ -44,7 +44,8 @@ def mark() -> None:
     access = visitor.current()
     if access.who:
         with st.sidebar, st.container(gap="xsmall"):
-            st.caption(f"Signed in as {escaped(access.who)}, {access.role}.")
+            # Markdown would make a link of the address.
+            st.text(f"Signed in as {access.who}, {access.role}.")
             _sign_out()
 
 
@@ -80,7 +81,7 @@ def _sign_in(auth: Mapping[str, Any]) -> None:
 def _refused(access: Access, reason: str) -> None:
     with _middle():
         st.warning(escaped(reason), icon=":material/lock:")
-        st.caption(f"Signed in as {escaped(access.who)}.")
+        st.text(f"Signed in as {access.who}.")
         _sign_out()
 
 

@@ -94,10 +94,15 @@ def claims_of(cookies: Mapping[str, str], auth: Mapping[str, Any]) -> Mapping[st
 
 
 def claims() -> Mapping[str, Any]:
-    """Return the claims of the page's visitor; none if they aren't signed in."""
+    """Return the claims of the page's visitor; none if they aren't signed in.
+
+    Streamlit checks that the page itself has opened the session, but only then the cookie, and its
+    claims can be overridden by headers. So the cookie is read again, in each run of the page.
+    """
     auth = section()
-    known = st.user.to_dict() if auth and not mistakes(auth) else {}
-    return known if known.get("is_logged_in") is True else {}
+    if not auth or st.user.to_dict().get("is_logged_in") is not True:
+        return {}
+    return claims_of(st.context.cookies, auth)
 
 
 def begin() -> Access:

@@ -37,9 +37,10 @@ def provider(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def dashboard(start, demo_file, provider):
-    """A dashboard that people sign in to, with a route of its own."""
+    """A dashboard that people sign in to, with a route of its own, and a header that is trusted."""
     return start(
         demo_file,
+        '--server.trustedUserHeaders={"X-Email": "email"}',
         MEAUX_METRICS="yes",
         files={
             "app.py": app_with_own_route(),

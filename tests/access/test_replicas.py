@@ -42,7 +42,7 @@ def test_sign_in_begins_on_one_replica_and_ends_on_the_other(replicas):
     assert end.headers["location"] == f"{BASE}/time?team=Client+work"
     for server, shown in zip(replicas, (first, first), strict=True):
         with shown.page("time", sock=through(server)) as seen:
-            assert "Signed in as ben@example.com, analyst." in seen.texts
+            assert "Signed in as ben@example.com, analyst." in seen.words
     for browser in (first, second):
         assert browser.get("/media/none").status_code == 404
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 import requests
+from browsers import ACCESS
 from itsdangerous import URLSafeTimedSerializer
 from providers import SECRET
 from visits import ADDRESSES
@@ -87,8 +88,16 @@ def test_the_link_is_in_a_short_cookie_that_scripts_cannot_read(dashboard):
 
 def test_who_has_signed_in_sees_the_pages_and_their_own_name(signed_in):
     with signed_in("cleo").page("time") as seen:
-        assert "Signed in as cleo@example.com, viewer." in seen.texts
+        assert "Signed in as cleo@example.com, viewer." in seen.words
         assert seen.drawn("metric")
+
+
+def test_no_header_makes_somebody_another_person(signed_in, browser):
+    headers = {"X-Email": "anna@example.com"}
+    with signed_in("cleo").page(headers=headers) as seen:
+        assert "Signed in as cleo@example.com, viewer." in seen.words
+    with browser.page(headers=headers) as seen:
+        assert seen.drawn("metric") == []
 
 
 def test_signing_out_closes_the_pages_again(browser):
@@ -111,6 +120,30 @@ def test_somebody_else_reads_whom_to_ask_and_nothing_more(signed_in):
         assert titles(seen.words) == []
     for path in ("/own", "/media/x", "/_stcore/metrics", "/nowhere"):
         assert browser.get(path).status_code == 403
+
+
+def test_new_rules_hold_from_the_next_click_on(dashboard, signed_in):
+    browser, rules = signed_in("cleo"), dashboard.folder / ".streamlit" / "meaux.toml"
+    with browser.page() as seen:
+        rules.write_text(ACCESS.replace("example.com", "example.org"), encoding="utf-8")
+        try:
+            seen.press("Refresh data")
+            assert browser.get("/own").status_code == 403
+        finally:
+            rules.write_text(ACCESS, encoding="utf-8")
+        assert seen.drawn("metric") == []
+        assert seen.alerts[0].startswith("This account has no access to the dashboard.")
+    assert browser.get("/own").status_code == 200
+
+
+def test_a_mistake_in_the_rules_keeps_people_out_and_says_so(dashboard, signed_in):
+    rules = dashboard.folder / ".streamlit" / "meaux.toml"
+    rules.write_text(ACCESS.replace("admin", "boss"), encoding="utf-8")
+    try:
+        with signed_in("anna").page() as seen:
+            assert "An entry of [access] in .streamlit/meaux.toml is invalid" in seen.alerts[0]
+    finally:
+        rules.write_text(ACCESS, encoding="utf-8")
 
 
 def signed(claims, secret=SECRET, age=0):

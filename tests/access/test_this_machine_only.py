@@ -66,6 +66,16 @@ def test_a_dashboard_that_is_meant_to_be_open_answers_everybody(start, demo_file
         assert seen.open().drawn("metric")
 
 
+def test_unreadable_secrets_close_what_was_meant_to_be_open(start, demo_file):
+    broken = start(demo_file, MEAUX_OPEN="yes", files={".streamlit/secrets.toml": "[auth"})
+    answer = requests.get(broken.url, headers={"X-Forwarded-For": "203.0.113.9"}, timeout=20)
+    assert answer.status_code == 403
+    assert answer.text == "This dashboard is closed: .streamlit/secrets.toml can't be read."
+    with visit(broken.url) as seen:
+        assert seen.open().alerts == ["secrets.toml can't be read; check its quotes."]
+        assert seen.menu == []
+
+
 def scope(peer, host="localhost:8501", **headers):
     named = {"host": host} | headers
     found = [(name.encode(), value.encode()) for name, value in named.items()]

@@ -1,10 +1,33 @@
 """The wanted link leads to a page of the dashboard, with what that page reads, or nowhere."""
 
+import ast
+import re
+
 import pytest
 from starlette.responses import Response
 
+from meaux.data.settings import PROJECT
+from meaux.ui import catalog, project, tabs
 from meaux.ui.pages import PAGES
-from meaux.ui.wanted import known
+from meaux.ui.wanted import PARAMETERS, known
+
+READERS = {"several", "_several", "one", "text", "_listed", "_worded", "switch", "Switched"}
+"""The functions that draw what the URL keeps; each is told its name in lower case."""
+
+
+def read_from_addresses():
+    """The names of all parameters that the sources read from an address."""
+    names = {tabs.KEY, project.KEY, catalog.TABLE, catalog.PLACE}
+    for path in [*PROJECT.glob("meaux/ui/*.py"), *PROJECT.glob("meaux/subjects/*/cards.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func).rpartition(".")[2]
+                keys = [one.value for one in node.keywords if one.arg == "key"]
+                bound = any(one.arg == "bind" for one in node.keywords)
+                given = [*node.args, *keys] if called in READERS else keys if bound else []
+                words = {one.value for one in given if isinstance(one, ast.Constant)}
+                names |= {word for word in words if re.fullmatch("[a-z]+", str(word))}
+    return names
 
 
 @pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.title)
@@ -18,6 +41,10 @@ def test_a_link_keeps_only_what_pages_read():
     assert known("/time", "utm_source=mail&next=https://evil.example&team=x&p1=2&p123=3") == (
         "/time?team=x&p1=2"
     )
+
+
+def test_everything_that_a_page_reads_from_its_address_is_kept():
+    assert read_from_addresses() == PARAMETERS
 
 
 def test_a_link_to_home_keeps_its_filters():

@@ -57,6 +57,7 @@ def asked_for(start, demo_file):
         "--server.allowedHosts=*.example.com",
         MEAUX_FRAME_ANCESTORS="https://intranet.example.com",
         MEAUX_METRICS="yes",
+        MEAUX_OPEN="yes",
     )
 
 

@@ -16,6 +16,7 @@ from meaux.data.settings import IN_SECRETS, PROJECT, SETTINGS
 from meaux.query.metrics import DEFINITIONS
 from meaux.query.queries import COLUMN_TYPES, QUERIES, compile_query, reads
 from meaux.query.queries.reader import read_files
+from meaux.ui.visitor import OF_A_PROVIDER
 
 DOCS = PROJECT / "docs"
 PAGES = reference.pages(typer.main.get_command(app))
@@ -24,6 +25,7 @@ BY_HAND = [
     PROJECT / "CONTRIBUTING.md",
     PROJECT / "CHANGELOG.md",
     DOCS / "architecture.md",
+    DOCS / "hosting.md",
 ]
 
 
@@ -104,9 +106,11 @@ def test_the_example_of_a_source_set_by_hand_can_be_used(tmp_path, text):
 
 def test_the_example_of_a_secrets_file_names_every_key_and_holds_no_value():
     text = (PROJECT / ".streamlit" / "secrets.example.toml").read_text(encoding="utf-8")
-    uncommented = re.sub(r"(?m)^# (?=\w+ = )", "", text)
-    section = tomllib.loads(uncommented)["connections"]["meauxos"]
+    uncommented = re.sub(r"(?m)^# (?=\w+ = |\[)", "", text)
+    parsed = tomllib.loads(uncommented)
+    section = parsed["connections"]["meauxos"]
     assert set(section) == set(IN_SECRETS)
+    assert {"redirect_uri", "cookie_secret", *OF_A_PROVIDER} == set(parsed["auth"])
     assert section["api_token"] == ""
 
 

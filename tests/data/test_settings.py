@@ -32,6 +32,7 @@ GOOD = {
     "metrics": ("yes", True),
     "rows_a_day": ("4_500_000", 4_500_000),
     "keys_file": ("/etc/meaux/keys.json", "/etc/meaux/keys.json"),
+    "open_to_all": ("yes", True),
 }
 BAD = {
     "base_url": ("d1.example", "not a web address"),
@@ -40,6 +41,7 @@ BAD = {
     "frame_ancestors": ("https://a.example;script-src *", "is not a site"),
     "metrics": ("maybe", "must be yes or no"),
     "rows_a_day": ("0", "must be a whole number above 0"),
+    "open_to_all": ("true", "must be yes or no"),
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""
 
