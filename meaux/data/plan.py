@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -185,6 +185,16 @@ class Plan:
     faults: tuple[Fault, ...] = ()
     rules: access.Rules = field(default_factory=lambda: access.Rules(closed=access.MISSING))
     serving: serving.Serving = field(default_factory=serving.Serving)
+
+    def only(self, known: Collection[str]) -> Plan:
+        """Return what concerns some projects and teams only, by their ids and names.
+
+        That is no budget of the company, no allowance, and no invalid entry: it may name any.
+        """
+        names = {name.casefold() for name in known}
+        of_parts = (one for one in self.budgets if one.scope in ("project", "team"))
+        budgets = tuple(one for one in of_parts if one.of.casefold() in names)
+        return replace(self, budgets=budgets, allowances=Allowances(), faults=())
 
     def said(self, *parts: str) -> str:
         """Return a sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""

@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -40,7 +41,7 @@ from meaux.query.needs import Met, Part, Request
 from meaux.query.queries import Unanswerable
 from meaux.subjects.money.rollups import rolled_up
 from meaux.subjects.page import CHOICES
-from meaux.ui import receipt, trial_mapping
+from meaux.ui import receipt, trial_mapping, visitor
 from meaux.ui.connection import DatabaseConnection
 from meaux.ui.text import escaped
 
@@ -57,6 +58,8 @@ AT_ONCE = 2
 """How many statements of the SQL console run at a time; they share SQLite's memory limit."""
 PATIENT = 10.0
 """Seconds that such a statement waits for its turn."""
+
+NOT_FOR_TEAMS = "Not for your teams: this covers the whole database."
 
 Key = TypeVar("Key", bound=Hashable)
 T = TypeVar("T")
@@ -182,9 +185,21 @@ def _choices(given: Settings, binding: Binding) -> list[Statement]:
     return found
 
 
+def only() -> tuple[str, ...] | None:
+    """Return the only teams whose rows the visitor may see; None for all."""
+    teams = visitor.current().teams
+    return None if teams is None else tuple(one.strip() for one in teams)
+
+
+def _narrowed(selection: Selection) -> Selection:
+    """Return a selection for this visitor, whoever made it."""
+    return replace(selection, only=only())
+
+
 def meet(parts: Iterable[Part], request: Request) -> Met:
     """Return the answers that some functions need; those not cached come in one call."""
-    return needs.meet(parts, request, _noted, _memo.call, rolled_up)
+    narrowed = replace(request, selection=_narrowed(request.selection))
+    return needs.meet(parts, narrowed, _noted, _memo.call, rolled_up)
 
 
 def kept(function: Callable[..., T], *of: object) -> T:
@@ -194,7 +209,8 @@ def kept(function: Callable[..., T], *of: object) -> T:
 
 def answers(asks: Mapping[Key, Ask]) -> dict[Key, Answer]:
     """Return the answer to each ask, by name; those not cached come in one call."""
-    found = ask(list(asks.values()), current_source().binding, _noted, _memo.call)
+    narrowed = [replace(one, selection=_narrowed(one.selection)) for one in asks.values()]
+    found = ask(narrowed, current_source().binding, _noted, _memo.call)
     return dict(zip(asks, found, strict=True))
 
 
@@ -207,16 +223,28 @@ def _noted(statements: Sequence[Statement]) -> list[Outcome]:
 
 
 def read(statements: Mapping[Key, Statement]) -> dict[Key, Outcome]:
-    """Return the outcome of each statement, by name; those not cached come in one call."""
+    """Return the outcome of each statement, by name; those not cached come in one call.
+
+    Raises:
+        DatabaseError: the visitor may see some teams only; the statements aren't limited to them.
+    """
+    _refuse()
     return dict(zip(statements, _noted(list(statements.values())), strict=True))
+
+
+def _refuse() -> None:
+    if only() is not None:
+        raise DatabaseError(NOT_FOR_TEAMS)
 
 
 def run(statements: Sequence[Statement]) -> list[Fetched]:
     """Fetch the rows of all statements in one call, without the cache.
 
     Raises:
-        DatabaseError: the database doesn't respond, rejects a statement, or is busy with others.
+        DatabaseError: the database doesn't respond, rejects a statement, or is busy with others;
+            or the visitor may see some teams only.
     """
+    _refuse()
     receipt.count_call()
     opened = current_source()
     if not _turns.acquire(timeout=PATIENT):
@@ -303,9 +331,10 @@ def defined(metric: Metric) -> str:
 def later(wanted: Ask, made: Callable[[Answer], bytes]) -> Callable[[], bytes]:
     """Return a function that fetches and makes a file when it is downloaded."""
     opened = current_source()
+    narrowed = replace(wanted, selection=_narrowed(wanted.selection))
 
     def make() -> bytes:
-        found = ask([wanted], opened.binding, lambda asked: fetch_each(opened.database, asked))
+        found = ask([narrowed], opened.binding, lambda asked: fetch_each(opened.database, asked))
         return made(found[0])
 
     return make

@@ -56,11 +56,26 @@ def draw(settings: Settings) -> Selection:
         compare = _worded("Compare with", _offered(COMPARISONS), "compare", COMPARE_HELP)
         grain = _worded("Granularity", GRAINS, "grain", GRANULARITY_HELP)
     with rows:
-        chosen = _rows_to_choose(Selection(period, today, zone))
-    selection = Selection(period, today, zone, compare, grain, **chosen)
+        only = data.only()
+        chosen = _rows_to_choose(Selection(period, today, zone, only=only))
+    selection = Selection(period, today, zone, compare, grain, only=only, **chosen)
     st.session_state["selection"] = selection
     st.session_state["filters of the page"] = own
     return selection
+
+
+def known() -> frozenset[str]:
+    """Return the ids and names of the teams and projects that the filters offer in this run."""
+    offered: tuple[Answer, ...] = st.session_state["offered"]
+    return frozenset(str(one) for answer in offered for one in answer.frame.to_numpy().flat)
+
+
+def unmatched(selection: Selection) -> str:
+    """Return a sentence if none of the visitor's teams is in the database; or empty."""
+    if selection.only is None or st.session_state["offered"][0].state != "empty":
+        return ""
+    named = ", ".join(selection.only) or "none"
+    return f"You see nothing: none of your teams is in this database ({named})."
 
 
 def of_page() -> DeltaGenerator:
@@ -153,6 +168,7 @@ def _period(today: date) -> Period:
 def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
     answers = data.answers({query: Ask(query, selection) for query in CHOICES})
     teams, projects, people = answers.values()
+    st.session_state["offered"] = (teams, projects)
     return {
         "teams": _several("Team", "team", teams),
         "projects": _several("Project", "project", projects),

@@ -21,7 +21,7 @@ from meaux.subjects.page import stage as on_stage
 from meaux.ui import data, door, drawing, filters, pages, receipt, trial_mapping, visitor
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
-from meaux.wording import counted
+from meaux.wording import counted, enumerated
 
 WHOLE = "Covers the whole database. Period and filters don't apply here."
 
@@ -101,12 +101,15 @@ def _title(
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
         st.markdown(escaped(sentence(selection)) if page.filtered else WHOLE)
+        if words := filters.unmatched(selection):
+            st.warning(escaped(words), icon=":material/group_off:")
 
 
 def sentence(selection: Selection) -> str:
     """Return the period in words, its time zone, the filters and the comparison period."""
     rows = f", {selection.rows_in_words} only" if selection.narrowed else ""
-    return f"{selection.period} ({selection.zone}){_now(selection)}{rows}{_against(selection)}."
+    words = f"{selection.period} ({selection.zone}){_now(selection)}{rows}{_against(selection)}."
+    return f"{words} Your teams only: {enumerated(selection.only)}." if selection.only else words
 
 
 def _against(selection: Selection) -> str:
@@ -147,7 +150,7 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
 
 def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
     """Draw one line that counts invalid entries, if there are any."""
-    if found:
+    if found and data.only() is None:
         words = f"{faults.counted_by_file(found)}; everything else is in use."
         with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f":material/info: {escaped(words)}", width="content")
@@ -173,7 +176,7 @@ def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFr
         "Time zone": selection.zone,
         "Compared days": str(selection.comparable or "none"),
         "Comparison period": str(selection.compared or "none"),
-        "Teams": ", ".join(selection.teams) or "all",
+        "Teams": ", ".join(selection.teams or selection.only or ()) or "all",
         "Projects": ", ".join(selection.projects) or "all",
         "People": ", ".join(selection.people) or "all",
     }

@@ -56,7 +56,7 @@ def rolled_up(asks: Sequence[Ask]) -> dict[Ask, RolledUp]:
     for entry in dict.fromkeys(asks):
         if entry.query.name in ADD_UP and not entry.spans:
             of = entry.selection
-            rows = (of.zone, of.teams, of.projects, of.people, tuple(entry.on.items()))
+            rows = (of.zone, of.only, of.teams, of.projects, of.people, tuple(entry.on.items()))
             alike[rows].append(entry)
     return {one: rolled for entries in alike.values() for one, rolled in _rolled(entries)}
 
