@@ -148,7 +148,7 @@ def _alerts(request: Request, visit: Visiting, selection: Today) -> Response:
         for asked, found in met.answers.items()
         if found.state == "unavailable" and not asked.spans
     ]
-    faults = [*visit.plan.faults, *visit.source.faults, *evidence.faults]
+    faults = [*visit.faults, *evidence.faults]
     notes = [*(fault.sentence for fault in faults), *unread]
     return _respond(request, Alerts(**_read(visit, selection, notes), alerts=listed), visit)
 
@@ -161,7 +161,7 @@ def _budgets(request: Request, visit: Visiting, selection: Today) -> Response:
     met = visit.met([_statuses], selection)
     visit.require_answers()
     listed = [_budget(found) for found in met.of(_statuses)]
-    notes = [fault.sentence for fault in visit.plan.faults if fault.is_of("budgets")]
+    notes = [fault.sentence for fault in visit.faults if fault.is_of("budgets")]
     return _respond(request, Budgets(**_read(visit, selection, notes), budgets=listed), visit)
 
 

@@ -5,6 +5,8 @@ This is the only place where the API turns an `Access` into a selection or a ref
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from meaux.api.problems import ProblemError
 from meaux.data.access import Access, Right
 from meaux.query.filters import Selection
@@ -13,7 +15,6 @@ from meaux.subjects.events.frames import LOGS
 
 OF_LOGS = frozenset(query.name for query in LOGS.values())
 """The queries that only those with the right to the log may run."""
-ONLY_TEAMS = "This access is limited to teams, and the API can't be limited to teams yet."
 
 
 def require(access: Access, *rights: Right) -> None:
@@ -40,11 +41,5 @@ def require_query(access: Access, query: Query, *, as_file: bool) -> None:
 
 
 def narrowed(selection: Selection, access: Access) -> Selection:
-    """Return the selection, limited to the rows that the access includes.
-
-    Raises:
-        ProblemError: it can't be limited.
-    """
-    if access.teams is not None:
-        raise ProblemError(403, ONLY_TEAMS)
-    return selection
+    """Return the selection, limited to the teams that the access is for."""
+    return replace(selection, only=access.teams)

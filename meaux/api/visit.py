@@ -20,13 +20,16 @@ from meaux.data import keys
 from meaux.data.access import Access, allowed
 from meaux.data.database import Fetched, Outcome, Statement, deadline
 from meaux.data.database.deadline import Deadline
+from meaux.data.faults import Fault
 from meaux.data.plan import Plan
 from meaux.data.source import Source
 from meaux.errors import DatabaseError
+from meaux.query import queries
 from meaux.query.answers import Answer, Ask, ask
 from meaux.query.filters import Selection
 from meaux.query.needs import Control, Met, Part, meet
 from meaux.query.needs import Request as Needed
+from meaux.query.queries import NotForTeams
 from meaux.subjects.money.rollups import rolled_up
 
 WAITED = 25.0
@@ -93,22 +96,39 @@ class Visit:
         """Return the answer to one ask.
 
         Raises:
-            ProblemError: the database lacks what it needs, or failed.
+            ProblemError: the database lacks what it needs, or failed, or it is not for the
+                caller's teams.
         """
         self.queries.add(asked.query.name)
         found = ask([asked], self.source.binding, self.fetch, self.service.call)[0]
         if found.state == "unavailable":
-            raise ProblemError(404, found.reason)
+            is_closed = found.reason.startswith(NotForTeams.about)
+            raise ProblemError(403 if is_closed else 404, found.reason)
         if found.state == "failed":
             raise problems.of_error(self.failure or DatabaseError(found.reason))
         return found
 
     def met(self, parts: Iterable[Part], selection: Selection, *controls: Control) -> Met:
         """Return what some functions need, as a page does."""
-        request = Needed(selection, self.plan, self.source.binding, controls)
+        known = frozenset() if selection.only is None else self._known(selection)
+        request = Needed(selection, self.plan, self.source.binding, controls, known)
         found = meet(parts, request, self.fetch, self.service.call, rolled_up)
         self.queries.update(asked.query.name for asked in found.answers)
         return found
+
+    def _known(self, selection: Selection) -> frozenset[str]:
+        """Return the ids and names of the teams and projects that the caller may see."""
+        whole = selection.unnarrowed
+        offered = [Ask(query, whole) for query in (queries.team_choices, queries.project_choices)]
+        found = ask(offered, self.source.binding, self.fetch, self.service.call)
+        return frozenset(str(one) for answer in found for one in answer.frame.to_numpy().flat)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Invalid entries of the files; none for somebody with teams: they may name any."""
+        if self.access.teams is not None:
+            return []
+        return [*self.plan.faults, *self.source.faults]
 
     def require_answers(self) -> None:
         """Do nothing if the database has answered all that was asked.

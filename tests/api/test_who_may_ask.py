@@ -235,10 +235,3 @@ def test_the_keys_are_fetched_once_and_again_only_after_a_pause(with_token, toke
 
 def test_without_sign_in_a_token_is_unknown_and_a_key_is_needed_all_the_same(ask, token):
     assert ask("/readyz", None, headers={"authorization": f"Bearer {token()}"}).status_code == 401
-
-
-def test_a_key_limited_to_teams_is_refused_until_selections_can_be_limited(ask, key_of):
-    header = {"authorization": f"Bearer {key_of('viewer', 'Platform')}"}
-    found = ask("/v1/queries/cost_by_day", None, headers=header)
-    assert found.status_code == 403
-    assert "limited to teams" in found.json()["detail"]

@@ -77,7 +77,7 @@ A file contains blocks like this one:
 import difflib
 
 from meaux.errors import SettingError
-from meaux.query.queries.compiler import Compiled, Unanswerable, compile_query
+from meaux.query.queries.compiler import Compiled, NotForTeams, Unanswerable, compile_query
 from meaux.query.queries.reader import COLUMN_TYPES, Query, View
 from meaux.query.queries.reads import QUERIES, VIEWS
 
@@ -86,6 +86,7 @@ __all__ = [
     "QUERIES",
     "VIEWS",
     "Compiled",
+    "NotForTeams",
     "Query",
     "Unanswerable",
     "View",
