@@ -101,7 +101,8 @@ def _read(name: str, read: Callable[[str], T], text: str) -> T:
     try:
         return read(text)
     except ValueError as error:
-        raise ProblemError(422, f"Invalid {name}: {error}.") from None
+        end = "" if str(error).endswith("?") else "."
+        raise ProblemError(422, f"Invalid {name}: {error}{end}") from None
 
 
 def _ids(visit: Visit, key: str, query: NamedQuery, given: list[str]) -> tuple[str, ...]:

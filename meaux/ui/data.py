@@ -59,6 +59,8 @@ AT_ONCE = 2
 PATIENT = 10.0
 """Seconds that such a statement waits for its turn."""
 
+SQL_BOX = "SQL box"
+"""What the access log calls a visitor's own SQL."""
 NOT_FOR_TEAMS = "Not for your teams: this covers the whole database."
 
 Key = TypeVar("Key", bound=Hashable)
@@ -199,7 +201,9 @@ def _narrowed(selection: Selection) -> Selection:
 def meet(parts: Iterable[Part], request: Request) -> Met:
     """Return the answers that some functions need; those not cached come in one call."""
     narrowed = replace(request, selection=_narrowed(request.selection))
-    return needs.meet(parts, narrowed, _noted, _memo.call, rolled_up)
+    found = needs.meet(parts, narrowed, _noted, _memo.call, rolled_up)
+    receipt.note_queries(asked.query.name for asked in found.answers)
+    return found
 
 
 def kept(function: Callable[..., T], *of: object) -> T:
@@ -211,6 +215,7 @@ def answers(asks: Mapping[Key, Ask]) -> dict[Key, Answer]:
     """Return the answer to each ask, by name; those not cached come in one call."""
     narrowed = [replace(one, selection=_narrowed(one.selection)) for one in asks.values()]
     found = ask(narrowed, current_source().binding, _noted, _memo.call)
+    receipt.note_queries(one.query.name for one in narrowed)
     return dict(zip(asks, found, strict=True))
 
 
@@ -246,6 +251,7 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     """
     _refuse()
     receipt.count_call()
+    receipt.note_queries([SQL_BOX])
     opened = current_source()
     if not _turns.acquire(timeout=PATIENT):
         raise DatabaseError(f"{AT_ONCE} other statements are running. Try again when they finish.")
