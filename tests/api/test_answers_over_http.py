@@ -52,14 +52,13 @@ def test_the_tag_of_a_file_is_another_one(ask):
 def test_a_log_is_paged_by_key_and_no_row_is_lost_or_shown_twice(ask):
     whole = ask("/v1/queries/system_page", period="all", limit=10_000).json()
     assert whole["next"] is None
-    rows, page = [], ""
-    while page is not None:
-        found = ask("/v1/queries/system_page", period="all", limit=7, page=page)
+    rows, page = [], "?period=all&limit=7"
+    while page:
+        found = ask(f"/v1/queries/system_page{page}")
         told = found.json()
         rows += told["rows"]
-        page = told["next"]
-        linked = found.headers.get("link")
-        assert linked == (f'<?page={page}>; rel="next"' if page else None)
+        page = found.headers.get("link", "").removeprefix("<").removesuffix('>; rel="next"')
+        assert (told["next"] or "") == page.partition("&page=")[2]
     assert len(rows) > 7
     assert rows == whole["rows"]
 
@@ -126,6 +125,25 @@ def test_an_invalid_parameter_is_a_problem_in_a_sentence(ask, query, parameters,
         "status": 422,
         "detail": "",
     }
+
+
+def test_an_unknown_query_is_404_and_a_similar_name_is_told(ask):
+    found = ask("/v1/queries/hours_by_dya")
+    assert found.status_code == 404
+    assert "did you mean hours_by_day" in found.json()["detail"]
+    assert ask("/v1/queries/hours_by_dya", None).status_code == 401
+
+
+def test_all_queries_are_listed_with_their_columns(ask):
+    listed = ask("/v1/queries").json()["queries"]
+    assert {one["name"]: one["columns"] for one in listed} == {
+        name: list(query.returns) for name, query in QUERIES.items()
+    }
+
+
+def test_the_document_is_told_to_those_with_a_key(ask, app):
+    assert ask("/v1/openapi.json").json()["paths"] == app.openapi()["paths"]
+    assert ask("/v1/openapi.json", None).status_code == 401
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/v1/queries/nothing", "/v1", "/docs/nothing.js"])
