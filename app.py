@@ -12,10 +12,10 @@ else:
     # The server imports this file before anyone connects. Without this line the first link to a
     # page would be looked for in `pages/` alone, where the menu's sections are, and not be found.
     PagesManager.uses_pages_directory = False
-    own = api.mounted(service.Shared())
+    served = api.mounted(service.Shared())
     app = st.App(
         __file__,
-        routes=[own.route],
+        routes=[served.route],
         middleware=server.middleware(),
-        lifespan=own.within(sessions.tended),
+        lifespan=served.within(sessions.tended),
     )
