@@ -452,19 +452,19 @@ def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:
 
     It has only what the visitor may see.
     """
-    access = visitor.current()
-    parts = {"CSV": access.may("files"), "SQL": access.may("sql")}
-    if not any(parts.values()):
+    files, sql = visitor.current().may("files"), visitor.current().may("sql")
+    if not files and not sql:
         return
+    deeds = ["Download the CSV"] * files + ["see the SQL"] * sql
     with st.popover(
-        " & ".join(part for part, may in parts.items() if may),
+        " & ".join(["CSV"] * files + ["SQL"] * sql),
         type="tertiary",
         icon=":material/database:",
-        help=f"Download the CSV or see the SQL of {escaped(title)}",
+        help=f"{enumerated(deeds, 'or')} of {escaped(title)}",
     ):
-        if parts["CSV"]:
+        if files:
             _csv(title, answer, held)
-        if parts["SQL"]:
+        if sql:
             for part in answer.parts or (answer,):
                 _origin(part)
 

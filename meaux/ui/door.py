@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.auth_util import is_authlib_installed
 
-from meaux.data.access import Access
+from meaux.data.access import EVERYTHING, Access, allowed
 from meaux.errors import SettingError
 from meaux.ui import visitor
 from meaux.ui.text import escaped
@@ -17,26 +18,29 @@ from meaux.ui.text import escaped
 ASSETS = Path(__file__).with_name("assets")
 WIDTH = 400
 """Pixels of the sign-in page."""
+NOT_INSTALLED = "Sign-in isn't set up: Authlib is missing. Install requirements.txt again."
 
 
 def enter() -> bool:
     """Return whether the visitor may see pages; otherwise draw what they can do instead."""
     try:
         auth = visitor.section()
-        access = visitor.begin()
     except SettingError as error:
+        visitor.keep(Access(None))
         with _middle():
             st.error(escaped(str(error)), icon=":material/power_off:")
         return False
     if auth is None:
+        visitor.keep(EVERYTHING)
         return True
-    if not visitor.claims():
+    claims, rules = visitor.claims(auth), visitor.rules()
+    access = visitor.keep(allowed(claims, rules))
+    reason = visitor.refusal(access, rules)
+    if not claims:
         _sign_in(auth)
-        return False
-    if reason := visitor.refusal(access, visitor.rules()):
+    elif reason:
         _refused(access, reason)
-        return False
-    return True
+    return not reason
 
 
 def mark() -> None:
@@ -62,7 +66,7 @@ def _middle() -> Iterator[None]:
 
 def _sign_in(auth: Mapping[str, Any]) -> None:
     with _middle():
-        if wrong := visitor.mistakes(auth):
+        if wrong := visitor.mistakes(auth) or ("" if is_authlib_installed() else NOT_INSTALLED):
             st.error(escaped(wrong), icon=":material/build:")
             return
         st.markdown("Sign in to open the dashboard.")

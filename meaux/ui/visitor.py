@@ -72,6 +72,7 @@ def mistakes(auth: Mapping[str, Any]) -> str:
         f"Set redirect_uri to an address that ends with {CALLBACK}.": (
             not str(auth["redirect_uri"]).endswith(CALLBACK)
         ),
+        "Name providers without an underscore.": any("_" in name for name in providers(auth)),
         "Set server_metadata_url to the address of your own tenant.": any(
             OF_ANY_TENANT.search(str(one.get("server_metadata_url")))
             for one in (auth, *(auth[name] for name in providers(auth) if name != "default"))
@@ -92,33 +93,34 @@ def claims_of(cookies: Mapping[str, str], auth: Mapping[str, Any]) -> Mapping[st
     return starlette_websocket._parse_decoded_user_cookie(signed, origin)  # noqa: SLF001
 
 
-def claims() -> Mapping[str, Any]:
+def claims(auth: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the claims of the page's visitor; none if they aren't signed in.
 
     Streamlit checks that the page itself has opened the session, but only then the cookie, and its
     claims can be overridden by headers. So the cookie is read again, in each run of the page.
     """
-    auth = section()
-    if not auth or st.user.to_dict().get("is_logged_in") is not True:
+    if st.user.to_dict().get("is_logged_in") is not True:
         return {}
     return claims_of(st.context.cookies, auth)
 
 
-def begin() -> Access:
-    """Find out what the page's visitor may see, for this run of the page.
+def keep(access: Access) -> Access:
+    """Keep what the page's visitor may see, for this run of the page."""
+    st.session_state[ACCESS] = access
+    return access
+
+
+def current() -> Access:
+    """Return what the page's visitor may see.
 
     Raises:
         SettingError: the secrets can't be read.
     """
-    found = EVERYTHING if section() is None else allowed(claims(), rules())
-    st.session_state[ACCESS] = found
-    return found
-
-
-def current() -> Access:
-    """Return what the page's visitor may see."""
     found: Access | None = st.session_state.get(ACCESS)
-    return found or begin()
+    if found is not None:
+        return found
+    auth = section()
+    return keep(EVERYTHING if auth is None else allowed(claims(auth), rules()))
 
 
 def rules() -> Rules:

@@ -1,9 +1,14 @@
 """The set-up of sign-in: what is missing or weak in [auth] is named, and opens nothing."""
 
 import asyncio
+import re
+import tomllib
 
 import pytest
 
+from meaux.data.access import Access, Rules
+from meaux.data.plan import read_plan
+from meaux.data.settings import PROJECT
 from meaux.ui import gate, sign_in, visitor
 
 KEYS = ("client_id", "client_secret", "server_metadata_url")
@@ -46,6 +51,7 @@ TENANT = "https://login.microsoftonline.com/{}/v2.0/.well-known/openid-configura
 WEAK = {
     "a short secret": ({"cookie_secret": "x" * 31}, "32 or more random characters"),
     "another callback": ({"redirect_uri": "https://meaux.example.com/"}, "/oauth2callback"),
+    "an underscore": ({"my_provider": PROVIDER}, "without an underscore"),
     "any tenant": ({"server_metadata_url": TENANT.format("common")}, "your own tenant"),
     "any tenant of a named provider": (
         {"microsoft": PROVIDER | {"server_metadata_url": TENANT.format("Organizations")}},
@@ -60,8 +66,25 @@ def test_a_weak_set_up_is_named_and_accepts_no_cookie(keys, words):
     assert visitor.claims_of({"_streamlit_user": "any"}, RIGHT | keys) == {}
 
 
+HOSTING = (PROJECT / "docs" / "hosting.md").read_text(encoding="utf-8")
+EXAMPLES = [tomllib.loads(block) for block in re.findall(r"```toml\n(.*?)```", HOSTING, re.DOTALL)]
+
+
+def test_the_examples_of_the_docs_are_right():
+    [auth] = [one["auth"] for one in EXAMPLES if "auth" in one]
+    assert visitor.mistakes(auth | {"cookie_secret": "x" * 32}) == ""
+    rules = [read_plan(one) for one in EXAMPLES if "access" in one]
+    assert [len(plan.rules.entries) for plan in rules] == [3, 1]
+    assert [plan.faults for plan in rules] == [(), ()]
+
+
 def test_ones_own_tenant_is_right():
     assert visitor.mistakes(RIGHT | {"server_metadata_url": TENANT.format("8eaef023")}) == ""
+
+
+def test_who_is_limited_to_teams_enters_only_once_pages_can_be_limited():
+    assert "limited to teams" in visitor.refusal(Access("viewer", ("Platform",)), Rules())
+    assert visitor.refusal(Access("viewer"), Rules()) == ""
 
 
 def cookies_sent(redirect_uri, *cookies):

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from meaux.cli import app
-from meaux.data import plan, settings, source
+from meaux.data import access, plan, settings, source
 from meaux.data.database import D1, SQLiteFile, Statement, fetch_each, retries
 from meaux.data.plan import TABLES
 from meaux.data.schema import mapped, read_model
@@ -138,9 +138,17 @@ def test_any_plan_is_used_as_far_as_it_can_be_and_the_rest_is_named(fuzz, exampl
         for budget in found.budgets:
             assert budget.amount > 0
             assert budget.holds_on(TODAY) in (True, False)
+        for entry in found.rules.entries:
+            assert entry.role in access.ROLES
+            assert [bool(getattr(entry, kind)) for kind in access.PEOPLE].count(True) == 1
+            assert entry.teams is None or entry.teams
 
     keys = {name for table in TABLES.values() for name in table}
     budget = mapping_of(["amount", "monthly", "of", "name", "scope", "period", "from", "until"])
+    people = st.lists(mapping_of([*access.ENTRY_KEYS]), max_size=3)
+    who_may_enter = st.fixed_dictionaries(
+        {}, optional={"ask": texts, "claim": texts | anything, access.ENTRIES: people | anything}
+    )
     files = st.fixed_dictionaries(
         {},
         optional={
@@ -148,6 +156,7 @@ def test_any_plan_is_used_as_far_as_it_can_be_and_the_rest_is_named(fuzz, exampl
             "capacity": mapping_of(keys),
             "allowances": mapping_of(keys),
             "budgets": st.lists(budget, max_size=3) | anything,
+            "access": who_may_enter | anything,
             "more": anything,
         },
     )
