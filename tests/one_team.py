@@ -97,6 +97,21 @@ def mark_the_others(database: sqlite3.Connection) -> None:
                 database.execute(f"UPDATE {quoted(table)} SET {name} = {NUMBER} WHERE {at}")
 
 
+def name_them(database: sqlite3.Connection) -> None:
+    """Have rows name their team, project and person by another identifier than the id."""
+    for table, column, other, by in (
+        ("projects", "team_id", "teams", "slug"),
+        ("team_members", "team_id", "teams", "upper(name)"),
+        ("team_members", "user_id", "users", "email"),
+        ("time_entries", "project_id", "projects", "slug"),
+        ("ai_cost_tracking", "project_id", "projects", "name"),
+    ):
+        database.execute(
+            f"UPDATE {table} SET {column} = (SELECT {by} FROM {other} WHERE id = {column}) "
+            f"WHERE {column} IN (SELECT id FROM {other})"
+        )
+
+
 def _rows(database, table, where):
     return [row for (row,) in database.execute(f"SELECT rowid FROM {quoted(table)} WHERE {where}")]
 

@@ -29,6 +29,7 @@ from meaux.data.database import (
 from meaux.data.database.retries import ends_the_batch
 from meaux.data.plan import Plan, read_plan_file
 from meaux.data.schema import Binding
+from meaux.data.schema.secrets import Secrecy
 from meaux.data.settings import Settings
 from meaux.data.source import Source
 from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
@@ -326,6 +327,12 @@ def shared_call(function: Callable[..., T], *of: object) -> T:
 def current_plan() -> Plan:
     """Return the user's plan, with its invalid entries."""
     return read_plan_file()
+
+
+def secrecy() -> Secrecy:
+    """Return what is masked and hidden of raw rows."""
+    told = current_plan().rules.common
+    return Secrecy.of(told.unmask, told.hide)
 
 
 def defined(metric: Metric) -> str:

@@ -35,6 +35,9 @@ A file contains blocks like this one:
   from NULL values.
 - `there(table.id)` is true if the referenced row is not deleted. Lists show only such rows; names
   and rates also come from deleted rows.
+- For somebody who may see some teams only, each logical table has their rows alone, and keys of
+  other projects, teams and people are words. A query needs nothing for it. `person_rated` is a
+  person's key before that; use it only to look up a rate.
 - `offset_at(instant)` is the UTC offset at an instant; the table `zone_offset` lists the zone's
   offsets: `since`, `until`, `seconds`.
 - `meaning('vocabulary', table.word)` maps a word through a table of `vocabulary.py`.

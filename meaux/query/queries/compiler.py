@@ -130,6 +130,8 @@ def compile_query(
         Unanswerable: The database lacks a table or column that the query requires.
         NotForTeams: The selection is for some teams only, and what the query requires isn't.
     """
+    if selection.only is not None:
+        binding = visible.discreet(binding)
     given: dict[str, str | float] = {**_compared(selection, binding).parameters(), **(page or {})}
     texts = _reachable(query, given)
     lacking, without = _gaps(texts, binding, given)

@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from meaux.data.schema import Binding, BoundTable
 from meaux.data.schema.bound import STORED, stem
+from meaux.data.schema.columns import FOUND
 from meaux.data.schema.identity import OWN, column_of, folded, written
 from meaux.data.schema.model import quoted
 
@@ -49,6 +50,20 @@ def narrowed(binding: Binding, *, members: bool) -> Binding:
         else:
             lacking[name] = f"the team of each row in {bound.physical}"
     return replace(binding, tables=kept, passed_over={**binding.passed_over, **lacking})
+
+
+def discreet(binding: Binding) -> Binding:
+    """Return the binding with reasons that quote no value: those are of the whole database."""
+    tables = {
+        name: replace(bound, unreadable={n: _plainly(why) for n, why in bound.unreadable.items()})
+        for name, bound in binding.tables.items()
+    }
+    passed_over = {name: _plainly(why) for name, why in binding.passed_over.items()}
+    return replace(binding, tables=tables, passed_over=passed_over)
+
+
+def _plainly(reason: str) -> str:
+    return reason.partition(FOUND)[0]
 
 
 def _owners(bound: BoundTable, binding: Binding, *, members: bool) -> dict[str, str]:

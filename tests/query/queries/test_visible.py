@@ -18,6 +18,7 @@ from meaux.query.queries import QUERIES, visible
 
 NO_OVERRIDE = Path("no-such-file.toml")
 A_FEW = 20
+GIVEN = one_team.GIVEN
 NOT_FOR_TEAMS = {
     *("oldest_requests", "open_spend_alerts", "worker_errors", "stored_bytes", "reported_mail"),
     *("counted_mail", "distinct_mail", "mail_queue", "system_page", "audit_page", "general_page"),
@@ -60,6 +61,12 @@ def alone(demo_file, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def spelt(demo_file, tmp_path_factory):
+    """The database whose rows name teams by slug or name, and projects by slug or user by email."""
+    return changed(demo_file, one_team.name_them, tmp_path_factory.mktemp("s") / "spelt.db")
+
+
+@pytest.fixture(scope="module")
 def asked(select):
     def asked(source, query, period="90d", only=one_team.GIVEN, **choices):
         chosen = select(period, only=only, **choices)
@@ -76,6 +83,33 @@ def test_a_query_shows_no_other_team_and_counts_its_own_rows_alone(marked, alone
     assert one_team.MARK not in f"{found.frame.to_csv()} {found.reason} {found.unread}"
     assert (found.state == "unavailable") == (query.name in NOT_FOR_TEAMS)
     pd.testing.assert_frame_equal(in_order(found.frame), in_order(expected.frame))
+
+
+@every_query
+def test_however_rows_name_their_team_and_project_the_same_is_seen(
+    demo_source, spelt, asked, query
+):
+    found, expected = (asked(source, query, only=("team_lab",)) for source in (spelt, demo_source))
+    assert found.state == expected.state
+    assert len(found.frame) == len(expected.frame)
+    numbers = [frame.select_dtypes("number").sum() for frame in (found.frame, expected.frame)]
+    pd.testing.assert_series_equal(*numbers)
+
+
+def test_a_reason_quotes_no_value_of_another_team(demo_file, tmp_path, asked):
+    def unreadable(database):
+        database.execute(f"UPDATE worker_logs SET timestamp = '{one_team.MARK}'")
+        database.execute(f"UPDATE time_entries SET started_at = '{one_team.MARK}'")
+        database.execute(f"UPDATE ai_cost_tracking SET cost_usd = '{one_team.MARK}'")
+
+    source = changed(demo_file, unreadable, tmp_path / "unreadable.db")
+    told = {only: [asked(source, q, only=only) for q in QUERIES.values()] for only in (None, GIVEN)}
+    quoting = {
+        only: [one.query.name for one in found if one_team.MARK in f"{one.reason} {one.unread}"]
+        for only, found in told.items()
+    }
+    assert quoting[None]
+    assert quoting[GIVEN] == []
 
 
 def test_without_a_limit_the_marks_are_seen(marked, select):
