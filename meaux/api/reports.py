@@ -15,6 +15,7 @@ from starlette.responses import Response
 from meaux.api import answers, problems, rights
 from meaux.api.filters import Selected, Today
 from meaux.api.visit import Visit, Visiting
+from meaux.data.schema.secrets import Secrecy
 from meaux.query.filters import Selection
 from meaux.query.forecast import PeriodEnd
 from meaux.subjects import health
@@ -254,7 +255,8 @@ def examined(visit: Visit, selection: Selection) -> Health:
     """
     rights.require(visit.access, "health")
     opened = visit.source
-    asks, looks = health.asks(opened, selection.today), health.looks(opened)
+    secrecy = Secrecy.of((), visit.plan.rules.common.hide)
+    asks, looks = health.asks(opened, selection.today), health.looks(opened, secrecy)
     outcomes = visit.fetch([*asks.values(), *looks.values()])
     told = dict(zip(asks, outcomes[: len(asks)], strict=True))
     looked = dict(zip(looks, outcomes[len(asks) :], strict=True))

@@ -5,26 +5,16 @@ import os
 
 import pytest
 from fastapi import FastAPI
+from process import Process
 from starlette.testclient import TestClient
 
 from meaux.api.app import create
 from meaux.data import keys, settings, source
 from meaux.data.plan import read_plan_file
 from meaux.ui import data
-from meaux.ui.service import Shared
 
 TODAY = "2026-11-22"
 NO_OVERRIDE = "no-schema.toml"
-
-
-class Process(Shared):
-    """The process of the pages, with a provider and a plan of the test's own."""
-
-    def __init__(self, auth=None):
-        self._auth = auth
-
-    def auth(self):
-        return self._auth
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from conftest import Process
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from process import Process
 
 from meaux.api.app import create
 from meaux.data import keys
