@@ -20,6 +20,7 @@ import streamlit as st
 from streamlit.runtime import Runtime
 
 from meaux.query import forecast
+from meaux.ui import sockets
 
 LOG = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ async def tended(_app: object) -> AsyncIterator[None]:
     """
     allow_open_files()
     share_memory()
+    sockets.send_at_once()
     threading.Thread(target=forecast.load_library, name="imports", daemon=True).start()
     task = asyncio.create_task(_tend(Left()))
     try:

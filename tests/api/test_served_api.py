@@ -1,6 +1,8 @@
 """The API as it is served: on the port of the pages, behind the same middleware."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 import requests
@@ -103,3 +105,9 @@ def test_without_the_setting_there_is_no_api(start, demo_file, key_file, key):
         found = requests.get(f"{plain.url}{path}", headers=key, timeout=30)
         assert found.status_code == 404
         assert found.headers["content-type"] == "application/problem+json"
+
+
+def test_a_server_whose_api_is_off_does_not_load_its_libraries():
+    said = "import meaux.api, sys; print({'fastapi', 'joserfc', 'pydantic'} & sys.modules.keys())"
+    told = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"
