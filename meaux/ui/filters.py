@@ -14,7 +14,7 @@ from meaux.query.answers import Answer, Ask
 from meaux.query.collation import ids_by_name
 from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
 from meaux.query.filters.period import EARLIEST
-from meaux.subjects.page import CHOICES
+from meaux.subjects.page import CHOICES, known_in
 from meaux.ui import data
 from meaux.ui.text import escaped
 
@@ -66,8 +66,7 @@ def draw(settings: Settings) -> Selection:
 
 def known() -> frozenset[str]:
     """Return the ids and names of the teams and projects that the filters offer in this run."""
-    offered: tuple[Answer, ...] = st.session_state["offered"]
-    return frozenset(str(one) for answer in offered for one in answer.frame.to_numpy().flat)
+    return known_in(st.session_state["offered"])
 
 
 def unmatched(selection: Selection) -> str:

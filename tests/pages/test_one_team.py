@@ -10,8 +10,11 @@ import openpyxl
 import pytest
 
 from meaux.data.access import Access
-from meaux.query import export
-from meaux.ui import layout, pages, visitor
+from meaux.data.database import Statement
+from meaux.errors import DatabaseError
+from meaux.query import export, queries
+from meaux.query.answers import Ask
+from meaux.ui import data, layout, pages, visitor
 
 TABS = {
     "Resource usage": ("Workers", "Storage", "AI"),
@@ -66,25 +69,40 @@ workers_requests = {one_team.NUMBER}
 
 
 @pytest.fixture(scope="module")
-def marked_file(demo_file, tmp_path_factory):
-    path = tmp_path_factory.mktemp("marked") / "all.db"
-    shutil.copyfile(demo_file, path)
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute("BEGIN")
-        one_team.mark_the_others(database)
-        database.execute("COMMIT")
-    return path
+def changed(demo_file, tmp_path_factory):
+    """The file of the demo after a change."""
+
+    def changed(change):
+        path = tmp_path_factory.mktemp("changed") / "demo.db"
+        shutil.copyfile(demo_file, path)
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("PRAGMA synchronous = OFF")
+            database.execute("BEGIN")
+            change(database)
+            database.execute("COMMIT")
+        return path
+
+    return changed
+
+
+@pytest.fixture(scope="module")
+def marked_file(changed):
+    return changed(one_team.mark_the_others)
+
+
+@pytest.fixture(scope="module")
+def alone_file(changed):
+    return changed(one_team.keep_the_team_alone)
 
 
 @pytest.fixture
 def visit(world, declare, open_page, marked_file):
     """Open a page as somebody who may see one team only."""
 
-    def visit(page, only=one_team.GIVEN, **url):
+    def visit(page, only=one_team.GIVEN, file=marked_file, **url):
         declare(PLAN)
         world.setattr(visitor, "current", lambda: Access("analyst", only))
-        return open_page(marked_file, page, lifetime=True, **url)
+        return open_page(file, page, lifetime=True, **url)
 
     return visit
 
@@ -110,6 +128,25 @@ def test_a_page_and_its_files_show_no_other_team(visit, page, tab):
     assert shown.errors == []
     assert signs(shown.words) == []
     assert [signs(words) for words in files(shown) if signs(words)] == []
+
+
+@every_view
+def test_every_number_is_that_of_a_database_with_the_teams_rows_alone(visit, alone_file, page, tab):
+    of_tab = {"tab": tab} if tab else {}
+    shown, alone = visit(page, **of_tab), visit(page, file=alone_file, **of_tab)
+    assert shown.sheets.keys() == alone.sheets.keys()
+    assert [t for t in shown.sheets if written(shown.sheets[t]) != written(alone.sheets[t])] == []
+    values, expected = (
+        {label: figure.value for label, figure in one.number_cards().items()}
+        for one in (shown, alone)
+    )
+    assert values == expected
+
+
+def written(sheet):
+    """The rows of a sheet in an order that doesn't depend on the ids of other teams."""
+    in_order = sheet.sort_values(list(sheet.columns), key=lambda column: column.astype(str))
+    return in_order.to_csv(index=False, float_format="%.6g")
 
 
 @pytest.mark.parametrize("page", [page for page in pages.PAGES if page.filtered][:3])
@@ -153,8 +190,28 @@ def test_the_header_names_the_teams_and_says_if_there_is_none(visit):
 
 
 def test_statements_about_the_whole_database_are_refused(visit):
+    visit(pages.find("Time tracking"))
+    for ask_for in (lambda one: data.read({"": one}), lambda one: data.run([one])):
+        with pytest.raises(DatabaseError, match="Not for your teams"):
+            ask_for(Statement("SELECT 1"))
+
+
+def test_the_page_about_the_database_shows_nothing_of_it(visit):
     for tab in ("Health", "Catalog"):
         shown = visit(pages.find("Data"), tab=tab)
         assert signs(shown.words) == []
     shown = visit(pages.find("Data"), tab="SQL", sql="SELECT * FROM users")
     assert signs(shown.words) == []
+
+
+def test_a_file_that_is_made_later_is_limited_whatever_was_asked(visit, select):
+    page = pages.find("Financial analytics")
+    wanted = Ask(queries.billed_lines, select("90d"))
+    made = []
+    for only in (None, one_team.GIVEN):
+        visit(page, only=only)
+        made.append(data.later(wanted, lambda found: found.frame.to_csv().encode())().decode())
+    everything, own = made
+    assert signs(everything)
+    assert signs(own) == []
+    assert own.count("\n") > 1

@@ -228,14 +228,46 @@ selects = st.builds(
         st.one_of(names, st.sampled_from("123")).map(lambda m: f" GROUP BY {m}"),
     ),
 )
+
+LISTED = ["id", "name", "password_hash", "apiKey", "u.password_hash", 'u."apiKey"', "token_count"]
+LISTED += ["*", "u.*", "password_hash AS x", "apiKey x", "name AS x", "count(*)", "length(name)"]
+LISTED += ["+apiKey", "u . [apiKey]", "token_count * 2", "password_hash AS password_hash"]
+READ = ["users u", "users AS u JOIN projects ON owner = u.id", "users u JOIN people USING (id)"]
+READ += [
+    "users u, lone",
+    "users u LEFT JOIN people p ON p.id = u.id",
+    "users u NATURAL JOIN people",
+]
+WHERE = [
+    "",
+    "",
+    "",
+    "token_count > 1",
+    "u.name <> 'ben'",
+    "x > 'r'",
+    "u.id IN (SELECT id FROM people)",
+]
+ORDER = ["", "", "u.name", "1", "2", "u.id DESC", "x", "token_count", "u.name COLLATE nocase", "+1"]
+easy = st.builds(
+    lambda columns, read, where, order: (
+        f"SELECT {', '.join(columns)} FROM {read}"
+        f"{where and f' WHERE {where}'}{order and f' ORDER BY {order}'}"
+    ),
+    st.lists(st.sampled_from(LISTED), min_size=1, max_size=4),
+    st.sampled_from(READ),
+    st.sampled_from(WHERE),
+    st.sampled_from(ORDER),
+)
+either = st.one_of(easy, selects)
 statements = st.one_of(
+    easy,
+    easy,
     selects,
-    selects,
-    st.tuples(selects, selects).map(lambda two: f"{two[0]} UNION ALL {two[1]}"),
-    st.tuples(selects, selects).map(lambda two: f"WITH t AS ({two[0]}) {two[1]}"),
-    st.tuples(selects, selects).map(lambda two: f"WITH t (x, id) AS ({two[0]}) {two[1]}"),
-    selects.map(lambda one: f"SELECT * FROM ({one})"),
-    st.tuples(names, selects).map(lambda two: f"SELECT {two[0]} IN ({two[1]}) FROM users u"),
+    st.tuples(either, either).map(lambda two: f"{two[0]} UNION ALL {two[1]}"),
+    st.tuples(either, either).map(lambda two: f"WITH t AS ({two[0]}) {two[1]}"),
+    st.tuples(either, selects).map(lambda two: f"WITH t (x, id) AS ({two[0]}) {two[1]}"),
+    either.map(lambda one: f"SELECT * FROM ({one})"),
+    st.tuples(names, either).map(lambda two: f"SELECT {two[0]} IN ({two[1]}) FROM users u"),
 )
 
 
