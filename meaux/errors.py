@@ -32,6 +32,8 @@ import math
 import re
 from pathlib import Path
 
+from meaux.wording import counted
+
 _FOLDERS = re.compile(
     r"""(?<![\w:/.~\\])      # not inside of a word, of a web address or of a relative path
     (?:file:/*|~|[A-Za-z]:)?[/\\]+
@@ -137,8 +139,8 @@ class RowsUsedUp(DatabaseError):
     def __init__(self, limit: int, retry_after: float, *, of_key: bool = False) -> None:
         whose = "this key's daily limit" if of_key else "the daily limit"
         super().__init__(
-            f"{whose[:1].upper()}{whose[1:]} of {limit:,} rows read is reached. Cached data are "
-            "still available; new data can be read from 00:00 UTC on."
+            f"{whose[:1].upper()}{whose[1:]} of {counted(limit, 'row')} read is reached. Cached "
+            "data are still available; new data can be read from 00:00 UTC on."
         )
         self.retry_after = retry_after
         self.of_key = of_key

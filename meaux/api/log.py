@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,31 +23,48 @@ class Logged:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the request, and write its line."""
+        """Answer the request, and write its line before the end of the answer is sent."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, began = 500, perf_counter()
         scope.setdefault("state", {})
+        line = _Line(scope)
 
         async def noted(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                line.status = message["status"]
+            elif not message.get("more_body"):
+                line.write()
             await send(message)
 
         try:
             await self._app(scope, receive, noted)
         finally:
-            visit: Visit | None = scope["state"].get("visit")
-            access_log.write(
-                visit.access.who if visit else NOBODY,
-                f"{scope['method']} {_address(scope, status)}",
-                status,
-                visit.queries if visit else (),
-                visit.rows_read if visit else 0,
-                (perf_counter() - began) * 1000,
-            )
+            line.write()
+
+
+@dataclass
+class _Line:
+    """The line of a request, which is written once."""
+
+    scope: Scope
+    status: int = 500
+    began: float = field(default_factory=perf_counter)
+    written: bool = False
+
+    def write(self) -> None:
+        if self.written:
+            return
+        self.written = True
+        visit: Visit | None = self.scope["state"].get("visit")
+        access_log.write(
+            visit.access.who if visit else NOBODY,
+            f"{self.scope['method']} {_address(self.scope, self.status)}",
+            self.status,
+            visit.queries if visit else (),
+            visit.rows_read if visit else 0,
+            (perf_counter() - self.began) * 1000,
+        )
 
 
 def _address(scope: Scope, status: int) -> str:

@@ -17,7 +17,7 @@ TODAY = "2026-11-22"
 NO_OVERRIDE = "no-schema.toml"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def own_world(demo_file, tmp_path_factory):
     """The settings of this machine don't count; the database is the demo."""
     folder = tmp_path_factory.mktemp("api")
@@ -56,7 +56,7 @@ def declare(world, tmp_path):
     return declare
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def key_of(own_world):
     """The key of a role, and of teams."""
     made = {}
@@ -71,11 +71,11 @@ def key_of(own_world):
 
 
 @pytest.fixture(scope="session")
-def app(own_world) -> FastAPI:  # noqa: ARG001
+def app() -> FastAPI:
     return create(Process())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ask(app, key_of):
     """Ask the API with the key of a role; the rest are parameters."""
     client = TestClient(app, root_path="/api", raise_server_exceptions=False)
