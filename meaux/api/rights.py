@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from meaux.api.problems import ProblemError
-from meaux.data.access import Access, Right
+from meaux.data.access import NOT_FOR_TEAMS, OF_TEAMS, Access, Right
 from meaux.query.filters import Selection
 from meaux.query.queries import Query
 from meaux.subjects.events.frames import LOGS
@@ -23,8 +23,11 @@ def require(access: Access, *rights: Right) -> None:
     Raises:
         ProblemError: it lacks one.
     """
-    if lacking := [right for right in rights if not access.may(right)]:
-        raise ProblemError(403, f"The role {access.role} doesn't include {lacking[0]}.")
+    for right in rights:
+        if access.teams is not None and right not in OF_TEAMS:
+            raise ProblemError(403, NOT_FOR_TEAMS)
+        if not access.may(right):
+            raise ProblemError(403, f"The role {access.role} doesn't include {right}.")
 
 
 def require_query(access: Access, query: Query, *, as_file: bool) -> None:

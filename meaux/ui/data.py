@@ -16,6 +16,7 @@ import streamlit as st
 
 from meaux import demo
 from meaux.data import settings, source
+from meaux.data.access import NOT_FOR_TEAMS
 from meaux.data.database import (
     Database,
     Fetched,
@@ -62,7 +63,6 @@ PATIENT = 10.0
 
 SQL_BOX = "SQL box"
 """What the access log calls a visitor's own SQL."""
-NOT_FOR_TEAMS = "Not for your teams: this covers the whole database."
 
 Key = TypeVar("Key", bound=Hashable)
 T = TypeVar("T")
