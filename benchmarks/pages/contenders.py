@@ -21,7 +21,7 @@ from meaux.data.source import open_source
 from meaux.query.answers import Ask
 from meaux.query.filters import Selection, preset
 from meaux.query.needs import Request, meet
-from meaux.subjects.money.rollups import rolled_up
+from meaux.query.rollups import rolled_up
 from meaux.subjects.page import CHOICES, all_pages, parts
 
 HERE = Path(__file__).parent

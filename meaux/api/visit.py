@@ -30,7 +30,7 @@ from meaux.query.filters import Selection
 from meaux.query.needs import Control, Met, Part, meet
 from meaux.query.needs import Request as Needed
 from meaux.query.queries import NotForTeams
-from meaux.subjects.money.rollups import rolled_up
+from meaux.query.rollups import rolled_up
 
 WAITED = 25.0
 """Seconds that a request waits for the database; as long as a page."""

@@ -71,7 +71,7 @@ def sunburst(
     ]
     places = _places(nodes, inwards, metric)[1:]
     arcs = _over(places.assign(colour=places["root"].map(given)), len(rings), metric)
-    discs = _places(nodes, parents, metric).query(f"depth < {len(rings)}")
+    discs = _places(nodes, parents, metric).loc[lambda rows: rows["depth"] < len(rings)]
     layers = [_drawn(arcs, given), _labels(arcs), *_middle(discs, rest, metric)]
     return layered(
         *layers,

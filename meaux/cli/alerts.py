@@ -16,10 +16,10 @@ from meaux.data.faults import Fault
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection, month_to_date
 from meaux.query.needs import Request, meet
+from meaux.query.rollups import rolled_up
 from meaux.subjects.alerts import rules
 from meaux.subjects.alerts.entries import entries, recorded_open
 from meaux.subjects.alerts.rules import Finding
-from meaux.subjects.money.rollups import rolled_up
 
 CRITICAL, UNREAD = 1, 2
 STYLES = {"Critical": "bold red", "Error": "red", "Warning": "yellow", "Info": "blue"}

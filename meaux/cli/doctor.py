@@ -19,6 +19,7 @@ from meaux.data.source import Source
 from meaux.errors import MeauxError
 from meaux.query.answers import ROWS, Ask, ask
 from meaux.query.filters import Selection, preset
+from meaux.query.rollups import rolled_up
 from meaux.subjects import health
 from meaux.subjects.health import (
     CostHealth,
@@ -30,7 +31,6 @@ from meaux.subjects.health import (
     TableHealth,
 )
 from meaux.subjects.health.findings import UNUSABLE
-from meaux.subjects.money.rollups import rolled_up
 from meaux.subjects.page import Page, all_pages
 from meaux.wording import counted
 

@@ -32,30 +32,33 @@ WIDTH = 88
 TABLE_KEYS = {
     "tables": "list of the database tables to read, best first; replaces the candidates",
     "columns": "table of logical columns and what each is read from",
-    "only": "table of conditions: for each database table, in lower case, SQL with columns in "
-    "braces; only the rows that meet it are read",
+    "only": "table of conditions. Key: name of a database table, in lower case; value: SQL "
+    "condition with columns in braces. Only the rows that meet it are read",
     "deleted": "list of columns of the database that mark a deleted row if they are set; "
     "`deleted = []` reads these rows too, except those whose `status` says deleted",
     "void": "list of words of `status` for rows that don't count, besides words for deleted",
     "totals": "logical column that says Total, or a similar word, in rows that sum other rows",
-    "adds": "list of logical columns: a row without a value in `totals` is a sum if the first of "
-    "them that exists equals the total of the other rows of that day",
-    "scope": "list of columns: only rows with the same values there are compared for `adds`",
+    "adds": "list of amount columns, of which the first that exists is used: a row without a value "
+    "in `totals` is a sum if its amount equals the total of the day's other rows",
+    "scope": "list of columns; `adds` compares only rows with the same values in them",
     "one_per": "list of logical columns that identify a row; of several rows with the same values, "
     "only the newest is read",
-    "snapshot_of": "the same as `one_per`, used only if the table has a column of `newest`",
+    "snapshot_of": "the same as `one_per`, used only if the table has one of the columns listed in "
+    "`newest`",
     "newest": "list of logical columns with the time by which the newest row is found",
     "parts": "list of columns that also identify a row, if the table has them",
-    "told": "list of logical columns: of several tables with rows, the first that has one of them "
-    "is read",
+    "told": "list of logical columns; among the tables with rows, the first that has one of these "
+    "columns takes precedence",
     "identities": "list of identifiers with which other tables can refer to a row",
     "entry": "list of columns with the ID of a record; rows with the same ID count once",
-    "entry_of": "list of logical columns that must also be equal in rows that count once",
-    "entry_shared": "the same as `entry_of`, but not in views and in tables with versions",
-    "entry_parts": "list of columns that must also be equal in rows that count once",
+    "entry_of": "list of logical columns; rows with the same `entry` count once only if these "
+    "columns are equal too",
+    "entry_shared": "the same as `entry_of`, but ignored for views and for tables that store "
+    "several versions of a row",
+    "entry_parts": "the same as `entry_of`, with names of database columns",
     "changed": "list of columns with the time of a change; of rows that count once, the one "
     "changed last is read",
-    "written": "the same as `changed`, with the time of writing, used after it",
+    "written": "list of columns with the time of writing; it decides where `changed` doesn't",
 }
 """The keys of a table in a mapping file."""
 COLUMN_KEYS = {
@@ -108,7 +111,7 @@ COLUMN_WORDS = {
 BETTER = {"up": "higher", "down": "lower", "neither": ""}
 TOTALS = {
     "sum": "parts add up to the total",
-    "last": "no sum: the last value, or one value for the whole period",
+    "last": "not added up over time: the last value, or one value for the whole period",
     "distinct": "parts may overlap, so they don't add up",
     "merged": "computed from merged counts; percentiles are never averaged",
     "ratio of sums": "sum divided by sum; ratios are never averaged",
@@ -133,11 +136,11 @@ def _metrics() -> Iterator[str]:
     yield "# Metrics\n"
     yield "Definitions of all numbers, by subject. Card help, downloads and this page use the same"
     yield "text. The ledger is the list of all cost entries of all categories.\n"
-    yield "“Returned by” lists the queries with a column that is this metric and has its name: for"
-    yield "everything, or for parts that together make up everything. A column of that name in any"
-    yield "other query is something else, which [queries](queries.md) describes. If no query is"
-    yield "listed, the app computes the metric from the rows of several. If several metrics have"
-    yield "one label, the heading also has the name.\n"
+    yield "“Returned by” lists the queries that return this metric in a column of its name, as a"
+    yield "total or in parts that add up to it. In any other query, a column of that name has"
+    yield "another meaning; see [queries](queries.md). “Computed by the app” means that no"
+    yield "single query returns the metric. If several metrics have one label, the heading also has"
+    yield "the name.\n"
     for module in subjects.METRICS:
         yield f"## {_about(module.__package__ or '')}\n"
         for metric in vars(module).values():
@@ -372,8 +375,8 @@ def _list_access() -> Iterator[str]:
 def _list_prices() -> Iterator[str]:
     listed = [resource for resource in allowances.RESOURCES if resource.paid is not None]
     yield "## What Cloudflare includes\n"
-    yield "Without `[allowances]`, the page Resource usage assumes the Workers Paid plan and says"
-    yield f"so. Prices as of {day_of(allowances.AS_OF)}:\n"
+    yield "Without `[allowances]`, the pages Resource usage and Analytics assume the Workers"
+    yield f"Paid plan and say so. Prices as of {day_of(allowances.AS_OF)}:\n"
     columns = (
         "resource",
         "free plan",
@@ -443,7 +446,7 @@ def _alerts() -> Iterator[str]:
     yield "have the same weekday. A cost is far from it if the difference is more than"
     yield f"{far} \N{MULTIPLICATION SIGN} the median absolute deviation of these"
     yield f"{WEEKS_COMPARED} days: about {FARTHEST_USUAL:g} standard deviations. Recurring costs"
-    yield "are left out of both.\n"
+    yield "are left out of the day's cost and of the usual cost.\n"
     yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Of the rules,"
     yield "only `budget over` is critical. Open alerts recorded in the database are listed too,"
     yield "marked as recorded.\n"

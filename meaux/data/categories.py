@@ -44,7 +44,10 @@ class Category:
 
     @property
     def line(self) -> str:
-        """The view of its entries: day, service, resource, project, person, amount, unpriced."""
+        """The view of its entries: day, service, resource, project, person, amount, unpriced.
+
+        Of time entries it also has billable, seconds, running, unread, unpriced_seconds; else NULL.
+        """
         return self.lines or f"{self.table}_line"
 
     @property

@@ -133,7 +133,11 @@ class Settings:
     )
     timezone: str = key("UTC", _zone, "Time zone for day boundaries.", "MEAUX_TIMEZONE")
     today: date | None = key(
-        None, _day, "Fixed date for today, for tests and screenshots.", "MEAUX_TODAY"
+        None,
+        _day,
+        "Fixed date for today, for tests and screenshots; ages such as `7 days ago` still count "
+        "from the clock.",
+        "MEAUX_TODAY",
     )
     frame_ancestors: str = key(
         "'self'",

@@ -14,7 +14,7 @@ from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.schema import Binding
 from meaux.errors import BadAnswer, DatabaseError
 from meaux.query.filters import Selection
-from meaux.query.queries import Compiled, Query, Unanswerable, compile_query
+from meaux.query.queries import Compiled, Query, Unanswerable, compile_query, missing
 from meaux.query.typed import typed_frame, unusable
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class Ask:
     - `before`: the row after which its page begins.
     - `on`: for a logical table, another physical table than the one in use.
     - `spans`: nothing is read unless the database has a budget of one of these periods.
+    - `more`: further parameters, which only the query itself knows.
     """
 
     query: Query
@@ -53,9 +54,17 @@ class Ask:
     text: str = ""
     before: Position | None = None
     spans: tuple[str, ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
 
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that answers it on one database, or raise Unanswerable."""
+        return compile_query(self.query, binding.on(self.on), self.selection, self._page())
+
+    def missing(self, binding: Binding) -> Mapping[str, str]:
+        """Return what each missing optional table or column would need, or raise Unanswerable."""
+        return missing(self.query, binding.on(self.on), self.selection, self._page())
+
+    def _page(self) -> dict[str, str | float]:
         page: dict[str, str | float] = {} if self.limit is None else {"limit": self.limit}
         if self.names:
             page["names"] = json.dumps(self.names)
@@ -63,9 +72,10 @@ class Ask:
             page["text"] = self.text
         if self.spans:
             page["spans"] = json.dumps(self.spans)
+        page |= dict(self.more)
         if self.before:
             page |= {"before": self.before.order, "before_key": self.before.key}
-        return compile_query(self.query, binding.on(self.on), self.selection, page)
+        return page
 
 
 @dataclass(frozen=True)

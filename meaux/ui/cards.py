@@ -497,7 +497,7 @@ def _origin(answer: Answer) -> None:
 
 def _took(answer: Answer) -> str:
     if answer.fetched is None:
-        return "No query was run."
+        return "From the schema, which was read when the database was opened; no query."
     meta = answer.fetched.rows.meta
     read = "Rows read: unknown" if meta.rows_read is None else f"Rows read: {meta.rows_read:,}"
     return (

@@ -41,7 +41,7 @@ from meaux.query.memo import Memo
 from meaux.query.metrics import Metric
 from meaux.query.needs import Met, Part, Request
 from meaux.query.queries import Unanswerable
-from meaux.subjects.money.rollups import rolled_up
+from meaux.query.rollups import rolled_up
 from meaux.subjects.page import CHOICES
 from meaux.ui import receipt, trial_mapping, visitor
 from meaux.ui.connection import DatabaseConnection

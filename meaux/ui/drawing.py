@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from meaux.query.filters import Selection
 from meaux.query.needs import Control, Met, Part, Request
 from meaux.subjects.card import Alerts, Card
 from meaux.subjects.events.cards import Log
@@ -30,7 +31,6 @@ from meaux.ui import (
     log,
     projects,
     rights,
-    sql,
     tabs,
     teams,
     visitor,
@@ -130,6 +130,13 @@ def _kind(card: object) -> None:
         case Catalog():
             catalog.tab(card.selection)
         case SQL():
-            sql.tab(card.selection)
+            _console(card.selection)
         case Card():
             cards.draw(card)
+
+
+def _console(selection: Selection) -> None:
+    # Its parser takes a tenth of a second to import, which only this tab needs.
+    from meaux.ui import sql  # noqa: PLC0415
+
+    sql.tab(selection)

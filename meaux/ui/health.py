@@ -120,9 +120,9 @@ def _kind(options: list[Suggestion]) -> None:
 @section
 def _tables(found: Health, selection: Selection, took: Fetched | None) -> None:
     about = (
-        "All tables the dashboard can read. Rows: exact up to 1,000; above that, at least or "
-        "at most as many: see Count precision. Newest: the latest row if an index sorts the rows "
-        "by time; otherwise the latest among the rows inserted last."
+        "All tables that the dashboard knows. Rows: exact up to 1,000; above that, a lower "
+        "or an upper bound (see “Count precision”). Newest: time of the newest row, found "
+        "through an index; without an index, the newest time among the rows inserted last."
     )
     cards.made("Tables read", about, figures.tables(found), selection, fetched=took)
     st.button(
@@ -172,7 +172,7 @@ def _indexes(found: Health, selection: Selection) -> None:
 def _costs(found: Health, selection: Selection) -> None:
     about = (
         "The table that feeds each cost category. If several tables record the same spend, each "
-        "category reads only the first that has rows."
+        "category reads only the first that has rows and every required column."
     )
     cards.made("Cost sources", about, figures.costs(found), selection)
 

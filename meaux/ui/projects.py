@@ -18,7 +18,7 @@ from meaux.ui import cards, data, filters, project
 from meaux.wording import counted
 
 TITLE = "Projects"
-ABOUT = "All projects that match the filters, with their cost in the period."
+ABOUT = "Projects that match the filters, with their cost in the period."
 PER_PAGE = 12
 NARROWEST_TILE = 270
 """Minimum width of a tile in pixels; narrower tiles wrap."""

@@ -11,7 +11,6 @@ import asyncio
 import ctypes
 import gc
 import logging
-import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -19,7 +18,6 @@ from contextlib import asynccontextmanager, suppress
 import streamlit as st
 from streamlit.runtime import Runtime
 
-from meaux.query import forecast
 from meaux.ui import sockets
 
 LOG = logging.getLogger(__name__)
@@ -43,15 +41,10 @@ _M_ARENA_MAX = -8
 
 @asynccontextmanager
 async def tended(_app: object) -> AsyncIterator[None]:
-    """End disconnected sessions in time, as long as the server runs.
-
-    The forecasts' library is imported meanwhile: it takes longer than a page, and otherwise the
-    first visitor would wait for it.
-    """
+    """End disconnected sessions in time, as long as the server runs."""
     allow_open_files()
     share_memory()
     sockets.send_at_once()
-    threading.Thread(target=forecast.load_library, name="imports", daemon=True).start()
     task = asyncio.create_task(_tend(Left()))
     try:
         yield

@@ -25,8 +25,8 @@ DOT = 12
 
 ADDS_UP = (
     "Hours, cost and deliverables come from the team's projects. Work without a project or team "
-    "is shown as No team, so teams add up to the total. Members are the team's own, regardless of "
-    "projects. Sparklines show whole weeks."
+    "is shown as No team, so teams add up to the total. Members are the people who belong to the "
+    "team, whichever projects they work on. Sparklines show whole weeks."
 )
 TITLE = "Teams"
 NO_TEAM = "No teams or projects recorded."

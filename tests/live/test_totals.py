@@ -3,16 +3,22 @@
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from live_databases import NOVEMBER, Live
+from live_databases import NOVEMBER, TODAY
 
-from meaux.data.database import SQLiteFile
+from meaux.data.database import SQLiteFile, fetch_each
 from meaux.data.source import open_source
+from meaux.query.answers import Ask, ask
+from meaux.query.filters import Selection
+from meaux.query.queries import QUERIES
 
+OF_COST = ("cost_by_day", "cost_by_project", "cost_by_person", "cost_tree", "billed_lines")
+OF_HOURS = ("hours_by_day", "hours_by_project", "hours_recorded", "weekly_work")
 START = datetime(2026, 10, 28, tzinfo=UTC)
 TABLES = """
 CREATE TABLE projects (id, name, team_id, updated_at);
@@ -102,8 +108,8 @@ def file(tmp_path_factory):
     return tmp_path_factory.mktemp("totals") / "live.db"
 
 
-def opened(file, answer, worked, used, indexed):
-    """A new database with these rows."""
+def frames(file, worked, used, indexed):
+    """The answers of a new database with these rows, by their query."""
     file.unlink(missing_ok=True)
     with closing(sqlite3.connect(file)) as database, database:
         database.executescript(TABLES)
@@ -114,7 +120,12 @@ def opened(file, answer, worked, used, indexed):
         if indexed:
             database.execute("CREATE INDEX by_start ON time_entries (started_at)")
             database.execute("CREATE INDEX by_day ON ai_cost_tracking (usage_date)")
-    return Live(open_source(SQLiteFile(file), Path("no-such-file.toml")), answer)
+    source = open_source(SQLiteFile(file), Path("no-such-file.toml"))
+    november, names = Selection(NOVEMBER, TODAY), (*OF_COST, *OF_HOURS)
+    asks = [Ask(QUERIES[name], november, 20) for name in names]
+    answers = ask(asks, source.binding, partial(fetch_each, source.database))
+    assert all(answer.answered for answer in answers), [answer.reason for answer in answers]
+    return {name: answer.frame for name, answer in zip(names, answers, strict=True)}
 
 
 @settings(max_examples=40)
@@ -124,20 +135,15 @@ def opened(file, answer, worked, used, indexed):
     used=st.lists(uses(), max_size=8),
     indexed=st.booleans(),
 )
-def test_every_way_to_add_up_comes_to_a_plain_reading_of_the_rows(
-    file, answer, worked, used, indexed
-):
-    found = opened(file, answer, [row for row, _ in worked], [row for row, _ in used], indexed)
+def test_every_way_to_add_up_comes_to_a_plain_reading_of_the_rows(file, worked, used, indexed):
+    found = frames(file, [row for row, _ in worked], [row for row, _ in used], indexed)
     meant = [truth for _, truth in [*worked, *used] if truth and truth[0] in NOVEMBER]
-    total = pytest.approx(sum(cost or 0 for _, _, cost, _ in meant))
-    unread = sum(is_unread for *_, is_unread in meant)
-    by_day = found.frame("cost_by_day")
-    assert by_day["cost"].sum() == total
-    assert by_day["unpriced"].sum() == unread
-    for query in ("cost_by_project", "cost_by_person", "cost_tree", "billed_lines"):
-        assert found.frame(query)["cost"].sum() == total, query
-    hours = sum(seconds for _, seconds, *_ in meant) / 3600
-    for query in ("hours_by_day", "hours_by_project", "hours_recorded", "weekly_work"):
-        assert found.frame(query)["hours"].sum() == pytest.approx(hours), query
+    assert found["cost_by_day"]["unpriced"].sum() == sum(is_unread for *_, is_unread in meant)
+    cost = pytest.approx(sum(cost or 0 for _, _, cost, _ in meant))
+    for query in OF_COST:
+        assert found[query]["cost"].sum() == cost, query
+    hours = pytest.approx(sum(seconds for _, seconds, *_ in meant) / 3600)
+    for query in OF_HOURS:
+        assert found[query]["hours"].sum() == hours, query
     known = {"p1", "2", "p3", "gone"}
-    assert set(found.frame("cost_by_project")["project"].dropna()) <= known
+    assert set(found["cost_by_project"]["project"].dropna()) <= known

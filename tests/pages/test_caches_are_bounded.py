@@ -135,7 +135,7 @@ def test_a_cache_of_calls_has_a_largest_number(cache):
 
 @pytest.fixture
 def read(empty_caches, world, open_page, full_demo_file):  # noqa: ARG001
-    """Open every page of the whole demo; gives what each kept, in bytes as the cache counts."""
+    """Open every page of the whole demo; gives what each kept: bytes by statement."""
     kept, keep = {}, data._keep
 
     def noted(key, shelf):
@@ -146,12 +146,13 @@ def read(empty_caches, world, open_page, full_demo_file):  # noqa: ARG001
     opened = [open_page(full_demo_file, page) for page in pages.PAGES]
     assert [page.exceptions for page in opened] == [[]] * len(opened)
     receipts = [page.app.session_state["receipt"].fetched for page in opened]
-    return [[kept.get(statement, 0) for statement in one] for one in receipts]
+    return [{statement: kept.get(statement, 0) for statement in one} for one in receipts]
 
 
 def test_the_answers_of_all_pages_fit_fifty_times_and_no_cache_of_calls_grows_large(read):
-    assert min(map(sum, read)) > 0
-    assert 50 * sum(map(sum, read)) <= data.KEPT_BYTES
+    assert min(sum(page.values()) for page in read) > 0
+    once = {statement: size for page in read for statement, size in page.items()}
+    assert 50 * sum(once.values()) <= data.KEPT_BYTES
     large = {cache.name: size for cache in COUNTED if (size := _at_most(cache)) > MOST}
     assert large == {}
 

@@ -115,7 +115,7 @@ def test_every_card_of_time_adds_up_to_the_time_logged(page):
 
 def test_the_balance_says_in_a_sentence_who_does_most(page):
     card = page.card("Load balance")
-    assert card.note.startswith("Least even in ")
+    assert card.note.startswith("The least even team is ")
     assert card.note.endswith("%.")
     assert "even" in card.description
 

@@ -165,7 +165,11 @@ def _rows(result: Any) -> Rows:
             named = all(isinstance(column, str) for column in columns)
             if fit and named and (columns or not rows) and result.get("success", True) is True:
                 names = tuple(map(_text, columns))
-                found = [tuple(map(_cell, row, names)) for row in rows]
+                known: dict[str, str] = {}  # Equal texts are one object, as in sqlite_file.
+                found = [
+                    tuple([known.setdefault(c, c) if type(c) is str else c for c in cells])
+                    for cells in (map(_cell, row, names) for row in rows)
+                ]
                 return Rows(names, found, _meta(result.get("meta")))
     raise _bad_answer("rows don't match their columns")
 

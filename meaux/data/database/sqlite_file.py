@@ -293,23 +293,33 @@ def _answer(
         if cursor.description is None:
             raise QueryError("there is no reading statement in it")
         columns = tuple(column[0] for column in cursor.description)
-        rows = [tuple(map(_cell, row)) for row in _within_memory(cursor, left_of_call)]
+        rows = list(_within_memory(cursor, left_of_call))
     duration_ms = (perf_counter() - started) * 1000
     return Rows(columns, rows, Meta(None, duration_ms, "this machine"))
 
 
 def _within_memory(cursor: sqlite3.Cursor, left_of_call: Left) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows while the answers of the call are within the size limit."""
+    """Yield the rows while the answers of the call are within the size limit.
+
+    Bytes become a list, which takes eight times as many. Few rows have any: only these are looked
+    at cell by cell. Equal texts of an answer are one object, so that keys take little memory.
+    """
+    known: dict[str, str] = {}
     for row in cursor:
-        left_of_call.take(sum(map(_weight, row)))
-        yield row
+        if bytes in map(type, row):
+            cells = tuple(map(_cell, row))
+            left_of_call.take(sum(map(_weight, cells)))
+            yield cells
+        else:
+            left_of_call.take(sum([len(cell) if type(cell) is str else 8 for cell in row]))
+            yield tuple([known.setdefault(c, c) if type(c) is str else c for c in row])
 
 
-def _weight(value: Any) -> int:
-    """Estimate the bytes of a cell; bytes become a list, which takes eight times as many."""
-    if isinstance(value, bytes):
-        return 8 * len(value)
-    return len(value) if isinstance(value, str) else 8
+def _weight(cell: Any) -> int:
+    """Estimate the bytes of a cell."""
+    if isinstance(cell, list):
+        return 8 * len(cell)
+    return len(cell) if isinstance(cell, str) else 8
 
 
 def _cell(value: Any) -> Any:

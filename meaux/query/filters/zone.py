@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -36,17 +36,18 @@ def offsets(period: Period, zone: str) -> tuple[Offset, ...]:
     """Return the offsets within the period, oldest first."""
     start, end = bounds(period, zone)
     found: list[Offset] = []
-    at = start
+    at, before = start, _offset(start, zone)
     while at < end:
-        after = min(at + STEP, end)
-        if _offset(after, zone) != _offset(at, zone):
-            found.append(Offset(_offset(at, zone), _transition(at, after, zone)))
-        at = after
-    return (*found, Offset(_offset(end, zone), None))
+        later = min(at + STEP, end)
+        after = _offset(later, zone)
+        if after != before:
+            found.append(Offset(before, _transition(at, later, zone)))
+        at, before = later, after
+    return (*found, Offset(before, None))
 
 
 def _offset(instant: int, zone: str) -> int:
-    shift = datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone)).utcoffset()
+    shift = datetime.fromtimestamp(instant, ZoneInfo(zone)).utcoffset()
     return int(shift.total_seconds()) if shift else 0
 
 

@@ -9,7 +9,6 @@ from meaux.query.forecast.complete import (
 )
 from meaux.query.forecast.period_end import PeriodEnd, month_end, period_end, quarter_end
 from meaux.query.forecast.recurring import Lines, Recurring, due_by_day, included, recurring
-from meaux.query.forecast.smoothing import load_library
 from meaux.query.forecast.unusual import (
     FARTHEST_USUAL,
     MAD_TO_DEVIATION,
@@ -36,7 +35,6 @@ __all__ = [
     "due_by_day",
     "forecast",
     "included",
-    "load_library",
     "month_end",
     "period_end",
     "quarter_end",

@@ -14,11 +14,10 @@ import pandas as pd
 
 from meaux.query.filters.period import DAY
 from meaux.query.forecast.complete import NEEDS, RUN_RATE_NEEDS, complete
+from meaux.query.forecast.ets import WEEK, Numbers
 from meaux.query.forecast.recurring import Recurring, in_series, without
 from meaux.query.forecast.smoothing import (
-    WEEK,
     Ahead,
-    Numbers,
     averaged,
     expected,
     filled,
@@ -236,9 +235,9 @@ def _sentence(
     made = f"{how} {values.count()} complete days."
     if accuracy is None:
         return f"{made} Not tested yet: {untested}."
-    off = f"Tested on the last {TESTED_DAYS} days: off by "
-    off += f"{money(accuracy.mean_absolute_error)} per day on average"
+    off = f"Tested on the last {TESTED_DAYS} days: mean error "
+    off += f"{money(accuracy.mean_absolute_error)} per day"
     if accuracy.ratio is None:
         return f"{made} {off}."
     times = f"{accuracy.ratio:.2f}\N{MULTIPLICATION SIGN}"
-    return f"{made} {off}, {times} as far as if each week repeated the one before."
+    return f"{made} {off}, {times} the error of repeating the week before."

@@ -85,9 +85,9 @@ class Recurring:
 
     @property
     def words(self) -> str:
-        """Name it as a part of a sentence: `Enterprise plan, $1,200.00 on the 5th`."""
+        """Name it as a part of a sentence: `Enterprise plan ($1,200.00 on the 5th)`."""
         priced = f"{money(self.amount)} {self.rule.words}"
-        return f"{self.name}, {priced}" if self.name else priced
+        return f"{self.name} ({priced})" if self.name else priced
 
 
 Lines = Sequence[Recurring]

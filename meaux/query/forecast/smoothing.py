@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-Numbers = npt.NDArray[np.float64]
+from meaux.query.forecast.ets import WEEK, Numbers, Smoothed, Start, fitted
+
 Pattern = Literal["add", "mul"]
 
-WEEK = 7
 DAY = pd.Timedelta(days=1)
 SAME_WEEKDAYS = 9
 """The number of same weekdays around a day whose median is usual for it."""
@@ -22,10 +21,6 @@ SPIKE = 6.0 * 1.4826
 """The median absolute deviations that make a day a spike: twice as many as for an unusual day."""
 RARE = 14
 """Spikes are removed only if there is at most one in this many days."""
-
-ONE_CORRECTION = 1
-"""The number of corrections that the optimizer stores. More would save a few steps, but use many
-threads that wait for each other: ten times slower on busy processors."""
 
 LEAST_PART = 0.01
 """The smallest factor of a multiplicative pattern: a weekday below it has next to no value."""
@@ -331,33 +326,10 @@ def _plain(values: Numbers, weekly: Numbers, pattern: Pattern) -> Numbers:
     return np.asarray(values / parts if pattern == "mul" else values - parts)
 
 
-def load_library() -> Any:
-    """Import the library that fits models, unless it is imported.
-
-    Most commands never need it, and its import takes as long as all others together.
-    """
-    from statsmodels.tsa.exponential_smoothing import ets  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    return ets
-
-
-def _fitted(values: Numbers, model: Model, weekly: Numbers, start: Numbers) -> Any:
-    """Fit the library's model with this initial pattern, level and slope."""
-    slope = {"initial_trend": float(start[1])} if model.trend else {}
-    with np.errstate(all="ignore"):
-        shape = load_library().ETSModel(
-            values,
-            error="add",
-            trend="add" if model.trend else None,
-            seasonal=model.pattern,
-            seasonal_periods=WEEK,
-            initialization_method="known",
-            initial_level=float(start[0]),
-            initial_seasonal=weekly,
-            **slope,
-        )
-        with shape.fix_params({"smoothing_trend": 0.0} if model.trend else {}):
-            return shape.fit(disp=False, warn_convergence=False, m=ONE_CORRECTION)
+def _started(line: Numbers, weekly: Numbers, model: Model) -> Start:
+    """Return the start with this level, slope (if the model has one) and weekly pattern."""
+    slope = float(line[1]) if model.trend else 0.0
+    return Start(float(line[0]), slope, weekly, factors=model.pattern == "mul")
 
 
 def _start_moves(days: int, *, trend: bool) -> Numbers:
@@ -441,7 +413,7 @@ class _Fit:
     `scaled` is the factor by which the days were scaled before the fit.
     """
 
-    results: Any
+    smoothed: Smoothed
     model: Model
     weekly: Numbers
     days: int
@@ -458,14 +430,16 @@ class _Fit:
         """
         weekly, days = _weekly(values, model.pattern), len(values)
         plain = _plain(values, weekly, model.pattern)
-        start = np.polyfit(np.arange(1, days + 1), plain, int(model.trend))[::-1]
-        results = _fitted(values, model, weekly, start)
-        seen = _left_in_errors(_start_moves(days, trend=model.trend), results.params[:1])[0]
+        line = np.polyfit(np.arange(1, days + 1), plain, int(model.trend))[::-1]
+        first = fitted(values, _started(line, weekly, model))
+        shares = np.array([first.level_share])
+        seen = _left_in_errors(_start_moves(days, trend=model.trend), shares)[0]
         if model.pattern == "mul":
             seen *= np.resize(weekly, days)[:, None]
-        start += np.linalg.lstsq(seen, np.asarray(results.resid), rcond=None)[0]
-        results = _fitted(values, model, weekly, start)
-        return _Fit(results, model, weekly, days, WEEK + 2 + model.trend)
+        line += np.linalg.lstsq(seen, first.errors, rcond=None)[0]
+        near = ((first.level_share, first.part_share),)
+        smoothed = fitted(values, _started(line, weekly, model), near)
+        return _Fit(smoothed, model, weekly, days, WEEK + 2 + model.trend)
 
     @property
     def criterion(self) -> float:
@@ -473,7 +447,7 @@ class _Fit:
 
         A step has a size and a day: the choice of one day of n costs log n of the likelihood.
         """
-        squares = max(float(np.sum(np.square(self.results.resid / self.scaled))), NOTHING**2)
+        squares = max(float(np.sum(np.square(self.smoothed.errors / self.scaled))), NOTHING**2)
         parameters = self.parameters + self.stepped
         penalty = 2 * parameters * self.days / (self.days - parameters - 1)
         if self.stepped:
@@ -482,8 +456,8 @@ class _Fit:
 
     def mean(self, steps: int) -> Numbers:
         """Return the expected values of the days ahead."""
-        moved = self._lines.mean(steps) - self._fitted_line(steps)
-        return np.asarray(self.results.forecast(steps) + moved * self._parts(steps))
+        moved = self._lines.mean(steps) - self.smoothed.line(steps)
+        return np.asarray(self.smoothed.ahead(steps) + moved * self._parts(steps))
 
     def courses(self, number: int, steps: int, draw: np.random.Generator) -> Numbers:
         """Return the deviations of this many simulated paths of the days ahead.
@@ -502,7 +476,7 @@ class _Fit:
     @cached_property
     def _lines(self) -> _Lines:
         """The possible lines at the end; an error is divided by the usual size on its weekday."""
-        errors, behind = np.asarray(self.results.resid), self._levels_behind()
+        errors, behind = self.smoothed.errors, self._levels_behind()
         sizes = np.resize(self._sizes(), self.days)
         if self._scales:
             errors = errors / np.resize(self.weekly, self.days)
@@ -512,16 +486,8 @@ class _Fit:
 
     def _levels_behind(self) -> Numbers:
         """Return the line by which each of the past days was expected."""
-        before = np.append(self.results.initial_level, self.results.level[:-1])
-        return np.asarray(before + self._slope)
-
-    @property
-    def _slope(self) -> float:
-        return float(self.results.slope[-1]) if self.model.trend else 0.0
-
-    def _fitted_line(self, steps: int) -> Numbers:
-        """Return the fitted line ahead."""
-        return _ahead(np.array([self.results.level[-1], self._slope]), steps)
+        start = self.smoothed.start
+        return np.append(start.level, self.smoothed.levels[:-1]) + start.slope
 
     @property
     def _scales(self) -> bool:
@@ -531,20 +497,20 @@ class _Fit:
         """Return the line of the days ahead if the pattern is multiplicative; else ones."""
         if not self._scales:
             return np.ones(steps)
-        return np.maximum(self._fitted_line(steps), LEAST_PART)
+        return np.maximum(self.smoothed.line(steps), LEAST_PART)
 
     def _parts(self, steps: int) -> Numbers:
         """Return the factor of each day ahead on its line; ones if the pattern is additive."""
         if not self._scales:
             return np.ones(steps)
-        return np.maximum(np.asarray(self.results.forecast(steps)) / self._line(steps), LEAST_PART)
+        return np.maximum(self.smoothed.ahead(steps) / self._line(steps), LEAST_PART)
 
     def _off(self) -> Numbers:
         """Return the past errors, as shares of the line if the pattern is multiplicative."""
-        errors = np.asarray(self.results.resid)
+        errors = self.smoothed.errors
         if not self._scales:
             return errors
-        line = np.asarray(self.results.fittedvalues) / np.resize(self.weekly, self.days)
+        line = self.smoothed.expected / np.resize(self.weekly, self.days)
         return np.asarray(errors / np.maximum(line, LEAST_PART))
 
     def _sizes(self) -> Numbers:
@@ -566,20 +532,14 @@ class _Fit:
         wider = np.sqrt(self.days / (self.days - self.parameters))
         return np.asarray((errors - errors.mean()) * wider)
 
-    @property
-    def _followed(self) -> float:
-        """The share of an error that the pattern follows."""
-        named = dict(zip(self.results.model.param_names, self.results.params, strict=True))
-        return float(named["smoothing_seasonal"])
-
     def _carried(self, parts: Numbers, line: Numbers) -> tuple[Numbers, Numbers]:
         """Return two shares of each future day's error (column) in each later day (row).
 
         Through the level, which takes a share alpha of it; and otherwise: 1 on its own day, and
         gamma every seventh day.
         """
-        pattern = self._followed
+        gamma = self.smoothed.part_share * (1 - self.smoothed.level_share)
         lag = np.subtract.outer(np.arange(len(parts)), np.arange(len(parts)))
         lasting = np.where(lag > 0, 1.0, 0.0) * np.divide.outer(parts, parts)
-        weekly = np.where((lag > 0) & (lag % WEEK == 0), pattern, 0.0) * np.divide.outer(line, line)
+        weekly = np.where((lag > 0) & (lag % WEEK == 0), gamma, 0.0) * np.divide.outer(line, line)
         return lasting, np.asarray(np.eye(len(parts)) + weekly)

@@ -49,14 +49,14 @@ A file contains blocks like this one:
 - A clause in `[[ … ]]` is included only if all its parameters are set.
 - `optional:` lists tables and columns that may be missing. A missing table has no rows; a missing
   column is NULL.
-- `needs:` lists tables and columns without which the query isn't run, although `optional:`, here
-  or in a view that it reads, would let them be missing. Of alternatives joined by `or`, one is
-  enough: `needs: a.x or a.y`, with both optional.
+- `needs:` lists tables and columns that the query requires, even if an `optional:` line of this
+  block or of a view that it reads lists them. Of alternatives joined by `or`, one is enough:
+  `needs: a.x or a.y`; list both under `optional:` too.
 - `chosen:` lists optional columns that filters use. If such a filter is set, the column is
   required: without it the result would be empty, which would look like zero.
 - Blocks for cost categories are generated from `meaux.data.categories`: a block with
-  `-- each: source` is repeated per category and joined by UNION ALL. In it, these words stand for
-  something of the category: `source` for its logical table (missing columns are NULL, `source.at`
+  `-- each: source` is repeated per category and joined by UNION ALL. In it, these words are
+  replaced for each category: `source` for its logical table (missing columns are NULL, `source.at`
   is the time), `line` for the view of its entries, `abroad` for the view of its entries in another
   currency, `'{category}'` for its name. `-- each: source.column` skips categories whose table lacks
   that column.
@@ -64,23 +64,30 @@ A file contains blocks like this one:
   `abroad_lines` (read as `abroad`). For a category without them, they are generated from the views
   `source_line` and `source_abroad`.
 - In any block, `oldest(source.at) AS source` and `table.category_cost AS category_cost` expand to
-  one column per category.
+  one column per category, such as `oldest(time_entry.started) AS time_entry`.
 - A property in quotes and braces expands to the names of the categories that have it.
   `'{personal}'`: its entries can have a person. `'{serviced}'`: its entries can have a service.
-  `'{branch: project}'`, `'{leaf: person}'`: in `cost_tree`, it is broken down into projects on the
-  first level, people on the second; a branch can also be `service`, a leaf `service` or
-  `resource`. `'{category of table}'` is the category whose source is the table.
+  `'{branch: project}'`, `'{leaf: person}'`: the categories that `cost_tree` breaks down by project
+  on the first level, or by person on the second; a branch can also be `service`, a leaf `service`
+  or `resource`. `'{category of table}'` is the category whose source is the table.
 - In the header lines `optional:` and `needs:`, `source` expands to the logical tables of all
-  categories, `source.column` to that column of each of these tables that has it, and
-  `personal source` (or `serviced source`) to the tables of the categories with that property, with
-  or without `.column`.
+  categories, and `source.column` to that column of each of them that has it: `source.project` is
+  `time_entry.project, ai_usage.project, …`. `personal source` covers only the categories whose
+  entries can have a person, `serviced source` those whose entries can have a service;
+  `personal source.column` works too.
 - A block with `-- view:` instead of `-- name:` defines a view that queries can read like a table.
 """
 
 import difflib
 
 from meaux.errors import SettingError
-from meaux.query.queries.compiler import Compiled, NotForTeams, Unanswerable, compile_query
+from meaux.query.queries.compiler import (
+    Compiled,
+    NotForTeams,
+    Unanswerable,
+    compile_query,
+    missing,
+)
 from meaux.query.queries.reader import COLUMN_TYPES, Query, View
 from meaux.query.queries.reads import QUERIES, VIEWS
 
@@ -95,6 +102,7 @@ __all__ = [
     "View",
     "compile_query",
     "find",
+    "missing",
 ]
 
 

@@ -1,7 +1,6 @@
 -- name: oldest_records
 -- The local day of the oldest record in each table behind the comparisons of most pages.
--- If a column mixes encodings, the oldest record can't be found; it is then assumed to be on the
--- first requested day.
+-- If a column mixes encodings, the oldest record can't be found; the query then returns the first day of its period.
 -- returns: source date, user_session date, ai_conversation date, person date
 -- optional: source, user_session, ai_conversation, person, person.created
 -- needs: source or user_session or ai_conversation or person

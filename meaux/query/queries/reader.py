@@ -21,8 +21,8 @@ COLUMN_TYPES = ("date", "text", "number", "integer", "instant", "stored", "days"
 
 PARAMETERS = {
     "start_day": "the period's first local day",
-    "end_day": "the local day after its last",
-    "comparable_end": "the local day after the last compared day",
+    "end_day": "the local day after the period's last day",
+    "comparable_end": "the local day after the last complete day of the period",
     "grain": "granularity of a trend: day, week or month",
     "teams": "JSON list of the selected team IDs",
     "projects": "JSON list of the selected project IDs",
@@ -38,6 +38,14 @@ PAGE_PARAMETERS = {
     "before_key": "key of that row",
     "spans": "JSON list of budget periods; the query reads no row unless the database has a budget "
     "with one of them",
+    "by_project": "first day of sums per project",
+    "by_person": "first day of sums per person",
+    "by_service": "first day of sums per service",
+    "by_resource": "first day of sums per resource",
+    "by_worker": "first day of sums per Worker",
+    "by_bucket": "first day of sums per duration bucket",
+    "with_time": "first day of sums with hours",
+    "only_time": "first day of sums of time entries only",
 }
 
 ZONE = "zone_offset"

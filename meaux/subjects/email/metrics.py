@@ -27,8 +27,9 @@ OPEN_RATE = Metric(
     "open_rate",
     "Open rate",
     "ratio",
-    "Share of messages delivered in the period that have been opened since. If the note names "
-    "daily totals: opened ÷ delivered messages of the period.",
+    "Share of messages delivered in the period that have been opened since. If the line below "
+    "the number says that it comes from reported daily totals: opened ÷ delivered messages of "
+    "the period.",
     total="ratio of sums",
 )
 
@@ -36,8 +37,9 @@ CLICK_RATE = Metric(
     "click_rate",
     "Click rate",
     "ratio",
-    "Share of messages delivered in the period in which a link has been clicked since. If the note "
-    "names daily totals: clicked ÷ delivered messages of the period.",
+    "Of the messages delivered in the period, the share with a link clicked since. If the line "
+    "below the number says that it comes from reported daily totals: clicked ÷ delivered "
+    "messages of the period.",
     total="ratio of sums",
 )
 
@@ -63,7 +65,7 @@ QUEUE_AGE = Metric(
     "queue_age",
     "Oldest in the queue",
     "milliseconds",
-    "Time the oldest waiting message has been in the queue, as of the last refresh.",
+    "Waiting time of the oldest message in the queue, as of the last refresh.",
     good="down",
     total="last",
 )

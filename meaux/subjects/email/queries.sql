@@ -38,7 +38,7 @@ GROUP BY mail.day, mail.state
 ORDER BY mail.day, mail.state
 
 -- view: outcome
--- The states of each message in the period, on its compared days, and at any time since.
+-- The states of each message in the period, on its complete days, and at any time since.
 -- A message that bounced and was then delivered is delivered.
 SELECT
     told.message,
@@ -71,7 +71,7 @@ GROUP BY told.message
 
 -- view: outcomes
 -- Distinct messages per state, as JSON: the state, the count in the period, the count on its
--- compared days, and how many of the messages delivered on these days had the state at any time
+-- complete days, and how many of the messages delivered on these days had the state at any time
 -- since.
 SELECT
     json_array(
@@ -121,8 +121,8 @@ SELECT
 FROM outcome
 
 -- name: distinct_mail
--- Distinct messages per state in the period and on its compared days. `of_delivered`: how many of the
--- messages delivered on these days reached this state at any time since.
+-- Distinct messages per state in the period and on its complete days. `of_delivered`: how many of
+-- the messages delivered on these days reached this state at any time since.
 -- returns: state text, messages integer, comparable_messages integer, of_delivered integer
 -- returns: comparable_of_delivered integer
 SELECT
@@ -183,8 +183,8 @@ ORDER BY message.place DESC
 LIMIT :limit
 
 -- name: mail_queue
--- Messages in the queue by state, and the time the oldest was queued.
--- A message with a sent time is sent, regardless of its status; a message of unknown status is waiting.
+-- Messages in the queue by status, and the time the oldest was queued. A message with a sent time
+-- counts as sent; without one, a message of unknown status counts as waiting.
 -- returns: state text, messages integer, oldest instant
 -- optional: email_queue.status, email_queue.sent
 -- needs: email_queue.status or email_queue.sent

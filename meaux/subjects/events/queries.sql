@@ -219,7 +219,7 @@ ORDER BY audit_record.place DESC, audit_record.key_order DESC
 LIMIT :limit
 
 -- name: general_page
--- One page of the general log, latest first.
+-- One page of the event log, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
 -- returns: project text, place stored, key text
 -- needs: log_entry.key

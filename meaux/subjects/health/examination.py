@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
 from meaux.data.categories import CATEGORIES, Category
@@ -14,7 +15,8 @@ from meaux.data.schema.sizes import is_indexed
 from meaux.data.source import Source
 from meaux.query.answers import Ask
 from meaux.query.filters import Selection
-from meaux.query.queries import QUERIES, Compiled, Query, Unanswerable, reads
+from meaux.query.queries import QUERIES, Query, Unanswerable, reads
+from meaux.query.rollups import added_up_from
 from meaux.subjects.health import cells, indexes, limits, mapping, measures, notes, suggestions
 from meaux.subjects.health.findings import (
     ColumnHealth,
@@ -24,7 +26,6 @@ from meaux.subjects.health.findings import (
     QueryHealth,
     TableHealth,
 )
-from meaux.subjects.money.rollups import ADD_UP, FINEST
 from meaux.subjects.page import pages_asking
 from meaux.wording import counted
 
@@ -41,9 +42,9 @@ def prepared(opened: Source, selection: Selection) -> dict[str, Statement]:
     """What has each query prepared, and so finds every fault in it; no row is read for that."""
     found = {}
     for query in QUERIES.values():
-        compiled = _compiled(opened, query, selection)
-        if isinstance(compiled, Compiled):
-            sql, params = compiled.statement.sql, compiled.statement.params
+        with suppress(Unanswerable):
+            statement = _asked(query, selection).compiled(opened.binding).statement
+            sql, params = statement.sql, statement.params
             found[query.name] = Statement(f"EXPLAIN QUERY PLAN {sql}", params)
     return found
 
@@ -198,17 +199,15 @@ def _cost(opened: Source, category: Category) -> CostHealth:
 def _query(
     opened: Source, query: Query, selection: Selection, plans: Mapping[str, Outcome]
 ) -> QueryHealth:
-    compiled = _compiled(opened, query, selection)
-    pages = pages_asking(ADD_UP if query in FINEST else [query.name])
-    if isinstance(compiled, Unanswerable):
-        return QueryHealth(query.name, answerable=False, reason=str(compiled), pages=pages)
-    plan = plans.get(query.name)
-    reason = "" if plan is None or isinstance(plan, Fetched) else str(plan)
-    return QueryHealth(query.name, not reason, reason, dict(compiled.without), pages)
-
-
-def _compiled(opened: Source, query: Query, selection: Selection) -> Compiled | Unanswerable:
+    pages = pages_asking(added_up_from(query) or [query.name])
     try:
-        return Ask(query, selection, limit=1, names=("",)).compiled(opened.binding)
+        without = _asked(query, selection).missing(opened.binding)
     except Unanswerable as reason:
-        return reason
+        return QueryHealth(query.name, answerable=False, reason=str(reason), pages=pages)
+    plan = plans.get(query.name)
+    fault = "" if plan is None or isinstance(plan, Fetched) else str(plan)
+    return QueryHealth(query.name, not fault, fault, dict(without), pages)
+
+
+def _asked(query: Query, selection: Selection) -> Ask:
+    return Ask(query, selection, limit=1, names=("",))

@@ -22,8 +22,8 @@ def tables_found(found: Health) -> Figure:
     there = sum(table.kind is not None for table in found.tables)
     kinds = sum(table.physical is not None for table in found.logical)
     note = (
-        f"Of the {len(found.tables)} tables that the dashboard can read. "
-        f"They supply {kinds} of the {len(found.logical)} kinds of rows that it uses."
+        f"Of the {len(found.tables)} tables that the dashboard knows. "
+        f"Together they supply {kinds} of the {len(found.logical)} logical tables."
     )
     return Figure(TABLES_FOUND, float(there), note=note)
 

@@ -35,7 +35,7 @@ BY_BILLABLE = partial(charts.stacked, label="name", series="billable", colours=B
 """A bar per person, split by billable state."""
 RATES = (UTILISATION, BILLABLE_RATIO, EFFECTIVE_RATE)
 NOTHING_ODD = "Nothing to review in this period."
-NOTHING_ELSE = "No other time table with different hours."
+NOTHING_ELSE = "No other table of time entries has different hours."
 
 
 @card
@@ -89,7 +89,7 @@ def week(lines: ByWeekdayHour, by_day: ByDay) -> Chart:
         hours.by_weekday_hour(lines),
         partial(charts.heatmap, column="hour", row="weekday", columns=hours.CLOCK, rows=WEEKDAYS),
         HOURS,
-        about="Each entry's hours are spread over the local hours from its start on.",
+        about="Each entry's hours are spread over the local hours that it covers.",
         note=hours.untimed(lines, by_day),
     )
 
@@ -161,14 +161,14 @@ def notes(odd: Odd) -> tuple[Table, Table]:
         Table(
             "Data notes",
             timekeeping.notes(odd),
-            about="Time entries to review in this period, by finding, and how each is counted. "
-            "An entry can have several findings.",
+            about="Time entries to review in this period, by reason, and how the totals treat "
+            "them. An entry can have several reasons.",
             empty=NOTHING_ODD,
         ),
         Table(
             "Entries to review",
             timekeeping.newest(odd),
-            about=f"Latest {timekeeping.NEWEST} entries for each finding.",
+            about=f"Latest {timekeeping.NEWEST} entries for each reason.",
             empty=NOTHING_ODD,
         ),
     )
@@ -180,7 +180,8 @@ def other_tables(by_day: ByDay, recorded: Recorded, selection: Selection) -> Tab
     return Table(
         "Other time tables",
         timekeeping.other_tables(by_day, recorded),
-        about="Hours of the period in each time table, the one in use first. Tables are never "
+        about="Hours of the period in each table of time entries, the one in use first. Tables "
+        "are never "
         "added together. Set the table to use in .streamlit/schema.toml.",
         note=timekeeping.widened(recorded, selection),
         empty=NOTHING_ELSE,

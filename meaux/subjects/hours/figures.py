@@ -133,7 +133,7 @@ def _unpriced(frame: pd.DataFrame) -> str:
     if _rate(frame) is None:
         return "No hours have a price."
     hours = float(frame["hours"].sum() - frame["priced"].sum())
-    return f"{HOURS.short(hours)} without a USD price left out." if hours >= WORTH_A_WORD else ""
+    return f"Left out: {HOURS.short(hours)} without a USD price." if hours >= WORTH_A_WORD else ""
 
 
 @figure(UTILISATION)

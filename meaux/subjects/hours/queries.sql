@@ -270,6 +270,15 @@ SELECT
 FROM work
 GROUP BY day, billable
 
+-- name: named_people
+-- The name of each person, deleted ones included.
+-- returns: person text, name text
+-- needs: person
+SELECT
+    person.id AS person,
+    person.name AS name
+FROM person
+
 -- name: hours_by_project
 -- Hours and entries per project; the row without a project is "Unassigned".
 -- returns: project text, name text, color text, hours number, entries integer
@@ -364,15 +373,24 @@ FROM (
 ) AS logged
 LEFT JOIN person ON person.id = logged.person
 
+-- view: other_offset
+-- One row if the zone has more than one offset.
+SELECT zone_offset.seconds
+FROM zone_offset
+LIMIT 1 OFFSET 1
+
 -- view: clocked
 -- The entries with a time of day: start and end, the zone's offsets at both, and whether the clock
--- may have changed in between.
+-- may have changed in between. In a zone with one offset it never has.
 SELECT
     entry.started,
     entry.ended,
     entry.started_offset,
     entry.ended_offset,
-    entry.started_offset <> entry.ended_offset OR entry.ended - entry.started > 604800 AS changes
+    EXISTS (SELECT 1 FROM other_offset)
+    AND (
+        entry.started_offset <> entry.ended_offset OR entry.ended - entry.started > 604800
+    ) AS changes
 FROM (
     SELECT
         chosen_stint.started AS started,
@@ -385,7 +403,7 @@ FROM (
 
 -- view: stretch
 -- Every entry with a time of day, on the local clock in seconds since 1970. If the clock changes
--- during an entry, the entry is cut there.
+-- during an entry, the entry is cut there. Only a zone with another offset reads the entries again.
 SELECT
     clocked.started + clocked.started_offset AS low,
     clocked.ended + clocked.ended_offset AS high
@@ -395,7 +413,8 @@ UNION ALL
 SELECT
     max(clocked.started, zone_offset.since) + zone_offset.seconds AS low,
     min(clocked.ended, zone_offset.until) + zone_offset.seconds AS high
-FROM clocked
+FROM other_offset
+CROSS JOIN clocked
 CROSS JOIN zone_offset
 WHERE
     clocked.changes
@@ -414,6 +433,20 @@ SELECT
     sum(stretch.high - 3600 * cast(stretch.high / 3600 AS INTEGER)) AS high_seconds
 FROM stretch
 GROUP BY low_hour, high_hour
+
+-- name: stretch_sums
+-- The rows of `stretches`. `hours_by_weekday_hour` is added up from them.
+-- returns: low_hour integer, high_hour integer, n integer, weeks integer, low_seconds number
+-- returns: high_seconds number
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    stretches.low_hour AS low_hour,
+    stretches.high_hour AS high_hour,
+    stretches.n AS n,
+    stretches.weeks AS weeks,
+    stretches.low_seconds AS low_seconds,
+    stretches.high_seconds AS high_seconds
+FROM stretches
 
 -- view: edge
 -- Per hour of the week: stretches that end in it - stretches that begin in it, and the seconds.

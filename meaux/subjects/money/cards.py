@@ -211,10 +211,10 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         "Budget details",
         shown,
         about="Used = actual \N{DIVISION SIGN} budget. Pace = used \N{MINUS SIGN} share of the "
-        "period elapsed, in percentage points. Projected spend = spend in the whole period: by the "
-        "forecast; for a budget of one project or team, at the run rate (mean of the period's "
-        "complete days). Projected by names the method. Only days from the budget's first to its "
-        "last day count.",
+        "period elapsed, in percentage points. Projected spend = expected spend in the whole "
+        "period: from the forecast, or for a budget of one project or team from the run rate "
+        "(mean of the period's complete days). Projected by says which. Days before the budget's "
+        "first day or after its last day don't count.",
         note=left_out,
         empty=empty,
     )
@@ -270,7 +270,8 @@ def every_project(
     return Table(
         "Portfolio",
         projects,
-        about="All projects with their cost in the period. Monthly project budgets from the "
+        about="Projects that match the filters, with their cost in the period. Monthly project "
+        "budgets from the "
         "database are shown with this month's spend, regardless of filters.",
         origin=ledger.origin,
         note=sentences(
@@ -467,10 +468,11 @@ def unusual(
     return Table(
         "Unusual days",
         anomalies.with_causes(ledger, selection, plan.thresholds.anomaly_floor_usd, lines),
-        about="Complete days whose cost differs from the median of the same weekday in the 8 weeks "
-        f"before by more than {floor} and by more than 3 times the usual deviation of those days "
-        "(1.4826 \N{MULTIPLICATION SIGN} their median absolute deviation). Recurring costs on "
-        "their due day aren't unusual.",
+        about="Complete days with an unusual cost. The usual cost of a day is the median of the "
+        "same weekday in the 8 weeks before. A day is unusual if it differs from that by "
+        f"more than {floor} and by more than 3 \N{MULTIPLICATION SIGN} 1.4826 "
+        "\N{MULTIPLICATION SIGN} the median absolute deviation of those days. Recurring "
+        "costs on their due day aren't unusual.",
         note=plan.said("thresholds.anomaly_floor_usd"),
         empty="No unusual days in this period.",
     )

@@ -187,8 +187,8 @@ def _unpriced(recent: Answer, over: Period) -> str:
     foreign = set(unknown.index[unknown]) - set(bare["day"])
     said = []
     if number := int(bare["unpriced"].sum()):
-        have = "has no price and counts" if number == 1 else "have no price and count"
-        said.append(f"{counted(number, 'entry')} on {_days(set(bare['day']))} {have} as $0.")
+        have = "has no price and is" if number == 1 else "have no price and are"
+        said.append(f"{counted(number, 'entry')} on {_days(set(bare['day']))} {have} left out.")
     if foreign:
         said.append(f"No USD entry on {_days(foreign)}: counted as $0.")
     return sentences(*said)

@@ -32,7 +32,8 @@ MONTH_END = Metric(
     "Projected month-end cost",
     "money",
     "Cost this month so far + forecast for the remaining days. Recurring costs count once, on "
-    "their due day. At the run rate: every day costs the mean of the month's complete days.",
+    "their due day. The value at the run rate assumes that every day costs the mean of the "
+    "month's complete days.",
     good="down",
     total="last",
 )
@@ -41,7 +42,8 @@ QUARTER_END = Metric(
     "Projected quarter-end cost",
     "money",
     "Cost this quarter so far + forecast for the remaining days. Recurring costs count on each "
-    "of their due days. At the run rate: every day costs the mean of the quarter's complete days.",
+    "of their due days. The value at the run rate assumes that every day costs the mean of the "
+    "quarter's complete days.",
     good="down",
     total="last",
 )

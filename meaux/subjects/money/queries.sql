@@ -9,7 +9,16 @@ SELECT
     worked.cost AS amount,
     worked.cost IS NULL
     AND worked.currency = 'usd'
-    AND (worked.seconds > 0 OR worked.cost_unread) AS unpriced
+    AND (worked.seconds > 0 OR worked.cost_unread) AS unpriced,
+    worked.billable AS billable,
+    iif(worked.seconds >= 0, worked.seconds, NULL) AS seconds,
+    worked.running AS running,
+    worked.unread AS unread,
+    iif(
+        worked.cost IS NULL AND worked.currency = 'usd' AND worked.seconds > 0,
+        worked.seconds,
+        NULL
+    ) AS unpriced_seconds
 FROM worked
 
 -- view: ai_line
@@ -22,7 +31,12 @@ SELECT
     ai_usage.project AS project,
     ai_usage.person AS person,
     ai_usage.cost AS amount,
-    ai_usage.cost IS NULL AS unpriced
+    ai_usage.cost IS NULL AS unpriced,
+    NULL AS billable,
+    NULL AS seconds,
+    NULL AS running,
+    NULL AS unread,
+    NULL AS unpriced_seconds
 FROM ai_usage
 WHERE in_period(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
 
@@ -37,12 +51,18 @@ SELECT
     source.project AS project,
     source.person AS person,
     source.cost AS amount,
-    source.cost IS NULL AS unpriced
+    source.cost IS NULL AS unpriced,
+    NULL AS billable,
+    NULL AS seconds,
+    NULL AS running,
+    NULL AS unread,
+    NULL AS unpriced_seconds
 FROM source
 WHERE in_period(source.at) AND coalesce(source.currency, 'usd') = 'usd'
 
 -- view: ledger
--- All entries of the ledger in the period, in one currency, regardless of filters.
+-- All entries of the ledger in the period, in one currency, regardless of filters. The keys of
+-- `ledger_sums` are computed only where they are requested.
 -- each: source
 -- needs: source
 SELECT
@@ -53,7 +73,24 @@ SELECT
     line.project AS project,
     line.person AS person,
     line.amount AS amount,
-    line.unpriced AS unpriced
+    line.unpriced AS unpriced,
+    line.billable AS billable,
+    line.seconds AS seconds,
+    line.running AS running,
+    line.unread AS unread,
+    line.unpriced_seconds AS unpriced_seconds,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN line.day >= :by_project THEN line.project ]]
+    END AS project_key,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN line.day >= :by_person THEN line.person ]]
+    END AS person_key,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN line.day >= :by_service THEN line.service ]]
+    END AS service_key,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN line.day >= :by_resource THEN line.resource ]]
+    END AS resource_key
 FROM line
 
 -- view: cost_line
@@ -66,7 +103,16 @@ SELECT
     ledger.project,
     ledger.person,
     ledger.amount,
-    ledger.unpriced
+    ledger.unpriced,
+    ledger.billable,
+    ledger.seconds,
+    ledger.running,
+    ledger.unread,
+    ledger.unpriced_seconds,
+    ledger.project_key,
+    ledger.person_key,
+    ledger.service_key,
+    ledger.resource_key
 FROM ledger
 WHERE
     TRUE
@@ -85,19 +131,96 @@ FROM cost_line
 GROUP BY cost_line.day, cost_line.category
 ORDER BY cost_line.day, cost_line.category
 
--- name: cost_by_day_and_project
--- Daily cost per project and category, with the number of entries, and of those without a price.
--- returns: day date, project text, category text, cost number, unpriced integer, lines integer
+-- view: keyed_line
+-- The entries of the ledger that match the filters, with the requested keys and hours only.
 SELECT
     cost_line.day AS day,
-    cost_line.project AS project,
+    cost_line.project_key AS project,
+    cost_line.person_key AS person,
+    cost_line.service_key AS service,
+    cost_line.resource_key AS resource,
     cost_line.category AS category,
-    sum(cost_line.amount) AS cost,
-    sum(cost_line.unpriced) AS unpriced,
-    count(*) AS lines
+    cost_line.amount AS amount,
+    cost_line.unpriced AS unpriced,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :with_time THEN cost_line.billable ]]
+    END AS billable,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :with_time THEN cost_line.seconds ]]
+    END AS seconds,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :with_time THEN cost_line.running ]]
+    END AS running,
+    CASE
+        WHEN FALSE THEN NULL [[ WHEN cost_line.day >= :with_time THEN cost_line.unread ]]
+    END AS unread,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN cost_line.day >= :with_time THEN cost_line.unpriced_seconds ]]
+    END AS unpriced_seconds
 FROM cost_line
-GROUP BY cost_line.day, cost_line.project, cost_line.category
-ORDER BY cost_line.day, cost_line.project, cost_line.category
+WHERE
+    TRUE
+    [[ AND cost_line.day >= :only_time AND cost_line.category = '{category of time_entry}' ]]
+
+-- name: ledger_sums
+-- The ledger per day and category, and from the requested days on per project, person, service and
+-- resource, and with hours: then per billable flag, too. Many queries are added up from its rows.
+-- `seconds` and `entries` are of known duration; `priced` are the seconds with a cost, `earned` is
+-- the cost of entries with a known duration.
+-- returns: day date, project text, person text, service text, resource text, category text
+-- returns: billable integer, cost number, unpriced integer, lines integer, seconds number
+-- returns: entries integer, running integer, unread integer, priced number, earned number
+-- returns: unpriced_seconds number, unpriced_entries integer
+SELECT
+    keyed_line.day AS day,
+    keyed_line.project AS project,
+    keyed_line.person AS person,
+    keyed_line.service AS service,
+    keyed_line.resource AS resource,
+    keyed_line.category AS category,
+    keyed_line.billable AS billable,
+    sum(keyed_line.amount) AS cost,
+    sum(keyed_line.unpriced) AS unpriced,
+    count(*) AS lines,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN sum(keyed_line.seconds) ]]
+    END AS seconds,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN count(keyed_line.seconds) ]]
+    END AS entries,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN sum(keyed_line.running) ]]
+    END AS running,
+    CASE WHEN FALSE THEN NULL [[ WHEN :with_time <> '' THEN sum(keyed_line.unread) ]] END AS unread,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN sum(iif(keyed_line.amount IS NULL, NULL, keyed_line.seconds)) ]]
+    END AS priced,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN sum(iif(keyed_line.seconds IS NULL, NULL, keyed_line.amount)) ]]
+    END AS earned,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN sum(keyed_line.unpriced_seconds) ]]
+    END AS unpriced_seconds,
+    CASE
+        WHEN FALSE THEN NULL
+        [[ WHEN :with_time <> '' THEN count(keyed_line.unpriced_seconds) ]]
+    END AS unpriced_entries
+FROM keyed_line
+GROUP BY
+    keyed_line.day,
+    keyed_line.project,
+    keyed_line.person,
+    keyed_line.service,
+    keyed_line.resource,
+    keyed_line.category,
+    keyed_line.billable
 
 -- name: top_projects_by_cost
 -- Cost per project, highest first; unassigned costs are left out.
@@ -124,8 +247,9 @@ LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.cost DESC
 
 -- name: cost_by_project
--- Cost per project and category: in the period, with the number of entries without a price, and on
--- its compared days, with the number of entries. Rows without a project are "Unassigned".
+-- Cost per project and category in the period (with the number of entries without a price) and on
+-- its complete days (with the number of entries). Rows without a project are
+-- "Unassigned".
 -- returns: project text, name text, color text, team text, category text, cost number
 -- returns: unpriced integer, comparable_cost number, comparable_lines integer
 -- optional: project, project.name, project.color, project.team
@@ -330,8 +454,9 @@ WHERE work.cost IS NULL AND work.currency = 'usd' AND work.seconds > 0
 
 
 -- name: ai_budgets
--- AI budgets recorded in the database: period (from the column name, otherwise the row, otherwise
--- month), first and last day, and currency if not dollars.
+-- AI budgets recorded in the database: period (from the name of the amount's column, such as
+-- `monthly_limit`; otherwise from the row's period; otherwise monthly), first and last day, and
+-- currency if not dollars.
 -- An invalid amount is returned as stored, so that the page can report it.
 -- returns: name text, project text, team text, amount number, period text, first_day date
 -- returns: last_day date, currency text, written stored
@@ -431,24 +556,19 @@ FROM (
 GROUP BY listed.id
 
 -- name: budgeted_projects
--- All projects with name, colour and team; `own` and `own_name` only of those with a budget.
--- returns: project text, name text, color text, own_team text, team text, team_name text, own text
--- returns: own_name text
--- optional: project, project.name, project.color, project.team, team, team.name
+-- All projects with their team. `own` and `own_name` repeat a project's ID and name if it has a
+-- budget; else they are NULL.
+-- returns: project text, team text, team_name text, own text, own_name text
+-- optional: team, team.name
 -- needs: project
 SELECT
     budgeted.id AS project,
-    project.name AS name,
-    project.color AS color,
-    project.team AS own_team,
     budgeted.team AS team,
     coalesce(team.name, budgeted.team) AS team_name,
     budgeted.own AS own,
     budgeted.name AS own_name
 FROM budgeted
-LEFT JOIN project ON project.id = budgeted.id
 LEFT JOIN team ON team.id = budgeted.team
-ORDER BY budgeted.id
 
 -- name: cost_of_budgets
 -- Daily cost per team and category; costs of projects with a budget are in separate rows.
@@ -489,8 +609,8 @@ LEFT JOIN team ON team.id = spent.team
 ORDER BY spent.day, spent.team, spent.project, spent.category
 
 -- name: dearest_lines
--- Highest costs per service or model, project and person, in the categories of `:names`, otherwise in
--- all.
+-- Highest costs per service or model, project and person, in the categories of `:names`,
+-- or in all if it isn't set.
 -- returns: category text, service text, project text, person text, cost number
 -- optional: project, project.name, person, person.name
 SELECT
@@ -520,7 +640,7 @@ LEFT JOIN person ON person.id = spent.person
 ORDER BY spent.cost DESC
 
 -- name: recurring_lines
--- Infrequent costs of each service, largest first; they include the recurring ones. `paid` lists days
+-- Infrequent costs of each service, including recurring ones, largest first. `paid` lists days
 -- with their amounts.
 -- returns: service text, resource text, project text, team text, paid days
 -- optional: infrastructure_usage.service, infrastructure_usage.resource

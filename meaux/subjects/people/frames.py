@@ -211,7 +211,7 @@ def unplaced(assigned: Assignments, work: WeeklyWork) -> str:
     hours = lines.loc[lines["project"].isna() | lines["person"].isna(), "hours"].sum()
     if assigned.state != "ready" or hours < WORTH_A_WORD:
         return ""
-    return f"{HOURS.short(hours)} without a project or a person left out."
+    return f"Left out: {HOURS.short(hours)} without a project or a person."
 
 
 def workload(people: Contributions, working: Working) -> Answer:

@@ -39,8 +39,8 @@ SELECT count(DISTINCT chosen_presence.person) AS active_users
 FROM chosen_presence
 
 -- name: active_people_by_day
--- Distinct active people per local day. `first_seen` are those who were active on no earlier day of
--- the period: added up from its first day on, they are its distinct people.
+-- Distinct active people per local day. `first_seen` counts the people who weren't active earlier
+-- in the period; its sum is the period's number of distinct people.
 -- returns: day date, active_users integer, first_seen integer
 SELECT
     seen.day AS day,
@@ -155,7 +155,7 @@ GROUP BY known.team
 ORDER BY name
 
 -- name: memberships
--- Current members per team, and whether each was active in the period and on its compared days (1
+-- Current members per team, and whether each was active in the period and on its complete days (1
 -- or 0).
 -- returns: team text, person text, name text, active integer, comparable_active integer
 -- optional: team_member.departed, person, person.name

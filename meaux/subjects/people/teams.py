@@ -221,7 +221,7 @@ def least_even(balanced: Answer) -> str:
     share, even = frame[MEMBER_SHARE.name], frame["even"]
     above = ((share - even).clip(lower=0) / (1 - even)).groupby(frame["team"]).sum()
     team = frame[frame["team"] == above.idxmax()]
-    where = "In" if len(team) == len(frame) else "Least even in"
+    where = "In" if len(team) == len(frame) else "The least even team is"
     most, least = team.iloc[0], team.iloc[-1]
     whole = hours_of(team["hours"].sum())
     return (

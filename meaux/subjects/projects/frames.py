@@ -113,7 +113,11 @@ def by_team(answer: Answer) -> Answer:
 def archived_too(answer: Answer) -> str:
     """Return a sentence if the database doesn't record which projects are archived; or nothing."""
     needed = answer.without.get("project.status")
-    return f"Includes archived projects: leaving them out needs {needed}." if needed else ""
+    return (
+        f"Includes archived projects; to leave them out, the database needs {needed}."
+        if needed
+        else ""
+    )
 
 
 def other_spellings(answer: Answer) -> str:
@@ -122,7 +126,7 @@ def other_spellings(answer: Answer) -> str:
         return ""
     met = answer.frame["status"]
     unknown = met[met.map(vocabulary.status) == vocabulary.OTHER].fillna("no status").unique()
-    return f"Shown as Other: {', '.join(sorted(unknown))}." if len(unknown) else ""
+    return f"Statuses shown as Other: {', '.join(sorted(unknown))}." if len(unknown) else ""
 
 
 def quiet_days(plan: Plan) -> int:
@@ -254,7 +258,7 @@ def left_out(found: Answer) -> str:
     if found.state != "ready":
         return ""
     missing = int(found.frame[["cost", "progress"]].isna().any(axis=1).sum())
-    return f"{counted(missing, 'project')} without progress or cost left out." if missing else ""
+    return f"Left out: {counted(missing, 'project')} without progress or cost." if missing else ""
 
 
 def _fits(frame: pd.DataFrame, choice: Choice) -> pd.Series:

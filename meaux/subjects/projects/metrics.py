@@ -13,7 +13,8 @@ PROJECTS = Metric(
     "projects",
     "Projects",
     "count",
-    "All projects that aren't deleted, including archived ones, which Total projects leaves out.",
+    "All projects that aren't deleted, including archived ones. “Total projects” leaves "
+    "archived ones out.",
     total="last",
     queries=("projects_by_status", "projects_by_team"),
 )

@@ -13,6 +13,18 @@ WHERE
     [[ AND project.id IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
 
+-- name: named_projects
+-- The name, colour and team of each project, deleted ones included.
+-- returns: project text, name text, color text, team text
+-- optional: project.name, project.color, project.team
+-- needs: project
+SELECT
+    project.id AS project,
+    project.name AS name,
+    project.color AS color,
+    project.team AS team
+FROM project
+
 -- name: projects_by_status
 -- Projects per status, in the database's own spelling.
 -- returns: status text, projects integer
@@ -221,8 +233,8 @@ WHERE
 ORDER BY name
 
 -- name: activity_by_project
--- Number of activities per project, in the period and on its compared days, and the time of the
--- latest. The row without a project is "Unassigned".
+-- Number of activities per project in the period and on its complete days and
+-- the time of the latest. The row without a project is "Unassigned".
 -- returns: project text, activity integer, last_activity instant, comparable_activity integer
 SELECT
     activity.project AS project,

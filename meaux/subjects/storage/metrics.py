@@ -64,7 +64,7 @@ IMAGES = Metric(
     "images",
     "Images",
     "count",
-    "Images stored today.",
+    "Number of images stored now.",
     good="neither",
     total="last",
     queries=("images_stored",),

@@ -63,7 +63,7 @@ ORDER BY spend_alert.at_order DESC
 LIMIT :limit
 
 -- name: timeline
--- Timeline items in the period, latest first: at most `limit` rows per lane.
+-- Timeline items in the period, latest first: at most `limit` rows of each kind.
 -- System events and spend alerts cover the whole company and ignore the filters.
 -- returns: at instant, lane text, title text, severity text, project text
 -- optional: project, project.name

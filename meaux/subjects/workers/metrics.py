@@ -8,8 +8,7 @@ WORKERS = Metric(
     "workers",
     "Deployed Workers",
     "count",
-    "Workers that have been deployed, including inactive ones: those that the database lists or "
-    "has lifetime figures for.",
+    "Workers that the database lists or has lifetime figures for, including inactive ones.",
     total="last",
 )
 

@@ -71,9 +71,44 @@ FROM (
         ) ]]
 ) AS logged
 
+-- name: request_sums
+-- Requests per day, with failures, unknown outcomes, CPU milliseconds, the latest request and the
+-- number of log entries; from the requested days on per Worker, and per duration bucket. Other
+-- queries are added up from its rows.
+-- returns: day date, worker text, bucket integer, requests integer, errors integer
+-- returns: untold integer, cpu_ms number, last_request instant, lines integer
+SELECT
+    keyed.day AS day,
+    keyed.worker AS worker,
+    keyed.bucket AS bucket,
+    sum(keyed.times) AS requests,
+    sum(keyed.times * keyed.failed) AS errors,
+    sum(keyed.times * (keyed.failed IS NULL)) AS untold,
+    sum(keyed.times * keyed.cpu_ms) AS cpu_ms,
+    max(keyed.at) AS last_request,
+    count(*) AS lines
+FROM (
+    SELECT
+        worker_request.local_day AS day,
+        CASE
+            WHEN FALSE THEN NULL
+            [[ WHEN worker_request.local_day >= :by_worker THEN worker_request.worker ]]
+        END AS worker,
+        CASE
+            WHEN FALSE THEN NULL
+            [[ WHEN worker_request.local_day >= :by_bucket THEN worker_request.bucket ]]
+        END AS bucket,
+        worker_request.times,
+        worker_request.failed,
+        worker_request.cpu_ms,
+        worker_request.at
+    FROM worker_request
+) AS keyed
+GROUP BY keyed.day, keyed.worker, keyed.bucket
+
 -- name: requests_over_time
--- Requests per day, week or month and duration bucket, with failures and unknown outcomes (`untold`);
--- the same for the compared days. `lines` is the number of log entries.
+-- Requests per time step (day, week or month) and duration bucket, with failures and requests of
+-- unknown outcome (`untold`), also for the complete days. `lines` is the number of log entries.
 -- returns: day date, bucket integer, requests integer, errors integer, untold integer
 -- returns: comparable_requests integer, comparable_errors integer, comparable_untold integer
 -- returns: lines integer
@@ -133,7 +168,8 @@ FROM worker_request
 HAVING count(*) > 0
 
 -- name: known_workers
--- Workers in `worker`, then Workers in `worker_stat`; many are in both.
+-- Workers from the list of Workers (`worker`), then those from the lifetime statistics
+-- (`worker_stat`); a Worker can be in both.
 -- returns: worker text, name text, script text, status text, category text, url text
 -- returns: lifetime_requests number, last_request instant, registered integer
 -- optional: worker, worker.name, worker.script, worker.status, worker.url

@@ -58,7 +58,7 @@ def success_rate(counted: pd.DataFrame) -> float | None:
 def other_spellings(answer: Answer) -> str:
     """Return a sentence that names the statuses shown as Other; empty for none."""
     words = sorted(_of(answer.frame, OTHER)["status"].fillna("no status").unique())
-    return f"Shown as Other: {', '.join(words)}." if words else ""
+    return f"Statuses shown as Other: {', '.join(words)}." if words else ""
 
 
 def unmeasured(counted: pd.DataFrame) -> str:

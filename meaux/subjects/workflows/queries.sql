@@ -123,7 +123,7 @@ GROUP BY run.day, run.outcome, run.status
 ORDER BY run.day, run.outcome, run.status
 
 -- name: runs_by_workflow
--- Runs per workflow, outcome and duration bucket, their cost, and the number on the compared days.
+-- Runs per workflow, outcome and duration bucket, their cost, and the number on the complete days.
 -- returns: workflow text, outcome text, bucket integer, runs integer, cost number
 -- returns: comparable_runs integer
 SELECT

@@ -89,7 +89,10 @@ def test_nothing_is_compared_with_nothing():
 def test_no_project_is_stale_and_none_is_archived_where_no_status_is_told(line):
     assert line("renamed", "Project analytics", "Stale projects").startswith("- | Needs ")
     by_team = line("renamed", "Home", "Projects by team")
-    assert "| Includes archived projects: leaving them out needs projects.status" in by_team
+    assert (
+        "| Includes archived projects; to leave them out, the database needs projects.status"
+        in by_team
+    )
 
 
 def test_how_requests_ended_and_how_long_they_took_name_the_columns_that_would_tell(line):

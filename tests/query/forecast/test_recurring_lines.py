@@ -67,8 +67,8 @@ def test_lines_of_one_name_on_two_days_of_the_month_are_two():
     middle = ["2026-08-15", "2026-09-15", "2026-10-15"]
     found = recurring(of(first + middle), "Seats")
     assert {line.words for line in found} == {
-        "Seats, $100.00 on the 1st",
-        "Seats, $100.00 on the 15th",
+        "Seats ($100.00 on the 1st)",
+        "Seats ($100.00 on the 15th)",
     }
 
 

@@ -120,6 +120,23 @@ def test_what_a_query_can_do_without_is_told(database_of, select):
     assert "time_entry.project" not in found.without
 
 
+@pytest.mark.parametrize("choice", [{}, {"teams": ("x",), "people": ("y",)}])
+def test_what_is_missing_is_told_alike_with_and_without_a_statement(database_of, select, choice):
+    binding = database_of(SCRIPT).binding
+    asks = [Ask(query, select(**choice), limit=1, names=("x",)) for query in QUERIES.values()]
+    told = [outcome(ask.missing, binding) for ask in asks]
+    assert told == [outcome(lambda b, ask=ask: ask.compiled(b).without, binding) for ask in asks]
+    assert {type(one) for one in told} == {dict, str}
+
+
+def outcome(of, binding):
+    """What is returned, or the sentence on what is lacking."""
+    try:
+        return of(binding)
+    except Unanswerable as reason:
+        return str(reason)
+
+
 def test_an_optional_table_that_is_missing_has_no_rows(database_of, select):
     source = database_of(
         SCRIPT + "INSERT INTO time_entries VALUES ('p', 'u', strftime('%s', '2026-11-20'), 60, 2);"

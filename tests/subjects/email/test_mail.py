@@ -252,7 +252,7 @@ def test_every_rate_names_its_two_numbers(met):
         DELIVERY_RATE: ("sent", "÷ sent messages"),
         BOUNCE_RATE: ("sent", "÷ sent messages"),
         OPEN_RATE: ("delivered", "Share of messages delivered"),
-        CLICK_RATE: ("delivered", "Share of messages delivered"),
+        CLICK_RATE: ("delivered", "Of the messages delivered"),
     }
     for note, (metric, (whole, defined)) in zip(notes, wholes.items(), strict=True):
         again = metric in {OPEN_RATE, CLICK_RATE}

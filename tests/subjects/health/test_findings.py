@@ -468,8 +468,8 @@ def test_the_figures_count_what_the_tables_list(changed, examined):
     there = figures.tables_found(found)
     assert there.value == (tables["state"] != "Missing").sum() == 59
     kinds = len(found.logical)
-    mapped = f"They supply {kinds - 1} of the {kinds} kinds of rows that it uses."
-    assert there.note == f"Of the 60 tables that the dashboard can read. {mapped}"
+    mapped = f"Together they supply {kinds - 1} of the {kinds} logical tables."
+    assert there.note == f"Of the 60 tables that the dashboard knows. {mapped}"
     bound = columns["read_from"] != "not mapped"
     assert figures.columns_bound(found).value == bound.sum()
     answered = figures.queries(found)["answered"].str.startswith("Yes").sum()

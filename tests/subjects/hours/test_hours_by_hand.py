@@ -127,7 +127,7 @@ def test_hours_without_a_price_are_told_and_make_no_rate_cheaper(books, entry, a
     selection = Selection(Period(date(2026, 11, 1), date(2026, 11, 23)), TODAY)
     figure = met(figures.effective_rate, selection, opened)
     assert figure.value == 50.0
-    assert figure.note.endswith("1.0 h without a USD price left out.")
+    assert figure.note.endswith("Left out: 1.0 h without a USD price.")
 
 
 @every_period

@@ -513,17 +513,17 @@ def test_a_young_ledger_is_projected_from_three_complete_days_on(met, database_o
     [
         (
             "('2026-11-03T09:00:00Z', 1e999)",
-            "1 entry on 3 Nov has no price and counts as $0.",
+            "1 entry on 3 Nov has no price and is left out.",
         ),
         # the same where that day has a priced line too
-        ("('2026-11-02T10:00:00Z', NULL)", "1 entry on 2 Nov has no price and counts as $0."),
+        ("('2026-11-02T10:00:00Z', NULL)", "1 entry on 2 Nov has no price and is left out."),
         (
             "('2026-11-02T10:00:00Z', NULL), ('2026-11-04T10:00:00Z', NULL)",
-            "2 entries on 2 Nov and 4 Nov have no price and count as $0.",
+            "2 entries on 2 Nov and 4 Nov have no price and are left out.",
         ),
         (
             ", ".join(f"('2026-11-0{n}T10:00:00Z', NULL)" for n in (3, 5, 7, 9)),
-            "4 entries on 4 of these days have no price and count as $0.",
+            "4 entries on 4 of these days have no price and are left out.",
         ),
     ],
 )

@@ -91,11 +91,12 @@ def test_an_invoice_that_was_paid_is_not_forecast_again_this_month(seen):
 def test_the_cards_say_which_line_is_in_them_and_which_is_not(seen):
     found = seen(*of("Enterprise plan", FIFTH, 1_200))
     assert found.card.value == pytest.approx(1_500)
-    assert "Includes recurring costs: Enterprise plan, $1,200.00 on the 5th." in found.card.note
+    assert "Includes recurring costs: Enterprise plan ($1,200.00 on the 5th)." in found.card.note
     assert found.burn.value == pytest.approx(10)
-    assert "Without recurring costs: Enterprise plan, $1,200.00 on the 5th." in found.burn.note
+    assert "Without recurring costs: Enterprise plan ($1,200.00 on the 5th)." in found.burn.note
     assert (
-        found.outlook.included == "Includes recurring costs: Enterprise plan, $1,200.00 on the 5th."
+        found.outlook.included
+        == "Includes recurring costs: Enterprise plan ($1,200.00 on the 5th)."
     )
 
 
@@ -162,7 +163,7 @@ FIRST_MONDAYS = ["2026-09-07", "2026-10-05", "2026-11-02"]
         ),
         (of("Rent", FIRST_MONDAYS, 900), 1_200, {"2026-12-07": 900}, "on the first Monday"),
         (of("Rent", FIFTH[1:], 900), 1_200, {"2026-12-05": 900}, "on the 5th"),
-        (of("Credit", FIFTH, -200), 100, {"2026-12-05": -200}, "Credit, -$200.00 on the 5th"),
+        (of("Credit", FIFTH, -200), 100, {"2026-12-05": -200}, "Credit (-$200.00 on the 5th)"),
         (
             [
                 ("2026-09-05", "Seats", 1_000),
@@ -171,25 +172,25 @@ FIRST_MONDAYS = ["2026-09-07", "2026-10-05", "2026-11-02"]
             ],
             1_380,
             {"2026-12-05": 1_080},
-            "Seats, $1,080.00 on the 5th",
+            "Seats ($1,080.00 on the 5th)",
         ),
         (
             [*of("Plan", FIFTH, 1_200), *of("Support", FIFTH, 300)],
             1_800,
             {"2026-12-05": 1_500},
-            "Plan, $1,200.00 on the 5th and Support, $300.00 on the 5th",
+            "Plan ($1,200.00 on the 5th) and Support ($300.00 on the 5th)",
         ),
         (
             [(day, "Plan", 1_200, f"INV-{n}") for n, day in enumerate(FIFTH)],
             1_500,
             {"2026-12-05": 1_200},
-            "Plan, $1,200.00 on the 5th",
+            "Plan ($1,200.00 on the 5th)",
         ),
         (
             [(day, "Workers", 500, "base fee") for day in FIFTH],
             800,
             {"2026-12-05": 500},
-            "Workers, $500.00 on the 5th",
+            "Workers ($500.00 on the 5th)",
         ),
     ],
     ids=[
@@ -275,7 +276,7 @@ def test_budgets_burn_and_end_without_what_was_paid_and_with_what_is_due(seen):
         assert budget.burn7 == budget.burn30 == pytest.approx(10)
         assert budget.projected == pytest.approx(1_500)
         assert budget.run_rate == pytest.approx(1_500)
-        assert budget.included == "Includes recurring costs: Plan, $1,200.00 on the 5th."
+        assert budget.included == "Includes recurring costs: Plan ($1,200.00 on the 5th)."
     # $50 are left at $10 a day, today included.
     assert found["project"].exhausted_on == date(2026, 11, 15)
     assert found["total"].exhausted_on is None
@@ -296,7 +297,7 @@ def test_a_paid_invoice_makes_no_budget_one_that_is_forecast_over(seen):
     found = seen(*of("Plan", FIFTH, 1_200), plan=plan)
     assert found.statuses["total"].status == "watch"
     assert "forecast over budget" not in found.alerts
-    assert found.budgets["includes"].tolist() == ["Plan, $1,200.00 on the 5th"]
+    assert found.budgets["includes"].tolist() == ["Plan ($1,200.00 on the 5th)"]
 
 
 def test_a_scenario_keeps_what_is_due_on_its_day(seen):

@@ -213,7 +213,7 @@ def test_hours_that_the_matrix_leaves_out_are_said(odd):
     inside = work[work["project"].notna() & work["person"].notna()]["hours"].sum()
     left_out = work["hours"].sum() - inside
     assert left_out > 0
-    assert company(people.unplaced) == f"{left_out:,.1f} h without a project or a person left out."
+    assert company(people.unplaced) == f"Left out: {left_out:,.1f} h without a project or a person."
     assert company(people.assignments).frame["hours"].sum() == pytest.approx(inside)
 
 

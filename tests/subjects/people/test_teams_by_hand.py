@@ -379,7 +379,7 @@ def test_a_sentence_names_the_busiest_and_the_idlest_member_of_the_least_even_te
     shares = balanced.frame[balanced.frame["team"] == team].set_index("name")["member_share"]
     said = teams.least_even(balanced)
     assert said.startswith(
-        f"Least even in {team}: {shares.idxmax()} logged {shares.max():.0%} and "
+        f"The least even team is {team}: {shares.idxmax()} logged {shares.max():.0%} and "
     )
     assert f" {shares.min():.0%} of " in said
 
@@ -389,13 +389,13 @@ def test_a_sentence_names_the_busiest_and_the_idlest_member_of_the_least_even_te
     [
         (
             {"pair": (1.0, 0.0), "five": (0.41, 0.2, 0.2, 0.1, 0.09)},
-            "Least even in pair: pair 0 logged 100% and pair 1 0% of ",
+            "The least even team is pair: pair 0 logged 100% and pair 1 0% of ",
         ),
         # nobody does much more than an even part, and one does nothing:
         # 3 * (1/3 - 1/4) of the hours are above it, of the other team (34 - 25) %
         (
             {"busy": (0.34, 0.22, 0.22, 0.22), "idle": (1 / 3, 1 / 3, 1 / 3, 0.0)},
-            "Least even in idle: idle 0 logged 33% and idle 3 0% of ",
+            "The least even team is idle: idle 0 logged 33% and idle 3 0% of ",
         ),
     ],
 )

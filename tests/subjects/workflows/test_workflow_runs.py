@@ -124,7 +124,7 @@ def test_an_unknown_status_is_other_is_named_and_is_in_no_rate(met, select, writ
     source = written(("success", {}), ("Zombie", {}), (None, {}), ("zombie", {}))
     assert met(figures.success_rate, "7d", source).value == 1
     by_day = met(workflows.RunsByDay, "7d", source)
-    assert workflows.other_spellings(by_day) == "Shown as Other: no status, zombie."
+    assert workflows.other_spellings(by_day) == "Statuses shown as Other: no status, zombie."
     over = workflows.over_time(by_day, select("7d")).frame
     assert over.groupby("outcome")["runs"].sum().to_dict() == {"Succeeded": 1, "Other": 3}
 

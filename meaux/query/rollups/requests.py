@@ -1,0 +1,60 @@
+"""Requests: the rows of the queries of Workers' logs, added up from those of `request_sums`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from meaux.query.answers import Ask
+from meaux.query.rollups.lines import Key, Row, Rows, inside, monday, summed
+
+DAY, WORKER, BUCKET, REQUESTS, ERRORS, UNTOLD, CPU_MS, LAST_REQUEST, LINES = range(9)
+"""The columns of `request_sums`."""
+COUNTS = (REQUESTS, ERRORS, UNTOLD)
+
+FIRST_DAYS: Mapping[str, Callable[[str], str]] = {
+    "day": str,
+    "week": monday,
+    "month": lambda day: f"{day[:7]}-01",
+}
+"""The first day of a day's step, by granularity."""
+
+
+def over_time(entry: Ask, rows: Rows) -> Rows:
+    """Return the rows of `requests_over_time`."""
+    end = entry.selection.parameters()["comparable_end"]
+    first, own = FIRST_DAYS[entry.selection.drawn_grain], inside(entry, rows)
+
+    def key(row: Row) -> Key:
+        return first(row[DAY]), row[BUCKET]
+
+    compared = summed((row for row in own if row[DAY] < end), key, *COUNTS)
+    found: Rows = []
+    for of, (*counts, lines) in summed(own, key, *COUNTS, LINES).items():
+        requests, errors, untold = compared.get(of, (0, None, 0))
+        if counts[1] is not None:  # Failures are unknown only if all of the key's are.
+            errors = errors or 0
+        found.append((*of, *counts, requests, errors, untold, lines))
+    return found
+
+
+def by_duration(entry: Ask, rows: Rows) -> Rows:
+    """Return the rows of `requests_by_duration`."""
+    counted = summed(inside(entry, rows), lambda row: (row[BUCKET],), *COUNTS)
+    return [(*key, *counts) for key, counts in counted.items()]
+
+
+def by_worker(entry: Ask, rows: Rows) -> Rows:
+    """Return the rows of `requests_by_worker`."""
+    own = inside(entry, rows)
+    last: dict[Key, float] = {}
+    for row in own:
+        key = (row[WORKER], row[BUCKET])
+        last[key] = max(last.get(key, row[LAST_REQUEST]), row[LAST_REQUEST])
+    counted = summed(own, lambda row: (row[WORKER], row[BUCKET]), *COUNTS)
+    return [(*key, *counts, last[key]) for key, counts in counted.items()]
+
+
+def use(entry: Ask, rows: Rows) -> Rows:
+    """Return the row of `worker_use`, or none."""
+    counted = summed(inside(entry, rows), lambda _: (), REQUESTS, CPU_MS)
+    return [tuple(sums) for sums in counted.values()]
