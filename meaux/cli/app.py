@@ -9,6 +9,7 @@ from meaux.cli.alerts import alerts
 from meaux.cli.demo import demo
 from meaux.cli.docs import docs
 from meaux.cli.doctor import doctor
+from meaux.cli.key import key
 from meaux.cli.query import query
 from meaux.errors import MeauxError
 
@@ -42,4 +43,5 @@ app.command()(demo)
 app.command()(doctor)
 app.command()(query)
 app.command()(alerts)
+app.add_typer(key, name="key")
 app.command()(docs)

@@ -28,6 +28,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 """What each role may see; `health` includes the settings in force."""
 OF_TEAMS: frozenset[Right] = frozenset({"pages", "files"})
 """The rights that can be narrowed to teams; the others cover the whole database."""
+NOT_FOR_TEAMS = "Not for your teams: this covers the whole database."
 
 
 @dataclass(frozen=True)

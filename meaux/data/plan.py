@@ -1,4 +1,4 @@
-"""Plan: the user's budgets, thresholds, capacity, allowances and access rules.
+"""Plan: the user's budgets, thresholds, capacity, allowances, access rules and API.
 
 They are set in `.streamlit/meaux.toml`; `.streamlit/meaux.example.toml` shows all of them.
 """
@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from meaux.data import access, categories, faults, toml
+from meaux.data import access, categories, faults, serving, toml
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
 from meaux.data.readers import list_of, near, one_of, text, unknown
@@ -184,6 +184,7 @@ class Plan:
     allowances: Allowances = field(default_factory=Allowances)
     faults: tuple[Fault, ...] = ()
     rules: access.Rules = field(default_factory=lambda: access.Rules(closed=access.MISSING))
+    serving: serving.Serving = field(default_factory=serving.Serving)
 
     def only(self, known: Collection[str]) -> Plan:
         """Return what concerns some projects and teams only, by their ids and names.
@@ -233,6 +234,7 @@ TABLES = {
     "thresholds": keys(Thresholds),
     "capacity": keys(Capacity),
     "allowances": keys(Allowances),
+    serving.TABLE: serving.KEYS,
 }
 """All keys of the file, by table and name."""
 
@@ -277,6 +279,7 @@ class _Reading:
                 self._pass_over(name, known)
         rules, mistakes = access.read_rules(self.given, self.file)
         thresholds = self._rising(self._table("thresholds"))
+        served = serving.Serving(**self._table(serving.TABLE))
         return Plan(
             self._budgets(),
             Thresholds(**thresholds),
@@ -284,6 +287,7 @@ class _Reading:
             Allowances(**self._table("allowances")),
             (*self.faults, *mistakes),
             rules,
+            served,
         )
 
     def _table(self, table: str) -> dict[str, Any]:
@@ -359,6 +363,8 @@ class _Reading:
         match TABLES[table][name].default:
             case None:
                 effect = "It stays unset until corrected."
+            case bool() as flag:
+                effect = f"The default ({str(flag).lower()}) applies until corrected."
             case tuple() as words:
                 effect = f"The default ({', '.join(words)}) applies until corrected."
             case number:

@@ -16,6 +16,7 @@ import streamlit as st
 
 from meaux import demo
 from meaux.data import settings, source
+from meaux.data.access import NOT_FOR_TEAMS
 from meaux.data.database import (
     Database,
     Fetched,
@@ -60,7 +61,8 @@ AT_ONCE = 2
 PATIENT = 10.0
 """Seconds that such a statement waits for its turn."""
 
-NOT_FOR_TEAMS = "Not for your teams: this covers the whole database."
+SQL_BOX = "SQL box"
+"""What the access log calls a visitor's own SQL."""
 
 Key = TypeVar("Key", bound=Hashable)
 T = TypeVar("T")
@@ -70,6 +72,9 @@ _memo = Memo()
 
 _Opening = tuple[Settings, str]
 _Question = tuple[str, Statement]
+
+_reopened: list[str] = []
+"""The key of the source that was last reopened outside of a session."""
 
 _openings: Flights[_Opening, Source] = Flights()
 _questions: Flights[_Question, Fetched] = Flights()
@@ -197,7 +202,9 @@ def _narrowed(selection: Selection) -> Selection:
 def meet(parts: Iterable[Part], request: Request) -> Met:
     """Return the answers that some functions need; those not cached come in one call."""
     narrowed = replace(request, selection=_narrowed(request.selection))
-    return needs.meet(parts, narrowed, _noted, _memo.call, rolled_up)
+    found = needs.meet(parts, narrowed, _noted, _memo.call, rolled_up)
+    receipt.note_queries(asked.query.name for asked in found.answers)
+    return found
 
 
 def kept(function: Callable[..., T], *of: object) -> T:
@@ -209,6 +216,7 @@ def answers(asks: Mapping[Key, Ask]) -> dict[Key, Answer]:
     """Return the answer to each ask, by name; those not cached come in one call."""
     narrowed = [replace(one, selection=_narrowed(one.selection)) for one in asks.values()]
     found = ask(narrowed, current_source().binding, _noted, _memo.call)
+    receipt.note_queries(one.query.name for one in narrowed)
     return dict(zip(asks, found, strict=True))
 
 
@@ -244,6 +252,7 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     """
     _refuse()
     receipt.count_call()
+    receipt.note_queries([SQL_BOX])
     opened = current_source()
     if not _turns.acquire(timeout=PATIENT):
         raise DatabaseError(f"{AT_ONCE} other statements are running. Try again when they finish.")
@@ -257,6 +266,62 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     for statement, one in zip(statements, fetched, strict=True):
         receipt.note(statement, one)
     return fetched
+
+
+def shared_source() -> Source:
+    """Return the open database outside of a session, for the API; the first caller opens it.
+
+    Raises:
+        MeauxError: a setting, the mapping or the database is at fault.
+    """
+    given = current_settings()
+    edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
+    if held := _opened(given, edition):
+        return held
+    [found] = _openings.join([(given, edition)], _connected)
+    if isinstance(found, MeauxError):
+        raise found.with_traceback(None)
+    return found
+
+
+def _connected(keys: list[_Opening]) -> list[Source]:
+    [(given, _)] = keys
+    return _open(source.connect(given), None, keys)
+
+
+def shared_outcomes(
+    opened: Source, wanted: Sequence[Statement], barred: DatabaseError | None = None
+) -> tuple[list[Outcome], int]:
+    """Return the outcome of each statement outside of a session, and the rows read for them now.
+
+    If `barred`, nothing is read: that error stands for what isn't cached.
+    """
+    known = {statement: _look(opened.key, statement, opened.fetched) for statement in wanted}
+    missing = [statement for statement, found in known.items() if found is None]
+    if barred:
+        return [known[s] or barred for s in wanted], 0
+    asked = [(opened.key, statement) for statement in missing]
+    ask = partial(_ask, opened, datetime.now(UTC) - FRESH)
+    found = [_outcome(one) for one in _questions.join(asked, ask, opened.database.name)]
+    if any(map(_is_gone, found)):
+        _reopen_once(opened)
+    stale = [(opened.key, s) for s, one in known.items() if one and _is_stale(one)]
+    _questions.behind(stale, ask, opened.database.name)
+    outcomes = dict(zip(missing, found, strict=True))
+    read = [one.rows.meta.rows_read or 0 for one in found if isinstance(one, Fetched)]
+    return [known[s] or outcomes[s] for s in wanted], sum(read)
+
+
+def _reopen_once(opened: Source) -> None:
+    """Have the next caller reload the schema, once per binding: a table or column is gone."""
+    if opened.key not in _reopened:
+        _reopened[:] = [opened.key]
+        _keep_open.clear()
+
+
+def shared_call(function: Callable[..., T], *of: object) -> T:
+    """Return the result of a pure function, computed once per arguments, outside of a session."""
+    return _memo.call(function, *of)
 
 
 def current_plan() -> Plan:

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.data.settings import Settings, time_zones
 from meaux.query.answers import Answer, Ask
-from meaux.query.collation import unique_names
+from meaux.query.collation import ids_by_name
 from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
 from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES, known_in
@@ -178,7 +177,7 @@ def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
 
 def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
     """Draw a choice of rows by name and return their ids; none means no restriction."""
-    ids = data.kept(named, answer.frame)
+    ids = data.kept(ids_by_name, answer.frame)
     notice_unknown(key, ids)
     reason = answer.reason if answer.state in ("unavailable", "failed") else None
     names = st.multiselect(
@@ -191,12 +190,6 @@ def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
         bind="query-params",
     )
     return tuple(sorted(ids[name] for name in names if name in ids))
-
-
-def named(choices: pd.DataFrame) -> dict[str, str]:
-    """Return ids by name; a shared name gets the id as a suffix."""
-    names = unique_names(choices["id"], choices["name"])
-    return dict(zip(names, map(str, choices["id"]), strict=True))
 
 
 def take_names(key: str, words: Mapping[str, str]) -> None:

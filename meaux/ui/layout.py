@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.data import faults
+from meaux.data.database import ROWS
 from meaux.data.faults import Fault
 from meaux.data.settings import Settings
 from meaux.data.source import Source
@@ -66,7 +67,8 @@ def run() -> None:
         on_stage(partial(drawing.show, title=page.title)),
     ):
         page.run()
-    _strip(head, page.title, selection)
+    _strip(head, page.title, selection, given)
+    receipt.log(visitor.current(), page.title)
     with head:
         trial_mapping.mark(opened)
         if data.was_changed():
@@ -129,11 +131,11 @@ def _now(selection: Selection) -> str:
     return ", entirely in the future" if selection.today < selection.period.start else ""
 
 
-def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
+def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settings) -> None:
     """Draw the strip below the title, after the page has run: data age, refresh and export."""
     taken = receipt.current()
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(escaped(_took(taken)), width="stretch")
+        st.caption(escaped(_took(taken, given.rows_a_day)), width="stretch")
         st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
         if not visitor.current().may("files"):
             return
@@ -158,14 +160,15 @@ def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
                 pages.tab_link(WHERE_SAID, "Health", "Details")
 
 
-def _took(taken: receipt.Receipt) -> str:
+def _took(taken: receipt.Receipt, limit: int | None) -> str:
+    today = "" if limit is None else f". Today: {ROWS.used:,} of {limit:,} rows read"
     if taken.oldest is None or taken.newest is None:
-        return "No data loaded."
+        return f"No data loaded{today}."
     ages = dict.fromkeys(map(age, (taken.newest, taken.oldest)))
     read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
     calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
     stale = "".join(f". Refresh failed: {reason}" for reason in sorted(taken.stale))
-    return f"Data loaded {', oldest '.join(ages)}{calls}{read}{stale}"
+    return f"Data loaded {', oldest '.join(ages)}{calls}{read}{stale}{today}"
 
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:

@@ -78,7 +78,16 @@ A file contains blocks like this one:
 - A block with `-- view:` instead of `-- name:` defines a view that queries can read like a table.
 """
 
-from meaux.query.queries.compiler import Compiled, Unanswerable, compile_query, missing
+import difflib
+
+from meaux.errors import SettingError
+from meaux.query.queries.compiler import (
+    Compiled,
+    NotForTeams,
+    Unanswerable,
+    compile_query,
+    missing,
+)
 from meaux.query.queries.reader import COLUMN_TYPES, Query, View
 from meaux.query.queries.reads import QUERIES, VIEWS
 
@@ -87,12 +96,27 @@ __all__ = [
     "QUERIES",
     "VIEWS",
     "Compiled",
+    "NotForTeams",
     "Query",
     "Unanswerable",
     "View",
     "compile_query",
+    "find",
     "missing",
 ]
+
+
+def find(name: str) -> Query:
+    """Return the query of this name.
+
+    Raises:
+        SettingError: there is none; its sentence names similar ones.
+    """
+    if name in QUERIES:
+        return QUERIES[name]
+    near = difflib.get_close_matches(name, QUERIES, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(QUERIES)}."
+    raise SettingError(f"There is no query {name!r}; {hint}")
 
 
 def __getattr__(name: str) -> Query:
