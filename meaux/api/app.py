@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Request
 from pydantic import BaseModel
 
 from meaux.api import docs, metrics, problems, queries, reports
+from meaux.api.heads import Heads
 from meaux.api.limits import Limits
 from meaux.api.log import Logged
 from meaux.api.service import Service
@@ -42,6 +43,7 @@ def create(service: Service) -> FastAPI:
     app.state.tokens = Tokens()
     problems.handle(app)
     app.add_middleware(Logged)
+    app.add_middleware(Heads)
     app.include_router(_states())
     app.include_router(docs.router())
     for router in (queries.router(), metrics.router(), reports.router()):

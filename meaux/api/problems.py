@@ -20,6 +20,7 @@ LOG = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 NO_PATH = "There is nothing at this address. /api/docs lists the endpoints."
+SAID = {404: NO_PATH, 405: "The API only reads: use GET or HEAD."}
 INVALID_STATUS, INVALID = 422, "Unprocessable Content"
 """Its words of today; older versions of Python have others."""
 UNEXPECTED = "Something went wrong here. The server's log says what."
@@ -130,7 +131,7 @@ def _sentences(errors: Iterable[Any]) -> Iterable[str]:
 
 async def _of_http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    detail = NO_PATH if error.status_code == HTTPStatus.NOT_FOUND else f"{error.detail}."
+    detail = SAID.get(error.status_code, f"{error.detail}.")
     return answer(error.status_code, detail, error.headers)
 
 

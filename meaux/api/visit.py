@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from meaux.api import problems, rights
@@ -22,6 +24,7 @@ from meaux.data.database import Fetched, Outcome, Statement, deadline
 from meaux.data.database.deadline import Deadline
 from meaux.data.faults import Fault
 from meaux.data.plan import Plan
+from meaux.data.readers import near
 from meaux.data.source import Source
 from meaux.errors import DatabaseError
 from meaux.query import queries
@@ -34,6 +37,8 @@ from meaux.query.rollups import rolled_up
 
 WAITED = 25.0
 """Seconds that a request waits for the database; as long as a page."""
+LONGEST_NAME = 40
+"""Characters of an unknown parameter that are repeated."""
 CHALLENGE = {"www-authenticate": "Bearer"}
 NO_KEY = "Send a key or a token of the sign-in provider: Authorization: Bearer …"
 UNKNOWN_KEY = "This key or token is unknown, revoked or expired."
@@ -154,7 +159,30 @@ def visit(
     request.state.visit = found
     state.limits.count(caller, found.plan.serving.requests_per_minute)
     rights.require(access, "pages")
+    _require_known(request)
     return found
+
+
+def _require_known(request: Request) -> None:
+    """Do nothing if the endpoint has all parameters of the request: a typo isn't passed over.
+
+    Raises:
+        ProblemError: it lacks one.
+    """
+    route: APIRoute = request.scope["route"]
+    known = sorted(_parameters(route.dependant))
+    for name in request.query_params:
+        if name not in known:
+            meant = near(name, known)
+            instead = f"did you mean {meant}?" if meant else f"use {', '.join(known) or 'none'}."
+            raise ProblemError(422, f"There is no parameter {name[:LONGEST_NAME]}; {instead}")
+
+
+def _parameters(needed: Dependant) -> Iterator[str]:
+    """Yield the names of the parameters that an endpoint and what it depends on read."""
+    yield from (one.alias for one in needed.query_params)
+    for dependency in needed.dependencies:
+        yield from _parameters(dependency)
 
 
 def _known(token: str, service: Service, tokens: Tokens) -> tuple[str, Access]:

@@ -157,6 +157,31 @@ def test_another_method_is_a_problem_that_names_the_right_one(app, key_of):
     found = TestClient(app).post("/v1/queries/hours_by_day", headers=header)
     assert (found.status_code, found.headers["content-type"]) == (405, JSON_PROBLEM)
     assert found.headers["allow"] == "GET"
+    assert "use GET or HEAD" in found.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("projects=Delta", "There is no parameter projects; did you mean project?"),
+        ("nosuch=1", "There is no parameter nosuch; use compare, format, grain, limit, "),
+        ("text=%25", "There is no parameter text; "),
+        (f"{'x' * 500}=1", f"There is no parameter {'x' * 40}; "),
+    ],
+)
+def test_a_parameter_that_the_endpoint_lacks_is_not_passed_over(ask, asked, said):
+    found = ask(f"/v1/queries/cost_by_project?{asked}")
+    assert found.status_code == 422
+    assert found.json()["detail"].startswith(said)
+
+
+@pytest.mark.parametrize("path", ["/livez", "/v1/queries/hours_by_day"])
+def test_head_has_the_headers_of_get_and_no_body(app, key_of, path):
+    header = {"authorization": f"Bearer {key_of('admin')}"}
+    client = TestClient(app)
+    head, whole = client.head(path, headers=header), client.get(path, headers=header)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == whole.headers["content-length"]
 
 
 def test_a_query_that_the_database_cannot_answer_says_what_it_needs(ask, world, tmp_path):
