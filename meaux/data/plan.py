@@ -1,4 +1,4 @@
-"""Plan: the user's budgets, thresholds, capacity, allowances and access rules.
+"""Plan: the user's budgets, thresholds, capacity, allowances, sources and access rules.
 
 They are set in `.streamlit/meaux.toml`; `.streamlit/meaux.example.toml` shows all of them.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
 from meaux.data import access, categories, faults, toml
+from meaux.data.collecting import Collect
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
 from meaux.data.readers import list_of, near, one_of, text, unknown
@@ -184,6 +185,7 @@ class Plan:
     allowances: Allowances = field(default_factory=Allowances)
     faults: tuple[Fault, ...] = ()
     rules: access.Rules = field(default_factory=lambda: access.Rules(closed=access.MISSING))
+    collect: Collect = field(default_factory=Collect)
 
     def said(self, *parts: str) -> str:
         """Return a sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""
@@ -223,6 +225,7 @@ TABLES = {
     "thresholds": keys(Thresholds),
     "capacity": keys(Capacity),
     "allowances": keys(Allowances),
+    "collect": keys(Collect),
 }
 """All keys of the file, by table and name."""
 
@@ -274,6 +277,7 @@ class _Reading:
             Allowances(**self._table("allowances")),
             (*self.faults, *mistakes),
             rules,
+            Collect(**self._table("collect")),
         )
 
     def _table(self, table: str) -> dict[str, Any]:
@@ -347,7 +351,7 @@ class _Reading:
     def _default(self, table: str, name: str, reason: str) -> None:
         """Report a key whose default is used."""
         match TABLES[table][name].default:
-            case None:
+            case None | ():
                 effect = "It stays unset until corrected."
             case tuple() as words:
                 effect = f"The default ({', '.join(words)}) applies until corrected."
