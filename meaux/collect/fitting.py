@@ -19,6 +19,7 @@ from meaux.wording import enumerated
 
 ROWS = 500
 """The maximum number of rows of a statement: one statement is written wholly or not at all."""
+DOLLARS = "USD"
 DECIMALS = 9
 """The decimals of a written number: sums of floating point numbers differ in the last ones."""
 WRITTEN = {
@@ -112,7 +113,16 @@ class Fitted:
         """Yield the statements that write some rows; unchanged rows are not written.
 
         An unknown value never replaces a known one.
+
+        Raises:
+            TargetError: An amount in another currency than dollars has no column that says so.
         """
+        foreign = {str(row.get("currency", DOLLARS)).upper() for row in rows} - {DOLLARS}
+        if foreign and "currency" not in self.places:
+            raise TargetError(
+                f"The table {self.name} has no column for a currency, but there are amounts in "
+                f"{enumerated(sorted(foreign))}. {_MAPPING} or add it."
+            )
         columns = [place.column for place in self.places.values()]
         sql = _upsert(self.name, columns, self.key)
         for start in range(0, len(rows), ROWS):
@@ -129,9 +139,10 @@ def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
         f"(excluded.{one} IS NOT NULL AND {quoted(table)}.{one} IS NOT excluded.{one})"
         for one in others
     )
+    update = f"UPDATE SET {sets} WHERE {changed}" if others else "NOTHING"
     return (
         f"INSERT INTO {quoted(table)} ({listed}) SELECT {read} FROM json_each(?1) WHERE TRUE "
-        f"ON CONFLICT ({', '.join(map(quoted, key))}) DO UPDATE SET {sets} WHERE {changed}"
+        f"ON CONFLICT ({', '.join(map(quoted, key))}) DO {update}"
     )
 
 
@@ -167,8 +178,12 @@ def fitted(table: Table, physical: PhysicalTable, model: Model) -> Fitted:
     """
     if physical.kind != "table":
         raise TargetError(f"{physical.name} is a {physical.kind}: only a table can be filled.")
-    places = {one.name: _place(one, table, physical, model) for one in table.columns}
-    return Fitted(table, physical.name, {n: place for n, place in places.items() if place})
+    places: dict[str, Place] = {}
+    for one in table.columns:
+        place = _place(one, table, physical, model)
+        if place and place.column not in [other.column for other in places.values()]:
+            places[one.name] = place
+    return Fitted(table, physical.name, places)
 
 
 def _place(column: Column, table: Table, physical: PhysicalTable, model: Model) -> Place | None:
@@ -191,7 +206,7 @@ def _place(column: Column, table: Table, physical: PhysicalTable, model: Model) 
                     f"The encoding of {physical.name}.{there.spelt} is unknown. {_MAPPING}."
                 )
             return Place(there.spelt, _writable(encoding, physical, there.spelt))
-    if column.needed or (column.name in table.key and not column.logical):
+    if column.needed or column.name in table.key:
         raise TargetError(
             f"The table {physical.name} has no column {column.name}. {_MAPPING} or add it."
         )

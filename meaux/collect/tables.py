@@ -125,7 +125,7 @@ BUCKETS = Table(
     "bucket",
     ("id",),
     (
-        Column("id", "id"),
+        Column("id", "id", needed=True),
         Column("name", "name", needed=True),
         *_text("location", "storage_class"),
         Column("created_at", "created", "iso"),

@@ -3,19 +3,13 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-
-from pathlib import Path
+from functools import partial
 
 import pytest
-from services import ACCOUNT, NOW, OPENAI_KEY, TOKEN, Services, World
+from collecting import asked, clients_of, run_into
+from services import ACCOUNT, NOW, Services, World
 
 from meaux.collect import SOURCES, collect
-from meaux.collect.run import Run
-from meaux.collect.service import Service
-from meaux.collect.target import FileTarget
-from meaux.data.schema import read_model
-from meaux.data.settings import Secret
-
 
 DAYS = 40
 
@@ -38,16 +32,29 @@ def services(services_of_all):
 
 @pytest.fixture
 def clients(services):
-    """What a run reads the services with; pauses are noted, not made."""
-    pauses = []
-    made = {
-        "cloudflare": Service("Cloudflare", f"{services.url}/client/v4", Secret(TOKEN), pauses.append),
-        "openai": Service("OpenAI", services.url, Secret(OPENAI_KEY), pauses.append),
-    }
-    services.pauses = pauses
+    services.pauses = []
+    made = clients_of(services, services.pauses)
     yield made
     for client in made.values():
         client.close()
+
+
+class Filled:
+    """A file that was filled from all sources once; no test changes it."""
+
+    def __init__(self, path, world):
+        self.world = world
+        self.rows = partial(asked, path)
+        services = Services(world)
+        clients = clients_of(services, [])
+        chosen = list(SOURCES.values())
+        self.outcomes = collect(run_into(path), chosen, clients, ACCOUNT)
+        services.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    return Filled(tmp_path_factory.mktemp("filled") / "filled.db", World(NOW, DAYS))
 
 
 @pytest.fixture
@@ -57,7 +64,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def run(path):
-    return Run(FileTarget(path), read_model(Path("no-such-file.toml")), NOW, create=True)
+    return run_into(path)
 
 
 @pytest.fixture
@@ -75,12 +82,7 @@ def collected(run, clients):
 @pytest.fixture
 def rows(path):
     """Ask the file in plain SQL."""
-
-    def rows(sql, *parameters):
-        with closing(sqlite3.connect(path)) as connection:
-            return connection.execute(sql, parameters).fetchall()
-
-    return rows
+    return partial(asked, path)
 
 
 @pytest.fixture

@@ -70,7 +70,10 @@ class World:
                 if at >= start and (at.hour + place) % (place + 1) == 0:
                     requests = 10 * at.hour + 100 * place + at.day
                     yield {
-                        "dimensions": {"datetimeHour": f"{at:%Y-%m-%dT%H:00:00Z}", "scriptName": script},
+                        "dimensions": {
+                            "datetimeHour": f"{at:%Y-%m-%dT%H:00:00Z}",
+                            "scriptName": script,
+                        },
                         "sum": {
                             "requests": requests,
                             "errors": requests // 50,
@@ -211,7 +214,7 @@ class Handler(BaseHTTPRequestHandler):
         status, body = self._right(path.removeprefix("/client/v4"), asked)
         return self._send(status, body)
 
-    def _right(self, path, asked):
+    def _right(self, path, asked):  # noqa: PLR0911 - a line an address
         account = f"/accounts/{ACCOUNT}"
         if path == "/graphql":
             return 200, self._graphql(asked)
@@ -220,7 +223,11 @@ class Handler(BaseHTTPRequestHandler):
         match path.removeprefix(account):
             case "/billable-usage/info":
                 anchor = f"{self.world.anchor:%Y-%m-%dT%H:%M:%SZ}"
-                one = {"id": "s", "start_timestamp": anchor, "billing_cycle_anchor_timestamp": anchor}
+                one = {
+                    "id": "s",
+                    "start_timestamp": anchor,
+                    "billing_cycle_anchor_timestamp": anchor,
+                }
                 return 200, enveloped({"covered": True, "subscriptions": [one]})
             case "/billable-usage":
                 start, end = date.fromisoformat(asked["from"]), date.fromisoformat(asked["to"])
@@ -228,7 +235,10 @@ class Handler(BaseHTTPRequestHandler):
                 anchored = any(day.day == self.world.anchor.day for day in days)
                 return 200, enveloped([*self.world.usage(start, end)] if anchored else [])
             case "/workers/scripts":
-                made = {"created_on": "2025-05-05T01:02:03.5Z", "modified_on": "2026-10-01T00:00:00Z"}
+                made = {
+                    "created_on": "2025-05-05T01:02:03.5Z",
+                    "modified_on": "2026-10-01T00:00:00Z",
+                }
                 return 200, enveloped([{"id": script, **made} for script in SCRIPTS])
             case "/r2/buckets":
                 return 200, self._buckets(asked)
@@ -236,7 +246,9 @@ class Handler(BaseHTTPRequestHandler):
                 return 200, enveloped([{"id": "main"}, {"id": "side"}])
         if found := re.fullmatch(r".*/gateways/(\w+)/logs", path):
             logs = [one for one in self.world.logs if one["gateway"] == found[1]]
-            logs = [one for one in logs if one["created_at"] >= asked["start_date"].replace("T", " ")]
+            logs = [
+                one for one in logs if one["created_at"] >= asked["start_date"].replace("T", " ")
+            ]
             page, size = int(asked["page"]), min(int(asked["per_page"]), 50)
             return 200, enveloped(logs[(page - 1) * size : page * size])
         return 404, {"success": False, "errors": [{"code": 7003, "message": "No route"}]}
