@@ -45,7 +45,7 @@ class Table:
     mine: tuple[str, tuple[str, ...]] | None = None
 
 
-def _text(*names: str) -> tuple[Column, ...]:
+def _plain(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name) for name in names)
 
 
@@ -92,20 +92,15 @@ WORKERS = Table(
 )
 WORKER_HOURLY = Table(
     "worker_hourly",
-    "worker_hour",
+    "worker_log",
     ("worker_id", "hour"),
     (
         Column("worker_id", "worker", needed=True),
         Column("hour", "at", "iso", needed=True),
-        Column("requests", "requests", needed=True),
+        Column("requests", "stands_for", needed=True),
         Column("errors", "errors", needed=True),
-        Column("subrequests", "subrequests"),
-        Column("cpu_ms", "cpu_ms"),
-        Column("cpu_p50_ms", "cpu_p50_ms"),
-        Column("cpu_p99_ms", "cpu_p99_ms"),
-        Column("wall_p50_ms", "wall_p50_ms"),
-        Column("wall_p99_ms", "wall_p99_ms"),
-        Column("sample_interval", "sample_interval"),
+        *_plain("subrequests", "cpu_total_ms", "cpu_p50_ms", "cpu_p99_ms"),
+        *_plain("wall_p50_ms", "wall_p99_ms", "mean_sample_interval"),
     ),
     day="hour",
 )
@@ -127,7 +122,7 @@ BUCKETS = Table(
     (
         Column("id", "id", needed=True),
         Column("name", "name", needed=True),
-        *_text("location", "storage_class"),
+        *_plain("location", "storage_class"),
         Column("created_at", "created", "iso"),
     ),
 )
@@ -166,11 +161,11 @@ AI_COSTS = Table(
     (
         Column("request_id", needed=True),
         Column("created_at", "at", "iso", needed=True),
-        *_text("provider"),
+        *_plain("provider"),
         Column("model", "model"),
-        *_text("input_tokens", "output_tokens"),
+        *_plain("input_tokens", "output_tokens"),
         Column("cost_usd", "cost", needed=True),
-        *_text("cached"),
+        *_plain("cached"),
     ),
     day="created_at",
 )

@@ -270,6 +270,7 @@ class _Reading:
                 self._pass_over(name, known)
         rules, mistakes = access.read_rules(self.given, self.file)
         thresholds = self._rising(self._table("thresholds"))
+        collect = Collect(**self._table("collect"))
         return Plan(
             self._budgets(),
             Thresholds(**thresholds),
@@ -277,7 +278,7 @@ class _Reading:
             Allowances(**self._table("allowances")),
             (*self.faults, *mistakes),
             rules,
-            Collect(**self._table("collect")),
+            collect,
         )
 
     def _table(self, table: str) -> dict[str, Any]:

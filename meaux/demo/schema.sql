@@ -145,12 +145,12 @@ CREATE TABLE worker_hourly (
   requests INTEGER,
   errors INTEGER,
   subrequests INTEGER,
-  cpu_ms REAL,
+  cpu_total_ms REAL,
   cpu_p50_ms REAL,
   cpu_p99_ms REAL,
   wall_p50_ms REAL,
   wall_p99_ms REAL,
-  sample_interval REAL,
+  mean_sample_interval REAL,
   PRIMARY KEY (worker_id, hour)
 );
 

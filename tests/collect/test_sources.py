@@ -60,8 +60,8 @@ def test_hours_of_workers_have_their_requests_errors_and_times(filled):
         for one in filled.world.hours(*(datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100)))
     }
     stored = filled.rows(
-        "SELECT worker_id, hour, requests, errors, subrequests, cpu_ms, wall_p99_ms, "
-        "sample_interval FROM worker_hourly"
+        "SELECT worker_id, hour, requests, errors, subrequests, cpu_total_ms, wall_p99_ms, "
+        "mean_sample_interval FROM worker_hourly"
     )
     assert {row[:2]: row[2:] for row in stored} == told
 

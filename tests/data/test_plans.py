@@ -26,7 +26,9 @@ ALL = {"name": "Everything", "monthly": 60_000, "scope": "total"}
 KEYS = {f"{table}.{name}": key for table, keys in TABLES.items() for name, key in keys.items()}
 
 by_name = pytest.mark.parametrize("setting", KEYS.values(), ids=KEYS)
-NO_NUMBERS = (*("name", "scope", "of", "period", "first_day", "last_day", "working_days", "as_of"),)
+NO_NUMBERS = (
+    *("name", "scope", "of", "period", "first_day", "last_day", "working_days", "as_of", "sources"),
+)
 numbers = pytest.mark.parametrize(
     ("table", "name"),
     [(table, name) for table, keys in TABLES.items() for name in keys if name not in NO_NUMBERS],

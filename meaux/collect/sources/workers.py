@@ -1,8 +1,8 @@
 """Workers: the list of scripts, and their hourly requests, errors and times.
 
 Documented at developers.cloudflare.com/analytics/graphql-api/tutorials/querying-workers-metrics: a
-query covers at most a month, of the last three. The numbers are sampled: `sample_interval` is the
-mean number of requests that a measured one stands for.
+query covers at most a month, of the last three. The numbers are sampled: `mean_sample_interval`
+is the mean number of requests that a measured one stands for.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ def _hour(account: Account, one: dict[str, Any]) -> Row:
         "worker_id": script,
         "hour": instant(account, hour),
         **{name: number(account, sums.get(name)) for name in ("requests", "errors", "subrequests")},
-        "cpu_ms": _milliseconds(account, sums.get("cpuTimeUs")),
+        "cpu_total_ms": _milliseconds(account, sums.get("cpuTimeUs")),
         "cpu_p50_ms": _milliseconds(account, quantiles.get("cpuTimeP50")),
         "cpu_p99_ms": _milliseconds(account, quantiles.get("cpuTimeP99")),
         "wall_p50_ms": _milliseconds(account, quantiles.get("wallTimeP50")),
         "wall_p99_ms": _milliseconds(account, quantiles.get("wallTimeP99")),
-        "sample_interval": number(account, average.get("sampleInterval")),
+        "mean_sample_interval": number(account, average.get("sampleInterval")),
     }
 
 
