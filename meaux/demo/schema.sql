@@ -1,4 +1,4 @@
--- The demo database: the sixty tables that the dashboard knows, with the conventions of live ones.
+-- The demo database: the tables that the dashboard knows, with the conventions of live ones.
 -- Encodings differ from table to table on purpose: epoch seconds, epoch milliseconds, ISO text with
 -- T and Z, SQLite text (UTC) and bare dates all occur. No foreign keys are declared, because live
 -- databases hold rows whose project or user is gone.

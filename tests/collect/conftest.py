@@ -43,7 +43,7 @@ class Filled:
     """A file that was filled from all sources once; no test changes it."""
 
     def __init__(self, path, world):
-        self.world = world
+        self.world, self.path = world, path
         self.rows = partial(asked, path)
         services = Services(world)
         clients = clients_of(services, [])
