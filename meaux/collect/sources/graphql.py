@@ -15,7 +15,7 @@ WINDOW = timedelta(days=30)
 """The longest time that one query may cover."""
 
 _QUERY = """\
-query Collect($account: string!, $start: {kind}!, $end: {kind}!) {{
+query Collect($account: string!, $start: {kind}, $end: {kind}) {{
   viewer {{
     accounts(filter: {{accountTag: $account}}) {{
       {dataset}(limit: {most}, filter: {{{field}_geq: $start, {field}_{until}: $end}}) {{
@@ -42,7 +42,7 @@ def _between(
     account: Account, dataset: str, fields: str, start: datetime, end: datetime
 ) -> list[dict[str, Any]]:
     """Return the rows of a time; in halves if an answer would be full."""
-    kind = {"kind": "Time", "field": "datetime", "until": "lt"}
+    kind = {"kind": "Time!", "field": "datetime", "until": "lt"}
     rows = _asked(account, dataset, fields, kind, (_written(start), _written(end)))
     if len(rows) < MOST:
         return rows
@@ -60,7 +60,7 @@ def days(
     account: Account, dataset: str, fields: str, first: date, last: date
 ) -> list[dict[str, Any]]:
     """Return the rows of a dataset from the first to the last day; in halves if it has many."""
-    kind = {"kind": "Date", "field": "date", "until": "leq"}
+    kind = {"kind": "Date!", "field": "date", "until": "leq"}
     rows = _asked(account, dataset, fields, kind, (str(first), str(last)))
     if len(rows) < MOST:
         return rows

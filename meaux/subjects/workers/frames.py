@@ -107,7 +107,7 @@ def endings(over: Answer) -> Answer:
 
 def rates(over: Answer) -> Answer:
     """Return the error rate of each step of `over_time`: day, error_rate, partial, ongoing."""
-    told = over.frame["error_rate"].notna().any()
+    told = "error_rate" in over.frame and over.frame["error_rate"].notna().any()
     known = over if told else over.require_any("worker_log.status", "worker_log.outcome")
     known = known.with_values_in("error_rate")
     return known.map(lambda frame: frame[["day", "error_rate", *series.MARKS]])
