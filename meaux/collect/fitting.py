@@ -15,7 +15,7 @@ from meaux.collect.tables import Column, Row, Table
 from meaux.data.database import Statement
 from meaux.data.schema import Catalog, Model, PhysicalTable, quoted
 from meaux.errors import TargetError
-from meaux.wording import enumerated
+from meaux.wording import enumerated, whole
 
 ROWS = 500
 """The maximum number of rows of a statement: one statement is written wholly or not at all."""
@@ -49,7 +49,7 @@ class Place:
         if isinstance(value, int | float):
             scaled = value * self.per
             return scaled if isinstance(scaled, int) else round(scaled, DECIMALS)
-        return value
+        return whole(value) if isinstance(value, str) else value
 
 
 def _time(value: date, encoding: str) -> str | int:

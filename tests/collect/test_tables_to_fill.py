@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from services import enveloped
 
 from meaux.collect import SOURCES
 from meaux.collect.fitting import made
@@ -97,6 +98,23 @@ def test_a_table_that_cannot_be_filled_is_refused_with_a_sentence(
     problem = collected("buckets", model=model, create=False)["buckets"].problem
     assert said in problem
     assert problem.endswith(".")
+
+
+def test_another_currency_is_refused_where_no_column_could_tell_it(collected, script, services):
+    script("CREATE TABLE openai_spending (date TEXT PRIMARY KEY, amount_cents INTEGER);")
+    amount = {"amount": {"value": 1, "currency": "eur"}}
+    services.refuse = {
+        "costs": (200, {"data": [{"start_time": 1_795_305_600, "results": [amount]}]})
+    }
+    outcome = collected("openai")["openai"]
+    assert "no column for a currency, but there are amounts in EUR" in outcome.problem
+    assert outcome.written == 0
+
+
+def test_a_name_with_half_a_character_is_stored_as_text_that_can_be_read(collected, services, rows):
+    services.refuse = {"workers/scripts": (200, enveloped([{"id": "a\ud800'; DROP TABLE x"}]))}
+    assert collected("workers")["workers"].problem == ""
+    assert rows("SELECT id FROM cloudflare_workers") == [("a\ufffd'; DROP TABLE x",)]
 
 
 def test_rows_that_share_a_key_are_named_and_kept(collected, script, rows):
