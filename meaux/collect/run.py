@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
 from meaux.collect import fitting
 from meaux.collect.fitting import Fitted
@@ -25,6 +26,7 @@ from meaux.errors import (
 )
 from meaux.wording import enumerated
 
+Answer = TypeVar("Answer")
 Progress = Callable[[str, float], None]
 
 STATEMENTS = 10
@@ -99,7 +101,7 @@ class Run:
 
     def _ready(self, table: Table) -> Fitted:
         """Return a table that can be filled; make it or its index first if that is allowed."""
-        physical = fitting.found(table, self.target.catalog(), self.model)
+        physical = fitting.found(table, self._patiently(self.target.catalog), self.model)
         if physical is None:
             if not self.create:
                 raise TargetError(
@@ -144,7 +146,7 @@ class Run:
 
     def _newest(self, one: Fitted) -> date | None:
         try:
-            [(stored,)] = self.target.read(one.newest())
+            [(stored,)] = self._patiently(lambda: self.target.read(one.newest()))
         except QueryError:
             if self.dry:  # The table isn't there yet.
                 return None
@@ -152,14 +154,18 @@ class Run:
         return one.day(stored) if stored is not None else None
 
     def _write(self, statements: Sequence[Statement]) -> int:
+        return self._patiently(lambda: self.target.write(statements))
+
+    def _patiently(self, call: Callable[[], Answer]) -> Answer:
+        """Call the database; if it refuses more calls, wait once for as long as it says."""
         try:
-            return self.target.write(statements)
+            return call()
         except RateLimited as limited:
             wait = LONGEST_WAIT if limited.retry_after is None else limited.retry_after
             if wait > LONGEST_WAIT:
                 raise
-            self.sleep(wait)
-            return self.target.write(statements)
+        self.sleep(wait)
+        return call()
 
 
 def collect(

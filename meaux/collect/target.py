@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
-from meaux.data.database import D1, SQLiteFile, Statement
+from meaux.data.database import D1, Rows, SQLiteFile, Statement
 from meaux.data.schema import Catalog, introspection, read_catalog
 from meaux.data.settings import Settings
 from meaux.errors import NotADatabase, QueryError, SettingError, Unauthorized
@@ -50,11 +50,11 @@ class D1Target:
 
     def read(self, statement: Statement) -> list[tuple[Any, ...]]:
         """Return the rows of a statement."""
-        return self._database.fetch([statement])[0].rows
+        return self._fetch([statement])[0].rows
 
     def catalog(self) -> Catalog:
         """Return the tables, columns and indexes."""
-        return read_catalog(self._database.fetch(introspection()))
+        return read_catalog(self._fetch(introspection()))
 
     def write(self, statements: Sequence[Statement]) -> int:
         """Run all statements or none, and return how many rows were written.
@@ -62,14 +62,16 @@ class D1Target:
         Raises:
             DatabaseError: D1 refused them, or didn't answer.
         """
+        return sum(answer.meta.rows_written or 0 for answer in self._fetch(statements))
+
+    def _fetch(self, statements: Sequence[Statement]) -> list[Rows]:
         try:
-            answers = self._database.fetch(statements)
+            return self._database.fetch(statements)
         except Unauthorized:
             raise Unauthorized(
-                "Cloudflare refused to write to D1. The token of `collect` needs the permission "
+                "Cloudflare refused the token for D1. The token of `collect` needs the permission "
                 "D1 Edit."
             ) from None
-        return sum(answer.meta.rows_written or 0 for answer in answers)
 
 
 class FileTarget:

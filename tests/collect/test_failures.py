@@ -1,7 +1,10 @@
 """What is said when a service fails, and that the other sources are still collected."""
 
 import pytest
-from services import OPENAI_KEY, TOKEN, enveloped
+from services import ACCOUNT, OPENAI_KEY, TOKEN, enveloped
+
+from meaux.collect.target import D1Target
+from meaux.data.database import D1
 
 REFUSED = {"success": False, "errors": [{"code": 10000, "message": "Authentication error"}]}
 GRAPHQL_REFUSED = {
@@ -72,6 +75,33 @@ def test_a_broken_answer_is_named_and_nothing_of_it_is_written(
     outcome = collected(source)[source]
     assert outcome.problem.endswith(".")
     assert outcome.written == 0
+
+
+@pytest.fixture
+def d1(services):
+    """A D1 that refuses as the services do."""
+    database = D1(ACCOUNT, "a-database", TOKEN, f"{services.url}/client/v4")
+    yield D1Target(database)
+    database.close()
+
+
+def test_a_token_that_may_not_write_is_told_what_it_needs_and_no_source_is_read(
+    collected, services, d1
+):
+    services.refuse = {"d1/database": (403, REFUSED)}
+    outcomes = collected("buckets", "workers", target=d1)
+    said = (
+        "Cloudflare refused the token for D1. The token of `collect` needs the permission D1 Edit."
+    )
+    assert [one.problem for one in outcomes.values()] == [said, said]
+    assert [path for path, _ in services.asked if "d1" not in path] == []
+
+
+def test_a_full_rate_limit_of_d1_is_waited_for_once(collected, services, d1):
+    services.refuse = {"d1/database": (429, {"success": False}, {"Retry-After": "7"})}
+    pauses = []
+    assert "rate limit" in collected("buckets", target=d1, sleep=pauses.append)["buckets"].problem
+    assert pauses == [7]
 
 
 def test_a_key_without_admin_rights_is_told_from_other_failures(collected, services):
