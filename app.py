@@ -3,7 +3,8 @@
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from meaux.ui import layout, server, sessions
+from meaux import api
+from meaux.ui import layout, server, service, sessions
 
 if __name__ == "__main__":
     layout.run()
@@ -11,4 +12,10 @@ else:
     # The server imports this file before anyone connects. Without this line the first link to a
     # page would be looked for in `pages/` alone, where the menu's sections are, and not be found.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, middleware=server.middleware(), lifespan=sessions.tended)
+    served = api.mounted(service.Shared())
+    app = st.App(
+        __file__,
+        routes=[served.route],
+        middleware=server.middleware(),
+        lifespan=served.within(sessions.tended),
+    )

@@ -17,6 +17,7 @@ MeauxError
     ├── RateLimited           too many calls; `retry_after` seconds
     ├── Overloaded            the database is overloaded
     ├── DailyLimitReached     the free plan's rows of today are used up
+    ├── RowsUsedUp            the owner's own limit of rows a day; `retry_after` seconds
     ├── BadAnswer             an invalid response
     ├── NotADatabase          a file that is missing or not a database
     └── QueryError            the database rejected the SQL; `message` is the reason
@@ -33,6 +34,8 @@ to a visitor: it contains no token, no folder of this machine and no internal na
 import math
 import re
 from pathlib import Path
+
+from meaux.wording import counted
 
 _FOLDERS = re.compile(
     r"""(?<![\w:/.~\\])      # not inside of a word, of a web address or of a relative path
@@ -143,6 +146,19 @@ class Overloaded(DatabaseError):
 
 class DailyLimitReached(DatabaseError):
     """The free plan's daily row-read limit is reached; retries fail until 00:00 UTC."""
+
+
+class RowsUsedUp(DatabaseError):
+    """The day's rows of this server or of a key are used up; `retry_after` is in seconds."""
+
+    def __init__(self, limit: int, retry_after: float, *, of_key: bool = False) -> None:
+        whose = "this key's daily limit" if of_key else "the daily limit"
+        super().__init__(
+            f"{whose[:1].upper()}{whose[1:]} of {counted(limit, 'row')} read is reached. Cached "
+            "data are still available; new data can be read from 00:00 UTC on."
+        )
+        self.retry_after = retry_after
+        self.of_key = of_key
 
 
 class BadAnswer(DatabaseError):

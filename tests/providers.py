@@ -23,6 +23,7 @@ PEOPLE = {
     "anna": {"email": "anna@example.com", "groups": ["finance"]},
     "ben": {"email": "ben@example.com"},
     "cleo": {"email": "cleo@example.com"},
+    "tess": {"email": "tess@example.com"},
     "eve": {"email": "eve@elsewhere.example"},
 }
 """Who can sign in at the lenient provider, by name."""

@@ -42,6 +42,8 @@ def raised(kind, words):
     match kind.__name__:
         case "RateLimited":
             return kind(3.0)
+        case "RowsUsedUp":
+            return kind(5_000_000, 60.0)
         case "PageSpent":
             return kind()
         case "QueryFileError":

@@ -1,12 +1,10 @@
 """`alerts`: report what the rules find today, for a person or for a scheduler."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 from rich.console import Console
 from rich.text import Text
@@ -15,13 +13,13 @@ from meaux.cli import options
 from meaux.data import plan, source
 from meaux.data.database import fetch_each
 from meaux.data.faults import Fault
-from meaux.data.schema import vocabulary
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection, month_to_date
 from meaux.query.needs import Request, meet
 from meaux.query.rollups import rolled_up
 from meaux.subjects.alerts import rules
-from meaux.subjects.alerts.rules import SEVERITIES, Finding
+from meaux.subjects.alerts.entries import entries, recorded_open
+from meaux.subjects.alerts.rules import Finding
 
 CRITICAL, UNREAD = 1, 2
 STYLES = {"Critical": "bold red", "Error": "red", "Warning": "yellow", "Info": "blue"}
@@ -47,33 +45,27 @@ def alerts(
     selection = Selection(month_to_date(today), today, settings.timezone)
     opened = source.open_source(options.connected(settings))
     met = meet(
-        [rules.evidence, _open],
+        [rules.evidence, recorded_open],
         Request(selection, declared, opened.binding),
         partial(fetch_each, opened.database),
         roll_up=rolled_up,
     )
-    evidence, recorded = met.of(rules.evidence), met.of(_open)
+    evidence, recorded = met.of(rules.evidence), met.of(recorded_open)
     faults = [*declared.faults, *opened.binding.model.faults, *evidence.faults]
     found = rules.evaluate(evidence)
-    entries = [_entry(finding) for finding in found] + list(_recorded(recorded))
-    entries.sort(key=lambda entry: SEVERITIES.index(entry["severity"]))
+    listed = [asdict(entry) for entry in entries(found, recorded)]
     needed = [answer for asked, answer in met.answers.items() if not asked.spans]
     unread = [answer for answer in needed if answer.state == "unavailable"]
     unread += [answer for answer in met.answers.values() if answer.state == "failed"]
     if as_json:
-        typer.echo(json.dumps(entries, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(listed, indent=2, ensure_ascii=False))
     else:
-        _print(entries, NOTHING_READ if unread or faults else NOTHING)
+        _print(listed, NOTHING_READ if unread or faults else NOTHING)
     for sentence in dict.fromkeys(fault.sentence for fault in faults):
         typer.echo(sentence, err=True)
     for answer in unread:
         typer.echo(f"Not checked, {answer.query.name}: {answer.reason}", err=True)
     raise typer.Exit(_code(found, unread, faults))
-
-
-def _open(recorded: rules.Recorded) -> Answer:
-    """Return the open alerts recorded in the database."""
-    return recorded
 
 
 def _code(found: list[Finding], unread: list[Answer], faults: list[Fault]) -> int:
@@ -83,30 +75,12 @@ def _code(found: list[Finding], unread: list[Answer], faults: list[Fault]) -> in
     return UNREAD if faults or any(answer.state == "failed" for answer in unread) else 0
 
 
-def _entry(finding: Finding) -> dict[str, Any]:
-    return {**asdict(finding), "recorded": None}
-
-
-def _recorded(answer: Answer) -> Iterator[dict[str, Any]]:
-    """Yield the open recorded alerts in the form of findings."""
-    rows = answer.frame
-    for at, severity, message in zip(rows["at"], rows["severity"], rows["message"], strict=True):
-        yield {
-            "rule": None,
-            "severity": vocabulary.severity(severity),
-            "sentence": str(message),
-            "value": None,
-            "threshold": None,
-            "recorded": f"{at:%Y-%m-%dT%H:%M:%SZ}" if pd.notna(at) else "",
-        }
-
-
-def _print(entries: list[dict[str, Any]], nothing: str) -> None:
+def _print(listed: list[dict[str, Any]], nothing: str) -> None:
     """Write a line per alert: severity, day of recording, sentence."""
     console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
-    if not entries:
+    if not listed:
         console.print(nothing)
-    for entry in entries:
+    for entry in listed:
         severity, recorded = entry["severity"], entry["recorded"]
         mark = "" if recorded is None else f"Recorded {recorded[:10]}".strip() + ": "
         words = " ".join(entry["sentence"].split())

@@ -10,6 +10,7 @@ from meaux.cli.collect import collect
 from meaux.cli.demo import demo
 from meaux.cli.docs import docs
 from meaux.cli.doctor import doctor
+from meaux.cli.key import key
 from meaux.cli.query import query
 from meaux.errors import MeauxError
 
@@ -44,4 +45,5 @@ app.command()(doctor)
 app.command()(query)
 app.command()(alerts)
 app.command()(collect)
+app.add_typer(key, name="key")
 app.command()(docs)

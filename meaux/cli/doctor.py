@@ -17,7 +17,7 @@ from meaux.data.faults import Fault
 from meaux.data.settings import Settings
 from meaux.data.source import Source
 from meaux.errors import MeauxError
-from meaux.query.answers import Ask, ask
+from meaux.query.answers import ROWS, Ask, ask
 from meaux.query.filters import Selection, preset
 from meaux.query.rollups import rolled_up
 from meaux.subjects import health
@@ -41,8 +41,6 @@ STATES = {
     UNUSABLE: "a required column is missing, or it can't be read",
     "Replaced": "replaced by the mapping",
 }
-ROWS = 100
-"""The limit of queries that require one."""
 
 Line = tuple[str, str, str]
 """The subject, the words, and their colour."""

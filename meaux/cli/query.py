@@ -1,6 +1,5 @@
 """`query`: a named query's rows as CSV."""
 
-import difflib
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -13,13 +12,9 @@ from meaux.data.database import fetch_each
 from meaux.data.settings import Settings
 from meaux.errors import MeauxError, SettingError
 from meaux.query import export
-from meaux.query.answers import Answer, Ask, ask
-from meaux.query.filters import PRESETS, Period, Selection, preset
-from meaux.query.filters.period import DAY
-from meaux.query.queries import QUERIES, Query
-
-ROWS = 100
-"""The default limit of queries that require one."""
+from meaux.query.answers import ROWS, Answer, Ask, ask
+from meaux.query.filters import PRESETS, Period, Selection, period_of
+from meaux.query.queries import QUERIES, Query, find
 
 
 def _ids(noun: str) -> Any:
@@ -94,28 +89,16 @@ def _list() -> None:
 
 
 def _found(name: str) -> Query:
-    if name in QUERIES:
-        return QUERIES[name]
-    near = difflib.get_close_matches(name, QUERIES, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(QUERIES)}."
     if not name:
         raise SettingError("Name a query; `--list` lists them.")
-    raise SettingError(f"There is no query {name!r}; {hint}")
+    return find(name)
 
 
-def _period(text: str, today: date) -> Period:
-    if text in PRESETS:
-        return preset(text, today)
-    start, dots, last = text.partition("..")
+def _period(words: str, today: date) -> Period:
     try:
-        if dots:
-            return Period(date.fromisoformat(start), date.fromisoformat(last) + DAY)
-    except (ValueError, OverflowError):
-        pass
-    raise SettingError(
-        f"Invalid --period: {text!r} is not a period; use {', '.join(PRESETS)}, "
-        f"or two days in order such as {today.replace(day=1)}..{today}."
-    )
+        return period_of(words, today)
+    except ValueError as error:
+        raise SettingError(f"Invalid --period: {error}.") from None
 
 
 def _answer(wanted: Ask, settings: Settings) -> Answer:

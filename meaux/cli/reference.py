@@ -474,6 +474,9 @@ def _commands(root: Any) -> Iterator[str]:
     for name, command in root.commands.items():
         yield f"## {name}\n"
         yield from _help(command, (name,))
+        for part, inner in getattr(command, "commands", {}).items():
+            yield f"### {name} {part}\n"
+            yield from _help(inner, (name, part))
 
 
 def _help(command: Any, names: tuple[str, ...]) -> Iterator[str]:

@@ -28,6 +28,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 """What each role may see; `health` includes the settings in force."""
 OF_TEAMS: frozenset[Right] = frozenset({"pages", "files"})
 """The rights that can be narrowed to teams; the others cover the whole database."""
+NOT_FOR_TEAMS = "Not for your teams: this covers the whole database."
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,13 @@ def _folded(word: str) -> str:
     return word.lower() if word.isascii() else word
 
 
+def _column(value: Any) -> str:
+    table, dot, column = text(value).partition(".")
+    if not (table and dot and column):
+        raise ValueError(f"{value!r} is not a column; write it as table.column")
+    return f"{table}.{column}"
+
+
 def _yes(value: Any) -> bool:
     if value is not True:
         raise ValueError(f"{value!r} is not true; to let nobody in, remove the entry")
@@ -123,6 +131,16 @@ class Common:
 
     ask: str = key("", text, "Whom to ask for access, in words; a refused visitor reads it.")
     claim: str = key("groups", text, "Name of the claim that lists a person's groups.")
+    unmask: tuple[str, ...] = key(
+        (),
+        list_of(_column, "columns"),
+        "Columns that are no secret although their name or values look like one: table.column.",
+    )
+    hide: tuple[str, ...] = key(
+        (),
+        list_of(text, "tables"),
+        "Tables that neither the catalog nor the SQL console shows.",
+    )
 
 
 @dataclass(frozen=True)
@@ -199,7 +217,8 @@ def read_rules(given: Mapping[str, Any], file: str) -> tuple[Rules, list[Fault]]
         entries = _list(table.get(ENTRIES, []))
     except _InvalidError as error:
         place = ", ".join(filter(None, [f"[{TABLE}]", error.key]))
-        return Rules(closed=MISTAKEN), [Fault(file, place, str(error), NOBODY, TABLE)]
+        hidden = Common(hide=_hidden(given[TABLE]))
+        return Rules(hidden, closed=MISTAKEN), [Fault(file, place, str(error), NOBODY, TABLE)]
     found: list[Entry] = []
     for number, entry in enumerate(entries, start=1):
         try:
@@ -209,6 +228,13 @@ def read_rules(given: Mapping[str, Any], file: str) -> tuple[Rules, list[Fault]]
             fault = Fault(file, place, str(error), NOBODY_MORE, TABLE)
             return Rules(Common(**read), tuple(found), MISTAKEN), [fault]
     return Rules(Common(**read), tuple(found)), []
+
+
+def _hidden(table: Any) -> tuple[str, ...]:
+    """Return the tables to hide, whatever else is invalid."""
+    listed = table.get("hide") if isinstance(table, Mapping) else None
+    names = listed if isinstance(listed, list) else [listed]
+    return tuple(name for name in names if isinstance(name, str))
 
 
 class _InvalidError(Exception):

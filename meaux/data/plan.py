@@ -1,4 +1,4 @@
-"""Plan: the user's budgets, thresholds, capacity, allowances, sources and access rules.
+"""Plan: the user's budgets, thresholds, capacity, allowances, sources, access rules and API.
 
 They are set in `.streamlit/meaux.toml`; `.streamlit/meaux.example.toml` shows all of them.
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from meaux.data import access, categories, faults, toml
+from meaux.data import access, categories, faults, serving, toml
 from meaux.data.collecting import Collect
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
@@ -185,7 +185,18 @@ class Plan:
     allowances: Allowances = field(default_factory=Allowances)
     faults: tuple[Fault, ...] = ()
     rules: access.Rules = field(default_factory=lambda: access.Rules(closed=access.MISSING))
+    serving: serving.Serving = field(default_factory=serving.Serving)
     collect: Collect = field(default_factory=Collect)
+
+    def only(self, known: Collection[str]) -> Plan:
+        """Return what concerns some projects and teams only, by their ids and names.
+
+        That is no budget of the company, no allowance, and no invalid entry: it may name any.
+        """
+        names = {name.casefold() for name in known}
+        of_parts = (one for one in self.budgets if one.scope in ("project", "team"))
+        budgets = tuple(one for one in of_parts if one.of.casefold() in names)
+        return replace(self, budgets=budgets, allowances=Allowances(), faults=())
 
     def said(self, *parts: str) -> str:
         """Return a sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""
@@ -226,6 +237,7 @@ TABLES = {
     "capacity": keys(Capacity),
     "allowances": keys(Allowances),
     "collect": keys(Collect),
+    serving.TABLE: serving.KEYS,
 }
 """All keys of the file, by table and name."""
 
@@ -271,6 +283,7 @@ class _Reading:
         rules, mistakes = access.read_rules(self.given, self.file)
         thresholds = self._rising(self._table("thresholds"))
         collect = Collect(**self._table("collect"))
+        served = serving.Serving(**self._table(serving.TABLE))
         return Plan(
             self._budgets(),
             Thresholds(**thresholds),
@@ -278,6 +291,7 @@ class _Reading:
             Allowances(**self._table("allowances")),
             (*self.faults, *mistakes),
             rules,
+            served,
             collect,
         )
 
@@ -354,6 +368,8 @@ class _Reading:
         match TABLES[table][name].default:
             case None | ():
                 effect = "It stays unset until corrected."
+            case bool() as flag:
+                effect = f"The default ({str(flag).lower()}) applies until corrected."
             case tuple() as words:
                 effect = f"The default ({', '.join(words)}) applies until corrected."
             case number:

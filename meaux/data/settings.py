@@ -105,6 +105,13 @@ def _flag(value: str) -> bool:
     return value.lower() == "yes"
 
 
+def _rows(value: str) -> int:
+    number = value.replace("_", "").replace(",", "")
+    if not number.isdecimal() or not int(number):
+        raise ValueError(f"{value!r} must be a whole number above 0")
+    return int(number)
+
+
 @dataclass(frozen=True)
 class Settings:
     """The user's settings."""
@@ -145,6 +152,19 @@ class Settings:
         description="Whether `/_stcore/metrics` serves Streamlit's own server metrics to anyone, "
         "or, with sign-in, to admins: yes or no (the default).",
         variable="MEAUX_METRICS",
+    )
+    rows_a_day: int | None = key(
+        None,
+        _rows,
+        "Number of rows that D1 may read a day (UTC) for this server; then only cached data is "
+        "shown. D1 bills rows, and its free plan stops at 5,000,000.",
+        "MEAUX_ROWS_A_DAY",
+    )
+    keys_file: str = key(
+        ".streamlit/api_keys.json",
+        str,
+        "File with the hashes of the API's keys; relative to the folder of `app.py`.",
+        "MEAUX_API_KEYS",
     )
     open_to_all: bool = key(
         default=False,

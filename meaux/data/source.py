@@ -14,6 +14,7 @@ from meaux.data.database import (
     Database,
     Fetched,
     Meta,
+    Metered,
     Outcome,
     Rows,
     SQLiteFile,
@@ -85,7 +86,8 @@ def connect(settings: Settings, progress: Progress | None = None) -> Database:
             return SQLiteFile(_file(settings.database))
         case "d1":
             token = settings.api_token.reveal()
-            return D1(settings.account_id, settings.database_id, token, settings.base_url)
+            d1 = D1(settings.account_id, settings.database_id, token, settings.base_url)
+            return Metered(d1, settings.rows_a_day)
     demo.ensure(demo.DEFAULT_PATH, now=demo_now(settings), progress=progress)
     return SQLiteFile(demo.DEFAULT_PATH)
 

@@ -23,6 +23,9 @@ State = Literal["ready", "empty", "unavailable", "failed"]
 
 Fetch = Callable[[Sequence[Statement]], Sequence[Outcome]]
 
+ROWS = 100
+"""The default limit of queries that require one, where no page sets it."""
+
 
 @dataclass(frozen=True)
 class Position:

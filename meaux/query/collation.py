@@ -47,3 +47,9 @@ def unique_names(ids: pd.Series | pd.Index, names: pd.Series, nobody: str = "") 
         taken.add(found)
         told[key] = found
     return pd.Series([told[key] for key in keys], names.index, dtype="str")
+
+
+def ids_by_name(choices: pd.DataFrame) -> dict[str, str]:
+    """Return ids by name; a shared name gets the id as a suffix."""
+    names = unique_names(choices["id"], choices["name"])
+    return dict(zip(names, map(str, choices["id"]), strict=True))

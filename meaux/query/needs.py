@@ -56,12 +56,22 @@ class Control:
 
 @dataclass(frozen=True)
 class Request:
-    """A selection, the plan, the database, and the values of the page's controls."""
+    """A selection, the plan, the database, and the values of the page's controls.
+
+    If the selection is for some teams only, the plan keeps only the budgets of `known`: the ids and
+    names of their projects, and of these teams.
+    """
 
     selection: Selection
     plan: Plan
     binding: Binding
     controls: tuple[Control, ...] = ()
+    known: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Leave out what isn't for the teams of the selection."""
+        if self.selection.only is not None:
+            object.__setattr__(self, "plan", self.plan.only(self.known))
 
     def given(self, wanted: type[T]) -> T:
         """Return the value of this type."""

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from meaux.data.schema.reading import LARGEST_WHOLE
+from meaux.data.schema.secrets import without_secrets
 from meaux.errors import BadAnswer
 from meaux.query.queries import Query
 from meaux.wording import counted, whole
@@ -28,13 +29,17 @@ Cells = Sequence[object]
 
 _DAY = len("2026-11-22")
 
+FREE_TEXTS = frozenset({"message", "error", "note", "description"})
+"""The columns that hold what somebody or a program wrote."""
+
 
 def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFrame:
     """Turn rows into a frame with the query's columns in their declared types.
 
     date: a local day at midnight, without a zone. instant: in UTC. integer: `Int64`. stored: as
     it came. days: tuples of a day and a number, from a JSON list. A cell that its type can't hold
-    (infinity, an integer of more than 64 bits, a text among numbers) is missing.
+    (infinity, an integer of more than 64 bits, a text among numbers) is missing. Secrets in free
+    texts are masked.
 
     Raises:
         BadAnswer: a row has another number of columns.
@@ -45,11 +50,16 @@ def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFram
     columns = zip(*rows, strict=True) if rows else [()] * width
     return pd.DataFrame(
         {
-            name: _TYPED[type_](cells)
+            name: _TYPED[type_](_harmless(cells) if name in FREE_TEXTS else cells)
             for (name, type_), cells in zip(query.returns.items(), columns, strict=True)
         },
         index=pd.RangeIndex(len(rows)),
     )
+
+
+def _harmless(cells: Cells) -> Cells:
+    """The cells without what is surely a secret, such as a token in an error's message."""
+    return [without_secrets(c, surely=True) if isinstance(c, str) else c for c in cells]
 
 
 def unusable(rows: Sequence[tuple[object, ...]], query: Query, frame: pd.DataFrame) -> list[str]:

@@ -15,6 +15,7 @@ from functools import cache, cached_property
 
 from meaux.data.settings import PROJECT
 from meaux.query import queries
+from meaux.query.answers import Answer
 from meaux.query.needs import Control, Part, queries_of
 from meaux.query.queries import Query
 
@@ -22,6 +23,11 @@ FOLDER = PROJECT / "pages"
 
 CHOICES = (queries.team_choices, queries.project_choices, queries.person_choices)
 """The queries of the choices in every page's sidebar."""
+
+
+def known_in(choices: Iterable[Answer]) -> frozenset[str]:
+    """Return the ids and names in the answers to some choices, for `Request.known`."""
+    return frozenset(str(one) for answer in choices for one in answer.frame.to_numpy().flat)
 
 
 @dataclass(frozen=True)

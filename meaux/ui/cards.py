@@ -411,6 +411,8 @@ def _state(title: str, answer: Answer, empty: str) -> None:
             st.info(f"No data yet: {tables} {have} no rows.", icon=":material/inbox:")
         case "empty":
             st.info(escaped(_no_data(title, answer)), icon=":material/inbox:")
+        case "unavailable" if answer.selection.only is not None:
+            st.info(escaped(answer.reason), icon=":material/group_off:")
         case "unavailable":
             st.info(
                 f"Not available for this database. {escaped(_needs(answer.reason))} {MAPPABLE}",

@@ -12,12 +12,13 @@ import streamlit as st
 from meaux.data.database import Fetched
 from meaux.data.schema import Catalog, PhysicalTable, preview
 from meaux.data.schema.preview import Place, TablePage
+from meaux.data.schema.secrets import Secrecy
 from meaux.query.filters import Selection
 from meaux.subjects.health import raw_rows, tables
 from meaux.ui import cards, data, filters
-from meaux.wording import counted
+from meaux.wording import counted, enumerated
 
-TABLE, PLACE, PICKED = "table", "rows", "picked table"
+TABLE, PLACE, PICKED, MADE = "table", "rows", "picked table", "views"
 NOTHING_FOUND = "No table or column name matches."
 _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
 
@@ -25,8 +26,9 @@ _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
 def tab(selection: Selection) -> None:
     """Draw the list of tables, and the columns and rows of the selected one."""
     opened = data.current_source()
-    _list(opened.catalog, selection)
-    table = _chosen(opened.catalog)
+    catalog = data.secrecy().shown(opened.catalog)
+    _list(catalog, selection)
+    table = _chosen(catalog)
     if table is None:
         st.caption("Choose a table to see its columns and rows.")
         return
@@ -84,10 +86,14 @@ def _chosen(catalog: Catalog) -> PhysicalTable | None:
 
 def _rows(table: PhysicalTable, selection: Selection) -> None:
     """Draw a page of rows, with buttons for older and newer ones."""
-    place = _place()
-    statement = preview.preview(table, place)
-    outcome = data.read({PLACE: statement})[PLACE]
     about = "Rows by rowid, latest first. Long text is truncated; blobs show their size."
+    place, secrecy = _place(), data.secrecy()
+    if why := _closed(table):
+        cards.made("Rows", about, pd.DataFrame(), selection, state="empty", reason=why)
+        return
+    masked = secrecy.masked(table)
+    statement = preview.preview(table, place, masked)
+    outcome = data.read({PLACE: statement})[PLACE]
     if not isinstance(outcome, Fetched):
         failed: dict[str, Any] = {"state": "failed", "reason": str(outcome)}
         cards.made("Rows", about, pd.DataFrame(), selection, statement=statement, **failed)
@@ -96,10 +102,10 @@ def _rows(table: PhysicalTable, selection: Selection) -> None:
     cards.made(
         "Rows",
         about,
-        raw_rows.frame(page.columns, page.rows),
+        raw_rows.frame(page.columns, _shown(page, table, secrecy)),
         selection,
         partial(_page, page),
-        note=_note(table),
+        note=_note(table, masked),
         empty="No rows.",
         statement=statement,
         fetched=outcome,
@@ -113,9 +119,33 @@ def _place() -> Place:
     return Place(found[1], found[2]) if found else Place()
 
 
-def _note(table: PhysicalTable) -> str:
+def _closed(table: PhysicalTable) -> str:
+    """Return why the rows of a view or a full-text index can't be shown; empty if they can."""
+    catalog = data.current_source().catalog
+    is_plain = table.kind not in {"view", "virtual"} and table.name.lower() not in catalog.shadows
+    if is_plain:
+        return ""
+    # Its parser takes a while to import, and few tables are views.
+    from meaux.subjects.health.sql import VIEWS, Guard  # noqa: PLC0415
+
+    made = data.read({MADE: VIEWS})[MADE]
+    if not isinstance(made, Fetched):
+        return str(made)
+    return Guard(catalog, data.secrecy(), dict(made.rows.rows)).closed(table.name)
+
+
+def _shown(page: TablePage, table: PhysicalTable, secrecy: Secrecy) -> list[tuple[object, ...]]:
+    """Return the rows with everything masked that looks like a secret."""
+    names = (table.name,) * len(page.columns)
+    return [tuple(map(secrecy.cell, row, names, page.columns)) for row in page.rows]
+
+
+def _note(table: PhysicalTable, masked: frozenset[str]) -> str:
     """Return a note on what the rows don't show."""
     notes = []
+    if masked:
+        listed = enumerated([table.spelling[name] for name in sorted(masked)])
+        notes.append(f"Masked: {listed}.")
     if table.key is None:
         notes.append("This table has no rowid: the first rows are shown.")
     if len(table.spelling) > preview.MOST_COLUMNS:

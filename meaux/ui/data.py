@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
@@ -15,6 +16,7 @@ import streamlit as st
 
 from meaux import demo
 from meaux.data import settings, source
+from meaux.data.access import NOT_FOR_TEAMS
 from meaux.data.database import (
     Database,
     Fetched,
@@ -28,6 +30,7 @@ from meaux.data.database import (
 from meaux.data.database.retries import ends_the_batch
 from meaux.data.plan import Plan, read_plan_file
 from meaux.data.schema import Binding
+from meaux.data.schema.secrets import Secrecy
 from meaux.data.settings import Settings
 from meaux.data.source import Source
 from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
@@ -40,7 +43,7 @@ from meaux.query.needs import Met, Part, Request
 from meaux.query.queries import Unanswerable
 from meaux.query.rollups import rolled_up
 from meaux.subjects.page import CHOICES
-from meaux.ui import receipt, trial_mapping
+from meaux.ui import receipt, trial_mapping, visitor
 from meaux.ui.connection import DatabaseConnection
 from meaux.ui.text import escaped
 
@@ -58,6 +61,9 @@ AT_ONCE = 2
 PATIENT = 10.0
 """Seconds that such a statement waits for its turn."""
 
+SQL_BOX = "SQL box"
+"""What the access log calls a visitor's own SQL."""
+
 Key = TypeVar("Key", bound=Hashable)
 T = TypeVar("T")
 
@@ -66,6 +72,9 @@ _memo = Memo()
 
 _Opening = tuple[Settings, str]
 _Question = tuple[str, Statement]
+
+_reopened: list[str] = []
+"""The key of the source that was last reopened outside of a session."""
 
 _openings: Flights[_Opening, Source] = Flights()
 _questions: Flights[_Question, Fetched] = Flights()
@@ -179,9 +188,23 @@ def _choices(given: Settings, binding: Binding) -> list[Statement]:
     return found
 
 
+def only() -> tuple[str, ...] | None:
+    """Return the only teams whose rows the visitor may see; None for all."""
+    teams = visitor.current().teams
+    return None if teams is None else tuple(one.strip() for one in teams)
+
+
+def _narrowed(selection: Selection) -> Selection:
+    """Return a selection for this visitor, whoever made it."""
+    return replace(selection, only=only())
+
+
 def meet(parts: Iterable[Part], request: Request) -> Met:
     """Return the answers that some functions need; those not cached come in one call."""
-    return needs.meet(parts, request, _noted, _memo.call, rolled_up)
+    narrowed = replace(request, selection=_narrowed(request.selection))
+    found = needs.meet(parts, narrowed, _noted, _memo.call, rolled_up)
+    receipt.note_queries(asked.query.name for asked in found.answers)
+    return found
 
 
 def kept(function: Callable[..., T], *of: object) -> T:
@@ -191,7 +214,9 @@ def kept(function: Callable[..., T], *of: object) -> T:
 
 def answers(asks: Mapping[Key, Ask]) -> dict[Key, Answer]:
     """Return the answer to each ask, by name; those not cached come in one call."""
-    found = ask(list(asks.values()), current_source().binding, _noted, _memo.call)
+    narrowed = [replace(one, selection=_narrowed(one.selection)) for one in asks.values()]
+    found = ask(narrowed, current_source().binding, _noted, _memo.call)
+    receipt.note_queries(one.query.name for one in narrowed)
     return dict(zip(asks, found, strict=True))
 
 
@@ -204,17 +229,30 @@ def _noted(statements: Sequence[Statement]) -> list[Outcome]:
 
 
 def read(statements: Mapping[Key, Statement]) -> dict[Key, Outcome]:
-    """Return the outcome of each statement, by name; those not cached come in one call."""
+    """Return the outcome of each statement, by name; those not cached come in one call.
+
+    Raises:
+        DatabaseError: the visitor may see some teams only; the statements aren't limited to them.
+    """
+    _refuse()
     return dict(zip(statements, _noted(list(statements.values())), strict=True))
+
+
+def _refuse() -> None:
+    if only() is not None:
+        raise DatabaseError(NOT_FOR_TEAMS)
 
 
 def run(statements: Sequence[Statement]) -> list[Fetched]:
     """Fetch the rows of all statements in one call, without the cache.
 
     Raises:
-        DatabaseError: the database doesn't respond, rejects a statement, or is busy with others.
+        DatabaseError: the database doesn't respond, rejects a statement, or is busy with others;
+            or the visitor may see some teams only.
     """
+    _refuse()
     receipt.count_call()
+    receipt.note_queries([SQL_BOX])
     opened = current_source()
     if not _turns.acquire(timeout=PATIENT):
         raise DatabaseError(f"{AT_ONCE} other statements are running. Try again when they finish.")
@@ -230,9 +268,71 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     return fetched
 
 
+def shared_source() -> Source:
+    """Return the open database outside of a session, for the API; the first caller opens it.
+
+    Raises:
+        MeauxError: a setting, the mapping or the database is at fault.
+    """
+    given = current_settings()
+    edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
+    if held := _opened(given, edition):
+        return held
+    [found] = _openings.join([(given, edition)], _connected)
+    if isinstance(found, MeauxError):
+        raise found.with_traceback(None)
+    return found
+
+
+def _connected(keys: list[_Opening]) -> list[Source]:
+    [(given, _)] = keys
+    return _open(source.connect(given), None, keys)
+
+
+def shared_outcomes(
+    opened: Source, wanted: Sequence[Statement], barred: DatabaseError | None = None
+) -> tuple[list[Outcome], int]:
+    """Return the outcome of each statement outside of a session, and the rows read for them now.
+
+    If `barred`, nothing is read: that error stands for what isn't cached.
+    """
+    known = {statement: _look(opened.key, statement, opened.fetched) for statement in wanted}
+    missing = [statement for statement, found in known.items() if found is None]
+    if barred:
+        return [known[s] or barred for s in wanted], 0
+    asked = [(opened.key, statement) for statement in missing]
+    ask = partial(_ask, opened, datetime.now(UTC) - FRESH)
+    found = [_outcome(one) for one in _questions.join(asked, ask, opened.database.name)]
+    if any(map(_is_gone, found)):
+        _reopen_once(opened)
+    stale = [(opened.key, s) for s, one in known.items() if one and _is_stale(one)]
+    _questions.behind(stale, ask, opened.database.name)
+    outcomes = dict(zip(missing, found, strict=True))
+    read = [one.rows.meta.rows_read or 0 for one in found if isinstance(one, Fetched)]
+    return [known[s] or outcomes[s] for s in wanted], sum(read)
+
+
+def _reopen_once(opened: Source) -> None:
+    """Have the next caller reload the schema, once per binding: a table or column is gone."""
+    if opened.key not in _reopened:
+        _reopened[:] = [opened.key]
+        _keep_open.clear()
+
+
+def shared_call(function: Callable[..., T], *of: object) -> T:
+    """Return the result of a pure function, computed once per arguments, outside of a session."""
+    return _memo.call(function, *of)
+
+
 def current_plan() -> Plan:
     """Return the user's plan, with its invalid entries."""
     return read_plan_file()
+
+
+def secrecy() -> Secrecy:
+    """Return what is masked and hidden of raw rows."""
+    told = current_plan().rules.common
+    return Secrecy.of(told.unmask, told.hide)
 
 
 def defined(metric: Metric) -> str:
@@ -244,9 +344,10 @@ def defined(metric: Metric) -> str:
 def later(wanted: Ask, made: Callable[[Answer], bytes]) -> Callable[[], bytes]:
     """Return a function that fetches and makes a file when it is downloaded."""
     opened = current_source()
+    narrowed = replace(wanted, selection=_narrowed(wanted.selection))
 
     def make() -> bytes:
-        found = ask([wanted], opened.binding, lambda asked: fetch_each(opened.database, asked))
+        found = ask([narrowed], opened.binding, lambda asked: fetch_each(opened.database, asked))
         return made(found[0])
 
     return make

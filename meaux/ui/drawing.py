@@ -52,7 +52,8 @@ Placed = tuple[Item, AbstractContextManager[object]]
 def show(items: tuple[Item, ...], title: str) -> None:
     """Draw the items of the page with this title that its visitor may see."""
     binding = data.current_source().binding
-    request = Request(filters.current(), data.current_plan(), binding)
+    given = (filters.current(), data.current_plan(), binding)
+    request = Request(*given, known=filters.known())
     _show(rights.permitted(items, visitor.current()), title, request)
 
 

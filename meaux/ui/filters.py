@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.data.settings import Settings, time_zones
 from meaux.query.answers import Answer, Ask
-from meaux.query.collation import unique_names
+from meaux.query.collation import ids_by_name
 from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
 from meaux.query.filters.period import EARLIEST
-from meaux.subjects.page import CHOICES
+from meaux.subjects.page import CHOICES, known_in
 from meaux.ui import data
 from meaux.ui.text import escaped
 
@@ -57,11 +56,25 @@ def draw(settings: Settings) -> Selection:
         compare = _worded("Compare with", _offered(COMPARISONS), "compare", COMPARE_HELP)
         grain = _worded("Granularity", GRAINS, "grain", GRANULARITY_HELP)
     with rows:
-        chosen = _rows_to_choose(Selection(period, today, zone))
-    selection = Selection(period, today, zone, compare, grain, **chosen)
+        only = data.only()
+        chosen = _rows_to_choose(Selection(period, today, zone, only=only))
+    selection = Selection(period, today, zone, compare, grain, only=only, **chosen)
     st.session_state["selection"] = selection
     st.session_state["filters of the page"] = own
     return selection
+
+
+def known() -> frozenset[str]:
+    """Return the ids and names of the teams and projects that the filters offer in this run."""
+    return known_in(st.session_state["offered"])
+
+
+def unmatched(selection: Selection) -> str:
+    """Return a sentence if none of the visitor's teams is in the database; or empty."""
+    if selection.only is None or st.session_state["offered"][0].state != "empty":
+        return ""
+    named = ", ".join(selection.only) or "none"
+    return f"You see nothing: none of your teams is in this database ({named})."
 
 
 def of_page() -> DeltaGenerator:
@@ -154,6 +167,7 @@ def _period(today: date) -> Period:
 def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
     answers = data.answers({query: Ask(query, selection) for query in CHOICES})
     teams, projects, people = answers.values()
+    st.session_state["offered"] = (teams, projects)
     return {
         "teams": _several("Team", "team", teams),
         "projects": _several("Project", "project", projects),
@@ -163,7 +177,7 @@ def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
 
 def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
     """Draw a choice of rows by name and return their ids; none means no restriction."""
-    ids = data.kept(named, answer.frame)
+    ids = data.kept(ids_by_name, answer.frame)
     notice_unknown(key, ids)
     reason = answer.reason if answer.state in ("unavailable", "failed") else None
     names = st.multiselect(
@@ -176,12 +190,6 @@ def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
         bind="query-params",
     )
     return tuple(sorted(ids[name] for name in names if name in ids))
-
-
-def named(choices: pd.DataFrame) -> dict[str, str]:
-    """Return ids by name; a shared name gets the id as a suffix."""
-    names = unique_names(choices["id"], choices["name"])
-    return dict(zip(names, map(str, choices["id"]), strict=True))
 
 
 def take_names(key: str, words: Mapping[str, str]) -> None:

@@ -30,6 +30,8 @@ PUBLIC = {HEALTH, "/_stcore/host-config", "/_stcore/stream", "/auth/logout"}
 FILES = {"/favicon.png", "/manifest.json", "/index.html"}
 STATIC = "/static/"
 ELSEWHERE = "elsewhere"
+OF_API = ("/api/v1/", "/api/livez", "/api/readyz")
+"""What the API guards itself, by keys and tokens (`meaux.api.visit`); its docs are like a page."""
 NEEDS: dict[str, Right] = {"/media/": "files", "/_stcore/metrics": "health"}
 """The rights that some paths need; all others need the right to pages."""
 
@@ -60,6 +62,9 @@ class Gate:
             await self._app(scope, receive, send)
             return
         path = self._below(scope["path"])
+        if path.startswith(OF_API):
+            await self._app(scope, receive, send)
+            return
         try:
             auth = visitor.section()
         except SettingError:

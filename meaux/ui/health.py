@@ -22,7 +22,7 @@ CODE_HEIGHT = 260
 def tab(selection: Selection) -> None:
     """Draw tables, columns, costs, queries, indexes and notes, with one database call."""
     opened = data.current_source()
-    asks, looks = health.asks(opened, selection.today), health.looks(opened)
+    asks, looks = health.asks(opened, selection.today), health.looks(opened, data.secrecy())
     read = data.read(
         {("asks", n): s for n, s in asks.items()} | {("looks", n): s for n, s in looks.items()}
     )

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.data import faults
+from meaux.data.database import ROWS
 from meaux.data.faults import Fault
 from meaux.data.settings import Settings
 from meaux.data.source import Source
@@ -21,7 +22,7 @@ from meaux.subjects.page import stage as on_stage
 from meaux.ui import data, door, drawing, filters, pages, receipt, trial_mapping, visitor
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
-from meaux.wording import counted
+from meaux.wording import counted, enumerated
 
 WHOLE = "Covers the whole database. Period and filters don't apply here."
 
@@ -66,7 +67,8 @@ def run() -> None:
         on_stage(partial(drawing.show, title=page.title)),
     ):
         page.run()
-    _strip(head, page.title, selection)
+    _strip(head, page.title, selection, given)
+    receipt.log(visitor.current(), page.title)
     with head:
         trial_mapping.mark(opened)
         if data.was_changed():
@@ -101,12 +103,15 @@ def _title(
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
         st.markdown(escaped(sentence(selection)) if page.filtered else WHOLE)
+        if words := filters.unmatched(selection):
+            st.warning(escaped(words), icon=":material/group_off:")
 
 
 def sentence(selection: Selection) -> str:
     """Return the period in words, its time zone, the filters and the comparison period."""
     rows = f", {selection.rows_in_words} only" if selection.narrowed else ""
-    return f"{selection.period} ({selection.zone}){_now(selection)}{rows}{_against(selection)}."
+    words = f"{selection.period} ({selection.zone}){_now(selection)}{rows}{_against(selection)}."
+    return f"{words} Your teams only: {enumerated(selection.only)}." if selection.only else words
 
 
 def _against(selection: Selection) -> str:
@@ -126,11 +131,11 @@ def _now(selection: Selection) -> str:
     return ", entirely in the future" if selection.today < selection.period.start else ""
 
 
-def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
+def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settings) -> None:
     """Draw the strip below the title, after the page has run: data age, refresh and export."""
     taken = receipt.current()
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(escaped(_took(taken)), width="stretch")
+        st.caption(escaped(_took(taken, given.rows_a_day)), width="stretch")
         st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
         if not visitor.current().may("files"):
             return
@@ -147,7 +152,7 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection) -> None:
 
 def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
     """Draw one line that counts invalid entries, if there are any."""
-    if found:
+    if found and data.only() is None:
         words = f"{faults.counted_by_file(found)}; everything else is in use."
         with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f":material/info: {escaped(words)}", width="content")
@@ -155,14 +160,15 @@ def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
                 pages.tab_link(WHERE_SAID, "Health", "Details")
 
 
-def _took(taken: receipt.Receipt) -> str:
+def _took(taken: receipt.Receipt, limit: int | None) -> str:
+    today = "" if limit is None else f". Today: {ROWS.used:,} of {limit:,} rows read"
     if taken.oldest is None or taken.newest is None:
-        return "No data loaded."
+        return f"No data loaded{today}."
     ages = dict.fromkeys(map(age, (taken.newest, taken.oldest)))
     read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
     calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
     stale = "".join(f". Refresh failed: {reason}" for reason in sorted(taken.stale))
-    return f"Data loaded {', oldest '.join(ages)}{calls}{read}{stale}"
+    return f"Data loaded {', oldest '.join(ages)}{calls}{read}{stale}{today}"
 
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
@@ -173,7 +179,7 @@ def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFr
         "Time zone": selection.zone,
         "Compared days": str(selection.comparable or "none"),
         "Comparison period": str(selection.compared or "none"),
-        "Teams": ", ".join(selection.teams) or "all",
+        "Teams": ", ".join(selection.teams or selection.only or ()) or "all",
         "Projects": ", ".join(selection.projects) or "all",
         "People": ", ".join(selection.people) or "all",
     }

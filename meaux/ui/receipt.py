@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
+from meaux.data import access_log
+from meaux.data.access import Access
 from meaux.data.database import Fetched, Outcome, Statement, together
 from meaux.subjects.figure import Figure
 
@@ -19,6 +22,7 @@ class Receipt:
     - `fetched`: without rows, because a receipt is kept as long as its session.
     - `literal`: the sheets whose columns have the database's own names.
     - `stale`: the reasons why old rows couldn't be refreshed.
+    - `queries`: the names of what was asked. `began`: the start of the run.
     """
 
     calls: int = 0
@@ -27,6 +31,8 @@ class Receipt:
     sheets: dict[str, pd.DataFrame] = field(default_factory=dict)
     literal: set[str] = field(default_factory=set)
     stale: set[str] = field(default_factory=set)
+    queries: set[str] = field(default_factory=set)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def oldest(self) -> datetime | None:
@@ -44,6 +50,12 @@ class Receipt:
         counts = [one.rows.meta.rows_read for one in self.fetched.values()]
         known = [count for count in counts if count is not None]
         return sum(known) if known else None
+
+    @property
+    def rows_read_now(self) -> int:
+        """Rows that the database read during the run; what was cached before doesn't count."""
+        now = [one for one in self.fetched.values() if one.at >= self.began]
+        return sum(one.rows.meta.rows_read or 0 for one in now)
 
 
 def begin() -> None:
@@ -66,6 +78,20 @@ def note(statement: Statement | None, outcome: Outcome | None) -> None:
     """Note what was fetched for the page, once per statement."""
     if statement and (found := together(filter(None, [outcome]))):
         current().fetched[statement] = found
+
+
+def note_queries(names: Iterable[str]) -> None:
+    """Note what was asked, by the names of queries."""
+    current().queries.update(names)
+
+
+def log(access: Access, page: str) -> None:
+    """Write the run of a page into the access log, if its visitor is signed in."""
+    taken = current()
+    if access.who:
+        milliseconds = (datetime.now(UTC) - taken.began).total_seconds() * 1000
+        what = f"page {page}"
+        access_log.write(access.who, what, 200, taken.queries, taken.rows_read_now, milliseconds)
 
 
 def note_stale(reason: str) -> None:

@@ -18,6 +18,8 @@ from contextlib import asynccontextmanager, suppress
 import streamlit as st
 from streamlit.runtime import Runtime
 
+from meaux.ui import sockets
+
 LOG = logging.getLogger(__name__)
 
 EVERY = 2.0
@@ -42,6 +44,7 @@ async def tended(_app: object) -> AsyncIterator[None]:
     """End disconnected sessions in time, as long as the server runs."""
     allow_open_files()
     share_memory()
+    sockets.send_at_once()
     task = asyncio.create_task(_tend(Left()))
     try:
         yield

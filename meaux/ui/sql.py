@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table
 from meaux.subjects.health import raw_rows, sql
 from meaux.subjects.health.metrics import of_column
-from meaux.subjects.health.sql import Reading, Refused, Scan
+from meaux.subjects.health.sql import Guard, Masks, Reading, Refused, Scan
 from meaux.ui import cards, data
 from meaux.ui.text import escaped
 from meaux.wording import counted
@@ -57,13 +57,14 @@ class Work:
     """The state of this session's request.
 
     `wanted`: it is to be run. `agreed`: it is run although it reads a lot. `done`: it was run.
-    `key`: the key of the kept result.
+    `key`: the key of the kept result. `masks`: what is masked in it.
     """
 
     request: Request
     plan: list[str]
     scans: list[Scan]
     wanted: bool
+    masks: Masks = field(default_factory=Masks)
     agreed: bool = False
     done: bool = False
     failure: str = ""
@@ -95,7 +96,7 @@ def tab(selection: Selection) -> None:
 
 def _names() -> None:
     """Draw tables and columns to copy."""
-    catalog = data.current_source().catalog
+    catalog = data.secrecy().shown(data.current_source().catalog)
     with st.popover("Tables and columns", icon=":material/account_tree:"):
         names = [catalog.tables[name].name for name in sorted(catalog.tables)]
         name = st.selectbox("Table", names, None, placeholder="Choose a table")
@@ -164,20 +165,24 @@ def _work(request: Request | None, pressed: str) -> Work | None:
 def _planned(request: Request, *, wanted: bool) -> Work:
     """Return the query plan and the full table scans, with one database call."""
     reading, catalog = request.reading, data.current_source().catalog
-    if reading.explains:
-        return Work(request, [], [], wanted=True)
     tables = [table for table in sql.tables(reading, catalog) if sizes.measuring(table)]
     measures = [statement for table in tables if (statement := sizes.measuring(table))]
+    plans = [] if reading.explains else [reading.plan(request.rows, request.values), *measures]
     try:
-        plan, *measured = data.run([reading.plan(request.rows, request.values), *measures])
-    except DatabaseError as error:
+        made, *planned = data.run([sql.VIEWS, *plans])
+        guard = Guard(catalog, data.secrecy(), dict(made.rows.rows))
+        masks = guard.check(reading)
+    except (DatabaseError, Refused) as error:
         return Work(request, [], [], wanted=wanted, failure=str(error))
+    if reading.explains:
+        return Work(request, [], [], wanted=True, masks=masks)
+    plan, *measured = planned
     rows = {
         table.name.lower(): sizes.measured(one.rows, table).rows
         for table, one in zip(tables, measured, strict=True)
     }
     scans = sql.scans(reading, plan.rows, rows, catalog, request.rows + 1)
-    return Work(request, sql.outline(plan.rows), scans, wanted=wanted)
+    return Work(request, sql.outline(plan.rows), scans, wanted=wanted, masks=masks)
 
 
 def _run(work: Work) -> None:
@@ -188,7 +193,8 @@ def _run(work: Work) -> None:
     except DatabaseError as error:
         work.failure = str(error)
     else:
-        _kept(work.key, found)
+        rows = work.masks.rows(found.rows.columns, found.rows.rows)
+        _kept(work.key, replace(found, rows=replace(found.rows, rows=rows)))
         work.done = True
 
 

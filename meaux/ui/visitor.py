@@ -32,7 +32,6 @@ OF_ANY_TENANT = re.compile(
 )
 """Addresses at which other organisations' administrators choose what people's addresses are."""
 NOT_ALLOWED = "This account has no access to the dashboard."
-ONLY_TEAMS = "This account's access is limited to teams, and pages can't be limited yet."
 ASK_THE_OWNER = "Ask the owner of the dashboard for access."
 
 
@@ -131,8 +130,9 @@ def rules() -> Rules:
 
 def refusal(access: Access, given: Rules) -> str:
     """Return why a signed-in visitor may not enter, and whom to ask; empty if they may."""
-    if access.role is not None and access.teams is None:
+    if access.role is not None:
         return ""
-    why = ONLY_TEAMS if access.role else given.closed or NOT_ALLOWED
     asked = given.common.ask
-    return sentences(why, f"Ask for access: {asked}." if asked else ASK_THE_OWNER)
+    return sentences(
+        given.closed or NOT_ALLOWED, f"Ask for access: {asked}." if asked else ASK_THE_OWNER
+    )

@@ -18,6 +18,11 @@ addresses = ["ben@example.com"]
 role = "analyst"
 
 [[access.people]]
+addresses = ["tess@example.com"]
+role = "admin"
+teams = ["Platform & data"]
+
+[[access.people]]
 domains = ["example.com"]
 """
 

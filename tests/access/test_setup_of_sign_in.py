@@ -82,9 +82,9 @@ def test_ones_own_tenant_is_right():
     assert visitor.mistakes(RIGHT | {"server_metadata_url": TENANT.format("8eaef023")}) == ""
 
 
-def test_who_is_limited_to_teams_enters_only_once_pages_can_be_limited():
-    assert "limited to teams" in visitor.refusal(Access("viewer", ("Platform",)), Rules())
-    assert visitor.refusal(Access("viewer"), Rules()) == ""
+def test_who_is_limited_to_teams_enters_and_who_has_no_role_does_not():
+    assert visitor.refusal(Access("viewer", ("Platform",)), Rules()) == ""
+    assert visitor.refusal(Access(None, ()), Rules()).startswith(visitor.NOT_ALLOWED)
 
 
 def cookies_sent(redirect_uri, *cookies):

@@ -46,6 +46,13 @@ class LocalD1:
     def open(self, name):
         return D1("", DATABASES[name], "", self.url)
 
+    def settings(self, name):
+        """What a dashboard has to be told to open it."""
+        return {
+            "CLOUDFLARE_DATABASE_ID": DATABASES[name],
+            "CLOUDFLARE_API_BASE_URL": self.url,
+        }
+
     def answers(self):
         address = f"{self.url}/d1/database/{DATABASES['DEMO']}/raw"
         try:

@@ -208,3 +208,16 @@ def test_the_example_has_no_mistake():
     plan = read_plan_file(PROJECT / ".streamlit" / "meaux.example.toml")
     assert plan.faults == ()
     assert {entry.role for entry in plan.rules.entries} == {*ROLES}
+
+
+def test_hidden_tables_stay_hidden_whatever_else_is_wrong():
+    plan = read_plan({"access": {"hide": ["user_sessions"], "aks": "Anna"}})
+    assert plan.faults
+    assert plan.rules.common.hide == ("user_sessions",)
+
+
+@pytest.mark.parametrize("written", ["password", ".a", "a.", 3])
+def test_what_is_unmasked_is_a_column_of_a_table(written):
+    plan = read_plan({"access": {"unmask": [written]}})
+    assert plan.faults
+    assert plan.rules.common.unmask == ()

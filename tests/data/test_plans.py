@@ -27,7 +27,8 @@ KEYS = {f"{table}.{name}": key for table, keys in TABLES.items() for name, key i
 
 by_name = pytest.mark.parametrize("setting", KEYS.values(), ids=KEYS)
 NO_NUMBERS = (
-    *("name", "scope", "of", "period", "first_day", "last_day", "working_days", "as_of", "sources"),
+    *("name", "scope", "of", "period", "first_day", "last_day", "working_days", "as_of"),
+    *("on", "sources"),
 )
 numbers = pytest.mark.parametrize(
     ("table", "name"),
@@ -358,3 +359,20 @@ def test_a_fault_of_a_file_names_that_file(tmp_path):
     (tmp_path / "mine.toml").write_text("[thresholds]\nover = 'x'\n", encoding="utf-8")
     [fault] = read_plan_file(tmp_path / "mine.toml").faults
     assert fault.sentence.startswith("mine.toml, [thresholds], over: ")
+
+
+def test_a_plan_for_some_teams_has_nothing_of_the_company_or_of_others():
+    written = [
+        {"name": "All", "scope": "total", "monthly": 1},
+        {"name": "AI", "scope": "category", "of": "AI", "monthly": 1},
+        {"name": "Lab", "scope": "team", "of": "LAB", "monthly": 1},
+        {"name": "Client", "scope": "team", "of": "Client", "monthly": 1},
+        {"name": "Site", "scope": "project", "of": "p1", "monthly": 1},
+        {"name": "Wrong", "scope": "project", "monthly": "a lot"},
+    ]
+    plan = read_plan({"budgets": written, "allowances": {"ai_usd": 5}})
+    assert plan.faults
+    own = plan.only({"Lab", "P1"})
+    assert [budget.name for budget in own.budgets] == ["Lab", "Site"]
+    assert own.allowances == Plan().allowances
+    assert own.faults == ()

@@ -30,6 +30,8 @@ GOOD = {
     "today": ("2026-11-22", date(2026, 11, 22)),
     "frame_ancestors": ("self https://*.example.com", "'self' https://*.example.com"),
     "metrics": ("yes", True),
+    "rows_a_day": ("4_500_000", 4_500_000),
+    "keys_file": ("/etc/meaux/keys.json", "/etc/meaux/keys.json"),
     "open_to_all": ("yes", True),
 }
 BAD = {
@@ -38,6 +40,7 @@ BAD = {
     "today": ("22.11.2026", "write it as 2026-11-22"),
     "frame_ancestors": ("https://a.example;script-src *", "is not a site"),
     "metrics": ("maybe", "must be yes or no"),
+    "rows_a_day": ("0", "must be a whole number above 0"),
     "open_to_all": ("true", "must be yes or no"),
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""

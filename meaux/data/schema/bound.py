@@ -23,11 +23,13 @@ STORED = tuple("_stored" + (f"_{n}" if n > 1 else "") for n in range(1, MOST_REA
 DERIVED = (
     *STORED,
     *("_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign", "_plain", "_span"),
+    "_rated",
 )
 """The suffixes of a column. An instant: its stored encodings, its local day, its sort key, its
 milliseconds, and whether it has a time of day. All: whether the value is unreadable. Money: the
 amount in another currency than dollars, and the period in the column's name. A name: the name
-alone, without the id that makes duplicates unique."""
+alone, without the id that makes duplicates unique. A person: the key to look up a rate, also of
+somebody who isn't visible."""
 
 _DERIVED = re.compile(f"(?:{'|'.join(DERIVED)})+$")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -296,14 +298,19 @@ class BoundTable:
     alike: bool = False
     repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
-    def unread(self, columns: Iterable[str]) -> Iterator[str]:
-        """Yield a sentence for each of some logical columns that has unreadable sampled cells."""
+    def unread(self, columns: Iterable[str], *, quoting: bool = True) -> Iterator[str]:
+        """Yield a sentence for each of some logical columns that has unreadable sampled cells.
+
+        Without `quoting` it has no examples and no numbers: they are of the whole database.
+        """
         for name in columns:
             for one in self.columns[name].all if name in self.columns else ():
                 if one.type == "code" and self._is_read_as_words(one.stored):
                     continue
                 seen, column = one.seen, f"{self.physical}.{', '.join(identifiers(one.stored))}"
-                if seen.unread:
+                if seen.unread and not quoting:
+                    yield f"Left out: values in {column} that can't be read."
+                elif seen.unread:
                     yield (
                         f"Left out: values in {column} that can't be read, such as "
                         f"{' and '.join(seen.examples)} ({seen.unread:,} of {seen.cells:,} "

@@ -33,12 +33,16 @@ def doubt(wanted: LogicalColumn, table: PhysicalTable) -> str | None:
     return next((column.spelt for column in there), None)
 
 
+FOUND = " (found: "
+"""What comes before the values that a reason quotes."""
+
+
 def illegible(wanted: LogicalColumn, table: PhysicalTable, values: Values) -> str | None:
     """Return what a time column needs if none of its values are readable."""
     for one in options_of(wanted, table, values):
         if _is_illegible(one):
             column = f"{table.name}.{bare(one.stored)}"
-            return f"readable timestamps in {column} (found: {' and '.join(one.seen.examples)})"
+            return f"readable timestamps in {column}{FOUND}{' and '.join(one.seen.examples)})"
     return None
 
 

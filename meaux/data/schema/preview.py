@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from meaux.data.database import Rows, Statement
 from meaux.data.schema.catalog import PhysicalTable
 from meaux.data.schema.model import quoted
+from meaux.data.schema.secrets import MASK
 
 ROWS = 50
 LONGEST_TEXT = 300
@@ -23,6 +24,8 @@ CASE typeof({x})
     WHEN 'integer' THEN CASE WHEN {x} BETWEEN -{exact} AND {exact} THEN {x} ELSE {x} || '' END
     ELSE {x}
   END AS {x}"""
+
+_MASKED = "iif({x} IS NULL, NULL, '{mask}') AS {x}"
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,16 @@ class TablePage:
     older: Place | None
 
 
-def preview(table: PhysicalTable, place: Place) -> Statement:
-    """Return the statement for a page by key, and one more row; without a key, the first rows."""
-    shown = shown_columns(table)
+def preview(table: PhysicalTable, place: Place, masked: frozenset[str] = frozenset()) -> Statement:
+    """Return the statement for a page by key, and one more row; without a key, the first rows.
+
+    `masked` are columns in lower case whose values the database doesn't return.
+    """
     cells = ",\n  ".join(
-        _CELL.format(x=quoted(name), longest=LONGEST_TEXT, exact=_EXACT_UP_TO) for name in shown
+        (_MASKED if name.lower() in masked else _CELL).format(
+            x=quoted(name), longest=LONGEST_TEXT, exact=_EXACT_UP_TO, mask=MASK
+        )
+        for name in shown_columns(table)
     )
     source = f"FROM main.{quoted(table.name)}"
     if table.key is None:

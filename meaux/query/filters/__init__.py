@@ -2,6 +2,7 @@
 
 from meaux.query.filters.comparison import COMPARISONS, Comparison
 from meaux.query.filters.period import PRESETS, Period, month_to_date, preset
+from meaux.query.filters.reading import option_of, period_of
 from meaux.query.filters.selection import GRAINS, Selection
 from meaux.query.filters.zone import Offset, bounds, offsets
 
@@ -16,5 +17,7 @@ __all__ = [
     "bounds",
     "month_to_date",
     "offsets",
+    "option_of",
+    "period_of",
     "preset",
 ]

@@ -21,7 +21,8 @@ DAYS_DRAWN_WEEKLY = 370
 class Selection:
     """A period in a time zone, its comparison, its granularity, and the selected rows.
 
-    `teams`, `projects` and `people` are ids; an empty tuple means no restriction.
+    `teams`, `projects` and `people` are ids; an empty tuple means no restriction. `only` are names
+    or ids of the only teams whose rows somebody may see; None for all. No method changes it.
     """
 
     period: Period
@@ -32,6 +33,7 @@ class Selection:
     teams: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    only: tuple[str, ...] | None = None
 
     def over(self, period: Period) -> Selection:
         """Return the same selection with another period."""
@@ -43,7 +45,7 @@ class Selection:
 
     @property
     def unnarrowed(self) -> Selection:
-        """The same selection for all teams, projects and people."""
+        """The same selection for all teams, projects and people that may be seen."""
         return replace(self, teams=(), projects=(), people=())
 
     @property
@@ -103,6 +105,11 @@ class Selection:
     def narrowed(self) -> bool:
         """Whether a team, project or person is selected."""
         return bool(self.teams or self.projects or self.people)
+
+    @property
+    def everyone(self) -> str:
+        """All that may be seen, in words: the whole company, or all teams of somebody."""
+        return "the whole company" if self.only is None else "all your teams"
 
     @property
     def rows_in_words(self) -> str:

@@ -35,6 +35,9 @@ A file contains blocks like this one:
   from NULL values.
 - `there(table.id)` is true if the referenced row is not deleted. Lists show only such rows; names
   and rates also come from deleted rows.
+- For somebody who may see some teams only, each logical table has their rows alone, and keys of
+  other projects, teams and people are words. A query needs nothing for it. `person_rated` is a
+  person's key before that; use it only to look up a rate.
 - `offset_at(instant)` is the UTC offset at an instant; the table `zone_offset` lists the zone's
   offsets: `since`, `until`, `seconds`.
 - `meaning('vocabulary', table.word)` maps a word through a table of `vocabulary.py`.
@@ -75,7 +78,16 @@ A file contains blocks like this one:
 - A block with `-- view:` instead of `-- name:` defines a view that queries can read like a table.
 """
 
-from meaux.query.queries.compiler import Compiled, Unanswerable, compile_query, missing
+import difflib
+
+from meaux.errors import SettingError
+from meaux.query.queries.compiler import (
+    Compiled,
+    NotForTeams,
+    Unanswerable,
+    compile_query,
+    missing,
+)
 from meaux.query.queries.reader import COLUMN_TYPES, Query, View
 from meaux.query.queries.reads import QUERIES, VIEWS
 
@@ -84,12 +96,27 @@ __all__ = [
     "QUERIES",
     "VIEWS",
     "Compiled",
+    "NotForTeams",
     "Query",
     "Unanswerable",
     "View",
     "compile_query",
+    "find",
     "missing",
 ]
+
+
+def find(name: str) -> Query:
+    """Return the query of this name.
+
+    Raises:
+        SettingError: there is none; its sentence names similar ones.
+    """
+    if name in QUERIES:
+        return QUERIES[name]
+    near = difflib.get_close_matches(name, QUERIES, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(QUERIES)}."
+    raise SettingError(f"There is no query {name!r}; {hint}")
 
 
 def __getattr__(name: str) -> Query:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, pairwise
 
 from meaux.data.database import Statement
@@ -14,10 +15,12 @@ from meaux.data.schema import Binding, BoundTable, encodings
 from meaux.data.schema.bound import STORED, BoundColumn, stem
 from meaux.data.schema.encodings import Window
 from meaux.data.schema.identity import OWN, Identity, column_of, folded, written
-from meaux.data.schema.reading import key_of
+from meaux.data.schema.reading import SPACES, key_of
+from meaux.data.schema.reading import folded as plain
 from meaux.data.schema.vocabulary import VOCABULARIES
 from meaux.errors import MeauxError
 from meaux.query.filters import Offset, Period, Selection, offsets
+from meaux.query.queries import visible
 from meaux.query.queries.pruning import pruned, wanted_of
 from meaux.query.queries.reader import (
     CHOOSING,
@@ -61,7 +64,15 @@ class Unanswerable(MeauxError):  # noqa: N818  it is an answer, too
     def __init__(self, lacking: Iterable[str]) -> None:
         self.lacking = tuple(lacking)
         joint = "; and " if any(" or " in words for words in self.lacking) else " and "
-        super().__init__(f"Needs {joint.join(self.lacking)}.")
+        super().__init__(f"{self.about} {joint.join(self.lacking)}.")
+
+    about = "Needs"
+
+
+class NotForTeams(Unanswerable):
+    """A query reads rows that belong to no team, for somebody who may see some teams only."""
+
+    about = "Not for your teams: this needs"
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,21 @@ class Compiled:
 
 
 @dataclass(frozen=True)
+class _Shown:
+    """The binding of the whole database, for a selection of some teams only.
+
+    `members`: whether the query is about members.
+    """
+
+    whole: Binding
+    members: bool
+
+    def veil(self, bound: BoundTable, columns: Iterable[str]) -> visible.Veil:
+        """Return what is visible of a table."""
+        return visible.Veil(bound, self.whole, columns, members=self.members)
+
+
+@dataclass(frozen=True)
 class _Text:
     """A block after its clauses are chosen."""
 
@@ -102,14 +128,25 @@ def compile_query(
 
     Raises:
         Unanswerable: The database lacks a table or column that the query requires.
+        NotForTeams: The selection is for some teams only, and what the query requires isn't.
     """
+    if selection.only is not None:
+        binding = visible.discreet(binding)
     given: dict[str, str | float] = {**_compared(selection, binding).parameters(), **(page or {})}
     texts, without = _answerable(query, binding, given)
+    shown = None
+    if selection.only is not None:
+        given["only"] = json.dumps([plain(one.strip(SPACES)) for one in selection.only])
+        shown = _Shown(binding, members=any("of_members(" in t.block.written for t in texts))
+        binding = visible.narrowed(binding, members=shown.members)
+        lacking, without = _gaps(texts, binding, given)
+        if lacking:
+            raise NotForTeams(lacking)
     kept = _pruned(texts)
     main, *views = (
         replace(text, sql=_expanded(text.sql, binding, selection, given)) for text in kept
     )
-    tables = _common_tables([main, *views], binding, selection)
+    tables = _common_tables([main, *views], binding, selection, shown)
     named = [f"{v.block.name} AS NOT MATERIALIZED (\n{v.sql}\n)" for v in reversed(views)]
     front = ",\n".join([*tables, *named])
     sql = f"WITH {front}\n{main.sql}" if front else main.sql
@@ -123,7 +160,7 @@ def compile_query(
         without,
         sources,
         _rowless(sources, binding),
-        tuple(_unread(_logical(kept, binding), binding)),
+        tuple(_unread(_logical(kept, binding), binding, quoting=shown is None)),
         timed=bool(_LOW.search(sql)),
     )
 
@@ -168,10 +205,10 @@ def _compared(selection: Selection, binding: Binding) -> Selection:
     )
 
 
-def _unread(used: Mapping[str, Iterable[str]], binding: Binding) -> Iterator[str]:
+def _unread(used: Mapping[str, Iterable[str]], binding: Binding, *, quoting: bool) -> Iterator[str]:
     """Yield a sentence for each used column with unreadable values, once each."""
     found = (
-        binding.tables[table].unread(dict.fromkeys(map(stem, columns)))
+        binding.tables[table].unread(dict.fromkeys(map(stem, columns)), quoting=quoting)
         for table, columns in used.items()
         if table in binding.tables
     )
@@ -280,14 +317,23 @@ def _missing(text: _Text, binding: Binding) -> Iterator[tuple[str, str]]:
                 yield f"{table}.{column}", words
 
 
-def _common_tables(texts: Sequence[_Text], binding: Binding, selection: Selection) -> list[str]:
+def _common_tables(
+    texts: Sequence[_Text], binding: Binding, selection: Selection, shown: _Shown | None
+) -> list[str]:
     shift = _shift(selection.offsets)
     indexed, counted = _looked_up(texts), _counted(texts)
-    mapped = _lookups(texts, binding)
-    for table, columns in _logical(texts, binding).items():
+    used = _logical(texts, binding)
+    mapped = _lookups(used, binding)
+    if shown:
+        read = visible.columns_read(used, shown.whole, members=shown.members)
+        mapped = _lookups(read, shown.whole)
+        mapped += visible.tables(shown.whole, partial(_selected, shift=shift, once=False))
+    for table, columns in used.items():
         bound = binding.tables.get(table)
         how = "MATERIALIZED" if bound and table in indexed else "NOT MATERIALIZED"
-        rows = _selected(bound, columns, shift, once=table in counted) if bound else _none(columns)
+        veil = shown.veil(bound, columns) if shown and bound else None
+        once = table in counted
+        rows = _selected(bound, columns, shift, once=once, veil=veil) if bound else _none(columns)
         mapped.append(f"{table} AS {how} ({rows})")
     zoned = any(ZONE in tables_in(text.sql) for text in texts)
     return [*mapped, _zone_table(selection)] if zoned else mapped
@@ -309,14 +355,14 @@ def _zone_table(selection: Selection) -> str:
     return f"{ZONE} (since, until, seconds) AS NOT MATERIALIZED (\n  VALUES {values}\n)"
 
 
-def _lookups(texts: Iterable[_Text], binding: Binding) -> list[str]:
+def _lookups(used: Mapping[str, Iterable[str]], binding: Binding) -> list[str]:
     """Return the lookup tables from the identifiers of rows to their ids.
 
     A name that two rows share matches neither; a name that is a row's id matches that row.
     """
     met = {
         (identity.table, identity.by): identity
-        for table, columns in _logical(texts, binding).items()
+        for table, columns in used.items()
         for name in columns
         if table in binding.tables and stem(name) in binding.tables[table].columns
         for column in binding.tables[table].columns[stem(name)].all
@@ -389,12 +435,27 @@ def _none(columns: Iterable[str]) -> str:
     return f"SELECT {nothing} WHERE 0"
 
 
-def _selected(bound: BoundTable, columns: Iterable[str], shift: str, *, once: bool) -> str:
-    selected = [f"{_column(bound, column, shift)} AS {column}" for column in columns]
-    body = ",\n    ".join(selected) or "1"
+def _selected(
+    bound: BoundTable,
+    columns: Iterable[str],
+    shift: str,
+    *,
+    once: bool,
+    veil: visible.Veil | None = None,
+) -> str:
+    def meant(column: str) -> str:
+        return _meant(bound.columns[column])
+
+    def read(column: str) -> str:
+        sql = _column(bound, column, shift)
+        return veil.column(column, sql, meant) if veil else sql
+
+    body = ",\n    ".join(f"{read(column)} AS {column}" for column in columns) or "1"
     rows = _one_row_each(bound) if bound.one_per else _rows(bound, shift, once=once)
     if bound.alike and "name" in columns:
         rows = f"(SELECT *, {_alike(bound)} FROM {rows})"
+    if veil:
+        rows = veil.rows(rows, meant)
     return f"\n  SELECT\n    {body}\n  FROM {rows}\n"
 
 
@@ -453,6 +514,7 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
         "_unread": column.unread,
         "_span": column.span,
         "_foreign": lambda: bound.foreign(column),
+        visible.PAID: lambda: _own(bound, own, column),
     }
     return derived[suffix]()
 
@@ -518,7 +580,8 @@ def _expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[s
                 return _newest(table, written, column)
             case "known":
                 return "0" if binding.lacks(table, name) else "1"
-        return f"NOT {table}.{GONE}" if bound and bound.gone else "TRUE"
+        is_rated = table == "person" and selection.only is not None
+        return f"NOT {table}.{GONE}" if bound and (bound.gone or is_rated) else "TRUE"
 
     def offset(found: re.Match[str]) -> str:
         return _shift(_offsets(selection)).format(at=found[1])

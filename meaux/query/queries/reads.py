@@ -11,7 +11,7 @@ from pathlib import Path
 
 from meaux.data.schema import read_model
 from meaux.data.schema.bound import stem
-from meaux.query.queries.reader import Block, members_in, read_files, tables_in
+from meaux.query.queries.reader import Block, members_in, parameters_in, read_files, tables_in
 
 _HERE = Path(__file__).parent
 _SUBJECTS = _HERE.parents[1] / "subjects"
@@ -45,6 +45,15 @@ def tables(block: str) -> frozenset[str]:
     """List every table that a query or view reads, directly or through views."""
     names = tables_in(_BLOCKS[block].sql)
     return frozenset(names).union(*(tables(name) for name in names if name in VIEWS))
+
+
+@lru_cache(maxsize=KEPT)
+def parameters(block: str) -> frozenset[str]:
+    """List every parameter of a query or view, including those of the views that it reads."""
+    named = parameters_in(_BLOCKS[block].bare)
+    return named.union(
+        *(parameters(name) for name in tables_in(_BLOCKS[block].sql) if name in VIEWS)
+    )
 
 
 @lru_cache(maxsize=KEPT)

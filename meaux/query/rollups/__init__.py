@@ -117,7 +117,8 @@ def _rows_of(entry: Ask) -> object:
     """Return what two asks must share; rows without a day are those of one period."""
     of, finest = entry.selection, _sums(entry).finest
     period = None if "day" in finest.returns else of.period
-    return finest, period, of.zone, of.teams, of.projects, of.people, tuple(entry.on.items())
+    rows = (of.only, of.teams, of.projects, of.people, tuple(entry.on.items()))
+    return finest, period, of.zone, *rows
 
 
 def _near(asks: Sequence[Ask]) -> Iterator[list[Ask]]:

@@ -22,7 +22,7 @@ def strip(seen: Seen, recorded: Recorded) -> Alerts:
     lines = [*found, *_recorded(recorded, seen.selection.zone)]
     lines.sort(key=lambda line: SEVERITIES.index(line.severity))
     whole = (
-        "Alerts cover the whole company, regardless of filters."
+        f"Alerts cover {seen.selection.everyone}, regardless of filters."
         if seen.selection.narrowed and lines
         else ""
     )

@@ -27,14 +27,14 @@ from meaux.subjects.storage.metrics import STORED
 from meaux.subjects.workers.metrics import REQUESTS
 from meaux.wording import sentences
 
-WHOLE_MONTH = (
-    "Covers the whole company, regardless of filters. A dash means that usage isn't recorded."
-)
+WHOLE_MONTH = "Covers {everyone}, regardless of filters. A dash means that usage isn't recorded."
 NO_USE = "This month, no usage is recorded for any resource that has an allowance."
 NO_ALLOWANCE = (
     "No allowances set in .streamlit/meaux.toml. Add them under [allowances] "
     "(see .streamlit/meaux.example.toml)."
 )
+
+NOT_FOR_TEAMS = "Not for your teams: allowances are the company's."
 
 
 @card
@@ -56,13 +56,22 @@ def ai(month: AIMonth, plan: Plan) -> Table:
 
 
 def _table(resources: Sequence[Resource[M]], month: M, plan: Plan) -> Table:
+    measured = allowances.measured(resources, month, plan)
     return Table(
         "Allowances this month",
-        allowances.measured(resources, month, plan),
+        measured,
         about="Usage this month so far and the estimated cost beyond the allowance, at list price.",
-        note=sentences(WHOLE_MONTH, plan.said("allowances")),
-        empty=NO_USE if allowances.included(resources, plan) else NO_ALLOWANCE,
+        note=sentences(
+            WHOLE_MONTH.format(everyone=measured.selection.everyone), plan.said("allowances")
+        ),
+        empty=_why_empty(resources, measured, plan),
     )
+
+
+def _why_empty(resources: Sequence[Resource[M]], measured: Answer, plan: Plan) -> str:
+    if allowances.included(resources, plan):
+        return NO_USE
+    return NO_ALLOWANCE if measured.selection.only is None else NOT_FOR_TEAMS
 
 
 @card

@@ -10,6 +10,7 @@ from meaux.data.categories import CATEGORIES, Category
 from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.plan import Plan
 from meaux.data.schema import BoundTable, LogicalColumn, LogicalTable, Size
+from meaux.data.schema.secrets import Secrecy
 from meaux.data.schema.sizes import is_indexed
 from meaux.data.source import Source
 from meaux.query.answers import Ask
@@ -63,7 +64,8 @@ def examine(  # noqa: PLR0913, PLR0917  what was read, by what it was read for
     """
     sizes = measures.measured(opened, outcomes)
     names = measures.candidates(opened)
-    suggested = suggestions.suggested(opened, selection, looked)
+    secrecy = Secrecy.of((), declared.rules.common.hide)
+    suggested = suggestions.suggested(opened, selection, looked, secrecy)
     tables = [_table(opened, name, sizes.get(name.lower()), selection.zone) for name in names]
     return Health(
         tables,

@@ -27,8 +27,13 @@ def in_force(settings: Settings, plan: Plan) -> pd.DataFrame:
         )
         for name, one in SETTINGS.items()
     ]
-    for table in ("thresholds", "capacity", "allowances"):
-        held = getattr(plan, table)
+    tables: dict[str, Any] = {
+        "thresholds": plan.thresholds,
+        "capacity": plan.capacity,
+        "allowances": plan.allowances,
+        "api": plan.serving,
+    }
+    for table, held in tables.items():
         rows += [
             (
                 f"{table}.{name}",
@@ -63,5 +68,5 @@ def _file_name(path: str) -> str:
     return PurePath(path).name
 
 
-SAFE = {"base_url": _without_password, "database": _file_name}
+SAFE = {"base_url": _without_password, "database": _file_name, "keys_file": _file_name}
 """How settings are shown that may contain more than anybody should read."""

@@ -12,6 +12,7 @@ from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.schema import LogicalTable, PhysicalTable, Size, likeness, quoted, sizes
 from meaux.data.schema.encodings import MICROSECONDS_FROM, MILLISECONDS_FROM, NANOSECONDS_FROM
 from meaux.data.schema.likeness import Likeness
+from meaux.data.schema.secrets import Secrecy, is_secret
 from meaux.data.source import Source
 from meaux.query.filters import Selection
 from meaux.query.queries import reads
@@ -28,6 +29,7 @@ LONGEST_TEXT = 40
 """Characters read of a text: enough for a time, a number or a word."""
 
 NOT_LOOKED: Mapping[str, Outcome] = {}
+NOTHING_HIDDEN = Secrecy()
 
 _CELL = (
     "CASE typeof({x}) WHEN 'text' THEN substr({x}, 1, {longest}) "
@@ -35,10 +37,10 @@ _CELL = (
 )
 
 
-def looks(opened: Source) -> dict[str, Statement]:
+def looks(opened: Source, secrecy: Secrecy = NOTHING_HIDDEN) -> dict[str, Statement]:
     """Return statements that sample and count the rows of tables similar to a missing one."""
     found = {}
-    for table in _likely(opened):
+    for table in _likely(opened, secrecy):
         if table.kind != "view":  # a view may have to be read whole
             found[_rows_of(table)] = Statement(_few_rows(table))
         if size := sizes.measuring(table):
@@ -47,7 +49,10 @@ def looks(opened: Source) -> dict[str, Statement]:
 
 
 def suggested(
-    opened: Source, selection: Selection, looked: Mapping[str, Outcome] = NOT_LOOKED
+    opened: Source,
+    selection: Selection,
+    looked: Mapping[str, Outcome] = NOT_LOOKED,
+    secrecy: Secrecy = NOTHING_HIDDEN,
 ) -> list[Suggestion]:
     """Return the tables for each unmapped logical table, the best first.
 
@@ -66,7 +71,7 @@ def suggested(
         name = one.table.lower()
         return _Seen(measured.get(name), values.get(name, {}))
 
-    ranked = likeness.ranked(opened.binding, opened.catalog, values, empty)
+    ranked = likeness.ranked(opened.binding, secrecy.shown(opened.catalog), values, empty)
     logical = opened.binding.model.tables
     return [
         _suggestion(logical[name], one, place, seen(one), selection)
@@ -126,9 +131,9 @@ def _of_others(logical: str, values: Mapping[str, Sequence[Any]]) -> str:
     return ""
 
 
-def _likely(opened: Source) -> list[PhysicalTable]:
+def _likely(opened: Source, secrecy: Secrecy) -> list[PhysicalTable]:
     """The tables that are most like each missing kind of row, by their columns alone."""
-    ranked = likeness.ranked(opened.binding, opened.catalog)
+    ranked = likeness.ranked(opened.binding, secrecy.shown(opened.catalog))
     names = (one.table for options in ranked.values() for one in options[:LOOKED_AT])
     return [opened.catalog.tables[name.lower()] for name in dict.fromkeys(names)]
 
@@ -142,7 +147,7 @@ def _size_of(table: PhysicalTable) -> str:
 
 
 def _columns(table: PhysicalTable) -> list[str]:
-    return list(table.spelling.values())[:MOST_COLUMNS]
+    return [name for name in table.spelling.values() if not is_secret(name)][:MOST_COLUMNS]
 
 
 def _few_rows(table: PhysicalTable) -> str:

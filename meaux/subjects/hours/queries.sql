@@ -34,6 +34,9 @@ SELECT
     coalesce(time_entry.cost_unread, 0) AS cost_unread,
     time_entry.rate AS rate,
     time_entry.rate_foreign AS rate_foreign,
+    iif(
+        coalesce(time_entry.cost, time_entry.rate) IS NULL, time_entry.person_rated, NULL
+    ) AS unrated_person,
     time_entry.note AS note
 FROM time_entry
 WHERE in_period(time_entry.started)
@@ -73,6 +76,7 @@ SELECT
     timed_entry.cost_unread,
     timed_entry.rate,
     timed_entry.rate_foreign,
+    timed_entry.unrated_person,
     timed_entry.note
 FROM timed_entry
 
@@ -98,7 +102,7 @@ SELECT
     entry.cost_unread,
     entry.rate,
     entry.rate_foreign,
-    iif(coalesce(entry.cost, entry.rate) IS NULL, entry.person, NULL) AS unrated_person,
+    entry.unrated_person,
     entry.note
 FROM entry
 

@@ -110,8 +110,11 @@ def elsewhere(selection: Selection, binding: Binding) -> dict[str, Ask]:
     """Ask for the hours of the period in all time tables but the one in use.
 
     A table that can't be filtered as selected is asked for the whole company, and so is then the
-    table in use.
+    table in use. Nothing is compared for somebody who may see some teams only: another table may
+    name no project.
     """
+    if selection.only is not None:
+        return {}
     recorded, company = queries.hours_recorded, selection.unnarrowed
     asks = {}
     for name, bound in binding.filled("time_entry").items():

@@ -191,11 +191,10 @@ Statuses = Annotated[list[BudgetStatus], statuses]
 def covers(spent: Spent, plan: Plan, selection: Selection) -> list[Covered]:
     """Return every budget with what it covers: first the settings', then the database's."""
     books = Books(spent)
-    return [
-        *(_declared(budget, books, selection) for budget in plan.budgets),
-        *_of_ai(books, selection),
-        *_of_projects(books, selection),
-    ]
+    declared = [_declared(budget, books, selection) for budget in plan.budgets]
+    if selection.only is not None:
+        declared = [covered for covered in declared if covered.ids]
+    return [*declared, *_of_ai(books, selection), *_of_projects(books, selection)]
 
 
 def gaps(ai_budgets: AIBudgets) -> str:

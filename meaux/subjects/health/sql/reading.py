@@ -95,6 +95,11 @@ def read(text: str) -> Reading:
     return Reading(sql, _parameters(asked), _tables(query), _stops(query), explains)
 
 
+def parsed(sql: str) -> exp.Select | exp.SetOperation | exp.Values:
+    """Return the parsed query of a reading's SQL."""
+    return _query("".join(map(_for_the_parser, tokens(sql))))
+
+
 def _allow(token: Token) -> None:
     """Refuse a token that stands in no reading statement."""
     if token.word in _WRITING:
