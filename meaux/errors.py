@@ -5,6 +5,9 @@ MeauxError
 ├── SettingError              a setting has no value, or a bad one
 ├── SchemaError               an entry of a mapping file is wrong
 ├── QueryFileError            a block of a .sql file is wrong: file and line
+├── TargetError               a table can't be filled
+├── ServiceError              a service to collect from gave no usable answer
+│   └── NotPermitted          the token lacks a permission
 └── DatabaseError
     ├── Unreachable           no answer after all retries
     │   ├── LateAnswer        one answer was too late; others may still come
@@ -82,6 +85,18 @@ class QueryFileError(MeauxError):
         self.file = Path(file)
         self.line = line
         self.problem = problem
+
+
+class TargetError(MeauxError):
+    """A table of the database can't be filled, for this reason."""
+
+
+class ServiceError(MeauxError):
+    """A service to collect from gave no usable answer."""
+
+
+class NotPermitted(ServiceError):
+    """The service refused the token: it is wrong, or lacks a permission."""
 
 
 class DatabaseError(MeauxError):

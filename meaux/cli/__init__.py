@@ -1,4 +1,4 @@
-"""The command line: a demo to try, a look at the database, rows, alerts, the reference pages."""
+"""The command line: a demo, a look at the database, rows, alerts, numbers to collect, docs."""
 
 from meaux.cli.app import app
 

@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from meaux.cli.alerts import alerts
+from meaux.cli.collect import collect
 from meaux.cli.demo import demo
 from meaux.cli.docs import docs
 from meaux.cli.doctor import doctor
@@ -43,5 +44,6 @@ app.command()(demo)
 app.command()(doctor)
 app.command()(query)
 app.command()(alerts)
+app.command()(collect)
 app.add_typer(key, name="key")
 app.command()(docs)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from meaux import demo, subjects
+from meaux.collect import tokens
 from meaux.data import access
 from meaux.data.categories import CATEGORIES
 from meaux.data.declared import Key
@@ -14,7 +15,7 @@ from meaux.data.plan import TABLES, Thresholds
 from meaux.data.schema import LogicalColumn, LogicalTable, Model, read_model
 from meaux.data.schema.bound import MOST_READ
 from meaux.data.schema.model import TYPES
-from meaux.data.settings import IN_SECRETS, SETTINGS
+from meaux.data.settings import IN_SECRETS, NO_SECRET, SETTINGS
 from meaux.query import queries
 from meaux.query.forecast import FARTHEST_USUAL, MAD_TO_DEVIATION, WEEKS_COMPARED
 from meaux.query.metrics import DEFINITIONS, Metric
@@ -264,7 +265,7 @@ def _column(column: LogicalColumn) -> Sequence[str]:
 
 def _physical(model: Model) -> Iterator[str]:
     yield "## Demo tables\n"
-    yield "The sixty tables of the demo database, the logical tables that each can be read as, and"
+    yield "The tables of the demo database, the logical tables that each can be read as, and"
     yield "the number of queries that read one of these logical tables. If several tables can be"
     yield "read as one logical table, the queries read only the first that has rows and every"
     yield "required column.\n"
@@ -350,7 +351,15 @@ def _settings() -> Iterator[str]:
     yield "printed, logged or shown.\n"
     yield from _table(
         ("variable", "key in the secrets file", "what it is", "default"),
-        map(_setting, SETTINGS.values()),
+        (_setting(one, IN_SECRETS) for one in SETTINGS.values()),
+    )
+
+    yield "## Tokens of collect\n"
+    yield "Only `python -m meaux collect` reads these ([collecting](collect.md)). Those with a key"
+    yield "can also be set under `[collect]` in `.streamlit/secrets.toml`.\n"
+    yield from _table(
+        ("variable", "key in the secrets file", "what it is", "default"),
+        (_setting(one, tokens.IN_SECRETS) for one in tokens.TOKENS.values()),
     )
 
     yield "## Budgets, thresholds, capacity, allowances\n"
@@ -425,11 +434,11 @@ def _default(key: Key) -> str:
     """Return the default of a key; empty for none."""
     match key.default:
         case tuple() as words:
-            return f"`{', '.join(words)}`"
+            return f"`{', '.join(words)}`" if words else ""
         case float() as number:
             return f"`{number:g}`"
         case other:
-            word = str(other or "").strip("'")
+            word = "" if other == NO_SECRET else str(other or "").strip("'")
             return f"`{word}`" if word else ""
 
 
@@ -452,8 +461,8 @@ def _alerts() -> Iterator[str]:
     yield "marked as recorded.\n"
 
 
-def _setting(setting: Key) -> Sequence[str]:
-    kept = f"`{setting.name}`" if setting.name in IN_SECRETS else ""
+def _setting(setting: Key, in_secrets: Iterable[str]) -> Sequence[str]:
+    kept = f"`{setting.name}`" if setting.name in in_secrets else ""
     return f"`{setting.variable}`", kept, setting.description, _default(setting)
 
 

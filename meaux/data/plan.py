@@ -1,4 +1,4 @@
-"""Plan: the user's budgets, thresholds, capacity, allowances, access rules and API.
+"""Plan: the user's budgets, thresholds, capacity, allowances, sources, access rules and API.
 
 They are set in `.streamlit/meaux.toml`; `.streamlit/meaux.example.toml` shows all of them.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
 from meaux.data import access, categories, faults, serving, toml
+from meaux.data.collecting import Collect
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
 from meaux.data.readers import list_of, near, one_of, text, unknown
@@ -185,6 +186,7 @@ class Plan:
     faults: tuple[Fault, ...] = ()
     rules: access.Rules = field(default_factory=lambda: access.Rules(closed=access.MISSING))
     serving: serving.Serving = field(default_factory=serving.Serving)
+    collect: Collect = field(default_factory=Collect)
 
     def only(self, known: Collection[str]) -> Plan:
         """Return what concerns some projects and teams only, by their ids and names.
@@ -234,6 +236,7 @@ TABLES = {
     "thresholds": keys(Thresholds),
     "capacity": keys(Capacity),
     "allowances": keys(Allowances),
+    "collect": keys(Collect),
     serving.TABLE: serving.KEYS,
 }
 """All keys of the file, by table and name."""
@@ -279,6 +282,7 @@ class _Reading:
                 self._pass_over(name, known)
         rules, mistakes = access.read_rules(self.given, self.file)
         thresholds = self._rising(self._table("thresholds"))
+        collect = Collect(**self._table("collect"))
         served = serving.Serving(**self._table(serving.TABLE))
         return Plan(
             self._budgets(),
@@ -288,6 +292,7 @@ class _Reading:
             (*self.faults, *mistakes),
             rules,
             served,
+            collect,
         )
 
     def _table(self, table: str) -> dict[str, Any]:
@@ -361,7 +366,7 @@ class _Reading:
     def _default(self, table: str, name: str, reason: str) -> None:
         """Report a key whose default is used."""
         match TABLES[table][name].default:
-            case None:
+            case None | ():
                 effect = "It stays unset until corrected."
             case bool() as flag:
                 effect = f"The default ({str(flag).lower()}) applies until corrected."

@@ -55,7 +55,8 @@ class Secret:
 NO_SECRET = Secret("")
 
 
-def _url(value: str) -> str:
+def web_address(value: str) -> str:
+    """Read the start of an address; raise a ValueError for anything else."""
     if not value.startswith(("http://", "https://")):
         raise ValueError("it is not a web address; it must start with https:// or http://")
     return value.rstrip("/")
@@ -124,7 +125,7 @@ class Settings:
     )
     base_url: str = key(
         CLOUDFLARE_API,
-        _url,
+        web_address,
         "Base URL of the D1 API; change it for a local D1 or a proxy.",
         "CLOUDFLARE_API_BASE_URL",
     )
@@ -223,6 +224,15 @@ def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:
     Raises:
         SettingError: the file is not valid TOML, or the section is not a table.
     """
+    return read_section("connections", "meauxos", path=path)
+
+
+def read_section(*names: str, path: Path = SECRETS_FILE) -> Mapping[str, Any]:
+    """Read a section of a secrets file, such as `collect`; empty if there is none.
+
+    Raises:
+        SettingError: the file is not valid TOML, or the section is not a table.
+    """
     if not path.is_file():
         return {}
     try:
@@ -234,10 +244,11 @@ def read_secrets(path: Path = SECRETS_FILE) -> Mapping[str, Any]:
     except tomllib.TOMLDecodeError as error:
         place = str(error).rpartition("(")[2].rstrip(")") or "unknown place"
         raise SettingError(f"{path.name} is not valid TOML ({place}); check the quotes.") from None
-    connections = parsed.get("connections", {})
-    section = connections.get("meauxos", {}) if isinstance(connections, dict) else None
+    section: Any = parsed
+    for name in names:
+        section = section.get(name, {}) if isinstance(section, dict) else None
     if not isinstance(section, dict):
-        raise SettingError(f"{path.name}: connections.meauxos must be a section with keys.")
+        raise SettingError(f"{path.name}: {'.'.join(names)} must be a section with keys.")
     return section
 
 

@@ -1,4 +1,4 @@
--- The demo database: the sixty tables that the dashboard knows, with the conventions of live ones.
+-- The demo database: the tables that the dashboard knows, with the conventions of live ones.
 -- Encodings differ from table to table on purpose: epoch seconds, epoch milliseconds, ISO text with
 -- T and Z, SQLite text (UTC) and bare dates all occur. No foreign keys are declared, because live
 -- databases hold rows whose project or user is gone.
@@ -138,6 +138,22 @@ CREATE TABLE worker_logs (
   path TEXT
 );
 
+-- One hour of one Worker, as Cloudflare counts it; a sampled request stands for several.
+CREATE TABLE worker_hourly (
+  worker_id TEXT NOT NULL,
+  hour TEXT NOT NULL,
+  requests INTEGER,
+  errors INTEGER,
+  subrequests INTEGER,
+  cpu_total_ms REAL,
+  cpu_p50_ms REAL,
+  cpu_p99_ms REAL,
+  wall_p50_ms REAL,
+  wall_p99_ms REAL,
+  mean_sample_interval REAL,
+  PRIMARY KEY (worker_id, hour)
+);
+
 -- One day of one resource on the infrastructure bill; credits are negative.
 CREATE TABLE cloudflare_usage (
   id INTEGER PRIMARY KEY,
@@ -245,7 +261,9 @@ CREATE TABLE ai_cost_tracking (
   input_tokens INTEGER,
   output_tokens INTEGER,
   cost_usd REAL,
-  created_at TEXT NOT NULL
+  created_at TEXT NOT NULL,
+  request_id TEXT,
+  cached INTEGER
 );
 
 -- One model on one day.
@@ -565,7 +583,8 @@ CREATE TABLE r2_usage (
   bytes INTEGER,
   objects INTEGER,
   class_a INTEGER,
-  class_b INTEGER
+  class_b INTEGER,
+  sample_interval REAL
 );
 
 -- How full one kind of storage was on one day.
@@ -712,6 +731,7 @@ CREATE INDEX project_milestones_owner ON project_milestones (owner_id);
 CREATE INDEX cloudflare_workers_project ON cloudflare_workers (project_id);
 CREATE INDEX worker_logs_time ON worker_logs (timestamp);
 CREATE INDEX worker_logs_worker ON worker_logs (worker_id, timestamp);
+CREATE INDEX worker_hourly_time ON worker_hourly (hour);
 CREATE INDEX cloudflare_usage_date ON cloudflare_usage (usage_date);
 CREATE INDEX cloudflare_usage_project ON cloudflare_usage (project_id, usage_date);
 

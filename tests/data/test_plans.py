@@ -27,7 +27,8 @@ KEYS = {f"{table}.{name}": key for table, keys in TABLES.items() for name, key i
 
 by_name = pytest.mark.parametrize("setting", KEYS.values(), ids=KEYS)
 NO_NUMBERS = (
-    *("name", "scope", "of", "period", "first_day", "last_day", "working_days", "as_of", "on"),
+    *("name", "scope", "of", "period", "first_day", "last_day", "working_days", "as_of"),
+    *("on", "sources"),
 )
 numbers = pytest.mark.parametrize(
     ("table", "name"),

@@ -48,8 +48,8 @@ def test_percentiles_are_of_all_that_the_rows_stand_for(logged):
 
 
 def test_that_it_was_sampled_is_said_and_only_then(logged):
-    over = logged(*ROWS).frame("requests_over_time")
+    over = logged(*ROWS).ask("requests_over_time")
     assert workers.sampled(over) == "Sampled: 4 log entries represent 101 requests."
-    plain = logged("200, 10, 1, 1", "200, 10, NULL, 1").frame("requests_over_time")
-    assert plain["requests"].sum() == 2
+    plain = logged("200, 10, 1, 1", "200, 10, NULL, 1").ask("requests_over_time")
+    assert plain.frame["requests"].sum() == 2
     assert workers.sampled(plain) == ""

@@ -30,11 +30,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """The cost of an answer: rows read (None: unknown), milliseconds, and the server."""
+    """The cost of an answer: rows read and written (None: unknown), milliseconds, the server."""
 
     rows_read: int | None
     duration_ms: float
     served_by: str
+    rows_written: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,13 +212,17 @@ def _text(words: str) -> str:
 def _meta(told: Any) -> Meta:
     """Read the cost of an answer; an unreadable cost is unknown and doesn't affect the rows."""
     meta = told if isinstance(told, dict) else {}
-    rows_read = meta.get("rows_read")
     served_by = meta.get("served_by_region") or meta.get("served_by") or "D1"
     return Meta(
-        rows_read if type(rows_read) is int and 0 <= rows_read < _MOST_ROWS else None,
+        _count(meta.get("rows_read")),
         _milliseconds(meta.get("duration")),
         _text(str(served_by)[:_LONGEST_NAME]),
+        _count(meta.get("rows_written")),
     )
+
+
+def _count(told: Any) -> int | None:
+    return told if type(told) is int and 0 <= told < _MOST_ROWS else None
 
 
 def _milliseconds(told: Any) -> float:

@@ -17,9 +17,7 @@ from meaux.wording import enumerated, sentences
 
 def _note(counted: Answer, selection: Selection) -> str:
     """Return the note of all cards made from the log."""
-    return sentences(
-        workers.sampled(counted.frame), selection.overlooked(project=True, person=False)
-    )
+    return sentences(workers.sampled(counted), selection.overlooked(project=True, person=False))
 
 
 @card

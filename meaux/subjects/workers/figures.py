@@ -46,9 +46,7 @@ def requests(counted: Requests, over: OverTime, selection: Selection) -> Reading
     """Return the requests in the period."""
     return Reading(
         trend=tuple(over.frame["requests"].astype(float)),
-        note=sentences(
-            workers.sampled(counted.frame), selection.overlooked(project=True, person=False)
-        ),
+        note=sentences(workers.sampled(counted), selection.overlooked(project=True, person=False)),
     )
 
 
@@ -63,7 +61,7 @@ def error_rate(counted: Requests) -> Reading:
         note=sentences(
             f"{failed:,} of {ended:,} failed.",
             workers.untold(counted.frame),
-            workers.sampled(counted.frame),
+            workers.sampled(counted),
         )
     )
 
@@ -77,7 +75,7 @@ def _response_time(metric: Metric) -> NumberCard:
         untold = counted.lacks("worker_log.duration_ms") or NO_DURATION
         known = percentile(counted.frame) is not None
         note = latency.unmeasured(counted.frame) if known else untold
-        return Reading(note=sentences(note, workers.sampled(counted.frame)))
+        return Reading(note=sentences(note, workers.sampled(counted)))
 
     return response_time
 

@@ -17,6 +17,8 @@ ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Unknown"
 """The outcomes of a request; without status and outcome it is unknown."""
 
 NAMELESS = "Unnamed"
+HOURLY = "worker_hourly"
+"""The table of hours that `python -m meaux collect` fills."""
 TEXTS = ("name", "script", "status", "category", "url")
 
 Known = Annotated[Answer, asking(queries.known_workers)]
@@ -32,12 +34,15 @@ def untold(counted: pd.DataFrame) -> str:
     return f"{count:,} requests have no outcome." if count else ""
 
 
-def sampled(counted: pd.DataFrame) -> str:
-    """Return a sentence if the log is sampled; or nothing.
+def sampled(counted: Answer) -> str:
+    """Return a sentence if the log is sampled or has hours instead of requests; or nothing.
 
     Columns: requests, lines.
     """
-    requests, lines = int(counted["requests"].sum()), int(counted["lines"].sum())
+    if counted.sources.get("worker_log") == HOURLY:
+        return f"Counted by the hour in {HOURLY}: numbers of Cloudflare, which samples them."
+    frame = counted.frame
+    requests, lines = int(frame["requests"].sum()), int(frame["lines"].sum())
     stand = "1 log entry represents" if lines == 1 else f"{lines:,} log entries represent"
     return f"Sampled: {stand} {requests:,} requests." if requests > lines else ""
 
@@ -102,7 +107,9 @@ def endings(over: Answer) -> Answer:
 
 def rates(over: Answer) -> Answer:
     """Return the error rate of each step of `over_time`: day, error_rate, partial, ongoing."""
-    known = over.require_any("worker_log.status", "worker_log.outcome").with_values_in("error_rate")
+    told = "error_rate" in over.frame and over.frame["error_rate"].notna().any()
+    known = over if told else over.require_any("worker_log.status", "worker_log.outcome")
+    known = known.with_values_in("error_rate")
     return known.map(lambda frame: frame[["day", "error_rate", *series.MARKS]])
 
 

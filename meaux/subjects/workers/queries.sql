@@ -21,10 +21,10 @@ FROM worker
 -- Failed: status 500 or higher, or an exception. A client disconnect is not a failure. Without a
 -- numeric status and a known outcome, the outcome is unknown. Bucket n holds durations from 1.04^n
 -- up to 1.04^(n+1) milliseconds; the lowest one holds those below a microsecond. A failure with a
--- duration of 0 has no duration: it failed before it began. A sampled row represents as many
--- requests as it says.
+-- duration of 0 has no duration: it failed before it began. A sampled row, or one of an hour,
+-- represents as many requests as it says; of an hour, `failed` is the failed share.
 -- optional: worker_log.status, worker_log.outcome, worker_log.duration_ms, worker_log.cpu_ms
--- optional: worker_log.stands_for
+-- optional: worker_log.stands_for, worker_log.errors
 SELECT
     logged.local_day,
     logged.local_day < :comparable_end AS comparable,
@@ -44,6 +44,8 @@ FROM (
         worker_log.at AS at,
         worker_log.worker AS worker,
         CASE
+            WHEN worker_log.errors BETWEEN 0 AND worker_log.stands_for
+                THEN worker_log.errors * 1.0 / worker_log.stands_for
             WHEN worker_log.status >= 500 THEN 1
             ELSE
                 CASE meaning('request', worker_log.outcome)
@@ -82,7 +84,7 @@ SELECT
     keyed.worker AS worker,
     keyed.bucket AS bucket,
     sum(keyed.times) AS requests,
-    sum(keyed.times * keyed.failed) AS errors,
+    cast(round(sum(keyed.times * keyed.failed)) AS INTEGER) AS errors,
     sum(keyed.times * (keyed.failed IS NULL)) AS untold,
     sum(keyed.times * keyed.cpu_ms) AS cpu_ms,
     max(keyed.at) AS last_request,
@@ -120,12 +122,12 @@ SELECT
     END AS day,
     worker_request.bucket AS bucket,
     sum(worker_request.times) AS requests,
-    sum(worker_request.times * worker_request.failed) AS errors,
+    cast(round(sum(worker_request.times * worker_request.failed)) AS INTEGER) AS errors,
     sum(worker_request.times * (worker_request.failed IS NULL)) AS untold,
     sum(worker_request.times * worker_request.comparable) AS comparable_requests,
-    sum(
+    cast(round(sum(
         worker_request.times * worker_request.failed * worker_request.comparable
-    ) AS comparable_errors,
+    )) AS INTEGER) AS comparable_errors,
     sum(
         worker_request.times * (worker_request.failed IS NULL) * worker_request.comparable
     ) AS comparable_untold,
@@ -139,7 +141,7 @@ GROUP BY day, worker_request.bucket
 SELECT
     worker_request.bucket AS bucket,
     sum(worker_request.times) AS requests,
-    sum(worker_request.times * worker_request.failed) AS errors,
+    cast(round(sum(worker_request.times * worker_request.failed)) AS INTEGER) AS errors,
     sum(worker_request.times * (worker_request.failed IS NULL)) AS untold
 FROM worker_request
 GROUP BY worker_request.bucket
@@ -152,7 +154,7 @@ SELECT
     worker_request.worker AS worker,
     worker_request.bucket AS bucket,
     sum(worker_request.times) AS requests,
-    sum(worker_request.times * worker_request.failed) AS errors,
+    cast(round(sum(worker_request.times * worker_request.failed)) AS INTEGER) AS errors,
     sum(worker_request.times * (worker_request.failed IS NULL)) AS untold,
     max(worker_request.at) AS last_request
 FROM worker_request

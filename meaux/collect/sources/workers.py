@@ -1,0 +1,127 @@
+"""Workers: the list of scripts, and their hourly requests, errors and times.
+
+Documented at developers.cloudflare.com/analytics/graphql-api/tutorials/querying-workers-metrics: a
+query covers at most a month, of the last three. The numbers are sampled: `mean_sample_interval`
+is the mean number of requests that a measured one stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from meaux.collect.fitting import Fitted
+from meaux.collect.sources import graphql
+from meaux.collect.sources.source import Account, Batch, Source, instant, listed, number
+from meaux.collect.tables import WORKER_HOURLY, WORKER_STATS, WORKERS, Row
+from meaux.data.database import Statement
+from meaux.data.schema import quoted
+
+DATASET = "workersInvocationsAdaptive"
+FIELDS = """\
+        dimensions { datetimeHour scriptName }
+        sum { requests errors subrequests cpuTimeUs }
+        quantiles { cpuTimeP50 cpuTimeP99 wallTimeP50 wallTimeP99 }
+        avg { sampleInterval }"""
+MICROSECONDS = 1_000
+
+
+def read_scripts(account: Account, _since: date, _now: datetime) -> Iterator[Batch]:
+    """Yield the deployed scripts."""
+    scripts = listed(account, account.service.get(f"{account.path}/workers/scripts").get("result"))
+    yield {WORKERS.name: [_script(account, one) for one in scripts if one.get("id")]}
+
+
+def _script(account: Account, one: dict[str, Any]) -> Row:
+    times = {"created_at": one.get("created_on"), "modified_at": one.get("modified_on")}
+    return {
+        **dict.fromkeys(("id", "name", "script_name"), str(one["id"])),
+        **{name: instant(account, told) if told else None for name, told in times.items()},
+    }
+
+
+def read_hours(account: Account, since: date, now: datetime) -> Iterator[Batch]:
+    """Yield the hours of all scripts, a month at a time."""
+    for window in graphql.hours(account, DATASET, FIELDS, since, now):
+        rows = [_hour(account, one) for one in window]
+        yield {WORKER_HOURLY.name: sorted(rows, key=lambda row: row["hour"])}
+
+
+def _hour(account: Account, one: dict[str, Any]) -> Row:
+    match one:
+        case {"dimensions": {"datetimeHour": hour, "scriptName": str(script)}, "sum": {**sums}}:
+            pass
+        case _:
+            raise account.service.unreadable(f"{DATASET} lacks dimensions or sums")
+    quantiles, average = one.get("quantiles") or {}, one.get("avg") or {}
+    return {
+        "worker_id": script,
+        "hour": instant(account, hour),
+        **{name: number(account, sums.get(name)) for name in ("requests", "errors", "subrequests")},
+        "cpu_total_ms": _milliseconds(account, sums.get("cpuTimeUs")),
+        "cpu_p50_ms": _milliseconds(account, quantiles.get("cpuTimeP50")),
+        "cpu_p99_ms": _milliseconds(account, quantiles.get("cpuTimeP99")),
+        "wall_p50_ms": _milliseconds(account, quantiles.get("wallTimeP50")),
+        "wall_p99_ms": _milliseconds(account, quantiles.get("wallTimeP99")),
+        "mean_sample_interval": number(account, average.get("sampleInterval")),
+    }
+
+
+def _milliseconds(account: Account, told: Any) -> float | None:
+    microseconds = number(account, told)
+    return None if microseconds is None else microseconds / MICROSECONDS
+
+
+def totals(tables: Mapping[str, Fitted]) -> Statement:
+    """Return the statement that writes each Worker's total of all stored hours.
+
+    It never lowers a total: what was counted before the first stored hour stays.
+    """
+    hourly, stats = tables[WORKER_HOURLY.name], tables[WORKER_STATS.name]
+    at = {name: quoted(place.column) for name, place in hourly.places.items()}
+    to = {name: quoted(place.column) for name, place in stats.places.items()}
+    cells = {
+        "worker_id": at["worker_id"],
+        "worker_name": at["worker_id"],
+        "total_requests": f"sum({at['requests']})",
+        "last_request_at": _last(hourly, stats, f"max({at['hour']})"),
+    }
+    written = {name: sql for name, sql in cells.items() if sql and name in to}
+    target = quoted(stats.name)
+    grown = {
+        column: f"max(coalesce({target}.{column}, excluded.{column}), excluded.{column})"
+        for column in (to[name] for name in written if not name.startswith("worker_"))
+    }
+    return Statement(
+        f"INSERT INTO {target} ({', '.join(to[name] for name in written)}) "
+        f"SELECT {', '.join(written.values())} FROM {quoted(hourly.name)} "
+        f"WHERE {at['requests']} > 0 GROUP BY {at['worker_id']} "
+        f"ON CONFLICT ({to['worker_id']}) DO UPDATE "
+        f"SET {', '.join(f'{column} = {sql}' for column, sql in grown.items())} "
+        f"WHERE {' OR '.join(f'{target}.{column} IS NOT {sql}' for column, sql in grown.items())}"
+    )
+
+
+def _last(hourly: Fitted, stats: Fitted, newest: str) -> str:
+    """Return SQL for the last hour as the totals store it; empty if it can't be converted."""
+    there = stats.places.get("last_request_at")
+    stored = hourly.places["hour"].encoding
+    if there is None or (there.encoding != stored and (there.encoding, stored) not in _CONVERTED):
+        return ""
+    return _CONVERTED.get((there.encoding, stored), "{}").format(newest)
+
+
+_CONVERTED = {("epoch_s", "iso"): "CAST(strftime('%s', {}) AS INTEGER)"}
+"""How a time is converted, by the encodings to and from."""
+
+SCRIPTS = Source("workers", "cloudflare", "Workers Scripts Read", (WORKERS,), read_scripts)
+REQUESTS = Source(
+    "requests",
+    "cloudflare",
+    "Account Analytics Read",
+    (WORKER_HOURLY, WORKER_STATS),
+    read_hours,
+    days=89,
+    after=totals,
+)

@@ -1,0 +1,94 @@
+"""Collecting into a real D1: the same rows as in a file, however often a run is killed."""
+
+import os
+import random
+import signal
+from threading import Timer
+
+import pytest
+from collecting import clients_of, content, into
+from services import ACCOUNT, NOW, Services, World
+
+from meaux.collect import SOURCES, collect
+from meaux.collect.target import D1Target, FileTarget
+from meaux.data.database import Statement
+
+DAYS = 12
+KILLS = 100
+LONGEST = 1.5
+"""Seconds after which a run is killed at the latest; a whole run takes about as long."""
+
+pytestmark = pytest.mark.d1
+
+
+@pytest.fixture(scope="module")
+def services():
+    services = Services(World(NOW, DAYS))
+    yield services
+    services.close()
+
+
+@pytest.fixture
+def database(local_d1):
+    """A D1 without tables."""
+    database = local_d1.open("FILLED")
+    names = "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 1) <> '_'"
+    for (name,) in database.fetch([Statement(names)])[0].rows:
+        database.fetch([Statement(f"DROP TABLE {name}")])
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def run(database):
+    return into(D1Target(database))
+
+
+@pytest.fixture
+def rows(database):
+    def rows(sql):
+        if sql.startswith("PRAGMA"):
+            table = sql.partition("(")[2].rstrip(")")
+            sql = f"SELECT cid, name FROM pragma_table_info('{table}')"
+        sql = sql.replace("type = 'table'", "type = 'table' AND substr(name, 1, 4) <> '_cf_'")
+        return database.fetch([Statement(sql)])[0].rows
+
+    return rows
+
+
+@pytest.fixture(scope="module")
+def in_a_file(services, tmp_path_factory):
+    """What a run writes into a SQLite file."""
+    target = FileTarget(tmp_path_factory.mktemp("file") / "filled.db")
+    all_of(into(target), services)
+    return content(lambda sql: target.read(Statement(sql)))
+
+
+def all_of(run, services):
+    return collect(run, list(SOURCES.values()), clients_of(services, []), ACCOUNT)
+
+
+def test_d1_holds_what_a_file_holds_and_a_second_run_writes_no_row(run, services, rows, in_a_file):
+    first = all_of(run, services)
+    assert [one.problem for one in first] == [""] * len(SOURCES)
+    assert all(one.written >= one.read for one in first)
+    assert content(rows) == in_a_file
+    assert [one.written for one in all_of(run, services)] == [0] * len(SOURCES)
+    assert content(rows) == in_a_file
+
+
+@pytest.mark.soak
+def test_a_hundred_killed_runs_double_and_lose_no_row(run, services, rows, in_a_file):
+    rng, killed = random.Random(7), 0  # noqa: S311 - the same times each time
+    for _ in range(KILLS):
+        child = os.fork()
+        if not child:
+            all_of(run, services)
+            os._exit(0)
+        timer = Timer(rng.uniform(0, LONGEST), os.kill, (child, signal.SIGKILL))
+        timer.start()
+        killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        timer.cancel()
+    assert killed > KILLS / 2
+    assert not any(one.problem for one in all_of(run, services))
+    assert content(rows) == in_a_file
