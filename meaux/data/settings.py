@@ -121,6 +121,12 @@ class Settings:
         "Base URL of the D1 API; change it for a local D1 or a proxy.",
         "CLOUDFLARE_API_BASE_URL",
     )
+    gateway_key: Secret = key(
+        NO_SECRET,
+        Secret,
+        "The key of the gateway (`worker/`), if `CLOUDFLARE_API_BASE_URL` is its address.",
+        "CLOUDFLARE_GATEWAY_KEY",
+    )
     database: str = key(
         "", str, "A SQLite file to open, read-only, instead of D1.", "MEAUX_DATABASE"
     )
@@ -242,6 +248,10 @@ def _refuse_unknown(secrets: Mapping[str, Any]) -> None:
 
 
 def _refuse_halves(settings: Settings) -> None:
+    if settings.gateway_key and settings.base_url == CLOUDFLARE_API:
+        raise SettingError(
+            "To read through the gateway, also set CLOUDFLARE_API_BASE_URL to its address."
+        )
     needed = {"database_id": settings.database_id}
     if settings.base_url == CLOUDFLARE_API:
         needed |= {"account_id": settings.account_id, "api_token": settings.api_token.reveal()}

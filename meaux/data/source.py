@@ -84,8 +84,13 @@ def connect(settings: Settings, progress: Progress | None = None) -> Database:
         case "file":
             return SQLiteFile(_file(settings.database))
         case "d1":
-            token = settings.api_token.reveal()
-            return D1(settings.account_id, settings.database_id, token, settings.base_url)
+            return D1(
+                settings.account_id,
+                settings.database_id,
+                settings.api_token.reveal(),
+                settings.base_url,
+                gateway_key=settings.gateway_key.reveal(),
+            )
     demo.ensure(demo.DEFAULT_PATH, now=demo_now(settings), progress=progress)
     return SQLiteFile(demo.DEFAULT_PATH)
 

@@ -1,13 +1,24 @@
-// A Worker that is followed; everything else goes to the Worker under test.
+// A Worker that is followed. It passes everything else on to the Workers that nobody can reach.
 import { track } from "../../worker/src/track";
 
 interface Env {
-  MEAUX: Fetcher;
+  MEAUX: Fetcher & {
+    queue(
+      name: string,
+      messages: ServiceBindingQueueMessage[],
+    ): Promise<unknown>;
+  };
   MEAUX_EVENTS: Queue;
+  DEMO: Fetcher;
+  TAILED: Fetcher;
   BROKEN?: unknown;
 }
 
+type Ask = Request<unknown, IncomingRequestCfProperties>;
+
+/** As many as a Worker can have under way at once. */
 const SEVERAL = 500;
+const BROKEN = { send: () => Promise.reject(new Error("the queue is down")) };
 
 const shop = {
   async fetch(
@@ -15,21 +26,12 @@ const shop = {
     _env: Env,
     _ctx: ExecutionContext,
   ): Promise<Response> {
-    const { pathname, searchParams } = new URL(request.url);
-    if (pathname.endsWith("/throw")) throw new Error("made to fail");
-    await scheduler.wait(Number(searchParams.get("wait") ?? 0));
-    return new Response("sold", {
-      status: Number(searchParams.get("status") ?? 200),
-    });
+    const asked = new URL(request.url).searchParams;
+    if (asked.has("throw")) throw new Error("made to fail");
+    if (asked.has("wait")) await scheduler.wait(Number(asked.get("wait")));
+    return new Response("sold", { status: Number(asked.get("status") ?? 200) });
   },
 };
-
-const options = { worker: "shop", project: "prj_shop" };
-const followed = track<Env>(shop, options);
-const unbound = track<Env>(shop, { ...options, queue: "NO_SUCH_QUEUE" });
-const broken = track<Env>(shop, { ...options, queue: "BROKEN" });
-
-const BROKEN = { send: () => Promise.reject(new Error("the queue is down")) };
 
 export default {
   async fetch(
@@ -38,26 +40,61 @@ export default {
     ctx: ExecutionContext,
   ): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname.startsWith("/shop/unbound"))
-      return unbound.fetch(ask(request), env, ctx);
-    if (pathname.startsWith("/shop/broken")) {
-      return broken.fetch(ask(request), { ...env, BROKEN }, ctx);
-    }
-    if (pathname === "/shop/many") {
-      for (let n = Number(searchParams.get("n")); n > 0; n -= SEVERAL) {
-        const several = Array.from({ length: Math.min(n, SEVERAL) });
-        await Promise.all(
-          several.map(() => followed.fetch(ask(request), env, ctx)),
+    switch (pathname) {
+      case "/shop":
+        return followed(searchParams).fetch(
+          request as Ask,
+          { ...env, BROKEN },
+          ctx,
         );
-      }
-      return new Response("done");
+      case "/shop/many":
+        return many(request as Ask, env, ctx, Number(searchParams.get("n")));
+      case "/deliver":
+        return deliver(env, await request.json());
+      case "/tailed":
+      case "/tailed/missing":
+        return env.TAILED.fetch(request);
+      default:
+        if (pathname.startsWith("/demo/")) return demo(request, env);
+        return env.MEAUX.fetch(request);
     }
-    if (pathname.startsWith("/shop/"))
-      return followed.fetch(ask(request), env, ctx);
-    return env.MEAUX.fetch(request);
   },
 };
 
-function ask(request: Request): Request<unknown, IncomingRequestCfProperties> {
-  return request as Request<unknown, IncomingRequestCfProperties>;
+function followed(asked: URLSearchParams) {
+  const worker = asked.get("as") ?? "shop";
+  return track<Env>(shop, {
+    worker,
+    queue: asked.get("queue") ?? "MEAUX_EVENTS",
+  });
+}
+
+async function many(
+  request: Ask,
+  env: Env,
+  ctx: ExecutionContext,
+  n: number,
+): Promise<Response> {
+  const worker = followed(new URL(request.url).searchParams);
+  for (let left = n; left > 0; left -= SEVERAL) {
+    const several = Array.from({ length: Math.min(left, SEVERAL) });
+    await Promise.all(several.map(() => worker.fetch(request, env, ctx)));
+  }
+  return new Response("sold");
+}
+
+/** Ask the same Worker on another database. */
+function demo(request: Request, env: Env): Promise<Response> {
+  return env.DEMO.fetch(
+    new Request(request.url.replace("/demo/", "/"), request),
+  );
+}
+
+/** Hand messages to the queue's consumer, as the runtime does. */
+async function deliver(
+  env: Env,
+  messages: ServiceBindingQueueMessage[],
+): Promise<Response> {
+  const dated = messages.map((one) => ({ ...one, timestamp: new Date() }));
+  return Response.json(await env.MEAUX.queue("meaux-events", dated));
 }

@@ -30,11 +30,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """The cost of an answer: rows read (None: unknown), milliseconds, and the server."""
+    """The cost of an answer: rows read (None: unknown), milliseconds, and the server.
+
+    `age` is how many seconds ago the gateway read a kept answer from the database.
+    """
 
     rows_read: int | None
     duration_ms: float
     served_by: str
+    age: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

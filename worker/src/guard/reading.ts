@@ -40,6 +40,7 @@ const SCHEMA_PRAGMAS = new Set([
 export function mustRead(sql: string): void {
   const found = tokens(sql);
   found.forEach(allow);
+  refuseTextAsTable(found);
   const asked = behindExplain(found);
   begin(asked);
   countParameters(asked);
@@ -49,7 +50,7 @@ export function mustRead(sql: string): void {
 function allow(token: Token): void {
   const word = wordOf(token);
   if (WRITING.has(word)) throw new Refused(`${word} is not allowed: the gateway is read-only.`);
-  if (token.kind === "word" || token.kind === "name" || token.kind === "text") allowName(token);
+  if (token.kind === "word" || token.kind === "name") allowName(token);
   if (token.kind === "named" || token.text === "?") {
     throw new Refused(`Parameter ${token.text} has no number. Use ?1, ?2 and so on.`);
   }
@@ -57,10 +58,17 @@ function allow(token: Token): void {
 
 function allowName(token: Token): void {
   const name = nameOf(token);
-  if (token.kind !== "text" && FORBIDDEN_FUNCTIONS.has(name)) {
-    throw new Refused(`The function ${name} is not allowed.`);
-  }
+  if (FORBIDDEN_FUNCTIONS.has(name)) throw new Refused(`The function ${name} is not allowed.`);
   if (name.startsWith("pragma_") && !SCHEMA_PRAGMAS.has(name)) throw new Refused(NO_PRAGMA);
+}
+
+/** Refuse a pragma in single quotes where SQLite would take it for a table. */
+function refuseTextAsTable(found: Token[]): void {
+  const seen = found.filter((token) => token.kind !== "space");
+  seen.forEach((token, place) => {
+    const before = wordOf(seen[place - 1]);
+    if (token.kind === "text" && (before === "FROM" || before === "JOIN")) allowName(token);
+  });
 }
 
 /** Return the tokens behind EXPLAIN QUERY PLAN; all where that doesn't stand in front. */
