@@ -248,10 +248,6 @@ def _refuse_unknown(secrets: Mapping[str, Any]) -> None:
 
 
 def _refuse_halves(settings: Settings) -> None:
-    if settings.gateway_key and settings.base_url == CLOUDFLARE_API:
-        raise SettingError(
-            "To read through the gateway, also set CLOUDFLARE_API_BASE_URL to its address."
-        )
     needed = {"database_id": settings.database_id}
     if settings.base_url == CLOUDFLARE_API:
         needed |= {"account_id": settings.account_id, "api_token": settings.api_token.reveal()}

@@ -1,12 +1,15 @@
 // A Worker that is followed. It passes everything else on to the Workers that nobody can reach.
 import { track } from "../../worker/src/track";
 
+interface Message {
+  id: string;
+  body: unknown;
+  attempts: number;
+}
+
 interface Env {
   MEAUX: Fetcher & {
-    queue(
-      name: string,
-      messages: ServiceBindingQueueMessage[],
-    ): Promise<unknown>;
+    queue(name: string, messages: Message[]): Promise<unknown>;
   };
   MEAUX_EVENTS: Queue;
   DEMO: Fetcher;
@@ -91,10 +94,7 @@ function demo(request: Request, env: Env): Promise<Response> {
 }
 
 /** Hand messages to the queue's consumer, as the runtime does. */
-async function deliver(
-  env: Env,
-  messages: ServiceBindingQueueMessage[],
-): Promise<Response> {
+async function deliver(env: Env, messages: Message[]): Promise<Response> {
   const dated = messages.map((one) => ({ ...one, timestamp: new Date() }));
   return Response.json(await env.MEAUX.queue("meaux-events", dated));
 }

@@ -59,7 +59,7 @@ def test_events_that_are_sent_again_count_once(worker):
 
 
 WRONG = {
-    "no signature": lambda body: {},
+    "no signature": lambda _: {},
     "another secret": lambda body: signed(body, secret="another"),  # noqa: S106
     "another body": lambda body: signed(body + b" "),
     "too old": lambda body: signed(body, at=time.time() - TOLERANCE - 5),
@@ -130,12 +130,12 @@ def webhook(message, kind="email.delivered"):
     return json.dumps(told).encode()
 
 
-def sent_by_svix(body, id, at=None, secret=SVIX):
+def sent_by_svix(body, name, at=None, secret=SVIX):
     at = str(int(time.time() if at is None else at))
-    text = f"{id}.{at}.".encode() + body
+    text = f"{name}.{at}.".encode() + body
     signature = base64.b64encode(hmac.new(secret, text, hashlib.sha256).digest()).decode()
     told = f"v1,bm90IHRoaXM= v1a,xx v1,{signature}"
-    return {"svix-id": id, "svix-timestamp": at, "svix-signature": told}
+    return {"svix-id": name, "svix-timestamp": at, "svix-signature": told}
 
 
 def events_of(worker, message):
@@ -162,7 +162,7 @@ def test_a_webhook_of_resend_is_written_once_however_often_it_comes(worker):
         lambda body: sent_by_svix(body, "svix-2") | {"svix-id": "svix-3"},
         lambda body: sent_by_svix(body, "svix-2", at=time.time() - TOLERANCE - 5),
         lambda body: sent_by_svix(body, "svix-2", secret=EVENTS_SECRET.encode()),
-        lambda body: {"svix-id": "svix-2"},
+        lambda _: {"svix-id": "svix-2"},
     ],
 )
 def test_a_webhook_that_is_not_signed_by_resend_is_refused(worker, headers):

@@ -27,8 +27,8 @@ def event(worker, **told):
     } | told
 
 
-def message(id, body, attempts=1):
-    return {"id": id, "body": body, "attempts": attempts}
+def message(name, body, attempts=1):
+    return {"id": name, "body": body, "attempts": attempts}
 
 
 def test_every_request_arrives_once_by_status(worker):
