@@ -58,7 +58,9 @@ def consoles(text):
 def plain(reason):
     """A reason without the name of who refuses."""
     told = reason.replace("this console", "the gateway")
-    return told.removesuffix(" See the Catalog tab for tables, columns and indexes.")
+    told = told.removesuffix(" See the Catalog tab for tables, columns and indexes.")
+    # The console leaves out what looks like a folder.
+    return "The statement starts" if told.startswith("The statement starts") else told
 
 
 def differences(statements, judge):
@@ -70,9 +72,12 @@ def differences(statements, judge):
 
 
 def agree(console, gateway):
-    if console is None or gateway is None:
-        return gateway is None and (console is None or any(map(console.__contains__, PARSER)))
-    return plain(console) == gateway
+    """Whether both pass or refuse for one reason; the console's parser may find one of its own."""
+    if console is None:
+        return gateway is None
+    if any(map(console.__contains__, PARSER)):
+        return True
+    return gateway is not None and plain(console) == plain(gateway)
 
 
 def test_the_guards_agree_on_what_is_hostile(judge):
