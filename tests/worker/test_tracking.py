@@ -11,7 +11,7 @@ pytestmark = pytest.mark.d1
 FEW = 300
 MANY = 121_000
 AT_ONCE = 8
-A_CALL = 5_500
+A_CALL = 2_750
 """The local queue holds at most ten thousand messages."""
 
 
