@@ -3,7 +3,7 @@
 -- Requests of one Worker in one hour with one status (hour: epoch seconds). `durations` counts them
 -- in buckets: {"n": requests}, from 1.04 ** n up to 1.04 ** (n + 1) milliseconds; -178 is 0 ms.
 -- `errors` and the durations of the status 'unknown' are not known: such requests were only counted.
-CREATE TABLE IF NOT EXISTS worker_hourly (
+CREATE TABLE IF NOT EXISTS tracked_hourly (
   worker TEXT NOT NULL,
   hour INTEGER NOT NULL,
   status TEXT NOT NULL,

@@ -98,7 +98,7 @@ class Running:
     def hourly(self, worker):
         """The rows of one Worker by status: requests, errors."""
         rows = self.sql(
-            "SELECT status, sum(requests), sum(errors) FROM worker_hourly WHERE worker = ?1"
+            "SELECT status, sum(requests), sum(errors) FROM tracked_hourly WHERE worker = ?1"
             " GROUP BY 1 ORDER BY 1",
             worker,
         )

@@ -39,7 +39,7 @@ def test_signed_events_are_counted_by_hour_and_status(worker):
     assert (answer.status_code, answer.json()) == (200, {"counted": 3})
     found = worker.sql(
         "SELECT hour, status, requests, errors, duration_ms_sum, source, sampled"
-        " FROM worker_hourly WHERE worker = 'outside' ORDER BY hour, status"
+        " FROM tracked_hourly WHERE worker = 'outside' ORDER BY hour, status"
     )
     assert found == [
         (NINE, "200", 1, 0, 12.5, "events", 0),
@@ -108,7 +108,7 @@ def test_percentiles_of_added_up_hours_are_those_of_all_durations(worker):
         body = body_of(*(event("timed", duration=float(each)) for each in part))
         assert worker.post("/events", body, signed(body)).ok
     [(total, counted)] = worker.sql(
-        "SELECT duration_ms_sum, durations FROM worker_hourly WHERE worker = 'timed'"
+        "SELECT duration_ms_sum, durations FROM tracked_hourly WHERE worker = 'timed'"
     )
     assert total == pytest.approx(durations.sum())
     frame = pd.DataFrame(json.loads(counted).items(), columns=["bucket", "requests"])

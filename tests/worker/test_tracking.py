@@ -79,7 +79,7 @@ def test_the_worker_is_timed(worker):
     worker.get("/shop", **{"as": "slow", "wait": 60})
     worker.until(lambda: worker.requests("slow"))
     [(milliseconds, durations)] = worker.sql(
-        "SELECT duration_ms_sum, durations FROM worker_hourly WHERE worker = 'slow'"
+        "SELECT duration_ms_sum, durations FROM tracked_hourly WHERE worker = 'slow'"
     )
     [(bucket, count)] = json.loads(durations).items()
     assert milliseconds >= 59
@@ -110,14 +110,14 @@ def test_what_is_no_event_stops_no_other(worker):
 
 
 def test_a_missing_table_is_named_and_the_batch_comes_again(worker):
-    worker.sql("ALTER TABLE worker_hourly RENAME TO gone")
+    worker.sql("ALTER TABLE tracked_hourly RENAME TO gone")
     try:
         batch = [message("table 1", event("no table"))]
         assert worker.post("/deliver", batch).json()["retryBatch"]["retry"]
     finally:
-        worker.sql("ALTER TABLE gone RENAME TO worker_hourly")
+        worker.sql("ALTER TABLE gone RENAME TO tracked_hourly")
     assert worker.sql("SELECT * FROM worker_stats WHERE worker_id = 'no table'") == []
-    worker.until(lambda: "The table worker_hourly is missing" in worker.log.read_text())
+    worker.until(lambda: "The table tracked_hourly is missing" in worker.log.read_text())
     worker.post("/deliver", [{**batch[0], "attempts": 2}])
     assert worker.hourly("no table") == {"200": (1, 0)}
 
@@ -134,7 +134,7 @@ def test_a_worker_that_can_not_be_changed_is_followed_by_its_tail(worker):
         assert worker.get("/tailed/missing").status_code == 404
     worker.until(lambda: worker.hourly("127.0.0.1").get("404", (0, 0))[0] >= before + 5)
     [(source, status)] = worker.sql(
-        "SELECT DISTINCT source, status FROM worker_hourly"
+        "SELECT DISTINCT source, status FROM tracked_hourly"
         " WHERE worker = '127.0.0.1' AND status = '404'"
     )
     assert (source, status) == ("tail", "404")

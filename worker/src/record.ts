@@ -69,7 +69,7 @@ async function alreadyWritten(db: D1Database, messages: Message[]): Promise<Set<
 
 function addHourly(db: D1Database, row: Hourly): D1PreparedStatement {
   const sql = `
-    INSERT INTO worker_hourly
+    INSERT INTO tracked_hourly
       (worker, hour, status, source, requests, errors, duration_ms_sum, durations, sampled)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)
     ON CONFLICT (worker, hour, status, source) DO UPDATE SET
