@@ -11,9 +11,10 @@ WORKERS ?= $(if $(strip $(ARGS)),0,$(shell getconf _NPROCESSORS_ONLN))
 # For every system and every Python that is new enough; no package index is named.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
-# What the tests take from npm: wrangler, and a strict OpenID provider.
-NODE := $(foreach folder,d1 access,tests/$(folder)/node_modules/.package-lock.json)
+# What is taken from npm: wrangler and a strict OpenID provider for the tests, and what builds the Worker.
+NODE := $(foreach folder,tests/d1 tests/access worker,$(folder)/node_modules/.package-lock.json)
 WRANGLER := $(firstword $(NODE))
+WORKER := $(lastword $(NODE))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test soak check docs pictures demo bench timings lock clean
@@ -34,13 +35,15 @@ test: .venv/tests .venv/browser $(NODE) ## Run every test.
 soak: .venv/tests ## Run what takes long: faults, endurance and generated input (docs/reliability.md).
 	$(BIN)/python -m pytest -m soak -n $(WORKERS) --no-loadscope-reorder $(ARGS)
 
-check: .venv/tests ## Run every check that needs no test: lint, format, types, layers, SQL, docs.
+check: .venv/tests $(WORKER) ## Run every check that needs no test: lint, format, types, layers, SQL, docs.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/query_style.py
 	$(BIN)/python -m meaux docs --check
+	@if command -v npm >/dev/null; then npm run --silent --prefix worker check; \
+	else echo "No npm: the Worker is not checked."; fi
 
 docs: .venv/runs ## Write the reference pages in docs/ anew.
 	$(BIN)/python -m meaux docs
@@ -63,7 +66,7 @@ lock: .venv/tests ## Write the lock files anew from the requirements; ARGS=--upg
 		--output-file requirements-dev.lock $(ARGS)
 
 clean: ## Remove what was installed and built; data/ stays.
-	rm -rf .venv tests/*/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv tests/*/node_modules worker/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # What is installed. Each of these files stands for one step, which is done again only when what it
 # was made from has changed.
@@ -84,6 +87,6 @@ clean: ## Remove what was installed and built; data/ stays.
 .venv/browser: .venv/tests
 	@.ci/browser && touch $@ || echo "No Chromium: the tests in a browser will be skipped."
 
-$(NODE): tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
-	@if command -v npm >/dev/null; then npm ci --prefix tests/$* --no-audit --no-fund; \
+$(NODE): %/node_modules/.package-lock.json: %/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix $* --no-audit --no-fund; \
 	else echo "No npm: the tests that need it will be skipped."; fi

@@ -2,8 +2,8 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
-FOLDERS = ("tests/browser", "tests/d1", "tests/endurance")
-"""Those whose tests share a server, a browser or a D1."""
+FOLDERS = ("tests/browser", "tests/d1", "tests/endurance", "tests/worker")
+"""Those whose tests share a server, a browser, a D1 or a Worker."""
 
 
 def shared_by(nodeid, *, is_long=False):

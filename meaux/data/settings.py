@@ -129,6 +129,12 @@ class Settings:
         "Base URL of the D1 API; change it for a local D1 or a proxy.",
         "CLOUDFLARE_API_BASE_URL",
     )
+    gateway_key: Secret = key(
+        NO_SECRET,
+        Secret,
+        "The key of the gateway (`worker/`), if `CLOUDFLARE_API_BASE_URL` is its address.",
+        "CLOUDFLARE_GATEWAY_KEY",
+    )
     database: str = key(
         "", str, "A SQLite file to open, read-only, instead of D1.", "MEAUX_DATABASE"
     )

@@ -38,7 +38,7 @@ from meaux.data.schema import (
     sampled,
     unreadable,
 )
-from meaux.data.settings import PROJECT, Settings
+from meaux.data.settings import CLOUDFLARE_API, PROJECT, Settings
 from meaux.errors import QueryError, SettingError
 
 SCHEMA_OVERRIDE = PROJECT / ".streamlit" / "schema.toml"
@@ -79,17 +79,30 @@ def connect(settings: Settings, progress: Progress | None = None) -> Database:
 
     Raises:
         DatabaseError: the file can't be opened.
-        SettingError: the file doesn't exist.
+        SettingError: the file doesn't exist, or the gateway has a key and no address.
     """
     match settings.source:
         case "file":
             return SQLiteFile(_file(settings.database))
         case "d1":
-            token = settings.api_token.reveal()
-            d1 = D1(settings.account_id, settings.database_id, token, settings.base_url)
-            return Metered(d1, settings.rows_a_day)
+            return Metered(_d1(settings), settings.rows_a_day)
     demo.ensure(demo.DEFAULT_PATH, now=demo_now(settings), progress=progress)
     return SQLiteFile(demo.DEFAULT_PATH)
+
+
+def _d1(settings: Settings) -> D1:
+    """Open D1 over its API, or through the gateway, whose key nobody else must see."""
+    if settings.gateway_key and settings.base_url == CLOUDFLARE_API:
+        raise SettingError(
+            "To read through the gateway, also set CLOUDFLARE_API_BASE_URL to its address."
+        )
+    return D1(
+        settings.account_id,
+        settings.database_id,
+        settings.api_token.reveal(),
+        settings.base_url,
+        gateway_key=settings.gateway_key.reveal(),
+    )
 
 
 def _file(named: str) -> Path:

@@ -25,6 +25,7 @@ from meaux.data.database import (
     Statement,
     deadline,
     fetch_each,
+    freshness,
     memory,
 )
 from meaux.data.database.retries import ends_the_batch
@@ -466,7 +467,8 @@ def _ask(
     """Return the outcome of each question, with one call for those not read since then."""
     kept = {s: found for _, s in asked if (found := _look(opened.key, s)) and found.at >= since}
     missing = [s for _, s in asked if s not in kept]
-    fetched = dict(zip(missing, fetch_each(opened.database, missing, ends), strict=True))
+    with freshness.since(since):
+        fetched = dict(zip(missing, fetch_each(opened.database, missing, ends), strict=True))
     _keep(opened.key, {s: one for s, one in fetched.items() if isinstance(one, Fetched)})
     return [kept.get(s) or fetched[s] for _, s in asked]
 

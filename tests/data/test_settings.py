@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 
 from meaux.data.settings import IN_SECRETS, SETTINGS, Secret, Settings, read, read_secrets
+from meaux.data.source import connect
 from meaux.errors import SettingError
 
 TOKEN = "tok-3f9c-never-to-be-seen"  # noqa: S105  it opens nothing
@@ -25,6 +26,7 @@ GOOD = {
     "database_id": ("dat", "dat"),
     "api_token": (TOKEN, Secret(TOKEN)),
     "base_url": ("https://d1.example/", "https://d1.example"),
+    "gateway_key": (TOKEN, Secret(TOKEN)),
     "database": ("a.db", "a.db"),
     "timezone": ("Europe/Paris", "Europe/Paris"),
     "today": ("2026-11-22", date(2026, 11, 22)),
@@ -136,6 +138,15 @@ def test_a_token_alone_names_the_two_ids():
 def test_a_local_d1_needs_no_account_and_no_token():
     address = {"CLOUDFLARE_API_BASE_URL": "http://127.0.0.1:8787", "CLOUDFLARE_DATABASE_ID": "dat"}
     assert read(address, {}).source == "d1"
+
+
+def test_a_gateway_needs_its_address_and_no_account_and_no_token():
+    key = {"CLOUDFLARE_GATEWAY_KEY": TOKEN}
+    with pytest.raises(SettingError, match="set CLOUDFLARE_API_BASE_URL to its address"):
+        connect(read(D1 | key, {}))
+    address = {"CLOUDFLARE_API_BASE_URL": "https://meaux.example.workers.dev"}
+    database = connect(read(key | address | {"CLOUDFLARE_DATABASE_ID": "dat"}, {}))
+    assert database.name == "d1:meaux.example.workers.dev:dat"
 
 
 @pytest.mark.parametrize("bad", BAD)

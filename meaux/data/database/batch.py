@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from meaux.data.database import deadline
 from meaux.data.database.protocol import Database, Meta, Rows, Statement
@@ -23,6 +23,11 @@ class Fetched:
 
 
 Outcome = Fetched | DatabaseError
+
+
+def fetched(rows: Rows) -> Fetched:
+    """Return an answer that has just come, with the time at which the database was read."""
+    return Fetched(rows, datetime.now(UTC) - timedelta(seconds=rows.meta.age))
 
 
 def fetch_each(
@@ -56,8 +61,7 @@ def fetch_each(
             outcomes |= dict.fromkeys(meant, error)
             parts.extend((part, error) for part in rest if part)
         else:
-            now = datetime.now(UTC)
-            outcomes |= {s: Fetched(one, now) for s, one in zip(asked, rows, strict=True)}
+            outcomes |= {s: fetched(one) for s, one in zip(asked, rows, strict=True)}
     return [outcomes[statement] for statement in statements]
 
 

@@ -30,12 +30,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """The cost of an answer: rows read and written (None: unknown), milliseconds, the server."""
+    """The cost of an answer: rows read and written (None: unknown), milliseconds, the server.
+
+    `age` is how many seconds ago the gateway read a kept answer from the database.
+    """
 
     rows_read: int | None
     duration_ms: float
     served_by: str
     rows_written: int | None = None
+    age: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

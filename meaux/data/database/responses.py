@@ -31,7 +31,10 @@ _NOT_FOUND_CODES = {7000, 7003, 7404}
 _REQUEST_TIMEOUT = 408
 _REDIRECTS = range(300, 400)
 _SERVER_ERRORS = range(500, 600)
+# Where the gateway keeps answers.
+_CACHES = ("KV", "edge cache")
 _A_DAY_MS = 86_400_000
+_A_DAY_SECONDS = 86_400
 _MOST_ROWS = 2**53
 
 # JavaScript writes D1's JSON: up to here it writes whole numbers with all their digits.
@@ -212,17 +215,24 @@ def _text(words: str) -> str:
 def _meta(told: Any) -> Meta:
     """Read the cost of an answer; an unreadable cost is unknown and doesn't affect the rows."""
     meta = told if isinstance(told, dict) else {}
-    served_by = meta.get("served_by_region") or meta.get("served_by") or "D1"
+    kept = meta.get("from") if meta.get("from") in _CACHES else None
+    served_by = kept or meta.get("served_by_region") or meta.get("served_by") or "D1"
     return Meta(
         _count(meta.get("rows_read")),
         _milliseconds(meta.get("duration")),
         _text(str(served_by)[:_LONGEST_NAME]),
         _count(meta.get("rows_written")),
+        _age(meta.get("age")),
     )
 
 
 def _count(told: Any) -> int | None:
     return told if type(told) is int and 0 <= told < _MOST_ROWS else None
+
+
+def _age(told: Any) -> float:
+    known = type(told) in (int, float) and 0 <= told < _A_DAY_SECONDS
+    return float(told) if known else 0.0
 
 
 def _milliseconds(told: Any) -> float:

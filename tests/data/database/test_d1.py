@@ -5,13 +5,15 @@ import json
 import logging
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux import errors
-from meaux.data.database import D1, Meta, Rows, Statement, deadline, limits, transport
+from meaux.data.database import D1, Meta, Rows, Statement, deadline, freshness, limits, transport
 from meaux.data.database.d1 import SILENCE
 from meaux.data.database.deadline import AGAIN, CALLS, Calls, Deadline
 from meaux.data.database.responses import LONGEST_WAIT, Response
@@ -91,6 +93,43 @@ def test_a_local_d1_is_addressed_without_account_and_without_authorization(serve
     assert "Authorization" not in call.headers
 
 
+# Through the gateway
+
+
+def test_a_gateway_is_sent_its_key_and_no_authorization(server, make_d1):
+    server.will_answer(ONE)
+    make_d1(gateway_key=TOKEN).fetch([SELECT])
+    (call,) = server.calls
+    assert call.headers["Meaux-Key"] == TOKEN
+    assert "Authorization" not in call.headers
+
+
+def test_a_gateway_is_asked_for_a_fresh_answer_unless_an_older_one_will_do(server, make_d1):
+    gateway = make_d1(gateway_key=TOKEN)
+    for since in (None, datetime.now(UTC), datetime.now(UTC) - timedelta(minutes=5)):
+        server.will_answer(ONE)
+        with freshness.since(since) if since else nullcontext():
+            gateway.fetch([SELECT])
+    names = ("Cache-Control", "Meaux-Max-Age")
+    told = [tuple(map(call.headers.get, names)) for call in server.calls]
+    assert told == [("no-cache", None), ("no-cache", None), (None, "300")]
+
+
+def test_d1_itself_is_told_nothing_of_ages(server, d1):
+    server.will_answer(ONE)
+    with freshness.since(datetime.now(UTC) - timedelta(minutes=5)):
+        d1.fetch([SELECT])
+    assert not {"Meaux-Key", "Meaux-Max-Age", "Cache-Control"} & set(server.calls[0].headers)
+
+
+def test_the_gateways_key_is_never_shown(server, make_d1):
+    gateway = make_d1(gateway_key=TOKEN)
+    server.will_complain(f"your key {TOKEN} is odd", status=400)
+    with pytest.raises(errors.QueryError) as caught:
+        gateway.fetch([SELECT])
+    assert TOKEN not in f"{caught.value} {gateway!r} {gateway._token!r}"
+
+
 def test_ids_can_not_leave_their_place_in_the_address(server, make_d1):
     server.will_answer(ONE)
     make_d1(account_id="a/b", database_id="../x").fetch([SELECT])
@@ -163,6 +202,11 @@ def test_an_empty_answer_without_columns_stays_without_columns(server, d1):
         ({"rows_read": 5, "duration": 2, "served_by": "v3"}, Meta(5, 2.0, "v3")),
         ({"rows_read": 0, "served_by": "v3", "served_by_region": "E"}, Meta(0, 0.0, "E")),
         ({}, Meta(None, 0.0, "D1")),
+        ({"rows_read": 0, "from": "KV", "age": 42, "served_by": "v3"}, Meta(0, 0.0, "KV", 42.0)),
+        ({"from": "edge cache", "age": 0}, Meta(None, 0.0, "edge cache", 0.0)),
+        ({"from": "D1", "age": 0, "served_by_region": "E"}, Meta(None, 0.0, "E")),
+        ({"from": "elsewhere", "age": -1}, Meta(None, 0.0, "D1")),
+        ({"from": ["KV"], "age": "old"}, Meta(None, 0.0, "D1")),
         (None, Meta(None, 0.0, "D1")),
         ({"rows_read": "many", "duration": "long"}, Meta(None, 0.0, "D1")),
         ({"rows_read": 10**400, "duration": 10**400}, Meta(None, 0.0, "D1")),

@@ -10,6 +10,7 @@ from meaux.subjects.health.settings import in_force
 GIVEN = Settings(
     account_id="an account",
     api_token=Secret("hidden"),
+    gateway_key=Secret("hidden"),
     base_url="https://user:hidden@d1.example.com:8787/api?key=hidden",
     database="/home/hidden/mine.db",
     today=date(2026, 11, 22),
@@ -37,6 +38,7 @@ def test_every_setting_has_a_row_and_says_what_is_in_force():
 def test_no_secret_no_password_and_no_folder_is_shown():
     found = values()
     assert found["CLOUDFLARE_API_TOKEN"] == "set"  # noqa: S105
+    assert found["CLOUDFLARE_GATEWAY_KEY"] == "set"
     assert found["CLOUDFLARE_API_BASE_URL"] == "https://d1.example.com:8787/api"
     assert found["MEAUX_DATABASE"] == "mine.db"
     assert "hidden" not in str(found)
