@@ -19,7 +19,7 @@ from meaux.errors import MeauxError
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
-from meaux.ui import data, door, drawing, filters, pages, receipt, trial_mapping, visitor
+from meaux.ui import data, door, drawing, files, filters, pages, receipt, trial_mapping, visitor
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
 from meaux.wording import counted, enumerated
@@ -139,13 +139,11 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settin
         st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
         if not visitor.current().may("files"):
             return
-        st.download_button(
+        files.button(
             "Export page",
             lambda: export.workbook(_sheets(taken, selection), taken.literal),
             export.file_name(title, selection.period, "xlsx"),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            on_click="ignore",
-            icon=":material/download:",
             type="tertiary",
         )
 
