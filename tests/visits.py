@@ -100,7 +100,7 @@ class Visit:
     def menu(self):
         """The titles of the pages in the menu."""
         menus = [one.navigation for one in self.said if one.WhichOneof("type") == "navigation"]
-        return [page.page_name for menu in menus for page in menu.app_pages]
+        return [page.page_name for menu in menus for page in menu.app_pages if not page.is_hidden]
 
     @property
     def redirects(self):

@@ -48,6 +48,8 @@ def run() -> None:
     page = pages.menu(visitor.current())
     st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    if not door.opens(pages.find(page.title)):
+        return
     data.begin()
     head = st.container(gap="xsmall")
     try:

@@ -41,6 +41,13 @@ def test_whatever_their_role_nothing_of_the_whole_database_opens(signed_in, quer
     with signed_in(TESS).page("data", query) as seen:
         assert 'title: "Data"' not in seen.words
         assert seen.drawn("text_area") == []
+        assert seen.alerts == ["Your teams have no access to Data. Ask for access: Anna Meyer."]
+
+
+def test_the_sidebar_names_the_teams(signed_in):
+    with signed_in(TESS).page("time") as seen:
+        assert "Signed in as tess@example.com, admin." in seen.words
+        assert "Teams: Platform & data" in seen.words
 
 
 @pytest.mark.parametrize("label", ["Download CSV", "Export page"])
