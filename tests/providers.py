@@ -24,6 +24,8 @@ PEOPLE = {
     "ben": {"email": "ben@example.com"},
     "cleo": {"email": "cleo@example.com"},
     "tess": {"email": "tess@example.com"},
+    "tom": {"email": "tom@example.com"},
+    "nora": {"email": "nora@example.com"},
     "eve": {"email": "eve@elsewhere.example"},
 }
 """Who can sign in at the lenient provider, by name."""

@@ -70,6 +70,20 @@ class Visit:
         """Choose these words in the select box of this name, and wait until it has run."""
         return self._change(WidgetState(id=self._only("selectbox", label), string_value=words))
 
+    def download(self, label):
+        """Press the download button of this name, the first; the address of its file."""
+        button = next(one for one in self.drawn("download_button") if one.label == label)
+        asked = BackMsg()
+        [begun] = [one.new_session for one in self.said if one.WhichOneof("type") == "new_session"]
+        wanted = asked.backend_operation_request
+        wanted.request_id, wanted.session_id = button.id, begun.initialize.session_id
+        wanted.deferred_file.file_id = button.deferred_file_id
+        self._line.send(asked.SerializeToString())
+        while (message := self._heard()).WhichOneof("type") != "backend_operation_response":
+            pass
+        assert not message.backend_operation_response.error_msg
+        return message.backend_operation_response.deferred_file.url
+
     def forget(self):
         """Have the server forget what it keeps for all sessions, as Streamlit's menu does."""
         self._line.send(BackMsg(clear_cache=True).SerializeToString())
@@ -86,7 +100,7 @@ class Visit:
     def menu(self):
         """The titles of the pages in the menu."""
         menus = [one.navigation for one in self.said if one.WhichOneof("type") == "navigation"]
-        return [page.page_name for menu in menus for page in menu.app_pages]
+        return [page.page_name for menu in menus for page in menu.app_pages if not page.is_hidden]
 
     @property
     def redirects(self):

@@ -17,8 +17,8 @@ from meaux.api.visit import Visiting
 
 ABOUT = """\
 The queries, metrics and reports of the dashboard. Every request needs a key or a token of the
-sign-in provider; `docs/api.md` says how to get one, and what the limits are. The numbers are those
-of the pages.
+sign-in provider; `.venv/bin/python -m meaux key new NAME` makes a key on the server. The numbers
+are those of the pages.
 """
 
 

@@ -47,7 +47,8 @@ NOT_ALLOWED = "This account has no access to the API."
 bearer = HTTPBearer(
     auto_error=False,
     scheme_name="key",
-    description="A key (`python -m meaux key new NAME`), or a token of the sign-in provider.",
+    description="A key (`.venv/bin/python -m meaux key new NAME`), or a token of the sign-in "
+    "provider.",
 )
 
 

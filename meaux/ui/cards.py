@@ -30,7 +30,7 @@ from meaux.subjects.card import (
 )
 from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import Ledger
-from meaux.ui import data, filters, pages, receipt, visitor
+from meaux.ui import data, files, filters, pages, receipt, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import age, escaped, safe_url, shortly
 from meaux.wording import counted, enumerated, sentences
@@ -136,13 +136,11 @@ def _unfolded(card: Unfolded) -> None:
 def _download(card: Download) -> None:
     if not visitor.current().may("files"):
         return
-    st.download_button(
+    files.button(
         card.label,
         data.later(card.ask, card.made),
         export.file_name(card.subject, card.ask.selection.period, "csv"),
         "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
         help=card.about,
     )
 
@@ -452,17 +450,17 @@ def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:
 
     It has only what the visitor may see.
     """
-    files, sql = visitor.current().may("files"), visitor.current().may("sql")
-    if not files and not sql:
+    csv, sql = visitor.current().may("files"), visitor.current().may("sql")
+    if not csv and not sql:
         return
-    deeds = ["Download the CSV"] * files + ["see the SQL"] * sql
+    deeds = ["Download the CSV"] * csv + ["see the SQL"] * sql
     with st.popover(
-        " & ".join(["CSV"] * files + ["SQL"] * sql),
+        " & ".join(["CSV"] * csv + ["SQL"] * sql),
         type="tertiary",
         icon=":material/database:",
         help=f"{enumerated(deeds, 'or')} of {escaped(title)}",
     ):
-        if files:
+        if csv:
             _csv(title, answer, held)
         if sql:
             for part in answer.parts or (answer,):
@@ -471,14 +469,12 @@ def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:
 
 def _csv(title: str, answer: Answer, held: pd.DataFrame) -> None:
     headings = str if answer.literal else export.heading
-    st.download_button(
+    files.button(
         "Download CSV",
         lambda: export.csv(held, headings),
         export.file_name(title, answer.selection.period, "csv"),
         "text/csv",
         key=f"csv {title}",
-        on_click="ignore",
-        icon=":material/download:",
         disabled=answer.state != "ready",
     )
 

@@ -12,7 +12,7 @@ from streamlit.auth_util import is_authlib_installed
 
 from meaux.data.access import EVERYTHING, Access, allowed
 from meaux.errors import SettingError
-from meaux.ui import visitor
+from meaux.ui import pages, visitor
 from meaux.ui.text import escaped
 
 ASSETS = Path(__file__).with_name("assets")
@@ -43,6 +43,18 @@ def enter() -> bool:
     return not reason
 
 
+def opens(page: pages.MenuItem) -> bool:
+    """Return whether the visitor may open this page; otherwise say why not, in its place."""
+    access = visitor.current()
+    if access.may(page.right):
+        return True
+    mark()
+    words = visitor.no_page(access, page.title, page.right, visitor.rules())
+    st.warning(escaped(words), icon=":material/lock:")
+    pages.link(pages.PAGES[0].title)
+    return False
+
+
 def mark() -> None:
     """Draw who is signed in, and the button to sign out; nothing without sign-in."""
     access = visitor.current()
@@ -50,6 +62,8 @@ def mark() -> None:
         with st.sidebar, st.container(gap="xsmall"):
             # Markdown would make a link of the address.
             st.text(f"Signed in as {access.who}, {access.role}.")
+            if access.teams is not None:
+                st.text(f"Teams: {', '.join(access.teams) or 'none'}")
             _sign_out()
 
 

@@ -21,7 +21,7 @@ from starlette.websockets import WebSocketClose
 from meaux.data import settings
 from meaux.data.access import Access, Right, allowed
 from meaux.errors import SettingError
-from meaux.ui import sign_in, visitor, wanted
+from meaux.ui import files, sign_in, visitor, wanted
 from meaux.ui.notice import notice
 
 HEALTH = "/_stcore/health"
@@ -32,7 +32,7 @@ STATIC = "/static/"
 ELSEWHERE = "elsewhere"
 OF_API = ("/api/v1/", "/api/livez", "/api/readyz")
 """What the API guards itself, by keys and tokens (`meaux.api.visit`); its docs are like a page."""
-NEEDS: dict[str, Right] = {"/media/": "files", "/_stcore/metrics": "health"}
+NEEDS: dict[str, Right] = {files.PATH: "files", "/_stcore/metrics": "health"}
 """The rights that some paths need; all others need the right to pages."""
 
 FORWARDED = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"}
@@ -46,6 +46,7 @@ ONLY_HERE = (
 UNREADABLE = "This dashboard is closed: .streamlit/secrets.toml can't be read."
 SIGN_IN_FIRST = "Sign in first."
 NO_RIGHT = "Your role has no access to this."
+NOT_YOURS = "This file wasn't made for you. Download it again from its page."
 
 
 class Gate:
@@ -108,7 +109,10 @@ class Gate:
         if reason := visitor.refusal(found, rules):
             return _closed(asked.scope, reason)
         needed = (right for start, right in NEEDS.items() if path.startswith(start))
-        return None if found.may(next(needed, "pages")) else _closed(asked.scope, NO_RIGHT)
+        if not found.may(next(needed, "pages")):
+            return _closed(asked.scope, NO_RIGHT)
+        others = path.startswith(files.PATH) and not files.may_have(path, found)
+        return _closed(asked.scope, NOT_YOURS) if others else None
 
     async def _page(
         self, link: str, auth: Mapping[str, Any], scope: Scope, receive: Receive, send: Send

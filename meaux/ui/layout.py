@@ -19,7 +19,7 @@ from meaux.errors import MeauxError
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
-from meaux.ui import data, door, drawing, filters, pages, receipt, trial_mapping, visitor
+from meaux.ui import data, door, drawing, files, filters, pages, receipt, trial_mapping, visitor
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
 from meaux.wording import counted, enumerated
@@ -48,6 +48,8 @@ def run() -> None:
     page = pages.menu(visitor.current())
     st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    if not door.opens(pages.find(page.title)):
+        return
     data.begin()
     head = st.container(gap="xsmall")
     try:
@@ -139,13 +141,11 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settin
         st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
         if not visitor.current().may("files"):
             return
-        st.download_button(
+        files.button(
             "Export page",
             lambda: export.workbook(_sheets(taken, selection), taken.literal),
             export.file_name(title, selection.period, "xlsx"),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            on_click="ignore",
-            icon=":material/download:",
             type="tertiary",
         )
 

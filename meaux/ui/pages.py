@@ -38,14 +38,15 @@ class MenuItem:
         """The path of its address below the server's: `/time`; that of the first page is empty."""
         return "" if self is PAGES[0] else f"/{Path(self.script).stem}"
 
-    def entry(self) -> StreamlitPage:
-        """Return the page for Streamlit's menu."""
+    def entry(self, *, shown: bool = True) -> StreamlitPage:
+        """Return the page for Streamlit's menu; if it isn't shown, only its address is known."""
         return st.Page(
             PAGES_FOLDER / self.script,
             title=self.title,
             icon=f":material/{self.icon}:",
             help=self.about,
             default=self is PAGES[0],
+            visibility="visible" if shown else "hidden",
         )
 
 
@@ -116,10 +117,14 @@ PAGES = (
 
 
 def menu(access: Access) -> StreamlitPage:
-    """Draw the menu of the pages that the visitor may open, and return the open one."""
+    """Draw the menu of the pages that the visitor may open.
+
+    Return the page that they asked for, which may be one that they may not open.
+    """
     sections: dict[str, list[StreamlitPage]] = {}
-    for page in filter(lambda page: access.may(page.right), PAGES):
-        sections.setdefault(page.section, []).append(page.entry())
+    for page in PAGES:
+        entry = page.entry(shown=access.may(page.right))
+        sections.setdefault(page.section, []).append(entry)
     return st.navigation(sections, expanded=True)
 
 

@@ -16,7 +16,7 @@ from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette import starlette_websocket
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from meaux.data.access import EVERYTHING, Access, Rules, allowed
+from meaux.data.access import EVERYTHING, RIGHTS, Access, Right, Rules, allowed
 from meaux.data.plan import read_plan_file
 from meaux.errors import SettingError
 from meaux.wording import enumerated, sentences
@@ -132,7 +132,16 @@ def refusal(access: Access, given: Rules) -> str:
     """Return why a signed-in visitor may not enter, and whom to ask; empty if they may."""
     if access.role is not None:
         return ""
+    return sentences(given.closed or NOT_ALLOWED, _whom_to_ask(given))
+
+
+def no_page(access: Access, title: str, right: Right, given: Rules) -> str:
+    """Return why a visitor who may enter may not open this page, and whom to ask."""
+    by_role = access.role is None or right not in RIGHTS[access.role]
+    which = "role has" if by_role else "teams have"
+    return sentences(f"Your {which} no access to {title}.", _whom_to_ask(given))
+
+
+def _whom_to_ask(given: Rules) -> str:
     asked = given.common.ask
-    return sentences(
-        given.closed or NOT_ALLOWED, f"Ask for access: {asked}." if asked else ASK_THE_OWNER
-    )
+    return f"Ask for access: {asked}." if asked else ASK_THE_OWNER

@@ -23,6 +23,16 @@ role = "admin"
 teams = ["Platform & data"]
 
 [[access.people]]
+addresses = ["tom@example.com"]
+role = "analyst"
+teams = ["Platform & data"]
+
+[[access.people]]
+addresses = ["nora@example.com"]
+role = "analyst"
+teams = ["Client studio"]
+
+[[access.people]]
 domains = ["example.com"]
 """
 

@@ -41,6 +41,9 @@ def test_a_viewer_opens_no_data_by_its_address(signed_in, query):
         assert tabs(seen) == []
         assert seen.drawn("text_area") == []
         assert 'title: "Data"' not in seen.words
+        assert seen.alerts == ["Your role has no access to Data. Ask for access: Anna Meyer."]
+        assert [one for one in seen.said if one.WhichOneof("type") == "page_not_found"] == []
+        assert seen.drawn("metric") == seen.drawn("heading") == []
 
 
 def test_an_analyst_opens_no_health_by_its_address(signed_in):

@@ -41,3 +41,26 @@ def test_whatever_their_role_nothing_of_the_whole_database_opens(signed_in, quer
     with signed_in(TESS).page("data", query) as seen:
         assert 'title: "Data"' not in seen.words
         assert seen.drawn("text_area") == []
+        assert seen.alerts == ["Your teams have no access to Data. Ask for access: Anna Meyer."]
+
+
+def test_the_sidebar_names_the_teams(signed_in):
+    with signed_in(TESS).page("time") as seen:
+        assert "Signed in as tess@example.com, admin." in seen.words
+        assert "Teams: Platform & data" in seen.words
+
+
+@pytest.mark.parametrize("label", ["Download CSV", "Export page"])
+def test_a_file_is_only_for_whom_it_was_made_or_for_who_sees_all_teams(signed_in, label):
+    signed_in("nora")
+    with signed_in("ben").page() as everything, signed_in("tom").page() as own:
+        made = [everything.download(label), own.download(label)]
+        answers = {
+            name: [signed_in(name).get(url).status_code for url in made]
+            for name in ("ben", "tom", "nora")
+        }
+    assert answers == {"ben": [200, 200], "tom": [403, 200], "nora": [403, 403]}
+
+
+def test_a_file_that_is_not_there_is_refused_to_people_with_teams(signed_in):
+    assert signed_in("nora").get("/media/none.csv").status_code == 403

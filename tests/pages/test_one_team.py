@@ -215,3 +215,9 @@ def test_a_file_that_is_made_later_is_limited_whatever_was_asked(visit, select):
     assert signs(everything)
     assert signs(own) == []
     assert own.count("\n") > 1
+
+
+def test_people_of_other_teams_are_neither_missing_users_nor_left_out(visit):
+    words = visit(pages.find("Team performance")).words
+    assert "Other people not found" not in words
+    assert "with hours but no team" not in words

@@ -16,6 +16,7 @@ from meaux.query.collation import by_name, unique_names
 from meaux.query.filters import Selection
 from meaux.query.needs import asking, choosing, compared, recorded
 from meaux.query.queries import Query
+from meaux.query.queries.visible import OTHERS
 from meaux.query.ranking import top_with_rest
 from meaux.wording import counted, enumerated, hours_of
 
@@ -356,7 +357,7 @@ def unlisted(known: Answer, *answers: Answer) -> str:
     if known.state != "ready":
         return ""
     met = pd.concat([answer.frame["person"] for answer in answers]).dropna().unique()
-    strange = sorted(set(met) - {NO_ID, *known.frame["id"]})
+    strange = sorted(set(met) - {NO_ID, OTHERS["person"], *known.frame["id"]})
     if not strange:
         return ""
     users = known.sources.get("person", "users")

@@ -13,6 +13,7 @@ from meaux.query import collation, queries
 from meaux.query.answers import Answer, made_of, of_each, without_answer
 from meaux.query.collation import by_name, unique_names
 from meaux.query.needs import asking
+from meaux.query.queries.visible import OTHERS
 from meaux.subjects.hours.frames import WORTH_A_WORD, Working
 from meaux.subjects.hours.metrics import BILLABLE_RATIO, HOURS
 from meaux.subjects.money import frames as costs
@@ -88,7 +89,11 @@ def beyond_members(people: Answer) -> str:
     frame = people.frame
     if people.state != "ready" or not frame["teams"].notna().any():
         return ""
-    outside = frame[frame["teams"].isna() & (frame["person"] != NONE) & (frame[HOURS.name] > 0)]
+    outside = frame[
+        frame["teams"].isna()
+        & ~frame["person"].isin([NONE, OTHERS["person"]])
+        & (frame[HOURS.name] > 0)
+    ]
     if outside.empty:
         return ""
     return f"Not shown: {counted(len(outside), 'person')} with hours but no team."
