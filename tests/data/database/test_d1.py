@@ -202,7 +202,10 @@ def test_an_empty_answer_without_columns_stays_without_columns(server, d1):
         ({"rows_read": 5, "duration": 2, "served_by": "v3"}, Meta(5, 2.0, "v3")),
         ({"rows_read": 0, "served_by": "v3", "served_by_region": "E"}, Meta(0, 0.0, "E")),
         ({}, Meta(None, 0.0, "D1")),
-        ({"rows_read": 0, "from": "KV", "age": 42, "served_by": "v3"}, Meta(0, 0.0, "KV", age=42.0)),
+        (
+            {"rows_read": 0, "from": "KV", "age": 42, "served_by": "v3"},
+            Meta(0, 0.0, "KV", age=42.0),
+        ),
         ({"from": "edge cache", "age": 0}, Meta(None, 0.0, "edge cache")),
         ({"from": "D1", "age": 0, "served_by_region": "E"}, Meta(None, 0.0, "E")),
         ({"from": "elsewhere", "age": -1}, Meta(None, 0.0, "D1")),
