@@ -11,7 +11,7 @@ from meaux.data.schema.secrets import MASK, Secrecy
 from meaux.data.source import open_source
 from meaux.errors import DatabaseError
 from meaux.subjects.health import sql
-from meaux.subjects.health.sql import VIEWS, Guard, Refused
+from meaux.subjects.health.sql import LIVE, Guard, Live, Refused
 
 SCHEMA = """
 CREATE TABLE users (
@@ -69,8 +69,8 @@ def guard(worlds):
 
 
 def guard_of(source, secrecy):
-    [made] = source.database.fetch([VIEWS])
-    return Guard(source.catalog, secrecy, dict(made.rows))
+    [now] = source.database.fetch([LIVE])
+    return Guard(source.catalog, secrecy, Live.of(now.rows))
 
 
 def asked(source, guard, text):
