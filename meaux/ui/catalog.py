@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +18,10 @@ from meaux.subjects.health import raw_rows, tables
 from meaux.ui import cards, data, filters
 from meaux.wording import counted, enumerated
 
-TABLE, PLACE, PICKED, MADE = "table", "rows", "picked table", "views"
+if TYPE_CHECKING:
+    from meaux.subjects.health.sql import Guard
+
+TABLE, PLACE, PICKED, NOW = "table", "rows", "picked table", "schema"
 NOTHING_FOUND = "No table or column name matches."
 _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
 
@@ -26,7 +29,7 @@ _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
 def tab(selection: Selection) -> None:
     """Draw the list of tables, and the columns and rows of the selected one."""
     opened = data.current_source()
-    catalog = data.secrecy().shown(opened.catalog)
+    catalog = shown()
     _list(catalog, selection)
     table = _chosen(catalog)
     if table is None:
@@ -35,6 +38,14 @@ def tab(selection: Selection) -> None:
     about = "Columns of the table and the logical columns mapped to them."
     cards.made("Columns", about, tables.columns(table, opened.binding), selection)
     _rows(table, selection)
+
+
+def shown() -> Catalog:
+    """Return the catalog without hidden tables and the views that read them."""
+    catalog, secrecy = data.current_source().catalog, data.secrecy()
+    if not secrecy.hide or all(table.kind == "table" for table in catalog.tables.values()):
+        return secrecy.shown(catalog)
+    return _guard()[0].shown()
 
 
 def _list(catalog: Catalog, selection: Selection) -> None:
@@ -125,13 +136,18 @@ def _closed(table: PhysicalTable) -> str:
     is_plain = table.kind not in {"view", "virtual"} and table.name.lower() not in catalog.shadows
     if is_plain:
         return ""
-    # Its parser takes a while to import, and few tables are views.
-    from meaux.subjects.health.sql import VIEWS, Guard  # noqa: PLC0415
+    guard, failure = _guard()
+    return failure or guard.closed(table.name)
 
-    made = data.read({MADE: VIEWS})[MADE]
-    if not isinstance(made, Fetched):
-        return str(made)
-    return Guard(catalog, data.secrecy(), dict(made.rows.rows)).closed(table.name)
+
+def _guard() -> tuple[Guard, str]:
+    """Return the guard and, if the database couldn't be asked, why; it then knows no view's SQL."""
+    # Its parser takes a while to import, and few tables are views.
+    from meaux.subjects.health.sql import LIVE, Guard, Live  # noqa: PLC0415
+
+    now = data.read({NOW: LIVE})[NOW]
+    rows, failure = (now.rows.rows, "") if isinstance(now, Fetched) else ([], str(now))
+    return Guard(data.current_source().catalog, data.secrecy(), Live.of(rows)), failure
 
 
 def _shown(page: TablePage, table: PhysicalTable, secrecy: Secrecy) -> list[tuple[object, ...]]:

@@ -18,8 +18,9 @@ from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table
 from meaux.subjects.health import raw_rows, sql
 from meaux.subjects.health.metrics import of_column
-from meaux.subjects.health.sql import Guard, Masks, Reading, Refused, Scan
+from meaux.subjects.health.sql import Guard, Live, Masks, Reading, Refused, Scan
 from meaux.ui import cards, data
+from meaux.ui.catalog import shown
 from meaux.ui.text import escaped
 from meaux.wording import counted
 
@@ -96,7 +97,7 @@ def tab(selection: Selection) -> None:
 
 def _names() -> None:
     """Draw tables and columns to copy."""
-    catalog = data.secrecy().shown(data.current_source().catalog)
+    catalog = shown()
     with st.popover("Tables and columns", icon=":material/account_tree:"):
         names = [catalog.tables[name].name for name in sorted(catalog.tables)]
         name = st.selectbox("Table", names, None, placeholder="Choose a table")
@@ -169,8 +170,8 @@ def _planned(request: Request, *, wanted: bool) -> Work:
     measures = [statement for table in tables if (statement := sizes.measuring(table))]
     plans = [] if reading.explains else [reading.plan(request.rows, request.values), *measures]
     try:
-        made, *planned = data.run([sql.VIEWS, *plans])
-        guard = Guard(catalog, data.secrecy(), dict(made.rows.rows))
+        now, *planned = data.run([sql.LIVE, *plans])
+        guard = Guard(catalog, data.secrecy(), Live.of(now.rows.rows))
         masks = guard.check(reading)
     except (DatabaseError, Refused) as error:
         return Work(request, [], [], wanted=wanted, failure=str(error))

@@ -9,7 +9,7 @@ from meaux.data.source import open_source
 from meaux.query.answers import Ask, ask
 from meaux.query.queries import QUERIES
 from meaux.subjects.health import sql
-from meaux.subjects.health.sql import VIEWS, Guard, Refused
+from meaux.subjects.health.sql import LIVE, Guard, Live, Refused
 
 pytestmark = pytest.mark.d1
 
@@ -40,8 +40,8 @@ def test_secrets_are_masked_in_what_d1_answers(local_d1, no_override):
     try:
         database.fetch([Statement(one) for one in SCRIPT])
         source = open_source(database, no_override)
-        [made] = database.fetch([VIEWS])
-        guard = Guard(source.catalog, Secrecy(), dict(made.rows))
+        [now] = database.fetch([LIVE])
+        guard = Guard(source.catalog, Secrecy(), Live.of(now.rows))
         reading = sql.read("SELECT * FROM people a JOIN people b ON a.id = b.id")
         [found] = database.fetch([reading.limited(5)])
         rows = guard.check(reading).rows(found.columns, found.rows)

@@ -8,7 +8,8 @@ from meaux.ui import pages
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dBjftJeZ4CVPmB92K27u"
 SECRETS = ("qqaaqq", "eyJ", "zzkkzz")
 SCRIPT = f"""
-CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, password_hash TEXT, note TEXT);
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, password_hash TEXT, note TEXT,
+  shadow TEXT AS (password_hash || 'x'));
 INSERT INTO users VALUES (1, 'Anna', 'qqaaqq', 'token {JWT} was used'), (2, 'Ben', NULL, '');
 CREATE TABLE user_sessions (id INTEGER PRIMARY KEY, user_id INTEGER, value TEXT);
 INSERT INTO user_sessions VALUES (1, 1, 'zzkkzz');
@@ -47,7 +48,7 @@ def test_masked_values_say_so_and_empty_ones_stay_empty(open_data):
     rows = open_data(tab="Catalog", table="users").card("Rows")
     assert rows.table["password_hash"].tolist()[1:] == [MASK]
     assert rows.table["note"].tolist() == ["", f"token {MASK} was used"]
-    assert "Masked: password_hash." in rows.note
+    assert "Masked: password_hash and shadow." in rows.note
 
 
 def test_a_view_of_a_masked_column_says_why_it_isnt_shown(open_data):
@@ -60,6 +61,8 @@ def test_a_hidden_table_is_in_no_list(open_data):
     assert "user_sessions" not in shown.card("Tables").table["table"].tolist()
     assert "user_sessions" not in shown.app.selectbox(key="table").options
     assert "user_sessions" not in open_data(tab="SQL").words
+    assert "visits" not in shown.card("Tables").table["table"].tolist()
+    assert "visits" not in shown.app.selectbox(key="table").options
     assert secrets(open_data(tab="Health")) == []
 
 
@@ -72,6 +75,8 @@ def test_a_hidden_table_is_in_no_list(open_data):
         "SELECT harmless FROM renamed",
         "SELECT * FROM visits",
         "SELECT * FROM user_sessions",
+        "SELECT name, sql FROM sqlite_master",
+        "SELECT shadow FROM users",
     ],
 )
 def test_the_console_and_its_files_show_no_secret(open_data, text):

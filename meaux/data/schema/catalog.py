@@ -41,7 +41,7 @@ SELECT m.name AS name,
        CASE WHEN m.type = 'table' AND m.rootpage = 0 THEN 'virtual' ELSE m.type END AS kind,
        coalesce(l.wr, 0) AS without_rowid, coalesce(l.strict, 0) AS strict,
        c.name AS column_name, c.type AS declared, c.pk AS primary_key,
-       c."notnull" AS filled, c.dflt_value AS otherwise
+       c."notnull" AS filled, c.dflt_value AS otherwise, c.hidden AS hidden
 FROM sqlite_master AS m
 LEFT JOIN pragma_table_list(m.name) AS l ON l.schema = 'main'
 JOIN pragma_table_xinfo(m.name) AS c
@@ -76,7 +76,8 @@ class Column(NamedTuple):
     """A column, with its name as the database spells it and its declared type.
 
     `holds` are the kinds of cells that it may have. `filled` is true if each row has a value.
-    `zero` is true if a row written without a value gets 0, or if that is unknown.
+    `zero` is true if a row written without a value gets 0, or if that is unknown. `computed` is
+    true if it is generated from other columns of its row.
     """
 
     spelt: str
@@ -84,6 +85,7 @@ class Column(NamedTuple):
     holds: frozenset[str] = ANYTHING
     filled: bool = False
     zero: bool = False
+    computed: bool = False
 
     @property
     def key(self) -> str:
@@ -250,7 +252,7 @@ def _only(names: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 _COUNT, _MAYBE = (int, float), (str, type(None))
-_OF_COLUMNS = (str, str, _COUNT, _COUNT, str, _MAYBE, _COUNT, _COUNT, _MAYBE)
+_OF_COLUMNS = (str, str, _COUNT, _COUNT, str, _MAYBE, _COUNT, _COUNT, _MAYBE, _COUNT)
 _OF_INDEXES = (str, str, _COUNT, _COUNT, _MAYBE)
 """The types of the cells in a row of the schema."""
 
@@ -308,7 +310,7 @@ def read_catalog(
     columns, indexes = answers
     tables: dict[str, PhysicalTable] = {}
     for line in columns.rows:
-        table, kind, without_rowid, strict, name, type_, key, filled, otherwise = _checked(
+        table, kind, without_rowid, strict, name, type_, key, filled, otherwise, hidden = _checked(
             line, _OF_COLUMNS
         )
         entry = tables.setdefault(
@@ -322,6 +324,7 @@ def read_catalog(
             _held(kind, declared, strict=bool(int(strict))),
             filled=bool(int(filled)),
             zero=kind == "view" or bool(otherwise and _ZERO.fullmatch(otherwise)),
+            computed=bool(int(hidden)),
         )
         if int(key):
             entry.primary_key.append(name.lower())

@@ -117,9 +117,14 @@ class Secrecy:
         return table.lower() in self.hide
 
     def masked(self, table: PhysicalTable) -> frozenset[str]:
-        """Return the columns of a table that are masked, in lower case."""
-        found = (name for name, spelt in table.spelling.items() if is_secret(spelt))
-        return frozenset(name for name in found if not self.is_shown(table.name, name))
+        """Return the columns of a table that are masked, in lower case.
+
+        Where one is, so is each generated column: it may be computed from it.
+        """
+        columns = {n: c for n, c in table.columns.items() if not self.is_shown(table.name, n)}
+        named = frozenset(name for name, column in columns.items() if is_secret(column.spelt))
+        computed = {name for name, column in columns.items() if column.computed}
+        return named | computed if named else named
 
     def is_shown(self, table: str, column: str) -> bool:
         """Return whether the settings say that a column is no secret."""

@@ -172,7 +172,7 @@ def test_a_column_is_called_so_that_differs_in_case_and_joints_alone(database_of
 
 
 META = Meta(None, 0.0, "x")
-COLUMN = ("projects", "table", 0, 0, "id", None, 1, 0, None)
+COLUMN = ("projects", "table", 0, 0, "id", None, 1, 0, None, 0)
 INDEX = ("projects", "by_id", 0, 1, None)
 
 

@@ -6,16 +6,18 @@ sqlglot, must understand it as one query. And what is sent stands inside `SELECT
 SQLite's own grammar takes nothing that writes.
 """
 
-from meaux.subjects.health.sql.guard import VIEWS, Guard, Masks
+from meaux.subjects.health.sql.guard import Guard, Masks
+from meaux.subjects.health.sql.live import LIVE, Live
 from meaux.subjects.health.sql.reading import MOST_ROWS, Reading, read
 from meaux.subjects.health.sql.scans import LARGE, Scan, about, outline, reads, scans, tables
 from meaux.subjects.health.sql.tokens import Refused
 
 __all__ = [
     "LARGE",
+    "LIVE",
     "MOST_ROWS",
-    "VIEWS",
     "Guard",
+    "Live",
     "Masks",
     "Reading",
     "Refused",

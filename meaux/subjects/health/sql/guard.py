@@ -4,7 +4,8 @@ A masked column may only stand in the list of the outermost SELECT, as it is; it
 masked in the answer. Anything else could tell them: a condition, an order, an expression, a name
 given in an inner SELECT. So names are looked for among all tokens of the statement, whatever they
 mean there, and each must be accounted for by the parsed list. A table that is hidden, and a view
-that reads such a table or a masked column, can't be read at all.
+that reads such a table or a masked column, can't be read at all. Neither can a table that has
+changed since the catalog was read.
 """
 
 from __future__ import annotations
@@ -12,28 +13,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from sqlglot import exp
 
-from meaux.data.database import Statement
 from meaux.data.schema import Catalog, PhysicalTable
-from meaux.data.schema.secrets import MASK, Secrecy, without_secrets
+from meaux.data.schema.secrets import MASK, Secrecy, is_secret, without_secrets
+from meaux.subjects.health.sql.live import Live
 from meaux.subjects.health.sql.reading import Reading, parsed
 from meaux.subjects.health.sql.tokens import Refused, Token, tokens
 
-VIEWS = Statement(
-    "SELECT name, sql FROM main.sqlite_master WHERE type IN ('view', 'table') "
-    "AND (type = 'view' OR sql LIKE 'CREATE VIRTUAL%')",
-    width=2,
-)
-"""Reads the SQL of each view and virtual table."""
-
 SCHEMA = frozenset({"sqlite_master", "sqlite_schema", "sqlite_sequence"})
 """SQLite's own tables without a value of any row; others sample them, such as `sqlite_stat4`."""
-OWN = re.compile(r"sqlite_|dbstat\Z|_cf_", re.IGNORECASE)
+TELLS_SQL = {"sql": "sqlite_master.sql"}
+"""The column of SQLite's own tables that repeats default values, and texts in views."""
+OWN = re.compile(r"sqlite_|dbstat\Z|_cf_|pragma_", re.IGNORECASE)
 _AGAIN = re.compile(r":\d+\Z")
 """What SQLite adds to a name that an answer has twice."""
 
@@ -50,11 +46,11 @@ def spelt(token: Token) -> str:
 
 @dataclass(frozen=True)
 class Guard:
-    """What may be read of a database; `made` is the SQL of each view and virtual table, by name."""
+    """What may be read of a database, by its catalog and by what it holds now."""
 
     catalog: Catalog
     secrecy: Secrecy
-    made: Mapping[str, str]
+    live: Live
 
     def check(self, reading: Reading) -> Masks:
         """Return what is masked in the answer of a statement.
@@ -71,6 +67,8 @@ class Guard:
             for table in self._read(names)
             for column in self.secrecy.masked(table)
         }
+        if self._tells_sql(names):
+            masked |= TELLS_SQL
         shown = {
             column
             for table in self._read(names)
@@ -89,8 +87,23 @@ class Guard:
         """Refuse a statement that names a table which can't be read."""
         if OWN.match(name) and name not in SCHEMA:
             raise Refused(f"{name} can't be read: it may hold values of masked columns.")
-        if why := self.closed(name):
+        if name in SCHEMA and self.secrecy.hide:
+            raise Refused(f"{name} can't be read: it names hidden tables. See the Catalog tab.")
+        if why := self.closed(name) or self.live.news(name, self.catalog):
             raise Refused(why)
+
+    def _tells_sql(self, names: Iterable[str]) -> bool:
+        """Return whether names include a table that has `sql`, and there is something to mask."""
+        return not SCHEMA.isdisjoint(names) and self._has_secrets
+
+    @cached_property
+    def _has_secrets(self) -> bool:
+        """Whether any table has a masked column, or has got one since the catalog was read."""
+        return any(map(self.secrecy.masked, self.catalog.tables.values())) or any(
+            is_secret(column) and not self.secrecy.is_shown(table, column)
+            for table, columns in self.live.columns.items()
+            for column in columns
+        )
 
     def closed(self, table: str) -> str:
         """Return a sentence on why a table or view can't be read; empty if it can."""
@@ -101,18 +114,37 @@ class Guard:
             return f"{table} can't be read: it uses {self._closed[name]}."
         return ""
 
+    def shown(self) -> Catalog:
+        """Return the catalog without hidden tables, and without what reads or belongs to one."""
+        hidden = {*self.secrecy.hide}
+        while more := {n for n in self._used if n not in hidden and self._uses(n, hidden)}:
+            hidden |= more
+        hidden |= {s for s in self.catalog.shadows if any(s.startswith(f"{n}_") for n in hidden)}
+        tables = {name: one for name, one in self.catalog.tables.items() if name not in hidden}
+        return replace(self.catalog, tables=tables)
+
+    def _uses(self, name: str, hidden: Iterable[str]) -> bool:
+        """Return whether a view may read one of these tables."""
+        names = self._used[name]
+        return bool(hidden) and (names is None or not names.isdisjoint(hidden))
+
+    @cached_property
+    def _used(self) -> dict[str, frozenset[str] | None]:
+        """The names in the SQL of each view and virtual table; None if they are unknown."""
+        listed = {n: "'" for n, table in self.catalog.tables.items() if table.kind == "view"}
+        return {name: _names(sql) for name, sql in (listed | {**self.live.made}).items()}
+
     @cached_property
     def _closed(self) -> dict[str, str]:
         """The views and full-text tables that can't be read, each with what it uses."""
-        made = {name.lower(): sql for name, sql in self.made.items()}
-        listed = [t.name.lower() for t in self.catalog.tables.values() if t.kind == "view"]
-        used = {name: _names(made.get(name, "")) for name in {*listed, *made}}
-        found = {name: "SQL that can't be parsed" for name in listed if used[name] is None}
-        found |= self._closed_virtual(made)
+        virtual = {name for name, table in self.catalog.tables.items() if table.kind == "virtual"}
+        unknown = (name for name, names in self._used.items() if names is None)
+        found = {name: "SQL that can't be parsed" for name in unknown if name not in virtual}
+        found |= self._closed_virtual()
         while True:
             more = {
                 name: why
-                for name, names in used.items()
+                for name, names in self._used.items()
                 if name not in found and names and (why := self._why(names, found))
             }
             if not more:
@@ -124,8 +156,12 @@ class Guard:
         for name in sorted(names):
             if self.secrecy.hides(name):
                 return f"{name}, which is hidden"
-            if name in found:
+            if name in found or (OWN.match(name) and (name not in SCHEMA or self.secrecy.hide)):
                 return f"{name}, which can't be read"
+            if news := self.live.news(name, self.catalog):
+                return f"what has changed: {news.rstrip('.')}"
+        if self._tells_sql(names) and not names.isdisjoint({"*", "sql"}):
+            return "sqlite_master.sql, which is masked"
         for table in self._read(sorted(names)):
             masked = self.secrecy.masked(table)
             if masked and table.kind != "view" and ("*" in names or masked & names):
@@ -133,7 +169,7 @@ class Guard:
                 return f"{table.name}.{column}, which is masked"
         return ""
 
-    def _closed_virtual(self, made: Mapping[str, str]) -> dict[str, str]:
+    def _closed_virtual(self) -> dict[str, str]:
         """Return virtual tables with a masked column or a hidden table, and all that belong to one.
 
         Which tables hold the words of which isn't known, so if there is one, none can be read.
@@ -146,7 +182,7 @@ class Guard:
                     t.name
                     for t in virtual
                     if self.secrecy.hides(t.name)
-                    or self.secrecy.hide & (_names(made.get(t.name.lower(), "")) or frozenset())
+                    or self.secrecy.hide & (self._used.get(t.name.lower()) or frozenset())
                 ),
                 "",
             ),
@@ -192,6 +228,8 @@ class Masks:
         masked = {n for n, name in enumerate(named) if name in self.names} | self.places
         plain = {n for n, name in enumerate(named) if name in self.shown}
 
+        masked |= {n for n, name in enumerate(named) if n not in plain and self._is_secret(name)}
+
         def cell(place: int, value: object) -> object:
             if place in masked:
                 return value if value is None else MASK
@@ -199,6 +237,10 @@ class Masks:
             return value if shows else without_secrets(str(value))
 
         return [tuple(cell(n, value) for n, value in enumerate(row)) for row in rows]
+
+    def _is_secret(self, name: str) -> bool:
+        """Return whether a column of an answer is named like a secret, and none that is shown."""
+        return is_secret(name) and self.shown.isdisjoint(re.findall(r"\w+", name))
 
 
 def _masks(

@@ -11,7 +11,7 @@ from meaux.data.schema.secrets import MASK, Secrecy
 from meaux.data.source import open_source
 from meaux.errors import DatabaseError
 from meaux.subjects.health import sql
-from meaux.subjects.health.sql import VIEWS, Guard, Refused
+from meaux.subjects.health.sql import LIVE, Guard, Live, Masks, Refused
 
 SCHEMA = """
 CREATE TABLE users (
@@ -69,8 +69,8 @@ def guard(worlds):
 
 
 def guard_of(source, secrecy):
-    [made] = source.database.fetch([VIEWS])
-    return Guard(source.catalog, secrecy, dict(made.rows))
+    [now] = source.database.fetch([LIVE])
+    return Guard(source.catalog, secrecy, Live.of(now.rows))
 
 
 def asked(source, guard, text):
@@ -196,6 +196,125 @@ def test_an_unmasked_column_is_like_any_other(worlds):
     guard = guard_of(worlds[0], Secrecy.of(["Users.Password_Hash"], []))
     [_, rows] = asked(worlds[0], guard, "SELECT upper(password_hash), apiKey FROM users")
     assert rows[0] == ("QQAAQQ", MASK)
+
+
+# What the catalog doesn't know, generated columns, and SQLite's own tables.
+
+AFTER = """
+CREATE TABLE late_t (id INTEGER, api_key TEXT);
+INSERT INTO late_t VALUES (1, 'qqlate');
+ALTER TABLE t ADD COLUMN reset_token TEXT DEFAULT 'qqlate';
+CREATE VIEW late_v AS SELECT reset_token AS harmless FROM t;
+DROP VIEW old_v;
+CREATE VIEW old_v AS SELECT reset_token AS id FROM t;
+"""
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory):
+    """A database whose schema somebody else changed after it was opened."""
+    path = tmp_path_factory.mktemp("changed") / "changed.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "CREATE TABLE t (id INTEGER); INSERT INTO t VALUES (1);"
+            "CREATE VIEW old_v AS SELECT id FROM t; CREATE TABLE kept (id INTEGER);"
+        )
+        source = open_source(SQLiteFile(path), override=path.with_suffix(".toml"))
+        connection.executescript(AFTER)
+    return source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM late_t",
+        "SELECT api_key || '' FROM late_t",
+        "SELECT reset_token FROM t",
+        "SELECT reset_token || 1 FROM t",
+        "SELECT * FROM t",
+        "SELECT harmless FROM late_v",
+        "SELECT id FROM old_v",
+    ],
+)
+def test_a_table_that_changed_since_the_catalog_was_read_is_refused(changed, text):
+    with pytest.raises(Refused, match="Reload schema"):
+        guard_of(changed, Secrecy()).check(sql.read(text))
+
+
+def test_a_table_that_did_not_change_is_still_read(changed):
+    assert asked(changed, guard_of(changed, Secrecy()), "SELECT * FROM kept") == [("id",), []]
+
+
+def test_a_reloaded_schema_is_read_again(changed, tmp_path):
+    source = open_source(changed.database, override=tmp_path / "none.toml")
+    [_, rows] = asked(source, guard_of(source, Secrecy()), "SELECT * FROM late_t")
+    assert rows == [(1, MASK)]
+
+
+def test_a_result_named_like_a_secret_is_masked_unless_it_is_shown():
+    assert Masks().rows(["reset_token", "id"], [("qq", 1)]) == [(MASK, 1)]
+    shown = Masks(shown=frozenset({"reset_token"}))
+    assert shown.rows(["upper(reset_token)"], [("qq",)]) == [("qq",)]
+
+
+GENERATED = """
+CREATE TABLE gen_t (
+  id INTEGER, api_key TEXT, shadow TEXT GENERATED ALWAYS AS (api_key || 'x') VIRTUAL,
+  second TEXT AS (upper(shadow)) STORED
+);
+INSERT INTO gen_t (id, api_key) VALUES (1, 'qqaaqq');
+CREATE TABLE plain_t (id INTEGER, double INTEGER AS (id * 2));
+INSERT INTO plain_t (id) VALUES (2);
+CREATE TABLE with_default (id INTEGER, password TEXT DEFAULT 'DEFPASS');
+CREATE VIEW told AS SELECT sql AS harmless FROM sqlite_master;
+CREATE VIEW named AS SELECT name FROM sqlite_master;
+CREATE TABLE vault (body TEXT);
+CREATE VIEW vault_view AS SELECT body FROM vault;
+CREATE VIEW of_view AS SELECT body FROM vault_view;
+"""
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
+    path = tmp_path_factory.mktemp("generated") / "generated.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(GENERATED)
+    return open_source(SQLiteFile(path), override=path.with_suffix(".toml"))
+
+
+def test_a_generated_column_is_masked_next_to_a_masked_one(generated):
+    guard = guard_of(generated, Secrecy())
+    [_, rows] = asked(generated, guard, "SELECT shadow, second, id FROM gen_t")
+    assert rows == [(MASK, MASK, 1)]
+    for text in ("SELECT upper(shadow) FROM gen_t", "SELECT id FROM gen_t WHERE second LIKE 'Q%'"):
+        assert asked(generated, guard, text) is None
+    assert asked(generated, guard, "SELECT double + 0 AS n FROM plain_t")[1] == [(4,)]
+
+
+def test_a_generated_column_is_shown_if_it_is_unmasked(generated):
+    guard = guard_of(generated, Secrecy.of(["gen_t.shadow"], []))
+    [_, rows] = asked(generated, guard, "SELECT shadow, second FROM gen_t")
+    assert rows == [("qqaaqqx", MASK)]
+
+
+def test_the_sql_of_the_schema_is_masked_where_a_column_is(generated):
+    guard = guard_of(generated, Secrecy())
+    [_, rows] = asked(
+        generated, guard, "SELECT name, sql FROM sqlite_master WHERE name = 'with_default'"
+    )
+    assert rows == [("with_default", MASK)]
+    for text in ("SELECT lower(sql) FROM sqlite_schema", "SELECT * FROM told"):
+        assert asked(generated, guard, text) is None
+
+
+def test_no_table_of_sqlite_tells_of_hidden_tables(generated):
+    guard = guard_of(generated, Secrecy.of((), ["vault"]))
+    for table in ("sqlite_master", "sqlite_schema", "main.[SQLITE_MASTER]", "named"):
+        with pytest.raises(Refused, match=r"\.$"):
+            guard.check(sql.read(f"SELECT name FROM {table}"))
+    listed = guard.shown().tables
+    assert "gen_t" in listed
+    assert {"vault", "vault_view", "of_view"}.isdisjoint(listed)
 
 
 # Drawn statements: whatever is run says the same of both databases.
