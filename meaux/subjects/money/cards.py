@@ -213,8 +213,8 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         about="Used = actual \N{DIVISION SIGN} budget. Pace = used \N{MINUS SIGN} share of the "
         "period elapsed, in percentage points. Projected spend = expected spend in the whole "
         "period: from the forecast, or for a budget of one project or team from the run rate "
-        "(mean of the period's complete days). Projected by says which. Days before the budget's "
-        "first day or after its last day don't count.",
+        "(mean of the period's complete days). The column “Projected by” says which. Days before "
+        "the budget's first day or after its last day don't count.",
         note=left_out,
         empty=empty,
     )
