@@ -440,7 +440,7 @@ def _no_data(title: str, answer: Answer) -> str:
     longer = answer.timed and chosen.period == filters.current().period
     changes = ["a longer period"] * longer + ["fewer filters"] * (longer or chosen.narrowed)
     period = f" in {chosen.period}" if answer.timed else ""
-    rows = f" for {chosen.rows_in_words}" if chosen.narrowed else ""
+    rows = f" for {filters.rows_in_words(chosen)}" if chosen.narrowed else ""
     advice = f"Choose {enumerated(changes, 'or')}." if changes else ""
     return sentences(f"No data for {in_sentence(title)}{period}{rows}.", advice)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,21 +13,30 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux.data.settings import Settings, time_zones
 from meaux.query.answers import Answer, Ask
 from meaux.query.collation import ids_by_name
-from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, preset
+from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, period_of, preset
 from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES, known_in
 from meaux.ui import data
 from meaux.ui.text import escaped
+from meaux.wording import counted, enumerated, plural
 
 CUSTOM = "Custom"
 PERIODS = {label: name for name, (label, _) in PRESETS.items()}
 DEFAULT_PERIOD = PRESETS["30d"][0]
 LONGEST_QUOTED = 80
+MOST_NAMED = 3
+"""How many chosen rows of a kind a sentence names; more are counted."""
 COMPARE_HELP = (
     "Days are compared with the same weekdays, so up to 6 days can lie between a period and the "
     "previous one. Months are compared with the same days of the month."
 )
 GRANULARITY_HELP = "Time step of trend charts: day, week or month."
+WORDS: dict[str, Mapping[str, str]] = {
+    "period": {name: label for label, name in PERIODS.items()},
+    "compare": COMPARISONS,
+    "grain": GRAINS,
+}
+"""The options of filters in the command line's words, and their words on the pages."""
 OF_PAGES: dict[str, Any] = {"status": [], "priority": [], "category": [], "find": ""}
 """The filters that pages add, by their key in the URL, with their default values."""
 
@@ -39,6 +49,7 @@ def current() -> Selection:
 
 def draw(settings: Settings) -> Selection:
     """Draw the shared filters in the sidebar, store the selection for the page, and return it."""
+    _spell_out(settings.day(settings.timezone))
     with st.sidebar:
         days, rows, own = (st.container(gap="small") for _ in range(3))
         with st.expander("Time zone", icon=":material/schedule:"):
@@ -139,7 +150,6 @@ def _offered(options: Mapping[str, str]) -> dict[str, str]:
 def _worded(label: str, options: Mapping[str, str], key: str, help_: str | None = None) -> str:
     """Draw a choice by its words, which the URL keeps; return the option's name."""
     names = {words: name for name, words in options.items()}
-    take_names(key, options)
     return names[_listed(label, list(names), key, help_)]
 
 
@@ -153,7 +163,6 @@ def _listed(
 
 def _period(today: date) -> Period:
     labels = [*PERIODS, CUSTOM]
-    take_names("period", {name: label for label, name in PERIODS.items()})
     label = _listed("Period", labels, "period", default=labels.index(DEFAULT_PERIOD))
     if label != CUSTOM:
         return preset(PERIODS[label], today)
@@ -168,15 +177,37 @@ def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
     answers = data.answers({query: Ask(query, selection) for query in CHOICES})
     teams, projects, people = answers.values()
     st.session_state["offered"] = (teams, projects)
-    return {
+    chosen = {
         "teams": _several("Team", "team", teams),
         "projects": _several("Project", "project", projects),
         "people": _several("Person", "person", people),
     }
+    st.session_state["names chosen"] = chosen
+    return {rows: tuple(sorted(names)) for rows, names in chosen.items()}
 
 
-def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
-    """Draw a choice of rows by name and return their ids; none means no restriction."""
+def named(selection: Selection) -> dict[str, list[str]]:
+    """Return the names of the selected teams, projects and people, by the noun for one of them."""
+    return {
+        noun: [st.session_state["names chosen"][rows].get(id_, id_) for id_ in ids]
+        for noun, rows in (("team", "teams"), ("project", "projects"), ("person", "people"))
+        if (ids := getattr(selection, rows))
+    }
+
+
+def rows_in_words(selection: Selection) -> str:
+    """Return the selected rows: `team Lab and 4 projects`, with up to three names; '' for all."""
+    told = [
+        f"{noun if len(names) == 1 else plural(noun)} {enumerated(names)}"
+        if len(names) <= MOST_NAMED
+        else counted(len(names), noun)
+        for noun, names in named(selection).items()
+    ]
+    return enumerated(told) if told else ""
+
+
+def _several(label: str, key: str, answer: Answer) -> dict[str, str]:
+    """Draw a choice of rows by name; return the names by id; none means no restriction."""
     ids = data.kept(ids_by_name, answer.frame)
     notice_unknown(key, ids)
     reason = answer.reason if answer.state in ("unavailable", "failed") else None
@@ -189,14 +220,27 @@ def _several(label: str, key: str, answer: Answer) -> tuple[str, ...]:
         disabled=answer.state != "ready",
         bind="query-params",
     )
-    return tuple(sorted(ids[name] for name in names if name in ids))
+    return {ids[name]: name for name in names if name in ids}
 
 
-def take_names(key: str, words: Mapping[str, str]) -> None:
-    """Let a link use an option's name, as on the command line, instead of its words."""
-    asked = st.query_params.get(key, "")
-    if key not in st.session_state and asked in words:
-        st.session_state[key] = words[asked]
+def _spell_out(today: date) -> None:
+    """Let a link use the command line's words: write the pages' words into the URL, and rerun.
+
+    Only before the first run can a widget that is bound to the URL take another word from there.
+    """
+    words: dict[str, str | list[str]] = {
+        key: options[asked]
+        for key, options in WORDS.items()
+        if key not in st.session_state and (asked := st.query_params.get(key, "")) in options
+    }
+    asked = st.query_params.get("period", "")
+    if "period" not in st.session_state and ".." in asked:
+        with suppress(ValueError):
+            period = period_of(asked, today)
+            words |= {"period": CUSTOM, "days": [str(period.start), str(period.last)]}
+    if words:
+        st.query_params.update(words)
+        st.rerun()
 
 
 def notice_unknown(key: str, known: Iterable[str]) -> None:

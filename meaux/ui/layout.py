@@ -19,7 +19,18 @@ from meaux.errors import MeauxError
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
-from meaux.ui import data, door, drawing, files, filters, pages, receipt, trial_mapping, visitor
+from meaux.ui import (
+    data,
+    door,
+    drawing,
+    files,
+    filters,
+    link,
+    pages,
+    receipt,
+    trial_mapping,
+    visitor,
+)
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
 from meaux.wording import counted, enumerated
@@ -104,14 +115,14 @@ def _title(
         st.title(title, anchor=False, width="content", help=page.about)
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
-        st.markdown(escaped(sentence(selection)) if page.filtered else WHOLE)
+        st.markdown(escaped(_sentence(selection)) if page.filtered else WHOLE)
         if words := filters.unmatched(selection):
             st.warning(escaped(words), icon=":material/group_off:")
 
 
-def sentence(selection: Selection) -> str:
+def _sentence(selection: Selection) -> str:
     """Return the period in words, its time zone, the filters and the comparison period."""
-    rows = f", {selection.rows_in_words} only" if selection.narrowed else ""
+    rows = f", {filters.rows_in_words(selection)} only" if selection.narrowed else ""
     words = f"{selection.period} ({selection.zone}){_now(selection)}{rows}{_against(selection)}."
     return f"{words} Your teams only: {enumerated(selection.only)}." if selection.only else words
 
@@ -139,6 +150,7 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settin
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(escaped(_took(taken, given.rows_a_day)), width="stretch")
         st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
+        link.draw(selection)
         if not visitor.current().may("files"):
             return
         files.button(
@@ -173,15 +185,16 @@ def _took(taken: receipt.Receipt, limit: int | None) -> str:
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
     """Return the workbook's sheets: the filters, the number cards, and each card's rows."""
+    named = filters.named(selection)
     chosen = {
         "First day": str(selection.period.start),
         "Last day": str(selection.period.last),
         "Time zone": selection.zone,
         "Compared days": str(selection.comparable or "none"),
         "Comparison period": str(selection.compared or "none"),
-        "Teams": ", ".join(selection.teams or selection.only or ()) or "all",
-        "Projects": ", ".join(selection.projects) or "all",
-        "People": ", ".join(selection.people) or "all",
+        "Teams": ", ".join(named.get("team") or selection.only or ()) or "all",
+        "Projects": ", ".join(named.get("project", ())) or "all",
+        "People": ", ".join(named.get("person", ())) or "all",
     }
     about = pd.DataFrame(list(chosen.items()), columns=["filter", "value"])
     return {"Filters": about, "Figures": receipt.figures_frame(taken), **taken.sheets}

@@ -1,10 +1,12 @@
 """The filters of the sidebar: what the URL says, what is dropped, what Reset clears."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from meaux.query.filters import COMPARISONS, GRAINS, PRESETS
 from meaux.ui import pages
-from meaux.ui.filters import CUSTOM
+from meaux.ui.filters import CUSTOM, DEFAULT_PERIOD
 
 PROJECTS = pages.find("Project analytics")
 """A page that is quickly drawn: the sidebar is the same on all."""
@@ -61,6 +63,33 @@ def test_every_period_can_be_linked_to_by_its_label_and_as_the_command_line_name
     assert page.exceptions == page.toasts == []
     chosen = [page.app.selectbox(key=key).value for key in ("period", "compare", "grain")]
     assert chosen == [label, COMPARISONS["none"], GRAINS["week"]]
+    assert page.app.query_params.get("period", DEFAULT_PERIOD) == label
+
+
+def test_days_can_be_linked_to_as_the_command_line_writes_them(open_page):
+    page = open_page(page=PROJECTS, period="2026-02-01..2026-02-28")
+    assert page.exceptions == page.toasts == []
+    assert page.sentence.startswith("1-28 Feb 2026 (UTC), compared with 1-31 Jan 2026.")
+    assert page.app.query_params == {"period": CUSTOM, "days": ["2026-02-01", "2026-02-28"]}
+
+
+def test_the_header_names_what_is_chosen_and_counts_more_than_three(open_page):
+    page = open_page(page=PROJECTS, team="Client studio", project=["Gumbo Graph", "Cypress CMS"])
+    assert ", team Client studio and projects Cypress CMS and Gumbo Graph only" in page.sentence
+    page.choose("project", page.app.multiselect(key="project").options[:4])
+    assert ", team Client studio and 4 projects only" in page.sentence
+
+
+def test_a_link_opens_the_same_view_and_one_keeps_its_dates(open_page):
+    page = open_page(page=PROJECTS, period="Last 7 days", team="Client studio")
+    view, dated = (parse_qs(urlsplit(link).query) for link in _links(page))
+    assert view == {"period": ["Last 7 days"], "team": ["Client studio"]}
+    assert dated == view | {"period": [CUSTOM], "days": ["2026-11-15", "2026-11-22"]}
+    assert len(_links(open_page(page=PROJECTS, **dated))) == 1
+
+
+def _links(page):
+    return [code.value for code in page.app.code if code.value.startswith(("http", "?"))]
 
 
 def test_every_word_of_the_other_filters_can_be_linked_to(open_page):
@@ -186,7 +215,7 @@ def test_what_is_chosen_in_another_order_is_the_same_question(open_page, countin
 def test_the_empty_state_names_the_period_and_the_filters(open_page):
     home = open_page(period=CUSTOM, days=["2003-03-01", "2003-03-07"], team="Client studio")
     assert home.card("Latest activity").state == (
-        "No data for latest activity in 1-7 Mar 2003 for 1 team. "
+        "No data for latest activity in 1-7 Mar 2003 for team Client studio. "
         "Choose a longer period or fewer filters."
     )
 
@@ -194,5 +223,5 @@ def test_the_empty_state_names_the_period_and_the_filters(open_page):
 def test_a_card_that_ignores_the_period_advises_no_longer_one(open_page):
     page = open_page(page=pages.find("Financial analytics"), project="Spillway API")
     assert page.card("Savings opportunities").state == (
-        "No data for savings opportunities for 1 project. Choose fewer filters."
+        "No data for savings opportunities for project Spillway API. Choose fewer filters."
     )

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from meaux.wording import day_of, span_of
 
 DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
 EARLIEST = date(2000, 1, 1)
 """The start of the period "all"; an earlier date is an unset clock, not a record."""
 
@@ -81,6 +82,20 @@ def months_between(start: date, end: date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month
 
 
+def week_to_date(today: date) -> Period:
+    """Return the period from Monday to the end of today."""
+    return Period(_monday(today), today + DAY, months=0)
+
+
+def last_week(today: date) -> Period:
+    """Return the week before this one, from Monday to Sunday."""
+    return Period(_monday(today) - WEEK, _monday(today), months=0)
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * DAY
+
+
 def month_to_date(today: date) -> Period:
     """Return the period from the first of the month to the end of today."""
     return Period(today.replace(day=1), today + DAY, months=1)
@@ -113,6 +128,11 @@ def year_to_date(today: date) -> Period:
     return Period(date(today.year, 1, 1), today + DAY, months=12)
 
 
+def last_year(today: date) -> Period:
+    """Return the year before this one."""
+    return Period(date(today.year - 1, 1, 1), date(today.year, 1, 1), months=12)
+
+
 def last_12_months(today: date) -> Period:
     """Return the twelve months that end with today."""
     return Period(months_before(today + DAY, 12), today + DAY, months=12)
@@ -127,11 +147,14 @@ PRESETS: dict[str, tuple[str, Callable[[date], Period]]] = {
     "7d": ("Last 7 days", _complete_days(7)),
     "30d": ("Last 30 days", _complete_days(30)),
     "90d": ("Last 90 days", _complete_days(90)),
+    "wtd": ("Week to date", week_to_date),
+    "last-week": ("Last week", last_week),
     "mtd": ("Month to date", month_to_date),
     "last-month": ("Last month", last_month),
     "qtd": ("Quarter to date", quarter_to_date),
     "last-quarter": ("Last quarter", last_quarter),
     "ytd": ("Year to date", year_to_date),
+    "last-year": ("Last year", last_year),
     "12m": ("Last 12 months", last_12_months),
     "all": ("All", lambda today: Period(EARLIEST, today + DAY)),
 }

@@ -9,7 +9,6 @@ from datetime import date
 from meaux.query.filters.comparison import Comparison, fair
 from meaux.query.filters.period import EARLIEST, Period
 from meaux.query.filters.zone import Offset, bounds, offsets
-from meaux.wording import counted
 
 GRAINS = {"auto": "Automatic", "day": "Day", "week": "Week", "month": "Month"}
 
@@ -110,12 +109,6 @@ class Selection:
     def everyone(self) -> str:
         """All that may be seen, in words: the whole company, or all teams of somebody."""
         return "the whole company" if self.only is None else "all your teams"
-
-    @property
-    def rows_in_words(self) -> str:
-        """The selected rows in words: `2 teams and 1 person`; empty for all."""
-        chosen = ((self.teams, "team"), (self.projects, "project"), (self.people, "person"))
-        return " and ".join(counted(len(rows), noun) for rows, noun in chosen if rows)
 
     def overlooked(self, *, project: bool, person: bool) -> str:
         """Return a sentence on filters that don't apply because rows lack the column; or empty."""

@@ -109,7 +109,7 @@ def test_the_same_day_of_an_earlier_month_is_its_last_where_it_lacks_one(day, co
 @example(date(2026, 12, 31))
 def test_every_preset_has_a_meaning_on_every_day(name, today):
     period = preset(name, today)
-    over = name in {"last-month", "last-quarter"}
+    over = name in {"last-week", "last-month", "last-quarter", "last-year"}
     assert (today in period) is not over
     assert (period.last < today) if over else period.last == today
 
@@ -120,6 +120,21 @@ def test_last_n_days_are_n_complete_days_and_today(name, count, today):
     period = preset(name, today)
     assert period.days == count + 1
     assert period.end == today + DAY
+
+
+@given(days)
+def test_the_week_to_date_begins_on_monday_and_last_week_ends_before_it(today):
+    this, last = preset("wtd", today), preset("last-week", today)
+    assert this.start.isoweekday() == last.start.isoweekday() == 1
+    assert this.days == today.isoweekday()
+    assert last.days == (this.start - last.start).days == 7
+
+
+@given(days)
+def test_last_year_is_all_of_the_year_before_the_year_to_date(today):
+    last = preset("last-year", today)
+    assert last.start == date(today.year - 1, 1, 1)
+    assert last.end == preset("ytd", today).start
 
 
 @given(days)
