@@ -339,7 +339,7 @@ def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator
     explained = _explained(about, *dict.fromkeys(Ledger(part).origin for part in parts))
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
-        head.subheader(escaped(title), anchor=False, help=explained, width="stretch")
+        head.header(escaped(title), anchor=False, help=explained, width="stretch")
         with error_boundary(f"The card {title}"):
             yield head
 

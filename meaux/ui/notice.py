@@ -15,7 +15,7 @@ PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>Meaux Analytics</title>
 <style>
-:root { --back: #ffffff; --text: #1a2130; --quiet: #4d566a; --line: #dfe2ea; --link: #4152c0; }
+:root { --back: #ffffff; --text: #0d1321; --quiet: #4d566a; --line: #dfe2ea; --link: #4152c0; }
 @media (prefers-color-scheme: dark) {
   :root { --back: #11151c; --text: #e6e9f0; --quiet: #aeb6c6; --line: #2c3442; --link: #98a5f5; }
 }

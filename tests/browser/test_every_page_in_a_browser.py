@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from accessibility import complaints
 from playwright.sync_api import expect
 from visitors import PHONE, READER
 
@@ -42,6 +43,7 @@ def test_a_page_draws_without_a_complaint_and_fits_a_phone_and_a_screen(read, pa
         expect(shown.locator('[data-testid="stException"]')).to_have_count(0)
         main = shown.locator('[data-testid="stMain"]')
         assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, size
+        assert complaints(shown) == [], theme
     for chart in shown.locator(CHART).all():
         chart.scroll_into_view_if_needed()
         expect(chart.locator("svg.marks, canvas.marks").first).to_be_visible()

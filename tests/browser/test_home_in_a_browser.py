@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import pytest
+from accessibility import complaints
 from playwright.sync_api import expect
 from visitors import EVIL
 
@@ -293,6 +294,7 @@ def test_each_theme_has_its_background_and_text_that_can_be_read(read, picture, 
         for drawn in page.locator(f"{CHART} {part}").all()[:1]:
             text, behind = colours(page, drawn)
             assert contrast(text, behind) >= READABLE, (part, text, behind)
+    assert complaints(page) == []
     picture(page, f"home-{theme}")
 
 

@@ -137,22 +137,22 @@ class Page:
 
     def number_cards(self):
         """Every number card in order, by its label."""
-        framed = (b for b in _framed(self.app.main) if b.metric and not b.subheader)
+        framed = (b for b in _framed(self.app.main) if b.metric and not b.header)
         return {b.metric[0].label: Figure(b.metric[0], _texts(b, "caption")) for b in framed}
 
     def cards(self):
         """Every other card in order, by its title."""
-        framed = (block for block in _framed(self.app.main) if block.subheader)
-        return {plain(block.subheader[0].value): Card(block) for block in framed}
+        framed = (block for block in _framed(self.app.main) if block.header)
+        return {plain(block.header[0].value): Card(block) for block in framed}
 
     def titles(self):
         """The titles of all cards but the number cards."""
-        return [plain(head.value) for head in self.app.main.subheader]
+        return [plain(head.value) for head in self.app.main.header]
 
     def card(self, title):
         """The card of this title."""
-        framed = (block for block in _framed(self.app._tree) if block.subheader)
-        return Card(next(b for b in framed if plain(b.subheader[0].value) == title))
+        framed = (block for block in _framed(self.app._tree) if block.header)
+        return Card(next(b for b in framed if plain(b.header[0].value) == title))
 
 
 class Figure:
@@ -211,7 +211,7 @@ class Card:
     @property
     def help(self):
         """The definition behind the question mark."""
-        return plain(self.block.subheader[0].help)
+        return plain(self.block.header[0].help)
 
     @property
     def links(self):

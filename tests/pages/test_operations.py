@@ -378,7 +378,7 @@ UPDATE audit_log SET action = '{FORMULA}';
 def test_hostile_words_stand_on_a_tab_as_words(open_tab, demo_copy, tab):
     shown = open_tab(tab, demo_copy(HOSTILE))
     stands(shown)
-    said = [*shown.app.markdown, *shown.app.caption, *shown.app.subheader, *shown.app.info]
+    said = [*shown.app.markdown, *shown.app.caption, *shown.app.header, *shown.app.info]
     for words in said:
         assert not re.search(r"(?<!\\)(:red\[|\$x|\]\(javascript|<img)", words.value), words.value
     if tab == "Workflows":

@@ -289,7 +289,7 @@ def test_names_that_are_attacks_are_text_and_addresses_of_scripts_no_links(open_
     for tab in ("Storage", "AI"):
         shown = open_tab(tab, path)
         stands(shown)
-        for node in ("caption", "markdown", "subheader", "info"):
+        for node in ("caption", "markdown", "header", "info"):
             for text in shown.app.main.get(node):
                 assert ":red[" not in text.value
 

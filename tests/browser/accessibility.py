@@ -1,0 +1,23 @@
+"""What axe-core finds on a page that is open in a browser."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+NOT_OURS = {
+    '[data-testid="stSidebarNav"]': "Streamlit's menu groups its list items in other elements.",
+    'g[role="graphics-symbol"]:empty': "Vega names a group of marks in which nothing is drawn.",
+    '[data-selected="true"]': (
+        "Streamlit writes a chosen option in the primary colour, on which it writes in white, too: "
+        "on a dark page, no colour is legible in both places."
+    ),
+}
+"""Parts of a page that axe-core isn't asked about, and why."""
+
+
+def complaints(page):
+    """Return what axe-core finds: its rule, where, and what is wrong."""
+    found = Axe().run(page, {"exclude": [[place] for place in NOT_OURS]}).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]}: {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
