@@ -123,10 +123,12 @@ def _worded(
     begins.
     """
     used = ["" if pd.isna(part) else percent_of(part, steps) for part in bars["used"]]
-    every = list(bars.assign(share=used).itertuples())
+    amounts = metric.alike([*bars["actual"], *bars["limit"]])
+    short = {"short": amounts[: len(bars)], "short_limit": amounts[len(bars) :]}
+    every = list(bars.assign(share=used, **short).itertuples())
     return bars.assign(
         share=used,
-        long=[_above(bar, metric, none) for bar in every],
+        long=[_above(bar, none) for bar in every],
         brief=[_brief(bar, none) or MISSING for bar in every],
         said=[_in_words(bar, metric, none) for bar in every],
         spent=[metric.exact(value) for value in bars["actual"]],
@@ -141,10 +143,10 @@ def _brief(bar: Any, none: str) -> str:
     return dotted(bar.share if bar.limit > 0 else none, bar.status)
 
 
-def _above(bar: Any, metric: Metric, none: str) -> str:
+def _above(bar: Any, none: str) -> str:
     """Write the amounts, the share and the status: `$2,412 of $2,500 . 96% . At risk`."""
-    of = f" of {metric.short(bar.limit)}" if bar.limit > 0 else ""
-    return dotted(metric.short(bar.actual) + of, _brief(bar, none))
+    of = f" of {bar.short_limit}" if bar.limit > 0 else ""
+    return dotted(bar.short + of, _brief(bar, none))
 
 
 def _in_words(bar: Any, metric: Metric, none: str) -> str:

@@ -50,7 +50,8 @@ def _bars(given: pd.DataFrame, besides: list[str], metric: Metric) -> pd.DataFra
     """Return one row per bar: row, label, value, series (its side), and its words."""
     up, down = _sides(metric)
     exact = [_signed(value, metric.exact(value)) for value in given["value"]]
-    short = [_signed(value, metric.short(value)) for value in given["value"]]
+    alike = metric.alike(given["value"])
+    short = [_signed(*both) for both in zip(given["value"], alike, strict=True)]
     return numbered(given).assign(
         value=given["value"].fillna(0).array,
         series=[down if value < 0 else up for value in given["value"]],

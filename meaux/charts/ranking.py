@@ -40,9 +40,7 @@ def ranking(  # noqa: PLR0913
         colour=[safe((colours or {}).get(name, cell), ACCENT) for name, cell in own],
         exact=[metric.exact(value) for value in given["value"]],
         portion=portions,
-        end=[
-            dotted(*both) for both in zip(map(metric.short, given["value"]), portions, strict=True)
-        ],
+        end=[dotted(*both) for both in zip(metric.alike(given["value"]), portions, strict=True)],
     )
     across = rows.across(bars["value"].min(), bars["value"].max(), bars["end"])
     share = {"portion": "Share"} if shares else {}

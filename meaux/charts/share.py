@@ -62,7 +62,7 @@ def _slices(parts: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     return parts.assign(
         row=range(len(parts)),
         exact=[metric.exact(value) for value in parts["value"]],
-        short=[metric.short(value) for value in parts["value"]],
+        short=metric.alike(parts["value"]),
         percent=[portion(part) for part in portions],
     )
 

@@ -132,7 +132,7 @@ def _bars(cells: pd.DataFrame, segments: pd.DataFrame, metric: Metric) -> pd.Dat
     bars["value"] = right.where(right > 0, left)
     if bars["share"].isna().all() and bars["total"].sum() > 0:
         bars["share"] = bars["total"].where(bars["total"] >= 0) / bars["total"].sum()
-    bars["end"] = [metric.short(total) for total in bars["total"]]
+    bars["end"] = metric.alike(bars["total"])
     return bars.fillna({"value": 0}).reset_index()
 
 

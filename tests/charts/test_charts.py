@@ -406,7 +406,7 @@ def test_two_rows_of_one_name_are_two_bars():
 
 def test_a_bar_says_its_short_value_and_the_tooltip_the_exact_one():
     row = rows_of(ranking(costs(48210.5), COST, label="name"), 0)[0]
-    assert (row["end"], row["exact"]) == ("$48.2k", "$48,210.50")
+    assert (row["end"], row["exact"]) == ("$48,210", "$48,210.50")
 
 
 def test_a_missing_value_is_not_a_zero():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,6 +47,13 @@ class Metric:
     def short(self, value: float | None) -> str:
         """Write the number for a card: large numbers are abbreviated."""
         return _written(value, STYLES[self.unit].short)
+
+    def alike(self, values: Iterable[float]) -> list[str]:
+        """Write the numbers of one chart, all with the same precision."""
+        given = [*values]
+        beside, short = STYLES[self.unit].beside, STYLES[self.unit].short
+        largest = max((abs(value) for value in given if not math.isnan(value)), default=0.0)
+        return [_written(value, beside(largest) if beside else short) for value in given]
 
     def exact(self, value: float | None) -> str:
         """Write the number for a tooltip or a table: with all digits."""

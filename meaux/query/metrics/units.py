@@ -26,6 +26,11 @@ Unit = Literal[
 CENTS_BELOW = 1_000
 """From this many dollars on, a card shows no cents."""
 
+MILLION = 999_950
+"""From this number on, several numbers beside each other have letters."""
+HALF = 0.5
+"""Fewer dollars would be rounded to none."""
+
 LETTERS = ((999_950_000_000, 1e12, "T"), (999_950_000, 1e9, "B"), (999_950, 1e6, "M"))
 """The lower bound, the divisor and the letter of each abbreviation."""
 
@@ -54,6 +59,8 @@ class Style:
     exact: Callable[[float], str]
     axis: str
     suffix: str = ""
+    beside: Callable[[float], Callable[[float], str]] | None = None
+    """Given the largest of several numbers, how each is written; without it, as on a card."""
 
 
 def abbreviated(value: float) -> str:
@@ -67,6 +74,23 @@ def abbreviated(value: float) -> str:
 def _short_money(value: float) -> str:
     sign, size = ("-" if value < 0 else ""), abs(value)
     return f"{sign}${abbreviated(size)}" if size >= CENTS_BELOW else money(value)
+
+
+def _money_beside(largest: float) -> Callable[[float], str]:
+    """Cents for all, whole dollars for all, or letters where millions are among them."""
+    if largest < CENTS_BELOW:
+        return money
+    return _dollars if largest < MILLION else _short_money
+
+
+def _dollars(value: float) -> str:
+    if 0 < abs(value) < HALF:
+        return f"{'-' if value < 0 else ''}<$1"
+    return money(round(value)).removesuffix(".00")
+
+
+def _count_beside(largest: float) -> Callable[[float], str]:
+    return "{:,.0f}".format if largest < MILLION else abbreviated
 
 
 def _number(value: float) -> str:
@@ -102,10 +126,10 @@ def duration(value: float) -> str:
 _ratio = partial(percent, decimals=1)
 
 STYLES: dict[Unit, Style] = {
-    "money": Style(_short_money, money, "$~s", " (USD)"),
+    "money": Style(_short_money, money, "$~s", " (USD)", _money_beside),
     "price": Style(_price, _price, "$~g", " (USD)"),
     "hours": Style(hours_of, hours_of, "~s", " (h)"),
-    "count": Style(abbreviated, "{:,.0f}".format, "~s"),
+    "count": Style(abbreviated, "{:,.0f}".format, "~s", "", _count_beside),
     "number": Style(_number, _number, "~s"),
     "ratio": Style(_ratio, _ratio, ".0%"),
     "points": Style("{:+,.0f} pp".format, "{:+,.1f} pp".format, "~s"),

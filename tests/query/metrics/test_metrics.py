@@ -109,6 +109,24 @@ def test_a_number_is_short_on_a_card_and_exact_in_a_tooltip(metric, value, short
 
 
 @pytest.mark.parametrize(
+    ("metric", "values", "written"),
+    [
+        (COST, [693.18, 0.42, 0], ["$693.18", "$0.42", "$0.00"]),
+        (COST, [7_426, 693.18, 11_100.4, -502.48], ["$7,426", "$693", "$11,100", "-$502"]),
+        (COST, [7_426, 0.42, -0.42, 0], ["$7,426", "<$1", "-<$1", "$0"]),
+        (COST, [2_500_000, 693.18], ["$2.5M", "$693.18"]),
+        (COST, [1_000, math.nan], ["$1,000", MISSING]),
+        (PROJECTS, [12_345, 7], ["12,345", "7"]),
+        (PROJECTS, [1_234_567, 7], ["1.2M", "7"]),
+        (HOURS, [1_234.56, 0.5], ["1,234.6 h", "0.5 h"]),
+        (COST, [], []),
+    ],
+)
+def test_the_numbers_of_one_chart_have_one_precision(metric, values, written):
+    assert metric.alike(values) == written
+
+
+@pytest.mark.parametrize(
     ("now", "before", "expected"),
     [
         (110.0, 100.0, 0.1),
