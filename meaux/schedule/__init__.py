@@ -1,0 +1,1 @@
+"""Schedule: runs what is due, alerts, reports and collecting, each at its own times."""
