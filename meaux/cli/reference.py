@@ -11,7 +11,7 @@ from meaux.collect import tokens
 from meaux.data import access
 from meaux.data.categories import CATEGORIES
 from meaux.data.declared import Key
-from meaux.data.plan import TABLES, Thresholds
+from meaux.data.plan import LISTS, TABLES, Thresholds
 from meaux.data.schema import LogicalColumn, LogicalTable, Model, read_model
 from meaux.data.schema.bound import MOST_READ
 from meaux.data.schema.model import TYPES
@@ -368,8 +368,24 @@ def _settings() -> Iterator[str]:
     yield "budget is ignored. Every page says so; the Data page, `doctor` and `alerts` name the"
     yield "entry. Required: watch ≤ at_risk ≤ over.\n"
     yield from _table(("table", "key", "what it is", "default"), _declared())
+    yield from _list_notify()
     yield from _list_access()
     yield from _list_prices()
+
+
+def _list_notify() -> Iterator[str]:
+    yield "## Who is told of alerts\n"
+    yield "Set these in `.streamlit/meaux.toml`; [alerts](alerts.md) shows how. An address is a"
+    yield "secret: it is under `[notify]` in `.streamlit/secrets.toml`, or a variable. An invalid"
+    yield "entry is named by `alerts` and on the Data page; the others still work.\n"
+    yield from _table(
+        ("table", "key", "what it is", "default"),
+        (
+            (f"`[[{table}]]`", f"`{key.name}`", key.description, _default(key))
+            for table, known in LISTS.items()
+            for key in known.values()
+        ),
+    )
 
 
 def _list_access() -> Iterator[str]:
