@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -22,6 +23,10 @@ from meaux.notify.messages import Format, Message, Sent
 
 NAME = "Meaux Analytics"
 """What a message says it is from."""
+WITHOUT_PICTURES: dict[str, Any] = dict.fromkeys(
+    ("app_url", "image_url_mask", "image_url_logo"), ""
+)
+"""Apprise's own are on another site, which would see who reads a message."""
 LONGEST = 30.0
 """Seconds after which a message counts as failed, whatever the server still does."""
 FORMATS: dict[NotifyFormat, Format] = {
@@ -41,7 +46,7 @@ UNSENT = (
     (re.compile(r"CERTIFICATE_VERIFY_FAILED|certificate verify failed"), "invalid certificate"),
     (re.compile(r"SSLError|SSL:|\[SSL"), "no secure connection"),
     (re.compile(r"ConnectTimeout|connect timeout|No route to host"), "no connection"),
-    (re.compile(r"SMTPAuthentication|error=401|error=403"), "sign-in refused"),
+    (re.compile(r"Authentication|\(53[45], |error=40[13]"), "sign-in refused"),
     (re.compile(r"error=4(?!08)\d\d"), "refused by the server"),
 )
 """How it shows that no message can have arrived, in words."""
@@ -56,9 +61,10 @@ OTHERWISE = "sending failed"
 
 def parsed(address: Secret) -> Any:
     """Return Apprise's object for an address; None if it isn't one."""
-    with _listening():
+    with _listening(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the libraries of all plugins
         try:
-            asset = AppriseAsset(app_id=NAME, app_desc=NAME, app_url="")
+            asset = AppriseAsset(app_id=NAME, app_desc=NAME, **WITHOUT_PICTURES)
             return apprise.Apprise.instantiate(address.reveal(), asset=asset)
         except Exception:  # noqa: BLE001  its message may contain the address
             return None
@@ -110,18 +116,25 @@ class _Ear(logging.Handler):
         self._heard.append(record.getMessage())
 
 
+LOGGERS = ("apprise", "urllib3", "requests_oauthlib", "slixmpp", "paho")
+"""What may log an address: Apprise, and what its plugins send with."""
+
+
 @contextmanager
 def _listening() -> Iterator[list[str]]:
     """Collect what Apprise logs, and keep it from every other handler: it may name an address."""
     heard: list[str] = []
-    logger, ear = logging.getLogger("apprise"), _Ear(heard)
-    level, propagates = logger.level, logger.propagate
-    logger.addHandler(ear)
-    logger.setLevel(logging.DEBUG)
-    logger.propagate = False
+    ear = _Ear(heard)
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    before = [(one, one.level, one.propagate) for one in loggers]
+    for one in loggers:
+        one.addHandler(ear)
+        one.propagate = False
+    loggers[0].setLevel(logging.DEBUG)
     try:
         yield heard
     finally:
-        logger.removeHandler(ear)
-        logger.setLevel(level)
-        logger.propagate = propagates
+        for one, level, propagates in before:
+            one.removeHandler(ear)
+            one.setLevel(level)
+            one.propagate = propagates

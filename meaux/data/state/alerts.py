@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import scrypt
 from typing import Any, Literal
 
@@ -95,8 +96,7 @@ class Alerts:
     def hash_of(self, address: Secret) -> str:
         """Return the hash by which the file knows a destination."""
         [(salt,)] = self._rows("SELECT value FROM salt")
-        secret = address.reveal().encode("utf-8", "surrogateescape")
-        return scrypt(secret, salt=salt, n=_COST, r=8, p=1, dklen=16).hex()
+        return _hash(address, salt)
 
     def open_findings(self) -> list[Held]:
         """Return the findings that last."""
@@ -220,6 +220,12 @@ class Alerts:
 
     def _rows(self, sql: str, *values: object) -> Iterator[Any]:
         return iter(self._connection.execute(sql, values).fetchall())
+
+
+@lru_cache(maxsize=128)
+def _hash(address: Secret, salt: bytes) -> str:
+    secret = address.reveal().encode("utf-8", "surrogateescape")
+    return scrypt(secret, salt=salt, n=_COST, r=8, p=1, dklen=16).hex()
 
 
 def _finding(*row: Any) -> Held:
