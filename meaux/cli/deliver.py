@@ -74,15 +74,8 @@ class Telling:
         zone = self.settings.timezone
         for line in _told(outcome, zone, is_trial=self.is_trial):
             typer.echo(line)
-        health = outcome.health
-        if health.failing_since is not None:
-            since = time_of(local(health.failing_since, zone))
-            again = f" The next try is after {_clock(health.next_try, zone)}."
-            typer.echo(
-                f"{outcome.name} has failed since {since} ({health.error}; "
-                f"{counted(health.tries, 'try')}).{again}",
-                err=True,
-            )
+        if failure := outcome.health.failure(zone):
+            typer.echo(failure, err=True)
 
 
 def _told(outcome: Outcome, zone: str, *, is_trial: bool) -> Iterator[str]:

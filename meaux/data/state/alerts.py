@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from hashlib import scrypt
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from meaux.data.notifying import Severity
 from meaux.data.settings import Secret
+from meaux.wording import counted, time_of
 
 State = Literal["to send", "sending", "sent", "failed"]
 Kind = Literal["opened", "worse", "repeated", "resolved"]
@@ -74,6 +77,16 @@ class Health:
     error: str = ""
     sent: int | None = None
     looked_at: int | None = None
+
+    def failure(self, zone: str) -> str:
+        """Say since when it has failed, and why; empty if it is well."""
+        if self.failing_since is None:
+            return ""
+        again = _clock(self.next_try or self.failing_since, zone)
+        return (
+            f"{self.name} has failed since {_clock(self.failing_since, zone)} ({self.error}; "
+            f"{counted(self.tries, 'try')}). The next try is after {again}."
+        )
 
 
 @dataclass(frozen=True)
@@ -220,6 +233,10 @@ class Alerts:
 
     def _rows(self, sql: str, *values: object) -> Iterator[Any]:
         return iter(self._connection.execute(sql, values).fetchall())
+
+
+def _clock(at: int, zone: str) -> str:
+    return time_of(datetime.fromtimestamp(at, ZoneInfo(zone)))
 
 
 @lru_cache(maxsize=128)
