@@ -25,6 +25,7 @@ from meaux.query.needs import Request, meet
 from meaux.query.rollups import rolled_up
 from meaux.subjects.alerts import rules
 from meaux.subjects.alerts.entries import RECORDED, entries, recorded_findings, recorded_open
+from meaux.subjects.alerts.own import OwnFindings, own_findings
 from meaux.subjects.alerts.rules import Finding
 
 CRITICAL, UNREAD = 1, 2
@@ -42,6 +43,7 @@ class Checked:
     faults: list[Fault]
     unread: list[Answer]
     unknown: frozenset[str]
+    own: OwnFindings
     directory: Directory
 
     @property
@@ -50,13 +52,18 @@ class Checked:
         return any(answer.state == "failed" for answer in self.unread)
 
     @property
+    def is_partial(self) -> bool:
+        """Whether something wasn't checked."""
+        return bool(self.unread or self.faults or self.own.problems)
+
+    @property
     def seen(self) -> Seen:
         """What destinations can be told of."""
 
         def unchecked(key: str) -> bool:
             if key.startswith(f"{RECORDED}/"):
                 return not self.recorded.answered
-            return self.failed or key in self.unknown
+            return self.failed or key in self.unknown or self.own.is_unchecked(key)
 
         return Seen([*self.found, *recorded_findings(self.recorded)], unchecked, self.directory)
 
@@ -92,7 +99,7 @@ def alerts(
     if as_json:
         typer.echo(json.dumps(listed, indent=2, ensure_ascii=False))
     else:
-        _print(listed, NOTHING_READ if checked.unread or checked.faults else NOTHING)
+        _print(listed, NOTHING_READ if checked.is_partial else NOTHING)
     _say_what_is_wrong(checked)
     raise typer.Exit(_code(checked.found, checked))
 
@@ -118,21 +125,22 @@ def _checked(settings: Settings, declared: Plan, *, with_directory: bool = False
     is_narrow = any(entry.teams or entry.projects for entry in declared.notify)
     also = [directory] if with_directory and is_narrow else []
     met = meet(
-        [rules.evidence, recorded_open, *also],
+        [rules.evidence, recorded_open, own_findings, *also],
         Request(selection, declared, opened.binding),
         partial(fetch_each, opened.database),
         roll_up=rolled_up,
     )
-    evidence = met.of(rules.evidence)
+    evidence, own = met.of(rules.evidence), met.of(own_findings)
     needed = [answer for asked, answer in met.answers.items() if not asked.spans]
     unread = [answer for answer in needed if answer.state == "unavailable"]
     unread += [answer for answer in met.answers.values() if answer.state == "failed"]
     return Checked(
-        rules.evaluate(evidence),
+        [*rules.evaluate(evidence), *own.found],
         met.of(recorded_open),
         [*declared.faults, *opened.binding.model.faults, *evidence.faults],
         unread,
         rules.unchecked(evidence),
+        own,
         met.of(directory) if also else NOBODY,
     )
 
@@ -140,6 +148,8 @@ def _checked(settings: Settings, declared: Plan, *, with_directory: bool = False
 def _say_what_is_wrong(checked: Checked) -> None:
     for sentence in dict.fromkeys(fault.sentence for fault in checked.faults):
         typer.echo(sentence, err=True)
+    for problem in checked.own.problems:
+        typer.echo(problem.sentence, err=True)
     for answer in checked.unread:
         typer.echo(f"Not checked, {answer.query.name}: {answer.reason}", err=True)
 
@@ -148,7 +158,7 @@ def _code(found: list[Finding], checked: Checked) -> int:
     """Return the exit code; missing tables and columns are no failure."""
     if any(finding.severity == "Critical" for finding in found):
         return CRITICAL
-    return UNREAD if checked.faults or checked.failed else 0
+    return UNREAD if checked.faults or checked.own.problems or checked.failed else 0
 
 
 def _print(listed: list[dict[str, Any]], nothing: str) -> None:

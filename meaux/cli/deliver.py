@@ -47,7 +47,9 @@ class Telling:
         if not plan.notify and not plan.said(TABLE):
             raise SettingError(NOBODY)
         secrets = settings.read_section(TABLE) if plan.notify else {}
-        found, faults = destinations(plan.notify, os.environ, secrets)
+        found, faults = destinations(
+            plan.notify, os.environ, secrets, [rule.name for rule in plan.alerts]
+        )
         return cls(given, found, is_trial), faults
 
     def tell(self, seen: Seen | None) -> int:

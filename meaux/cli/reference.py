@@ -374,7 +374,7 @@ def _settings() -> Iterator[str]:
 
 
 def _list_notify() -> Iterator[str]:
-    yield "## Who is told of alerts\n"
+    yield "## Alert rules of your own, and who is told\n"
     yield "Set these in `.streamlit/meaux.toml`; [alerts](alerts.md) shows how. An address is a"
     yield "secret: it is under `[notify]` in `.streamlit/secrets.toml`, or a variable. An invalid"
     yield "entry is named by `alerts` and on the Data page; the others still work.\n"

@@ -14,7 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from meaux.data import access, categories, faults, notifying, serving, toml
+from meaux.data import access, alerting, categories, faults, notifying, serving, toml
+from meaux.data.alerting import OwnRule
 from meaux.data.collecting import Collect
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
@@ -188,17 +189,19 @@ class Plan:
     serving: serving.Serving = field(default_factory=serving.Serving)
     collect: Collect = field(default_factory=Collect)
     notify: tuple[Notify, ...] = ()
+    alerts: tuple[OwnRule, ...] = ()
 
     def only(self, known: Collection[str]) -> Plan:
         """Return what concerns some projects and teams only, by their ids and names.
 
-        That is no budget of the company, no allowance, nobody who is told, and no invalid entry:
-        it may name any.
+        That is no budget of the company, no allowance, nobody who is told, no rule of the
+        user, and no invalid entry: it may name any.
         """
         names = {name.casefold() for name in known}
         of_parts = (one for one in self.budgets if one.scope in ("project", "team"))
         budgets = tuple(one for one in of_parts if one.of.casefold() in names)
-        return replace(self, budgets=budgets, allowances=Allowances(), faults=(), notify=())
+        closed = replace(self, allowances=Allowances(), faults=(), notify=(), alerts=())
+        return replace(closed, budgets=budgets)
 
     def said(self, *parts: str) -> str:
         """Return a sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""
@@ -243,7 +246,7 @@ TABLES = {
 }
 """All keys of the file, by table and name; those of `LISTS` and of access are apart."""
 
-LISTS = {notifying.TABLE: notifying.KEYS}
+LISTS = {alerting.TABLE: alerting.KEYS, notifying.TABLE: notifying.KEYS}
 """The keys of the lists that have readers of their own."""
 
 RISING = ("watch", "at_risk", "over")
@@ -287,6 +290,7 @@ class _Reading:
                 self._pass_over(name, known)
         rules, mistakes = access.read_rules(self.given, self.file)
         notify, unusable = notifying.read_notify(self.given, self.file)
+        alerts, unclear = alerting.read_alerts(self.given, self.file)
         thresholds = self._rising(self._table("thresholds"))
         collect = Collect(**self._table("collect"))
         served = serving.Serving(**self._table(serving.TABLE))
@@ -295,11 +299,12 @@ class _Reading:
             Thresholds(**thresholds),
             Capacity(**self._table("capacity")),
             Allowances(**self._table("allowances")),
-            (*self.faults, *mistakes, *unusable),
+            (*self.faults, *mistakes, *unclear, *unusable),
             rules,
             served,
             collect,
             notify,
+            alerts,
         )
 
     def _table(self, table: str) -> dict[str, Any]:
