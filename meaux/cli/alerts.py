@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from meaux.cli import options
+from meaux.cli import options, pausing, trying
 from meaux.cli.deliver import Telling
 from meaux.data import plan, source
 from meaux.data.database import fetch_each
@@ -68,7 +68,17 @@ class Checked:
         return Seen([*self.found, *recorded_findings(self.recorded)], unchecked, self.directory)
 
 
-def alerts(
+alerts = typer.Typer(add_completion=False, rich_markup_mode=None)
+alerts.command("list")(pausing.list_)
+alerts.command()(pausing.snooze)
+alerts.command()(pausing.ack)
+alerts.command()(pausing.resume)
+alerts.command("try")(trying.try_)
+
+
+@alerts.callback(invoke_without_command=True)
+def report(
+    context: typer.Context,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the alerts as JSON.")] = False,
     deliver: Annotated[
@@ -90,6 +100,8 @@ def alerts(
     Exit codes with --deliver and --dry-run: 0 everything due was sent; 1 a destination failed, the
     others were told; 2 something is invalid or can't be read, as above, or another run is at work.
     """
+    if context.invoked_subcommand:
+        return
     settings = options.current()
     declared = plan.read_plan_file()
     if deliver or dry_run:

@@ -90,11 +90,16 @@ class OwnRule:
     rises_by: float | None = key(
         None,
         _share,
-        "An alert is raised if it has risen by at least this share of the compared days, which are "
-        "those of the pages: 0.5 is 50%.",
+        "An alert is raised if it has risen by at least this share since the comparison period of "
+        "the pages: 0.5 is 50%.",
     )
     falls_by: float | None = key(
-        None, _share, "An alert is raised if it has fallen by at least this share of them."
+        None, _share, "An alert is raised if it has fallen by at least this share."
+    )
+    at_least: float | None = key(
+        None,
+        _number,
+        "With `rises_by` or `falls_by`: a change counts only if the larger value is at least this.",
     )
     no_data: Window | None = key(
         None,
@@ -148,6 +153,8 @@ def _rule(given: Mapping[str, Any]) -> OwnRule:
         raise UnusableError(f"set exactly one of {', '.join(CONDITIONS)}")
     if rule.no_data and (rule.no_data.unit != "days" or "over" in given):
         raise UnusableError("write the days of no_data as 3d, and leave out over", "no_data")
+    if rule.at_least is not None and not rule.compares:
+        raise UnusableError("only a change has it; set rises_by or falls_by", "at_least")
     if rule.compares and rule.over.unit == "hours":
         raise UnusableError("a change needs days, such as 7d, or month", "over")
     return rule

@@ -4,7 +4,7 @@ The dashboard's database is only read. This file has findings and their deliveri
 destination, and no token.
 """
 
-from meaux.data.state.alerts import Alerts, Delivery, Health, Held, Pause
+from meaux.data.state.alerts import Alerts, Delivery, Health, Held, Kept, Pause
 from meaux.data.state.file import VERSION, StateFile, path_of, reading, trying, writing
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Delivery",
     "Health",
     "Held",
+    "Kept",
     "Pause",
     "StateFile",
     "path_of",

@@ -17,6 +17,7 @@ from meaux.wording import counted, time_of
 
 State = Literal["to send", "sending", "sent", "failed"]
 Kind = Literal["opened", "worse", "repeated", "resolved"]
+Kept = Literal["snoozed", "acknowledged"]
 
 KEPT = 90 * 86_400
 """Seconds for which an ended finding is kept."""
@@ -94,7 +95,7 @@ class Pause:
     """A finding that somebody snoozed or acknowledged; without `until`, as long as it lasts."""
 
     key: str
-    kind: Literal["snoozed", "acknowledged"]
+    kind: Kept
     who: str
     at: int
     until: int | None = None

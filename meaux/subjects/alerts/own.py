@@ -20,20 +20,18 @@ from meaux.query.filters.period import DAY
 from meaux.query.metrics import DEFINITIONS, Metric, change
 from meaux.query.needs import Asked, Met, Request, asks_of
 from meaux.query.queries import days_only
+from meaux.subjects.alerts import told
 from meaux.subjects.alerts.measures import OF_PARTS, Parts, figures, unusable
 from meaux.subjects.alerts.rules import Finding
+from meaux.subjects.alerts.told import Measured, key_of
 from meaux.subjects.figure import Figure
 from meaux.subjects.money.outlook import Scenario
-from meaux.wording import counted, percent, time_of
 
 EARLIER = 28
 """Days before the window of `no_data` in which a part must have had data."""
-ADVICE = "This is a rule of your own: [[alerts]] in meaux.toml."
 COMPANY = "the company"
 HOUR = 3600
 CHOICES = {"projects": queries.project_choices, "teams": queries.team_choices}
-PAGES = {"project": "projects", "team": "team", "person": "time", "worker": "resources"}
-"""The page with details about each kind of part."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +65,12 @@ class OwnFindings:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """The value of a part, or its change, and the value before; None is unknown."""
+class Looked:
+    """What a rule finds, and the keys that are unknown today; or why it can't be answered."""
 
-    name: str
-    value: float | None
-    before: float | None = None
-
-
-def key_of(rule: OwnRule) -> str:
-    """Return the beginning of the keys of a rule's findings."""
-    return f"{TABLE}/{rule.name.casefold()}"
+    found: tuple[Finding, ...] = ()
+    unknown: tuple[str, ...] = ()
+    problem: str = ""
 
 
 def clock(selection: Selection) -> datetime:
@@ -208,20 +201,25 @@ class Look:
             between=between,
         )
 
-    def findings(self, answers: Mapping[str, Answer]) -> tuple[list[Finding], str, bool]:
-        """Return what is found, why the rule can't be answered, and whether it is known today."""
+    def findings(self, answers: Mapping[str, Answer]) -> Looked:
+        """Return what is found, or why the rule can't be answered."""
         asked = [one for name, one in answers.items() if name not in CHOICES]
         unread = next((one for one in asked if not one.answered and self._needs(one)), None)
         if unread is not None:
-            return [], unread.reason, False
+            return Looked(problem=unread.reason)
         if why := self._unknown_filter(answers):
-            return [], why, False
+            return Looked(problem=why)
         measured = self._measured(answers)
         if isinstance(measured, str):
-            return [], measured, False
-        found = [self._finding(id_, one) for id_, one in measured.items() if self._is_raised(one)]
-        is_known = bool(measured) or self.parts is not None
-        return found, "", is_known and not any(self._is_unknown(one) for one in measured.values())
+            return Looked(problem=measured)
+        raised = {id_: one for id_, one in measured.items() if self._is_raised(one)}
+        unknown = [key_of(self.rule, id_) for id_, one in measured.items() if self._is_unknown(one)]
+        if not asked:  # a change on the first day of a month
+            unknown.append(key_of(self.rule))
+        found = tuple(
+            told.finding(self.rule, self.selection, id_, one) for id_, one in raised.items()
+        )
+        return Looked(found, tuple(unknown))
 
     def _needs(self, answer: Answer) -> bool:
         """Return whether the rule needs an answer; a figure says so itself."""
@@ -253,7 +251,9 @@ class Look:
         before = answers["before"].frame if "before" in answers else now.head(0)
         names, values, then = self._names(answers), parts.values(now), parts.values(before)
         both = then | values if self.rule.no_data or self.rule.compares else values
-        unknown = ("", None)
+        # A sum without a row is 0, as in tables; only a change needs it.
+        absent = 0.0 if self.rule.compares and self.metric.total == "sum" else None
+        unknown = ("", absent)
         return {
             id_: Measured(
                 names.get(id_, name), values.get(id_, unknown)[1], then.get(id_, unknown)[1]
@@ -289,7 +289,8 @@ class Look:
                 had = rule.each == "company" or bool(one.before)
                 return had and self._is_nothing(one.value)
         changed = change(one.value, one.before)
-        if changed is None:
+        larger = max(one.value or 0, one.before or 0)
+        if changed is None or (rule.at_least is not None and larger < rule.at_least):
             return False
         up = rule.rises_by
         return changed >= up if up is not None else changed <= -(rule.falls_by or 0)
@@ -300,63 +301,6 @@ class Look:
 
     def _is_unknown(self, one: Measured) -> bool:
         return one.value is None and not self.rule.no_data
-
-    def _finding(self, id_: str, one: Measured) -> Finding:
-        rule = self.rule
-        words = {"{name}": one.name, "{value}": self._value(one), "{limit}": self._limit()}
-        sentence = rule.sentence or self._sentence()
-        for placeholder, word in words.items():
-            sentence = sentence.replace(placeholder, word)
-        mine = tuple(dict.fromkeys([id_, one.name]))
-        return Finding(
-            rule.name,
-            rule.severity,
-            sentence,
-            one.value,
-            self._threshold(),
-            key=f"{key_of(rule)}/{id_}" if id_ else key_of(rule),
-            advice=ADVICE,
-            page=PAGES.get(rule.each, ""),
-            projects=mine if rule.each == "project" else rule.projects,
-            teams=mine if rule.each == "team" else rule.teams,
-        )
-
-    def _threshold(self) -> float | None:
-        rule = self.rule
-        found = getattr(rule, rule.condition)
-        return None if isinstance(found, Window) else found
-
-    def _value(self, one: Measured) -> str:
-        if self.rule.no_data:
-            return "no data"
-        if not self.rule.compares:
-            return self.metric.exact(one.value)
-        return f"{self.metric.exact(one.value)}, {self.metric.exact(one.before)} before"
-
-    def _limit(self) -> str:
-        rule, limit = self.rule, self._threshold()
-        if rule.no_data:
-            return counted(rule.no_data.count, "day")
-        return percent(limit or 0, None) if rule.compares else self.metric.exact(limit)
-
-    def _sentence(self) -> str:
-        of = "" if self.rule.each == "company" else " of {name}"
-        what = f"{self.rule.name}: {self.metric.label}{of}"
-        match self.rule.condition:
-            case "no_data":
-                return f"{what} has had no data for {{limit}}."
-            case "above" | "below" as side:
-                return f"{what} is {{value}} ({self._days()}), {side} {{limit}}."
-            case "rises_by":
-                return f"{what} rose by at least {{limit}}: {{value}} ({self._days()})."
-        return f"{what} fell by at least {{limit}}: {{value}} ({self._days()})."
-
-    def _days(self) -> str:
-        if self.selection.between is None:
-            return str(self.selection.period)
-        zone = ZoneInfo(self.selection.zone)
-        start, end = (datetime.fromtimestamp(at, zone) for at in self.selection.between)
-        return f"{time_of(start)} to {end:%H:%M}"
 
 
 def _asked(request: Request) -> dict[str, Ask]:
@@ -379,19 +323,20 @@ def own_findings(
 ) -> OwnFindings:
     """Check the user's rules."""
     found: list[Finding] = []
-    problems, unchecked, failed = [], [], False
+    problems: list[Problem] = []
+    unchecked: list[str] = []
+    failed = False
     for place, rule in enumerate(plan.alerts):
         look = Look(rule, Request(selection, plan, binding))
         start = f"{place} "
         mine = {n.removeprefix(start): a for n, a in answers.items() if n.startswith(start)}
         why = look.problem()
-        if not why:
-            raised, why, is_known = look.findings(mine)
-            found += raised
-            if not is_known:
-                unchecked.append(key_of(rule))
-        if why:
-            problems.append(Problem(rule.name, why))
+        looked = Looked(problem=why) if why else look.findings(mine)
+        found += looked.found
+        unchecked += looked.unknown
+        if looked.problem:
+            problems.append(Problem(rule.name, looked.problem))
+            unchecked.append(key_of(rule))
         failed = failed or any(answer.state == "failed" for answer in mine.values())
     return OwnFindings(tuple(found), tuple(problems), tuple(unchecked), failed)
 

@@ -158,6 +158,20 @@ def test_the_ai_cost_of_a_project_up_50_percent_on_last_week(check, database_of)
     )
 
 
+@pytest.mark.parametrize(("least", "is_raised"), [(15, True), (15.01, False)])
+def test_a_change_of_a_small_amount_does_not_count(check, database_of, least, is_raised):
+    found = check(RISES | {"at_least": least}, source=database_of(AI))
+    assert bool(found.found) is is_raised
+
+
+def test_what_fell_by_a_share_is_found_too(check, database_of):
+    rule = RISES | {"falls_by": 0.9}
+    del rule["rises_by"]
+    found = check(rule, source=database_of(AI))
+    assert [one.key for one in found.found] == ["alerts/rule 0/gone"]
+    assert "$0.00, $10.00 before" in found.found[0].sentence
+
+
 def test_a_sentence_of_ones_own_has_the_name_the_value_and_the_limit(check, database_of):
     rule = RISES | {"sentence": "{name} costs more: {value}; {limit} is too much"}
     [found] = check(rule, source=database_of(AI)).found
@@ -264,6 +278,7 @@ WRONG = {
         {"metric": "cost", "above": 1, "sentence": "{name.__class__}"},
         "unknown placeholder {name.__class__}; use {name}, {value}, {limit}",
     ),
+    "a floor": ({"metric": "cost", "above": 1, "at_least": 1}, "only a change has it"),
     "a part": ({"metric": "cost", "above": 1, "each": "planet"}, "unknown value 'planet'"),
 }
 
