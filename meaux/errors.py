@@ -6,6 +6,7 @@ MeauxError
 ├── SchemaError               an entry of a mapping file is wrong
 ├── QueryFileError            a block of a .sql file is wrong: file and line
 ├── TargetError               a table can't be filled
+├── StateError                the state file can't be used, or another run uses it
 ├── ServiceError              a service to collect from gave no usable answer
 │   └── NotPermitted          the token lacks a permission
 └── DatabaseError
@@ -89,6 +90,10 @@ class QueryFileError(MeauxError):
 
 class TargetError(MeauxError):
     """A table of the database can't be filled, for this reason."""
+
+
+class StateError(MeauxError):
+    """The state file can't be used, or another run uses it."""
 
 
 class ServiceError(MeauxError):

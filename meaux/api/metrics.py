@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -21,11 +20,11 @@ from meaux.api.visit import Visit, Visiting
 from meaux.data.readers import near
 from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, Metric, Unit
-from meaux.subjects.figure import Figure, NumberCard
+from meaux.subjects.alerts.measures import figures
+from meaux.subjects.figure import Figure
 from meaux.subjects.health import Health
 from meaux.subjects.health import figures as of_health
 from meaux.subjects.money.outlook import Scenario
-from meaux.subjects.page import all_pages, parts
 
 OF_HEALTH: dict[str, Callable[[Health], Figure]] = {
     "tables_found": of_health.tables_found,
@@ -68,17 +67,6 @@ class Metrics(BaseModel):
     """All metrics."""
 
     metrics: list[Defined]
-
-
-@cache
-def figures() -> dict[str, NumberCard]:
-    """Return a figure of each metric that a page shows as a number, by the metric's name."""
-    found: dict[str, NumberCard] = {}
-    for page in all_pages():
-        for part in parts(page.items):
-            if isinstance(part, NumberCard):
-                found.setdefault(part.metric.name, part)
-    return found
 
 
 def router() -> APIRouter:

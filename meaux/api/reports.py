@@ -21,6 +21,7 @@ from meaux.query.forecast import PeriodEnd
 from meaux.subjects import health
 from meaux.subjects.alerts import rules
 from meaux.subjects.alerts.entries import Entry, entries, recorded_open
+from meaux.subjects.alerts.own import own_findings
 from meaux.subjects.health import Health
 from meaux.subjects.money.budget_status import Statuses
 from meaux.subjects.money.budgets import BudgetStatus, Status
@@ -140,17 +141,18 @@ def router() -> APIRouter:
 
 
 def _alerts(request: Request, visit: Visiting, selection: Today) -> Response:
-    met = visit.met([rules.evidence, recorded_open], selection)
+    met = visit.met([rules.evidence, recorded_open, own_findings], selection)
     visit.require_answers()
-    evidence = met.of(rules.evidence)
-    listed = entries(rules.evaluate(evidence), met.of(recorded_open))
+    evidence, own = met.of(rules.evidence), met.of(own_findings)
+    listed = entries([*rules.evaluate(evidence), *own.found], met.of(recorded_open))
     unread = [
         f"Not checked, {found.query.name}: {found.reason}"
         for asked, found in met.answers.items()
         if found.state == "unavailable" and not asked.spans
     ]
     faults = [*visit.faults, *evidence.faults]
-    notes = [*(fault.sentence for fault in faults), *unread]
+    said = [fault.sentence for fault in faults] + [one.sentence for one in own.problems]
+    notes = [*said, *unread]
     return _respond(request, Alerts(**_read(visit, selection, notes), alerts=listed), visit)
 
 

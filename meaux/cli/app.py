@@ -43,7 +43,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(doctor)
 app.command()(query)
-app.command()(alerts)
+app.add_typer(alerts, name="alerts")
 app.command()(collect)
 app.add_typer(key, name="key")
 app.command()(docs)

@@ -9,9 +9,10 @@ from typing import Any
 from meaux import demo, subjects
 from meaux.collect import tokens
 from meaux.data import access
+from meaux.data.alerting import CONDITIONS
 from meaux.data.categories import CATEGORIES
 from meaux.data.declared import Key
-from meaux.data.plan import TABLES, Thresholds
+from meaux.data.plan import LISTS, TABLES, Thresholds
 from meaux.data.schema import LogicalColumn, LogicalTable, Model, read_model
 from meaux.data.schema.bound import MOST_READ
 from meaux.data.schema.model import TYPES
@@ -22,6 +23,8 @@ from meaux.query.metrics import DEFINITIONS, Metric
 from meaux.query.queries import QUERIES, Query, reads
 from meaux.query.queries.reader import PAGE_PARAMETERS, PARAMETERS
 from meaux.subjects.alerts import rules as alerts
+from meaux.subjects.alerts.measures import OF_PARTS
+from meaux.subjects.alerts.own import EARLIER
 from meaux.subjects.allowances import frames as allowances
 from meaux.subjects.allowances.frames import Listed
 from meaux.wording import counted, day_of
@@ -368,8 +371,24 @@ def _settings() -> Iterator[str]:
     yield "budget is ignored. Every page says so; the Data page, `doctor` and `alerts` name the"
     yield "entry. Required: watch ≤ at_risk ≤ over.\n"
     yield from _table(("table", "key", "what it is", "default"), _declared())
+    yield from _list_notify()
     yield from _list_access()
     yield from _list_prices()
+
+
+def _list_notify() -> Iterator[str]:
+    yield "## Alert rules of your own, and who is told\n"
+    yield "Set these in `.streamlit/meaux.toml`; [alerts](alerts.md) shows how. An address is a"
+    yield "secret: it is under `[notify]` in `.streamlit/secrets.toml`, or a variable. An invalid"
+    yield "entry is named by `alerts` and on the Data page; the others still work.\n"
+    yield from _table(
+        ("table", "key", "what it is", "default"),
+        (
+            (f"`[[{table}]]`", f"`{key.name}`", key.description, _default(key))
+            for table, known in LISTS.items()
+            for key in known.values()
+        ),
+    )
 
 
 def _list_access() -> Iterator[str]:
@@ -458,7 +477,57 @@ def _alerts() -> Iterator[str]:
     yield "are left out of the day's cost and of the usual cost.\n"
     yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Of the rules,"
     yield "only `budget over` is critical. Open alerts recorded in the database are listed too,"
-    yield "marked as recorded.\n"
+    yield "marked as recorded. [Telling people](notify.md) says how alerts reach them.\n"
+    yield from _own_rules()
+
+
+def _own_rules() -> Iterator[str]:
+    yield "## Rules of your own\n"
+    yield "A rule under `[[alerts]]` in `.streamlit/meaux.toml` has a metric, a window and exactly"
+    yield f"one condition: {', '.join(f'`{name}`' for name in CONDITIONS)}. Its keys are among the"
+    yield "[settings](settings.md). Its alerts appear where those of the other rules do. All rules"
+    yield "are read in the one call that the page or the command makes anyway.\n"
+    yield "```toml"
+    yield "[[alerts]]"
+    yield 'name = "No time logged"'
+    yield 'metric = "hours"'
+    yield 'no_data = "3d"'
+    yield ""
+    yield "[[alerts]]"
+    yield 'name = "Failing Worker"'
+    yield 'metric = "error_rate"'
+    yield 'each = "worker"'
+    yield 'over = "1h"'
+    yield "above = 0.02"
+    yield 'severity = "Error"'
+    yield ""
+    yield "[[alerts]]"
+    yield 'name = "AI cost jumps"'
+    yield 'metric = "model_cost"'
+    yield 'each = "project"'
+    yield 'over = "7d"'
+    yield "rises_by = 0.5"
+    yield "at_least = 20"
+    yield 'sentence = "AI of {name} costs at least {limit} more than last week: {value}."'
+    yield "```\n"
+    yield "- Days are complete days before today, in the time zone of the settings; `no_data` also"
+    yield "  looks at today. Hours are complete hours. A month is the month to date.\n"
+    yield "- A change is that of the pages: the same weekdays, whole weeks earlier; for a month,"
+    yield "  the same days of the month before. If there was nothing before, there is no change.\n"
+    yield "- An unknown value raises no alert, and ends none. `below` looks only at parts with"
+    yield f"  entries; `no_data` finds those that had data in the {EARLIER} days before and now"
+    yield "  have none.\n"
+    yield "- A rule that can't be answered is named, with the reason, by `python -m meaux alerts`."
+    yield "  `python -m meaux alerts try NAME` says how often a rule would have fired in the past"
+    yield "  90 days.\n"
+    yield "For the company, every metric that a page shows as a number can be used. Metrics of"
+    yield "parts; over hours, these can also be used for the company:\n"
+    metrics = dict.fromkeys(name for name, _ in OF_PARTS)
+    rows = [
+        (f"`{name}`", ", ".join(each for metric, each in OF_PARTS if metric == name))
+        for name in metrics
+    ]
+    yield from _table(("metric", "for each"), rows)
 
 
 def _setting(setting: Key, in_secrets: Iterable[str]) -> Sequence[str]:

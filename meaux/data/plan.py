@@ -1,4 +1,4 @@
-"""Plan: the user's budgets, thresholds, capacity, allowances, sources, access rules and API.
+"""Plan: the user's budgets, thresholds, capacity, allowances, alerts, access rules and API.
 
 They are set in `.streamlit/meaux.toml`; `.streamlit/meaux.example.toml` shows all of them.
 """
@@ -14,11 +14,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from meaux.data import access, categories, faults, serving, toml
+from meaux.data import access, alerting, categories, faults, notifying, serving, toml
+from meaux.data.alerting import OwnRule
 from meaux.data.collecting import Collect
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
-from meaux.data.readers import list_of, near, one_of, text, unknown
+from meaux.data.notifying import Notify
+from meaux.data.readers import WEEKDAYS, list_of, near, one_of, text, unknown
 from meaux.data.settings import PROJECT
 from meaux.wording import money, percent, plural, sentences
 
@@ -31,7 +33,6 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 SPANS: tuple[Span, ...] = get_args(Span)
 SHARES = ("watch", "at_risk", "over", "error_rate")
 """The thresholds that are shares."""
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY_HOURS = 24
 
 Value = TypeVar("Value")
@@ -187,16 +188,20 @@ class Plan:
     rules: access.Rules = field(default_factory=lambda: access.Rules(closed=access.MISSING))
     serving: serving.Serving = field(default_factory=serving.Serving)
     collect: Collect = field(default_factory=Collect)
+    notify: tuple[Notify, ...] = ()
+    alerts: tuple[OwnRule, ...] = ()
 
     def only(self, known: Collection[str]) -> Plan:
         """Return what concerns some projects and teams only, by their ids and names.
 
-        That is no budget of the company, no allowance, and no invalid entry: it may name any.
+        That is no budget of the company, no allowance, nobody who is told, no rule of the
+        user, and no invalid entry: it may name any.
         """
         names = {name.casefold() for name in known}
         of_parts = (one for one in self.budgets if one.scope in ("project", "team"))
         budgets = tuple(one for one in of_parts if one.of.casefold() in names)
-        return replace(self, budgets=budgets, allowances=Allowances(), faults=())
+        closed = replace(self, allowances=Allowances(), faults=(), notify=(), alerts=())
+        return replace(closed, budgets=budgets)
 
     def said(self, *parts: str) -> str:
         """Return a sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""
@@ -239,7 +244,10 @@ TABLES = {
     "collect": keys(Collect),
     serving.TABLE: serving.KEYS,
 }
-"""All keys of the file, by table and name."""
+"""All keys of the file, by table and name; those of `LISTS` and of access are apart."""
+
+LISTS = {alerting.TABLE: alerting.KEYS, notifying.TABLE: notifying.KEYS}
+"""The keys of the lists that have readers of their own."""
 
 RISING = ("watch", "at_risk", "over")
 """The thresholds that must be in ascending order."""
@@ -278,9 +286,11 @@ class _Reading:
 
     def plan(self) -> Plan:
         for name in self.given:
-            if name not in (known := (*TABLES, access.TABLE)):
+            if name not in (known := (*TABLES, *LISTS, access.TABLE)):
                 self._pass_over(name, known)
         rules, mistakes = access.read_rules(self.given, self.file)
+        notify, unusable = notifying.read_notify(self.given, self.file)
+        alerts, unclear = alerting.read_alerts(self.given, self.file)
         thresholds = self._rising(self._table("thresholds"))
         collect = Collect(**self._table("collect"))
         served = serving.Serving(**self._table(serving.TABLE))
@@ -289,10 +299,12 @@ class _Reading:
             Thresholds(**thresholds),
             Capacity(**self._table("capacity")),
             Allowances(**self._table("allowances")),
-            (*self.faults, *mistakes),
+            (*self.faults, *mistakes, *unclear, *unusable),
             rules,
             served,
             collect,
+            notify,
+            alerts,
         )
 
     def _table(self, table: str) -> dict[str, Any]:

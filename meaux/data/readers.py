@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 Word = TypeVar("Word", bound=str)
 
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
 
 def text(value: Any) -> str:
     """Read a text that isn't empty, without spaces around it."""

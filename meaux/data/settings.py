@@ -172,6 +172,18 @@ class Settings:
         "File with the hashes of the API's keys; relative to the folder of `app.py`.",
         "MEAUX_API_KEYS",
     )
+    state_file: str = key(
+        "data/state.db",
+        str,
+        "File that remembers which alerts were sent; relative to the folder of `app.py`.",
+        "MEAUX_STATE",
+    )
+    url: str = key(
+        "",
+        web_address,
+        "Address of the dashboard, for the links in messages; without it, they have none.",
+        "MEAUX_URL",
+    )
     open_to_all: bool = key(
         default=False,
         read=_flag,

@@ -304,6 +304,11 @@ def _make(part: Callable[..., T], names: tuple[str, ...], *of: object) -> T:
     return part(**dict(zip(names, of, strict=True)))
 
 
+def asks_of(parts: Iterable[Part], request: Request) -> dict[Asked, Mapping[str, Ask]]:
+    """Return what some functions ask the database, by need."""
+    return {need: need.asks(request) for need in dict.fromkeys(_asked(parts))}
+
+
 def meet(
     parts: Iterable[Part],
     request: Request,
@@ -316,7 +321,7 @@ def meet(
     `call` calls the functions, for example through a memo. `roll_up` finds what is cheaper to add
     up than to read.
     """
-    asks = {need: need.asks(request) for need in dict.fromkeys(_asked(parts))}
+    asks = asks_of(parts, request)
     each_once = list(dict.fromkeys(one for named in asks.values() for one in named.values()))
     answers = ask(each_once, request.binding, fetch, call, roll_up)
     return Met(request, asks, dict(zip(each_once, answers, strict=True)), call)

@@ -69,7 +69,7 @@ def draw(settings: Settings) -> Selection:
     with rows:
         only = data.only()
         chosen = _rows_to_choose(Selection(period, today, zone, only=only))
-    selection = Selection(period, today, zone, compare, grain, only=only, **chosen)
+    selection = Selection(period, today, zone, compare, grain, only=only, between=None, **chosen)
     st.session_state["selection"] = selection
     st.session_state["filters of the page"] = own
     return selection

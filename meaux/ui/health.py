@@ -10,7 +10,7 @@ import streamlit as st
 from meaux.data.database import Fetched, together
 from meaux.query.filters import Selection
 from meaux.subjects import health
-from meaux.subjects.health import Health, Suggestion, figures, settings
+from meaux.subjects.health import Health, Suggestion, deliveries, figures, settings
 from meaux.ui import cards, data, trial_mapping
 from meaux.ui.error_boundary import section
 from meaux.ui.text import escaped
@@ -30,6 +30,7 @@ def tab(selection: Selection) -> None:
     looked = {name: read["looks", name] for name in looks}
     found = data.kept(health.examine, opened, selection, outcomes, looked, data.current_plan())
     _advice(found)
+    _deliveries()
     _faults(found, selection)
     with cards.row(4):
         for figure in (
@@ -60,6 +61,13 @@ def _advice(found: Health) -> None:
         st.warning(words, icon=":material/build:")
     else:
         st.success(escaped(figures.all_well(found)), icon=":material/check_circle:")
+
+
+@section
+def _deliveries() -> None:
+    """Draw which destinations of alerts fail."""
+    for sentence in deliveries.failing(data.current_settings(), data.current_plan()):
+        st.warning(escaped(sentence), icon=":material/notifications_off:")
 
 
 @section

@@ -255,3 +255,45 @@ def test_a_budget_of_an_unknown_period_is_named(meaux, written, command):
     assert ("“AI”: unknown period 'fortnight'; use week, month, quarter or year.") in " ".join(
         result.output.split()
     )
+
+
+@pytest.fixture
+def own_rules(environment):
+    """Rules of the user's own."""
+
+    def own_rules(*rules):
+        declared = plan.read_plan({"alerts": list(rules)})
+        environment.setattr(plan, "read_plan_file", lambda: declared)
+
+    return own_rules
+
+
+SPENT = {"name": "Spent", "metric": "cost", "over": "7d", "above": 100}
+
+
+def test_rules_of_ones_own_are_checked_with_the_others(meaux, own_rules, written):
+    own_rules(SPENT | {"severity": "Critical"})
+    result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "Critical  Spent: Cost is $900.00 (15\N{EN DASH}21 Nov 2026), above $100.00.\n"
+    )
+
+
+def test_a_rule_that_cannot_be_answered_is_named_and_never_all_well(meaux, own_rules, written):
+    own_rules({"name": "Odd", "metric": "csot", "above": 1}, {"name": "No", "metric": "cost"})
+    result = meaux("alerts", MEAUX_DATABASE=written(LEDGER))
+    assert result.exit_code == 2
+    assert "[[alerts]] “Odd”: there is no metric csot; did you mean cost?" in result.stderr
+    assert "[[alerts]] number 2 (“No”): set exactly one of above, below," in result.stderr
+
+
+def test_a_rule_is_tried_on_the_past(meaux, own_rules, written):
+    own_rules(SPENT)
+    result = meaux("alerts", "try", "spent", MEAUX_DATABASE=written(LEDGER))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("It would have fired 1 time in the past 90 days")
+    assert "It holds on 2 of these days, latest first: 22 Nov 2026, 21 Nov 2026." in result.stdout
+    typo = meaux("alerts", "try", "Spnt")
+    assert typo.exit_code == 2
+    assert "There is no valid rule Spnt under [[alerts]]; did you mean Spent?" in typo.stderr

@@ -34,6 +34,8 @@ GOOD = {
     "metrics": ("yes", True),
     "rows_a_day": ("4_500_000", 4_500_000),
     "keys_file": ("/etc/meaux/keys.json", "/etc/meaux/keys.json"),
+    "state_file": ("/var/lib/meaux/state.db", "/var/lib/meaux/state.db"),
+    "url": ("https://meaux.example.com/", "https://meaux.example.com"),
     "open_to_all": ("yes", True),
 }
 BAD = {
@@ -43,6 +45,7 @@ BAD = {
     "frame_ancestors": ("https://a.example;script-src *", "is not a site"),
     "metrics": ("maybe", "must be yes or no"),
     "rows_a_day": ("0", "must be a whole number above 0"),
+    "url": ("meaux.example.com", "not a web address"),
     "open_to_all": ("true", "must be yes or no"),
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""

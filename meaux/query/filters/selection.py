@@ -22,6 +22,8 @@ class Selection:
 
     `teams`, `projects` and `people` are ids; an empty tuple means no restriction. `only` are names
     or ids of the only teams whose rows somebody may see; None for all. No method changes it.
+    `between` are instants in epoch seconds, instead of those of the period's days; a query whose
+    table has days only can't use them.
     """
 
     period: Period
@@ -33,6 +35,7 @@ class Selection:
     projects: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     only: tuple[str, ...] | None = None
+    between: tuple[int, int] | None = None
 
     def over(self, period: Period) -> Selection:
         """Return the same selection with another period."""
@@ -93,7 +96,7 @@ class Selection:
     @property
     def bounds(self) -> tuple[int, int]:
         """The period's first and last-plus-one instants, in epoch seconds."""
-        return bounds(self.period, self.zone)
+        return self.between or bounds(self.period, self.zone)
 
     @property
     def offsets(self) -> tuple[Offset, ...]:

@@ -86,6 +86,7 @@ from meaux.query.queries.compiler import (
     NotForTeams,
     Unanswerable,
     compile_query,
+    days_only,
     missing,
 )
 from meaux.query.queries.reader import COLUMN_TYPES, Query, View
@@ -101,6 +102,7 @@ __all__ = [
     "Unanswerable",
     "View",
     "compile_query",
+    "days_only",
     "find",
     "missing",
 ]

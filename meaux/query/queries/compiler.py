@@ -165,6 +165,18 @@ def compile_query(
     )
 
 
+def days_only(query: Query, binding: Binding, selection: Selection) -> list[str]:
+    """Return the columns that a query compares with the period and that hold days, not times."""
+    return sorted(
+        f"{binding.tables[table].physical}.{column}"
+        for text in _reachable(query, selection.parameters())
+        for table, column in periods_in(text.block)
+        if table in binding.tables
+        and (bound := binding.tables[table].columns.get(column)) is not None
+        and set(bound.encodings) & set(encodings.DAYS)
+    )
+
+
 def missing(
     query: Query,
     binding: Binding,

@@ -103,7 +103,7 @@ def rolled_up(asks: Sequence[Ask]) -> dict[Ask, RolledUp]:
     """Find the asks for the same rows that are cheaper to add up than to read."""
     alike: dict[object, list[Ask]] = defaultdict(list)
     for entry in dict.fromkeys(asks):
-        if entry.query.name in ADD_UP and not entry.spans:
+        if entry.query.name in ADD_UP and not entry.spans and entry.selection.between is None:
             alike[_rows_of(entry)].append(entry)
     return {
         one: rolled

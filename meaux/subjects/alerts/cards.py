@@ -10,15 +10,17 @@ from meaux.data import faults
 from meaux.data.schema import vocabulary
 from meaux.query.answers import Answer
 from meaux.subjects.alerts import rules as alerts
+from meaux.subjects.alerts.own import Own
 from meaux.subjects.alerts.rules import SEVERITIES, Recorded, Seen
 from meaux.subjects.card import Alert, Alerts, card
-from meaux.wording import day_of, sentences
+from meaux.wording import counted, day_of, sentences
 
 
 @card
-def strip(seen: Seen, recorded: Recorded) -> Alerts:
+def strip(seen: Seen, recorded: Recorded, own: Own) -> Alerts:
     """List open alerts, most severe first: those that rules find and those that are recorded."""
-    found = [Alert(one.severity, one.sentence) for one in alerts.evaluate(seen)]
+    findings = [*alerts.evaluate(seen), *own.found]
+    found = [Alert(one.severity, one.sentence) for one in findings]
     lines = [*found, *_recorded(recorded, seen.selection.zone)]
     lines.sort(key=lambda line: SEVERITIES.index(line.severity))
     whole = (
@@ -27,7 +29,12 @@ def strip(seen: Seen, recorded: Recorded) -> Alerts:
         else ""
     )
     unused = faults.counted_by_file(seen.faults)
-    note = sentences(whole, unused and f"{unused}; alerts may be missing.")
+    lost = counted(len(own.problems), "alert rule") if own.problems else ""
+    note = sentences(
+        whole,
+        unused and f"{unused}; alerts may be missing.",
+        lost and f"{lost} can't be answered; `python -m meaux alerts` says why.",
+    )
     failed = recorded.reason if recorded.state == "failed" else ""
     return Alerts(tuple(lines), note, failed)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
 
 import pandas as pd
 
@@ -11,6 +13,7 @@ from meaux.data.schema import vocabulary
 from meaux.query.answers import Answer
 from meaux.subjects.alerts import rules
 from meaux.subjects.alerts.rules import SEVERITIES, Finding, Severity
+from meaux.wording import day_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,10 @@ class Entry:
     recorded: str | None = None
 
 
+RECORDED = "recorded"
+"""The rule of a finding that stands for an alert recorded in the database."""
+
+
 def recorded_open(recorded: rules.Recorded) -> Answer:
     """Return the open alerts recorded in the database."""
     return recorded
@@ -38,6 +45,26 @@ def entries(found: Iterable[Finding], recorded: Answer) -> list[Entry]:
     """Return all alerts, most severe first."""
     both = [*map(_of_finding, found), *_of_database(recorded)]
     return sorted(both, key=lambda entry: SEVERITIES.index(entry.severity))
+
+
+def recorded_findings(recorded: Answer) -> list[Finding]:
+    """Return the alerts recorded in the database as findings: events, each told once."""
+    return [
+        Finding(
+            RECORDED,
+            one.severity,
+            f"Recorded in the database{_day(one)}: {one.sentence}",
+            key=f"{RECORDED}/{sha256(f'{one.recorded} {one.sentence}'.encode()).hexdigest()[:16]}",
+            lasting=False,
+            page="financial",
+        )
+        for one in _of_database(recorded)
+    ]
+
+
+def _day(entry: Entry) -> str:
+    day = entry.recorded and day_of(date.fromisoformat(entry.recorded[:10]))
+    return f" on {day}" if day else ""
 
 
 def _of_finding(found: Finding) -> Entry:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 import pandas as pd
 
 from meaux.data.faults import Fault, of
+from meaux.data.notifying import SEVERITIES, Severity
 from meaux.data.plan import Plan, Thresholds
 from meaux.query import queries, series
 from meaux.query.answers import Answer
@@ -21,9 +22,7 @@ from meaux.subjects.money.budget_status import Spent, Statuses, Unused
 from meaux.subjects.money.budgets import BudgetStatus
 from meaux.wording import day_of, percent, percent_of
 
-Severity = Literal["Critical", "Error", "Warning", "Info"]
-SEVERITIES: tuple[Severity, ...] = ("Critical", "Error", "Warning", "Info")
-"""The most severe first."""
+__all__ = ["RULES", "SEVERITIES", "Evidence", "Finding", "Rule", "Seen", "Severity", "evaluate"]
 
 DAYS_WATCHED = 7
 """The number of complete days in which rules look for unusual days and errors."""
@@ -55,22 +54,39 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found: its severity, one sentence and the numbers in it."""
+    """What a rule found: its severity, one sentence and the numbers in it.
+
+    `key` is the same on the next run, also if the severity changes. It is about some `projects` and
+    `teams` (IDs or names), or, if it names none, about the company. A finding that isn't `lasting`
+    is an event: it is told once, and has no end.
+    """
 
     rule: str
     severity: Severity
     sentence: str
     value: float | None = None
     threshold: float | None = None
+    key: str = ""
+    projects: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    lasting: bool = True
+    advice: str = ""
+    page: str = ""
+    """The path of the page with details, such as `financial`."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its name, what it looks for, with thresholds in braces, and how."""
+    """A rule: its name, what it looks for, with thresholds in braces, and how.
+
+    `advice` says what to do, `page` is the path of the page with details.
+    """
 
     name: str
     about: str
     find: Callable[[Evidence], Iterable[Finding]]
+    advice: str
+    page: str
 
     def told(self, thresholds: Thresholds) -> str:
         """Say what it looks for, with the current thresholds."""
@@ -142,8 +158,23 @@ Seen = Annotated[Evidence, evidence]
 
 def evaluate(seen: Evidence) -> list[Finding]:
     """Return what all rules find, most severe first."""
-    found = [finding for rule in RULES for finding in rule.find(seen)]
+    found = [
+        replace(one, key=one.key or rule.name, advice=rule.advice, page=rule.page)
+        for rule in RULES
+        for one in rule.find(seen)
+    ]
     return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def unchecked(seen: Evidence) -> frozenset[str]:
+    """Return the keys of what is unknown today: an open finding with this key hasn't ended."""
+    measures = {
+        "error rate": (seen.requests, seen.errors),
+        "storage allowance": (seen.stored_bytes,),
+        "token allowance": (seen.tokens,),
+    }
+    unknown = {name for name, needed in measures.items() if None in needed}
+    return frozenset(unknown | {_key(one) for one in seen.budgets if one.status == "unknown"})
 
 
 def _sum(answer: Answer, column: str) -> float | None:
@@ -180,7 +211,28 @@ def _watch(seen: Evidence) -> Iterator[Finding]:
 
 
 def _of_budget(rule: str, severity: Severity, budget: BudgetStatus, threshold: float) -> Finding:
-    return Finding(rule, severity, budget.sentence, budget.used, threshold)
+    return Finding(
+        rule, severity, budget.sentence, budget.used, threshold, _key(budget), *_about(budget)
+    )
+
+
+def _key(status: BudgetStatus) -> str:
+    """Return the key of a budget: the same for all of its states."""
+    one = status.budget
+    parts = ("budget", one.source, one.scope, one.of, one.span, one.name)
+    return "/".join(part.casefold() for part in parts)
+
+
+def _about(status: BudgetStatus) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the projects and the teams that a budget covers, by their IDs and its own word."""
+    covered, of = status.covered, status.budget.of
+    match status.budget.scope:
+        case "project":
+            return tuple(dict.fromkeys([of, *(covered.projects if covered else ())])), ()
+        case "team":
+            return (), tuple(dict.fromkeys([of, *(covered.teams if covered else ())]))
+        case _:
+            return (), ()
 
 
 def _unusual_day(seen: Evidence) -> Iterator[Finding]:
@@ -191,7 +243,13 @@ def _unusual_day(seen: Evidence) -> Iterator[Finding]:
         if day >= since:
             severity: Severity = "Warning" if cost > usual else "Info"
             yield Finding(
-                "unusual day", severity, f"Cost on {day_of(day, year=False)}: {text}.", cost, usual
+                "unusual day",
+                severity,
+                f"Cost on {day_of(day, year=False)}: {text}.",
+                cost,
+                usual,
+                f"unusual day/{day.date()}",
+                lasting=False,
             )
 
 
@@ -239,44 +297,69 @@ def _stale(seen: Evidence) -> Iterator[Finding]:
         age = (now - at).total_seconds() / 86_400 if pd.notna(at) else None
         if age is not None and age > days:
             sentence = f"{category} has no new entries since {day_of(at)}; costs may be missing."
-            yield Finding("stale data", "Warning", sentence, age, days)
+            key = f"stale data/{category}"
+            yield Finding("stale data", "Warning", sentence, age, days, key)
 
+
+OF_BUDGET = "Look at what it was spent on; spend less, or raise the budget."
+OF_ALLOWANCE = "Look at what uses it; use less, or change the plan."
+FINANCIAL, RESOURCES = "financial", "resources"
 
 RULES = (
-    Rule("budget over", "At least {over} of a budget is used.", _over),
-    Rule("budget at risk", "At least {at_risk} of a budget is used.", _at_risk),
+    Rule("budget over", "At least {over} of a budget is used.", _over, OF_BUDGET, FINANCIAL),
+    Rule(
+        "budget at risk", "At least {at_risk} of a budget is used.", _at_risk, OF_BUDGET, FINANCIAL
+    ),
     Rule(
         "forecast over budget",
         "A budget is forecast to reach {over} by the end of its period.",
         _forecast_over,
+        OF_BUDGET,
+        FINANCIAL,
     ),
     Rule(
         "budget to watch",
         "At least {watch} of a budget is used, and it is over pace: the used share exceeds the "
         "elapsed share of its period.",
         _watch,
+        OF_BUDGET,
+        FINANCIAL,
     ),
     Rule(
         "unusual day",
         f"One of the last {DAYS_WATCHED} complete days is unusual: its cost is far from the usual "
         "cost of its weekday, and differs from it by more than {anomaly_floor_usd}.",
         _unusual_day,
+        "Look at the entries of that day.",
+        FINANCIAL,
     ),
     Rule(
         "error rate",
         "At least {error_rate} of the Worker requests with a known outcome failed in the last "
         f"{DAYS_WATCHED} days and today.",
         _error_rate,
+        "Find the Worker that fails, and look at its log.",
+        RESOURCES,
     ),
     Rule(
         "storage allowance",
         "If an R2 storage allowance is set: at least {at_risk} of it is used.",
         _storage,
+        OF_ALLOWANCE,
+        RESOURCES,
     ),
     Rule(
         "token allowance",
         "If a monthly AI token allowance is set: at least {at_risk} of it is used.",
         _tokens,
+        OF_ALLOWANCE,
+        RESOURCES,
     ),
-    Rule("stale data", "A cost source has had no new entry for {stale_days}.", _stale),
+    Rule(
+        "stale data",
+        "A cost source has had no new entry for {stale_days}.",
+        _stale,
+        "Check whether the job that records these costs still runs.",
+        FINANCIAL,
+    ),
 )

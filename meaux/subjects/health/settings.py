@@ -68,5 +68,11 @@ def _file_name(path: str) -> str:
     return PurePath(path).name
 
 
-SAFE = {"base_url": _without_password, "database": _file_name, "keys_file": _file_name}
+SAFE = {
+    "base_url": _without_password,
+    "url": _without_password,
+    "database": _file_name,
+    "keys_file": _file_name,
+    "state_file": _file_name,
+}
 """How settings are shown that may contain more than anybody should read."""

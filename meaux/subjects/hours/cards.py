@@ -9,7 +9,8 @@ import pandas as pd
 
 from meaux import charts
 from meaux.charts.colours import BILLABLE, MUTED
-from meaux.data.plan import WEEKDAYS, Plan
+from meaux.data.plan import Plan
+from meaux.data.readers import WEEKDAYS
 from meaux.data.schema.vocabulary import UNASSIGNED
 from meaux.query import series
 from meaux.query.filters import Selection

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import pandas as pd
 
-from meaux.data.plan import WEEKDAYS, Plan
+from meaux.data.plan import Plan
+from meaux.data.readers import WEEKDAYS
 from meaux.data.schema.vocabulary import NOBODY, UNASSIGNED
 from meaux.query import queries, series
 from meaux.query.answers import Answer, Ask

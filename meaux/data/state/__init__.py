@@ -1,0 +1,23 @@
+"""State: what the product remembers between runs, in a SQLite file of its own (`MEAUX_STATE`).
+
+The dashboard's database is only read. This file has findings and their deliveries: no address of a
+destination, and no token.
+"""
+
+from meaux.data.state.alerts import Alerts, Delivery, Health, Held, Kept, Pause
+from meaux.data.state.file import VERSION, StateFile, path_of, reading, trying, writing
+
+__all__ = [
+    "VERSION",
+    "Alerts",
+    "Delivery",
+    "Health",
+    "Held",
+    "Kept",
+    "Pause",
+    "StateFile",
+    "path_of",
+    "reading",
+    "trying",
+    "writing",
+]
