@@ -9,7 +9,7 @@ from datetime import date
 from meaux.query.filters.comparison import Comparison, fair
 from meaux.query.filters.period import EARLIEST, Period
 from meaux.query.filters.zone import Offset, bounds, offsets
-from meaux.wording import counted
+from meaux.wording import counted, enumerated
 
 GRAINS = {"auto": "Automatic", "day": "Day", "week": "Week", "month": "Month"}
 
@@ -116,6 +116,30 @@ class Selection:
         """The selected rows in words: `2 teams and 1 person`; empty for all."""
         chosen = ((self.teams, "team"), (self.projects, "project"), (self.people, "person"))
         return " and ".join(counted(len(rows), noun) for rows, noun in chosen if rows)
+
+    @property
+    def sentence(self) -> str:
+        """The period in words, its time zone, the filters and the comparison period."""
+        rows = f", {self.rows_in_words} only" if self.narrowed else ""
+        words = f"{self.period} ({self.zone}){self._now}{rows}{self._against}."
+        return f"{words} Your teams only: {enumerated(self.only)}." if self.only else words
+
+    @property
+    def _now(self) -> str:
+        """Whether the period includes today or is in the future; empty if it is complete."""
+        if self.today in self.period:
+            return ", including today so far"
+        return ", entirely in the future" if self.today < self.period.start else ""
+
+    @property
+    def _against(self) -> str:
+        """The comparison period, and the compared days if they aren't the whole period."""
+        compared = self.comparison
+        if not compared:
+            return ""
+        if compared.now.last == self.period.last:
+            return f", compared with {compared.then}"
+        return f". Changes compare {compared.now} with {compared.then}"
 
     def overlooked(self, *, project: bool, person: bool) -> str:
         """Return a sentence on filters that don't apply because rows lack the column; or empty."""
