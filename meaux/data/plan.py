@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from meaux.data import access, categories, faults, serving, toml
+from meaux.data import access, categories, faults, reporting, serving, toml
 from meaux.data.collecting import Collect
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
@@ -187,6 +187,7 @@ class Plan:
     rules: access.Rules = field(default_factory=lambda: access.Rules(closed=access.MISSING))
     serving: serving.Serving = field(default_factory=serving.Serving)
     collect: Collect = field(default_factory=Collect)
+    reports: tuple[reporting.Sent, ...] = ()
 
     def only(self, known: Collection[str]) -> Plan:
         """Return what concerns some projects and teams only, by their ids and names.
@@ -196,7 +197,7 @@ class Plan:
         names = {name.casefold() for name in known}
         of_parts = (one for one in self.budgets if one.scope in ("project", "team"))
         budgets = tuple(one for one in of_parts if one.of.casefold() in names)
-        return replace(self, budgets=budgets, allowances=Allowances(), faults=())
+        return replace(self, budgets=budgets, allowances=Allowances(), faults=(), reports=())
 
     def said(self, *parts: str) -> str:
         """Return a sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""
@@ -238,6 +239,7 @@ TABLES = {
     "allowances": keys(Allowances),
     "collect": keys(Collect),
     serving.TABLE: serving.KEYS,
+    reporting.TABLE: reporting.KEYS,
 }
 """All keys of the file, by table and name."""
 
@@ -284,15 +286,17 @@ class _Reading:
         thresholds = self._rising(self._table("thresholds"))
         collect = Collect(**self._table("collect"))
         served = serving.Serving(**self._table(serving.TABLE))
+        reports, unsent = reporting.read_reports(self.given, self.file)
         return Plan(
             self._budgets(),
             Thresholds(**thresholds),
             Capacity(**self._table("capacity")),
             Allowances(**self._table("allowances")),
-            (*self.faults, *mistakes),
+            (*self.faults, *mistakes, *unsent),
             rules,
             served,
             collect,
+            reports,
         )
 
     def _table(self, table: str) -> dict[str, Any]:

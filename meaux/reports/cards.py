@@ -19,6 +19,7 @@ from meaux.reports import pictures
 from meaux.reports.cells import brief, clean, grid
 from meaux.reports.database import Opened
 from meaux.reports.document import (
+    Beside,
     Block,
     Line,
     Lines,
@@ -32,7 +33,6 @@ from meaux.reports.document import (
 )
 from meaux.subjects.absence import no_data, no_rows
 from meaux.subjects.card import (
-    Alert,
     Alerts,
     Card,
     Chart,
@@ -48,7 +48,7 @@ from meaux.subjects.figure import Figure
 from meaux.subjects.people.cards import TeamTiles
 from meaux.subjects.projects.cards import Listing
 from meaux.subjects.projects.frames import IN_FILE, Choice, chosen
-from meaux.wording import day_of, sentences, shortly
+from meaux.wording import sentences, shortly
 
 LOG = logging.getLogger(__name__)
 MOST_DATA = 100
@@ -61,7 +61,8 @@ class Blocks:
     """Makes blocks of cards: tables with at most `limit` rows, times in the `zone`.
 
     `period` is that of the report. `answers` answers what a card asks when it is opened,
-    `opened` what the page Data shows.
+    `opened` what the page Data shows. If `half`,
+    charts are as wide as a column.
     """
 
     zone: str
@@ -70,6 +71,7 @@ class Blocks:
     answers: Callable[[Mapping[str, Ask]], Mapping[str, Answer]]
     opened: Opened
     drawn: int = 0
+    half: bool = False
 
     def of(self, title: str, make: Callable[[], object]) -> tuple[Block, ...]:
         """Return the blocks of what a function makes; an error is said in place."""
@@ -110,17 +112,23 @@ class Blocks:
                     yield self._chart(Chart(title, answer, card.draw, metric))
             case Table():
                 yield self._table(card)
+            case Sentence() | Notice():
+                yield Words((clean(card.words),))
+            case Unfolded():
+                yield from self._of(card.made(self.answers(card.asks)))
+            case _:
+                yield from self._of_subject(card)
+
+    def _of_subject(self, card: object) -> Iterator[Block]:
+        """Yield the blocks of a card of one subject; nothing can be downloaded from a report."""
+        match card:
             case TeamTiles():
                 yield self._table(Table("Teams", card.answer, "", card.note))
             case Listing():
                 yield from self._listing(card)
             case Log():
                 yield self._table(card.table)
-            case Sentence() | Notice():
-                yield Words((clean(card.words),))
-            case Unfolded():
-                yield from self._of(card.made(self.answers(card.asks)))
-            case Download() | None:
+            case Download():
                 return
             case Card():
                 yield from self._each(self.opened.cards(card))
@@ -130,7 +138,8 @@ class Blocks:
         if answer.state != "ready":
             return self._missing(card.title, answer, card.empty, card.note)
         self.drawn += 1
-        drawing = pictures.drawn(card.draw, answer.frame, card.metric, f"chart{self.drawn}")
+        name = f"chart{self.drawn}"
+        drawing = pictures.drawn(card.draw, answer.frame, card.metric, name, half=self.half)
         held = answer.frame if card.file is None else card.file
         data = grid(held, self.zone, min(self.limit, MOST_DATA), literal=answer.literal)
         return Picture(clean(card.title), drawing, data, _note(card.note, answer))
@@ -150,7 +159,8 @@ class Blocks:
     def _listed(
         self, title: str, frame: pd.DataFrame, note: str, answer: Answer, unit: Unit | None
     ) -> Listed:
-        filled = frame.dropna(axis="columns", how="all") if not answer.literal else frame
+        held = frame.replace("", None).notna().any().to_numpy()
+        filled = frame if answer.literal else frame.loc[:, held]
         shown = grid(filled, self.zone, self.limit, unit, literal=answer.literal)
         return Listed(clean(title), shown, _note(note, answer))
 
@@ -206,15 +216,8 @@ def _alerts(strip: Alerts) -> Iterator[Block]:
             "Recorded alerts", clean(f"They can't be loaded: {strip.failed}"), failed=True
         )
     if strip.lines or strip.note:
-        lines = tuple(Line(one.severity, brief(one.sentence), _when(one)) for one in strip.lines)
+        lines = tuple(Line(one.severity, brief(one.sentence)) for one in strip.lines)
         yield Lines(lines, clean(strip.note))
-
-
-def _when(alert: Alert) -> str:
-    """Say when the database recorded an alert; empty if a rule found it."""
-    if not alert.recorded:
-        return ""
-    return f"recorded {day_of(alert.at)}" if alert.at else "recorded"
 
 
 def joined(numbers: list[Number | Missing]) -> Iterator[Block]:
@@ -222,6 +225,15 @@ def joined(numbers: list[Number | Missing]) -> Iterator[Block]:
     if known := tuple(one for one in numbers if isinstance(one, Number)):
         yield Numbers(known)
     yield from (one for one in numbers if isinstance(one, Missing))
+
+
+def paired(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Return charts in two columns, then the other blocks over the whole width."""
+    listed = list(blocks)
+    charts = [one for one in listed if isinstance(one, Picture | Missing)]
+    for n in range(0, len(charts), 2):
+        yield Beside(tuple(charts[n : n + 2]))
+    yield from (one for one in listed if not isinstance(one, Picture | Missing))
 
 
 def broken(what: str, error: Exception) -> str:

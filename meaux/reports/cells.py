@@ -84,7 +84,7 @@ def _texts(name: str, values: pd.Series, zone: str, other: Unit | None) -> list[
     return [MISSING if _unknown(value) else write(value) for value in values]
 
 
-def _unknown(value: object) -> bool:
+def _unknown(value: Any) -> bool:
     return not isinstance(value, list | tuple) and bool(pd.isna(value))
 
 

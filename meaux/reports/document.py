@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,7 +55,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart as SVG, for a wide and for a narrow page, and what it shows in words."""
+    """A chart as SVG, for a wide and for a narrow page, and what it shows in words.
+
+    Both are the same if the chart is only as wide as a column.
+    """
 
     wide: str
     narrow: str
@@ -93,11 +96,10 @@ class Missing:
 
 @dataclass(frozen=True)
 class Line:
-    """An alert: its severity, its sentence, and when it was recorded."""
+    """An alert: its severity and its sentence."""
 
     severity: str
     sentence: str
-    when: str
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,14 @@ class Words:
     items: tuple[str, ...]
 
 
-Block = Numbers | Picture | Listed | Missing | Lines | Words
+@dataclass(frozen=True)
+class Beside:
+    """One or two charts in two columns; each is as wide as a column."""
+
+    items: tuple[Picture | Missing, ...]
+
+
+Block = Numbers | Picture | Listed | Missing | Lines | Words | Beside
 
 
 @dataclass(frozen=True)
@@ -144,10 +153,16 @@ class Document:
 
     @property
     def blocks(self) -> Iterator[Block]:
-        """All blocks, from top to bottom."""
-        return (block for section in self.sections for block in section.blocks)
+        """All blocks, from top to bottom; those in two columns each on its own."""
+        return apart(block for section in self.sections for block in section.blocks)
 
     @property
     def failed(self) -> tuple[str, ...]:
         """The titles of the cards that failed."""
         return tuple(b.title for b in self.blocks if isinstance(b, Missing) and b.failed)
+
+
+def apart(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Return blocks, those in two columns each on its own."""
+    for block in blocks:
+        yield from block.items if isinstance(block, Beside) else (block,)

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from meaux.reports.document import (
+    Beside,
     Block,
     Document,
     Grid,
@@ -71,6 +72,9 @@ def _section(section: Section, name: str, numbers: Iterator[int]) -> str:
 
 def _block(block: Block, level: int, name: str) -> str:
     match block:
+        case Beside(items):
+            inside = "".join(_block(one, level, f"{name}{n}") for n, one in enumerate(items))
+            return f'<div class="beside">\n{inside}</div>\n'
         case Numbers(items):
             return f'<dl class="numbers">\n{"".join(map(_number, items))}</dl>\n'
         case Lines(items, note):
@@ -109,21 +113,18 @@ def _number(number: Number) -> str:
 
 
 def _line(line: Line) -> str:
-    when = f" <small>{escape(line.when)}</small>" if line.when else ""
-    return (
-        f'<li><span class="{line.severity.lower()}">{line.severity}</span>'
-        f"<p>{escape(line.sentence)}{when}</p></li>\n"
-    )
+    mark = f'<span class="{line.severity.lower()}">{line.severity}</span>'
+    return f"<li>{mark}<p>{escape(line.sentence)}</p></li>\n"
 
 
 def _picture(picture: Picture, name: str) -> str:
-    wide = _named(picture.drawing.wide, picture, f"{name}w")
-    narrow = _named(picture.drawing.narrow, picture, f"{name}n")
+    drawing = picture.drawing
+    shown = _named(drawing.narrow, picture, f"{name}n")
+    if drawing.wide != drawing.narrow:
+        wide = _named(drawing.wide, picture, f"{name}w")
+        shown = f'<div class="wide">{wide}</div>\n<div class="narrow">{shown}</div>'
     data = _table(picture.data, f"Data of {picture.title}")
-    return (
-        f'<figure>\n<div class="wide">{wide}</div>\n<div class="narrow">{narrow}</div>\n</figure>\n'
-        f"<details><summary>Data</summary>\n{data}</details>\n"
-    )
+    return f"<figure>\n{shown}\n</figure>\n<details><summary>Data</summary>\n{data}</details>\n"
 
 
 def _named(svg: str, picture: Picture, name: str) -> str:

@@ -13,6 +13,7 @@ from meaux.data.access import EVERYTHING, Access
 from meaux.data.database import Fetched, Outcome, Statement, fetch_each
 from meaux.data.faults import Fault
 from meaux.data.plan import Plan
+from meaux.data.reporting import Paper
 from meaux.data.source import Source
 from meaux.query.answers import Answer, Ask, ask
 from meaux.query.filters import Selection
@@ -20,12 +21,12 @@ from meaux.query.filters.period import DAY
 from meaux.query.needs import Control, Met, Part, Request, meet
 from meaux.query.rollups import rolled_up
 from meaux.reports import html, message, notes, pdf, summary, text
-from meaux.reports.cards import Blocks, joined
+from meaux.reports.cards import Blocks, joined, paired
 from meaux.reports.cells import clean
 from meaux.reports.database import Opened
 from meaux.reports.document import Block, Document, Section, Words
 from meaux.reports.kinds import Contents, Kind
-from meaux.reports.scope import Paper, known_of
+from meaux.reports.scope import known_of
 from meaux.subjects.events.frames import Trail, View
 from meaux.subjects.figure import NumberCard
 from meaux.subjects.money.cards import Year
@@ -46,7 +47,7 @@ class Report:
 
     @property
     def title(self) -> str:
-        """Its title with its period: `Weekly report, 16–22 Nov 2026`."""
+        """Its title with its period: `Weekly report, 22 Nov 2026`."""
         return f"{self.document.title}, {self.document.period}"
 
     @property
@@ -133,7 +134,7 @@ def make(
     return Report(
         Document(
             kind.title,
-            _stem(kind, selection),
+            stem(kind, selection),
             selection.period,
             clean(selection.sentence),
             _about(opened, reading, selection),
@@ -144,7 +145,7 @@ def make(
     )
 
 
-def _stem(kind: Kind, selection: Selection) -> str:
+def stem(kind: Kind, selection: Selection) -> str:
     """Name a file by its first day, and that of a page by its last day too."""
     days = f"{selection.period.start}" + (f"_{selection.period.last}" if kind.page else "")
     return f"meaux-{kind.name}-{days}"
@@ -182,8 +183,8 @@ def _sections(contents: Contents, met: Met, blocks: Blocks) -> Iterator[Section]
 def _blocks(items: Sequence[Item], met: Met, blocks: Blocks) -> Iterator[Block]:
     for item in items:
         match item:
-            case Row(_, inside):
-                yield from _row(inside, met, blocks)
+            case Row(columns, inside):
+                yield from _row(inside, met, blocks, half=columns > 1)
             case Tabs(bodies):
                 for body in bodies.values():
                     yield from _blocks(body, met, blocks)
@@ -195,13 +196,16 @@ def _blocks(items: Sequence[Item], met: Met, blocks: Blocks) -> Iterator[Block]:
                 yield from _row((item,), met, blocks)
 
 
-def _row(inside: Sequence[Part], met: Met, blocks: Blocks) -> Iterator[Block]:
-    """Yield the figures of a row as one block, then its cards."""
+def _row(
+    inside: Sequence[Part], met: Met, blocks: Blocks, *, half: bool = False
+) -> Iterator[Block]:
+    """Yield the figures of a row as one block, then its cards; charts in columns if `half`."""
     numbers = [part for part in inside if isinstance(part, NumberCard)]
     yield from joined([blocks.number(one.metric.label, _making(met, one)) for one in numbers])
-    for part in inside:
-        if not isinstance(part, NumberCard):
-            yield from blocks.of(_named(part), _making(met, part))
+    blocks.half = half
+    cards = [part for part in inside if not isinstance(part, NumberCard)]
+    made = [block for part in cards for block in blocks.of(_named(part), _making(met, part))]
+    yield from paired(made) if half else made
 
 
 def _making(met: Met, part: Part) -> Callable[[], object]:

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping
 from email.message import EmailMessage
 from html import escape
 from mimetypes import guess_type
+from typing import cast
 
 from meaux.reports import pictures
 from meaux.reports.document import (
     Block,
     Document,
     Grid,
+    Line,
     Lines,
     Listed,
     Missing,
@@ -23,6 +25,7 @@ from meaux.reports.document import (
     Numbers,
     Picture,
     Section,
+    apart,
 )
 
 DOMAIN = "report.meaux"
@@ -50,10 +53,11 @@ def written(
     found.set_content(plain)
     images: dict[str, bytes] = {}
     found.add_alternative(_page(document, title, images, attached=bool(attached)), subtype="html")
-    body = found.get_payload()[-1]  # type: ignore[index]  # it is a list of two
+    body = found.get_body(("html",))
     for name, image in images.items():
-        body.add_related(
-            image, "image", "png", cid=f"<{name}>", filename=f"{name.split('@')[0]}.png"
+        file = f"{name.partition('@')[0]}.png"
+        cast("EmailMessage", body).add_related(
+            image, "image", "png", cid=f"<{name}>", filename=file, disposition="inline"
         )
     for name, data in attached.items():
         kind, _, of = (guess_type(name)[0] or "application/octet-stream").partition("/")
@@ -74,10 +78,12 @@ def _page(document: Document, title: str, images: dict[str, bytes], *, attached:
         f'{TABLE}<tr><td align="center" style="padding:16px 12px;">'
         f'<table role="presentation" width="{WIDTH}" cellpadding="0" cellspacing="0" border="0" '
         f'style="width:100%;max-width:{WIDTH}px;"><tr><td align="left">'
-        f'<p style="{FONT}font-size:13px;margin:0 0 4px;color:{ACCENT};"><b>Meaux Analytics</b></p>'
-        f'<h1 style="{FONT}font-size:24px;line-height:30px;margin:0 0 6px;">{escape(document.title)}'
-        f'</h1><p style="{SMALL}margin:0 0 14px;">{escape(document.scope)}</p>'
-        f'{sentences}{sections}<p style="{SMALL}margin:24px 0 0;">{escape(document.about)} {more}</p>'
+        f'<p style="{SMALL}margin:0 0 4px;color:{ACCENT};"><b>Meaux Analytics</b></p>'
+        f'<h1 style="{FONT}font-size:24px;line-height:30px;margin:0 0 6px;">'
+        f"{escape(document.title)}</h1>"
+        f'<p style="{SMALL}margin:0 0 14px;">{escape(document.scope)}</p>'
+        f'{sentences}{sections}<p style="{SMALL}margin:24px 0 0;">'
+        f"{escape(document.about)} {more}</p>"
         "</td></tr></table></td></tr></table></body></html>"
     )
 
@@ -92,16 +98,14 @@ def _section(section: Section, images: dict[str, bytes]) -> str:
 
 
 def _blocks(blocks: tuple[Block, ...], images: dict[str, bytes]) -> Iterator[str]:
-    first = next((one for one in blocks if isinstance(one, Picture)), None)
-    for block in blocks:
+    whole = list(apart(blocks))
+    first = next((one for one in whole if isinstance(one, Picture)), None)
+    for block in whole:
         match block:
             case Numbers(items):
                 yield _numbers(items)
             case Lines(items):
-                for line in items:
-                    mark = f'<b style="color:{SEVERITIES[line.severity]};">{line.severity}</b>'
-                    words = f"{mark} {escape(line.sentence)} {escape(line.when)}"
-                    yield f'<p style="{FONT}font-size:14px;line-height:20px;margin:0 0 5px;">{words}</p>'
+                yield "".join(map(_line, items))
             case Picture() if block is first:
                 yield _picture(block, images)
             case Listed(title, grid):
@@ -110,10 +114,15 @@ def _blocks(blocks: tuple[Block, ...], images: dict[str, bytes]) -> Iterator[str
                 yield f'{_title(title)}<p style="{SMALL}margin:0;">{escape(words)}</p>'
 
 
+def _line(line: Line) -> str:
+    mark = f'<b style="color:{SEVERITIES[line.severity]};">{line.severity}</b>'
+    style = f"{FONT}font-size:14px;line-height:20px;margin:0 0 5px;"
+    return f'<p style="{style}">{mark} {escape(line.sentence)}</p>'
+
+
 def _title(words: str) -> str:
-    return (
-        f'<h3 style="{FONT}font-size:15px;line-height:20px;margin:16px 0 4px;">{escape(words)}</h3>'
-    )
+    style = f"{FONT}font-size:15px;line-height:20px;margin:16px 0 4px;"
+    return f'<h3 style="{style}">{escape(words)}</h3>'
 
 
 def _numbers(items: tuple[Number, ...]) -> str:
@@ -127,7 +136,8 @@ def _number(number: Number) -> str:
     return (
         f'<td width="{100 // PER_ROW}%" valign="top" style="padding:6px 8px 6px 0;{SMALL}">'
         f'{escape(number.label)}<br><b style="font-size:20px;line-height:26px;color:{INK};">'
-        f'{escape(number.value)}</b><br><span style="color:{TONES[number.tone]};">{change}</span></td>'
+        f"{escape(number.value)}</b><br>"
+        f'<span style="color:{TONES[number.tone]};">{change}</span></td>'
     )
 
 

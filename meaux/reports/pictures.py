@@ -5,25 +5,30 @@ vl-convert runs Vega-Lite itself. It is imported only when a chart is drawn.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pandas as pd
 
+from meaux.charts import legend
 from meaux.charts.layered import Drawn
 from meaux.query.metrics import Metric
-from meaux.reports.cells import clean
+from meaux.reports.cells import UNSEEN, clean
 from meaux.reports.document import Drawing
 from meaux.subjects.card import Draw
+from meaux.wording import whole
 
 VEGA_LITE = "6.4"
 """The version whose specifications Altair writes."""
 
-WIDE, NARROW = 720, 340
-"""Pixels of a chart's width on paper and on a desktop, and on a phone."""
+WIDE, NARROW = 752, 350
+"""Pixels of a chart's width: over the whole page, and in a column or on a phone."""
 FITTED = {"autosize": {"type": "fit-x", "contains": "padding"}}
 """The width includes axes and legends."""
-SHARP = 2
+BESIDE = 60
+"""Pixels beside a plot, for the labels of an axis, where a legend has no room."""
+SHARP = 1.5
 """Pixels of a PNG for each pixel of a chart."""
 
 INK, FAINT, LINE = "#1f2430", "#5b6472", "#e7e9ee"
@@ -45,6 +50,7 @@ CONFIG: dict[str, Any] = {
         "titleFontSize": 11,
         "titleFontWeight": "normal",
     },
+    "axisY": {"titleBaseline": "middle"},
     "legend": {
         "labelColor": INK,
         "titleColor": FAINT,
@@ -62,20 +68,27 @@ CONFIG: dict[str, Any] = {
 
 ATTRIBUTES = re.compile(r' (?:role|aria-[a-z]+|pointer-events|class)="[^"]*"')
 """What a screen reader or a mouse would use of a mark; the picture has one description."""
+CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)\\u00[01][0-9a-f]")
+"""A control character in JSON."""
 ID = re.compile(r'(\bid="|url\(#|href="#)')
 
 
-def drawn(draw: Draw, frame: pd.DataFrame, metric: Metric, name: str) -> Drawing:
-    """Return a chart for a wide and for a narrow page; `name` makes its ids unique."""
-    chart = draw(frame, metric)
-    specification = _clean(chart.to_dict())
-    wide = _svg(specification, WIDE, f"{name}-w-")
+def drawn(
+    draw: Draw, frame: pd.DataFrame, metric: Metric, name: str, *, half: bool = False
+) -> Drawing:
+    """Return a chart for a wide and for a narrow page, or for a column if it is `half` as wide.
+
+    `name` makes its ids unique.
+    """
+    chart: Drawn = draw(frame, metric)
+    specification = chart.to_dict() | FITTED
     narrow = _svg(specification, NARROW, f"{name}-n-")
+    wide = narrow if half else _svg(specification, WIDE, f"{name}-w-")
     return Drawing(wide, narrow, clean(specification.get("description", "")))
 
 
 def png(svg: str) -> bytes:
-    """Return an SVG as PNG on white, with twice as many pixels as it has."""
+    """Return an SVG as PNG on white, with more pixels than it has, for sharp screens."""
     import vl_convert  # noqa: PLC0415  only a report needs it
 
     white = svg.replace(">", ' style="background:#fff">', 1)
@@ -85,7 +98,7 @@ def png(svg: str) -> bytes:
 def _svg(specification: dict[str, Any], width: float, prefix: str) -> str:
     import vl_convert  # noqa: PLC0415  only a report needs it
 
-    sized = specification | FITTED | {"width": width}
+    sized = legend.fixed(_written(specification | {"width": width}), width - BESIDE)
     svg: str = vl_convert.vegalite_to_svg(
         sized, vl_version=VEGA_LITE, config=CONFIG, allowed_base_urls=[]
     )
@@ -97,13 +110,7 @@ def _unique(svg: str, prefix: str) -> str:
     return ID.sub(rf"\g<1>{prefix}", svg)
 
 
-def _clean(value: Any) -> Any:
-    """Return a specification whose texts can be written in XML."""
-    if isinstance(value, str):
-        return "".join(c for c in value if c.isprintable() or c == "\n")
-    if isinstance(value, dict):
-        return {_clean(name): _clean(held) for name, held in value.items()}
-    return [_clean(one) for one in value] if isinstance(value, list) else value
-
-
-__all__ = ["Drawn", "drawn", "png"]
+def _written(specification: dict[str, Any]) -> str:
+    """Return a specification as JSON whose texts can be written in XML."""
+    text = whole(json.dumps(specification, ensure_ascii=False))
+    return CONTROL.sub(r"\1", UNSEEN.sub("", text))

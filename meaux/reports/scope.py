@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from meaux.data.settings import SETTINGS, Settings
 from meaux.data.source import Source
@@ -17,7 +17,6 @@ from meaux.query.queries import Query
 from meaux.reports.kinds import Kind
 
 T = TypeVar("T")
-Paper = Literal["a4", "letter"]
 CHOICES: dict[str, Query] = {
     "team": queries.team_choices,
     "project": queries.project_choices,

@@ -77,12 +77,14 @@ def _mover(
     """Find the project whose cost changed most; None if no cost changed."""
     if projects.state != "ready" or rankings.movers(projects).state != "ready":
         return None
-    row = projects.frame.loc[projects.frame["change"].abs().idxmax()]
+    size = projects.frame["change"].abs()
+    row = projects.frame[size == size.max()].iloc[0]
     by_category = _changes(now.frame, then, str(row["project"]))
     along = by_category * (1 if row["change"] > 0 else -1)
+    top = by_category[along == along.max()].iloc[:1]
     cause, share = "", 0.0
-    if len(along) and along.max() >= CAUSE * abs(row["change"]):
-        cause, share = str(along.idxmax()), float(by_category[along.idxmax()])
+    if len(top) and along.max() >= CAUSE * abs(row["change"]):
+        cause, share = str(top.index[0]), float(top.iloc[0])
     known = {side: None if pd.isna(row[side]) else float(row[side]) for side in SIDES}
     return Mover(
         str(row["name"]), float(row["change"]), known["comparable"], known["before"], cause, share
@@ -148,7 +150,7 @@ def sentences_of(seen: Facts) -> tuple[str, ...]:
 
 
 def moved(figure: Figure, *, exact: bool = True) -> str:
-    """Write a figure's change: `up 8.8% from $13,959.84 (2–8 Nov 2026)`; empty if unknown."""
+    """Write a figure's change: `up 8.8% from $13,959.84 (8 Nov 2026)`; empty if unknown."""
     delta = figure.delta
     if delta is None or figure.before is None:
         return ""
@@ -176,7 +178,7 @@ def _largest(categories: pd.DataFrame) -> str:
     total = known["cost"].sum() if len(known) > 1 else 0
     if not total > 0:
         return ""
-    top = known.loc[known["cost"].idxmax()]
+    top = known[known["cost"] == known["cost"].max()].iloc[0]
     share = top["cost"] / total
     return f"{'mostly' if share >= MOSTLY else 'most of it'} {top['category']} ({percent(share)})"
 

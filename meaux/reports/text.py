@@ -9,12 +9,14 @@ from meaux.reports.document import Document, Lines, Missing, Numbers, Section
 
 def written(document: Document, title: str) -> str:
     """Return a document as lines of text, without tables and charts."""
-    parts = [title, document.scope, "\n".join(document.summary)]
-    for section in document.sections:
-        if lines := list(_lines(section)):
-            parts.append("\n".join([*([section.title] if section.title else []), *lines]))
-    parts.append(document.about)
+    sections = map(_section, document.sections)
+    parts = [title, document.scope, "\n".join(document.summary), *sections, document.about]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _section(section: Section) -> str:
+    lines = list(_lines(section))
+    return "\n".join([*([section.title] if section.title else []), *lines]) if lines else ""
 
 
 def _lines(section: Section) -> Iterator[str]:
