@@ -151,7 +151,7 @@ def _table(grid: Grid, title: str) -> str:
         for row in grid.rows
     )
     return (
-        f'<div class="rows" role="region" aria-label="{escape(title)}" tabindex="0">'
+        f'<div class="rows" role="group" aria-label="{escape(title)}" tabindex="0">'
         f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
         f"{_note(grid.cut)}"
     )

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from meaux.data.access import Access
 from meaux.data.readers import near
 from meaux.errors import SettingError
-from meaux.query.filters import Period, preset
+from meaux.query.filters import Period, Selection, preset
 from meaux.query.filters.period import DAY, last_month
 from meaux.reports.notes import newest
 from meaux.subjects import rights
@@ -32,6 +32,9 @@ from meaux.subjects.workflows import cards as workflows
 from meaux.subjects.workflows.figures import failed_runs, runs, success_rate
 
 WEEK = 7
+WHOLE = "Covers the whole database. Period and filters don't apply here."
+OF_DATABASE = "data"
+"""The page that no filter applies to."""
 ROWS_OF_SUMMARY, ROWS_OF_PAGE = 15, 500
 """The most rows of a table in a weekly or monthly report, and in that of a page."""
 
@@ -94,6 +97,10 @@ class Kind:
     period: Callable[[date], Period]
     rows: int = ROWS_OF_PAGE
     page: Page | None = None
+
+    def scope(self, selection: Selection) -> str:
+        """Return the period and filters in words."""
+        return WHOLE if self.name == OF_DATABASE else selection.sentence
 
     def permitted(self, access: Access) -> Contents:
         """Return the cards that somebody may see."""

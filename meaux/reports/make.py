@@ -136,7 +136,7 @@ def make(
             kind.title,
             stem(kind, selection),
             selection.period,
-            clean(selection.sentence),
+            clean(kind.scope(selection)),
             _about(opened, reading, selection),
             () if kind.page else _summary(met),
             tuple(_with_notes(sections, met, faults)),

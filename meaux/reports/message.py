@@ -31,7 +31,7 @@ from meaux.reports.document import (
 DOMAIN = "report.meaux"
 """The domain of the names of the images in a message."""
 WIDTH = 640
-ROWS, COLUMNS = 8, 6
+ROWS, COLUMNS = 8, 4
 """The most rows and columns of a table in a message."""
 PER_ROW = 3
 """Figures next to each other."""
@@ -75,7 +75,7 @@ def _page(document: Document, title: str, images: dict[str, bytes], *, attached:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '</head><body style="margin:0;padding:0;background-color:#ffffff;">'
-        f'{TABLE}<tr><td align="center" style="padding:16px 12px;">'
+        f'<div role="main">{TABLE}<tr><td align="center" style="padding:16px 12px;">'
         f'<table role="presentation" width="{WIDTH}" cellpadding="0" cellspacing="0" border="0" '
         f'style="width:100%;max-width:{WIDTH}px;"><tr><td align="left">'
         f'<p style="{SMALL}margin:0 0 4px;color:{ACCENT};"><b>Meaux Analytics</b></p>'
@@ -84,7 +84,7 @@ def _page(document: Document, title: str, images: dict[str, bytes], *, attached:
         f'<p style="{SMALL}margin:0 0 14px;">{escape(document.scope)}</p>'
         f'{sentences}{sections}<p style="{SMALL}margin:24px 0 0;">'
         f"{escape(document.about)} {more}</p>"
-        "</td></tr></table></td></tr></table></body></html>"
+        "</td></tr></table></td></tr></table></div></body></html>"
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from meaux.data.reporting import Paper
+from meaux.reports import pictures
 from meaux.reports.document import (
     Beside,
     Block,
@@ -30,14 +31,21 @@ BOX = "\N{WHITE SQUARE}"
 LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
 CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
 SIZES = {"a4": "a4", "letter": "us-letter"}
-ACROSS = 118
+ACROSS = 128
 """Characters that fit into a row of a table."""
 APART = 2
 """Characters between two columns."""
-LONGEST = 28
-"""Characters of a text in a table before it is broken into lines."""
-ROWS_TOGETHER = 25
-"""The most rows of a table that is kept on one page."""
+LONGEST = (30, 22, 16)
+"""Characters of a text in a table before it is broken into lines; the fewest if it is wide."""
+NARROWEST = 3
+FULL = 0.6
+"""The share of the page from which a table is as wide as the page."""
+MOST_KEYS = 3
+LINES_TOGETHER = 30
+"""The most lines of a table that is kept on one page."""
+TALLEST = 1.3
+"""The height of a chart divided by its width from which it is made to fit a page."""
+SIZE = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 
 
 def written(document: Document, title: str, paper: Paper) -> bytes:
@@ -107,49 +115,78 @@ def _block(block: Block, charts: dict[str, bytes]) -> dict[str, Any]:
         case Picture(title, drawing, _, note):
             name = f"chart{len(charts) + 1}.svg"
             charts[name] = drawing.wide.encode()
-            alt = drawing.words or title
-            return {"kind": kind, "title": title, "file": name, "alt": alt, "note": note}
+            shown = {"file": name, "alt": drawing.words or title, "tall": _tall(drawing.wide)}
+            return {"kind": kind, "title": title, "note": note, **shown}
     return {"kind": kind, **asdict(block)}
 
 
+def _tall(svg: str) -> bool:
+    """Say whether a chart is higher than a page if it is as wide as one."""
+    found = SIZE.search(svg)
+    return found is not None and float(found[2]) > TALLEST * pictures.WIDE
+
+
 def _grid(grid: Grid) -> dict[str, Any]:
-    return {
-        "cut": grid.cut,
-        "together": len(grid.rows) <= ROWS_TOGETHER,
-        "tables": [_columns(grid, chosen) for chosen in _that_fit(_widths(grid))],
-    }
+    widths = _widths(grid)
+    tables = [_columns(grid, widths, chosen) for chosen in _that_fit(grid, widths)]
+    lines = len(tables) * sum(_lines(row, widths) for row in grid.rows)
+    return {"cut": grid.cut, "together": lines <= LINES_TOGETHER, "tables": tables}
 
 
 def _widths(grid: Grid) -> list[int]:
-    """Return how many characters each column needs: its longest word, or a part of its texts."""
-    columns = zip(grid.headings, grid.right, zip(*grid.rows, strict=True), strict=True)
-    return [
-        max(_longest(heading.split()), _longest(texts) if right else min(_longest(texts), LONGEST))
-        for heading, right, texts in columns
-    ]
+    """Return the characters of each column; long texts get fewer if the table is too wide."""
+    columns = list(zip(grid.headings, grid.right, zip(*grid.rows, strict=True), strict=True))
+    for longest in LONGEST:
+        widths = [
+            max(_longest(head.split()), _longest(texts) if right else min(_longest(texts), longest))
+            for head, right, texts in columns
+        ]
+        if sum(widths) + APART * len(widths) <= ACROSS:
+            break
+    return widths
 
 
 def _longest(texts: Iterable[str]) -> int:
     return max(map(len, texts), default=0)
 
 
-def _that_fit(widths: Sequence[int]) -> Iterator[list[int]]:
-    """Split the columns of a table into tables that fit the page, each with the first column."""
-    chosen, used = [0], widths[0] if widths else 0
-    for place, width in enumerate(widths[1:], 1):
-        if used + width + APART > ACROSS and len(chosen) > 1:
+def _lines(row: Sequence[str], widths: Sequence[int]) -> int:
+    """Return the lines of a row, about."""
+    return max(-(-len(words) // max(width, 1)) for words, width in zip(row, widths, strict=True))
+
+
+def _that_fit(grid: Grid, widths: Sequence[int]) -> Iterator[list[int]]:
+    """Split the columns of a table into tables that fit the page.
+
+    Each begins with the columns that tell its rows apart.
+    """
+    keys = _keys(grid)
+    start = sum(widths[n] + APART for n in keys)
+    chosen, used = [*keys], start
+    for place in range(len(keys), len(widths)):
+        width = widths[place] + APART
+        if used + width > ACROSS and len(chosen) > len(keys):
             yield chosen
-            chosen, used = [0], widths[0]
+            chosen, used = [*keys], start
         chosen.append(place)
-        used += width + APART
+        used += width
     yield chosen
 
 
-def _columns(grid: Grid, chosen: Sequence[int]) -> dict[str, Any]:
-    widths = _widths(grid)
+def _keys(grid: Grid) -> list[int]:
+    """Return the fewest first columns in which all rows differ; the first if there are none."""
+    for count in range(1, min(MOST_KEYS, len(grid.headings)) + 1):
+        if len({row[:count] for row in grid.rows}) == len(grid.rows):
+            return list(range(count))
+    return [0]
+
+
+def _columns(grid: Grid, widths: Sequence[int], chosen: Sequence[int]) -> dict[str, Any]:
+    across = [max(widths[n], NARROWEST) + APART for n in chosen]
     return {
         "headings": [grid.headings[n] for n in chosen],
         "right": [grid.right[n] for n in chosen],
-        "widths": [max(widths[n], 3) + APART for n in chosen],
+        "widths": across,
+        "share": 1 if sum(across) > FULL * ACROSS else sum(across) / ACROSS,
         "cells": [row[n] for row in grid.rows for n in chosen],
     }
