@@ -74,15 +74,16 @@ class Blocks:
     half: bool = False
 
     def of(self, title: str, make: Callable[[], object]) -> tuple[Block, ...]:
-        """Return the blocks of what a function makes; an error is said in place."""
-        try:
-            made = make()
-            cards = made if isinstance(made, tuple) else (made,)
-            return tuple(self._each(cards))
-        except MeauxError as error:
-            return (Missing(title, clean(error), failed=True),)
-        except Exception as error:  # noqa: BLE001  whatever it is, the rest of the report stands
-            return (Missing(title, broken(title, error), failed=True),)
+        """Return the blocks of what a function makes; an error is said in place.
+
+        `title` stands above the error if no card is made.
+        """
+
+        def made() -> tuple[Block, ...]:
+            found = make()
+            return tuple(self._each(found if isinstance(found, tuple) else (found,)))
+
+        return _guarded(title, made)
 
     def number(self, title: str, make: Callable[[], object]) -> Number | Missing:
         """Return a figure as texts; an error is said in place."""
@@ -98,7 +99,12 @@ class Blocks:
                 yield Numbers(tuple(_number(one) for one in group if isinstance(one, Figure)))
             else:
                 for card in group:
-                    yield from self._of(card)
+                    yield from self._whole(card)
+
+    def _whole(self, card: object) -> tuple[Block, ...]:
+        """Return the blocks of a card, or its error below its title."""
+        title = getattr(card, "title", type(card).__name__)
+        return _guarded(clean(title), lambda: tuple(self._of(card)))
 
     def _of(self, card: object) -> Iterator[Block]:
         match card:
@@ -180,6 +186,16 @@ class Blocks:
             case "unavailable" if answer.selection.only is None:
                 return f"Not available for this database. {answer.reason}"
         return answer.reason
+
+
+def _guarded(title: str, make: Callable[[], tuple[Block, ...]]) -> tuple[Block, ...]:
+    """Return the blocks that a function makes, or an error."""
+    try:
+        return make()
+    except MeauxError as error:
+        return (Missing(title, clean(error), failed=True),)
+    except Exception as error:  # noqa: BLE001  whatever it is, the rest of the report stands
+        return (Missing(title, broken(title, error), failed=True),)
 
 
 def _note(note: str, answer: Answer) -> str:

@@ -21,7 +21,7 @@ from meaux.query.filters.period import DAY
 from meaux.query.needs import Control, Met, Part, Request, meet
 from meaux.query.rollups import rolled_up
 from meaux.reports import html, message, notes, pdf, summary, text
-from meaux.reports.cards import Blocks, joined, paired
+from meaux.reports.cards import Blocks, broken, joined, paired
 from meaux.reports.cells import clean
 from meaux.reports.database import Opened
 from meaux.reports.document import Block, Document, Section, Words
@@ -170,7 +170,11 @@ def _about(opened: Source, reading: Reading, selection: Selection) -> str:
 
 
 def _summary(met: Met) -> tuple[str, ...]:
-    return summary.sentences_of(summary.facts(met))
+    """Return the sentences of the summary, or why there are none."""
+    try:
+        return summary.sentences_of(summary.facts(met))
+    except Exception as error:  # noqa: BLE001  whatever it is, the rest of the report stands
+        return (broken("The summary", error),)
 
 
 def _sections(contents: Contents, met: Met, blocks: Blocks) -> Iterator[Section]:

@@ -31,6 +31,9 @@ BOX = "\N{WHITE SQUARE}"
 LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
 CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
 SIZES = {"a4": "a4", "letter": "us-letter"}
+BREAK = "\N{ZERO WIDTH SPACE}"
+LONGEST_WORD = 40
+"""Letters of a word after which it may be broken, where it has a line of its own."""
 ACROSS = 128
 """Characters that fit into a row of a table."""
 APART = 2
@@ -101,7 +104,24 @@ def _files(document: Document, title: str, paper: Paper) -> dict[str, bytes]:
         "sections": sections,
         "paper": SIZES[paper],
     }
-    return {"data.json": json.dumps(told, ensure_ascii=False).encode(), **charts}
+    words = json.dumps(_breakable(told, LONGEST_WORD), ensure_ascii=False)
+    return {"data.json": words.encode(), **charts}
+
+
+def _breakable(value: Any, longest: int) -> Any:
+    """Allow a break in each word of a value that has more letters than a line may have."""
+    match value:
+        case str():
+            return re.sub(rf"\S{{{longest + 1},}}", lambda word: _broken(word[0], longest), value)
+        case dict():
+            return {name: _breakable(held, longest) for name, held in value.items()}
+        case list() | tuple():
+            return [_breakable(one, longest) for one in value]
+    return value
+
+
+def _broken(word: str, longest: int) -> str:
+    return BREAK.join(word[n : n + longest] for n in range(0, len(word), longest))
 
 
 def _block(block: Block, charts: dict[str, bytes]) -> dict[str, Any]:
@@ -188,5 +208,5 @@ def _columns(grid: Grid, widths: Sequence[int], chosen: Sequence[int]) -> dict[s
         "right": [grid.right[n] for n in chosen],
         "widths": across,
         "share": 1 if sum(across) > FULL * ACROSS else sum(across) / ACROSS,
-        "cells": [row[n] for row in grid.rows for n in chosen],
+        "cells": [_breakable(row[n], max(widths[n], 1)) for row in grid.rows for n in chosen],
     }
