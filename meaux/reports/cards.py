@@ -153,8 +153,8 @@ class Blocks:
     def _listing(self, card: Listing) -> Iterator[Block]:
         found = chosen(card.listed, Choice())
         listed = found.map(lambda frame: frame[IN_FILE])
-        yield self._table(Table("Projects", listed, "", card.note, card.empty))
-        yield self._chart(card.placed(found))
+        table = Table("Projects", listed, "", card.note, card.empty)
+        yield from self._each((table, card.placed(found)))
 
     def _table(self, card: Table) -> Block:
         answer = card.answer
