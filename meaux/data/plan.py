@@ -243,6 +243,9 @@ TABLES = {
 }
 """All keys of the file, by table and name."""
 
+ENTRIES = ("budgets", reporting.TABLE)
+"""The tables with several entries: `[[budgets]]`."""
+
 RISING = ("watch", "at_risk", "over")
 """The thresholds that must be in ascending order."""
 

@@ -34,7 +34,7 @@ class Sent:
     """A report that is sent: which, to whom, when, and what it covers."""
 
     name: str = key("", text, "Name of the entry; must be unique.")
-    report: str = key("weekly", text, "weekly, monthly, or the name of a page.")
+    report: str = key("weekly", text, "Which report: weekly, monthly, or the name of a page.")
     to: tuple[str, ...] = key(
         (), _texts, "Names of `[[notify]]` entries, or e-mail addresses, that get the report."
     )
@@ -50,7 +50,9 @@ class Sent:
     people: tuple[str, ...] = key((), _texts, "Only rows of these people, by name or ID.")
     paper: Paper = key("a4", one_of(PAPERS), "Paper of the PDF: a4 or letter.")
     form: Form = key(
-        "both", one_of(FORMS), "message (in the body), attachment (HTML and PDF) or both."
+        "both",
+        one_of(FORMS),
+        "How it is sent: message (in the body), attachment (HTML and PDF) or both.",
     )
 
 
