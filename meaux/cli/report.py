@@ -83,9 +83,7 @@ def report(  # noqa: PLR0913  each is an option of the command
         raise SettingError("Only one of --html and --pdf can be written to stdout.")
     _refuse_existing(list(wanted.values()), force=force)
     opened = source.open_source(options.connected(settings))
-    scope = Scope(
-        period, zone, "previous", tuple(team), tuple(project), tuple(person), tuple(only) or None
-    )
+    scope = Scope(period, zone, tuple(team), tuple(project), tuple(person), tuple(only) or None)
     selection = reports.scope_of(
         kind, scope, settings, opened, partial(fetch_each, opened.database)
     )

@@ -68,8 +68,14 @@ CONFIG: dict[str, Any] = {
 
 ATTRIBUTES = re.compile(r' (?:role|aria-[a-z]+|pointer-events|class)="[^"]*"')
 """What a screen reader or a mouse would use of a mark; the picture has one description."""
+PRIVATE = range(0xE000, 0xF900)
+"""The characters for private use."""
+LAST_SINGLE = 0xFFFF
+"""The last character of one UTF-16 unit."""
 CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)\\u00[01][0-9a-f]")
 """A control character in JSON."""
+PAIR = re.compile(r"\\\\u(d[89ab][0-9a-f]{2})\\\\u(d[c-f][0-9a-f]{2})")
+"""A character of two UTF-16 units in an expression, in JSON."""
 ID = re.compile(r'(\bid="|url\(#|href="#)')
 
 
@@ -99,10 +105,21 @@ def _svg(specification: dict[str, Any], width: float, prefix: str) -> str:
     import vl_convert  # noqa: PLC0415  only a report needs it
 
     sized = legend.fixed(_written(specification | {"width": width}), width - BESIDE)
+    stand_ins = _stand_ins(sized)
     svg: str = vl_convert.vegalite_to_svg(
-        sized, vl_version=VEGA_LITE, config=CONFIG, allowed_base_urls=[]
+        sized.translate(stand_ins), vl_version=VEGA_LITE, config=CONFIG, allowed_base_urls=[]
     )
-    return _unique(ATTRIBUTES.sub("", svg), prefix).replace("currentColor", INK)
+    restored = svg.translate({ord(by): chr(of) for of, by in stand_ins.items()})
+    return _unique(ATTRIBUTES.sub("", restored), prefix).replace("currentColor", INK)
+
+
+def _stand_ins(text: str) -> dict[int, str]:
+    """Return a character for private use for each character of two UTF-16 units, such as an emoji.
+
+    Vega cuts a text that is too long anywhere, and half a character can't be drawn.
+    """
+    free = (chr(n) for n in PRIVATE if chr(n) not in text)
+    return dict(zip(sorted({ord(c) for c in text if ord(c) > LAST_SINGLE}), free, strict=False))
 
 
 def _unique(svg: str, prefix: str) -> str:
@@ -112,5 +129,10 @@ def _unique(svg: str, prefix: str) -> str:
 
 def _written(specification: dict[str, Any]) -> str:
     """Return a specification as JSON whose texts can be written in XML."""
-    text = whole(json.dumps(specification, ensure_ascii=False))
+    text = PAIR.sub(_of_pair, whole(json.dumps(specification, ensure_ascii=False)))
     return CONTROL.sub(r"\1", UNSEEN.sub("", text))
+
+
+def _of_pair(found: re.Match[str]) -> str:
+    """Return the character of two UTF-16 units in hexadecimal digits."""
+    return bytes.fromhex(found[1] + found[2]).decode("utf-16-be")

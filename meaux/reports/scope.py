@@ -12,7 +12,7 @@ from meaux.errors import SettingError
 from meaux.query import queries
 from meaux.query.answers import Ask, Fetch, ask
 from meaux.query.collation import ids_by_name
-from meaux.query.filters import COMPARISONS, Selection, month_to_date, option_of, period_of
+from meaux.query.filters import Selection, month_to_date, period_of
 from meaux.query.queries import Query
 from meaux.reports.kinds import Kind
 
@@ -34,7 +34,6 @@ class Scope:
 
     period: str = ""
     zone: str = ""
-    compare: str = "previous"
     teams: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
@@ -57,7 +56,6 @@ def scope_of(
         if scope.period
         else kind.period(today)
     )
-    compare = _read("compare", lambda words: option_of(COMPARISONS, words), scope.compare)
     whole = Selection(month_to_date(today), today, zone, only=scope.only)
     given = {"team": scope.teams, "project": scope.projects, "person": scope.people}
     known = _known({noun: names for noun, names in given.items() if names}, whole, opened, fetch)
@@ -65,7 +63,6 @@ def scope_of(
         period,
         today,
         zone,
-        compare,
         teams=known.get("team", ()),
         projects=known.get("project", ()),
         people=known.get("person", ()),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
 
 import pandas as pd
 
@@ -321,10 +320,3 @@ RULES: tuple[Rule, ...] = (
     Rule("Requests, workflow runs or messages with a known outcome are recorded.", systems),
 )
 """All rules, in the order of their sentences."""
-
-Summarised = Annotated[Facts, facts]
-
-
-def conditions(rules: Iterable[Rule] = RULES) -> tuple[str, ...]:
-    """Return the condition of each rule, for the docs."""
-    return tuple(rule.condition for rule in rules)
