@@ -9,6 +9,10 @@ from datetime import date, datetime
 
 _IRREGULAR = {"person": "people", "index": "indexes"}
 _HALF = re.compile("[\ud800-\udfff]")
+_LACKED = r"(?:the table [\w$]+|[\w$]+\.[\w$]+)"
+_OR = re.compile(f" or {_LACKED}")
+_ONE_OF = re.compile(rf"({_LACKED})((?: or {_LACKED}){{2,}})")
+"""Three or more alternative tables and columns."""
 
 
 def percent(share: float, decimals: int | None = 0) -> str:
@@ -105,3 +109,13 @@ def apart(names: Sequence[str]) -> list[str]:
 def whole(text: str) -> str:
     """Replace each half of a character by U+FFFD, so that UTF-8 can encode the text."""
     return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def shortly(words: str) -> str:
+    """Shorten a list of alternative tables and columns to the first and the number of others.
+
+    `the table a (or one of 2 alternatives)` for `the table a or the table b or c.d`.
+    """
+    return _ONE_OF.sub(
+        lambda found: f"{found[1]} (or one of {len(_OR.findall(found[2]))} alternatives)", words
+    )

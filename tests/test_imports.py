@@ -24,8 +24,17 @@ def test_arithmetic_starts_no_threads_of_its_own(imports):
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("library", ["scipy", "sqlglot", "statsmodels", "xlsxwriter"])
+@pytest.mark.parametrize(
+    "library", ["scipy", "sqlglot", "statsmodels", "xlsxwriter", "vl_convert", "typst"]
+)
 def test_what_few_pages_need_is_not_imported_with_the_layout(library):
     script = f"import sys, meaux.ui.layout; sys.exit({library!r} in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
+    assert ended.returncode == 0
+
+
+@pytest.mark.parametrize("library", ["vl_convert", "typst"])
+def test_what_only_a_report_needs_is_not_imported_with_the_commands(library):
+    script = f"import sys, meaux.cli.app; sys.exit({library!r} in sys.modules)"
     ended = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
     assert ended.returncode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -26,18 +27,29 @@ NARROW = 200
 BESIDE = 160
 """The room for the title beside a gradient."""
 LONGEST_GRADIENT = 240
+FITTING = "max(1, floor(width / {}))"
+"""The number of columns that fit into a chart's width, if each has some pixels."""
+_FITTING = re.compile(r'\{"expr": "max\(1, floor\(width / (\d+)\)\)"\}')
 
 
 def on_top(names: Collection[str], symbol: str | None, offset: int = OFFSET) -> alt.Legend:
     """Make a legend above the chart, in as many columns as fit; None keeps each name's shape."""
     return alt.Legend(
         orient="top",
-        columns={"expr": f"max(1, floor(width / {_entry(names)}))"},
+        columns={"expr": FITTING.format(_entry(names))},
         title=None,
         symbolType=symbol or alt.Undefined,
         labelLimit=LETTER * LONGEST_ENTRY,
         offset=offset,
     )
+
+
+def fixed(specification: str, width: float) -> str:
+    """Return a specification as JSON whose legends have the columns that fit into a width.
+
+    What draws a chart only once doesn't know its width when it makes the legend.
+    """
+    return _FITTING.sub(lambda found: str(max(1, int(width // int(found[1])))), specification)
 
 
 def gradient(numbers: pd.Series, metric: Metric, beside: int = BESIDE, **how: Any) -> alt.Legend:

@@ -12,6 +12,7 @@ from meaux.cli.docs import docs
 from meaux.cli.doctor import doctor
 from meaux.cli.key import key
 from meaux.cli.query import query
+from meaux.cli.report import report
 from meaux.errors import MeauxError
 
 CANT = 2
@@ -44,6 +45,7 @@ app.command()(demo)
 app.command()(doctor)
 app.command()(query)
 app.add_typer(alerts, name="alerts")
+app.command()(report)
 app.command()(collect)
 app.add_typer(key, name="key")
 app.command()(docs)

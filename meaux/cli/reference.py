@@ -12,7 +12,7 @@ from meaux.data import access
 from meaux.data.alerting import CONDITIONS
 from meaux.data.categories import CATEGORIES
 from meaux.data.declared import Key
-from meaux.data.plan import LISTS, TABLES, Thresholds
+from meaux.data.plan import ENTRIES, LISTS, TABLES, Thresholds
 from meaux.data.schema import LogicalColumn, LogicalTable, Model, read_model
 from meaux.data.schema.bound import MOST_READ
 from meaux.data.schema.model import TYPES
@@ -433,7 +433,7 @@ def _listed(resource: Listed) -> Sequence[str]:
 def _declared() -> Iterator[Sequence[str]]:
     """The rows of all that the plan's file may declare."""
     for table, known in TABLES.items():
-        head = f"[[{table}]]" if table == "budgets" else f"[{table}]"
+        head = f"[[{table}]]" if table in ENTRIES else f"[{table}]"
         for key in known.values():
             yield f"`{head}`", f"`{key.name}`", key.description, _default(key)
 

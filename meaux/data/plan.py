@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from meaux.data import access, alerting, categories, faults, notifying, serving, toml
+from meaux.data import access, alerting, categories, faults, notifying, reporting, serving, toml
 from meaux.data.alerting import OwnRule
 from meaux.data.collecting import Collect
 from meaux.data.declared import key, keys
@@ -190,6 +190,7 @@ class Plan:
     collect: Collect = field(default_factory=Collect)
     notify: tuple[Notify, ...] = ()
     alerts: tuple[OwnRule, ...] = ()
+    reports: tuple[reporting.Sent, ...] = ()
 
     def only(self, known: Collection[str]) -> Plan:
         """Return what concerns some projects and teams only, by their ids and names.
@@ -200,7 +201,7 @@ class Plan:
         names = {name.casefold() for name in known}
         of_parts = (one for one in self.budgets if one.scope in ("project", "team"))
         budgets = tuple(one for one in of_parts if one.of.casefold() in names)
-        closed = replace(self, allowances=Allowances(), faults=(), notify=(), alerts=())
+        closed = replace(self, allowances=Allowances(), faults=(), notify=(), alerts=(), reports=())
         return replace(closed, budgets=budgets)
 
     def said(self, *parts: str) -> str:
@@ -243,11 +244,15 @@ TABLES = {
     "allowances": keys(Allowances),
     "collect": keys(Collect),
     serving.TABLE: serving.KEYS,
+    reporting.TABLE: reporting.KEYS,
 }
 """All keys of the file, by table and name; those of `LISTS` and of access are apart."""
 
 LISTS = {alerting.TABLE: alerting.KEYS, notifying.TABLE: notifying.KEYS}
 """The keys of the lists that have readers of their own."""
+
+ENTRIES = ("budgets", reporting.TABLE)
+"""The tables with several entries: `[[budgets]]`."""
 
 RISING = ("watch", "at_risk", "over")
 """The thresholds that must be in ascending order."""
@@ -294,17 +299,19 @@ class _Reading:
         thresholds = self._rising(self._table("thresholds"))
         collect = Collect(**self._table("collect"))
         served = serving.Serving(**self._table(serving.TABLE))
+        reports, unsent = reporting.read_reports(self.given, self.file)
         return Plan(
             self._budgets(),
             Thresholds(**thresholds),
             Capacity(**self._table("capacity")),
             Allowances(**self._table("allowances")),
-            (*self.faults, *mistakes, *unclear, *unusable),
+            (*self.faults, *mistakes, *unclear, *unusable, *unsent),
             rules,
             served,
             collect,
             notify,
             alerts,
+            reports,
         )
 
     def _table(self, table: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
 from meaux.query.metrics import MISSING, Metric, Unit, unit_of
 from meaux.query.metrics.units import SECOND
+from meaux.subjects.absence import no_data, no_rows
 from meaux.subjects.card import (
     Card,
     Chart,
@@ -32,8 +33,8 @@ from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import Ledger
 from meaux.ui import data, files, filters, pages, receipt, visitor
 from meaux.ui.error_boundary import error_boundary
-from meaux.ui.text import age, escaped, safe_url, shortly
-from meaux.wording import counted, enumerated, sentences
+from meaux.ui.text import age, escaped, safe_url
+from meaux.wording import counted, enumerated, sentences, shortly
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "up": "normal",
@@ -73,9 +74,6 @@ MAPPABLE = "If your tables use other names, map them in `.streamlit/schema.toml`
 
 ARROW = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 """Between a page and its tab."""
-
-NAMES = {"Workers"}
-"""Words that keep their capital letter inside a sentence."""
 
 NARROWEST = 230
 """Minimum width of a card in pixels; narrower cards wrap."""
@@ -404,11 +402,11 @@ def _state(title: str, answer: Answer, empty: str) -> None:
         case "empty" if answer.reason or empty:
             st.info(escaped(shortly(answer.reason or empty)), icon=":material/inbox:")
         case "empty" if answer.rowless:
-            have = "has" if len(answer.rowless) == 1 else "have"
-            tables = escaped(enumerated(answer.rowless))
-            st.info(f"No data yet: {tables} {have} no rows.", icon=":material/inbox:")
+            st.info(no_rows(answer, escaped), icon=":material/inbox:")
         case "empty":
-            st.info(escaped(_no_data(title, answer)), icon=":material/inbox:")
+            st.info(
+                escaped(no_data(title, answer, filters.current().period)), icon=":material/inbox:"
+            )
         case "unavailable" if answer.selection.only is not None:
             st.info(escaped(answer.reason), icon=":material/group_off:")
         case "unavailable":
@@ -426,23 +424,6 @@ def _needs(reason: str) -> str:
     if short == reason or not visitor.current().may("health"):
         return short
     return f"{short} See Data {ARROW} Health for all alternatives."
-
-
-def in_sentence(title: str) -> str:
-    """Return a title for use inside a sentence: in lower case, unless it starts with a name."""
-    first = title.partition(" ")[0]
-    return title if first in NAMES or not first.istitle() else f"{title[:1].lower()}{title[1:]}"
-
-
-def _no_data(title: str, answer: Answer) -> str:
-    """Say that a card has no data for the filters that it uses, and which of them to change."""
-    chosen = answer.selection
-    longer = answer.timed and chosen.period == filters.current().period
-    changes = ["a longer period"] * longer + ["fewer filters"] * (longer or chosen.narrowed)
-    period = f" in {chosen.period}" if answer.timed else ""
-    rows = f" for {filters.rows_in_words(chosen)}" if chosen.narrowed else ""
-    advice = f"Choose {enumerated(changes, 'or')}." if changes else ""
-    return sentences(f"No data for {in_sentence(title)}{period}{rows}.", advice)
 
 
 def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:

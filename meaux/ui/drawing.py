@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from meaux.query.filters import Selection
 from meaux.query.needs import Control, Met, Part, Request
+from meaux.subjects import rights
 from meaux.subjects.card import Alerts, Card
 from meaux.subjects.events.cards import Log
 from meaux.subjects.events.frames import Trail, View
@@ -30,7 +31,6 @@ from meaux.ui import (
     health,
     log,
     projects,
-    rights,
     tabs,
     teams,
     visitor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,14 +19,11 @@ from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES, known_in
 from meaux.ui import data
 from meaux.ui.text import escaped
-from meaux.wording import counted, enumerated, plural
 
 CUSTOM = "Custom"
 PERIODS = {label: name for name, (label, _) in PRESETS.items()}
 DEFAULT_PERIOD = PRESETS["30d"][0]
 LONGEST_QUOTED = 80
-MOST_NAMED = 3
-"""How many chosen rows of a kind a sentence names; more are counted."""
 COMPARE_HELP = (
     "Days are compared with the same weekdays, so up to 6 days can lie between a period and the "
     "previous one. Months are compared with the same days of the month."
@@ -67,9 +65,8 @@ def draw(settings: Settings) -> Selection:
         compare = _worded("Compare with", _offered(COMPARISONS), "compare", COMPARE_HELP)
         grain = _worded("Granularity", GRAINS, "grain", GRANULARITY_HELP)
     with rows:
-        only = data.only()
-        chosen = _rows_to_choose(Selection(period, today, zone, only=only))
-    selection = Selection(period, today, zone, compare, grain, only=only, between=None, **chosen)
+        narrowed = _narrowed(Selection(period, today, zone, only=data.only()))
+    selection = replace(narrowed, compare=compare, grain=grain)
     st.session_state["selection"] = selection
     st.session_state["filters of the page"] = own
     return selection
@@ -173,37 +170,19 @@ def _period(today: date) -> Period:
     return Period(min(chosen, default=today), max(chosen, default=today) + timedelta(days=1))
 
 
-def _rows_to_choose(selection: Selection) -> dict[str, tuple[str, ...]]:
+def _narrowed(selection: Selection) -> Selection:
+    """Draw the choices of teams, projects and people; return the selection with those chosen."""
     answers = data.answers({query: Ask(query, selection) for query in CHOICES})
     teams, projects, people = answers.values()
     st.session_state["offered"] = (teams, projects)
     chosen = {
-        "teams": _several("Team", "team", teams),
-        "projects": _several("Project", "project", projects),
-        "people": _several("Person", "person", people),
+        "team": _several("Team", "team", teams),
+        "project": _several("Project", "project", projects),
+        "person": _several("Person", "person", people),
     }
-    st.session_state["names chosen"] = chosen
-    return {rows: tuple(sorted(names)) for rows, names in chosen.items()}
-
-
-def named(selection: Selection) -> dict[str, list[str]]:
-    """Return the names of the selected teams, projects and people, by the noun for one of them."""
-    return {
-        noun: [st.session_state["names chosen"][rows].get(id_, id_) for id_ in ids]
-        for noun, rows in (("team", "teams"), ("project", "projects"), ("person", "people"))
-        if (ids := getattr(selection, rows))
-    }
-
-
-def rows_in_words(selection: Selection) -> str:
-    """Return the selected rows: `team Lab and 4 projects`, with up to three names; '' for all."""
-    told = [
-        f"{noun if len(names) == 1 else plural(noun)} {enumerated(names)}"
-        if len(names) <= MOST_NAMED
-        else counted(len(names), noun)
-        for noun, names in named(selection).items()
-    ]
-    return enumerated(told) if told else ""
+    ids = [tuple(sorted(rows)) for rows in chosen.values()]
+    names = {(noun, id_): name for noun, rows in chosen.items() for id_, name in rows.items()}
+    return replace(selection, teams=ids[0], projects=ids[1], people=ids[2], names=names)
 
 
 def _several(label: str, key: str, answer: Answer) -> dict[str, str]:

@@ -33,7 +33,7 @@ from meaux.ui import (
 )
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
-from meaux.wording import counted, enumerated
+from meaux.wording import counted
 
 WHOLE = "Covers the whole database. Period and filters don't apply here."
 
@@ -115,33 +115,9 @@ def _title(
         st.title(title, anchor=False, width="content", help=page.about)
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
-        st.markdown(escaped(_sentence(selection)) if page.filtered else WHOLE)
+        st.markdown(escaped(selection.sentence) if page.filtered else WHOLE)
         if words := filters.unmatched(selection):
             st.warning(escaped(words), icon=":material/group_off:")
-
-
-def _sentence(selection: Selection) -> str:
-    """Return the period in words, its time zone, the filters and the comparison period."""
-    rows = f", {filters.rows_in_words(selection)} only" if selection.narrowed else ""
-    words = f"{selection.period} ({selection.zone}){_now(selection)}{rows}{_against(selection)}."
-    return f"{words} Your teams only: {enumerated(selection.only)}." if selection.only else words
-
-
-def _against(selection: Selection) -> str:
-    """Return the comparison period, and the compared days if they aren't the whole period."""
-    compared = selection.comparison
-    if not compared:
-        return ""
-    if compared.now.last == selection.period.last:
-        return f", compared with {compared.then}"
-    return f". Changes compare {compared.now} with {compared.then}"
-
-
-def _now(selection: Selection) -> str:
-    """Return whether the period includes today or is in the future; empty if it is complete."""
-    if selection.today in selection.period:
-        return ", including today so far"
-    return ", entirely in the future" if selection.today < selection.period.start else ""
 
 
 def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settings) -> None:
@@ -185,7 +161,7 @@ def _took(taken: receipt.Receipt, limit: int | None) -> str:
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
     """Return the workbook's sheets: the filters, the number cards, and each card's rows."""
-    named = filters.named(selection)
+    named = selection.named
     chosen = {
         "First day": str(selection.period.start),
         "Last day": str(selection.period.last),

@@ -10,26 +10,12 @@ from zoneinfo import ZoneInfo
 from meaux.wording import counted, time_of
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&@])")
-_LACKED = r"(?:the table [\w$]+|[\w$]+\.[\w$]+)"
-_OR = re.compile(f" or {_LACKED}")
-_ONE_OF = re.compile(rf"({_LACKED})((?: or {_LACKED}){{2,}})")
-"""Three or more alternative tables and columns."""
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
 def escaped(words: str) -> str:
     """Escape every character that has a meaning in Markdown."""
     return _SPECIAL.sub(r"\\\1", " ".join(words.split()))
-
-
-def shortly(words: str) -> str:
-    """Shorten a list of alternative tables and columns to the first and the number of others.
-
-    `the table a (or one of 2 alternatives)` for `the table a or the table b or c.d`.
-    """
-    return _ONE_OF.sub(
-        lambda found: f"{found[1]} (or one of {len(_OR.findall(found[2]))} alternatives)", words
-    )
 
 
 def age(at: datetime, now: datetime | None = None) -> str:

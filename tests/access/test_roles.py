@@ -4,8 +4,8 @@ import pytest
 
 from meaux.data.access import ROLES, Access
 from meaux.subjects.page import all_pages, parts
+from meaux.subjects.rights import NEEDED, permitted
 from meaux.ui.pages import PAGES
-from meaux.ui.rights import NEEDED, permitted
 
 VIEWER, ANALYST, ADMIN = "cleo", "ben", "anna"
 EVERY_PAGE = [page.title for page in PAGES]

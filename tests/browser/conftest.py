@@ -62,8 +62,8 @@ def asked_for(start, demo_file):
 
 
 @pytest.fixture(scope="session")
-def hostile(start, demo_file, tmp_path_factory):
-    """A dashboard on a demo in which names are attacks, those of a table and its column too."""
+def hostile_file(demo_file, tmp_path_factory):
+    """A demo in which names are attacks, those of a table and its column too."""
     path = tmp_path_factory.mktemp("hostile") / "hostile.db"
     shutil.copyfile(demo_file, path)
     name = '"' + EVIL_TABLE.replace('"', '""') + '"'
@@ -75,7 +75,13 @@ def hostile(start, demo_file, tmp_path_factory):
         connection.execute("UPDATE project_activity SET description = ?", [EVIL])
         connection.execute(f"CREATE TABLE {name} ({name} TEXT)")
         connection.execute(f"INSERT INTO {name} VALUES (?)", [EVIL_TABLE])
-    return start(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def hostile(start, hostile_file):
+    """A dashboard on the demo in which names are attacks."""
+    return start(hostile_file)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meaux.ui.text import age, escaped, safe_url, shortly
+from meaux.ui.text import age, escaped, safe_url
+from meaux.wording import shortly
 
 SPECIAL = "\\`*_{}[]()<>#+-.!|$:~^=&@"
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)

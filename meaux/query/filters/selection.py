@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from meaux.query.filters.comparison import Comparison, fair
 from meaux.query.filters.period import EARLIEST, Period
 from meaux.query.filters.zone import Offset, bounds, offsets
+from meaux.wording import counted, enumerated, plural
 
 GRAINS = {"auto": "Automatic", "day": "Day", "week": "Week", "month": "Month"}
 
+MOST_NAMED = 3
+"""How many selected rows of a kind a sentence names; more are counted."""
 DAYS_DRAWN_DAILY = 92
 DAYS_DRAWN_WEEKLY = 370
 
@@ -36,6 +40,8 @@ class Selection:
     people: tuple[str, ...] = ()
     only: tuple[str, ...] | None = None
     between: tuple[int, int] | None = None
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
+    """Names of selected rows, by their noun and id: `("team", "team_lab")`."""
 
     def over(self, period: Period) -> Selection:
         """Return the same selection with another period."""
@@ -112,6 +118,49 @@ class Selection:
     def everyone(self) -> str:
         """All that may be seen, in words: the whole company, or all teams of somebody."""
         return "the whole company" if self.only is None else "all your teams"
+
+    @property
+    def rows_in_words(self) -> str:
+        """The selected rows: `team Lab and 4 projects`, up to three names; empty for all."""
+        told = [
+            f"{noun if len(names) == 1 else plural(noun)} {enumerated(names)}"
+            if len(names) <= MOST_NAMED
+            else counted(len(names), noun)
+            for noun, names in self.named.items()
+        ]
+        return enumerated(told) if told else ""
+
+    @property
+    def named(self) -> dict[str, list[str]]:
+        """The names, or else the ids, of the selected rows, by the noun for one of them."""
+        chosen = (("team", self.teams), ("project", self.projects), ("person", self.people))
+        return {
+            noun: [self.names.get((noun, id_), id_) for id_ in ids] for noun, ids in chosen if ids
+        }
+
+    @property
+    def sentence(self) -> str:
+        """The period in words, its time zone, the filters and the comparison period."""
+        rows = f", {self.rows_in_words} only" if self.narrowed else ""
+        words = f"{self.period} ({self.zone}){self._now}{rows}{self._against}."
+        return f"{words} Your teams only: {enumerated(self.only)}." if self.only else words
+
+    @property
+    def _now(self) -> str:
+        """Whether the period includes today or is in the future; empty if it is complete."""
+        if self.today in self.period:
+            return ", including today so far"
+        return ", entirely in the future" if self.today < self.period.start else ""
+
+    @property
+    def _against(self) -> str:
+        """The comparison period, and the compared days if they aren't the whole period."""
+        compared = self.comparison
+        if not compared:
+            return ""
+        if compared.now.last == self.period.last:
+            return f", compared with {compared.then}"
+        return f". Changes compare {compared.now} with {compared.then}"
 
     def overlooked(self, *, project: bool, person: bool) -> str:
         """Return a sentence on filters that don't apply because rows lack the column; or empty."""

@@ -1,0 +1,128 @@
+"""`report`: a week, a month or a page as a document to send."""
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from meaux import reports
+from meaux.cli import options
+from meaux.data import plan, source
+from meaux.data.database import fetch_each
+from meaux.errors import SettingError
+from meaux.query.filters import PRESETS
+from meaux.reports import Paper, Report, Scope, find
+from meaux.wording import enumerated
+
+FAILED = 1
+STDOUT = "-"
+
+
+def _named(noun: str) -> Any:
+    return typer.Option(
+        metavar="NAME", help=f"Only rows of this {noun}, by name or ID; may be given several times."
+    )
+
+
+def report(  # noqa: PLR0913  each is an option of the command
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="REPORT",
+            help="weekly (the last complete week, Monday to Sunday), monthly (the last complete "
+            "month), or a page: home, executive, projects, time, team, financial, resources, "
+            "operations, analytics, data.",
+            show_default=False,
+        ),
+    ],
+    *,
+    period: Annotated[
+        str,
+        typer.Option(
+            help=f"{', '.join(PRESETS)}, or START..END as YYYY-MM-DD, both included.",
+            show_default="the last complete week or month; 30d for a page",
+        ),
+    ] = "",
+    zone: Annotated[
+        str, typer.Option(help="Time zone for day boundaries.", show_default="MEAUX_TIMEZONE")
+    ] = "",
+    team: Annotated[list[str], _named("team")] = [],  # noqa: B006  Typer never changes it
+    project: Annotated[list[str], _named("project")] = [],  # noqa: B006
+    person: Annotated[list[str], _named("person")] = [],  # noqa: B006
+    only: Annotated[
+        list[str],
+        typer.Option(
+            metavar="TEAM",
+            help="Make the report for readers who may see only this team: without the company's "
+            "budgets, alerts and logs; may be given several times.",
+        ),
+    ] = [],  # noqa: B006
+    html: Annotated[
+        str, typer.Option(metavar="FILE", help="Write HTML to this file; - is stdout.")
+    ] = "",
+    pdf: Annotated[
+        str, typer.Option(metavar="FILE", help="Write PDF to this file; - is stdout.")
+    ] = "",
+    paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = "a4",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
+) -> None:
+    """Make a report as HTML and PDF.
+
+    Without --html and --pdf, both are written into this folder, named by the report and its days,
+    such as meaux-weekly-2026-11-16.html. The names of the files are printed, everything else goes
+    to stderr. docs/reports.md says what a report contains.
+
+    Exit codes: 0 written; 1 written, but part of it failed, which it says in place; 2 not written.
+    """
+    settings, kind = options.current(), find(name)
+    wanted = {ending: file for ending, file in (("html", html), ("pdf", pdf)) if file}
+    if list(wanted.values()) == [STDOUT, STDOUT]:
+        raise SettingError("Only one of --html and --pdf can be written to stdout.")
+    _refuse_existing(list(wanted.values()), force=force)
+    opened = source.open_source(options.connected(settings))
+    scope = Scope(period, zone, tuple(team), tuple(project), tuple(person), tuple(only) or None)
+    selection = reports.scope_of(
+        kind, scope, settings, opened, partial(fetch_each, opened.database)
+    )
+    stem = reports.stem(kind, selection)
+    files = wanted or {ending: f"{stem}.{ending}" for ending in ("html", "pdf")}
+    _refuse_existing(list(files.values()), force=force)
+    with _status(f"Making {kind.title}, {selection.period}"):
+        made = reports.make(kind, opened, plan.read_plan_file(), selection, paper)
+        contents = {file: _form(made, ending) for ending, file in files.items()}
+    for file, content in contents.items():
+        _write(file, content)
+    failed = made.document.failed
+    if failed:
+        typer.echo(f"Failed in the report: {enumerated(failed)}.", err=True)
+        raise typer.Exit(FAILED)
+
+
+def _form(made: Report, ending: str) -> bytes:
+    return made.html.encode() if ending == "html" else made.pdf
+
+
+def _refuse_existing(files: list[str], *, force: bool) -> None:
+    for file in files:
+        if file != STDOUT and not force and Path(file).exists():
+            raise SettingError(f"{file} already exists; --force overwrites it.")
+
+
+def _write(file: str, content: bytes) -> None:
+    """Write a file and print its name, or write to stdout."""
+    if file == STDOUT:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        Path(file).write_bytes(content)
+    except OSError as error:
+        raise SettingError(f"{file} can't be written: {error.strerror}.") from None
+    typer.echo(file)
+
+
+def _status(words: str) -> Any:
+    """Show what is being done on stderr, if it is a terminal."""
+    return Console(stderr=True).status(words)

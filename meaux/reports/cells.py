@@ -1,0 +1,111 @@
+"""Cells: the rows of a frame as texts, in the formats of the dashboard's tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from meaux.query import export
+from meaux.query.metrics import MISSING, unit_of
+from meaux.query.metrics.units import STYLES, Unit
+from meaux.reports.document import Grid
+from meaux.wording import day_of, percent, time_of, whole
+
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+"""Control characters, characters without width, and those that turn the direction of a text."""
+LONGEST = 300
+"""Characters of a text from the database; the rest of a longer one is left out."""
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+IN_HEADING: dict[Unit, Callable[[float], str]] = {
+    "money": "{:,.2f}".format,
+    "hours": "{:,.1f}".format,
+    "count": "{:,.0f}".format,
+    "days": "{:,.0f}".format,
+    "milliseconds": "{:,.0f}".format,
+    "ratio": partial(percent, decimals=1),
+}
+"""How a table writes units whose heading names them; other units are written in full."""
+
+
+def clean(words: object) -> str:
+    """Return a text on one line, without characters that are invisible or turn its direction."""
+    return " ".join(UNSEEN.sub("", whole(str(words))).split())
+
+
+def brief(words: object) -> str:
+    """Return a clean text, cut off if it is very long."""
+    text = clean(words)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}{ELLIPSIS}"
+
+
+def grid(
+    frame: pd.DataFrame,
+    zone: str,
+    limit: int,
+    unit: Unit | None = None,
+    *,
+    literal: bool = False,
+) -> Grid:
+    """Return a frame's first rows as texts; `unit` applies to numbers whose column has none.
+
+    `literal` keeps the names of the columns as headings.
+    """
+    shown = frame.head(limit)
+    names = [str(name) for name in shown]
+    columns = [
+        _texts(name, values, zone, unit)
+        for name, (_, values) in zip(names, shown.items(), strict=True)
+    ]
+    return Grid(
+        tuple(clean(name if literal else export.heading(name)) for name in names),
+        tuple(_numeric(values) for _, values in shown.items()),
+        tuple(zip(*columns, strict=True)),
+        len(frame) - len(shown),
+    )
+
+
+def _numeric(values: pd.Series) -> bool:
+    kind = values.dtype
+    return pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
+
+
+def _texts(name: str, values: pd.Series, zone: str, other: Unit | None) -> list[str]:
+    """Write each value of a column; an unknown one as a dash."""
+    write = _writer(name, values, zone, other)
+    return [MISSING if _unknown(value) else write(value) for value in values]
+
+
+def _unknown(value: Any) -> bool:
+    return not isinstance(value, list | tuple) and bool(pd.isna(value))
+
+
+def _writer(name: str, values: pd.Series, zone: str, other: Unit | None) -> Callable[[Any], str]:
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        here = ZoneInfo(zone)
+        return lambda at: time_of(at.astimezone(here))
+    if pd.api.types.is_datetime64_dtype(values.dtype):
+        return day_of
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return lambda held: "yes" if held else "no"
+    if not _numeric(values):
+        return _text
+    unit = unit_of(name) or other
+    if unit is None:
+        return STYLES["number"].exact
+    return IN_HEADING.get(unit, STYLES[unit].short)
+
+
+def _text(value: Any) -> str:
+    """Write a text, or the numbers of a sparkline."""
+    if isinstance(value, list | tuple):
+        return " ".join(f"{number:,.0f}" for number in value)
+    return brief(value)

@@ -1,0 +1,38 @@
+"""Absence: why a card shows nothing, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from meaux.query.answers import Answer
+from meaux.query.filters import Period
+from meaux.wording import enumerated, sentences
+
+NAMES = {"Workers"}
+"""Words that keep their capital letter inside a sentence."""
+
+
+def no_rows(answer: Answer, written: Callable[[str], str] = str) -> str:
+    """Say that the tables of an answer are empty; `written` writes their names."""
+    have = "has" if len(answer.rowless) == 1 else "have"
+    return f"No data yet: {written(enumerated(answer.rowless))} {have} no rows."
+
+
+def no_data(title: str, answer: Answer, period: Period) -> str:
+    """Say that a card has no data for the filters that it uses, and which of them to change.
+
+    `period` is that of the page.
+    """
+    chosen = answer.selection
+    longer = answer.timed and chosen.period == period
+    changes = ["a longer period"] * longer + ["fewer filters"] * (longer or chosen.narrowed)
+    within = f" in {chosen.period}" if answer.timed else ""
+    rows = f" for {chosen.rows_in_words}" if chosen.narrowed else ""
+    advice = f"Choose {enumerated(changes, 'or')}." if changes else ""
+    return sentences(f"No data for {in_sentence(title)}{within}{rows}.", advice)
+
+
+def in_sentence(title: str) -> str:
+    """Return a title for use inside a sentence: in lower case, unless it starts with a name."""
+    first = title.partition(" ")[0]
+    return title if first in NAMES or not first.istitle() else f"{title[:1].lower()}{title[1:]}"
