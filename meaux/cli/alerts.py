@@ -24,11 +24,18 @@ from meaux.query.filters import Selection, month_to_date
 from meaux.query.needs import Request, meet
 from meaux.query.rollups import rolled_up
 from meaux.subjects.alerts import rules
-from meaux.subjects.alerts.entries import RECORDED, entries, recorded_findings, recorded_open
+from meaux.subjects.alerts.entries import (
+    RECORDED,
+    UNREAD,
+    entries,
+    recorded_findings,
+    recorded_open,
+    unread_finding,
+)
 from meaux.subjects.alerts.own import OwnFindings, own_findings
 from meaux.subjects.alerts.rules import Finding
 
-CRITICAL, UNREAD = 1, 2
+CRITICAL, INCOMPLETE = 1, 2
 STYLES = {"Critical": "bold red", "Error": "red", "Warning": "yellow", "Info": "blue"}
 NOTHING = "Nothing to report."
 NOTHING_READ = "Nothing to report in the available data."
@@ -61,11 +68,15 @@ class Checked:
         """What destinations can be told of."""
 
         def unchecked(key: str) -> bool:
+            if key == UNREAD:
+                return False
             if key.startswith(f"{RECORDED}/"):
                 return not self.recorded.answered
             return self.failed or key in self.unknown or self.own.is_unchecked(key)
 
-        return Seen([*self.found, *recorded_findings(self.recorded)], unchecked, self.directory)
+        lost = [answer.reason for answer in self.unread if answer.state == "failed"]
+        found = [*self.found, *map(unread_finding, lost[:1])]
+        return Seen([*found, *recorded_findings(self.recorded)], unchecked, self.directory)
 
 
 alerts = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -121,8 +132,8 @@ def _deliver(settings: Settings, declared: Plan, *, is_trial: bool) -> int:
     telling, mistakes = Telling.of(settings, declared, is_trial=is_trial)
     try:
         checked = _checked(settings, declared, with_directory=True)
-    except MeauxError:
-        telling.tell(None)  # what earlier runs found doesn't wait for the database
+    except MeauxError as error:
+        telling.tell(Seen([unread_finding(str(error))], lambda key: key != UNREAD))
         raise
     checked.faults.extend(mistakes)
     _say_what_is_wrong(checked)
@@ -170,7 +181,7 @@ def _code(found: list[Finding], checked: Checked) -> int:
     """Return the exit code; missing tables and columns are no failure."""
     if any(finding.severity == "Critical" for finding in found):
         return CRITICAL
-    return UNREAD if checked.faults or checked.own.problems or checked.failed else 0
+    return INCOMPLETE if checked.faults or checked.own.problems or checked.failed else 0
 
 
 def _print(listed: list[dict[str, Any]], nothing: str) -> None:

@@ -103,8 +103,8 @@ class Notify:
     rules: tuple[str, ...] = key(
         (),
         list_of(text, "rules"),
-        "Names of the rules whose alerts it gets; `recorded` for those recorded in the database; "
-        "without this key, all.",
+        "Names of the rules whose alerts it gets; `recorded` for those recorded in the database, "
+        "`not checked` for a database that can't be read; without this key, all.",
     )
     severity: Severity = key(
         "Warning",

@@ -143,7 +143,7 @@ def _after(
                 maybe=False,
                 first_sent=one.first_sent or now,
                 sent=now,
-                told=held.severity,
+                told="" if one.kind == "resolved" else held.severity,
             )
             for one, held in due
         ]

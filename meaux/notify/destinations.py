@@ -11,7 +11,7 @@ from meaux.data.notifying import SEVERITIES, TABLE, UNTIL_THEN, Notify
 from meaux.data.readers import near
 from meaux.data.settings import Secret
 from meaux.notify.directory import NOBODY, Directory
-from meaux.subjects.alerts.entries import RECORDED
+from meaux.subjects.alerts.entries import RECORDED, UNREAD
 from meaux.subjects.alerts.rules import RULES, Finding
 
 PREFIX = "MEAUX_NOTIFY_"
@@ -36,7 +36,7 @@ def destinations(
     `own` are the names of the user's rules.
     """
     found, faults = [], []
-    known = [rule.name for rule in RULES] + [RECORDED, *own]
+    known = [rule.name for rule in RULES] + [RECORDED, UNREAD, *own]
     for entry in entries:
         place = f"[[{TABLE}]] “{entry.name}”"
         variable = f"{PREFIX}{entry.address.upper()}"

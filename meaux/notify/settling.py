@@ -18,6 +18,9 @@ from meaux.notify.directory import NOBODY, Directory
 from meaux.subjects.alerts.rules import Finding
 from meaux.wording import time_of
 
+CALM = 6 * 3600
+"""Seconds for which an alert that comes back after its end waits, so that one at its limit isn't
+told in each run; a critical one doesn't wait."""
 LONGEST_UNSEEN = 30 * 86_400
 """Seconds after which a finding that can't be checked any more is closed, without a message."""
 
@@ -99,9 +102,10 @@ def _findings(
 ) -> tuple[list[tuple[Held, Finding]], list[Held]]:
     """Write the findings; return those that are open, and those that have just ended."""
     before = {one.key: one for one in alerts.open_findings()}
+    ended_before = {one.key: one for one in alerts.ended_since(now - CALM)}
     found = []
     for finding in _worst(seen.findings):
-        held = _held(finding, before.get(finding.key), now)
+        held = _held(finding, before.get(finding.key) or ended_before.get(finding.key), now)
         if held.id:
             alerts.change(held)
         else:
@@ -186,6 +190,8 @@ class _To:
         return self._again(held, before, pause)
 
     def _again(self, held: Held, before: Delivery, pause: Pause | None) -> Delivery:
+        if before.sent is not None and not before.told:
+            return self._back(held, before)
         got_worse = before.first_sent is not None and is_worse(held.severity, before.told)
         if before.waits:
             kind = "worse" if got_worse else before.kind
@@ -196,11 +202,19 @@ class _To:
             return replace(before, state="to send", kind="repeated", due=self._due(held))
         return before
 
+    def _back(self, held: Held, before: Delivery) -> Delivery:
+        """Return the message about a finding that came back after its end was told."""
+        calm = before.due if before.waits else (before.sent or 0) + CALM
+        due = self._due(held) if held.severity == "Critical" else max(self._due(held), calm)
+        return replace(before, state="to send", kind="opened", due=due)
+
     def _end(self, held: Held, before: Delivery | None) -> Delivery | None:
         if before is None or (before.first_sent is None and not before.maybe):
             return None
         if before.kind == "resolved":
             return before
+        if before.sent is not None and not before.told and not before.maybe:
+            return replace(before, state="sent", kind="resolved")
         if not (self.known.entry.resolved and held.lasting):
             return replace(before, state="sent")
         return replace(before, state="to send", kind="resolved", due=self._due(held), maybe=False)

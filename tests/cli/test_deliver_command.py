@@ -135,21 +135,23 @@ def test_a_wrong_entry_is_named_and_the_others_are_told(tell, web):
     assert "[[notify]] “Team”: there is no address" in result.stderr
 
 
-def test_if_the_database_cannot_be_opened_what_is_due_is_still_sent(tell, web, tmp_path):
+def test_if_the_database_cannot_be_opened_that_is_told_and_what_is_due_too(tell, web, tmp_path):
     web.answer = "error"
     assert tell().exit_code == 1
     web.answer = ""
-    (tmp_path / "database.db").unlink()
-    state = tmp_path / "state.db"
-    with closing(sqlite3.connect(state, isolation_level=None)) as connection:
+    (tmp_path / "database.db").rename(tmp_path / "elsewhere.db")
+    with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as connection:
         connection.execute("UPDATE destinations SET next_try = 0")
     result = tell()
     assert result.exit_code == 2
     assert "MEAUX_DATABASE points to database.db, but the file doesn't exist." in result.stderr
-    assert result.stdout == "Ops got 1 alert: 1 new.\n"
+    assert result.stdout == "Ops got 2 alerts: 2 new.\n"
+    assert "Error: Alerts can't be checked: MEAUX_DATABASE points to database.db" in web.texts[0]
+    (tmp_path / "elsewhere.db").rename(tmp_path / "database.db")
+    assert tell().stdout == "Ops got 1 alert: 1 resolved.\n"
 
 
-def test_if_a_query_fails_nothing_is_said_to_be_resolved(tell, environment):
+def test_if_a_query_fails_nothing_is_said_to_be_resolved(tell, environment, web):
     assert "1 new" in tell().stdout
 
     def refused(_database, statements):
@@ -158,4 +160,5 @@ def test_if_a_query_fails_nothing_is_said_to_be_resolved(tell, environment):
     environment.setattr(command, "fetch_each", refused)
     result = tell()
     assert result.exit_code == 2
-    assert result.stdout == "Ops: nothing to send.\n"
+    assert result.stdout == "Ops got 1 alert: 1 new.\n"
+    assert "Error: Alerts can't be checked: The query timed out." in web.texts[-1]

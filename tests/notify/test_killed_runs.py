@@ -5,7 +5,7 @@ import signal
 from contextlib import contextmanager
 
 import pytest
-from conftest import at, found
+from telling import at, found
 
 from meaux.data import state
 from meaux.data.notifying import Notify

@@ -1,7 +1,7 @@
 """A finding is told when it opens, once a day while it lasts, when it worsens and when it ends."""
 
 import pytest
-from conftest import at, found
+from telling import at, found
 
 from meaux.data import state
 from meaux.data.state import Alerts, Pause
@@ -48,7 +48,19 @@ def test_its_end_is_told_once_and_then_it_may_open_again(desk):
     desk.run("2026-11-22 08:00", RATE, BUDGET)
     assert kinds(desk.run("2026-11-22 09:00", BUDGET)) == ["resolved"]
     assert desk.run("2026-11-22 10:00", BUDGET) == []
-    assert kinds(desk.run("2026-11-22 11:00", BUDGET, RATE)) == ["opened"]
+    assert kinds(desk.run("2026-11-22 19:00", BUDGET, RATE)) == ["opened"]
+
+
+def test_an_alert_at_its_limit_is_not_told_in_each_run(desk):
+    assert kinds(desk.run("2026-11-22 08:00", RATE)) == ["opened"]
+    assert kinds(desk.run("2026-11-22 09:00")) == ["resolved"]
+    for hour in (10, 12, 14):
+        assert desk.run(f"2026-11-22 {hour}:00", RATE) == []
+        assert desk.run(f"2026-11-22 {hour}:30") == []
+    assert desk.run("2026-11-22 14:45", RATE) == []
+    assert kinds(desk.run("2026-11-22 15:00", RATE)) == ["opened"]
+    assert kinds(desk.run("2026-11-22 16:00")) == ["resolved"]
+    assert kinds(desk.run("2026-11-22 17:00", found(severity="Critical"))) == ["opened"]
 
 
 def test_an_end_is_not_told_where_nobody_wants_to_know(desk):
@@ -74,7 +86,7 @@ def test_what_cannot_be_checked_has_not_ended(desk):
 def test_what_is_not_checked_for_a_month_is_forgotten_without_a_word(desk):
     desk.run("2026-10-01 08:00", RATE)
     assert desk.run("2026-11-02 08:00", unchecked=lambda _: True) == []
-    assert kinds(desk.run("2026-11-02 09:00", RATE)) == ["opened"]
+    assert kinds(desk.run("2026-11-02 20:00", RATE)) == ["opened"]
 
 
 def test_of_two_states_of_one_budget_the_more_severe_is_told(desk):
@@ -172,5 +184,5 @@ def test_an_acknowledged_finding_is_not_repeated_but_told_when_it_gets_worse_or_
     assert desk.run("2026-11-23 09:00", RATE) == []
     assert kinds(desk.run("2026-11-23 10:00", found(severity="Error"))) == ["worse"]
     assert kinds(desk.run("2026-11-24 09:00")) == ["resolved"]
-    desk.run("2026-11-24 10:00", RATE)
-    assert kinds(desk.run("2026-11-25 10:00", RATE)) == ["repeated"]
+    assert kinds(desk.run("2026-11-24 16:00", RATE)) == ["opened"]
+    assert kinds(desk.run("2026-11-25 16:00", RATE)) == ["repeated"]

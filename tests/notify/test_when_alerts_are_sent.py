@@ -3,9 +3,9 @@
 from datetime import time
 
 import pytest
-from conftest import at, found
 from hypothesis import given
 from hypothesis import strategies as st
+from telling import at, found
 
 from meaux.data.notifying import Notify
 from meaux.notify import when

@@ -125,6 +125,10 @@ class Alerts:
         """Return the ended findings, the latest first."""
         return self._held("closed IS NOT NULL ORDER BY closed DESC, id DESC")
 
+    def ended_since(self, at: int) -> list[Held]:
+        """Return the findings that ended after an instant, the latest last."""
+        return [one for one in reversed(self.past()) if (one.closed or 0) > at]
+
     def _held(self, where: str) -> list[Held]:
         rows = self._rows(
             "SELECT id, key, rule, severity, sentence, advice, page, lasting, opened, seen, closed "

@@ -36,6 +36,22 @@ RECORDED = "recorded"
 """The rule of a finding that stands for an alert recorded in the database."""
 
 
+UNREAD = "not checked"
+"""The rule of the finding that other findings may be missing."""
+
+
+def unread_finding(reason: str) -> Finding:
+    """Return the finding that alerts can't be checked, for a reason."""
+    return Finding(
+        UNREAD,
+        "Error",
+        f"Alerts can't be checked: {reason}",
+        key=UNREAD,
+        advice="Until then, some alerts may be missing.",
+        page="data",
+    )
+
+
 def recorded_open(recorded: rules.Recorded) -> Answer:
     """Return the open alerts recorded in the database."""
     return recorded
