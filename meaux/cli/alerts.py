@@ -116,7 +116,7 @@ def report(
     settings = options.current()
     declared = plan.read_plan_file()
     if deliver or dry_run:
-        raise typer.Exit(_deliver(settings, declared, is_trial=dry_run))
+        raise typer.Exit(deliver_due(settings, declared, is_trial=dry_run))
     checked = _checked(settings, declared)
     listed = [asdict(entry) for entry in entries(checked.found, checked.recorded)]
     if as_json:
@@ -127,7 +127,7 @@ def report(
     raise typer.Exit(_code(checked.found, checked))
 
 
-def _deliver(settings: Settings, declared: Plan, *, is_trial: bool) -> int:
+def deliver_due(settings: Settings, declared: Plan, *, is_trial: bool) -> int:
     """Tell the destinations what is due; return the exit code."""
     telling, mistakes = Telling.of(settings, declared, is_trial=is_trial)
     try:

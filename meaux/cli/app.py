@@ -13,6 +13,7 @@ from meaux.cli.doctor import doctor
 from meaux.cli.key import key
 from meaux.cli.query import query
 from meaux.cli.report import report
+from meaux.cli.schedule import schedule
 from meaux.errors import MeauxError
 
 CANT = 2
@@ -46,6 +47,7 @@ app.command()(doctor)
 app.command()(query)
 app.add_typer(alerts, name="alerts")
 app.command()(report)
+app.command()(schedule)
 app.command()(collect)
 app.add_typer(key, name="key")
 app.command()(docs)

@@ -35,7 +35,8 @@ def _name(value: Any) -> str:
     return name
 
 
-def _address(value: Any) -> str:
+def address_key(value: Any) -> str:
+    """Read the key of an address."""
     word = text(value)
     if "://" in word or "@" in word:
         raise ValueError(
@@ -96,7 +97,7 @@ class Notify:
     name: str = key("", _name, "Name of the destination, as messages and pages show it.")
     address: str = key(
         "",
-        _address,
+        address_key,
         "Key of its address under `[notify]` in secrets.toml; the variable `MEAUX_NOTIFY_` and the "
         "key in upper case comes first. The address is an Apprise URL.",
     )

@@ -21,6 +21,7 @@ from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
 from meaux.data.notifying import Notify
 from meaux.data.readers import WEEKDAYS, list_of, near, one_of, text, unknown
+from meaux.data.scheduling import Schedule
 from meaux.data.settings import PROJECT
 from meaux.wording import money, percent, plural, sentences
 
@@ -188,6 +189,7 @@ class Plan:
     rules: access.Rules = field(default_factory=lambda: access.Rules(closed=access.MISSING))
     serving: serving.Serving = field(default_factory=serving.Serving)
     collect: Collect = field(default_factory=Collect)
+    schedule: Schedule = field(default_factory=Schedule)
     notify: tuple[Notify, ...] = ()
     alerts: tuple[OwnRule, ...] = ()
     reports: tuple[reporting.Sent, ...] = ()
@@ -243,6 +245,7 @@ TABLES = {
     "capacity": keys(Capacity),
     "allowances": keys(Allowances),
     "collect": keys(Collect),
+    "schedule": keys(Schedule),
     serving.TABLE: serving.KEYS,
     reporting.TABLE: reporting.KEYS,
 }
@@ -309,6 +312,7 @@ class _Reading:
             rules,
             served,
             collect,
+            Schedule(**self._table("schedule")),
             notify,
             alerts,
             reports,

@@ -8,8 +8,11 @@ from typing import Any, Literal, get_args
 
 from meaux.data.declared import key, keys
 from meaux.data.faults import Fault
+from meaux.data.notifying import address_key
 from meaux.data.readers import list_of, one_of, text, unknown
+from meaux.data.scheduling import read_times
 from meaux.data.settings import SETTINGS
+from meaux.data.times import Times
 
 Paper = Literal["a4", "letter"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
@@ -36,9 +39,13 @@ class Sent:
     name: str = key("", text, "Name of the entry; must be unique.")
     report: str = key("weekly", text, "Which report: weekly, monthly, or the name of a page.")
     to: tuple[str, ...] = key(
-        (), _texts, "Names of `[[notify]]` entries, or e-mail addresses, that get the report."
+        (),
+        list_of(address_key, "keys"),
+        "Keys of the addresses under `[notify]` in secrets.toml that get the report.",
     )
-    when: str = key("", text, "When it is sent: cron syntax or plain words.")
+    when: Times | None = key(
+        None, read_times, "When it is sent: in words (`monday 07:30`) or cron syntax."
+    )
     period: str = key("", text, "Period, if not the usual one of the report.")
     zone: str = key("", _zone, "Time zone for day boundaries; by default that of the server.")
     teams: tuple[str, ...] = key(

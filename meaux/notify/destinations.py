@@ -39,20 +39,26 @@ def destinations(
     known = [rule.name for rule in RULES] + [RECORDED, UNREAD, *own]
     for entry in entries:
         place = f"[[{TABLE}]] “{entry.name}”"
-        variable = f"{PREFIX}{entry.address.upper()}"
-        address = environ.get(variable, "").strip() or str(secrets.get(entry.address, "")).strip()
+        address = address_of(entry.address, environ, secrets)
         wrong = list(_unknown(entry, known))
-        if not address:
-            reason = f"there is no address; set {entry.address} under [notify] in secrets.toml, "
-            faults.append(Fault("meaux.toml", place, f"{reason}or {variable}", UNTIL_THEN, TABLE))
-        elif not usable(Secret(address)):
-            reason = f"the address in {entry.address} is not an Apprise URL"
-            faults.append(Fault("meaux.toml", place, reason, UNTIL_THEN, TABLE))
+        if isinstance(address, str):
+            faults.append(Fault("meaux.toml", place, address, UNTIL_THEN, TABLE))
         elif wrong:
             faults.append(Fault("meaux.toml", f"{place}, rules", wrong[0], UNTIL_THEN, TABLE))
         else:
-            found.append(Destination(entry, Secret(address)))
+            found.append(Destination(entry, address))
     return found, faults
+
+
+def address_of(key: str, environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Secret | str:
+    """Return the address with a key, or a sentence on why there is none."""
+    variable = f"{PREFIX}{key.upper()}"
+    address = environ.get(variable, "").strip() or str(secrets.get(key, "")).strip()
+    if not address:
+        return f"there is no address; set {key} under [notify] in secrets.toml, or {variable}"
+    if not usable(Secret(address)):
+        return f"the address in {key} is not an Apprise URL"
+    return Secret(address)
 
 
 def _unknown(entry: Notify, known: list[str]) -> Iterator[str]:

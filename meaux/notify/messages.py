@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from meaux.data.notifying import SEVERITIES, Severity
 from meaux.data.state import Delivery, Held
@@ -49,6 +49,38 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that goes with a message; a `picture` is shown in its HTML."""
+
+    name: str
+    content: bytes
+    kind: str
+    picture: bool = False
+
+
+class Told(Protocol):
+    """What can be sent: a title, a severity, a body in each format, and files."""
+
+    @property
+    def title(self) -> str:
+        """The title, in one line."""
+        ...
+
+    @property
+    def severity(self) -> Severity:
+        """How severe it is."""
+        ...
+
+    def body(self, into: Format) -> str:
+        """Return the text below the title."""
+        ...
+
+    def files(self, into: Format) -> Sequence[File]:
+        """Return the files that go with it."""
+        ...
+
+
+@dataclass(frozen=True)
 class Message:
     """A title and the findings that it tells of; `url` is the dashboard's address, or empty."""
 
@@ -61,6 +93,10 @@ class Message:
         """Return the text below the title."""
         parts = list(self._parts(_WRITERS[into]))
         return _WRITERS[into].whole(parts)
+
+    def files(self, _into: Format) -> Sequence[File]:
+        """Return no files."""
+        return ()
 
     def _parts(self, write: Writer) -> Iterator[str]:
         if any(delivery.maybe for delivery, _ in self.told):

@@ -9,17 +9,18 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
 import apprise
-from apprise import AppriseAsset, NotifyFormat, NotifyType
+from apprise import AppriseAsset, AppriseAttachment, NotifyFormat, NotifyType
+from apprise.attachment.memory import AttachMemory
 
 from meaux.data.notifying import Severity
 from meaux.data.settings import Secret
-from meaux.notify.messages import Format, Message, Sent
+from meaux.notify.messages import File, Format, Sent, Told
 
 NAME = "Meaux Analytics"
 """What a message says it is from."""
@@ -70,7 +71,7 @@ def parsed(address: Secret) -> Any:
             return None
 
 
-def send(address: Secret, message: Message) -> Sent:
+def send(address: Secret, message: Told) -> Sent:
     """Send a message, and wait for at most half a minute."""
     server = parsed(address)
     if server is None:
@@ -82,21 +83,35 @@ def send(address: Secret, message: Message) -> Sent:
     return found[0] if found else Sent("timed out", maybe=True)
 
 
-def _send(server: Any, message: Message, found: list[Sent]) -> None:
+def _send(server: Any, message: Told, found: list[Sent]) -> None:
     declared = server.notify_format
     into = NotifyFormat(declared[0] if isinstance(declared, list | tuple) else declared)
     with _listening() as heard:
         try:
+            files = message.files(FORMATS[into])
+            server.inline = any(file.picture for file in files)  # of e-mail; others have none
             arrived = server.notify(
                 title=message.title,
                 body=message.body(FORMATS[into]),
                 notify_type=TYPES[message.severity],
                 body_format=into,
+                attach=_attached(files),
             )
         except Exception as error:  # noqa: BLE001  whatever a plugin raises, the others go on
             heard.append(f"{type(error).__name__}: {error}")
             arrived = False
     found.append(Sent() if arrived else _failure(" ".join(heard)))
+
+
+def _attached(files: Sequence[File]) -> AppriseAttachment | None:
+    if not files:
+        return None
+    return AppriseAttachment(
+        [
+            AttachMemory(content=one.content, name=one.name, mimetype=one.kind)  # type: ignore[no-untyped-call]
+            for one in files
+        ]
+    )
 
 
 def _failure(heard: str) -> Sent:

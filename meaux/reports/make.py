@@ -70,6 +70,10 @@ class Report:
         """The summary and the figures as plain text."""
         return text.written(self.document, self.title)
 
+    def page(self, *, attached: bool) -> tuple[str, dict[str, bytes]]:
+        """Return the HTML of a message's body, and its pictures (PNG) by their content IDs."""
+        return message.written_page(self.document, self.title, attached=attached)
+
     def message(self, *, attached: bool = True) -> EmailMessage:
         """Return a message with the report in its body, without sender and recipients.
 

@@ -51,11 +51,11 @@ def written(
     found = EmailMessage()
     found["Subject"] = title
     found.set_content(plain)
-    images: dict[str, bytes] = {}
-    found.add_alternative(_page(document, title, images, attached=bool(attached)), subtype="html")
+    page, images = written_page(document, title, attached=bool(attached))
+    found.add_alternative(page, subtype="html")
     body = found.get_body(("html",))
     for name, image in images.items():
-        file = f"{name.partition('@')[0]}.png"
+        file = file_of(name)
         cast("EmailMessage", body).add_related(
             image, "image", "png", cid=f"<{name}>", filename=file, disposition="inline"
         )
@@ -63,6 +63,17 @@ def written(
         kind, _, of = (guess_type(name)[0] or "application/octet-stream").partition("/")
         found.add_attachment(data, kind, of, filename=name)
     return found
+
+
+def written_page(document: Document, title: str, *, attached: bool) -> tuple[str, dict[str, bytes]]:
+    """Return the HTML of the body, and its pictures (PNG) by their content IDs."""
+    images: dict[str, bytes] = {}
+    return _page(document, title, images, attached=attached), images
+
+
+def file_of(name: str) -> str:
+    """Return the file name of a picture with a content ID."""
+    return f"{name.partition('@')[0]}.png"
 
 
 def _page(document: Document, title: str, images: dict[str, bytes], *, attached: bool) -> str:

@@ -6,6 +6,7 @@ destination, and no token.
 
 from meaux.data.state.alerts import Alerts, Delivery, Health, Held, Kept, Pause
 from meaux.data.state.file import VERSION, StateFile, path_of, reading, trying, writing
+from meaux.data.state.jobs import Jobs, Ran
 
 __all__ = [
     "VERSION",
@@ -13,8 +14,10 @@ __all__ = [
     "Delivery",
     "Health",
     "Held",
+    "Jobs",
     "Kept",
     "Pause",
+    "Ran",
     "StateFile",
     "path_of",
     "reading",

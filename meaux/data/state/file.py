@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Literal
 
 from meaux.data.settings import PROJECT, Settings
 from meaux.errors import StateError
 
-VERSION = 1
+VERSION = 2
 """The schema's version, in SQLite's `user_version`."""
 SECONDS = 5.0
 """How long a writer waits for another one."""
@@ -65,6 +66,17 @@ UPGRADES = (
         until INTEGER
     );
     """,
+    """
+    CREATE TABLE jobs (
+        name TEXT PRIMARY KEY,
+        due INTEGER NOT NULL,
+        started INTEGER,
+        ended INTEGER,
+        tries INTEGER NOT NULL DEFAULT 0,
+        next_try INTEGER,
+        error TEXT NOT NULL DEFAULT ''
+    );
+    """,
 )
 """The statements that lead from each version to the next.
 
@@ -74,6 +86,7 @@ UPGRADES = (
 - `destinations`: known by a hash; failing since, tried so often, and the next time;
   `looked_at` is the last run that decided what it is told.
 - `pauses`: findings that somebody snoozed or acknowledged; without `until`, as long as they last.
+- `jobs`: what `schedule` runs; the last due time that is done, and the run that hasn't ended.
 """
 
 
@@ -101,9 +114,12 @@ class StateFile:
             self.connection.commit()
 
 
+Work = Literal["sending alerts", "running what is due"]
+
+
 @contextmanager
-def writing(path: Path) -> Iterator[StateFile]:
-    """Open the file for one run, and make it if it is missing; a second run is refused.
+def writing(path: Path, work: Work = "sending alerts") -> Iterator[StateFile]:
+    """Open the file for one run, and make it if it is missing; a second run of a kind is refused.
 
     The lock is one of SQLite's on a file beside it, which ends with the process, however it ends.
 
@@ -112,13 +128,13 @@ def writing(path: Path) -> Iterator[StateFile]:
     """
     with _told():
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(_beside(path), timeout=SECONDS, isolation_level=None)
+        lock = sqlite3.connect(_beside(path, work), timeout=SECONDS, isolation_level=None)
     with closing(lock):
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
             raise StateError(
-                "Another run is sending alerts. This one has done nothing; try again later."
+                f"Another run is {work}. This one has done nothing; try again later."
             ) from None
         with closing(_opened(path)) as connection:
             yield StateFile(connection)
@@ -138,8 +154,8 @@ def reading(path: Path) -> Iterator[StateFile | None]:
         yield StateFile(connection)
 
 
-def _beside(path: Path) -> str:
-    return f"{path}.lock"
+def _beside(path: Path, work: Work) -> str:
+    return f"{path}.lock" if work == "sending alerts" else f"{path}.schedule.lock"
 
 
 def _opened(path: Path) -> sqlite3.Connection:
