@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import logging
 import socket
 import ssl
 import threading
@@ -91,6 +92,10 @@ class Web:
         """Take the message, and break off before saying so."""
         self._take(handler, length)
         handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)
+"""At a lower level, aiosmtpd logs every line of a message, which takes longer than sending it."""
 
 
 class Mail:

@@ -30,6 +30,8 @@ WITHOUT_PICTURES: dict[str, Any] = dict.fromkeys(
 """Apprise's own are on another site, which would see who reads a message."""
 LONGEST = 30.0
 """Seconds after which a message counts as failed, whatever the server still does."""
+WITH_FILES = 20.0
+"""Seconds that a server may take for a step if a message has files: Apprise waits for four."""
 FORMATS: dict[NotifyFormat, Format] = {
     NotifyFormat.TEXT: "text",
     NotifyFormat.MARKDOWN: "markdown",
@@ -90,6 +92,8 @@ def _send(server: Any, message: Told, found: list[Sent]) -> None:
         try:
             files = message.files(FORMATS[into])
             server.inline = any(file.picture for file in files)  # of e-mail; others have none
+            if files:
+                server.socket_connect_timeout = max(server.socket_connect_timeout, WITH_FILES)
             arrived = server.notify(
                 title=message.title,
                 body=message.body(FORMATS[into]),
