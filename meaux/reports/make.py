@@ -70,12 +70,16 @@ class Report:
         """The summary and the figures as plain text."""
         return text.written(self.document, self.title)
 
+    def form(self, ending: str) -> bytes:
+        """Return the contents of its file with an ending: html or pdf."""
+        return self.html.encode() if ending == "html" else self.pdf
+
     def message(self, *, attached: bool = True) -> EmailMessage:
         """Return a message with the report in its body, without sender and recipients.
 
         `attached` adds the HTML and the PDF as files.
         """
-        files = {f"{self.stem}.html": self.html.encode(), f"{self.stem}.pdf": self.pdf}
+        files = {f"{self.stem}.{ending}": self.form(ending) for ending in ("html", "pdf")}
         return message.written(self.document, self.title, self.text, files if attached else {})
 
 
