@@ -144,6 +144,7 @@ def make(
             _about(opened, reading, selection),
             () if kind.page else _summary(met),
             tuple(_with_notes(sections, met, faults)),
+            tuple(one.query.name for one in met.answers.values() if one.state == "failed"),
         ),
         paper,
     )
