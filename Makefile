@@ -11,9 +11,8 @@ WORKERS ?= $(if $(strip $(ARGS)),0,$(shell getconf _NPROCESSORS_ONLN))
 # For every system and every Python that is new enough; no package index is named.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
-# What is taken from npm: wrangler, a strict OpenID provider and axe-core for the tests, and what
-# builds the Worker.
-NODE := $(foreach folder,tests/d1 tests/access tests/browser worker,$(folder)/node_modules/.package-lock.json)
+# What is taken from npm: wrangler and a strict OpenID provider for the tests, and what builds the Worker.
+NODE := $(foreach folder,tests/d1 tests/access worker,$(folder)/node_modules/.package-lock.json)
 WRANGLER := $(firstword $(NODE))
 WORKER := $(lastword $(NODE))
 

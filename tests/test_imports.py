@@ -33,7 +33,7 @@ def test_what_few_pages_need_is_not_imported_with_the_layout(library):
     assert ended.returncode == 0
 
 
-@pytest.mark.parametrize("library", ["vl_convert", "typst"])
+@pytest.mark.parametrize("library", ["altair", "vl_convert", "typst"])
 def test_what_only_a_report_needs_is_not_imported_with_the_commands(library):
     script = f"import sys, meaux.cli.app; sys.exit({library!r} in sys.modules)"
     ended = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)

@@ -8,13 +8,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from meaux import reports
 from meaux.cli import options
 from meaux.data import plan, source
 from meaux.data.database import fetch_each
+from meaux.data.reporting import Paper
 from meaux.errors import SettingError
 from meaux.query.filters import PRESETS
-from meaux.reports import Paper, Report, Scope, find
 from meaux.wording import enumerated
 
 FAILED = 1
@@ -77,13 +76,18 @@ def report(  # noqa: PLR0913  each is an option of the command
 
     Exit codes: 0 written; 1 written, but part of it failed, which it says in place; 2 not written.
     """
-    settings, kind = options.current(), find(name)
+    # Charts take half a second to import, which no other command needs.
+    from meaux import reports  # noqa: PLC0415
+
+    settings, kind = options.current(), reports.find(name)
     wanted = {ending: file for ending, file in (("html", html), ("pdf", pdf)) if file}
     if list(wanted.values()) == [STDOUT, STDOUT]:
         raise SettingError("Only one of --html and --pdf can be written to stdout.")
     _refuse_existing(list(wanted.values()), force=force)
     opened = source.open_source(options.connected(settings))
-    scope = Scope(period, zone, tuple(team), tuple(project), tuple(person), tuple(only) or None)
+    scope = reports.Scope(
+        period, zone, tuple(team), tuple(project), tuple(person), tuple(only) or None
+    )
     selection = reports.scope_of(
         kind, scope, settings, opened, partial(fetch_each, opened.database)
     )
@@ -92,17 +96,13 @@ def report(  # noqa: PLR0913  each is an option of the command
     _refuse_existing(list(files.values()), force=force)
     with _status(f"Making {kind.title}, {selection.period}"):
         made = reports.make(kind, opened, plan.read_plan_file(), selection, paper)
-        contents = {file: _form(made, ending) for ending, file in files.items()}
+        contents = {file: made.form(ending) for ending, file in files.items()}
     for file, content in contents.items():
         _write(file, content)
     failed = made.document.failed
     if failed:
         typer.echo(f"Failed in the report: {enumerated(failed)}.", err=True)
         raise typer.Exit(FAILED)
-
-
-def _form(made: Report, ending: str) -> bytes:
-    return made.html.encode() if ending == "html" else made.pdf
 
 
 def _refuse_existing(files: list[str], *, force: bool) -> None:

@@ -201,13 +201,7 @@ class Made:
     def _make(self, entry: reporting.Sent) -> reports.Report:
         kind = find(entry.report)
         opened = source.open_source(options.connected(self.given))
-        scope = Scope(
-            entry.period,
-            entry.zone,
-            projects=entry.projects,
-            people=entry.people,
-            only=entry.teams or None,
-        )
+        scope = Scope.of(entry)
         fetch = partial(fetch_each, opened.database)
         selection = reports.scope_of(kind, scope, self.given, opened, fetch)
         return reports.make(kind, opened, self.declared, selection, entry.paper)

@@ -301,6 +301,7 @@ class _Reading:
         alerts, unclear = alerting.read_alerts(self.given, self.file)
         thresholds = self._rising(self._table("thresholds"))
         collect = Collect(**self._table("collect"))
+        schedule = Schedule(**self._table("schedule"))
         served = serving.Serving(**self._table(serving.TABLE))
         reports, unsent = reporting.read_reports(self.given, self.file)
         return Plan(
@@ -312,7 +313,7 @@ class _Reading:
             rules,
             served,
             collect,
-            Schedule(**self._table("schedule")),
+            schedule,
             notify,
             alerts,
             reports,

@@ -11,13 +11,17 @@ from meaux.data.faults import Fault
 from meaux.data.notifying import address_key
 from meaux.data.readers import list_of, one_of, text, unknown
 from meaux.data.scheduling import read_times
-from meaux.data.settings import SETTINGS
+from meaux.data.settings import PROJECT, SETTINGS
 from meaux.data.times import Times
 
 Paper = Literal["a4", "letter"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
 Form = Literal["message", "attachment", "both"]
 FORMS: tuple[Form, ...] = get_args(Form)
+
+PAGES = tuple(sorted(script.stem for script in (PROJECT / "pages").glob("*/*.py")))
+REPORTS = ("weekly", "monthly", *PAGES)
+"""The names of all reports."""
 
 TABLE = "reports"
 LEFT_OUT = "This report is not sent until corrected."
@@ -37,7 +41,9 @@ class Sent:
     """A report that is sent: which, to whom, when, and what it covers."""
 
     name: str = key("", text, "Name of the entry; must be unique.")
-    report: str = key("weekly", text, "Which report: weekly, monthly, or the name of a page.")
+    report: str = key(
+        "weekly", one_of(REPORTS), "Which report: weekly, monthly, or the name of a page."
+    )
     to: tuple[str, ...] = key(
         (),
         list_of(address_key, "keys"),

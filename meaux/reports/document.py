@@ -139,8 +139,8 @@ class Section:
 class Document:
     """A report: its title, its period and filters in words, its summary, and its sections.
 
-    `about` names the database and says when it was read. `failed` names the cards that the
-    database or the product failed to answer.
+    `about` names the database and says when it was read. `unread` names the queries that the
+    database failed to answer.
     """
 
     title: str
@@ -150,6 +150,7 @@ class Document:
     about: str
     summary: tuple[str, ...]
     sections: tuple[Section, ...]
+    unread: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> Iterator[Block]:
@@ -158,8 +159,9 @@ class Document:
 
     @property
     def failed(self) -> tuple[str, ...]:
-        """The titles of the cards that failed."""
-        return tuple(b.title for b in self.blocks if isinstance(b, Missing) and b.failed)
+        """The titles of the cards that failed, and the queries that failed."""
+        cards = [b.title for b in self.blocks if isinstance(b, Missing) and b.failed]
+        return tuple(dict.fromkeys([*cards, *self.unread]))
 
 
 def apart(blocks: Iterable[Block]) -> Iterator[Block]:

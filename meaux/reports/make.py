@@ -74,12 +74,16 @@ class Report:
         """Return the HTML of a message's body, and its pictures (PNG) by their content IDs."""
         return message.written_page(self.document, self.title, attached=attached)
 
+    def form(self, ending: str) -> bytes:
+        """Return the contents of its file with an ending: html or pdf."""
+        return self.html.encode() if ending == "html" else self.pdf
+
     def message(self, *, attached: bool = True) -> EmailMessage:
         """Return a message with the report in its body, without sender and recipients.
 
         `attached` adds the HTML and the PDF as files.
         """
-        files = {f"{self.stem}.html": self.html.encode(), f"{self.stem}.pdf": self.pdf}
+        files = {f"{self.stem}.{ending}": self.form(ending) for ending in ("html", "pdf")}
         return message.written(self.document, self.title, self.text, files if attached else {})
 
 
@@ -144,6 +148,7 @@ def make(
             _about(opened, reading, selection),
             () if kind.page else _summary(met),
             tuple(_with_notes(sections, met, faults)),
+            tuple(one.query.name for one in met.answers.values() if one.state == "failed"),
         ),
         paper,
     )

@@ -33,6 +33,8 @@ DOMAIN = "report.meaux"
 WIDTH = 640
 ROWS, COLUMNS = 8, 4
 """The most rows and columns of a table in a message."""
+BREAKS = {"left": "word-break:break-word;", "right": "white-space:nowrap;"}
+"""Where a cell may be broken: a long word, but no number."""
 PER_ROW = 3
 """Figures next to each other."""
 
@@ -164,7 +166,8 @@ def _picture(picture: Picture, images: dict[str, bytes]) -> str:
 
 def _table(grid: Grid) -> str:
     """Return the first rows and columns of a table."""
-    cell = f"padding:4px 10px 4px 0;border-bottom:1px solid {LINE};{FONT}font-size:13px;"
+    edge = f"padding:4px 10px 4px 0;border-bottom:1px solid {LINE};"
+    cell = f"{edge}{FONT}font-size:13px;"
     sides = ["right" if right else "left" for right in grid.right][:COLUMNS]
     heads = "".join(
         f'<th scope="col" align="{side}" valign="bottom" style="{cell}color:{FAINT};">'
@@ -174,7 +177,7 @@ def _table(grid: Grid) -> str:
     rows = "".join(
         "<tr>"
         + "".join(
-            f'<td align="{side}" valign="top" style="{cell}">{escape(words)}</td>'
+            f'<td align="{side}" valign="top" style="{cell}{BREAKS[side]}">{escape(words)}</td>'
             for words, side in zip(row, sides, strict=False)
         )
         + "</tr>"
@@ -193,5 +196,5 @@ def _cut(grid: Grid, whole: int) -> str:
     rows, columns = min(whole, ROWS), min(len(grid.headings), COLUMNS)
     return (
         f"{rows:,} of {whole:,} rows and {columns} of {len(grid.headings)} columns; "
-        "the attached report has more."
+        "the whole report has more."
     )

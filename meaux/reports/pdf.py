@@ -38,8 +38,10 @@ ACROSS = 128
 """Characters that fit into a row of a table."""
 APART = 2
 """Characters between two columns."""
-LONGEST = (30, 22, 16)
-"""Characters of a text in a table before it is broken into lines; the fewest if it is wide."""
+LONGEST = (30, 22, 16, 13)
+"""Characters of a text in a table before it is broken into lines, fewer if it is wide."""
+IF_SPLIT = 1
+"""Which of these applies if none is few enough."""
 NARROWEST = 3
 FULL = 0.6
 """The share of the page from which a table is as wide as the page."""
@@ -156,14 +158,15 @@ def _grid(grid: Grid) -> dict[str, Any]:
 def _widths(grid: Grid) -> list[int]:
     """Return the characters of each column; long texts get fewer if the table is too wide."""
     columns = list(zip(grid.headings, grid.right, zip(*grid.rows, strict=True), strict=True))
-    for longest in LONGEST:
-        widths = [
+    tried = [
+        [
             max(_longest(head.split()), _longest(texts) if right else min(_longest(texts), longest))
             for head, right, texts in columns
         ]
-        if sum(widths) + APART * len(widths) <= ACROSS:
-            break
-    return widths
+        for longest in LONGEST
+    ]
+    fitting = (widths for widths in tried if sum(widths) + APART * len(widths) <= ACROSS)
+    return next(fitting, tried[IF_SPLIT])
 
 
 def _longest(texts: Iterable[str]) -> int:

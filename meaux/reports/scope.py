@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from meaux.data.reporting import Sent
 from meaux.data.settings import SETTINGS, Settings
 from meaux.data.source import Source
 from meaux.errors import SettingError
@@ -38,6 +39,17 @@ class Scope:
     projects: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     only: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(cls, sent: Sent) -> Scope:
+        """Return the scope of an entry of `[[reports]]`."""
+        return cls(
+            sent.period,
+            sent.zone,
+            projects=sent.projects,
+            people=sent.people,
+            only=sent.teams or None,
+        )
 
 
 def scope_of(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from meaux.charts.cells import shortened
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.query.metrics import Metric
@@ -28,6 +29,8 @@ from meaux.subjects.workflows.figures import failed_runs, runs
 from meaux.wording import counted, enumerated, percent, percent_of
 
 NOTHING = "No findings: nothing that this report sums up is recorded in this period."
+LONGEST_NAME = 50
+"""Characters of a name in a sentence."""
 MOST_NAMED = 3
 """The most budgets that a sentence names."""
 MOSTLY = 0.5
@@ -86,7 +89,12 @@ def _mover(
         cause, share = str(top.index[0]), float(top.iloc[0])
     known = {side: None if pd.isna(row[side]) else float(row[side]) for side in SIDES}
     return Mover(
-        str(row["name"]), float(row["change"]), known["comparable"], known["before"], cause, share
+        shortened(str(row["name"]), LONGEST_NAME),
+        float(row["change"]),
+        known["comparable"],
+        known["before"],
+        cause,
+        share,
     )
 
 
@@ -226,7 +234,7 @@ def _group(budgets: list[BudgetStatus], status: str) -> str:
     if not budgets:
         return ""
     named = [
-        f"{one.budget.name} {percent_of(one.used, one.thresholds.steps)}"
+        f"{shortened(one.budget.name, LONGEST_NAME)} {percent_of(one.used, one.thresholds.steps)}"
         for one in budgets[:MOST_NAMED]
         if one.used is not None
     ]

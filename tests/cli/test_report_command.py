@@ -5,7 +5,7 @@ import pytest
 from meaux.data import source
 from meaux.subjects.projects import cards
 
-WEEK = "meaux-weekly-2026-11-09"
+DAYS = "meaux-projects-2026-10-23_2026-11-22"
 
 
 @pytest.fixture
@@ -20,12 +20,12 @@ def report(meaux, environment, demo_file, demo_source, tmp_path):
     return report
 
 
-def test_writes_html_and_pdf_named_by_their_week_and_prints_their_names(report, tmp_path):
-    result = report("weekly")
+def test_writes_html_and_pdf_named_by_their_days_and_prints_their_names(report, tmp_path):
+    result = report("projects")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == f"{WEEK}.html\n{WEEK}.pdf\n"
-    assert (tmp_path / f"{WEEK}.html").read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert (tmp_path / f"{WEEK}.pdf").read_bytes().startswith(b"%PDF-")
+    assert result.stdout == f"{DAYS}.html\n{DAYS}.pdf\n"
+    assert (tmp_path / f"{DAYS}.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (tmp_path / f"{DAYS}.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_overwrites_no_file_unless_forced(report, tmp_path):

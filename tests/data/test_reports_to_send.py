@@ -3,7 +3,8 @@
 import pytest
 
 from meaux.data.plan import read_plan
-from meaux.data.reporting import Sent
+from meaux.data.reporting import REPORTS, Sent
+from meaux.reports import Scope, kinds
 
 MONDAY = {"name": "Monday", "to": ["team"], "when": "0 7 * * 1"}
 
@@ -42,6 +43,7 @@ def test_every_key_is_read():
         ({"paper": "a5"}, "paper: unknown value 'a5'"),
         ({"zone": "Mars"}, "zone: "),
         ({"form": "fax"}, "form: unknown value 'fax'"),
+        ({"report": "weakly"}, "report: unknown value 'weakly'; did you mean weekly?"),
         ({"adress": "x"}, "unknown key adress"),
     ],
 )
@@ -77,3 +79,15 @@ def test_something_else_than_entries_is_named():
 
 def test_a_reader_with_teams_sees_no_recipients():
     assert read_plan({"reports": [MONDAY]}).only(["Platform"]).reports == ()
+
+
+def test_every_report_can_be_sent():
+    assert sorted(REPORTS) == sorted(kind.name for kind in kinds())
+
+
+def test_the_scope_of_an_entry_is_what_it_says():
+    given = {**MONDAY, "period": "mtd", "teams": ["Platform"], "projects": ["prj_bolt"]}
+    [sent] = read_plan({"reports": [given]}).reports
+    assert Scope.of(sent) == Scope("mtd", projects=("prj_bolt",), only=("Platform",))
+    [sent] = read_plan({"reports": [MONDAY]}).reports
+    assert Scope.of(sent) == Scope()

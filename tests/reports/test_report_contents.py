@@ -97,6 +97,24 @@ def test_a_card_that_fails_says_so_and_the_others_stand(made, monkeypatch, caplo
     assert "Cost trend: This can't be shown" in report.text
 
 
+def test_a_query_that_the_database_refuses_is_said_in_its_place(made, demo_file, tmp_path):
+    path = shutil.copyfile(demo_file, tmp_path / "changed.db")
+    source = open_source(SQLiteFile(path), override=path.with_name("none.toml"))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DROP TABLE project_activity")
+    report = made("projects", source=source)
+    assert {"Stale projects", "activity_by_project"} <= set(report.document.failed)
+    assert "Projects" not in report.document.failed
+    numbers = next(b for b in report.document.blocks if isinstance(b, Numbers)).items
+    assert {n.label: n.value != "–" for n in numbers} == {
+        "Total projects": True,
+        "Cost": True,
+        "Activity": False,
+        "Stale projects": False,
+    }
+    assert report.pdf.startswith(b"%PDF-")
+
+
 def test_a_summary_that_fails_says_so(made, bare, monkeypatch, caplog):
     def breaks(_met):
         raise RuntimeError("no facts today")
