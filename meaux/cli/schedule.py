@@ -20,12 +20,12 @@ from meaux.data import faults, plan, reporting, settings, source, state
 from meaux.data.database import fetch_each
 from meaux.data.plan import Plan
 from meaux.data.settings import Secret, Settings
+from meaux.data.state import Done, Job, Result, next_time, run_due
 from meaux.errors import SettingError
 from meaux.notify.destinations import address_of
-from meaux.notify.messages import Sent
 from meaux.notify.when import local
 from meaux.reports import Scope, find
-from meaux.schedule import Done, Job, next_time, post, run_due
+from meaux.reports.posting import post
 from meaux.wording import time_of
 
 FAILED, NOTHING = 1, 2
@@ -166,15 +166,15 @@ def _scheduled(given: Settings, declared: Plan) -> Iterator[Job]:
                 yield Job(f"report {entry.name} to {to}", entry.when, entry.zone or zone, run)
 
 
-def _command(command: Callable[[], int | None]) -> Callable[[bool], Sent]:
+def _command(command: Callable[[], int | None]) -> Callable[[bool], Result]:
     """Return a job that runs a command; its exit code says whether it failed."""
 
-    def run(_maybe: bool) -> Sent:  # noqa: FBT001  as every job
+    def run(_maybe: bool) -> Result:  # noqa: FBT001  as every job
         try:
             code = command()
         except typer.Exit as ended:
             code = ended.exit_code
-        return Sent(CODES.get(code, f"exit code {code}")) if code else Sent()
+        return Result(CODES.get(code, f"exit code {code}")) if code else Result()
 
     return run
 
@@ -190,13 +190,14 @@ class Made:
         """Begin without reports."""
         self._reports: dict[str, reports.Report] = {}
 
-    def send(self, entry: reporting.Sent, address: Secret | str, maybe: bool) -> Sent:  # noqa: FBT001
+    def send(self, entry: reporting.Sent, address: Secret | str, maybe: bool) -> Result:  # noqa: FBT001
         """Send a report to an address; a text says why there is none."""
         if isinstance(address, str):
-            return Sent(address)
+            return Result(address)
         if entry.name not in self._reports:
             self._reports[entry.name] = self._make(entry)
-        return post(address, self._reports[entry.name], entry.form, maybe=maybe)
+        sent = post(address, self._reports[entry.name], entry.form, maybe=maybe)
+        return Result(sent.error, sent.maybe)
 
     def _make(self, entry: reporting.Sent) -> reports.Report:
         kind = find(entry.report)

@@ -12,6 +12,7 @@ from meaux.data.plan import read_plan
 
 command = import_module("meaux.cli.schedule")
 
+of_mail = pytest.mark.filterwarnings("ignore")  # the test's mail server has some of its own
 MONDAY = {"name": "Monday", "report": "weekly", "to": ["team"], "when": "monday 07:30"}
 
 
@@ -53,6 +54,7 @@ def make_due(tmp_path):
         file.execute("UPDATE jobs SET due = due - 700000")
 
 
+@of_mail
 def test_a_report_arrives_with_its_pictures_and_files_and_once(run, mail, tmp_path):
     assert run(reports=[MONDAY]).exit_code == 0
     make_due(tmp_path)
@@ -80,6 +82,7 @@ def test_a_receiver_that_shows_no_html_gets_the_summary(run, web):
     assert "<" not in message["message"].partition("\n")[0]
 
 
+@of_mail
 def test_a_report_that_does_not_arrive_is_tried_again_and_the_others_arrive(
     run, mail, web, tmp_path
 ):

@@ -4,6 +4,7 @@ import pytest
 
 from meaux.data.plan import read_plan
 from meaux.data.reporting import REPORTS, Sent
+from meaux.data.times import times
 from meaux.reports import Scope, kinds
 
 MONDAY = {"name": "Monday", "to": ["team"], "when": "0 7 * * 1"}
@@ -11,7 +12,7 @@ MONDAY = {"name": "Monday", "to": ["team"], "when": "0 7 * * 1"}
 
 def test_an_entry_has_its_defaults():
     [sent] = read_plan({"reports": [MONDAY]}).reports
-    assert sent == Sent("Monday", "weekly", ("team",), "0 7 * * 1")
+    assert sent == Sent("Monday", "weekly", ("team",), times("0 7 * * 1"))
     assert (sent.paper, sent.form, sent.teams) == ("a4", "both", ())
 
 
@@ -37,7 +38,7 @@ def test_every_key_is_read():
     ("change", "words"),
     [
         ({"to": []}, "to: [] is not a list"),
-        ({"to": "anna"}, "to: 'anna' is not a list of texts"),
+        ({"to": "anna"}, "to: 'anna' is not a list of keys"),
         ({"when": ""}, "when: '' is not text"),
         ({"name": None}, "name: None is not text"),
         ({"paper": "a5"}, "paper: unknown value 'a5'"),

@@ -5,6 +5,7 @@ destination, and no token.
 """
 
 from meaux.data.state.alerts import Alerts, Delivery, Health, Held, Kept, Pause
+from meaux.data.state.due import Done, Job, Result, next_time, run_due
 from meaux.data.state.file import VERSION, StateFile, path_of, reading, trying, writing
 from meaux.data.state.jobs import Jobs, Ran
 
@@ -12,15 +13,20 @@ __all__ = [
     "VERSION",
     "Alerts",
     "Delivery",
+    "Done",
     "Health",
     "Held",
+    "Job",
     "Jobs",
     "Kept",
     "Pause",
     "Ran",
+    "Result",
     "StateFile",
+    "next_time",
     "path_of",
     "reading",
+    "run_due",
     "trying",
     "writing",
 ]

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from meaux.data import state
+from meaux.data.state import Job, Result, next_time, run_due
 from meaux.data.times import times
 from meaux.errors import StateError
-from meaux.notify.messages import Sent
-from meaux.schedule import Job, next_time, run_due
 
 PARIS = "Europe/Paris"
 
@@ -22,7 +21,7 @@ class Clock:
 
     def __init__(self, path):
         self.path = path
-        self.ran, self.says = [], Sent()
+        self.ran, self.says = [], Result()
         self.job = Job("report", times("monday 07:30"), PARIS, self._work)
 
     def _work(self, maybe):
@@ -68,21 +67,21 @@ def test_missed_times_are_made_up_for_once(clock):
 
 
 def test_what_fails_is_tried_again_with_growing_pauses_until_it_succeeds(clock):
-    clock.says = Sent("connection refused")
+    clock.says = Result("connection refused")
     assert clock.run("2026-11-23T07:00") == 1
     [done] = clock.done
     assert done.error == "connection refused"
     assert clock.run("2026-11-23T07:04") == 0
     assert clock.run("2026-11-23T07:05") == 1
     assert clock.run("2026-11-23T07:10") == 0
-    clock.says = Sent()
+    clock.says = Result()
     assert clock.run("2026-11-23T07:15") == 1
     assert clock.run("2026-11-23T12:00") == 0
     assert clock.ran == [False, False, False]
 
 
 def test_what_may_have_been_sent_is_told_so_when_it_is_tried_again(clock):
-    clock.says = Sent("timed out", maybe=True)
+    clock.says = Result("timed out", maybe=True)
     clock.run("2026-11-23T07:00")
     clock.run("2026-11-23T08:00")
     assert clock.ran == [False, True]
@@ -90,7 +89,7 @@ def test_what_may_have_been_sent_is_told_so_when_it_is_tried_again(clock):
 
 def test_a_job_that_is_not_repeated_waits_for_its_next_time_although_it_failed(clock):
     clock.job = Job("report", times("hourly"), PARIS, clock.job.run, is_repeated=False)
-    clock.says = Sent("part of it failed")
+    clock.says = Result("part of it failed")
     assert clock.run("2026-11-23T07:00") == 1
     assert clock.run("2026-11-23T07:30") == 0
     assert clock.run("2026-11-23T08:00") == 1
@@ -98,7 +97,7 @@ def test_a_job_that_is_not_repeated_waits_for_its_next_time_although_it_failed(c
 
 def test_a_fault_in_a_job_is_told_and_no_other_job_is_lost(clock):
     clock.says = RuntimeError("broken")
-    other = Job("other", times("daily"), PARIS, lambda _maybe: Sent())
+    other = Job("other", times("daily"), PARIS, lambda _maybe: Result())
     with state.writing(clock.path) as file:
         list(run_due(file, [other], clock.at("2026-11-21T12:00")))
         done = list(run_due(file, [clock.job, other], clock.at("2026-11-23T07:00")))
@@ -109,7 +108,7 @@ def test_a_killed_run_is_repeated_and_says_so(clock):
     clock.says = Killed()
     with pytest.raises(Killed):
         clock.run("2026-11-23T07:00")
-    clock.says = Sent()
+    clock.says = Result()
     assert clock.run("2026-11-23T07:01") == 1
     assert clock.ran == [False, True]
     assert clock.run("2026-11-23T07:02") == 0
@@ -131,9 +130,9 @@ def test_alerts_are_sent_while_a_schedule_stays(clock):
 def test_the_next_run_is_that_of_its_times_or_the_next_try(clock):
     now = clock.at("2026-11-23T07:00")
     assert next_time(clock.job, clock.row, now) == now.timestamp()
-    clock.says = Sent("refused")
+    clock.says = Result("refused")
     clock.run("2026-11-23T07:00")
     assert next_time(clock.job, clock.row, now) == clock.at("2026-11-23T07:05").timestamp()
-    clock.says = Sent()
+    clock.says = Result()
     clock.run("2026-11-23T07:05")
     assert next_time(clock.job, clock.row, now) == clock.at("2026-11-30T06:30").timestamp()

@@ -1,4 +1,4 @@
-"""Run: what is due, each job once for its last due time, also if earlier ones were missed.
+"""Due: what is due runs, each job once for its last due time, also if earlier ones were missed.
 
 That a run begins is written before it, and that it ended after it. So a killed run is found and
 made up for: a job is done at least once.
@@ -10,13 +10,24 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from meaux.data.state import Jobs, Ran, StateFile
+from meaux.data.state.file import StateFile
+from meaux.data.state.jobs import Jobs, Ran
 from meaux.data.times import Times
-from meaux.notify.messages import Sent
 
 FIRST_PAUSE = 300
 LONGEST_PAUSE = 6 * 3600
 """Seconds until a failed job is tried again: the pause doubles up to six hours."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a run: `error` is empty if it succeeded.
+
+    `maybe`: whether its work may be done although there was an error.
+    """
+
+    error: str = ""
+    maybe: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ class Job:
     name: str
     times: Times
     zone: str
-    run: Callable[[bool], Sent]
+    run: Callable[[bool], Result]
     is_repeated: bool = True
 
 
@@ -96,8 +107,8 @@ def _run(  # noqa: PLR0913, PLR0917  of one job
     return Done(job.name, result.error, after.next_try)
 
 
-def _result(job: Job, *, maybe: bool) -> Sent:
+def _result(job: Job, *, maybe: bool) -> Result:
     try:
         return job.run(maybe)
     except Exception as error:  # noqa: BLE001  whatever it is, the other jobs run
-        return Sent(str(error) or type(error).__name__)
+        return Result(str(error) or type(error).__name__)
