@@ -12,6 +12,7 @@ from meaux.cli.docs import docs
 from meaux.cli.doctor import doctor
 from meaux.cli.key import key
 from meaux.cli.query import query
+from meaux.cli.schedule import schedule
 from meaux.errors import MeauxError
 
 CANT = 2
@@ -45,5 +46,6 @@ app.command()(doctor)
 app.command()(query)
 app.add_typer(alerts, name="alerts")
 app.command()(collect)
+app.command()(schedule)
 app.add_typer(key, name="key")
 app.command()(docs)

@@ -377,7 +377,7 @@ def _settings() -> Iterator[str]:
 
 
 def _list_notify() -> Iterator[str]:
-    yield "## Alert rules of your own, and who is told\n"
+    yield "## Alert rules of your own, who is told, and what runs when\n"
     yield "Set these in `.streamlit/meaux.toml`; [alerts](alerts.md) shows how. An address is a"
     yield "secret: it is under `[notify]` in `.streamlit/secrets.toml`, or a variable. An invalid"
     yield "entry is named by `alerts` and on the Data page; the others still work.\n"

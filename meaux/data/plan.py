@@ -14,13 +14,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from meaux.data import access, alerting, categories, faults, notifying, serving, toml
+from meaux.data import access, alerting, categories, faults, notifying, scheduling, serving, toml
 from meaux.data.alerting import OwnRule
 from meaux.data.collecting import Collect
 from meaux.data.declared import key, keys
 from meaux.data.faults import NOTHING, Fault
 from meaux.data.notifying import Notify
 from meaux.data.readers import WEEKDAYS, list_of, near, one_of, text, unknown
+from meaux.data.scheduling import Job
 from meaux.data.settings import PROJECT
 from meaux.wording import money, percent, plural, sentences
 
@@ -190,6 +191,7 @@ class Plan:
     collect: Collect = field(default_factory=Collect)
     notify: tuple[Notify, ...] = ()
     alerts: tuple[OwnRule, ...] = ()
+    schedule: tuple[Job, ...] = ()
 
     def only(self, known: Collection[str]) -> Plan:
         """Return what concerns some projects and teams only, by their ids and names.
@@ -246,7 +248,11 @@ TABLES = {
 }
 """All keys of the file, by table and name; those of `LISTS` and of access are apart."""
 
-LISTS = {alerting.TABLE: alerting.KEYS, notifying.TABLE: notifying.KEYS}
+LISTS = {
+    alerting.TABLE: alerting.KEYS,
+    notifying.TABLE: notifying.KEYS,
+    scheduling.TABLE: scheduling.KEYS,
+}
 """The keys of the lists that have readers of their own."""
 
 RISING = ("watch", "at_risk", "over")
@@ -291,6 +297,7 @@ class _Reading:
         rules, mistakes = access.read_rules(self.given, self.file)
         notify, unusable = notifying.read_notify(self.given, self.file)
         alerts, unclear = alerting.read_alerts(self.given, self.file)
+        jobs, untimely = scheduling.read_schedule(self.given, self.file)
         thresholds = self._rising(self._table("thresholds"))
         collect = Collect(**self._table("collect"))
         served = serving.Serving(**self._table(serving.TABLE))
@@ -299,12 +306,13 @@ class _Reading:
             Thresholds(**thresholds),
             Capacity(**self._table("capacity")),
             Allowances(**self._table("allowances")),
-            (*self.faults, *mistakes, *unclear, *unusable),
+            (*self.faults, *mistakes, *unclear, *unusable, *untimely),
             rules,
             served,
             collect,
             notify,
             alerts,
+            jobs,
         )
 
     def _table(self, table: str) -> dict[str, Any]:

@@ -5,7 +5,17 @@ destination, and no token.
 """
 
 from meaux.data.state.alerts import Alerts, Delivery, Health, Held, Kept, Pause
-from meaux.data.state.file import VERSION, StateFile, path_of, reading, trying, writing
+from meaux.data.state.file import (
+    VERSION,
+    StateFile,
+    locked,
+    opened,
+    path_of,
+    reading,
+    trying,
+    writing,
+)
+from meaux.data.state.jobs import Jobs, Ran
 
 __all__ = [
     "VERSION",
@@ -13,9 +23,13 @@ __all__ = [
     "Delivery",
     "Health",
     "Held",
+    "Jobs",
     "Kept",
     "Pause",
+    "Ran",
     "StateFile",
+    "locked",
+    "opened",
     "path_of",
     "reading",
     "trying",

@@ -10,7 +10,7 @@ from pathlib import Path
 from meaux.data.settings import PROJECT, Settings
 from meaux.errors import StateError
 
-VERSION = 1
+VERSION = 2
 """The schema's version, in SQLite's `user_version`."""
 SECONDS = 5.0
 """How long a writer waits for another one."""
@@ -65,6 +65,14 @@ UPGRADES = (
         until INTEGER
     );
     """,
+    """
+    CREATE TABLE jobs (
+        name TEXT PRIMARY KEY,
+        due INTEGER NOT NULL,
+        ended INTEGER,
+        code INTEGER
+    );
+    """,
 )
 """The statements that lead from each version to the next.
 
@@ -73,6 +81,7 @@ UPGRADES = (
   `maybe`: whether this message may have been sent, by a run that didn't live to write it down.
 - `destinations`: known by a hash; failing since, tried so often, and the next time;
   `looked_at` is the last run that decided what it is told.
+- `jobs`: the last due time of each scheduled job that was run.
 - `pauses`: findings that somebody snoozed or acknowledged; without `until`, as long as they last.
 """
 
@@ -105,23 +114,41 @@ class StateFile:
 def writing(path: Path) -> Iterator[StateFile]:
     """Open the file for one run, and make it if it is missing; a second run is refused.
 
-    The lock is one of SQLite's on a file beside it, which ends with the process, however it ends.
-
     Raises:
         StateError: another run is at work, or the file can't be used.
     """
+    busy = "Another run is sending alerts. This one has done nothing; try again later."
+    with locked(path, "lock", busy), opened(path) as file:
+        yield file
+
+
+@contextmanager
+def locked(path: Path, what: str, busy: str) -> Iterator[None]:
+    """Hold a lock beside the file; it ends with the process, however that ends.
+
+    Raises:
+        StateError: another process holds it, as `busy` says, or the folder can't be used.
+    """
     with _told():
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(_beside(path), timeout=SECONDS, isolation_level=None)
+        lock = sqlite3.connect(f"{path}.{what}", timeout=SECONDS, isolation_level=None)
     with closing(lock):
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
-            raise StateError(
-                "Another run is sending alerts. This one has done nothing; try again later."
-            ) from None
-        with closing(_opened(path)) as connection:
-            yield StateFile(connection)
+            raise StateError(busy) from None
+        yield
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[StateFile]:
+    """Open the file, and make it if it is missing.
+
+    Raises:
+        StateError: the file can't be used.
+    """
+    with closing(_opened(path)) as connection:
+        yield StateFile(connection)
 
 
 @contextmanager
@@ -134,12 +161,8 @@ def reading(path: Path) -> Iterator[StateFile | None]:
     if not path.is_file():
         yield None
         return
-    with closing(_opened(path)) as connection:
-        yield StateFile(connection)
-
-
-def _beside(path: Path) -> str:
-    return f"{path}.lock"
+    with opened(path) as file:
+        yield file
 
 
 def _opened(path: Path) -> sqlite3.Connection:
