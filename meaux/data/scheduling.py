@@ -45,7 +45,7 @@ class Times:
         return self.words
 
     def latest(self, now: int, zone: str) -> int:
-        """Return the latest due instant that isn't after now, in epoch seconds; 0 for none in years."""
+        """Return the latest due instant until now, in epoch seconds; 0 for none in years."""
         # Forwards, because backwards the library skips the second of two equal hours.
         for hours in BACK:
             found = CronSim(self.cron, _local(now - hours * 3600, zone))
