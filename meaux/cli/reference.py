@@ -377,7 +377,7 @@ def _settings() -> Iterator[str]:
 
 
 def _list_notify() -> Iterator[str]:
-    yield "## Alert rules of your own, and who is told\n"
+    yield "## Alert rules of your own, who is told, and what runs when\n"
     yield "Set these in `.streamlit/meaux.toml`; [alerts](alerts.md) shows how. An address is a"
     yield "secret: it is under `[notify]` in `.streamlit/secrets.toml`, or a variable. An invalid"
     yield "entry is named by `alerts` and on the Data page; the others still work.\n"
@@ -463,8 +463,8 @@ def _default(key: Key) -> str:
 
 def _alerts() -> Iterator[str]:
     yield "# Alerts\n"
-    yield "Rules cover the whole company and ignore the filters. Alerts appear on Home, on"
-    yield "Executive overview, on Financial analytics and in `python -m meaux alerts`. An unknown"
+    yield "Rules cover the whole company and ignore the filters. Alerts appear on Alerts, Home,"
+    yield "Executive overview, Financial analytics and in `python -m meaux alerts`. An unknown"
     yield "value raises no alert; the command lists unknown values. For each budget, only the first"
     yield "rule that applies raises an alert. Thresholds are [settings](settings.md).\n"
     rules = [(f"`{rule.name}`", rule.told(Thresholds())) for rule in alerts.RULES]

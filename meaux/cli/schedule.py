@@ -35,6 +35,7 @@ NOT_SCHEDULED = (
     "Nothing is scheduled: .streamlit/meaux.toml has no [schedule] and no [[reports]]. See "
     "docs/schedule.md."
 )
+BUSY = "Another schedule is at work. This one has done nothing."
 CODES = {1: "part of it failed", 2: "something is invalid or can't be read"}
 """What an exit code of a command means; the command has said the details."""
 
@@ -64,7 +65,8 @@ def schedule(
     if dry_run:
         _list(given)
         return
-    with state.writing(state.path_of(given), "running what is due") as file:
+    path = state.path_of(given)
+    with state.locked(path, "schedule.lock", BUSY), state.opened(path) as file:
         if now:
             raise typer.Exit(_run_one(given, now))
         while True:

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux.query.filters import Selection
 from meaux.query.needs import Control, Met, Part, Request
 from meaux.subjects import rights
+from meaux.subjects.alerts.cards import Course
 from meaux.subjects.card import Alerts, Card
 from meaux.subjects.events.cards import Log
 from meaux.subjects.events.frames import Trail, View
@@ -26,6 +27,7 @@ from meaux.ui import (
     cards,
     catalog,
     controls,
+    course,
     data,
     filters,
     health,
@@ -119,6 +121,8 @@ def _kind(card: object) -> None:
     match card:
         case Alerts():
             alerts.draw(card)
+        case Course():
+            course.draw(card)
         case TeamTiles():
             teams.draw(card)
         case Listing():

@@ -64,6 +64,13 @@ PAGES = (
         "Projects, teams, users and costs in one view, alerts first.",
     ),
     MenuItem(
+        "overview/alerts.py",
+        "Alerts",
+        "notifications",
+        "Open, snoozed and past alerts, who was told, and rules tried on the past.",
+        filtered=False,
+    ),
+    MenuItem(
         "work/projects.py",
         "Project analytics",
         "folder_open",

@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 from receivers import PASSWORD, Mail, Web
 
-from meaux.data import plan, settings
+from meaux.data import plan, settings, state
 from meaux.data.plan import read_plan
 
 command = import_module("meaux.cli.schedule")
@@ -116,6 +116,15 @@ def test_alerts_are_delivered_when_they_are_due(run, web, tmp_path):
     assert "Chat got " in result.stdout
     assert "alerts: done" in result.stdout
     assert len(web.messages) == 1
+
+
+def test_one_instance_runs_at_a_time_and_alerts_can_be_sent_meanwhile(run, monkeypatch, tmp_path):
+    monkeypatch.setattr("meaux.data.state.file.SECONDS", 0.01)
+    path = tmp_path / "state.db"
+    with state.locked(path, "schedule.lock", "busy"), state.writing(path):
+        result = run(schedule={"alerts": "hourly"})
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Another schedule is at work" in result.stderr
 
 
 def test_a_dry_run_lists_the_jobs_and_changes_nothing(run, mail, tmp_path):

@@ -7,7 +7,6 @@ import pytest
 from meaux.data import state
 from meaux.data.state import Job, Result, next_time, run_due
 from meaux.data.times import times
-from meaux.errors import StateError
 
 PARIS = "Europe/Paris"
 
@@ -33,7 +32,7 @@ class Clock:
     def run(self, words):
         """Run what is due at a time in UTC; return how often the job ran, and what came of it."""
         before = len(self.ran)
-        with state.writing(self.path, "running what is due") as file:
+        with state.opened(self.path) as file:
             self.done = list(run_due(file, [self.job], self.at(words)))
             self.row = state.Jobs(file.connection).all().get("report")
         return len(self.ran) - before
@@ -98,7 +97,7 @@ def test_a_job_that_is_not_repeated_waits_for_its_next_time_although_it_failed(c
 def test_a_fault_in_a_job_is_told_and_no_other_job_is_lost(clock):
     clock.says = RuntimeError("broken")
     other = Job("other", times("daily"), PARIS, lambda _maybe: Result())
-    with state.writing(clock.path) as file:
+    with state.opened(clock.path) as file:
         list(run_due(file, [other], clock.at("2026-11-21T12:00")))
         done = list(run_due(file, [clock.job, other], clock.at("2026-11-23T07:00")))
     assert [(one.name, one.error) for one in done] == [("report", "broken"), ("other", "")]
@@ -112,19 +111,6 @@ def test_a_killed_run_is_repeated_and_says_so(clock):
     assert clock.run("2026-11-23T07:01") == 1
     assert clock.ran == [False, True]
     assert clock.run("2026-11-23T07:02") == 0
-
-
-def test_one_instance_runs_at_a_time(clock, monkeypatch):
-    monkeypatch.setattr("meaux.data.state.file.SECONDS", 0.01)
-    refused = pytest.raises(StateError, match="Another run is running what is due")
-    with state.writing(clock.path, "running what is due"), refused:
-        clock.run("2026-11-23T07:00")
-    assert clock.run("2026-11-23T07:00") == 1
-
-
-def test_alerts_are_sent_while_a_schedule_stays(clock):
-    with state.writing(clock.path, "running what is due"), state.writing(clock.path) as file:
-        assert file.connection
 
 
 def test_the_next_run_is_that_of_its_times_or_the_next_try(clock):

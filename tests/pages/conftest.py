@@ -415,6 +415,7 @@ def world(request, tmp_path, bind_once, made_once):
                 patch.delenv(name)
         patch.setenv("MEAUX_TODAY", TODAY)
         patch.setenv("MEAUX_TIMEZONE", "UTC")
+        patch.setenv("MEAUX_STATE", str(tmp_path / "no-state.db"))
         patch.setattr(settings, "read_secrets", lambda *_: {})
         patch.setattr(st, "secrets", st.runtime.secrets.Secrets())
         patch.setattr(st.secrets, "_secrets", {})

@@ -6,7 +6,16 @@ destination, and no token.
 
 from meaux.data.state.alerts import Alerts, Delivery, Health, Held, Kept, Pause
 from meaux.data.state.due import Done, Job, Result, next_time, run_due
-from meaux.data.state.file import VERSION, StateFile, path_of, reading, trying, writing
+from meaux.data.state.file import (
+    VERSION,
+    StateFile,
+    locked,
+    opened,
+    path_of,
+    reading,
+    trying,
+    writing,
+)
 from meaux.data.state.jobs import Jobs, Ran
 
 __all__ = [
@@ -23,7 +32,9 @@ __all__ = [
     "Ran",
     "Result",
     "StateFile",
+    "locked",
     "next_time",
+    "opened",
     "path_of",
     "reading",
     "run_due",

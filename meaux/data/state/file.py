@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Literal
 
 from meaux.data.settings import PROJECT, Settings
 from meaux.errors import StateError
@@ -114,30 +113,45 @@ class StateFile:
             self.connection.commit()
 
 
-Work = Literal["sending alerts", "running what is due"]
-
-
 @contextmanager
-def writing(path: Path, work: Work = "sending alerts") -> Iterator[StateFile]:
-    """Open the file for one run, and make it if it is missing; a second run of a kind is refused.
-
-    The lock is one of SQLite's on a file beside it, which ends with the process, however it ends.
+def writing(path: Path) -> Iterator[StateFile]:
+    """Open the file for one run, and make it if it is missing; a second run is refused.
 
     Raises:
         StateError: another run is at work, or the file can't be used.
     """
+    busy = "Another run is sending alerts. This one has done nothing; try again later."
+    with locked(path, "lock", busy), opened(path) as file:
+        yield file
+
+
+@contextmanager
+def locked(path: Path, what: str, busy: str) -> Iterator[None]:
+    """Hold a lock beside the file; it ends with the process, however that ends.
+
+    Raises:
+        StateError: another process holds it, as `busy` says, or the folder can't be used.
+    """
     with _told():
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(_beside(path, work), timeout=SECONDS, isolation_level=None)
+        lock = sqlite3.connect(f"{path}.{what}", timeout=SECONDS, isolation_level=None)
     with closing(lock):
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
-            raise StateError(
-                f"Another run is {work}. This one has done nothing; try again later."
-            ) from None
-        with closing(_opened(path)) as connection:
-            yield StateFile(connection)
+            raise StateError(busy) from None
+        yield
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[StateFile]:
+    """Open the file, and make it if it is missing.
+
+    Raises:
+        StateError: the file can't be used.
+    """
+    with closing(_opened(path)) as connection:
+        yield StateFile(connection)
 
 
 @contextmanager
@@ -150,12 +164,8 @@ def reading(path: Path) -> Iterator[StateFile | None]:
     if not path.is_file():
         yield None
         return
-    with closing(_opened(path)) as connection:
-        yield StateFile(connection)
-
-
-def _beside(path: Path, work: Work) -> str:
-    return f"{path}.lock" if work == "sending alerts" else f"{path}.schedule.lock"
+    with opened(path) as file:
+        yield file
 
 
 def _opened(path: Path) -> sqlite3.Connection:

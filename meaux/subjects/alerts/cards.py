@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
 from meaux.data import faults
+from meaux.data.access import NOT_FOR_TEAMS
 from meaux.data.schema import vocabulary
 from meaux.query.answers import Answer
+from meaux.query.filters import Selection
 from meaux.subjects.alerts import rules as alerts
 from meaux.subjects.alerts.own import Own
 from meaux.subjects.alerts.rules import SEVERITIES, Recorded, Seen
-from meaux.subjects.card import Alert, Alerts, card
+from meaux.subjects.card import Alert, Alerts, Card, Sentence, card
 from meaux.wording import counted, day_of, sentences
+
+
+@dataclass(frozen=True)
+class Course(Card):
+    """The findings that the state file remembers, who was told, and the user's rules to try."""
+
+    selection: Selection
+
+
+@card
+def course(selection: Selection) -> Course | Sentence:
+    """Make the card of what was delivered; not for people with teams: it covers the company."""
+    return Course(selection) if selection.only is None else Sentence(NOT_FOR_TEAMS)
 
 
 @card
