@@ -1,5 +1,6 @@
 """Into which tables rows are written, and what is said of one that can't be filled."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -133,12 +134,35 @@ def test_an_index_is_made_once_and_only_if_it_is_missing(collected, script, rows
     assert rows("SELECT name FROM sqlite_master WHERE type = 'index'") == [("collect_r2_buckets",)]
 
 
-def test_a_dry_run_reads_and_writes_nothing(collected, path):
+def test_a_dry_run_makes_no_file_and_counts_every_row_as_new(collected, path):
     outcomes = collected(dry=True)
     assert not path.exists()
     assert not any(one.problem for one in outcomes.values())
-    assert outcomes["buckets"].read == 2
+    assert [one.written for one in outcomes.values()] == [one.read for one in outcomes.values()]
     assert outcomes["buckets"].sample["r2_buckets"][0]["name"] == "media"
+
+
+def test_a_dry_run_counts_the_rows_that_are_new_or_differ_and_shows_them(
+    collected, path, script, filled
+):
+    path.write_bytes(filled.path.read_bytes())
+    script(
+        "UPDATE cloudflare_usage SET cost_usd = 99 WHERE usage_date = '2026-11-20' "
+        "AND resource = 'example.com';"
+        "DELETE FROM cloudflare_usage WHERE usage_date = '2026-11-21' AND resource = '';"
+        "UPDATE r2_buckets SET storage_class = 'Standard';"
+    )
+    before = hashlib.sha256(path.read_bytes()).digest()
+    outcomes = collected(dry=True, create=False)
+    assert hashlib.sha256(path.read_bytes()).digest() == before
+    assert {name: one.written for name, one in outcomes.items() if one.written} == {"billing": 2}
+    told = outcomes["billing"].sample["cloudflare_usage"]
+    assert [(one["usage_date"], one["resource"], one["cost_usd"]) for one in told] == [
+        ("2026-11-20", "example.com", 2.0),
+        ("2026-11-21", "", 0.015),
+    ]
+    written = {name: one.written for name, one in collected(create=False).items() if one.written}
+    assert written == {"billing": 2}
 
 
 def test_a_file_that_is_no_database_ends_the_run(collected, path):
