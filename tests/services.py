@@ -125,10 +125,15 @@ class World:
             yield {"dimensions": {"date": str(day), "namespaceId": "n"}, "max": most}
 
     def costs(self, start):
-        """OpenAI's days: some are empty, some have several lines; amounts may be texts."""
+        """OpenAI's days: some are empty, most have several lines; amounts may be texts."""
         for day in self.days(start, self.now.date()):
             at = round(datetime.combine(day, datetime.min.time(), UTC).timestamp())
-            lines = [] if day.day % 7 == 0 else [0.06 * day.day, "1.25"]
+            lines = [
+                (0.06 * day.day, "gpt-4o, input", "proj_a"),
+                ("1.25", "gpt-4o, output", "proj_a"),
+                (0.5, "gpt-4o, input", "proj_b"),
+                (0.01, None, None),
+            ]
             yield {
                 "object": "bucket",
                 "start_time": at,
@@ -137,10 +142,10 @@ class World:
                     {
                         "object": "organization.costs.result",
                         "amount": {"value": value, "currency": "usd"},
-                        "line_item": None,
-                        "project_id": None,
+                        "line_item": line,
+                        "project_id": project,
                     }
-                    for value in lines
+                    for value, line, project in (lines if day.day % 7 else [])
                 ],
             }
 
@@ -192,7 +197,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         parts = urlsplit(self.path)
-        asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        asked = {
+            name: values if name == "group_by" else values[-1]
+            for name, values in parse_qs(parts.query).items()
+        }
         self._reply(parts.path, asked)
 
     def do_POST(self):
@@ -277,6 +285,7 @@ class Handler(BaseHTTPRequestHandler):
         return {"data": {"viewer": {"accounts": [{name: [*rows][:most]}]}}, "errors": None}
 
     def _costs(self, asked):
+        assert asked["group_by"] == ["project_id", "line_item"]
         start = datetime.fromtimestamp(int(asked["start_time"]), UTC).date()
         buckets, size = [*self.world.costs(start)], min(self.world.page, int(asked["limit"]))
         place = int(asked.get("page", "0"))

@@ -113,6 +113,32 @@ class Fitted:
         """Return a row's cells as they are stored, in the order of the places."""
         return [place.stored(row.get(name)) for name, place in self.places.items()]
 
+    def unsplit(self, since: date, farthest: date) -> tuple[Statement, str] | None:
+        """Return the statement that looks for stored sums, and the SQL that deletes them.
+
+        From `since` on, a sum would stand beside its parts. None if the table has only sums.
+        """
+        if not self.table.splits or self.table.splits[0] not in self.places:
+            return None
+        split, day = (self.places[name] for name in (self.table.splits[0], self.table.day))
+        start = f"FROM {quoted(self.name)} WHERE coalesce({quoted(split.column)}, '') = ''"
+        asked = f"SELECT 1 {start} AND {quoted(day.column)} >= ?1 LIMIT 1"
+        deleted = f"DELETE {start} AND {quoted(day.column)} >= {day.stored(farthest)!r}"
+        return Statement(asked, (day.stored(since),)), deleted
+
+    def summed(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Add up the rows that differ only in columns that the table lacks."""
+        if all(name in self.places for name in self.table.splits):
+            return rows
+        key = [name for name in self.table.key if name in self.places]
+        alike: dict[tuple[Any, ...], list[Row]] = {}
+        for row in rows:
+            alike.setdefault(tuple(row[name] for name in key), []).append(row)
+        return [
+            {**same[0], **{name: sum(row[name] for row in same) for name in self.table.sums}}
+            for same in alike.values()
+        ]
+
     def upserts(self, rows: Sequence[Row]) -> Iterator[Statement]:
         """Yield the statements that write some rows; unchanged rows are not written.
 
@@ -243,7 +269,7 @@ def _place(column: Column, table: Table, physical: PhysicalTable, model: Model) 
                     f"The encoding of {physical.name}.{there.spelt} is unknown. {_MAPPING}."
                 )
             return Place(there.spelt, _writable(encoding, physical, there.spelt))
-    if column.needed or column.name in table.key:
+    if column.needed or column.name in set(table.key) - set(table.splits):
         raise TargetError(
             f"The table {physical.name} has no column {column.name}. {_MAPPING} or add it."
         )

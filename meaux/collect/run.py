@@ -83,6 +83,8 @@ class Run:
         """
         tables = {table.name: self._ready(table) for table in source.tables}
         since = self._since(source, tables.values())
+        for one in tables.values():
+            self._refuse_sums(one, since, self._farthest(source))
         for batch in source.read(Account(service, account), since, self.now):
             for name, rows in batch.items():
                 self._take(tables[name], rows, outcome)
@@ -92,10 +94,11 @@ class Run:
     def _take(self, one: Fitted, rows: Sequence[Row], outcome: Outcome) -> None:
         outcome.read += len(rows)
         outcome.took(_day(row[one.table.day]) for row in rows if one.table.day)
+        kept = one.summed(rows)
         if self.dry:
-            self._compare(one, rows, outcome)
+            self._compare(one, kept, outcome)
             return
-        for statements in _parts(list(one.upserts(rows))):
+        for statements in _parts(list(one.upserts(kept))):
             outcome.written += self._write(statements)
 
     def _compare(self, one: Fitted, rows: Sequence[Row], outcome: Outcome) -> None:
@@ -152,13 +155,25 @@ class Run:
 
     def _since(self, source: Source, tables: Iterable[Fitted]) -> date:
         """Return the first day to read: where the tables end, less an overlap."""
-        today = self.now.astimezone(UTC).date()
-        farthest = today - timedelta(days=source.days)
+        today, farthest = self.now.astimezone(UTC).date(), self._farthest(source)
         newest = [self._newest(one) for one in tables if one.table.day]
         ends = [day for day in newest if day]
         if not ends or len(ends) < len(newest):
             return farthest
         return max(farthest, min(*ends, today) - timedelta(days=source.overlap))
+
+    def _farthest(self, source: Source) -> date:
+        return self.now.astimezone(UTC).date() - timedelta(days=source.days)
+
+    def _refuse_sums(self, one: Fitted, since: date, farthest: date) -> None:
+        """Refuse a table in which the sum of a day would stand beside its parts."""
+        unsplit = None if one.is_planned else one.unsplit(since, farthest)
+        if unsplit and self._read(unsplit[0]):
+            raise TargetError(
+                f"The table {one.name} has rows without {one.places[one.table.splits[0]].column}: "
+                "each is the sum of a day, and would count twice. Delete them, then run again: "
+                f"{unsplit[1]}."
+            )
 
     def _newest(self, one: Fitted) -> date | None:
         if one.is_planned:

@@ -290,12 +290,15 @@ CREATE TABLE token_usage (
   created_at INTEGER NOT NULL
 );
 
--- One day on the OpenAI bill, in cents.
+-- A line item of an OpenAI project on one day of the bill, in cents.
 CREATE TABLE openai_spending (
-  date TEXT PRIMARY KEY,
+  date TEXT NOT NULL,
+  line_item TEXT NOT NULL DEFAULT '',
+  openai_project TEXT NOT NULL DEFAULT '',
   amount_cents INTEGER,
   currency TEXT,
-  requests INTEGER
+  requests INTEGER,
+  PRIMARY KEY (date, line_item, openai_project)
 );
 
 -- One OpenAI model on one day.

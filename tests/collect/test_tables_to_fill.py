@@ -1,15 +1,17 @@
 """Into which tables rows are written, and what is said of one that can't be filled."""
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from services import enveloped
+from services import NOW, enveloped
 
 from meaux.collect import SOURCES
 from meaux.collect.fitting import made
 from meaux.data.schema import mapped, read_model
 
+DAYS_WITH_COSTS = [day.day for n in range(41) if (day := NOW.date() - timedelta(days=n)).day % 7]
 MODEL = read_model(Path("no-such-file.toml"))
 TABLES = {table.name: table for source in SOURCES.values() for table in source.tables}
 
@@ -66,7 +68,42 @@ def test_cents_and_other_names_are_found_as_the_dashboard_finds_them(collected, 
     script("CREATE TABLE openai_spending (day TEXT PRIMARY KEY, cost_cents INTEGER);")
     assert collected("openai", create=False)["openai"].problem == ""
     [(cents,)] = rows("SELECT cost_cents FROM openai_spending WHERE day = '2026-11-20'")
-    assert cents == pytest.approx(100 * (0.06 * 20 + 1.25))
+    assert cents == pytest.approx(100 * (0.06 * 20 + 1.25 + 0.5 + 0.01))
+
+
+BY_DAY = "CREATE TABLE openai_spending (date TEXT PRIMARY KEY, amount_cents INTEGER, currency TEXT"
+
+
+@pytest.mark.parametrize("columns", ["", ", line_item TEXT", ", openai_project TEXT"])
+def test_a_table_with_a_row_a_day_keeps_the_sum_of_each_day(collected, script, rows, columns):
+    """An earlier version made it like that; it may have a part of the new columns."""
+    key = "".join(f", {name.split()[0]}" for name in columns.split(", ")[1:])
+    made = f"{BY_DAY}{columns});".replace(" PRIMARY KEY", "")
+    script(f"{made}CREATE UNIQUE INDEX a_key ON openai_spending (date{key});")
+    for _ in range(2):
+        assert collected("openai", create=False)["openai"].problem == ""
+    assert rows("SELECT count(DISTINCT date), sum(amount_cents) FROM openai_spending") == [
+        (35, pytest.approx(sum(100 * (0.06 * day + 1.76) for day in DAYS_WITH_COSTS)))
+    ]
+
+
+def test_the_sum_of_a_day_never_stands_beside_its_parts(collected, script, rows):
+    script(
+        f"{BY_DAY}, line_item TEXT, openai_project TEXT);".replace(" PRIMARY KEY", "")
+        + "INSERT INTO openai_spending (date, amount_cents) "
+        "VALUES ('2026-01-01', 7), ('2026-11-10', 236), ('2026-11-20', 296);"
+    )
+    problem = collected("openai")["openai"].problem
+    told, _, sql = problem.partition(": DELETE")
+    assert told == (
+        "The table openai_spending has rows without line_item: each is the sum of a day, and "
+        "would count twice. Delete them, then run again"
+    )
+    assert rows("SELECT count(*) FROM openai_spending") == [(3,)]
+    script(f"DELETE{sql.removesuffix('.')};")
+    assert collected("openai")["openai"].problem == ""
+    assert rows("SELECT date FROM openai_spending WHERE line_item IS NULL") == [("2026-01-01",)]
+    assert rows("SELECT count(*) FROM openai_spending") == [(1 + 4 * 35,)]
 
 
 @pytest.mark.parametrize(
