@@ -119,6 +119,19 @@ class World:
                 size = {"databaseSizeBytes": 4_096 * day.day + place}
                 yield {"dimensions": {"date": str(day), "databaseId": name}, "max": size}
 
+    def d1_use(self, start, end):
+        for day in self.days(start, end):
+            sums = {"rowsRead": 90_000 * day.day, "rowsWritten": 700 * day.day}
+            sums |= {"readQueries": 400 * day.day, "writeQueries": 30}
+            yield {"dimensions": {"date": str(day)}, "sum": sums}
+
+    def kv_use(self, start, end):
+        for day in self.days(start, end):
+            kinds = (("read", 50), ("write", 4), ("list", 2)) if day.day % 9 else (("delete", 1),)
+            for action, times in kinds:
+                dimensions = {"date": str(day), "actionType": action}
+                yield {"dimensions": dimensions, "sum": {"requests": times * day.day}}
+
     def kv(self, start, end):
         for day in self.days(start, end):
             most = {"byteCount": 100 * day.day, "keyCount": day.day}
@@ -279,7 +292,9 @@ class Handler(BaseHTTPRequestHandler):
             "r2StorageAdaptiveGroups": lambda: self.world.stored(*days),
             "r2OperationsAdaptiveGroups": lambda: self.world.operations(*days),
             "d1StorageAdaptiveGroups": lambda: self.world.d1(*days),
+            "d1AnalyticsAdaptiveGroups": lambda: self.world.d1_use(*days),
             "kvStorageAdaptiveGroups": lambda: self.world.kv(*days),
+            "kvOperationsAdaptiveGroups": lambda: self.world.kv_use(*days),
         }[name]()
         most = self.server.services.limit or int(limit)
         return {"data": {"viewer": {"accounts": [{name: [*rows][:most]}]}}, "errors": None}

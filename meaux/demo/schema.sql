@@ -596,7 +596,13 @@ CREATE TABLE storage_usage (
   source TEXT NOT NULL,
   recorded_at INTEGER NOT NULL,
   bytes INTEGER,
-  items INTEGER
+  items INTEGER,
+  rows_read INTEGER,
+  rows_written INTEGER,
+  reads INTEGER,
+  writes INTEGER,
+  deletes INTEGER,
+  lists INTEGER
 );
 
 -- A stored image.

@@ -111,6 +111,18 @@ def test_storage_is_that_of_all_databases_and_namespaces_by_day(filled):
     assert sorted(found) == [("d1", 2 * 4_096 * 20 + 1, None), ("kv", 2_000, 20)]
 
 
+def test_use_of_d1_and_kv_is_that_of_each_day_and_an_unreported_kind_is_unknown(filled):
+    found = filled.rows(
+        "SELECT source, rows_read, rows_written, reads, writes, deletes, lists FROM storage_usage "
+        "WHERE recorded_at = unixepoch(?) ORDER BY source",
+        "2026-11-20",
+    )
+    assert found == [
+        ("d1", 90_000 * 20, 700 * 20, 400 * 20, 30, None, None),
+        ("kv", None, None, 50 * 20, 4 * 20, None, 2 * 20),
+    ]
+
+
 def test_spending_at_openai_is_that_of_each_day_line_item_and_project(filled):
     told = {
         (
