@@ -90,7 +90,7 @@ def test_scripts_and_buckets_are_listed(filled):
         ("site", "2025-05-05T01:02:03Z"),
     ]
     assert filled.rows("SELECT name, location FROM r2_buckets ORDER BY name") == [
-        *(("eu_backups", "weur"), ("media", "weur")),
+        *(("eu-backups", "weur"), ("media", "weur")),
     ]
 
 
@@ -100,7 +100,7 @@ def test_a_bucket_has_its_bytes_objects_and_billed_operations_by_day(filled):
         "WHERE usage_date = '2026-11-22' ORDER BY bucket"
     )
     assert found == [
-        ("eu_backups", 23_000_500, 32, None, None, None),
+        ("eu-backups", 23_000_500, 32, None, None, None),
         ("media", 22_000_500, 32, 5 * 22, 40 * 22, 1),
     ]
 

@@ -59,7 +59,7 @@ def test_a_table_of_the_user_is_filled_through_the_mapping(collected, script, ro
     outcome = collected("buckets", model=model, create=False)["buckets"]
     assert outcome.problem == ""
     assert rows("SELECT * FROM buckets_seen ORDER BY title") == [
-        ("eu_backups", "eu_backups", 1_735_689_600_000, None),
+        ("eu-backups", "eu-backups", 1_735_689_600_000, None),
         ("media", "media", 1_735_689_600_000, None),
     ]
 

@@ -3,6 +3,8 @@
 import os
 import random
 import signal
+from dataclasses import replace
+from datetime import timedelta
 from threading import Timer
 
 import pytest
@@ -14,7 +16,6 @@ from meaux.collect.target import D1Target, FileTarget
 from meaux.data.database import Statement
 
 DAYS = 12
-KILLS = 100
 LONGEST = 1.5
 """Seconds after which a run is killed at the latest; a whole run takes about as long."""
 
@@ -77,10 +78,37 @@ def test_d1_holds_what_a_file_holds_and_a_second_run_writes_no_row(run, services
     assert content(rows) == in_a_file
 
 
-@pytest.mark.soak
-def test_a_hundred_killed_runs_double_and_lose_no_row(run, services, rows, in_a_file):
+class Noting(D1Target):
+    """A D1 that notes how many rows its statements wrote."""
+
+    written = 0
+
+    def _fetch(self, statements):
+        answers = super()._fetch(statements)
+        self.written += sum(answer.meta.rows_written or 0 for answer in answers)
+        return answers
+
+
+def test_a_dry_run_counts_what_a_run_would_write_and_d1_bills_no_written_row(
+    run, services, rows, database
+):
+    all_of(replace(run, now=NOW - timedelta(days=1)), services)
+    before, target = content(rows), Noting(database)
+    counted = all_of(replace(run, target=target, dry=True), services)
+    assert target.written == 0
+    assert content(rows) == before
+    assert not any(one.problem for one in counted)
+    assert sum(one.written for one in counted) > 0
+    assert all_of(replace(run, target=target, dry=True, create=False), services) == counted
+    all_of(run, services)
+    again = all_of(replace(run, target=target, dry=True), services)
+    assert [one.written for one in again] == [0] * len(SOURCES)
+
+
+@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.soak)])
+def test_killed_runs_double_and_lose_no_row(run, services, rows, in_a_file, kills):
     rng, killed = random.Random(7), 0  # noqa: S311 - the same times each time
-    for _ in range(KILLS):
+    for _ in range(kills):
         child = os.fork()
         if not child:
             all_of(run, services)
@@ -89,6 +117,6 @@ def test_a_hundred_killed_runs_double_and_lose_no_row(run, services, rows, in_a_
         timer.start()
         killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
         timer.cancel()
-    assert killed > KILLS / 2
+    assert killed > kills / 2
     assert not any(one.problem for one in all_of(run, services))
     assert content(rows) == in_a_file
