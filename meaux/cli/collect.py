@@ -23,6 +23,10 @@ from meaux.errors import SettingError
 from meaux.wording import counted, span_of
 
 FAILED, NOTHING = 1, 2
+TWO_TABLES = (
+    "Note: the dashboard takes AI costs from one table, that of the AI Gateway if it has rows. To "
+    "take them from OpenAI's costs, see docs/collect.md."
+)
 
 
 def collect(
@@ -57,6 +61,8 @@ def collect(
         _tell(outcome, dry=dry_run)
     if len(outcomes) > 1:
         typer.echo(f"total: {_counts(outcomes, dry=dry_run)}")
+    if (create or dry_run) and {"openai", "ai_gateway"} <= {one.name for one in chosen}:
+        typer.echo(TWO_TABLES, err=True)
     failed = [outcome for outcome in outcomes if outcome.problem]
     raise typer.Exit(0 if not failed else NOTHING if len(failed) == len(outcomes) else FAILED)
 

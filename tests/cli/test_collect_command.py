@@ -115,6 +115,12 @@ def test_without_a_list_every_source_whose_token_is_set_is_read(run, tmp_path):
         assert connection.execute("SELECT count(*) FROM openai_spending").fetchone()[0] > 0
 
 
+def test_with_two_tables_of_ai_costs_it_is_said_that_one_counts_until_all_is_set_up(run, declared):
+    declared("openai", "ai_gateway")
+    assert "takes AI costs from one table" in run("--create", OPENAI_ADMIN_KEY=OPENAI_KEY).stderr
+    assert run(OPENAI_ADMIN_KEY=OPENAI_KEY).stderr == ""
+
+
 def test_a_listed_source_without_its_token_is_named(run, declared):
     declared("openai", "buckets")
     result = run("--create")

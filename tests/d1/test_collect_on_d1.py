@@ -9,11 +9,15 @@ from threading import Timer
 
 import pytest
 from collecting import clients_of, content, into
-from services import ACCOUNT, NOW, Services, World
+from services import ACCOUNT, NOW, TOKEN, Services, World
+from typer.testing import CliRunner
 
+from meaux.cli import app
 from meaux.collect import SOURCES, collect
 from meaux.collect.target import D1Target, FileTarget
+from meaux.data import plan
 from meaux.data.database import Statement
+from meaux.data.plan import read_plan
 
 DAYS = 12
 LONGEST = 1.5
@@ -65,8 +69,9 @@ def in_a_file(services, tmp_path_factory):
     return content(lambda sql: target.read(Statement(sql)))
 
 
-def all_of(run, services):
-    return collect(run, list(SOURCES.values()), clients_of(services, []), ACCOUNT)
+def all_of(run, services, names=tuple(SOURCES)):
+    chosen = [SOURCES[name] for name in names]
+    return collect(run, chosen, clients_of(services, []), ACCOUNT)
 
 
 def test_d1_holds_what_a_file_holds_and_a_second_run_writes_no_row(run, services, rows, in_a_file):
@@ -76,6 +81,25 @@ def test_d1_holds_what_a_file_holds_and_a_second_run_writes_no_row(run, services
     assert content(rows) == in_a_file
     assert [one.written for one in all_of(run, services)] == [0] * len(SOURCES)
     assert content(rows) == in_a_file
+
+
+def test_the_command_fills_a_local_d1_while_it_reads_a_real_account(
+    services, rows, local_d1, monkeypatch
+):
+    """wrangler's API has no accounts; the account is that of the services."""
+    told = local_d1.settings("FILLED") | {
+        "CLOUDFLARE_ACCOUNT_ID": ACCOUNT,
+        "MEAUX_COLLECT_TOKEN": TOKEN,
+        "MEAUX_COLLECT_CLOUDFLARE_URL": f"{services.url}/client/v4",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("MEAUX_DATABASE", raising=False)
+    plan_of_two = read_plan({"collect": {"sources": ["buckets", "workers"]}})
+    monkeypatch.setattr(plan, "read_plan_file", lambda: plan_of_two)
+    result = CliRunner().invoke(app, ["collect", "--create"])
+    assert result.exit_code == 0, result.output
+    assert rows("SELECT name FROM r2_buckets ORDER BY name") == [("eu-backups",), ("media",)]
 
 
 class Noting(D1Target):
@@ -92,17 +116,18 @@ class Noting(D1Target):
 def test_a_dry_run_counts_what_a_run_would_write_and_d1_bills_no_written_row(
     run, services, rows, database
 ):
-    all_of(replace(run, now=NOW - timedelta(days=1)), services)
-    before, target = content(rows), Noting(database)
-    counted = all_of(replace(run, target=target, dry=True), services)
+    target = Noting(database)
+    dry = replace(run, target=target, dry=True)
+    few = ("billing", "buckets", "openai")
+    all_of(replace(run, now=NOW - timedelta(days=1)), services, few)
+    before = content(rows)
+    counted = {one.source: one.written for one in all_of(dry, services, few)}
     assert target.written == 0
     assert content(rows) == before
-    assert not any(one.problem for one in counted)
-    assert sum(one.written for one in counted) > 0
-    assert all_of(replace(run, target=target, dry=True, create=False), services) == counted
-    all_of(run, services)
-    again = all_of(replace(run, target=target, dry=True), services)
-    assert [one.written for one in again] == [0] * len(SOURCES)
+    today = {"billing": 3 + 2, "buckets": 0, "openai": 0}  # OpenAI had told of today already.
+    assert counted == today
+    all_of(run, services, few)
+    assert [one.written for one in all_of(dry, services, few)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.soak)])
