@@ -35,6 +35,8 @@ class Table:
     - `key`: the columns that identify a row; none of them is ever None.
     - `day`: the column whose newest value says how far the table is filled; empty for a list.
     - `mine`: values of a column by which rows of this source are told from others.
+    - `splits`: the columns of the key that a table may lack; its rows then hold the sums of `sums`.
+      The first is never empty in a row that isn't such a sum.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Table:
     columns: tuple[Column, ...]
     day: str = ""
     mine: tuple[str, tuple[str, ...]] | None = None
+    splits: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
 
 
 def _plain(*names: str) -> tuple[Column, ...]:
@@ -149,7 +153,8 @@ STORAGE = Table(
         Column("source", "source", needed=True),
         Column("recorded_at", "at", "epoch_s", needed=True),
         Column("bytes", "bytes", needed=True),
-        Column("items", "items"),
+        *(Column(name, name) for name in ("items", "rows_read", "rows_written")),
+        *(Column(name, name) for name in ("reads", "writes", "deletes", "lists")),
     ),
     day="recorded_at",
     mine=("source", ("d1", "kv")),
@@ -172,11 +177,15 @@ AI_COSTS = Table(
 OPENAI_SPENDING = Table(
     "openai_spending",
     "ai_usage",
-    ("date",),
+    ("date", "line_item", "openai_project"),
     (
         Column("date", "at", "date", needed=True),
+        Column("line_item", "model"),
+        Column("openai_project"),
         Column("amount_cents", "cost", per=100, needed=True),
         Column("currency", "currency"),
     ),
     day="date",
+    splits=("line_item", "openai_project"),
+    sums=("amount_cents",),
 )

@@ -290,12 +290,15 @@ CREATE TABLE token_usage (
   created_at INTEGER NOT NULL
 );
 
--- One day on the OpenAI bill, in cents.
+-- A line item of an OpenAI project on one day of the bill, in cents.
 CREATE TABLE openai_spending (
-  date TEXT PRIMARY KEY,
+  date TEXT NOT NULL,
+  line_item TEXT NOT NULL DEFAULT '',
+  openai_project TEXT NOT NULL DEFAULT '',
   amount_cents INTEGER,
   currency TEXT,
-  requests INTEGER
+  requests INTEGER,
+  PRIMARY KEY (date, line_item, openai_project)
 );
 
 -- One OpenAI model on one day.
@@ -593,7 +596,13 @@ CREATE TABLE storage_usage (
   source TEXT NOT NULL,
   recorded_at INTEGER NOT NULL,
   bytes INTEGER,
-  items INTEGER
+  items INTEGER,
+  rows_read INTEGER,
+  rows_written INTEGER,
+  reads INTEGER,
+  writes INTEGER,
+  deletes INTEGER,
+  lists INTEGER
 );
 
 -- A stored image.

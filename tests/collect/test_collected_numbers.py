@@ -90,7 +90,7 @@ def test_scripts_and_buckets_are_listed(filled):
         ("site", "2025-05-05T01:02:03Z"),
     ]
     assert filled.rows("SELECT name, location FROM r2_buckets ORDER BY name") == [
-        *(("eu_backups", "weur"), ("media", "weur")),
+        *(("eu-backups", "weur"), ("media", "weur")),
     ]
 
 
@@ -100,7 +100,7 @@ def test_a_bucket_has_its_bytes_objects_and_billed_operations_by_day(filled):
         "WHERE usage_date = '2026-11-22' ORDER BY bucket"
     )
     assert found == [
-        ("eu_backups", 23_000_500, 32, None, None, None),
+        ("eu-backups", 23_000_500, 32, None, None, None),
         ("media", 22_000_500, 32, 5 * 22, 40 * 22, 1),
     ]
 
@@ -111,13 +111,32 @@ def test_storage_is_that_of_all_databases_and_namespaces_by_day(filled):
     assert sorted(found) == [("d1", 2 * 4_096 * 20 + 1, None), ("kv", 2_000, 20)]
 
 
-def test_spending_at_openai_is_that_of_each_day_with_costs(filled):
-    told = {}
-    for bucket in filled.world.costs(date(2000, 1, 1)):
-        if lines := [float(one["amount"]["value"]) for one in bucket["results"]]:
-            told[str(datetime.fromtimestamp(bucket["start_time"], UTC).date())] = 100 * sum(lines)
-    stored = dict(filled.rows("SELECT date, amount_cents FROM openai_spending"))
-    assert stored == pytest.approx(told)
+def test_use_of_d1_and_kv_is_that_of_each_day_and_an_unreported_kind_is_unknown(filled):
+    found = filled.rows(
+        "SELECT source, rows_read, rows_written, reads, writes, deletes, lists FROM storage_usage "
+        "WHERE recorded_at = unixepoch(?) ORDER BY source",
+        "2026-11-20",
+    )
+    assert found == [
+        ("d1", 90_000 * 20, 700 * 20, 400 * 20, 30, None, None),
+        ("kv", None, None, 50 * 20, 4 * 20, None, 2 * 20),
+    ]
+
+
+def test_spending_at_openai_is_that_of_each_day_line_item_and_project(filled):
+    told = {
+        (
+            str(datetime.fromtimestamp(bucket["start_time"], UTC).date()),
+            one["line_item"] or "Other",
+            one["project_id"] or "",
+        ): 100 * float(one["amount"]["value"])
+        for bucket in filled.world.costs(date(2000, 1, 1))
+        for one in bucket["results"]
+    }
+    stored = filled.rows(
+        "SELECT date, line_item, openai_project, amount_cents FROM openai_spending"
+    )
+    assert {row[:3]: pytest.approx(row[3]) for row in stored} == told
 
 
 def test_logged_requests_of_all_gateways_are_each_stored_once(filled):
@@ -136,7 +155,7 @@ def test_openai_is_read_page_by_page(collected, rows, services):
     services.world.page = 3
     collected("openai")
     assert len([path for path, _ in services.asked if path.endswith("/costs")]) == 14
-    assert rows("SELECT count(*) FROM openai_spending") == [(35,)]
+    assert rows("SELECT count(DISTINCT date), count(*) FROM openai_spending") == [(35, 4 * 35)]
 
 
 def test_an_answer_that_is_full_is_asked_for_again_in_halves(
