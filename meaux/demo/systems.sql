@@ -23,25 +23,6 @@ LEFT JOIN worker_logs AS l ON l.worker_id = w.id
 GROUP BY w.id
 ORDER BY w.id;
 
--- Each percentile is that of the hour's requests, as Cloudflare counts it.
-INSERT INTO worker_hourly
-  (worker_id, hour, requests, errors, cpu_total_ms, cpu_p50_ms, cpu_p99_ms, wall_p50_ms,
-   wall_p99_ms, mean_sample_interval)
-SELECT worker_id, strftime('%Y-%m-%dT%H:00:00Z', hour * 3600, 'unixepoch'), count(*),
-  count(*) FILTER (WHERE status >= 500), round(sum(cpu_ms), 3),
-  min(cpu_ms) FILTER (WHERE by_cpu * 2 >= times), min(cpu_ms) FILTER (WHERE by_cpu * 100 >= times * 99),
-  min(duration_ms) FILTER (WHERE by_wall * 2 >= times),
-  min(duration_ms) FILTER (WHERE by_wall * 100 >= times * 99), 1
-FROM (
-  SELECT worker_id, timestamp / 3600000 AS hour, status, cpu_ms, duration_ms,
-    count(*) OVER (PARTITION BY worker_id, timestamp / 3600000) AS times,
-    row_number() OVER (PARTITION BY worker_id, timestamp / 3600000 ORDER BY cpu_ms) AS by_cpu,
-    row_number() OVER (PARTITION BY worker_id, timestamp / 3600000 ORDER BY duration_ms) AS by_wall
-  FROM worker_logs
-  WHERE timestamp >= :lately * 1000
-)
-GROUP BY worker_id, hour;
-
 INSERT INTO workflow_analytics
   (workflow_name, total_runs, succeeded_runs, failed_runs, average_duration_ms, total_cost_usd,
    last_run_at)
