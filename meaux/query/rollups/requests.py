@@ -55,7 +55,7 @@ def over_time(entry: Ask, rows: Rows) -> Rows:
 
 def by_duration(entry: Ask, rows: Rows) -> Rows:
     """Return the rows of `requests_by_duration`."""
-    counted = summed(inside(entry, rows), lambda row: (row[BUCKET],), *COUNTS)
+    counted = summed(inside(entry, rows), lambda row: (row[SOURCE], row[BUCKET]), *COUNTS)
     return [(*key, *counts) for key, counts in counted.items()]
 
 

@@ -54,7 +54,9 @@ def response_time(counted: Requests, over: OverTime, selection: Selection) -> Ch
         workers.response_times(over),
         partial(charts.trend, series="percentile", grain=selection.drawn_grain),
         RESPONSE_TIME,
-        note=_note(counted, selection, sources.estimated(counted)),
+        note=_note(
+            counted, selection, sources.estimated(counted), sources.too_coarse(counted)
+        ),
     )
 
 

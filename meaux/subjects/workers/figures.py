@@ -74,21 +74,18 @@ def error_rate(counted: Requests) -> Reading:
 
 def _response_time(metric: Metric) -> NumberCard:
     def percentile(frame: pd.DataFrame) -> float | None:
+        if metric.name == sources.TOO_COARSE and sources.is_estimated(frame).any():
+            return None
         return latency.histogram(frame).percentile(latency.PERCENTILES[metric.name])
 
     @figure(metric, percentile, recorded=RECORDED, against=queries.requests_by_duration)
     def response_time(counted: Requests) -> Reading:
-        untold = counted.lacks(workers.DURATION) or NO_DURATION
-        known = percentile(counted.frame) is not None
-        note = latency.unmeasured(counted.frame) if known else untold
-        return Reading(
-            note=sentences(
-                note,
-                sources.origin(counted),
-                sources.estimated(counted) if known else "",
-                sources.sampled(counted),
-            )
-        )
+        origin = sentences(sources.origin(counted), sources.sampled(counted))
+        if percentile(counted.frame) is None:
+            lacking = sources.too_coarse(counted) or counted.lacks(workers.DURATION) or NO_DURATION
+            return Unknown(note=sentences(lacking, origin))
+        rough, unmeasured = sources.estimated(counted), latency.unmeasured(counted.frame)
+        return Reading(note=sentences(rough, unmeasured, origin))
 
     return response_time
 

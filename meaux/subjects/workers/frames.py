@@ -12,6 +12,7 @@ from meaux.query.answers import Answer, without_answer
 from meaux.query.filters import Selection
 from meaux.query.needs import asking
 from meaux.query.typed import integers
+from meaux.subjects.workers import sources
 
 ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Unknown"
 """The outcomes of a request; without status and outcome it is unknown."""
@@ -63,6 +64,8 @@ def over_time(requests: Requests, selection: Selection) -> Answer:
         told = sums["requests"] - sums["untold"]
         rates = sums["errors"].astype(float) / told.where(told > 0).astype(float)
         times = latency.percentiles(frame, "day").set_index("day")
+        rough = frame.loc[sources.is_estimated(frame), "day"]
+        times.loc[times.index.isin(rough), sources.TOO_COARSE] = float("nan")
         return steps.join([sums, rates.rename("error_rate"), times]).reset_index()
 
     return requests.map(shape)

@@ -156,13 +156,13 @@ GROUP BY named.word
 SELECT
     (
         SELECT worker_hour.at FROM worker_hour
-        WHERE worker_hour.at_order IS NOT NULL
+        WHERE worker_hour.at_order > 0
         ORDER BY worker_hour.at_order
         LIMIT 1
     ) AS since,
     (
         SELECT worker_hour.at FROM worker_hour
-        WHERE worker_hour.at_order IS NOT NULL
+        WHERE worker_hour.at_order > 0
         ORDER BY worker_hour.at_order DESC
         LIMIT 1
     ) AS until
@@ -438,16 +438,21 @@ WHERE
     AND cast(duration.key AS INTEGER) BETWEEN -178 AND 1000
 
 -- view: hour_duration
--- The durations of Cloudflare's hours, estimated: between two percentiles, an hour's requests are
--- spread evenly over the logarithm of the duration, in five steps. The counts of an hour add up to
--- its requests. Below the 25th and above the 99.9th percentile, requests have that duration.
+-- The durations of Cloudflare's hours, estimated from percentiles. Between two of them, half of an
+-- hour's requests are a quarter of the way up, on a logarithmic scale, and half three quarters; if
+-- the upper one is more than three times the lower one, half of them are at each. So the counts of an
+-- hour add up to its requests. Hours with fewer than 100 measured requests have none: their
+-- percentiles say too little.
 SELECT
     spread.local_day AS local_day,
     spread.at AS at,
     spread.worker AS worker,
     cast(floor(
-        (ln(max(spread.low, 0.00094)) * (4.5 - spread.step)
-        + ln(max(spread.high, 0.00094)) * (0.5 + spread.step)) / 5 / ln(1.04)
+        ln(iif(
+            spread.high > 3 * spread.low,
+            iif(spread.step, spread.high, spread.low),
+            spread.low * pow(spread.high / spread.low, 0.25 + spread.step * 0.5)
+        )) / ln(1.04)
     ) AS INTEGER) AS bucket,
     spread.timed AS timed
 FROM (
@@ -456,39 +461,40 @@ FROM (
         hour_line.at,
         hour_line.worker,
         step.value AS step,
-        CASE part.key
+        max(CASE part.key
             WHEN '0' THEN hour_line.p25
-            WHEN '1250' THEN hour_line.p25
-            WHEN '2500' THEN hour_line.p50
-            WHEN '3750' THEN hour_line.p75
-            WHEN '4500' THEN hour_line.p90
-            WHEN '4750' THEN hour_line.p95
-            WHEN '4950' THEN hour_line.p99
+            WHEN '250' THEN hour_line.p25
+            WHEN '500' THEN hour_line.p50
+            WHEN '750' THEN hour_line.p75
+            WHEN '900' THEN hour_line.p90
+            WHEN '950' THEN hour_line.p95
+            WHEN '990' THEN hour_line.p99
             ELSE hour_line.p999
-        END AS low,
-        CASE part.key
+        END, 0.00094) AS low,
+        max(CASE part.key
             WHEN '0' THEN hour_line.p25
-            WHEN '1250' THEN hour_line.p50
-            WHEN '2500' THEN hour_line.p75
-            WHEN '3750' THEN hour_line.p90
-            WHEN '4500' THEN hour_line.p95
-            WHEN '4750' THEN hour_line.p99
+            WHEN '250' THEN hour_line.p50
+            WHEN '500' THEN hour_line.p75
+            WHEN '750' THEN hour_line.p90
+            WHEN '900' THEN hour_line.p95
+            WHEN '950' THEN hour_line.p99
             ELSE hour_line.p999
-        END AS high,
-        round(hour_line.requests * (part.key + (step.value + 1) * part.value) / 5000.0)
-        - round(hour_line.requests * (part.key + step.value * part.value) / 5000.0) AS timed
+        END, 0.00094) AS high,
+        round(hour_line.requests * (2 * part.key + (step.value + 1) * part.value) / 2000.0)
+        - round(hour_line.requests * (2 * part.key + step.value * part.value) / 2000.0) AS timed
     FROM hour_line
     CROSS JOIN json_each(
-        '{"0":250,"1250":250,"2500":250,"3750":150,"4500":50,"4750":40,"4950":9,"4995":1}'
+        '{"0":250,"250":250,"500":250,"750":150,"900":50,"950":40,"990":9,"999":1}'
     ) AS part
-    CROSS JOIN json_each('[0,1,2,3,4]') AS step
+    CROSS JOIN json_each('[0,1]') AS step
     WHERE
         hour_line.counts
-        AND hour_line.p50 >= 0
-        AND hour_line.p75 >= 0
-        AND hour_line.p90 >= 0
-        AND hour_line.p95 >= 0
-        AND hour_line.p99 >= 0
+        AND hour_line.requests >= 100 * hour_line.sample_interval
+        AND hour_line.p25 >= 0
+        AND hour_line.p75 >= hour_line.p50
+        AND hour_line.p90 >= hour_line.p75
+        AND hour_line.p95 >= hour_line.p90
+        AND hour_line.p99 >= hour_line.p95
 ) AS spread
 WHERE spread.timed > 0
 
@@ -703,18 +709,20 @@ FROM timed_request
 GROUP BY day, timed_request.source, timed_request.bucket
 
 -- name: requests_by_duration
--- Requests in the period per duration bucket, with failures and unknown outcomes. `timed` requests
--- have a duration in the bucket.
--- returns: bucket integer, requests integer, timed integer, errors integer, untold integer
+-- Requests in the period per source and duration bucket, with failures and unknown outcomes. `timed`
+-- requests have a duration in the bucket.
+-- returns: source text, bucket integer, requests integer, timed integer, errors integer
+-- returns: untold integer
 -- needs: worker_log or worker_hour or tracked_hour
 SELECT
+    timed_request.source AS source,
     timed_request.bucket AS bucket,
     sum(timed_request.times) AS requests,
     cast(sum(timed_request.timed) AS INTEGER) AS timed,
     cast(round(sum(timed_request.errors)) AS INTEGER) AS errors,
     sum(timed_request.untold) AS untold
 FROM timed_request
-GROUP BY timed_request.bucket
+GROUP BY timed_request.source, timed_request.bucket
 
 -- name: requests_by_worker
 -- Requests per Worker, source and duration bucket, with failures, unknown outcomes and the latest

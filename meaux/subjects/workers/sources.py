@@ -13,6 +13,11 @@ from meaux.wording import day_of, enumerated, sentences, span_of
 TRACKED, HOURS, LOG = "tracked_hour", "worker_hour", "worker_log"
 """The logical tables of requests, in the order in which they count."""
 
+LEAST = 100
+"""The least measured requests of an hour whose percentiles are used, as in `hour_duration`."""
+TOO_COARSE = "p99"
+"""The percentile that can't be estimated from those of hours: it would be up to 45% off."""
+
 Days = tuple[str, date, date]
 """A physical table, and the first and last day of its requests."""
 
@@ -66,13 +71,28 @@ def _sampled(counted: Answer, source: str) -> str:
     return f"Sampled: {stand} {requests:,} requests."
 
 
+def is_estimated(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows have durations that come from percentiles of hours.
+
+    Columns: source, timed.
+    """
+    return (rows["source"] == HOURS) & (rows["timed"] > 0)
+
+
 def estimated(counted: Answer, what: str = "") -> str:
     """Return a sentence if response times come from percentiles of hours; or nothing.
 
     `what` is estimated; by default, all that the sentence stands below. Columns: source, timed.
     """
-    rows = counted.frame[counted.frame["source"] == HOURS]
-    if not rows["timed"].any():
+    if not is_estimated(counted.frame).any():
         return ""
     words = f"{what} estimated" if what else "Estimated"
-    return f"{words} from hourly percentiles in {counted.sources[HOURS]}."
+    table = counted.sources[HOURS]
+    return f"{words} from hourly percentiles in {table}, of hours with {LEAST} requests or more."
+
+
+def too_coarse(counted: Answer) -> str:
+    """Return a sentence if hours lack durations or a percentile that can be told; or nothing."""
+    if is_estimated(counted.frame).any():
+        return f"{TOO_COARSE} can't be estimated from hourly percentiles."
+    return ""

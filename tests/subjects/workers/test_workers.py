@@ -339,7 +339,9 @@ def test_without_a_log_the_registry_still_stands_and_no_request_is_made_up(
     for wanted in (figures.requests, figures.error_rate, *figures.response_times):
         figure = met(wanted, selection, source)
         assert figure.value is None
-        assert figure.note == "Needs the table worker_logs or the table worker_hourly."
+        assert figure.note == (
+            "Needs the table worker_logs or the table worker_hourly or the table tracked_hourly."
+        )
 
 
 def test_without_a_registry_the_log_alone_makes_the_table(
