@@ -438,10 +438,9 @@ WHERE
     AND cast(duration.key AS INTEGER) BETWEEN -178 AND 1000
 
 -- view: hour_duration
--- The durations of Cloudflare's hours, estimated from percentiles. Between two of them, half of an
--- hour's requests are a quarter of the way up, on a logarithmic scale, and half three quarters; if
--- the upper one is more than three times the lower one, half of them are at each. So the counts of an
--- hour add up to its requests. Hours with fewer than 100 measured requests have none: their
+-- The durations of Cloudflare's hours, estimated from percentiles. Between two of them, an hour's
+-- requests are spread in four steps over the logarithm of the duration; if the upper one is more than
+-- three times the lower one, half of them are at each. The counts of an hour add up to its requests. Hours with fewer than 100 measured requests have none: their
 -- percentiles say too little.
 SELECT
     spread.local_day AS local_day,
@@ -450,8 +449,8 @@ SELECT
     cast(floor(
         ln(iif(
             spread.high > 3 * spread.low,
-            iif(spread.step, spread.high, spread.low),
-            spread.low * pow(spread.high / spread.low, 0.25 + spread.step * 0.5)
+            iif(spread.step > 1, spread.high, spread.low),
+            spread.low * pow(spread.high / spread.low, 0.125 + spread.step * 0.25)
         )) / ln(1.04)
     ) AS INTEGER) AS bucket,
     spread.timed AS timed
@@ -480,13 +479,13 @@ FROM (
             WHEN '950' THEN hour_line.p99
             ELSE hour_line.p999
         END, 0.00094) AS high,
-        round(hour_line.requests * (2 * part.key + (step.value + 1) * part.value) / 2000.0)
-        - round(hour_line.requests * (2 * part.key + step.value * part.value) / 2000.0) AS timed
+        round(hour_line.requests * (4 * part.key + (step.value + 1) * part.value) / 4000.0)
+        - round(hour_line.requests * (4 * part.key + step.value * part.value) / 4000.0) AS timed
     FROM hour_line
     CROSS JOIN json_each(
         '{"0":250,"250":250,"500":250,"750":150,"900":50,"950":40,"990":9,"999":1}'
     ) AS part
-    CROSS JOIN json_each('[0,1]') AS step
+    CROSS JOIN json_each('[0,1,2,3]') AS step
     WHERE
         hour_line.counts
         AND hour_line.requests >= 100 * hour_line.sample_interval

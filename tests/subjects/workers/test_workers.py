@@ -97,7 +97,7 @@ def test_the_figures_are_those_of_the_log_and_of_the_compared_one(met, select, l
     assert sum(requests.trend) == len(now)
     assert rate.value == pytest.approx(sum(r.failed for r in now) / len(now))
     assert rate.before == pytest.approx(sum(r.failed for r in then) / len(then))
-    assert rate.note == f"{sum(r.failed for r in now)} of {len(now)} failed."
+    assert rate.note.startswith(f"{sum(r.failed for r in now)} of {len(now)} failed.")
     over = logged_in(selection.over(selection.comparable))
     assert requests.compared == len(over) < len(now)
     assert rate.compared == pytest.approx(sum(r.failed for r in over) / len(over))
