@@ -20,7 +20,8 @@ from meaux.data.schema import quoted
 
 DATASET = "workersInvocationsAdaptive"
 QUANTILES = {
-    **{"cpu_p50_ms": "cpuTimeP50", "cpu_p99_ms": "cpuTimeP99"},
+    "cpu_p50_ms": "cpuTimeP50",
+    "cpu_p99_ms": "cpuTimeP99",
     **{f"wall_{name}_ms": f"wallTime{name.upper()}" for name in WALL_QUANTILES},
 }
 """The service's name of each quantile, by its column."""

@@ -54,9 +54,7 @@ def response_time(counted: Requests, over: OverTime, selection: Selection) -> Ch
         workers.response_times(over),
         partial(charts.trend, series="percentile", grain=selection.drawn_grain),
         RESPONSE_TIME,
-        note=_note(
-            counted, selection, sources.estimated(counted), sources.too_coarse(counted)
-        ),
+        note=_note(counted, selection, sources.estimated(counted), sources.too_coarse(counted)),
     )
 
 

@@ -49,7 +49,9 @@ def _said(parts: list[Days]) -> str:
     later, *_ = older
     if len(older) == 1 and later[2] <= newest[1]:
         return f"From {newest[0]} since {day_of(newest[1])}, before that from {later[0]}."
-    return f"From {enumerated([f'{name} ({span_of(first, last)})' for name, first, last in parts])}."
+    return (
+        f"From {enumerated([f'{name} ({span_of(first, last)})' for name, first, last in parts])}."
+    )
 
 
 def sampled(counted: Answer) -> str:

@@ -595,7 +595,9 @@ def test_what_is_missing_is_counted_and_named_with_its_pages(changed, examined):
     assert "can't be answered. Cards are missing on " in words
     assert "Resource usage" in words
     kinds = len(read_model().tables)
-    assert f"3 of {kinds} logical tables not mapped: worker_log, worker_hour, tracked_hour." in words
+    assert (
+        f"3 of {kinds} logical tables not mapped: worker_log, worker_hour, tracked_hour." in words
+    )
 
 
 def test_a_category_of_cost_that_nothing_feeds_is_named(database_of, examined):
