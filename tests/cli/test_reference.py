@@ -136,7 +136,7 @@ MISSION_TABLES = 60
 WRITTEN = {"worker_hourly", "tracked_hourly"}
 
 
-def test_each_table_of_the_mission_of_collect_and_of_the_worker_is_read_by_a_query_or_says_why_not():
+def test_each_table_that_is_asked_for_or_written_is_read_by_a_query_or_says_why_not():
     model = read_model()
     physical = model.candidates()
     assert len(set(physical) - WRITTEN) == MISSION_TABLES

@@ -64,8 +64,8 @@ def table(known: Known, logged: ByWorker, counted: Requests, selection: Selectio
     return Table(
         "Workers",
         workers.table(known, logged),
-        about="All Workers that are registered, have lifetime statistics, are tracked or had requests "
-        "in the period.",
+        about="All Workers that are registered, have lifetime statistics, are tracked or had "
+        "requests in the period.",
         note=sentences(
             workers.gaps(logged), _note(counted, selection, sources.estimated(counted, "P95 is"))
         ),

@@ -69,6 +69,7 @@ WITH found (stored) AS (
     FROM found
     WHERE found.stored IS NOT NULL
 )
+
 SELECT
     found.stored AS stored,
     (
@@ -429,9 +430,8 @@ SELECT
     cast(duration.key AS INTEGER) AS bucket,
     duration.value AS timed
 FROM tracked_line
-CROSS JOIN json_each(
-    iif(json_valid(tracked_line.durations), tracked_line.durations, '{}')
-) AS duration
+CROSS JOIN
+    json_each(iif(json_valid(tracked_line.durations), tracked_line.durations, '{}')) AS duration
 WHERE
     duration.type = 'integer'
     AND duration.value BETWEEN 1 AND tracked_line.requests
@@ -482,9 +482,9 @@ FROM (
         round(hour_line.requests * (4 * part.key + (step.value + 1) * part.value) / 4000.0)
         - round(hour_line.requests * (4 * part.key + step.value * part.value) / 4000.0) AS timed
     FROM hour_line
-    CROSS JOIN json_each(
-        '{"0":250,"250":250,"500":250,"750":150,"900":50,"950":40,"990":9,"999":1}'
-    ) AS part
+    CROSS JOIN
+        json_each('{"0":250,"250":250,"500":250,"750":150,"900":50,"950":40,"990":9,"999":1}')
+            AS part
     CROSS JOIN json_each('[0,1,2,3]') AS step
     WHERE
         hour_line.counts

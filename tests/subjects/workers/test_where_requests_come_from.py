@@ -1,4 +1,4 @@
-"""Where a Worker's requests come from: tracked hours, Cloudflare's hours, logs; each counts once."""
+"""Where requests come from: tracked hours, Cloudflare's hours, logs; each counts once."""
 
 import json
 import random
