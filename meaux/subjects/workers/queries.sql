@@ -55,8 +55,7 @@ SELECT
 FROM worker
 
 -- view: tracked_name
--- Each name under which a Worker is tracked, as stored, with its first and last hour and the project
--- of its last hour. The primary key begins with the name, so this reads a few rows per Worker.
+-- Each name under which a Worker is tracked, as stored, with its first and last hour. The primary key begins with the name, so this reads a few rows per Worker.
 -- optional: tracked_hour
 WITH found (stored) AS (
     SELECT min(tracked_hour.worker_stored) AS stored
@@ -88,13 +87,7 @@ SELECT
         WHERE tracked_hour.worker_stored = found.stored
         ORDER BY tracked_hour.at_order DESC
         LIMIT 1
-    ) AS until,
-    (
-        SELECT tracked_hour.project FROM tracked_hour
-        WHERE tracked_hour.worker_stored = found.stored
-        ORDER BY tracked_hour.at_order DESC
-        LIMIT 1
-    ) AS project
+    ) AS until
 FROM found
 WHERE found.stored IS NOT NULL
 
@@ -105,14 +98,12 @@ SELECT
     known.stored AS stored,
     known.worker AS worker,
     known.id AS id,
-    known.project AS project,
     min(known.since) OVER (PARTITION BY known.id) AS since,
     max(known.until) OVER (PARTITION BY known.id) AS until
 FROM (
     SELECT
         tracked_name.stored,
         tracked_name.worker,
-        tracked_name.project,
         tracked_name.since,
         tracked_name.until,
         coalesce(
@@ -135,19 +126,12 @@ SELECT
     max(named.until) AS until
 FROM (
     SELECT
-        tracked_worker.worker AS word,
+        coalesce(worker_alias.word, tracked_worker.worker) AS word,
         tracked_worker.id,
         tracked_worker.since,
         tracked_worker.until
     FROM tracked_worker
-    UNION ALL
-    SELECT
-        worker_alias.word,
-        tracked_worker.id,
-        tracked_worker.since,
-        tracked_worker.until
-    FROM tracked_worker
-    INNER JOIN worker_alias ON tracked_worker.id = worker_alias.id
+    LEFT JOIN worker_alias ON tracked_worker.id = worker_alias.id
 ) AS named
 GROUP BY named.word
 
@@ -190,7 +174,7 @@ SELECT
 FROM worker_hour
 WHERE
     in_period(worker_hour.at)
-    AND worker_hour.requests > 0
+    AND worker_hour.requests_stored > 0
 ]]
 
 -- view: tracked_line
@@ -211,8 +195,8 @@ FROM (
         tracked_hour.at AS at,
         tracked_hour.worker AS worker,
         tracked_hour.project AS project,
-        cast(round(tracked_hour.requests) AS INTEGER) AS requests,
-        tracked_hour.errors AS errors,
+        cast(tracked_hour.requests_stored AS INTEGER) AS requests,
+        cast(tracked_hour.errors_stored AS INTEGER) AS errors,
         tracked_hour.durations_stored AS durations,
         tracked_worker.id AS id,
         tracked_worker.since AS since,
@@ -224,7 +208,7 @@ FROM (
     WHERE
         tracked_hour.worker_stored = tracked_worker.stored
         AND in_period(tracked_hour.at)
-        AND tracked_hour.requests > 0
+        AND tracked_hour.requests_stored > 0
 ) AS counted
 WHERE
     counted.best = CASE counted.source WHEN 'track' THEN '1' WHEN 'tail' THEN '2' ELSE '3' END
@@ -269,25 +253,29 @@ SELECT
     worker_hour.at_day AS local_day,
     worker_hour.at AS at,
     worker_hour.worker AS worker,
-    cast(round(worker_hour.requests) AS INTEGER) AS requests,
-    iif(worker_hour.errors BETWEEN 0 AND worker_hour.requests, worker_hour.errors, NULL) AS errors,
+    cast(worker_hour.requests_stored AS INTEGER) AS requests,
+    iif(
+        worker_hour.errors_stored BETWEEN 0 AND worker_hour.requests_stored,
+        cast(worker_hour.errors_stored AS INTEGER),
+        NULL
+    ) AS errors,
     1 [[ with tracked_hour: - coalesce(
         worker_hour.at > tracked_word.since AND worker_hour.at <= tracked_word.until, 0
     ) ]] AS counts,
-    max(coalesce(worker_hour.sample_interval, 1), 1) AS sample_interval,
-    worker_hour.cpu_ms AS cpu_ms,
-    coalesce(worker_hour.p25, worker_hour.p50) AS p25,
-    worker_hour.p50 AS p50,
-    worker_hour.p75 AS p75,
-    worker_hour.p90 AS p90,
-    worker_hour.p95 AS p95,
-    worker_hour.p99 AS p99,
-    coalesce(worker_hour.p999, worker_hour.p99) AS p999
+    max(coalesce(cast(worker_hour.sample_interval_stored AS REAL), 1), 1) AS sample_interval,
+    cast(worker_hour.cpu_ms_stored AS REAL) AS cpu_ms,
+    cast(coalesce(worker_hour.p25_stored, worker_hour.p50_stored) AS REAL) AS p25,
+    cast(worker_hour.p50_stored AS REAL) AS p50,
+    cast(worker_hour.p75_stored AS REAL) AS p75,
+    cast(worker_hour.p90_stored AS REAL) AS p90,
+    cast(worker_hour.p95_stored AS REAL) AS p95,
+    cast(worker_hour.p99_stored AS REAL) AS p99,
+    cast(coalesce(worker_hour.p999_stored, worker_hour.p99_stored) AS REAL) AS p999
 FROM worker_hour
 [[ with tracked_hour: LEFT JOIN tracked_word ON worker_hour.worker = tracked_word.word ]]
 WHERE
     in_period(worker_hour.at)
-    AND worker_hour.requests > 0
+    AND worker_hour.requests_stored > 0
     [[ AND worker_hour.worker IN (
         SELECT worker_word.word FROM worker_word
         WHERE worker_word.project IN (SELECT value FROM json_each(:projects))
@@ -349,13 +337,8 @@ WHERE
         )
     ) ]]
 
--- view: worker_request
--- Requests of Workers in the period, each counted once: tracked hours, otherwise Cloudflare's hours,
--- otherwise logged requests, as `source` says. `times` requests, `timed` of them in the bucket of
--- their duration, `errors` failed, `untold` without a known outcome; `lines` were measured. Bucket n
--- holds durations from 1.04^n up to 1.04^(n+1) milliseconds; the lowest one holds those below a
--- microsecond. A failure with a duration of 0 has no duration: it failed before it began. The
--- durations of hours are in `tracked_duration` and `hour_duration`.
+-- view: log_request
+-- Logged requests as `worker_request` and `timed_request` return them.
 SELECT
     logged.local_day AS local_day,
     logged.local_day < :comparable_end AS comparable,
@@ -385,6 +368,28 @@ FROM (
         END AS bucket
     FROM log_line
 ) AS logged
+
+-- view: worker_request
+-- Requests of Workers in the period, each counted once: tracked hours, otherwise Cloudflare's hours,
+-- otherwise logged requests, as `source` says. `times` requests, `timed` of them in the bucket of
+-- their duration, `errors` failed, `untold` without a known outcome; `lines` were measured. Bucket n
+-- holds durations from 1.04^n up to 1.04^(n+1) milliseconds; the lowest one holds those below a
+-- microsecond. A failure with a duration of 0 has no duration: it failed before it began. The
+-- durations of hours are in `tracked_duration` and `hour_duration`.
+SELECT
+    log_request.local_day AS local_day,
+    log_request.comparable AS comparable,
+    log_request.at AS at,
+    log_request.worker AS worker,
+    log_request.times AS times,
+    log_request.errors AS errors,
+    log_request.untold AS untold,
+    log_request.bucket AS bucket,
+    log_request.timed AS timed,
+    log_request.cpu_ms AS cpu_ms,
+    log_request.lines AS lines,
+    log_request.source AS source
+FROM log_request
 [[ with worker_hour:
 UNION ALL
 SELECT
@@ -422,23 +427,29 @@ FROM tracked_line
 ]]
 
 -- view: tracked_duration
--- The durations of tracked requests, counted per bucket.
+-- Tracked requests: a row of all of an hour, then their durations, counted per bucket.
 SELECT
     tracked_line.local_day AS local_day,
     tracked_line.at AS at,
     tracked_line.worker AS worker,
-    cast(duration.key AS INTEGER) AS bucket,
-    duration.value AS timed
+    iif(duration.key = 'all', tracked_line.requests, 0) AS times,
+    iif(duration.key = 'all', tracked_line.errors, NULL) AS errors,
+    iif(duration.key = 'all', tracked_line.requests * (tracked_line.errors IS NULL), 0) AS untold,
+    iif(duration.key = 'all', NULL, cast(duration.key AS INTEGER)) AS bucket,
+    iif(duration.key = 'all', 0, duration.value) AS timed
 FROM tracked_line
 CROSS JOIN
-    json_each(iif(json_valid(tracked_line.durations), tracked_line.durations, '{}')) AS duration
+    json_each(json_set(
+        iif(json_valid(tracked_line.durations), tracked_line.durations, '{}'), '$.all', 1
+    )) AS duration
 WHERE
     duration.type = 'integer'
     AND duration.value BETWEEN 1 AND tracked_line.requests
     AND cast(duration.key AS INTEGER) BETWEEN -178 AND 1000
 
 -- view: hour_duration
--- The durations of Cloudflare's hours, estimated from percentiles. Between two of them, an hour's
+-- Requests of Cloudflare's hours: a row of all of an hour, then their durations, estimated from
+-- percentiles. Between two of them, an hour's
 -- requests are spread in four steps over the logarithm of the duration; if the upper one is more than
 -- three times the lower one, half of them are at each. The counts of an hour add up to its requests. Hours with fewer than 100 measured requests have none: their
 -- percentiles say too little.
@@ -446,6 +457,11 @@ SELECT
     spread.local_day AS local_day,
     spread.at AS at,
     spread.worker AS worker,
+    spread.times AS times,
+    spread.errors AS errors,
+    spread.untold AS untold,
+    spread.lines AS lines,
+    spread.cpu_ms AS cpu_ms,
     cast(floor(
         ln(iif(
             spread.high > 3 * spread.low,
@@ -459,8 +475,24 @@ FROM (
         hour_line.local_day,
         hour_line.at,
         hour_line.worker,
+        iif(part.key = 'all', hour_line.requests * hour_line.counts, 0) AS times,
+        iif(part.key = 'all', hour_line.errors * hour_line.counts, NULL) AS errors,
+        iif(
+            part.key = 'all',
+            hour_line.requests * hour_line.counts * (hour_line.errors IS NULL),
+            0
+        ) AS untold,
+        iif(
+            part.key = 'all',
+            cast(
+                round(hour_line.requests * hour_line.counts / hour_line.sample_interval) AS INTEGER
+            ),
+            0
+        ) AS lines,
+        iif(part.key = 'all', hour_line.cpu_ms, NULL) AS cpu_ms,
         step.value AS step,
         max(CASE part.key
+            WHEN 'all' THEN NULL
             WHEN '0' THEN hour_line.p25
             WHEN '250' THEN hour_line.p25
             WHEN '500' THEN hour_line.p50
@@ -471,6 +503,7 @@ FROM (
             ELSE hour_line.p999
         END, 0.00094) AS low,
         max(CASE part.key
+            WHEN 'all' THEN NULL
             WHEN '0' THEN hour_line.p25
             WHEN '250' THEN hour_line.p50
             WHEN '500' THEN hour_line.p75
@@ -483,35 +516,40 @@ FROM (
         - round(hour_line.requests * (4 * part.key + step.value * part.value) / 4000.0) AS timed
     FROM hour_line
     CROSS JOIN
-        json_each('{"0":250,"250":250,"500":250,"750":150,"900":50,"950":40,"990":9,"999":1}')
+        json_each('{"all":0,"0":250,"250":250,"500":250,"750":150,"900":50,"950":40,"990":9,"999":1}')
             AS part
     CROSS JOIN json_each('[0,1,2,3]') AS step
     WHERE
-        hour_line.counts
-        AND hour_line.requests >= 100 * hour_line.sample_interval
-        AND hour_line.p25 >= 0
-        AND hour_line.p75 >= hour_line.p50
-        AND hour_line.p90 >= hour_line.p75
-        AND hour_line.p95 >= hour_line.p90
-        AND hour_line.p99 >= hour_line.p95
+        (part.key = 'all' AND step.value = 0)
+        OR (
+            part.key <> 'all'
+            AND hour_line.counts
+            AND hour_line.requests >= 100 * hour_line.sample_interval
+            AND hour_line.p25 >= 0
+            AND hour_line.p75 >= hour_line.p50
+            AND hour_line.p90 >= hour_line.p75
+            AND hour_line.p95 >= hour_line.p90
+            AND hour_line.p99 >= hour_line.p95
+        )
 ) AS spread
-WHERE spread.timed > 0
+WHERE spread.timed > 0 OR spread.low IS NULL
 
 -- view: timed_request
--- Like `worker_request`, with the durations of hours: rows without `times`.
+-- Like `worker_request`, with the durations of hours in rows of their own, without `times`.
 SELECT
-    worker_request.local_day AS local_day,
-    worker_request.comparable AS comparable,
-    worker_request.at AS at,
-    worker_request.worker AS worker,
-    worker_request.times AS times,
-    worker_request.errors AS errors,
-    worker_request.untold AS untold,
-    worker_request.bucket AS bucket,
-    worker_request.timed AS timed,
-    worker_request.lines AS lines,
-    worker_request.source AS source
-FROM worker_request
+    log_request.local_day AS local_day,
+    log_request.comparable AS comparable,
+    log_request.at AS at,
+    log_request.worker AS worker,
+    log_request.times AS times,
+    log_request.errors AS errors,
+    log_request.untold AS untold,
+    log_request.bucket AS bucket,
+    log_request.timed AS timed,
+    log_request.cpu_ms AS cpu_ms,
+    log_request.lines AS lines,
+    log_request.source AS source
+FROM log_request
 [[ with worker_hour:
 UNION ALL
 SELECT
@@ -519,12 +557,13 @@ SELECT
     hour_duration.local_day < :comparable_end AS comparable,
     hour_duration.at AS at,
     hour_duration.worker AS worker,
-    0 AS times,
-    NULL AS errors,
-    0 AS untold,
+    hour_duration.times AS times,
+    hour_duration.errors AS errors,
+    hour_duration.untold AS untold,
     hour_duration.bucket AS bucket,
     hour_duration.timed AS timed,
-    0 AS lines,
+    hour_duration.cpu_ms AS cpu_ms,
+    hour_duration.lines AS lines,
     'worker_hour' AS source
 FROM hour_duration
 ]]
@@ -535,56 +574,40 @@ SELECT
     tracked_duration.local_day < :comparable_end AS comparable,
     tracked_duration.at AS at,
     tracked_duration.worker AS worker,
-    0 AS times,
-    NULL AS errors,
-    0 AS untold,
+    tracked_duration.times AS times,
+    tracked_duration.errors AS errors,
+    tracked_duration.untold AS untold,
     tracked_duration.bucket AS bucket,
     tracked_duration.timed AS timed,
-    0 AS lines,
+    NULL AS cpu_ms,
+    tracked_duration.times AS lines,
     'tracked_hour' AS source
 FROM tracked_duration
 ]]
 
--- view: hour_share
--- The durations of `hour_duration`, per Worker from the requested day on.
-SELECT
-    hour_duration.local_day AS day,
-    'worker_hour' AS source,
-    CASE
-        WHEN FALSE THEN NULL
-        [[ WHEN hour_duration.local_day >= :by_worker THEN hour_duration.worker ]]
-    END AS worker,
-    hour_duration.bucket AS bucket,
-    hour_duration.timed AS timed,
-    hour_duration.at AS at
-FROM hour_duration
-
--- view: tracked_share
--- The durations of `tracked_duration`, per Worker from the requested day on.
-SELECT
-    tracked_duration.local_day AS day,
-    'tracked_hour' AS source,
-    CASE
-        WHEN FALSE THEN NULL
-        [[ WHEN tracked_duration.local_day >= :by_worker THEN tracked_duration.worker ]]
-    END AS worker,
-    tracked_duration.bucket AS bucket,
-    tracked_duration.timed AS timed,
-    tracked_duration.at AS at
-FROM tracked_duration
-
 -- view: chosen_tracked
--- The tracked Workers of the selected projects; without a project of its own, a Worker has that of
--- the registry.
+-- The tracked Workers of the selected projects, by the project of their last hour; without one, a
+-- Worker has that of the registry.
 SELECT
-    tracked_worker.worker AS worker,
-    tracked_worker.until AS until
-FROM tracked_worker
+    seen.worker AS worker,
+    seen.until AS until
+FROM (
+    SELECT
+        tracked_name.worker,
+        tracked_name.until,
+        (
+            SELECT tracked_hour.project FROM tracked_hour
+            WHERE tracked_hour.worker_stored = tracked_name.stored
+            ORDER BY tracked_hour.at_order DESC
+            LIMIT 1
+        ) AS project
+    FROM tracked_name
+) AS seen
 WHERE
     TRUE
     [[ AND (
-        tracked_worker.project IN (SELECT value FROM json_each(:projects))
-        OR (tracked_worker.project IS NULL AND tracked_worker.worker IN (
+        seen.project IN (SELECT value FROM json_each(:projects))
+        OR (seen.project IS NULL AND seen.worker IN (
             SELECT worker_word.word FROM worker_word
             WHERE worker_word.project IN (SELECT value FROM json_each(:projects))
         ))
@@ -594,8 +617,8 @@ WHERE
         WHERE
             project.team IN (SELECT value FROM json_each(:teams))
             AND (
-                project.id = tracked_worker.project
-                OR (tracked_worker.project IS NULL AND tracked_worker.worker IN (
+                project.id = seen.project
+                OR (seen.project IS NULL AND seen.worker IN (
                     SELECT worker_word.word FROM worker_word
                     WHERE worker_word.project = project.id
                 ))
@@ -623,54 +646,24 @@ SELECT
     sum(keyed.lines) AS lines
 FROM (
     SELECT
-        worker_request.local_day AS day,
-        worker_request.source,
+        timed_request.local_day AS day,
+        timed_request.source,
         CASE
             WHEN FALSE THEN NULL
-            [[ WHEN worker_request.local_day >= :by_worker THEN worker_request.worker ]]
+            [[ WHEN timed_request.local_day >= :by_worker THEN timed_request.worker ]]
         END AS worker,
         CASE
             WHEN FALSE THEN NULL
-            [[ WHEN worker_request.local_day >= :by_bucket THEN worker_request.bucket ]]
+            [[ WHEN timed_request.local_day >= :by_bucket THEN timed_request.bucket ]]
         END AS bucket,
-        worker_request.times,
-        worker_request.timed,
-        worker_request.errors,
-        worker_request.untold,
-        worker_request.cpu_ms,
-        worker_request.at,
-        worker_request.lines
-    FROM worker_request
-    [[ with worker_hour: UNION ALL
-    SELECT
-        hour_share.day,
-        hour_share.source,
-        hour_share.worker,
-        hour_share.bucket,
-        0 AS times,
-        hour_share.timed,
-        NULL AS errors,
-        0 AS untold,
-        NULL AS cpu_ms,
-        hour_share.at,
-        0 AS lines
-    FROM hour_share
-    WHERE hour_share.day >= :by_bucket ]]
-    [[ with tracked_hour: UNION ALL
-    SELECT
-        tracked_share.day,
-        tracked_share.source,
-        tracked_share.worker,
-        tracked_share.bucket,
-        0 AS times,
-        tracked_share.timed,
-        NULL AS errors,
-        0 AS untold,
-        NULL AS cpu_ms,
-        tracked_share.at,
-        0 AS lines
-    FROM tracked_share
-    WHERE tracked_share.day >= :by_bucket ]]
+        timed_request.times,
+        timed_request.timed,
+        timed_request.errors,
+        timed_request.untold,
+        timed_request.cpu_ms,
+        timed_request.at,
+        timed_request.lines
+    FROM timed_request
 ) AS keyed
 GROUP BY keyed.day, keyed.source, keyed.worker, keyed.bucket
 
