@@ -516,8 +516,9 @@ FROM (
         - round(hour_line.requests * (4 * part.key + step.value * part.value) / 4000.0) AS timed
     FROM hour_line
     CROSS JOIN
-        json_each('{"all":0,"0":250,"250":250,"500":250,"750":150,"900":50,"950":40,"990":9,"999":1}')
-            AS part
+        json_each(
+            '{"all":0,"0":250,"250":250,"500":250,"750":150,"900":50,"950":40,"990":9,"999":1}'
+        ) AS part
     CROSS JOIN json_each('[0,1,2,3]') AS step
     WHERE
         (part.key = 'all' AND step.value = 0)
