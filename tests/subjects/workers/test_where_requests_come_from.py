@@ -10,6 +10,8 @@ import pytest
 
 from meaux.query import queries
 from meaux.query.filters import Period
+from meaux.subjects.workers import figures
+from meaux.subjects.workers import frames as workers
 
 HOUR = 3600
 NOON = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp())
@@ -249,3 +251,52 @@ def test_any_tables_count_as_the_rule_says(counted, seed):
         [(word, NOON + after) for word, after in seen],
     )
     assert counted(REGISTRY, *scripts) == expected.counts()
+
+
+def test_a_worker_that_is_only_tracked_is_deployed_and_listed(open_script, met, select):
+    rows = tracked(("shop", 0, 5), ("new one", 3, 2, {"project": "p3"}))
+    source = open_script(REGISTRY + rows)
+    assert met(figures.deployed_workers, "7d", source).value == 3
+    known, logged = (
+        met(need, select("7d", projects=("p3",)), source)
+        for need in (workers.Known, workers.ByWorker)
+    )
+    [row] = workers.table(known, logged).frame.itertuples()
+    assert (row.name, row.requests) == ("new one", 2)
+    assert row.last_request.timestamp() == NOON + 3 * HOUR
+
+
+def test_the_help_says_which_tables_the_requests_come_from(open_script, met):
+    both = open_script(tracked(("a", 24, 5), ("a", 26, 7)) + logs(("a", -1), ("a", 9)))
+    note = met(figures.requests, "7d", both).note
+    assert "From tracked_hourly since 21 Nov 2026, before that from worker_logs." in note
+    alone = open_script(logs(("a", -1)))
+    assert "From " not in met(figures.requests, "7d", alone).note
+
+
+def test_durations_of_tracked_requests_are_those_of_their_buckets(open_script, met, answer):
+    durations = {"50": 90, "100": 9, "120": 1}
+    source = open_script(
+        tracked(
+            ("a", 1, 100, {"durations": durations, "errors": 4}),
+            ("a", 1, 7, {"status": "unknown", "errors": None}),
+        )
+    )
+    median, slow, slowest = (met(one, "7d", source).value for one in figures.response_times)
+    assert median == pytest.approx(1.04**50.5, rel=0.03)
+    assert slow == pytest.approx(1.04**100.5, rel=0.03)
+    assert slowest == pytest.approx(1.04**101, rel=0.04)
+    rate = met(figures.error_rate, "7d", source)
+    assert rate.value == pytest.approx(4 / 100)
+    assert "4 of 100 failed. 7 requests have no outcome." in rate.note
+    [(requests, errors)] = answer(queries.worker_errors, "7d", source=source).frame.itertuples(
+        index=False, name=None
+    )
+    assert (requests, errors) == (100, 4)
+
+
+def test_cpu_time_of_tracked_requests_comes_from_the_tables_that_measure_it(open_script, answer):
+    seen = logs(("a", 0), ("a", HOUR), ("a", 2 * HOUR))
+    source = open_script(tracked(("a", 0, 5), ("a", 1, 7), ("a", 2, 1)) + seen)
+    [row] = answer(queries.worker_use, "7d", source=source).frame.itertuples()
+    assert (row.requests, row.cpu_ms) == (1 + 7 + 1, 3 * 2)
