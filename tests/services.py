@@ -101,8 +101,13 @@ class World:
                         "quantiles": {
                             "cpuTimeP50": 900 + at.hour,
                             "cpuTimeP99": 9_000.5,
+                            "wallTimeP25": 10_000,
                             "wallTimeP50": 20_000,
+                            "wallTimeP75": 40_000,
+                            "wallTimeP90": 80_000,
+                            "wallTimeP95": 120_000,
                             "wallTimeP99": 400_000 + at.day,
+                            "wallTimeP999": 900_000,
                         },
                         "avg": {"sampleInterval": 1 + place},
                     }

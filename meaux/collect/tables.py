@@ -49,6 +49,10 @@ class Table:
     sums: tuple[str, ...] = ()
 
 
+WALL_QUANTILES = ("p25", "p50", "p75", "p90", "p95", "p99", "p999")
+"""The quantiles of wall time that an hour of a Worker has."""
+
+
 def _plain(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name) for name in names)
 
@@ -96,15 +100,18 @@ WORKERS = Table(
 )
 WORKER_HOURLY = Table(
     "worker_hourly",
-    "worker_log",
+    "worker_hour",
     ("worker_id", "hour"),
     (
         Column("worker_id", "worker", needed=True),
         Column("hour", "at", "iso", needed=True),
-        Column("requests", "stands_for", needed=True),
+        Column("requests", "requests", needed=True),
         Column("errors", "errors", needed=True),
-        *_plain("subrequests", "cpu_total_ms", "cpu_p50_ms", "cpu_p99_ms"),
-        *_plain("wall_p50_ms", "wall_p99_ms", "mean_sample_interval"),
+        *_plain("subrequests"),
+        Column("cpu_total_ms", "cpu_ms"),
+        *_plain("cpu_p50_ms", "cpu_p99_ms"),
+        *(Column(f"wall_{name}_ms", name) for name in WALL_QUANTILES),
+        Column("mean_sample_interval", "sample_interval"),
     ),
     day="hour",
 )

@@ -148,10 +148,30 @@ CREATE TABLE worker_hourly (
   cpu_total_ms REAL,
   cpu_p50_ms REAL,
   cpu_p99_ms REAL,
+  wall_p25_ms REAL,
   wall_p50_ms REAL,
+  wall_p75_ms REAL,
+  wall_p90_ms REAL,
+  wall_p95_ms REAL,
   wall_p99_ms REAL,
+  wall_p999_ms REAL,
   mean_sample_interval REAL,
   PRIMARY KEY (worker_id, hour)
+);
+
+-- One hour of one tracked Worker with one status, counted exactly (hour: epoch seconds).
+CREATE TABLE tracked_hourly (
+  worker TEXT NOT NULL,
+  hour INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  requests INTEGER NOT NULL,
+  errors INTEGER,
+  duration_ms_sum REAL,
+  durations TEXT,
+  source TEXT NOT NULL,
+  sampled INTEGER NOT NULL DEFAULT 0,
+  project TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (worker, hour, status, source, project)
 );
 
 -- One day of one resource on the infrastructure bill; credits are negative.

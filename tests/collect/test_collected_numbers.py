@@ -10,6 +10,8 @@ from meaux.collect import SOURCES
 from meaux.data import collecting
 
 ALL = (date(2000, 1, 1), date(2100, 1, 1))
+RUNNING = NOW.replace(minute=0)
+"""The hour that runs: it is not stored."""
 
 
 def test_the_sources_are_those_that_the_settings_name():
@@ -57,13 +59,28 @@ def test_hours_of_workers_have_their_requests_errors_and_times(filled):
             one["quantiles"]["wallTimeP99"] / 1000,
             one["avg"]["sampleInterval"],
         )
-        for one in filled.world.hours(*(datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100)))
+        for one in filled.world.hours(datetime(2000, 1, 1, tzinfo=UTC), RUNNING)
     }
     stored = filled.rows(
         "SELECT worker_id, hour, requests, errors, subrequests, cpu_total_ms, wall_p99_ms, "
         "mean_sample_interval FROM worker_hourly"
     )
     assert {row[:2]: row[2:] for row in stored} == told
+
+
+def test_the_running_hour_is_left_out_and_read_once_it_is_complete(collected, rows):
+    newest = "SELECT max(hour) FROM worker_hourly"
+    collected("requests")
+    assert rows(newest) == [("2026-11-22T14:00:00Z",)]
+    collected("requests", now=NOW + timedelta(minutes=30))
+    assert rows(newest) == [("2026-11-22T15:00:00Z",)]
+
+
+def test_hours_have_the_quantiles_of_wall_time_in_milliseconds(filled):
+    names = ("p25", "p50", "p75", "p90", "p95", "p999")
+    columns = ", ".join(f"wall_{name}_ms" for name in names)
+    found = filled.rows(f"SELECT DISTINCT {columns} FROM worker_hourly")
+    assert found == [(10, 20, 40, 80, 120, 900)]
 
 
 def test_a_worker_has_the_total_and_the_last_hour_of_its_hours(filled):
@@ -164,7 +181,7 @@ def test_an_answer_that_is_full_is_asked_for_again_in_halves(
     services.limit = 200
     monkeypatch.setattr("meaux.collect.sources.graphql.MOST", 200)
     assert collected("requests")["requests"].problem == ""
-    told = [*services.world.hours(*(datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100)))]
+    told = [*services.world.hours(datetime(2000, 1, 1, tzinfo=UTC), RUNNING)]
     assert rows("SELECT count(*), sum(requests) FROM worker_hourly") == [
         (len(told), sum(one["sum"]["requests"] for one in told))
     ]

@@ -111,7 +111,7 @@ def test_percentiles_of_added_up_hours_are_those_of_all_durations(worker):
         "SELECT duration_ms_sum, durations FROM tracked_hourly WHERE worker = 'timed'"
     )
     assert total == pytest.approx(durations.sum())
-    frame = pd.DataFrame(json.loads(counted).items(), columns=["bucket", "requests"])
+    frame = pd.DataFrame(json.loads(counted).items(), columns=["bucket", "timed"])
     found = latency.histogram(frame.astype({"bucket": int}))
     assert found.total == len(durations)
     for share in latency.PERCENTILES.values():
