@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -32,6 +33,8 @@ RESEND_SECRET = "whsec_bWFkZSB1cCBmb3IgdGVzdHM="  # noqa: S105
 TRIES = 600
 SECONDS_BETWEEN = 0.1
 SECONDS = 30
+PATIENCE = 1
+"""Seconds after which a Worker gives up on its queue."""
 BUSY = 503
 
 
@@ -104,6 +107,11 @@ class Running:
         )
         return {status: (requests, errors) for status, requests, errors in rows}
 
+    def metered(self):
+        """The rows that D1 has read and written for the batches of the queue."""
+        told = re.findall(r"metered: (\d+) read, (\d+) written", self.log.read_text())
+        return sum(int(read) for read, _ in told), sum(int(written) for _, written in told)
+
     def requests(self, worker):
         return sum(count for count, _ in self.hourly(worker).values())
 
@@ -117,13 +125,20 @@ class Running:
 def place(folder, files):
     """The sources as they are, with the IDs that the local databases and namespace have.
 
-    The same Worker runs once more, on the demo, which nothing writes to.
+    The tests need less patience than a Worker has. The same Worker runs once more, on the demo,
+    which nothing writes to.
     """
     shutil.copytree(WORKER / "src", folder / "worker" / "src")
+    track = folder / "worker" / "src" / "track.ts"
+    patience = "PATIENCE = 10_000"
+    assert patience in track.read_text()
+    track.write_text(track.read_text().replace(patience, f"PATIENCE = {PATIENCE * 1000}"))
     settings = (WORKER / "wrangler.toml").read_text()
     for given, wanted in (
         ("00000000000000000000000000000000", NAMESPACE),
         ("max_batch_timeout = 20", "max_batch_timeout = 1"),
+        ('main = "src/index.ts"', 'main = "../tests/worker/metered.ts"'),
+        ('ROUTES = "no"', 'ROUTES = "yes"'),
     ):
         assert given in settings
         settings = settings.replace(given, wanted)
@@ -139,7 +154,7 @@ def place(folder, files):
     lines = [f"{name}={json.dumps(value)}" for name, value in secrets.items()]
     (folder / "worker" / ".dev.vars").write_text("\n".join(lines))
     (folder / "tests" / "worker").mkdir(parents=True)
-    for name in ("shop.ts", "shop.toml", "tailed.ts", "tailed.toml"):
+    for name in ("metered.ts", "shop.ts", "shop.toml", "tailed.ts", "tailed.toml"):
         shutil.copy(HERE / name, folder / "tests" / "worker")
     for database, file in files.items():
         state = folder / "state" / "v3" / "d1" / database

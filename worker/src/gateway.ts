@@ -1,5 +1,5 @@
+import { bytesOf, json } from "./body";
 import type { Env } from "./env";
-import { json } from "./events";
 import { mustRead } from "./guard/reading";
 import { Refused } from "./guard/tokens";
 import { find, keep, keyOf, type Kept, type Place, type Result, type Statement } from "./kept";
@@ -11,6 +11,8 @@ const KEY = "meaux-key";
 const MAX_AGE = "meaux-max-age";
 
 const PATH = /^(?:\/client\/v4)?(?:\/accounts\/[^/]+)?(?:\/d1\/database\/([^/]+))?\/raw$/;
+
+const MOST_BYTES = 10_000_000;
 
 /** D1's own codes. */
 const QUERY_ERROR = 7500;
@@ -37,7 +39,9 @@ export async function answer(
   if (database && database !== env.DATABASE_ID) {
     return failed(404, NOT_FOUND, `The database ${database} could not be found`);
   }
-  const statements = statementsOf(json(await request.arrayBuffer()));
+  const body = await bytesOf(request, MOST_BYTES);
+  if (!body) return failed(413, BAD_REQUEST, `A request has at most ${MOST_BYTES} bytes`);
+  const statements = statementsOf(json(body));
   if (!statements) return failed(400, BAD_REQUEST, "The request is malformed: sql or batch");
   try {
     for (const one of statements) mustRead(one.sql);
