@@ -1,5 +1,7 @@
-// Reads all of the standard input before it answers.
-import { readFileSync } from "node:fs";
-import { verdicts } from "./guard.bundle.mjs";
+// Answers each line of the standard input with one line, as it comes.
+import { createInterface } from "node:readline";
+import { verdict } from "./guard.bundle.mjs";
 
-console.log(verdicts(readFileSync(0, "utf8")));
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(verdict(line));
+}
