@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,33 @@ def need_node():
         subprocess.run(command, cwd=WORKER, check=True, capture_output=True)
 
 
+def bundle(source, target):
+    """Make one file of a TypeScript module and what it imports."""
+    need_node()
+    command = [PROGRAMS / "esbuild", source, "--bundle", "--format=esm"]
+    subprocess.run([*command, f"--outfile={target}"], cwd=WORKER, check=True, capture_output=True)
+
+
+@contextmanager
+def in_node(folder, source):
+    """Run a module in Node, and return its function `answer`, which takes and returns JSON."""
+    bundle(HERE / source, folder / "bundle.mjs")
+    shutil.copy(HERE / "lines.mjs", folder)
+    with subprocess.Popen(
+        [shutil.which("node"), folder / "lines.mjs"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as process:
+
+        def answer(given):
+            process.stdin.write(json.dumps(given) + "\n")
+            return json.loads(process.stdout.readline())
+
+        yield answer
+
+
 class BusyError(Exception):
     """The explorer has too much to do."""
 
@@ -61,7 +88,7 @@ class Running:
         self.elsewhere = f"http://localhost:{port}"
         self.log = folder / "wrangler.log"
         self._process = process
-        self._explorer = f"{self.url}/cdn-cgi/explorer/api"
+        self.explorer = f"{self.url}/cdn-cgi/explorer/api"
 
     def get(self, path, **asked):
         return requests.get(f"{self.url}{path}", params=asked, timeout=SECONDS)
@@ -72,7 +99,7 @@ class Running:
 
     def sql(self, sql, *params):
         """Ask the database itself, past the Worker."""
-        address = f"{self._explorer}/d1/database/{DATABASE}/raw"
+        address = f"{self.explorer}/d1/database/{DATABASE}/raw"
         body = {"sql": sql, "params": list(params)}
         answer = requests.post(address, json=body, timeout=SECONDS)
         if answer.status_code == BUSY:
@@ -82,7 +109,7 @@ class Running:
 
     def in_kv(self, key):
         """Whether KV holds an answer."""
-        address = f"{self._explorer}/storage/kv/namespaces/{NAMESPACE}/values/{key}"
+        address = f"{self.explorer}/storage/kv/namespaces/{NAMESPACE}/values/{key}"
         return requests.get(address, timeout=SECONDS).ok
 
     def until(self, is_so):

@@ -1,11 +1,11 @@
-// Judges a statement, given as JSON: the reason to refuse it as JSON, or null.
+// Judges a statement: the reason to refuse it, or null.
 import { mustRead } from "../../worker/src/guard/reading";
 
-export function verdict(line: string): string {
+export function answer(sql: string): string | null {
   try {
-    mustRead(JSON.parse(line) as string);
-    return "null";
+    mustRead(sql);
+    return null;
   } catch (error) {
-    return JSON.stringify((error as Error).message);
+    return (error as Error).message;
   }
 }

@@ -1,16 +1,13 @@
 """The gateway's guard judges every statement as the SQL console's does."""
 
-import json
 import random
-import shutil
 import sqlite3
-import subprocess
 from contextlib import closing
 
 import pytest
 from hypothesis import strategies as st
 from subjects.health.sql.test_reading_only import HOSTILE, PIECES, READING, SCHEMA
-from worker.conftest import HERE, PROGRAMS, WORKER, need_node
+from worker.conftest import in_node
 
 from meaux.data.database.limits import SQL_BYTES
 from meaux.data.schema.catalog import introspection, makers
@@ -29,25 +26,7 @@ CHARACTERS = "SELECT1?2 '\"`[]-/*;()\n{}$:@\\abcINTOset_.,é"
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory):
     """A function that returns the reason to refuse each statement, None for what passes."""
-    need_node()
-    folder = tmp_path_factory.mktemp("guard")
-    bundle = f"--outfile={folder / 'guard.bundle.mjs'}"
-    command = [PROGRAMS / "esbuild", HERE / "guard.ts", "--bundle", "--format=esm", bundle]
-    subprocess.run(command, cwd=WORKER, check=True, capture_output=True)
-    shutil.copy(HERE / "guard.mjs", folder)
-
-    with subprocess.Popen(
-        [shutil.which("node"), folder / "guard.mjs"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        bufsize=1,
-    ) as guard:
-
-        def verdict(statement):
-            guard.stdin.write(json.dumps(statement) + "\n")
-            return json.loads(guard.stdout.readline())
-
+    with in_node(tmp_path_factory.mktemp("guard"), "guard.ts") as verdict:
         yield lambda statements: list(map(verdict, statements))
 
 

@@ -14,7 +14,7 @@ from itertools import count
 
 import pytest
 import requests
-from worker.conftest import DATABASE, HERE, PROGRAMS, WORKER, need_node
+from worker.conftest import DATABASE, HERE, WORKER, bundle
 
 pytestmark = pytest.mark.d1
 
@@ -28,12 +28,9 @@ AGAIN = 0.1
 
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory):
-    need_node()
     folder = tmp_path_factory.mktemp("bundles")
-    for name, source in (("index", WORKER / "src" / "index.ts"), ("shop", HERE / "shop.ts")):
-        command = [PROGRAMS / "esbuild", source, "--bundle", "--format=esm"]
-        told = [*command, f"--outfile={folder / name}.js"]
-        subprocess.run(told, cwd=WORKER, check=True, capture_output=True)
+    bundle(WORKER / "src" / "index.ts", folder / "index.js")
+    bundle(HERE / "shop.ts", folder / "shop.js")
     return folder
 
 
