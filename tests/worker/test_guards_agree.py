@@ -134,7 +134,7 @@ ENDINGS = (
 SCHEMA_PRAGMAS = {"index_info", "index_list", "table_info", "table_list", "table_xinfo"}
 HARMLESS = {sqlite3.SQLITE_READ, sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION}
 HARMLESS.add(sqlite3.SQLITE_RECURSIVE)
-FEWEST_RUN = 0.2
+FEWEST_RUN = 0.1
 
 selects = st.tuples(
     st.sampled_from(["", "WITH c AS (SELECT 1) ", "WITH c AS (DELETE FROM t RETURNING *) "]),
