@@ -1,25 +1,27 @@
 """Cloudflare and OpenAI on loopback: they answer by the documented shapes, from data of the test.
 
-Shapes: billable usage by cloudflare/api-schemas (schema `usage_record`, version 1, alpha); scripts,
-buckets and gateway logs by developers.cloudflare.com/api; GraphQL by
-developers.cloudflare.com/analytics/graphql-api (Workers: tutorials/querying-workers-metrics; R2, D1
-and KV: the page "Metrics and analytics" of each); OpenAI by
-platform.openai.com/docs/api-reference/usage/costs. No call to the real services was recorded.
+Every request, and every answer that isn't broken on purpose, is checked against `contracts`, which
+names its sources. What differs is kept in `mismatches`; `close` fails if there are any. No call to
+the real services was recorded.
 """
 
 import json
 import re
 import threading
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+import contracts
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
 TOKEN = "the-collecting-token"  # noqa: S105 - made up
 OPENAI_KEY = "sk-admin-made-up"
 SCRIPTS = ("api", "site", "cron's own")
-BUCKETS = ("media", "eu_backups")
+GATEWAYS = ("side", "main")
+BUCKETS = ("media", "eu-backups")
 DATASET = re.compile(r"\b(\w+Adaptive(?:Groups)?)\(limit: (\d+)")
 
 
@@ -43,23 +45,39 @@ class World:
     def usage(self, start, end):
         """Billable usage; two zones have a service each day, and there is a credit."""
         for day in self.days(start, end):
-            period = f"{day}T00:00:00Z", f"{day + timedelta(days=1)}T00:00:00Z"
             for service, zone, cost in (
                 ("Workers Standard", "example.com", 0.1 * day.day),
                 ("Workers Standard", "example.org", 0.25),
                 ("R2 Storage", None, -0.5 if day.day == 3 else 0.015),
             ):
-                yield {
-                    "ServiceName": service,
-                    "ZoneName": zone,
-                    "ChargePeriodStart": period[0],
-                    "ChargePeriodEnd": period[1],
-                    "ConsumedQuantity": 1_000 * day.day,
-                    "ConsumedUnit": "Count" if zone else "GB-months",
-                    "BilledCost": cost,
-                    "BillingCurrency": "USD",
-                    "SubscriptionId": "3F3CD4CQ6N7FXO7IK6NVFJBOYA",
-                }
+                yield self._record(day, service, zone, cost)
+
+    def _record(self, day, service, zone, cost):
+        unit = "Count" if zone else "GB-months"
+        costs = ("BilledCost", "ContractedCost", "EffectiveCost", "ListCost")
+        names = ("HostProviderName", "InvoiceIssuerName", "ServiceProviderName")
+        return {
+            "BillingAccountId": ACCOUNT,
+            "BillingAccountName": None,
+            "BillingCurrency": "USD",
+            "BillingPeriodStart": f"{self.anchor:%Y-%m-%dT%H:%M:%SZ}",
+            "ChargeCategory": "Usage",
+            "ChargeClass": None,
+            "ChargeDescription": None,
+            "ChargePeriodStart": f"{day}T00:00:00Z",
+            "ChargePeriodEnd": f"{day + timedelta(days=1)}T00:00:00Z",
+            "ConsumedQuantity": 1_000 * day.day,
+            "ConsumedUnit": unit,
+            "CumulatedContractedCost": 10 * cost,
+            "CumulatedPricingQuantity": 10_000 * day.day,
+            "PricingQuantity": 1_000 * day.day,
+            "PricingUnit": unit,
+            "ServiceName": service,
+            "ZoneName": zone,
+            "SubscriptionId": "3F3CD4CQ6N7FXO7IK6NVFJBOYA",
+            **dict.fromkeys(costs, cost),
+            **dict.fromkeys(names, "Cloudflare"),
+        }
 
     def hours(self, start, end):
         """Hours of Workers; not every Worker is called each hour."""
@@ -83,8 +101,13 @@ class World:
                         "quantiles": {
                             "cpuTimeP50": 900 + at.hour,
                             "cpuTimeP99": 9_000.5,
+                            "wallTimeP25": 10_000,
                             "wallTimeP50": 20_000,
+                            "wallTimeP75": 40_000,
+                            "wallTimeP90": 80_000,
+                            "wallTimeP95": 120_000,
                             "wallTimeP99": 400_000 + at.day,
+                            "wallTimeP999": 900_000,
                         },
                         "avg": {"sampleInterval": 1 + place},
                     }
@@ -119,16 +142,34 @@ class World:
                 size = {"databaseSizeBytes": 4_096 * day.day + place}
                 yield {"dimensions": {"date": str(day), "databaseId": name}, "max": size}
 
+    def d1_use(self, start, end):
+        for day in self.days(start, end):
+            sums = {"rowsRead": 90_000 * day.day, "rowsWritten": 700 * day.day}
+            sums |= {"readQueries": 400 * day.day, "writeQueries": 30}
+            yield {"dimensions": {"date": str(day)}, "sum": sums}
+
+    def kv_use(self, start, end):
+        for day in self.days(start, end):
+            kinds = (("read", 50), ("write", 4), ("list", 2)) if day.day % 9 else (("delete", 1),)
+            for action, times in kinds:
+                dimensions = {"date": str(day), "actionType": action}
+                yield {"dimensions": dimensions, "sum": {"requests": times * day.day}}
+
     def kv(self, start, end):
         for day in self.days(start, end):
             most = {"byteCount": 100 * day.day, "keyCount": day.day}
             yield {"dimensions": {"date": str(day), "namespaceId": "n"}, "max": most}
 
     def costs(self, start):
-        """OpenAI's days: some are empty, some have several lines; amounts may be texts."""
+        """OpenAI's days: some are empty, most have several lines; amounts may be texts."""
         for day in self.days(start, self.now.date()):
             at = round(datetime.combine(day, datetime.min.time(), UTC).timestamp())
-            lines = [] if day.day % 7 == 0 else [0.06 * day.day, "1.25"]
+            lines = [
+                (0.06 * day.day, "gpt-4o, input", "proj_a"),
+                ("1.25", "gpt-4o, output", "proj_a"),
+                (0.5, "gpt-4o, input", "proj_b"),
+                (0.01, None, None),
+            ]
             yield {
                 "object": "bucket",
                 "start_time": at,
@@ -137,10 +178,10 @@ class World:
                     {
                         "object": "organization.costs.result",
                         "amount": {"value": value, "currency": "usd"},
-                        "line_item": None,
-                        "project_id": None,
+                        "line_item": line,
+                        "project_id": project,
                     }
-                    for value in lines
+                    for value, line, project in (lines if day.day % 7 else [])
                 ],
             }
 
@@ -148,14 +189,16 @@ class World:
         at = self.now - timedelta(minutes=37 * (130 - number))
         return {
             "id": f"01J{number:05}",
-            "created_at": f"{at:%Y-%m-%d %H:%M:%S}",
+            "created_at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            "path": "v1/chat/completions",
+            "duration": 400 + number,
+            "success": True,
             "provider": "openai",
             "model": "gpt-4o" if number % 3 else "gpt-4o-mini",
             "tokens_in": 100 + number,
             "tokens_out": 10 if number % 11 else None,
             "cost": number / 1_000,
             "cached": number % 10 == 0,
-            "gateway": "main" if number % 2 else "side",
         }
 
 
@@ -169,6 +212,7 @@ class Services:
         self.world = world
         self.refuse = {}
         self.asked = []
+        self.mismatches = []
         self.bearers = set()
         self.limit = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -185,6 +229,7 @@ class Services:
     def close(self):
         self._server.shutdown()
         self._server.server_close()
+        assert self.mismatches == []
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -192,17 +237,23 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         parts = urlsplit(self.path)
-        asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        asked = {
+            name: values if name == "group_by" else values[-1]
+            for name, values in parse_qs(parts.query).items()
+        }
         self._reply(parts.path, asked)
 
     def do_POST(self):
-        self._reply(self.path, json.loads(self.rfile.read(int(self.headers["content-length"]))))
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self._reply(self.path, body, body)
 
     def log_message(self, *_):
         """Say nothing."""
 
-    def _reply(self, path, asked):
+    def _reply(self, path, asked, sent=None):
         services = self.server.services
+        address = self.path.removeprefix("/client/v4")
+        services.mismatches += contracts.of_request(self.command, address, self.headers, sent)
         self.world = services.world
         services.bearers.add(self.headers["authorization"])
         services.asked.append((path, asked))
@@ -212,6 +263,8 @@ class Handler(BaseHTTPRequestHandler):
                 if answer:
                     return self._send(*answer)
         status, body = self._right(path.removeprefix("/client/v4"), asked)
+        if status == HTTPStatus.OK:
+            services.mismatches += contracts.of_answer(self.command, address, asked, body)
         return self._send(status, body)
 
     def _right(self, path, asked):  # noqa: PLR0911 - a line an address
@@ -243,14 +296,17 @@ class Handler(BaseHTTPRequestHandler):
             case "/r2/buckets":
                 return 200, self._buckets(asked)
             case "/ai-gateway/gateways":
-                return 200, enveloped([{"id": "main"}, {"id": "side"}])
+                times = dict.fromkeys(("created_at", "modified_at"), "2026-01-01T00:00:00Z")
+                limits = ("cache_ttl", "rate_limiting_interval", "rate_limiting_limit")
+                same = times | dict.fromkeys(limits) | {"cache_invalidate_on_update": False}
+                gateways = [{"id": name, "collect_logs": True} | same for name in GATEWAYS]
+                return 200, enveloped(gateways) | {"result_info": {"page": 1, "total_count": 2}}
         if found := re.fullmatch(r".*/gateways/(\w+)/logs", path):
-            logs = [one for one in self.world.logs if one["gateway"] == found[1]]
-            logs = [
-                one for one in logs if one["created_at"] >= asked["start_date"].replace("T", " ")
-            ]
+            logs = self.world.logs[GATEWAYS.index(found[1]) :: len(GATEWAYS)]
+            logs = [one for one in logs if one["created_at"] >= asked["start_date"]]
             page, size = int(asked["page"]), min(int(asked["per_page"]), 50)
-            return 200, enveloped(logs[(page - 1) * size : page * size])
+            info = {"page": page, "per_page": size, "total_count": len(logs)}
+            return 200, enveloped(logs[(page - 1) * size : page * size]) | {"result_info": info}
         return 404, {"success": False, "errors": [{"code": 7003, "message": "No route"}]}
 
     def _buckets(self, asked):
@@ -271,7 +327,9 @@ class Handler(BaseHTTPRequestHandler):
             "r2StorageAdaptiveGroups": lambda: self.world.stored(*days),
             "r2OperationsAdaptiveGroups": lambda: self.world.operations(*days),
             "d1StorageAdaptiveGroups": lambda: self.world.d1(*days),
+            "d1AnalyticsAdaptiveGroups": lambda: self.world.d1_use(*days),
             "kvStorageAdaptiveGroups": lambda: self.world.kv(*days),
+            "kvOperationsAdaptiveGroups": lambda: self.world.kv_use(*days),
         }[name]()
         most = self.server.services.limit or int(limit)
         return {"data": {"viewer": {"accounts": [{name: [*rows][:most]}]}}, "errors": None}

@@ -1,7 +1,8 @@
 -- What the Worker writes. Each statement may be run again.
 
--- Requests of one Worker in one hour with one status (hour: epoch seconds). `durations` counts them
--- in buckets: {"n": requests}, from 1.04 ** n up to 1.04 ** (n + 1) milliseconds; -178 is 0 ms.
+-- Requests of one Worker in one hour with one status, for one project (empty: none). `hour` is in
+-- epoch seconds. `durations` counts them in buckets: {"n": requests}, from 1.04 ** n up to
+-- 1.04 ** (n + 1) milliseconds; -178 is 0 ms.
 -- `errors` and the durations of the status 'unknown' are not known: such requests were only counted.
 CREATE TABLE IF NOT EXISTS tracked_hourly (
   worker TEXT NOT NULL,
@@ -13,7 +14,8 @@ CREATE TABLE IF NOT EXISTS tracked_hourly (
   durations TEXT,
   source TEXT NOT NULL,
   sampled INTEGER NOT NULL DEFAULT 0,
-  PRIMARY KEY (worker, hour, status, source)
+  project TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (worker, hour, status, source, project)
 );
 
 -- The lifetime figures of one Worker.
@@ -26,6 +28,17 @@ CREATE TABLE IF NOT EXISTS worker_stats (
   total_requests INTEGER,
   last_request_at INTEGER
 );
+
+-- Requests of one Worker on one day (epoch seconds) as {"route": requests}: the 100 most frequent
+-- routes, and the rest as (other). Written only if the variable ROUTES is "yes".
+CREATE TABLE IF NOT EXISTS meaux_routes (
+  worker TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  routes TEXT NOT NULL,
+  PRIMARY KEY (worker, day)
+) WITHOUT ROWID;
+CREATE VIEW IF NOT EXISTS tracked_routes AS
+SELECT worker, day, key AS route, value AS requests FROM meaux_routes, json_each(routes);
 
 -- Something that happened to one message.
 CREATE TABLE IF NOT EXISTS email_events (

@@ -2,7 +2,9 @@
 
 import json
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -16,10 +18,15 @@ from meaux.collect.service import Service
 from meaux.collect.tokens import Tokens
 from meaux.data import plan, settings, source
 from meaux.data.schema import read_model
+from meaux.data.settings import NO_SECRET
 from meaux.errors import SettingError
 from meaux.wording import counted, span_of
 
 FAILED, NOTHING = 1, 2
+TWO_TABLES = (
+    "Note: the dashboard takes AI costs from one table, that of the AI Gateway if it has rows. To "
+    "take them from OpenAI's costs, see docs/collect.md."
+)
 
 
 def collect(
@@ -52,19 +59,24 @@ def collect(
         outcomes = collecting.collect(run, chosen, services, account, show)
     for outcome in outcomes:
         _tell(outcome, dry=dry_run)
+    if len(outcomes) > 1:
+        typer.echo(f"total: {_counts(outcomes, dry=dry_run)}")
+    if (create or dry_run) and {"openai", "ai_gateway"} <= {one.name for one in chosen}:
+        typer.echo(TWO_TABLES, err=True)
     failed = [outcome for outcome in outcomes if outcome.problem]
     raise typer.Exit(0 if not failed else NOTHING if len(failed) == len(outcomes) else FAILED)
 
 
 def _target(given: Tokens, *, create: bool) -> tuple[collecting.Target, str]:
     """Open the database to fill; return it and the account to read."""
-    token = {"CLOUDFLARE_API_TOKEN": given.cloudflare.reveal()} if given.cloudflare else {}
-    found = settings.read({**os.environ, **token}, settings.read_secrets())
-    if found.source == "d1" and found.base_url == settings.CLOUDFLARE_API and not given.cloudflare:
-        raise SettingError("To fill a D1, set MEAUX_COLLECT_TOKEN, with the permission D1 Edit.")
+    secrets = settings.read_secrets()
+    is_reading = bool(os.environ.get("CLOUDFLARE_API_TOKEN") or secrets.get("api_token"))
+    standing_in = {} if is_reading else {"CLOUDFLARE_API_TOKEN": given.cloudflare.reveal()}
+    found = settings.read({**os.environ, **standing_in}, secrets)
     if given.cloudflare and not found.account_id:
         raise SettingError("To read Cloudflare, set CLOUDFLARE_ACCOUNT_ID.")
-    return collecting.connect(found, create=create), found.account_id
+    own = found if is_reading else replace(found, api_token=NO_SECRET)
+    return collecting.connect(own, given, create=create), found.account_id
 
 
 def _chosen(given: Tokens) -> list[Source]:
@@ -98,15 +110,17 @@ def _services(given: Tokens) -> dict[str, Service]:
 
 
 def _tell(outcome: Outcome, *, dry: bool) -> None:
-    """Write the line of a source, and with `dry` its first rows."""
-    verb = "would be written" if dry else "written"
-    count = outcome.read if dry else outcome.written
-    parts = [f"{counted(outcome.read, 'row')} read", f"{counted(count, 'row')} {verb}"]
-    if outcome.first and outcome.last:
-        parts.append(span_of(outcome.first, outcome.last))
-    typer.echo(f"{outcome.source}: {', '.join(parts)}")
+    """Write the line of a source, and with `dry` the first rows that would be written."""
+    days = [span_of(outcome.first, outcome.last)] if outcome.first and outcome.last else []
+    typer.echo(f"{outcome.source}: {', '.join([_counts([outcome], dry=dry), *days])}")
     for table, rows in outcome.sample.items() if dry else ():
         for row in rows:
             typer.echo(f"  {table} {json.dumps(row, ensure_ascii=False)}")
     if outcome.problem:
         typer.echo(f"{outcome.source}: {outcome.problem}", err=True)
+
+
+def _counts(outcomes: Sequence[Outcome], *, dry: bool) -> str:
+    read, written = (sum(getattr(one, name) for one in outcomes) for name in ("read", "written"))
+    verb = "would be inserted or changed" if dry else "written"
+    return f"{counted(read, 'row')} read, {counted(written, 'row')} {verb}"

@@ -71,11 +71,15 @@ def _day(stored: Any, encoding: str) -> date | None:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A table as a database has it: the physical name, and the place of each column."""
+    """A table as a database has it: the physical name, and the place of each column.
+
+    `is_planned`: it isn't there yet, as in a dry run.
+    """
 
     table: Table
     name: str
     places: Mapping[str, Place]
+    is_planned: bool = False
 
     @property
     def key(self) -> list[str]:
@@ -109,6 +113,32 @@ class Fitted:
         """Return a row's cells as they are stored, in the order of the places."""
         return [place.stored(row.get(name)) for name, place in self.places.items()]
 
+    def unsplit(self, since: date, farthest: date) -> tuple[Statement, str] | None:
+        """Return the statement that looks for stored sums, and the SQL that deletes them.
+
+        From `since` on, a sum would stand beside its parts. None if the table has only sums.
+        """
+        if not self.table.splits or self.table.splits[0] not in self.places:
+            return None
+        split, day = (self.places[name] for name in (self.table.splits[0], self.table.day))
+        start = f"FROM {quoted(self.name)} WHERE coalesce({quoted(split.column)}, '') = ''"
+        asked = f"SELECT 1 {start} AND {quoted(day.column)} >= ?1 LIMIT 1"
+        deleted = f"DELETE {start} AND {quoted(day.column)} >= {day.stored(farthest)!r}"
+        return Statement(asked, (day.stored(since),)), deleted
+
+    def summed(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Add up the rows that differ only in columns that the table lacks."""
+        if all(name in self.places for name in self.table.splits):
+            return rows
+        key = [name for name in self.table.key if name in self.places]
+        alike: dict[tuple[Any, ...], list[Row]] = {}
+        for row in rows:
+            alike.setdefault(tuple(row[name] for name in key), []).append(row)
+        return [
+            {**same[0], **{name: sum(row[name] for row in same) for name in self.table.sums}}
+            for same in alike.values()
+        ]
+
     def upserts(self, rows: Sequence[Row]) -> Iterator[Statement]:
         """Yield the statements that write some rows; unchanged rows are not written.
 
@@ -117,17 +147,33 @@ class Fitted:
         Raises:
             TargetError: An amount in another currency than dollars has no column that says so.
         """
+        self._refuse_foreign(rows)
+        columns = [place.column for place in self.places.values()]
+        sql = _upsert(self.name, columns, self.key)
+        yield from (Statement(sql, (cells,)) for cells in self._cells(rows))
+
+    def changes(self, rows: Sequence[Row]) -> Iterator[Statement]:
+        """Yield the statements that return the rows, as JSON, that `upserts` would write.
+
+        Raises:
+            TargetError: As for `upserts`.
+        """
+        self._refuse_foreign(rows)
+        columns = [place.column for place in self.places.values()]
+        sql = _changes(self.name, columns, self.key)
+        yield from (Statement(sql, (cells,)) for cells in self._cells(rows))
+
+    def _cells(self, rows: Sequence[Row]) -> Iterator[str]:
+        for start in range(0, len(rows), ROWS):
+            yield json.dumps([self.stored(row) for row in rows[start : start + ROWS]])
+
+    def _refuse_foreign(self, rows: Sequence[Row]) -> None:
         foreign = {str(row.get("currency", DOLLARS)).upper() for row in rows} - {DOLLARS}
         if foreign and "currency" not in self.places:
             raise TargetError(
                 f"The table {self.name} has no column for a currency, but there are amounts in "
                 f"{enumerated(sorted(foreign))}. {_MAPPING} or add it."
             )
-        columns = [place.column for place in self.places.values()]
-        sql = _upsert(self.name, columns, self.key)
-        for start in range(0, len(rows), ROWS):
-            cells = [self.stored(row) for row in rows[start : start + ROWS]]
-            yield Statement(sql, (json.dumps(cells),))
 
 
 def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
@@ -146,10 +192,27 @@ def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
     )
 
 
+def _changes(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
+    """Return SQL for the rows that `_upsert` would write."""
+    told = {
+        column: f"json_extract(one.value, '$[{place}]')" for place, column in enumerate(columns)
+    }
+    same = " AND ".join(f"stored.{quoted(column)} = {told[column]}" for column in key)
+    kept = "".join(
+        f" AND ({told[column]} IS NULL OR stored.{quoted(column)} IS {told[column]})"
+        for column in columns
+        if column not in key
+    )
+    return (
+        "SELECT one.value FROM json_each(?1) AS one WHERE NOT EXISTS "
+        f"(SELECT 1 FROM {quoted(table)} AS stored WHERE {same}{kept})"
+    )
+
+
 def as_made(table: Table) -> Fitted:
     """Return a table as `--create` makes it."""
     places = {one.name: Place(one.name, one.encoding, one.per) for one in table.columns}
-    return Fitted(table, table.name, places)
+    return Fitted(table, table.name, places, is_planned=True)
 
 
 def made(table: Table) -> list[Statement]:
@@ -206,7 +269,7 @@ def _place(column: Column, table: Table, physical: PhysicalTable, model: Model) 
                     f"The encoding of {physical.name}.{there.spelt} is unknown. {_MAPPING}."
                 )
             return Place(there.spelt, _writable(encoding, physical, there.spelt))
-    if column.needed or column.name in table.key:
+    if column.needed or column.name in set(table.key) - set(table.splits):
         raise TargetError(
             f"The table {physical.name} has no column {column.name}. {_MAPPING} or add it."
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from meaux.collect import fitting
 from meaux.collect.fitting import Fitted
@@ -45,7 +46,8 @@ LONGEST_WAIT = 330.0
 class Outcome:
     """What came of a source: rows read and written, their days, and what went wrong.
 
-    `sample` are the first rows of each table, as they would be stored, by column.
+    In a dry run, `written` counts the rows that would be inserted or changed, and `sample` has the
+    first of them per table, as they would be stored, by column.
     """
 
     source: str
@@ -81,6 +83,8 @@ class Run:
         """
         tables = {table.name: self._ready(table) for table in source.tables}
         since = self._since(source, tables.values())
+        for one in tables.values():
+            self._refuse_sums(one, since, self._farthest(source))
         for batch in source.read(Account(service, account), since, self.now):
             for name, rows in batch.items():
                 self._take(tables[name], rows, outcome)
@@ -90,14 +94,29 @@ class Run:
     def _take(self, one: Fitted, rows: Sequence[Row], outcome: Outcome) -> None:
         outcome.read += len(rows)
         outcome.took(_day(row[one.table.day]) for row in rows if one.table.day)
+        kept = one.summed(rows)
+        if self.dry:
+            self._compare(one, kept, outcome)
+            return
+        for statements in _parts(list(one.upserts(kept))):
+            outcome.written += self._write(statements)
+
+    def _compare(self, one: Fitted, rows: Sequence[Row], outcome: Outcome) -> None:
+        """Count the rows that are new or differ from the stored ones, and keep the first."""
         seen = outcome.sample.setdefault(one.name, [])
         columns = [place.column for place in one.places.values()]
-        seen += [
-            dict(zip(columns, one.stored(row), strict=True)) for row in rows[: SHOWN - len(seen)]
-        ]
-        if not self.dry:
-            for statements in _parts(list(one.upserts(rows))):
-                outcome.written += self._write(statements)
+        changed = self._changed(one, rows)
+        outcome.written += len(changed)
+        seen += [dict(zip(columns, row, strict=True)) for row in changed[: SHOWN - len(seen)]]
+
+    def _changed(self, one: Fitted, rows: Sequence[Row]) -> list[list[Any]]:
+        """Return the rows, as they would be stored, that the database doesn't have like that."""
+        if one.is_planned:
+            return [one.stored(row) for row in rows]
+        found: list[list[Any]] = []
+        for statement in one.changes(rows):
+            found += [json.loads(row) for (row,) in self._read(statement)]
+        return found
 
     def _ready(self, table: Table) -> Fitted:
         """Return a table that can be filled; make it or its index first if that is allowed."""
@@ -136,22 +155,34 @@ class Run:
 
     def _since(self, source: Source, tables: Iterable[Fitted]) -> date:
         """Return the first day to read: where the tables end, less an overlap."""
-        today = self.now.astimezone(UTC).date()
-        farthest = today - timedelta(days=source.days)
+        today, farthest = self.now.astimezone(UTC).date(), self._farthest(source)
         newest = [self._newest(one) for one in tables if one.table.day]
         ends = [day for day in newest if day]
         if not ends or len(ends) < len(newest):
             return farthest
         return max(farthest, min(*ends, today) - timedelta(days=source.overlap))
 
+    def _farthest(self, source: Source) -> date:
+        return self.now.astimezone(UTC).date() - timedelta(days=source.days)
+
+    def _refuse_sums(self, one: Fitted, since: date, farthest: date) -> None:
+        """Refuse a table in which the sum of a day would stand beside its parts."""
+        unsplit = None if one.is_planned else one.unsplit(since, farthest)
+        if unsplit and self._read(unsplit[0]):
+            raise TargetError(
+                f"The table {one.name} has rows without {one.places[one.table.splits[0]].column}: "
+                "each is the sum of a day, and would count twice. Delete them, then run again: "
+                f"{unsplit[1]}."
+            )
+
     def _newest(self, one: Fitted) -> date | None:
-        try:
-            [(stored,)] = self._patiently(lambda: self.target.read(one.newest()))
-        except QueryError:
-            if self.dry:  # The table isn't there yet.
-                return None
-            raise
+        if one.is_planned:
+            return None
+        [(stored,)] = self._read(one.newest())
         return one.day(stored) if stored is not None else None
+
+    def _read(self, statement: Statement) -> list[tuple[Any, ...]]:
+        return self._patiently(lambda: self.target.read(statement))
 
     def _write(self, statements: Sequence[Statement]) -> int:
         return self._patiently(lambda: self.target.write(statements))

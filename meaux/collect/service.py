@@ -71,7 +71,7 @@ class Service:
         """Close the open connections."""
         self._session.close()
 
-    def get(self, path: str, **params: str | int) -> dict[str, Any]:
+    def get(self, path: str, **params: str | int | list[str]) -> dict[str, Any]:
         """Return the answer to a GET.
 
         Raises:

@@ -35,6 +35,8 @@ class Table:
     - `key`: the columns that identify a row; none of them is ever None.
     - `day`: the column whose newest value says how far the table is filled; empty for a list.
     - `mine`: values of a column by which rows of this source are told from others.
+    - `splits`: the columns of the key that a table may lack; its rows then hold the sums of `sums`.
+      The first is never empty in a row that isn't such a sum.
     """
 
     name: str
@@ -43,6 +45,12 @@ class Table:
     columns: tuple[Column, ...]
     day: str = ""
     mine: tuple[str, tuple[str, ...]] | None = None
+    splits: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+
+
+WALL_QUANTILES = ("p25", "p50", "p75", "p90", "p95", "p99", "p999")
+"""The quantiles of wall time that an hour of a Worker has."""
 
 
 def _plain(*names: str) -> tuple[Column, ...]:
@@ -92,15 +100,18 @@ WORKERS = Table(
 )
 WORKER_HOURLY = Table(
     "worker_hourly",
-    "worker_log",
+    "worker_hour",
     ("worker_id", "hour"),
     (
         Column("worker_id", "worker", needed=True),
         Column("hour", "at", "iso", needed=True),
-        Column("requests", "stands_for", needed=True),
+        Column("requests", "requests", needed=True),
         Column("errors", "errors", needed=True),
-        *_plain("subrequests", "cpu_total_ms", "cpu_p50_ms", "cpu_p99_ms"),
-        *_plain("wall_p50_ms", "wall_p99_ms", "mean_sample_interval"),
+        *_plain("subrequests"),
+        Column("cpu_total_ms", "cpu_ms"),
+        *_plain("cpu_p50_ms", "cpu_p99_ms"),
+        *(Column(f"wall_{name}_ms", name) for name in WALL_QUANTILES),
+        Column("mean_sample_interval", "sample_interval"),
     ),
     day="hour",
 )
@@ -149,7 +160,8 @@ STORAGE = Table(
         Column("source", "source", needed=True),
         Column("recorded_at", "at", "epoch_s", needed=True),
         Column("bytes", "bytes", needed=True),
-        Column("items", "items"),
+        *(Column(name, name) for name in ("items", "rows_read", "rows_written")),
+        *(Column(name, name) for name in ("reads", "writes", "deletes", "lists")),
     ),
     day="recorded_at",
     mine=("source", ("d1", "kv")),
@@ -172,11 +184,15 @@ AI_COSTS = Table(
 OPENAI_SPENDING = Table(
     "openai_spending",
     "ai_usage",
-    ("date",),
+    ("date", "line_item", "openai_project"),
     (
         Column("date", "at", "date", needed=True),
+        Column("line_item", "model"),
+        Column("openai_project"),
         Column("amount_cents", "cost", per=100, needed=True),
         Column("currency", "currency"),
     ),
     day="date",
+    splits=("line_item", "openai_project"),
+    sums=("amount_cents",),
 )

@@ -8,9 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
+from meaux.collect.tokens import Tokens
 from meaux.data.database import D1, Rows, SQLiteFile, Statement
 from meaux.data.schema import Catalog, introspection, read_catalog
-from meaux.data.settings import Settings
+from meaux.data.settings import CLOUDFLARE_API, Settings
 from meaux.errors import NotADatabase, QueryError, SettingError, Unauthorized
 
 WAIT = 30.0
@@ -127,11 +128,15 @@ class FileTarget:
             raise QueryError(str(error)) from None
 
 
-def connect(settings: Settings, *, create: bool) -> Target:
+def connect(settings: Settings, given: Tokens, *, create: bool) -> Target:
     """Open the database of the settings, to be filled.
 
+    The address of D1 and that of the Cloudflare API to read are independent. D1 gets the token of
+    `collect` if it is at Cloudflare or where Cloudflare is read; elsewhere `CLOUDFLARE_API_TOKEN`.
+
     Raises:
-        SettingError: No database is set, or the file doesn't exist and isn't to be created.
+        SettingError: No database is set, or the file doesn't exist and isn't to be created; D1 has
+            no token to write with, or only the gateway is set.
     """
     match settings.source:
         case "file":
@@ -142,9 +147,23 @@ def connect(settings: Settings, *, create: bool) -> Target:
                 )
             return FileTarget(path)
         case "d1":
-            token = settings.api_token.reveal()
-            database = settings.account_id, settings.database_id, token, settings.base_url
-            return D1Target(D1(*database))
+            url = _database_url(settings, given)
+            at_cloudflare = url in (CLOUDFLARE_API, given.cloudflare_url)
+            token = given.cloudflare if at_cloudflare else settings.api_token
+            if at_cloudflare and not token:
+                raise SettingError(
+                    "To fill a D1, set MEAUX_COLLECT_TOKEN, with the permission D1 Edit."
+                )
+            return D1Target(D1(settings.account_id, settings.database_id, token.reveal(), url))
     raise SettingError(
         "There is no database to fill. Set CLOUDFLARE_DATABASE_ID or MEAUX_DATABASE."
     )
+
+
+def _database_url(settings: Settings, given: Tokens) -> str:
+    if settings.gateway_key and not given.database_url:
+        raise SettingError(
+            "The gateway only reads. To fill its database, set MEAUX_COLLECT_DATABASE_URL to the "
+            f"address of the D1 API: {CLOUDFLARE_API}."
+        )
+    return given.database_url or settings.base_url

@@ -31,6 +31,12 @@ class Tokens:
     openai: Secret = key(
         NO_SECRET, Secret, "An OpenAI admin key, to collect costs.", "OPENAI_ADMIN_KEY"
     )
+    database_url: str = key(
+        "",
+        web_address,
+        "Base URL of the D1 API to write to; without it, `CLOUDFLARE_API_BASE_URL`.",
+        "MEAUX_COLLECT_DATABASE_URL",
+    )
     cloudflare_url: str = key(
         CLOUDFLARE_API,
         web_address,

@@ -14,12 +14,12 @@ SELECT project_id, user_id, model, input_tokens, output_tokens, input_tokens + o
 FROM ai_cost_tracking
 ORDER BY id;
 
-INSERT INTO openai_spending (date, amount_cents, currency, requests)
-SELECT substr(created_at, 1, 10), CAST(round(sum(cost_usd) * 100) AS INTEGER), 'usd', count(*)
+INSERT INTO openai_spending (date, line_item, amount_cents, currency, requests)
+SELECT substr(created_at, 1, 10), model, CAST(round(sum(cost_usd) * 100) AS INTEGER), 'usd', count(*)
 FROM ai_cost_tracking
 WHERE provider = 'openai'
-GROUP BY 1
-ORDER BY 1;
+GROUP BY 1, 2
+ORDER BY 1, 2;
 
 INSERT INTO openai_model_usage (model, date, requests, prompt_tokens, completion_tokens, cost_cents)
 SELECT model, substr(created_at, 1, 10), count(*), sum(input_tokens), sum(output_tokens),

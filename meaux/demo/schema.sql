@@ -148,10 +148,30 @@ CREATE TABLE worker_hourly (
   cpu_total_ms REAL,
   cpu_p50_ms REAL,
   cpu_p99_ms REAL,
+  wall_p25_ms REAL,
   wall_p50_ms REAL,
+  wall_p75_ms REAL,
+  wall_p90_ms REAL,
+  wall_p95_ms REAL,
   wall_p99_ms REAL,
+  wall_p999_ms REAL,
   mean_sample_interval REAL,
   PRIMARY KEY (worker_id, hour)
+);
+
+-- One hour of one tracked Worker with one status, counted exactly (hour: epoch seconds).
+CREATE TABLE tracked_hourly (
+  worker TEXT NOT NULL,
+  hour INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  requests INTEGER NOT NULL,
+  errors INTEGER,
+  duration_ms_sum REAL,
+  durations TEXT,
+  source TEXT NOT NULL,
+  sampled INTEGER NOT NULL DEFAULT 0,
+  project TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (worker, hour, status, source, project)
 );
 
 -- One day of one resource on the infrastructure bill; credits are negative.
@@ -290,12 +310,15 @@ CREATE TABLE token_usage (
   created_at INTEGER NOT NULL
 );
 
--- One day on the OpenAI bill, in cents.
+-- A line item of an OpenAI project on one day of the bill, in cents.
 CREATE TABLE openai_spending (
-  date TEXT PRIMARY KEY,
+  date TEXT NOT NULL,
+  line_item TEXT NOT NULL DEFAULT '',
+  openai_project TEXT NOT NULL DEFAULT '',
   amount_cents INTEGER,
   currency TEXT,
-  requests INTEGER
+  requests INTEGER,
+  PRIMARY KEY (date, line_item, openai_project)
 );
 
 -- One OpenAI model on one day.
@@ -593,7 +616,13 @@ CREATE TABLE storage_usage (
   source TEXT NOT NULL,
   recorded_at INTEGER NOT NULL,
   bytes INTEGER,
-  items INTEGER
+  items INTEGER,
+  rows_read INTEGER,
+  rows_written INTEGER,
+  reads INTEGER,
+  writes INTEGER,
+  deletes INTEGER,
+  lists INTEGER
 );
 
 -- A stored image.

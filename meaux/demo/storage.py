@@ -37,6 +37,15 @@ BUCKETS = [
     Bucket("user's uploads", "prj_pelican", 35, 0.09, 480),
 ]
 LEVELS = {"d1": (2.1, 0.006), "kv": (0.4, 0.001), "images": (9.0, 0.02), "queues": (0.02, 0.0)}
+USE = {
+    "rows_read": {"d1": 2_400_000},
+    "rows_written": {"d1": 9_000},
+    "reads": {"d1": 31_000, "kv": 210_000},
+    "writes": {"d1": 4_200, "kv": 6_100},
+    "deletes": {"kv": 300},
+    "lists": {"kv": 90},
+}
+"""How often a gigabyte is used on a day."""
 
 
 def write(book: Book, scene: Scene) -> None:
@@ -85,6 +94,7 @@ def _level(scene: Scene, source: str, day: date) -> dict[str, object]:
         "recorded_at": min(clock.midnight(day) + DAY // 2, scene.present),
         "bytes": round(size * GIGABYTE),
         "items": round(size * 40_000),
+        **{kind: round(size * by[source]) if source in by else None for kind, by in USE.items()},
     }
 
 

@@ -23,24 +23,37 @@ LEFT JOIN worker_logs AS l ON l.worker_id = w.id
 GROUP BY w.id
 ORDER BY w.id;
 
--- Each percentile is that of the hour's requests, as Cloudflare counts it.
-INSERT INTO worker_hourly
-  (worker_id, hour, requests, errors, cpu_total_ms, cpu_p50_ms, cpu_p99_ms, wall_p50_ms,
-   wall_p99_ms, mean_sample_interval)
-SELECT worker_id, strftime('%Y-%m-%dT%H:00:00Z', hour * 3600, 'unixepoch'), count(*),
-  count(*) FILTER (WHERE status >= 500), round(sum(cpu_ms), 3),
-  min(cpu_ms) FILTER (WHERE by_cpu * 2 >= times), min(cpu_ms) FILTER (WHERE by_cpu * 100 >= times * 99),
-  min(duration_ms) FILTER (WHERE by_wall * 2 >= times),
-  min(duration_ms) FILTER (WHERE by_wall * 100 >= times * 99), 1
+-- Cloudflare's hours take the place of the log from the first to the last. So these are of the last
+-- hour without a request.
+INSERT INTO worker_hourly (worker_id, hour, requests, errors, subrequests, mean_sample_interval)
+SELECT w.id, strftime('%Y-%m-%dT%H:00:00Z', silent.hour * 3600, 'unixepoch'), 0, 0, 0, 1
+FROM cloudflare_workers AS w
+CROSS JOIN (
+  SELECT max(timestamp / 3600000) - 1 AS hour
+  FROM worker_logs AS l
+  WHERE NOT EXISTS (
+    SELECT 1 FROM worker_logs AS b
+    WHERE b.timestamp >= (l.timestamp / 3600000 - 1) * 3600000
+      AND b.timestamp < l.timestamp / 3600000 * 3600000
+  )
+) AS silent;
+
+-- One Worker is tracked: the hours say what its log says.
+INSERT INTO tracked_hourly
+  (worker, hour, status, requests, errors, duration_ms_sum, durations, source, project)
+SELECT worker, hour, status, sum(requests), sum(errors), round(sum(duration), 3),
+  json_group_object(bucket, requests), 'track', project
 FROM (
-  SELECT worker_id, timestamp / 3600000 AS hour, status, cpu_ms, duration_ms,
-    count(*) OVER (PARTITION BY worker_id, timestamp / 3600000) AS times,
-    row_number() OVER (PARTITION BY worker_id, timestamp / 3600000 ORDER BY cpu_ms) AS by_cpu,
-    row_number() OVER (PARTITION BY worker_id, timestamp / 3600000 ORDER BY duration_ms) AS by_wall
-  FROM worker_logs
-  WHERE timestamp >= :lately * 1000
+  SELECT w.script_name AS worker, l.timestamp / 3600000 * 3600 AS hour, CAST(l.status AS TEXT) AS status,
+    CAST(floor(ln(l.duration_ms) / ln(1.04)) AS INTEGER) AS bucket, count(*) AS requests,
+    count(*) FILTER (WHERE l.status >= 500) AS errors, sum(l.duration_ms) AS duration,
+    coalesce(w.project_id, '') AS project
+  FROM worker_logs AS l
+  JOIN cloudflare_workers AS w ON w.id = l.worker_id
+  WHERE w.script_name = 'analytics-beacon' AND l.timestamp >= :lately * 1000 AND l.duration_ms > 0
+  GROUP BY 1, 2, 3, 4
 )
-GROUP BY worker_id, hour;
+GROUP BY worker, hour, status;
 
 INSERT INTO workflow_analytics
   (workflow_name, total_runs, succeeded_runs, failed_runs, average_duration_ms, total_cost_usd,

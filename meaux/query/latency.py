@@ -56,7 +56,7 @@ class Histogram:
         return float(GROWTH ** (int(self.buckets[n]) + inside))
 
 
-def histogram(counted: pd.DataFrame, of: str = "requests") -> Histogram:
+def histogram(counted: pd.DataFrame, of: str = "timed") -> Histogram:
     """Merge counts into one histogram, without those of an unknown bucket.
 
     Columns: bucket, and the column of counts that `of` names.
@@ -79,14 +79,17 @@ def _merged(buckets: Numbers, counts: Numbers) -> Histogram:
 
 
 def unmeasured(counted: pd.DataFrame) -> str:
-    """Return a sentence that counts the requests without a duration; empty for none."""
-    count = int(counted.loc[counted["bucket"].isna(), "requests"].sum())
+    """Return a sentence that counts the requests without a duration; empty for none.
+
+    Columns: requests, timed.
+    """
+    count = int(counted["requests"].sum()) - int(counted["timed"].sum())
     if count == 1:
         return "1 request has no duration."
-    return f"{count:,} requests have no duration." if count else ""
+    return f"{count:,} requests have no duration." if count > 0 else ""
 
 
-def percentiles(counted: pd.DataFrame, by: str, of: str = "requests") -> pd.DataFrame:
+def percentiles(counted: pd.DataFrame, by: str, of: str = "timed") -> pd.DataFrame:
     """Return the percentiles of each group: `by`, p50, p95, p99, in milliseconds."""
     rows = list(_rows(counted, by, of))
     return pd.DataFrame(rows, columns=[by, *PERCENTILES]).astype(dict.fromkeys(PERCENTILES, float))

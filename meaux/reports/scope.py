@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TypeVar
 
 from meaux.data.reporting import Sent
@@ -75,10 +76,11 @@ def scope_of(
         period,
         today,
         zone,
-        teams=known.get("team", ()),
-        projects=known.get("project", ()),
-        people=known.get("person", ()),
+        teams=tuple(known.get("team", ())),
+        projects=tuple(known.get("project", ())),
+        people=tuple(known.get("person", ())),
         only=scope.only,
+        names={(noun, id_): name for noun, rows in known.items() for id_, name in rows.items()},
     )
 
 
@@ -92,26 +94,26 @@ def _read(name: str, read: Callable[[str], T], text: str) -> T:
 
 def _known(
     given: dict[str, tuple[str, ...]], whole: Selection, opened: Source, fetch: Fetch
-) -> dict[str, tuple[str, ...]]:
-    """Return the IDs of names, by noun, with one call to the database."""
+) -> dict[str, dict[str, str]]:
+    """Return the names of the chosen rows by ID, by noun, with one call to the database."""
     asks = [Ask(CHOICES[noun], whole) for noun in given]
     answers = ask(asks, opened.binding, fetch) if asks else []
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[str, str]] = {}
     for (noun, names), answer in zip(given.items(), answers, strict=True):
         if not answer.answered:
             raise SettingError(f"The {noun} can't be looked up: {answer.reason}")
-        found[noun] = _ids(noun, names, ids_by_name(answer.frame))
+        found[noun] = _chosen(noun, names, ids_by_name(answer.frame))
     return found
 
 
-def _ids(noun: str, names: Sequence[str], known: dict[str, str]) -> tuple[str, ...]:
+def _chosen(noun: str, names: Sequence[str], known: dict[str, str]) -> dict[str, str]:
     ids = [known.get(name, name) for name in names]
     for name, found in zip(names, ids, strict=True):
         if found not in known.values():
             raise SettingError(
                 f"Unknown {noun} {name[:60]!r}; use a name or an ID of the database."
             )
-    return tuple(sorted(set(ids)))
+    return {id_: name for name, id_ in sorted(known.items(), key=itemgetter(1)) if id_ in ids}
 
 
 def known_of(selection: Selection, opened: Source, fetch: Fetch) -> frozenset[str]:

@@ -4,6 +4,9 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import ClassVar
 
 import pytest
 from services import ACCOUNT, NOW, OPENAI_KEY, TOKEN, Services, World
@@ -67,9 +70,12 @@ def test_a_run_says_a_line_a_source_and_ends_with_0(run, declared):
     declared("buckets", "billing")
     result = run("--create")
     assert result.exit_code == 0, result.stderr
-    buckets, billing = result.stdout.splitlines()
+    buckets, billing, total = result.stdout.splitlines()
     assert buckets == "buckets: 2 rows read, 2 rows written"
     assert re.fullmatch(r"billing: \d+ rows read, \d+ rows written, .*2026", billing)
+    billed = int(billing.split()[1])
+    assert total == f"total: {billed + 2} rows read, {billed + 2} rows written"
+    assert result.stderr == ""
 
 
 def test_a_failing_source_is_named_with_its_permission_and_the_code_is_1(run, declared, services):
@@ -94,7 +100,7 @@ def test_a_dry_run_prints_the_first_rows_and_no_secret(run, declared, tmp_path):
     declared("workers")
     result = run("--create", "--dry-run")
     first, *rows = result.stdout.splitlines()
-    assert first == "workers: 3 rows read, 3 rows would be written"
+    assert first == "workers: 3 rows read, 3 rows would be inserted or changed"
     assert (
         json.loads(rows[0].partition(" {")[1].strip() + rows[0].partition(" {")[2])["id"] == "api"
     )
@@ -107,6 +113,12 @@ def test_without_a_list_every_source_whose_token_is_set_is_read(run, tmp_path):
     assert [line.partition(":")[0] for line in result.stdout.splitlines()] == ["openai"]
     with closing(sqlite3.connect(tmp_path / "filled.db")) as connection:
         assert connection.execute("SELECT count(*) FROM openai_spending").fetchone()[0] > 0
+
+
+def test_with_two_tables_of_ai_costs_it_is_said_that_one_counts_until_all_is_set_up(run, declared):
+    declared("openai", "ai_gateway")
+    assert "takes AI costs from one table" in run("--create", OPENAI_ADMIN_KEY=OPENAI_KEY).stderr
+    assert run(OPENAI_ADMIN_KEY=OPENAI_KEY).stderr == ""
 
 
 def test_a_listed_source_without_its_token_is_named(run, declared):
@@ -162,6 +174,63 @@ def test_the_dashboards_own_token_is_never_used_to_write(run):
     )
     assert result.exit_code == 2
     assert result.stderr.startswith("To fill a D1, set MEAUX_COLLECT_TOKEN")
+
+
+class Listening(BaseHTTPRequestHandler):
+    """A D1 that notes who asks for what, and answers nothing."""
+
+    asked: ClassVar = []
+
+    def do_POST(self):
+        self.asked.append((self.path, self.headers["authorization"]))
+        self.send_error(403)
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def listening():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listening)
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    Listening.asked.clear()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "variable", "own", "asked"),
+    [
+        ("", "CLOUDFLARE_API_BASE_URL", "writes", (f"/accounts/{ACCOUNT}/d1", "Bearer writes")),
+        ("", "MEAUX_COLLECT_DATABASE_URL", "writes", (f"/accounts/{ACCOUNT}/d1", "Bearer writes")),
+        ("/cdn-cgi/explorer/api", "CLOUDFLARE_API_BASE_URL", None, ("/d1", None)),
+        ("/cdn-cgi/explorer/api", "MEAUX_COLLECT_DATABASE_URL", None, ("/d1", None)),
+    ],
+)
+def test_the_database_and_the_services_have_addresses_of_their_own(
+    run, declared, listening, services, path, variable, own, asked
+):
+    declared("buckets")
+    services.bearers.clear()
+    address = {"MEAUX_DATABASE": None, "CLOUDFLARE_DATABASE_ID": "x", variable: listening + path}
+    run(**address, CLOUDFLARE_API_TOKEN=own)
+    assert set(Listening.asked) == {(f"{path}{asked[0]}/database/x/raw", asked[1])}
+    assert services.bearers <= {f"Bearer {TOKEN}"}
+
+
+def test_the_gateway_is_refused_as_it_only_reads(run, listening):
+    result = run(
+        MEAUX_DATABASE=None,
+        CLOUDFLARE_DATABASE_ID="x",
+        CLOUDFLARE_GATEWAY_KEY="key",
+        CLOUDFLARE_API_BASE_URL=listening,
+    )
+    assert result.exit_code == 2
+    assert result.stderr.startswith(
+        "The gateway only reads. To fill its database, set MEAUX_COLLECT_DATABASE_URL"
+    )
+    assert Listening.asked == []
 
 
 def test_tokens_come_from_the_environment_or_the_secrets_file():

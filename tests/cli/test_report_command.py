@@ -50,7 +50,7 @@ def test_takes_the_filters_and_says_them(report, tmp_path):
     chosen = ("--project", "Café Étoile storefront", "--period", "2026-11-01..2026-11-07")
     assert report("Project analytics", *chosen, "--zone", "Europe/Paris").exit_code == 0
     page = (tmp_path / "meaux-projects-2026-11-01_2026-11-07.html").read_text(encoding="utf-8")
-    assert "1–7 Nov 2026 (Europe/Paris), 1 project only, compared with" in page
+    assert "1–7 Nov 2026 (Europe/Paris), project Café Étoile storefront only, compared with" in page
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,10 @@ def services_of_all():
 def services(services_of_all):
     """The services in order; a test breaks its own."""
     services_of_all.__dict__.update(
-        refuse={}, asked=[], bearers=set(), limit=None, world=World(NOW, DAYS)
+        refuse={}, asked=[], bearers=set(), limit=None, world=World(NOW, DAYS), mismatches=[]
     )
-    return services_of_all
+    yield services_of_all
+    assert services_of_all.mismatches == []
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from meaux.collect import SOURCES
 from meaux.data import collecting
 
 ALL = (date(2000, 1, 1), date(2100, 1, 1))
+RUNNING = NOW.replace(minute=0)
+"""The hour that runs: it is not stored."""
 
 
 def test_the_sources_are_those_that_the_settings_name():
@@ -57,13 +59,28 @@ def test_hours_of_workers_have_their_requests_errors_and_times(filled):
             one["quantiles"]["wallTimeP99"] / 1000,
             one["avg"]["sampleInterval"],
         )
-        for one in filled.world.hours(*(datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100)))
+        for one in filled.world.hours(datetime(2000, 1, 1, tzinfo=UTC), RUNNING)
     }
     stored = filled.rows(
         "SELECT worker_id, hour, requests, errors, subrequests, cpu_total_ms, wall_p99_ms, "
         "mean_sample_interval FROM worker_hourly"
     )
     assert {row[:2]: row[2:] for row in stored} == told
+
+
+def test_the_running_hour_is_left_out_and_read_once_it_is_complete(collected, rows):
+    newest = "SELECT max(hour) FROM worker_hourly"
+    collected("requests")
+    assert rows(newest) == [("2026-11-22T14:00:00Z",)]
+    collected("requests", now=NOW + timedelta(minutes=30))
+    assert rows(newest) == [("2026-11-22T15:00:00Z",)]
+
+
+def test_hours_have_the_quantiles_of_wall_time_in_milliseconds(filled):
+    names = ("p25", "p50", "p75", "p90", "p95", "p999")
+    columns = ", ".join(f"wall_{name}_ms" for name in names)
+    found = filled.rows(f"SELECT DISTINCT {columns} FROM worker_hourly")
+    assert found == [(10, 20, 40, 80, 120, 900)]
 
 
 def test_a_worker_has_the_total_and_the_last_hour_of_its_hours(filled):
@@ -90,7 +107,7 @@ def test_scripts_and_buckets_are_listed(filled):
         ("site", "2025-05-05T01:02:03Z"),
     ]
     assert filled.rows("SELECT name, location FROM r2_buckets ORDER BY name") == [
-        *(("eu_backups", "weur"), ("media", "weur")),
+        *(("eu-backups", "weur"), ("media", "weur")),
     ]
 
 
@@ -100,7 +117,7 @@ def test_a_bucket_has_its_bytes_objects_and_billed_operations_by_day(filled):
         "WHERE usage_date = '2026-11-22' ORDER BY bucket"
     )
     assert found == [
-        ("eu_backups", 23_000_500, 32, None, None, None),
+        ("eu-backups", 23_000_500, 32, None, None, None),
         ("media", 22_000_500, 32, 5 * 22, 40 * 22, 1),
     ]
 
@@ -111,13 +128,32 @@ def test_storage_is_that_of_all_databases_and_namespaces_by_day(filled):
     assert sorted(found) == [("d1", 2 * 4_096 * 20 + 1, None), ("kv", 2_000, 20)]
 
 
-def test_spending_at_openai_is_that_of_each_day_with_costs(filled):
-    told = {}
-    for bucket in filled.world.costs(date(2000, 1, 1)):
-        if lines := [float(one["amount"]["value"]) for one in bucket["results"]]:
-            told[str(datetime.fromtimestamp(bucket["start_time"], UTC).date())] = 100 * sum(lines)
-    stored = dict(filled.rows("SELECT date, amount_cents FROM openai_spending"))
-    assert stored == pytest.approx(told)
+def test_use_of_d1_and_kv_is_that_of_each_day_and_an_unreported_kind_is_unknown(filled):
+    found = filled.rows(
+        "SELECT source, rows_read, rows_written, reads, writes, deletes, lists FROM storage_usage "
+        "WHERE recorded_at = unixepoch(?) ORDER BY source",
+        "2026-11-20",
+    )
+    assert found == [
+        ("d1", 90_000 * 20, 700 * 20, 400 * 20, 30, None, None),
+        ("kv", None, None, 50 * 20, 4 * 20, None, 2 * 20),
+    ]
+
+
+def test_spending_at_openai_is_that_of_each_day_line_item_and_project(filled):
+    told = {
+        (
+            str(datetime.fromtimestamp(bucket["start_time"], UTC).date()),
+            one["line_item"] or "Other",
+            one["project_id"] or "",
+        ): 100 * float(one["amount"]["value"])
+        for bucket in filled.world.costs(date(2000, 1, 1))
+        for one in bucket["results"]
+    }
+    stored = filled.rows(
+        "SELECT date, line_item, openai_project, amount_cents FROM openai_spending"
+    )
+    assert {row[:3]: pytest.approx(row[3]) for row in stored} == told
 
 
 def test_logged_requests_of_all_gateways_are_each_stored_once(filled):
@@ -136,7 +172,7 @@ def test_openai_is_read_page_by_page(collected, rows, services):
     services.world.page = 3
     collected("openai")
     assert len([path for path, _ in services.asked if path.endswith("/costs")]) == 14
-    assert rows("SELECT count(*) FROM openai_spending") == [(35,)]
+    assert rows("SELECT count(DISTINCT date), count(*) FROM openai_spending") == [(35, 4 * 35)]
 
 
 def test_an_answer_that_is_full_is_asked_for_again_in_halves(
@@ -145,7 +181,7 @@ def test_an_answer_that_is_full_is_asked_for_again_in_halves(
     services.limit = 200
     monkeypatch.setattr("meaux.collect.sources.graphql.MOST", 200)
     assert collected("requests")["requests"].problem == ""
-    told = [*services.world.hours(*(datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100)))]
+    told = [*services.world.hours(datetime(2000, 1, 1, tzinfo=UTC), RUNNING)]
     assert rows("SELECT count(*), sum(requests) FROM worker_hourly") == [
         (len(told), sum(one["sum"]["requests"] for one in told))
     ]

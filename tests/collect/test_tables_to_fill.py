@@ -1,14 +1,17 @@
 """Into which tables rows are written, and what is said of one that can't be filled."""
 
+import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from services import enveloped
+from services import NOW, enveloped
 
 from meaux.collect import SOURCES
 from meaux.collect.fitting import made
 from meaux.data.schema import mapped, read_model
 
+DAYS_WITH_COSTS = [day.day for n in range(41) if (day := NOW.date() - timedelta(days=n)).day % 7]
 MODEL = read_model(Path("no-such-file.toml"))
 TABLES = {table.name: table for source in SOURCES.values() for table in source.tables}
 
@@ -56,7 +59,7 @@ def test_a_table_of_the_user_is_filled_through_the_mapping(collected, script, ro
     outcome = collected("buckets", model=model, create=False)["buckets"]
     assert outcome.problem == ""
     assert rows("SELECT * FROM buckets_seen ORDER BY title") == [
-        ("eu_backups", "eu_backups", 1_735_689_600_000, None),
+        ("eu-backups", "eu-backups", 1_735_689_600_000, None),
         ("media", "media", 1_735_689_600_000, None),
     ]
 
@@ -65,7 +68,42 @@ def test_cents_and_other_names_are_found_as_the_dashboard_finds_them(collected, 
     script("CREATE TABLE openai_spending (day TEXT PRIMARY KEY, cost_cents INTEGER);")
     assert collected("openai", create=False)["openai"].problem == ""
     [(cents,)] = rows("SELECT cost_cents FROM openai_spending WHERE day = '2026-11-20'")
-    assert cents == pytest.approx(100 * (0.06 * 20 + 1.25))
+    assert cents == pytest.approx(100 * (0.06 * 20 + 1.25 + 0.5 + 0.01))
+
+
+BY_DAY = "CREATE TABLE openai_spending (date TEXT PRIMARY KEY, amount_cents INTEGER, currency TEXT"
+
+
+@pytest.mark.parametrize("columns", ["", ", line_item TEXT", ", openai_project TEXT"])
+def test_a_table_with_a_row_a_day_keeps_the_sum_of_each_day(collected, script, rows, columns):
+    """An earlier version made it like that; it may have a part of the new columns."""
+    key = "".join(f", {name.split()[0]}" for name in columns.split(", ")[1:])
+    made = f"{BY_DAY}{columns});".replace(" PRIMARY KEY", "")
+    script(f"{made}CREATE UNIQUE INDEX a_key ON openai_spending (date{key});")
+    for _ in range(2):
+        assert collected("openai", create=False)["openai"].problem == ""
+    assert rows("SELECT count(DISTINCT date), sum(amount_cents) FROM openai_spending") == [
+        (35, pytest.approx(sum(100 * (0.06 * day + 1.76) for day in DAYS_WITH_COSTS)))
+    ]
+
+
+def test_the_sum_of_a_day_never_stands_beside_its_parts(collected, script, rows):
+    script(
+        f"{BY_DAY}, line_item TEXT, openai_project TEXT);".replace(" PRIMARY KEY", "")
+        + "INSERT INTO openai_spending (date, amount_cents) "
+        "VALUES ('2026-01-01', 7), ('2026-11-10', 236), ('2026-11-20', 296);"
+    )
+    problem = collected("openai")["openai"].problem
+    told, _, sql = problem.partition(": DELETE")
+    assert told == (
+        "The table openai_spending has rows without line_item: each is the sum of a day, and "
+        "would count twice. Delete them, then run again"
+    )
+    assert rows("SELECT count(*) FROM openai_spending") == [(3,)]
+    script(f"DELETE{sql.removesuffix('.')};")
+    assert collected("openai")["openai"].problem == ""
+    assert rows("SELECT date FROM openai_spending WHERE line_item IS NULL") == [("2026-01-01",)]
+    assert rows("SELECT count(*) FROM openai_spending") == [(1 + 4 * 35,)]
 
 
 @pytest.mark.parametrize(
@@ -133,12 +171,35 @@ def test_an_index_is_made_once_and_only_if_it_is_missing(collected, script, rows
     assert rows("SELECT name FROM sqlite_master WHERE type = 'index'") == [("collect_r2_buckets",)]
 
 
-def test_a_dry_run_reads_and_writes_nothing(collected, path):
+def test_a_dry_run_makes_no_file_and_counts_every_row_as_new(collected, path):
     outcomes = collected(dry=True)
     assert not path.exists()
     assert not any(one.problem for one in outcomes.values())
-    assert outcomes["buckets"].read == 2
+    assert [one.written for one in outcomes.values()] == [one.read for one in outcomes.values()]
     assert outcomes["buckets"].sample["r2_buckets"][0]["name"] == "media"
+
+
+def test_a_dry_run_counts_the_rows_that_are_new_or_differ_and_shows_them(
+    collected, path, script, filled
+):
+    path.write_bytes(filled.path.read_bytes())
+    script(
+        "UPDATE cloudflare_usage SET cost_usd = 99 WHERE usage_date = '2026-11-20' "
+        "AND resource = 'example.com';"
+        "DELETE FROM cloudflare_usage WHERE usage_date = '2026-11-21' AND resource = '';"
+        "UPDATE r2_buckets SET storage_class = 'Standard';"
+    )
+    before = hashlib.sha256(path.read_bytes()).digest()
+    outcomes = collected(dry=True, create=False)
+    assert hashlib.sha256(path.read_bytes()).digest() == before
+    assert {name: one.written for name, one in outcomes.items() if one.written} == {"billing": 2}
+    told = outcomes["billing"].sample["cloudflare_usage"]
+    assert [(one["usage_date"], one["resource"], one["cost_usd"]) for one in told] == [
+        ("2026-11-20", "example.com", 2.0),
+        ("2026-11-21", "", 0.015),
+    ]
+    written = {name: one.written for name, one in collected(create=False).items() if one.written}
+    assert written == {"billing": 2}
 
 
 def test_a_file_that_is_no_database_ends_the_run(collected, path):

@@ -3,18 +3,23 @@
 import os
 import random
 import signal
+from dataclasses import replace
+from datetime import timedelta
 from threading import Timer
 
 import pytest
 from collecting import clients_of, content, into
-from services import ACCOUNT, NOW, Services, World
+from services import ACCOUNT, NOW, TOKEN, Services, World
+from typer.testing import CliRunner
 
+from meaux.cli import app
 from meaux.collect import SOURCES, collect
 from meaux.collect.target import D1Target, FileTarget
+from meaux.data import plan
 from meaux.data.database import Statement
+from meaux.data.plan import read_plan
 
 DAYS = 12
-KILLS = 100
 LONGEST = 1.5
 """Seconds after which a run is killed at the latest; a whole run takes about as long."""
 
@@ -64,8 +69,9 @@ def in_a_file(services, tmp_path_factory):
     return content(lambda sql: target.read(Statement(sql)))
 
 
-def all_of(run, services):
-    return collect(run, list(SOURCES.values()), clients_of(services, []), ACCOUNT)
+def all_of(run, services, names=tuple(SOURCES)):
+    chosen = [SOURCES[name] for name in names]
+    return collect(run, chosen, clients_of(services, []), ACCOUNT)
 
 
 def test_d1_holds_what_a_file_holds_and_a_second_run_writes_no_row(run, services, rows, in_a_file):
@@ -77,10 +83,57 @@ def test_d1_holds_what_a_file_holds_and_a_second_run_writes_no_row(run, services
     assert content(rows) == in_a_file
 
 
-@pytest.mark.soak
-def test_a_hundred_killed_runs_double_and_lose_no_row(run, services, rows, in_a_file):
+def test_the_command_fills_a_local_d1_while_it_reads_a_real_account(
+    services, rows, local_d1, monkeypatch
+):
+    """wrangler's API has no accounts; the account is that of the services."""
+    told = local_d1.settings("FILLED") | {
+        "CLOUDFLARE_ACCOUNT_ID": ACCOUNT,
+        "MEAUX_COLLECT_TOKEN": TOKEN,
+        "MEAUX_COLLECT_CLOUDFLARE_URL": f"{services.url}/client/v4",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("MEAUX_DATABASE", raising=False)
+    plan_of_two = read_plan({"collect": {"sources": ["buckets", "workers"]}})
+    monkeypatch.setattr(plan, "read_plan_file", lambda: plan_of_two)
+    result = CliRunner().invoke(app, ["collect", "--create"])
+    assert result.exit_code == 0, result.output
+    assert rows("SELECT name FROM r2_buckets ORDER BY name") == [("eu-backups",), ("media",)]
+
+
+class Noting(D1Target):
+    """A D1 that notes how many rows its statements wrote."""
+
+    written = 0
+
+    def _fetch(self, statements):
+        answers = super()._fetch(statements)
+        self.written += sum(answer.meta.rows_written or 0 for answer in answers)
+        return answers
+
+
+def test_a_dry_run_counts_what_a_run_would_write_and_d1_bills_no_written_row(
+    run, services, rows, database
+):
+    target = Noting(database)
+    dry = replace(run, target=target, dry=True)
+    few = ("billing", "buckets", "openai")
+    all_of(replace(run, now=NOW - timedelta(days=1)), services, few)
+    before = content(rows)
+    counted = {one.source: one.written for one in all_of(dry, services, few)}
+    assert target.written == 0
+    assert content(rows) == before
+    today = {"billing": 3 + 2, "buckets": 0, "openai": 0}  # OpenAI had told of today already.
+    assert counted == today
+    all_of(run, services, few)
+    assert [one.written for one in all_of(dry, services, few)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.soak)])
+def test_killed_runs_double_and_lose_no_row(run, services, rows, in_a_file, kills):
     rng, killed = random.Random(7), 0  # noqa: S311 - the same times each time
-    for _ in range(KILLS):
+    for _ in range(kills):
         child = os.fork()
         if not child:
             all_of(run, services)
@@ -89,6 +142,6 @@ def test_a_hundred_killed_runs_double_and_lose_no_row(run, services, rows, in_a_
         timer.start()
         killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
         timer.cancel()
-    assert killed > KILLS / 2
+    assert killed > kills / 2
     assert not any(one.problem for one in all_of(run, services))
     assert content(rows) == in_a_file

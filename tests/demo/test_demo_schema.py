@@ -20,6 +20,7 @@ TABLES = [
     "worker_stats",
     "worker_logs",
     "worker_hourly",
+    "tracked_hourly",
     "cloudflare_workers",
     "cloudflare_usage",
     "time_entries",
@@ -124,9 +125,11 @@ def columns(rows, table):
     return [row[1] for row in rows(f"PRAGMA table_info({table})")]
 
 
-def test_the_sixty_tables_of_the_mission_and_the_hours_of_workers_are_there_and_no_other(rows):
+def test_the_sixty_tables_of_the_mission_and_two_of_the_hours_of_workers_are_there_and_no_other(
+    rows,
+):
     names = rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    assert len(TABLES) == 61
+    assert len(TABLES) == 62
     assert sorted(name for (name,) in names) == sorted(TABLES)
 
 

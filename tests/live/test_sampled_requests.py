@@ -5,6 +5,7 @@ from live_databases import SECOND
 
 from meaux.query import latency
 from meaux.subjects.workers import frames as workers
+from meaux.subjects.workers import sources
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_percentiles_are_of_all_that_the_rows_stand_for(logged):
 
 def test_that_it_was_sampled_is_said_and_only_then(logged):
     over = logged(*ROWS).ask("requests_over_time")
-    assert workers.sampled(over) == "Sampled: 4 log entries represent 101 requests."
+    assert sources.sampled(over) == "Sampled: 4 log entries represent 101 requests."
     plain = logged("200, 10, 1, 1", "200, 10, NULL, 1").ask("requests_over_time")
     assert plain.frame["requests"].sum() == 2
-    assert workers.sampled(plain) == ""
+    assert sources.sampled(plain) == ""

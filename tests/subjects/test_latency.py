@@ -31,7 +31,7 @@ def counted(values):
     """The values in buckets, counted without the database."""
     buckets = [math.floor(math.log(value) / math.log(GROWTH)) for value in values]
     found = pd.Series(buckets).value_counts()
-    return pd.DataFrame({"bucket": found.index, "requests": found.to_numpy()})
+    return pd.DataFrame({"bucket": found.index, "timed": found.to_numpy()})
 
 
 @given(st.lists(st.floats(0.001, 1e8), min_size=1, max_size=60), SHARES)
@@ -89,15 +89,15 @@ def test_nothing_takes_no_time_and_less_than_nothing_is_not_known(
 
 
 def test_half_of_nothing_and_half_of_something_meet_in_the_middle():
-    rows = pd.DataFrame({"bucket": [INSTANT, 100], "requests": [5, 5]})
+    rows = pd.DataFrame({"bucket": [INSTANT, 100], "timed": [5, 5]})
     found = histogram(rows)
     assert found.percentile(0.2) == 0
     assert found.percentile(0.9) == pytest.approx(GROWTH**100.9, rel=0.04)
 
 
 def test_of_nothing_counted_no_percentile_is_known():
-    nothing = pd.DataFrame({"bucket": pd.Series(dtype="Int64"), "requests": []})
-    unknown = pd.DataFrame({"bucket": pd.Series([None], dtype="Int64"), "requests": [7]})
+    nothing = pd.DataFrame({"bucket": pd.Series(dtype="Int64"), "timed": []})
+    unknown = pd.DataFrame({"bucket": pd.Series([None], dtype="Int64"), "timed": [7]})
     assert histogram(nothing).percentile(0.5) is None
     assert histogram(unknown).percentile(0.5) is None
     assert latency.percentiles(nothing.assign(day=[]), "day").empty

@@ -4,11 +4,12 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,8 @@ RESEND_SECRET = "whsec_bWFkZSB1cCBmb3IgdGVzdHM="  # noqa: S105
 TRIES = 600
 SECONDS_BETWEEN = 0.1
 SECONDS = 30
+PATIENCE = 1
+"""Seconds after which a Worker gives up on its queue."""
 BUSY = 503
 
 
@@ -43,6 +46,33 @@ def need_node():
     if not (WORKER / "node_modules" / ".package-lock.json").exists():
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         subprocess.run(command, cwd=WORKER, check=True, capture_output=True)
+
+
+def bundle(source, target):
+    """Make one file of a TypeScript module and what it imports."""
+    need_node()
+    command = [PROGRAMS / "esbuild", source, "--bundle", "--format=esm"]
+    subprocess.run([*command, f"--outfile={target}"], cwd=WORKER, check=True, capture_output=True)
+
+
+@contextmanager
+def in_node(folder, source):
+    """Run a module in Node, and return its function `answer`, which takes and returns JSON."""
+    bundle(HERE / source, folder / "bundle.mjs")
+    shutil.copy(HERE / "lines.mjs", folder)
+    with subprocess.Popen(
+        [shutil.which("node"), folder / "lines.mjs"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as process:
+
+        def answer(given):
+            process.stdin.write(json.dumps(given) + "\n")
+            return json.loads(process.stdout.readline())
+
+        yield answer
 
 
 class BusyError(Exception):
@@ -58,7 +88,7 @@ class Running:
         self.elsewhere = f"http://localhost:{port}"
         self.log = folder / "wrangler.log"
         self._process = process
-        self._explorer = f"{self.url}/cdn-cgi/explorer/api"
+        self.explorer = f"{self.url}/cdn-cgi/explorer/api"
 
     def get(self, path, **asked):
         return requests.get(f"{self.url}{path}", params=asked, timeout=SECONDS)
@@ -69,7 +99,7 @@ class Running:
 
     def sql(self, sql, *params):
         """Ask the database itself, past the Worker."""
-        address = f"{self._explorer}/d1/database/{DATABASE}/raw"
+        address = f"{self.explorer}/d1/database/{DATABASE}/raw"
         body = {"sql": sql, "params": list(params)}
         answer = requests.post(address, json=body, timeout=SECONDS)
         if answer.status_code == BUSY:
@@ -79,7 +109,7 @@ class Running:
 
     def in_kv(self, key):
         """Whether KV holds an answer."""
-        address = f"{self._explorer}/storage/kv/namespaces/{NAMESPACE}/values/{key}"
+        address = f"{self.explorer}/storage/kv/namespaces/{NAMESPACE}/values/{key}"
         return requests.get(address, timeout=SECONDS).ok
 
     def until(self, is_so):
@@ -104,6 +134,11 @@ class Running:
         )
         return {status: (requests, errors) for status, requests, errors in rows}
 
+    def metered(self):
+        """The rows that D1 has read and written for the batches of the queue."""
+        told = re.findall(r"metered: (\d+) read, (\d+) written", self.log.read_text())
+        return sum(int(read) for read, _ in told), sum(int(written) for _, written in told)
+
     def requests(self, worker):
         return sum(count for count, _ in self.hourly(worker).values())
 
@@ -117,13 +152,20 @@ class Running:
 def place(folder, files):
     """The sources as they are, with the IDs that the local databases and namespace have.
 
-    The same Worker runs once more, on the demo, which nothing writes to.
+    The tests need less patience than a Worker has. The same Worker runs once more, on the demo,
+    which nothing writes to.
     """
     shutil.copytree(WORKER / "src", folder / "worker" / "src")
+    track = folder / "worker" / "src" / "track.ts"
+    patience = "PATIENCE = 10_000"
+    assert patience in track.read_text()
+    track.write_text(track.read_text().replace(patience, f"PATIENCE = {PATIENCE * 1000}"))
     settings = (WORKER / "wrangler.toml").read_text()
     for given, wanted in (
         ("00000000000000000000000000000000", NAMESPACE),
         ("max_batch_timeout = 20", "max_batch_timeout = 1"),
+        ('main = "src/index.ts"', 'main = "../tests/worker/metered.ts"'),
+        ('ROUTES = "no"', 'ROUTES = "yes"'),
     ):
         assert given in settings
         settings = settings.replace(given, wanted)
@@ -139,7 +181,7 @@ def place(folder, files):
     lines = [f"{name}={json.dumps(value)}" for name, value in secrets.items()]
     (folder / "worker" / ".dev.vars").write_text("\n".join(lines))
     (folder / "tests" / "worker").mkdir(parents=True)
-    for name in ("shop.ts", "shop.toml", "tailed.ts", "tailed.toml"):
+    for name in ("metered.ts", "shop.ts", "shop.toml", "tailed.ts", "tailed.toml"):
         shutil.copy(HERE / name, folder / "tests" / "worker")
     for database, file in files.items():
         state = folder / "state" / "v3" / "d1" / database

@@ -15,12 +15,14 @@ interface Env {
   DEMO: Fetcher;
   TAILED: Fetcher;
   BROKEN?: unknown;
+  HANGING?: unknown;
 }
 
 type Ask = Request<unknown, IncomingRequestCfProperties>;
 
 /** As many as a Worker can have under way at once. */
 const SEVERAL = 500;
+const HANGING = { send: () => new Promise(() => {}) };
 const BROKEN = { send: () => Promise.reject(new Error("the queue is down")) };
 
 const shop = {
@@ -47,11 +49,11 @@ export default {
       case "/shop":
         return followed(searchParams).fetch(
           request as Ask,
-          { ...env, BROKEN },
+          { ...env, BROKEN, HANGING },
           ctx,
         );
       case "/shop/many":
-        return many(request as Ask, env, ctx, Number(searchParams.get("n")));
+        return many(request.url, env, ctx, Number(searchParams.get("n")));
       case "/deliver":
         return deliver(env, await request.json());
       case "/tailed":
@@ -69,19 +71,33 @@ function followed(asked: URLSearchParams) {
   return track<Env>(shop, {
     worker,
     queue: asked.get("queue") ?? "MEAUX_EVENTS",
+    project: asked.get("project") ?? undefined,
   });
 }
 
+/** Serve so many requests, of five Workers, a fifth each, with three statuses. */
 async function many(
-  request: Ask,
+  url: string,
   env: Env,
   ctx: ExecutionContext,
   n: number,
 ): Promise<Response> {
-  const worker = followed(new URL(request.url).searchParams);
+  const statuses = [200, 200, 404, 500];
+  const ask = async (_: unknown, place: number) => {
+    const asked = new URL(url);
+    asked.searchParams.set(
+      "as",
+      `${asked.searchParams.get("as")} ${place % 5}`,
+    );
+    asked.searchParams.set("status", String(statuses[place % 4]));
+    await followed(asked.searchParams).fetch(
+      new Request(asked) as Ask,
+      env,
+      ctx,
+    );
+  };
   for (let left = n; left > 0; left -= SEVERAL) {
-    const several = Array.from({ length: Math.min(left, SEVERAL) });
-    await Promise.all(several.map(() => worker.fetch(request, env, ctx)));
+    await Promise.all(Array.from({ length: Math.min(left, SEVERAL) }, ask));
   }
   return new Response("sold");
 }

@@ -1,13 +1,13 @@
 """The gateway's guard judges every statement as the SQL console's does."""
 
-import json
 import random
-import shutil
-import subprocess
+import sqlite3
+from contextlib import closing
 
 import pytest
-from subjects.health.sql.test_reading_only import HOSTILE, PIECES, READING
-from worker.conftest import HERE, PROGRAMS, WORKER, need_node
+from hypothesis import strategies as st
+from subjects.health.sql.test_reading_only import HOSTILE, PIECES, READING, SCHEMA
+from worker.conftest import in_node
 
 from meaux.data.database.limits import SQL_BYTES
 from meaux.data.schema.catalog import introspection, makers
@@ -26,25 +26,8 @@ CHARACTERS = "SELECT1?2 '\"`[]-/*;()\n{}$:@\\abcINTOset_.,é"
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory):
     """A function that returns the reason to refuse each statement, None for what passes."""
-    need_node()
-    folder = tmp_path_factory.mktemp("guard")
-    bundle = f"--outfile={folder / 'guard.bundle.mjs'}"
-    command = [PROGRAMS / "esbuild", HERE / "guard.ts", "--bundle", "--format=esm", bundle]
-    subprocess.run(command, cwd=WORKER, check=True, capture_output=True)
-    shutil.copy(HERE / "guard.mjs", folder)
-
-    def verdicts(statements):
-        lines = "\n".join(map(json.dumps, statements))
-        told = subprocess.run(
-            [shutil.which("node"), folder / "guard.mjs"],
-            input=lines,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return [json.loads(line) for line in told.stdout.splitlines()]
-
-    return verdicts
+    with in_node(tmp_path_factory.mktemp("guard"), "guard.ts") as verdict:
+        yield lambda statements: list(map(verdict, statements))
 
 
 def consoles(text):
@@ -128,3 +111,114 @@ def a_statement(made):
         return known[:place] + made.choice(PIECES) + known[place + made.randrange(3) :]
     pieces = made.choices(PIECES, k=made.randrange(1, LONGEST))
     return ("SELECT 1 " if kind == 2 else "") + (" " if kind == 2 else "").join(pieces)
+
+
+# What passes, run by SQLite where it could write.
+
+TABLES = (
+    *("t", "main.t", '"t"', "[t]", "`t`", "'t'", "v", "notes", "sqlite_master"),
+    *("json_each('[1]')", "pragma_table_list", "pragma_table_xinfo('t')", "pragma_user_version"),
+    *("'pragma_user_version'", "main.'pragma_user_version'", '"pragma_journal_mode"'),
+    *("(DELETE FROM t RETURNING *)", "(VALUES (1))", "(SELECT a FROM t)", "fts3_tokenizer('x')"),
+)
+VALUES = (
+    *("1", "'x'", "x'00'", "NULL", "?1", "a", "t.a", '"c d"', "*", "count(*)", "total_changes()"),
+    *("load_extension('x')", "fts3_tokenizer('x', x'00')", "replace(b, 'x', 'y')", "(SELECT 1)"),
+    *("EXISTS (SELECT a FROM t)", "CASE WHEN 1 THEN 2 END", "json('[1]') -> 0"),
+)
+ENDINGS = (
+    *("", ";", "; --", " WHERE a", " LIMIT 1", " ORDER BY 1", " UNION SELECT 1", " RETURNING *"),
+    *("; DELETE FROM t", " ON CONFLICT DO NOTHING", " INTO t", "; PRAGMA user_version = 7"),
+    *("\n--;\n", " /* ; */", " JOIN t AS u USING (a)", ", 'pragma_user_version'", " GROUP BY a"),
+)
+SCHEMA_PRAGMAS = {"index_info", "index_list", "table_info", "table_list", "table_xinfo"}
+HARMLESS = {sqlite3.SQLITE_READ, sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION}
+HARMLESS.add(sqlite3.SQLITE_RECURSIVE)
+FEWEST_RUN = 0.1
+
+selects = st.tuples(
+    st.sampled_from(["", "WITH c AS (SELECT 1) ", "WITH c AS (DELETE FROM t RETURNING *) "]),
+    st.lists(st.sampled_from(VALUES), min_size=1, max_size=3).map(", ".join),
+    st.sampled_from(TABLES),
+    st.sampled_from(ENDINGS),
+).map(lambda parts: "{}SELECT {} FROM {}{}".format(*parts))
+known = st.sampled_from(READING) | selects
+put_in = st.tuples(known, st.sampled_from(PIECES), st.floats(0, 1)).map(
+    lambda parts: at_share(*parts)
+)
+cut = st.tuples(known, known, st.floats(0, 1)).map(
+    lambda parts: parts[0][: int(len(parts[0]) * parts[2])] + parts[1]
+)
+loose = st.lists(st.sampled_from((*PIECES, *TABLES, *VALUES)), max_size=8).map(" ".join)
+statements = selects | put_in | cut | loose.map("SELECT 1 ".__add__)
+
+
+def at_share(text, piece, share):
+    place = int(len(text) * share)
+    return text[:place] + piece + text[place:]
+
+
+class Scratch:
+    """A database that anybody may write to, and that notes what a statement would do."""
+
+    def __init__(self):
+        self.noted = []
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        self.connection.executescript(SCHEMA)
+        self.connection.set_authorizer(self._note)
+        self.connection.set_progress_handler(lambda: 1, 100_000)
+        self._changes = self.connection.total_changes
+
+    def _note(self, action, first, second, *_):
+        reads_pragma = action == sqlite3.SQLITE_PRAGMA and (
+            second is None or first in SCHEMA_PRAGMAS
+        )
+        # SQLite itself does that where a table is a function.
+        declares = (action, first) == (sqlite3.SQLITE_UPDATE, "sqlite_master")
+        if not (action in HARMLESS or reads_pragma or declares):
+            self.noted.append((action, first, second))
+        return sqlite3.SQLITE_OK
+
+    def run(self, text):
+        """Run all of a text; return whether SQLite accepts it."""
+        self.noted.clear()
+        try:
+            self.connection.executescript(text)
+        except sqlite3.Error:
+            return False
+        return True
+
+    def is_unchanged(self):
+        return not self.noted and self.connection.total_changes == self._changes
+
+
+@pytest.fixture
+def scratch():
+    database = Scratch()
+    with closing(database.connection):
+        yield database
+
+
+def test_the_scratch_database_notices_what_is_written():
+    for text in ("SELECT 1; DELETE FROM t", "PRAGMA user_version = 7", "CREATE TABLE x (a)"):
+        database = Scratch()
+        assert database.is_unchanged()
+        database.run(text)
+        assert not database.is_unchanged()
+        database.connection.close()
+
+
+@pytest.mark.examples(1_000, 100_000)
+def test_what_passes_writes_nothing_and_the_console_agrees(fuzz, examples, judge, scratch):
+    ran = []
+
+    def check(text):
+        [verdict] = judge([text])
+        if "pragma" not in text.lower():
+            assert agree(consoles(text), verdict), (consoles(text), verdict)
+        if verdict is None:
+            ran.append(scratch.run(text))
+            assert scratch.is_unchanged(), scratch.noted
+
+    fuzz(check, examples, text=statements)
+    assert sum(ran) > FEWEST_RUN * examples

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 import pytest
-from worker.conftest import EVENTS_SECRET, RESEND_SECRET, signed
+import requests
+from worker.conftest import EVENTS_SECRET, RESEND_SECRET, SECONDS, signed
 
 from meaux.query import latency
 
@@ -31,20 +32,20 @@ def event(worker, **told):
 
 def test_signed_events_are_counted_by_hour_and_status(worker):
     body = body_of(
-        event("outside"),
+        event("outside", project="shop"),
         event("outside", status=503, duration=None),
         event("outside", at=MORNING * 1000 + 3_600_000),
     )
     answer = worker.post("/events", body, signed(body))
     assert (answer.status_code, answer.json()) == (200, {"counted": 3})
     found = worker.sql(
-        "SELECT hour, status, requests, errors, duration_ms_sum, source, sampled"
+        "SELECT hour, status, requests, errors, duration_ms_sum, source, sampled, project"
         " FROM tracked_hourly WHERE worker = 'outside' ORDER BY hour, status"
     )
     assert found == [
-        (NINE, "200", 1, 0, 12.5, "events", 0),
-        (NINE, "503", 1, 1, None, "events", 0),
-        (NINE + 3600, "200", 1, 0, 12.5, "events", 0),
+        (NINE, "200", 1, 0, 12.5, "events", 0, "shop"),
+        (NINE, "503", 1, 1, None, "events", 0, ""),
+        (NINE + 3600, "200", 1, 0, 12.5, "events", 0, ""),
     ]
 
 
@@ -102,6 +103,29 @@ def test_signed_nonsense_is_refused_as_a_whole_with_a_reason(worker, body):
     assert worker.hourly("invalid") == {}
 
 
+def in_pieces(size):
+    """A body that doesn't say how long it is."""
+    for _ in range(0, size, 50_000):
+        yield b" " * 50_000
+
+
+@pytest.mark.parametrize("body", [b" " * 1_000_001, in_pieces(1_200_000)], ids=["told", "untold"])
+def test_a_body_that_is_too_long_is_refused(worker, body):
+    answer = requests.post(f"{worker.url}/events", body, timeout=SECONDS)
+    assert answer.status_code == 413
+    assert answer.json() == {"error": "At most 1000000 bytes at a time."}
+
+
+def test_another_page_may_not_ask(worker):
+    answer = requests.options(
+        f"{worker.url}/events",
+        headers={"Origin": "https://example.com", "Access-Control-Request-Method": "POST"},
+        timeout=SECONDS,
+    )
+    assert answer.status_code == 405
+    assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
 def test_percentiles_of_added_up_hours_are_those_of_all_durations(worker):
     durations = np.random.default_rng(7).lognormal(4, 1, 900).round(3)
     for part in np.split(durations, 3):
@@ -111,7 +135,7 @@ def test_percentiles_of_added_up_hours_are_those_of_all_durations(worker):
         "SELECT duration_ms_sum, durations FROM tracked_hourly WHERE worker = 'timed'"
     )
     assert total == pytest.approx(durations.sum())
-    frame = pd.DataFrame(json.loads(counted).items(), columns=["bucket", "requests"])
+    frame = pd.DataFrame(json.loads(counted).items(), columns=["bucket", "timed"])
     found = latency.histogram(frame.astype({"bucket": int}))
     assert found.total == len(durations)
     for share in latency.PERCENTILES.values():
@@ -169,6 +193,17 @@ def test_a_webhook_that_is_not_signed_by_resend_is_refused(worker, headers):
     body = webhook("msg-2")
     assert worker.post("/events", body, headers(body)).status_code == 401
     assert events_of(worker, "msg-2") == []
+
+
+def test_many_signatures_cost_no_more_than_one(worker):
+    body = webhook("msg-6") + b" " * 900_000
+    headers = sent_by_svix(body, "svix-6")
+    wrong = "v1,bm90IHRoaXM= " * 1_500
+    answer = worker.post("/events", body, headers | {"svix-signature": wrong})
+    assert answer.status_code == 401
+    right = wrong[: len(wrong) // 2] + headers["svix-signature"]
+    answer = worker.post("/events", body, headers | {"svix-signature": right})
+    assert answer.json() == {"written": 1}
 
 
 def test_a_webhook_about_something_else_is_taken_and_not_written(worker):

@@ -9,6 +9,7 @@ from worker.conftest import DEMO, GATEWAY_KEY
 
 from meaux.data.database.transport import Transport
 from meaux.data.settings import PROJECT
+from meaux.ui.pages import PAGES
 
 pytestmark = pytest.mark.d1
 
@@ -41,21 +42,38 @@ def told(worker, monkeypatch):
     st.cache_resource.clear()
 
 
-def opened():
-    """Home in a new session, in a process that has no data cached."""
+def opened(script):
+    """A page in a new session, in a process that has no data cached."""
     st.cache_data.clear()
-    page = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS).run()
+    page = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS)
+    if script != PAGES[0].script:
+        page.switch_page(f"pages/{script}")
+    page.run()
     assert not page.exception
     return page
 
 
-def test_a_warm_page_reads_no_row_until_somebody_refreshes_it(told):
-    opened()
+def kept(told, script):
+    """Open a page once, so that the gateway keeps its answers; return the rows that D1 read."""
+    opened(script)
     *_, (place, rows) = told
     assert place == "D1"
     assert rows > 1_000
     told.clear()
-    warm = opened()
+    return rows
+
+
+@pytest.mark.parametrize("script", ["overview/executive.py", "spend/financial.py"])
+def test_a_warm_page_reads_no_row(told, script):
+    kept(told, script)
+    opened(script)
+    assert told == [("edge cache", 0)]
+
+
+def test_a_warm_page_reads_no_row_until_somebody_refreshes_it(told):
+    home = PAGES[0].script
+    rows = kept(told, home)
+    warm = opened(home)
     assert told == [("edge cache", 0)]
     told.clear()
     [button] = [each for each in warm.button if each.label == "Refresh data"]

@@ -16,7 +16,7 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
     return read;
   });
   try {
-    await record(env.DB, messages, repeated);
+    await record(env, messages, repeated);
     batch.ackAll();
   } catch (error) {
     console.error(`Not written, will be repeated: ${String(error)}`);

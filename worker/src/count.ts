@@ -1,11 +1,13 @@
 import { isError, type RequestEvent, type Source } from "./event";
 
-/** The requests of one Worker in one hour with one status. */
+/** The requests of one Worker in one hour with one status and one project. */
 export interface Hourly {
   worker: string;
   hour: number;
   status: string;
   source: Source;
+  /** Empty if there is none. */
+  project: string;
   requests: number;
   /** Null if unknown. */
   errors: number | null;
@@ -37,7 +39,7 @@ export function bucket(duration: number): number {
   return Math.max(INSTANT, guess);
 }
 
-/** Add up events by Worker, hour and status. */
+/** Add up events by Worker, hour, status, source and project. */
 export function hourly(events: RequestEvent[]): Hourly[] {
   const found = new Map<string, Hourly>();
   for (const event of events) {
@@ -57,11 +59,12 @@ export function hourly(events: RequestEvent[]): Hourly[] {
 function rowOf(found: Map<string, Hourly>, event: RequestEvent, status: string): Hourly {
   const hour = Math.floor(event.at / 1000 / HOUR) * HOUR;
   const { worker, source } = event;
-  const key = JSON.stringify([worker, hour, status, source]);
+  const project = event.project ?? "";
+  const key = JSON.stringify([worker, hour, status, source, project]);
   let row = found.get(key);
   if (!row) {
     const nothing = { requests: 0, errors: null, durationSum: null, durations: {} };
-    row = { worker, hour, status, source, ...nothing };
+    row = { worker, hour, status, source, project, ...nothing };
     found.set(key, row);
   }
   return row;

@@ -1,3 +1,4 @@
+import { bytesOf, json } from "./body";
 import type { Env } from "./env";
 import type { RequestEvent } from "./event";
 import { parsed } from "./parse";
@@ -14,8 +15,8 @@ const MOST_EVENTS = 1_000;
  * A request that is sent again is counted once.
  */
 export async function takeEvents(request: Request, env: Env): Promise<Response> {
-  const body = await request.arrayBuffer();
-  if (body.byteLength > MOST_BYTES) return said(413, `At most ${MOST_BYTES} bytes at a time.`);
+  const body = await bytesOf(request, MOST_BYTES);
+  if (!body) return said(413, `At most ${MOST_BYTES} bytes at a time.`);
   if (request.headers.has("svix-id")) return take(request.headers, body, env);
   const signature = request.headers.get("meaux-signature") ?? "";
   if (!(await isOurs(request.headers.get("meaux-timestamp") ?? "", signature, body, env))) {
@@ -23,7 +24,7 @@ export async function takeEvents(request: Request, env: Env): Promise<Response> 
   }
   const events = eventsOf(body);
   if (typeof events === "string") return said(400, events);
-  const isNew = await record(env.DB, [{ id: `post ${signature.toLowerCase()}`, events }]);
+  const isNew = await record(env, [{ id: `post ${signature.toLowerCase()}`, events }]);
   return Response.json({ counted: isNew ? events.length : 0 });
 }
 
@@ -53,16 +54,6 @@ function eventsOf(body: ArrayBuffer): RequestEvent[] | string {
     events.push(event);
   }
   return events;
-}
-
-/** Return the object that a body holds; null if it is no JSON object. */
-export function json(body: ArrayBuffer): Record<string, unknown> | null {
-  try {
-    const given: unknown = JSON.parse(new TextDecoder().decode(body));
-    return typeof given === "object" ? (given as Record<string, unknown> | null) : null;
-  } catch {
-    return null;
-  }
 }
 
 export function said(status: number, error: string): Response {

@@ -1,5 +1,5 @@
+import { bytesOf, json } from "./body";
 import type { Env } from "./env";
-import { json } from "./events";
 import { mustRead } from "./guard/reading";
 import { Refused } from "./guard/tokens";
 import { find, keep, keyOf, type Kept, type Place, type Result, type Statement } from "./kept";
@@ -11,6 +11,8 @@ const KEY = "meaux-key";
 const MAX_AGE = "meaux-max-age";
 
 const PATH = /^(?:\/client\/v4)?(?:\/accounts\/[^/]+)?(?:\/d1\/database\/([^/]+))?\/raw$/;
+
+const MOST_BYTES = 10_000_000;
 
 /** D1's own codes. */
 const QUERY_ERROR = 7500;
@@ -37,8 +39,11 @@ export async function answer(
   if (database && database !== env.DATABASE_ID) {
     return failed(404, NOT_FOUND, `The database ${database} could not be found`);
   }
-  const statements = statementsOf(json(await request.arrayBuffer()));
-  if (!statements) return failed(400, BAD_REQUEST, "The request is malformed: sql or batch");
+  const body = await bytesOf(request, MOST_BYTES);
+  if (!body) return failed(413, BAD_REQUEST, `A request has at most ${MOST_BYTES} bytes`);
+  const statements = statementsOf(json(body));
+  if (!statements)
+    return failed(400, BAD_REQUEST, "The request is malformed: sql or batch; params are texts");
   try {
     for (const one of statements) mustRead(one.sql);
     return await found(request, statements, env, ctx);
@@ -53,16 +58,21 @@ async function isAllowed(headers: Headers, env: Env): Promise<boolean> {
   return Boolean(env.GATEWAY_KEY) && (await isSame(given, env.GATEWAY_KEY ?? ""));
 }
 
-/** Return the statements of a body; null if it has none. */
+/** Return the statements of a body; null if it has none, or a parameter that is no text. */
 function statementsOf(body: Record<string, unknown> | null): Statement[] | null {
   const list = Array.isArray(body?.["batch"]) ? body["batch"] : [body];
   const found: Statement[] = [];
   for (const one of list as unknown[]) {
     const { sql, params = [] } = (one ?? {}) as Record<string, unknown>;
-    if (typeof sql !== "string" || !Array.isArray(params)) return null;
+    if (typeof sql !== "string" || !isTexts(params)) return null;
     found.push({ sql, params });
   }
   return found.length ? found : null;
+}
+
+/** D1's API takes nothing but texts. */
+function isTexts(given: unknown): given is string[] {
+  return Array.isArray(given) && given.every((one) => typeof one === "string");
 }
 
 async function found(

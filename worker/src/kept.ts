@@ -15,7 +15,7 @@ export interface Result {
 
 export interface Statement {
   sql: string;
-  params: unknown[];
+  params: string[];
 }
 
 export type Place = "edge cache" | "KV";

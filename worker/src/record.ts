@@ -1,5 +1,7 @@
 import { hourly, totals, type Hourly, type Total } from "./count";
+import type { Env } from "./env";
 import type { RequestEvent } from "./event";
+import { addRoutes } from "./routes";
 
 /** An event under the id of the message that brought it. */
 export interface Message {
@@ -9,6 +11,9 @@ export interface Message {
 
 /** How long a batch is remembered, in seconds. */
 const REMEMBERED = 3600;
+
+/** What D1 says of a `tracked_hourly` whose key doesn't contain the project. */
+const IS_EARLIER = /tracked_hourly has no column named project|ON CONFLICT clause does not match/;
 
 /** How many buckets one `json_set` takes: D1's functions have at most 127 arguments. */
 const BUCKETS = 60;
@@ -27,10 +32,11 @@ const ADD_TOTAL = `
  * messages that may have been delivered before, perhaps in another batch.
  */
 export async function record(
-  db: D1Database,
+  env: Pick<Env, "DB" | "ROUTES">,
   messages: Message[],
   repeated: Message[] = [],
 ): Promise<number> {
+  const db = env.DB;
   const known = await alreadyWritten(db, repeated);
   const fresh = messages.filter((message) => !known.has(message.id));
   if (!fresh.length) return 0;
@@ -45,6 +51,7 @@ export async function record(
         .bind(await digest(ids.join("\n")), JSON.stringify(ids), now),
       ...hourly(events).map((row) => addHourly(db, row)),
       ...totals(events).map((total) => addTotal(db, total)),
+      ...(env.ROUTES === "yes" ? addRoutes(db, events) : []),
     ]);
   } catch (error) {
     if (isWrittenAlready(error)) return 0;
@@ -70,17 +77,18 @@ async function alreadyWritten(db: D1Database, messages: Message[]): Promise<Set<
 function addHourly(db: D1Database, row: Hourly): D1PreparedStatement {
   const sql = `
     INSERT INTO tracked_hourly
-      (worker, hour, status, source, requests, errors, duration_ms_sum, durations, sampled)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)
-    ON CONFLICT (worker, hour, status, source) DO UPDATE SET
+      (worker, hour, status, source, project, requests, errors, duration_ms_sum, durations)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    ON CONFLICT (worker, hour, status, source, project) DO UPDATE SET
       requests = requests + excluded.requests,
       errors = coalesce(errors + excluded.errors, errors, excluded.errors),
       duration_ms_sum = coalesce(
         duration_ms_sum + excluded.duration_ms_sum, duration_ms_sum, excluded.duration_ms_sum),
       durations = ${merged(row.durations)}`;
-  const { worker, hour, status, source, requests, errors, durationSum, durations } = row;
+  const { requests, errors, durationSum, durations } = row;
+  const key = [row.worker, row.hour, row.status, row.source, row.project];
   const values = [requests, errors, durationSum, JSON.stringify(durations)];
-  return db.prepare(sql).bind(worker, hour, status, source, ...values);
+  return db.prepare(sql).bind(...key, ...values);
 }
 
 /** Return the SQL that adds counts to those of a row; `json_each` would be billed as rows read. */
@@ -105,8 +113,14 @@ function isWrittenAlready(error: unknown): boolean {
   return String(error).includes("UNIQUE constraint failed: meaux_batches.id");
 }
 
-/** Return the error with what to do, if a table is missing. */
+/** Return the error with what to do, if a table is missing or of an earlier version. */
 export function explained(error: unknown): Error {
+  if (IS_EARLIER.test(String(error))) {
+    return new Error(
+      "The table tracked_hourly has no projects yet. Add them: " +
+        "npx wrangler d1 execute DB --remote --file add-project.sql",
+    );
+  }
   const missing = /no such table: (\w+)/.exec(String(error))?.[1];
   if (!missing) return error instanceof Error ? error : new Error(String(error));
   return new Error(

@@ -1,5 +1,6 @@
+import { json } from "./body";
 import type { Env } from "./env";
-import { json, said } from "./events";
+import { said } from "./events";
 import { explained } from "./record";
 import { fromBase64, isRecent, isSigned, signedText } from "./signature";
 

@@ -15,6 +15,8 @@ type Handler<Env> = ExportedHandler<Env> & {
 };
 
 const QUEUE = "MEAUX_EVENTS";
+/** Milliseconds; Cloudflare ends what waits longer than 30 seconds behind the response. */
+const PATIENCE = 10_000;
 
 /** Events that could not be sent since the last one that could. */
 let lost = 0;
@@ -86,10 +88,19 @@ async function send(env: unknown, binding: string, event: () => RequestEvent): P
   try {
     const queue = (env as Record<string, Queue<RequestEvent> | undefined>)[binding];
     if (!queue) throw new Error(`There is no queue bound as ${binding}`);
-    await queue.send(before ? { ...event(), lost: before } : event());
+    await inTime(queue.send(before ? { ...event(), lost: before } : event()));
   } catch (error) {
     drop(before + 1, error);
   }
+}
+
+/** Give up on a queue that hangs, while there is still time to count the event as dropped. */
+async function inTime(sending: Promise<unknown>): Promise<void> {
+  let timer: number | null = null;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("The queue doesn't answer")), PATIENCE);
+  });
+  await Promise.race([sending, late]).finally(() => clearTimeout(timer));
 }
 
 function drop(count: number, error: unknown): void {

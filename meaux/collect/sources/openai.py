@@ -1,4 +1,4 @@
-"""OpenAI: the organization's costs per day.
+"""OpenAI: the organization's costs per day, line item and project.
 
 Documented at platform.openai.com/docs/api-reference/usage/costs: days in UTC, at most 180 a page.
 """
@@ -13,6 +13,9 @@ from meaux.collect.sources.source import Account, Batch, Source, listed, number
 from meaux.collect.tables import OPENAI_SPENDING, Row
 
 PAGE = 180
+GROUPS = ["project_id", "line_item"]
+OTHER = "Other"
+"""The line item of costs that have none."""
 
 
 def read(account: Account, since: date, _now: datetime) -> Iterator[Batch]:
@@ -21,10 +24,15 @@ def read(account: Account, since: date, _now: datetime) -> Iterator[Batch]:
     page: dict[str, str] = {}
     while True:
         answer = account.service.get(
-            "/organization/costs", start_time=start, bucket_width="1d", limit=PAGE, **page
+            "/organization/costs",
+            start_time=start,
+            bucket_width="1d",
+            group_by=GROUPS,
+            limit=PAGE,
+            **page,
         )
         buckets = listed(account, answer.get("data"))
-        rows = [row for one in buckets if (row := _day(account, one))]
+        rows = [row for one in buckets for row in _day(account, one)]
         yield {OPENAI_SPENDING.name: sorted(rows, key=lambda row: row["date"])}
         following = answer.get("next_page")
         if not (answer.get("has_more") and following):
@@ -32,26 +40,33 @@ def read(account: Account, since: date, _now: datetime) -> Iterator[Batch]:
         page = {"page": str(following)}
 
 
-def _day(account: Account, bucket: dict[str, Any]) -> Row | None:
-    """Return the sum of a day; None for a day without costs.
+def _day(account: Account, bucket: dict[str, Any]) -> list[Row]:
+    """Return the costs of a day, added up per line item and project.
 
     Raises:
         ServiceError: The day has costs in several currencies.
     """
     start = number(account, bucket.get("start_time"))
-    amounts = [one.get("amount") or {} for one in listed(account, bucket.get("results"))]
-    costs = [(number(account, one.get("value")), str(one.get("currency", ""))) for one in amounts]
-    known = [(cost, currency) for cost, currency in costs if cost is not None]
-    currencies = {currency for _, currency in known}
+    sums: dict[tuple[str, str], float] = {}
+    currencies = set()
+    for one in listed(account, bucket.get("results")):
+        amount = one.get("amount") or {}
+        cost = number(account, amount.get("value"))
+        if cost is None:
+            continue
+        key = str(one.get("line_item") or OTHER), str(one.get("project_id") or "")
+        sums[key] = sums.get(key, 0) + cost
+        currencies.add(str(amount.get("currency", "")))
     if start is None or len(currencies) > 1:
         raise account.service.unreadable("a day has no time, or several currencies")
-    if not known:
-        return None
-    return {
+    day = {
         "date": datetime.fromtimestamp(start, UTC).date(),
-        "amount_cents": sum(cost for cost, _ in known),
-        "currency": currencies.pop(),
+        "currency": min(currencies, default=""),
     }
+    return [
+        {**day, "line_item": line, "openai_project": project, "amount_cents": cost}
+        for (line, project), cost in sums.items()
+    ]
 
 
 COSTS = Source(

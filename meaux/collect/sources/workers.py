@@ -14,16 +14,22 @@ from typing import Any
 from meaux.collect.fitting import Fitted
 from meaux.collect.sources import graphql
 from meaux.collect.sources.source import Account, Batch, Source, instant, listed, number
-from meaux.collect.tables import WORKER_HOURLY, WORKER_STATS, WORKERS, Row
+from meaux.collect.tables import WALL_QUANTILES, WORKER_HOURLY, WORKER_STATS, WORKERS, Row
 from meaux.data.database import Statement
 from meaux.data.schema import quoted
 
 DATASET = "workersInvocationsAdaptive"
-FIELDS = """\
-        dimensions { datetimeHour scriptName }
-        sum { requests errors subrequests cpuTimeUs }
-        quantiles { cpuTimeP50 cpuTimeP99 wallTimeP50 wallTimeP99 }
-        avg { sampleInterval }"""
+QUANTILES = {
+    "cpu_p50_ms": "cpuTimeP50",
+    "cpu_p99_ms": "cpuTimeP99",
+    **{f"wall_{name}_ms": f"wallTime{name.upper()}" for name in WALL_QUANTILES},
+}
+"""The service's name of each quantile, by its column."""
+FIELDS = f"""\
+        dimensions {{ datetimeHour scriptName }}
+        sum {{ requests errors subrequests cpuTimeUs }}
+        quantiles {{ {" ".join(QUANTILES.values())} }}
+        avg {{ sampleInterval }}"""
 MICROSECONDS = 1_000
 
 
@@ -42,8 +48,12 @@ def _script(account: Account, one: dict[str, Any]) -> Row:
 
 
 def read_hours(account: Account, since: date, now: datetime) -> Iterator[Batch]:
-    """Yield the hours of all scripts, a month at a time."""
-    for window in graphql.hours(account, DATASET, FIELDS, since, now):
+    """Yield the complete hours of all scripts, a month at a time.
+
+    The running hour is left out: a part of it would look like all of it.
+    """
+    end = now.replace(minute=0, second=0, microsecond=0)
+    for window in graphql.hours(account, DATASET, FIELDS, since, end):
         rows = [_hour(account, one) for one in window]
         yield {WORKER_HOURLY.name: sorted(rows, key=lambda row: row["hour"])}
 
@@ -60,10 +70,7 @@ def _hour(account: Account, one: dict[str, Any]) -> Row:
         "hour": instant(account, hour),
         **{name: number(account, sums.get(name)) for name in ("requests", "errors", "subrequests")},
         "cpu_total_ms": _milliseconds(account, sums.get("cpuTimeUs")),
-        "cpu_p50_ms": _milliseconds(account, quantiles.get("cpuTimeP50")),
-        "cpu_p99_ms": _milliseconds(account, quantiles.get("cpuTimeP99")),
-        "wall_p50_ms": _milliseconds(account, quantiles.get("wallTimeP50")),
-        "wall_p99_ms": _milliseconds(account, quantiles.get("wallTimeP99")),
+        **{name: _milliseconds(account, quantiles.get(of)) for name, of in QUANTILES.items()},
         "mean_sample_interval": number(account, average.get("sampleInterval")),
     }
 

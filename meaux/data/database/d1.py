@@ -14,6 +14,9 @@ from meaux.data.database.retries import Retries
 from meaux.data.database.transport import Transport
 from meaux.errors import RateLimited, SettingError
 
+LOCAL = "/cdn-cgi/explorer/"
+"""A part of the address of wrangler's local API, which has no accounts."""
+
 # Pause in seconds if Cloudflare says "too many calls" without a duration.
 SILENCE = 60.0
 
@@ -21,10 +24,11 @@ SILENCE = 60.0
 class D1:
     """A D1 database, read over HTTPS; one object may serve many threads at once.
 
-    Without `account_id` the address is that of a local D1 (`wrangler dev`), and without `api_token`
-    no authorization is sent. `seconds` is the timeout of a call with all retries; D1's own timeout
-    is 30 seconds. Statements must only read, because a call may be retried. With `gateway_key`,
-    `base_url` is the address of the gateway (`worker/`), which may answer from its caches.
+    The address has no account without `account_id`, and on a local D1 (`wrangler dev`). Without
+    `api_token` no authorization is sent. `seconds` is the timeout of a call with all retries; D1's
+    own timeout is 30 seconds. Statements must only read, because a call may be retried. With
+    `gateway_key`, `base_url` is the address of the gateway (`worker/`), which may answer from its
+    caches.
     """
 
     def __init__(  # noqa: PLR0913 - the address of a database has this many parts
@@ -149,7 +153,8 @@ def _present(value: str, what: str) -> str:
 
 
 def _url(base_url: str, account_id: str, database_id: str) -> str:
-    account = f"/accounts/{quote(account_id, safe='', errors='replace')}" if account_id else ""
+    has_account = account_id and LOCAL not in base_url
+    account = f"/accounts/{quote(account_id, safe='', errors='replace')}" if has_account else ""
     database = quote(database_id, safe="", errors="replace")
     return f"{base_url.rstrip('/')}{account}/d1/database/{database}/raw"
 

@@ -46,6 +46,7 @@ AFTERWARDS = timedelta(days=400)
 """How long after the period `zone_offset` has offsets: entries that begin in it may end later."""
 
 _CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
+_WITH_TABLE = re.compile(r"(\s*)\[\[ with ([a-z_]+):\s(.*?)\s\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _MEMBER = r"\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)"
 _IN_PERIOD = re.compile(r"\bin_(?:period|page)" + _MEMBER)
@@ -194,7 +195,7 @@ def _answerable(
     query: Query, binding: Binding, given: Mapping[str, object]
 ) -> tuple[list[_Text], dict[str, str]]:
     """Return the texts that a query reads, and what is missing and optional."""
-    texts = _reachable(query, given)
+    texts = _reachable(query, given, binding)
     lacking, without = _gaps(texts, binding, given)
     if lacking:
         raise Unanswerable(lacking)
@@ -245,16 +246,16 @@ def periods_in(block: Block) -> frozenset[tuple[str, str]]:
     return frozenset(_IN_PERIOD.findall(block.sql))
 
 
-def _reachable(query: Query, given: Mapping[str, object]) -> list[_Text]:
+def _reachable(query: Query, given: Mapping[str, object], binding: Binding) -> list[_Text]:
     """List the query and every view that it reads, each before the views that it reads itself."""
     conditions = [VIEWS[view] for name, view in ONLY_WITH.items() if name in given]
-    texts = [_Text(block, _chosen(block.sql, given)) for block in (query, *conditions)]
+    texts = [_Text(block, _chosen(block.sql, given, binding)) for block in (query, *conditions)]
     pending = list(texts)
     while pending:
         for name in tables_in(pending.pop().sql):
             if name in VIEWS:
                 texts = [text for text in texts if text.block.name != name]
-                texts.append(_Text(VIEWS[name], _chosen(VIEWS[name].sql, given)))
+                texts.append(_Text(VIEWS[name], _chosen(VIEWS[name].sql, given, binding)))
                 pending.append(texts[-1])
     return texts
 
@@ -269,13 +270,21 @@ def _pruned(texts: Iterable[_Text]) -> list[_Text]:
     return kept
 
 
-def _chosen(sql: str, given: Mapping[str, object]) -> str:
-    """Return the SQL with only those optional clauses whose parameters are all set."""
+def _chosen(sql: str, given: Mapping[str, object], binding: Binding) -> str:
+    """Return the SQL with only those optional clauses whose parameters are all set.
+
+    A clause with a table is left out if the database lacks that table, too.
+    """
+
+    def with_table(found: re.Match[str]) -> str:
+        space, table, clause = found.groups()
+        is_set = parameters_in(clause) <= given.keys()
+        return space + clause if table in binding.tables and is_set else ""
 
     def clause(found: re.Match[str]) -> str:
         return " " + found[1].strip() if parameters_in(found[1]) <= given.keys() else ""
 
-    return _CLAUSE.sub(clause, sql)
+    return _CLAUSE.sub(clause, _WITH_TABLE.sub(with_table, sql))
 
 
 def _logical(texts: Iterable[_Text], binding: Binding) -> dict[str, list[str]]:

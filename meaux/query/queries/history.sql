@@ -25,11 +25,18 @@ SELECT oldest(activity.at) AS activity
 SELECT oldest(milestone.completed) AS milestone
 
 -- name: oldest_requests
--- The local day of the oldest logged request to a Worker.
--- returns: worker_log date
--- optional: worker_log
--- needs: worker_log
-SELECT oldest(worker_log.at) AS worker_log
+-- The local day of the oldest logged request to a Worker, of the oldest hour that Cloudflare counted,
+-- and of the oldest tracked one.
+-- returns: worker_log date, worker_hour date, tracked_hour date
+-- optional: worker_log, worker_hour, tracked_hour
+-- needs: worker_log or worker_hour or tracked_hour
+SELECT
+    oldest(worker_log.at) AS worker_log,
+    oldest(worker_hour.at) AS worker_hour,
+    (
+        SELECT date(oldest.at + offset_at(oldest.at), 'unixepoch')
+        FROM (SELECT min(tracked_name.since) AS at FROM tracked_name) AS oldest
+    ) AS tracked_hour
 
 -- name: oldest_tokens
 -- The local day of the oldest use of a model.

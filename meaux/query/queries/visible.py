@@ -29,6 +29,9 @@ OF_PEOPLE = frozenset({"person", "user_session"})
 """The tables whose rows belong to the teams of their person."""
 OF_MEMBERS = OF_PEOPLE | {"time_entry", "ai_conversation"}
 """The same in a query about members."""
+OF_NOBODY = frozenset({"tracked_hour"})
+"""The tables of which no row is shown: only some name a project, and a part of a Worker's requests
+would look like all of them."""
 RATES = frozenset({"id", "rate", "currency"})
 """What is read of a person who isn't visible: the price of the hours on a visible project."""
 PAID = "_rated"
@@ -69,6 +72,8 @@ def _plainly(reason: str) -> str:
 def _owners(bound: BoundTable, binding: Binding, *, members: bool) -> dict[str, str]:
     """Return the columns that say whose a row is, each with the table that it refers to."""
     name = bound.logical
+    if name in OF_NOBODY:
+        return {}
     if name in (OF_MEMBERS if members else OF_PEOPLE):
         own = OWN if name == "person" else "person"
         return {own: "person"} if own in bound.columns and _tells(binding, "team_member") else {}

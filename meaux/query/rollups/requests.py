@@ -7,9 +7,21 @@ from collections.abc import Callable, Mapping
 from meaux.query.answers import Ask
 from meaux.query.rollups.lines import Key, Row, Rows, inside, monday, summed
 
-DAY, WORKER, BUCKET, REQUESTS, ERRORS, UNTOLD, CPU_MS, LAST_REQUEST, LINES = range(9)
+(
+    DAY,
+    SOURCE,
+    WORKER,
+    BUCKET,
+    REQUESTS,
+    TIMED,
+    ERRORS,
+    UNTOLD,
+    CPU_MS,
+    LAST_REQUEST,
+    LINES,
+) = range(11)
 """The columns of `request_sums`."""
-COUNTS = (REQUESTS, ERRORS, UNTOLD)
+COUNTS = (REQUESTS, TIMED, ERRORS, UNTOLD)
 
 FIRST_DAYS: Mapping[str, Callable[[str], str]] = {
     "day": str,
@@ -25,21 +37,25 @@ def over_time(entry: Ask, rows: Rows) -> Rows:
     first, own = FIRST_DAYS[entry.selection.drawn_grain], inside(entry, rows)
 
     def key(row: Row) -> Key:
-        return first(row[DAY]), row[BUCKET]
+        return first(row[DAY]), row[SOURCE], row[BUCKET]
 
     compared = summed((row for row in own if row[DAY] < end), key, *COUNTS)
+    days: dict[Key, list[str]] = {}
+    for row in own:
+        days.setdefault(key(row), []).append(row[DAY])
     found: Rows = []
     for of, (*counts, lines) in summed(own, key, *COUNTS, LINES).items():
-        requests, errors, untold = compared.get(of, (0, None, 0))
-        if counts[1] is not None:  # Failures are unknown only if all of the key's are.
+        requests, timed, errors, untold = compared.get(of, (0, 0, None, 0))
+        if counts[2] is not None:  # Failures are unknown only if all of the key's are.
             errors = errors or 0
-        found.append((*of, *counts, requests, errors, untold, lines))
+        ends = min(days[of]), max(days[of])
+        found.append((*of, *counts, requests, timed, errors, untold, lines, *ends))
     return found
 
 
 def by_duration(entry: Ask, rows: Rows) -> Rows:
     """Return the rows of `requests_by_duration`."""
-    counted = summed(inside(entry, rows), lambda row: (row[BUCKET],), *COUNTS)
+    counted = summed(inside(entry, rows), lambda row: (row[SOURCE], row[BUCKET]), *COUNTS)
     return [(*key, *counts) for key, counts in counted.items()]
 
 
@@ -48,10 +64,14 @@ def by_worker(entry: Ask, rows: Rows) -> Rows:
     own = inside(entry, rows)
     last: dict[Key, float] = {}
     for row in own:
-        key = (row[WORKER], row[BUCKET])
+        key = _worker(row)
         last[key] = max(last.get(key, row[LAST_REQUEST]), row[LAST_REQUEST])
-    counted = summed(own, lambda row: (row[WORKER], row[BUCKET]), *COUNTS)
+    counted = summed(own, _worker, *COUNTS)
     return [(*key, *counts, last[key]) for key, counts in counted.items()]
+
+
+def _worker(row: Row) -> Key:
+    return row[WORKER], row[SOURCE], row[BUCKET]
 
 
 def use(entry: Ask, rows: Rows) -> Rows:

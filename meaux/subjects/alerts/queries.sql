@@ -19,10 +19,10 @@ LIMIT :limit
 -- name: worker_errors
 -- Requests with a known outcome in the period, and how many failed.
 -- returns: requests integer, errors integer
--- needs: worker_log.status or worker_log.outcome
+-- needs: worker_log.status or worker_log.outcome or worker_hour.errors or tracked_hour.errors
 SELECT
-    coalesce(sum(worker_request.times * (worker_request.failed IS NOT NULL)), 0) AS requests,
-    sum(worker_request.times * worker_request.failed) AS errors
+    coalesce(sum(worker_request.times - worker_request.untold), 0) AS requests,
+    sum(worker_request.errors) AS errors
 FROM worker_request
 
 -- name: stored_bytes

@@ -68,6 +68,7 @@ class StorageMonth(Month):
     operations: Annotated[Answer, asking(queries.bucket_operations, over=month)]
     sources: Annotated[Answer, asking(queries.storage_levels, over=month)]
     source_peaks: Annotated[Answer, asking(queries.storage_peaks, over=month)]
+    source_operations: Annotated[Answer, asking(queries.storage_operations, over=month)]
 
 
 @dataclass(frozen=True)
@@ -155,22 +156,25 @@ def _of_source(source: str) -> Callable[[StorageMonth], float | None]:
     """Make the measure of a kind of storage, in GB-month."""
 
     def measure(month: StorageMonth) -> float | None:
-        levels, peaks = (
-            answer.frame[answer.frame["source"].str.strip().str.lower() == source]
-            for answer in (month.sources, month.source_peaks)
-        )
+        levels, peaks = (_only(source, one) for one in (month.sources, month.source_peaks))
         return storage.gb_month(levels, peaks, month.sources.selection, "source")
 
     return measure
 
 
+def _operations(source: str, kind: str) -> Callable[[StorageMonth], float | None]:
+    """Make the measure of rows or operations of a kind of storage."""
+    return lambda month: known_sum(_only(source, month.source_operations)[kind])
+
+
+def _only(source: str, answer: Answer) -> pd.DataFrame:
+    """Return the rows of a kind of storage, whatever its case."""
+    return answer.frame[answer.frame["source"].str.strip().str.lower() == source]
+
+
 def _of_buckets(month: StorageMonth) -> float | None:
     levels, peaks = month.buckets, month.bucket_peaks
     return storage.gb_month(levels.frame, peaks.frame, levels.selection, "bucket")
-
-
-def _unknown(_: Month) -> None:
-    """Return None: no table records this usage."""
 
 
 MILLION = 1e6
@@ -242,7 +246,7 @@ STORAGE: tuple[Resource[StorageMonth], ...] = (
     Resource(
         "D1 rows read",
         "rows",
-        _unknown,
+        _operations("d1", "rows_read"),
         free="5,000,000 per day",
         paid=25_000 * MILLION,
         price=0.001,
@@ -252,7 +256,7 @@ STORAGE: tuple[Resource[StorageMonth], ...] = (
     Resource(
         "D1 rows written",
         "rows",
-        _unknown,
+        _operations("d1", "rows_written"),
         free="100,000 per day",
         paid=50 * MILLION,
         price=1.00,
@@ -266,6 +270,46 @@ STORAGE: tuple[Resource[StorageMonth], ...] = (
         free="1 GB",
         paid=1,
         price=0.50,
+        url=KV_PRICES,
+    ),
+    Resource(
+        "KV keys read",
+        "keys",
+        _operations("kv", "reads"),
+        free="100,000 per day",
+        paid=10 * MILLION,
+        price=0.50,
+        per=MILLION,
+        url=KV_PRICES,
+    ),
+    Resource(
+        "KV keys written",
+        "keys",
+        _operations("kv", "writes"),
+        free="1,000 per day",
+        paid=1 * MILLION,
+        price=5.00,
+        per=MILLION,
+        url=KV_PRICES,
+    ),
+    Resource(
+        "KV keys deleted",
+        "keys",
+        _operations("kv", "deletes"),
+        free="1,000 per day",
+        paid=1 * MILLION,
+        price=5.00,
+        per=MILLION,
+        url=KV_PRICES,
+    ),
+    Resource(
+        "KV list requests",
+        "requests",
+        _operations("kv", "lists"),
+        free="1,000 per day",
+        paid=1 * MILLION,
+        price=5.00,
+        per=MILLION,
         url=KV_PRICES,
     ),
 )

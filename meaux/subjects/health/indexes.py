@@ -10,14 +10,20 @@ from meaux.data.source import Source
 from meaux.subjects.health.findings import PeriodIndex
 from meaux.subjects.health.measures import periods
 
+WITHIN_A_KEY = {("tracked_hour", "at")}
+"""The instants that are only searched for one Worker at a time: the primary key serves them."""
+
 
 def of_periods(opened: Source, measured: Mapping[str, Size]) -> list[PeriodIndex]:
     """Return the date columns used by the period filter, those without an index first.
 
-    Views have no indexes and are left out, as are columns derived from other columns.
+    Views have no indexes and are left out, as are columns derived from other columns and those
+    that are searched within a key.
     """
     asked: dict[tuple[str, str], list[str]] = {}
     for (logical, instant), queries in periods().items():
+        if (logical, instant) in WITHIN_A_KEY:
+            continue
         if found := _column(opened, logical, instant):
             asked.setdefault(found, []).extend(queries)
     taken = _taken(opened)

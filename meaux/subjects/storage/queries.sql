@@ -135,6 +135,24 @@ WHERE in_period(storage_level.at) AND storage_level.bytes IS NOT NULL
 GROUP BY storage_level.source, storage_level.at_day
 ORDER BY storage_level.at_day, storage_level.source
 
+-- name: storage_operations
+-- Rows and operations per storage type in the period.
+-- returns: source text, rows_read number, rows_written number, reads number, writes number, deletes number, lists number
+-- optional: storage_level.rows_read, storage_level.rows_written, storage_level.reads, storage_level.writes, storage_level.deletes, storage_level.lists
+-- needs: storage_level.rows_read or storage_level.rows_written or storage_level.reads or storage_level.writes or storage_level.deletes or storage_level.lists
+SELECT
+    storage_level.source AS source,
+    sum(storage_level.rows_read) AS rows_read,
+    sum(storage_level.rows_written) AS rows_written,
+    sum(storage_level.reads) AS reads,
+    sum(storage_level.writes) AS writes,
+    sum(storage_level.deletes) AS deletes,
+    sum(storage_level.lists) AS lists
+FROM storage_level
+WHERE in_period(storage_level.at)
+GROUP BY storage_level.source
+ORDER BY storage_level.source
+
 -- name: images_stored
 -- Stored images and bytes, and how many were added in the period.
 -- returns: images integer, bytes number, added integer, added_bytes number

@@ -10,14 +10,16 @@ from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.workers import frames as workers
+from meaux.subjects.workers import sources
 from meaux.subjects.workers.frames import ByWorker, Known, OverTime, Requests
 from meaux.subjects.workers.metrics import ERROR_RATE, REQUESTS, RESPONSE_TIME
 from meaux.wording import enumerated, sentences
 
 
-def _note(counted: Answer, selection: Selection) -> str:
-    """Return the note of all cards made from the log."""
-    return sentences(workers.sampled(counted), selection.overlooked(project=True, person=False))
+def _note(counted: Answer, selection: Selection, *more: str) -> str:
+    """Return the note of all cards made from requests."""
+    overlooked = selection.overlooked(project=True, person=False)
+    return sentences(sources.origin(counted), sources.sampled(counted), *more, overlooked)
 
 
 @card
@@ -52,7 +54,7 @@ def response_time(counted: Requests, over: OverTime, selection: Selection) -> Ch
         workers.response_times(over),
         partial(charts.trend, series="percentile", grain=selection.drawn_grain),
         RESPONSE_TIME,
-        note=_note(counted, selection),
+        note=_note(counted, selection, sources.estimated(counted), sources.too_coarse(counted)),
     )
 
 
@@ -62,20 +64,22 @@ def table(known: Known, logged: ByWorker, counted: Requests, selection: Selectio
     return Table(
         "Workers",
         workers.table(known, logged),
-        about="All Workers that are registered, have lifetime statistics or had requests in the "
-        "period.",
-        note=sentences(workers.gaps(logged), _note(counted, selection)),
+        about="All Workers that are registered, have lifetime statistics, are tracked or had "
+        "requests in the period.",
+        note=sentences(
+            workers.gaps(logged), _note(counted, selection, sources.estimated(counted, "P95 is"))
+        ),
         empty=_how_to_fill(known, logged),
     )
 
 
 def _how_to_fill(known: Answer, logged: Answer) -> str:
     """Return a sentence on which tables to fill, by their names; '' if there is none of them."""
-    sources = {**known.sources, **logged.sources}
+    tables = {**known.sources, **logged.sources}
     steps = {
         "worker": "list each Worker in",
         "worker_stat": "store its lifetime requests in",
         "worker_log": "log each of its requests in",
     }
-    said = [f"{step} {sources[table]}" for table, step in steps.items() if table in sources]
+    said = [f"{step} {tables[table]}" for table, step in steps.items() if table in tables]
     return f"No Workers found. To see them, {enumerated(said, 'or')}." if said else ""

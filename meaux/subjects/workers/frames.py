@@ -12,13 +12,15 @@ from meaux.query.answers import Answer, without_answer
 from meaux.query.filters import Selection
 from meaux.query.needs import asking
 from meaux.query.typed import integers
+from meaux.subjects.workers import sources
 
 ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Unknown"
 """The outcomes of a request; without status and outcome it is unknown."""
 
 NAMELESS = "Unnamed"
-HOURLY = "worker_hourly"
-"""The table of hours that `python -m meaux collect` fills."""
+OUTCOMES = ("worker_log.status", "worker_log.outcome")
+DURATION = "worker_log.duration_ms"
+"""What a log may lack."""
 TEXTS = ("name", "script", "status", "category", "url")
 
 Known = Annotated[Answer, asking(queries.known_workers)]
@@ -32,19 +34,6 @@ def untold(counted: pd.DataFrame) -> str:
     if count == 1:
         return "1 request has no outcome."
     return f"{count:,} requests have no outcome." if count else ""
-
-
-def sampled(counted: Answer) -> str:
-    """Return a sentence if the log is sampled or has hours instead of requests; or nothing.
-
-    Columns: requests, lines.
-    """
-    if counted.sources.get("worker_log") == HOURLY:
-        return f"Counted by the hour in {HOURLY}: numbers of Cloudflare, which samples them."
-    frame = counted.frame
-    requests, lines = int(frame["requests"].sum()), int(frame["lines"].sum())
-    stand = "1 log entry represents" if lines == 1 else f"{lines:,} log entries represent"
-    return f"Sampled: {stand} {requests:,} requests." if requests > lines else ""
 
 
 def error_rate(counted: pd.DataFrame) -> float | None:
@@ -75,6 +64,8 @@ def over_time(requests: Requests, selection: Selection) -> Answer:
         told = sums["requests"] - sums["untold"]
         rates = sums["errors"].astype(float) / told.where(told > 0).astype(float)
         times = latency.percentiles(frame, "day").set_index("day")
+        rough = frame.loc[sources.is_estimated(frame), "day"]
+        times.loc[times.index.isin(rough), sources.TOO_COARSE] = float("nan")
         return steps.join([sums, rates.rename("error_rate"), times]).reset_index()
 
     return requests.map(shape)
@@ -108,7 +99,7 @@ def endings(over: Answer) -> Answer:
 def rates(over: Answer) -> Answer:
     """Return the error rate of each step of `over_time`: day, error_rate, partial, ongoing."""
     told = "error_rate" in over.frame and over.frame["error_rate"].notna().any()
-    known = over if told else over.require_any("worker_log.status", "worker_log.outcome")
+    known = over if told else over.require_any(*OUTCOMES)
     known = known.with_values_in("error_rate")
     return known.map(lambda frame: frame[["day", "error_rate", *series.MARKS]])
 
@@ -124,7 +115,14 @@ def response_times(over: Answer) -> Answer:
         long = frame.melt(keys, [*latency.PERCENTILES], "percentile", "response_time")
         return long[["day", "percentile", "response_time", *series.MARKS]]
 
-    return over.require("worker_log.duration_ms").with_values_in(*latency.PERCENTILES).map(shape)
+    return _measured(over, *latency.PERCENTILES).with_values_in(*latency.PERCENTILES).map(shape)
+
+
+def _measured(answer: Answer, *columns: str) -> Answer:
+    """Return the answer, unavailable if it has no value in these columns and nothing measures."""
+    if any(name in answer.frame and answer.frame[name].any() for name in columns):
+        return answer
+    return answer.require(DURATION)
 
 
 def table(known: Answer, logged: Answer) -> Answer:
@@ -158,7 +156,7 @@ def table(known: Answer, logged: Answer) -> Answer:
 
 def gaps(logged: Answer) -> str:
     """Return sentences on what the table lacks; empty if nothing is missing."""
-    silent = logged.require("worker_log.duration_ms")
+    silent = _measured(logged, "timed")
     if logged.answered:
         return without_answer(response_times=silent)
     return without_answer(requests=logged)

@@ -8,7 +8,7 @@ WORKERS = Metric(
     "workers",
     "Deployed Workers",
     "count",
-    "Workers that the database lists or has lifetime figures for, including inactive ones.",
+    "Workers that the database lists, tracks or has lifetime figures for, including inactive ones.",
     total="last",
 )
 
@@ -16,7 +16,9 @@ REQUESTS = Metric(
     "requests",
     "Requests",
     "count",
-    "Logged Worker requests in the period.",
+    "Worker requests in the period. From a Worker's first full tracked hour on, tracked requests; "
+    "otherwise those of Cloudflare's hours, from the first to the last stored hour; otherwise "
+    "logged requests. Each counts once.",
     queries=("requests_over_time", "requests_by_duration", "requests_by_worker", "worker_use"),
 )
 
@@ -42,7 +44,8 @@ RESPONSE_TIME = Metric(
     "response_time",
     "Response time",
     "milliseconds",
-    "Response time percentiles: p50 (median), p95 and p99; accurate to within 4%.",
+    "Response time percentiles: p50 (median), p95 and p99; accurate to within 4%. p50 and p95 "
+    "estimated from hourly percentiles: to within 15%.",
     good="down",
     total="merged",
 )
@@ -51,7 +54,8 @@ P50 = Metric(
     "p50",
     "Response time, p50",
     "milliseconds",
-    "Median (50th percentile) response time; accurate to within 4%.",
+    "Median (50th percentile) response time; accurate to within 4%, if it is estimated from hourly "
+    "percentiles to within 15%.",
     good="down",
     total="merged",
 )
@@ -60,7 +64,8 @@ P95 = Metric(
     "p95",
     "Response time, p95",
     "milliseconds",
-    "95th percentile response time; accurate to within 4%.",
+    "95th percentile response time; accurate to within 4%, if it is estimated from hourly "
+    "percentiles to within 15%.",
     good="down",
     total="merged",
 )

@@ -60,10 +60,10 @@ def test_the_newest_line_is_the_newest_however_it_is_stored(database_of, answer,
 
 
 def test_no_query_orders_its_rows_by_what_is_stored():
-    """But for those that know whether that is in order, and one that asks for no row by it."""
+    """But for those that know whether that is in order, and two that ask for no row by it."""
     ordered = {
         name
         for name, block in {**QUERIES, **VIEWS}.items()
         if "_stored" in block.sql.partition("ORDER BY")[2] and "oldest(" not in block.written
     }
-    assert ordered == {"newest_lines"}
+    assert ordered == {"newest_lines", "tracked_name"}

@@ -50,6 +50,10 @@ LISTED = {
     "D1 rows read": (25_000_000_000, 0.001 / 1e6),
     "D1 rows written": (50_000_000, 1.00 / 1e6),
     "KV storage": (1, 0.50),
+    "KV keys read": (10_000_000, 0.50 / 1e6),
+    "KV keys written": (1_000_000, 5.00 / 1e6),
+    "KV keys deleted": (1_000_000, 5.00 / 1e6),
+    "KV list requests": (1_000_000, 5.00 / 1e6),
 }
 """What Cloudflare's pages say is included a month, and dollars for one more."""
 
@@ -117,6 +121,11 @@ def test_the_use_of_this_month_is_that_of_the_tables(uses, demo_rows):
             " WHERE recorded_at >= unixepoch('2026-11-01') GROUP BY 1"
         )
     )
+    operations = demo_rows(
+        "SELECT sum(rows_read), sum(rows_written), sum(reads), sum(writes), sum(deletes), "
+        "sum(lists) FROM storage_usage WHERE recorded_at >= unixepoch('2026-11-01') "
+        "AND source IN ('d1', 'kv') GROUP BY source ORDER BY source"
+    )
     [(used, spent)] = demo_rows(
         "SELECT sum(input_tokens + output_tokens), sum(cost_usd) FROM ai_cost_tracking"
         " WHERE created_at >= '2026-11-01'"
@@ -129,9 +138,13 @@ def test_the_use_of_this_month_is_that_of_the_tables(uses, demo_rows):
             "R2 class A operations": class_a,
             "R2 class B operations": class_b,
             "D1 storage": levels["d1"],
-            "D1 rows read": None,
-            "D1 rows written": None,
+            "D1 rows read": operations[0][0],
+            "D1 rows written": operations[0][1],
             "KV storage": levels["kv"],
+            "KV keys read": operations[1][2],
+            "KV keys written": operations[1][3],
+            "KV keys deleted": operations[1][4],
+            "KV list requests": operations[1][5],
             "AI tokens": used,
             "AI spend": spent,
         }
@@ -160,7 +173,7 @@ def test_what_goes_beyond_costs_the_list_price_and_what_is_within_nothing(uses):
     stored = found["R2 storage"]
     assert stored.extra_cost == pytest.approx((stored.used - 10) * 0.015)
     assert found["R2 class A operations"].extra_cost == 0
-    assert found["D1 rows read"].extra_cost is None
+    assert found["D1 rows read"].extra_cost == 0
     assert R2_STORAGE.extra_cost(9.0, Plan()) == 0
     assert R2_STORAGE.extra_cost(None, Plan()) is None
 
@@ -192,8 +205,13 @@ def test_as_a_table_each_use_has_its_unit_its_share_and_its_source(uses):
     row = table.loc["R2 storage"]
     assert (row["unit"], row["allowance"], row["source"]) == ("GB-month", 2_000, "meaux.toml")
     assert row["allowance_used"] == pytest.approx(row["use"] / 2_000)
-    assert table.loc["D1 rows read", ["use", "allowance_used", "estimated_cost"]].isna().all()
     assert allowances.frame([]).empty
+
+
+def test_use_that_is_not_recorded_has_no_share_and_no_cost(uses, database_of):
+    levels = "CREATE TABLE storage_usage (source TEXT, recorded_at INTEGER, bytes INTEGER);"
+    table = allowances.frame(uses(Plan(), database_of(levels)).values()).set_index("resource")
+    assert table.loc["D1 rows read", ["use", "allowance_used", "estimated_cost"]].isna().all()
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

@@ -97,7 +97,7 @@ def test_the_figures_are_those_of_the_log_and_of_the_compared_one(met, select, l
     assert sum(requests.trend) == len(now)
     assert rate.value == pytest.approx(sum(r.failed for r in now) / len(now))
     assert rate.before == pytest.approx(sum(r.failed for r in then) / len(then))
-    assert rate.note == f"{sum(r.failed for r in now)} of {len(now)} failed."
+    assert rate.note.startswith(f"{sum(r.failed for r in now)} of {len(now)} failed.")
     over = logged_in(selection.over(selection.comparable))
     assert requests.compared == len(over) < len(now)
     assert rate.compared == pytest.approx(sum(r.failed for r in over) / len(over))
@@ -339,7 +339,9 @@ def test_without_a_log_the_registry_still_stands_and_no_request_is_made_up(
     for wanted in (figures.requests, figures.error_rate, *figures.response_times):
         figure = met(wanted, selection, source)
         assert figure.value is None
-        assert figure.note == "Needs the table worker_logs or the table worker_hourly."
+        assert figure.note == (
+            "Needs the table worker_logs or the table worker_hourly or the table tracked_hourly."
+        )
 
 
 def test_without_a_registry_the_log_alone_makes_the_table(

@@ -33,6 +33,8 @@ SAID = {
     "image": {"media_assets"},
     "error_entry": {"worker_analytics_errors"},
     "worker_log": {"otlp_traces"},
+    "worker_hour": {NOTHING},
+    "tracked_hour": {NOTHING},
     # What one may see either way. A deployment names its project, its address and its time, and
     # the product takes the newest of each. Memberships are of workspaces, which may be teams.
     "project_stat": {"cloudflare_deployments", NOTHING},
