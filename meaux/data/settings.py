@@ -172,6 +172,19 @@ class Settings:
         "File with the hashes of the API's keys; relative to the folder of `app.py`.",
         "MEAUX_API_KEYS",
     )
+    cards_folder: str = key(
+        "cards",
+        str,
+        "Folder with cards of your own (`docs/cards.md`); relative to the folder of `app.py`.",
+        "MEAUX_CARDS",
+    )
+    save_cards: bool = key(
+        default=False,
+        read=_flag,
+        description="Whether admins may save a card's file from the SQL console into that folder: "
+        "yes or no (the default).",
+        variable="MEAUX_SAVE_CARDS",
+    )
     open_to_all: bool = key(
         default=False,
         read=_flag,

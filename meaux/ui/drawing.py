@@ -17,6 +17,8 @@ from meaux.subjects.figure import NumberCard
 from meaux.subjects.health.cards import SQL, Catalog, Health
 from meaux.subjects.money.cards import Year
 from meaux.subjects.money.outlook import Scenario
+from meaux.subjects.own.cards import Own
+from meaux.subjects.own.heading import MY_CARDS
 from meaux.subjects.page import Controlled, Item, OnTop, Row, Tabs, parts
 from meaux.subjects.people.cards import TeamTiles
 from meaux.subjects.projects.cards import Listing
@@ -29,6 +31,7 @@ from meaux.ui import (
     filters,
     health,
     log,
+    own,
     projects,
     rights,
     tabs,
@@ -54,7 +57,11 @@ def show(items: tuple[Item, ...], title: str) -> None:
     binding = data.current_source().binding
     given = (filters.current(), data.current_plan(), binding)
     request = Request(*given, known=filters.known())
-    _show(rights.permitted(items, visitor.current()), title, request)
+    permitted = rights.permitted(items, visitor.current())
+    shown = own.below(permitted, title)
+    if title == MY_CARDS and not shown:
+        own.none_yet()
+    _show(shown, title, request)
 
 
 def _show(items: tuple[Item, ...], title: str, request: Request) -> None:
@@ -131,6 +138,8 @@ def _kind(card: object) -> None:
             catalog.tab(card.selection)
         case SQL():
             _console(card.selection)
+        case Own():
+            own.draw(card)
         case Card():
             cards.draw(card)
 

@@ -34,6 +34,8 @@ GOOD = {
     "metrics": ("yes", True),
     "rows_a_day": ("4_500_000", 4_500_000),
     "keys_file": ("/etc/meaux/keys.json", "/etc/meaux/keys.json"),
+    "cards_folder": ("/etc/meaux/cards", "/etc/meaux/cards"),
+    "save_cards": ("yes", True),
     "open_to_all": ("yes", True),
 }
 BAD = {
@@ -43,6 +45,7 @@ BAD = {
     "frame_ancestors": ("https://a.example;script-src *", "is not a site"),
     "metrics": ("maybe", "must be yes or no"),
     "rows_a_day": ("0", "must be a whole number above 0"),
+    "save_cards": ("on", "must be yes or no"),
     "open_to_all": ("true", "must be yes or no"),
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""

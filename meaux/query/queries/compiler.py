@@ -156,7 +156,7 @@ def compile_query(
     sources = {name: binding.tables[name].physical for name in used if name in binding.tables}
     return Compiled(
         query,
-        replace(_positional(sql, values), width=len(query.returns)),
+        replace(positional(sql, values), width=len(query.returns)),
         without,
         sources,
         _rowless(sources, binding),
@@ -236,13 +236,13 @@ def periods_in(block: Block) -> frozenset[tuple[str, str]]:
 def _reachable(query: Query, given: Mapping[str, object]) -> list[_Text]:
     """List the query and every view that it reads, each before the views that it reads itself."""
     conditions = [VIEWS[view] for name, view in ONLY_WITH.items() if name in given]
-    texts = [_Text(block, _chosen(block.sql, given)) for block in (query, *conditions)]
+    texts = [_Text(block, with_chosen_clauses(block.sql, given)) for block in (query, *conditions)]
     pending = list(texts)
     while pending:
         for name in tables_in(pending.pop().sql):
             if name in VIEWS:
                 texts = [text for text in texts if text.block.name != name]
-                texts.append(_Text(VIEWS[name], _chosen(VIEWS[name].sql, given)))
+                texts.append(_Text(VIEWS[name], with_chosen_clauses(VIEWS[name].sql, given)))
                 pending.append(texts[-1])
     return texts
 
@@ -257,7 +257,7 @@ def _pruned(texts: Iterable[_Text]) -> list[_Text]:
     return kept
 
 
-def _chosen(sql: str, given: Mapping[str, object]) -> str:
+def with_chosen_clauses(sql: str, given: Mapping[str, object]) -> str:
     """Return the SQL with only those optional clauses whose parameters are all set."""
 
     def clause(found: re.Match[str]) -> str:
@@ -628,7 +628,7 @@ def _newest(table: str, written: str, column: BoundColumn | None) -> str:
     return of_each[0] if of_each else "NULL"
 
 
-def _positional(sql: str, values: Mapping[str, str | float]) -> Statement:
+def positional(sql: str, values: Mapping[str, str | float]) -> Statement:
     """Return the SQL with `?1, ?2 …`; D1 binds only text, so numbers are cast in the SQL."""
     order: dict[str, int] = {}
 

@@ -68,5 +68,10 @@ def _file_name(path: str) -> str:
     return PurePath(path).name
 
 
-SAFE = {"base_url": _without_password, "database": _file_name, "keys_file": _file_name}
+SAFE = {
+    "base_url": _without_password,
+    "database": _file_name,
+    "keys_file": _file_name,
+    "cards_folder": _file_name,
+}
 """How settings are shown that may contain more than anybody should read."""
