@@ -81,6 +81,10 @@ def parsed(sql: str) -> Reading:
     Raises:
         Mistake: it isn't one.
     """
+    if "?" in _QUOTED_OR_COMMENT.sub(" ", sql):
+        raise Mistake(
+            line_of(sql, "?"), "write the value itself, or a parameter such as :start_day"
+        )
     given = dict.fromkeys(parameters_in(sql), "")
     try:
         return read(positional(sql, given).sql)

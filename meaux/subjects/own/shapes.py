@@ -116,7 +116,7 @@ def _grain(days: pd.Series) -> str:
     if len(known) > 1 and (known.dt.day == 1).all():
         return "month"
     apart = known.sort_values().diff().dropna().dt.days
-    if len(apart) and (known.dt.dayofweek == 0).all() and (apart % WEEK == 0).all():
+    if len(apart) and (known.dt.day_of_week == 0).all() and (apart % WEEK == 0).all():
         return "week"
     return "day"
 
