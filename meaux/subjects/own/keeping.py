@@ -11,7 +11,7 @@ from meaux.data.schema import Model
 from meaux.errors import MeauxError
 from meaux.subjects.own import language
 from meaux.subjects.own.folder import MOST_FILES, files
-from meaux.subjects.own.heading import LONGEST_TITLE, MY_CARDS
+from meaux.subjects.own.heading import LONGEST_TITLE, MY_CARDS, Mistake
 
 LONGEST_STEM = 60
 _PARAMETER = re.compile(
@@ -35,8 +35,16 @@ def text_of(  # noqa: PLR0913, PLR0917  what a file says
     )
     lines = [f"-- title: {title_of(title)}", f"-- chart: {chart}"]
     lines += [f"-- page: {page}"] if page != MY_CARDS else []
-    lines += ["-- language: plain"] if language.is_product(written, "", model) else []
+    lines += ["-- language: plain"] if _seems_logical(written, model) else []
     return "\n".join([*lines, written.strip(), ""])
+
+
+def _seems_logical(sql: str, model: Model) -> bool:
+    """Return whether a card would take a statement for one on logical tables."""
+    try:
+        return language.is_product(sql, "", model)
+    except Mistake:  # the card itself will say it
+        return False
 
 
 def title_of(words: str) -> str:

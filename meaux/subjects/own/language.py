@@ -46,7 +46,9 @@ _BEHIND_NO_AND = re.compile(r"(\S+)\s+(of_projects|of_people|of_members)\s*\(")
 _OF = re.compile(r"\bof_[a-z]+\(\s*([a-z_]+\.[a-z_]+)\s*\)")
 _MEANING = re.compile(r"\bmeaning\(\s*'([^']*)'")
 _QUOTED_OR_COMMENT = re.compile(
-    r"""('(?:[^']|'')*+'|"(?:[^"]|"")*+"|`(?:[^`]|``)*+`)|--[^\n]*|/\*.*?\*/""", re.DOTALL
+    r"""('(?:[^']|'')*+'|"(?:[^"]|"")*+"|`(?:[^`]|``)*+`|(?<!\[)\[(?!\[)[^\]]*+\])"""
+    r"""|--[^\n]*|/\*.*?\*/""",
+    re.DOTALL,
 )
 SPANNING = frozenset({"start_day", "end_day", "comparable_end", "start_seconds", "end_seconds"})
 """The parameters of the period."""
