@@ -11,6 +11,7 @@ import pandas as pd
 from meaux.data.database import Rows
 from meaux.data.schema import Binding, Catalog
 from meaux.data.schema.secrets import Secrecy
+from meaux.errors import MeauxError
 from meaux.query.answers import Ask
 from meaux.query.queries import Compiled, NotForTeams, Query, Unanswerable, compile_query
 from meaux.query.queries.compiler import positional, with_chosen_clauses
@@ -44,6 +45,14 @@ def query_of(card: CardFile, sql: str) -> Query:
     )
 
 
+class Mistaken(Unanswerable):
+    """A card's SQL is wrong without the clauses of the filters that aren't in use."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        self.lacking = (reason.rstrip("."),)
+        MeauxError.__init__(self, f"{file}, without the clauses in [[ ]]: {self.lacking[0]}.")
+
+
 @dataclass(frozen=True)
 class OwnAsk(Ask):
     """A card's SQL on a selection; its answer tells only whether there are rows.
@@ -59,14 +68,12 @@ class OwnAsk(Ask):
 
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that answers it, or raise Unanswerable."""
-        if self.product:
-            return self._on_logical_tables(binding)
-        if self.selection.only is not None:
+        if not self.product and self.selection.only is not None:
             raise NotForTeams([WHOLE_DATABASE])
         try:
-            return self._on_physical_tables()
+            return self._on_logical_tables(binding) if self.product else self._on_physical_tables()
         except (Mistake, Refused) as wrong:
-            raise Unanswerable([str(wrong).rstrip(".")]) from None
+            raise Mistaken(self.query.name, str(wrong)) from None
 
     def missing(self, binding: Binding) -> Mapping[str, str]:
         """Return what each missing optional table or column would need, or raise Unanswerable."""

@@ -228,6 +228,20 @@ def _of_plain(sql: str, names: Names, model: Model, catalog: Catalog) -> Iterato
         yield Mistake(
             line_of(sql, column), f"there is no column {column}{similar(column, columns)}"
         )
+    yield from _of_other_tables(sql, names, catalog)
+
+
+def _of_other_tables(sql: str, names: Names, catalog: Catalog) -> Iterator[Mistake]:
+    """Yield the columns that the table before them doesn't have, but another one does."""
+    others = {*names.given, *names.made, "rowid", "oid", "_rowid_"}
+    for tables, column in sorted(names.qualified, key=str):
+        found = [catalog.find(name) for name in tables - names.made]
+        if len(tables) != 1 or not found or found[0] is None:
+            continue
+        if column not in {*found[0].columns, *others}:
+            hint = similar(column, found[0].columns)
+            said = f"{found[0].name} has no column {column}{hint}"
+            yield Mistake(line_of(sql, column), said)
 
 
 def _unknown_parameters(sql: str, known: Mapping[str, str]) -> Iterator[Mistake]:

@@ -186,6 +186,8 @@ class _Made:
         if now.answered and not self.product and (schema is None or not schema.answered):
             reason = schema.reason if schema else ""
             now = replace(now, state="failed", reason=sentences("It can't be checked.", reason))
+        if now.state == "unavailable" and now.reason.startswith(self.file.name):
+            now = replace(now, state="failed")
         if not now.answered:
             return Own(Table(self.file.title, now, self.file.about))
         try:
@@ -210,7 +212,7 @@ class _Made:
         if chart == "number":
             shown = Table(file.title, now.with_frame(found.frame), file.about, note)
             return Own(shown, found.columns, self._figure(found, answers, selection, schema))
-        drawn = shape(found, chart, file.title, selection.zone)
+        drawn = shape(found, chart, file.title, selection)
         answer = now.with_frame(drawn.frame)
         said = sentences(drawn.note, note)
         return Own(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 import pandas as pd
 
 from meaux import charts
+from meaux.query.filters import Selection
 from meaux.query.metrics.metric import Unlisted
+from meaux.query.series import ANCHORS
 from meaux.subjects.card import Draw
 from meaux.subjects.own.frames import Column, Typed, local_days
 from meaux.subjects.own.heading import Mistake
@@ -31,7 +34,7 @@ class Shape:
     note: str = ""
 
 
-def shape(typed: Typed, chart: str, label: str, zone: str) -> Shape:
+def shape(typed: Typed, chart: str, label: str, selection: Selection) -> Shape:
     """Return what a chart of this kind draws; `label` is its title.
 
     Raises:
@@ -43,7 +46,7 @@ def shape(typed: Typed, chart: str, label: str, zone: str) -> Shape:
     if chart == "lines" and not times:
         raise _lacking(chart, "a column with days, months (2026-11) or times", typed)
     if chart in ("lines", "bars") and times:
-        return _over_time(typed, chart, times[0], label, zone)
+        return _over_time(typed, chart, times[0], label, selection)
     return _by_label(typed, chart)
 
 
@@ -69,10 +72,10 @@ def _lacking(chart: str, what: str, typed: Typed) -> Mistake:
     return Mistake(0, f"chart {chart} needs {what}; the SELECT returns {known}")
 
 
-def _over_time(typed: Typed, chart: str, time: Column, label: str, zone: str) -> Shape:
+def _over_time(typed: Typed, chart: str, time: Column, label: str, selection: Selection) -> Shape:
     """Draw the number over days, weeks or months: a line or part per name, or per number."""
     numbers, texts = typed.of("number"), typed.of("text")
-    days = local_days(typed.frame[time.heading], zone)
+    days = local_days(typed.frame[time.heading], selection.zone)
     if texts or len(numbers) == 1:
         series = typed.frame[texts[0].heading] if texts else label
         rows = pd.DataFrame(
@@ -87,16 +90,18 @@ def _over_time(typed: Typed, chart: str, time: Column, label: str, zone: str) ->
         ]
         rows, note = pd.concat(parts, ignore_index=True), ""
     rows = rows.dropna(subset="day").assign(value=rows["value"].astype("float64"))
-    groups = rows.groupby(["day", "series"], sort=True, dropna=False)["value"]
+    groups = rows.groupby(["day", "series"], sort=False, dropna=False)["value"]
     summed = groups.sum(min_count=1).reset_index()
+    grain = _grain(summed["day"])
+    summed = _running(summed, grain, selection.today)
     said = SUMMED if len(summed) < len(rows) else ""
     kept, left = _largest(summed) if chart == "lines" else (summed, "")
     drawn = charts.trend if chart == "lines" else charts.bars
     by = "series" if len(summed["series"].drop_duplicates()) > 1 else None
     return Shape(
         kept,
-        partial(drawn, series=by, grain=_grain(kept["day"])),
-        _metric(numbers[0], label if by is None or texts else ""),
+        partial(drawn, series=by, grain=grain),
+        _metric(numbers[0], label),
         sentences(note, said, left),
     )
 
@@ -119,6 +124,14 @@ def _grain(days: pd.Series) -> str:
     if len(apart) and (known.dt.day_of_week == 0).all() and (apart % WEEK == 0).all():
         return "week"
     return "day"
+
+
+def _running(rows: pd.DataFrame, grain: str, today: date) -> pd.DataFrame:
+    """Mark the day, week or month that isn't over, as every chart does."""
+    period = pd.Timestamp(today).to_period(ANCHORS[grain])
+    return rows.assign(ongoing=rows["day"].dt.to_period(ANCHORS[grain]) == period).assign(
+        partial=lambda marked: marked["ongoing"]
+    )
 
 
 def _by_label(typed: Typed, chart: str) -> Shape:

@@ -138,8 +138,7 @@ def test_a_mistake_is_said_on_that_card_alone(open_page, cards, text):
 def test_a_statement_that_the_database_refuses_does_not_reload_the_schema(
     open_page, cards, counting
 ):
-    # `value` is a column of another table that it names, so only the database finds the mistake.
-    cards(bad="SELECT users.id AS a, (SELECT users.value) AS b FROM users, user_preferences")
+    cards(bad="SELECT nosuch(id) AS a FROM users")
     shown = open_page(page=pages.OWN)
     assert shown.card("Bad").is_broken
     assert "The schema changed" not in shown.words

@@ -106,6 +106,7 @@ OF_OWN = {
     "SELECT id FROM user": (2, "there is no table user; did you mean users?"),
     "SELECT id\nFROM ordrs": (3, "there is no table ordrs"),
     "SELECT emial FROM users": (2, "there is no column emial; did you mean email?"),
+    "SELECT u.user_id AS a FROM users AS u JOIN team_members": (2, "users has no column user_id"),
     "SELECT id FROM users WHERE created_at > :stat_day": (2, "did you mean start_day?"),
     "SELECT id FROM users WHERE id IN (SELECT value FROM json_each(:people))": (
         2,
@@ -135,6 +136,8 @@ def test_a_column_of_json_each_an_alias_and_a_rowid_are_no_mistakes(fault_of):
         "WITH x(n) AS (SELECT id FROM users) SELECT n FROM x",
         "SELECT (SELECT name FROM teams LIMIT 1) AS t, u.email FROM users AS u",
         'SELECT "email" FROM users',
+        "SELECT x.n FROM (SELECT count(*) AS n FROM users AS x) AS x",
+        "WITH users AS (SELECT 1 AS one) SELECT users.one FROM users JOIN team_members",
     ):
         assert fault_of(f"-- language: plain\n{sql}") == "", sql
 
@@ -170,6 +173,21 @@ def test_plain_sql_may_use_the_period_and_clauses_for_the_filters(rows_of, selec
     assert of_all > of_one > [(0,)]
     assert rows_of(text) == of_all
     assert rows_of(text, select("30d", projects=("prj_bolt",))) == of_one
+
+
+def test_a_statement_that_is_none_without_its_clauses_says_so(own, select):
+    for named in ("product", "plain"):
+        text = (
+            f"-- language: {named}\nSELECT count(*) AS n FROM time_entry"
+            " WHERE [[ 'x' IN (SELECT value FROM json_each(:projects)) ]]"
+        )
+        if named == "plain":
+            text = text.replace("time_entry", "time_entries")
+        assert own(text, select("30d", projects=("x",))).shown.answer.state == "ready"
+        for chosen in (select("30d"), select("30d", only=("team_lab",))):
+            shown = own(text, chosen).shown
+            assert not shown.answer.answered
+            assert shown.answer.reason
 
 
 NOTES = {

@@ -116,7 +116,17 @@ def test_several_numbers_are_a_line_each(own):
         "-- chart: lines\n-- unit: count\n"
         "SELECT date, sent, delivered FROM email_analytics ORDER BY date LIMIT 9"
     )
-    assert set(own(text).shown.answer.frame["series"]) == {"Sent", "Delivered"}
+    assert list(own(text).shown.answer.frame["series"].unique()) == ["Sent", "Delivered"]
+
+
+RUNNING = {"2026-11-22": ["2026-11-21"], "2026-11": ["2026-10"], "2026-11-16": ["2026-11-09"]}
+
+
+@pytest.mark.parametrize("step", RUNNING)
+def test_the_day_week_or_month_that_is_not_over_is_marked(own, step):
+    listed = " UNION ALL ".join(f"SELECT '{one}' AS day, 1 AS n" for one in [*RUNNING[step], step])
+    frame = own(f"-- chart: bars\n{listed}").shown.answer.frame
+    assert list(frame["partial"]) == [False, True]
 
 
 def test_the_largest_lines_are_drawn_and_the_others_counted(own):

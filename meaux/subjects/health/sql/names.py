@@ -21,7 +21,8 @@ class Names:
     - `tables`: what it reads by a name, `made` by WITH or of the database; `functions`: what it
       reads by a call. `odd`: tables that are quoted, or named with their database.
     - `renamed`: tables that have an alias. `given`: every name that the statement gives.
-    - `columns`: all columns; `bare`: those without a table. `stars`: whether it lists all columns.
+    - `columns`: all columns; `bare`: those without a table; `qualified`: the others, each with the
+      tables that its table or alias may be. `stars`: whether it lists all columns.
     - `tokens`: how often each name stands in it, whatever it means; `accounted`: how often the
       parser sees it as a column, an alias or a text, but not as a table.
     - `is_in_table`: whether IN is followed by a name instead of a list.
@@ -35,6 +36,7 @@ class Names:
     given: frozenset[str]
     columns: frozenset[str]
     bare: frozenset[str]
+    qualified: frozenset[tuple[frozenset[str], str]]
     stars: bool
     tokens: Counter[str]
     accounted: Counter[str]
@@ -74,6 +76,11 @@ def named(reading: Reading) -> Names:
         ),
         columns=_lowered(one.name for one in columns),
         bare=_lowered(one.name for one in columns if not one.table),
+        qualified=frozenset(
+            (reading.tables.get(one.table.lower(), frozenset()), one.name.lower())
+            for one in columns
+            if one.table
+        ),
         stars=any(not isinstance(star.parent, exp.Count) for star in query.find_all(exp.Star)),
         tokens=Counter(filter(None, map(spelt, found))),
         accounted=_accounted(query),
