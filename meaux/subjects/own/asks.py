@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from meaux.subjects.health.sql import LIVE, Guard, Live, Masks, Reading, Refused
 from meaux.subjects.own import language
 from meaux.subjects.own.folder import CardFile
 from meaux.subjects.own.heading import Mistake
+
+LOG = logging.getLogger(__name__)
 
 MOST_ROWS = 1_000
 """The most rows that a card shows."""
@@ -46,11 +49,11 @@ def query_of(card: CardFile, sql: str) -> Query:
 
 
 class Mistaken(Unanswerable):
-    """A card's SQL is wrong without the clauses of the filters that aren't in use."""
+    """A card's SQL is wrong with the filters as they are, for this reason."""
 
     def __init__(self, file: str, reason: str) -> None:
         self.lacking = (reason.rstrip("."),)
-        MeauxError.__init__(self, f"{file}, without the clauses in [[ ]]: {self.lacking[0]}.")
+        MeauxError.__init__(self, f"{file}: {self.lacking[0]}.")
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,15 @@ class OwnAsk(Ask):
             raise NotForTeams([WHOLE_DATABASE])
         try:
             return self._on_logical_tables(binding) if self.product else self._on_physical_tables()
+        except Unanswerable:
+            raise
         except (Mistake, Refused) as wrong:
-            raise Mistaken(self.query.name, str(wrong)) from None
+            reason = f"without the clauses in [[ ]] that aren't in use, {wrong}"
+            raise Mistaken(self.query.name, reason) from None
+        except Exception as error:
+            # Whatever it is, the other cards of the page stand.
+            LOG.exception("%s can't be compiled", self.query.name)
+            raise Mistaken(self.query.name, "this SQL can't be compiled") from error
 
     def missing(self, binding: Binding) -> Mapping[str, str]:
         """Return what each missing optional table or column would need, or raise Unanswerable."""

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from meaux.data.readers import near
 from meaux.data.schema import Catalog, Model
-from meaux.data.schema.bound import stem
+from meaux.data.schema.bound import DERIVED, stem
 from meaux.data.schema.vocabulary import VOCABULARIES
 from meaux.query.queries.compiler import positional
 from meaux.query.queries.reader import (
@@ -44,6 +44,10 @@ _CALLS = (
 CALL = re.compile(rf"\b(?:{_CALLS})\s*\(")
 _BEHIND_NO_AND = re.compile(r"(\S+)\s+(of_projects|of_people|of_members)\s*\(")
 _OF = re.compile(r"\bof_[a-z]+\(\s*([a-z_]+\.[a-z_]+)\s*\)")
+_OF_TIMES = re.compile(
+    r"\b(in_period|since_start|in_order|newest)\s*\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)"
+)
+_NOT_HERE = re.compile(r"\b(in_page|oldest)\s*\(")
 _MEANING = re.compile(r"\bmeaning\(\s*'([^']*)'")
 _QUOTED_OR_COMMENT = re.compile(
     r"""('(?:[^']|'')*+'|"(?:[^"]|"")*+"|`(?:[^`]|``)*+`|(?<!\[)\[(?!\[)[^\]]*+\])"""
@@ -145,13 +149,7 @@ def _of_product(sql: str, names: Names, model: Model) -> Iterator[Mistake]:
     yield from _of_tables(sql, names, model)
     if names.stars:
         yield Mistake(line_of(sql, "*"), "list the columns: `*` stands for none of them here")
-    for table, column in sorted(members_in(sql)):
-        if model.has(table) and not model.has(table, stem(column)):
-            columns = model.tables[table].columns
-            yield Mistake(
-                line_of(sql, f"{table}.{column}"),
-                f"{table} has no column {column}{similar(column, columns, listed=True)}",
-            )
+    yield from _of_columns(sql, names, model)
     tables = sorted(table for table in names.tables if model.has(table))
     listed = (names.tables | names.functions) & GIVEN_TABLES
     for column in sorted(names.bare - names.given - (GIVEN_COLUMNS if listed else frozenset())):
@@ -161,6 +159,28 @@ def _of_product(sql: str, names: Names, model: Model) -> Iterator[Mistake]:
             f"write the column {column} with its table: {first[0]}.{column}. For the database's "
             "own tables, add `-- language: plain`",
         )
+
+
+def _of_columns(sql: str, names: Names, model: Model) -> Iterator[Mistake]:
+    """Yield the columns that no logical table has, and calls on columns that aren't times."""
+    for table, column in sorted(members_in(sql)):
+        line, own = line_of(sql, f"{table}.{column}"), stem(column)
+        if not model.has(table):
+            if table not in names.made | names.given | GIVEN_TABLES:
+                hint = similar(table, model.tables)
+                yield Mistake(line, f"there is no logical table {table}{hint}")
+        elif not model.has(table, own):
+            hint = similar(column, model.tables[table].columns, listed=True)
+            yield Mistake(line, f"{table} has no column {column}{hint}")
+        elif column != own and column.removeprefix(own) not in DERIVED:
+            yield Mistake(line, f"{table}.{own} has no form {column}")
+    for call, table, column in _OF_TIMES.findall(sql):
+        if model.has(table, column) and model.tables[table].columns[column].type != "instant":
+            times = [n for n, one in model.tables[table].columns.items() if one.type == "instant"]
+            use = f"; use {enumerated(times, 'or')}" if times else ""
+            yield Mistake(
+                line_of(sql, f"{call}("), f"{call}(…) needs a time; {table}.{column} is none{use}"
+            )
 
 
 def _of_tables(sql: str, names: Names, model: Model) -> Iterator[Mistake]:
@@ -187,6 +207,8 @@ def _of_calls(sql: str) -> Iterator[Mistake]:
     for text in _HELD.findall(sql):
         if CALL.search(text) or "[[" in text or "]]" in text:
             yield Mistake(line_of(sql, text), "a text can't contain [[, ]] or a call")
+    for call in _NOT_HERE.findall(sql):
+        yield Mistake(line_of(sql, f"{call}("), f"{call}(…) can't be used in a card")
     for before, call in _BEHIND_NO_AND.findall(sql):
         if before != "AND":
             said = f"write AND in capitals before {call}(…); a first condition may be WHERE TRUE"

@@ -3,7 +3,7 @@
 import pytest
 
 from meaux.data.schema.secrets import MASK, Secrecy
-from meaux.subjects.own import language
+from meaux.subjects.own import asks, language
 
 ON_LOGICAL = [
     "SELECT count(*) FROM time_entry",
@@ -91,6 +91,11 @@ OF_LOGICAL = {
         "the name pro",
     ),
     "SELECT time_entry.person_rated AS a FROM time_entry": (2, "person_rated can't be read"),
+    "SELECT time_entry.started_day_order AS a FROM time_entry": (2, "has no form started_day_ord"),
+    "SELECT 1 AS a FROM time_entry WHERE in_period(time_entry.note)": (2, "use started or ended"),
+    "SELECT known(users.email) AS a FROM time_entry": (2, "there is no logical table users"),
+    "SELECT oldest(users.email) AS a FROM time_entry": (2, "oldest(…) can't be used in a card"),
+    "SELECT 1 AS a FROM time_entry WHERE in_page(time_entry.started)": (2, "can't be used in a"),
 }
 
 
@@ -188,6 +193,19 @@ def test_a_statement_that_is_none_without_its_clauses_says_so(own, select):
             shown = own(text, chosen).shown
             assert not shown.answer.answered
             assert shown.answer.reason
+
+
+def test_what_nobody_thought_of_fails_on_that_card_alone(own, monkeypatch, caplog):
+    def broken(*_):
+        raise KeyError("oops")
+
+    monkeypatch.setattr(asks, "compile_query", broken)
+    shown = own("SELECT count(*) AS never_seen_before FROM time_entry").shown
+    assert (shown.answer.state, shown.answer.reason) == (
+        "failed",
+        "cards/card.sql: this SQL can't be compiled.",
+    )
+    assert "cards/card.sql can't be compiled" in caplog.text
 
 
 NOTES = {

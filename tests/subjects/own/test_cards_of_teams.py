@@ -105,6 +105,8 @@ HOSTILE = [
     "SELECT time_entry.project_plain AS a, time_entry.person_plain AS b FROM time_entry",
     "SELECT project.name AS a, project.name_plain AS b, project.id AS c FROM project",
     "SELECT count(*) AS a FROM team",
+    "SELECT oldest(teams.name) AS a FROM time_entry",
+    "SELECT newest(teams.name) AS a, known(teams.name) AS b FROM time_entry",
     "SELECT min(project.name) AS a, known(person.rate) AS b FROM project JOIN person",
 ]
 
