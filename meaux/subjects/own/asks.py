@@ -51,9 +51,9 @@ def query_of(card: CardFile, sql: str) -> Query:
 class Mistaken(Unanswerable):
     """A card's SQL is wrong with the filters as they are, for this reason."""
 
-    def __init__(self, file: str, reason: str) -> None:
-        self.lacking = (reason.rstrip("."),)
-        MeauxError.__init__(self, f"{file}: {self.lacking[0]}.")
+    def __init__(self, sentence: str) -> None:
+        self.lacking = (sentence,)
+        MeauxError.__init__(self, sentence)
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,13 @@ class OwnAsk(Ask):
         except Unanswerable:
             raise
         except (Mistake, Refused) as wrong:
-            reason = f"without the clauses in [[ ]] that aren't in use, {wrong}"
-            raise Mistaken(self.query.name, reason) from None
+            reason = str(wrong).rstrip(".")
+            said = f"{self.query.name}, without the clauses in [[ ]] that aren't in use: {reason}."
+            raise Mistaken(said) from None
         except Exception as error:
             # Whatever it is, the other cards of the page stand.
             LOG.exception("%s can't be compiled", self.query.name)
-            raise Mistaken(self.query.name, "this SQL can't be compiled") from error
+            raise Mistaken(f"{self.query.name}: this SQL can't be compiled.") from error
 
     def missing(self, binding: Binding) -> Mapping[str, str]:
         """Return what each missing optional table or column would need, or raise Unanswerable."""
