@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -129,13 +130,21 @@ class OwnAsk(Ask):
 
 @dataclass(frozen=True)
 class SchemaAsk(Ask):
-    """The schema as it is now, with which the guard checks what was read of physical tables."""
+    """The schema as it is now, with which the guard checks what was read of physical tables.
+
+    `of` is the SQL of a page's cards. The statement differs with it and with the filters, so that
+    it is read in the call that reads their rows, and isn't older than they are.
+    """
+
+    of: tuple[str, ...] = ()
 
     def compiled(self, _binding: Binding) -> Compiled:
         """Return the statement that reads it."""
         if self.selection.only is not None:
             raise NotForTeams([WHOLE_DATABASE])
-        return Compiled(self.query, LIVE, {}, {})
+        told = repr((self.of, sorted(self.selection.parameters().items())))
+        mark = sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+        return Compiled(self.query, replace(LIVE, sql=f"{LIVE.sql}\n-- {mark}"), {}, {})
 
     def frame(self, rows: Rows) -> pd.DataFrame:
         """Return a row per table, without its values."""

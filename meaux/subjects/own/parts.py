@@ -65,7 +65,11 @@ def parts(
     `may_sql`: whether the visitor may read physical tables; otherwise such cards say that they are
     not for them.
     """
-    return tuple(_part(file, binding, catalog, secrecy, may_sql=may_sql) for file in files)
+    schemas = {page: _schema(files, page) for page in {file.heading.page for file in files}}
+    return tuple(
+        _part(file, binding, catalog, secrecy, schemas[file.heading.page] if may_sql else None)
+        for file in files
+    )
 
 
 def faults_in(found: Iterable[Part]) -> list[Fault]:
@@ -85,14 +89,15 @@ def statement_of(part: Part, request: Request) -> Statement | None:
 
 
 def _part(
-    file: CardFile, binding: Binding, catalog: Catalog, secrecy: Secrecy, *, may_sql: bool
+    file: CardFile, binding: Binding, catalog: Catalog, secrecy: Secrecy, schema: Asked | None
 ) -> Part:
+    """Return the part of a file; `schema` is the need with which plain SQL is checked."""
     sql = language.without_comments(file.sql)
     fault = file.fault or _fault(file, sql, binding, catalog, secrecy)
     if fault:
         return Part(file, {"selection": Given(Selection)}, _Broken(file, fault), fault)
     product = language.is_product(sql, file.heading.language, binding.model)
-    if not product and not may_sql:
+    if not product and schema is None:
         return Part(file, {"selection": Given(Selection)}, _Barred(file))
     query = query_of(file, sql)
     compares = file.heading.chart == "number" and "period" in language.uses(sql, product)
@@ -114,17 +119,20 @@ def _part(
         "answers": Asked(Mapping[str, Answer], (query,), asks, dict),
         "selection": Given(Selection),
     }
-    if not product:
-        needs["schema"] = _SCHEMA
+    if not product and schema:
+        needs["schema"] = schema
     return Part(file, needs, _Made(file, sql, product, catalog, secrecy))
 
 
-_SCHEMA = Asked(
-    Answer,
-    (SCHEMA,),
-    lambda request: {"": SchemaAsk(SCHEMA, request.selection)},
-    lambda answers: answers[""],
-)
+def _schema(files: Sequence[CardFile], page: str) -> Asked:
+    """Return the need of the schema as it is when the rows of a page's cards are read."""
+    of = tuple(file.sql for file in files if file.heading.page == page)
+    return Asked(
+        Answer,
+        (SCHEMA,),
+        lambda request: {"": SchemaAsk(SCHEMA, request.selection, of=of)},
+        lambda answers: answers[""],
+    )
 
 
 def _fault(

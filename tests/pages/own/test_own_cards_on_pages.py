@@ -252,3 +252,17 @@ def test_a_number_of_a_team_is_that_of_its_rows(open_page, cards, world, demo_ro
         f" AND project_id IN (SELECT id FROM projects WHERE team_id = '{one_team.OWN}')"
     )
     assert open_page(page=pages.OWN).app.metric[0].value == f"{hours:,.1f} h"
+
+
+def test_a_view_that_has_meanwhile_got_a_secret_is_not_shown(open_page, cards, file_of):
+    made = "CREATE TABLE users (id TEXT, name TEXT, api_key TEXT);"
+    row = "INSERT INTO users VALUES ('u', 'Ann', 'not-even-looking-like-one');"
+    path = file_of(made + row + "CREATE VIEW shown AS SELECT id, name AS told FROM users;")
+    sql = "SELECT told FROM shown WHERE id <= :end_day OR 1"
+    cards(view=f"-- title: A view\n{sql}")
+    page = open_page(path, page=pages.OWN)
+    assert page.card("A view").table.to_numpy().tolist() == [["Ann"]]
+    file_of("DROP VIEW shown; CREATE VIEW shown AS SELECT id, api_key AS told FROM users;")
+    page.choose("period", "Last 7 days")
+    assert "api_key, which is masked" in page.card("A view").state
+    assert "not-even-looking-like-one" not in page.words
