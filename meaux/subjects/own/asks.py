@@ -144,7 +144,7 @@ class SchemaAsk(Ask):
             raise NotForTeams([WHOLE_DATABASE])
         told = repr((self.of, sorted(self.selection.parameters().items())))
         mark = sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:16]
-        return Compiled(self.query, replace(LIVE, sql=f"{LIVE.sql}\n-- {mark}"), {}, {})
+        return Compiled(self.query, replace(LIVE, sql=f"{LIVE.sql}\n  AND '{mark}' <> ''"), {}, {})
 
     def frame(self, rows: Rows) -> pd.DataFrame:
         """Return a row per table, without its values."""

@@ -1,9 +1,15 @@
 """The heading of a card's file, and the mistakes in it."""
 
+import re
+
 import pytest
 
-from meaux.subjects.own.folder import pages
+from meaux.data.settings import PROJECT
+from meaux.subjects.own.asks import MOST_ROWS
+from meaux.subjects.own.folder import MOST_BYTES, MOST_FILES, pages
 from meaux.subjects.own.heading import CHARTS, KEYS, MY_CARDS, UNITS, read
+from meaux.subjects.own.language import PLAIN_PARAMETERS
+from meaux.subjects.own.shapes import MOST_BARS, MOST_LINES
 from meaux.subjects.page import all_pages
 from meaux.ui import pages as menu
 
@@ -92,3 +98,14 @@ def test_a_card_may_stand_on_every_page_with_period_and_filters():
     assert set(pages()) == {page.title for page in menu.PAGES if page.filtered}
     assert {*pages(), MY_CARDS, "Data"} == {page.title for page in all_pages()}
     assert menu.OWN.title == MY_CARDS
+
+
+def test_the_guide_names_every_key_chart_unit_and_parameter():
+    guide = (PROJECT / "docs" / "cards.md").read_text(encoding="utf-8")
+    for word in KEYS:
+        assert f"| `{word}` |" in guide
+    for word in (*CHARTS, *UNITS, *PLAIN_PARAMETERS):
+        assert re.search(rf"`:?{word}`", guide), word
+    for limit in (f"{MOST_ROWS:,} rows", f"{MOST_BARS} bars", f"the {MOST_LINES} largest"):
+        assert limit in guide
+    assert f"at most {MOST_FILES} cards, a file {MOST_BYTES // 1000} kB" in guide
