@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from meaux.cli import options
+from meaux.cli import options, own
 from meaux.data import plan, source
 from meaux.data.database import Database, Fetched, Outcome, Rows, Statement, fetch_each
 from meaux.data.faults import Fault
@@ -121,16 +121,21 @@ def _selection(settings: Settings) -> Selection:
 
 def _examined(opened: Source, selection: Selection) -> Health:
     """Return the findings, with one database call."""
+    declared = plan.read_plan_file()
+    cards = own.cards(opened, declared)
     asked = (
         health.asks(opened, selection.today),
         health.looks(opened),
         health.prepared(opened, selection),
+        own.prepared(cards, opened, selection),
     )
     wanted = [statement for statements in asked for statement in statements.values()]
     outcomes = iter(fetch_each(opened.database, wanted))
-    told, looked, plans = (dict(zip(statements, outcomes, strict=False)) for statements in asked)
-    declared = plan.read_plan_file()
-    return health.examine(opened, selection.unnarrowed, told, looked, declared, plans)
+    told, looked, plans, mine = (
+        dict(zip(statements, outcomes, strict=False)) for statements in asked
+    )
+    faults = own.faults(cards, mine)
+    return health.examine(opened, selection.unnarrowed, told, looked, declared, plans, faults)
 
 
 @dataclass

@@ -6,15 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
-from meaux.cli import options
-from meaux.data import source
+from meaux.cli import options, own
+from meaux.data import plan, source
 from meaux.data.database import fetch_each
 from meaux.data.settings import Settings
 from meaux.errors import MeauxError, SettingError
 from meaux.query import export
 from meaux.query.answers import ROWS, Answer, Ask, ask
 from meaux.query.filters import PRESETS, Period, Selection, period_of
+from meaux.query.needs import Request, meet
 from meaux.query.queries import QUERIES, Query, find
+from meaux.subjects.own.folder import CardFile
 
 
 def _ids(noun: str) -> Any:
@@ -52,18 +54,22 @@ def query(  # noqa: PLR0913  each is an option of the command
             show_default=f"all; {ROWS} if the query is a ranking or a log",
         ),
     ] = None,
-    names: Annotated[bool, typer.Option("--list", help="List the queries.")] = False,
+    names: Annotated[
+        bool, typer.Option("--list", help="List the queries, and the cards of your own.")
+    ] = False,
 ) -> None:
     """Write a named query's rows as CSV.
 
     Column headings are the same as in the dashboard's downloads. Missing optional tables are
-    listed on stderr. `python -m meaux query --list` lists the queries.
+    listed on stderr. `python -m meaux query --list` lists the queries. A card of your own is named
+    by its file: `cards/revenue.sql`.
     """
     if names:
         _list()
         return
-    wanted = _found(name)
     settings = options.current()
+    mine = {file.name: file for file in own.files()}
+    wanted = None if name in mine else _found(name)
     zone = options.option("--zone", "timezone", zone) if zone else settings.timezone
     today = settings.day(zone)
     selection = Selection(
@@ -74,6 +80,9 @@ def query(  # noqa: PLR0913  each is an option of the command
         projects=tuple(project),
         people=tuple(person),
     )
+    if wanted is None:
+        typer.echo(_own(mine[name], selection, settings, limit), nl=False)
+        return
     answer = _answer(Ask(wanted, selection, limit=limit or ROWS), settings)
     for entry, words in answer.without.items():
         if "." not in entry:  # a whole table; what a column lacks shows in the rows
@@ -83,9 +92,11 @@ def query(  # noqa: PLR0913  each is an option of the command
 
 
 def _list() -> None:
-    width = max(map(len, QUERIES))
-    for found in sorted(QUERIES.values(), key=lambda entry: entry.name):
-        typer.echo(f"{found.name:<{width}}  {found.about}")
+    listed = {name: query.about for name, query in sorted(QUERIES.items())}
+    listed |= {file.name: file.about for file in own.files()}
+    width = max(map(len, listed))
+    for name, about in listed.items():
+        typer.echo(f"{name:<{width}}  {about}")
 
 
 def _found(name: str) -> Query:
@@ -99,6 +110,19 @@ def _period(words: str, today: date) -> Period:
         return period_of(words, today)
     except ValueError as error:
         raise SettingError(f"Invalid --period: {error}.") from None
+
+
+def _own(file: CardFile, selection: Selection, settings: Settings, limit: int | None) -> str:
+    """Return the rows of a card of one's own as CSV, or raise an error with the reason."""
+    opened = source.open_source(options.connected(settings))
+    declared = plan.read_plan_file()
+    part = next(one for one in own.cards(opened, declared) if one.file.name == file.name)
+    request = Request(selection, declared, opened.binding)
+    shown = meet([part], request, partial(fetch_each, opened.database)).of(part).shown
+    if not shown.answer.answered:
+        raise Unanswered(shown.answer.reason)
+    frame = shown.answer.frame if shown.file is None else shown.file
+    return export.text(frame if limit is None else frame.head(limit), str)
 
 
 def _answer(wanted: Ask, settings: Settings) -> Answer:

@@ -15,7 +15,7 @@ from meaux.data.faults import Fault
 from meaux.data.readers import list_of, one_of, text, unknown
 
 Role = Literal["viewer", "analyst", "admin"]
-Right = Literal["pages", "files", "log", "catalog", "sql", "health"]
+Right = Literal["pages", "files", "log", "catalog", "sql", "health", "cards"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 _PAGES: frozenset[Right] = frozenset({"pages"})
@@ -23,9 +23,9 @@ _READS: frozenset[Right] = _PAGES | {"files", "log", "catalog", "sql"}
 RIGHTS: dict[Role, frozenset[Right]] = {
     "viewer": _PAGES,
     "analyst": _READS,
-    "admin": _READS | {"health"},
+    "admin": _READS | {"health", "cards"},
 }
-"""What each role may see; `health` includes the settings in force."""
+"""What each role may see; `health` includes the settings in force, `cards` saves a card's file."""
 OF_TEAMS: frozenset[Right] = frozenset({"pages", "files"})
 """The rights that can be narrowed to teams; the others cover the whole database."""
 NOT_FOR_TEAMS = "Not for your teams: this covers the whole database."

@@ -184,6 +184,19 @@ class Settings:
         "Address of the dashboard, for the links in messages; without it, they have none.",
         "MEAUX_URL",
     )
+    cards_folder: str = key(
+        "cards",
+        str,
+        "Folder with cards of your own (`docs/cards.md`); relative to the folder of `app.py`.",
+        "MEAUX_CARDS",
+    )
+    save_cards: bool = key(
+        default=False,
+        read=_flag,
+        description="Whether admins may save a card's file from the SQL console into that folder: "
+        "yes or no (the default).",
+        variable="MEAUX_SAVE_CARDS",
+    )
     open_to_all: bool = key(
         default=False,
         read=_flag,

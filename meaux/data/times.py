@@ -50,8 +50,12 @@ class Times:
         """Return the last time up to an instant, itself included."""
         local = at.astimezone(ZoneInfo(zone))
         found = next(CronSim(self.cron, local, reverse=True))
-        following = next(CronSim(self.cron, found))
-        return following if following <= at else found
+        # Backwards, a time in the hour that the clock repeats is passed over.
+        for following in CronSim(self.cron, found):
+            if following > at:
+                break
+            found = following
+        return found
 
 
 def times(text: str) -> Times:

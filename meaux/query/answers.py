@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 import pandas as pd
 
-from meaux.data.database import Fetched, Outcome, Statement
+from meaux.data.database import Fetched, Outcome, Rows, Statement
 from meaux.data.schema import Binding
 from meaux.errors import BadAnswer, DatabaseError
 from meaux.query.filters import Selection
@@ -63,6 +63,14 @@ class Ask:
     def missing(self, binding: Binding) -> Mapping[str, str]:
         """Return what each missing optional table or column would need, or raise Unanswerable."""
         return missing(self.query, binding.on(self.on), self.selection, self._page())
+
+    def frame(self, rows: Rows) -> pd.DataFrame:
+        """Return the rows of its answer, each column in its declared type.
+
+        Raises:
+            BadAnswer: a row has another number of columns.
+        """
+        return typed_frame(rows.rows, self.query)
 
     def _page(self) -> dict[str, str | float]:
         page: dict[str, str | float] = {} if self.limit is None else {"limit": self.limit}
@@ -280,7 +288,7 @@ def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | Non
     if not isinstance(fetched, Fetched):
         return _nothing(entry, "failed", fetched, **got)
     try:
-        frame = typed_frame(fetched.rows.rows, entry.query)
+        frame = entry.frame(fetched.rows)
     except BadAnswer as error:
         return _nothing(entry, "failed", error, fetched=fetched, **got)
     state: State = "empty" if frame.empty else "ready"

@@ -131,6 +131,16 @@ class Page:
 
 
 @cache
+def titles() -> tuple[str, ...]:
+    """Return the title of every page, by folder and script; no script is run."""
+    found = []
+    for script in sorted(FOLDER.glob("*/*.py")):
+        with script.open(encoding="utf-8") as lines:
+            found.append(next(lines).strip('"').partition(":")[0])
+    return tuple(found)
+
+
+@cache
 def all_pages() -> tuple[Page, ...]:
     """Read every page, by folder and script."""
     return tuple(map(_read, sorted(str(s.relative_to(FOLDER)) for s in FOLDER.glob("*/*.py"))))

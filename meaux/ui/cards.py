@@ -337,6 +337,7 @@ def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator
     explained = _explained(about, *dict.fromkeys(Ledger(part).origin for part in parts))
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
+        receipt.current().titles.append(title)
         head.header(escaped(title), anchor=False, help=explained, width="stretch")
         with error_boundary(f"The card {title}"):
             yield head
@@ -473,6 +474,8 @@ def _origin(answer: Answer) -> None:
 
 
 def _took(answer: Answer) -> str:
+    if answer.fetched is None and answer.query.name:
+        return f"{answer.query.about} Not read."
     if answer.fetched is None:
         return "From the schema, which was read when the database was opened; no query."
     meta = answer.fetched.rows.meta

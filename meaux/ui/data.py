@@ -304,7 +304,7 @@ def shared_outcomes(
     asked = [(opened.key, statement) for statement in missing]
     ask = partial(_ask, opened, datetime.now(UTC) - FRESH)
     found = [_outcome(one) for one in _questions.join(asked, ask, opened.database.name)]
-    if any(map(_is_gone, found)):
+    if any(_is_gone(one) for s, one in zip(missing, found, strict=True) if not s.own):
         _reopen_once(opened)
     stale = [(opened.key, s) for s, one in known.items() if one and _is_stale(one)]
     _questions.behind(stale, ask, opened.database.name)
@@ -423,7 +423,7 @@ def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
     anew = st.session_state.get("refresh", False)
     missing = [statement for statement, found in known.items() if found is None or anew]
     outcomes = dict(zip(missing, _fetched(opened, missing, anew=anew), strict=True))
-    if any(map(_is_gone, outcomes.values())):
+    if any(_is_gone(outcome) for s, outcome in outcomes.items() if not s.own):
         _reread(opened)
     for reason in sorted({str(o) for s, o in outcomes.items() if known[s] and not _is_new(o)}):
         _notice(f"The data can't be refreshed; showing the previous data. {reason}")
@@ -444,7 +444,8 @@ def _fetched(opened: Source, missing: list[Statement], *, anew: bool) -> list[Ou
     receipt.count_call()
     asked = [(opened.key, statement) for statement in missing]
     since = datetime.now(UTC) if anew else datetime.now(UTC) - FRESH
-    ends = _is_gone_or_over if _may_reread(opened) else ends_the_batch
+    rereads = _may_reread(opened) and not any(statement.own for statement in missing)
+    ends = _is_gone_or_over if rereads else ends_the_batch
     ask = partial(_ask, opened, since, ends=ends)
     return [_outcome(found) for found in _questions.join(asked, ask, opened.database.name)]
 

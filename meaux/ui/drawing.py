@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux.query.filters import Selection
 from meaux.query.needs import Control, Met, Part, Request
 from meaux.subjects import rights
 from meaux.subjects.alerts.cards import Course
@@ -19,6 +19,8 @@ from meaux.subjects.figure import NumberCard
 from meaux.subjects.health.cards import SQL, Catalog, Health
 from meaux.subjects.money.cards import Year
 from meaux.subjects.money.outlook import Scenario
+from meaux.subjects.own.cards import Own
+from meaux.subjects.own.heading import MY_CARDS
 from meaux.subjects.page import Controlled, Item, OnTop, Row, Tabs, parts
 from meaux.subjects.people.cards import TeamTiles
 from meaux.subjects.projects.cards import Listing
@@ -32,6 +34,7 @@ from meaux.ui import (
     filters,
     health,
     log,
+    own,
     projects,
     tabs,
     teams,
@@ -56,7 +59,11 @@ def show(items: tuple[Item, ...], title: str) -> None:
     binding = data.current_source().binding
     given = (filters.current(), data.current_plan(), binding)
     request = Request(*given, known=filters.known())
-    _show(rights.permitted(items, visitor.current()), title, request)
+    permitted = rights.permitted(items, visitor.current())
+    shown = own.below(permitted, title)
+    if title == MY_CARDS and not shown:
+        own.none_yet()
+    _show(shown, title, request)
 
 
 def _show(items: tuple[Item, ...], title: str, request: Request) -> None:
@@ -118,29 +125,29 @@ def _card(part: Part, title: str, met: Met) -> None:
 
 def _kind(card: object) -> None:
     """Draw a card of any type: of one subject, or shared."""
-    match card:
-        case Alerts():
-            alerts.draw(card)
-        case Course():
-            course.draw(card)
-        case TeamTiles():
-            teams.draw(card)
-        case Listing():
-            projects.draw(card)
-        case Log():
-            log.draw(card)
-        case Health():
-            health.tab(card.selection)
-        case Catalog():
-            catalog.tab(card.selection)
-        case SQL():
-            _console(card.selection)
-        case Card():
-            cards.draw(card)
+    for kind, draw in DRAWN.items():
+        if isinstance(card, kind):
+            draw(card)
+            return
 
 
-def _console(selection: Selection) -> None:
+def _console(tab: SQL) -> None:
     # Its parser takes a tenth of a second to import, which only this tab needs.
     from meaux.ui import sql  # noqa: PLC0415
 
-    sql.tab(selection)
+    sql.tab(tab.selection)
+
+
+DRAWN: dict[type, Callable[[Any], None]] = {
+    Alerts: alerts.draw,
+    Course: course.draw,
+    TeamTiles: teams.draw,
+    Listing: projects.draw,
+    Log: log.draw,
+    Health: lambda card: health.tab(card.selection),
+    Catalog: lambda card: catalog.tab(card.selection),
+    SQL: _console,
+    Own: own.draw,
+    Card: cards.draw,
+}
+"""How a card of each type is drawn; the first type that fits counts."""

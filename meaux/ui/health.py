@@ -11,7 +11,7 @@ from meaux.data.database import Fetched, together
 from meaux.query.filters import Selection
 from meaux.subjects import health
 from meaux.subjects.health import Health, Suggestion, deliveries, figures, settings
-from meaux.ui import cards, data, trial_mapping
+from meaux.ui import cards, data, own, trial_mapping
 from meaux.ui.error_boundary import section
 from meaux.ui.text import escaped
 from meaux.wording import sentences
@@ -28,7 +28,9 @@ def tab(selection: Selection) -> None:
     )
     outcomes = {name: read["asks", name] for name in asks}
     looked = {name: read["looks", name] for name in looks}
-    found = data.kept(health.examine, opened, selection, outcomes, looked, data.current_plan())
+    given = (opened, selection, outcomes, looked, data.current_plan())
+    plans = health.examination.NOTHING_PREPARED
+    found = data.kept(health.examine, *given, plans, tuple(own.faults()))
     _advice(found)
     _deliveries()
     _faults(found, selection)
@@ -74,8 +76,9 @@ def _deliveries() -> None:
 def _faults(found: Health, selection: Selection) -> None:
     if found.faults:
         about = (
-            "Invalid entries in .streamlit/meaux.toml and .streamlit/schema.toml, and unusable "
-            "tables and budgets in the database. Everything else is in use."
+            "Invalid entries in .streamlit/meaux.toml and .streamlit/schema.toml, mistakes in "
+            "cards' files, and unusable tables and budgets in the database. Everything else is in "
+            "use."
         )
         cards.made("Invalid entries", about, figures.faults(found), selection)
 

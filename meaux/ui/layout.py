@@ -26,6 +26,7 @@ from meaux.ui import (
     files,
     filters,
     link,
+    own,
     pages,
     receipt,
     trial_mapping,
@@ -56,7 +57,7 @@ def run() -> None:
     st.set_page_config(page_title="Meaux Analytics", page_icon=icon, layout="wide")
     if not door.enter():
         return
-    page = pages.menu(visitor.current())
+    page = pages.menu(visitor.current(), my_cards=own.has_page())
     st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     if not door.opens(pages.find(page.title)):
@@ -86,7 +87,7 @@ def run() -> None:
         trial_mapping.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
-    _notice(head, page.title, [*data.current_plan().faults, *opened.faults])
+    _notice(head, page.title, [*data.current_plan().faults, *opened.faults, *own.faults()])
     st.session_state.pop("refresh", None)
 
 

@@ -123,21 +123,30 @@ PAGES = (
 )
 
 
-def menu(access: Access) -> StreamlitPage:
-    """Draw the menu of the pages that the visitor may open.
+OWN = MenuItem(
+    "explore/cards.py",
+    "My cards",
+    "dashboard_customize",
+    "Cards of your own, from the SQL files in the folder of cards.",
+)
+"""The page of own cards, in the menu if there are any."""
+
+
+def menu(access: Access, *, my_cards: bool = False) -> StreamlitPage:
+    """Draw the menu of the pages that the visitor may open; `my_cards`: with that of own cards.
 
     Return the page that they asked for, which may be one that they may not open.
     """
     sections: dict[str, list[StreamlitPage]] = {}
-    for page in PAGES:
-        entry = page.entry(shown=access.may(page.right))
+    for page in (*PAGES, OWN):
+        entry = page.entry(shown=access.may(page.right) and (page is not OWN or my_cards))
         sections.setdefault(page.section, []).append(entry)
     return st.navigation(sections, expanded=True)
 
 
 def find(title: str) -> MenuItem:
     """Return the page with this title."""
-    return next(page for page in PAGES if page.title == title)
+    return next(page for page in (*PAGES, OWN) if page.title == title)
 
 
 def link(title: str) -> None:

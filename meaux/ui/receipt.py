@@ -13,6 +13,7 @@ from meaux.data import access_log
 from meaux.data.access import Access
 from meaux.data.database import Fetched, Outcome, Statement, together
 from meaux.subjects.figure import Figure
+from meaux.wording import apart
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Receipt:
     - `literal`: the sheets whose columns have the database's own names.
     - `stale`: the reasons why old rows couldn't be refreshed.
     - `queries`: the names of what was asked. `began`: the start of the run.
+    - `titles`: those of the cards drawn so far.
     """
 
     calls: int = 0
@@ -32,6 +34,7 @@ class Receipt:
     literal: set[str] = field(default_factory=set)
     stale: set[str] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)
+    titles: list[str] = field(default_factory=list)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -97,6 +100,11 @@ def log(access: Access, page: str) -> None:
 def note_stale(reason: str) -> None:
     """Note why old rows couldn't be refreshed."""
     current().stale.add(reason)
+
+
+def titled(title: str) -> str:
+    """Return the title, numbered if a card of this page has it already: `Revenue (2)`."""
+    return apart([*current().titles, title])[-1]
 
 
 def sheet(title: str, frame: pd.DataFrame, *, literal: bool = False) -> None:

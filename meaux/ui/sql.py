@@ -19,7 +19,7 @@ from meaux.subjects.card import Chart, Table
 from meaux.subjects.health import raw_rows, sql
 from meaux.subjects.health.metrics import of_column
 from meaux.subjects.health.sql import Guard, Live, Masks, Reading, Refused, Scan
-from meaux.ui import cards, data
+from meaux.ui import cards, data, keep
 from meaux.ui.catalog import shown
 from meaux.ui.text import escaped
 from meaux.wording import counted
@@ -251,8 +251,9 @@ def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
         empty="No rows returned.",
     )
     cards.table(card, partial(cards.literal, "Result"))
-    if raw_rows.numbers(found):
-        _chart(answer)
+    kind = _chart(answer) if raw_rows.numbers(found) else NO_CHART
+    if not request.reading.explains:
+        keep.draw(request.reading, request.values, kind)
 
 
 def _took(request: Request, rows: Rows) -> str:
@@ -265,14 +266,14 @@ def _took(request: Request, rows: Rows) -> str:
     return f"{count}. {cost}; {rows.meta.duration_ms:,.1f} ms."
 
 
-def _chart(answer: Answer) -> None:
-    """Draw a quick chart of two columns."""
+def _chart(answer: Answer) -> str:
+    """Draw a quick chart of two columns; return its kind."""
     found = answer.frame
     lines = raw_rows.days(found)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = cards.switch("Chart", [NO_CHART, BARS, *([LINE] if lines else [])], "chart")
         if kind == NO_CHART:
-            return
+            return kind
         columns = lines if kind == LINE else list(map(str, found))
         across = st.selectbox("X axis", columns, width=NARROW)
         value = st.selectbox("Y axis", raw_rows.numbers(found), width=NARROW)
@@ -286,3 +287,4 @@ def _chart(answer: Answer) -> None:
         note = f"The first {raw_rows.BARS} rows." if len(found) > raw_rows.BARS else ""
         ranking = partial(charts.ranking, label="label")
         cards.chart(Chart("Chart", drawn, ranking, metric, note=note))
+    return kind

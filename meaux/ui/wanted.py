@@ -16,7 +16,7 @@ from streamlit.web.server.starlette.starlette_app_utils import (
     decode_signed_value,
 )
 
-from meaux.ui.pages import PAGES
+from meaux.ui.pages import OWN, PAGES
 
 COOKIE = "meaux_wanted"
 SECONDS = 600
@@ -24,7 +24,7 @@ DAYS = SECONDS / 86_400
 LONGEST = 2_500
 """Characters of a link; signed, it must fit in a cookie."""
 
-ADDRESSES = frozenset(page.address for page in PAGES)
+ADDRESSES = frozenset(page.address for page in (*PAGES, OWN))
 PARAMETERS = {
     *("period", "days", "compare", "grain", "zone", "team", "project", "person", "tab"),
     *("status", "priority", "category", "find", "sort", "view", "page", "open", "top", "measure"),

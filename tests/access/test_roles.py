@@ -5,7 +5,7 @@ import pytest
 from meaux.data.access import ROLES, Access
 from meaux.subjects.page import all_pages, parts
 from meaux.subjects.rights import NEEDED, permitted
-from meaux.ui.pages import PAGES
+from meaux.ui.pages import OWN, PAGES
 
 VIEWER, ANALYST, ADMIN = "cleo", "ben", "anna"
 EVERY_PAGE = [page.title for page in PAGES]
@@ -96,4 +96,6 @@ def test_every_card_is_shown_to_whom_it_is_for_and_to_nobody_else(role):
 
 
 def test_nothing_stays_of_a_page_for_who_may_not_enter():
-    assert [permitted(page.items, Access(None)) for page in all_pages()] == [()] * len(PAGES)
+    assert [permitted(page.items, Access(None)) for page in all_pages()] == [()] * len(
+        (*PAGES, OWN)
+    )

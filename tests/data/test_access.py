@@ -179,7 +179,7 @@ def test_each_role_may_do_what_the_one_before_may():
     assert [sorted(RIGHTS[role]) for role in ROLES] == [
         ["pages"],
         ["catalog", "files", "log", "pages", "sql"],
-        ["catalog", "files", "health", "log", "pages", "sql"],
+        ["cards", "catalog", "files", "health", "log", "pages", "sql"],
     ]
 
 

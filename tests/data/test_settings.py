@@ -36,6 +36,8 @@ GOOD = {
     "keys_file": ("/etc/meaux/keys.json", "/etc/meaux/keys.json"),
     "state_file": ("/var/lib/meaux/state.db", "/var/lib/meaux/state.db"),
     "url": ("https://meaux.example.com/", "https://meaux.example.com"),
+    "cards_folder": ("/etc/meaux/cards", "/etc/meaux/cards"),
+    "save_cards": ("yes", True),
     "open_to_all": ("yes", True),
 }
 BAD = {
@@ -46,6 +48,7 @@ BAD = {
     "metrics": ("maybe", "must be yes or no"),
     "rows_a_day": ("0", "must be a whole number above 0"),
     "url": ("meaux.example.com", "not a web address"),
+    "save_cards": ("on", "must be yes or no"),
     "open_to_all": ("true", "must be yes or no"),
 }
 """A value that can't be used, and what is said of it; any text will do for the others."""

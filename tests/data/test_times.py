@@ -84,3 +84,4 @@ def test_now_lies_between_the_last_time_and_the_next(words, now, zone):
     last, following = run.until(now, zone), run.after(now, zone)
     assert last <= now < following
     assert run.until(last, zone) == last
+    assert run.after(last, zone) == following

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache, partial
@@ -157,7 +157,7 @@ def compile_query(
     sources = {name: binding.tables[name].physical for name in used if name in binding.tables}
     return Compiled(
         query,
-        replace(_positional(sql, values), width=len(query.returns)),
+        replace(positional(sql, values), width=len(query.returns)),
         without,
         sources,
         _rowless(sources, binding),
@@ -170,7 +170,7 @@ def days_only(query: Query, binding: Binding, selection: Selection) -> list[str]
     """Return the columns that a query compares with the period and that hold days, not times."""
     return sorted(
         f"{binding.tables[table].physical}.{column}"
-        for text in _reachable(query, selection.parameters())
+        for text in _reachable(query, selection.parameters(), binding)
         for table, column in periods_in(text.block)
         if table in binding.tables
         and (bound := binding.tables[table].columns.get(column)) is not None
@@ -248,14 +248,18 @@ def periods_in(block: Block) -> frozenset[tuple[str, str]]:
 
 def _reachable(query: Query, given: Mapping[str, object], binding: Binding) -> list[_Text]:
     """List the query and every view that it reads, each before the views that it reads itself."""
+
+    def chosen(block: Block) -> _Text:
+        return _Text(block, with_chosen_clauses(block.sql, given, binding.tables))
+
     conditions = [VIEWS[view] for name, view in ONLY_WITH.items() if name in given]
-    texts = [_Text(block, _chosen(block.sql, given, binding)) for block in (query, *conditions)]
+    texts = [chosen(block) for block in (query, *conditions)]
     pending = list(texts)
     while pending:
         for name in tables_in(pending.pop().sql):
             if name in VIEWS:
                 texts = [text for text in texts if text.block.name != name]
-                texts.append(_Text(VIEWS[name], _chosen(VIEWS[name].sql, given, binding)))
+                texts.append(chosen(VIEWS[name]))
                 pending.append(texts[-1])
     return texts
 
@@ -270,7 +274,7 @@ def _pruned(texts: Iterable[_Text]) -> list[_Text]:
     return kept
 
 
-def _chosen(sql: str, given: Mapping[str, object], binding: Binding) -> str:
+def with_chosen_clauses(sql: str, given: Mapping[str, object], tables: Container[str] = ()) -> str:
     """Return the SQL with only those optional clauses whose parameters are all set.
 
     A clause with a table is left out if the database lacks that table, too.
@@ -279,7 +283,7 @@ def _chosen(sql: str, given: Mapping[str, object], binding: Binding) -> str:
     def with_table(found: re.Match[str]) -> str:
         space, table, clause = found.groups()
         is_set = parameters_in(clause) <= given.keys()
-        return space + clause if table in binding.tables and is_set else ""
+        return space + clause if table in tables and is_set else ""
 
     def clause(found: re.Match[str]) -> str:
         return " " + found[1].strip() if parameters_in(found[1]) <= given.keys() else ""
@@ -649,7 +653,7 @@ def _newest(table: str, written: str, column: BoundColumn | None) -> str:
     return of_each[0] if of_each else "NULL"
 
 
-def _positional(sql: str, values: Mapping[str, str | float]) -> Statement:
+def positional(sql: str, values: Mapping[str, str | float]) -> Statement:
     """Return the SQL with `?1, ?2 …`; D1 binds only text, so numbers are cast in the SQL."""
     order: dict[str, int] = {}
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
 from meaux.data.categories import CATEGORIES, Category
 from meaux.data.database import Fetched, Outcome, Statement
+from meaux.data.faults import Fault
 from meaux.data.plan import Plan
 from meaux.data.schema import BoundTable, LogicalColumn, LogicalTable, Size
 from meaux.data.schema.secrets import Secrecy
@@ -56,11 +57,12 @@ def examine(  # noqa: PLR0913, PLR0917  what was read, by what it was read for
     looked: Mapping[str, Outcome] = suggestions.NOT_LOOKED,
     declared: Plan = NOTHING_DECLARED,
     plans: Mapping[str, Outcome] = NOTHING_PREPARED,
+    cards: Sequence[Fault] = (),
 ) -> Health:
     """What a source holds and can answer.
 
     `outcomes` are what came of `asks`, `looked` of `looks`, `plans` of `prepared`, by the same
-    names. `declared` is the plan in force.
+    names. `declared` is the plan in force, `cards` are the mistakes in cards of one's own.
     """
     sizes = measures.measured(opened, outcomes)
     names = measures.candidates(opened)
@@ -76,7 +78,12 @@ def examine(  # noqa: PLR0913, PLR0917  what was read, by what it was read for
         list(notes.notes(opened, tables, selection)),
         mapping.snippet(opened, suggestions.best(suggested)),
         suggested,
-        [*declared.faults, *opened.faults, *limits.faults(opened, outcomes, selection.today)],
+        [
+            *declared.faults,
+            *opened.faults,
+            *cards,
+            *limits.faults(opened, outcomes, selection.today),
+        ],
     )
 
 

@@ -74,5 +74,6 @@ SAFE = {
     "database": _file_name,
     "keys_file": _file_name,
     "state_file": _file_name,
+    "cards_folder": _file_name,
 }
 """How settings are shown that may contain more than anybody should read."""

@@ -8,6 +8,7 @@ SQLite's own grammar takes nothing that writes.
 
 from meaux.subjects.health.sql.guard import Guard, Masks
 from meaux.subjects.health.sql.live import LIVE, Live
+from meaux.subjects.health.sql.names import Names, named
 from meaux.subjects.health.sql.reading import MOST_ROWS, Reading, read
 from meaux.subjects.health.sql.scans import LARGE, Scan, about, outline, reads, scans, tables
 from meaux.subjects.health.sql.tokens import Refused
@@ -19,10 +20,12 @@ __all__ = [
     "Guard",
     "Live",
     "Masks",
+    "Names",
     "Reading",
     "Refused",
     "Scan",
     "about",
+    "named",
     "outline",
     "read",
     "reads",

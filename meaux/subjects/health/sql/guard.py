@@ -214,11 +214,13 @@ class Masks:
     """What is masked in an answer: columns by place, and by name in lower case.
 
     `shown` are the names of columns whose values are shown although they look like secrets.
+    `starred`: whether `*` may stand for a masked column.
     """
 
     places: frozenset[int] = frozenset()
     names: frozenset[str] = frozenset()
     shown: frozenset[str] = frozenset()
+    starred: bool = False
 
     def rows(
         self, columns: Sequence[str], rows: Iterable[tuple[object, ...]]
@@ -275,7 +277,7 @@ def _masks(
     if stars and any(isinstance(listed[place], exp.Alias) for place in places):
         raise Refused(f"Don't rename columns next to *: {first} is masked.")
     fixed = frozenset() if stars else frozenset(places)
-    return Masks(fixed, frozenset({*masked, *given}), shown - given)
+    return Masks(fixed, frozenset({*masked, *given}), shown - given, starred=bool(stars))
 
 
 def _signed(found: Sequence[Token], masked: Mapping[str, str]) -> bool:

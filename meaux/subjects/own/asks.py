@@ -1,0 +1,174 @@
+"""Asks: a card's SQL as one statement for one database and selection."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from meaux.data.database import Rows
+from meaux.data.schema import Binding, Catalog
+from meaux.data.schema.secrets import Secrecy
+from meaux.errors import MeauxError
+from meaux.query.answers import Ask
+from meaux.query.queries import Compiled, NotForTeams, Query, Unanswerable, compile_query
+from meaux.query.queries.compiler import positional, with_chosen_clauses
+from meaux.query.queries.reader import parameters_in
+from meaux.subjects.health.sql import LIVE, Guard, Live, Masks, Reading, Refused, read
+from meaux.subjects.own import language
+from meaux.subjects.own.folder import CardFile
+from meaux.subjects.own.heading import Mistake
+
+LOG = logging.getLogger(__name__)
+
+MOST_ROWS = 1_000
+"""The most rows that a card shows."""
+
+WHOLE_DATABASE = "rows of the whole database: its SQL is on the database's own tables"
+
+SCHEMA = Query("schema", "The schema now.", "", frozenset(), (), (), Path(), 0, {})
+"""Stands for the statement that reads the schema; it has no named columns."""
+
+
+def query_of(card: CardFile, sql: str) -> Query:
+    """Return a card's SQL as a query on logical tables; its name is that of the file."""
+    return Query(
+        card.name,
+        card.about,
+        f"SELECT * FROM (\n{sql.strip()}\n) LIMIT {MOST_ROWS + 1}",
+        frozenset(card.heading.optional),
+        (),
+        language.chosen_by(sql),
+        Path(card.name),
+        1,
+        {},
+    )
+
+
+class Mistaken(Unanswerable):
+    """A card's SQL is wrong with the filters as they are, for this reason."""
+
+    def __init__(self, sentence: str) -> None:
+        self.lacking = (sentence,)
+        MeauxError.__init__(self, sentence)
+
+
+@dataclass(frozen=True)
+class OwnAsk(Ask):
+    """A card's SQL on a selection; its answer tells only whether there are rows.
+
+    `sql` is without comments. The rows themselves, with the columns that the SQL names, are in
+    `Answer.fetched`.
+    """
+
+    sql: str = ""
+    product: bool = False
+    catalog: Catalog = field(default_factory=lambda: Catalog({}), compare=False)
+    secrecy: Secrecy = field(default_factory=Secrecy)
+
+    def compiled(self, binding: Binding) -> Compiled:
+        """Return the statement that answers it, or raise Unanswerable."""
+        if not self.product and self.selection.only is not None:
+            raise NotForTeams([WHOLE_DATABASE])
+        try:
+            return self._on_logical_tables(binding) if self.product else self._on_physical_tables()
+        except Unanswerable:
+            raise
+        except (Mistake, Refused) as wrong:
+            reason = str(wrong).rstrip(".")
+            said = f"{self.query.name}, without the clauses in [[ ]] that aren't in use: {reason}."
+            raise Mistaken(said) from None
+        except Exception as error:
+            # Whatever it is, the other cards of the page stand.
+            LOG.exception("%s can't be compiled", self.query.name)
+            raise Mistaken(f"{self.query.name}: this SQL can't be compiled.") from error
+
+    def missing(self, binding: Binding) -> Mapping[str, str]:
+        """Return what each missing optional table or column would need, or raise Unanswerable."""
+        return super().missing(binding) if self.product else {}
+
+    def frame(self, rows: Rows) -> pd.DataFrame:
+        """Return a row per row, without its values."""
+        return pd.DataFrame({"row": range(len(rows.rows))})
+
+    def _on_logical_tables(self, binding: Binding) -> Compiled:
+        if self.selection.only is not None:
+            written = with_chosen_clauses(self.sql, self.selection.parameters(), binding.tables)
+            why = language.refuse_what_is_narrowed(written, self.catalog, binding.model)
+            if why:
+                raise NotForTeams([why])
+        found = compile_query(self.query, binding, self.selection)
+        # Its columns are known only from its rows.
+        return replace(found, statement=replace(found.statement, width=None, own=True))
+
+    def _on_physical_tables(self) -> Compiled:
+        first, last = self.selection.bounds
+        given: dict[str, str | float] = {
+            **self.selection.parameters(),
+            "start_seconds": first,
+            "end_seconds": last,
+        }
+        written = with_chosen_clauses(self.sql, given)
+        unset = parameters_in(written) - given.keys()
+        if unset:
+            raise Mistake(0, f"the parameter :{min(unset)} in [[ … ]]")
+        asked = positional(written, given)
+        reading = read(asked.sql)
+        if reading.explains:
+            raise Mistake(0, "a SELECT instead of EXPLAIN")
+        guarded(reading, self.catalog, self.secrecy)
+        statement = replace(
+            reading.limited(MOST_ROWS + 1, [str(value) for value in asked.params]), own=True
+        )
+        timed = "period" in language.uses(written, product=False)
+        return Compiled(self.query, statement, {}, {}, timed=timed)
+
+
+@dataclass(frozen=True)
+class SchemaAsk(Ask):
+    """The schema as it is now, with which the guard checks what was read of physical tables.
+
+    `of` is the SQL of a page's cards. The statement differs with it and with the filters, so that
+    it is read in the call that reads their rows, and isn't older than they are.
+    """
+
+    of: tuple[str, ...] = ()
+
+    def compiled(self, _binding: Binding) -> Compiled:
+        """Return the statement that reads it."""
+        if self.selection.only is not None:
+            raise NotForTeams([WHOLE_DATABASE])
+        told = repr((self.of, sorted(self.selection.parameters().items())))
+        mark = sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+        return Compiled(self.query, replace(LIVE, sql=f"{LIVE.sql}\n  AND '{mark}' <> ''"), {}, {})
+
+    def frame(self, rows: Rows) -> pd.DataFrame:
+        """Return a row per table, without its values."""
+        return pd.DataFrame({"row": range(len(rows.rows))})
+
+
+def guarded(
+    reading: Reading, catalog: Catalog, secrecy: Secrecy, live: Live | None = None
+) -> Masks:
+    """Return what is masked in the rows of a statement.
+
+    Before it is sent, the schema as it is now isn't known (`live`): then nothing is said of views,
+    which are checked before their rows are shown.
+
+    Raises:
+        Refused: it could tell a secret, or lists a masked column.
+    """
+    if live is None:
+        read_of = {name for names in reading.tables.values() for name in names}
+        found = [catalog.find(name) for name in read_of]
+        if any(table is not None and table.kind != "table" for table in found):
+            return Masks()
+        live = Live({}, {})
+    masks = Guard(catalog, secrecy, live).check(reading)
+    if masks.places or masks.starred:
+        raise Refused(f"a list of columns without {min(masks.names)}, which is masked")
+    return masks
