@@ -102,4 +102,5 @@ def _rules(selection: Selection) -> None:
 
 
 def _fetch(statements: Sequence[Statement]) -> list[Outcome]:
-    return list(data.read({statement: statement for statement in statements}).values())
+    read = data.read({statement: statement for statement in statements})
+    return [read[statement] for statement in statements]

@@ -14,6 +14,14 @@ name = "Busy"
 metric = "hours"
 above = 0
 """
+CHANGES = """
+[[alerts]]
+name = "AI"
+metric = "model_cost"
+each = "project"
+over = "7d"
+rises_by = 0.5
+"""
 
 
 @pytest.fixture
@@ -66,8 +74,9 @@ def test_an_alert_is_snoozed_acknowledged_and_resumed(open_page, path):
 
 
 @pytest.mark.usefixtures("path")
-def test_a_rule_is_tried_on_the_past(open_page, declare):
-    declare(RULE)
+@pytest.mark.parametrize("rule", [RULE, CHANGES])
+def test_a_rule_is_tried_on_the_past(open_page, declare, rule):
+    declare(rule)
     page = open_page(page=ALERTS).press("Try on the past 90 days")
     assert page.exceptions == []
     assert "It would have fired" in page.words
