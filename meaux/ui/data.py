@@ -94,6 +94,12 @@ def begin() -> None:
         deadline.hold(left)
 
 
+def begin_again() -> None:
+    """Start the deadline of a part of a page that runs alone; within a page's run, it goes on."""
+    if deadline.now().never_ends:
+        deadline.begin(WAITED)
+
+
 def current_settings() -> Settings:
     """Return the settings of this process.
 
@@ -344,14 +350,23 @@ def defined(metric: Metric) -> str:
 
 def later(wanted: Ask, made: Callable[[Answer], bytes]) -> Callable[[], bytes]:
     """Return a function that fetches and makes a file when it is downloaded."""
-    opened = current_source()
-    narrowed = replace(wanted, selection=_narrowed(wanted.selection))
+    read = reading_later()
+    return lambda: made(read({"": wanted})[""])
 
-    def make() -> bytes:
-        found = ask([narrowed], opened.binding, lambda asked: fetch_each(opened.database, asked))
-        return made(found[0])
 
-    return make
+def reading_later() -> Callable[[Mapping[str, Ask]], dict[str, Answer]]:
+    """Return a function that answers asks for this visitor, without the cache, when it is called.
+
+    It needs no session.
+    """
+    opened, seen = current_source(), only()
+
+    def read(asks: Mapping[str, Ask]) -> dict[str, Answer]:
+        narrowed = [replace(a, selection=replace(a.selection, only=seen)) for a in asks.values()]
+        found = ask(narrowed, opened.binding, partial(fetch_each, opened.database))
+        return dict(zip(asks, found, strict=True))
+
+    return read
 
 
 def try_again() -> None:

@@ -28,6 +28,7 @@ from meaux.ui import (
     link,
     pages,
     receipt,
+    rows,
     trial_mapping,
     visitor,
 )
@@ -80,6 +81,8 @@ def run() -> None:
         on_stage(partial(drawing.show, title=page.title)),
     ):
         page.run()
+        if pages.find(page.title).filtered:
+            rows.drawer(selection)
     _strip(head, page.title, selection, given)
     receipt.log(visitor.current(), page.title)
     with head:

@@ -25,7 +25,7 @@ from meaux.subjects.money.metrics import COST
 from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import LINES, Details
 from meaux.subjects.projects.metrics import LIFETIME
-from meaux.ui import cards, data
+from meaux.ui import cards, data, opening
 from meaux.ui.badges import STATUS_BADGES, dot
 from meaux.ui.text import age, escaped, safe_url, wall_time
 from meaux.wording import percent
@@ -145,7 +145,7 @@ def _site(url: object) -> None:
 def drawer(listed: Answer, details: Details) -> None:
     """Draw the drawer of the project in the URL, if there is one."""
     wanted = st.query_params.get(KEY)
-    if wanted is None:
+    if wanted is None or opening.read():
         return
     found = listed.frame[listed.frame["project"] == wanted]
     if found.empty:

@@ -1,4 +1,6 @@
-"""What the tests of subjects share: the demo worked out by hand, and tables that a test writes."""
+"""What the tests of subjects share: the demo worked out by hand, tables that a test writes, and all
+pages of the rows behind a number.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -9,8 +11,12 @@ import pytest
 
 from meaux.data.database import SQLiteFile
 from meaux.data.source import open_source
+from meaux.query.answers import ask
+from meaux.subjects import rows as behind_it
+from meaux.subjects.behind import BEHIND
 from meaux.subjects.events import frames as events
 from meaux.subjects.events.frames import Trail, View
+from meaux.subjects.rows import Asked, Opening
 
 
 class ByHand:
@@ -176,3 +182,30 @@ def turned(met):
             trail.older(found.older)
 
     return turned
+
+
+@pytest.fixture(scope="session")
+def behind(demo_source, select, reading):
+    """All pages of the rows behind a metric, and their total."""
+
+    def behind(metric, *of, over="30d", source=demo_source, rows=behind_it.ROWS_A_PAGE):
+        chosen = over if not isinstance(over, str) else select(over)
+        start, pages = {}, []
+        while True:
+            asked = Asked(Opening(metric.name, of), BEHIND[metric.name], chosen, start)
+            asks = {"": asked.sums(), **asked.asks(rows + 1)}
+            found = ask(list(asks.values()), source.binding, *reading(source))
+            answers = dict(zip(asks, found, strict=True))
+            sums = answers.pop("")
+            page = behind_it.page(asked, answers, sums.frame, rows)
+            pages.append(page.frame)
+            if page.older is None:
+                return pages, behind_it.total(asked, sums.frame)
+            start = page.older
+
+    return behind
+
+
+@pytest.fixture(scope="session")
+def later_source(later_file):
+    return open_source(SQLiteFile(later_file), override=Path("no-such-file.toml"))

@@ -45,7 +45,7 @@ GONE = "gone"
 AFTERWARDS = timedelta(days=400)
 """How long after the period `zone_offset` has offsets: entries that begin in it may end later."""
 
-_CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
+_CLAUSE = re.compile(r"\s*\[\[ (?:unless :([a-z_]+))?(.*?)\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _MEMBER = r"\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)"
 _IN_PERIOD = re.compile(r"\bin_(?:period|page)" + _MEMBER)
@@ -258,10 +258,15 @@ def _pruned(texts: Iterable[_Text]) -> list[_Text]:
 
 
 def _chosen(sql: str, given: Mapping[str, object]) -> str:
-    """Return the SQL with only those optional clauses whose parameters are all set."""
+    """Return the SQL with only the optional clauses that apply.
+
+    A clause applies if all its parameters are set; one with `unless`, if that parameter isn't.
+    """
 
     def clause(found: re.Match[str]) -> str:
-        return " " + found[1].strip() if parameters_in(found[1]) <= given.keys() else ""
+        barred, sql = found.groups()
+        applies = barred not in given if barred else parameters_in(sql) <= given.keys()
+        return " " + sql.strip() if applies else ""
 
     return _CLAUSE.sub(clause, sql)
 

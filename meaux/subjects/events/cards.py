@@ -8,9 +8,10 @@ from functools import partial
 from meaux import charts
 from meaux.charts.colours import SEVERITY
 from meaux.query.filters import Selection
+from meaux.query.paging import Start
 from meaux.subjects.card import Card, Chart, Table, card
 from meaux.subjects.events import frames as events
-from meaux.subjects.events.frames import ByDay, OpenPage, Projects, Start, TopErrors, Trail
+from meaux.subjects.events.frames import ByDay, OpenPage, Projects, TopErrors, Trail
 from meaux.subjects.events.metrics import EVENTS
 from meaux.subjects.hours.frames import Choices
 from meaux.wording import sentences

@@ -2,7 +2,7 @@
 -- Every time entry that started in the period, as stored, and the seconds from its start to its
 -- end. If the start has a time of day and the end is only a date, the duration is unreadable.
 -- The limit keeps SQLite from computing a row's columns anew in every place that names them.
--- optional: time_entry, time_entry.project, time_entry.person
+-- optional: time_entry, time_entry.project, time_entry.person, time_entry.key
 -- optional: time_entry.ended, time_entry.seconds, time_entry.billable
 -- optional: time_entry.cost, time_entry.rate
 -- optional: time_entry.currency, time_entry.note, time_entry.pause
@@ -10,6 +10,9 @@ SELECT
     time_entry.started_day AS day,
     time_entry.started AS started,
     time_entry.started_timed AS timed,
+    time_entry.started_order AS place,
+    time_entry.key AS key,
+    time_entry.key_order AS key_order,
     time_entry.project AS project,
     known(time_entry.project) AS project_known,
     time_entry.person AS person,
@@ -39,8 +42,8 @@ SELECT
     ) AS unrated_person,
     time_entry.note AS note
 FROM time_entry
-WHERE in_period(time_entry.started)
-LIMIT -1
+WHERE in_page(time_entry.started)
+[[ unless :paged LIMIT -1 ]]
 
 -- view: entry
 -- Every time entry that started in the period, and the seconds worked in it.
@@ -51,6 +54,9 @@ SELECT
     timed_entry.day,
     timed_entry.started,
     timed_entry.timed,
+    timed_entry.place,
+    timed_entry.key,
+    timed_entry.key_order,
     timed_entry.project,
     timed_entry.project_known,
     timed_entry.person,
@@ -89,6 +95,9 @@ SELECT
     entry.day,
     entry.started,
     entry.timed,
+    entry.place,
+    entry.key,
+    entry.key_order,
     entry.project,
     entry.project IS NULL AND entry.project_known AS unassigned,
     entry.person,
@@ -131,6 +140,12 @@ WHERE
 -- optional: person, person.rate
 SELECT
     stint.day,
+    stint.started,
+    stint.timed,
+    stint.place,
+    stint.key,
+    stint.key_order,
+    stint.note,
     stint.project,
     stint.person,
     stint.billable,
@@ -157,6 +172,12 @@ LEFT JOIN person ON person.id = stint.unrated_person
 -- optional: project, project.rate
 SELECT
     rated_by_person.day,
+    rated_by_person.started,
+    rated_by_person.timed,
+    rated_by_person.place,
+    rated_by_person.key,
+    rated_by_person.key_order,
+    rated_by_person.note,
     rated_by_person.project,
     rated_by_person.person,
     rated_by_person.billable,
@@ -187,6 +208,12 @@ LEFT JOIN project ON project.id = rated_by_person.unrated_project
 -- currency of its rate: if the entry names another currency, the price is unknown.
 SELECT
     rated.day,
+    rated.started,
+    rated.timed,
+    rated.place,
+    rated.key,
+    rated.key_order,
+    rated.note,
     rated.project,
     rated.person,
     rated.billable,

@@ -1,0 +1,286 @@
+"""Rows: what a number is made of, latest first, page by page.
+
+A source is a kind of row, such as cost entries. It has a query for a page of each of its tables,
+and one for the sums of all of its rows per group. Both read the views that the number itself is
+computed from, so they count the same rows with the same amounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from meaux.errors import DatabaseError
+from meaux.query import paging
+from meaux.query.answers import Answer, Ask, Position
+from meaux.query.filters import Period, Selection, period_of
+from meaux.query.paging import Start
+from meaux.query.queries import Query
+
+Groups = tuple[tuple[str, str], ...]
+"""Pairs of a group's name and a value, such as project and an id; empty for rows without one."""
+
+DAYS, LEFT = "days", "left"
+"""The groups of all sources: the days as `START..END`, and the rows that a total leaves out."""
+
+PARAMETERS = {
+    "project": "of_project",
+    "person": "of_person",
+    "service": "of_service",
+    "team": "of_team",
+    LEFT: "left_out",
+}
+"""The parameter that limits a query to a group."""
+
+ROWS_A_PAGE = 50
+ROWS_AT_ONCE = 2_000
+"""Rows of each table that a file reads at a time."""
+MOST_ROWS = 20_000
+"""Maximum number of rows in a file."""
+
+Read = Callable[[Mapping[str, Ask]], Mapping[str, Answer]]
+"""Answers some asks, by name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A kind of row.
+
+    - `tables`: the query for a page of each table, by its value in the column `by`.
+    - `sums`: the query for the number of rows (`lines`), their amounts and the number of those that
+      are left out (`left_out`), per group.
+    - `groups`: the columns by which the rows can be narrowed. `columns`: those that are shown.
+    - `lacking`: what the rows that are left out lack, in words.
+    """
+
+    noun: str
+    tables: Mapping[str, Query]
+    sums: Query
+    by: str
+    groups: tuple[str, ...]
+    columns: tuple[str, ...]
+    lacking: str = ""
+
+    @property
+    def queries(self) -> tuple[Query, ...]:
+        """Return every query that it may run."""
+        return (*self.tables.values(), self.sums)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The rows behind a metric: its value is the sum of the column `amount`, or their number.
+
+    `of` limits them to some groups; `over` makes the selection that the metric is computed over
+    from that of the page.
+    """
+
+    source: Source
+    amount: str = "lines"
+    of: Groups = ()
+    over: Callable[[Selection], Selection] = field(default=lambda selection: selection)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The rows to open: those behind the metric of this name, in some groups."""
+
+    metric: str
+    of: Groups = ()
+
+    def value(self, group: str) -> str | None:
+        """Return the chosen value of a group; None for all."""
+        return next((value for name, value in self.of if name == group), None)
+
+    def choosing(self, group: str, value: str | None) -> Opening:
+        """Return the same rows with another value of a group; None for all."""
+        others = tuple(pair for pair in self.of if pair[0] != group)
+        return replace(self, of=others if value is None else (*others, (group, value)))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The rows that are asked for, and where the page begins."""
+
+    opening: Opening
+    behind: Behind
+    selection: Selection
+    start: Start
+
+    @property
+    def of(self) -> Groups:
+        """The groups of the metric and those that were chosen."""
+        return (*self.behind.of, *self.opening.of)
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the rows are those that the total leaves out."""
+        return any(name == LEFT for name, _ in self.of)
+
+    @property
+    def over(self) -> Selection:
+        """The selection of the metric, for the chosen days."""
+        over = self.behind.over(self.selection)
+        return over.over(period) if (period := self.days) else over
+
+    @property
+    def days(self) -> Period | None:
+        """The chosen days; None if none or unreadable ones are chosen."""
+        try:
+            return period_of(self.opening.value(DAYS) or "", self.selection.today)
+        except ValueError:
+            return None
+
+    def tables(self) -> dict[str, Query]:
+        """Return the queries of the chosen tables."""
+        source, chosen = self.behind.source, self.values(self.behind.source.by)
+        tables = source.tables.items()
+        return {name: one for name, one in tables if chosen is None or name in chosen}
+
+    def values(self, group: str) -> set[str] | None:
+        """Return the values of a group to which the rows are limited; None if they aren't.
+
+        A choice on top of the metric's own values narrows them.
+        """
+        own = {value for name, value in self.behind.of if name == group}
+        chosen = {value for name, value in self.opening.of if name == group}
+        return (own & chosen if own and chosen else own | chosen) if own or chosen else None
+
+    def asks(self, limit: int = ROWS_A_PAGE + 1) -> dict[str, Ask]:
+        """Ask each table for the rows of a page; one more tells whether there is an older page."""
+        more = {PARAMETERS[name]: value for name, value in self.of if name in PARAMETERS}
+        given = (("paged", "1"), *more.items())
+        return {
+            table: Ask(query, self.over, limit=limit, before=self.start.get(table), more=given)
+            for table, query in self.tables().items()
+        }
+
+    def sums(self) -> Ask:
+        """Ask for the sums of all rows, regardless of the groups: one statement serves all."""
+        return Ask(self.behind.source.sums, self.over)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows, and where the next one begins; None if nothing is older."""
+
+    frame: pd.DataFrame
+    older: Start | None
+
+
+def page(
+    asked: Asked, answers: Mapping[str, Answer], sums: pd.DataFrame, rows: int = ROWS_A_PAGE
+) -> Page:
+    """Merge the answers of the tables into one page; its columns are those of the source.
+
+    Projects and people are named as in the sums.
+    """
+    source, zone = asked.behind.source, asked.selection.zone
+    pages = {table: one.frame for table, one in answers.items() if one.state == "ready"}
+    found = paging.merged(pages, source.by, lambda frame: _moments(frame, zone))
+    shown = found.head(rows)
+    older = None
+    if len(found) > rows:
+        older = {**asked.start, **paging.positions(shown, source.by)}
+    return Page(_named(shown.reindex(columns=list(source.columns)), sums), older)
+
+
+def everything(asked: Asked, read: Read, sums: pd.DataFrame) -> pd.DataFrame:
+    """Return all rows from the latest on, up to `MOST_ROWS`, read page by page.
+
+    Raises:
+        DatabaseError: a page can't be read.
+    """
+    pages, start, count = [], dict[str, Position](), 0
+    while True:
+        turned = replace(asked, start=start)
+        answers = read(turned.asks(ROWS_AT_ONCE + 1))
+        for answer in answers.values():
+            if answer.state == "failed":
+                raise DatabaseError(answer.reason)
+        found = page(turned, answers, sums, ROWS_AT_ONCE)
+        pages.append(found.frame)
+        count += len(found.frame)
+        if found.older is None or count >= MOST_ROWS:
+            return pd.concat(pages, ignore_index=True).head(MOST_ROWS)
+        start = dict(found.older)
+
+
+def _named(rows: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    known = {str(name): names_of(sums, str(name)) for name in rows}
+    named = {
+        name: rows[name].map(partial(_name, of)).astype("str") for name, of in known.items() if of
+    }
+    return rows.assign(**named)
+
+
+def _name(names: Mapping[str, str], id_: str) -> str:
+    return names.get(id_, id_)
+
+
+def _moments(frame: pd.DataFrame, zone: str) -> pd.Series:
+    """Return the local times of some rows; a row without a time of day is at its day's start."""
+    local = frame["at"].dt.tz_convert(zone).dt.tz_localize(None)
+    return pd.Series(local.astype("datetime64[s]").fillna(frame["day"]))
+
+
+def choices(asked: Asked, sums: pd.DataFrame, group: str) -> dict[str, str]:
+    """Return the values of a group that have rows, with their names, largest amount first."""
+    found = narrowed(asked, sums, but=group)
+    own = {value for name, value in asked.behind.of if name == group}
+    if own:
+        found = found[found[group].fillna("").isin(own)]
+    counted = "left_out" if asked.left_out else asked.behind.amount
+    amounts = found.groupby(found[group].fillna(""))[counted].sum().sort_values(ascending=False)
+    names = names_of(sums, group)
+    return {str(value): names.get(str(value), str(value)) for value in amounts.index}
+
+
+def names_of(sums: pd.DataFrame, group: str) -> dict[str, str]:
+    """Return the names of a group's values, as far as they are known."""
+    if f"{group}_name" not in sums:
+        return {}
+    known = sums[[group, f"{group}_name"]].dropna().drop_duplicates(group)
+    return dict(zip(known[group], known[f"{group}_name"], strict=True))
+
+
+def narrowed(asked: Asked, sums: pd.DataFrame, but: str = "") -> pd.DataFrame:
+    """Return the sums of the chosen groups; `but` is a group that is left as it is."""
+    for group in asked.behind.source.groups:
+        chosen = asked.values(group)
+        if chosen is not None and group != but:
+            sums = sums[sums[group].fillna("").isin(chosen)]
+    return sums
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of an amount over all rows, their number, and the number of those left out."""
+
+    amount: float | None
+    lines: int
+    left_out: int
+
+
+def total(asked: Asked, sums: pd.DataFrame) -> Total:
+    """Return the total of the chosen groups; its amount is None if no row has one."""
+    found = narrowed(asked, sums)
+    lines, left = int(found["lines"].sum()), int(found["left_out"].sum())
+    amounts = found[asked.behind.amount].dropna()
+    return Total(float(amounts.sum()) if len(amounts) else None, lines, left)
+
+
+def start_of(words: Any) -> dict[str, Position]:
+    """Read where a page begins: order and key by table. What isn't a start is left out."""
+    if not isinstance(words, dict):
+        return {}
+    return {
+        str(table): Position(place[0], place[1])
+        for table, place in words.items()
+        if isinstance(place, list)
+        and list(map(type, place)) in ([str, str], [int, str], [float, str])
+    }

@@ -1,0 +1,142 @@
+"""The rows behind a number: they add up to it, each is on one page, and the latest come first."""
+
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from messy import MESSY
+
+from meaux.query.answers import ask
+from meaux.query.filters import Period
+from meaux.subjects import rows as behind_it
+from meaux.subjects.behind import BEHIND, OF_METRICS
+from meaux.subjects.figure import NumberCard
+from meaux.subjects.money.metrics import COST
+from meaux.subjects.page import all_pages, parts
+from meaux.subjects.rows import Opening, start_of
+
+FIGURES = {
+    part.__name__: part
+    for page in all_pages()
+    for part in parts(page.items)
+    if isinstance(part, NumberCard) and part.metric.name in BEHIND
+}
+every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
+every_database = pytest.mark.parametrize("database", ["demo", "messy", "later"])
+
+
+@pytest.fixture(scope="module")
+def opened(demo_source, later_source, open_script):
+    """Each database by its name."""
+    return {"demo": demo_source, "messy": open_script(MESSY), "later": later_source}
+
+
+def added_up(pages, metric):
+    """The sum of all rows, or their number; None if no row has an amount."""
+    rows, amount = pd.concat(pages), BEHIND[metric.name].amount
+    return len(rows) if amount == "lines" else rows[amount].sum(min_count=1)
+
+
+def test_every_metric_with_rows_has_a_figure_to_compare_them_with():
+    assert {figure.metric for figure in FIGURES.values()} == set(OF_METRICS)
+
+
+@every_database
+@every_figure
+def test_all_rows_add_up_to_the_number(behind, met, opened, figure, database):
+    source = opened[database]
+    value = met(figure, source=source).value
+    pages, total = behind(figure.metric, source=source, rows=500)
+    if value is None:
+        assert total.amount is None
+        assert total.lines == 0
+        return
+    assert added_up(pages, figure.metric) == pytest.approx(value)
+    assert total.amount == pytest.approx(value)
+    assert total.lines == sum(map(len, pages))
+
+
+@every_database
+@pytest.mark.parametrize("metric", [COST], ids=lambda metric: metric.name)
+def test_each_row_is_on_one_page_and_later_days_come_first(behind, opened, metric, database):
+    whole, _ = behind(metric, source=opened[database], rows=5_000)
+    pages, _ = behind(metric, source=opened[database], rows=3 if database != "demo" else 40)
+    assert [len(page) for page in pages[:-1]] == [len(pages[0])] * (len(pages) - 1)
+    rows = pd.concat(pages, ignore_index=True)
+    pd.testing.assert_frame_equal(rows, pd.concat(whole, ignore_index=True))
+    assert all(after <= before for before, after in pairwise(rows["day"]))
+
+
+@pytest.mark.parametrize("group", ["category", "team", "project", "person", "service"])
+def test_the_rows_of_all_groups_together_are_all_rows(behind, group, demo_source, select, reading):
+    everything, whole = behind(COST, rows=5_000)
+    values = groups_of(group, demo_source, select, reading)
+    assert len(values) > 1
+    parts = {value: behind(COST, (group, value), rows=5_000) for value in values}
+    assert sum(total.lines for _, total in parts.values()) == whole.lines
+    for pages, total in parts.values():
+        assert len(pd.concat(pages)) == total.lines
+        assert added_up(pages, COST) == pytest.approx(total.amount)
+    assert len(pd.concat(everything)) == whole.lines
+
+
+def groups_of(group, source, select, reading):
+    """The values of a group that have rows."""
+    asked = behind_it.Asked(Opening(COST.name), BEHIND[COST.name], select(), {})
+    [sums] = ask([asked.sums()], source.binding, *reading(source))
+    return behind_it.choices(asked, sums.frame, group)
+
+
+def test_the_rows_of_a_project_and_a_category_are_those_of_its_table(behind, select, demo_rows):
+    period = select("30d").period
+    of = ("project", "prj_beignet_bot")
+    _, total = behind(COST, of, ("category", "AI"))
+    assert (total.lines, total.amount) == pytest.approx(
+        demo_rows(
+            "SELECT count(cost_usd), sum(cost_usd) FROM ai_cost_tracking"
+            " WHERE project_id = 'prj_beignet_bot' AND date(created_at) BETWEEN ? AND ?",
+            str(period.start),
+            str(period.last),
+        )[0]
+    )
+
+
+def test_the_rows_of_a_day_are_those_of_its_bar(behind, met, select):
+    day = Period(select("30d").period.start, select("30d").period.start + pd.Timedelta(days=1))
+    pages, total = behind(COST, ("days", f"{day.start}..{day.last}"))
+    assert set(pd.concat(pages)["day"]) == {pd.Timestamp(day.start)}
+    assert total.amount == pytest.approx(met(FIGURES["cost"], select(day)).value)
+
+
+def test_entries_without_a_price_are_listed_apart(behind, opened):
+    pages, total = behind(COST, ("left", "out"), source=opened["messy"])
+    rows = pd.concat(pages)
+    assert total.left_out == len(rows) == 3
+    assert rows["cost"].isna().all()
+    assert rows["note"].dropna().tolist() == ["unreadable", "no rate at all"]
+
+
+def test_what_does_not_count_is_in_no_row(behind, opened):
+    pages, _ = behind(COST, source=opened["messy"])
+    rows = pd.concat(pages)
+    assert sorted(rows["cost"]) == [-40, -1, 0.5, 0.75, 1.25, 2, 3, 10, 12.5, 40, 100]
+    assert not {"deleted", "euros", "running"} & set(rows["note"])
+
+
+def test_a_secret_in_a_note_is_masked(behind, opened):
+    pages, _ = behind(COST, source=opened["messy"])
+    assert not pd.concat(pages)["note"].str.contains("sk-live", na=False).any()
+
+
+def test_somebody_with_teams_sees_their_rows_only(behind, opened, select):
+    pages, total = behind(COST, source=opened["messy"], over=select(only=("Lab",)))
+    assert set(pd.concat(pages)["project"]) == {"Alpha"}
+    assert total.amount == pytest.approx(104)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [None, 7, [], {"Time": 3}, {"Time": [None, "k"]}, {"Time": ["1", 2]}, {"Time": [True, "k"]}],
+)
+def test_a_start_that_is_none_is_left_out(words):
+    assert start_of(words) == {}
