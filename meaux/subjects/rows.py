@@ -7,6 +7,7 @@ computed from, so they count the same rows with the same amounts.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,8 +15,9 @@ from typing import Any
 
 import pandas as pd
 
+from meaux.data.access import Right
 from meaux.errors import DatabaseError
-from meaux.query import paging
+from meaux.query import paging, queries
 from meaux.query.answers import Answer, Ask, Position
 from meaux.query.filters import Period, Selection, period_of
 from meaux.query.paging import Start
@@ -27,14 +29,28 @@ Groups = tuple[tuple[str, str], ...]
 DAYS, LEFT = "days", "left"
 """The groups of all sources: the days as `START..END`, and the rows that a total leaves out."""
 
+SIDE = "side"
+"""The group that says of which part of a ratio the rows are."""
+
 PARAMETERS = {
     "project": "of_project",
     "person": "of_person",
-    "service": "of_service",
     "team": "of_team",
-    LEFT: "left_out",
+    "service": "of_service",
+    "model": "of_service",
+    "workflow": "of_service",
+    "billable": "of_kind",
+    "outcome": "of_kind",
+    "severity": "names",
 }
-"""The parameter that limits a query to a group."""
+"""The parameter that limits a query to values of a group."""
+
+NAMING = {
+    "project": queries.named_projects,
+    "person": queries.named_people,
+    "team": queries.team_choices,
+}
+"""The query for the names of a group: its first column is the value, and one is `name`."""
 
 ROWS_A_PAGE = 50
 ROWS_AT_ONCE = 2_000
@@ -55,6 +71,7 @@ class Source:
       are left out (`left_out`), per group.
     - `groups`: the columns by which the rows can be narrowed. `columns`: those that are shown.
     - `lacking`: what the rows that are left out lack, in words.
+    - `right`: what a visitor needs to see them, besides the right to files.
     """
 
     noun: str
@@ -64,11 +81,12 @@ class Source:
     groups: tuple[str, ...]
     columns: tuple[str, ...]
     lacking: str = ""
+    right: Right = "files"
 
     @property
     def queries(self) -> tuple[Query, ...]:
         """Return every query that it may run."""
-        return (*self.tables.values(), self.sums)
+        return (*self.tables.values(), self.sums, *NAMING.values())
 
 
 @dataclass(frozen=True)
@@ -76,13 +94,20 @@ class Behind:
     """The rows behind a metric: its value is the sum of the column `amount`, or their number.
 
     `of` limits them to some groups; `over` makes the selection that the metric is computed over
-    from that of the page.
+    from that of the page. A ratio has `sides`: the groups of the rows above and below its line, by
+    their names.
     """
 
     source: Source
     amount: str = "lines"
     of: Groups = ()
     over: Callable[[Selection], Selection] = field(default=lambda selection: selection)
+    sides: Mapping[str, Groups] = field(default_factory=dict)
+
+    def of_side(self, name: str | None) -> Groups:
+        """Return the groups of the metric and of one of its sides, by default the first."""
+        sides = list(self.sides.values())
+        return (*self.of, *self.sides.get(name or "", sides[0] if sides else ()))
 
 
 @dataclass(frozen=True)
@@ -112,14 +137,14 @@ class Asked:
     start: Start
 
     @property
-    def of(self) -> Groups:
-        """The groups of the metric and those that were chosen."""
-        return (*self.behind.of, *self.opening.of)
+    def own(self) -> Groups:
+        """The groups of the metric, or of the chosen side of a ratio."""
+        return self.behind.of_side(self.opening.value(SIDE))
 
     @property
     def left_out(self) -> bool:
         """Whether the rows are those that the total leaves out."""
-        return any(name == LEFT for name, _ in self.of)
+        return self.opening.value(LEFT) is not None
 
     @property
     def over(self) -> Selection:
@@ -146,22 +171,71 @@ class Asked:
 
         A choice on top of the metric's own values narrows them.
         """
-        own = {value for name, value in self.behind.of if name == group}
+        own = {value for name, value in self.own if name == group}
         chosen = {value for name, value in self.opening.of if name == group}
         return (own & chosen if own and chosen else own | chosen) if own or chosen else None
 
     def asks(self, limit: int = ROWS_A_PAGE + 1) -> dict[str, Ask]:
         """Ask each table for the rows of a page; one more tells whether there is an older page."""
-        more = {PARAMETERS[name]: value for name, value in self.of if name in PARAMETERS}
-        given = (("paged", "1"), *more.items())
+        chosen = {group: self.values(group) for group in self.behind.source.groups}
+        given = {
+            PARAMETERS[group]: json.dumps(sorted(values))
+            for group, values in chosen.items()
+            if values is not None and group in PARAMETERS
+        }
+        given |= {"paged": "1", **({"left_out": "1"} if self.left_out else {})}
         return {
-            table: Ask(query, self.over, limit=limit, before=self.start.get(table), more=given)
+            table: Ask(
+                query,
+                self.over,
+                limit=limit,
+                before=self.start.get(table),
+                more=tuple(given.items()),
+            )
             for table, query in self.tables().items()
         }
 
-    def sums(self) -> Ask:
-        """Ask for the sums of all rows, regardless of the groups: one statement serves all."""
-        return Ask(self.behind.source.sums, self.over)
+    def beside(self) -> dict[str, Ask]:
+        """Ask for the sums of all rows, and for names.
+
+        The sums are regardless of the groups: one statement serves all choices.
+        """
+        names = {group: query for group, query in NAMING.items() if group in self.named}
+        asks = {group: Ask(query, self.selection) for group, query in names.items()}
+        return {"sums": Ask(self.behind.source.sums, self.over), **asks}
+
+    @property
+    def named(self) -> set[str]:
+        """The groups and columns of the rows."""
+        return {*self.behind.source.groups, *self.behind.source.columns}
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The sums of all rows per group, and the names of the groups' values.
+
+    `answer` says why there are none.
+    """
+
+    answer: Answer
+    frame: pd.DataFrame
+    names: Mapping[str, Mapping[str, str]]
+
+
+def sums_of(asked: Asked, answers: Mapping[str, Answer]) -> Sums:
+    """Make the sums from the answers to `beside`; a project's row is of the project's team."""
+    answer = answers["sums"]
+    frame = answer.frame
+    if "team" in asked.behind.source.groups:
+        frame = frame.assign(team=frame["project"].map(_by_id(answers["project"], "team")))
+    named = {group: _by_id(one, "name") for group, one in answers.items() if group in NAMING}
+    return Sums(answer, frame, named)
+
+
+def _by_id(answer: Answer, column: str) -> dict[str, str]:
+    """Return a column of an answer by its first column, as far as it is known."""
+    known = answer.frame.dropna(subset=column)
+    return dict(zip(known.iloc[:, 0], known[column], strict=True))
 
 
 @dataclass(frozen=True)
@@ -172,13 +246,8 @@ class Page:
     older: Start | None
 
 
-def page(
-    asked: Asked, answers: Mapping[str, Answer], sums: pd.DataFrame, rows: int = ROWS_A_PAGE
-) -> Page:
-    """Merge the answers of the tables into one page; its columns are those of the source.
-
-    Projects and people are named as in the sums.
-    """
+def page(asked: Asked, answers: Mapping[str, Answer], sums: Sums, rows: int = ROWS_A_PAGE) -> Page:
+    """Merge the answers of the tables into one page; its columns are those of the source."""
     source, zone = asked.behind.source, asked.selection.zone
     pages = {table: one.frame for table, one in answers.items() if one.state == "ready"}
     found = paging.merged(pages, source.by, lambda frame: _moments(frame, zone))
@@ -189,7 +258,7 @@ def page(
     return Page(_named(shown.reindex(columns=list(source.columns)), sums), older)
 
 
-def everything(asked: Asked, read: Read, sums: pd.DataFrame) -> pd.DataFrame:
+def everything(asked: Asked, read: Read, sums: Sums) -> pd.DataFrame:
     """Return all rows from the latest on, up to `MOST_ROWS`, read page by page.
 
     Raises:
@@ -210,10 +279,11 @@ def everything(asked: Asked, read: Read, sums: pd.DataFrame) -> pd.DataFrame:
         start = dict(found.older)
 
 
-def _named(rows: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
-    known = {str(name): names_of(sums, str(name)) for name in rows}
+def _named(rows: pd.DataFrame, sums: Sums) -> pd.DataFrame:
     named = {
-        name: rows[name].map(partial(_name, of)).astype("str") for name, of in known.items() if of
+        column: rows[column].map(partial(_name, of)).astype("str")
+        for column, of in sums.names.items()
+        if column in rows
     }
     return rows.assign(**named)
 
@@ -228,33 +298,30 @@ def _moments(frame: pd.DataFrame, zone: str) -> pd.Series:
     return pd.Series(local.astype("datetime64[s]").fillna(frame["day"]))
 
 
-def choices(asked: Asked, sums: pd.DataFrame, group: str) -> dict[str, str]:
-    """Return the values of a group that have rows, with their names, largest amount first."""
+def choices(asked: Asked, sums: Sums, group: str) -> dict[str, str]:
+    """Return the values of a group that have rows, with their names, largest amount first.
+
+    The name of no value is empty.
+    """
+    own = {value for name, value in asked.own if name == group}
     found = narrowed(asked, sums, but=group)
-    own = {value for name, value in asked.behind.of if name == group}
+    keys = found[group].fillna("")
     if own:
-        found = found[found[group].fillna("").isin(own)]
-    counted = "left_out" if asked.left_out else asked.behind.amount
-    amounts = found.groupby(found[group].fillna(""))[counted].sum().sort_values(ascending=False)
-    names = names_of(sums, group)
+        found, keys = found[keys.isin(own)], keys[keys.isin(own)]
+    amount = "left_out" if asked.left_out else asked.behind.amount
+    amounts = found.groupby(keys)[amount].sum().sort_values(ascending=False, kind="stable")
+    names = sums.names.get(group, {})
     return {str(value): names.get(str(value), str(value)) for value in amounts.index}
 
 
-def names_of(sums: pd.DataFrame, group: str) -> dict[str, str]:
-    """Return the names of a group's values, as far as they are known."""
-    if f"{group}_name" not in sums:
-        return {}
-    known = sums[[group, f"{group}_name"]].dropna().drop_duplicates(group)
-    return dict(zip(known[group], known[f"{group}_name"], strict=True))
-
-
-def narrowed(asked: Asked, sums: pd.DataFrame, but: str = "") -> pd.DataFrame:
+def narrowed(asked: Asked, sums: Sums, but: str = "") -> pd.DataFrame:
     """Return the sums of the chosen groups; `but` is a group that is left as it is."""
+    found = sums.frame
     for group in asked.behind.source.groups:
         chosen = asked.values(group)
         if chosen is not None and group != but:
-            sums = sums[sums[group].fillna("").isin(chosen)]
-    return sums
+            found = found[found[group].fillna("").isin(chosen)]
+    return found
 
 
 @dataclass(frozen=True)
@@ -266,7 +333,7 @@ class Total:
     left_out: int
 
 
-def total(asked: Asked, sums: pd.DataFrame) -> Total:
+def total(asked: Asked, sums: Sums) -> Total:
     """Return the total of the chosen groups; its amount is None if no row has one."""
     found = narrowed(asked, sums)
     lines, left = int(found["lines"].sum()), int(found["left_out"].sum())

@@ -170,8 +170,9 @@ def _shown(shown: Figure, page: str = "") -> None:
     )
     if shown.note:
         st.caption(escaped(shortly(shown.note)))
-    rows = Opening(shown.metric.name) if shown.metric.name in BEHIND else None
-    if page or (rows and opening.may()):
+    known = shown.metric.name in BEHIND and shown.value is not None
+    rows = Opening(shown.metric.name) if known else None
+    if page or (rows and opening.may(rows)):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             if page:
                 pages.link(page)
@@ -460,7 +461,7 @@ def _menu(title: str, answer: Answer, held: pd.DataFrame, rows: Opening | None) 
     csv, sql = visitor.current().may("files"), visitor.current().may("sql")
     if not csv and not sql:
         return
-    behind = rows is not None and opening.may() and answer.state == "ready"
+    behind = rows is not None and opening.may(rows) and answer.state == "ready"
     deeds = ["Show the rows"] * behind + ["download the CSV"] * csv + ["see the SQL"] * sql
     with st.popover(
         enumerated(["Rows"] * behind + ["CSV"] * csv + ["SQL"] * sql, "&"),

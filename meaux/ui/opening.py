@@ -9,7 +9,7 @@ import streamlit as st
 from meaux.query.answers import Position
 from meaux.query.paging import Start
 from meaux.subjects.behind import BEHIND
-from meaux.subjects.rows import DAYS, LEFT, Opening, start_of
+from meaux.subjects.rows import DAYS, LEFT, SIDE, Opening, start_of
 from meaux.ui import visitor
 
 METRIC, OF, AFTER = "behind", "of", "after"
@@ -27,7 +27,7 @@ def read() -> Opening | None:
         return None
     pairs = [tuple(words.partition(":")[::2]) for words in st.query_params.get_all(OF)]
     behind = BEHIND.get(metric)
-    known = {*behind.source.groups, DAYS, LEFT} if behind else set()
+    known = {*behind.source.groups, DAYS, LEFT, SIDE} if behind else set()
     return Opening(metric, tuple((name, value) for name, value in pairs if name in known))
 
 
@@ -48,7 +48,7 @@ def close() -> None:
 
 def button(rows: Opening | None, key: str) -> None:
     """Draw the button that opens these rows, if there are any and the visitor may see them."""
-    if rows and may():
+    if rows and may(rows):
         st.button(
             "Show rows",
             key=f"rows {key}",
@@ -59,9 +59,10 @@ def button(rows: Opening | None, key: str) -> None:
         )
 
 
-def may() -> bool:
-    """Return whether the visitor may see single rows: whoever may download them."""
-    return visitor.current().may("files")
+def may(rows: Opening) -> bool:
+    """Return whether the visitor may see these rows: who may download files, and see their page."""
+    access = visitor.current()
+    return access.may("files") and access.may(BEHIND[rows.metric].source.right)
 
 
 def start() -> dict[str, Position]:

@@ -14,7 +14,7 @@ from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, Metric
 from meaux.subjects import rows as behind_it
 from meaux.subjects.behind import BEHIND
-from meaux.subjects.rows import DAYS, LEFT, MOST_ROWS, Asked, Opening, Page, Total
+from meaux.subjects.rows import DAYS, LEFT, MOST_ROWS, SIDE, Asked, Opening, Page, Sums, Total
 from meaux.ui import cards, data, files, filters, opening, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
@@ -26,10 +26,11 @@ LABELS = {
     "project": "Project",
     "person": "Person",
     "service": "Model or service",
+    "log": "Log",
 }
 NONE = {"team": "No team", "project": UNASSIGNED, "person": "No person", "service": "No service"}
 """What rows without a value are called."""
-CHOICE_WIDTH = 205
+CHOICE_WIDTH = 158
 """The width of a choice, in pixels: two fit on a phone."""
 LONGEST_QUOTED = 80
 APART = (
@@ -43,7 +44,7 @@ def drawer(selection: Selection) -> None:
     wanted = opening.read()
     if wanted is None:
         return
-    if wanted.metric not in BEHIND or not opening.may():
+    if wanted.metric not in BEHIND or not opening.may(wanted):
         why = "aren't for your role" if wanted.metric in BEHIND else "are unknown"
         st.toast(
             f"The rows of {escaped(wanted.metric[:LONGEST_QUOTED])} in the link {why}.",
@@ -72,19 +73,20 @@ def _draw(selection: Selection) -> None:
 
 def _rows(asked: Asked, metric: Metric) -> None:
     """Draw the words and choices above the rows, a page of them, and what is below."""
-    asks = asked.asks()
-    answers = data.answers({**asks, "": asked.sums()})
-    sums = answers.pop("")
+    pages, beside = asked.asks(), asked.beside()
+    found = data.answers({id(ask): ask for ask in (*pages.values(), *beside.values())})
+    answers = {table: found[id(ask)] for table, ask in pages.items()}
+    sums = behind_it.sums_of(asked, {name: found[id(ask)] for name, ask in beside.items()})
     st.markdown(escaped(_words(asked)))
-    if not sums.answered:
-        st.info(escaped(sums.reason), icon=":material/link_off:")
+    if not sums.answer.answered:
+        st.info(escaped(sums.answer.reason), icon=":material/link_off:")
         return
-    _choices(asked, sums.frame)
-    page = behind_it.page(asked, answers, sums.frame)
-    total = behind_it.total(asked, sums.frame)
+    _choices(asked, sums)
+    page = behind_it.page(asked, answers, sums)
+    total = behind_it.total(asked, sums)
     _sum(asked, metric, total)
     if len(page.frame):
-        cards.rows("Rows", page.frame, selection=asked.selection)
+        cards.rows("Rows", _headed(page.frame), selection=asked.selection)
     else:
         st.info("No rows here.", icon=":material/inbox:")
     if said := sentences(*_gaps(answers)):
@@ -100,15 +102,23 @@ def _words(asked: Asked) -> str:
     return f"{over.period} ({over.zone}){rows}."
 
 
-def _choices(asked: Asked, sums: pd.DataFrame) -> None:
-    """Draw a choice for each group that has several values, and one for the days."""
+def _choices(asked: Asked, sums: Sums) -> None:
+    """Draw a choice for each group that has several values, and one for the days.
+
+    Of a ratio, there is also a choice of the rows above and below its line.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if sides := list(asked.behind.sides):
+            told = asked.opening.value(SIDE) in sides
+            shown = asked.opening if told else asked.opening.choosing(SIDE, sides[0])
+            words = dict(zip(sides, sides, strict=True))
+            _choice(shown, SIDE, "Part of the ratio", words, required=True)
         for group in asked.behind.source.groups:
             names = behind_it.choices(asked, sums, group)
             chosen = asked.opening.value(group)
             if len(names) > 1 or chosen is not None:
-                shown = {value: names[value] or NONE.get(group, "None") for value in names}
-                _choice(asked.opening, group, LABELS.get(group, group.capitalize()), shown)
+                words = {value: names[value] or NONE.get(group, "None") for value in names}
+                _choice(asked.opening, group, LABELS.get(group, group.capitalize()), words)
         _choice(asked.opening, DAYS, "Days", _days(asked))
 
 
@@ -121,7 +131,9 @@ def _days(asked: Asked) -> dict[str, str]:
     }
 
 
-def _choice(rows: Opening, group: str, label: str, names: Mapping[str, str]) -> None:
+def _choice(
+    rows: Opening, group: str, label: str, names: Mapping[str, str], *, required: bool = False
+) -> None:
     """Draw the choice of one group; the URL keeps it."""
     key, chosen = f"rows by {group}", rows.value(group)
     options = list(names)
@@ -136,7 +148,15 @@ def _choice(rows: Opening, group: str, label: str, names: Mapping[str, str]) -> 
         return names.get(value, value[:LONGEST_QUOTED])
 
     with st.container(width=CHOICE_WIDTH):
-        st.selectbox(label, options, None, word, key=key, on_change=choose, placeholder="All")
+        st.selectbox(
+            label,
+            options,
+            0 if required else None,
+            word,
+            key=key,
+            on_change=choose,
+            placeholder="All",
+        )
 
 
 def _sum(asked: Asked, metric: Metric, total: Total) -> None:
@@ -149,15 +169,20 @@ def _sum(asked: Asked, metric: Metric, total: Total) -> None:
         st.button("Show the rows in the number", on_click=opening.open_, args=(back,))
         return
     rows = counted(total.lines, source.noun)
-    amount = (
-        "" if asked.behind.amount == "lines" else f"**{escaped(metric.exact(total.amount))}**: "
-    )
-    st.markdown(f"{amount}{escaped(rows)}.")
+    st.markdown(f"{_amount(asked, metric, total)}{escaped(rows)}.")
     if total.left_out:
         out = asked.opening.choosing(LEFT, "out")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.caption(escaped(f"Not in the number: {left}."), width="content")
             st.button("Show these", on_click=opening.open_, args=(out,), type="tertiary")
+
+
+def _amount(asked: Asked, metric: Metric, total: Total) -> str:
+    """Return the sum of the rows in bold; empty if it is their number."""
+    if asked.behind.amount == "lines":
+        return ""
+    of = DEFINITIONS.get(asked.behind.amount, metric)
+    return f"**{escaped(of.exact(total.amount))}**: "
 
 
 def _gaps(answers: Mapping[str, Answer]) -> list[str]:
@@ -192,7 +217,7 @@ def _pager(page: Page) -> None:
 
 
 def _files(
-    asked: Asked, metric: Metric, sums: Answer, answers: Mapping[str, Answer], total: Total
+    asked: Asked, metric: Metric, sums: Sums, answers: Mapping[str, Answer], total: Total
 ) -> None:
     """Draw the CSV of all rows and the SQL, and what isn't listed."""
     rows = total.left_out if asked.left_out else total.lines
@@ -200,20 +225,25 @@ def _files(
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         files.button(
             f"Download {counted(min(rows, MOST_ROWS), 'row')} as CSV{limited}",
-            _csv(asked, sums.frame),
+            _csv(asked, sums),
             export.file_name(f"rows {metric.label}", asked.over.period, "csv"),
             "text/csv",
             disabled=not rows,
         )
         if visitor.current().may("sql"):
             with st.popover("SQL", icon=":material/database:", type="tertiary"):
-                for answer in (*answers.values(), sums):
+                for answer in (*answers.values(), sums.answer):
                     cards.origin(answer)
     if visitor.current().may("catalog"):
         st.caption(APART)
 
 
-def _csv(asked: Asked, sums: pd.DataFrame) -> Callable[[], bytes]:
+def _csv(asked: Asked, sums: Sums) -> Callable[[], bytes]:
     """Return a function that reads all rows, page by page, when the file is downloaded."""
     read = data.reading_later()
-    return lambda: export.csv(behind_it.everything(asked, read, sums))
+    return lambda: export.csv(_headed(behind_it.everything(asked, read, sums)))
+
+
+def _headed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with columns that are named as in other lists of rows."""
+    return rows.rename(columns={"hours": "length"})

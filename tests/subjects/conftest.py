@@ -184,6 +184,15 @@ def turned(met):
     return turned
 
 
+def turned_to(asked, source, reading, rows):
+    """The page that is asked for, and the sums of all rows."""
+    pages, beside = asked.asks(rows + 1), asked.beside()
+    found = ask([*pages.values(), *beside.values()], source.binding, *reading(source))
+    answers = dict(zip([*pages, *(f"beside {name}" for name in beside)], found, strict=True))
+    sums = behind_it.sums_of(asked, {name: answers[f"beside {name}"] for name in beside})
+    return behind_it.page(asked, {table: answers[table] for table in pages}, sums, rows), sums
+
+
 @pytest.fixture(scope="session")
 def behind(demo_source, select, reading):
     """All pages of the rows behind a metric, and their total."""
@@ -193,14 +202,10 @@ def behind(demo_source, select, reading):
         start, pages = {}, []
         while True:
             asked = Asked(Opening(metric.name, of), BEHIND[metric.name], chosen, start)
-            asks = {"": asked.sums(), **asked.asks(rows + 1)}
-            found = ask(list(asks.values()), source.binding, *reading(source))
-            answers = dict(zip(asks, found, strict=True))
-            sums = answers.pop("")
-            page = behind_it.page(asked, answers, sums.frame, rows)
+            page, sums = turned_to(asked, source, reading, rows)
             pages.append(page.frame)
             if page.older is None:
-                return pages, behind_it.total(asked, sums.frame)
+                return pages, behind_it.total(asked, sums)
             start = page.older
 
     return behind
@@ -209,3 +214,15 @@ def behind(demo_source, select, reading):
 @pytest.fixture(scope="session")
 def later_source(later_file):
     return open_source(SQLiteFile(later_file), override=Path("no-such-file.toml"))
+
+
+@pytest.fixture(scope="session")
+def groups_of(demo_source, select, reading):
+    """The values of a group that have rows on the demo."""
+
+    def groups_of(metric, group):
+        asked = Asked(Opening(metric.name), BEHIND[metric.name], select(), {})
+        _, sums = turned_to(asked, demo_source, reading, 1)
+        return behind_it.choices(asked, sums, group)
+
+    return groups_of

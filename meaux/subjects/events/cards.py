@@ -14,8 +14,10 @@ from meaux.subjects.events import frames as events
 from meaux.subjects.events.frames import ByDay, OpenPage, Projects, TopErrors, Trail
 from meaux.subjects.events.metrics import EVENTS
 from meaux.subjects.hours.frames import Choices
+from meaux.subjects.rows import Opening
 from meaux.wording import sentences
 
+ROWS = Opening(EVENTS.name)
 NOTHING_FITS = "No events match. Change the logs, severities or search text."
 
 
@@ -28,6 +30,7 @@ def severity(by_day: ByDay, selection: Selection) -> Chart:
         partial(charts.bars, series="severity", colours=SEVERITY, grain=selection.drawn_grain),
         EVENTS,
         note=sentences(events.missing(by_day), events.overlooked(selection)),
+        rows=ROWS,
     )
 
 
@@ -40,6 +43,7 @@ def by_log(by_day: ByDay, selection: Selection) -> Chart:
         partial(charts.stacked, label="log", series="severity", colours=SEVERITY),
         EVENTS,
         note=events.overlooked(selection),
+        rows=ROWS,
     )
 
 

@@ -122,6 +122,10 @@ SELECT
     stint.day,
     stint.started,
     stint.timed,
+    stint.place,
+    stint.key,
+    stint.key_order,
+    stint.note,
     stint.project,
     stint.person,
     stint.billable,
@@ -530,6 +534,72 @@ SELECT
     count(*) AS entries
 FROM chosen_stint
 WHERE chosen_stint.seconds >= 0
+
+-- view: listed_entry
+-- The time entries after filters, as they are listed; `counts` is true if an entry is in totals.
+SELECT
+    chosen_stint.day AS day,
+    iif(chosen_stint.timed, chosen_stint.started, NULL) AS at,
+    chosen_stint.project AS project,
+    chosen_stint.person AS person,
+    CASE chosen_stint.billable
+        WHEN 1 THEN 'Billable'
+        WHEN 0 THEN 'Non-billable'
+        ELSE 'Unspecified'
+    END AS billable,
+    chosen_stint.note AS note,
+    chosen_stint.seconds / 3600.0 AS hours,
+    coalesce(chosen_stint.seconds >= 0, 0) AS counts,
+    chosen_stint.place AS place,
+    chosen_stint.key AS key,
+    chosen_stint.key_order AS key_order
+FROM chosen_stint
+
+-- name: time_rows
+-- One page of the time entries that totals contain, latest first; with `left_out`, of the running
+-- timers and of the entries whose duration is negative or unreadable.
+-- returns: day date, at instant, project text, person text, billable text, note text, hours number
+-- returns: place stored, key text
+-- optional: project, project.team
+-- needs: time_entry.key, time_entry.seconds or time_entry.ended
+SELECT
+    listed_entry.day AS day,
+    listed_entry.at AS at,
+    listed_entry.project AS project,
+    listed_entry.person AS person,
+    listed_entry.billable AS billable,
+    listed_entry.note AS note,
+    listed_entry.hours AS hours,
+    listed_entry.place AS place,
+    listed_entry.key AS key
+FROM listed_entry
+WHERE
+    TRUE
+    [[ unless :left_out AND listed_entry.counts ]]
+    [[ AND NOT listed_entry.counts AND :left_out <> '' ]]
+    [[ AND coalesce(listed_entry.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+    [[ AND coalesce(listed_entry.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
+    [[ AND listed_entry.billable IN (SELECT value FROM json_each(:of_kind)) ]]
+    [[ AND coalesce(
+        (SELECT project.team FROM project WHERE project.id = listed_entry.project), ''
+    ) IN (SELECT value FROM json_each(:of_team)) ]]
+ORDER BY listed_entry.place DESC, listed_entry.key_order DESC
+LIMIT :limit
+
+-- name: time_row_sums
+-- The time entries that totals contain, their hours, and the number of the others: per project,
+-- person and billable flag.
+-- returns: project text, person text, billable text, hours number, lines integer, left_out integer
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    listed_entry.project AS project,
+    listed_entry.person AS person,
+    listed_entry.billable AS billable,
+    sum(listed_entry.hours) FILTER (WHERE listed_entry.counts) AS hours,
+    sum(listed_entry.counts) AS lines,
+    sum(NOT listed_entry.counts) AS left_out
+FROM listed_entry
+GROUP BY listed_entry.project, listed_entry.person, listed_entry.billable
 
 -- view: succession
 -- Every time entry of the period, and the latest end of the same person's earlier entries.

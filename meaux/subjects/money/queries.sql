@@ -57,7 +57,7 @@ WHERE in_page(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
 -- optional: source.currency, source.key
 SELECT
     source.at_day AS day,
-    iif(source.at_timed, source.at, NULL) AS at,
+    NULL AS at,
     source.at_order AS place,
     source.key AS key,
     source.key_order AS key_order,
@@ -265,48 +265,30 @@ WHERE
     [[ AND line.unpriced AND :left_out <> '' ]]
     AND of_projects(line.project)
     AND of_people(line.person)
-    [[ AND coalesce(line.project, '') = :of_project ]]
-    [[ AND coalesce(line.person, '') = :of_person ]]
-    [[ AND coalesce(line.service, '') = :of_service ]]
+    [[ AND coalesce(line.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+    [[ AND coalesce(line.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
+    [[ AND coalesce(line.service, '') IN (SELECT value FROM json_each(:of_service)) ]]
     [[ AND coalesce(
         (SELECT project.team FROM project WHERE project.id = line.project), ''
-    ) = :of_team ]]
+    ) IN (SELECT value FROM json_each(:of_team)) ]]
 ORDER BY line.place DESC, line.key_order DESC
 LIMIT :limit
 
 -- name: cost_row_sums
 -- The entries that cost totals contain, and those without a price: per category, project, person
--- and service, with their names.
--- returns: category text, project text, project_name text, team text, team_name text, person text
--- returns: person_name text, service text, cost number, lines integer, left_out integer
--- optional: project, project.name, project.team, person, person.name, team, team.name
+-- and service.
+-- returns: category text, project text, person text, service text, cost number, lines integer
+-- returns: left_out integer
 SELECT
-    spent.category AS category,
-    spent.project AS project,
-    project.name AS project_name,
-    project.team AS team,
-    team.name AS team_name,
-    spent.person AS person,
-    person.name AS person_name,
-    spent.service AS service,
-    spent.cost AS cost,
-    spent.lines AS lines,
-    spent.left_out AS left_out
-FROM (
-    SELECT
-        cost_line.category AS category,
-        cost_line.project AS project,
-        cost_line.person AS person,
-        cost_line.service AS service,
-        sum(cost_line.amount) AS cost,
-        count(cost_line.amount) AS lines,
-        sum(cost_line.unpriced) AS left_out
-    FROM cost_line
-    GROUP BY cost_line.category, cost_line.project, cost_line.person, cost_line.service
-) AS spent
-LEFT JOIN project ON project.id = spent.project
-LEFT JOIN person ON person.id = spent.person
-LEFT JOIN team ON team.id = project.team
+    cost_line.category AS category,
+    cost_line.project AS project,
+    cost_line.person AS person,
+    cost_line.service AS service,
+    sum(cost_line.amount) AS cost,
+    count(cost_line.amount) AS lines,
+    sum(cost_line.unpriced) AS left_out
+FROM cost_line
+GROUP BY cost_line.category, cost_line.project, cost_line.person, cost_line.service
 
 -- name: top_projects_by_cost
 -- Cost per project, highest first; unassigned costs are left out.
