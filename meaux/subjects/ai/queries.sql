@@ -5,6 +5,7 @@
 -- Anthropic's is told by its provider, or by its model if it has no provider.
 -- optional: model_usage.input_tokens, model_usage.output_tokens, model_usage.total_tokens
 -- optional: model_usage.requests, model_usage.key, model_usage.project, model_usage.person
+-- chosen: model_usage.project, model_usage.person
 SELECT
     used.day,
     used.at,
@@ -138,7 +139,8 @@ GROUP BY listed_usage.model, listed_usage.project, listed_usage.person
 
 -- view: conversation
 -- AI conversations that started in the period, after filters.
--- optional: ai_conversation.key
+-- optional: ai_conversation.key, ai_conversation.project, ai_conversation.person
+-- chosen: ai_conversation.project, ai_conversation.person
 SELECT
     ai_conversation.at_day AS day,
     iif(ai_conversation.at_timed, ai_conversation.at, NULL) AS at,
@@ -157,7 +159,6 @@ WHERE
 -- One page of the AI conversations, latest first.
 -- returns: day date, at instant, project text, person text, place stored, key text
 -- needs: ai_conversation.key
--- optional: ai_conversation.project, ai_conversation.person
 SELECT
     conversation.day AS day,
     conversation.at AS at,
@@ -176,7 +177,6 @@ LIMIT :limit
 -- name: conversation_row_sums
 -- The number of AI conversations per project and person.
 -- returns: project text, person text, lines integer, left_out integer
--- optional: ai_conversation.project, ai_conversation.person
 SELECT
     conversation.project AS project,
     conversation.person AS person,
