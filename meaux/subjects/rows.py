@@ -118,8 +118,9 @@ class Opening:
     of: Groups = ()
 
     def value(self, group: str) -> str | None:
-        """Return the chosen value of a group; None for all."""
-        return next((value for name, value in self.of if name == group), None)
+        """Return the chosen value of a group; None for all or several."""
+        chosen = [value for name, value in self.of if name == group]
+        return chosen[0] if len(chosen) == 1 else None
 
     def choosing(self, group: str, value: str | None) -> Opening:
         """Return the same rows with another value of a group; None for all."""
@@ -171,9 +172,13 @@ class Asked:
 
         A choice on top of the metric's own values narrows them.
         """
-        own = {value for name, value in self.own if name == group}
+        own = self.own_values(group)
         chosen = {value for name, value in self.opening.of if name == group}
         return (own & chosen if own and chosen else own | chosen) if own or chosen else None
+
+    def own_values(self, group: str) -> set[str]:
+        """Return the metric's own values of a group; none if it is of all."""
+        return {value for name, value in self.own if name == group}
 
     def asks(self, limit: int = ROWS_A_PAGE + 1) -> dict[str, Ask]:
         """Ask each table for the rows of a page; one more tells whether there is an older page."""
@@ -303,7 +308,7 @@ def choices(asked: Asked, sums: Sums, group: str) -> dict[str, str]:
 
     The name of no value is empty.
     """
-    own = {value for name, value in asked.own if name == group}
+    own = asked.values(group) if asked.opening.value(group) is None else asked.own_values(group)
     found = narrowed(asked, sums, but=group)
     keys = found[group].fillna("")
     if own:

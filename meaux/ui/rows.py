@@ -18,7 +18,7 @@ from meaux.subjects.rows import DAYS, LEFT, MOST_ROWS, SIDE, Asked, Opening, Pag
 from meaux.ui import cards, data, files, filters, opening, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
-from meaux.wording import counted, sentences
+from meaux.wording import counted, enumerated, sentences
 
 LABELS = {
     "category": "Category",
@@ -97,9 +97,10 @@ def _rows(asked: Asked, metric: Metric) -> None:
 
 def _words(asked: Asked) -> str:
     """Return the period and the filters of the rows."""
-    over = asked.over
+    over, of = asked.over, asked.values(asked.behind.source.by)
     rows = f", {filters.rows_in_words(over)} only" if over.narrowed else ""
-    return f"{over.period} ({over.zone}){rows}."
+    tables = f", {enumerated(sorted(of))} only" if of else ""
+    return f"{over.period} ({over.zone}){rows}{tables}."
 
 
 def _choices(asked: Asked, sums: Sums) -> None:
@@ -124,11 +125,9 @@ def _choices(asked: Asked, sums: Sums) -> None:
 
 def _days(asked: Asked) -> dict[str, str]:
     """Return the days, weeks or months of the metric's period, latest first."""
-    whole = asked.behind.over(asked.selection)
-    return {
-        f"{part.start}..{part.last}": str(part)
-        for part in reversed(list(whole.period.parts(whole.drawn_grain)))
-    }
+    whole = asked.behind.over(asked.selection).drawn_by("auto")
+    parts = reversed(list(whole.period.parts(whole.drawn_grain)))
+    return {f"{part.start}..{part.last}": str(part) for part in parts}
 
 
 def _choice(
@@ -221,10 +220,12 @@ def _files(
 ) -> None:
     """Draw the CSV of all rows and the SQL, and what isn't listed."""
     rows = total.left_out if asked.left_out else total.lines
-    limited = f" (the latest {MOST_ROWS:,})" if rows > MOST_ROWS else ""
+    named = counted(rows, "row")
+    if rows > MOST_ROWS:
+        named = f"the latest {MOST_ROWS:,} of {named}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         files.button(
-            f"Download {counted(min(rows, MOST_ROWS), 'row')} as CSV{limited}",
+            f"Download {named} as CSV",
             _csv(asked, sums),
             export.file_name(f"rows {metric.label}", asked.over.period, "csv"),
             "text/csv",

@@ -43,8 +43,11 @@ def test_a_card_opens_its_rows_with_one_call_and_puts_them_into_the_link(open_mo
     assert page.app.query_params["behind"] == "cost"
     assert page.app.query_params["of"] == ["category:Time", "category:AI"]
     assert set(table(page)["category"]) <= {"Time", "AI"}
+    assert "Time" in said(page)[0]
     page.run()
     assert calls(counting) == before + 1
+    page.choose("rows by category", "AI")
+    assert set(table(page)["category"]) == {"AI"}
 
 
 def test_the_sum_above_the_rows_is_the_number_of_the_figure(open_money):
@@ -108,8 +111,13 @@ def test_a_link_to_the_rows_of_no_metric_says_so(open_money):
     assert "behind" not in page.app.query_params
 
 
-def test_the_rows_close_the_drawer_of_a_project(open_page):
+def test_the_drawer_of_a_project_opens_its_rows_in_its_place(open_page, demo_rows):
     projects = next(page for page in pages.PAGES if page.title == "Project analytics")
-    page = open_page(page=projects, open="prj_cafe_etoile", behind="cost")
+    page = open_page(page=projects, open="prj_cafe_etoile")
+    page.app.button(key="rows Cost over time").click()
+    page.run()
     assert page.exceptions == page.errors == []
     assert page.drawer.proto.dialog.title == "Rows: Cost"
+    assert "open" not in page.app.query_params
+    [(name,)] = demo_rows("SELECT name FROM projects WHERE id = 'prj_cafe_etoile'")
+    assert set(table(page)["project"]) == {name}

@@ -6,13 +6,17 @@ import pandas as pd
 import pytest
 from messy import MESSY
 
+from meaux.errors import DatabaseError
+from meaux.query import export
+from meaux.query.answers import Answer, ask
 from meaux.query.filters import Period
 from meaux.query.queries import QUERIES
+from meaux.subjects import rows as behind_it
 from meaux.subjects.behind import BEHIND, OF_METRICS
 from meaux.subjects.figure import NumberCard
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.page import all_pages, parts
-from meaux.subjects.rows import start_of
+from meaux.subjects.rows import Asked, Opening, start_of
 
 FIGURES = {
     f"{part.metric.name} {part.__name__}": part
@@ -164,3 +168,47 @@ def test_somebody_with_teams_sees_their_rows_only(behind, opened, select):
 )
 def test_a_start_that_is_none_is_left_out(words):
     assert start_of(words) == {}
+
+
+@pytest.fixture
+def file_of(opened, select, reading):
+    """The rows of the file of a metric's rows, read a few at a time."""
+
+    def file_of(metric, database):
+        source = opened[database]
+
+        def read(asks):
+            found = ask(list(asks.values()), source.binding, *reading(source))
+            return dict(zip(asks, found, strict=True))
+
+        asked = Asked(Opening(metric.name), BEHIND[metric.name], select(), {})
+        return behind_it.everything(asked, read, behind_it.sums_of(asked, read(asked.beside())))
+
+    return file_of
+
+
+def test_the_file_has_all_rows_and_no_formula(file_of, monkeypatch):
+    monkeypatch.setattr(behind_it, "ROWS_AT_ONCE", 2)
+    rows = file_of(COST, "messy")
+    assert rows["cost"].sum() == pytest.approx(129)
+    assert len(rows) == 11
+    assert b"'=Beta" in export.csv(rows)
+
+
+def test_a_long_file_ends_at_its_limit(file_of, monkeypatch):
+    monkeypatch.setattr(behind_it, "ROWS_AT_ONCE", 40)
+    monkeypatch.setattr(behind_it, "MOST_ROWS", 100)
+    assert len(file_of(COST, "demo")) == 100
+
+
+def test_a_file_with_a_page_that_can_not_be_read_is_none(select):
+    def read(asks):
+        return {
+            name: Answer(one.query, one.selection, "failed", pd.DataFrame(), "Gone.")
+            for name, one in asks.items()
+        }
+
+    asked = Asked(Opening(COST.name), BEHIND[COST.name], select(), {})
+    sums = behind_it.Sums(read({"": asked.beside()["sums"]})[""], pd.DataFrame(), {})
+    with pytest.raises(DatabaseError, match="Gone"):
+        behind_it.everything(asked, read, sums)
