@@ -41,6 +41,7 @@ PARAMETERS = {
     "workflow": "of_service",
     "billable": "of_kind",
     "outcome": "of_kind",
+    "action": "of_kind",
     "severity": "names",
 }
 """The parameter that limits a query to values of a group."""
