@@ -72,6 +72,7 @@ class Source:
       are left out (`left_out`), per group.
     - `groups`: the columns by which the rows can be narrowed. `columns`: those that are shown.
     - `lacking`: what the rows that are left out lack, in words.
+    - `abroad`: the query for entries in other currencies, which aren't listed.
     - `right`: what a visitor needs to see them, besides the right to files.
     """
 
@@ -82,12 +83,14 @@ class Source:
     groups: tuple[str, ...]
     columns: tuple[str, ...]
     lacking: str = ""
+    abroad: Query | None = None
     right: Right = "files"
 
     @property
     def queries(self) -> tuple[Query, ...]:
         """Return every query that it may run."""
-        return (*self.tables.values(), self.sums, *NAMING.values())
+        abroad = (self.abroad,) if self.abroad else ()
+        return (*self.tables.values(), self.sums, *NAMING.values(), *abroad)
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,14 @@ class Asked:
         """
         names = {group: query for group, query in NAMING.items() if group in self.named}
         asks = {group: Ask(query, self.selection) for group, query in names.items()}
+        if (abroad := self.behind.source.abroad) and not self.is_narrowed:
+            asks["abroad"] = Ask(abroad, self.over)
         return {"sums": Ask(self.behind.source.sums, self.over), **asks}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the rows are of some groups only."""
+        return any(self.values(group) is not None for group in self.behind.source.groups)
 
     @property
     def named(self) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +14,7 @@ from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, Metric
 from meaux.subjects import rows as behind_it
 from meaux.subjects.behind import BEHIND
+from meaux.subjects.money import frames as costs
 from meaux.subjects.rows import DAYS, LEFT, MOST_ROWS, SIDE, Asked, Opening, Page, Sums, Total
 from meaux.ui import cards, data, files, filters, opening, visitor
 from meaux.ui.error_boundary import error_boundary
@@ -74,9 +75,10 @@ def _draw(selection: Selection) -> None:
 def _rows(asked: Asked, metric: Metric) -> None:
     """Draw the words and choices above the rows, a page of them, and what is below."""
     pages, beside = asked.asks(), asked.beside()
-    found = data.answers({id(ask): ask for ask in (*pages.values(), *beside.values())})
-    answers = {table: found[id(ask)] for table, ask in pages.items()}
-    sums = behind_it.sums_of(asked, {name: found[id(ask)] for name, ask in beside.items()})
+    found = data.answers({ask: ask for ask in (*pages.values(), *beside.values())})
+    answers = {table: found[ask] for table, ask in pages.items()}
+    told = {name: found[ask] for name, ask in beside.items()}
+    sums = behind_it.sums_of(asked, told)
     st.markdown(escaped(_words(asked)))
     if not sums.answer.answered:
         st.info(escaped(sums.answer.reason), icon=":material/link_off:")
@@ -89,7 +91,7 @@ def _rows(asked: Asked, metric: Metric) -> None:
         cards.rows("Rows", _headed(page.frame), selection=asked.selection)
     else:
         st.info("No rows here.", icon=":material/inbox:")
-    if said := sentences(*_gaps(answers)):
+    if said := sentences(*_gaps(answers, sums), costs.abroad(told.get("abroad"))):
         st.caption(escaped(said))
     _pager(page)
     _files(asked, metric, sums, answers, total)
@@ -184,13 +186,13 @@ def _amount(asked: Asked, metric: Metric, total: Total) -> str:
     return f"**{escaped(of.exact(total.amount))}**: "
 
 
-def _gaps(answers: Mapping[str, Answer]) -> list[str]:
-    """Return a sentence for each table that can't be listed."""
-    return [
-        f"{table} not listed: {answer.reason}"
-        for table, answer in answers.items()
-        if not answer.answered
-    ]
+def _gaps(answers: Mapping[str, Answer], sums: Sums) -> Iterator[str]:
+    """Yield a sentence for each table that can't be listed, and on what else isn't."""
+    for table, answer in answers.items():
+        if not answer.answered:
+            yield f"{table} not listed: {answer.reason}"
+    unread = (words for answer in (sums.answer, *answers.values()) for words in answer.unread)
+    yield from dict.fromkeys(unread)
 
 
 def _pager(page: Page) -> None:

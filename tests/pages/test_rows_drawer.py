@@ -1,8 +1,11 @@
 """The drawer with the rows behind a number: from a card or a link, page by page, with its file."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
+from messy import MESSY
 
 from meaux.subjects.rows import ROWS_A_PAGE
 from meaux.ui import pages
@@ -62,6 +65,20 @@ def test_the_sum_above_the_rows_is_the_number_of_the_figure(open_money):
     )
     assert rows.endswith("cost entries.")
     assert len(table(page)) == ROWS_A_PAGE
+
+
+def test_what_the_sum_leaves_out_is_said_and_listed_apart(open_page, tmp_path):
+    file = tmp_path / "messy.db"
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(MESSY)
+    page = open_page(file, page=FINANCIAL, behind="cost")
+    captions = [node.value.replace("\\", "") for node in page.drawer.caption]
+    assert "Not in the number: 3 cost entries without a price." in captions
+    assert any("in EUR" in words and "left out of cost totals" in words for words in captions)
+    page.press("Show these")
+    assert page.exceptions == page.errors == []
+    assert table(page)["cost"].isna().all()
+    assert len(table(page.press("Show the rows in the number"))) == 11
 
 
 def test_older_and_newer_rows_are_a_page_each_and_in_the_link(open_money):

@@ -16,6 +16,7 @@ ENTRIES = Source(
     ("category", "team", "project", "person", "service"),
     ("day", "cost", "category", "project", "person", "service", "resource", "note", "at"),
     "without a price",
+    queries.other_currencies,
 )
 
 
