@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -94,10 +94,15 @@ def begin() -> None:
         deadline.hold(left)
 
 
-def begin_again() -> None:
-    """Start the deadline of a part of a page that runs alone; within a page's run, it goes on."""
-    if deadline.now().never_ends:
-        deadline.begin(WAITED)
+@contextlib.contextmanager
+def alone(part: str) -> Iterator[None]:
+    """Run a part of a page that may run alone: then it has its own deadline, receipt and log."""
+    within_page = not deadline.now().never_ends
+    if not within_page:
+        begin()
+    yield
+    if not within_page:
+        receipt.log(visitor.current(), part)
 
 
 def current_settings() -> Settings:

@@ -66,10 +66,10 @@ def _draw(selection: Selection) -> None:
     wanted = opening.read()
     if wanted is None:
         st.rerun()
-    data.begin_again()
-    with error_boundary(f"The rows of {wanted.metric}"):
+    metric = DEFINITIONS[wanted.metric]
+    with data.alone(f"rows of {metric.label}"), error_boundary(f"The rows of {metric.label}"):
         asked = Asked(wanted, BEHIND[wanted.metric], selection, opening.start())
-        _rows(asked, DEFINITIONS[wanted.metric])
+        _rows(asked, metric)
 
 
 def _rows(asked: Asked, metric: Metric) -> None:

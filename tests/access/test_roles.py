@@ -62,6 +62,12 @@ def test_files_and_sql_are_for_analysts(signed_in, page, name, may):
         assert ("Export page" in labels, "Download CSV" in labels) == (may, may)
         assert (seen.drawn("code") != []) == may
         assert ("CSV & SQL" in seen.words) == may
+
+
+@pytest.mark.parametrize(("name", "may"), FILES.items())
+def test_a_link_opens_rows_for_analysts(signed_in, name, may):
+    with signed_in(name).page("financial", "behind=cost") as seen:
+        assert ("Rows: Cost" in seen.words) == may
         assert ("Show rows" in seen.words) == may
 
 
