@@ -129,7 +129,8 @@ SELECT
     stint.project,
     stint.person,
     stint.billable,
-    stint.seconds
+    stint.seconds,
+    stint.running
 FROM stint
 WHERE
     TRUE
@@ -550,6 +551,7 @@ SELECT
     chosen_stint.note AS note,
     chosen_stint.seconds / 3600.0 AS hours,
     coalesce(chosen_stint.seconds >= 0, 0) AS counts,
+    chosen_stint.running AS running,
     chosen_stint.place AS place,
     chosen_stint.key AS key,
     chosen_stint.key_order AS key_order
@@ -600,6 +602,45 @@ SELECT
     sum(NOT listed_entry.counts) AS left_out
 FROM listed_entry
 GROUP BY listed_entry.project, listed_entry.person, listed_entry.billable
+
+-- name: running_rows
+-- One page of the running timers, latest first.
+-- returns: day date, at instant, project text, person text, billable text, note text, place stored
+-- returns: key text
+-- optional: project, project.team
+-- needs: time_entry.key, time_entry.seconds or time_entry.ended
+SELECT
+    listed_entry.day AS day,
+    listed_entry.at AS at,
+    listed_entry.project AS project,
+    listed_entry.person AS person,
+    listed_entry.billable AS billable,
+    listed_entry.note AS note,
+    listed_entry.place AS place,
+    listed_entry.key AS key
+FROM listed_entry
+WHERE
+    listed_entry.running
+    [[ AND coalesce(listed_entry.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+    [[ AND coalesce(listed_entry.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
+    [[ AND coalesce(
+        (SELECT project.team FROM project WHERE project.id = listed_entry.project), ''
+    ) IN (SELECT value FROM json_each(:of_team)) ]]
+ORDER BY listed_entry.place DESC, listed_entry.key_order DESC
+LIMIT :limit
+
+-- name: running_row_sums
+-- The number of running timers per project and person.
+-- returns: project text, person text, lines integer, left_out integer
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    listed_entry.project AS project,
+    listed_entry.person AS person,
+    count(*) AS lines,
+    0 AS left_out
+FROM listed_entry
+WHERE listed_entry.running
+GROUP BY listed_entry.project, listed_entry.person
 
 -- view: succession
 -- Every time entry of the period, and the latest end of the same person's earlier entries.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meaux.query import queries
 from meaux.subjects.hours.frames import BILLABLE, NON_BILLABLE
-from meaux.subjects.hours.metrics import BILLABLE_RATIO, ENTRIES, HOURS
+from meaux.subjects.hours.metrics import BILLABLE_RATIO, ENTRIES, HOURS, RUNNING_TIMERS
 from meaux.subjects.rows import Behind, Source
 
 TIME = Source(
@@ -16,10 +16,19 @@ TIME = Source(
     ("day", "hours", "project", "person", "billable", "note", "at"),
     "that are running, negative or unreadable",
 )
+TIMERS = Source(
+    "running timer",
+    {"Running timers": queries.running_rows},
+    queries.running_row_sums,
+    "table",
+    ("team", "project", "person"),
+    ("day", "project", "person", "billable", "note", "at"),
+)
 
 BEHIND = {
     HOURS: Behind(TIME, "hours"),
     ENTRIES: Behind(TIME),
+    RUNNING_TIMERS: Behind(TIMERS),
     BILLABLE_RATIO: Behind(
         TIME,
         "hours",
