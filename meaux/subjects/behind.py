@@ -7,6 +7,7 @@ from meaux.subjects.ai import rows as of_ai
 from meaux.subjects.events import rows as of_events
 from meaux.subjects.hours import rows as of_hours
 from meaux.subjects.money import rows as of_money
+from meaux.subjects.people import rows as of_people
 from meaux.subjects.projects import rows as of_projects
 from meaux.subjects.rows import Behind
 from meaux.subjects.workflows import rows as of_workflows
@@ -15,6 +16,7 @@ OF_METRICS: dict[Metric, Behind] = {
     **of_money.BEHIND,
     **of_projects.BEHIND,
     **of_hours.BEHIND,
+    **of_people.BEHIND,
     **of_ai.BEHIND,
     **of_workflows.BEHIND,
     **of_events.BEHIND,

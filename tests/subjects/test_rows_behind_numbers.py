@@ -27,7 +27,7 @@ FIGURES = {
 OF_ROWS = ("sum", "ratio of sums")
 """How a total is made that has rows; any other is a level, or counts what is distinct."""
 WITHOUT_ROWS = {
-    *("bounce_rate", "click_rate", "cost_per_1k", "daily_burn", "deliverables"),
+    *("bounce_rate", "click_rate", "cost_per_1k", "daily_burn"),
     *("delivery_rate", "effective_rate", "error_rate", "open_rate", "requests", "run_cost"),
     *("sent", "signups", "utilisation"),
 }
