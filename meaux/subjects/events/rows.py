@@ -13,7 +13,7 @@ RECORDS = Source(
     queries.event_row_sums,
     "log",
     ("log", "severity"),
-    ("day", "at", "severity", "log", "event", "source", "message", "times", "person", "project"),
+    ("day", "severity", "message", "log", "event", "source", "times", "person", "project", "at"),
     right="log",
 )
 
