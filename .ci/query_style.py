@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from meaux.query.queries import QUERIES, VIEWS
 from meaux.query.queries.reader import Block
 
-MARKS = re.compile(r"\[\[ (?:with [a-z_]+:\s)?|\s?\]\]")
+MARKS = re.compile(r"\[\[ (?:with [a-z_]+:\s|unless :[a-z_]+ )?|\s?\]\]")
 ELSEWHERE = re.compile(r"(?:(?<=\boldest\()|(?<=\bknown\())[a-z_.]+")
 """What `oldest(…)` reads, or `known(…)` asks for, need not stand in a FROM clause."""
 RESERVED = re.compile(r"(?<=\.)(?:left|right)\b")

@@ -56,6 +56,11 @@ class Category:
         return self.abroad_lines or f"{self.table}_abroad"
 
     @property
+    def rows(self) -> str:
+        """The query for a page of its entries."""
+        return f"{self.table}_rows"
+
+    @property
     def reported(self) -> str:
         """The column of a report that has this category's amount."""
         return f"{self.name.lower().replace(' ', '_')}_cost"

@@ -13,6 +13,7 @@ from meaux.charts.layered import Drawn
 from meaux.query.answers import Answer, Ask
 from meaux.query.metrics import Metric, Unit
 from meaux.query.needs import parameters
+from meaux.subjects.rows import Opening
 
 Draw = Callable[[pd.DataFrame, Metric], Drawn]
 """A function that draws a chart from a frame and a metric."""
@@ -30,8 +31,9 @@ class Chart(Card):
 
     `about` is its definition, if it differs from the metric's, `note` a caption, `empty` the text
     if there is nothing. `file` holds the rows of its CSV and its sheet, if the chart shows more
-    than its frame. A click on a mark, or a link below, opens the page with the title `opens` and
-    sets its filter `by` to the mark's value in that column.
+    than its frame; `rows` are the rows that it is made of. A click on a mark, or a link below,
+    opens the page with the title `opens` and sets its filter `by` to the mark's value in that
+    column.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Chart(Card):
     file: pd.DataFrame | None = None
     opens: str = ""
     by: str = ""
+    rows: Opening | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Table(Card):
 
     `unit` applies to numbers whose column has none; `pinned` names a column that stays visible;
     `file` holds the rows of its CSV and its sheet, if they differ from the table's; `origin` names
-    the tables of its numbers, if its answer doesn't.
+    the tables of its numbers, if its answer doesn't; `rows` are the rows that it is made of.
     """
 
     title: str
@@ -77,6 +80,7 @@ class Table(Card):
     pinned: str = ""
     file: pd.DataFrame | None = None
     origin: str = ""
+    rows: Opening | None = None
 
 
 @dataclass(frozen=True)

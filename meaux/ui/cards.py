@@ -12,12 +12,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.charts.layered import specification
+from meaux.data.categories import capitalised
 from meaux.query import export
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
 from meaux.query.metrics import MISSING, Metric, Unit, unit_of
 from meaux.query.metrics.units import SECOND
 from meaux.subjects.absence import no_data, no_rows
+from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import (
     Card,
     Chart,
@@ -31,7 +33,8 @@ from meaux.subjects.card import (
 )
 from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import Ledger
-from meaux.ui import data, files, filters, pages, receipt, visitor
+from meaux.subjects.rows import Opening
+from meaux.ui import data, files, filters, opening, pages, receipt, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import age, escaped, safe_url
 from meaux.wording import counted, enumerated, sentences, shortly
@@ -165,8 +168,13 @@ def _shown(shown: Figure, page: str = "") -> None:
     )
     if shown.note:
         st.caption(escaped(shortly(shown.note)))
-    if page:
-        pages.link(page)
+    known = shown.metric.name in BEHIND and shown.value is not None
+    rows = Opening(shown.metric.name) if known else None
+    if page or (rows and opening.may(rows)):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            if page:
+                pages.link(page)
+            opening.button(rows, shown.metric.name)
 
 
 def chart(card: Chart) -> None:
@@ -361,7 +369,7 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
     answer = card.answer
     held = answer.frame if card.file is None else card.file
     with head:
-        _menu(card.title, answer, held)
+        _menu(card.title, answer, held, card.rows)
     if answer.state == "ready":
         body(answer.frame)
         receipt.sheet(card.title, held, literal=answer.literal)
@@ -427,26 +435,29 @@ def _needs(reason: str) -> str:
     return f"{short} See Data {ARROW} Health for all alternatives."
 
 
-def _menu(title: str, answer: Answer, held: pd.DataFrame) -> None:
-    """Draw a card's menu: a CSV of the `held` rows, the SQL, and what the query took.
+def _menu(title: str, answer: Answer, held: pd.DataFrame, rows: Opening | None) -> None:
+    """Draw a card's menu: its rows, a CSV of the `held` rows, the SQL, and what the query took.
 
     It has only what the visitor may see.
     """
     csv, sql = visitor.current().may("files"), visitor.current().may("sql")
     if not csv and not sql:
         return
-    deeds = ["Download the CSV"] * csv + ["see the SQL"] * sql
+    behind = rows is not None and opening.may(rows) and answer.state == "ready"
+    deeds = ["Show the rows"] * behind + ["download the CSV"] * csv + ["see the SQL"] * sql
     with st.popover(
-        " & ".join(["CSV"] * csv + ["SQL"] * sql),
+        enumerated(["Rows"] * behind + ["CSV"] * csv + ["SQL"] * sql, "&"),
         type="tertiary",
         icon=":material/database:",
-        help=f"{enumerated(deeds, 'or')} of {escaped(title)}",
+        help=capitalised(f"{enumerated(deeds, 'or')} of {escaped(title)}"),
     ):
+        if behind:
+            opening.button(rows, title)
         if csv:
             _csv(title, answer, held)
         if sql:
             for part in answer.parts or (answer,):
-                _origin(part)
+                origin(part)
 
 
 def _csv(title: str, answer: Answer, held: pd.DataFrame) -> None:
@@ -461,7 +472,7 @@ def _csv(title: str, answer: Answer, held: pd.DataFrame) -> None:
     )
 
 
-def _origin(answer: Answer) -> None:
+def origin(answer: Answer) -> None:
     """Draw the SQL of an answer with its parameters, what it took, and missing tables."""
     st.caption(escaped(_took(answer)))
     missing = [words for words in answer.without.values() if words.startswith("the table")]

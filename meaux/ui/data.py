@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -92,6 +92,17 @@ def begin() -> None:
         deadline.begin(WAITED)
     else:
         deadline.hold(left)
+
+
+@contextlib.contextmanager
+def alone(part: str) -> Iterator[None]:
+    """Run a part of a page that may run alone: then it has its own deadline, receipt and log."""
+    within_page = not deadline.now().never_ends
+    if not within_page:
+        begin()
+    yield
+    if not within_page:
+        receipt.log(visitor.current(), part)
 
 
 def current_settings() -> Settings:
@@ -344,14 +355,23 @@ def defined(metric: Metric) -> str:
 
 def later(wanted: Ask, made: Callable[[Answer], bytes]) -> Callable[[], bytes]:
     """Return a function that fetches and makes a file when it is downloaded."""
-    opened = current_source()
-    narrowed = replace(wanted, selection=_narrowed(wanted.selection))
+    read = reading_later()
+    return lambda: made(read({"": wanted})[""])
 
-    def make() -> bytes:
-        found = ask([narrowed], opened.binding, lambda asked: fetch_each(opened.database, asked))
-        return made(found[0])
 
-    return make
+def reading_later() -> Callable[[Mapping[str, Ask]], dict[str, Answer]]:
+    """Return a function that answers asks for this visitor, without the cache, when it is called.
+
+    It needs no session.
+    """
+    opened, seen = current_source(), only()
+
+    def read(asks: Mapping[str, Ask]) -> dict[str, Answer]:
+        narrowed = [replace(a, selection=replace(a.selection, only=seen)) for a in asks.values()]
+        found = ask(narrowed, opened.binding, partial(fetch_each, opened.database))
+        return dict(zip(asks, found, strict=True))
+
+    return read
 
 
 def try_again() -> None:

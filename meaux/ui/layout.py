@@ -29,6 +29,7 @@ from meaux.ui import (
     own,
     pages,
     receipt,
+    rows,
     trial_mapping,
     visitor,
 )
@@ -81,6 +82,8 @@ def run() -> None:
         on_stage(partial(drawing.show, title=page.title)),
     ):
         page.run()
+        if pages.find(page.title).filtered:
+            rows.drawer(selection)
     _strip(head, page.title, selection, given)
     receipt.log(visitor.current(), page.title)
     with head:

@@ -6,8 +6,9 @@ import streamlit as st
 
 from meaux.data.schema.vocabulary import SEVERITIES
 from meaux.query.filters import Selection
+from meaux.query.paging import Start
 from meaux.subjects.events.cards import Log
-from meaux.subjects.events.frames import LOGS, Start, Trail, View
+from meaux.subjects.events.frames import LOGS, Trail, View
 from meaux.ui import cards
 from meaux.ui.filters import notice_unknown
 

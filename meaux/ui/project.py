@@ -25,7 +25,8 @@ from meaux.subjects.money.metrics import COST
 from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import LINES, Details
 from meaux.subjects.projects.metrics import LIFETIME
-from meaux.ui import cards, data
+from meaux.subjects.rows import Opening
+from meaux.ui import cards, data, opening
 from meaux.ui.badges import STATUS_BADGES, dot
 from meaux.ui.text import age, escaped, safe_url, wall_time
 from meaux.wording import percent
@@ -40,7 +41,7 @@ DOT = 12
 BETWEEN = " \N{MIDDLE DOT} "
 
 
-class Opening(TypedDict):
+class OnClick(TypedDict):
     """What a button needs to open the drawer."""
 
     on_click: Any
@@ -72,7 +73,7 @@ def opening_by_row(projects: list[str]) -> dict[str, Any]:
     return {"key": PICKED, "on_select": pick, "selection_mode": "single-row"}
 
 
-def _opening(project: str) -> Opening:
+def _opening(project: str) -> OnClick:
     return {"on_click": _open, "args": (project,)}
 
 
@@ -145,7 +146,7 @@ def _site(url: object) -> None:
 def drawer(listed: Answer, details: Details) -> None:
     """Draw the drawer of the project in the URL, if there is one."""
     wanted = st.query_params.get(KEY)
-    if wanted is None:
+    if wanted is None or opening.read():
         return
     found = listed.frame[listed.frame["project"] == wanted]
     if found.empty:
@@ -164,7 +165,10 @@ def drawer(listed: Answer, details: Details) -> None:
 
 def _details(row: Any, selection: Selection, details: Details) -> None:
     """Draw cost, hours, milestones, members, deployments and activity."""
+    if opening.read():
+        st.rerun()  # the rows of a card open in a drawer of their own
     inside = replace(selection, projects=(row.project,), teams=())
+    of = (("project", row.project),)
     found = data.answers(details.asks(inside))
     _head(row, selection)
     spent = costs.by_category_over_time(Ledger(found["cost"], inside.period), inside)
@@ -172,8 +176,8 @@ def _details(row: Any, selection: Selection, details: Details) -> None:
     bars = partial(charts.bars, series="category", colours=CATEGORY, grain=grain)
     worked = hours.by_person(hours.people(found["hours"]))
     for card in (
-        Chart("Cost over time", spent, bars, COST),
-        Chart("Hours by person", worked, BY_BILLABLE, HOURS),
+        Chart("Cost over time", spent, bars, COST, rows=Opening(COST.name, of)),
+        Chart("Hours by person", worked, BY_BILLABLE, HOURS, rows=Opening(HOURS.name, of)),
         Table(
             "Milestones",
             projects.dropping(found["milestones"], "project"),

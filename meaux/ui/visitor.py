@@ -123,6 +123,15 @@ def current() -> Access:
     return keep(EVERYTHING if auth is None else allowed(claims(auth), rules()))
 
 
+def is_unchanged() -> bool:
+    """Return whether the page's visitor may still see what the last run of the page kept.
+
+    A part of a page that runs alone asks this, because it doesn't pass the door.
+    """
+    auth = section()
+    return auth is None or allowed(claims(auth), rules()) == current()
+
+
 def rules() -> Rules:
     """Return who may enter, as the file says it now."""
     return read_plan_file().rules

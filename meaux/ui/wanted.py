@@ -29,7 +29,7 @@ PARAMETERS = {
     *("period", "days", "compare", "grain", "zone", "team", "project", "person", "tab"),
     *("status", "priority", "category", "find", "sort", "view", "page", "open", "top", "measure"),
     *("calendar", "year", "burn", "once", "on", "log", "severity"),
-    *("search", "table", "rows", "sql", "limit", "chart"),
+    *("search", "table", "rows", "sql", "limit", "chart", "behind", "of", "after"),
 }
 """The parameters that the pages read from their address, besides those of a statement."""
 OF_A_STATEMENT = re.compile(r"p[0-9]{1,2}")

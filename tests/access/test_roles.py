@@ -65,6 +65,13 @@ def test_files_and_sql_are_for_analysts(signed_in, page, name, may):
 
 
 @pytest.mark.parametrize(("name", "may"), FILES.items())
+def test_a_link_opens_rows_for_analysts(signed_in, name, may):
+    with signed_in(name).page("financial", "behind=cost") as seen:
+        assert ("Rows: Cost" in seen.words) == may
+        assert ("Show rows" in seen.words) == may
+
+
+@pytest.mark.parametrize(("name", "may"), FILES.items())
 def test_the_log_is_for_analysts(signed_in, name, may):
     with signed_in(name).page("operations", "tab=Events") as seen:
         assert ("Search events" in seen.words) == may

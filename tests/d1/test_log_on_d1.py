@@ -2,6 +2,7 @@
 
 import pytest
 
+from meaux.query.answers import Position
 from meaux.subjects.events import frames as events
 from meaux.subjects.events.frames import LOGS, ROWS_A_PAGE, Trail, View
 
@@ -38,7 +39,7 @@ def test_a_page_reads_the_rows_of_a_page_of_each_log(turn):
 def test_a_page_deep_down_reads_no_more_than_the_first(turn):
     page, _ = turn({})
     year_ago = {
-        log: events.Position(_a_year_before(position.order), position.key)
+        log: Position(_a_year_before(position.order), position.key)
         for log, position in page.older.items()
     }
     deep, read = turn(year_ago)

@@ -11,7 +11,7 @@ from meaux.charts import colours
 from meaux.data import categories
 from meaux.data.categories import CATEGORIES, NAMES
 from meaux.data.schema import read_model
-from meaux.query.queries import VIEWS, categorised, reads
+from meaux.query.queries import QUERIES, VIEWS, categorised, reads
 
 PRODUCT = Path(meaux.__file__).parent
 REGISTRY = PRODUCT / "data" / "categories.py"
@@ -79,10 +79,11 @@ def test_a_line_is_somebodys_only_where_the_table_says_whose(category):
 
 
 @pytest.mark.parametrize("category", CATEGORIES, ids=lambda category: category.name)
-def test_the_view_of_its_lines_has_the_columns_that_the_ledger_reads(category):
+def test_the_view_of_its_lines_has_the_columns_that_the_ledger_and_its_rows_read(category):
     lines = re.findall(r"(?m)^    .*\bAS ([a-z_]+),?$", VIEWS[category.line].sql)
     ledger = VIEWS["ledger"].sql
-    assert set(lines) == set(re.findall(rf"\b{category.line}\.([a-z_]+)", ledger))
+    read = ledger + QUERIES[category.rows].sql
+    assert set(lines) == set(re.findall(rf"\b{category.line}\.([a-z_]+)", read))
     assert {"day", "service", "resource", "project", "person", "amount", "unpriced"} <= set(lines)
     assert f"FROM {category.line}" in ledger
 

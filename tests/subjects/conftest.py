@@ -1,4 +1,6 @@
-"""What the tests of subjects share: the demo worked out by hand, and tables that a test writes."""
+"""What the tests of subjects share: the demo worked out by hand, tables that a test writes, and all
+pages of the rows behind a number.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -9,8 +11,12 @@ import pytest
 
 from meaux.data.database import SQLiteFile
 from meaux.data.source import open_source
+from meaux.query.answers import ask
+from meaux.subjects import rows as behind_it
+from meaux.subjects.behind import BEHIND
 from meaux.subjects.events import frames as events
 from meaux.subjects.events.frames import Trail, View
+from meaux.subjects.rows import Asked, Opening
 
 
 class ByHand:
@@ -176,3 +182,47 @@ def turned(met):
             trail.older(found.older)
 
     return turned
+
+
+def turned_to(asked, source, reading, rows):
+    """The page that is asked for, and the sums of all rows."""
+    pages, beside = asked.asks(rows + 1), asked.beside()
+    found = ask([*pages.values(), *beside.values()], source.binding, *reading(source))
+    answers = dict(zip([*pages, *(f"beside {name}" for name in beside)], found, strict=True))
+    sums = behind_it.sums_of(asked, {name: answers[f"beside {name}"] for name in beside})
+    return behind_it.page(asked, {table: answers[table] for table in pages}, sums, rows), sums
+
+
+@pytest.fixture(scope="session")
+def behind(demo_source, select, reading):
+    """All pages of the rows behind a metric, and their total."""
+
+    def behind(metric, *of, over="30d", source=demo_source, rows=behind_it.ROWS_A_PAGE):
+        chosen = over if not isinstance(over, str) else select(over)
+        start, pages = {}, []
+        while True:
+            asked = Asked(Opening(metric.name, of), BEHIND[metric.name], chosen, start)
+            page, sums = turned_to(asked, source, reading, rows)
+            pages.append(page.frame)
+            if page.older is None:
+                return pages, behind_it.total(asked, sums)
+            start = page.older
+
+    return behind
+
+
+@pytest.fixture(scope="session")
+def later_source(later_file):
+    return open_source(SQLiteFile(later_file), override=Path("no-such-file.toml"))
+
+
+@pytest.fixture(scope="session")
+def groups_of(demo_source, select, reading):
+    """The values of a group that have rows on the demo."""
+
+    def groups_of(metric, group):
+        asked = Asked(Opening(metric.name), BEHIND[metric.name], select(), {})
+        _, sums = turned_to(asked, demo_source, reading, 1)
+        return behind_it.choices(asked, sums, group)
+
+    return groups_of

@@ -337,7 +337,14 @@ class BoundTable:
         order = f" ORDER BY {self.entry_order}" if self.entry_order else ""
         shared = f"row_number() OVER (PARTITION BY {', '.join(self.entry)}{order})"
         first = f"(` entry` = 1 OR coalesce({self.entry[0]}, '') = '')"
-        return f"(SELECT *, {shared} AS ` entry` FROM {source}{within})" + _where([first, kept])
+        numbered = f"{self.everything()}, {shared} AS ` entry`"
+        return f"(SELECT {numbered} FROM {source}{within})" + _where([first, kept])
+
+    def everything(self) -> str:
+        """Return SQL for all columns, and the rowid if it is read: `*` doesn't include it."""
+        rowid = quoted("rowid")
+        stored = {one.stored for column in self.columns.values() for one in column.all}
+        return f"*, {rowid}" if rowid in stored else "*"
 
     def _charges(self, since: str) -> str:
         """Return SQL that leaves out refunded charges that have no refund row.

@@ -12,6 +12,9 @@ from meaux.data.schema.identity import OWN
 from meaux.data.schema.model import LogicalColumn, LogicalTable, bare, columns_in, quoted
 from meaux.data.schema.vocabulary import DELETED, PAID_BACK, TOTALS
 
+ROWID = quoted("rowid")
+"""It tells all rows apart, so it says nothing of which are alike."""
+
 VERSIONS = ("version", "revision", "row_version")
 """Columns with the version number of a row."""
 
@@ -133,7 +136,7 @@ def entry(
     versioned = table.kind == "view" or _first(table, VERSIONS)
     told = logical.entry_of if versioned else logical.entry_of + logical.entry_shared
     named = (column.all for name, column in columns.items() if alike or name in told)
-    read = [one.stored for column in named for one in column]
+    read = [one.stored for column in named for one in column if one.stored != ROWID]
     parts = _quoted(table, logical.entry_parts)
     return tuple(dict.fromkeys([quoted(number.spelt), *read, *parts]))
 

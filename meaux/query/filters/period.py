@@ -58,6 +58,14 @@ class Period:
         """Return the part before a day; None if there is none."""
         return Period(self.start, min(self.end, day)) if self.start < day else None
 
+    def parts(self, grain: str) -> Iterator[Period]:
+        """Yield its days, weeks or months in order; the first and last may be incomplete."""
+        start = self.start
+        while start < self.end:
+            end = min(_after(start, grain), self.end)
+            yield Period(start, end)
+            start = end
+
     def reaching_back(self, days: int) -> Period:
         """Return this period, extended by some days before it."""
         return Period(self.start - days * DAY, self.end)
@@ -68,6 +76,13 @@ class Period:
         if first <= EARLIEST:
             return f"All time to {day_of(last)}"
         return span_of(first, last)
+
+
+def _after(day: date, grain: str) -> date:
+    """Return the day after the day, week or month that a day belongs to."""
+    if grain == "month":
+        return (day.replace(day=1) + 31 * DAY).replace(day=1)
+    return day + (WEEK - day.weekday() * DAY if grain == "week" else DAY)
 
 
 def months_before(day: date, months: int) -> date:

@@ -47,7 +47,10 @@ A file contains blocks like this one:
 - `AND of_projects(table.project)`, `AND of_people(table.person)` and `AND of_members(table.person)`
   apply the filters: by project, by person, or by person and team.
 - A clause in `[[ … ]]` is included only if all its parameters are set; one in `[[ with table: … ]]`
-  only if the database has the logical table, too.
+  only if the database has the logical table, too. A clause in `[[ unless :name … ]]` is included
+  only if that parameter isn't set.
+- The query `source_rows` is repeated per category, under the name of its logical table:
+  `ai_usage_rows`.
 - `optional:` lists tables and columns that may be missing. A missing table has no rows; a missing
   column is NULL.
 - `needs:` lists tables and columns that the query requires, even if an `optional:` line of this

@@ -45,7 +45,7 @@ GONE = "gone"
 AFTERWARDS = timedelta(days=400)
 """How long after the period `zone_offset` has offsets: entries that begin in it may end later."""
 
-_CLAUSE = re.compile(r"\s*\[\[(.*?)\]\]", re.DOTALL)
+_CLAUSE = re.compile(r"\s*\[\[ (?:unless :([a-z_]+))?(.*?)\]\]", re.DOTALL)
 _WITH_TABLE = re.compile(r"(\s*)\[\[ with ([a-z_]+):\s(.*?)\s\]\]", re.DOTALL)
 _LOOKED_UP = re.compile(r"\b([a-z_]+)\.id\s*=\s*[a-z_]+\.[a-z_]+")
 _MEMBER = r"\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)"
@@ -275,9 +275,10 @@ def _pruned(texts: Iterable[_Text]) -> list[_Text]:
 
 
 def with_chosen_clauses(sql: str, given: Mapping[str, object], tables: Container[str] = ()) -> str:
-    """Return the SQL with only those optional clauses whose parameters are all set.
+    """Return the SQL with only the optional clauses that apply.
 
-    A clause with a table is left out if the database lacks that table, too.
+    A clause applies if all its parameters are set; one with a table, if the database has that
+    table, too; one with `unless`, if that parameter isn't set.
     """
 
     def with_table(found: re.Match[str]) -> str:
@@ -286,7 +287,9 @@ def with_chosen_clauses(sql: str, given: Mapping[str, object], tables: Container
         return space + clause if table in tables and is_set else ""
 
     def clause(found: re.Match[str]) -> str:
-        return " " + found[1].strip() if parameters_in(found[1]) <= given.keys() else ""
+        barred, sql = found.groups()
+        applies = barred not in given if barred else parameters_in(sql) <= given.keys()
+        return " " + sql.strip() if applies else ""
 
     return _CLAUSE.sub(clause, _WITH_TABLE.sub(with_table, sql))
 

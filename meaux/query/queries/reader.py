@@ -34,6 +34,13 @@ PAGE_PARAMETERS = {
     "limit": "maximum number of rows",
     "names": "JSON list of requested names",
     "text": "search text, case-insensitive",
+    "paged": "set if only one page of rows is read",
+    "left_out": "set if the rows are those that a total leaves out",
+    "of_project": "JSON list of the projects of the rows; an empty text for rows without one",
+    "of_person": "JSON list of the people of the rows",
+    "of_service": "JSON list of the models, services or workflows of the rows",
+    "of_team": "JSON list of the teams of the rows' projects",
+    "of_kind": "JSON list of the kinds of the rows, such as their outcomes",
     "before": "sort value of the previous page's last row",
     "before_key": "key of that row",
     "spans": "JSON list of budget periods; the query reads no row unless the database has a budget "
@@ -57,6 +64,9 @@ SOURCE_LINES = {
 }
 """The views that stand for one view per category, and its name; empty if the category
 has a view of its own."""
+
+SOURCE_ROWS = "source_rows"
+"""The query that stands for one query per category."""
 
 GIVEN_TABLES = {"json_each", ZONE}
 """Tables that a query may read besides logical tables and views."""
@@ -217,6 +227,10 @@ def _spelt(block: Block, model: Model) -> Iterator[Block]:
             if name := SOURCE_LINES[block.name](category):
                 arm = categorised.arm(block.written, category, model)
                 yield replace(_headed(block, model, [category]), name=name, spelt=arm)
+    elif block.name == SOURCE_ROWS:
+        for category in CATEGORIES:
+            arm = categorised.arm(block.written, category, model)
+            yield replace(_headed(block, model, [category]), name=category.rows, spelt=arm)
     elif block.each:
         arms = categorised.arms(block.written, block.each, model)
         yield from _joined(_headed(block, model), arms)

@@ -18,7 +18,6 @@ from meaux.data.schema import Binding, BoundTable
 from meaux.data.schema.bound import STORED, stem
 from meaux.data.schema.columns import FOUND
 from meaux.data.schema.identity import OWN, column_of, folded, written
-from meaux.data.schema.model import quoted
 
 OTHERS = {"team": "Other teams", "project": "Other projects", "person": "Other people"}
 """What stands for a key that isn't visible, by the table that it refers to."""
@@ -165,9 +164,8 @@ class Veil:
         """Return SQL, for use after FROM, of the visible rows; `meant` is SQL for a key."""
         if self._rates:
             return rows
-        stored = (one.stored for column in self._bound.columns.values() for one in column.all)
-        more = ', "rowid"' if quoted("rowid") in stored else ""
-        return f"(SELECT *{more} FROM {rows})\n  WHERE {self._is_visible(meant)}"
+        columns = self._bound.everything()
+        return f"(SELECT {columns} FROM {rows})\n  WHERE {self._is_visible(meant)}"
 
     def _is_visible(self, meant: Callable[[str], str]) -> str:
         if not self._owners:

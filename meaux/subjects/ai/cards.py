@@ -11,6 +11,7 @@ from meaux.subjects.ai import frames as tokens
 from meaux.subjects.ai.frames import Spent, Used
 from meaux.subjects.ai.metrics import MODEL_COST, TOKENS
 from meaux.subjects.card import Chart, Table, card
+from meaux.subjects.rows import Opening
 
 
 @card
@@ -21,6 +22,7 @@ def by_model(used: Used, selection: Selection) -> Chart:
         tokens.by_model(used, selection),
         partial(charts.bars, series="model", grain=selection.drawn_grain),
         TOKENS,
+        rows=Opening(TOKENS.name),
     )
 
 
@@ -42,6 +44,7 @@ def _parts(title: str, used: Answer, selection: Selection) -> Chart:
         tokens.by_part(used, selection),
         partial(charts.bars, series="part", grain=selection.drawn_grain),
         TOKENS,
+        rows=Opening(TOKENS.name),
     )
 
 
@@ -53,6 +56,7 @@ def cost(spent: Spent, selection: Selection) -> Chart:
         tokens.cost_over_time(spent, selection),
         partial(charts.bars, grain=selection.drawn_grain),
         MODEL_COST,
+        rows=Opening(MODEL_COST.name),
     )
 
 
@@ -64,6 +68,7 @@ def cost_by_model(spent: Spent) -> Chart:
         tokens.cost_by_model(spent),
         partial(charts.ranking, label="model", shares=True),
         MODEL_COST,
+        rows=Opening(MODEL_COST.name),
     )
 
 

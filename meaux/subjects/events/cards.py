@@ -8,13 +8,16 @@ from functools import partial
 from meaux import charts
 from meaux.charts.colours import SEVERITY
 from meaux.query.filters import Selection
+from meaux.query.paging import Start
 from meaux.subjects.card import Card, Chart, Table, card
 from meaux.subjects.events import frames as events
-from meaux.subjects.events.frames import ByDay, OpenPage, Projects, Start, TopErrors, Trail
+from meaux.subjects.events.frames import ByDay, OpenPage, Projects, TopErrors, Trail
 from meaux.subjects.events.metrics import EVENTS
 from meaux.subjects.hours.frames import Choices
+from meaux.subjects.rows import Opening
 from meaux.wording import sentences
 
+ROWS = Opening(EVENTS.name)
 NOTHING_FITS = "No events match. Change the logs, severities or search text."
 
 
@@ -27,6 +30,7 @@ def severity(by_day: ByDay, selection: Selection) -> Chart:
         partial(charts.bars, series="severity", colours=SEVERITY, grain=selection.drawn_grain),
         EVENTS,
         note=sentences(events.missing(by_day), events.overlooked(selection)),
+        rows=ROWS,
     )
 
 
@@ -39,6 +43,7 @@ def by_log(by_day: ByDay, selection: Selection) -> Chart:
         partial(charts.stacked, label="log", series="severity", colours=SEVERITY),
         EVENTS,
         note=events.overlooked(selection),
+        rows=ROWS,
     )
 
 

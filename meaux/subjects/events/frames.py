@@ -1,8 +1,6 @@
 """Frames of events: counts by severity and log, and the logs themselves, page by page.
 
-Five logs are read as one, latest event first. Each has its own table and its own encoding of time.
-So each log is asked for its next page by its own index, and the pages are merged. A page shows the
-latest events of all logs; in each log, the next page begins after the last event that was shown.
+Five logs are read as one, latest event first (`meaux.query.paging`).
 """
 
 from __future__ import annotations
@@ -14,10 +12,11 @@ from typing import Annotated
 import pandas as pd
 
 from meaux.data.schema.vocabulary import SEVERITIES
-from meaux.query import first_records, queries, series
-from meaux.query.answers import Answer, Ask, Position
+from meaux.query import first_records, paging, queries, series
+from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Selection
 from meaux.query.needs import Control, Request, asking, each
+from meaux.query.paging import Start
 from meaux.query.queries import Query, Unanswerable
 
 NEEDS = "Needs "
@@ -38,9 +37,6 @@ TELLING = ("system_event", "platform_event", "log_entry", "error_entry")
 ROWS_A_PAGE = 50
 ERRORS_SHOWN = 20
 COLUMNS = ["logged", "severity", "log", "event", "source", "message", "person", "project"]
-
-Start = Mapping[str, Position]
-"""Where a page begins in each log; a log without a position begins at its latest event."""
 
 ByDay = Annotated[Answer, asking(queries.events_by_day)]
 TopErrors = Annotated[Answer, asking(queries.top_errors, limit=ERRORS_SHOWN)]
@@ -123,7 +119,7 @@ def page(of_logs: OfLogs, trail: Trail) -> LogPage:
     """Merge the answers of the logs into the open page; its columns are `COLUMNS`."""
     merged = _merged(of_logs)
     shown = merged.head(ROWS_A_PAGE)
-    older = {**trail.start, **_positions(shown)} if len(merged) > ROWS_A_PAGE else None
+    older = {**trail.start, **paging.positions(shown, "log")} if len(merged) > ROWS_A_PAGE else None
     answer = _together(list(of_logs.values()), shown[COLUMNS].reset_index(drop=True))
     return LogPage(answer, older, tuple(_gaps(of_logs, answer)))
 
@@ -132,36 +128,14 @@ OpenPage = Annotated[LogPage, page]
 
 
 def _merged(answers: Mapping[str, Answer]) -> pd.DataFrame:
-    """Merge the events of all logs, latest first; each log keeps its own order."""
-    parts = [
-        answer.frame.rename(columns={"at": "logged"}).assign(
-            log=log, moment=_falling(answer.frame["at"])
-        )
+    """Merge the events of all logs, latest first."""
+    pages = {
+        log: answer.frame.rename(columns={"at": "logged"})
         for log, answer in answers.items()
         if answer.state == "ready"
-    ]
-    if not parts:
-        return pd.DataFrame(columns=[*COLUMNS, "place", "key"])
-    both = pd.concat(parts, ignore_index=True)
-    return both.sort_values("moment", ascending=False, kind="stable", ignore_index=True)
-
-
-def _falling(at: pd.Series) -> pd.Series:
-    """Return the times of a log, none later than one above it.
-
-    A time in an odd spelling can sort to the wrong place. With falling times, a page always ends at
-    an event above which all were shown: nothing is lost or shown twice.
-    """
-    return at.ffill().bfill().cummin()
-
-
-def _positions(shown: pd.DataFrame) -> dict[str, Position]:
-    """Return the position of the last event shown, per log."""
-    last = shown.drop_duplicates("log", keep="last")
-    return {
-        log: Position(place, key)
-        for log, place, key in zip(last["log"], last["place"], last["key"], strict=True)
     }
+    found = paging.merged(pages, "log", lambda events: events["logged"])
+    return found if len(found) else pd.DataFrame(columns=[*COLUMNS, "place", "key"])
 
 
 def _together(parts: Sequence[Answer], rows: pd.DataFrame) -> Answer:

@@ -153,7 +153,7 @@ WHERE
 -- name: system_page
 -- One page of the system events, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
--- returns: project text, place stored, key text
+-- returns: project text, place stored, key text, day date, times integer
 -- needs: system_event.key
 SELECT
     system_record.at AS at,
@@ -164,7 +164,9 @@ SELECT
     system_record.person AS person,
     system_record.project AS project,
     system_record.place AS place,
-    system_record.key AS key
+    system_record.key AS key,
+    system_record.day AS day,
+    system_record.times AS times
 FROM system_record
 WHERE
     TRUE
@@ -175,7 +177,7 @@ LIMIT :limit
 -- name: platform_page
 -- One page of the platform events, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
--- returns: project text, place stored, key text
+-- returns: project text, place stored, key text, day date, times integer
 -- needs: platform_event.key
 -- chosen: platform_event.project
 SELECT
@@ -187,7 +189,9 @@ SELECT
     platform_record.person AS person,
     platform_record.project AS project,
     platform_record.place AS place,
-    platform_record.key AS key
+    platform_record.key AS key,
+    platform_record.day AS day,
+    platform_record.times AS times
 FROM platform_record
 WHERE
     TRUE
@@ -198,7 +202,7 @@ LIMIT :limit
 -- name: audit_page
 -- One page of the audit log, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
--- returns: project text, place stored, key text
+-- returns: project text, place stored, key text, day date, times integer
 -- needs: audit.key
 -- chosen: audit.person
 SELECT
@@ -210,7 +214,9 @@ SELECT
     audit_record.person AS person,
     audit_record.project AS project,
     audit_record.place AS place,
-    audit_record.key AS key
+    audit_record.key AS key,
+    audit_record.day AS day,
+    audit_record.times AS times
 FROM audit_record
 WHERE
     TRUE
@@ -221,7 +227,7 @@ LIMIT :limit
 -- name: general_page
 -- One page of the event log, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
--- returns: project text, place stored, key text
+-- returns: project text, place stored, key text, day date, times integer
 -- needs: log_entry.key
 -- chosen: log_entry.person
 SELECT
@@ -233,7 +239,9 @@ SELECT
     general_record.person AS person,
     general_record.project AS project,
     general_record.place AS place,
-    general_record.key AS key
+    general_record.key AS key,
+    general_record.day AS day,
+    general_record.times AS times
 FROM general_record
 WHERE
     TRUE
@@ -244,7 +252,7 @@ LIMIT :limit
 -- name: error_page
 -- One page of the error log, latest first.
 -- returns: at instant, severity text, event text, source text, message text, person text,
--- returns: project text, place stored, key text
+-- returns: project text, place stored, key text, day date, times integer
 -- needs: error_entry.key
 SELECT
     error_record.at AS at,
@@ -255,7 +263,9 @@ SELECT
     error_record.person AS person,
     error_record.project AS project,
     error_record.place AS place,
-    error_record.key AS key
+    error_record.key AS key,
+    error_record.day AS day,
+    error_record.times AS times
 FROM error_record
 WHERE
     TRUE
@@ -328,6 +338,18 @@ SELECT
 FROM record
 GROUP BY record.day, record.log, record.severity
 ORDER BY record.day, record.log, record.severity
+
+-- name: event_row_sums
+-- Events per log and severity, and their number of records.
+-- returns: log text, severity text, times integer, lines integer, left_out integer
+SELECT
+    record.log AS log,
+    record.severity AS severity,
+    sum(record.times) AS times,
+    count(*) AS lines,
+    0 AS left_out
+FROM record
+GROUP BY record.log, record.severity
 
 -- name: top_errors
 -- The most frequent errors in the period, and when each was last seen.

@@ -30,10 +30,12 @@ from meaux.subjects.hours.frames import (
 )
 from meaux.subjects.hours.metrics import BILLABLE_RATIO, EFFECTIVE_RATE, HOURS, UTILISATION
 from meaux.subjects.hours.timekeeping import Odd, Recorded
+from meaux.subjects.rows import Opening
 from meaux.wording import sentences
 
 BY_BILLABLE = partial(charts.stacked, label="name", series="billable", colours=BILLABLE)
 """A bar per person, split by billable state."""
+ROWS = Opening(HOURS.name)
 RATES = (UTILISATION, BILLABLE_RATIO, EFFECTIVE_RATE)
 NOTHING_ODD = "Nothing to review in this period."
 NOTHING_ELSE = "No other table of time entries has different hours."
@@ -56,6 +58,7 @@ def trend(by_day: ByDay, ghost: Ghost, selection: Selection) -> Chart:
         HOURS,
         note="" if ghost is None else series.behind(selection, "Pale bars"),
         file=hours.beside(logged.frame, ghost),
+        rows=ROWS,
     )
 
 
@@ -63,7 +66,7 @@ def trend(by_day: ByDay, ghost: Ghost, selection: Selection) -> Chart:
 def by_project(lines: ByProject) -> Chart:
     """Show the projects with most hours."""
     largest = hours.largest(hours.by_project(lines))
-    return Chart("Hours by project", largest, project_bars, HOURS)
+    return Chart("Hours by project", largest, project_bars, HOURS, rows=ROWS)
 
 
 def project_bars(frame: pd.DataFrame, metric: Metric) -> Any:
@@ -79,7 +82,7 @@ def project_bars(frame: pd.DataFrame, metric: Metric) -> Any:
 def project_shares(lines: ByProject) -> Chart:
     """Show each project's share of all hours."""
     draw = partial(charts.share, label="name", colour="color", colours={UNASSIGNED: MUTED})
-    return Chart("Project time distribution", hours.by_project(lines), draw, HOURS)
+    return Chart("Project time distribution", hours.by_project(lines), draw, HOURS, rows=ROWS)
 
 
 @card
@@ -105,6 +108,7 @@ def members(people: People, known: Choices) -> Chart:
         HOURS,
         about="Billable, non-billable and unspecified hours per person, A to Z.",
         note=unlisted(known, people),
+        rows=ROWS,
     )
 
 
@@ -126,6 +130,7 @@ def weeks(people: People, by_day: ByDay) -> Chart:
         HOURS,
         about="Hours per person and week, named by its Monday. Partial weeks are marked.",
         note=hours.left_out(people),
+        rows=ROWS,
     )
 
 

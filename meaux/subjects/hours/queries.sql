@@ -2,7 +2,7 @@
 -- Every time entry that started in the period, as stored, and the seconds from its start to its
 -- end. If the start has a time of day and the end is only a date, the duration is unreadable.
 -- The limit keeps SQLite from computing a row's columns anew in every place that names them.
--- optional: time_entry, time_entry.project, time_entry.person
+-- optional: time_entry, time_entry.project, time_entry.person, time_entry.key
 -- optional: time_entry.ended, time_entry.seconds, time_entry.billable
 -- optional: time_entry.cost, time_entry.rate
 -- optional: time_entry.currency, time_entry.note, time_entry.pause
@@ -10,6 +10,9 @@ SELECT
     time_entry.started_day AS day,
     time_entry.started AS started,
     time_entry.started_timed AS timed,
+    time_entry.started_order AS place,
+    time_entry.key AS key,
+    time_entry.key_order AS key_order,
     time_entry.project AS project,
     known(time_entry.project) AS project_known,
     time_entry.person AS person,
@@ -39,8 +42,8 @@ SELECT
     ) AS unrated_person,
     time_entry.note AS note
 FROM time_entry
-WHERE in_period(time_entry.started)
-LIMIT -1
+WHERE in_page(time_entry.started)
+[[ unless :paged LIMIT -1 ]]
 
 -- view: entry
 -- Every time entry that started in the period, and the seconds worked in it.
@@ -51,6 +54,9 @@ SELECT
     timed_entry.day,
     timed_entry.started,
     timed_entry.timed,
+    timed_entry.place,
+    timed_entry.key,
+    timed_entry.key_order,
     timed_entry.project,
     timed_entry.project_known,
     timed_entry.person,
@@ -89,6 +95,9 @@ SELECT
     entry.day,
     entry.started,
     entry.timed,
+    entry.place,
+    entry.key,
+    entry.key_order,
     entry.project,
     entry.project IS NULL AND entry.project_known AS unassigned,
     entry.person,
@@ -113,10 +122,15 @@ SELECT
     stint.day,
     stint.started,
     stint.timed,
+    stint.place,
+    stint.key,
+    stint.key_order,
+    stint.note,
     stint.project,
     stint.person,
     stint.billable,
-    stint.seconds
+    stint.seconds,
+    stint.running
 FROM stint
 WHERE
     TRUE
@@ -131,6 +145,12 @@ WHERE
 -- optional: person, person.rate
 SELECT
     stint.day,
+    stint.started,
+    stint.timed,
+    stint.place,
+    stint.key,
+    stint.key_order,
+    stint.note,
     stint.project,
     stint.person,
     stint.billable,
@@ -157,6 +177,12 @@ LEFT JOIN person ON person.id = stint.unrated_person
 -- optional: project, project.rate
 SELECT
     rated_by_person.day,
+    rated_by_person.started,
+    rated_by_person.timed,
+    rated_by_person.place,
+    rated_by_person.key,
+    rated_by_person.key_order,
+    rated_by_person.note,
     rated_by_person.project,
     rated_by_person.person,
     rated_by_person.billable,
@@ -187,6 +213,12 @@ LEFT JOIN project ON project.id = rated_by_person.unrated_project
 -- currency of its rate: if the entry names another currency, the price is unknown.
 SELECT
     rated.day,
+    rated.started,
+    rated.timed,
+    rated.place,
+    rated.key,
+    rated.key_order,
+    rated.note,
     rated.project,
     rated.person,
     rated.billable,
@@ -503,6 +535,112 @@ SELECT
     count(*) AS entries
 FROM chosen_stint
 WHERE chosen_stint.seconds >= 0
+
+-- view: listed_entry
+-- The time entries after filters, as they are listed; `counts` is true if an entry is in totals.
+SELECT
+    chosen_stint.day AS day,
+    iif(chosen_stint.timed, chosen_stint.started, NULL) AS at,
+    chosen_stint.project AS project,
+    chosen_stint.person AS person,
+    CASE chosen_stint.billable
+        WHEN 1 THEN 'Billable'
+        WHEN 0 THEN 'Non-billable'
+        ELSE 'Unspecified'
+    END AS billable,
+    chosen_stint.note AS note,
+    chosen_stint.seconds / 3600.0 AS hours,
+    coalesce(chosen_stint.seconds >= 0, 0) AS counts,
+    chosen_stint.running AS running,
+    chosen_stint.place AS place,
+    chosen_stint.key AS key,
+    chosen_stint.key_order AS key_order
+FROM chosen_stint
+
+-- name: time_rows
+-- One page of the time entries that totals contain, latest first; with `left_out`, of the running
+-- timers and of the entries whose duration is negative or unreadable.
+-- returns: day date, at instant, project text, person text, billable text, note text, hours number
+-- returns: place stored, key text
+-- optional: project, project.team
+-- needs: time_entry.key, time_entry.seconds or time_entry.ended
+SELECT
+    listed_entry.day AS day,
+    listed_entry.at AS at,
+    listed_entry.project AS project,
+    listed_entry.person AS person,
+    listed_entry.billable AS billable,
+    listed_entry.note AS note,
+    listed_entry.hours AS hours,
+    listed_entry.place AS place,
+    listed_entry.key AS key
+FROM listed_entry
+WHERE
+    TRUE
+    [[ unless :left_out AND listed_entry.counts ]]
+    [[ AND NOT listed_entry.counts AND :left_out <> '' ]]
+    [[ AND coalesce(listed_entry.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+    [[ AND coalesce(listed_entry.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
+    [[ AND listed_entry.billable IN (SELECT value FROM json_each(:of_kind)) ]]
+    [[ AND coalesce(
+        (SELECT project.team FROM project WHERE project.id = listed_entry.project), ''
+    ) IN (SELECT value FROM json_each(:of_team)) ]]
+ORDER BY listed_entry.place DESC, listed_entry.key_order DESC
+LIMIT :limit
+
+-- name: time_row_sums
+-- The time entries that totals contain, their hours, and the number of the others: per project,
+-- person and billable flag.
+-- returns: project text, person text, billable text, hours number, lines integer, left_out integer
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    listed_entry.project AS project,
+    listed_entry.person AS person,
+    listed_entry.billable AS billable,
+    sum(listed_entry.hours) FILTER (WHERE listed_entry.counts) AS hours,
+    sum(listed_entry.counts) AS lines,
+    sum(NOT listed_entry.counts) AS left_out
+FROM listed_entry
+GROUP BY listed_entry.project, listed_entry.person, listed_entry.billable
+
+-- name: running_rows
+-- One page of the running timers, latest first.
+-- returns: day date, at instant, project text, person text, billable text, note text, place stored
+-- returns: key text
+-- optional: project, project.team
+-- needs: time_entry.key, time_entry.seconds or time_entry.ended
+SELECT
+    listed_entry.day AS day,
+    listed_entry.at AS at,
+    listed_entry.project AS project,
+    listed_entry.person AS person,
+    listed_entry.billable AS billable,
+    listed_entry.note AS note,
+    listed_entry.place AS place,
+    listed_entry.key AS key
+FROM listed_entry
+WHERE
+    listed_entry.running
+    [[ AND coalesce(listed_entry.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+    [[ AND coalesce(listed_entry.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
+    [[ AND coalesce(
+        (SELECT project.team FROM project WHERE project.id = listed_entry.project), ''
+    ) IN (SELECT value FROM json_each(:of_team)) ]]
+ORDER BY listed_entry.place DESC, listed_entry.key_order DESC
+LIMIT :limit
+
+-- name: running_row_sums
+-- The number of running timers per project and person.
+-- returns: project text, person text, lines integer, left_out integer
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    listed_entry.project AS project,
+    listed_entry.person AS person,
+    count(*) AS lines,
+    0 AS left_out
+FROM listed_entry
+WHERE listed_entry.running
+GROUP BY listed_entry.project, listed_entry.person
 
 -- view: succession
 -- Every time entry of the period, and the latest end of the same person's earlier entries.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from typing import Annotated
 
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from meaux import charts
 from meaux.charts.colours import CATEGORY
 from meaux.charts.layered import Drawn
+from meaux.data.categories import CATEGORIES
 from meaux.data.plan import Plan
 from meaux.query import export, first_records, queries
 from meaux.query.answers import Answer, Ask, without_answer
@@ -37,8 +39,9 @@ from meaux.subjects.money import (
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.budgets import find
 from meaux.subjects.money.ledger import Ledger
-from meaux.subjects.money.metrics import CHANGE, COST
+from meaux.subjects.money.metrics import CHANGE, COST, COST_THIS_MONTH
 from meaux.subjects.money.outlook import Scenario, Seen
+from meaux.subjects.rows import Opening
 from meaux.wording import counted, enumerated, hours_of, sentences
 
 MADE_OF = partial(charts.stacked, label="name", series="category", colours=CATEGORY)
@@ -48,6 +51,11 @@ NOTHING_COMPARED = "No comparison period."
 
 NO_BUDGET = "No budgets set. Add one in .streamlit/meaux.toml (see .streamlit/meaux.example.toml)."
 NONE_USABLE = "No valid budgets."
+ROWS = Opening(COST.name)
+PERSONAL, SERVICED = (
+    Opening(COST.name, tuple(("category", one.name) for one in CATEGORIES if has(one)))
+    for has in (attrgetter("personal"), attrgetter("serviced"))
+)
 WHAT_IF = "Forecast and scenario"
 OVER = "Why budgets are over (loads their entries when opened)"
 LIFETIME = "Lifetime reconciliation (loads all entries when opened)"
@@ -96,6 +104,7 @@ def trend(
         COST,
         note=sentences(behind.said, behind.marked, ledger.note),
         file=behind.beside(shown.frame),
+        rows=ROWS,
     )
 
 
@@ -108,6 +117,7 @@ def by_category(ledger: costs.PeriodLedger, selection: Selection) -> Chart:
         partial(charts.share, label="category", colours=CATEGORY),
         COST,
         note=ledger.note,
+        rows=ROWS,
     )
 
 
@@ -132,6 +142,7 @@ def month(
         about="Running total of cost, this month and last month.",
         note=sentences(ledger.gaps, plan.said("budgets")),
         file=shown.frame if budget is None else shown.frame.assign(budget=budget),
+        rows=Opening(COST_THIS_MONTH.name),
     )
 
 
@@ -159,26 +170,26 @@ def _changes(shown: Answer, selection: Selection) -> str:
 def dearest_projects(projects: rankings.Compared) -> Chart:
     """Show the projects with the highest cost and their share of the total."""
     draw = partial(charts.ranking, label="name", shares=True)
-    return Chart("Cost per project", rankings.dearest(projects), draw, COST)
+    return Chart("Cost per project", rankings.dearest(projects), draw, COST, rows=ROWS)
 
 
 @card
 def by_project(lines: costs.ByProject) -> Chart:
     """Show the projects with the highest cost, by category."""
-    return Chart("Cost by project", rankings.by_project(lines), MADE_OF, COST)
+    return Chart("Cost by project", rankings.by_project(lines), MADE_OF, COST, rows=ROWS)
 
 
 @card
 def by_person(lines: costs.ByPerson) -> Chart:
     """Show the people with the highest cost, by category."""
-    return Chart("Cost by person", rankings.by_person(lines), MADE_OF, COST)
+    return Chart("Cost by person", rankings.by_person(lines), MADE_OF, COST, rows=PERSONAL)
 
 
 @card
 def by_service(lines: Annotated[Answer, asking(queries.cost_by_service)]) -> Chart:
     """Show the models and services with the highest cost, by category."""
     services = rankings.by_service(lines)
-    return Chart("Cost by model and service", services, MADE_OF, COST)
+    return Chart("Cost by model and service", services, MADE_OF, COST, rows=SERVICED)
 
 
 @card
@@ -432,6 +443,7 @@ def sunburst(lines: Annotated[Answer, asking(queries.cost_tree)]) -> Chart:
         about="Rings: category; project or service; person, model or resource. Click a segment to "
         "zoom in, the centre to zoom out.",
         note=breakdown.credits_in_words(tree),
+        rows=ROWS,
     )
 
 

@@ -2,6 +2,11 @@
 -- Time entries in the period, as entries of the ledger.
 SELECT
     worked.day AS day,
+    iif(worked.timed, worked.started, NULL) AS at,
+    worked.place AS place,
+    worked.key AS key,
+    worked.key_order AS key_order,
+    worked.note AS note,
     'Time tracking' AS service,
     NULL AS resource,
     worked.project AS project,
@@ -24,8 +29,14 @@ FROM worked
 -- view: ai_line
 -- AI usage entries in the period in dollars, as entries of the ledger.
 -- optional: ai_usage, ai_usage.project, ai_usage.person, ai_usage.model, ai_usage.currency
+-- optional: ai_usage.key
 SELECT
     ai_usage.at_day AS day,
+    iif(ai_usage.at_timed, ai_usage.at, NULL) AS at,
+    ai_usage.at_order AS place,
+    ai_usage.key AS key,
+    ai_usage.key_order AS key_order,
+    NULL AS note,
     ai_usage.model AS service,
     NULL AS resource,
     ai_usage.project AS project,
@@ -38,14 +49,19 @@ SELECT
     NULL AS unread,
     NULL AS unpriced_seconds
 FROM ai_usage
-WHERE in_period(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
+WHERE in_page(ai_usage.at) AND coalesce(ai_usage.currency, 'usd') = 'usd'
 
 -- view: source_line
 -- The rows of a category's table in the period in dollars, as entries of the ledger.
 -- optional: source, source.project, source.person, source.service, source.resource
--- optional: source.currency
+-- optional: source.currency, source.key
 SELECT
     source.at_day AS day,
+    NULL AS at,
+    source.at_order AS place,
+    source.key AS key,
+    source.key_order AS key_order,
+    NULL AS note,
     source.service AS service,
     source.resource AS resource,
     source.project AS project,
@@ -58,7 +74,7 @@ SELECT
     NULL AS unread,
     NULL AS unpriced_seconds
 FROM source
-WHERE in_period(source.at) AND coalesce(source.currency, 'usd') = 'usd'
+WHERE in_page(source.at) AND coalesce(source.currency, 'usd') = 'usd'
 
 -- view: ledger
 -- All entries of the ledger in the period, in one currency, regardless of filters. The keys of
@@ -221,6 +237,58 @@ GROUP BY
     keyed_line.resource,
     keyed_line.category,
     keyed_line.billable
+
+-- name: source_rows
+-- One page of the entries of a category that cost totals contain, latest first; with `left_out`,
+-- of those without a price.
+-- returns: day date, at instant, category text, project text, person text, service text
+-- returns: resource text, note text, seconds number, cost number, place stored, key text
+-- optional: project, project.team
+-- needs: source.key
+SELECT
+    line.day AS day,
+    line.at AS at,
+    '{category}' AS category,
+    line.project AS project,
+    line.person AS person,
+    line.service AS service,
+    line.resource AS resource,
+    line.note AS note,
+    line.seconds AS seconds,
+    line.amount AS cost,
+    line.place AS place,
+    line.key AS key
+FROM line
+WHERE
+    TRUE
+    [[ unless :left_out AND line.amount IS NOT NULL ]]
+    [[ AND line.unpriced AND :left_out <> '' ]]
+    AND of_projects(line.project)
+    AND of_people(line.person)
+    [[ AND coalesce(line.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+    [[ AND coalesce(line.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
+    [[ AND coalesce(line.service, '') IN (SELECT value FROM json_each(:of_service)) ]]
+    [[ AND coalesce(
+        (SELECT project.team FROM project WHERE project.id = line.project), ''
+    ) IN (SELECT value FROM json_each(:of_team)) ]]
+ORDER BY line.place DESC, line.key_order DESC
+LIMIT :limit
+
+-- name: cost_row_sums
+-- The entries that cost totals contain, and those without a price: per category, project, person
+-- and service.
+-- returns: category text, project text, person text, service text, cost number, lines integer
+-- returns: left_out integer
+SELECT
+    cost_line.category AS category,
+    cost_line.project AS project,
+    cost_line.person AS person,
+    cost_line.service AS service,
+    sum(cost_line.amount) AS cost,
+    count(cost_line.amount) AS lines,
+    sum(cost_line.unpriced) AS left_out
+FROM cost_line
+GROUP BY cost_line.category, cost_line.project, cost_line.person, cost_line.service
 
 -- name: top_projects_by_cost
 -- Cost per project, highest first; unassigned costs are left out.

@@ -267,6 +267,63 @@ LEFT JOIN project ON project.id = deliverable.project
 LEFT JOIN person ON person.id = deliverable.person
 ORDER BY deliverable.due, project_name, deliverable.title
 
+-- view: completed_milestone
+-- Milestones completed in the period, after filters.
+-- optional: milestone.title, milestone.person, milestone.key
+-- chosen: milestone.person, project.team
+SELECT
+    milestone.completed_day AS day,
+    iif(milestone.completed_timed, milestone.completed, NULL) AS at,
+    milestone.title AS title,
+    milestone.project AS project,
+    milestone.person AS person,
+    milestone.completed_order AS place,
+    milestone.key AS key,
+    milestone.key_order AS key_order
+FROM milestone
+WHERE
+    in_page(milestone.completed)
+    AND of_projects(milestone.project)
+    AND of_people(milestone.person)
+
+-- name: milestone_rows
+-- One page of the completed milestones, latest first.
+-- returns: day date, at instant, title text, project text, person text, place stored, key text
+-- optional: project, project.team
+-- needs: milestone.key, milestone.completed
+SELECT
+    completed_milestone.day AS day,
+    completed_milestone.at AS at,
+    completed_milestone.title AS title,
+    completed_milestone.project AS project,
+    completed_milestone.person AS person,
+    completed_milestone.place AS place,
+    completed_milestone.key AS key
+FROM completed_milestone
+WHERE
+    TRUE
+    [[ AND coalesce(completed_milestone.project, '') IN (
+        SELECT value FROM json_each(:of_project)
+    ) ]]
+    [[ AND coalesce(completed_milestone.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
+    [[ AND coalesce(
+        (SELECT project.team FROM project WHERE project.id = completed_milestone.project), ''
+    ) IN (SELECT value FROM json_each(:of_team)) ]]
+ORDER BY completed_milestone.place DESC, completed_milestone.key_order DESC
+LIMIT :limit
+
+-- name: milestone_row_sums
+-- The number of completed milestones per project and person.
+-- returns: project text, person text, lines integer, left_out integer
+-- needs: milestone.completed
+SELECT
+    completed_milestone.project AS project,
+    completed_milestone.person AS person,
+    count(*) AS lines,
+    0 AS left_out
+FROM completed_milestone
+GROUP BY completed_milestone.project, completed_milestone.person
+
 -- name: assignments
 -- Members of each project, and their role.
 -- returns: project text, project_name text, project_status text, person text, name text, role text

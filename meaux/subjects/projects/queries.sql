@@ -232,21 +232,77 @@ WHERE
     [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
 ORDER BY name
 
+-- view: listed_activity
+-- Project activity in the period, after filters.
+-- optional: activity.person, activity.action, activity.description, activity.key
+-- chosen: activity.person
+SELECT
+    activity.at_day AS day,
+    activity.at AS at,
+    activity.at_timed AS timed,
+    activity.project AS project,
+    activity.person AS person,
+    activity.action AS action,
+    activity.description AS description,
+    activity.at_order AS place,
+    activity.key AS key,
+    activity.key_order AS key_order
+FROM activity
+WHERE
+    in_page(activity.at)
+    AND of_projects(activity.project)
+    AND of_people(activity.person)
+
+-- name: activity_rows
+-- One page of the project activity, latest first.
+-- returns: day date, at instant, project text, person text, action text, description text
+-- returns: place stored, key text
+-- optional: project, project.team
+-- needs: activity.key
+SELECT
+    listed_activity.day AS day,
+    iif(listed_activity.timed, listed_activity.at, NULL) AS at,
+    listed_activity.project AS project,
+    listed_activity.person AS person,
+    listed_activity.action AS action,
+    listed_activity.description AS description,
+    listed_activity.place AS place,
+    listed_activity.key AS key
+FROM listed_activity
+WHERE
+    TRUE
+    [[ AND coalesce(listed_activity.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+    [[ AND coalesce(listed_activity.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
+    [[ AND coalesce(listed_activity.action, '') IN (SELECT value FROM json_each(:of_kind)) ]]
+    [[ AND coalesce(
+        (SELECT project.team FROM project WHERE project.id = listed_activity.project), ''
+    ) IN (SELECT value FROM json_each(:of_team)) ]]
+ORDER BY listed_activity.place DESC, listed_activity.key_order DESC
+LIMIT :limit
+
+-- name: activity_row_sums
+-- The number of activities per project, person and kind.
+-- returns: project text, person text, action text, lines integer, left_out integer
+SELECT
+    listed_activity.project AS project,
+    listed_activity.person AS person,
+    listed_activity.action AS action,
+    count(*) AS lines,
+    0 AS left_out
+FROM listed_activity
+GROUP BY listed_activity.project, listed_activity.person, listed_activity.action
+
 -- name: activity_by_project
 -- Number of activities per project in the period and on its complete days and
 -- the time of the latest. The row without a project is "Unassigned".
 -- returns: project text, activity integer, last_activity instant, comparable_activity integer
 SELECT
-    activity.project AS project,
+    listed_activity.project AS project,
     count(*) AS activity,
-    max(activity.at) AS last_activity,
-    sum(activity.at_day < :comparable_end) AS comparable_activity
-FROM activity
-WHERE
-    in_period(activity.at)
-    AND of_projects(activity.project)
-    AND of_people(activity.person)
-GROUP BY activity.project
+    max(listed_activity.at) AS last_activity,
+    sum(listed_activity.day < :comparable_end) AS comparable_activity
+FROM listed_activity
+GROUP BY listed_activity.project
 
 -- name: milestones_of_projects
 -- Milestones of the projects that match the filters, by due date.

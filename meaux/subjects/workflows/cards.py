@@ -8,6 +8,7 @@ from meaux import charts
 from meaux.charts.colours import OUTCOME
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table, card
+from meaux.subjects.rows import Opening
 from meaux.subjects.workflows import frames as workflows
 from meaux.subjects.workflows.frames import (
     ByWorkflow,
@@ -22,7 +23,7 @@ from meaux.subjects.workflows.frames import (
     RunsByDay,
     Steps,
 )
-from meaux.subjects.workflows.metrics import RUN_COST, RUNS, STEP_FAILURES, STEP_P95
+from meaux.subjects.workflows.metrics import FAILED_RUNS, RUN_COST, RUNS, STEP_FAILURES, STEP_P95
 from meaux.wording import sentences
 
 
@@ -39,6 +40,7 @@ def runs(by_day: RunsByDay, selection: Selection) -> Chart:
         partial(charts.bars, series="outcome", colours=OUTCOME, grain=selection.drawn_grain),
         RUNS,
         note=sentences(workflows.other_spellings(by_day), _note(selection)),
+        rows=Opening(RUNS.name),
     )
 
 
@@ -104,6 +106,7 @@ def failed_runs(failed: FailedRuns, selection: Selection) -> Table:
         failed,
         about="Latest failed runs in the period.",
         note=_note(selection),
+        rows=Opening(FAILED_RUNS.name),
     )
 
 

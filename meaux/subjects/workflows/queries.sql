@@ -29,12 +29,14 @@ WHERE in_period(workflow_run.started) AND workflow_run.retried <> workflow_run.i
 -- attempts aren't numbered, the latest one counts.
 -- optional: workflow_run.workflow, workflow_run.project, workflow_run.status
 -- optional: workflow_run.completed, workflow_run.duration_ms, workflow_run.cost
--- optional: workflow_run.error, workflow_run.whole, workflow_run.attempt, workflow_run.retried
+-- optional: workflow_run.key, workflow_run.error, workflow_run.whole, workflow_run.attempt, workflow_run.retried
 -- chosen: workflow_run.project
 SELECT
     timed.day,
     timed.at,
     timed.place,
+    timed.key,
+    timed.key_order,
     timed.workflow,
     timed.project,
     timed.status,
@@ -52,6 +54,8 @@ FROM (
         workflow_run.started_day AS day,
         workflow_run.started AS at,
         workflow_run.started_order AS place,
+        workflow_run.key AS key,
+        workflow_run.key_order AS key_order,
         workflow_run.workflow AS workflow,
         workflow_run.project AS project,
         workflow_run.status AS status,
@@ -104,7 +108,7 @@ FROM (
         ) AS outdone
     FROM workflow_run
     WHERE
-        in_period(workflow_run.started)
+        in_page(workflow_run.started)
         AND of_projects(workflow_run.project)
 ) AS timed
 WHERE NOT coalesce(timed.tried_again, 0) AND NOT timed.replaced AND NOT timed.outdone
@@ -121,6 +125,43 @@ SELECT
 FROM run
 GROUP BY run.day, run.outcome, run.status
 ORDER BY run.day, run.outcome, run.status
+
+-- name: run_rows
+-- One page of the runs, latest first.
+-- returns: day date, at instant, workflow text, project text, outcome text, duration number
+-- returns: cost number, error text, place stored, key text
+-- needs: workflow_run.key
+SELECT
+    run.day AS day,
+    run.at AS at,
+    run.workflow AS workflow,
+    run.project AS project,
+    run.outcome AS outcome,
+    run.duration AS duration,
+    run.cost AS cost,
+    run.error AS error,
+    run.place AS place,
+    run.key AS key
+FROM run
+WHERE
+    TRUE
+    [[ AND coalesce(run.workflow, '') IN (SELECT value FROM json_each(:of_service)) ]]
+    [[ AND coalesce(run.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+    [[ AND run.outcome IN (SELECT value FROM json_each(:of_kind)) ]]
+ORDER BY run.place DESC, run.key_order DESC
+LIMIT :limit
+
+-- name: run_row_sums
+-- The number of runs per workflow, project and outcome.
+-- returns: workflow text, project text, outcome text, lines integer, left_out integer
+SELECT
+    run.workflow AS workflow,
+    run.project AS project,
+    run.outcome AS outcome,
+    count(*) AS lines,
+    0 AS left_out
+FROM run
+GROUP BY run.workflow, run.project, run.outcome
 
 -- name: runs_by_workflow
 -- Runs per workflow, outcome and duration bucket, their cost, and the number on the complete days.

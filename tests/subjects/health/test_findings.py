@@ -401,7 +401,7 @@ def test_the_mapping_is_right_once_it_is_filled_in(database_of, examined, tmp_pa
     )
     source = database_of(script, file)
     assert source.binding.tables["time_entry"].physical == "timesheet"
-    assert set(source.binding.tables["time_entry"].columns) == {"started", "seconds"}
+    assert set(source.binding.tables["time_entry"].columns) == {"started", "seconds", "key"}
 
 
 @pytest.mark.parametrize("name", ["x\ny", 'a "b"', "c\x01d", "]\n[project]\ntables = ['evil']"])

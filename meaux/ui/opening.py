@@ -1,0 +1,98 @@
+"""Opening: the link to the rows behind a number, kept in the URL, and the button that opens it."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from meaux.query.answers import Position
+from meaux.query.paging import Start
+from meaux.subjects.behind import BEHIND
+from meaux.subjects.rows import DAYS, LEFT, SIDE, Opening, start_of
+from meaux.ui import visitor
+
+METRIC, OF, AFTER = "behind", "of", "after"
+"""The keys in the URL: the metric, the groups as `name:value`, and where the page begins."""
+PROJECT = "open"
+"""The key of the open project, whose drawer closes: a page has one drawer."""
+TRAIL = "pages of rows"
+"""The pages of rows turned so far: where each begins, the open one last."""
+
+
+def read() -> Opening | None:
+    """Return the rows that the URL opens; None if it opens none. What isn't a group is left out."""
+    metric = st.query_params.get(METRIC)
+    if metric is None:
+        return None
+    pairs = [tuple(words.partition(":")[::2]) for words in st.query_params.get_all(OF)]
+    behind = BEHIND.get(metric)
+    known = {*behind.source.groups, DAYS, LEFT, SIDE} if behind else set()
+    return Opening(metric, tuple((name, value) for name, value in pairs if name in known))
+
+
+def open_(rows: Opening) -> None:
+    """Open these rows at their latest."""
+    st.query_params[METRIC] = rows.metric
+    st.query_params[OF] = [f"{name}:{value}" for name, value in rows.of]
+    st.query_params.pop(PROJECT, None)
+    st.query_params.pop(AFTER, None)
+    st.session_state[TRAIL] = [""]
+
+
+def close() -> None:
+    """Close the rows."""
+    for key in (METRIC, OF, AFTER):
+        st.query_params.pop(key, None)
+
+
+def button(rows: Opening | None, key: str) -> None:
+    """Draw the button that opens these rows, if there are any and the visitor may see them."""
+    if rows and may(rows):
+        st.button(
+            "Show rows",
+            key=f"rows {key}",
+            on_click=open_,
+            args=(rows,),
+            icon=":material/table_rows:",
+            type="tertiary",
+        )
+
+
+def may(rows: Opening) -> bool:
+    """Return whether the visitor may see these rows: who may download files, and see their page."""
+    access = visitor.current()
+    return access.may("files") and access.may(BEHIND[rows.metric].source.right)
+
+
+def start() -> dict[str, Position]:
+    """Return where the open page begins."""
+    try:
+        return start_of(json.loads(st.query_params.get(AFTER, "{}")))
+    except (ValueError, RecursionError):
+        return {}
+
+
+def trail() -> list[str]:
+    """Return the pages turned so far; a link begins a trail of its own."""
+    words = st.query_params.get(AFTER, "")
+    kept: list[str] = st.session_state.get(TRAIL, [])
+    if words not in kept:
+        kept = st.session_state[TRAIL] = ["", words] if words else [""]
+    del kept[kept.index(words) + 1 :]
+    return kept
+
+
+def turn(words: str) -> None:
+    """Turn to the page that begins there; empty for the latest."""
+    if words:
+        st.query_params[AFTER] = words
+    else:
+        st.query_params.pop(AFTER, None)
+
+
+def older(begin: Start) -> None:
+    """Turn to the next page."""
+    words = json.dumps({table: [at.order, at.key] for table, at in begin.items()})
+    trail().append(words)
+    turn(words)
