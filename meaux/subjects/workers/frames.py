@@ -168,7 +168,7 @@ def known_ids(known: Answer) -> set[str]:
 
 
 def logged_ids(known: Answer, logged: Answer) -> set[str]:
-    """Return the id of every Worker with logs in the period."""
+    """Return the id of every Worker with requests in the period."""
     return set(_ids(logged.frame["worker"], aliases(known.frame)))
 
 
