@@ -29,13 +29,12 @@ INSERT INTO worker_hourly (worker_id, hour, requests, errors, subrequests, mean_
 SELECT w.id, strftime('%Y-%m-%dT%H:00:00Z', silent.hour * 3600, 'unixepoch'), 0, 0, 0, 1
 FROM cloudflare_workers AS w
 CROSS JOIN (
-  SELECT max(timestamp / 3600000) - 1 AS hour
-  FROM worker_logs AS l
-  WHERE NOT EXISTS (
-    SELECT 1 FROM worker_logs AS b
-    WHERE b.timestamp >= (l.timestamp / 3600000 - 1) * 3600000
-      AND b.timestamp < l.timestamp / 3600000 * 3600000
+  SELECT max(hour) - 1 AS hour
+  FROM (
+    SELECT hour, lag(hour) OVER (ORDER BY hour) AS earlier
+    FROM (SELECT DISTINCT timestamp / 3600000 AS hour FROM worker_logs)
   )
+  WHERE earlier IS NULL OR earlier < hour - 1
 ) AS silent;
 
 -- The same hour of a tracked Worker: it takes the place of no other requests.
