@@ -37,15 +37,6 @@ CROSS JOIN (
   WHERE earlier IS NULL OR earlier < hour - 1
 ) AS silent;
 
--- The same hour of a tracked Worker: it takes the place of no other requests.
-INSERT INTO tracked_hourly
-  (worker, hour, status, requests, errors, duration_ms_sum, durations, source, project)
-SELECT w.script_name, CAST(strftime('%s', h.hour) AS INTEGER), '200', 0, 0, 0, '{}', 'track', ''
-FROM worker_hourly AS h
-JOIN cloudflare_workers AS w ON w.id = h.worker_id
-ORDER BY w.id
-LIMIT 1;
-
 INSERT INTO workflow_analytics
   (workflow_name, total_runs, succeeded_runs, failed_runs, average_duration_ms, total_cost_usd,
    last_run_at)
