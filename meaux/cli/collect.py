@@ -116,8 +116,9 @@ def _tell(outcome: Outcome, *, dry: bool) -> None:
     for table, rows in outcome.sample.items() if dry else ():
         for row in rows:
             typer.echo(f"  {table} {json.dumps(row, ensure_ascii=False)}")
-    if outcome.problem:
-        typer.echo(f"{outcome.source}: {outcome.problem}", err=True)
+    for said in (*outcome.notes, outcome.problem):
+        if said:
+            typer.echo(f"{outcome.source}: {said}", err=True)
 
 
 def _counts(outcomes: Sequence[Outcome], *, dry: bool) -> str:

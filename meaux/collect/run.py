@@ -44,7 +44,7 @@ LONGEST_WAIT = 330.0
 
 @dataclass
 class Outcome:
-    """What came of a source: rows read and written, their days, and what went wrong.
+    """What came of a source: rows read and written, their days, notes, and what went wrong.
 
     In a dry run, `written` counts the rows that would be inserted or changed, and `sample` has the
     first of them per table, as they would be stored, by column.
@@ -56,6 +56,7 @@ class Outcome:
     first: date | None = None
     last: date | None = None
     problem: str = ""
+    notes: list[str] = field(default_factory=list)
     sample: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
     def took(self, days: Iterable[date]) -> None:
@@ -85,7 +86,7 @@ class Run:
         since = self._since(source, tables.values())
         for one in tables.values():
             self._refuse_sums(one, since, self._farthest(source))
-        for batch in source.read(Account(service, account), since, self.now):
+        for batch in source.read(Account(service, account, outcome.notes), since, self.now):
             for name, rows in batch.items():
                 self._take(tables[name], rows, outcome)
         if source.after and outcome.read and not self.dry:

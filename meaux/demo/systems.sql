@@ -29,31 +29,13 @@ INSERT INTO worker_hourly (worker_id, hour, requests, errors, subrequests, mean_
 SELECT w.id, strftime('%Y-%m-%dT%H:00:00Z', silent.hour * 3600, 'unixepoch'), 0, 0, 0, 1
 FROM cloudflare_workers AS w
 CROSS JOIN (
-  SELECT max(timestamp / 3600000) - 1 AS hour
-  FROM worker_logs AS l
-  WHERE NOT EXISTS (
-    SELECT 1 FROM worker_logs AS b
-    WHERE b.timestamp >= (l.timestamp / 3600000 - 1) * 3600000
-      AND b.timestamp < l.timestamp / 3600000 * 3600000
+  SELECT max(hour) - 1 AS hour
+  FROM (
+    SELECT hour, lag(hour) OVER (ORDER BY hour) AS earlier
+    FROM (SELECT DISTINCT timestamp / 3600000 AS hour FROM worker_logs)
   )
+  WHERE earlier IS NULL OR earlier < hour - 1
 ) AS silent;
-
--- One Worker is tracked: the hours say what its log says.
-INSERT INTO tracked_hourly
-  (worker, hour, status, requests, errors, duration_ms_sum, durations, source, project)
-SELECT worker, hour, status, sum(requests), sum(errors), round(sum(duration), 3),
-  json_group_object(bucket, requests), 'track', project
-FROM (
-  SELECT w.script_name AS worker, l.timestamp / 3600000 * 3600 AS hour, CAST(l.status AS TEXT) AS status,
-    CAST(floor(ln(l.duration_ms) / ln(1.04)) AS INTEGER) AS bucket, count(*) AS requests,
-    count(*) FILTER (WHERE l.status >= 500) AS errors, sum(l.duration_ms) AS duration,
-    coalesce(w.project_id, '') AS project
-  FROM worker_logs AS l
-  JOIN cloudflare_workers AS w ON w.id = l.worker_id
-  WHERE w.script_name = 'analytics-beacon' AND l.timestamp >= :lately * 1000 AND l.duration_ms > 0
-  GROUP BY 1, 2, 3, 4
-)
-GROUP BY worker, hour, status;
 
 INSERT INTO workflow_analytics
   (workflow_name, total_runs, succeeded_runs, failed_runs, average_duration_ms, total_cost_usd,

@@ -56,6 +56,21 @@ def test_a_failing_server_is_asked_again_a_few_times(collected, services):
     assert collected("workers")["workers"].problem == "Cloudflare failed (HTTP 500)."
 
 
+def test_a_percentile_that_cloudflare_refuses_by_name_is_left_out_and_said(
+    collected, services, rows
+):
+    message = 'Cannot query field "wallTimeP95" on type "Quantiles"'
+    services.refuse = {"wallTimeP95": (200, {"data": None, "errors": [{"message": message}]})}
+    outcome = collected("requests")["requests"]
+    assert outcome.problem == ""
+    assert outcome.notes == ["Cloudflare doesn't count wall_p95_ms."]
+    assert sum("wallTimeP95" in sent["query"] for _, sent in services.asked) == 1
+    [(hours, p95, p90)] = rows(
+        "SELECT count(*), count(wall_p95_ms), count(wall_p90_ms) FROM worker_hourly"
+    )
+    assert (p95, p90) == (0, hours)
+
+
 @pytest.mark.parametrize(
     ("source", "part", "answer"),
     [

@@ -106,7 +106,7 @@ def test_the_workers_tab_says_what_plain_sql_says(open_tab, demo_rows):
         " timestamp / 1000 BETWEEN unixepoch('2026-10-23') AND unixepoch('2026-11-23') - 1"
     )
     assert shown.figure("Deployed Workers").value == "12"
-    assert shown.figure("Deployed Workers").note == f"{workers} with logs in the period."
+    assert shown.figure("Deployed Workers").note == f"{workers} with requests in the period."
     assert shown.figure("Requests").value == f"{requests:,}"
     assert shown.figure("Error rate").value == f"{failed / requests:.1%}"
     assert shown.figure("Error rate").note == f"{failed} of {requests} failed."

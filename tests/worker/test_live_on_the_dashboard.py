@@ -18,14 +18,17 @@ STATUSES = [200] * 30 + [500] * 6
 SLOW = 4
 WAIT = 200
 A_MINUTE = 60
+LONGER = 20 - 1
+"""How many seconds a batch of the queue waits longer where the Worker is deployed than here."""
 
 
 def test_its_requests_errors_and_response_times_are_shown_within_a_minute(worker, met, no_override):
     began = time.time()
     for status in STATUSES:
         assert worker.get("/shop", **{"as": "live", "status": status}).status_code == status
-    for _ in range(SLOW):
-        assert worker.get("/shop", **{"as": "live", "wait": WAIT}).ok
+    slow = [worker.get("/shop", **{"as": "live", "wait": WAIT}) for _ in range(SLOW)]
+    assert all(answer.ok for answer in slow)
+    ended = time.time()
     sent = len(STATUSES) + SLOW
     worker.until(lambda: worker.requests("live") >= sent)
     database = D1("", DATABASE, "", f"{worker.url}/cdn-cgi/explorer/api")
@@ -35,10 +38,12 @@ def test_its_requests_errors_and_response_times_are_shown_within_a_minute(worker
     selection = Selection(around, today)
     known, logged = (met(need, selection, source) for need in (workers.Known, workers.ByWorker))
     shown = workers.table(known, logged).frame.set_index("name").loc["live"]
-    assert time.time() - began < A_MINUTE
+    took = time.time() - ended
+    assert took + LONGER < A_MINUTE
     assert shown["requests"] == sent
     assert shown["error_rate"] == pytest.approx(6 / sent)
-    assert WAIT * 0.96 <= shown["p95"] < 2 * WAIT
+    slowest = 1000 * max(answer.elapsed.total_seconds() for answer in slow)
+    assert WAIT * 0.96 <= shown["p95"] <= slowest * 1.04
     requests = met(figures.requests, selection, source)
     [(counted,)] = worker.sql(
         "SELECT sum(requests) FROM tracked_hourly WHERE hour >= ?1", str(int(began) // 3600 * 3600)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -25,10 +25,11 @@ Batch = Mapping[str, Sequence[Row]]
 
 @dataclass(frozen=True)
 class Account:
-    """A service, and the account there to read."""
+    """A service, the account there to read, and notes for whoever runs the command."""
 
     service: Service
     id: str
+    notes: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> str:

@@ -7,6 +7,7 @@ is the mean number of requests that a measured one stands for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,8 @@ from meaux.collect.sources.source import Account, Batch, Source, instant, listed
 from meaux.collect.tables import WALL_QUANTILES, WORKER_HOURLY, WORKER_STATS, WORKERS, Row
 from meaux.data.database import Statement
 from meaux.data.schema import quoted
+from meaux.errors import ServiceError
+from meaux.wording import enumerated
 
 DATASET = "workersInvocationsAdaptive"
 QUANTILES = {
@@ -25,10 +28,10 @@ QUANTILES = {
     **{f"wall_{name}_ms": f"wallTime{name.upper()}" for name in WALL_QUANTILES},
 }
 """The service's name of each quantile, by its column."""
-FIELDS = f"""\
+FIELDS = """\
         dimensions {{ datetimeHour scriptName }}
         sum {{ requests errors subrequests cpuTimeUs }}
-        quantiles {{ {" ".join(QUANTILES.values())} }}
+        quantiles {{ {quantiles} }}
         avg {{ sampleInterval }}"""
 MICROSECONDS = 1_000
 
@@ -53,9 +56,32 @@ def read_hours(account: Account, since: date, now: datetime) -> Iterator[Batch]:
     The running hour is left out: a part of it would look like all of it.
     """
     end = now.replace(minute=0, second=0, microsecond=0)
-    for window in graphql.hours(account, DATASET, FIELDS, since, end):
+    for window in _windows(account, QUANTILES, since, end):
         rows = [_hour(account, one) for one in window]
         yield {WORKER_HOURLY.name: sorted(rows, key=lambda row: row["hour"])}
+
+
+def _windows(
+    account: Account, quantiles: Mapping[str, str], since: date, end: datetime
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows per window; without the quantiles that the service refuses by name.
+
+    The documentation shows only some of them, and no schema is published.
+    """
+    fields = FIELDS.format(quantiles=" ".join(quantiles.values()))
+    try:
+        yield from graphql.hours(account, DATASET, fields, since, end)
+    except ServiceError as refusal:
+        words = set(re.findall(r"\w+", str(refusal)))
+        known = {column: name for column, name in quantiles.items() if name not in words}
+        refused = quantiles.keys() - known.keys()
+        if not refused or not known:
+            raise
+    else:
+        return
+    columns = enumerated([column for column in quantiles if column in refused])
+    account.notes.append(f"{account.service.name} doesn't count {columns}.")
+    yield from _windows(account, known, since, end)
 
 
 def _hour(account: Account, one: dict[str, Any]) -> Row:

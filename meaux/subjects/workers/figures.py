@@ -36,10 +36,10 @@ def deployed_workers(known: Known, logged: ByWorker) -> Reading:
 
 
 def _seen(known: set[str], logged: set[str]) -> str:
-    """Return a sentence that counts the Workers with logs, and the unknown ones of these."""
+    """Return a sentence that counts the Workers with requests, and the unknown ones of these."""
     strange = len(logged - known)
     also = f", {strange} of them not registered and without statistics" if strange else ""
-    return f"{len(logged)} with logs in the period{also}."
+    return f"{len(logged)} with requests in the period{also}."
 
 
 @figure(REQUESTS, total("requests"), recorded=RECORDED, against=queries.requests_by_duration)

@@ -105,14 +105,15 @@ def rates(over: Answer) -> Answer:
 
 
 def response_times(over: Answer) -> Answer:
-    """Return the percentiles of each step of `over_time`.
+    """Return the percentiles of each step of `over_time`, except those without any value.
 
     Columns: day, percentile, response_time, partial, ongoing.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         keys = ["day", *series.MARKS]
-        long = frame.melt(keys, [*latency.PERCENTILES], "percentile", "response_time")
+        known = [name for name in latency.PERCENTILES if frame[name].notna().any()]
+        long = frame.melt(keys, known, "percentile", "response_time")
         return long[["day", "percentile", "response_time", *series.MARKS]]
 
     return _measured(over, *latency.PERCENTILES).with_values_in(*latency.PERCENTILES).map(shape)
@@ -168,7 +169,7 @@ def known_ids(known: Answer) -> set[str]:
 
 
 def logged_ids(known: Answer, logged: Answer) -> set[str]:
-    """Return the id of every Worker with logs in the period."""
+    """Return the id of every Worker with requests in the period."""
     return set(_ids(logged.frame["worker"], aliases(known.frame)))
 
 

@@ -440,11 +440,18 @@ SELECT
 FROM tracked_line
 CROSS JOIN
     json_each(json_set(
-        iif(json_valid(tracked_line.durations), tracked_line.durations, '{}'), '$.all', 1
+        CASE
+            WHEN NOT json_valid(tracked_line.durations) THEN '{}'
+            WHEN json_type(tracked_line.durations) = 'object' THEN tracked_line.durations
+            ELSE '{}'
+        END,
+        '$.all',
+        1
     )) AS duration
 WHERE
     duration.type = 'integer'
     AND duration.value BETWEEN 1 AND tracked_line.requests
+    AND (duration.key = 'all' OR duration.key = cast(cast(duration.key AS INTEGER) AS TEXT))
     AND cast(duration.key AS INTEGER) BETWEEN -178 AND 1000
 
 -- view: hour_duration
@@ -535,8 +542,9 @@ FROM (
 ) AS spread
 WHERE spread.timed > 0 OR spread.low IS NULL
 
--- view: timed_request
--- Like `worker_request`, with the durations of hours in rows of their own, without `times`.
+-- view: untracked_request
+-- Requests that are logged or in Cloudflare's hours, with the durations of hours in rows of their
+-- own, without `times`.
 SELECT
     log_request.local_day AS local_day,
     log_request.comparable AS comparable,
@@ -568,6 +576,23 @@ SELECT
     'worker_hour' AS source
 FROM hour_duration
 ]]
+
+-- view: timed_request
+-- Like `worker_request`, with the durations of hours in rows of their own, without `times`.
+SELECT
+    untracked_request.local_day AS local_day,
+    untracked_request.comparable AS comparable,
+    untracked_request.at AS at,
+    untracked_request.worker AS worker,
+    untracked_request.times AS times,
+    untracked_request.errors AS errors,
+    untracked_request.untold AS untold,
+    untracked_request.bucket AS bucket,
+    untracked_request.timed AS timed,
+    untracked_request.cpu_ms AS cpu_ms,
+    untracked_request.lines AS lines,
+    untracked_request.source AS source
+FROM untracked_request
 [[ with tracked_hour:
 UNION ALL
 SELECT
@@ -586,9 +611,51 @@ SELECT
 FROM tracked_duration
 ]]
 
+-- view: packed_request
+-- Like `timed_request`, but a tracked row has its durations in one text: the requests, then the
+-- counts per bucket, as in 20{70:12,71:8}. Unpacking them here would read a row per bucket.
+SELECT
+    untracked_request.local_day AS local_day,
+    untracked_request.at AS at,
+    untracked_request.worker AS worker,
+    untracked_request.times AS times,
+    untracked_request.errors AS errors,
+    untracked_request.untold AS untold,
+    untracked_request.bucket AS bucket,
+    untracked_request.timed AS timed,
+    untracked_request.cpu_ms AS cpu_ms,
+    untracked_request.lines AS lines,
+    untracked_request.source AS source,
+    NULL AS durations
+FROM untracked_request
+[[ with tracked_hour:
+UNION ALL
+SELECT
+    tracked_line.local_day AS local_day,
+    tracked_line.at AS at,
+    tracked_line.worker AS worker,
+    tracked_line.requests AS times,
+    tracked_line.errors AS errors,
+    tracked_line.requests * (tracked_line.errors IS NULL) AS untold,
+    NULL AS bucket,
+    0 AS timed,
+    NULL AS cpu_ms,
+    tracked_line.requests AS lines,
+    'tracked_hour' AS source,
+    tracked_line.requests || iif(
+        json_valid(tracked_line.durations),
+        replace(replace(replace(
+            json(tracked_line.durations), '":', ':'
+        ), ',"', ','), '{"', '{'),
+        '{}'
+    ) AS durations
+FROM tracked_line
+]]
+
 -- view: chosen_tracked
 -- The tracked Workers of the selected projects, by the project of their last hour; without one, a
 -- Worker has that of the registry.
+-- optional: tracked_hour, tracked_hour.project
 SELECT
     seen.worker AS worker,
     seen.until AS until
@@ -629,9 +696,11 @@ WHERE
 -- name: request_sums
 -- Requests per day and source, with failures, unknown outcomes, CPU milliseconds, the latest request
 -- and the number of measured requests; from the requested days on per Worker, and per duration
--- bucket. Other queries are added up from its rows.
+-- bucket. Tracked requests are always per Worker, with packed durations (`packed_request`). Other
+-- queries are added up from its rows.
 -- returns: day date, source text, worker text, bucket integer, requests integer, timed integer
 -- returns: errors integer, untold integer, cpu_ms number, last_request instant, lines integer
+-- returns: durations text
 -- needs: worker_log or worker_hour or tracked_hour
 SELECT
     keyed.day AS day,
@@ -643,28 +712,33 @@ SELECT
     cast(round(sum(keyed.errors)) AS INTEGER) AS errors,
     sum(keyed.untold) AS untold,
     sum(keyed.cpu_ms) AS cpu_ms,
-    max(keyed.at) AS last_request,
-    sum(keyed.lines) AS lines
+    max(keyed.at) FILTER (WHERE keyed.times > 0) AS last_request,
+    sum(keyed.lines) AS lines,
+    group_concat(keyed.durations) AS durations
 FROM (
     SELECT
-        timed_request.local_day AS day,
-        timed_request.source,
+        packed_request.local_day AS day,
+        packed_request.source,
         CASE
-            WHEN FALSE THEN NULL
-            [[ WHEN timed_request.local_day >= :by_worker THEN timed_request.worker ]]
+            WHEN packed_request.durations IS NOT NULL THEN packed_request.worker
+            [[ WHEN packed_request.local_day >= :by_worker THEN packed_request.worker ]]
         END AS worker,
         CASE
             WHEN FALSE THEN NULL
-            [[ WHEN timed_request.local_day >= :by_bucket THEN timed_request.bucket ]]
+            [[ WHEN packed_request.local_day >= :by_bucket THEN packed_request.bucket ]]
         END AS bucket,
-        timed_request.times,
-        timed_request.timed,
-        timed_request.errors,
-        timed_request.untold,
-        timed_request.cpu_ms,
-        timed_request.at,
-        timed_request.lines
-    FROM timed_request
+        packed_request.times,
+        packed_request.timed,
+        packed_request.errors,
+        packed_request.untold,
+        packed_request.cpu_ms,
+        packed_request.at,
+        packed_request.lines,
+        CASE
+            WHEN FALSE THEN NULL
+            [[ WHEN packed_request.local_day >= :by_bucket THEN packed_request.durations ]]
+        END AS durations
+    FROM packed_request
 ) AS keyed
 GROUP BY keyed.day, keyed.source, keyed.worker, keyed.bucket
 
@@ -719,7 +793,8 @@ GROUP BY timed_request.source, timed_request.bucket
 
 -- name: requests_by_worker
 -- Requests per Worker, source and duration bucket, with failures, unknown outcomes and the latest
--- request; of an hour, its beginning. `timed` requests have a duration in the bucket.
+-- request; of an hour, its beginning. `timed` requests have a duration in the bucket; a bucket of
+-- hours has no other numbers.
 -- returns: worker text, source text, bucket integer, requests integer, timed integer
 -- returns: errors integer, untold integer, last_request instant
 -- needs: worker_log or worker_hour or tracked_hour
@@ -731,7 +806,7 @@ SELECT
     cast(sum(timed_request.timed) AS INTEGER) AS timed,
     cast(round(sum(timed_request.errors)) AS INTEGER) AS errors,
     sum(timed_request.untold) AS untold,
-    max(timed_request.at) AS last_request
+    max(timed_request.at) FILTER (WHERE timed_request.times > 0) AS last_request
 FROM timed_request
 GROUP BY timed_request.worker, timed_request.source, timed_request.bucket
 

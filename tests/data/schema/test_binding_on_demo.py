@@ -42,7 +42,7 @@ def test_a_logical_column_has_a_name_a_type_and_places_to_stand(table, column):
 def test_a_logical_table_binds_to_its_first_candidate(demo_source, table):
     bound = demo_source.binding.tables[table.name]
     assert bound.physical == ELSEWHERE.get(table.name, table.candidates[0])
-    assert bound.has_rows
+    assert bound.has_rows == (table.name != "tracked_hour"), "the demo has no tracked Worker"
 
 
 @columns

@@ -73,6 +73,24 @@ INSERT INTO worker_logs VALUES
   (NULL, 1794000000, NULL, NULL, NULL, 1), ('a', 1795347000, 503, 10, 4, 1),
   ('b', 1795347000, NULL, 10, 4, 1);
 """
+HOURS = """
+CREATE TABLE tracked_hourly (
+  worker TEXT NOT NULL, hour INTEGER NOT NULL, status TEXT NOT NULL, requests INTEGER NOT NULL,
+  errors INTEGER, durations TEXT, source TEXT NOT NULL, project TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (worker, hour, status, source, project)
+);
+INSERT INTO tracked_hourly VALUES
+  ('a', 1793865600, '200', 20, 0, '{"70":12,"71":8}', 'track', ''),
+  ('a', 1793869200, '200', 10, 0, '{ "-178": 1, "70": 3, "1001": 2, "-179": 2 }', 'track', ''),
+  ('a', 1793869200, '500', 4, 4, '{"71":5,"72":4,"73":1.5,"74":0,"75":"1","x":1}', 'track', ''),
+  ('a', 1793872800, '200', 3, 0, '[1, 2]', 'track', ''),
+  ('a', 1793876400, '200', 3, 0, 'no JSON {"70":1}', 'track', ''),
+  ('b', 1793869200, 'unknown', 7, NULL, NULL, 'track', 'p1'),
+  ('b', 1791200000, '200', 9, 1, '{"60":9}', 'track', '');
+CREATE TABLE worker_hourly (worker_id TEXT, hour TEXT, requests, errors, wall_p50_ms, wall_p75_ms,
+  wall_p90_ms, wall_p95_ms, wall_p99_ms);
+INSERT INTO worker_hourly VALUES ('c', '2026-11-10T10:00:00Z', 400, 3, 10, 20, 30, 40, 90);
+"""
 CHOICES = {
     "everything": {},
     "in another zone": {"zone": "Pacific/Auckland"},
@@ -200,6 +218,20 @@ def test_requests_of_unknown_outcome_or_length_are_added_up_too(reader, database
     found = read(asks, roll_up=rolled_up)
     same(found, read(asks))
     assert found[asks[0]].frame["requests"].sum() == 16
+
+
+@pytest.mark.parametrize("compare", ["previous", "none"])
+def test_tracked_requests_and_their_durations_are_added_up_too(
+    reader, database_of, select, compare
+):
+    read, asks = reader(database_of(LOG + HOURS)), of_requests(select("30d", compare=compare))
+    found = read(asks, roll_up=rolled_up)
+    statements = len(read.statements)
+    same(found, read(asks))
+    assert statements == 1
+    tracked = found[asks[0]].frame.query("source == 'tracked_hour'")
+    counts = tracked.groupby("bucket")["timed"].sum()
+    assert counts.to_dict() == {-178: 1, 70: 15, 71: 8, 72: 4}
 
 
 @pytest.mark.parametrize("tables", DATABASES)

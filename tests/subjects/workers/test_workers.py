@@ -109,7 +109,7 @@ def test_the_figures_are_those_of_the_log_and_of_the_compared_one(met, select, l
         assert figure.compared == pytest.approx(np.percentile(durations[2], share), rel=0.05)
     deployed = met(figures.deployed_workers, selection)
     assert deployed.value == 12
-    assert deployed.note == f"{len({r.worker for r in now})} with logs in the period."
+    assert deployed.note == f"{len({r.worker for r in now})} with requests in the period."
 
 
 ENDINGS = {
@@ -368,5 +368,5 @@ def test_a_worker_that_is_only_in_the_logs_is_counted_apart(database_of, met, lo
     figure = met(figures.deployed_workers, "7d", source)
     assert figure.value == 2
     assert figure.note == (
-        "2 with logs in the period, 1 of them not registered and without statistics."
+        "2 with requests in the period, 1 of them not registered and without statistics."
     )
