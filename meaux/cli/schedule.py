@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from meaux import reports
 from meaux.cli import options
 from meaux.cli.alerts import deliver_due
 from meaux.cli.collect import collect
@@ -24,9 +23,10 @@ from meaux.data.state import Done, Job, Result, next_time, run_due
 from meaux.errors import SettingError
 from meaux.notify.destinations import address_of
 from meaux.notify.when import local
-from meaux.reports import Scope, find
-from meaux.reports.posting import post
 from meaux.wording import time_of
+
+if TYPE_CHECKING:
+    from meaux.reports import Report
 
 FAILED, NOTHING = 1, 2
 LONGEST_WAIT = 60
@@ -190,21 +190,25 @@ class Made:
 
     def __post_init__(self) -> None:
         """Begin without reports."""
-        self._reports: dict[str, reports.Report] = {}
+        self._reports: dict[str, Report] = {}
 
     def send(self, entry: reporting.Sent, address: Secret | str, maybe: bool) -> Result:  # noqa: FBT001
         """Send a report to an address; a text says why there is none."""
         if isinstance(address, str):
             return Result(address)
+        from meaux.reports.posting import post  # noqa: PLC0415  charts take a while to import
+
         if entry.name not in self._reports:
             self._reports[entry.name] = self._make(entry)
         sent = post(address, self._reports[entry.name], entry.form, maybe=maybe)
         return Result(sent.error, sent.maybe)
 
-    def _make(self, entry: reporting.Sent) -> reports.Report:
-        kind = find(entry.report)
+    def _make(self, entry: reporting.Sent) -> Report:
+        from meaux import reports  # noqa: PLC0415  charts take a while to import
+
+        kind = reports.find(entry.report)
         opened = source.open_source(options.connected(self.given))
-        scope = Scope.of(entry)
+        scope = reports.Scope.of(entry)
         fetch = partial(fetch_each, opened.database)
         selection = reports.scope_of(kind, scope, self.given, opened, fetch)
         return reports.make(kind, opened, self.declared, selection, entry.paper)

@@ -35,9 +35,9 @@ from meaux.ui import (
 )
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
-from meaux.wording import counted
+from meaux.wording import counted, enumerated
 
-WHOLE = "Covers the whole database. Period and filters don't apply here."
+UNFILTERED = "Period and filters don't apply here."
 
 CHANGED = "The schema changed while the app was open and was reloaded."
 
@@ -119,9 +119,16 @@ def _title(
         st.title(title, anchor=False, width="content", help=page.about)
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
-        st.markdown(escaped(selection.sentence) if page.filtered else WHOLE)
+        st.markdown(escaped(selection.sentence) if page.filtered else _whole(selection))
         if words := filters.unmatched(selection):
             st.warning(escaped(words), icon=":material/group_off:")
+
+
+def _whole(selection: Selection) -> str:
+    """Say what a page covers to which period and filters don't apply."""
+    if selection.only is None:
+        return f"Covers the whole database. {UNFILTERED}"
+    return f"{escaped(f'Your teams only: {enumerated(selection.only)}.')} {UNFILTERED}"
 
 
 def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settings) -> None:

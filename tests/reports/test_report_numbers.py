@@ -93,4 +93,4 @@ def test_filters_narrow_the_numbers(made, met, select):
     on_page = met(cost_of_period, select("30d", projects=("prj_cafe_etoile",)))
     assert numbers(narrowed)["Cost"].value == on_page.metric.short(on_page.value)
     assert numbers(narrowed)["Cost"] != numbers(made("projects"))["Cost"]
-    assert "1 project only" in narrowed.document.scope
+    assert "project prj_cafe_etoile only" in narrowed.document.scope

@@ -23,8 +23,8 @@ LONGEST_NAME = 100
 EFFECT = "This card is not shown until that is corrected."
 NO_FOLDER = "No card of it is shown."
 
-WHOLE_DATABASE = "Data"
-"""The page on which no card of one's own stands: period and filters don't apply there."""
+WHOLE_DATABASE = ("Alerts", "Data")
+"""The pages without cards of one's own: period and filters don't apply there."""
 
 _Seen = tuple[str, int, int, int]
 
@@ -72,7 +72,7 @@ def folder_of(setting: str) -> Path:
 
 def pages() -> tuple[str, ...]:
     """Return the titles of the pages that a heading may name, besides that of own cards."""
-    return tuple(title for title in titles() if title not in (MY_CARDS, WHOLE_DATABASE))
+    return tuple(title for title in titles() if title not in (MY_CARDS, *WHOLE_DATABASE))
 
 
 def files(folder: Path) -> tuple[CardFile, ...]:

@@ -1,14 +1,18 @@
 """Rules of the user's own: every metric can be used or says why not, and the numbers are right."""
 
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from meaux.data.alerting import CONDITIONS, EACH, TABLE, OwnRule, Window
+from meaux.data.database import fetch_each
 from meaux.data.notifying import SEVERITIES
 from meaux.data.plan import Plan, read_plan
 from meaux.query.metrics import DEFINITIONS
+from meaux.query.needs import Request, meet
+from meaux.query.rollups import rolled_up
 from meaux.subjects.alerts import cards, own
 from meaux.subjects.alerts.measures import OF_HEALTH, OF_PARTS, figures
 from meaux.subjects.alerts.own import own_findings
@@ -248,7 +252,7 @@ def test_a_rule_for_one_project_counts_only_that(check, demo_rows):
     assert found.found[0].projects == (project,)
 
 
-def test_all_rules_are_asked_in_the_one_call_of_the_strip(met, select, demo_source, monkeypatch):
+def test_all_rules_are_asked_in_the_one_call_of_the_strip(select, demo_source, monkeypatch):
     calls = []
     fetch = demo_source.database.fetch
     monkeypatch.setattr(
@@ -258,7 +262,9 @@ def test_all_rules_are_asked_in_the_one_call_of_the_strip(met, select, demo_sour
         OwnRule(f"{name} {each}", name, Window("days", 7), above=0.0, each=each)
         for name, each in OF_PARTS
     ]
-    strip = met(cards.strip, select("30d"), plan=Plan(alerts=tuple(rules)))
+    request = Request(select("30d"), Plan(alerts=tuple(rules)), demo_source.binding)
+    fetch_all = partial(fetch_each, demo_source.database)
+    strip = meet([cards.strip], request, fetch_all, roll_up=rolled_up).of(cards.strip)
     assert len(calls) == 1
     assert len(strip.lines) > len(rules)
 

@@ -96,7 +96,7 @@ def test_a_file_without_a_select_says_so():
 
 def test_a_card_may_stand_on_every_page_with_period_and_filters():
     assert set(pages()) == {page.title for page in menu.PAGES if page.filtered}
-    assert {*pages(), MY_CARDS, "Data"} == {page.title for page in all_pages()}
+    assert {*pages(), MY_CARDS, "Alerts", "Data"} == {page.title for page in all_pages()}
     assert menu.OWN.title == MY_CARDS
 
 
