@@ -11,7 +11,7 @@ from meaux.data.declared import key, keys
 from meaux.data.entries import UnusableError, read_all, read_keys
 from meaux.data.faults import Fault
 from meaux.data.notifying import SEVERITIES, Severity
-from meaux.data.readers import list_of, one_of, text
+from meaux.data.readers import flag, list_of, one_of, text
 
 Each = Literal["company", "project", "team", "person", "worker", "model"]
 EACH: tuple[Each, ...] = get_args(Each)
@@ -123,6 +123,11 @@ class OwnRule:
     )
     teams: tuple[str, ...] = key(
         (), list_of(text, "teams"), "IDs of teams: only their projects count."
+    )
+    on: bool = key(
+        True,  # noqa: FBT003  a default
+        flag,
+        "Whether it is checked: true (the default) or false. One that is off can be tried.",
     )
 
     @property

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from meaux.data.declared import key, keys
 from meaux.data.entries import UnusableError, read_all, read_keys
 from meaux.data.faults import Fault
-from meaux.data.readers import WEEKDAYS, list_of, one_of, text
+from meaux.data.readers import WEEKDAYS, flag, list_of, one_of, text
 
 Severity = Literal["Critical", "Error", "Warning", "Info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -74,12 +74,6 @@ def _digest(value: Any) -> time | None:
     return _clock(found[1])
 
 
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"{value!r} is not true or false")  # noqa: TRY004  as all readers do
-    return value
-
-
 def _days(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_DAYS:
         raise ValueError(f"{value!r} is not a whole number of days; 0 means never, 1 every day")
@@ -132,7 +126,7 @@ class Notify:
     )
     critical_at_once: bool = key(
         default=False,
-        read=_flag,
+        read=flag,
         description="Whether critical alerts wait for neither quiet hours nor the digest.",
     )
     digest: time | None = key(
@@ -142,7 +136,7 @@ class Notify:
         1, _days, "Number of days after which a lasting alert is sent again; 0 for never."
     )
     resolved: bool = key(
-        default=True, read=_flag, description="Whether it is told that an alert has ended."
+        default=True, read=flag, description="Whether it is told that an alert has ended."
     )
 
 

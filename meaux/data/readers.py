@@ -30,6 +30,13 @@ def one_of(known: Iterable[Word]) -> Callable[[Any], Word]:
     return read
 
 
+def flag(value: Any) -> bool:
+    """Read true or false."""
+    if not isinstance(value, bool):
+        raise ValueError(f"{value!r} is not true or false")  # noqa: TRY004  as all readers do
+    return value
+
+
 def list_of(read: Callable[[Any], Word], what: str) -> Callable[[Any], tuple[Word, ...]]:
     """Return a reader of lists that aren't empty, such as a list of `weekdays`."""
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
+from meaux import charts
 from meaux.data import state
 from meaux.data.database import Outcome, Statement
 from meaux.data.state import Alerts, Held, Kept, Pause
 from meaux.errors import StateError
+from meaux.query.answers import without_query
 from meaux.query.filters import Selection
 from meaux.query.filters.period import DAY
 from meaux.query.filters.zone import midnight
+from meaux.query.metrics.metric import Unlisted
 from meaux.query.needs import Request
 from meaux.subjects.alerts import delivered, history
 from meaux.subjects.alerts.cards import Course
 from meaux.subjects.alerts.delivered import Remembered
+from meaux.subjects.card import Chart
 from meaux.ui import cards, data, visitor
 from meaux.ui.error_boundary import section
 from meaux.ui.text import escaped
@@ -25,6 +30,14 @@ from meaux.ui.text import escaped
 NOBODY = (
     "Nothing was delivered yet. `python -m meaux alerts --deliver` tells people of alerts, and "
     "remembers them (docs/notify.md)."
+)
+COURSE = Unlisted(
+    "alert_events",
+    "Alerts",
+    "count",
+    "When alerts opened, when each destination was last told, and when they ended. Ended alerts "
+    "are kept for 90 days.",
+    "neither",
 )
 SOMEBODY = "Somebody on the dashboard"
 ABOUT = (
@@ -49,6 +62,9 @@ def _course(selection: Selection) -> None:
     if not found.known:
         st.info(NOBODY, icon=":material/notifications_off:")
         return
+    events = without_query(COURSE.definition, delivered.course(found), selection)
+    draw = partial(charts.timeline, lanes=delivered.LANES, zone=selection.zone)
+    cards.chart(Chart("Course of alerts", events, draw, COURSE, empty="No alert was found yet."))
     frame = delivered.table(found, selection.zone)
     cards.made("Delivered alerts", ABOUT, frame, selection, empty="No alert was found yet.")
     if found.open and visitor.current().may("files"):

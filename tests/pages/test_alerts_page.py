@@ -61,6 +61,16 @@ def test_open_and_ended_alerts_are_listed_with_who_was_told(open_page, path):
     assert frame["told"].tolist() == ["Ops", ""]
 
 
+@pytest.mark.usefixtures("path")
+def test_the_course_of_alerts_shows_when_they_opened_were_told_and_ended(open_page):
+    page = open_page(page=ALERTS)
+    assert page.exceptions == []
+    frame = page.sheets["Course of alerts"]
+    assert frame["lane"].tolist() == ["Opened", "Opened", "Told", "Ended"]
+    assert frame["title"].tolist() == ["Many fail.", "Old.", "Ops: Many fail.", "Old."]
+    assert "Opened" in page.card("Course of alerts").description
+
+
 def test_an_alert_is_snoozed_acknowledged_and_resumed(open_page, path):
     page = open_page(page=ALERTS)
     page.press("Acknowledge")
@@ -74,7 +84,7 @@ def test_an_alert_is_snoozed_acknowledged_and_resumed(open_page, path):
 
 
 @pytest.mark.usefixtures("path")
-@pytest.mark.parametrize("rule", [RULE, CHANGES])
+@pytest.mark.parametrize("rule", [RULE, CHANGES, f"{RULE}on = false\n"])
 def test_a_rule_is_tried_on_the_past(open_page, declare, rule):
     declare(rule)
     page = open_page(page=ALERTS).press("Try on the past 90 days")

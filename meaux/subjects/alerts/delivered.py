@@ -13,6 +13,8 @@ from meaux.data.state import Delivery, Held, Pause
 
 MOST_PAST = 500
 """The number of ended findings that are shown."""
+LANES = ("Opened", "Told", "Ended")
+FORMER = "a former destination"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,26 @@ def table(found: Remembered, zone: str) -> pd.DataFrame:
     return frame
 
 
+def course(found: Remembered) -> pd.DataFrame:
+    """Return what happened to the findings: at, lane (see `LANES`), title and severity."""
+    every = {one.id: one for one in [*found.open, *found.past]}
+    names = dict(found.names)
+    events = [(one.opened, "Opened", one, one.sentence) for one in every.values()]
+    events += [
+        (d.sent, "Told", every[d.finding], f"{names.get(d.destination, FORMER)}: {one.sentence}")
+        for d in found.deliveries
+        if d.sent is not None and (one := every[d.finding])
+    ]
+    events += [
+        (one.closed, "Ended", one, one.sentence) for one in every.values() if one.closed is not None
+    ]
+    rows = [
+        {"at": _at(at), "lane": lane, "title": title, "severity": one.severity}
+        for at, lane, one, title in events
+    ]
+    return pd.DataFrame(rows, columns=["at", "lane", "title", "severity"])
+
+
 def _state(one: Held, pauses: dict[str, Pause]) -> str:
     if one.closed is not None:
         return "Ended"
@@ -81,7 +103,7 @@ def _is_paused(one: Held, pauses: dict[str, Pause]) -> bool:
 
 def _told(one: Held, deliveries: Iterable[Delivery], names: dict[str, str]) -> list[str]:
     mine = [d for d in deliveries if d.finding == one.id and d.sent is not None]
-    return sorted({names.get(d.destination, "a former destination") for d in mine})
+    return sorted({names.get(d.destination, FORMER) for d in mine})
 
 
 def _at(seconds: int | None) -> pd.Timestamp | None:

@@ -303,10 +303,15 @@ class Look:
         return one.value is None and not self.rule.no_data
 
 
+def _checked(plan: Plan) -> list[OwnRule]:
+    """Return the rules that are on."""
+    return [rule for rule in plan.alerts if rule.on]
+
+
 def _asked(request: Request) -> dict[str, Ask]:
     """Return what all rules ask, by the place of the rule and its own name."""
     found = {}
-    for place, rule in enumerate(request.plan.alerts):
+    for place, rule in enumerate(_checked(request.plan)):
         for name, ask in Look(rule, request).asks().items():
             found[f"{place} {name}"] = ask
     return found
@@ -326,7 +331,7 @@ def own_findings(
     problems: list[Problem] = []
     unchecked: list[str] = []
     failed = False
-    for place, rule in enumerate(plan.alerts):
+    for place, rule in enumerate(_checked(plan)):
         look = Look(rule, Request(selection, plan, binding))
         start = f"{place} "
         mine = {n.removeprefix(start): a for n, a in answers.items() if n.startswith(start)}

@@ -301,3 +301,9 @@ def test_a_wrong_rule_is_named_and_not_checked(rule, said):
 def test_somebody_with_teams_has_no_rules_of_others(check):
     rule = {"metric": "cost", "above": 0, "over": "7d"}
     assert check(rule, only=("team_lab",)).found == ()
+
+
+def test_a_rule_that_is_off_asks_and_finds_nothing(check):
+    always = {"metric": "hours", "above": 0, "over": "30d"}
+    assert len(check(always).found) == 1
+    assert check(always | {"on": False}).found == ()
