@@ -255,3 +255,9 @@ class Html(Writer):
 
 
 _WRITERS: dict[Format, Writer] = {"text": Writer(), "markdown": Markdown(), "html": Html()}
+
+
+def lines(text: str, into: Format) -> str:
+    """Return a text of several lines that formats nothing and mentions nobody."""
+    escaped = [_WRITERS[into].escaped(line) for line in text.splitlines()]
+    return "<br>\n".join(escaped) if into == "html" else "\n".join(escaped)

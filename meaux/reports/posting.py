@@ -9,7 +9,7 @@ from functools import cached_property
 from meaux.data.notifying import Severity
 from meaux.data.reporting import Form
 from meaux.data.settings import Secret
-from meaux.notify.messages import MAYBE, File, Format, Sent
+from meaux.notify.messages import MAYBE, File, Format, Sent, lines
 from meaux.reports import Report
 from meaux.reports.message import file_of
 
@@ -31,7 +31,7 @@ class Letter:
     def body(self, into: Format) -> str:
         """Return the report for a format that shows HTML, else its summary and figures."""
         if into != "html" or self.form == "attachment":
-            return self.report.text
+            return lines(self.report.text, into)
         page, pictures = self._page
         for name in pictures:
             page = page.replace(f"cid:{name}", f"cid:{file_of(name)}")
