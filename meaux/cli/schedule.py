@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -70,20 +70,20 @@ def schedule(
         if now:
             raise typer.Exit(_run_one(given, now))
         while True:
-            code = _run_due(given, file)
+            jobs, invalid = _jobs(given)
+            failed = _run_due(jobs, given, file)
             if not stay:
-                raise typer.Exit(code)
-            time.sleep(_wait(given, file))
+                raise typer.Exit(FAILED if failed else NOTHING if invalid else 0)
+            time.sleep(_wait(jobs, file))
 
 
-def _run_due(given: Settings, file: state.StateFile) -> int:
-    """Run what is due; return the exit code."""
-    jobs, invalid = _jobs(given)
+def _run_due(jobs: Sequence[Job], given: Settings, file: state.StateFile) -> bool:
+    """Run what is due; return whether a job failed."""
     failed = False
     for done in run_due(file, jobs, datetime.now(UTC)):
         _say(done, given)
         failed = failed or bool(done.error)
-    return FAILED if failed else NOTHING if invalid else 0
+    return failed
 
 
 def _run_one(given: Settings, name: str) -> int:
@@ -103,11 +103,10 @@ def _short(name: str) -> str:
     return name.partition(" to ")[0].removeprefix("report ").casefold()
 
 
-def _wait(given: Settings, file: state.StateFile) -> float:
+def _wait(jobs: Sequence[Job], file: state.StateFile) -> float:
     """Return the seconds until the next job, or until the settings are read anew."""
     now = datetime.now(UTC)
     known = state.Jobs(file.connection).all()
-    jobs, _ = _jobs(given)
     times = [next_time(job, known.get(job.name), now) for job in jobs]
     return max(1, min([*times, now.timestamp() + LONGEST_WAIT]) - now.timestamp())
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from meaux.data.declared import key, keys
+from meaux.data.entries import UnusableError, read_all, read_keys
 from meaux.data.faults import Fault
 from meaux.data.notifying import address_key
-from meaux.data.readers import list_of, one_of, text, unknown
+from meaux.data.readers import list_of, one_of, text
 from meaux.data.scheduling import read_times
 from meaux.data.settings import PROJECT, SETTINGS
 from meaux.data.times import Times
@@ -25,7 +26,6 @@ REPORTS = ("weekly", "monthly", *PAGES)
 
 TABLE = "reports"
 LEFT_OUT = "This report is not sent until corrected."
-NO_TABLE = "must be a table with keys"
 
 
 def _zone(value: Any) -> str:
@@ -72,49 +72,14 @@ class Sent:
 KEYS = keys(Sent)
 
 
-class _UnusableError(Exception):
-    """An entry is invalid; `key` is the invalid key, if it is a single one."""
-
-    def __init__(self, reason: str, key: str = "") -> None:
-        super().__init__(reason)
-        self.key = key
-
-
 def read_reports(given: Mapping[str, Any], file: str) -> tuple[tuple[Sent, ...], list[Fault]]:
-    """Read the reports that are sent; an invalid one is named and affects no other."""
-    entries, faults = given.get(TABLE, []), []
-    found: dict[str, Sent] = {}
-    if not isinstance(entries, list):
-        reason = "write each report under its own [[reports]] line"
-        return (), [Fault(file, "[[reports]]", reason, "No report is sent.", TABLE)]
-    for number, entry in enumerate(entries, start=1):
-        try:
-            sent = _sent(entry)
-            if sent.name.casefold() in found:
-                raise _UnusableError("name already used by an earlier report")  # noqa: TRY301
-            found[sent.name.casefold()] = sent
-        except _UnusableError as error:
-            name = entry.get("name") if isinstance(entry, Mapping) else None
-            named = f" (“{name}”)" if isinstance(name, str) else ""
-            at = f", {error.key}" if error.key else ""
-            place = f"[[reports]] number {number}{named}{at}"
-            faults.append(Fault(file, place, str(error), LEFT_OUT, TABLE))
-    return tuple(found.values()), faults
+    """Read `[[reports]]` of a parsed file; return the valid entries, and the mistakes."""
+    return read_all(given, TABLE, _entry, file, LEFT_OUT)
 
 
-def _sent(entry: Any) -> Sent:
-    if not isinstance(entry, Mapping):
-        raise _UnusableError(NO_TABLE)
-    read: dict[str, Any] = {}
-    for name, value in entry.items():
-        if name not in KEYS:
-            raise _UnusableError(unknown(name, KEYS))
-        try:
-            read[name] = KEYS[name].read(value)
-        except ValueError as error:
-            raise _UnusableError(str(error), name) from None
-    sent = Sent(**read)
-    for needed in ("name", "to", "when"):
+def _entry(given: Mapping[str, Any]) -> Sent:
+    sent = Sent(**read_keys(given, KEYS))
+    for needed in ("to", "when"):
         if not getattr(sent, needed):
-            raise _UnusableError(f"{needed} is missing")
+            raise UnusableError(f"{needed} is missing")
     return sent

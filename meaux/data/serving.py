@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from meaux.data.declared import key, keys
+from meaux.data.readers import flag
 
 TABLE = "api"
 LARGEST = 10**15
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"{value!r} is not true or false")  # noqa: TRY004  as all readers do
-    return value
 
 
 def _whole(value: Any) -> int:
@@ -31,7 +26,7 @@ class Serving:
 
     on: bool = key(
         default=False,
-        read=_flag,
+        read=flag,
         description="Whether `/api/` answers: true or false (the default). Read when the server "
         "starts.",
     )

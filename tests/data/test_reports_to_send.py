@@ -68,13 +68,13 @@ def test_what_is_needed_is_named(needed):
 def test_a_name_is_used_once():
     plan = read_plan({"reports": [MONDAY, {**MONDAY, "name": "MONDAY"}]})
     assert len(plan.reports) == 1
-    assert "name already used by an earlier report" in plan.faults[0].sentence
+    assert "name already used by an earlier entry" in plan.faults[0].sentence
 
 
 def test_something_else_than_entries_is_named():
     plan = read_plan({"reports": {"name": "Monday"}})
     assert plan.reports == ()
-    assert "No report is sent." in plan.faults[0].sentence
+    assert "This report is not sent until corrected." in plan.faults[0].sentence
     assert "must be a table" in read_plan({"reports": ["Monday"]}).faults[0].sentence
 
 
