@@ -12,12 +12,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.charts.layered import specification
-from meaux.data.categories import capitalised
 from meaux.query import export
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
-from meaux.query.metrics import MISSING, Metric, Unit, unit_of
-from meaux.query.metrics.units import SECOND
+from meaux.query.metrics import Metric, unit_of
 from meaux.subjects.absence import no_data, no_rows
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import (
@@ -34,41 +32,20 @@ from meaux.subjects.card import (
 from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
-from meaux.ui import data, files, filters, opening, pages, receipt, visitor
+from meaux.ui import data, dataframe, files, filters, menu, opening, pages, receipt, visitor
 from meaux.ui.error_boundary import error_boundary
-from meaux.ui.text import age, escaped, safe_url
-from meaux.wording import counted, enumerated, sentences, shortly
+from meaux.ui.text import escaped
+from meaux.wording import sentences, shortly
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "up": "normal",
     "down": "inverse",
     "neither": "off",
 }
-NUMBER_FORMATS: dict[str | None, str] = {
-    "money": "dollar",
-    "price": "$%.4g",
-    "hours": "%,.1f",
-    "count": "localized",
-    "ratio": "%.1f%%",
-    "points": "%+.0f pp",
-    "bytes": "bytes",
-    "gigabytes": "%.1f",
-    "milliseconds": "%,.0f",
-    "days": "localized",
-}
-"""How a table writes each unit; a unit in the heading isn't repeated in the cells."""
 
 PRICES = ("money", "price")
 """The units of costs."""
 
-LONG = 10 * SECOND
-"""Milliseconds from which a table writes the whole column in seconds."""
-
-WITHOUT_SCHEME = r"^https?://(.*?)/?$"
-"""The part of a link that a table shows."""
-
-TO_THE_SECOND = {"logged"}
-"""Columns whose times need seconds to be distinct."""
 
 PICKED = "picked"
 """The name of the mark selection in every chart that has one."""
@@ -214,9 +191,8 @@ def table(
     foot: Callable[[], None] | None = None,
 ) -> None:
     """Draw a table card; `body` draws its rows in another way, `foot` draws below them."""
-    listed = partial(
-        rows, card.title, selection=card.answer.selection, unit=card.unit, pinned=card.pinned
-    )
+    over, unit, pinned = card.answer.selection, card.unit, card.pinned
+    listed = partial(dataframe.rows, card.title, selection=over, unit=unit, pinned=pinned)
     with _framed(card.title, _explained(card.about, card.origin), card.answer) as head:
         _fill(card, head, body or listed)
         if foot:
@@ -237,105 +213,6 @@ def made(  # noqa: PLR0913  a card has that many parts
     """Draw a table card of a frame without a query; `how` sets other fields of its answer."""
     answer = without_query(about, frame, selection, **how)
     table(Table(title, answer, about, note, empty), body)
-
-
-def rows(
-    title: str,
-    frame: pd.DataFrame,
-    selection: Selection,
-    unit: Unit | None = None,
-    pinned: str = "",
-    **how: Any,
-) -> None:
-    """Draw a frame as the table of a card; the column `url` holds web links."""
-    shown, columns = data.kept(_arranged, frame, selection.zone, unit, pinned)
-    st.dataframe(
-        shown,
-        column_config=columns,
-        hide_index=True,
-        placeholder=MISSING,
-        alt=f"{title}: {counted(len(frame), 'row')}",
-        **how,
-    )
-
-
-def _arranged(
-    frame: pd.DataFrame, zone: str, unit: Unit | None, pinned: str
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return the rows as a table shows them, and the configuration of its columns."""
-    columns = {
-        str(name): _column(str(name), values, zone, unit) | {"pinned": str(name) == pinned or None}
-        for name, values in frame.items()
-    }
-    return _scaled(_linked(frame)), columns
-
-
-def _scaled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with ratios in percent and long durations in seconds.
-
-    A table writes each column in one unit with a fixed number of decimals.
-    """
-    numbers = frame.select_dtypes("number")
-    factors = {str(name): _factor(str(name), values) for name, values in numbers.items()}
-    return frame.assign(**{name: frame[name] * by for name, by in factors.items() if by != 1})
-
-
-def _factor(name: str, values: pd.Series) -> float:
-    """Return the factor that a table multiplies a column by."""
-    unit = unit_of(name)
-    if unit == "ratio":
-        return 100
-    return 1 / SECOND if unit == "milliseconds" and _long(values) else 1
-
-
-def _long(values: pd.Series) -> bool:
-    """Return whether durations in milliseconds read better in seconds."""
-    return bool((values.abs() >= LONG).any())
-
-
-def literal(title: str, frame: pd.DataFrame) -> None:
-    """Draw a frame with the column names of the database."""
-    st.dataframe(
-        frame,
-        hide_index=True,
-        placeholder=MISSING,
-        alt=f"{title}: {counted(len(frame), 'row')}",
-    )
-
-
-def _linked(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with links only to web addresses."""
-    if "url" not in frame:
-        return frame
-    return frame.assign(url=frame["url"].map(lambda words: safe_url(words) or None))
-
-
-def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
-    """Return a column's configuration; a number without a unit of its own has the `other` one."""
-    heading = export.heading(name)
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        seconds = ":ss" if name in TO_THE_SECOND else ""
-        return st.column_config.DatetimeColumn(
-            heading, format=f"D MMM YYYY, HH:mm{seconds}", timezone=zone
-        )
-    if pd.api.types.is_datetime64_dtype(values.dtype):
-        return st.column_config.DateColumn(heading, format="D MMM YYYY")
-    if name == "url":
-        return st.column_config.LinkColumn(heading, display_text=WITHOUT_SCHEME)
-    if isinstance(next(iter(values), None), list):
-        highest = max(max(line) for line in values)
-        return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
-    unit = (unit_of(name) or other) if pd.api.types.is_numeric_dtype(values.dtype) else None
-    if unit in NUMBER_FORMATS:
-        return _number(heading, unit, values)
-    return st.column_config.Column(heading)
-
-
-def _number(heading: str, unit: Unit | None, values: pd.Series) -> Any:
-    """Return the configuration of a number column; long durations are `_scaled` to seconds."""
-    if unit == "milliseconds" and _long(values):
-        return st.column_config.NumberColumn(heading.replace("(ms)", "(s)"), format="%,.1f")
-    return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
 
 
 @contextmanager
@@ -369,7 +246,7 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
     answer = card.answer
     held = answer.frame if card.file is None else card.file
     with head:
-        _menu(card.title, answer, held, card.rows)
+        menu.draw(card.title, answer, held, card.rows)
     if answer.state == "ready":
         body(answer.frame)
         receipt.sheet(card.title, held, literal=answer.literal)
@@ -433,65 +310,3 @@ def _needs(reason: str) -> str:
     if short == reason or not visitor.current().may("health"):
         return short
     return f"{short} See Data {ARROW} Health for all alternatives."
-
-
-def _menu(title: str, answer: Answer, held: pd.DataFrame, rows: Opening | None) -> None:
-    """Draw a card's menu: its rows, a CSV of the `held` rows, the SQL, and what the query took.
-
-    It has only what the visitor may see.
-    """
-    csv, sql = visitor.current().may("files"), visitor.current().may("sql")
-    if not csv and not sql:
-        return
-    behind = rows is not None and opening.may(rows) and answer.state == "ready"
-    deeds = ["Show the rows"] * behind + ["download the CSV"] * csv + ["see the SQL"] * sql
-    with st.popover(
-        enumerated(["Rows"] * behind + ["CSV"] * csv + ["SQL"] * sql, "&"),
-        type="tertiary",
-        icon=":material/database:",
-        help=capitalised(f"{enumerated(deeds, 'or')} of {escaped(title)}"),
-    ):
-        if behind:
-            opening.button(rows, title)
-        if csv:
-            _csv(title, answer, held)
-        if sql:
-            for part in answer.parts or (answer,):
-                origin(part)
-
-
-def _csv(title: str, answer: Answer, held: pd.DataFrame) -> None:
-    headings = str if answer.literal else export.heading
-    files.button(
-        "Download CSV",
-        lambda: export.csv(held, headings),
-        export.file_name(title, answer.selection.period, "csv"),
-        "text/csv",
-        key=f"csv {title}",
-        disabled=answer.state != "ready",
-    )
-
-
-def origin(answer: Answer) -> None:
-    """Draw the SQL of an answer with its parameters, what it took, and missing tables."""
-    st.caption(escaped(_took(answer)))
-    missing = [words for words in answer.without.values() if words.startswith("the table")]
-    if missing:
-        st.caption(escaped(f"Calculated without {'; '.join(missing)}."))
-    if answer.statement:
-        st.code(answer.statement.sql, language="sql", height=280)
-        for number, value in enumerate(answer.statement.params, 1):
-            st.caption(escaped(f"?{number} = {value}"))
-
-
-def _took(answer: Answer) -> str:
-    if answer.fetched is None and answer.query.name:
-        return f"{answer.query.about} Not read."
-    if answer.fetched is None:
-        return "From the schema, which was read when the database was opened; no query."
-    meta = answer.fetched.rows.meta
-    read = "Rows read: unknown" if meta.rows_read is None else f"Rows read: {meta.rows_read:,}"
-    return (
-        f"{answer.query.about} {read}, {meta.duration_ms:,.1f} ms, served by {meta.served_by}, "
-        f"{age(answer.fetched.at)}."
-    )

@@ -15,7 +15,7 @@ from meaux.data.schema.preview import Place, TablePage
 from meaux.data.schema.secrets import Secrecy
 from meaux.query.filters import Selection
 from meaux.subjects.health import raw_rows, tables
-from meaux.ui import cards, data, filters
+from meaux.ui import cards, data, dataframe, filters
 from meaux.wording import counted, enumerated
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _list(catalog: Catalog, selection: Selection) -> None:
     def body(tables: pd.DataFrame) -> None:
         picked = partial(_pick, list(tables["table"]))
         how: dict[str, Any] = {"key": PICKED, "on_select": picked, "selection_mode": "single-row"}
-        cards.rows("Tables", tables, selection, **how)
+        dataframe.rows("Tables", tables, selection, **how)
 
     note = f"{len(frame):,} of {counted(len(catalog.tables), 'table')}."
     cards.made("Tables", about, frame, selection, body, note=note, empty=NOTHING_FOUND)
@@ -170,7 +170,7 @@ def _note(table: PhysicalTable, masked: frozenset[str]) -> str:
 
 
 def _page(page: TablePage, frame: pd.DataFrame) -> None:
-    cards.literal("Rows", frame)
+    dataframe.literal("Rows", frame)
     with st.container(horizontal=True, horizontal_alignment="right"):
         _turn("Newer", page.newer, ":material/chevron_left:")
         _turn("Older", page.older, ":material/chevron_right:")

@@ -11,7 +11,7 @@ from meaux.data.database import Fetched, together
 from meaux.query.filters import Selection
 from meaux.subjects import health
 from meaux.subjects.health import Health, Suggestion, deliveries, figures, settings
-from meaux.ui import cards, data, own, trial_mapping
+from meaux.ui import cards, data, dataframe, own, trial_mapping
 from meaux.ui.error_boundary import section
 from meaux.ui.text import escaped
 from meaux.wording import sentences
@@ -99,7 +99,7 @@ def _suggestions(found: Health, selection: Selection) -> None:
     )
 
     def body(frame: pd.DataFrame) -> None:
-        cards.rows("Suggested mappings", frame, selection)
+        dataframe.rows("Suggested mappings", frame, selection)
         with st.container(gap="xsmall"):
             for logical in dict.fromkeys(one.logical for one in found.suggestions):
                 _kind([one for one in found.suggestions if one.logical == logical])
@@ -154,7 +154,7 @@ def _columns(found: Health, selection: Selection) -> None:
     )
 
     def body(frame: pd.DataFrame) -> None:
-        cards.rows("Columns", frame, selection)
+        dataframe.rows("Columns", frame, selection)
         if found.mapping:
             with st.expander("Mapping template", icon=":material/content_copy:"):
                 st.code(found.mapping, language="toml", height=CODE_HEIGHT)
@@ -170,7 +170,7 @@ def _indexes(found: Health, selection: Selection) -> None:
     )
 
     def body(frame: pd.DataFrame) -> None:
-        cards.rows("Indexes", frame, selection)
+        dataframe.rows("Indexes", frame, selection)
         if found.missing_indexes:
             st.caption("Run these statements to add the missing indexes (needs write access):")
             st.code("\n".join(i.statement for i in found.missing_indexes), language="sql")

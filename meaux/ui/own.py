@@ -22,7 +22,7 @@ from meaux.subjects.own.folder import CardFile
 from meaux.subjects.own.frames import Column
 from meaux.subjects.own.heading import MY_CARDS
 from meaux.subjects.page import Item, Row, Tabs
-from meaux.ui import cards, data, receipt, visitor
+from meaux.ui import cards, data, dataframe, receipt, visitor
 from meaux.ui.text import escaped
 from meaux.wording import counted
 
@@ -145,6 +145,6 @@ def _column(heading: str, values: pd.Series, unit: Any, zone: str) -> Any:
         return st.column_config.DatetimeColumn(heading, format="D MMM YYYY, HH:mm", timezone=zone)
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
-    if unit in cards.NUMBER_FORMATS:
-        return st.column_config.NumberColumn(heading, format=cards.NUMBER_FORMATS[unit])
+    if unit in dataframe.NUMBER_FORMATS:
+        return st.column_config.NumberColumn(heading, format=dataframe.NUMBER_FORMATS[unit])
     return st.column_config.Column(heading)

@@ -14,7 +14,7 @@ from meaux.subjects.card import Table
 from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import Listing
 from meaux.subjects.projects.frames import Choice
-from meaux.ui import cards, data, filters, project
+from meaux.ui import cards, data, dataframe, filters, project
 from meaux.wording import counted
 
 TITLE = "Projects"
@@ -62,7 +62,7 @@ def _shown(listing: Listing, wanted: Choice) -> Answer:
     def body(table: pd.DataFrame) -> None:
         if view == TABLE:
             opening = project.opening_by_row(list(found.frame["project"]))
-            cards.rows(TITLE, table, listed.selection, **opening)
+            dataframe.rows(TITLE, table, listed.selection, **opening)
         else:
             _tiles(found.frame, listed.selection)
 

@@ -16,7 +16,7 @@ from meaux.subjects import rows as behind_it
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.money import frames as costs
 from meaux.subjects.rows import DAYS, LEFT, MOST_ROWS, SIDE, Asked, Opening, Page, Sums, Total
-from meaux.ui import cards, data, files, opening, visitor
+from meaux.ui import data, dataframe, files, menu, opening, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
 from meaux.wording import counted, enumerated, sentences
@@ -88,7 +88,7 @@ def _rows(asked: Asked, metric: Metric) -> None:
     total = behind_it.total(asked, sums)
     _sum(asked, metric, total)
     if len(page.frame):
-        cards.rows("Rows", _headed(page.frame), selection=asked.selection)
+        dataframe.rows("Rows", _headed(page.frame), selection=asked.selection)
     else:
         st.info("No rows here.", icon=":material/inbox:")
     if said := sentences(*_gaps(answers, sums), costs.abroad(told.get("abroad"))):
@@ -236,7 +236,7 @@ def _files(
         if visitor.current().may("sql"):
             with st.popover("SQL", icon=":material/database:", type="tertiary"):
                 for answer in (*answers.values(), sums.answer):
-                    cards.origin(answer)
+                    menu.origin(answer)
     if visitor.current().may("catalog"):
         st.caption(APART)
 

@@ -19,7 +19,7 @@ from meaux.subjects.card import Chart, Table
 from meaux.subjects.health import raw_rows, sql
 from meaux.subjects.health.metrics import of_column
 from meaux.subjects.health.sql import Guard, Live, Masks, Reading, Refused, Scan
-from meaux.ui import cards, data, keep
+from meaux.ui import cards, data, dataframe, keep
 from meaux.ui.catalog import shown
 from meaux.ui.text import escaped
 from meaux.wording import counted
@@ -250,7 +250,7 @@ def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
         note=_took(request, rows),
         empty="No rows returned.",
     )
-    cards.table(card, partial(cards.literal, "Result"))
+    cards.table(card, partial(dataframe.literal, "Result"))
     kind = _chart(answer) if raw_rows.numbers(found) else NO_CHART
     if not request.reading.explains:
         keep.draw(request.reading, request.values, kind)

@@ -12,7 +12,7 @@ from meaux.subjects.people import teams
 from meaux.subjects.people.cards import TeamTiles
 from meaux.subjects.people.metrics import ACTIVE_MEMBERS, TEAM_COST, TEAM_DELIVERABLES, TEAM_HOURS
 from meaux.subjects.projects.metrics import STANDING_PROJECTS
-from meaux.ui import cards
+from meaux.ui import cards, dataframe
 from meaux.ui.badges import dot
 from meaux.ui.text import escaped
 
@@ -37,7 +37,7 @@ def draw(tiles: TeamTiles) -> None:
 
     def body(frame: pd.DataFrame) -> None:
         if len(frame) > MOST_TILES:
-            cards.rows(TITLE, frame, tiles.answer.selection)
+            dataframe.rows(TITLE, frame, tiles.answer.selection)
             return
         with st.grid("auto", min_column_width=NARROWEST_TILE, gap="small"):
             for team in tiles.teams.itertuples():

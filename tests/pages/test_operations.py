@@ -10,7 +10,7 @@ import pytest
 from meaux.query import export
 from meaux.query.filters import Selection, preset
 from meaux.subjects.events.frames import LOGS, ROWS_A_PAGE
-from meaux.ui import cards, pages
+from meaux.ui import dataframe, pages
 
 PAGE = next(page for page in pages.PAGES if page.title == "Operations")
 TABS = ("Workflows", "Email", "Events")
@@ -406,13 +406,13 @@ def test_a_table_writes_a_column_in_one_unit_and_with_one_number_of_decimals():
             "step_p50": [340.0, 1_200.0, 9_999.0],
         }
     )
-    shown = cards._scaled(frame)
+    shown = dataframe._scaled(frame)
     # 11.2, 20.2 and 100.0%; 956.9 and 0.4 s; what is short stays in milliseconds
     assert shown["allowance_used"].tolist() == pytest.approx([11.23, 20.2, 100])
     assert shown["duration"].tolist()[:2] == pytest.approx([956.926, 0.4])
     assert shown["step_p50"].tolist() == [340, 1_200, 9_999]
     selection = Selection(preset("7d", date(2026, 11, 22)), date(2026, 11, 22))
-    columns = {name: cards._column(name, frame[name], selection, None) for name in frame}
+    columns = {name: dataframe._column(name, frame[name], selection, None) for name in frame}
     written = {name: (c["label"], c["type_config"]["format"]) for name, c in columns.items()}
     assert written == {
         "allowance_used": ("Used", "%.1f%%"),

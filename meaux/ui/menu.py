@@ -1,0 +1,76 @@
+"""Menu: what a card offers besides its picture: its rows, its CSV and its SQL."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from meaux.data.categories import capitalised
+from meaux.query import export
+from meaux.query.answers import Answer
+from meaux.subjects.rows import Opening
+from meaux.ui import files, opening, visitor
+from meaux.ui.text import age, escaped
+from meaux.wording import enumerated
+
+
+def draw(title: str, answer: Answer, held: pd.DataFrame, rows: Opening | None) -> None:
+    """Draw a card's menu: its rows, a CSV of the `held` rows, the SQL, and what the query took.
+
+    It has only what the visitor may see.
+    """
+    csv, sql = visitor.current().may("files"), visitor.current().may("sql")
+    if not csv and not sql:
+        return
+    behind = rows is not None and opening.may(rows) and answer.state == "ready"
+    deeds = ["Show the rows"] * behind + ["download the CSV"] * csv + ["see the SQL"] * sql
+    with st.popover(
+        enumerated(["Rows"] * behind + ["CSV"] * csv + ["SQL"] * sql, "&"),
+        type="tertiary",
+        icon=":material/database:",
+        help=capitalised(f"{enumerated(deeds, 'or')} of {escaped(title)}"),
+    ):
+        if behind:
+            opening.button(rows, title)
+        if csv:
+            _csv(title, answer, held)
+        if sql:
+            for part in answer.parts or (answer,):
+                origin(part)
+
+
+def _csv(title: str, answer: Answer, held: pd.DataFrame) -> None:
+    headings = str if answer.literal else export.heading
+    files.button(
+        "Download CSV",
+        lambda: export.csv(held, headings),
+        export.file_name(title, answer.selection.period, "csv"),
+        "text/csv",
+        key=f"csv {title}",
+        disabled=answer.state != "ready",
+    )
+
+
+def origin(answer: Answer) -> None:
+    """Draw the SQL of an answer with its parameters, what it took, and missing tables."""
+    st.caption(escaped(_took(answer)))
+    missing = [words for words in answer.without.values() if words.startswith("the table")]
+    if missing:
+        st.caption(escaped(f"Calculated without {'; '.join(missing)}."))
+    if answer.statement:
+        st.code(answer.statement.sql, language="sql", height=280)
+        for number, value in enumerate(answer.statement.params, 1):
+            st.caption(escaped(f"?{number} = {value}"))
+
+
+def _took(answer: Answer) -> str:
+    if answer.fetched is None and answer.query.name:
+        return f"{answer.query.about} Not read."
+    if answer.fetched is None:
+        return "From the schema, which was read when the database was opened; no query."
+    meta = answer.fetched.rows.meta
+    read = "Rows read: unknown" if meta.rows_read is None else f"Rows read: {meta.rows_read:,}"
+    return (
+        f"{answer.query.about} {read}, {meta.duration_ms:,.1f} ms, served by {meta.served_by}, "
+        f"{age(answer.fetched.at)}."
+    )
