@@ -45,10 +45,10 @@ def current() -> Selection:
     return found
 
 
-def draw(settings: Settings) -> Selection:
-    """Draw the shared filters in the sidebar, store the selection for the page, and return it."""
+def draw(settings: Settings, place: DeltaGenerator) -> Selection:
+    """Draw the shared filters at a place, store the selection for the page, and return it."""
     _spell_out(settings.day(settings.timezone))
-    with st.sidebar:
+    with place:
         days, rows, own = (st.container(gap="small") for _ in range(3))
         with st.expander("Time zone", icon=":material/schedule:"):
             zone = _listed("Time zone", _zones(settings), "zone")

@@ -26,15 +26,17 @@ from meaux.ui import (
     files,
     filters,
     link,
+    live,
     own,
     pages,
     receipt,
     rows,
     trial_mapping,
     visitor,
+    wall,
 )
 from meaux.ui.error_boundary import broken, error_boundary
-from meaux.ui.text import age, escaped
+from meaux.ui.text import clock_time, escaped
 from meaux.wording import counted, enumerated
 
 UNFILTERED = "Period and filters don't apply here."
@@ -58,17 +60,21 @@ def run() -> None:
     st.set_page_config(page_title="Meaux Analytics", page_icon=icon, layout="wide")
     if not door.enter():
         return
-    page = pages.menu(visitor.current(), my_cards=own.has_page())
+    page = pages.menu(visitor.current(), my_cards=own.has_page(), hidden=wall.is_on())
     st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
-    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    if not wall.is_on():
+        st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     if not door.opens(pages.find(page.title)):
         return
     data.begin()
+    live.begin()
+    wall.begin(page.title)
     head = st.container(gap="xsmall")
+    top = head.container(gap="xsmall")
     try:
         given = data.current_settings()
         opened = data.current_source()
-        selection = filters.draw(given)
+        selection = filters.draw(given, _place_of_filters(head))
         door.mark()
     except MeauxError as error:
         _closed(page.title, str(error))
@@ -76,7 +82,7 @@ def run() -> None:
     except Exception as error:  # noqa: BLE001  whatever it is, the reader may try again
         _closed(page.title, broken(f"The page {page.title}", error))
         return
-    _title(head, page.title, selection, given, opened)
+    _title(top, page.title, selection, given, opened)
     with (
         error_boundary(f"The page {page.title}"),
         on_stage(partial(drawing.show, title=page.title)),
@@ -86,12 +92,23 @@ def run() -> None:
             rows.drawer(selection)
     _strip(head, page.title, selection, given)
     receipt.log(visitor.current(), page.title)
+    live.follow(head, page.title, selection, given)
     with head:
         trial_mapping.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
     _notice(head, page.title, [*data.current_plan().faults, *opened.faults, *own.faults()])
     st.session_state.pop("refresh", None)
+
+
+def _place_of_filters(head: DeltaGenerator) -> DeltaGenerator:
+    """Return the sidebar; on a wall, a popover in the header."""
+    if not wall.is_on():
+        return st.sidebar
+    with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        place = st.popover("Filters", icon=":material/filter_list:", type="tertiary")
+        wall.way_out()
+    return place
 
 
 def _closed(title: str, reason: str) -> None:
@@ -134,9 +151,13 @@ def _whole(selection: Selection) -> str:
 def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settings) -> None:
     """Draw the strip below the title, after the page has run: data age, refresh and export."""
     taken = receipt.current()
+    reason = live.why_not(selection, taken.asks, filtered=pages.find(title).filtered)
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(escaped(_took(taken, given.rows_a_day)), width="stretch")
+        st.caption(escaped(_took(taken, given.rows_a_day, selection.zone)), width="stretch")
+        live.switch(reason)
         st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
+        if wall.is_on():
+            return
         link.draw(selection)
         if not visitor.current().may("files"):
             return
@@ -159,15 +180,15 @@ def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
                 pages.tab_link(WHERE_SAID, "Health", "Details")
 
 
-def _took(taken: receipt.Receipt, limit: int | None) -> str:
+def _took(taken: receipt.Receipt, limit: int | None, zone: str) -> str:
     today = "" if limit is None else f". Today: {ROWS.used:,} of {limit:,} rows read"
     if taken.oldest is None or taken.newest is None:
         return f"No data loaded{today}."
-    ages = dict.fromkeys(map(age, (taken.newest, taken.oldest)))
+    times = dict.fromkeys(clock_time(at, zone) for at in (taken.newest, taken.oldest))
     read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
     calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
     stale = "".join(f". Refresh failed: {reason}" for reason in sorted(taken.stale))
-    return f"Data loaded {', oldest '.join(ages)}{calls}{read}{stale}{today}"
+    return f"Data loaded {', oldest '.join(times)}{calls}{read}{stale}{today}"
 
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
