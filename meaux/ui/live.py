@@ -98,14 +98,16 @@ def follow(head: DeltaGenerator, title: str, selection: Selection, given: Settin
 def _beat(asks: tuple[Ask, ...], selection: Selection, given: Settings, reason: str) -> None:
     """Read again what may have changed if it is time, and say so."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        line = st.empty()
         away = presence.away()
-    if not away and data.is_alone():
-        wall.turn()
-        if chosen() != OFF and _read(asks, selection, given, reason):
-            st.rerun()
-    if chosen() != OFF:
-        line.caption(escaped(_said(away, selection, given, reason)), width="content")
+        is_seen = data.is_alone() and not away
+        if is_seen:
+            wall.turn()
+        is_new = is_seen and chosen() != OFF and _read(asks, selection, given, reason)
+        # A line that is drawn last stays until then; an empty place would move the page.
+        if chosen() != OFF:
+            st.caption(escaped(_said(away, selection, given, reason)), width="content")
+    if is_new:
+        st.rerun()
 
 
 def _read(asks: tuple[Ask, ...], selection: Selection, given: Settings, reason: str) -> bool:
