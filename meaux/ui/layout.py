@@ -67,14 +67,17 @@ def run() -> None:
     if not door.opens(pages.find(page.title)):
         return
     data.begin()
-    live.begin()
+    live.begin(page.title)
     wall.begin(page.title)
     head = st.container(gap="xsmall")
     top = head.container(gap="xsmall")
+    strip = head.container(horizontal=True, vertical_alignment="center", gap="small")
+    loaded = strip.container()
+    followed = head.container()
     try:
         given = data.current_settings()
         opened = data.current_source()
-        selection = filters.draw(given, _place_of_filters(head))
+        selection = filters.draw(given, _place_of_filters(strip))
         door.mark()
     except MeauxError as error:
         _closed(page.title, str(error))
@@ -90,22 +93,27 @@ def run() -> None:
         page.run()
         if pages.find(page.title).filtered:
             rows.drawer(selection)
-    _strip(head, page.title, selection, given)
+    filtered = pages.find(page.title).filtered
+    reason = live.why_not(selection, receipt.current().asks, filtered=filtered)
+    loaded.caption(escaped(_took(receipt.current(), given.rows_a_day, selection.zone)))
+    with strip:
+        live.switch(reason)
+        _buttons(page.title, selection)
     receipt.log(visitor.current(), page.title)
-    live.follow(head, page.title, selection, given)
     with head:
         trial_mapping.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
     _notice(head, page.title, [*data.current_plan().faults, *opened.faults, *own.faults()])
     st.session_state.pop("refresh", None)
+    live.follow(followed, page.title, selection, given, reason)
 
 
-def _place_of_filters(head: DeltaGenerator) -> DeltaGenerator:
-    """Return the sidebar; on a wall, a popover in the header."""
+def _place_of_filters(strip: DeltaGenerator) -> DeltaGenerator:
+    """Return the sidebar; on a wall, a popover in the strip."""
     if not wall.is_on():
         return st.sidebar
-    with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with strip:
         place = st.popover("Filters", icon=":material/filter_list:", type="tertiary")
         wall.way_out()
     return place
@@ -148,26 +156,22 @@ def _whole(selection: Selection) -> str:
     return f"{escaped(f'Your teams only: {enumerated(selection.only)}.')} {UNFILTERED}"
 
 
-def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settings) -> None:
-    """Draw the strip below the title, after the page has run: data age, refresh and export."""
+def _buttons(title: str, selection: Selection) -> None:
+    """Draw the buttons of the strip below the title: refresh, link and export."""
+    st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
+    if wall.is_on():
+        return
+    link.draw(selection)
+    if not visitor.current().may("files"):
+        return
     taken = receipt.current()
-    reason = live.why_not(selection, taken.asks, filtered=pages.find(title).filtered)
-    with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(escaped(_took(taken, given.rows_a_day, selection.zone)), width="stretch")
-        live.switch(reason)
-        st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
-        if wall.is_on():
-            return
-        link.draw(selection)
-        if not visitor.current().may("files"):
-            return
-        files.button(
-            "Export page",
-            lambda: export.workbook(_sheets(taken, selection), taken.literal),
-            export.file_name(title, selection.period, "xlsx"),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            type="tertiary",
-        )
+    files.button(
+        "Export page",
+        lambda: export.workbook(_sheets(taken, selection), taken.literal),
+        export.file_name(title, selection.period, "xlsx"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        type="tertiary",
+    )
 
 
 def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -13,7 +14,7 @@ from meaux.data.settings import Settings
 from meaux.query.answers import Ask
 from meaux.query.filters import Selection
 from meaux.query.today import BY_DAY
-from meaux.ui import data, pages, presence, receipt, wall
+from meaux.ui import data, presence, receipt, wall
 from meaux.ui.text import clock_time, escaped
 from meaux.ui.watching import Watch, refresh
 from meaux.wording import counted, sentences
@@ -30,6 +31,8 @@ INTERVALS = {
 """The intervals by their word, on the page and in the URL."""
 ON_A_WALL = "30s"
 """The interval of a wall whose URL names none."""
+OPEN, WATCHES = "page that is open", "watches"
+"""In the session: the title of the last page, and what was read for each live page."""
 EARLY = timedelta(seconds=1)
 """How much too early a browser's timer may run."""
 HELP = (
@@ -44,11 +47,16 @@ def chosen() -> str:
     return word if word in INTERVALS else OFF
 
 
-def begin() -> None:
-    """Note for the run of a page whether it is live."""
+def begin(title: str) -> None:
+    """Note for the run of a page whether it stays live: then less is read again.
+
+    A page that somebody opens has data as new as any other.
+    """
     if wall.is_on() and KEY not in st.query_params and KEY not in st.session_state:
         st.session_state[KEY] = ON_A_WALL
-    st.session_state[data.LIVE] = chosen() != OFF
+    stays = wall.is_on() or st.session_state.get(OPEN) == title
+    st.session_state[OPEN] = title
+    st.session_state[data.LIVE] = stays and chosen() != OFF
 
 
 def switch(why_not: str) -> None:
@@ -82,7 +90,31 @@ def _is_of_today(one: Ask) -> bool:
     return one.query.name in BY_DAY and one.selection.today in one.selection.period
 
 
-def follow(head: DeltaGenerator, title: str, selection: Selection, given: Settings) -> None:
+@dataclass(frozen=True)
+class Followed:
+    """A page to follow: what it asks, and `reason`, why there is nothing to read; or empty."""
+
+    title: str
+    asks: tuple[Ask, ...]
+    selection: Selection
+    given: Settings
+    reason: str
+
+    @property
+    def watch(self) -> Watch:
+        """What this session has read for it."""
+        watches: dict[str, Watch] = st.session_state.setdefault(WATCHES, {})
+        return watches.setdefault(self.title, Watch())
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether the limit of rows a day is reached."""
+        return self.given.rows_a_day is not None and ROWS.used >= self.given.rows_a_day
+
+
+def follow(
+    place: DeltaGenerator, title: str, selection: Selection, given: Settings, reason: str
+) -> None:
     """Draw the line that follows the running day, in a fragment that reruns by itself."""
     waits = [INTERVALS[chosen()]] if chosen() != OFF else []
     if wall.is_on():
@@ -90,54 +122,47 @@ def follow(head: DeltaGenerator, title: str, selection: Selection, given: Settin
     if not waits:
         return
     asks = tuple(dict.fromkeys(receipt.current().asks))
-    reason = why_not(selection, asks, filtered=pages.find(title).filtered)
-    with head:
-        st.fragment(_beat, run_every=min(waits))(asks, selection, given, reason)
+    with place:
+        st.fragment(_beat, run_every=min(waits))(Followed(title, asks, selection, given, reason))
 
 
-def _beat(asks: tuple[Ask, ...], selection: Selection, given: Settings, reason: str) -> None:
-    """Read again what may have changed if it is time, and say so."""
+def _beat(page: Followed) -> None:
+    """Read again what may have changed if it is time, say so, and turn the page of a wall.
+
+    A page of a wall is also read when it is opened: it may not stay until the next time.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         away = presence.away()
-        is_seen = data.is_alone() and not away
-        if is_seen:
-            wall.turn()
-        is_new = is_seen and chosen() != OFF and _read(asks, selection, given, reason)
+        is_due = not away and (data.is_alone() or wall.is_on())
+        is_new = is_due and chosen() != OFF and _read(page)
         # A line that is drawn last stays until then; an empty place would move the page.
         if chosen() != OFF:
-            st.caption(escaped(_said(away, selection, given, reason)), width="content")
+            st.caption(escaped(_said(page, away)), width="content")
     if is_new:
         st.rerun()
+    if data.is_alone() and not away:
+        wall.turn(page.title)
 
 
-def _read(asks: tuple[Ask, ...], selection: Selection, given: Settings, reason: str) -> bool:
+def _read(page: Followed) -> bool:
     """Refresh the kept answers if it is time; return whether to draw the page again."""
-    if given.day(selection.zone) != selection.today:
+    if page.given.day(page.selection.zone) != page.selection.today:
         return True
-    interval, watch = INTERVALS[chosen()], _watch()
-    is_early = watch.checked and datetime.now(UTC) - watch.checked < interval - EARLY
-    if reason or is_early or _used_up(given):
+    interval, checked = INTERVALS[chosen()], page.watch.checked
+    is_early = checked is not None and datetime.now(UTC) - checked < interval - EARLY
+    if page.reason or is_early or page.is_used_up:
         return False
     with data.alone("Live"):
-        return refresh(watch, asks, interval)
+        return refresh(page.watch, page.asks, interval)
 
 
-def _watch() -> Watch:
-    found: Watch = st.session_state.setdefault("watch", Watch())
-    return found
-
-
-def _used_up(given: Settings) -> bool:
-    return given.rows_a_day is not None and ROWS.used >= given.rows_a_day
-
-
-def _said(away: str, selection: Selection, given: Settings, reason: str) -> str:
+def _said(page: Followed, away: str) -> str:
     """Return what the page does at the moment."""
-    watch = _watch()
-    if reason:
-        return reason
-    if _used_up(given):
-        rows = counted(given.rows_a_day or 0, "row")
+    watch, zone = page.watch, page.selection.zone
+    if page.reason:
+        return page.reason
+    if page.is_used_up:
+        rows = counted(page.given.rows_a_day or 0, "row")
         return (
             f"Live has stopped: today's limit of {rows} read is reached. It resumes at 00:00 UTC."
         )
@@ -145,6 +170,6 @@ def _said(away: str, selection: Selection, given: Settings, reason: str) -> str:
         return "Live is paused while a dialog or menu is open."
     if watch.failed:
         return f"Live: {watch.failed}"
-    checked = f"Live: checked {clock_time(watch.checked, selection.zone)}." if watch.checked else ""
-    changed = f"New rows {clock_time(watch.changed, selection.zone)}." if watch.changed else ""
+    checked = f"Live: checked {clock_time(watch.checked, zone)}." if watch.checked else ""
+    changed = f"New rows {clock_time(watch.changed, zone)}." if watch.changed else ""
     return sentences(checked, changed) or "Live: waiting for the first check."

@@ -24,7 +24,7 @@ def away() -> str:
     """
     if not Runtime.exists():
         return ""
-    told = _mounting()(key=NAME, default={"away": ""}, on_away_change=_nothing)
+    told = _mounting()(key=NAME, default={"away": ""}, width=1, height=1, on_away_change=_nothing)
     return str(told.away or "")
 
 

@@ -53,10 +53,10 @@ def begin(title: str) -> None:
         st.session_state[TURNED] = title, datetime.now(UTC)
 
 
-def turn() -> None:
-    """Open the next page if the open one has had its time."""
+def turn(title: str) -> None:
+    """Open the page after this one if it has had its time."""
     listed = turns() if is_on() else []
-    title, since = st.session_state.get(TURNED, ("", datetime.now(UTC)))
+    _, since = st.session_state[TURNED]
     following = _after(title, listed)
     if following is None or datetime.now(UTC) - since < every() - EARLY:
         return
