@@ -13,10 +13,10 @@ from meaux.data.database import ROWS
 from meaux.data.settings import Settings
 from meaux.query.answers import Ask
 from meaux.query.filters import Selection
-from meaux.query.today import BY_DAY
+from meaux.query.today import BY_DAY, parts_of
+from meaux.query.watching import Watch, refresh
 from meaux.ui import data, presence, receipt, wall
 from meaux.ui.text import clock_time, escaped
-from meaux.ui.watching import Watch, refresh
 from meaux.wording import counted, sentences
 
 KEY = "live"
@@ -153,7 +153,10 @@ def _read(page: Followed) -> bool:
     if page.reason or is_early or page.is_used_up:
         return False
     with data.alone("Live"):
-        return refresh(page.watch, page.asks, interval)
+        opened = data.current_source()
+        parts = data.kept(parts_of, page.asks, opened)
+        now = datetime.now(UTC)
+        return refresh(page.watch, parts, opened, data, interval=interval, now=now)
 
 
 def _said(page: Followed, away: str) -> str:

@@ -8,19 +8,21 @@ are read per interval. Rows that are read for one session serve all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil
+from typing import Protocol
 
 from meaux.data.database import Fetched, Outcome, Statement
+from meaux.data.source import Source
 from meaux.errors import DatabaseError
-from meaux.query.answers import Ask
-from meaux.query.today import Part, ends_of, parts_of, probe, spliced
-from meaux.ui import data
+from meaux.query.today import Part, ends_of, probe, spliced
 
 ROWS_EACH = 200
 """Rows that a live page may read per interval, on average."""
+LATEST = timedelta(minutes=5)
+"""After this time rows are read again without a sign of new ones: some may have changed."""
 SHARED = 0.9
 """The part of an interval during which another session's reading is new enough."""
 
@@ -42,29 +44,56 @@ class Watch:
     ends: dict[Statement, Mapping[str, object]] = field(default_factory=dict)
 
 
-def refresh(watch: Watch, asks: Sequence[Ask], interval: timedelta) -> bool:
-    """Read again what may have changed of some asks; return whether any rows are different."""
-    opened, now = data.current_source(), datetime.now(UTC)
-    parts = parts_of(asks, opened)
+class Shelf(Protocol):
+    """Where answers are kept, and how the database is read."""
+
+    def read_since(self, since: datetime, statements: Sequence[Statement]) -> Sequence[Outcome]:
+        """Return the outcome of each statement, read since then."""
+
+    def cached(self, statement: Statement) -> Fetched | None:
+        """Return the kept answer, whatever its age."""
+
+    def replace_cached(self, answers: Mapping[Statement, Fetched]) -> None:
+        """Keep these answers instead."""
+
+
+def refresh(  # noqa: PLR0913  where from, where to, and when
+    watch: Watch,
+    parts: Sequence[Part],
+    source: Source,
+    shelf: Shelf,
+    *,
+    interval: timedelta,
+    now: datetime,
+) -> bool:
+    """Read again what may have changed; return whether any rows are different."""
     tables = sorted(frozenset().union(*(part.tables for part in parts)))
-    asked = probe(tables, opened)
+    asked = probe(tables, source)
     try:
-        found = _one(data.read_since(now - interval * SHARED, [asked])) if asked else None
-        ends = ends_of(tables, opened, found)
-        due = [part for part in parts if _is_due(watch, part, ends, now, found)]
+        probed = _one(shelf.read_since(now - interval * SHARED, [asked])) if asked else None
+        ends = ends_of(tables, source, probed)
         watch.checked, watch.failed = now, ""
+        due = [part for part in parts if _is_due(watch, part, ends, now, probed)]
         if not due or (watch.resumes and now < watch.resumes):
             return False
-        kept = {part.whole: data.cached(part.whole) for part in due}
-        again = _read(due, found.at if found else now)
+        kept = {part.whole: shelf.cached(part.whole) for part in due}
+        again = _read(shelf, due, probed.at if probed else now)
     except DatabaseError as error:
         watch.failed = str(error)
         return False
-    spent = _rows(list(again.values())), _rows([found] if found else [])
-    watch.resumes = now + interval * (_intervals(*spent) - 1)
+    intervals = _intervals(_rows(again.values()), _rows([probed] if probed else []))
+    watch.resumes = now + interval * (intervals - 1 + SHARED)
     for part in due:
         watch.read[part.whole], watch.ends[part.whole] = now, ends
-    is_new = _splice(due, kept, again)
+    made = {
+        part.whole: spliced(part, before, again[part.part])
+        for part in due
+        if (before := kept[part.whole]) is not None
+    }
+    shelf.replace_cached(made)
+    is_new = any(
+        (before := kept[s]) and one.rows.rows != before.rows.rows for s, one in made.items()
+    )
     watch.changed = now if is_new else watch.changed
     return is_new
 
@@ -78,17 +107,17 @@ def _is_due(
 ) -> bool:
     """Return whether to read a part: it may have new rows, or changed ones, or reading is free."""
     before = watch.ends.get(part.whole)
-    if before is None or now - watch.read[part.whole] > data.FRESH:
+    if before is None or now - watch.read[part.whole] > LATEST:
         return True
     if probed is None or probed.rows.meta.rows_read is None or not part.tables <= ends.keys():
         return True
     return any(before.get(table) != ends[table] for table in part.tables)
 
 
-def _read(due: Sequence[Part], since: datetime) -> dict[Statement, Fetched]:
+def _read(shelf: Shelf, due: Sequence[Part], since: datetime) -> dict[Statement, Fetched]:
     """Return the rows of the running day, by statement."""
     statements = list(dict.fromkeys(part.part for part in due))
-    outcomes = data.read_since(since, statements)
+    outcomes = shelf.read_since(since, statements)
     return {s: _one([outcome]) for s, outcome in zip(statements, outcomes, strict=True)}
 
 
@@ -99,22 +128,7 @@ def _one(outcomes: Sequence[Outcome]) -> Fetched:
     return outcome
 
 
-def _splice(
-    due: Sequence[Part],
-    kept: Mapping[Statement, Fetched | None],
-    again: Mapping[Statement, Fetched],
-) -> bool:
-    """Put the rows into the kept answers; return whether any are different."""
-    made = {
-        part.whole: spliced(part, before, again[part.part])
-        for part in due
-        if (before := kept[part.whole]) is not None
-    }
-    data.replace_cached(made)
-    return any(one.rows.rows != before.rows.rows for s, one in made.items() if (before := kept[s]))
-
-
-def _rows(found: Sequence[Fetched]) -> int:
+def _rows(found: Iterable[Fetched]) -> int:
     return sum(one.rows.meta.rows_read or 0 for one in found)
 
 
