@@ -11,18 +11,16 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux.charts.layered import specification
 from meaux.query import export
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
-from meaux.query.metrics import Metric, unit_of
+from meaux.query.metrics import unit_of
 from meaux.subjects.absence import no_data, no_rows
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import (
     Card,
     Chart,
     Download,
-    Draw,
     Notice,
     Sentence,
     Switched,
@@ -32,7 +30,7 @@ from meaux.subjects.card import (
 from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
-from meaux.ui import data, dataframe, files, filters, menu, opening, pages, receipt, visitor
+from meaux.ui import data, dataframe, files, filters, marks, menu, opening, pages, receipt, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
 from meaux.wording import sentences, shortly
@@ -156,6 +154,7 @@ def _shown(shown: Figure, page: str = "") -> None:
 
 def chart(card: Chart) -> None:
     """Draw a chart card."""
+    card = marks.whole(card)
     priced = [card.answer] if card.metric.unit in PRICES else []
     with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
         _fill(card, head, partial(_drawn, card))
@@ -167,7 +166,7 @@ def _switched(card: Switched) -> None:
     with _framed(card.title, " ".join(definitions), *answers) as head:
         option = switch(f"{card.title} by", list(card.options), card.key)
         answer, metric = card.options[option]
-        shown = Chart(card.title, answer, card.draw, metric)
+        shown = marks.whole(Chart(card.title, answer, card.draw, metric, picks=card.picks))
         _fill(shown, head, partial(_drawn, shown))
 
 
@@ -266,21 +265,23 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
-    drawn = data.kept(_specification, card.draw, frame, card.metric)
-    # Streamlit takes the rows out of what it is given.
-    show = partial(st.vega_lite_chart, spec={**drawn}, width="stretch", key=f"chart {card.title}")
+    drawn = data.kept(marks.drawing, card.draw, frame, card.metric)
     if not card.opens:
-        show()
+        of = marks.Marks(frame, card.draw, card.picks, filters.current())
+        marks.show(card.title, drawn, of, card)
         return
     page = pages.find(card.opens)
-    chosen: Any = show(on_select="rerun", selection_mode=PICKED)
+    # Streamlit takes the rows out of what it is given.
+    chosen: Any = st.vega_lite_chart(
+        spec={**drawn.spec},
+        width="stretch",
+        key=f"chart {card.title}",
+        on_select="rerun",
+        selection_mode=PICKED,
+    )
     for mark in chosen.selection[PICKED]:
         pages.go(page, card.by, mark["label"])
     pages.links(page, card.by, frame[card.by])
-
-
-def _specification(draw: Draw, frame: pd.DataFrame, metric: Metric) -> dict[str, Any]:
-    return specification(draw(frame, metric))
 
 
 def _state(title: str, answer: Answer, empty: str) -> None:

@@ -20,6 +20,7 @@ from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
+    chips,
     data,
     door,
     drawing,
@@ -68,7 +69,7 @@ def run() -> None:
     try:
         given = data.current_settings()
         opened = data.current_source()
-        selection = filters.draw(given)
+        selection = filters.draw(given, page.title)
         door.mark()
     except MeauxError as error:
         _closed(page.title, str(error))
@@ -120,6 +121,7 @@ def _title(
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
         st.markdown(escaped(selection.sentence) if page.filtered else _whole(selection))
+        chips.draw(title, selection)
         if words := filters.unmatched(selection):
             st.warning(escaped(words), icon=":material/group_off:")
 
