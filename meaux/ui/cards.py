@@ -30,7 +30,20 @@ from meaux.subjects.card import (
 from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
-from meaux.ui import data, dataframe, files, filters, marks, menu, opening, pages, receipt, visitor
+from meaux.ui import (
+    content,
+    data,
+    dataframe,
+    files,
+    filters,
+    marks,
+    menu,
+    opening,
+    overlooked,
+    pages,
+    receipt,
+    visitor,
+)
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
 from meaux.wording import sentences, shortly
@@ -94,7 +107,8 @@ def draw(card: Card) -> None:
         case Sentence():
             st.caption(escaped(card.words))
         case Notice():
-            st.info(escaped(card.words), icon=f":material/{card.icon}:")
+            words = sentences(card.words, overlooked.in_words())
+            st.info(escaped(words), icon=f":material/{card.icon}:")
         case Unfolded():
             _unfolded(card)
         case Download():
@@ -141,8 +155,8 @@ def _shown(shown: Figure, page: str = "") -> None:
         chart_type="area",
         delta_description=shown.versus if shown.delta is not None else None,
     )
-    if shown.note:
-        st.caption(escaped(shortly(shown.note)))
+    if said := sentences(shown.note, overlooked.in_words()):
+        st.caption(escaped(shortly(said)))
     known = shown.metric.name in BEHIND and shown.value is not None
     rows = Opening(shown.metric.name) if known else None
     if page or (rows and opening.may(rows)):
@@ -245,14 +259,15 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
     answer = card.answer
     held = answer.frame if card.file is None else card.file
     with head:
-        menu.draw(card.title, answer, held, card.rows)
+        menu.draw(card, held)
+    content.offer(card)
     if answer.state == "ready":
         body(answer.frame)
         receipt.sheet(card.title, held, literal=answer.literal)
     else:
         _state(card.title, answer, card.empty)
     note = card.note.replace(answer.reason, "").strip() if answer.state == "empty" else card.note
-    if said := sentences(note, *_unread(answer, card.empty)):
+    if said := sentences(note, overlooked.in_words([answer]), *_unread(answer, card.empty)):
         st.caption(escaped(shortly(said)))
 
 

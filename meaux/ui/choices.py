@@ -51,6 +51,11 @@ LONGEST = 200
 """The longest of them, in characters."""
 
 
+def noun(kind: str) -> str:
+    """Return a filter's name inside a sentence."""
+    return LABELS[kind] if kind == "worker" else LABELS[kind].lower()
+
+
 def offered(page: str) -> tuple[str, ...]:
     """Return the filters that the page with this title has."""
     item = pages.find(page)

@@ -21,6 +21,7 @@ from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
     chips,
+    content,
     data,
     door,
     drawing,
@@ -85,6 +86,7 @@ def run() -> None:
         page.run()
         if pages.find(page.title).filtered:
             rows.drawer(selection)
+            content.drawer(selection)
     _strip(head, page.title, selection, given)
     receipt.log(visitor.current(), page.title)
     with head:

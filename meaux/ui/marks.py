@@ -289,4 +289,9 @@ def still() -> Iterator[None]:
         _still.reset(token)
 
 
+def are_still() -> bool:
+    """Return whether marks set nothing here."""
+    return _still.get()
+
+
 _still: ContextVar[bool] = ContextVar("still", default=False)

@@ -22,7 +22,7 @@ NOUNS = {
     "projects": "project",
     "people": "person",
     "categories": "category",
-    "services": "service",
+    "services": "model or service",
     "workers": "Worker",
 }
 """What can be selected, by its name in a selection, and the noun for one of them."""

@@ -343,7 +343,8 @@ def lifetime(
     selection: Selection,
 ) -> Unfolded:
     """Compare the ledger with `project_costs` over each project's lifetime, once opened."""
-    whole = replace(selection.over(preset("all", selection.today)), people=())
+    over = selection.over(preset("all", selection.today))
+    whole = replace(over, people=(), categories=(), services=())
     asks = {"ledger": Ask(lines, whole), "reported": Ask(reports, whole)}
     return Unfolded(LIFETIME, "lifetime", "balance", asks, lambda found: _lifetime(**found))
 
