@@ -31,10 +31,11 @@ class Chart(Card):
 
     `about` is its definition, if it differs from the metric's, `note` a caption, `empty` the text
     if there is nothing. `file` holds the rows of its CSV and its sheet, if the chart shows more
-    than its frame; `rows` are the rows that it is made of. A click on a mark, or a link below,
-    opens the page with the title `opens` and sets its filter `by` to the mark's value in that
-    column. `picks` names the filter (team, project, person, category, service, worker, status)
-    that the values of a column stand for, by column: a click on a mark sets it.
+    than its frame; `rows` are the rows that it is made of; `covers` says which days it covers, if
+    it has more than one period of its own. A click on a mark, or a link below, opens the page with
+    the title `opens` and sets its filter `by` to the mark's value in that column. `picks` names the
+    filter (team, project, person, category, service, worker, status) that the values of a column
+    stand for, by column: a click on a mark sets it.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Chart(Card):
     by: str = ""
     rows: Opening | None = None
     picks: Mapping[str, str] = field(default_factory=dict)
+    covers: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ class Table(Card):
     `unit` applies to numbers whose column has none; `pinned` names a column that stays visible;
     `file` holds the rows of its CSV and its sheet, if they differ from the table's; `origin` names
     the tables of its numbers, if its answer doesn't; `rows` are the rows that it is made of;
-    `picks` is that of a chart.
+    `covers` says which days it covers, if it has more than one period of its own; `picks` is that
+    of a chart.
     """
 
     title: str
@@ -86,6 +89,7 @@ class Table(Card):
     origin: str = ""
     rows: Opening | None = None
     picks: Mapping[str, str] = field(default_factory=dict)
+    covers: str = ""
 
 
 @dataclass(frozen=True)
