@@ -20,6 +20,8 @@ from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
+    chips,
+    content,
     data,
     door,
     drawing,
@@ -77,7 +79,7 @@ def run() -> None:
     try:
         given = data.current_settings()
         opened = data.current_source()
-        selection = filters.draw(given, _place_of_filters(strip))
+        selection = filters.draw(given, page.title, _place_of_filters(strip))
         door.mark()
     except MeauxError as error:
         _closed(page.title, str(error))
@@ -93,6 +95,7 @@ def run() -> None:
         page.run()
         if pages.find(page.title).filtered:
             rows.drawer(selection)
+            content.drawer(selection)
     filtered = pages.find(page.title).filtered
     reason = live.why_not(selection, receipt.current().asks, filtered=filtered)
     loaded.caption(escaped(_took(receipt.current(), given.rows_a_day, selection.zone)))
@@ -145,6 +148,7 @@ def _title(
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
         st.markdown(escaped(selection.sentence) if page.filtered else _whole(selection))
+        chips.draw(title, selection)
         if words := filters.unmatched(selection):
             st.warning(escaped(words), icon=":material/group_off:")
 

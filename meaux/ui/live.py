@@ -33,6 +33,10 @@ ON_A_WALL = "30s"
 """The interval of a wall whose URL names none."""
 OPEN, WATCHES = "page that is open", "watches"
 """In the session: the title of the last page, and what was read for each live page."""
+PAUSED = {
+    presence.BUSY: "Live is paused while a dialog or menu is open.",
+    presence.HIDDEN: "Live is paused while the tab is hidden.",
+}
 EARLY = timedelta(seconds=1)
 """How much too early a browser's timer may run."""
 HELP = (
@@ -169,8 +173,8 @@ def _said(page: Followed, away: str) -> str:
         return (
             f"Live has stopped: today's limit of {rows} read is reached. It resumes at 00:00 UTC."
         )
-    if away == presence.BUSY:
-        return "Live is paused while a dialog or menu is open."
+    if away:
+        return PAUSED[away]
     if watch.failed:
         return f"Live: {watch.failed}"
     checked = f"Live: checked {clock_time(watch.checked, zone)}." if watch.checked else ""

@@ -24,8 +24,11 @@ def away() -> str:
     """
     if not Runtime.exists():
         return ""
-    told = _mounting()(key=NAME, default={"away": ""}, width=1, height=1, on_away_change=_nothing)
-    return str(told.away or "")
+    told: Any = _mounting()(
+        key=NAME, default={"away": ""}, width=1, height=1, on_away_change=_nothing
+    )
+    words = str(told.away)
+    return words if words in (HIDDEN, BUSY) else ""
 
 
 @lru_cache(maxsize=1)
