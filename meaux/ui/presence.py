@@ -12,6 +12,7 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from streamlit.runtime import Runtime
 
 PACKAGE, NAME = "meaux", "presence"
+COMPONENT = f"{PACKAGE}.{NAME}"
 ASSETS = Path(__file__).with_name("assets")
 HIDDEN, BUSY = "hidden", "busy"
 """Why nobody is looking: the tab is hidden, or a dialog or menu is open."""
@@ -24,6 +25,7 @@ def away() -> str:
     """
     if not Runtime.exists():
         return ""
+    _declare()
     told: Any = _mounting()(
         key=NAME, default={"away": ""}, width=1, height=1, on_away_change=_nothing
     )
@@ -31,16 +33,22 @@ def away() -> str:
     return words if words in (HIDDEN, BUSY) else ""
 
 
+def _declare() -> None:
+    """Tell the server where the component's script is, once.
+
+    The script is a file of this server, because the pages' policy allows no other. Streamlit knows
+    such a file from an installed package's manifest; this package isn't installed.
+    """
+    server = get_bidi_component_manager()
+    if server.get_component_path(COMPONENT) is None:
+        manifest = ComponentManifest(PACKAGE, "1", [ComponentConfig(NAME, NAME)])
+        server.register_from_manifest(manifest, ASSETS)
+
+
 @lru_cache(maxsize=1)
 def _mounting() -> Any:
-    """Return the function that mounts the component.
-
-    Its script is a file of this server, because the pages' policy allows no other script. Streamlit
-    knows such a file from an installed package's manifest; this package isn't installed.
-    """
-    manifest = ComponentManifest(PACKAGE, "1", [ComponentConfig(NAME, NAME)])
-    get_bidi_component_manager().register_from_manifest(manifest, ASSETS)
-    return st.components.v2.component(f"{PACKAGE}.{NAME}", js="presence.js")
+    """Return the function that mounts the component."""
+    return st.components.v2.component(COMPONENT, js="presence.js")
 
 
 def _nothing() -> None:

@@ -8,10 +8,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
+from meaux.data.access import Right
 from meaux.ui import pages, visitor
 
 KEY, PAGES, EVERY = "wall", "pages", "every"
@@ -31,19 +33,25 @@ def is_on() -> bool:
 
 
 def every() -> timedelta:
-    """Return how long each page stays, from 10 seconds to an hour; by default a minute."""
-    found = _WRITTEN.fullmatch(st.query_params.get(EVERY, ""))
+    """Return how long each page stays."""
+    return duration(st.query_params.get(EVERY, ""))
+
+
+def duration(words: str) -> timedelta:
+    """Read a duration such as `45s` or `5min`, from 10 seconds to an hour; by default a minute."""
+    found = _WRITTEN.fullmatch(words)
     if found is None:
         return USUAL
     wanted = timedelta(seconds=int(found[1]) * _UNITS[found[2]])
     return min(max(wanted, SHORTEST), LONGEST)
 
 
-def turns() -> list[pages.MenuItem]:
-    """List the pages that take turns: those in the URL that the visitor may open."""
-    named = [word.strip() for word in st.query_params.get(PAGES, "").split(",")]
-    known = {pages.word(page): page for page in pages.PAGES if visitor.current().may(page.right)}
-    return [known[word] for word in dict.fromkeys(named) if word in known]
+def listed(words: str, may: Callable[[Right], bool]) -> list[pages.MenuItem]:
+    """List the named pages that somebody may open, each once."""
+    every_page = (*pages.PAGES, pages.OWN)
+    known = {pages.word(page): page for page in every_page if may(page.right)}
+    named = dict.fromkeys(word.strip() for word in words.split(","))
+    return [known[word] for word in named if word in known]
 
 
 def begin(title: str) -> None:
@@ -55,16 +63,17 @@ def begin(title: str) -> None:
 
 def turn(title: str) -> None:
     """Open the page after this one if it has had its time."""
-    listed = turns() if is_on() else []
+    named = st.query_params.get(PAGES, "") if is_on() else ""
     _, since = st.session_state[TURNED]
-    following = _after(title, listed)
+    following = after(title, listed(named, visitor.current().may))
     if following is None or datetime.now(UTC) - since < every() - EARLY:
         return
     asked = {key: st.query_params.get_all(key) for key in st.query_params}
     st.switch_page(following.entry(), query_params=asked)
 
 
-def _after(title: str, listed: list[pages.MenuItem]) -> pages.MenuItem | None:
+def after(title: str, listed: Sequence[pages.MenuItem]) -> pages.MenuItem | None:
+    """Return the page that follows the open one; None if there is no other."""
     titles = [page.title for page in listed]
     place = titles.index(title) + 1 if title in titles else 0
     following = listed[place % len(listed)] if listed else None
