@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page as StreamlitPage
 
 from meaux.data import faults
 from meaux.data.database import ROWS
@@ -18,6 +19,8 @@ from meaux.data.source import Source
 from meaux.errors import MeauxError
 from meaux.query import export
 from meaux.query.filters import Selection
+from meaux.subjects.page import all_pages
+from meaux.subjects.page import show as on_page
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
     chips,
@@ -63,14 +66,14 @@ def run() -> None:
     if not door.enter():
         return
     page = pages.menu(visitor.current(), my_cards=own.has_page(), hidden=wall.is_on())
-    st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
+    title = wall.shown(page.title)
+    st.set_page_config(page_title=f"{title} \N{EN DASH} Meaux Analytics")
     if not wall.is_on():
         st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
-    if not door.opens(pages.find(page.title)):
+    if not door.opens(pages.find(title)):
         return
     data.begin()
-    live.begin(page.title)
-    wall.begin(page.title)
+    live.begin(title)
     head = st.container(gap="xsmall")
     top = head.container(gap="xsmall")
     strip = head.container(horizontal=True, vertical_alignment="center", gap="small")
@@ -79,37 +82,46 @@ def run() -> None:
     try:
         given = data.current_settings()
         opened = data.current_source()
-        selection = filters.draw(given, page.title, _place_of_filters(strip))
+        selection = filters.draw(given, title, _place_of_filters(strip))
         door.mark()
     except MeauxError as error:
-        _closed(page.title, str(error))
+        _closed(title, str(error))
         return
     except Exception as error:  # noqa: BLE001  whatever it is, the reader may try again
-        _closed(page.title, broken(f"The page {page.title}", error))
+        _closed(title, broken(f"The page {title}", error))
         return
-    _title(top, page.title, selection, given, opened)
+    _title(top, title, selection, given, opened)
     with (
-        error_boundary(f"The page {page.title}"),
-        on_stage(partial(drawing.show, title=page.title)),
+        error_boundary(f"The page {title}"),
+        on_stage(partial(drawing.show, title=title)),
     ):
-        page.run()
-        if pages.find(page.title).filtered:
+        _run(page, title)
+        if pages.find(title).filtered:
             rows.drawer(selection)
             content.drawer(selection)
-    filtered = pages.find(page.title).filtered
+    filtered = pages.find(title).filtered
     reason = live.why_not(selection, receipt.current().asks, filtered=filtered)
     loaded.caption(escaped(_took(receipt.current(), given.rows_a_day, selection.zone)))
     with strip:
         live.switch(reason)
-        _buttons(page.title, selection)
-    receipt.log(visitor.current(), page.title)
+        _buttons(title, selection)
+    receipt.log(visitor.current(), title)
     with head:
         trial_mapping.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
-    _notice(head, page.title, [*data.current_plan().faults, *opened.faults, *own.faults()])
+    _notice(head, title, [*data.current_plan().faults, *opened.faults, *own.faults()])
     st.session_state.pop("refresh", None)
-    live.follow(followed, page.title, selection, given, reason)
+    live.follow(followed, title, selection, given, reason)
+
+
+def _run(page: StreamlitPage, title: str) -> None:
+    """Run the opened page, or on a wall the cards of the page whose turn it is."""
+    if page.title == title:
+        page.run()
+    else:
+        [items] = [one.items for one in all_pages() if one.title == title]
+        on_page(*items)
 
 
 def _place_of_filters(strip: DeltaGenerator) -> DeltaGenerator:

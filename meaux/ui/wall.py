@@ -17,6 +17,7 @@ from meaux.data.access import Right
 from meaux.ui import pages, visitor
 
 KEY, PAGES, EVERY = "wall", "pages", "every"
+KEYS = (KEY, PAGES, EVERY)
 """The keys in the URL."""
 USUAL = timedelta(minutes=1)
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(hours=1)
@@ -54,22 +55,30 @@ def listed(words: str, may: Callable[[Right], bool]) -> list[pages.MenuItem]:
     return [known[word] for word in named if word in known]
 
 
-def begin(title: str) -> None:
-    """Note since when the page is open."""
-    before, _ = st.session_state.get(TURNED, ("", None))
-    if before != title:
-        st.session_state[TURNED] = title, datetime.now(UTC)
+def shown(opened: str) -> str:
+    """Return the title of the page to show: the one whose turn it is, else the opened one.
+
+    The address stays the same, so that it shows the same wall if it is loaded again.
+    """
+    titles = [page.title for page in _listed()]
+    title, since = st.session_state.get(TURNED, (opened, datetime.now(UTC)))
+    if title not in titles:
+        title, since = opened if opened in titles or not titles else titles[0], datetime.now(UTC)
+    st.session_state[TURNED] = title, since
+    return title if titles else opened
 
 
 def turn(title: str) -> None:
-    """Open the page after this one if it has had its time."""
-    named = st.query_params.get(PAGES, "") if is_on() else ""
+    """Show the page after this one if it has had its time."""
     _, since = st.session_state[TURNED]
-    following = after(title, listed(named, visitor.current().may))
-    if following is None or datetime.now(UTC) - since < every() - EARLY:
-        return
-    asked = {key: st.query_params.get_all(key) for key in st.query_params}
-    st.switch_page(following.entry(), query_params=asked)
+    following = after(title, _listed())
+    if following is not None and datetime.now(UTC) - since >= every() - EARLY:
+        st.session_state[TURNED] = following.title, datetime.now(UTC)
+        st.rerun()
+
+
+def _listed() -> list[pages.MenuItem]:
+    return listed(st.query_params.get(PAGES, ""), visitor.current().may) if is_on() else []
 
 
 def after(title: str, listed: Sequence[pages.MenuItem]) -> pages.MenuItem | None:
@@ -103,5 +112,5 @@ def _enter() -> None:
 
 
 def _leave() -> None:
-    for key in (KEY, PAGES, EVERY):
+    for key in KEYS:
         st.query_params.pop(key, None)
