@@ -135,13 +135,14 @@ def _beat(page: Followed) -> None:
 
     A page of a wall is also read when it is opened: it may not stay until the next time.
     """
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap=None):
+        line = st.container()
         away = presence.away()
         is_due = not away and (data.is_alone() or wall.is_on())
         is_new = is_due and chosen() != OFF and _read(page)
         # A line that is drawn last stays until then; an empty place would move the page.
         if chosen() != OFF:
-            st.caption(escaped(_said(page, away)), width="content")
+            line.caption(escaped(_said(page, away)))
     if is_new:
         st.rerun()
     if data.is_alone() and not away:
