@@ -119,19 +119,19 @@ def _offers(card: Chart | Table, row: pd.Series, selection: Selection) -> None:
         for kind, value in found:
             if kind in choices.here():
                 is_set = choices.get(kind) == (value,)
-                _offer(f"{choices.noun(kind)} {value}", partial(_filter, kind, value), is_set)
+                _offer(f"{choices.noun(kind)} {value}", kind, partial(_filter, kind, value), is_set)
         if days:
-            _offer(str(days), partial(_filter_days, days, selection.period), is_set=False)
+            _offer(str(days), "days", partial(_filter_days, days, selection.period), is_set=False)
         rows = _rows(card, found, days)
         opening.button(rows, f"of row of {card.title}")
         if not found and not days:
             st.caption("This row stands for nothing to filter by.")
 
 
-def _offer(words: str, apply: Any, is_set: bool) -> None:  # noqa: FBT001
+def _offer(words: str, key: str, apply: Any, is_set: bool) -> None:  # noqa: FBT001
     label = f"Take away the filter {words}" if is_set else f"Filter the page by {words}"
     icon = "filter_alt_off" if is_set else "filter_alt"
-    st.button(escaped(label), key=f"by {words}", on_click=apply, icon=f":material/{icon}:")
+    st.button(escaped(label), key=f"filter by {key}", on_click=apply, icon=f":material/{icon}:")
 
 
 def _filter(kind: str, value: str) -> None:

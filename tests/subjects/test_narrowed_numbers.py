@@ -42,7 +42,7 @@ def opened(demo_source, later_source, open_script):
 
 @every_database
 @pytest.mark.parametrize(("part", "figure", "query", "column"), CASES.values(), ids=CASES)
-def test_the_narrowed_number_is_the_share_of_that_part_and_all_parts_are_the_whole(  # noqa: PLR0913
+def test_the_narrowed_number_is_the_share_of_that_part_and_all_parts_are_the_whole(
     met, answer, select, opened, database, part, figure, query, column
 ):
     source = opened[database]
@@ -79,7 +79,7 @@ def only_one(demo_file, tmp_path_factory):
             for other, (table, at) in tables.items():
                 if other != category:
                     oldest = f"SELECT min({at}) FROM {table}"  # keeps the table in use
-                    database.execute(f"DELETE FROM {table} WHERE {at} > ({oldest})")  # noqa: S608
+                    database.execute(f"DELETE FROM {table} WHERE {at} > ({oldest})")
         return open_source(SQLiteFile(path), override=path.parent / "none.toml")
 
     return only_one
@@ -135,7 +135,7 @@ def test_sums_that_are_added_up_are_narrowed_like_those_that_are_read(demo_sourc
         ), (one.query.name, columns)
 
 
-def test_the_rows_behind_a_narrowed_number_are_narrowed_by_the_same(behind, met, select):
+def test_the_rows_behind_a_narrowed_number_are_narrowed_by_the_same():
     for metric, part in (("cost", "categories"), ("cost", "services"), ("tokens", "services")):
         source = BEHIND[metric].source
         for query in (*source.tables.values(), source.sums):
