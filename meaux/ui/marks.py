@@ -230,13 +230,13 @@ def _clicked(base: str, key: str, of: Marks, active: Iterable[str], card: Chart)
         _keep(base, card, [DAYS])
         choices.toggle_days(period, of.selection.period)
         return
-    wanted = {kind: values for kind, values in of.values(picked).items() if values}
-    if wanted:
+    told_of = [mark for mark in picked if all(of.values([mark]).values())]
+    if lost := [str(value) for mark in picked if mark not in told_of for value in mark.values()]:
+        st.toast(f"No filter for {escaped(enumerated(lost))}.", icon=":material/filter_alt_off:")
+    elif picked:
+        wanted = of.values(picked)
         _keep(base, card, list(wanted))
         choices.toggle(wanted)
-    elif picked:
-        shown = enumerated([str(value) for mark in picked for value in mark.values()])
-        st.toast(f"No filter for {escaped(shown)}.", icon=":material/filter_alt_off:")
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def test_what_a_filter_cannot_narrow_says_so(open_page):
     assert page.exceptions == page.errors == []
     assert "Not filtered by model or service." in page.figure("Conversations").note
     assert "Not filtered" not in str(page.figure("Input tokens").note)
-    budgets = open_page(page=FINANCIAL, cost_category="AI").figure("Budgets at risk or over")
+    budgets = open_page(page=FINANCIAL, cost_category="AI").figure("Budgets over or at risk")
     assert "Not filtered by category." in budgets.note
 
 
