@@ -466,6 +466,7 @@ def sunburst(lines: Annotated[Answer, asking(queries.cost_tree)]) -> Chart:
         "zoom in, the centre to zoom out.",
         note=breakdown.credits_in_words(tree),
         rows=ROWS,
+        picks=CATEGORY_ONLY,
     )
 
 
