@@ -70,12 +70,16 @@ def drawing(draw: Draw, frame: pd.DataFrame, metric: Metric) -> Drawing:
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of one chart: its frame, how it is drawn, and what its columns stand for."""
+    """The marks of one chart: its frame, how it is drawn, and what its columns stand for.
+
+    `selection` is that of the page, `drawn_days` is the period of the chart.
+    """
 
     frame: pd.DataFrame
     draw: Draw
     picks: Picks
     selection: Selection
+    drawn_days: Period
 
     def kind(self, field: str) -> str | None:
         """Return the filter that a field stands for; None if none."""
@@ -111,7 +115,7 @@ class Marks:
         if not parts:
             return None
         whole = Period(min(part.start for part in parts), max(part.end for part in parts))
-        return within(whole, self.selection.period)
+        return within(whole, self.drawn_days)
 
 
 def part_of(day: date, grain: str) -> Period:

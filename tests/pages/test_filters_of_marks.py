@@ -1,6 +1,7 @@
 """Filters that a click on a mark sets: chips, what they narrow, and who says that they don't."""
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -154,8 +155,21 @@ def test_the_id_of_a_row_tells_projects_with_one_name_apart():
 )
 def test_a_mark_of_a_day_week_or_month_stands_for_its_days_in_the_period(select, grain, day, days):
     over = select(Period(date(2026, 11, 5), date(2026, 11, 21)))
-    found = marks.Marks(pd.DataFrame(), charts.trend, {}, over).days([])
-    assert found is None
-    part = marks.part_of(date.fromisoformat(day), grain)
-    period = marks.within(part, over.period)
-    assert (str(period.start), str(period.last)) == days
+    draw = partial(charts.trend, grain=grain)
+    drawn = marks.Marks(pd.DataFrame(), draw, {}, over, over.period)
+    assert drawn.days([]) is None
+    found = drawn.days([instant(day)])
+    assert (str(found.start), str(found.last)) == days
+
+
+def test_days_that_shift_adds_are_a_period_from_the_first_to_the_last(select):
+    over = select(Period(date(2026, 11, 5), date(2026, 11, 21)))
+    one_day = select(Period(date(2026, 11, 6), date(2026, 11, 7)))
+    drawn = marks.Marks(pd.DataFrame(), charts.trend, {}, one_day, over.period)
+    found = drawn.days([instant("2026-11-13"), instant("2026-11-06")])
+    assert (str(found.start), str(found.last)) == ("2026-11-06", "2026-11-13")
+
+
+def instant(day):
+    """The mark of a day as a chart tells of it."""
+    return {"at": pd.Timestamp(day).timestamp() * 1000}
