@@ -61,6 +61,14 @@ def test_a_filter_is_one_of_the_pages_that_can_be_narrowed_by_it_alone(open_page
     assert "only" not in home.sentence
 
 
+def test_a_status_in_the_link_has_a_chip_on_the_page_that_lists_projects(open_page):
+    page = open_page(page=pages.find("Project analytics"), status="Active")
+    assert chips(page) == ["Status: Active"]
+    press(page, "Status: Active")
+    assert chips(page) == []
+    assert page.app.multiselect(key="status").value == []
+
+
 def test_teams_projects_and_people_of_the_sidebar_have_chips_on_every_page(open_page):
     page = open_page()
     page.choose("project", page.app.multiselect(key="project").options[:2])
