@@ -34,8 +34,8 @@ LABELS = {
 }
 NONE = {"team": "No team", "project": UNASSIGNED, "person": "No person", "service": "No service"}
 """What rows without a value are called."""
-CHOICE_WIDTH = 158
-"""The width of a choice, in pixels: two fit on a phone."""
+CHOICE_WIDTH, SIDES_WIDTH = 150, 316
+"""The width of a choice, and of that of a ratio's part, in pixels: two and one fit on a phone."""
 LONGEST_QUOTED = 80
 
 
@@ -102,7 +102,8 @@ def _rows(options: list[Asked], metric: Metric) -> None:
     _sum(asked, metric, total)
     _left_out(asked, total)
     if len(page.frame):
-        dataframe.rows("Rows", _headed(page.frame), selection=asked.selection)
+        shown = _headed(_filled(page.frame, asked.behind.amount))
+        dataframe.rows("Rows", shown, selection=asked.selection)
     else:
         st.info("No rows here.", icon=":material/inbox:")
     if said := sentences(*_gaps(asked, answers, sums), costs.abroad(told.get("abroad"))):
@@ -129,7 +130,7 @@ def _choices(asked: Asked, sums: Sums) -> None:
             told = asked.opening.value(SIDE) in sides
             shown = asked.opening if told else asked.opening.choosing(SIDE, sides[0])
             words = dict(zip(sides, sides, strict=True))
-            _choice(shown, SIDE, "Part of the ratio", words, required=True)
+            _choice(shown, SIDE, "Part of the ratio", words, SIDES_WIDTH, required=True)
         for group in asked.behind.source.groups:
             names = listing.choices(asked, sums, group)
             chosen = asked.opening.value(group)
@@ -146,8 +147,14 @@ def _days(asked: Asked) -> dict[str, str]:
     return {f"{part.start}..{part.last}": str(part) for part in parts}
 
 
-def _choice(
-    rows: Opening, group: str, label: str, names: Mapping[str, str], *, required: bool = False
+def _choice(  # noqa: PLR0913
+    rows: Opening,
+    group: str,
+    label: str,
+    names: Mapping[str, str],
+    width: int = CHOICE_WIDTH,
+    *,
+    required: bool = False,
 ) -> None:
     """Draw the choice of one group; the URL keeps it."""
     key, chosen = f"rows by {group}", rows.value(group)
@@ -162,7 +169,7 @@ def _choice(
     def word(value: str) -> str:
         return names.get(value, value[:LONGEST_QUOTED])
 
-    with st.container(width=CHOICE_WIDTH):
+    with st.container(width=width):
         st.selectbox(
             label,
             options,
@@ -187,8 +194,8 @@ def _sum(asked: Asked, metric: Metric, total: Total) -> None:
 
 def _left_out(asked: Asked, total: Total) -> None:
     """Draw, for each kind of rows that the number leaves out, how many there are, and a button."""
-    others = [kind for kind in total.left_out if kind != asked.left_out]
-    for kind in others:
+    kinds = asked.behind.source.kinds
+    for kind in [kind for kind in kinds if kind in total.left_out and kind != asked.left_out]:
         out = asked.opening.choosing(LEFT, kind)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             words = f"Not in the number: {_kind(asked, total, kind)}."
@@ -214,7 +221,7 @@ def _amount(asked: Asked, metric: Metric, total: Total) -> str:
         return ""
     of = metric if metric.name == asked.behind.amount else DEFINITIONS.get(asked.behind.amount)
     words = of.exact(total.amount) if of else f"{total.amount or 0:,.0f}"
-    return f"**{escaped(words)}**: "
+    return f"**{escaped(words)}** in "
 
 
 def _gaps(asked: Asked, answers: Mapping[str, Answer], sums: Sums) -> Iterator[str]:
@@ -272,6 +279,12 @@ def _csv(asked: Asked, sums: Sums) -> Callable[[], bytes]:
     """Return a function that reads all rows, page by page, when the file is downloaded."""
     read = data.reading_later()
     return lambda: export.csv(_headed(listing.everything(asked, read, sums)))
+
+
+def _filled(rows: pd.DataFrame, amount: str) -> pd.DataFrame:
+    """Return the rows without empty columns, except the amount's."""
+    kept = [str(name) for name in rows if name == amount or rows[name].notna().any()]
+    return rows[kept]
 
 
 def _headed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -56,7 +56,7 @@ def test_a_card_opens_its_rows_with_one_call_and_puts_them_into_the_link(open_mo
 def test_the_sum_above_the_rows_is_the_number_of_the_figure(open_money):
     page = open_money(behind="cost")
     [sum_] = [words for words in said(page) if words.startswith("**")]
-    exact, _, rows = sum_.replace("**", "").partition(": ")
+    exact, _, rows = sum_.replace("**", "").partition(" in ")
     assert exact.startswith("$")
     assert round(float(exact[1:].replace(",", ""))) == pytest.approx(
         float(page.figure("Cost").value.strip("$k").replace(",", ""))
