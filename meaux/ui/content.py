@@ -19,7 +19,7 @@ from meaux.data.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
 from meaux.query.filters import Period, Selection
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import Chart, Table
-from meaux.subjects.rows import DAYS, Opening
+from meaux.subjects.rows import DAYS, SIDE, Opening
 from meaux.ui import choices, dataframe, marks, opening
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
@@ -175,7 +175,7 @@ def rows_of(card: Chart | Table, row: pd.Series, days: Period | None) -> Opening
     rows = card.rows
     if rows is None or not _is_told(card, row):
         return None
-    known = BEHIND[rows.metric].source.groups
+    known = BEHIND[rows.metric].side(rows.value(SIDE)).source.groups
     values = dict(_values(card, row))
     for column, kind in card.picks.items():
         shown = name(row[column]) if column in row else TOTAL
