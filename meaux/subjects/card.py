@@ -31,9 +31,9 @@ class Chart(Card):
 
     `about` is its definition, if it differs from the metric's, `note` a caption, `empty` the text
     if there is nothing. `file` holds the rows of its CSV and its sheet, if the chart shows more
-    than its frame; `rows` are the rows that it is made of. A click on a mark, or a link below,
-    opens the page with the title `opens` and sets its filter `by` to the mark's value in that
-    column.
+    than its frame, and `file_unit` is the unit of numbers there whose column has none; `rows` are
+    the rows that it is made of. A click on a mark, or a link below, opens the page with the title
+    `opens` and sets its filter `by` to the mark's value in that column.
     """
 
     title: str
@@ -44,6 +44,7 @@ class Chart(Card):
     note: str = ""
     empty: str = ""
     file: pd.DataFrame | None = None
+    file_unit: Unit | None = None
     opens: str = ""
     by: str = ""
     rows: Opening | None = None

@@ -8,16 +8,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.data.settings import Settings, time_zones
 from meaux.query.answers import Answer, Ask
 from meaux.query.collation import ids_by_name
+from meaux.query.export import Names
 from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, period_of, preset
 from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES, known_in
-from meaux.ui import data
+from meaux.ui import data, receipt
 from meaux.ui.text import escaped
 
 CUSTOM = "Custom"
@@ -77,6 +79,17 @@ def known() -> frozenset[str]:
     return known_in(st.session_state["offered"])
 
 
+def names() -> Names:
+    """Return the names of all teams, projects and people that the filters offer, by id."""
+    offered: Mapping[str, Answer] = st.session_state["named"]
+    return {noun: data.kept(_by_id, answer.frame) for noun, answer in offered.items()}
+
+
+def _by_id(choices: pd.DataFrame) -> dict[str, str]:
+    known = choices.dropna(subset=["id", "name"])
+    return dict(zip(known["id"], known["name"], strict=True))
+
+
 def unmatched(selection: Selection) -> str:
     """Return a sentence if none of the visitor's teams is in the database; or empty."""
     if selection.only is None or st.session_state["offered"][0].state != "empty":
@@ -94,7 +107,7 @@ def of_page() -> DeltaGenerator:
 def several(label: str, key: str, options: Sequence[str]) -> tuple[str, ...]:
     """Draw a multi-select and return its values, kept in the URL; none means no restriction."""
     notice_unknown(key, options)
-    return tuple(
+    chosen = tuple(
         st.multiselect(
             label,
             options,
@@ -104,12 +117,16 @@ def several(label: str, key: str, options: Sequence[str]) -> tuple[str, ...]:
             bind="query-params",
         )
     )
+    receipt.choose(label, *chosen)
+    return chosen
 
 
 def one(label: str, key: str, options: Sequence[str], width: int) -> str:
     """Draw a select box and return its value, kept in the URL; `width` in pixels."""
     with st.container(width=width):
-        return _listed(label, options, key)
+        chosen = _listed(label, options, key)
+    receipt.choose(label, chosen)
+    return chosen
 
 
 def clamp(key: str, most: int) -> None:
@@ -131,7 +148,9 @@ def text(label: str, key: str, placeholder: str) -> str:
     found = st.text_input(
         label, key=key, placeholder=placeholder, max_chars=LONGEST_QUOTED, bind="query-params"
     )
-    return (found or "").strip()
+    words = (found or "").strip()
+    receipt.choose(label, words)
+    return words
 
 
 def _zones(settings: Settings) -> list[str]:
@@ -175,6 +194,7 @@ def _narrowed(selection: Selection) -> Selection:
     answers = data.answers({query: Ask(query, selection) for query in CHOICES})
     teams, projects, people = answers.values()
     st.session_state["offered"] = (teams, projects)
+    st.session_state["named"] = {"team": teams, "project": projects, "person": people}
     chosen = {
         "team": _several("Team", "team", teams),
         "project": _several("Project", "project", projects),

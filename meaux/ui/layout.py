@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.data import faults
+from meaux.data.categories import capitalised
 from meaux.data.database import ROWS
 from meaux.data.faults import Fault
 from meaux.data.settings import Settings
 from meaux.data.source import Source
 from meaux.errors import MeauxError
 from meaux.query import export
+from meaux.query.export import Names
 from meaux.query.filters import Selection
+from meaux.query.workbook import About, workbook
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
     data,
@@ -35,7 +40,7 @@ from meaux.ui import (
 )
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
-from meaux.wording import counted, enumerated
+from meaux.wording import counted, enumerated, plural
 
 UNFILTERED = "Period and filters don't apply here."
 
@@ -84,7 +89,7 @@ def run() -> None:
         page.run()
         if pages.find(page.title).filtered:
             rows.drawer(selection)
-    _strip(head, page.title, selection, given)
+    _strip(head, page.title, selection, given, opened)
     receipt.log(visitor.current(), page.title)
     with head:
         trial_mapping.mark(opened)
@@ -131,7 +136,9 @@ def _whole(selection: Selection) -> str:
     return f"{escaped(f'Your teams only: {enumerated(selection.only)}.')} {UNFILTERED}"
 
 
-def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settings) -> None:
+def _strip(
+    head: DeltaGenerator, title: str, selection: Selection, given: Settings, opened: Source
+) -> None:
     """Draw the strip below the title, after the page has run: data age, refresh and export."""
     taken = receipt.current()
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -142,8 +149,8 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settin
             return
         files.button(
             "Export page",
-            lambda: export.workbook(_sheets(taken, selection), taken.literal),
-            export.file_name(title, selection.period, "xlsx"),
+            partial(_workbook, taken, _about(title, selection, taken, opened), filters.names()),
+            export.file_name(title, selection, "xlsx"),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             type="tertiary",
         )
@@ -170,18 +177,45 @@ def _took(taken: receipt.Receipt, limit: int | None) -> str:
     return f"Data loaded {', oldest '.join(ages)}{calls}{read}{stale}{today}"
 
 
-def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
-    """Return the workbook's sheets: the filters, the number cards, and each card's rows."""
-    named = selection.named
-    chosen = {
-        "First day": str(selection.period.start),
-        "Last day": str(selection.period.last),
+def _workbook(taken: receipt.Receipt, about: About, names: Names) -> bytes:
+    """Return the page's workbook: what it is, the number cards, and each card's rows."""
+    figures = receipt.figures_sheet(taken, data.defined)
+    sheets = [*([figures] if taken.figures else []), *taken.sheets.values()]
+    return workbook(
+        [
+            one if one.literal else replace(one, frame=export.for_people(one.frame, names))
+            for one in sheets
+        ],
+        about,
+    )
+
+
+def _about(title: str, selection: Selection, taken: receipt.Receipt, opened: Source) -> About:
+    """Return what the page's workbook is: its filters in words, its database, and its time."""
+    zone = ZoneInfo(selection.zone)
+    named = {noun: ", ".join(names) for noun, names in selection.named.items()}
+    if selection.only is not None and "team" not in named:
+        named = {"team": ", ".join(selection.only) or "none", **named}
+    shared = dict.fromkeys(("team", "project", "person"), "All") | named
+    facts: dict[str, str | date | datetime] = {
+        "Period": str(selection.period),
+        "First day": selection.period.start,
+        "Last day": selection.period.last,
         "Time zone": selection.zone,
-        "Compared days": str(selection.comparable or "none"),
-        "Comparison period": str(selection.compared or "none"),
-        "Teams": ", ".join(named.get("team") or selection.only or ()) or "all",
-        "Projects": ", ".join(named.get("project", ())) or "all",
-        "People": ", ".join(named.get("person", ())) or "all",
+        "Compared days": str(selection.comparable or "None"),
+        "Comparison period": str(selection.compared or "None"),
+        **{capitalised(plural(noun)): names for noun, names in shared.items()},
     }
-    about = pd.DataFrame(list(chosen.items()), columns=["filter", "value"])
-    return {"Filters": about, "Figures": receipt.figures_frame(taken), **taken.sheets}
+    if not pages.find(title).filtered:
+        facts = {"Covers": _plainly_whole(selection)}
+    facts |= taken.choices
+    facts["Database"] = f"{DATABASES[data.current_settings().source][0]}: {opened.database.title}"
+    if taken.oldest:
+        facts["Data read"] = taken.oldest.astimezone(zone).replace(tzinfo=None)
+    facts["Made"] = datetime.now(zone).replace(tzinfo=None)
+    return About(f"{title} \N{EN DASH} Meaux Analytics", facts, selection.zone)
+
+
+def _plainly_whole(selection: Selection) -> str:
+    only = selection.only
+    return "The whole database" if only is None else f"Only the teams {enumerated(only)}"

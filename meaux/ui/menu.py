@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from meaux.data.categories import capitalised
 from meaux.query import export
 from meaux.query.answers import Answer
+from meaux.query.workbook import Sheet
 from meaux.subjects.rows import Opening
-from meaux.ui import files, opening, visitor
+from meaux.ui import files, filters, opening, visitor
 from meaux.ui.text import age, escaped
 from meaux.wording import enumerated
 
 
-def draw(title: str, answer: Answer, held: pd.DataFrame, rows: Opening | None) -> None:
+def draw(held: Sheet, answer: Answer, rows: Opening | None) -> None:
     """Draw a card's menu: its rows, a CSV of the `held` rows, the SQL, and what the query took.
 
     It has only what the visitor may see.
     """
+    title = held.title
     csv, sql = visitor.current().may("files"), visitor.current().may("sql")
     if not csv and not sql:
         return
@@ -33,20 +34,27 @@ def draw(title: str, answer: Answer, held: pd.DataFrame, rows: Opening | None) -
         if behind:
             opening.button(rows, title)
         if csv:
-            _csv(title, answer, held)
+            _csv(held, answer)
         if sql:
             for part in answer.parts or (answer,):
                 origin(part)
 
 
-def _csv(title: str, answer: Answer, held: pd.DataFrame) -> None:
-    headings = str if answer.literal else export.heading
+def _csv(held: Sheet, answer: Answer) -> None:
+    names = {} if held.literal else filters.names()
+
+    def made() -> bytes:
+        if held.literal:
+            return export.csv(held.frame, str, answer.selection.zone)
+        named = export.for_people(held.frame, names)
+        return export.csv(named, zone=answer.selection.zone, unit=held.unit)
+
     files.button(
         "Download CSV",
-        lambda: export.csv(held, headings),
-        export.file_name(title, answer.selection.period, "csv"),
+        made,
+        export.file_name(held.title, answer.selection, "csv"),
         "text/csv",
-        key=f"csv {title}",
+        key=f"csv {held.title}",
         disabled=answer.state != "ready",
     )
 

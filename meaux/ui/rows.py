@@ -229,7 +229,7 @@ def _files(
         files.button(
             f"Download {named} as CSV",
             _csv(asked, sums),
-            export.file_name(f"rows {metric.label}", asked.over.period, "csv"),
+            export.file_name(f"rows {metric.label}", asked.over, "csv"),
             "text/csv",
             disabled=not rows,
         )
@@ -244,7 +244,8 @@ def _files(
 def _csv(asked: Asked, sums: Sums) -> Callable[[], bytes]:
     """Return a function that reads all rows, page by page, when the file is downloaded."""
     read = data.reading_later()
-    return lambda: export.csv(_headed(behind_it.everything(asked, read, sums)))
+    zone = asked.over.zone
+    return lambda: export.csv(_headed(behind_it.everything(asked, read, sums)), zone=zone)
 
 
 def _headed(rows: pd.DataFrame) -> pd.DataFrame:
