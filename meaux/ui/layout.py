@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -25,6 +26,8 @@ from meaux.query.filters import Selection
 from meaux.query.workbook import About, workbook
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
+    chips,
+    content,
     data,
     door,
     drawing,
@@ -73,7 +76,7 @@ def run() -> None:
     try:
         given = data.current_settings()
         opened = data.current_source()
-        selection = filters.draw(given)
+        selection = filters.draw(given, page.title)
         door.mark()
     except MeauxError as error:
         _closed(page.title, str(error))
@@ -89,6 +92,7 @@ def run() -> None:
         page.run()
         if pages.find(page.title).filtered:
             rows.drawer(selection)
+            content.drawer(selection)
     _strip(head, page.title, selection, given, opened)
     receipt.log(visitor.current(), page.title)
     with head:
@@ -125,6 +129,7 @@ def _title(
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
         st.markdown(escaped(selection.sentence) if page.filtered else _whole(selection))
+        chips.draw(title, selection)
         if words := filters.unmatched(selection):
             st.warning(escaped(words), icon=":material/group_off:")
 
@@ -149,7 +154,7 @@ def _strip(
             return
         files.button(
             "Export page",
-            partial(_workbook, taken, _about(title, selection, taken, opened), filters.names()),
+            partial(_workbook, taken, _about(title, selection, taken, opened), filters.naming()),
             export.file_name(title, selection, "xlsx"),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             type="tertiary",
@@ -177,8 +182,9 @@ def _took(taken: receipt.Receipt, limit: int | None) -> str:
     return f"Data loaded {', oldest '.join(ages)}{calls}{read}{stale}{today}"
 
 
-def _workbook(taken: receipt.Receipt, about: About, names: Names) -> bytes:
+def _workbook(taken: receipt.Receipt, about: About, naming: Callable[[], Names]) -> bytes:
     """Return the page's workbook: what it is, the number cards, and each card's rows."""
+    names, now = naming(), datetime.now(ZoneInfo(about.zone)).replace(tzinfo=None)
     figures = receipt.figures_sheet(taken, data.defined)
     sheets = [*([figures] if taken.figures else []), *taken.sheets.values()]
     return workbook(
@@ -186,7 +192,7 @@ def _workbook(taken: receipt.Receipt, about: About, names: Names) -> bytes:
             one if one.literal else replace(one, frame=export.for_people(one.frame, names))
             for one in sheets
         ],
-        about,
+        replace(about, facts={**about.facts, "Made": now}),
     )
 
 
@@ -212,7 +218,6 @@ def _about(title: str, selection: Selection, taken: receipt.Receipt, opened: Sou
     facts["Database"] = f"{DATABASES[data.current_settings().source][0]}: {opened.database.title}"
     if taken.oldest:
         facts["Data read"] = taken.oldest.astimezone(zone).replace(tzinfo=None)
-    facts["Made"] = datetime.now(zone).replace(tzinfo=None)
     return About(f"{title} \N{EN DASH} Meaux Analytics", facts, selection.zone)
 
 
