@@ -109,6 +109,7 @@ HEADINGS = {
     "compared_value": "Value before",
     "compared_with": "Days before",
     "found": "Status",
+    "clock": "Duration (h:mm)",
     "counted": "Count precision",
     "spare_for": "Alternative for",
     "wanted_for": "Missing for",

@@ -6,24 +6,23 @@ like; numbers and dates are numbers and dates, with a format.
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from meaux.data.categories import capitalised
 from meaux.query import export
+from meaux.query.book import DATE, LONG_DURATION, TIME, TIME_TO_THE_SECOND, Book
+from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, Unit, unit_of
 from meaux.query.metrics.units import SECOND
-from meaux.wording import apart, counted, sentences, whole
+from meaux.wording import apart, counted, plural, sentences
 
-DATE, TIME, TIME_TO_THE_SECOND = "d mmm yyyy", "d mmm yyyy hh:mm", "d mmm yyyy hh:mm:ss"
-CLOCK = "[h]:mm"
-"""Hours and minutes of a duration."""
-LONG_DURATION = "[h]:mm:ss"
 FORMATS: dict[Unit | None, str] = {
     "money": "$#,##0.00;-$#,##0.00",
     "price": "$0.00####;-$0.00####",
@@ -64,7 +63,6 @@ MOST_ROWS = 1_048_575
 """Rows of a sheet below its heading."""
 YEARS = range(1900, 10_000)
 """The years of a spreadsheet's calendar; other dates are written as texts."""
-LONGEST_SHEET_NAME = 31
 NARROWEST, WIDEST = 8, 60
 """Widths of a column, in characters; longer texts wrap."""
 SAMPLED = 300
@@ -72,8 +70,10 @@ SAMPLED = 300
 DATES = ("week",)
 """Columns with days as ISO texts."""
 ABOUT = "About"
-RESERVED = "history"
-"""A name that Excel keeps for itself."""
+ABOUT_WIDTHS = (30, 34, 90)
+
+Facts = dict[str, str | date | datetime]
+"""What a file is, by the names of facts: period, filters, database, time."""
 
 Cell = tuple[Any, str]
 """A value and its number format."""
@@ -85,6 +85,7 @@ class Sheet:
 
     - `about`: the definition of its numbers. `note`: what else has to be said.
     - `unit`: that of numbers whose column has none. `units`: that of each row, if they differ.
+    - `formats`: the number formats of columns that need another one than their unit's.
     - `literal`: whether its columns have the database's own names.
     """
 
@@ -95,6 +96,7 @@ class Sheet:
     unit: Unit | None = None
     units: tuple[Unit | None, ...] = ()
     literal: bool = False
+    formats: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,30 @@ class About:
     """What a workbook is: a title, facts by name, and the zone of its times."""
 
     title: str
-    facts: Mapping[str, str | date | datetime]
+    facts: Facts
     zone: str = "UTC"
+
+
+def facts(selection: Selection) -> Facts:
+    """Return the period and the filters in words."""
+    named = {noun: ", ".join(names) for noun, names in selection.named.items()}
+    if selection.only is not None and "team" not in named:
+        named = {"team": ", ".join(selection.only) or "none", **named}
+    shared = dict.fromkeys(("team", "project", "person"), "All") | named
+    return {
+        "Period": str(selection.period),
+        "First day": selection.period.start,
+        "Last day": selection.period.last,
+        "Time zone": selection.zone,
+        "Compared days": str(selection.comparable or "None"),
+        "Comparison period": str(selection.compared or "None"),
+        **{capitalised(plural(noun)): names for noun, names in shared.items()},
+    }
+
+
+def now_in(zone: str) -> datetime:
+    """Return the present on the clock of a zone, for a cell."""
+    return datetime.now(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
 
 
 @dataclass(frozen=True)
@@ -117,84 +141,17 @@ class Column:
     definition: str = ""
 
 
-class Book:
-    """An XLSX file that is being written; `content` ends it."""
+@dataclass(frozen=True)
+class Listed:
+    """What the list of sheets says of a card: its sheet, and the definitions of its columns.
 
-    def __init__(self) -> None:
-        """Begin an empty workbook."""
-        # Only a download needs it.
-        import xlsxwriter  # noqa: PLC0415
+    `columns` are units and definitions by heading.
+    """
 
-        self._target = io.BytesIO()
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-        self._book = xlsxwriter.Workbook(self._target, options)
-        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
-        self._names: set[str] = {RESERVED}
-
-    @property
-    def content(self) -> bytes:
-        """The finished file."""
-        self._book.close()
-        return self._target.getvalue()
-
-    def style(self, **how: Any) -> Any:
-        """Return the format with these properties, made once."""
-        key = tuple(sorted(how.items()))
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format({"valign": "top", **how})
-        return self._formats[key]
-
-    def add(self, title: str, footer: str = "") -> Any:
-        """Add a sheet with a name of its own, ready to print on paper in landscape."""
-        sheet = self._book.add_worksheet(self.name(title))
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        said = whole(footer).replace("&", "&&")[:200]
-        sheet.set_footer(f"&L{said}&R&P / &N")
-        sheet.set_header("&L&A")
-        return sheet
-
-    def name(self, title: str) -> str:
-        """Return a valid name that no other sheet has, however a spreadsheet compares them."""
-        kept = "".join(c for c in whole(title) if c.isprintable() and c not in "[]:*?/\\'")
-        base = _as_long_as(kept.strip(), LONGEST_SHEET_NAME) or "Sheet"
-        name, number = base, 2
-        while name.lower() in self._names:
-            end = f" {number}"
-            name = _as_long_as(base, LONGEST_SHEET_NAME - len(end)) + end
-            number += 1
-        self._names.add(name.lower())
-        return name
-
-    def write(self, sheet: Any, row: int, column: int, value: Any, **how: Any) -> None:
-        """Write a value; a text stays a text, and what is unknown stays empty."""
-        if isinstance(value, bool):
-            sheet.write_boolean(row, column, value, self.style(**how))
-        elif isinstance(value, str):
-            words = export.cut(whole(value))
-            if export.runs(words):
-                how["quote_prefix"] = True
-            sheet.write_string(row, column, words, self.style(**how))
-        elif isinstance(value, datetime | date):
-            sheet.write_datetime(row, column, value, self.style(**how))
-        elif value is not None:
-            sheet.write_number(row, column, value, self.style(**how))
-
-    def table(self, sheet: Any, columns: Sequence[Column]) -> None:
-        """Write headings that stay in sight, and the cells below them."""
-        for number, column in enumerate(columns):
-            width = _width(column)
-            wraps = {"text_wrap": True} if width > WIDEST else {}
-            sheet.set_column(number, number, max(NARROWEST, min(width, WIDEST)))
-            self.write(sheet, 0, number, column.heading, bold=True, bottom=1, text_wrap=True)
-            for row, (value, number_format) in enumerate(column.cells, 1):
-                how = {"num_format": number_format} if number_format else wraps
-                self.write(sheet, row, number, value, **how)
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-        rows = max((len(column.cells) for column in columns), default=0)
-        if rows:
-            sheet.autofilter(0, 0, rows, len(columns) - 1)
+    title: str
+    name: str
+    words: str = ""
+    columns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def workbook(sheets: Sequence[Sheet], about: About | None = None) -> bytes:
@@ -203,22 +160,47 @@ def workbook(sheets: Sequence[Sheet], about: About | None = None) -> bytes:
     A sheet with the same rows as an earlier one is only named in the list of sheets.
     """
     book = Book()
-    zone = about.zone if about else "UTC"
     first = book.add(ABOUT, about.title) if about else None
-    listed: list[tuple[Sheet, str, str]] = []
-    definitions: dict[str, tuple[str, str]] = {}
+    written: list[tuple[Sheet, Listed]] = []
     for sheet in sheets:
-        if same := next((name for one, name, _ in listed if _is_same(one, sheet)), ""):
-            listed.append((sheet, same, f"Same rows as the sheet {same}."))
-            continue
-        drawn = book.add(sheet.title, about.title if about else "")
-        columns = _columns(sheet, zone)
-        book.table(drawn, columns)
-        definitions |= {c.heading: (c.unit, c.definition) for c in columns if c.definition}
-        listed.append((sheet, drawn.get_name(), _cut_off(sheet)))
+        same = next((listed.name for one, listed in written if _is_same(one, sheet)), "")
+        words = sentences(sheet.about, sheet.note, f"Same rows as the sheet {same}.")
+        listed = Listed(sheet.title, same, words) if same else add(book, sheet, about)
+        written.append((sheet, listed))
     if first and about:
-        _about(book, first, about, listed, definitions)
+        describe(book, first, about, [listed for _, listed in written])
     return book.content
+
+
+def add(book: Book, sheet: Sheet, about: About | None = None) -> Listed:
+    """Write a sheet into the book; return its line of the list of sheets."""
+    drawn = book.add(sheet.title, about.title if about else "")
+    columns = _columns(sheet, about.zone if about else "UTC")
+    _table(book, drawn, columns)
+    told = {column.heading: (column.unit, column.definition) for column in columns}
+    return Listed(
+        sheet.title,
+        drawn.get_name(),
+        sentences(sheet.about, sheet.note, _cut_off(sheet)),
+        {head: words for head, words in told.items() if words[1]},
+    )
+
+
+def _table(book: Book, sheet: Any, columns: Sequence[Column]) -> None:
+    """Write headings that stay in sight, and the cells below them."""
+    for number, column in enumerate(columns):
+        width = _width(column)
+        wraps = {"text_wrap": True} if width > WIDEST else {}
+        sheet.set_column(number, number, max(NARROWEST, min(width, WIDEST)))
+        book.write(sheet, 0, number, column.heading, bold=True, bottom=1, text_wrap=True)
+        for row, (value, number_format) in enumerate(column.cells, 1):
+            how = {"num_format": number_format} if number_format else wraps
+            book.write(sheet, row, number, value, **how)
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    rows = max((len(column.cells) for column in columns), default=0)
+    if rows:
+        sheet.autofilter(0, 0, rows, len(columns) - 1)
 
 
 def _is_same(one: Sheet, other: Sheet) -> bool:
@@ -238,35 +220,31 @@ def _cut_off(sheet: Sheet) -> str:
     return f"Only the first {MOST_ROWS:,} of {counted(rows, 'row')}." if rows > MOST_ROWS else ""
 
 
-def _about(
-    book: Book,
-    sheet: Any,
-    about: About,
-    listed: Sequence[tuple[Sheet, str, str]],
-    definitions: Mapping[str, tuple[str, str]],
-) -> None:
+def describe(book: Book, sheet: Any, about: About, listed: Sequence[Listed]) -> None:
     """Write what the file is: its filters, its sheets, and the definitions of its numbers."""
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 34)
-    sheet.set_column(2, 2, 90)
+    for column, width in enumerate(ABOUT_WIDTHS):
+        sheet.set_column(column, column, width)
     book.write(sheet, 0, 0, about.title, bold=True, font_size=14)
     row = 2
     for name, value in about.facts.items():
         book.write(sheet, row, 0, name, bold=True)
-        moment = {"num_format": TIME} if isinstance(value, datetime) else {"num_format": DATE}
-        how = {"align": "left"} if isinstance(value, str) else {"align": "left", **moment}
-        book.write(sheet, row, 1, value, **how)
+        style = {str: "", datetime: TIME}.get(type(value), DATE)
+        how = {"num_format": style} if style else {}
+        book.write(sheet, row, 1, value, align="left", **how)
         row += 1
     row = _heads(book, sheet, row + 1, "Sheet", "Card", "What it shows")
-    for held, name, note in listed:
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", book.style(font_color="blue"), name)
-        book.write(sheet, row, 1, held.title, text_wrap=True)
-        book.write(sheet, row, 2, sentences(held.about, held.note, note), text_wrap=True)
+    for one in listed:
+        quoted = one.name.replace("'", "''")
+        link = f"internal:'{quoted}'!A1"
+        sheet.write_url(row, 0, link, book.style(font_color="blue"), one.name)
+        book.write(sheet, row, 1, one.title, text_wrap=True)
+        book.write(sheet, row, 2, one.words, text_wrap=True)
         row += 1
-    if definitions:
+    columns = {head: words for one in listed for head, words in one.columns.items()}
+    if columns:
         row = _heads(book, sheet, row + 1, "Column", "Unit", "Definition")
-    for heading, (unit, definition) in definitions.items():
-        book.write(sheet, row, 0, heading, text_wrap=True)
+    for head, (unit, definition) in columns.items():
+        book.write(sheet, row, 0, head, text_wrap=True)
         book.write(sheet, row, 1, unit)
         book.write(sheet, row, 2, definition, text_wrap=True)
         row += 1
@@ -325,6 +303,9 @@ def _numbers(name: str, head: str, values: pd.Series, unit: Unit | None, sheet: 
     style = _format(unit, values)
     if unit is None and not sheet.literal and pd.api.types.is_integer_dtype(values.dtype):
         style = FORMATS["count"]
+    if name in sheet.formats:
+        cells = [_cell(value, sheet.formats[name]) for value in values]
+        return Column(name, head, cells, "Hours and minutes", told)
     rounded = export.without_noise(values, unit)
     cells = [_cell(value, style) for value in rounded.astype(object)]
     return Column(name, head, cells, WORDS.get(unit, ""), told)
@@ -377,8 +358,3 @@ def _shown(value: Any, style: str) -> str:
     if isinstance(value, str):
         return max(value.splitlines(), key=len, default="")
     return f"{value:,.2f}  " if style else str(value)
-
-
-def _as_long_as(words: str, length: int) -> str:
-    """Return the beginning of a text, at most so many UTF-16 units, without a blank at its end."""
-    return words.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore").strip()

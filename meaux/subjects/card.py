@@ -13,6 +13,7 @@ from meaux.charts.layered import Drawn
 from meaux.query.answers import Answer, Ask
 from meaux.query.metrics import Metric, Unit
 from meaux.query.needs import parameters
+from meaux.query.workbook import Facts
 from meaux.subjects.rows import Opening
 
 Draw = Callable[[pd.DataFrame, Metric], Drawn]
@@ -122,14 +123,18 @@ class Unfolded(Card):
 
 @dataclass(frozen=True)
 class Download(Card):
-    """A button for a CSV that is loaded and made on a click."""
+    """A button for a file that is loaded and made on a click.
+
+    `made` gets the answer and what the file is: its filters, database and time. `subject` begins
+    the file's name, `ending` ends it.
+    """
 
     label: str
     about: str
     ask: Ask
-    made: Callable[[Answer], bytes]
+    made: Callable[[Answer, Facts], bytes]
     subject: str
-    """The beginning of the file's name."""
+    ending: str = "csv"
 
 
 @dataclass(frozen=True)

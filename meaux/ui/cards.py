@@ -17,7 +17,7 @@ from meaux.query import export
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
 from meaux.query.metrics import Metric, unit_of
-from meaux.query.workbook import Sheet
+from meaux.query.workbook import Sheet, facts, now_in
 from meaux.subjects.absence import no_data, no_rows
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import (
@@ -129,11 +129,16 @@ def _unfolded(card: Unfolded) -> None:
 def _download(card: Download) -> None:
     if not visitor.current().may("files"):
         return
+    database = files.database(data.current_source())
+
+    def made(answer: Answer) -> bytes:
+        told = facts(answer.selection) | {"Database": database}
+        return card.made(answer, told | {"Made": now_in(answer.selection.zone)})
+
     files.button(
         card.label,
-        data.later(card.ask, card.made),
-        export.file_name(card.subject, card.ask.selection, "csv"),
-        "text/csv",
+        data.later(card.ask, made),
+        export.file_name(card.subject, card.ask.selection, card.ending),
         help=card.about,
     )
 

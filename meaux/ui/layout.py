@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.data import faults
-from meaux.data.categories import capitalised
 from meaux.data.database import ROWS
 from meaux.data.faults import Fault
 from meaux.data.settings import Settings
@@ -23,7 +20,7 @@ from meaux.errors import MeauxError
 from meaux.query import export
 from meaux.query.export import Names
 from meaux.query.filters import Selection
-from meaux.query.workbook import About, workbook
+from meaux.query.workbook import About, Facts, facts, now_in, workbook
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
     chips,
@@ -43,7 +40,7 @@ from meaux.ui import (
 )
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
-from meaux.wording import counted, enumerated, plural
+from meaux.wording import counted, enumerated
 
 UNFILTERED = "Period and filters don't apply here."
 
@@ -53,11 +50,6 @@ WHERE_SAID = "Data"
 """The page that lists invalid entries."""
 
 ASSETS = Path(__file__).with_name("assets")
-DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
-    "demo": ("Demo data", ":material/science:", "orange"),
-    "file": ("SQLite file", ":material/description:", "blue"),
-    "d1": ("Cloudflare D1", ":material/cloud:", "green"),
-}
 
 
 def run() -> None:
@@ -122,7 +114,7 @@ def _title(
     given: Settings,
     opened: Source,
 ) -> None:
-    label, icon, colour = DATABASES[given.source]
+    label, icon, colour = files.DATABASES[given.source]
     page = pages.find(title)
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(title, anchor=False, width="content", help=page.about)
@@ -156,7 +148,6 @@ def _strip(
             "Export page",
             partial(_workbook, taken, _about(title, selection, taken, opened), filters.naming()),
             export.file_name(title, selection, "xlsx"),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             type="tertiary",
         )
 
@@ -184,7 +175,7 @@ def _took(taken: receipt.Receipt, limit: int | None) -> str:
 
 def _workbook(taken: receipt.Receipt, about: About, naming: Callable[[], Names]) -> bytes:
     """Return the page's workbook: what it is, the number cards, and each card's rows."""
-    names, now = naming(), datetime.now(ZoneInfo(about.zone)).replace(tzinfo=None)
+    names = naming()
     figures = receipt.figures_sheet(taken, data.defined)
     sheets = [*([figures] if taken.figures else []), *taken.sheets.values()]
     return workbook(
@@ -192,33 +183,20 @@ def _workbook(taken: receipt.Receipt, about: About, naming: Callable[[], Names])
             one if one.literal else replace(one, frame=export.for_people(one.frame, names))
             for one in sheets
         ],
-        replace(about, facts={**about.facts, "Made": now}),
+        replace(about, facts={**about.facts, "Made": now_in(about.zone)}),
     )
 
 
 def _about(title: str, selection: Selection, taken: receipt.Receipt, opened: Source) -> About:
     """Return what the page's workbook is: its filters in words, its database, and its time."""
-    zone = ZoneInfo(selection.zone)
-    named = {noun: ", ".join(names) for noun, names in selection.named.items()}
-    if selection.only is not None and "team" not in named:
-        named = {"team": ", ".join(selection.only) or "none", **named}
-    shared = dict.fromkeys(("team", "project", "person"), "All") | named
-    facts: dict[str, str | date | datetime] = {
-        "Period": str(selection.period),
-        "First day": selection.period.start,
-        "Last day": selection.period.last,
-        "Time zone": selection.zone,
-        "Compared days": str(selection.comparable or "None"),
-        "Comparison period": str(selection.compared or "None"),
-        **{capitalised(plural(noun)): names for noun, names in shared.items()},
-    }
-    if not pages.find(title).filtered:
-        facts = {"Covers": _plainly_whole(selection)}
-    facts |= taken.choices
-    facts["Database"] = f"{DATABASES[data.current_settings().source][0]}: {opened.database.title}"
+    told: Facts = {"Covers": _plainly_whole(selection)}
+    if pages.find(title).filtered:
+        told = facts(selection)
+    told |= taken.choices
+    told["Database"] = files.database(opened)
     if taken.oldest:
-        facts["Data read"] = taken.oldest.astimezone(zone).replace(tzinfo=None)
-    return About(f"{title} \N{EN DASH} Meaux Analytics", facts, selection.zone)
+        told["Data read"] = taken.oldest.astimezone(ZoneInfo(selection.zone)).replace(tzinfo=None)
+    return About(f"{title} \N{EN DASH} Meaux Analytics", told, selection.zone)
 
 
 def _plainly_whole(selection: Selection) -> str:

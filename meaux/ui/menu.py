@@ -58,7 +58,6 @@ def _csv(held: Sheet, answer: Answer) -> None:
         "Download CSV",
         made,
         export.file_name(held.title, answer.selection, "csv"),
-        "text/csv",
         key=f"csv {held.title}",
         disabled=answer.state != "ready",
     )

@@ -230,7 +230,6 @@ def _files(
             f"Download {named} as CSV",
             _csv(asked, sums),
             export.file_name(f"rows {metric.label}", asked.over, "csv"),
-            "text/csv",
             disabled=not rows,
         )
         if visitor.current().may("sql"):
