@@ -33,7 +33,7 @@ class Chart(Card):
     if there is nothing. `file` holds the rows of its CSV and its sheet, if the chart shows more
     than its frame; `rows` are the rows that it is made of. A click on a mark, or a link below,
     opens the page with the title `opens` and sets its filter `by` to the mark's value in that
-    column.
+    column. `moved` are the changes of its marks, with their names.
     """
 
     title: str
@@ -47,6 +47,7 @@ class Chart(Card):
     opens: str = ""
     by: str = ""
     rows: Opening | None = None
+    moved: tuple[tuple[str, Opening], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
+    changes,
     data,
     door,
     drawing,
@@ -84,6 +85,7 @@ def run() -> None:
         page.run()
         if pages.find(page.title).filtered:
             rows.drawer(selection)
+            changes.drawer(selection)
     _strip(head, page.title, selection, given)
     receipt.log(visitor.current(), page.title)
     with head:

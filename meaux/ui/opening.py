@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 
 import streamlit as st
 
 from meaux.query.answers import Position
 from meaux.query.paging import Start
 from meaux.subjects.behind import BEHIND
-from meaux.subjects.rows import DAYS, LEFT, SIDE, Opening, start_of
+from meaux.subjects.rows import DAYS, LEFT, SIDE, Groups, Opening, start_of
 from meaux.ui import visitor
 
 METRIC, OF, AFTER = "behind", "of", "after"
 """The keys in the URL: the metric, the groups as `name:value`, and where the page begins."""
 PROJECT = "open"
 """The key of the open project, whose drawer closes: a page has one drawer."""
+CHANGED, WITHIN, SPLIT = "changed", "within", "split"
+"""The keys of an explained change: the metric, groups as `name:value`, and by what it is split."""
 TRAIL = "pages of rows"
 """The pages of rows turned so far: where each begins, the open one last."""
 
@@ -25,19 +28,39 @@ def read() -> Opening | None:
     metric = st.query_params.get(METRIC)
     if metric is None:
         return None
-    pairs = [tuple(words.partition(":")[::2]) for words in st.query_params.get_all(OF)]
     behind = BEHIND.get(metric)
     known = {*behind.source.groups, DAYS, LEFT, SIDE} if behind else set()
-    return Opening(metric, tuple((name, value) for name, value in pairs if name in known))
+    return Opening(metric, pairs(OF, known))
+
+
+def pairs(key: str, known: Container[str]) -> Groups:
+    """Return the known groups of a key in the URL."""
+    found = [words.partition(":")[::2] for words in st.query_params.get_all(key)]
+    return tuple((name, value) for name, value in found if name in known)
+
+
+def written(of: Groups) -> list[str]:
+    """Write groups for the URL."""
+    return [f"{name}:{value}" for name, value in of]
 
 
 def open_(rows: Opening) -> None:
     """Open these rows at their latest."""
+    close_all()
     st.query_params[METRIC] = rows.metric
-    st.query_params[OF] = [f"{name}:{value}" for name, value in rows.of]
-    st.query_params.pop(PROJECT, None)
-    st.query_params.pop(AFTER, None)
+    st.query_params[OF] = written(rows.of)
     st.session_state[TRAIL] = [""]
+
+
+def is_open() -> bool:
+    """Return whether the URL opens rows or an explained change."""
+    return METRIC in st.query_params or CHANGED in st.query_params
+
+
+def close_all() -> None:
+    """Close whichever drawer is open."""
+    for key in (METRIC, OF, AFTER, CHANGED, WITHIN, SPLIT, PROJECT):
+        st.query_params.pop(key, None)
 
 
 def close() -> None:
@@ -46,11 +69,11 @@ def close() -> None:
         st.query_params.pop(key, None)
 
 
-def button(rows: Opening | None, key: str) -> None:
+def button(rows: Opening | None, key: str, label: str = "Show rows") -> None:
     """Draw the button that opens these rows, if there are any and the visitor may see them."""
     if rows and may(rows):
         st.button(
-            "Show rows",
+            label,
             key=f"rows {key}",
             on_click=open_,
             args=(rows,),

@@ -591,9 +591,11 @@ LIMIT :limit
 -- name: time_row_sums
 -- The time entries that totals contain, their hours, and the number of the others: per project,
 -- person and billable flag.
--- returns: project text, person text, billable text, hours number, lines integer, left_out integer
+-- returns: day date, project text, person text, billable text, hours number, lines integer
+-- returns: left_out integer
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_entry.day ]] END AS day,
     listed_entry.project AS project,
     listed_entry.person AS person,
     listed_entry.billable AS billable,
@@ -601,7 +603,11 @@ SELECT
     sum(listed_entry.counts) AS lines,
     sum(NOT listed_entry.counts) AS left_out
 FROM listed_entry
-GROUP BY listed_entry.project, listed_entry.person, listed_entry.billable
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_entry.day ]] END,
+    listed_entry.project,
+    listed_entry.person,
+    listed_entry.billable
 
 -- name: running_rows
 -- One page of the running timers, latest first.

@@ -277,9 +277,10 @@ LIMIT :limit
 -- name: cost_row_sums
 -- The entries that cost totals contain, and those without a price: per category, project, person
 -- and service.
--- returns: category text, project text, person text, service text, cost number, lines integer
--- returns: left_out integer
+-- returns: day date, category text, project text, person text, service text, cost number
+-- returns: lines integer, left_out integer
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN cost_line.day ]] END AS day,
     cost_line.category AS category,
     cost_line.project AS project,
     cost_line.person AS person,
@@ -288,7 +289,12 @@ SELECT
     count(cost_line.amount) AS lines,
     sum(cost_line.unpriced) AS left_out
 FROM cost_line
-GROUP BY cost_line.category, cost_line.project, cost_line.person, cost_line.service
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN cost_line.day ]] END,
+    cost_line.category,
+    cost_line.project,
+    cost_line.person,
+    cost_line.service
 
 -- name: top_projects_by_cost
 -- Cost per project, highest first; unassigned costs are left out.

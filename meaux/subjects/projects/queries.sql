@@ -282,15 +282,20 @@ LIMIT :limit
 
 -- name: activity_row_sums
 -- The number of activities per project, person and kind.
--- returns: project text, person text, action text, lines integer, left_out integer
+-- returns: day date, project text, person text, action text, lines integer, left_out integer
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_activity.day ]] END AS day,
     listed_activity.project AS project,
     listed_activity.person AS person,
     listed_activity.action AS action,
     count(*) AS lines,
     0 AS left_out
 FROM listed_activity
-GROUP BY listed_activity.project, listed_activity.person, listed_activity.action
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_activity.day ]] END,
+    listed_activity.project,
+    listed_activity.person,
+    listed_activity.action
 
 -- name: activity_by_project
 -- Number of activities per project in the period and on its complete days and
