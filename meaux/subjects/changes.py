@@ -24,7 +24,7 @@ from meaux.query.filters import Comparison, Selection, period_of, preset
 from meaux.query.metrics import DEFINITIONS, Metric, relative
 from meaux.query.metrics import change as relative_change
 from meaux.query.needs import OLDEST, first_record
-from meaux.subjects.ai.metrics import CONVERSATIONS, INPUT_TOKENS, MODEL_COST, OUTPUT_TOKENS, TOKENS
+from meaux.subjects.ai.metrics import CONVERSATIONS, INPUT_TOKENS, MODEL_COST, OUTPUT_TOKENS
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.events.metrics import CRITICAL_EVENTS, ERROR_EVENTS, EVENTS, WARNING_EVENTS
 from meaux.subjects.hours.metrics import ENTRIES, HOURS
@@ -40,7 +40,7 @@ RECORDED: dict[Metric, tuple[str, ...]] = {
     COST_THIS_MONTH: SOURCES,
     MODEL_COST: ("ai_usage",),
     **dict.fromkeys((HOURS, ENTRIES), ("time_entry",)),
-    **dict.fromkeys((TOKENS, INPUT_TOKENS, OUTPUT_TOKENS), ("model_usage",)),
+    **dict.fromkeys((INPUT_TOKENS, OUTPUT_TOKENS), ("model_usage",)),
     CONVERSATIONS: ("ai_conversation",),
     **dict.fromkeys((RUNS, FAILED_RUNS), ("workflow_run",)),
     **dict.fromkeys((EVENTS, CRITICAL_EVENTS, ERROR_EVENTS, WARNING_EVENTS), first_records.LOGS),
@@ -136,6 +136,8 @@ class Explained:
         sides = (self.answers["now"], self.answers["then"])
         if why := next((one.reason for one in sides if not one.answered), ""):
             return why
+        if not any(len(rows) for rows in self._all.values()):
+            return "Nothing is recorded in either period."
         return "" if self._known else "Nothing to compare: a period has no known amount."
 
     @property
@@ -149,15 +151,16 @@ class Explained:
         """Whether both sides of the metric have an amount; the number of no rows is 0."""
         if self.change.metric.unit != "money":
             return True
-        own = self.change.behind.of
-        return all(self._in(rows, own)["amount"].notna().any() for rows in self._all.values())
+        return all(rows["amount"].notna().any() for rows in self._all.values())
 
     @cached_property
     def _all(self) -> dict[str, pd.DataFrame]:
-        return {side: self._rows(side) for side in ("then", "now")}
+        """All rows of the metric, of both sides."""
+        of = self.change.behind.of
+        return {side: self._in(self._rows(side), of) for side in ("then", "now")}
 
     def _rows(self, side: str) -> pd.DataFrame:
-        """Return the sums of a side: `amount`, the groups, and `days`, the compared day as text.
+        """Return the sums of a side: `amount`, `left_out`, the groups and `days`: the compared day.
 
         A day of the comparison period has the day that it is compared with; empty for none.
         """
@@ -177,6 +180,7 @@ class Explained:
         return pd.DataFrame(
             {
                 "amount": frame[self.change.behind.amount].astype("float64"),
+                "left_out": frame["left_out"],
                 **groups,
                 DAYS: [texts.get(day, "") for day in frame["day"]],
             }
@@ -200,9 +204,14 @@ class Explained:
 
     @cached_property
     def sides(self) -> dict[str, pd.DataFrame]:
-        """The rows of both sides within the groups of the metric and of the opening."""
-        of = (self.change.behind.of, self.change.opening.of)
-        return {side: self._in(self._in(rows, of[0]), of[1]) for side, rows in self._all.items()}
+        """The rows of both sides within the groups of the opening."""
+        of = self.change.opening.of
+        return {side: self._in(rows, of) for side, rows in self._all.items()}
+
+    @property
+    def left_out(self) -> int:
+        """The number of rows of both sides that aren't in the change."""
+        return sum(int(rows["left_out"].sum()) for rows in self.sides.values())
 
     @property
     def before(self) -> float:
@@ -315,7 +324,15 @@ LEAST_NAMED = 0.1
 """The smallest share of a change that a sentence names."""
 LEAST_NAMED_BESIDE = 0.3
 """The smallest share that it names of the second split."""
-NOUNS = {"service": "", "person": "", "billable": "", "outcome": "", "severity": "", DAYS: ""}
+NOUNS = {
+    "service": "",
+    "log": "",
+    "person": "",
+    "billable": "",
+    "outcome": "",
+    "severity": "",
+    DAYS: "",
+}
 """What the sentence puts in front of a name, if it isn't the group's."""
 
 

@@ -9,7 +9,7 @@ from meaux import charts
 from meaux.charts.layered import specification
 from meaux.query import export
 from meaux.query.filters import Selection
-from meaux.query.metrics import DEFINITIONS, Metric
+from meaux.query.metrics import DEFINITIONS, SMALLEST_CHANGE, Metric
 from meaux.subjects.changes import Change, Explained, sentence, top
 from meaux.subjects.rows import DAYS, Opening
 from meaux.ui import data, dataframe, explaining, files, menu, opening, visitor
@@ -18,7 +18,7 @@ from meaux.ui.rows import LABELS
 from meaux.ui.text import escaped
 from meaux.wording import counted
 
-BARS = 8
+BARS = 6
 """The number of bars of a split."""
 LONGEST_QUOTED = 80
 COLUMNS = ["Part", "Before", "After", "Change", "Share of change"]
@@ -94,8 +94,7 @@ def _days(found: Explained) -> str:
 
 def _without_amount(found: Explained) -> str:
     """Say how many rows of both sides aren't in the change; empty if none."""
-    source = found.change.behind.source
-    left = sum(int(found.answers[side].frame["left_out"].sum()) for side in ("then", "now"))
+    source, left = found.change.behind.source, found.left_out
     return f" Not in the change: {counted(left, source.noun)} {source.lacking}." if left else ""
 
 
@@ -191,7 +190,9 @@ def _named(parts: pd.DataFrame, group: str) -> pd.DataFrame:
             "Before": parts["before"],
             "After": parts["after"],
             "Change": parts["change"],
-            "share_of_change": parts["share"],
+            "share_of_change": parts["share"].where(parts["share"].abs() >= SMALLEST_CHANGE, 0.0)
+            if parts["share"].notna().any()
+            else parts["share"],
         }
     )
 

@@ -52,8 +52,8 @@ def may(change: Opening) -> bool:
 def of_figure(shown: Figure) -> Opening | None:
     """Return the change of a figure; None if it has none that is explained to the visitor."""
     change = Opening(shown.metric.name)
-    compared = shown.before is not None and shown.compared is not None
-    return change if compared and may(change) else None
+    known = shown.before is not None and shown.compared is not None
+    return change if known and (shown.before or shown.compared) and may(change) else None
 
 
 def button(change: Opening, key: str, label: str = "What changed") -> None:
