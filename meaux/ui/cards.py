@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from meaux import charts
 from meaux.charts.layered import specification
 from meaux.query import export
 from meaux.query.answers import Answer, without_query
@@ -22,24 +23,26 @@ from meaux.subjects.card import (
     Card,
     Chart,
     Download,
-    Draw,
     Notice,
     Sentence,
     Switched,
     Table,
     Unfolded,
 )
-from meaux.subjects.figure import Figure
+from meaux.subjects.figure import Figure, covering
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
 from meaux.ui import (
+    content,
     data,
     dataframe,
     explaining,
     files,
     filters,
+    marks,
     menu,
     opening,
+    overlooked,
     pages,
     receipt,
     visitor,
@@ -107,7 +110,8 @@ def draw(card: Card) -> None:
         case Sentence():
             st.caption(escaped(card.words))
         case Notice():
-            st.info(escaped(card.words), icon=f":material/{card.icon}:")
+            words = sentences(card.words, overlooked.in_words())
+            st.info(escaped(words), icon=f":material/{card.icon}:")
         case Unfolded():
             _unfolded(card)
         case Download():
@@ -150,12 +154,12 @@ def _shown(shown: Figure, page: str = "") -> None:
         delta_color=DELTA_COLOURS[shown.metric.good],
         help=_explained(data.defined(shown.metric), shown.origin)
         + (f" {MAPPABLE}" if shown.unanswered else ""),
-        chart_data=list(shown.trend) or None,
-        chart_type="area",
         delta_description=shown.versus if shown.delta is not None else None,
     )
-    if shown.note:
-        st.caption(escaped(shortly(shown.note)))
+    if shown.trend:
+        sparkline(shown.metric, shown.trend)
+    if said := sentences(shown.note, overlooked.in_words()):
+        st.caption(escaped(shortly(said)))
     known = shown.metric.name in BEHIND and shown.value is not None
     rows = Opening(shown.metric.name) if known else None
     if page:
@@ -168,8 +172,19 @@ def _shown(shown: Figure, page: str = "") -> None:
                 explaining.button(change, shown.metric.name)
 
 
+def sparkline(metric: Metric, values: tuple[float, ...], grain: str = "day") -> None:
+    """Draw the course of a number below it, a value per day or other grain."""
+    st.vega_lite_chart(spec={**data.kept(_course, metric, values, grain)}, width="stretch")
+
+
+def _course(metric: Metric, values: tuple[float, ...], grain: str) -> dict[str, Any]:
+    frame = pd.DataFrame({metric.name: values})
+    return specification(charts.sparkline(frame, metric, grain))
+
+
 def chart(card: Chart) -> None:
     """Draw a chart card."""
+    card = marks.whole(card)
     priced = [card.answer] if card.metric.unit in PRICES else []
     with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
         _fill(card, head, partial(_drawn, card))
@@ -190,7 +205,7 @@ def _switched(card: Switched) -> None:
     with _framed(card.title, " ".join(definitions), *answers) as head:
         option = switch(f"{card.title} by", list(card.options), card.key)
         answer, metric = card.options[option]
-        shown = Chart(card.title, answer, card.draw, metric)
+        shown = marks.whole(Chart(card.title, answer, card.draw, metric, picks=card.picks))
         _fill(shown, head, partial(_drawn, shown))
 
 
@@ -243,7 +258,7 @@ def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator
     """Draw a card's border and its head with the title; yield the head, to add to it."""
     parts = [part for answer in answers if _has_money(answer) for part in answer.parts or (answer,)]
     explained = _explained(about, *dict.fromkeys(Ledger(part).origin for part in parts))
-    with st.container(border=True, height="stretch", gap="medium"):
+    with st.container(border=True, height="stretch", gap="small"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
         receipt.current().titles.append(title)
         head.header(escaped(title), anchor=False, help=explained, width="stretch")
@@ -269,15 +284,24 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
     answer = card.answer
     held = answer.frame if card.file is None else card.file
     with head:
-        menu.draw(card.title, answer, held, card.rows)
+        menu.draw(card, held)
+    content.offer(card)
     if answer.state == "ready":
         body(answer.frame)
         receipt.sheet(card.title, held, literal=answer.literal)
     else:
         _state(card.title, answer, card.empty)
     note = card.note.replace(answer.reason, "").strip() if answer.state == "empty" else card.note
-    if said := sentences(note, *_unread(answer, card.empty)):
+    unfiltered = overlooked.in_words([answer])
+    if said := sentences(_covered(card), note, unfiltered, *_unread(answer, card.empty)):
         st.caption(escaped(shortly(said)))
+
+
+def _covered(card: Chart | Table) -> str:
+    """Say which days a card covers that ignores the selected period."""
+    if card.answer.state != "ready":
+        return ""
+    return card.covers or covering(card.answer.selection.period, filters.current())
 
 
 def _unread(answer: Answer, empty: str) -> Iterator[str]:
@@ -289,21 +313,23 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
-    drawn = data.kept(_specification, card.draw, frame, card.metric)
-    # Streamlit takes the rows out of what it is given.
-    show = partial(st.vega_lite_chart, spec={**drawn}, width="stretch", key=f"chart {card.title}")
+    drawn = data.kept(marks.drawing, card.draw, frame, card.metric)
     if not card.opens:
-        show()
+        of = marks.Marks(frame, card.draw, card.picks, filters.current())
+        marks.show(card.title, drawn, of, card)
         return
     page = pages.find(card.opens)
-    chosen: Any = show(on_select="rerun", selection_mode=PICKED)
+    # Streamlit takes the rows out of what it is given.
+    chosen: Any = st.vega_lite_chart(
+        spec={**drawn.spec},
+        width="stretch",
+        key=f"chart {card.title}",
+        on_select="rerun",
+        selection_mode=PICKED,
+    )
     for mark in chosen.selection[PICKED]:
         pages.go(page, card.by, mark["label"])
     pages.links(page, card.by, frame[card.by])
-
-
-def _specification(draw: Draw, frame: pd.DataFrame, metric: Metric) -> dict[str, Any]:
-    return specification(draw(frame, metric))
 
 
 def _state(title: str, answer: Answer, empty: str) -> None:

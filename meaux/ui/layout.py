@@ -21,6 +21,8 @@ from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
     changes,
+    chips,
+    content,
     data,
     door,
     drawing,
@@ -69,7 +71,7 @@ def run() -> None:
     try:
         given = data.current_settings()
         opened = data.current_source()
-        selection = filters.draw(given)
+        selection = filters.draw(given, page.title)
         door.mark()
     except MeauxError as error:
         _closed(page.title, str(error))
@@ -86,6 +88,7 @@ def run() -> None:
         if pages.find(page.title).filtered:
             rows.drawer(selection)
             changes.drawer(selection)
+            content.drawer(selection)
     _strip(head, page.title, selection, given)
     receipt.log(visitor.current(), page.title)
     with head:
@@ -122,6 +125,7 @@ def _title(
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
         st.markdown(escaped(selection.sentence) if page.filtered else _whole(selection))
+        chips.draw(title, selection)
         if words := filters.unmatched(selection):
             st.warning(escaped(words), icon=":material/group_off:")
 

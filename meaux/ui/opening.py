@@ -15,8 +15,8 @@ from meaux.ui import visitor
 
 METRIC, OF, AFTER = "behind", "of", "after"
 """The keys in the URL: the metric, the groups as `name:value`, and where the page begins."""
-PROJECT = "open"
-"""The key of the open project, whose drawer closes: a page has one drawer."""
+PROJECT, DATA = "open", "data"
+"""The keys of the open project and of the card with open data; a page has one drawer."""
 CHANGED, WITHIN, SPLIT = "changed", "within", "split"
 """The keys of an explained change: the metric, groups as `name:value`, and by what it is split."""
 TRAIL = "pages of rows"
@@ -59,7 +59,7 @@ def is_open() -> bool:
 
 def close_all() -> None:
     """Close whichever drawer is open."""
-    for key in (METRIC, OF, AFTER, CHANGED, WITHIN, SPLIT, PROJECT):
+    for key in (METRIC, OF, AFTER, CHANGED, WITHIN, SPLIT, PROJECT, DATA):
         st.query_params.pop(key, None)
 
 
