@@ -20,7 +20,8 @@ from meaux.data.categories import SOURCES
 from meaux.data.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
 from meaux.query import first_records
 from meaux.query.answers import Answer, Ask
-from meaux.query.filters import Comparison, Selection, period_of, preset
+from meaux.query.filters import Comparison, Period, Selection, period_of, preset
+from meaux.query.filters.period import DAY
 from meaux.query.metrics import DEFINITIONS, Metric, relative
 from meaux.query.metrics import change as relative_change
 from meaux.query.needs import OLDEST, first_record
@@ -168,7 +169,7 @@ class Explained:
         assert found is not None  # noqa: S101  for mypy
         ahead = found.ahead if side == "then" else _same
         days = {day: ahead(day.date()) for day in frame["day"].dropna().unique()}
-        texts = {day: str(on) if on else "" for day, on in days.items()}
+        texts = {day: _value(on) if on else "" for day, on in days.items()}
         groups: dict[str, Any] = {
             group: frame[group].fillna("")
             for group in self.change.behind.source.groups
@@ -198,7 +199,7 @@ class Explained:
         for group in {name for name, _ in of} & {str(name) for name in rows}:
             values = [value for name, value in of if name == group]
             if group == DAYS:
-                values = [str(day) for words in values for day in self.change.days(words)]
+                values = [_value(day) for words in values for day in self.change.days(words)]
             rows = rows[rows[group].isin(values)]
         return rows
 
@@ -255,12 +256,12 @@ class Explained:
         """Return the name of a group's value; a day is named with the day it is compared with."""
         if not value:
             return NONE.get(group, NOT_ASSIGNED)
-        if group == DAYS:
-            return self._day(value.partition("..")[0])
+        if group == DAYS and (days := list(self.change.days(value))):
+            return self._day(days[0]) if len(days) == 1 else str(Period(days[0], days[-1] + DAY))
         return self._names(group).get(value, value)
 
-    def _day(self, value: str) -> str:
-        day, found = date.fromisoformat(value), self.change.comparison
+    def _day(self, day: date) -> str:
+        found = self.change.comparison
         met = [then for then in found.then if found.ahead(then) == day] if found else []
         against = f" (vs {day_of(met[0], year=False)})" if met else ""
         return f"{day_of(day, year=False)}{against}"
@@ -290,6 +291,11 @@ class Explained:
         found = {group: self.split(group) for group in groups}
         several = {group: parts for group, parts in found.items() if len(parts) > 1} or found
         return dict(sorted(several.items(), key=lambda pair: depth(pair[1])))
+
+
+def _value(day: date) -> str:
+    """Write a day as a value of the group of days."""
+    return f"{day}..{day}"
 
 
 def _same(day: date) -> date | None:

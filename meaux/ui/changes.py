@@ -215,8 +215,7 @@ def _look_into(found: Explained, group: str, parts: pd.DataFrame) -> None:
 def _open_within(found: Explained, group: str, value: object) -> None:
     """Open the change within one value of a group; all others together are none."""
     if isinstance(value, str) and (value or group != DAYS):
-        days = f"{value}..{value}" if group == DAYS else value
-        of = (*found.change.opening.of, (group, days))
+        of = (*found.change.opening.of, (group, value))
         explaining.open_(Opening(found.change.opening.metric, of))
 
 

@@ -31,6 +31,7 @@ SELECTIONS = {
     "months": {"period": "qtd"},
     "week": {"period": "7d", "compare": "month", "zone": "America/New_York"},
     "project": {"projects": ("prj_beignet_bot",)},
+    "category": {"categories": ("AI",), "services": ("gpt-4o",)},
     "team": {"only": ("team_lab",)},
 }
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
