@@ -10,7 +10,7 @@ from meaux.charts.layered import specification
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, SMALLEST_CHANGE, Metric
-from meaux.subjects.changes import Change, Explained, sentence, top
+from meaux.subjects.changes import EXPLAINED, Change, Explained, sentence, top
 from meaux.subjects.rows import DAYS, Opening
 from meaux.ui import data, dataframe, explaining, files, menu, opening, visitor
 from meaux.ui.error_boundary import error_boundary
@@ -34,9 +34,9 @@ def drawer(selection: Selection) -> None:
     if wanted is None or opening.read():
         return
     if not explaining.may(wanted):
+        why = "isn't for your role" if wanted.metric in EXPLAINED else "isn't explained"
         st.toast(
-            f"What changed in {escaped(wanted.metric[:LONGEST_QUOTED])} isn't known, or isn't for "
-            "your role.",
+            f"The change of {escaped(wanted.metric[:LONGEST_QUOTED])} in the link {why}.",
             icon=":material/filter_alt_off:",
             duration="infinite",
         )

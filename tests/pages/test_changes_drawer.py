@@ -91,7 +91,7 @@ def test_a_link_with_nonsense_opens_what_it_can(open_money, within, split):
 def test_a_link_to_no_explained_change_says_so(open_money, metric):
     page = open_money(changed=metric)
     assert page.drawer is None
-    assert "isn't known" in page.toasts[0].replace("\\", "")
+    assert "isn't explained" in page.toasts[0].replace("\\", "")
     assert "changed" not in page.app.query_params
 
 
