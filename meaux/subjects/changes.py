@@ -29,10 +29,14 @@ from meaux.subjects.ai.metrics import CONVERSATIONS, INPUT_TOKENS, MODEL_COST, O
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.events.metrics import CRITICAL_EVENTS, ERROR_EVENTS, EVENTS, WARNING_EVENTS
 from meaux.subjects.hours.metrics import ENTRIES, HOURS
+from meaux.subjects.listing import APART
 from meaux.subjects.money.metrics import COST, COST_THIS_MONTH
 from meaux.subjects.people.metrics import DELIVERABLES
 from meaux.subjects.projects.metrics import ACTIVITY
 from meaux.subjects.rows import DAYS, NAMING, Behind, Groups, Opening
+from meaux.subjects.workers.metrics import REQUESTS
+from meaux.subjects.workers.sources import HOURS as WORKER_HOURS
+from meaux.subjects.workers.sources import LOG, TRACKED
 from meaux.subjects.workflows.metrics import FAILED_RUNS, RUNS
 from meaux.wording import day_of, enumerated
 
@@ -46,6 +50,7 @@ RECORDED: dict[Metric, tuple[str, ...]] = {
     **dict.fromkeys((RUNS, FAILED_RUNS), ("workflow_run",)),
     **dict.fromkeys((EVENTS, CRITICAL_EVENTS, ERROR_EVENTS, WARNING_EVENTS), first_records.LOGS),
     DELIVERABLES: ("milestone",),
+    REQUESTS: (TRACKED, WORKER_HOURS, LOG),
     ACTIVITY: ("activity",),
 }
 """The metrics whose change is explained, with the logical tables that record them."""
@@ -79,7 +84,7 @@ class Change:
     @property
     def behind(self) -> Behind:
         """The rows behind the metric."""
-        return BEHIND[self.opening.metric]
+        return BEHIND[self.opening.metric].side(None)
 
     @property
     def over(self) -> Selection:
@@ -178,10 +183,15 @@ class Explained:
         teams = self._names("project", "team")
         if "team" in self.change.behind.source.groups:
             groups["team"] = [teams.get(one, "") for one in frame["project"]]
+        counts = frame[APART].isna() if APART in frame else frame["lines"].notna()
+        for group in self.change.behind.given:
+            counts &= frame[group].notna()
+        amount = self.change.behind.amount
+        none = 0.0 if amount == "lines" else float("nan")
         return pd.DataFrame(
             {
-                "amount": frame[self.change.behind.amount].astype("float64"),
-                "left_out": frame["left_out"],
+                "amount": frame[amount].astype("float64").where(counts, none),
+                "left_out": frame["lines"].where(~counts, 0),
                 **groups,
                 DAYS: [texts.get(day, "") for day in frame["day"]],
             }

@@ -16,7 +16,7 @@ from meaux.ui import data, dataframe, explaining, files, menu, opening, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.rows import LABELS
 from meaux.ui.text import escaped
-from meaux.wording import counted
+from meaux.wording import counted, enumerated
 
 BARS = 6
 """The number of bars of a split."""
@@ -95,7 +95,8 @@ def _days(found: Explained) -> str:
 def _without_amount(found: Explained) -> str:
     """Say how many rows of both sides aren't in the change; empty if none."""
     source, left = found.change.behind.source, found.left_out
-    return f" Not in the change: {counted(left, source.noun)} {source.lacking}." if left else ""
+    lacking = enumerated(list(source.lacking.values()), "or") if source.lacking else ""
+    return f" Not in the change: {counted(left, source.noun)} {lacking}." if left else ""
 
 
 def _within(found: Explained) -> None:

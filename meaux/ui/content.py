@@ -16,7 +16,7 @@ from meaux.charts.cells import name
 from meaux.query.filters import Period, Selection
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import Chart, Table
-from meaux.subjects.rows import DAYS, Opening
+from meaux.subjects.rows import DAYS, SIDE, Opening
 from meaux.ui import choices, dataframe, marks, opening
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
@@ -168,7 +168,7 @@ def _rows(card: Chart | Table, found: list[tuple[str, str]], days: Period | None
     rows = card.rows
     if rows is None:
         return None
-    known = BEHIND[rows.metric].source.groups
+    known = BEHIND[rows.metric].side(rows.value(SIDE)).source.groups
     for kind, value in found:
         group = next((one for one in GROUPS.get(kind, ()) if one in known), None)
         if group is None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from meaux.subjects.behind import BEHIND
-from meaux.subjects.changes import EXPLAINED
+from meaux.subjects.changes import EXPLAINED, Change
 from meaux.subjects.figure import Figure
-from meaux.subjects.rows import DAYS, Opening
-from meaux.ui import opening
+from meaux.subjects.rows import Opening
+from meaux.ui import filters, opening
 from meaux.ui.opening import CHANGED, SPLIT, WITHIN
 
 
@@ -17,8 +16,8 @@ def read() -> Opening | None:
     metric = st.query_params.get(CHANGED)
     if metric is None:
         return None
-    known = {*BEHIND[metric].source.groups, DAYS} if metric in EXPLAINED else set()
-    return Opening(metric, opening.pairs(WITHIN, known))
+    known = Change(Opening(metric), filters.current()).groups if metric in EXPLAINED else ()
+    return Opening(metric, tuple(pair for pair in opening.pairs(WITHIN) if pair[0] in known))
 
 
 def open_(change: Opening) -> None:

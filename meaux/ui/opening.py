@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container
 
 import streamlit as st
 
 from meaux.query.answers import Position
 from meaux.query.paging import Start
 from meaux.subjects.behind import BEHIND
-from meaux.subjects.rows import DAYS, LEFT, SIDE, Groups, Opening, start_of
+from meaux.subjects.listing import narrowing, start_of
+from meaux.subjects.rows import Groups, Opening
 from meaux.ui import visitor
 
 METRIC, OF, AFTER = "behind", "of", "after"
@@ -29,14 +29,13 @@ def read() -> Opening | None:
     if metric is None:
         return None
     behind = BEHIND.get(metric)
-    known = {*behind.source.groups, DAYS, LEFT, SIDE} if behind else set()
-    return Opening(metric, pairs(OF, known))
+    return Opening(metric, narrowing(Opening(metric, pairs(OF)), behind) if behind else ())
 
 
-def pairs(key: str, known: Container[str]) -> Groups:
-    """Return the known groups of a key in the URL."""
+def pairs(key: str) -> Groups:
+    """Return the groups of a key in the URL."""
     found = [words.partition(":")[::2] for words in st.query_params.get_all(key)]
-    return tuple((name, value) for name, value in found if name in known)
+    return tuple((name, value) for name, value in found)
 
 
 def written(of: Groups) -> list[str]:
@@ -85,7 +84,8 @@ def button(rows: Opening | None, key: str, label: str = "Show rows") -> None:
 def may(rows: Opening) -> bool:
     """Return whether the visitor may see these rows: who may download files, and see their page."""
     access = visitor.current()
-    return access.may("files") and access.may(BEHIND[rows.metric].source.right)
+    rights = {"files", *(source.right for source in BEHIND[rows.metric].sources)}
+    return all(map(access.may, rights))
 
 
 def start() -> dict[str, Position]:

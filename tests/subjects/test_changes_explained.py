@@ -34,6 +34,13 @@ SELECTIONS = {
     "category": {"categories": ("AI",), "services": ("gpt-4o",)},
     "team": {"only": ("team_lab",)},
 }
+UNEXPLAINED = {
+    *("bytes", "objects"),  # levels
+    *("billable_ratio", "error_rate", "success_rate", "effective_rate", "cost_per_1k"),
+    *("delivery_rate", "bounce_rate", "open_rate", "click_rate", "utilisation"),
+    *("sent", "signups", "run_cost"),
+}
+"""The compared figures whose change isn't explained: levels, ratios, and those not yet built."""
 every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
 CASES = [*[("demo", name) for name in SELECTIONS], ("messy", "30 days"), ("later", "30 days")]
 
@@ -86,7 +93,7 @@ def test_every_split_adds_up_to_the_change_of_the_figure(
     over = select(**SELECTIONS[given])
     shown = met(figure, over, source=opened[database])
     if figure.metric.name not in EXPLAINED:
-        assert shown.before is None or figure.metric.total == "ratio of sums"
+        assert shown.before is None or figure.metric.name in UNEXPLAINED
         return
     found = explained(figure.metric, over=over, source=database)
     if shown.before is None or shown.compared is None or not (shown.before or shown.compared):

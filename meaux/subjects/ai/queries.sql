@@ -123,8 +123,7 @@ LIMIT :limit
 -- name: token_row_sums
 -- Tokens, requests and entries of model usage per model, project and person.
 -- returns: day date, model text, project text, person text, input_tokens number
--- returns: output_tokens number
--- returns: tokens number, ai_requests number, lines integer, left_out integer
+-- returns: output_tokens number, tokens number, ai_requests number, lines integer
 -- needs: model_usage.total_tokens or model_usage.input_tokens or model_usage.output_tokens
 SELECT
     CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_usage.day ]] END AS day,
@@ -135,8 +134,7 @@ SELECT
     sum(listed_usage.output_tokens) AS output_tokens,
     sum(listed_usage.tokens) AS tokens,
     sum(listed_usage.ai_requests) AS ai_requests,
-    count(*) AS lines,
-    0 AS left_out
+    count(*) AS lines
 FROM listed_usage
 GROUP BY
     CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_usage.day ]] END,
@@ -183,13 +181,12 @@ LIMIT :limit
 
 -- name: conversation_row_sums
 -- The number of AI conversations per project and person.
--- returns: day date, project text, person text, lines integer, left_out integer
+-- returns: day date, project text, person text, lines integer
 SELECT
     CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN conversation.day ]] END AS day,
     conversation.project AS project,
     conversation.person AS person,
-    count(*) AS lines,
-    0 AS left_out
+    count(*) AS lines
 FROM conversation
 GROUP BY
     CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN conversation.day ]] END,

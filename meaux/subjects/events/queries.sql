@@ -341,14 +341,13 @@ ORDER BY record.day, record.log, record.severity
 
 -- name: event_row_sums
 -- Events per log and severity, and their number of records.
--- returns: day date, log text, severity text, times integer, lines integer, left_out integer
+-- returns: day date, log text, severity text, times integer, lines integer
 SELECT
     CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN record.day ]] END AS day,
     record.log AS log,
     record.severity AS severity,
     sum(record.times) AS times,
-    count(*) AS lines,
-    0 AS left_out
+    count(*) AS lines
 FROM record
 GROUP BY
     CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN record.day ]] END,

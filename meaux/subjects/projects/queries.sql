@@ -282,14 +282,13 @@ LIMIT :limit
 
 -- name: activity_row_sums
 -- The number of activities per project, person and kind.
--- returns: day date, project text, person text, action text, lines integer, left_out integer
+-- returns: day date, project text, person text, action text, lines integer
 SELECT
     CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_activity.day ]] END AS day,
     listed_activity.project AS project,
     listed_activity.person AS person,
     listed_activity.action AS action,
-    count(*) AS lines,
-    0 AS left_out
+    count(*) AS lines
 FROM listed_activity
 GROUP BY
     CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_activity.day ]] END,
