@@ -74,10 +74,10 @@ def test_what_the_sum_leaves_out_is_said_and_listed_apart(open_page, tmp_path):
     page = open_page(file, page=FINANCIAL, behind="cost")
     captions = [node.value.replace("\\", "") for node in page.drawer.caption]
     assert [words for words in captions if words.startswith("Not in the number")] == [
-        "Not in the number: 3 cost entries marked as deleted, void, a test or a total.",
-        "Not in the number: 2 cost entries that repeat another.",
         "Not in the number: 2 cost entries without a price.",
         "Not in the number: 1 cost entry with an unreadable price.",
+        "Not in the number: 3 cost entries marked as deleted, void, a test or a total.",
+        "Not in the number: 2 cost entries that repeat another.",
     ]
     assert any("in EUR" in words and "left out of cost totals" in words for words in captions)
     page.app.button(key="left out unpriced").click()

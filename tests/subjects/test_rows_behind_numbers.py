@@ -239,6 +239,37 @@ def test_every_kind_of_left_out_rows_is_listed_as_often_as_it_is_counted(
         assert len(pd.concat(pages)) == count
 
 
+BILLED = """
+CREATE TABLE cloudflare_usage (usage_date, service, resource, project_id, cost_usd, status);
+INSERT INTO cloudflare_usage VALUES
+ ('2026-11-20', 'Workers', 'api', NULL, 3, NULL), ('2026-11-20', 'R2', 'media', NULL, 2, NULL),
+ ('2026-11-20', NULL, NULL, NULL, 5, NULL),
+ ('2026-11-21', 'KV', 'cache', NULL, 7, 'refunded'),
+ ('2026-11-21', 'D1', 'main', NULL, 4, 'refunded'),
+ ('2026-11-21', 'D1', 'main', NULL, -4, 'refunded');
+CREATE TABLE used (id, user_id, model, cost_usd, created_at);
+INSERT INTO used VALUES
+ (1, 'u1', 'opus', 1, '2026-11-20T10:00:00Z'), (2, 'u1', 'opus', 2, '2026-11-20T10:00:00Z');
+CREATE TABLE tags (used_id, tag);
+INSERT INTO tags VALUES (1, 'a'), (1, 'b'), (1, 'c'), (2, 'a'), (2, 'b');
+CREATE VIEW ai_cost_tracking AS
+SELECT used.*, tags.tag FROM used JOIN tags ON tags.used_id = used.id;
+"""
+
+
+@pytest.mark.parametrize("rows", [1, 50])
+def test_sums_refunds_and_the_duplicates_of_a_view_are_listed_apart(behind, open_script, rows):
+    source = open_script(BILLED)
+    _, total, _ = behind(COST, source=source, rows=rows)
+    assert (total.amount, total.lines) == (3 + 2 + 4 - 4 + 1 + 2, 6)
+    assert total.left_out == {"summed": 1, "refunded": 1, "repeated": 3}
+    costs = {
+        kind: sorted(pd.concat(behind(COST, ("left", kind), source=source, rows=rows)[0])["cost"])
+        for kind in total.left_out
+    }
+    assert costs == {"summed": [5], "refunded": [7], "repeated": [1, 1, 2]}
+
+
 def test_what_does_not_count_is_in_no_row(behind, opened):
     pages, *_ = behind(COST, source=opened["messy"])
     rows = pd.concat(pages)
