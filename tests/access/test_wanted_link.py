@@ -7,7 +7,7 @@ import pytest
 from starlette.responses import Response
 
 from meaux.data.settings import PROJECT
-from meaux.ui import catalog, opening, project, tabs
+from meaux.ui import catalog, live, opening, project, tabs, wall
 from meaux.ui.pages import PAGES
 from meaux.ui.wanted import PARAMETERS, known
 
@@ -20,6 +20,7 @@ def read_from_addresses():
     names = {tabs.KEY, project.KEY, catalog.TABLE, catalog.PLACE}
     names |= {opening.METRIC, opening.OF, opening.AFTER}
     names |= {opening.CHANGED, opening.WITHIN, opening.SPLIT}
+    names |= {live.KEY, wall.KEY, wall.PAGES, wall.EVERY}
     for path in [*PROJECT.glob("meaux/ui/*.py"), *PROJECT.glob("meaux/subjects/*/cards.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
