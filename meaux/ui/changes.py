@@ -21,7 +21,7 @@ from meaux.wording import counted, enumerated
 BARS = 6
 """The number of bars of a split."""
 LONGEST_QUOTED = 80
-COLUMNS = ["Part", "Before", "After", "Change", "Share of change"]
+COLUMNS = ["Part", "Before", "After", "Change", "share_of_change"]
 HELP = (
     "The split that explains the change with the fewest parts comes first. A split is explained "
     "by its largest parts that make up 80% of all rises and falls."
@@ -228,9 +228,8 @@ def _foot(found: Explained) -> None:
         opening.button(found.rows_of("then"), "what it was before", "Show earlier rows")
         files.button(
             "Download CSV",
-            lambda: export.csv(_file(found)),
-            export.file_name(f"what changed {metric.label}", found.change.over.period, "csv"),
-            "text/csv",
+            lambda: export.csv(_file(found), unit=metric.unit),
+            export.file_name(f"what changed {metric.label}", found.change.over, "csv"),
             type="tertiary",
         )
         if visitor.current().may("sql"):
