@@ -70,6 +70,7 @@ HEADINGS = {
     "usual": "Usual cost",
     "text": "Why unusual",
     "cause": "Main cause",
+    "part": "Where",
     "use": "Usage",
     "counted": "Count precision",
     "spare_for": "Alternative for",

@@ -69,6 +69,7 @@ class Table(Card):
     `unit` applies to numbers whose column has none; `pinned` names a column that stays visible;
     `file` holds the rows of its CSV and its sheet, if they differ from the table's; `origin` names
     the tables of its numbers, if its answer doesn't; `rows` are the rows that it is made of.
+    `opens` are the rows behind single lines, each with the text of its button.
     """
 
     title: str
@@ -81,6 +82,7 @@ class Table(Card):
     file: pd.DataFrame | None = None
     origin: str = ""
     rows: Opening | None = None
+    opens: tuple[tuple[str, Opening], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,11 @@ def close() -> None:
         st.query_params.pop(key, None)
 
 
-def button(rows: Opening | None, key: str) -> None:
+def button(rows: Opening | None, key: str, label: str = "Show rows") -> None:
     """Draw the button that opens these rows, if there are any and the visitor may see them."""
     if rows and may(rows):
         st.button(
-            "Show rows",
+            label,
             key=f"rows {key}",
             on_click=open_,
             args=(rows,),

@@ -20,10 +20,10 @@ from meaux.query.rollups import costs, hours, requests
 from meaux.query.rollups.lines import Rows
 
 MOST_DAYS = {
-    "project": 100,
+    "project": 150,
     "bucket": 100,
     "person": 31,
-    "service": 31,
+    "service": 150,
     "resource": 31,
     "worker": 31,
 }
@@ -68,6 +68,7 @@ OF_LEDGER = ("project", "person", "service", "resource")
 ADD_UP: Mapping[str, Sums] = {
     "cost_by_day": Sums(LEDGER, costs.by_day),
     "cost_by_project": Sums(LEDGER, costs.by_project, PROJECT),
+    "cost_by_part": Sums(LEDGER, costs.by_part, (*PROJECT, "service")),
     "cost_by_person": Sums(LEDGER, costs.by_person, PERSON),
     "cost_by_service": Sums(LEDGER, costs.by_service, ("service",)),
     "model_cost_by_day": Sums(LEDGER, costs.by_model, ("service",)),

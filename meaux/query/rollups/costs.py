@@ -72,6 +72,21 @@ def by_project(entry: Ask, lines: Rows, projects: Rows) -> Rows:
     return found
 
 
+def by_part(entry: Ask, lines: Rows, projects: Rows) -> Rows:
+    """Return the rows of `cost_by_part`."""
+    known = projects_of(projects)
+    groups = grouped(
+        inside(entry, lines),
+        lambda line: (line[DAY], line[CATEGORY], line[PROJECT], hashable(line[SERVICE])),
+    )
+    found: Rows = []
+    for _, of_key in groups:
+        day, id_, service, category = itemgetter(DAY, PROJECT, SERVICE, CATEGORY)(of_key[0])
+        name = named(id_, known.get(id_, UNKNOWN).name)
+        found.append((day, category, id_, name, service, _cost(of_key)))
+    return found
+
+
 def by_person(entry: Ask, lines: Rows, people: Rows) -> Rows:
     """Return the rows of `cost_by_person`."""
     known = people_of(people)

@@ -346,6 +346,30 @@ FROM (
 LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.project, spent.category
 
+-- name: cost_by_part
+-- Daily cost per category, project and service (for AI: model).
+-- returns: day date, category text, project text, name text, service text, cost number
+-- optional: project, project.name
+SELECT
+    spent.day AS day,
+    spent.category AS category,
+    spent.project AS project,
+    coalesce(project.name, spent.project) AS name,
+    spent.service AS service,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.day AS day,
+        cost_line.category AS category,
+        cost_line.project AS project,
+        cost_line.service AS service,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    GROUP BY cost_line.day, cost_line.category, cost_line.project, cost_line.service
+) AS spent
+LEFT JOIN project ON project.id = spent.project
+ORDER BY spent.day, spent.category, spent.project, spent.service
+
 -- name: cost_by_person
 -- Cost per person and category; rows without a person are "No person".
 -- returns: person text, name text, category text, cost number, unpriced integer

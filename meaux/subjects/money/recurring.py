@@ -37,8 +37,9 @@ Known = Annotated[Answer, asking(queries.recurring_lines, _looked_back, limit=LA
 
 
 class Owned(NamedTuple):
-    """A recurring cost with the IDs of its project and that project's team, if known."""
+    """A recurring cost with its service, and the IDs of its project and of the project's team."""
 
+    service: object
     project: object
     team: object
     cost: Recurring
@@ -56,11 +57,19 @@ def every(known: Known) -> tuple[Owned, ...]:
 Every = Annotated[tuple[Owned, ...], every]
 
 
-def chosen(found: Every, selection: Selection) -> Lines:
+def owned(found: Every, selection: Selection) -> tuple[Owned, ...]:
     """Return the recurring costs that match the filters."""
     if selection.people:
         return ()
-    return lines(found, selection.projects or None, selection.teams or None)
+    return _of(found, selection.projects or None, selection.teams or None)
+
+
+ChosenOwned = Annotated[tuple[Owned, ...], owned]
+
+
+def chosen(found: ChosenOwned) -> Lines:
+    """Return them without their owners."""
+    return tuple(one.cost for one in found)
 
 
 Chosen = Annotated[Lines, chosen]
@@ -75,8 +84,14 @@ def lines(
     """Return the recurring costs of these projects and teams, and of a category; None for all."""
     if category not in (None, NAMED):
         return ()
+    return chosen(_of(found, projects, teams))
+
+
+def _of(
+    found: tuple[Owned, ...], projects: Collection[str] | None, teams: Collection[str] | None
+) -> tuple[Owned, ...]:
     return tuple(
-        one.cost
+        one
         for one in found
         if (projects is None or one.project in projects) and (teams is None or one.team in teams)
     )
@@ -85,8 +100,9 @@ def lines(
 def _found(rows: pd.DataFrame) -> Iterator[Owned]:
     known = rows.dropna(subset=["paid"])
     for _, of_service in known.groupby(["service", "project"], dropna=False, sort=False):
-        project, team = (of_service[column].iloc[0] for column in ("project", "team"))
-        yield from (Owned(project, team, cost) for cost in _of_service(of_service))
+        columns = ("service", "project", "team")
+        service, project, team = (of_service[column].iloc[0] for column in columns)
+        yield from (Owned(service, project, team, cost) for cost in _of_service(of_service))
 
 
 def _of_service(of_service: pd.DataFrame) -> Iterator[Recurring]:
