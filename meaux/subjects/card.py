@@ -31,9 +31,9 @@ class Chart(Card):
 
     `about` is its definition, if it differs from the metric's, `note` a caption, `empty` the text
     if there is nothing. `file` holds the rows of its CSV and its sheet, if the chart shows more
-    than its frame; `rows` are the rows that it is made of. A click on a mark, or a link below,
-    opens the page with the title `opens` and sets its filter `by` to the mark's value in that
-    column.
+    than its frame; `rows` are the rows that it is made of; `covers` says which days it covers, if
+    it has more than one period of its own. A click on a mark, or a link below, opens the page with
+    the title `opens` and sets its filter `by` to the mark's value in that column.
     """
 
     title: str
@@ -47,6 +47,7 @@ class Chart(Card):
     opens: str = ""
     by: str = ""
     rows: Opening | None = None
+    covers: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,9 @@ class Table(Card):
 
     `unit` applies to numbers whose column has none; `pinned` names a column that stays visible;
     `file` holds the rows of its CSV and its sheet, if they differ from the table's; `origin` names
-    the tables of its numbers, if its answer doesn't; `rows` are the rows that it is made of.
-    `opens` are the rows behind single lines, each with the text of its button.
+    the tables of its numbers, if its answer doesn't; `rows` are the rows that it is made of;
+    `opens` are those behind single lines, each with the text of its button; `covers` says which
+    days it covers, if it has more than one period of its own.
     """
 
     title: str
@@ -83,6 +85,7 @@ class Table(Card):
     origin: str = ""
     rows: Opening | None = None
     opens: tuple[tuple[str, Opening], ...] = ()
+    covers: str = ""
 
 
 @dataclass(frozen=True)

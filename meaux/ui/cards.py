@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from meaux import charts
 from meaux.charts.layered import specification
 from meaux.query import export
 from meaux.query.answers import Answer, without_query
@@ -29,7 +30,7 @@ from meaux.subjects.card import (
     Table,
     Unfolded,
 )
-from meaux.subjects.figure import Figure
+from meaux.subjects.figure import Figure, covering
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
 from meaux.ui import data, dataframe, files, filters, menu, opening, pages, receipt, visitor
@@ -139,10 +140,10 @@ def _shown(shown: Figure, page: str = "") -> None:
         delta_color=DELTA_COLOURS[shown.metric.good],
         help=_explained(data.defined(shown.metric), shown.origin)
         + (f" {MAPPABLE}" if shown.unanswered else ""),
-        chart_data=list(shown.trend) or None,
-        chart_type="area",
         delta_description=shown.versus if shown.delta is not None else None,
     )
+    if shown.trend:
+        sparkline(shown.metric, shown.trend)
     if shown.note:
         st.caption(escaped(shortly(shown.note)))
     known = shown.metric.name in BEHIND and shown.value is not None
@@ -152,6 +153,16 @@ def _shown(shown: Figure, page: str = "") -> None:
             if page:
                 pages.link(page)
             opening.button(rows, shown.metric.name)
+
+
+def sparkline(metric: Metric, values: tuple[float, ...], grain: str = "day") -> None:
+    """Draw the course of a number below it, a value per day or other grain."""
+    st.vega_lite_chart(spec={**data.kept(_course, metric, values, grain)}, width="stretch")
+
+
+def _course(metric: Metric, values: tuple[float, ...], grain: str) -> dict[str, Any]:
+    frame = pd.DataFrame({metric.name: values})
+    return specification(charts.sparkline(frame, metric, grain))
 
 
 def chart(card: Chart) -> None:
@@ -229,7 +240,7 @@ def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator
     """Draw a card's border and its head with the title; yield the head, to add to it."""
     parts = [part for answer in answers if _has_money(answer) for part in answer.parts or (answer,)]
     explained = _explained(about, *dict.fromkeys(Ledger(part).origin for part in parts))
-    with st.container(border=True, height="stretch", gap="medium"):
+    with st.container(border=True, height="stretch", gap="small"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
         receipt.current().titles.append(title)
         head.header(escaped(title), anchor=False, help=explained, width="stretch")
@@ -262,8 +273,15 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
     else:
         _state(card.title, answer, card.empty)
     note = card.note.replace(answer.reason, "").strip() if answer.state == "empty" else card.note
-    if said := sentences(note, *_unread(answer, card.empty)):
+    if said := sentences(_covered(card), note, *_unread(answer, card.empty)):
         st.caption(escaped(shortly(said)))
+
+
+def _covered(card: Chart | Table) -> str:
+    """Say which days a card covers that ignores the selected period."""
+    if card.answer.state != "ready":
+        return ""
+    return card.covers or covering(card.answer.selection.period, filters.current())
 
 
 def _unread(answer: Answer, empty: str) -> Iterator[str]:

@@ -38,6 +38,9 @@ WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 TO_THE_SECOND = {"logged"}
 """Columns whose times need seconds to be distinct."""
 
+UNSCROLLED = 20
+"""A table of so many rows is shown whole; a longer one shows ten and scrolls."""
+
 
 def rows(
     title: str,
@@ -55,7 +58,7 @@ def rows(
         hide_index=True,
         placeholder=MISSING,
         alt=f"{title}: {counted(len(frame), 'row')}",
-        **how,
+        **{"height": "content" if len(frame) <= UNSCROLLED else "auto", **how},
     )
 
 

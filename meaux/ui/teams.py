@@ -51,12 +51,9 @@ def _tile(team: Any, weekly: list[float], *, alone: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.image(dot(team.color), width=DOT, alt="")
             st.markdown(f"**{escaped(team.name)}**", width="stretch")
-        st.metric(
-            TEAM_HOURS.label,
-            TEAM_HOURS.short(team.team_hours),
-            chart_data=weekly or None,
-            chart_type="area",
-        )
+        st.metric(TEAM_HOURS.label, TEAM_HOURS.short(team.team_hours))
+        if weekly:
+            cards.sparkline(TEAM_HOURS, tuple(weekly), "week")
         with st.grid(2, min_column_width=NARROWEST_FACT, gap="xsmall"):
             for label, value in _facts(team, alone=alone):
                 st.markdown(f":small[{escaped(label)}]  \n**{escaped(value)}**")

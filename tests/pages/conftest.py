@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
@@ -133,12 +134,12 @@ class Page:
         """The number card of this label."""
         framed = (block for block in _framed(self.app.main) if block.metric)
         block = next(block for block in framed if block.metric[0].label == label)
-        return Figure(block.metric[0], _texts(block, "caption"))
+        return Figure(block)
 
     def number_cards(self):
         """Every number card in order, by its label."""
         framed = (b for b in _framed(self.app.main) if b.metric and not b.header)
-        return {b.metric[0].label: Figure(b.metric[0], _texts(b, "caption")) for b in framed}
+        return {b.metric[0].label: Figure(b) for b in framed}
 
     def cards(self):
         """Every other card in order, by its title."""
@@ -158,13 +159,14 @@ class Page:
 class Figure:
     """A number card."""
 
-    def __init__(self, metric, notes):
+    def __init__(self, block):
+        metric = block.metric[0]
         self.value = plain(metric.value)
         self.delta = metric.delta
         self.versus = plain(metric.proto.delta_description)
         self.help = plain(metric.help)
-        self.trend = list(metric.proto.chart_data)
-        self.note = " ".join(notes)
+        self.trend = [value for chart in block.get("vega_lite_chart") for value in _course(chart)]
+        self.note = " ".join(_texts(block, "caption"))
 
 
 class Card:
@@ -232,6 +234,12 @@ class Card:
     def download(self):
         """The Download button of the card's CSV."""
         return self.block.get("download_button")[0]
+
+
+def _course(chart):
+    """The values of a sparkline."""
+    rows = pa.ipc.open_stream(chart.proto.datasets[0].data.data).read_all()
+    return rows.column("value").to_pylist()
 
 
 def plain(words):

@@ -70,6 +70,7 @@ ADD_UP: Mapping[str, Sums] = {
     "cost_by_project": Sums(LEDGER, costs.by_project, PROJECT),
     "cost_by_part": Sums(LEDGER, costs.by_part, (*PROJECT, "service")),
     "cost_by_person": Sums(LEDGER, costs.by_person, PERSON),
+    "person_cost_by_day": Sums(LEDGER, costs.by_person_day, PERSON),
     "cost_by_service": Sums(LEDGER, costs.by_service, ("service",)),
     "model_cost_by_day": Sums(LEDGER, costs.by_model, ("service",)),
     "cost_tree": Sums(LEDGER, costs.tree, (*PROJECT, *PERSON, "service", "resource")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -31,7 +32,7 @@ from meaux.subjects.hours.frames import (
 from meaux.subjects.hours.metrics import BILLABLE_RATIO, EFFECTIVE_RATE, HOURS, UTILISATION
 from meaux.subjects.hours.timekeeping import Odd, Recorded
 from meaux.subjects.rows import Opening
-from meaux.wording import sentences
+from meaux.wording import day_of, sentences
 
 BY_BILLABLE = partial(charts.stacked, label="name", series="billable", colours=BILLABLE)
 """A bar per person, split by billable state."""
@@ -126,12 +127,17 @@ def weeks(people: People, by_day: ByDay) -> Chart:
             columns=hours.columns(by_day, "week"),
             rows=list(dict.fromkeys(weekly.frame["name"])),
             partial=hours.partial_weeks(by_day),
+            head=_monday,
         ),
         HOURS,
         about="Hours per person and week, named by its Monday. Partial weeks are marked.",
         note=hours.left_out(people),
         rows=ROWS,
     )
+
+
+def _monday(iso: str) -> str:
+    return day_of(date.fromisoformat(iso), year=False)
 
 
 @card

@@ -50,6 +50,7 @@ NOTHING_COMPARED = "No comparison period."
 
 NO_BUDGET = "No budgets set. Add one in .streamlit/meaux.toml (see .streamlit/meaux.example.toml)."
 NONE_USABLE = "No valid budgets."
+EACH_ITS_OWN = "Each budget covers its own period."
 ROWS = Opening(COST.name)
 PERSONAL, SERVICED = (
     Opening(COST.name, tuple(("category", one.name) for one in CATEGORIES if has(one)))
@@ -170,7 +171,7 @@ def _changes(shown: Answer, selection: Selection) -> str:
 def dearest_projects(projects: rankings.Compared) -> Chart:
     """Show the projects with the highest cost and their share of the total."""
     draw = partial(charts.ranking, label="name", shares=True)
-    return Chart("Cost per project", rankings.dearest(projects), draw, COST, rows=ROWS)
+    return Chart("Cost by project", rankings.dearest(projects), draw, COST, rows=ROWS)
 
 
 @card
@@ -217,6 +218,7 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         f"Over: from {limits['over']}.",
         note=sentences(budget_status.gaps(of_ai), *(fault.sentence for fault in unused)),
         empty=empty,
+        covers=EACH_ITS_OWN,
     )
     table = Table(
         "Budget details",
@@ -228,6 +230,7 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         "the budget's first day or after its last day don't count.",
         note=left_out,
         empty=empty,
+        covers=EACH_ITS_OWN,
     )
     return chart, table
 
@@ -458,12 +461,12 @@ def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart
     """Show the forecast, its accuracy, and the days in a scenario."""
     priced = ledger.explain(ledger.answer)
     about = "Daily cost, a 30-day forecast with 80% and 95% ranges, and the scenario."
-    if seen is None:
+    if seen is None or seen.period is None:
         return Chart(WHAT_IF, priced, charts.trend, COST, about=about)
     changed = scenario.of(seen).forecast.frame if scenario.changes else None
     return Chart(
         WHAT_IF,
-        priced.with_frame(seen.daily),
+        replace(priced.with_frame(seen.daily), selection=priced.selection.over(seen.period)),
         partial(charts.fan, forecast=seen.forecast.frame, what_if=changed),
         COST,
         about=about,

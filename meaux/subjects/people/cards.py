@@ -227,4 +227,5 @@ def members_by_team(lines: Members) -> Chart:
 @card
 def signups(people: Annotated[Answer, asking(queries.signups, limit=SIGNUPS)]) -> Table:
     """Show the users with new accounts."""
-    return Table("Recent signups", people, about="Users whose account was created in the period.")
+    shown = people.map(lambda frame: frame.drop(columns="day"))
+    return Table("Recent signups", shown, about="Users whose account was created in the period.")

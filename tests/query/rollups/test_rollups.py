@@ -153,6 +153,7 @@ def asked(selection):
         Ask(queries.cost_of_budgets, selection, names=("One", "prj_bolt")),
         Ask(queries.cost_by_service, selection),
         Ask(queries.cost_by_part, costs.window(selection)),
+        Ask(queries.person_cost_by_day, selection),
         Ask(queries.cost_tree, selection),
         Ask(queries.model_cost_by_day, selection),
     ]
