@@ -66,7 +66,8 @@ class Unusual:
     """An unusual day of a part of the costs.
 
     `cost` and `usual` are those of the part, in dollars. `of_cause` is how much more than usual
-    the `cause`, a part within it, had. `names` are those of projects, by ID.
+    the `cause`, a part within it, had. `names` are those of projects, by ID. `services` are the
+    models or services with most of the cause, if it is a project.
     """
 
     day: date
@@ -76,6 +77,7 @@ class Unusual:
     cause: Part
     of_cause: float
     names: Mapping[str, str]
+    services: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -119,7 +121,8 @@ class Unusual:
         """Name the cause and its difference: `Beignet Bot: $532.10 more than usual`."""
         way = "more" if self.of_cause > 0 else "less"
         amount = f"{money(abs(self.of_cause))} {way} than usual"
-        return f"{self.who}: {amount}" if self.who else ""
+        through = f" ({', '.join(self.services)})" if self.services else ""
+        return f"{self.who}{through}: {amount}" if self.who else ""
 
     @property
     def sentence(self) -> str:
@@ -203,7 +206,8 @@ def _found(
     skipped = len(days) - len(judged.usual)
     for row in np.flatnonzero(judged.unusual.any(axis=1)).tolist():
         at = row + skipped
-        for place, cause, of_cause in _causes(whole.parts, judged.excess[row], judged.limit[row]):
+        causes = _causes(whole.parts, judged.excess[row], judged.limit[row])
+        for place, cause, of_cause, services in causes:
             due = again.get((at, place), 0.0)
             yield Unusual(
                 days[at].date(),
@@ -213,6 +217,7 @@ def _found(
                 cause,
                 of_cause,
                 names,
+                services,
             )
 
 
@@ -229,8 +234,8 @@ def _on_days(paid: pd.DataFrame, whole: Costs) -> dict[tuple[int, int], float]:
 
 def _causes(
     parts: list[Part], excess: np.ndarray, limit: np.ndarray
-) -> Iterator[tuple[int, Part, float]]:
-    """Yield for each cause of a day the place of the largest unusual part, and its difference."""
+) -> Iterator[tuple[int, Part, float, tuple[str, ...]]]:
+    """Yield for each cause its largest unusual part, the cause, its difference, its services."""
     first = np.nan_to_num(excess)
     left = first.copy()
     place_of = {part: place for place, part in enumerate(parts)}
@@ -241,7 +246,7 @@ def _causes(
             return
         every = [_Place(n, part, float(left[n])) for n, part in enumerate(parts)]
         whole, cause = _explained(unusual, every)
-        yield whole.place, cause.part, cause.left
+        yield whole.place, cause.part, cause.left, _services(cause, every)
         before = left.copy()
         for n, part in enumerate(parts):
             both = part.shared_with(cause.part)
@@ -259,6 +264,15 @@ class _Place(NamedTuple):
     def explains(self, other: _Place, share: float) -> bool:
         """Return whether it has this share of the difference of a part that contains it."""
         return self.part.within(other.part) and self.left / other.left >= share
+
+
+def _services(cause: _Place, every: list[_Place]) -> tuple[str, ...]:
+    """Name the services with most of the difference of a project, the largest first."""
+    if cause.part.project is None or cause.part.service is not None:
+        return ()
+    inside = [one for one in every if one != cause and one.explains(cause, AMONG_CAUSES)]
+    ordered = sorted(inside, key=lambda one: -abs(one.left))
+    return tuple(one.part.service for one in ordered if one.part.service)
 
 
 def _explained(unusual: list[_Place], every: list[_Place]) -> tuple[_Place, _Place]:
