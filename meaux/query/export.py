@@ -72,6 +72,8 @@ HEADINGS = {
     "text": "Why unusual",
     "cause": "Main cause",
     "part": "Where",
+    "measure": "Measure",
+    "usual_count": "Usual count",
     "use": "Usage",
     "counted": "Count precision",
     "spare_for": "Alternative for",

@@ -18,6 +18,7 @@ from meaux.query.forecast.unusual import (
     TIMES_FARTHER,
     WEEKS_COMPARED,
     judge,
+    judge_within,
 )
 from meaux.query.forecast.what_if import what_if
 
@@ -43,6 +44,7 @@ __all__ = [
     "forecast",
     "included",
     "judge",
+    "judge_within",
     "month_end",
     "period_end",
     "quarter_end",

@@ -20,6 +20,8 @@ MONTH_AGO = slice(-33, -26)
 """The days 27 to 33 before a day: what came then may come every month."""
 SHARE_OF_WHOLE = 0.05
 """The least share of the usual whole that a difference must have."""
+FEWEST_WITHIN = 14
+"""The fewest days that are compared with each other."""
 FEWEST_DAYS = 8
 """The fewest of the compared days on which a part must have a value."""
 
@@ -77,6 +79,32 @@ def judge(values: Grid, floor: float) -> Judged:
     present = np.count_nonzero(np.nan_to_num(before), axis=2)
     usual = by_weekday[:, :, 0]
     excess = values[DAYS_COMPARED:] - usual
+    return Judged(usual, excess, np.where(present >= FEWEST_DAYS, limit, np.inf))
+
+
+def judge_within(values: Grid, floor: float) -> Judged:
+    """Compare the days of several parts with the other days of the same grid.
+
+    The rules are those of `judge`, but without weekdays and months: the usual is the median of all
+    days. It serves where the weeks before aren't read. Fewer than 14 days aren't judged.
+    """
+    usual = np.broadcast_to(_median(values, 0), values.shape)
+    excess = values - usual
+    differences = np.nan_to_num(np.abs(excess))
+    if len(values) < FEWEST_WITHIN:
+        return Judged(usual, excess, np.full(values.shape, np.inf))
+    third, second = np.partition(differences, (-3, -2), axis=0)[-3:-1]
+    limit = np.maximum.reduce(
+        [
+            np.full(values.shape, floor),
+            np.broadcast_to(SHARE_OF_WHOLE * np.abs(usual[:, :1]), values.shape),
+            np.broadcast_to(
+                FARTHEST_USUAL * MAD_TO_DEVIATION * np.median(differences, axis=0), values.shape
+            ),
+            TIMES_FARTHER * np.where(differences >= second, third, second),
+        ]
+    )
+    present = np.count_nonzero(np.nan_to_num(values), axis=0)
     return Judged(usual, excess, np.where(present >= FEWEST_DAYS, limit, np.inf))
 
 

@@ -87,6 +87,7 @@ ADD_UP: Mapping[str, Sums] = {
     "requests_over_time": Sums(REQUESTS, requests.over_time, BUCKET),
     "requests_by_duration": Sums(REQUESTS, requests.by_duration, BUCKET),
     "requests_by_worker": Sums(REQUESTS, requests.by_worker, (*BUCKET, *WORKER)),
+    "requests_by_worker_day": Sums(REQUESTS, requests.by_worker_day, WORKER, reads=4),
     "worker_use": Sums(REQUESTS, requests.use, reads=1),
 }
 """The queries that can be added up from finer ones."""

@@ -170,6 +170,7 @@ def of_requests(selection):
     wide = [
         queries.requests_over_time,
         queries.requests_by_worker,
+        queries.requests_by_worker_day,
         queries.requests_by_duration,
         queries.worker_use,
     ]
