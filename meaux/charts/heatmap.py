@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description, legend
+from meaux.charts import choice, description, legend
 from meaux.charts.cells import name, read
 from meaux.charts.colours import MUTED, SEQUENTIAL
 from meaux.charts.grid import Grid, written
@@ -60,7 +60,9 @@ def heatmap(  # noqa: PLR0913
     filled = base.transform_filter("isValid(datum.value)").mark_rect(cornerRadius=2)
     return layered(
         hollow,
-        filled.encode(_colour(cells["value"], metric)),
+        filled.encode(
+            _colour(cells["value"], metric), opacity=choice.opacity(choice.celled(), 1, 0.35)
+        ).add_params(choice.celled()),
         height=HEIGHT * len(grid.rows) + AROUND,
         description=grid.description(_outside(given, placed)),
     )

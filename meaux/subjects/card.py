@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -33,7 +33,9 @@ class Chart(Card):
     if there is nothing. `file` holds the rows of its CSV and its sheet, if the chart shows more
     than its frame; `rows` are the rows that it is made of; `covers` says which days it covers, if
     it has more than one period of its own. A click on a mark, or a link below, opens the page with
-    the title `opens` and sets its filter `by` to the mark's value in that column.
+    the title `opens` and sets its filter `by` to the mark's value in that column. `picks` names the
+    filter (team, project, person, category, service, worker, status) that the values of a column
+    stand for, by column: a click on a mark sets it.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Chart(Card):
     opens: str = ""
     by: str = ""
     rows: Opening | None = None
+    picks: Mapping[str, str] = field(default_factory=dict)
     covers: str = ""
 
 
@@ -54,13 +57,14 @@ class Chart(Card):
 class Switched(Card):
     """A chart with a switch between answers, each with its metric.
 
-    `key` holds the chosen word in the URL.
+    `key` holds the chosen word in the URL; `picks` is that of a chart.
     """
 
     title: str
     options: Mapping[str, tuple[Answer, Metric]]
     draw: Draw
     key: str
+    picks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Table(Card):
     `file` holds the rows of its CSV and its sheet, if they differ from the table's; `origin` names
     the tables of its numbers, if its answer doesn't; `rows` are the rows that it is made of;
     `opens` are those behind single lines, each with the text of its button; `covers` says which
-    days it covers, if it has more than one period of its own.
+    days it covers, if it has more than one period of its own; `picks` is that of a chart.
     """
 
     title: str
@@ -85,6 +89,7 @@ class Table(Card):
     origin: str = ""
     rows: Opening | None = None
     opens: tuple[tuple[str, Opening], ...] = ()
+    picks: Mapping[str, str] = field(default_factory=dict)
     covers: str = ""
 
 

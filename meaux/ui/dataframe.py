@@ -49,10 +49,13 @@ def rows(
     unit: Unit | None = None,
     pinned: str = "",
     **how: Any,
-) -> None:
-    """Draw a frame as the table of a card; the column `url` holds web links."""
+) -> Any:
+    """Draw a frame as the table of a card; the column `url` holds web links.
+
+    Return what `st.dataframe` does: with `on_select`, the selected rows.
+    """
     shown, columns = data.kept(_arranged, frame, selection.zone, unit, pinned)
-    st.dataframe(
+    return st.dataframe(
         shown,
         column_config=columns,
         hide_index=True,

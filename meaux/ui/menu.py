@@ -8,28 +8,34 @@ import streamlit as st
 from meaux.data.categories import capitalised
 from meaux.query import export
 from meaux.query.answers import Answer
-from meaux.subjects.rows import Opening
-from meaux.ui import files, opening, visitor
+from meaux.subjects.card import Chart, Table
+from meaux.ui import content, files, marks, opening, visitor
 from meaux.ui.text import age, escaped
 from meaux.wording import enumerated
 
 
-def draw(title: str, answer: Answer, held: pd.DataFrame, rows: Opening | None) -> None:
-    """Draw a card's menu: its rows, a CSV of the `held` rows, the SQL, and what the query took.
+def draw(card: Chart | Table, held: pd.DataFrame) -> None:
+    """Draw a card's menu: its data, its rows, a CSV of the `held` rows, the SQL and its cost.
 
-    It has only what the visitor may see.
+    It has only what the visitor may see; a card in a drawer doesn't show its data in another one.
     """
+    title, answer, rows = card.title, card.answer, card.rows
     csv, sql = visitor.current().may("files"), visitor.current().may("sql")
-    if not csv and not sql:
+    shows = not marks.are_still()
+    if not csv and not sql and not shows:
         return
     behind = rows is not None and opening.may(rows) and answer.state == "ready"
-    deeds = ["Show the rows"] * behind + ["download the CSV"] * csv + ["see the SQL"] * sql
+    deeds = ["Show the data"] * shows + ["show the rows"] * behind
+    deeds += ["download the CSV"] * csv + ["see the SQL"] * sql
+    parts = ["Rows"] * behind + ["CSV"] * csv + ["SQL"] * sql
     with st.popover(
-        enumerated(["Rows"] * behind + ["CSV"] * csv + ["SQL"] * sql, "&"),
+        enumerated(parts or ["Data"], "&"),
         type="tertiary",
         icon=":material/database:",
         help=capitalised(f"{enumerated(deeds, 'or')} of {escaped(title)}"),
     ):
+        if shows:
+            content.button(card)
         if behind:
             opening.button(rows, title)
         if csv:

@@ -59,9 +59,12 @@ Every = Annotated[tuple[Owned, ...], every]
 
 def owned(found: Every, selection: Selection) -> tuple[Owned, ...]:
     """Return the recurring costs that match the filters."""
-    if selection.people:
+    if selection.people or (selection.categories and NAMED not in selection.categories):
         return ()
-    return _of(found, selection.projects or None, selection.teams or None)
+    of = found
+    if selection.services:
+        of = tuple(one for one in found if one.service in selection.services)
+    return _of(of, selection.projects or None, selection.teams or None)
 
 
 ChosenOwned = Annotated[tuple[Owned, ...], owned]
