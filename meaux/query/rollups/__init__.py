@@ -31,6 +31,9 @@ MOST_DAYS = {
 """The most days that are read per key: each day may have a row of each, so the answer grows with
 them. A timesheet has a column per day for a month, and so many rows anyway."""
 
+MOST_SHARED = 100
+"""The most days of the ledger that are read per every key, whatever a page asks."""
+
 OF_FINEST = 2
 """How often a finest query reads a row: it sorts what it has read."""
 
@@ -194,7 +197,7 @@ def _is_shared(asks: Sequence[Ask]) -> bool:
     of the same ledger, and read it once.
     """
     is_ledger = any(_sums(one).finest is LEDGER and not _sums(one).part for one in asks)
-    return is_ledger and _days(asks).days <= MOST_DAYS["project"]
+    return is_ledger and _days(asks).days <= MOST_SHARED
 
 
 def _over(asks: Sequence[Ask]) -> Selection:
