@@ -14,7 +14,6 @@ from meaux.charts.movers import movers
 from meaux.charts.ranking import ranking
 from meaux.charts.scatter import scatter
 from meaux.charts.share import share
-from meaux.charts.sparkline import sparkline
 from meaux.charts.spread import spread
 from meaux.charts.stacked import allocation, stacked
 from meaux.charts.sunburst import sunburst
@@ -36,7 +35,6 @@ __all__ = [
     "ranking",
     "scatter",
     "share",
-    "sparkline",
     "spread",
     "stacked",
     "sunburst",

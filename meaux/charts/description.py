@@ -40,12 +40,6 @@ def trend(
     return " ".join(part for part in parts if part)
 
 
-def course(values: pd.Series, metric: Metric, grain: str) -> str:
-    """Describe the number of days or weeks of a sparkline, its lowest and its highest value."""
-    lowest, highest = metric.exact(values.min()), metric.exact(values.max())
-    return f"{metric.label} per {grain}, {counted(len(values), grain)}: {lowest} to {highest}."
-
-
 def _range(days: pd.Series, grain: str) -> str:
     first, last = words(days.min(), grain), words(days.max(), grain)
     return first if first == last else f"{first} \N{EN DASH} {last}"

@@ -11,12 +11,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux import charts
-from meaux.charts.layered import specification
+from meaux.charts.sparkline import sparkline
 from meaux.query import export
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
-from meaux.query.metrics import Metric, unit_of
+from meaux.query.metrics import unit_of
 from meaux.subjects.absence import no_data, no_rows
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import (
@@ -153,10 +152,10 @@ def _shown(shown: Figure, page: str = "") -> None:
         delta_color=DELTA_COLOURS[shown.metric.good],
         help=_explained(data.defined(shown.metric), shown.origin)
         + (f" {MAPPABLE}" if shown.unanswered else ""),
+        chart_data=data.kept(sparkline, shown.trend, shown.metric) or None,
+        chart_type="area",
         delta_description=shown.versus if shown.delta is not None else None,
     )
-    if shown.trend:
-        sparkline(shown.metric, shown.trend)
     if said := sentences(shown.note, overlooked.in_words()):
         st.caption(escaped(shortly(said)))
     known = shown.metric.name in BEHIND and shown.value is not None
@@ -166,16 +165,6 @@ def _shown(shown: Figure, page: str = "") -> None:
             if page:
                 pages.link(page)
             opening.button(rows, shown.metric.name)
-
-
-def sparkline(metric: Metric, values: tuple[float, ...], grain: str = "day") -> None:
-    """Draw the course of a number below it, a value per day or other grain."""
-    st.vega_lite_chart(spec={**data.kept(_course, metric, values, grain)}, width="stretch")
-
-
-def _course(metric: Metric, values: tuple[float, ...], grain: str) -> dict[str, Any]:
-    frame = pd.DataFrame({metric.name: values})
-    return specification(charts.sparkline(frame, metric, grain))
 
 
 def chart(card: Chart) -> None:
@@ -254,7 +243,7 @@ def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator
     """Draw a card's border and its head with the title; yield the head, to add to it."""
     parts = [part for answer in answers if _has_money(answer) for part in answer.parts or (answer,)]
     explained = _explained(about, *dict.fromkeys(Ledger(part).origin for part in parts))
-    with st.container(border=True, height="stretch", gap="small"):
+    with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
         receipt.current().titles.append(title)
         head.header(escaped(title), anchor=False, help=explained, width="stretch")

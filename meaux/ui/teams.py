@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from meaux.charts.sparkline import sparkline
 from meaux.subjects.card import Table
 from meaux.subjects.people import teams
 from meaux.subjects.people.cards import TeamTiles
@@ -51,9 +52,12 @@ def _tile(team: Any, weekly: list[float], *, alone: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.image(dot(team.color), width=DOT, alt="")
             st.markdown(f"**{escaped(team.name)}**", width="stretch")
-        st.metric(TEAM_HOURS.label, TEAM_HOURS.short(team.team_hours))
-        if weekly:
-            cards.sparkline(TEAM_HOURS, tuple(weekly), "week")
+        st.metric(
+            TEAM_HOURS.label,
+            TEAM_HOURS.short(team.team_hours),
+            chart_data=sparkline(weekly, TEAM_HOURS, "week") or None,
+            chart_type="area",
+        )
         with st.grid(2, min_column_width=NARROWEST_FACT, gap="xsmall"):
             for label, value in _facts(team, alone=alone):
                 st.markdown(f":small[{escaped(label)}]  \n**{escaped(value)}**")

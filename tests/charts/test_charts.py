@@ -86,7 +86,6 @@ HOW = {
     "gauge": {"thresholds": Thresholds()},
     "sunburst": {"rings": ["category", "name"]},
     "timeline": {"lanes": ["Deployments", "Costs"]},
-    "sparkline": {},
     "spread": {"label": "name", "part": "category"},
 }
 """What each shape is told besides its frame and its metric."""
@@ -162,7 +161,7 @@ def test_a_chart_of_a_frame_without_columns_says_that_there_is_nothing(shape):
     assert draw(shape, pd.DataFrame()).description == "Cost: no values."
 
 
-@pytest.mark.parametrize("shape", [s for s in SHAPES if s not in {"fan", "sparkline", "timeline"}])
+@pytest.mark.parametrize("shape", [s for s in SHAPES if s not in {"fan", "timeline"}])
 def test_the_description_has_the_exact_figures(shape):
     words = draw(shape, FRAMES["three rows"]).description
     assert "$1,234.50" in words
@@ -189,9 +188,7 @@ def test_a_chart_leaves_its_frame_as_it_was(shape):
     pd.testing.assert_frame_equal(frame, FRAMES["null"])
 
 
-@pytest.mark.parametrize(
-    "shape", [s for s in SHAPES if s not in {"calendar", "fan", "gauge", "sparkline"}]
-)
+@pytest.mark.parametrize("shape", [s for s in SHAPES if s not in {"calendar", "gauge", "fan"}])
 def test_a_hostile_name_stays_text(shape):
     frame = costs(3, 2).assign(name=[HOSTILE, None])
     spec = draw(shape, frame).to_dict()

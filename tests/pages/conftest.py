@@ -17,12 +17,12 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
+from meaux.charts.sparkline import POINTS
 from meaux.data import settings, source
 from meaux.data.database import Fetched, SQLiteFile, Statement, retries
 from meaux.data.database.retries import A_MOMENT
@@ -165,7 +165,8 @@ class Figure:
         self.delta = metric.delta
         self.versus = plain(metric.proto.delta_description)
         self.help = plain(metric.help)
-        self.trend = [value for chart in block.get("vega_lite_chart") for value in _course(chart)]
+        points = list(metric.proto.chart_data)
+        self.trend = points[len(points) % POINTS :: POINTS]
         self.note = " ".join(_texts(block, "caption"))
 
 
@@ -234,12 +235,6 @@ class Card:
     def download(self):
         """The Download button of the card's CSV."""
         return self.block.get("download_button")[0]
-
-
-def _course(chart):
-    """The values of a sparkline."""
-    rows = pa.ipc.open_stream(chart.proto.datasets[0].data.data).read_all()
-    return rows.column("value").to_pylist()
 
 
 def plain(words):
