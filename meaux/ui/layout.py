@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from meaux.data import faults
+from meaux.data.categories import capitalised
 from meaux.data.database import ROWS
 from meaux.data.faults import Fault
 from meaux.data.settings import Settings
@@ -18,6 +19,7 @@ from meaux.data.source import Source
 from meaux.errors import MeauxError
 from meaux.query import export
 from meaux.query.filters import Selection
+from meaux.query.filters.selection import NOUNS, PARTIAL
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
     chips,
@@ -37,7 +39,7 @@ from meaux.ui import (
 )
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import age, escaped
-from meaux.wording import counted, enumerated
+from meaux.wording import counted, enumerated, plural
 
 UNFILTERED = "Period and filters don't apply here."
 
@@ -186,6 +188,11 @@ def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFr
         "Teams": ", ".join(named.get("team") or selection.only or ()) or "all",
         "Projects": ", ".join(named.get("project", ())) or "all",
         "People": ", ".join(named.get("person", ())) or "all",
+        **{
+            capitalised(plural(noun)): ", ".join(named[noun])
+            for noun in map(NOUNS.get, PARTIAL)
+            if noun in named
+        },
     }
     about = pd.DataFrame(list(chosen.items()), columns=["filter", "value"])
     return {"Filters": about, "Figures": receipt.figures_frame(taken), **taken.sheets}

@@ -11,6 +11,7 @@ from meaux.query.filters import Selection
 from meaux.query.forecast.unusual import FEWEST_WITHIN
 from meaux.query.rollups import MOST_DAYS
 from meaux.subjects.card import Chart, Table, card
+from meaux.subjects.rows import Opening
 from meaux.subjects.workers import frames as workers
 from meaux.subjects.workers import sources
 from meaux.subjects.workers.frames import ByWorker, Known, OverTime, Requests
@@ -34,6 +35,7 @@ def requests(counted: Requests, over: OverTime, selection: Selection) -> Chart:
         partial(charts.bars, series="ending", colours=ENDING, grain=selection.drawn_grain),
         REQUESTS,
         note=_note(counted, selection),
+        rows=Opening(REQUESTS.name),
     )
 
 
@@ -47,6 +49,7 @@ def error_rate(counted: Requests, over: OverTime, found: Unusual, selection: Sel
         partial(charts.trend, grain=selection.drawn_grain, marks=marked(found, rates, selection)),
         ERROR_RATE,
         note=_note(counted, selection),
+        rows=Opening(ERROR_RATE.name),
     )
 
 
@@ -90,6 +93,7 @@ def table(known: Known, logged: ByWorker, counted: Requests, selection: Selectio
             workers.gaps(logged), _note(counted, selection, sources.estimated(counted, "P95 is"))
         ),
         empty=_how_to_fill(known, logged),
+        rows=Opening(REQUESTS.name),
         picks={"name": "worker"},
     )
 
