@@ -110,7 +110,7 @@ def test_the_rows_of_a_finding_are_those_of_the_cause_on_that_day(met, database_
     source = database_of(USAGE + ONE)
     [one] = met(anomalies.OfPeriod, "30d", source)
     assert one.rows.metric == COST.name
-    [page], total = behind(COST, *one.rows.of, source=source)
+    [page], total, _ = behind(COST, *one.rows.of, source=source)
     assert sorted(page["cost"]) == [20, 200]
     assert total.amount == one.of_cause + 20
 
