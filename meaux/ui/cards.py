@@ -228,8 +228,17 @@ def table(
     listed = partial(dataframe.rows, card.title, selection=over, unit=unit, pinned=pinned)
     with _framed(card.title, _explained(card.about, card.origin), card.answer) as head:
         _fill(card, head, body or listed)
+        if card.opens:
+            _openings(card)
         if foot:
             foot()
+
+
+def _openings(card: Table) -> None:
+    """Draw a button for the rows of each line that has one."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for place, (label, rows) in enumerate(card.opens):
+            opening.button(rows, f"{card.title} {place}", f"Rows: {escaped(label)}")
 
 
 def made(  # noqa: PLR0913  a card has that many parts

@@ -110,6 +110,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "budget": "money",
     "actual": "money",
     "usual": "money",
+    "usual_count": "count",
     "used": "ratio",
     "share_change": "ratio",
     "even": "ratio",

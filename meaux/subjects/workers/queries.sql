@@ -1035,6 +1035,19 @@ SELECT
 FROM timed_request
 GROUP BY timed_request.worker, timed_request.source, timed_request.bucket
 
+-- name: requests_by_worker_day
+-- Requests per day and Worker, with failures and unknown outcomes.
+-- returns: day date, worker text, requests integer, errors integer, untold integer
+-- needs: worker_log or worker_hour or tracked_hour
+SELECT
+    timed_request.local_day AS day,
+    timed_request.worker AS worker,
+    sum(timed_request.times) AS requests,
+    cast(round(sum(timed_request.errors)) AS INTEGER) AS errors,
+    sum(timed_request.untold) AS untold
+FROM timed_request
+GROUP BY timed_request.local_day, timed_request.worker
+
 -- name: worker_use
 -- Requests and CPU milliseconds of all Workers in the period. Tracking doesn't measure CPU time, so
 -- that of tracked requests comes from the other tables.
