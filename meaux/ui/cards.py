@@ -32,6 +32,7 @@ from meaux.subjects.figure import Figure, covering
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
 from meaux.ui import (
+    annotating,
     content,
     data,
     dataframe,
@@ -289,7 +290,7 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
-    drawn = data.kept(marks.drawing, card.draw, frame, card.metric)
+    drawn = data.kept(marks.drawing, card.draw, frame, card.metric, annotating.current())
     if not card.opens:
         of = marks.Marks(frame, card.draw, card.picks, filters.current())
         marks.show(card.title, drawn, of, card)

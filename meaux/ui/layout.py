@@ -20,6 +20,7 @@ from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
+    annotating,
     chips,
     content,
     data,
@@ -93,7 +94,8 @@ def run() -> None:
         trial_mapping.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
-    _notice(head, page.title, [*data.current_plan().faults, *opened.faults, *own.faults()])
+    mistakes = [*data.current_plan().faults, *own.faults(), *annotating.faults()]
+    _notice(head, page.title, [*opened.faults, *mistakes])
     st.session_state.pop("refresh", None)
 
 
