@@ -292,7 +292,8 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
     drawn = data.kept(marks.drawing, card.draw, frame, card.metric, annotating.current())
     if not card.opens:
-        of = marks.Marks(frame, card.draw, card.picks, filters.current())
+        over = card.answer.selection.period
+        of = marks.Marks(frame, card.draw, card.picks, filters.current(), over)
         marks.show(card.title, drawn, of, card)
         return
     page = pages.find(card.opens)

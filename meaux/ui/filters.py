@@ -49,13 +49,13 @@ def current() -> Selection:
     return found
 
 
-def draw(settings: Settings, page: str) -> Selection:
-    """Draw the shared filters in the sidebar, store the selection for the page, and return it.
+def draw(settings: Settings, page: str, place: DeltaGenerator) -> Selection:
+    """Draw the shared filters at a place, store the selection for the page, and return it.
 
     `page` is its title: the URL may hold filters that only some pages have.
     """
     _spell_out(settings.day(settings.timezone))
-    with st.sidebar:
+    with place:
         days, rows, own = (st.container(gap="small") for _ in range(3))
         with st.expander("Time zone", icon=":material/schedule:"):
             zone = _listed("Time zone", _zones(settings), "zone")

@@ -9,8 +9,10 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page as StreamlitPage
 
 from meaux.data import faults
+from meaux.data.categories import capitalised
 from meaux.data.database import ROWS
 from meaux.data.faults import Fault
 from meaux.data.settings import Settings
@@ -18,6 +20,9 @@ from meaux.data.source import Source
 from meaux.errors import MeauxError
 from meaux.query import export
 from meaux.query.filters import Selection
+from meaux.query.filters.selection import NOUNS, PARTIAL
+from meaux.subjects.page import all_pages
+from meaux.subjects.page import show as on_page
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
     annotating,
@@ -29,16 +34,18 @@ from meaux.ui import (
     files,
     filters,
     link,
+    live,
     own,
     pages,
     receipt,
     rows,
     trial_mapping,
     visitor,
+    wall,
 )
 from meaux.ui.error_boundary import broken, error_boundary
-from meaux.ui.text import age, escaped
-from meaux.wording import counted, enumerated
+from meaux.ui.text import clock_time, escaped
+from meaux.wording import counted, enumerated, plural
 
 UNFILTERED = "Period and filters don't apply here."
 
@@ -61,42 +68,74 @@ def run() -> None:
     st.set_page_config(page_title="Meaux Analytics", page_icon=icon, layout="wide")
     if not door.enter():
         return
-    page = pages.menu(visitor.current(), my_cards=own.has_page())
-    st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
-    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
-    if not door.opens(pages.find(page.title)):
+    page = pages.menu(visitor.current(), my_cards=own.has_page(), hidden=wall.is_on())
+    title = wall.shown(page.title)
+    st.set_page_config(page_title=f"{title} \N{EN DASH} Meaux Analytics")
+    if not wall.is_on():
+        st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    if not door.opens(pages.find(title)):
         return
     data.begin()
+    live.begin(title)
     head = st.container(gap="xsmall")
+    top = head.container(gap="xsmall")
+    strip = head.container(horizontal=True, vertical_alignment="center", gap="small")
+    loaded = strip.container()
+    followed = head.container()
     try:
         given = data.current_settings()
         opened = data.current_source()
-        selection = filters.draw(given, page.title)
+        selection = filters.draw(given, title, _place_of_filters(strip))
         door.mark()
     except MeauxError as error:
-        _closed(page.title, str(error))
+        _closed(title, str(error))
         return
     except Exception as error:  # noqa: BLE001  whatever it is, the reader may try again
-        _closed(page.title, broken(f"The page {page.title}", error))
+        _closed(title, broken(f"The page {title}", error))
         return
-    _title(head, page.title, selection, given, opened)
+    _title(top, title, selection, given, opened)
     with (
-        error_boundary(f"The page {page.title}"),
-        on_stage(partial(drawing.show, title=page.title)),
+        error_boundary(f"The page {title}"),
+        on_stage(partial(drawing.show, title=title)),
     ):
-        page.run()
-        if pages.find(page.title).filtered:
+        _run(page, title)
+        if pages.find(title).filtered:
             rows.drawer(selection)
             content.drawer(selection)
-    _strip(head, page.title, selection, given)
-    receipt.log(visitor.current(), page.title)
+    filtered = pages.find(title).filtered
+    reason = live.why_not(selection, receipt.current().asks, filtered=filtered)
+    loaded.caption(escaped(_took(receipt.current(), given.rows_a_day, selection.zone)))
+    with strip:
+        live.switch(reason)
+        _buttons(title, selection)
+    receipt.log(visitor.current(), title)
     with head:
         trial_mapping.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
     mistakes = [*data.current_plan().faults, *own.faults(), *annotating.faults()]
-    _notice(head, page.title, [*opened.faults, *mistakes])
+    _notice(head, title, [*opened.faults, *mistakes])
     st.session_state.pop("refresh", None)
+    live.follow(followed, title, selection, given, reason)
+
+
+def _run(page: StreamlitPage, title: str) -> None:
+    """Run the opened page, or on a wall the cards of the page whose turn it is."""
+    if page.title == title:
+        page.run()
+    else:
+        [items] = [one.items for one in all_pages() if one.title == title]
+        on_page(*items)
+
+
+def _place_of_filters(strip: DeltaGenerator) -> DeltaGenerator:
+    """Return the sidebar; on a wall, a popover in the strip."""
+    if not wall.is_on():
+        return st.sidebar
+    with strip:
+        place = st.popover("Filters", icon=":material/filter_list:", type="tertiary")
+        wall.way_out()
+    return place
 
 
 def _closed(title: str, reason: str) -> None:
@@ -137,22 +176,22 @@ def _whole(selection: Selection) -> str:
     return f"{escaped(f'Your teams only: {enumerated(selection.only)}.')} {UNFILTERED}"
 
 
-def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settings) -> None:
-    """Draw the strip below the title, after the page has run: data age, refresh and export."""
+def _buttons(title: str, selection: Selection) -> None:
+    """Draw the buttons of the strip below the title: refresh, link and export."""
+    st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
+    if wall.is_on():
+        return
+    link.draw(selection)
+    if not visitor.current().may("files"):
+        return
     taken = receipt.current()
-    with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(escaped(_took(taken, given.rows_a_day)), width="stretch")
-        st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
-        link.draw(selection)
-        if not visitor.current().may("files"):
-            return
-        files.button(
-            "Export page",
-            lambda: export.workbook(_sheets(taken, selection), taken.literal),
-            export.file_name(title, selection.period, "xlsx"),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            type="tertiary",
-        )
+    files.button(
+        "Export page",
+        lambda: export.workbook(_sheets(taken, selection), taken.literal),
+        export.file_name(title, selection.period, "xlsx"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        type="tertiary",
+    )
 
 
 def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
@@ -165,15 +204,15 @@ def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
                 pages.tab_link(WHERE_SAID, "Health", "Details")
 
 
-def _took(taken: receipt.Receipt, limit: int | None) -> str:
+def _took(taken: receipt.Receipt, limit: int | None, zone: str) -> str:
     today = "" if limit is None else f". Today: {ROWS.used:,} of {limit:,} rows read"
     if taken.oldest is None or taken.newest is None:
         return f"No data loaded{today}."
-    ages = dict.fromkeys(map(age, (taken.newest, taken.oldest)))
+    times = dict.fromkeys(clock_time(at, zone) for at in (taken.newest, taken.oldest))
     read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
     calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
     stale = "".join(f". Refresh failed: {reason}" for reason in sorted(taken.stale))
-    return f"Data loaded {', oldest '.join(ages)}{calls}{read}{stale}{today}"
+    return f"Data loaded {', oldest '.join(times)}{calls}{read}{stale}{today}"
 
 
 def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
@@ -188,6 +227,11 @@ def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFr
         "Teams": ", ".join(named.get("team") or selection.only or ()) or "all",
         "Projects": ", ".join(named.get("project", ())) or "all",
         "People": ", ".join(named.get("person", ())) or "all",
+        **{
+            capitalised(plural(noun)): ", ".join(named[noun])
+            for noun in map(NOUNS.get, PARTIAL)
+            if noun in named
+        },
     }
     about = pd.DataFrame(list(chosen.items()), columns=["filter", "value"])
     return {"Filters": about, "Figures": receipt.figures_frame(taken), **taken.sheets}

@@ -12,6 +12,7 @@ import streamlit as st
 from meaux.data import access_log
 from meaux.data.access import Access
 from meaux.data.database import Fetched, Outcome, Statement, together
+from meaux.query.answers import Ask
 from meaux.subjects.figure import Figure
 from meaux.wording import apart
 
@@ -23,7 +24,8 @@ class Receipt:
     - `fetched`: without rows, because a receipt is kept as long as its session.
     - `literal`: the sheets whose columns have the database's own names.
     - `stale`: the reasons why old rows couldn't be refreshed.
-    - `queries`: the names of what was asked. `began`: the start of the run.
+    - `queries`: the names of what was asked. `asks`: what was read, or is in the cache.
+    - `began`: the start of the run.
     - `titles`: those of the cards drawn so far.
     """
 
@@ -34,13 +36,14 @@ class Receipt:
     literal: set[str] = field(default_factory=set)
     stale: set[str] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)
+    asks: list[Ask] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def oldest(self) -> datetime | None:
         """When the oldest data on the page were read."""
-        return min((one.at for one in self.fetched.values()), default=None)
+        return min((one.oldest for one in self.fetched.values()), default=None)
 
     @property
     def newest(self) -> datetime | None:
@@ -86,6 +89,11 @@ def note(statement: Statement | None, outcome: Outcome | None) -> None:
 def note_queries(names: Iterable[str]) -> None:
     """Note what was asked, by the names of queries."""
     current().queries.update(names)
+
+
+def note_asks(asks: Iterable[Ask]) -> None:
+    """Note what is read for the page, sums that are added up by what they are added up from."""
+    current().asks.extend(asks)
 
 
 def log(access: Access, page: str) -> None:

@@ -163,7 +163,7 @@ FROM (
     UNION ALL
     SELECT
         recent_milestone.at,
-        'Milestone',
+        'Milestone' AS kind,
         recent_milestone.title,
         recent_milestone.project
     FROM recent_milestone
