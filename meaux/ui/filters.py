@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,10 +14,11 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux.data.settings import Settings, time_zones
 from meaux.query.answers import Answer, Ask
 from meaux.query.collation import ids_by_name
+from meaux.query.export import Names
 from meaux.query.filters import COMPARISONS, GRAINS, Period, Selection, period_of, preset
 from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES, known_in
-from meaux.ui import choices, data
+from meaux.ui import choices, data, receipt
 from meaux.ui.choices import CUSTOM, DEFAULT_PERIOD, PERIODS
 from meaux.ui.text import escaped
 
@@ -87,6 +88,15 @@ def known() -> frozenset[str]:
     return known_in(st.session_state["offered"])
 
 
+def naming() -> Callable[[], Names]:
+    """Return a function that returns the names of all teams, projects and people by their ids.
+
+    A file needs them when it is downloaded, after this run.
+    """
+    options: Mapping[str, Mapping[str, str]] = st.session_state["options"]
+    return lambda: {key: {id_: name for name, id_ in of.items()} for key, of in options.items()}
+
+
 def unmatched(selection: Selection) -> str:
     """Return a sentence if none of the visitor's teams is in the database; or empty."""
     if selection.only is None or st.session_state["offered"][0].state != "empty":
@@ -104,7 +114,7 @@ def of_page() -> DeltaGenerator:
 def several(label: str, key: str, options: Sequence[str]) -> tuple[str, ...]:
     """Draw a multi-select and return its values, kept in the URL; none means no restriction."""
     notice_unknown(key, options)
-    return tuple(
+    chosen = tuple(
         st.multiselect(
             label,
             options,
@@ -114,12 +124,16 @@ def several(label: str, key: str, options: Sequence[str]) -> tuple[str, ...]:
             bind="query-params",
         )
     )
+    receipt.choose(label, *chosen)
+    return chosen
 
 
 def one(label: str, key: str, options: Sequence[str], width: int) -> str:
     """Draw a select box and return its value, kept in the URL; `width` in pixels."""
     with st.container(width=width):
-        return _listed(label, options, key)
+        chosen = _listed(label, options, key)
+    receipt.choose(label, chosen)
+    return chosen
 
 
 def clamp(key: str, most: int) -> None:
@@ -141,7 +155,9 @@ def text(label: str, key: str, placeholder: str) -> str:
     found = st.text_input(
         label, key=key, placeholder=placeholder, max_chars=LONGEST_QUOTED, bind="query-params"
     )
-    return (found or "").strip()
+    words = (found or "").strip()
+    receipt.choose(label, words)
+    return words
 
 
 def _zones(settings: Settings) -> list[str]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page as StreamlitPage
 
 from meaux.data import faults
-from meaux.data.categories import capitalised
 from meaux.data.database import ROWS
 from meaux.data.faults import Fault
 from meaux.data.settings import Settings
 from meaux.data.source import Source
 from meaux.errors import MeauxError
 from meaux.query import export
+from meaux.query.export import Names
 from meaux.query.filters import Selection
-from meaux.query.filters.selection import NOUNS, PARTIAL
+from meaux.query.workbook import About, Facts, facts, now_in, workbook
 from meaux.subjects.page import all_pages
 from meaux.subjects.page import show as on_page
 from meaux.subjects.page import stage as on_stage
@@ -45,7 +46,7 @@ from meaux.ui import (
 )
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import clock_time, escaped
-from meaux.wording import counted, enumerated, plural
+from meaux.wording import counted, enumerated
 
 UNFILTERED = "Period and filters don't apply here."
 
@@ -55,11 +56,6 @@ WHERE_SAID = "Data"
 """The page that lists invalid entries."""
 
 ASSETS = Path(__file__).with_name("assets")
-DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
-    "demo": ("Demo data", ":material/science:", "orange"),
-    "file": ("SQLite file", ":material/description:", "blue"),
-    "d1": ("Cloudflare D1", ":material/cloud:", "green"),
-}
 
 
 def run() -> None:
@@ -107,7 +103,7 @@ def run() -> None:
     loaded.caption(escaped(_took(receipt.current(), given.rows_a_day, selection.zone)))
     with strip:
         live.switch(reason)
-        _buttons(title, selection)
+        _buttons(title, selection, opened)
     receipt.log(visitor.current(), title)
     with head:
         trial_mapping.mark(opened)
@@ -157,7 +153,7 @@ def _title(
     given: Settings,
     opened: Source,
 ) -> None:
-    label, icon, colour = DATABASES[given.source]
+    label, icon, colour = files.DATABASES[given.source]
     page = pages.find(title)
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(title, anchor=False, width="content", help=page.about)
@@ -176,7 +172,7 @@ def _whole(selection: Selection) -> str:
     return f"{escaped(f'Your teams only: {enumerated(selection.only)}.')} {UNFILTERED}"
 
 
-def _buttons(title: str, selection: Selection) -> None:
+def _buttons(title: str, selection: Selection, opened: Source) -> None:
     """Draw the buttons of the strip below the title: refresh, link and export."""
     st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
     if wall.is_on():
@@ -187,9 +183,8 @@ def _buttons(title: str, selection: Selection) -> None:
     taken = receipt.current()
     files.button(
         "Export page",
-        lambda: export.workbook(_sheets(taken, selection), taken.literal),
-        export.file_name(title, selection.period, "xlsx"),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        partial(_workbook, taken, _about(title, selection, taken, opened), filters.naming()),
+        export.file_name(title, selection, "xlsx"),
         type="tertiary",
     )
 
@@ -215,23 +210,32 @@ def _took(taken: receipt.Receipt, limit: int | None, zone: str) -> str:
     return f"Data loaded {', oldest '.join(times)}{calls}{read}{stale}{today}"
 
 
-def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
-    """Return the workbook's sheets: the filters, the number cards, and each card's rows."""
-    named = selection.named
-    chosen = {
-        "First day": str(selection.period.start),
-        "Last day": str(selection.period.last),
-        "Time zone": selection.zone,
-        "Compared days": str(selection.comparable or "none"),
-        "Comparison period": str(selection.compared or "none"),
-        "Teams": ", ".join(named.get("team") or selection.only or ()) or "all",
-        "Projects": ", ".join(named.get("project", ())) or "all",
-        "People": ", ".join(named.get("person", ())) or "all",
-        **{
-            capitalised(plural(noun)): ", ".join(named[noun])
-            for noun in map(NOUNS.get, PARTIAL)
-            if noun in named
-        },
-    }
-    about = pd.DataFrame(list(chosen.items()), columns=["filter", "value"])
-    return {"Filters": about, "Figures": receipt.figures_frame(taken), **taken.sheets}
+def _workbook(taken: receipt.Receipt, about: About, naming: Callable[[], Names]) -> bytes:
+    """Return the page's workbook: what it is, the number cards, and each card's rows."""
+    names = naming()
+    figures = receipt.figures_sheet(taken, data.defined)
+    sheets = [*([figures] if taken.figures else []), *taken.sheets.values()]
+    return workbook(
+        [
+            one if one.literal else replace(one, frame=export.for_people(one.frame, names))
+            for one in sheets
+        ],
+        replace(about, facts={**about.facts, "Made": now_in(about.zone)}),
+    )
+
+
+def _about(title: str, selection: Selection, taken: receipt.Receipt, opened: Source) -> About:
+    """Return what the page's workbook is: its filters in words, its database, and its time."""
+    told: Facts = {"Covers": _plainly_whole(selection)}
+    if pages.find(title).filtered:
+        told = facts(selection)
+    told |= taken.choices
+    told["Database"] = files.database(opened)
+    if taken.oldest:
+        told["Data read"] = taken.oldest.astimezone(ZoneInfo(selection.zone)).replace(tzinfo=None)
+    return About(f"{title} \N{EN DASH} Meaux Analytics", told, selection.zone)
+
+
+def _plainly_whole(selection: Selection) -> str:
+    only = selection.only
+    return "The whole database" if only is None else f"Only the teams {enumerated(only)}"

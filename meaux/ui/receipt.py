@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -13,6 +13,8 @@ from meaux.data import access_log
 from meaux.data.access import Access
 from meaux.data.database import Fetched, Outcome, Statement, together
 from meaux.query.answers import Ask
+from meaux.query.metrics import Metric
+from meaux.query.workbook import Sheet
 from meaux.subjects.figure import Figure
 from meaux.wording import apart
 
@@ -22,7 +24,8 @@ class Receipt:
     """The calls of one run, what was fetched, and the tables of its cards.
 
     - `fetched`: without rows, because a receipt is kept as long as its session.
-    - `literal`: the sheets whose columns have the database's own names.
+    - `sheets`: the rows of its cards, by their titles.
+    - `choices`: what is chosen in the page's own filters, by their labels.
     - `stale`: the reasons why old rows couldn't be refreshed.
     - `queries`: the names of what was asked. `asks`: what was read, or is in the cache.
     - `began`: the start of the run.
@@ -32,8 +35,8 @@ class Receipt:
     calls: int = 0
     fetched: dict[Statement, Fetched] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
-    sheets: dict[str, pd.DataFrame] = field(default_factory=dict)
-    literal: set[str] = field(default_factory=set)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)
     asks: list[Ask] = field(default_factory=list)
@@ -115,11 +118,15 @@ def titled(title: str) -> str:
     return apart([*current().titles, title])[-1]
 
 
-def sheet(title: str, frame: pd.DataFrame, *, literal: bool = False) -> None:
-    """Add the table of a card to the page's export."""
-    current().sheets[title] = frame
-    if literal:
-        current().literal.add(title)
+def sheet(held: Sheet) -> None:
+    """Add the rows of a card to the page's export."""
+    current().sheets[held.title] = held
+
+
+def choose(label: str, *values: str) -> None:
+    """Note what is chosen in a filter of the page, if anything is."""
+    if words := ", ".join(filter(None, values)):
+        current().choices[label] = words
 
 
 def figure(shown: Figure) -> None:
@@ -127,12 +134,33 @@ def figure(shown: Figure) -> None:
     current().figures.append(shown)
 
 
-def figures_frame(taken: Receipt) -> pd.DataFrame:
-    """Return the number cards of a run: metric, value, compared value, earlier value, period."""
-    return pd.DataFrame(
+def figures_sheet(taken: Receipt, defined: Callable[[Metric], str]) -> Sheet:
+    """Return the number cards of a run, each number in the unit of its metric.
+
+    Columns: metric, value, comparable_value, compared_value, compared_with, note, definition.
+    """
+    frame = pd.DataFrame(
         [
-            (f.metric.column, f.value, f.compared if f.versus else None, f.before, f.versus)
+            (
+                f.metric.column,
+                f.value,
+                f.compared if f.versus else None,
+                f.before,
+                f.versus.removeprefix("vs "),
+                f.note,
+                defined(f.metric),
+            )
             for f in taken.figures
         ],
-        columns=["metric", "value", "comparable_value", "compared_value", "compared_with"],
+        columns=[
+            "metric",
+            "value",
+            "comparable_value",
+            "compared_value",
+            "compared_with",
+            "note",
+            "definition",
+        ],
     )
+    units = tuple(f.metric.unit for f in taken.figures)
+    return Sheet("Figures", frame, "The number cards of the page.", units=units)

@@ -221,7 +221,7 @@ def _amount(asked: Asked, metric: Metric, total: Total) -> str:
         return ""
     of = metric if metric.name == asked.behind.amount else DEFINITIONS.get(asked.behind.amount)
     words = of.exact(total.amount) if of else f"{total.amount or 0:,.0f}"
-    return f"**{escaped(words)}** in "
+    return "" if words == f"{total.lines:,}" else f"**{escaped(words)}** in "
 
 
 def _gaps(asked: Asked, answers: Mapping[str, Answer], sums: Sums) -> Iterator[str]:
@@ -265,8 +265,7 @@ def _files(
         files.button(
             f"Download {named} as CSV",
             _csv(asked, sums),
-            export.file_name(f"rows {metric.label}", asked.over.period, "csv"),
-            "text/csv",
+            export.file_name(f"rows {metric.label}", asked.over, "csv"),
             disabled=not rows,
         )
         if visitor.current().may("sql"):
@@ -278,7 +277,8 @@ def _files(
 def _csv(asked: Asked, sums: Sums) -> Callable[[], bytes]:
     """Return a function that reads all rows, page by page, when the file is downloaded."""
     read = data.reading_later()
-    return lambda: export.csv(_headed(listing.everything(asked, read, sums)))
+    zone = asked.over.zone
+    return lambda: export.csv(_headed(listing.everything(asked, read, sums)), zone=zone)
 
 
 def _filled(rows: pd.DataFrame, amount: str) -> pd.DataFrame:

@@ -562,6 +562,35 @@ SELECT
     chosen_stint.key_order AS key_order
 FROM chosen_stint
 
+-- name: timesheet_entries
+-- The time entries for a timesheet, latest first, and the reason why one is in no total: it is
+-- running, its duration is negative, or it is unreadable.
+-- returns: day date, at instant, person text, person_name text, project text, project_name text
+-- returns: billable text, hours number, note text, reason text
+-- optional: person, person.name, project, project.name
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    listed_entry.day AS day,
+    listed_entry.at AS at,
+    listed_entry.person AS person,
+    coalesce(person.name, listed_entry.person) AS person_name,
+    listed_entry.project AS project,
+    coalesce(project.name, listed_entry.project) AS project_name,
+    listed_entry.billable AS billable,
+    listed_entry.hours AS hours,
+    listed_entry.note AS note,
+    CASE
+        WHEN listed_entry.counts THEN NULL
+        WHEN listed_entry.running THEN 'Running'
+        WHEN listed_entry.hours < 0 THEN 'Negative duration'
+        ELSE 'Unreadable duration'
+    END AS reason
+FROM listed_entry
+LEFT JOIN person ON person.id = listed_entry.person
+LEFT JOIN project ON project.id = listed_entry.project
+ORDER BY listed_entry.place DESC
+LIMIT :limit
+
 -- name: time_rows
 -- One page of the time entries, latest first: with `counted` of those that totals contain, with
 -- `apart` of the running timers or of those whose duration is negative or unreadable.

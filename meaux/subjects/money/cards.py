@@ -415,7 +415,7 @@ def focus(lines: Annotated[Query, later(queries.billed_lines)], selection: Selec
         "One row per day, service and project, in FOCUS columns (FinOps cost and usage "
         "specification). Loaded when you click.",
         Ask(lines, selection),
-        lambda answer: export.csv(costs.focus(answer), str),
+        lambda answer, _: export.csv(costs.focus(answer), str),
         "focus",
     )
 
