@@ -33,6 +33,7 @@ from meaux.subjects.figure import Figure, covering
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
 from meaux.ui import (
+    annotating,
     content,
     data,
     dataframe,
@@ -329,7 +330,7 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
-    drawn = data.kept(marks.drawing, card.draw, frame, card.metric)
+    drawn = data.kept(marks.drawing, card.draw, frame, card.metric, annotating.current())
     if not card.opens:
         over = card.answer.selection.period
         of = marks.Marks(frame, card.draw, card.picks, filters.current(), over)

@@ -26,6 +26,7 @@ from meaux.subjects.page import all_pages
 from meaux.subjects.page import show as on_page
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
+    annotating,
     changes,
     chips,
     content,
@@ -110,7 +111,8 @@ def run() -> None:
         trial_mapping.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
-    _notice(head, title, [*data.current_plan().faults, *opened.faults, *own.faults()])
+    mistakes = [*data.current_plan().faults, *own.faults(), *annotating.faults()]
+    _notice(head, title, [*opened.faults, *mistakes])
     st.session_state.pop("refresh", None)
     live.follow(followed, title, selection, given, reason)
 
