@@ -209,7 +209,7 @@ def _look_into(found: Explained, group: str, parts: pd.DataFrame) -> None:
         lambda value: names[value],
         key=key,
         on_change=lambda: _open_within(found, group, st.session_state[key]),
-        placeholder=f"Choose a {_label(group).lower()}, or a row of the table",
+        placeholder="Choose a part here, or a row of the table",
     )
 
 
