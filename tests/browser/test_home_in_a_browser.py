@@ -215,7 +215,7 @@ def test_the_page_export_is_a_workbook_with_a_sheet_for_each_card(read):
         assert book.testzip() is None
         sheets = ET.fromstring(book.read("xl/workbook.xml")).iter(f"{SHEET}sheet")  # noqa: S314
         names = [sheet.get("name") for sheet in sheets]
-        assert names[:2] == ["Filters", "Figures"]
+        assert names[:2] == ["About", "Figures"]
         assert len(names) == len(set(names))
         cards = {"Cost trend", "Project status", "Top 5 projects", "Projects by team"}
         assert cards | {"Latest activity"} <= set(names)
