@@ -37,7 +37,7 @@ class Chart(Card):
     of its own. A click on a mark, or a link below, opens the page with the title `opens` and sets
     its filter `by` to the mark's value in that column. `picks` names the filter (team, project,
     person, category, service, worker, status) that the values of a column stand for, by column: a
-    click on a mark sets it.
+    click on a mark sets it. `moved` are the changes of its marks, each with its name.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Chart(Card):
     opens: str = ""
     by: str = ""
     rows: Opening | None = None
+    moved: tuple[tuple[str, Opening], ...] = ()
     picks: Mapping[str, str] = field(default_factory=dict)
     covers: str = ""
 

@@ -36,6 +36,7 @@ from meaux.ui import (
     content,
     data,
     dataframe,
+    explaining,
     files,
     filters,
     marks,
@@ -166,11 +167,14 @@ def _shown(shown: Figure, page: str = "") -> None:
         st.caption(escaped(shortly(said)))
     known = shown.metric.name in BEHIND and shown.value is not None
     rows = Opening(shown.metric.name) if known else None
-    if page or (rows and opening.may(rows)):
+    if page:
+        pages.link(page)
+    change = explaining.of_figure(shown)
+    if change or (rows and opening.may(rows)):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            if page:
-                pages.link(page)
             opening.button(rows, shown.metric.name)
+            if change:
+                explaining.button(change, shown.metric.name)
 
 
 def chart(card: Chart) -> None:
@@ -179,6 +183,15 @@ def chart(card: Chart) -> None:
     priced = [card.answer] if card.metric.unit in PRICES else []
     with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
         _fill(card, head, partial(_drawn, card))
+        if card.moved and all(explaining.may(change) for _, change in card.moved):
+            _moved(card)
+
+
+def _moved(card: Chart) -> None:
+    """Draw a button for what changed in each mark of a chart."""
+    with st.popover("What changed", icon=":material/difference:", type="tertiary"):
+        for name, change in card.moved:
+            explaining.button(change, f"{card.title} {change.of}", escaped(name))
 
 
 def _switched(card: Switched) -> None:

@@ -26,6 +26,7 @@ from meaux.subjects.page import all_pages
 from meaux.subjects.page import show as on_page
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
+    changes,
     chips,
     content,
     data,
@@ -96,6 +97,7 @@ def run() -> None:
         _run(page, title)
         if pages.find(title).filtered:
             rows.drawer(selection)
+            changes.drawer(selection)
             content.drawer(selection)
     filtered = pages.find(title).filtered
     reason = live.why_not(selection, receipt.current().asks, filtered=filtered)

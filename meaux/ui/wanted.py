@@ -30,6 +30,7 @@ PARAMETERS = {
     *("status", "priority", "category", "find", "sort", "view", "page", "open", "top", "measure"),
     *("calendar", "year", "burn", "once", "on", "log", "severity"),
     *("search", "table", "rows", "sql", "limit", "chart", "behind", "of", "after"),
+    *("changed", "within", "split"),
     *("live", "wall", "pages", "every"),
 }
 """The parameters that the pages read from their address, besides those of a statement."""

@@ -159,6 +159,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "message_difference": "count",
     "distinct_messages": "count",
     "confidence": "ratio",
+    "share_of_change": "ratio",
     "rows": "count",
 }
 """The units of table columns that aren't metrics."""

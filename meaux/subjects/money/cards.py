@@ -161,12 +161,18 @@ def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selec
     moved = rankings.movers(projects)
     return Chart(
         "Biggest movers",
-        moved,
+        moved.map(lambda rows: rows.drop(columns="project")),
         partial(charts.movers, label="name"),
         CHANGE,
         note=_changes(moved, selection),
         empty=first_records.uncompared(selection, first)
         or (UNCHANGED if selection.comparison else NOTHING_COMPARED),
+        moved=tuple(
+            (name, Opening(COST.name, (("project", project),)))
+            for name, project in zip(moved.frame["name"], moved.frame["project"], strict=True)
+        )
+        if "project" in moved.frame
+        else (),
         picks=PROJECT,
     )
 

@@ -285,9 +285,10 @@ LIMIT :limit
 
 -- name: cost_row_sums
 -- The entries per category, project, person, service and the reason why cost totals leave them out.
--- returns: category text, project text, person text, service text, apart text, cost number
--- returns: lines integer
+-- returns: day date, category text, project text, person text, service text, apart text
+-- returns: cost number, lines integer
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN cost_line.day ]] END AS day,
     cost_line.category AS category,
     cost_line.project AS project,
     cost_line.person AS person,
@@ -299,7 +300,13 @@ SELECT
     count(*) AS lines
 FROM cost_line
 WHERE cost_line.amount IS NOT NULL OR cost_line.unpriced
-GROUP BY cost_line.category, cost_line.project, cost_line.person, cost_line.service, apart
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN cost_line.day ]] END,
+    cost_line.category,
+    cost_line.project,
+    cost_line.person,
+    cost_line.service,
+    apart
 
 -- name: top_projects_by_cost
 -- Cost per project, highest first; unassigned costs are left out.
