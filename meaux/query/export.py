@@ -26,6 +26,8 @@ RUN = re.compile(rf"[\t{LINE_ENDS}]|[\s\x00-\x1f\x7f\u200b\ufeff]*[{FORMULA_SIGN
 LONGEST_CELL = 32_767
 """Maximum UTF-16 units in a spreadsheet cell; the rest is dropped or starts a new row."""
 LONGEST_SHEET_NAME = 31
+LONGEST_FILE_NAME = 80
+"""Characters of a title in a file's name."""
 DIGITS = 9
 """Decimal places; more digits are the noise of binary fractions."""
 WITHOUT_NOISE = 2.0**53 / 10**DIGITS
@@ -90,6 +92,20 @@ def file_name(card: str, period: Period, ending: str) -> str:
     """Return `meaux_cost-trend_2026-10-23_2026-11-22.csv`; the dates are the first and last day."""
     plain = "-".join("".join(c if c.isalnum() else " " for c in card.lower()).split())
     return f"meaux_{plain}_{period.start}_{period.last}.{ending}"
+
+
+def dated_name(title: str, period: Period, ending: str) -> str:
+    """Return `2026-11-cost-by-project.png`: the month, or the first and last day, and a title."""
+    plain = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
+    return f"{_days(period)}-{plain[:LONGEST_FILE_NAME]}.{ending}"
+
+
+def _days(period: Period) -> str:
+    first, last = period.start, period.last
+    if first.day == period.end.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return f"{first:%Y-%m}"
+    one = first == last
+    return f"{period.start}" if one else f"{period.start}_{period.last}"
 
 
 def csv(frame: pd.DataFrame, headings: Callable[[str], str] | None = None) -> bytes:

@@ -56,6 +56,10 @@ MOST_DATA = 100
 FAILED = "This can't be shown because of an internal error. Report reference"
 
 
+def _nothing(_asks: Mapping[str, Ask]) -> Mapping[str, Answer]:
+    return {}
+
+
 @dataclass
 class Blocks:
     """Makes blocks of cards: tables with at most `limit` rows, times in the `zone`.
@@ -68,8 +72,8 @@ class Blocks:
     zone: str
     period: Period
     limit: int
-    answers: Callable[[Mapping[str, Ask]], Mapping[str, Answer]]
-    opened: Opened
+    answers: Callable[[Mapping[str, Ask]], Mapping[str, Answer]] = _nothing
+    opened: Opened | None = None
     drawn: int = 0
     half: bool = False
 
@@ -136,7 +140,7 @@ class Blocks:
                 yield self._table(card.table)
             case Download():
                 return
-            case Card():
+            case Card() if self.opened:
                 yield from self._each(self.opened.cards(card))
 
     def _chart(self, card: Chart) -> Block:

@@ -26,6 +26,7 @@ BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
 def draw(strip: Alerts) -> None:
     """Draw the strip, unless it has neither alerts nor a note."""
     lines = [(one.severity, one.sentence, _when(one)) for one in strip.lines]
+    receipt.shown(strip)
     receipt.sheet("Alerts", pd.DataFrame(lines, columns=["severity", "sentence", "when"]))
     if strip.failed:
         st.error(

@@ -17,7 +17,7 @@ from meaux.query.collation import ids_by_name
 from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, period_of, preset
 from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES, known_in
-from meaux.ui import data
+from meaux.ui import data, receipt
 from meaux.ui.text import escaped
 
 CUSTOM = "Custom"
@@ -94,22 +94,19 @@ def of_page() -> DeltaGenerator:
 def several(label: str, key: str, options: Sequence[str]) -> tuple[str, ...]:
     """Draw a multi-select and return its values, kept in the URL; none means no restriction."""
     notice_unknown(key, options)
-    return tuple(
-        st.multiselect(
-            label,
-            options,
-            key=key,
-            placeholder="All",
-            disabled=not options,
-            bind="query-params",
-        )
+    chosen = st.multiselect(
+        label, options, key=key, placeholder="All", disabled=not options, bind="query-params"
     )
+    receipt.chosen(label, ", ".join(chosen))
+    return tuple(chosen)
 
 
 def one(label: str, key: str, options: Sequence[str], width: int) -> str:
     """Draw a select box and return its value, kept in the URL; `width` in pixels."""
     with st.container(width=width):
-        return _listed(label, options, key)
+        chosen = _listed(label, options, key)
+    receipt.chosen(label, chosen if chosen != options[0] else "")
+    return chosen
 
 
 def clamp(key: str, most: int) -> None:
@@ -131,7 +128,9 @@ def text(label: str, key: str, placeholder: str) -> str:
     found = st.text_input(
         label, key=key, placeholder=placeholder, max_chars=LONGEST_QUOTED, bind="query-params"
     )
-    return (found or "").strip()
+    words = (found or "").strip()
+    receipt.chosen(label, words)
+    return words
 
 
 def _zones(settings: Settings) -> list[str]:

@@ -28,6 +28,7 @@ from meaux.ui import (
     link,
     own,
     pages,
+    paper,
     receipt,
     rows,
     trial_mapping,
@@ -84,7 +85,7 @@ def run() -> None:
         page.run()
         if pages.find(page.title).filtered:
             rows.drawer(selection)
-    _strip(head, page.title, selection, given)
+    _strip(head, page.title, selection, given, opened)
     receipt.log(visitor.current(), page.title)
     with head:
         trial_mapping.mark(opened)
@@ -119,20 +120,24 @@ def _title(
         st.title(title, anchor=False, width="content", help=page.about)
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
-        st.markdown(escaped(selection.sentence) if page.filtered else _whole(selection))
+        st.markdown(escaped(_scope(title, selection)))
         if words := filters.unmatched(selection):
             st.warning(escaped(words), icon=":material/group_off:")
 
 
-def _whole(selection: Selection) -> str:
-    """Say what a page covers to which period and filters don't apply."""
+def _scope(title: str, selection: Selection) -> str:
+    """Say what a page covers: its period and filters, if these apply."""
+    if pages.find(title).filtered:
+        return selection.sentence
     if selection.only is None:
         return f"Covers the whole database. {UNFILTERED}"
-    return f"{escaped(f'Your teams only: {enumerated(selection.only)}.')} {UNFILTERED}"
+    return f"Your teams only: {enumerated(selection.only)}. {UNFILTERED}"
 
 
-def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settings) -> None:
-    """Draw the strip below the title, after the page has run: data age, refresh and export."""
+def _strip(
+    head: DeltaGenerator, title: str, selection: Selection, given: Settings, opened: Source
+) -> None:
+    """Draw the strip below the title, after the page has run: data age, refresh, link and files."""
     taken = receipt.current()
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(escaped(_took(taken, given.rows_a_day)), width="stretch")
@@ -140,6 +145,7 @@ def _strip(head: DeltaGenerator, title: str, selection: Selection, given: Settin
         link.draw(selection)
         if not visitor.current().may("files"):
             return
+        paper.button(title, _scope(title, selection), selection, opened.database.title)
         files.button(
             "Export page",
             lambda: export.workbook(_sheets(taken, selection), taken.literal),

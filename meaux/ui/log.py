@@ -9,7 +9,7 @@ from meaux.query.filters import Selection
 from meaux.query.paging import Start
 from meaux.subjects.events.cards import Log
 from meaux.subjects.events.frames import LOGS, Trail, View
-from meaux.ui import cards
+from meaux.ui import cards, receipt
 from meaux.ui.filters import notice_unknown
 
 LONGEST_TEXT = 200
@@ -28,6 +28,7 @@ def filters() -> View:
             icon=":material/search:",
             bind="query-params",
         )
+    receipt.chosen("Search events", text.strip())
     return View(logs, severities, text.strip())
 
 
@@ -38,6 +39,7 @@ def _several(label: str, key: str, options: tuple[str, ...]) -> tuple[str, ...]:
         label, options, selection_mode="multi", key=key, wrap=True, bind="query-params"
     )
     kept = tuple(option for option in options if option in chosen)
+    receipt.chosen(label, "" if kept == options else ", ".join(kept))
     return () if kept == options else kept
 
 

@@ -8,17 +8,18 @@ import streamlit as st
 from meaux.data.categories import capitalised
 from meaux.query import export
 from meaux.query.answers import Answer
-from meaux.subjects.rows import Opening
-from meaux.ui import files, opening, visitor
+from meaux.subjects.card import Chart, Table
+from meaux.ui import files, opening, paper, visitor
 from meaux.ui.text import age, escaped
 from meaux.wording import enumerated
 
 
-def draw(title: str, answer: Answer, held: pd.DataFrame, rows: Opening | None) -> None:
-    """Draw a card's menu: its rows, a CSV of the `held` rows, the SQL, and what the query took.
+def draw(card: Chart | Table, held: pd.DataFrame) -> None:
+    """Draw a card's menu: its rows, a CSV of the `held` rows, a picture, the SQL and its cost.
 
     It has only what the visitor may see.
     """
+    title, answer, rows = card.title, card.answer, card.rows
     csv, sql = visitor.current().may("files"), visitor.current().may("sql")
     if not csv and not sql:
         return
@@ -34,6 +35,8 @@ def draw(title: str, answer: Answer, held: pd.DataFrame, rows: Opening | None) -
             opening.button(rows, title)
         if csv:
             _csv(title, answer, held)
+            if isinstance(card, Chart) and answer.state == "ready":
+                paper.pictures(card)
         if sql:
             for part in answer.parts or (answer,):
                 origin(part)

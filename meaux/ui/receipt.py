@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from meaux.data import access_log
 from meaux.data.access import Access
 from meaux.data.database import Fetched, Outcome, Statement, together
 from meaux.subjects.figure import Figure
+from meaux.subjects.page import Shown
 from meaux.wording import apart
 
 
@@ -25,6 +27,8 @@ class Receipt:
     - `stale`: the reasons why old rows couldn't be refreshed.
     - `queries`: the names of what was asked. `began`: the start of the run.
     - `titles`: those of the cards drawn so far.
+    - `page`: what the page showed; `place` is the part that is being drawn, if any.
+    - `choices`: what the page's own filters and controls are set to, in words.
     """
 
     calls: int = 0
@@ -35,6 +39,9 @@ class Receipt:
     stale: set[str] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)
     titles: list[str] = field(default_factory=list)
+    page: Shown = field(default_factory=Shown)
+    place: Shown | None = None
+    choices: list[str] = field(default_factory=list)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -107,6 +114,39 @@ def titled(title: str) -> str:
     return apart([*current().titles, title])[-1]
 
 
+@contextmanager
+def showing(part: Shown | None) -> Iterator[None]:
+    """Note what is shown inside as this part of the page; None for what isn't part of it."""
+    taken = current()
+    outer, taken.place = taken.place, part
+    try:
+        yield
+    finally:
+        taken.place = outer
+
+
+def part(columns: int = 1, title: str = "") -> Shown | None:
+    """Add a part to the part that is being drawn, and return it; None outside of the page."""
+    place = current().place
+    if place is None:
+        return None
+    added = Shown(columns, title)
+    place.cards.append(added)
+    return added
+
+
+def shown(card: object) -> None:
+    """Note a card or a figure that the page shows."""
+    if (place := current().place) is not None:
+        place.cards.append(card)
+
+
+def chosen(label: str, value: str) -> None:
+    """Note what a page's own filter or control is set to; an empty value is no choice."""
+    if value:
+        current().choices.append(f"{label}: {value}")
+
+
 def sheet(title: str, frame: pd.DataFrame, *, literal: bool = False) -> None:
     """Add the table of a card to the page's export."""
     current().sheets[title] = frame
@@ -114,9 +154,10 @@ def sheet(title: str, frame: pd.DataFrame, *, literal: bool = False) -> None:
         current().literal.add(title)
 
 
-def figure(shown: Figure) -> None:
+def figure(given: Figure) -> None:
     """Add a number card to the page's export."""
-    current().figures.append(shown)
+    shown(given)
+    current().figures.append(given)
 
 
 def figures_frame(taken: Receipt) -> pd.DataFrame:
