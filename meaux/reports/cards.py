@@ -248,11 +248,15 @@ def joined(numbers: list[Number | Missing]) -> Iterator[Block]:
 
 
 def paired(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Return charts in two columns, then the other blocks over the whole width."""
+    """Return charts in two columns, then the other blocks over the whole width.
+
+    The last of an odd number of charts stands in the row before it.
+    """
     listed = list(blocks)
     charts = [one for one in listed if isinstance(one, Picture | Missing)]
-    for n in range(0, len(charts), 2):
-        yield Beside(tuple(charts[n : n + 2]))
+    last = max(len(charts) // 2, 1)
+    for n in range(last if charts else 0):
+        yield Beside(tuple(charts[2 * n :] if n == last - 1 else charts[2 * n : 2 * n + 2]))
     yield from (one for one in listed if not isinstance(one, Picture | Missing))
 
 

@@ -15,16 +15,18 @@ from meaux.reports.cards import Blocks, joined, paired
 from meaux.reports.cells import clean
 from meaux.reports.document import Block, Document, Section
 from meaux.reports.kinds import ROWS_OF_PAGE
+from meaux.subjects.card import Chart
 from meaux.subjects.figure import Figure
 from meaux.subjects.page import Shown
-from meaux.wording import sentences, time_of
+from meaux.wording import day_of, sentences, time_of
 
 
 @dataclass(frozen=True)
 class View:
     """A page as it was shown: its title, what it covers in words, its own filters, its cards.
 
-    `read` is when the oldest of its data were read; None if unknown.
+    `filtered`: whether its period applies. `read` is when the oldest of its data were read; None
+    if unknown.
     """
 
     title: str
@@ -34,12 +36,14 @@ class View:
     selection: Selection
     database: str
     read: datetime | None = None
+    filtered: bool = True
 
 
 def written(view: View, paper: Paper) -> bytes:
     """Return a page as PDF."""
     made = document(view)
-    return pdf.written(made, f"{made.title}, {made.period}", paper)
+    when = made.period if view.filtered else day_of(view.selection.today)
+    return pdf.written(made, f"{made.title}, {when}", paper)
 
 
 def document(view: View) -> Document:
@@ -53,8 +57,8 @@ def document(view: View) -> Document:
         clean(view.title),
         "",
         chosen.period,
-        clean(sentences(view.scope, own, of_data)),
-        clean(f"{view.database}."),
+        clean(sentences(view.scope, own, of_data, f"{view.database}.")),
+        "",
         (),
         tuple(_sections(view.shown, blocks)),
     )
@@ -102,7 +106,7 @@ def _row(cards: Iterable[object], blocks: Blocks, *, half: bool) -> Iterator[Blo
     figures = [one for one in listed if isinstance(one, Figure)]
     yield from joined([blocks.number(one.metric.label, partial(_same, one)) for one in figures])
     others = [one for one in listed if not isinstance(one, Figure)]
-    blocks.half = half and len(others) > 1
+    blocks.half = half and sum(isinstance(one, Chart) for one in others) > 1
     made = [block for one in others for block in blocks.of("", partial(_same, one))]
     yield from paired(made) if blocks.half else made
 

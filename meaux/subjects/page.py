@@ -73,6 +73,7 @@ class Shown:
     title: str = ""
     cards: list[object] = field(default_factory=list)
 
+
 _stage: ContextVar[Callable[[tuple[Item, ...]], None]] = ContextVar("stage")
 
 

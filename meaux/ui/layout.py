@@ -145,7 +145,7 @@ def _strip(
         link.draw(selection)
         if not visitor.current().may("files"):
             return
-        paper.button(title, _scope(title, selection), selection, opened.database.title)
+        paper.button(pages.find(title), _scope(title, selection), selection, opened.database.title)
         files.button(
             "Export page",
             lambda: export.workbook(_sheets(taken, selection), taken.literal),

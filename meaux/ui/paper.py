@@ -15,10 +15,10 @@ from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart
 from meaux.ui import files, receipt
+from meaux.ui.pages import MenuItem
 
 if TYPE_CHECKING:
     from meaux.reports.pictures import Form
-    from meaux.reports.printed import View
 
 NAMES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}
 WITH_LETTER = {"US", "CA", "MX", "CL", "CO", "PH", "PR", "VE"}
@@ -26,17 +26,16 @@ WITH_LETTER = {"US", "CA", "MX", "CL", "CO", "PH", "PR", "VE"}
 KINDS: dict[Form, str] = {"png": "image/png", "svg": "image/svg+xml"}
 
 
-def button(title: str, scope: str, selection: Selection, database: str) -> None:
+def button(page: MenuItem, scope: str, selection: Selection, database: str) -> None:
     """Draw a popover with the page as PDF, on the paper of the reader's country first."""
     taken = receipt.current()
-    shown, choices, read = taken.page, tuple(taken.choices), taken.oldest
+    kept = (page.title, scope, tuple(taken.choices), taken.page, selection, database, taken.oldest)
 
     def made(paper: Paper) -> bytes:
         # Typst and vl-convert are imported by nothing else on a page.
         from meaux.reports import printed  # noqa: PLC0415
 
-        view: View = printed.View(title, scope, choices, shown, selection, database, read)
-        return printed.written(view, paper)
+        return printed.written(printed.View(*kept, page.filtered), paper)
 
     with st.popover("Print", icon=":material/print:", type="tertiary"):
         st.caption("This page as PDF, with its open tab and filters.")
@@ -44,7 +43,7 @@ def button(title: str, scope: str, selection: Selection, database: str) -> None:
             files.button(
                 f"PDF, {NAMES[paper]}",
                 partial(made, paper),
-                export.dated_name(f"{title} {NAMES[paper]}", selection.period, "pdf"),
+                export.dated_name(f"{page.title} {NAMES[paper]}", selection.period, "pdf"),
                 "application/pdf",
                 key=f"print {paper}",
                 width="stretch",
