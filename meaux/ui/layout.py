@@ -32,6 +32,7 @@ from meaux.ui import (
     receipt,
     rows,
     trial_mapping,
+    views,
     visitor,
 )
 from meaux.ui.error_boundary import broken, error_boundary
@@ -64,11 +65,13 @@ def run() -> None:
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     if not door.opens(pages.find(page.title)):
         return
+    views.begin(pages.find(page.title))
     data.begin()
     head = st.container(gap="xsmall")
     try:
         given = data.current_settings()
         opened = data.current_source()
+        views.draw()
         selection = filters.draw(given)
         door.mark()
     except MeauxError as error:
@@ -142,7 +145,7 @@ def _strip(
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(escaped(_took(taken, given.rows_a_day)), width="stretch")
         st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
-        link.draw(selection)
+        link.draw(pages.find(title), selection)
         if not visitor.current().may("files"):
             return
         paper.button(pages.find(title), _scope(title, selection), selection, opened.database.title)
