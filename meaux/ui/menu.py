@@ -24,7 +24,9 @@ def draw(card: Chart | Table, held: pd.DataFrame) -> None:
     if not csv and not sql:
         return
     behind = rows is not None and opening.may(rows) and answer.state == "ready"
-    deeds = ["Show the rows"] * behind + ["download the CSV"] * csv + ["see the SQL"] * sql
+    drawn = card if isinstance(card, Chart) and answer.state == "ready" else None
+    kinds = "CSV or a picture" if drawn else "CSV"
+    deeds = ["Show the rows"] * behind + [f"download the {kinds}"] * csv + ["see the SQL"] * sql
     with st.popover(
         enumerated(["Rows"] * behind + ["CSV"] * csv + ["SQL"] * sql, "&"),
         type="tertiary",
@@ -34,9 +36,10 @@ def draw(card: Chart | Table, held: pd.DataFrame) -> None:
         if behind:
             opening.button(rows, title)
         if csv:
-            _csv(title, answer, held)
-            if isinstance(card, Chart) and answer.state == "ready":
-                paper.pictures(card)
+            with st.container(horizontal=True, gap="xsmall"):
+                _csv(title, answer, held)
+                if drawn:
+                    paper.pictures(drawn)
         if sql:
             for part in answer.parts or (answer,):
                 origin(part)

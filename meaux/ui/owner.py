@@ -32,7 +32,7 @@ def _who() -> str:
     if auth is not None:
         claims = visitor.claims(auth)
         return f"person {claims.get('iss', '')} {claims['sub']}" if claims.get("sub") else ""
-    token = st.context.cookies.get(COOKIE, "")
+    token = str(st.context.cookies.get(COOKIE, ""))
     return f"browser {token}" if TOKEN.fullmatch(token) else ""
 
 

@@ -68,7 +68,7 @@ def pictures(card: Chart) -> None:
 
     for form, kind in KINDS.items():
         files.button(
-            f"Download {form.upper()}",
+            form.upper(),
             partial(made, form),
             export.dated_name(card.title, over.period, form),
             kind,
